@@ -1,0 +1,77 @@
+package decide
+
+import (
+	"time"
+
+	"google.golang.org/protobuf/proto"
+)
+
+// Given is what a command may know besides the state: the instant, who asks, and ids made for it beforehand.
+type Given struct {
+	At     time.Time
+	Actor  string
+	Agency string
+	// Case is the subject of the command, where it has one.
+	Case string
+	// ID is fresh and random, for what the command brings into being.
+	ID string
+	// Facts are those of all owners about the case, by name.
+	Facts map[string]any
+}
+
+// Command is one intent of a user on one subject.
+type Command[S any] interface {
+	// Decide answers what happens, or a *Refusal when the state does not allow it.
+	Decide(state S, g Given) (Outcome, error)
+}
+
+// Joint is an intent on a case and a resource together.
+type Joint[S, R any] interface {
+	Decide(state S, resource R, g Given) (Outcome, error)
+}
+
+// Outcome is what a command brings about: events on the subject, on the resource of a joint command, and
+// duties opened and done.
+type Outcome struct {
+	Events   []proto.Message
+	Resource []proto.Message
+	Open     []Duty
+	// Done names duties of the subject by their key.
+	Done []string
+}
+
+// Events is the outcome of a command that only makes events on its subject.
+func Events(events ...proto.Message) (Outcome, error) { return Outcome{Events: events}, nil }
+
+// Duty is something that somebody must do by an instant. When nobody has, it goes to Next, or, where the
+// service has a deadline of that name, the service itself acts.
+type Duty struct {
+	// Key names the duty among those of its subject, so that it can be done or replaced.
+	Key   string
+	What  string
+	Whose string // a role
+	Next  string // a role
+	By    time.Time
+	// Details are ids that the deadline's command needs, never personal data.
+	Details map[string]string
+}
+
+// Refusal says that the state does not allow what was asked. It is a value of the domain, not a failure: it is
+// recorded, and the caller is told what to do.
+type Refusal struct {
+	// Code is stable: no_free_bed, referral_not_open.
+	Code string
+	// Field names the field of the command that does not fit, if one does.
+	Field string
+	Hint  string
+}
+
+func (r *Refusal) Error() string { return r.Code + ": " + r.Hint }
+
+// Refuse makes a refusal.
+func Refuse(code, hint string) (Outcome, error) { return Outcome{}, &Refusal{Code: code, Hint: hint} }
+
+// Invalid makes a refusal that names a field.
+func Invalid(field, hint string) (Outcome, error) {
+	return Outcome{}, &Refusal{Code: "invalid_field", Field: field, Hint: hint}
+}

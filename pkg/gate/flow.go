@@ -1,0 +1,143 @@
+package gate
+
+import "time"
+
+// Channel says through which door a flow goes.
+type Channel string
+
+// The doors. Every movement of data goes through one of them.
+const (
+	Command Channel = "command"
+	Query   Channel = "query"
+	Publish Channel = "publish"
+	Consume Channel = "consume"
+	Open    Channel = "open"
+)
+
+// Flow is one movement of data, as the policy sees it. Every attribute that a rule rests on comes from a
+// verified source: the token, the register of grants, the facts, the registry of agencies.
+type Flow struct {
+	// Action is the entry module that decides, as service.verb: identification.refer, shelter.reserve.
+	// Openings of all services have the action open.
+	Action  string  `json:"action"`
+	Channel Channel `json:"channel"`
+	// Service is where the flow happens: for an opening the service that asked.
+	Service string `json:"service"`
+
+	Actor Actor `json:"actor"`
+
+	// Purpose is taken from the share or assignment that carries the flow, never from the caller.
+	Purpose string `json:"purpose"`
+	// BasisRef is the grant or referral that the request refers to, if any.
+	BasisRef string `json:"basis_ref"`
+
+	// Command holds the clear fields of the command, by their proto names; a section is true where present.
+	Command map[string]any `json:"command"`
+
+	Case   Case    `json:"case"`
+	Grants []Grant `json:"grants"`
+
+	// Resource holds the state of the locked resource, or of the part of the case that the command names (a
+	// referral): empty where it names none.
+	Resource map[string]any `json:"resource"`
+	// Candidates are other resources with which the same action is tried when it is refused, to name the
+	// lawful options (P2). Each has an id.
+	Candidates []map[string]any `json:"-"`
+
+	// Sections are what an opening asks for.
+	Sections []Section `json:"sections"`
+
+	Now time.Time `json:"now"`
+}
+
+// Actor is who asks, from verified claims and, for standing, from the register.
+type Actor struct {
+	ID         string   `json:"id"`
+	Kind       string   `json:"kind"` // worker, service, survivor, system
+	Agency     string   `json:"agency"`
+	AgencyKind string   `json:"agency_kind"`
+	Roles      []string `json:"roles"`
+	Country    string   `json:"country"`
+	// Suspended is the standing of the worker or their agency in the register.
+	Suspended bool `json:"suspended"`
+}
+
+// Case is what the facts say. An unknown case has Known false and is decided like any other, so that nobody
+// can tell it from one that is hidden.
+type Case struct {
+	ID     string `json:"id"`
+	Known  bool   `json:"known"`
+	Person string `json:"person"`
+	// Facts by name, of all owners: each has one owner, so names do not collide.
+	Facts map[string]any `json:"facts"`
+	// Gapped and Parked are set while an event of the case is missing or a reaction waits.
+	Gapped bool `json:"gapped"`
+	Parked bool `json:"parked"`
+}
+
+// Grant is a row of the register of grants or of a copy of it, with the rights it gives or takes away.
+type Grant struct {
+	ID          string     `json:"id"`
+	Kind        string     `json:"kind"`   // consent, refusal, assignment, referral, author, own_record, exclusion, guardianship
+	Family      string     `json:"family"` // service, sharing, proceedings
+	Purpose     string     `json:"purpose"`
+	Categories  []string   `json:"categories"` // IDENTITY, NEEDS ...
+	Recipient   Recipient  `json:"recipient"`
+	Giver       string     `json:"giver"` // person, guardian
+	ChildView   string     `json:"child_view"`
+	Provisional bool       `json:"provisional"`
+	From        time.Time  `json:"from"`
+	Until       *time.Time `json:"until"`    // exclusive; nil: open-ended
+	EndedAt     *time.Time `json:"ended_at"` // nil: live
+	Follows     string     `json:"follows"`
+	Lead        string     `json:"lead"`
+}
+
+// Recipient names whom a grant is for. Empty parts do not narrow it.
+type Recipient struct {
+	Agency  string `json:"agency"`
+	Service string `json:"service"`
+	Country string `json:"country"`
+	Person  string `json:"person"`
+}
+
+// Section is one sealed section that an opening asks for.
+type Section struct {
+	Category string `json:"category"`
+	// Author is the service that wrote it: the owner of the key it is sealed to.
+	Author string `json:"author"`
+}
+
+// Decision is the answer of the policy to a flow.
+type Decision struct {
+	Allow bool `json:"allow"`
+	// Deny lists the id of every rule that denies, in order.
+	Deny []string `json:"deny"`
+	// Missed lists the ids of rules that a recorded fact (P1) is outside of; it never denies.
+	Outside []string `json:"outside"`
+	// Applied lists the rules that carried or shaped the answer without denying (C-05, F-03, P1, P2, B-05).
+	Applied []string `json:"applied"`
+	// Grant is the id of the basis that carried the flow, if one did.
+	Grant string `json:"grant"`
+	// Purpose is the purpose the flow was decided for.
+	Purpose string `json:"purpose"`
+	// Withhold gives, for each category that may not be opened, the rules that withhold it.
+	Withhold map[string][]string `json:"withhold"`
+	// Carried gives, for each category that may be opened, the id of the grant that carries it.
+	Carried map[string]string `json:"carried"`
+	// Options are what may be done instead.
+	Options []Option `json:"options"`
+	// EscalateTo is the role that must act when a refusal of care stands.
+	EscalateTo string `json:"escalate_to"`
+	// Explained is false for those without a part in the case: they read "no such record".
+	Explained   bool     `json:"explained"`
+	Obligations []string `json:"obligations"`
+	// Revision names the rules and the country data that decided.
+	Revision string `json:"revision"`
+}
+
+// Option is something that may be done instead: an action, and for a placement the unit where it is allowed.
+type Option struct {
+	Action   string `json:"action"`
+	Resource string `json:"resource,omitempty"`
+}

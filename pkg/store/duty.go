@@ -1,0 +1,100 @@
+package store
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+
+	"mangrove/pkg/decide"
+)
+
+// Duty is a duty as it is kept.
+type Duty struct {
+	decide.Duty
+	ID          string
+	SubjectKind string
+	Subject     string
+	Agency      string
+	OpenedAt    time.Time
+	State       string // open, overdue, done
+}
+
+// OpenDuty opens a duty, or moves the one with the same key.
+func (t *Tx) OpenDuty(ctx context.Context, d Duty) error {
+	if d.Details == nil {
+		d.Details = map[string]string{}
+	}
+	_, err := t.tx.Exec(ctx, `INSERT INTO duty (id, subject_kind, subject_id, key, what, whose, next, agency, due, details, opened_at, state)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, 'open')
+		ON CONFLICT (subject_id, key) WHERE state <> 'done' DO UPDATE SET whose = $6, next = $7, due = $9, details = $10, state = 'open'`,
+		d.ID, d.SubjectKind, d.Subject, d.Key, d.What, d.Whose, d.Next, d.Agency, d.By, d.Details, d.OpenedAt)
+	if err != nil {
+		return fmt.Errorf("opening a duty %s: %w", d.What, err)
+	}
+	return nil
+}
+
+// DoneDuty marks a subject's duty of that key as done, if there is one.
+func (t *Tx) DoneDuty(ctx context.Context, subject, key string) error {
+	_, err := t.tx.Exec(ctx, "UPDATE duty SET state = 'done' WHERE subject_id = $1 AND key = $2 AND state <> 'done'", subject, key)
+	if err != nil {
+		return fmt.Errorf("marking a duty done: %w", err)
+	}
+	return nil
+}
+
+const dutyColumns = "id, subject_kind, subject_id, key, what, whose, next, agency, due, details, opened_at, state"
+
+func scanDuty(r pgx.CollectableRow) (Duty, error) {
+	var d Duty
+	return d, r.Scan(&d.ID, &d.SubjectKind, &d.Subject, &d.Key, &d.What, &d.Whose, &d.Next, &d.Agency, &d.By, &d.Details, &d.OpenedAt, &d.State)
+}
+
+// Due takes one duty whose instant has come, locked for this transaction; false where none is.
+func (t *Tx) Due(ctx context.Context, now time.Time) (Duty, bool, error) {
+	rows, err := t.tx.Query(ctx, "SELECT "+dutyColumns+" FROM duty WHERE state = 'open' AND due <= $1 ORDER BY due LIMIT 1 FOR UPDATE SKIP LOCKED", now)
+	if err != nil {
+		return Duty{}, false, fmt.Errorf("looking for due duties: %w", err)
+	}
+	d, err := pgx.CollectExactlyOneRow(rows, scanDuty)
+	if errors.Is(err, pgx.ErrNoRows) {
+		return Duty{}, false, nil
+	}
+	if err != nil {
+		return Duty{}, false, fmt.Errorf("looking for due duties: %w", err)
+	}
+	return d, true, nil
+}
+
+// Overdue marks a duty as not done in time: it is now that of whoever was next.
+func (t *Tx) Overdue(ctx context.Context, id string) error {
+	if _, err := t.tx.Exec(ctx, "UPDATE duty SET state = 'overdue', whose = next WHERE id = $1", id); err != nil {
+		return fmt.Errorf("escalating a duty: %w", err)
+	}
+	return nil
+}
+
+// Duties lists what is open or overdue for an agency's roles, the most urgent first.
+func (t *Tx) Duties(ctx context.Context, agency string, roles []string, limit int) ([]Duty, error) {
+	rows, err := t.tx.Query(ctx, "SELECT "+dutyColumns+` FROM duty
+		WHERE state <> 'done' AND whose = ANY($1) AND agency IN ('', $2) ORDER BY due, id LIMIT $3`, roles, agency, limit)
+	if err != nil {
+		return nil, fmt.Errorf("listing duties: %w", err)
+	}
+	return pgx.CollectRows(rows, scanDuty)
+}
+
+// NextDue is the earliest instant at which something falls due here; false where nothing does.
+func (s *Store) NextDue(ctx context.Context) (time.Time, bool, error) {
+	var at *time.Time
+	if err := s.pool.QueryRow(ctx, "SELECT min(due) FROM duty WHERE state = 'open'").Scan(&at); err != nil {
+		return time.Time{}, false, fmt.Errorf("looking for the next due duty: %w", err)
+	}
+	if at == nil {
+		return time.Time{}, false, nil
+	}
+	return *at, true, nil
+}

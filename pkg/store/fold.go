@@ -1,0 +1,189 @@
+package store
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"slices"
+
+	"github.com/jackc/pgx/v5"
+	"google.golang.org/protobuf/proto"
+
+	contractv1 "mangrove/proto/gen/contractv1"
+)
+
+// Standing says how an incoming event relates to what was seen of its subject and producer.
+type Standing int
+
+// How an incoming event stands to the head.
+const (
+	// Foreign: the subject is not folded here.
+	Foreign Standing = iota
+	// Seen: the number was applied before.
+	Seen
+	// Next: it is the one to apply.
+	Next
+	// Gap: a number before it is missing.
+	Gap
+)
+
+// Head places an event. folds says whether the event may open a subject that is not known here: an assignment
+// that names this service, a restatement to it, or, where a service folds every case, anything.
+func (t *Tx) Head(ctx context.Context, e *contractv1.Event, folds bool) (Standing, error) {
+	_, err := t.tx.Exec(ctx, "SELECT FROM subject WHERE kind = $1 AND id = $2 FOR UPDATE", e.GetSubjectKind(), e.GetSubject())
+	if err != nil {
+		return Foreign, fmt.Errorf("locking the subject of an event: %w", err)
+	}
+	var epoch uint32
+	var seq uint64
+	err = t.tx.QueryRow(ctx, "SELECT epoch, seq FROM head WHERE subject_id = $1 AND producer = $2", e.GetSubject(), e.GetSource()).Scan(&epoch, &seq)
+	switch {
+	case errors.Is(err, pgx.ErrNoRows):
+		if folds {
+			return Next, nil
+		}
+		return t.ofKnown(ctx, e)
+	case err != nil:
+		return Foreign, fmt.Errorf("reading a head: %w", err)
+	case e.GetEpoch() < epoch, e.GetEpoch() == epoch && e.GetSeq() <= seq:
+		return Seen, nil
+	case e.GetEpoch() > epoch, e.GetSeq() == seq+1:
+		return Next, nil
+	default:
+		return Gap, nil
+	}
+}
+
+// ofKnown: an owner's own first event sets its head, where the subject is known already.
+func (t *Tx) ofKnown(ctx context.Context, e *contractv1.Event) (Standing, error) {
+	var known bool
+	err := t.tx.QueryRow(ctx, "SELECT EXISTS (SELECT FROM subject WHERE kind = $1 AND id = $2)", e.GetSubjectKind(), e.GetSubject()).Scan(&known)
+	if err != nil {
+		return Foreign, fmt.Errorf("looking for a subject: %w", err)
+	}
+	if known {
+		return Next, nil
+	}
+	return Foreign, nil
+}
+
+// Fold moves the head, replaces the owner's set of facts by those that the service needs, and keeps the
+// sections of the categories that the service has a share in, verbatim.
+func (t *Tx) Fold(ctx context.Context, e *contractv1.Event, needs []string, categories []contractv1.Category) error {
+	all := map[string]any{}
+	if len(e.GetFacts()) > 0 {
+		if err := json.Unmarshal(e.GetFacts(), &all); err != nil {
+			return fmt.Errorf("reading the facts of an event %s: %w", e.GetType(), err)
+		}
+	}
+	facts := map[string]any{}
+	for _, name := range needs {
+		if v, ok := all[name]; ok {
+			facts[name] = v
+		}
+	}
+	batch := &pgx.Batch{}
+	batch.Queue("INSERT INTO subject (kind, id, person) VALUES ($1, $2, $3) ON CONFLICT (kind, id) DO UPDATE SET person = $3 WHERE subject.person = ''",
+		e.GetSubjectKind(), e.GetSubject(), e.GetPerson())
+	batch.Queue(`INSERT INTO head (subject_id, producer, epoch, seq) VALUES ($1, $2, $3, $4)
+		ON CONFLICT (subject_id, producer) DO UPDATE SET epoch = $3, seq = $4, gapped = false`,
+		e.GetSubject(), e.GetSource(), e.GetEpoch(), e.GetSeq())
+	if len(e.GetFacts()) > 0 {
+		batch.Queue(`INSERT INTO fact (subject_id, owner, facts) VALUES ($1, $2, $3)
+			ON CONFLICT (subject_id, owner) DO UPDATE SET facts = $3`, e.GetSubject(), e.GetSource(), facts)
+	}
+	for _, s := range e.GetSections() {
+		if !slices.Contains(categories, s.GetCategory()) {
+			continue
+		}
+		b, err := proto.Marshal(s)
+		if err != nil {
+			return fmt.Errorf("keeping a section: %w", err)
+		}
+		batch.Queue(`INSERT INTO section (subject_id, producer, path, category, sealed) VALUES ($1, $2, $3, $4, $5)
+			ON CONFLICT (subject_id, producer, path) DO UPDATE SET category = $4, sealed = $5`,
+			e.GetSubject(), e.GetSource(), s.GetPath(), int32(s.GetCategory()), b)
+	}
+	if err := t.tx.SendBatch(ctx, batch).Close(); err != nil {
+		return fmt.Errorf("folding an event %s: %w", e.GetType(), err)
+	}
+	return nil
+}
+
+// MarkGap notes that an event of a subject is missing, so that irreversible acts are refused until it came.
+func (t *Tx) MarkGap(ctx context.Context, e *contractv1.Event) error {
+	_, err := t.tx.Exec(ctx, "UPDATE head SET gapped = true WHERE subject_id = $1 AND producer = $2", e.GetSubject(), e.GetSource())
+	if err != nil {
+		return fmt.Errorf("marking a gap: %w", err)
+	}
+	return nil
+}
+
+// Head position of a producer about a subject, as this service has folded it; 0 where nothing was folded.
+func (t *Tx) Folded(ctx context.Context, subject, producer string) (uint64, error) {
+	var seq uint64
+	err := t.tx.QueryRow(ctx, "SELECT coalesce(max(seq), 0) FROM head WHERE subject_id = $1 AND producer = $2", subject, producer).Scan(&seq)
+	if err != nil {
+		return 0, fmt.Errorf("reading a head: %w", err)
+	}
+	return seq, nil
+}
+
+// Unsettled says whether an event of a subject is missing, and whether a reaction to one waits.
+func (t *Tx) Unsettled(ctx context.Context, subject string) (gapped, parked bool, err error) {
+	err = t.tx.QueryRow(ctx, `SELECT EXISTS (SELECT FROM head WHERE subject_id = $1 AND gapped),
+		EXISTS (SELECT FROM parked WHERE subject_id = $1)`, subject).Scan(&gapped, &parked)
+	if err != nil {
+		return false, false, fmt.Errorf("reading gaps and parked reactions: %w", err)
+	}
+	return gapped, parked, nil
+}
+
+// Park keeps an event whose reaction failed unexpectedly, for that case only; facts and heads go on.
+func (t *Tx) Park(ctx context.Context, e *contractv1.Event, reaction, reason string) error {
+	b, err := proto.Marshal(e)
+	if err != nil {
+		return fmt.Errorf("parking an event: %w", err)
+	}
+	_, err = t.tx.Exec(ctx, `INSERT INTO parked (subject_id, producer, event_id, event, reaction, reason, at)
+		VALUES ($1, $2, $3, $4, $5, $6, $7) ON CONFLICT (event_id, reaction) DO UPDATE SET reason = $6`,
+		e.GetSubject(), e.GetSource(), e.GetId(), b, reaction, reason, t.store.cfg.Security())
+	if err != nil {
+		return fmt.Errorf("parking an event: %w", err)
+	}
+	return nil
+}
+
+// Parked is a reaction that waits.
+type Parked struct {
+	ID       int64
+	Event    *contractv1.Event
+	Reaction string
+	Reason   string
+}
+
+// ParkedOf lists what waits, in order; for all subjects where subject is empty.
+func (t *Tx) ParkedOf(ctx context.Context, subject string) ([]Parked, error) {
+	rows, err := t.tx.Query(ctx, "SELECT id, event, reaction, reason FROM parked WHERE $1 IN ('', subject_id) ORDER BY id", subject)
+	if err != nil {
+		return nil, fmt.Errorf("listing parked reactions: %w", err)
+	}
+	return pgx.CollectRows(rows, func(r pgx.CollectableRow) (Parked, error) {
+		var p Parked
+		var b []byte
+		if err := r.Scan(&p.ID, &b, &p.Reaction, &p.Reason); err != nil {
+			return p, err
+		}
+		p.Event = new(contractv1.Event)
+		return p, proto.Unmarshal(b, p.Event)
+	})
+}
+
+// Unpark removes what was replayed.
+func (t *Tx) Unpark(ctx context.Context, id int64) error {
+	if _, err := t.tx.Exec(ctx, "DELETE FROM parked WHERE id = $1", id); err != nil {
+		return fmt.Errorf("removing a replayed reaction: %w", err)
+	}
+	return nil
+}

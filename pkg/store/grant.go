@@ -1,0 +1,115 @@
+package store
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+	"google.golang.org/protobuf/proto"
+
+	"mangrove/pkg/contract"
+	grantv1 "mangrove/proto/gen/grantv1"
+)
+
+// PutGrant keeps a grant: in consent the register's row, elsewhere a row of the copy. An ending that came
+// before the giving stays.
+func (t *Tx) PutGrant(ctx context.Context, g *grantv1.Grant) error {
+	b, err := proto.Marshal(g)
+	if err != nil {
+		return fmt.Errorf("encoding a grant: %w", err)
+	}
+	var until any = "infinity"
+	if g.GetUntil() != nil {
+		until = g.GetUntil().AsTime()
+	}
+	_, err = t.tx.Exec(ctx, `INSERT INTO grants (id, case_id, kind, agency, service, person, until, body)
+		VALUES ($1, $2, $3, $4, $5, $6, $7::timestamptz, $8)
+		ON CONFLICT (id) DO UPDATE SET case_id = $2, kind = $3, agency = $4, service = $5, person = $6, until = $7::timestamptz, body = $8`,
+		g.GetId(), g.GetCase(), contract.EnumName(g.GetKind().Descriptor(), g.GetKind().Number()),
+		g.GetRecipient().GetAgency(), g.GetRecipient().GetService(), g.GetRecipient().GetPerson(), until, b)
+	if err != nil {
+		return fmt.Errorf("keeping a grant: %w", err)
+	}
+	return nil
+}
+
+// EndGrant ends a grant at an instant: one row.
+func (t *Tx) EndGrant(ctx context.Context, id string, at time.Time) error {
+	if _, err := t.tx.Exec(ctx, "UPDATE grants SET ended_at = coalesce(ended_at, $2) WHERE id = $1", id, at); err != nil {
+		return fmt.Errorf("ending a grant: %w", err)
+	}
+	return nil
+}
+
+// Held is a grant with the instant it was ended, if it was.
+type Held struct {
+	*grantv1.Grant
+	EndedAt *time.Time
+}
+
+func scanHeld(r pgx.CollectableRow) (Held, error) {
+	var b []byte
+	h := Held{Grant: new(grantv1.Grant)}
+	if err := r.Scan(&b, &h.EndedAt); err != nil {
+		return h, err
+	}
+	return h, proto.Unmarshal(b, h.Grant)
+}
+
+// Grants gives the grants of cases, ended ones too.
+func (t *Tx) Grants(ctx context.Context, cases ...string) ([]Held, error) {
+	rows, err := t.tx.Query(ctx, "SELECT body, ended_at FROM grants WHERE case_id = ANY($1) ORDER BY id", cases)
+	if err != nil {
+		return nil, fmt.Errorf("reading grants: %w", err)
+	}
+	return pgx.CollectRows(rows, scanHeld)
+}
+
+// Grant finds one grant.
+func (t *Tx) Grant(ctx context.Context, id string) (Held, bool, error) {
+	rows, err := t.tx.Query(ctx, "SELECT body, ended_at FROM grants WHERE id = $1", id)
+	if err != nil {
+		return Held{}, false, fmt.Errorf("reading a grant: %w", err)
+	}
+	h, err := pgx.CollectExactlyOneRow(rows, scanHeld)
+	if errors.Is(err, pgx.ErrNoRows) {
+		return Held{}, false, nil
+	}
+	if err != nil {
+		return Held{}, false, fmt.Errorf("reading a grant: %w", err)
+	}
+	return h, true, nil
+}
+
+// Row is one line of a list: a case of this service that the filter lets the asker see.
+type Row struct {
+	Case     string
+	OpenedAt time.Time
+	Due      *time.Time
+}
+
+// List gives the cases that a filter of the gate admits, those with the earliest duty first, never by name. The
+// filter is SQL over the columns of grants under the name g. A zero filter matches nothing.
+func (t *Tx) List(ctx context.Context, filter string, limit int, after string) ([]Row, error) {
+	if filter == "" {
+		return nil, nil
+	}
+	rows, err := t.tx.Query(ctx, `SELECT s.id, s.opened_at, (SELECT min(due) FROM duty d WHERE d.subject_id = s.id AND d.state <> 'done') AS due
+		FROM subject s WHERE s.kind = 'case' AND s.id > $1
+		AND s.id IN (SELECT g.case_id FROM grants g WHERE `+filter+`)
+		ORDER BY due NULLS LAST, s.id LIMIT $2`, after, limit)
+	if err != nil {
+		return nil, fmt.Errorf("listing cases: %w", err)
+	}
+	return pgx.CollectRows(rows, func(r pgx.CollectableRow) (Row, error) {
+		var row Row
+		var opened *time.Time
+		err := r.Scan(&row.Case, &opened, &row.Due)
+		if opened != nil {
+			row.OpenedAt = *opened
+		}
+		return row, err
+	})
+}

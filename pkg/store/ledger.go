@@ -1,0 +1,167 @@
+package store
+
+import (
+	"context"
+	"crypto/rand"
+	"crypto/sha256"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+)
+
+// Entry is a row of the ledger: a decision, allow or deny, with what it rested on.
+type Entry struct {
+	ID    string          `json:"id"`
+	At    time.Time       `json:"at"`
+	Case  string          `json:"case"`
+	Actor string          `json:"actor"`
+	Body  json.RawMessage `json:"body"`
+	// ChainNo is the place in the chain; 0 until it is chained.
+	ChainNo uint64 `json:"chain_no"`
+}
+
+// Write adds a row to the ledger. It is chained after the commit, by Chain.
+func (t *Tx) Write(ctx context.Context, e Entry) error {
+	salt := make([]byte, 16)
+	rand.Read(salt) //nolint:errcheck // it never fails
+	// Stored as given: the instant at microseconds, which is what the database keeps.
+	at := t.store.cfg.Security().UTC().Truncate(time.Microsecond)
+	_, err := t.tx.Exec(ctx, "INSERT INTO ledger (id, at, case_id, actor, body, salt, hash) VALUES ($1, $2, $3, $4, $5, $6, $7)",
+		e.ID, at, e.Case, e.Actor, []byte(e.Body), salt, rowHash(salt, e.ID, at, e.Case, e.Actor, e.Body))
+	if err != nil {
+		return fmt.Errorf("writing the ledger: %w", err)
+	}
+	t.queued = true
+	return nil
+}
+
+// Write adds a row to the ledger in a transaction of its own, durable when it returns.
+func (s *Store) Write(ctx context.Context, e Entry) error {
+	return s.Do(ctx, func(t *Tx) error { return t.Write(ctx, e) })
+}
+
+func rowHash(salt []byte, id string, at time.Time, subject, actor string, body []byte) []byte {
+	h := sha256.New()
+	h.Write(salt)
+	for _, part := range []string{id, at.UTC().Format(time.RFC3339Nano), subject, actor, string(body)} {
+		fmt.Fprintf(h, "%d:", len(part))
+		h.Write([]byte(part))
+	}
+	return h.Sum(nil)
+}
+
+func link(previous, row []byte) []byte {
+	h := sha256.New()
+	h.Write(previous)
+	h.Write(row)
+	return h.Sum(nil)
+}
+
+// Chain is the head of the ledger's chain.
+type Chain struct {
+	No   uint64 `json:"no"`
+	Hash []byte `json:"hash"`
+}
+
+// Chain links the rows that were committed since, in the order of their instants, and gives the new head. Only
+// one process may run it at a time: see Exclusive.
+func (s *Store) Chain(ctx context.Context) (Chain, error) {
+	var head Chain
+	err := s.Do(ctx, func(t *Tx) error {
+		head = Chain{}
+		err := t.tx.QueryRow(ctx, "SELECT chain_no, chain FROM ledger WHERE chain_no IS NOT NULL ORDER BY chain_no DESC LIMIT 1").Scan(&head.No, &head.Hash)
+		if err != nil && !errors.Is(err, pgx.ErrNoRows) {
+			return fmt.Errorf("reading the head of the ledger: %w", err)
+		}
+		rows, err := t.tx.Query(ctx, "SELECT id, hash FROM ledger WHERE chain_no IS NULL ORDER BY at, id LIMIT 1000")
+		if err != nil {
+			return fmt.Errorf("reading the end of the ledger: %w", err)
+		}
+		batch := &pgx.Batch{}
+		var id string
+		var hash []byte
+		_, err = pgx.ForEachRow(rows, []any{&id, &hash}, func() error {
+			head = Chain{No: head.No + 1, Hash: link(head.Hash, hash)}
+			batch.Queue("UPDATE ledger SET chain_no = $2, chain = $3 WHERE id = $1", id, head.No, head.Hash)
+			return nil
+		})
+		if err != nil {
+			return fmt.Errorf("reading the end of the ledger: %w", err)
+		}
+		if err := t.tx.SendBatch(ctx, batch).Close(); err != nil {
+			return fmt.Errorf("chaining the ledger: %w", err)
+		}
+		return nil
+	})
+	return head, err
+}
+
+// VerifyLedger walks the chain and says at which row it is broken; rows whose body was destroyed at its
+// retention still hold the chain. known are heads seen elsewhere: each must be in the chain as it was.
+func (s *Store) VerifyLedger(ctx context.Context, known []Chain) (Chain, error) {
+	want := map[uint64]string{}
+	var most uint64
+	for _, k := range known {
+		want[k.No] = string(k.Hash)
+		most = max(most, k.No)
+	}
+	var head Chain
+	err := s.Do(ctx, func(t *Tx) error {
+		rows, err := t.tx.Query(ctx, "SELECT id, at, case_id, actor, body, salt, hash, chain_no, chain FROM ledger WHERE chain_no IS NOT NULL ORDER BY chain_no")
+		if err != nil {
+			return fmt.Errorf("reading the ledger: %w", err)
+		}
+		head = Chain{}
+		var e Entry
+		var body, salt, hash, chain []byte
+		var no uint64
+		_, err = pgx.ForEachRow(rows, []any{&e.ID, &e.At, &e.Case, &e.Actor, &body, &salt, &hash, &no, &chain}, func() error {
+			if no != head.No+1 {
+				return fmt.Errorf("the ledger of %s is broken: row %d is missing", s.cfg.Service, head.No+1)
+			}
+			if body != nil && string(rowHash(salt, e.ID, e.At, e.Case, e.Actor, body)) != string(hash) {
+				return fmt.Errorf("the ledger of %s was changed: row %d is not what was written", s.cfg.Service, no)
+			}
+			head = Chain{No: no, Hash: link(head.Hash, hash)}
+			if string(head.Hash) != string(chain) {
+				return fmt.Errorf("the ledger of %s was changed: the chain breaks at row %d", s.cfg.Service, no)
+			}
+			if w, ok := want[no]; ok && w != string(head.Hash) {
+				return fmt.Errorf("the ledger of %s was rewritten: at row %d another head was published", s.cfg.Service, no)
+			}
+			return nil
+		})
+		return err
+	})
+	if err == nil && most > head.No {
+		err = fmt.Errorf("the ledger of %s was cut: row %d was published, %d is the last there is", s.cfg.Service, most, head.No)
+	}
+	return head, err
+}
+
+// Asked narrows a reading of the ledger. Empty parts do not narrow.
+type Asked struct {
+	ID, Case, Actor string
+	From, To        time.Time
+	Limit           int
+}
+
+// Ledger reads rows, the newest first.
+func (t *Tx) Ledger(ctx context.Context, a Asked) ([]Entry, error) {
+	if a.To.IsZero() {
+		a.To = t.store.cfg.Security().Add(time.Hour)
+	}
+	rows, err := t.tx.Query(ctx, `SELECT id, at, case_id, actor, body, coalesce(chain_no, 0) FROM ledger
+		WHERE $1 IN ('', id) AND $2 IN ('', case_id) AND $3 IN ('', actor) AND at >= $4 AND at < $5 AND body IS NOT NULL
+		ORDER BY at DESC, id LIMIT $6`, a.ID, a.Case, a.Actor, a.From, a.To, a.Limit)
+	if err != nil {
+		return nil, fmt.Errorf("reading the ledger: %w", err)
+	}
+	return pgx.CollectRows(rows, func(r pgx.CollectableRow) (Entry, error) {
+		var e Entry
+		return e, r.Scan(&e.ID, &e.At, &e.Case, &e.Actor, &e.Body, &e.ChainNo)
+	})
+}

@@ -1,0 +1,156 @@
+-- +goose Up
+CREATE TABLE subject (
+    kind      text   NOT NULL,
+    id        text   NOT NULL,
+    person    text   NOT NULL DEFAULT '',
+    seq       bigint NOT NULL DEFAULT 0,
+    state     bytea,
+    facts     bytea,
+    mac       bytea,
+    opened_at timestamptz,
+    PRIMARY KEY (kind, id)
+);
+
+CREATE TABLE journal (
+    subject_kind text        NOT NULL,
+    subject_id   text        NOT NULL,
+    epoch        integer     NOT NULL,
+    seq          bigint      NOT NULL,
+    event_id     text        NOT NULL UNIQUE,
+    type         text        NOT NULL,
+    at           timestamptz NOT NULL,
+    event        bytea       NOT NULL,
+    PRIMARY KEY (subject_kind, subject_id, epoch, seq)
+);
+
+CREATE TABLE epoch (
+    one   boolean PRIMARY KEY DEFAULT true CHECK (one),
+    epoch integer NOT NULL
+);
+INSERT INTO epoch (epoch) VALUES (1);
+
+CREATE TABLE outbox (
+    id        bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+    topic     text    NOT NULL,
+    partition integer NOT NULL,
+    key       bytea   NOT NULL,
+    value     bytea   NOT NULL,
+    headers   jsonb   NOT NULL
+);
+CREATE INDEX outbox_partition ON outbox (topic, partition, id);
+
+-- What other services own about a subject, folded generically.
+CREATE TABLE fact (
+    subject_id text  NOT NULL,
+    owner      text  NOT NULL,
+    facts      jsonb NOT NULL,
+    PRIMARY KEY (subject_id, owner)
+);
+CREATE TABLE head (
+    subject_id text    NOT NULL,
+    producer   text    NOT NULL,
+    epoch      integer NOT NULL,
+    seq        bigint  NOT NULL,
+    gapped     boolean NOT NULL DEFAULT false,
+    PRIMARY KEY (subject_id, producer)
+);
+CREATE TABLE section (
+    subject_id text    NOT NULL,
+    producer   text    NOT NULL,
+    path       text    NOT NULL,
+    category   integer NOT NULL,
+    sealed     bytea   NOT NULL,
+    PRIMARY KEY (subject_id, producer, path)
+);
+
+-- In consent: the register. Elsewhere: the copy of what concerns this service.
+CREATE TABLE grants (
+    id       text PRIMARY KEY,
+    case_id  text  NOT NULL,
+    kind     text  NOT NULL,
+    agency   text  NOT NULL,
+    service  text  NOT NULL,
+    person   text  NOT NULL,
+    until    timestamptz NOT NULL DEFAULT 'infinity',
+    ended_at timestamptz,
+    body     bytea NOT NULL
+);
+CREATE INDEX grants_case ON grants (case_id);
+CREATE INDEX grants_agency ON grants (agency, service, kind) WHERE ended_at IS NULL;
+CREATE INDEX grants_person ON grants (person) WHERE ended_at IS NULL AND person <> '';
+
+CREATE TABLE duty (
+    id           text        PRIMARY KEY,
+    subject_kind text        NOT NULL,
+    subject_id   text        NOT NULL,
+    key          text        NOT NULL,
+    what         text        NOT NULL,
+    whose        text        NOT NULL,
+    next         text        NOT NULL,
+    agency       text        NOT NULL,
+    due          timestamptz NOT NULL,
+    details      jsonb       NOT NULL,
+    opened_at    timestamptz NOT NULL,
+    state        text        NOT NULL CHECK (state IN ('open', 'overdue', 'done'))
+);
+CREATE UNIQUE INDEX duty_key ON duty (subject_id, key) WHERE state <> 'done';
+CREATE INDEX duty_due ON duty (due) WHERE state = 'open';
+
+CREATE TABLE idempotency (
+    actor  text  NOT NULL,
+    key    text  NOT NULL,
+    digest bytea NOT NULL,
+    answer jsonb NOT NULL,
+    at     timestamptz NOT NULL,
+    PRIMARY KEY (actor, key)
+);
+
+CREATE TABLE parked (
+    id         bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+    subject_id text  NOT NULL,
+    producer   text  NOT NULL,
+    event_id   text  NOT NULL,
+    event      bytea NOT NULL,
+    reaction   text  NOT NULL,
+    reason     text  NOT NULL,
+    at         timestamptz NOT NULL,
+    UNIQUE (event_id, reaction)
+);
+CREATE INDEX parked_subject ON parked (subject_id);
+
+-- Recorded facts wait here for the decision that marks what they are outside of (P1).
+CREATE TABLE recorded (
+    id   text PRIMARY KEY,
+    flow bytea NOT NULL,
+    at   timestamptz NOT NULL
+);
+
+-- Calls that must reach another service: an ending at the register, the binding of a card. Retried until done.
+CREATE TABLE call (
+    id      bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+    name    text  NOT NULL,
+    body    jsonb NOT NULL,
+    tries   integer NOT NULL DEFAULT 0,
+    retry_at timestamptz NOT NULL
+);
+
+CREATE TABLE card (
+    key_id  text PRIMARY KEY,
+    card    bytea NOT NULL,
+    case_id text UNIQUE
+);
+
+CREATE TABLE ledger (
+    id       text        PRIMARY KEY,
+    at       timestamptz NOT NULL,
+    case_id  text        NOT NULL,
+    actor    text        NOT NULL,
+    body     bytea,
+    salt     bytea       NOT NULL,
+    hash     bytea       NOT NULL,
+    chain_no bigint      UNIQUE,
+    chain    bytea
+);
+CREATE INDEX ledger_unchained ON ledger (at) WHERE chain_no IS NULL;
+CREATE INDEX ledger_case ON ledger (case_id, at);
+CREATE INDEX ledger_at ON ledger (at);

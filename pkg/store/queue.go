@@ -1,0 +1,202 @@
+package store
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+)
+
+// Queued is a row of the outbox: one record to publish.
+type Queued struct {
+	ID         int64
+	Topic      string
+	Partition  int
+	Key, Value []byte
+	Headers    map[string]string
+}
+
+// Queue adds a record to the outbox.
+func (t *Tx) Queue(ctx context.Context, q Queued) error {
+	_, err := t.tx.Exec(ctx, "INSERT INTO outbox (topic, partition, key, value, headers) VALUES ($1, $2, $3, $4, $5)",
+		q.Topic, q.Partition, q.Key, q.Value, q.Headers)
+	if err != nil {
+		return fmt.Errorf("queueing a record: %w", err)
+	}
+	t.queued = true
+	return nil
+}
+
+// Outbox reads the oldest records of one partition of a topic.
+func (s *Store) Outbox(ctx context.Context, topic string, partition, limit int) ([]Queued, error) {
+	rows, err := s.pool.Query(ctx, `SELECT id, topic, partition, key, value, headers FROM outbox
+		WHERE topic = $1 AND partition = $2 ORDER BY id LIMIT $3`, topic, partition, limit)
+	if err != nil {
+		return nil, fmt.Errorf("reading the outbox: %w", err)
+	}
+	return pgx.CollectRows(rows, func(r pgx.CollectableRow) (Queued, error) {
+		var q Queued
+		return q, r.Scan(&q.ID, &q.Topic, &q.Partition, &q.Key, &q.Value, &q.Headers)
+	})
+}
+
+// Sent deletes what the broker has acknowledged.
+func (s *Store) Sent(ctx context.Context, ids []int64) error {
+	if _, err := s.pool.Exec(ctx, "DELETE FROM outbox WHERE id = ANY($1)", ids); err != nil {
+		return fmt.Errorf("clearing the outbox: %w", err)
+	}
+	return nil
+}
+
+// Exclusive runs f while this process alone holds a lock of the service by that name: one relay, one poller, one
+// chain. It returns at once with false where another process holds it.
+func (s *Store) Exclusive(ctx context.Context, name string, f func(context.Context) error) (bool, error) {
+	conn, err := s.pool.Acquire(ctx)
+	if err != nil {
+		return false, fmt.Errorf("waiting for a connection for the lock %s: %w", name, err)
+	}
+	defer conn.Release()
+	key := s.cfg.Service + "/" + name
+	var got bool
+	if err := conn.QueryRow(ctx, "SELECT pg_try_advisory_lock(hashtextextended($1, 0))", key).Scan(&got); err != nil {
+		return false, fmt.Errorf("taking the lock %s: %w", name, err)
+	}
+	if !got {
+		return false, nil
+	}
+	inner, cancel := context.WithCancel(ctx)
+	defer cancel()
+	err = f(inner)
+	if _, uerr := conn.Exec(context.WithoutCancel(ctx), "SELECT pg_advisory_unlock(hashtextextended($1, 0))", key); uerr != nil {
+		// The connection is broken, and with it the lock is gone.
+		conn.Conn().Close(context.WithoutCancel(ctx)) //nolint:errcheck // it is broken already
+	}
+	return true, err
+}
+
+// Call is something another service must be told by a direct call, retried until done.
+type Call struct {
+	ID    int64
+	Name  string
+	Body  json.RawMessage
+	Tries int
+}
+
+// Call keeps a call with the transaction that made it necessary.
+func (t *Tx) Call(ctx context.Context, name string, body any, at time.Time) error {
+	_, err := t.tx.Exec(ctx, "INSERT INTO call (name, body, retry_at) VALUES ($1, $2, $3)", name, body, at)
+	if err != nil {
+		return fmt.Errorf("keeping a call to make: %w", err)
+	}
+	t.queued = true
+	return nil
+}
+
+// Calls lists those that are to be made now, oldest first.
+func (s *Store) Calls(ctx context.Context, now time.Time, limit int) ([]Call, error) {
+	rows, err := s.pool.Query(ctx, "SELECT id, name, body, tries FROM call WHERE retry_at <= $1 ORDER BY id LIMIT $2", now, limit)
+	if err != nil {
+		return nil, fmt.Errorf("reading the calls to make: %w", err)
+	}
+	return pgx.CollectRows(rows, func(r pgx.CollectableRow) (Call, error) {
+		var c Call
+		return c, r.Scan(&c.ID, &c.Name, &c.Body, &c.Tries)
+	})
+}
+
+// Called removes a call that was answered, or puts it off.
+func (s *Store) Called(ctx context.Context, c Call, done bool, retry time.Time) error {
+	sql, args := "DELETE FROM call WHERE id = $1", []any{c.ID}
+	if !done {
+		sql, args = "UPDATE call SET tries = tries + 1, retry_at = $2 WHERE id = $1", []any{c.ID, retry}
+	}
+	if _, err := s.pool.Exec(ctx, sql, args...); err != nil {
+		return fmt.Errorf("noting a call: %w", err)
+	}
+	return nil
+}
+
+// Remembered is an answer kept under an idempotency key: a reference, never content.
+type Remembered struct {
+	Digest []byte
+	Answer json.RawMessage
+}
+
+// Remembered finds the answer of an earlier request with the same key. The row is locked, so that two requests
+// with one key are answered one after the other.
+func (t *Tx) Remembered(ctx context.Context, actor, key string) (Remembered, bool, error) {
+	// Two first requests at once have no row to lock yet.
+	if _, err := t.tx.Exec(ctx, "SELECT pg_advisory_xact_lock(hashtextextended($1, 1))", t.store.cfg.Service+"/"+actor+"/"+key); err != nil {
+		return Remembered{}, false, fmt.Errorf("taking an idempotency key: %w", err)
+	}
+	var r Remembered
+	err := t.tx.QueryRow(ctx, "SELECT digest, answer FROM idempotency WHERE actor = $1 AND key = $2", actor, key).Scan(&r.Digest, &r.Answer)
+	if errors.Is(err, pgx.ErrNoRows) {
+		return r, false, nil
+	}
+	if err != nil {
+		return r, false, fmt.Errorf("reading an idempotency key: %w", err)
+	}
+	return r, true, nil
+}
+
+// Remember keeps an answer under an idempotency key.
+func (t *Tx) Remember(ctx context.Context, actor, key string, r Remembered) error {
+	_, err := t.tx.Exec(ctx, "INSERT INTO idempotency (actor, key, digest, answer, at) VALUES ($1, $2, $3, $4, $5)",
+		actor, key, r.Digest, r.Answer, t.store.cfg.Security())
+	if err != nil {
+		return fmt.Errorf("keeping an idempotency key: %w", err)
+	}
+	return nil
+}
+
+// Recorded keeps the flow of a recorded fact until it is decided (P1).
+func (t *Tx) Recorded(ctx context.Context, id string, flow []byte) error {
+	if _, err := t.tx.Exec(ctx, "INSERT INTO recorded (id, flow, at) VALUES ($1, $2, $3)", id, flow, t.store.cfg.Security()); err != nil {
+		return fmt.Errorf("keeping a recorded fact for its decision: %w", err)
+	}
+	t.queued = true
+	return nil
+}
+
+// Undecided gives the oldest recorded flows that wait for their decision, locked for this transaction.
+func (t *Tx) Undecided(ctx context.Context, limit int) (map[string][]byte, error) {
+	rows, err := t.tx.Query(ctx, "SELECT id, flow FROM recorded ORDER BY at LIMIT $1 FOR UPDATE SKIP LOCKED", limit)
+	if err != nil {
+		return nil, fmt.Errorf("reading recorded facts: %w", err)
+	}
+	out := map[string][]byte{}
+	var id string
+	var flow []byte
+	_, err = pgx.ForEachRow(rows, []any{&id, &flow}, func() error {
+		out[id] = append([]byte(nil), flow...)
+		return nil
+	})
+	if err != nil {
+		return nil, fmt.Errorf("reading recorded facts: %w", err)
+	}
+	return out, nil
+}
+
+// Decided removes a recorded flow that got its decision.
+func (t *Tx) Decided(ctx context.Context, id string) error {
+	if _, err := t.tx.Exec(ctx, "DELETE FROM recorded WHERE id = $1", id); err != nil {
+		return fmt.Errorf("noting a decision on a recorded fact: %w", err)
+	}
+	return nil
+}
+
+// Waiting counts what this service still has to do by itself: records to publish, calls to make, recorded
+// facts to decide, ledger rows to chain, and duties that are due at an instant of the domain clock.
+func (s *Store) Waiting(ctx context.Context, due time.Time) (int, error) {
+	var n int
+	err := s.pool.QueryRow(ctx, `SELECT (SELECT count(*) FROM outbox) + (SELECT count(*) FROM call) + (SELECT count(*) FROM recorded)
+		+ (SELECT count(*) FROM ledger WHERE chain_no IS NULL) + (SELECT count(*) FROM duty WHERE state = 'open' AND due <= $1)`, due).Scan(&n)
+	if err != nil {
+		return 0, fmt.Errorf("counting what waits: %w", err)
+	}
+	return n, nil
+}

@@ -1,0 +1,208 @@
+package store
+
+import (
+	"context"
+	"embed"
+	"errors"
+	"fmt"
+	"io/fs"
+	"log/slog"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgconn"
+	"github.com/jackc/pgx/v5/pgxpool"
+	"github.com/jackc/pgx/v5/stdlib"
+	"github.com/pressly/goose/v3"
+)
+
+//go:embed migrations/*.sql
+var migrations embed.FS
+
+// Config says which database and which service's schema.
+type Config struct {
+	// DSN is that of the service's own role.
+	DSN     string
+	Service string
+	// MaxConns bounds the pool; 0 means 8.
+	MaxConns int
+	// Secret is the key of the state rows' MAC.
+	Secret []byte
+	// Security is the clock of the ledger, which nothing moves.
+	Security func() time.Time
+	// Committed is called after a commit that queued something to publish, if set.
+	Committed func()
+}
+
+// Store is a service's tables.
+type Store struct {
+	pool *pgxpool.Pool
+	cfg  Config
+}
+
+// Provision makes a service's role and schema in the database of a superuser's DSN, and gives them nothing
+// else: no service reads a neighbour's tables.
+func Provision(ctx context.Context, superuser, service, password string) error {
+	conn, err := pgx.Connect(ctx, superuser)
+	if err != nil {
+		return fmt.Errorf("connecting as the superuser to provision %s: %w", service, err)
+	}
+	defer conn.Close(context.WithoutCancel(ctx)) //nolint:errcheck // nothing is pending on it
+	name := pgx.Identifier{service}.Sanitize()
+	var quoted string
+	if err := conn.QueryRow(ctx, "SELECT quote_literal($1)", password).Scan(&quoted); err != nil {
+		return fmt.Errorf("quoting the password of %s: %w", service, err)
+	}
+	var exists bool
+	if err := conn.QueryRow(ctx, "SELECT EXISTS (SELECT FROM pg_roles WHERE rolname = $1)", service).Scan(&exists); err != nil {
+		return fmt.Errorf("looking for the role of %s: %w", service, err)
+	}
+	verb := "CREATE"
+	if exists {
+		verb = "ALTER"
+	}
+	for _, sql := range []string{
+		verb + " ROLE " + name + " LOGIN PASSWORD " + quoted,
+		"CREATE SCHEMA IF NOT EXISTS " + name + " AUTHORIZATION " + name,
+		"REVOKE ALL ON SCHEMA public FROM PUBLIC",
+	} {
+		if _, err := conn.Exec(ctx, sql); err != nil {
+			return fmt.Errorf("provisioning %s: %w", service, err)
+		}
+	}
+	return nil
+}
+
+// Open connects as the service's own role and brings its schema up to date. extra holds the service's own
+// migrations, numbered from 10000, or nil.
+func Open(ctx context.Context, cfg Config, extra fs.FS) (*Store, error) {
+	pc, err := pgxpool.ParseConfig(cfg.DSN)
+	if err != nil {
+		// The driver's error may repeat the DSN, which holds a password.
+		return nil, fmt.Errorf("the database setting of %s is not a PostgreSQL address", cfg.Service)
+	}
+	pc.MaxConns = 8
+	if cfg.MaxConns > 0 {
+		pc.MaxConns = int32(cfg.MaxConns)
+	}
+	pc.ConnConfig.RuntimeParams["search_path"] = pgx.Identifier{cfg.Service}.Sanitize()
+	pc.ConnConfig.RuntimeParams["application_name"] = "mangrove-" + cfg.Service
+	pc.ConnConfig.RuntimeParams["idle_in_transaction_session_timeout"] = "30s"
+	pool, err := pgxpool.NewWithConfig(ctx, pc)
+	if err != nil {
+		return nil, fmt.Errorf("connecting %s to its database: %w", cfg.Service, err)
+	}
+	if cfg.Committed == nil {
+		cfg.Committed = func() {}
+	}
+	s := &Store{pool: pool, cfg: cfg}
+	if err := s.migrate(ctx, extra); err != nil {
+		pool.Close()
+		return nil, err
+	}
+	return s, nil
+}
+
+func (s *Store) migrate(ctx context.Context, extra fs.FS) error {
+	db := stdlib.OpenDBFromPool(s.pool)
+	defer db.Close() //nolint:errcheck // the pool lives on; this handle holds nothing
+	sub, err := fs.Sub(migrations, "migrations")
+	if err != nil {
+		return fmt.Errorf("reading the migrations: %w", err)
+	}
+	for table, files := range map[string]fs.FS{"migration": sub, "migration_of_service": extra} {
+		if files == nil {
+			continue
+		}
+		p, err := goose.NewProvider(goose.DialectPostgres, db, files,
+			goose.WithTableName(table), goose.WithSlog(slog.New(slog.DiscardHandler)))
+		if err != nil {
+			return fmt.Errorf("reading the migrations of %s: %w", s.cfg.Service, err)
+		}
+		if _, err := p.Up(ctx); err != nil {
+			return fmt.Errorf("migrating the tables of %s: %w", s.cfg.Service, err)
+		}
+	}
+	return nil
+}
+
+// Close ends all connections.
+func (s *Store) Close() { s.pool.Close() }
+
+// Tx is one transaction on a service's tables.
+type Tx struct {
+	tx     pgx.Tx
+	store  *Store
+	queued bool
+}
+
+// Do runs f in one transaction and commits when f returns nil. A transaction that lost a race for a lock or was
+// not serialisable is run again, at most three times.
+func (s *Store) Do(ctx context.Context, f func(*Tx) error) error {
+	var err error
+	for range 3 {
+		if err = s.once(ctx, f); !retryable(err) {
+			return err
+		}
+	}
+	return err
+}
+
+func (s *Store) once(ctx context.Context, f func(*Tx) error) error {
+	tx, err := s.pool.Begin(ctx)
+	if err != nil {
+		return fmt.Errorf("beginning a transaction of %s: %w", s.cfg.Service, err)
+	}
+	defer tx.Rollback(context.WithoutCancel(ctx)) //nolint:errcheck // after a commit there is nothing to roll back
+	t := &Tx{tx: tx, store: s}
+	if err := f(t); err != nil {
+		return err
+	}
+	if err := tx.Commit(ctx); err != nil {
+		return fmt.Errorf("committing a transaction of %s: %w", s.cfg.Service, err)
+	}
+	if t.queued {
+		s.cfg.Committed()
+	}
+	return nil
+}
+
+func retryable(err error) bool {
+	var pg *pgconn.PgError
+	if !errors.As(err, &pg) {
+		return false
+	}
+	switch pg.Code {
+	case "40001", "40P01": // serialization failure, deadlock
+		return true
+	}
+	return false
+}
+
+// Try runs f in a savepoint: what f did is undone when it fails, and the transaction goes on.
+func (t *Tx) Try(ctx context.Context, f func(*Tx) error) error {
+	sp, err := t.tx.Begin(ctx)
+	if err != nil {
+		return fmt.Errorf("setting a savepoint: %w", err)
+	}
+	inner := &Tx{tx: sp, store: t.store, queued: t.queued}
+	if err := f(inner); err != nil {
+		if rb := sp.Rollback(ctx); rb != nil {
+			return fmt.Errorf("rolling back to a savepoint: %w", rb)
+		}
+		return err
+	}
+	if err := sp.Commit(ctx); err != nil {
+		return fmt.Errorf("releasing a savepoint: %w", err)
+	}
+	t.queued = inner.queued
+	return nil
+}
+
+// Ping says whether the database answers.
+func (s *Store) Ping(ctx context.Context) error {
+	if err := s.pool.Ping(ctx); err != nil {
+		return fmt.Errorf("reaching the database of %s: %w", s.cfg.Service, err)
+	}
+	return nil
+}
