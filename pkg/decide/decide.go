@@ -17,6 +17,8 @@ type Given struct {
 	ID string
 	// Facts are those of all owners about the case, by name.
 	Facts map[string]any
+	// Obligations are what the policy attached to allowing the command, such as provisional.
+	Obligations []string
 }
 
 // Command is one intent of a user on one subject.

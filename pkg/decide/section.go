@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"reflect"
 
 	"google.golang.org/protobuf/proto"
 
@@ -60,4 +61,16 @@ func (s Section) String() string {
 		return "no section"
 	}
 	return "section " + s.sealed.GetCategory().String()
+}
+
+// SectionsOf lists the sections that a state holds in its exported fields.
+func SectionsOf(state any) []*contractv1.Sealed {
+	var out []*contractv1.Sealed
+	v := reflect.ValueOf(state)
+	for i := range v.NumField() {
+		if s, ok := v.Field(i).Interface().(Section); ok && s.Present() {
+			out = append(out, s.sealed)
+		}
+	}
+	return out
 }

@@ -26,9 +26,11 @@ type Flow struct {
 
 	Actor Actor `json:"actor"`
 
-	// Purpose is taken from the share or assignment that carries the flow, never from the caller.
+	// Purpose is what the request repeats of the purpose, if anything. The policy takes the purpose from the grants;
+	// a request that names another stands on nothing.
 	Purpose string `json:"purpose"`
-	// BasisRef is the grant or referral that the request refers to, if any.
+	// BasisRef is the id of the grant that the request refers to: a referral's share, an assignment, or an own
+	// record. Empty: the policy takes the share, else the assignment, of the actor's agency for Service.
 	BasisRef string `json:"basis_ref"`
 
 	// Command holds the clear fields of the command, by their proto names; a section is true where present.
@@ -37,11 +39,16 @@ type Flow struct {
 	Case   Case    `json:"case"`
 	Grants []Grant `json:"grants"`
 
-	// Resource holds the state of the locked resource, or of the part of the case that the command names (a
-	// referral): empty where it names none.
+	// Resource holds the state of the locked resource, or of the part of the case that the command names: empty where
+	// it names none.
+	//
+	//	unit      kind "unit", id, unit_kind, beds_free, awake_staff, sleepers: a list of case, adult_on,
+	//	          age_disputed, household, vetted_carer
+	//	referral  kind "referral", id, agency, service, state, from_agency
+	//	refer, give consent: recipient_agency_kind, from the registry of agencies
 	Resource map[string]any `json:"resource"`
 	// Candidates are other resources with which the same action is tried when it is refused, to name the
-	// lawful options (P2). Each has an id.
+	// lawful options (P2). Each has an id and beds_free; those without a free bed are no options.
 	Candidates []map[string]any `json:"-"`
 
 	// Sections are what an opening asks for.
@@ -113,15 +120,17 @@ type Decision struct {
 	Allow bool `json:"allow"`
 	// Deny lists the id of every rule that denies, in order.
 	Deny []string `json:"deny"`
-	// Missed lists the ids of rules that a recorded fact (P1) is outside of; it never denies.
+	// Outside lists the ids of rules that a recorded fact (P1) is outside of; they do not deny.
 	Outside []string `json:"outside"`
 	// Applied lists the rules that carried or shaped the answer without denying (C-05, F-03, P1, P2, B-05).
 	Applied []string `json:"applied"`
-	// Grant is the id of the basis that carried the flow, if one did.
+	// Grant is the id of the grant that the flow goes under: a share, an assignment, an own record, a referral.
+	// Empty for actions that need none. What carries a category is in Carried.
 	Grant string `json:"grant"`
 	// Purpose is the purpose the flow was decided for.
 	Purpose string `json:"purpose"`
-	// Withhold gives, for each category that may not be opened, the rules that withhold it.
+	// Withhold gives, for each category that may not be opened, the rules that withhold it. A category that is asked
+	// for with several authors is withheld unless all of it is carried.
 	Withhold map[string][]string `json:"withhold"`
 	// Carried gives, for each category that may be opened, the id of the grant that carries it.
 	Carried map[string]string `json:"carried"`

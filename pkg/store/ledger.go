@@ -66,12 +66,11 @@ type Chain struct {
 	Hash []byte `json:"hash"`
 }
 
-// Chain links the rows that were committed since, in the order of their instants, and gives the new head. Only
-// one process may run it at a time: see Exclusive.
-func (s *Store) Chain(ctx context.Context) (Chain, error) {
-	var head Chain
-	err := s.Do(ctx, func(t *Tx) error {
-		head = Chain{}
+// Chain links the rows that were committed since, in the order of their instants, and gives the new head to
+// publish, in the same transaction, where it moved. Only one process may run it at a time: see Exclusive.
+func (s *Store) Chain(ctx context.Context, publish func(*Tx, Chain) error) error {
+	return s.Do(ctx, func(t *Tx) error {
+		var head Chain
 		err := t.tx.QueryRow(ctx, "SELECT chain_no, chain FROM ledger WHERE chain_no IS NOT NULL ORDER BY chain_no DESC LIMIT 1").Scan(&head.No, &head.Hash)
 		if err != nil && !errors.Is(err, pgx.ErrNoRows) {
 			return fmt.Errorf("reading the head of the ledger: %w", err)
@@ -94,9 +93,11 @@ func (s *Store) Chain(ctx context.Context) (Chain, error) {
 		if err := t.tx.SendBatch(ctx, batch).Close(); err != nil {
 			return fmt.Errorf("chaining the ledger: %w", err)
 		}
-		return nil
+		if batch.Len() == 0 {
+			return nil
+		}
+		return publish(t, head)
 	})
-	return head, err
 }
 
 // VerifyLedger walks the chain and says at which row it is broken; rows whose body was destroyed at its

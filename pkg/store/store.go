@@ -179,6 +179,19 @@ func retryable(err error) bool {
 	return false
 }
 
+// Passing says whether an error comes from the database being away or busy, so that the same may work later.
+func Passing(err error) bool {
+	var pg *pgconn.PgError
+	if !errors.As(err, &pg) {
+		return errors.Is(err, context.DeadlineExceeded) || pgconn.SafeToRetry(err)
+	}
+	switch pg.Code[:2] {
+	case "08", "40", "53", "55", "57": // connection, rollback, resources, not in a state to, operator
+		return true
+	}
+	return false
+}
+
 // Try runs f in a savepoint: what f did is undone when it fails, and the transaction goes on.
 func (t *Tx) Try(ctx context.Context, f func(*Tx) error) error {
 	sp, err := t.tx.Begin(ctx)

@@ -53,11 +53,8 @@ func (t *Tx) subject(ctx context.Context, kind, id, lock string) (Subject, error
 		FROM subject WHERE kind = $1 AND id = $2`+lock, kind, id).
 		Scan(&s.Person, &s.Seq, &s.State, &s.Own, &mac, &opened, &s.Epoch)
 	if errors.Is(err, pgx.ErrNoRows) {
-		err := t.tx.QueryRow(ctx, "SELECT epoch FROM epoch").Scan(&s.Epoch)
-		if err != nil {
-			return s, fmt.Errorf("reading the epoch: %w", err)
-		}
-		return s, nil
+		s.Epoch, err = t.Epoch(ctx)
+		return s, err
 	}
 	if err != nil {
 		return s, fmt.Errorf("reading a %s: %w", kind, err)
@@ -173,4 +170,13 @@ func (t *Tx) Sections(ctx context.Context, id string) ([]*contractv1.Sealed, err
 		s := new(contractv1.Sealed)
 		return s, proto.Unmarshal(b, s)
 	})
+}
+
+// Epoch is the epoch in which this database numbers its events.
+func (t *Tx) Epoch(ctx context.Context) (uint32, error) {
+	var epoch uint32
+	if err := t.tx.QueryRow(ctx, "SELECT epoch FROM epoch").Scan(&epoch); err != nil {
+		return 0, fmt.Errorf("reading the epoch: %w", err)
+	}
+	return epoch, nil
 }

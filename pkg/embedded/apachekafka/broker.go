@@ -179,11 +179,9 @@ func format(ctx context.Context, java string, jvm []string, data, secret string)
 	if _, err := os.Stat(filepath.Join(data, "log", "meta.properties")); !errors.Is(err, os.ErrNotExist) {
 		return err
 	}
-	var id [16]byte
-	rand.Read(id[:])
 	// The secret goes through a file, because everybody may read the arguments of a process.
 	args := fmt.Sprintf("kafka.tools.StorageTool format --cluster-id %s --config server.properties --add-scram SCRAM-SHA-256=[name=%s,password=%s]\n",
-		base64.RawURLEncoding.EncodeToString(id[:]), admin, secret)
+		clusterID(), admin, secret)
 	const argFile = "format.args"
 	if err := os.WriteFile(filepath.Join(data, argFile), []byte(args), 0o600); err != nil {
 		return err
@@ -195,6 +193,15 @@ func format(ctx context.Context, java string, jvm []string, data, secret string)
 		return fmt.Errorf("%w\n%s", errors.Join(err, ctx.Err()), lastLines(out))
 	}
 	return nil
+}
+
+// clusterID draws an identifier. Its first letter is no hyphen, which the
+// format command would take for an option.
+func clusterID() string {
+	var id [16]byte
+	rand.Read(id[:])
+	id[0] &= 0x7f
+	return base64.RawURLEncoding.EncodeToString(id[:])
 }
 
 // run starts the broker's process, with its output going to the log.

@@ -7,6 +7,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"net"
 	"os"
 	"os/exec"
@@ -56,9 +57,15 @@ func TestTheBrokerDiesWithItsParent(t *testing.T) {
 	if err := parent.Start(); err != nil {
 		t.Fatal(err)
 	}
-	line, err := bufio.NewReader(stdout).ReadString('\n')
+	out := bufio.NewReader(stdout)
+	line, err := out.ReadString('\n')
 	if err != nil || strings.HasPrefix(line, "failed") {
-		t.Fatal(line, err)
+		rest, _ := io.ReadAll(out)
+		_ = parent.Wait()
+		if strings.Contains(line, apachekafka.ErrUnavailable.Error()) {
+			t.Skip("KAFKA NOT RUN:", line)
+		}
+		t.Fatalf("%v: %s%s", err, line, rest)
 	}
 	addr := strings.TrimSpace(line)
 	conn, err := net.Dial("tcp", addr)
@@ -78,8 +85,14 @@ func TestTheBrokerDiesWithItsParent(t *testing.T) {
 	if _, err := conn.Read(make([]byte, 1)); errors.Is(err, os.ErrDeadlineExceeded) {
 		t.Fatal("the broker outlived its parent")
 	}
-	if _, err := net.Dial("tcp", addr); err == nil {
-		t.Fatal("somebody still listens where the broker did")
-	}
+	// A dying process closes its sockets one by one.
+	until(t, func() error {
+		c, err := net.Dial("tcp", addr)
+		if err != nil {
+			return nil
+		}
+		c.Close()
+		return errors.New("somebody still listens where the broker did")
+	})
 	start(t, apachekafka.Config{Data: data})
 }

@@ -828,6 +828,430 @@ func (x *DutyOverdue) GetNext() string {
 	return ""
 }
 
+// The answer of a command: references, from which everything else is read anew.
+type Done struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// The case, or the resource, that the command was about.
+	Subject string `protobuf:"bytes,1,opt,name=subject,proto3" json:"subject,omitempty"`
+	// What the command brought into being, where it did: a case, a referral, a grant.
+	Id      string `protobuf:"bytes,2,opt,name=id,proto3" json:"id,omitempty"`
+	Version uint64 `protobuf:"varint,3,opt,name=version,proto3" json:"version,omitempty"`
+	// Send it to another service as Mangrove-Position to be answered when it has come that far.
+	Position string `protobuf:"bytes,4,opt,name=position,proto3" json:"position,omitempty"`
+	// The row of the ledger that the decision is in.
+	Decision      string `protobuf:"bytes,5,opt,name=decision,proto3" json:"decision,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *Done) Reset() {
+	*x = Done{}
+	mi := &file_mangrove_contract_v1_contract_proto_msgTypes[8]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *Done) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*Done) ProtoMessage() {}
+
+func (x *Done) ProtoReflect() protoreflect.Message {
+	mi := &file_mangrove_contract_v1_contract_proto_msgTypes[8]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use Done.ProtoReflect.Descriptor instead.
+func (*Done) Descriptor() ([]byte, []int) {
+	return file_mangrove_contract_v1_contract_proto_rawDescGZIP(), []int{8}
+}
+
+func (x *Done) GetSubject() string {
+	if x != nil {
+		return x.Subject
+	}
+	return ""
+}
+
+func (x *Done) GetId() string {
+	if x != nil {
+		return x.Id
+	}
+	return ""
+}
+
+func (x *Done) GetVersion() uint64 {
+	if x != nil {
+		return x.Version
+	}
+	return 0
+}
+
+func (x *Done) GetPosition() string {
+	if x != nil {
+		return x.Position
+	}
+	return ""
+}
+
+func (x *Done) GetDecision() string {
+	if x != nil {
+		return x.Decision
+	}
+	return ""
+}
+
+// A duty as a service shows it.
+type DutyView struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	Duty          string                 `protobuf:"bytes,1,opt,name=duty,proto3" json:"duty,omitempty"`
+	Subject       string                 `protobuf:"bytes,2,opt,name=subject,proto3" json:"subject,omitempty"`
+	What          string                 `protobuf:"bytes,3,opt,name=what,proto3" json:"what,omitempty"`
+	Whose         string                 `protobuf:"bytes,4,opt,name=whose,proto3" json:"whose,omitempty"`
+	By            *timestamppb.Timestamp `protobuf:"bytes,5,opt,name=by,proto3" json:"by,omitempty"`
+	Next          string                 `protobuf:"bytes,6,opt,name=next,proto3" json:"next,omitempty"`
+	State         string                 `protobuf:"bytes,7,opt,name=state,proto3" json:"state,omitempty"`
+	OpenedAt      *timestamppb.Timestamp `protobuf:"bytes,8,opt,name=opened_at,json=openedAt,proto3" json:"opened_at,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *DutyView) Reset() {
+	*x = DutyView{}
+	mi := &file_mangrove_contract_v1_contract_proto_msgTypes[9]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *DutyView) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*DutyView) ProtoMessage() {}
+
+func (x *DutyView) ProtoReflect() protoreflect.Message {
+	mi := &file_mangrove_contract_v1_contract_proto_msgTypes[9]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use DutyView.ProtoReflect.Descriptor instead.
+func (*DutyView) Descriptor() ([]byte, []int) {
+	return file_mangrove_contract_v1_contract_proto_rawDescGZIP(), []int{9}
+}
+
+func (x *DutyView) GetDuty() string {
+	if x != nil {
+		return x.Duty
+	}
+	return ""
+}
+
+func (x *DutyView) GetSubject() string {
+	if x != nil {
+		return x.Subject
+	}
+	return ""
+}
+
+func (x *DutyView) GetWhat() string {
+	if x != nil {
+		return x.What
+	}
+	return ""
+}
+
+func (x *DutyView) GetWhose() string {
+	if x != nil {
+		return x.Whose
+	}
+	return ""
+}
+
+func (x *DutyView) GetBy() *timestamppb.Timestamp {
+	if x != nil {
+		return x.By
+	}
+	return nil
+}
+
+func (x *DutyView) GetNext() string {
+	if x != nil {
+		return x.Next
+	}
+	return ""
+}
+
+func (x *DutyView) GetState() string {
+	if x != nil {
+		return x.State
+	}
+	return ""
+}
+
+func (x *DutyView) GetOpenedAt() *timestamppb.Timestamp {
+	if x != nil {
+		return x.OpenedAt
+	}
+	return nil
+}
+
+// A row of the ledger as a service shows it.
+type LedgerView struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	Id            string                 `protobuf:"bytes,1,opt,name=id,proto3" json:"id,omitempty"`
+	At            *timestamppb.Timestamp `protobuf:"bytes,2,opt,name=at,proto3" json:"at,omitempty"`
+	Case          string                 `protobuf:"bytes,3,opt,name=case,proto3" json:"case,omitempty"`
+	Actor         string                 `protobuf:"bytes,4,opt,name=actor,proto3" json:"actor,omitempty"`
+	Body          *LedgerBody            `protobuf:"bytes,5,opt,name=body,proto3" json:"body,omitempty"`
+	ChainNo       uint64                 `protobuf:"varint,6,opt,name=chain_no,json=chainNo,proto3" json:"chain_no,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *LedgerView) Reset() {
+	*x = LedgerView{}
+	mi := &file_mangrove_contract_v1_contract_proto_msgTypes[10]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *LedgerView) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*LedgerView) ProtoMessage() {}
+
+func (x *LedgerView) ProtoReflect() protoreflect.Message {
+	mi := &file_mangrove_contract_v1_contract_proto_msgTypes[10]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use LedgerView.ProtoReflect.Descriptor instead.
+func (*LedgerView) Descriptor() ([]byte, []int) {
+	return file_mangrove_contract_v1_contract_proto_rawDescGZIP(), []int{10}
+}
+
+func (x *LedgerView) GetId() string {
+	if x != nil {
+		return x.Id
+	}
+	return ""
+}
+
+func (x *LedgerView) GetAt() *timestamppb.Timestamp {
+	if x != nil {
+		return x.At
+	}
+	return nil
+}
+
+func (x *LedgerView) GetCase() string {
+	if x != nil {
+		return x.Case
+	}
+	return ""
+}
+
+func (x *LedgerView) GetActor() string {
+	if x != nil {
+		return x.Actor
+	}
+	return ""
+}
+
+func (x *LedgerView) GetBody() *LedgerBody {
+	if x != nil {
+		return x.Body
+	}
+	return nil
+}
+
+func (x *LedgerView) GetChainNo() uint64 {
+	if x != nil {
+		return x.ChainNo
+	}
+	return 0
+}
+
+// What was decided and on what it rested.
+type LedgerBody struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	Action        string                 `protobuf:"bytes,1,opt,name=action,proto3" json:"action,omitempty"`
+	Channel       string                 `protobuf:"bytes,2,opt,name=channel,proto3" json:"channel,omitempty"`
+	Service       string                 `protobuf:"bytes,3,opt,name=service,proto3" json:"service,omitempty"`
+	Agency        string                 `protobuf:"bytes,4,opt,name=agency,proto3" json:"agency,omitempty"`
+	Roles         []string               `protobuf:"bytes,5,rep,name=roles,proto3" json:"roles,omitempty"`
+	Purpose       string                 `protobuf:"bytes,6,opt,name=purpose,proto3" json:"purpose,omitempty"`
+	Allow         bool                   `protobuf:"varint,7,opt,name=allow,proto3" json:"allow,omitempty"`
+	Deny          []string               `protobuf:"bytes,8,rep,name=deny,proto3" json:"deny,omitempty"`
+	Outside       []string               `protobuf:"bytes,9,rep,name=outside,proto3" json:"outside,omitempty"`
+	Applied       []string               `protobuf:"bytes,10,rep,name=applied,proto3" json:"applied,omitempty"`
+	Grant         string                 `protobuf:"bytes,11,opt,name=grant,proto3" json:"grant,omitempty"`
+	Revision      string                 `protobuf:"bytes,12,opt,name=revision,proto3" json:"revision,omitempty"`
+	Refused       string                 `protobuf:"bytes,13,opt,name=refused,proto3" json:"refused,omitempty"`
+	Events        []string               `protobuf:"bytes,14,rep,name=events,proto3" json:"events,omitempty"`
+	Duty          string                 `protobuf:"bytes,15,opt,name=duty,proto3" json:"duty,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *LedgerBody) Reset() {
+	*x = LedgerBody{}
+	mi := &file_mangrove_contract_v1_contract_proto_msgTypes[11]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *LedgerBody) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*LedgerBody) ProtoMessage() {}
+
+func (x *LedgerBody) ProtoReflect() protoreflect.Message {
+	mi := &file_mangrove_contract_v1_contract_proto_msgTypes[11]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use LedgerBody.ProtoReflect.Descriptor instead.
+func (*LedgerBody) Descriptor() ([]byte, []int) {
+	return file_mangrove_contract_v1_contract_proto_rawDescGZIP(), []int{11}
+}
+
+func (x *LedgerBody) GetAction() string {
+	if x != nil {
+		return x.Action
+	}
+	return ""
+}
+
+func (x *LedgerBody) GetChannel() string {
+	if x != nil {
+		return x.Channel
+	}
+	return ""
+}
+
+func (x *LedgerBody) GetService() string {
+	if x != nil {
+		return x.Service
+	}
+	return ""
+}
+
+func (x *LedgerBody) GetAgency() string {
+	if x != nil {
+		return x.Agency
+	}
+	return ""
+}
+
+func (x *LedgerBody) GetRoles() []string {
+	if x != nil {
+		return x.Roles
+	}
+	return nil
+}
+
+func (x *LedgerBody) GetPurpose() string {
+	if x != nil {
+		return x.Purpose
+	}
+	return ""
+}
+
+func (x *LedgerBody) GetAllow() bool {
+	if x != nil {
+		return x.Allow
+	}
+	return false
+}
+
+func (x *LedgerBody) GetDeny() []string {
+	if x != nil {
+		return x.Deny
+	}
+	return nil
+}
+
+func (x *LedgerBody) GetOutside() []string {
+	if x != nil {
+		return x.Outside
+	}
+	return nil
+}
+
+func (x *LedgerBody) GetApplied() []string {
+	if x != nil {
+		return x.Applied
+	}
+	return nil
+}
+
+func (x *LedgerBody) GetGrant() string {
+	if x != nil {
+		return x.Grant
+	}
+	return ""
+}
+
+func (x *LedgerBody) GetRevision() string {
+	if x != nil {
+		return x.Revision
+	}
+	return ""
+}
+
+func (x *LedgerBody) GetRefused() string {
+	if x != nil {
+		return x.Refused
+	}
+	return ""
+}
+
+func (x *LedgerBody) GetEvents() []string {
+	if x != nil {
+		return x.Events
+	}
+	return nil
+}
+
+func (x *LedgerBody) GetDuty() string {
+	if x != nil {
+		return x.Duty
+	}
+	return ""
+}
+
 var file_mangrove_contract_v1_contract_proto_extTypes = []protoimpl.ExtensionInfo{
 	{
 		ExtendedType:  (*descriptorpb.FieldOptions)(nil),
@@ -990,7 +1414,76 @@ const file_mangrove_contract_v1_contract_proto_rawDesc = "" +
 	"\x05whose\x18\x03 \x01(\tB\f\x8a\xb5\x18\b\n" +
 	"\x06a roleR\x05whose\x12 \n" +
 	"\x04next\x18\x04 \x01(\tB\f\x8a\xb5\x18\b\n" +
-	"\x06a roleR\x04next:\x04ص\x18\x02*\xcf\x02\n" +
+	"\x06a roleR\x04next:\x04ص\x18\x02\"\xf4\x01\n" +
+	"\x04Done\x12+\n" +
+	"\asubject\x18\x01 \x01(\tB\x11\x8a\xb5\x18\r\n" +
+	"\va random idR\asubject\x12!\n" +
+	"\x02id\x18\x02 \x01(\tB\x11\x8a\xb5\x18\r\n" +
+	"\va random idR\x02id\x12\x1e\n" +
+	"\aversion\x18\x03 \x01(\x04B\x04\x8a\xb5\x18\x00R\aversion\x12?\n" +
+	"\bposition\x18\x04 \x01(\tB#\x8a\xb5\x18\x1f\n" +
+	"\x1da service, an id and a numberR\bposition\x125\n" +
+	"\bdecision\x18\x05 \x01(\tB\x19\x8a\xb5\x18\x15\n" +
+	"\x13a service and an idR\bdecision:\x04ص\x18\x03\"\xfc\x02\n" +
+	"\bDutyView\x12%\n" +
+	"\x04duty\x18\x01 \x01(\tB\x11\x8a\xb5\x18\r\n" +
+	"\va random idR\x04duty\x12+\n" +
+	"\asubject\x18\x02 \x01(\tB\x11\x8a\xb5\x18\r\n" +
+	"\va random idR\asubject\x12,\n" +
+	"\x04what\x18\x03 \x01(\tB\x18\x8a\xb5\x18\x14\n" +
+	"\x12the name of a dutyR\x04what\x12\"\n" +
+	"\x05whose\x18\x04 \x01(\tB\f\x8a\xb5\x18\b\n" +
+	"\x06a roleR\x05whose\x120\n" +
+	"\x02by\x18\x05 \x01(\v2\x1a.google.protobuf.TimestampB\x04\x8a\xb5\x18\x00R\x02by\x12 \n" +
+	"\x04next\x18\x06 \x01(\tB\f\x8a\xb5\x18\b\n" +
+	"\x06a roleR\x04next\x121\n" +
+	"\x05state\x18\a \x01(\tB\x1b\x8a\xb5\x18\x17\n" +
+	"\x15open, overdue or doneR\x05state\x12=\n" +
+	"\topened_at\x18\b \x01(\v2\x1a.google.protobuf.TimestampB\x04\x8a\xb5\x18\x00R\bopenedAt:\x04ص\x18\x03\"\x95\x02\n" +
+	"\n" +
+	"LedgerView\x12!\n" +
+	"\x02id\x18\x01 \x01(\tB\x11\x8a\xb5\x18\r\n" +
+	"\va random idR\x02id\x120\n" +
+	"\x02at\x18\x02 \x01(\v2\x1a.google.protobuf.TimestampB\x04\x8a\xb5\x18\x00R\x02at\x12%\n" +
+	"\x04case\x18\x03 \x01(\tB\x11\x8a\xb5\x18\r\n" +
+	"\va random idR\x04case\x12.\n" +
+	"\x05actor\x18\x04 \x01(\tB\x18\x8a\xb5\x18\x14\n" +
+	"\x12the id of a workerR\x05actor\x124\n" +
+	"\x04body\x18\x05 \x01(\v2 .mangrove.contract.v1.LedgerBodyR\x04body\x12\x1f\n" +
+	"\bchain_no\x18\x06 \x01(\x04B\x04\x8a\xb5\x18\x00R\achainNo:\x04ص\x18\x03\"\xd8\x05\n" +
+	"\n" +
+	"LedgerBody\x125\n" +
+	"\x06action\x18\x01 \x01(\tB\x1d\x8a\xb5\x18\x19\n" +
+	"\x17an action of the policyR\x06action\x121\n" +
+	"\achannel\x18\x02 \x01(\tB\x17\x8a\xb5\x18\x13\n" +
+	"\x11one of five doorsR\achannel\x125\n" +
+	"\aservice\x18\x03 \x01(\tB\x1b\x8a\xb5\x18\x17\n" +
+	"\x15the name of a serviceR\aservice\x121\n" +
+	"\x06agency\x18\x04 \x01(\tB\x19\x8a\xb5\x18\x15\n" +
+	"\x13the id of an agencyR\x06agency\x12!\n" +
+	"\x05roles\x18\x05 \x03(\tB\v\x8a\xb5\x18\a\n" +
+	"\x05rolesR\x05roles\x12C\n" +
+	"\apurpose\x18\x06 \x01(\tB)\x8a\xb5\x18%\n" +
+	"#a purpose of the list in the policyR\apurpose\x12\x1a\n" +
+	"\x05allow\x18\a \x01(\bB\x04\x8a\xb5\x18\x00R\x05allow\x12&\n" +
+	"\x04deny\x18\b \x03(\tB\x12\x8a\xb5\x18\x0e\n" +
+	"\fids of rulesR\x04deny\x12,\n" +
+	"\aoutside\x18\t \x03(\tB\x12\x8a\xb5\x18\x0e\n" +
+	"\fids of rulesR\aoutside\x12,\n" +
+	"\aapplied\x18\n" +
+	" \x03(\tB\x12\x8a\xb5\x18\x0e\n" +
+	"\fids of rulesR\aapplied\x12'\n" +
+	"\x05grant\x18\v \x01(\tB\x11\x8a\xb5\x18\r\n" +
+	"\va random idR\x05grant\x128\n" +
+	"\brevision\x18\f \x01(\tB\x1c\x8a\xb5\x18\x18\n" +
+	"\x16a digest of the policyR\brevision\x124\n" +
+	"\arefused\x18\r \x01(\tB\x1a\x8a\xb5\x18\x16\n" +
+	"\x14a code of the domainR\arefused\x12(\n" +
+	"\x06events\x18\x0e \x03(\tB\x10\x8a\xb5\x18\f\n" +
+	"\n" +
+	"random idsR\x06events\x12%\n" +
+	"\x04duty\x18\x0f \x01(\tB\x11\x8a\xb5\x18\r\n" +
+	"\va random idR\x04duty:\x04ص\x18\x06*\xcf\x02\n" +
 	"\bCategory\x12\x18\n" +
 	"\x14CATEGORY_UNSPECIFIED\x10\x00\x12\x15\n" +
 	"\x11CATEGORY_IDENTITY\x10\x01\x12\x14\n" +
@@ -1039,7 +1532,7 @@ func file_mangrove_contract_v1_contract_proto_rawDescGZIP() []byte {
 }
 
 var file_mangrove_contract_v1_contract_proto_enumTypes = make([]protoimpl.EnumInfo, 2)
-var file_mangrove_contract_v1_contract_proto_msgTypes = make([]protoimpl.MessageInfo, 8)
+var file_mangrove_contract_v1_contract_proto_msgTypes = make([]protoimpl.MessageInfo, 12)
 var file_mangrove_contract_v1_contract_proto_goTypes = []any{
 	(Category)(0),                       // 0: mangrove.contract.v1.Category
 	(Shape)(0),                          // 1: mangrove.contract.v1.Shape
@@ -1051,33 +1544,41 @@ var file_mangrove_contract_v1_contract_proto_goTypes = []any{
 	(*Event)(nil),                       // 7: mangrove.contract.v1.Event
 	(*Restated)(nil),                    // 8: mangrove.contract.v1.Restated
 	(*DutyOverdue)(nil),                 // 9: mangrove.contract.v1.DutyOverdue
-	(*timestamppb.Timestamp)(nil),       // 10: google.protobuf.Timestamp
-	(*descriptorpb.FieldOptions)(nil),   // 11: google.protobuf.FieldOptions
-	(*descriptorpb.MessageOptions)(nil), // 12: google.protobuf.MessageOptions
+	(*Done)(nil),                        // 10: mangrove.contract.v1.Done
+	(*DutyView)(nil),                    // 11: mangrove.contract.v1.DutyView
+	(*LedgerView)(nil),                  // 12: mangrove.contract.v1.LedgerView
+	(*LedgerBody)(nil),                  // 13: mangrove.contract.v1.LedgerBody
+	(*timestamppb.Timestamp)(nil),       // 14: google.protobuf.Timestamp
+	(*descriptorpb.FieldOptions)(nil),   // 15: google.protobuf.FieldOptions
+	(*descriptorpb.MessageOptions)(nil), // 16: google.protobuf.MessageOptions
 }
 var file_mangrove_contract_v1_contract_proto_depIdxs = []int32{
 	0,  // 0: mangrove.contract.v1.Section.category:type_name -> mangrove.contract.v1.Category
 	0,  // 1: mangrove.contract.v1.Sealed.category:type_name -> mangrove.contract.v1.Category
-	10, // 2: mangrove.contract.v1.Event.time:type_name -> google.protobuf.Timestamp
+	14, // 2: mangrove.contract.v1.Event.time:type_name -> google.protobuf.Timestamp
 	5,  // 3: mangrove.contract.v1.Event.sections:type_name -> mangrove.contract.v1.Sealed
 	5,  // 4: mangrove.contract.v1.Event.kept_sections:type_name -> mangrove.contract.v1.Sealed
-	11, // 5: mangrove.contract.v1.administrative:extendee -> google.protobuf.FieldOptions
-	11, // 6: mangrove.contract.v1.fact:extendee -> google.protobuf.FieldOptions
-	11, // 7: mangrove.contract.v1.holds:extendee -> google.protobuf.FieldOptions
-	11, // 8: mangrove.contract.v1.max_bytes:extendee -> google.protobuf.FieldOptions
-	11, // 9: mangrove.contract.v1.required:extendee -> google.protobuf.FieldOptions
-	12, // 10: mangrove.contract.v1.shape:extendee -> google.protobuf.MessageOptions
-	12, // 11: mangrove.contract.v1.section:extendee -> google.protobuf.MessageOptions
-	12, // 12: mangrove.contract.v1.must_understand:extendee -> google.protobuf.MessageOptions
-	2,  // 13: mangrove.contract.v1.administrative:type_name -> mangrove.contract.v1.Administrative
-	3,  // 14: mangrove.contract.v1.fact:type_name -> mangrove.contract.v1.Fact
-	1,  // 15: mangrove.contract.v1.shape:type_name -> mangrove.contract.v1.Shape
-	4,  // 16: mangrove.contract.v1.section:type_name -> mangrove.contract.v1.Section
-	17, // [17:17] is the sub-list for method output_type
-	17, // [17:17] is the sub-list for method input_type
-	13, // [13:17] is the sub-list for extension type_name
-	5,  // [5:13] is the sub-list for extension extendee
-	0,  // [0:5] is the sub-list for field type_name
+	14, // 5: mangrove.contract.v1.DutyView.by:type_name -> google.protobuf.Timestamp
+	14, // 6: mangrove.contract.v1.DutyView.opened_at:type_name -> google.protobuf.Timestamp
+	14, // 7: mangrove.contract.v1.LedgerView.at:type_name -> google.protobuf.Timestamp
+	13, // 8: mangrove.contract.v1.LedgerView.body:type_name -> mangrove.contract.v1.LedgerBody
+	15, // 9: mangrove.contract.v1.administrative:extendee -> google.protobuf.FieldOptions
+	15, // 10: mangrove.contract.v1.fact:extendee -> google.protobuf.FieldOptions
+	15, // 11: mangrove.contract.v1.holds:extendee -> google.protobuf.FieldOptions
+	15, // 12: mangrove.contract.v1.max_bytes:extendee -> google.protobuf.FieldOptions
+	15, // 13: mangrove.contract.v1.required:extendee -> google.protobuf.FieldOptions
+	16, // 14: mangrove.contract.v1.shape:extendee -> google.protobuf.MessageOptions
+	16, // 15: mangrove.contract.v1.section:extendee -> google.protobuf.MessageOptions
+	16, // 16: mangrove.contract.v1.must_understand:extendee -> google.protobuf.MessageOptions
+	2,  // 17: mangrove.contract.v1.administrative:type_name -> mangrove.contract.v1.Administrative
+	3,  // 18: mangrove.contract.v1.fact:type_name -> mangrove.contract.v1.Fact
+	1,  // 19: mangrove.contract.v1.shape:type_name -> mangrove.contract.v1.Shape
+	4,  // 20: mangrove.contract.v1.section:type_name -> mangrove.contract.v1.Section
+	21, // [21:21] is the sub-list for method output_type
+	21, // [21:21] is the sub-list for method input_type
+	17, // [17:21] is the sub-list for extension type_name
+	9,  // [9:17] is the sub-list for extension extendee
+	0,  // [0:9] is the sub-list for field type_name
 }
 
 func init() { file_mangrove_contract_v1_contract_proto_init() }
@@ -1091,7 +1592,7 @@ func file_mangrove_contract_v1_contract_proto_init() {
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_mangrove_contract_v1_contract_proto_rawDesc), len(file_mangrove_contract_v1_contract_proto_rawDesc)),
 			NumEnums:      2,
-			NumMessages:   8,
+			NumMessages:   12,
 			NumExtensions: 8,
 			NumServices:   0,
 		},

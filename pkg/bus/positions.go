@@ -1,0 +1,179 @@
+package bus
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"time"
+
+	"github.com/segmentio/kafka-go"
+	"github.com/segmentio/kafka-go/protocol"
+)
+
+const (
+	fetchBytes = 1 << 20         // read ahead per partition
+	fetchWait  = 2 * time.Second // how long the broker holds an empty answer back
+)
+
+// Lag is how many records of the topics the group has not yet handled. A topic
+// that does not exist counts nothing.
+func (b *Bus) Lag(ctx context.Context, group string, topics []string) (int64, error) {
+	wanted := map[string][]int{}
+	ranges := map[string][]span{}
+	for _, topic := range topics {
+		spans, err := b.spans(ctx, topic)
+		if err != nil {
+			return 0, err
+		}
+		for p := range spans {
+			wanted[topic] = append(wanted[topic], p)
+		}
+		ranges[topic] = spans
+	}
+	if len(wanted) == 0 {
+		return 0, nil
+	}
+	res, err := b.client.OffsetFetch(ctx, &kafka.OffsetFetchRequest{GroupID: group, Topics: wanted})
+	if err == nil {
+		err = res.Error
+	}
+	newGroup := errors.Is(err, kafka.GroupIdNotFound)
+	if err != nil && !newGroup {
+		return 0, fmt.Errorf("read offsets of group %s: %w", group, err)
+	}
+	var lag int64
+	for topic, spans := range ranges {
+		committed := map[int]int64{}
+		for _, p := range res.Topics[topic] {
+			if p.Error != nil {
+				return 0, fmt.Errorf("read offsets of group %s on topic %s: %w", group, topic, p.Error)
+			}
+			committed[p.Partition] = p.CommittedOffset
+		}
+		for p, s := range spans {
+			at, known := committed[p]
+			if !known && !newGroup {
+				return 0, fmt.Errorf("read offsets of group %s: the broker left out partition %d of topic %s", group, p, topic)
+			}
+			if !known || at < s.first || at > s.end {
+				at = s.first // where consuming starts then
+			}
+			lag += s.end - at
+		}
+	}
+	return lag, nil
+}
+
+// Last calls each with the last n records of every partition, in order within
+// a partition, up to where the topic ends at the time of the call; less where
+// the topic holds less. A relay compares them with its own heads at start;
+// math.MaxInt64 gives the whole topic, for a rebuild. It stops at the first
+// error of each.
+func (b *Bus) Last(ctx context.Context, topic string, n int64, each func(Record) error) error {
+	spans, err := b.spans(ctx, topic)
+	if err != nil {
+		return err
+	}
+	for p, s := range spans {
+		for at := max(s.first, s.end-n); at < s.end; {
+			records, next, err := b.fetch(ctx, topic, p, at)
+			if err != nil {
+				return err
+			}
+			for _, r := range records {
+				if r.Offset >= s.end {
+					break
+				}
+				if err := each(r); err != nil {
+					return err
+				}
+			}
+			at = next
+		}
+	}
+	return nil
+}
+
+// span is the first offset that a partition holds and the one after its last.
+type span struct{ first, end int64 }
+
+// spans are the offsets of a topic by partition.
+func (b *Bus) spans(ctx context.Context, topic string) ([]span, error) {
+	n, err := b.Partitions(ctx, topic)
+	if err != nil || n == 0 {
+		return nil, err
+	}
+	var wanted []kafka.OffsetRequest
+	for p := range n {
+		wanted = append(wanted, kafka.FirstOffsetOf(p), kafka.LastOffsetOf(p))
+	}
+	res, err := b.client.ListOffsets(ctx, &kafka.ListOffsetsRequest{Topics: map[string][]kafka.OffsetRequest{topic: wanted}})
+	if err != nil {
+		return nil, fmt.Errorf("read offsets of topic %s: %w", topic, err)
+	}
+	spans := make([]span, n)
+	for _, p := range res.Topics[topic] {
+		if p.Error != nil {
+			return nil, fmt.Errorf("read offsets of topic %s partition %d: %w", topic, p.Partition, p.Error)
+		}
+		spans[p.Partition] = span{first: p.FirstOffset, end: p.LastOffset}
+	}
+	return spans, nil
+}
+
+// fetch returns what follows from offset on, and the offset to go on from. It
+// waits up to fetchWait for something to arrive.
+func (b *Bus) fetch(ctx context.Context, topic string, partition int, offset int64) ([]Record, int64, error) {
+	res, err := b.client.Fetch(ctx, &kafka.FetchRequest{
+		Topic: topic, Partition: partition, Offset: offset, MinBytes: 1, MaxBytes: fetchBytes, MaxWait: fetchWait,
+	})
+	if err == nil {
+		err = res.Error
+	}
+	if err != nil {
+		return nil, offset, fmt.Errorf("fetch from topic %s partition %d: %w", topic, partition, err)
+	}
+	next := offset
+	var records []Record
+	for {
+		r, err := res.Records.ReadRecord()
+		if errors.Is(err, io.EOF) {
+			break
+		}
+		if err != nil {
+			return nil, offset, fmt.Errorf("read record of topic %s partition %d: %w", topic, partition, err)
+		}
+		key, value, err := contents(r)
+		if err != nil {
+			return nil, offset, fmt.Errorf("read record of topic %s partition %d: %w", topic, partition, err)
+		}
+		if r.Offset < offset { // the broker sends whole batches
+			continue
+		}
+		records = append(records, Record{
+			Key: key, Value: value, Headers: headersOf(r.Headers), Partition: partition, Offset: r.Offset,
+		})
+		next = r.Offset + 1
+	}
+	if _, some := res.Records.(*protocol.RecordStream); some && next == offset && offset >= 0 {
+		// Compaction removed this record but left its batch, which the broker would send for ever.
+		return nil, offset, nil
+	}
+	return records, next, nil
+}
+
+// contents copies a record's bytes and gives its buffers back.
+func contents(r *kafka.Record) (key, value []byte, err error) {
+	if r.Key != nil {
+		defer func() { err = errors.Join(err, r.Key.Close()) }()
+	}
+	if r.Value != nil {
+		defer func() { err = errors.Join(err, r.Value.Close()) }()
+	}
+	if key, err = kafka.ReadAll(r.Key); err != nil {
+		return nil, nil, err
+	}
+	value, err = kafka.ReadAll(r.Value)
+	return key, value, err
+}

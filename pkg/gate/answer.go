@@ -1,0 +1,114 @@
+package gate
+
+import (
+	"errors"
+	"fmt"
+
+	"github.com/open-policy-agent/opa/v1/ast"
+)
+
+// read takes an entry's answer apart. An answer that lacks a part, or has one of another shape, is none.
+func read(v ast.Value) (Decision, error) {
+	o, ok := v.(ast.Object)
+	if !ok {
+		return Decision{}, errors.New("the entry gave no answer")
+	}
+	r := reader{o: o}
+	d := Decision{
+		Deny:        r.texts("deny"),
+		Outside:     r.texts("outside"),
+		Applied:     r.texts("applied"),
+		Grant:       r.text("grant"),
+		Purpose:     r.text("purpose"),
+		Withhold:    map[string][]string{},
+		Carried:     map[string]string{},
+		Options:     []Option{},
+		EscalateTo:  r.text("escalate_to"),
+		Explained:   r.truth("explained"),
+		Obligations: r.texts("obligations"),
+	}
+	r.each("withhold", func(k string, v ast.Value) { d.Withhold[k] = r.list("withhold", v) })
+	r.each("carried", func(k string, v ast.Value) { d.Carried[k] = r.string("carried", v) })
+	r.options(&d)
+	d.Allow = len(d.Deny) == 0
+	return d, r.err
+}
+
+type reader struct {
+	o   ast.Object
+	err error
+}
+
+func (r *reader) fail(key, want string) {
+	if r.err == nil {
+		r.err = fmt.Errorf("the entry's answer has no %s that is %s", key, want)
+	}
+}
+
+func (r *reader) get(key string) ast.Value {
+	if t := r.o.Get(ast.InternedTerm(key)); t != nil {
+		return t.Value
+	}
+	return nil
+}
+
+func (r *reader) text(key string) string { return r.string(key, r.get(key)) }
+
+func (r *reader) string(key string, v ast.Value) string {
+	s, ok := v.(ast.String)
+	if !ok {
+		r.fail(key, "a text")
+	}
+	return string(s)
+}
+
+func (r *reader) truth(key string) bool {
+	b, ok := r.get(key).(ast.Boolean)
+	if !ok {
+		r.fail(key, "true or false")
+	}
+	return bool(b)
+}
+
+func (r *reader) texts(key string) []string { return r.list(key, r.get(key)) }
+
+// list reads a set of texts, in order.
+func (r *reader) list(key string, v ast.Value) []string {
+	out := []string{}
+	s, ok := v.(ast.Set)
+	if !ok {
+		r.fail(key, "a set")
+		return out
+	}
+	s.Sorted().Foreach(func(t *ast.Term) { out = append(out, r.string(key, t.Value)) })
+	return out
+}
+
+func (r *reader) each(key string, do func(string, ast.Value)) {
+	o, ok := r.get(key).(ast.Object)
+	if !ok {
+		r.fail(key, "an object")
+		return
+	}
+	o.Foreach(func(k, v *ast.Term) { do(r.string(key, k.Value), v.Value) })
+}
+
+func (r *reader) options(d *Decision) {
+	a, ok := r.get("options").(*ast.Array)
+	if !ok {
+		r.fail("options", "a list")
+		return
+	}
+	a.Foreach(func(t *ast.Term) {
+		o, ok := t.Value.(ast.Object)
+		if !ok {
+			r.fail("options", "a list of objects")
+			return
+		}
+		one := reader{o: o}
+		d.Options = append(d.Options, Option{Action: one.text("action")})
+		if one.err != nil {
+			r.err = one.err
+		}
+	})
+}

@@ -1,0 +1,219 @@
+package gate
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"runtime"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/open-policy-agent/opa/v1/ast"
+	"github.com/open-policy-agent/opa/v1/storage"
+	"github.com/open-policy-agent/opa/v1/storage/inmem"
+	"github.com/open-policy-agent/opa/v1/topdown"
+
+	"mangrove/pkg/gate/internal/option"
+)
+
+// limit is the longest a decision may take; one takes about a millisecond.
+const limit = 2 * time.Second
+
+// undecided is the id of the denial where no rule decided.
+const undecided = "P0"
+
+// ErrUndecided is wrapped by every error of Decide: the flow was denied because no rule decided it.
+var ErrUndecided = errors.New("no rule decided")
+
+// Gate decides flows by the core policy. It is safe for concurrent use.
+type Gate struct {
+	compiler *ast.Compiler
+	store    storage.Store
+	entries  map[string]ast.Body // by action
+	filters  filters
+	reads    map[string][]string // consumer -> producers
+	revision string
+	slots    chan struct{}
+}
+
+// New compiles the core policy. It errs only where the policy that was compiled in is broken.
+func New(ctx context.Context, options ...option.Option) (*Gate, error) {
+	var s option.Settings
+	for _, o := range options {
+		o(&s)
+	}
+	src, err := load(s.Off)
+	if err != nil {
+		return nil, fmt.Errorf("loading the policy: %w", err)
+	}
+	compiler := ast.NewCompiler().WithCapabilities(capabilities())
+	if compiler.Compile(src.modules); compiler.Failed() {
+		return nil, fmt.Errorf("compiling the policy: %w", compiler.Errors)
+	}
+	g := &Gate{
+		compiler: compiler,
+		store:    inmem.NewFromObjectWithOpts(src.data, inmem.OptReturnASTValuesOnRead(true)),
+		entries:  make(map[string]ast.Body),
+		reads:    src.reads,
+		revision: src.revision,
+		slots:    make(chan struct{}, runtime.GOMAXPROCS(0)),
+	}
+	for action, ref := range src.entries {
+		body, err := compiler.QueryCompiler().Compile(ast.NewBody(ast.Equality.Expr(ast.VarTerm("answer"), ast.NewTerm(ref))))
+		if err != nil {
+			return nil, fmt.Errorf("compiling the entry of %s: %w", action, err)
+		}
+		g.entries[action] = body
+	}
+	if g.filters, err = newFilters(ctx, compiler, g.store); err != nil {
+		return nil, fmt.Errorf("preparing the list filter: %w", err)
+	}
+	return g, nil
+}
+
+// Revision names the rules and tables that decide.
+func (g *Gate) Revision() string { return g.revision }
+
+// Actions lists the actions that have an entry, in order.
+func (g *Gate) Actions() []string {
+	actions := make([]string, 0, len(g.entries))
+	for a := range g.entries {
+		actions = append(actions, a)
+	}
+	slices.Sort(actions)
+	return actions
+}
+
+// MayConsume says whether a service may read the topics of another.
+func (g *Gate) MayConsume(consumer, producer string) bool {
+	return slices.Contains(g.reads[consumer], producer)
+}
+
+// Decide asks the policy about a flow. The decision always holds: where the error is not nil it is a denial (P0)
+// that explains nothing, and the error, which has no personal data, is for the log.
+//
+// Where the flow is refused and has candidates, the same action is tried with each that has a bed free, and those
+// for which it is allowed become the options.
+func (g *Gate) Decide(ctx context.Context, f Flow) (Decision, error) {
+	d, err := g.decide(ctx, f)
+	if err != nil {
+		return Decision{
+			Deny: []string{undecided}, Outside: []string{}, Applied: []string{}, Withhold: withheldAll(f),
+			Carried: map[string]string{}, Options: []Option{}, Obligations: []string{}, Revision: g.revision,
+		}, fmt.Errorf("deciding %q: %w: %w", f.Action, ErrUndecided, err)
+	}
+	return d, nil
+}
+
+func (g *Gate) decide(ctx context.Context, f Flow) (Decision, error) {
+	ctx, stop := context.WithTimeout(ctx, limit)
+	defer stop()
+	select {
+	case g.slots <- struct{}{}:
+		defer func() { <-g.slots }()
+	case <-ctx.Done():
+		return Decision{}, ctx.Err()
+	}
+	d, err := g.ask(ctx, f)
+	if err != nil || len(d.Deny) == 0 || !d.Explained {
+		return d, err
+	}
+	for _, c := range f.Candidates {
+		id, _ := c["id"].(string)
+		if id == "" || !free(c) {
+			continue
+		}
+		f.Resource = c
+		tried, err := g.ask(ctx, f)
+		if err != nil {
+			return Decision{}, fmt.Errorf("trying a candidate: %w", err)
+		}
+		if tried.Allow {
+			d.Options = append(d.Options, Option{Action: f.Action, Resource: id})
+		}
+	}
+	slices.SortFunc(d.Options, func(a, b Option) int {
+		return strings.Compare(a.Action+"\x00"+a.Resource, b.Action+"\x00"+b.Resource)
+	})
+	return d, nil
+}
+
+func free(unit map[string]any) bool {
+	switch n := unit["beds_free"].(type) {
+	case int:
+		return n > 0
+	case int32:
+		return n > 0
+	case int64:
+		return n > 0
+	case uint32:
+		return n > 0
+	case float64:
+		return n > 0
+	}
+	return false
+}
+
+// ask evaluates the entry of the flow's action.
+func (g *Gate) ask(ctx context.Context, f Flow) (Decision, error) {
+	body, ok := g.entries[f.Action]
+	if !ok {
+		return Decision{}, errors.New("the action has no entry: add one to pkg/policy/entry")
+	}
+	in, err := input(f)
+	if err != nil {
+		return Decision{}, fmt.Errorf("reading the flow: %w", err)
+	}
+	txn, err := g.store.NewTransaction(ctx)
+	if err != nil {
+		return Decision{}, fmt.Errorf("opening the tables: %w", err)
+	}
+	defer g.store.Abort(ctx, txn)
+	cancel := topdown.NewCancel()
+	defer context.AfterFunc(ctx, cancel.Cancel)()
+	var answer ast.Value
+	err = topdown.NewQuery(body).
+		WithCompiler(g.compiler).
+		WithStore(g.store).
+		WithTransaction(txn).
+		WithInput(in).
+		WithCancel(cancel).
+		WithStrictBuiltinErrors(true).
+		Iter(ctx, func(r topdown.QueryResult) error {
+			answer = r["answer"].Value
+			return nil
+		})
+	if err != nil {
+		return Decision{}, errors.New(engineFault(ctx, err))
+	}
+	d, err := read(answer)
+	if err != nil {
+		return Decision{}, err
+	}
+	d.Revision = g.revision
+	return d, nil
+}
+
+// engineFault names the kind of a fault and where it is; the engine's own message may quote the input.
+func engineFault(ctx context.Context, err error) string {
+	if ctx.Err() != nil {
+		return ctx.Err().Error()
+	}
+	var fault *topdown.Error
+	if !errors.As(err, &fault) {
+		return "the engine failed"
+	}
+	if fault.Location == nil {
+		return "the engine failed: " + fault.Code
+	}
+	return fmt.Sprintf("the engine failed: %s at %s:%d", fault.Code, fault.Location.File, fault.Location.Row)
+}
+
+func withheldAll(f Flow) map[string][]string {
+	all := make(map[string][]string, len(f.Sections))
+	for _, s := range f.Sections {
+		all[s.Category] = []string{undecided}
+	}
+	return all
+}

@@ -1,0 +1,56 @@
+# METADATA
+# title: consent.give
+# description: Recording that a person, or their guardian, agreed to something.
+package mangrove.entry.consent_give
+
+import data.mangrove.consent
+import data.mangrove.firewall
+import data.mangrove.need_to_know
+import data.mangrove.purpose
+import data.mangrove.register
+import data.mangrove.reply
+
+deny contains "N-01" if not need_to_know.party
+
+deny contains "N-02" if not need_to_know.role_may
+
+deny contains "F-01" if firewall.enforcement
+
+deny contains "F-01" if firewall.towards_enforcement
+
+deny contains "F-02" if firewall.police_by_another_family
+
+deny contains "C-01" if not consent.names_recipient
+
+deny contains "C-03" if not consent.given_rightly
+
+deny contains "C-06" if consent.unproven
+
+deny contains "P0" if not purpose.stated
+
+deny contains "P0" if not consent.of_a_family
+
+deny contains "P0" if {
+	some category in input.command.categories
+	not purpose.is_category(category)
+}
+
+applied contains "C-06" if consent.provisional
+
+obligations contains "provisional" if consent.provisional
+
+obligations contains "duty:retake_consent:72h" if consent.provisional
+
+obligations contains "duty:short_assessment:5d" if consent.paused
+
+default escalate_to := ""
+
+escalate_to := "guardianship_office" if consent.guardian_missing
+
+answer := reply.of_case({
+	"deny": deny,
+	"applied": applied,
+	"obligations": obligations,
+	"escalate_to": escalate_to,
+	"grant": register.under,
+})

@@ -1,0 +1,14 @@
+# METADATA
+# title: consent.give_guardianship
+# description: A guardian is named by the guardianship office.
+package mangrove.entry.consent_give_guardianship
+
+import data.mangrove.flow
+import data.mangrove.need_to_know
+import data.mangrove.reply
+
+deny contains "N-01" if not flow.standing
+
+deny contains "N-02" if not need_to_know.role_may
+
+answer := reply.of_office({"deny": deny})

@@ -1,0 +1,12 @@
+# METADATA
+# title: consent.withdraw
+# description: Taking back an agreement is never refused to those with a part.
+package mangrove.entry.consent_withdraw
+
+import data.mangrove.flow
+import data.mangrove.register
+import data.mangrove.reply
+
+deny contains "N-01" if not flow.part
+
+answer := reply.of_case({"deny": deny, "grant": register.under})

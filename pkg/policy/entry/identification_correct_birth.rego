@@ -1,0 +1,22 @@
+# METADATA
+# title: identification.correct_birth
+# description: A correction closes a dispute, which only the authority named by the country may do.
+package mangrove.entry.identification_correct_birth
+
+import data.mangrove.children
+import data.mangrove.firewall
+import data.mangrove.need_to_know
+import data.mangrove.purpose
+import data.mangrove.reply
+
+deny contains "N-01" if not need_to_know.assigned
+
+deny contains "N-02" if not need_to_know.role_may
+
+deny contains "F-01" if firewall.enforcement
+
+deny contains "F-02" if firewall.police_refused
+
+deny contains "CP-01" if not children.dispute_closed_rightly
+
+answer := reply.of_case({"deny": deny, "grant": purpose.under})

@@ -1,0 +1,16 @@
+# METADATA
+# title: identification.open_case
+# description: A case begins with whoever meets the person; there is no grant yet.
+package mangrove.entry.identification_open_case
+
+import data.mangrove.firewall
+import data.mangrove.need_to_know
+import data.mangrove.reply
+
+deny contains "N-01" if not need_to_know.able
+
+deny contains "N-02" if not need_to_know.role_may
+
+deny contains "F-01" if firewall.enforcement
+
+answer := reply.of_none({"deny": deny})

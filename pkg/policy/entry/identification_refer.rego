@@ -1,0 +1,51 @@
+# METADATA
+# title: identification.refer
+# description: A referral never depends on cooperation, and shares only what is agreed. One that shares nothing is always possible.
+package mangrove.entry.identification_refer
+
+import data.mangrove.consent
+import data.mangrove.firewall
+import data.mangrove.need_to_know
+import data.mangrove.purpose
+import data.mangrove.reply
+
+deny contains "N-01" if not need_to_know.assigned
+
+deny contains "N-02" if not need_to_know.role_may
+
+deny contains "F-01" if firewall.enforcement
+
+deny contains "F-02" if firewall.police_refused
+
+deny contains "F-01" if firewall.towards_enforcement
+
+deny contains "F-02" if firewall.towards_police_refused
+
+deny contains "C-01" if count(consent.uncovered) > 0
+
+deny contains "C-01" if consent.declined_service
+
+deny contains "P0" if not purpose.stated
+
+deny contains "P0" if {
+	some category in input.command.categories
+	not purpose.is_category(category)
+}
+
+applied contains firewall.assistance
+
+applied contains "C-05" if consent.said_no
+
+options := [
+	{"action": "identification.refer_without_sharing"},
+	{"action": "consent.ask"},
+] if {
+	deny == {"C-01"}
+	not consent.declined_service
+}
+
+options := [{"action": "consent.ask"}] if consent.declined_service
+
+default options := []
+
+answer := reply.of_case({"deny": deny, "applied": applied, "options": options, "grant": purpose.under})

@@ -1,0 +1,67 @@
+# METADATA
+# title: open
+# description: |
+#   Opening personal sections, of all services: each category is carried by a basis or withheld with the rules that withhold it.
+package mangrove.entry.open
+
+import data.mangrove.bases
+import data.mangrove.consent
+import data.mangrove.firewall
+import data.mangrove.flow
+import data.mangrove.need_to_know
+import data.mangrove.opening
+import data.mangrove.purpose
+import data.mangrove.reply
+
+deny contains "N-01" if not need_to_know.reader
+
+deny contains "F-01" if firewall.enforcement
+
+deny contains "F-02" if firewall.police_refused
+
+deny contains "P0" if {
+	some section in input.sections
+	not purpose.is_category(section.category)
+}
+
+withhold[section.category] contains "C-01" if {
+	some section in input.sections
+	not opening.is_carried(section)
+}
+
+withhold[section.category] contains "C-02" if {
+	some section in input.sections
+	not opening.is_carried(section)
+	consent.has_ended(section.category)
+}
+
+withhold[section.category] contains "C-06" if {
+	some section in input.sections
+	not opening.is_carried(section)
+	consent.only_provisional(section.category)
+}
+
+withhold[section.category] contains "B-05" if {
+	some section in input.sections
+	purpose.own_record
+	bases.hidden(section.category)
+}
+
+withhold[section.category] contains "C-07" if {
+	some section in input.sections
+	consent.withholds_statement(section.category)
+}
+
+withhold[section.category] contains "N-02" if {
+	some section in input.sections
+	not need_to_know.role_opens(section.category)
+}
+
+withhold[section.category] contains "N-03" if {
+	some section in input.sections
+	need_to_know.withholds_place(section.category)
+}
+
+applied contains "B-05" if purpose.own_record
+
+answer := opening.answer({"deny": deny, "withhold": withhold, "applied": applied})

@@ -1,0 +1,18 @@
+# METADATA
+# title: shelter.open_unit
+# description: A coordinator opens a unit of their own agency.
+package mangrove.entry.shelter_open_unit
+
+import data.mangrove.firewall
+import data.mangrove.need_to_know
+import data.mangrove.reply
+
+deny contains "N-02" if not need_to_know.role_may
+
+deny contains "N-02" if not need_to_know.own_house
+
+deny contains "N-01" if not need_to_know.able
+
+deny contains "F-01" if firewall.enforcement
+
+answer := reply.of_none({"deny": deny})

@@ -1,0 +1,30 @@
+# METADATA
+# title: shelter.reserve
+# description: Holding a bed.
+package mangrove.entry.shelter_reserve
+
+import data.mangrove.care
+import data.mangrove.children
+import data.mangrove.consent
+import data.mangrove.firewall
+import data.mangrove.need_to_know
+import data.mangrove.purpose
+import data.mangrove.reply
+
+deny contains "N-01" if not need_to_know.assigned
+
+deny contains "N-02" if not need_to_know.role_may
+
+deny contains "F-01" if firewall.enforcement
+
+deny contains "F-02" if firewall.police_refused
+
+deny contains "CP-01" if children.adult_place
+
+deny contains "CP-02" if not children.sleeps_safely
+
+applied contains firewall.assistance
+
+applied contains "C-05" if consent.said_no
+
+answer := care.answer({"deny": deny, "applied": applied, "grant": purpose.under})

@@ -1,0 +1,49 @@
+# METADATA
+# title: Bases other than consent
+package mangrove.bases
+
+import data.mangrove.flow
+import data.mangrove.purpose
+
+# METADATA
+# title: C-01 The author
+# description: |
+#   The agency that wrote a section reads it in the service where it wrote it, while assigned: whoever wrote it
+#   knows it. Not a statement (C-07).
+authoring(section) := {grant.id |
+	some grant in flow.live
+	flow.assigned
+	grant.kind == "author"
+	flow.is_actor(grant.recipient)
+	grant.recipient.service == section.author
+	section.author == input.service
+	named(grant.categories, section.category)
+	not statement(section.category)
+}
+
+named(categories, _) if count(categories) == 0
+
+named(categories, category) if category in categories
+
+statement(category) if {
+	category == "TESTIMONY"
+	not "C-07" in flow.off
+}
+
+# METADATA
+# title: B-05 One's own record
+# description: |
+#   The person, their lawyer under mandate, or the worker who reads it with them at their request. A guardian or
+#   other representative does not read what was said in an interview alone.
+# custom:
+#   id: B-05
+#   source: GDPR art. 15; IOM Data Protection Principles (2009), access; consent-and-data-protection 2.12
+own_record(section) := {grant.id |
+	some grant in purpose.own_records
+	not hidden(section.category)
+}
+
+hidden(category) if {
+	category == "TESTIMONY"
+	"guardian" in input.actor.roles
+}

@@ -1,0 +1,162 @@
+# METADATA
+# title: Children
+package mangrove.children
+
+import data.mangrove.flow
+
+# METADATA
+# title: CP-01 Presumed a child
+# description: |
+#   While the age is in dispute, or no date of birth is known, the person is presumed a child: for the rights of a
+#   child and for being kept out of places for adults. Where the birth date is a range, its latest date counts. On
+#   the day of turning 18 a person is an adult.
+# custom:
+#   id: CP-01
+#   source: CETS 197 art. 10(3); Directive 2011/36/EU art. 13(2); identification 1.7
+is_child(facts) if {
+	has_date(facts)
+	flow.today < facts.adult_on
+}
+
+is_child(facts) if {
+	not has_date(facts)
+	not "CP-01" in flow.off
+}
+
+is_child(facts) if {
+	object.get(facts, "age_disputed", false)
+	not "CP-01" in flow.off
+}
+
+has_date(facts) if {
+	is_string(facts.adult_on)
+	regex.match(`^\d{4}-\d{2}-\d{2}$`, facts.adult_on)
+}
+
+child if is_child(input.case.facts)
+
+adult_on := input.case.facts.adult_on if has_date(input.case.facts)
+
+# METADATA
+# description: |
+#   The age band of the person: guardian, heard, assent, own, adult. The ages at which the bands begin are country
+#   data.
+band := "adult" if not child
+
+band := "assent" if {
+	child
+	not adult_on
+}
+
+band := named if {
+	child
+	adult_on
+	named := [name |
+		some step in [["own", "own_consent"], ["assent", "assent"], ["heard", "heard"], ["guardian", ""]]
+		name := step[0]
+		reached(step[1])
+	][0]
+}
+
+reached("") := true
+
+reached(number) if flow.today >= birthday(data.mangrove.table.country.numbers[number].value)
+
+# METADATA
+# description: The day the person turns that many years old.
+birthday(years) := sprintf("%04d%s", [(to_number(substring(adult_on, 0, 4)) - 18) + years, substring(adult_on, 4, -1)])
+
+has_guardian if object.get(input.case.facts, "guardian", false) == true
+
+has_guardian if {
+	some grant in flow.live
+	grant.kind == "guardianship"
+}
+
+# METADATA
+# title: CP-01 No place for adults
+# description: A unit for adults takes no child, presumed or known, also while it is empty.
+adult_place if {
+	input.resource.unit_kind == "adults"
+	child
+}
+
+# METADATA
+# title: CP-01 Who closes a dispute
+# description: Anybody may open a dispute about age; only the authority the country names closes it.
+dispute_closed_rightly if not disputed
+
+dispute_closed_rightly if {
+	some role in data.mangrove.table.country.age_authority
+	role in input.actor.roles
+}
+
+disputed if object.get(input.case.facts, "age_disputed", false)
+
+# METADATA
+# title: CP-02 No child sleeps among unrelated adults
+# description: |
+#   The rule looks at the unit and who sleeps there, in both directions: no child to unrelated adults, and no adult
+#   to where unrelated children sleep or to a unit kept for children. Foster and kin carers who were checked are
+#   excepted. A child and an adult of the same household may sleep together in a unit for families, after the
+#   assessment of the child. Staff who are awake do not sleep there and do not count.
+# custom:
+#   id: CP-02
+#   source: CRC art. 20 and 37(c); CRC General Comment 6; shelter 3.1 S6 and 3.2 (adult shelter forbidden)
+sleeps_safely if {
+	input.resource.kind == "unit"
+	input.resource.unit_kind in {"adults", "children", "family", "foster"}
+	sleepers_known
+	not unsafe_unit
+	every sleeper in others {
+		safe_beside(sleeper)
+	}
+}
+
+sleepers_known if is_array(input.resource.sleepers)
+
+sleepers_known if input.resource.sleepers == null
+
+others := [sleeper |
+	some sleeper in input.resource.sleepers
+	object.get(sleeper, "case", "") != input.case.id
+]
+
+unsafe_unit if {
+	input.resource.unit_kind in {"children", "foster"}
+	not child
+	not carer(input.case.facts)
+}
+
+safe_beside(sleeper) if {
+	child
+	is_child(sleeper)
+}
+
+safe_beside(sleeper) if {
+	not child
+	not is_child(sleeper)
+}
+
+safe_beside(sleeper) if {
+	child
+	carer(sleeper)
+}
+
+safe_beside(_) if {
+	not child
+	carer(input.case.facts)
+}
+
+safe_beside(sleeper) if {
+	input.resource.unit_kind == "family"
+	related(sleeper)
+	input.case.facts.family_assessed == true
+}
+
+related(sleeper) if {
+	sleeper.household != ""
+	sleeper.household == input.case.facts.household
+}
+
+carer(facts) if object.get(facts, "vetted_carer", false) == true

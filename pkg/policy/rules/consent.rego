@@ -1,0 +1,312 @@
+# METADATA
+# title: Consent
+package mangrove.consent
+
+import data.mangrove.children
+import data.mangrove.flow
+import data.mangrove.purpose
+
+# METADATA
+# title: C-01 One consent per category, purpose and recipient
+# description: |
+#   Data of a category goes to a recipient for a purpose only under a live consent that covers all three, or
+#   another basis. Agreeing to a service carries no data to anybody; agreeing to share does; agreeing to take part
+#   in proceedings is a third thing, and the only one that carries a statement. Where the person has said no after
+#   having said yes, the no stands.
+# custom:
+#   id: C-01
+#   source: GDPR art. 6(1)(a), 7; consent-and-data-protection 2.1 (specific) and 2.7 rule
+covers(grant, category) if {
+	agrees(grant)
+	grant.purpose == purpose.of
+	category in grant.categories
+	flow.is_actor(grant.recipient)
+	grant.recipient.service in {"", input.service}
+	carries(grant, category)
+	not refused(grant)
+}
+
+# METADATA
+# title: C-06 A provisional consent
+# description: Without full evidence a consent carries care only, until its early end.
+# custom:
+#   id: C-06
+#   source: consent-and-data-protection 2.1 (information, understanding, documented)
+agrees(grant) if {
+	grant.kind == "consent"
+	not provisional_beyond_care(grant)
+}
+
+provisional_beyond_care(grant) if {
+	grant.provisional
+	not purpose.is_care(grant.purpose)
+	not "C-06" in flow.off
+}
+
+# METADATA
+# description: |
+#   The families of consent that carry a category to another: sharing; proceedings for a statement and for police.
+carries(grant, category) if {
+	grant.family == "sharing"
+	category != "TESTIMONY"
+	not input.actor.agency_kind == "police"
+}
+
+carries(grant, _) if grant.family == "proceedings"
+
+carries(grant, _) if {
+	grant.family == "sharing"
+	"C-07" in flow.off
+}
+
+# METADATA
+# description: A refusal stands against the consents for its purpose and recipient that were given before it.
+refused(consented) if {
+	some grant in flow.live
+	grant.kind == "refusal"
+	grant.purpose == consented.purpose
+	grant.family == consented.family
+	grant.recipient.agency in {"", consented.recipient.agency}
+	grant.recipient.service in {"", consented.recipient.service}
+	grant.recipient.person in {"", consented.recipient.person}
+	consented.from <= grant.from
+}
+
+# METADATA
+# title: C-01 What carries a category to this actor
+carrying(section) := {grant.id |
+	some grant in flow.live
+	covers(grant, section.category)
+	share_names(section)
+}
+
+# METADATA
+# description: |
+#   A share is a condition: outside the service that wrote a section, only the categories that it names are opened.
+#   An assignment that follows from a referral opens nothing once that referral's share has ended.
+share_names(section) if section.author == input.service
+
+share_names(section) if section.category in purpose.share.categories
+
+share_names(_) if purpose.assignment.follows == ""
+
+# METADATA
+# title: C-02 A consent that has ended
+# description: Named beside C-01 where a consent that covered the category was withdrawn or has ended.
+has_ended(category) if {
+	some grant in flow.past
+	covers(grant, category)
+}
+
+# METADATA
+# title: C-06 Only a provisional consent
+# description: Named beside C-01 where a provisional consent would cover the category if it were complete.
+only_provisional(category) if {
+	some grant in flow.live
+	grant.kind == "consent"
+	provisional_beyond_care(grant)
+	grant.purpose == purpose.of
+	category in grant.categories
+	flow.is_actor(grant.recipient)
+}
+
+# METADATA
+# title: C-07 A statement
+# description: |
+#   Opens only by consent to proceedings, to the person and their lawyer in their own record, and to its author
+#   during the interview, which writes and does not read.
+# custom:
+#   id: C-07
+#   source: CETS 197 art. 11 and 30; consent-and-data-protection 2.6 (legal, with consent)
+statement_carried if {
+	some grant in flow.live
+	covers(grant, "TESTIMONY")
+}
+
+statement_carried if purpose.own_record
+
+withholds_statement(category) if {
+	category == "TESTIMONY"
+	not statement_carried
+}
+
+# METADATA
+# title: C-01 at a referral
+# description: |
+#   Refused early: a referral that shares a category which no consent covers for that purpose and recipient. One
+#   that shares nothing needs none. Where the person said no to the service itself, nobody is referred to it.
+uncovered contains category if {
+	some category in input.command.categories
+	not covered_referral(category)
+}
+
+covered_referral(category) if {
+	some grant in flow.live
+	agrees(grant)
+	category in grant.categories
+	grant.purpose == input.command.purpose
+	grant.recipient.agency != ""
+	grant.recipient.agency == input.command.agency
+	grant.recipient.service in {"", input.command.service}
+	referral_carries(grant, category)
+	not refused(grant)
+}
+
+referral_carries(grant, category) if {
+	grant.family == "sharing"
+	category != "TESTIMONY"
+}
+
+referral_carries(grant, _) if grant.family == "proceedings"
+
+declined_service if {
+	some grant in flow.live
+	grant.kind == "refusal"
+	grant.family == "service"
+	grant.purpose == input.command.purpose
+	grant.recipient.agency in {"", input.command.agency}
+	grant.recipient.service in {"", input.command.service}
+	not agreed_since(grant)
+}
+
+agreed_since(refusal) if {
+	some grant in flow.live
+	grant.kind == "consent"
+	grant.family == "service"
+	grant.purpose == refusal.purpose
+	grant.recipient.agency in {"", input.command.agency}
+	grant.from > refusal.from
+}
+
+# METADATA
+# title: C-01 A consent names one purpose and one recipient
+# description: No blanket consent. An agreement to nobody in particular is none.
+names_recipient if given(input.command.recipient.agency)
+
+names_recipient if given(input.command.recipient.person)
+
+of_a_family if input.command.family in {"service", "sharing", "proceedings"}
+
+# METADATA
+# title: C-03 Who gives it, by age
+# description: |
+#   Under 6 the guardian; from 6 the guardian, with the child's views heard; from 12 the guardian and the child's
+#   assent; from 15 the young person; an adult alone. The ages are country data. Dissent under 6 is recorded and
+#   weighed; from 6 to 14 it pauses the flow for a short assessment. Where no age is known the person is presumed a
+#   child, and guardian and assent are both asked for; where an age of 18 or more is disputed, the person is treated
+#   as the oldest of children and speaks for themselves.
+# custom:
+#   id: C-03
+#   source: IRC/UNICEF Caring for Child Survivors (2012), age table; consent-and-data-protection 2.3
+given_rightly if {
+	children.band in {"own", "adult"}
+	input.command.giver == "person"
+}
+
+given_rightly if {
+	children.band == "assent"
+	guardian_gives
+	input.command.child_view == "assent"
+}
+
+given_rightly if {
+	children.band == "heard"
+	guardian_gives
+	input.command.child_view in {"heard", "assent"}
+}
+
+given_rightly if {
+	children.band == "guardian"
+	guardian_gives
+}
+
+guardian_gives if {
+	input.command.giver == "guardian"
+	children.has_guardian
+}
+
+# METADATA
+# description: A child's dissent opens a short best-interests assessment.
+paused if {
+	children.band in {"assent", "heard"}
+	input.command.child_view == "dissent"
+}
+
+guardian_missing if {
+	children.band in {"assent", "heard", "guardian"}
+	not children.has_guardian
+}
+
+# METADATA
+# title: C-06 Evidence beyond the recorder's word
+# description: |
+#   A mark or a recording with a witness who is not the recorder; where the recorder's own agency benefits, a call
+#   back by a worker of another agency. The language, how it was explained, until when, and that the person was
+#   told by a safe channel. An interpreter where one is needed, asked about ties and found to have none.
+evidenced if {
+	witnessed
+	given(evidence.language)
+	given(evidence.explained)
+	evidence.notice_given == true
+	given(input.command.until)
+	interpreted
+}
+
+evidence := input.command.evidence
+
+given(value) if not value in {"", null, false}
+
+witnessed if {
+	not own_benefit
+	evidence.proof in {"mark", "recording"}
+	another_witness
+}
+
+witnessed if {
+	evidence.proof == "call_back"
+	another_witness
+	given(evidence.witness_agency)
+	evidence.witness_agency != input.actor.agency
+}
+
+another_witness if {
+	given(evidence.witness)
+	evidence.witness != input.actor.id
+}
+
+own_benefit if input.command.recipient.agency == input.actor.agency
+
+interpreted if not object.get(evidence, "interpreter_needed", false)
+
+interpreted if {
+	given(evidence.interpreter)
+	evidence.interpreter != input.actor.id
+	evidence.interpreter_cleared == true
+}
+
+provisional if {
+	not evidenced
+	purpose.stated_care
+}
+
+unproven if {
+	not evidenced
+	not purpose.stated_care
+}
+
+# METADATA
+# title: C-05 Saying no changes nothing elsewhere
+# description: A refusal or a withdrawal is read by no rule of a service that does not need it. Named where one is on record.
+# custom:
+#   id: C-05
+#   source: CETS 197 art. 12(6) and 12(7); consent-and-data-protection 2.2
+said_no if {
+	some grant in input.grants
+	grant.kind == "refusal"
+}
+
+said_no if {
+	some grant in input.grants
+	grant.kind == "consent"
+	grant.ended
+}

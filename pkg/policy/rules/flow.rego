@@ -1,0 +1,165 @@
+# METADATA
+# title: The flow
+# description: |
+#   What every rule reads of a flow: the grants that are live at this instant, and who the actor is to the case.
+#   Times are texts of fixed width in UTC, so that comparing the texts compares the instants. A grant without an
+#   end has an end far away.
+package mangrove.flow
+
+# METADATA
+# description: Rules switched off, in tests only, to show that each of them matters. Always empty elsewhere.
+off := {id | some id in data.mangrove.test.off}
+
+# METADATA
+# description: The grants that have begun and have not ended. At the instant of its end a grant has ended.
+live := [grant |
+	some grant in input.grants
+	grant.from <= input.now
+	input.now < grant.until
+	not ended(grant)
+]
+
+# METADATA
+# title: C-02 What has ended opens nothing
+# description: |
+#   No opening begins after an ending is recorded: a withdrawal, or the end of an assignment, a share or an
+#   exclusion. The recorded end counts whatever the hour it names, so a clock that is behind revives nothing.
+# custom:
+#   id: C-02
+#   source: GDPR art. 7(3), "as easy to withdraw as to give"; consent-and-data-protection 2.1 and 2.2
+ended(grant) if {
+	grant.ended
+	not "C-02" in off
+}
+
+# METADATA
+# description: The grants that have ended, by their date or by a recorded end.
+past := [grant |
+	some grant in input.grants
+	is_past(grant)
+]
+
+is_past(grant) if grant.ended
+
+is_past(grant) if grant.until <= input.now
+
+# METADATA
+# description: A recipient is the actor where it names the actor's agency or the actor. Empty parts do not narrow it; one that names neither names nobody.
+is_actor(recipient) if {
+	recipient.agency != ""
+	recipient.agency == input.actor.agency
+	recipient.person in {"", input.actor.id}
+	recipient.country in {"", input.actor.country}
+}
+
+is_actor(recipient) if {
+	recipient.agency == ""
+	recipient.person != ""
+	recipient.person == input.actor.id
+	recipient.country in {"", input.actor.country}
+}
+
+# METADATA
+# description: The live assignments of the actor's agency to this case, for any service.
+assignments := [grant |
+	some grant in live
+	grant.kind == "assignment"
+	is_actor(grant.recipient)
+]
+
+# METADATA
+# description: Those for the service of this flow.
+here := [grant |
+	some grant in assignments
+	grant.recipient.service == input.service
+]
+
+# METADATA
+# description: The live referrals of this case to the actor's agency, with what they share.
+shares := [grant |
+	some grant in live
+	grant.kind == "referral"
+	is_actor(grant.recipient)
+]
+
+# METADATA
+# description: The person excluded this worker, or this agency, from their case.
+excluded if {
+	some grant in live
+	grant.kind == "exclusion"
+	excludes(grant.recipient)
+}
+
+excludes(recipient) if {
+	recipient.person != ""
+	recipient.person == input.actor.id
+}
+
+excludes(recipient) if {
+	recipient.person == ""
+	recipient.agency != ""
+	recipient.agency == input.actor.agency
+}
+
+# METADATA
+# description: The actor may act at all, the case exists, and the person has not excluded them.
+standing if {
+	input.actor.suspended == false
+	input.case.known == true
+	not excluded
+}
+
+# METADATA
+# description: The actor's agency is assigned to the case for the service of this flow.
+assigned if {
+	standing
+	count(here) > 0
+}
+
+# METADATA
+# description: The actor's agency is assigned to the case for some service.
+assigned_somewhere if {
+	standing
+	count(assignments) > 0
+}
+
+# METADATA
+# description: The actor is the guardian of the person.
+guardian if {
+	standing
+	some grant in live
+	grant.kind == "guardianship"
+	grant.recipient.person == input.actor.id
+}
+
+# METADATA
+# description: |
+#   Who has a part in the case reads why something is refused; all others read "no such record", so that a refusal
+#   does not confirm that somebody is here.
+part if assigned_somewhere
+
+part if guardian
+
+part if {
+	standing
+	count(shares) > 0
+}
+
+part if {
+	standing
+	some grant in live
+	grant.kind == "own_record"
+	grant.recipient.person == input.actor.id
+}
+
+# METADATA
+# description: The day of the decision in the calendar of the country of the case, as 2006-01-02.
+today := day(data.mangrove.table.country.zone)
+
+day(zone) := sprintf("%04d-%02d-%02d", time.date([time.parse_rfc3339_ns(input.now), zone]))
+
+# METADATA
+# description: The smaller id where several would do, so that the same flow always has the same answer.
+first(ids) := min(ids) if count(ids) > 0
+
+first(ids) := "" if count(ids) == 0

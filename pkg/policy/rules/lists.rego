@@ -1,0 +1,43 @@
+# METADATA
+# title: Lists
+# description: |
+#   Which rows of grants let their case stand in a list, turned into SQL. It says no more than N-01, F-01 and F-02
+#   do for a single case. A row admits by itself; an exclusion of the same case takes it away again.
+package mangrove.lists
+
+admits if {
+	may_list
+	input.g.kind == "assignment"
+	input.g.agency == input.actor.agency
+	input.g.service == input.service
+	input.g.person in {"", input.actor.id}
+	input.g.ended_at == null
+	input.g.until > input.now
+}
+
+# METADATA
+# description: The person excluded this worker, or the whole agency.
+excludes if {
+	input.x.kind == "exclusion"
+	input.x.person == input.actor.id
+	input.x.ended_at == null
+	input.x.until > input.now
+}
+
+excludes if {
+	input.x.kind == "exclusion"
+	input.x.person == ""
+	input.x.agency == input.actor.agency
+	input.x.ended_at == null
+	input.x.until > input.now
+}
+
+may_list if {
+	input.actor.agency != ""
+	input.actor.id != ""
+	input.actor.suspended == false
+	not input.actor.agency_kind in data.mangrove.table.words.enforcement_kinds
+	input.actor.agency_kind != "police"
+	some role in data.mangrove.table.actions[sprintf("%s.list", [input.service])]
+	role in input.actor.roles
+}

@@ -1,0 +1,107 @@
+# METADATA
+# title: Need to know
+package mangrove.need_to_know
+
+import data.mangrove.flow
+import data.mangrove.purpose
+
+# METADATA
+# title: N-01 Only those assigned to the case
+# description: |
+#   A worker sees a case only while their agency is assigned to it for that service, unless the person excluded
+#   that worker or agency. The person, and who reads the own record with them, need no assignment (B-05).
+# custom:
+#   id: N-01
+#   source: consent-and-data-protection 2.6 (own cases) and 2.8 policy 4; DPISP template 2022, need to know
+assigned if flow.assigned
+
+reader if flow.assigned
+
+reader if purpose.own_record
+
+# METADATA
+# title: N-01 where the register itself is asked
+# description: The register serves all services, so an assignment for any of them is enough; a guardian needs none.
+party if flow.assigned_somewhere
+
+party if flow.guardian
+
+# METADATA
+# title: N-01 where no case is named
+# description: A worker who is suspended, or whose agency is, does nothing.
+able if input.actor.suspended == false
+
+# METADATA
+# title: N-02 One's own house
+# description: A coordinator opens units for the agency they work for.
+own_house if input.command.agency == input.actor.agency
+
+# METADATA
+# title: N-01 for the own record as a whole
+# description: The person and who reads with them; data protection for audit.
+own_reader if purpose.own_record
+
+own_reader if {
+	role_may
+	input.actor.suspended == false
+	input.case.known == true
+}
+
+# METADATA
+# title: N-02 The role allows the action
+# description: Which roles may do what is a table. A role that is not in it may nothing.
+# custom:
+#   id: N-02
+#   source: consent-and-data-protection 2.6, need-to-know matrix
+role_may if {
+	some role in data.mangrove.table.actions[input.action]
+	role in input.actor.roles
+}
+
+# METADATA
+# title: N-02 for one's own record
+# description: The person, and who reads with them, needs no role.
+reader_may if role_may
+
+reader_may if purpose.own_record
+
+# METADATA
+# title: N-02 The role opens the category
+# description: Shelter staff see needs, never health. One's own record has no such limit.
+role_opens(category) if {
+	some role in input.actor.roles
+	category in data.mangrove.table.roles[role]
+}
+
+role_opens(_) if purpose.own_record
+
+# METADATA
+# title: N-03 Where the person is
+# description: |
+#   Opens to the staff of the house, the guardian, the caseworker who visits, and the person. A coordinator sees it
+#   only with a duty to place, that is while assigned for shelter.
+# custom:
+#   id: N-03
+#   source: consent-and-data-protection 2.6, class B; shelter 3.1 S16, confidential data
+place_opens if {
+	input.service == "shelter"
+	flow.assigned
+	some role in data.mangrove.table.words.house_roles
+	role in input.actor.roles
+}
+
+place_opens if flow.guardian
+
+place_opens if {
+	flow.standing
+	some grant in flow.assignments
+	grant.recipient.service == "identification"
+	grant.lead == input.actor.id
+}
+
+place_opens if purpose.own_record
+
+withholds_place(category) if {
+	category == "PLACEMENT"
+	not place_opens
+}

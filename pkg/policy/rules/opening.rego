@@ -1,0 +1,37 @@
+# METADATA
+# title: Opening
+# description: |
+#   A category opens where a basis carries every section of it that is asked for and no rule withholds it. Where the
+#   flow as a whole is denied, everything is withheld by the rules that deny.
+package mangrove.opening
+
+import data.mangrove.bases
+import data.mangrove.consent
+import data.mangrove.flow
+import data.mangrove.purpose
+import data.mangrove.reply
+
+bases_of(section) := bases.own_record(section) if purpose.own_record
+
+bases_of(section) := bases.authoring(section) | consent.carrying(section) if not purpose.own_record
+
+is_carried(section) if count(bases_of(section)) > 0
+
+categories := {section.category | some section in input.sections}
+
+answer(said) := object.union(base, {"withhold": withheld, "carried": carried}) if {
+	base := reply.of_case({"deny": said.deny, "applied": said.applied, "grant": purpose.under})
+	withheld := {category: rules |
+		some category in categories
+		rules := (object.get(said.withhold, category, set()) | base.deny) - flow.off
+		count(rules) > 0
+	}
+	carried := {category: flow.first(ids) |
+		some category in categories
+		not withheld[category]
+		ids := union({bases_of(section) |
+			some section in input.sections
+			section.category == category
+		})
+	}
+}

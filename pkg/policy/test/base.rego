@@ -1,0 +1,82 @@
+# What the rules' tests start from: flows as the gate gives them to the engine.
+package mangrove.given
+
+now := "2026-03-02T10:00:00.000000000Z"
+
+later := "2026-06-02T10:00:00.000000000Z"
+
+before := "2026-03-01T10:00:00.000000000Z"
+
+never := "9999-12-31T23:59:59.999999999Z"
+
+actor(id, agency, kind, roles) := {
+	"id": id, "kind": "worker", "agency": agency, "agency_kind": kind,
+	"roles": roles, "country": "XNB", "suspended": false,
+}
+
+amara := actor("amara", "desk", "social_services", {"child_social_worker"})
+
+rosa := actor("rosa", "lantern", "shelter", {"shelter_coordinator"})
+
+lucien := actor("lucien", "opendoor", "legal_aid", {"lawyer"})
+
+mariam := actor("mariam", "guardians", "guardianship", {"guardian"})
+
+paul := actor("paul", "station", "police", {"police_liaison"})
+
+vera := actor("vera", "border", "immigration_enforcement", {"border_enforcement"})
+
+adult := {"adult_on": "2014-03-02", "age_disputed": false}
+
+# facts(years) are those of a person whose birthday is today.
+aged(years) := {"adult_on": sprintf("%04d-03-02", [(2026 + 18) - years]), "age_disputed": false}
+
+flow(action, service, who, grants) := {
+	"action": action, "channel": "command", "service": service, "purpose": "", "basis_ref": "", "now": now,
+	"actor": who,
+	"case": {"id": "case", "person": "person", "known": true, "facts": adult, "gapped": false, "parked": false},
+	"command": {}, "resource": {}, "grants": grants, "sections": [],
+}
+
+with_facts(input_, facts) := object.union(input_, {"case": {"facts": facts}})
+
+with_sections(input_, author, categories) := object.union(input_, {"sections": [{"category": c, "author": author} |
+	some c in categories
+]})
+
+to(agency, service) := {"agency": agency, "service": service, "country": "", "person": ""}
+
+person(id) := {"agency": "", "service": "", "country": "", "person": id}
+
+grant(id, kind, recipient) := {
+	"id": id, "kind": kind, "family": "", "purpose": "", "categories": set(), "recipient": recipient, "giver": "person",
+	"child_view": "", "provisional": false, "from": before, "until": never, "ended": false, "follows": "", "lead": "",
+}
+
+assignment(agency, service) := grant("assignment", "assignment", to(agency, service))
+
+share(agency, service, purpose, categories) := object.union(
+	grant("share", "referral", to(agency, service)),
+	{"purpose": purpose, "categories": categories},
+)
+
+referred(agency, service, purpose, categories) := [
+	share(agency, service, purpose, categories),
+	object.union(assignment(agency, service), {"follows": "share"}),
+]
+
+consent(family, agency, service, purpose, categories) := object.union(
+	grant("consent", "consent", to(agency, service)),
+	{"family": family, "purpose": purpose, "categories": categories, "until": later},
+)
+
+refusal(family, agency, service, purpose) := object.union(
+	grant("refusal", "refusal", to(agency, service)),
+	{"family": family, "purpose": purpose, "from": now},
+)
+
+ended(g) := object.union(g, {"ended": true})
+
+unit(kind, sleepers) := {"kind": "unit", "id": "unit", "unit_kind": kind, "beds_free": 1, "awake_staff": false, "sleepers": sleepers}
+
+sleeper(id, years, household) := object.union(aged(years), {"case": id, "household": household, "vetted_carer": false})

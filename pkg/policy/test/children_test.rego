@@ -1,0 +1,178 @@
+package mangrove.children_test
+
+import data.mangrove.children
+import data.mangrove.entry.identification_correct_birth
+import data.mangrove.entry.shelter_record_night
+import data.mangrove.entry.shelter_reserve
+import data.mangrove.given
+
+assigned := [given.assignment("lantern", "shelter")]
+
+reserving(facts, unit) := answer if {
+	flow := object.union(given.flow("shelter.reserve", "shelter", given.rosa, assigned), {"resource": unit})
+	answer := shelter_reserve.answer with input as given.with_facts(flow, facts)
+}
+
+person(years, household) := object.union(given.aged(years), {"household": household})
+
+of_facts(facts) := given.with_facts(given.flow("x", "shelter", given.rosa, []), facts)
+
+test_cp_01_presumed_a_child if {
+	not children.child with input as of_facts(given.aged(18))
+	children.child with input as of_facts({"adult_on": "2026-03-03", "age_disputed": false})
+	children.child with input as of_facts(object.union(given.aged(30), {"age_disputed": true}))
+	children.child with input as of_facts({"adult_on": ""})
+	children.child with input as of_facts({"adult_on": "soon"})
+	children.child with input as of_facts({"adult_on": 5})
+}
+
+test_cp_01_no_place_for_adults_even_empty if {
+	every facts in [given.aged(17), object.union(given.aged(30), {"age_disputed": true})] {
+		answer := reserving(facts, given.unit("adults", []))
+		"CP-01" in answer.deny
+		answer.escalate_to == "on_call_child_protection"
+	}
+	adult := reserving(given.aged(18), given.unit("adults", []))
+	adult.deny == set()
+}
+
+correcting(roles, facts) := given.with_facts(
+	given.flow(
+		"identification.correct_birth", "identification", object.union(given.amara, {"roles": roles}),
+		[given.assignment("desk", "identification")],
+	),
+	facts,
+)
+
+test_cp_01_only_the_authority_closes_a_dispute if {
+	disputed := object.union(given.aged(16), {"age_disputed": true})
+	caseworker := identification_correct_birth.answer with input as correcting({"child_social_worker"}, disputed)
+	caseworker.deny == {"CP-01"}
+	authority := identification_correct_birth.answer with input as correcting({"panel_chair"}, disputed)
+	authority.deny == set()
+	undisputed := identification_correct_birth.answer with input as correcting({"child_social_worker"}, given.aged(16))
+	undisputed.deny == set()
+}
+
+test_cp_02_a_child_among_children if {
+	answer := reserving(given.aged(16), given.unit("children", [given.sleeper("a", 15, ""), given.sleeper("b", 17, "")]))
+	answer.deny == set()
+	answer.applied == {"F-03"}
+}
+
+test_cp_02_a_child_beside_an_unrelated_adult if {
+	every kind in ["children", "family", "foster"] {
+		answer := reserving(given.aged(16), given.unit(kind, [given.sleeper("a", 18, "")]))
+		answer.deny == {"CP-02"}
+		answer.applied == {"F-03", "P2"}
+		answer.obligations == {"duty:find_place:2h"}
+	}
+}
+
+test_cp_02_the_other_turns_18_today if {
+	tomorrow := object.union(given.sleeper("a", 18, ""), {"adult_on": "2026-03-03"})
+	answer := reserving(given.aged(16), given.unit("children", [tomorrow]))
+	answer.deny == set()
+}
+
+test_cp_02_a_disputed_adult_is_kept_from_adults if {
+	facts := object.union(given.aged(20), {"age_disputed": true})
+	answer := reserving(facts, given.unit("adults", [given.sleeper("a", 30, "")]))
+	answer.deny == {"CP-01", "CP-02"}
+}
+
+test_cp_02_checked_carers_are_excepted if {
+	carer := object.union(given.sleeper("a", 40, ""), {"vetted_carer": true})
+	answer := reserving(given.aged(9), given.unit("foster", [carer]))
+	answer.deny == set()
+	unchecked := reserving(given.aged(9), given.unit("foster", [given.sleeper("a", 40, "")]))
+	unchecked.deny == {"CP-02"}
+}
+
+test_cp_02_no_adult_to_where_children_sleep if {
+	unit := reserving(given.aged(18), given.unit("family", [given.sleeper("a", 17, "")]))
+	unit.deny == {"CP-02"}
+	unit.escalate_to == "shelter_coordinator"
+	children_ := reserving(given.aged(30), given.unit("children", []))
+	children_.deny == {"CP-02"}
+	carer := reserving(object.union(given.aged(30), {"vetted_carer": true}), given.unit("children", [given.sleeper("a", 17, "")]))
+	carer.deny == set()
+}
+
+test_cp_02_a_family_after_the_assessment if {
+	mother := given.sleeper("mother", 34, "h1")
+	assessed := object.union(person(4, "h1"), {"family_assessed": true})
+	together := reserving(assessed, given.unit("family", [mother]))
+	together.deny == set()
+	not_yet := reserving(person(4, "h1"), given.unit("family", [mother]))
+	not_yet.deny == {"CP-02"}
+	elsewhere := reserving(assessed, given.unit("children", [mother]))
+	elsewhere.deny == {"CP-02"}
+	another := reserving(assessed, given.unit("family", [mother, given.sleeper("other", 30, "h2")]))
+	another.deny == {"CP-02"}
+	unmarked := reserving(object.union(person(4, ""), {"family_assessed": true}), given.unit("family", [given.sleeper("m", 34, "")]))
+	unmarked.deny == {"CP-02"}
+}
+
+test_cp_02_oneself_is_no_other if {
+	answer := reserving(given.aged(16), given.unit("children", [object.union(given.sleeper("case", 30, ""), {})]))
+	answer.deny == set()
+}
+
+test_cp_02_who_sleeps_there_must_be_known if {
+	answer := reserving(given.aged(30), object.remove(given.unit("adults", []), ["sleepers"]))
+	answer.deny == {"CP-02"}
+	kind := reserving(given.aged(30), given.unit("cells", []))
+	kind.deny == {"CP-02"}
+	nobody := reserving(given.aged(30), object.union(given.unit("adults", []), {"sleepers": null}))
+	nobody.deny == set()
+	nothing := reserving(given.aged(30), {})
+	nothing.deny == {"CP-02"}
+}
+
+test_p2_only_where_care_is_refused_to_a_part if {
+	flow := object.union(given.flow("shelter.reserve", "shelter", given.rosa, []), {"resource": given.unit("adults", [])})
+	stranger := shelter_reserve.answer with input as given.with_facts(flow, given.aged(16))
+	stranger.deny == {"CP-01", "N-01"}
+	stranger.obligations == set()
+	stranger.escalate_to == ""
+	role := shelter_reserve.answer with input as object.union(given.flow("shelter.reserve", "shelter", object.union(given.rosa, {"roles": {"analyst"}}), assigned), {"resource": given.unit("adults", [])})
+	role.deny == {"N-02"}
+	role.obligations == set()
+}
+
+recording(who, grants, facts, unit) := answer if {
+	flow := object.union(given.flow("shelter.record_night", "shelter", who, grants), {"resource": unit})
+	answer := shelter_record_night.answer with input as given.with_facts(flow, facts)
+}
+
+test_p1_a_night_is_recorded_and_marked if {
+	answer := recording(given.rosa, assigned, given.aged(16), given.unit("adults", [given.sleeper("a", 30, "")]))
+	answer.deny == set()
+	answer.outside == {"CP-01", "CP-02"}
+	answer.applied == {"P1"}
+	within := recording(given.rosa, assigned, given.aged(30), given.unit("adults", []))
+	within.outside == set()
+}
+
+test_p1_the_officer_on_duty_records if {
+	officer := given.actor("tome", "department", "social_services", {"on_call_child_protection"})
+	answer := recording(officer, [], given.aged(16), given.unit("adults", []))
+	answer.deny == set()
+	answer.outside == {"CP-01", "N-01"}
+}
+
+test_p1_an_excluded_worker_of_an_assigned_agency_records if {
+	exclusion := given.grant("x", "exclusion", given.person("rosa"))
+	answer := recording(given.rosa, array.concat(assigned, [exclusion]), given.aged(30), given.unit("adults", []))
+	answer.deny == set()
+	answer.outside == {"N-01"}
+}
+
+test_p1_strangers_do_not_record if {
+	answer := recording(given.rosa, [], given.aged(16), given.unit("adults", []))
+	answer.deny == {"N-01"}
+	not answer.explained
+	suspended := recording(object.union(given.rosa, {"suspended": true}), assigned, given.aged(16), given.unit("adults", []))
+	suspended.deny == {"N-01"}
+}

@@ -1,0 +1,494 @@
+package mangrove.consent_test
+
+import data.mangrove.entry.consent_give
+import data.mangrove.entry.identification_refer
+import data.mangrove.entry.open
+import data.mangrove.given
+
+opening(grants, categories) := given.with_sections(given.flow("open", "shelter", given.rosa, grants), "identification", categories)
+
+referred := given.referred("lantern", "shelter", "shelter", {"NEEDS"})
+
+agreed := given.consent("sharing", "lantern", "shelter", "shelter", {"NEEDS", "IDENTITY"})
+
+opened(grants, categories) := answer if {
+	answer := open.answer with input as opening(grants, categories)
+}
+
+test_c_01_consent_carries if {
+	answer := opened(array.concat(referred, [agreed]), ["NEEDS"])
+	answer.deny == set()
+	answer.carried == {"NEEDS": "consent"}
+	answer.withhold == {}
+	answer.purpose == "shelter"
+	answer.grant == "share"
+}
+
+test_c_01_a_share_is_no_basis if {
+	answer := opened(referred, ["NEEDS"])
+	answer.withhold == {"NEEDS": {"C-01"}}
+	answer.carried == {}
+}
+
+test_c_01_a_category_the_share_does_not_name if {
+	answer := opened(array.concat(referred, [agreed]), ["IDENTITY"])
+	answer.withhold == {"IDENTITY": {"C-01"}}
+}
+
+test_c_01_a_category_the_consent_does_not_name if {
+	consented := agreed
+	answer := opened(array.concat(referred, [object.union(consented, {"categories": {"IDENTITY"}})]), ["NEEDS"])
+	answer.withhold == {"NEEDS": {"C-01"}}
+}
+
+test_c_01_another_purpose if {
+	answer := opened(array.concat(referred, [object.union(agreed, {"purpose": "health"})]), ["NEEDS"])
+	answer.withhold == {"NEEDS": {"C-01"}}
+}
+
+test_c_01_another_recipient if {
+	some recipient in [given.to("clinic", "shelter"), given.to("lantern", "health"), given.to("", "shelter"), given.person("somebody")]
+	elsewhere := object.union(agreed, {"recipient": recipient})
+	answer := opened(array.concat(referred, [elsewhere]), ["NEEDS"])
+	answer.withhold == {"NEEDS": {"C-01"}}
+}
+
+test_c_01_every_wrong_recipient_withholds if {
+	every recipient in [given.to("clinic", "shelter"), given.to("lantern", "health"), given.to("", "shelter"), given.to("", ""), given.person("somebody")] {
+		elsewhere := object.union(agreed, {"recipient": recipient})
+		answer := opened(array.concat(referred, [elsewhere]), ["NEEDS"])
+		answer.withhold == {"NEEDS": {"C-01"}}
+	}
+}
+
+test_c_01_families_do_not_imply_each_other if {
+	every family in ["service", "proceedings"] {
+		other := object.union(agreed, {"family": family})
+		answer := opened(array.concat(referred, [other]), ["NEEDS"])
+		carried := {"proceedings": {"NEEDS": "consent"}, "service": {}}
+		answer.carried == carried[family]
+	}
+}
+
+test_c_01_a_later_refusal_stands if {
+	answer := opened(array.concat(referred, [agreed, given.refusal("sharing", "lantern", "shelter", "shelter")]), ["NEEDS"])
+	answer.withhold == {"NEEDS": {"C-01"}}
+}
+
+test_c_01_an_earlier_refusal_gives_way if {
+	earlier := object.union(given.refusal("sharing", "lantern", "shelter", "shelter"), {"from": "2026-02-01T10:00:00.000000000Z"})
+	answer := opened(array.concat(referred, [agreed, earlier]), ["NEEDS"])
+	answer.withhold == {}
+}
+
+test_c_01_refusing_another_agency_changes_nothing if {
+	answer := opened(array.concat(referred, [agreed, given.refusal("sharing", "clinic", "", "shelter")]), ["NEEDS"])
+	answer.withhold == {}
+}
+
+test_c_01_an_assignment_after_its_share_carries_nothing if {
+	answer := opened([given.ended(referred[0]), referred[1], agreed], ["NEEDS"])
+	answer.withhold == {"NEEDS": {"C-01"}}
+}
+
+test_c_01_the_purpose_is_not_the_callers if {
+	flow := object.union(opening(array.concat(referred, [agreed]), ["NEEDS"]), {"purpose": "health"})
+	answer := open.answer with input as flow
+	answer.withhold == {"NEEDS": {"C-01"}}
+}
+
+test_c_01_a_reference_to_anothers_grant if {
+	flow := object.union(opening(array.concat(referred, [agreed]), ["NEEDS"]), {"basis_ref": "consent"})
+	answer := open.answer with input as flow
+	answer.deny == {"P0"}
+	answer.withhold == {"NEEDS": {"C-01", "P0"}}
+}
+
+author := given.grant("author", "author", given.to("desk", "identification"))
+
+authored(grants, categories, service) := answer if {
+	flow := given.with_sections(given.flow("open", service, given.amara, grants), "identification", categories)
+	answer := open.answer with input as flow
+}
+
+test_c_01_the_author_reads_what_it_wrote if {
+	answer := authored([given.assignment("desk", "identification"), author], ["IDENTITY"], "identification")
+	answer.carried == {"IDENTITY": "author"}
+}
+
+test_c_01_the_author_no_longer_assigned if {
+	answer := authored([given.ended(given.assignment("desk", "identification")), author], ["IDENTITY"], "identification")
+	answer.deny == {"N-01"}
+	answer.withhold == {"IDENTITY": {"C-01", "N-01"}}
+}
+
+test_c_01_the_author_in_another_service if {
+	answer := authored([given.assignment("desk", "shelter"), author], ["IDENTITY"], "shelter")
+	answer.withhold == {"IDENTITY": {"C-01"}}
+}
+
+test_c_02_a_withdrawn_consent_opens_nothing if {
+	answer := opened(array.concat(referred, [given.ended(agreed)]), ["NEEDS"])
+	answer.withhold == {"NEEDS": {"C-01", "C-02"}}
+}
+
+test_c_02_at_its_end_a_consent_has_ended if {
+	at_end := opened(array.concat(referred, [object.union(agreed, {"until": given.now})]), ["NEEDS"])
+	at_end.withhold == {"NEEDS": {"C-01", "C-02"}}
+	before := opened(array.concat(referred, [object.union(agreed, {"until": "2026-03-02T10:00:00.000000001Z"})]), ["NEEDS"])
+	before.withhold == {}
+}
+
+test_c_02_another_live_consent_carries if {
+	renewed := object.union(agreed, {"id": "renewed"})
+	answer := opened(array.concat(referred, [given.ended(agreed), renewed]), ["NEEDS"])
+	answer.carried == {"NEEDS": "renewed"}
+}
+
+test_c_02_is_not_named_for_what_was_never_covered if {
+	ended := given.ended(object.union(agreed, {"purpose": "health"}))
+	answer := opened(array.concat(referred, [ended]), ["NEEDS"])
+	answer.withhold == {"NEEDS": {"C-01"}}
+}
+
+test_c_06_a_provisional_consent_carries_care if {
+	answer := opened(array.concat(referred, [object.union(agreed, {"provisional": true})]), ["NEEDS"])
+	answer.withhold == {}
+}
+
+test_c_06_a_provisional_consent_carries_nothing_else if {
+	grants := array.concat(
+		given.referred("lantern", "shelter", "return", {"NEEDS"}),
+		[object.union(agreed, {"provisional": true, "purpose": "return"})],
+	)
+	answer := opened(grants, ["NEEDS"])
+	answer.withhold == {"NEEDS": {"C-01", "C-06"}}
+	complete := array.concat(
+		given.referred("lantern", "shelter", "return", {"NEEDS"}),
+		[object.union(agreed, {"purpose": "return"})],
+	)
+	carried := opened(complete, ["NEEDS"])
+	carried.withhold == {}
+}
+
+lawyer(family, categories) := answer if {
+	grants := array.concat(
+		given.referred("opendoor", "legalaid", "legal_aid", {"TESTIMONY", "LEGAL"}),
+		[given.consent(family, "opendoor", "legalaid", "legal_aid", {"TESTIMONY", "LEGAL"})],
+	)
+	flow := given.with_sections(given.flow("open", "legalaid", given.lucien, grants), "identification", categories)
+	answer := open.answer with input as flow
+}
+
+test_c_07_a_statement_by_consent_to_proceedings if {
+	answer := lawyer("proceedings", ["TESTIMONY"])
+	answer.carried == {"TESTIMONY": "consent"}
+}
+
+test_c_07_a_statement_not_by_sharing if {
+	answer := lawyer("sharing", ["TESTIMONY", "LEGAL"])
+	answer.withhold == {"TESTIMONY": {"C-01", "C-07"}}
+	answer.carried == {"LEGAL": "consent"}
+}
+
+test_c_07_a_statement_not_to_its_author if {
+	grants := [given.assignment("opendoor", "identification"), given.grant("author", "author", given.to("opendoor", "identification"))]
+	flow := given.with_sections(given.flow("open", "identification", given.lucien, grants), "identification", ["TESTIMONY"])
+	answer := open.answer with input as flow
+	answer.withhold == {"TESTIMONY": {"C-01", "C-07"}}
+}
+
+test_b_05_own_record_opens_everything if {
+	own := given.grant("own", "own_record", given.person("lucien"))
+	flow := object.union(
+		given.with_sections(given.flow("open", "identification", given.lucien, [own]), "identification", ["TESTIMONY", "HEALTH", "FINANCIAL"]),
+		{"basis_ref": "own"},
+	)
+	answer := open.answer with input as flow
+	answer.withhold == {}
+	answer.purpose == "own_record"
+	answer.applied == {"B-05"}
+	without_reference := open.answer with input as object.union(flow, {"basis_ref": ""})
+	without_reference.deny == {"N-01"}
+}
+
+test_b_05_hides_an_interview_from_a_guardian if {
+	own := given.grant("own", "own_record", given.person("mariam"))
+	flow := object.union(
+		given.with_sections(given.flow("open", "identification", given.mariam, [own]), "identification", ["TESTIMONY", "IDENTITY"]),
+		{"basis_ref": "own"},
+	)
+	answer := open.answer with input as flow
+	answer.withhold == {"TESTIMONY": {"B-05", "C-01"}}
+	answer.carried == {"IDENTITY": "own"}
+}
+
+test_b_05_only_its_reader if {
+	own := given.grant("own", "own_record", given.person("somebody"))
+	flow := object.union(
+		given.with_sections(given.flow("open", "identification", given.lucien, [own]), "identification", ["IDENTITY"]),
+		{"basis_ref": "own"},
+	)
+	answer := open.answer with input as flow
+	answer.deny == {"N-01"}
+	not answer.explained
+}
+
+# ---- a referral
+
+referring(grants, command) := answer if {
+	flow := object.union(
+		given.flow("identification.refer", "identification", given.amara, array.concat([given.assignment("desk", "identification")], grants)),
+		{"command": object.union({"service": "shelter", "agency": "lantern", "purpose": "shelter", "categories": []}, command)},
+	)
+	answer := identification_refer.answer with input as flow
+}
+
+test_c_01_a_referral_that_shares_nothing if {
+	answer := referring([], {})
+	answer.deny == set()
+	answer.applied == {"F-03"}
+}
+
+test_c_01_a_referral_that_shares_what_is_agreed if {
+	answer := referring([agreed], {"categories": ["NEEDS"]})
+	answer.deny == set()
+}
+
+test_c_01_a_referral_that_shares_more if {
+	answer := referring([agreed], {"categories": ["NEEDS", "HEALTH"]})
+	answer.deny == {"C-01"}
+	answer.options == [{"action": "identification.refer_without_sharing"}, {"action": "consent.ask"}]
+	answer.explained
+}
+
+test_c_01_a_referral_for_another_purpose_agency_or_service if {
+	every change in [{"purpose": "health"}, {"agency": "clinic"}, {"service": "health"}] {
+		answer := referring([agreed], object.union({"categories": ["NEEDS"]}, change))
+		answer.deny == {"C-01"}
+	}
+}
+
+test_c_01_a_referral_on_a_provisional_consent if {
+	provisional := object.union(agreed, {"provisional": true})
+	care := referring([provisional], {"categories": ["NEEDS"]})
+	care.deny == set()
+	return_ := object.union(provisional, {"purpose": "return"})
+	other := referring([return_], {"categories": ["NEEDS"], "purpose": "return"})
+	other.deny == {"C-01"}
+}
+
+test_c_01_a_statement_is_not_shared_as_a_service if {
+	statement := object.union(agreed, {"categories": {"TESTIMONY"}})
+	answer := referring([statement], {"categories": ["TESTIMONY"]})
+	answer.deny == {"C-01"}
+	proceedings := referring([object.union(statement, {"family": "proceedings"})], {"categories": ["TESTIMONY"]})
+	proceedings.deny == set()
+}
+
+test_c_01_a_refused_service_is_not_referred_to if {
+	answer := referring([given.refusal("service", "", "shelter", "shelter")], {})
+	answer.deny == {"C-01"}
+	answer.options == [{"action": "consent.ask"}]
+	sharing := referring([given.refusal("sharing", "", "shelter", "shelter")], {})
+	sharing.deny == set()
+	"C-05" in sharing.applied
+}
+
+test_c_01_a_refusal_that_was_taken_back if {
+	no := object.union(given.refusal("service", "", "shelter", "shelter"), {"from": "2026-02-01T10:00:00.000000000Z"})
+	yes := object.union(agreed, {"family": "service"})
+	answer := referring([no, yes], {})
+	answer.deny == set()
+}
+
+test_p0_words_nobody_knows if {
+	purpose := referring([], {"purpose": "curiosity"})
+	"P0" in purpose.deny
+	category := referring([], {"categories": ["GOSSIP"]})
+	"P0" in category.deny
+	missing := identification_refer.answer with input as given.flow("identification.refer", "identification", given.amara, [given.assignment("desk", "identification")])
+	missing.deny == {"P0"}
+}
+
+test_c_05_is_named_where_somebody_said_no if {
+	withdrawn := referring([given.ended(agreed)], {})
+	withdrawn.deny == set()
+	withdrawn.applied == {"F-03", "C-05"}
+}
+
+# ---- giving
+
+evidence := {
+	"proof": "mark", "witness": "ines", "witness_agency": "lantern", "language": "pt", "interpreter_needed": false,
+	"interpreter": "", "interpreter_cleared": false, "explained": "text-1", "notice_given": true,
+}
+
+command := {
+	"family": "sharing", "purpose": "shelter", "categories": ["NEEDS"], "recipient": given.to("lantern", "shelter"),
+	"giver": "person", "child_view": "", "evidence": evidence, "until": given.later,
+}
+
+giving(facts, grants, change) := answer if {
+	flow := object.union(
+		given.flow("consent.give", "consent", given.amara, array.concat([given.assignment("desk", "identification")], grants)),
+		{"command": object.union(command, change)},
+	)
+	answer := consent_give.answer with input as given.with_facts(flow, facts)
+}
+
+guardian := [given.grant("g", "guardianship", given.person("mariam"))]
+
+test_c_03_an_adult_alone if {
+	person := giving(given.adult, [], {})
+	person.deny == set()
+	other := giving(given.adult, guardian, {"giver": "guardian"})
+	other.deny == {"C-03"}
+}
+
+test_c_03_at_18_on_the_day if {
+	adult := giving(given.aged(18), guardian, {"giver": "guardian"})
+	adult.deny == {"C-03"}
+	day_before := giving({"adult_on": "2026-03-03", "age_disputed": false}, guardian, {"giver": "guardian"})
+	day_before.deny == {"C-03"}
+	person := giving({"adult_on": "2026-03-03", "age_disputed": false}, guardian, {})
+	person.deny == set()
+}
+
+test_c_03_from_15_the_young_person if {
+	young := giving(given.aged(15), [], {})
+	young.deny == set()
+	by_guardian := giving(given.aged(15), guardian, {"giver": "guardian", "child_view": "assent"})
+	by_guardian.deny == {"C-03"}
+	day_before := giving({"adult_on": "2029-03-03", "age_disputed": false}, guardian, {})
+	day_before.deny == {"C-03"}
+}
+
+test_c_03_from_12_guardian_and_assent if {
+	assent := giving(given.aged(12), guardian, {"giver": "guardian", "child_view": "assent"})
+	assent.deny == set()
+	heard := giving(given.aged(12), guardian, {"giver": "guardian", "child_view": "heard"})
+	heard.deny == {"C-03"}
+	alone := giving(given.aged(14), guardian, {})
+	alone.deny == {"C-03"}
+	day_before := giving({"adult_on": "2032-03-03", "age_disputed": false}, guardian, {"giver": "guardian", "child_view": "heard"})
+	day_before.deny == set()
+}
+
+test_c_03_from_6_guardian_and_views_heard if {
+	heard := giving(given.aged(6), guardian, {"giver": "guardian", "child_view": "heard"})
+	heard.deny == set()
+	unheard := giving(given.aged(6), guardian, {"giver": "guardian"})
+	unheard.deny == {"C-03"}
+	day_before := giving({"adult_on": "2038-03-03", "age_disputed": false}, guardian, {"giver": "guardian"})
+	day_before.deny == set()
+}
+
+test_c_03_dissent_pauses_from_6_to_14 if {
+	every years in [6, 11, 12, 14] {
+		answer := giving(given.aged(years), guardian, {"giver": "guardian", "child_view": "dissent"})
+		answer.deny == {"C-03"}
+		answer.obligations == {"duty:short_assessment:5d"}
+	}
+	under := giving(given.aged(5), guardian, {"giver": "guardian", "child_view": "dissent"})
+	under.deny == set()
+}
+
+test_c_03_a_guardian_who_stands if {
+	none := giving(given.aged(10), [], {"giver": "guardian", "child_view": "heard"})
+	none.deny == {"C-03"}
+	none.escalate_to == "guardianship_office"
+	ended := giving(given.aged(10), [given.ended(guardian[0])], {"giver": "guardian", "child_view": "heard"})
+	ended.deny == {"C-03"}
+	fact := giving(object.union(given.aged(10), {"guardian": true}), [], {"giver": "guardian", "child_view": "heard"})
+	fact.deny == set()
+}
+
+test_c_03_an_unknown_age_asks_for_guardian_and_assent if {
+	alone := giving({"adult_on": ""}, guardian, {})
+	alone.deny == {"C-03", "P0"} - {"P0"}
+	both := giving({"adult_on": ""}, guardian, {"giver": "guardian", "child_view": "assent"})
+	both.deny == set()
+}
+
+test_c_03_a_disputed_adult_speaks_for_themselves if {
+	facts := object.union(given.aged(20), {"age_disputed": true})
+	person := giving(facts, [], {})
+	person.deny == set()
+	guardian_ := giving(facts, guardian, {"giver": "guardian"})
+	guardian_.deny == {"C-03"}
+}
+
+test_c_06_full_evidence if {
+	answer := giving(given.adult, [], {})
+	answer.obligations == set()
+	answer.applied == set()
+}
+
+incomplete := [
+	{"proof": ""}, {"witness": ""}, {"witness": "amara"}, {"language": ""}, {"explained": ""}, {"notice_given": false},
+	{"interpreter_needed": true},
+	{"interpreter_needed": true, "interpreter": "i", "interpreter_cleared": false},
+	{"interpreter_needed": true, "interpreter": "amara", "interpreter_cleared": true},
+	{"proof": "call_back", "witness_agency": "desk"},
+	{"proof": "call_back", "witness_agency": ""},
+]
+
+test_c_06_incomplete_evidence_is_provisional_for_care if {
+	every change in incomplete {
+		answer := giving(given.adult, [], {"evidence": change})
+		answer.deny == set()
+		answer.obligations == {"provisional", "duty:retake_consent:72h"}
+		answer.applied == {"C-06"}
+	}
+	no_end := giving(given.adult, [], {"until": ""})
+	no_end.obligations == {"provisional", "duty:retake_consent:72h"}
+}
+
+test_c_06_incomplete_evidence_is_nothing_beyond_care if {
+	every change in incomplete {
+		answer := giving(given.adult, [], {"evidence": change, "purpose": "return"})
+		answer.deny == {"C-06"}
+	}
+	complete := giving(given.adult, [], {"purpose": "return"})
+	complete.deny == set()
+}
+
+test_c_06_an_interpreter_who_was_cleared if {
+	answer := giving(given.adult, [], {"evidence": {"interpreter_needed": true, "interpreter": "i", "interpreter_cleared": true}})
+	answer.obligations == set()
+}
+
+test_c_06_own_benefit_needs_a_call_back if {
+	own := {"recipient": given.to("desk", "identification"), "purpose": "health"}
+	marked := giving(given.adult, [], own)
+	"provisional" in marked.obligations
+	called := giving(given.adult, [], object.union(own, {"evidence": {"proof": "call_back", "witness_agency": "lantern"}}))
+	called.obligations == set()
+	by_own := giving(given.adult, [], object.union(own, {"evidence": {"proof": "call_back", "witness_agency": "desk"}}))
+	"provisional" in by_own.obligations
+}
+
+test_floor_1_one_purpose if {
+	answer := giving(given.adult, [], {"purpose": ""})
+	answer.deny == {"C-01", "P0"}
+}
+
+test_c_01_a_consent_to_nobody if {
+	answer := giving(given.adult, [], {"recipient": given.to("", "shelter")})
+	answer.deny == {"C-01"}
+}
+
+test_p0_a_consent_of_no_family if {
+	answer := giving(given.adult, [], {"family": ""})
+	answer.deny == {"P0"}
+	category := giving(given.adult, [], {"categories": ["GOSSIP"]})
+	category.deny == {"P0"}
+}
+
+test_n_01_any_service_records_a_consent if {
+	flow := object.union(given.flow("consent.give", "consent", given.amara, []), {"command": command})
+	answer := consent_give.answer with input as flow
+	answer.deny == {"N-01"}
+	not answer.explained
+}

@@ -1,0 +1,212 @@
+package mangrove.need_to_know_test
+
+import data.mangrove.entry.consent_withdraw
+import data.mangrove.entry.identification_accept_referral
+import data.mangrove.entry.identification_complete_referral
+import data.mangrove.entry.identification_read
+import data.mangrove.entry.identification_revoke_referral
+import data.mangrove.entry.open
+import data.mangrove.given
+import data.mangrove.need_to_know
+
+read(who, grants) := given.flow("identification.read", "identification", who, grants)
+
+desk := given.assignment("desk", "identification")
+
+test_n_01_assigned_agency_reads if {
+	answer := identification_read.answer with input as read(given.amara, [desk])
+	answer.deny == set()
+	answer.grant == "assignment"
+	answer.purpose == "identification"
+	answer.explained
+}
+
+test_n_01_another_agency_is_told_nothing if {
+	answer := identification_read.answer with input as read(given.amara, [given.assignment("another", "identification")])
+	answer.deny == {"N-01"}
+	not answer.explained
+}
+
+test_n_01_assigned_for_another_service_is_told_why if {
+	answer := identification_read.answer with input as read(given.amara, [given.assignment("desk", "shelter")])
+	answer.deny == {"N-01"}
+	answer.explained
+}
+
+test_n_01_ends_at_the_instant if {
+	ending := object.union(desk, {"until": given.now})
+	answer := identification_read.answer with input as read(given.amara, [ending])
+	answer.deny == {"N-01"}
+	still := object.union(desk, {"until": "2026-03-02T10:00:00.000000001Z"})
+	open_ := identification_read.answer with input as read(given.amara, [still])
+	open_.deny == set()
+}
+
+test_n_01_begins_at_the_instant if {
+	beginning := object.union(desk, {"from": given.now})
+	answer := identification_read.answer with input as read(given.amara, [beginning])
+	answer.deny == set()
+	not_yet := object.union(desk, {"from": "2026-03-02T10:00:00.000000001Z"})
+	refused := identification_read.answer with input as read(given.amara, [not_yet])
+	refused.deny == {"N-01"}
+}
+
+test_n_01_suspended if {
+	who := object.union(given.amara, {"suspended": true})
+	answer := identification_read.answer with input as read(who, [desk])
+	answer.deny == {"N-01"}
+	not answer.explained
+}
+
+test_n_01_excluded_worker if {
+	exclusion := given.grant("x", "exclusion", given.person("amara"))
+	answer := identification_read.answer with input as read(given.amara, [desk, exclusion])
+	answer.deny == {"N-01"}
+	not answer.explained
+}
+
+test_n_01_another_worker_excluded if {
+	exclusion := given.grant("x", "exclusion", given.person("somebody"))
+	answer := identification_read.answer with input as read(given.amara, [desk, exclusion])
+	answer.deny == set()
+}
+
+test_n_01_excluded_agency if {
+	exclusion := given.grant("x", "exclusion", given.to("desk", ""))
+	answer := identification_read.answer with input as read(given.amara, [desk, exclusion])
+	answer.deny == {"N-01"}
+}
+
+test_n_01_exclusion_ended if {
+	exclusion := given.ended(given.grant("x", "exclusion", given.person("amara")))
+	answer := identification_read.answer with input as read(given.amara, [desk, exclusion])
+	answer.deny == set()
+}
+
+test_n_01_unknown_case_reads_like_a_hidden_one if {
+	hidden := read(given.amara, [])
+	unknown := object.union(hidden, {"case": {"known": false}})
+	a := identification_read.answer with input as hidden
+	b := identification_read.answer with input as unknown
+	a == b
+	not a.explained
+}
+
+test_n_01_no_agency_is_no_agency if {
+	who := object.union(given.amara, {"agency": ""})
+	answer := identification_read.answer with input as read(who, [given.assignment("", "identification")])
+	answer.deny == {"N-01"}
+}
+
+referral := {"kind": "referral", "id": "r1", "agency": "lantern", "from_agency": "desk", "service": "shelter", "state": "sent"}
+
+of_referral(action, who, grants) := object.union(
+	given.flow(action, "identification", who, grants),
+	{"resource": referral},
+)
+
+test_n_01_the_agency_referred_to_accepts if {
+	answer := identification_accept_referral.answer with input as of_referral("identification.accept_referral", given.rosa, [])
+	answer.deny == set()
+	answer.grant == "r1"
+	answer.explained
+}
+
+test_n_01_nobody_else_accepts if {
+	answer := identification_accept_referral.answer with input as of_referral("identification.accept_referral", given.lucien, [])
+	answer.deny == {"N-01"}
+	not answer.explained
+}
+
+test_n_01_an_excluded_agency_does_not_accept if {
+	exclusion := given.grant("x", "exclusion", given.to("lantern", ""))
+	answer := identification_accept_referral.answer with input as of_referral("identification.accept_referral", given.rosa, [exclusion])
+	answer.deny == {"N-01"}
+}
+
+test_n_01_both_parties_complete if {
+	received := identification_complete_referral.answer with input as of_referral("identification.complete_referral", given.rosa, [])
+	received.deny == set()
+	referred := identification_complete_referral.answer with input as of_referral("identification.complete_referral", given.amara, [desk])
+	referred.deny == set()
+	other := identification_complete_referral.answer with input as of_referral("identification.complete_referral", given.lucien, [desk])
+	other.deny == {"N-01"}
+}
+
+test_n_01_only_who_referred_revokes if {
+	referred := identification_revoke_referral.answer with input as of_referral("identification.revoke_referral", given.amara, [desk])
+	referred.deny == set()
+	unassigned := identification_revoke_referral.answer with input as of_referral("identification.revoke_referral", given.amara, [])
+	unassigned.deny == {"N-01"}
+	received := identification_revoke_referral.answer with input as of_referral("identification.revoke_referral", given.rosa, [])
+	received.deny == {"N-01"}
+}
+
+withdrawing(who, grants) := given.flow("consent.withdraw", "consent", who, grants)
+
+test_n_01_withdrawing_is_open_to_every_part if {
+	assigned := consent_withdraw.answer with input as withdrawing(given.rosa, [given.assignment("lantern", "shelter")])
+	assigned.deny == set()
+	guardian := consent_withdraw.answer with input as withdrawing(given.mariam, [given.grant("g", "guardianship", given.person("mariam"))])
+	guardian.deny == set()
+	stranger := consent_withdraw.answer with input as withdrawing(given.rosa, [])
+	stranger.deny == {"N-01"}
+}
+
+test_n_02_role_without_the_action if {
+	who := object.union(given.amara, {"roles": {"analyst"}})
+	answer := identification_read.answer with input as read(who, [desk])
+	answer.deny == {"N-02"}
+	answer.explained
+}
+
+test_n_02_no_role if {
+	who := given.amara
+	answer := identification_read.answer with input as read(object.union(who, {"roles": set()}), [desk])
+	answer.deny == {"N-02"}
+}
+
+test_n_02_shelter_sees_needs_never_health if {
+	consented := given.consent("sharing", "lantern", "shelter", "shelter", {"NEEDS", "HEALTH"})
+	grants := array.concat(given.referred("lantern", "shelter", "shelter", {"NEEDS", "HEALTH"}), [consented])
+	flow := given.with_sections(given.flow("open", "shelter", given.rosa, grants), "identification", ["NEEDS", "HEALTH"])
+	answer := open.answer with input as flow
+	answer.withhold == {"HEALTH": {"N-02"}}
+	answer.carried == {"NEEDS": "consent"}
+}
+
+place(who, service, grants) := given.with_sections(given.flow("open", service, who, grants), "shelter", ["PLACEMENT"])
+
+test_n_03_house_staff if {
+	grants := [given.assignment("lantern", "shelter"), given.grant("author", "author", given.to("lantern", "shelter"))]
+	answer := open.answer with input as place(given.rosa, "shelter", grants)
+	answer.withhold == {}
+	answer.carried == {"PLACEMENT": "author"}
+}
+
+agreed_place := given.consent("sharing", "desk", "identification", "identification", {"PLACEMENT"})
+
+test_n_03_the_visiting_caseworker if {
+	leading := object.union(desk, {"lead": "amara"})
+	answer := open.answer with input as place(given.amara, "identification", [leading, agreed_place])
+	answer.withhold == {}
+}
+
+test_n_03_not_her_colleague if {
+	leading := object.union(desk, {"lead": "somebody"})
+	answer := open.answer with input as place(given.amara, "identification", [leading, agreed_place])
+	answer.withhold == {"PLACEMENT": {"N-03"}}
+}
+
+test_n_03_own_record if {
+	own := given.grant("own", "own_record", given.person("amara"))
+	flow := object.union(place(given.amara, "identification", [own]), {"basis_ref": "own"})
+	answer := open.answer with input as flow
+	answer.withhold == {}
+	answer.carried == {"PLACEMENT": "own"}
+}
+
+test_n_03_concerns_placement_alone if {
+	not need_to_know.withholds_place("NEEDS") with input as given.flow("open", "shelter", given.lucien, [])
+	need_to_know.withholds_place("PLACEMENT") with input as given.flow("open", "shelter", given.lucien, [])
+}

@@ -1,0 +1,427 @@
+package service
+
+import (
+	"bytes"
+	"context"
+	"crypto/sha256"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"google.golang.org/protobuf/proto"
+
+	"mangrove/pkg/contract"
+	"mangrove/pkg/decide"
+	"mangrove/pkg/gate"
+	"mangrove/pkg/store"
+	"mangrove/pkg/web"
+	contractv1 "mangrove/proto/gen/contractv1"
+)
+
+// done is the answer of a command: references, from which everything else is read anew.
+type done struct {
+	Subject  string `json:"subject"`
+	ID       string `json:"id"`
+	Version  uint64 `json:"version"`
+	Position string `json:"position"`
+	Decision string `json:"decision"`
+}
+
+// command runs a route's plan: one transaction from the lock to the commit. A refusal commits too: its ledger row
+// and, for care, its duty.
+func (s *Service) command(r Route) web.Handler {
+	return func(ctx context.Context, c web.Call) (web.Answer, error) {
+		req := r.request.New().Interface()
+		if err := contract.Decode(c.Body, req); err != nil {
+			return web.Answer{}, err
+		}
+		if err := s.await(ctx, c.Position); err != nil {
+			return web.Answer{}, err
+		}
+		asked, typed, err := asked(c, req)
+		if err != nil {
+			return web.Answer{}, err
+		}
+		var answer done
+		var problem *web.Problem
+		err = s.Store.Do(ctx, func(tx *store.Tx) error {
+			answer, problem = done{}, nil
+			if c.IdempotencyKey != "" {
+				known, ok, err := tx.Remembered(ctx, c.Actor.ID, c.IdempotencyKey)
+				if err != nil {
+					return err
+				}
+				if ok {
+					if !bytes.Equal(known.Digest, digest(c, r)) {
+						problem = web.KeyReused()
+						return nil
+					}
+					return json.Unmarshal(known.Answer, &answer)
+				}
+			}
+			w := &work{s: s, tx: tx, route: r, call: c, req: req, asked: asked, typed: typed}
+			problem, err = w.run(ctx)
+			if err != nil || problem != nil {
+				return err
+			}
+			answer = w.answer
+			if c.IdempotencyKey == "" {
+				return nil
+			}
+			b, err := json.Marshal(answer)
+			if err != nil {
+				return fmt.Errorf("keeping an answer: %w", err)
+			}
+			return tx.Remember(ctx, c.Actor.ID, c.IdempotencyKey, store.Remembered{Digest: digest(c, r), Answer: b})
+		})
+		if err != nil {
+			return web.Answer{}, err
+		}
+		if problem != nil {
+			return web.Answer{}, problem
+		}
+		status := 200
+		if r.plan.subject == "" {
+			status = 201
+		}
+		return web.Answer{Status: status, Body: answer, Position: answer.Position, Version: &answer.Version, Decision: answer.Decision}, nil
+	}
+}
+
+func digest(c web.Call, r Route) []byte {
+	h := sha256.New()
+	fmt.Fprintln(h, r.Method, r.Path, c.Basis)
+	for _, name := range slices.Sorted(mapsKeys(c.Path)) {
+		fmt.Fprintln(h, name, c.Path[name])
+	}
+	h.Write(c.Body)
+	return h.Sum(nil)
+}
+
+// asked prepares what the route's functions may know: sections as opaque handles for what was typed.
+func asked(c web.Call, req proto.Message) (Asked, map[string]proto.Message, error) {
+	a := Asked{Path: c.Path, Actor: c.Actor.ID, Agency: c.Actor.Agency, Query: map[string]string{}, sections: map[string]decide.Section{}}
+	for k := range c.Query {
+		a.Query[k] = c.Query.Get(k)
+	}
+	typed := contract.Typed(req)
+	for field, section := range typed {
+		if len(field) == 0 || proto.Size(section) == 0 {
+			return a, nil, web.InvalidField(field, "it may not be empty")
+		}
+		// Until it is sealed, a section is known by the field it came in.
+		a.sections[field] = decide.Keep(&contractv1.Sealed{Path: field, Holds: string(section.ProtoReflect().Descriptor().FullName())})
+	}
+	return a, typed, nil
+}
+
+// work is one command on its way.
+type work struct {
+	s     *Service
+	tx    *store.Tx
+	route Route
+	call  web.Call
+	req   proto.Message
+	asked Asked
+	typed map[string]proto.Message
+
+	answer done
+}
+
+func (w *work) run(ctx context.Context) (*web.Problem, error) {
+	s, p := w.s, w.route.plan
+	now := s.Domain().UTC()
+	id := newID()
+	subject := store.Subject{Kind: p.machine.Kind(), ID: id, Epoch: 1}
+	var err error
+	if p.subject != "" {
+		subject, err = w.tx.Lock(ctx, p.machine.Kind(), w.call.Path[p.subject])
+	} else {
+		subject.Epoch, err = w.tx.Epoch(ctx)
+	}
+	if err != nil {
+		return nil, err
+	}
+	state, err := p.machine.Load(subject.State)
+	if err != nil {
+		return nil, err
+	}
+	var resource store.Subject
+	var res any
+	if p.resource != nil {
+		resource, err = w.tx.Lock(ctx, p.resource.Kind(), p.resourceID(w.req, w.asked))
+		if err != nil {
+			return nil, err
+		}
+		if res, err = p.resource.Load(resource.State); err != nil {
+			return nil, err
+		}
+	}
+	flow, err := s.flow(ctx, w.tx, w.call, w.route.Action, gate.Command, subject)
+	if err != nil {
+		return nil, err
+	}
+	flow.Command = contract.Object(w.req)
+	switch {
+	case p.part != nil:
+		flow.Resource = p.part(state, res, w.req, w.asked)
+	case p.describe != nil && resource.State != nil:
+		flow.Resource = p.describe(resource.ID, res)
+	}
+	if p.describe != nil {
+		if flow.Candidates, err = w.candidates(ctx, resource.ID); err != nil {
+			return nil, err
+		}
+	}
+	given := decide.Given{At: now, Actor: w.call.Actor.ID, Agency: w.call.Actor.Agency, Case: subject.ID, ID: id, Facts: flow.Case.Facts}
+	decision := newID()
+	if p.records {
+		return w.record(ctx, flow, decision, subject, state, resource, res, given)
+	}
+	d := s.decide(ctx, flow)
+	row := RowOf(flow, d)
+	if !d.Allow {
+		return w.refuse(ctx, flow, d, row, decision, now)
+	}
+	if p.resource != nil && resource.State == nil {
+		return w.declined(ctx, flow, row, decision, &decide.Refusal{Code: "unknown_" + p.resource.Kind(), Hint: "there is no such " + p.resource.Kind()})
+	}
+	if w.call.IfVersion != nil && *w.call.IfVersion != subject.Seq {
+		problem := web.Conflict(subject.Seq)
+		row.Refused = "version_conflict"
+		return w.decided(problem, decision), w.write(ctx, row, decision, flow)
+	}
+	given.Obligations = d.Obligations
+	out, err := p.run(state, res, w.req, w.asked, given)
+	var refusal *decide.Refusal
+	if errors.As(err, &refusal) {
+		return w.declined(ctx, flow, row, decision, refusal)
+	}
+	if err != nil {
+		return nil, err
+	}
+	for _, o := range d.Obligations {
+		if duty, ok := obligation(o, d.EscalateTo, now); ok {
+			out.Open = append(out.Open, duty)
+		}
+	}
+	return nil, w.apply(ctx, out, row, flow, decision, subject, state, resource, res, given)
+}
+
+// apply makes the outcome true: events numbered, sealed, appended and published, duties moved, the ledger written.
+func (w *work) apply(ctx context.Context, out decide.Outcome, row Row, flow gate.Flow, decision string, subject store.Subject, state any, resource store.Subject, res any, g decide.Given) error {
+	a := appender{s: w.s, tx: w.tx, typed: w.typed, at: g.At}
+	first, err := a.append(ctx, w.route.plan.machine, subject, state, out.Events)
+	if err != nil {
+		return err
+	}
+	subject = first
+	if w.route.plan.resource != nil {
+		if _, err := a.append(ctx, w.route.plan.resource, resource, res, out.Resource); err != nil {
+			return err
+		}
+	}
+	if err := w.s.duties(ctx, w.tx, out, subject.Kind, subject.ID, w.call.Actor.Agency, g.At); err != nil {
+		return err
+	}
+	if w.route.plan.calls != nil {
+		for _, call := range w.route.plan.calls(w.req, w.asked, g) {
+			if err := w.tx.Call(ctx, call.Name, call.Body, w.s.Security()); err != nil {
+				return err
+			}
+		}
+	}
+	row.Events = a.ids
+	w.answer = done{
+		Subject: subject.ID, ID: g.ID, Version: subject.Seq,
+		Position: Position(w.s.def.Name, subject.ID, subject.Seq), Decision: w.s.decisionID(decision),
+	}
+	flow.Case.ID = subject.ID
+	return w.write(ctx, row, decision, flow)
+}
+
+func (s *Service) decisionID(id string) string { return s.def.Name + "/" + id }
+
+func (w *work) write(ctx context.Context, row Row, decision string, flow gate.Flow) error {
+	e, err := row.Entry(decision, flow)
+	if err != nil {
+		return err
+	}
+	return w.tx.Write(ctx, e)
+}
+
+// declined is a refusal by the state: recorded, and the caller told what to do.
+func (w *work) declined(ctx context.Context, flow gate.Flow, row Row, decision string, r *decide.Refusal) (*web.Problem, error) {
+	row.Refused = r.Code
+	status := 409
+	if r.Field != "" {
+		status = 400
+	}
+	problem := &web.Problem{Status: status, Code: r.Code, Title: "This cannot be done now.", Detail: r.Hint, Field: r.Field, Hint: r.Hint}
+	return w.decided(problem, decision), w.write(ctx, row, decision, flow)
+}
+
+// refuse is a refusal by a rule. One about care opens a duty with an owner and a clock in the same transaction
+// (P2); one to somebody without a part in the case reads as if there were none.
+func (w *work) refuse(ctx context.Context, flow gate.Flow, d gate.Decision, row Row, decision string, now time.Time) (*web.Problem, error) {
+	problem := w.s.face(d)
+	for _, o := range d.Obligations {
+		duty, ok := obligation(o, d.EscalateTo, now)
+		if !ok || !flow.Case.Known {
+			continue
+		}
+		id := newID()
+		err := w.tx.OpenDuty(ctx, store.Duty{Duty: duty, ID: id, SubjectKind: CaseKind, Subject: flow.Case.ID, Agency: "", OpenedAt: now})
+		if err != nil {
+			return nil, err
+		}
+		row.Duty, problem.Duty = id, id
+	}
+	return w.decided(problem, decision), w.write(ctx, row, decision, flow)
+}
+
+func (w *work) decided(p *web.Problem, decision string) *web.Problem {
+	p.Decision = w.s.decisionID(decision)
+	return p
+}
+
+// face gives a refusal its face: explained, or as if there were no such record.
+func (s *Service) face(d gate.Decision) *web.Problem {
+	if !d.Explained {
+		return web.NoSuchRecord()
+	}
+	options := make([]web.Option, len(d.Options))
+	for i, o := range d.Options {
+		options[i] = web.Option{Action: o.Action, Resource: o.Resource}
+	}
+	p := web.Refused(d.Deny, options...)
+	p.EscalateTo = d.EscalateTo
+	return p
+}
+
+// obligation reads duty:NAME:DURATION. It belongs to the coordinators first and then to whom the policy names.
+func obligation(text, next string, now time.Time) (decide.Duty, bool) {
+	parts := strings.Split(text, ":")
+	if len(parts) != 3 || parts[0] != "duty" {
+		return decide.Duty{}, false
+	}
+	span, err := span(parts[2])
+	if err != nil {
+		return decide.Duty{}, false
+	}
+	return decide.Duty{Key: parts[1], What: parts[1], Whose: dutyOwner(parts[1]), Next: next, By: now.Add(span)}, true
+}
+
+// span reads a duration in hours, as 72h, or in days, as 5d.
+func span(text string) (time.Duration, error) {
+	if days, ok := strings.CutSuffix(text, "d"); ok {
+		n, err := strconv.Atoi(days)
+		return time.Duration(n) * 24 * time.Hour, err
+	}
+	return time.ParseDuration(text)
+}
+
+func dutyOwner(what string) string {
+	switch what {
+	case "find_place":
+		return "shelter_coordinator"
+	case "short_assessment":
+		return "child_social_worker"
+	}
+	return "supervisor"
+}
+
+func (w *work) candidates(ctx context.Context, without string) ([]map[string]any, error) {
+	p := w.route.plan
+	ids, err := w.tx.SubjectIDs(ctx, p.resource.Kind())
+	if err != nil {
+		return nil, err
+	}
+	var out []map[string]any
+	for _, id := range ids {
+		if id == without {
+			continue
+		}
+		sub, err := w.tx.Read(ctx, p.resource.Kind(), id)
+		if err != nil {
+			return nil, err
+		}
+		state, err := p.resource.Load(sub.State)
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, p.describe(id, state))
+	}
+	return out, nil
+}
+
+// duties opens and closes what an outcome names.
+func (s *Service) duties(ctx context.Context, tx *store.Tx, out decide.Outcome, kind, subject, agency string, at time.Time) error {
+	for _, key := range out.Done {
+		if err := tx.DoneDuty(ctx, subject, key); err != nil {
+			return err
+		}
+	}
+	for _, d := range out.Open {
+		err := tx.OpenDuty(ctx, store.Duty{Duty: d, ID: newID(), SubjectKind: kind, Subject: subject, Agency: agency, OpenedAt: at})
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// record journals a fact and leaves its decision to the poller: nothing but malformed input and a wrong person
+// stops it (P1).
+func (w *work) record(ctx context.Context, flow gate.Flow, decision string, subject store.Subject, state any, resource store.Subject, res any, g decide.Given) (*web.Problem, error) {
+	if !w.s.mayRecord(flow) {
+		row := RowOf(flow, gate.Decision{Deny: []string{"N-01"}})
+		return w.decided(web.NoSuchRecord(), decision), w.write(ctx, row, decision, flow)
+	}
+	out, err := w.route.plan.run(state, res, w.req, w.asked, g)
+	var refusal *decide.Refusal
+	if errors.As(err, &refusal) {
+		return w.declined(ctx, flow, RowOf(flow, gate.Decision{}), decision, refusal)
+	}
+	if err != nil {
+		return nil, err
+	}
+	a := appender{s: w.s, tx: w.tx, typed: w.typed, at: g.At}
+	subject, err = a.append(ctx, w.route.plan.machine, subject, state, out.Events)
+	if err != nil {
+		return nil, err
+	}
+	if w.route.plan.resource != nil && resource.State != nil {
+		if _, err := a.append(ctx, w.route.plan.resource, resource, res, out.Resource); err != nil {
+			return nil, err
+		}
+	}
+	if err := w.s.duties(ctx, w.tx, out, subject.Kind, subject.ID, g.Agency, g.At); err != nil {
+		return nil, err
+	}
+	waiting := recorded{Flow: flow, Candidates: flow.Candidates, Events: a.ids}
+	b, err := json.Marshal(waiting)
+	if err != nil {
+		return nil, fmt.Errorf("keeping a recorded fact for its decision: %w", err)
+	}
+	w.answer = done{
+		Subject: subject.ID, ID: g.ID, Version: subject.Seq,
+		Position: Position(w.s.def.Name, subject.ID, subject.Seq), Decision: w.s.decisionID(decision),
+	}
+	return nil, w.tx.Recorded(ctx, decision, b)
+}
+
+// mayRecord needs no engine: an assignment of the actor's agency to the case here, or the duty officer.
+func (s *Service) mayRecord(f gate.Flow) bool {
+	if slices.Contains(f.Actor.Roles, "on_call_child_protection") {
+		return true
+	}
+	return slices.ContainsFunc(f.Grants, func(g gate.Grant) bool {
+		live := g.EndedAt == nil && (g.Until == nil || f.Now.Before(*g.Until))
+		return live && g.Kind == "assignment" && g.Recipient.Agency == f.Actor.Agency && g.Recipient.Service == s.def.Name
+	})
+}

@@ -1,0 +1,302 @@
+package service
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+
+	"google.golang.org/protobuf/proto"
+	"google.golang.org/protobuf/reflect/protoreflect"
+
+	"mangrove/pkg/bus"
+	"mangrove/pkg/contract"
+	"mangrove/pkg/decide"
+	"mangrove/pkg/store"
+	contractv1 "mangrove/proto/gen/contractv1"
+	grantv1 "mangrove/proto/gen/grantv1"
+)
+
+func fullName(s string) protoreflect.FullName { return protoreflect.FullName(s) }
+
+// errGap says that a number before an event's is missing: the partition waits, and asks again.
+var errGap = errors.New("an event before this one has not arrived")
+
+// Handle folds a batch of records and runs the reactions, in one transaction. When the batch fails it is redone one
+// by one, so that one record cannot hold back the others' effect.
+func (s *Service) Handle(ctx context.Context, topic string, _ int, batch []bus.Record) error {
+	err := s.Store.Do(ctx, func(tx *store.Tx) error {
+		for _, r := range batch {
+			if err := s.handle(ctx, tx, topic, r, false); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	if err != nil && len(batch) > 0 {
+		for _, r := range batch {
+			err = s.Store.Do(ctx, func(tx *store.Tx) error { return s.handle(ctx, tx, topic, r, true) })
+			if err != nil {
+				return err
+			}
+		}
+	}
+	s.Committed()
+	s.Failpoint("after commit before offset")
+	return nil
+}
+
+// handle takes one record. park says that a reaction which fails unexpectedly is parked instead of failing all.
+func (s *Service) handle(ctx context.Context, tx *store.Tx, topic string, r bus.Record, park bool) error {
+	e, err := s.receive(topic, r)
+	if err != nil {
+		return err
+	}
+	msg, unknown := message(e)
+	copied, err := s.copyGrant(ctx, tx, e, msg)
+	if err != nil {
+		return err
+	}
+	standing, err := tx.Head(ctx, e, s.folds(e, msg, copied))
+	if err != nil {
+		return err
+	}
+	switch standing {
+	case store.Foreign:
+		return s.restateFor(ctx, tx, e, msg)
+	case store.Seen:
+		s.Failpoint("skipped duplicate")
+		return nil
+	case store.Gap:
+		if err := s.Store.Do(ctx, func(own *store.Tx) error { return own.MarkGap(ctx, e) }); err != nil {
+			return err
+		}
+		return errGap
+	}
+	if unknown != nil && e.GetMustUnderstand() {
+		return tx.Park(ctx, e, "must_understand", "an event of a newer service that must be understood: upgrade this one")
+	}
+	held, err := tx.Grants(ctx, e.GetSubject())
+	if err != nil {
+		return err
+	}
+	categories := s.shared(held, s.Domain())
+	if e.GetRestatedTo() == s.def.Name {
+		for _, sec := range e.GetSections() {
+			categories = append(categories, sec.GetCategory())
+		}
+	}
+	if err := tx.Fold(ctx, e, s.def.Needs, categories); err != nil {
+		return err
+	}
+	if err := s.restateFor(ctx, tx, e, msg); err != nil {
+		return err
+	}
+	if unknown != nil || e.GetRestatedTo() != "" {
+		return nil
+	}
+	return s.react(ctx, tx, e, msg, park)
+}
+
+// folds says whether an event may open a case here that is not known yet.
+func (s *Service) folds(e *contractv1.Event, msg proto.Message, copied bool) bool {
+	if e.GetSubjectKind() != CaseKind {
+		return false
+	}
+	if s.def.FoldsEvery || e.GetRestatedTo() == s.def.Name {
+		return true
+	}
+	given, ok := msg.(*grantv1.GrantGiven)
+	return copied && ok && assigned(given.GetGrant()) && given.GetGrant().GetRecipient().GetService() == s.def.Name
+}
+
+func assigned(g *grantv1.Grant) bool { return g.GetKind() == grantv1.GrantKind_GRANT_KIND_ASSIGNMENT }
+
+// copyGrant keeps what the register says of this service's own agencies, and what its definition asks for.
+func (s *Service) copyGrant(ctx context.Context, tx *store.Tx, e *contractv1.Event, msg proto.Message) (bool, error) {
+	if s.def.Register {
+		return false, nil
+	}
+	switch m := msg.(type) {
+	case *grantv1.GrantGiven:
+		g := m.GetGrant()
+		keep := g.GetRecipient().GetService() == s.def.Name
+		if !keep && s.def.Copies != nil {
+			sub, err := tx.Read(ctx, CaseKind, g.GetCase())
+			if err != nil {
+				return false, err
+			}
+			keep = s.def.Copies(g, sub.State != nil)
+		}
+		if !keep {
+			return false, nil
+		}
+		return true, tx.PutGrant(ctx, g)
+	case *grantv1.GrantEnded:
+		return true, tx.EndGrant(ctx, m.GetGrant(), e.GetTime().AsTime())
+	}
+	return false, nil
+}
+
+// restateFor states again what this service owns about a case, for a service that was newly assigned to it: all
+// facts, and the sections of the categories that the share names.
+func (s *Service) restateFor(ctx context.Context, tx *store.Tx, e *contractv1.Event, msg proto.Message) error {
+	given, ok := msg.(*grantv1.GrantGiven)
+	if !ok || !assigned(given.GetGrant()) {
+		return nil
+	}
+	to := given.GetGrant().GetRecipient().GetService()
+	machine, has := s.def.machine(CaseKind)
+	if to == s.def.Name || !has {
+		return nil
+	}
+	sub, err := tx.Lock(ctx, CaseKind, e.GetSubject())
+	if err != nil || sub.State == nil {
+		return err
+	}
+	state, err := machine.Load(sub.State)
+	if err != nil {
+		return err
+	}
+	a := appender{s: s, tx: tx, at: s.Domain().UTC(), restate: to}
+	for _, sec := range decide.SectionsOf(state) {
+		if slices.Contains(given.GetGrant().GetCategories(), sec.GetCategory()) && leaves(sec) {
+			a.sections = append(a.sections, sec)
+		}
+	}
+	_, err = a.append(ctx, machine, sub, state, []proto.Message{&contractv1.Restated{Service: to}})
+	return err
+}
+
+// leaves says whether a section may leave its owner.
+func leaves(sec *contractv1.Sealed) bool {
+	mt, err := findMessage(sec.GetHolds())
+	if err != nil {
+		return false
+	}
+	m, err := contract.Of(mt)
+	return err == nil && !m.NeverLeaves
+}
+
+// react runs the reactions to an event. A refusal by the domain is a value, noted in the log without ids; anything
+// else unexpected parks the reaction of that case only, never the facts.
+func (s *Service) react(ctx context.Context, tx *store.Tx, e *contractv1.Event, msg proto.Message, park bool) error {
+	for _, r := range s.def.Reactions {
+		if r.Type != fullName(e.GetType()) {
+			continue
+		}
+		run := func(tx *store.Tx) error {
+			for _, do := range r.Do(e, msg) {
+				if err := s.Do(ctx, tx, do); err != nil {
+					return err
+				}
+			}
+			return nil
+		}
+		if !park {
+			if err := run(tx); err != nil {
+				return err
+			}
+			continue
+		}
+		if err := tx.Try(ctx, run); err != nil {
+			if ctx.Err() != nil || store.Passing(err) {
+				return err
+			}
+			s.Log.ErrorContext(ctx, "a reaction is parked", "reaction", r.Name, "error", err)
+			if err := tx.Park(ctx, e, r.Name, "the reaction failed; mend the cause, then replay"); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// Do runs a command of the service itself: of a reaction or a deadline.
+func (s *Service) Do(ctx context.Context, tx *store.Tx, do Do) error {
+	at := s.Domain().UTC()
+	sub, err := tx.Lock(ctx, do.Machine.Kind(), do.Subject)
+	if err != nil {
+		return err
+	}
+	state, err := do.Machine.Load(sub.State)
+	if err != nil {
+		return err
+	}
+	var resource store.Subject
+	var res any
+	if do.ResourceMachine != nil {
+		if resource, err = tx.Lock(ctx, do.ResourceMachine.Kind(), do.Resource); err != nil {
+			return err
+		}
+		if res, err = do.ResourceMachine.Load(resource.State); err != nil {
+			return err
+		}
+	}
+	facts, err := tx.Facts(ctx, sub)
+	if err != nil {
+		return err
+	}
+	out, err := do.Decide(state, res, decide.Given{At: at, Actor: s.def.Name, Case: do.Subject, ID: newID(), Facts: facts})
+	var refusal *decide.Refusal
+	if errors.As(err, &refusal) {
+		s.Log.InfoContext(ctx, "a command of the service itself was refused", "code", refusal.Code)
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	a := appender{s: s, tx: tx, at: at}
+	if sub, err = a.append(ctx, do.Machine, sub, state, out.Events); err != nil {
+		return err
+	}
+	if do.ResourceMachine != nil {
+		if _, err := a.append(ctx, do.ResourceMachine, resource, res, out.Resource); err != nil {
+			return err
+		}
+	}
+	return s.duties(ctx, tx, out, sub.Kind, sub.ID, "", at)
+}
+
+// Replay runs a parked reaction again; when it succeeds it is parked no longer.
+func (s *Service) Replay(ctx context.Context) (int, error) {
+	done := 0
+	err := s.Store.Do(ctx, func(tx *store.Tx) error {
+		done = 0
+		parked, err := tx.ParkedOf(ctx, "")
+		if err != nil {
+			return err
+		}
+		for _, p := range parked {
+			msg, err := message(p.Event)
+			if err != nil {
+				continue
+			}
+			i := slices.IndexFunc(s.def.Reactions, func(r Reaction) bool { return r.Name == p.Reaction })
+			err = tx.Try(ctx, func(tx *store.Tx) error {
+				if i < 0 {
+					return s.react(ctx, tx, p.Event, msg, false)
+				}
+				for _, do := range s.def.Reactions[i].Do(p.Event, msg) {
+					if err := s.Do(ctx, tx, do); err != nil {
+						return err
+					}
+				}
+				return nil
+			})
+			if err != nil {
+				s.Log.WarnContext(ctx, "a parked reaction failed again", "reaction", p.Reaction, "error", err)
+				continue
+			}
+			if err := tx.Unpark(ctx, p.ID); err != nil {
+				return err
+			}
+			done++
+		}
+		return nil
+	})
+	if err != nil {
+		return 0, fmt.Errorf("replaying parked reactions: %w", err)
+	}
+	return done, nil
+}

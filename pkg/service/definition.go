@@ -1,0 +1,121 @@
+package service
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"slices"
+
+	"google.golang.org/protobuf/proto"
+	"google.golang.org/protobuf/reflect/protoreflect"
+
+	"mangrove/pkg/decide"
+	"mangrove/pkg/store"
+	contractv1 "mangrove/proto/gen/contractv1"
+	grantv1 "mangrove/proto/gen/grantv1"
+)
+
+// CaseKind is the kind of subject that is about exactly one person.
+const CaseKind = "case"
+
+// Definition is a service on one screen.
+type Definition struct {
+	Name string
+	// Subjects are its state machines; at most one of kind case.
+	Subjects []decide.Machine
+	Routes   []Route
+	// Reads names the services whose events it consumes. The policy's table must allow each.
+	Reads []string
+	// Needs names the facts of others that its rules rest on; no others are kept.
+	Needs []string
+	// FoldsEvery case, not only those referred to it.
+	FoldsEvery bool
+	Reactions  []Reaction
+	// Deadlines act when a duty of that name is due; a duty without one goes to whoever is next.
+	Deadlines map[string]Deadline
+	// Register marks the owner of the register of grants: its own grants are rows of truth, not copies.
+	Register bool
+	// Copies says which grants of others' making it keeps beside those that name it; nil: none.
+	Copies func(g *grantv1.Grant, ownCase bool) bool
+	// OwnGrants are the grants that follow from an own event and are in the own copy at once.
+	OwnGrants func(e *contractv1.Event, m proto.Message) []*grantv1.Grant
+	// Calls are what it must tell other services directly, by name.
+	Calls map[string]Caller
+}
+
+// Caller makes one direct call to another service. Nil means done; peer.ErrRefused means that trying again is
+// of no use; anything else is tried again.
+type Caller func(ctx context.Context, body json.RawMessage) error
+
+// Do is what a reaction or a deadline asks for: a command on a subject.
+type Do struct {
+	Machine decide.Machine
+	Subject string
+	// Resource is the resource that the command changes too, where it does.
+	ResourceMachine decide.Machine
+	Resource        string
+	Decide          func(state, resource any, g decide.Given) (decide.Outcome, error)
+}
+
+// On makes a Do of a command on one subject.
+func On[S any](machine *decide.Aggregate[S], subject string, c decide.Command[S]) Do {
+	return Do{Machine: machine, Subject: subject, Decide: func(state, _ any, g decide.Given) (decide.Outcome, error) {
+		return c.Decide(state.(S), g)
+	}}
+}
+
+// OnBoth makes a Do of a command on a case and a resource.
+func OnBoth[S, R any](machine *decide.Aggregate[S], subject string, resources *decide.Aggregate[R], resource string, c decide.Joint[S, R]) Do {
+	return Do{Machine: machine, Subject: subject, ResourceMachine: resources, Resource: resource,
+		Decide: func(state, res any, g decide.Given) (decide.Outcome, error) { return c.Decide(state.(S), res.(R), g) }}
+}
+
+// Reaction turns an event of another service into own commands. It is pure.
+type Reaction struct {
+	Name string
+	Type protoreflect.FullName
+	Do   func(e *contractv1.Event, m proto.Message) []Do
+}
+
+// React makes the reaction to one type of event.
+func React[E proto.Message](name string, do func(e *contractv1.Event, m E) []Do) Reaction {
+	var zero E
+	return Reaction{Name: name, Type: zero.ProtoReflect().Descriptor().FullName(),
+		Do: func(e *contractv1.Event, m proto.Message) []Do { return do(e, m.(E)) }}
+}
+
+// Deadline makes the command of the service itself when a duty is due.
+type Deadline func(d store.Duty) Do
+
+func (d Definition) machine(kind string) (decide.Machine, bool) {
+	i := slices.IndexFunc(d.Subjects, func(m decide.Machine) bool { return m.Kind() == kind })
+	if i < 0 {
+		return nil, false
+	}
+	return d.Subjects[i], true
+}
+
+// check finds what can never work, before anything runs.
+func (d Definition) check() error {
+	if d.Name == "" {
+		return fmt.Errorf("a service needs a name")
+	}
+	seen := map[string]bool{}
+	for _, m := range d.Subjects {
+		if seen[m.Kind()] {
+			return fmt.Errorf("%s has two machines for the subject %s", d.Name, m.Kind())
+		}
+		seen[m.Kind()] = true
+	}
+	names := map[string]bool{}
+	for _, r := range d.Reactions {
+		if names[r.Name] {
+			return fmt.Errorf("%s has two reactions named %s", d.Name, r.Name)
+		}
+		names[r.Name] = true
+	}
+	return nil
+}
+
+// Topic is where a service publishes.
+func Topic(service string) string { return "mangrove." + service + ".v1" }

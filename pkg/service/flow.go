@@ -1,0 +1,159 @@
+package service
+
+import (
+	"context"
+	"fmt"
+	"strconv"
+	"strings"
+	"time"
+
+	"mangrove/pkg/contract"
+	"mangrove/pkg/gate"
+	"mangrove/pkg/store"
+	"mangrove/pkg/web"
+	contractv1 "mangrove/proto/gen/contractv1"
+	grantv1 "mangrove/proto/gen/grantv1"
+)
+
+// flow is what the policy sees of a request to this service: the verified actor, the facts, and this service's
+// copy of the grants.
+func (s *Service) flow(ctx context.Context, tx *store.Tx, c web.Call, action string, channel gate.Channel, subject store.Subject) (gate.Flow, error) {
+	f := gate.Flow{
+		Action: action, Channel: channel, Service: s.def.Name, BasisRef: c.Basis, Now: s.Domain().UTC(),
+		Actor: gate.Actor{
+			ID: c.Actor.ID, Kind: c.Actor.Kind, Agency: c.Actor.Agency, AgencyKind: c.Actor.AgencyKind,
+			Roles: c.Actor.Roles, Country: c.Actor.Country,
+		},
+		Case: gate.Case{ID: subject.ID, Known: subject.Known, Person: subject.Person},
+	}
+	var err error
+	if f.Case.Facts, err = tx.Facts(ctx, subject); err != nil {
+		return f, err
+	}
+	if subject.Kind != CaseKind {
+		return f, nil
+	}
+	if f.Case.Gapped, f.Case.Parked, err = tx.Unsettled(ctx, subject.ID); err != nil {
+		return f, err
+	}
+	held, err := tx.Grants(ctx, subject.ID)
+	f.Grants = GateGrants(held)
+	return f, err
+}
+
+// GateGrants gives grants the form in which the policy reads them.
+func GateGrants(held []store.Held) []gate.Grant {
+	out := make([]gate.Grant, len(held))
+	for i, h := range held {
+		out[i] = gate.Grant{
+			ID:     h.GetId(),
+			Kind:   contract.EnumName(h.GetKind().Descriptor(), h.GetKind().Number()),
+			Family: contract.EnumName(h.GetFamily().Descriptor(), h.GetFamily().Number()), Purpose: h.GetPurpose(),
+			Categories: categoryNames(h.GetCategories()),
+			Recipient: gate.Recipient{
+				Agency: h.GetRecipient().GetAgency(), Service: h.GetRecipient().GetService(),
+				Country: h.GetRecipient().GetCountry(), Person: h.GetRecipient().GetPerson(),
+			},
+			Giver:       contract.EnumName(h.GetGiver().Descriptor(), h.GetGiver().Number()),
+			ChildView:   contract.EnumName(h.GetChildView().Descriptor(), h.GetChildView().Number()),
+			Provisional: h.GetProvisional(), Follows: h.GetFollows(), Lead: h.GetLead(), EndedAt: h.EndedAt,
+		}
+		if h.GetFrom() != nil {
+			out[i].From = h.GetFrom().AsTime()
+		}
+		if h.GetUntil() != nil {
+			until := h.GetUntil().AsTime()
+			out[i].Until = &until
+		}
+	}
+	return out
+}
+
+func categoryNames(cs []contractv1.Category) []string {
+	out := make([]string, len(cs))
+	for i, c := range cs {
+		out[i] = contract.CategoryName(c)
+	}
+	return out
+}
+
+// live says whether a grant holds at an instant: until is exclusive.
+func live(h store.Held, now time.Time) bool {
+	return h.EndedAt == nil && (h.GetUntil() == nil || now.Before(h.GetUntil().AsTime()))
+}
+
+// shared lists the categories that live shares name for this service.
+func (s *Service) shared(held []store.Held, now time.Time) []contractv1.Category {
+	var out []contractv1.Category
+	for _, h := range held {
+		if h.GetKind() == grantv1.GrantKind_GRANT_KIND_REFERRAL && h.GetRecipient().GetService() == s.def.Name && live(h, now) {
+			out = append(out, h.GetCategories()...)
+		}
+	}
+	return out
+}
+
+// Position says how far a service had come with a subject: service/subject/number.
+func Position(service, subject string, seq uint64) string {
+	return service + "/" + subject + "/" + strconv.FormatUint(seq, 10)
+}
+
+const patience = 2 * time.Second
+
+// await holds a request until this service has folded what its sender has already seen, at most two seconds, for
+// unknown ids too: then it is answered as things stand.
+func (s *Service) await(ctx context.Context, position string) error {
+	if position == "" {
+		return nil
+	}
+	parts := strings.Split(position, "/")
+	if len(parts) != 3 {
+		return web.InvalidField("Mangrove-Position", "give a position as a service has answered it")
+	}
+	want, err := strconv.ParseUint(parts[2], 10, 64)
+	if err != nil {
+		return web.InvalidField("Mangrove-Position", "give a position as a service has answered it")
+	}
+	end := time.NewTimer(patience)
+	defer end.Stop()
+	for {
+		news := s.news()
+		reached, err := s.reached(ctx, parts[0], parts[1], want)
+		if err != nil || reached {
+			return err
+		}
+		// Another process of this service may have folded it: look again soon, even without news here.
+		again := time.NewTimer(50 * time.Millisecond)
+		select {
+		case <-news:
+		case <-again.C:
+		case <-end.C:
+			again.Stop()
+			return nil
+		case <-ctx.Done():
+			again.Stop()
+			return fmt.Errorf("waiting for a position: %w", ctx.Err())
+		}
+		again.Stop()
+	}
+}
+
+func (s *Service) reached(ctx context.Context, producer, subject string, want uint64) (bool, error) {
+	var seq uint64
+	err := s.Store.Do(ctx, func(tx *store.Tx) error {
+		var err error
+		if producer == s.def.Name {
+			for _, m := range s.def.Subjects {
+				sub, err := tx.Read(ctx, m.Kind(), subject)
+				if err != nil {
+					return err
+				}
+				seq = max(seq, sub.Seq)
+			}
+			return nil
+		}
+		seq, err = tx.Folded(ctx, subject, producer)
+		return err
+	})
+	return seq >= want, err
+}

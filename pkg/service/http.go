@@ -1,0 +1,148 @@
+package service
+
+import (
+	"context"
+	"net/http"
+	"time"
+
+	"mangrove/pkg/gate"
+	"mangrove/pkg/store"
+	"mangrove/pkg/web"
+	contractv1 "mangrove/proto/gen/contractv1"
+)
+
+// Answer makes a route whose answer a service makes itself, after the gate allowed it: a list of resources, a
+// person's own record.
+func Answer(method, path, action, summary string, answer func(ctx context.Context, s *Service, tx *store.Tx, c web.Call) (any, error), options ...Option) Route {
+	r := Route{
+		Method: method, Path: path, Action: action, Summary: summary,
+		handler: func(s *Service, r Route) web.Handler {
+			return func(ctx context.Context, c web.Call) (web.Answer, error) {
+				if err := s.await(ctx, c.Position); err != nil {
+					return web.Answer{}, err
+				}
+				return s.allowed(ctx, r.Action, c, func(tx *store.Tx) (any, error) { return answer(ctx, s, tx, c) })
+			}
+		},
+	}
+	for _, o := range options {
+		o(&r)
+	}
+	return r
+}
+
+// allowed asks the gate about a query, writes the ledger, and answers what f gives.
+func (s *Service) allowed(ctx context.Context, action string, c web.Call, f func(*store.Tx) (any, error)) (web.Answer, error) {
+	var body any
+	var d gate.Decision
+	id := newID()
+	err := s.Store.Do(ctx, func(tx *store.Tx) error {
+		subject := store.Subject{Kind: "service"}
+		var err error
+		if named := c.Path["case"]; named != "" {
+			if subject, err = tx.Read(ctx, CaseKind, named); err != nil {
+				return err
+			}
+		}
+		flow, err := s.flow(ctx, tx, c, action, gate.Query, subject)
+		if err != nil {
+			return err
+		}
+		d = s.decide(ctx, flow)
+		e, err := RowOf(flow, d).Entry(id, flow)
+		if err != nil {
+			return err
+		}
+		if err := tx.Write(ctx, e); err != nil || !d.Allow {
+			return err
+		}
+		body, err = f(tx)
+		return err
+	})
+	if err != nil {
+		return web.Answer{}, err
+	}
+	if !d.Allow {
+		p := s.face(d)
+		p.Decision = s.decisionID(id)
+		return web.Answer{}, p
+	}
+	return web.Answer{Body: body, Decision: s.decisionID(id)}, nil
+}
+
+// dutyView is a duty as it is shown: what, whose, by when, who is next.
+type dutyView struct {
+	Duty     string    `json:"duty"`
+	Subject  string    `json:"subject"`
+	What     string    `json:"what"`
+	Whose    string    `json:"whose"`
+	By       time.Time `json:"by"`
+	Next     string    `json:"next"`
+	State    string    `json:"state"`
+	OpenedAt time.Time `json:"opened_at"`
+}
+
+// common are the routes that every service has.
+func (s *Service) common() []Route {
+	return []Route{
+		Answer("GET", "/duties", s.def.Name+".duties", "What your agency's roles must do here, the most urgent first.",
+			func(ctx context.Context, _ *Service, tx *store.Tx, c web.Call) (any, error) {
+				held, err := tx.Duties(ctx, c.Actor.Agency, c.Actor.Roles, c.Limit)
+				if err != nil {
+					return nil, err
+				}
+				items := make([]dutyView, len(held))
+				for i, d := range held {
+					items[i] = dutyView{d.ID, d.Subject, d.What, d.Whose, d.By, d.Next, d.State, d.OpenedAt}
+				}
+				return web.Page{Items: items}, nil
+			}, listed((*contractv1.DutyView)(nil).ProtoReflect().Descriptor())),
+		Answer("GET", "/ledger", s.def.Name+".ledger", "What was decided here, the newest first.",
+			func(ctx context.Context, _ *Service, tx *store.Tx, c web.Call) (any, error) {
+				asked := store.Asked{ID: c.Query.Get("id"), Case: c.Query.Get("case"), Actor: c.Query.Get("actor"), Limit: c.Limit}
+				for name, into := range map[string]*time.Time{"from": &asked.From, "to": &asked.To} {
+					text := c.Query.Get(name)
+					if text == "" {
+						continue
+					}
+					at, err := time.Parse(time.RFC3339, text)
+					if err != nil {
+						return nil, web.InvalidField(name, "give an instant as 2006-01-02T15:04:05Z")
+					}
+					*into = at
+				}
+				rows, err := tx.Ledger(ctx, asked)
+				if err != nil {
+					return nil, err
+				}
+				if rows == nil {
+					rows = []store.Entry{}
+				}
+				return web.Page{Items: rows}, nil
+			}, listed((*contractv1.LedgerView)(nil).ProtoReflect().Descriptor()), Params("id", "case", "actor", "from", "to")),
+	}
+}
+
+// WebRoutes are the routes of the service as the edge mounts them.
+func (s *Service) WebRoutes() []web.Route {
+	var out []web.Route
+	for _, r := range append(append([]Route(nil), s.def.Routes...), s.common()...) {
+		w := web.Route{
+			Method: r.Method, Path: r.Path, Operation: r.Action, Summary: r.Summary, Response: r.response,
+			List: r.list, Params: r.Params, MaxBody: r.maxBody, Public: r.public, Handle: r.handler(s, r),
+		}
+		if r.request != nil {
+			w.Request = r.request.Descriptor()
+		}
+		out = append(out, w)
+	}
+	return out
+}
+
+// HTTP is the service's public edge, under /api/NAME/v1.
+func (s *Service) HTTP() (http.Handler, error) {
+	return web.New(web.Options{
+		Service: s.def.Name, Verifier: s.Verifier, Routes: s.WebRoutes(), Tracer: s.Tracer, Log: s.Log,
+		Now: s.Security, Tonight: "808",
+	})
+}

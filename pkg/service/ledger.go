@@ -1,0 +1,58 @@
+package service
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"time"
+
+	"mangrove/pkg/bus"
+	"mangrove/pkg/store"
+)
+
+// LedgerTopic carries the heads of all ledgers, so that a tail cut off behind one is found.
+const LedgerTopic = "mangrove.ledger.v1"
+
+// Head is the head of a service's ledger as it is published.
+type Head struct {
+	Service string      `json:"service"`
+	At      time.Time   `json:"at"`
+	Chain   store.Chain `json:"chain"`
+}
+
+// chain links the new rows of the ledger and queues the head where it moved.
+func (s *Service) chain(ctx context.Context) error {
+	return s.Store.Chain(ctx, func(tx *store.Tx, c store.Chain) error {
+		return s.QueueHead(ctx, tx, Head{Service: s.def.Name, At: s.Security().UTC(), Chain: c})
+	})
+}
+
+// QueueHead queues a head for the topic of heads: the own one, or that of a service without Kafka.
+func (s *Service) QueueHead(ctx context.Context, tx *store.Tx, h Head) error {
+	b, err := json.Marshal(h)
+	if err != nil {
+		return fmt.Errorf("encoding a head: %w", err)
+	}
+	return tx.Queue(ctx, store.Queued{
+		Topic: LedgerTopic, Key: []byte(h.Service), Value: b, Headers: map[string]string{"content-type": "application/json"},
+	})
+}
+
+// Heads reads the published heads of a ledger.
+func Heads(ctx context.Context, b *bus.Bus, service string) ([]store.Chain, error) {
+	var out []store.Chain
+	err := b.Last(ctx, LedgerTopic, 1<<40, func(r bus.Record) error {
+		var h Head
+		if err := json.Unmarshal(r.Value, &h); err != nil {
+			return fmt.Errorf("reading a published head: %w", err)
+		}
+		if h.Service == service {
+			out = append(out, h.Chain)
+		}
+		return nil
+	})
+	if err != nil {
+		return nil, fmt.Errorf("reading the published heads: %w", err)
+	}
+	return out, nil
+}

@@ -1,0 +1,247 @@
+package service
+
+import (
+	"context"
+	"time"
+
+	"google.golang.org/protobuf/proto"
+	"google.golang.org/protobuf/reflect/protoregistry"
+
+	"mangrove/pkg/contract"
+	"mangrove/pkg/decide"
+	"mangrove/pkg/gate"
+	"mangrove/pkg/seal"
+	"mangrove/pkg/seal/ask"
+	"mangrove/pkg/store"
+	"mangrove/pkg/web"
+	contractv1 "mangrove/proto/gen/contractv1"
+)
+
+type viewer func(state any, seen Seen, a Asked) proto.Message
+
+// seenCase is a case as a query read it: the view's clear part, and the sealed sections it may show.
+type seenCase struct {
+	flow     gate.Flow
+	decision gate.Decision
+	row      string
+	view     proto.Message
+	sealed   []*contractv1.Sealed
+	version  uint64
+}
+
+func (s *Service) query(r Route, view viewer) web.Handler {
+	return func(ctx context.Context, c web.Call) (web.Answer, error) {
+		if err := s.await(ctx, c.Position); err != nil {
+			return web.Answer{}, err
+		}
+		asked, _, err := asked(c, &contractv1.Done{})
+		if err != nil {
+			return web.Answer{}, err
+		}
+		seen, err := s.see(ctx, r, c, asked, c.Path[r.plan.subject], view)
+		if err != nil {
+			return web.Answer{}, err
+		}
+		if !seen.decision.Allow {
+			p := s.face(seen.decision)
+			p.Decision = s.decisionID(seen.row)
+			return web.Answer{}, p
+		}
+		body := s.render(ctx, c, []seenCase{seen})
+		decision := s.decisionID(seen.row)
+		for _, d := range body.decisions {
+			decision += " keys/" + d
+		}
+		return web.Answer{Body: body.items[0], Version: &seen.version, Decision: decision,
+			Position: Position(s.def.Name, seen.flow.Case.ID, seen.version)}, nil
+	}
+}
+
+// see reads a case and asks the gate; the ledger's row is durable when it returns, before the first byte.
+func (s *Service) see(ctx context.Context, r Route, c web.Call, a Asked, id string, view viewer) (seenCase, error) {
+	var out seenCase
+	err := s.Store.Do(ctx, func(tx *store.Tx) error {
+		out = seenCase{row: newID()}
+		sub, err := tx.Read(ctx, r.plan.machine.Kind(), id)
+		if err != nil {
+			return err
+		}
+		if out.flow, err = s.flow(ctx, tx, c, r.Action, gate.Query, sub); err != nil {
+			return err
+		}
+		if r.plan.part != nil {
+			state, err := r.plan.machine.Load(sub.State)
+			if err != nil {
+				return err
+			}
+			out.flow.Resource = r.plan.part(state, nil, nil, a)
+		}
+		out.decision = s.decide(ctx, out.flow)
+		e, err := RowOf(out.flow, out.decision).Entry(out.row, out.flow)
+		if err != nil {
+			return err
+		}
+		if err := tx.Write(ctx, e); err != nil || !out.decision.Allow {
+			return err
+		}
+		state, err := r.plan.machine.Load(sub.State)
+		if err != nil {
+			return err
+		}
+		seen := Seen{ID: sub.ID, Person: sub.Person, Version: sub.Seq, Facts: out.flow.Case.Facts}
+		if !sub.OpenedAt.IsZero() {
+			seen.OpenedAt = sub.OpenedAt.UTC().Format(time.RFC3339)
+		}
+		out.version = sub.Seq
+		out.view = view(state, seen, a)
+		folded, err := tx.Sections(ctx, id)
+		out.sealed = append(decide.SectionsOf(state), folded...)
+		return err
+	})
+	return out, err
+}
+
+// rendered are answers ready to be written.
+type rendered struct {
+	items     []any
+	decisions []string
+}
+
+// render opens the sections of all cases in one batch and puts each into its view as a value, or as what is
+// withheld and why, or as what cannot be opened now. Nothing of it is kept.
+func (s *Service) render(ctx context.Context, c web.Call, cases []seenCase) rendered {
+	var items []ask.Item
+	type place struct {
+		body  map[string]any
+		field string
+		from  *contractv1.Sealed
+	}
+	var places []place
+	out := rendered{}
+	for _, one := range cases {
+		body := contract.Object(one.view)
+		for _, f := range sections(one.view.ProtoReflect().Descriptor()) {
+			for _, sealed := range one.sealed {
+				if sealed.GetHolds() != string(f.Holds) {
+					continue
+				}
+				items = append(items, ask.Item{Enc: sealed.GetEnc(), Info: sealed.GetInfo(), Category: sealed.GetCategory(), Path: sealed.GetPath()})
+				places = append(places, place{body, f.Name(), sealed})
+				break
+			}
+		}
+		out.items = append(out.items, body)
+	}
+	if len(items) == 0 {
+		return out
+	}
+	opened, err := s.Keys.Open(ctx, ask.Open{Token: c.Token, Basis: c.Basis, Items: items})
+	if err != nil || len(opened.Results) != len(items) {
+		s.Log.WarnContext(ctx, "nothing opens now", "error", err)
+		opened = ask.Opened{Results: make([]ask.Result, len(items))}
+		for i := range opened.Results {
+			opened.Results[i].Away = true
+		}
+	}
+	out.decisions = opened.Decisions
+	for i, p := range places {
+		p.body[p.field] = shown(p.from, opened.Results[i])
+	}
+	return out
+}
+
+// shown is a section in an answer.
+func shown(sealed *contractv1.Sealed, r ask.Result) any {
+	switch {
+	case len(r.Rules) > 0:
+		withheld := map[string]any{"rules": r.Rules}
+		if len(r.Options) > 0 {
+			withheld["options"] = r.Options
+		}
+		return map[string]any{"withheld": withheld}
+	case r.Away || len(r.Key) == 0:
+		return map[string]any{"sealed": "cannot open now"}
+	}
+	defer clear(r.Key)
+	plain, err := seal.OpenSection(sealed, r.Key)
+	if err != nil {
+		return map[string]any{"sealed": "cannot open now"}
+	}
+	defer clear(plain)
+	mt, err := protoregistry.GlobalTypes.FindMessageByName(fullName(sealed.GetHolds()))
+	if err != nil {
+		return map[string]any{"sealed": "cannot open now"}
+	}
+	msg := mt.New().Interface()
+	if err := proto.Unmarshal(plain, msg); err != nil {
+		return map[string]any{"sealed": "cannot open now"}
+	}
+	return contract.Inside(msg)
+}
+
+// list gives the cases that the gate's filter admits, each decided once more as a single read.
+func (s *Service) list(r Route, view viewer) web.Handler {
+	return func(ctx context.Context, c web.Call) (web.Answer, error) {
+		if err := s.await(ctx, c.Position); err != nil {
+			return web.Answer{}, err
+		}
+		asked, _, err := asked(c, &contractv1.Done{})
+		if err != nil {
+			return web.Answer{}, err
+		}
+		var rows []store.Row
+		var d gate.Decision
+		row := newID()
+		err = s.Store.Do(ctx, func(tx *store.Tx) error {
+			f, err := s.flow(ctx, tx, c, r.Action, gate.Query, store.Subject{Kind: "list"})
+			if err != nil {
+				return err
+			}
+			d = s.decide(ctx, f)
+			e, err := RowOf(f, d).Entry(row, f)
+			if err != nil {
+				return err
+			}
+			if err := tx.Write(ctx, e); err != nil || !d.Allow {
+				return err
+			}
+			filter, err := s.Gate.Filter(ctx, f.Actor, s.def.Name, f.Now)
+			if err != nil {
+				return err
+			}
+			rows, err = tx.List(ctx, filter, c.Limit+1, c.Query.Get("after"))
+			return err
+		})
+		if err != nil {
+			return web.Answer{}, err
+		}
+		if !d.Allow {
+			p := s.face(d)
+			p.Decision = s.decisionID(row)
+			return web.Answer{}, p
+		}
+		page := web.Page{}
+		if len(rows) > c.Limit {
+			rows = rows[:c.Limit]
+			page.Next = rows[len(rows)-1].Case
+		}
+		var cases []seenCase
+		single := r
+		single.Action = s.def.Name + ".read"
+		for _, row := range rows {
+			one, err := s.see(ctx, single, c, asked, row.Case, view)
+			if err != nil {
+				return web.Answer{}, err
+			}
+			if one.decision.Allow {
+				cases = append(cases, one)
+			}
+		}
+		items := s.render(ctx, c, cases).items
+		if items == nil {
+			items = []any{}
+		}
+		page.Items = items
+		return web.Answer{Body: page, Decision: s.decisionID(row)}, nil
+	}
+}

@@ -1,0 +1,204 @@
+package service
+
+import (
+	"google.golang.org/protobuf/proto"
+	"google.golang.org/protobuf/reflect/protoreflect"
+
+	"mangrove/pkg/contract"
+	"mangrove/pkg/decide"
+	"mangrove/pkg/web"
+	contractv1 "mangrove/proto/gen/contractv1"
+)
+
+// Route is one operation of a service, made by Command, Joint, Query or Answer.
+type Route struct {
+	Method, Path    string
+	Action, Summary string
+	Params          []string
+
+	request  protoreflect.MessageType
+	response protoreflect.MessageDescriptor
+	list     bool
+	maxBody  int64
+	public   bool
+	handler  func(s *Service, r Route) web.Handler
+	plan     plan
+}
+
+// Asked is what a route's own functions may know of a request.
+type Asked struct {
+	Path  map[string]string
+	Query map[string]string
+	Actor string
+	// Agency is that of the actor.
+	Agency   string
+	sections map[string]decide.Section
+}
+
+// Section is the personal section that the command carries in a field, sealed or about to be.
+func (a Asked) Section(field string) decide.Section { return a.sections[field] }
+
+// plan is how a command runs, with its types erased.
+type plan struct {
+	machine  decide.Machine
+	subject  string // the path's variable; empty where the command brings a subject into being
+	resource decide.Machine
+	// resourceID tells the resource of a joint command.
+	resourceID func(req proto.Message, a Asked) string
+	run        func(state, resource any, req proto.Message, a Asked, g decide.Given) (decide.Outcome, error)
+	// part tells the policy what the command is about inside the state: a referral, or the locked resource.
+	part     func(state, resource any, req proto.Message, a Asked) map[string]any
+	describe func(id string, resource any) map[string]any
+	records  bool
+	calls    func(req proto.Message, a Asked, g decide.Given) []DirectCall
+}
+
+// DirectCall is something that a command makes it necessary to tell another service at once.
+type DirectCall struct {
+	Name string
+	Body any
+}
+
+// Option changes a route.
+type Option func(*Route)
+
+// Opens says that the command brings its subject into being.
+func Opens() Option { return func(r *Route) { r.plan.subject = "" } }
+
+// Subject names the variable of the path that holds the subject, where it is not {case}.
+func Subject(variable string) Option { return func(r *Route) { r.plan.subject = variable } }
+
+// Records marks the recording of a fact (P1): it is never refused, and decided right after it was journalled.
+func Records() Option { return func(r *Route) { r.plan.records = true } }
+
+// About tells the policy the part of the state that the command names, such as a referral.
+func About[S any, Q proto.Message](part func(state S, req Q, a Asked) map[string]any) Option {
+	return func(r *Route) {
+		r.plan.part = func(state, _ any, req proto.Message, a Asked) map[string]any { return part(state.(S), req.(Q), a) }
+	}
+}
+
+// Tells names direct calls that the command makes necessary; they are journalled with it and retried until done.
+func Tells(calls func(a Asked, g decide.Given) []DirectCall) Option {
+	return func(r *Route) {
+		r.plan.calls = func(_ proto.Message, a Asked, g decide.Given) []DirectCall { return calls(a, g) }
+	}
+}
+
+// Params names the query parameters that a route takes.
+func Params(names ...string) Option { return func(r *Route) { r.Params = names } }
+
+func typeOf[Q proto.Message]() protoreflect.MessageType {
+	var q Q
+	return q.ProtoReflect().Type()
+}
+
+// Command makes the route of a command on one subject. build makes the command from its request.
+func Command[Q proto.Message, S any](path, action, summary string, machine *decide.Aggregate[S], build func(req Q, a Asked) decide.Command[S], options ...Option) Route {
+	r := Route{
+		Method: "POST", Path: path, Action: action, Summary: summary, request: typeOf[Q](),
+		response: (*contractv1.Done)(nil).ProtoReflect().Descriptor(),
+		handler:  func(s *Service, r Route) web.Handler { return s.command(r) },
+		plan: plan{
+			machine: machine, subject: "case",
+			run: func(state, _ any, req proto.Message, a Asked, g decide.Given) (decide.Outcome, error) {
+				return build(req.(Q), a).Decide(state.(S), g)
+			},
+		},
+	}
+	for _, o := range options {
+		o(&r)
+	}
+	return r
+}
+
+// Joint makes the route of a command on a case and a resource. describe tells the policy the state of such a
+// resource; when the command is refused as care, it is tried with each other one, to name the lawful options.
+func Joint[Q proto.Message, S, R any](path, action, summary string, machine *decide.Aggregate[S], resources *decide.Aggregate[R],
+	which func(req Q, a Asked) string, describe func(id string, r R) map[string]any,
+	build func(req Q, a Asked) decide.Joint[S, R], options ...Option,
+) Route {
+	r := Route{
+		Method: "POST", Path: path, Action: action, Summary: summary, request: typeOf[Q](),
+		response: (*contractv1.Done)(nil).ProtoReflect().Descriptor(),
+		handler:  func(s *Service, r Route) web.Handler { return s.command(r) },
+		plan: plan{
+			machine: machine, subject: "case", resource: resources,
+			resourceID: func(req proto.Message, a Asked) string { return which(req.(Q), a) },
+			describe:   func(id string, res any) map[string]any { return describe(id, res.(R)) },
+			run: func(state, res any, req proto.Message, a Asked, g decide.Given) (decide.Outcome, error) {
+				return build(req.(Q), a).Decide(state.(S), res.(R), g)
+			},
+		},
+	}
+	for _, o := range options {
+		o(&r)
+	}
+	return r
+}
+
+// View shows the clear fields of a view. Its sections are found by their type among the case's own and folded
+// ones, and opened by asking.
+type View[S any, V proto.Message] func(state S, subject Seen, a Asked) V
+
+// Seen is what a view may know of a subject besides its state.
+type Seen struct {
+	ID, Person string
+	Version    uint64
+	OpenedAt   string
+	Facts      map[string]any
+}
+
+// Query makes the route of a view of one case.
+func Query[S any, V proto.Message](path, action, summary string, machine *decide.Aggregate[S], view View[S, V], options ...Option) Route {
+	var v V
+	r := Route{
+		Method: "GET", Path: path, Action: action, Summary: summary,
+		response: v.ProtoReflect().Descriptor(),
+		plan:     plan{machine: machine, subject: "case"},
+	}
+	r.handler = func(s *Service, r Route) web.Handler {
+		return s.query(r, func(state any, seen Seen, a Asked) proto.Message { return view(state.(S), seen, a) })
+	}
+	for _, o := range options {
+		o(&r)
+	}
+	return r
+}
+
+// List makes the route that lists the cases of the asker's agency, each shown as a single read would show it.
+func List[S any, V proto.Message](path, action, summary string, machine *decide.Aggregate[S], view View[S, V], options ...Option) Route {
+	r := Query(path, action, summary, machine, view, options...)
+	r.list = true
+	r.handler = func(s *Service, r Route) web.Handler {
+		return s.list(r, func(state any, seen Seen, a Asked) proto.Message { return view(state.(S), seen, a) })
+	}
+	return r
+}
+
+// sections lists the fields of a view that show a section.
+func sections(md protoreflect.MessageDescriptor) []contract.Field {
+	var out []contract.Field
+	m, err := contract.Of(md)
+	if err != nil {
+		return nil
+	}
+	for _, f := range m.Fields {
+		if f.Kind == contract.Section {
+			out = append(out, f)
+		}
+	}
+	return out
+}
+
+// Listed says that the answer is a page of items of this shape.
+func Listed(item proto.Message) Option { return listed(item.ProtoReflect().Descriptor()) }
+
+func listed(md protoreflect.MessageDescriptor) Option {
+	return func(r *Route) { r.response, r.list = md, true }
+}
+
+// Shows says what shape the answer has.
+func Shows(view proto.Message) Option {
+	return func(r *Route) { r.response = view.ProtoReflect().Descriptor() }
+}

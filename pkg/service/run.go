@@ -1,0 +1,303 @@
+package service
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"time"
+
+	"golang.org/x/sync/errgroup"
+	"google.golang.org/protobuf/proto"
+	"google.golang.org/protobuf/reflect/protoreflect"
+	"google.golang.org/protobuf/reflect/protoregistry"
+
+	"mangrove/pkg/bus"
+	"mangrove/pkg/gate"
+	"mangrove/pkg/seal/ask"
+	"mangrove/pkg/store"
+	"mangrove/pkg/web/peer"
+	contractv1 "mangrove/proto/gen/contractv1"
+)
+
+const (
+	bindCall = "keys.bind"
+	poolSize = 128
+	beat     = 100 * time.Millisecond
+)
+
+func findMessage(name string) (protoreflect.MessageDescriptor, error) {
+	mt, err := protoregistry.GlobalTypes.FindMessageByName(fullName(name))
+	if err != nil {
+		return nil, fmt.Errorf("the message %s is not known: %w", name, err)
+	}
+	return mt.Descriptor(), nil
+}
+
+// Run does all the work of the service until ctx ends: publishing, consuming, duties, calls, decisions on recorded
+// facts, the ledger's chain, the pool of cards.
+func (s *Service) Run(ctx context.Context) error {
+	topics := []bus.Topic{{Name: Topic(s.def.Name), Partitions: s.Partitions}, {Name: LedgerTopic, Partitions: 1}}
+	if err := s.retry(ctx, "preparing topics", func(ctx context.Context) error { return s.Bus.Ensure(ctx, topics) }); err != nil {
+		return err
+	}
+	g, ctx := errgroup.WithContext(ctx)
+	g.Go(func() error { return s.alone(ctx, "relay", s.relay.Run) })
+	g.Go(func() error { return s.alone(ctx, "heads", s.heads.Run) })
+	if len(s.def.Reads) > 0 {
+		var reads []string
+		for _, name := range s.def.Reads {
+			reads = append(reads, Topic(name))
+		}
+		g.Go(func() error {
+			return s.Bus.Consume(ctx, "mangrove."+s.def.Name, reads, s, bus.ConsumeOptions{Delay: s.Delay})
+		})
+	}
+	g.Go(func() error { return s.every(ctx, s.callOthers) })
+	g.Go(func() error { return s.every(ctx, s.keepDuties) })
+	g.Go(func() error { return s.every(ctx, s.decideRecorded) })
+	g.Go(func() error { return s.every(ctx, s.fillPool) })
+	g.Go(func() error {
+		return s.alone(ctx, "chain", func(ctx context.Context) error { return s.every(ctx, s.chain) })
+	})
+	if err := g.Wait(); err != nil && ctx.Err() == nil {
+		return fmt.Errorf("running %s: %w", s.def.Name, err)
+	}
+	return nil
+}
+
+// alone runs f while this process alone of the service's holds the lock; another process takes over when it ends.
+func (s *Service) alone(ctx context.Context, name string, f func(context.Context) error) error {
+	for ctx.Err() == nil {
+		if _, err := s.Store.Exclusive(ctx, name, f); err != nil && ctx.Err() == nil {
+			s.Log.WarnContext(ctx, "trying again", "what", name, "error", err)
+		}
+		if !pause(ctx, time.Second) {
+			return nil
+		}
+	}
+	return nil
+}
+
+func pause(ctx context.Context, d time.Duration) bool {
+	t := time.NewTimer(d)
+	defer t.Stop()
+	select {
+	case <-t.C:
+		return true
+	case <-ctx.Done():
+		return false
+	}
+}
+
+func (s *Service) retry(ctx context.Context, what string, f func(context.Context) error) error {
+	for {
+		err := f(ctx)
+		if err == nil {
+			return nil
+		}
+		s.Log.WarnContext(ctx, "trying again", "what", what, "error", err)
+		if !pause(ctx, time.Second) {
+			return fmt.Errorf("%s: %w", what, errEnded)
+		}
+	}
+}
+
+// every runs f at each commit here and ten times a second, and lets nothing that passes stop it.
+func (s *Service) every(ctx context.Context, f func(context.Context) error) error {
+	wait := beat
+	for {
+		news := s.news()
+		if err := f(ctx); err != nil {
+			if ctx.Err() != nil {
+				return nil
+			}
+			s.Log.WarnContext(ctx, "trying again", "service", s.def.Name, "error", err)
+			wait = min(2*wait, 5*time.Second)
+		} else {
+			wait = beat
+		}
+		t := time.NewTimer(wait)
+		select {
+		case <-ctx.Done():
+			t.Stop()
+			return nil
+		case <-t.C:
+		case <-news:
+			t.Stop()
+		}
+	}
+}
+
+// callOthers makes the direct calls that are due: endings at the register, bindings of cards.
+func (s *Service) callOthers(ctx context.Context) error {
+	now := s.Security()
+	calls, err := s.Store.Calls(ctx, now, 50)
+	if err != nil {
+		return err
+	}
+	for _, c := range calls {
+		err := s.callOne(ctx, c)
+		final := err == nil || errors.Is(err, peer.ErrRefused)
+		if err != nil {
+			s.Log.WarnContext(ctx, "a call to another service failed", "call", c.Name, "tries", c.Tries+1, "error", err)
+		}
+		if err := s.Store.Called(ctx, c, final, now.Add(min(time.Duration(c.Tries+1)*200*time.Millisecond, 10*time.Second))); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (s *Service) callOne(ctx context.Context, c store.Call) error {
+	if c.Name == bindCall {
+		var b ask.Bind
+		if err := json.Unmarshal(c.Body, &b); err != nil {
+			return fmt.Errorf("reading a kept call: %w", err)
+		}
+		return s.Keys.Bind(ctx, b)
+	}
+	call, ok := s.def.Calls[c.Name]
+	if !ok {
+		return fmt.Errorf("%s has no call named %s: deploy the version that knows it", s.def.Name, c.Name)
+	}
+	return call(ctx, c.Body)
+}
+
+// keepDuties takes the duties whose instant has come: the service acts itself where it has a deadline of that name,
+// else the duty goes to whoever is next.
+func (s *Service) keepDuties(ctx context.Context) error {
+	for {
+		more := false
+		err := s.Store.Do(ctx, func(tx *store.Tx) error {
+			more = false
+			d, ok, err := tx.Due(ctx, s.Domain())
+			if err != nil || !ok {
+				return err
+			}
+			more = true
+			if deadline, ok := s.def.Deadlines[d.What]; ok {
+				if err := tx.DoneDuty(ctx, d.Subject, d.Key); err != nil {
+					return err
+				}
+				return s.Do(ctx, tx, deadline(d))
+			}
+			if err := tx.Overdue(ctx, d.ID); err != nil {
+				return err
+			}
+			return s.tellOverdue(ctx, tx, d)
+		})
+		if err != nil || !more {
+			return err
+		}
+	}
+}
+
+func (s *Service) tellOverdue(ctx context.Context, tx *store.Tx, d store.Duty) error {
+	machine, ok := s.def.machine(d.SubjectKind)
+	if !ok {
+		return nil
+	}
+	sub, err := tx.Lock(ctx, d.SubjectKind, d.Subject)
+	if err != nil || !sub.Known {
+		return err
+	}
+	state, err := machine.Load(sub.State)
+	if err != nil {
+		return err
+	}
+	a := appender{s: s, tx: tx, at: s.Domain().UTC()}
+	_, err = a.append(ctx, machine, sub, state, []proto.Message{&contractv1.DutyOverdue{Duty: d.ID, What: d.What, Whose: d.Whose, Next: d.Next}})
+	return err
+}
+
+// recorded is what waits for its decision.
+type recorded struct {
+	Flow       gate.Flow        `json:"flow"`
+	Candidates []map[string]any `json:"candidates"`
+	Events     []string         `json:"events"`
+}
+
+// decideRecorded decides what was recorded: it marks what the fact is outside of, in the ledger, and opens the
+// duties that follow. The engine's failure only delays it.
+func (s *Service) decideRecorded(ctx context.Context) error {
+	return s.Store.Do(ctx, func(tx *store.Tx) error {
+		waiting, err := tx.Undecided(ctx, 20)
+		if err != nil {
+			return err
+		}
+		for id, b := range waiting {
+			var r recorded
+			if err := json.Unmarshal(b, &r); err != nil {
+				return fmt.Errorf("reading a recorded fact: %w", err)
+			}
+			r.Flow.Candidates = r.Candidates
+			d, err := s.Gate.Decide(ctx, r.Flow)
+			if err != nil {
+				return fmt.Errorf("deciding on a recorded fact: %w", err)
+			}
+			row := RowOf(r.Flow, d)
+			row.Events = r.Events
+			for _, o := range d.Obligations {
+				duty, ok := obligation(o, d.EscalateTo, s.Domain().UTC())
+				if !ok {
+					continue
+				}
+				row.Duty = newID()
+				err := tx.OpenDuty(ctx, store.Duty{Duty: duty, ID: row.Duty, SubjectKind: CaseKind, Subject: r.Flow.Case.ID, OpenedAt: s.Domain().UTC()})
+				if err != nil {
+					return err
+				}
+			}
+			e, err := row.Entry(id, r.Flow)
+			if err != nil {
+				return err
+			}
+			if err := tx.Write(ctx, e); err != nil {
+				return err
+			}
+			if err := tx.Decided(ctx, id); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+}
+
+// fillPool keeps cards at hand, so that nothing waits for keys to write.
+func (s *Service) fillPool(ctx context.Context) error {
+	n, err := s.Store.Unbound(ctx)
+	if err != nil || n > poolSize/2 {
+		return err
+	}
+	issued, err := s.Keys.Cards(ctx, poolSize-n)
+	if err != nil {
+		return fmt.Errorf("asking keys for cards: %w", err)
+	}
+	var cards []*contractv1.KeyCard
+	for _, b := range issued.Cards {
+		c := new(contractv1.KeyCard)
+		if err := proto.Unmarshal(b, c); err != nil {
+			return fmt.Errorf("reading a card: %w", err)
+		}
+		cards = append(cards, c)
+	}
+	return s.Store.AddCards(ctx, cards)
+}
+
+// Quiet says whether nothing is left that the service would do by itself at this instant of the domain clock.
+func (s *Service) Quiet(ctx context.Context) (bool, error) {
+	n, err := s.Store.Waiting(ctx, s.Domain())
+	if err != nil || n > 0 {
+		return false, err
+	}
+	if len(s.def.Reads) == 0 {
+		return true, nil
+	}
+	var reads []string
+	for _, name := range s.def.Reads {
+		reads = append(reads, Topic(name))
+	}
+	lag, err := s.Bus.Lag(ctx, "mangrove."+s.def.Name, reads)
+	return lag == 0, err
+}

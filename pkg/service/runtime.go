@@ -1,0 +1,254 @@
+package service
+
+import (
+	"context"
+	"crypto/ed25519"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"log/slog"
+	"sync"
+	"time"
+
+	"github.com/google/uuid"
+	"go.opentelemetry.io/otel/trace"
+	"google.golang.org/protobuf/proto"
+
+	"mangrove/pkg/bus"
+	"mangrove/pkg/gate"
+	"mangrove/pkg/seal"
+	"mangrove/pkg/seal/ask"
+	"mangrove/pkg/store"
+	"mangrove/pkg/web"
+	contractv1 "mangrove/proto/gen/contractv1"
+)
+
+// Keys is what a service asks of keys. *ask.Client is one.
+type Keys interface {
+	Open(ctx context.Context, o ask.Open) (ask.Opened, error)
+	Cards(ctx context.Context, count int) (ask.Issued, error)
+	Bind(ctx context.Context, b ask.Bind) error
+}
+
+// Deps are the parts a service runs on.
+type Deps struct {
+	Store *store.Store
+	Bus   *bus.Bus
+	Gate  *gate.Gate
+	Keys  Keys
+	// Domain is the clock that duties, grants and deadlines follow; development mode can move it.
+	Domain func() time.Time
+	// Security is the clock that nothing moves.
+	Security func() time.Time
+	// Deployment names the installation in every binding.
+	Deployment string
+	// Topics is the secret that topic keys and the keyed case derive from.
+	Topics *seal.Secret
+	// Cards is the key with which keys signs its cards.
+	Cards    ed25519.PublicKey
+	Verifier web.Verifier
+	Log      *slog.Logger
+	Tracer   trace.TracerProvider
+	// Partitions of each topic, fixed at creation.
+	Partitions int
+	// Delay holds back every consumer, for tests.
+	Delay time.Duration
+	// Failpoint is called at the named places where a crash must lose nothing, for tests; nil does nothing.
+	Failpoint func(name string)
+}
+
+// Service is a running service.
+type Service struct {
+	def Definition
+	Deps
+	relay *bus.Relay
+	heads *bus.Relay
+
+	mu      sync.Mutex
+	changed chan struct{}
+}
+
+// New puts a service together. It starts nothing.
+func New(def Definition, deps Deps) (*Service, error) {
+	if err := def.check(); err != nil {
+		return nil, err
+	}
+	if deps.Failpoint == nil {
+		deps.Failpoint = func(string) {}
+	}
+	if deps.Partitions == 0 {
+		deps.Partitions = 2
+	}
+	for _, producer := range def.Reads {
+		if !deps.Gate.MayConsume(def.Name, producer) {
+			return nil, fmt.Errorf("the policy does not let %s read the events of %s: add it to the table of contracts", def.Name, producer)
+		}
+	}
+	s := &Service{def: def, Deps: deps, changed: make(chan struct{})}
+	s.relay = deps.Bus.NewRelay(Topic(def.Name), deps.Partitions, outbox{s, Topic(def.Name)})
+	s.heads = deps.Bus.NewRelay(LedgerTopic, 1, outbox{s, LedgerTopic})
+	return s, nil
+}
+
+// Name is the service's name.
+func (s *Service) Name() string { return s.def.Name }
+
+// outbox lets the relay read the store's queue.
+type outbox struct {
+	s     *Service
+	topic string
+}
+
+func (o outbox) Next(ctx context.Context, partition, limit int) ([]bus.Out, error) {
+	rows, err := o.s.Store.Outbox(ctx, o.topic, partition, limit)
+	if err != nil || len(rows) == 0 {
+		return nil, err
+	}
+	o.s.Failpoint("after commit before produce")
+	out := make([]bus.Out, len(rows))
+	for i, r := range rows {
+		out[i] = bus.Out{ID: r.ID, Key: r.Key, Value: r.Value, Headers: bus.Headers{
+			ContentType: r.Headers["content-type"], TopicKey: r.Headers["topic-key"], Traceparent: r.Headers["traceparent"],
+		}}
+	}
+	return out, nil
+}
+
+func (o outbox) Sent(ctx context.Context, ids []int64) error { return o.s.Store.Sent(ctx, ids) }
+
+// Committed is to be called after each commit that queued something: it wakes what waits for it.
+func (s *Service) Committed() {
+	s.relay.Wake()
+	s.heads.Wake()
+	s.mu.Lock()
+	close(s.changed)
+	s.changed = make(chan struct{})
+	s.mu.Unlock()
+}
+
+func (s *Service) news() <-chan struct{} {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.changed
+}
+
+func newID() string { return uuid.NewString() }
+
+// topicKey is the key of a topic in the month of an instant of the security clock.
+func (s *Service) topicKey(topic, month string) (*seal.TopicKey, error) {
+	k, err := s.Topics.TopicKey(topic, month)
+	if err != nil {
+		return nil, fmt.Errorf("deriving the key of %s: %w", topic, err)
+	}
+	return k, nil
+}
+
+// publish queues an event, less what never leaves, sealed for its topic.
+func (s *Service) publish(ctx context.Context, tx *store.Tx, e *contractv1.Event) error {
+	public := proto.CloneOf(e)
+	public.KeptData, public.KeptFacts, public.KeptSections = nil, nil, nil
+	plain, err := proto.Marshal(public)
+	if err != nil {
+		return fmt.Errorf("encoding an event %s: %w", e.GetType(), err)
+	}
+	topic := Topic(s.def.Name)
+	month := s.Security().UTC().Format("2006-01")
+	key, err := s.topicKey(topic, month)
+	if err != nil {
+		return err
+	}
+	keyed := s.Topics.KeyedCase(s.Deployment, e.GetSubject())
+	value, err := key.Seal(keyed, e.GetEpoch(), e.GetSeq(), plain)
+	if err != nil {
+		return fmt.Errorf("sealing an event %s for its topic: %w", e.GetType(), err)
+	}
+	return tx.Queue(ctx, store.Queued{
+		Topic: topic, Partition: bus.PartitionOf(keyed, s.Partitions), Key: keyed, Value: value,
+		Headers: map[string]string{"content-type": "application/vnd.mangrove.event+protobuf", "topic-key": month, "traceparent": traceparent(ctx)},
+	})
+}
+
+// traceparent names the span of now, so that the consumer's trace can link to it.
+func traceparent(ctx context.Context) string {
+	sc := trace.SpanContextFromContext(ctx)
+	if !sc.IsValid() {
+		return ""
+	}
+	return fmt.Sprintf("00-%s-%s-%s", sc.TraceID(), sc.SpanID(), sc.TraceFlags())
+}
+
+// receive decrypts a record into the event it carries.
+func (s *Service) receive(topic string, r bus.Record) (*contractv1.Event, error) {
+	month, err := seal.RecordMonth(r.Value)
+	if err != nil {
+		return nil, fmt.Errorf("reading a record of %s: %w", topic, err)
+	}
+	key, err := s.topicKey(topic, month)
+	if err != nil {
+		return nil, err
+	}
+	epoch, seq, plain, err := key.Open(r.Key, r.Value)
+	if err != nil {
+		return nil, fmt.Errorf("opening a record of %s: %w", topic, err)
+	}
+	e := new(contractv1.Event)
+	if err := proto.Unmarshal(plain, e); err != nil {
+		return nil, fmt.Errorf("decoding a record of %s: %w", topic, err)
+	}
+	if e.GetEpoch() != epoch || e.GetSeq() != seq || Topic(e.GetSource()) != topic {
+		return nil, fmt.Errorf("a record of %s does not match its own number: %w", topic, seal.ErrTampered)
+	}
+	return e, nil
+}
+
+// Row is the body of a ledger row.
+type Row struct {
+	Action   string   `json:"action"`
+	Channel  string   `json:"channel"`
+	Service  string   `json:"service"`
+	Agency   string   `json:"agency,omitempty"`
+	Roles    []string `json:"roles,omitempty"`
+	Purpose  string   `json:"purpose,omitempty"`
+	Allow    bool     `json:"allow"`
+	Deny     []string `json:"deny,omitempty"`
+	Outside  []string `json:"outside,omitempty"`
+	Applied  []string `json:"applied,omitempty"`
+	Grant    string   `json:"grant,omitempty"`
+	Revision string   `json:"revision"`
+	// Withheld and Carried are by category.
+	Withheld map[string][]string `json:"withheld,omitempty"`
+	Carried  map[string]string   `json:"carried,omitempty"`
+	// Refused is the domain's code, where the policy allowed and the state did not.
+	Refused string   `json:"refused,omitempty"`
+	Events  []string `json:"events,omitempty"`
+	Duty    string   `json:"duty,omitempty"`
+}
+
+// RowOf begins the ledger row of a decision.
+func RowOf(f gate.Flow, d gate.Decision) Row {
+	return Row{
+		Action: f.Action, Channel: string(f.Channel), Service: f.Service, Agency: f.Actor.Agency, Roles: f.Actor.Roles,
+		Purpose: d.Purpose, Allow: d.Allow, Deny: d.Deny, Outside: d.Outside, Applied: d.Applied, Grant: d.Grant,
+		Revision: d.Revision, Withheld: d.Withhold, Carried: d.Carried,
+	}
+}
+
+// Entry makes the ledger's entry of a row.
+func (r Row) Entry(id string, f gate.Flow) (store.Entry, error) {
+	body, err := json.Marshal(r)
+	if err != nil {
+		return store.Entry{}, fmt.Errorf("encoding a ledger row: %w", err)
+	}
+	return store.Entry{ID: id, Case: f.Case.ID, Actor: f.Actor.ID, Body: body}, nil
+}
+
+// decide asks the gate. A failure of the engine is a refusal, and logged without the flow.
+func (s *Service) decide(ctx context.Context, f gate.Flow) gate.Decision {
+	d, err := s.Gate.Decide(ctx, f)
+	if err != nil {
+		s.Log.ErrorContext(ctx, "the policy could not decide", "action", f.Action, "error", err)
+	}
+	return d
+}
+
+var errEnded = errors.New("the service is ending")

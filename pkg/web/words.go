@@ -1,0 +1,37 @@
+package web
+
+import (
+	_ "embed"
+	"encoding/json"
+)
+
+// refusals holds, for each rule, what the person at the screen reads: what cannot
+// happen now, why, and what they can do. It never blames.
+//
+//go:embed refusals.json
+var refusals []byte
+
+// words are the three parts of a refusal.
+type words struct {
+	Title  string `json:"title"`
+	Detail string `json:"detail"`
+	Hint   string `json:"hint"`
+}
+
+// wordsOf finds the words of the first rule that has some.
+func wordsOf(rules []string) words {
+	var all map[string]words
+	if err := json.Unmarshal(refusals, &all); err != nil {
+		panic("web: refusals.json is not valid")
+	}
+	for _, rule := range rules {
+		if w, ok := all[rule]; ok {
+			return w
+		}
+	}
+	return words{
+		Title:  "This cannot be done now.",
+		Detail: "A rule that protects the person stands against it.",
+		Hint:   "Use one of the ways shown instead, or ask your supervisor.",
+	}
+}
