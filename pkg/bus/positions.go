@@ -158,7 +158,7 @@ func (b *Bus) fetch(ctx context.Context, topic string, partition int, offset int
 	}
 	if _, some := res.Records.(*protocol.RecordStream); some && next == offset && offset >= 0 {
 		// Compaction removed this record but left its batch, which the broker would send for ever.
-		return nil, offset, nil
+		next++
 	}
 	return records, next, nil
 }

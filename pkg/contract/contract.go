@@ -106,6 +106,8 @@ func (m Message) field(fd protoreflect.FieldDescriptor) (Field, error) {
 		return f, errors.New("bytes are refused: only Sealed carries bytes")
 	case fd.Kind() == protoreflect.FloatKind || fd.Kind() == protoreflect.DoubleKind:
 		return f, errors.New("floating point is refused: use whole units")
+	case !readable(fd.Kind()):
+		return f, fmt.Errorf("%s is refused: whole numbers are uint32 or uint64", fd.Kind())
 	}
 	admin, _ := extension(fd, contractv1.E_Administrative).(*contractv1.Administrative)
 	fact, _ := extension(fd, contractv1.E_Fact).(*contractv1.Fact)
@@ -115,10 +117,16 @@ func (m Message) field(fd protoreflect.FieldDescriptor) (Field, error) {
 		if admin != nil || fact != nil || holds != "" {
 			return f, errors.New("all of a section is personal: no option belongs here")
 		}
+		if md := fd.Message(); md != nil && md.FullName() != timestampName {
+			return f, errors.New("a section is flat: no message but an instant stands in it")
+		}
 		return f, nil
 	}
 	if md := fd.Message(); md != nil && md.FullName() != timestampName {
 		return m.nested(f, md, holds, admin != nil || fact != nil)
+	}
+	if holds != "" {
+		return f, errors.New("only a Sealed holds a section")
 	}
 	switch {
 	case (admin != nil) == (fact != nil):
@@ -148,7 +156,7 @@ func (m Message) nested(f Field, md protoreflect.MessageDescriptor, holds string
 		if f.Desc.IsList() {
 			return f, errors.New("one field, one section: no lists of Sealed")
 		}
-		held, ok := sibling(md, f.Desc, holds)
+		held, ok := sibling(f.Desc, holds)
 		if !ok {
 			return f, fmt.Errorf("holds %q, which is no message of this package", holds)
 		}
@@ -161,6 +169,12 @@ func (m Message) nested(f Field, md protoreflect.MessageDescriptor, holds string
 		}
 		f.Kind, f.Holds, f.Category, f.NeverLeaves = Sealed, held.FullName(), section.Category, section.NeverLeaves
 		return f, nil
+	}
+	if holds != "" {
+		return f, errors.New("only a Sealed holds a section")
+	}
+	if within(md, m.Desc, map[protoreflect.FullName]bool{}) {
+		return f, errors.New("a message may not hold itself")
 	}
 	inner, err := Of(md)
 	if err != nil {
@@ -189,7 +203,7 @@ func (m Message) nested(f Field, md protoreflect.MessageDescriptor, holds string
 }
 
 // sibling finds the message that a Sealed holds: it is declared in the same file as the event.
-func sibling(_ protoreflect.MessageDescriptor, fd protoreflect.FieldDescriptor, name string) (protoreflect.MessageDescriptor, bool) {
+func sibling(fd protoreflect.FieldDescriptor, name string) (protoreflect.MessageDescriptor, bool) {
 	full := protoreflect.FullName(name)
 	file := fd.ParentFile()
 	if full.Parent() != file.Package() {
@@ -199,17 +213,54 @@ func sibling(_ protoreflect.MessageDescriptor, fd protoreflect.FieldDescriptor, 
 	return md, md != nil
 }
 
+// readable says whether requests and answers have a form for a kind.
+func readable(k protoreflect.Kind) bool {
+	switch k {
+	case protoreflect.BoolKind, protoreflect.EnumKind, protoreflect.StringKind, protoreflect.MessageKind,
+		protoreflect.Uint32Kind, protoreflect.Uint64Kind:
+		return true
+	}
+	return false
+}
+
+// within says whether a message is reached from another by its fields, or is it.
+func within(from, md protoreflect.MessageDescriptor, seen map[protoreflect.FullName]bool) bool {
+	if from.FullName() == md.FullName() {
+		return true
+	}
+	if seen[from.FullName()] {
+		// A ring without md: reading a message on the ring finds it.
+		return false
+	}
+	seen[from.FullName()] = true
+	for i := range from.Fields().Len() {
+		if inner := from.Fields().Get(i).Message(); inner != nil && within(inner, md, seen) {
+			return true
+		}
+	}
+	return false
+}
+
 func extension(d protoreflect.Descriptor, x protoreflect.ExtensionType) any {
 	return proto.GetExtension(d.Options(), x)
 }
 
 // Check reads every message of a file and returns what is wrong with each, for the descriptor test.
 func Check(file protoreflect.FileDescriptor) []error {
+	return check(file.Messages())
+}
+
+func check(messages protoreflect.MessageDescriptors) []error {
 	var wrong []error
-	for i := range file.Messages().Len() {
-		if _, err := Of(file.Messages().Get(i)); err != nil {
+	for i := range messages.Len() {
+		md := messages.Get(i)
+		if md.IsMapEntry() {
+			continue // the field that is the map is refused
+		}
+		if _, err := Of(md); err != nil {
 			wrong = append(wrong, err)
 		}
+		wrong = append(wrong, check(md.Messages())...)
 	}
 	return wrong
 }

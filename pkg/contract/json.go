@@ -6,7 +6,9 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"maps"
 	"math"
+	"slices"
 	"strings"
 	"time"
 	"unicode/utf8"
@@ -29,7 +31,7 @@ func (e *FieldError) Error() string {
 
 // Decode reads a JSON request strictly: a field that the contract does not know, a missing required field, a
 // text that is too long or not UTF-8, or an enum outside its list is refused by name. The error is always a
-// *FieldError. Enums are given by their short names.
+// *FieldError where the message keeps the rules of its shape. Enums are given by their short names.
 func Decode(body []byte, into proto.Message) error {
 	if len(bytes.TrimSpace(body)) == 0 {
 		body = []byte("{}")
@@ -40,7 +42,7 @@ func Decode(body []byte, into proto.Message) error {
 	dec := json.NewDecoder(bytes.NewReader(body))
 	dec.UseNumber()
 	var object map[string]any
-	if err := dec.Decode(&object); err != nil {
+	if err := dec.Decode(&object); err != nil || object == nil {
 		return &FieldError{Code: "malformed", Hint: "the body is not one JSON object"}
 	}
 	if _, err := dec.Token(); !errors.Is(err, io.EOF) {
@@ -54,7 +56,7 @@ func decodeMessage(object map[string]any, m protoreflect.Message, path string) e
 	if err != nil {
 		return fmt.Errorf("reading the contract: %w", err)
 	}
-	for name := range object {
+	for _, name := range slices.Sorted(maps.Keys(object)) {
 		if m.Descriptor().Fields().ByName(protoreflect.Name(name)) == nil {
 			return &FieldError{Code: "unknown_field", Field: join(path, printable(name)), Hint: "the contract has no such field; see /openapi.json"}
 		}
@@ -200,15 +202,18 @@ func join(path, name string) string {
 // false or empty: every scalar is there, so that a rule never meets an undefined field. A typed section that is
 // present is true, and nothing of its inside is told.
 func Object(msg proto.Message) map[string]any {
-	return object(msg.ProtoReflect(), func(Field) (any, bool) { return true, true })
+	return object(msg.ProtoReflect(), all)
 }
+
+func all(Field) bool { return true }
 
 // Inside gives a section's fields as JSON values, for the one who may read it.
 func Inside(section proto.Message) map[string]any {
-	return object(section.ProtoReflect(), nil)
+	return object(section.ProtoReflect(), all)
 }
 
-func object(m protoreflect.Message, section func(Field) (any, bool)) map[string]any {
+// object gives the fields that keep admits.
+func object(m protoreflect.Message, keep func(Field) bool) map[string]any {
 	out := map[string]any{}
 	msg, err := Of(m.Descriptor())
 	if err != nil {
@@ -216,27 +221,28 @@ func object(m protoreflect.Message, section func(Field) (any, bool)) map[string]
 	}
 	for _, f := range msg.Fields {
 		switch {
+		case !keep(f):
 		case f.Kind == Section:
 			if m.Has(f.Desc) {
-				out[f.Name()], _ = section(f)
+				out[f.Name()] = true
 			}
 		case f.Kind == Sealed:
 		case f.Desc.IsList():
 			list := m.Get(f.Desc).List()
 			items := make([]any, list.Len())
 			for i := range items {
-				items[i] = plain(f.Desc, list.Get(i), section)
+				items[i] = plain(f.Desc, list.Get(i), keep)
 			}
 			out[f.Name()] = items
 		case f.Desc.Message() != nil && !m.Has(f.Desc):
 		default:
-			out[f.Name()] = plain(f.Desc, m.Get(f.Desc), section)
+			out[f.Name()] = plain(f.Desc, m.Get(f.Desc), keep)
 		}
 	}
 	return out
 }
 
-func plain(fd protoreflect.FieldDescriptor, v protoreflect.Value, section func(Field) (any, bool)) any {
+func plain(fd protoreflect.FieldDescriptor, v protoreflect.Value, keep func(Field) bool) any {
 	switch fd.Kind() {
 	case protoreflect.EnumKind:
 		return EnumName(fd.Enum(), v.Enum())
@@ -246,7 +252,7 @@ func plain(fd protoreflect.FieldDescriptor, v protoreflect.Value, section func(F
 		if t, ok := v.Message().Interface().(*timestamppb.Timestamp); ok {
 			return t.AsTime().UTC().Format(time.RFC3339Nano)
 		}
-		return object(v.Message(), section)
+		return object(v.Message(), keep)
 	default:
 		return v.Interface()
 	}

@@ -43,10 +43,15 @@ type Slot struct {
 	NeverLeaves bool
 }
 
-// Put sets the sealed section at a path of an event.
+// Put sets the sealed section at a path of an event. A path that comes from elsewhere may name no section of the
+// event: then nothing is set.
 func Put(event proto.Message, path string, sealed *contractv1.Sealed) {
 	m := event.ProtoReflect()
-	m.Set(m.Descriptor().Fields().ByName(protoreflect.Name(path)), protoreflect.ValueOfMessage(sealed.ProtoReflect()))
+	each(m.Descriptor(), Sealed, func(f Field) {
+		if f.Name() == path {
+			m.Set(f.Desc, protoreflect.ValueOfMessage(sealed.ProtoReflect()))
+		}
+	})
 }
 
 // Clear gives a copy of an event without its sections.
@@ -76,7 +81,12 @@ func strip(m protoreflect.Message) bool {
 		case f.NeverLeaves && f.Kind == Fact:
 			m.Clear(f.Desc)
 			stripped = true
-		case f.Kind == Part && !f.Desc.IsList():
+		case f.Kind == Part && f.Desc.IsList():
+			list := m.Mutable(f.Desc).List()
+			for i := range list.Len() {
+				stripped = strip(list.Get(i).Message()) || stripped
+			}
+		case f.Kind == Part:
 			stripped = strip(m.Mutable(f.Desc).Message()) || stripped
 		}
 	}
@@ -85,22 +95,16 @@ func strip(m protoreflect.Message) bool {
 
 // FactsJSON gives a set of facts as a JSON object with sorted names, the form in which it travels.
 func FactsJSON(facts proto.Message) ([]byte, error) {
-	out, err := json.Marshal(Object(facts))
-	if err != nil {
-		return nil, fmt.Errorf("encoding facts %s: %w", facts.ProtoReflect().Descriptor().FullName(), err)
-	}
-	return out, nil
+	return factsJSON(facts, all)
 }
 
 // PublishedFactsJSON is FactsJSON without the facts that never leave: they are absent, not empty.
 func PublishedFactsJSON(facts proto.Message) ([]byte, error) {
-	all := Object(facts)
-	each(facts.ProtoReflect().Descriptor(), Fact, func(f Field) {
-		if f.NeverLeaves {
-			delete(all, f.Name())
-		}
-	})
-	out, err := json.Marshal(all)
+	return factsJSON(facts, func(f Field) bool { return f.Kind != Fact || !f.NeverLeaves })
+}
+
+func factsJSON(facts proto.Message, keep func(Field) bool) ([]byte, error) {
+	out, err := json.Marshal(object(facts.ProtoReflect(), keep))
 	if err != nil {
 		return nil, fmt.Errorf("encoding facts %s: %w", facts.ProtoReflect().Descriptor().FullName(), err)
 	}

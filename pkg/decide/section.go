@@ -63,11 +63,14 @@ func (s Section) String() string {
 	return "section " + s.sealed.GetCategory().String()
 }
 
-// SectionsOf lists the sections that a state holds in its exported fields.
+// SectionsOf lists the sections that a state, which is a struct, holds in its exported fields.
 func SectionsOf(state any) []*contractv1.Sealed {
 	var out []*contractv1.Sealed
 	v := reflect.ValueOf(state)
 	for i := range v.NumField() {
+		if !v.Type().Field(i).IsExported() {
+			continue
+		}
 		if s, ok := v.Field(i).Interface().(Section); ok && s.Present() {
 			out = append(out, s.sealed)
 		}

@@ -33,6 +33,7 @@ type appender struct {
 	restate  string
 	sections []*contractv1.Sealed
 
+	// ids names what was made, as type/id.
 	ids []string
 }
 
@@ -61,7 +62,7 @@ func (a *appender) append(ctx context.Context, m decide.Machine, sub store.Subje
 			return sub, err
 		}
 		made = append(made, e)
-		a.ids = append(a.ids, id)
+		a.ids = append(a.ids, string(msg.ProtoReflect().Descriptor().Name())+"/"+id)
 		if err := a.s.project(ctx, a.tx, e, msg); err != nil {
 			return sub, err
 		}

@@ -78,6 +78,9 @@ func (s *Service) command(r Route) web.Handler {
 			}
 			return tx.Remember(ctx, c.Actor.ID, c.IdempotencyKey, store.Remembered{Digest: digest(c, r), Answer: b})
 		})
+		if errors.Is(err, store.ErrNoCard) {
+			return web.Answer{}, web.Unavailable(time.Second)
+		}
 		if err != nil {
 			return web.Answer{}, err
 		}

@@ -225,6 +225,11 @@ func (s *Service) Do(ctx context.Context, tx *store.Tx, do Do) error {
 	}
 	var resource store.Subject
 	var res any
+	if do.ResourceOf != nil {
+		if do.Resource = do.ResourceOf(state); do.Resource == "" {
+			return nil
+		}
+	}
 	if do.ResourceMachine != nil {
 		if resource, err = tx.Lock(ctx, do.ResourceMachine.Kind(), do.Resource); err != nil {
 			return err

@@ -54,7 +54,9 @@ type Do struct {
 	// Resource is the resource that the command changes too, where it does.
 	ResourceMachine decide.Machine
 	Resource        string
-	Decide          func(state, resource any, g decide.Given) (decide.Outcome, error)
+	// ResourceOf finds the resource from the state, where the event does not name it.
+	ResourceOf func(state any) string
+	Decide     func(state, resource any, g decide.Given) (decide.Outcome, error)
 }
 
 // On makes a Do of a command on one subject.
@@ -119,3 +121,16 @@ func (d Definition) check() error {
 
 // Topic is where a service publishes.
 func Topic(service string) string { return "mangrove." + service + ".v1" }
+
+// Where makes a Do of a command on a case and a resource that the case's state names. An empty resource means that
+// there is nothing to do.
+func Where[S, R any](machine *decide.Aggregate[S], subject string, resources *decide.Aggregate[R], which func(S) (string, decide.Joint[S, R])) Do {
+	return Do{
+		Machine: machine, Subject: subject, ResourceMachine: resources,
+		ResourceOf: func(state any) string { id, _ := which(state.(S)); return id },
+		Decide: func(state, res any, g decide.Given) (decide.Outcome, error) {
+			_, c := which(state.(S))
+			return c.Decide(state.(S), res.(R), g)
+		},
+	}
+}

@@ -14,7 +14,9 @@ import (
 type Route struct {
 	Method, Path    string
 	Action, Summary string
-	Params          []string
+	// Operation is the route's own name, where several routes ask the policy for one action.
+	Operation string
+	Params    []string
 
 	request  protoreflect.MessageType
 	response protoreflect.MessageDescriptor
@@ -84,6 +86,9 @@ func Tells(calls func(a Asked, g decide.Given) []DirectCall) Option {
 		r.plan.calls = func(_ proto.Message, a Asked, g decide.Given) []DirectCall { return calls(a, g) }
 	}
 }
+
+// Named gives a route a name of its own, where several ask the policy for one action.
+func Named(operation string) Option { return func(r *Route) { r.Operation = operation } }
 
 // Params names the query parameters that a route takes.
 func Params(names ...string) Option { return func(r *Route) { r.Params = names } }

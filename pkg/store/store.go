@@ -219,3 +219,10 @@ func (s *Store) Ping(ctx context.Context) error {
 	}
 	return nil
 }
+
+// Snapshot runs f in one read-only transaction that sees a single instant.
+func (s *Store) Snapshot(ctx context.Context, f func(*Tx) error) error {
+	return pgx.BeginTxFunc(ctx, s.pool, pgx.TxOptions{IsoLevel: pgx.RepeatableRead, AccessMode: pgx.ReadOnly}, func(tx pgx.Tx) error {
+		return f(&Tx{tx: tx, store: s})
+	})
+}

@@ -37,7 +37,16 @@ of_none(said) := answered(said, set(), true)
 
 # METADATA
 # description: An answer to an office that acts on any case there is by its role.
-of_office(said) := answered(said, set(), input.case.known)
+of_office(said) := answered(said, set(), office)
+
+default office := false
+
+office if {
+	need_to_know.role_may
+	flow.standing
+}
+
+office := part if not need_to_know.role_may
 
 # METADATA
 # description: An answer to who reads an own record, or audits who saw it.

@@ -13,6 +13,7 @@ import (
 	protoimpl "google.golang.org/protobuf/runtime/protoimpl"
 	timestamppb "google.golang.org/protobuf/types/known/timestamppb"
 	contractv1 "mangrove/proto/gen/contractv1"
+	identificationv1 "mangrove/proto/gen/identificationv1"
 	reflect "reflect"
 	sync "sync"
 	unsafe "unsafe"
@@ -1090,6 +1091,9 @@ type StayView struct {
 	Unit          string                 `protobuf:"bytes,4,opt,name=unit,proto3" json:"unit,omitempty"`
 	ReservedUntil *timestamppb.Timestamp `protobuf:"bytes,5,opt,name=reserved_until,json=reservedUntil,proto3" json:"reserved_until,omitempty"`
 	Placement     *Placement             `protobuf:"bytes,6,opt,name=placement,proto3" json:"placement,omitempty"`
+	// What the house was given to know, by the person's agreement.
+	Identity      *identificationv1.Identity `protobuf:"bytes,7,opt,name=identity,proto3" json:"identity,omitempty"`
+	Needs         *identificationv1.Needs    `protobuf:"bytes,8,opt,name=needs,proto3" json:"needs,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -1162,6 +1166,20 @@ func (x *StayView) GetReservedUntil() *timestamppb.Timestamp {
 func (x *StayView) GetPlacement() *Placement {
 	if x != nil {
 		return x.Placement
+	}
+	return nil
+}
+
+func (x *StayView) GetIdentity() *identificationv1.Identity {
+	if x != nil {
+		return x.Identity
+	}
+	return nil
+}
+
+func (x *StayView) GetNeeds() *identificationv1.Needs {
+	if x != nil {
+		return x.Needs
 	}
 	return nil
 }
@@ -1256,7 +1274,7 @@ var File_mangrove_shelter_v1_shelter_proto protoreflect.FileDescriptor
 
 const file_mangrove_shelter_v1_shelter_proto_rawDesc = "" +
 	"\n" +
-	"!mangrove/shelter/v1/shelter.proto\x12\x13mangrove.shelter.v1\x1a\x1fgoogle/protobuf/timestamp.proto\x1a#mangrove/contract/v1/contract.proto\"\\\n" +
+	"!mangrove/shelter/v1/shelter.proto\x12\x13mangrove.shelter.v1\x1a\x1fgoogle/protobuf/timestamp.proto\x1a#mangrove/contract/v1/contract.proto\x1a/mangrove/identification/v1/identification.proto\"\\\n" +
 	"\tPlacement\x12\x14\n" +
 	"\x05house\x18\x01 \x01(\tR\x05house\x12\x12\n" +
 	"\x04room\x18\x02 \x01(\tR\x04room\x12\x19\n" +
@@ -1350,7 +1368,7 @@ const file_mangrove_shelter_v1_shelter_proto_rawDesc = "" +
 	"\x02P1\x10\x01R\x04unit\x12 \n" +
 	"\x05night\x18\x02 \x01(\tB\n" +
 	"\x92\xb5\x18\x06\n" +
-	"\x02P1\x10\x01R\x05night:\x04ص\x18\x02\"\xb2\x02\n" +
+	"\x02P1\x10\x01R\x05night:\x04ص\x18\x02\"\xad\x03\n" +
 	"\bStayView\x12%\n" +
 	"\x04case\x18\x01 \x01(\tB\x11\x8a\xb5\x18\r\n" +
 	"\va random idR\x04case\x12\x1e\n" +
@@ -1360,7 +1378,9 @@ const file_mangrove_shelter_v1_shelter_proto_rawDesc = "" +
 	"\x04unit\x18\x04 \x01(\tB\r\x92\xb5\x18\t\n" +
 	"\x05CP-02\x10\x01R\x04unit\x12G\n" +
 	"\x0ereserved_until\x18\x05 \x01(\v2\x1a.google.protobuf.TimestampB\x04\x8a\xb5\x18\x00R\rreservedUntil\x12<\n" +
-	"\tplacement\x18\x06 \x01(\v2\x1e.mangrove.shelter.v1.PlacementR\tplacement:\x04ص\x18\x03\"\x84\x03\n" +
+	"\tplacement\x18\x06 \x01(\v2\x1e.mangrove.shelter.v1.PlacementR\tplacement\x12@\n" +
+	"\bidentity\x18\a \x01(\v2$.mangrove.identification.v1.IdentityR\bidentity\x127\n" +
+	"\x05needs\x18\b \x01(\v2!.mangrove.identification.v1.NeedsR\x05needs:\x04ص\x18\x03\"\x84\x03\n" +
 	"\bUnitView\x12*\n" +
 	"\x04unit\x18\x01 \x01(\tB\x16\x8a\xb5\x18\x12\n" +
 	"\x10the id of a unitR\x04unit\x120\n" +
@@ -1401,29 +1421,31 @@ func file_mangrove_shelter_v1_shelter_proto_rawDescGZIP() []byte {
 var file_mangrove_shelter_v1_shelter_proto_enumTypes = make([]protoimpl.EnumInfo, 2)
 var file_mangrove_shelter_v1_shelter_proto_msgTypes = make([]protoimpl.MessageInfo, 19)
 var file_mangrove_shelter_v1_shelter_proto_goTypes = []any{
-	(UnitKind)(0),                 // 0: mangrove.shelter.v1.UnitKind
-	(Nearness)(0),                 // 1: mangrove.shelter.v1.Nearness
-	(*Placement)(nil),             // 2: mangrove.shelter.v1.Placement
-	(*Facts)(nil),                 // 3: mangrove.shelter.v1.Facts
-	(*UnitFacts)(nil),             // 4: mangrove.shelter.v1.UnitFacts
-	(*OpenUnit)(nil),              // 5: mangrove.shelter.v1.OpenUnit
-	(*Reserve)(nil),               // 6: mangrove.shelter.v1.Reserve
-	(*Admit)(nil),                 // 7: mangrove.shelter.v1.Admit
-	(*Discharge)(nil),             // 8: mangrove.shelter.v1.Discharge
-	(*RecordNight)(nil),           // 9: mangrove.shelter.v1.RecordNight
-	(*UnitOpened)(nil),            // 10: mangrove.shelter.v1.UnitOpened
-	(*BedReserved)(nil),           // 11: mangrove.shelter.v1.BedReserved
-	(*BedHeld)(nil),               // 12: mangrove.shelter.v1.BedHeld
-	(*ReservationEnded)(nil),      // 13: mangrove.shelter.v1.ReservationEnded
-	(*BedFreed)(nil),              // 14: mangrove.shelter.v1.BedFreed
-	(*Admitted)(nil),              // 15: mangrove.shelter.v1.Admitted
-	(*SleeperEntered)(nil),        // 16: mangrove.shelter.v1.SleeperEntered
-	(*Discharged)(nil),            // 17: mangrove.shelter.v1.Discharged
-	(*NightRecorded)(nil),         // 18: mangrove.shelter.v1.NightRecorded
-	(*StayView)(nil),              // 19: mangrove.shelter.v1.StayView
-	(*UnitView)(nil),              // 20: mangrove.shelter.v1.UnitView
-	(*timestamppb.Timestamp)(nil), // 21: google.protobuf.Timestamp
-	(*contractv1.Sealed)(nil),     // 22: mangrove.contract.v1.Sealed
+	(UnitKind)(0),                     // 0: mangrove.shelter.v1.UnitKind
+	(Nearness)(0),                     // 1: mangrove.shelter.v1.Nearness
+	(*Placement)(nil),                 // 2: mangrove.shelter.v1.Placement
+	(*Facts)(nil),                     // 3: mangrove.shelter.v1.Facts
+	(*UnitFacts)(nil),                 // 4: mangrove.shelter.v1.UnitFacts
+	(*OpenUnit)(nil),                  // 5: mangrove.shelter.v1.OpenUnit
+	(*Reserve)(nil),                   // 6: mangrove.shelter.v1.Reserve
+	(*Admit)(nil),                     // 7: mangrove.shelter.v1.Admit
+	(*Discharge)(nil),                 // 8: mangrove.shelter.v1.Discharge
+	(*RecordNight)(nil),               // 9: mangrove.shelter.v1.RecordNight
+	(*UnitOpened)(nil),                // 10: mangrove.shelter.v1.UnitOpened
+	(*BedReserved)(nil),               // 11: mangrove.shelter.v1.BedReserved
+	(*BedHeld)(nil),                   // 12: mangrove.shelter.v1.BedHeld
+	(*ReservationEnded)(nil),          // 13: mangrove.shelter.v1.ReservationEnded
+	(*BedFreed)(nil),                  // 14: mangrove.shelter.v1.BedFreed
+	(*Admitted)(nil),                  // 15: mangrove.shelter.v1.Admitted
+	(*SleeperEntered)(nil),            // 16: mangrove.shelter.v1.SleeperEntered
+	(*Discharged)(nil),                // 17: mangrove.shelter.v1.Discharged
+	(*NightRecorded)(nil),             // 18: mangrove.shelter.v1.NightRecorded
+	(*StayView)(nil),                  // 19: mangrove.shelter.v1.StayView
+	(*UnitView)(nil),                  // 20: mangrove.shelter.v1.UnitView
+	(*timestamppb.Timestamp)(nil),     // 21: google.protobuf.Timestamp
+	(*contractv1.Sealed)(nil),         // 22: mangrove.contract.v1.Sealed
+	(*identificationv1.Identity)(nil), // 23: mangrove.identification.v1.Identity
+	(*identificationv1.Needs)(nil),    // 24: mangrove.identification.v1.Needs
 }
 var file_mangrove_shelter_v1_shelter_proto_depIdxs = []int32{
 	0,  // 0: mangrove.shelter.v1.OpenUnit.kind:type_name -> mangrove.shelter.v1.UnitKind
@@ -1436,13 +1458,15 @@ var file_mangrove_shelter_v1_shelter_proto_depIdxs = []int32{
 	22, // 7: mangrove.shelter.v1.Admitted.placement:type_name -> mangrove.contract.v1.Sealed
 	21, // 8: mangrove.shelter.v1.StayView.reserved_until:type_name -> google.protobuf.Timestamp
 	2,  // 9: mangrove.shelter.v1.StayView.placement:type_name -> mangrove.shelter.v1.Placement
-	0,  // 10: mangrove.shelter.v1.UnitView.kind:type_name -> mangrove.shelter.v1.UnitKind
-	1,  // 11: mangrove.shelter.v1.UnitView.nearness:type_name -> mangrove.shelter.v1.Nearness
-	12, // [12:12] is the sub-list for method output_type
-	12, // [12:12] is the sub-list for method input_type
-	12, // [12:12] is the sub-list for extension type_name
-	12, // [12:12] is the sub-list for extension extendee
-	0,  // [0:12] is the sub-list for field type_name
+	23, // 10: mangrove.shelter.v1.StayView.identity:type_name -> mangrove.identification.v1.Identity
+	24, // 11: mangrove.shelter.v1.StayView.needs:type_name -> mangrove.identification.v1.Needs
+	0,  // 12: mangrove.shelter.v1.UnitView.kind:type_name -> mangrove.shelter.v1.UnitKind
+	1,  // 13: mangrove.shelter.v1.UnitView.nearness:type_name -> mangrove.shelter.v1.Nearness
+	14, // [14:14] is the sub-list for method output_type
+	14, // [14:14] is the sub-list for method input_type
+	14, // [14:14] is the sub-list for extension type_name
+	14, // [14:14] is the sub-list for extension extendee
+	0,  // [0:14] is the sub-list for field type_name
 }
 
 func init() { file_mangrove_shelter_v1_shelter_proto_init() }

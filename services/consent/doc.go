@@ -1,0 +1,7 @@
+// Package consent owns the register of grants and the standing of workers and agencies: the one place where a right
+// to open begins and ends. Ending is one row, so it bites at once everywhere, whatever the broker does.
+//
+//	events out   GrantGiven GrantEnded StandingChanged
+//	events in    identification: CaseOpened, ReferralAccepted
+//	direct calls from keys: Snapshot, Heads · from identification: End
+package consent

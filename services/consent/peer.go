@@ -1,0 +1,124 @@
+package consent
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"log/slog"
+	"net/http"
+	"time"
+
+	"mangrove/pkg/gate"
+	"mangrove/pkg/service"
+	"mangrove/pkg/store"
+	"mangrove/pkg/web/peer"
+	"mangrove/services/consent/register"
+)
+
+// Ask asks for what an opening is decided on.
+type Ask struct {
+	Worker string   `json:"worker"`
+	Agency string   `json:"agency"`
+	Cases  []string `json:"cases"`
+}
+
+// Snapshot is the register as it stood at one instant, after the request came in.
+type Snapshot struct {
+	// Now is the domain clock's instant, which grants are measured by.
+	Now       time.Time            `json:"now"`
+	Suspended bool                 `json:"suspended"`
+	Cases     map[string]Registers `json:"cases"`
+}
+
+// Registers is one case of a snapshot.
+type Registers struct {
+	Known  bool           `json:"known"`
+	Person string         `json:"person"`
+	Facts  map[string]any `json:"facts"`
+	Grants []gate.Grant   `json:"grants"`
+}
+
+// End asks to end what followed from a referral.
+type End struct {
+	Case    string `json:"case"`
+	Follows string `json:"follows"`
+}
+
+// Peer is what other services of the deployment may call.
+func Peer(s *service.Service) http.Handler {
+	failed := func(err error) { s.Log.Error("a peer's call failed", slog.Any("error", err)) }
+	mux := http.NewServeMux()
+	mux.Handle("POST /peer/consent/v1/snapshot", only("keys", peer.Serve(func(ctx context.Context, a Ask) (Snapshot, error) {
+		return snapshot(ctx, s, a)
+	}, failed)))
+	mux.Handle("POST /peer/consent/v1/end", only("identification", peer.Serve(func(ctx context.Context, e End) (struct{}, error) {
+		cases := register.New()
+		return struct{}{}, s.Store.Do(ctx, func(tx *store.Tx) error {
+			return s.Do(ctx, tx, service.On(cases, e.Case, register.EndFollowing{Referral: e.Follows}))
+		})
+	}, failed)))
+	mux.Handle("POST /peer/consent/v1/head", only("keys", peer.Serve(func(ctx context.Context, h service.Head) (struct{}, error) {
+		h.Service = "keys"
+		return struct{}{}, s.Store.Do(ctx, func(tx *store.Tx) error { return s.QueueHead(ctx, tx, h) })
+	}, failed)))
+	return peer.Known(mux)
+}
+
+// only lets one service call.
+func only(name string, next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if peer.Caller(r.Context()) != name {
+			http.Error(w, "not for this service", http.StatusForbidden)
+			return
+		}
+		next.ServeHTTP(w, r)
+	})
+}
+
+func snapshot(ctx context.Context, s *service.Service, a Ask) (Snapshot, error) {
+	out := Snapshot{Now: s.Domain().UTC(), Cases: map[string]Registers{}}
+	err := s.Store.Snapshot(ctx, func(tx *store.Tx) error {
+		for kind, id := range map[string]string{"worker": a.Worker, "agency": a.Agency} {
+			sub, err := tx.Read(ctx, kind, id)
+			if err != nil {
+				return err
+			}
+			facts, err := tx.Facts(ctx, sub)
+			if err != nil {
+				return err
+			}
+			if facts["suspended"] == true {
+				out.Suspended = true
+			}
+		}
+		for _, id := range a.Cases {
+			sub, err := tx.Read(ctx, service.CaseKind, id)
+			if err != nil {
+				return err
+			}
+			one := Registers{Known: sub.Known, Person: sub.Person}
+			if one.Facts, err = tx.Facts(ctx, sub); err != nil {
+				return err
+			}
+			held, err := tx.Grants(ctx, id)
+			if err != nil {
+				return err
+			}
+			one.Grants = service.GateGrants(held)
+			out.Cases[id] = one
+		}
+		return nil
+	})
+	return out, err
+}
+
+// Ender makes identification's direct call to end what followed from a referral.
+func Ender(base string, client *http.Client) service.Caller {
+	return func(ctx context.Context, body json.RawMessage) error {
+		var e End
+		if err := json.Unmarshal(body, &e); err != nil {
+			return fmt.Errorf("reading a kept call: %w", err)
+		}
+		return peer.Post(ctx, client, base+"/peer/consent/v1/end", e, nil)
+	}
+}

@@ -1,0 +1,56 @@
+package consent
+
+import (
+	"context"
+
+	"google.golang.org/protobuf/proto"
+	"google.golang.org/protobuf/types/known/timestamppb"
+
+	"mangrove/pkg/contract"
+	"mangrove/pkg/store"
+	consentv1 "mangrove/proto/gen/consentv1"
+	grantv1 "mangrove/proto/gen/grantv1"
+)
+
+// Disclosures tells from the ledger of keys who opened what of a case.
+type Disclosures func(ctx context.Context, caseID string) ([]*consentv1.Disclosure, error)
+
+func held(ctx context.Context, tx *store.Tx, caseID string) ([]*grantv1.Grant, error) {
+	rows, err := tx.Grants(ctx, caseID)
+	if err != nil {
+		return nil, err
+	}
+	out := make([]*grantv1.Grant, len(rows))
+	for i, h := range rows {
+		out[i] = proto.CloneOf(h.Grant)
+		if h.EndedAt != nil {
+			out[i].EndedAt = timestamppb.New(*h.EndedAt)
+		}
+	}
+	return out, nil
+}
+
+func grants(ctx context.Context, tx *store.Tx, caseID string) (any, error) {
+	sub, err := tx.Read(ctx, "case", caseID)
+	if err != nil {
+		return nil, err
+	}
+	all, err := held(ctx, tx, caseID)
+	if err != nil {
+		return nil, err
+	}
+	return contract.Object(&consentv1.GrantsView{Case: caseID, Version: sub.Seq, Grants: all}), nil
+}
+
+// ownRecord is what the person may read of their own: what was agreed, and who saw what, when and why.
+func ownRecord(ctx context.Context, tx *store.Tx, disclosures Disclosures, caseID string) (any, error) {
+	all, err := held(ctx, tx, caseID)
+	if err != nil {
+		return nil, err
+	}
+	seen, err := disclosures(ctx, caseID)
+	if err != nil {
+		return nil, err
+	}
+	return contract.Object(&consentv1.OwnRecordView{Case: caseID, Agreed: all, Disclosures: seen}), nil
+}

@@ -1,0 +1,86 @@
+package register
+
+import (
+	"google.golang.org/protobuf/types/known/timestamppb"
+
+	"mangrove/pkg/decide"
+	consentv1 "mangrove/proto/gen/consentv1"
+	grantv1 "mangrove/proto/gen/grantv1"
+)
+
+// Give records a consent. Whether it is rightly given and proven is the policy's to say (C-03, C-06); a consent
+// that is not proven is provisional.
+type Give struct{ *consentv1.GiveConsent }
+
+// Decide records.
+func (c Give) Decide(_ State, g decide.Given) (decide.Outcome, error) {
+	until := c.GetUntil().AsTime()
+	if !until.After(g.At) {
+		return decide.Invalid("until", "give an instant in the future: a consent without an end is none")
+	}
+	if isProvisional(g) && until.After(g.At.Add(provisional)) {
+		until = g.At.Add(provisional)
+	}
+	return given(&grantv1.Grant{
+		Id: g.ID, Case: g.Case, Kind: grantv1.GrantKind_GRANT_KIND_CONSENT, Family: c.GetFamily(), Purpose: c.GetPurpose(),
+		Categories: c.GetCategories(), Recipient: c.GetRecipient(), Giver: c.GetGiver(), ChildView: c.GetChildView(),
+		Evidence: c.GetEvidence(), Provisional: isProvisional(g), From: since(g), Until: timestamppb.New(until),
+	}), nil
+}
+
+// Refuse records that the person said no. It changes nothing in a service that does not need what was asked (C-05).
+type Refuse struct{ *consentv1.RefuseConsent }
+
+// Decide records.
+func (c Refuse) Decide(_ State, g decide.Given) (decide.Outcome, error) {
+	return given(&grantv1.Grant{
+		Id: g.ID, Case: g.Case, Kind: grantv1.GrantKind_GRANT_KIND_REFUSAL, Family: c.GetFamily(), Purpose: c.GetPurpose(),
+		Recipient: c.GetRecipient(), Giver: c.GetGiver(), From: since(g),
+	}), nil
+}
+
+// Exclude records whom the person does not want near their case.
+type Exclude struct{ *consentv1.ExcludeRecipient }
+
+// Decide records.
+func (c Exclude) Decide(_ State, g decide.Given) (decide.Outcome, error) {
+	if c.GetRecipient().GetAgency() == "" && c.GetRecipient().GetPerson() == "" {
+		return decide.Invalid("recipient", "name an agency or a worker")
+	}
+	return given(&grantv1.Grant{
+		Id: g.ID, Case: g.Case, Kind: grantv1.GrantKind_GRANT_KIND_EXCLUSION, Recipient: c.GetRecipient(), From: since(g),
+	}), nil
+}
+
+// GiveGuardianship records who stands for a child.
+type GiveGuardianship struct{ *consentv1.GiveGuardianship }
+
+// Decide records. A new guardian takes the place of the one before.
+func (c GiveGuardianship) Decide(s State, g decide.Given) (decide.Outcome, error) {
+	out := given(&grantv1.Grant{
+		Id: g.ID, Case: g.Case, Kind: grantv1.GrantKind_GRANT_KIND_GUARDIANSHIP, From: since(g), Until: c.GetUntil(),
+		Recipient: &grantv1.Recipient{Agency: c.GetAgency(), Person: c.GetGuardian()},
+	})
+	for _, id := range sorted(s.Grants) {
+		if old := s.Grants[id]; old.Kind == grantv1.GrantKind_GRANT_KIND_GUARDIANSHIP && !old.Ended {
+			gone := ended(id, grantv1.EndReason_END_REASON_SUPERSEDED)
+			out.Events = append(gone.Events, out.Events...)
+			out.Done = append(out.Done, gone.Done...)
+		}
+	}
+	return out, nil
+}
+
+// OpenOwnRecord records that the person asked to read their own record with a worker, or named a lawyer (B-05).
+type OpenOwnRecord struct{ *consentv1.OpenOwnRecord }
+
+// Decide records.
+func (c OpenOwnRecord) Decide(_ State, g decide.Given) (decide.Outcome, error) {
+	if !c.GetUntil().AsTime().After(g.At) {
+		return decide.Invalid("until", "give an instant in the future")
+	}
+	return given(&grantv1.Grant{
+		Id: g.ID, Case: g.Case, Kind: grantv1.GrantKind_GRANT_KIND_OWN_RECORD, Purpose: "own_record",
+		Recipient: &grantv1.Recipient{Agency: c.GetAgency(), Person: c.GetReader()}, From: since(g), Until: c.GetUntil(),
+	}), nil
+}

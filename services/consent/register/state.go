@@ -1,0 +1,96 @@
+package register
+
+import (
+	"maps"
+	"slices"
+	"time"
+
+	"google.golang.org/protobuf/proto"
+	"google.golang.org/protobuf/types/known/timestamppb"
+
+	"mangrove/pkg/decide"
+	consentv1 "mangrove/proto/gen/consentv1"
+	grantv1 "mangrove/proto/gen/grantv1"
+)
+
+// State is the grants of a case, by id.
+type State struct {
+	Grants map[string]Grant
+}
+
+// Grant is what the state machine must know of a grant; the whole of it is its row in the register.
+type Grant struct {
+	Kind    grantv1.GrantKind
+	Follows string
+	Purpose string
+	Agency  string
+	Ended   bool
+}
+
+// New is the state machine.
+func New() *decide.Aggregate[State] {
+	return decide.New("case", facts,
+		decide.On(func(s State, e *grantv1.GrantGiven) State {
+			g := e.GetGrant()
+			return s.with(g.GetId(), Grant{
+				Kind: g.GetKind(), Follows: g.GetFollows(), Purpose: g.GetPurpose(), Agency: g.GetRecipient().GetAgency(),
+			})
+		}),
+		decide.On(func(s State, e *grantv1.GrantEnded) State {
+			g := s.Grants[e.GetGrant()]
+			g.Ended = true
+			return s.with(e.GetGrant(), g)
+		}),
+	)
+}
+
+func (s State) with(id string, g Grant) State {
+	s.Grants = maps.Clone(s.Grants)
+	if s.Grants == nil {
+		s.Grants = map[string]Grant{}
+	}
+	s.Grants[id] = g
+	return s
+}
+
+func facts(s State) proto.Message {
+	f := &consentv1.Facts{}
+	for _, g := range s.Grants {
+		if g.Kind == grantv1.GrantKind_GRANT_KIND_GUARDIANSHIP && !g.Ended {
+			f.Guardian = true
+		}
+	}
+	return f
+}
+
+// expiry is the duty of the register itself to end a grant at its until.
+func expiry(g *grantv1.Grant) []decide.Duty {
+	if g.GetUntil() == nil {
+		return nil
+	}
+	return []decide.Duty{{
+		Key: ExpiryDuty + "/" + g.GetId(), What: ExpiryDuty, Whose: "system", Next: "data_protection", By: g.GetUntil().AsTime(),
+		Details: map[string]string{"grant": g.GetId()},
+	}}
+}
+
+// ExpiryDuty names the duty to end a grant.
+const ExpiryDuty = "grant_expires"
+
+func given(g *grantv1.Grant) decide.Outcome {
+	return decide.Outcome{Events: []proto.Message{&grantv1.GrantGiven{Grant: g}}, Open: expiry(g)}
+}
+
+func ended(id string, reason grantv1.EndReason) decide.Outcome {
+	return decide.Outcome{
+		Events: []proto.Message{&grantv1.GrantEnded{Grant: id, Reason: reason}},
+		Done:   []string{ExpiryDuty + "/" + id},
+	}
+}
+
+func since(g decide.Given) *timestamppb.Timestamp { return timestamppb.New(g.At) }
+
+// provisional is how long a consent without its evidence carries care (C-06).
+const provisional = 72 * time.Hour
+
+func isProvisional(g decide.Given) bool { return slices.Contains(g.Obligations, "provisional") }

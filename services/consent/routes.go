@@ -1,0 +1,56 @@
+package consent
+
+import (
+	"context"
+
+	"mangrove/pkg/decide"
+	"mangrove/pkg/service"
+	"mangrove/pkg/store"
+	"mangrove/pkg/web"
+	consentv1 "mangrove/proto/gen/consentv1"
+	"mangrove/services/consent/register"
+	"mangrove/services/consent/standing"
+)
+
+func routes(cases *decide.Aggregate[register.State], workers, agencies *decide.Aggregate[standing.State], disclosures Disclosures) []service.Route {
+	type command = decide.Command[register.State]
+	change := func(path, action, summary string, on *decide.Aggregate[standing.State], suspended bool) service.Route {
+		return service.Command(path, action, summary, on, func(*consentv1.Suspend, service.Asked) decide.Command[standing.State] {
+			return standing.Change{Suspended: suspended}
+		}, service.Subject(on.Kind()), service.Named(action+"_"+on.Kind()))
+	}
+	return []service.Route{
+		service.Command("/cases/{case}/consents", "consent.give", "Record a consent, with its evidence.", cases,
+			func(q *consentv1.GiveConsent, _ service.Asked) command { return register.Give{GiveConsent: q} }),
+		service.Command("/cases/{case}/refusals", "consent.refuse", "Record that the person said no.", cases,
+			func(q *consentv1.RefuseConsent, _ service.Asked) command { return register.Refuse{RefuseConsent: q} }),
+		service.Command("/cases/{case}/grants/{grant}/withdrawal", "consent.withdraw", "Withdraw: from now on nothing opens by it.", cases,
+			func(_ *consentv1.WithdrawConsent, a service.Asked) command {
+				return register.Withdraw{Grant: a.Path["grant"]}
+			}),
+		service.Command("/cases/{case}/exclusions", "consent.exclude", "Record whom the person does not want.", cases,
+			func(q *consentv1.ExcludeRecipient, _ service.Asked) command {
+				return register.Exclude{ExcludeRecipient: q}
+			}),
+		service.Command("/cases/{case}/guardianships", "consent.give_guardianship", "Record who stands for a child.", cases,
+			func(q *consentv1.GiveGuardianship, _ service.Asked) command {
+				return register.GiveGuardianship{GiveGuardianship: q}
+			}),
+		service.Command("/cases/{case}/own-record", "consent.open_own_record", "The person asks to read their own record.", cases,
+			func(q *consentv1.OpenOwnRecord, _ service.Asked) command {
+				return register.OpenOwnRecord{OpenOwnRecord: q}
+			}),
+		service.Answer("GET", "/cases/{case}/own-record", "consent.own_record", "What was agreed, and who saw what, when and why.",
+			func(ctx context.Context, _ *service.Service, tx *store.Tx, c web.Call) (any, error) {
+				return ownRecord(ctx, tx, disclosures, c.Path["case"])
+			}, service.Shows(&consentv1.OwnRecordView{})),
+		service.Answer("GET", "/cases/{case}/grants", "consent.read", "What the person agreed to and refused.",
+			func(ctx context.Context, _ *service.Service, tx *store.Tx, c web.Call) (any, error) {
+				return grants(ctx, tx, c.Path["case"])
+			}, service.Shows(&consentv1.GrantsView{})),
+		change("/workers/{worker}/suspension", "consent.suspend", "Suspend a worker: at once nothing opens for them.", workers, true),
+		change("/workers/{worker}/reinstatement", "consent.reinstate", "Reinstate a worker.", workers, false),
+		change("/agencies/{agency}/suspension", "consent.suspend", "Suspend an agency.", agencies, true),
+		change("/agencies/{agency}/reinstatement", "consent.reinstate", "Reinstate an agency.", agencies, false),
+	}
+}

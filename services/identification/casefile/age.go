@@ -1,0 +1,35 @@
+package casefile
+
+import (
+	"mangrove/pkg/decide"
+	idv1 "mangrove/proto/gen/identificationv1"
+)
+
+// DisputeAge says that the age is in doubt. Anyone may; the person is presumed a child from now on (CP-01).
+type DisputeAge struct{}
+
+// Decide opens the dispute.
+func (DisputeAge) Decide(s State, _ decide.Given) (decide.Outcome, error) {
+	if err := unopened(s); err != nil {
+		return decide.Outcome{}, err
+	}
+	if s.AgeDisputed {
+		return decide.Refuse("age_in_dispute", "the age is in dispute already")
+	}
+	return decide.Events(&idv1.AgeDisputed{})
+}
+
+// CorrectBirth replaces the range of birth dates. It closes no dispute: only the named authority does that.
+type CorrectBirth struct{ Birth *idv1.Birth }
+
+// Decide corrects the range.
+func (c CorrectBirth) Decide(s State, g decide.Given) (decide.Outcome, error) {
+	if err := unopened(s); err != nil {
+		return decide.Outcome{}, err
+	}
+	birth, err := rangeOf(c.Birth, g.At)
+	if err != nil {
+		return decide.Outcome{}, err
+	}
+	return decide.Events(&idv1.BirthCorrected{Birth: birth})
+}

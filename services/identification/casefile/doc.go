@@ -1,0 +1,12 @@
+// Package casefile is the case of one person: from the first contact to the last referral.
+//
+//	             OpenCase                PresumeVictim
+//	(nothing) ------------> detected ------------------> presumed
+//
+//	a referral:   Refer            AcceptReferral            CompleteReferral, RevokeReferral
+//	(nothing) -----------> asked -----------------> accepted ---------------------------------> ended
+//	                         |  DeclineReferral, RevokeReferral
+//	                         +--------------------------------> ended
+//
+// An age can be disputed by anyone at any time; the person is presumed a child meanwhile (CP-01).
+package casefile

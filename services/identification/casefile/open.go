@@ -1,0 +1,75 @@
+package casefile
+
+import (
+	"time"
+
+	"mangrove/pkg/decide"
+	idv1 "mangrove/proto/gen/identificationv1"
+)
+
+// Open is the first contact: a case about exactly one person.
+type Open struct {
+	Channel           idv1.Channel
+	Birth             *idv1.Birth
+	Household         string
+	Identity, Contact decide.Section
+	// Provisional marks a person kept although the sheet's row could not be read whole.
+	Provisional bool
+}
+
+// Decide opens the case.
+func (c Open) Decide(s State, g decide.Given) (decide.Outcome, error) {
+	if s.Opened {
+		return decide.Refuse("case_exists", "the case was opened already; record what is new on it")
+	}
+	birth, refusal := rangeOf(c.Birth, g.At)
+	if refusal != nil {
+		return decide.Outcome{}, refusal
+	}
+	// The person's id is the case's own: a person may have several cases, joined later by who may compare.
+	out, err := decide.Events(&idv1.CaseOpened{
+		Person: "p-" + g.ID, Agency: g.Agency, Worker: g.Actor, Channel: c.Channel, Provisional: c.Provisional,
+		Household: c.Household, Birth: birth, Identity: c.Identity.Put(), Contact: c.Contact.Put(),
+	})
+	if c.Provisional {
+		out.Open = append(out.Open, decide.Duty{
+			Key: "mend_row", What: "mend_row", Whose: "hotline", Next: "supervisor", By: g.At.Add(72 * time.Hour),
+		})
+	}
+	return out, err
+}
+
+const day = "2006-01-02"
+
+// rangeOf checks a range of birth dates and finds the day on which the person is an adult by the latest of them
+// (CP-01). No range at all leaves the age unknown: the person is presumed a child.
+func rangeOf(b *idv1.Birth, now time.Time) (*idv1.BirthRange, error) {
+	if b == nil {
+		return &idv1.BirthRange{}, nil
+	}
+	invalid := func(field, hint string) (*idv1.BirthRange, error) {
+		return nil, &decide.Refusal{Code: "invalid_field", Field: field, Hint: hint}
+	}
+	earliest, err := time.Parse(day, b.GetEarliest())
+	if err != nil || earliest.Year() < 1900 {
+		return invalid("birth.earliest", "give a date as 2006-01-02")
+	}
+	latest, err := time.Parse(day, b.GetLatest())
+	if err != nil || latest.After(now) {
+		return invalid("birth.latest", "give a date as 2006-01-02 that is not in the future")
+	}
+	if latest.Before(earliest) {
+		return invalid("birth.latest", "the latest date lies before the earliest")
+	}
+	return &idv1.BirthRange{
+		Earliest: b.GetEarliest(), Latest: b.GetLatest(), Status: b.GetStatus(), AdultOn: latest.AddDate(18, 0, 0).Format(day),
+	}, nil
+}
+
+// unopened refuses what needs a case.
+func unopened(s State) error {
+	if s.Opened {
+		return nil
+	}
+	return &decide.Refusal{Code: "no_case", Hint: "open the case first"}
+}

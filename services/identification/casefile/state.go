@@ -1,0 +1,120 @@
+package casefile
+
+import (
+	"maps"
+
+	"google.golang.org/protobuf/proto"
+
+	"mangrove/pkg/decide"
+	contractv1 "mangrove/proto/gen/contractv1"
+	idv1 "mangrove/proto/gen/identificationv1"
+)
+
+// State is what identification knows of a case.
+type State struct {
+	Opened      bool
+	Person      string
+	Agency      string
+	Worker      string
+	Stage       idv1.Stage
+	Birth       Birth
+	AgeDisputed bool
+	Household   string
+	VettedCarer bool
+	Assessed    bool
+	Referrals   map[string]Referral
+	Identity    decide.Section
+	Contact     decide.Section
+	Needs       decide.Section
+	Statement   decide.Section
+}
+
+// Birth is the range in which the date of birth lies, and the day the person is surely an adult.
+type Birth struct {
+	Earliest, Latest string
+	Status           idv1.AgeStatus
+	AdultOn          string
+}
+
+// Referral is the asking of an agency to help.
+type Referral struct {
+	Service, Agency, Purpose string
+	FromAgency               string
+	Categories               []contractv1.Category
+	State                    string // asked, accepted, declined, completed, revoked
+}
+
+// The states of a referral.
+const (
+	Asked     = "asked"
+	Accepted  = "accepted"
+	Declined  = "declined"
+	Completed = "completed"
+	Revoked   = "revoked"
+)
+
+// New is the state machine.
+func New() *decide.Aggregate[State] {
+	return decide.New("case", facts,
+		decide.On(func(s State, e *idv1.CaseOpened) State {
+			s.Opened, s.Person, s.Agency, s.Worker = true, e.GetPerson(), e.GetAgency(), e.GetWorker()
+			s.Stage = idv1.Stage_STAGE_DETECTED
+			if e.GetProvisional() {
+				s.Stage = idv1.Stage_STAGE_PROVISIONAL
+			}
+			s.Birth, s.Household = birthOf(e.GetBirth()), e.GetHousehold()
+			s.Identity, s.Contact = decide.Keep(e.GetIdentity()), decide.Keep(e.GetContact())
+			return s
+		}),
+		decide.On(func(s State, _ *idv1.AgeDisputed) State { s.AgeDisputed = true; return s }),
+		decide.On(func(s State, e *idv1.BirthCorrected) State { s.Birth = birthOf(e.GetBirth()); return s }),
+		decide.On(func(s State, _ *idv1.VictimPresumed) State { s.Stage = idv1.Stage_STAGE_PRESUMED; return s }),
+		decide.On(func(s State, e *idv1.HouseholdJoined) State {
+			s.Household, s.VettedCarer, s.Assessed = e.GetHousehold(), e.GetVettedCarer(), e.GetFamilyAssessed()
+			return s
+		}),
+		decide.On(func(s State, e *idv1.NeedsRecorded) State { s.Needs = decide.Keep(e.GetNeeds()); return s }),
+		decide.On(func(s State, e *idv1.StatementRecorded) State { s.Statement = decide.Keep(e.GetStatement()); return s }),
+		decide.On(func(s State, e *idv1.ContactRecorded) State { s.Contact = decide.Keep(e.GetContact()); return s }),
+		decide.On(func(s State, e *idv1.Referred) State {
+			return s.with(e.GetReferral(), Referral{
+				Service: e.GetService(), Agency: e.GetAgency(), Purpose: e.GetPurpose(), FromAgency: e.GetFromAgency(),
+				Categories: e.GetCategories(), State: Asked,
+			})
+		}),
+		decide.On(func(s State, e *idv1.ReferralAccepted) State { return s.moved(e.GetReferral(), Accepted) }),
+		decide.On(func(s State, e *idv1.ReferralDeclined) State { return s.moved(e.GetReferral(), Declined) }),
+		decide.On(func(s State, e *idv1.ReferralEnded) State {
+			if e.GetCompleted() {
+				return s.moved(e.GetReferral(), Completed)
+			}
+			return s.moved(e.GetReferral(), Revoked)
+		}),
+	)
+}
+
+func (s State) with(id string, r Referral) State {
+	s.Referrals = maps.Clone(s.Referrals)
+	if s.Referrals == nil {
+		s.Referrals = map[string]Referral{}
+	}
+	s.Referrals[id] = r
+	return s
+}
+
+func (s State) moved(id, to string) State {
+	r := s.Referrals[id]
+	r.State = to
+	return s.with(id, r)
+}
+
+func birthOf(b *idv1.BirthRange) Birth {
+	return Birth{Earliest: b.GetEarliest(), Latest: b.GetLatest(), Status: b.GetStatus(), AdultOn: b.GetAdultOn()}
+}
+
+func facts(s State) proto.Message {
+	return &idv1.Facts{
+		Stage: s.Stage, AdultOn: s.Birth.AdultOn, AgeDisputed: s.AgeDisputed, Household: s.Household, VettedCarer: s.VettedCarer,
+		FamilyAssessed: s.Assessed, AgeStatus: s.Birth.Status, BornEarliest: s.Birth.Earliest, BornLatest: s.Birth.Latest,
+	}
+}

@@ -1,0 +1,32 @@
+package identification
+
+import (
+	"maps"
+	"slices"
+	"time"
+
+	"google.golang.org/protobuf/types/known/timestamppb"
+
+	"mangrove/pkg/service"
+	idv1 "mangrove/proto/gen/identificationv1"
+	"mangrove/services/identification/casefile"
+)
+
+// view shows a case. Its sections are put in by asking to open them.
+func view(s casefile.State, seen service.Seen, _ service.Asked) *idv1.CaseView {
+	v := &idv1.CaseView{
+		Case: seen.ID, Person: seen.Person, Version: seen.Version,
+		Facts: &idv1.Facts{
+			Stage: s.Stage, AdultOn: s.Birth.AdultOn, AgeDisputed: s.AgeDisputed, Household: s.Household, VettedCarer: s.VettedCarer,
+			FamilyAssessed: s.Assessed, AgeStatus: s.Birth.Status, BornEarliest: s.Birth.Earliest, BornLatest: s.Birth.Latest,
+		},
+	}
+	if at, err := time.Parse(time.RFC3339, seen.OpenedAt); err == nil {
+		v.OpenedAt = timestamppb.New(at)
+	}
+	for _, id := range slices.Sorted(maps.Keys(s.Referrals)) {
+		r := s.Referrals[id]
+		v.Referrals = append(v.Referrals, &idv1.ReferralView{Referral: id, Service: r.Service, Agency: r.Agency, Purpose: r.Purpose, State: r.State})
+	}
+	return v
+}

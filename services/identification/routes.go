@@ -1,0 +1,100 @@
+package identification
+
+import (
+	"mangrove/pkg/decide"
+	"mangrove/pkg/service"
+	idv1 "mangrove/proto/gen/identificationv1"
+	"mangrove/services/identification/casefile"
+)
+
+type machine = *decide.Aggregate[casefile.State]
+
+func routes(cases machine) []service.Route {
+	about := service.About(func(s casefile.State, _ *idv1.AcceptReferral, a service.Asked) map[string]any { return referral(s, a) })
+	return []service.Route{
+		service.Command("/cases", "identification.open_case", "Open a case at the first contact.", cases,
+			func(q *idv1.OpenCase, a service.Asked) decide.Command[casefile.State] {
+				return casefile.Open{
+					Channel: q.GetChannel(), Birth: q.GetBirth(), Household: q.GetHousehold(),
+					Identity: a.Section("identity"), Contact: a.Section("contact"),
+				}
+			}, service.Opens()),
+		service.List("/cases", "identification.list", "The cases of your agency, by what is due.", cases, view),
+		service.Query("/cases/{case}", "identification.read", "One case, each section as a value or as withheld.", cases, view),
+		service.Command("/cases/{case}/age-dispute", "identification.dispute_age", "Say that the age is in doubt.", cases,
+			func(*idv1.DisputeAge, service.Asked) decide.Command[casefile.State] { return casefile.DisputeAge{} }),
+		service.Command("/cases/{case}/birth", "identification.correct_birth", "Correct the range of birth dates.", cases,
+			func(q *idv1.CorrectBirth, _ service.Asked) decide.Command[casefile.State] {
+				return casefile.CorrectBirth{Birth: q.GetBirth()}
+			}),
+		service.Command("/cases/{case}/presumption", "identification.presume_victim", "Presume a victim, on reasonable grounds.", cases,
+			func(*idv1.PresumeVictim, service.Asked) decide.Command[casefile.State] {
+				return casefile.PresumeVictim{}
+			}),
+		service.Command("/cases/{case}/household", "identification.join_household", "Say who belongs together.", cases,
+			func(q *idv1.JoinHousehold, _ service.Asked) decide.Command[casefile.State] {
+				return casefile.JoinHousehold{Household: q.GetHousehold(), VettedCarer: q.GetVettedCarer(), Assessed: q.GetFamilyAssessed()}
+			}),
+		service.Command("/cases/{case}/needs", "identification.record_needs", "Record care needs.", cases,
+			func(_ *idv1.RecordNeeds, a service.Asked) decide.Command[casefile.State] {
+				return casefile.RecordNeeds{Needs: a.Section("needs")}
+			}),
+		service.Command("/cases/{case}/statement", "identification.record_statement", "Record a statement for proceedings.", cases,
+			func(_ *idv1.RecordStatement, a service.Asked) decide.Command[casefile.State] {
+				return casefile.RecordStatement{Statement: a.Section("statement")}
+			}),
+		service.Query("/cases/{case}/statement", "identification.read_statement", "The statement, under consent to proceedings.", cases,
+			func(_ casefile.State, seen service.Seen, _ service.Asked) *idv1.StatementView {
+				return &idv1.StatementView{Case: seen.ID}
+			}),
+		service.Command("/cases/{case}/contacts", "identification.record_contact", "Record a contact that took place.", cases,
+			func(q *idv1.RecordContact, a service.Asked) decide.Command[casefile.State] {
+				return casefile.RecordContact{Channel: q.GetChannel(), Contact: a.Section("contact")}
+			}, service.Records()),
+		service.Command("/cases/{case}/referrals", "identification.refer", "Ask an agency to help.", cases,
+			func(q *idv1.Refer, _ service.Asked) decide.Command[casefile.State] {
+				return casefile.Refer{Service: q.GetService(), Agency: q.GetAgency(), Purpose: q.GetPurpose(), Categories: q.GetCategories()}
+			}),
+		service.Command("/cases/{case}/referrals/{referral}/accept", "identification.accept_referral", "Accept a referral.", cases,
+			func(_ *idv1.AcceptReferral, a service.Asked) decide.Command[casefile.State] {
+				return casefile.AcceptReferral{Referral: a.Path["referral"]}
+			}, about),
+		service.Command("/cases/{case}/referrals/{referral}/decline", "identification.decline_referral", "Decline a referral.", cases,
+			func(_ *idv1.DeclineReferral, a service.Asked) decide.Command[casefile.State] {
+				return casefile.DeclineReferral{Referral: a.Path["referral"]}
+			}, service.About(func(s casefile.State, _ *idv1.DeclineReferral, a service.Asked) map[string]any { return referral(s, a) })),
+		service.Command("/cases/{case}/referrals/{referral}/complete", "identification.complete_referral", "Complete a referral.", cases,
+			func(_ *idv1.CompleteReferral, a service.Asked) decide.Command[casefile.State] {
+				return casefile.EndReferral{Referral: a.Path["referral"], Completed: true}
+			}, service.About(func(s casefile.State, _ *idv1.CompleteReferral, a service.Asked) map[string]any {
+				return referral(s, a)
+			}),
+			service.Tells(endGrants)),
+		service.Command("/cases/{case}/referrals/{referral}/revoke", "identification.revoke_referral", "Take a referral back.", cases,
+			func(_ *idv1.RevokeReferral, a service.Asked) decide.Command[casefile.State] {
+				return casefile.EndReferral{Referral: a.Path["referral"]}
+			}, service.About(func(s casefile.State, _ *idv1.RevokeReferral, a service.Asked) map[string]any { return referral(s, a) }),
+			service.Tells(endGrants)),
+	}
+}
+
+// referral tells the policy which referral the command is about.
+func referral(s casefile.State, a service.Asked) map[string]any {
+	r, ok := s.Referrals[a.Path["referral"]]
+	if !ok {
+		return map[string]any{}
+	}
+	return map[string]any{
+		"kind": "referral", "id": a.Path["referral"], "agency": r.Agency, "service": r.Service, "state": r.State, "from_agency": r.FromAgency,
+	}
+}
+
+// Ended says at which instant what followed from a referral ended; the register is told directly.
+type Ended struct {
+	Case    string `json:"case"`
+	Follows string `json:"follows"`
+}
+
+func endGrants(a service.Asked, _ decide.Given) []service.DirectCall {
+	return []service.DirectCall{{Name: EndGrants, Body: Ended{Case: a.Path["case"], Follows: a.Path["referral"]}}}
+}

@@ -1,0 +1,55 @@
+package identification
+
+import (
+	"google.golang.org/protobuf/proto"
+
+	"mangrove/pkg/decide"
+	"mangrove/pkg/service"
+	contractv1 "mangrove/proto/gen/contractv1"
+	grantv1 "mangrove/proto/gen/grantv1"
+	idv1 "mangrove/proto/gen/identificationv1"
+	"mangrove/services/identification/casefile"
+)
+
+// Name is the service's name.
+const Name = "identification"
+
+// Define puts the service together. end tells the register that a referral's grants have ended.
+func Define(end service.Caller) service.Definition {
+	cases := casefile.New()
+	return service.Definition{
+		Name:      Name,
+		Subjects:  []decide.Machine{cases},
+		Routes:    routes(cases),
+		Reads:     []string{"consent", "shelter"},
+		Needs:     []string{"guardian", "housed"},
+		OwnGrants: ownGrants,
+		// The copy also holds the consents and refusals of own cases, to refuse early what nothing covers.
+		Copies: func(_ *grantv1.Grant, ownCase bool) bool { return ownCase },
+		Calls:  map[string]service.Caller{EndGrants: end},
+	}
+}
+
+// EndGrants is the direct call that ends what followed from a referral.
+const EndGrants = "consent.end"
+
+// ownGrants: opening a case gives the registering agency its assignment and authorship in the own copy at once; in
+// the register they come by the event, with the same ids.
+func ownGrants(e *contractv1.Event, m proto.Message) []*grantv1.Grant {
+	opened, ok := m.(*idv1.CaseOpened)
+	if !ok {
+		return nil
+	}
+	return Opening(e, opened)
+}
+
+// Opening are the grants that follow from opening a case.
+func Opening(e *contractv1.Event, m *idv1.CaseOpened) []*grantv1.Grant {
+	to := &grantv1.Recipient{Agency: m.GetAgency(), Service: Name}
+	return []*grantv1.Grant{
+		{Id: "assignment-" + e.GetId(), Case: e.GetSubject(), Kind: grantv1.GrantKind_GRANT_KIND_ASSIGNMENT, Purpose: Name,
+			Recipient: to, From: e.GetTime(), Lead: m.GetWorker()},
+		{Id: "author-" + e.GetId(), Case: e.GetSubject(), Kind: grantv1.GrantKind_GRANT_KIND_AUTHOR, Purpose: Name,
+			Recipient: to, From: e.GetTime()},
+	}
+}

@@ -1,0 +1,194 @@
+package sheet
+
+import (
+	"bytes"
+	"crypto/sha256"
+	"encoding/csv"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"io"
+	"slices"
+	"strings"
+	"time"
+	"unicode/utf8"
+
+	idv1 "mangrove/proto/gen/identificationv1"
+)
+
+// Sheet is an intake sheet as it was read.
+type Sheet struct {
+	// Rows are the persons, in the order of the sheet. Rows without any text are left out.
+	Rows []Row
+	// Ignored are the columns that the standard knows and that are not taken over yet, in the order of the sheet.
+	// Its sender is to be told.
+	Ignored []string
+}
+
+// Row is one person, as far as the row could be read. A person with Faults is provisional.
+type Row struct {
+	// Number is the row as a spreadsheet numbers it; the header is 1.
+	Number int
+	// Ref is the sender's own reference, unique in the sheet. It is empty where none could be read or a row above
+	// has it too; a fault on row_ref then says so, and Digest cannot guard the row against being sent again.
+	Ref string
+	// Identity always has a name. Where none could be read it is "row" and the reference, or the row's number.
+	Identity *idv1.Identity
+	// Contact is nil where the row gives no telephone.
+	Contact *idv1.Contact
+	// Birth is nil where it is unknown: the person is presumed a child (CP-01). A full date is declared, a year or
+	// month is estimated and gives a range that ends today at the latest.
+	Birth  *idv1.Birth
+	Faults []Fault
+}
+
+// ErrUnreadable is wrapped by every error that is for the sender of the sheet to mend. Its text says how, and
+// repeats no cell below the header.
+var ErrUnreadable = errors.New("the sheet cannot be read")
+
+const (
+	refColumn  = "row_ref"
+	maxBytes   = 1 << 20
+	maxRows    = 2000
+	namedRunes = 64 // of an unknown column, in an error
+)
+
+// Read reads a sheet of at most 1 MiB and 2,000 rows. now decides which dates of birth lie in the future.
+// The error wraps ErrUnreadable where the sheet as a whole is at fault.
+func Read(body []byte, now time.Time) (Sheet, error) {
+	known, err := readStandard()
+	if err != nil {
+		return Sheet{}, err
+	}
+	limits, err := readLimits()
+	if err != nil {
+		return Sheet{}, err
+	}
+	if len(body) > maxBytes {
+		return Sheet{}, unreadable("it has more than 1 MiB; send it in parts")
+	}
+	body = bytes.TrimPrefix(body, []byte("\ufeff"))
+	if !utf8.Valid(body) {
+		return Sheet{}, unreadable("its encoding is not UTF-8; save it as CSV UTF-8")
+	}
+	lines := newLines(body)
+	header, err := readHeader(lines, known)
+	if err != nil {
+		return Sheet{}, err
+	}
+	sheet := Sheet{Ignored: ignored(header)}
+	seen := map[string]bool{}
+	for {
+		cells, err := lines.next()
+		if errors.Is(err, io.EOF) {
+			return sheet, nil
+		}
+		if err != nil {
+			return Sheet{}, err
+		}
+		if blank(cells) {
+			continue
+		}
+		if len(sheet.Rows) == maxRows {
+			return Sheet{}, unreadable("it has more than 2,000 rows; send it in parts")
+		}
+		r := reader{known: known, limits: limits, today: now.UTC(), header: header, number: lines.row}
+		sheet.Rows = append(sheet.Rows, r.read(cells, seen))
+	}
+}
+
+// Digest is the reference under which a row is registered once, however often its sheet is sent: the SHA-256 of
+// agency, a slash and ref, in hexadecimal. An agency's id holds no slash, so no two pairs have the same text.
+func Digest(agency, ref string) string {
+	sum := sha256.Sum256([]byte(agency + "/" + ref))
+	return hex.EncodeToString(sum[:])
+}
+
+func unreadable(format string, args ...any) error {
+	return fmt.Errorf("%w: %s", ErrUnreadable, fmt.Sprintf(format, args...))
+}
+
+func readHeader(l *lines, known standard) ([]string, error) {
+	header, err := l.next()
+	if errors.Is(err, io.EOF) {
+		return nil, unreadable("it is empty; its first row names the columns")
+	}
+	if err != nil {
+		return nil, err
+	}
+	for i := range header {
+		header[i] = strings.TrimSpace(header[i])
+	}
+	if l.row != 1 || header[0] != refColumn {
+		return nil, unreadable("its first row must name the columns, with comma or semicolon between, and %s first", refColumn)
+	}
+	// Spreadsheets write empty columns to the right of the table.
+	for header[len(header)-1] == "" {
+		header = header[:len(header)-1]
+	}
+	for i, column := range header[1:] {
+		_, ok := known[column]
+		switch {
+		case column == "":
+			return nil, unreadable("column %d has no name", i+2)
+		case slices.Contains(header[:i+1], column):
+			return nil, unreadable("it has the column %.*q twice", namedRunes, column)
+		case !ok:
+			return nil, unreadable("HTCDS 2.0 has no column %.*q; use its names, prs_FirstName and so on", namedRunes, column)
+		}
+	}
+	return header, nil
+}
+
+func ignored(header []string) []string {
+	var names []string
+	for _, column := range header[1:] {
+		if !slices.Contains(takenOver(), column) {
+			names = append(names, column)
+		}
+	}
+	return names
+}
+
+func blank(cells []string) bool {
+	return !slices.ContainsFunc(cells, func(c string) bool { return strings.TrimSpace(c) != "" })
+}
+
+// lines are the records of a CSV text with the number that a spreadsheet gives them: an empty line counts as a
+// row, a line break inside a cell does not.
+type lines struct {
+	body []byte
+	csv  *csv.Reader
+	row  int   // number of the last record
+	end  int64 // where the last record ends in body
+}
+
+func newLines(body []byte) *lines {
+	r := csv.NewReader(bytes.NewReader(body))
+	r.FieldsPerRecord = -1
+	// No column's name holds a comma or a semicolon: the one in the first line is the separator.
+	if first, _, _ := bytes.Cut(body, []byte("\n")); bytes.ContainsRune(first, ';') {
+		r.Comma = ';'
+	}
+	return &lines{body: body, csv: r}
+}
+
+// next gives the next record that is not an empty line. It fails with io.EOF at the end, and with ErrUnreadable
+// where quotes are wrong: an open quote may have swallowed other persons' rows.
+func (l *lines) next() ([]string, error) {
+	cells, err := l.csv.Read()
+	if parse := (*csv.ParseError)(nil); errors.As(err, &parse) {
+		return nil, unreadable("quotes are wrong in line %d of the text: a cell with quotes is quoted, and each quote in it written twice", parse.Line)
+	}
+	if err != nil {
+		return nil, err
+	}
+	rest := l.body[l.end:]
+	for len(rest) > 0 && (rest[0] == '\n' || bytes.HasPrefix(rest, []byte("\r\n"))) {
+		_, rest, _ = bytes.Cut(rest, []byte("\n"))
+		l.row++
+	}
+	l.row++
+	l.end = l.csv.InputOffset()
+	return cells, nil
+}

@@ -1,0 +1,348 @@
+package keys
+
+import (
+	"context"
+	"crypto/ed25519"
+	"embed"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io/fs"
+	"log/slog"
+	"net/http"
+	"slices"
+	"time"
+
+	"github.com/google/uuid"
+	"google.golang.org/protobuf/proto"
+
+	"mangrove/pkg/contract"
+	"mangrove/pkg/gate"
+	"mangrove/pkg/seal"
+	"mangrove/pkg/seal/ask"
+	"mangrove/pkg/service"
+	"mangrove/pkg/store"
+	"mangrove/pkg/web"
+	"mangrove/pkg/web/peer"
+	contractv1 "mangrove/proto/gen/contractv1"
+)
+
+//go:embed migrations/*.sql
+var files embed.FS
+
+// Migrations are the tables that keys has beside those of every service.
+func Migrations() fs.FS {
+	sub, err := fs.Sub(files, "migrations")
+	if err != nil {
+		panic("keys: the embedded migrations are gone")
+	}
+	return sub
+}
+
+// Custodian is the first part of every key id: who keeps the private half.
+const Custodian = "mangrove"
+
+// Register gives the grants as they stand when it is asked.
+type Register interface {
+	Snapshot(ctx context.Context, worker, agency string, cases []string) (Snapshot, error)
+	Head(ctx context.Context, h service.Head) error
+}
+
+// Snapshot is the register at one instant, as consent answers it.
+type Snapshot struct {
+	Now       time.Time            `json:"now"`
+	Suspended bool                 `json:"suspended"`
+	Cases     map[string]Registers `json:"cases"`
+}
+
+// Registers is one case of a snapshot.
+type Registers struct {
+	Known  bool           `json:"known"`
+	Person string         `json:"person"`
+	Facts  map[string]any `json:"facts"`
+	Grants []gate.Grant   `json:"grants"`
+}
+
+// Deps are the parts keys runs on.
+type Deps struct {
+	Store    *store.Store
+	Gate     *gate.Gate
+	Register Register
+	// Verifiers check the user's token for the audience of each service that may ask.
+	Verifiers map[string]web.Verifier
+	KEK       *seal.KEK
+	Signer    ed25519.PrivateKey
+	Security  func() time.Time
+	Log       *slog.Logger
+}
+
+// Keys is the running service.
+type Keys struct{ Deps }
+
+// New puts it together.
+func New(d Deps) *Keys { return &Keys{d} }
+
+// Peer is what other services of the deployment may call.
+func (k *Keys) Peer() http.Handler {
+	failed := func(err error) { k.Log.Error("a peer's call failed", slog.Any("error", err)) }
+	mux := http.NewServeMux()
+	mux.Handle("POST /peer/keys/v1/open", peer.Serve(k.open, failed))
+	mux.Handle("POST /peer/keys/v1/cards", peer.Serve(k.cards, failed))
+	mux.Handle("POST /peer/keys/v1/bind", peer.Serve(k.bind, failed))
+	mux.Handle("POST /peer/keys/v1/disclosures", peer.Serve(k.disclosures, failed))
+	return peer.Known(mux)
+}
+
+const mostCards = 256
+
+// cards makes new keys for the calling service and signs their cards.
+func (k *Keys) cards(ctx context.Context, q ask.Cards) (ask.Issued, error) {
+	owner := peer.Caller(ctx)
+	if q.Count < 1 || q.Count > mostCards {
+		return ask.Issued{}, fmt.Errorf("%w: ask for 1 to %d cards", peer.ErrRefused, mostCards)
+	}
+	var out ask.Issued
+	err := k.Store.Do(ctx, func(tx *store.Tx) error {
+		out = ask.Issued{}
+		serials, err := tx.Serials(ctx, owner, k.KEK.Month(), q.Count)
+		if err != nil {
+			return err
+		}
+		var rows []store.PersonKey
+		for _, serial := range serials {
+			row, card, err := k.card(owner, serial)
+			if err != nil {
+				return err
+			}
+			rows, out.Cards = append(rows, row), append(out.Cards, card)
+		}
+		return tx.KeepKeys(ctx, rows)
+	})
+	return out, err
+}
+
+func (k *Keys) card(owner string, serial uint64) (store.PersonKey, []byte, error) {
+	id := seal.KeyID{Custodian: Custodian, Service: owner, Serial: serial, Generation: 1}.String()
+	private, err := seal.GenerateKey()
+	if err != nil {
+		return store.PersonKey{}, nil, fmt.Errorf("making a key: %w", err)
+	}
+	defer private.Destroy()
+	wrapped, err := k.KEK.Wrap(id, private)
+	if err != nil {
+		return store.PersonKey{}, nil, fmt.Errorf("wrapping a key: %w", err)
+	}
+	card := &contractv1.KeyCard{KeyId: id, Service: owner, Public: private.Public()}
+	if err := seal.SignCard(k.Signer, card); err != nil {
+		return store.PersonKey{}, nil, fmt.Errorf("signing a card: %w", err)
+	}
+	b, err := proto.Marshal(card)
+	if err != nil {
+		return store.PersonKey{}, nil, fmt.Errorf("encoding a card: %w", err)
+	}
+	return store.PersonKey{Serial: serial, KeyID: id, Wrapped: wrapped}, b, nil
+}
+
+// bind accepts a card's first binding only.
+func (k *Keys) bind(ctx context.Context, b ask.Bind) (struct{}, error) {
+	return struct{}{}, k.Store.Do(ctx, func(tx *store.Tx) error {
+		bound, err := tx.BindKey(ctx, peer.Caller(ctx), b.KeyID, b.Case, b.Person)
+		if err == nil && !bound {
+			return fmt.Errorf("%w: the card is not the caller's, or bound to another", peer.ErrRefused)
+		}
+		return err
+	})
+}
+
+// item is one asked section with what keys itself knows of it.
+type item struct {
+	ask.Item
+	row store.PersonKey
+	// fits is false where the claim does not fit keys' own row: nothing opens.
+	fits bool
+}
+
+// open decides on the register as it stands now, writes the ledger, and answers section keys or rules.
+func (k *Keys) open(ctx context.Context, q ask.Open) (ask.Opened, error) {
+	caller := peer.Caller(ctx)
+	verifier, ok := k.Verifiers[caller]
+	if !ok || len(q.Items) == 0 || len(q.Items) > ask.MaxItems {
+		return ask.Opened{}, fmt.Errorf("%w: not a service that opens, or not 1 to %d sections", peer.ErrRefused, ask.MaxItems)
+	}
+	actor, err := verifier.Verify(ctx, q.Token)
+	if err != nil {
+		return ask.Opened{}, fmt.Errorf("%w: the user's token is not good for this service", peer.ErrRefused)
+	}
+	items, cases, err := k.items(ctx, q.Items)
+	if err != nil {
+		return ask.Opened{}, err
+	}
+	out := ask.Opened{Results: make([]ask.Result, len(items))}
+	for i := range out.Results {
+		out.Results[i].Away = true
+	}
+	if len(cases) == 0 {
+		return out, nil
+	}
+	// The register is asked after the request came in, so what was withdrawn before it began opens nothing.
+	short, cancel := context.WithTimeout(ctx, time.Second)
+	defer cancel()
+	snapshot, err := k.Register.Snapshot(short, actor.ID, actor.Agency, cases)
+	if err != nil {
+		return out, fmt.Errorf("asking the register: %w", err)
+	}
+	for _, id := range cases {
+		register := snapshot.Cases[id]
+		flow := gate.Flow{
+			Action: "open", Channel: gate.Open, Service: caller, BasisRef: q.Basis, Now: snapshot.Now,
+			Actor: gate.Actor{
+				ID: actor.ID, Kind: actor.Kind, Agency: actor.Agency, AgencyKind: actor.AgencyKind, Roles: actor.Roles,
+				Country: actor.Country, Suspended: snapshot.Suspended,
+			},
+			Case:   gate.Case{ID: id, Known: register.Known, Person: register.Person, Facts: register.Facts},
+			Grants: register.Grants,
+		}
+		row, err := k.decide(ctx, flow, items, out.Results)
+		if err != nil {
+			return ask.Opened{}, err
+		}
+		out.Decisions = append(out.Decisions, row)
+	}
+	return out, nil
+}
+
+// items finds the row of each asked section. Person and service are those of the row, never the caller's claim.
+func (k *Keys) items(ctx context.Context, asked []ask.Item) ([]item, []string, error) {
+	items := make([]item, len(asked))
+	bindings := make([]seal.Binding, len(asked))
+	var ids []string
+	for i, a := range asked {
+		items[i].Item = a
+		b, err := seal.ParseBinding(a.Info)
+		if err != nil {
+			continue
+		}
+		bindings[i] = b
+		ids = append(ids, b.KeyID)
+	}
+	var rows map[string]store.PersonKey
+	err := k.Store.Snapshot(ctx, func(tx *store.Tx) error {
+		var err error
+		rows, err = tx.PersonKeys(ctx, ids)
+		return err
+	})
+	if err != nil {
+		return nil, nil, err
+	}
+	var cases []string
+	for i, b := range bindings {
+		row, ok := rows[b.KeyID]
+		if !ok || row.State != "live" || row.Case == "" || row.Service != b.Service || row.Person != b.Person || row.Case != b.Case {
+			continue
+		}
+		items[i].row, items[i].fits = row, true
+		if !slices.Contains(cases, row.Case) {
+			cases = append(cases, row.Case)
+		}
+	}
+	return items, cases, nil
+}
+
+// decide decides for one person, writes the ledger, and then derives what may be opened.
+func (k *Keys) decide(ctx context.Context, flow gate.Flow, items []item, results []ask.Result) (string, error) {
+	for _, it := range items {
+		if it.fits && it.row.Case == flow.Case.ID {
+			flow.Sections = append(flow.Sections, gate.Section{Category: contract.CategoryName(it.Category), Author: it.row.Service})
+		}
+	}
+	d, err := k.Gate.Decide(ctx, flow)
+	if err != nil {
+		k.Log.ErrorContext(ctx, "the policy could not decide", "action", flow.Action, "error", err)
+	}
+	id := uuid.NewString()
+	row := service.RowOf(flow, d)
+	entry, err := row.Entry(id, flow)
+	if err != nil {
+		return "", err
+	}
+	if err := k.Store.Write(ctx, entry); err != nil {
+		return "", err
+	}
+	for i, it := range items {
+		if !it.fits || it.row.Case != flow.Case.ID {
+			continue
+		}
+		category := contract.CategoryName(it.Category)
+		rules := slices.Concat(d.Deny, d.Withhold[category])
+		if _, carried := d.Carried[category]; !carried && len(rules) == 0 {
+			rules = []string{"C-01"}
+		}
+		if len(rules) > 0 {
+			results[i] = ask.Result{Rules: rules}
+			continue
+		}
+		key, err := k.derive(it)
+		if err != nil {
+			k.Log.WarnContext(ctx, "a section's key could not be derived", "error", err)
+			continue
+		}
+		results[i] = ask.Result{Key: key}
+	}
+	return id, nil
+}
+
+func (k *Keys) derive(it item) ([]byte, error) {
+	private, err := k.KEK.Unwrap(it.row.KeyID, it.row.Wrapped)
+	if err != nil {
+		return nil, fmt.Errorf("unwrapping a key: %w", err)
+	}
+	defer private.Destroy()
+	return private.SectionKey(it.Enc, it.Info, it.Category, it.Path)
+}
+
+// Run chains the ledger and publishes its heads through consent, since keys has no Kafka.
+func (k *Keys) Run(ctx context.Context) error {
+	tick := time.NewTicker(500 * time.Millisecond)
+	defer tick.Stop()
+	for {
+		if _, err := k.Store.Exclusive(ctx, "chain", k.chain); err != nil && ctx.Err() == nil {
+			k.Log.WarnContext(ctx, "trying again", "what", "the ledger's chain", "error", err)
+		}
+		select {
+		case <-ctx.Done():
+			return nil
+		case <-tick.C:
+		}
+	}
+}
+
+func (k *Keys) chain(ctx context.Context) error {
+	err := k.Store.Chain(ctx, func(tx *store.Tx, c store.Chain) error {
+		return tx.Call(ctx, "consent.head", service.Head{Service: "keys", At: k.Security().UTC(), Chain: c}, k.Security())
+	})
+	if err != nil {
+		return err
+	}
+	calls, err := k.Store.Calls(ctx, k.Security(), 10)
+	if err != nil {
+		return err
+	}
+	for _, c := range calls {
+		var h service.Head
+		if err := json.Unmarshal(c.Body, &h); err != nil {
+			return fmt.Errorf("reading a kept head: %w", err)
+		}
+		err := k.Register.Head(ctx, h)
+		done := err == nil || errors.Is(err, peer.ErrRefused)
+		if err := k.Store.Called(ctx, c, done, k.Security().Add(time.Second)); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// Quiet says whether nothing is left to chain or to tell.
+func (k *Keys) Quiet(ctx context.Context) (bool, error) {
+	n, err := k.Store.Waiting(ctx, k.Security())
+	return n == 0, err
+}

@@ -1,0 +1,65 @@
+package keys
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"github.com/google/uuid"
+
+	"mangrove/pkg/gate"
+	"mangrove/pkg/service"
+	"mangrove/pkg/store"
+	"mangrove/pkg/web"
+	contractv1 "mangrove/proto/gen/contractv1"
+)
+
+// Routes are what people may ask of keys: its ledger, for data protection.
+func (k *Keys) Routes(domain func() time.Time) []web.Route {
+	return []web.Route{{
+		Method: "GET", Path: "/ledger", Operation: "keys.ledger", Summary: "What was opened and withheld, the newest first.",
+		List: true, Params: []string{"id", "case", "actor"}, Response: (*contractv1.LedgerView)(nil).ProtoReflect().Descriptor(),
+		Handle: func(ctx context.Context, c web.Call) (web.Answer, error) { return k.ledger(ctx, c, domain()) },
+	}}
+}
+
+func (k *Keys) ledger(ctx context.Context, c web.Call, now time.Time) (web.Answer, error) {
+	flow := gate.Flow{
+		Action: "keys.ledger", Channel: gate.Query, Service: "keys", Now: now,
+		Actor: gate.Actor{ID: c.Actor.ID, Kind: c.Actor.Kind, Agency: c.Actor.Agency, AgencyKind: c.Actor.AgencyKind, Roles: c.Actor.Roles, Country: c.Actor.Country},
+	}
+	d, err := k.Gate.Decide(ctx, flow)
+	if err != nil {
+		k.Log.ErrorContext(ctx, "the policy could not decide", "action", flow.Action, "error", err)
+	}
+	id := uuid.NewString()
+	e, err := service.RowOf(flow, d).Entry(id, flow)
+	if err != nil {
+		return web.Answer{}, err
+	}
+	if err := k.Store.Write(ctx, e); err != nil {
+		return web.Answer{}, err
+	}
+	decision := "keys/" + id
+	if !d.Allow {
+		p := web.NoSuchRecord()
+		if d.Explained {
+			p = web.Refused(d.Deny)
+		}
+		p.Decision = decision
+		return web.Answer{}, p
+	}
+	var rows []store.Entry
+	err = k.Store.Snapshot(ctx, func(tx *store.Tx) error {
+		var err error
+		rows, err = tx.Ledger(ctx, store.Asked{ID: c.Query.Get("id"), Case: c.Query.Get("case"), Actor: c.Query.Get("actor"), Limit: c.Limit})
+		return err
+	})
+	if err != nil {
+		return web.Answer{}, fmt.Errorf("reading the ledger: %w", err)
+	}
+	if rows == nil {
+		rows = []store.Entry{}
+	}
+	return web.Answer{Body: web.Page{Items: rows}, Decision: decision}, nil
+}

@@ -1,0 +1,124 @@
+package mangrove
+
+import (
+	"context"
+	"encoding/json"
+	"net"
+	"net/http"
+	"time"
+)
+
+// dev is what only a development machine has, on loopback only: moving the domain clock, and asking whether
+// everything is quiet.
+type dev struct {
+	clock *domainClock
+	nodes []*node
+}
+
+type clockMove struct {
+	To   time.Time `json:"to"`
+	By   string    `json:"by"`
+	Next bool      `json:"next"`
+}
+
+func (d dev) mount(mux *http.ServeMux) {
+	mux.HandleFunc("GET /dev/clock", d.loopback(func(w http.ResponseWriter, _ *http.Request) {
+		answer(w, http.StatusOK, map[string]any{"now": d.clock.Now().UTC()})
+	}))
+	mux.HandleFunc("POST /dev/clock", d.loopback(d.move))
+	mux.HandleFunc("GET /dev/quiet", d.loopback(d.quiet))
+}
+
+func (d dev) loopback(next http.HandlerFunc) http.HandlerFunc {
+	return func(w http.ResponseWriter, r *http.Request) {
+		host, _, err := net.SplitHostPort(r.RemoteAddr)
+		if ip := net.ParseIP(host); err != nil || ip == nil || !ip.IsLoopback() || r.Header.Get("Origin") != "" {
+			http.Error(w, "only from this machine", http.StatusForbidden)
+			return
+		}
+		next(w, r)
+	}
+}
+
+func answer(w http.ResponseWriter, status int, v any) {
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(status)
+	json.NewEncoder(w).Encode(v) //nolint:errcheck,errchkjson // the caller has gone
+}
+
+// move steps the clock to an instant, by a duration, or to the next thing that falls due.
+func (d dev) move(w http.ResponseWriter, r *http.Request) {
+	var m clockMove
+	if err := json.NewDecoder(http.MaxBytesReader(w, r.Body, 1024)).Decode(&m); err != nil {
+		http.Error(w, `give {"to": instant}, {"by": "2h"} or {"next": true}`, http.StatusBadRequest)
+		return
+	}
+	to := m.To
+	if m.By != "" {
+		by, err := time.ParseDuration(m.By)
+		if err != nil {
+			http.Error(w, "give a duration as 2h or 30m", http.StatusBadRequest)
+			return
+		}
+		to = d.clock.Now().Add(by)
+	}
+	if m.Next {
+		var err error
+		if to, err = d.next(r.Context()); err != nil {
+			http.Error(w, "the duties cannot be read now", http.StatusServiceUnavailable)
+			return
+		}
+	}
+	if to.IsZero() || !d.clock.to(to) {
+		http.Error(w, "the clock only goes forward", http.StatusConflict)
+		return
+	}
+	answer(w, http.StatusOK, map[string]any{"now": d.clock.Now().UTC()})
+}
+
+func (d dev) next(ctx context.Context) (time.Time, error) {
+	var first time.Time
+	for _, n := range d.nodes {
+		at, ok, err := n.store.NextDue(ctx)
+		if err != nil {
+			return first, err
+		}
+		if ok && (first.IsZero() || at.Before(first)) {
+			first = at
+		}
+	}
+	return first, nil
+}
+
+const patience = 20 * time.Second
+
+// quiet answers when nothing is left that any service would do by itself: no record to publish, no lag, no due duty,
+// no call to make. It holds the request until then.
+func (d dev) quiet(w http.ResponseWriter, r *http.Request) {
+	ctx, cancel := context.WithTimeout(r.Context(), patience)
+	defer cancel()
+	tick := time.NewTicker(20 * time.Millisecond)
+	defer tick.Stop()
+	// Twice in a row: what one service does may give another something to do while it is being asked.
+	for still := 0; still < 2; {
+		quiet := true
+		for _, n := range d.nodes {
+			ok, err := n.quiet(ctx)
+			if err != nil || !ok {
+				quiet = false
+				break
+			}
+		}
+		still++
+		if !quiet {
+			still = 0
+		}
+		select {
+		case <-ctx.Done():
+			answer(w, http.StatusServiceUnavailable, map[string]any{"quiet": false})
+			return
+		case <-tick.C:
+		}
+	}
+	answer(w, http.StatusOK, map[string]any{"quiet": true})
+}

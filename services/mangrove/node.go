@@ -1,0 +1,209 @@
+package mangrove
+
+import (
+	"context"
+	"crypto/ed25519"
+	"fmt"
+	"io/fs"
+	"log/slog"
+	"net/http"
+	"time"
+
+	"go.opentelemetry.io/otel/trace"
+
+	"mangrove/pkg/bus"
+	"mangrove/pkg/gate"
+	"mangrove/pkg/seal"
+	"mangrove/pkg/seal/ask"
+	"mangrove/pkg/service"
+	"mangrove/pkg/store"
+	"mangrove/pkg/web"
+	"mangrove/pkg/web/token"
+	"mangrove/services/consent"
+	"mangrove/services/identification"
+	"mangrove/services/keys"
+	"mangrove/services/shelter"
+)
+
+// settings are what one service runs with.
+type settings struct {
+	Name        string
+	Postgres    string
+	Kafka       bus.Config
+	Issuer      string
+	Secrets     Secrets
+	KeysPeer    string
+	ConsentPeer string
+	Partitions  int
+	Delay       time.Duration
+	Domain      func() time.Time
+	Security    func() time.Time
+	Gate        *gate.Gate
+	Log         *slog.Logger
+	Tracer      trace.TracerProvider
+	Failpoint   func(string)
+}
+
+// node is one service, ready to run.
+type node struct {
+	name   string
+	public http.Handler
+	peer   http.Handler // nil where no peer may call
+	routes []web.Route
+	run    func(context.Context) error
+	quiet  func(context.Context) (bool, error)
+	store  *store.Store
+	// service is nil for keys.
+	service *service.Service
+	bus     *bus.Bus
+}
+
+func (n *node) close() {
+	if n.bus != nil {
+		n.bus.Close()
+	}
+	n.store.Close()
+}
+
+const peerTimeout = 5 * time.Second
+
+// build puts one service together.
+func build(ctx context.Context, s settings) (*node, error) {
+	if s.Name == "keys" {
+		return buildKeys(ctx, s)
+	}
+	var running *service.Service
+	st, err := openStore(ctx, s, nil, func() {
+		if running != nil {
+			running.Committed()
+		}
+	})
+	if err != nil {
+		return nil, err
+	}
+	n := &node{name: s.Name, store: st}
+	if n.bus, err = bus.New(s.Kafka); err != nil {
+		st.Close()
+		return nil, fmt.Errorf("preparing Kafka for %s: %w", s.Name, err)
+	}
+	def, err := define(s)
+	if err != nil {
+		n.close()
+		return nil, err
+	}
+	toKeys, err := s.Secrets.Identity.Client("keys", peerTimeout)
+	if err != nil {
+		n.close()
+		return nil, err
+	}
+	topics, err := seal.NewSecret(s.Secrets.Topics)
+	if err != nil {
+		n.close()
+		return nil, fmt.Errorf("reading the topics' secret of %s: %w", s.Name, err)
+	}
+	verifier, err := token.New(ctx, s.Issuer, s.Name, token.WithClock(s.Security))
+	if err != nil {
+		n.close()
+		return nil, fmt.Errorf("preparing to check tokens for %s: %w", s.Name, err)
+	}
+	running, err = service.New(def, service.Deps{
+		Store: st, Bus: n.bus, Gate: s.Gate, Keys: ask.New(s.KeysPeer, toKeys), Domain: s.Domain, Security: s.Security,
+		Deployment: s.Secrets.Deployment, Topics: topics, Cards: ed25519.PublicKey(s.Secrets.Cards), Verifier: verifier,
+		Log: s.Log.With("service", s.Name), Tracer: s.Tracer, Partitions: s.Partitions, Delay: s.Delay, Failpoint: s.Failpoint,
+	})
+	if err != nil {
+		n.close()
+		return nil, err
+	}
+	if n.public, err = running.HTTP(); err != nil {
+		n.close()
+		return nil, fmt.Errorf("preparing the API of %s: %w", s.Name, err)
+	}
+	if s.Name == consent.Name {
+		n.peer = consent.Peer(running)
+	}
+	n.service, n.routes, n.run, n.quiet = running, running.WebRoutes(), running.Run, running.Quiet
+	return n, nil
+}
+
+func openStore(ctx context.Context, s settings, extra fs.FS, committed func()) (*store.Store, error) {
+	return store.Open(ctx, store.Config{
+		DSN: s.Postgres, Service: s.Name, Secret: s.Secrets.State, Security: s.Security, Committed: committed,
+	}, extra)
+}
+
+// define gives the definition of a service with the direct calls it makes.
+func define(s settings) (service.Definition, error) {
+	client := func(name string) (*http.Client, error) { return s.Secrets.Identity.Client(name, peerTimeout) }
+	switch s.Name {
+	case identification.Name:
+		c, err := client(consent.Name)
+		return identification.Define(consent.Ender(s.ConsentPeer, c)), err
+	case consent.Name:
+		c, err := client("keys")
+		return consent.Define(keys.Disclosures(s.KeysPeer, c)), err
+	case shelter.Name:
+		return shelter.Define(), nil
+	}
+	return service.Definition{}, fmt.Errorf("there is no service %q: choose one of %v", s.Name, Names())
+}
+
+func buildKeys(ctx context.Context, s settings) (*node, error) {
+	if s.Secrets.Private == nil {
+		return nil, fmt.Errorf("the secrets of keys hold no private part: give keys its own file")
+	}
+	st, err := openStore(ctx, s, keys.Migrations(), nil)
+	if err != nil {
+		return nil, err
+	}
+	n := &node{name: s.Name, store: st}
+	kek, err := seal.NewKEK(s.Secrets.Private.Month, s.Secrets.Private.KEK)
+	if err != nil {
+		n.close()
+		return nil, fmt.Errorf("reading the key-encryption key: %w", err)
+	}
+	toConsent, err := s.Secrets.Identity.Client(consent.Name, peerTimeout)
+	if err != nil {
+		n.close()
+		return nil, err
+	}
+	verifiers := map[string]web.Verifier{}
+	for _, name := range Names() {
+		if name == "keys" {
+			continue
+		}
+		if verifiers[name], err = token.New(ctx, s.Issuer, name, token.WithClock(s.Security)); err != nil {
+			n.close()
+			return nil, fmt.Errorf("preparing to check tokens for %s: %w", name, err)
+		}
+	}
+	own, err := token.New(ctx, s.Issuer, "keys", token.WithClock(s.Security))
+	if err != nil {
+		n.close()
+		return nil, fmt.Errorf("preparing to check tokens for keys: %w", err)
+	}
+	k := keys.New(keys.Deps{
+		Store: st, Gate: s.Gate, Register: keys.NewRemote(s.ConsentPeer, toConsent), Verifiers: verifiers, KEK: kek,
+		Signer: ed25519.PrivateKey(s.Secrets.Private.Signer), Security: s.Security, Log: s.Log.With("service", s.Name),
+	})
+	n.routes = k.Routes(s.Domain)
+	n.public, err = web.New(web.Options{Service: "keys", Verifier: own, Routes: n.routes, Tracer: s.Tracer, Log: s.Log, Now: s.Security, Tonight: "808"})
+	if err != nil {
+		n.close()
+		return nil, fmt.Errorf("preparing the API of keys: %w", err)
+	}
+	n.peer, n.run, n.quiet = k.Peer(), k.Run, k.Quiet
+	return n, nil
+}
+
+// listenPeer is the server of what peers may call.
+func peerServer(n *node, s Secrets, log *slog.Logger) (*http.Server, error) {
+	conf, err := s.Identity.Server()
+	if err != nil {
+		return nil, err
+	}
+	return &http.Server{
+		Handler: n.peer, TLSConfig: conf, ReadHeaderTimeout: 5 * time.Second,
+		ErrorLog: slog.NewLogLogger(log.Handler(), slog.LevelDebug),
+	}, nil
+}

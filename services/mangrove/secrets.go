@@ -1,0 +1,137 @@
+package mangrove
+
+import (
+	"crypto/ed25519"
+	"crypto/rand"
+	"encoding/hex"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"time"
+
+	"mangrove/pkg/web/peer"
+)
+
+// Names are the services there are, in the order in which they are shown.
+func Names() []string { return []string{"identification", "consent", "shelter", "keys"} }
+
+// Secrets are what one service may know: its own, and what it shares with its peers.
+type Secrets struct {
+	// Deployment names the installation in every binding.
+	Deployment string `json:"deployment"`
+	// Topics is what topic keys derive from; keys, which has no Kafka, has none.
+	Topics []byte `json:"topics,omitempty"`
+	// Cards is the public key that key cards are signed with.
+	Cards []byte `json:"cards"`
+	// State is the key of the MAC on this service's rows.
+	State []byte `json:"state"`
+	// Identity is its certificate and key.
+	Identity peer.Identity `json:"identity"`
+	// Client is its secret at the OIDC provider.
+	Client string `json:"client"`
+	// Private belongs to keys alone.
+	Private *Private `json:"private,omitempty"`
+}
+
+// Private is what only keys holds.
+type Private struct {
+	Month  string `json:"month"`
+	KEK    []byte `json:"kek"`
+	Signer []byte `json:"signer"`
+}
+
+// keyFile is the key file of one machine that runs every service.
+type keyFile struct {
+	Note     string             `json:"note"`
+	Services map[string]Secrets `json:"services"`
+	Postgres map[string]string  `json:"postgres"`
+	Kafka    map[string]string  `json:"kafka"`
+	OIDC     string             `json:"oidc"`
+}
+
+func random(n int) []byte {
+	b := make([]byte, n)
+	rand.Read(b) //nolint:errcheck // it never fails
+	return b
+}
+
+// newKeyFile makes the secrets of a new deployment.
+func newKeyFile(now time.Time) (keyFile, error) {
+	authority, err := peer.NewAuthority(now)
+	if err != nil {
+		return keyFile{}, err
+	}
+	public, private, err := ed25519.GenerateKey(nil)
+	if err != nil {
+		return keyFile{}, fmt.Errorf("making the key that signs cards: %w", err)
+	}
+	deployment, topics := "demo-"+hex.EncodeToString(random(6)), random(32)
+	f := keyFile{
+		Note:     "DEMO: without a passphrase. Whoever has this file and the data folder can open everything in it.",
+		Services: map[string]Secrets{}, Postgres: map[string]string{}, Kafka: map[string]string{},
+	}
+	for _, name := range Names() {
+		id, err := authority.Issue(name, now)
+		if err != nil {
+			return keyFile{}, err
+		}
+		s := Secrets{Deployment: deployment, Topics: topics, Cards: public, State: random(32), Identity: id, Client: hex.EncodeToString(random(24))}
+		if name == "keys" {
+			s.Topics = nil
+			s.Private = &Private{Month: now.UTC().Format("2006-01"), KEK: random(32), Signer: private}
+		}
+		f.Services[name] = s
+		f.Postgres[name] = hex.EncodeToString(random(24))
+		f.Kafka[name] = hex.EncodeToString(random(24))
+	}
+	return f, nil
+}
+
+// openKeyFile reads the key file, or makes it, readable to its owner alone.
+func openKeyFile(path string, now time.Time) (keyFile, error) {
+	var f keyFile
+	err := readJSON(path, &f)
+	if err == nil || !errors.Is(err, fs.ErrNotExist) {
+		return f, err
+	}
+	if f, err = newKeyFile(now); err != nil {
+		return f, err
+	}
+	return f, writeJSON(path, f)
+}
+
+// readJSON reads a file of secrets, and refuses one that others can read.
+func readJSON(path string, into any) error {
+	info, err := os.Stat(path)
+	if err != nil {
+		return fmt.Errorf("reading the secrets: %w", err)
+	}
+	if info.Mode().Perm()&0o077 != 0 {
+		return fmt.Errorf("the secrets in %s can be read by others: chmod 600 %s", path, path)
+	}
+	b, err := os.ReadFile(path)
+	if err != nil {
+		return fmt.Errorf("reading the secrets: %w", err)
+	}
+	if err := json.Unmarshal(b, into); err != nil {
+		return fmt.Errorf("the secrets in %s cannot be read: restore the file from its backup, or forget all data with make reset", path)
+	}
+	return nil
+}
+
+func writeJSON(path string, v any) error {
+	b, err := json.MarshalIndent(v, "", "\t")
+	if err != nil {
+		return fmt.Errorf("encoding the secrets: %w", err)
+	}
+	if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
+		return fmt.Errorf("making the folder of the secrets: %w", err)
+	}
+	if err := os.WriteFile(path, b, 0o600); err != nil {
+		return fmt.Errorf("keeping the secrets: %w", err)
+	}
+	return nil
+}

@@ -1,0 +1,317 @@
+package story
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"io"
+	"maps"
+	"net/http"
+	"slices"
+	"strings"
+
+	"mangrove/pkg/web"
+)
+
+// World is where a story is played.
+type World struct {
+	// Base gives the address of a service.
+	Base func(service string) string
+	// Token gives an account's token for a service.
+	Token func(ctx context.Context, account, service string) (string, error)
+	// Quiet returns when nothing is left that any service would do by itself.
+	Quiet func(ctx context.Context) error
+	// Clock moves the domain clock by a duration such as 2h.
+	Clock func(ctx context.Context, by string) error
+	// Today is the domain clock's day.
+	Now func(ctx context.Context) (string, error)
+}
+
+// Record is one step as an outside program can check it.
+type Record struct {
+	Story     string   `json:"story"`
+	Step      int      `json:"step"`
+	Who       string   `json:"who"`
+	What      string   `json:"what"`
+	Method    string   `json:"method"`
+	Path      string   `json:"path"`
+	Status    int      `json:"status"`
+	Code      string   `json:"code,omitempty"`
+	Events    []string `json:"events,omitempty"`
+	Rules     []string `json:"rules,omitempty"`
+	Decisions []string `json:"decisions,omitempty"`
+}
+
+// Teller plays and tells one story.
+type Teller struct {
+	ctx   context.Context
+	world World
+	out   io.Writer
+	json  *json.Encoder
+	name  string
+
+	step     int
+	position string
+	err      error
+}
+
+// Step is one request of one person.
+type Step struct {
+	Who, As, Service string
+	What             string
+	Method, Path     string
+	Body             map[string]any
+	Basis            string
+	// Status is what it must answer; 0 means 200 or 201.
+	Status int
+	// Code is the problem's code it must have.
+	Code string
+	// Rules must all be in the rows of the ledger.
+	Rules []string
+	// Shown are fields that must be opened; Withheld fields that must be withheld, by these rules.
+	Shown    []string
+	Withheld map[string][]string
+	// Records waits until all is quiet before the ledger is read: a recorded fact is decided right after.
+	Records bool
+}
+
+// Answer is what a step came back with.
+type Answer struct {
+	Status   int
+	Body     map[string]any
+	Raw      []byte
+	Header   http.Header
+	Position string
+	Rules    []string
+	Rows     []map[string]any
+}
+
+// ID is what the command brought into being.
+func (a Answer) ID() string { s, _ := a.Body["id"].(string); return s }
+
+// Subject is what the command was about.
+func (a Answer) Subject() string { s, _ := a.Body["subject"].(string); return s }
+
+func (t *Teller) fail(format string, args ...any) {
+	if t.err == nil {
+		t.err = fmt.Errorf("step %d of %s: %s", t.step, t.name, fmt.Sprintf(format, args...))
+	}
+}
+
+// Say tells something between steps.
+func (t *Teller) Say(text string) {
+	if t.err == nil {
+		fmt.Fprintf(t.out, "\n%s\n", text)
+	}
+}
+
+// Check fails the story unless ok.
+func (t *Teller) Check(ok bool, what string) {
+	if t.err == nil && !ok {
+		t.fail("%s", what)
+	}
+}
+
+// Quiet waits until all is quiet.
+func (t *Teller) Quiet() {
+	if t.err == nil {
+		if err := t.world.Quiet(t.ctx); err != nil {
+			t.fail("waiting for quiet: %v", err)
+		}
+	}
+}
+
+// Later moves the domain clock and waits until what fell due is done.
+func (t *Teller) Later(by string) {
+	if t.err != nil {
+		return
+	}
+	fmt.Fprintf(t.out, "\n        … %s later\n", by)
+	if err := t.world.Clock(t.ctx, by); err != nil {
+		t.fail("moving the clock: %v", err)
+		return
+	}
+	t.Quiet()
+}
+
+// Do plays a step.
+func (t *Teller) Do(s Step) Answer {
+	if t.err != nil {
+		return Answer{Body: map[string]any{}}
+	}
+	t.step++
+	if s.Method == "" {
+		s.Method = "POST"
+		if s.Body == nil {
+			s.Method = "GET"
+		}
+	}
+	a, err := t.request(s)
+	if err != nil {
+		t.fail("%s: %v", s.What, err)
+		return a
+	}
+	want := s.Status
+	if want == 0 && (a.Status == http.StatusOK || a.Status == http.StatusCreated) {
+		want = a.Status
+	}
+	if a.Status != want {
+		t.fail("%s: answered %d %v, not %d", s.What, a.Status, a.Body["code"], s.Status)
+	}
+	if s.Code != "" && a.Body["code"] != s.Code {
+		t.fail("%s: answered code %v, not %s", s.What, a.Body["code"], s.Code)
+	}
+	if s.Records {
+		t.Quiet()
+	}
+	t.readLedger(&a)
+	t.sections(s, a)
+	for _, rule := range s.Rules {
+		if !slices.Contains(a.Rules, rule) {
+			t.fail("%s: the ledger's row does not name %s; it names %v", s.What, rule, a.Rules)
+		}
+	}
+	t.tell(s, a)
+	return a
+}
+
+func (t *Teller) request(s Step) (Answer, error) {
+	token, err := t.world.Token(t.ctx, s.As, s.Service)
+	if err != nil {
+		return Answer{}, err
+	}
+	headers := []string{}
+	if t.position != "" {
+		headers = append(headers, web.HeaderPosition, t.position)
+	}
+	if s.Basis != "" {
+		headers = append(headers, web.HeaderBasis, s.Basis)
+	}
+	var body any
+	if s.Method == http.MethodPost {
+		body = s.Body
+		if s.Body == nil {
+			body = map[string]any{}
+		}
+	}
+	status, header, raw, err := web.NewClient(t.world.Base(s.Service), nil).
+		Do(t.ctx, s.Method, "/api/"+s.Service+"/v1"+s.Path, token, body, headers...)
+	if err != nil {
+		return Answer{}, err
+	}
+	a := Answer{Status: status, Raw: raw, Header: header, Body: map[string]any{}, Position: header.Get(web.HeaderPosition)}
+	if len(raw) > 0 {
+		if err := json.Unmarshal(raw, &a.Body); err != nil {
+			return a, fmt.Errorf("the answer is not a JSON object")
+		}
+	}
+	if a.Position != "" && s.Method == http.MethodPost {
+		t.position = a.Position
+	}
+	return a, nil
+}
+
+// readLedger reads the rows that decided a step, as the data protection officer.
+func (t *Teller) readLedger(a *Answer) {
+	rules := map[string]bool{}
+	for _, named := range strings.Fields(a.Header.Get(web.HeaderDecision)) {
+		service, id, _ := strings.Cut(named, "/")
+		token, err := t.world.Token(t.ctx, "noor", service)
+		if err != nil {
+			t.fail("signing in as data protection: %v", err)
+			return
+		}
+		status, _, raw, err := web.NewClient(t.world.Base(service), nil).
+			Do(t.ctx, http.MethodGet, "/api/"+service+"/v1/ledger?id="+id, token, nil)
+		var page struct{ Items []map[string]any }
+		if err != nil || status != http.StatusOK || json.Unmarshal(raw, &page) != nil || len(page.Items) != 1 {
+			t.fail("the ledger of %s has no row for this decision (status %d)", service, status)
+			return
+		}
+		row, _ := page.Items[0]["body"].(map[string]any)
+		a.Rows = append(a.Rows, row)
+		for _, list := range []string{"deny", "outside", "applied"} {
+			for _, r := range strs(row[list]) {
+				rules[r] = true
+			}
+		}
+		withheld, _ := row["withheld"].(map[string]any)
+		for _, some := range withheld {
+			for _, r := range strs(some) {
+				rules[r] = true
+			}
+		}
+	}
+	a.Rules = slices.Sorted(maps.Keys(rules))
+}
+
+func (t *Teller) sections(s Step, a Answer) {
+	for _, field := range s.Shown {
+		v, _ := a.Body[field].(map[string]any)
+		if v == nil || v["withheld"] != nil || v["sealed"] != nil {
+			t.fail("%s: %s is not shown", s.What, field)
+		}
+	}
+	for _, field := range slices.Sorted(maps.Keys(s.Withheld)) {
+		v, _ := a.Body[field].(map[string]any)
+		w, _ := v["withheld"].(map[string]any)
+		for _, rule := range s.Withheld[field] {
+			if !slices.Contains(strs(w["rules"]), rule) {
+				t.fail("%s: %s is not withheld by %s", s.What, field, rule)
+			}
+		}
+	}
+}
+
+func strs(v any) []string {
+	list, _ := v.([]any)
+	var out []string
+	for _, x := range list {
+		if s, ok := x.(string); ok {
+			out = append(out, s)
+		}
+	}
+	return out
+}
+
+// tell writes the step for a reader and for a program.
+func (t *Teller) tell(s Step, a Answer) {
+	if t.err != nil {
+		return
+	}
+	fmt.Fprintf(t.out, "  %2d  %s %s\n", t.step, s.Who, s.What)
+	events := []string{}
+	for _, row := range a.Rows {
+		events = append(events, strs(row["events"])...)
+	}
+	if len(events) > 0 {
+		var names []string
+		for _, e := range events {
+			name, _, _ := strings.Cut(e, "/")
+			names = append(names, name)
+		}
+		fmt.Fprintf(t.out, "        event   %s\n", strings.Join(names, ", "))
+	}
+	if a.Status >= 400 {
+		fmt.Fprintf(t.out, "        answer  %d %v\n", a.Status, a.Body["title"])
+	}
+	for _, field := range s.Shown {
+		fmt.Fprintf(t.out, "        opened  %s\n", field)
+	}
+	for _, field := range slices.Sorted(maps.Keys(s.Withheld)) {
+		fmt.Fprintf(t.out, "        withheld %s from %s, by %s\n", field, s.Who, strings.Join(s.Withheld[field], ", "))
+	}
+	if len(a.Rules) > 0 {
+		fmt.Fprintf(t.out, "        rules   %s\n", strings.Join(a.Rules, ", "))
+	}
+	if t.json != nil {
+		code, _ := a.Body["code"].(string)
+		err := t.json.Encode(Record{
+			Story: t.name, Step: t.step, Who: s.As, What: s.What, Method: s.Method, Path: "/api/" + s.Service + "/v1" + s.Path,
+			Status: a.Status, Code: code, Events: events, Rules: a.Rules, Decisions: strings.Fields(a.Header.Get(web.HeaderDecision)),
+		})
+		if err != nil {
+			t.fail("writing the record: %v", err)
+		}
+	}
+}

@@ -1,0 +1,337 @@
+package mangrove
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"log/slog"
+	"net"
+	"net/http"
+	"os"
+	"path/filepath"
+	"strings"
+	"time"
+
+	"github.com/gofrs/flock"
+	"golang.org/x/sync/errgroup"
+
+	"mangrove/pkg/bus"
+	"mangrove/pkg/embedded/kafka"
+	"mangrove/pkg/embedded/oidc"
+	"mangrove/pkg/embedded/postgres"
+	"mangrove/pkg/gate"
+	"mangrove/pkg/store"
+	"mangrove/pkg/web"
+)
+
+// UpConfig is how everything runs on this machine.
+type UpConfig struct {
+	Addr string // 127.0.0.1:8080
+	Data string // the data folder
+	Keys string // the key file, never inside the data folder
+	Demo bool
+	// DevClock makes the domain clock movable.
+	DevClock bool
+	Out      io.Writer
+	Log      *slog.Logger
+
+	// Delay and Failpoint are for tests.
+	Delay     time.Duration
+	Failpoint func(string)
+	// Unsafe lets the database skip its flushes, for tests.
+	Unsafe bool
+	// Gate is another policy, for tests that switch a rule off; nil: the core's.
+	Gate *gate.Gate
+}
+
+// Up runs everything on this machine until ctx ends.
+func Up(ctx context.Context, cfg UpConfig) error {
+	u := &upRun{cfg: cfg, clock: &domainClock{}}
+	defer u.close()
+	if err := u.start(ctx); err != nil {
+		return err
+	}
+	return u.serve(ctx)
+}
+
+type upRun struct {
+	cfg      UpConfig
+	clock    *domainClock
+	lock     *flock.Flock
+	keys     keyFile
+	broker   *kafka.Broker
+	database *postgres.Server
+	provider *oidc.Provider
+	nodes    []*node
+	listener net.Listener
+	peers    map[string]net.Listener
+	server   *http.Server
+}
+
+func (u *upRun) close() {
+	for _, n := range u.nodes {
+		n.close()
+	}
+	var errs []error
+	if u.database != nil {
+		errs = append(errs, u.database.Close())
+	}
+	if u.broker != nil {
+		errs = append(errs, u.broker.Close())
+	}
+	if u.listener != nil {
+		u.listener.Close() //nolint:errcheck // it may be closed already
+	}
+	for _, l := range u.peers {
+		l.Close() //nolint:errcheck // it may be closed already
+	}
+	if u.lock != nil {
+		errs = append(errs, u.lock.Unlock())
+	}
+	if err := errors.Join(errs...); err != nil {
+		u.cfg.Log.Error("stopping", "error", err)
+	}
+}
+
+func (u *upRun) start(ctx context.Context) error {
+	if err := u.folders(); err != nil {
+		return err
+	}
+	var err error
+	u.listener, err = net.Listen("tcp", u.cfg.Addr)
+	if err != nil {
+		return fmt.Errorf("the address %s is taken: stop what runs there, or set MANGROVE_ADDR to another", u.cfg.Addr)
+	}
+	if !u.listener.Addr().(*net.TCPAddr).IP.IsLoopback() {
+		return fmt.Errorf("MANGROVE_ADDR must be on loopback, such as 127.0.0.1:8080: in one process nothing separates the services")
+	}
+	if u.keys, err = openKeyFile(u.cfg.Keys, time.Now()); err != nil {
+		return err
+	}
+	policy := u.cfg.Gate
+	g, gctx := errgroup.WithContext(ctx)
+	g.Go(func() (err error) {
+		u.broker, err = kafka.Start(kafka.Config{Data: filepath.Join(u.cfg.Data, "kafka")})
+		return wrap(err, "starting the event log")
+	})
+	g.Go(func() (err error) {
+		u.database, err = postgres.Start(gctx, postgres.Config{
+			Data: filepath.Join(u.cfg.Data, "postgres"), Cache: filepath.Join(u.cfg.Data, "cache"), Unsafe: u.cfg.Unsafe, Log: u.cfg.Log,
+		})
+		return wrap(err, "starting PostgreSQL")
+	})
+	g.Go(func() (err error) {
+		if policy == nil {
+			policy, err = gate.New(gctx)
+		}
+		return wrap(err, "reading the policy")
+	})
+	if err := g.Wait(); err != nil {
+		return err
+	}
+	if err := u.identity(); err != nil {
+		return err
+	}
+	return u.services(ctx, policy)
+}
+
+func wrap(err error, what string) error {
+	if err != nil {
+		return fmt.Errorf("%s: %w", what, err)
+	}
+	return nil
+}
+
+// folders takes the data folder for this process alone.
+func (u *upRun) folders() error {
+	data, err := filepath.Abs(u.cfg.Data)
+	if err != nil {
+		return fmt.Errorf("finding the data folder: %w", err)
+	}
+	u.cfg.Data = data
+	if u.cfg.Keys == "" {
+		if u.cfg.Keys, err = keysPath(); err != nil {
+			return err
+		}
+	}
+	if u.cfg.Keys, err = filepath.Abs(u.cfg.Keys); err != nil {
+		return fmt.Errorf("finding the key file: %w", err)
+	}
+	if rel, err := filepath.Rel(data, u.cfg.Keys); err == nil && !strings.HasPrefix(rel, "..") {
+		return errors.New("MANGROVE_KEYS lies inside the data folder: a thief of the one would have the other; set it elsewhere")
+	}
+	if err := os.MkdirAll(data, 0o755); err != nil {
+		return fmt.Errorf("making the data folder: %w", err)
+	}
+	u.lock = flock.New(filepath.Join(data, "lock"))
+	ok, err := u.lock.TryLock()
+	if err != nil {
+		return fmt.Errorf("locking the data folder: %w", err)
+	}
+	if !ok {
+		u.lock = nil
+		return fmt.Errorf("another mangrove uses the data folder %s: stop it, or set MANGROVE_DATA to another", data)
+	}
+	return nil
+}
+
+func (u *upRun) url() string { return "http://" + u.listener.Addr().String() }
+
+func (u *upRun) identity() error {
+	var services []oidc.Service
+	for _, name := range Names() {
+		services = append(services, oidc.Service{Name: name, Secret: u.keys.Services[name].Client})
+	}
+	var err error
+	u.provider, err = oidc.New(oidc.Config{
+		Issuer: u.url() + "/oidc", Accounts: accounts(), Services: services,
+		KeyFile: filepath.Join(filepath.Dir(u.cfg.Keys), "oidc.key"), Now: time.Now,
+	})
+	return wrap(err, "starting the identity provider")
+}
+
+func (u *upRun) services(ctx context.Context, policy *gate.Gate) error {
+	u.peers = map[string]net.Listener{}
+	for _, name := range []string{"keys", "consent"} {
+		l, err := net.Listen("tcp", "127.0.0.1:0")
+		if err != nil {
+			return fmt.Errorf("listening for the peers of %s: %w", name, err)
+		}
+		u.peers[name] = l
+	}
+	super := u.database.SuperuserDSN("postgres")
+	for _, name := range Names() {
+		if err := store.Provision(ctx, super, name, u.keys.Postgres[name]); err != nil {
+			return err
+		}
+		domain := time.Now
+		if u.cfg.DevClock {
+			domain = u.clock.Now
+		}
+		n, err := build(ctx, settings{
+			Name: name, Postgres: u.database.DSN(name, u.keys.Postgres[name], "postgres"),
+			Kafka:  bus.Config{Brokers: []string{u.broker.Addr()}, ClientID: name, Log: u.cfg.Log},
+			Issuer: u.url() + "/oidc", Secrets: u.keys.Services[name],
+			KeysPeer: "https://" + u.peers["keys"].Addr().String(), ConsentPeer: "https://" + u.peers["consent"].Addr().String(),
+			Partitions: 2, Delay: u.cfg.Delay, Domain: domain, Security: time.Now, Gate: policy, Log: u.cfg.Log, Failpoint: u.cfg.Failpoint,
+		})
+		if err != nil {
+			return err
+		}
+		u.nodes = append(u.nodes, n)
+	}
+	return nil
+}
+
+// serve runs until ctx ends or a part fails.
+func (u *upRun) serve(ctx context.Context) error {
+	handler, err := u.handler()
+	if err != nil {
+		return err
+	}
+	g, gctx := errgroup.WithContext(ctx)
+	u.server = &http.Server{Handler: handler, ReadHeaderTimeout: 5 * time.Second, BaseContext: func(net.Listener) context.Context { return gctx }}
+	serveOn := func(srv *http.Server, l net.Listener, secure bool) {
+		g.Go(func() error {
+			var err error
+			if secure {
+				err = srv.ServeTLS(l, "", "")
+			} else {
+				err = srv.Serve(l)
+			}
+			if errors.Is(err, http.ErrServerClosed) {
+				return nil
+			}
+			return wrap(err, "serving")
+		})
+		g.Go(func() error {
+			<-gctx.Done()
+			stop, cancel := context.WithTimeout(context.WithoutCancel(gctx), 3*time.Second)
+			defer cancel()
+			return srv.Shutdown(stop)
+		})
+	}
+	serveOn(u.server, u.listener, false)
+	for _, n := range u.nodes {
+		if n.peer != nil {
+			srv, err := peerServer(n, u.keys.Services[n.name], u.cfg.Log)
+			if err != nil {
+				return err
+			}
+			serveOn(srv, u.peers[n.name], true)
+		}
+		g.Go(func() error { return n.run(gctx) })
+	}
+	g.Go(func() error {
+		if err := u.ready(gctx); err != nil {
+			return err
+		}
+		if u.cfg.Demo {
+			if err := u.demo(gctx); err != nil {
+				return fmt.Errorf("loading the demo world: %w", err)
+			}
+		}
+		u.announce()
+		return nil
+	})
+	if err := g.Wait(); err != nil && ctx.Err() == nil {
+		return err
+	}
+	return nil
+}
+
+// ready waits until every service has what it needs to work: cards to seal to.
+func (u *upRun) ready(ctx context.Context) error {
+	tick := time.NewTicker(20 * time.Millisecond)
+	defer tick.Stop()
+	for _, n := range u.nodes {
+		for n.service != nil {
+			cards, err := n.store.Unbound(ctx)
+			if err != nil {
+				return err
+			}
+			if cards > 0 {
+				break
+			}
+			select {
+			case <-ctx.Done():
+				return ctx.Err()
+			case <-tick.C:
+			}
+		}
+	}
+	return nil
+}
+
+func (u *upRun) handler() (http.Handler, error) {
+	mux := http.NewServeMux()
+	mux.Handle("/oidc/", u.provider)
+	routes := map[string][]web.Route{}
+	for _, n := range u.nodes {
+		mux.Handle("/api/"+n.name+"/", n.public)
+		routes[n.name] = n.routes
+	}
+	document, err := web.OpenAPI("Mangrove", routes)
+	if err != nil {
+		return nil, fmt.Errorf("describing the APIs: %w", err)
+	}
+	mux.HandleFunc("GET /openapi.json", func(w http.ResponseWriter, _ *http.Request) {
+		w.Header().Set("Content-Type", "application/json")
+		w.Write(document) //nolint:errcheck // the caller has gone
+	})
+	mux.HandleFunc("GET /healthz", u.healthy)
+	mux.HandleFunc("GET /{$}", u.startPage)
+	dev{clock: u.clock, nodes: u.nodes}.mount(mux)
+	return mux, nil
+}
+
+func (u *upRun) healthy(w http.ResponseWriter, r *http.Request) {
+	for _, n := range u.nodes {
+		if err := n.store.Ping(r.Context()); err != nil {
+			http.Error(w, "the database does not answer", http.StatusServiceUnavailable)
+			return
+		}
+	}
+	answer(w, http.StatusOK, map[string]any{"ok": true})
+}

@@ -1,0 +1,68 @@
+package shelter
+
+import (
+	"context"
+
+	"google.golang.org/protobuf/types/known/timestamppb"
+
+	"mangrove/pkg/contract"
+	"mangrove/pkg/decide"
+	"mangrove/pkg/service"
+	"mangrove/pkg/store"
+	"mangrove/pkg/web"
+	shelterv1 "mangrove/proto/gen/shelterv1"
+	"mangrove/services/shelter/stay"
+	"mangrove/services/shelter/unit"
+)
+
+// view shows a stay. Its sections, and those shared with the house, are put in by asking to open them.
+func view(s stay.State, seen service.Seen, _ service.Asked) *shelterv1.StayView {
+	v := &shelterv1.StayView{Case: seen.ID, Version: seen.Version, State: s.Status, Unit: s.Unit}
+	if s.Status == stay.None {
+		v.State = "asked"
+	}
+	if !s.Until.IsZero() {
+		v.ReservedUntil = timestamppb.New(s.Until)
+	}
+	return v
+}
+
+// available lists units with their free beds in bands.
+func available(units *decide.Aggregate[unit.State]) func(context.Context, *service.Service, *store.Tx, web.Call) (any, error) {
+	return func(ctx context.Context, _ *service.Service, tx *store.Tx, c web.Call) (any, error) {
+		ids, err := tx.SubjectIDs(ctx, units.Kind())
+		if err != nil {
+			return nil, err
+		}
+		items := []any{}
+		for _, id := range ids[:min(len(ids), c.Limit)] {
+			sub, err := tx.Read(ctx, units.Kind(), id)
+			if err != nil {
+				return nil, err
+			}
+			loaded, err := units.Load(sub.State)
+			if err != nil {
+				return nil, err
+			}
+			u := loaded.(unit.State)
+			items = append(items, contract.Object(&shelterv1.UnitView{
+				Unit: id, House: u.House, Alias: u.Alias, Kind: u.Kind, Free: band(u.Free()), Nearness: u.Nearness,
+			}))
+		}
+		return web.Page{Items: items}, nil
+	}
+}
+
+// band hides the exact number of a small house's free beds.
+func band(free uint32) string {
+	switch {
+	case free == 0:
+		return "none"
+	case free == 1:
+		return "one"
+	case free < 5:
+		return "few"
+	default:
+		return "several"
+	}
+}

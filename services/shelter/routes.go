@@ -1,0 +1,37 @@
+package shelter
+
+import (
+	"mangrove/pkg/decide"
+	"mangrove/pkg/service"
+	shelterv1 "mangrove/proto/gen/shelterv1"
+	"mangrove/services/shelter/stay"
+	"mangrove/services/shelter/unit"
+)
+
+func routes(stays *decide.Aggregate[stay.State], units *decide.Aggregate[unit.State]) []service.Route {
+	type joint = decide.Joint[stay.State, unit.State]
+	return []service.Route{
+		service.Command("/units", "shelter.open_unit", "Open a unit of a house.", units,
+			func(q *shelterv1.OpenUnit, _ service.Asked) decide.Command[unit.State] { return unit.Open{OpenUnit: q} }, service.Opens()),
+		service.Answer("GET", "/units", "shelter.units", "Where there are free beds, in bands, never a place.", available(units),
+			service.Listed(&shelterv1.UnitView{})),
+		service.List("/cases", "shelter.list", "Who is with you or asked for, by what is due.", stays, view),
+		service.Query("/cases/{case}", "shelter.read", "One person's stay, with what you were given to know.", stays, view),
+		service.Joint("/cases/{case}/reservation", "shelter.reserve", "Hold a bed.", stays, units,
+			func(q *shelterv1.Reserve, _ service.Asked) string { return q.GetUnit() }, unit.Describe,
+			func(q *shelterv1.Reserve, _ service.Asked) joint { return stay.Reserve{Unit: q.GetUnit()} }),
+		service.Joint("/cases/{case}/admission", "shelter.admit", "Take somebody in.", stays, units,
+			func(q *shelterv1.Admit, _ service.Asked) string { return q.GetUnit() }, unit.Describe,
+			func(q *shelterv1.Admit, a service.Asked) joint {
+				return stay.Admit{Unit: q.GetUnit(), Placement: a.Section("placement")}
+			}),
+		service.Joint("/cases/{case}/discharge", "shelter.discharge", "End a stay.", stays, units,
+			func(q *shelterv1.Discharge, _ service.Asked) string { return q.GetUnit() }, unit.Describe,
+			func(q *shelterv1.Discharge, _ service.Asked) joint { return stay.Discharge{Unit: q.GetUnit()} }),
+		service.Joint("/cases/{case}/nights", "shelter.record_night", "Record where somebody slept.", stays, units,
+			func(q *shelterv1.RecordNight, _ service.Asked) string { return q.GetUnit() }, unit.Describe,
+			func(q *shelterv1.RecordNight, _ service.Asked) joint {
+				return stay.RecordNight{Unit: q.GetUnit(), Night: q.GetNight()}
+			}, service.Records()),
+	}
+}

@@ -1,0 +1,124 @@
+package unit
+
+import (
+	"maps"
+	"slices"
+	"time"
+
+	"google.golang.org/protobuf/proto"
+
+	"mangrove/pkg/decide"
+	shelterv1 "mangrove/proto/gen/shelterv1"
+)
+
+// State is what shelter knows of a unit.
+type State struct {
+	Agency, House, Alias string
+	Kind                 shelterv1.UnitKind
+	Beds                 uint32
+	AwakeStaff           bool
+	Nearness             shelterv1.Nearness
+	// Held are the reservations, by case, until when.
+	Held     map[string]time.Time
+	Sleepers map[string]Sleeper
+}
+
+// Sleeper is what CP-02 needs to know of who sleeps in the unit.
+type Sleeper struct {
+	AdultOn     string
+	AgeDisputed bool
+	Household   string
+	VettedCarer bool
+}
+
+// New is the state machine.
+func New() *decide.Aggregate[State] {
+	return decide.New("unit", func(s State) proto.Message { return &shelterv1.UnitFacts{BedsFree: s.Free()} },
+		decide.On(func(s State, e *shelterv1.UnitOpened) State {
+			s.Agency, s.House, s.Alias, s.Kind = e.GetAgency(), e.GetHouse(), e.GetAlias(), e.GetKind()
+			s.Beds, s.AwakeStaff, s.Nearness = e.GetBeds(), e.GetAwakeStaff(), e.GetNearness()
+			return s
+		}),
+		decide.On(func(s State, e *shelterv1.BedHeld) State {
+			s.Held = maps.Clone(s.Held)
+			if s.Held == nil {
+				s.Held = map[string]time.Time{}
+			}
+			s.Held[e.GetCase()] = e.GetUntil().AsTime()
+			return s
+		}),
+		decide.On(func(s State, e *shelterv1.BedFreed) State {
+			s.Held, s.Sleepers = maps.Clone(s.Held), maps.Clone(s.Sleepers)
+			delete(s.Held, e.GetCase())
+			delete(s.Sleepers, e.GetCase())
+			return s
+		}),
+		decide.On(func(s State, e *shelterv1.SleeperEntered) State {
+			s.Held, s.Sleepers = maps.Clone(s.Held), maps.Clone(s.Sleepers)
+			delete(s.Held, e.GetCase())
+			if s.Sleepers == nil {
+				s.Sleepers = map[string]Sleeper{}
+			}
+			s.Sleepers[e.GetCase()] = Sleeper{
+				AdultOn: e.GetAdultOn(), AgeDisputed: e.GetAgeDisputed(), Household: e.GetHousehold(), VettedCarer: e.GetVettedCarer(),
+			}
+			return s
+		}),
+	)
+}
+
+// Free is the number of beds that nobody holds or sleeps in.
+func (s State) Free() uint32 {
+	taken := uint32(len(s.Held) + len(s.Sleepers)) //nolint:gosec // a house has fewer beds than that
+	if taken > s.Beds {
+		return 0
+	}
+	return s.Beds - taken
+}
+
+// Open brings a unit into being.
+type Open struct{ *shelterv1.OpenUnit }
+
+// Decide opens.
+func (c Open) Decide(s State, _ decide.Given) (decide.Outcome, error) {
+	if s.Alias != "" {
+		return decide.Refuse("unit_exists", "the unit was opened already")
+	}
+	if c.GetBeds() > 500 {
+		return decide.Invalid("beds", "at most 500")
+	}
+	return decide.Events(&shelterv1.UnitOpened{
+		Agency: c.GetAgency(), House: c.GetHouse(), Alias: c.GetAlias(), Kind: c.GetKind(), Beds: c.GetBeds(),
+		AwakeStaff: c.GetAwakeStaff(), Nearness: c.GetNearness(),
+	})
+}
+
+// Describe tells the policy about the unit.
+func Describe(id string, s State) map[string]any {
+	sleepers := make([]any, 0, len(s.Sleepers))
+	for _, name := range slices.Sorted(maps.Keys(s.Sleepers)) {
+		p := s.Sleepers[name]
+		sleepers = append(sleepers, map[string]any{
+			"case": name, "adult_on": p.AdultOn, "age_disputed": p.AgeDisputed, "household": p.Household, "vetted_carer": p.VettedCarer,
+		})
+	}
+	return map[string]any{
+		"kind": "unit", "id": id, "unit_kind": kindName(s.Kind), "beds_free": s.Free(), "awake_staff": s.AwakeStaff,
+		"agency": s.Agency, "sleepers": sleepers,
+	}
+}
+
+func kindName(k shelterv1.UnitKind) string {
+	switch k {
+	case shelterv1.UnitKind_UNIT_KIND_ADULTS:
+		return "adults"
+	case shelterv1.UnitKind_UNIT_KIND_CHILDREN:
+		return "children"
+	case shelterv1.UnitKind_UNIT_KIND_FAMILY:
+		return "family"
+	case shelterv1.UnitKind_UNIT_KIND_FOSTER:
+		return "foster"
+	case shelterv1.UnitKind_UNIT_KIND_UNSPECIFIED:
+	}
+	return ""
+}
