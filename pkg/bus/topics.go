@@ -28,6 +28,10 @@ func (b *Bus) Ensure(ctx context.Context, topics []Topic) error {
 	}
 	req := &kafka.CreateTopicsRequest{}
 	for _, t := range topics {
+		// Where the deployment made the topics, a service has no right to, and needs none.
+		if n, err := b.Partitions(ctx, t.Name); err == nil && n > 0 {
+			continue
+		}
 		c := kafka.TopicConfig{Topic: t.Name, NumPartitions: t.Partitions, ReplicationFactor: -1}
 		if c.NumPartitions == 0 {
 			c.NumPartitions = defaultPartitions
@@ -36,6 +40,9 @@ func (b *Bus) Ensure(ctx context.Context, topics []Topic) error {
 			c.ConfigEntries = []kafka.ConfigEntry{{ConfigName: "cleanup.policy", ConfigValue: "compact"}}
 		}
 		req.Topics = append(req.Topics, c)
+	}
+	if len(req.Topics) == 0 {
+		return nil
 	}
 	res, err := b.client.CreateTopics(ctx, req)
 	if err != nil {

@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"log/slog"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/google/uuid"
@@ -64,6 +65,7 @@ type Service struct {
 	relay *bus.Relay
 	heads *bus.Relay
 
+	commits atomic.Int64
 	mu      sync.Mutex
 	changed chan struct{}
 }
@@ -118,6 +120,7 @@ func (o outbox) Sent(ctx context.Context, ids []int64) error { return o.s.Store.
 
 // Committed is to be called after each commit that queued something: it wakes what waits for it.
 func (s *Service) Committed() {
+	s.commits.Add(1)
 	s.relay.Wake()
 	s.heads.Wake()
 	s.mu.Lock()
@@ -125,6 +128,9 @@ func (s *Service) Committed() {
 	s.changed = make(chan struct{})
 	s.mu.Unlock()
 }
+
+// Done counts the commits of this process that queued something: while it stands still, nothing new was brought about.
+func (s *Service) Done() int64 { return s.commits.Load() }
 
 func (s *Service) news() <-chan struct{} {
 	s.mu.Lock()

@@ -19,8 +19,26 @@ type Queued struct {
 	Headers    map[string]string
 }
 
-// Queue adds a record to the outbox.
+// MaxRecordBytes is the most that key, value and headers of one record may hold together: what the bus takes. A
+// larger one would stop its partition.
+const MaxRecordBytes = 768 << 10
+
+// ErrTooLarge says that a record does not fit the bus.
+var ErrTooLarge = fmt.Errorf("a record is larger than %d bytes: shorten what is published", MaxRecordBytes)
+
+func (q Queued) size() int {
+	n := len(q.Key) + len(q.Value)
+	for name, value := range q.Headers {
+		n += len(name) + len(value)
+	}
+	return n
+}
+
+// Queue adds a record to the outbox. It refuses one over MaxRecordBytes with ErrTooLarge.
 func (t *Tx) Queue(ctx context.Context, q Queued) error {
+	if q.size() > MaxRecordBytes {
+		return ErrTooLarge
+	}
 	_, err := t.tx.Exec(ctx, "INSERT INTO outbox (topic, partition, key, value, headers) VALUES ($1, $2, $3, $4, $5)",
 		q.Topic, q.Partition, q.Key, q.Value, q.Headers)
 	if err != nil {

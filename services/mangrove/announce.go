@@ -20,7 +20,7 @@ func (u *upRun) announce() {
 	line("Sign-in\t%s/oidc", u.url())
 	line("")
 	line("Account\tWho\tWhat they will see")
-	for _, a := range accounts() {
+	for _, a := range Accounts() {
 		line("%s\t%s, %s\t%s", a.ID, a.Name, strings.ReplaceAll(strings.Join(a.Roles, ", "), "_", " "), a.Sees)
 	}
 	line("")
@@ -66,5 +66,5 @@ func (u *upRun) startPage(w http.ResponseWriter, _ *http.Request) {
 	w.Header().Set("Content-Type", "text/html; charset=utf-8")
 	w.Header().Set("Cache-Control", "no-store")
 	w.Header().Set("Content-Security-Policy", "default-src 'none'; style-src 'unsafe-inline'")
-	page.Execute(w, map[string]any{"Tries": u.tries(), "Accounts": accounts()}) //nolint:errcheck // the reader has gone
+	page.Execute(w, map[string]any{"Tries": u.tries(), "Accounts": Accounts()}) //nolint:errcheck // the reader has gone
 }

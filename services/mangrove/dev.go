@@ -13,6 +13,8 @@ import (
 type dev struct {
 	clock *domainClock
 	nodes []*node
+	// moved tells other processes of a step; nil where there are none.
+	moved func(to time.Time) error
 }
 
 type clockMove struct {
@@ -27,6 +29,7 @@ func (d dev) mount(mux *http.ServeMux) {
 	}))
 	mux.HandleFunc("POST /dev/clock", d.loopback(d.move))
 	mux.HandleFunc("GET /dev/quiet", d.loopback(d.quiet))
+	mux.HandleFunc("GET /dev/verify", d.loopback(d.verify))
 }
 
 func (d dev) loopback(next http.HandlerFunc) http.HandlerFunc {
@@ -73,6 +76,12 @@ func (d dev) move(w http.ResponseWriter, r *http.Request) {
 		http.Error(w, "the clock only goes forward", http.StatusConflict)
 		return
 	}
+	if d.moved != nil {
+		if err := d.moved(to); err != nil {
+			http.Error(w, "the other processes cannot be told now", http.StatusServiceUnavailable)
+			return
+		}
+	}
 	answer(w, http.StatusOK, map[string]any{"now": d.clock.Now().UTC()})
 }
 
@@ -99,8 +108,10 @@ func (d dev) quiet(w http.ResponseWriter, r *http.Request) {
 	defer cancel()
 	tick := time.NewTicker(20 * time.Millisecond)
 	defer tick.Stop()
-	// Twice in a row: what one service does may give another something to do while it is being asked.
-	for still := 0; still < 2; {
+	// Two rounds in which nobody had anything to do and nothing was done in between: what one service does may give
+	// another something to do while it is being asked.
+	before := int64(-1)
+	for {
 		quiet := true
 		for _, n := range d.nodes {
 			ok, err := n.quiet(ctx)
@@ -109,9 +120,13 @@ func (d dev) quiet(w http.ResponseWriter, r *http.Request) {
 				break
 			}
 		}
-		still++
-		if !quiet {
-			still = 0
+		done := d.done()
+		if quiet && done == before {
+			break
+		}
+		before = -1
+		if quiet {
+			before = done
 		}
 		select {
 		case <-ctx.Done():
@@ -120,5 +135,16 @@ func (d dev) quiet(w http.ResponseWriter, r *http.Request) {
 		case <-tick.C:
 		}
 	}
-	answer(w, http.StatusOK, map[string]any{"quiet": true})
+	answer(w, http.StatusOK, map[string]any{"quiet": true, "done": d.done()})
+}
+
+// done counts what all services here have committed.
+func (d dev) done() int64 {
+	var n int64
+	for _, node := range d.nodes {
+		if node.service != nil {
+			n += node.service.Done()
+		}
+	}
+	return n
 }

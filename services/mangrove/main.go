@@ -15,6 +15,7 @@ const usage = `mangrove: many agencies help one person, without handing that per
 
   mangrove up                           everything on this machine, with demo data
   mangrove serve SERVICE                one service: identification, consent, shelter, keys
+  mangrove secrets FOLDER               new secrets of a deployment, one file for each service
   mangrove token --as ACCOUNT --for SERVICE   a demo account's token for a service
   mangrove story NAME|all [--json]      a journey through the whole platform, told step by step
   mangrove verify                       is the ledger whole, and does the journal give the state?
@@ -27,7 +28,7 @@ func Run(ctx context.Context, args []string, out, errs io.Writer) int {
 		return 2
 	}
 	commands := map[string]func(context.Context, []string, io.Writer, io.Writer) error{
-		"up": upCommand, "token": tokenCommand, "story": storyCommand,
+		"up": upCommand, "token": tokenCommand, "story": storyCommand, "serve": serveCommand, "secrets": secretsCommand, "verify": verifyCommand,
 	}
 	command, ok := commands[args[0]]
 	if !ok {

@@ -207,3 +207,12 @@ func peerServer(n *node, s Secrets, log *slog.Logger) (*http.Server, error) {
 		ErrorLog: slog.NewLogLogger(log.Handler(), slog.LevelDebug),
 	}, nil
 }
+
+// Reads tells for each service with Kafka whose topics it reads.
+func Reads() map[string][]string {
+	return map[string][]string{
+		identification.Name: identification.Define(nil).Reads,
+		consent.Name:        consent.Define(nil).Reads,
+		shelter.Name:        shelter.Define().Reads,
+	}
+}

@@ -1,12 +1,14 @@
 package mangrove
 
 import (
+	"context"
 	"crypto/ed25519"
 	"crypto/rand"
 	"encoding/hex"
 	"encoding/json"
 	"errors"
 	"fmt"
+	"io"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -132,6 +134,31 @@ func writeJSON(path string, v any) error {
 	}
 	if err := os.WriteFile(path, b, 0o600); err != nil {
 		return fmt.Errorf("keeping the secrets: %w", err)
+	}
+	return nil
+}
+
+// secretsCommand makes the secrets of a new deployment, one file for each service: none can read another's.
+func secretsCommand(_ context.Context, args []string, out, _ io.Writer) error {
+	if len(args) != 1 {
+		return &usageError{"name the folder for the files"}
+	}
+	f, err := newKeyFile(time.Now())
+	if err != nil {
+		return err
+	}
+	for _, name := range Names() {
+		path := filepath.Join(args[0], name+".json")
+		if _, err := os.Stat(path); err == nil {
+			return fmt.Errorf("%s is there already: move it away first, for what was sealed with it opens with nothing else", path)
+		}
+	}
+	for _, name := range Names() {
+		path := filepath.Join(args[0], name+".json")
+		if err := writeJSON(path, f.Services[name]); err != nil {
+			return err
+		}
+		fmt.Fprintln(out, path)
 	}
 	return nil
 }

@@ -43,7 +43,7 @@ func single(base string) story.World {
 		Token: func(ctx context.Context, account, service string) (string, error) {
 			return fetchToken(ctx, base, account, service)
 		},
-		Quiet: func(ctx context.Context) error { return quiet(ctx, base) },
+		Quiet: func(ctx context.Context) error { _, err := quiet(ctx, base); return err },
 		Clock: func(ctx context.Context, by string) error {
 			status, _, body, err := client.Do(ctx, http.MethodPost, "/dev/clock", "", map[string]string{"by": by})
 			if err == nil && status != http.StatusOK {
@@ -51,32 +51,29 @@ func single(base string) story.World {
 			}
 			return err
 		},
-		Now: func(ctx context.Context) (string, error) {
-			_, _, body, err := client.Do(ctx, http.MethodGet, "/dev/clock", "", nil)
-			if err != nil {
-				return "", err
-			}
-			var a struct{ Now string }
-			return a.Now, json.Unmarshal(body, &a)
-		},
+		Now: func(ctx context.Context) (string, error) { return clockAt(ctx, base) },
 	}
 }
 
-// quiet asks with a client of its own patience: the answer is held until all is quiet.
-func quiet(ctx context.Context, base string) error {
+// quiet asks with a client of its own patience: the answer is held until all is quiet. It gives how much was done.
+func quiet(ctx context.Context, base string) (int64, error) {
 	ctx, cancel := context.WithTimeout(ctx, patience+time.Second)
 	defer cancel()
 	req, err := http.NewRequestWithContext(ctx, http.MethodGet, base+"/dev/quiet", nil)
 	if err != nil {
-		return fmt.Errorf("asking for quiet: %w", err)
+		return 0, fmt.Errorf("asking for quiet: %w", err)
 	}
 	resp, err := http.DefaultClient.Do(req)
 	if err != nil {
-		return fmt.Errorf("asking for quiet: %w", err)
+		return 0, fmt.Errorf("asking for quiet: %w", err)
 	}
 	defer resp.Body.Close() //nolint:errcheck // it was only read
 	if resp.StatusCode != http.StatusOK {
-		return errors.New("something was still not done after 20 seconds")
+		return 0, errors.New("something was still not done after 20 seconds")
 	}
-	return nil
+	var a struct{ Done int64 }
+	if err := json.NewDecoder(resp.Body).Decode(&a); err != nil {
+		return 0, fmt.Errorf("reading the answer about quiet: %w", err)
+	}
+	return a.Done, nil
 }

@@ -185,7 +185,7 @@ func (u *upRun) identity() error {
 	}
 	var err error
 	u.provider, err = oidc.New(oidc.Config{
-		Issuer: u.url() + "/oidc", Accounts: accounts(), Services: services,
+		Issuer: u.url() + "/oidc", Accounts: Accounts(), Services: services,
 		KeyFile: filepath.Join(filepath.Dir(u.cfg.Keys), "oidc.key"), Now: time.Now,
 	})
 	return wrap(err, "starting the identity provider")
@@ -231,41 +231,23 @@ func (u *upRun) serve(ctx context.Context) error {
 		return err
 	}
 	g, gctx := errgroup.WithContext(ctx)
-	u.server = &http.Server{Handler: handler, ReadHeaderTimeout: 5 * time.Second, BaseContext: func(net.Listener) context.Context { return gctx }}
-	serveOn := func(srv *http.Server, l net.Listener, secure bool) {
-		g.Go(func() error {
-			var err error
-			if secure {
-				err = srv.ServeTLS(l, "", "")
-			} else {
-				err = srv.Serve(l)
-			}
-			if errors.Is(err, http.ErrServerClosed) {
-				return nil
-			}
-			return wrap(err, "serving")
-		})
-		g.Go(func() error {
-			<-gctx.Done()
-			stop, cancel := context.WithTimeout(context.WithoutCancel(gctx), 3*time.Second)
-			defer cancel()
-			return srv.Shutdown(stop)
-		})
-	}
-	serveOn(u.server, u.listener, false)
+	u.server = &http.Server{Handler: handler, ReadHeaderTimeout: 5 * time.Second}
+	serveHTTP(g, gctx, u.server, u.listener, false)
 	for _, n := range u.nodes {
 		if n.peer != nil {
 			srv, err := peerServer(n, u.keys.Services[n.name], u.cfg.Log)
 			if err != nil {
 				return err
 			}
-			serveOn(srv, u.peers[n.name], true)
+			serveHTTP(g, gctx, srv, u.peers[n.name], true)
 		}
 		g.Go(func() error { return n.run(gctx) })
 	}
 	g.Go(func() error {
-		if err := u.ready(gctx); err != nil {
-			return err
+		for _, n := range u.nodes {
+			if err := ready(gctx, n); err != nil {
+				return err
+			}
 		}
 		if u.cfg.Demo {
 			if err := u.demo(gctx); err != nil {
@@ -277,29 +259,6 @@ func (u *upRun) serve(ctx context.Context) error {
 	})
 	if err := g.Wait(); err != nil && ctx.Err() == nil {
 		return err
-	}
-	return nil
-}
-
-// ready waits until every service has what it needs to work: cards to seal to.
-func (u *upRun) ready(ctx context.Context) error {
-	tick := time.NewTicker(20 * time.Millisecond)
-	defer tick.Stop()
-	for _, n := range u.nodes {
-		for n.service != nil {
-			cards, err := n.store.Unbound(ctx)
-			if err != nil {
-				return err
-			}
-			if cards > 0 {
-				break
-			}
-			select {
-			case <-ctx.Done():
-				return ctx.Err()
-			case <-tick.C:
-			}
-		}
 	}
 	return nil
 }

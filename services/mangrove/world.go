@@ -2,8 +2,8 @@ package mangrove
 
 import "mangrove/pkg/embedded/oidc"
 
-// accounts are the people of the demo world: invented, each with what they will see.
-func accounts() []oidc.Account {
+// Accounts are the people of the demo world: invented, each with what they will see.
+func Accounts() []oidc.Account {
 	worker := func(id, name, agency, kind, role, sees string) oidc.Account {
 		return oidc.Account{ID: id, Name: name, Agency: agency, AgencyKind: kind, Roles: []string{role}, Country: "XNB", Sees: sees}
 	}
@@ -31,7 +31,7 @@ func accounts() []oidc.Account {
 // agencyKinds is the registry of agencies: of which kind each is.
 func agencyKinds() map[string]string {
 	out := map[string]string{}
-	for _, a := range accounts() {
+	for _, a := range Accounts() {
 		if a.Agency != "" {
 			out[a.Agency] = a.AgencyKind
 		}

@@ -1,0 +1,67 @@
+#!/bin/bash
+# Writes what deploy/compose.yaml needs: deploy/.env, deploy/env and deploy/secrets, with new passwords, readable by the
+# owner only. Give the key file of a `mangrove up` on this machine and the issuer of your identity provider:
+#
+#	deploy/prepare.sh KEYFILE ISSUER
+#
+# It refuses to overwrite: new passwords would not fit the databases that were made with the old ones.
+set -euo pipefail
+umask 077
+here=$(cd "$(dirname "$0")" && pwd)
+
+if [ $# -ne 2 ]; then
+	echo "give the key file and the issuer: deploy/prepare.sh KEYFILE ISSUER" >&2
+	exit 2
+fi
+keyfile=$1 issuer=$2
+if [ -e "$here/.env" ]; then
+	echo "deploy/.env is there already: remove it, deploy/env and deploy/secrets, and the volumes, to begin anew" >&2
+	exit 1
+fi
+
+password() { openssl rand -hex 24; }
+uid=$(id -u) gid=$(id -g)
+if [ "$uid" -eq 0 ]; then
+	uid=65532 gid=65532 # the services never run as root
+fi
+
+mkdir -p "$here/env" "$here/secrets"
+cat > "$here/env/common.env" <<EOF
+MANGROVE_OIDC=$issuer
+MANGROVE_SECRETS=/run/mangrove/secrets.json
+MANGROVE_LISTEN=:8080
+MANGROVE_CONSENT_PEER=https://consent:8443
+EOF
+echo "POSTGRES_DB=mangrove" > "$here/env/postgres.env"
+echo "POSTGRES_PASSWORD=$(password)" >> "$here/env/postgres.env"
+: > "$here/env/kafka.env"
+
+for service in identification consent keys shelter; do
+	jq --exit-status --arg name "$service" '.services[$name]' "$keyfile" > "$here/secrets/$service.json"
+	own="$here/env/$service.env"
+	postgres=$(password)
+	echo "${service^^}_PASSWORD=$postgres" >> "$here/env/postgres.env"
+	echo "MANGROVE_POSTGRES=postgres://$service:$postgres@postgres:5432/mangrove?sslmode=disable" > "$own"
+	if [ "$service" = keys ] || [ "$service" = consent ]; then
+		echo "MANGROVE_PEER_LISTEN=:8443" >> "$own"
+	fi
+	if [ "$service" != keys ]; then
+		kafka=$(password)
+		echo "${service^^}_PASSWORD=$kafka" >> "$here/env/kafka.env"
+		cat >> "$own" <<EOF
+MANGROVE_KAFKA=kafka:9092
+MANGROVE_KAFKA_USER=$service
+MANGROVE_KAFKA_PASSWORD=$kafka
+MANGROVE_KEYS_PEER=https://keys:8443
+MANGROVE_PARTITIONS=4
+EOF
+	fi
+done
+if [ "$(id -u)" -eq 0 ]; then
+	chown "$uid:$gid" "$here"/secrets/*.json
+fi
+cat > "$here/.env" <<EOF
+MANGROVE_UID=$uid
+MANGROVE_GID=$gid
+KAFKA_CLUSTER_ID=$(openssl rand -base64 16 | tr '+/' '-_' | tr -d '=')
+EOF

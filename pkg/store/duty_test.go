@@ -1,0 +1,180 @@
+package store_test
+
+import (
+	"context"
+	"errors"
+	"testing"
+	"time"
+
+	"mangrove/pkg/decide"
+	"mangrove/pkg/store"
+)
+
+// duty is one of case c.
+func duty(id, key string, by time.Duration) store.Duty {
+	return store.Duty{
+		ID: id, SubjectKind: "case", Subject: "c", Agency: "a", OpenedAt: noon, State: "open",
+		Duty: decide.Duty{Key: key, What: "answer", Whose: "hotline", Next: "supervisor", By: noon.Add(by), Details: map[string]string{"grant": "g"}},
+	}
+}
+
+func open(t *testing.T, s *store.Store, duties ...store.Duty) {
+	t.Helper()
+	do(t, s, func(ctx context.Context, tx *store.Tx) error {
+		var err error
+		for _, d := range duties {
+			err = errors.Join(err, tx.OpenDuty(ctx, d))
+		}
+		return err
+	})
+}
+
+// due takes what is due and gives its id, or nothing.
+func due(t *testing.T, s *store.Store, at time.Duration, then func(*store.Tx, store.Duty) error) string {
+	t.Helper()
+	id := ""
+	do(t, s, func(ctx context.Context, tx *store.Tx) error {
+		d, ok, err := tx.Due(ctx, noon.Add(at))
+		if err != nil || !ok {
+			return err
+		}
+		id = d.ID
+		return then(tx, d)
+	})
+	return id
+}
+
+func leave(*store.Tx, store.Duty) error { return nil }
+
+func TestADutyFallsDueAtItsInstant(t *testing.T) {
+	s := newStore(t)
+	if _, ok, err := s.NextDue(t.Context()); ok || err != nil {
+		t.Errorf("%v, %v: something is due in an empty store", ok, err)
+	}
+	open(t, s, duty("late", "1", 2*time.Hour), duty("soon", "2", time.Hour))
+	if at, ok, err := s.NextDue(t.Context()); !ok || err != nil || !at.Equal(noon.Add(time.Hour)) {
+		t.Errorf("the next is at %v, %v, %v", at, ok, err)
+	}
+	for _, c := range []struct {
+		at   time.Duration
+		want string
+	}{{time.Hour - time.Microsecond, ""}, {time.Hour, "soon"}, {3 * time.Hour, "soon"}} {
+		if got := due(t, s, c.at, leave); got != c.want {
+			t.Errorf("after %v %q is due, want %q", c.at, got, c.want)
+		}
+	}
+	overdue := func(tx *store.Tx, d store.Duty) error { return tx.Overdue(t.Context(), d.ID) }
+	if got := due(t, s, 3*time.Hour, overdue); got != "soon" {
+		t.Errorf("%q is due, want soon", got)
+	}
+	if got := due(t, s, 3*time.Hour, overdue); got != "late" {
+		t.Errorf("%q is due, want late: what is overdue does not fall due again", got)
+	}
+	if got := due(t, s, 3*time.Hour, leave); got != "" {
+		t.Errorf("%q is due, want nothing", got)
+	}
+	do(t, s, func(ctx context.Context, tx *store.Tx) error {
+		hotline, err := tx.Duties(ctx, "a", []string{"hotline"}, 10)
+		supervisor, err2 := tx.Duties(ctx, "a", []string{"supervisor"}, 10)
+		if len(hotline) != 0 || len(supervisor) != 2 || supervisor[0].ID != "soon" || supervisor[0].State != "overdue" {
+			t.Errorf("hotline has %v, supervisor %v: want the supervisor to have both", hotline, supervisor)
+		}
+		return errors.Join(err, err2)
+	})
+}
+
+func TestADutyIsDoneOrReplacedByItsKey(t *testing.T) {
+	s := newStore(t)
+	open(t, s, duty("1", "key", time.Hour), duty("2", "other", 2*time.Hour))
+	moved := duty("3", "key", 5*time.Hour)
+	moved.Whose, moved.Next, moved.Details = "supervisor", "data_protection", map[string]string{"grant": "h"}
+	open(t, s, moved)
+	if got := due(t, s, 4*time.Hour, leave); got != "2" {
+		t.Errorf("%q is due, want 2: the first was moved", got)
+	}
+	list := func(agency string, limit int) (ids string) {
+		do(t, s, func(ctx context.Context, tx *store.Tx) error {
+			ids = ""
+			all, err := tx.Duties(ctx, agency, []string{"hotline", "supervisor"}, limit)
+			for _, d := range all {
+				ids += d.ID + " "
+				if d.ID == "1" && (d.Whose != "supervisor" || d.Next != "data_protection" || d.Details["grant"] != "h" || d.State != "open" || !d.OpenedAt.Equal(noon)) {
+					t.Errorf("got %+v", d)
+				}
+			}
+			return err
+		})
+		return ids
+	}
+	if got := list("a", 10); got != "2 1 " {
+		t.Errorf("duties %q, want 2 and then 1", got)
+	}
+	if got := list("a", 1); got != "2 " {
+		t.Errorf("duties %q, want the most urgent", got)
+	}
+	if got := list("b", 10); got != "" {
+		t.Errorf("another agency sees %q", got)
+	}
+	done := func(subject, key string) {
+		do(t, s, func(ctx context.Context, tx *store.Tx) error { return tx.DoneDuty(ctx, subject, key) })
+	}
+	done("d", "key")
+	done("c", "no such")
+	if got := list("a", 10); got != "2 1 " {
+		t.Errorf("duties %q, want both still", got)
+	}
+	done("c", "key")
+	if got := list("a", 10); got != "2 " {
+		t.Errorf("duties %q, want 2", got)
+	}
+	// What is done stays done: the same key begins anew.
+	open(t, s, duty("4", "key", time.Hour))
+	if got := list("a", 10); got != "4 2 " {
+		t.Errorf("duties %q, want 4 and 2", got)
+	}
+	everybodys := duty("5", "open to all", time.Minute)
+	everybodys.Agency = ""
+	open(t, s, everybodys)
+	if got := list("b", 10); got != "5 " {
+		t.Errorf("another agency sees %q, want 5", got)
+	}
+}
+
+func TestAnOverdueDutyCanBeDoneAndReplaced(t *testing.T) {
+	s := newStore(t)
+	open(t, s, duty("1", "key", time.Hour))
+	overdue := func(tx *store.Tx, d store.Duty) error { return tx.Overdue(t.Context(), d.ID) }
+	due(t, s, time.Hour, overdue)
+	open(t, s, duty("2", "key", 3*time.Hour))
+	if got := due(t, s, 3*time.Hour, overdue); got != "1" {
+		t.Errorf("%q is due, want 1, which was moved", got)
+	}
+	do(t, s, func(ctx context.Context, tx *store.Tx) error { return tx.DoneDuty(ctx, "c", "key") })
+	do(t, s, func(ctx context.Context, tx *store.Tx) error {
+		left, err := tx.Duties(ctx, "a", []string{"hotline", "supervisor"}, 10)
+		if len(left) != 0 {
+			t.Errorf("%v are left", left)
+		}
+		return err
+	})
+}
+
+func TestTwoPollersTakeDifferentDuties(t *testing.T) {
+	s := newStore(t)
+	open(t, s, duty("1", "1", time.Hour), duty("2", "2", 2*time.Hour))
+	first := due(t, s, 3*time.Hour, func(*store.Tx, store.Duty) error {
+		second := due(t, s, 3*time.Hour, func(*store.Tx, store.Duty) error {
+			if third := due(t, s, 3*time.Hour, leave); third != "" {
+				t.Errorf("a third poller got %q", third)
+			}
+			return nil
+		})
+		if second != "2" {
+			t.Errorf("the second poller got %q, want 2", second)
+		}
+		return nil
+	})
+	if first != "1" {
+		t.Errorf("the first poller got %q, want 1", first)
+	}
+}

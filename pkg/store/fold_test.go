@@ -1,0 +1,227 @@
+package store_test
+
+import (
+	"context"
+	"errors"
+	"maps"
+	"testing"
+
+	"google.golang.org/protobuf/proto"
+
+	"mangrove/pkg/store"
+	contractv1 "mangrove/proto/gen/contractv1"
+)
+
+var stands = map[store.Standing]string{store.Foreign: "foreign", store.Seen: "seen", store.Next: "next", store.Gap: "gap"}
+
+func TestHowAnEventStandsToTheHead(t *testing.T) {
+	s := newStore(t)
+	at := func(subject string, epoch uint32, seq uint64) *contractv1.Event {
+		e := event(subject, seq)
+		e.Epoch = epoch
+		return e
+	}
+	from := func(source string, e *contractv1.Event) *contractv1.Event { e.Source = source; return e }
+	head := func(e *contractv1.Event, folds bool, want store.Standing) {
+		t.Helper()
+		do(t, s, func(ctx context.Context, tx *store.Tx) error {
+			got, err := tx.Head(ctx, e, folds)
+			if got != want {
+				t.Errorf("epoch %d number %d is %s, want %s", e.GetEpoch(), e.GetSeq(), stands[got], stands[want])
+			}
+			return err
+		})
+	}
+	fold := func(e *contractv1.Event) {
+		t.Helper()
+		do(t, s, func(ctx context.Context, tx *store.Tx) error { return tx.Fold(ctx, e, nil, nil) })
+	}
+	head(at("c", 1, 1), false, store.Foreign)
+	head(at("c", 1, 1), true, store.Next)
+	// A restatement opens a case in the middle of its numbers.
+	fold(at("c", 1, 4))
+	head(at("c", 1, 3), true, store.Seen)
+	head(at("c", 1, 4), true, store.Seen)
+	head(at("c", 1, 5), false, store.Next)
+	head(at("c", 1, 6), true, store.Gap)
+	// Another producer has numbers of its own, and the case is known now.
+	head(from("shelter", at("c", 1, 1)), false, store.Next)
+	head(at("d", 1, 1), false, store.Foreign)
+	// A producer that was restored counts anew.
+	head(at("c", 2, 1), false, store.Next)
+	fold(at("c", 2, 1))
+	head(at("c", 1, 5), false, store.Seen)
+	head(at("c", 2, 1), false, store.Seen)
+	head(at("c", 2, 2), false, store.Next)
+	head(at("c", 2, 3), false, store.Gap)
+	do(t, s, func(ctx context.Context, tx *store.Tx) error {
+		seq, err := tx.Folded(ctx, "c", "identification")
+		none, err2 := tx.Folded(ctx, "c", "shelter")
+		if seq != 1 || none != 0 {
+			t.Errorf("folded to %d and %d, want 1 and 0", seq, none)
+		}
+		return errors.Join(err, err2)
+	})
+}
+
+func TestFoldKeepsOnlyWhatIsNeeded(t *testing.T) {
+	s := newStore(t)
+	sealed := func(path string, c contractv1.Category) *contractv1.Sealed {
+		return &contractv1.Sealed{Path: path, Category: c, Box: []byte(path)}
+	}
+	needs, contact := sealed("needs", contractv1.Category_CATEGORY_NEEDS), sealed("contact", contractv1.Category_CATEGORY_CONTACT)
+	e := event("c", 1)
+	e.Sections = []*contractv1.Sealed{needs, contact}
+	share := []contractv1.Category{contractv1.Category_CATEGORY_NEEDS}
+	do(t, s, func(ctx context.Context, tx *store.Tx) error { return tx.Fold(ctx, e, []string{"stage"}, share) })
+
+	look := func(facts map[string]any, sections ...*contractv1.Sealed) {
+		t.Helper()
+		do(t, s, func(ctx context.Context, tx *store.Tx) error {
+			sub, err := tx.Read(ctx, "case", "c")
+			if err != nil {
+				return err
+			}
+			if !sub.Known || sub.State != nil || sub.Person != "p-c" {
+				t.Errorf("got %+v, want the case of p-c without a state", sub)
+			}
+			got, err := tx.Facts(ctx, sub)
+			if err != nil {
+				return err
+			}
+			if !maps.Equal(got, facts) {
+				t.Errorf("facts %v, want %v", got, facts)
+			}
+			kept, err := tx.Sections(ctx, "c")
+			if len(kept) != len(sections) {
+				t.Fatalf("%d sections, want %d", len(kept), len(sections))
+			}
+			for i := range kept {
+				if !proto.Equal(kept[i], sections[i]) {
+					t.Errorf("section %v, want %v", kept[i], sections[i])
+				}
+			}
+			return err
+		})
+	}
+	look(map[string]any{"stage": "detected"}, needs)
+
+	// The next set takes the place of the one before; an event without facts leaves it.
+	e = event("c", 2)
+	e.Facts = []byte(`{"stage":"presumed","adult_on":"2031-01-01"}`)
+	do(t, s, func(ctx context.Context, tx *store.Tx) error { return tx.Fold(ctx, e, []string{"adult_on"}, share) })
+	look(map[string]any{"adult_on": "2031-01-01"}, needs)
+	e = event("c", 3)
+	e.Facts = nil
+	newer := sealed("needs", contractv1.Category_CATEGORY_NEEDS)
+	newer.Box = []byte("newer")
+	e.Sections = []*contractv1.Sealed{newer}
+	do(t, s, func(ctx context.Context, tx *store.Tx) error { return tx.Fold(ctx, e, []string{"stage"}, share) })
+	look(map[string]any{"adult_on": "2031-01-01"}, newer)
+
+	// The service's own facts stand beside them.
+	do(t, s, func(ctx context.Context, tx *store.Tx) error { return add(ctx, tx, "case", "c", "") })
+	do(t, s, func(ctx context.Context, tx *store.Tx) error {
+		sub, err := tx.Lock(ctx, "case", "c")
+		if err != nil {
+			return err
+		}
+		facts, err := tx.Facts(ctx, sub)
+		if want := (map[string]any{"adult_on": "2031-01-01", "count": 1.0}); !maps.Equal(facts, want) {
+			t.Errorf("facts %v, want %v", facts, want)
+		}
+		return err
+	})
+}
+
+func TestFactsThatAreNoObjectAreRefused(t *testing.T) {
+	s := newStore(t)
+	e := event("c", 1)
+	e.Facts = []byte(`["stage"]`)
+	if err := s.Do(t.Context(), func(tx *store.Tx) error { return tx.Fold(t.Context(), e, []string{"stage"}, nil) }); err == nil {
+		t.Error("a list was folded")
+	}
+}
+
+// The service wrote about the case before it heard who it is about.
+func TestAPersonLearntLateKeepsTheStateTrue(t *testing.T) {
+	s := newStore(t)
+	do(t, s, func(ctx context.Context, tx *store.Tx) error { return add(ctx, tx, "case", "c", "") })
+	do(t, s, func(ctx context.Context, tx *store.Tx) error { return tx.Fold(ctx, event("c", 1), nil, nil) })
+	do(t, s, func(ctx context.Context, tx *store.Tx) error {
+		sub, err := tx.Lock(ctx, "case", "c")
+		if sub.Person != "p-c" || sub.Seq != 1 || string(sub.State) != `{"seq":1}` {
+			t.Errorf("got %+v", sub)
+		}
+		return err
+	})
+	other := event("c", 2)
+	other.Person = "p-other"
+	do(t, s, func(ctx context.Context, tx *store.Tx) error { return tx.Fold(ctx, other, nil, nil) })
+	do(t, s, func(ctx context.Context, tx *store.Tx) error {
+		sub, err := tx.Lock(ctx, "case", "c")
+		if sub.Person != "p-c" {
+			t.Errorf("the case became that of %s", sub.Person)
+		}
+		return err
+	})
+}
+
+func TestFoldingMendsNoStateThatWasChangedFromOutside(t *testing.T) {
+	w := newWorld(t)
+	cfg := w.service()
+	s := w.open(cfg)
+	do(t, s, func(ctx context.Context, tx *store.Tx) error { return add(ctx, tx, "case", "c", "") })
+	w.outside(cfg.Service, `UPDATE subject SET state = '{"seq":9}'`)
+	err := s.Do(t.Context(), func(tx *store.Tx) error { return tx.Fold(t.Context(), event("c", 1), nil, nil) })
+	if err != nil && !errors.Is(err, store.ErrTampered) {
+		t.Fatal(err)
+	}
+	err = s.Do(t.Context(), func(tx *store.Tx) error { _, err := tx.Lock(t.Context(), "case", "c"); return err })
+	if !errors.Is(err, store.ErrTampered) {
+		t.Errorf("%v, want ErrTampered", err)
+	}
+}
+
+func TestAGapUnsettlesUntilItIsFilled(t *testing.T) {
+	s := newStore(t)
+	unsettled := func(wantGap, wantParked bool) {
+		t.Helper()
+		do(t, s, func(ctx context.Context, tx *store.Tx) error {
+			gapped, parked, err := tx.Unsettled(ctx, "c")
+			if gapped != wantGap || parked != wantParked {
+				t.Errorf("gap %v and parked %v, want %v and %v", gapped, parked, wantGap, wantParked)
+			}
+			return err
+		})
+	}
+	do(t, s, func(ctx context.Context, tx *store.Tx) error { return tx.Fold(ctx, event("c", 1), nil, nil) })
+	unsettled(false, false)
+	do(t, s, func(ctx context.Context, tx *store.Tx) error { return tx.MarkGap(ctx, event("c", 3)) })
+	unsettled(true, false)
+	do(t, s, func(ctx context.Context, tx *store.Tx) error { return tx.Fold(ctx, event("c", 2), nil, nil) })
+	unsettled(false, false)
+
+	first, second := event("c", 3), event("d", 1)
+	do(t, s, func(ctx context.Context, tx *store.Tx) error {
+		return errors.Join(
+			tx.Park(ctx, first, "assign", "why"), tx.Park(ctx, first, "share", "why"),
+			tx.Park(ctx, first, "assign", "why now"), tx.Park(ctx, second, "assign", "why"))
+	})
+	unsettled(false, true)
+	do(t, s, func(ctx context.Context, tx *store.Tx) error {
+		all, err := tx.ParkedOf(ctx, "")
+		if err != nil {
+			return err
+		}
+		of, err := tx.ParkedOf(ctx, "c")
+		if err != nil {
+			return err
+		}
+		if len(all) != 3 || len(of) != 2 || of[0].Reason != "why now" || of[1].Reaction != "share" || !proto.Equal(of[0].Event, first) {
+			t.Errorf("parked %v, of c %v", all, of)
+		}
+		return errors.Join(tx.Unpark(ctx, of[0].ID), tx.Unpark(ctx, of[1].ID))
+	})
+	unsettled(false, false)
+}

@@ -1,0 +1,160 @@
+package store_test
+
+import (
+	"context"
+	"errors"
+	"slices"
+	"testing"
+	"time"
+
+	"google.golang.org/protobuf/proto"
+	"google.golang.org/protobuf/types/known/timestamppb"
+
+	"mangrove/pkg/decide"
+	"mangrove/pkg/store"
+	grantv1 "mangrove/proto/gen/grantv1"
+)
+
+func grant(id string) *grantv1.Grant {
+	return &grantv1.Grant{
+		Id: id, Case: "c", Kind: grantv1.GrantKind_GRANT_KIND_ASSIGNMENT,
+		Recipient: &grantv1.Recipient{Agency: "a", Service: "shelter"}, From: timestamppb.New(noon),
+	}
+}
+
+func TestAGrantThatEndedNeverRevives(t *testing.T) {
+	put := func(ctx context.Context, tx *store.Tx) error { return tx.PutGrant(ctx, grant("g")) }
+	end := func(ctx context.Context, tx *store.Tx) error { return tx.EndGrant(ctx, "g", noon) }
+	later := func(ctx context.Context, tx *store.Tx) error { return tx.EndGrant(ctx, "g", noon.Add(time.Hour)) }
+	type steps []func(context.Context, *store.Tx) error
+	for name, c := range map[string]struct {
+		steps steps
+		ended bool
+	}{
+		"given":                           {steps{put}, false},
+		"given twice":                     {steps{put, put}, false},
+		"given and ended":                 {steps{put, end}, true},
+		"given, ended and given again":    {steps{put, end, put}, true},
+		"ended before it was given":       {steps{end, put}, true},
+		"ended twice: the first holds":    {steps{put, end, later}, true},
+		"ended twice before it was given": {steps{end, later, put}, true},
+	} {
+		t.Run(name, func(t *testing.T) {
+			s := newStore(t)
+			for _, step := range c.steps {
+				do(t, s, step)
+			}
+			do(t, s, func(ctx context.Context, tx *store.Tx) error {
+				held, err := tx.Grants(ctx, "c", "d")
+				if err != nil {
+					return err
+				}
+				if len(held) != 1 || !proto.Equal(held[0].Grant, grant("g")) {
+					t.Fatalf("got %v, want the grant", held)
+				}
+				if (held[0].EndedAt != nil) != c.ended || c.ended && !held[0].EndedAt.Equal(noon) {
+					t.Errorf("ended at %v, want it ended: %v", held[0].EndedAt, c.ended)
+				}
+				one, ok, err := tx.Grant(ctx, "g")
+				if !ok || !proto.Equal(one.Grant, held[0].Grant) {
+					t.Errorf("got %v, %v by its id", one, ok)
+				}
+				return err
+			})
+		})
+	}
+}
+
+func TestAnEndingAloneIsNoGrant(t *testing.T) {
+	s := newStore(t)
+	do(t, s, func(ctx context.Context, tx *store.Tx) error { return tx.EndGrant(ctx, "g", noon) })
+	do(t, s, func(ctx context.Context, tx *store.Tx) error {
+		held, err := tx.Grants(ctx, "c", "")
+		_, ok, err2 := tx.Grant(ctx, "g")
+		if len(held) != 0 || ok {
+			t.Errorf("got %v, %v, want nothing", held, ok)
+		}
+		return errors.Join(err, err2)
+	})
+}
+
+func TestList(t *testing.T) {
+	s := newStore(t)
+	// By id the cases are a to f; by what is due they are e, c, d, and then those with nothing due.
+	due := map[string]time.Duration{"e": 1, "c": 2, "d": 2}
+	for _, id := range []string{"a", "b", "c", "d", "e", "f"} {
+		do(t, s, func(ctx context.Context, tx *store.Tx) error {
+			g := grant("g-" + id)
+			g.Case = id
+			if id == "f" {
+				g.Recipient.Agency = "other"
+			}
+			if err := errors.Join(add(ctx, tx, "case", id, "p"), tx.PutGrant(ctx, g)); err != nil {
+				return err
+			}
+			g.Id += "-again" // two grants, one line
+			if err := tx.PutGrant(ctx, g); err != nil {
+				return err
+			}
+			for i, after := range []time.Duration{due[id], 5} {
+				if due[id] == 0 {
+					continue
+				}
+				d := store.Duty{ID: id + string(rune('0'+i)), SubjectKind: "case", Subject: id, Duty: decide.Duty{Key: string(rune('0' + i)), By: noon.Add(after * time.Hour)}}
+				if err := tx.OpenDuty(ctx, d); err != nil {
+					return err
+				}
+			}
+			return nil
+		})
+	}
+	do(t, s, func(ctx context.Context, tx *store.Tx) error {
+		g := grant("g-unit")
+		g.Case = "u"
+		return errors.Join(add(ctx, tx, "unit", "u", ""), tx.PutGrant(ctx, g), tx.EndGrant(ctx, "g-a", noon), tx.EndGrant(ctx, "g-a-again", noon))
+	})
+	list := func(filter string, limit int, after string) []string {
+		t.Helper()
+		var ids []string
+		do(t, s, func(ctx context.Context, tx *store.Tx) error {
+			ids = nil
+			rows, err := tx.List(ctx, filter, limit, after)
+			for _, r := range rows {
+				ids = append(ids, r.Case)
+				if d := due[r.Case]; !r.OpenedAt.Equal(noon) || (d == 0) != (r.Due == nil) || d != 0 && !r.Due.Equal(noon.Add(d*time.Hour)) {
+					t.Errorf("%s: opened %v, due %v", r.Case, r.OpenedAt, r.Due)
+				}
+			}
+			return err
+		})
+		return ids
+	}
+	const ours = "g.agency = 'a' AND g.ended_at IS NULL"
+	for _, c := range []struct {
+		filter string
+		want   []string
+	}{
+		{"", nil},
+		{"FALSE", nil},
+		{"g.agency = 'nobody'", nil},
+		{ours, []string{"e", "c", "d", "b"}},
+		{"g.agency = 'a'", []string{"e", "c", "d", "a", "b"}},
+		{"g.agency = 'other' OR g.agency = 'a' AND g.ended_at IS NULL", []string{"e", "c", "d", "b", "f"}},
+	} {
+		if got := list(c.filter, 10, ""); !slices.Equal(got, c.want) {
+			t.Errorf("%q gives %v, want %v", c.filter, got, c.want)
+		}
+		for size := 1; size < 4; size++ {
+			var got []string
+			for after := ""; ; after = got[len(got)-1] {
+				page := list(c.filter, size, after)
+				if got = append(got, page...); len(page) < size {
+					break
+				}
+			}
+			if !slices.Equal(got, c.want) {
+				t.Errorf("%q in pages of %d gives %v, want %v", c.filter, size, got, c.want)
+			}
+		}
+	}
+}

@@ -1,0 +1,250 @@
+package store_test
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"slices"
+	"testing"
+	"time"
+
+	"golang.org/x/sync/errgroup"
+
+	"mangrove/pkg/bus"
+	"mangrove/pkg/store"
+)
+
+func TestTheOutboxKeepsTheOrderOfAPartition(t *testing.T) {
+	s := newStore(t)
+	for i := range 12 {
+		err := s.Do(t.Context(), func(tx *store.Tx) error {
+			q := store.Queued{Topic: "t", Partition: i % 3, Key: []byte("k"), Value: fmt.Append(nil, i), Headers: map[string]string{"h": "v"}}
+			if err := tx.Queue(t.Context(), q); err != nil {
+				return err
+			}
+			if i == 5 {
+				return errors.New("no")
+			}
+			return nil
+		})
+		if (err != nil) != (i == 5) {
+			t.Fatal(err)
+		}
+	}
+	read := func(topic string, partition, limit int) (out []string, ids []int64) {
+		t.Helper()
+		rows, err := s.Outbox(t.Context(), topic, partition, limit)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, q := range rows {
+			if q.Topic != topic || q.Partition != partition || string(q.Key) != "k" || q.Headers["h"] != "v" {
+				t.Errorf("got %+v", q)
+			}
+			out, ids = append(out, string(q.Value)), append(ids, q.ID)
+		}
+		return out, ids
+	}
+	if got, _ := read("t", 2, 10); !slices.Equal(got, []string{"2", "8", "11"}) {
+		t.Errorf("partition 2 holds %v, want 2, 8 and 11: 5 was rolled back", got)
+	}
+	if got, _ := read("else", 0, 10); len(got) != 0 {
+		t.Errorf("another topic holds %v", got)
+	}
+	got, ids := read("t", 1, 2)
+	if !slices.Equal(got, []string{"1", "4"}) {
+		t.Errorf("partition 1 begins with %v, want 1 and 4", got)
+	}
+	if err := s.Sent(t.Context(), ids); err != nil {
+		t.Fatal(err)
+	}
+	if got, _ := read("t", 1, 10); !slices.Equal(got, []string{"7", "10"}) {
+		t.Errorf("partition 1 holds %v, want 7 and 10", got)
+	}
+	if got, _ := read("t", 0, 10); len(got) != 4 {
+		t.Errorf("partition 0 holds %v, want all four", got)
+	}
+}
+
+func TestARecordTooLargeForTheBusIsRefused(t *testing.T) {
+	if store.MaxRecordBytes != bus.MaxRecordBytes {
+		t.Errorf("store takes %d bytes, bus %d", store.MaxRecordBytes, bus.MaxRecordBytes)
+	}
+	s := newStore(t)
+	record := func(size int) store.Queued {
+		q := store.Queued{Topic: "t", Key: []byte("key"), Headers: map[string]string{"name": "value"}}
+		q.Value = bytes.Repeat([]byte{1}, size-len("keyname"+"value"))
+		return q
+	}
+	queue := func(size int) error {
+		return s.Do(t.Context(), func(tx *store.Tx) error { return tx.Queue(t.Context(), record(size)) })
+	}
+	if err := queue(store.MaxRecordBytes); err != nil {
+		t.Error(err)
+	}
+	if err := queue(store.MaxRecordBytes + 1); !errors.Is(err, store.ErrTooLarge) {
+		t.Errorf("one byte more: %v, want ErrTooLarge", err)
+	}
+	if out, err := s.Outbox(t.Context(), "t", 0, 10); err != nil || len(out) != 1 {
+		t.Errorf("%d records and %v, want 1", len(out), err)
+	}
+}
+
+func TestTwoRequestsWithOneKeyAreAnsweredOnce(t *testing.T) {
+	w := newWorld(t)
+	s := w.open(w.service())
+	made := 0
+	ask := func(meanwhile func()) func() error {
+		return func() error {
+			return s.Do(t.Context(), func(tx *store.Tx) error {
+				known, ok, err := tx.Remembered(t.Context(), "worker", "key")
+				if err != nil {
+					return err
+				}
+				if ok {
+					if string(known.Digest) != "digest" || string(known.Answer) != `{"id": 1}` {
+						t.Errorf("remembered %s and %s", known.Digest, known.Answer)
+					}
+					return nil
+				}
+				meanwhile()
+				made++
+				return tx.Remember(t.Context(), "worker", "key", store.Remembered{Digest: []byte("digest"), Answer: json.RawMessage(`{"id":1}`)})
+			})
+		}
+	}
+	var g errgroup.Group
+	first := ask(func() {
+		g.Go(ask(func() {}))
+		w.until(somebodyWaits)
+		// Another key, and another actor's same key, wait for nobody.
+		for _, other := range [][2]string{{"worker", "other"}, {"colleague", "key"}} {
+			do(t, s, func(ctx context.Context, tx *store.Tx) error {
+				_, ok, err := tx.Remembered(ctx, other[0], other[1])
+				if ok {
+					t.Errorf("%v was remembered", other)
+				}
+				return err
+			})
+		}
+	})
+	if err := errors.Join(first(), g.Wait()); err != nil {
+		t.Fatal(err)
+	}
+	if made != 1 {
+		t.Errorf("made %d times, want once", made)
+	}
+}
+
+func TestARequestThatFailedIsNotRemembered(t *testing.T) {
+	s := newStore(t)
+	fail := errors.New("no")
+	err := s.Do(t.Context(), func(tx *store.Tx) error {
+		return errors.Join(tx.Remember(t.Context(), "worker", "key", store.Remembered{Answer: json.RawMessage(`{}`)}), fail)
+	})
+	if !errors.Is(err, fail) {
+		t.Fatal(err)
+	}
+	do(t, s, func(ctx context.Context, tx *store.Tx) error {
+		_, ok, err := tx.Remembered(ctx, "worker", "key")
+		if ok {
+			t.Error("it was remembered")
+		}
+		return err
+	})
+}
+
+func TestRecordedFactsWaitForTheirDecision(t *testing.T) {
+	s := newStore(t)
+	for _, id := range []string{"z", "y", "x"} {
+		do(t, s, func(ctx context.Context, tx *store.Tx) error { return tx.Recorded(ctx, id, []byte("flow of "+id)) })
+	}
+	waiting := func(want int) {
+		t.Helper()
+		if n, err := s.Waiting(t.Context(), noon); err != nil || n != want {
+			t.Errorf("%d wait, %v, want %d", n, err, want)
+		}
+	}
+	waiting(3)
+	do(t, s, func(ctx context.Context, tx *store.Tx) error {
+		mine, err := tx.Undecided(ctx, 2)
+		if err != nil {
+			return err
+		}
+		if len(mine) != 2 || string(mine["z"]) != "flow of z" || string(mine["y"]) != "flow of y" {
+			t.Errorf("got %q, want the two oldest", mine)
+		}
+		do(t, s, func(ctx context.Context, tx *store.Tx) error {
+			theirs, err := tx.Undecided(ctx, 5)
+			if len(theirs) != 1 || string(theirs["x"]) != "flow of x" {
+				t.Errorf("another got %q, want what is left", theirs)
+			}
+			return err
+		})
+		return tx.Decided(ctx, "z")
+	})
+	waiting(2)
+	do(t, s, func(ctx context.Context, tx *store.Tx) error {
+		left, err := tx.Undecided(ctx, 5)
+		if _, ok := left["z"]; ok || len(left) != 2 {
+			t.Errorf("left are %q", left)
+		}
+		return err
+	})
+}
+
+func TestCallsAreMadeUntilDone(t *testing.T) {
+	s := newStore(t)
+	do(t, s, func(ctx context.Context, tx *store.Tx) error {
+		return errors.Join(
+			tx.Call(ctx, "end", map[string]string{"case": "c"}, noon),
+			tx.Call(ctx, "bind", map[string]string{"case": "d"}, noon.Add(time.Hour)))
+	})
+	calls := func(at time.Time) []store.Call {
+		t.Helper()
+		out, err := s.Calls(t.Context(), at, 10)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return out
+	}
+	if got := calls(noon.Add(-time.Second)); len(got) != 0 {
+		t.Errorf("too early: %v", got)
+	}
+	now := calls(noon)
+	if len(now) != 1 || now[0].Name != "end" || string(now[0].Body) != `{"case": "c"}` || now[0].Tries != 0 {
+		t.Fatalf("got %+v", now)
+	}
+	if err := s.Called(t.Context(), now[0], false, noon.Add(time.Minute)); err != nil {
+		t.Fatal(err)
+	}
+	if got := calls(noon); len(got) != 0 {
+		t.Errorf("it was put off, and yet: %v", got)
+	}
+	all := calls(noon.Add(time.Hour))
+	if len(all) != 2 || all[0].Tries != 1 {
+		t.Errorf("got %+v, want both", all)
+	}
+	if err := s.Called(t.Context(), all[0], true, time.Time{}); err != nil {
+		t.Fatal(err)
+	}
+	if got := calls(noon.Add(time.Hour)); len(got) != 1 || got[0].Name != "bind" {
+		t.Errorf("got %+v, want bind", got)
+	}
+}
+
+func TestWaitingCountsAllThatIsToDo(t *testing.T) {
+	s := newStore(t)
+	do(t, s, func(ctx context.Context, tx *store.Tx) error {
+		return errors.Join(
+			tx.Queue(ctx, store.Queued{Topic: "t"}), tx.Call(ctx, "end", nil, noon.Add(time.Hour)),
+			tx.Recorded(ctx, "r", []byte("flow")), tx.Write(ctx, entry("1")), tx.OpenDuty(ctx, duty("1", "key", time.Hour)))
+	})
+	for at, want := range map[time.Duration]int{time.Hour - time.Second: 4, time.Hour: 5} {
+		if n, err := s.Waiting(t.Context(), noon.Add(at)); err != nil || n != want {
+			t.Errorf("after %v %d wait, %v, want %d", at, n, err, want)
+		}
+	}
+}
