@@ -1,19 +1,21 @@
 #!/bin/bash
-# Writes what deploy/compose.yaml needs: deploy/.env, deploy/env and deploy/secrets, with new passwords, readable by the
-# owner only. Give the key file of a `mangrove up` on this machine and the issuer of your identity provider:
+# Writes what deploy/compose.yaml needs: deploy/.env, deploy/env and deploy/secrets, with new passwords and secrets,
+# readable by the owner only. Give the issuer of your identity provider:
 #
-#	deploy/prepare.sh KEYFILE ISSUER
+#	deploy/prepare.sh ISSUER
 #
-# It refuses to overwrite: new passwords would not fit the databases that were made with the old ones.
+# The binary `mangrove` must be on the path, or named by MANGROVE. It refuses to overwrite: new passwords would not fit
+# the databases that were made with the old ones, and what was sealed with old secrets opens with nothing else.
 set -euo pipefail
 umask 077
 here=$(cd "$(dirname "$0")" && pwd)
 
-if [ $# -ne 2 ]; then
-	echo "give the key file and the issuer: deploy/prepare.sh KEYFILE ISSUER" >&2
+if [ $# -ne 1 ]; then
+	echo "give the issuer of your identity provider: deploy/prepare.sh https://..." >&2
 	exit 2
 fi
-keyfile=$1 issuer=$2
+issuer=$1
+partitions=4
 if [ -e "$here/.env" ]; then
 	echo "deploy/.env is there already: remove it, deploy/env and deploy/secrets, and the volumes, to begin anew" >&2
 	exit 1
@@ -25,7 +27,8 @@ if [ "$uid" -eq 0 ]; then
 	uid=65532 gid=65532 # the services never run as root
 fi
 
-mkdir -p "$here/env" "$here/secrets"
+"${MANGROVE:-mangrove}" secrets "$here/secrets"
+mkdir -p "$here/env"
 cat > "$here/env/common.env" <<EOF
 MANGROVE_OIDC=$issuer
 MANGROVE_SECRETS=/run/mangrove/secrets.json
@@ -34,10 +37,9 @@ MANGROVE_CONSENT_PEER=https://consent:8443
 EOF
 echo "POSTGRES_DB=mangrove" > "$here/env/postgres.env"
 echo "POSTGRES_PASSWORD=$(password)" >> "$here/env/postgres.env"
-: > "$here/env/kafka.env"
+echo "PARTITIONS=$partitions" > "$here/env/kafka.env"
 
 for service in identification consent keys shelter; do
-	jq --exit-status --arg name "$service" '.services[$name]' "$keyfile" > "$here/secrets/$service.json"
 	own="$here/env/$service.env"
 	postgres=$(password)
 	echo "${service^^}_PASSWORD=$postgres" >> "$here/env/postgres.env"
@@ -53,7 +55,7 @@ MANGROVE_KAFKA=kafka:9092
 MANGROVE_KAFKA_USER=$service
 MANGROVE_KAFKA_PASSWORD=$kafka
 MANGROVE_KEYS_PEER=https://keys:8443
-MANGROVE_PARTITIONS=4
+MANGROVE_PARTITIONS=$partitions
 EOF
 	fi
 done

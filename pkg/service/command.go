@@ -42,50 +42,9 @@ func (s *Service) command(r Route) web.Handler {
 		if err := s.await(ctx, c.Position); err != nil {
 			return web.Answer{}, err
 		}
-		asked, typed, err := asked(c, req)
+		answer, err := s.perform(ctx, r, c, req, c.Actor.ID)
 		if err != nil {
 			return web.Answer{}, err
-		}
-		var answer done
-		var problem *web.Problem
-		err = s.Store.Do(ctx, func(tx *store.Tx) error {
-			answer, problem = done{}, nil
-			if c.IdempotencyKey != "" {
-				known, ok, err := tx.Remembered(ctx, c.Actor.ID, c.IdempotencyKey)
-				if err != nil {
-					return err
-				}
-				if ok {
-					if !bytes.Equal(known.Digest, digest(c, r)) {
-						problem = web.KeyReused()
-						return nil
-					}
-					return json.Unmarshal(known.Answer, &answer)
-				}
-			}
-			w := &work{s: s, tx: tx, route: r, call: c, req: req, asked: asked, typed: typed}
-			problem, err = w.run(ctx)
-			if err != nil || problem != nil {
-				return err
-			}
-			answer = w.answer
-			if c.IdempotencyKey == "" {
-				return nil
-			}
-			b, err := json.Marshal(answer)
-			if err != nil {
-				return fmt.Errorf("keeping an answer: %w", err)
-			}
-			return tx.Remember(ctx, c.Actor.ID, c.IdempotencyKey, store.Remembered{Digest: digest(c, r), Answer: b})
-		})
-		if errors.Is(err, store.ErrNoCard) {
-			return web.Answer{}, web.Unavailable(time.Second)
-		}
-		if err != nil {
-			return web.Answer{}, err
-		}
-		if problem != nil {
-			return web.Answer{}, problem
 		}
 		status := 200
 		if r.plan.subject == "" {
@@ -93,6 +52,62 @@ func (s *Service) command(r Route) web.Handler {
 		}
 		return web.Answer{Status: status, Body: answer, Position: answer.Position, Version: &answer.Version, Decision: answer.Decision}, nil
 	}
+}
+
+// perform runs a decoded command. A refusal comes back as the *web.Problem that says it. holder is whose the
+// idempotency key is: the worker's, or their agency's.
+func (s *Service) perform(ctx context.Context, r Route, c web.Call, req proto.Message, holder string) (done, error) {
+	asked, typed, err := asked(c, req)
+	if err != nil {
+		return done{}, err
+	}
+	var answer done
+	var problem *web.Problem
+	err = s.Store.Do(ctx, func(tx *store.Tx) error {
+		answer, problem = done{}, nil
+		if c.IdempotencyKey != "" {
+			known, ok, err := tx.Remembered(ctx, holder, c.IdempotencyKey)
+			if err != nil {
+				return err
+			}
+			if ok {
+				if !bytes.Equal(known.Digest, digest(c, r)) {
+					problem = web.KeyReused()
+					return nil
+				}
+				return json.Unmarshal(known.Answer, &answer)
+			}
+		}
+		w := &work{s: s, tx: tx, route: r, call: c, req: req, asked: asked, typed: typed}
+		problem, err = w.run(ctx)
+		if err != nil || problem != nil {
+			return err
+		}
+		answer = w.answer
+		if c.IdempotencyKey == "" {
+			return nil
+		}
+		b, err := json.Marshal(answer)
+		if err != nil {
+			return fmt.Errorf("keeping an answer: %w", err)
+		}
+		return tx.Remember(ctx, holder, c.IdempotencyKey, store.Remembered{Digest: digest(c, r), Answer: b})
+	})
+	switch {
+	case errors.Is(err, store.ErrNoCard):
+		return done{}, web.Unavailable(time.Second)
+	case err != nil:
+		return done{}, err
+	case problem != nil:
+		return done{}, problem
+	}
+	return answer, nil
+}
+
+func asProblem(err error) (*web.Problem, bool) {
+	var p *web.Problem
+	ok := errors.As(err, &p)
+	return p, ok
 }
 
 func digest(c web.Call, r Route) []byte {

@@ -12,7 +12,7 @@ import (
 	"mangrove/services/consent/standing"
 )
 
-func routes(cases *decide.Aggregate[register.State], workers, agencies *decide.Aggregate[standing.State], disclosures Disclosures) []service.Route {
+func routes(cases *decide.Aggregate[register.State], workers, bodies *decide.Aggregate[standing.State], disclosures Disclosures, agencies map[string]string) []service.Route {
 	type command = decide.Command[register.State]
 	change := func(path, action, summary string, on *decide.Aggregate[standing.State], suspended bool) service.Route {
 		return service.Command(path, action, summary, on, func(*consentv1.Suspend, service.Asked) decide.Command[standing.State] {
@@ -21,7 +21,10 @@ func routes(cases *decide.Aggregate[register.State], workers, agencies *decide.A
 	}
 	return []service.Route{
 		service.Command("/cases/{case}/consents", "consent.give", "Record a consent, with its evidence.", cases,
-			func(q *consentv1.GiveConsent, _ service.Asked) command { return register.Give{GiveConsent: q} }),
+			func(q *consentv1.GiveConsent, _ service.Asked) command { return register.Give{GiveConsent: q} },
+			service.About(func(_ register.State, q *consentv1.GiveConsent, _ service.Asked) map[string]any {
+				return map[string]any{"recipient_agency_kind": agencies[q.GetRecipient().GetAgency()]}
+			})),
 		service.Command("/cases/{case}/refusals", "consent.refuse", "Record that the person said no.", cases,
 			func(q *consentv1.RefuseConsent, _ service.Asked) command { return register.Refuse{RefuseConsent: q} }),
 		service.Command("/cases/{case}/grants/{grant}/withdrawal", "consent.withdraw", "Withdraw: from now on nothing opens by it.", cases,
@@ -50,7 +53,7 @@ func routes(cases *decide.Aggregate[register.State], workers, agencies *decide.A
 			}, service.Shows(&consentv1.GrantsView{})),
 		change("/workers/{worker}/suspension", "consent.suspend", "Suspend a worker: at once nothing opens for them.", workers, true),
 		change("/workers/{worker}/reinstatement", "consent.reinstate", "Reinstate a worker.", workers, false),
-		change("/agencies/{agency}/suspension", "consent.suspend", "Suspend an agency.", agencies, true),
-		change("/agencies/{agency}/reinstatement", "consent.reinstate", "Reinstate an agency.", agencies, false),
+		change("/agencies/{agency}/suspension", "consent.suspend", "Suspend an agency.", bodies, true),
+		change("/agencies/{agency}/reinstatement", "consent.reinstate", "Reinstate an agency.", bodies, false),
 	}
 }

@@ -14,14 +14,15 @@ import (
 // Name is the service's name.
 const Name = "consent"
 
-// Define puts the service together.
-func Define(disclosures Disclosures) service.Definition {
+// Define puts the service together. disclosures tells who opened what; agencies is the registry of agencies, of which
+// kind each is.
+func Define(disclosures Disclosures, agencies map[string]string) service.Definition {
 	cases := register.New()
-	workers, agencies := standing.New("worker"), standing.New("agency")
+	workers, bodies := standing.New("worker"), standing.New("agency")
 	return service.Definition{
 		Name:       Name,
-		Subjects:   []decide.Machine{cases, workers, agencies},
-		Routes:     routes(cases, workers, agencies, disclosures),
+		Subjects:   []decide.Machine{cases, workers, bodies},
+		Routes:     routes(cases, workers, bodies, disclosures, agencies),
 		Reads:      []string{"identification", "shelter"},
 		Needs:      []string{"adult_on", "age_disputed", "stage"},
 		FoldsEvery: true,

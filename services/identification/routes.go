@@ -9,7 +9,7 @@ import (
 
 type machine = *decide.Aggregate[casefile.State]
 
-func routes(cases machine) []service.Route {
+func routes(cases machine, agencies map[string]string) []service.Route {
 	about := service.About(func(s casefile.State, _ *idv1.AcceptReferral, a service.Asked) map[string]any { return referral(s, a) })
 	return []service.Route{
 		service.Command("/cases", "identification.open_case", "Open a case at the first contact.", cases,
@@ -19,6 +19,15 @@ func routes(cases machine) []service.Route {
 					Identity: a.Section("identity"), Contact: a.Section("contact"),
 				}
 			}, service.Opens()),
+		service.Batch("/sheets", "identification.import_sheet", "Take in a sheet in columns of the Human Trafficking Case Data Standard.",
+			service.Command("/sheets", "identification.open_case", "One row of a sheet.", cases,
+				func(q *idv1.ImportRow, a service.Asked) decide.Command[casefile.State] {
+					return casefile.Open{
+						Channel: idv1.Channel_CHANNEL_SHEET, Birth: q.GetBirth(), Provisional: q.GetProvisional(),
+						Identity: a.Section("identity"), Contact: a.Section("contact"),
+					}
+				}, service.Opens()),
+			1<<20, readSheet, service.Shows(&idv1.SheetView{})),
 		service.List("/cases", "identification.list", "The cases of your agency, by what is due.", cases, view),
 		service.Query("/cases/{case}", "identification.read", "One case, each section as a value or as withheld.", cases, view),
 		service.Command("/cases/{case}/age-dispute", "identification.dispute_age", "Say that the age is in doubt.", cases,
@@ -53,8 +62,13 @@ func routes(cases machine) []service.Route {
 			}, service.Records()),
 		service.Command("/cases/{case}/referrals", "identification.refer", "Ask an agency to help.", cases,
 			func(q *idv1.Refer, _ service.Asked) decide.Command[casefile.State] {
-				return casefile.Refer{Service: q.GetService(), Agency: q.GetAgency(), Purpose: q.GetPurpose(), Categories: q.GetCategories()}
-			}),
+				return casefile.Refer{
+					Service: q.GetService(), Agency: q.GetAgency(), Purpose: q.GetPurpose(), Categories: q.GetCategories(),
+					Registered: agencies[q.GetAgency()] != "",
+				}
+			}, service.About(func(_ casefile.State, q *idv1.Refer, _ service.Asked) map[string]any {
+				return map[string]any{"recipient_agency_kind": agencies[q.GetAgency()]}
+			})),
 		service.Command("/cases/{case}/referrals/{referral}/accept", "identification.accept_referral", "Accept a referral.", cases,
 			func(_ *idv1.AcceptReferral, a service.Asked) decide.Command[casefile.State] {
 				return casefile.AcceptReferral{Referral: a.Path["referral"]}

@@ -14,13 +14,14 @@ import (
 // Name is the service's name.
 const Name = "identification"
 
-// Define puts the service together. end tells the register that a referral's grants have ended.
-func Define(end service.Caller) service.Definition {
+// Define puts the service together. end tells the register that a referral's grants have ended; agencies is the
+// registry of agencies, of which kind each is.
+func Define(end service.Caller, agencies map[string]string) service.Definition {
 	cases := casefile.New()
 	return service.Definition{
 		Name:      Name,
 		Subjects:  []decide.Machine{cases},
-		Routes:    routes(cases),
+		Routes:    routes(cases, agencies),
 		Reads:     []string{"consent", "shelter"},
 		Needs:     []string{"guardian", "housed"},
 		OwnGrants: ownGrants,

@@ -42,6 +42,8 @@ type settings struct {
 	Log         *slog.Logger
 	Tracer      trace.TracerProvider
 	Failpoint   func(string)
+	// Agencies is the registry of agencies: of which kind each is.
+	Agencies map[string]string
 }
 
 // node is one service, ready to run.
@@ -138,10 +140,10 @@ func define(s settings) (service.Definition, error) {
 	switch s.Name {
 	case identification.Name:
 		c, err := client(consent.Name)
-		return identification.Define(consent.Ender(s.ConsentPeer, c)), err
+		return identification.Define(consent.Ender(s.ConsentPeer, c), s.Agencies), err
 	case consent.Name:
 		c, err := client("keys")
-		return consent.Define(keys.Disclosures(s.KeysPeer, c)), err
+		return consent.Define(keys.Disclosures(s.KeysPeer, c), s.Agencies), err
 	case shelter.Name:
 		return shelter.Define(), nil
 	}
@@ -211,8 +213,8 @@ func peerServer(n *node, s Secrets, log *slog.Logger) (*http.Server, error) {
 // Reads tells for each service with Kafka whose topics it reads.
 func Reads() map[string][]string {
 	return map[string][]string{
-		identification.Name: identification.Define(nil).Reads,
-		consent.Name:        consent.Define(nil).Reads,
+		identification.Name: identification.Define(nil, nil).Reads,
+		consent.Name:        consent.Define(nil, nil).Reads,
 		shelter.Name:        shelter.Define().Reads,
 	}
 }

@@ -3,6 +3,7 @@ package mangrove
 import (
 	"bufio"
 	"context"
+	"encoding/json"
 	"errors"
 	"flag"
 	"fmt"
@@ -35,11 +36,12 @@ const (
 	setKeysPeer      = "MANGROVE_KEYS_PEER"      // where keys answers its peers
 	setConsentPeer   = "MANGROVE_CONSENT_PEER"   // where consent answers its peers
 	setPartitions    = "MANGROVE_PARTITIONS"     // of a topic that does not exist yet
+	setAgencies      = "MANGROVE_AGENCIES"       // the registry of agencies: a JSON object of ids and kinds
 )
 
 func known() []string {
 	return []string{
-		setKafka, setKafkaUser, setKafkaPassword, setPostgres, setOIDC, setSecrets, setListen, setPeerListen, setKeysPeer, setConsentPeer, setPartitions,
+		setKafka, setKafkaUser, setKafkaPassword, setPostgres, setOIDC, setSecrets, setListen, setPeerListen, setKeysPeer, setConsentPeer, setPartitions, setAgencies,
 	}
 }
 
@@ -62,6 +64,9 @@ func readSettings(service, file string, environ []string) (map[string]string, er
 		}
 	}
 	needed := []string{setPostgres, setOIDC, setSecrets, setListen, setConsentPeer}
+	if service == "identification" || service == "consent" {
+		needed = append(needed, setAgencies)
+	}
 	if service == "keys" || service == "consent" {
 		needed = append(needed, setPeerListen)
 	}
@@ -159,6 +164,10 @@ func Serve(ctx context.Context, name string, set map[string]string, devClock boo
 		}
 		partitions = n
 	}
+	agencies, err := readAgencies(set[setAgencies])
+	if err != nil {
+		return err
+	}
 	policy, err := gate.New(ctx)
 	if err != nil {
 		return fmt.Errorf("reading the policy: %w", err)
@@ -174,7 +183,7 @@ func Serve(ctx context.Context, name string, set map[string]string, devClock boo
 			Brokers: strings.Split(set[setKafka], ","), ClientID: name, User: set[setKafkaUser], Password: set[setKafkaPassword], Log: log,
 		},
 		Issuer: set[setOIDC], Secrets: secrets, KeysPeer: set[setKeysPeer], ConsentPeer: set[setConsentPeer],
-		Partitions: partitions, Domain: domain, Security: time.Now, Gate: policy, Log: log,
+		Partitions: partitions, Domain: domain, Security: time.Now, Gate: policy, Log: log, Agencies: agencies,
 	})
 	if err != nil {
 		return err
@@ -227,6 +236,22 @@ func Serve(ctx context.Context, name string, set map[string]string, devClock boo
 		return err
 	}
 	return nil
+}
+
+// readAgencies reads the registry of agencies; the services that refer and record consents need it (F-01, F-02).
+func readAgencies(path string) (map[string]string, error) {
+	if path == "" {
+		return nil, nil
+	}
+	b, err := os.ReadFile(path)
+	if err != nil {
+		return nil, fmt.Errorf("reading the registry of agencies: %w", err)
+	}
+	var out map[string]string
+	if err := json.Unmarshal(b, &out); err != nil {
+		return nil, fmt.Errorf("the registry of agencies is not a JSON object of ids and kinds: %w", err)
+	}
+	return out, nil
 }
 
 // serveHTTP serves until the group's context ends, and then lets what is in flight end.

@@ -214,7 +214,7 @@ func (u *upRun) services(ctx context.Context, policy *gate.Gate) error {
 			Kafka:  bus.Config{Brokers: []string{u.broker.Addr()}, ClientID: name, Log: u.cfg.Log},
 			Issuer: u.url() + "/oidc", Secrets: u.keys.Services[name],
 			KeysPeer: "https://" + u.peers["keys"].Addr().String(), ConsentPeer: "https://" + u.peers["consent"].Addr().String(),
-			Partitions: 2, Delay: u.cfg.Delay, Domain: domain, Security: time.Now, Gate: policy, Log: u.cfg.Log, Failpoint: u.cfg.Failpoint,
+			Partitions: 2, Delay: u.cfg.Delay, Domain: domain, Security: time.Now, Gate: policy, Log: u.cfg.Log, Failpoint: u.cfg.Failpoint, Agencies: AgencyKinds(),
 		})
 		if err != nil {
 			return err

@@ -28,8 +28,8 @@ func Accounts() []oidc.Account {
 	}
 }
 
-// agencyKinds is the registry of agencies: of which kind each is.
-func agencyKinds() map[string]string {
+// AgencyKinds is the registry of agencies of the demo world: of which kind each is.
+func AgencyKinds() map[string]string {
 	out := map[string]string{}
 	for _, a := range Accounts() {
 		if a.Agency != "" {

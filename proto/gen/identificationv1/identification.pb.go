@@ -706,6 +706,76 @@ func (x *OpenCase) GetHousehold() string {
 	return ""
 }
 
+// One row of a sheet: what could be read of it.
+type ImportRow struct {
+	state    protoimpl.MessageState `protogen:"open.v1"`
+	Birth    *Birth                 `protobuf:"bytes,1,opt,name=birth,proto3" json:"birth,omitempty"`
+	Identity *Identity              `protobuf:"bytes,2,opt,name=identity,proto3" json:"identity,omitempty"`
+	Contact  *Contact               `protobuf:"bytes,3,opt,name=contact,proto3" json:"contact,omitempty"`
+	// Something of the row could not be read: the person is kept as provisional, with a duty to mend it.
+	Provisional   bool `protobuf:"varint,4,opt,name=provisional,proto3" json:"provisional,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *ImportRow) Reset() {
+	*x = ImportRow{}
+	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[7]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *ImportRow) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*ImportRow) ProtoMessage() {}
+
+func (x *ImportRow) ProtoReflect() protoreflect.Message {
+	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[7]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use ImportRow.ProtoReflect.Descriptor instead.
+func (*ImportRow) Descriptor() ([]byte, []int) {
+	return file_mangrove_identification_v1_identification_proto_rawDescGZIP(), []int{7}
+}
+
+func (x *ImportRow) GetBirth() *Birth {
+	if x != nil {
+		return x.Birth
+	}
+	return nil
+}
+
+func (x *ImportRow) GetIdentity() *Identity {
+	if x != nil {
+		return x.Identity
+	}
+	return nil
+}
+
+func (x *ImportRow) GetContact() *Contact {
+	if x != nil {
+		return x.Contact
+	}
+	return nil
+}
+
+func (x *ImportRow) GetProvisional() bool {
+	if x != nil {
+		return x.Provisional
+	}
+	return false
+}
+
 type DisputeAge struct {
 	state         protoimpl.MessageState `protogen:"open.v1"`
 	unknownFields protoimpl.UnknownFields
@@ -714,7 +784,7 @@ type DisputeAge struct {
 
 func (x *DisputeAge) Reset() {
 	*x = DisputeAge{}
-	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[7]
+	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[8]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -726,7 +796,7 @@ func (x *DisputeAge) String() string {
 func (*DisputeAge) ProtoMessage() {}
 
 func (x *DisputeAge) ProtoReflect() protoreflect.Message {
-	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[7]
+	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[8]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -739,7 +809,7 @@ func (x *DisputeAge) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use DisputeAge.ProtoReflect.Descriptor instead.
 func (*DisputeAge) Descriptor() ([]byte, []int) {
-	return file_mangrove_identification_v1_identification_proto_rawDescGZIP(), []int{7}
+	return file_mangrove_identification_v1_identification_proto_rawDescGZIP(), []int{8}
 }
 
 type CorrectBirth struct {
@@ -751,7 +821,7 @@ type CorrectBirth struct {
 
 func (x *CorrectBirth) Reset() {
 	*x = CorrectBirth{}
-	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[8]
+	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[9]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -763,7 +833,7 @@ func (x *CorrectBirth) String() string {
 func (*CorrectBirth) ProtoMessage() {}
 
 func (x *CorrectBirth) ProtoReflect() protoreflect.Message {
-	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[8]
+	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[9]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -776,7 +846,7 @@ func (x *CorrectBirth) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use CorrectBirth.ProtoReflect.Descriptor instead.
 func (*CorrectBirth) Descriptor() ([]byte, []int) {
-	return file_mangrove_identification_v1_identification_proto_rawDescGZIP(), []int{8}
+	return file_mangrove_identification_v1_identification_proto_rawDescGZIP(), []int{9}
 }
 
 func (x *CorrectBirth) GetBirth() *Birth {
@@ -794,7 +864,7 @@ type PresumeVictim struct {
 
 func (x *PresumeVictim) Reset() {
 	*x = PresumeVictim{}
-	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[9]
+	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[10]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -806,7 +876,7 @@ func (x *PresumeVictim) String() string {
 func (*PresumeVictim) ProtoMessage() {}
 
 func (x *PresumeVictim) ProtoReflect() protoreflect.Message {
-	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[9]
+	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[10]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -819,7 +889,7 @@ func (x *PresumeVictim) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use PresumeVictim.ProtoReflect.Descriptor instead.
 func (*PresumeVictim) Descriptor() ([]byte, []int) {
-	return file_mangrove_identification_v1_identification_proto_rawDescGZIP(), []int{9}
+	return file_mangrove_identification_v1_identification_proto_rawDescGZIP(), []int{10}
 }
 
 type JoinHousehold struct {
@@ -833,7 +903,7 @@ type JoinHousehold struct {
 
 func (x *JoinHousehold) Reset() {
 	*x = JoinHousehold{}
-	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[10]
+	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[11]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -845,7 +915,7 @@ func (x *JoinHousehold) String() string {
 func (*JoinHousehold) ProtoMessage() {}
 
 func (x *JoinHousehold) ProtoReflect() protoreflect.Message {
-	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[10]
+	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[11]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -858,7 +928,7 @@ func (x *JoinHousehold) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use JoinHousehold.ProtoReflect.Descriptor instead.
 func (*JoinHousehold) Descriptor() ([]byte, []int) {
-	return file_mangrove_identification_v1_identification_proto_rawDescGZIP(), []int{10}
+	return file_mangrove_identification_v1_identification_proto_rawDescGZIP(), []int{11}
 }
 
 func (x *JoinHousehold) GetHousehold() string {
@@ -891,7 +961,7 @@ type RecordNeeds struct {
 
 func (x *RecordNeeds) Reset() {
 	*x = RecordNeeds{}
-	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[11]
+	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[12]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -903,7 +973,7 @@ func (x *RecordNeeds) String() string {
 func (*RecordNeeds) ProtoMessage() {}
 
 func (x *RecordNeeds) ProtoReflect() protoreflect.Message {
-	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[11]
+	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[12]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -916,7 +986,7 @@ func (x *RecordNeeds) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use RecordNeeds.ProtoReflect.Descriptor instead.
 func (*RecordNeeds) Descriptor() ([]byte, []int) {
-	return file_mangrove_identification_v1_identification_proto_rawDescGZIP(), []int{11}
+	return file_mangrove_identification_v1_identification_proto_rawDescGZIP(), []int{12}
 }
 
 func (x *RecordNeeds) GetNeeds() *Needs {
@@ -935,7 +1005,7 @@ type RecordStatement struct {
 
 func (x *RecordStatement) Reset() {
 	*x = RecordStatement{}
-	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[12]
+	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[13]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -947,7 +1017,7 @@ func (x *RecordStatement) String() string {
 func (*RecordStatement) ProtoMessage() {}
 
 func (x *RecordStatement) ProtoReflect() protoreflect.Message {
-	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[12]
+	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[13]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -960,7 +1030,7 @@ func (x *RecordStatement) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use RecordStatement.ProtoReflect.Descriptor instead.
 func (*RecordStatement) Descriptor() ([]byte, []int) {
-	return file_mangrove_identification_v1_identification_proto_rawDescGZIP(), []int{12}
+	return file_mangrove_identification_v1_identification_proto_rawDescGZIP(), []int{13}
 }
 
 func (x *RecordStatement) GetStatement() *Statement {
@@ -981,7 +1051,7 @@ type RecordContact struct {
 
 func (x *RecordContact) Reset() {
 	*x = RecordContact{}
-	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[13]
+	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[14]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -993,7 +1063,7 @@ func (x *RecordContact) String() string {
 func (*RecordContact) ProtoMessage() {}
 
 func (x *RecordContact) ProtoReflect() protoreflect.Message {
-	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[13]
+	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[14]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1006,7 +1076,7 @@ func (x *RecordContact) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use RecordContact.ProtoReflect.Descriptor instead.
 func (*RecordContact) Descriptor() ([]byte, []int) {
-	return file_mangrove_identification_v1_identification_proto_rawDescGZIP(), []int{13}
+	return file_mangrove_identification_v1_identification_proto_rawDescGZIP(), []int{14}
 }
 
 func (x *RecordContact) GetChannel() Channel {
@@ -1036,7 +1106,7 @@ type Refer struct {
 
 func (x *Refer) Reset() {
 	*x = Refer{}
-	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[14]
+	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[15]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1048,7 +1118,7 @@ func (x *Refer) String() string {
 func (*Refer) ProtoMessage() {}
 
 func (x *Refer) ProtoReflect() protoreflect.Message {
-	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[14]
+	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[15]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1061,7 +1131,7 @@ func (x *Refer) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Refer.ProtoReflect.Descriptor instead.
 func (*Refer) Descriptor() ([]byte, []int) {
-	return file_mangrove_identification_v1_identification_proto_rawDescGZIP(), []int{14}
+	return file_mangrove_identification_v1_identification_proto_rawDescGZIP(), []int{15}
 }
 
 func (x *Refer) GetService() string {
@@ -1100,7 +1170,7 @@ type AcceptReferral struct {
 
 func (x *AcceptReferral) Reset() {
 	*x = AcceptReferral{}
-	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[15]
+	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[16]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1112,7 +1182,7 @@ func (x *AcceptReferral) String() string {
 func (*AcceptReferral) ProtoMessage() {}
 
 func (x *AcceptReferral) ProtoReflect() protoreflect.Message {
-	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[15]
+	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[16]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1125,7 +1195,7 @@ func (x *AcceptReferral) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use AcceptReferral.ProtoReflect.Descriptor instead.
 func (*AcceptReferral) Descriptor() ([]byte, []int) {
-	return file_mangrove_identification_v1_identification_proto_rawDescGZIP(), []int{15}
+	return file_mangrove_identification_v1_identification_proto_rawDescGZIP(), []int{16}
 }
 
 type DeclineReferral struct {
@@ -1136,7 +1206,7 @@ type DeclineReferral struct {
 
 func (x *DeclineReferral) Reset() {
 	*x = DeclineReferral{}
-	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[16]
+	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[17]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1148,7 +1218,7 @@ func (x *DeclineReferral) String() string {
 func (*DeclineReferral) ProtoMessage() {}
 
 func (x *DeclineReferral) ProtoReflect() protoreflect.Message {
-	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[16]
+	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[17]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1161,7 +1231,7 @@ func (x *DeclineReferral) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use DeclineReferral.ProtoReflect.Descriptor instead.
 func (*DeclineReferral) Descriptor() ([]byte, []int) {
-	return file_mangrove_identification_v1_identification_proto_rawDescGZIP(), []int{16}
+	return file_mangrove_identification_v1_identification_proto_rawDescGZIP(), []int{17}
 }
 
 type CompleteReferral struct {
@@ -1172,7 +1242,7 @@ type CompleteReferral struct {
 
 func (x *CompleteReferral) Reset() {
 	*x = CompleteReferral{}
-	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[17]
+	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[18]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1184,7 +1254,7 @@ func (x *CompleteReferral) String() string {
 func (*CompleteReferral) ProtoMessage() {}
 
 func (x *CompleteReferral) ProtoReflect() protoreflect.Message {
-	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[17]
+	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[18]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1197,7 +1267,7 @@ func (x *CompleteReferral) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use CompleteReferral.ProtoReflect.Descriptor instead.
 func (*CompleteReferral) Descriptor() ([]byte, []int) {
-	return file_mangrove_identification_v1_identification_proto_rawDescGZIP(), []int{17}
+	return file_mangrove_identification_v1_identification_proto_rawDescGZIP(), []int{18}
 }
 
 type RevokeReferral struct {
@@ -1208,7 +1278,7 @@ type RevokeReferral struct {
 
 func (x *RevokeReferral) Reset() {
 	*x = RevokeReferral{}
-	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[18]
+	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[19]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1220,7 +1290,7 @@ func (x *RevokeReferral) String() string {
 func (*RevokeReferral) ProtoMessage() {}
 
 func (x *RevokeReferral) ProtoReflect() protoreflect.Message {
-	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[18]
+	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[19]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1233,7 +1303,7 @@ func (x *RevokeReferral) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use RevokeReferral.ProtoReflect.Descriptor instead.
 func (*RevokeReferral) Descriptor() ([]byte, []int) {
-	return file_mangrove_identification_v1_identification_proto_rawDescGZIP(), []int{18}
+	return file_mangrove_identification_v1_identification_proto_rawDescGZIP(), []int{19}
 }
 
 type CaseOpened struct {
@@ -1254,7 +1324,7 @@ type CaseOpened struct {
 
 func (x *CaseOpened) Reset() {
 	*x = CaseOpened{}
-	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[19]
+	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[20]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1266,7 +1336,7 @@ func (x *CaseOpened) String() string {
 func (*CaseOpened) ProtoMessage() {}
 
 func (x *CaseOpened) ProtoReflect() protoreflect.Message {
-	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[19]
+	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[20]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1279,7 +1349,7 @@ func (x *CaseOpened) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use CaseOpened.ProtoReflect.Descriptor instead.
 func (*CaseOpened) Descriptor() ([]byte, []int) {
-	return file_mangrove_identification_v1_identification_proto_rawDescGZIP(), []int{19}
+	return file_mangrove_identification_v1_identification_proto_rawDescGZIP(), []int{20}
 }
 
 func (x *CaseOpened) GetPerson() string {
@@ -1358,7 +1428,7 @@ type BirthRange struct {
 
 func (x *BirthRange) Reset() {
 	*x = BirthRange{}
-	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[20]
+	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[21]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1370,7 +1440,7 @@ func (x *BirthRange) String() string {
 func (*BirthRange) ProtoMessage() {}
 
 func (x *BirthRange) ProtoReflect() protoreflect.Message {
-	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[20]
+	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[21]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1383,7 +1453,7 @@ func (x *BirthRange) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use BirthRange.ProtoReflect.Descriptor instead.
 func (*BirthRange) Descriptor() ([]byte, []int) {
-	return file_mangrove_identification_v1_identification_proto_rawDescGZIP(), []int{20}
+	return file_mangrove_identification_v1_identification_proto_rawDescGZIP(), []int{21}
 }
 
 func (x *BirthRange) GetEarliest() string {
@@ -1422,7 +1492,7 @@ type AgeDisputed struct {
 
 func (x *AgeDisputed) Reset() {
 	*x = AgeDisputed{}
-	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[21]
+	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[22]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1434,7 +1504,7 @@ func (x *AgeDisputed) String() string {
 func (*AgeDisputed) ProtoMessage() {}
 
 func (x *AgeDisputed) ProtoReflect() protoreflect.Message {
-	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[21]
+	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[22]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1447,7 +1517,7 @@ func (x *AgeDisputed) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use AgeDisputed.ProtoReflect.Descriptor instead.
 func (*AgeDisputed) Descriptor() ([]byte, []int) {
-	return file_mangrove_identification_v1_identification_proto_rawDescGZIP(), []int{21}
+	return file_mangrove_identification_v1_identification_proto_rawDescGZIP(), []int{22}
 }
 
 type BirthCorrected struct {
@@ -1459,7 +1529,7 @@ type BirthCorrected struct {
 
 func (x *BirthCorrected) Reset() {
 	*x = BirthCorrected{}
-	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[22]
+	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[23]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1471,7 +1541,7 @@ func (x *BirthCorrected) String() string {
 func (*BirthCorrected) ProtoMessage() {}
 
 func (x *BirthCorrected) ProtoReflect() protoreflect.Message {
-	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[22]
+	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[23]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1484,7 +1554,7 @@ func (x *BirthCorrected) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use BirthCorrected.ProtoReflect.Descriptor instead.
 func (*BirthCorrected) Descriptor() ([]byte, []int) {
-	return file_mangrove_identification_v1_identification_proto_rawDescGZIP(), []int{22}
+	return file_mangrove_identification_v1_identification_proto_rawDescGZIP(), []int{23}
 }
 
 func (x *BirthCorrected) GetBirth() *BirthRange {
@@ -1502,7 +1572,7 @@ type VictimPresumed struct {
 
 func (x *VictimPresumed) Reset() {
 	*x = VictimPresumed{}
-	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[23]
+	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[24]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1514,7 +1584,7 @@ func (x *VictimPresumed) String() string {
 func (*VictimPresumed) ProtoMessage() {}
 
 func (x *VictimPresumed) ProtoReflect() protoreflect.Message {
-	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[23]
+	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[24]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1527,7 +1597,7 @@ func (x *VictimPresumed) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use VictimPresumed.ProtoReflect.Descriptor instead.
 func (*VictimPresumed) Descriptor() ([]byte, []int) {
-	return file_mangrove_identification_v1_identification_proto_rawDescGZIP(), []int{23}
+	return file_mangrove_identification_v1_identification_proto_rawDescGZIP(), []int{24}
 }
 
 type HouseholdJoined struct {
@@ -1541,7 +1611,7 @@ type HouseholdJoined struct {
 
 func (x *HouseholdJoined) Reset() {
 	*x = HouseholdJoined{}
-	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[24]
+	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[25]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1553,7 +1623,7 @@ func (x *HouseholdJoined) String() string {
 func (*HouseholdJoined) ProtoMessage() {}
 
 func (x *HouseholdJoined) ProtoReflect() protoreflect.Message {
-	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[24]
+	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[25]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1566,7 +1636,7 @@ func (x *HouseholdJoined) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use HouseholdJoined.ProtoReflect.Descriptor instead.
 func (*HouseholdJoined) Descriptor() ([]byte, []int) {
-	return file_mangrove_identification_v1_identification_proto_rawDescGZIP(), []int{24}
+	return file_mangrove_identification_v1_identification_proto_rawDescGZIP(), []int{25}
 }
 
 func (x *HouseholdJoined) GetHousehold() string {
@@ -1599,7 +1669,7 @@ type NeedsRecorded struct {
 
 func (x *NeedsRecorded) Reset() {
 	*x = NeedsRecorded{}
-	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[25]
+	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[26]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1611,7 +1681,7 @@ func (x *NeedsRecorded) String() string {
 func (*NeedsRecorded) ProtoMessage() {}
 
 func (x *NeedsRecorded) ProtoReflect() protoreflect.Message {
-	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[25]
+	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[26]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1624,7 +1694,7 @@ func (x *NeedsRecorded) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use NeedsRecorded.ProtoReflect.Descriptor instead.
 func (*NeedsRecorded) Descriptor() ([]byte, []int) {
-	return file_mangrove_identification_v1_identification_proto_rawDescGZIP(), []int{25}
+	return file_mangrove_identification_v1_identification_proto_rawDescGZIP(), []int{26}
 }
 
 func (x *NeedsRecorded) GetNeeds() *contractv1.Sealed {
@@ -1643,7 +1713,7 @@ type StatementRecorded struct {
 
 func (x *StatementRecorded) Reset() {
 	*x = StatementRecorded{}
-	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[26]
+	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[27]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1655,7 +1725,7 @@ func (x *StatementRecorded) String() string {
 func (*StatementRecorded) ProtoMessage() {}
 
 func (x *StatementRecorded) ProtoReflect() protoreflect.Message {
-	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[26]
+	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[27]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1668,7 +1738,7 @@ func (x *StatementRecorded) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use StatementRecorded.ProtoReflect.Descriptor instead.
 func (*StatementRecorded) Descriptor() ([]byte, []int) {
-	return file_mangrove_identification_v1_identification_proto_rawDescGZIP(), []int{26}
+	return file_mangrove_identification_v1_identification_proto_rawDescGZIP(), []int{27}
 }
 
 func (x *StatementRecorded) GetStatement() *contractv1.Sealed {
@@ -1688,7 +1758,7 @@ type ContactRecorded struct {
 
 func (x *ContactRecorded) Reset() {
 	*x = ContactRecorded{}
-	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[27]
+	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[28]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1700,7 +1770,7 @@ func (x *ContactRecorded) String() string {
 func (*ContactRecorded) ProtoMessage() {}
 
 func (x *ContactRecorded) ProtoReflect() protoreflect.Message {
-	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[27]
+	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[28]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1713,7 +1783,7 @@ func (x *ContactRecorded) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ContactRecorded.ProtoReflect.Descriptor instead.
 func (*ContactRecorded) Descriptor() ([]byte, []int) {
-	return file_mangrove_identification_v1_identification_proto_rawDescGZIP(), []int{27}
+	return file_mangrove_identification_v1_identification_proto_rawDescGZIP(), []int{28}
 }
 
 func (x *ContactRecorded) GetChannel() Channel {
@@ -1744,7 +1814,7 @@ type Referred struct {
 
 func (x *Referred) Reset() {
 	*x = Referred{}
-	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[28]
+	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[29]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1756,7 +1826,7 @@ func (x *Referred) String() string {
 func (*Referred) ProtoMessage() {}
 
 func (x *Referred) ProtoReflect() protoreflect.Message {
-	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[28]
+	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[29]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1769,7 +1839,7 @@ func (x *Referred) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Referred.ProtoReflect.Descriptor instead.
 func (*Referred) Descriptor() ([]byte, []int) {
-	return file_mangrove_identification_v1_identification_proto_rawDescGZIP(), []int{28}
+	return file_mangrove_identification_v1_identification_proto_rawDescGZIP(), []int{29}
 }
 
 func (x *Referred) GetReferral() string {
@@ -1829,7 +1899,7 @@ type ReferralAccepted struct {
 
 func (x *ReferralAccepted) Reset() {
 	*x = ReferralAccepted{}
-	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[29]
+	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[30]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1841,7 +1911,7 @@ func (x *ReferralAccepted) String() string {
 func (*ReferralAccepted) ProtoMessage() {}
 
 func (x *ReferralAccepted) ProtoReflect() protoreflect.Message {
-	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[29]
+	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[30]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1854,7 +1924,7 @@ func (x *ReferralAccepted) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ReferralAccepted.ProtoReflect.Descriptor instead.
 func (*ReferralAccepted) Descriptor() ([]byte, []int) {
-	return file_mangrove_identification_v1_identification_proto_rawDescGZIP(), []int{29}
+	return file_mangrove_identification_v1_identification_proto_rawDescGZIP(), []int{30}
 }
 
 func (x *ReferralAccepted) GetReferral() string {
@@ -1908,7 +1978,7 @@ type ReferralDeclined struct {
 
 func (x *ReferralDeclined) Reset() {
 	*x = ReferralDeclined{}
-	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[30]
+	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[31]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1920,7 +1990,7 @@ func (x *ReferralDeclined) String() string {
 func (*ReferralDeclined) ProtoMessage() {}
 
 func (x *ReferralDeclined) ProtoReflect() protoreflect.Message {
-	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[30]
+	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[31]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1933,7 +2003,7 @@ func (x *ReferralDeclined) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ReferralDeclined.ProtoReflect.Descriptor instead.
 func (*ReferralDeclined) Descriptor() ([]byte, []int) {
-	return file_mangrove_identification_v1_identification_proto_rawDescGZIP(), []int{30}
+	return file_mangrove_identification_v1_identification_proto_rawDescGZIP(), []int{31}
 }
 
 func (x *ReferralDeclined) GetReferral() string {
@@ -1954,7 +2024,7 @@ type ReferralEnded struct {
 
 func (x *ReferralEnded) Reset() {
 	*x = ReferralEnded{}
-	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[31]
+	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[32]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1966,7 +2036,7 @@ func (x *ReferralEnded) String() string {
 func (*ReferralEnded) ProtoMessage() {}
 
 func (x *ReferralEnded) ProtoReflect() protoreflect.Message {
-	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[31]
+	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[32]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1979,7 +2049,7 @@ func (x *ReferralEnded) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ReferralEnded.ProtoReflect.Descriptor instead.
 func (*ReferralEnded) Descriptor() ([]byte, []int) {
-	return file_mangrove_identification_v1_identification_proto_rawDescGZIP(), []int{31}
+	return file_mangrove_identification_v1_identification_proto_rawDescGZIP(), []int{32}
 }
 
 func (x *ReferralEnded) GetReferral() string {
@@ -2009,7 +2079,7 @@ type ReferralView struct {
 
 func (x *ReferralView) Reset() {
 	*x = ReferralView{}
-	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[32]
+	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[33]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2021,7 +2091,7 @@ func (x *ReferralView) String() string {
 func (*ReferralView) ProtoMessage() {}
 
 func (x *ReferralView) ProtoReflect() protoreflect.Message {
-	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[32]
+	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[33]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2034,7 +2104,7 @@ func (x *ReferralView) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ReferralView.ProtoReflect.Descriptor instead.
 func (*ReferralView) Descriptor() ([]byte, []int) {
-	return file_mangrove_identification_v1_identification_proto_rawDescGZIP(), []int{32}
+	return file_mangrove_identification_v1_identification_proto_rawDescGZIP(), []int{33}
 }
 
 func (x *ReferralView) GetReferral() string {
@@ -2089,7 +2159,7 @@ type CaseView struct {
 
 func (x *CaseView) Reset() {
 	*x = CaseView{}
-	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[33]
+	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[34]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2101,7 +2171,7 @@ func (x *CaseView) String() string {
 func (*CaseView) ProtoMessage() {}
 
 func (x *CaseView) ProtoReflect() protoreflect.Message {
-	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[33]
+	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[34]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2114,7 +2184,7 @@ func (x *CaseView) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use CaseView.ProtoReflect.Descriptor instead.
 func (*CaseView) Descriptor() ([]byte, []int) {
-	return file_mangrove_identification_v1_identification_proto_rawDescGZIP(), []int{33}
+	return file_mangrove_identification_v1_identification_proto_rawDescGZIP(), []int{34}
 }
 
 func (x *CaseView) GetCase() string {
@@ -2190,7 +2260,7 @@ type StatementView struct {
 
 func (x *StatementView) Reset() {
 	*x = StatementView{}
-	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[34]
+	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[35]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2202,7 +2272,7 @@ func (x *StatementView) String() string {
 func (*StatementView) ProtoMessage() {}
 
 func (x *StatementView) ProtoReflect() protoreflect.Message {
-	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[34]
+	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[35]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2215,7 +2285,7 @@ func (x *StatementView) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use StatementView.ProtoReflect.Descriptor instead.
 func (*StatementView) Descriptor() ([]byte, []int) {
-	return file_mangrove_identification_v1_identification_proto_rawDescGZIP(), []int{34}
+	return file_mangrove_identification_v1_identification_proto_rawDescGZIP(), []int{35}
 }
 
 func (x *StatementView) GetCase() string {
@@ -2230,6 +2300,191 @@ func (x *StatementView) GetStatement() *Statement {
 		return x.Statement
 	}
 	return nil
+}
+
+// What became of a sheet.
+type SheetView struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	Rows  []*RowView             `protobuf:"bytes,1,rep,name=rows,proto3" json:"rows,omitempty"`
+	// Columns that were read but not taken over; a tick of agreement never becomes a consent.
+	Ignored       []string `protobuf:"bytes,2,rep,name=ignored,proto3" json:"ignored,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *SheetView) Reset() {
+	*x = SheetView{}
+	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[36]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *SheetView) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*SheetView) ProtoMessage() {}
+
+func (x *SheetView) ProtoReflect() protoreflect.Message {
+	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[36]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use SheetView.ProtoReflect.Descriptor instead.
+func (*SheetView) Descriptor() ([]byte, []int) {
+	return file_mangrove_identification_v1_identification_proto_rawDescGZIP(), []int{36}
+}
+
+func (x *SheetView) GetRows() []*RowView {
+	if x != nil {
+		return x.Rows
+	}
+	return nil
+}
+
+func (x *SheetView) GetIgnored() []string {
+	if x != nil {
+		return x.Ignored
+	}
+	return nil
+}
+
+type RowView struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// The line of the sheet; the header is line 1.
+	Row         uint32       `protobuf:"varint,1,opt,name=row,proto3" json:"row,omitempty"`
+	Case        string       `protobuf:"bytes,2,opt,name=case,proto3" json:"case,omitempty"`
+	Provisional bool         `protobuf:"varint,3,opt,name=provisional,proto3" json:"provisional,omitempty"`
+	Faults      []*FaultView `protobuf:"bytes,4,rep,name=faults,proto3" json:"faults,omitempty"`
+	// The code of the refusal where the row was refused, such as idempotency_key_reused for a row that was sent before
+	// and reads differently now: correct the case itself.
+	Refused       string `protobuf:"bytes,5,opt,name=refused,proto3" json:"refused,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *RowView) Reset() {
+	*x = RowView{}
+	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[37]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *RowView) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*RowView) ProtoMessage() {}
+
+func (x *RowView) ProtoReflect() protoreflect.Message {
+	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[37]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use RowView.ProtoReflect.Descriptor instead.
+func (*RowView) Descriptor() ([]byte, []int) {
+	return file_mangrove_identification_v1_identification_proto_rawDescGZIP(), []int{37}
+}
+
+func (x *RowView) GetRow() uint32 {
+	if x != nil {
+		return x.Row
+	}
+	return 0
+}
+
+func (x *RowView) GetCase() string {
+	if x != nil {
+		return x.Case
+	}
+	return ""
+}
+
+func (x *RowView) GetProvisional() bool {
+	if x != nil {
+		return x.Provisional
+	}
+	return false
+}
+
+func (x *RowView) GetFaults() []*FaultView {
+	if x != nil {
+		return x.Faults
+	}
+	return nil
+}
+
+func (x *RowView) GetRefused() string {
+	if x != nil {
+		return x.Refused
+	}
+	return ""
+}
+
+type FaultView struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	Column        string                 `protobuf:"bytes,1,opt,name=column,proto3" json:"column,omitempty"`
+	Reason        string                 `protobuf:"bytes,2,opt,name=reason,proto3" json:"reason,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *FaultView) Reset() {
+	*x = FaultView{}
+	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[38]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *FaultView) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*FaultView) ProtoMessage() {}
+
+func (x *FaultView) ProtoReflect() protoreflect.Message {
+	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[38]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use FaultView.ProtoReflect.Descriptor instead.
+func (*FaultView) Descriptor() ([]byte, []int) {
+	return file_mangrove_identification_v1_identification_proto_rawDescGZIP(), []int{38}
+}
+
+func (x *FaultView) GetColumn() string {
+	if x != nil {
+		return x.Column
+	}
+	return ""
+}
+
+func (x *FaultView) GetReason() string {
+	if x != nil {
+		return x.Reason
+	}
+	return ""
 }
 
 var File_mangrove_identification_v1_identification_proto protoreflect.FileDescriptor
@@ -2300,7 +2555,12 @@ const file_mangrove_identification_v1_identification_proto_rawDesc = "" +
 	"\bidentity\x18\x03 \x01(\v2$.mangrove.identification.v1.IdentityB\x04\xa8\xb5\x18\x01R\bidentity\x12=\n" +
 	"\acontact\x18\x04 \x01(\v2#.mangrove.identification.v1.ContactR\acontact\x12)\n" +
 	"\thousehold\x18\x05 \x01(\tB\v\x92\xb5\x18\a\n" +
-	"\x05CP-02R\thousehold:\x04ص\x18\x01\"\x12\n" +
+	"\x05CP-02R\thousehold:\x04ص\x18\x01\"\xf9\x01\n" +
+	"\tImportRow\x127\n" +
+	"\x05birth\x18\x01 \x01(\v2!.mangrove.identification.v1.BirthR\x05birth\x12F\n" +
+	"\bidentity\x18\x02 \x01(\v2$.mangrove.identification.v1.IdentityB\x04\xa8\xb5\x18\x01R\bidentity\x12=\n" +
+	"\acontact\x18\x03 \x01(\v2#.mangrove.identification.v1.ContactR\acontact\x12&\n" +
+	"\vprovisional\x18\x04 \x01(\bB\x04\x8a\xb5\x18\x00R\vprovisional:\x04ص\x18\x01\"\x12\n" +
 	"\n" +
 	"DisputeAge:\x04ص\x18\x01\"S\n" +
 	"\fCorrectBirth\x12=\n" +
@@ -2447,7 +2707,24 @@ const file_mangrove_identification_v1_identification_proto_rawDesc = "" +
 	"\rStatementView\x12%\n" +
 	"\x04case\x18\x01 \x01(\tB\x11\x8a\xb5\x18\r\n" +
 	"\va random idR\x04case\x12C\n" +
-	"\tstatement\x18\x02 \x01(\v2%.mangrove.identification.v1.StatementR\tstatement:\x04ص\x18\x03*\x8e\x01\n" +
+	"\tstatement\x18\x02 \x01(\v2%.mangrove.identification.v1.StatementR\tstatement:\x04ص\x18\x03\"\x8c\x01\n" +
+	"\tSheetView\x127\n" +
+	"\x04rows\x18\x01 \x03(\v2#.mangrove.identification.v1.RowViewR\x04rows\x12@\n" +
+	"\aignored\x18\x02 \x03(\tB&\x8a\xb5\x18\"\n" +
+	" names of columns of the standardR\aignored:\x04ص\x18\x03\"\xe4\x01\n" +
+	"\aRowView\x12\x16\n" +
+	"\x03row\x18\x01 \x01(\rB\x04\x8a\xb5\x18\x00R\x03row\x12%\n" +
+	"\x04case\x18\x02 \x01(\tB\x11\x8a\xb5\x18\r\n" +
+	"\va random idR\x04case\x12&\n" +
+	"\vprovisional\x18\x03 \x01(\bB\x04\x8a\xb5\x18\x00R\vprovisional\x12=\n" +
+	"\x06faults\x18\x04 \x03(\v2%.mangrove.identification.v1.FaultViewR\x06faults\x12-\n" +
+	"\arefused\x18\x05 \x01(\tB\x13\x8a\xb5\x18\x0f\n" +
+	"\ra stable codeR\arefused:\x04ص\x18\x06\"\x98\x01\n" +
+	"\tFaultView\x12B\n" +
+	"\x06column\x18\x01 \x01(\tB*\x8a\xb5\x18&\n" +
+	"$the name of a column of the standardR\x06column\x12A\n" +
+	"\x06reason\x18\x02 \x01(\tB)\x8a\xb5\x18%\n" +
+	"#one of a fixed list, never the cellR\x06reason:\x04ص\x18\x06*\x8e\x01\n" +
 	"\tAgeStatus\x12\x1a\n" +
 	"\x16AGE_STATUS_UNSPECIFIED\x10\x00\x12\x19\n" +
 	"\x15AGE_STATUS_DOCUMENTED\x10\x01\x12\x17\n" +
@@ -2480,7 +2757,7 @@ func file_mangrove_identification_v1_identification_proto_rawDescGZIP() []byte {
 }
 
 var file_mangrove_identification_v1_identification_proto_enumTypes = make([]protoimpl.EnumInfo, 3)
-var file_mangrove_identification_v1_identification_proto_msgTypes = make([]protoimpl.MessageInfo, 35)
+var file_mangrove_identification_v1_identification_proto_msgTypes = make([]protoimpl.MessageInfo, 39)
 var file_mangrove_identification_v1_identification_proto_goTypes = []any{
 	(AgeStatus)(0),                // 0: mangrove.identification.v1.AgeStatus
 	(Stage)(0),                    // 1: mangrove.identification.v1.Stage
@@ -2492,37 +2769,41 @@ var file_mangrove_identification_v1_identification_proto_goTypes = []any{
 	(*Facts)(nil),                 // 7: mangrove.identification.v1.Facts
 	(*Birth)(nil),                 // 8: mangrove.identification.v1.Birth
 	(*OpenCase)(nil),              // 9: mangrove.identification.v1.OpenCase
-	(*DisputeAge)(nil),            // 10: mangrove.identification.v1.DisputeAge
-	(*CorrectBirth)(nil),          // 11: mangrove.identification.v1.CorrectBirth
-	(*PresumeVictim)(nil),         // 12: mangrove.identification.v1.PresumeVictim
-	(*JoinHousehold)(nil),         // 13: mangrove.identification.v1.JoinHousehold
-	(*RecordNeeds)(nil),           // 14: mangrove.identification.v1.RecordNeeds
-	(*RecordStatement)(nil),       // 15: mangrove.identification.v1.RecordStatement
-	(*RecordContact)(nil),         // 16: mangrove.identification.v1.RecordContact
-	(*Refer)(nil),                 // 17: mangrove.identification.v1.Refer
-	(*AcceptReferral)(nil),        // 18: mangrove.identification.v1.AcceptReferral
-	(*DeclineReferral)(nil),       // 19: mangrove.identification.v1.DeclineReferral
-	(*CompleteReferral)(nil),      // 20: mangrove.identification.v1.CompleteReferral
-	(*RevokeReferral)(nil),        // 21: mangrove.identification.v1.RevokeReferral
-	(*CaseOpened)(nil),            // 22: mangrove.identification.v1.CaseOpened
-	(*BirthRange)(nil),            // 23: mangrove.identification.v1.BirthRange
-	(*AgeDisputed)(nil),           // 24: mangrove.identification.v1.AgeDisputed
-	(*BirthCorrected)(nil),        // 25: mangrove.identification.v1.BirthCorrected
-	(*VictimPresumed)(nil),        // 26: mangrove.identification.v1.VictimPresumed
-	(*HouseholdJoined)(nil),       // 27: mangrove.identification.v1.HouseholdJoined
-	(*NeedsRecorded)(nil),         // 28: mangrove.identification.v1.NeedsRecorded
-	(*StatementRecorded)(nil),     // 29: mangrove.identification.v1.StatementRecorded
-	(*ContactRecorded)(nil),       // 30: mangrove.identification.v1.ContactRecorded
-	(*Referred)(nil),              // 31: mangrove.identification.v1.Referred
-	(*ReferralAccepted)(nil),      // 32: mangrove.identification.v1.ReferralAccepted
-	(*ReferralDeclined)(nil),      // 33: mangrove.identification.v1.ReferralDeclined
-	(*ReferralEnded)(nil),         // 34: mangrove.identification.v1.ReferralEnded
-	(*ReferralView)(nil),          // 35: mangrove.identification.v1.ReferralView
-	(*CaseView)(nil),              // 36: mangrove.identification.v1.CaseView
-	(*StatementView)(nil),         // 37: mangrove.identification.v1.StatementView
-	(contractv1.Category)(0),      // 38: mangrove.contract.v1.Category
-	(*contractv1.Sealed)(nil),     // 39: mangrove.contract.v1.Sealed
-	(*timestamppb.Timestamp)(nil), // 40: google.protobuf.Timestamp
+	(*ImportRow)(nil),             // 10: mangrove.identification.v1.ImportRow
+	(*DisputeAge)(nil),            // 11: mangrove.identification.v1.DisputeAge
+	(*CorrectBirth)(nil),          // 12: mangrove.identification.v1.CorrectBirth
+	(*PresumeVictim)(nil),         // 13: mangrove.identification.v1.PresumeVictim
+	(*JoinHousehold)(nil),         // 14: mangrove.identification.v1.JoinHousehold
+	(*RecordNeeds)(nil),           // 15: mangrove.identification.v1.RecordNeeds
+	(*RecordStatement)(nil),       // 16: mangrove.identification.v1.RecordStatement
+	(*RecordContact)(nil),         // 17: mangrove.identification.v1.RecordContact
+	(*Refer)(nil),                 // 18: mangrove.identification.v1.Refer
+	(*AcceptReferral)(nil),        // 19: mangrove.identification.v1.AcceptReferral
+	(*DeclineReferral)(nil),       // 20: mangrove.identification.v1.DeclineReferral
+	(*CompleteReferral)(nil),      // 21: mangrove.identification.v1.CompleteReferral
+	(*RevokeReferral)(nil),        // 22: mangrove.identification.v1.RevokeReferral
+	(*CaseOpened)(nil),            // 23: mangrove.identification.v1.CaseOpened
+	(*BirthRange)(nil),            // 24: mangrove.identification.v1.BirthRange
+	(*AgeDisputed)(nil),           // 25: mangrove.identification.v1.AgeDisputed
+	(*BirthCorrected)(nil),        // 26: mangrove.identification.v1.BirthCorrected
+	(*VictimPresumed)(nil),        // 27: mangrove.identification.v1.VictimPresumed
+	(*HouseholdJoined)(nil),       // 28: mangrove.identification.v1.HouseholdJoined
+	(*NeedsRecorded)(nil),         // 29: mangrove.identification.v1.NeedsRecorded
+	(*StatementRecorded)(nil),     // 30: mangrove.identification.v1.StatementRecorded
+	(*ContactRecorded)(nil),       // 31: mangrove.identification.v1.ContactRecorded
+	(*Referred)(nil),              // 32: mangrove.identification.v1.Referred
+	(*ReferralAccepted)(nil),      // 33: mangrove.identification.v1.ReferralAccepted
+	(*ReferralDeclined)(nil),      // 34: mangrove.identification.v1.ReferralDeclined
+	(*ReferralEnded)(nil),         // 35: mangrove.identification.v1.ReferralEnded
+	(*ReferralView)(nil),          // 36: mangrove.identification.v1.ReferralView
+	(*CaseView)(nil),              // 37: mangrove.identification.v1.CaseView
+	(*StatementView)(nil),         // 38: mangrove.identification.v1.StatementView
+	(*SheetView)(nil),             // 39: mangrove.identification.v1.SheetView
+	(*RowView)(nil),               // 40: mangrove.identification.v1.RowView
+	(*FaultView)(nil),             // 41: mangrove.identification.v1.FaultView
+	(contractv1.Category)(0),      // 42: mangrove.contract.v1.Category
+	(*contractv1.Sealed)(nil),     // 43: mangrove.contract.v1.Sealed
+	(*timestamppb.Timestamp)(nil), // 44: google.protobuf.Timestamp
 }
 var file_mangrove_identification_v1_identification_proto_depIdxs = []int32{
 	1,  // 0: mangrove.identification.v1.Facts.stage:type_name -> mangrove.identification.v1.Stage
@@ -2532,36 +2813,41 @@ var file_mangrove_identification_v1_identification_proto_depIdxs = []int32{
 	8,  // 4: mangrove.identification.v1.OpenCase.birth:type_name -> mangrove.identification.v1.Birth
 	3,  // 5: mangrove.identification.v1.OpenCase.identity:type_name -> mangrove.identification.v1.Identity
 	4,  // 6: mangrove.identification.v1.OpenCase.contact:type_name -> mangrove.identification.v1.Contact
-	8,  // 7: mangrove.identification.v1.CorrectBirth.birth:type_name -> mangrove.identification.v1.Birth
-	5,  // 8: mangrove.identification.v1.RecordNeeds.needs:type_name -> mangrove.identification.v1.Needs
-	6,  // 9: mangrove.identification.v1.RecordStatement.statement:type_name -> mangrove.identification.v1.Statement
-	2,  // 10: mangrove.identification.v1.RecordContact.channel:type_name -> mangrove.identification.v1.Channel
-	4,  // 11: mangrove.identification.v1.RecordContact.contact:type_name -> mangrove.identification.v1.Contact
-	38, // 12: mangrove.identification.v1.Refer.categories:type_name -> mangrove.contract.v1.Category
-	2,  // 13: mangrove.identification.v1.CaseOpened.channel:type_name -> mangrove.identification.v1.Channel
-	23, // 14: mangrove.identification.v1.CaseOpened.birth:type_name -> mangrove.identification.v1.BirthRange
-	39, // 15: mangrove.identification.v1.CaseOpened.identity:type_name -> mangrove.contract.v1.Sealed
-	39, // 16: mangrove.identification.v1.CaseOpened.contact:type_name -> mangrove.contract.v1.Sealed
-	0,  // 17: mangrove.identification.v1.BirthRange.status:type_name -> mangrove.identification.v1.AgeStatus
-	23, // 18: mangrove.identification.v1.BirthCorrected.birth:type_name -> mangrove.identification.v1.BirthRange
-	39, // 19: mangrove.identification.v1.NeedsRecorded.needs:type_name -> mangrove.contract.v1.Sealed
-	39, // 20: mangrove.identification.v1.StatementRecorded.statement:type_name -> mangrove.contract.v1.Sealed
-	2,  // 21: mangrove.identification.v1.ContactRecorded.channel:type_name -> mangrove.identification.v1.Channel
-	39, // 22: mangrove.identification.v1.ContactRecorded.contact:type_name -> mangrove.contract.v1.Sealed
-	38, // 23: mangrove.identification.v1.Referred.categories:type_name -> mangrove.contract.v1.Category
-	38, // 24: mangrove.identification.v1.ReferralAccepted.categories:type_name -> mangrove.contract.v1.Category
-	40, // 25: mangrove.identification.v1.CaseView.opened_at:type_name -> google.protobuf.Timestamp
-	7,  // 26: mangrove.identification.v1.CaseView.facts:type_name -> mangrove.identification.v1.Facts
-	35, // 27: mangrove.identification.v1.CaseView.referrals:type_name -> mangrove.identification.v1.ReferralView
-	3,  // 28: mangrove.identification.v1.CaseView.identity:type_name -> mangrove.identification.v1.Identity
-	4,  // 29: mangrove.identification.v1.CaseView.contact:type_name -> mangrove.identification.v1.Contact
-	5,  // 30: mangrove.identification.v1.CaseView.needs:type_name -> mangrove.identification.v1.Needs
-	6,  // 31: mangrove.identification.v1.StatementView.statement:type_name -> mangrove.identification.v1.Statement
-	32, // [32:32] is the sub-list for method output_type
-	32, // [32:32] is the sub-list for method input_type
-	32, // [32:32] is the sub-list for extension type_name
-	32, // [32:32] is the sub-list for extension extendee
-	0,  // [0:32] is the sub-list for field type_name
+	8,  // 7: mangrove.identification.v1.ImportRow.birth:type_name -> mangrove.identification.v1.Birth
+	3,  // 8: mangrove.identification.v1.ImportRow.identity:type_name -> mangrove.identification.v1.Identity
+	4,  // 9: mangrove.identification.v1.ImportRow.contact:type_name -> mangrove.identification.v1.Contact
+	8,  // 10: mangrove.identification.v1.CorrectBirth.birth:type_name -> mangrove.identification.v1.Birth
+	5,  // 11: mangrove.identification.v1.RecordNeeds.needs:type_name -> mangrove.identification.v1.Needs
+	6,  // 12: mangrove.identification.v1.RecordStatement.statement:type_name -> mangrove.identification.v1.Statement
+	2,  // 13: mangrove.identification.v1.RecordContact.channel:type_name -> mangrove.identification.v1.Channel
+	4,  // 14: mangrove.identification.v1.RecordContact.contact:type_name -> mangrove.identification.v1.Contact
+	42, // 15: mangrove.identification.v1.Refer.categories:type_name -> mangrove.contract.v1.Category
+	2,  // 16: mangrove.identification.v1.CaseOpened.channel:type_name -> mangrove.identification.v1.Channel
+	24, // 17: mangrove.identification.v1.CaseOpened.birth:type_name -> mangrove.identification.v1.BirthRange
+	43, // 18: mangrove.identification.v1.CaseOpened.identity:type_name -> mangrove.contract.v1.Sealed
+	43, // 19: mangrove.identification.v1.CaseOpened.contact:type_name -> mangrove.contract.v1.Sealed
+	0,  // 20: mangrove.identification.v1.BirthRange.status:type_name -> mangrove.identification.v1.AgeStatus
+	24, // 21: mangrove.identification.v1.BirthCorrected.birth:type_name -> mangrove.identification.v1.BirthRange
+	43, // 22: mangrove.identification.v1.NeedsRecorded.needs:type_name -> mangrove.contract.v1.Sealed
+	43, // 23: mangrove.identification.v1.StatementRecorded.statement:type_name -> mangrove.contract.v1.Sealed
+	2,  // 24: mangrove.identification.v1.ContactRecorded.channel:type_name -> mangrove.identification.v1.Channel
+	43, // 25: mangrove.identification.v1.ContactRecorded.contact:type_name -> mangrove.contract.v1.Sealed
+	42, // 26: mangrove.identification.v1.Referred.categories:type_name -> mangrove.contract.v1.Category
+	42, // 27: mangrove.identification.v1.ReferralAccepted.categories:type_name -> mangrove.contract.v1.Category
+	44, // 28: mangrove.identification.v1.CaseView.opened_at:type_name -> google.protobuf.Timestamp
+	7,  // 29: mangrove.identification.v1.CaseView.facts:type_name -> mangrove.identification.v1.Facts
+	36, // 30: mangrove.identification.v1.CaseView.referrals:type_name -> mangrove.identification.v1.ReferralView
+	3,  // 31: mangrove.identification.v1.CaseView.identity:type_name -> mangrove.identification.v1.Identity
+	4,  // 32: mangrove.identification.v1.CaseView.contact:type_name -> mangrove.identification.v1.Contact
+	5,  // 33: mangrove.identification.v1.CaseView.needs:type_name -> mangrove.identification.v1.Needs
+	6,  // 34: mangrove.identification.v1.StatementView.statement:type_name -> mangrove.identification.v1.Statement
+	40, // 35: mangrove.identification.v1.SheetView.rows:type_name -> mangrove.identification.v1.RowView
+	41, // 36: mangrove.identification.v1.RowView.faults:type_name -> mangrove.identification.v1.FaultView
+	37, // [37:37] is the sub-list for method output_type
+	37, // [37:37] is the sub-list for method input_type
+	37, // [37:37] is the sub-list for extension type_name
+	37, // [37:37] is the sub-list for extension extendee
+	0,  // [0:37] is the sub-list for field type_name
 }
 
 func init() { file_mangrove_identification_v1_identification_proto_init() }
@@ -2575,7 +2861,7 @@ func file_mangrove_identification_v1_identification_proto_init() {
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_mangrove_identification_v1_identification_proto_rawDesc), len(file_mangrove_identification_v1_identification_proto_rawDesc)),
 			NumEnums:      3,
-			NumMessages:   35,
+			NumMessages:   39,
 			NumExtensions: 0,
 			NumServices:   0,
 		},

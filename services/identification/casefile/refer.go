@@ -13,6 +13,8 @@ import (
 type Refer struct {
 	Service, Agency, Purpose string
 	Categories               []contractv1.Category
+	// Registered says whether the registry of agencies knows the agency.
+	Registered bool
 }
 
 // answerWithin is how long an agency has to answer a referral before the duty goes on.
@@ -25,6 +27,9 @@ func (c Refer) Decide(s State, g decide.Given) (decide.Outcome, error) {
 	}
 	if slices.Contains(c.Categories, contractv1.Category_CATEGORY_TESTIMONY) {
 		return decide.Invalid("categories", "a statement is never shared by a referral (C-07)")
+	}
+	if !c.Registered {
+		return decide.Invalid("agency", "the registry knows no such agency")
 	}
 	for _, r := range s.Referrals {
 		if r.Agency == c.Agency && r.Service == c.Service && (r.State == Asked || r.State == Accepted) {

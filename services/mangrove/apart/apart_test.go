@@ -6,6 +6,7 @@ import (
 	"context"
 	"crypto/rand"
 	"encoding/hex"
+	"encoding/json"
 	"fmt"
 	"io"
 	"net"
@@ -57,6 +58,14 @@ func start(t *testing.T, b broker) story.World {
 	super := postgrestest.New(t)
 	peers := map[string]string{"keys": free(t), "consent": free(t)}
 	addresses := map[string]string{}
+	registry := filepath.Join(dir, "agencies.json")
+	kinds, err := json.Marshal(mangrove.AgencyKinds())
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(registry, kinds, 0o600); err != nil {
+		t.Fatal(err)
+	}
 	ready := make(chan string)
 	for _, name := range mangrove.Names() {
 		password := secret(t)
@@ -66,7 +75,7 @@ func start(t *testing.T, b broker) story.World {
 		settings := map[string]string{
 			"MANGROVE_POSTGRES": asRole(t, super, name, password), "MANGROVE_OIDC": issuer,
 			"MANGROVE_SECRETS": filepath.Join(dir, name+".json"), "MANGROVE_LISTEN": "127.0.0.1:0",
-			"MANGROVE_CONSENT_PEER": "https://" + peers["consent"],
+			"MANGROVE_CONSENT_PEER": "https://" + peers["consent"], "MANGROVE_AGENCIES": registry,
 		}
 		if own, ok := peers[name]; ok {
 			settings["MANGROVE_PEER_LISTEN"] = own
