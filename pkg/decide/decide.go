@@ -54,6 +54,8 @@ type Duty struct {
 	Whose string // a role
 	Next  string // a role
 	By    time.Time
+	// Agency is whose worker must; empty: the agency of who asked.
+	Agency string
 	// Details are ids that the deadline's command needs, never personal data.
 	Details map[string]string
 }

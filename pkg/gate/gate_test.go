@@ -143,7 +143,7 @@ func TestRefusalOfABedNamesWhereItIsLawful(t *testing.T) {
 		Candidates(Unit("tern", "children"), Unit("men", "adults"), full, Unit("foster", "foster", Carer("c"))))
 	d := Decide(t, New(t), f)
 	is(t, "deny", d.Deny, "CP-01", "CP-02")
-	is(t, "obligations", d.Obligations, "duty:find_place:2h")
+	is(t, "obligations", d.Obligations, "duty:find_place:shelter_coordinator:2h")
 	is(t, "applied", d.Applied, "F-03", "P2")
 	if want := []gate.Option{{Action: "shelter.reserve", Resource: "foster"}, {Action: "shelter.reserve", Resource: "tern"}}; !slices.Equal(d.Options, want) {
 		t.Errorf("options %v, want %v", d.Options, want)

@@ -2,6 +2,7 @@ package service
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"crypto/sha256"
 	"encoding/json"
@@ -293,7 +294,8 @@ func (w *work) refuse(ctx context.Context, flow gate.Flow, d gate.Decision, row 
 			continue
 		}
 		id := newID()
-		err := w.tx.OpenDuty(ctx, store.Duty{Duty: duty, ID: id, SubjectKind: CaseKind, Subject: flow.Case.ID, Agency: "", OpenedAt: now})
+		duty.Agency = w.call.Actor.Agency
+		err := w.tx.OpenDuty(ctx, store.Duty{Duty: duty, ID: id, SubjectKind: CaseKind, Subject: flow.Case.ID, OpenedAt: now})
 		if err != nil {
 			return nil, err
 		}
@@ -321,17 +323,18 @@ func (s *Service) face(d gate.Decision) *web.Problem {
 	return p
 }
 
-// obligation reads duty:NAME:DURATION. It belongs to the coordinators first and then to whom the policy names.
+// obligation reads duty:NAME:ROLE:SPAN, the duty that the policy attaches to a decision: what, whose, by when. When
+// nobody has done it, it goes to whom the policy escalates to, else to the supervisor.
 func obligation(text, next string, now time.Time) (decide.Duty, bool) {
 	parts := strings.Split(text, ":")
-	if len(parts) != 3 || parts[0] != "duty" {
+	if len(parts) != 4 || parts[0] != "duty" {
 		return decide.Duty{}, false
 	}
-	span, err := span(parts[2])
+	within, err := span(parts[3])
 	if err != nil {
 		return decide.Duty{}, false
 	}
-	return decide.Duty{Key: parts[1], What: parts[1], Whose: dutyOwner(parts[1]), Next: next, By: now.Add(span)}, true
+	return decide.Duty{Key: parts[1], What: parts[1], Whose: parts[2], Next: cmp.Or(next, "supervisor"), By: now.Add(within)}, true
 }
 
 // span reads a duration in hours, as 72h, or in days, as 5d.
@@ -341,16 +344,6 @@ func span(text string) (time.Duration, error) {
 		return time.Duration(n) * 24 * time.Hour, err
 	}
 	return time.ParseDuration(text)
-}
-
-func dutyOwner(what string) string {
-	switch what {
-	case "find_place":
-		return "shelter_coordinator"
-	case "short_assessment":
-		return "child_social_worker"
-	}
-	return "supervisor"
 }
 
 func (w *work) candidates(ctx context.Context, without string) ([]map[string]any, error) {
@@ -385,7 +378,8 @@ func (s *Service) duties(ctx context.Context, tx *store.Tx, out decide.Outcome, 
 		}
 	}
 	for _, d := range out.Open {
-		err := tx.OpenDuty(ctx, store.Duty{Duty: d, ID: newID(), SubjectKind: kind, Subject: subject, Agency: agency, OpenedAt: at})
+		d.Agency = cmp.Or(d.Agency, agency)
+		err := tx.OpenDuty(ctx, store.Duty{Duty: d, ID: newID(), SubjectKind: kind, Subject: subject, OpenedAt: at})
 		if err != nil {
 			return err
 		}

@@ -243,7 +243,7 @@ func (s *Service) decideRecorded(ctx context.Context) error {
 				if !ok {
 					continue
 				}
-				row.Duty = newID()
+				row.Duty, duty.Agency = newID(), r.Flow.Actor.Agency
 				err := tx.OpenDuty(ctx, store.Duty{Duty: duty, ID: row.Duty, SubjectKind: CaseKind, Subject: r.Flow.Case.ID, OpenedAt: s.Domain().UTC()})
 				if err != nil {
 					return err

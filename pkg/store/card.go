@@ -6,6 +6,7 @@ import (
 	"fmt"
 
 	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgconn"
 	"google.golang.org/protobuf/proto"
 
 	contractv1 "mangrove/proto/gen/contractv1"
@@ -26,6 +27,9 @@ func (t *Tx) Card(ctx context.Context, caseID string) (card *contractv1.KeyCard,
 		if errors.Is(err, pgx.ErrNoRows) {
 			return nil, false, ErrNoCard
 		}
+		if duplicate(err) {
+			return nil, false, errRaced
+		}
 	}
 	if err != nil {
 		return nil, false, fmt.Errorf("taking a key card: %w", err)
@@ -35,6 +39,11 @@ func (t *Tx) Card(ctx context.Context, caseID string) (card *contractv1.KeyCard,
 		return nil, false, fmt.Errorf("decoding a key card: %w", err)
 	}
 	return card, fresh, nil
+}
+
+func duplicate(err error) bool {
+	var pg *pgconn.PgError
+	return errors.As(err, &pg) && pg.Code == "23505" // unique violation
 }
 
 // Unbound counts the cards left in the pool.

@@ -17,7 +17,6 @@ type Duty struct {
 	ID          string
 	SubjectKind string
 	Subject     string
-	Agency      string
 	OpenedAt    time.Time
 	State       string // open, overdue, done
 }
@@ -69,9 +68,9 @@ func (t *Tx) Due(ctx context.Context, now time.Time) (Duty, bool, error) {
 	return d, true, nil
 }
 
-// Overdue marks a duty as not done in time: it is now that of whoever was next.
+// Overdue marks a duty as not done in time: it is now that of whoever was next, in whichever agency.
 func (t *Tx) Overdue(ctx context.Context, id string) error {
-	if _, err := t.tx.Exec(ctx, "UPDATE duty SET state = 'overdue', whose = next WHERE id = $1", id); err != nil {
+	if _, err := t.tx.Exec(ctx, "UPDATE duty SET state = 'overdue', whose = next, agency = '' WHERE id = $1", id); err != nil {
 		return fmt.Errorf("escalating a duty: %w", err)
 	}
 	return nil

@@ -13,8 +13,8 @@ import (
 // duty is one of case c.
 func duty(id, key string, by time.Duration) store.Duty {
 	return store.Duty{
-		ID: id, SubjectKind: "case", Subject: "c", Agency: "a", OpenedAt: noon, State: "open",
-		Duty: decide.Duty{Key: key, What: "answer", Whose: "hotline", Next: "supervisor", By: noon.Add(by), Details: map[string]string{"grant": "g"}},
+		ID: id, SubjectKind: "case", Subject: "c", OpenedAt: noon, State: "open",
+		Duty: decide.Duty{Key: key, Agency: "a", What: "answer", Whose: "hotline", Next: "supervisor", By: noon.Add(by), Details: map[string]string{"grant": "g"}},
 	}
 }
 

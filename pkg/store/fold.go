@@ -84,8 +84,12 @@ func (t *Tx) Fold(ctx context.Context, e *contractv1.Event, needs []string, cate
 		}
 	}
 	batch := &pgx.Batch{}
-	batch.Queue("INSERT INTO subject (kind, id, person) VALUES ($1, $2, $3) ON CONFLICT (kind, id) DO UPDATE SET person = $3 WHERE subject.person = ''",
+	batch.Queue(`INSERT INTO subject (kind, id, person) VALUES ($1, $2, $3)
+		ON CONFLICT (kind, id) DO UPDATE SET person = $3 WHERE subject.person = '' AND subject.state IS NULL`,
 		e.GetSubjectKind(), e.GetSubject(), e.GetPerson())
+	var nameless bool
+	batch.Queue("SELECT state IS NOT NULL AND person = '' FROM subject WHERE kind = $1 AND id = $2", e.GetSubjectKind(), e.GetSubject()).
+		QueryRow(func(r pgx.Row) error { return r.Scan(&nameless) })
 	batch.Queue(`INSERT INTO head (subject_id, producer, epoch, seq) VALUES ($1, $2, $3, $4)
 		ON CONFLICT (subject_id, producer) DO UPDATE SET epoch = $3, seq = $4, gapped = false`,
 		e.GetSubject(), e.GetSource(), e.GetEpoch(), e.GetSeq())
@@ -107,6 +111,26 @@ func (t *Tx) Fold(ctx context.Context, e *contractv1.Event, needs []string, cate
 	}
 	if err := t.tx.SendBatch(ctx, batch).Close(); err != nil {
 		return fmt.Errorf("folding an event %s: %w", e.GetType(), err)
+	}
+	if nameless && e.GetPerson() != "" {
+		return t.name(ctx, e)
+	}
+	return nil
+}
+
+// name sets whom a case is about where this service wrote about it before it heard that.
+func (t *Tx) name(ctx context.Context, e *contractv1.Event) error {
+	s, err := t.Lock(ctx, e.GetSubjectKind(), e.GetSubject())
+	if errors.Is(err, ErrTampered) {
+		return nil // facts go on; who locks the row is told
+	}
+	if err != nil {
+		return err
+	}
+	s.Person = e.GetPerson()
+	_, err = t.tx.Exec(ctx, "UPDATE subject SET person = $3, mac = $4 WHERE kind = $1 AND id = $2", s.Kind, s.ID, s.Person, t.store.mac(s))
+	if err != nil {
+		return fmt.Errorf("noting the person of a %s: %w", s.Kind, err)
 	}
 	return nil
 }

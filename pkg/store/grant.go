@@ -35,9 +35,11 @@ func (t *Tx) PutGrant(ctx context.Context, g *grantv1.Grant) error {
 	return nil
 }
 
-// EndGrant ends a grant at an instant: one row.
+// EndGrant ends a grant at an instant: one row, which waits for its grant where that has not come yet.
 func (t *Tx) EndGrant(ctx context.Context, id string, at time.Time) error {
-	if _, err := t.tx.Exec(ctx, "UPDATE grants SET ended_at = coalesce(ended_at, $2) WHERE id = $1", id, at); err != nil {
+	_, err := t.tx.Exec(ctx, `INSERT INTO grants (id, case_id, kind, agency, service, person, ended_at, body)
+		VALUES ($1, '', '', '', '', '', $2, '') ON CONFLICT (id) DO UPDATE SET ended_at = coalesce(grants.ended_at, $2)`, id, at)
+	if err != nil {
 		return fmt.Errorf("ending a grant: %w", err)
 	}
 	return nil
@@ -60,7 +62,7 @@ func scanHeld(r pgx.CollectableRow) (Held, error) {
 
 // Grants gives the grants of cases, ended ones too.
 func (t *Tx) Grants(ctx context.Context, cases ...string) ([]Held, error) {
-	rows, err := t.tx.Query(ctx, "SELECT body, ended_at FROM grants WHERE case_id = ANY($1) ORDER BY id", cases)
+	rows, err := t.tx.Query(ctx, "SELECT body, ended_at FROM grants WHERE case_id = ANY($1) AND kind <> '' ORDER BY id", cases)
 	if err != nil {
 		return nil, fmt.Errorf("reading grants: %w", err)
 	}
@@ -69,7 +71,7 @@ func (t *Tx) Grants(ctx context.Context, cases ...string) ([]Held, error) {
 
 // Grant finds one grant.
 func (t *Tx) Grant(ctx context.Context, id string) (Held, bool, error) {
-	rows, err := t.tx.Query(ctx, "SELECT body, ended_at FROM grants WHERE id = $1", id)
+	rows, err := t.tx.Query(ctx, "SELECT body, ended_at FROM grants WHERE id = $1 AND kind <> ''", id)
 	if err != nil {
 		return Held{}, false, fmt.Errorf("reading a grant: %w", err)
 	}
@@ -91,15 +93,18 @@ type Row struct {
 }
 
 // List gives the cases that a filter of the gate admits, those with the earliest duty first, never by name. The
-// filter is SQL over the columns of grants under the name g. A zero filter matches nothing.
+// filter is SQL over the columns of grants under the name g. A zero filter matches nothing. after is the last case
+// of the page before, or empty.
 func (t *Tx) List(ctx context.Context, filter string, limit int, after string) ([]Row, error) {
 	if filter == "" {
 		return nil, nil
 	}
-	rows, err := t.tx.Query(ctx, `SELECT s.id, s.opened_at, (SELECT min(due) FROM duty d WHERE d.subject_id = s.id AND d.state <> 'done') AS due
-		FROM subject s WHERE s.kind = 'case' AND s.id > $1
-		AND s.id IN (SELECT g.case_id FROM grants g WHERE `+filter+`)
-		ORDER BY due NULLS LAST, s.id LIMIT $2`, after, limit)
+	rows, err := t.tx.Query(ctx, `SELECT id, opened_at, due FROM (
+			SELECT s.id, s.opened_at, (SELECT min(due) FROM duty d WHERE d.subject_id = s.id AND d.state <> 'done') AS due
+			FROM subject s WHERE s.kind = 'case' AND s.id IN (SELECT g.case_id FROM grants g WHERE `+filter+`)) c
+		WHERE $1 = '' OR (coalesce(due, 'infinity'), id) >
+			(SELECT coalesce(min(d.due), 'infinity'), $1 FROM duty d WHERE d.subject_id = $1 AND d.state <> 'done')
+		ORDER BY due NULLS LAST, id LIMIT $2`, after, limit)
 	if err != nil {
 		return nil, fmt.Errorf("listing cases: %w", err)
 	}

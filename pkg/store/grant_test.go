@@ -23,39 +23,41 @@ func grant(id string) *grantv1.Grant {
 }
 
 func TestAGrantThatEndedNeverRevives(t *testing.T) {
-	put := func(ctx context.Context, tx *store.Tx) error { return tx.PutGrant(ctx, grant("g")) }
-	end := func(ctx context.Context, tx *store.Tx) error { return tx.EndGrant(ctx, "g", noon) }
-	later := func(ctx context.Context, tx *store.Tx) error { return tx.EndGrant(ctx, "g", noon.Add(time.Hour)) }
-	type steps []func(context.Context, *store.Tx) error
-	for name, c := range map[string]struct {
-		steps steps
+	type step func(context.Context, *store.Tx, string) error
+	put := func(ctx context.Context, tx *store.Tx, id string) error { return tx.PutGrant(ctx, inCase(id)) }
+	end := func(ctx context.Context, tx *store.Tx, id string) error { return tx.EndGrant(ctx, id, noon) }
+	later := func(ctx context.Context, tx *store.Tx, id string) error {
+		return tx.EndGrant(ctx, id, noon.Add(time.Hour))
+	}
+	s := newStore(t)
+	for id, c := range map[string]struct {
+		steps []step
 		ended bool
 	}{
-		"given":                           {steps{put}, false},
-		"given twice":                     {steps{put, put}, false},
-		"given and ended":                 {steps{put, end}, true},
-		"given, ended and given again":    {steps{put, end, put}, true},
-		"ended before it was given":       {steps{end, put}, true},
-		"ended twice: the first holds":    {steps{put, end, later}, true},
-		"ended twice before it was given": {steps{end, later, put}, true},
+		"given":                           {[]step{put}, false},
+		"given twice":                     {[]step{put, put}, false},
+		"given and ended":                 {[]step{put, end}, true},
+		"given, ended and given again":    {[]step{put, end, put}, true},
+		"ended before it was given":       {[]step{end, put}, true},
+		"ended twice: the first holds":    {[]step{put, end, later}, true},
+		"ended twice before it was given": {[]step{end, later, put}, true},
 	} {
-		t.Run(name, func(t *testing.T) {
-			s := newStore(t)
+		t.Run(id, func(t *testing.T) {
 			for _, step := range c.steps {
-				do(t, s, step)
+				do(t, s, func(ctx context.Context, tx *store.Tx) error { return step(ctx, tx, id) })
 			}
 			do(t, s, func(ctx context.Context, tx *store.Tx) error {
-				held, err := tx.Grants(ctx, "c", "d")
+				held, err := tx.Grants(ctx, "case of "+id, "case of nobody")
 				if err != nil {
 					return err
 				}
-				if len(held) != 1 || !proto.Equal(held[0].Grant, grant("g")) {
+				if len(held) != 1 || !proto.Equal(held[0].Grant, inCase(id)) {
 					t.Fatalf("got %v, want the grant", held)
 				}
 				if (held[0].EndedAt != nil) != c.ended || c.ended && !held[0].EndedAt.Equal(noon) {
 					t.Errorf("ended at %v, want it ended: %v", held[0].EndedAt, c.ended)
 				}
-				one, ok, err := tx.Grant(ctx, "g")
+				one, ok, err := tx.Grant(ctx, id)
 				if !ok || !proto.Equal(one.Grant, held[0].Grant) {
 					t.Errorf("got %v, %v by its id", one, ok)
 				}
@@ -63,6 +65,13 @@ func TestAGrantThatEndedNeverRevives(t *testing.T) {
 			})
 		})
 	}
+}
+
+// inCase is a grant in a case of its own.
+func inCase(id string) *grantv1.Grant {
+	g := grant(id)
+	g.Case = "case of " + id
+	return g
 }
 
 func TestAnEndingAloneIsNoGrant(t *testing.T) {

@@ -70,7 +70,8 @@ func (s *Store) Sent(ctx context.Context, ids []int64) error {
 }
 
 // Exclusive runs f while this process alone holds a lock of the service by that name: one relay, one poller, one
-// chain. It returns at once with false where another process holds it.
+// chain. It returns at once with false where another process holds it. The lock is that of a connection: when that
+// is lost, f's context ends.
 func (s *Store) Exclusive(ctx context.Context, name string, f func(context.Context) error) (bool, error) {
 	conn, err := s.pool.Acquire(ctx)
 	if err != nil {
@@ -87,7 +88,18 @@ func (s *Store) Exclusive(ctx context.Context, name string, f func(context.Conte
 	}
 	inner, cancel := context.WithCancel(ctx)
 	defer cancel()
+	watched := make(chan struct{})
+	go func() {
+		defer close(watched)
+		defer cancel()
+		// Nobody notifies: this reads until the connection breaks or f is done.
+		for err := error(nil); err == nil; {
+			_, err = conn.Conn().WaitForNotification(inner)
+		}
+	}()
 	err = f(inner)
+	cancel()
+	<-watched
 	if _, uerr := conn.Exec(context.WithoutCancel(ctx), "SELECT pg_advisory_unlock(hashtextextended($1, 0))", key); uerr != nil {
 		// The connection is broken, and with it the lock is gone.
 		conn.Conn().Close(context.WithoutCancel(ctx)) //nolint:errcheck // it is broken already

@@ -16,6 +16,10 @@ import (
 	"mangrove/pkg/store"
 )
 
+func record() store.Queued {
+	return store.Queued{Topic: "t", Key: []byte("k"), Value: []byte("v"), Headers: map[string]string{}}
+}
+
 func TestTheOutboxKeepsTheOrderOfAPartition(t *testing.T) {
 	s := newStore(t)
 	for i := range 12 {
@@ -73,13 +77,11 @@ func TestARecordTooLargeForTheBusIsRefused(t *testing.T) {
 		t.Errorf("store takes %d bytes, bus %d", store.MaxRecordBytes, bus.MaxRecordBytes)
 	}
 	s := newStore(t)
-	record := func(size int) store.Queued {
-		q := store.Queued{Topic: "t", Key: []byte("key"), Headers: map[string]string{"name": "value"}}
-		q.Value = bytes.Repeat([]byte{1}, size-len("keyname"+"value"))
-		return q
-	}
 	queue := func(size int) error {
-		return s.Do(t.Context(), func(tx *store.Tx) error { return tx.Queue(t.Context(), record(size)) })
+		q := record()
+		q.Headers["name"] = "value"
+		q.Value = bytes.Repeat([]byte{1}, size-len("k"+"name"+"value"))
+		return s.Do(t.Context(), func(tx *store.Tx) error { return tx.Queue(t.Context(), q) })
 	}
 	if err := queue(store.MaxRecordBytes); err != nil {
 		t.Error(err)
@@ -239,7 +241,7 @@ func TestWaitingCountsAllThatIsToDo(t *testing.T) {
 	s := newStore(t)
 	do(t, s, func(ctx context.Context, tx *store.Tx) error {
 		return errors.Join(
-			tx.Queue(ctx, store.Queued{Topic: "t"}), tx.Call(ctx, "end", nil, noon.Add(time.Hour)),
+			tx.Queue(ctx, record()), tx.Call(ctx, "end", nil, noon.Add(time.Hour)),
 			tx.Recorded(ctx, "r", []byte("flow")), tx.Write(ctx, entry("1")), tx.OpenDuty(ctx, duty("1", "key", time.Hour)))
 	})
 	for at, want := range map[time.Duration]int{time.Hour - time.Second: 4, time.Hour: 5} {

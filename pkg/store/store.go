@@ -5,6 +5,7 @@ import (
 	"embed"
 	"errors"
 	"fmt"
+	"hash/fnv"
 	"io/fs"
 	"log/slog"
 	"time"
@@ -14,6 +15,7 @@ import (
 	"github.com/jackc/pgx/v5/pgxpool"
 	"github.com/jackc/pgx/v5/stdlib"
 	"github.com/pressly/goose/v3"
+	"github.com/pressly/goose/v3/lock"
 )
 
 //go:embed migrations/*.sql
@@ -110,12 +112,19 @@ func (s *Store) migrate(ctx context.Context, extra fs.FS) error {
 	if err != nil {
 		return fmt.Errorf("reading the migrations: %w", err)
 	}
+	// Processes of one service may start together; the lock is the database's, so it bears the service's name.
+	id := fnv.New32a()
+	id.Write([]byte(s.cfg.Service)) //nolint:errcheck // it never fails
+	locker, err := lock.NewPostgresSessionLocker(lock.WithLockID(int64(id.Sum32())), lock.WithLockTimeout(1, 60))
+	if err != nil {
+		return fmt.Errorf("preparing the lock of the migrations of %s: %w", s.cfg.Service, err)
+	}
 	for table, files := range map[string]fs.FS{"migration": sub, "migration_of_service": extra} {
 		if files == nil {
 			continue
 		}
 		p, err := goose.NewProvider(goose.DialectPostgres, db, files,
-			goose.WithTableName(table), goose.WithSlog(slog.New(slog.DiscardHandler)))
+			goose.WithTableName(table), goose.WithSessionLocker(locker), goose.WithSlog(slog.New(slog.DiscardHandler)))
 		if err != nil {
 			return fmt.Errorf("reading the migrations of %s: %w", s.cfg.Service, err)
 		}
@@ -167,7 +176,13 @@ func (s *Store) once(ctx context.Context, f func(*Tx) error) error {
 	return nil
 }
 
+// errRaced says that another transaction brought the same subject into being, or bound the same card, first.
+var errRaced = errors.New("another transaction was first; run this one again")
+
 func retryable(err error) bool {
+	if errors.Is(err, errRaced) {
+		return true
+	}
 	var pg *pgconn.PgError
 	if !errors.As(err, &pg) {
 		return false
@@ -183,7 +198,7 @@ func retryable(err error) bool {
 func Passing(err error) bool {
 	var pg *pgconn.PgError
 	if !errors.As(err, &pg) {
-		return errors.Is(err, context.DeadlineExceeded) || pgconn.SafeToRetry(err)
+		return errors.Is(err, errRaced) || errors.Is(err, context.DeadlineExceeded) || pgconn.SafeToRetry(err)
 	}
 	switch pg.Code[:2] {
 	case "08", "40", "53", "55", "57": // connection, rollback, resources, not in a state to, operator

@@ -137,6 +137,16 @@ func (w world) until(sql string) {
 	}
 }
 
+// restoring keeps a table as it is, and gives what puts it back.
+func (w world) restoring(service, table string) func() {
+	w.Helper()
+	w.outside(service, "CREATE TABLE kept AS TABLE "+table)
+	return func() {
+		w.Helper()
+		w.outside(service, "TRUNCATE "+table+"; INSERT INTO "+table+" SELECT * FROM kept")
+	}
+}
+
 // somebodyWaits is true while a session of this database waits for a lock.
 const somebodyWaits = "SELECT EXISTS (SELECT FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND datname = current_database())"
 
@@ -252,7 +262,7 @@ func TestCommittedIsToldOfWhatWasQueuedAndCommitted(t *testing.T) {
 	told := 0
 	cfg.Committed = func() { told++ }
 	s := w.open(cfg)
-	queue := func(tx *store.Tx) error { return tx.Queue(t.Context(), store.Queued{Topic: "t"}) }
+	queue := func(tx *store.Tx) error { return tx.Queue(t.Context(), record()) }
 	fail := errors.New("no")
 	for _, c := range []struct {
 		name string

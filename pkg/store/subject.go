@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgconn"
 	"google.golang.org/protobuf/proto"
 
 	contractv1 "mangrove/proto/gen/contractv1"
@@ -63,7 +64,9 @@ func (t *Tx) subject(ctx context.Context, kind, id, lock string) (Subject, error
 	if opened != nil {
 		s.OpenedAt = *opened
 	}
-	if s.State != nil && !hmac.Equal(mac, t.store.mac(s)) {
+	// A row that was only folded has nothing of the service's own, and no code.
+	folded := s.State == nil && s.Own == nil && s.Seq == 0 && mac == nil
+	if !folded && !hmac.Equal(mac, t.store.mac(s)) {
 		return s, ErrTampered
 	}
 	return s, nil
@@ -85,6 +88,19 @@ func (t *Tx) Append(ctx context.Context, s Subject, events []*contractv1.Event) 
 		return nil
 	}
 	batch := &pgx.Batch{}
+	// A row that Lock found is locked, so it is as it was. One that it did not find may have come about since.
+	batch.Queue(`INSERT INTO subject (kind, id, person, seq, state, facts, mac, opened_at)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
+		ON CONFLICT (kind, id) DO UPDATE SET person = $3, seq = $4, state = $5, facts = $6, mac = $7,
+			opened_at = coalesce(subject.opened_at, $8)
+		WHERE subject.seq = $9 AND subject.person IN ('', $3)`,
+		s.Kind, s.ID, s.Person, s.Seq, s.State, s.Own, t.store.mac(s), events[0].GetTime().AsTime(), s.Seq-uint64(len(events))).
+		Exec(func(tag pgconn.CommandTag) error {
+			if tag.RowsAffected() == 0 {
+				return errRaced
+			}
+			return nil
+		})
 	for _, e := range events {
 		b, err := proto.Marshal(e)
 		if err != nil {
@@ -94,11 +110,6 @@ func (t *Tx) Append(ctx context.Context, s Subject, events []*contractv1.Event) 
 			VALUES ($1, $2, $3, $4, $5, $6, $7, $8)`,
 			s.Kind, s.ID, e.GetEpoch(), e.GetSeq(), e.GetId(), e.GetType(), e.GetTime().AsTime(), b)
 	}
-	batch.Queue(`INSERT INTO subject (kind, id, person, seq, state, facts, mac, opened_at)
-		VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
-		ON CONFLICT (kind, id) DO UPDATE SET person = $3, seq = $4, state = $5, facts = $6, mac = $7,
-			opened_at = coalesce(subject.opened_at, $8)`,
-		s.Kind, s.ID, s.Person, s.Seq, s.State, s.Own, t.store.mac(s), events[0].GetTime().AsTime())
 	if err := t.tx.SendBatch(ctx, batch).Close(); err != nil {
 		return fmt.Errorf("appending to the journal of a %s: %w", s.Kind, err)
 	}

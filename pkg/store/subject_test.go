@@ -54,6 +54,60 @@ func TestNumbersAreGapless(t *testing.T) {
 	})
 }
 
+// Two begin on a case that nobody knows yet; neither finds a row to lock.
+func TestTwoFirstsAreNumberedOneAfterTheOther(t *testing.T) {
+	w := newWorld(t)
+	s := w.open(w.service())
+	var g errgroup.Group
+	do(t, s, func(ctx context.Context, tx *store.Tx) error {
+		if err := add(ctx, tx, "case", "c", "p"); err != nil {
+			return err
+		}
+		g.Go(func() error {
+			return s.Do(t.Context(), func(tx *store.Tx) error { return add(t.Context(), tx, "case", "c", "p") })
+		})
+		w.until(somebodyWaits)
+		return nil
+	})
+	if err := g.Wait(); err != nil {
+		t.Fatal(err)
+	}
+	do(t, s, func(ctx context.Context, tx *store.Tx) error {
+		sub, err := tx.Lock(ctx, "case", "c")
+		if sub.Seq != 2 {
+			t.Errorf("the case is at %d, want 2", sub.Seq)
+		}
+		return err
+	})
+}
+
+// One writes about a case while it is folded for the first time: whom it is about is not lost.
+func TestAFirstEventKeepsThePersonThatIsFolded(t *testing.T) {
+	w := newWorld(t)
+	s := w.open(w.service())
+	var g errgroup.Group
+	do(t, s, func(ctx context.Context, tx *store.Tx) error {
+		if err := tx.Fold(ctx, event("c", 1), nil, nil); err != nil {
+			return err
+		}
+		g.Go(func() error {
+			return s.Do(t.Context(), func(tx *store.Tx) error { return add(t.Context(), tx, "case", "c", "") })
+		})
+		w.until(somebodyWaits)
+		return nil
+	})
+	if err := g.Wait(); err != nil {
+		t.Fatal(err)
+	}
+	do(t, s, func(ctx context.Context, tx *store.Tx) error {
+		sub, err := tx.Lock(ctx, "case", "c")
+		if sub.Seq != 1 || sub.Person != "p-c" {
+			t.Errorf("got %+v, want the first event of p-c", sub)
+		}
+		return err
+	})
+}
+
 func TestAnUnknownSubjectIsNotMade(t *testing.T) {
 	s := newStore(t)
 	for range 2 {
@@ -114,6 +168,13 @@ func TestANumberIsGivenOnce(t *testing.T) {
 }
 
 func TestAStateChangedFromOutsideIsNoticed(t *testing.T) {
+	w := newWorld(t)
+	cfg := w.service()
+	s := w.open(cfg)
+	do(t, s, func(ctx context.Context, tx *store.Tx) error {
+		return errors.Join(add(ctx, tx, "case", "c", "p"), add(ctx, tx, "case", "c", "p"), add(ctx, tx, "case", "d", "p"))
+	})
+	restore := w.restoring(cfg.Service, "subject")
 	for name, c := range map[string]struct{ kind, id, sql string }{
 		"state":              {"case", "c", `UPDATE subject SET state = '{"seq":3}' WHERE id = 'c'`},
 		"facts":              {"case", "c", `UPDATE subject SET facts = '{"count":3}' WHERE id = 'c'`},
@@ -130,13 +191,8 @@ func TestAStateChangedFromOutsideIsNoticed(t *testing.T) {
 		"facts of a new row": {"case", "n", `INSERT INTO subject (kind, id, facts) VALUES ('case', 'n', '{"adult":true}')`},
 	} {
 		t.Run(name, func(t *testing.T) {
-			w := newWorld(t)
-			cfg := w.service()
-			s := w.open(cfg)
-			do(t, s, func(ctx context.Context, tx *store.Tx) error {
-				return errors.Join(add(ctx, tx, "case", "c", "p"), add(ctx, tx, "case", "c", "p"), add(ctx, tx, "case", "d", "p"))
-			})
 			w.outside(cfg.Service, c.sql)
+			defer restore()
 			err := s.Do(t.Context(), func(tx *store.Tx) error { _, err := tx.Lock(t.Context(), c.kind, c.id); return err })
 			if !errors.Is(err, store.ErrTampered) {
 				t.Errorf("Lock: %v, want ErrTampered", err)

@@ -30,6 +30,10 @@ func Run(ctx context.Context, args []string, out, errs io.Writer) int {
 	commands := map[string]func(context.Context, []string, io.Writer, io.Writer) error{
 		"up": upCommand, "token": tokenCommand, "story": storyCommand, "serve": serveCommand, "secrets": secretsCommand, "verify": verifyCommand,
 	}
+	if err := noCoreDumps(); err != nil {
+		fmt.Fprintln(errs, "mangrove: core dumps cannot be switched off, and would hold personal data:", err)
+		return 1
+	}
 	command, ok := commands[args[0]]
 	if !ok {
 		fmt.Fprintf(errs, "mangrove: there is no command %q\n\n%s", args[0], usage)

@@ -7,6 +7,7 @@ import (
 	"mangrove/pkg/service"
 	"mangrove/pkg/store"
 	contractv1 "mangrove/proto/gen/contractv1"
+	grantv1 "mangrove/proto/gen/grantv1"
 	idv1 "mangrove/proto/gen/identificationv1"
 	"mangrove/services/shelter/stay"
 	"mangrove/services/shelter/unit"
@@ -26,13 +27,25 @@ func Define() service.Definition {
 		Routes:    routes(stays, units),
 		Reads:     []string{"consent", "identification"},
 		Needs:     []string{"adult_on", "age_disputed", "household", "vetted_carer", "family_assessed", "stage", "guardian"},
-		Reactions: changed(stays, units),
+		Reactions: append(changed(stays, units), withdrawn(stays)),
 		Deadlines: map[string]service.Deadline{
 			stay.ReservationDuty: func(d store.Duty) service.Do {
 				return service.OnBoth(stays, d.Subject, units, d.Details["unit"], stay.Expire{Unit: d.Details["unit"]})
 			},
 		},
 	}
+}
+
+// withdrawn: when a person takes back what let the house know something, the house has a duty to delete what it noted
+// and to confirm it (C-02).
+func withdrawn(stays *decide.Aggregate[stay.State]) service.Reaction {
+	return service.React("delete what was noted", func(e *contractv1.Event, m *grantv1.GrantEnded) []service.Do {
+		consent := m.GetKind() == grantv1.GrantKind_GRANT_KIND_CONSENT && m.GetRecipient().GetService() == Name
+		if !consent {
+			return nil
+		}
+		return []service.Do{service.On(stays, e.GetSubject(), stay.ForgetNotes{Grant: m.GetGrant(), Agency: m.GetRecipient().GetAgency()})}
+	})
 }
 
 // changed: a changed fact of a sleeper is told to the unit, which CP-02 looks at.

@@ -39,9 +39,9 @@ applied contains "C-06" if consent.provisional
 
 obligations contains "provisional" if consent.provisional
 
-obligations contains "duty:retake_consent:72h" if consent.provisional
+obligations contains "duty:retake_consent:supervisor:72h" if consent.provisional
 
-obligations contains "duty:short_assessment:5d" if consent.paused
+obligations contains "duty:short_assessment:child_social_worker:5d" if consent.paused
 
 default escalate_to := ""
 

@@ -1,7 +1,7 @@
 # METADATA
 # title: keys.ledger
 # description: Every decision, for audit.
-package mangrove.entry.keys.ledger
+package mangrove.entry.keys_ledger
 
 import data.mangrove.firewall
 import data.mangrove.need_to_know

@@ -17,7 +17,7 @@ import data.mangrove.reply
 #   source: design principle; CETS 197 art. 12(1)(a) appropriate and secure accommodation
 answer(said) := object.union(reply.of_case(said), {
 	"applied": (said.applied | {"P2"}),
-	"obligations": {"duty:find_place:2h"},
+	"obligations": {"duty:find_place:shelter_coordinator:2h"},
 	"escalate_to": who,
 }) if {
 	refused(said.deny)

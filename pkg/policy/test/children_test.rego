@@ -65,7 +65,7 @@ test_cp_02_a_child_beside_an_unrelated_adult if {
 		answer := reserving(given.aged(16), given.unit(kind, [given.sleeper("a", 18, "")]))
 		answer.deny == {"CP-02"}
 		answer.applied == {"F-03", "P2"}
-		answer.obligations == {"duty:find_place:2h"}
+		answer.obligations == {"duty:find_place:shelter_coordinator:2h"}
 	}
 }
 

@@ -381,7 +381,7 @@ test_c_03_dissent_pauses_from_6_to_14 if {
 	every years in [6, 11, 12, 14] {
 		answer := giving(given.aged(years), guardian, {"giver": "guardian", "child_view": "dissent"})
 		answer.deny == {"C-03"}
-		answer.obligations == {"duty:short_assessment:5d"}
+		answer.obligations == {"duty:short_assessment:child_social_worker:5d"}
 	}
 	under := giving(given.aged(5), guardian, {"giver": "guardian", "child_view": "dissent"})
 	under.deny == set()
@@ -431,11 +431,11 @@ test_c_06_incomplete_evidence_is_provisional_for_care if {
 	every change in incomplete {
 		answer := giving(given.adult, [], {"evidence": change})
 		answer.deny == set()
-		answer.obligations == {"provisional", "duty:retake_consent:72h"}
+		answer.obligations == {"provisional", "duty:retake_consent:supervisor:72h"}
 		answer.applied == {"C-06"}
 	}
 	no_end := giving(given.adult, [], {"until": ""})
-	no_end.obligations == {"provisional", "duty:retake_consent:72h"}
+	no_end.obligations == {"provisional", "duty:retake_consent:supervisor:72h"}
 }
 
 test_c_06_incomplete_evidence_is_nothing_beyond_care if {

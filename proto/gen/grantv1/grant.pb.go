@@ -750,9 +750,12 @@ func (x *GrantGiven) GetGrant() *Grant {
 }
 
 type GrantEnded struct {
-	state         protoimpl.MessageState `protogen:"open.v1"`
-	Grant         string                 `protobuf:"bytes,1,opt,name=grant,proto3" json:"grant,omitempty"`
-	Reason        EndReason              `protobuf:"varint,2,opt,name=reason,proto3,enum=mangrove.grant.v1.EndReason" json:"reason,omitempty"`
+	state  protoimpl.MessageState `protogen:"open.v1"`
+	Grant  string                 `protobuf:"bytes,1,opt,name=grant,proto3" json:"grant,omitempty"`
+	Reason EndReason              `protobuf:"varint,2,opt,name=reason,proto3,enum=mangrove.grant.v1.EndReason" json:"reason,omitempty"`
+	Kind   GrantKind              `protobuf:"varint,3,opt,name=kind,proto3,enum=mangrove.grant.v1.GrantKind" json:"kind,omitempty"`
+	// Whom it was for.
+	Recipient     *Recipient `protobuf:"bytes,4,opt,name=recipient,proto3" json:"recipient,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -799,6 +802,20 @@ func (x *GrantEnded) GetReason() EndReason {
 		return x.Reason
 	}
 	return EndReason_END_REASON_UNSPECIFIED
+}
+
+func (x *GrantEnded) GetKind() GrantKind {
+	if x != nil {
+		return x.Kind
+	}
+	return GrantKind_GRANT_KIND_UNSPECIFIED
+}
+
+func (x *GrantEnded) GetRecipient() *Recipient {
+	if x != nil {
+		return x.Recipient
+	}
+	return nil
 }
 
 var File_mangrove_grant_v1_grant_proto protoreflect.FileDescriptor
@@ -864,13 +881,16 @@ const file_mangrove_grant_v1_grant_proto_rawDesc = "" +
 	"\fone of threeR\tchildView:\x04ص\x18\x06\"B\n" +
 	"\n" +
 	"GrantGiven\x12.\n" +
-	"\x05grant\x18\x01 \x01(\v2\x18.mangrove.grant.v1.GrantR\x05grant:\x04ص\x18\x02\"\x92\x01\n" +
+	"\x05grant\x18\x01 \x01(\v2\x18.mangrove.grant.v1.GrantR\x05grant:\x04ص\x18\x02\"\x97\x02\n" +
 	"\n" +
 	"GrantEnded\x12'\n" +
 	"\x05grant\x18\x01 \x01(\tB\x11\x8a\xb5\x18\r\n" +
 	"\va random idR\x05grant\x12U\n" +
 	"\x06reason\x18\x02 \x01(\x0e2\x1c.mangrove.grant.v1.EndReasonB\x1f\x8a\xb5\x18\x1b\n" +
-	"\x19why it ended, one of fourR\x06reason:\x04ص\x18\x02*\xf4\x01\n" +
+	"\x19why it ended, one of fourR\x06reason\x12G\n" +
+	"\x04kind\x18\x03 \x01(\x0e2\x1c.mangrove.grant.v1.GrantKindB\x15\x8a\xb5\x18\x11\n" +
+	"\x0fa kind of grantR\x04kind\x12:\n" +
+	"\trecipient\x18\x04 \x01(\v2\x1c.mangrove.grant.v1.RecipientR\trecipient:\x04ص\x18\x02*\xf4\x01\n" +
 	"\tGrantKind\x12\x1a\n" +
 	"\x16GRANT_KIND_UNSPECIFIED\x10\x00\x12\x16\n" +
 	"\x12GRANT_KIND_CONSENT\x10\x01\x12\x16\n" +
@@ -951,11 +971,13 @@ var file_mangrove_grant_v1_grant_proto_depIdxs = []int32{
 	3,  // 10: mangrove.grant.v1.Grant.child_view:type_name -> mangrove.grant.v1.ChildView
 	8,  // 11: mangrove.grant.v1.GrantGiven.grant:type_name -> mangrove.grant.v1.Grant
 	5,  // 12: mangrove.grant.v1.GrantEnded.reason:type_name -> mangrove.grant.v1.EndReason
-	13, // [13:13] is the sub-list for method output_type
-	13, // [13:13] is the sub-list for method input_type
-	13, // [13:13] is the sub-list for extension type_name
-	13, // [13:13] is the sub-list for extension extendee
-	0,  // [0:13] is the sub-list for field type_name
+	0,  // 13: mangrove.grant.v1.GrantEnded.kind:type_name -> mangrove.grant.v1.GrantKind
+	6,  // 14: mangrove.grant.v1.GrantEnded.recipient:type_name -> mangrove.grant.v1.Recipient
+	15, // [15:15] is the sub-list for method output_type
+	15, // [15:15] is the sub-list for method input_type
+	15, // [15:15] is the sub-list for extension type_name
+	15, // [15:15] is the sub-list for extension extendee
+	0,  // [0:15] is the sub-list for field type_name
 }
 
 func init() { file_mangrove_grant_v1_grant_proto_init() }

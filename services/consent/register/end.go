@@ -25,7 +25,7 @@ func (c Withdraw) Decide(s State, _ decide.Given) (decide.Outcome, error) {
 	switch g.Kind {
 	case grantv1.GrantKind_GRANT_KIND_CONSENT, grantv1.GrantKind_GRANT_KIND_REFUSAL, grantv1.GrantKind_GRANT_KIND_EXCLUSION,
 		grantv1.GrantKind_GRANT_KIND_OWN_RECORD:
-		return ended(c.Grant, grantv1.EndReason_END_REASON_WITHDRAWN), nil
+		return s.ended(c.Grant, grantv1.EndReason_END_REASON_WITHDRAWN), nil
 	default:
 		return decide.Refuse("not_the_persons", "this is not the person's to withdraw: revoke the referral, or ask the guardianship office")
 	}
@@ -39,7 +39,7 @@ func (c Expire) Decide(s State, _ decide.Given) (decide.Outcome, error) {
 	if g, ok := s.Grants[c.Grant]; !ok || g.Ended {
 		return decide.Refuse("grant_ended", "it has ended already")
 	}
-	return ended(c.Grant, grantv1.EndReason_END_REASON_EXPIRED), nil
+	return s.ended(c.Grant, grantv1.EndReason_END_REASON_EXPIRED), nil
 }
 
 // EndFollowing ends what followed from a referral: its assignment and its share.
@@ -50,7 +50,7 @@ func (c EndFollowing) Decide(s State, _ decide.Given) (decide.Outcome, error) {
 	var out decide.Outcome
 	for _, id := range sorted(s.Grants) {
 		if g := s.Grants[id]; g.Follows == c.Referral && !g.Ended {
-			one := ended(id, grantv1.EndReason_END_REASON_REFERRAL_ENDED)
+			one := s.ended(id, grantv1.EndReason_END_REASON_REFERRAL_ENDED)
 			out.Events = append(out.Events, one.Events...)
 			out.Done = append(out.Done, one.Done...)
 		}

@@ -63,7 +63,7 @@ func (c GiveGuardianship) Decide(s State, g decide.Given) (decide.Outcome, error
 	})
 	for _, id := range sorted(s.Grants) {
 		if old := s.Grants[id]; old.Kind == grantv1.GrantKind_GRANT_KIND_GUARDIANSHIP && !old.Ended {
-			gone := ended(id, grantv1.EndReason_END_REASON_SUPERSEDED)
+			gone := s.ended(id, grantv1.EndReason_END_REASON_SUPERSEDED)
 			out.Events = append(gone.Events, out.Events...)
 			out.Done = append(out.Done, gone.Done...)
 		}

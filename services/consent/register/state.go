@@ -24,6 +24,7 @@ type Grant struct {
 	Follows string
 	Purpose string
 	Agency  string
+	Service string
 	Ended   bool
 }
 
@@ -34,6 +35,7 @@ func New() *decide.Aggregate[State] {
 			g := e.GetGrant()
 			return s.with(g.GetId(), Grant{
 				Kind: g.GetKind(), Follows: g.GetFollows(), Purpose: g.GetPurpose(), Agency: g.GetRecipient().GetAgency(),
+				Service: g.GetRecipient().GetService(),
 			})
 		}),
 		decide.On(func(s State, e *grantv1.GrantEnded) State {
@@ -81,10 +83,14 @@ func given(g *grantv1.Grant) decide.Outcome {
 	return decide.Outcome{Events: []proto.Message{&grantv1.GrantGiven{Grant: g}}, Open: expiry(g)}
 }
 
-func ended(id string, reason grantv1.EndReason) decide.Outcome {
+// ended ends a grant of the state.
+func (s State) ended(id string, reason grantv1.EndReason) decide.Outcome {
+	g := s.Grants[id]
 	return decide.Outcome{
-		Events: []proto.Message{&grantv1.GrantEnded{Grant: id, Reason: reason}},
-		Done:   []string{ExpiryDuty + "/" + id},
+		Events: []proto.Message{&grantv1.GrantEnded{
+			Grant: id, Reason: reason, Kind: g.Kind, Recipient: &grantv1.Recipient{Agency: g.Agency, Service: g.Service},
+		}},
+		Done: []string{ExpiryDuty + "/" + id},
 	}
 }
 
