@@ -116,7 +116,10 @@ func (o outbox) Next(ctx context.Context, partition, limit int) ([]bus.Out, erro
 	return out, nil
 }
 
-func (o outbox) Sent(ctx context.Context, ids []int64) error { return o.s.Store.Sent(ctx, ids) }
+func (o outbox) Sent(ctx context.Context, ids []int64) error {
+	o.s.Failpoint("after acknowledgement before delete")
+	return o.s.Store.Sent(ctx, ids)
+}
 
 // Committed is to be called after each commit that queued something: it wakes what waits for it.
 func (s *Service) Committed() {

@@ -241,7 +241,7 @@ func TestWaitingCountsAllThatIsToDo(t *testing.T) {
 	s := newStore(t)
 	do(t, s, func(ctx context.Context, tx *store.Tx) error {
 		return errors.Join(
-			tx.Queue(ctx, record()), tx.Call(ctx, "end", nil, noon.Add(time.Hour)),
+			tx.Queue(ctx, record()), tx.Call(ctx, "end", map[string]string{}, noon.Add(time.Hour)),
 			tx.Recorded(ctx, "r", []byte("flow")), tx.Write(ctx, entry("1")), tx.OpenDuty(ctx, duty("1", "key", time.Hour)))
 	})
 	for at, want := range map[time.Duration]int{time.Hour - time.Second: 4, time.Hour: 5} {

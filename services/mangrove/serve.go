@@ -17,6 +17,7 @@ import (
 	"strings"
 	"time"
 
+	"go.opentelemetry.io/otel/trace"
 	"golang.org/x/sync/errgroup"
 
 	"mangrove/pkg/bus"
@@ -41,7 +42,7 @@ const (
 
 func known() []string {
 	return []string{
-		setKafka, setKafkaUser, setKafkaPassword, setPostgres, setOIDC, setSecrets, setListen, setPeerListen, setKeysPeer, setConsentPeer, setPartitions, setAgencies,
+		setKafka, setKafkaUser, setKafkaPassword, setPostgres, setOIDC, setSecrets, setListen, setPeerListen, setKeysPeer, setConsentPeer, setPartitions, setAgencies, setTraces,
 	}
 }
 
@@ -147,11 +148,16 @@ func serveCommand(ctx context.Context, args []string, out, errs io.Writer) error
 		return err
 	}
 	log := slog.New(slog.NewTextHandler(errs, &slog.HandlerOptions{Level: slog.LevelWarn}))
-	return Serve(ctx, name, set, *devClock, out, log)
+	tracer, end, err := traces(set[setTraces], errs)
+	if err != nil {
+		return err
+	}
+	defer end(context.WithoutCancel(ctx)) //nolint:errcheck // a lost trace loses nothing
+	return Serve(ctx, name, set, *devClock, out, log, tracer)
 }
 
 // Serve runs one service by itself until ctx ends.
-func Serve(ctx context.Context, name string, set map[string]string, devClock bool, out io.Writer, log *slog.Logger) error {
+func Serve(ctx context.Context, name string, set map[string]string, devClock bool, out io.Writer, log *slog.Logger, tracer trace.TracerProvider) error {
 	var secrets Secrets
 	if err := readJSON(set[setSecrets], &secrets); err != nil {
 		return err
@@ -180,10 +186,10 @@ func Serve(ctx context.Context, name string, set map[string]string, devClock boo
 	n, err := build(ctx, settings{
 		Name: name, Postgres: set[setPostgres],
 		Kafka: bus.Config{
-			Brokers: strings.Split(set[setKafka], ","), ClientID: name, User: set[setKafkaUser], Password: set[setKafkaPassword], Log: log,
+			Brokers: strings.Split(set[setKafka], ","), ClientID: name, User: set[setKafkaUser], Password: set[setKafkaPassword], Log: log, Tracer: tracer,
 		},
 		Issuer: set[setOIDC], Secrets: secrets, KeysPeer: set[setKeysPeer], ConsentPeer: set[setConsentPeer],
-		Partitions: partitions, Domain: domain, Security: time.Now, Gate: policy, Log: log, Agencies: agencies,
+		Partitions: partitions, Domain: domain, Security: time.Now, Gate: policy, Log: log, Tracer: tracer, Agencies: agencies,
 	})
 	if err != nil {
 		return err

@@ -14,6 +14,7 @@ import (
 	"time"
 
 	"github.com/gofrs/flock"
+	"go.opentelemetry.io/otel/trace"
 	"golang.org/x/sync/errgroup"
 
 	"mangrove/pkg/bus"
@@ -33,12 +34,17 @@ type UpConfig struct {
 	Demo bool
 	// DevClock makes the domain clock movable.
 	DevClock bool
-	Out      io.Writer
-	Log      *slog.Logger
+	// Traces is where traces go: stdout, or off.
+	Traces string
+	Errs   io.Writer
+	Out    io.Writer
+	Log    *slog.Logger
 
 	// Delay and Failpoint are for tests.
 	Delay     time.Duration
 	Failpoint func(string)
+	// Peer is told where a service listens for its peers, for tests that call as one; nil does nothing.
+	Peer func(service, address string)
 	// Unsafe lets the database skip its flushes, for tests.
 	Unsafe bool
 	// Gate is another policy, for tests that switch a rule off; nil: the core's.
@@ -47,7 +53,12 @@ type UpConfig struct {
 
 // Up runs everything on this machine until ctx ends.
 func Up(ctx context.Context, cfg UpConfig) error {
-	u := &upRun{cfg: cfg, clock: &domainClock{}}
+	tracer, end, err := traces(cfg.Traces, cfg.Errs)
+	if err != nil {
+		return err
+	}
+	defer end(context.WithoutCancel(ctx)) //nolint:errcheck // a lost trace loses nothing
+	u := &upRun{cfg: cfg, clock: &domainClock{}, tracer: tracer}
 	defer u.close()
 	if err := u.start(ctx); err != nil {
 		return err
@@ -58,6 +69,7 @@ func Up(ctx context.Context, cfg UpConfig) error {
 type upRun struct {
 	cfg      UpConfig
 	clock    *domainClock
+	tracer   trace.TracerProvider
 	lock     *flock.Flock
 	keys     keyFile
 	broker   *kafka.Broker
@@ -199,6 +211,9 @@ func (u *upRun) services(ctx context.Context, policy *gate.Gate) error {
 			return fmt.Errorf("listening for the peers of %s: %w", name, err)
 		}
 		u.peers[name] = l
+		if u.cfg.Peer != nil {
+			u.cfg.Peer(name, l.Addr().String())
+		}
 	}
 	super := u.database.SuperuserDSN("postgres")
 	for _, name := range Names() {
@@ -211,10 +226,10 @@ func (u *upRun) services(ctx context.Context, policy *gate.Gate) error {
 		}
 		n, err := build(ctx, settings{
 			Name: name, Postgres: u.database.DSN(name, u.keys.Postgres[name], "postgres"),
-			Kafka:  bus.Config{Brokers: []string{u.broker.Addr()}, ClientID: name, Log: u.cfg.Log},
+			Kafka:  bus.Config{Brokers: []string{u.broker.Addr()}, ClientID: name, Log: u.cfg.Log, Tracer: u.tracer},
 			Issuer: u.url() + "/oidc", Secrets: u.keys.Services[name],
 			KeysPeer: "https://" + u.peers["keys"].Addr().String(), ConsentPeer: "https://" + u.peers["consent"].Addr().String(),
-			Partitions: 2, Delay: u.cfg.Delay, Domain: domain, Security: time.Now, Gate: policy, Log: u.cfg.Log, Failpoint: u.cfg.Failpoint, Agencies: AgencyKinds(),
+			Partitions: 2, Delay: u.cfg.Delay, Domain: domain, Security: time.Now, Gate: policy, Log: u.cfg.Log, Tracer: u.tracer, Failpoint: u.cfg.Failpoint, Agencies: AgencyKinds(),
 		})
 		if err != nil {
 			return err

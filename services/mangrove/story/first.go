@@ -7,13 +7,13 @@ func first(t *Teller) {
 	rosa := func(s Step) Answer { s.Who, s.As = "Rosa, Lantern,", "rosa"; return t.Do(s) }
 
 	t.Say("A woman calls 808. (She is invented.)")
-	c := ibrahim(Step{What: "opens a case", Service: "identification", Path: "/cases", Body: adult("Nadia Belo (invented)")}).Subject()
+	c := ibrahim(Step{What: "opens a case", Service: "identification", Path: "/cases", Body: t.adult("Nadia Belo (invented)")}).Subject()
 	ibrahim(Step{What: "writes down what she needs", Service: "identification", Path: "/cases/" + c + "/needs",
 		Body: map[string]any{"needs": map[string]any{"diet": "low salt", "mobility": "ground floor"}}})
 
 	t.Say("She agrees that a house may know her name and her needs, and nothing else.")
 	agreed := ibrahim(Step{What: "records that she agreed, with a witness", Service: "consent", Path: "/cases/" + c + "/consents",
-		Body: sharing("lantern", "IDENTITY", "NEEDS")}).ID()
+		Body: t.sharing("lantern", "IDENTITY", "NEEDS")}).ID()
 	referral := ibrahim(Step{What: "asks Lantern for a bed", Service: "identification", Path: "/cases/" + c + "/referrals", Rules: []string{"F-03"},
 		Body: map[string]any{"service": "shelter", "agency": "lantern", "purpose": "shelter", "categories": []string{"IDENTITY", "NEEDS"}}}).ID()
 	rosa(Step{What: "looks for her before accepting", Service: "shelter", Path: "/cases/" + c, Status: 404, Rules: []string{"N-01"}})

@@ -2,30 +2,74 @@ package story
 
 import "time"
 
-// The evidence that makes a consent whole (C-06).
-func evidence() map[string]any {
+// as makes one person's steps.
+func (t *Teller) as(account, who string) func(Step) Answer {
+	return func(s Step) Answer {
+		s.As, s.Who = account, who
+		return t.Do(s)
+	}
+}
+
+// inDays is an instant some days from now, as a consent's end.
+func (t *Teller) inDays(n int) string { return t.Now().AddDate(0, 0, n).Format(time.RFC3339) }
+
+// born is the birth of somebody who is that many years old today.
+func (t *Teller) born(years int, status string) map[string]any {
+	latest := t.Now().AddDate(-years, 0, -1)
 	return map[string]any{
-		"proof": "mark", "witness": "amara", "witness_agency": "child-welfare", "language": "fr", "interpreter_needed": false,
+		"earliest": latest.AddDate(0, -10, 0).Format(time.DateOnly), "latest": latest.Format(time.DateOnly), "status": status,
+	}
+}
+
+// evidence is what makes a consent whole (C-06): a mark before a witness who is not the one who records it.
+func evidence(witness, agency string) map[string]any {
+	return map[string]any{
+		"proof": "mark", "witness": witness, "witness_agency": agency, "language": "fr", "interpreter_needed": false,
 		"explained": "text-1-fr", "notice_given": true,
 	}
 }
 
-func inDays(n int) string {
-	return time.Now().AddDate(0, 0, n).UTC().Format(time.RFC3339)
+// agreement is a person's consent of one family, for one purpose, to one agency, before a witness.
+func (t *Teller) agreement(family, purpose, agency string, categories ...string) map[string]any {
+	return map[string]any{
+		"family": family, "purpose": purpose, "categories": categories,
+		"recipient": map[string]any{"agency": agency, "service": purpose}, "giver": "person",
+		"evidence": evidence("amara", "child-welfare"), "until": t.inDays(90),
+	}
 }
 
 // sharing is a person's consent that a house may know something.
-func sharing(agency string, categories ...string) map[string]any {
+func (t *Teller) sharing(agency string, categories ...string) map[string]any {
+	return t.agreement("sharing", "shelter", agency, categories...)
+}
+
+// referral asks an agency to help, for the purpose that its service has.
+func referral(service, agency string, categories ...string) map[string]any {
+	return map[string]any{"service": service, "agency": agency, "purpose": service, "categories": categories}
+}
+
+func (t *Teller) person(name string, birth map[string]any) map[string]any {
 	return map[string]any{
-		"family": "sharing", "purpose": "shelter", "categories": categories,
-		"recipient": map[string]any{"agency": agency, "service": "shelter"}, "giver": "person", "evidence": evidence(), "until": inDays(90),
+		"channel": "hotline", "birth": birth,
+		"identity": map[string]any{"name": name, "language": "fr", "citizenships": []string{"XOD"}},
+		"contact":  map[string]any{"safe_way": "through a cousin, mornings only"},
 	}
 }
 
-func adult(name string) map[string]any {
+func (t *Teller) adult(name string) map[string]any { return t.person(name, t.born(27, "declared")) }
+
+// unit is a unit of a house with a name of this story's own.
+func unit(agency, house, kind string, beds int) map[string]any {
 	return map[string]any{
-		"channel": "hotline", "birth": map[string]any{"earliest": "1998-01-01", "latest": "1998-12-31", "status": "declared"},
-		"identity": map[string]any{"name": name, "language": "fr"},
-		"contact":  map[string]any{"safe_way": "through her cousin, mornings only"},
+		"agency": agency, "house": house, "alias": "for a story", "kind": kind, "beds": beds, "nearness": "within_two_hours",
 	}
+}
+
+func has(list any, want string) bool {
+	for _, s := range strs(list) {
+		if s == want {
+			return true
+		}
+	}
+	return false
 }

@@ -1,6 +1,7 @@
 package story
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"fmt"
@@ -9,6 +10,8 @@ import (
 	"net/http"
 	"slices"
 	"strings"
+	"sync"
+	"time"
 
 	"mangrove/pkg/web"
 )
@@ -23,7 +26,7 @@ type World struct {
 	Quiet func(ctx context.Context) error
 	// Clock moves the domain clock by a duration such as 2h.
 	Clock func(ctx context.Context, by string) error
-	// Today is the domain clock's day.
+	// Now is the domain clock's instant, as RFC 3339.
 	Now func(ctx context.Context) (string, error)
 }
 
@@ -62,6 +65,8 @@ type Step struct {
 	Method, Path     string
 	Body             map[string]any
 	Basis            string
+	// TokenFor is the service that the token was issued for; empty: the one asked.
+	TokenFor string
 	// Status is what it must answer; 0 means 200 or 201.
 	Status int
 	// Code is the problem's code it must have.
@@ -121,6 +126,44 @@ func (t *Teller) Quiet() {
 	}
 }
 
+// Now is the instant of the domain clock.
+func (t *Teller) Now() time.Time {
+	if t.err != nil {
+		return time.Time{}
+	}
+	text, err := t.world.Now(t.ctx)
+	if err != nil {
+		t.fail("reading the clock: %v", err)
+		return time.Time{}
+	}
+	now, err := time.Parse(time.RFC3339, text)
+	if err != nil {
+		t.fail("reading the clock: %v", err)
+	}
+	return now
+}
+
+// Find goes through the pages of a list for the item of which a field has a value; nil where there is none. It is a
+// step, and states no rule.
+func (t *Teller) Find(s Step, field, value string) map[string]any {
+	path := s.Path
+	for t.err == nil {
+		a := t.Do(s)
+		items, _ := a.Body["items"].([]any)
+		for _, item := range items {
+			if one, _ := item.(map[string]any); one[field] == value {
+				return one
+			}
+		}
+		next, _ := a.Body["next"].(string)
+		if next == "" {
+			return nil
+		}
+		s.Path = path + "?after=" + next
+	}
+	return nil
+}
+
 // Later moves the domain clock and waits until what fell due is done.
 func (t *Teller) Later(by string) {
 	if t.err != nil {
@@ -140,17 +183,63 @@ func (t *Teller) Do(s Step) Answer {
 		return Answer{Body: map[string]any{}}
 	}
 	t.step++
-	if s.Method == "" {
-		s.Method = "POST"
-		if s.Body == nil {
-			s.Method = "GET"
-		}
-	}
+	s.Method = s.method()
 	a, err := t.request(s)
 	if err != nil {
 		t.fail("%s: %v", s.What, err)
 		return a
 	}
+	if a.Position != "" && s.Method == http.MethodPost {
+		t.position = a.Position
+	}
+	return t.check(s, a)
+}
+
+func (s Step) method() string {
+	switch {
+	case s.Method != "":
+		return s.Method
+	case s.Body == nil:
+		return http.MethodGet
+	}
+	return http.MethodPost
+}
+
+// Race plays two steps at the same instant, of which one must succeed and the other be answered 409 with a code. It
+// tells whether the first one won.
+func (t *Teller) Race(first, second Step, code string) bool {
+	if t.err != nil {
+		return false
+	}
+	steps := []Step{first, second}
+	answers, errs := make([]Answer, len(steps)), make([]error, len(steps))
+	var both sync.WaitGroup
+	for i := range steps {
+		steps[i].Method = steps[i].method()
+		both.Go(func() { answers[i], errs[i] = t.request(steps[i]) })
+	}
+	both.Wait()
+	won := 0
+	if answers[0].Status == http.StatusConflict {
+		won = 1
+	}
+	for _, i := range []int{won, 1 - won} {
+		t.step++
+		if errs[i] != nil {
+			t.fail("%s: %v", steps[i].What, errs[i])
+			return false
+		}
+		if i != won {
+			steps[i].Status, steps[i].Code = http.StatusConflict, code
+		}
+		t.check(steps[i], answers[i])
+	}
+	t.position = answers[won].Position
+	return won == 0
+}
+
+// check holds an answer against its step, reads the ledger, and tells.
+func (t *Teller) check(s Step, a Answer) Answer {
 	want := s.Status
 	if want == 0 && (a.Status == http.StatusOK || a.Status == http.StatusCreated) {
 		want = a.Status
@@ -176,7 +265,7 @@ func (t *Teller) Do(s Step) Answer {
 }
 
 func (t *Teller) request(s Step) (Answer, error) {
-	token, err := t.world.Token(t.ctx, s.As, s.Service)
+	token, err := t.world.Token(t.ctx, s.As, cmp.Or(s.TokenFor, s.Service))
 	if err != nil {
 		return Answer{}, err
 	}
@@ -204,9 +293,6 @@ func (t *Teller) request(s Step) (Answer, error) {
 		if err := json.Unmarshal(raw, &a.Body); err != nil {
 			return a, fmt.Errorf("the answer is not a JSON object")
 		}
-	}
-	if a.Position != "" && s.Method == http.MethodPost {
-		t.position = a.Position
 	}
 	return a, nil
 }
