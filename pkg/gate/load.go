@@ -1,6 +1,7 @@
 package gate
 
 import (
+	"bytes"
 	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
@@ -12,6 +13,7 @@ import (
 
 	"github.com/open-policy-agent/opa/v1/ast"
 
+	"mangrove/pkg/gate/internal/option"
 	"mangrove/pkg/policy"
 )
 
@@ -24,8 +26,8 @@ type source struct {
 	revision string
 }
 
-// load parses the core policy, with rules switched off where a test asks.
-func load(off []string) (source, error) {
+// load parses the core policy, with rules switched off and edits made where a test asks.
+func load(off []string, edits []option.Edit) (source, error) {
 	s := source{modules: make(map[string]*ast.Module), entries: make(map[string]ast.Ref), reads: make(map[string][]string)}
 	tables := make(map[string]any)
 	hash := sha256.New()
@@ -35,6 +37,9 @@ func load(off []string) (source, error) {
 		}
 		b, err := fs.ReadFile(policy.Files(), name)
 		if err != nil {
+			return err
+		}
+		if b, err = edited(name, b, edits); err != nil {
 			return err
 		}
 		fmt.Fprintf(hash, "%s %d\n", name, len(b))
@@ -69,6 +74,20 @@ func load(off []string) (source, error) {
 	}
 	s.data = map[string]any{"mangrove": root}
 	return s, s.readContracts(tables)
+}
+
+// edited makes a test's edits to one file. An edit that changes nothing would make the test worthless.
+func edited(name string, b []byte, edits []option.Edit) ([]byte, error) {
+	for _, e := range edits {
+		if e.File != name {
+			continue
+		}
+		if !bytes.Contains(b, []byte(e.Old)) {
+			return nil, fmt.Errorf("%s does not hold what a test wants to change", name)
+		}
+		b = bytes.ReplaceAll(b, []byte(e.Old), []byte(e.New))
+	}
+	return b, nil
 }
 
 // readContracts takes from the table of services which topics each may read.

@@ -427,13 +427,13 @@ func (w *work) record(ctx context.Context, flow gate.Flow, decision string, subj
 	return nil, w.tx.Recorded(ctx, decision, b)
 }
 
-// mayRecord needs no engine: an assignment of the actor's agency to the case here, or the duty officer.
+// mayRecord needs no engine: an assignment of the actor's agency to the case, or the duty officer.
 func (s *Service) mayRecord(f gate.Flow) bool {
 	if slices.Contains(f.Actor.Roles, "on_call_child_protection") {
 		return true
 	}
 	return slices.ContainsFunc(f.Grants, func(g gate.Grant) bool {
 		live := g.EndedAt == nil && (g.Until == nil || f.Now.Before(*g.Until))
-		return live && g.Kind == "assignment" && g.Recipient.Agency == f.Actor.Agency && g.Recipient.Service == s.def.Name
+		return live && g.Kind == "assignment" && g.Recipient.Agency == f.Actor.Agency && !f.Actor.Suspended
 	})
 }

@@ -19,9 +19,6 @@ import (
 
 func fullName(s string) protoreflect.FullName { return protoreflect.FullName(s) }
 
-// errGap says that a number before an event's is missing: the partition waits, and asks again.
-var errGap = errors.New("an event before this one has not arrived")
-
 // Handle folds a batch of records and runs the reactions, in one transaction. When the batch fails it is redone one
 // by one, so that one record cannot hold back the others' effect.
 func (s *Service) Handle(ctx context.Context, topic string, _ int, batch []bus.Record) error {
@@ -67,11 +64,7 @@ func (s *Service) handle(ctx context.Context, tx *store.Tx, topic string, r bus.
 	case store.Seen:
 		s.Failpoint("skipped duplicate")
 		return nil
-	case store.Gap:
-		if err := s.Store.Do(ctx, func(own *store.Tx) error { return own.MarkGap(ctx, e) }); err != nil {
-			return err
-		}
-		return errGap
+	case store.Gap, store.Next:
 	}
 	if unknown != nil && e.GetMustUnderstand() {
 		return tx.Park(ctx, e, "must_understand", "an event of a newer service that must be understood: upgrade this one")
@@ -89,6 +82,14 @@ func (s *Service) handle(ctx context.Context, tx *store.Tx, topic string, r bus.
 	if err := tx.Fold(ctx, e, s.def.Needs, categories); err != nil {
 		return err
 	}
+	if standing == store.Gap {
+		// The records of a case keep their order, so what is missing cannot come later: waiting would only hold up every
+		// other case. The facts are whole with this event; irreversible acts are refused until the owner restates.
+		s.Log.ErrorContext(ctx, "an event before this one is missing", "from", e.GetSource())
+		if err := tx.MarkGap(ctx, e); err != nil {
+			return err
+		}
+	}
 	if err := s.restateFor(ctx, tx, e, msg); err != nil {
 		return err
 	}
@@ -101,7 +102,7 @@ func (s *Service) handle(ctx context.Context, tx *store.Tx, topic string, r bus.
 // folds says whether an event may open a case here that is not known yet.
 func (s *Service) folds(e *contractv1.Event, msg proto.Message, copied bool) bool {
 	if e.GetSubjectKind() != CaseKind {
-		return false
+		return isStanding(e.GetSubjectKind()) && slices.Contains(s.def.Needs, suspended)
 	}
 	if s.def.FoldsEvery || e.GetRestatedTo() == s.def.Name {
 		return true
@@ -109,6 +110,11 @@ func (s *Service) folds(e *contractv1.Event, msg proto.Message, copied bool) boo
 	given, ok := msg.(*grantv1.GrantGiven)
 	return copied && ok && assigned(given.GetGrant()) && given.GetGrant().GetRecipient().GetService() == s.def.Name
 }
+
+// The standing of a worker or an agency is a fact of the register's, which a service that needs it folds for all.
+const suspended = "suspended"
+
+func isStanding(kind string) bool { return kind == "worker" || kind == "agency" }
 
 func assigned(g *grantv1.Grant) bool { return g.GetKind() == grantv1.GrantKind_GRANT_KIND_ASSIGNMENT }
 

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"slices"
+	"strings"
 
 	"google.golang.org/protobuf/proto"
 	"google.golang.org/protobuf/reflect/protoreflect"
@@ -121,6 +122,11 @@ func (d Definition) check() error {
 
 // Topic is where a service publishes.
 func Topic(service string) string { return "mangrove." + service + ".v1" }
+
+// producerOf is whose topic it is.
+func producerOf(topic string) string {
+	return strings.TrimSuffix(strings.TrimPrefix(topic, "mangrove."), ".v1")
+}
 
 // Where makes a Do of a command on a case and a resource that the case's state names. An empty resource means that
 // there is nothing to do.

@@ -27,6 +27,9 @@ func (s *Service) flow(ctx context.Context, tx *store.Tx, c web.Call, action str
 		Case: gate.Case{ID: subject.ID, Known: subject.Known, Person: subject.Person},
 	}
 	var err error
+	if f.Actor.Suspended, err = s.suspended(ctx, tx, f.Actor.ID, f.Actor.Agency); err != nil {
+		return f, err
+	}
 	if f.Case.Facts, err = tx.Facts(ctx, subject); err != nil {
 		return f, err
 	}
@@ -39,6 +42,25 @@ func (s *Service) flow(ctx context.Context, tx *store.Tx, c web.Call, action str
 	held, err := tx.Grants(ctx, subject.ID)
 	f.Grants = GateGrants(held)
 	return f, err
+}
+
+// suspended is the standing of a worker or their agency, as this service has folded it: early, while the register's own
+// word at each opening is binding.
+func (s *Service) suspended(ctx context.Context, tx *store.Tx, worker, agency string) (bool, error) {
+	for kind, id := range map[string]string{"worker": worker, "agency": agency} {
+		sub, err := tx.Read(ctx, kind, id)
+		if err != nil {
+			return false, err
+		}
+		facts, err := tx.Facts(ctx, sub)
+		if err != nil {
+			return false, err
+		}
+		if facts[suspended] == true {
+			return true, nil
+		}
+	}
+	return false, nil
 }
 
 // GateGrants gives grants the form in which the policy reads them.

@@ -43,8 +43,9 @@ type Deps struct {
 	Security func() time.Time
 	// Deployment names the installation in every binding.
 	Deployment string
-	// Topics is the secret that topic keys and the keyed case derive from.
-	Topics *seal.Secret
+	// Topics are the secrets that the keys of a service's topic, and its keyed cases, derive from: those of this service
+	// and of those it reads, and of no other.
+	Topics map[string]*seal.Secret
 	// Cards is the key with which keys signs its cards.
 	Cards    ed25519.PublicKey
 	Verifier web.Verifier
@@ -80,6 +81,11 @@ func New(def Definition, deps Deps) (*Service, error) {
 	}
 	if deps.Partitions == 0 {
 		deps.Partitions = 2
+	}
+	for _, name := range append([]string{def.Name}, def.Reads...) {
+		if deps.Topics[name] == nil {
+			return nil, fmt.Errorf("%s has no secret for the topic of %s: give it in its secrets file", def.Name, name)
+		}
 	}
 	for _, producer := range def.Reads {
 		if !deps.Gate.MayConsume(def.Name, producer) {
@@ -143,11 +149,15 @@ func (s *Service) news() <-chan struct{} {
 
 func newID() string { return uuid.NewString() }
 
-// topicKey is the key of a topic in the month of an instant of the security clock.
-func (s *Service) topicKey(topic, month string) (*seal.TopicKey, error) {
-	k, err := s.Topics.TopicKey(topic, month)
+// topicKey is the key of a service's topic in a month.
+func (s *Service) topicKey(producer, month string) (*seal.TopicKey, error) {
+	secret := s.Topics[producer]
+	if secret == nil {
+		return nil, fmt.Errorf("%s has no secret for the topic of %s", s.def.Name, producer)
+	}
+	k, err := secret.TopicKey(Topic(producer), month)
 	if err != nil {
-		return nil, fmt.Errorf("deriving the key of %s: %w", topic, err)
+		return nil, fmt.Errorf("deriving the key of %s: %w", Topic(producer), err)
 	}
 	return k, nil
 }
@@ -162,11 +172,11 @@ func (s *Service) publish(ctx context.Context, tx *store.Tx, e *contractv1.Event
 	}
 	topic := Topic(s.def.Name)
 	month := s.Security().UTC().Format("2006-01")
-	key, err := s.topicKey(topic, month)
+	key, err := s.topicKey(s.def.Name, month)
 	if err != nil {
 		return err
 	}
-	keyed := s.Topics.KeyedCase(s.Deployment, e.GetSubject())
+	keyed := s.Topics[s.def.Name].KeyedCase(s.Deployment, e.GetSubject())
 	value, err := key.Seal(keyed, e.GetEpoch(), e.GetSeq(), plain)
 	if err != nil {
 		return fmt.Errorf("sealing an event %s for its topic: %w", e.GetType(), err)
@@ -192,7 +202,7 @@ func (s *Service) receive(topic string, r bus.Record) (*contractv1.Event, error)
 	if err != nil {
 		return nil, fmt.Errorf("reading a record of %s: %w", topic, err)
 	}
-	key, err := s.topicKey(topic, month)
+	key, err := s.topicKey(producerOf(topic), month)
 	if err != nil {
 		return nil, err
 	}

@@ -91,8 +91,8 @@ func (t *Tx) Fold(ctx context.Context, e *contractv1.Event, needs []string, cate
 	batch.Queue("SELECT state IS NOT NULL AND person = '' FROM subject WHERE kind = $1 AND id = $2", e.GetSubjectKind(), e.GetSubject()).
 		QueryRow(func(r pgx.Row) error { return r.Scan(&nameless) })
 	batch.Queue(`INSERT INTO head (subject_id, producer, epoch, seq) VALUES ($1, $2, $3, $4)
-		ON CONFLICT (subject_id, producer) DO UPDATE SET epoch = $3, seq = $4, gapped = false`,
-		e.GetSubject(), e.GetSource(), e.GetEpoch(), e.GetSeq())
+		ON CONFLICT (subject_id, producer) DO UPDATE SET epoch = $3, seq = $4, gapped = head.gapped AND NOT $5`,
+		e.GetSubject(), e.GetSource(), e.GetEpoch(), e.GetSeq(), e.GetRestatedTo() != "")
 	if len(e.GetFacts()) > 0 {
 		batch.Queue(`INSERT INTO fact (subject_id, owner, facts) VALUES ($1, $2, $3)
 			ON CONFLICT (subject_id, owner) DO UPDATE SET facts = $3`, e.GetSubject(), e.GetSource(), facts)
@@ -135,7 +135,7 @@ func (t *Tx) name(ctx context.Context, e *contractv1.Event) error {
 	return nil
 }
 
-// MarkGap notes that an event of a subject is missing, so that irreversible acts are refused until it came.
+// MarkGap notes that an event of a subject is missing, so that irreversible acts are refused until its owner restated.
 func (t *Tx) MarkGap(ctx context.Context, e *contractv1.Event) error {
 	_, err := t.tx.Exec(ctx, "UPDATE head SET gapped = true WHERE subject_id = $1 AND producer = $2", e.GetSubject(), e.GetSource())
 	if err != nil {

@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"crypto/hmac"
 	"errors"
 	"fmt"
 	"time"
@@ -13,8 +14,8 @@ import (
 	grantv1 "mangrove/proto/gen/grantv1"
 )
 
-// PutGrant keeps a grant: in consent the register's row, elsewhere a row of the copy. An ending that came
-// before the giving stays.
+// PutGrant keeps a grant: in consent the register's row, elsewhere a row of the copy. A grant is never given twice: one
+// that is kept already, ended or not, stays as it is; an ending that came before the giving holds.
 func (t *Tx) PutGrant(ctx context.Context, g *grantv1.Grant) error {
 	b, err := proto.Marshal(g)
 	if err != nil {
@@ -24,25 +25,54 @@ func (t *Tx) PutGrant(ctx context.Context, g *grantv1.Grant) error {
 	if g.GetUntil() != nil {
 		until = g.GetUntil().AsTime()
 	}
-	_, err = t.tx.Exec(ctx, `INSERT INTO grants (id, case_id, kind, agency, service, person, until, body)
-		VALUES ($1, $2, $3, $4, $5, $6, $7::timestamptz, $8)
-		ON CONFLICT (id) DO UPDATE SET case_id = $2, kind = $3, agency = $4, service = $5, person = $6, until = $7::timestamptz, body = $8`,
+	var kept []byte
+	var ended *time.Time
+	err = t.tx.QueryRow(ctx, "SELECT body, ended_at FROM grants WHERE id = $1 FOR UPDATE", g.GetId()).Scan(&kept, &ended)
+	if err != nil && !errors.Is(err, pgx.ErrNoRows) {
+		return fmt.Errorf("looking for a grant: %w", err)
+	}
+	if len(kept) > 0 {
+		return nil
+	}
+	_, err = t.tx.Exec(ctx, `INSERT INTO grants (id, case_id, kind, agency, service, person, until, body, mac)
+		VALUES ($1, $2, $3, $4, $5, $6, $7::timestamptz, $8, $9)
+		ON CONFLICT (id) DO UPDATE SET case_id = $2, kind = $3, agency = $4, service = $5, person = $6, until = $7::timestamptz, body = $8, mac = $9`,
 		g.GetId(), g.GetCase(), contract.EnumName(g.GetKind().Descriptor(), g.GetKind().Number()),
-		g.GetRecipient().GetAgency(), g.GetRecipient().GetService(), g.GetRecipient().GetPerson(), until, b)
+		g.GetRecipient().GetAgency(), g.GetRecipient().GetService(), g.GetRecipient().GetPerson(), until, b, t.store.grantMAC(b, ended))
 	if err != nil {
 		return fmt.Errorf("keeping a grant: %w", err)
 	}
 	return nil
 }
 
-// EndGrant ends a grant at an instant: one row, which waits for its grant where that has not come yet.
+// EndGrant ends a grant at an instant: one row, which waits for its grant where that has not come yet. The first ending
+// holds.
 func (t *Tx) EndGrant(ctx context.Context, id string, at time.Time) error {
-	_, err := t.tx.Exec(ctx, `INSERT INTO grants (id, case_id, kind, agency, service, person, ended_at, body)
-		VALUES ($1, '', '', '', '', '', $2, '') ON CONFLICT (id) DO UPDATE SET ended_at = coalesce(grants.ended_at, $2)`, id, at)
+	at = at.UTC().Truncate(time.Microsecond)
+	var body []byte
+	var ended *time.Time
+	err := t.tx.QueryRow(ctx, "SELECT body, ended_at FROM grants WHERE id = $1 FOR UPDATE", id).Scan(&body, &ended)
+	if err != nil && !errors.Is(err, pgx.ErrNoRows) {
+		return fmt.Errorf("looking for a grant: %w", err)
+	}
+	if ended != nil {
+		return nil
+	}
+	_, err = t.tx.Exec(ctx, `INSERT INTO grants (id, case_id, kind, agency, service, person, ended_at, body, mac)
+		VALUES ($1, '', '', '', '', '', $2, '', $3) ON CONFLICT (id) DO UPDATE SET ended_at = $2, mac = $3`, id, at, t.store.grantMAC(body, &at))
 	if err != nil {
 		return fmt.Errorf("ending a grant: %w", err)
 	}
 	return nil
+}
+
+// grantMAC authenticates a row that openings rest on: what was granted, and whether and when it ended.
+func (s *Store) grantMAC(body []byte, ended *time.Time) []byte {
+	at := ""
+	if ended != nil {
+		at = ended.UTC().Format(time.RFC3339Nano)
+	}
+	return s.secret.MAC([]byte("grant"), body, []byte(at))
 }
 
 // Held is a grant with the instant it was ended, if it was.
@@ -51,31 +81,34 @@ type Held struct {
 	EndedAt *time.Time
 }
 
-func scanHeld(r pgx.CollectableRow) (Held, error) {
-	var b []byte
+func (t *Tx) scanHeld(r pgx.CollectableRow) (Held, error) {
+	var b, mac []byte
 	h := Held{Grant: new(grantv1.Grant)}
-	if err := r.Scan(&b, &h.EndedAt); err != nil {
+	if err := r.Scan(&b, &h.EndedAt, &mac); err != nil {
 		return h, err
+	}
+	if !hmac.Equal(mac, t.store.grantMAC(b, h.EndedAt)) {
+		return h, ErrTampered
 	}
 	return h, proto.Unmarshal(b, h.Grant)
 }
 
 // Grants gives the grants of cases, ended ones too.
 func (t *Tx) Grants(ctx context.Context, cases ...string) ([]Held, error) {
-	rows, err := t.tx.Query(ctx, "SELECT body, ended_at FROM grants WHERE case_id = ANY($1) AND kind <> '' ORDER BY id", cases)
+	rows, err := t.tx.Query(ctx, "SELECT body, ended_at, mac FROM grants WHERE case_id = ANY($1) AND kind <> '' ORDER BY id", cases)
 	if err != nil {
 		return nil, fmt.Errorf("reading grants: %w", err)
 	}
-	return pgx.CollectRows(rows, scanHeld)
+	return pgx.CollectRows(rows, t.scanHeld)
 }
 
 // Grant finds one grant.
 func (t *Tx) Grant(ctx context.Context, id string) (Held, bool, error) {
-	rows, err := t.tx.Query(ctx, "SELECT body, ended_at FROM grants WHERE id = $1 AND kind <> ''", id)
+	rows, err := t.tx.Query(ctx, "SELECT body, ended_at, mac FROM grants WHERE id = $1 AND kind <> ''", id)
 	if err != nil {
 		return Held{}, false, fmt.Errorf("reading a grant: %w", err)
 	}
-	h, err := pgx.CollectExactlyOneRow(rows, scanHeld)
+	h, err := pgx.CollectExactlyOneRow(rows, t.scanHeld)
 	if errors.Is(err, pgx.ErrNoRows) {
 		return Held{}, false, nil
 	}

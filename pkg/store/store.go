@@ -15,7 +15,9 @@ import (
 	"github.com/jackc/pgx/v5/pgxpool"
 	"github.com/jackc/pgx/v5/stdlib"
 	"github.com/pressly/goose/v3"
+
 	"github.com/pressly/goose/v3/lock"
+	"mangrove/pkg/seal"
 )
 
 //go:embed migrations/*.sql
@@ -28,7 +30,7 @@ type Config struct {
 	Service string
 	// MaxConns bounds the pool; 0 means 8.
 	MaxConns int
-	// Secret is the key of the state rows' MAC.
+	// Secret is the key of the MAC on rows that a right or an answer rests on: at least 32 bytes.
 	Secret []byte
 	// Security is the clock of the ledger, which nothing moves.
 	Security func() time.Time
@@ -38,8 +40,9 @@ type Config struct {
 
 // Store is a service's tables.
 type Store struct {
-	pool *pgxpool.Pool
-	cfg  Config
+	pool   *pgxpool.Pool
+	cfg    Config
+	secret *seal.Secret
 }
 
 // Provision makes a service's role and schema in the database of a superuser's DSN, and gives them nothing
@@ -78,6 +81,10 @@ func Provision(ctx context.Context, superuser, service, password string) error {
 // Open connects as the service's own role and brings its schema up to date. extra holds the service's own
 // migrations, numbered from 10000, or nil.
 func Open(ctx context.Context, cfg Config, extra fs.FS) (*Store, error) {
+	secret, err := seal.NewSecret(cfg.Secret)
+	if err != nil {
+		return nil, fmt.Errorf("the secret for the rows of %s is too short: %w", cfg.Service, err)
+	}
 	pc, err := pgxpool.ParseConfig(cfg.DSN)
 	if err != nil {
 		// The driver's error may repeat the DSN, which holds a password.
@@ -97,7 +104,7 @@ func Open(ctx context.Context, cfg Config, extra fs.FS) (*Store, error) {
 	if cfg.Committed == nil {
 		cfg.Committed = func() {}
 	}
-	s := &Store{pool: pool, cfg: cfg}
+	s := &Store{pool: pool, cfg: cfg, secret: secret}
 	if err := s.migrate(ctx, extra); err != nil {
 		pool.Close()
 		return nil, err

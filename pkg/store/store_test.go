@@ -61,7 +61,7 @@ func (w world) service() store.Config {
 		w.Fatal(err)
 	}
 	dsn.User = url.UserPassword(name, "pass'word")
-	return store.Config{DSN: dsn.String(), Service: name, Secret: []byte("secret of " + name), Security: ticking()}
+	return store.Config{DSN: dsn.String(), Service: name, Secret: []byte("a secret of 32 bytes or more, of " + name), Security: ticking()}
 }
 
 // ticking is a clock that moves by a second at each look.

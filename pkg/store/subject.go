@@ -3,7 +3,6 @@ package store
 import (
 	"context"
 	"crypto/hmac"
-	"crypto/sha256"
 	"encoding/binary"
 	"encoding/json"
 	"errors"
@@ -73,13 +72,7 @@ func (t *Tx) subject(ctx context.Context, kind, id, lock string) (Subject, error
 }
 
 func (s *Store) mac(sub Subject) []byte {
-	h := hmac.New(sha256.New, s.cfg.Secret)
-	for _, part := range [][]byte{[]byte(sub.Kind), []byte(sub.ID), []byte(sub.Person), sub.State, sub.Own} {
-		h.Write(binary.BigEndian.AppendUint64(nil, uint64(len(part))))
-		h.Write(part)
-	}
-	h.Write(binary.BigEndian.AppendUint64(nil, sub.Seq))
-	return h.Sum(nil)
+	return s.secret.MAC([]byte(sub.Kind), []byte(sub.ID), []byte(sub.Person), sub.State, sub.Own, binary.BigEndian.AppendUint64(nil, sub.Seq))
 }
 
 // Append adds numbered events to the journal and stores the state and facts that follow from them.

@@ -57,16 +57,17 @@ func opening(e *contractv1.Event, m *idv1.CaseOpened) []*grantv1.Grant {
 // accepted are the grants that follow from an accepted referral: the share, the assignment, and authorship of what
 // the agency will write in its own service.
 func accepted(e *contractv1.Event, m *idv1.ReferralAccepted) []*grantv1.Grant {
-	grant := func(kind string, k grantv1.GrantKind) *grantv1.Grant {
+	ids := register.Following(m.GetReferral())
+	grant := func(id string, k grantv1.GrantKind) *grantv1.Grant {
 		return &grantv1.Grant{
-			Id: kind + "-" + m.GetReferral(), Case: e.GetSubject(), Kind: k, Purpose: m.GetPurpose(), Categories: m.GetCategories(),
+			Id: id, Case: e.GetSubject(), Kind: k, Purpose: m.GetPurpose(), Categories: m.GetCategories(),
 			Recipient: &grantv1.Recipient{Agency: m.GetAgency(), Service: m.GetService()}, From: e.GetTime(),
 			Follows: m.GetReferral(), Lead: m.GetWorker(),
 		}
 	}
 	return []*grantv1.Grant{
-		grant("share", grantv1.GrantKind_GRANT_KIND_REFERRAL),
-		grant("author", grantv1.GrantKind_GRANT_KIND_AUTHOR),
-		grant("assignment", grantv1.GrantKind_GRANT_KIND_ASSIGNMENT),
+		grant(ids[0], grantv1.GrantKind_GRANT_KIND_REFERRAL),
+		grant(ids[1], grantv1.GrantKind_GRANT_KIND_AUTHOR),
+		grant(ids[2], grantv1.GrantKind_GRANT_KIND_ASSIGNMENT),
 	}
 }

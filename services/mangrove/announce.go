@@ -36,11 +36,22 @@ func (u *upRun) announce() {
 // try is something to try, as a command.
 type try struct{ What, How string }
 
+// tries are three things to try, with Nadia's real case where there is a demo world.
 func (u *upRun) tries() []try {
+	mangrove, nadia := "mangrove", "nadia"
+	if u.cfg.Addr != defaultAddr {
+		mangrove = "MANGROVE_ADDR=" + u.listener.Addr().String() + " mangrove"
+	}
+	if id := u.nadia.Load(); id != nil {
+		nadia = *id
+	}
+	ask := func(as, path string) string {
+		return fmt.Sprintf(`curl -s -H "Authorization: Bearer $(%s token --as %s --for identification)" "%s/api/identification/v1%s"`, mangrove, as, u.url(), path)
+	}
 	return []try{
-		{"Watch a whole case, told step by step", "mangrove story first"},
-		{"Ask for a person as the police would", fmt.Sprintf(`curl -s -H "Authorization: Bearer $(mangrove token --as paul --for identification)" %s/api/identification/v1/cases/nadia`, u.url())},
-		{"See that very question in the ledger", fmt.Sprintf(`curl -s -H "Authorization: Bearer $(mangrove token --as noor --for identification)" "%s/api/identification/v1/ledger?actor=paul"`, u.url())},
+		{"Watch a whole case, told step by step", mangrove + " story first"},
+		{"Ask for Nadia as the police would", ask("paul", "/cases/"+nadia)},
+		{"See that very question in the ledger", ask("noor", "/ledger?actor=paul&case="+nadia)},
 	}
 }
 

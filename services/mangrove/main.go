@@ -65,9 +65,12 @@ func env(name, otherwise string) string {
 	return otherwise
 }
 
+// defaultAddr is where up answers unless MANGROVE_ADDR says otherwise.
+const defaultAddr = "127.0.0.1:8080"
+
 func upCommand(ctx context.Context, args []string, out, errs io.Writer) error {
 	cfg := UpConfig{
-		Addr: env("MANGROVE_ADDR", "127.0.0.1:8080"), Data: env("MANGROVE_DATA", ".mangrove"), Keys: env("MANGROVE_KEYS", ""),
+		Addr: env("MANGROVE_ADDR", defaultAddr), Data: env("MANGROVE_DATA", ".mangrove"), Keys: env("MANGROVE_KEYS", ""),
 		Traces: env(setTraces, "off"), Errs: errs,
 		Out: out, Log: slog.New(slog.NewTextHandler(errs, &slog.HandlerOptions{Level: slog.LevelWarn})),
 	}

@@ -98,10 +98,12 @@ func build(ctx context.Context, s settings) (*node, error) {
 		n.close()
 		return nil, err
 	}
-	topics, err := seal.NewSecret(s.Secrets.Topics)
-	if err != nil {
-		n.close()
-		return nil, fmt.Errorf("reading the topics' secret of %s: %w", s.Name, err)
+	topics := map[string]*seal.Secret{}
+	for name, secret := range s.Secrets.Topics {
+		if topics[name], err = seal.NewSecret(secret); err != nil {
+			n.close()
+			return nil, fmt.Errorf("reading the secret of the topic of %s for %s: %w", name, s.Name, err)
+		}
 	}
 	verifier, err := token.New(ctx, s.Issuer, s.Name, token.WithClock(s.Security))
 	if err != nil {

@@ -24,8 +24,8 @@ func Names() []string { return []string{"identification", "consent", "shelter", 
 type Secrets struct {
 	// Deployment names the installation in every binding.
 	Deployment string `json:"deployment"`
-	// Topics is what topic keys derive from; keys, which has no Kafka, has none.
-	Topics []byte `json:"topics,omitempty"`
+	// Topics are the secrets of the topics that it writes or reads, by service; keys, which has no Kafka, has none.
+	Topics map[string][]byte `json:"topics,omitempty"`
 	// Cards is the public key that key cards are signed with.
 	Cards []byte `json:"cards"`
 	// State is the key of the MAC on this service's rows.
@@ -70,7 +70,10 @@ func newKeyFile(now time.Time) (keyFile, error) {
 	if err != nil {
 		return keyFile{}, fmt.Errorf("making the key that signs cards: %w", err)
 	}
-	deployment, topics := "demo-"+hex.EncodeToString(random(6)), random(32)
+	deployment, reads, topics := "demo-"+hex.EncodeToString(random(6)), Reads(), map[string][]byte{}
+	for _, name := range Names() {
+		topics[name] = random(32)
+	}
 	f := keyFile{
 		Note:     "DEMO: without a passphrase. Whoever has this file and the data folder can open everything in it.",
 		Services: map[string]Secrets{}, Postgres: map[string]string{}, Kafka: map[string]string{},
@@ -80,9 +83,13 @@ func newKeyFile(now time.Time) (keyFile, error) {
 		if err != nil {
 			return keyFile{}, err
 		}
-		s := Secrets{Deployment: deployment, Topics: topics, Cards: public, State: random(32), Identity: id, Client: hex.EncodeToString(random(24))}
+		s := Secrets{Deployment: deployment, Topics: map[string][]byte{}, Cards: public, State: random(32), Identity: id, Client: hex.EncodeToString(random(24))}
+		if producers, ok := reads[name]; ok {
+			for _, topic := range append(producers, name) {
+				s.Topics[topic] = topics[topic]
+			}
+		}
 		if name == "keys" {
-			s.Topics = nil
 			s.Private = &Private{Month: now.UTC().Format("2006-01"), KEK: random(32), Signer: private}
 		}
 		f.Services[name] = s

@@ -28,7 +28,7 @@ func storyCommand(ctx context.Context, args []string, out, errs io.Writer) error
 	if name == "" || flags.NArg() > 0 {
 		return &usageError{fmt.Sprintf("name one story of %v, or all", story.Names())}
 	}
-	base := "http://" + env("MANGROVE_ADDR", "127.0.0.1:8080")
+	base := "http://" + env("MANGROVE_ADDR", defaultAddr)
 	if asJSON != nil && *asJSON {
 		return story.Play(ctx, single(base), name, errs, out)
 	}

@@ -23,7 +23,7 @@ func tokenCommand(ctx context.Context, args []string, out, errs io.Writer) error
 	if *as == "" || *service == "" {
 		return &usageError{"give both: mangrove token --as rosa --for shelter"}
 	}
-	t, err := fetchToken(ctx, "http://"+env("MANGROVE_ADDR", "127.0.0.1:8080"), *as, *service)
+	t, err := fetchToken(ctx, "http://"+env("MANGROVE_ADDR", defaultAddr), *as, *service)
 	if err != nil {
 		return err
 	}

@@ -11,6 +11,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"sync/atomic"
 	"time"
 
 	"github.com/gofrs/flock"
@@ -49,6 +50,8 @@ type UpConfig struct {
 	Unsafe bool
 	// Gate is another policy, for tests that switch a rule off; nil: the core's.
 	Gate *gate.Gate
+	// Ready is told where everything answers, once it does; nil tells nobody.
+	Ready func(url string)
 }
 
 // Up runs everything on this machine until ctx ends.
@@ -79,6 +82,8 @@ type upRun struct {
 	listener net.Listener
 	peers    map[string]net.Listener
 	server   *http.Server
+	// nadia is the demo world's first case, once it is loaded.
+	nadia atomic.Pointer[string]
 }
 
 func (u *upRun) close() {
@@ -270,6 +275,9 @@ func (u *upRun) serve(ctx context.Context) error {
 			}
 		}
 		u.announce()
+		if u.cfg.Ready != nil {
+			u.cfg.Ready(u.url())
+		}
 		return nil
 	})
 	if err := g.Wait(); err != nil && ctx.Err() == nil {

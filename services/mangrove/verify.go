@@ -62,7 +62,7 @@ func verifyCommand(ctx context.Context, args []string, out, errs io.Writer) erro
 	if err := flags.Parse(args); err != nil {
 		return flag.ErrHelp
 	}
-	base := "http://" + env("MANGROVE_ADDR", "127.0.0.1:8080")
+	base := "http://" + env("MANGROVE_ADDR", defaultAddr)
 	ctx, cancel := context.WithTimeout(ctx, 10*time.Minute)
 	defer cancel()
 	req, err := http.NewRequestWithContext(ctx, http.MethodGet, base+"/dev/verify", nil)

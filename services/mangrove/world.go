@@ -9,6 +9,7 @@ func Accounts() []oidc.Account {
 	}
 	return []oidc.Account{
 		worker("ibrahim", "Ibrahim Tallo", "referral-desk", "ngo", "hotline", "the hotline 808: opens cases, refers, records what people agree to"),
+		worker("salma", "Salma Ferrand", "referral-desk", "ngo", "supervisor", "what the hotline must not forget"),
 		worker("amara", "Amara Lind", "child-welfare", "welfare", "child_social_worker", "children placed with the department"),
 		worker("ruth", "Ruth Marrow", "child-welfare", "welfare", "supervisor", "what Amara's team must not forget"),
 		worker("rosa", "Rosa Quiala", "lantern", "ngo", "shelter_coordinator", "Lantern's beds; Nadia's needs, no diagnosis, no statement"),

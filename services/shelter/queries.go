@@ -2,6 +2,7 @@ package shelter
 
 import (
 	"context"
+	"slices"
 
 	"google.golang.org/protobuf/types/known/timestamppb"
 
@@ -34,8 +35,20 @@ func available(units *decide.Aggregate[unit.State]) func(context.Context, *servi
 		if err != nil {
 			return nil, err
 		}
-		items := []any{}
-		for _, id := range ids[:min(len(ids), c.Limit)] {
+		// The next page begins behind the unit that `after` names; behind an unknown one there is nothing.
+		if after := c.Query.Get("after"); after != "" {
+			at := slices.Index(ids, after)
+			if at < 0 {
+				at = len(ids) - 1
+			}
+			ids = ids[at+1:]
+		}
+		page, items := web.Page{}, []any{}
+		if len(ids) > c.Limit {
+			ids = ids[:c.Limit]
+			page.Next = ids[c.Limit-1]
+		}
+		for _, id := range ids {
 			sub, err := tx.Read(ctx, units.Kind(), id)
 			if err != nil {
 				return nil, err
@@ -49,7 +62,8 @@ func available(units *decide.Aggregate[unit.State]) func(context.Context, *servi
 				Unit: id, House: u.House, Alias: u.Alias, Kind: u.Kind, Free: band(u.Free()), Nearness: u.Nearness,
 			}))
 		}
-		return web.Page{Items: items}, nil
+		page.Items = items
+		return page, nil
 	}
 }
 

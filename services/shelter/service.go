@@ -26,7 +26,7 @@ func Define() service.Definition {
 		Subjects:  []decide.Machine{stays, units},
 		Routes:    routes(stays, units),
 		Reads:     []string{"consent", "identification"},
-		Needs:     []string{"adult_on", "age_disputed", "household", "vetted_carer", "family_assessed", "stage", "guardian"},
+		Needs:     []string{"adult_on", "age_disputed", "household", "vetted_carer", "family_assessed", "stage", "guardian", "suspended"},
 		Reactions: append(changed(stays, units), withdrawn(stays)),
 		Deadlines: map[string]service.Deadline{
 			stay.ReservationDuty: func(d store.Duty) service.Do {
@@ -41,7 +41,7 @@ func Define() service.Definition {
 func withdrawn(stays *decide.Aggregate[stay.State]) service.Reaction {
 	return service.React("delete what was noted", func(e *contractv1.Event, m *grantv1.GrantEnded) []service.Do {
 		consent := m.GetKind() == grantv1.GrantKind_GRANT_KIND_CONSENT && m.GetRecipient().GetService() == Name
-		if !consent {
+		if !consent || m.GetReason() == grantv1.EndReason_END_REASON_SUPERSEDED {
 			return nil
 		}
 		return []service.Do{service.On(stays, e.GetSubject(), stay.ForgetNotes{Grant: m.GetGrant(), Agency: m.GetRecipient().GetAgency()})}

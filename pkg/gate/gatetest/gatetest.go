@@ -22,7 +22,19 @@ func New(t testing.TB) *gate.Gate { return Without(t) }
 // also refuse the same thing still do.
 func Without(t testing.TB, rules ...string) *gate.Gate {
 	t.Helper()
-	g, err := gate.New(context.Background(), option.Off(rules...))
+	return build(t, option.Off(rules...))
+}
+
+// Edited gives a gate with one text of a file of the policy put in the place of another, for what no rule's denial
+// names: a mutant must be noticed.
+func Edited(t testing.TB, file, old, instead string) *gate.Gate {
+	t.Helper()
+	return build(t, option.Edited(option.Edit{File: file, Old: old, New: instead}))
+}
+
+func build(t testing.TB, o option.Option) *gate.Gate {
+	t.Helper()
+	g, err := gate.New(context.Background(), o)
 	if err != nil {
 		t.Fatalf("building a gate: %v", err)
 	}

@@ -73,7 +73,8 @@ CREATE TABLE grants (
     person   text  NOT NULL,
     until    timestamptz NOT NULL DEFAULT 'infinity',
     ended_at timestamptz,
-    body     bytea NOT NULL
+    body     bytea NOT NULL,
+    mac      bytea NOT NULL
 );
 CREATE INDEX grants_case ON grants (case_id);
 CREATE INDEX grants_agency ON grants (agency, service, kind) WHERE ended_at IS NULL;

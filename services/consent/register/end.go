@@ -45,11 +45,12 @@ func (c Expire) Decide(s State, _ decide.Given) (decide.Outcome, error) {
 // EndFollowing ends what followed from a referral: its assignment and its share.
 type EndFollowing struct{ Referral string }
 
-// Decide ends. A referral that was never accepted has nothing to end, which is no refusal.
+// Decide ends. The call may come before the event of the acceptance: then what would follow from it is ended before it
+// is given, and never begins.
 func (c EndFollowing) Decide(s State, _ decide.Given) (decide.Outcome, error) {
 	var out decide.Outcome
-	for _, id := range sorted(s.Grants) {
-		if g := s.Grants[id]; g.Follows == c.Referral && !g.Ended {
+	for _, id := range Following(c.Referral) {
+		if !s.Grants[id].Ended {
 			one := s.ended(id, grantv1.EndReason_END_REASON_REFERRAL_ENDED)
 			out.Events = append(out.Events, one.Events...)
 			out.Done = append(out.Done, one.Done...)

@@ -22,3 +22,9 @@ func (c Follow) Decide(s State, _ decide.Given) (decide.Outcome, error) {
 	}
 	return out, nil
 }
+
+// Following are the ids of the grants that follow from a referral: its share, authorship of what the agency writes in
+// its own service, and the assignment.
+func Following(referral string) []string {
+	return []string{"share-" + referral, "author-" + referral, "assignment-" + referral}
+}

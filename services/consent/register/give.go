@@ -13,7 +13,7 @@ import (
 type Give struct{ *consentv1.GiveConsent }
 
 // Decide records.
-func (c Give) Decide(_ State, g decide.Given) (decide.Outcome, error) {
+func (c Give) Decide(s State, g decide.Given) (decide.Outcome, error) {
 	until := c.GetUntil().AsTime()
 	if !until.After(g.At) {
 		return decide.Invalid("until", "give an instant in the future: a consent without an end is none")
@@ -21,11 +21,39 @@ func (c Give) Decide(_ State, g decide.Given) (decide.Outcome, error) {
 	if isProvisional(g) && until.After(g.At.Add(provisional)) {
 		until = g.At.Add(provisional)
 	}
-	return given(&grantv1.Grant{
+	out := given(&grantv1.Grant{
 		Id: g.ID, Case: g.Case, Kind: grantv1.GrantKind_GRANT_KIND_CONSENT, Family: c.GetFamily(), Purpose: c.GetPurpose(),
 		Categories: c.GetCategories(), Recipient: c.GetRecipient(), Giver: c.GetGiver(), ChildView: c.GetChildView(),
 		Evidence: c.GetEvidence(), Provisional: isProvisional(g), From: since(g), Until: timestamppb.New(until),
-	}), nil
+	})
+	if isProvisional(g) {
+		return out, nil
+	}
+	return c.retake(s, out), nil
+}
+
+// RetakeDuty names the duty to take a provisional consent again, which the policy opens (C-06).
+const RetakeDuty = "retake_consent"
+
+// retake ends the provisional consents in whose place a whole one comes, and their duty when none is left.
+func (c Give) retake(s State, out decide.Outcome) decide.Outcome {
+	left := false
+	for _, id := range sorted(s.Grants) {
+		old := s.Grants[id]
+		if !old.Provisional || old.Ended {
+			continue
+		}
+		if old.Family != c.GetFamily() || old.Purpose != c.GetPurpose() || old.Agency != c.GetRecipient().GetAgency() || old.Service != c.GetRecipient().GetService() {
+			left = true
+			continue
+		}
+		gone := s.ended(id, grantv1.EndReason_END_REASON_SUPERSEDED)
+		out.Events, out.Done = append(gone.Events, out.Events...), append(out.Done, gone.Done...)
+	}
+	if !left {
+		out.Done = append(out.Done, RetakeDuty)
+	}
+	return out
 }
 
 // Refuse records that the person said no. It changes nothing in a service that does not need what was asked (C-05).

@@ -25,7 +25,10 @@ type Grant struct {
 	Purpose string
 	Agency  string
 	Service string
-	Ended   bool
+	Family  grantv1.Family
+	// Provisional is a consent that must be taken again (C-06).
+	Provisional bool
+	Ended       bool
 }
 
 // New is the state machine.
@@ -35,7 +38,7 @@ func New() *decide.Aggregate[State] {
 			g := e.GetGrant()
 			return s.with(g.GetId(), Grant{
 				Kind: g.GetKind(), Follows: g.GetFollows(), Purpose: g.GetPurpose(), Agency: g.GetRecipient().GetAgency(),
-				Service: g.GetRecipient().GetService(),
+				Service: g.GetRecipient().GetService(), Family: g.GetFamily(), Provisional: g.GetProvisional(),
 			})
 		}),
 		decide.On(func(s State, e *grantv1.GrantEnded) State {

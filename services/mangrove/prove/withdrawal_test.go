@@ -3,7 +3,6 @@ package prove
 import (
 	"context"
 	"fmt"
-	"net/http"
 	"slices"
 	"sync"
 	"sync/atomic"
@@ -80,8 +79,8 @@ func (r *race) wrong(format string, args ...any) {
 // begins. early sets it before the request is even sent, which the judgement must find.
 func (r *race) round(ctx context.Context, w *world, pace map[string]*rate.Limiter, id string, n int, early bool) error {
 	given, err := w.ask(ctx, "ibrahim", "POST", "/consent/v1/cases/"+id+"/consents", sharing())
-	if err != nil || given.status != http.StatusCreated {
-		return fmt.Errorf("consent answered %d %s: %w", given.status, given.raw, err)
+	if err := good(given, err); err != nil {
+		return err
 	}
 	var withdrawn atomic.Bool
 	var begun atomic.Int64
@@ -97,8 +96,8 @@ func (r *race) round(ctx context.Context, w *world, pace map[string]*rate.Limite
 			withdrawn.Store(true)
 		}
 		a, err := w.ask(ctx, "ibrahim", "POST", "/consent/v1/cases/"+id+"/grants/"+given.text("id")+"/withdrawal", map[string]any{})
-		if err != nil || a.status != http.StatusOK && a.status != http.StatusCreated {
-			return fmt.Errorf("withdrawal answered %d %s: %w", a.status, a.raw, err)
+		if err := good(a, err); err != nil {
+			return err
 		}
 		withdrawn.Store(true)
 		return nil
@@ -116,8 +115,8 @@ func (r *race) round(ctx context.Context, w *world, pace map[string]*rate.Limite
 				}
 				after := withdrawn.Load()
 				a, err := w.ask(ctx, as, "GET", "/shelter/v1/cases/"+id, nil)
-				if err != nil || a.status != http.StatusOK {
-					return fmt.Errorf("reading as %s answered %d %s: %w", as, a.status, a.raw, err)
+				if err := good(a, err); err != nil {
+					return err
 				}
 				r.judge(a, after, withdrawn.Load())
 			}
@@ -149,6 +148,7 @@ func (r *race) judge(a reply, after, ended bool) {
 // run races the given number of openings.
 func (r *race) run(t *testing.T, w *world, openings int, early bool) {
 	t.Helper()
+	w.within(t)
 	// Below the limit of requests that each person has.
 	pace := map[string]*rate.Limiter{"rosa": rate.NewLimiter(45, 8), "ines": rate.NewLimiter(45, 8)}
 	rounds := (openings + readers*reads - 1) / (readers * reads)

@@ -47,7 +47,7 @@ func (b *buffer) String() string {
 
 // world is everything, running in a process of its own.
 type world struct {
-	t    *testing.T
+	t    *testing.T // of the test that now uses it
 	dir  string
 	cfg  settings
 	url  string
@@ -110,6 +110,14 @@ func free(t *testing.T) string {
 	}
 	defer l.Close() //nolint:errcheck // its address is all that is wanted
 	return l.Addr().String()
+}
+
+// within lets a part of the test use the world until it ends.
+func (w *world) within(t *testing.T) {
+	t.Helper()
+	whole := w.t
+	w.t = t
+	t.Cleanup(func() { w.t = whole })
 }
 
 // start starts the process and returns when it is ready.
@@ -275,13 +283,18 @@ func (w *world) ask(ctx context.Context, as, method, path string, body any, head
 func (w *world) must(as, method, path string, body any) reply {
 	w.t.Helper()
 	r, err := w.ask(w.t.Context(), as, method, path, body)
-	if err != nil {
+	if err := good(r, err); err != nil {
 		w.t.Fatalf("%s %s as %s: %v", method, path, as, err)
 	}
-	if r.status != http.StatusOK && r.status != http.StatusCreated && r.status != http.StatusAccepted {
-		w.t.Fatalf("%s %s as %s answered %d: %s", method, path, as, r.status, r.raw)
-	}
 	return r
+}
+
+// good is nil where a request came back with success.
+func good(r reply, err error) error {
+	if err == nil && r.status >= http.StatusMultipleChoices {
+		return fmt.Errorf("answered %d %s", r.status, r.raw)
+	}
+	return err
 }
 
 // quiet returns when nothing is left that any service would do by itself.

@@ -8,9 +8,19 @@ type Option func(*Settings)
 type Settings struct {
 	// Off lists the ids of rules that are switched off, to show in a test that each of them matters.
 	Off []string
+	// Edits change the text of the rules, to show in a test that what no single rule id names matters too.
+	Edits []Edit
 }
+
+// Edit puts one text of a file of the policy in the place of another.
+type Edit struct{ File, Old, New string }
 
 // Off switches rules off.
 func Off(rules ...string) Option {
 	return func(s *Settings) { s.Off = append(s.Off, rules...) }
+}
+
+// Edited changes the text of the rules.
+func Edited(edits ...Edit) Option {
+	return func(s *Settings) { s.Edits = append(s.Edits, edits...) }
 }
