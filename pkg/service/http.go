@@ -144,6 +144,6 @@ func (s *Service) WebRoutes() []web.Route {
 func (s *Service) HTTP() (http.Handler, error) {
 	return web.New(web.Options{
 		Service: s.def.Name, Verifier: s.Verifier, Routes: s.WebRoutes(), Tracer: s.Tracer, Log: s.Log,
-		Now: s.Security, Tonight: "808",
+		Limits: s.Limits, Now: s.Security, Tonight: "808",
 	})
 }

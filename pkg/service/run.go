@@ -296,6 +296,10 @@ func (s *Service) Quiet(ctx context.Context) (bool, error) {
 	}
 	var reads []string
 	for _, name := range s.def.Reads {
+		// Of a topic that is not seen yet nobody knows the lag.
+		if n, err := s.Bus.Partitions(ctx, Topic(name)); err != nil || n == 0 {
+			return false, err
+		}
 		reads = append(reads, Topic(name))
 	}
 	lag, err := s.Bus.Lag(ctx, "mangrove."+s.def.Name, reads)

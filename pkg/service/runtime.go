@@ -49,7 +49,9 @@ type Deps struct {
 	// Cards is the key with which keys signs its cards.
 	Cards    ed25519.PublicKey
 	Verifier web.Verifier
-	Log      *slog.Logger
+	// Limits bound what one caller may cost; the zero value has the defaults.
+	Limits web.Limits
+	Log    *slog.Logger
 	Tracer   trace.TracerProvider
 	// Partitions of each topic, fixed at creation.
 	Partitions int

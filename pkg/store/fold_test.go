@@ -183,7 +183,7 @@ func TestFoldingMendsNoStateThatWasChangedFromOutside(t *testing.T) {
 	}
 }
 
-func TestAGapUnsettlesUntilItIsFilled(t *testing.T) {
+func TestAGapUnsettlesUntilTheOwnerRestates(t *testing.T) {
 	s := newStore(t)
 	unsettled := func(wantGap, wantParked bool) {
 		t.Helper()
@@ -199,7 +199,11 @@ func TestAGapUnsettlesUntilItIsFilled(t *testing.T) {
 	unsettled(false, false)
 	do(t, s, func(ctx context.Context, tx *store.Tx) error { return tx.MarkGap(ctx, event("c", 3)) })
 	unsettled(true, false)
-	do(t, s, func(ctx context.Context, tx *store.Tx) error { return tx.Fold(ctx, event("c", 2), nil, nil) })
+	do(t, s, func(ctx context.Context, tx *store.Tx) error { return tx.Fold(ctx, event("c", 4), nil, nil) })
+	unsettled(true, false)
+	restated := event("c", 5)
+	restated.RestatedTo = "shelter"
+	do(t, s, func(ctx context.Context, tx *store.Tx) error { return tx.Fold(ctx, restated, nil, nil) })
 	unsettled(false, false)
 
 	first, second := event("c", 3), event("d", 1)

@@ -210,7 +210,7 @@ func TestAnotherSecretReadsNothing(t *testing.T) {
 	w := newWorld(t)
 	cfg := w.service()
 	do(t, w.open(cfg), func(ctx context.Context, tx *store.Tx) error { return add(ctx, tx, "case", "c", "p") })
-	cfg.Secret = []byte("guessed")
+	cfg.Secret = []byte("guessed, but as long as it must be")
 	err := w.open(cfg).Do(t.Context(), func(tx *store.Tx) error { _, err := tx.Read(t.Context(), "case", "c"); return err })
 	if !errors.Is(err, store.ErrTampered) {
 		t.Errorf("%v, want ErrTampered", err)

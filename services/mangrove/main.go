@@ -19,6 +19,7 @@ const usage = `mangrove: many agencies help one person, without handing that per
   mangrove token --as ACCOUNT --for SERVICE   a demo account's token for a service
   mangrove story NAME|all [--json]      a journey through the whole platform, told step by step
   mangrove verify                       is the ledger whole, and does the journal give the state?
+  mangrove bench [--out FILE]           what commands and pages cost here, against the least that they could
 `
 
 // Run runs the command line and gives the exit status.
@@ -28,7 +29,7 @@ func Run(ctx context.Context, args []string, out, errs io.Writer) int {
 		return 2
 	}
 	commands := map[string]func(context.Context, []string, io.Writer, io.Writer) error{
-		"up": upCommand, "token": tokenCommand, "story": storyCommand, "serve": serveCommand, "secrets": secretsCommand, "verify": verifyCommand,
+		"up": upCommand, "token": tokenCommand, "story": storyCommand, "serve": serveCommand, "secrets": secretsCommand, "verify": verifyCommand, "bench": benchCommand,
 	}
 	if err := noCoreDumps(); err != nil {
 		fmt.Fprintln(errs, "mangrove: core dumps cannot be switched off, and would hold personal data:", err)

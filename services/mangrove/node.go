@@ -39,6 +39,7 @@ type settings struct {
 	Domain      func() time.Time
 	Security    func() time.Time
 	Gate        *gate.Gate
+	Limits      web.Limits
 	Log         *slog.Logger
 	Tracer      trace.TracerProvider
 	Failpoint   func(string)
@@ -112,7 +113,7 @@ func build(ctx context.Context, s settings) (*node, error) {
 	}
 	running, err = service.New(def, service.Deps{
 		Store: st, Bus: n.bus, Gate: s.Gate, Keys: ask.New(s.KeysPeer, toKeys), Domain: s.Domain, Security: s.Security,
-		Deployment: s.Secrets.Deployment, Topics: topics, Cards: ed25519.PublicKey(s.Secrets.Cards), Verifier: verifier,
+		Deployment: s.Secrets.Deployment, Topics: topics, Cards: ed25519.PublicKey(s.Secrets.Cards), Verifier: verifier, Limits: s.Limits,
 		Log: s.Log.With("service", s.Name), Tracer: s.Tracer, Partitions: s.Partitions, Delay: s.Delay, Failpoint: s.Failpoint,
 	})
 	if err != nil {

@@ -1,6 +1,6 @@
 # METADATA
 # title: consent.open_own_record
-# description: The person asks to read their own record; never refused to those with a part.
+# description: The person asks to read their own record with the lead worker of an agency that helps them.
 package mangrove.entry.consent_open_own_record
 
 import data.mangrove.flow
@@ -8,5 +8,10 @@ import data.mangrove.register
 import data.mangrove.reply
 
 deny contains "N-01" if not flow.part
+
+deny contains "B-05" if {
+	flow.part
+	not register.leads
+}
 
 answer := reply.of_case({"deny": deny, "grant": register.under})

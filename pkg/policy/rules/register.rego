@@ -20,3 +20,12 @@ is_part(grant) if {
 	grant.kind in {"guardianship", "own_record"}
 	grant.recipient.person == input.actor.id
 }
+
+# METADATA
+# description: The named reader is the lead worker of an agency that is assigned to the case.
+leads if {
+	some grant in flow.live
+	grant.kind == "assignment"
+	grant.lead == input.command.reader
+	grant.recipient.agency == input.command.agency
+}

@@ -1,6 +1,8 @@
 package register
 
 import (
+	"time"
+
 	"google.golang.org/protobuf/types/known/timestamppb"
 
 	"mangrove/pkg/decide"
@@ -99,13 +101,16 @@ func (c GiveGuardianship) Decide(s State, g decide.Given) (decide.Outcome, error
 	return out, nil
 }
 
+// ownRecord is the longest that one reading of the own record stays open.
+const ownRecord = 24 * time.Hour
+
 // OpenOwnRecord records that the person asked to read their own record with a worker, or named a lawyer (B-05).
 type OpenOwnRecord struct{ *consentv1.OpenOwnRecord }
 
 // Decide records.
 func (c OpenOwnRecord) Decide(_ State, g decide.Given) (decide.Outcome, error) {
-	if !c.GetUntil().AsTime().After(g.At) {
-		return decide.Invalid("until", "give an instant in the future")
+	if until := c.GetUntil().AsTime(); !until.After(g.At) || until.After(g.At.Add(ownRecord)) {
+		return decide.Invalid("until", "give an instant in the future, at most a day from now: the person can ask again")
 	}
 	return given(&grantv1.Grant{
 		Id: g.ID, Case: g.Case, Kind: grantv1.GrantKind_GRANT_KIND_OWN_RECORD, Purpose: "own_record",

@@ -385,7 +385,7 @@ func (t *Teller) tell(s Step, a Answer) {
 		fmt.Fprintf(t.out, "        opened  %s\n", field)
 	}
 	for _, field := range slices.Sorted(maps.Keys(s.Withheld)) {
-		fmt.Fprintf(t.out, "        withheld %s from %s, by %s\n", field, s.Who, strings.Join(s.Withheld[field], ", "))
+		fmt.Fprintf(t.out, "        withheld %s from %s by %s\n", field, s.Who, strings.Join(s.Withheld[field], ", "))
 	}
 	if len(a.Rules) > 0 {
 		fmt.Fprintf(t.out, "        rules   %s\n", strings.Join(a.Rules, ", "))

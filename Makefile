@@ -1,0 +1,61 @@
+# Everything a developer does here. `make help` lists it.
+
+TOOL := go tool -modfile=.ci/tools/go.mod
+# The folders that `mangrove up` uses; both settings are its own.
+DATA := $(or $(MANGROVE_DATA),.mangrove)
+CONFIG := $(if $(filter Darwin,$(shell uname -s)),$(HOME)/Library/Application Support,$(or $(XDG_CONFIG_HOME),$(HOME)/.config))
+KEYS := $(or $(MANGROVE_KEYS),$(CONFIG)/mangrove/keys.json)
+# More flags for go test, such as -json or -v.
+TESTFLAGS :=
+
+.DEFAULT_GOAL := help
+.PHONY: help up test check test-kafka generate reset lint race generated proto-lint format tidy
+
+help: ## this list
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-12s %s\n", $$1, $$2 }' Makefile
+
+up: ## run everything on this machine, with demo data, until Ctrl-C
+	go run . up
+
+test: ## the whole suite, on embedded parts; needs Go, and PostgreSQL 15 or a network to fetch one
+	go test $(TESTFLAGS) ./...
+
+check: lint format proto-lint generated race tidy ## everything else that must hold before a commit
+
+test-kafka: ## the broker's own tests and the stories, on Apache Kafka; needs Java 17 and Maven
+	go test $(TESTFLAGS) -tags kafka ./pkg/embedded/apachekafka/...
+	go test $(TESTFLAGS) -tags kafka -run Kafka ./services/mangrove/...
+
+generate: ## write the Go of the contracts anew
+	cd proto && go tool -modfile=../.ci/tools/go.mod buf generate
+
+reset: ## forget the data and the keys of mangrove up on this machine
+	@echo "Removing all data:  $(DATA)"
+	@echo "Removing the keys:  $(KEYS)"
+	@echo "                    $(dir $(KEYS))oidc.key"
+	@if [ -e "$(DATA)/lock" ] && command -v flock >/dev/null && ! flock -n "$(DATA)/lock" true; then \
+		echo "A mangrove is running on this data: stop it first. Nothing was removed." >&2; exit 1; fi
+	@rm -rf -- "$(DATA)"
+	@rm -f -- "$(KEYS)" "$(dir $(KEYS))oidc.key"
+
+lint: ## the house rules, each with its reason in .golangci.yaml
+	$(TOOL) golangci-lint run ./...
+
+format: ## is all Go formatted?
+	@files=$$($(TOOL) gofumpt -l .) && if [ -n "$$files" ]; then \
+		echo "not formatted; run: $(TOOL) gofumpt -w ."; echo "$$files"; exit 1; fi
+
+proto-lint: ## the contracts' own style
+	cd proto && go tool -modfile=../.ci/tools/go.mod buf lint
+
+generated: ## is the committed Go of the contracts what they say?
+	@fresh=$$(mktemp -d) && trap 'rm -rf "$$fresh"' EXIT && \
+	(cd proto && go tool -modfile=../.ci/tools/go.mod buf generate -o "$$fresh") && \
+	diff -r "$$fresh/gen" proto/gen || { echo "proto/gen is not what the contracts say: run make generate"; exit 1; }
+
+race: ## the shared packages and the stories under the race detector
+	go test $(TESTFLAGS) -race ./pkg/...
+	go test $(TESTFLAGS) -race -run Stories ./services/mangrove/...
+
+tidy: ## does go.mod name what is imported, and nothing else?
+	go mod tidy -diff
