@@ -48,6 +48,9 @@ func ownRecord(ctx context.Context, tx *store.Tx, disclosures Disclosures, caseI
 	if err != nil {
 		return nil, err
 	}
+	for _, g := range all {
+		g.Lead = "" // agencies and roles, never workers (B-05)
+	}
 	seen, err := disclosures(ctx, caseID)
 	if err != nil {
 		return nil, err

@@ -8,11 +8,14 @@ import (
 	"log/slog"
 	"os"
 	"path/filepath"
+	"regexp"
+	"strings"
 	"testing"
 	"time"
 
 	"mangrove/pkg/gate"
 	"mangrove/pkg/gate/gatetest"
+	"mangrove/pkg/web"
 	"mangrove/services/mangrove/story"
 )
 
@@ -84,5 +87,101 @@ func TestStories(t *testing.T) {
 	}
 }
 
-var _ = []*gate.Gate{}
-var _ = gatetest.New
+// mutant is a policy in which something that a story shows is missing.
+type mutant struct {
+	name, story string
+	gate        func(*testing.T) *gate.Gate
+}
+
+// without switches a rule off.
+func without(story, rule string) mutant {
+	return mutant{story + " without " + rule, story, func(t *testing.T) *gate.Gate { t.Helper(); return gatetest.Without(t, rule) }}
+}
+
+// changed changes the text of a rule that denies nothing by itself.
+func changed(story, what, file, old, instead string) mutant {
+	return mutant{story + " where " + what, story, func(t *testing.T) *gate.Gate { t.Helper(); return gatetest.Edited(t, file, old, instead) }}
+}
+
+func mutants() []mutant {
+	return []mutant{
+		without("first", "C-01"), without("first", "C-02"), without("first", "N-01"),
+		without("s2", "C-01"), without("s2", "C-02"), without("s2", "C-06"), without("s2", "C-07"), without("s2", "F-02"),
+		without("s2", "N-01"), without("s2", "N-02"),
+		changed("s2", "a refusal costs help (C-05)", "entry/identification_refer.rego",
+			"applied contains firewall.assistance", "deny contains \"C-05\" if consent.said_no\n\napplied contains firewall.assistance"),
+		changed("s2", "a withdrawal costs the bed (C-05)", "entry/shelter_admit.rego",
+			"applied contains firewall.assistance", "deny contains \"C-05\" if consent.said_no\n\napplied contains firewall.assistance"),
+		changed("s2", "help depends on proceedings (F-03)", "entry/identification_refer.rego", "applied contains firewall.assistance",
+			"deny contains \"F-03\" if {\n\tsome grant in input.grants\n\tgrant.kind == \"refusal\"\n\tgrant.family == \"proceedings\"\n}\n\napplied contains firewall.assistance"),
+		changed("s2", "nobody reads their own record (B-05)", "rules/purpose.rego", "own_record if count(own_records) > 0", "own_record if count(own_records) > 100"),
+		changed("s2", "an agreement without a witness is whole (C-06)", "rules/consent.rego", "provisional if {", "provisional if {\n\tfalse"),
+		without("s5", "CP-01"), without("s5", "CP-02"), without("s5", "C-03"),
+		changed("s5", "a fact is refused (P1)", "entry/shelter_record_night.rego", "outside contains \"CP-02\" if not children.sleeps_safely",
+			"deny contains \"CP-02\" if not children.sleeps_safely"),
+		changed("s5", "a fact is not marked (P1)", "entry/shelter_record_night.rego", "outside contains \"CP-01\" if children.adult_place", ""),
+		changed("s5", "a refusal of a bed opens no duty (P2)", "rules/care.rego", "\"obligations\": {\"duty:find_place:shelter_coordinator:2h\"}", "\"obligations\": set()"),
+		changed("s5", "the duty goes to nobody on call (P2)", "rules/care.rego", "who := \"on_call_child_protection\" if", "who := \"supervisor\" if"),
+		without("s9", "F-01"), without("s9", "N-01"),
+		changed("s9", "a refusal confirms a presence (N-01)", "rules/reply.rego", "unsaid(false) :=", "unsaid(\"never\") :="),
+	}
+}
+
+// Every rule that denies, withholds or is applied in a story matters to it: in a world without the rule the story
+// does not end as told.
+func TestStoriesNeedTheirRules(t *testing.T) {
+	if testing.Short() {
+		t.Skip("it starts a world for each rule")
+	}
+	cfg := home(t)
+	for _, m := range mutants() {
+		t.Run(m.name, func(t *testing.T) {
+			cfg.Gate = m.gate(t)
+			url, stop := up(t, cfg)
+			told, err := tell(t, url, m.story)
+			stop()
+			if err == nil {
+				t.Fatalf("the story ended as told\n%s", told)
+			}
+			t.Log(err)
+		})
+	}
+}
+
+// The demo world is loaded once: a second start finds it, and adds nothing.
+func TestDemoWorld(t *testing.T) {
+	cfg := home(t)
+	cfg.Demo = true
+	var said bytes.Buffer
+	cfg.Out = &said
+	var before string
+	for range 2 {
+		said.Reset()
+		url, stop := up(t, cfg)
+		token, err := fetchToken(t.Context(), url, "rosa", "shelter")
+		if err != nil {
+			t.Fatal(err)
+		}
+		var pages string
+		for _, path := range []string{"/cases", "/units"} {
+			status, _, body, err := web.NewClient(url, nil).Do(t.Context(), "GET", "/api/shelter/v1"+path, token, nil)
+			if err != nil || status != 200 {
+				t.Fatalf("%s: status %d, %v", path, status, err)
+			}
+			pages += string(body)
+		}
+		for _, name := range []string{"Nadia Belo (invented)", "Nuno (invented)", "Sefi (invented)", "low salt", "Tern"} {
+			if !strings.Contains(pages, name) {
+				t.Errorf("Rosa does not see %s", name)
+			}
+		}
+		if before != "" && pages != before {
+			t.Errorf("a second start changed what Rosa sees:\n%s\n%s", before, pages)
+		}
+		before = pages
+		stop()
+		if id := regexp.MustCompile(`cases/([0-9a-f-]{36})"`).FindStringSubmatch(said.String()); id == nil || !strings.Contains(pages, id[1]) {
+			t.Errorf("what is printed to try does not name Nadia's case:\n%s", said.String())
+		}
+	}
+}

@@ -152,11 +152,15 @@ func (r *race) run(t *testing.T, w *world, openings int, early bool) {
 	// Below the limit of requests that each person has.
 	pace := map[string]*rate.Limiter{"rosa": rate.NewLimiter(45, 8), "ines": rate.NewLimiter(45, 8)}
 	rounds := (openings + readers*reads - 1) / (readers * reads)
-	var next atomic.Int64
-	g, ctx := errgroup.WithContext(t.Context())
+	var cases []string
 	for range lanes {
 		id, grant := w.placed(invented())
 		w.must("ibrahim", "POST", "/consent/v1/cases/"+id+"/grants/"+grant+"/withdrawal", map[string]any{})
+		cases = append(cases, id)
+	}
+	var next atomic.Int64
+	g, ctx := errgroup.WithContext(t.Context())
+	for _, id := range cases {
 		g.Go(func() error {
 			for {
 				n := next.Add(1)

@@ -1,0 +1,419 @@
+package prove
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"maps"
+	"math/rand/v2"
+	"net/http"
+	"net/http/httptest"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"mangrove/pkg/bus"
+	"mangrove/pkg/embedded/kafka"
+	"mangrove/pkg/web"
+	"mangrove/services/mangrove"
+	"mangrove/services/mangrove/story"
+)
+
+// told is the story that is played over a crash.
+const told = "first"
+
+// patient stands between a story and the platform as a desk that does not give up: a request that breaks off is sent
+// again, under the same Idempotency-Key, to the platform that was started again.
+type patient struct {
+	w *world
+	// before is called with the number of each request to an API, from 1.
+	before func(n int)
+
+	mu      sync.Mutex
+	n       int
+	cases   []string
+	crashes int
+	err     error
+}
+
+func (p *patient) ServeHTTP(out http.ResponseWriter, r *http.Request) {
+	body, err := io.ReadAll(r.Body)
+	if err != nil {
+		http.Error(out, "the request broke off", http.StatusBadRequest)
+		return
+	}
+	p.mu.Lock()
+	p.n++
+	n := p.n
+	p.mu.Unlock()
+	if r.Method == http.MethodPost && r.Header.Get(web.HeaderIdempotency) == "" {
+		r.Header.Set(web.HeaderIdempotency, fmt.Sprintf("crash-%p-%d", p, n))
+	}
+	if p.before != nil {
+		p.before(n)
+	}
+	for {
+		res, err := p.send(r, body)
+		if err != nil {
+			if r.Context().Err() != nil || !p.again() {
+				return
+			}
+			continue
+		}
+		for name, values := range res.header {
+			out.Header()[name] = values
+		}
+		out.WriteHeader(res.status)
+		out.Write(res.raw) //nolint:errcheck // the story has gone
+		p.note(r, res)
+		return
+	}
+}
+
+func (p *patient) send(r *http.Request, body []byte) (reply, error) {
+	req, err := http.NewRequestWithContext(r.Context(), r.Method, p.w.url+r.URL.RequestURI(), bytes.NewReader(body))
+	if err != nil {
+		return reply{}, err
+	}
+	req.Header = r.Header.Clone()
+	res, err := http.DefaultTransport.RoundTrip(req)
+	if err != nil {
+		return reply{}, err
+	}
+	defer res.Body.Close() //nolint:errcheck // it was only read
+	raw, err := io.ReadAll(res.Body)
+	return reply{status: res.StatusCode, header: res.Header, raw: raw}, err
+}
+
+// again starts the platform again where it was killed.
+func (p *patient) again() bool {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	select {
+	case <-p.w.gone:
+	case <-time.After(100 * time.Millisecond): // another request started it again, or it is dying
+		return p.err == nil
+	}
+	p.crashes++
+	p.err = p.w.start()
+	return p.err == nil
+}
+
+// note keeps which cases the story opened.
+func (p *patient) note(r *http.Request, res reply) {
+	if r.Method != http.MethodPost || r.URL.Path != "/api/identification/v1/cases" || res.status >= 300 {
+		return
+	}
+	var done struct{ Subject string }
+	if json.Unmarshal(res.raw, &done) == nil {
+		p.mu.Lock()
+		p.cases = append(p.cases, done.Subject)
+		p.mu.Unlock()
+	}
+}
+
+// play plays the story and gives the cases it opened, and how often the platform was started again.
+func (w *world) play(before func(n int)) ([]string, int, error) {
+	p := &patient{w: w, before: before}
+	server := httptest.NewServer(p)
+	defer server.Close()
+	var out bytes.Buffer
+	err := story.Play(w.t.Context(), w.stage(server.URL), told, &out, nil)
+	if p.err != nil {
+		err = errors.Join(err, p.err)
+	}
+	if err != nil {
+		err = fmt.Errorf("%w\n%s", err, out.String())
+	}
+	return p.cases, p.crashes, err
+}
+
+// stage is where a story is played: the platform as it answers at an address.
+func (w *world) stage(base string) story.World {
+	quiet := func(ctx context.Context) error { return w.quiet(ctx) }
+	return story.World{
+		Base: func(string) string { return base },
+		Token: func(ctx context.Context, account, service string) (string, error) {
+			var err error
+			for range 20 {
+				var token string
+				if token, err = w.token(ctx, account, service); err == nil {
+					return token, nil
+				}
+				<-w.gone // it was killed just now: a request will start it again
+				if _, _, _, err = web.NewClient(base, nil).Do(ctx, http.MethodGet, "/healthz", "", nil); err != nil {
+					return "", err
+				}
+			}
+			return "", err
+		},
+		Quiet: quiet,
+		Clock: func(ctx context.Context, by string) error {
+			status, _, _, err := web.NewClient(base, nil).Do(ctx, http.MethodPost, "/dev/clock", "", map[string]string{"by": by})
+			if err == nil && status != http.StatusOK {
+				err = fmt.Errorf("moving the clock answered %d", status)
+			}
+			return err
+		},
+		Now: func(ctx context.Context) (string, error) {
+			_, _, raw, err := web.NewClient(base, nil).Do(ctx, http.MethodGet, "/dev/clock", "", nil)
+			var a struct{ Now string }
+			return a.Now, errors.Join(err, json.Unmarshal(raw, &a))
+		},
+	}
+}
+
+// counts says how many events of each type each service's journal holds.
+type counts map[string]int
+
+func (w *world) journals() counts {
+	w.t.Helper()
+	conn := w.superuser()
+	defer conn.Close(context.Background()) //nolint:errcheck // it was only read
+	out := counts{}
+	for _, service := range mangrove.Names() {
+		rows, err := conn.Query(w.t.Context(), `SELECT subject_kind, type, count(*) FROM "`+service+`".journal GROUP BY 1, 2`)
+		if err != nil {
+			w.t.Fatal(err)
+		}
+		for rows.Next() {
+			var kind, event string
+			var n int
+			if err := rows.Scan(&kind, &event, &n); err != nil {
+				w.t.Fatal(err)
+			}
+			out[service+" "+kind+" "+event] = n
+		}
+		if err := rows.Err(); err != nil {
+			w.t.Fatal(err)
+		}
+		var left int
+		err = conn.QueryRow(w.t.Context(), `SELECT (SELECT count(*) FROM "`+service+`".outbox) + (SELECT count(*) FROM "`+service+`".parked)
+			+ (SELECT count(*) FROM "`+service+`".head WHERE gapped)`).Scan(&left)
+		if err != nil {
+			w.t.Fatal(err)
+		}
+		if left != 0 {
+			w.t.Errorf("%s has %d rows unsent, parked or gapped when all is quiet", service, left)
+		}
+	}
+	return out
+}
+
+func (c counts) since(before counts) counts {
+	out := counts{}
+	for k, n := range c {
+		if n != before[k] {
+			out[k] = n - before[k]
+		}
+	}
+	return out
+}
+
+func (c counts) String() string {
+	var b strings.Builder
+	for _, k := range slices.Sorted(maps.Keys(c)) {
+		fmt.Fprintf(&b, "%3d %s\n", c[k], k)
+	}
+	return b.String()
+}
+
+var (
+	ids   = regexp.MustCompile(`[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}`)
+	times = regexp.MustCompile(`\d{4}-\d\d-\d\dT[0-9:.]+Z`)
+)
+
+// views are the cases as those who work on them see them, without what is different each time.
+func (w *world) views(cases []string) string {
+	w.t.Helper()
+	var b strings.Builder
+	for _, id := range cases {
+		for _, look := range []struct{ as, path string }{
+			{"ibrahim", "/identification/v1/cases/"}, {"rosa", "/shelter/v1/cases/"}, {"rosa", "/identification/v1/cases/"},
+		} {
+			b.WriteString(w.look(look.as, look.path+id))
+		}
+		b.WriteString(w.look("ibrahim", "/consent/v1/cases/"+id+"/grants"))
+	}
+	return b.String()
+}
+
+func (w *world) look(as, path string) string {
+	w.t.Helper()
+	a, err := w.ask(w.t.Context(), as, "GET", path, nil)
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	plain := times.ReplaceAll(ids.ReplaceAll(a.raw, []byte("ID")), []byte("TIME"))
+	var v any
+	if err := json.Unmarshal(plain, &v); err != nil {
+		w.t.Fatalf("the answer is not JSON: %s", a.raw)
+	}
+	b, err := json.MarshalIndent(sorted(v), "", " ")
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	return fmt.Sprintf("%s %s %d %s\n", as, ids.ReplaceAllString(path, "ID"), a.status, b)
+}
+
+// sorted brings lists into one order: the random ids that order them are gone.
+func sorted(v any) any {
+	switch v := v.(type) {
+	case map[string]any:
+		for k := range v {
+			v[k] = sorted(v[k])
+		}
+	case []any:
+		key := func(x any) string { b, _ := json.Marshal(x); return string(b) } //nolint:errchkjson // it was read from JSON
+		for i := range v {
+			v[i] = sorted(v[i])
+		}
+		slices.SortFunc(v, func(a, b any) int { return strings.Compare(key(a), key(b)) })
+	}
+	return v
+}
+
+// ending is what a story leaves behind.
+func (w *world) ending(before func(n int)) (views string, journals counts, crashes int) {
+	w.t.Helper()
+	was := w.journals()
+	cases, crashes, err := w.play(before)
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	// A kill that was set for a moment after the last answer may still come.
+	select {
+	case <-w.gone:
+		crashes++
+		if err := w.start(); err != nil {
+			w.t.Fatal(err)
+		}
+	default:
+	}
+	w.mustQuiet()
+	return w.views(cases), w.journals().since(was), crashes
+}
+
+// At-least-once, effect exactly once: the process is killed at the places where it hurts, and anywhere.
+func TestACrashChangesNoEnding(t *testing.T) {
+	w := newWorld(t, nil)
+	views, journals, _ := w.ending(nil)
+	t.Run("an ending is the same each time", func(t *testing.T) {
+		w.within(t)
+		again, counted, _ := w.ending(nil)
+		same(t, views, again, journals, counted)
+	})
+	t.Run("an ending that differs is found", func(t *testing.T) {
+		w.within(t)
+		was := w.journals()
+		cases, _, err := w.play(nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		w.must("ibrahim", "POST", "/identification/v1/cases/"+cases[0]+"/presumption", map[string]any{})
+		w.mustQuiet()
+		if w.views(cases) == views || w.journals().since(was).String() == journals.String() {
+			t.Error("one event more changed nothing that is compared")
+		}
+	})
+	for _, at := range []string{"after commit before produce", "after acknowledgement before delete", "after commit before offset"} {
+		t.Run(at, func(t *testing.T) {
+			w.within(t)
+			w.arm(at, 2)
+			got, counted, crashes := w.ending(nil)
+			if crashes == 0 {
+				t.Fatal("it was never killed")
+			}
+			same(t, views, got, journals, counted)
+		})
+	}
+	points := 4
+	if long() {
+		points = 10
+	} else {
+		t.Logf("shortened to %d random moments: MANGROVE_LONG=1 takes 10", points)
+	}
+	chance := rand.New(rand.NewPCG(uint64(points), 20)) //nolint:gosec // the same moments each time, to be repeated
+	for i := range points {
+		request, later := 1+chance.IntN(30), time.Duration(chance.IntN(40))*time.Millisecond
+		t.Run(fmt.Sprintf("%d at request %d and %s", i+1, request, later), func(t *testing.T) {
+			w.within(t)
+			got, counted, crashes := w.ending(func(n int) {
+				if n == request {
+					process := w.cmd.Process
+					time.AfterFunc(later, func() { process.Kill() }) //nolint:errcheck // it may have ended
+				}
+			})
+			if crashes == 0 {
+				t.Fatal("it was never killed")
+			}
+			same(t, views, got, journals, counted)
+		})
+	}
+	skipped := w.passed("skipped duplicate")
+	w.stop()
+	resent := resends(t, w)
+	t.Logf("%d records were sent again, %d duplicates were skipped", resent, skipped)
+	if resent == 0 || skipped == 0 {
+		t.Error("the crashes missed what they were made for: at least one record must be sent again and one duplicate skipped")
+	}
+}
+
+func same(t *testing.T, views, gotViews string, journals, gotJournals counts) {
+	t.Helper()
+	if views != gotViews {
+		t.Errorf("the cases end as\n%s\nnot as\n%s", gotViews, views)
+	}
+	if journals.String() != gotJournals.String() {
+		t.Errorf("the journals hold\n%s\nnot\n%s", gotJournals, journals)
+	}
+}
+
+// records reads every record of the stopped platform's log.
+func records(t *testing.T, w *world, each func(topic string, r bus.Record)) {
+	t.Helper()
+	broker, err := kafka.Start(kafka.Config{Data: filepath.Join(w.cfg.Data, "kafka")})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer broker.Close() //nolint:errcheck // it was only read
+	b, err := bus.New(bus.Config{Brokers: []string{broker.Addr()}, ClientID: "prove"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer b.Close()
+	for _, topic := range topics() {
+		if err := b.Last(t.Context(), topic, 1<<40, func(r bus.Record) error { each(topic, r); return nil }); err != nil {
+			t.Fatal(err)
+		}
+	}
+}
+
+// resends counts the records that stand in a topic more than once: the same case and, in the clear head of the value,
+// the same epoch and number.
+func resends(t *testing.T, w *world) int {
+	t.Helper()
+	const head = 1 + len("2026-11") + 4 + 8
+	seen, again := map[string]bool{}, 0
+	records(t, w, func(topic string, r bus.Record) {
+		if !strings.HasSuffix(topic, ".v1") || len(r.Value) < head || strings.Contains(topic, "ledger") {
+			return
+		}
+		id := topic + string(r.Key) + string(r.Value[:head])
+		if seen[id] {
+			again++
+		}
+		seen[id] = true
+	})
+	if len(seen) == 0 {
+		t.Fatal("no record was read, so none was compared")
+	}
+	return again
+}
