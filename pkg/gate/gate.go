@@ -43,7 +43,7 @@ func New(ctx context.Context, options ...option.Option) (*Gate, error) {
 	for _, o := range options {
 		o(&s)
 	}
-	src, err := load(s.Off, s.Edits)
+	src, err := load(s)
 	if err != nil {
 		return nil, fmt.Errorf("loading the policy: %w", err)
 	}

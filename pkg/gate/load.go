@@ -7,6 +7,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"io/fs"
+	"maps"
 	"path"
 	"slices"
 	"strings"
@@ -26,22 +27,12 @@ type source struct {
 	revision string
 }
 
-// load parses the core policy, with rules switched off and edits made where a test asks.
-func load(off []string, edits []option.Edit) (source, error) {
+// load parses the core policy, with rules switched off, edits made and more added where a test asks.
+func load(o option.Settings) (source, error) {
 	s := source{modules: make(map[string]*ast.Module), entries: make(map[string]ast.Ref), reads: make(map[string][]string)}
 	tables := make(map[string]any)
 	hash := sha256.New()
-	err := fs.WalkDir(policy.Files(), ".", func(name string, d fs.DirEntry, err error) error {
-		if err != nil || d.IsDir() {
-			return err
-		}
-		b, err := fs.ReadFile(policy.Files(), name)
-		if err != nil {
-			return err
-		}
-		if b, err = edited(name, b, edits); err != nil {
-			return err
-		}
+	take := func(name string, b []byte) error {
 		fmt.Fprintf(hash, "%s %d\n", name, len(b))
 		hash.Write(b)
 		if base := path.Base(name); path.Ext(name) == ".json" {
@@ -49,7 +40,8 @@ func load(off []string, edits []option.Edit) (source, error) {
 			if err := json.Unmarshal(b, &table); err != nil {
 				return fmt.Errorf("%s: %w", name, err)
 			}
-			tables[strings.TrimSuffix(base, ".json")] = table
+			base = strings.TrimSuffix(base, ".json")
+			tables[base] = merged(tables[base], table)
 			return nil
 		}
 		m, err := ast.ParseModuleWithOpts(name, string(b), ast.ParserOptions{RegoVersion: ast.RegoV1, Capabilities: capabilities()})
@@ -61,16 +53,34 @@ func load(off []string, edits []option.Edit) (source, error) {
 			s.entries[action(path.Base(name))] = m.Package.Path.Append(ast.StringTerm("answer"))
 		}
 		return nil
+	}
+	err := fs.WalkDir(policy.Files(), ".", func(name string, d fs.DirEntry, err error) error {
+		if err != nil || d.IsDir() {
+			return err
+		}
+		b, err := fs.ReadFile(policy.Files(), name)
+		if err != nil {
+			return err
+		}
+		if b, err = edited(name, b, o.Edits); err != nil {
+			return err
+		}
+		return take(name, b)
 	})
 	if err != nil {
 		return source{}, err
 	}
+	for _, name := range slices.Sorted(maps.Keys(o.More)) {
+		if err := take(name, []byte(o.More[name])); err != nil {
+			return source{}, err
+		}
+	}
 	root := map[string]any{"table": tables}
 	s.revision = hex.EncodeToString(hash.Sum(nil))[:16]
-	if len(off) > 0 {
-		root["test"] = map[string]any{"off": anys(off)}
-		slices.Sort(off)
-		s.revision += "-without-" + strings.Join(off, "-")
+	if len(o.Off) > 0 {
+		root["test"] = map[string]any{"off": anys(o.Off)}
+		slices.Sort(o.Off)
+		s.revision += "-without-" + strings.Join(o.Off, "-")
 	}
 	s.data = map[string]any{"mangrove": root}
 	return s, s.readContracts(tables)
@@ -88,6 +98,24 @@ func edited(name string, b []byte, edits []option.Edit) ([]byte, error) {
 		b = bytes.ReplaceAll(b, []byte(e.Old), []byte(e.New))
 	}
 	return b, nil
+}
+
+// merged adds lines to a table: names beside names, items after items.
+func merged(table, lines any) any {
+	switch more := lines.(type) {
+	case map[string]any:
+		if held, ok := table.(map[string]any); ok {
+			for name, v := range more {
+				held[name] = merged(held[name], v)
+			}
+			return held
+		}
+	case []any:
+		if held, ok := table.([]any); ok {
+			return append(held, more...)
+		}
+	}
+	return lines
 }
 
 // readContracts takes from the table of services which topics each may read.

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"html/template"
 	"net/http"
+	"os/exec"
 	"strings"
 	"text/tabwriter"
 )
@@ -38,9 +39,13 @@ type try struct{ What, How string }
 
 // tries are three things to try, with Nadia's real case where there is a demo world.
 func (u *upRun) tries() []try {
-	mangrove, nadia := "mangrove", "nadia"
+	// Whoever runs it from the source has no mangrove on the path.
+	mangrove, nadia := "go run .", "nadia"
+	if _, err := exec.LookPath("mangrove"); err == nil {
+		mangrove = "mangrove"
+	}
 	if u.cfg.Addr != defaultAddr {
-		mangrove = "MANGROVE_ADDR=" + u.listener.Addr().String() + " mangrove"
+		mangrove = "MANGROVE_ADDR=" + u.listener.Addr().String() + " " + mangrove
 	}
 	if id := u.nadia.Load(); id != nil {
 		nadia = *id

@@ -46,6 +46,10 @@ func (u *upRun) demo(ctx context.Context) error {
 		if d.err != nil {
 			return d.err
 		}
+		// The last acceptances must have reached the houses before anybody is told to look.
+		if _, err := quiet(ctx, u.url()); err != nil {
+			return err
+		}
 		if err := writeJSON(path, mark); err != nil {
 			return err
 		}

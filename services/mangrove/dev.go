@@ -13,6 +13,8 @@ import (
 type dev struct {
 	clock *domainClock
 	nodes []*node
+	// movable says whether the services follow the clock.
+	movable bool
 	// moved tells other processes of a step; nil where there are none.
 	moved func(to time.Time) error
 }
@@ -25,7 +27,7 @@ type clockMove struct {
 
 func (d dev) mount(mux *http.ServeMux) {
 	mux.HandleFunc("GET /dev/clock", d.loopback(func(w http.ResponseWriter, _ *http.Request) {
-		answer(w, http.StatusOK, map[string]any{"now": d.clock.Now().UTC()})
+		answer(w, http.StatusOK, map[string]any{"now": d.clock.Now().UTC(), "movable": d.movable})
 	}))
 	mux.HandleFunc("POST /dev/clock", d.loopback(d.move))
 	mux.HandleFunc("GET /dev/quiet", d.loopback(d.quiet))
@@ -51,6 +53,10 @@ func answer(w http.ResponseWriter, status int, v any) {
 
 // move steps the clock to an instant, by a duration, or to the next thing that falls due.
 func (d dev) move(w http.ResponseWriter, r *http.Request) {
+	if !d.movable {
+		http.Error(w, "start with --dev-clock to move the domain clock", http.StatusConflict)
+		return
+	}
 	var m clockMove
 	if err := json.NewDecoder(http.MaxBytesReader(w, r.Body, 1024)).Decode(&m); err != nil {
 		http.Error(w, `give {"to": instant}, {"by": "2h"} or {"next": true}`, http.StatusBadRequest)

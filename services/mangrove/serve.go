@@ -210,7 +210,7 @@ func Serve(ctx context.Context, name string, set map[string]string, devClock boo
 	})
 	g, gctx := errgroup.WithContext(ctx)
 	if devClock {
-		d := dev{clock: clock, nodes: []*node{n}}
+		d := dev{clock: clock, nodes: []*node{n}, movable: true}
 		if n.bus != nil {
 			shared := newClockTopic(n.bus, clock, name)
 			d.moved = shared.publish

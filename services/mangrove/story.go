@@ -7,7 +7,10 @@ import (
 	"flag"
 	"fmt"
 	"io"
+	"log/slog"
 	"net/http"
+	"os"
+	"path/filepath"
 	"time"
 
 	"mangrove/pkg/web"
@@ -28,11 +31,54 @@ func storyCommand(ctx context.Context, args []string, out, errs io.Writer) error
 	if name == "" || flags.NArg() > 0 {
 		return &usageError{fmt.Sprintf("name one story of %v, or all", story.Names())}
 	}
-	base := "http://" + env("MANGROVE_ADDR", defaultAddr)
-	if asJSON != nil && *asJSON {
-		return story.Play(ctx, single(base), name, errs, out)
+	told, records := out, io.Writer(nil)
+	if *asJSON {
+		told, records = errs, out
 	}
-	return story.Play(ctx, single(base), name, out, nil)
+	play := func(base string) error { return story.Play(ctx, single(base), name, told, records) }
+	base := "http://" + env("MANGROVE_ADDR", defaultAddr)
+	if movable(ctx, base) {
+		return play(base)
+	}
+	fmt.Fprintf(errs, "No mangrove with a movable clock answers at %s (mangrove up --dev-clock): starting one for this story.\n\n", base)
+	return own(ctx, errs, play)
+}
+
+// movable says whether an up answers whose domain clock a story may move.
+func movable(ctx context.Context, base string) bool {
+	_, _, body, err := web.NewClient(base, nil).Do(ctx, http.MethodGet, "/dev/clock", "", nil)
+	var a struct{ Movable bool }
+	return err == nil && json.Unmarshal(body, &a) == nil && a.Movable
+}
+
+// own starts a world of its own for as long as f plays in it, and leaves nothing behind.
+func own(ctx context.Context, errs io.Writer, f func(base string) error) (err error) {
+	dir, err := os.MkdirTemp("", "mangrove-story-")
+	if err != nil {
+		return fmt.Errorf("making a folder for the story's own world: %w", err)
+	}
+	defer func() { err = errors.Join(err, os.RemoveAll(dir)) }()
+	// PostgreSQL runs under an account of its own, which must be able to enter.
+	if err := os.Chmod(dir, 0o755); err != nil { //nolint:gosec // the data in it keep their own modes
+		return fmt.Errorf("opening the folder for the story's own world: %w", err)
+	}
+	ctx, stop := context.WithCancel(ctx)
+	ready, ended := make(chan string, 1), make(chan error, 1)
+	cfg := UpConfig{
+		Addr: "127.0.0.1:0", Data: filepath.Join(dir, "data"), Keys: filepath.Join(dir, "keys", "keys.json"), DevClock: true, Unsafe: true,
+		Out: io.Discard, Errs: errs, Log: slog.New(slog.NewTextHandler(errs, &slog.HandlerOptions{Level: slog.LevelError})),
+		Ready: func(url string) { ready <- url },
+	}
+	go func() { ended <- Up(ctx, cfg) }()
+	select {
+	case base := <-ready:
+		err = f(base)
+		stop()
+		return errors.Join(err, <-ended)
+	case err := <-ended:
+		stop()
+		return err
+	}
 }
 
 // single is a world in which every service answers at one address.

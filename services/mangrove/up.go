@@ -306,7 +306,7 @@ func (u *upRun) handler() (http.Handler, error) {
 	})
 	mux.HandleFunc("GET /healthz", u.healthy)
 	mux.HandleFunc("GET /{$}", u.startPage)
-	dev{clock: u.clock, nodes: u.nodes}.mount(mux)
+	dev{clock: u.clock, nodes: u.nodes, movable: u.cfg.DevClock}.mount(mux)
 	return mux, nil
 }
 

@@ -188,9 +188,8 @@ func value(fd protoreflect.FieldDescriptor, fresh func() protoreflect.Value) pro
 	case protoreflect.BoolKind:
 		return protoreflect.ValueOfBool(true)
 	case protoreflect.EnumKind:
-		// The last: a value that is taken away is missed.
-		values := fd.Enum().Values()
-		return protoreflect.ValueOfEnum(values.Get(values.Len() - 1).Number())
+		// The first that says something: a new one at the end changes no file.
+		return protoreflect.ValueOfEnum(fd.Enum().Values().Get(1).Number())
 	case protoreflect.Uint32Kind:
 		return protoreflect.ValueOfUint32(uint32(fd.Number()))
 	case protoreflect.Uint64Kind:

@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"reflect"
-	"testing"
 	"time"
 
 	"google.golang.org/protobuf/proto"
@@ -22,7 +21,9 @@ type Commands[S any] struct {
 }
 
 // Some draws commands that a state may refuse.
-func Some[S any](draw func(*rapid.T, S) decide.Command[S]) Commands[S] { return Commands[S]{draw: draw} }
+func Some[S any](draw func(*rapid.T, S) decide.Command[S]) Commands[S] {
+	return Commands[S]{draw: draw}
+}
 
 // Records draws commands that record a fact, which no state refuses (P1).
 func Records[S any](draw func(*rapid.T, S) decide.Command[S]) Commands[S] {
@@ -38,7 +39,7 @@ func Records[S any](draw func(*rapid.T, S) decide.Command[S]) Commands[S] {
 //   - the stored state decides, evolves and tells facts as the one in memory
 //
 // and at the end, that folding the journal, as it is read back, gives the stored state.
-func Laws[S any](t *testing.T, a *decide.Aggregate[S], commands ...Commands[S]) {
+func Laws[S any](t rapid.TB, a *decide.Aggregate[S], commands ...Commands[S]) {
 	t.Helper()
 	rapid.Check(t, func(t *rapid.T) {
 		w := &walk[S]{T: t, a: a, at: Now}

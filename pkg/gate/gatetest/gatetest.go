@@ -32,6 +32,14 @@ func Edited(t testing.TB, file, old, instead string) *gate.Gate {
 	return build(t, option.Edited(option.Edit{File: file, Old: old, New: instead}))
 }
 
+// With gives a gate with more policy beside the core's, as a new service brings it: modules by their file names in
+// package policy, such as entry/school_enrol.rego, and under the names of its tables, such as data/actions.json, the
+// lines that are added to them.
+func With(t testing.TB, files map[string]string) *gate.Gate {
+	t.Helper()
+	return build(t, option.More(files))
+}
+
 func build(t testing.TB, o option.Option) *gate.Gate {
 	t.Helper()
 	g, err := gate.New(context.Background(), o)

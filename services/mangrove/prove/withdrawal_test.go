@@ -164,7 +164,7 @@ func (r *race) run(t *testing.T, w *world, openings int, early bool) {
 		g.Go(func() error {
 			for {
 				n := next.Add(1)
-				if n > int64(rounds) {
+				if n > int64(rounds) || early && r.late.Load() > 0 {
 					return nil
 				}
 				if err := r.round(ctx, w, pace, id, int(n), early); err != nil {

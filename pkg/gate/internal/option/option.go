@@ -10,6 +10,8 @@ type Settings struct {
 	Off []string
 	// Edits change the text of the rules, to show in a test that what no single rule id names matters too.
 	Edits []Edit
+	// More is policy beside the core's, by file name as in package policy: modules, and lines for its tables.
+	More map[string]string
 }
 
 // Edit puts one text of a file of the policy in the place of another.
@@ -23,4 +25,9 @@ func Off(rules ...string) Option {
 // Edited changes the text of the rules.
 func Edited(edits ...Edit) Option {
 	return func(s *Settings) { s.Edits = append(s.Edits, edits...) }
+}
+
+// More adds policy beside the core's.
+func More(files map[string]string) Option {
+	return func(s *Settings) { s.More = files }
 }

@@ -1,0 +1,109 @@
+package decidetest
+
+import (
+	"encoding/json"
+	"errors"
+	"strings"
+	"testing"
+	"testing/fstest"
+
+	"google.golang.org/protobuf/proto"
+
+	contractv1 "mangrove/proto/gen/contractv1"
+	idv1 "mangrove/proto/gen/identificationv1"
+)
+
+// files are the golden files of an aggregate as they are today.
+func files(t *testing.T) fstest.MapFS {
+	t.Helper()
+	out := fstest.MapFS{}
+	write := func(name string, b []byte) error { out[name] = &fstest.MapFile{Data: b}; return nil }
+	if err := goldens(fstest.MapFS{}, toyWith(sound), write); err != nil {
+		t.Fatal(err)
+	}
+	return out
+}
+
+func TestMissingFilesAreWritten(t *testing.T) {
+	made := files(t)
+	for _, name := range []string{"Referred", "NeedsRecorded", "Restated", "DutyOverdue"} {
+		if made[folder+"/"+name+".json"] == nil {
+			t.Errorf("there is no file of %s", name)
+		}
+	}
+	if len(made) != 4 {
+		t.Errorf("%d files, want 4", len(made))
+	}
+	again := func(name string, _ []byte) error { return errors.New("written again: " + name) }
+	if err := goldens(made, toyWith(sound), again); err != nil {
+		t.Error(err)
+	}
+}
+
+func TestEveryFieldIsInAFile(t *testing.T) {
+	got := sample(&idv1.CaseOpened{}).(*idv1.CaseOpened)
+	want := &idv1.CaseOpened{
+		Person: "person", Agency: "agency", Worker: "worker", Channel: idv1.Channel_CHANNEL_HOTLINE, Provisional: true, Household: "household",
+		Birth: &idv1.BirthRange{Earliest: "earliest", Latest: "latest", Status: idv1.AgeStatus_AGE_STATUS_DOCUMENTED, AdultOn: "adult_on"},
+	}
+	for _, s := range []*contractv1.Sealed{got.GetIdentity(), got.GetContact()} {
+		if s.GetV() != 1 || string(s.GetBox()) != "box" || s.GetCategory() != contractv1.Category_CATEGORY_IDENTITY {
+			t.Errorf("a section is %v", s)
+		}
+	}
+	got.Identity, got.Contact = nil, nil
+	if !proto.Equal(got, want) {
+		t.Errorf("got %v, want %v", got, want)
+	}
+}
+
+func TestAFileThatIsReadOtherwiseIsFound(t *testing.T) {
+	const referred = folder + "/Referred.json"
+	for name, c := range map[string]struct {
+		change func(*golden)
+		want   string
+	}{
+		"a field that was taken away": {func(g *golden) { g.Event = json.RawMessage(`{"referral":"r","reason":"x"}`) }, `unknown field "reason"`},
+		"a field of another type":     {func(g *golden) { g.Event = json.RawMessage(`{"referral":{}}`) }, "invalid value"},
+		"a value that was taken away": {func(g *golden) { g.Event = json.RawMessage(`{"categories":["CATEGORY_GONE"]}`) }, "CATEGORY_GONE"},
+		"a field of another number": {func(g *golden) {
+			g.Wire, _ = proto.Marshal(&idv1.Referred{Service: "referral", Referral: "service"})
+			g.Event = json.RawMessage(`{"referral":"referral","service":"service"}`)
+		}, "its bytes are read as"},
+		"bytes that are no event":     {func(g *golden) { g.Wire = []byte{0xff} }, "parse"},
+		"an event that nobody knows":  {func(g *golden) { g.Type = "mangrove.identification.v1.AgeDisputed" }, "knows no mangrove.identification.v1.AgeDisputed"},
+		"something else in its place": {func(g *golden) { g.Event, g.Wire = json.RawMessage(`{}`), nil }, "write " + folder + "/Referred.2.json"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			made := files(t)
+			var g golden
+			if err := json.Unmarshal(made[referred].Data, &g); err != nil {
+				t.Fatal(err)
+			}
+			c.change(&g)
+			b, err := json.Marshal(g)
+			if err != nil {
+				t.Fatal(err)
+			}
+			made[referred] = &fstest.MapFile{Data: b}
+			err = goldens(made, toyWith(sound), func(name string, _ []byte) error { return errors.New("write " + name) })
+			if err == nil || !strings.Contains(err.Error(), c.want) {
+				t.Errorf("got %v, want %q", err, c.want)
+			}
+		})
+	}
+}
+
+// What was written by an older contract, with fewer fields, is read for ever beside what is written today.
+func TestOlderFilesAreStillRead(t *testing.T) {
+	made := files(t)
+	older, err := encode(&idv1.Referred{Referral: "r", Agency: "a"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	made[folder+"/Referred.2.json"] = made[folder+"/Referred.json"]
+	made[folder+"/Referred.json"] = &fstest.MapFile{Data: older}
+	if err := goldens(made, toyWith(sound), func(name string, _ []byte) error { return errors.New("write " + name) }); err != nil {
+		t.Error(err)
+	}
+}
