@@ -95,7 +95,7 @@ func (s *Service) perform(ctx context.Context, r Route, c web.Call, req proto.Me
 		return tx.Remember(ctx, holder, c.IdempotencyKey, store.Remembered{Digest: digest(c, r), Answer: b})
 	})
 	switch {
-	case errors.Is(err, store.ErrNoCard):
+	case errors.Is(err, store.ErrNoCard), store.Passing(err):
 		return done{}, web.Unavailable(time.Second)
 	case err != nil:
 		return done{}, err
@@ -293,9 +293,8 @@ func (w *work) refuse(ctx context.Context, flow gate.Flow, d gate.Decision, row 
 		if !ok || !flow.Case.Known {
 			continue
 		}
-		id := newID()
 		duty.Agency = w.call.Actor.Agency
-		err := w.tx.OpenDuty(ctx, store.Duty{Duty: duty, ID: id, SubjectKind: CaseKind, Subject: flow.Case.ID, OpenedAt: now})
+		id, err := w.tx.OweDuty(ctx, store.Duty{Duty: duty, ID: newID(), SubjectKind: CaseKind, Subject: flow.Case.ID, OpenedAt: now})
 		if err != nil {
 			return nil, err
 		}
@@ -429,11 +428,14 @@ func (w *work) record(ctx context.Context, flow gate.Flow, decision string, subj
 
 // mayRecord needs no engine: an assignment of the actor's agency to the case, or the duty officer.
 func (s *Service) mayRecord(f gate.Flow) bool {
+	if f.Actor.Suspended || !f.Case.Known {
+		return false
+	}
 	if slices.Contains(f.Actor.Roles, "on_call_child_protection") {
 		return true
 	}
 	return slices.ContainsFunc(f.Grants, func(g gate.Grant) bool {
 		live := g.EndedAt == nil && (g.Until == nil || f.Now.Before(*g.Until))
-		return live && g.Kind == "assignment" && g.Recipient.Agency == f.Actor.Agency && !f.Actor.Suspended
+		return live && g.Kind == "assignment" && g.Recipient.Agency == f.Actor.Agency
 	})
 }

@@ -3,6 +3,7 @@ package service
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -135,6 +136,9 @@ func (s *Service) await(ctx context.Context, position string) error {
 	want, err := strconv.ParseUint(parts[2], 10, 64)
 	if err != nil {
 		return web.InvalidField("Mangrove-Position", "give a position as a service has answered it")
+	}
+	if parts[0] != s.def.Name && !slices.Contains(s.def.Reads, parts[0]) {
+		return nil
 	}
 	end := time.NewTimer(patience)
 	defer end.Stop()

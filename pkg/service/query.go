@@ -2,6 +2,7 @@ package service
 
 import (
 	"context"
+	"slices"
 	"time"
 
 	"google.golang.org/protobuf/proto"
@@ -135,17 +136,21 @@ func (s *Service) render(ctx context.Context, c web.Call, cases []seenCase) rend
 	if len(items) == 0 {
 		return out
 	}
-	opened, err := s.Keys.Open(ctx, ask.Open{Token: c.Token, Basis: c.Basis, Items: items})
-	if err != nil || len(opened.Results) != len(items) {
-		s.Log.WarnContext(ctx, "nothing opens now", "error", err)
-		opened = ask.Opened{Results: make([]ask.Result, len(items))}
-		for i := range opened.Results {
-			opened.Results[i].Away = true
+	var results []ask.Result
+	for batch := range slices.Chunk(items, ask.MaxItems) {
+		opened, err := s.Keys.Open(ctx, ask.Open{Token: c.Token, Basis: c.Basis, Items: batch})
+		if err != nil || len(opened.Results) != len(batch) {
+			s.Log.WarnContext(ctx, "nothing opens now", "error", err)
+			opened = ask.Opened{Results: make([]ask.Result, len(batch))}
+			for i := range opened.Results {
+				opened.Results[i].Away = true
+			}
 		}
+		results = append(results, opened.Results...)
+		out.decisions = append(out.decisions, opened.Decisions...)
 	}
-	out.decisions = opened.Decisions
 	for i, p := range places {
-		p.body[p.field] = shown(p.from, opened.Results[i])
+		p.body[p.field] = shown(p.from, results[i])
 	}
 	return out
 }

@@ -131,8 +131,7 @@ func (s *Service) every(ctx context.Context, f func(context.Context) error) erro
 
 // callOthers makes the direct calls that are due: endings at the register, bindings of cards.
 func (s *Service) callOthers(ctx context.Context) error {
-	now := s.Security()
-	calls, err := s.Store.Calls(ctx, now, 50)
+	calls, err := s.Store.Calls(ctx, s.Security(), 50)
 	if err != nil {
 		return err
 	}
@@ -142,7 +141,7 @@ func (s *Service) callOthers(ctx context.Context) error {
 		if err != nil {
 			s.Log.WarnContext(ctx, "a call to another service failed", "call", c.Name, "tries", c.Tries+1, "error", err)
 		}
-		if err := s.Store.Called(ctx, c, final, now.Add(min(time.Duration(c.Tries+1)*200*time.Millisecond, 10*time.Second))); err != nil {
+		if err := s.Store.Called(ctx, c, final, s.Security().Add(min(time.Duration(c.Tries+1)*200*time.Millisecond, 10*time.Second))); err != nil {
 			return err
 		}
 	}
@@ -177,10 +176,18 @@ func (s *Service) keepDuties(ctx context.Context) error {
 			}
 			more = true
 			if deadline, ok := s.def.Deadlines[d.What]; ok {
-				if err := tx.DoneDuty(ctx, d.Subject, d.Key); err != nil {
+				err := tx.Try(ctx, func(tx *store.Tx) error {
+					if err := tx.DoneDuty(ctx, d.Subject, d.Key); err != nil {
+						return err
+					}
+					return s.Do(ctx, tx, deadline(d))
+				})
+				if err == nil || ctx.Err() != nil || store.Passing(err) {
 					return err
 				}
-				return s.Do(ctx, tx, deadline(d))
+				// One subject that cannot be worked on holds up no other's deadline: somebody must look.
+				s.Log.ErrorContext(ctx, "a deadline failed and goes to whoever is next", "what", d.What, "kind", fmt.Sprintf("%T", err))
+				return tx.Overdue(ctx, d.ID)
 			}
 			if err := tx.Overdue(ctx, d.ID); err != nil {
 				return err
@@ -243,8 +250,8 @@ func (s *Service) decideRecorded(ctx context.Context) error {
 				if !ok {
 					continue
 				}
-				row.Duty, duty.Agency = newID(), r.Flow.Actor.Agency
-				err := tx.OpenDuty(ctx, store.Duty{Duty: duty, ID: row.Duty, SubjectKind: CaseKind, Subject: r.Flow.Case.ID, OpenedAt: s.Domain().UTC()})
+				duty.Agency = r.Flow.Actor.Agency
+				row.Duty, err = tx.OweDuty(ctx, store.Duty{Duty: duty, ID: newID(), SubjectKind: CaseKind, Subject: r.Flow.Case.ID, OpenedAt: s.Domain().UTC()})
 				if err != nil {
 					return err
 				}

@@ -52,7 +52,7 @@ type Deps struct {
 	// Limits bound what one caller may cost; the zero value has the defaults.
 	Limits web.Limits
 	Log    *slog.Logger
-	Tracer   trace.TracerProvider
+	Tracer trace.TracerProvider
 	// Partitions of each topic, fixed at creation.
 	Partitions int
 	// Delay holds back every consumer, for tests.

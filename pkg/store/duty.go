@@ -21,6 +21,21 @@ type Duty struct {
 	State       string // open, overdue, done
 }
 
+// OweDuty opens a duty that the policy attaches to a decision. One with the same key that is open or overdue already
+// stays as it is: asking again neither resets its clock nor takes it back from whom it went to. It gives the id of the
+// duty that stands.
+func (t *Tx) OweDuty(ctx context.Context, d Duty) (string, error) {
+	var id string
+	err := t.tx.QueryRow(ctx, "SELECT id FROM duty WHERE subject_id = $1 AND key = $2 AND state <> 'done'", d.Subject, d.Key).Scan(&id)
+	if errors.Is(err, pgx.ErrNoRows) {
+		return d.ID, t.OpenDuty(ctx, d)
+	}
+	if err != nil {
+		return "", fmt.Errorf("looking for a duty %s: %w", d.What, err)
+	}
+	return id, nil
+}
+
 // OpenDuty opens a duty, or moves the one with the same key.
 func (t *Tx) OpenDuty(ctx context.Context, d Duty) error {
 	if d.Details == nil {

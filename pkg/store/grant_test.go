@@ -7,6 +7,7 @@ import (
 	"testing"
 	"time"
 
+	"golang.org/x/sync/errgroup"
 	"google.golang.org/protobuf/proto"
 	"google.golang.org/protobuf/types/known/timestamppb"
 
@@ -72,6 +73,83 @@ func inCase(id string) *grantv1.Grant {
 	g := grant(id)
 	g.Case = "case of " + id
 	return g
+}
+
+// Neither finds a row to lock.
+func TestAnEndingAtTheSameTimeAsTheGiving(t *testing.T) {
+	put := func(ctx context.Context, tx *store.Tx) error { return tx.PutGrant(ctx, grant("g")) }
+	end := func(ctx context.Context, tx *store.Tx) error { return tx.EndGrant(ctx, "g", noon) }
+	for name, order := range map[string][2]func(context.Context, *store.Tx) error{"the giving first": {put, end}, "the ending first": {end, put}} {
+		t.Run(name, func(t *testing.T) {
+			w := newWorld(t)
+			s := w.open(w.service())
+			var g errgroup.Group
+			do(t, s, func(ctx context.Context, tx *store.Tx) error {
+				if err := order[0](ctx, tx); err != nil {
+					return err
+				}
+				g.Go(func() error {
+					return s.Do(t.Context(), func(tx *store.Tx) error { return order[1](t.Context(), tx) })
+				})
+				w.until(somebodyWaits)
+				return nil
+			})
+			if err := g.Wait(); err != nil {
+				t.Fatal(err)
+			}
+			do(t, s, func(ctx context.Context, tx *store.Tx) error {
+				held, ok, err := tx.Grant(ctx, "g")
+				if !ok || !proto.Equal(held.Grant, grant("g")) || held.EndedAt == nil || !held.EndedAt.Equal(noon) {
+					t.Errorf("got %v, %v, want the grant, ended", held, ok)
+				}
+				return err
+			})
+		})
+	}
+}
+
+func TestAGrantChangedFromOutsideIsNoticed(t *testing.T) {
+	w := newWorld(t)
+	cfg := w.service()
+	s := w.open(cfg)
+	do(t, s, func(ctx context.Context, tx *store.Tx) error {
+		other := grant("h")
+		other.Case = "d"
+		return errors.Join(tx.PutGrant(ctx, grant("g")), tx.EndGrant(ctx, "g", noon), tx.PutGrant(ctx, other))
+	})
+	restore := w.restoring(cfg.Service, "grants")
+	for name, sql := range map[string]string{
+		"revived":             `UPDATE grants SET ended_at = NULL WHERE id = 'g'`,
+		"ended later":         `UPDATE grants SET ended_at = ended_at + interval '1 hour' WHERE id = 'g'`,
+		"another's body":      `UPDATE grants g SET body = o.body FROM grants o WHERE g.id = 'g' AND o.id = 'h'`,
+		"another's whole row": `UPDATE grants g SET body = o.body, ended_at = o.ended_at, mac = o.mac FROM grants o WHERE g.id = 'g' AND o.id = 'h'`,
+		"taken from a case":   `UPDATE grants SET case_id = 'c' WHERE id = 'h'`,
+	} {
+		t.Run(name, func(t *testing.T) {
+			w.outside(cfg.Service, sql)
+			defer restore()
+			err := s.Do(t.Context(), func(tx *store.Tx) error { _, err := tx.Grants(t.Context(), "c"); return err })
+			if !errors.Is(err, store.ErrTampered) {
+				t.Errorf("%v, want ErrTampered", err)
+			}
+		})
+	}
+}
+
+func TestAGrantIsGivenOnce(t *testing.T) {
+	s := newStore(t)
+	wider := grant("g")
+	wider.Purpose = "everything"
+	do(t, s, func(ctx context.Context, tx *store.Tx) error {
+		return errors.Join(tx.PutGrant(ctx, grant("g")), tx.PutGrant(ctx, wider))
+	})
+	do(t, s, func(ctx context.Context, tx *store.Tx) error {
+		held, _, err := tx.Grant(ctx, "g")
+		if !proto.Equal(held.Grant, grant("g")) {
+			t.Errorf("the grant became %v", held.Grant)
+		}
+		return err
+	})
 }
 
 func TestAnEndingAloneIsNoGrant(t *testing.T) {

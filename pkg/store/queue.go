@@ -127,7 +127,7 @@ func (t *Tx) Call(ctx context.Context, name string, body any, at time.Time) erro
 
 // Calls lists those that are to be made now, oldest first.
 func (s *Store) Calls(ctx context.Context, now time.Time, limit int) ([]Call, error) {
-	rows, err := s.pool.Query(ctx, "SELECT id, name, body, tries FROM call WHERE retry_at <= $1 ORDER BY id LIMIT $2", now, limit)
+	rows, err := s.pool.Query(ctx, "SELECT id, name, body, tries FROM call WHERE retry_at <= $1 ORDER BY retry_at, id LIMIT $2", now, limit)
 	if err != nil {
 		return nil, fmt.Errorf("reading the calls to make: %w", err)
 	}

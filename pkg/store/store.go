@@ -15,8 +15,8 @@ import (
 	"github.com/jackc/pgx/v5/pgxpool"
 	"github.com/jackc/pgx/v5/stdlib"
 	"github.com/pressly/goose/v3"
-
 	"github.com/pressly/goose/v3/lock"
+
 	"mangrove/pkg/seal"
 )
 

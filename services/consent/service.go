@@ -34,6 +34,10 @@ func Define(disclosures Disclosures, agencies map[string]string) service.Definit
 			service.React("assign and share on acceptance", func(e *contractv1.Event, m *idv1.ReferralAccepted) []service.Do {
 				return []service.Do{service.On(cases, e.GetSubject(), register.Follow{Grants: accepted(e, m)})}
 			}),
+			// The direct call ends them at once; should it ever be lost, the event does.
+			service.React("end what followed from a referral", func(e *contractv1.Event, m *idv1.ReferralEnded) []service.Do {
+				return []service.Do{service.On(cases, e.GetSubject(), register.EndFollowing{Referral: m.GetReferral()})}
+			}),
 		},
 		Deadlines: map[string]service.Deadline{
 			register.ExpiryDuty: func(d store.Duty) service.Do {
@@ -65,9 +69,11 @@ func accepted(e *contractv1.Event, m *idv1.ReferralAccepted) []*grantv1.Grant {
 			Follows: m.GetReferral(), Lead: m.GetWorker(),
 		}
 	}
+	author := grant(ids[1], grantv1.GrantKind_GRANT_KIND_AUTHOR)
+	author.Categories = nil // whoever wrote a section knows it, whatever was shared
 	return []*grantv1.Grant{
 		grant(ids[0], grantv1.GrantKind_GRANT_KIND_REFERRAL),
-		grant(ids[1], grantv1.GrantKind_GRANT_KIND_AUTHOR),
+		author,
 		grant(ids[2], grantv1.GrantKind_GRANT_KIND_ASSIGNMENT),
 	}
 }

@@ -53,7 +53,7 @@ func measure(ctx context.Context, total time.Duration, unsafe bool, log *slog.Lo
 	if err != nil {
 		return nil, fmt.Errorf("making a folder to measure in: %w", err)
 	}
-	defer os.RemoveAll(dir) //nolint:errcheck // what is left, the system's own cleaning takes
+	defer os.RemoveAll(dir) // what is left, the system's own cleaning takes
 	// The account of the database's server must be able to enter it.
 	if err := os.Chmod(dir, 0o711); err != nil { //nolint:gosec // it may be entered, not read
 		return nil, fmt.Errorf("preparing the folder to measure in: %w", err)
@@ -74,7 +74,9 @@ func measure(ctx context.Context, total time.Duration, unsafe bool, log *slog.Lo
 	go func() { ended <- u.serve(running) }()
 	defer func() {
 		stop()
-		<-ended
+		if err := <-ended; err != nil {
+			log.Warn("the measured world ended", "error", err)
+		}
 	}()
 	select {
 	case err := <-ended:
@@ -112,7 +114,7 @@ func (m *meter) run(ctx context.Context, total time.Duration) ([]bench.Result, e
 	if err != nil {
 		return nil, err
 	}
-	page, err := bench.Time(ctx, pages, total/2, time.Now)
+	page, err := bench.Time(ctx, pages, total/2, m.u.clock.Now)
 	if err != nil {
 		return nil, err
 	}
@@ -121,7 +123,7 @@ func (m *meter) run(ctx context.Context, total time.Duration) ([]bench.Result, e
 		return nil, err
 	}
 	defer commands.close()
-	rate, err := bench.Rate(ctx, commands.Pair, benchClients, total/2, time.Now)
+	rate, err := bench.Rate(ctx, commands.Pair, benchClients, total/2, m.u.clock.Now)
 	if err != nil {
 		return nil, err
 	}
@@ -221,7 +223,7 @@ func (m *meter) commands(ctx context.Context) (commandPair, error) {
 		return commandPair{}, err
 	}
 	tables, err := store.Open(ctx, store.Config{
-		DSN: m.u.database.DSN(beside, password, "postgres"), Service: beside, MaxConns: benchClients, Secret: random(32), Security: time.Now,
+		DSN: m.u.database.DSN(beside, password, "postgres"), Service: beside, MaxConns: benchClients, Secret: random(32), Security: m.u.clock.Now,
 	}, nil)
 	if err != nil {
 		return commandPair{}, err
@@ -232,7 +234,7 @@ func (m *meter) commands(ctx context.Context) (commandPair, error) {
 		BaselineName: "bare writes of the same rows in one statement", Settle: m.settle,
 		Ours: record,
 		Bare: func(ctx context.Context, client int) error {
-			return tables.WriteBare(ctx, sample, m.cases[client], uuid.NewString(), seq.Add(1), time.Now())
+			return tables.WriteBare(ctx, sample, m.cases[client], uuid.NewString(), seq.Add(1), m.u.clock.Now())
 		},
 	}}, nil
 }

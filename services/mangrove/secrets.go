@@ -103,13 +103,26 @@ func newKeyFile(now time.Time) (keyFile, error) {
 func openKeyFile(path string, now time.Time) (keyFile, error) {
 	var f keyFile
 	err := readJSON(path, &f)
-	if err == nil || !errors.Is(err, fs.ErrNotExist) {
+	if err == nil {
+		return f, f.check(path)
+	}
+	if !errors.Is(err, fs.ErrNotExist) {
 		return f, err
 	}
 	if f, err = newKeyFile(now); err != nil {
 		return f, err
 	}
 	return f, writeJSON(path, f)
+}
+
+// check finds a service that is newer than the key file: its topic's secret is missing in every reader's part too.
+func (f keyFile) check(path string) error {
+	for _, name := range Names() {
+		if _, ok := f.Services[name]; !ok {
+			return fmt.Errorf("the key file %s is older than the service %s: set MANGROVE_KEYS and MANGROVE_DATA to new places, or forget all data with make reset", path, name)
+		}
+	}
+	return nil
 }
 
 // readJSON reads a file of secrets, and refuses one that others can read.

@@ -3,6 +3,7 @@ package mangrove
 import (
 	"bytes"
 	"context"
+	"encoding/json"
 	"fmt"
 	"io"
 	"log/slog"
@@ -27,7 +28,7 @@ func home(t *testing.T) UpConfig {
 	if err != nil {
 		t.Fatal(err)
 	}
-	t.Cleanup(func() { os.RemoveAll(dir) }) //nolint:errcheck // the system's own cleaning takes what is left
+	t.Cleanup(func() { os.RemoveAll(dir) })
 	if err := os.Chmod(dir, 0o711); err != nil {
 		t.Fatal(err)
 	}
@@ -123,7 +124,7 @@ func mutants() []mutant {
 		changed("s5", "a refusal of a bed opens no duty (P2)", "rules/care.rego", "\"obligations\": {\"duty:find_place:shelter_coordinator:2h\"}", "\"obligations\": set()"),
 		changed("s5", "the duty goes to nobody on call (P2)", "rules/care.rego", "who := \"on_call_child_protection\" if", "who := \"supervisor\" if"),
 		without("s9", "F-01"), without("s9", "N-01"),
-		changed("s9", "a refusal confirms a presence (N-01)", "rules/reply.rego", "unsaid(false) :=", "unsaid(\"never\") :="),
+		changed("s9", "a refusal confirms a presence (N-01)", "rules/reply.rego", "default part := false", "default part := true"),
 	}
 }
 
@@ -175,6 +176,9 @@ func TestDemoWorld(t *testing.T) {
 				t.Errorf("Rosa does not see %s", name)
 			}
 		}
+		if n := units(t, url, token); n != 6 {
+			t.Errorf("page by page there are %d units, not 6", n)
+		}
 		if before != "" && pages != before {
 			t.Errorf("a second start changed what Rosa sees:\n%s\n%s", before, pages)
 		}
@@ -182,6 +186,32 @@ func TestDemoWorld(t *testing.T) {
 		stop()
 		if id := regexp.MustCompile(`cases/([0-9a-f-]{36})"`).FindStringSubmatch(said.String()); id == nil || !strings.Contains(pages, id[1]) {
 			t.Errorf("what is printed to try does not name Nadia's case:\n%s", said.String())
+		}
+	}
+}
+
+// units counts the units by pages of two.
+func units(t *testing.T, url, token string) int {
+	t.Helper()
+	seen := map[string]bool{}
+	for after := ""; ; {
+		path := "/api/shelter/v1/units?limit=2"
+		if after != "" {
+			path += "&after=" + after
+		}
+		var page struct {
+			Items []struct{ Unit string }
+			Next  string
+		}
+		status, _, body, err := web.NewClient(url, nil).Do(t.Context(), "GET", path, token, nil)
+		if err != nil || status != 200 || json.Unmarshal(body, &page) != nil || len(page.Items) > 2 {
+			t.Fatalf("a page of units: status %d, %v", status, err)
+		}
+		for _, i := range page.Items {
+			seen[i.Unit] = true
+		}
+		if after = page.Next; after == "" {
+			return len(seen)
 		}
 	}
 }

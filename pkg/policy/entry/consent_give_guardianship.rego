@@ -11,4 +11,6 @@ deny contains "N-01" if not flow.standing
 
 deny contains "N-02" if not need_to_know.role_may
 
+deny contains "N-02" if input.command.guardian == input.actor.id
+
 answer := reply.of_office({"deny": deny})

@@ -274,7 +274,7 @@ another_witness if {
 	evidence.witness != input.actor.id
 }
 
-own_benefit if input.command.recipient.agency == input.actor.agency
+own_benefit if object.get(input.command.recipient, "agency", "") in {"", input.actor.agency}
 
 interpreted if not object.get(evidence, "interpreter_needed", false)
 

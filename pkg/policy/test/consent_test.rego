@@ -460,6 +460,8 @@ test_c_06_own_benefit_needs_a_call_back if {
 	called.obligations == set()
 	by_own := giving(given.adult, [], object.union(own, {"evidence": {"proof": "call_back", "witness_agency": "desk"}}))
 	"provisional" in by_own.obligations
+	by_name := giving(given.adult, [], {"recipient": given.person("desk-worker"), "purpose": "health"})
+	"provisional" in by_name.obligations
 }
 
 test_floor_1_one_purpose if {

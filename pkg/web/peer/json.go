@@ -13,7 +13,11 @@ import (
 // ErrRefused says that the other service understood and said no: asking again is of no use.
 var ErrRefused = errors.New("the other service refused")
 
-const maxAnswer = 8 << 20
+const (
+	maxAnswer = 8 << 20
+	// refusedHeader marks an answer that is the other service's own no, and not something on the way.
+	refusedHeader = "Mangrove-Refused"
+)
 
 // Post sends a JSON body to another service and reads its JSON answer. An error that is ErrRefused is final;
 // any other may pass.
@@ -39,8 +43,11 @@ func Post(ctx context.Context, client *http.Client, url string, body, answer any
 	switch {
 	case resp.StatusCode >= 500 || resp.StatusCode == http.StatusTooManyRequests:
 		return fmt.Errorf("another service cannot answer now: status %d", resp.StatusCode)
-	case resp.StatusCode >= 400:
+	case resp.Header.Get(refusedHeader) != "":
 		return fmt.Errorf("%w: status %d", ErrRefused, resp.StatusCode)
+	case resp.StatusCode >= 400:
+		// A wrong certificate or a version that does not know the call: mended by a deployment, so worth asking again.
+		return fmt.Errorf("another service did not take the call: status %d", resp.StatusCode)
 	case answer == nil:
 		return nil
 	}
@@ -61,6 +68,7 @@ func Serve[Q, A any](f func(ctx context.Context, q Q) (A, error), failed func(er
 		a, err := f(r.Context(), q)
 		switch {
 		case errors.Is(err, ErrRefused):
+			w.Header().Set(refusedHeader, "refused")
 			http.Error(w, "refused", http.StatusForbidden)
 			return
 		case err != nil:

@@ -26,8 +26,13 @@ import (
 	"mangrove/services/mangrove/story"
 )
 
-// told is the story that is played over a crash.
-const told = "first"
+// told is the story that is played: the woman who decides, who withdraws; until she is told, the first of all.
+func told() string {
+	if slices.Contains(story.Names(), "s2") {
+		return "s2"
+	}
+	return "first"
+}
 
 // patient stands between a story and the platform as a desk that does not give up: a request that breaks off is sent
 // again, under the same Idempotency-Key, to the platform that was started again.
@@ -102,7 +107,9 @@ func (p *patient) again() bool {
 		return p.err == nil
 	}
 	p.crashes++
-	p.err = p.w.start()
+	if p.err = p.w.start(); p.err == nil {
+		p.err = p.w.forward(context.Background())
+	}
 	return p.err == nil
 }
 
@@ -125,7 +132,7 @@ func (w *world) play(before func(n int)) ([]string, int, error) {
 	server := httptest.NewServer(p)
 	defer server.Close()
 	var out bytes.Buffer
-	err := story.Play(w.t.Context(), w.stage(server.URL), told, &out, nil)
+	err := story.Play(w.t.Context(), w.stage(server.URL), told(), &out, nil)
 	if p.err != nil {
 		err = errors.Join(err, p.err)
 	}
@@ -156,11 +163,12 @@ func (w *world) stage(base string) story.World {
 		},
 		Quiet: quiet,
 		Clock: func(ctx context.Context, by string) error {
-			status, _, _, err := web.NewClient(base, nil).Do(ctx, http.MethodPost, "/dev/clock", "", map[string]string{"by": by})
-			if err == nil && status != http.StatusOK {
-				err = fmt.Errorf("moving the clock answered %d", status)
+			step, err := time.ParseDuration(by)
+			if err != nil {
+				return err
 			}
-			return err
+			w.moved += step
+			return w.forward(ctx)
 		},
 		Now: func(ctx context.Context) (string, error) {
 			_, _, raw, err := web.NewClient(base, nil).Do(ctx, http.MethodGet, "/dev/clock", "", nil)
@@ -168,6 +176,18 @@ func (w *world) stage(base string) story.World {
 			return a.Now, errors.Join(err, json.Unmarshal(raw, &a))
 		},
 	}
+}
+
+// forward moves the domain clock to where the story has moved it: a process that is started again has the machine's.
+func (w *world) forward(ctx context.Context) error {
+	if w.moved == 0 {
+		return nil
+	}
+	status, _, _, err := w.http.Do(ctx, http.MethodPost, "/dev/clock", "", map[string]any{"to": time.Now().Add(w.moved)})
+	if err == nil && status != http.StatusOK {
+		err = fmt.Errorf("moving the clock answered %d", status)
+	}
+	return err
 }
 
 // counts says how many events of each type each service's journal holds.
@@ -292,7 +312,7 @@ func (w *world) ending(before func(n int)) (views string, journals counts, crash
 	select {
 	case <-w.gone:
 		crashes++
-		if err := w.start(); err != nil {
+		if err := errors.Join(w.start(), w.forward(w.t.Context())); err != nil {
 			w.t.Fatal(err)
 		}
 	default:

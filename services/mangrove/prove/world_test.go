@@ -60,6 +60,9 @@ type world struct {
 	armed chan struct{}
 	gone  chan struct{}
 
+	// moved is how far the domain clock is ahead.
+	moved time.Duration
+
 	mu     sync.Mutex
 	peers  map[string]string
 	tokens map[string]string
@@ -72,7 +75,7 @@ func newWorld(t *testing.T, change func(*settings)) *world {
 	if err != nil {
 		t.Fatal(err)
 	}
-	t.Cleanup(func() { os.RemoveAll(dir) }) //nolint:errcheck // what cannot go now is in the system's temporary folder
+	t.Cleanup(func() { os.RemoveAll(dir) })      //nolint:errcheck // what cannot go now is in the system's temporary folder
 	if err := os.Chmod(dir, 0o755); err != nil { //nolint:gosec // it holds the data folder, nothing else of this process
 		t.Fatal(err)
 	}

@@ -13,28 +13,38 @@ func s2(t *Teller) {
 	t.Say("A woman comes to the desk. (She is invented.) She tells what happened, once.")
 	c := ibrahim(Step{What: "opens a case", Service: "identification", Path: "/cases", Body: t.adult("Mirela Duarte (invented)")}).Subject()
 	at := "/cases/" + c
-	ibrahim(Step{What: "writes down what she needs", Service: "identification", Path: at + "/needs", Rules: []string{"P1"},
-		Body: map[string]any{"needs": map[string]any{"diet": "low salt", "mobility": "ground floor"}}})
-	ibrahim(Step{What: "writes down what she told", Service: "identification", Path: at + "/statement", Rules: []string{"P1"},
-		Body: map[string]any{"statement": map[string]any{"text": "They kept our papers. (invented)"}}})
+	ibrahim(Step{
+		What: "writes down what she needs", Service: "identification", Path: at + "/needs", Rules: []string{"P1"},
+		Body: map[string]any{"needs": map[string]any{"diet": "low salt", "mobility": "ground floor"}},
+	})
+	ibrahim(Step{
+		What: "writes down what she told", Service: "identification", Path: at + "/statement", Rules: []string{"P1"},
+		Body: map[string]any{"statement": map[string]any{"text": "They kept our papers. (invented)"}},
+	})
 
 	t.Say("She wants a bed and a doctor. She wants no proceedings, and no police.")
 	ibrahim(Step{What: "records that she agrees to a bed", Service: "consent", Path: at + "/consents", Body: t.agreement("service", "shelter", "lantern")})
 	ibrahim(Step{What: "records that she agrees to a doctor", Service: "consent", Path: at + "/consents", Body: t.agreement("service", "health", "riverside-clinic")})
-	ibrahim(Step{What: "records that she refuses proceedings", Service: "consent", Path: at + "/refusals",
-		Body: map[string]any{"family": "proceedings", "purpose": "proceedings", "giver": "person"}})
+	ibrahim(Step{
+		What: "records that she refuses proceedings", Service: "consent", Path: at + "/refusals",
+		Body: map[string]any{"family": "proceedings", "purpose": "proceedings", "giver": "person"},
+	})
 	ibrahim(Step{What: "records that she refuses the police", Service: "consent", Path: at + "/refusals", Body: map[string]any{
 		"family": "proceedings", "purpose": "investigation", "recipient": map[string]any{"agency": "police-liaison"}, "giver": "person",
 	}})
-	toClinic := ibrahim(Step{What: "asks the clinic to see her", Service: "identification", Path: at + "/referrals", Rules: []string{"F-03", "C-05"},
-		Body: referral("health", "riverside-clinic")}).ID()
+	toClinic := ibrahim(Step{
+		What: "asks the clinic to see her", Service: "identification", Path: at + "/referrals", Rules: []string{"F-03", "C-05"},
+		Body: referral("health", "riverside-clinic"),
+	}).ID()
 	t.as("samira", "Dr Samira, clinic,")(Step{What: "accepts", Service: "identification", Path: at + "/referrals/" + toClinic + "/accept", Body: map[string]any{}})
 
 	t.Say("The house may know her name and her needs. At first nobody is there to witness it.")
 	agreed := s2agree(t, ibrahim, at)
 
-	toHouse := ibrahim(Step{What: "asks Lantern for a bed", Service: "identification", Path: at + "/referrals", Rules: []string{"F-03", "C-05"},
-		Body: referral("shelter", "lantern", "IDENTITY", "NEEDS")}).ID()
+	toHouse := ibrahim(Step{
+		What: "asks Lantern for a bed", Service: "identification", Path: at + "/referrals", Rules: []string{"F-03", "C-05"},
+		Body: referral("shelter", "lantern", "IDENTITY", "NEEDS"),
+	}).ID()
 	rosa(Step{What: "accepts", Service: "identification", Path: at + "/referrals/" + toHouse + "/accept", Body: map[string]any{}})
 	room := rosa(Step{What: "opens a room", Service: "shelter", Path: "/units", Body: unit("lantern", "Lantern", "adults", 2)}).Subject()
 	rosa(Step{What: "holds a bed for her", Service: "shelter", Path: at + "/reservation", Rules: []string{"F-03"}, Body: map[string]any{"unit": room}})
@@ -42,8 +52,10 @@ func s2(t *Teller) {
 	for _, field := range []string{"health", "contact", "statement"} {
 		t.Check(t.err != nil || seen.Body[field] == nil, "the house must not see "+field)
 	}
-	told := rosa(Step{What: "asks for her statement", Service: "identification", Path: at + "/statement", Status: http.StatusForbidden,
-		Rules: []string{"C-07", "N-01", "N-02"}})
+	told := rosa(Step{
+		What: "asks for her statement", Service: "identification", Path: at + "/statement", Status: http.StatusForbidden,
+		Rules: []string{"C-07", "N-01", "N-02"},
+	})
 	t.Check(!bytes.Contains(told.Raw, []byte("papers")), "a refusal tells nothing of the statement")
 
 	t.Say("The police ask for her statement. They read what they would read of nobody.")
@@ -54,8 +66,12 @@ func s2(t *Teller) {
 
 	t.Say("She takes back that the house may know her. She keeps her bed.")
 	ibrahim(Step{What: "records that she withdraws", Service: "consent", Path: at + "/grants/" + agreed + "/withdrawal", Body: map[string]any{}})
-	rosa(Step{What: "looks again", Service: "shelter", Path: at, Rules: []string{"C-01", "C-02"},
-		Withheld: map[string][]string{"identity": {"C-01", "C-02"}, "needs": {"C-01", "C-02"}}})
+	rosa(Step{
+		What: "looks again", Service: "shelter", Path: at, Rules: []string{"C-01", "C-02"},
+		Withheld: map[string][]string{"identity": {"C-01", "C-02"}, "needs": {"C-01", "C-02"}},
+	})
+	duty := t.dutyOf("rosa", "Rosa, Lantern,", "sees that she must delete what she noted", c)
+	t.Check(t.err != nil || duty["what"] == "delete_notes", "a withdrawal opens a duty to delete what was noted (C-02)")
 	rosa(Step{What: "takes her in all the same", Service: "shelter", Path: at + "/admission", Rules: []string{"C-05", "F-03"}, Body: map[string]any{"unit": room}})
 
 	t.Say("Weeks later she moves on.")
@@ -72,10 +88,14 @@ func s2agree(t *Teller, ibrahim func(Step) Answer, at string) string {
 	alone["evidence"] = map[string]any{"language": "fr", "explained": "text-1-fr", "notice_given": true}
 	forLawyer := t.agreement("sharing", "legal_aid", "open-door", "IDENTITY")
 	forLawyer["evidence"] = alone["evidence"]
-	ibrahim(Step{What: "tries to record, on his word alone, that a lawyer may know her name", Service: "consent", Path: at + "/consents",
-		Status: http.StatusForbidden, Rules: []string{"C-06"}, Body: forLawyer})
-	ibrahim(Step{What: "records it for the house, on his word alone: for care, and for three days", Service: "consent",
-		Path: at + "/consents", Rules: []string{"C-06"}, Body: alone})
+	ibrahim(Step{
+		What: "tries to record, on his word alone, that a lawyer may know her name", Service: "consent", Path: at + "/consents",
+		Status: http.StatusForbidden, Rules: []string{"C-06"}, Body: forLawyer,
+	})
+	ibrahim(Step{
+		What: "records it for the house, on his word alone: for care, and for three days", Service: "consent",
+		Path: at + "/consents", Rules: []string{"C-06"}, Body: alone,
+	})
 	salma := func(what string) map[string]any {
 		return t.Find(Step{Who: "Salma, his supervisor,", As: "salma", What: what, Service: "consent", Path: "/duties"}, "subject", at[len("/cases/"):])
 	}
@@ -83,16 +103,20 @@ func s2agree(t *Teller, ibrahim func(Step) Answer, at string) string {
 	t.Check(duty["what"] == "retake_consent", "a provisional agreement opens a duty to take it again")
 	whole := ibrahim(Step{What: "records it again, with a witness", Service: "consent", Path: at + "/consents", Body: t.sharing("lantern", "IDENTITY", "NEEDS")}).ID()
 	t.Check(t.err != nil || salma("sees that it was") == nil, "the duty is done")
-	ibrahim(Step{What: "asks to share her health notes as well", Service: "identification", Path: at + "/referrals", Status: http.StatusForbidden,
-		Rules: []string{"C-01"}, Body: referral("shelter", "lantern", "IDENTITY", "HEALTH")})
+	ibrahim(Step{
+		What: "asks to share her health notes as well", Service: "identification", Path: at + "/referrals", Status: http.StatusForbidden,
+		Rules: []string{"C-01"}, Body: referral("shelter", "lantern", "IDENTITY", "HEALTH"),
+	})
 	return whole
 }
 
 // s2reads is her own record, read with her by her worker (B-05).
 func s2reads(t *Teller, ibrahim func(Step) Answer, at string) {
 	t.Say("She asks who has seen what.")
-	own := ibrahim(Step{What: "opens her own record, to read it with her", Service: "consent", Path: at + "/own-record",
-		Body: map[string]any{"reader": "ibrahim", "agency": "referral-desk", "until": t.inDays(1)}}).ID()
+	own := ibrahim(Step{
+		What: "opens her own record, to read it with her", Service: "consent", Path: at + "/own-record",
+		Body: map[string]any{"reader": "ibrahim", "agency": "referral-desk", "until": t.inDays(1)},
+	}).ID()
 	record := ibrahim(Step{What: "reads it with her", Service: "consent", Path: at + "/own-record", Basis: own, Rules: []string{"B-05"}})
 	opened, closed := false, false
 	lines, _ := record.Body["disclosures"].([]any)

@@ -25,8 +25,10 @@ func s5(t *Teller) {
 	his["evidence"] = evidence("ibrahim", "referral-desk")
 	instead := t.sharing("heron", "IDENTITY")
 	instead["evidence"], instead["giver"] = his["evidence"], "guardian"
-	amara(Step{What: "tries to record that his guardian agrees in his stead", Service: "consent", Path: at + "/consents",
-		Status: http.StatusForbidden, Rules: []string{"C-03"}, Body: instead})
+	amara(Step{
+		What: "tries to record that his guardian agrees in his stead", Service: "consent", Path: at + "/consents",
+		Status: http.StatusForbidden, Rules: []string{"C-03"}, Body: instead,
+	})
 	amara(Step{What: "records that he agrees himself", Service: "consent", Path: at + "/consents", Body: his})
 	toHeron := amara(Step{What: "sends him to Heron", Service: "identification", Path: at + "/referrals", Rules: []string{"F-03"}, Body: referral("shelter", "heron", "IDENTITY")}).ID()
 	teodora(Step{What: "accepts", Service: "identification", Path: at + "/referrals/" + toHeron + "/accept", Body: map[string]any{}})
@@ -62,8 +64,10 @@ func s5(t *Teller) {
 
 	t.Say("He sleeps at Heron that night. No rule allowed it, and it is written down as it was.")
 	night := t.Now().Format(time.DateOnly)
-	slept := teodora(Step{What: "records where he slept", Service: "shelter", Path: at + "/nights", Records: true, Rules: []string{"P1", "CP-01", "CP-02"},
-		Body: map[string]any{"unit": men, "night": night}})
+	slept := teodora(Step{
+		What: "records where he slept", Service: "shelter", Path: at + "/nights", Records: true, Rules: []string{"P1", "CP-01", "CP-02"},
+		Body: map[string]any{"unit": men, "night": night},
+	})
 	for _, row := range slept.Rows {
 		t.Check(row["allow"] == true && has(row["outside"], "CP-01") && has(row["outside"], "CP-02"), "the fact is kept, and marked as outside of both rules")
 	}

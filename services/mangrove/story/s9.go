@@ -25,18 +25,24 @@ func s9(t *Teller) {
 	for _, service := range []string{"shelter", "identification"} {
 		t.absent(vera, service, at, "F-01", "N-01")
 	}
-	ibrahim(Step{What: "is asked to refer her to the officer, and cannot", Service: "identification", Path: at + "/referrals",
-		Status: http.StatusForbidden, Code: "refused", Rules: []string{"F-01"}, Body: referral("identification", "border-enforcement")})
-	ibrahim(Step{What: "is asked to write that she agreed to it, and cannot", Service: "consent", Path: at + "/consents",
-		Status: http.StatusForbidden, Code: "refused", Rules: []string{"F-01"}, Body: t.agreement("sharing", "identification", "border-enforcement", "IDENTITY")})
+	ibrahim(Step{
+		What: "is asked to refer her to the officer, and cannot", Service: "identification", Path: at + "/referrals",
+		Status: http.StatusForbidden, Code: "refused", Rules: []string{"F-01"}, Body: referral("identification", "border-enforcement"),
+	})
+	ibrahim(Step{
+		What: "is asked to write that she agreed to it, and cannot", Service: "consent", Path: at + "/consents",
+		Status: http.StatusForbidden, Code: "refused", Rules: []string{"F-01"}, Body: t.agreement("sharing", "identification", "border-enforcement", "IDENTITY"),
+	})
 
 	t.Say("A worker of another house asks the service directly, with a valid token.")
 	t.absent(teodora, "shelter", at, "N-01")
 	t.absent(teodora, "identification", at, "N-01")
 	t.absent(teodora, "consent", at+"/grants", "N-01")
 	for _, who := range []func(Step) Answer{teodora, rosa} {
-		who(Step{What: "shows a token that was issued for another service", Service: "shelter", TokenFor: "consent", Path: at,
-			Status: http.StatusUnauthorized, Code: "wrong_audience"})
+		who(Step{
+			What: "shows a token that was issued for another service", Service: "shelter", TokenFor: "consent", Path: at,
+			Status: http.StatusUnauthorized, Code: "wrong_audience",
+		})
 	}
 
 	t.Say("All of it is in the ledger.")

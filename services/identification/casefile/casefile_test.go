@@ -1,0 +1,286 @@
+package casefile_test
+
+import (
+	"fmt"
+	"slices"
+	"testing"
+	"time"
+
+	"google.golang.org/protobuf/proto"
+	"pgregory.net/rapid"
+
+	"mangrove/pkg/decide"
+	"mangrove/pkg/decide/decidetest"
+	contractv1 "mangrove/proto/gen/contractv1"
+	idv1 "mangrove/proto/gen/identificationv1"
+	"mangrove/services/identification/casefile"
+)
+
+type row = decidetest.Row[casefile.State]
+
+// what happened before a command.
+func events(e ...proto.Message) []proto.Message { return e }
+
+func opened() *idv1.CaseOpened {
+	return &idv1.CaseOpened{Person: "p-c", Agency: "agency", Worker: "worker", Channel: idv1.Channel_CHANNEL_HOTLINE}
+}
+
+func referred(id string) *idv1.Referred {
+	return &idv1.Referred{
+		Referral: id, Service: "shelter", Agency: "house", Purpose: "shelter", FromAgency: "agency",
+		Categories: []contractv1.Category{contractv1.Category_CATEGORY_NEEDS},
+	}
+}
+
+func birth(earliest, latest string) *idv1.Birth {
+	return &idv1.Birth{Earliest: earliest, Latest: latest, Status: idv1.AgeStatus_AGE_STATUS_ESTIMATED}
+}
+
+func TestOpen(t *testing.T) {
+	sections := casefile.Open{
+		Channel: idv1.Channel_CHANNEL_HOTLINE, Identity: decidetest.Section("identity"), Contact: decidetest.Section("contact"),
+		Birth: birth("2009-01-01", "2010-12-31"), Household: "h",
+	}
+	open := func(b *idv1.Birth) casefile.Open { return casefile.Open{Birth: b} }
+	ranged := func(earliest, latest, adult string) *idv1.CaseOpened {
+		return &idv1.CaseOpened{Person: "p-new", Agency: "agency", Worker: "worker", Birth: &idv1.BirthRange{
+			Earliest: earliest, Latest: latest, AdultOn: adult, Status: idv1.AgeStatus_AGE_STATUS_ESTIMATED,
+		}}
+	}
+	decidetest.Table(t, casefile.New(), map[string]row{
+		"with all": {When: sections, Then: events(&idv1.CaseOpened{
+			Person: "p-new", Agency: "agency", Worker: "worker", Channel: idv1.Channel_CHANNEL_HOTLINE, Household: "h",
+			Birth:    &idv1.BirthRange{Earliest: "2009-01-01", Latest: "2010-12-31", Status: idv1.AgeStatus_AGE_STATUS_ESTIMATED, AdultOn: "2028-12-31"},
+			Identity: sections.Identity.Put(), Contact: sections.Contact.Put(),
+		})},
+		"without a birth the age is unknown": {When: casefile.Open{}, Then: events(&idv1.CaseOpened{
+			Person: "p-new", Agency: "agency", Worker: "worker", Birth: &idv1.BirthRange{},
+		})},
+		"provisional": {When: casefile.Open{Provisional: true},
+			Then: events(&idv1.CaseOpened{Person: "p-new", Agency: "agency", Worker: "worker", Birth: &idv1.BirthRange{}, Provisional: true}),
+			Open: []decide.Duty{{Key: "mend_row", What: "mend_row", Whose: "hotline", Next: "supervisor", By: decidetest.Now.Add(72 * time.Hour)}}},
+		"twice":                        {Given: events(opened()), When: casefile.Open{}, Refused: "case_exists"},
+		"no earliest":                  {When: open(birth("", "2010-01-01")), Refused: "invalid_field", Field: "birth.earliest"},
+		"an earliest that is no day":   {When: open(birth("2010-02-30", "2010-03-01")), Refused: "invalid_field", Field: "birth.earliest"},
+		"an earliest too long ago":     {When: open(birth("1899-12-31", "2010-01-01")), Refused: "invalid_field", Field: "birth.earliest"},
+		"a latest that is no day":      {When: open(birth("2010-01-01", "1.2.2010")), Refused: "invalid_field", Field: "birth.latest"},
+		"a latest in the future":       {When: open(birth("2010-01-01", "2026-03-03")), Refused: "invalid_field", Field: "birth.latest"},
+		"a latest before the earliest": {When: open(birth("2010-01-02", "2010-01-01")), Refused: "invalid_field", Field: "birth.latest"},
+		"born today":                   {When: open(birth("2026-03-02", "2026-03-02")), Then: events(ranged("2026-03-02", "2026-03-02", "2044-03-02"))},
+		"born on a 29 February":        {When: open(birth("2008-02-29", "2008-02-29")), Then: events(ranged("2008-02-29", "2008-02-29", "2026-03-01"))},
+		"an adult by the latest only":  {When: open(birth("1990-01-01", "2008-03-03")), Then: events(ranged("1990-01-01", "2008-03-03", "2026-03-03"))},
+		"an adult by all":              {When: open(birth("1990-01-01", "1991-01-01")), Then: events(ranged("1990-01-01", "1991-01-01", "2009-01-01"))},
+	})
+}
+
+func TestNothingButAContactIsRecordedWithoutACase(t *testing.T) {
+	rows := map[string]row{}
+	for _, c := range []decide.Command[casefile.State]{
+		casefile.DisputeAge{}, casefile.CorrectBirth{}, casefile.PresumeVictim{}, casefile.JoinHousehold{}, casefile.RecordNeeds{},
+		casefile.RecordStatement{}, casefile.Refer{},
+	} {
+		rows[fmt.Sprintf("%T", c)] = row{When: c, Refused: "no_case"}
+	}
+	contact := decidetest.Section("contact")
+	rows["a contact"] = row{
+		When: casefile.RecordContact{Channel: idv1.Channel_CHANNEL_AGENCY, Contact: contact},
+		Then: events(&idv1.ContactRecorded{Channel: idv1.Channel_CHANNEL_AGENCY, Contact: contact.Put()}),
+	}
+	decidetest.Table(t, casefile.New(), rows)
+}
+
+func TestCommandsOnACase(t *testing.T) {
+	section := decidetest.Section("it")
+	decidetest.Table(t, casefile.New(), map[string]row{
+		"dispute the age":       {Given: events(opened()), When: casefile.DisputeAge{}, Then: events(&idv1.AgeDisputed{})},
+		"dispute it again":      {Given: events(opened(), &idv1.AgeDisputed{}), When: casefile.DisputeAge{}, Refused: "age_in_dispute"},
+		"presume a victim":      {Given: events(opened()), When: casefile.PresumeVictim{}, Then: events(&idv1.VictimPresumed{})},
+		"presume it again":      {Given: events(opened(), &idv1.VictimPresumed{}), When: casefile.PresumeVictim{}, Refused: "presumed_already"},
+		"presume a provisional": {Given: events(&idv1.CaseOpened{Provisional: true}), When: casefile.PresumeVictim{}, Then: events(&idv1.VictimPresumed{})},
+		"correct a birth": {Given: events(opened()), When: casefile.CorrectBirth{Birth: birth("2009-01-01", "2009-01-01")},
+			Then: events(&idv1.BirthCorrected{Birth: &idv1.BirthRange{Earliest: "2009-01-01", Latest: "2009-01-01", Status: idv1.AgeStatus_AGE_STATUS_ESTIMATED, AdultOn: "2027-01-01"}})},
+		"correct it badly": {Given: events(opened()), When: casefile.CorrectBirth{Birth: birth("2009-01-01", "")}, Refused: "invalid_field", Field: "birth.latest"},
+		"join a household": {Given: events(opened()), When: casefile.JoinHousehold{Household: "h", VettedCarer: true, Assessed: true},
+			Then: events(&idv1.HouseholdJoined{Household: "h", VettedCarer: true, FamilyAssessed: true})},
+		"record needs":       {Given: events(opened()), When: casefile.RecordNeeds{Needs: section}, Then: events(&idv1.NeedsRecorded{Needs: section.Put()})},
+		"record a statement": {Given: events(opened()), When: casefile.RecordStatement{Statement: section}, Then: events(&idv1.StatementRecorded{Statement: section.Put()})},
+	})
+}
+
+func TestRefer(t *testing.T) {
+	needs := []contractv1.Category{contractv1.Category_CATEGORY_NEEDS}
+	refer := casefile.Refer{Service: "shelter", Agency: "house", Purpose: "shelter", Categories: needs, Registered: true}
+	stranger := refer
+	stranger.Registered = false
+	other := refer
+	other.Service = "health"
+	asked := events(&idv1.Referred{Referral: "new", Service: "shelter", Agency: "house", Purpose: "shelter", Categories: needs, FromAgency: "agency"})
+	duty := []decide.Duty{{Key: "answer_referral/new", What: "answer_referral", Whose: "hotline", Next: "supervisor", By: decidetest.Now.Add(24 * time.Hour)}}
+	statement := casefile.Refer{Service: "legal", Agency: "lawyers", Categories: append(needs, contractv1.Category_CATEGORY_TESTIMONY), Registered: true}
+	decidetest.Table(t, casefile.New(), map[string]row{
+		"ask":                         {Given: events(opened()), When: refer, Then: asked, Open: duty},
+		"ask while one is asked":      {Given: events(opened(), referred("r")), When: refer, Refused: "referral_open"},
+		"ask for another service":     {Given: events(opened(), referred("r")), When: other, Open: duty, Then: events(&idv1.Referred{Referral: "new", Service: "health", Agency: "house", Purpose: "shelter", Categories: needs, FromAgency: "agency"})},
+		"ask after it was declined":   {Given: events(opened(), referred("r"), &idv1.ReferralDeclined{Referral: "r"}), When: refer, Then: asked, Open: duty},
+		"an agency that nobody knows": {Given: events(opened()), When: stranger, Refused: "invalid_field", Field: "agency"},
+		"a statement":                 {Given: events(opened()), When: statement, Refused: "invalid_field", Field: "categories"},
+	})
+}
+
+func TestAnswersToAReferral(t *testing.T) {
+	done := []string{"answer_referral/r"}
+	decidetest.Table(t, casefile.New(), map[string]row{
+		"accept": {Given: events(opened(), referred("r")), When: casefile.AcceptReferral{Referral: "r"}, With: decide.Given{Actor: "host", Agency: "house"}, Done: done,
+			Then: events(&idv1.ReferralAccepted{Referral: "r", Service: "shelter", Agency: "house", Purpose: "shelter", Categories: referred("r").GetCategories(), Worker: "host"})},
+		"decline":   {Given: events(opened(), referred("r")), When: casefile.DeclineReferral{Referral: "r"}, Done: done, Then: events(&idv1.ReferralDeclined{Referral: "r"})},
+		"revoke":    {Given: events(opened(), referred("r")), When: casefile.EndReferral{Referral: "r"}, Done: done, Then: events(&idv1.ReferralEnded{Referral: "r"})},
+		"complete":  {Given: events(opened(), referred("r"), &idv1.ReferralAccepted{Referral: "r"}), When: casefile.EndReferral{Referral: "r", Completed: true}, Done: done, Then: events(&idv1.ReferralEnded{Referral: "r", Completed: true})},
+		"another's": {Given: events(opened(), referred("r")), When: casefile.AcceptReferral{Referral: "other"}, Refused: "no_referral"},
+	})
+}
+
+// The transitions of a referral, as doc.go draws them. A refusal says in which state the referral is.
+func TestTransitionsOfAReferral(t *testing.T) {
+	const r = "r"
+	reach := map[string][]proto.Message{
+		"":                 nil,
+		casefile.Asked:     {referred(r)},
+		casefile.Accepted:  {referred(r), &idv1.ReferralAccepted{Referral: r}},
+		casefile.Declined:  {referred(r), &idv1.ReferralDeclined{Referral: r}},
+		casefile.Completed: {referred(r), &idv1.ReferralAccepted{Referral: r}, &idv1.ReferralEnded{Referral: r, Completed: true}},
+		casefile.Revoked:   {referred(r), &idv1.ReferralEnded{Referral: r}},
+	}
+	commands := map[string]decide.Command[casefile.State]{
+		"Refer":            casefile.Refer{Service: "shelter", Agency: "house", Registered: true},
+		"AcceptReferral":   casefile.AcceptReferral{Referral: r},
+		"DeclineReferral":  casefile.DeclineReferral{Referral: r},
+		"CompleteReferral": casefile.EndReferral{Referral: r, Completed: true},
+		"RevokeReferral":   casefile.EndReferral{Referral: r},
+	}
+	// Where nothing is named, the answer is the refusal referral_ and the state, or no_referral.
+	leads := map[string]map[string]string{
+		"":                 {"Refer": casefile.Asked},
+		casefile.Asked:     {"Refer": "refused by referral_open", "AcceptReferral": casefile.Accepted, "DeclineReferral": casefile.Declined, "RevokeReferral": casefile.Revoked},
+		casefile.Accepted:  {"Refer": "refused by referral_open", "CompleteReferral": casefile.Completed, "RevokeReferral": casefile.Revoked},
+		casefile.Declined:  {"Refer": casefile.Asked},
+		casefile.Completed: {"Refer": casefile.Asked},
+		casefile.Revoked:   {"Refer": casefile.Asked},
+	}
+	a := casefile.New()
+	for from, given := range reach {
+		for name, command := range commands {
+			want := leads[from][name]
+			if want == "" {
+				want = "refused by referral_" + from
+				if from == "" {
+					want = "refused by no_referral"
+				}
+			}
+			before := append(events(opened()), given...)
+			s := decidetest.After(t, a, before...)
+			if is := s.Referrals[r].State; is != from {
+				t.Fatalf("%q is reached, want %q", is, from)
+			}
+			// A referral made anew has another id.
+			id := r
+			if name == "Refer" {
+				id = "new"
+			}
+			got := ""
+			out, err := command.Decide(s, decide.Given{At: decidetest.Now, ID: "new", Agency: "agency"})
+			if refusal, ok := err.(*decide.Refusal); ok {
+				got = "refused by " + refusal.Code
+			} else {
+				got = decidetest.After(t, a, append(before, out.Events...)...).Referrals[id].State
+			}
+			if got != want {
+				t.Errorf("%s of a referral that is %q leads to %q, want %q", name, from, got, want)
+			}
+		}
+	}
+}
+
+func TestFacts(t *testing.T) {
+	a := casefile.New()
+	for name, c := range map[string]struct {
+		given []proto.Message
+		want  *idv1.Facts
+	}{
+		"nothing":     {nil, &idv1.Facts{}},
+		"detected":    {events(opened()), &idv1.Facts{Stage: idv1.Stage_STAGE_DETECTED}},
+		"provisional": {events(&idv1.CaseOpened{Provisional: true}), &idv1.Facts{Stage: idv1.Stage_STAGE_PROVISIONAL}},
+		"presumed":    {events(opened(), &idv1.VictimPresumed{}), &idv1.Facts{Stage: idv1.Stage_STAGE_PRESUMED}},
+		"in dispute, in a household": {
+			events(opened(), &idv1.AgeDisputed{}, &idv1.HouseholdJoined{Household: "h", VettedCarer: true, FamilyAssessed: true}),
+			&idv1.Facts{Stage: idv1.Stage_STAGE_DETECTED, AgeDisputed: true, Household: "h", VettedCarer: true, FamilyAssessed: true}},
+		"a birth": {
+			events(opened(), &idv1.BirthCorrected{Birth: &idv1.BirthRange{Earliest: "2009-01-01", Latest: "2010-01-01", Status: idv1.AgeStatus_AGE_STATUS_DECLARED, AdultOn: "2028-01-01"}}),
+			&idv1.Facts{Stage: idv1.Stage_STAGE_DETECTED, BornEarliest: "2009-01-01", BornLatest: "2010-01-01", AgeStatus: idv1.AgeStatus_AGE_STATUS_DECLARED, AdultOn: "2028-01-01"}},
+		"a corrected birth closes no dispute": {
+			events(opened(), &idv1.AgeDisputed{}, &idv1.BirthCorrected{}), &idv1.Facts{Stage: idv1.Stage_STAGE_DETECTED, AgeDisputed: true}},
+	} {
+		if got := a.Facts(decidetest.After(t, a, c.given...)); !proto.Equal(got, c.want) {
+			t.Errorf("%s: %v, want %v", name, got, c.want)
+		}
+	}
+}
+
+func TestLaws(t *testing.T) {
+	type S = casefile.State
+	type command = decide.Command[S]
+	// A referral of the case, or one that it does not have.
+	referral := func(t *rapid.T, s S) string {
+		ids := []string{"unknown"}
+		for id := range s.Referrals {
+			ids = append(ids, id)
+		}
+		return rapid.SampledFrom(slices.Sorted(slices.Values(ids))).Draw(t, "referral")
+	}
+	date := rapid.SampledFrom([]string{"", "2008-02-29", "2009-06-01", "2011-01-01", "2030-01-01", "1850-01-01", "soon"})
+	born := func(t *rapid.T) *idv1.Birth {
+		if rapid.Bool().Draw(t, "unknown age") {
+			return nil
+		}
+		return birth(date.Draw(t, "earliest"), date.Draw(t, "latest"))
+	}
+	section := func(t *rapid.T, field string) decide.Section {
+		if rapid.Bool().Draw(t, "without "+field) {
+			return decide.Section{}
+		}
+		return decidetest.Section(field)
+	}
+	some := func(draw func(*rapid.T, S) command) decidetest.Commands[S] { return decidetest.Some(draw) }
+	decidetest.Laws(t, casefile.New(),
+		some(func(t *rapid.T, _ S) command {
+			return casefile.Open{
+				Channel: idv1.Channel_CHANNEL_HOTLINE, Birth: born(t), Household: "h", Identity: section(t, "identity"), Contact: section(t, "contact"),
+				Provisional: rapid.Bool().Draw(t, "from a sheet"),
+			}
+		}),
+		some(func(*rapid.T, S) command { return casefile.DisputeAge{} }),
+		some(func(t *rapid.T, _ S) command { return casefile.CorrectBirth{Birth: born(t)} }),
+		some(func(*rapid.T, S) command { return casefile.PresumeVictim{} }),
+		some(func(t *rapid.T, _ S) command {
+			return casefile.JoinHousehold{Household: rapid.SampledFrom([]string{"", "h", "i"}).Draw(t, "household"), VettedCarer: rapid.Bool().Draw(t, "carer")}
+		}),
+		some(func(t *rapid.T, _ S) command { return casefile.RecordNeeds{Needs: section(t, "needs")} }),
+		some(func(t *rapid.T, _ S) command { return casefile.RecordStatement{Statement: section(t, "statement")} }),
+		decidetest.Records(func(t *rapid.T, _ S) command {
+			return casefile.RecordContact{Channel: idv1.Channel_CHANNEL_AGENCY, Contact: section(t, "contact")}
+		}),
+		some(func(t *rapid.T, _ S) command {
+			categories := rapid.SliceOfN(rapid.Map(rapid.Int32Range(1, 13), func(n int32) contractv1.Category { return contractv1.Category(n) }), 0, 3)
+			return casefile.Refer{
+				Service: rapid.SampledFrom([]string{"shelter", "health"}).Draw(t, "service"), Agency: rapid.SampledFrom([]string{"a1", "a2"}).Draw(t, "to"),
+				Purpose: "care", Categories: categories.Draw(t, "categories"), Registered: rapid.Bool().Draw(t, "registered"),
+			}
+		}),
+		some(func(t *rapid.T, s S) command { return casefile.AcceptReferral{Referral: referral(t, s)} }),
+		some(func(t *rapid.T, s S) command { return casefile.DeclineReferral{Referral: referral(t, s)} }),
+		some(func(t *rapid.T, s S) command {
+			return casefile.EndReferral{Referral: referral(t, s), Completed: rapid.Bool().Draw(t, "completed")}
+		}),
+	)
+}
+
+func TestGolden(t *testing.T) { decidetest.Golden(t, casefile.New()) }

@@ -1,0 +1,329 @@
+package prove
+
+import (
+	"encoding/json"
+	"fmt"
+	"net/http"
+	"net/url"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+
+	"google.golang.org/protobuf/reflect/protoreflect"
+	"google.golang.org/protobuf/reflect/protoregistry"
+
+	"mangrove/pkg/bus"
+	"mangrove/pkg/contract"
+	"mangrove/pkg/seal"
+	contractv1 "mangrove/proto/gen/contractv1"
+	"mangrove/services/consent"
+	"mangrove/services/identification"
+	"mangrove/services/mangrove"
+	"mangrove/services/shelter"
+)
+
+// sealedInputs fills every text of every section of every command with the mark: by command, then by field. values are
+// all texts that were made.
+func sealedInputs(t *testing.T, mark string) (inputs map[string]map[string]any, values []string) {
+	t.Helper()
+	inputs = map[string]map[string]any{}
+	protoregistry.GlobalFiles.RangeFiles(func(file protoreflect.FileDescriptor) bool {
+		for i := range file.Messages().Len() {
+			md := file.Messages().Get(i)
+			if !strings.HasPrefix(string(md.FullName()), "mangrove.") {
+				continue
+			}
+			m, err := contract.Of(md)
+			if err != nil || m.Shape != contractv1.Shape_SHAPE_COMMAND {
+				continue
+			}
+			for _, f := range m.Fields {
+				if f.Kind != contract.Section {
+					continue
+				}
+				if inputs[string(md.Name())] == nil {
+					inputs[string(md.Name())] = map[string]any{}
+				}
+				section := map[string]any{}
+				for j := range f.Desc.Message().Fields().Len() {
+					leaf := f.Desc.Message().Fields().Get(j)
+					if leaf.Kind() != protoreflect.StringKind {
+						continue // no other kind can hold a mark
+					}
+					value := fmt.Sprintf("%s %s %s ü", mark, md.Name(), leaf.Name())
+					values = append(values, value)
+					section[string(leaf.Name())] = value
+					if leaf.IsList() {
+						section[string(leaf.Name())] = []string{value}
+					}
+				}
+				inputs[string(md.Name())][f.Name()] = section
+			}
+		}
+		return true
+	})
+	if len(values) < 10 {
+		t.Fatalf("only %d texts of sections were found: the walk is blind", len(values))
+	}
+	return inputs, values
+}
+
+// marks are what was sent, and how to find it again.
+type marks struct {
+	sealed    *search // in every sealed leaf
+	unsealed  *search // control: in one field that is administrative, and so in the clear
+	born      *search // a fact that never leaves its owner
+	household *search // a fact that those services get which need it
+	stray     *search // in addresses and broken requests
+}
+
+const born = "1987-03-09"
+
+// journey sends a case with marks along its way, and gives the case.
+func (w *world) journey() (id string, m marks) {
+	w.t.Helper()
+	mark, house, household, stray := newMark(), newMark(), newMark(), newMark()
+	inputs, values := sealedInputs(w.t, mark)
+	m = marks{newSearch(mark, values...), newSearch(house), newSearch(born), newSearch(household), newSearch(stray)}
+	body := func(command string, rest map[string]any) map[string]any {
+		sections, ok := inputs[command]
+		if !ok {
+			w.t.Fatalf("%s has no section any more: mend the journey", command)
+		}
+		delete(inputs, command)
+		for k, v := range sections {
+			rest[k] = v
+		}
+		return rest
+	}
+	opening := body("OpenCase", map[string]any{
+		"channel": "hotline", "household": household, "birth": map[string]any{"earliest": born, "latest": born, "status": "declared"},
+	})
+	id, _ = w.placed(opening, body("RecordNeeds", map[string]any{})["needs"].(map[string]any))
+	at := "/identification/v1/cases/" + id
+	w.must("ibrahim", "POST", at+"/statement", body("RecordStatement", map[string]any{}))
+	w.must("ibrahim", "POST", at+"/contacts", body("RecordContact", map[string]any{"channel": "hotline"}))
+	unit := w.must("rosa", "POST", "/shelter/v1/units", map[string]any{
+		"agency": "lantern", "house": "lantern", "alias": house, "kind": "adults", "beds": 4, "nearness": "same_town",
+	}).text("subject")
+	w.must("rosa", "POST", "/shelter/v1/cases/"+id+"/admission", body("Admit", map[string]any{"unit": unit}))
+	w.must("rosa", "POST", "/shelter/v1/cases/"+id+"/nights", map[string]any{"unit": unit, "night": "2026-11-20"})
+
+	// A row of a sheet has columns of its own; the texts that a row can bring go into them.
+	body("ImportRow", map[string]any{})
+	sheet := "row_ref,prs_FirstName,prs_IdentityNumber,prs_MobilePhone\nr1," + mark + " name," + mark + " document," + mark + "\n"
+	a, err := w.ask(w.t.Context(), "ibrahim", "POST", "/identification/v1/sheets", []byte(sheet), "Content-Type", "text/csv")
+	if err := good(a, err); err != nil {
+		w.t.Fatal(err)
+	}
+	for command := range inputs {
+		w.t.Errorf("%s has a section, and the journey does not send it", command)
+	}
+	w.mustQuiet()
+	for _, look := range []string{"/shelter/v1/cases/" + id, at} { // opened once, by those who may
+		as := "rosa"
+		if look == at {
+			as = "ibrahim"
+		}
+		if a := w.must(as, "GET", look, nil); !strings.Contains(string(a.raw), mark) {
+			w.t.Errorf("%s cannot read what was sent, so the journey proves nothing: %s", as, a.raw)
+		}
+	}
+	return id, m
+}
+
+// seen are the answers to everybody and to those without right.
+func (w *world) seen(id string) places {
+	w.t.Helper()
+	out := places{}
+	for _, path := range []string{"/", "/openapi.json", "/healthz", "/dev/quiet", "/dev/verify", "/dev/clock", "/oidc/.well-known/openid-configuration"} {
+		_, header, raw, err := w.http.Do(w.t.Context(), "GET", path, "", nil)
+		if err != nil {
+			w.t.Fatal(err)
+		}
+		out["answer to all "+path] = append([]byte(fmt.Sprint(header)), raw...)
+	}
+	for _, as := range []string{"paul", "vera", "teodora"} {
+		for _, path := range []string{
+			"/identification/v1/cases/" + id, "/identification/v1/cases/" + id + "/statement", "/identification/v1/cases", "/identification/v1/duties",
+			"/identification/v1/ledger", "/consent/v1/cases/" + id + "/grants", "/consent/v1/cases/" + id + "/own-record", "/consent/v1/ledger",
+			"/shelter/v1/cases/" + id, "/shelter/v1/cases", "/shelter/v1/duties", "/shelter/v1/ledger", "/keys/v1/ledger?case=" + id,
+		} {
+			a, err := w.ask(w.t.Context(), as, "GET", path, nil)
+			if err != nil {
+				w.t.Fatal(err)
+			}
+			out["answer to "+as+" "+path] = append([]byte(fmt.Sprint(a.header)), a.raw...)
+		}
+	}
+	return out
+}
+
+// refused are the answers to requests that are wrong, each with the mark in what is wrong.
+func (w *world) refused(id, mark string) places {
+	w.t.Helper()
+	out := places{}
+	for what, q := range map[string]struct{ method, path, body string }{
+		"broken JSON":      {"POST", "/cases", `{"channel": "hotline", "identity": {"name": "` + mark},
+		"an unknown field": {"POST", "/cases", `{"channel": "hotline", "identity": {"name": "x"}, "` + mark + `": 1}`},
+		"an unknown value": {"POST", "/cases", `{"channel": "` + mark + `", "identity": {"name": "x"}}`},
+		"a long text":      {"POST", "/cases", `{"channel": "hotline", "identity": {"name": "` + mark + strings.Repeat("x", 300) + `"}}`},
+		"another kind":     {"POST", "/cases", `{"channel": "hotline", "identity": "` + mark + `"}`},
+		"no date":          {"POST", "/cases", `{"channel": "hotline", "identity": {"name": "x"}, "birth": {"earliest": "` + mark + `", "latest": "` + mark + `", "status": "declared"}}`},
+		"an unknown case":  {"GET", "/cases/" + mark, ""},
+		"a parameter":      {"GET", "/cases/" + id + "?q=" + mark, ""},
+		"another path":     {"GET", "/" + mark + "/" + url.PathEscape(mark+" ü"), ""},
+	} {
+		var body any
+		if q.body != "" {
+			body = []byte(q.body)
+		}
+		a, err := w.ask(w.t.Context(), "ibrahim", q.method, "/identification/v1"+q.path, body)
+		if err != nil {
+			w.t.Fatal(err)
+		}
+		if a.status < http.StatusBadRequest {
+			w.t.Errorf("%s was answered %d", what, a.status)
+		}
+		out["answer to "+what] = append([]byte(fmt.Sprint(a.header)), a.raw...)
+	}
+	return out
+}
+
+// told gives the records of the stopped platform as the broker has them, and as services read them.
+func (w *world) told() (sealed, opened places) {
+	w.t.Helper()
+	b, err := os.ReadFile(w.cfg.Keys)
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	var keys struct {
+		Services map[string]mangrove.Secrets `json:"services"`
+	}
+	if err := json.Unmarshal(b, &keys); err != nil {
+		w.t.Fatal(err)
+	}
+	secret, err := seal.NewSecret(keys.Services[identification.Name].Topics)
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	sealed, opened = places{}, places{}
+	records(w.t, w, func(topic string, r bus.Record) {
+		where := fmt.Sprintf("record %d of %s/%d", r.Offset, topic, r.Partition)
+		sealed[where] = slices.Concat(r.Key, []byte(fmt.Sprint(r.Headers)), r.Value)
+		month, err := seal.RecordMonth(r.Value)
+		if err != nil {
+			return // a head of a ledger is not encrypted
+		}
+		key, err := secret.TopicKey(topic, month)
+		if err != nil {
+			w.t.Fatal(err)
+		}
+		_, _, plain, err := key.Open(r.Key, r.Value)
+		if err != nil {
+			w.t.Fatal(err)
+		}
+		opened[where] = plain
+	})
+	if len(opened) < 10 {
+		w.t.Fatalf("only %d records were opened: the search is blind", len(opened))
+	}
+	return sealed, opened
+}
+
+func nowhere(t *testing.T, what string, s *search, in places) {
+	t.Helper()
+	for where, forms := range s.find(in) {
+		t.Errorf("%s stands in %s, as %s", what, where, strings.Join(forms, ", "))
+	}
+}
+
+func somewhere(t *testing.T, what string, s *search, in places) {
+	t.Helper()
+	if len(s.find(in)) == 0 {
+		t.Errorf("%s was not found where it must be: the search is blind", what)
+	}
+}
+
+// No sealed value is found anywhere outside its seal, and a fact only with those who need it.
+func TestCanary(t *testing.T) {
+	w := newWorld(t, nil)
+	id, m := w.journey()
+	answers := w.seen(id)
+	errs := w.refused(id, m.stray.mark)
+	rosa := places{"units": w.must("rosa", "GET", "/shelter/v1/units", nil).raw}
+	dump := w.dump()
+	w.stop()
+	sealed, opened := w.told()
+	files := w.files(w.cfg.Data)
+	logs := places{"log": []byte(w.log.String()), "output": []byte(w.out.String())}
+	for name, b := range w.files(filepath.Join(w.cfg.Data, "postgres")) {
+		if strings.HasSuffix(name, ".log") {
+			logs[name] = b
+		}
+	}
+	temporary := places{}
+	if entries, err := os.ReadDir(filepath.Join(w.dir, "tmp")); err != nil || len(entries) > 0 {
+		temporary = w.files(filepath.Join(w.dir, "tmp"))
+	}
+
+	t.Run("sealed", func(t *testing.T) {
+		for _, in := range []places{dump, files, temporary, logs, sealed, opened, answers, errs} {
+			nowhere(t, "a sealed value", m.sealed, in)
+		}
+	})
+	t.Run("a field left unsealed is found", func(t *testing.T) {
+		for what, in := range map[string]places{"dump": dump, "files": files, "opened records": opened, "answer with right": rosa} {
+			somewhere(t, "the control in the "+what, m.unsealed, in)
+		}
+		nowhere(t, "even the control", m.unsealed, sealed)
+	})
+	t.Run("every form is found", func(t *testing.T) {
+		for _, list := range m.sealed.needles {
+			for _, n := range list {
+				if got := m.sealed.in(slices.Concat([]byte("before"), n.b, []byte("after"))); !slices.Contains(got, n.form) {
+					t.Errorf("the form %s was not found", n.form)
+				}
+			}
+		}
+	})
+	t.Run("facts", func(t *testing.T) {
+		tables := func(s *search) (services []string) {
+			for where := range s.find(dump) {
+				service, _, _ := strings.Cut(where, ".")
+				if !slices.Contains(services, service) {
+					services = append(services, service)
+				}
+			}
+			slices.Sort(services)
+			return services
+		}
+		if got := tables(m.born); !slices.Equal(got, []string{identification.Name}) {
+			t.Errorf("the date of birth, which never leaves identification, stands in the tables of %v", got)
+		}
+		needing := []string{identification.Name}
+		if slices.Contains(consent.Define(nil, nil).Needs, "household") {
+			needing = append(needing, consent.Name)
+		}
+		if slices.Contains(shelter.Define().Needs, "household") {
+			needing = append(needing, shelter.Name)
+		}
+		slices.Sort(needing)
+		if got := tables(m.household); !slices.Equal(got, needing) {
+			t.Errorf("the household stands in the tables of %v; %v need it", got, needing)
+		}
+		somewhere(t, "the household in what services read", m.household, opened)
+		nowhere(t, "the date of birth", m.born, opened)
+		for _, in := range []places{sealed, logs, answers, temporary} {
+			nowhere(t, "the date of birth", m.born, in)
+			nowhere(t, "the household", m.household, in)
+		}
+	})
+	t.Run("broken requests", func(t *testing.T) {
+		delete(errs, "answer to an unknown field") // it names the field, to whoever sent it alone
+		nowhere(t, "what was wrong", m.stray, errs)
+		nowhere(t, "an address or a broken request", m.stray, logs)
+	})
+}

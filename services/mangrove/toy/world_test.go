@@ -1,0 +1,275 @@
+package toy
+
+import (
+	"context"
+	"crypto/ed25519"
+	"crypto/rand"
+	"encoding/json"
+	"log/slog"
+	"net"
+	"net/http"
+	"net/http/httptest"
+	"net/url"
+	"slices"
+	"testing"
+	"time"
+
+	"mangrove/pkg/bus"
+	"mangrove/pkg/embedded/kafka"
+	"mangrove/pkg/embedded/oidc"
+	"mangrove/pkg/embedded/postgres/postgrestest"
+	"mangrove/pkg/gate"
+	"mangrove/pkg/seal"
+	"mangrove/pkg/seal/ask"
+	"mangrove/pkg/service"
+	"mangrove/pkg/store"
+	"mangrove/pkg/web"
+	"mangrove/pkg/web/peer"
+	"mangrove/pkg/web/token"
+	"mangrove/services/consent"
+	"mangrove/services/identification"
+	"mangrove/services/keys"
+	"mangrove/services/mangrove"
+	"mangrove/services/mangrove/toy/internal/school"
+	"mangrove/services/shelter"
+)
+
+const deployment = "toy"
+
+// world is the real services and the toy, with real parts, wired without the binary.
+type world struct {
+	t         *testing.T
+	super     string
+	broker    string
+	issuer    string
+	provider  *oidc.Provider
+	authority *peer.Authority
+	signer    ed25519.PrivateKey
+	topics    map[string]*seal.Secret
+	gate      *gate.Gate
+	peers     map[string]net.Listener
+	urls      map[string]string
+	stores    map[string]*store.Store
+	services  []*service.Service
+}
+
+func secret(t *testing.T) []byte {
+	t.Helper()
+	b := make([]byte, 32)
+	if _, err := rand.Read(b); err != nil {
+		t.Fatal(err)
+	}
+	return b
+}
+
+func must[T any](v T, err error) func(*testing.T) T {
+	return func(t *testing.T) T {
+		t.Helper()
+		if err != nil {
+			t.Fatal(err)
+		}
+		return v
+	}
+}
+
+func newWorld(t *testing.T, policy *gate.Gate) *world {
+	t.Helper()
+	broker := must(kafka.Start(kafka.Config{Data: t.TempDir()}))(t)
+	t.Cleanup(func() { broker.Close() })
+	_, signer, err := ed25519.GenerateKey(nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	w := &world{
+		t: t, super: postgrestest.New(t), broker: broker.Addr(), signer: signer, gate: policy,
+		authority: must(peer.NewAuthority(time.Now()))(t),
+		topics:    map[string]*seal.Secret{}, peers: map[string]net.Listener{}, urls: map[string]string{}, stores: map[string]*store.Store{},
+	}
+	names := []string{"identification", "consent", "shelter", "school", "keys"}
+	var audiences []oidc.Service
+	for _, name := range names {
+		w.topics[name] = must(seal.NewSecret(secret(t)))(t)
+		audiences = append(audiences, oidc.Service{Name: name})
+	}
+	accounts := append(mangrove.Accounts(),
+		oidc.Account{ID: "tessa", Name: "Tessa (invented)", Agency: "schoolboard", AgencyKind: "education", Roles: []string{"teacher"}, Country: "XNB"},
+		oidc.Account{ID: "otto", Name: "Otto (invented)", Agency: "schoolboard", AgencyKind: "education", Roles: []string{"caretaker"}, Country: "XNB"})
+	l := must(net.Listen("tcp", "127.0.0.1:0"))(t)
+	w.issuer = "http://" + l.Addr().String() + "/oidc"
+	w.provider = must(oidc.New(oidc.Config{Issuer: w.issuer, Accounts: accounts, Services: audiences, Now: time.Now}))(t)
+	w.serve(&httptest.Server{Listener: l, Config: &http.Server{Handler: w.provider, ReadHeaderTimeout: time.Second}}, false)
+	for _, name := range []string{"keys", "consent"} {
+		w.peers[name] = must(net.Listen("tcp", "127.0.0.1:0"))(t)
+	}
+	agencies := mangrove.AgencyKinds()
+	agencies["schoolboard"] = "education"
+	w.keys(names)
+	// Identification is to know the new facts: it reads school, as its own line in the table says, and needs one of them.
+	id := identification.Define(consent.Ender(w.at("consent"), w.client("identification", "consent")), agencies)
+	id.Reads, id.Needs = append(id.Reads, "school"), append(id.Needs, "enrolled")
+	w.run(id)
+	w.run(consent.Define(keys.Disclosures(w.at("keys"), w.client("consent", "keys")), agencies))
+	w.run(shelter.Define())
+	w.run(school.Define())
+	return w
+}
+
+func (w *world) serve(s *httptest.Server, secure bool) {
+	if secure {
+		s.StartTLS()
+	} else {
+		s.Start()
+	}
+	w.t.Cleanup(s.Close)
+}
+
+func (w *world) at(name string) string { return "https://" + w.peers[name].Addr().String() }
+
+// client is how one service calls a peer.
+func (w *world) client(as, name string) *http.Client {
+	return must(must(w.authority.Issue(as, time.Now()))(w.t).Client(name, 5*time.Second))(w.t)
+}
+
+func (w *world) peer(name string, h http.Handler) {
+	conf := must(must(w.authority.Issue(name, time.Now()))(w.t).Server())(w.t)
+	w.serve(&httptest.Server{Listener: w.peers[name], TLS: conf, Config: &http.Server{Handler: h, ReadHeaderTimeout: time.Second}}, true)
+}
+
+// goes lets something run until the test ends.
+func (w *world) goes(run func(context.Context) error) {
+	ctx, cancel := context.WithCancel(w.t.Context())
+	ended := make(chan error, 1)
+	go func() { ended <- run(ctx) }()
+	w.t.Cleanup(func() {
+		cancel()
+		if err := <-ended; err != nil {
+			w.t.Errorf("a service ended with %v", err)
+		}
+	})
+}
+
+// store opens the tables of a service under a role of its own.
+func (w *world) store(cfg store.Config, extra func(store.Config) (*store.Store, error)) *store.Store {
+	w.t.Helper()
+	const password = "toy"
+	if err := store.Provision(w.t.Context(), w.super, cfg.Service, password); err != nil {
+		w.t.Fatal(err)
+	}
+	at := must(url.Parse(w.super))(w.t)
+	at.User = url.UserPassword(cfg.Service, password)
+	cfg.DSN, cfg.Secret, cfg.Security = at.String(), secret(w.t), time.Now
+	st := must(extra(cfg))(w.t)
+	w.t.Cleanup(st.Close)
+	w.stores[cfg.Service] = st
+	return st
+}
+
+func (w *world) keys(names []string) {
+	st := w.store(store.Config{Service: "keys"}, func(c store.Config) (*store.Store, error) {
+		return store.Open(w.t.Context(), c, keys.Migrations())
+	})
+	verifiers := map[string]web.Verifier{}
+	for _, name := range names {
+		verifiers[name] = must(token.New(w.t.Context(), w.issuer, name))(w.t)
+	}
+	k := keys.New(keys.Deps{
+		Store: st, Gate: w.gate, Register: keys.NewRemote(w.at("consent"), w.client("keys", "consent")), Verifiers: verifiers,
+		KEK: must(seal.NewKEK("2026-11", secret(w.t)))(w.t), Signer: w.signer, Security: time.Now, Log: slog.New(slog.DiscardHandler),
+	})
+	w.peer("keys", k.Peer())
+	w.goes(k.Run)
+}
+
+// run runs a service by its definition, whichever it is.
+func (w *world) run(def service.Definition) {
+	w.t.Helper()
+	var s *service.Service
+	st := w.store(store.Config{Service: def.Name, Committed: func() { s.Committed() }}, func(c store.Config) (*store.Store, error) {
+		return store.Open(w.t.Context(), c, nil)
+	})
+	b := must(bus.New(bus.Config{Brokers: []string{w.broker}, ClientID: def.Name}))(w.t)
+	w.t.Cleanup(b.Close)
+	s = must(service.New(def, service.Deps{
+		Store: st, Bus: b, Gate: w.gate, Keys: ask.New(w.at("keys"), w.client(def.Name, "keys")), Domain: time.Now, Security: time.Now,
+		Deployment: deployment, Topics: w.topics, Cards: w.signer.Public().(ed25519.PublicKey),
+		Verifier: must(token.New(w.t.Context(), w.issuer, def.Name))(w.t), Log: slog.New(slog.DiscardHandler),
+	}))(w.t)
+	if def.Name == consent.Name {
+		w.peer(def.Name, consent.Peer(s))
+	}
+	web := httptest.NewServer(must(s.HTTP())(w.t))
+	w.t.Cleanup(web.Close)
+	w.urls[def.Name], w.services = web.URL, append(w.services, s)
+	w.goes(s.Run)
+	w.until("cards of "+def.Name, func() bool { return must(st.Unbound(w.t.Context()))(w.t) > 0 })
+}
+
+// until asks again until something is so.
+func (w *world) until(what string, so func() bool) {
+	w.t.Helper()
+	tick := time.NewTicker(10 * time.Millisecond)
+	defer tick.Stop()
+	end := time.After(30 * time.Second)
+	for !so() {
+		select {
+		case <-tick.C:
+		case <-end:
+			w.t.Fatalf("%s: not within half a minute", what)
+		}
+	}
+}
+
+// quiet returns when no service has anything left to do: two rounds in between which none did anything.
+func (w *world) quiet() {
+	w.t.Helper()
+	var before []int64
+	w.until("quiet", func() bool {
+		var done []int64
+		for _, s := range w.services {
+			if ok, err := s.Quiet(w.t.Context()); err != nil || !ok {
+				before = nil
+				return false
+			}
+			done = append(done, s.Done())
+		}
+		still := slices.Equal(before, done)
+		before = done
+		return still
+	})
+}
+
+// ask sends one request as somebody, and fails the test unless it is answered with the status.
+func (w *world) ask(as, method, name, path string, body any, status int) map[string]any {
+	w.t.Helper()
+	bearer := must(w.provider.Token(w.t.Context(), as, name))(w.t)
+	got, _, raw, err := web.NewClient(w.urls[name], nil).Do(w.t.Context(), method, "/api/"+name+"/v1"+path, bearer, body)
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	if got != status {
+		w.t.Fatalf("%s %s%s as %s answered %d, not %d: %s", method, name, path, as, got, status, raw)
+	}
+	out := map[string]any{}
+	if err := json.Unmarshal(raw, &out); err != nil {
+		w.t.Fatal(err)
+	}
+	return out
+}
+
+// facts are what a service knows of a case.
+func (w *world) facts(name, id string) map[string]any {
+	w.t.Helper()
+	var out map[string]any
+	err := w.stores[name].Do(w.t.Context(), func(tx *store.Tx) error {
+		sub, err := tx.Read(w.t.Context(), service.CaseKind, id)
+		if err != nil {
+			return err
+		}
+		out, err = tx.Facts(w.t.Context(), sub)
+		return err
+	})
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	return out
+}
