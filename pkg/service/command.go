@@ -257,7 +257,7 @@ func (w *work) apply(ctx context.Context, out decide.Outcome, row Row, flow gate
 	row.Events = a.ids
 	w.answer = done{
 		Subject: subject.ID, ID: g.ID, Version: subject.Seq,
-		Position: Position(w.s.def.Name, subject.ID, subject.Seq), Decision: w.s.decisionID(decision),
+		Position: w.s.position(subject.ID, subject.Seq), Decision: w.s.decisionID(decision),
 	}
 	flow.Case.ID = subject.ID
 	return w.write(ctx, row, decision, flow)
@@ -421,7 +421,7 @@ func (w *work) record(ctx context.Context, flow gate.Flow, decision string, subj
 	}
 	w.answer = done{
 		Subject: subject.ID, ID: g.ID, Version: subject.Seq,
-		Position: Position(w.s.def.Name, subject.ID, subject.Seq), Decision: w.s.decisionID(decision),
+		Position: w.s.position(subject.ID, subject.Seq), Decision: w.s.decisionID(decision),
 	}
 	return nil, w.tx.Recorded(ctx, decision, b)
 }

@@ -126,7 +126,8 @@ func (s *Service) copyGrant(ctx context.Context, tx *store.Tx, e *contractv1.Eve
 	switch m := msg.(type) {
 	case *grantv1.GrantGiven:
 		g := m.GetGrant()
-		keep := g.GetRecipient().GetService() == s.def.Name
+		// Whom the person does not want holds in every service, also in one that learns of the case later.
+		keep := g.GetRecipient().GetService() == s.def.Name || g.GetKind() == grantv1.GrantKind_GRANT_KIND_EXCLUSION
 		if !keep && s.def.Copies != nil {
 			sub, err := tx.Read(ctx, CaseKind, g.GetCase())
 			if err != nil {

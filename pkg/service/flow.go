@@ -2,6 +2,8 @@ package service
 
 import (
 	"context"
+	"crypto/hmac"
+	"encoding/hex"
 	"fmt"
 	"slices"
 	"strconv"
@@ -116,9 +118,20 @@ func (s *Service) shared(held []store.Held, now time.Time) []contractv1.Category
 	return out
 }
 
-// Position says how far a service had come with a subject: service/subject/number.
-func Position(service, subject string, seq uint64) string {
-	return service + "/" + subject + "/" + strconv.FormatUint(seq, 10)
+// position says how far this service has come with a subject: service/subject/number/proof. The proof shows that the
+// service said so: with a position of one's own making, how long the answer takes would tell what is known here.
+func (s *Service) position(subject string, seq uint64) string {
+	number := strconv.FormatUint(seq, 10)
+	return strings.Join([]string{s.def.Name, subject, number, s.proof(s.def.Name, subject, number)}, "/")
+}
+
+// proof is known to the services that read the producer's topic.
+func (s *Service) proof(producer, subject, number string) string {
+	secret := s.Topics[producer]
+	if secret == nil {
+		return ""
+	}
+	return hex.EncodeToString(secret.MAC([]byte("position"), []byte(producer), []byte(subject), []byte(number))[:16])
 }
 
 const patience = 2 * time.Second
@@ -130,14 +143,15 @@ func (s *Service) await(ctx context.Context, position string) error {
 		return nil
 	}
 	parts := strings.Split(position, "/")
-	if len(parts) != 3 {
+	if len(parts) != 4 {
 		return web.InvalidField("Mangrove-Position", "give a position as a service has answered it")
 	}
 	want, err := strconv.ParseUint(parts[2], 10, 64)
 	if err != nil {
 		return web.InvalidField("Mangrove-Position", "give a position as a service has answered it")
 	}
-	if parts[0] != s.def.Name && !slices.Contains(s.def.Reads, parts[0]) {
+	proof := s.proof(parts[0], parts[1], parts[2])
+	if proof == "" || !hmac.Equal([]byte(proof), []byte(parts[3])) {
 		return nil
 	}
 	end := time.NewTimer(patience)
@@ -178,8 +192,30 @@ func (s *Service) reached(ctx context.Context, producer, subject string, want ui
 			}
 			return nil
 		}
-		seq, err = tx.Folded(ctx, subject, producer)
+		if seq, err = tx.Folded(ctx, subject, producer); err != nil || seq < want {
+			return err
+		}
+		// What an owner states again for a new service may come before the assignment that it follows from.
+		assigned, err := s.assignedHere(ctx, tx, subject)
+		if !assigned {
+			seq = 0
+		}
 		return err
 	})
 	return seq >= want, err
+}
+
+// assignedHere says whether this service holds that it was ever assigned to a case, where that is what lets it fold one.
+func (s *Service) assignedHere(ctx context.Context, tx *store.Tx, subject string) (bool, error) {
+	if s.def.Register || s.def.FoldsEvery {
+		return true, nil
+	}
+	sub, err := tx.Read(ctx, CaseKind, subject)
+	if err != nil || !sub.Known {
+		return true, err
+	}
+	held, err := tx.Grants(ctx, subject)
+	return slices.ContainsFunc(held, func(h store.Held) bool {
+		return assigned(h.Grant) && h.GetRecipient().GetService() == s.def.Name
+	}), err
 }

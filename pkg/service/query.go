@@ -54,7 +54,7 @@ func (s *Service) query(r Route, view viewer) web.Handler {
 			decision += " keys/" + d
 		}
 		return web.Answer{Body: body.items[0], Version: &seen.version, Decision: decision,
-			Position: Position(s.def.Name, seen.flow.Case.ID, seen.version)}, nil
+			Position: s.position(seen.flow.Case.ID, seen.version)}, nil
 	}
 }
 

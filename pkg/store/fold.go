@@ -144,7 +144,7 @@ func (t *Tx) MarkGap(ctx context.Context, e *contractv1.Event) error {
 	return nil
 }
 
-// Head position of a producer about a subject, as this service has folded it; 0 where nothing was folded.
+// Folded is the number up to which this service has folded a producer's events about a subject; 0 where none was.
 func (t *Tx) Folded(ctx context.Context, subject, producer string) (uint64, error) {
 	var seq uint64
 	err := t.tx.QueryRow(ctx, "SELECT coalesce(max(seq), 0) FROM head WHERE subject_id = $1 AND producer = $2", subject, producer).Scan(&seq)

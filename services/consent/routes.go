@@ -23,7 +23,10 @@ func routes(cases *decide.Aggregate[register.State], workers, bodies *decide.Agg
 		service.Command("/cases/{case}/consents", "consent.give", "Record a consent, with its evidence.", cases,
 			func(q *consentv1.GiveConsent, _ service.Asked) command { return register.Give{GiveConsent: q} },
 			service.About(func(_ register.State, q *consentv1.GiveConsent, _ service.Asked) map[string]any {
-				return map[string]any{"recipient_agency_kind": agencies[q.GetRecipient().GetAgency()]}
+				return map[string]any{
+					"recipient_agency_kind": agencies[q.GetRecipient().GetAgency()],
+					"witness_agency_kind":   agencies[q.GetEvidence().GetWitnessAgency()],
+				}
 			})),
 		service.Command("/cases/{case}/refusals", "consent.refuse", "Record that the person said no.", cases,
 			func(q *consentv1.RefuseConsent, _ service.Asked) command { return register.Refuse{RefuseConsent: q} }),

@@ -274,6 +274,8 @@ func (k *Keys) decide(ctx context.Context, flow gate.Flow, items []item, results
 		}
 		category := contract.CategoryName(it.Category)
 		rules := slices.Concat(d.Deny, d.Withhold[category])
+		slices.Sort(rules)
+		rules = slices.Compact(rules)
 		if _, carried := d.Carried[category]; !carried && len(rules) == 0 {
 			rules = []string{"C-01"}
 		}

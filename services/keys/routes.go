@@ -28,6 +28,11 @@ func (k *Keys) ledger(ctx context.Context, c web.Call, now time.Time) (web.Answe
 		Action: "keys.ledger", Channel: gate.Query, Service: "keys", Now: now,
 		Actor: gate.Actor{ID: c.Actor.ID, Kind: c.Actor.Kind, Agency: c.Actor.Agency, AgencyKind: c.Actor.AgencyKind, Roles: c.Actor.Roles, Country: c.Actor.Country},
 	}
+	standing, err := k.Register.Snapshot(ctx, c.Actor.ID, c.Actor.Agency, nil)
+	if err != nil {
+		return web.Answer{}, fmt.Errorf("asking the register for a standing: %w", err)
+	}
+	flow.Actor.Suspended = standing.Suspended
 	d, err := k.Gate.Decide(ctx, flow)
 	if err != nil {
 		k.Log.ErrorContext(ctx, "the policy could not decide", "action", flow.Action, "error", err)

@@ -38,7 +38,7 @@ func benchCommand(ctx context.Context, args []string, out, errs io.Writer) error
 	if flags.NArg() > 0 || *total <= 0 {
 		return &usageError{"give no arguments but --out FILE and --for DURATION"}
 	}
-	log := slog.New(slog.NewTextHandler(errs, &slog.HandlerOptions{Level: slog.LevelWarn}))
+	log := slog.New(slog.NewTextHandler(errs, &slog.HandlerOptions{Level: slog.LevelError}))
 	results, err := measure(ctx, *total, false, log)
 	if err != nil {
 		return err

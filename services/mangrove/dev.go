@@ -37,7 +37,8 @@ func (d dev) mount(mux *http.ServeMux) {
 func (d dev) loopback(next http.HandlerFunc) http.HandlerFunc {
 	return func(w http.ResponseWriter, r *http.Request) {
 		host, _, err := net.SplitHostPort(r.RemoteAddr)
-		if ip := net.ParseIP(host); err != nil || ip == nil || !ip.IsLoopback() || r.Header.Get("Origin") != "" {
+		// A page elsewhere that had its name resolve to this machine still names itself in Host.
+		if ip := net.ParseIP(host); err != nil || ip == nil || !ip.IsLoopback() || r.Header.Get("Origin") != "" || !loopback(r.Host) {
 			http.Error(w, "only from this machine", http.StatusForbidden)
 			return
 		}

@@ -88,43 +88,59 @@ func TestStories(t *testing.T) {
 	}
 }
 
-// mutant is a policy in which something that a story shows is missing.
+// mutant is a policy in which something that a story shows is missing, and the step at which the story must notice.
 type mutant struct {
-	name, story string
-	gate        func(*testing.T) *gate.Gate
+	name, story, step string
+	gate              func(*testing.T) *gate.Gate
 }
 
 // without switches a rule off.
-func without(story, rule string) mutant {
-	return mutant{story + " without " + rule, story, func(t *testing.T) *gate.Gate { t.Helper(); return gatetest.Without(t, rule) }}
+func without(story, rule, step string) mutant {
+	return mutant{story + " without " + rule, story, step, func(t *testing.T) *gate.Gate { t.Helper(); return gatetest.Without(t, rule) }}
 }
 
 // changed changes the text of a rule that denies nothing by itself.
-func changed(story, what, file, old, instead string) mutant {
-	return mutant{story + " where " + what, story, func(t *testing.T) *gate.Gate { t.Helper(); return gatetest.Edited(t, file, old, instead) }}
+func changed(story, what, file, old, instead, step string) mutant {
+	return mutant{story + " where " + what, story, step, func(t *testing.T) *gate.Gate { t.Helper(); return gatetest.Edited(t, file, old, instead) }}
 }
 
 func mutants() []mutant {
+	const (
+		refer, admit, night  = "entry/identification_refer.rego", "entry/shelter_admit.rego", "entry/shelter_record_night.rego"
+		assistance           = "applied contains firewall.assistance"
+		saidNo               = "deny contains \"C-05\" if consent.said_no\n\n" + assistance
+		refusesProceedings   = "deny contains \"F-03\" if {\n\tsome grant in input.grants\n\tgrant.kind == \"refusal\"\n\tgrant.family == \"proceedings\"\n}\n\n" + assistance
+		unsafe, alsoUnsafe   = "outside contains \"CP-02\" if not children.sleeps_safely", "deny contains \"CP-02\" if not children.sleeps_safely"
+		adultPlace           = "outside contains \"CP-01\" if children.adult_place"
+		own, nobodysOwn      = "own_record if count(own_records) > 0", "own_record if count(own_records) > 100"
+		duty, noDuty         = "\"obligations\": {\"duty:find_place:shelter_coordinator:2h\"}", "\"obligations\": set()"
+		onCall, notOnCall    = "who := \"on_call_child_protection\" if", "who := \"supervisor\" if"
+		lookedAgain, hold    = "looks again: identity is not withheld", "tries to hold a bed for him: "
+		statement, fact      = "asks for her statement: the ledger's row does not name ", "the fact is kept, and marked"
+		noDutyOpened, absent = "opens a duty and names who must act", "asks shelter for her: "
+	)
 	return []mutant{
-		without("first", "C-01"), without("first", "C-02"), without("first", "N-01"),
-		without("s2", "C-01"), without("s2", "C-02"), without("s2", "C-06"), without("s2", "C-07"), without("s2", "F-02"),
-		without("s2", "N-01"), without("s2", "N-02"),
-		changed("s2", "a refusal costs help (C-05)", "entry/identification_refer.rego",
-			"applied contains firewall.assistance", "deny contains \"C-05\" if consent.said_no\n\napplied contains firewall.assistance"),
-		changed("s2", "a withdrawal costs the bed (C-05)", "entry/shelter_admit.rego",
-			"applied contains firewall.assistance", "deny contains \"C-05\" if consent.said_no\n\napplied contains firewall.assistance"),
-		changed("s2", "help depends on proceedings (F-03)", "entry/identification_refer.rego", "applied contains firewall.assistance",
-			"deny contains \"F-03\" if {\n\tsome grant in input.grants\n\tgrant.kind == \"refusal\"\n\tgrant.family == \"proceedings\"\n}\n\napplied contains firewall.assistance"),
-		changed("s2", "nobody reads their own record (B-05)", "rules/purpose.rego", "own_record if count(own_records) > 0", "own_record if count(own_records) > 100"),
-		changed("s2", "an agreement without a witness is whole (C-06)", "rules/consent.rego", "provisional if {", "provisional if {\n\tfalse"),
-		without("s5", "CP-01"), without("s5", "CP-02"), without("s5", "C-03"),
-		changed("s5", "a fact is refused (P1)", "entry/shelter_record_night.rego", "outside contains \"CP-02\" if not children.sleeps_safely",
-			"deny contains \"CP-02\" if not children.sleeps_safely"),
-		changed("s5", "a fact is not marked (P1)", "entry/shelter_record_night.rego", "outside contains \"CP-01\" if children.adult_place", ""),
-		changed("s5", "a refusal of a bed opens no duty (P2)", "rules/care.rego", "\"obligations\": {\"duty:find_place:shelter_coordinator:2h\"}", "\"obligations\": set()"),
-		changed("s5", "the duty goes to nobody on call (P2)", "rules/care.rego", "who := \"on_call_child_protection\" if", "who := \"supervisor\" if"),
-		without("s9", "F-01"), without("s9", "N-01"),
-		changed("s9", "a refusal confirms a presence (N-01)", "rules/reply.rego", "default part := false", "default part := true"),
+		without("first", "C-01", lookedAgain), without("first", "C-02", lookedAgain),
+		without("first", "N-01", "looks for her before accepting: answered 200"),
+		without("s2", "C-01", "asks to share her health notes as well: answered 200"), without("s2", "C-02", lookedAgain),
+		without("s2", "C-06", "a lawyer may know her name: answered 200"),
+		without("s2", "C-07", statement+"C-07"), without("s2", "F-02", statement+"F-02"),
+		without("s2", "N-01", statement+"N-01"), without("s2", "N-02", statement+"N-02"),
+		changed("s2", "a refusal costs help (C-05)", refer, assistance, saidNo, "asks the clinic to see her: answered 403"),
+		changed("s2", "a withdrawal costs the bed (C-05)", admit, assistance, saidNo, "takes her in all the same: answered 403"),
+		changed("s2", "help depends on proceedings (F-03)", refer, assistance, refusesProceedings, "asks the clinic to see her: answered 403"),
+		changed("s2", "nobody reads their own record (B-05)", "rules/purpose.rego", own, nobodysOwn, "reads it with her: answered 403"),
+		changed("s2", "an agreement without a witness is whole (C-06)", "rules/consent.rego", "provisional if {", "provisional if {\n\tfalse",
+			"for care, and for three days: the ledger's row does not name C-06"),
+		without("s5", "CP-01", hold+"answered 200"), without("s5", "CP-02", hold+"the ledger's row does not name CP-02"),
+		without("s5", "C-03", "his guardian agrees in his stead: answered 200"),
+		changed("s5", "a fact is refused (P1)", night, unsafe, alsoUnsafe, fact),
+		changed("s5", "a fact is not marked (P1)", night, adultPlace, "", "records where he slept: the ledger's row does not name CP-01"),
+		changed("s5", "a refusal of a bed opens no duty (P2)", "rules/care.rego", duty, noDuty, noDutyOpened),
+		changed("s5", "the duty goes to nobody on call (P2)", "rules/care.rego", onCall, notOnCall, noDutyOpened),
+		without("s9", "F-01", "asks for the list of a shelter: the ledger's row does not name F-01"),
+		without("s9", "N-01", absent+"the ledger's row does not name N-01"),
+		changed("s9", "a refusal confirms a presence (N-01)", "rules/reply.rego", "default part := false", "default part := true", absent+"answered 403"),
 	}
 }
 
@@ -141,10 +157,9 @@ func TestStoriesNeedTheirRules(t *testing.T) {
 			url, stop := up(t, cfg)
 			told, err := tell(t, url, m.story)
 			stop()
-			if err == nil {
-				t.Fatalf("the story ended as told\n%s", told)
+			if err == nil || !strings.Contains(err.Error(), m.step) {
+				t.Fatalf("the story must notice at the step %q, and ended with %v\n%s", m.step, err, told)
 			}
-			t.Log(err)
 		})
 	}
 }

@@ -1,7 +1,7 @@
 package shelter
 
 import (
-	"google.golang.org/protobuf/reflect/protoreflect"
+	"google.golang.org/protobuf/proto"
 
 	"mangrove/pkg/decide"
 	"mangrove/pkg/service"
@@ -11,8 +11,6 @@ import (
 	idv1 "mangrove/proto/gen/identificationv1"
 	"mangrove/services/shelter/stay"
 	"mangrove/services/shelter/unit"
-
-	"google.golang.org/protobuf/proto"
 )
 
 // Name is the service's name.
@@ -54,7 +52,7 @@ func changed(stays *decide.Aggregate[stay.State], units *decide.Aggregate[unit.S
 	for _, m := range []proto.Message{&idv1.AgeDisputed{}, &idv1.BirthCorrected{}, &idv1.HouseholdJoined{}} {
 		name := m.ProtoReflect().Descriptor().FullName()
 		out = append(out, service.Reaction{
-			Name: "tell the unit of " + string(protoreflect.FullName(name).Name()), Type: name,
+			Name: "tell the unit of " + string(name.Name()), Type: name,
 			Do: func(e *contractv1.Event, _ proto.Message) []service.Do {
 				return []service.Do{service.Where(stays, e.GetSubject(), units, func(s stay.State) (string, decide.Joint[stay.State, unit.State]) {
 					return s.Unit, stay.Renew{Unit: s.Unit}

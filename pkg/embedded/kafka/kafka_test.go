@@ -75,7 +75,7 @@ func fetch(t testing.TB, c *kafkago.Client) []string {
 	var got []string
 	for {
 		r, err := res.Records.ReadRecord()
-		if err == io.EOF {
+		if errors.Is(err, io.EOF) {
 			return got
 		}
 		if err != nil {

@@ -33,9 +33,11 @@ func (c client) signsPeopleIn() bool                  { return len(c.Service.Red
 func (c client) ResponseTypes() []zoidc.ResponseType {
 	return []zoidc.ResponseType{zoidc.ResponseTypeCode}
 }
+
 func (c client) RestrictAdditionalIdTokenScopes() func([]string) []string {
 	return slices.Clone[[]string]
 }
+
 func (c client) RestrictAdditionalAccessTokenScopes() func([]string) []string {
 	return slices.Clone[[]string]
 }

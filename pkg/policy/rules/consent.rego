@@ -258,6 +258,7 @@ given(value) if not value in {"", null, false}
 
 witnessed if {
 	not own_benefit
+	not towards_proceedings
 	evidence.proof in {"mark", "recording"}
 	another_witness
 }
@@ -267,7 +268,18 @@ witnessed if {
 	another_witness
 	given(evidence.witness_agency)
 	evidence.witness_agency != input.actor.agency
+	not unregistered
 }
+
+# METADATA
+# description: What may reach the police or a court needs a call-back by another agency, whoever records it.
+towards_proceedings if input.command.family == "proceedings"
+
+towards_proceedings if object.get(input.resource, "recipient_agency_kind", "") == "police"
+
+# METADATA
+# description: The registry of agencies does not know the agency that is said to have called back.
+unregistered if input.resource.witness_agency_kind == ""
 
 another_witness if {
 	given(evidence.witness)
@@ -287,11 +299,35 @@ interpreted if {
 provisional if {
 	not evidenced
 	purpose.stated_care
+	not taken_back
 }
 
 unproven if {
 	not evidenced
 	not purpose.stated_care
+}
+
+unproven if {
+	not evidenced
+	taken_back
+}
+
+# METADATA
+# description: |
+#   The person withdrew or refused the same before: only a consent with its evidence opens it again, so that nobody
+#   undoes a withdrawal by typing.
+taken_back if {
+	some grant in input.grants
+	grant.purpose == input.command.purpose
+	grant.recipient.agency == object.get(input.command.recipient, "agency", "")
+	was_no(grant)
+}
+
+was_no(grant) if grant.kind == "refusal"
+
+was_no(grant) if {
+	grant.kind == "consent"
+	grant.ended
 }
 
 # METADATA

@@ -22,10 +22,13 @@ is_part(grant) if {
 }
 
 # METADATA
-# description: The named reader is the lead worker of an agency that is assigned to the case.
+# description: The reader is the asker, and the lead worker of the agency that keeps the case (B-05).
 leads if {
 	some grant in flow.live
 	grant.kind == "assignment"
+	grant.recipient.service == "identification"
+	flow.is_actor(grant.recipient)
 	grant.lead == input.command.reader
+	input.command.reader == input.actor.id
 	grant.recipient.agency == input.command.agency
 }

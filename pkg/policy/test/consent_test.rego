@@ -487,3 +487,15 @@ test_n_01_any_service_records_a_consent if {
 	answer.deny == {"N-01"}
 	not answer.explained
 }
+
+test_c_06_nobody_undoes_a_withdrawal_by_typing if {
+	unproven := {"evidence": object.union(evidence, {"proof": ""})}
+	first := giving(given.adult, [], unproven)
+	first.deny == set()
+	again := giving(given.adult, [given.ended(given.consent("sharing", "lantern", "shelter", "shelter", ["NEEDS"]))], unproven)
+	again.deny == {"C-06"}
+	proven := giving(given.adult, [given.ended(given.consent("sharing", "lantern", "shelter", "shelter", ["NEEDS"]))], {})
+	proven.deny == set()
+	elsewhere := giving(given.adult, [given.ended(given.consent("sharing", "heron", "shelter", "shelter", ["NEEDS"]))], unproven)
+	elsewhere.deny == set()
+}

@@ -114,7 +114,7 @@ give(kind, family) := answer if {
 			"command": {
 				"family": family, "purpose": "investigation", "categories": ["IDENTITY"], "giver": "person", "child_view": "",
 				"recipient": given.to("station", ""), "until": given.later,
-				"evidence": {"proof": "mark", "witness": "ines", "language": "pt", "explained": "t", "notice_given": true},
+				"evidence": {"proof": "call_back", "witness": "ines", "witness_agency": "lantern", "language": "pt", "explained": "t", "notice_given": true},
 			},
 			"resource": {"recipient_agency_kind": kind},
 		},
@@ -156,4 +156,22 @@ test_floor_3_4_5_without_tables if {
 	beside_child := object.union(flow, {"resource": given.unit("family", [given.sleeper("a", 10, "")])})
 	joining := data.mangrove.floor.deny with input as given.with_facts(beside_child, given.aged(30)) with data.mangrove.table as {}
 	joining == {"CP-02"}
+}
+
+test_c_06_what_may_reach_police_needs_a_call_back if {
+	answer := give("police", "proceedings")
+	answer.deny == set()
+	flow := object.union(
+		given.flow("consent.give", "consent", given.amara, [given.assignment("desk", "identification")]),
+		{
+			"command": {
+				"family": "proceedings", "purpose": "investigation", "categories": ["IDENTITY"], "giver": "person", "child_view": "",
+				"recipient": given.to("station", ""), "until": given.later,
+				"evidence": {"proof": "mark", "witness": "ines", "witness_agency": "lantern", "language": "pt", "explained": "t", "notice_given": true},
+			},
+			"resource": {"recipient_agency_kind": "police"},
+		},
+	)
+	marked := consent_give.answer with input as flow
+	marked.deny == {"C-06"}
 }

@@ -7,7 +7,6 @@ import (
 	"crypto/rand"
 	"encoding/hex"
 	"encoding/json"
-	"fmt"
 	"io"
 	"net"
 	"net/http"
@@ -204,7 +203,7 @@ func play(t *testing.T, world story.World) {
 				t.Fatalf("%v\n%s", err, told.String())
 			}
 			if !strings.Contains(told.String(), "ended as told") {
-				t.Fatal(fmt.Sprintf("%s has no end", name))
+				t.Fatalf("%s has no end", name)
 			}
 		})
 	}

@@ -17,6 +17,7 @@ import (
 	"mangrove/pkg/bus"
 	"mangrove/pkg/contract"
 	"mangrove/pkg/seal"
+	"mangrove/pkg/service"
 	contractv1 "mangrove/proto/gen/contractv1"
 	"mangrove/services/consent"
 	"mangrove/services/identification"
@@ -205,9 +206,11 @@ func (w *world) told() (sealed, opened places) {
 	if err := json.Unmarshal(b, &keys); err != nil {
 		w.t.Fatal(err)
 	}
-	secret, err := seal.NewSecret(keys.Services[identification.Name].Topics)
-	if err != nil {
-		w.t.Fatal(err)
+	secrets := map[string]*seal.Secret{}
+	for producer, secret := range keys.Services["consent"].Topics {
+		if secrets[service.Topic(producer)], err = seal.NewSecret(secret); err != nil {
+			w.t.Fatal(err)
+		}
 	}
 	sealed, opened = places{}, places{}
 	records(w.t, w, func(topic string, r bus.Record) {
@@ -217,7 +220,7 @@ func (w *world) told() (sealed, opened places) {
 		if err != nil {
 			return // a head of a ledger is not encrypted
 		}
-		key, err := secret.TopicKey(topic, month)
+		key, err := secrets[topic].TopicKey(topic, month)
 		if err != nil {
 			w.t.Fatal(err)
 		}
