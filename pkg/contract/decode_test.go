@@ -190,10 +190,12 @@ const wholeConsent = `{"family":"sharing","purpose":"p","categories":["NEEDS"],"
 const canary = "Qx7 Zorblax"
 
 // wrongs stand in the place of something sound. Each holds the canary, or 7734, in a form of its own.
-var wrongs = []any{
-	canary, strings.Repeat(canary, 1200), canary + "\x00", strings.ToLower(canary),
-	json.Number("7734773477347734"), json.Number("-7734"), json.Number("7734.5"), json.Number("7734e77"),
-	[]any{canary}, []any{[]any{canary}}, slices.Repeat([]any{canary}, 201), map[string]any{"nobody_knows": canary}, map[string]any{canary: canary},
+func wrongs() []any {
+	return []any{
+		canary, strings.Repeat(canary, 1200), canary + "\x00", strings.ToLower(canary),
+		json.Number("7734773477347734"), json.Number("-7734"), json.Number("7734.5"), json.Number("7734e77"),
+		[]any{canary}, []any{[]any{canary}}, slices.Repeat([]any{canary}, 201), map[string]any{"nobody_knows": canary}, map[string]any{canary: canary},
+	}
 }
 
 // places are the ways to everything in a JSON value, itself included, each as a function that replaces it.
@@ -214,23 +216,23 @@ func places(value any, replace func(any)) []func(any) {
 }
 
 func TestARefusalNeverRepeatsAValue(t *testing.T) {
-	refused := map[string]bool{}
-	rapid.Check(t, func(t *rapid.T) {
-		name := rapid.SampledFrom(slices.Sorted(maps.Keys(requests))).Draw(t, "request")
-		var value any
+	names := slices.Sorted(maps.Keys(requests))
+	sound := func(name string) (value any) {
 		if err := json.Unmarshal([]byte(requests[name].body), &value); err != nil {
 			t.Fatal(err)
 		}
-		for range rapid.IntRange(1, 2).Draw(t, "wrongs") {
-			put := rapid.SampledFrom(places(value, func(with any) { value = with })).Draw(t, "place")
-			put(rapid.SampledFrom(wrongs).Draw(t, "wrong"))
+		if err := contract.Decode([]byte(requests[name].body), requests[name].into()); err != nil {
+			t.Fatalf("%s: %v", name, err)
 		}
+		return value
+	}
+	refused := map[string]bool{}
+	check := func(t rapid.TB, name string, value any, rest string) {
 		body, err := json.Marshal(value)
 		if err != nil {
 			t.Fatal(err)
 		}
-		body = append(body, rapid.SampledFrom([]string{"", "", "", "", canary, "\"" + canary}).Draw(t, "rest")...)
-		err = contract.Decode(body, requests[name].into())
+		err = contract.Decode(append(body, rest...), requests[name].into())
 		if err == nil {
 			return
 		}
@@ -245,12 +247,34 @@ func TestARefusalNeverRepeatsAValue(t *testing.T) {
 				t.Fatalf("%q repeats the value", told)
 			}
 		}
-	})
+	}
+	for _, name := range names {
+		for wrong := range wrongs() {
+			for place := 0; ; place++ {
+				value := sound(name)
+				all := places(value, func(with any) { value = with })
+				if place == len(all) {
+					break
+				}
+				all[place](wrongs()[wrong])
+				check(t, name, value, "")
+			}
+		}
+	}
 	for _, code := range []string{"malformed", "unknown_field", "invalid_field", "too_long"} {
 		if !refused[code] {
 			t.Errorf("nothing was refused as %s", code)
 		}
 	}
+	rapid.Check(t, func(t *rapid.T) {
+		name := rapid.SampledFrom(names).Draw(t, "request")
+		value := sound(name)
+		for range rapid.IntRange(1, 4).Draw(t, "wrongs") {
+			put := rapid.SampledFrom(places(value, func(with any) { value = with })).Draw(t, "place")
+			put(rapid.SampledFrom(wrongs()).Draw(t, "wrong"))
+		}
+		check(t, name, value, rapid.SampledFrom([]string{"", "", "", canary, "\"" + canary}).Draw(t, "rest"))
+	})
 }
 
 // render writes a request as JSON with short names, as a caller would.

@@ -257,8 +257,10 @@ func TestBrokenRulesAreNamed(t *testing.T) {
 		"no option on an instant": {one(event, field{name: "f", message: timestamp}), "exactly one of administrative and fact"},
 		"both options":            {one(command, field{name: "f", admin: admin, fact: fact}), "exactly one of administrative and fact"},
 		"a text without a reason": {one(command, field{name: "f", admin: &contractv1.Administrative{}}), "needs the reason"},
-		"an enum without a reason": {one(command, field{name: "f", kind: descriptorpb.FieldDescriptorProto_TYPE_ENUM, message: ".mangrove.contract.v1.Category", admin: &contractv1.Administrative{}}),
-			"needs the reason"},
+		"an enum without a reason": {
+			one(command, field{name: "f", kind: descriptorpb.FieldDescriptorProto_TYPE_ENUM, message: ".mangrove.contract.v1.Category", admin: &contractv1.Administrative{}}),
+			"needs the reason",
+		},
 		"a fact without a rule":                 {one(facts, field{name: "f", fact: &contractv1.Fact{NeverLeaves: true}}), "names the rules"},
 		"a section without a category":          {list{message("M", private)}, "a section needs a category"},
 		"a command with a category":             {list{categorised}, "nothing else has one"},

@@ -37,7 +37,7 @@ func TestAnAggregateIsAMachine(t *testing.T) {
 		t.Errorf("kind %s", m.Kind())
 	}
 	s, err := m.Load(nil)
-	if err != nil || s != (any)(state{}) {
+	if err != nil || s != any(state{}) {
 		t.Errorf("before the first event: %v, %v", s, err)
 	}
 	for _, e := range []proto.Message{&idv1.AgeDisputed{}, &idv1.NeedsRecorded{Needs: sealed()}, &contractv1.Restated{}, &contractv1.DutyOverdue{}} {

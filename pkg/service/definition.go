@@ -69,8 +69,10 @@ func On[S any](machine *decide.Aggregate[S], subject string, c decide.Command[S]
 
 // OnBoth makes a Do of a command on a case and a resource.
 func OnBoth[S, R any](machine *decide.Aggregate[S], subject string, resources *decide.Aggregate[R], resource string, c decide.Joint[S, R]) Do {
-	return Do{Machine: machine, Subject: subject, ResourceMachine: resources, Resource: resource,
-		Decide: func(state, res any, g decide.Given) (decide.Outcome, error) { return c.Decide(state.(S), res.(R), g) }}
+	return Do{
+		Machine: machine, Subject: subject, ResourceMachine: resources, Resource: resource,
+		Decide: func(state, res any, g decide.Given) (decide.Outcome, error) { return c.Decide(state.(S), res.(R), g) },
+	}
 }
 
 // Reaction turns an event of another service into own commands. It is pure.
@@ -83,8 +85,10 @@ type Reaction struct {
 // React makes the reaction to one type of event.
 func React[E proto.Message](name string, do func(e *contractv1.Event, m E) []Do) Reaction {
 	var zero E
-	return Reaction{Name: name, Type: zero.ProtoReflect().Descriptor().FullName(),
-		Do: func(e *contractv1.Event, m proto.Message) []Do { return do(e, m.(E)) }}
+	return Reaction{
+		Name: name, Type: zero.ProtoReflect().Descriptor().FullName(),
+		Do: func(e *contractv1.Event, m proto.Message) []Do { return do(e, m.(E)) },
+	}
 }
 
 // Deadline makes the command of the service itself when a duty is due.

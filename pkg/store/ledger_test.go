@@ -112,14 +112,20 @@ func TestAChangedLedgerIsNoticed(t *testing.T) {
 		"a row removed":      {`DELETE FROM ledger WHERE id = '3'`, "row 3 is missing"},
 		"the first removed":  {`DELETE FROM ledger WHERE id = '1'`, "row 1 is missing"},
 		"removed and closed": {`DELETE FROM ledger WHERE id = '3'; UPDATE ledger SET chain_no = chain_no - 1 WHERE chain_no = 4; UPDATE ledger SET chain_no = 4 WHERE chain_no = 5`, "breaks at row 3"},
-		"two swapped": {`UPDATE ledger SET chain_no = 9 WHERE id = '2'; UPDATE ledger SET chain_no = 2 WHERE id = '3'; UPDATE ledger SET chain_no = 3 WHERE id = '2'`,
-			"breaks at row 2"},
-		"a row put in": {`UPDATE ledger SET chain_no = chain_no + 1 WHERE chain_no = 5; INSERT INTO ledger SELECT 'new', at, case_id, actor, body, salt, hash, 5, chain FROM ledger WHERE id = '4'`,
-			"row 5 is not what was written"},
+		"two swapped": {
+			`UPDATE ledger SET chain_no = 9 WHERE id = '2'; UPDATE ledger SET chain_no = 2 WHERE id = '3'; UPDATE ledger SET chain_no = 3 WHERE id = '2'`,
+			"breaks at row 2",
+		},
+		"a row put in": {
+			`UPDATE ledger SET chain_no = chain_no + 1 WHERE chain_no = 5; INSERT INTO ledger SELECT 'new', at, case_id, actor, body, salt, hash, 5, chain FROM ledger WHERE id = '4'`,
+			"row 5 is not what was written",
+		},
 		"the tail cut off": {`DELETE FROM ledger WHERE chain_no > 3`, "row 5 was published, 3 is the last"},
 		"all removed":      {`DELETE FROM ledger`, "row 5 was published, 0 is the last"},
-		"the tail unchained": {`UPDATE ledger SET chain_no = NULL, chain = NULL WHERE chain_no > 3`,
-			"row 5 was published, 3 is the last"},
+		"the tail unchained": {
+			`UPDATE ledger SET chain_no = NULL, chain = NULL WHERE chain_no > 3`,
+			"row 5 was published, 3 is the last",
+		},
 	} {
 		t.Run(name, func(t *testing.T) {
 			w.outside(cfg.Service, c.sql)

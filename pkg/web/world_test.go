@@ -57,7 +57,8 @@ type world struct {
 
 func descriptor(m interface {
 	ProtoReflect() protoreflect.Message
-}) protoreflect.MessageDescriptor {
+},
+) protoreflect.MessageDescriptor {
 	return m.ProtoReflect().Descriptor()
 }
 

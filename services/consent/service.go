@@ -51,10 +51,14 @@ func Define(disclosures Disclosures, agencies map[string]string) service.Definit
 func opening(e *contractv1.Event, m *idv1.CaseOpened) []*grantv1.Grant {
 	to := &grantv1.Recipient{Agency: m.GetAgency(), Service: e.GetSource()}
 	return []*grantv1.Grant{
-		{Id: "assignment-" + e.GetId(), Case: e.GetSubject(), Kind: grantv1.GrantKind_GRANT_KIND_ASSIGNMENT, Purpose: e.GetSource(),
-			Recipient: to, From: e.GetTime(), Lead: m.GetWorker()},
-		{Id: "author-" + e.GetId(), Case: e.GetSubject(), Kind: grantv1.GrantKind_GRANT_KIND_AUTHOR, Purpose: e.GetSource(),
-			Recipient: to, From: e.GetTime()},
+		{
+			Id: "assignment-" + e.GetId(), Case: e.GetSubject(), Kind: grantv1.GrantKind_GRANT_KIND_ASSIGNMENT, Purpose: e.GetSource(),
+			Recipient: to, From: e.GetTime(), Lead: m.GetWorker(),
+		},
+		{
+			Id: "author-" + e.GetId(), Case: e.GetSubject(), Kind: grantv1.GrantKind_GRANT_KIND_AUTHOR, Purpose: e.GetSource(),
+			Recipient: to, From: e.GetTime(),
+		},
 	}
 }
 

@@ -48,9 +48,13 @@ func ownGrants(e *contractv1.Event, m proto.Message) []*grantv1.Grant {
 func Opening(e *contractv1.Event, m *idv1.CaseOpened) []*grantv1.Grant {
 	to := &grantv1.Recipient{Agency: m.GetAgency(), Service: Name}
 	return []*grantv1.Grant{
-		{Id: "assignment-" + e.GetId(), Case: e.GetSubject(), Kind: grantv1.GrantKind_GRANT_KIND_ASSIGNMENT, Purpose: Name,
-			Recipient: to, From: e.GetTime(), Lead: m.GetWorker()},
-		{Id: "author-" + e.GetId(), Case: e.GetSubject(), Kind: grantv1.GrantKind_GRANT_KIND_AUTHOR, Purpose: Name,
-			Recipient: to, From: e.GetTime()},
+		{
+			Id: "assignment-" + e.GetId(), Case: e.GetSubject(), Kind: grantv1.GrantKind_GRANT_KIND_ASSIGNMENT, Purpose: Name,
+			Recipient: to, From: e.GetTime(), Lead: m.GetWorker(),
+		},
+		{
+			Id: "author-" + e.GetId(), Case: e.GetSubject(), Kind: grantv1.GrantKind_GRANT_KIND_AUTHOR, Purpose: Name,
+			Recipient: to, From: e.GetTime(),
+		},
 	}
 }

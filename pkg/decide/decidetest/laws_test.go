@@ -118,13 +118,15 @@ func TestABrokenLawIsFound(t *testing.T) {
 		}, Commands[toy]{}, "changed state"},
 		"an event changed":        {func(s toy, e *idv1.Referred) toy { e.Agency = "other"; return s }, Commands[toy]{}, "changed the event"},
 		"an evolution by the way": {func(s toy, e *idv1.Referred) toy { counter++; s.List = []string{fmt.Sprint(counter)}; return s }, Commands[toy]{}, "evolving twice"},
-		"a state that is lost": {func(s toy, _ *idv1.Referred) toy { s.hidden++; return s },
+		"a state that is lost": {
+			func(s toy, _ *idv1.Referred) toy { s.hidden++; return s },
 			Some(drawn(func(s toy, _ decide.Given) (decide.Outcome, error) {
 				if s.hidden > 0 {
 					return decide.Refuse("hidden", "it is hidden")
 				}
 				return decide.Outcome{}, nil
-			})), "deciding on the stored state"},
+			})), "deciding on the stored state",
+		},
 		"a state that is lost in evolving": {func(s toy, e *idv1.Referred) toy {
 			s.hidden++
 			s.List = []string{fmt.Sprint(s.hidden)}

@@ -123,15 +123,18 @@ func TestRefuseExcludeAndGuardianship(t *testing.T) {
 			When: register.Refuse{RefuseConsent: &consentv1.RefuseConsent{Family: grantv1.Family_FAMILY_SHARING, Purpose: "care", Recipient: house, Giver: grantv1.Giver_GIVER_PERSON}},
 			Then: events(&grantv1.GrantGiven{Grant: &grantv1.Grant{
 				Id: "new", Case: "case", Kind: refusal, Family: grantv1.Family_FAMILY_SHARING, Purpose: "care", Recipient: house, Giver: grantv1.Giver_GIVER_PERSON, From: in(0),
-			}})},
+			}}),
+		},
 		"an agency is not wanted":   {When: exclude(&grantv1.Recipient{Agency: "a"}), Then: excluded(&grantv1.Recipient{Agency: "a"})},
 		"a worker is not wanted":    {When: exclude(&grantv1.Recipient{Person: "w"}), Then: excluded(&grantv1.Recipient{Person: "w"})},
 		"a service is not a person": {When: exclude(&grantv1.Recipient{Service: "shelter"}), Refused: "invalid_field", Field: "recipient"},
 		"nobody is not wanted":      {When: exclude(nil), Refused: "invalid_field", Field: "recipient"},
 		"a guardian":                {When: guardian(nil), Then: events(stands(nil))},
 		"a guardian for a time":     {When: guardian(in(time.Hour)), Then: events(stands(in(time.Hour))), Open: expires("new", time.Hour)},
-		"a new guardian": {Given: events(given("old", guardianship), given("c", consent)), When: guardian(nil),
-			Then: events(superseded, stands(nil)), Done: expired("old")},
+		"a new guardian": {
+			Given: events(given("old", guardianship), given("c", consent)), When: guardian(nil),
+			Then: events(superseded, stands(nil)), Done: expired("old"),
+		},
 		"after one who ended": {Given: events(given("old", guardianship), superseded), When: guardian(nil), Then: events(stands(nil))},
 	})
 }
@@ -160,7 +163,8 @@ func TestWithdraw(t *testing.T) {
 	rows := map[string]row{
 		"what is not there": {When: register.Withdraw{Grant: "g"}, Refused: "no_grant"},
 		"what has ended": {
-			Given: events(given("g", consent), ended("g", consent, grantv1.EndReason_END_REASON_EXPIRED)), When: register.Withdraw{Grant: "g"}, Refused: "grant_ended"},
+			Given: events(given("g", consent), ended("g", consent, grantv1.EndReason_END_REASON_EXPIRED)), When: register.Withdraw{Grant: "g"}, Refused: "grant_ended",
+		},
 	}
 	for n, name := range grantv1.GrantKind_name {
 		if n == 0 {

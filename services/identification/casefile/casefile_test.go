@@ -56,9 +56,11 @@ func TestOpen(t *testing.T) {
 		"without a birth the age is unknown": {When: casefile.Open{}, Then: events(&idv1.CaseOpened{
 			Person: "p-new", Agency: "agency", Worker: "worker", Birth: &idv1.BirthRange{},
 		})},
-		"provisional": {When: casefile.Open{Provisional: true},
+		"provisional": {
+			When: casefile.Open{Provisional: true},
 			Then: events(&idv1.CaseOpened{Person: "p-new", Agency: "agency", Worker: "worker", Birth: &idv1.BirthRange{}, Provisional: true}),
-			Open: []decide.Duty{{Key: "mend_row", What: "mend_row", Whose: "hotline", Next: "supervisor", By: decidetest.Now.Add(72 * time.Hour)}}},
+			Open: []decide.Duty{{Key: "mend_row", What: "mend_row", Whose: "hotline", Next: "supervisor", By: decidetest.Now.Add(72 * time.Hour)}},
+		},
 		"twice":                        {Given: events(opened()), When: casefile.Open{}, Refused: "case_exists"},
 		"no earliest":                  {When: open(birth("", "2010-01-01")), Refused: "invalid_field", Field: "birth.earliest"},
 		"an earliest that is no day":   {When: open(birth("2010-02-30", "2010-03-01")), Refused: "invalid_field", Field: "birth.earliest"},
@@ -76,8 +78,13 @@ func TestOpen(t *testing.T) {
 func TestNothingButAContactIsRecordedWithoutACase(t *testing.T) {
 	rows := map[string]row{}
 	for _, c := range []decide.Command[casefile.State]{
-		casefile.DisputeAge{}, casefile.CorrectBirth{}, casefile.PresumeVictim{}, casefile.JoinHousehold{}, casefile.RecordNeeds{},
-		casefile.RecordStatement{}, casefile.Refer{},
+		casefile.DisputeAge{},
+		casefile.CorrectBirth{},
+		casefile.PresumeVictim{},
+		casefile.JoinHousehold{},
+		casefile.RecordNeeds{},
+		casefile.RecordStatement{},
+		casefile.Refer{},
 	} {
 		rows[fmt.Sprintf("%T", c)] = row{When: c, Refused: "no_case"}
 	}
@@ -97,11 +104,15 @@ func TestCommandsOnACase(t *testing.T) {
 		"presume a victim":      {Given: events(opened()), When: casefile.PresumeVictim{}, Then: events(&idv1.VictimPresumed{})},
 		"presume it again":      {Given: events(opened(), &idv1.VictimPresumed{}), When: casefile.PresumeVictim{}, Refused: "presumed_already"},
 		"presume a provisional": {Given: events(&idv1.CaseOpened{Provisional: true}), When: casefile.PresumeVictim{}, Then: events(&idv1.VictimPresumed{})},
-		"correct a birth": {Given: events(opened()), When: casefile.CorrectBirth{Birth: birth("2009-01-01", "2009-01-01")},
-			Then: events(&idv1.BirthCorrected{Birth: &idv1.BirthRange{Earliest: "2009-01-01", Latest: "2009-01-01", Status: idv1.AgeStatus_AGE_STATUS_ESTIMATED, AdultOn: "2027-01-01"}})},
+		"correct a birth": {
+			Given: events(opened()), When: casefile.CorrectBirth{Birth: birth("2009-01-01", "2009-01-01")},
+			Then: events(&idv1.BirthCorrected{Birth: &idv1.BirthRange{Earliest: "2009-01-01", Latest: "2009-01-01", Status: idv1.AgeStatus_AGE_STATUS_ESTIMATED, AdultOn: "2027-01-01"}}),
+		},
 		"correct it badly": {Given: events(opened()), When: casefile.CorrectBirth{Birth: birth("2009-01-01", "")}, Refused: "invalid_field", Field: "birth.latest"},
-		"join a household": {Given: events(opened()), When: casefile.JoinHousehold{Household: "h", VettedCarer: true, Assessed: true},
-			Then: events(&idv1.HouseholdJoined{Household: "h", VettedCarer: true, FamilyAssessed: true})},
+		"join a household": {
+			Given: events(opened()), When: casefile.JoinHousehold{Household: "h", VettedCarer: true, Assessed: true},
+			Then: events(&idv1.HouseholdJoined{Household: "h", VettedCarer: true, FamilyAssessed: true}),
+		},
 		"record needs":       {Given: events(opened()), When: casefile.RecordNeeds{Needs: section}, Then: events(&idv1.NeedsRecorded{Needs: section.Put()})},
 		"record a statement": {Given: events(opened()), When: casefile.RecordStatement{Statement: section}, Then: events(&idv1.StatementRecorded{Statement: section.Put()})},
 	})
@@ -130,8 +141,10 @@ func TestRefer(t *testing.T) {
 func TestAnswersToAReferral(t *testing.T) {
 	done := []string{"answer_referral/r"}
 	decidetest.Table(t, casefile.New(), map[string]row{
-		"accept": {Given: events(opened(), referred("r")), When: casefile.AcceptReferral{Referral: "r"}, With: decide.Given{Actor: "host", Agency: "house"}, Done: done,
-			Then: events(&idv1.ReferralAccepted{Referral: "r", Service: "shelter", Agency: "house", Purpose: "shelter", Categories: referred("r").GetCategories(), Worker: "host"})},
+		"accept": {
+			Given: events(opened(), referred("r")), When: casefile.AcceptReferral{Referral: "r"}, With: decide.Given{Actor: "host", Agency: "house"}, Done: done,
+			Then: events(&idv1.ReferralAccepted{Referral: "r", Service: "shelter", Agency: "house", Purpose: "shelter", Categories: referred("r").GetCategories(), Worker: "host"}),
+		},
 		"decline":   {Given: events(opened(), referred("r")), When: casefile.DeclineReferral{Referral: "r"}, Done: done, Then: events(&idv1.ReferralDeclined{Referral: "r"})},
 		"revoke":    {Given: events(opened(), referred("r")), When: casefile.EndReferral{Referral: "r"}, Done: done, Then: events(&idv1.ReferralEnded{Referral: "r"})},
 		"complete":  {Given: events(opened(), referred("r"), &idv1.ReferralAccepted{Referral: "r"}), When: casefile.EndReferral{Referral: "r", Completed: true}, Done: done, Then: events(&idv1.ReferralEnded{Referral: "r", Completed: true})},
@@ -212,12 +225,15 @@ func TestFacts(t *testing.T) {
 		"presumed":    {events(opened(), &idv1.VictimPresumed{}), &idv1.Facts{Stage: idv1.Stage_STAGE_PRESUMED}},
 		"in dispute, in a household": {
 			events(opened(), &idv1.AgeDisputed{}, &idv1.HouseholdJoined{Household: "h", VettedCarer: true, FamilyAssessed: true}),
-			&idv1.Facts{Stage: idv1.Stage_STAGE_DETECTED, AgeDisputed: true, Household: "h", VettedCarer: true, FamilyAssessed: true}},
+			&idv1.Facts{Stage: idv1.Stage_STAGE_DETECTED, AgeDisputed: true, Household: "h", VettedCarer: true, FamilyAssessed: true},
+		},
 		"a birth": {
 			events(opened(), &idv1.BirthCorrected{Birth: &idv1.BirthRange{Earliest: "2009-01-01", Latest: "2010-01-01", Status: idv1.AgeStatus_AGE_STATUS_DECLARED, AdultOn: "2028-01-01"}}),
-			&idv1.Facts{Stage: idv1.Stage_STAGE_DETECTED, BornEarliest: "2009-01-01", BornLatest: "2010-01-01", AgeStatus: idv1.AgeStatus_AGE_STATUS_DECLARED, AdultOn: "2028-01-01"}},
+			&idv1.Facts{Stage: idv1.Stage_STAGE_DETECTED, BornEarliest: "2009-01-01", BornLatest: "2010-01-01", AgeStatus: idv1.AgeStatus_AGE_STATUS_DECLARED, AdultOn: "2028-01-01"},
+		},
 		"a corrected birth closes no dispute": {
-			events(opened(), &idv1.AgeDisputed{}, &idv1.BirthCorrected{}), &idv1.Facts{Stage: idv1.Stage_STAGE_DETECTED, AgeDisputed: true}},
+			events(opened(), &idv1.AgeDisputed{}, &idv1.BirthCorrected{}), &idv1.Facts{Stage: idv1.Stage_STAGE_DETECTED, AgeDisputed: true},
+		},
 	} {
 		if got := a.Facts(decidetest.After(t, a, c.given...)); !proto.Equal(got, c.want) {
 			t.Errorf("%s: %v, want %v", name, got, c.want)

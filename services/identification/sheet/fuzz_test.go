@@ -108,7 +108,8 @@ func TestEncodings(t *testing.T) {
 
 func sameRows(t interface {
 	Fatalf(format string, args ...any)
-}, table [][]string) {
+}, table [][]string,
+) {
 	var want string
 	for _, comma := range []rune{',', ';'} {
 		for _, crlf := range []bool{false, true} {

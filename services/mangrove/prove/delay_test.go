@@ -21,7 +21,7 @@ func TestLateEventsChangeNoEnding(t *testing.T) {
 	began := time.Now()
 	for i := range runs {
 		var out bytes.Buffer
-		if err := story.Play(t.Context(), w.stage(w.url), told(), &out, nil); err != nil {
+		if err := story.Play(t.Context(), w.stage(w.url), told, &out, nil); err != nil {
 			t.Fatalf("run %d: %v\n%s", i+1, err, out.String())
 		}
 	}

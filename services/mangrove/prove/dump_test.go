@@ -203,7 +203,7 @@ func (w *world) inMemory(text string) int {
 	if err != nil {
 		return -1
 	}
-	defer maps.Close() //nolint:errcheck // it was only read
+	defer maps.Close()                 //nolint:errcheck // it was only read
 	memory, err := os.Open(at + "mem") //nolint:gosec // it is the own child's
 	if err != nil {
 		return -1
@@ -223,4 +223,3 @@ func (w *world) inMemory(text string) int {
 	}
 	return found
 }
-
