@@ -180,8 +180,10 @@ var requests = map[string]struct {
 	"refer":               {func() proto.Message { return new(idv1.Refer) }, `{"service":"s","agency":"a","purpose":"p","categories":["NEEDS","HEALTH"]}`},
 	"give a consent":      {func() proto.Message { return new(consentv1.GiveConsent) }, wholeConsent},
 	"open the own record": {func() proto.Message { return new(consentv1.OpenOwnRecord) }, `{"reader":"w","agency":"a","until":"2026-03-02T12:00:00Z"}`},
-	"open a unit": {func() proto.Message { return new(shelterv1.OpenUnit) },
-		`{"agency":"a","house":"h","alias":"u","kind":"adults","beds":3,"awake_staff":true,"nearness":"farther"}`},
+	"open a unit": {
+		func() proto.Message { return new(shelterv1.OpenUnit) },
+		`{"agency":"a","house":"h","alias":"u","kind":"adults","beds":3,"awake_staff":true,"nearness":"farther"}`,
+	},
 }
 
 const wholeConsent = `{"family":"sharing","purpose":"p","categories":["NEEDS"],"recipient":{"agency":"a","person":"w"},"giver":"person",
@@ -194,7 +196,11 @@ func wrongs() []any {
 	return []any{
 		canary, strings.Repeat(canary, 1200), canary + "\x00", strings.ToLower(canary),
 		json.Number("7734773477347734"), json.Number("-7734"), json.Number("7734.5"), json.Number("7734e77"),
-		[]any{canary}, []any{[]any{canary}}, slices.Repeat([]any{canary}, 201), map[string]any{"nobody_knows": canary}, map[string]any{canary: canary},
+		[]any{canary},
+		[]any{[]any{canary}},
+		slices.Repeat([]any{canary}, 201),
+		map[string]any{"nobody_knows": canary},
+		map[string]any{canary: canary},
 	}
 }
 

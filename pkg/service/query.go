@@ -53,8 +53,10 @@ func (s *Service) query(r Route, view viewer) web.Handler {
 		for _, d := range body.decisions {
 			decision += " keys/" + d
 		}
-		return web.Answer{Body: body.items[0], Version: &seen.version, Decision: decision,
-			Position: s.position(seen.flow.Case.ID, seen.version)}, nil
+		return web.Answer{
+			Body: body.items[0], Version: &seen.version, Decision: decision,
+			Position: s.position(seen.flow.Case.ID, seen.version),
+		}, nil
 	}
 }
 

@@ -1,6 +1,7 @@
 package casefile_test
 
 import (
+	"errors"
 	"fmt"
 	"slices"
 	"testing"
@@ -201,7 +202,8 @@ func TestTransitionsOfAReferral(t *testing.T) {
 			}
 			got := ""
 			out, err := command.Decide(s, decide.Given{At: decidetest.Now, ID: "new", Agency: "agency"})
-			if refusal, ok := err.(*decide.Refusal); ok {
+			var refusal *decide.Refusal
+			if errors.As(err, &refusal) {
 				got = "refused by " + refusal.Code
 			} else {
 				got = decidetest.After(t, a, append(before, out.Events...)...).Referrals[id].State

@@ -21,6 +21,7 @@ import (
 
 	"mangrove/pkg/bus"
 	"mangrove/pkg/embedded/kafka"
+	"mangrove/pkg/service"
 	"mangrove/pkg/web"
 	"mangrove/services/mangrove"
 	"mangrove/services/mangrove/story"
@@ -151,7 +152,7 @@ func (w *world) stage(base string) story.World {
 				}
 				select {
 				case <-w.gone: // it was killed just now: a request starts it again
-				default:
+				case <-time.After(5 * time.Second):
 					return "", err
 				}
 				if _, _, _, err = web.NewClient(base, nil).Do(ctx, http.MethodGet, "/healthz", "", nil); err != nil {
@@ -197,8 +198,8 @@ func (w *world) journals() counts {
 	conn := w.superuser()
 	defer conn.Close(context.Background()) //nolint:errcheck // it was only read
 	out := counts{}
-	for _, service := range mangrove.Names() {
-		rows, err := conn.Query(w.t.Context(), `SELECT subject_kind, type, count(*) FROM "`+service+`".journal GROUP BY 1, 2`)
+	for _, name := range mangrove.Names() {
+		rows, err := conn.Query(w.t.Context(), `SELECT subject_kind, type, count(*) FROM "`+name+`".journal GROUP BY 1, 2`)
 		if err != nil {
 			w.t.Fatal(err)
 		}
@@ -208,19 +209,19 @@ func (w *world) journals() counts {
 			if err := rows.Scan(&kind, &event, &n); err != nil {
 				w.t.Fatal(err)
 			}
-			out[service+" "+kind+" "+event] = n
+			out[name+" "+kind+" "+event] = n
 		}
 		if err := rows.Err(); err != nil {
 			w.t.Fatal(err)
 		}
 		var left int
-		err = conn.QueryRow(w.t.Context(), `SELECT (SELECT count(*) FROM "`+service+`".outbox) + (SELECT count(*) FROM "`+service+`".parked)
-			+ (SELECT count(*) FROM "`+service+`".head WHERE gapped)`).Scan(&left)
+		err = conn.QueryRow(w.t.Context(), `SELECT (SELECT count(*) FROM "`+name+`".outbox WHERE topic <> 'mangrove.ledger.v1') + (SELECT count(*) FROM "`+name+`".parked)
+			+ (SELECT count(*) FROM "`+name+`".head WHERE gapped)`).Scan(&left)
 		if err != nil {
 			w.t.Fatal(err)
 		}
 		if left != 0 {
-			w.t.Errorf("%s has %d rows unsent, parked or gapped when all is quiet", service, left)
+			w.t.Errorf("%s has %d rows unsent, parked or gapped when all is quiet", name, left)
 		}
 	}
 	return out
@@ -422,10 +423,10 @@ func resends(t *testing.T, w *world) int {
 	const head = 1 + len("2026-11") + 4 + 8
 	seen, again := map[string]bool{}, 0
 	records(t, w, func(topic string, r bus.Record) {
-		if !strings.HasSuffix(topic, ".v1") || len(r.Value) < head || strings.Contains(topic, "ledger") {
-			return
+		id := topic + string(r.Key) + string(r.Value)
+		if topic != service.LedgerTopic { // whose records are in the clear, and differ each time
+			id = topic + string(r.Key) + string(r.Value[:min(head, len(r.Value))])
 		}
-		id := topic + string(r.Key) + string(r.Value[:head])
 		if seen[id] {
 			again++
 		}
