@@ -91,6 +91,14 @@ func snapshot(ctx context.Context, s *service.Service, a Ask) (Snapshot, error) 
 				out.Suspended = true
 			}
 		}
+		held, err := tx.Grants(ctx, a.Cases...)
+		if err != nil {
+			return err
+		}
+		of := map[string][]store.Held{}
+		for _, h := range held {
+			of[h.GetCase()] = append(of[h.GetCase()], h)
+		}
 		for _, id := range a.Cases {
 			sub, err := tx.Read(ctx, service.CaseKind, id)
 			if err != nil {
@@ -100,11 +108,7 @@ func snapshot(ctx context.Context, s *service.Service, a Ask) (Snapshot, error) 
 			if one.Facts, err = tx.Facts(ctx, sub); err != nil {
 				return err
 			}
-			held, err := tx.Grants(ctx, id)
-			if err != nil {
-				return err
-			}
-			one.Grants = service.GateGrants(held)
+			one.Grants = service.GateGrants(of[id])
 			out.Cases[id] = one
 		}
 		return nil

@@ -191,6 +191,8 @@ func (k *Keys) open(ctx context.Context, q ask.Open) (ask.Opened, error) {
 	if err != nil {
 		return out, fmt.Errorf("asking the register: %w", err)
 	}
+	var entries []store.Entry
+	carried := map[int]bool{}
 	for _, id := range cases {
 		register := snapshot.Cases[id]
 		flow := gate.Flow{
@@ -202,11 +204,32 @@ func (k *Keys) open(ctx context.Context, q ask.Open) (ask.Opened, error) {
 			Case:   gate.Case{ID: id, Known: register.Known, Person: register.Person, Facts: register.Facts},
 			Grants: register.Grants,
 		}
-		row, err := k.decide(ctx, flow, items, out.Results)
+		entry, err := k.decide(ctx, flow, items, out.Results, carried)
 		if err != nil {
 			return ask.Opened{}, err
 		}
-		out.Decisions = append(out.Decisions, row)
+		entries = append(entries, entry)
+		out.Decisions = append(out.Decisions, entry.ID)
+	}
+	// The ledger is durable before any key is derived.
+	err = k.Store.Do(ctx, func(tx *store.Tx) error {
+		for _, e := range entries {
+			if err := tx.Write(ctx, e); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		return ask.Opened{}, err
+	}
+	for i := range carried {
+		key, err := k.derive(items[i])
+		if err != nil {
+			k.Log.WarnContext(ctx, "a section's key could not be derived", "error", err)
+			continue
+		}
+		out.Results[i] = ask.Result{Key: key}
 	}
 	return out, nil
 }
@@ -248,8 +271,8 @@ func (k *Keys) items(ctx context.Context, asked []ask.Item) ([]item, []string, e
 	return items, cases, nil
 }
 
-// decide decides for one person, writes the ledger, and then derives what may be opened.
-func (k *Keys) decide(ctx context.Context, flow gate.Flow, items []item, results []ask.Result) (string, error) {
+// decide decides for one person: it gives the ledger's entry, the rules of what is withheld, and which items are carried.
+func (k *Keys) decide(ctx context.Context, flow gate.Flow, items []item, results []ask.Result, carried map[int]bool) (store.Entry, error) {
 	for _, it := range items {
 		if it.fits && it.row.Case == flow.Case.ID {
 			flow.Sections = append(flow.Sections, gate.Section{Category: contract.CategoryName(it.Category), Author: it.row.Service})
@@ -259,15 +282,6 @@ func (k *Keys) decide(ctx context.Context, flow gate.Flow, items []item, results
 	if err != nil {
 		k.Log.ErrorContext(ctx, "the policy could not decide", "action", flow.Action, "error", err)
 	}
-	id := uuid.NewString()
-	row := service.RowOf(flow, d)
-	entry, err := row.Entry(id, flow)
-	if err != nil {
-		return "", err
-	}
-	if err := k.Store.Write(ctx, entry); err != nil {
-		return "", err
-	}
 	for i, it := range items {
 		if !it.fits || it.row.Case != flow.Case.ID {
 			continue
@@ -276,21 +290,16 @@ func (k *Keys) decide(ctx context.Context, flow gate.Flow, items []item, results
 		rules := slices.Concat(d.Deny, d.Withhold[category])
 		slices.Sort(rules)
 		rules = slices.Compact(rules)
-		if _, carried := d.Carried[category]; !carried && len(rules) == 0 {
+		if _, ok := d.Carried[category]; !ok && len(rules) == 0 {
 			rules = []string{"C-01"}
 		}
 		if len(rules) > 0 {
 			results[i] = ask.Result{Rules: rules}
 			continue
 		}
-		key, err := k.derive(it)
-		if err != nil {
-			k.Log.WarnContext(ctx, "a section's key could not be derived", "error", err)
-			continue
-		}
-		results[i] = ask.Result{Key: key}
+		carried[i] = true
 	}
-	return id, nil
+	return service.RowOf(flow, d).Entry(uuid.NewString(), flow)
 }
 
 func (k *Keys) derive(it item) ([]byte, error) {
