@@ -89,8 +89,11 @@ func (d *demoLoader) do(as, service, path string, body map[string]any) string {
 	if err == nil {
 		err = json.Unmarshal(answer, &done)
 	}
-	if err != nil || status >= http.StatusBadRequest {
-		d.err = fmt.Errorf("request %d of the demo world, by %s to %s: status %d %s: %w", d.asked, as, service, status, done.Code, errors.Join(err))
+	if err == nil && status >= http.StatusBadRequest {
+		err = fmt.Errorf("status %d %s", status, done.Code)
+	}
+	if err != nil {
+		d.err = fmt.Errorf("request %d of the demo world, by %s to %s: %w", d.asked, as, service, err)
 		return ""
 	}
 	d.position = done.Position
