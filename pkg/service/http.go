@@ -130,7 +130,7 @@ func (s *Service) WebRoutes() []web.Route {
 	for _, r := range append(append([]Route(nil), s.def.Routes...), s.common()...) {
 		w := web.Route{
 			Method: r.Method, Path: r.Path, Operation: cmp.Or(r.Operation, r.Action), Summary: r.Summary, Response: r.response,
-			List: r.list, Params: r.Params, MaxBody: r.maxBody, Public: r.public, Handle: r.handler(s, r),
+			List: r.list, Params: r.Params, MaxBody: r.maxBody, Handle: r.handler(s, r),
 		}
 		if r.request != nil {
 			w.Request = r.request.Descriptor()

@@ -72,13 +72,6 @@ func (s *Service) see(ctx context.Context, r Route, c web.Call, a Asked, id stri
 		if out.flow, err = s.flow(ctx, tx, c, r.Action, gate.Query, sub); err != nil {
 			return err
 		}
-		if r.plan.part != nil {
-			state, err := r.plan.machine.Load(sub.State)
-			if err != nil {
-				return err
-			}
-			out.flow.Resource = r.plan.part(state, nil, nil, a)
-		}
 		out.decision = s.decide(ctx, out.flow)
 		e, err := RowOf(out.flow, out.decision).Entry(out.row, out.flow)
 		if err != nil {

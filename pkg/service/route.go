@@ -22,7 +22,6 @@ type Route struct {
 	response protoreflect.MessageDescriptor
 	list     bool
 	maxBody  int64
-	public   bool
 	handler  func(s *Service, r Route) web.Handler
 	plan     plan
 }

@@ -155,7 +155,7 @@ type Remembered struct {
 	Answer json.RawMessage
 }
 
-// Remembered finds the answer of an earlier request with the same key. The row is locked, so that two requests
+// Remembered finds the answer of an earlier request with the same key. The key is locked, so that two requests
 // with one key are answered one after the other.
 func (t *Tx) Remembered(ctx context.Context, actor, key string) (Remembered, bool, error) {
 	// Two first requests at once have no row to lock yet.

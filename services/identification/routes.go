@@ -103,7 +103,7 @@ func referral(s casefile.State, a service.Asked) map[string]any {
 	}
 }
 
-// Ended says at which instant what followed from a referral ended; the register is told directly.
+// Ended says that what followed from a referral has ended; the register is told directly.
 type Ended struct {
 	Case    string `json:"case"`
 	Follows string `json:"follows"`

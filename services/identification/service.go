@@ -41,11 +41,11 @@ func ownGrants(e *contractv1.Event, m proto.Message) []*grantv1.Grant {
 	if !ok {
 		return nil
 	}
-	return Opening(e, opened)
+	return opening(e, opened)
 }
 
-// Opening are the grants that follow from opening a case.
-func Opening(e *contractv1.Event, m *idv1.CaseOpened) []*grantv1.Grant {
+// opening are the grants that follow from opening a case.
+func opening(e *contractv1.Event, m *idv1.CaseOpened) []*grantv1.Grant {
 	to := &grantv1.Recipient{Agency: m.GetAgency(), Service: Name}
 	return []*grantv1.Grant{
 		{

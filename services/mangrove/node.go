@@ -201,7 +201,7 @@ func buildKeys(ctx context.Context, s settings) (*node, error) {
 	return n, nil
 }
 
-// listenPeer is the server of what peers may call.
+// peerServer is the server of what peers may call.
 func peerServer(n *node, s Secrets, log *slog.Logger) (*http.Server, error) {
 	conf, err := s.Identity.Server()
 	if err != nil {
