@@ -51,14 +51,19 @@ type Duty struct {
 	// Key names the duty among those of its subject, so that it can be done or replaced.
 	Key   string
 	What  string
-	Whose string // a role
+	Whose string // a role, or one Worker
 	Next  string // a role
-	By    time.Time
+	// Office says that Next is an office that acts for all agencies; else it is a role of the same agency.
+	Office bool
+	By     time.Time
 	// Agency is whose worker must; empty: the agency of who asked.
 	Agency string
 	// Details are ids that the deadline's command needs, never personal data.
 	Details map[string]string
 }
+
+// Worker names one worker as whose a duty is, instead of a role.
+func Worker(id string) string { return "worker/" + id }
 
 // Refusal says that the state does not allow what was asked. It is a value of the domain, not a failure: it is
 // recorded, and the caller is told what to do.

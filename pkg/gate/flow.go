@@ -93,6 +93,7 @@ type Grant struct {
 	Giver       string     `json:"giver"` // person, guardian
 	ChildView   string     `json:"child_view"`
 	Provisional bool       `json:"provisional"`
+	Pending     bool       `json:"pending"`
 	From        time.Time  `json:"from"`
 	Until       *time.Time `json:"until"`    // exclusive; nil: open-ended
 	EndedAt     *time.Time `json:"ended_at"` // nil: live

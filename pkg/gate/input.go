@@ -85,6 +85,7 @@ func grant(g Grant) *ast.Term {
 		text("giver", g.Giver),
 		text("child_view", g.ChildView),
 		item("provisional", ast.BooleanTerm(g.Provisional)),
+		item("pending", ast.BooleanTerm(g.Pending)),
 		item("from", moment(g.From)),
 		item("until", until),
 		item("ended", ast.BooleanTerm(g.EndedAt != nil)),

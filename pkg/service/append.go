@@ -185,6 +185,8 @@ func (s *Service) project(ctx context.Context, tx *store.Tx, e *contractv1.Event
 		switch m := msg.(type) {
 		case *grantv1.GrantGiven:
 			return tx.PutGrant(ctx, m.GetGrant())
+		case *grantv1.GrantConfirmed:
+			return tx.ConfirmGrant(ctx, m.GetGrant(), m.GetUntil().AsTime())
 		case *grantv1.GrantEnded:
 			return tx.EndGrant(ctx, m.GetGrant(), e.GetTime().AsTime())
 		}

@@ -333,7 +333,7 @@ func obligation(text, next string, now time.Time) (decide.Duty, bool) {
 	if err != nil {
 		return decide.Duty{}, false
 	}
-	return decide.Duty{Key: parts[1], What: parts[1], Whose: parts[2], Next: cmp.Or(next, "supervisor"), By: now.Add(within)}, true
+	return decide.Duty{Key: parts[1], What: parts[1], Whose: parts[2], Next: cmp.Or(next, "supervisor"), Office: next != "", By: now.Add(within)}, true
 }
 
 // span reads a duration in hours, as 72h, or in days, as 5d.

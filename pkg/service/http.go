@@ -6,6 +6,7 @@ import (
 	"net/http"
 	"time"
 
+	"mangrove/pkg/decide"
 	"mangrove/pkg/gate"
 	"mangrove/pkg/store"
 	"mangrove/pkg/web"
@@ -88,7 +89,7 @@ func (s *Service) common() []Route {
 	return []Route{
 		Answer("GET", "/duties", s.def.Name+".duties", "What your agency's roles must do here, the most urgent first.",
 			func(ctx context.Context, _ *Service, tx *store.Tx, c web.Call) (any, error) {
-				held, err := tx.Duties(ctx, c.Actor.Agency, c.Actor.Roles, c.Limit)
+				held, err := tx.Duties(ctx, c.Actor.Agency, append([]string{decide.Worker(c.Actor.ID)}, c.Actor.Roles...), c.Limit)
 				if err != nil {
 					return nil, err
 				}

@@ -118,7 +118,7 @@ func (s *Service) render(ctx context.Context, c web.Call, cases []seenCase) rend
 		body := contract.Object(one.view)
 		for _, f := range sections(one.view.ProtoReflect().Descriptor()) {
 			for _, sealed := range one.sealed {
-				if sealed.GetHolds() != string(f.Holds) {
+				if sealed.GetHolds() != string(f.Holds) || sealed.GetPath() != f.Name() {
 					continue
 				}
 				items = append(items, ask.Item{Enc: sealed.GetEnc(), Info: sealed.GetInfo(), Category: sealed.GetCategory(), Path: sealed.GetPath()})

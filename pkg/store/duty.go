@@ -41,10 +41,10 @@ func (t *Tx) OpenDuty(ctx context.Context, d Duty) error {
 	if d.Details == nil {
 		d.Details = map[string]string{}
 	}
-	_, err := t.tx.Exec(ctx, `INSERT INTO duty (id, subject_kind, subject_id, key, what, whose, next, agency, due, details, opened_at, state)
-		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, 'open')
-		ON CONFLICT (subject_id, key) WHERE state <> 'done' DO UPDATE SET whose = $6, next = $7, due = $9, details = $10, state = 'open'`,
-		d.ID, d.SubjectKind, d.Subject, d.Key, d.What, d.Whose, d.Next, d.Agency, d.By, d.Details, d.OpenedAt)
+	_, err := t.tx.Exec(ctx, `INSERT INTO duty (id, subject_kind, subject_id, key, what, whose, next, office, agency, due, details, opened_at, state)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, 'open')
+		ON CONFLICT (subject_id, key) WHERE state <> 'done' DO UPDATE SET whose = $6, next = $7, office = $8, due = $10, details = $11, state = 'open'`,
+		d.ID, d.SubjectKind, d.Subject, d.Key, d.What, d.Whose, d.Next, d.Office, d.Agency, d.By, d.Details, d.OpenedAt)
 	if err != nil {
 		return fmt.Errorf("opening a duty %s: %w", d.What, err)
 	}
@@ -60,11 +60,11 @@ func (t *Tx) DoneDuty(ctx context.Context, subject, key string) error {
 	return nil
 }
 
-const dutyColumns = "id, subject_kind, subject_id, key, what, whose, next, agency, due, details, opened_at, state"
+const dutyColumns = "id, subject_kind, subject_id, key, what, whose, next, office, agency, due, details, opened_at, state"
 
 func scanDuty(r pgx.CollectableRow) (Duty, error) {
 	var d Duty
-	return d, r.Scan(&d.ID, &d.SubjectKind, &d.Subject, &d.Key, &d.What, &d.Whose, &d.Next, &d.Agency, &d.By, &d.Details, &d.OpenedAt, &d.State)
+	return d, r.Scan(&d.ID, &d.SubjectKind, &d.Subject, &d.Key, &d.What, &d.Whose, &d.Next, &d.Office, &d.Agency, &d.By, &d.Details, &d.OpenedAt, &d.State)
 }
 
 // Due takes one duty whose instant has come, locked for this transaction; false where none is.
@@ -83,9 +83,9 @@ func (t *Tx) Due(ctx context.Context, now time.Time) (Duty, bool, error) {
 	return d, true, nil
 }
 
-// Overdue marks a duty as not done in time: it is now that of whoever was next, in whichever agency.
+// Overdue marks a duty as not done in time: it is now that of whoever was next, in the same agency, or an office's.
 func (t *Tx) Overdue(ctx context.Context, id string) error {
-	if _, err := t.tx.Exec(ctx, "UPDATE duty SET state = 'overdue', whose = next, agency = '' WHERE id = $1", id); err != nil {
+	if _, err := t.tx.Exec(ctx, "UPDATE duty SET state = 'overdue', whose = next, agency = CASE WHEN office THEN '' ELSE agency END WHERE id = $1", id); err != nil {
 		return fmt.Errorf("escalating a duty: %w", err)
 	}
 	return nil

@@ -178,3 +178,21 @@ func TestTwoPollersTakeDifferentDuties(t *testing.T) {
 		t.Errorf("the first poller got %q, want 1", first)
 	}
 }
+
+func TestAnOverdueDutyStaysInItsAgencyOrGoesToAnOffice(t *testing.T) {
+	s := newStore(t)
+	office := duty("2", "office", time.Hour)
+	office.Office = true
+	open(t, s, duty("1", "own", time.Hour), office)
+	overdue := func(tx *store.Tx, d store.Duty) error { return tx.Overdue(t.Context(), d.ID) }
+	due(t, s, time.Hour, overdue)
+	due(t, s, time.Hour, overdue)
+	do(t, s, func(ctx context.Context, tx *store.Tx) error {
+		same, err := tx.Duties(ctx, "a", []string{"supervisor"}, 10)
+		other, err2 := tx.Duties(ctx, "b", []string{"supervisor"}, 10)
+		if len(same) != 2 || len(other) != 1 || other[0].ID != "2" {
+			t.Errorf("the same agency has %v, another %v: want both, and the office's only", same, other)
+		}
+		return errors.Join(err, err2)
+	})
+}

@@ -9,6 +9,7 @@ import (
 
 	"github.com/jackc/pgx/v5"
 	"google.golang.org/protobuf/proto"
+	"google.golang.org/protobuf/types/known/timestamppb"
 
 	"mangrove/pkg/contract"
 	grantv1 "mangrove/proto/gen/grantv1"
@@ -45,6 +46,32 @@ func (t *Tx) PutGrant(ctx context.Context, g *grantv1.Grant) error {
 	}
 	if tag.RowsAffected() == 0 {
 		return errRaced // there was no row to lock, and now there is
+	}
+	return nil
+}
+
+// ConfirmGrant makes a consent whole that waited for its witness. Of a grant that is not kept, or that has ended, it
+// changes nothing.
+func (t *Tx) ConfirmGrant(ctx context.Context, id string, until time.Time) error {
+	rows, err := t.tx.Query(ctx, "SELECT id, case_id, body, ended_at, mac FROM grants WHERE id = $1 AND kind <> '' FOR UPDATE", id)
+	if err != nil {
+		return fmt.Errorf("looking for a grant: %w", err)
+	}
+	h, err := pgx.CollectExactlyOneRow(rows, t.scanHeld)
+	if errors.Is(err, pgx.ErrNoRows) || err == nil && h.EndedAt != nil {
+		return nil
+	}
+	if err != nil {
+		return fmt.Errorf("reading a grant: %w", err)
+	}
+	h.Provisional, h.Pending, h.Until, h.ConfirmedUntil = false, false, timestamppb.New(until), nil
+	b, err := proto.Marshal(h.Grant)
+	if err != nil {
+		return fmt.Errorf("encoding a grant: %w", err)
+	}
+	_, err = t.tx.Exec(ctx, "UPDATE grants SET until = $2, body = $3, mac = $4 WHERE id = $1", id, until, b, t.store.grantMAC(b, nil))
+	if err != nil {
+		return fmt.Errorf("confirming a grant: %w", err)
 	}
 	return nil
 }

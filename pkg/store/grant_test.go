@@ -245,3 +245,38 @@ func TestList(t *testing.T) {
 		}
 	}
 }
+
+func TestAConsentIsConfirmedOnceItIsThereAndLives(t *testing.T) {
+	s := newStore(t)
+	waiting := func(id string) *grantv1.Grant {
+		g := inCase(id)
+		g.Pending, g.Until, g.ConfirmedUntil = true, timestamppb.New(noon.Add(time.Hour)), timestamppb.New(noon.Add(2*time.Hour))
+		return g
+	}
+	confirm := func(id string) {
+		do(t, s, func(ctx context.Context, tx *store.Tx) error { return tx.ConfirmGrant(ctx, id, noon.Add(2*time.Hour)) })
+	}
+	put := func(id string) {
+		do(t, s, func(ctx context.Context, tx *store.Tx) error { return tx.PutGrant(ctx, waiting(id)) })
+	}
+	confirm("before it was given")
+	put("before it was given")
+	put("given")
+	confirm("given")
+	put("ended")
+	do(t, s, func(ctx context.Context, tx *store.Tx) error { return tx.EndGrant(ctx, "ended", noon) })
+	confirm("ended")
+	for id, whole := range map[string]bool{"before it was given": false, "given": true, "ended": false} {
+		do(t, s, func(ctx context.Context, tx *store.Tx) error {
+			held, _, err := tx.Grant(ctx, id)
+			want := waiting(id)
+			if whole {
+				want.Pending, want.Until, want.ConfirmedUntil = false, timestamppb.New(noon.Add(2*time.Hour)), nil
+			}
+			if err == nil && !proto.Equal(held.Grant, want) {
+				t.Errorf("%s: kept as %v, want %v", id, held.Grant, want)
+			}
+			return err
+		})
+	}
+}

@@ -28,6 +28,14 @@ func routes(cases *decide.Aggregate[register.State], workers, bodies *decide.Agg
 					"witness_agency_kind":   agencies[q.GetEvidence().GetWitnessAgency()],
 				}
 			})),
+		service.Command("/cases/{case}/consents/{grant}/confirmation", "consent.confirm", "The witness confirms by their own account what the person agreed to.", cases,
+			func(q *consentv1.ConfirmConsent, a service.Asked) command {
+				return register.Confirm{Grant: a.Path["grant"], ConfirmConsent: q}
+			},
+			service.About(func(s register.State, _ *consentv1.ConfirmConsent, a service.Asked) map[string]any {
+				g := s.Grants[a.Path["grant"]]
+				return map[string]any{"kind": "consent", "id": a.Path["grant"], "witness": g.Witness, "witness_agency": g.WitnessAgency}
+			})),
 		service.Command("/cases/{case}/refusals", "consent.refuse", "Record that the person said no.", cases,
 			func(q *consentv1.RefuseConsent, _ service.Asked) command { return register.Refuse{RefuseConsent: q} }),
 		service.Command("/cases/{case}/grants/{grant}/withdrawal", "consent.withdraw", "Withdraw: from now on nothing opens by it.", cases,
@@ -41,7 +49,10 @@ func routes(cases *decide.Aggregate[register.State], workers, bodies *decide.Agg
 		service.Command("/cases/{case}/guardianships", "consent.give_guardianship", "Record who stands for a child.", cases,
 			func(q *consentv1.GiveGuardianship, _ service.Asked) command {
 				return register.GiveGuardianship{GiveGuardianship: q}
-			}),
+			},
+			service.About(func(_ register.State, q *consentv1.GiveGuardianship, _ service.Asked) map[string]any {
+				return map[string]any{"agency_kind": agencies[q.GetAgency()]}
+			})),
 		service.Command("/cases/{case}/own-record", "consent.open_own_record", "The person asks to read their own record.", cases,
 			func(q *consentv1.OpenOwnRecord, _ service.Asked) command {
 				return register.OpenOwnRecord{OpenOwnRecord: q}

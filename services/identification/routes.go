@@ -36,13 +36,25 @@ func routes(cases machine, agencies map[string]string) []service.Route {
 			func(q *idv1.CorrectBirth, _ service.Asked) decide.Command[casefile.State] {
 				return casefile.CorrectBirth{Birth: q.GetBirth()}
 			}),
+		service.Command("/cases/{case}/age", "identification.determine_age", "Say what the assessment of age found; a dispute ends with it.", cases,
+			func(q *idv1.DetermineAge, _ service.Asked) decide.Command[casefile.State] {
+				return casefile.DetermineAge{Birth: q.GetBirth()}
+			}),
 		service.Command("/cases/{case}/presumption", "identification.presume_victim", "Presume a victim, on reasonable grounds.", cases,
 			func(*idv1.PresumeVictim, service.Asked) decide.Command[casefile.State] {
 				return casefile.PresumeVictim{}
 			}),
 		service.Command("/cases/{case}/household", "identification.join_household", "Say who belongs together.", cases,
 			func(q *idv1.JoinHousehold, _ service.Asked) decide.Command[casefile.State] {
-				return casefile.JoinHousehold{Household: q.GetHousehold(), VettedCarer: q.GetVettedCarer(), Assessed: q.GetFamilyAssessed()}
+				return casefile.JoinHousehold{Household: q.GetHousehold()}
+			}),
+		service.Command("/cases/{case}/vetting", "identification.vet_carer", "Say whether a carer was checked and found safe.", cases,
+			func(q *idv1.VetCarer, _ service.Asked) decide.Command[casefile.State] {
+				return casefile.VetCarer{Vetted: q.GetVetted()}
+			}),
+		service.Command("/cases/{case}/family-assessment", "identification.assess_family", "Say whether a child was assessed to sleep beside their own carers.", cases,
+			func(q *idv1.AssessFamily, _ service.Asked) decide.Command[casefile.State] {
+				return casefile.AssessFamily{Assessed: q.GetAssessed()}
 			}),
 		service.Command("/cases/{case}/needs", "identification.record_needs", "Record care needs.", cases,
 			func(_ *idv1.RecordNeeds, a service.Asked) decide.Command[casefile.State] {

@@ -137,7 +137,10 @@ func (d *demoLoader) agree(as, id, agency, giver, view string, categories ...str
 	if view != "" {
 		body["child_view"] = view
 	}
-	d.do(as, "consent", "/cases/"+id+"/consents", body)
+	agreed := d.do(as, "consent", "/cases/"+id+"/consents", body)
+	d.do(witness, "consent", "/cases/"+id+"/consents/"+agreed+"/confirmation", map[string]any{
+		"family": body["family"], "purpose": body["purpose"], "categories": body["categories"], "recipient": body["recipient"],
+	})
 }
 
 // refer asks a house, which accepts.

@@ -49,7 +49,7 @@ func withdrawn(stays *decide.Aggregate[stay.State]) service.Reaction {
 // changed: a changed fact of a sleeper is told to the unit, which CP-02 looks at.
 func changed(stays *decide.Aggregate[stay.State], units *decide.Aggregate[unit.State]) []service.Reaction {
 	var out []service.Reaction
-	for _, m := range []proto.Message{&idv1.AgeDisputed{}, &idv1.BirthCorrected{}, &idv1.HouseholdJoined{}} {
+	for _, m := range []proto.Message{&idv1.AgeDisputed{}, &idv1.BirthCorrected{}, &idv1.AgeDetermined{}, &idv1.HouseholdJoined{}, &idv1.CarerVetted{}} {
 		name := m.ProtoReflect().Descriptor().FullName()
 		out = append(out, service.Reaction{
 			Name: "tell the unit of " + string(name.Name()), Type: name,

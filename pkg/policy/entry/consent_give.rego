@@ -37,9 +37,30 @@ deny contains "P0" if {
 
 applied contains "C-06" if consent.provisional
 
-obligations contains "provisional" if consent.provisional
+applied contains "C-06" if consent.waits
 
-obligations contains "duty:retake_consent:supervisor:72h" if consent.provisional
+# What becomes of it until its witness has confirmed it (C-06).
+given contains "provisional" if {
+	count(deny) == 0
+	consent.provisional
+}
+
+given contains "pending" if {
+	count(deny) == 0
+	consent.waits
+}
+
+given contains "awaits_witness" if {
+	count(deny) == 0
+	consent.evidenced
+}
+
+obligations contains name if some name in given
+
+obligations contains "duty:retake_consent:supervisor:72h" if {
+	some waiting in {"provisional", "pending"}
+	waiting in given
+}
 
 obligations contains "duty:short_assessment:child_social_worker:5d" if consent.paused
 

@@ -1,6 +1,6 @@
 # METADATA
 # title: identification.correct_birth
-# description: A correction closes a dispute, which only the authority named by the country may do.
+# description: A correction closes no dispute, and makes no adult of a child.
 package mangrove.entry.identification_correct_birth
 
 import data.mangrove.children
@@ -17,6 +17,8 @@ deny contains "F-01" if firewall.enforcement
 
 deny contains "F-02" if firewall.police_refused
 
-deny contains "CP-01" if not children.dispute_closed_rightly
+deny contains "CP-01" if children.disputed
+
+deny contains "CP-01" if children.makes_adult
 
 answer := reply.of_case({"deny": deny, "grant": purpose.under})

@@ -15,6 +15,8 @@ deny contains "N-01" if not need_to_know.assigned
 
 deny contains "N-02" if not need_to_know.role_may
 
+deny contains "N-02" if not need_to_know.own_house
+
 deny contains "F-01" if firewall.enforcement
 
 deny contains "F-02" if firewall.police_refused

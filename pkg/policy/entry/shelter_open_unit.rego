@@ -9,7 +9,7 @@ import data.mangrove.reply
 
 deny contains "N-02" if not need_to_know.role_may
 
-deny contains "N-02" if not need_to_know.own_house
+deny contains "N-02" if not need_to_know.opens_own_house
 
 deny contains "N-01" if not need_to_know.able
 

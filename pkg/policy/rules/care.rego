@@ -32,4 +32,4 @@ refused(denied) if {
 
 who := "on_call_child_protection" if children.child
 
-who := "shelter_coordinator" if not children.child
+who := "national_coordinator" if not children.child

@@ -66,6 +66,17 @@ reached(number) if flow.today >= birthday(data.mangrove.table.country.numbers[nu
 # description: The day the person turns that many years old.
 birthday(years) := sprintf("%04d%s", [(to_number(substring(adult_on, 0, 4)) - 18) + years, substring(adult_on, 4, -1)])
 
+# METADATA
+# title: CP-08 A guardian
+# description: Stands for a child, and is of an agency that is there for it, never of one that houses or treats the child.
+# custom:
+#   id: CP-08
+#   source: CRC General Comment 6, par. 33; best-interests 1.3
+guardian_agency if {
+	some kind in data.mangrove.table.words.guardian_kinds
+	kind == input.resource.agency_kind
+}
+
 has_guardian if object.get(input.case.facts, "guardian", false) == true
 
 has_guardian if {
@@ -82,16 +93,33 @@ adult_place if {
 }
 
 # METADATA
-# title: CP-01 Who closes a dispute
-# description: Anybody may open a dispute about age; only the authority the country names closes it.
-dispute_closed_rightly if not disputed
-
-dispute_closed_rightly if {
-	some role in data.mangrove.table.country.age_authority
-	role in input.actor.roles
-}
+# title: CP-01 Who determines an age
+# description: |
+#   Anybody may open a dispute about age; only the authority the country names closes it. While there is none, a date
+#   may be corrected, but nobody else makes an adult of a child whose age is known.
+age_authority if authorised("age")
 
 disputed if object.get(input.case.facts, "age_disputed", false)
+
+makes_adult if {
+	child
+	adult_on
+	not still_child
+}
+
+still_child if flow.today < sprintf("%04d%s", [to_number(substring(input.command.birth.latest, 0, 4)) + 18, substring(input.command.birth.latest, 4, -1)])
+
+# METADATA
+# title: CP-02 Who vets a carer and assesses a family
+# description: The authority the country names; never who only brings the household in.
+vetting_authority if authorised("vetting")
+
+authorised(subject) if {
+	authority := data.mangrove.table.country.authorities[subject]
+	some role in authority.roles
+	role in input.actor.roles
+	input.actor.agency_kind in authority.agency_kinds
+}
 
 # METADATA
 # title: CP-02 No child sleeps among unrelated adults

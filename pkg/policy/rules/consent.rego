@@ -27,14 +27,23 @@ covers(grant, category) if {
 }
 
 # METADATA
-# title: C-06 A provisional consent
-# description: Without full evidence a consent carries care only, until its early end.
+# title: C-06 A consent needs evidence beyond the recorder's word
+# description: |
+#   A witness, or who called back, confirms by an account of their own what the person agreed to. Until then a consent
+#   is provisional and carries care only, until its early end; beyond care, and where the person took the same back
+#   before, it is pending and carries nothing.
 # custom:
 #   id: C-06
 #   source: consent-and-data-protection 2.1 (information, understanding, documented)
 agrees(grant) if {
 	grant.kind == "consent"
 	not provisional_beyond_care(grant)
+	not pending(grant)
+}
+
+pending(grant) if {
+	grant.pending
+	not "C-06" in flow.off
 }
 
 provisional_beyond_care(grant) if {
@@ -99,12 +108,12 @@ has_ended(category) if {
 }
 
 # METADATA
-# title: C-06 Only a provisional consent
-# description: Named beside C-01 where a provisional consent would cover the category if it were complete.
+# title: C-06 Only a consent that is not whole
+# description: Named beside C-01 where a provisional or pending consent would cover the category if it were whole.
 only_provisional(category) if {
 	some grant in flow.live
 	grant.kind == "consent"
-	provisional_beyond_care(grant)
+	not agrees(grant)
 	grant.purpose == purpose.of
 	category in grant.categories
 	flow.is_actor(grant.recipient)
@@ -238,11 +247,12 @@ guardian_missing if {
 }
 
 # METADATA
-# title: C-06 Evidence beyond the recorder's word
+# title: C-06 What evidence is
 # description: |
 #   A mark or a recording with a witness who is not the recorder; where the recorder's own agency benefits, a call
 #   back by a worker of another agency. The language, how it was explained, until when, and that the person was
-#   told by a safe channel. An interpreter where one is needed, asked about ties and found to have none.
+#   told by a safe channel. An interpreter where one is needed, asked about ties and found to have none. Who
+#   witnessed it is only said by the recorder, so it counts once that worker has confirmed it.
 evidenced if {
 	witnessed
 	given(evidence.language)
@@ -266,7 +276,6 @@ witnessed if {
 witnessed if {
 	evidence.proof == "call_back"
 	another_witness
-	given(evidence.witness_agency)
 	evidence.witness_agency != input.actor.agency
 	not unregistered
 }
@@ -283,6 +292,7 @@ unregistered if input.resource.witness_agency_kind == ""
 
 another_witness if {
 	given(evidence.witness)
+	given(evidence.witness_agency)
 	evidence.witness != input.actor.id
 }
 
@@ -297,9 +307,13 @@ interpreted if {
 }
 
 provisional if {
-	not evidenced
 	purpose.stated_care
 	not taken_back
+}
+
+waits if {
+	evidenced
+	not provisional
 }
 
 unproven if {

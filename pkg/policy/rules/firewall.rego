@@ -29,12 +29,14 @@ towards_enforcement if is_enforcement(input.resource.recipient_agency_kind)
 # custom:
 #   id: F-02
 #   source: consent-and-data-protection 2.6 (police liaison) and 2.9 (services to policing, no)
-police if input.actor.agency_kind == "police"
-
 police_refused if {
 	police
 	not police_covered
 }
+
+# METADATA
+# description: Police never say no, or take back, in the person's name.
+police if input.actor.agency_kind == "police"
 
 police_covered if {
 	some grant in flow.live

@@ -33,8 +33,29 @@ able if input.actor.suspended == false
 
 # METADATA
 # title: N-02 One's own house
-# description: A coordinator opens units for the agency they work for.
-own_house if input.command.agency == input.actor.agency
+# description: |
+#   A coordinator opens units for the agency they work for. Any house may hold a bed in another for some hours; only the
+#   house itself, or the officer on call, takes somebody in or sends them away.
+opens_own_house if input.command.agency == input.actor.agency
+
+own_house if {
+	input.resource.agency != ""
+	input.resource.agency == input.actor.agency
+}
+
+own_house if {
+	some role in data.mangrove.table.words.duty_roles
+	role in input.actor.roles
+}
+
+own_house if not asleep_here
+
+asleep_here if input.action != "shelter.discharge"
+
+asleep_here if {
+	some sleeper in input.resource.sleepers
+	sleeper.case == input.case.id
+}
 
 # METADATA
 # title: N-01 for the own record as a whole

@@ -22,6 +22,21 @@ is_part(grant) if {
 }
 
 # METADATA
+# title: C-06 The witness of a consent
+# description: |
+#   The worker whom the recorded evidence names, of the agency it names, on that consent alone. They need no other part
+#   in the case: they were there.
+default witness := ""
+
+witness := input.resource.id if {
+	flow.standing
+	input.resource.kind == "consent"
+	input.resource.witness != ""
+	input.resource.witness == input.actor.id
+	input.resource.witness_agency == input.actor.agency
+}
+
+# METADATA
 # description: The reader is the asker, and the lead worker of the agency that keeps the case (B-05).
 leads if {
 	some grant in flow.live

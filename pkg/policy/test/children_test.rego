@@ -1,7 +1,12 @@
 package mangrove.children_test
 
 import data.mangrove.children
+import data.mangrove.entry.identification_assess_family
 import data.mangrove.entry.identification_correct_birth
+import data.mangrove.entry.identification_determine_age
+import data.mangrove.entry.identification_vet_carer
+import data.mangrove.entry.shelter_admit
+import data.mangrove.entry.shelter_discharge
 import data.mangrove.entry.shelter_record_night
 import data.mangrove.entry.shelter_reserve
 import data.mangrove.given
@@ -36,22 +41,81 @@ test_cp_01_no_place_for_adults_even_empty if {
 	adult.deny == set()
 }
 
-correcting(roles, facts) := given.with_facts(
+by(action, roles, kind, facts) := given.with_facts(
 	given.flow(
-		"identification.correct_birth", "identification", object.union(given.amara, {"roles": roles}),
+		action, "identification", object.union(given.amara, {"roles": roles, "agency_kind": kind}),
 		[given.assignment("desk", "identification")],
 	),
 	facts,
 )
 
-test_cp_01_only_the_authority_closes_a_dispute if {
+determining(roles, kind) := answer if {
 	disputed := object.union(given.aged(16), {"age_disputed": true})
-	caseworker := identification_correct_birth.answer with input as correcting({"child_social_worker"}, disputed)
-	caseworker.deny == {"CP-01"}
-	authority := identification_correct_birth.answer with input as correcting({"panel_chair"}, disputed)
+	answer := identification_determine_age.answer with input as by("identification.determine_age", roles, kind, disputed)
+}
+
+test_cp_01_only_the_authority_closes_a_dispute if {
+	caseworker := determining({"child_social_worker"}, "welfare")
+	caseworker.deny == {"CP-01", "N-02"}
+	elsewhere := determining({"supervisor"}, "ngo")
+	elsewhere.deny == {"CP-01"}
+	authority := determining({"supervisor"}, "welfare")
 	authority.deny == set()
-	undisputed := identification_correct_birth.answer with input as correcting({"child_social_worker"}, given.aged(16))
-	undisputed.deny == set()
+	panel := determining({"panel_chair"}, "panel")
+	panel.deny == set()
+}
+
+correcting(facts, latest) := answer if {
+	flow := object.union(
+		by("identification.correct_birth", {"child_social_worker"}, "welfare", facts),
+		{"command": {"birth": {"earliest": latest, "latest": latest}}},
+	)
+	answer := identification_correct_birth.answer with input as flow
+}
+
+test_cp_01_a_correction_makes_no_adult_of_a_child if {
+	still := correcting(given.aged(16), "2008-03-03")
+	still.deny == set()
+	adult := correcting(given.aged(16), "2008-03-02")
+	adult.deny == {"CP-01"}
+	unknown := correcting({"adult_on": ""}, "1990-01-01")
+	unknown.deny == set()
+	grown := correcting(given.aged(30), "1995-01-01")
+	grown.deny == set()
+	disputed := correcting(object.union(given.aged(16), {"age_disputed": true}), "2010-01-01")
+	disputed.deny == {"CP-01"}
+}
+
+test_cp_02_who_vets_and_assesses if {
+	hotline := identification_vet_carer.answer with input as by("identification.vet_carer", {"hotline"}, "ngo", given.adult)
+	hotline.deny == {"CP-02", "N-02"}
+	other := identification_vet_carer.answer with input as by("identification.vet_carer", {"supervisor"}, "ngo", given.adult)
+	other.deny == {"CP-02"}
+	authority := identification_vet_carer.answer with input as by("identification.vet_carer", {"child_social_worker"}, "welfare", given.adult)
+	authority.deny == set()
+	assessor := identification_assess_family.answer with input as by("identification.assess_family", {"child_social_worker"}, "welfare", given.aged(4))
+	assessor.deny == set()
+	desk := identification_assess_family.answer with input as by("identification.assess_family", {"supervisor"}, "ngo", given.aged(4))
+	desk.deny == {"CP-02"}
+}
+
+in_unit(action, who, unit_) := object.union(given.flow(action, "shelter", who, assigned), {"resource": unit_})
+
+test_n_02_only_the_house_takes_in_and_sends_away if {
+	there := object.union(given.unit("adults", [given.sleeper("case", 30, "")]), {"agency": "heron"})
+	empty := object.union(given.unit("adults", []), {"agency": "heron"})
+	admitted := shelter_admit.answer with input as in_unit("shelter.admit", given.rosa, empty)
+	admitted.deny == {"N-02"}
+	held := shelter_reserve.answer with input as in_unit("shelter.reserve", given.rosa, empty)
+	held.deny == set()
+	own := shelter_admit.answer with input as in_unit("shelter.admit", given.rosa, object.union(empty, {"agency": "lantern"}))
+	own.deny == set()
+	officer := shelter_admit.answer with input as in_unit("shelter.admit", object.union(given.rosa, {"roles": {"on_call_child_protection"}}), empty)
+	officer.deny == set()
+	sent := shelter_discharge.answer with input as in_unit("shelter.discharge", given.rosa, there)
+	sent.deny == {"N-02"}
+	released := shelter_discharge.answer with input as in_unit("shelter.discharge", given.rosa, empty)
+	released.deny == set()
 }
 
 test_cp_02_a_child_among_children if {
@@ -92,7 +156,7 @@ test_cp_02_checked_carers_are_excepted if {
 test_cp_02_no_adult_to_where_children_sleep if {
 	unit := reserving(given.aged(18), given.unit("family", [given.sleeper("a", 17, "")]))
 	unit.deny == {"CP-02"}
-	unit.escalate_to == "shelter_coordinator"
+	unit.escalate_to == "national_coordinator"
 	children_ := reserving(given.aged(30), given.unit("children", []))
 	children_.deny == {"CP-02"}
 	carer := reserving(object.union(given.aged(30), {"vetted_carer": true}), given.unit("children", [given.sleeper("a", 17, "")]))

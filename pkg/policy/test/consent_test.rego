@@ -1,6 +1,11 @@
 package mangrove.consent_test
 
+import data.mangrove.entry.consent_confirm
+import data.mangrove.entry.consent_exclude
 import data.mangrove.entry.consent_give
+import data.mangrove.entry.consent_give_guardianship
+import data.mangrove.entry.consent_refuse
+import data.mangrove.entry.consent_withdraw
 import data.mangrove.entry.identification_refer
 import data.mangrove.entry.open
 import data.mangrove.given
@@ -412,10 +417,85 @@ test_c_03_a_disputed_adult_speaks_for_themselves if {
 	guardian_.deny == {"C-03"}
 }
 
-test_c_06_full_evidence if {
-	answer := giving(given.adult, [], {})
-	answer.obligations == set()
-	answer.applied == set()
+retake := "duty:retake_consent:supervisor:72h"
+
+test_c_06_full_evidence_waits_for_its_witness if {
+	care := giving(given.adult, [], {})
+	care.deny == set()
+	care.obligations == {"provisional", "awaits_witness", retake}
+	beyond := giving(given.adult, [], {"purpose": "return"})
+	beyond.deny == set()
+	beyond.obligations == {"pending", "awaits_witness", retake}
+	beyond.applied == {"C-06"}
+}
+
+confirming(who, resource) := answer if {
+	flow := object.union(given.flow("consent.confirm", "consent", who, []), {"resource": resource})
+	answer := consent_confirm.answer with input as flow
+}
+
+test_c_06_the_witness_confirms_and_nobody_else if {
+	recorded := {"kind": "consent", "id": "g", "witness": "rosa", "witness_agency": "lantern"}
+	witness := confirming(given.rosa, recorded)
+	witness.deny == set()
+	witness.grant == "g"
+	witness.explained
+	recorder := confirming(given.amara, recorded)
+	recorder.deny == {"N-01"}
+	not recorder.explained
+	namesake := confirming(given.actor("rosa", "other", "shelter", {"shelter_coordinator"}), recorded)
+	namesake.deny == {"N-01"}
+	suspended := confirming(object.union(given.rosa, {"suspended": true}), recorded)
+	suspended.deny == {"N-01"}
+	none := confirming(given.rosa, {"kind": "consent", "id": "g", "witness": "", "witness_agency": ""})
+	none.deny == {"N-01"}
+	enforcement := confirming(given.vera, object.union(recorded, {"witness": "vera", "witness_agency": "border"}))
+	enforcement.deny == {"F-01"}
+}
+
+test_c_06_a_pending_consent_carries_nothing if {
+	whole := opened(array.concat(referred, [agreed]), ["NEEDS"])
+	whole.carried == {"NEEDS": "consent"}
+	pending := opened(array.concat(referred, [object.union(agreed, {"pending": true})]), ["NEEDS"])
+	pending.withhold == {"NEEDS": {"C-01", "C-06"}}
+}
+
+test_c_06_a_taken_back_consent_waits_for_its_witness if {
+	again := giving(given.adult, [given.ended(given.consent("sharing", "lantern", "shelter", "shelter", ["NEEDS"]))], {})
+	again.obligations == {"pending", "awaits_witness", retake}
+}
+
+test_f_02_police_never_say_no_in_the_persons_name if {
+	part := [given.assignment("station", "identification")]
+	refused := consent_refuse.answer with input as given.flow("consent.refuse", "consent", given.paul, part)
+	refused.deny == {"F-02"}
+	excluded := consent_exclude.answer with input as given.flow("consent.exclude", "consent", given.paul, part)
+	excluded.deny == {"F-02"}
+	withdrawn := consent_withdraw.answer with input as given.flow("consent.withdraw", "consent", given.paul, part)
+	withdrawn.deny == {"F-02"}
+	worker := consent_refuse.answer with input as given.flow("consent.refuse", "consent", given.amara, [given.assignment("desk", "identification")])
+	worker.deny == set()
+}
+
+clara := given.actor("clara", "guardians", "guardianship", {"guardianship_office"})
+
+naming(facts, kind) := answer if {
+	flow := object.union(
+		given.flow("consent.give_guardianship", "consent", clara, []),
+		{"command": {"guardian": "mariam", "agency": "guardians"}, "resource": {"agency_kind": kind}},
+	)
+	answer := consent_give_guardianship.answer with input as given.with_facts(flow, facts)
+}
+
+test_cp_08_a_guardian_is_for_a_child_and_of_an_office if {
+	child := naming(given.aged(10), "guardianship")
+	child.deny == set()
+	disputed := naming(object.union(given.aged(20), {"age_disputed": true}), "guardianship")
+	disputed.deny == set()
+	adult := naming(given.aged(18), "guardianship")
+	adult.deny == {"CP-08"}
+	house := naming(given.aged(10), "shelter")
+	house.deny == {"CP-08"}
 }
 
 incomplete := [
@@ -431,11 +511,11 @@ test_c_06_incomplete_evidence_is_provisional_for_care if {
 	every change in incomplete {
 		answer := giving(given.adult, [], {"evidence": change})
 		answer.deny == set()
-		answer.obligations == {"provisional", "duty:retake_consent:supervisor:72h"}
+		answer.obligations == {"provisional", retake}
 		answer.applied == {"C-06"}
 	}
 	no_end := giving(given.adult, [], {"until": ""})
-	no_end.obligations == {"provisional", "duty:retake_consent:supervisor:72h"}
+	no_end.obligations == {"provisional", retake}
 }
 
 test_c_06_incomplete_evidence_is_nothing_beyond_care if {
@@ -449,19 +529,19 @@ test_c_06_incomplete_evidence_is_nothing_beyond_care if {
 
 test_c_06_an_interpreter_who_was_cleared if {
 	answer := giving(given.adult, [], {"evidence": {"interpreter_needed": true, "interpreter": "i", "interpreter_cleared": true}})
-	answer.obligations == set()
+	"awaits_witness" in answer.obligations
 }
 
 test_c_06_own_benefit_needs_a_call_back if {
 	own := {"recipient": given.to("desk", "identification"), "purpose": "health"}
 	marked := giving(given.adult, [], own)
-	"provisional" in marked.obligations
+	not "awaits_witness" in marked.obligations
 	called := giving(given.adult, [], object.union(own, {"evidence": {"proof": "call_back", "witness_agency": "lantern"}}))
-	called.obligations == set()
+	"awaits_witness" in called.obligations
 	by_own := giving(given.adult, [], object.union(own, {"evidence": {"proof": "call_back", "witness_agency": "desk"}}))
-	"provisional" in by_own.obligations
+	not "awaits_witness" in by_own.obligations
 	by_name := giving(given.adult, [], {"recipient": given.person("desk-worker"), "purpose": "health"})
-	"provisional" in by_name.obligations
+	not "awaits_witness" in by_name.obligations
 }
 
 test_floor_1_one_purpose if {

@@ -88,6 +88,7 @@ CREATE TABLE duty (
     what         text        NOT NULL,
     whose        text        NOT NULL,
     next         text        NOT NULL,
+    office       boolean     NOT NULL,
     agency       text        NOT NULL,
     due          timestamptz NOT NULL,
     details      jsonb       NOT NULL,

@@ -285,6 +285,76 @@ func (x *RefuseConsent) GetGiver() grantv1.Giver {
 	return grantv1.Giver(0)
 }
 
+// What the witness heard the person agree to, or, of a call back, what the person said again. It must be what was
+// recorded, or it confirms nothing (C-06).
+type ConfirmConsent struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	Family        grantv1.Family         `protobuf:"varint,1,opt,name=family,proto3,enum=mangrove.grant.v1.Family" json:"family,omitempty"`
+	Purpose       string                 `protobuf:"bytes,2,opt,name=purpose,proto3" json:"purpose,omitempty"`
+	Categories    []contractv1.Category  `protobuf:"varint,3,rep,packed,name=categories,proto3,enum=mangrove.contract.v1.Category" json:"categories,omitempty"`
+	Recipient     *grantv1.Recipient     `protobuf:"bytes,4,opt,name=recipient,proto3" json:"recipient,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *ConfirmConsent) Reset() {
+	*x = ConfirmConsent{}
+	mi := &file_mangrove_consent_v1_consent_proto_msgTypes[4]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *ConfirmConsent) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*ConfirmConsent) ProtoMessage() {}
+
+func (x *ConfirmConsent) ProtoReflect() protoreflect.Message {
+	mi := &file_mangrove_consent_v1_consent_proto_msgTypes[4]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use ConfirmConsent.ProtoReflect.Descriptor instead.
+func (*ConfirmConsent) Descriptor() ([]byte, []int) {
+	return file_mangrove_consent_v1_consent_proto_rawDescGZIP(), []int{4}
+}
+
+func (x *ConfirmConsent) GetFamily() grantv1.Family {
+	if x != nil {
+		return x.Family
+	}
+	return grantv1.Family(0)
+}
+
+func (x *ConfirmConsent) GetPurpose() string {
+	if x != nil {
+		return x.Purpose
+	}
+	return ""
+}
+
+func (x *ConfirmConsent) GetCategories() []contractv1.Category {
+	if x != nil {
+		return x.Categories
+	}
+	return nil
+}
+
+func (x *ConfirmConsent) GetRecipient() *grantv1.Recipient {
+	if x != nil {
+		return x.Recipient
+	}
+	return nil
+}
+
 type WithdrawConsent struct {
 	state         protoimpl.MessageState `protogen:"open.v1"`
 	unknownFields protoimpl.UnknownFields
@@ -293,7 +363,7 @@ type WithdrawConsent struct {
 
 func (x *WithdrawConsent) Reset() {
 	*x = WithdrawConsent{}
-	mi := &file_mangrove_consent_v1_consent_proto_msgTypes[4]
+	mi := &file_mangrove_consent_v1_consent_proto_msgTypes[5]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -305,7 +375,7 @@ func (x *WithdrawConsent) String() string {
 func (*WithdrawConsent) ProtoMessage() {}
 
 func (x *WithdrawConsent) ProtoReflect() protoreflect.Message {
-	mi := &file_mangrove_consent_v1_consent_proto_msgTypes[4]
+	mi := &file_mangrove_consent_v1_consent_proto_msgTypes[5]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -318,7 +388,7 @@ func (x *WithdrawConsent) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use WithdrawConsent.ProtoReflect.Descriptor instead.
 func (*WithdrawConsent) Descriptor() ([]byte, []int) {
-	return file_mangrove_consent_v1_consent_proto_rawDescGZIP(), []int{4}
+	return file_mangrove_consent_v1_consent_proto_rawDescGZIP(), []int{5}
 }
 
 // Who the person does not want: a worker or an agency, for any service.
@@ -331,7 +401,7 @@ type ExcludeRecipient struct {
 
 func (x *ExcludeRecipient) Reset() {
 	*x = ExcludeRecipient{}
-	mi := &file_mangrove_consent_v1_consent_proto_msgTypes[5]
+	mi := &file_mangrove_consent_v1_consent_proto_msgTypes[6]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -343,7 +413,7 @@ func (x *ExcludeRecipient) String() string {
 func (*ExcludeRecipient) ProtoMessage() {}
 
 func (x *ExcludeRecipient) ProtoReflect() protoreflect.Message {
-	mi := &file_mangrove_consent_v1_consent_proto_msgTypes[5]
+	mi := &file_mangrove_consent_v1_consent_proto_msgTypes[6]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -356,7 +426,7 @@ func (x *ExcludeRecipient) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ExcludeRecipient.ProtoReflect.Descriptor instead.
 func (*ExcludeRecipient) Descriptor() ([]byte, []int) {
-	return file_mangrove_consent_v1_consent_proto_rawDescGZIP(), []int{5}
+	return file_mangrove_consent_v1_consent_proto_rawDescGZIP(), []int{6}
 }
 
 func (x *ExcludeRecipient) GetRecipient() *grantv1.Recipient {
@@ -378,7 +448,7 @@ type GiveGuardianship struct {
 
 func (x *GiveGuardianship) Reset() {
 	*x = GiveGuardianship{}
-	mi := &file_mangrove_consent_v1_consent_proto_msgTypes[6]
+	mi := &file_mangrove_consent_v1_consent_proto_msgTypes[7]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -390,7 +460,7 @@ func (x *GiveGuardianship) String() string {
 func (*GiveGuardianship) ProtoMessage() {}
 
 func (x *GiveGuardianship) ProtoReflect() protoreflect.Message {
-	mi := &file_mangrove_consent_v1_consent_proto_msgTypes[6]
+	mi := &file_mangrove_consent_v1_consent_proto_msgTypes[7]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -403,7 +473,7 @@ func (x *GiveGuardianship) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use GiveGuardianship.ProtoReflect.Descriptor instead.
 func (*GiveGuardianship) Descriptor() ([]byte, []int) {
-	return file_mangrove_consent_v1_consent_proto_rawDescGZIP(), []int{6}
+	return file_mangrove_consent_v1_consent_proto_rawDescGZIP(), []int{7}
 }
 
 func (x *GiveGuardianship) GetGuardian() string {
@@ -440,7 +510,7 @@ type OpenOwnRecord struct {
 
 func (x *OpenOwnRecord) Reset() {
 	*x = OpenOwnRecord{}
-	mi := &file_mangrove_consent_v1_consent_proto_msgTypes[7]
+	mi := &file_mangrove_consent_v1_consent_proto_msgTypes[8]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -452,7 +522,7 @@ func (x *OpenOwnRecord) String() string {
 func (*OpenOwnRecord) ProtoMessage() {}
 
 func (x *OpenOwnRecord) ProtoReflect() protoreflect.Message {
-	mi := &file_mangrove_consent_v1_consent_proto_msgTypes[7]
+	mi := &file_mangrove_consent_v1_consent_proto_msgTypes[8]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -465,7 +535,7 @@ func (x *OpenOwnRecord) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use OpenOwnRecord.ProtoReflect.Descriptor instead.
 func (*OpenOwnRecord) Descriptor() ([]byte, []int) {
-	return file_mangrove_consent_v1_consent_proto_rawDescGZIP(), []int{7}
+	return file_mangrove_consent_v1_consent_proto_rawDescGZIP(), []int{8}
 }
 
 func (x *OpenOwnRecord) GetReader() string {
@@ -497,7 +567,7 @@ type Suspend struct {
 
 func (x *Suspend) Reset() {
 	*x = Suspend{}
-	mi := &file_mangrove_consent_v1_consent_proto_msgTypes[8]
+	mi := &file_mangrove_consent_v1_consent_proto_msgTypes[9]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -509,7 +579,7 @@ func (x *Suspend) String() string {
 func (*Suspend) ProtoMessage() {}
 
 func (x *Suspend) ProtoReflect() protoreflect.Message {
-	mi := &file_mangrove_consent_v1_consent_proto_msgTypes[8]
+	mi := &file_mangrove_consent_v1_consent_proto_msgTypes[9]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -522,7 +592,7 @@ func (x *Suspend) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Suspend.ProtoReflect.Descriptor instead.
 func (*Suspend) Descriptor() ([]byte, []int) {
-	return file_mangrove_consent_v1_consent_proto_rawDescGZIP(), []int{8}
+	return file_mangrove_consent_v1_consent_proto_rawDescGZIP(), []int{9}
 }
 
 type Reinstate struct {
@@ -533,7 +603,7 @@ type Reinstate struct {
 
 func (x *Reinstate) Reset() {
 	*x = Reinstate{}
-	mi := &file_mangrove_consent_v1_consent_proto_msgTypes[9]
+	mi := &file_mangrove_consent_v1_consent_proto_msgTypes[10]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -545,7 +615,7 @@ func (x *Reinstate) String() string {
 func (*Reinstate) ProtoMessage() {}
 
 func (x *Reinstate) ProtoReflect() protoreflect.Message {
-	mi := &file_mangrove_consent_v1_consent_proto_msgTypes[9]
+	mi := &file_mangrove_consent_v1_consent_proto_msgTypes[10]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -558,7 +628,7 @@ func (x *Reinstate) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Reinstate.ProtoReflect.Descriptor instead.
 func (*Reinstate) Descriptor() ([]byte, []int) {
-	return file_mangrove_consent_v1_consent_proto_rawDescGZIP(), []int{9}
+	return file_mangrove_consent_v1_consent_proto_rawDescGZIP(), []int{10}
 }
 
 type StandingChanged struct {
@@ -570,7 +640,7 @@ type StandingChanged struct {
 
 func (x *StandingChanged) Reset() {
 	*x = StandingChanged{}
-	mi := &file_mangrove_consent_v1_consent_proto_msgTypes[10]
+	mi := &file_mangrove_consent_v1_consent_proto_msgTypes[11]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -582,7 +652,7 @@ func (x *StandingChanged) String() string {
 func (*StandingChanged) ProtoMessage() {}
 
 func (x *StandingChanged) ProtoReflect() protoreflect.Message {
-	mi := &file_mangrove_consent_v1_consent_proto_msgTypes[10]
+	mi := &file_mangrove_consent_v1_consent_proto_msgTypes[11]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -595,7 +665,7 @@ func (x *StandingChanged) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use StandingChanged.ProtoReflect.Descriptor instead.
 func (*StandingChanged) Descriptor() ([]byte, []int) {
-	return file_mangrove_consent_v1_consent_proto_rawDescGZIP(), []int{10}
+	return file_mangrove_consent_v1_consent_proto_rawDescGZIP(), []int{11}
 }
 
 func (x *StandingChanged) GetSuspended() bool {
@@ -616,7 +686,7 @@ type GrantsView struct {
 
 func (x *GrantsView) Reset() {
 	*x = GrantsView{}
-	mi := &file_mangrove_consent_v1_consent_proto_msgTypes[11]
+	mi := &file_mangrove_consent_v1_consent_proto_msgTypes[12]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -628,7 +698,7 @@ func (x *GrantsView) String() string {
 func (*GrantsView) ProtoMessage() {}
 
 func (x *GrantsView) ProtoReflect() protoreflect.Message {
-	mi := &file_mangrove_consent_v1_consent_proto_msgTypes[11]
+	mi := &file_mangrove_consent_v1_consent_proto_msgTypes[12]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -641,7 +711,7 @@ func (x *GrantsView) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use GrantsView.ProtoReflect.Descriptor instead.
 func (*GrantsView) Descriptor() ([]byte, []int) {
-	return file_mangrove_consent_v1_consent_proto_rawDescGZIP(), []int{11}
+	return file_mangrove_consent_v1_consent_proto_rawDescGZIP(), []int{12}
 }
 
 func (x *GrantsView) GetCase() string {
@@ -682,7 +752,7 @@ type Disclosure struct {
 
 func (x *Disclosure) Reset() {
 	*x = Disclosure{}
-	mi := &file_mangrove_consent_v1_consent_proto_msgTypes[12]
+	mi := &file_mangrove_consent_v1_consent_proto_msgTypes[13]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -694,7 +764,7 @@ func (x *Disclosure) String() string {
 func (*Disclosure) ProtoMessage() {}
 
 func (x *Disclosure) ProtoReflect() protoreflect.Message {
-	mi := &file_mangrove_consent_v1_consent_proto_msgTypes[12]
+	mi := &file_mangrove_consent_v1_consent_proto_msgTypes[13]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -707,7 +777,7 @@ func (x *Disclosure) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Disclosure.ProtoReflect.Descriptor instead.
 func (*Disclosure) Descriptor() ([]byte, []int) {
-	return file_mangrove_consent_v1_consent_proto_rawDescGZIP(), []int{12}
+	return file_mangrove_consent_v1_consent_proto_rawDescGZIP(), []int{13}
 }
 
 func (x *Disclosure) GetAt() *timestamppb.Timestamp {
@@ -777,7 +847,7 @@ type OwnRecordView struct {
 
 func (x *OwnRecordView) Reset() {
 	*x = OwnRecordView{}
-	mi := &file_mangrove_consent_v1_consent_proto_msgTypes[13]
+	mi := &file_mangrove_consent_v1_consent_proto_msgTypes[14]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -789,7 +859,7 @@ func (x *OwnRecordView) String() string {
 func (*OwnRecordView) ProtoMessage() {}
 
 func (x *OwnRecordView) ProtoReflect() protoreflect.Message {
-	mi := &file_mangrove_consent_v1_consent_proto_msgTypes[13]
+	mi := &file_mangrove_consent_v1_consent_proto_msgTypes[14]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -802,7 +872,7 @@ func (x *OwnRecordView) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use OwnRecordView.ProtoReflect.Descriptor instead.
 func (*OwnRecordView) Descriptor() ([]byte, []int) {
-	return file_mangrove_consent_v1_consent_proto_rawDescGZIP(), []int{13}
+	return file_mangrove_consent_v1_consent_proto_rawDescGZIP(), []int{14}
 }
 
 func (x *OwnRecordView) GetCase() string {
@@ -863,7 +933,17 @@ const file_mangrove_consent_v1_consent_proto_rawDesc = "" +
 	"#a purpose of the list in the policy\xa8\xb5\x18\x01R\apurpose\x12:\n" +
 	"\trecipient\x18\x03 \x01(\v2\x1c.mangrove.grant.v1.RecipientR\trecipient\x12L\n" +
 	"\x05giver\x18\x04 \x01(\x0e2\x18.mangrove.grant.v1.GiverB\x1c\x8a\xb5\x18\x14\n" +
-	"\x12person or guardian\xa8\xb5\x18\x01R\x05giver:\x04ص\x18\x01\"\x17\n" +
+	"\x12person or guardian\xa8\xb5\x18\x01R\x05giver:\x04ص\x18\x01\"\xc7\x02\n" +
+	"\x0eConfirmConsent\x12I\n" +
+	"\x06family\x18\x01 \x01(\x0e2\x19.mangrove.grant.v1.FamilyB\x16\x8a\xb5\x18\x0e\n" +
+	"\fone of three\xa8\xb5\x18\x01R\x06family\x12G\n" +
+	"\apurpose\x18\x02 \x01(\tB-\x8a\xb5\x18%\n" +
+	"#a purpose of the list in the policy\xa8\xb5\x18\x01R\apurpose\x12Y\n" +
+	"\n" +
+	"categories\x18\x03 \x03(\x0e2\x1e.mangrove.contract.v1.CategoryB\x19\x8a\xb5\x18\x15\n" +
+	"\x13names of categoriesR\n" +
+	"categories\x12@\n" +
+	"\trecipient\x18\x04 \x01(\v2\x1c.mangrove.grant.v1.RecipientB\x04\xa8\xb5\x18\x01R\trecipient:\x04ص\x18\x01\"\x17\n" +
 	"\x0fWithdrawConsent:\x04ص\x18\x01\"Z\n" +
 	"\x10ExcludeRecipient\x12@\n" +
 	"\trecipient\x18\x01 \x01(\v2\x1c.mangrove.grant.v1.RecipientB\x04\xa8\xb5\x18\x01R\trecipient:\x04ص\x18\x01\"\xc1\x01\n" +
@@ -924,56 +1004,60 @@ func file_mangrove_consent_v1_consent_proto_rawDescGZIP() []byte {
 	return file_mangrove_consent_v1_consent_proto_rawDescData
 }
 
-var file_mangrove_consent_v1_consent_proto_msgTypes = make([]protoimpl.MessageInfo, 14)
+var file_mangrove_consent_v1_consent_proto_msgTypes = make([]protoimpl.MessageInfo, 15)
 var file_mangrove_consent_v1_consent_proto_goTypes = []any{
 	(*Facts)(nil),                 // 0: mangrove.consent.v1.Facts
 	(*StandingFacts)(nil),         // 1: mangrove.consent.v1.StandingFacts
 	(*GiveConsent)(nil),           // 2: mangrove.consent.v1.GiveConsent
 	(*RefuseConsent)(nil),         // 3: mangrove.consent.v1.RefuseConsent
-	(*WithdrawConsent)(nil),       // 4: mangrove.consent.v1.WithdrawConsent
-	(*ExcludeRecipient)(nil),      // 5: mangrove.consent.v1.ExcludeRecipient
-	(*GiveGuardianship)(nil),      // 6: mangrove.consent.v1.GiveGuardianship
-	(*OpenOwnRecord)(nil),         // 7: mangrove.consent.v1.OpenOwnRecord
-	(*Suspend)(nil),               // 8: mangrove.consent.v1.Suspend
-	(*Reinstate)(nil),             // 9: mangrove.consent.v1.Reinstate
-	(*StandingChanged)(nil),       // 10: mangrove.consent.v1.StandingChanged
-	(*GrantsView)(nil),            // 11: mangrove.consent.v1.GrantsView
-	(*Disclosure)(nil),            // 12: mangrove.consent.v1.Disclosure
-	(*OwnRecordView)(nil),         // 13: mangrove.consent.v1.OwnRecordView
-	(grantv1.Family)(0),           // 14: mangrove.grant.v1.Family
-	(contractv1.Category)(0),      // 15: mangrove.contract.v1.Category
-	(*grantv1.Recipient)(nil),     // 16: mangrove.grant.v1.Recipient
-	(grantv1.Giver)(0),            // 17: mangrove.grant.v1.Giver
-	(grantv1.ChildView)(0),        // 18: mangrove.grant.v1.ChildView
-	(*grantv1.Evidence)(nil),      // 19: mangrove.grant.v1.Evidence
-	(*timestamppb.Timestamp)(nil), // 20: google.protobuf.Timestamp
-	(*grantv1.Grant)(nil),         // 21: mangrove.grant.v1.Grant
+	(*ConfirmConsent)(nil),        // 4: mangrove.consent.v1.ConfirmConsent
+	(*WithdrawConsent)(nil),       // 5: mangrove.consent.v1.WithdrawConsent
+	(*ExcludeRecipient)(nil),      // 6: mangrove.consent.v1.ExcludeRecipient
+	(*GiveGuardianship)(nil),      // 7: mangrove.consent.v1.GiveGuardianship
+	(*OpenOwnRecord)(nil),         // 8: mangrove.consent.v1.OpenOwnRecord
+	(*Suspend)(nil),               // 9: mangrove.consent.v1.Suspend
+	(*Reinstate)(nil),             // 10: mangrove.consent.v1.Reinstate
+	(*StandingChanged)(nil),       // 11: mangrove.consent.v1.StandingChanged
+	(*GrantsView)(nil),            // 12: mangrove.consent.v1.GrantsView
+	(*Disclosure)(nil),            // 13: mangrove.consent.v1.Disclosure
+	(*OwnRecordView)(nil),         // 14: mangrove.consent.v1.OwnRecordView
+	(grantv1.Family)(0),           // 15: mangrove.grant.v1.Family
+	(contractv1.Category)(0),      // 16: mangrove.contract.v1.Category
+	(*grantv1.Recipient)(nil),     // 17: mangrove.grant.v1.Recipient
+	(grantv1.Giver)(0),            // 18: mangrove.grant.v1.Giver
+	(grantv1.ChildView)(0),        // 19: mangrove.grant.v1.ChildView
+	(*grantv1.Evidence)(nil),      // 20: mangrove.grant.v1.Evidence
+	(*timestamppb.Timestamp)(nil), // 21: google.protobuf.Timestamp
+	(*grantv1.Grant)(nil),         // 22: mangrove.grant.v1.Grant
 }
 var file_mangrove_consent_v1_consent_proto_depIdxs = []int32{
-	14, // 0: mangrove.consent.v1.GiveConsent.family:type_name -> mangrove.grant.v1.Family
-	15, // 1: mangrove.consent.v1.GiveConsent.categories:type_name -> mangrove.contract.v1.Category
-	16, // 2: mangrove.consent.v1.GiveConsent.recipient:type_name -> mangrove.grant.v1.Recipient
-	17, // 3: mangrove.consent.v1.GiveConsent.giver:type_name -> mangrove.grant.v1.Giver
-	18, // 4: mangrove.consent.v1.GiveConsent.child_view:type_name -> mangrove.grant.v1.ChildView
-	19, // 5: mangrove.consent.v1.GiveConsent.evidence:type_name -> mangrove.grant.v1.Evidence
-	20, // 6: mangrove.consent.v1.GiveConsent.until:type_name -> google.protobuf.Timestamp
-	14, // 7: mangrove.consent.v1.RefuseConsent.family:type_name -> mangrove.grant.v1.Family
-	16, // 8: mangrove.consent.v1.RefuseConsent.recipient:type_name -> mangrove.grant.v1.Recipient
-	17, // 9: mangrove.consent.v1.RefuseConsent.giver:type_name -> mangrove.grant.v1.Giver
-	16, // 10: mangrove.consent.v1.ExcludeRecipient.recipient:type_name -> mangrove.grant.v1.Recipient
-	20, // 11: mangrove.consent.v1.GiveGuardianship.until:type_name -> google.protobuf.Timestamp
-	20, // 12: mangrove.consent.v1.OpenOwnRecord.until:type_name -> google.protobuf.Timestamp
-	21, // 13: mangrove.consent.v1.GrantsView.grants:type_name -> mangrove.grant.v1.Grant
-	20, // 14: mangrove.consent.v1.Disclosure.at:type_name -> google.protobuf.Timestamp
-	15, // 15: mangrove.consent.v1.Disclosure.opened:type_name -> mangrove.contract.v1.Category
-	15, // 16: mangrove.consent.v1.Disclosure.withheld:type_name -> mangrove.contract.v1.Category
-	21, // 17: mangrove.consent.v1.OwnRecordView.agreed:type_name -> mangrove.grant.v1.Grant
-	12, // 18: mangrove.consent.v1.OwnRecordView.disclosures:type_name -> mangrove.consent.v1.Disclosure
-	19, // [19:19] is the sub-list for method output_type
-	19, // [19:19] is the sub-list for method input_type
-	19, // [19:19] is the sub-list for extension type_name
-	19, // [19:19] is the sub-list for extension extendee
-	0,  // [0:19] is the sub-list for field type_name
+	15, // 0: mangrove.consent.v1.GiveConsent.family:type_name -> mangrove.grant.v1.Family
+	16, // 1: mangrove.consent.v1.GiveConsent.categories:type_name -> mangrove.contract.v1.Category
+	17, // 2: mangrove.consent.v1.GiveConsent.recipient:type_name -> mangrove.grant.v1.Recipient
+	18, // 3: mangrove.consent.v1.GiveConsent.giver:type_name -> mangrove.grant.v1.Giver
+	19, // 4: mangrove.consent.v1.GiveConsent.child_view:type_name -> mangrove.grant.v1.ChildView
+	20, // 5: mangrove.consent.v1.GiveConsent.evidence:type_name -> mangrove.grant.v1.Evidence
+	21, // 6: mangrove.consent.v1.GiveConsent.until:type_name -> google.protobuf.Timestamp
+	15, // 7: mangrove.consent.v1.RefuseConsent.family:type_name -> mangrove.grant.v1.Family
+	17, // 8: mangrove.consent.v1.RefuseConsent.recipient:type_name -> mangrove.grant.v1.Recipient
+	18, // 9: mangrove.consent.v1.RefuseConsent.giver:type_name -> mangrove.grant.v1.Giver
+	15, // 10: mangrove.consent.v1.ConfirmConsent.family:type_name -> mangrove.grant.v1.Family
+	16, // 11: mangrove.consent.v1.ConfirmConsent.categories:type_name -> mangrove.contract.v1.Category
+	17, // 12: mangrove.consent.v1.ConfirmConsent.recipient:type_name -> mangrove.grant.v1.Recipient
+	17, // 13: mangrove.consent.v1.ExcludeRecipient.recipient:type_name -> mangrove.grant.v1.Recipient
+	21, // 14: mangrove.consent.v1.GiveGuardianship.until:type_name -> google.protobuf.Timestamp
+	21, // 15: mangrove.consent.v1.OpenOwnRecord.until:type_name -> google.protobuf.Timestamp
+	22, // 16: mangrove.consent.v1.GrantsView.grants:type_name -> mangrove.grant.v1.Grant
+	21, // 17: mangrove.consent.v1.Disclosure.at:type_name -> google.protobuf.Timestamp
+	16, // 18: mangrove.consent.v1.Disclosure.opened:type_name -> mangrove.contract.v1.Category
+	16, // 19: mangrove.consent.v1.Disclosure.withheld:type_name -> mangrove.contract.v1.Category
+	22, // 20: mangrove.consent.v1.OwnRecordView.agreed:type_name -> mangrove.grant.v1.Grant
+	13, // 21: mangrove.consent.v1.OwnRecordView.disclosures:type_name -> mangrove.consent.v1.Disclosure
+	22, // [22:22] is the sub-list for method output_type
+	22, // [22:22] is the sub-list for method input_type
+	22, // [22:22] is the sub-list for extension type_name
+	22, // [22:22] is the sub-list for extension extendee
+	0,  // [0:22] is the sub-list for field type_name
 }
 
 func init() { file_mangrove_consent_v1_consent_proto_init() }
@@ -987,7 +1071,7 @@ func file_mangrove_consent_v1_consent_proto_init() {
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_mangrove_consent_v1_consent_proto_rawDesc), len(file_mangrove_consent_v1_consent_proto_rawDesc)),
 			NumEnums:      0,
-			NumMessages:   14,
+			NumMessages:   15,
 			NumExtensions: 0,
 			NumServices:   0,
 		},

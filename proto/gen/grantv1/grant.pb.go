@@ -557,10 +557,14 @@ type Grant struct {
 	// What it follows from: the referral of an assignment and a share.
 	Follows string `protobuf:"bytes,14,opt,name=follows,proto3" json:"follows,omitempty"`
 	// The lead worker of an assignment.
-	Lead          string    `protobuf:"bytes,15,opt,name=lead,proto3" json:"lead,omitempty"`
-	ChildView     ChildView `protobuf:"varint,16,opt,name=child_view,json=childView,proto3,enum=mangrove.grant.v1.ChildView" json:"child_view,omitempty"`
-	unknownFields protoimpl.UnknownFields
-	sizeCache     protoimpl.SizeCache
+	Lead      string    `protobuf:"bytes,15,opt,name=lead,proto3" json:"lead,omitempty"`
+	ChildView ChildView `protobuf:"varint,16,opt,name=child_view,json=childView,proto3,enum=mangrove.grant.v1.ChildView" json:"child_view,omitempty"`
+	// A consent that carries nothing until its witness has confirmed it (C-06).
+	Pending bool `protobuf:"varint,17,opt,name=pending,proto3" json:"pending,omitempty"`
+	// Until when it holds once its witness has confirmed it; absent where nobody can.
+	ConfirmedUntil *timestamppb.Timestamp `protobuf:"bytes,18,opt,name=confirmed_until,json=confirmedUntil,proto3" json:"confirmed_until,omitempty"`
+	unknownFields  protoimpl.UnknownFields
+	sizeCache      protoimpl.SizeCache
 }
 
 func (x *Grant) Reset() {
@@ -705,6 +709,20 @@ func (x *Grant) GetChildView() ChildView {
 	return ChildView_CHILD_VIEW_UNSPECIFIED
 }
 
+func (x *Grant) GetPending() bool {
+	if x != nil {
+		return x.Pending
+	}
+	return false
+}
+
+func (x *Grant) GetConfirmedUntil() *timestamppb.Timestamp {
+	if x != nil {
+		return x.ConfirmedUntil
+	}
+	return nil
+}
+
 type GrantGiven struct {
 	state         protoimpl.MessageState `protogen:"open.v1"`
 	Grant         *Grant                 `protobuf:"bytes,1,opt,name=grant,proto3" json:"grant,omitempty"`
@@ -749,6 +767,59 @@ func (x *GrantGiven) GetGrant() *Grant {
 	return nil
 }
 
+// The witness of a consent confirmed it by their own account: it is whole from now on (C-06).
+type GrantConfirmed struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	Grant         string                 `protobuf:"bytes,1,opt,name=grant,proto3" json:"grant,omitempty"`
+	Until         *timestamppb.Timestamp `protobuf:"bytes,2,opt,name=until,proto3" json:"until,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *GrantConfirmed) Reset() {
+	*x = GrantConfirmed{}
+	mi := &file_mangrove_grant_v1_grant_proto_msgTypes[4]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *GrantConfirmed) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*GrantConfirmed) ProtoMessage() {}
+
+func (x *GrantConfirmed) ProtoReflect() protoreflect.Message {
+	mi := &file_mangrove_grant_v1_grant_proto_msgTypes[4]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use GrantConfirmed.ProtoReflect.Descriptor instead.
+func (*GrantConfirmed) Descriptor() ([]byte, []int) {
+	return file_mangrove_grant_v1_grant_proto_rawDescGZIP(), []int{4}
+}
+
+func (x *GrantConfirmed) GetGrant() string {
+	if x != nil {
+		return x.Grant
+	}
+	return ""
+}
+
+func (x *GrantConfirmed) GetUntil() *timestamppb.Timestamp {
+	if x != nil {
+		return x.Until
+	}
+	return nil
+}
+
 type GrantEnded struct {
 	state  protoimpl.MessageState `protogen:"open.v1"`
 	Grant  string                 `protobuf:"bytes,1,opt,name=grant,proto3" json:"grant,omitempty"`
@@ -762,7 +833,7 @@ type GrantEnded struct {
 
 func (x *GrantEnded) Reset() {
 	*x = GrantEnded{}
-	mi := &file_mangrove_grant_v1_grant_proto_msgTypes[4]
+	mi := &file_mangrove_grant_v1_grant_proto_msgTypes[5]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -774,7 +845,7 @@ func (x *GrantEnded) String() string {
 func (*GrantEnded) ProtoMessage() {}
 
 func (x *GrantEnded) ProtoReflect() protoreflect.Message {
-	mi := &file_mangrove_grant_v1_grant_proto_msgTypes[4]
+	mi := &file_mangrove_grant_v1_grant_proto_msgTypes[5]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -787,7 +858,7 @@ func (x *GrantEnded) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use GrantEnded.ProtoReflect.Descriptor instead.
 func (*GrantEnded) Descriptor() ([]byte, []int) {
-	return file_mangrove_grant_v1_grant_proto_rawDescGZIP(), []int{4}
+	return file_mangrove_grant_v1_grant_proto_rawDescGZIP(), []int{5}
 }
 
 func (x *GrantEnded) GetGrant() string {
@@ -847,7 +918,7 @@ const file_mangrove_grant_v1_grant_proto_rawDesc = "" +
 	"\x13interpreter_cleared\x18\a \x01(\bB\x04\x8a\xb5\x18\x00R\x12interpreterCleared\x124\n" +
 	"\texplained\x18\b \x01(\tB\x16\x8a\xb5\x18\x12\n" +
 	"\x10the id of a textR\texplained\x12'\n" +
-	"\fnotice_given\x18\t \x01(\bB\x04\x8a\xb5\x18\x00R\vnoticeGiven:\x04ص\x18\x06\"\xc5\a\n" +
+	"\fnotice_given\x18\t \x01(\bB\x04\x8a\xb5\x18\x00R\vnoticeGiven:\x04ص\x18\x06\"\xb0\b\n" +
 	"\x05Grant\x12!\n" +
 	"\x02id\x18\x01 \x01(\tB\x11\x8a\xb5\x18\r\n" +
 	"\va random idR\x02id\x12%\n" +
@@ -878,10 +949,16 @@ const file_mangrove_grant_v1_grant_proto_rawDesc = "" +
 	"\x12the id of a workerR\x04lead\x12O\n" +
 	"\n" +
 	"child_view\x18\x10 \x01(\x0e2\x1c.mangrove.grant.v1.ChildViewB\x12\x8a\xb5\x18\x0e\n" +
-	"\fone of threeR\tchildView:\x04ص\x18\x06\"B\n" +
+	"\fone of threeR\tchildView\x12\x1e\n" +
+	"\apending\x18\x11 \x01(\bB\x04\x8a\xb5\x18\x00R\apending\x12I\n" +
+	"\x0fconfirmed_until\x18\x12 \x01(\v2\x1a.google.protobuf.TimestampB\x04\x8a\xb5\x18\x00R\x0econfirmedUntil:\x04ص\x18\x06\"B\n" +
 	"\n" +
 	"GrantGiven\x12.\n" +
-	"\x05grant\x18\x01 \x01(\v2\x18.mangrove.grant.v1.GrantR\x05grant:\x04ص\x18\x02\"\x97\x02\n" +
+	"\x05grant\x18\x01 \x01(\v2\x18.mangrove.grant.v1.GrantR\x05grant:\x04ص\x18\x02\"w\n" +
+	"\x0eGrantConfirmed\x12'\n" +
+	"\x05grant\x18\x01 \x01(\tB\x11\x8a\xb5\x18\r\n" +
+	"\va random idR\x05grant\x126\n" +
+	"\x05until\x18\x02 \x01(\v2\x1a.google.protobuf.TimestampB\x04\x8a\xb5\x18\x00R\x05until:\x04ص\x18\x02\"\x97\x02\n" +
 	"\n" +
 	"GrantEnded\x12'\n" +
 	"\x05grant\x18\x01 \x01(\tB\x11\x8a\xb5\x18\r\n" +
@@ -941,7 +1018,7 @@ func file_mangrove_grant_v1_grant_proto_rawDescGZIP() []byte {
 }
 
 var file_mangrove_grant_v1_grant_proto_enumTypes = make([]protoimpl.EnumInfo, 6)
-var file_mangrove_grant_v1_grant_proto_msgTypes = make([]protoimpl.MessageInfo, 5)
+var file_mangrove_grant_v1_grant_proto_msgTypes = make([]protoimpl.MessageInfo, 6)
 var file_mangrove_grant_v1_grant_proto_goTypes = []any{
 	(GrantKind)(0),                // 0: mangrove.grant.v1.GrantKind
 	(Family)(0),                   // 1: mangrove.grant.v1.Family
@@ -953,31 +1030,34 @@ var file_mangrove_grant_v1_grant_proto_goTypes = []any{
 	(*Evidence)(nil),              // 7: mangrove.grant.v1.Evidence
 	(*Grant)(nil),                 // 8: mangrove.grant.v1.Grant
 	(*GrantGiven)(nil),            // 9: mangrove.grant.v1.GrantGiven
-	(*GrantEnded)(nil),            // 10: mangrove.grant.v1.GrantEnded
-	(contractv1.Category)(0),      // 11: mangrove.contract.v1.Category
-	(*timestamppb.Timestamp)(nil), // 12: google.protobuf.Timestamp
+	(*GrantConfirmed)(nil),        // 10: mangrove.grant.v1.GrantConfirmed
+	(*GrantEnded)(nil),            // 11: mangrove.grant.v1.GrantEnded
+	(contractv1.Category)(0),      // 12: mangrove.contract.v1.Category
+	(*timestamppb.Timestamp)(nil), // 13: google.protobuf.Timestamp
 }
 var file_mangrove_grant_v1_grant_proto_depIdxs = []int32{
 	4,  // 0: mangrove.grant.v1.Evidence.proof:type_name -> mangrove.grant.v1.Proof
 	0,  // 1: mangrove.grant.v1.Grant.kind:type_name -> mangrove.grant.v1.GrantKind
 	1,  // 2: mangrove.grant.v1.Grant.family:type_name -> mangrove.grant.v1.Family
-	11, // 3: mangrove.grant.v1.Grant.categories:type_name -> mangrove.contract.v1.Category
+	12, // 3: mangrove.grant.v1.Grant.categories:type_name -> mangrove.contract.v1.Category
 	6,  // 4: mangrove.grant.v1.Grant.recipient:type_name -> mangrove.grant.v1.Recipient
 	2,  // 5: mangrove.grant.v1.Grant.giver:type_name -> mangrove.grant.v1.Giver
 	7,  // 6: mangrove.grant.v1.Grant.evidence:type_name -> mangrove.grant.v1.Evidence
-	12, // 7: mangrove.grant.v1.Grant.from:type_name -> google.protobuf.Timestamp
-	12, // 8: mangrove.grant.v1.Grant.until:type_name -> google.protobuf.Timestamp
-	12, // 9: mangrove.grant.v1.Grant.ended_at:type_name -> google.protobuf.Timestamp
+	13, // 7: mangrove.grant.v1.Grant.from:type_name -> google.protobuf.Timestamp
+	13, // 8: mangrove.grant.v1.Grant.until:type_name -> google.protobuf.Timestamp
+	13, // 9: mangrove.grant.v1.Grant.ended_at:type_name -> google.protobuf.Timestamp
 	3,  // 10: mangrove.grant.v1.Grant.child_view:type_name -> mangrove.grant.v1.ChildView
-	8,  // 11: mangrove.grant.v1.GrantGiven.grant:type_name -> mangrove.grant.v1.Grant
-	5,  // 12: mangrove.grant.v1.GrantEnded.reason:type_name -> mangrove.grant.v1.EndReason
-	0,  // 13: mangrove.grant.v1.GrantEnded.kind:type_name -> mangrove.grant.v1.GrantKind
-	6,  // 14: mangrove.grant.v1.GrantEnded.recipient:type_name -> mangrove.grant.v1.Recipient
-	15, // [15:15] is the sub-list for method output_type
-	15, // [15:15] is the sub-list for method input_type
-	15, // [15:15] is the sub-list for extension type_name
-	15, // [15:15] is the sub-list for extension extendee
-	0,  // [0:15] is the sub-list for field type_name
+	13, // 11: mangrove.grant.v1.Grant.confirmed_until:type_name -> google.protobuf.Timestamp
+	8,  // 12: mangrove.grant.v1.GrantGiven.grant:type_name -> mangrove.grant.v1.Grant
+	13, // 13: mangrove.grant.v1.GrantConfirmed.until:type_name -> google.protobuf.Timestamp
+	5,  // 14: mangrove.grant.v1.GrantEnded.reason:type_name -> mangrove.grant.v1.EndReason
+	0,  // 15: mangrove.grant.v1.GrantEnded.kind:type_name -> mangrove.grant.v1.GrantKind
+	6,  // 16: mangrove.grant.v1.GrantEnded.recipient:type_name -> mangrove.grant.v1.Recipient
+	17, // [17:17] is the sub-list for method output_type
+	17, // [17:17] is the sub-list for method input_type
+	17, // [17:17] is the sub-list for extension type_name
+	17, // [17:17] is the sub-list for extension extendee
+	0,  // [0:17] is the sub-list for field type_name
 }
 
 func init() { file_mangrove_grant_v1_grant_proto_init() }
@@ -991,7 +1071,7 @@ func file_mangrove_grant_v1_grant_proto_init() {
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_mangrove_grant_v1_grant_proto_rawDesc), len(file_mangrove_grant_v1_grant_proto_rawDesc)),
 			NumEnums:      6,
-			NumMessages:   5,
+			NumMessages:   6,
 			NumExtensions: 0,
 			NumServices:   0,
 		},

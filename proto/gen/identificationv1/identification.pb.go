@@ -892,18 +892,61 @@ func (*PresumeVictim) Descriptor() ([]byte, []int) {
 	return file_mangrove_identification_v1_identification_proto_rawDescGZIP(), []int{10}
 }
 
+// The authority that assesses age says between which dates the person was born; a dispute ends with it.
+type DetermineAge struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	Birth         *Birth                 `protobuf:"bytes,1,opt,name=birth,proto3" json:"birth,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *DetermineAge) Reset() {
+	*x = DetermineAge{}
+	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[11]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *DetermineAge) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*DetermineAge) ProtoMessage() {}
+
+func (x *DetermineAge) ProtoReflect() protoreflect.Message {
+	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[11]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use DetermineAge.ProtoReflect.Descriptor instead.
+func (*DetermineAge) Descriptor() ([]byte, []int) {
+	return file_mangrove_identification_v1_identification_proto_rawDescGZIP(), []int{11}
+}
+
+func (x *DetermineAge) GetBirth() *Birth {
+	if x != nil {
+		return x.Birth
+	}
+	return nil
+}
+
 type JoinHousehold struct {
-	state          protoimpl.MessageState `protogen:"open.v1"`
-	Household      string                 `protobuf:"bytes,1,opt,name=household,proto3" json:"household,omitempty"`
-	VettedCarer    bool                   `protobuf:"varint,2,opt,name=vetted_carer,json=vettedCarer,proto3" json:"vetted_carer,omitempty"`
-	FamilyAssessed bool                   `protobuf:"varint,3,opt,name=family_assessed,json=familyAssessed,proto3" json:"family_assessed,omitempty"`
-	unknownFields  protoimpl.UnknownFields
-	sizeCache      protoimpl.SizeCache
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	Household     string                 `protobuf:"bytes,1,opt,name=household,proto3" json:"household,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
 }
 
 func (x *JoinHousehold) Reset() {
 	*x = JoinHousehold{}
-	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[11]
+	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[12]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -915,7 +958,7 @@ func (x *JoinHousehold) String() string {
 func (*JoinHousehold) ProtoMessage() {}
 
 func (x *JoinHousehold) ProtoReflect() protoreflect.Message {
-	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[11]
+	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[12]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -928,7 +971,7 @@ func (x *JoinHousehold) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use JoinHousehold.ProtoReflect.Descriptor instead.
 func (*JoinHousehold) Descriptor() ([]byte, []int) {
-	return file_mangrove_identification_v1_identification_proto_rawDescGZIP(), []int{11}
+	return file_mangrove_identification_v1_identification_proto_rawDescGZIP(), []int{12}
 }
 
 func (x *JoinHousehold) GetHousehold() string {
@@ -938,16 +981,92 @@ func (x *JoinHousehold) GetHousehold() string {
 	return ""
 }
 
-func (x *JoinHousehold) GetVettedCarer() bool {
+// The authority that vets says whether a parent, a foster or a kin carer was checked and found safe.
+type VetCarer struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	Vetted        bool                   `protobuf:"varint,1,opt,name=vetted,proto3" json:"vetted,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *VetCarer) Reset() {
+	*x = VetCarer{}
+	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[13]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *VetCarer) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*VetCarer) ProtoMessage() {}
+
+func (x *VetCarer) ProtoReflect() protoreflect.Message {
+	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[13]
 	if x != nil {
-		return x.VettedCarer
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use VetCarer.ProtoReflect.Descriptor instead.
+func (*VetCarer) Descriptor() ([]byte, []int) {
+	return file_mangrove_identification_v1_identification_proto_rawDescGZIP(), []int{13}
+}
+
+func (x *VetCarer) GetVetted() bool {
+	if x != nil {
+		return x.Vetted
 	}
 	return false
 }
 
-func (x *JoinHousehold) GetFamilyAssessed() bool {
+// Whether the child was assessed before sleeping beside their own carers.
+type AssessFamily struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	Assessed      bool                   `protobuf:"varint,1,opt,name=assessed,proto3" json:"assessed,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *AssessFamily) Reset() {
+	*x = AssessFamily{}
+	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[14]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *AssessFamily) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*AssessFamily) ProtoMessage() {}
+
+func (x *AssessFamily) ProtoReflect() protoreflect.Message {
+	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[14]
 	if x != nil {
-		return x.FamilyAssessed
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use AssessFamily.ProtoReflect.Descriptor instead.
+func (*AssessFamily) Descriptor() ([]byte, []int) {
+	return file_mangrove_identification_v1_identification_proto_rawDescGZIP(), []int{14}
+}
+
+func (x *AssessFamily) GetAssessed() bool {
+	if x != nil {
+		return x.Assessed
 	}
 	return false
 }
@@ -961,7 +1080,7 @@ type RecordNeeds struct {
 
 func (x *RecordNeeds) Reset() {
 	*x = RecordNeeds{}
-	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[12]
+	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[15]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -973,7 +1092,7 @@ func (x *RecordNeeds) String() string {
 func (*RecordNeeds) ProtoMessage() {}
 
 func (x *RecordNeeds) ProtoReflect() protoreflect.Message {
-	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[12]
+	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[15]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -986,7 +1105,7 @@ func (x *RecordNeeds) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use RecordNeeds.ProtoReflect.Descriptor instead.
 func (*RecordNeeds) Descriptor() ([]byte, []int) {
-	return file_mangrove_identification_v1_identification_proto_rawDescGZIP(), []int{12}
+	return file_mangrove_identification_v1_identification_proto_rawDescGZIP(), []int{15}
 }
 
 func (x *RecordNeeds) GetNeeds() *Needs {
@@ -1005,7 +1124,7 @@ type RecordStatement struct {
 
 func (x *RecordStatement) Reset() {
 	*x = RecordStatement{}
-	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[13]
+	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[16]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1017,7 +1136,7 @@ func (x *RecordStatement) String() string {
 func (*RecordStatement) ProtoMessage() {}
 
 func (x *RecordStatement) ProtoReflect() protoreflect.Message {
-	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[13]
+	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[16]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1030,7 +1149,7 @@ func (x *RecordStatement) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use RecordStatement.ProtoReflect.Descriptor instead.
 func (*RecordStatement) Descriptor() ([]byte, []int) {
-	return file_mangrove_identification_v1_identification_proto_rawDescGZIP(), []int{13}
+	return file_mangrove_identification_v1_identification_proto_rawDescGZIP(), []int{16}
 }
 
 func (x *RecordStatement) GetStatement() *Statement {
@@ -1051,7 +1170,7 @@ type RecordContact struct {
 
 func (x *RecordContact) Reset() {
 	*x = RecordContact{}
-	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[14]
+	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[17]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1063,7 +1182,7 @@ func (x *RecordContact) String() string {
 func (*RecordContact) ProtoMessage() {}
 
 func (x *RecordContact) ProtoReflect() protoreflect.Message {
-	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[14]
+	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[17]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1076,7 +1195,7 @@ func (x *RecordContact) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use RecordContact.ProtoReflect.Descriptor instead.
 func (*RecordContact) Descriptor() ([]byte, []int) {
-	return file_mangrove_identification_v1_identification_proto_rawDescGZIP(), []int{14}
+	return file_mangrove_identification_v1_identification_proto_rawDescGZIP(), []int{17}
 }
 
 func (x *RecordContact) GetChannel() Channel {
@@ -1106,7 +1225,7 @@ type Refer struct {
 
 func (x *Refer) Reset() {
 	*x = Refer{}
-	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[15]
+	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[18]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1118,7 +1237,7 @@ func (x *Refer) String() string {
 func (*Refer) ProtoMessage() {}
 
 func (x *Refer) ProtoReflect() protoreflect.Message {
-	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[15]
+	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[18]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1131,7 +1250,7 @@ func (x *Refer) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Refer.ProtoReflect.Descriptor instead.
 func (*Refer) Descriptor() ([]byte, []int) {
-	return file_mangrove_identification_v1_identification_proto_rawDescGZIP(), []int{15}
+	return file_mangrove_identification_v1_identification_proto_rawDescGZIP(), []int{18}
 }
 
 func (x *Refer) GetService() string {
@@ -1170,7 +1289,7 @@ type AcceptReferral struct {
 
 func (x *AcceptReferral) Reset() {
 	*x = AcceptReferral{}
-	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[16]
+	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[19]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1182,7 +1301,7 @@ func (x *AcceptReferral) String() string {
 func (*AcceptReferral) ProtoMessage() {}
 
 func (x *AcceptReferral) ProtoReflect() protoreflect.Message {
-	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[16]
+	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[19]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1195,7 +1314,7 @@ func (x *AcceptReferral) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use AcceptReferral.ProtoReflect.Descriptor instead.
 func (*AcceptReferral) Descriptor() ([]byte, []int) {
-	return file_mangrove_identification_v1_identification_proto_rawDescGZIP(), []int{16}
+	return file_mangrove_identification_v1_identification_proto_rawDescGZIP(), []int{19}
 }
 
 type DeclineReferral struct {
@@ -1206,7 +1325,7 @@ type DeclineReferral struct {
 
 func (x *DeclineReferral) Reset() {
 	*x = DeclineReferral{}
-	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[17]
+	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[20]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1218,7 +1337,7 @@ func (x *DeclineReferral) String() string {
 func (*DeclineReferral) ProtoMessage() {}
 
 func (x *DeclineReferral) ProtoReflect() protoreflect.Message {
-	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[17]
+	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[20]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1231,7 +1350,7 @@ func (x *DeclineReferral) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use DeclineReferral.ProtoReflect.Descriptor instead.
 func (*DeclineReferral) Descriptor() ([]byte, []int) {
-	return file_mangrove_identification_v1_identification_proto_rawDescGZIP(), []int{17}
+	return file_mangrove_identification_v1_identification_proto_rawDescGZIP(), []int{20}
 }
 
 type CompleteReferral struct {
@@ -1242,7 +1361,7 @@ type CompleteReferral struct {
 
 func (x *CompleteReferral) Reset() {
 	*x = CompleteReferral{}
-	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[18]
+	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[21]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1254,7 +1373,7 @@ func (x *CompleteReferral) String() string {
 func (*CompleteReferral) ProtoMessage() {}
 
 func (x *CompleteReferral) ProtoReflect() protoreflect.Message {
-	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[18]
+	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[21]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1267,7 +1386,7 @@ func (x *CompleteReferral) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use CompleteReferral.ProtoReflect.Descriptor instead.
 func (*CompleteReferral) Descriptor() ([]byte, []int) {
-	return file_mangrove_identification_v1_identification_proto_rawDescGZIP(), []int{18}
+	return file_mangrove_identification_v1_identification_proto_rawDescGZIP(), []int{21}
 }
 
 type RevokeReferral struct {
@@ -1278,7 +1397,7 @@ type RevokeReferral struct {
 
 func (x *RevokeReferral) Reset() {
 	*x = RevokeReferral{}
-	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[19]
+	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[22]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1290,7 +1409,7 @@ func (x *RevokeReferral) String() string {
 func (*RevokeReferral) ProtoMessage() {}
 
 func (x *RevokeReferral) ProtoReflect() protoreflect.Message {
-	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[19]
+	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[22]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1303,7 +1422,7 @@ func (x *RevokeReferral) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use RevokeReferral.ProtoReflect.Descriptor instead.
 func (*RevokeReferral) Descriptor() ([]byte, []int) {
-	return file_mangrove_identification_v1_identification_proto_rawDescGZIP(), []int{19}
+	return file_mangrove_identification_v1_identification_proto_rawDescGZIP(), []int{22}
 }
 
 type CaseOpened struct {
@@ -1324,7 +1443,7 @@ type CaseOpened struct {
 
 func (x *CaseOpened) Reset() {
 	*x = CaseOpened{}
-	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[20]
+	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[23]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1336,7 +1455,7 @@ func (x *CaseOpened) String() string {
 func (*CaseOpened) ProtoMessage() {}
 
 func (x *CaseOpened) ProtoReflect() protoreflect.Message {
-	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[20]
+	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[23]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1349,7 +1468,7 @@ func (x *CaseOpened) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use CaseOpened.ProtoReflect.Descriptor instead.
 func (*CaseOpened) Descriptor() ([]byte, []int) {
-	return file_mangrove_identification_v1_identification_proto_rawDescGZIP(), []int{20}
+	return file_mangrove_identification_v1_identification_proto_rawDescGZIP(), []int{23}
 }
 
 func (x *CaseOpened) GetPerson() string {
@@ -1428,7 +1547,7 @@ type BirthRange struct {
 
 func (x *BirthRange) Reset() {
 	*x = BirthRange{}
-	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[21]
+	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[24]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1440,7 +1559,7 @@ func (x *BirthRange) String() string {
 func (*BirthRange) ProtoMessage() {}
 
 func (x *BirthRange) ProtoReflect() protoreflect.Message {
-	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[21]
+	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[24]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1453,7 +1572,7 @@ func (x *BirthRange) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use BirthRange.ProtoReflect.Descriptor instead.
 func (*BirthRange) Descriptor() ([]byte, []int) {
-	return file_mangrove_identification_v1_identification_proto_rawDescGZIP(), []int{21}
+	return file_mangrove_identification_v1_identification_proto_rawDescGZIP(), []int{24}
 }
 
 func (x *BirthRange) GetEarliest() string {
@@ -1492,7 +1611,7 @@ type AgeDisputed struct {
 
 func (x *AgeDisputed) Reset() {
 	*x = AgeDisputed{}
-	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[22]
+	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[25]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1504,7 +1623,7 @@ func (x *AgeDisputed) String() string {
 func (*AgeDisputed) ProtoMessage() {}
 
 func (x *AgeDisputed) ProtoReflect() protoreflect.Message {
-	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[22]
+	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[25]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1517,7 +1636,7 @@ func (x *AgeDisputed) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use AgeDisputed.ProtoReflect.Descriptor instead.
 func (*AgeDisputed) Descriptor() ([]byte, []int) {
-	return file_mangrove_identification_v1_identification_proto_rawDescGZIP(), []int{22}
+	return file_mangrove_identification_v1_identification_proto_rawDescGZIP(), []int{25}
 }
 
 type BirthCorrected struct {
@@ -1529,7 +1648,7 @@ type BirthCorrected struct {
 
 func (x *BirthCorrected) Reset() {
 	*x = BirthCorrected{}
-	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[23]
+	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[26]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1541,7 +1660,7 @@ func (x *BirthCorrected) String() string {
 func (*BirthCorrected) ProtoMessage() {}
 
 func (x *BirthCorrected) ProtoReflect() protoreflect.Message {
-	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[23]
+	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[26]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1554,7 +1673,7 @@ func (x *BirthCorrected) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use BirthCorrected.ProtoReflect.Descriptor instead.
 func (*BirthCorrected) Descriptor() ([]byte, []int) {
-	return file_mangrove_identification_v1_identification_proto_rawDescGZIP(), []int{23}
+	return file_mangrove_identification_v1_identification_proto_rawDescGZIP(), []int{26}
 }
 
 func (x *BirthCorrected) GetBirth() *BirthRange {
@@ -1572,7 +1691,7 @@ type VictimPresumed struct {
 
 func (x *VictimPresumed) Reset() {
 	*x = VictimPresumed{}
-	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[24]
+	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[27]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1584,7 +1703,7 @@ func (x *VictimPresumed) String() string {
 func (*VictimPresumed) ProtoMessage() {}
 
 func (x *VictimPresumed) ProtoReflect() protoreflect.Message {
-	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[24]
+	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[27]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1597,21 +1716,63 @@ func (x *VictimPresumed) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use VictimPresumed.ProtoReflect.Descriptor instead.
 func (*VictimPresumed) Descriptor() ([]byte, []int) {
-	return file_mangrove_identification_v1_identification_proto_rawDescGZIP(), []int{24}
+	return file_mangrove_identification_v1_identification_proto_rawDescGZIP(), []int{27}
+}
+
+type AgeDetermined struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	Birth         *BirthRange            `protobuf:"bytes,1,opt,name=birth,proto3" json:"birth,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *AgeDetermined) Reset() {
+	*x = AgeDetermined{}
+	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[28]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *AgeDetermined) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*AgeDetermined) ProtoMessage() {}
+
+func (x *AgeDetermined) ProtoReflect() protoreflect.Message {
+	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[28]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use AgeDetermined.ProtoReflect.Descriptor instead.
+func (*AgeDetermined) Descriptor() ([]byte, []int) {
+	return file_mangrove_identification_v1_identification_proto_rawDescGZIP(), []int{28}
+}
+
+func (x *AgeDetermined) GetBirth() *BirthRange {
+	if x != nil {
+		return x.Birth
+	}
+	return nil
 }
 
 type HouseholdJoined struct {
-	state          protoimpl.MessageState `protogen:"open.v1"`
-	Household      string                 `protobuf:"bytes,1,opt,name=household,proto3" json:"household,omitempty"`
-	VettedCarer    bool                   `protobuf:"varint,2,opt,name=vetted_carer,json=vettedCarer,proto3" json:"vetted_carer,omitempty"`
-	FamilyAssessed bool                   `protobuf:"varint,3,opt,name=family_assessed,json=familyAssessed,proto3" json:"family_assessed,omitempty"`
-	unknownFields  protoimpl.UnknownFields
-	sizeCache      protoimpl.SizeCache
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	Household     string                 `protobuf:"bytes,1,opt,name=household,proto3" json:"household,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
 }
 
 func (x *HouseholdJoined) Reset() {
 	*x = HouseholdJoined{}
-	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[25]
+	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[29]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1623,7 +1784,7 @@ func (x *HouseholdJoined) String() string {
 func (*HouseholdJoined) ProtoMessage() {}
 
 func (x *HouseholdJoined) ProtoReflect() protoreflect.Message {
-	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[25]
+	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[29]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1636,7 +1797,7 @@ func (x *HouseholdJoined) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use HouseholdJoined.ProtoReflect.Descriptor instead.
 func (*HouseholdJoined) Descriptor() ([]byte, []int) {
-	return file_mangrove_identification_v1_identification_proto_rawDescGZIP(), []int{25}
+	return file_mangrove_identification_v1_identification_proto_rawDescGZIP(), []int{29}
 }
 
 func (x *HouseholdJoined) GetHousehold() string {
@@ -1646,16 +1807,90 @@ func (x *HouseholdJoined) GetHousehold() string {
 	return ""
 }
 
-func (x *HouseholdJoined) GetVettedCarer() bool {
+type CarerVetted struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	Vetted        bool                   `protobuf:"varint,1,opt,name=vetted,proto3" json:"vetted,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *CarerVetted) Reset() {
+	*x = CarerVetted{}
+	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[30]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *CarerVetted) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*CarerVetted) ProtoMessage() {}
+
+func (x *CarerVetted) ProtoReflect() protoreflect.Message {
+	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[30]
 	if x != nil {
-		return x.VettedCarer
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use CarerVetted.ProtoReflect.Descriptor instead.
+func (*CarerVetted) Descriptor() ([]byte, []int) {
+	return file_mangrove_identification_v1_identification_proto_rawDescGZIP(), []int{30}
+}
+
+func (x *CarerVetted) GetVetted() bool {
+	if x != nil {
+		return x.Vetted
 	}
 	return false
 }
 
-func (x *HouseholdJoined) GetFamilyAssessed() bool {
+type FamilyAssessed struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	Assessed      bool                   `protobuf:"varint,1,opt,name=assessed,proto3" json:"assessed,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *FamilyAssessed) Reset() {
+	*x = FamilyAssessed{}
+	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[31]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *FamilyAssessed) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*FamilyAssessed) ProtoMessage() {}
+
+func (x *FamilyAssessed) ProtoReflect() protoreflect.Message {
+	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[31]
 	if x != nil {
-		return x.FamilyAssessed
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use FamilyAssessed.ProtoReflect.Descriptor instead.
+func (*FamilyAssessed) Descriptor() ([]byte, []int) {
+	return file_mangrove_identification_v1_identification_proto_rawDescGZIP(), []int{31}
+}
+
+func (x *FamilyAssessed) GetAssessed() bool {
+	if x != nil {
+		return x.Assessed
 	}
 	return false
 }
@@ -1669,7 +1904,7 @@ type NeedsRecorded struct {
 
 func (x *NeedsRecorded) Reset() {
 	*x = NeedsRecorded{}
-	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[26]
+	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[32]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1681,7 +1916,7 @@ func (x *NeedsRecorded) String() string {
 func (*NeedsRecorded) ProtoMessage() {}
 
 func (x *NeedsRecorded) ProtoReflect() protoreflect.Message {
-	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[26]
+	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[32]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1694,7 +1929,7 @@ func (x *NeedsRecorded) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use NeedsRecorded.ProtoReflect.Descriptor instead.
 func (*NeedsRecorded) Descriptor() ([]byte, []int) {
-	return file_mangrove_identification_v1_identification_proto_rawDescGZIP(), []int{26}
+	return file_mangrove_identification_v1_identification_proto_rawDescGZIP(), []int{32}
 }
 
 func (x *NeedsRecorded) GetNeeds() *contractv1.Sealed {
@@ -1713,7 +1948,7 @@ type StatementRecorded struct {
 
 func (x *StatementRecorded) Reset() {
 	*x = StatementRecorded{}
-	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[27]
+	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[33]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1725,7 +1960,7 @@ func (x *StatementRecorded) String() string {
 func (*StatementRecorded) ProtoMessage() {}
 
 func (x *StatementRecorded) ProtoReflect() protoreflect.Message {
-	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[27]
+	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[33]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1738,7 +1973,7 @@ func (x *StatementRecorded) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use StatementRecorded.ProtoReflect.Descriptor instead.
 func (*StatementRecorded) Descriptor() ([]byte, []int) {
-	return file_mangrove_identification_v1_identification_proto_rawDescGZIP(), []int{27}
+	return file_mangrove_identification_v1_identification_proto_rawDescGZIP(), []int{33}
 }
 
 func (x *StatementRecorded) GetStatement() *contractv1.Sealed {
@@ -1758,7 +1993,7 @@ type ContactRecorded struct {
 
 func (x *ContactRecorded) Reset() {
 	*x = ContactRecorded{}
-	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[28]
+	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[34]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1770,7 +2005,7 @@ func (x *ContactRecorded) String() string {
 func (*ContactRecorded) ProtoMessage() {}
 
 func (x *ContactRecorded) ProtoReflect() protoreflect.Message {
-	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[28]
+	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[34]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1783,7 +2018,7 @@ func (x *ContactRecorded) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ContactRecorded.ProtoReflect.Descriptor instead.
 func (*ContactRecorded) Descriptor() ([]byte, []int) {
-	return file_mangrove_identification_v1_identification_proto_rawDescGZIP(), []int{28}
+	return file_mangrove_identification_v1_identification_proto_rawDescGZIP(), []int{34}
 }
 
 func (x *ContactRecorded) GetChannel() Channel {
@@ -1796,6 +2031,59 @@ func (x *ContactRecorded) GetChannel() Channel {
 func (x *ContactRecorded) GetContact() *contractv1.Sealed {
 	if x != nil {
 		return x.Contact
+	}
+	return nil
+}
+
+// A contact recorded by an agency that does not keep the case: kept beside what the keeping agency knows, not in its place.
+type ContactTold struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	Channel       Channel                `protobuf:"varint,1,opt,name=channel,proto3,enum=mangrove.identification.v1.Channel" json:"channel,omitempty"`
+	ToldContact   *contractv1.Sealed     `protobuf:"bytes,2,opt,name=told_contact,json=toldContact,proto3" json:"told_contact,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *ContactTold) Reset() {
+	*x = ContactTold{}
+	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[35]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *ContactTold) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*ContactTold) ProtoMessage() {}
+
+func (x *ContactTold) ProtoReflect() protoreflect.Message {
+	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[35]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use ContactTold.ProtoReflect.Descriptor instead.
+func (*ContactTold) Descriptor() ([]byte, []int) {
+	return file_mangrove_identification_v1_identification_proto_rawDescGZIP(), []int{35}
+}
+
+func (x *ContactTold) GetChannel() Channel {
+	if x != nil {
+		return x.Channel
+	}
+	return Channel_CHANNEL_UNSPECIFIED
+}
+
+func (x *ContactTold) GetToldContact() *contractv1.Sealed {
+	if x != nil {
+		return x.ToldContact
 	}
 	return nil
 }
@@ -1814,7 +2102,7 @@ type Referred struct {
 
 func (x *Referred) Reset() {
 	*x = Referred{}
-	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[29]
+	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[36]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1826,7 +2114,7 @@ func (x *Referred) String() string {
 func (*Referred) ProtoMessage() {}
 
 func (x *Referred) ProtoReflect() protoreflect.Message {
-	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[29]
+	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[36]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1839,7 +2127,7 @@ func (x *Referred) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Referred.ProtoReflect.Descriptor instead.
 func (*Referred) Descriptor() ([]byte, []int) {
-	return file_mangrove_identification_v1_identification_proto_rawDescGZIP(), []int{29}
+	return file_mangrove_identification_v1_identification_proto_rawDescGZIP(), []int{36}
 }
 
 func (x *Referred) GetReferral() string {
@@ -1899,7 +2187,7 @@ type ReferralAccepted struct {
 
 func (x *ReferralAccepted) Reset() {
 	*x = ReferralAccepted{}
-	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[30]
+	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[37]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1911,7 +2199,7 @@ func (x *ReferralAccepted) String() string {
 func (*ReferralAccepted) ProtoMessage() {}
 
 func (x *ReferralAccepted) ProtoReflect() protoreflect.Message {
-	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[30]
+	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[37]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1924,7 +2212,7 @@ func (x *ReferralAccepted) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ReferralAccepted.ProtoReflect.Descriptor instead.
 func (*ReferralAccepted) Descriptor() ([]byte, []int) {
-	return file_mangrove_identification_v1_identification_proto_rawDescGZIP(), []int{30}
+	return file_mangrove_identification_v1_identification_proto_rawDescGZIP(), []int{37}
 }
 
 func (x *ReferralAccepted) GetReferral() string {
@@ -1978,7 +2266,7 @@ type ReferralDeclined struct {
 
 func (x *ReferralDeclined) Reset() {
 	*x = ReferralDeclined{}
-	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[31]
+	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[38]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1990,7 +2278,7 @@ func (x *ReferralDeclined) String() string {
 func (*ReferralDeclined) ProtoMessage() {}
 
 func (x *ReferralDeclined) ProtoReflect() protoreflect.Message {
-	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[31]
+	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[38]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2003,7 +2291,7 @@ func (x *ReferralDeclined) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ReferralDeclined.ProtoReflect.Descriptor instead.
 func (*ReferralDeclined) Descriptor() ([]byte, []int) {
-	return file_mangrove_identification_v1_identification_proto_rawDescGZIP(), []int{31}
+	return file_mangrove_identification_v1_identification_proto_rawDescGZIP(), []int{38}
 }
 
 func (x *ReferralDeclined) GetReferral() string {
@@ -2024,7 +2312,7 @@ type ReferralEnded struct {
 
 func (x *ReferralEnded) Reset() {
 	*x = ReferralEnded{}
-	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[32]
+	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[39]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2036,7 +2324,7 @@ func (x *ReferralEnded) String() string {
 func (*ReferralEnded) ProtoMessage() {}
 
 func (x *ReferralEnded) ProtoReflect() protoreflect.Message {
-	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[32]
+	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[39]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2049,7 +2337,7 @@ func (x *ReferralEnded) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ReferralEnded.ProtoReflect.Descriptor instead.
 func (*ReferralEnded) Descriptor() ([]byte, []int) {
-	return file_mangrove_identification_v1_identification_proto_rawDescGZIP(), []int{32}
+	return file_mangrove_identification_v1_identification_proto_rawDescGZIP(), []int{39}
 }
 
 func (x *ReferralEnded) GetReferral() string {
@@ -2079,7 +2367,7 @@ type ReferralView struct {
 
 func (x *ReferralView) Reset() {
 	*x = ReferralView{}
-	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[33]
+	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[40]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2091,7 +2379,7 @@ func (x *ReferralView) String() string {
 func (*ReferralView) ProtoMessage() {}
 
 func (x *ReferralView) ProtoReflect() protoreflect.Message {
-	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[33]
+	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[40]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2104,7 +2392,7 @@ func (x *ReferralView) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ReferralView.ProtoReflect.Descriptor instead.
 func (*ReferralView) Descriptor() ([]byte, []int) {
-	return file_mangrove_identification_v1_identification_proto_rawDescGZIP(), []int{33}
+	return file_mangrove_identification_v1_identification_proto_rawDescGZIP(), []int{40}
 }
 
 func (x *ReferralView) GetReferral() string {
@@ -2143,23 +2431,25 @@ func (x *ReferralView) GetState() string {
 }
 
 type CaseView struct {
-	state         protoimpl.MessageState `protogen:"open.v1"`
-	Case          string                 `protobuf:"bytes,1,opt,name=case,proto3" json:"case,omitempty"`
-	Person        string                 `protobuf:"bytes,2,opt,name=person,proto3" json:"person,omitempty"`
-	Version       uint64                 `protobuf:"varint,3,opt,name=version,proto3" json:"version,omitempty"`
-	OpenedAt      *timestamppb.Timestamp `protobuf:"bytes,4,opt,name=opened_at,json=openedAt,proto3" json:"opened_at,omitempty"`
-	Facts         *Facts                 `protobuf:"bytes,5,opt,name=facts,proto3" json:"facts,omitempty"`
-	Referrals     []*ReferralView        `protobuf:"bytes,6,rep,name=referrals,proto3" json:"referrals,omitempty"`
-	Identity      *Identity              `protobuf:"bytes,7,opt,name=identity,proto3" json:"identity,omitempty"`
-	Contact       *Contact               `protobuf:"bytes,8,opt,name=contact,proto3" json:"contact,omitempty"`
-	Needs         *Needs                 `protobuf:"bytes,9,opt,name=needs,proto3" json:"needs,omitempty"`
+	state     protoimpl.MessageState `protogen:"open.v1"`
+	Case      string                 `protobuf:"bytes,1,opt,name=case,proto3" json:"case,omitempty"`
+	Person    string                 `protobuf:"bytes,2,opt,name=person,proto3" json:"person,omitempty"`
+	Version   uint64                 `protobuf:"varint,3,opt,name=version,proto3" json:"version,omitempty"`
+	OpenedAt  *timestamppb.Timestamp `protobuf:"bytes,4,opt,name=opened_at,json=openedAt,proto3" json:"opened_at,omitempty"`
+	Facts     *Facts                 `protobuf:"bytes,5,opt,name=facts,proto3" json:"facts,omitempty"`
+	Referrals []*ReferralView        `protobuf:"bytes,6,rep,name=referrals,proto3" json:"referrals,omitempty"`
+	Identity  *Identity              `protobuf:"bytes,7,opt,name=identity,proto3" json:"identity,omitempty"`
+	Contact   *Contact               `protobuf:"bytes,8,opt,name=contact,proto3" json:"contact,omitempty"`
+	Needs     *Needs                 `protobuf:"bytes,9,opt,name=needs,proto3" json:"needs,omitempty"`
+	// The newest contact that another agency recorded.
+	ToldContact   *Contact `protobuf:"bytes,10,opt,name=told_contact,json=toldContact,proto3" json:"told_contact,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
 
 func (x *CaseView) Reset() {
 	*x = CaseView{}
-	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[34]
+	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[41]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2171,7 +2461,7 @@ func (x *CaseView) String() string {
 func (*CaseView) ProtoMessage() {}
 
 func (x *CaseView) ProtoReflect() protoreflect.Message {
-	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[34]
+	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[41]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2184,7 +2474,7 @@ func (x *CaseView) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use CaseView.ProtoReflect.Descriptor instead.
 func (*CaseView) Descriptor() ([]byte, []int) {
-	return file_mangrove_identification_v1_identification_proto_rawDescGZIP(), []int{34}
+	return file_mangrove_identification_v1_identification_proto_rawDescGZIP(), []int{41}
 }
 
 func (x *CaseView) GetCase() string {
@@ -2250,6 +2540,13 @@ func (x *CaseView) GetNeeds() *Needs {
 	return nil
 }
 
+func (x *CaseView) GetToldContact() *Contact {
+	if x != nil {
+		return x.ToldContact
+	}
+	return nil
+}
+
 type StatementView struct {
 	state         protoimpl.MessageState `protogen:"open.v1"`
 	Case          string                 `protobuf:"bytes,1,opt,name=case,proto3" json:"case,omitempty"`
@@ -2260,7 +2557,7 @@ type StatementView struct {
 
 func (x *StatementView) Reset() {
 	*x = StatementView{}
-	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[35]
+	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[42]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2272,7 +2569,7 @@ func (x *StatementView) String() string {
 func (*StatementView) ProtoMessage() {}
 
 func (x *StatementView) ProtoReflect() protoreflect.Message {
-	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[35]
+	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[42]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2285,7 +2582,7 @@ func (x *StatementView) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use StatementView.ProtoReflect.Descriptor instead.
 func (*StatementView) Descriptor() ([]byte, []int) {
-	return file_mangrove_identification_v1_identification_proto_rawDescGZIP(), []int{35}
+	return file_mangrove_identification_v1_identification_proto_rawDescGZIP(), []int{42}
 }
 
 func (x *StatementView) GetCase() string {
@@ -2314,7 +2611,7 @@ type SheetView struct {
 
 func (x *SheetView) Reset() {
 	*x = SheetView{}
-	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[36]
+	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[43]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2326,7 +2623,7 @@ func (x *SheetView) String() string {
 func (*SheetView) ProtoMessage() {}
 
 func (x *SheetView) ProtoReflect() protoreflect.Message {
-	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[36]
+	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[43]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2339,7 +2636,7 @@ func (x *SheetView) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use SheetView.ProtoReflect.Descriptor instead.
 func (*SheetView) Descriptor() ([]byte, []int) {
-	return file_mangrove_identification_v1_identification_proto_rawDescGZIP(), []int{36}
+	return file_mangrove_identification_v1_identification_proto_rawDescGZIP(), []int{43}
 }
 
 func (x *SheetView) GetRows() []*RowView {
@@ -2372,7 +2669,7 @@ type RowView struct {
 
 func (x *RowView) Reset() {
 	*x = RowView{}
-	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[37]
+	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[44]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2384,7 +2681,7 @@ func (x *RowView) String() string {
 func (*RowView) ProtoMessage() {}
 
 func (x *RowView) ProtoReflect() protoreflect.Message {
-	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[37]
+	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[44]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2397,7 +2694,7 @@ func (x *RowView) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use RowView.ProtoReflect.Descriptor instead.
 func (*RowView) Descriptor() ([]byte, []int) {
-	return file_mangrove_identification_v1_identification_proto_rawDescGZIP(), []int{37}
+	return file_mangrove_identification_v1_identification_proto_rawDescGZIP(), []int{44}
 }
 
 func (x *RowView) GetRow() uint32 {
@@ -2445,7 +2742,7 @@ type FaultView struct {
 
 func (x *FaultView) Reset() {
 	*x = FaultView{}
-	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[38]
+	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[45]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2457,7 +2754,7 @@ func (x *FaultView) String() string {
 func (*FaultView) ProtoMessage() {}
 
 func (x *FaultView) ProtoReflect() protoreflect.Message {
-	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[38]
+	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[45]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2470,7 +2767,7 @@ func (x *FaultView) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use FaultView.ProtoReflect.Descriptor instead.
 func (*FaultView) Descriptor() ([]byte, []int) {
-	return file_mangrove_identification_v1_identification_proto_rawDescGZIP(), []int{38}
+	return file_mangrove_identification_v1_identification_proto_rawDescGZIP(), []int{45}
 }
 
 func (x *FaultView) GetColumn() string {
@@ -2565,14 +2862,18 @@ const file_mangrove_identification_v1_identification_proto_rawDesc = "" +
 	"DisputeAge:\x04ص\x18\x01\"S\n" +
 	"\fCorrectBirth\x12=\n" +
 	"\x05birth\x18\x01 \x01(\v2!.mangrove.identification.v1.BirthB\x04\xa8\xb5\x18\x01R\x05birth:\x04ص\x18\x01\"\x15\n" +
-	"\rPresumeVictim:\x04ص\x18\x01\"\xaa\x01\n" +
+	"\rPresumeVictim:\x04ص\x18\x01\"S\n" +
+	"\fDetermineAge\x12=\n" +
+	"\x05birth\x18\x01 \x01(\v2!.mangrove.identification.v1.BirthB\x04\xa8\xb5\x18\x01R\x05birth:\x04ص\x18\x01\"D\n" +
 	"\rJoinHousehold\x12-\n" +
 	"\thousehold\x18\x01 \x01(\tB\x0f\x92\xb5\x18\a\n" +
-	"\x05CP-02\xa8\xb5\x18\x01R\thousehold\x12.\n" +
-	"\fvetted_carer\x18\x02 \x01(\bB\v\x92\xb5\x18\a\n" +
-	"\x05CP-02R\vvettedCarer\x124\n" +
-	"\x0ffamily_assessed\x18\x03 \x01(\bB\v\x92\xb5\x18\a\n" +
-	"\x05CP-02R\x0efamilyAssessed:\x04ص\x18\x01\"R\n" +
+	"\x05CP-02\xa8\xb5\x18\x01R\thousehold:\x04ص\x18\x01\"5\n" +
+	"\bVetCarer\x12#\n" +
+	"\x06vetted\x18\x01 \x01(\bB\v\x92\xb5\x18\a\n" +
+	"\x05CP-02R\x06vetted:\x04ص\x18\x01\"=\n" +
+	"\fAssessFamily\x12'\n" +
+	"\bassessed\x18\x01 \x01(\bB\v\x92\xb5\x18\a\n" +
+	"\x05CP-02R\bassessed:\x04ص\x18\x01\"R\n" +
 	"\vRecordNeeds\x12=\n" +
 	"\x05needs\x18\x01 \x01(\v2!.mangrove.identification.v1.NeedsB\x04\xa8\xb5\x18\x01R\x05needs:\x04ص\x18\x01\"b\n" +
 	"\x0fRecordStatement\x12I\n" +
@@ -2627,14 +2928,18 @@ const file_mangrove_identification_v1_identification_proto_rawDesc = "" +
 	"\vAgeDisputed:\x04ص\x18\x02\"T\n" +
 	"\x0eBirthCorrected\x12<\n" +
 	"\x05birth\x18\x01 \x01(\v2&.mangrove.identification.v1.BirthRangeR\x05birth:\x04ص\x18\x02\"\x16\n" +
-	"\x0eVictimPresumed:\x04ص\x18\x02\"\xa8\x01\n" +
+	"\x0eVictimPresumed:\x04ص\x18\x02\"S\n" +
+	"\rAgeDetermined\x12<\n" +
+	"\x05birth\x18\x01 \x01(\v2&.mangrove.identification.v1.BirthRangeR\x05birth:\x04ص\x18\x02\"B\n" +
 	"\x0fHouseholdJoined\x12)\n" +
 	"\thousehold\x18\x01 \x01(\tB\v\x92\xb5\x18\a\n" +
-	"\x05CP-02R\thousehold\x12.\n" +
-	"\fvetted_carer\x18\x02 \x01(\bB\v\x92\xb5\x18\a\n" +
-	"\x05CP-02R\vvettedCarer\x124\n" +
-	"\x0ffamily_assessed\x18\x03 \x01(\bB\v\x92\xb5\x18\a\n" +
-	"\x05CP-02R\x0efamilyAssessed:\x04ص\x18\x02\"o\n" +
+	"\x05CP-02R\thousehold:\x04ص\x18\x02\"8\n" +
+	"\vCarerVetted\x12#\n" +
+	"\x06vetted\x18\x01 \x01(\bB\v\x92\xb5\x18\a\n" +
+	"\x05CP-02R\x06vetted:\x04ص\x18\x02\"?\n" +
+	"\x0eFamilyAssessed\x12'\n" +
+	"\bassessed\x18\x01 \x01(\bB\v\x92\xb5\x18\a\n" +
+	"\x05CP-02R\bassessed:\x04ص\x18\x02\"o\n" +
 	"\rNeedsRecorded\x12X\n" +
 	"\x05needs\x18\x01 \x01(\v2\x1c.mangrove.contract.v1.SealedB$\x9a\xb5\x18 mangrove.identification.v1.NeedsR\x05needs:\x04ص\x18\x02\"\x7f\n" +
 	"\x11StatementRecorded\x12d\n" +
@@ -2642,7 +2947,11 @@ const file_mangrove_identification_v1_identification_proto_rawDesc = "" +
 	"\x0fContactRecorded\x12l\n" +
 	"\achannel\x18\x01 \x01(\x0e2#.mangrove.identification.v1.ChannelB-\x8a\xb5\x18)\n" +
 	"'how the agency was reached, one of fourR\achannel\x12^\n" +
-	"\acontact\x18\x02 \x01(\v2\x1c.mangrove.contract.v1.SealedB&\x9a\xb5\x18\"mangrove.identification.v1.ContactR\acontact:\x04ص\x18\x02\"\x9a\x03\n" +
+	"\acontact\x18\x02 \x01(\v2\x1c.mangrove.contract.v1.SealedB&\x9a\xb5\x18\"mangrove.identification.v1.ContactR\acontact:\x04ص\x18\x02\"\xea\x01\n" +
+	"\vContactTold\x12l\n" +
+	"\achannel\x18\x01 \x01(\x0e2#.mangrove.identification.v1.ChannelB-\x8a\xb5\x18)\n" +
+	"'how the agency was reached, one of fourR\achannel\x12g\n" +
+	"\ftold_contact\x18\x02 \x01(\v2\x1c.mangrove.contract.v1.SealedB&\x9a\xb5\x18\"mangrove.identification.v1.ContactR\vtoldContact:\x04ص\x18\x02\"\x9a\x03\n" +
 	"\bReferred\x12-\n" +
 	"\breferral\x18\x01 \x01(\tB\x11\x8a\xb5\x18\r\n" +
 	"\va random idR\breferral\x125\n" +
@@ -2691,7 +3000,7 @@ const file_mangrove_identification_v1_identification_proto_rawDesc = "" +
 	"\apurpose\x18\x04 \x01(\tB)\x8a\xb5\x18%\n" +
 	"#a purpose of the list in the policyR\apurpose\x123\n" +
 	"\x05state\x18\x05 \x01(\tB\x1d\x8a\xb5\x18\x19\n" +
-	"\x17a state of the referralR\x05state:\x04ص\x18\x03\"\xfc\x03\n" +
+	"\x17a state of the referralR\x05state:\x04ص\x18\x03\"\xc4\x04\n" +
 	"\bCaseView\x12%\n" +
 	"\x04case\x18\x01 \x01(\tB\x11\x8a\xb5\x18\r\n" +
 	"\va random idR\x04case\x12)\n" +
@@ -2703,7 +3012,9 @@ const file_mangrove_identification_v1_identification_proto_rawDesc = "" +
 	"\treferrals\x18\x06 \x03(\v2(.mangrove.identification.v1.ReferralViewR\treferrals\x12@\n" +
 	"\bidentity\x18\a \x01(\v2$.mangrove.identification.v1.IdentityR\bidentity\x12=\n" +
 	"\acontact\x18\b \x01(\v2#.mangrove.identification.v1.ContactR\acontact\x127\n" +
-	"\x05needs\x18\t \x01(\v2!.mangrove.identification.v1.NeedsR\x05needs:\x04ص\x18\x03\"\x81\x01\n" +
+	"\x05needs\x18\t \x01(\v2!.mangrove.identification.v1.NeedsR\x05needs\x12F\n" +
+	"\ftold_contact\x18\n" +
+	" \x01(\v2#.mangrove.identification.v1.ContactR\vtoldContact:\x04ص\x18\x03\"\x81\x01\n" +
 	"\rStatementView\x12%\n" +
 	"\x04case\x18\x01 \x01(\tB\x11\x8a\xb5\x18\r\n" +
 	"\va random idR\x04case\x12C\n" +
@@ -2757,7 +3068,7 @@ func file_mangrove_identification_v1_identification_proto_rawDescGZIP() []byte {
 }
 
 var file_mangrove_identification_v1_identification_proto_enumTypes = make([]protoimpl.EnumInfo, 3)
-var file_mangrove_identification_v1_identification_proto_msgTypes = make([]protoimpl.MessageInfo, 39)
+var file_mangrove_identification_v1_identification_proto_msgTypes = make([]protoimpl.MessageInfo, 46)
 var file_mangrove_identification_v1_identification_proto_goTypes = []any{
 	(AgeStatus)(0),                // 0: mangrove.identification.v1.AgeStatus
 	(Stage)(0),                    // 1: mangrove.identification.v1.Stage
@@ -2773,37 +3084,44 @@ var file_mangrove_identification_v1_identification_proto_goTypes = []any{
 	(*DisputeAge)(nil),            // 11: mangrove.identification.v1.DisputeAge
 	(*CorrectBirth)(nil),          // 12: mangrove.identification.v1.CorrectBirth
 	(*PresumeVictim)(nil),         // 13: mangrove.identification.v1.PresumeVictim
-	(*JoinHousehold)(nil),         // 14: mangrove.identification.v1.JoinHousehold
-	(*RecordNeeds)(nil),           // 15: mangrove.identification.v1.RecordNeeds
-	(*RecordStatement)(nil),       // 16: mangrove.identification.v1.RecordStatement
-	(*RecordContact)(nil),         // 17: mangrove.identification.v1.RecordContact
-	(*Refer)(nil),                 // 18: mangrove.identification.v1.Refer
-	(*AcceptReferral)(nil),        // 19: mangrove.identification.v1.AcceptReferral
-	(*DeclineReferral)(nil),       // 20: mangrove.identification.v1.DeclineReferral
-	(*CompleteReferral)(nil),      // 21: mangrove.identification.v1.CompleteReferral
-	(*RevokeReferral)(nil),        // 22: mangrove.identification.v1.RevokeReferral
-	(*CaseOpened)(nil),            // 23: mangrove.identification.v1.CaseOpened
-	(*BirthRange)(nil),            // 24: mangrove.identification.v1.BirthRange
-	(*AgeDisputed)(nil),           // 25: mangrove.identification.v1.AgeDisputed
-	(*BirthCorrected)(nil),        // 26: mangrove.identification.v1.BirthCorrected
-	(*VictimPresumed)(nil),        // 27: mangrove.identification.v1.VictimPresumed
-	(*HouseholdJoined)(nil),       // 28: mangrove.identification.v1.HouseholdJoined
-	(*NeedsRecorded)(nil),         // 29: mangrove.identification.v1.NeedsRecorded
-	(*StatementRecorded)(nil),     // 30: mangrove.identification.v1.StatementRecorded
-	(*ContactRecorded)(nil),       // 31: mangrove.identification.v1.ContactRecorded
-	(*Referred)(nil),              // 32: mangrove.identification.v1.Referred
-	(*ReferralAccepted)(nil),      // 33: mangrove.identification.v1.ReferralAccepted
-	(*ReferralDeclined)(nil),      // 34: mangrove.identification.v1.ReferralDeclined
-	(*ReferralEnded)(nil),         // 35: mangrove.identification.v1.ReferralEnded
-	(*ReferralView)(nil),          // 36: mangrove.identification.v1.ReferralView
-	(*CaseView)(nil),              // 37: mangrove.identification.v1.CaseView
-	(*StatementView)(nil),         // 38: mangrove.identification.v1.StatementView
-	(*SheetView)(nil),             // 39: mangrove.identification.v1.SheetView
-	(*RowView)(nil),               // 40: mangrove.identification.v1.RowView
-	(*FaultView)(nil),             // 41: mangrove.identification.v1.FaultView
-	(contractv1.Category)(0),      // 42: mangrove.contract.v1.Category
-	(*contractv1.Sealed)(nil),     // 43: mangrove.contract.v1.Sealed
-	(*timestamppb.Timestamp)(nil), // 44: google.protobuf.Timestamp
+	(*DetermineAge)(nil),          // 14: mangrove.identification.v1.DetermineAge
+	(*JoinHousehold)(nil),         // 15: mangrove.identification.v1.JoinHousehold
+	(*VetCarer)(nil),              // 16: mangrove.identification.v1.VetCarer
+	(*AssessFamily)(nil),          // 17: mangrove.identification.v1.AssessFamily
+	(*RecordNeeds)(nil),           // 18: mangrove.identification.v1.RecordNeeds
+	(*RecordStatement)(nil),       // 19: mangrove.identification.v1.RecordStatement
+	(*RecordContact)(nil),         // 20: mangrove.identification.v1.RecordContact
+	(*Refer)(nil),                 // 21: mangrove.identification.v1.Refer
+	(*AcceptReferral)(nil),        // 22: mangrove.identification.v1.AcceptReferral
+	(*DeclineReferral)(nil),       // 23: mangrove.identification.v1.DeclineReferral
+	(*CompleteReferral)(nil),      // 24: mangrove.identification.v1.CompleteReferral
+	(*RevokeReferral)(nil),        // 25: mangrove.identification.v1.RevokeReferral
+	(*CaseOpened)(nil),            // 26: mangrove.identification.v1.CaseOpened
+	(*BirthRange)(nil),            // 27: mangrove.identification.v1.BirthRange
+	(*AgeDisputed)(nil),           // 28: mangrove.identification.v1.AgeDisputed
+	(*BirthCorrected)(nil),        // 29: mangrove.identification.v1.BirthCorrected
+	(*VictimPresumed)(nil),        // 30: mangrove.identification.v1.VictimPresumed
+	(*AgeDetermined)(nil),         // 31: mangrove.identification.v1.AgeDetermined
+	(*HouseholdJoined)(nil),       // 32: mangrove.identification.v1.HouseholdJoined
+	(*CarerVetted)(nil),           // 33: mangrove.identification.v1.CarerVetted
+	(*FamilyAssessed)(nil),        // 34: mangrove.identification.v1.FamilyAssessed
+	(*NeedsRecorded)(nil),         // 35: mangrove.identification.v1.NeedsRecorded
+	(*StatementRecorded)(nil),     // 36: mangrove.identification.v1.StatementRecorded
+	(*ContactRecorded)(nil),       // 37: mangrove.identification.v1.ContactRecorded
+	(*ContactTold)(nil),           // 38: mangrove.identification.v1.ContactTold
+	(*Referred)(nil),              // 39: mangrove.identification.v1.Referred
+	(*ReferralAccepted)(nil),      // 40: mangrove.identification.v1.ReferralAccepted
+	(*ReferralDeclined)(nil),      // 41: mangrove.identification.v1.ReferralDeclined
+	(*ReferralEnded)(nil),         // 42: mangrove.identification.v1.ReferralEnded
+	(*ReferralView)(nil),          // 43: mangrove.identification.v1.ReferralView
+	(*CaseView)(nil),              // 44: mangrove.identification.v1.CaseView
+	(*StatementView)(nil),         // 45: mangrove.identification.v1.StatementView
+	(*SheetView)(nil),             // 46: mangrove.identification.v1.SheetView
+	(*RowView)(nil),               // 47: mangrove.identification.v1.RowView
+	(*FaultView)(nil),             // 48: mangrove.identification.v1.FaultView
+	(contractv1.Category)(0),      // 49: mangrove.contract.v1.Category
+	(*contractv1.Sealed)(nil),     // 50: mangrove.contract.v1.Sealed
+	(*timestamppb.Timestamp)(nil), // 51: google.protobuf.Timestamp
 }
 var file_mangrove_identification_v1_identification_proto_depIdxs = []int32{
 	1,  // 0: mangrove.identification.v1.Facts.stage:type_name -> mangrove.identification.v1.Stage
@@ -2817,37 +3135,42 @@ var file_mangrove_identification_v1_identification_proto_depIdxs = []int32{
 	3,  // 8: mangrove.identification.v1.ImportRow.identity:type_name -> mangrove.identification.v1.Identity
 	4,  // 9: mangrove.identification.v1.ImportRow.contact:type_name -> mangrove.identification.v1.Contact
 	8,  // 10: mangrove.identification.v1.CorrectBirth.birth:type_name -> mangrove.identification.v1.Birth
-	5,  // 11: mangrove.identification.v1.RecordNeeds.needs:type_name -> mangrove.identification.v1.Needs
-	6,  // 12: mangrove.identification.v1.RecordStatement.statement:type_name -> mangrove.identification.v1.Statement
-	2,  // 13: mangrove.identification.v1.RecordContact.channel:type_name -> mangrove.identification.v1.Channel
-	4,  // 14: mangrove.identification.v1.RecordContact.contact:type_name -> mangrove.identification.v1.Contact
-	42, // 15: mangrove.identification.v1.Refer.categories:type_name -> mangrove.contract.v1.Category
-	2,  // 16: mangrove.identification.v1.CaseOpened.channel:type_name -> mangrove.identification.v1.Channel
-	24, // 17: mangrove.identification.v1.CaseOpened.birth:type_name -> mangrove.identification.v1.BirthRange
-	43, // 18: mangrove.identification.v1.CaseOpened.identity:type_name -> mangrove.contract.v1.Sealed
-	43, // 19: mangrove.identification.v1.CaseOpened.contact:type_name -> mangrove.contract.v1.Sealed
-	0,  // 20: mangrove.identification.v1.BirthRange.status:type_name -> mangrove.identification.v1.AgeStatus
-	24, // 21: mangrove.identification.v1.BirthCorrected.birth:type_name -> mangrove.identification.v1.BirthRange
-	43, // 22: mangrove.identification.v1.NeedsRecorded.needs:type_name -> mangrove.contract.v1.Sealed
-	43, // 23: mangrove.identification.v1.StatementRecorded.statement:type_name -> mangrove.contract.v1.Sealed
-	2,  // 24: mangrove.identification.v1.ContactRecorded.channel:type_name -> mangrove.identification.v1.Channel
-	43, // 25: mangrove.identification.v1.ContactRecorded.contact:type_name -> mangrove.contract.v1.Sealed
-	42, // 26: mangrove.identification.v1.Referred.categories:type_name -> mangrove.contract.v1.Category
-	42, // 27: mangrove.identification.v1.ReferralAccepted.categories:type_name -> mangrove.contract.v1.Category
-	44, // 28: mangrove.identification.v1.CaseView.opened_at:type_name -> google.protobuf.Timestamp
-	7,  // 29: mangrove.identification.v1.CaseView.facts:type_name -> mangrove.identification.v1.Facts
-	36, // 30: mangrove.identification.v1.CaseView.referrals:type_name -> mangrove.identification.v1.ReferralView
-	3,  // 31: mangrove.identification.v1.CaseView.identity:type_name -> mangrove.identification.v1.Identity
-	4,  // 32: mangrove.identification.v1.CaseView.contact:type_name -> mangrove.identification.v1.Contact
-	5,  // 33: mangrove.identification.v1.CaseView.needs:type_name -> mangrove.identification.v1.Needs
-	6,  // 34: mangrove.identification.v1.StatementView.statement:type_name -> mangrove.identification.v1.Statement
-	40, // 35: mangrove.identification.v1.SheetView.rows:type_name -> mangrove.identification.v1.RowView
-	41, // 36: mangrove.identification.v1.RowView.faults:type_name -> mangrove.identification.v1.FaultView
-	37, // [37:37] is the sub-list for method output_type
-	37, // [37:37] is the sub-list for method input_type
-	37, // [37:37] is the sub-list for extension type_name
-	37, // [37:37] is the sub-list for extension extendee
-	0,  // [0:37] is the sub-list for field type_name
+	8,  // 11: mangrove.identification.v1.DetermineAge.birth:type_name -> mangrove.identification.v1.Birth
+	5,  // 12: mangrove.identification.v1.RecordNeeds.needs:type_name -> mangrove.identification.v1.Needs
+	6,  // 13: mangrove.identification.v1.RecordStatement.statement:type_name -> mangrove.identification.v1.Statement
+	2,  // 14: mangrove.identification.v1.RecordContact.channel:type_name -> mangrove.identification.v1.Channel
+	4,  // 15: mangrove.identification.v1.RecordContact.contact:type_name -> mangrove.identification.v1.Contact
+	49, // 16: mangrove.identification.v1.Refer.categories:type_name -> mangrove.contract.v1.Category
+	2,  // 17: mangrove.identification.v1.CaseOpened.channel:type_name -> mangrove.identification.v1.Channel
+	27, // 18: mangrove.identification.v1.CaseOpened.birth:type_name -> mangrove.identification.v1.BirthRange
+	50, // 19: mangrove.identification.v1.CaseOpened.identity:type_name -> mangrove.contract.v1.Sealed
+	50, // 20: mangrove.identification.v1.CaseOpened.contact:type_name -> mangrove.contract.v1.Sealed
+	0,  // 21: mangrove.identification.v1.BirthRange.status:type_name -> mangrove.identification.v1.AgeStatus
+	27, // 22: mangrove.identification.v1.BirthCorrected.birth:type_name -> mangrove.identification.v1.BirthRange
+	27, // 23: mangrove.identification.v1.AgeDetermined.birth:type_name -> mangrove.identification.v1.BirthRange
+	50, // 24: mangrove.identification.v1.NeedsRecorded.needs:type_name -> mangrove.contract.v1.Sealed
+	50, // 25: mangrove.identification.v1.StatementRecorded.statement:type_name -> mangrove.contract.v1.Sealed
+	2,  // 26: mangrove.identification.v1.ContactRecorded.channel:type_name -> mangrove.identification.v1.Channel
+	50, // 27: mangrove.identification.v1.ContactRecorded.contact:type_name -> mangrove.contract.v1.Sealed
+	2,  // 28: mangrove.identification.v1.ContactTold.channel:type_name -> mangrove.identification.v1.Channel
+	50, // 29: mangrove.identification.v1.ContactTold.told_contact:type_name -> mangrove.contract.v1.Sealed
+	49, // 30: mangrove.identification.v1.Referred.categories:type_name -> mangrove.contract.v1.Category
+	49, // 31: mangrove.identification.v1.ReferralAccepted.categories:type_name -> mangrove.contract.v1.Category
+	51, // 32: mangrove.identification.v1.CaseView.opened_at:type_name -> google.protobuf.Timestamp
+	7,  // 33: mangrove.identification.v1.CaseView.facts:type_name -> mangrove.identification.v1.Facts
+	43, // 34: mangrove.identification.v1.CaseView.referrals:type_name -> mangrove.identification.v1.ReferralView
+	3,  // 35: mangrove.identification.v1.CaseView.identity:type_name -> mangrove.identification.v1.Identity
+	4,  // 36: mangrove.identification.v1.CaseView.contact:type_name -> mangrove.identification.v1.Contact
+	5,  // 37: mangrove.identification.v1.CaseView.needs:type_name -> mangrove.identification.v1.Needs
+	4,  // 38: mangrove.identification.v1.CaseView.told_contact:type_name -> mangrove.identification.v1.Contact
+	6,  // 39: mangrove.identification.v1.StatementView.statement:type_name -> mangrove.identification.v1.Statement
+	47, // 40: mangrove.identification.v1.SheetView.rows:type_name -> mangrove.identification.v1.RowView
+	48, // 41: mangrove.identification.v1.RowView.faults:type_name -> mangrove.identification.v1.FaultView
+	42, // [42:42] is the sub-list for method output_type
+	42, // [42:42] is the sub-list for method input_type
+	42, // [42:42] is the sub-list for extension type_name
+	42, // [42:42] is the sub-list for extension extendee
+	0,  // [0:42] is the sub-list for field type_name
 }
 
 func init() { file_mangrove_identification_v1_identification_proto_init() }
@@ -2861,7 +3184,7 @@ func file_mangrove_identification_v1_identification_proto_init() {
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_mangrove_identification_v1_identification_proto_rawDesc), len(file_mangrove_identification_v1_identification_proto_rawDesc)),
 			NumEnums:      3,
-			NumMessages:   39,
+			NumMessages:   46,
 			NumExtensions: 0,
 			NumServices:   0,
 		},

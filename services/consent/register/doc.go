@@ -2,6 +2,7 @@
 //
 //	GiveConsent, RefuseConsent, Exclude, GiveGuardianship, OpenOwnRecord  -> GrantGiven
 //	an accepted referral, an opened case                                  -> GrantGiven (assignment, share, author)
+//	Confirm                                                               -> GrantConfirmed
 //	Withdraw, an expiry, a referral that ended                            -> GrantEnded
 //
 // A grant that has ended never revives.

@@ -10,8 +10,8 @@ import (
 	grantv1 "mangrove/proto/gen/grantv1"
 )
 
-// Give records a consent. Whether it is rightly given and proven is the policy's to say (C-03, C-06); a consent
-// that is not proven is provisional.
+// Give records a consent. Whether it is rightly given is the policy's to say (C-03), and what it carries until its
+// witness has confirmed it: care, or nothing (C-06).
 type Give struct{ *consentv1.GiveConsent }
 
 // Decide records.
@@ -20,43 +20,34 @@ func (c Give) Decide(s State, g decide.Given) (decide.Outcome, error) {
 	if !until.After(g.At) {
 		return decide.Invalid("until", "give an instant in the future: a consent without an end is none")
 	}
-	if isProvisional(g) && until.After(g.At.Add(provisional)) {
-		until = g.At.Add(provisional)
-	}
-	out := given(&grantv1.Grant{
+	grant := &grantv1.Grant{
 		Id: g.ID, Case: g.Case, Kind: grantv1.GrantKind_GRANT_KIND_CONSENT, Family: c.GetFamily(), Purpose: c.GetPurpose(),
 		Categories: c.GetCategories(), Recipient: c.GetRecipient(), Giver: c.GetGiver(), ChildView: c.GetChildView(),
-		Evidence: c.GetEvidence(), Provisional: isProvisional(g), From: since(g), Until: timestamppb.New(until),
-	})
-	if isProvisional(g) {
-		return out, nil
+		Evidence: c.GetEvidence(), From: since(g), Until: c.GetUntil(),
+		Provisional: obliged(g, "provisional"), Pending: obliged(g, "pending"),
 	}
-	return c.retake(s, out), nil
+	var open []decide.Duty
+	if obliged(g, "awaits_witness") {
+		grant.ConfirmedUntil = grant.GetUntil()
+		open = []decide.Duty{{
+			Key: ConfirmDuty + "/" + g.ID, What: ConfirmDuty, Whose: decide.Worker(c.GetEvidence().GetWitness()), Next: "supervisor",
+			By: g.At.Add(provisional), Agency: c.GetEvidence().GetWitnessAgency(), Details: map[string]string{"grant": g.ID},
+		}}
+	}
+	if early := g.At.Add(provisional); (grant.GetProvisional() || grant.GetPending()) && until.After(early) {
+		grant.Until = timestamppb.New(early)
+	}
+	out := given(grant)
+	out.Open = append(out.Open, open...)
+	return out, nil
 }
 
-// RetakeDuty names the duty to take a provisional consent again, which the policy opens (C-06).
-const RetakeDuty = "retake_consent"
-
-// retake ends the provisional consents in whose place a whole one comes, and their duty when none is left.
-func (c Give) retake(s State, out decide.Outcome) decide.Outcome {
-	left := false
-	for _, id := range sorted(s.Grants) {
-		old := s.Grants[id]
-		if !old.Provisional || old.Ended {
-			continue
-		}
-		if old.Family != c.GetFamily() || old.Purpose != c.GetPurpose() || old.Agency != c.GetRecipient().GetAgency() || old.Service != c.GetRecipient().GetService() {
-			left = true
-			continue
-		}
-		gone := s.ended(id, grantv1.EndReason_END_REASON_SUPERSEDED)
-		out.Events, out.Done = append(gone.Events, out.Events...), append(out.Done, gone.Done...)
-	}
-	if !left {
-		out.Done = append(out.Done, RetakeDuty)
-	}
-	return out
-}
+// RetakeDuty names the duty to take a provisional consent again, which the policy opens; ConfirmDuty the witness's to
+// confirm it (C-06).
+const (
+	RetakeDuty  = "retake_consent"
+	ConfirmDuty = "confirm_consent"
+)
 
 // Refuse records that the person said no. It changes nothing in a service that does not need what was asked (C-05).
 type Refuse struct{ *consentv1.RefuseConsent }

@@ -52,7 +52,7 @@ func ended(id string, kind grantv1.GrantKind, why grantv1.EndReason) *grantv1.Gr
 
 func expires(id string, in time.Duration) []decide.Duty {
 	return []decide.Duty{{
-		Key: "grant_expires/" + id, What: "grant_expires", Whose: "system", Next: "data_protection", By: decidetest.Now.Add(in),
+		Key: "grant_expires/" + id, What: "grant_expires", Whose: "system", Next: "data_protection", Office: true, By: decidetest.Now.Add(in),
 		Details: map[string]string{"grant": id},
 	}}
 }
@@ -81,24 +81,102 @@ func TestGive(t *testing.T) {
 	}
 	const month = 30 * 24 * time.Hour
 	unproven := decide.Given{Obligations: []string{"duty:retake_consent:72h", "provisional"}}
+	decidetest.Table(t, register.New(), map[string]row{
+		"a consent":                   {When: give(month), Then: events(follows(month, false)), Open: expires("new", month)},
+		"that ends now":               {When: give(0), Refused: "invalid_field", Field: "until"},
+		"that ended":                  {When: give(-time.Hour), Refused: "invalid_field", Field: "until"},
+		"without an end":              {When: register.Give{GiveConsent: &consentv1.GiveConsent{}}, Refused: "invalid_field", Field: "until"},
+		"that lasts a moment":         {When: give(time.Nanosecond), Then: events(follows(time.Nanosecond, false)), Open: expires("new", time.Nanosecond)},
+		"not proven: 72 hours (C-06)": {When: give(month), With: unproven, Then: events(follows(72*time.Hour, true)), Open: expires("new", 72*time.Hour)},
+		"not proven, and shorter":     {When: give(time.Hour), With: unproven, Then: events(follows(time.Hour, true)), Open: expires("new", time.Hour)},
+	})
+}
+
+// waiting is the giving of a consent that waits for its witness: for care until then, or for nothing.
+func waiting(id string, care bool) *grantv1.GrantGiven {
+	g := provisional(id, "care")
+	g.Grant.Provisional, g.Grant.Pending = care, !care
+	g.Grant.Categories = []contractv1.Category{contractv1.Category_CATEGORY_NEEDS, contractv1.Category_CATEGORY_IDENTITY}
+	g.Grant.Evidence = &grantv1.Evidence{Proof: grantv1.Proof_PROOF_MARK, Witness: "w", WitnessAgency: "other"}
+	g.Grant.Until, g.Grant.ConfirmedUntil = in(72*time.Hour), in(30*24*time.Hour)
+	return g
+}
+
+func TestAConsentWaitsForItsWitness(t *testing.T) {
+	const month = 30 * 24 * time.Hour
+	asked := &consentv1.GiveConsent{
+		Family: grantv1.Family_FAMILY_SHARING, Purpose: "care", Recipient: &grantv1.Recipient{Agency: "a"}, Until: in(month),
+		Evidence: &grantv1.Evidence{Witness: "w", WitnessAgency: "other"},
+	}
+	given := func(provisional, pending bool) []proto.Message {
+		return events(&grantv1.GrantGiven{Grant: &grantv1.Grant{
+			Id: "new", Case: "case", Kind: consent, Family: asked.GetFamily(), Purpose: "care", Recipient: asked.GetRecipient(), Evidence: asked.GetEvidence(),
+			From: in(0), Until: in(72 * time.Hour), ConfirmedUntil: in(month), Provisional: provisional, Pending: pending,
+		}})
+	}
+	open := append(expires("new", 72*time.Hour), decide.Duty{
+		Key: "confirm_consent/new", What: "confirm_consent", Whose: "worker/w", Next: "supervisor", Agency: "other",
+		By: decidetest.Now.Add(72 * time.Hour), Details: map[string]string{"grant": "new"},
+	})
+	decidetest.Table(t, register.New(), map[string]row{
+		"for care":    {When: register.Give{GiveConsent: asked}, With: decide.Given{Obligations: []string{"awaits_witness", "provisional"}}, Then: given(true, false), Open: open},
+		"for nothing": {When: register.Give{GiveConsent: asked}, With: decide.Given{Obligations: []string{"awaits_witness", "pending"}}, Then: given(false, true), Open: open},
+	})
+}
+
+func TestConfirm(t *testing.T) {
+	const month = 30 * 24 * time.Hour
+	heard := func(change func(*consentv1.ConfirmConsent)) register.Confirm {
+		c := &consentv1.ConfirmConsent{
+			Family: grantv1.Family_FAMILY_SHARING, Purpose: "care", Recipient: &grantv1.Recipient{Agency: "a", Service: "shelter"},
+			Categories: []contractv1.Category{contractv1.Category_CATEGORY_IDENTITY, contractv1.Category_CATEGORY_NEEDS},
+		}
+		change(c)
+		return register.Confirm{Grant: "g", ConfirmConsent: c}
+	}
+	same := heard(func(*consentv1.ConfirmConsent) {})
+	whole := &grantv1.GrantConfirmed{Grant: "g", Until: in(month)}
 	superseded := func(id string) *grantv1.GrantEnded {
 		return ended(id, consent, grantv1.EndReason_END_REASON_SUPERSEDED)
 	}
+	late := waiting("g", true)
+	late.Grant.Until = in(0)
+	done := []string{"grant_expires/g", "confirm_consent/g"}
 	retaken := register.RetakeDuty
-	decidetest.Table(t, register.New(), map[string]row{
-		"a consent":                      {When: give(month), Then: events(follows(month, false)), Open: expires("new", month), Done: []string{retaken}},
-		"that ends now":                  {When: give(0), Refused: "invalid_field", Field: "until"},
-		"that ended":                     {When: give(-time.Hour), Refused: "invalid_field", Field: "until"},
-		"without an end":                 {When: register.Give{GiveConsent: &consentv1.GiveConsent{}}, Refused: "invalid_field", Field: "until"},
-		"that lasts a moment":            {When: give(time.Nanosecond), Then: events(follows(time.Nanosecond, false)), Open: expires("new", time.Nanosecond), Done: []string{retaken}},
-		"not proven: 72 hours (C-06)":    {When: give(month), With: unproven, Then: events(follows(72*time.Hour, true)), Open: expires("new", 72*time.Hour)},
-		"not proven, and shorter":        {When: give(time.Hour), With: unproven, Then: events(follows(time.Hour, true)), Open: expires("new", time.Hour)},
-		"not proven, once more":          {Given: events(provisional("p", "care")), When: give(time.Hour), With: unproven, Then: events(follows(time.Hour, true)), Open: expires("new", time.Hour)},
-		"in the place of a provisional":  {Given: events(provisional("p", "care")), When: give(month), Then: events(superseded("p"), follows(month, false)), Open: expires("new", month), Done: append(expired("p"), retaken)},
-		"beside another provisional":     {Given: events(provisional("p", "care"), provisional("q", "else")), When: give(month), Then: events(superseded("p"), follows(month, false)), Open: expires("new", month), Done: expired("p")},
-		"after a provisional that ended": {Given: events(provisional("p", "care"), superseded("p")), When: give(month), Then: events(follows(month, false)), Open: expires("new", month), Done: []string{retaken}},
-		"beside a whole one":             {Given: events(given("c", consent)), When: give(month), Then: events(follows(month, false)), Open: expires("new", month), Done: []string{retaken}},
-	})
+	rows := map[string]row{
+		"what waits for care":            {Given: events(waiting("g", true)), When: same, Then: events(whole), Open: expires("g", month), Done: append(slices.Clone(done), retaken)},
+		"what waits for nothing":         {Given: events(waiting("g", false)), When: same, Then: events(whole), Open: expires("g", month), Done: append(slices.Clone(done), retaken)},
+		"in the place of a provisional":  {Given: events(provisional("p", "care"), waiting("g", true)), When: same, Then: events(whole, superseded("p")), Open: expires("g", month), Done: append(append(slices.Clone(done), expired("p")...), retaken)},
+		"in the place of one that waits": {Given: events(waiting("h", true), waiting("g", true)), When: same, Then: events(whole, superseded("h")), Open: expires("g", month), Done: append(append(slices.Clone(done), "grant_expires/h", "confirm_consent/h"), retaken)},
+		"beside another provisional":     {Given: events(provisional("q", "else"), waiting("g", true)), When: same, Then: events(whole), Open: expires("g", month), Done: done},
+		"after it ended":                 {Given: events(waiting("g", true), superseded("g")), When: same, Refused: "grant_ended"},
+		"at the instant of its end":      {Given: events(late), When: same, Refused: "grant_ended"},
+		"twice":                          {Given: events(waiting("g", true), whole), When: same, Refused: "nothing_to_confirm"},
+		"what nobody witnessed":          {Given: events(provisionalUntil("g")), When: same, Refused: "nothing_to_confirm"},
+		"what is not there":              {When: same, Refused: "no_grant"},
+	}
+	for name, change := range map[string]func(*consentv1.ConfirmConsent){
+		"another family":  func(c *consentv1.ConfirmConsent) { c.Family = grantv1.Family_FAMILY_SERVICE },
+		"another purpose": func(c *consentv1.ConfirmConsent) { c.Purpose = "return" },
+		"another house":   func(c *consentv1.ConfirmConsent) { c.Recipient = &grantv1.Recipient{Agency: "b", Service: "shelter"} },
+		"a worker of it": func(c *consentv1.ConfirmConsent) {
+			c.Recipient = &grantv1.Recipient{Agency: "a", Service: "shelter", Person: "x"}
+		},
+		"less than was":  func(c *consentv1.ConfirmConsent) { c.Categories = c.Categories[:1] },
+		"nothing at all": func(c *consentv1.ConfirmConsent) { c.Categories = nil },
+		"more than it was": func(c *consentv1.ConfirmConsent) {
+			c.Categories = append(c.Categories, contractv1.Category_CATEGORY_HEALTH)
+		},
+	} {
+		rows["heard "+name] = row{Given: events(waiting("g", true)), When: heard(change), Refused: "not_what_was_recorded"}
+	}
+	decidetest.Table(t, register.New(), rows)
+}
+
+func provisionalUntil(id string) *grantv1.GrantGiven {
+	g := provisional(id, "care")
+	g.Grant.Until = in(time.Hour)
+	return g
 }
 
 func TestRefuseExcludeAndGuardianship(t *testing.T) {
@@ -273,6 +351,9 @@ func TestLaws(t *testing.T) {
 		}),
 		some(func(t *rapid.T, _ S) command {
 			return register.OpenOwnRecord{OpenOwnRecord: &consentv1.OpenOwnRecord{Reader: "w", Agency: "a1", Until: until(t)}}
+		}),
+		some(func(t *rapid.T, s S) command {
+			return register.Confirm{Grant: id(t, s), ConfirmConsent: &consentv1.ConfirmConsent{Family: family.Draw(t, "family"), Purpose: purpose.Draw(t, "purpose"), Recipient: recipient(t)}}
 		}),
 		some(func(t *rapid.T, s S) command { return register.Withdraw{Grant: id(t, s)} }),
 		some(func(t *rapid.T, s S) command { return register.Expire{Grant: id(t, s)} }),

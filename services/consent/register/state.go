@@ -10,6 +10,7 @@ import (
 
 	"mangrove/pkg/decide"
 	consentv1 "mangrove/proto/gen/consentv1"
+	contractv1 "mangrove/proto/gen/contractv1"
 	grantv1 "mangrove/proto/gen/grantv1"
 )
 
@@ -25,10 +26,16 @@ type Grant struct {
 	Purpose string
 	Agency  string
 	Service string
+	Person  string
 	Family  grantv1.Family
-	// Provisional is a consent that must be taken again (C-06).
-	Provisional bool
-	Ended       bool
+	// Waits is a consent that is not whole: it is to be confirmed or taken again (C-06).
+	Waits bool
+	// Witness is who may confirm it, and of which agency; empty where nobody can.
+	Witness, WitnessAgency string
+	Categories             []contractv1.Category
+	// Until is when it ends, and ConfirmedUntil when it would once confirmed.
+	Until, ConfirmedUntil time.Time
+	Ended                 bool
 }
 
 // New is the state machine.
@@ -38,8 +45,15 @@ func New() *decide.Aggregate[State] {
 			g := e.GetGrant()
 			return s.with(g.GetId(), Grant{
 				Kind: g.GetKind(), Follows: g.GetFollows(), Purpose: g.GetPurpose(), Agency: g.GetRecipient().GetAgency(),
-				Service: g.GetRecipient().GetService(), Family: g.GetFamily(), Provisional: g.GetProvisional(),
+				Service: g.GetRecipient().GetService(), Person: g.GetRecipient().GetPerson(), Family: g.GetFamily(), Waits: g.GetProvisional() || g.GetPending(),
+				Categories: g.GetCategories(), Until: instant(g.GetUntil()), ConfirmedUntil: instant(g.GetConfirmedUntil()),
+				Witness: g.GetEvidence().GetWitness(), WitnessAgency: g.GetEvidence().GetWitnessAgency(),
 			})
+		}),
+		decide.On(func(s State, e *grantv1.GrantConfirmed) State {
+			g := s.Grants[e.GetGrant()]
+			g.Waits, g.Until, g.ConfirmedUntil = false, instant(e.GetUntil()), time.Time{}
+			return s.with(e.GetGrant(), g)
 		}),
 		decide.On(func(s State, e *grantv1.GrantEnded) State {
 			g := s.Grants[e.GetGrant()]
@@ -74,7 +88,7 @@ func expiry(g *grantv1.Grant) []decide.Duty {
 		return nil
 	}
 	return []decide.Duty{{
-		Key: ExpiryDuty + "/" + g.GetId(), What: ExpiryDuty, Whose: "system", Next: "data_protection", By: g.GetUntil().AsTime(),
+		Key: ExpiryDuty + "/" + g.GetId(), What: ExpiryDuty, Whose: "system", Next: "data_protection", Office: true, By: g.GetUntil().AsTime(),
 		Details: map[string]string{"grant": g.GetId()},
 	}}
 }
@@ -89,11 +103,15 @@ func given(g *grantv1.Grant) decide.Outcome {
 // ended ends a grant of the state.
 func (s State) ended(id string, reason grantv1.EndReason) decide.Outcome {
 	g := s.Grants[id]
+	done := []string{ExpiryDuty + "/" + id}
+	if !g.ConfirmedUntil.IsZero() {
+		done = append(done, ConfirmDuty+"/"+id)
+	}
 	return decide.Outcome{
 		Events: []proto.Message{&grantv1.GrantEnded{
 			Grant: id, Reason: reason, Kind: g.Kind, Recipient: &grantv1.Recipient{Agency: g.Agency, Service: g.Service},
 		}},
-		Done: []string{ExpiryDuty + "/" + id},
+		Done: done,
 	}
 }
 
@@ -102,4 +120,12 @@ func since(g decide.Given) *timestamppb.Timestamp { return timestamppb.New(g.At)
 // provisional is how long a consent without its evidence carries care (C-06).
 const provisional = 72 * time.Hour
 
-func isProvisional(g decide.Given) bool { return slices.Contains(g.Obligations, "provisional") }
+func obliged(g decide.Given, to string) bool { return slices.Contains(g.Obligations, to) }
+
+// instant is a time of the contract; the zero value where there is none.
+func instant(t *timestamppb.Timestamp) time.Time {
+	if t == nil {
+		return time.Time{}
+	}
+	return t.AsTime()
+}

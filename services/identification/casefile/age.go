@@ -19,7 +19,7 @@ func (DisputeAge) Decide(s State, _ decide.Given) (decide.Outcome, error) {
 	return decide.Events(&idv1.AgeDisputed{})
 }
 
-// CorrectBirth replaces the range of birth dates. It closes no dispute: only the named authority does that.
+// CorrectBirth replaces the range of birth dates. It closes no dispute: only DetermineAge does.
 type CorrectBirth struct{ Birth *idv1.Birth }
 
 // Decide corrects the range.
@@ -32,4 +32,19 @@ func (c CorrectBirth) Decide(s State, g decide.Given) (decide.Outcome, error) {
 		return decide.Outcome{}, err
 	}
 	return decide.Events(&idv1.BirthCorrected{Birth: birth})
+}
+
+// DetermineAge is the finding of the authority that assesses age. A dispute ends with it (CP-01).
+type DetermineAge struct{ Birth *idv1.Birth }
+
+// Decide determines.
+func (c DetermineAge) Decide(s State, g decide.Given) (decide.Outcome, error) {
+	if err := unopened(s); err != nil {
+		return decide.Outcome{}, err
+	}
+	birth, err := rangeOf(c.Birth, g.At)
+	if err != nil {
+		return decide.Outcome{}, err
+	}
+	return decide.Events(&idv1.AgeDetermined{Birth: birth})
 }

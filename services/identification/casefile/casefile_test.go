@@ -82,7 +82,10 @@ func TestNothingButAContactIsRecordedWithoutACase(t *testing.T) {
 		casefile.DisputeAge{},
 		casefile.CorrectBirth{},
 		casefile.PresumeVictim{},
+		casefile.DetermineAge{},
 		casefile.JoinHousehold{},
+		casefile.VetCarer{},
+		casefile.AssessFamily{},
 		casefile.RecordNeeds{},
 		casefile.RecordStatement{},
 		casefile.Refer{},
@@ -92,9 +95,36 @@ func TestNothingButAContactIsRecordedWithoutACase(t *testing.T) {
 	contact := decidetest.Section("contact")
 	rows["a contact"] = row{
 		When: casefile.RecordContact{Channel: idv1.Channel_CHANNEL_AGENCY, Contact: contact},
-		Then: events(&idv1.ContactRecorded{Channel: idv1.Channel_CHANNEL_AGENCY, Contact: contact.Put()}),
+		Then: events(&idv1.ContactTold{Channel: idv1.Channel_CHANNEL_AGENCY, ToldContact: contact.Put()}),
 	}
 	decidetest.Table(t, casefile.New(), rows)
+}
+
+func TestWhatAnotherAgencyTellsTakesNoPlace(t *testing.T) {
+	contact := decidetest.Section("contact")
+	elsewhere := opened()
+	elsewhere.Agency = "desk"
+	when := casefile.RecordContact{Channel: idv1.Channel_CHANNEL_AGENCY, Contact: contact}
+	kept := events(&idv1.ContactRecorded{Channel: idv1.Channel_CHANNEL_AGENCY, Contact: contact.Put()})
+	told := events(&idv1.ContactTold{Channel: idv1.Channel_CHANNEL_AGENCY, ToldContact: contact.Put()})
+	decidetest.Table(t, casefile.New(), map[string]row{
+		"the keeping agency's": {Given: events(opened()), When: when, Then: kept, Done: []string{"read_told_contact"}},
+		"another's": {Given: events(elsewhere), When: when, Then: told, Open: []decide.Duty{{
+			Key: "read_told_contact", What: "read_told_contact", Whose: "hotline", Next: "supervisor", Agency: "desk", By: decidetest.Now.Add(24 * time.Hour),
+		}}},
+	})
+	after := decidetest.After(t, casefile.New(), elsewhere, kept[0], told[0])
+	if !after.Contact.Present() || !after.Told.Present() {
+		t.Errorf("the state keeps contact %v and told %v, want both", after.Contact.Present(), after.Told.Present())
+	}
+}
+
+func TestAnAssessmentOfAgeEndsTheDispute(t *testing.T) {
+	found := &idv1.AgeDetermined{Birth: &idv1.BirthRange{Earliest: "2009-01-01", Latest: "2009-01-01", AdultOn: "2027-01-01"}}
+	after := decidetest.After(t, casefile.New(), opened(), &idv1.AgeDisputed{}, found)
+	if after.AgeDisputed || after.Birth.AdultOn != "2027-01-01" {
+		t.Errorf("disputed %v, an adult on %s", after.AgeDisputed, after.Birth.AdultOn)
+	}
 }
 
 func TestCommandsOnACase(t *testing.T) {
@@ -111,8 +141,14 @@ func TestCommandsOnACase(t *testing.T) {
 		},
 		"correct it badly": {Given: events(opened()), When: casefile.CorrectBirth{Birth: birth("2009-01-01", "")}, Refused: "invalid_field", Field: "birth.latest"},
 		"join a household": {
-			Given: events(opened()), When: casefile.JoinHousehold{Household: "h", VettedCarer: true, Assessed: true},
-			Then: events(&idv1.HouseholdJoined{Household: "h", VettedCarer: true, FamilyAssessed: true}),
+			Given: events(opened()), When: casefile.JoinHousehold{Household: "h"},
+			Then: events(&idv1.HouseholdJoined{Household: "h"}),
+		},
+		"vet a carer":       {Given: events(opened()), When: casefile.VetCarer{Vetted: true}, Then: events(&idv1.CarerVetted{Vetted: true})},
+		"assess the family": {Given: events(opened()), When: casefile.AssessFamily{Assessed: true}, Then: events(&idv1.FamilyAssessed{Assessed: true})},
+		"determine the age": {
+			Given: events(opened(), &idv1.AgeDisputed{}), When: casefile.DetermineAge{Birth: birth("2009-01-01", "2009-01-01")},
+			Then: events(&idv1.AgeDetermined{Birth: &idv1.BirthRange{Earliest: "2009-01-01", Latest: "2009-01-01", Status: idv1.AgeStatus_AGE_STATUS_ESTIMATED, AdultOn: "2027-01-01"}}),
 		},
 		"record needs":       {Given: events(opened()), When: casefile.RecordNeeds{Needs: section}, Then: events(&idv1.NeedsRecorded{Needs: section.Put()})},
 		"record a statement": {Given: events(opened()), When: casefile.RecordStatement{Statement: section}, Then: events(&idv1.StatementRecorded{Statement: section.Put()})},
@@ -226,7 +262,7 @@ func TestFacts(t *testing.T) {
 		"provisional": {events(&idv1.CaseOpened{Provisional: true}), &idv1.Facts{Stage: idv1.Stage_STAGE_PROVISIONAL}},
 		"presumed":    {events(opened(), &idv1.VictimPresumed{}), &idv1.Facts{Stage: idv1.Stage_STAGE_PRESUMED}},
 		"in dispute, in a household": {
-			events(opened(), &idv1.AgeDisputed{}, &idv1.HouseholdJoined{Household: "h", VettedCarer: true, FamilyAssessed: true}),
+			events(opened(), &idv1.AgeDisputed{}, &idv1.HouseholdJoined{Household: "h"}, &idv1.CarerVetted{Vetted: true}, &idv1.FamilyAssessed{Assessed: true}),
 			&idv1.Facts{Stage: idv1.Stage_STAGE_DETECTED, AgeDisputed: true, Household: "h", VettedCarer: true, FamilyAssessed: true},
 		},
 		"a birth": {
@@ -279,8 +315,13 @@ func TestLaws(t *testing.T) {
 		some(func(t *rapid.T, _ S) command { return casefile.CorrectBirth{Birth: born(t)} }),
 		some(func(*rapid.T, S) command { return casefile.PresumeVictim{} }),
 		some(func(t *rapid.T, _ S) command {
-			return casefile.JoinHousehold{Household: rapid.SampledFrom([]string{"", "h", "i"}).Draw(t, "household"), VettedCarer: rapid.Bool().Draw(t, "carer")}
+			return casefile.JoinHousehold{Household: rapid.SampledFrom([]string{"", "h", "i"}).Draw(t, "household")}
 		}),
+		some(func(t *rapid.T, _ S) command { return casefile.VetCarer{Vetted: rapid.Bool().Draw(t, "vetted")} }),
+		some(func(t *rapid.T, _ S) command {
+			return casefile.AssessFamily{Assessed: rapid.Bool().Draw(t, "assessed")}
+		}),
+		some(func(t *rapid.T, _ S) command { return casefile.DetermineAge{Birth: born(t)} }),
 		some(func(t *rapid.T, _ S) command { return casefile.RecordNeeds{Needs: section(t, "needs")} }),
 		some(func(t *rapid.T, _ S) command { return casefile.RecordStatement{Statement: section(t, "statement")} }),
 		decidetest.Records(func(t *rapid.T, _ S) command {

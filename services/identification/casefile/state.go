@@ -25,6 +25,7 @@ type State struct {
 	Referrals   map[string]Referral
 	Identity    decide.Section
 	Contact     decide.Section
+	Told        decide.Section
 	Needs       decide.Section
 	Statement   decide.Section
 }
@@ -68,14 +69,18 @@ func New() *decide.Aggregate[State] {
 		}),
 		decide.On(func(s State, _ *idv1.AgeDisputed) State { s.AgeDisputed = true; return s }),
 		decide.On(func(s State, e *idv1.BirthCorrected) State { s.Birth = birthOf(e.GetBirth()); return s }),
-		decide.On(func(s State, _ *idv1.VictimPresumed) State { s.Stage = idv1.Stage_STAGE_PRESUMED; return s }),
-		decide.On(func(s State, e *idv1.HouseholdJoined) State {
-			s.Household, s.VettedCarer, s.Assessed = e.GetHousehold(), e.GetVettedCarer(), e.GetFamilyAssessed()
+		decide.On(func(s State, e *idv1.AgeDetermined) State {
+			s.AgeDisputed, s.Birth = false, birthOf(e.GetBirth())
 			return s
 		}),
+		decide.On(func(s State, _ *idv1.VictimPresumed) State { s.Stage = idv1.Stage_STAGE_PRESUMED; return s }),
+		decide.On(func(s State, e *idv1.HouseholdJoined) State { s.Household = e.GetHousehold(); return s }),
+		decide.On(func(s State, e *idv1.CarerVetted) State { s.VettedCarer = e.GetVetted(); return s }),
+		decide.On(func(s State, e *idv1.FamilyAssessed) State { s.Assessed = e.GetAssessed(); return s }),
 		decide.On(func(s State, e *idv1.NeedsRecorded) State { s.Needs = decide.Keep(e.GetNeeds()); return s }),
 		decide.On(func(s State, e *idv1.StatementRecorded) State { s.Statement = decide.Keep(e.GetStatement()); return s }),
 		decide.On(func(s State, e *idv1.ContactRecorded) State { s.Contact = decide.Keep(e.GetContact()); return s }),
+		decide.On(func(s State, e *idv1.ContactTold) State { s.Told = decide.Keep(e.GetToldContact()); return s }),
 		decide.On(func(s State, e *idv1.Referred) State {
 			return s.with(e.GetReferral(), Referral{
 				Service: e.GetService(), Agency: e.GetAgency(), Purpose: e.GetPurpose(), FromAgency: e.GetFromAgency(),

@@ -14,10 +14,7 @@ func first(t *Teller) {
 	})
 
 	t.Say("She agrees that a house may know her name and her needs, and nothing else.")
-	agreed := ibrahim(Step{
-		What: "records that she agreed, with a witness", Service: "consent", Path: "/cases/" + c + "/consents",
-		Body: t.sharing("lantern", "IDENTITY", "NEEDS"),
-	}).ID()
+	agreed := t.agrees(ibrahim, "records that she agreed, and who was there", "/cases/"+c, t.sharing("lantern", "IDENTITY", "NEEDS"))
 	referral := ibrahim(Step{
 		What: "asks Lantern for a bed", Service: "identification", Path: "/cases/" + c + "/referrals", Rules: []string{"F-03"},
 		Body: map[string]any{"service": "shelter", "agency": "lantern", "purpose": "shelter", "categories": []string{"IDENTITY", "NEEDS"}},

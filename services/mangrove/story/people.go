@@ -38,6 +38,28 @@ func (t *Teller) agreement(family, purpose, agency string, categories ...string)
 	}
 }
 
+// agrees records what a person agreed to and has its witness confirm it, each by their own account. It gives the
+// agreement's id.
+func (t *Teller) agrees(recorder func(Step) Answer, what, at string, body map[string]any) string {
+	id := recorder(Step{What: what, Service: "consent", Path: at + "/consents", Body: body, Rules: []string{"C-06"}}).ID()
+	t.confirms(at, id, body)
+	return id
+}
+
+// confirms has the witness say, by their own account, what they heard the person agree to (C-06).
+func (t *Teller) confirms(at, id string, body map[string]any) {
+	witness, _ := body["evidence"].(map[string]any)["witness"].(string)
+	t.as(witness, witnesses()[witness])(Step{
+		What: "was there, and confirms it", Service: "consent", Path: at + "/consents/" + id + "/confirmation",
+		Body: map[string]any{"family": body["family"], "purpose": body["purpose"], "categories": body["categories"], "recipient": body["recipient"]},
+	})
+}
+
+// witnesses are who is asked to be there, as the stories call them.
+func witnesses() map[string]string {
+	return map[string]string{"amara": "Amara, child welfare,", "ibrahim": "Ibrahim, hotline,"}
+}
+
 // sharing is a person's consent that a house may know something.
 func (t *Teller) sharing(agency string, categories ...string) map[string]any {
 	return t.agreement("sharing", "shelter", agency, categories...)

@@ -23,8 +23,8 @@ func s2(t *Teller) {
 	})
 
 	t.Say("She wants a bed and a doctor. She wants no proceedings, and no police.")
-	ibrahim(Step{What: "records that she agrees to a bed", Service: "consent", Path: at + "/consents", Body: t.agreement("service", "shelter", "lantern")})
-	ibrahim(Step{What: "records that she agrees to a doctor", Service: "consent", Path: at + "/consents", Body: t.agreement("service", "health", "riverside-clinic")})
+	t.agrees(ibrahim, "records that she agrees to a bed", at, t.agreement("service", "shelter", "lantern"))
+	t.agrees(ibrahim, "records that she agrees to a doctor", at, t.agreement("service", "health", "riverside-clinic"))
 	ibrahim(Step{
 		What: "records that she refuses proceedings", Service: "consent", Path: at + "/refusals",
 		Body: map[string]any{"family": "proceedings", "purpose": "proceedings", "giver": "person"},
@@ -70,6 +70,14 @@ func s2(t *Teller) {
 		What: "looks again", Service: "shelter", Path: at, Rules: []string{"C-01", "C-02"},
 		Withheld: map[string][]string{"identity": {"C-01", "C-02"}, "needs": {"C-01", "C-02"}},
 	})
+	ibrahim(Step{
+		What: "is pressed to type it again, and names a witness who was not asked", Service: "consent", Path: at + "/consents",
+		Rules: []string{"C-06"}, Body: t.sharing("lantern", "IDENTITY", "NEEDS"),
+	})
+	rosa(Step{
+		What: "reads nothing by that", Service: "shelter", Path: at, Rules: []string{"C-01", "C-02", "C-06"},
+		Withheld: map[string][]string{"identity": {"C-01", "C-06"}, "needs": {"C-01", "C-06"}},
+	})
 	duty := t.dutyOf("rosa", "Rosa, Lantern,", "sees that she must delete what she noted", c)
 	t.Check(t.err != nil || duty["what"] == "delete_notes", "a withdrawal opens a duty to delete what was noted (C-02)")
 	rosa(Step{What: "takes her in all the same", Service: "shelter", Path: at + "/admission", Rules: []string{"C-05", "F-03"}, Body: map[string]any{"unit": room}})
@@ -101,7 +109,7 @@ func s2agree(t *Teller, ibrahim func(Step) Answer, at string) string {
 	}
 	duty := salma("sees that it must be taken again")
 	t.Check(duty["what"] == "retake_consent", "a provisional agreement opens a duty to take it again")
-	whole := ibrahim(Step{What: "records it again, with a witness", Service: "consent", Path: at + "/consents", Body: t.sharing("lantern", "IDENTITY", "NEEDS")}).ID()
+	whole := t.agrees(ibrahim, "records it again, with a witness", at, t.sharing("lantern", "IDENTITY", "NEEDS"))
 	t.Check(t.err != nil || salma("sees that it was") == nil, "the duty is done")
 	ibrahim(Step{
 		What: "asks to share her health notes as well", Service: "identification", Path: at + "/referrals", Status: http.StatusForbidden,

@@ -29,7 +29,7 @@ func s5(t *Teller) {
 		What: "tries to record that his guardian agrees in his stead", Service: "consent", Path: at + "/consents",
 		Status: http.StatusForbidden, Rules: []string{"C-03"}, Body: instead,
 	})
-	amara(Step{What: "records that he agrees himself", Service: "consent", Path: at + "/consents", Body: his})
+	t.agrees(amara, "records that he agrees himself", at, his)
 	toHeron := amara(Step{What: "sends him to Heron", Service: "identification", Path: at + "/referrals", Rules: []string{"F-03"}, Body: referral("shelter", "heron", "IDENTITY")}).ID()
 	teodora(Step{What: "accepts", Service: "identification", Path: at + "/referrals/" + toHeron + "/accept", Body: map[string]any{}})
 
@@ -74,9 +74,15 @@ func s5(t *Teller) {
 
 	t.Say("In the morning the other boy goes to a foster family, and Tern has a bed.")
 	rosa(Step{What: "gives the bed back", Service: "shelter", Path: "/cases/" + other + "/discharge", Body: map[string]any{"unit": tern}})
-	teodora(Step{What: "brings him to Tern", Service: "shelter", Path: at + "/admission", Rules: []string{"F-03"}, Body: map[string]any{"unit": tern}})
+	teodora(Step{
+		What: "cannot take him in there herself: it is not her house", Service: "shelter", Path: at + "/admission",
+		Status: http.StatusForbidden, Code: "refused", Rules: []string{"N-02"}, Body: map[string]any{"unit": tern},
+	})
+	toTern := amara(Step{What: "asks Tern to take him", Service: "identification", Path: at + "/referrals", Rules: []string{"F-03"}, Body: referral("shelter", "lantern")}).ID()
+	rosa(Step{What: "accepts", Service: "identification", Path: at + "/referrals/" + toTern + "/accept", Body: map[string]any{}})
+	rosa(Step{What: "takes him in", Service: "shelter", Path: at + "/admission", Rules: []string{"F-03"}, Body: map[string]any{"unit": tern}})
 	t.Check(t.err != nil || t.dutyOf("tome", "Tomé, on call,", "has nothing more to find for him", c) == nil, "the duty is done")
-	teodora(Step{What: "some weeks later, writes that he moved on", Service: "shelter", Path: at + "/discharge", Body: map[string]any{"unit": tern}})
+	rosa(Step{What: "some weeks later, writes that he moved on", Service: "shelter", Path: at + "/discharge", Body: map[string]any{"unit": tern}})
 	teodora(Step{What: "and that the man did", Service: "shelter", Path: "/cases/" + man + "/discharge", Body: map[string]any{"unit": men}})
 }
 

@@ -13,7 +13,7 @@ func s9(t *Teller) {
 	t.Say("A woman from Odarra stays with Lantern. (She is invented.)")
 	c := ibrahim(Step{What: "opens a case", Service: "identification", Path: "/cases", Body: t.adult("Ondina Faro (invented)")}).Subject()
 	at := "/cases/" + c
-	ibrahim(Step{What: "records that the house may know her name", Service: "consent", Path: at + "/consents", Body: t.sharing("lantern", "IDENTITY")})
+	t.agrees(ibrahim, "records that the house may know her name", at, t.sharing("lantern", "IDENTITY"))
 	asked := ibrahim(Step{What: "asks Lantern for a bed", Service: "identification", Path: at + "/referrals", Rules: []string{"F-03"}, Body: referral("shelter", "lantern", "IDENTITY")}).ID()
 	rosa(Step{What: "accepts", Service: "identification", Path: at + "/referrals/" + asked + "/accept", Body: map[string]any{}})
 	rosa(Step{What: "knows her name", Service: "shelter", Path: at, Shown: []string{"identity"}})

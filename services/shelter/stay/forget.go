@@ -15,7 +15,7 @@ type ForgetNotes struct{ Grant, Agency string }
 // Decide opens the duty.
 func (c ForgetNotes) Decide(_ State, g decide.Given) (decide.Outcome, error) {
 	return decide.Outcome{Open: []decide.Duty{{
-		Key: "delete_notes/" + c.Grant, What: "delete_notes", Whose: "shelter_coordinator", Next: "data_protection", By: g.At.Add(deleteWithin),
+		Key: "delete_notes/" + c.Grant, What: "delete_notes", Whose: "shelter_coordinator", Next: "data_protection", Office: true, By: g.At.Add(deleteWithin),
 		Agency: c.Agency,
 	}}}, nil
 }

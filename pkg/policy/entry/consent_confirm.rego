@@ -1,0 +1,14 @@
+# METADATA
+# title: consent.confirm
+# description: Who witnessed an agreement confirms it by their own account; nobody else can, and the recorder is nobody's witness.
+package mangrove.entry.consent_confirm
+
+import data.mangrove.firewall
+import data.mangrove.register
+import data.mangrove.reply
+
+deny contains "N-01" if register.witness == ""
+
+deny contains "F-01" if firewall.enforcement
+
+answer := reply.of_party(register.witness, {"deny": deny})

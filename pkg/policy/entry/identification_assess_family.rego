@@ -1,0 +1,22 @@
+# METADATA
+# title: identification.assess_family
+# description: A child is assessed by the authority named by the country before sleeping beside their own carers.
+package mangrove.entry.identification_assess_family
+
+import data.mangrove.children
+import data.mangrove.firewall
+import data.mangrove.need_to_know
+import data.mangrove.purpose
+import data.mangrove.reply
+
+deny contains "N-01" if not need_to_know.assigned
+
+deny contains "N-02" if not need_to_know.role_may
+
+deny contains "F-01" if firewall.enforcement
+
+deny contains "F-02" if firewall.police_refused
+
+deny contains "CP-02" if not children.vetting_authority
+
+answer := reply.of_case({"deny": deny, "grant": purpose.under})
