@@ -57,7 +57,8 @@ func Post(ctx context.Context, client *http.Client, url string, body, answer any
 	return nil
 }
 
-// Serve makes a handler of a function from a JSON body to a JSON answer. failed is told what went wrong inside.
+// Serve makes a handler of a function from a JSON body to a JSON answer. failed is told what went wrong inside, but not
+// that the caller went away or the process is stopping: nobody waits for that answer.
 func Serve[Q, A any](f func(ctx context.Context, q Q) (A, error), failed func(error)) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		var q Q
@@ -72,13 +73,15 @@ func Serve[Q, A any](f func(ctx context.Context, q Q) (A, error), failed func(er
 			http.Error(w, "refused", http.StatusForbidden)
 			return
 		case err != nil:
-			failed(err)
+			if r.Context().Err() == nil {
+				failed(err)
+			}
 			http.Error(w, "cannot answer now", http.StatusServiceUnavailable)
 			return
 		}
 		w.Header().Set("Content-Type", "application/json")
 		w.Header().Set("Cache-Control", "no-store")
-		if err := json.NewEncoder(w).Encode(a); err != nil {
+		if err := json.NewEncoder(w).Encode(a); err != nil && r.Context().Err() == nil {
 			failed(fmt.Errorf("writing an answer: %w", err))
 		}
 	})
