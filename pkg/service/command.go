@@ -257,7 +257,7 @@ func (w *work) apply(ctx context.Context, out decide.Outcome, row Row, flow gate
 	row.Events = a.ids
 	w.answer = done{
 		Subject: subject.ID, ID: g.ID, Version: subject.Seq,
-		Position: w.s.position(subject.ID, subject.Seq), Decision: w.s.decisionID(decision),
+		Position: w.s.position(subject.Kind, subject.ID, subject.Seq), Decision: w.s.decisionID(decision),
 	}
 	flow.Case.ID = subject.ID
 	return w.write(ctx, row, decision, flow)
@@ -372,7 +372,7 @@ func (w *work) candidates(ctx context.Context, without string) ([]map[string]any
 // duties opens and closes what an outcome names.
 func (s *Service) duties(ctx context.Context, tx *store.Tx, out decide.Outcome, kind, subject, agency string, at time.Time) error {
 	for _, key := range out.Done {
-		if err := tx.DoneDuty(ctx, subject, key); err != nil {
+		if err := tx.DoneDuty(ctx, kind, subject, key); err != nil {
 			return err
 		}
 	}
@@ -421,7 +421,7 @@ func (w *work) record(ctx context.Context, flow gate.Flow, decision string, subj
 	}
 	w.answer = done{
 		Subject: subject.ID, ID: g.ID, Version: subject.Seq,
-		Position: w.s.position(subject.ID, subject.Seq), Decision: w.s.decisionID(decision),
+		Position: w.s.position(subject.Kind, subject.ID, subject.Seq), Decision: w.s.decisionID(decision),
 	}
 	return nil, w.tx.Recorded(ctx, decision, b)
 }

@@ -39,7 +39,7 @@ func (s *Service) flow(ctx context.Context, tx *store.Tx, c web.Call, action str
 	if subject.Kind != CaseKind {
 		return f, nil
 	}
-	if f.Case.Gapped, f.Case.Parked, err = tx.Unsettled(ctx, subject.ID); err != nil {
+	if f.Case.Gapped, f.Case.Parked, err = tx.Unsettled(ctx, subject.Kind, subject.ID); err != nil {
 		return f, err
 	}
 	held, err := tx.Grants(ctx, subject.ID)
@@ -118,20 +118,20 @@ func (s *Service) shared(held []store.Held, now time.Time) []contractv1.Category
 	return out
 }
 
-// position says how far this service has come with a subject: service/subject/number/proof. The proof shows that the
+// position says how far this service has come with a subject: service/kind/subject/number/proof. The proof shows that the
 // service said so: with a position of one's own making, how long the answer takes would tell what is known here.
-func (s *Service) position(subject string, seq uint64) string {
+func (s *Service) position(kind, subject string, seq uint64) string {
 	number := strconv.FormatUint(seq, 10)
-	return strings.Join([]string{s.def.Name, subject, number, s.proof(s.def.Name, subject, number)}, "/")
+	return strings.Join([]string{s.def.Name, kind, subject, number, s.proof(s.def.Name, kind, subject, number)}, "/")
 }
 
 // proof is known to the services that read the producer's topic.
-func (s *Service) proof(producer, subject, number string) string {
+func (s *Service) proof(producer, kind, subject, number string) string {
 	secret := s.Topics[producer]
 	if secret == nil {
 		return ""
 	}
-	return hex.EncodeToString(secret.MAC([]byte("position"), []byte(producer), []byte(subject), []byte(number))[:16])
+	return hex.EncodeToString(secret.MAC([]byte("position"), []byte(producer), []byte(kind), []byte(subject), []byte(number))[:16])
 }
 
 const patience = 2 * time.Second
@@ -143,22 +143,22 @@ func (s *Service) await(ctx context.Context, position string) error {
 		return nil
 	}
 	parts := strings.Split(position, "/")
-	if len(parts) != 4 {
+	if len(parts) != 5 {
 		return web.InvalidField("Mangrove-Position", "give a position as a service has answered it")
 	}
-	want, err := strconv.ParseUint(parts[2], 10, 64)
+	want, err := strconv.ParseUint(parts[3], 10, 64)
 	if err != nil {
 		return web.InvalidField("Mangrove-Position", "give a position as a service has answered it")
 	}
-	proof := s.proof(parts[0], parts[1], parts[2])
-	if proof == "" || !hmac.Equal([]byte(proof), []byte(parts[3])) {
+	proof := s.proof(parts[0], parts[1], parts[2], parts[3])
+	if proof == "" || !hmac.Equal([]byte(proof), []byte(parts[4])) {
 		return nil
 	}
 	end := time.NewTimer(patience)
 	defer end.Stop()
 	for {
 		news := s.news()
-		reached, err := s.reached(ctx, parts[0], parts[1], want)
+		reached, err := s.reached(ctx, parts[0], parts[1], parts[2], want)
 		if err != nil || reached {
 			return err
 		}
@@ -178,21 +178,16 @@ func (s *Service) await(ctx context.Context, position string) error {
 	}
 }
 
-func (s *Service) reached(ctx context.Context, producer, subject string, want uint64) (bool, error) {
+func (s *Service) reached(ctx context.Context, producer, kind, subject string, want uint64) (bool, error) {
 	var seq uint64
 	err := s.Store.Do(ctx, func(tx *store.Tx) error {
 		var err error
 		if producer == s.def.Name {
-			for _, m := range s.def.Subjects {
-				sub, err := tx.Read(ctx, m.Kind(), subject)
-				if err != nil {
-					return err
-				}
-				seq = max(seq, sub.Seq)
-			}
-			return nil
+			sub, err := tx.Read(ctx, kind, subject)
+			seq = sub.Seq
+			return err
 		}
-		if seq, err = tx.Folded(ctx, subject, producer); err != nil || seq < want {
+		if seq, err = tx.Folded(ctx, kind, subject, producer); err != nil || seq < want || kind != CaseKind {
 			return err
 		}
 		// What an owner states again for a new service may come before the assignment that it follows from.

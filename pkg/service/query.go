@@ -55,7 +55,7 @@ func (s *Service) query(r Route, view viewer) web.Handler {
 		}
 		return web.Answer{
 			Body: body.items[0], Version: &seen.version, Decision: decision,
-			Position: s.position(seen.flow.Case.ID, seen.version),
+			Position: s.position(r.plan.machine.Kind(), seen.flow.Case.ID, seen.version),
 		}, nil
 	}
 }
@@ -90,7 +90,7 @@ func (s *Service) see(ctx context.Context, r Route, c web.Call, a Asked, id stri
 		}
 		out.version = sub.Seq
 		out.view = view(state, seen, a)
-		folded, err := tx.Sections(ctx, id)
+		folded, err := tx.Sections(ctx, sub.Kind, id)
 		out.sealed = append(decide.SectionsOf(state), folded...)
 		return err
 	})

@@ -177,7 +177,7 @@ func (s *Service) keepDuties(ctx context.Context) error {
 			more = true
 			if deadline, ok := s.def.Deadlines[d.What]; ok {
 				err := tx.Try(ctx, func(tx *store.Tx) error {
-					if err := tx.DoneDuty(ctx, d.Subject, d.Key); err != nil {
+					if err := tx.DoneDuty(ctx, d.SubjectKind, d.Subject, d.Key); err != nil {
 						return err
 					}
 					return s.Do(ctx, tx, deadline(d))

@@ -37,7 +37,8 @@ func (t *Tx) Head(ctx context.Context, e *contractv1.Event, folds bool) (Standin
 	}
 	var epoch uint32
 	var seq uint64
-	err = t.tx.QueryRow(ctx, "SELECT epoch, seq FROM head WHERE subject_id = $1 AND producer = $2", e.GetSubject(), e.GetSource()).Scan(&epoch, &seq)
+	err = t.tx.QueryRow(ctx, "SELECT epoch, seq FROM head WHERE subject_kind = $1 AND subject_id = $2 AND producer = $3",
+		e.GetSubjectKind(), e.GetSubject(), e.GetSource()).Scan(&epoch, &seq)
 	switch {
 	case errors.Is(err, pgx.ErrNoRows):
 		if folds {
@@ -77,11 +78,15 @@ func (t *Tx) Fold(ctx context.Context, e *contractv1.Event, needs []string, cate
 			return fmt.Errorf("reading the facts of an event %s: %w", e.GetType(), err)
 		}
 	}
-	facts := map[string]any{}
+	needed := map[string]any{}
 	for _, name := range needs {
 		if v, ok := all[name]; ok {
-			facts[name] = v
+			needed[name] = v
 		}
+	}
+	facts, err := json.Marshal(needed)
+	if err != nil {
+		return fmt.Errorf("keeping the facts of an event %s: %w", e.GetType(), err)
 	}
 	batch := &pgx.Batch{}
 	batch.Queue(`INSERT INTO subject (kind, id, person) VALUES ($1, $2, $3)
@@ -90,12 +95,13 @@ func (t *Tx) Fold(ctx context.Context, e *contractv1.Event, needs []string, cate
 	var nameless bool
 	batch.Queue("SELECT state IS NOT NULL AND person = '' FROM subject WHERE kind = $1 AND id = $2", e.GetSubjectKind(), e.GetSubject()).
 		QueryRow(func(r pgx.Row) error { return r.Scan(&nameless) })
-	batch.Queue(`INSERT INTO head (subject_id, producer, epoch, seq) VALUES ($1, $2, $3, $4)
-		ON CONFLICT (subject_id, producer) DO UPDATE SET epoch = $3, seq = $4, gapped = head.gapped AND NOT $5`,
-		e.GetSubject(), e.GetSource(), e.GetEpoch(), e.GetSeq(), e.GetRestatedTo() != "")
+	batch.Queue(`INSERT INTO head (subject_kind, subject_id, producer, epoch, seq) VALUES ($1, $2, $3, $4, $5)
+		ON CONFLICT (subject_kind, subject_id, producer) DO UPDATE SET epoch = $4, seq = $5, gapped = head.gapped AND NOT $6`,
+		e.GetSubjectKind(), e.GetSubject(), e.GetSource(), e.GetEpoch(), e.GetSeq(), e.GetRestatedTo() != "")
 	if len(e.GetFacts()) > 0 {
-		batch.Queue(`INSERT INTO fact (subject_id, owner, facts) VALUES ($1, $2, $3)
-			ON CONFLICT (subject_id, owner) DO UPDATE SET facts = $3`, e.GetSubject(), e.GetSource(), facts)
+		batch.Queue(`INSERT INTO fact (subject_kind, subject_id, owner, facts, mac) VALUES ($1, $2, $3, $4, $5)
+			ON CONFLICT (subject_kind, subject_id, owner) DO UPDATE SET facts = $4, mac = $5`,
+			e.GetSubjectKind(), e.GetSubject(), e.GetSource(), facts, t.store.factMAC(e.GetSubjectKind(), e.GetSubject(), e.GetSource(), facts))
 	}
 	for _, s := range e.GetSections() {
 		if !slices.Contains(categories, s.GetCategory()) {
@@ -105,9 +111,9 @@ func (t *Tx) Fold(ctx context.Context, e *contractv1.Event, needs []string, cate
 		if err != nil {
 			return fmt.Errorf("keeping a section: %w", err)
 		}
-		batch.Queue(`INSERT INTO section (subject_id, producer, path, category, sealed) VALUES ($1, $2, $3, $4, $5)
-			ON CONFLICT (subject_id, producer, path) DO UPDATE SET category = $4, sealed = $5`,
-			e.GetSubject(), e.GetSource(), s.GetPath(), int32(s.GetCategory()), b)
+		batch.Queue(`INSERT INTO section (subject_kind, subject_id, producer, path, category, sealed) VALUES ($1, $2, $3, $4, $5, $6)
+			ON CONFLICT (subject_kind, subject_id, producer, path) DO UPDATE SET category = $5, sealed = $6`,
+			e.GetSubjectKind(), e.GetSubject(), e.GetSource(), s.GetPath(), int32(s.GetCategory()), b)
 	}
 	if err := t.tx.SendBatch(ctx, batch).Close(); err != nil {
 		return fmt.Errorf("folding an event %s: %w", e.GetType(), err)
@@ -137,17 +143,24 @@ func (t *Tx) name(ctx context.Context, e *contractv1.Event) error {
 
 // MarkGap notes that an event of a subject is missing, so that irreversible acts are refused until its owner restated.
 func (t *Tx) MarkGap(ctx context.Context, e *contractv1.Event) error {
-	_, err := t.tx.Exec(ctx, "UPDATE head SET gapped = true WHERE subject_id = $1 AND producer = $2", e.GetSubject(), e.GetSource())
+	_, err := t.tx.Exec(ctx, "UPDATE head SET gapped = true WHERE subject_kind = $1 AND subject_id = $2 AND producer = $3",
+		e.GetSubjectKind(), e.GetSubject(), e.GetSource())
 	if err != nil {
 		return fmt.Errorf("marking a gap: %w", err)
 	}
 	return nil
 }
 
+// factMAC authenticates a folded set of facts: a rule rests on it.
+func (s *Store) factMAC(kind, subject, owner string, facts []byte) []byte {
+	return s.secret.MAC([]byte("fact"), []byte(kind), []byte(subject), []byte(owner), facts)
+}
+
 // Folded is the number up to which this service has folded a producer's events about a subject; 0 where none was.
-func (t *Tx) Folded(ctx context.Context, subject, producer string) (uint64, error) {
+func (t *Tx) Folded(ctx context.Context, kind, subject, producer string) (uint64, error) {
 	var seq uint64
-	err := t.tx.QueryRow(ctx, "SELECT coalesce(max(seq), 0) FROM head WHERE subject_id = $1 AND producer = $2", subject, producer).Scan(&seq)
+	err := t.tx.QueryRow(ctx, "SELECT coalesce(max(seq), 0) FROM head WHERE subject_kind = $1 AND subject_id = $2 AND producer = $3",
+		kind, subject, producer).Scan(&seq)
 	if err != nil {
 		return 0, fmt.Errorf("reading a head: %w", err)
 	}
@@ -155,9 +168,9 @@ func (t *Tx) Folded(ctx context.Context, subject, producer string) (uint64, erro
 }
 
 // Unsettled says whether an event of a subject is missing, and whether a reaction to one waits.
-func (t *Tx) Unsettled(ctx context.Context, subject string) (gapped, parked bool, err error) {
-	err = t.tx.QueryRow(ctx, `SELECT EXISTS (SELECT FROM head WHERE subject_id = $1 AND gapped),
-		EXISTS (SELECT FROM parked WHERE subject_id = $1)`, subject).Scan(&gapped, &parked)
+func (t *Tx) Unsettled(ctx context.Context, kind, subject string) (gapped, parked bool, err error) {
+	err = t.tx.QueryRow(ctx, `SELECT EXISTS (SELECT FROM head WHERE subject_kind = $1 AND subject_id = $2 AND gapped),
+		EXISTS (SELECT FROM parked WHERE subject_kind = $1 AND subject_id = $2)`, kind, subject).Scan(&gapped, &parked)
 	if err != nil {
 		return false, false, fmt.Errorf("reading gaps and parked reactions: %w", err)
 	}
@@ -170,9 +183,9 @@ func (t *Tx) Park(ctx context.Context, e *contractv1.Event, reaction, reason str
 	if err != nil {
 		return fmt.Errorf("parking an event: %w", err)
 	}
-	_, err = t.tx.Exec(ctx, `INSERT INTO parked (subject_id, producer, event_id, event, reaction, reason, at)
+	_, err = t.tx.Exec(ctx, `INSERT INTO parked (subject_kind, subject_id, event_id, event, reaction, reason, at)
 		VALUES ($1, $2, $3, $4, $5, $6, $7) ON CONFLICT (event_id, reaction) DO UPDATE SET reason = $6`,
-		e.GetSubject(), e.GetSource(), e.GetId(), b, reaction, reason, t.store.cfg.Security())
+		e.GetSubjectKind(), e.GetSubject(), e.GetId(), b, reaction, reason, t.store.cfg.Security())
 	if err != nil {
 		return fmt.Errorf("parking an event: %w", err)
 	}

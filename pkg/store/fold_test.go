@@ -5,6 +5,7 @@ import (
 	"errors"
 	"maps"
 	"testing"
+	"time"
 
 	"google.golang.org/protobuf/proto"
 
@@ -55,8 +56,8 @@ func TestHowAnEventStandsToTheHead(t *testing.T) {
 	head(at("c", 2, 2), false, store.Next)
 	head(at("c", 2, 3), false, store.Gap)
 	do(t, s, func(ctx context.Context, tx *store.Tx) error {
-		seq, err := tx.Folded(ctx, "c", "identification")
-		none, err2 := tx.Folded(ctx, "c", "shelter")
+		seq, err := tx.Folded(ctx, "case", "c", "identification")
+		none, err2 := tx.Folded(ctx, "case", "c", "shelter")
 		if seq != 1 || none != 0 {
 			t.Errorf("folded to %d and %d, want 1 and 0", seq, none)
 		}
@@ -92,7 +93,7 @@ func TestFoldKeepsOnlyWhatIsNeeded(t *testing.T) {
 			if !maps.Equal(got, facts) {
 				t.Errorf("facts %v, want %v", got, facts)
 			}
-			kept, err := tx.Sections(ctx, "c")
+			kept, err := tx.Sections(ctx, "case", "c")
 			if len(kept) != len(sections) {
 				t.Fatalf("%d sections, want %d", len(kept), len(sections))
 			}
@@ -188,7 +189,7 @@ func TestAGapUnsettlesUntilTheOwnerRestates(t *testing.T) {
 	unsettled := func(wantGap, wantParked bool) {
 		t.Helper()
 		do(t, s, func(ctx context.Context, tx *store.Tx) error {
-			gapped, parked, err := tx.Unsettled(ctx, "c")
+			gapped, parked, err := tx.Unsettled(ctx, "case", "c")
 			if gapped != wantGap || parked != wantParked {
 				t.Errorf("gap %v and parked %v, want %v and %v", gapped, parked, wantGap, wantParked)
 			}
@@ -228,4 +229,77 @@ func TestAGapUnsettlesUntilTheOwnerRestates(t *testing.T) {
 		return errors.Join(tx.Unpark(ctx, of[0].ID), tx.Unpark(ctx, of[1].ID))
 	})
 	unsettled(false, false)
+}
+
+func TestAWorkerNamedAsACaseIsDisturbsNothing(t *testing.T) {
+	s := newStore(t)
+	of := event("c", 7)
+	worker := event("c", 2)
+	worker.SubjectKind, worker.Person, worker.Facts = "worker", "", []byte(`{"suspended":true}`)
+	worker.Sections = []*contractv1.Sealed{{Path: "needs", Category: contractv1.Category_CATEGORY_NEEDS}}
+	do(t, s, func(ctx context.Context, tx *store.Tx) error {
+		owed := duty("1", "key", time.Hour)
+		owed.SubjectKind = "worker"
+		return errors.Join(
+			tx.Fold(ctx, of, []string{"stage"}, nil),
+			tx.Fold(ctx, worker, []string{"suspended"}, []contractv1.Category{contractv1.Category_CATEGORY_NEEDS}),
+			tx.MarkGap(ctx, worker), tx.Park(ctx, worker, "assign", "why"),
+			tx.OpenDuty(ctx, owed), tx.OpenDuty(ctx, duty("2", "key", time.Hour)), tx.DoneDuty(ctx, "worker", "c", "key"))
+	})
+	do(t, s, func(ctx context.Context, tx *store.Tx) error {
+		sub, err := tx.Read(ctx, "case", "c")
+		facts, err2 := tx.Facts(ctx, sub)
+		if want := (map[string]any{"stage": "detected"}); !maps.Equal(facts, want) {
+			t.Errorf("the case has the facts %v, want %v", facts, want)
+		}
+		sections, err3 := tx.Sections(ctx, "case", "c")
+		seq, err4 := tx.Folded(ctx, "case", "c", "identification")
+		gapped, parked, err5 := tx.Unsettled(ctx, "case", "c")
+		owed, err6 := tx.Duties(ctx, "a", []string{"hotline"}, 10)
+		if len(sections) != 0 || seq != 7 || gapped || parked || len(owed) != 1 || owed[0].ID != "2" {
+			t.Errorf("the case has %d sections, number %d, gapped %v, parked %v, duties %v", len(sections), seq, gapped, parked, owed)
+		}
+		return errors.Join(err, err2, err3, err4, err5, err6)
+	})
+}
+
+func TestAFoldedFactChangedFromOutsideIsNoticed(t *testing.T) {
+	for name, change := range map[string]string{
+		"the facts":    `UPDATE fact SET facts = '{"stage":"cleared"}'`,
+		"the owner":    `UPDATE fact SET owner = 'shelter'`,
+		"another case": `UPDATE fact SET subject_id = 'c' WHERE subject_id = 'd'`,
+	} {
+		t.Run(name, func(t *testing.T) {
+			w := newWorld(t)
+			cfg := w.service()
+			s := w.open(cfg)
+			folded := "c"
+			if name == "another case" {
+				folded = "d"
+			}
+			facts := func() error {
+				return s.Do(t.Context(), func(tx *store.Tx) error {
+					_, err := tx.Facts(t.Context(), store.Subject{Kind: "case", ID: "c"})
+					return err
+				})
+			}
+			do(t, s, func(ctx context.Context, tx *store.Tx) error {
+				return tx.Fold(ctx, event(folded, 1), []string{"stage"}, nil)
+			})
+			if err := facts(); err != nil {
+				t.Fatal(err)
+			}
+			w.outside(cfg.Service, change)
+			if err := facts(); !errors.Is(err, store.ErrTampered) {
+				t.Errorf("%v, want ErrTampered", err)
+			}
+			// The owner's next event says it all again.
+			do(t, s, func(ctx context.Context, tx *store.Tx) error {
+				return tx.Fold(ctx, event("c", 2), []string{"stage"}, nil)
+			})
+			if err := facts(); err != nil && name != "the owner" {
+				t.Error(err)
+			}
+		})
+	}
 }

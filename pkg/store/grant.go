@@ -176,10 +176,10 @@ func (t *Tx) List(ctx context.Context, filter string, limit int, after string) (
 		return nil, nil
 	}
 	rows, err := t.tx.Query(ctx, `SELECT id, opened_at, due FROM (
-			SELECT s.id, s.opened_at, (SELECT min(due) FROM duty d WHERE d.subject_id = s.id AND d.state <> 'done') AS due
+			SELECT s.id, s.opened_at, (SELECT min(due) FROM duty d WHERE d.subject_kind = s.kind AND d.subject_id = s.id AND d.state <> 'done') AS due
 			FROM subject s WHERE s.kind = 'case' AND s.id IN (SELECT g.case_id FROM grants g WHERE `+filter+`)) c
 		WHERE $1 = '' OR (coalesce(due, 'infinity'), id) >
-			(SELECT coalesce(min(d.due), 'infinity'), $1 FROM duty d WHERE d.subject_id = $1 AND d.state <> 'done')
+			(SELECT coalesce(min(d.due), 'infinity'), $1 FROM duty d WHERE d.subject_kind = 'case' AND d.subject_id = $1 AND d.state <> 'done')
 		ORDER BY due NULLS LAST, id LIMIT $2`, after, limit)
 	if err != nil {
 		return nil, fmt.Errorf("listing cases: %w", err)

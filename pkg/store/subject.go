@@ -16,8 +16,8 @@ import (
 	contractv1 "mangrove/proto/gen/contractv1"
 )
 
-// ErrTampered says that a state row is not what the service stored.
-var ErrTampered = errors.New("a stored state does not match its authentication code: the database was changed from outside; run mangrove verify")
+// ErrTampered says that a row is not what the service stored.
+var ErrTampered = errors.New("a stored row does not match its authentication code: the database was changed from outside; run mangrove verify")
 
 // Subject is a locked row: a case, or a resource such as a unit.
 type Subject struct {
@@ -137,11 +137,22 @@ func (t *Tx) SubjectIDs(ctx context.Context, kind string) ([]string, error) {
 // Facts gives the facts of all owners about a subject by name: the service's own, and those folded.
 func (t *Tx) Facts(ctx context.Context, s Subject) (map[string]any, error) {
 	out := map[string]any{}
-	rows, err := t.tx.Query(ctx, "SELECT facts FROM fact WHERE subject_id = $1", s.ID)
+	rows, err := t.tx.Query(ctx, "SELECT owner, facts, mac FROM fact WHERE subject_kind = $1 AND subject_id = $2", s.Kind, s.ID)
 	if err != nil {
 		return nil, fmt.Errorf("reading folded facts: %w", err)
 	}
-	sets, err := pgx.CollectRows(rows, pgx.RowTo[map[string]any])
+	sets, err := pgx.CollectRows(rows, func(r pgx.CollectableRow) (map[string]any, error) {
+		var owner string
+		var facts, mac []byte
+		if err := r.Scan(&owner, &facts, &mac); err != nil {
+			return nil, err
+		}
+		if !hmac.Equal(mac, t.store.factMAC(s.Kind, s.ID, owner, facts)) {
+			return nil, ErrTampered
+		}
+		set := map[string]any{}
+		return set, json.Unmarshal(facts, &set)
+	})
 	if err != nil {
 		return nil, fmt.Errorf("reading folded facts: %w", err)
 	}
@@ -161,8 +172,8 @@ func (t *Tx) Facts(ctx context.Context, s Subject) (map[string]any, error) {
 }
 
 // Sections gives the sealed sections folded from other services about a subject.
-func (t *Tx) Sections(ctx context.Context, id string) ([]*contractv1.Sealed, error) {
-	rows, err := t.tx.Query(ctx, "SELECT sealed FROM section WHERE subject_id = $1 ORDER BY producer, path", id)
+func (t *Tx) Sections(ctx context.Context, kind, id string) ([]*contractv1.Sealed, error) {
+	rows, err := t.tx.Query(ctx, "SELECT sealed FROM section WHERE subject_kind = $1 AND subject_id = $2 ORDER BY producer, path", kind, id)
 	if err != nil {
 		return nil, fmt.Errorf("reading folded sections: %w", err)
 	}

@@ -41,26 +41,30 @@ CREATE INDEX outbox_partition ON outbox (topic, partition, id);
 
 -- What other services own about a subject, folded generically.
 CREATE TABLE fact (
-    subject_id text  NOT NULL,
-    owner      text  NOT NULL,
-    facts      jsonb NOT NULL,
-    PRIMARY KEY (subject_id, owner)
+    subject_kind text  NOT NULL,
+    subject_id   text  NOT NULL,
+    owner        text  NOT NULL,
+    facts        bytea NOT NULL,
+    mac          bytea NOT NULL,
+    PRIMARY KEY (subject_kind, subject_id, owner)
 );
 CREATE TABLE head (
-    subject_id text    NOT NULL,
-    producer   text    NOT NULL,
-    epoch      integer NOT NULL,
-    seq        bigint  NOT NULL,
-    gapped     boolean NOT NULL DEFAULT false,
-    PRIMARY KEY (subject_id, producer)
+    subject_kind text    NOT NULL,
+    subject_id   text    NOT NULL,
+    producer     text    NOT NULL,
+    epoch        integer NOT NULL,
+    seq          bigint  NOT NULL,
+    gapped       boolean NOT NULL DEFAULT false,
+    PRIMARY KEY (subject_kind, subject_id, producer)
 );
 CREATE TABLE section (
-    subject_id text    NOT NULL,
-    producer   text    NOT NULL,
-    path       text    NOT NULL,
-    category   integer NOT NULL,
-    sealed     bytea   NOT NULL,
-    PRIMARY KEY (subject_id, producer, path)
+    subject_kind text    NOT NULL,
+    subject_id   text    NOT NULL,
+    producer     text    NOT NULL,
+    path         text    NOT NULL,
+    category     integer NOT NULL,
+    sealed       bytea   NOT NULL,
+    PRIMARY KEY (subject_kind, subject_id, producer, path)
 );
 
 -- In consent: the register. Elsewhere: the copy of what concerns this service.
@@ -95,7 +99,7 @@ CREATE TABLE duty (
     opened_at    timestamptz NOT NULL,
     state        text        NOT NULL CHECK (state IN ('open', 'overdue', 'done'))
 );
-CREATE UNIQUE INDEX duty_key ON duty (subject_id, key) WHERE state <> 'done';
+CREATE UNIQUE INDEX duty_key ON duty (subject_kind, subject_id, key) WHERE state <> 'done';
 CREATE INDEX duty_due ON duty (due) WHERE state = 'open';
 
 CREATE TABLE idempotency (
@@ -108,17 +112,17 @@ CREATE TABLE idempotency (
 );
 
 CREATE TABLE parked (
-    id         bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
-    subject_id text  NOT NULL,
-    producer   text  NOT NULL,
-    event_id   text  NOT NULL,
-    event      bytea NOT NULL,
-    reaction   text  NOT NULL,
-    reason     text  NOT NULL,
-    at         timestamptz NOT NULL,
+    id           bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+    subject_kind text  NOT NULL,
+    subject_id   text  NOT NULL,
+    event_id     text  NOT NULL,
+    event        bytea NOT NULL,
+    reaction     text  NOT NULL,
+    reason       text  NOT NULL,
+    at           timestamptz NOT NULL,
     UNIQUE (event_id, reaction)
 );
-CREATE INDEX parked_subject ON parked (subject_id);
+CREATE INDEX parked_subject ON parked (subject_kind, subject_id);
 
 -- Recorded facts wait here for the decision that marks what they are outside of (P1).
 CREATE TABLE recorded (
