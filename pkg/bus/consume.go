@@ -38,6 +38,9 @@ type Handler interface {
 	Handle(ctx context.Context, topic string, partition int, batch []Record) error
 }
 
+// ErrStop is wrapped by an error of a handler that no repeating mends: Consume leaves the group and returns it.
+var ErrStop = errors.New("the handler asks to stop")
+
 // ConsumeOptions are for tests.
 type ConsumeOptions struct {
 	Delay time.Duration // wait this long, by Config.After, before handling what arrived
@@ -50,12 +53,15 @@ type ConsumeOptions struct {
 // when h is slower than the senders.
 //
 // Failures of brokers and handler are logged and retried. Consume returns an
-// error only for a call that can never work: no group, no topics.
+// error only where the handler's wraps ErrStop, or for a call that can never
+// work: no group, no topics.
 func (b *Bus) Consume(ctx context.Context, group string, topics []string, h Handler, opts ConsumeOptions) error {
 	if group == "" || len(topics) == 0 {
 		return errors.New("consume: a group and at least one topic are required")
 	}
-	c := &consumer{bus: b, group: group, handler: h, opts: opts}
+	ctx, stop := context.WithCancelCause(ctx)
+	defer stop(nil)
+	c := &consumer{bus: b, group: group, handler: h, opts: opts, stop: stop}
 	for failures := 0; ctx.Err() == nil; {
 		present, missing, err := b.existing(ctx, topics)
 		if err != nil || len(present) == 0 {
@@ -68,6 +74,9 @@ func (b *Bus) Consume(ctx context.Context, group string, topics []string, h Hand
 		if err := c.session(ctx, present, missing); err != nil {
 			return err
 		}
+	}
+	if err := context.Cause(ctx); errors.Is(err, ErrStop) {
+		return err
 	}
 	return nil
 }
@@ -93,6 +102,7 @@ type consumer struct {
 	group   string
 	handler Handler
 	opts    ConsumeOptions
+	stop    context.CancelCauseFunc
 }
 
 // session is one membership: until ctx ends, or one of the missing topics
@@ -156,7 +166,12 @@ func (c *consumer) run(ctx, ended context.Context, p *partition) {
 	working, stop := context.WithCancel(ctx)
 	defer stop()
 	defer context.AfterFunc(ended, stop)()
-	if err := p.consume(working); err != nil && working.Err() == nil {
+	err := p.consume(working)
+	if errors.Is(err, ErrStop) {
+		c.stop(err)
+		return
+	}
+	if err != nil && working.Err() == nil {
 		// Joining again reads the offset anew and finds out who owns the partition now.
 		c.bus.cfg.Log.WarnContext(ctx, "consumer joins again", "group", c.group, "topic", p.topic, "partition", p.number, "error", err)
 		c.bus.wait(working, rejoinAfter)
@@ -174,7 +189,7 @@ type partition struct {
 	offset     int64 // next to fetch; kafka.FirstOffset before the first
 }
 
-// consume returns nil when ctx ended and an error when an offset was refused.
+// consume returns nil when ctx ended and an error when an offset was refused or the handler asks to stop.
 func (p *partition) consume(ctx context.Context) error {
 	log := p.bus.cfg.Log.With("group", p.group, "topic", p.topic, "partition", p.number)
 	for failures := 0; ctx.Err() == nil; {
@@ -219,6 +234,9 @@ func (p *partition) deliver(ctx context.Context, batch []Record) error {
 		}
 		if err == nil {
 			break
+		}
+		if errors.Is(err, ErrStop) {
+			return err
 		}
 		p.bus.cfg.Log.WarnContext(ctx, "batch not handled, will retry",
 			"group", p.group, "topic", p.topic, "partition", p.number, "records", len(batch), "failures", failures, "error", err)

@@ -3,7 +3,6 @@ package service
 import (
 	"context"
 	"errors"
-	"fmt"
 	"slices"
 
 	"google.golang.org/protobuf/proto"
@@ -21,19 +20,19 @@ func fullName(s string) protoreflect.FullName { return protoreflect.FullName(s) 
 
 // Handle folds a batch of records and runs the reactions, in one transaction. When the batch fails it is redone one
 // by one, so that one record cannot hold back the others' effect.
-func (s *Service) Handle(ctx context.Context, topic string, _ int, batch []bus.Record) error {
+func (s *Service) Handle(ctx context.Context, topic string, partition int, batch []bus.Record) error {
+	s.brake.saw(s.Security(), len(batch))
 	err := s.Store.Do(ctx, func(tx *store.Tx) error {
 		for _, r := range batch {
-			if err := s.handle(ctx, tx, topic, r, false); err != nil {
+			if err := s.handle(ctx, tx, topic, r, nil); err != nil {
 				return err
 			}
 		}
 		return nil
 	})
-	if err != nil && len(batch) > 0 {
+	if err != nil {
 		for _, r := range batch {
-			err = s.Store.Do(ctx, func(tx *store.Tx) error { return s.handle(ctx, tx, topic, r, true) })
-			if err != nil {
+			if err := s.handleOne(ctx, topic, partition, r); err != nil {
 				return err
 			}
 		}
@@ -43,12 +42,47 @@ func (s *Service) Handle(ctx context.Context, topic string, _ int, batch []bus.R
 	return nil
 }
 
-// handle takes one record. park says that a reaction which fails unexpectedly is parked instead of failing all.
-func (s *Service) handle(ctx context.Context, tx *store.Tx, topic string, r bus.Record, park bool) error {
+// handleOne handles a record by itself, and parks what fails unexpectedly: a reaction, or the record as a whole.
+func (s *Service) handleOne(ctx context.Context, topic string, partition int, r bus.Record) error {
+	var p parking
+	err := s.Store.Do(ctx, func(tx *store.Tx) error {
+		p = parking{}
+		err := tx.Try(ctx, func(tx *store.Tx) error { return s.handle(ctx, tx, topic, r, &p) })
+		if err == nil || ctx.Err() != nil || store.Passing(err) {
+			return err
+		}
+		p.parked = true
+		s.Log.ErrorContext(ctx, "a record is parked", "topic", topic, "partition", partition, "offset", r.Offset, "error", err)
+		return tx.ParkRecord(ctx, store.Unread{Topic: topic, Partition: partition, Offset: r.Offset, Key: r.Key, Value: r.Value, Reason: err.Error()})
+	})
+	if err != nil || !p.parked {
+		return err
+	}
+	return s.brake.parked(string(r.Key))
+}
+
+// parking is how a record is handled by itself: a reaction that fails unexpectedly is parked. Where it is nil, it fails
+// the batch.
+type parking struct {
+	// late says that this is a replay: later events of the subject may have been applied before, and what fails stays as
+	// it was.
+	late bool
+	// parked says that something was.
+	parked bool
+}
+
+var errNotUnderstood = errors.New("an event of a newer service that must be understood: upgrade this one")
+
+func (s *Service) handle(ctx context.Context, tx *store.Tx, topic string, r bus.Record, p *parking) error {
 	e, err := s.receive(topic, r)
 	if err != nil {
 		return err
 	}
+	return s.apply(ctx, tx, e, p)
+}
+
+// apply folds an event and runs the reactions to it.
+func (s *Service) apply(ctx context.Context, tx *store.Tx, e *contractv1.Event, p *parking) error {
 	msg, unknown := message(e)
 	copied, err := s.copyGrant(ctx, tx, e, msg)
 	if err != nil {
@@ -62,12 +96,20 @@ func (s *Service) handle(ctx context.Context, tx *store.Tx, topic string, r bus.
 	case store.Foreign:
 		return s.restateFor(ctx, tx, e, msg)
 	case store.Seen:
+		if p != nil && p.late && unknown == nil && e.GetRestatedTo() == "" {
+			// The facts of later events stand; only what this one asks for was not done.
+			return s.react(ctx, tx, e, msg, p)
+		}
 		s.Failpoint("skipped duplicate")
 		return nil
 	case store.Gap, store.Next:
 	}
 	if unknown != nil && e.GetMustUnderstand() {
-		return tx.Park(ctx, e, "must_understand", "an event of a newer service that must be understood: upgrade this one")
+		if p == nil || p.late {
+			return errNotUnderstood
+		}
+		p.parked = true
+		return tx.Park(ctx, e, mustUnderstand, errNotUnderstood.Error())
 	}
 	held, err := tx.Grants(ctx, e.GetSubject())
 	if err != nil {
@@ -96,7 +138,7 @@ func (s *Service) handle(ctx context.Context, tx *store.Tx, topic string, r bus.
 	if unknown != nil || e.GetRestatedTo() != "" {
 		return nil
 	}
-	return s.react(ctx, tx, e, msg, park)
+	return s.react(ctx, tx, e, msg, p)
 }
 
 // folds says whether an event may open a case here that is not known yet.
@@ -189,33 +231,36 @@ func leaves(sec *contractv1.Sealed) bool {
 
 // react runs the reactions to an event. A refusal by the domain is a value, noted in the log without ids; anything
 // else unexpected parks the reaction of that case only, never the facts.
-func (s *Service) react(ctx context.Context, tx *store.Tx, e *contractv1.Event, msg proto.Message, park bool) error {
+func (s *Service) react(ctx context.Context, tx *store.Tx, e *contractv1.Event, msg proto.Message, p *parking) error {
 	for _, r := range s.def.Reactions {
 		if r.Type != fullName(e.GetType()) {
 			continue
 		}
-		run := func(tx *store.Tx) error {
-			for _, do := range r.Do(e, msg) {
-				if err := s.Do(ctx, tx, do); err != nil {
-					return err
-				}
-			}
-			return nil
-		}
-		if !park {
-			if err := run(tx); err != nil {
+		if p == nil || p.late {
+			if err := s.run(ctx, tx, r, e, msg); err != nil {
 				return err
 			}
 			continue
 		}
-		if err := tx.Try(ctx, run); err != nil {
+		if err := tx.Try(ctx, func(tx *store.Tx) error { return s.run(ctx, tx, r, e, msg) }); err != nil {
 			if ctx.Err() != nil || store.Passing(err) {
 				return err
 			}
 			s.Log.ErrorContext(ctx, "a reaction is parked", "reaction", r.Name, "error", err)
-			if err := tx.Park(ctx, e, r.Name, "the reaction failed; mend the cause, then replay"); err != nil {
+			p.parked = true
+			if err := tx.Park(ctx, e, r.Name, err.Error()); err != nil {
 				return err
 			}
+		}
+	}
+	return nil
+}
+
+// run runs one reaction to an event.
+func (s *Service) run(ctx context.Context, tx *store.Tx, r Reaction, e *contractv1.Event, msg proto.Message) error {
+	for _, do := range r.Do(e, msg) {
+		if err := s.Do(ctx, tx, do); err != nil {
+			return err
 		}
 	}
 	return nil
@@ -270,47 +315,4 @@ func (s *Service) Do(ctx context.Context, tx *store.Tx, do Do) error {
 		}
 	}
 	return s.duties(ctx, tx, out, sub.Kind, sub.ID, "", at)
-}
-
-// Replay runs a parked reaction again; when it succeeds it is parked no longer.
-func (s *Service) Replay(ctx context.Context) (int, error) {
-	done := 0
-	err := s.Store.Do(ctx, func(tx *store.Tx) error {
-		done = 0
-		parked, err := tx.ParkedOf(ctx, "")
-		if err != nil {
-			return err
-		}
-		for _, p := range parked {
-			msg, err := message(p.Event)
-			if err != nil {
-				continue
-			}
-			i := slices.IndexFunc(s.def.Reactions, func(r Reaction) bool { return r.Name == p.Reaction })
-			err = tx.Try(ctx, func(tx *store.Tx) error {
-				if i < 0 {
-					return s.react(ctx, tx, p.Event, msg, false)
-				}
-				for _, do := range s.def.Reactions[i].Do(p.Event, msg) {
-					if err := s.Do(ctx, tx, do); err != nil {
-						return err
-					}
-				}
-				return nil
-			})
-			if err != nil {
-				s.Log.WarnContext(ctx, "a parked reaction failed again", "reaction", p.Reaction, "error", err)
-				continue
-			}
-			if err := tx.Unpark(ctx, p.ID); err != nil {
-				return err
-			}
-			done++
-		}
-		return nil
-	})
-	if err != nil {
-		return 0, fmt.Errorf("replaying parked reactions: %w", err)
-	}
-	return done, nil
 }

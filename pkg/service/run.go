@@ -45,13 +45,7 @@ func (s *Service) Run(ctx context.Context) error {
 	g.Go(func() error { return s.alone(ctx, "relay", s.relay.Run) })
 	g.Go(func() error { return s.alone(ctx, "heads", s.heads.Run) })
 	if len(s.def.Reads) > 0 {
-		var reads []string
-		for _, name := range s.def.Reads {
-			reads = append(reads, Topic(name))
-		}
-		g.Go(func() error {
-			return s.Bus.Consume(ctx, "mangrove."+s.def.Name, reads, s, bus.ConsumeOptions{Delay: s.Delay})
-		})
+		g.Go(func() error { return s.consume(ctx) })
 	}
 	g.Go(func() error { return s.every(ctx, s.callOthers) })
 	g.Go(func() error { return s.every(ctx, s.keepDuties) })

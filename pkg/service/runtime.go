@@ -68,6 +68,8 @@ type Service struct {
 	relay *bus.Relay
 	heads *bus.Relay
 
+	brake brake
+
 	commits atomic.Int64
 	mu      sync.Mutex
 	changed chan struct{}

@@ -124,6 +124,18 @@ CREATE TABLE parked (
 );
 CREATE INDEX parked_subject ON parked (subject_kind, subject_id);
 
+-- Records that could not be taken at all, so that they stop no other.
+CREATE TABLE unread (
+    topic     text    NOT NULL,
+    partition integer NOT NULL,
+    position  bigint  NOT NULL,
+    key       bytea,
+    value     bytea,
+    reason    text    NOT NULL,
+    at        timestamptz NOT NULL,
+    PRIMARY KEY (topic, partition, position)
+);
+
 -- Recorded facts wait here for the decision that marks what they are outside of (P1).
 CREATE TABLE recorded (
     id   text PRIMARY KEY,
