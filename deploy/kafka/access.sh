@@ -24,7 +24,7 @@ service() { # name, password, whose topics it reads
 	local name=$1
 	user "$name" "$2"
 	topic "mangrove.$name.v1" "$PARTITIONS"
-	allow "$name" --operation Write --topic "mangrove.$name.v1"
+	allow "$name" --operation Write --operation Read --topic "mangrove.$name.v1"
 	allow "$name" --operation Write --operation Read --topic mangrove.ledger.v1
 	allow "$name" --operation Read --group "mangrove.$name"
 	for producer in "${@:3}"; do

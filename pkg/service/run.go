@@ -42,7 +42,7 @@ func (s *Service) Run(ctx context.Context) error {
 		return err
 	}
 	g, ctx := errgroup.WithContext(ctx)
-	g.Go(func() error { return s.alone(ctx, "relay", s.relay.Run) })
+	g.Go(func() error { return s.alone(ctx, "relay", s.publishing) })
 	g.Go(func() error { return s.alone(ctx, "heads", s.heads.Run) })
 	if len(s.def.Reads) > 0 {
 		g.Go(func() error { return s.consume(ctx) })

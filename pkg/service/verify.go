@@ -4,15 +4,19 @@ import (
 	"bytes"
 	"context"
 	"fmt"
+	"time"
+
+	"google.golang.org/protobuf/proto"
 
 	"mangrove/pkg/contract"
 	"mangrove/pkg/seal"
 	"mangrove/pkg/store"
 	contractv1 "mangrove/proto/gen/contractv1"
+	grantv1 "mangrove/proto/gen/grantv1"
 )
 
-// Verify folds every journal anew and compares it with the stored state, and each section's seal with the event
-// that carries it. It gives the number of subjects, and an error that names the first that is wrong by kind and id.
+// Verify folds every journal anew and compares it with the stored state, each section's seal with the event that
+// carries it, and in the register the grants with the events that gave and ended them. It gives the number of subjects, and an error that names the first that is wrong by kind and id.
 func (s *Service) Verify(ctx context.Context) (int, error) {
 	count := 0
 	for _, m := range s.def.Subjects {
@@ -32,7 +36,16 @@ func (s *Service) Verify(ctx context.Context) (int, error) {
 			count++
 		}
 	}
-	return count, nil
+	if !s.def.Register {
+		return count, nil
+	}
+	return count, s.Store.Snapshot(ctx, func(tx *store.Tx) error {
+		of, err := tx.Granted(ctx, CaseKind)
+		if err == nil && of != "" {
+			err = fmt.Errorf("case %s has a grant and no journal: the database was changed from outside", of)
+		}
+		return err
+	})
 }
 
 func (s *Service) verifyOne(ctx context.Context, tx *store.Tx, kind, id string) error {
@@ -49,8 +62,10 @@ func (s *Service) verifyOne(ctx context.Context, tx *store.Tx, kind, id string) 
 	if err != nil {
 		return err
 	}
+	grants := map[string]store.Held{}
 	for i, e := range journal {
-		if e.GetEpoch() == 1 && e.GetSeq() != uint64(i+1) {
+		// A new epoch goes on where the database that was put back had come to.
+		if e.GetSeq() != uint64(i+1) {
 			return fmt.Errorf("number %d of the journal is missing", i+1)
 		}
 		if err := s.sealed(e); err != nil {
@@ -63,6 +78,7 @@ func (s *Service) verifyOne(ctx context.Context, tx *store.Tx, kind, id string) 
 		if state, err = machine.Evolve(state, msg); err != nil {
 			return err
 		}
+		grant(grants, e, msg)
 	}
 	folded, err := machine.Store(state)
 	if err != nil {
@@ -75,7 +91,37 @@ func (s *Service) verifyOne(ctx context.Context, tx *store.Tx, kind, id string) 
 	if !bytes.Equal(folded, sub.State) || !bytes.Equal(facts, sub.Own) {
 		return fmt.Errorf("the journal does not give the stored state: the database was changed from outside, or an event was lost")
 	}
+	if !s.def.Register || kind != CaseKind {
+		return nil
+	}
+	held, err := tx.Grants(ctx, id)
+	if err != nil {
+		return err
+	}
+	same := len(held) == len(grants)
+	for _, h := range held {
+		want, ok := grants[h.GetId()]
+		same = same && ok && proto.Equal(h.Grant, want.Grant) && (h.EndedAt == nil) == (want.EndedAt == nil) &&
+			(h.EndedAt == nil || h.EndedAt.Equal(*want.EndedAt))
+	}
+	if !same {
+		return fmt.Errorf("the journal does not give the grants: the database was changed from outside")
+	}
 	return nil
+}
+
+// grant notes what an event gives or ends, as project keeps it: the first ending holds.
+func grant(grants map[string]store.Held, e *contractv1.Event, msg proto.Message) {
+	switch m := msg.(type) {
+	case *grantv1.GrantGiven:
+		grants[m.GetGrant().GetId()] = store.Held{Grant: m.GetGrant()}
+	case *grantv1.GrantEnded:
+		if h := grants[m.GetGrant()]; h.Grant != nil && h.EndedAt == nil {
+			at := e.GetTime().AsTime().Truncate(time.Microsecond)
+			h.EndedAt = &at
+			grants[m.GetGrant()] = h
+		}
+	}
 }
 
 // sealed checks that the sections of an event are bound to it. A restated section keeps the binding of the event

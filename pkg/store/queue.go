@@ -55,10 +55,12 @@ func (s *Store) Outbox(ctx context.Context, topic string, partition, limit int) 
 	if err != nil {
 		return nil, fmt.Errorf("reading the outbox: %w", err)
 	}
-	return pgx.CollectRows(rows, func(r pgx.CollectableRow) (Queued, error) {
-		var q Queued
-		return q, r.Scan(&q.ID, &q.Topic, &q.Partition, &q.Key, &q.Value, &q.Headers)
-	})
+	return pgx.CollectRows(rows, scanQueued)
+}
+
+func scanQueued(r pgx.CollectableRow) (Queued, error) {
+	var q Queued
+	return q, r.Scan(&q.ID, &q.Topic, &q.Partition, &q.Key, &q.Value, &q.Headers)
 }
 
 // Sent deletes what the broker has acknowledged.

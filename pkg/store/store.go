@@ -183,7 +183,8 @@ func (s *Store) once(ctx context.Context, f func(*Tx) error) error {
 	return nil
 }
 
-// errRaced says that another transaction brought the same subject into being, or bound the same card, first.
+// errRaced says that another transaction brought the same subject into being, bound the same card, or raised the epoch
+// first.
 var errRaced = errors.New("another transaction was first; run this one again")
 
 func retryable(err error) bool {

@@ -81,6 +81,12 @@ func (t *Tx) Append(ctx context.Context, s Subject, events []*contractv1.Event) 
 		return nil
 	}
 	batch := &pgx.Batch{}
+	one := func(tag pgconn.CommandTag) error {
+		if tag.RowsAffected() == 0 {
+			return errRaced
+		}
+		return nil
+	}
 	// A row that Lock found is locked, so it is as it was. One that it did not find may have come about since.
 	batch.Queue(`INSERT INTO subject (kind, id, person, seq, state, facts, mac, opened_at)
 		VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
@@ -88,20 +94,16 @@ func (t *Tx) Append(ctx context.Context, s Subject, events []*contractv1.Event) 
 			opened_at = coalesce(subject.opened_at, $8)
 		WHERE subject.seq = $9 AND subject.person IN ('', $3)`,
 		s.Kind, s.ID, s.Person, s.Seq, s.State, s.Own, t.store.mac(s), events[0].GetTime().AsTime(), s.Seq-uint64(len(events))).
-		Exec(func(tag pgconn.CommandTag) error {
-			if tag.RowsAffected() == 0 {
-				return errRaced
-			}
-			return nil
-		})
+		Exec(one)
 	for _, e := range events {
 		b, err := proto.Marshal(e)
 		if err != nil {
 			return fmt.Errorf("encoding an event %s: %w", e.GetType(), err)
 		}
+		// The epoch may have been raised since the subject was read.
 		batch.Queue(`INSERT INTO journal (subject_kind, subject_id, epoch, seq, event_id, type, at, event)
-			VALUES ($1, $2, $3, $4, $5, $6, $7, $8)`,
-			s.Kind, s.ID, e.GetEpoch(), e.GetSeq(), e.GetId(), e.GetType(), e.GetTime().AsTime(), b)
+			SELECT $1, $2, epoch, $4, $5, $6, $7, $8 FROM epoch WHERE epoch = $3`,
+			s.Kind, s.ID, e.GetEpoch(), e.GetSeq(), e.GetId(), e.GetType(), e.GetTime().AsTime(), b).Exec(one)
 	}
 	if err := t.tx.SendBatch(ctx, batch).Close(); err != nil {
 		return fmt.Errorf("appending to the journal of a %s: %w", s.Kind, err)
@@ -185,13 +187,4 @@ func (t *Tx) Sections(ctx context.Context, kind, id string) ([]*contractv1.Seale
 		s := new(contractv1.Sealed)
 		return s, proto.Unmarshal(b, s)
 	})
-}
-
-// Epoch is the epoch in which this database numbers its events.
-func (t *Tx) Epoch(ctx context.Context) (uint32, error) {
-	var epoch uint32
-	if err := t.tx.QueryRow(ctx, "SELECT epoch FROM epoch").Scan(&epoch); err != nil {
-		return 0, fmt.Errorf("reading the epoch: %w", err)
-	}
-	return epoch, nil
 }

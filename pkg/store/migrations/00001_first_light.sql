@@ -172,3 +172,20 @@ CREATE TABLE ledger (
 CREATE INDEX ledger_unchained ON ledger (at) WHERE chain_no IS NULL;
 CREATE INDEX ledger_case ON ledger (case_id, at);
 CREATE INDEX ledger_at ON ledger (at);
+
+-- What was written stays: the journal as a whole, the ledger but for its chain, which is linked after the commit, and for
+-- bodies that go at their retention. The role owns its tables, so whoever can run any statement as it can take this
+-- away; mangrove verify then tells.
+-- +goose StatementBegin
+CREATE FUNCTION stays() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    RAISE EXCEPTION 'what stands in % is not changed and not deleted', TG_TABLE_NAME USING ERRCODE = 'restrict_violation';
+END $$;
+-- +goose StatementEnd
+CREATE TRIGGER stays BEFORE UPDATE OR DELETE OR TRUNCATE ON journal FOR EACH STATEMENT EXECUTE FUNCTION stays();
+CREATE TRIGGER stays BEFORE DELETE OR TRUNCATE ON ledger FOR EACH STATEMENT EXECUTE FUNCTION stays();
+CREATE TRIGGER chained BEFORE UPDATE ON ledger FOR EACH ROW
+    WHEN ((OLD.id, OLD.at, OLD.case_id, OLD.actor, OLD.salt, OLD.hash) IS DISTINCT FROM (NEW.id, NEW.at, NEW.case_id, NEW.actor, NEW.salt, NEW.hash)
+        OR OLD.chain_no IS NOT NULL AND (OLD.chain_no, OLD.chain) IS DISTINCT FROM (NEW.chain_no, NEW.chain)
+        OR NEW.body IS NOT NULL AND NEW.body IS DISTINCT FROM OLD.body)
+    EXECUTE FUNCTION stays();

@@ -43,7 +43,7 @@ func TestStoriesOnApacheKafka(t *testing.T) {
 		acl := apachekafka.ACL{
 			User:   name,
 			Write:  []string{service.Topic(name), service.LedgerTopic, mangrove.ClockTopic},
-			Read:   []string{service.LedgerTopic, mangrove.ClockTopic},
+			Read:   []string{service.Topic(name), service.LedgerTopic, mangrove.ClockTopic},
 			Groups: []string{"mangrove." + name, "mangrove.clock." + name},
 		}
 		for _, p := range producers {
