@@ -86,10 +86,14 @@ func (s *Service) Parked(ctx context.Context) ([]Waiting, error) {
 	}
 	var out []Waiting
 	for _, u := range records {
-		out = append(out, Waiting{Record: fmt.Sprintf("%s/%d/%d", u.Topic, u.Partition, u.Offset), Producer: producerOf(u.Topic), Since: u.At, Reason: u.Reason})
+		out = append(out, Waiting{
+			Record: fmt.Sprintf("%s/%d/%d", u.Topic, u.Partition, u.Offset), Producer: producerOf(u.Topic), Since: u.At, Reason: u.Reason,
+		})
 	}
 	for _, p := range reactions {
-		out = append(out, Waiting{Reaction: p.Reaction, Type: p.Event.GetType(), Number: p.Event.GetSeq(), Producer: p.Event.GetSource(), Since: p.At, Reason: p.Reason})
+		out = append(out, Waiting{
+			Reaction: p.Reaction, Type: p.Event.GetType(), Number: p.Event.GetSeq(), Producer: p.Event.GetSource(), Since: p.At, Reason: p.Reason,
+		})
 	}
 	return out, nil
 }

@@ -32,6 +32,9 @@ func (d dev) mount(mux *http.ServeMux) {
 	mux.HandleFunc("POST /dev/clock", d.loopback(d.move))
 	mux.HandleFunc("GET /dev/quiet", d.loopback(d.quiet))
 	mux.HandleFunc("GET /dev/verify", d.loopback(d.verify))
+	mux.HandleFunc("GET /dev/parked/{service}", d.loopback(operate(d, parked)))
+	mux.HandleFunc("POST /dev/replay/{service}", d.loopback(operate(d, replay)))
+	mux.HandleFunc("POST /dev/restore/{service}", d.loopback(operate(d, restore)))
 }
 
 func (d dev) loopback(next http.HandlerFunc) http.HandlerFunc {

@@ -19,6 +19,8 @@ const usage = `mangrove: many agencies help one person, without handing that per
   mangrove token --as ACCOUNT --for SERVICE   a demo account's token for a service
   mangrove story NAME|all [--json]      a journey through the whole platform, told step by step
   mangrove verify                       is the ledger whole, and does the journal give the state?
+  mangrove replay SERVICE [--run]       what is parked at a service and why; with --run it is taken again, in order
+  mangrove restore SERVICE              lets a service publish again after its database was put back from a backup
   mangrove bench [--out FILE]           what commands and pages cost here, against the least that they could
 `
 
@@ -29,7 +31,8 @@ func Run(ctx context.Context, args []string, out, errs io.Writer) int {
 		return 2
 	}
 	commands := map[string]func(context.Context, []string, io.Writer, io.Writer) error{
-		"up": upCommand, "token": tokenCommand, "story": storyCommand, "serve": serveCommand, "secrets": secretsCommand, "verify": verifyCommand, "bench": benchCommand,
+		"up": upCommand, "token": tokenCommand, "story": storyCommand, "serve": serveCommand, "secrets": secretsCommand, "verify": verifyCommand,
+		"replay": replayCommand, "restore": restoreCommand, "bench": benchCommand,
 	}
 	if err := noCoreDumps(); err != nil {
 		fmt.Fprintln(errs, "mangrove: core dumps cannot be switched off, and would hold personal data:", err)

@@ -158,39 +158,12 @@ func serveCommand(ctx context.Context, args []string, out, errs io.Writer) error
 
 // Serve runs one service by itself until ctx ends.
 func Serve(ctx context.Context, name string, set map[string]string, devClock bool, out io.Writer, log *slog.Logger, tracer trace.TracerProvider) error {
-	var secrets Secrets
-	if err := readJSON(set[setSecrets], &secrets); err != nil {
-		return err
-	}
-	partitions := 2
-	if v := set[setPartitions]; v != "" {
-		n, err := strconv.Atoi(v)
-		if err != nil || n < 1 || n > 1000 {
-			return fmt.Errorf("%s must be a whole number from 1 to 1000", setPartitions)
-		}
-		partitions = n
-	}
-	agencies, err := readAgencies(set[setAgencies])
-	if err != nil {
-		return err
-	}
-	policy, err := gate.New(ctx)
-	if err != nil {
-		return fmt.Errorf("reading the policy: %w", err)
-	}
 	clock := &domainClock{}
 	domain := time.Now
 	if devClock {
 		domain = clock.Now
 	}
-	n, err := build(ctx, settings{
-		Name: name, Postgres: set[setPostgres],
-		Kafka: bus.Config{
-			Brokers: strings.Split(set[setKafka], ","), ClientID: name, User: set[setKafkaUser], Password: set[setKafkaPassword], Log: log, Tracer: tracer,
-		},
-		Issuer: set[setOIDC], Secrets: secrets, KeysPeer: set[setKeysPeer], ConsentPeer: set[setConsentPeer],
-		Partitions: partitions, Domain: domain, Security: time.Now, Gate: policy, Log: log, Tracer: tracer, Agencies: agencies,
-	})
+	n, secrets, err := prepare(ctx, name, set, domain, log, tracer)
 	if err != nil {
 		return err
 	}
@@ -242,6 +215,39 @@ func Serve(ctx context.Context, name string, set map[string]string, devClock boo
 		return err
 	}
 	return nil
+}
+
+// prepare puts one service together from its settings. It starts nothing.
+func prepare(ctx context.Context, name string, set map[string]string, domain func() time.Time, log *slog.Logger, tracer trace.TracerProvider) (*node, Secrets, error) {
+	var secrets Secrets
+	if err := readJSON(set[setSecrets], &secrets); err != nil {
+		return nil, secrets, err
+	}
+	partitions := 2
+	if v := set[setPartitions]; v != "" {
+		n, err := strconv.Atoi(v)
+		if err != nil || n < 1 || n > 1000 {
+			return nil, secrets, fmt.Errorf("%s must be a whole number from 1 to 1000", setPartitions)
+		}
+		partitions = n
+	}
+	agencies, err := readAgencies(set[setAgencies])
+	if err != nil {
+		return nil, secrets, err
+	}
+	policy, err := gate.New(ctx)
+	if err != nil {
+		return nil, secrets, fmt.Errorf("reading the policy: %w", err)
+	}
+	n, err := build(ctx, settings{
+		Name: name, Postgres: set[setPostgres],
+		Kafka: bus.Config{
+			Brokers: strings.Split(set[setKafka], ","), ClientID: name, User: set[setKafkaUser], Password: set[setKafkaPassword], Log: log, Tracer: tracer,
+		},
+		Issuer: set[setOIDC], Secrets: secrets, KeysPeer: set[setKeysPeer], ConsentPeer: set[setConsentPeer],
+		Partitions: partitions, Domain: domain, Security: time.Now, Gate: policy, Log: log, Tracer: tracer, Agencies: agencies,
+	})
+	return n, secrets, err
 }
 
 // readAgencies reads the registry of agencies; the services that refer and record consents need it (F-01, F-02).

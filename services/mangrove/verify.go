@@ -2,7 +2,6 @@ package mangrove
 
 import (
 	"context"
-	"encoding/json"
 	"flag"
 	"fmt"
 	"io"
@@ -62,21 +61,11 @@ func verifyCommand(ctx context.Context, args []string, out, errs io.Writer) erro
 	if err := flags.Parse(args); err != nil {
 		return flag.ErrHelp
 	}
-	base := "http://" + env("MANGROVE_ADDR", defaultAddr)
 	ctx, cancel := context.WithTimeout(ctx, 10*time.Minute)
 	defer cancel()
-	req, err := http.NewRequestWithContext(ctx, http.MethodGet, base+"/dev/verify", nil)
-	if err != nil {
-		return fmt.Errorf("asking for the proof: %w", err)
-	}
-	resp, err := http.DefaultClient.Do(req)
-	if err != nil {
-		return fmt.Errorf("no mangrove answers at %s: start one with mangrove up", base)
-	}
-	defer resp.Body.Close() //nolint:errcheck // it was only read
 	var found []Verified
-	if err := json.NewDecoder(resp.Body).Decode(&found); err != nil || resp.StatusCode != http.StatusOK {
-		return fmt.Errorf("the proof cannot be had now: status %d", resp.StatusCode)
+	if err := askUp(ctx, http.MethodGet, "/dev/verify", &found); err != nil {
+		return err
 	}
 	wrong := 0
 	for _, v := range found {

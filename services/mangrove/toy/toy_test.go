@@ -10,6 +10,7 @@ import (
 
 	"mangrove/pkg/gate/gatetest"
 	"mangrove/pkg/policy"
+	"mangrove/services/mangrove/toy/internal/school"
 )
 
 // rules is what school brings to the policy: its entries, of which the document gives the first, and its lines.
@@ -51,7 +52,7 @@ func rules(t *testing.T) map[string]string {
 }
 
 func TestANewServiceRunsBesideTheOthers(t *testing.T) {
-	w := newWorld(t, gatetest.With(t, rules(t)))
+	w := newWorld(t, gatetest.With(t, rules(t)), school.Define())
 	id, _ := w.ask("ibrahim", "POST", "identification", "/cases", map[string]any{
 		"channel": "hotline", "birth": map[string]any{"earliest": "1998-01-01", "latest": "1998-12-31", "status": "declared"},
 		"identity": map[string]any{"name": "Nadia Belo (invented)", "language": "fr"},

@@ -11,6 +11,8 @@ import (
 	"net/http/httptest"
 	"net/url"
 	"slices"
+	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -30,7 +32,6 @@ import (
 	"mangrove/services/identification"
 	"mangrove/services/keys"
 	"mangrove/services/mangrove"
-	"mangrove/services/mangrove/toy/internal/school"
 	"mangrove/services/shelter"
 )
 
@@ -51,6 +52,25 @@ type world struct {
 	urls      map[string]string
 	stores    map[string]*store.Store
 	services  []*service.Service
+	log       *lines
+}
+
+// lines keeps what the services log.
+type lines struct {
+	mu sync.Mutex
+	b  strings.Builder
+}
+
+func (l *lines) Write(p []byte) (int, error) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.b.Write(p)
+}
+
+func (l *lines) contain(s string) bool {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return strings.Contains(l.b.String(), s)
 }
 
 func secret(t *testing.T) []byte {
@@ -72,7 +92,7 @@ func must[T any](v T, err error) func(*testing.T) T {
 	}
 }
 
-func newWorld(t *testing.T, policy *gate.Gate) *world {
+func newWorld(t *testing.T, policy *gate.Gate, toy service.Definition) *world {
 	t.Helper()
 	broker := must(kafka.Start(kafka.Config{Data: t.TempDir()}))(t)
 	t.Cleanup(func() { broker.Close() })
@@ -81,7 +101,7 @@ func newWorld(t *testing.T, policy *gate.Gate) *world {
 		t.Fatal(err)
 	}
 	w := &world{
-		t: t, super: postgrestest.New(t), broker: broker.Addr(), signer: signer, gate: policy,
+		t: t, log: &lines{}, super: postgrestest.New(t), broker: broker.Addr(), signer: signer, gate: policy,
 		authority: must(peer.NewAuthority(time.Now()))(t),
 		topics:    map[string]*seal.Secret{}, peers: map[string]net.Listener{}, urls: map[string]string{}, stores: map[string]*store.Store{},
 	}
@@ -110,7 +130,7 @@ func newWorld(t *testing.T, policy *gate.Gate) *world {
 	w.run(id)
 	w.run(consent.Define(keys.Disclosures(w.at("keys"), w.client("consent", "keys")), agencies))
 	w.run(shelter.Define())
-	w.run(school.Define())
+	w.run(toy)
 	return w
 }
 
@@ -192,7 +212,7 @@ func (w *world) run(def service.Definition) {
 	s = must(service.New(def, service.Deps{
 		Store: st, Bus: b, Gate: w.gate, Keys: ask.New(w.at("keys"), w.client(def.Name, "keys")), Domain: time.Now, Security: time.Now,
 		Deployment: deployment, Topics: w.topics, Cards: w.signer.Public().(ed25519.PublicKey),
-		Verifier: must(token.New(w.t.Context(), w.issuer, def.Name))(w.t), Log: slog.New(slog.DiscardHandler),
+		Verifier: must(token.New(w.t.Context(), w.issuer, def.Name))(w.t), Log: slog.New(slog.NewTextHandler(w.log, nil)),
 	}))(w.t)
 	if def.Name == consent.Name {
 		w.peer(def.Name, consent.Peer(s))
