@@ -106,6 +106,9 @@ func (s *Store) VerifyLedger(ctx context.Context, known []Chain) (Chain, error) 
 	want := map[uint64]string{}
 	var most uint64
 	for _, k := range known {
+		if h, ok := want[k.No]; ok && h != string(k.Hash) {
+			return Chain{}, fmt.Errorf("the ledger of %s was rewritten: two heads were published for row %d", s.cfg.Service, k.No)
+		}
 		want[k.No] = string(k.Hash)
 		most = max(most, k.No)
 	}

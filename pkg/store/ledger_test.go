@@ -152,12 +152,16 @@ func TestARewrittenLedgerIsNoticedByItsKnownHeads(t *testing.T) {
 			s := w.open(cfg)
 			known := []store.Chain{write(t, s, "1", "2", "3"), write(t, s, "4", "5")}
 			w.outside(cfg.Service, c.unchain)
-			write(t, s, "6", "7", "8", "9", "10")
+			head := write(t, s, "6", "7", "8", "9", "10")
 			if _, err := s.VerifyLedger(t.Context(), nil); err != nil {
 				t.Fatalf("the chain does not fit together: %v", err)
 			}
 			if _, err := s.VerifyLedger(t.Context(), known); err == nil || !strings.Contains(err.Error(), c.want) {
 				t.Errorf("got %v, want %q", err, c.want)
+			}
+			// Its own heads are published too, and take the place of none.
+			if _, err := s.VerifyLedger(t.Context(), append(known, head)); err == nil || !strings.Contains(err.Error(), "rewritten") {
+				t.Errorf("got %v, want a rewritten ledger", err)
 			}
 		})
 	}

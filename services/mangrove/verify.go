@@ -2,6 +2,7 @@ package mangrove
 
 import (
 	"context"
+	"errors"
 	"flag"
 	"fmt"
 	"io"
@@ -25,8 +26,9 @@ func verifyNode(ctx context.Context, n *node, heads []store.Chain) Verified {
 	out := Verified{Service: n.name}
 	head, err := n.store.VerifyLedger(ctx, heads)
 	out.Rows = head.No
-	if err == nil && n.service != nil {
-		out.Subjects, err = n.service.Verify(ctx)
+	if n.service != nil {
+		subjects, wrong := n.service.Verify(ctx)
+		out.Subjects, err = subjects, errors.Join(err, wrong)
 	}
 	if err != nil {
 		out.Wrong = err.Error()
