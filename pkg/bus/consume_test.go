@@ -275,3 +275,23 @@ func TestConsumeRefusesWhatCanNeverWork(t *testing.T) {
 		t.Error("no brokers: accepted")
 	}
 }
+
+func TestAHandlerMayAskToStop(t *testing.T) {
+	b := open(t, bus.Config{Brokers: brokers(t), After: fast})
+	to, group := topic(t, b, 2), name(t)
+	send(t, b, to, 2, keys, 0, 10)
+	broken := errors.New("too much of it is broken")
+	h := &handler{before: func(context.Context, int, []bus.Record) error { return errors.Join(broken, bus.ErrStop) }}
+	err := b.Consume(t.Context(), group, []string{to}, h, bus.ConsumeOptions{})
+	if !errors.Is(err, broken) || !errors.Is(err, bus.ErrStop) {
+		t.Errorf("consuming ended with %v, want what the handler said", err)
+	}
+	if lag, err := b.Lag(t.Context(), group, []string{to}); err != nil || lag != int64(10*len(keys)) {
+		t.Errorf("lag %d (%v): an offset was committed", lag, err)
+	}
+	// Whoever starts again gets it all.
+	again := &handler{}
+	stop := start(t, consume(b, group, again, to))
+	again.untilHandled(t, keys, 10)
+	stop()
+}

@@ -52,8 +52,8 @@ func (s *Service) handleOne(ctx context.Context, topic string, partition int, r 
 			return err
 		}
 		p.parked = true
-		s.Log.ErrorContext(ctx, "a record is parked", "topic", topic, "partition", partition, "offset", r.Offset, "error", err)
-		return tx.ParkRecord(ctx, store.Unread{Topic: topic, Partition: partition, Offset: r.Offset, Key: r.Key, Value: r.Value, Reason: err.Error()})
+		s.Log.ErrorContext(ctx, "a record is parked", "topic", topic, "partition", partition, "offset", r.Offset, "error", store.Told(err))
+		return tx.ParkRecord(ctx, store.Unread{Topic: topic, Partition: partition, Offset: r.Offset, Key: r.Key, Value: r.Value, Reason: store.Told(err)})
 	})
 	if err != nil || !p.parked {
 		return err
@@ -246,9 +246,9 @@ func (s *Service) react(ctx context.Context, tx *store.Tx, e *contractv1.Event, 
 			if ctx.Err() != nil || store.Passing(err) {
 				return err
 			}
-			s.Log.ErrorContext(ctx, "a reaction is parked", "reaction", r.Name, "error", err)
+			s.Log.ErrorContext(ctx, "a reaction is parked", "reaction", r.Name, "error", store.Told(err))
 			p.parked = true
-			if err := tx.Park(ctx, e, r.Name, err.Error()); err != nil {
+			if err := tx.Park(ctx, e, r.Name, store.Told(err)); err != nil {
 				return err
 			}
 		}

@@ -134,7 +134,7 @@ func (s *Service) Replay(ctx context.Context) (int, error) {
 			for _, of := range of {
 				stuck[of] = true
 			}
-			s.Log.WarnContext(ctx, "what was parked failed again", "what", what, "error", err)
+			s.Log.WarnContext(ctx, "what was parked failed again", "what", what, "error", store.Told(err))
 		}
 		return nil
 	}

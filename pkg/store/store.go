@@ -215,6 +215,15 @@ func Passing(err error) bool {
 	return false
 }
 
+// Told gives the text of an error for people. Of one of the database's it gives the code alone: its text may quote a value.
+func Told(err error) string {
+	var pg *pgconn.PgError
+	if errors.As(err, &pg) {
+		return "the database refused it, SQLSTATE " + pg.Code
+	}
+	return err.Error()
+}
+
 // Try runs f in a savepoint: what f did is undone when it fails, and the transaction goes on.
 func (t *Tx) Try(ctx context.Context, f func(*Tx) error) error {
 	sp, err := t.tx.Begin(ctx)

@@ -3,6 +3,7 @@ package mangrove
 import (
 	"bytes"
 	"context"
+	"errors"
 	"fmt"
 	"log/slog"
 	"net/http"
@@ -304,7 +305,7 @@ func TestReplayIsToldWhatIsParked(t *testing.T) {
 	m.quiet()
 	for _, args := range [][]string{{"replay", "consent"}, {"replay", "consent", "--run"}} {
 		status, out := m.says(args...)
-		if status != 0 || !strings.Contains(out, "record mangrove.identification.v1/") || !strings.HasSuffix(out, "1 parked\n") || strings.Contains(out, id) {
+		if status != 0 || !strings.Contains(out, "record mangrove.identification.v1/") || !strings.HasSuffix(out, "SQLSTATE P0001\n1 parked\n") || strings.Contains(out, id) {
 			t.Errorf("%v: %d %s", args, status, out)
 		}
 	}
@@ -319,5 +320,61 @@ func TestReplayIsToldWhatIsParked(t *testing.T) {
 		if status, _ := m.says(args...); status != 2 {
 			t.Errorf("%v: status %d, want 2", args, status)
 		}
+	}
+}
+
+// A service that runs by serve is worked on with its own settings, by who has them.
+func TestAnOperatorWithTheSettingsOfAService(t *testing.T) {
+	m := newMachine(t)
+	id := m.opens()
+	m.quiet()
+	m.sql(`INSERT INTO consent.unread (topic, partition, position, key, value, reason, at) VALUES ('mangrove.identification.v1', 0, 7, 'k', 'v', 'it is not ours', now())`)
+	keys, err := openKeyFile(m.cfg.Keys, time.Now())
+	if err != nil {
+		t.Fatal(err)
+	}
+	secrets, agencies, file := filepath.Join(t.TempDir(), "consent.json"), filepath.Join(t.TempDir(), "agencies.json"), filepath.Join(t.TempDir(), "settings")
+	if err := errors.Join(writeJSON(secrets, keys.Services["consent"]), writeJSON(agencies, AgencyKinds())); err != nil {
+		t.Fatal(err)
+	}
+	conn := m.database()
+	lines := []string{
+		fmt.Sprintf("%s=postgres://consent:%s@127.0.0.1:%d/postgres?sslmode=disable", setPostgres, keys.Postgres["consent"], conn.Config().Port),
+		setKafka + "=127.0.0.1:1", setOIDC + "=" + m.url + "/oidc", setSecrets + "=" + secrets, setListen + "=127.0.0.1:0", setPeerListen + "=127.0.0.1:0",
+		setKeysPeer + "=https://127.0.0.1:1", setConsentPeer + "=https://127.0.0.1:1", setAgencies + "=" + agencies,
+	}
+	if err := os.WriteFile(file, []byte(strings.Join(lines, "\n")), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	os.Unsetenv("MANGROVE_ADDR") //nolint:errcheck // set again for every machine, and put back at the end
+	status, out := m.says("replay", "consent", "--settings", file)
+	if status != 0 || !strings.Contains(out, "record mangrove.identification.v1/0/7 of identification") || !strings.HasSuffix(out, "it is not ours\n1 parked\n") || strings.Contains(out, id) {
+		t.Errorf("%d %s", status, out)
+	}
+}
+
+func TestVerifyComparesTheStateWithTheJournal(t *testing.T) {
+	m := newMachine(t)
+	id := m.opens()
+	m.sql("CREATE TABLE kept_subject AS TABLE identification.subject")
+	m.born(id, "1990-05-05")
+	m.quiet()
+	m.sql("CREATE TABLE true_subject AS TABLE identification.subject; CREATE TABLE true_journal AS TABLE identification.journal")
+	for name, c := range map[string]struct{ sql, says string }{
+		"an old row put back with its old code": {
+			"TRUNCATE identification.subject; INSERT INTO identification.subject SELECT * FROM kept_subject", "the journal does not give the stored state",
+		},
+		"the first event removed": {"DELETE FROM identification.journal WHERE seq = 1", "number 1 of the journal is missing"},
+		"the last event removed":  {"DELETE FROM identification.journal WHERE seq = 2", "the journal does not give the stored state"},
+	} {
+		m.sql(c.sql)
+		if status, out := m.says("verify"); status == 0 || !strings.Contains(out, c.says) {
+			t.Errorf("%s: %d %s", name, status, out)
+		}
+		m.sql(`TRUNCATE identification.subject; INSERT INTO identification.subject SELECT * FROM true_subject;
+			TRUNCATE identification.journal; INSERT INTO identification.journal SELECT * FROM true_journal`)
+	}
+	if status, out := m.says("verify"); status != 0 {
+		t.Errorf("verify of what was put right: %s", out)
 	}
 }
