@@ -24,9 +24,13 @@ type Aggregate[S any] struct {
 // service owns about the subject in that state.
 func New[S any](kind string, facts func(S) proto.Message, evolutions ...Evolution[S]) *Aggregate[S] {
 	a := &Aggregate[S]{kind: kind, facts: facts, evolve: map[protoreflect.FullName]func(S, proto.Message) S{}}
-	same := On(func(s S, _ *contractv1.Restated) S { return s })
-	overdue := On(func(s S, _ *contractv1.DutyOverdue) S { return s })
-	for _, e := range append(slices.Clone(evolutions), same, overdue) {
+	evolutions = append(slices.Clone(evolutions),
+		On(func(s S, _ *contractv1.Restated) S { return s }),
+		On(func(s S, _ *contractv1.DutyOverdue) S { return s }),
+		On(func(s S, _ *contractv1.FactsAsked) S { return s }),
+		On(func(s S, _ *contractv1.FactsConfirmed) S { return s }),
+	)
+	for _, e := range evolutions {
 		name := e.event.ProtoReflect().Descriptor().FullName()
 		if _, twice := a.evolve[name]; twice {
 			panic("decide: two evolutions of " + kind + " for " + string(name))

@@ -77,6 +77,8 @@ type Case struct {
 	Person string `json:"person"`
 	// Facts by name, of all owners: each has one owner, so names do not collide.
 	Facts map[string]any `json:"facts"`
+	// Owners are the services whose facts of the case are folded here.
+	Owners []string `json:"owners"`
 	// Gapped and Parked are set while an event of the case is missing or a reaction waits.
 	Gapped bool `json:"gapped"`
 	Parked bool `json:"parked"`

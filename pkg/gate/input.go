@@ -55,6 +55,7 @@ func input(f Flow) (*ast.Term, error) {
 			text("person", f.Case.Person),
 			item("known", ast.BooleanTerm(f.Case.Known)),
 			item("facts", facts),
+			item("owners", set(f.Case.Owners)),
 			item("gapped", ast.BooleanTerm(f.Case.Gapped)),
 			item("parked", ast.BooleanTerm(f.Case.Parked)),
 		)),

@@ -135,6 +135,9 @@ func (s *Service) apply(ctx context.Context, tx *store.Tx, e *contractv1.Event, 
 	if err := s.restateFor(ctx, tx, e, msg); err != nil {
 		return err
 	}
+	if err := s.confirmFor(ctx, tx, e, msg); err != nil {
+		return err
+	}
 	if unknown != nil || e.GetRestatedTo() != "" {
 		return nil
 	}
@@ -216,6 +219,27 @@ func (s *Service) restateFor(ctx context.Context, tx *store.Tx, e *contractv1.Ev
 		}
 	}
 	_, err = a.append(ctx, machine, sub, state, []proto.Message{&contractv1.Restated{Service: to}})
+	return err
+}
+
+// confirmFor answers a service that prepares an act which cannot be undone: what this service owns of the case is what
+// it has said until now (I-01). A service that owns nothing of the case has nothing to confirm.
+func (s *Service) confirmFor(ctx context.Context, tx *store.Tx, e *contractv1.Event, msg proto.Message) error {
+	asked, ok := msg.(*contractv1.FactsAsked)
+	machine, has := s.def.machine(CaseKind)
+	if !ok || !has {
+		return nil
+	}
+	sub, err := tx.Lock(ctx, CaseKind, e.GetSubject())
+	if err != nil || sub.State == nil {
+		return err
+	}
+	state, err := machine.Load(sub.State)
+	if err != nil {
+		return err
+	}
+	a := appender{s: s, tx: tx, at: s.Domain().UTC()}
+	_, err = a.append(ctx, machine, sub, state, []proto.Message{&contractv1.FactsConfirmed{Ask: asked.GetAsk(), Asker: e.GetSource()}})
 	return err
 }
 

@@ -48,6 +48,15 @@ type Definition struct {
 // of no use; anything else is tried again.
 type Caller func(ctx context.Context, body json.RawMessage) error
 
+// Agency is what the registry of agencies says of one: of which kind it is, and in which country.
+type Agency struct {
+	Kind    string `json:"kind"`
+	Country string `json:"country"`
+}
+
+// Agencies is the registry of agencies, by id. One that is not in it has no kind.
+type Agencies map[string]Agency
+
 // Do is what a reaction or a deadline asks for: a command on a subject.
 type Do struct {
 	Machine decide.Machine

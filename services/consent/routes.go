@@ -12,7 +12,7 @@ import (
 	"mangrove/services/consent/standing"
 )
 
-func routes(cases *decide.Aggregate[register.State], workers, bodies *decide.Aggregate[standing.State], disclosures Disclosures, agencies map[string]string) []service.Route {
+func routes(cases *decide.Aggregate[register.State], workers, bodies *decide.Aggregate[standing.State], disclosures Disclosures, agencies service.Agencies) []service.Route {
 	type command = decide.Command[register.State]
 	change := func(path, action, summary string, on *decide.Aggregate[standing.State], suspended bool) service.Route {
 		return service.Command(path, action, summary, on, func(*consentv1.Suspend, service.Asked) decide.Command[standing.State] {
@@ -24,8 +24,9 @@ func routes(cases *decide.Aggregate[register.State], workers, bodies *decide.Agg
 			func(q *consentv1.GiveConsent, _ service.Asked) command { return register.Give{GiveConsent: q} },
 			service.About(func(_ register.State, q *consentv1.GiveConsent, _ service.Asked) map[string]any {
 				return map[string]any{
-					"recipient_agency_kind": agencies[q.GetRecipient().GetAgency()],
-					"witness_agency_kind":   agencies[q.GetEvidence().GetWitnessAgency()],
+					"recipient_agency_kind": agencies[q.GetRecipient().GetAgency()].Kind,
+					"recipient_country":     agencies[q.GetRecipient().GetAgency()].Country,
+					"witness_agency_kind":   agencies[q.GetEvidence().GetWitnessAgency()].Kind,
 				}
 			})),
 		service.Command("/cases/{case}/consents/{grant}/confirmation", "consent.confirm", "The witness confirms by their own account what the person agreed to.", cases,
@@ -51,7 +52,7 @@ func routes(cases *decide.Aggregate[register.State], workers, bodies *decide.Agg
 				return register.GiveGuardianship{GiveGuardianship: q}
 			},
 			service.About(func(_ register.State, q *consentv1.GiveGuardianship, _ service.Asked) map[string]any {
-				return map[string]any{"agency_kind": agencies[q.GetAgency()]}
+				return map[string]any{"agency_kind": agencies[q.GetAgency()].Kind}
 			})),
 		service.Command("/cases/{case}/own-record", "consent.open_own_record", "The person asks to read their own record.", cases,
 			func(q *consentv1.OpenOwnRecord, _ service.Asked) command {

@@ -14,9 +14,8 @@ import (
 // Name is the service's name.
 const Name = "consent"
 
-// Define puts the service together. disclosures tells who opened what; agencies is the registry of agencies, of which
-// kind each is.
-func Define(disclosures Disclosures, agencies map[string]string) service.Definition {
+// Define puts the service together. disclosures tells who opened what; agencies is the registry of agencies.
+func Define(disclosures Disclosures, agencies service.Agencies) service.Definition {
 	cases := register.New()
 	workers, bodies := standing.New("worker"), standing.New("agency")
 	return service.Definition{

@@ -9,7 +9,7 @@ import (
 
 type machine = *decide.Aggregate[casefile.State]
 
-func routes(cases machine, agencies map[string]string) []service.Route {
+func routes(cases machine, agencies service.Agencies) []service.Route {
 	about := service.About(func(s casefile.State, _ *idv1.AcceptReferral, a service.Asked) map[string]any { return referral(s, a) })
 	return []service.Route{
 		service.Command("/cases", "identification.open_case", "Open a case at the first contact.", cases,
@@ -76,10 +76,10 @@ func routes(cases machine, agencies map[string]string) []service.Route {
 			func(q *idv1.Refer, _ service.Asked) decide.Command[casefile.State] {
 				return casefile.Refer{
 					Service: q.GetService(), Agency: q.GetAgency(), Purpose: q.GetPurpose(), Categories: q.GetCategories(),
-					Registered: agencies[q.GetAgency()] != "",
+					Registered: agencies[q.GetAgency()].Kind != "",
 				}
 			}, service.About(func(_ casefile.State, q *idv1.Refer, _ service.Asked) map[string]any {
-				return map[string]any{"recipient_agency_kind": agencies[q.GetAgency()]}
+				return map[string]any{"recipient_agency_kind": agencies[q.GetAgency()].Kind, "recipient_country": agencies[q.GetAgency()].Country}
 			})),
 		service.Command("/cases/{case}/referrals/{referral}/accept", "identification.accept_referral", "Accept a referral.", cases,
 			func(_ *idv1.AcceptReferral, a service.Asked) decide.Command[casefile.State] {

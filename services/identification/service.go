@@ -15,8 +15,8 @@ import (
 const Name = "identification"
 
 // Define puts the service together. end tells the register that a referral's grants have ended; agencies is the
-// registry of agencies, of which kind each is.
-func Define(end service.Caller, agencies map[string]string) service.Definition {
+// registry of agencies.
+func Define(end service.Caller, agencies service.Agencies) service.Definition {
 	cases := casefile.New()
 	return service.Definition{
 		Name:      Name,

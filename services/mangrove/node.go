@@ -43,8 +43,7 @@ type settings struct {
 	Log         *slog.Logger
 	Tracer      trace.TracerProvider
 	Failpoint   func(string)
-	// Agencies is the registry of agencies: of which kind each is.
-	Agencies map[string]string
+	Agencies    service.Agencies
 }
 
 // node is one service, ready to run.

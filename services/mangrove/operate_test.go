@@ -334,7 +334,7 @@ func TestAnOperatorWithTheSettingsOfAService(t *testing.T) {
 		t.Fatal(err)
 	}
 	secrets, agencies, file := filepath.Join(t.TempDir(), "consent.json"), filepath.Join(t.TempDir(), "agencies.json"), filepath.Join(t.TempDir(), "settings")
-	if err := errors.Join(writeJSON(secrets, keys.Services["consent"]), writeJSON(agencies, AgencyKinds())); err != nil {
+	if err := errors.Join(writeJSON(secrets, keys.Services["consent"]), writeJSON(agencies, Agencies())); err != nil {
 		t.Fatal(err)
 	}
 	conn := m.database()

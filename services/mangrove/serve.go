@@ -2,6 +2,7 @@ package mangrove
 
 import (
 	"bufio"
+	"bytes"
 	"context"
 	"encoding/json"
 	"errors"
@@ -22,6 +23,7 @@ import (
 
 	"mangrove/pkg/bus"
 	"mangrove/pkg/gate"
+	"mangrove/pkg/service"
 )
 
 // The settings of serve, each from the environment or the settings file.
@@ -37,7 +39,7 @@ const (
 	setKeysPeer      = "MANGROVE_KEYS_PEER"      // where keys answers its peers
 	setConsentPeer   = "MANGROVE_CONSENT_PEER"   // where consent answers its peers
 	setPartitions    = "MANGROVE_PARTITIONS"     // of a topic that does not exist yet
-	setAgencies      = "MANGROVE_AGENCIES"       // the registry of agencies: a JSON object of ids and kinds
+	setAgencies      = "MANGROVE_AGENCIES"       // the registry of agencies: a JSON object of ids, each with kind and country
 )
 
 func known() []string {
@@ -251,7 +253,7 @@ func prepare(ctx context.Context, name string, set map[string]string, domain fun
 }
 
 // readAgencies reads the registry of agencies; the services that refer and record consents need it (F-01, F-02).
-func readAgencies(path string) (map[string]string, error) {
+func readAgencies(path string) (service.Agencies, error) {
 	if path == "" {
 		return nil, nil
 	}
@@ -259,9 +261,16 @@ func readAgencies(path string) (map[string]string, error) {
 	if err != nil {
 		return nil, fmt.Errorf("reading the registry of agencies: %w", err)
 	}
-	var out map[string]string
-	if err := json.Unmarshal(b, &out); err != nil {
-		return nil, fmt.Errorf("the registry of agencies is not a JSON object of ids and kinds: %w", err)
+	var out service.Agencies
+	strict := json.NewDecoder(bytes.NewReader(b))
+	strict.DisallowUnknownFields()
+	if err := strict.Decode(&out); err != nil {
+		return nil, fmt.Errorf("the registry of agencies is not a JSON object of ids, each with kind and country: %w", err)
+	}
+	for id, a := range out {
+		if a.Kind == "" || a.Country == "" {
+			return nil, fmt.Errorf("the registry of agencies: %s needs a kind and a country", id)
+		}
 	}
 	return out, nil
 }

@@ -236,7 +236,7 @@ func (u *upRun) services(ctx context.Context, policy *gate.Gate) error {
 			Kafka:  bus.Config{Brokers: []string{u.broker.Addr()}, ClientID: name, Log: u.cfg.Log, Tracer: u.tracer},
 			Issuer: u.url() + "/oidc", Secrets: u.keys.Services[name],
 			KeysPeer: "https://" + u.peers["keys"].Addr().String(), ConsentPeer: "https://" + u.peers["consent"].Addr().String(),
-			Partitions: 2, Delay: u.cfg.Delay, Domain: domain, Security: time.Now, Gate: policy, Limits: u.cfg.Limits, Log: u.cfg.Log, Tracer: u.tracer, Failpoint: u.cfg.Failpoint, Agencies: AgencyKinds(),
+			Partitions: 2, Delay: u.cfg.Delay, Domain: domain, Security: time.Now, Gate: policy, Limits: u.cfg.Limits, Log: u.cfg.Log, Tracer: u.tracer, Failpoint: u.cfg.Failpoint, Agencies: Agencies(),
 		})
 		if err != nil {
 			return err

@@ -1,6 +1,9 @@
 package mangrove
 
-import "mangrove/pkg/embedded/oidc"
+import (
+	"mangrove/pkg/embedded/oidc"
+	"mangrove/pkg/service"
+)
 
 // Accounts are the people of the demo world: invented, each with what they will see.
 func Accounts() []oidc.Account {
@@ -29,12 +32,12 @@ func Accounts() []oidc.Account {
 	}
 }
 
-// AgencyKinds is the registry of agencies of the demo world: of which kind each is.
-func AgencyKinds() map[string]string {
-	out := map[string]string{}
+// Agencies is the registry of agencies of the demo world.
+func Agencies() service.Agencies {
+	out := service.Agencies{}
 	for _, a := range Accounts() {
 		if a.Agency != "" {
-			out[a.Agency] = a.AgencyKind
+			out[a.Agency] = service.Agency{Kind: a.AgencyKind, Country: a.Country}
 		}
 	}
 	return out

@@ -759,6 +759,104 @@ func (x *Restated) GetService() string {
 	return ""
 }
 
+// A service prepares an act that cannot be undone, and asks the owners of the facts that it rests on to confirm them (I-01).
+type FactsAsked struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	Ask           string                 `protobuf:"bytes,1,opt,name=ask,proto3" json:"ask,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *FactsAsked) Reset() {
+	*x = FactsAsked{}
+	mi := &file_mangrove_contract_v1_contract_proto_msgTypes[7]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *FactsAsked) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*FactsAsked) ProtoMessage() {}
+
+func (x *FactsAsked) ProtoReflect() protoreflect.Message {
+	mi := &file_mangrove_contract_v1_contract_proto_msgTypes[7]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use FactsAsked.ProtoReflect.Descriptor instead.
+func (*FactsAsked) Descriptor() ([]byte, []int) {
+	return file_mangrove_contract_v1_contract_proto_rawDescGZIP(), []int{7}
+}
+
+func (x *FactsAsked) GetAsk() string {
+	if x != nil {
+		return x.Ask
+	}
+	return ""
+}
+
+// The full set of facts of this event holds: all that the owner had to say of the case until then came before it (I-01).
+type FactsConfirmed struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	Ask           string                 `protobuf:"bytes,1,opt,name=ask,proto3" json:"ask,omitempty"`
+	Asker         string                 `protobuf:"bytes,2,opt,name=asker,proto3" json:"asker,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *FactsConfirmed) Reset() {
+	*x = FactsConfirmed{}
+	mi := &file_mangrove_contract_v1_contract_proto_msgTypes[8]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *FactsConfirmed) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*FactsConfirmed) ProtoMessage() {}
+
+func (x *FactsConfirmed) ProtoReflect() protoreflect.Message {
+	mi := &file_mangrove_contract_v1_contract_proto_msgTypes[8]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use FactsConfirmed.ProtoReflect.Descriptor instead.
+func (*FactsConfirmed) Descriptor() ([]byte, []int) {
+	return file_mangrove_contract_v1_contract_proto_rawDescGZIP(), []int{8}
+}
+
+func (x *FactsConfirmed) GetAsk() string {
+	if x != nil {
+		return x.Ask
+	}
+	return ""
+}
+
+func (x *FactsConfirmed) GetAsker() string {
+	if x != nil {
+		return x.Asker
+	}
+	return ""
+}
+
 // A duty was not done in time and went to whoever is next.
 type DutyOverdue struct {
 	state         protoimpl.MessageState `protogen:"open.v1"`
@@ -772,7 +870,7 @@ type DutyOverdue struct {
 
 func (x *DutyOverdue) Reset() {
 	*x = DutyOverdue{}
-	mi := &file_mangrove_contract_v1_contract_proto_msgTypes[7]
+	mi := &file_mangrove_contract_v1_contract_proto_msgTypes[9]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -784,7 +882,7 @@ func (x *DutyOverdue) String() string {
 func (*DutyOverdue) ProtoMessage() {}
 
 func (x *DutyOverdue) ProtoReflect() protoreflect.Message {
-	mi := &file_mangrove_contract_v1_contract_proto_msgTypes[7]
+	mi := &file_mangrove_contract_v1_contract_proto_msgTypes[9]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -797,7 +895,7 @@ func (x *DutyOverdue) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use DutyOverdue.ProtoReflect.Descriptor instead.
 func (*DutyOverdue) Descriptor() ([]byte, []int) {
-	return file_mangrove_contract_v1_contract_proto_rawDescGZIP(), []int{7}
+	return file_mangrove_contract_v1_contract_proto_rawDescGZIP(), []int{9}
 }
 
 func (x *DutyOverdue) GetDuty() string {
@@ -846,7 +944,7 @@ type Done struct {
 
 func (x *Done) Reset() {
 	*x = Done{}
-	mi := &file_mangrove_contract_v1_contract_proto_msgTypes[8]
+	mi := &file_mangrove_contract_v1_contract_proto_msgTypes[10]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -858,7 +956,7 @@ func (x *Done) String() string {
 func (*Done) ProtoMessage() {}
 
 func (x *Done) ProtoReflect() protoreflect.Message {
-	mi := &file_mangrove_contract_v1_contract_proto_msgTypes[8]
+	mi := &file_mangrove_contract_v1_contract_proto_msgTypes[10]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -871,7 +969,7 @@ func (x *Done) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Done.ProtoReflect.Descriptor instead.
 func (*Done) Descriptor() ([]byte, []int) {
-	return file_mangrove_contract_v1_contract_proto_rawDescGZIP(), []int{8}
+	return file_mangrove_contract_v1_contract_proto_rawDescGZIP(), []int{10}
 }
 
 func (x *Done) GetSubject() string {
@@ -926,7 +1024,7 @@ type DutyView struct {
 
 func (x *DutyView) Reset() {
 	*x = DutyView{}
-	mi := &file_mangrove_contract_v1_contract_proto_msgTypes[9]
+	mi := &file_mangrove_contract_v1_contract_proto_msgTypes[11]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -938,7 +1036,7 @@ func (x *DutyView) String() string {
 func (*DutyView) ProtoMessage() {}
 
 func (x *DutyView) ProtoReflect() protoreflect.Message {
-	mi := &file_mangrove_contract_v1_contract_proto_msgTypes[9]
+	mi := &file_mangrove_contract_v1_contract_proto_msgTypes[11]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -951,7 +1049,7 @@ func (x *DutyView) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use DutyView.ProtoReflect.Descriptor instead.
 func (*DutyView) Descriptor() ([]byte, []int) {
-	return file_mangrove_contract_v1_contract_proto_rawDescGZIP(), []int{9}
+	return file_mangrove_contract_v1_contract_proto_rawDescGZIP(), []int{11}
 }
 
 func (x *DutyView) GetDuty() string {
@@ -1025,7 +1123,7 @@ type LedgerView struct {
 
 func (x *LedgerView) Reset() {
 	*x = LedgerView{}
-	mi := &file_mangrove_contract_v1_contract_proto_msgTypes[10]
+	mi := &file_mangrove_contract_v1_contract_proto_msgTypes[12]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1037,7 +1135,7 @@ func (x *LedgerView) String() string {
 func (*LedgerView) ProtoMessage() {}
 
 func (x *LedgerView) ProtoReflect() protoreflect.Message {
-	mi := &file_mangrove_contract_v1_contract_proto_msgTypes[10]
+	mi := &file_mangrove_contract_v1_contract_proto_msgTypes[12]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1050,7 +1148,7 @@ func (x *LedgerView) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use LedgerView.ProtoReflect.Descriptor instead.
 func (*LedgerView) Descriptor() ([]byte, []int) {
-	return file_mangrove_contract_v1_contract_proto_rawDescGZIP(), []int{10}
+	return file_mangrove_contract_v1_contract_proto_rawDescGZIP(), []int{12}
 }
 
 func (x *LedgerView) GetId() string {
@@ -1119,7 +1217,7 @@ type LedgerBody struct {
 
 func (x *LedgerBody) Reset() {
 	*x = LedgerBody{}
-	mi := &file_mangrove_contract_v1_contract_proto_msgTypes[11]
+	mi := &file_mangrove_contract_v1_contract_proto_msgTypes[13]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1131,7 +1229,7 @@ func (x *LedgerBody) String() string {
 func (*LedgerBody) ProtoMessage() {}
 
 func (x *LedgerBody) ProtoReflect() protoreflect.Message {
-	mi := &file_mangrove_contract_v1_contract_proto_msgTypes[11]
+	mi := &file_mangrove_contract_v1_contract_proto_msgTypes[13]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1144,7 +1242,7 @@ func (x *LedgerBody) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use LedgerBody.ProtoReflect.Descriptor instead.
 func (*LedgerBody) Descriptor() ([]byte, []int) {
-	return file_mangrove_contract_v1_contract_proto_rawDescGZIP(), []int{11}
+	return file_mangrove_contract_v1_contract_proto_rawDescGZIP(), []int{13}
 }
 
 func (x *LedgerBody) GetAction() string {
@@ -1405,7 +1503,16 @@ const file_mangrove_contract_v1_contract_proto_rawDesc = "" +
 	"\rkept_sections\x18\x12 \x03(\v2\x1c.mangrove.contract.v1.SealedR\fkeptSections\"G\n" +
 	"\bRestated\x125\n" +
 	"\aservice\x18\x01 \x01(\tB\x1b\x8a\xb5\x18\x17\n" +
-	"\x15the name of a serviceR\aservice:\x04ص\x18\x02\"\xae\x01\n" +
+	"\x15the name of a serviceR\aservice:\x04ص\x18\x02\"7\n" +
+	"\n" +
+	"FactsAsked\x12#\n" +
+	"\x03ask\x18\x01 \x01(\tB\x11\x8a\xb5\x18\r\n" +
+	"\va random idR\x03ask:\x04ص\x18\x02\"n\n" +
+	"\x0eFactsConfirmed\x12#\n" +
+	"\x03ask\x18\x01 \x01(\tB\x11\x8a\xb5\x18\r\n" +
+	"\va random idR\x03ask\x121\n" +
+	"\x05asker\x18\x02 \x01(\tB\x1b\x8a\xb5\x18\x17\n" +
+	"\x15the name of a serviceR\x05asker:\x04ص\x18\x02\"\xae\x01\n" +
 	"\vDutyOverdue\x12%\n" +
 	"\x04duty\x18\x01 \x01(\tB\x11\x8a\xb5\x18\r\n" +
 	"\va random idR\x04duty\x12,\n" +
@@ -1532,7 +1639,7 @@ func file_mangrove_contract_v1_contract_proto_rawDescGZIP() []byte {
 }
 
 var file_mangrove_contract_v1_contract_proto_enumTypes = make([]protoimpl.EnumInfo, 2)
-var file_mangrove_contract_v1_contract_proto_msgTypes = make([]protoimpl.MessageInfo, 12)
+var file_mangrove_contract_v1_contract_proto_msgTypes = make([]protoimpl.MessageInfo, 14)
 var file_mangrove_contract_v1_contract_proto_goTypes = []any{
 	(Category)(0),                       // 0: mangrove.contract.v1.Category
 	(Shape)(0),                          // 1: mangrove.contract.v1.Shape
@@ -1543,33 +1650,35 @@ var file_mangrove_contract_v1_contract_proto_goTypes = []any{
 	(*KeyCard)(nil),                     // 6: mangrove.contract.v1.KeyCard
 	(*Event)(nil),                       // 7: mangrove.contract.v1.Event
 	(*Restated)(nil),                    // 8: mangrove.contract.v1.Restated
-	(*DutyOverdue)(nil),                 // 9: mangrove.contract.v1.DutyOverdue
-	(*Done)(nil),                        // 10: mangrove.contract.v1.Done
-	(*DutyView)(nil),                    // 11: mangrove.contract.v1.DutyView
-	(*LedgerView)(nil),                  // 12: mangrove.contract.v1.LedgerView
-	(*LedgerBody)(nil),                  // 13: mangrove.contract.v1.LedgerBody
-	(*timestamppb.Timestamp)(nil),       // 14: google.protobuf.Timestamp
-	(*descriptorpb.FieldOptions)(nil),   // 15: google.protobuf.FieldOptions
-	(*descriptorpb.MessageOptions)(nil), // 16: google.protobuf.MessageOptions
+	(*FactsAsked)(nil),                  // 9: mangrove.contract.v1.FactsAsked
+	(*FactsConfirmed)(nil),              // 10: mangrove.contract.v1.FactsConfirmed
+	(*DutyOverdue)(nil),                 // 11: mangrove.contract.v1.DutyOverdue
+	(*Done)(nil),                        // 12: mangrove.contract.v1.Done
+	(*DutyView)(nil),                    // 13: mangrove.contract.v1.DutyView
+	(*LedgerView)(nil),                  // 14: mangrove.contract.v1.LedgerView
+	(*LedgerBody)(nil),                  // 15: mangrove.contract.v1.LedgerBody
+	(*timestamppb.Timestamp)(nil),       // 16: google.protobuf.Timestamp
+	(*descriptorpb.FieldOptions)(nil),   // 17: google.protobuf.FieldOptions
+	(*descriptorpb.MessageOptions)(nil), // 18: google.protobuf.MessageOptions
 }
 var file_mangrove_contract_v1_contract_proto_depIdxs = []int32{
 	0,  // 0: mangrove.contract.v1.Section.category:type_name -> mangrove.contract.v1.Category
 	0,  // 1: mangrove.contract.v1.Sealed.category:type_name -> mangrove.contract.v1.Category
-	14, // 2: mangrove.contract.v1.Event.time:type_name -> google.protobuf.Timestamp
+	16, // 2: mangrove.contract.v1.Event.time:type_name -> google.protobuf.Timestamp
 	5,  // 3: mangrove.contract.v1.Event.sections:type_name -> mangrove.contract.v1.Sealed
 	5,  // 4: mangrove.contract.v1.Event.kept_sections:type_name -> mangrove.contract.v1.Sealed
-	14, // 5: mangrove.contract.v1.DutyView.by:type_name -> google.protobuf.Timestamp
-	14, // 6: mangrove.contract.v1.DutyView.opened_at:type_name -> google.protobuf.Timestamp
-	14, // 7: mangrove.contract.v1.LedgerView.at:type_name -> google.protobuf.Timestamp
-	13, // 8: mangrove.contract.v1.LedgerView.body:type_name -> mangrove.contract.v1.LedgerBody
-	15, // 9: mangrove.contract.v1.administrative:extendee -> google.protobuf.FieldOptions
-	15, // 10: mangrove.contract.v1.fact:extendee -> google.protobuf.FieldOptions
-	15, // 11: mangrove.contract.v1.holds:extendee -> google.protobuf.FieldOptions
-	15, // 12: mangrove.contract.v1.max_bytes:extendee -> google.protobuf.FieldOptions
-	15, // 13: mangrove.contract.v1.required:extendee -> google.protobuf.FieldOptions
-	16, // 14: mangrove.contract.v1.shape:extendee -> google.protobuf.MessageOptions
-	16, // 15: mangrove.contract.v1.section:extendee -> google.protobuf.MessageOptions
-	16, // 16: mangrove.contract.v1.must_understand:extendee -> google.protobuf.MessageOptions
+	16, // 5: mangrove.contract.v1.DutyView.by:type_name -> google.protobuf.Timestamp
+	16, // 6: mangrove.contract.v1.DutyView.opened_at:type_name -> google.protobuf.Timestamp
+	16, // 7: mangrove.contract.v1.LedgerView.at:type_name -> google.protobuf.Timestamp
+	15, // 8: mangrove.contract.v1.LedgerView.body:type_name -> mangrove.contract.v1.LedgerBody
+	17, // 9: mangrove.contract.v1.administrative:extendee -> google.protobuf.FieldOptions
+	17, // 10: mangrove.contract.v1.fact:extendee -> google.protobuf.FieldOptions
+	17, // 11: mangrove.contract.v1.holds:extendee -> google.protobuf.FieldOptions
+	17, // 12: mangrove.contract.v1.max_bytes:extendee -> google.protobuf.FieldOptions
+	17, // 13: mangrove.contract.v1.required:extendee -> google.protobuf.FieldOptions
+	18, // 14: mangrove.contract.v1.shape:extendee -> google.protobuf.MessageOptions
+	18, // 15: mangrove.contract.v1.section:extendee -> google.protobuf.MessageOptions
+	18, // 16: mangrove.contract.v1.must_understand:extendee -> google.protobuf.MessageOptions
 	2,  // 17: mangrove.contract.v1.administrative:type_name -> mangrove.contract.v1.Administrative
 	3,  // 18: mangrove.contract.v1.fact:type_name -> mangrove.contract.v1.Fact
 	1,  // 19: mangrove.contract.v1.shape:type_name -> mangrove.contract.v1.Shape
@@ -1592,7 +1701,7 @@ func file_mangrove_contract_v1_contract_proto_init() {
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_mangrove_contract_v1_contract_proto_rawDesc), len(file_mangrove_contract_v1_contract_proto_rawDesc)),
 			NumEnums:      2,
-			NumMessages:   12,
+			NumMessages:   14,
 			NumExtensions: 8,
 			NumServices:   0,
 		},

@@ -58,7 +58,7 @@ func start(t *testing.T, b broker) story.World {
 	peers := map[string]string{"keys": free(t), "consent": free(t)}
 	addresses := map[string]string{}
 	registry := filepath.Join(dir, "agencies.json")
-	kinds, err := json.Marshal(mangrove.AgencyKinds())
+	kinds, err := json.Marshal(mangrove.Agencies())
 	if err != nil {
 		t.Fatal(err)
 	}
