@@ -134,6 +134,16 @@ statement_carried if {
 
 statement_carried if purpose.own_record
 
+# METADATA
+# title: C-07 Taking a statement
+# description: A statement is taken by the lawyer to whom the person agreed for proceedings; nobody else writes one down.
+proceedings_agreed if {
+	some grant in flow.live
+	agrees(grant)
+	grant.family == "proceedings"
+	flow.is_actor(grant.recipient)
+}
+
 withholds_statement(category) if {
 	category == "TESTIMONY"
 	not statement_carried

@@ -725,9 +725,10 @@ func (*MandateEnded) Descriptor() ([]byte, []int) {
 }
 
 type Advised struct {
-	state         protoimpl.MessageState `protogen:"open.v1"`
-	OnReturn      bool                   `protobuf:"varint,1,opt,name=on_return,json=onReturn,proto3" json:"on_return,omitempty"`
-	Advice        *contractv1.Sealed     `protobuf:"bytes,2,opt,name=advice,proto3" json:"advice,omitempty"`
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// The day, where the advice was on returning; else empty.
+	On            string             `protobuf:"bytes,1,opt,name=on,proto3" json:"on,omitempty"`
+	Advice        *contractv1.Sealed `protobuf:"bytes,2,opt,name=advice,proto3" json:"advice,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -762,11 +763,11 @@ func (*Advised) Descriptor() ([]byte, []int) {
 	return file_mangrove_legalaid_v1_legalaid_proto_rawDescGZIP(), []int{13}
 }
 
-func (x *Advised) GetOnReturn() bool {
+func (x *Advised) GetOn() string {
 	if x != nil {
-		return x.OnReturn
+		return x.On
 	}
-	return false
+	return ""
 }
 
 func (x *Advised) GetAdvice() *contractv1.Sealed {
@@ -1227,10 +1228,11 @@ const file_mangrove_legalaid_v1_legalaid_proto_rawDesc = "" +
 	"\fMandateTaken\x120\n" +
 	"\x06lawyer\x18\x01 \x01(\tB\x18\x8a\xb5\x18\x14\n" +
 	"\x12the id of a workerR\x06lawyer:\x04ص\x18\x02\"\x14\n" +
-	"\fMandateEnded:\x04ص\x18\x02\"\x91\x01\n" +
-	"\aAdvised\x12)\n" +
-	"\ton_return\x18\x01 \x01(\bB\f\x92\xb5\x18\b\n" +
-	"\x04R-05\x10\x01R\bonReturn\x12U\n" +
+	"\fMandateEnded:\x04ص\x18\x02\"\x82\x01\n" +
+	"\aAdvised\x12\x1a\n" +
+	"\x02on\x18\x01 \x01(\tB\n" +
+	"\x92\xb5\x18\x06\n" +
+	"\x04R-05R\x02on\x12U\n" +
 	"\x06advice\x18\x02 \x01(\v2\x1c.mangrove.contract.v1.SealedB\x1f\x9a\xb5\x18\x1bmangrove.legalaid.v1.AdviceR\x06advice:\x04ص\x18\x02\"y\n" +
 	"\x11StatementRecorded\x12^\n" +
 	"\tstatement\x18\x01 \x01(\v2\x1c.mangrove.contract.v1.SealedB\"\x9a\xb5\x18\x1emangrove.legalaid.v1.StatementR\tstatement:\x04ص\x18\x02\"\xd8\x01\n" +

@@ -1,9 +1,8 @@
 # METADATA
-# title: identification.read_statement
-# description: Reading a statement.
-package mangrove.entry.identification_read_statement
+# title: health.read
+# description: Reading a case. What of it opens is decided section by section (open).
+package mangrove.entry.health_read
 
-import data.mangrove.consent
 import data.mangrove.firewall
 import data.mangrove.need_to_know
 import data.mangrove.purpose
@@ -18,8 +17,6 @@ deny contains "F-01" if firewall.enforcement
 deny contains "F-02" if firewall.police_refused
 
 deny contains "C-01" if purpose.groundless
-
-deny contains "C-07" if not consent.statement_carried
 
 applied contains "B-05" if purpose.own_record
 

@@ -1,7 +1,7 @@
 # METADATA
-# title: identification.record_statement
-# description: What the person said is recorded. Recording opens nothing.
-package mangrove.entry.identification_record_statement
+# title: health.record_notes
+# description: What the clinic noted is recorded.
+package mangrove.entry.health_record_notes
 
 import data.mangrove.firewall
 import data.mangrove.need_to_know

@@ -1,7 +1,7 @@
 # METADATA
-# title: identification.record_needs
-# description: What the person needs is recorded.
-package mangrove.entry.identification_record_needs
+# title: health.record_needs
+# description: What somebody who cares must know is recorded.
+package mangrove.entry.health_record_needs
 
 import data.mangrove.firewall
 import data.mangrove.need_to_know

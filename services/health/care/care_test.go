@@ -1,0 +1,145 @@
+package care_test
+
+import (
+	"testing"
+	"time"
+
+	"google.golang.org/protobuf/proto"
+	"google.golang.org/protobuf/types/known/timestamppb"
+	"pgregory.net/rapid"
+
+	"mangrove/pkg/decide"
+	"mangrove/pkg/decide/decidetest"
+	healthv1 "mangrove/proto/gen/healthv1"
+	"mangrove/services/health/care"
+)
+
+type row = decidetest.Row[care.State]
+
+const (
+	fit         = healthv1.Outcome_OUTCOME_FIT
+	conditional = healthv1.Outcome_OUTCOME_FIT_WITH_CONDITIONS
+	postpone    = healthv1.Outcome_OUTCOME_POSTPONE
+	unfit       = healthv1.Outcome_OUTCOME_UNFIT
+	nurse       = healthv1.TravelCondition_TRAVEL_CONDITION_NURSE
+)
+
+func events(e ...proto.Message) []proto.Message { return e }
+
+func in(d time.Duration) *timestamppb.Timestamp { return timestamppb.New(decidetest.Now.Add(d)) }
+
+func examined(o healthv1.Outcome, until *timestamppb.Timestamp, conditions ...healthv1.TravelCondition) *healthv1.Examined {
+	return &healthv1.Examined{Outcome: o, Until: until, Conditions: conditions, Examination: decidetest.Section("examination").Put()}
+}
+
+func TestExamine(t *testing.T) {
+	examine := func(o healthv1.Outcome, until *timestamppb.Timestamp, conditions ...healthv1.TravelCondition) care.Examine {
+		return care.Examine{ExamineFitness: &healthv1.ExamineFitness{Outcome: o, Until: until, Conditions: conditions}, Examination: decidetest.Section("examination")}
+	}
+	const week = 7 * 24 * time.Hour
+	decidetest.Table(t, care.New(), map[string]row{
+		"fit":                        {When: examine(fit, in(week)), Then: events(examined(fit, in(week)))},
+		"fit for a moment":           {When: examine(fit, in(time.Nanosecond)), Then: events(examined(fit, in(time.Nanosecond)))},
+		"fit until now":              {When: examine(fit, in(0)), Refused: "invalid_field", Field: "until"},
+		"fit for ever":               {When: examine(fit, nil), Refused: "invalid_field", Field: "until"},
+		"under conditions":           {When: examine(conditional, in(week), nurse), Then: events(examined(conditional, in(week), nurse))},
+		"under conditions, unnamed":  {When: examine(conditional, in(week)), Refused: "invalid_field", Field: "conditions"},
+		"fit, and yet conditions":    {When: examine(fit, in(week), nurse), Refused: "invalid_field", Field: "conditions"},
+		"not now":                    {When: examine(postpone, nil), Then: events(examined(postpone, nil))},
+		"not fit, and yet until":     {When: examine(unfit, in(week)), Refused: "invalid_field", Field: "until"},
+		"not fit, and yet condition": {When: examine(unfit, nil, nurse), Refused: "invalid_field", Field: "conditions"},
+	})
+}
+
+func TestAFindingIsThePersonsToGive(t *testing.T) {
+	gave, took := &healthv1.FitnessGiven{}, &healthv1.FitnessTakenBack{}
+	decidetest.Table(t, care.New(), map[string]row{
+		"give":                       {Given: events(examined(fit, in(time.Hour))), When: care.GiveFitness{}, Then: events(gave)},
+		"give it with conditions":    {Given: events(examined(conditional, in(time.Hour), nurse)), When: care.GiveFitness{}, Then: events(gave)},
+		"give nothing":               {When: care.GiveFitness{}, Refused: "no_finding"},
+		"give that they may not":     {Given: events(examined(unfit, nil)), When: care.GiveFitness{}, Refused: "no_finding"},
+		"give it at its end":         {Given: events(examined(fit, in(0))), When: care.GiveFitness{}, Refused: "finding_ended"},
+		"give it twice":              {Given: events(examined(fit, in(time.Hour)), gave), When: care.GiveFitness{}, Refused: "given_already"},
+		"give a new one":             {Given: events(examined(fit, in(time.Hour)), gave, examined(fit, in(2*time.Hour))), When: care.GiveFitness{}, Then: events(gave)},
+		"take back":                  {Given: events(examined(fit, in(time.Hour)), gave), When: care.TakeBackFitness{}, Then: events(took)},
+		"take back what is not":      {Given: events(examined(fit, in(time.Hour))), When: care.TakeBackFitness{}, Refused: "not_given"},
+		"take back, and give again":  {Given: events(examined(fit, in(time.Hour)), gave, took), When: care.GiveFitness{}, Then: events(gave)},
+		"take back what was renewed": {Given: events(examined(fit, in(time.Hour)), gave, examined(unfit, nil)), When: care.TakeBackFitness{}, Refused: "not_given"},
+	})
+}
+
+func TestAppointments(t *testing.T) {
+	booked := &healthv1.AppointmentBooked{Appointment: "new", At: in(time.Hour)}
+	ended := func(kept bool) *healthv1.AppointmentEnded {
+		return &healthv1.AppointmentEnded{Appointment: "new", Kept: kept}
+	}
+	duty := "say_whether_attended/new"
+	decidetest.Table(t, care.New(), map[string]row{
+		"book": {When: care.Book{At: in(time.Hour)}, Then: events(booked), Open: []decide.Duty{{
+			Key: duty, What: "say_whether_attended", Whose: "clinician", Next: "supervisor", By: decidetest.Now.Add(25 * time.Hour),
+		}}},
+		"book now":      {When: care.Book{At: in(0)}, Refused: "invalid_field", Field: "at"},
+		"the person is": {Given: events(booked), When: care.EndAppointment{Appointment: "new", Kept: true}, Then: events(ended(true)), Done: []string{duty}},
+		"or is not":     {Given: events(booked), When: care.EndAppointment{Appointment: "new"}, Then: events(ended(false)), Done: []string{duty}},
+		"end it twice":  {Given: events(booked, ended(true)), When: care.EndAppointment{Appointment: "new"}, Refused: "appointment_ended"},
+		"end another":   {Given: events(booked), When: care.EndAppointment{Appointment: "other"}, Refused: "no_appointment"},
+	})
+}
+
+func TestOthersLearnOnlyWhatWasGiven(t *testing.T) {
+	a := care.New()
+	gave := &healthv1.FitnessGiven{}
+	until := decidetest.Now.Add(time.Hour).UTC().Format(time.RFC3339)
+	for name, c := range map[string]struct {
+		given []proto.Message
+		want  *healthv1.Facts
+	}{
+		"nothing":            {nil, &healthv1.Facts{}},
+		"examined":           {events(examined(fit, in(time.Hour))), &healthv1.Facts{}},
+		"given":              {events(examined(fit, in(time.Hour)), gave), &healthv1.Facts{MayTravelUntil: until}},
+		"given, conditional": {events(examined(conditional, in(time.Hour), nurse), gave), &healthv1.Facts{MayTravelUntil: until, TravelConditions: []healthv1.TravelCondition{nurse}}},
+		"taken back":         {events(examined(fit, in(time.Hour)), gave, &healthv1.FitnessTakenBack{}), &healthv1.Facts{}},
+		"examined anew":      {events(examined(fit, in(time.Hour)), gave, examined(postpone, nil)), &healthv1.Facts{}},
+	} {
+		if got := a.Facts(decidetest.After(t, a, c.given...)); !proto.Equal(got, c.want) {
+			t.Errorf("%s: %v, want %v", name, got, c.want)
+		}
+	}
+}
+
+func TestLaws(t *testing.T) {
+	type S = care.State
+	type command = decide.Command[S]
+	some := func(draw func(*rapid.T, S) command) decidetest.Commands[S] { return decidetest.Some(draw) }
+	until := func(t *rapid.T) *timestamppb.Timestamp {
+		if rapid.Bool().Draw(t, "without an end") {
+			return nil
+		}
+		return in(time.Duration(rapid.IntRange(-48, 480).Draw(t, "hours")) * time.Hour)
+	}
+	decidetest.Laws(t, care.New(),
+		decidetest.Records(func(*rapid.T, S) command { return care.RecordNeeds{Needs: decidetest.Section("needs")} }),
+		decidetest.Records(func(*rapid.T, S) command { return care.RecordNotes{Notes: decidetest.Section("notes")} }),
+		some(func(t *rapid.T, _ S) command {
+			conditions := rapid.SliceOfN(rapid.Just(nurse), 0, 2).Draw(t, "conditions")
+			outcome := healthv1.Outcome(rapid.Int32Range(1, 4).Draw(t, "outcome"))
+			return care.Examine{
+				ExamineFitness: &healthv1.ExamineFitness{Outcome: outcome, Until: until(t), Conditions: conditions}, Examination: decidetest.Section("examination"),
+			}
+		}),
+		some(func(*rapid.T, S) command { return care.GiveFitness{} }),
+		some(func(*rapid.T, S) command { return care.TakeBackFitness{} }),
+		some(func(t *rapid.T, _ S) command {
+			return care.Book{At: in(time.Duration(rapid.IntRange(-2, 48).Draw(t, "hours")) * time.Hour)}
+		}),
+		some(func(t *rapid.T, s S) command {
+			ids := []string{"unknown"}
+			for _, a := range s.Appointments {
+				ids = append(ids, a.ID)
+			}
+			return care.EndAppointment{Appointment: rapid.SampledFrom(ids).Draw(t, "appointment"), Kept: rapid.Bool().Draw(t, "kept")}
+		}),
+	)
+}
+
+func TestGolden(t *testing.T) { decidetest.Golden(t, care.New()) }

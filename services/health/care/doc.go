@@ -1,0 +1,8 @@
+// Package care is one person's care at a clinic.
+//
+//	fitness:      unknown --Examine--> examined --GiveFitness--> given --TakeBackFitness, Examine--> examined
+//	appointment:  (nothing) --Book--> booked --EndAppointment--> kept or missed
+//	any  --RecordNeeds, RecordNotes--> the same: what was seen is a fact (P1)
+//
+// A finding says nothing to anybody until the person gives it for the journey; a new one must be given anew.
+package care

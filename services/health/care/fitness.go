@@ -1,0 +1,61 @@
+package care
+
+import (
+	"google.golang.org/protobuf/types/known/timestamppb"
+
+	"mangrove/pkg/decide"
+	healthv1 "mangrove/proto/gen/healthv1"
+)
+
+// Examine finds whether the person may travel, under which conditions, and until when: through the planned arrival of
+// the last leg.
+type Examine struct {
+	*healthv1.ExamineFitness
+	Examination decide.Section
+}
+
+// Decide finds.
+func (c Examine) Decide(_ State, g decide.Given) (decide.Outcome, error) {
+	fit := mayTravel(c.GetOutcome())
+	var until *timestamppb.Timestamp
+	switch {
+	case fit && (c.GetUntil() == nil || !c.GetUntil().AsTime().After(g.At)):
+		return decide.Invalid("until", "say until when the person may travel, in the future")
+	case !fit && c.GetUntil() != nil:
+		return decide.Invalid("until", "who may not travel has no date until which they may")
+	case c.GetOutcome() == healthv1.Outcome_OUTCOME_FIT_WITH_CONDITIONS && len(c.GetConditions()) == 0:
+		return decide.Invalid("conditions", "name what must be in place for the journey")
+	case c.GetOutcome() != healthv1.Outcome_OUTCOME_FIT_WITH_CONDITIONS && len(c.GetConditions()) > 0:
+		return decide.Invalid("conditions", "conditions belong to who is fit under conditions")
+	case fit:
+		until = c.GetUntil()
+	}
+	return decide.Events(&healthv1.Examined{Outcome: c.GetOutcome(), Conditions: c.GetConditions(), Until: until, Examination: c.Examination.Put()})
+}
+
+// GiveFitness is the person's: they give the finding for this journey, and others learn until when they may travel.
+type GiveFitness struct{}
+
+// Decide gives.
+func (GiveFitness) Decide(s State, g decide.Given) (decide.Outcome, error) {
+	switch {
+	case !mayTravel(s.Outcome):
+		return decide.Refuse("no_finding", "there is no finding that the person may travel: examine first")
+	case !g.At.Before(s.Until):
+		return decide.Refuse("finding_ended", "the finding has ended: examine anew")
+	case s.Given:
+		return decide.Refuse("given_already", "the finding is given already")
+	}
+	return decide.Events(&healthv1.FitnessGiven{})
+}
+
+// TakeBackFitness is the person's: from now on nobody outside the clinic may rest on the finding.
+type TakeBackFitness struct{}
+
+// Decide takes back.
+func (TakeBackFitness) Decide(s State, _ decide.Given) (decide.Outcome, error) {
+	if !s.Given {
+		return decide.Refuse("not_given", "the finding is not given: there is nothing to take back")
+	}
+	return decide.Events(&healthv1.FitnessTakenBack{})
+}

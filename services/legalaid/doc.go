@@ -1,0 +1,6 @@
+// Package legalaid owns mandates, independent advice, statements for proceedings and claims, which go on after a return.
+// What was said to the lawyer stays with the lawyer; others learn that advice was given, and never which.
+//
+//	events out   MandateTaken MandateEnded Advised StatementRecorded ClaimOpened ClaimClosed OriginContactLimited
+//	events in    consent: assignments and shares that name an office; identification, returns: facts of the case
+package legalaid

@@ -1,0 +1,78 @@
+package matter
+
+import (
+	"time"
+
+	"mangrove/pkg/decide"
+	legalaidv1 "mangrove/proto/gen/legalaidv1"
+)
+
+// TakeMandate is the person's: they give this lawyer a mandate.
+type TakeMandate struct{}
+
+// Decide takes.
+func (TakeMandate) Decide(s State, g decide.Given) (decide.Outcome, error) {
+	if s.Lawyer != "" {
+		return decide.Refuse("mandate_taken", "a lawyer has the mandate already: it must end first")
+	}
+	return decide.Events(&legalaidv1.MandateTaken{Lawyer: g.Actor})
+}
+
+// EndMandate ends it. Claims go on.
+type EndMandate struct{}
+
+// Decide ends.
+func (EndMandate) Decide(s State, _ decide.Given) (decide.Outcome, error) {
+	if err := s.unmandated(); err != nil {
+		return decide.Outcome{}, err
+	}
+	return decide.Events(&legalaidv1.MandateEnded{})
+}
+
+// unmandated refuses what needs a mandate.
+func (s State) unmandated() error {
+	if s.Lawyer != "" {
+		return nil
+	}
+	return &decide.Refusal{Code: "no_mandate", Hint: "the person has given no mandate: ask them first"}
+}
+
+// RecordAdvice keeps independent advice; on returning, with claims that go on from afar.
+type RecordAdvice struct {
+	OnReturn bool
+	Advice   decide.Section
+}
+
+// Decide records.
+func (c RecordAdvice) Decide(s State, g decide.Given) (decide.Outcome, error) {
+	if err := s.unmandated(); err != nil {
+		return decide.Outcome{}, err
+	}
+	e := &legalaidv1.Advised{Advice: c.Advice.Put()}
+	if c.OnReturn {
+		e.On = g.At.Format(time.DateOnly)
+	}
+	return decide.Events(e)
+}
+
+// RecordStatement keeps what the person told for proceedings. It never leaves (C-07).
+type RecordStatement struct{ Statement decide.Section }
+
+// Decide records.
+func (c RecordStatement) Decide(State, decide.Given) (decide.Outcome, error) {
+	return decide.Events(&legalaidv1.StatementRecorded{Statement: c.Statement.Put()})
+}
+
+// LimitOriginContact says what authorities of a country of origin may be told, and nothing of why.
+type LimitOriginContact struct{ Limit legalaidv1.OriginContact }
+
+// Decide limits.
+func (c LimitOriginContact) Decide(s State, _ decide.Given) (decide.Outcome, error) {
+	if err := s.unmandated(); err != nil {
+		return decide.Outcome{}, err
+	}
+	if c.Limit == s.OriginContact {
+		return decide.Refuse("limit_stands", "it stands so already")
+	}
+	return decide.Events(&legalaidv1.OriginContactLimited{Limit: c.Limit})
+}

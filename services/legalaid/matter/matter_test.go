@@ -1,0 +1,109 @@
+package matter_test
+
+import (
+	"testing"
+
+	"google.golang.org/protobuf/proto"
+	"pgregory.net/rapid"
+
+	"mangrove/pkg/decide"
+	"mangrove/pkg/decide/decidetest"
+	legalaidv1 "mangrove/proto/gen/legalaidv1"
+	"mangrove/services/legalaid/matter"
+)
+
+type row = decidetest.Row[matter.State]
+
+const (
+	wages  = legalaidv1.ClaimKind_CLAIM_KIND_WAGES
+	none   = legalaidv1.OriginContact_ORIGIN_CONTACT_NONE
+	lifted = legalaidv1.OriginContact_ORIGIN_CONTACT_UNSPECIFIED
+)
+
+func events(e ...proto.Message) []proto.Message { return e }
+
+func mandated() *legalaidv1.MandateTaken { return &legalaidv1.MandateTaken{Lawyer: "worker"} }
+
+func TestMandate(t *testing.T) {
+	ended := &legalaidv1.MandateEnded{}
+	decidetest.Table(t, matter.New(), map[string]row{
+		"take":       {When: matter.TakeMandate{}, Then: events(mandated())},
+		"take twice": {Given: events(mandated()), When: matter.TakeMandate{}, Refused: "mandate_taken"},
+		"end":        {Given: events(mandated()), When: matter.EndMandate{}, Then: events(ended)},
+		"end none":   {When: matter.EndMandate{}, Refused: "no_mandate"},
+		"take again": {Given: events(mandated(), ended), When: matter.TakeMandate{}, Then: events(mandated())},
+	})
+}
+
+func TestWhatNeedsAMandate(t *testing.T) {
+	section := decidetest.Section("it")
+	opened := &legalaidv1.ClaimOpened{ClaimId: "new", Kind: wages, Claim: section.Put()}
+	closed := &legalaidv1.ClaimClosed{ClaimId: "new", Won: true}
+	today := decidetest.Now.Format("2006-01-02")
+	decidetest.Table(t, matter.New(), map[string]row{
+		"advice on returning":        {Given: events(mandated()), When: matter.RecordAdvice{OnReturn: true, Advice: section}, Then: events(&legalaidv1.Advised{On: today, Advice: section.Put()})},
+		"other advice":               {Given: events(mandated()), When: matter.RecordAdvice{Advice: section}, Then: events(&legalaidv1.Advised{Advice: section.Put()})},
+		"advice without a mandate":   {When: matter.RecordAdvice{Advice: section}, Refused: "no_mandate"},
+		"a claim":                    {Given: events(mandated()), When: matter.OpenClaim{Kind: wages, Claim: section}, Then: events(opened)},
+		"a claim without a mandate":  {When: matter.OpenClaim{Kind: wages, Claim: section}, Refused: "no_mandate"},
+		"close it":                   {Given: events(mandated(), opened), When: matter.CloseClaim{Claim: "new", Won: true}, Then: events(closed)},
+		"close it after the mandate": {Given: events(mandated(), opened, &legalaidv1.MandateEnded{}), When: matter.CloseClaim{Claim: "new", Won: true}, Then: events(closed)},
+		"close it twice":             {Given: events(mandated(), opened, closed), When: matter.CloseClaim{Claim: "new"}, Refused: "claim_closed"},
+		"close another":              {Given: events(mandated(), opened), When: matter.CloseClaim{Claim: "other"}, Refused: "no_claim"},
+		"limit origin":               {Given: events(mandated()), When: matter.LimitOriginContact{Limit: none}, Then: events(&legalaidv1.OriginContactLimited{Limit: none})},
+		"limit it again":             {Given: events(mandated(), &legalaidv1.OriginContactLimited{Limit: none}), When: matter.LimitOriginContact{Limit: none}, Refused: "limit_stands"},
+		"lift the limit":             {Given: events(mandated(), &legalaidv1.OriginContactLimited{Limit: none}), When: matter.LimitOriginContact{}, Then: events(&legalaidv1.OriginContactLimited{Limit: lifted})},
+		"limit without a mandate":    {When: matter.LimitOriginContact{Limit: none}, Refused: "no_mandate"},
+		"a statement":                {When: matter.RecordStatement{Statement: section}, Then: events(&legalaidv1.StatementRecorded{Statement: section.Put()})},
+	})
+}
+
+func TestFacts(t *testing.T) {
+	a := matter.New()
+	opened, closed := &legalaidv1.ClaimOpened{ClaimId: "c", Kind: wages}, &legalaidv1.ClaimClosed{ClaimId: "c"}
+	for name, c := range map[string]struct {
+		given []proto.Message
+		want  *legalaidv1.Facts
+	}{
+		"nothing":                     {nil, &legalaidv1.Facts{}},
+		"advised":                     {events(&legalaidv1.Advised{On: "2026-03-02"}), &legalaidv1.Facts{AdvisedOn: "2026-03-02"}},
+		"advised on something else":   {events(&legalaidv1.Advised{On: "2026-03-02"}, &legalaidv1.Advised{}), &legalaidv1.Facts{AdvisedOn: "2026-03-02"}},
+		"a claim":                     {events(opened), &legalaidv1.Facts{ProceedingOpen: true}},
+		"a claim goes on without one": {events(mandated(), opened, &legalaidv1.MandateEnded{}), &legalaidv1.Facts{ProceedingOpen: true}},
+		"a closed claim":              {events(opened, closed), &legalaidv1.Facts{}},
+		"one of two":                  {events(opened, &legalaidv1.ClaimOpened{ClaimId: "d"}, closed), &legalaidv1.Facts{ProceedingOpen: true}},
+		"origin":                      {events(&legalaidv1.OriginContactLimited{Limit: none}), &legalaidv1.Facts{OriginContact: none}},
+	} {
+		if got := a.Facts(decidetest.After(t, a, c.given...)); !proto.Equal(got, c.want) {
+			t.Errorf("%s: %v, want %v", name, got, c.want)
+		}
+	}
+}
+
+func TestLaws(t *testing.T) {
+	type S = matter.State
+	type command = decide.Command[S]
+	some := func(draw func(*rapid.T, S) command) decidetest.Commands[S] { return decidetest.Some(draw) }
+	section := decidetest.Section("it")
+	decidetest.Laws(t, matter.New(),
+		some(func(*rapid.T, S) command { return matter.TakeMandate{} }),
+		some(func(*rapid.T, S) command { return matter.EndMandate{} }),
+		some(func(t *rapid.T, _ S) command {
+			return matter.RecordAdvice{OnReturn: rapid.Bool().Draw(t, "on returning"), Advice: section}
+		}),
+		some(func(*rapid.T, S) command { return matter.RecordStatement{Statement: section} }),
+		some(func(t *rapid.T, _ S) command {
+			return matter.LimitOriginContact{Limit: legalaidv1.OriginContact(rapid.Int32Range(0, 2).Draw(t, "limit"))}
+		}),
+		some(func(*rapid.T, S) command { return matter.OpenClaim{Kind: wages, Claim: section} }),
+		some(func(t *rapid.T, s S) command {
+			ids := []string{"unknown"}
+			for _, c := range s.Claims {
+				ids = append(ids, c.ID)
+			}
+			return matter.CloseClaim{Claim: rapid.SampledFrom(ids).Draw(t, "claim"), Won: rapid.Bool().Draw(t, "won")}
+		}),
+	)
+}
+
+func TestGolden(t *testing.T) { decidetest.Golden(t, matter.New()) }

@@ -1,0 +1,69 @@
+package matter
+
+import (
+	"slices"
+
+	"google.golang.org/protobuf/proto"
+
+	"mangrove/pkg/decide"
+	legalaidv1 "mangrove/proto/gen/legalaidv1"
+)
+
+// State is what legal aid knows of a case.
+type State struct {
+	// Lawyer is who has the mandate; empty: nobody.
+	Lawyer string
+	// AdvisedOn is the day of the last independent advice on returning.
+	AdvisedOn     string
+	Claims        []Claim
+	OriginContact legalaidv1.OriginContact
+	Statement     decide.Section
+	Advice        decide.Section
+	Claim         decide.Section
+}
+
+// Claim is what is asked for the person.
+type Claim struct {
+	ID   string
+	Kind legalaidv1.ClaimKind
+	Open bool
+}
+
+// New is the state machine.
+func New() *decide.Aggregate[State] {
+	return decide.New("case", func(s State) proto.Message { return s.Facts() },
+		decide.On(func(s State, e *legalaidv1.MandateTaken) State { s.Lawyer = e.GetLawyer(); return s }),
+		decide.On(func(s State, _ *legalaidv1.MandateEnded) State { s.Lawyer = ""; return s }),
+		decide.On(func(s State, e *legalaidv1.Advised) State {
+			s.Advice = decide.Keep(e.GetAdvice())
+			if e.GetOn() != "" {
+				s.AdvisedOn = e.GetOn()
+			}
+			return s
+		}),
+		decide.On(func(s State, e *legalaidv1.StatementRecorded) State { s.Statement = decide.Keep(e.GetStatement()); return s }),
+		decide.On(func(s State, e *legalaidv1.ClaimOpened) State {
+			s.Claim = decide.Keep(e.GetClaim())
+			s.Claims = append(slices.Clone(s.Claims), Claim{ID: e.GetClaimId(), Kind: e.GetKind(), Open: true})
+			return s
+		}),
+		decide.On(func(s State, e *legalaidv1.ClaimClosed) State {
+			s.Claims = slices.Clone(s.Claims)
+			for i := range s.Claims {
+				if s.Claims[i].ID == e.GetClaimId() {
+					s.Claims[i].Open = false
+				}
+			}
+			return s
+		}),
+		decide.On(func(s State, e *legalaidv1.OriginContactLimited) State { s.OriginContact = e.GetLimit(); return s }),
+	)
+}
+
+// Facts are what others may know: that advice was given and that something is open, never what.
+func (s State) Facts() *legalaidv1.Facts {
+	return &legalaidv1.Facts{
+		AdvisedOn: s.AdvisedOn, OriginContact: s.OriginContact,
+		ProceedingOpen: slices.ContainsFunc(s.Claims, func(c Claim) bool { return c.Open }),
+	}
+}
