@@ -28,7 +28,7 @@ import (
 )
 
 // told is the story that is played: it goes through everything once.
-const told = "first"
+const told = "s2"
 
 // patient stands between a story and the platform as a desk that does not give up: a request that breaks off is sent
 // again, under the same Idempotency-Key, to the platform that was started again.
@@ -354,12 +354,7 @@ func TestACrashChangesNoEnding(t *testing.T) {
 			same(t, views, got, journals, counted)
 		})
 	}
-	points := 4
-	if long() {
-		points = 10
-	} else {
-		t.Logf("shortened to %d random moments: MANGROVE_LONG=1 takes 10", points)
-	}
+	points := shorter(t, 10, 4, "random moments")
 	chance := rand.New(rand.NewPCG(uint64(points), 20)) //nolint:gosec // the same moments each time, to be repeated
 	for i := range points {
 		request, later := 1+chance.IntN(30), time.Duration(chance.IntN(40))*time.Millisecond
