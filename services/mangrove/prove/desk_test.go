@@ -140,13 +140,30 @@ func sharing() map[string]any {
 	}
 }
 
+// agree records that the person shares with the house, and has the witness confirm it. It gives the grant.
+func (d *desk) agree(ctx context.Context, id string) (grant string, err error) {
+	body, at := sharing(), "/consent/v1/cases/"+id+"/consents"
+	given, err := d.ask(ctx, "ibrahim", "POST", at, body)
+	if err := good(given, err); err != nil {
+		return "", err
+	}
+	grant = given.text("id")
+	confirmed, err := d.ask(ctx, "amara", "POST", at+"/"+grant+"/confirmation", map[string]any{
+		"family": body["family"], "purpose": body["purpose"], "categories": body["categories"], "recipient": body["recipient"],
+	})
+	return grant, good(confirmed, err)
+}
+
 // placed brings a case as far as the house: registered, agreed, referred, accepted, folded.
 func (d *desk) placed(open, needs map[string]any) (id, grant string) {
 	d.t.Helper()
 	id = d.must("ibrahim", "POST", "/identification/v1/cases", open).text("subject")
 	d.must("ibrahim", "POST", "/identification/v1/cases/"+id+"/needs", map[string]any{"needs": needs})
 	d.mustQuiet()
-	grant = d.must("ibrahim", "POST", "/consent/v1/cases/"+id+"/consents", sharing()).text("id")
+	grant, err := d.agree(d.t.Context(), id)
+	if err != nil {
+		d.t.Fatal(err)
+	}
 	d.mustQuiet()
 	referral := d.must("ibrahim", "POST", "/identification/v1/cases/"+id+"/referrals", map[string]any{
 		"service": "shelter", "agency": "lantern", "purpose": "shelter", "categories": []string{"IDENTITY", "NEEDS"},

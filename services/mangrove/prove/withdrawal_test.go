@@ -52,8 +52,8 @@ func (r *race) wrong(format string, args ...any) {
 // begins. early sets it before the request is even sent, which the judgement must find.
 func (r *race) round(ctx context.Context, d *desk, lane lane, n int, early bool) error {
 	id := lane.id
-	given, err := d.ask(ctx, "ibrahim", "POST", "/consent/v1/cases/"+id+"/consents", sharing())
-	if err := good(given, err); err != nil {
+	grant, err := d.agree(ctx, id)
+	if err != nil {
 		return err
 	}
 	var withdrawn atomic.Bool
@@ -69,7 +69,7 @@ func (r *race) round(ctx context.Context, d *desk, lane lane, n int, early bool)
 		if early {
 			withdrawn.Store(true)
 		}
-		a, err := d.ask(ctx, "ibrahim", "POST", "/consent/v1/cases/"+id+"/grants/"+given.text("id")+"/withdrawal", map[string]any{})
+		a, err := d.ask(ctx, "ibrahim", "POST", "/consent/v1/cases/"+id+"/grants/"+grant+"/withdrawal", map[string]any{})
 		if err := good(a, err); err != nil {
 			return err
 		}
