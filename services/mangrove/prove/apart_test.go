@@ -116,6 +116,7 @@ func newApart(t *testing.T, b broker, more ...oidc.Account) *apart {
 		}
 	}
 	a.desk = newDesk(t, mangrove.Apart(addresses, issuer))
+	a.warm()
 	return a
 }
 

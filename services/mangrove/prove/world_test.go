@@ -106,6 +106,7 @@ func newWorld(t *testing.T, change func(*settings)) *world {
 	if err := w.start(); err != nil {
 		t.Fatal(err)
 	}
+	w.warm()
 	return w
 }
 
