@@ -250,8 +250,8 @@ func needing(owner, fact string, leaves bool) []string {
 	return out
 }
 
-// about are the records that name a case.
-func about(in places, id string) places {
+// naming are the records that name a case.
+func naming(in places, id string) places {
 	out := places{}
 	for where, b := range in {
 		if bytes.Contains(b, []byte(id)) {
@@ -337,7 +337,7 @@ func TestCanary(t *testing.T) {
 	})
 	t.Run("facts", func(t *testing.T) {
 		leaves := textFacts(t)
-		if len(about(opened, id)) == 0 {
+		if len(naming(opened, id)) == 0 {
 			t.Error("no record names the case, so none about it was searched")
 		}
 		for name := range leaves {
@@ -361,7 +361,7 @@ func TestCanary(t *testing.T) {
 			if name == "shelter unit" {
 				// A unit's own events name it, never together with who sleeps there. The house knows its own beds, and
 				// who reads its ledger reads which bed a decision was about.
-				read, told = about(opened, id), maps.Clone(answers)
+				read, told = naming(opened, id), maps.Clone(answers)
 				maps.DeleteFunc(told, func(where string, _ []byte) bool {
 					return strings.Contains(where, " to rosa ") || strings.Contains(where, " to noor ")
 				})
