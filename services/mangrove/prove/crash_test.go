@@ -349,7 +349,7 @@ func TestACrashChangesNoEnding(t *testing.T) {
 		}
 	})
 	for _, at := range []string{"after commit before produce", "after acknowledgement before delete", "after commit before offset"} {
-		for _, n := range []int{2, 7} { // heads of ledgers pass there as well as events
+		for _, n := range []int{2, 7} {
 			t.Run(fmt.Sprintf("%s, at pass %d", at, n), func(t *testing.T) {
 				w.within(t)
 				w.arm(at, n)
