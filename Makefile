@@ -9,7 +9,7 @@ KEYS := $(or $(MANGROVE_KEYS),$(CONFIG)/mangrove/keys.json)
 TESTFLAGS :=
 
 .DEFAULT_GOAL := help
-.PHONY: help up test check test-kafka generate reset lint race generated proto-lint format tidy
+.PHONY: help up test long check test-kafka generate reset lint race generated proto-lint format tidy
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-12s %s\n", $$1, $$2 }' Makefile
@@ -19,6 +19,10 @@ up: ## run everything on this machine, with demo data, until Ctrl-C
 
 test: ## the whole suite, on embedded parts; needs Go, and PostgreSQL 15 or a network to fetch one
 	go test $(TESTFLAGS) ./...
+
+# Runs wait far more than they work, so several proofs go on beside them.
+long: ## the proofs in full: 10,000 openings racing withdrawals, 50 runs in a row with late events
+	MANGROVE_LONG=1 go test $(TESTFLAGS) -count=1 -timeout 20m -parallel 3 ./services/mangrove/prove/
 
 check: lint format proto-lint generated race tidy ## everything else that must hold before a commit
 

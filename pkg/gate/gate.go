@@ -115,6 +115,10 @@ func (g *Gate) decide(ctx context.Context, f Flow) (Decision, error) {
 	case <-ctx.Done():
 		return Decision{}, ctx.Err()
 	}
+	// A slot may have been free for who has gone already.
+	if err := ctx.Err(); err != nil {
+		return Decision{}, err
+	}
 	d, err := g.ask(ctx, f)
 	if err != nil || len(d.Deny) == 0 || !d.Explained {
 		return d, err

@@ -169,7 +169,7 @@ func (s *Service) requeue(ctx context.Context, tx *store.Tx, epoch uint32, sent 
 func (s *Service) settle(ctx context.Context, tx *store.Tx, sub store.Subject, at time.Time) error {
 	d := store.Duty{
 		ID: newID(), SubjectKind: sub.Kind, Subject: sub.ID, OpenedAt: at,
-		Duty: decide.Duty{Key: compareFork, What: compareFork, Whose: "data_protection", Next: "data_protection", By: at.Add(compareWithin)},
+		Duty: decide.Duty{Key: compareFork, What: compareFork, Whose: "data_protection", Next: "data_protection", Office: true, By: at.Add(compareWithin)},
 	}
 	if err := tx.OpenDuty(ctx, d); err != nil {
 		return err

@@ -50,6 +50,11 @@ func (t *Tx) PutGrant(ctx context.Context, g *grantv1.Grant) error {
 	return nil
 }
 
+// Confirm makes a consent whole.
+func Confirm(g *grantv1.Grant, until time.Time) {
+	g.Provisional, g.Pending, g.Until, g.ConfirmedUntil = false, false, timestamppb.New(until), nil
+}
+
 // ConfirmGrant makes a consent whole that waited for its witness. Of a grant that is not kept, or that has ended, it
 // changes nothing.
 func (t *Tx) ConfirmGrant(ctx context.Context, id string, until time.Time) error {
@@ -64,7 +69,7 @@ func (t *Tx) ConfirmGrant(ctx context.Context, id string, until time.Time) error
 	if err != nil {
 		return fmt.Errorf("reading a grant: %w", err)
 	}
-	h.Provisional, h.Pending, h.Until, h.ConfirmedUntil = false, false, timestamppb.New(until), nil
+	Confirm(h.Grant, until)
 	b, err := proto.Marshal(h.Grant)
 	if err != nil {
 		return fmt.Errorf("encoding a grant: %w", err)

@@ -103,7 +103,7 @@ func run[T any](ctx context.Context, o operand, method, path string, do operator
 		return out, err
 	}
 	log := slog.New(slog.NewTextHandler(errs, &slog.HandlerOptions{Level: slog.LevelWarn}))
-	n, _, err := prepare(ctx, o.service, set, time.Now, log, nil)
+	n, _, err := prepare(ctx, o.service, set, nil, log, nil)
 	if err != nil {
 		return out, err
 	}

@@ -161,7 +161,7 @@ func serveCommand(ctx context.Context, args []string, out, errs io.Writer) error
 // Serve runs one service by itself until ctx ends.
 func Serve(ctx context.Context, name string, set map[string]string, devClock bool, out io.Writer, log *slog.Logger, tracer trace.TracerProvider) error {
 	clock := &domainClock{}
-	domain := time.Now
+	var domain func() time.Time
 	if devClock {
 		domain = clock.Now
 	}
@@ -219,7 +219,7 @@ func Serve(ctx context.Context, name string, set map[string]string, devClock boo
 	return nil
 }
 
-// prepare puts one service together from its settings. It starts nothing.
+// prepare puts one service together from its settings. It starts nothing. domain is the clock that can be moved, or nil.
 func prepare(ctx context.Context, name string, set map[string]string, domain func() time.Time, log *slog.Logger, tracer trace.TracerProvider) (*node, Secrets, error) {
 	var secrets Secrets
 	if err := readJSON(set[setSecrets], &secrets); err != nil {
@@ -236,6 +236,9 @@ func prepare(ctx context.Context, name string, set map[string]string, domain fun
 	agencies, err := readAgencies(set[setAgencies])
 	if err != nil {
 		return nil, secrets, err
+	}
+	if domain == nil {
+		domain = time.Now
 	}
 	policy, err := gate.New(ctx)
 	if err != nil {

@@ -44,8 +44,6 @@ type UpConfig struct {
 	// Delay and Failpoint are for tests.
 	Delay     time.Duration
 	Failpoint func(string)
-	// Peer is told where a service listens for its peers, for tests that call as one; nil does nothing.
-	Peer func(service, address string)
 	// Unsafe lets the database skip its flushes, for tests.
 	Unsafe bool
 	// Gate is another policy, for tests that switch a rule off; nil: the core's.
@@ -218,9 +216,6 @@ func (u *upRun) services(ctx context.Context, policy *gate.Gate) error {
 			return fmt.Errorf("listening for the peers of %s: %w", name, err)
 		}
 		u.peers[name] = l
-		if u.cfg.Peer != nil {
-			u.cfg.Peer(name, l.Addr().String())
-		}
 	}
 	super := u.database.SuperuserDSN("postgres")
 	for _, name := range Names() {

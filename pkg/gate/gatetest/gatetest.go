@@ -257,7 +257,7 @@ func Unit(id, kind string, sleepers ...map[string]any) map[string]any {
 	for i, s := range sleepers {
 		all[i] = s
 	}
-	return map[string]any{"kind": "unit", "id": id, "unit_kind": kind, "beds_free": 1, "awake_staff": false, "sleepers": all}
+	return map[string]any{"kind": "unit", "id": id, "agency": Lantern, "unit_kind": kind, "beds_free": 1, "awake_staff": false, "sleepers": all}
 }
 
 // Sleeper is somebody of an age who sleeps in a unit, with the mark of their household.

@@ -1,8 +1,10 @@
 package prove
 
 import (
+	"bytes"
 	"encoding/json"
 	"fmt"
+	"maps"
 	"net/http"
 	"net/url"
 	"os"
@@ -73,73 +75,59 @@ func sealedInputs(t *testing.T, mark string) (inputs map[string]map[string]any, 
 
 // marks are what was sent, and how to find it again.
 type marks struct {
-	sealed    *search // in every sealed leaf
-	unsealed  *search // control: in one field that is administrative, and so in the clear
-	born      *search // a fact that never leaves its owner
-	household *search // a fact that those services get which need it
-	stray     *search // in addresses and broken requests
+	sealed   *search            // in every sealed leaf
+	unsealed *search            // control: in one field that is administrative, and so in the clear
+	facts    map[string]*search // in each fact that can hold one, by service and name
+	stray    *search            // in addresses and broken requests
 }
 
-const born = "1987-03-09"
-
-// journey sends a case with marks along its way, and gives the case.
-func (w *world) journey() (id string, m marks) {
+// journey tells S2 with a mark in everything that may hold one, adds what S2 has no step for, and gives the case and
+// what was answered on the way to those who had the right, to those who had none, and which addresses were named.
+func (w *world) journey() (id string, m marks, on *marker) {
 	w.t.Helper()
-	mark, house, household, stray := newMark(), newMark(), newMark(), newMark()
+	mark, house, household := newMark(), newMark(), newMark()
 	inputs, values := sealedInputs(w.t, mark)
-	m = marks{newSearch(mark, values...), newSearch(house), newSearch(born), newSearch(household), newSearch(stray)}
-	body := func(command string, rest map[string]any) map[string]any {
-		sections, ok := inputs[command]
-		if !ok {
-			w.t.Fatalf("%s has no section any more: mend the journey", command)
-		}
-		delete(inputs, command)
-		for k, v := range sections {
-			rest[k] = v
-		}
-		return rest
+	on = &marker{
+		w: w, inputs: inputs, sent: map[string]bool{}, right: places{}, none: places{},
+		clear: map[string]map[string]any{
+			"OpenCase": {"household": household, "birth": map[string]any{"earliest": "1987-03-09", "latest": "1987-11-23", "status": "declared"}},
+			"OpenUnit": {"house": house},
+		},
 	}
-	opening := body("OpenCase", map[string]any{
-		"channel": "hotline", "household": household, "birth": map[string]any{"earliest": born, "latest": born, "status": "declared"},
-	})
-	id, _ = w.placed(opening, body("RecordNeeds", map[string]any{})["needs"].(map[string]any))
-	at := "/identification/v1/cases/" + id
-	w.must("ibrahim", "POST", at+"/statement", body("RecordStatement", map[string]any{}))
-	w.must("ibrahim", "POST", at+"/contacts", body("RecordContact", map[string]any{"channel": "hotline"}))
-	unit := w.must("rosa", "POST", "/shelter/v1/units", map[string]any{
-		"agency": "lantern", "house": "lantern", "alias": house, "kind": "adults", "beds": 4, "nearness": "same_town",
-	}).text("subject")
-	w.must("rosa", "POST", "/shelter/v1/cases/"+id+"/admission", body("Admit", map[string]any{"unit": unit}))
-	w.must("rosa", "POST", "/shelter/v1/cases/"+id+"/nights", map[string]any{"unit": unit, "night": "2026-11-20"})
-
+	on.tell()
+	at := "/identification/v1/cases/" + on.id
+	w.must("ibrahim", "POST", at+"/contacts", on.body("RecordContact", map[string]any{"channel": "hotline"}))
 	// A row of a sheet has columns of its own; the texts that a row can bring go into them.
-	body("ImportRow", map[string]any{})
+	on.body("ImportRow", map[string]any{})
 	sheet := "row_ref,prs_FirstName,prs_IdentityNumber,prs_MobilePhone\nr1," + mark + " name," + mark + " document," + mark + "\n"
 	a, err := w.ask(w.t.Context(), "ibrahim", "POST", "/identification/v1/sheets", []byte(sheet), "Content-Type", "text/csv")
 	if err := good(a, err); err != nil {
 		w.t.Fatal(err)
 	}
 	for command := range inputs {
-		w.t.Errorf("%s has a section, and the journey does not send it", command)
+		if !on.sent[command] {
+			w.t.Errorf("%s has a section, and the journey does not send it", command)
+		}
 	}
 	w.mustQuiet()
-	for _, look := range []string{"/shelter/v1/cases/" + id, at} { // opened once, by those who may
-		as := "rosa"
-		if look == at {
-			as = "ibrahim"
-		}
-		if a := w.must(as, "GET", look, nil); !strings.Contains(string(a.raw), mark) {
-			w.t.Errorf("%s cannot read what was sent, so the journey proves nothing: %s", as, a.raw)
-		}
+	m = marks{sealed: newSearch(mark, values...), unsealed: newSearch(house), stray: newSearch(newMark()), facts: map[string]*search{}}
+	for name, value := range map[string]string{
+		"identification born_earliest": "1987-03-09", "identification born_latest": "1987-11-23", "identification adult_on": "2005-11-23",
+		"identification household": household, "shelter unit": on.unit, "shelter night": night,
+	} {
+		m.facts[name] = newSearch(value)
 	}
-	return id, m
+	return on.id, m, on
 }
+
+// night is one of long ago, whose date stands nowhere else.
+const night = "2019-02-17"
 
 // seen are the answers to everybody and to those without right.
 func (w *world) seen(id string) places {
 	w.t.Helper()
 	out := places{}
-	for _, path := range []string{"/", "/openapi.json", "/healthz", "/dev/quiet", "/dev/verify", "/dev/clock", "/oidc/.well-known/openid-configuration"} {
+	for _, path := range []string{"/", "/openapi.json", "/healthz", "/metrics", "/dev/quiet", "/dev/verify", "/dev/clock", "/oidc/.well-known/openid-configuration"} {
 		_, header, raw, err := w.http.Do(w.t.Context(), "GET", path, "", nil)
 		if err != nil {
 			w.t.Fatal(err)
@@ -250,18 +238,65 @@ func somewhere(t *testing.T, what string, s *search, in places) {
 	}
 }
 
+// needing are the services in whose tables a fact may stand: its owner, and who declares the need of it.
+func needing(owner, fact string, leaves bool) []string {
+	out := []string{owner}
+	for _, d := range []service.Definition{identification.Define(nil, nil), consent.Define(nil, nil), shelter.Define()} {
+		if leaves && d.Name != owner && slices.Contains(d.Needs, fact) {
+			out = append(out, d.Name)
+		}
+	}
+	slices.Sort(out)
+	return out
+}
+
+// naming are the records that name a case.
+func naming(in places, id string) places {
+	out := places{}
+	for where, b := range in {
+		if bytes.Contains(b, []byte(id)) {
+			out[where] = b
+		}
+	}
+	return out
+}
+
+// textFacts are the facts of every service that can hold a mark, as "service name", and whether they leave it.
+func textFacts(t *testing.T) map[string]bool {
+	t.Helper()
+	out := map[string]bool{}
+	protoregistry.GlobalFiles.RangeFiles(func(file protoreflect.FileDescriptor) bool {
+		for i := range file.Messages().Len() {
+			md := file.Messages().Get(i)
+			m, err := contract.Of(md)
+			if err != nil || m.Shape != contractv1.Shape_SHAPE_FACTS {
+				continue
+			}
+			for _, f := range m.Fields {
+				if f.Kind == contract.Fact && f.Desc.Kind() == protoreflect.StringKind {
+					out[strings.Split(string(md.FullName()), ".")[1]+" "+f.Name()] = !f.NeverLeaves
+				}
+			}
+		}
+		return true
+	})
+	return out
+}
+
 // No sealed value is found anywhere outside its seal, and a fact only with those who need it.
 func TestCanary(t *testing.T) {
-	w := newWorld(t, nil)
-	id, m := w.journey()
+	t.Parallel()
+	w := newWorld(t, func(s *settings) { s.Traces = true })
+	id, m, on := w.journey()
 	answers := w.seen(id)
+	maps.Copy(answers, on.none)
 	errs := w.refused(id, m.stray.mark)
 	rosa := places{"units": w.must("rosa", "GET", "/shelter/v1/units", nil).raw}
 	dump := w.dump()
 	w.stop()
 	sealed, opened := w.told()
 	files := w.files(w.cfg.Data)
-	logs := places{"log": []byte(w.log.String()), "output": []byte(w.out.String())}
+	logs := places{"log and traces": []byte(w.log.String()), "output": []byte(w.out.String())}
 	for name, b := range w.files(filepath.Join(w.cfg.Data, "postgres")) {
 		if strings.HasSuffix(name, ".log") {
 			logs[name] = b
@@ -271,9 +306,11 @@ func TestCanary(t *testing.T) {
 	if entries, err := os.ReadDir(filepath.Join(w.dir, "tmp")); err != nil || len(entries) > 0 {
 		temporary = w.files(filepath.Join(w.dir, "tmp"))
 	}
+	addresses := places{"addresses": on.addresses.Bytes()}
 
 	t.Run("sealed", func(t *testing.T) {
-		for _, in := range []places{dump, files, temporary, logs, sealed, opened, answers, errs} {
+		somewhere(t, "a sealed value in what the house was shown", m.sealed, on.right)
+		for _, in := range []places{dump, files, temporary, logs, sealed, opened, answers, errs, addresses} {
 			nowhere(t, "a sealed value", m.sealed, in)
 		}
 	})
@@ -292,36 +329,51 @@ func TestCanary(t *testing.T) {
 			}
 		}
 	})
+	t.Run("traces and addresses were there to be searched", func(t *testing.T) {
+		somewhere(t, "the case in the addresses", newSearch(id), addresses)
+		if !strings.Contains(w.log.String(), `"SpanContext"`) {
+			t.Error("no trace was written")
+		}
+	})
 	t.Run("facts", func(t *testing.T) {
-		tables := func(s *search) (services []string) {
+		leaves := textFacts(t)
+		if len(naming(opened, id)) == 0 {
+			t.Error("no record names the case, so none about it was searched")
+		}
+		for name := range leaves {
+			if m.facts[name] == nil {
+				t.Errorf("the fact %s can hold a mark, and the journey sends none", name)
+			}
+		}
+		for name, s := range m.facts {
+			owner, fact, _ := strings.Cut(name, " ")
+			var got []string
 			for where := range s.find(dump) {
-				service, _, _ := strings.Cut(where, ".")
-				if !slices.Contains(services, service) {
-					services = append(services, service)
+				if service, _, _ := strings.Cut(where, "."); !slices.Contains(got, service) {
+					got = append(got, service)
 				}
 			}
-			slices.Sort(services)
-			return services
-		}
-		if got := tables(m.born); !slices.Equal(got, []string{identification.Name}) {
-			t.Errorf("the date of birth, which never leaves identification, stands in the tables of %v", got)
-		}
-		needing := []string{identification.Name}
-		if slices.Contains(consent.Define(nil, nil).Needs, "household") {
-			needing = append(needing, consent.Name)
-		}
-		if slices.Contains(shelter.Define().Needs, "household") {
-			needing = append(needing, shelter.Name)
-		}
-		slices.Sort(needing)
-		if got := tables(m.household); !slices.Equal(got, needing) {
-			t.Errorf("the household stands in the tables of %v; %v need it", got, needing)
-		}
-		somewhere(t, "the household in what services read", m.household, opened)
-		nowhere(t, "the date of birth", m.born, opened)
-		for _, in := range []places{sealed, logs, answers, temporary} {
-			nowhere(t, "the date of birth", m.born, in)
-			nowhere(t, "the household", m.household, in)
+			slices.Sort(got)
+			if want := needing(owner, fact, leaves[name]); !slices.Equal(got, want) {
+				t.Errorf("%s stands in the tables of %v; %v may hold it", name, got, want)
+			}
+			read, told := opened, answers
+			if name == "shelter unit" {
+				// A unit's own events name it, never together with who sleeps there. The house knows its own beds, and
+				// who reads its ledger reads which bed a decision was about.
+				read, told = naming(opened, id), maps.Clone(answers)
+				maps.DeleteFunc(told, func(where string, _ []byte) bool {
+					return strings.Contains(where, " to rosa ") || strings.Contains(where, " to noor ")
+				})
+			}
+			if leaves[name] {
+				somewhere(t, name+" in what services read", s, read)
+			} else {
+				nowhere(t, name, s, read)
+			}
+			for _, in := range []places{sealed, logs, told, temporary, addresses} {
+				nowhere(t, name, s, in)
+			}
 		}
 	})
 	t.Run("broken requests", func(t *testing.T) {

@@ -25,11 +25,19 @@ type settings struct {
 	Delay            time.Duration
 	// Unsafe lets the database skip its flushes, where nothing is killed.
 	Unsafe bool
+	// Traces has them written where the log is.
+	Traces bool
 	// Passed is the file to which each failpoint that is passed is appended.
 	Passed string
 }
 
 func TestMain(m *testing.M) {
+	if os.Getenv(isService) != "" {
+		if err := os.Unsetenv(isService); err != nil {
+			os.Exit(3)
+		}
+		os.Exit(mangrove.Run(context.Background(), os.Args[1:], os.Stdout, os.Stderr))
+	}
 	if given := os.Getenv(childConfig); given != "" {
 		if err := child(given); err != nil {
 			fmt.Fprintln(os.Stderr, err)
@@ -63,11 +71,14 @@ func child(given string) error {
 			fmt.Println("armed")
 		}
 	}()
+	traces := "off"
+	if cfg.Traces {
+		traces = "stdout"
+	}
 	return mangrove.Up(ctx, mangrove.UpConfig{
-		Addr: cfg.Addr, Data: cfg.Data, Keys: cfg.Keys, DevClock: true, Out: os.Stdout, Delay: cfg.Delay, Unsafe: cfg.Unsafe,
+		Addr: cfg.Addr, Data: cfg.Data, Keys: cfg.Keys, DevClock: true, Traces: traces, Out: os.Stdout, Errs: os.Stderr, Delay: cfg.Delay, Unsafe: cfg.Unsafe,
 		// Whatever may be logged is logged, to be searched.
-		Log:  slog.New(slog.NewTextHandler(os.Stderr, &slog.HandlerOptions{Level: slog.LevelDebug})),
-		Peer: func(service, address string) { fmt.Println("peer", service, address) },
+		Log: slog.New(slog.NewTextHandler(os.Stderr, &slog.HandlerOptions{Level: slog.LevelDebug})),
 		Failpoint: func(name string) {
 			fmt.Fprintln(passed, name) //nolint:errcheck // the parent counts the lines
 			fuse.pass(name)

@@ -10,14 +10,10 @@ import (
 
 // A story does not lean on events being fast.
 func TestLateEventsChangeNoEnding(t *testing.T) {
+	t.Parallel()
 	const late = 500 * time.Millisecond
 	w := newWorld(t, func(s *settings) { s.Unsafe, s.Delay = true, late })
-	runs := 5
-	if long() {
-		runs = 50
-	} else {
-		t.Logf("shortened to %d runs: MANGROVE_LONG=1 plays 50", runs)
-	}
+	runs := shorter(t, 50, 3, "runs")
 	began := time.Now()
 	for i := range runs {
 		var out bytes.Buffer

@@ -22,10 +22,18 @@ import (
 	"github.com/jackc/pgx/v5"
 
 	"mangrove/pkg/web"
+	"mangrove/services/mangrove/story"
 )
 
-// long says whether the longer forms are asked for.
-func long() bool { return os.Getenv("MANGROVE_LONG") == "1" }
+// shorter gives how many there are to be: all of them with MANGROVE_LONG=1, as make long sets it, else fewer.
+func shorter(t *testing.T, all, fewer int, what string) int {
+	t.Helper()
+	if os.Getenv("MANGROVE_LONG") == "1" {
+		return all
+	}
+	t.Logf("shortened to %d %s: make long runs %d", fewer, what, all)
+	return fewer
+}
 
 // buffer keeps what the child says.
 type buffer struct {
@@ -47,12 +55,13 @@ func (b *buffer) String() string {
 
 // world is everything, running in a process of its own.
 type world struct {
-	t    *testing.T // of the test that now uses it
-	dir  string
-	cfg  settings
-	url  string
-	out  *buffer
-	log  *buffer
+	*desk
+	dir string
+	cfg settings
+	url string
+	out *buffer
+	log *buffer
+	// http asks what belongs to no service.
 	http *web.Client
 
 	cmd   *exec.Cmd
@@ -62,10 +71,6 @@ type world struct {
 
 	// moved is how far the domain clock is ahead.
 	moved time.Duration
-
-	mu     sync.Mutex
-	peers  map[string]string
-	tokens map[string]string
 }
 
 // newWorld starts everything in a new folder. The account of the database's server must be able to enter the folder.
@@ -83,14 +88,15 @@ func newWorld(t *testing.T, change func(*settings)) *world {
 		t.Fatal(err)
 	}
 	w := &world{
-		t: t, dir: dir, out: &buffer{}, log: &buffer{}, tokens: map[string]string{},
+		dir: dir, out: &buffer{}, log: &buffer{},
 		cfg: settings{Addr: free(t), Data: filepath.Join(dir, "data"), Keys: filepath.Join(dir, "private", "keys.json"), Passed: filepath.Join(dir, "passed")},
 	}
 	if change != nil {
 		change(&w.cfg)
 	}
 	w.url = "http://" + w.cfg.Addr
-	w.http = web.NewClient(w.url, &http.Transport{MaxIdleConnsPerHost: 16})
+	w.http = web.NewClient(w.url, nil)
+	w.desk = newDesk(t, story.World{Base: func(string) string { return w.url }, Token: w.sign, Quiet: w.quiet})
 	t.Cleanup(w.stop)
 	t.Cleanup(func() {
 		if t.Failed() {
@@ -100,6 +106,7 @@ func newWorld(t *testing.T, change func(*settings)) *world {
 	if err := w.start(); err != nil {
 		t.Fatal(err)
 	}
+	w.warm()
 	return w
 }
 
@@ -113,14 +120,6 @@ func free(t *testing.T) string {
 	}
 	defer l.Close() //nolint:errcheck // its address is all that is wanted
 	return l.Addr().String()
-}
-
-// within lets a part of the test use the world until it ends.
-func (w *world) within(t *testing.T) {
-	t.Helper()
-	whole := w.t
-	w.t = t
-	t.Cleanup(func() { w.t = whole })
 }
 
 // start starts the process and returns when it is ready.
@@ -146,22 +145,14 @@ func (w *world) start() error {
 	}
 	ready, armed, gone := make(chan struct{}), make(chan struct{}, 1), make(chan struct{})
 	w.cmd, w.armed, w.gone = cmd, armed, gone
-	w.mu.Lock()
-	w.peers = map[string]string{}
-	w.mu.Unlock()
 	go func() {
 		lines := bufio.NewScanner(io.TeeReader(stdout, w.out))
 		for lines.Scan() {
-			words := strings.Fields(lines.Text())
-			switch {
-			case strings.HasPrefix(lines.Text(), "mangrove ready "):
+			switch line := lines.Text(); {
+			case strings.HasPrefix(line, "mangrove ready "):
 				close(ready)
-			case len(words) == 1 && words[0] == "armed":
+			case line == "armed":
 				armed <- struct{}{}
-			case len(words) == 3 && words[0] == "peer":
-				w.mu.Lock()
-				w.peers[words[1]] = words[2]
-				w.mu.Unlock()
 			}
 		}
 		cmd.Wait() //nolint:errcheck // how it ended is for the test to judge
@@ -213,14 +204,8 @@ func (w *world) passed(name string) int {
 	return strings.Count("\n"+string(b), "\n"+name+"\n")
 }
 
-// token signs an account in at a service.
-func (w *world) token(ctx context.Context, as, service string) (string, error) {
-	w.mu.Lock()
-	t := w.tokens[as+" "+service]
-	w.mu.Unlock()
-	if t != "" {
-		return t, nil
-	}
+// sign has the platform's own provider sign an account in at a service.
+func (w *world) sign(ctx context.Context, as, service string) (string, error) {
 	status, _, raw, err := w.http.Do(ctx, http.MethodPost, "/oidc/dev/token", "", map[string]string{"as": as, "for": service})
 	if err != nil {
 		return "", err
@@ -231,73 +216,7 @@ func (w *world) token(ctx context.Context, as, service string) (string, error) {
 	if err := json.Unmarshal(raw, &a); err != nil || status != http.StatusOK {
 		return "", fmt.Errorf("signing in as %s answered %d", as, status)
 	}
-	w.mu.Lock()
-	w.tokens[as+" "+service] = a.Token
-	w.mu.Unlock()
 	return a.Token, nil
-}
-
-// reply is what a request came back with.
-type reply struct {
-	status int
-	header http.Header
-	raw    []byte
-	body   map[string]any
-}
-
-func (r reply) text(name string) string { s, _ := r.body[name].(string); return s }
-
-// withheld gives the rules that withhold a section, and whether it is shown in the clear.
-func (r reply) withheld(section string) (rules []string, shown bool) {
-	v, _ := r.body[section].(map[string]any)
-	w, _ := v["withheld"].(map[string]any)
-	list, _ := w["rules"].([]any)
-	for _, rule := range list {
-		rules = append(rules, fmt.Sprint(rule))
-	}
-	return rules, len(v) > 0 && v["withheld"] == nil && v["sealed"] == nil
-}
-
-// ask sends one request. The path is /SERVICE/v1/...; a token that has run out is renewed once.
-func (w *world) ask(ctx context.Context, as, method, path string, body any, headers ...string) (reply, error) {
-	service, _, _ := strings.Cut(strings.TrimPrefix(path, "/"), "/")
-	for again := true; ; again = false {
-		token, err := w.token(ctx, as, service)
-		if err != nil {
-			return reply{}, err
-		}
-		status, header, raw, err := w.http.Do(ctx, method, "/api"+path, token, body, headers...)
-		if err != nil {
-			return reply{}, err
-		}
-		if status == http.StatusUnauthorized && again {
-			w.mu.Lock()
-			delete(w.tokens, as+" "+service)
-			w.mu.Unlock()
-			continue
-		}
-		r := reply{status: status, header: header, raw: raw, body: map[string]any{}}
-		json.Unmarshal(raw, &r.body) //nolint:errcheck // a list of bytes that is no object has no fields
-		return r, nil
-	}
-}
-
-// must sends a request that has to succeed.
-func (w *world) must(as, method, path string, body any) reply {
-	w.t.Helper()
-	r, err := w.ask(w.t.Context(), as, method, path, body)
-	if err := good(r, err); err != nil {
-		w.t.Fatalf("%s %s as %s: %v", method, path, as, err)
-	}
-	return r
-}
-
-// good is nil where a request came back with success.
-func good(r reply, err error) error {
-	if err == nil && r.status >= http.StatusMultipleChoices {
-		return fmt.Errorf("answered %d %s", r.status, r.raw)
-	}
-	return err
 }
 
 // quiet returns when nothing is left that any service would do by itself.
@@ -315,13 +234,6 @@ func (w *world) quiet(ctx context.Context) error {
 		return errors.New("something was still not done after 20 seconds")
 	}
 	return nil
-}
-
-func (w *world) mustQuiet() {
-	w.t.Helper()
-	if err := w.quiet(w.t.Context()); err != nil {
-		w.t.Fatal(err)
-	}
 }
 
 // superuser connects to the running database as nobody but its operator can.

@@ -8,6 +8,7 @@ import (
 	"io"
 	"net/http"
 	"slices"
+	"strings"
 	"sync"
 	"time"
 
@@ -51,9 +52,11 @@ type Teller struct {
 	json  *json.Encoder
 	name  string
 
-	step     int
-	position string
-	err      error
+	step int
+	// last is the last position that was answered, known the last about each subject.
+	last  string
+	known map[string]string
+	err   error
 }
 
 // Step is one request of one person.
@@ -187,8 +190,8 @@ func (t *Teller) Do(s Step) Answer {
 		t.fail("%s: %v", s.What, err)
 		return a
 	}
-	if a.Position != "" && s.Method == http.MethodPost {
-		t.position = a.Position
+	if s.Method == http.MethodPost {
+		t.learn(a.Position)
 	}
 	return t.check(s, a)
 }
@@ -232,8 +235,31 @@ func (t *Teller) Race(first, second Step, code string) bool {
 		}
 		t.check(steps[i], answers[i])
 	}
-	t.position = answers[won].Position
+	t.learn(answers[won].Position)
 	return won == 0
+}
+
+// learn keeps a position, which names its service and its subject first.
+func (t *Teller) learn(position string) {
+	parts := strings.Split(position, "/")
+	if len(parts) < 2 {
+		return
+	}
+	if t.known == nil {
+		t.known = map[string]string{}
+	}
+	t.last, t.known[parts[1]] = position, position
+}
+
+// position is what the answer to a request must have reached: the last that was learnt about what its path names, for
+// something else may have been done since; where the path names nothing known, the last of all.
+func (t *Teller) position(path string) string {
+	for _, part := range strings.Split(path, "/") {
+		if at := t.known[part]; at != "" {
+			return at
+		}
+	}
+	return t.last
 }
 
 // check holds an answer against its step, reads the ledger, and tells.
@@ -268,8 +294,8 @@ func (t *Teller) request(s Step) (Answer, error) {
 		return Answer{}, err
 	}
 	headers := []string{}
-	if t.position != "" {
-		headers = append(headers, web.HeaderPosition, t.position)
+	if at := t.position(s.Path); at != "" {
+		headers = append(headers, web.HeaderPosition, at)
 	}
 	if s.Basis != "" {
 		headers = append(headers, web.HeaderBasis, s.Basis)

@@ -1,16 +1,16 @@
-package apart
+package prove
 
 import (
 	"bufio"
 	"bytes"
-	"context"
 	"crypto/rand"
 	"encoding/hex"
 	"encoding/json"
+	"errors"
 	"io"
+	"log/slog"
 	"net"
 	"net/http"
-	"net/url"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -19,25 +19,16 @@ import (
 	"testing"
 	"time"
 
+	"mangrove/pkg/embedded/kafka"
 	"mangrove/pkg/embedded/oidc"
-	"mangrove/pkg/embedded/postgres/postgrestest"
+	"mangrove/pkg/embedded/postgres"
 	"mangrove/pkg/store"
 	"mangrove/services/mangrove"
 	"mangrove/services/mangrove/story"
 )
 
-// child is set in the environment of a process that is one service.
-const child = "TEST_IS_A_SERVICE"
-
-func TestMain(m *testing.M) {
-	if os.Getenv(child) != "" {
-		if err := os.Unsetenv(child); err != nil {
-			os.Exit(3)
-		}
-		os.Exit(mangrove.Run(context.Background(), os.Args[1:], os.Stdout, os.Stderr))
-	}
-	os.Exit(m.Run())
-}
+// isService is set in the environment of a process that is one service instead of a test.
+const isService = "TEST_IS_A_SERVICE"
 
 // broker is where the services meet, with a user for each where it has users.
 type broker struct {
@@ -45,16 +36,37 @@ type broker struct {
 	users   map[string]string
 }
 
-// services the test starts, each a process.
-func start(t *testing.T, b broker) story.World {
+// embedded is a broker within this process, without users.
+func embedded(t *testing.T) broker {
+	t.Helper()
+	b, err := kafka.Start(kafka.Config{Data: t.TempDir()})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { b.Close() }) //nolint:errcheck // the test is over
+	return broker{address: b.Addr()}
+}
+
+// apart is a platform of which each service is a process, with its own database role and, where the broker has users,
+// its own Kafka user.
+type apart struct {
+	*desk
+	super   string // the database as nobody but its operator can reach it
+	keys    string // where keys answers its peers
+	pids    map[string]int
+	secrets map[string]mangrove.Secrets
+}
+
+// newApart starts every service. more are workers beside those of the demo world.
+func newApart(t *testing.T, b broker, more ...oidc.Account) *apart {
 	t.Helper()
 	dir := t.TempDir()
 	var out bytes.Buffer
 	if code := mangrove.Run(t.Context(), []string{"secrets", dir}, &out, &out); code != 0 {
 		t.Fatalf("secrets: %s", out.String())
 	}
-	issuer := provider(t)
-	super := postgrestest.New(t)
+	issuer := provider(t, append(mangrove.Accounts(), more...))
+	database := ownDatabase(t)
 	peers := map[string]string{"keys": free(t), "consent": free(t)}
 	addresses := map[string]string{}
 	registry := filepath.Join(dir, "agencies.json")
@@ -65,14 +77,15 @@ func start(t *testing.T, b broker) story.World {
 	if err := os.WriteFile(registry, kinds, 0o600); err != nil {
 		t.Fatal(err)
 	}
+	a := &apart{super: database.SuperuserDSN("postgres"), keys: "https://" + peers["keys"], pids: map[string]int{}, secrets: map[string]mangrove.Secrets{}}
 	ready := make(chan string)
 	for _, name := range mangrove.Names() {
 		password := secret(t)
-		if err := store.Provision(t.Context(), super, name, password); err != nil {
+		if err := store.Provision(t.Context(), a.super, name, password); err != nil {
 			t.Fatal(err)
 		}
 		settings := map[string]string{
-			"MANGROVE_POSTGRES": asRole(t, super, name, password), "MANGROVE_OIDC": issuer,
+			"MANGROVE_POSTGRES": database.DSN(name, password, "postgres"), "MANGROVE_OIDC": issuer,
 			"MANGROVE_SECRETS": filepath.Join(dir, name+".json"), "MANGROVE_LISTEN": "127.0.0.1:0",
 			"MANGROVE_CONSENT_PEER": "https://" + peers["consent"], "MANGROVE_AGENCIES": registry,
 		}
@@ -85,7 +98,12 @@ func start(t *testing.T, b broker) story.World {
 				settings["MANGROVE_KAFKA_USER"], settings["MANGROVE_KAFKA_PASSWORD"] = name, b.users[name]
 			}
 		}
-		serve(t, name, settings, ready)
+		var own mangrove.Secrets
+		kept, err := os.ReadFile(settings["MANGROVE_SECRETS"])
+		if err := errors.Join(err, json.Unmarshal(kept, &own)); err != nil {
+			t.Fatal(err)
+		}
+		a.secrets[name], a.pids[name] = own, serve(t, name, settings, ready)
 	}
 	end := time.After(60 * time.Second)
 	for range mangrove.Names() {
@@ -97,14 +115,38 @@ func start(t *testing.T, b broker) story.World {
 			t.Fatal("not every service was ready within a minute")
 		}
 	}
-	return mangrove.Apart(addresses, issuer)
+	a.desk = newDesk(t, mangrove.Apart(addresses, issuer))
+	a.warm()
+	return a
 }
 
-// serve starts one service as a process of its own and tells its address when it is ready.
-func serve(t *testing.T, name string, settings map[string]string, ready chan<- string) {
+// ownDatabase starts a server for this world alone: roles belong to the server. Its account must be able to enter the
+// folder.
+func ownDatabase(t *testing.T) *postgres.Server {
+	t.Helper()
+	dir, err := os.MkdirTemp("", "prove")
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { os.RemoveAll(dir) }) //nolint:errcheck // what cannot go now is in the system's temporary folder
+	if err := os.Chmod(dir, 0o711); err != nil {
+		t.Fatal(err)
+	}
+	server, err := postgres.Start(t.Context(), postgres.Config{
+		Data: filepath.Join(dir, "postgres"), Cache: filepath.Join(dir, "cache"), Unsafe: true, Log: slog.New(slog.DiscardHandler),
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { server.Close() }) //nolint:errcheck // the test is over
+	return server
+}
+
+// serve starts one service as a process of its own, gives its id, and tells its address when it is ready.
+func serve(t *testing.T, name string, settings map[string]string, ready chan<- string) int {
 	t.Helper()
 	cmd := exec.Command(os.Args[0], "serve", name, "--dev-clock") //nolint:gosec // it is this test itself
-	cmd.Env = []string{child + "=1", "PATH=" + os.Getenv("PATH"), "HOME=" + os.Getenv("HOME")}
+	cmd.Env = []string{isService + "=1", "PATH=" + os.Getenv("PATH"), "HOME=" + os.Getenv("HOME")}
 	for k, v := range settings {
 		cmd.Env = append(cmd.Env, k+"="+v)
 	}
@@ -132,17 +174,11 @@ func serve(t *testing.T, name string, settings map[string]string, ready chan<- s
 			t.Logf("%s said:\n%s", name, tail(log.String()))
 		}
 	})
-}
-
-func tail(s string) string {
-	if len(s) > 4000 {
-		return s[len(s)-4000:]
-	}
-	return s
+	return cmd.Process.Pid
 }
 
 // provider runs the development provider, which every process believes.
-func provider(t *testing.T) string {
+func provider(t *testing.T, accounts []oidc.Account) string {
 	t.Helper()
 	l, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
@@ -153,7 +189,7 @@ func provider(t *testing.T) string {
 	for _, name := range mangrove.Names() {
 		services = append(services, oidc.Service{Name: name, Secret: secret(t)})
 	}
-	p, err := oidc.New(oidc.Config{Issuer: issuer, Accounts: mangrove.Accounts(), Services: services, Now: time.Now})
+	p, err := oidc.New(oidc.Config{Issuer: issuer, Accounts: accounts, Services: services, Now: time.Now})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -172,29 +208,8 @@ func secret(t *testing.T) string {
 	return hex.EncodeToString(b)
 }
 
-func free(t *testing.T) string {
-	t.Helper()
-	l, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer l.Close() //nolint:errcheck // its address is all that is wanted
-	return l.Addr().String()
-}
-
-// asRole is the superuser's address with another role.
-func asRole(t *testing.T, super, role, password string) string {
-	t.Helper()
-	u, err := url.Parse(super)
-	if err != nil {
-		t.Fatal(err)
-	}
-	u.User = url.UserPassword(role, password)
-	return u.String()
-}
-
-// play plays every story in a world of separate processes.
-func play(t *testing.T, world story.World) {
+// playApart plays every story in a world of separate processes.
+func playApart(t *testing.T, world story.World) {
 	t.Helper()
 	for _, name := range story.Names() {
 		t.Run(name, func(t *testing.T) {

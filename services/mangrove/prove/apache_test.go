@@ -1,6 +1,6 @@
 //go:build kafka
 
-package apart
+package prove
 
 import (
 	"errors"
@@ -55,7 +55,7 @@ func TestStoriesOnApacheKafka(t *testing.T) {
 	if err := b.Grant(t.Context(), acls); err != nil {
 		t.Fatal(err)
 	}
-	play(t, start(t, broker{address: b.Addr(), users: users}))
+	playApart(t, newApart(t, broker{address: b.Addr(), users: users}).site)
 }
 
 // create makes the topics, which are the deployment's to make: no service may create any.
