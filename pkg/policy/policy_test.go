@@ -3,9 +3,11 @@ package policy_test
 import (
 	"context"
 	"encoding/json"
+	"flag"
 	"io/fs"
 	"os"
 	"path"
+	"path/filepath"
 	"regexp"
 	"slices"
 	"strings"
@@ -99,10 +101,13 @@ func TestRules(t *testing.T) {
 	}
 }
 
+var write = flag.Bool("write", false, "write Rego files anew as they should be formatted")
+
 func TestFormatted(t *testing.T) {
-	for _, tree := range []fs.FS{policy.Files(), os.DirFS("test")} {
-		for name := range modules(t, tree) {
-			b, err := fs.ReadFile(tree, name)
+	for _, tree := range []string{".", "test"} {
+		for name := range modules(t, os.DirFS(tree)) {
+			name = filepath.Join(tree, name)
+			b, err := os.ReadFile(name)
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -111,7 +116,10 @@ func TestFormatted(t *testing.T) {
 				t.Fatal(err)
 			}
 			if string(b) != string(want) {
-				t.Errorf("%s is not formatted: run `go run github.com/open-policy-agent/opa fmt -w pkg/policy`", name)
+				if *write {
+					err = os.WriteFile(name, want, 0o644)
+				}
+				t.Errorf("%s was not formatted; `go test ./pkg/policy -run Formatted -write` mends it (%v)", name, err)
 			}
 		}
 	}

@@ -178,6 +178,19 @@ func (a *appender) sealer(ctx context.Context, e *contractv1.Event, sub store.Su
 	return sealer, nil
 }
 
+// changed gives the grant that an event changes without ending it, and how.
+func changed(msg proto.Message) (string, func(*grantv1.Grant)) {
+	switch m := msg.(type) {
+	case *grantv1.GrantConfirmed:
+		return m.GetGrant(), func(g *grantv1.Grant) {
+			g.Provisional, g.Pending, g.Until, g.ConfirmedUntil = false, false, m.GetUntil(), nil
+		}
+	case *grantv1.GrantReviewed:
+		return m.GetGrant(), func(g *grantv1.Grant) { g.Provisional, g.Until, g.ConfirmedUntil = true, m.GetUntil(), nil }
+	}
+	return "", nil
+}
+
 // project keeps the rows that follow from an own event: in the register the grant itself, elsewhere the grants
 // that the own copy has at once.
 func (s *Service) project(ctx context.Context, tx *store.Tx, e *contractv1.Event, msg proto.Message) error {
@@ -185,10 +198,11 @@ func (s *Service) project(ctx context.Context, tx *store.Tx, e *contractv1.Event
 		switch m := msg.(type) {
 		case *grantv1.GrantGiven:
 			return tx.PutGrant(ctx, m.GetGrant())
-		case *grantv1.GrantConfirmed:
-			return tx.ConfirmGrant(ctx, m.GetGrant(), m.GetUntil().AsTime())
 		case *grantv1.GrantEnded:
 			return tx.EndGrant(ctx, m.GetGrant(), e.GetTime().AsTime())
+		}
+		if id, change := changed(msg); change != nil {
+			return tx.ChangeGrant(ctx, id, change)
 		}
 	}
 	if s.def.OwnGrants == nil {

@@ -184,10 +184,11 @@ func (s *Service) copyGrant(ctx context.Context, tx *store.Tx, e *contractv1.Eve
 			return false, nil
 		}
 		return true, tx.PutGrant(ctx, g)
-	case *grantv1.GrantConfirmed:
-		return true, tx.ConfirmGrant(ctx, m.GetGrant(), m.GetUntil().AsTime())
 	case *grantv1.GrantEnded:
 		return true, tx.EndGrant(ctx, m.GetGrant(), e.GetTime().AsTime())
+	}
+	if id, change := changed(msg); change != nil {
+		return true, tx.ChangeGrant(ctx, id, change)
 	}
 	return false, nil
 }

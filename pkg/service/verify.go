@@ -115,15 +115,16 @@ func grant(grants map[string]store.Held, e *contractv1.Event, msg proto.Message)
 	switch m := msg.(type) {
 	case *grantv1.GrantGiven:
 		grants[m.GetGrant().GetId()] = store.Held{Grant: proto.CloneOf(m.GetGrant())}
-	case *grantv1.GrantConfirmed:
-		if h := grants[m.GetGrant()]; h.Grant != nil && h.EndedAt == nil {
-			store.Confirm(h.Grant, m.GetUntil().AsTime())
-		}
 	case *grantv1.GrantEnded:
 		if h := grants[m.GetGrant()]; h.Grant != nil && h.EndedAt == nil {
 			at := e.GetTime().AsTime().Truncate(time.Microsecond)
 			h.EndedAt = &at
 			grants[m.GetGrant()] = h
+		}
+	}
+	if id, change := changed(msg); change != nil {
+		if h := grants[id]; h.Grant != nil && h.EndedAt == nil {
+			change(h.Grant)
 		}
 	}
 }

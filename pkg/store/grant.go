@@ -9,7 +9,6 @@ import (
 
 	"github.com/jackc/pgx/v5"
 	"google.golang.org/protobuf/proto"
-	"google.golang.org/protobuf/types/known/timestamppb"
 
 	"mangrove/pkg/contract"
 	grantv1 "mangrove/proto/gen/grantv1"
@@ -50,14 +49,9 @@ func (t *Tx) PutGrant(ctx context.Context, g *grantv1.Grant) error {
 	return nil
 }
 
-// Confirm makes a consent whole.
-func Confirm(g *grantv1.Grant, until time.Time) {
-	g.Provisional, g.Pending, g.Until, g.ConfirmedUntil = false, false, timestamppb.New(until), nil
-}
-
-// ConfirmGrant makes a consent whole that waited for its witness. Of a grant that is not kept, or that has ended, it
-// changes nothing.
-func (t *Tx) ConfirmGrant(ctx context.Context, id string, until time.Time) error {
+// ChangeGrant changes how long a grant holds and what it carries until then. Of a grant that is not kept, or that has
+// ended, it changes nothing.
+func (t *Tx) ChangeGrant(ctx context.Context, id string, change func(*grantv1.Grant)) error {
 	rows, err := t.tx.Query(ctx, "SELECT id, case_id, body, ended_at, mac FROM grants WHERE id = $1 AND kind <> '' FOR UPDATE", id)
 	if err != nil {
 		return fmt.Errorf("looking for a grant: %w", err)
@@ -69,14 +63,18 @@ func (t *Tx) ConfirmGrant(ctx context.Context, id string, until time.Time) error
 	if err != nil {
 		return fmt.Errorf("reading a grant: %w", err)
 	}
-	Confirm(h.Grant, until)
+	change(h.Grant)
+	var until any = "infinity"
+	if h.GetUntil() != nil {
+		until = h.GetUntil().AsTime()
+	}
 	b, err := proto.Marshal(h.Grant)
 	if err != nil {
 		return fmt.Errorf("encoding a grant: %w", err)
 	}
-	_, err = t.tx.Exec(ctx, "UPDATE grants SET until = $2, body = $3, mac = $4 WHERE id = $1", id, until, b, t.store.grantMAC(b, nil))
+	_, err = t.tx.Exec(ctx, "UPDATE grants SET until = $2::timestamptz, body = $3, mac = $4 WHERE id = $1", id, until, b, t.store.grantMAC(b, nil))
 	if err != nil {
-		return fmt.Errorf("confirming a grant: %w", err)
+		return fmt.Errorf("changing a grant: %w", err)
 	}
 	return nil
 }

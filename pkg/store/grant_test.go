@@ -254,7 +254,11 @@ func TestAConsentIsConfirmedOnceItIsThereAndLives(t *testing.T) {
 		return g
 	}
 	confirm := func(id string) {
-		do(t, s, func(ctx context.Context, tx *store.Tx) error { return tx.ConfirmGrant(ctx, id, noon.Add(2*time.Hour)) })
+		do(t, s, func(ctx context.Context, tx *store.Tx) error {
+			return tx.ChangeGrant(ctx, id, func(g *grantv1.Grant) {
+				g.Pending, g.Until, g.ConfirmedUntil = false, timestamppb.New(noon.Add(2*time.Hour)), nil
+			})
+		})
 	}
 	put := func(id string) {
 		do(t, s, func(ctx context.Context, tx *store.Tx) error { return tx.PutGrant(ctx, waiting(id)) })

@@ -54,6 +54,26 @@ func routes(cases *decide.Aggregate[register.State], workers, bodies *decide.Agg
 			service.About(func(_ register.State, q *consentv1.GiveGuardianship, _ service.Asked) map[string]any {
 				return map[string]any{"agency_kind": agencies[q.GetAgency()].Kind}
 			})),
+		service.Command("/cases/{case}/guardianships/{grant}/doubt", "consent.doubt_guardian", "Say that a guardian is under suspicion or in conflict; one of another agency must say so too.", cases,
+			func(_ *consentv1.DoubtGuardian, a service.Asked) command {
+				return register.DoubtGuardian{Grant: a.Path["grant"]}
+			}),
+		service.Command("/cases/{case}/blocks", "consent.propose_block", "Say who must learn nothing of the person.", cases,
+			func(q *consentv1.ProposeBlock, a service.Asked) command {
+				return register.ProposeBlock{ProposeBlock: q, Blocked: a.Section("blocked")}
+			}),
+		service.Command("/cases/{case}/blocks/{grant}/confirmation", "consent.confirm_block", "Another agency confirms a block.", cases,
+			func(_ *consentv1.ConfirmBlock, a service.Asked) command {
+				return register.ConfirmBlock{Grant: a.Path["grant"]}
+			}, proposed()),
+		service.Command("/cases/{case}/blocks/{grant}/end", "consent.lift_block", "End a block that was looked at again.", cases,
+			func(_ *consentv1.LiftBlock, a service.Asked) command {
+				return register.LiftBlock{Grant: a.Path["grant"]}
+			}),
+		service.Query("/cases/{case}/blocked", "consent.read_blocked", "Who must not come near, as the house must know.", cases,
+			func(_ register.State, seen service.Seen, _ service.Asked) *consentv1.BlockedView {
+				return &consentv1.BlockedView{Case: seen.ID}
+			}),
 		service.Command("/cases/{case}/own-record", "consent.open_own_record", "The person asks to read their own record.", cases,
 			func(q *consentv1.OpenOwnRecord, _ service.Asked) command {
 				return register.OpenOwnRecord{OpenOwnRecord: q}
@@ -71,4 +91,11 @@ func routes(cases *decide.Aggregate[register.State], workers, bodies *decide.Agg
 		change("/agencies/{agency}/suspension", "consent.suspend", "Suspend an agency.", bodies, true),
 		change("/agencies/{agency}/reinstatement", "consent.reinstate", "Reinstate an agency.", bodies, false),
 	}
+}
+
+// proposed tells the policy which agency proposed a block.
+func proposed() service.Option {
+	return service.About(func(s register.State, _ *consentv1.ConfirmBlock, a service.Asked) map[string]any {
+		return map[string]any{"kind": "block", "proposed_by": s.Grants[a.Path["grant"]].ProposedBy}
+	})
 }

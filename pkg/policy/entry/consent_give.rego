@@ -3,6 +3,7 @@
 # description: Recording that a person, or their guardian, agreed to something.
 package mangrove.entry.consent_give
 
+import data.mangrove.children
 import data.mangrove.consent
 import data.mangrove.firewall
 import data.mangrove.need_to_know
@@ -23,6 +24,8 @@ deny contains "F-02" if firewall.police_by_another_family
 deny contains "C-01" if not consent.names_recipient
 
 deny contains "C-03" if not consent.given_rightly
+
+deny contains "C-04" if consent.given_by_relative
 
 deny contains "C-06" if consent.unproven
 
@@ -60,6 +63,11 @@ obligations contains name if some name in given
 obligations contains "duty:retake_consent:supervisor:72h" if {
 	some waiting in {"provisional", "pending"}
 	waiting in given
+}
+
+obligations contains "duty:name_guardian:child_social_worker:24h" if {
+	consent.given_by_relative
+	children.child
 }
 
 obligations contains "duty:short_assessment:child_social_worker:5d" if consent.paused

@@ -245,6 +245,16 @@ guardian_gives if {
 }
 
 # METADATA
+# title: C-04 Who cannot agree for another
+# description: |
+#   A guardian under suspicion or in conflict: two workers of different agencies say so, and the guardianship ends. Nor can
+#   a relative who is no guardian. What such a guardian agreed to for care goes on for at most 72 hours.
+# custom:
+#   id: C-04
+#   source: CETS 197 art. 10(4)(a), representation; CRC General Comment 6, par. 33; best-interests 6.8, conflicts barred
+given_by_relative if input.command.giver == "relative"
+
+# METADATA
 # description: A child's dissent opens a short best-interests assessment.
 paused if {
 	children.band in {"assent", "heard"}

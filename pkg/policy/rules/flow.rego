@@ -90,6 +90,31 @@ excluded if {
 	excludes(grant.recipient)
 }
 
+# METADATA
+# title: CP-10 A block
+# description: |
+#   A suspected trafficker, a violent relative, one officer of an agency: who is blocked learns nothing of the person, for
+#   72 hours on one agency's word and until its review once another has confirmed it. It does not reach the person's own
+#   record or their lawyer.
+# custom:
+#   id: CP-10
+#   source: CETS 197 art. 12(2) and 28, protection from retaliation; shelter 3.5, contacts allowed and blocked
+blocked if {
+	some grant in live
+	grant.kind == "block"
+	excludes(grant.recipient)
+	not "lawyer" in input.actor.roles
+	not reads_own_record
+	not "CP-10" in off
+}
+
+reads_own_record if {
+	some grant in live
+	grant.kind == "own_record"
+	grant.id == input.basis_ref
+	grant.recipient.person == input.actor.id
+}
+
 excludes(recipient) if {
 	recipient.person != ""
 	recipient.person == input.actor.id
@@ -107,6 +132,7 @@ standing if {
 	input.actor.suspended == false
 	input.case.known == true
 	not excluded
+	not blocked
 }
 
 # METADATA

@@ -22,6 +22,14 @@ is_part(grant) if {
 }
 
 # METADATA
+# title: CP-10 The second agency
+# description: A block is confirmed by another agency than the one that proposed it.
+second_agency if {
+	input.resource.proposed_by != ""
+	input.resource.proposed_by != input.actor.agency
+}
+
+# METADATA
 # title: C-06 The witness of a consent
 # description: |
 #   The worker whom the recorded evidence names, of the agency it names, on that consent alone. They need no other part

@@ -90,6 +90,9 @@ unsaid(false) := {"options": [], "escalate_to": "", "obligations": set()}
 
 undecided contains "P0" if purpose.unknown
 
+# Named wherever a blocked actor asks; what a block takes away is in flow.standing.
+undecided contains "CP-10" if flow.blocked
+
 nothing := {
 	"outside": set(),
 	"applied": set(),

@@ -1,11 +1,14 @@
 package mangrove.consent_test
 
 import data.mangrove.entry.consent_confirm
+import data.mangrove.entry.consent_confirm_block
+import data.mangrove.entry.consent_doubt_guardian
 import data.mangrove.entry.consent_exclude
 import data.mangrove.entry.consent_give
 import data.mangrove.entry.consent_give_guardianship
 import data.mangrove.entry.consent_refuse
 import data.mangrove.entry.consent_withdraw
+import data.mangrove.entry.identification_read
 import data.mangrove.entry.identification_refer
 import data.mangrove.entry.open
 import data.mangrove.given
@@ -578,4 +581,65 @@ test_c_06_nobody_undoes_a_withdrawal_by_typing if {
 	proven.deny == set()
 	elsewhere := giving(given.adult, [given.ended(given.consent("sharing", "heron", "shelter", "shelter", ["NEEDS"]))], unproven)
 	elsewhere.deny == set()
+}
+
+test_c_04_a_relative_agrees_for_nobody if {
+	child := giving(given.aged(10), [], {"giver": "relative", "child_view": "heard"})
+	child.deny == {"C-03", "C-04"}
+	"duty:name_guardian:child_social_worker:24h" in child.obligations
+	adult := giving(given.adult, [], {"giver": "relative"})
+	adult.deny == {"C-03", "C-04"}
+	not "duty:name_guardian:child_social_worker:24h" in adult.obligations
+	guardian_ := giving(given.aged(10), guardian, {"giver": "guardian", "child_view": "heard"})
+	guardian_.deny == set()
+}
+
+test_c_04_who_doubts_names_what_is_care if {
+	flow := given.flow("consent.doubt_guardian", "consent", given.amara, [given.assignment("desk", "identification")])
+	answer := consent_doubt_guardian.answer with input as flow
+	answer.deny == set()
+	"care:shelter" in answer.obligations
+	not "care:return" in answer.obligations
+	stranger := consent_doubt_guardian.answer with input as given.flow("consent.doubt_guardian", "consent", given.amara, [])
+	stranger.deny == {"N-01"}
+}
+
+confirming_block(agency) := answer if {
+	flow := object.union(
+		given.flow("consent.confirm_block", "consent", given.amara, [given.assignment("desk", "identification")]),
+		{"resource": {"kind": "block", "proposed_by": agency}},
+	)
+	answer := consent_confirm_block.answer with input as flow
+}
+
+test_cp_10_another_agency_confirms_a_block if {
+	own := confirming_block("desk")
+	own.deny == {"CP-10"}
+	other := confirming_block("lantern")
+	other.deny == set()
+	none := confirming_block("")
+	none.deny == {"CP-10"}
+}
+
+blocking(recipient) := given.grant("b", "block", recipient)
+
+test_cp_10_who_is_blocked_learns_nothing if {
+	carried := array.concat(referred, [agreed])
+	officer := opened(array.concat(carried, [blocking(given.person("rosa"))]), ["NEEDS"])
+	officer.deny == {"CP-10", "N-01"}
+	not officer.explained
+	house := opened(array.concat(carried, [blocking(given.to("lantern", ""))]), ["NEEDS"])
+	house.carried == {}
+	another := opened(array.concat(carried, [blocking(given.person("ines"))]), ["NEEDS"])
+	another.carried == {"NEEDS": "consent"}
+	over := opened(array.concat(carried, [given.ended(blocking(given.person("rosa")))]), ["NEEDS"])
+	over.carried == {"NEEDS": "consent"}
+	expired := opened(array.concat(carried, [object.union(blocking(given.person("rosa")), {"until": given.now})]), ["NEEDS"])
+	expired.carried == {"NEEDS": "consent"}
+}
+
+test_cp_10_never_the_lawyer if {
+	flow := given.flow("identification.read", "identification", given.lucien, [given.assignment("opendoor", "identification"), blocking(given.person("lucien"))])
+	answer := identification_read.answer with input as flow
+	answer.deny == set()
 }

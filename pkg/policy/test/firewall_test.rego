@@ -4,8 +4,8 @@ import data.mangrove.entry.consent_give
 import data.mangrove.entry.consent_withdraw
 import data.mangrove.entry.identification_open_case
 import data.mangrove.entry.identification_read
-import data.mangrove.entry.identification_read_statement
 import data.mangrove.entry.identification_refer
+import data.mangrove.entry.legalaid_read_statement
 import data.mangrove.entry.open
 import data.mangrove.given
 
@@ -77,7 +77,7 @@ test_f_02_police_without_a_part if {
 	answer.deny == {"F-02", "N-01"}
 	answer.purpose == "investigation"
 	not answer.explained
-	statement := identification_read_statement.answer with input as given.flow("identification.read_statement", "identification", given.paul, [])
+	statement := legalaid_read_statement.answer with input as given.flow("legalaid.read_statement", "legalaid", given.paul, [])
 	statement.deny == {"C-07", "F-02", "N-01"}
 }
 

@@ -27,6 +27,111 @@ const (
 	_ = protoimpl.EnforceVersion(protoimpl.MaxVersion - 20)
 )
 
+type BlockReason int32
+
+const (
+	BlockReason_BLOCK_REASON_UNSPECIFIED          BlockReason = 0
+	BlockReason_BLOCK_REASON_SUSPECTED_TRAFFICKER BlockReason = 1
+	BlockReason_BLOCK_REASON_VIOLENT_RELATIVE     BlockReason = 2
+	BlockReason_BLOCK_REASON_OFFICER              BlockReason = 3
+)
+
+// Enum value maps for BlockReason.
+var (
+	BlockReason_name = map[int32]string{
+		0: "BLOCK_REASON_UNSPECIFIED",
+		1: "BLOCK_REASON_SUSPECTED_TRAFFICKER",
+		2: "BLOCK_REASON_VIOLENT_RELATIVE",
+		3: "BLOCK_REASON_OFFICER",
+	}
+	BlockReason_value = map[string]int32{
+		"BLOCK_REASON_UNSPECIFIED":          0,
+		"BLOCK_REASON_SUSPECTED_TRAFFICKER": 1,
+		"BLOCK_REASON_VIOLENT_RELATIVE":     2,
+		"BLOCK_REASON_OFFICER":              3,
+	}
+)
+
+func (x BlockReason) Enum() *BlockReason {
+	p := new(BlockReason)
+	*p = x
+	return p
+}
+
+func (x BlockReason) String() string {
+	return protoimpl.X.EnumStringOf(x.Descriptor(), protoreflect.EnumNumber(x))
+}
+
+func (BlockReason) Descriptor() protoreflect.EnumDescriptor {
+	return file_mangrove_consent_v1_consent_proto_enumTypes[0].Descriptor()
+}
+
+func (BlockReason) Type() protoreflect.EnumType {
+	return &file_mangrove_consent_v1_consent_proto_enumTypes[0]
+}
+
+func (x BlockReason) Number() protoreflect.EnumNumber {
+	return protoreflect.EnumNumber(x)
+}
+
+// Deprecated: Use BlockReason.Descriptor instead.
+func (BlockReason) EnumDescriptor() ([]byte, []int) {
+	return file_mangrove_consent_v1_consent_proto_rawDescGZIP(), []int{0}
+}
+
+// Who must not come near, where it is nobody with an account, and why.
+type Blocked struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	Who           string                 `protobuf:"bytes,1,opt,name=who,proto3" json:"who,omitempty"`
+	Why           string                 `protobuf:"bytes,2,opt,name=why,proto3" json:"why,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *Blocked) Reset() {
+	*x = Blocked{}
+	mi := &file_mangrove_consent_v1_consent_proto_msgTypes[0]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *Blocked) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*Blocked) ProtoMessage() {}
+
+func (x *Blocked) ProtoReflect() protoreflect.Message {
+	mi := &file_mangrove_consent_v1_consent_proto_msgTypes[0]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use Blocked.ProtoReflect.Descriptor instead.
+func (*Blocked) Descriptor() ([]byte, []int) {
+	return file_mangrove_consent_v1_consent_proto_rawDescGZIP(), []int{0}
+}
+
+func (x *Blocked) GetWho() string {
+	if x != nil {
+		return x.Who
+	}
+	return ""
+}
+
+func (x *Blocked) GetWhy() string {
+	if x != nil {
+		return x.Why
+	}
+	return ""
+}
+
 // What the register owns about a case. Nothing that consent governs is ever a fact.
 type Facts struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
@@ -38,7 +143,7 @@ type Facts struct {
 
 func (x *Facts) Reset() {
 	*x = Facts{}
-	mi := &file_mangrove_consent_v1_consent_proto_msgTypes[0]
+	mi := &file_mangrove_consent_v1_consent_proto_msgTypes[1]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -50,7 +155,7 @@ func (x *Facts) String() string {
 func (*Facts) ProtoMessage() {}
 
 func (x *Facts) ProtoReflect() protoreflect.Message {
-	mi := &file_mangrove_consent_v1_consent_proto_msgTypes[0]
+	mi := &file_mangrove_consent_v1_consent_proto_msgTypes[1]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -63,7 +168,7 @@ func (x *Facts) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Facts.ProtoReflect.Descriptor instead.
 func (*Facts) Descriptor() ([]byte, []int) {
-	return file_mangrove_consent_v1_consent_proto_rawDescGZIP(), []int{0}
+	return file_mangrove_consent_v1_consent_proto_rawDescGZIP(), []int{1}
 }
 
 func (x *Facts) GetGuardian() bool {
@@ -82,7 +187,7 @@ type StandingFacts struct {
 
 func (x *StandingFacts) Reset() {
 	*x = StandingFacts{}
-	mi := &file_mangrove_consent_v1_consent_proto_msgTypes[1]
+	mi := &file_mangrove_consent_v1_consent_proto_msgTypes[2]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -94,7 +199,7 @@ func (x *StandingFacts) String() string {
 func (*StandingFacts) ProtoMessage() {}
 
 func (x *StandingFacts) ProtoReflect() protoreflect.Message {
-	mi := &file_mangrove_consent_v1_consent_proto_msgTypes[1]
+	mi := &file_mangrove_consent_v1_consent_proto_msgTypes[2]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -107,7 +212,7 @@ func (x *StandingFacts) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use StandingFacts.ProtoReflect.Descriptor instead.
 func (*StandingFacts) Descriptor() ([]byte, []int) {
-	return file_mangrove_consent_v1_consent_proto_rawDescGZIP(), []int{1}
+	return file_mangrove_consent_v1_consent_proto_rawDescGZIP(), []int{2}
 }
 
 func (x *StandingFacts) GetSuspended() bool {
@@ -133,7 +238,7 @@ type GiveConsent struct {
 
 func (x *GiveConsent) Reset() {
 	*x = GiveConsent{}
-	mi := &file_mangrove_consent_v1_consent_proto_msgTypes[2]
+	mi := &file_mangrove_consent_v1_consent_proto_msgTypes[3]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -145,7 +250,7 @@ func (x *GiveConsent) String() string {
 func (*GiveConsent) ProtoMessage() {}
 
 func (x *GiveConsent) ProtoReflect() protoreflect.Message {
-	mi := &file_mangrove_consent_v1_consent_proto_msgTypes[2]
+	mi := &file_mangrove_consent_v1_consent_proto_msgTypes[3]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -158,7 +263,7 @@ func (x *GiveConsent) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use GiveConsent.ProtoReflect.Descriptor instead.
 func (*GiveConsent) Descriptor() ([]byte, []int) {
-	return file_mangrove_consent_v1_consent_proto_rawDescGZIP(), []int{2}
+	return file_mangrove_consent_v1_consent_proto_rawDescGZIP(), []int{3}
 }
 
 func (x *GiveConsent) GetFamily() grantv1.Family {
@@ -229,7 +334,7 @@ type RefuseConsent struct {
 
 func (x *RefuseConsent) Reset() {
 	*x = RefuseConsent{}
-	mi := &file_mangrove_consent_v1_consent_proto_msgTypes[3]
+	mi := &file_mangrove_consent_v1_consent_proto_msgTypes[4]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -241,7 +346,7 @@ func (x *RefuseConsent) String() string {
 func (*RefuseConsent) ProtoMessage() {}
 
 func (x *RefuseConsent) ProtoReflect() protoreflect.Message {
-	mi := &file_mangrove_consent_v1_consent_proto_msgTypes[3]
+	mi := &file_mangrove_consent_v1_consent_proto_msgTypes[4]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -254,7 +359,7 @@ func (x *RefuseConsent) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use RefuseConsent.ProtoReflect.Descriptor instead.
 func (*RefuseConsent) Descriptor() ([]byte, []int) {
-	return file_mangrove_consent_v1_consent_proto_rawDescGZIP(), []int{3}
+	return file_mangrove_consent_v1_consent_proto_rawDescGZIP(), []int{4}
 }
 
 func (x *RefuseConsent) GetFamily() grantv1.Family {
@@ -299,7 +404,7 @@ type ConfirmConsent struct {
 
 func (x *ConfirmConsent) Reset() {
 	*x = ConfirmConsent{}
-	mi := &file_mangrove_consent_v1_consent_proto_msgTypes[4]
+	mi := &file_mangrove_consent_v1_consent_proto_msgTypes[5]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -311,7 +416,7 @@ func (x *ConfirmConsent) String() string {
 func (*ConfirmConsent) ProtoMessage() {}
 
 func (x *ConfirmConsent) ProtoReflect() protoreflect.Message {
-	mi := &file_mangrove_consent_v1_consent_proto_msgTypes[4]
+	mi := &file_mangrove_consent_v1_consent_proto_msgTypes[5]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -324,7 +429,7 @@ func (x *ConfirmConsent) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ConfirmConsent.ProtoReflect.Descriptor instead.
 func (*ConfirmConsent) Descriptor() ([]byte, []int) {
-	return file_mangrove_consent_v1_consent_proto_rawDescGZIP(), []int{4}
+	return file_mangrove_consent_v1_consent_proto_rawDescGZIP(), []int{5}
 }
 
 func (x *ConfirmConsent) GetFamily() grantv1.Family {
@@ -363,7 +468,7 @@ type WithdrawConsent struct {
 
 func (x *WithdrawConsent) Reset() {
 	*x = WithdrawConsent{}
-	mi := &file_mangrove_consent_v1_consent_proto_msgTypes[5]
+	mi := &file_mangrove_consent_v1_consent_proto_msgTypes[6]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -375,7 +480,7 @@ func (x *WithdrawConsent) String() string {
 func (*WithdrawConsent) ProtoMessage() {}
 
 func (x *WithdrawConsent) ProtoReflect() protoreflect.Message {
-	mi := &file_mangrove_consent_v1_consent_proto_msgTypes[5]
+	mi := &file_mangrove_consent_v1_consent_proto_msgTypes[6]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -388,7 +493,7 @@ func (x *WithdrawConsent) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use WithdrawConsent.ProtoReflect.Descriptor instead.
 func (*WithdrawConsent) Descriptor() ([]byte, []int) {
-	return file_mangrove_consent_v1_consent_proto_rawDescGZIP(), []int{5}
+	return file_mangrove_consent_v1_consent_proto_rawDescGZIP(), []int{6}
 }
 
 // Who the person does not want: a worker or an agency, for any service.
@@ -401,7 +506,7 @@ type ExcludeRecipient struct {
 
 func (x *ExcludeRecipient) Reset() {
 	*x = ExcludeRecipient{}
-	mi := &file_mangrove_consent_v1_consent_proto_msgTypes[6]
+	mi := &file_mangrove_consent_v1_consent_proto_msgTypes[7]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -413,7 +518,7 @@ func (x *ExcludeRecipient) String() string {
 func (*ExcludeRecipient) ProtoMessage() {}
 
 func (x *ExcludeRecipient) ProtoReflect() protoreflect.Message {
-	mi := &file_mangrove_consent_v1_consent_proto_msgTypes[6]
+	mi := &file_mangrove_consent_v1_consent_proto_msgTypes[7]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -426,7 +531,7 @@ func (x *ExcludeRecipient) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ExcludeRecipient.ProtoReflect.Descriptor instead.
 func (*ExcludeRecipient) Descriptor() ([]byte, []int) {
-	return file_mangrove_consent_v1_consent_proto_rawDescGZIP(), []int{6}
+	return file_mangrove_consent_v1_consent_proto_rawDescGZIP(), []int{7}
 }
 
 func (x *ExcludeRecipient) GetRecipient() *grantv1.Recipient {
@@ -448,7 +553,7 @@ type GiveGuardianship struct {
 
 func (x *GiveGuardianship) Reset() {
 	*x = GiveGuardianship{}
-	mi := &file_mangrove_consent_v1_consent_proto_msgTypes[7]
+	mi := &file_mangrove_consent_v1_consent_proto_msgTypes[8]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -460,7 +565,7 @@ func (x *GiveGuardianship) String() string {
 func (*GiveGuardianship) ProtoMessage() {}
 
 func (x *GiveGuardianship) ProtoReflect() protoreflect.Message {
-	mi := &file_mangrove_consent_v1_consent_proto_msgTypes[7]
+	mi := &file_mangrove_consent_v1_consent_proto_msgTypes[8]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -473,7 +578,7 @@ func (x *GiveGuardianship) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use GiveGuardianship.ProtoReflect.Descriptor instead.
 func (*GiveGuardianship) Descriptor() ([]byte, []int) {
-	return file_mangrove_consent_v1_consent_proto_rawDescGZIP(), []int{7}
+	return file_mangrove_consent_v1_consent_proto_rawDescGZIP(), []int{8}
 }
 
 func (x *GiveGuardianship) GetGuardian() string {
@@ -510,7 +615,7 @@ type OpenOwnRecord struct {
 
 func (x *OpenOwnRecord) Reset() {
 	*x = OpenOwnRecord{}
-	mi := &file_mangrove_consent_v1_consent_proto_msgTypes[8]
+	mi := &file_mangrove_consent_v1_consent_proto_msgTypes[9]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -522,7 +627,7 @@ func (x *OpenOwnRecord) String() string {
 func (*OpenOwnRecord) ProtoMessage() {}
 
 func (x *OpenOwnRecord) ProtoReflect() protoreflect.Message {
-	mi := &file_mangrove_consent_v1_consent_proto_msgTypes[8]
+	mi := &file_mangrove_consent_v1_consent_proto_msgTypes[9]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -535,7 +640,7 @@ func (x *OpenOwnRecord) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use OpenOwnRecord.ProtoReflect.Descriptor instead.
 func (*OpenOwnRecord) Descriptor() ([]byte, []int) {
-	return file_mangrove_consent_v1_consent_proto_rawDescGZIP(), []int{8}
+	return file_mangrove_consent_v1_consent_proto_rawDescGZIP(), []int{9}
 }
 
 func (x *OpenOwnRecord) GetReader() string {
@@ -559,6 +664,175 @@ func (x *OpenOwnRecord) GetUntil() *timestamppb.Timestamp {
 	return nil
 }
 
+// Who must learn nothing of the person: a worker, an agency, or somebody who is described (CP-10).
+type ProposeBlock struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	Recipient     *grantv1.Recipient     `protobuf:"bytes,1,opt,name=recipient,proto3" json:"recipient,omitempty"`
+	Reason        BlockReason            `protobuf:"varint,2,opt,name=reason,proto3,enum=mangrove.consent.v1.BlockReason" json:"reason,omitempty"`
+	Blocked       *Blocked               `protobuf:"bytes,3,opt,name=blocked,proto3" json:"blocked,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *ProposeBlock) Reset() {
+	*x = ProposeBlock{}
+	mi := &file_mangrove_consent_v1_consent_proto_msgTypes[10]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *ProposeBlock) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*ProposeBlock) ProtoMessage() {}
+
+func (x *ProposeBlock) ProtoReflect() protoreflect.Message {
+	mi := &file_mangrove_consent_v1_consent_proto_msgTypes[10]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use ProposeBlock.ProtoReflect.Descriptor instead.
+func (*ProposeBlock) Descriptor() ([]byte, []int) {
+	return file_mangrove_consent_v1_consent_proto_rawDescGZIP(), []int{10}
+}
+
+func (x *ProposeBlock) GetRecipient() *grantv1.Recipient {
+	if x != nil {
+		return x.Recipient
+	}
+	return nil
+}
+
+func (x *ProposeBlock) GetReason() BlockReason {
+	if x != nil {
+		return x.Reason
+	}
+	return BlockReason_BLOCK_REASON_UNSPECIFIED
+}
+
+func (x *ProposeBlock) GetBlocked() *Blocked {
+	if x != nil {
+		return x.Blocked
+	}
+	return nil
+}
+
+type ConfirmBlock struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *ConfirmBlock) Reset() {
+	*x = ConfirmBlock{}
+	mi := &file_mangrove_consent_v1_consent_proto_msgTypes[11]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *ConfirmBlock) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*ConfirmBlock) ProtoMessage() {}
+
+func (x *ConfirmBlock) ProtoReflect() protoreflect.Message {
+	mi := &file_mangrove_consent_v1_consent_proto_msgTypes[11]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use ConfirmBlock.ProtoReflect.Descriptor instead.
+func (*ConfirmBlock) Descriptor() ([]byte, []int) {
+	return file_mangrove_consent_v1_consent_proto_rawDescGZIP(), []int{11}
+}
+
+type LiftBlock struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *LiftBlock) Reset() {
+	*x = LiftBlock{}
+	mi := &file_mangrove_consent_v1_consent_proto_msgTypes[12]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *LiftBlock) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*LiftBlock) ProtoMessage() {}
+
+func (x *LiftBlock) ProtoReflect() protoreflect.Message {
+	mi := &file_mangrove_consent_v1_consent_proto_msgTypes[12]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use LiftBlock.ProtoReflect.Descriptor instead.
+func (*LiftBlock) Descriptor() ([]byte, []int) {
+	return file_mangrove_consent_v1_consent_proto_rawDescGZIP(), []int{12}
+}
+
+type DoubtGuardian struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *DoubtGuardian) Reset() {
+	*x = DoubtGuardian{}
+	mi := &file_mangrove_consent_v1_consent_proto_msgTypes[13]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *DoubtGuardian) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*DoubtGuardian) ProtoMessage() {}
+
+func (x *DoubtGuardian) ProtoReflect() protoreflect.Message {
+	mi := &file_mangrove_consent_v1_consent_proto_msgTypes[13]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use DoubtGuardian.ProtoReflect.Descriptor instead.
+func (*DoubtGuardian) Descriptor() ([]byte, []int) {
+	return file_mangrove_consent_v1_consent_proto_rawDescGZIP(), []int{13}
+}
+
 type Suspend struct {
 	state         protoimpl.MessageState `protogen:"open.v1"`
 	unknownFields protoimpl.UnknownFields
@@ -567,7 +841,7 @@ type Suspend struct {
 
 func (x *Suspend) Reset() {
 	*x = Suspend{}
-	mi := &file_mangrove_consent_v1_consent_proto_msgTypes[9]
+	mi := &file_mangrove_consent_v1_consent_proto_msgTypes[14]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -579,7 +853,7 @@ func (x *Suspend) String() string {
 func (*Suspend) ProtoMessage() {}
 
 func (x *Suspend) ProtoReflect() protoreflect.Message {
-	mi := &file_mangrove_consent_v1_consent_proto_msgTypes[9]
+	mi := &file_mangrove_consent_v1_consent_proto_msgTypes[14]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -592,7 +866,7 @@ func (x *Suspend) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Suspend.ProtoReflect.Descriptor instead.
 func (*Suspend) Descriptor() ([]byte, []int) {
-	return file_mangrove_consent_v1_consent_proto_rawDescGZIP(), []int{9}
+	return file_mangrove_consent_v1_consent_proto_rawDescGZIP(), []int{14}
 }
 
 type Reinstate struct {
@@ -603,7 +877,7 @@ type Reinstate struct {
 
 func (x *Reinstate) Reset() {
 	*x = Reinstate{}
-	mi := &file_mangrove_consent_v1_consent_proto_msgTypes[10]
+	mi := &file_mangrove_consent_v1_consent_proto_msgTypes[15]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -615,7 +889,7 @@ func (x *Reinstate) String() string {
 func (*Reinstate) ProtoMessage() {}
 
 func (x *Reinstate) ProtoReflect() protoreflect.Message {
-	mi := &file_mangrove_consent_v1_consent_proto_msgTypes[10]
+	mi := &file_mangrove_consent_v1_consent_proto_msgTypes[15]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -628,7 +902,67 @@ func (x *Reinstate) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Reinstate.ProtoReflect.Descriptor instead.
 func (*Reinstate) Descriptor() ([]byte, []int) {
-	return file_mangrove_consent_v1_consent_proto_rawDescGZIP(), []int{10}
+	return file_mangrove_consent_v1_consent_proto_rawDescGZIP(), []int{15}
+}
+
+type BlockDescribed struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	Grant         string                 `protobuf:"bytes,1,opt,name=grant,proto3" json:"grant,omitempty"`
+	Reason        BlockReason            `protobuf:"varint,2,opt,name=reason,proto3,enum=mangrove.consent.v1.BlockReason" json:"reason,omitempty"`
+	Blocked       *contractv1.Sealed     `protobuf:"bytes,3,opt,name=blocked,proto3" json:"blocked,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *BlockDescribed) Reset() {
+	*x = BlockDescribed{}
+	mi := &file_mangrove_consent_v1_consent_proto_msgTypes[16]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *BlockDescribed) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*BlockDescribed) ProtoMessage() {}
+
+func (x *BlockDescribed) ProtoReflect() protoreflect.Message {
+	mi := &file_mangrove_consent_v1_consent_proto_msgTypes[16]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use BlockDescribed.ProtoReflect.Descriptor instead.
+func (*BlockDescribed) Descriptor() ([]byte, []int) {
+	return file_mangrove_consent_v1_consent_proto_rawDescGZIP(), []int{16}
+}
+
+func (x *BlockDescribed) GetGrant() string {
+	if x != nil {
+		return x.Grant
+	}
+	return ""
+}
+
+func (x *BlockDescribed) GetReason() BlockReason {
+	if x != nil {
+		return x.Reason
+	}
+	return BlockReason_BLOCK_REASON_UNSPECIFIED
+}
+
+func (x *BlockDescribed) GetBlocked() *contractv1.Sealed {
+	if x != nil {
+		return x.Blocked
+	}
+	return nil
 }
 
 type StandingChanged struct {
@@ -640,7 +974,7 @@ type StandingChanged struct {
 
 func (x *StandingChanged) Reset() {
 	*x = StandingChanged{}
-	mi := &file_mangrove_consent_v1_consent_proto_msgTypes[11]
+	mi := &file_mangrove_consent_v1_consent_proto_msgTypes[17]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -652,7 +986,7 @@ func (x *StandingChanged) String() string {
 func (*StandingChanged) ProtoMessage() {}
 
 func (x *StandingChanged) ProtoReflect() protoreflect.Message {
-	mi := &file_mangrove_consent_v1_consent_proto_msgTypes[11]
+	mi := &file_mangrove_consent_v1_consent_proto_msgTypes[17]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -665,7 +999,7 @@ func (x *StandingChanged) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use StandingChanged.ProtoReflect.Descriptor instead.
 func (*StandingChanged) Descriptor() ([]byte, []int) {
-	return file_mangrove_consent_v1_consent_proto_rawDescGZIP(), []int{11}
+	return file_mangrove_consent_v1_consent_proto_rawDescGZIP(), []int{17}
 }
 
 func (x *StandingChanged) GetSuspended() bool {
@@ -686,7 +1020,7 @@ type GrantsView struct {
 
 func (x *GrantsView) Reset() {
 	*x = GrantsView{}
-	mi := &file_mangrove_consent_v1_consent_proto_msgTypes[12]
+	mi := &file_mangrove_consent_v1_consent_proto_msgTypes[18]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -698,7 +1032,7 @@ func (x *GrantsView) String() string {
 func (*GrantsView) ProtoMessage() {}
 
 func (x *GrantsView) ProtoReflect() protoreflect.Message {
-	mi := &file_mangrove_consent_v1_consent_proto_msgTypes[12]
+	mi := &file_mangrove_consent_v1_consent_proto_msgTypes[18]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -711,7 +1045,7 @@ func (x *GrantsView) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use GrantsView.ProtoReflect.Descriptor instead.
 func (*GrantsView) Descriptor() ([]byte, []int) {
-	return file_mangrove_consent_v1_consent_proto_rawDescGZIP(), []int{12}
+	return file_mangrove_consent_v1_consent_proto_rawDescGZIP(), []int{18}
 }
 
 func (x *GrantsView) GetCase() string {
@@ -735,6 +1069,58 @@ func (x *GrantsView) GetGrants() []*grantv1.Grant {
 	return nil
 }
 
+type BlockedView struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	Case          string                 `protobuf:"bytes,1,opt,name=case,proto3" json:"case,omitempty"`
+	Blocked       *Blocked               `protobuf:"bytes,2,opt,name=blocked,proto3" json:"blocked,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *BlockedView) Reset() {
+	*x = BlockedView{}
+	mi := &file_mangrove_consent_v1_consent_proto_msgTypes[19]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *BlockedView) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*BlockedView) ProtoMessage() {}
+
+func (x *BlockedView) ProtoReflect() protoreflect.Message {
+	mi := &file_mangrove_consent_v1_consent_proto_msgTypes[19]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use BlockedView.ProtoReflect.Descriptor instead.
+func (*BlockedView) Descriptor() ([]byte, []int) {
+	return file_mangrove_consent_v1_consent_proto_rawDescGZIP(), []int{19}
+}
+
+func (x *BlockedView) GetCase() string {
+	if x != nil {
+		return x.Case
+	}
+	return ""
+}
+
+func (x *BlockedView) GetBlocked() *Blocked {
+	if x != nil {
+		return x.Blocked
+	}
+	return nil
+}
+
 // One line of who saw what: agency and role, not names (B-05).
 type Disclosure struct {
 	state         protoimpl.MessageState `protogen:"open.v1"`
@@ -752,7 +1138,7 @@ type Disclosure struct {
 
 func (x *Disclosure) Reset() {
 	*x = Disclosure{}
-	mi := &file_mangrove_consent_v1_consent_proto_msgTypes[13]
+	mi := &file_mangrove_consent_v1_consent_proto_msgTypes[20]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -764,7 +1150,7 @@ func (x *Disclosure) String() string {
 func (*Disclosure) ProtoMessage() {}
 
 func (x *Disclosure) ProtoReflect() protoreflect.Message {
-	mi := &file_mangrove_consent_v1_consent_proto_msgTypes[13]
+	mi := &file_mangrove_consent_v1_consent_proto_msgTypes[20]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -777,7 +1163,7 @@ func (x *Disclosure) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Disclosure.ProtoReflect.Descriptor instead.
 func (*Disclosure) Descriptor() ([]byte, []int) {
-	return file_mangrove_consent_v1_consent_proto_rawDescGZIP(), []int{13}
+	return file_mangrove_consent_v1_consent_proto_rawDescGZIP(), []int{20}
 }
 
 func (x *Disclosure) GetAt() *timestamppb.Timestamp {
@@ -847,7 +1233,7 @@ type OwnRecordView struct {
 
 func (x *OwnRecordView) Reset() {
 	*x = OwnRecordView{}
-	mi := &file_mangrove_consent_v1_consent_proto_msgTypes[14]
+	mi := &file_mangrove_consent_v1_consent_proto_msgTypes[21]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -859,7 +1245,7 @@ func (x *OwnRecordView) String() string {
 func (*OwnRecordView) ProtoMessage() {}
 
 func (x *OwnRecordView) ProtoReflect() protoreflect.Message {
-	mi := &file_mangrove_consent_v1_consent_proto_msgTypes[14]
+	mi := &file_mangrove_consent_v1_consent_proto_msgTypes[21]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -872,7 +1258,7 @@ func (x *OwnRecordView) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use OwnRecordView.ProtoReflect.Descriptor instead.
 func (*OwnRecordView) Descriptor() ([]byte, []int) {
-	return file_mangrove_consent_v1_consent_proto_rawDescGZIP(), []int{14}
+	return file_mangrove_consent_v1_consent_proto_rawDescGZIP(), []int{21}
 }
 
 func (x *OwnRecordView) GetCase() string {
@@ -900,7 +1286,11 @@ var File_mangrove_consent_v1_consent_proto protoreflect.FileDescriptor
 
 const file_mangrove_consent_v1_consent_proto_rawDesc = "" +
 	"\n" +
-	"!mangrove/consent/v1/consent.proto\x12\x13mangrove.consent.v1\x1a\x1fgoogle/protobuf/timestamp.proto\x1a#mangrove/contract/v1/contract.proto\x1a\x1dmangrove/grant/v1/grant.proto\"5\n" +
+	"!mangrove/consent/v1/consent.proto\x12\x13mangrove.consent.v1\x1a\x1fgoogle/protobuf/timestamp.proto\x1a#mangrove/contract/v1/contract.proto\x1a\x1dmangrove/grant/v1/grant.proto\"K\n" +
+	"\aBlocked\x12\x1b\n" +
+	"\x03who\x18\x01 \x01(\tB\t\xa0\xb5\x18\xe8\a\xa8\xb5\x18\x01R\x03who\x12\x17\n" +
+	"\x03why\x18\x02 \x01(\tB\x05\xa0\xb5\x18\xd0\x0fR\x03why:\n" +
+	"ص\x18\x05\xe2\xb5\x18\x02\b\x02\"5\n" +
 	"\x05Facts\x12&\n" +
 	"\bguardian\x18\x01 \x01(\bB\n" +
 	"\x92\xb5\x18\x06\n" +
@@ -958,9 +1348,23 @@ const file_mangrove_consent_v1_consent_proto_rawDesc = "" +
 	"\x12the id of a worker\xa8\xb5\x18\x01R\x06reader\x125\n" +
 	"\x06agency\x18\x02 \x01(\tB\x1d\x8a\xb5\x18\x15\n" +
 	"\x13the id of an agency\xa8\xb5\x18\x01R\x06agency\x12:\n" +
-	"\x05until\x18\x03 \x01(\v2\x1a.google.protobuf.TimestampB\b\x8a\xb5\x18\x00\xa8\xb5\x18\x01R\x05until:\x04ص\x18\x01\"\x0f\n" +
+	"\x05until\x18\x03 \x01(\v2\x1a.google.protobuf.TimestampB\b\x8a\xb5\x18\x00\xa8\xb5\x18\x01R\x05until:\x04ص\x18\x01\"\xd5\x01\n" +
+	"\fProposeBlock\x12:\n" +
+	"\trecipient\x18\x01 \x01(\v2\x1c.mangrove.grant.v1.RecipientR\trecipient\x12K\n" +
+	"\x06reason\x18\x02 \x01(\x0e2 .mangrove.consent.v1.BlockReasonB\x11\x92\xb5\x18\t\n" +
+	"\x05CP-10\x10\x01\xa8\xb5\x18\x01R\x06reason\x126\n" +
+	"\ablocked\x18\x03 \x01(\v2\x1c.mangrove.consent.v1.BlockedR\ablocked:\x04ص\x18\x01\"\x14\n" +
+	"\fConfirmBlock:\x04ص\x18\x01\"\x11\n" +
+	"\tLiftBlock:\x04ص\x18\x01\"\x15\n" +
+	"\rDoubtGuardian:\x04ص\x18\x01\"\x0f\n" +
 	"\aSuspend:\x04ص\x18\x01\"\x11\n" +
-	"\tReinstate:\x04ص\x18\x01\";\n" +
+	"\tReinstate:\x04ص\x18\x01\"\xe1\x01\n" +
+	"\x0eBlockDescribed\x12'\n" +
+	"\x05grant\x18\x01 \x01(\tB\x11\x8a\xb5\x18\r\n" +
+	"\va random idR\x05grant\x12G\n" +
+	"\x06reason\x18\x02 \x01(\x0e2 .mangrove.consent.v1.BlockReasonB\r\x92\xb5\x18\t\n" +
+	"\x05CP-10\x10\x01R\x06reason\x12W\n" +
+	"\ablocked\x18\x03 \x01(\v2\x1c.mangrove.contract.v1.SealedB\x1f\x9a\xb5\x18\x1bmangrove.consent.v1.BlockedR\ablocked:\x04ص\x18\x02\";\n" +
 	"\x0fStandingChanged\x12\"\n" +
 	"\tsuspended\x18\x01 \x01(\bB\x04\x8a\xb5\x18\x00R\tsuspended:\x04ص\x18\x02\"\x8b\x01\n" +
 	"\n" +
@@ -968,7 +1372,11 @@ const file_mangrove_consent_v1_consent_proto_rawDesc = "" +
 	"\x04case\x18\x01 \x01(\tB\x11\x8a\xb5\x18\r\n" +
 	"\va random idR\x04case\x12\x1e\n" +
 	"\aversion\x18\x02 \x01(\x04B\x04\x8a\xb5\x18\x00R\aversion\x120\n" +
-	"\x06grants\x18\x03 \x03(\v2\x18.mangrove.grant.v1.GrantR\x06grants:\x04ص\x18\x03\"\xf5\x03\n" +
+	"\x06grants\x18\x03 \x03(\v2\x18.mangrove.grant.v1.GrantR\x06grants:\x04ص\x18\x03\"r\n" +
+	"\vBlockedView\x12%\n" +
+	"\x04case\x18\x01 \x01(\tB\x11\x8a\xb5\x18\r\n" +
+	"\va random idR\x04case\x126\n" +
+	"\ablocked\x18\x02 \x01(\v2\x1c.mangrove.consent.v1.BlockedR\ablocked:\x04ص\x18\x03\"\xf5\x03\n" +
 	"\n" +
 	"Disclosure\x120\n" +
 	"\x02at\x18\x01 \x01(\v2\x1a.google.protobuf.TimestampB\x04\x8a\xb5\x18\x00R\x02at\x121\n" +
@@ -990,7 +1398,12 @@ const file_mangrove_consent_v1_consent_proto_rawDesc = "" +
 	"\x04case\x18\x01 \x01(\tB\x11\x8a\xb5\x18\r\n" +
 	"\va random idR\x04case\x120\n" +
 	"\x06agreed\x18\x02 \x03(\v2\x18.mangrove.grant.v1.GrantR\x06agreed\x12A\n" +
-	"\vdisclosures\x18\x03 \x03(\v2\x1f.mangrove.consent.v1.DisclosureR\vdisclosures:\x04ص\x18\x03B(Z&mangrove/proto/gen/consentv1;consentv1b\x06proto3"
+	"\vdisclosures\x18\x03 \x03(\v2\x1f.mangrove.consent.v1.DisclosureR\vdisclosures:\x04ص\x18\x03*\x8f\x01\n" +
+	"\vBlockReason\x12\x1c\n" +
+	"\x18BLOCK_REASON_UNSPECIFIED\x10\x00\x12%\n" +
+	"!BLOCK_REASON_SUSPECTED_TRAFFICKER\x10\x01\x12!\n" +
+	"\x1dBLOCK_REASON_VIOLENT_RELATIVE\x10\x02\x12\x18\n" +
+	"\x14BLOCK_REASON_OFFICER\x10\x03B(Z&mangrove/proto/gen/consentv1;consentv1b\x06proto3"
 
 var (
 	file_mangrove_consent_v1_consent_proto_rawDescOnce sync.Once
@@ -1004,60 +1417,76 @@ func file_mangrove_consent_v1_consent_proto_rawDescGZIP() []byte {
 	return file_mangrove_consent_v1_consent_proto_rawDescData
 }
 
-var file_mangrove_consent_v1_consent_proto_msgTypes = make([]protoimpl.MessageInfo, 15)
+var file_mangrove_consent_v1_consent_proto_enumTypes = make([]protoimpl.EnumInfo, 1)
+var file_mangrove_consent_v1_consent_proto_msgTypes = make([]protoimpl.MessageInfo, 22)
 var file_mangrove_consent_v1_consent_proto_goTypes = []any{
-	(*Facts)(nil),                 // 0: mangrove.consent.v1.Facts
-	(*StandingFacts)(nil),         // 1: mangrove.consent.v1.StandingFacts
-	(*GiveConsent)(nil),           // 2: mangrove.consent.v1.GiveConsent
-	(*RefuseConsent)(nil),         // 3: mangrove.consent.v1.RefuseConsent
-	(*ConfirmConsent)(nil),        // 4: mangrove.consent.v1.ConfirmConsent
-	(*WithdrawConsent)(nil),       // 5: mangrove.consent.v1.WithdrawConsent
-	(*ExcludeRecipient)(nil),      // 6: mangrove.consent.v1.ExcludeRecipient
-	(*GiveGuardianship)(nil),      // 7: mangrove.consent.v1.GiveGuardianship
-	(*OpenOwnRecord)(nil),         // 8: mangrove.consent.v1.OpenOwnRecord
-	(*Suspend)(nil),               // 9: mangrove.consent.v1.Suspend
-	(*Reinstate)(nil),             // 10: mangrove.consent.v1.Reinstate
-	(*StandingChanged)(nil),       // 11: mangrove.consent.v1.StandingChanged
-	(*GrantsView)(nil),            // 12: mangrove.consent.v1.GrantsView
-	(*Disclosure)(nil),            // 13: mangrove.consent.v1.Disclosure
-	(*OwnRecordView)(nil),         // 14: mangrove.consent.v1.OwnRecordView
-	(grantv1.Family)(0),           // 15: mangrove.grant.v1.Family
-	(contractv1.Category)(0),      // 16: mangrove.contract.v1.Category
-	(*grantv1.Recipient)(nil),     // 17: mangrove.grant.v1.Recipient
-	(grantv1.Giver)(0),            // 18: mangrove.grant.v1.Giver
-	(grantv1.ChildView)(0),        // 19: mangrove.grant.v1.ChildView
-	(*grantv1.Evidence)(nil),      // 20: mangrove.grant.v1.Evidence
-	(*timestamppb.Timestamp)(nil), // 21: google.protobuf.Timestamp
-	(*grantv1.Grant)(nil),         // 22: mangrove.grant.v1.Grant
+	(BlockReason)(0),              // 0: mangrove.consent.v1.BlockReason
+	(*Blocked)(nil),               // 1: mangrove.consent.v1.Blocked
+	(*Facts)(nil),                 // 2: mangrove.consent.v1.Facts
+	(*StandingFacts)(nil),         // 3: mangrove.consent.v1.StandingFacts
+	(*GiveConsent)(nil),           // 4: mangrove.consent.v1.GiveConsent
+	(*RefuseConsent)(nil),         // 5: mangrove.consent.v1.RefuseConsent
+	(*ConfirmConsent)(nil),        // 6: mangrove.consent.v1.ConfirmConsent
+	(*WithdrawConsent)(nil),       // 7: mangrove.consent.v1.WithdrawConsent
+	(*ExcludeRecipient)(nil),      // 8: mangrove.consent.v1.ExcludeRecipient
+	(*GiveGuardianship)(nil),      // 9: mangrove.consent.v1.GiveGuardianship
+	(*OpenOwnRecord)(nil),         // 10: mangrove.consent.v1.OpenOwnRecord
+	(*ProposeBlock)(nil),          // 11: mangrove.consent.v1.ProposeBlock
+	(*ConfirmBlock)(nil),          // 12: mangrove.consent.v1.ConfirmBlock
+	(*LiftBlock)(nil),             // 13: mangrove.consent.v1.LiftBlock
+	(*DoubtGuardian)(nil),         // 14: mangrove.consent.v1.DoubtGuardian
+	(*Suspend)(nil),               // 15: mangrove.consent.v1.Suspend
+	(*Reinstate)(nil),             // 16: mangrove.consent.v1.Reinstate
+	(*BlockDescribed)(nil),        // 17: mangrove.consent.v1.BlockDescribed
+	(*StandingChanged)(nil),       // 18: mangrove.consent.v1.StandingChanged
+	(*GrantsView)(nil),            // 19: mangrove.consent.v1.GrantsView
+	(*BlockedView)(nil),           // 20: mangrove.consent.v1.BlockedView
+	(*Disclosure)(nil),            // 21: mangrove.consent.v1.Disclosure
+	(*OwnRecordView)(nil),         // 22: mangrove.consent.v1.OwnRecordView
+	(grantv1.Family)(0),           // 23: mangrove.grant.v1.Family
+	(contractv1.Category)(0),      // 24: mangrove.contract.v1.Category
+	(*grantv1.Recipient)(nil),     // 25: mangrove.grant.v1.Recipient
+	(grantv1.Giver)(0),            // 26: mangrove.grant.v1.Giver
+	(grantv1.ChildView)(0),        // 27: mangrove.grant.v1.ChildView
+	(*grantv1.Evidence)(nil),      // 28: mangrove.grant.v1.Evidence
+	(*timestamppb.Timestamp)(nil), // 29: google.protobuf.Timestamp
+	(*contractv1.Sealed)(nil),     // 30: mangrove.contract.v1.Sealed
+	(*grantv1.Grant)(nil),         // 31: mangrove.grant.v1.Grant
 }
 var file_mangrove_consent_v1_consent_proto_depIdxs = []int32{
-	15, // 0: mangrove.consent.v1.GiveConsent.family:type_name -> mangrove.grant.v1.Family
-	16, // 1: mangrove.consent.v1.GiveConsent.categories:type_name -> mangrove.contract.v1.Category
-	17, // 2: mangrove.consent.v1.GiveConsent.recipient:type_name -> mangrove.grant.v1.Recipient
-	18, // 3: mangrove.consent.v1.GiveConsent.giver:type_name -> mangrove.grant.v1.Giver
-	19, // 4: mangrove.consent.v1.GiveConsent.child_view:type_name -> mangrove.grant.v1.ChildView
-	20, // 5: mangrove.consent.v1.GiveConsent.evidence:type_name -> mangrove.grant.v1.Evidence
-	21, // 6: mangrove.consent.v1.GiveConsent.until:type_name -> google.protobuf.Timestamp
-	15, // 7: mangrove.consent.v1.RefuseConsent.family:type_name -> mangrove.grant.v1.Family
-	17, // 8: mangrove.consent.v1.RefuseConsent.recipient:type_name -> mangrove.grant.v1.Recipient
-	18, // 9: mangrove.consent.v1.RefuseConsent.giver:type_name -> mangrove.grant.v1.Giver
-	15, // 10: mangrove.consent.v1.ConfirmConsent.family:type_name -> mangrove.grant.v1.Family
-	16, // 11: mangrove.consent.v1.ConfirmConsent.categories:type_name -> mangrove.contract.v1.Category
-	17, // 12: mangrove.consent.v1.ConfirmConsent.recipient:type_name -> mangrove.grant.v1.Recipient
-	17, // 13: mangrove.consent.v1.ExcludeRecipient.recipient:type_name -> mangrove.grant.v1.Recipient
-	21, // 14: mangrove.consent.v1.GiveGuardianship.until:type_name -> google.protobuf.Timestamp
-	21, // 15: mangrove.consent.v1.OpenOwnRecord.until:type_name -> google.protobuf.Timestamp
-	22, // 16: mangrove.consent.v1.GrantsView.grants:type_name -> mangrove.grant.v1.Grant
-	21, // 17: mangrove.consent.v1.Disclosure.at:type_name -> google.protobuf.Timestamp
-	16, // 18: mangrove.consent.v1.Disclosure.opened:type_name -> mangrove.contract.v1.Category
-	16, // 19: mangrove.consent.v1.Disclosure.withheld:type_name -> mangrove.contract.v1.Category
-	22, // 20: mangrove.consent.v1.OwnRecordView.agreed:type_name -> mangrove.grant.v1.Grant
-	13, // 21: mangrove.consent.v1.OwnRecordView.disclosures:type_name -> mangrove.consent.v1.Disclosure
-	22, // [22:22] is the sub-list for method output_type
-	22, // [22:22] is the sub-list for method input_type
-	22, // [22:22] is the sub-list for extension type_name
-	22, // [22:22] is the sub-list for extension extendee
-	0,  // [0:22] is the sub-list for field type_name
+	23, // 0: mangrove.consent.v1.GiveConsent.family:type_name -> mangrove.grant.v1.Family
+	24, // 1: mangrove.consent.v1.GiveConsent.categories:type_name -> mangrove.contract.v1.Category
+	25, // 2: mangrove.consent.v1.GiveConsent.recipient:type_name -> mangrove.grant.v1.Recipient
+	26, // 3: mangrove.consent.v1.GiveConsent.giver:type_name -> mangrove.grant.v1.Giver
+	27, // 4: mangrove.consent.v1.GiveConsent.child_view:type_name -> mangrove.grant.v1.ChildView
+	28, // 5: mangrove.consent.v1.GiveConsent.evidence:type_name -> mangrove.grant.v1.Evidence
+	29, // 6: mangrove.consent.v1.GiveConsent.until:type_name -> google.protobuf.Timestamp
+	23, // 7: mangrove.consent.v1.RefuseConsent.family:type_name -> mangrove.grant.v1.Family
+	25, // 8: mangrove.consent.v1.RefuseConsent.recipient:type_name -> mangrove.grant.v1.Recipient
+	26, // 9: mangrove.consent.v1.RefuseConsent.giver:type_name -> mangrove.grant.v1.Giver
+	23, // 10: mangrove.consent.v1.ConfirmConsent.family:type_name -> mangrove.grant.v1.Family
+	24, // 11: mangrove.consent.v1.ConfirmConsent.categories:type_name -> mangrove.contract.v1.Category
+	25, // 12: mangrove.consent.v1.ConfirmConsent.recipient:type_name -> mangrove.grant.v1.Recipient
+	25, // 13: mangrove.consent.v1.ExcludeRecipient.recipient:type_name -> mangrove.grant.v1.Recipient
+	29, // 14: mangrove.consent.v1.GiveGuardianship.until:type_name -> google.protobuf.Timestamp
+	29, // 15: mangrove.consent.v1.OpenOwnRecord.until:type_name -> google.protobuf.Timestamp
+	25, // 16: mangrove.consent.v1.ProposeBlock.recipient:type_name -> mangrove.grant.v1.Recipient
+	0,  // 17: mangrove.consent.v1.ProposeBlock.reason:type_name -> mangrove.consent.v1.BlockReason
+	1,  // 18: mangrove.consent.v1.ProposeBlock.blocked:type_name -> mangrove.consent.v1.Blocked
+	0,  // 19: mangrove.consent.v1.BlockDescribed.reason:type_name -> mangrove.consent.v1.BlockReason
+	30, // 20: mangrove.consent.v1.BlockDescribed.blocked:type_name -> mangrove.contract.v1.Sealed
+	31, // 21: mangrove.consent.v1.GrantsView.grants:type_name -> mangrove.grant.v1.Grant
+	1,  // 22: mangrove.consent.v1.BlockedView.blocked:type_name -> mangrove.consent.v1.Blocked
+	29, // 23: mangrove.consent.v1.Disclosure.at:type_name -> google.protobuf.Timestamp
+	24, // 24: mangrove.consent.v1.Disclosure.opened:type_name -> mangrove.contract.v1.Category
+	24, // 25: mangrove.consent.v1.Disclosure.withheld:type_name -> mangrove.contract.v1.Category
+	31, // 26: mangrove.consent.v1.OwnRecordView.agreed:type_name -> mangrove.grant.v1.Grant
+	21, // 27: mangrove.consent.v1.OwnRecordView.disclosures:type_name -> mangrove.consent.v1.Disclosure
+	28, // [28:28] is the sub-list for method output_type
+	28, // [28:28] is the sub-list for method input_type
+	28, // [28:28] is the sub-list for extension type_name
+	28, // [28:28] is the sub-list for extension extendee
+	0,  // [0:28] is the sub-list for field type_name
 }
 
 func init() { file_mangrove_consent_v1_consent_proto_init() }
@@ -1070,13 +1499,14 @@ func file_mangrove_consent_v1_consent_proto_init() {
 		File: protoimpl.DescBuilder{
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_mangrove_consent_v1_consent_proto_rawDesc), len(file_mangrove_consent_v1_consent_proto_rawDesc)),
-			NumEnums:      0,
-			NumMessages:   15,
+			NumEnums:      1,
+			NumMessages:   22,
 			NumExtensions: 0,
 			NumServices:   0,
 		},
 		GoTypes:           file_mangrove_consent_v1_consent_proto_goTypes,
 		DependencyIndexes: file_mangrove_consent_v1_consent_proto_depIdxs,
+		EnumInfos:         file_mangrove_consent_v1_consent_proto_enumTypes,
 		MessageInfos:      file_mangrove_consent_v1_consent_proto_msgTypes,
 	}.Build()
 	File_mangrove_consent_v1_consent_proto = out.File

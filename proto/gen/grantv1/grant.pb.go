@@ -38,20 +38,22 @@ const (
 	GrantKind_GRANT_KIND_OWN_RECORD   GrantKind = 6
 	GrantKind_GRANT_KIND_EXCLUSION    GrantKind = 7
 	GrantKind_GRANT_KIND_GUARDIANSHIP GrantKind = 8
+	GrantKind_GRANT_KIND_BLOCK        GrantKind = 10
 )
 
 // Enum value maps for GrantKind.
 var (
 	GrantKind_name = map[int32]string{
-		0: "GRANT_KIND_UNSPECIFIED",
-		1: "GRANT_KIND_CONSENT",
-		2: "GRANT_KIND_REFUSAL",
-		3: "GRANT_KIND_ASSIGNMENT",
-		4: "GRANT_KIND_REFERRAL",
-		5: "GRANT_KIND_AUTHOR",
-		6: "GRANT_KIND_OWN_RECORD",
-		7: "GRANT_KIND_EXCLUSION",
-		8: "GRANT_KIND_GUARDIANSHIP",
+		0:  "GRANT_KIND_UNSPECIFIED",
+		1:  "GRANT_KIND_CONSENT",
+		2:  "GRANT_KIND_REFUSAL",
+		3:  "GRANT_KIND_ASSIGNMENT",
+		4:  "GRANT_KIND_REFERRAL",
+		5:  "GRANT_KIND_AUTHOR",
+		6:  "GRANT_KIND_OWN_RECORD",
+		7:  "GRANT_KIND_EXCLUSION",
+		8:  "GRANT_KIND_GUARDIANSHIP",
+		10: "GRANT_KIND_BLOCK",
 	}
 	GrantKind_value = map[string]int32{
 		"GRANT_KIND_UNSPECIFIED":  0,
@@ -63,6 +65,7 @@ var (
 		"GRANT_KIND_OWN_RECORD":   6,
 		"GRANT_KIND_EXCLUSION":    7,
 		"GRANT_KIND_GUARDIANSHIP": 8,
+		"GRANT_KIND_BLOCK":        10,
 	}
 )
 
@@ -152,6 +155,8 @@ const (
 	Giver_GIVER_UNSPECIFIED Giver = 0
 	Giver_GIVER_PERSON      Giver = 1
 	Giver_GIVER_GUARDIAN    Giver = 2
+	// Somebody of the family who is no guardian, and cannot agree for anybody (C-04).
+	Giver_GIVER_RELATIVE Giver = 3
 )
 
 // Enum value maps for Giver.
@@ -160,11 +165,13 @@ var (
 		0: "GIVER_UNSPECIFIED",
 		1: "GIVER_PERSON",
 		2: "GIVER_GUARDIAN",
+		3: "GIVER_RELATIVE",
 	}
 	Giver_value = map[string]int32{
 		"GIVER_UNSPECIFIED": 0,
 		"GIVER_PERSON":      1,
 		"GIVER_GUARDIAN":    2,
+		"GIVER_RELATIVE":    3,
 	}
 )
 
@@ -308,6 +315,8 @@ const (
 	EndReason_END_REASON_EXPIRED        EndReason = 2
 	EndReason_END_REASON_REFERRAL_ENDED EndReason = 3
 	EndReason_END_REASON_SUPERSEDED     EndReason = 4
+	// A guardian in doubt: their guardianship, and what they agreed to beyond care (C-04).
+	EndReason_END_REASON_IN_DOUBT EndReason = 6
 )
 
 // Enum value maps for EndReason.
@@ -318,6 +327,7 @@ var (
 		2: "END_REASON_EXPIRED",
 		3: "END_REASON_REFERRAL_ENDED",
 		4: "END_REASON_SUPERSEDED",
+		6: "END_REASON_IN_DOUBT",
 	}
 	EndReason_value = map[string]int32{
 		"END_REASON_UNSPECIFIED":    0,
@@ -325,6 +335,7 @@ var (
 		"END_REASON_EXPIRED":        2,
 		"END_REASON_REFERRAL_ENDED": 3,
 		"END_REASON_SUPERSEDED":     4,
+		"END_REASON_IN_DOUBT":       6,
 	}
 )
 
@@ -563,8 +574,10 @@ type Grant struct {
 	Pending bool `protobuf:"varint,17,opt,name=pending,proto3" json:"pending,omitempty"`
 	// Until when it holds once its witness has confirmed it; absent where nobody can.
 	ConfirmedUntil *timestamppb.Timestamp `protobuf:"bytes,18,opt,name=confirmed_until,json=confirmedUntil,proto3" json:"confirmed_until,omitempty"`
-	unknownFields  protoimpl.UnknownFields
-	sizeCache      protoimpl.SizeCache
+	// The agency whose worker proposed a block; another one confirms it (CP-10).
+	ProposedBy    string `protobuf:"bytes,19,opt,name=proposed_by,json=proposedBy,proto3" json:"proposed_by,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
 }
 
 func (x *Grant) Reset() {
@@ -723,6 +736,13 @@ func (x *Grant) GetConfirmedUntil() *timestamppb.Timestamp {
 	return nil
 }
 
+func (x *Grant) GetProposedBy() string {
+	if x != nil {
+		return x.ProposedBy
+	}
+	return ""
+}
+
 type GrantGiven struct {
 	state         protoimpl.MessageState `protogen:"open.v1"`
 	Grant         *Grant                 `protobuf:"bytes,1,opt,name=grant,proto3" json:"grant,omitempty"`
@@ -767,6 +787,112 @@ func (x *GrantGiven) GetGrant() *Grant {
 	return nil
 }
 
+// A worker doubts a guardian; nothing follows until a second one of another agency does (C-04).
+type GuardianDoubted struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	Grant         string                 `protobuf:"bytes,1,opt,name=grant,proto3" json:"grant,omitempty"`
+	Agency        string                 `protobuf:"bytes,2,opt,name=agency,proto3" json:"agency,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *GuardianDoubted) Reset() {
+	*x = GuardianDoubted{}
+	mi := &file_mangrove_grant_v1_grant_proto_msgTypes[4]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *GuardianDoubted) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*GuardianDoubted) ProtoMessage() {}
+
+func (x *GuardianDoubted) ProtoReflect() protoreflect.Message {
+	mi := &file_mangrove_grant_v1_grant_proto_msgTypes[4]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use GuardianDoubted.ProtoReflect.Descriptor instead.
+func (*GuardianDoubted) Descriptor() ([]byte, []int) {
+	return file_mangrove_grant_v1_grant_proto_rawDescGZIP(), []int{4}
+}
+
+func (x *GuardianDoubted) GetGrant() string {
+	if x != nil {
+		return x.Grant
+	}
+	return ""
+}
+
+func (x *GuardianDoubted) GetAgency() string {
+	if x != nil {
+		return x.Agency
+	}
+	return ""
+}
+
+// What a guardian in doubt had agreed to for care goes on for a short while, as a provisional consent (C-04).
+type GrantReviewed struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	Grant         string                 `protobuf:"bytes,1,opt,name=grant,proto3" json:"grant,omitempty"`
+	Until         *timestamppb.Timestamp `protobuf:"bytes,2,opt,name=until,proto3" json:"until,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *GrantReviewed) Reset() {
+	*x = GrantReviewed{}
+	mi := &file_mangrove_grant_v1_grant_proto_msgTypes[5]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *GrantReviewed) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*GrantReviewed) ProtoMessage() {}
+
+func (x *GrantReviewed) ProtoReflect() protoreflect.Message {
+	mi := &file_mangrove_grant_v1_grant_proto_msgTypes[5]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use GrantReviewed.ProtoReflect.Descriptor instead.
+func (*GrantReviewed) Descriptor() ([]byte, []int) {
+	return file_mangrove_grant_v1_grant_proto_rawDescGZIP(), []int{5}
+}
+
+func (x *GrantReviewed) GetGrant() string {
+	if x != nil {
+		return x.Grant
+	}
+	return ""
+}
+
+func (x *GrantReviewed) GetUntil() *timestamppb.Timestamp {
+	if x != nil {
+		return x.Until
+	}
+	return nil
+}
+
 // The witness of a consent confirmed it by their own account: it is whole from now on (C-06).
 type GrantConfirmed struct {
 	state         protoimpl.MessageState `protogen:"open.v1"`
@@ -778,7 +904,7 @@ type GrantConfirmed struct {
 
 func (x *GrantConfirmed) Reset() {
 	*x = GrantConfirmed{}
-	mi := &file_mangrove_grant_v1_grant_proto_msgTypes[4]
+	mi := &file_mangrove_grant_v1_grant_proto_msgTypes[6]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -790,7 +916,7 @@ func (x *GrantConfirmed) String() string {
 func (*GrantConfirmed) ProtoMessage() {}
 
 func (x *GrantConfirmed) ProtoReflect() protoreflect.Message {
-	mi := &file_mangrove_grant_v1_grant_proto_msgTypes[4]
+	mi := &file_mangrove_grant_v1_grant_proto_msgTypes[6]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -803,7 +929,7 @@ func (x *GrantConfirmed) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use GrantConfirmed.ProtoReflect.Descriptor instead.
 func (*GrantConfirmed) Descriptor() ([]byte, []int) {
-	return file_mangrove_grant_v1_grant_proto_rawDescGZIP(), []int{4}
+	return file_mangrove_grant_v1_grant_proto_rawDescGZIP(), []int{6}
 }
 
 func (x *GrantConfirmed) GetGrant() string {
@@ -833,7 +959,7 @@ type GrantEnded struct {
 
 func (x *GrantEnded) Reset() {
 	*x = GrantEnded{}
-	mi := &file_mangrove_grant_v1_grant_proto_msgTypes[5]
+	mi := &file_mangrove_grant_v1_grant_proto_msgTypes[7]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -845,7 +971,7 @@ func (x *GrantEnded) String() string {
 func (*GrantEnded) ProtoMessage() {}
 
 func (x *GrantEnded) ProtoReflect() protoreflect.Message {
-	mi := &file_mangrove_grant_v1_grant_proto_msgTypes[5]
+	mi := &file_mangrove_grant_v1_grant_proto_msgTypes[7]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -858,7 +984,7 @@ func (x *GrantEnded) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use GrantEnded.ProtoReflect.Descriptor instead.
 func (*GrantEnded) Descriptor() ([]byte, []int) {
-	return file_mangrove_grant_v1_grant_proto_rawDescGZIP(), []int{5}
+	return file_mangrove_grant_v1_grant_proto_rawDescGZIP(), []int{7}
 }
 
 func (x *GrantEnded) GetGrant() string {
@@ -918,7 +1044,7 @@ const file_mangrove_grant_v1_grant_proto_rawDesc = "" +
 	"\x13interpreter_cleared\x18\a \x01(\bB\x04\x8a\xb5\x18\x00R\x12interpreterCleared\x124\n" +
 	"\texplained\x18\b \x01(\tB\x16\x8a\xb5\x18\x12\n" +
 	"\x10the id of a textR\texplained\x12'\n" +
-	"\fnotice_given\x18\t \x01(\bB\x04\x8a\xb5\x18\x00R\vnoticeGiven:\x04ص\x18\x06\"\xb0\b\n" +
+	"\fnotice_given\x18\t \x01(\bB\x04\x8a\xb5\x18\x00R\vnoticeGiven:\x04ص\x18\x06\"\xec\b\n" +
 	"\x05Grant\x12!\n" +
 	"\x02id\x18\x01 \x01(\tB\x11\x8a\xb5\x18\r\n" +
 	"\va random idR\x02id\x12%\n" +
@@ -951,10 +1077,22 @@ const file_mangrove_grant_v1_grant_proto_rawDesc = "" +
 	"child_view\x18\x10 \x01(\x0e2\x1c.mangrove.grant.v1.ChildViewB\x12\x8a\xb5\x18\x0e\n" +
 	"\fone of threeR\tchildView\x12\x1e\n" +
 	"\apending\x18\x11 \x01(\bB\x04\x8a\xb5\x18\x00R\apending\x12I\n" +
-	"\x0fconfirmed_until\x18\x12 \x01(\v2\x1a.google.protobuf.TimestampB\x04\x8a\xb5\x18\x00R\x0econfirmedUntil:\x04ص\x18\x06\"B\n" +
+	"\x0fconfirmed_until\x18\x12 \x01(\v2\x1a.google.protobuf.TimestampB\x04\x8a\xb5\x18\x00R\x0econfirmedUntil\x12:\n" +
+	"\vproposed_by\x18\x13 \x01(\tB\x19\x8a\xb5\x18\x15\n" +
+	"\x13the id of an agencyR\n" +
+	"proposedBy:\x04ص\x18\x06\"B\n" +
 	"\n" +
 	"GrantGiven\x12.\n" +
-	"\x05grant\x18\x01 \x01(\v2\x18.mangrove.grant.v1.GrantR\x05grant:\x04ص\x18\x02\"w\n" +
+	"\x05grant\x18\x01 \x01(\v2\x18.mangrove.grant.v1.GrantR\x05grant:\x04ص\x18\x02\"s\n" +
+	"\x0fGuardianDoubted\x12'\n" +
+	"\x05grant\x18\x01 \x01(\tB\x11\x8a\xb5\x18\r\n" +
+	"\va random idR\x05grant\x121\n" +
+	"\x06agency\x18\x02 \x01(\tB\x19\x8a\xb5\x18\x15\n" +
+	"\x13the id of an agencyR\x06agency:\x04ص\x18\x02\"v\n" +
+	"\rGrantReviewed\x12'\n" +
+	"\x05grant\x18\x01 \x01(\tB\x11\x8a\xb5\x18\r\n" +
+	"\va random idR\x05grant\x126\n" +
+	"\x05until\x18\x02 \x01(\v2\x1a.google.protobuf.TimestampB\x04\x8a\xb5\x18\x00R\x05until:\x04ص\x18\x02\"w\n" +
 	"\x0eGrantConfirmed\x12'\n" +
 	"\x05grant\x18\x01 \x01(\tB\x11\x8a\xb5\x18\r\n" +
 	"\va random idR\x05grant\x126\n" +
@@ -967,7 +1105,7 @@ const file_mangrove_grant_v1_grant_proto_rawDesc = "" +
 	"\x19why it ended, one of fourR\x06reason\x12G\n" +
 	"\x04kind\x18\x03 \x01(\x0e2\x1c.mangrove.grant.v1.GrantKindB\x15\x8a\xb5\x18\x11\n" +
 	"\x0fa kind of grantR\x04kind\x12:\n" +
-	"\trecipient\x18\x04 \x01(\v2\x1c.mangrove.grant.v1.RecipientR\trecipient:\x04ص\x18\x02*\xf4\x01\n" +
+	"\trecipient\x18\x04 \x01(\v2\x1c.mangrove.grant.v1.RecipientR\trecipient:\x04ص\x18\x02*\x8a\x02\n" +
 	"\tGrantKind\x12\x1a\n" +
 	"\x16GRANT_KIND_UNSPECIFIED\x10\x00\x12\x16\n" +
 	"\x12GRANT_KIND_CONSENT\x10\x01\x12\x16\n" +
@@ -977,16 +1115,19 @@ const file_mangrove_grant_v1_grant_proto_rawDesc = "" +
 	"\x11GRANT_KIND_AUTHOR\x10\x05\x12\x19\n" +
 	"\x15GRANT_KIND_OWN_RECORD\x10\x06\x12\x18\n" +
 	"\x14GRANT_KIND_EXCLUSION\x10\a\x12\x1b\n" +
-	"\x17GRANT_KIND_GUARDIANSHIP\x10\b*`\n" +
+	"\x17GRANT_KIND_GUARDIANSHIP\x10\b\x12\x14\n" +
+	"\x10GRANT_KIND_BLOCK\x10\n" +
+	"*`\n" +
 	"\x06Family\x12\x16\n" +
 	"\x12FAMILY_UNSPECIFIED\x10\x00\x12\x12\n" +
 	"\x0eFAMILY_SERVICE\x10\x01\x12\x12\n" +
 	"\x0eFAMILY_SHARING\x10\x02\x12\x16\n" +
-	"\x12FAMILY_PROCEEDINGS\x10\x03*D\n" +
+	"\x12FAMILY_PROCEEDINGS\x10\x03*X\n" +
 	"\x05Giver\x12\x15\n" +
 	"\x11GIVER_UNSPECIFIED\x10\x00\x12\x10\n" +
 	"\fGIVER_PERSON\x10\x01\x12\x12\n" +
-	"\x0eGIVER_GUARDIAN\x10\x02*l\n" +
+	"\x0eGIVER_GUARDIAN\x10\x02\x12\x12\n" +
+	"\x0eGIVER_RELATIVE\x10\x03*l\n" +
 	"\tChildView\x12\x1a\n" +
 	"\x16CHILD_VIEW_UNSPECIFIED\x10\x00\x12\x14\n" +
 	"\x10CHILD_VIEW_HEARD\x10\x01\x12\x15\n" +
@@ -997,13 +1138,14 @@ const file_mangrove_grant_v1_grant_proto_rawDesc = "" +
 	"\n" +
 	"PROOF_MARK\x10\x01\x12\x13\n" +
 	"\x0fPROOF_RECORDING\x10\x02\x12\x13\n" +
-	"\x0fPROOF_CALL_BACK\x10\x03*\x93\x01\n" +
+	"\x0fPROOF_CALL_BACK\x10\x03*\xac\x01\n" +
 	"\tEndReason\x12\x1a\n" +
 	"\x16END_REASON_UNSPECIFIED\x10\x00\x12\x18\n" +
 	"\x14END_REASON_WITHDRAWN\x10\x01\x12\x16\n" +
 	"\x12END_REASON_EXPIRED\x10\x02\x12\x1d\n" +
 	"\x19END_REASON_REFERRAL_ENDED\x10\x03\x12\x19\n" +
-	"\x15END_REASON_SUPERSEDED\x10\x04B$Z\"mangrove/proto/gen/grantv1;grantv1b\x06proto3"
+	"\x15END_REASON_SUPERSEDED\x10\x04\x12\x17\n" +
+	"\x13END_REASON_IN_DOUBT\x10\x06B$Z\"mangrove/proto/gen/grantv1;grantv1b\x06proto3"
 
 var (
 	file_mangrove_grant_v1_grant_proto_rawDescOnce sync.Once
@@ -1018,7 +1160,7 @@ func file_mangrove_grant_v1_grant_proto_rawDescGZIP() []byte {
 }
 
 var file_mangrove_grant_v1_grant_proto_enumTypes = make([]protoimpl.EnumInfo, 6)
-var file_mangrove_grant_v1_grant_proto_msgTypes = make([]protoimpl.MessageInfo, 6)
+var file_mangrove_grant_v1_grant_proto_msgTypes = make([]protoimpl.MessageInfo, 8)
 var file_mangrove_grant_v1_grant_proto_goTypes = []any{
 	(GrantKind)(0),                // 0: mangrove.grant.v1.GrantKind
 	(Family)(0),                   // 1: mangrove.grant.v1.Family
@@ -1030,34 +1172,37 @@ var file_mangrove_grant_v1_grant_proto_goTypes = []any{
 	(*Evidence)(nil),              // 7: mangrove.grant.v1.Evidence
 	(*Grant)(nil),                 // 8: mangrove.grant.v1.Grant
 	(*GrantGiven)(nil),            // 9: mangrove.grant.v1.GrantGiven
-	(*GrantConfirmed)(nil),        // 10: mangrove.grant.v1.GrantConfirmed
-	(*GrantEnded)(nil),            // 11: mangrove.grant.v1.GrantEnded
-	(contractv1.Category)(0),      // 12: mangrove.contract.v1.Category
-	(*timestamppb.Timestamp)(nil), // 13: google.protobuf.Timestamp
+	(*GuardianDoubted)(nil),       // 10: mangrove.grant.v1.GuardianDoubted
+	(*GrantReviewed)(nil),         // 11: mangrove.grant.v1.GrantReviewed
+	(*GrantConfirmed)(nil),        // 12: mangrove.grant.v1.GrantConfirmed
+	(*GrantEnded)(nil),            // 13: mangrove.grant.v1.GrantEnded
+	(contractv1.Category)(0),      // 14: mangrove.contract.v1.Category
+	(*timestamppb.Timestamp)(nil), // 15: google.protobuf.Timestamp
 }
 var file_mangrove_grant_v1_grant_proto_depIdxs = []int32{
 	4,  // 0: mangrove.grant.v1.Evidence.proof:type_name -> mangrove.grant.v1.Proof
 	0,  // 1: mangrove.grant.v1.Grant.kind:type_name -> mangrove.grant.v1.GrantKind
 	1,  // 2: mangrove.grant.v1.Grant.family:type_name -> mangrove.grant.v1.Family
-	12, // 3: mangrove.grant.v1.Grant.categories:type_name -> mangrove.contract.v1.Category
+	14, // 3: mangrove.grant.v1.Grant.categories:type_name -> mangrove.contract.v1.Category
 	6,  // 4: mangrove.grant.v1.Grant.recipient:type_name -> mangrove.grant.v1.Recipient
 	2,  // 5: mangrove.grant.v1.Grant.giver:type_name -> mangrove.grant.v1.Giver
 	7,  // 6: mangrove.grant.v1.Grant.evidence:type_name -> mangrove.grant.v1.Evidence
-	13, // 7: mangrove.grant.v1.Grant.from:type_name -> google.protobuf.Timestamp
-	13, // 8: mangrove.grant.v1.Grant.until:type_name -> google.protobuf.Timestamp
-	13, // 9: mangrove.grant.v1.Grant.ended_at:type_name -> google.protobuf.Timestamp
+	15, // 7: mangrove.grant.v1.Grant.from:type_name -> google.protobuf.Timestamp
+	15, // 8: mangrove.grant.v1.Grant.until:type_name -> google.protobuf.Timestamp
+	15, // 9: mangrove.grant.v1.Grant.ended_at:type_name -> google.protobuf.Timestamp
 	3,  // 10: mangrove.grant.v1.Grant.child_view:type_name -> mangrove.grant.v1.ChildView
-	13, // 11: mangrove.grant.v1.Grant.confirmed_until:type_name -> google.protobuf.Timestamp
+	15, // 11: mangrove.grant.v1.Grant.confirmed_until:type_name -> google.protobuf.Timestamp
 	8,  // 12: mangrove.grant.v1.GrantGiven.grant:type_name -> mangrove.grant.v1.Grant
-	13, // 13: mangrove.grant.v1.GrantConfirmed.until:type_name -> google.protobuf.Timestamp
-	5,  // 14: mangrove.grant.v1.GrantEnded.reason:type_name -> mangrove.grant.v1.EndReason
-	0,  // 15: mangrove.grant.v1.GrantEnded.kind:type_name -> mangrove.grant.v1.GrantKind
-	6,  // 16: mangrove.grant.v1.GrantEnded.recipient:type_name -> mangrove.grant.v1.Recipient
-	17, // [17:17] is the sub-list for method output_type
-	17, // [17:17] is the sub-list for method input_type
-	17, // [17:17] is the sub-list for extension type_name
-	17, // [17:17] is the sub-list for extension extendee
-	0,  // [0:17] is the sub-list for field type_name
+	15, // 13: mangrove.grant.v1.GrantReviewed.until:type_name -> google.protobuf.Timestamp
+	15, // 14: mangrove.grant.v1.GrantConfirmed.until:type_name -> google.protobuf.Timestamp
+	5,  // 15: mangrove.grant.v1.GrantEnded.reason:type_name -> mangrove.grant.v1.EndReason
+	0,  // 16: mangrove.grant.v1.GrantEnded.kind:type_name -> mangrove.grant.v1.GrantKind
+	6,  // 17: mangrove.grant.v1.GrantEnded.recipient:type_name -> mangrove.grant.v1.Recipient
+	18, // [18:18] is the sub-list for method output_type
+	18, // [18:18] is the sub-list for method input_type
+	18, // [18:18] is the sub-list for extension type_name
+	18, // [18:18] is the sub-list for extension extendee
+	0,  // [0:18] is the sub-list for field type_name
 }
 
 func init() { file_mangrove_grant_v1_grant_proto_init() }
@@ -1071,7 +1216,7 @@ func file_mangrove_grant_v1_grant_proto_init() {
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_mangrove_grant_v1_grant_proto_rawDesc), len(file_mangrove_grant_v1_grant_proto_rawDesc)),
 			NumEnums:      6,
-			NumMessages:   6,
+			NumMessages:   8,
 			NumExtensions: 0,
 			NumServices:   0,
 		},

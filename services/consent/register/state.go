@@ -17,6 +17,8 @@ import (
 // State is the grants of a case, by id.
 type State struct {
 	Grants map[string]Grant
+	// Blocked describes who must not come near, where it is nobody with an account: the newest one.
+	Blocked decide.Section
 }
 
 // Grant is what the state machine must know of a grant; the whole of it is its row in the register.
@@ -28,6 +30,10 @@ type Grant struct {
 	Service string
 	Person  string
 	Family  grantv1.Family
+	// ByGuardian is a consent that a guardian gave.
+	ByGuardian bool
+	// ProposedBy is the agency that proposed a block, DoubtedBy the one that doubts a guardian.
+	ProposedBy, DoubtedBy string
 	// Waits is a consent that is not whole: it is to be confirmed or taken again (C-06).
 	Waits bool
 	// Witness is who may confirm it, and of which agency; empty where nobody can.
@@ -45,7 +51,7 @@ func New() *decide.Aggregate[State] {
 			g := e.GetGrant()
 			return s.with(g.GetId(), Grant{
 				Kind: g.GetKind(), Follows: g.GetFollows(), Purpose: g.GetPurpose(), Agency: g.GetRecipient().GetAgency(),
-				Service: g.GetRecipient().GetService(), Person: g.GetRecipient().GetPerson(), Family: g.GetFamily(), Waits: g.GetProvisional() || g.GetPending(),
+				Service: g.GetRecipient().GetService(), Person: g.GetRecipient().GetPerson(), Family: g.GetFamily(), ByGuardian: g.GetGiver() == grantv1.Giver_GIVER_GUARDIAN, ProposedBy: g.GetProposedBy(), Waits: g.GetProvisional() || g.GetPending(),
 				Categories: g.GetCategories(), Until: instant(g.GetUntil()), ConfirmedUntil: instant(g.GetConfirmedUntil()),
 				Witness: g.GetEvidence().GetWitness(), WitnessAgency: g.GetEvidence().GetWitnessAgency(),
 			})
@@ -55,6 +61,17 @@ func New() *decide.Aggregate[State] {
 			g.Waits, g.Until, g.ConfirmedUntil = false, instant(e.GetUntil()), time.Time{}
 			return s.with(e.GetGrant(), g)
 		}),
+		decide.On(func(s State, e *grantv1.GrantReviewed) State {
+			g := s.Grants[e.GetGrant()]
+			g.Waits, g.Until, g.ConfirmedUntil = true, instant(e.GetUntil()), time.Time{}
+			return s.with(e.GetGrant(), g)
+		}),
+		decide.On(func(s State, e *grantv1.GuardianDoubted) State {
+			g := s.Grants[e.GetGrant()]
+			g.DoubtedBy = e.GetAgency()
+			return s.with(e.GetGrant(), g)
+		}),
+		decide.On(func(s State, e *consentv1.BlockDescribed) State { s.Blocked = decide.Keep(e.GetBlocked()); return s }),
 		decide.On(func(s State, e *grantv1.GrantEnded) State {
 			g := s.Grants[e.GetGrant()]
 			g.Ended = true

@@ -41,7 +41,10 @@ func New() *decide.Aggregate[State] {
 			}
 			return s
 		}),
-		decide.On(func(s State, e *legalaidv1.StatementRecorded) State { s.Statement = decide.Keep(e.GetStatement()); return s }),
+		decide.On(func(s State, e *legalaidv1.StatementRecorded) State {
+			s.Statement = decide.Keep(e.GetStatement())
+			return s
+		}),
 		decide.On(func(s State, e *legalaidv1.ClaimOpened) State {
 			s.Claim = decide.Keep(e.GetClaim())
 			s.Claims = append(slices.Clone(s.Claims), Claim{ID: e.GetClaimId(), Kind: e.GetKind(), Open: true})

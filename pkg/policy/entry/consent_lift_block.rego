@@ -1,0 +1,19 @@
+# METADATA
+# title: consent.lift_block
+# description: A block that was looked at again ends.
+package mangrove.entry.consent_lift_block
+
+import data.mangrove.firewall
+import data.mangrove.need_to_know
+import data.mangrove.register
+import data.mangrove.reply
+
+deny contains "N-01" if not need_to_know.party
+
+deny contains "N-02" if not need_to_know.role_may
+
+deny contains "F-01" if firewall.enforcement
+
+deny contains "F-02" if firewall.police
+
+answer := reply.of_case({"deny": deny, "grant": register.under})

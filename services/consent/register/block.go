@@ -1,0 +1,90 @@
+package register
+
+import (
+	"time"
+
+	"google.golang.org/protobuf/proto"
+	"google.golang.org/protobuf/types/known/timestamppb"
+
+	"mangrove/pkg/decide"
+	consentv1 "mangrove/proto/gen/consentv1"
+	grantv1 "mangrove/proto/gen/grantv1"
+)
+
+// blockReview is how often a block is looked at again (CP-10).
+const blockReview = 90 * 24 * time.Hour
+
+// ProposeBlock says who must learn nothing of the person. It holds at once, for 72 hours; another agency confirms it
+// (CP-10).
+type ProposeBlock struct {
+	*consentv1.ProposeBlock
+	Blocked decide.Section
+}
+
+// Decide proposes.
+func (c ProposeBlock) Decide(_ State, g decide.Given) (decide.Outcome, error) {
+	if c.GetRecipient().GetAgency() == "" && c.GetRecipient().GetPerson() == "" && !c.Blocked.Present() {
+		return decide.Invalid("recipient", "name a worker or an agency, or describe who it is")
+	}
+	until := g.At.Add(provisional)
+	out := given(&grantv1.Grant{
+		Id: g.ID, Case: g.Case, Kind: grantv1.GrantKind_GRANT_KIND_BLOCK, Recipient: c.GetRecipient(), From: since(g),
+		Until: timestamppb.New(until), Provisional: true, ProposedBy: g.Agency,
+	})
+	out.Events = append(out.Events, &consentv1.BlockDescribed{Grant: g.ID, Reason: c.GetReason(), Blocked: c.Blocked.Put()})
+	out.Open = append(out.Open, decide.Duty{
+		Key: confirmBlock + "/" + g.ID, What: confirmBlock, Whose: "supervisor", Next: "on_call_child_protection", Office: true, By: g.At.Add(provisional / 2),
+	})
+	return out, nil
+}
+
+const (
+	confirmBlock = "confirm_block"
+	reviewBlock  = "review_block"
+)
+
+// ConfirmBlock is the word of another agency: the block holds until it is reviewed.
+type ConfirmBlock struct{ Grant string }
+
+// Decide confirms.
+func (c ConfirmBlock) Decide(s State, g decide.Given) (decide.Outcome, error) {
+	b, err := s.block(c.Grant, g.At)
+	if err != nil {
+		return decide.Outcome{}, err
+	}
+	if !b.Waits {
+		return decide.Refuse("block_confirmed", "the block is confirmed already")
+	}
+	until := g.At.Add(blockReview)
+	return decide.Outcome{
+		Events: []proto.Message{&grantv1.GrantConfirmed{Grant: c.Grant, Until: timestamppb.New(until)}},
+		Open: append(expiry(&grantv1.Grant{Id: c.Grant, Until: timestamppb.New(until)}), decide.Duty{
+			Key: reviewBlock + "/" + c.Grant, What: reviewBlock, Whose: "supervisor", Next: "on_call_child_protection", Office: true, By: until.AddDate(0, 0, -7),
+		}),
+		Done: []string{ExpiryDuty + "/" + c.Grant, confirmBlock + "/" + c.Grant},
+	}, nil
+}
+
+// LiftBlock ends a block that was looked at again, or contested with reason.
+type LiftBlock struct{ Grant string }
+
+// Decide lifts.
+func (c LiftBlock) Decide(s State, g decide.Given) (decide.Outcome, error) {
+	if _, err := s.block(c.Grant, g.At); err != nil {
+		return decide.Outcome{}, err
+	}
+	out := s.ended(c.Grant, grantv1.EndReason_END_REASON_WITHDRAWN)
+	out.Done = append(out.Done, confirmBlock+"/"+c.Grant, reviewBlock+"/"+c.Grant)
+	return out, nil
+}
+
+func (s State) block(id string, at time.Time) (Grant, error) {
+	b, ok := s.Grants[id]
+	switch {
+	case !ok || b.Kind != grantv1.GrantKind_GRANT_KIND_BLOCK:
+		return b, &decide.Refusal{Code: "no_block", Hint: "there is no such block on this case"}
+	case b.Ended || !at.Before(b.Until):
+		return b, &decide.Refusal{Code: "grant_ended", Hint: "the block has ended already: propose it anew"}
+	}
+	return b, nil
+}
