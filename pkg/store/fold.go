@@ -115,7 +115,7 @@ func (t *Tx) Fold(ctx context.Context, e *contractv1.Event, needs []string, cate
 			ON CONFLICT (subject_kind, subject_id, producer, path) DO UPDATE SET category = $5, sealed = $6`,
 			e.GetSubjectKind(), e.GetSubject(), e.GetSource(), s.GetPath(), int32(s.GetCategory()), b)
 	}
-	if err := t.tx.SendBatch(ctx, batch).Close(); err != nil {
+	if err := t.tx.Batch(ctx, batch); err != nil {
 		return fmt.Errorf("folding an event %s: %w", e.GetType(), err)
 	}
 	if nameless && e.GetPerson() != "" {
@@ -165,14 +165,4 @@ func (t *Tx) Folded(ctx context.Context, kind, subject, producer string) (uint64
 		return 0, fmt.Errorf("reading a head: %w", err)
 	}
 	return seq, nil
-}
-
-// Unsettled says whether an event of a subject is missing, and whether a reaction to one waits.
-func (t *Tx) Unsettled(ctx context.Context, kind, subject string) (gapped, parked bool, err error) {
-	err = t.tx.QueryRow(ctx, `SELECT EXISTS (SELECT FROM head WHERE subject_kind = $1 AND subject_id = $2 AND gapped),
-		EXISTS (SELECT FROM parked WHERE subject_kind = $1 AND subject_id = $2)`, kind, subject).Scan(&gapped, &parked)
-	if err != nil {
-		return false, false, fmt.Errorf("reading gaps and parked reactions: %w", err)
-	}
-	return gapped, parked, nil
 }

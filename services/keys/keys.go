@@ -77,10 +77,21 @@ type Deps struct {
 }
 
 // Keys is the running service.
-type Keys struct{ Deps }
+type Keys struct {
+	Deps
+	news chan struct{}
+}
 
 // New puts it together.
-func New(d Deps) *Keys { return &Keys{d} }
+func New(d Deps) *Keys { return &Keys{d, make(chan struct{}, 1)} }
+
+// Committed is to be called after each commit that left work: rows of the ledger to chain, a head to tell.
+func (k *Keys) Committed() {
+	select {
+	case k.news <- struct{}{}:
+	default: // it has not yet looked since the last one
+	}
+}
 
 // Peer is what other services of the deployment may call.
 func (k *Keys) Peer() http.Handler {
@@ -214,9 +225,7 @@ func (k *Keys) open(ctx context.Context, q ask.Open) (ask.Opened, error) {
 	// The ledger is durable before any key is derived.
 	err = k.Store.Do(ctx, func(tx *store.Tx) error {
 		for _, e := range entries {
-			if err := tx.Write(ctx, e); err != nil {
-				return err
-			}
+			tx.Write(e)
 		}
 		return nil
 	})
@@ -311,34 +320,63 @@ func (k *Keys) derive(it item) ([]byte, error) {
 	return private.SectionKey(it.Enc, it.Info, it.Category, it.Path)
 }
 
+const (
+	// seldom is how often keys looks for work without news of any.
+	seldom = time.Second
+	// gather is how long rows of the ledger are gathered for one link of its chain, and one head to tell.
+	gather = 100 * time.Millisecond
+)
+
 // Run chains the ledger and publishes its heads through consent, since keys has no Kafka.
 func (k *Keys) Run(ctx context.Context) error {
-	tick := time.NewTicker(500 * time.Millisecond)
-	defer tick.Stop()
-	for {
-		if _, err := k.Store.Exclusive(ctx, "chain", k.chain); err != nil && ctx.Err() == nil {
+	for ctx.Err() == nil {
+		if _, err := k.Store.Exclusive(ctx, "chain", k.chains); err != nil && ctx.Err() == nil {
 			k.Log.WarnContext(ctx, "trying again", "what", "the ledger's chain", "error", err)
 		}
-		select {
-		case <-ctx.Done():
-			return nil
-		case <-tick.C:
+		wait(ctx, seldom, nil)
+	}
+	return nil
+}
+
+// chains works as long as this process alone of keys has the lock.
+func (k *Keys) chains(ctx context.Context) error {
+	for ctx.Err() == nil {
+		if err := k.chain(ctx); err != nil {
+			return err
 		}
+		wait(ctx, gather, nil)
+		wait(ctx, seldom, k.news)
+	}
+	return nil
+}
+
+// wait returns after a while, or at news.
+func wait(ctx context.Context, d time.Duration, news <-chan struct{}) {
+	t := time.NewTimer(d)
+	defer t.Stop()
+	select {
+	case <-ctx.Done():
+	case <-news:
+	case <-t.C:
 	}
 }
 
 func (k *Keys) chain(ctx context.Context) error {
 	err := k.Store.Chain(ctx, func(tx *store.Tx, c store.Chain) error {
-		return tx.Call(ctx, "consent.head", service.Head{Service: "keys", At: k.Security().UTC(), Chain: c}, k.Security())
+		tx.Call("consent.head", service.Head{Service: "keys", At: k.Security().UTC(), Chain: c}, k.Security())
+		return nil
 	})
 	if err != nil {
 		return err
 	}
-	calls, err := k.Store.Calls(ctx, k.Security(), 10)
+	calls, err := k.Store.Calls(ctx, 10)
 	if err != nil {
 		return err
 	}
 	for _, c := range calls {
+		if k.Security().Before(c.Due) {
+			return nil
+		}
 		var h service.Head
 		if err := json.Unmarshal(c.Body, &h); err != nil {
 			return fmt.Errorf("reading a kept head: %w", err)
