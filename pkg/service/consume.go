@@ -111,11 +111,14 @@ func (s *Service) apply(ctx context.Context, tx *store.Tx, e *contractv1.Event, 
 		p.parked = true
 		return tx.Park(ctx, e, mustUnderstand, errNotUnderstood.Error())
 	}
-	held, err := tx.Grants(ctx, e.GetSubject())
-	if err != nil {
-		return err
+	var categories []contractv1.Category
+	if len(e.GetSections()) > 0 {
+		held, err := tx.Grants(ctx, e.GetSubject())
+		if err != nil {
+			return err
+		}
+		categories = s.shared(held, s.Domain())
 	}
-	categories := s.shared(held, s.Domain())
 	if e.GetRestatedTo() == s.def.Name {
 		for _, sec := range e.GetSections() {
 			categories = append(categories, sec.GetCategory())

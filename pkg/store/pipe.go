@@ -2,17 +2,21 @@ package store
 
 import (
 	"context"
+	"errors"
 	"fmt"
+	"slices"
 
 	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgconn"
+	"github.com/jackc/pgx/v5/pgxpool"
 )
 
 // pipe is a transaction in which writes travel together: one whose answer nobody waits for is kept, and sent in one
-// round trip with its neighbours before the next statement and before the end. What it writes is there for every
-// statement after it; its error comes to light with the sending, and fails the transaction like any other.
+// round trip with its neighbours before the next statement, with the beginning before and the commit behind where they
+// are neighbours too. What it writes is there for every statement after it; its error comes to light with the sending,
+// and fails the transaction like any other.
 type pipe struct {
-	tx     pgx.Tx
+	conn   *pgxpool.Conn
 	writes []write
 }
 
@@ -21,8 +25,21 @@ type write struct {
 	what string // for its error: "writing the ledger"
 	sql  string
 	args []any
-	// check judges how many rows were written; nil takes any number.
-	check func(rows int64) error
+	// check judges what was done, before the commit is sent; nil takes anything.
+	check func(pgconn.CommandTag) error
+}
+
+// begin opens a transaction on a connection, which end gives back.
+func begin(conn *pgxpool.Conn, how string) *pipe {
+	return &pipe{conn: conn, writes: []write{{what: "beginning a transaction", sql: how}}}
+}
+
+// end gives the connection back. What was not committed is undone.
+func (p *pipe) end(ctx context.Context) {
+	if p.conn.Conn().PgConn().TxStatus() != 'I' {
+		p.conn.Exec(ctx, "rollback") //nolint:errcheck // a connection that is still in a transaction is closed, which undoes it too
+	}
+	p.conn.Release()
 }
 
 // later keeps a write. Its arguments must not change afterwards.
@@ -35,6 +52,45 @@ func (p *pipe) flush(ctx context.Context) error {
 	return p.Batch(ctx, &pgx.Batch{})
 }
 
+// commit sends what is kept and ends the transaction.
+func (p *pipe) commit(ctx context.Context) error {
+	// The server would carry out a commit behind a write before anybody here has judged the write.
+	if slices.ContainsFunc(p.writes, func(w write) bool { return w.check != nil }) {
+		if err := p.flush(ctx); err != nil {
+			return err
+		}
+	}
+	p.later(write{"committing a transaction", "commit", nil, func(tag pgconn.CommandTag) error {
+		if tag.String() != "COMMIT" {
+			return errors.New("one of its statements had failed, so all were undone")
+		}
+		return nil
+	}})
+	return p.flush(ctx)
+}
+
+// try runs f and undoes what was written since, where it fails.
+func (p *pipe) try(ctx context.Context, f func() error) error {
+	p.later(write{what: "setting a savepoint", sql: "savepoint tried"})
+	if err := p.flush(ctx); err != nil {
+		return err
+	}
+	err := f()
+	if err == nil {
+		p.later(write{what: "releasing a savepoint", sql: "release savepoint tried"})
+		err = p.flush(ctx)
+	}
+	if err == nil {
+		return nil
+	}
+	p.writes = nil
+	if _, undone := p.conn.Exec(ctx, "rollback to savepoint tried"); undone != nil {
+		return fmt.Errorf("rolling back to a savepoint: %w", undone)
+	}
+	p.later(write{what: "releasing a savepoint", sql: "release savepoint tried"})
+	return err
+}
+
 // Batch sends the kept writes and then a batch, whose answers go to the functions of its statements, in one round trip.
 func (p *pipe) Batch(ctx context.Context, b *pgx.Batch) error {
 	all := &pgx.Batch{}
@@ -42,7 +98,7 @@ func (p *pipe) Batch(ctx context.Context, b *pgx.Batch) error {
 		all.Queue(w.sql, w.args...).Fn = func(answers pgx.BatchResults) error {
 			tag, err := answers.Exec()
 			if err == nil && w.check != nil {
-				err = w.check(tag.RowsAffected())
+				err = w.check(tag)
 			}
 			if err != nil {
 				return fmt.Errorf("%s: %w", w.what, err)
@@ -52,7 +108,7 @@ func (p *pipe) Batch(ctx context.Context, b *pgx.Batch) error {
 	}
 	p.writes = nil
 	all.QueuedQueries = append(all.QueuedQueries, b.QueuedQueries...)
-	return p.tx.SendBatch(ctx, all).Close()
+	return p.conn.SendBatch(ctx, all).Close()
 }
 
 // Exec runs a statement.
@@ -60,7 +116,7 @@ func (p *pipe) Exec(ctx context.Context, sql string, args ...any) (pgconn.Comman
 	if err := p.flush(ctx); err != nil {
 		return pgconn.CommandTag{}, err
 	}
-	return p.tx.Exec(ctx, sql, args...)
+	return p.conn.Exec(ctx, sql, args...)
 }
 
 // Query asks for rows.
@@ -68,7 +124,7 @@ func (p *pipe) Query(ctx context.Context, sql string, args ...any) (pgx.Rows, er
 	if err := p.flush(ctx); err != nil {
 		return nil, err
 	}
-	return p.tx.Query(ctx, sql, args...)
+	return p.conn.Query(ctx, sql, args...)
 }
 
 // QueryRow asks for one row.
@@ -76,30 +132,7 @@ func (p *pipe) QueryRow(ctx context.Context, sql string, args ...any) pgx.Row {
 	if err := p.flush(ctx); err != nil {
 		return unsent{err}
 	}
-	return p.tx.QueryRow(ctx, sql, args...)
-}
-
-// Begin sets a savepoint.
-func (p *pipe) Begin(ctx context.Context) (*pipe, error) {
-	if err := p.flush(ctx); err != nil {
-		return nil, err
-	}
-	sp, err := p.tx.Begin(ctx)
-	return &pipe{tx: sp}, err
-}
-
-// Commit ends the transaction, or releases the savepoint.
-func (p *pipe) Commit(ctx context.Context) error {
-	if err := p.flush(ctx); err != nil {
-		return err
-	}
-	return p.tx.Commit(ctx)
-}
-
-// Rollback undoes it all, what was not sent yet too.
-func (p *pipe) Rollback(ctx context.Context) error {
-	p.writes = nil
-	return p.tx.Rollback(ctx)
+	return p.conn.QueryRow(ctx, sql, args...)
 }
 
 // unsent is the row of a query that could not be sent.

@@ -178,17 +178,17 @@ func (s *Store) Do(ctx context.Context, f func(*Tx) error) error {
 }
 
 func (s *Store) once(ctx context.Context, f func(*Tx) error) error {
-	tx, err := s.pool.Begin(ctx)
+	conn, err := s.pool.Acquire(ctx)
 	if err != nil {
-		return fmt.Errorf("beginning a transaction of %s: %w", s.cfg.Service, err)
+		return fmt.Errorf("waiting for a connection of %s: %w", s.cfg.Service, err)
 	}
-	t := &Tx{tx: &pipe{tx: tx}, store: s}
-	defer t.tx.Rollback(context.WithoutCancel(ctx)) //nolint:errcheck // after a commit there is nothing to roll back
+	t := &Tx{tx: begin(conn, "begin"), store: s}
+	defer t.tx.end(context.WithoutCancel(ctx))
 	if err := f(t); err != nil {
 		return err
 	}
-	if err := t.tx.Commit(ctx); err != nil {
-		return fmt.Errorf("committing a transaction of %s: %w", s.cfg.Service, err)
+	if err := t.tx.commit(ctx); err != nil {
+		return fmt.Errorf("a transaction of %s: %w", s.cfg.Service, err)
 	}
 	if t.left != 0 {
 		s.cfg.Committed(t.left)
@@ -201,8 +201,8 @@ func (s *Store) once(ctx context.Context, f func(*Tx) error) error {
 var errRaced = errors.New("another transaction was first; run this one again")
 
 // raced judges a write that must find its row as it was read.
-func raced(rows int64) error {
-	if rows == 0 {
+func raced(tag pgconn.CommandTag) error {
+	if tag.RowsAffected() == 0 {
 		return errRaced
 	}
 	return nil
@@ -247,26 +247,12 @@ func Told(err error) string {
 
 // Try runs f in a savepoint: what f did is undone when it fails, and the transaction goes on.
 func (t *Tx) Try(ctx context.Context, f func(*Tx) error) error {
-	sp, err := t.tx.Begin(ctx)
+	before := t.left
+	err := t.tx.try(ctx, func() error { return f(t) })
 	if err != nil {
-		return fmt.Errorf("setting a savepoint: %w", err)
+		t.left = before
 	}
-	inner := &Tx{tx: sp, store: t.store, left: t.left}
-	err = f(inner)
-	if err == nil {
-		err = sp.flush(ctx)
-	}
-	if err != nil {
-		if rb := sp.Rollback(ctx); rb != nil {
-			return fmt.Errorf("rolling back to a savepoint: %w", rb)
-		}
-		return err
-	}
-	if err := sp.Commit(ctx); err != nil {
-		return fmt.Errorf("releasing a savepoint: %w", err)
-	}
-	t.left = inner.left
-	return nil
+	return err
 }
 
 // Ping says whether the database answers.
@@ -279,7 +265,14 @@ func (s *Store) Ping(ctx context.Context) error {
 
 // Snapshot runs f in one read-only transaction that sees a single instant.
 func (s *Store) Snapshot(ctx context.Context, f func(*Tx) error) error {
-	return pgx.BeginTxFunc(ctx, s.pool, pgx.TxOptions{IsoLevel: pgx.RepeatableRead, AccessMode: pgx.ReadOnly}, func(tx pgx.Tx) error {
-		return f(&Tx{tx: &pipe{tx: tx}, store: s})
-	})
+	conn, err := s.pool.Acquire(ctx)
+	if err != nil {
+		return fmt.Errorf("waiting for a connection of %s: %w", s.cfg.Service, err)
+	}
+	t := &Tx{tx: begin(conn, "begin isolation level repeatable read read only"), store: s}
+	defer t.tx.end(context.WithoutCancel(ctx))
+	if err := f(t); err != nil {
+		return err
+	}
+	return t.tx.commit(ctx)
 }

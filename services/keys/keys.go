@@ -10,10 +10,12 @@ import (
 	"io/fs"
 	"log/slog"
 	"net/http"
+	"runtime"
 	"slices"
 	"time"
 
 	"github.com/google/uuid"
+	"golang.org/x/sync/errgroup"
 	"google.golang.org/protobuf/proto"
 
 	"mangrove/pkg/contract"
@@ -232,15 +234,20 @@ func (k *Keys) open(ctx context.Context, q ask.Open) (ask.Opened, error) {
 	if err != nil {
 		return ask.Opened{}, err
 	}
+	var derived errgroup.Group
+	derived.SetLimit(runtime.GOMAXPROCS(0))
 	for i := range carried {
-		key, err := k.derive(items[i])
-		if err != nil {
-			k.Log.WarnContext(ctx, "a section's key could not be derived", "error", err)
-			continue
-		}
-		out.Results[i] = ask.Result{Key: key}
+		derived.Go(func() error {
+			key, err := k.derive(items[i])
+			if err != nil {
+				k.Log.WarnContext(ctx, "a section's key could not be derived", "error", err)
+				return nil
+			}
+			out.Results[i] = ask.Result{Key: key}
+			return nil
+		})
 	}
-	return out, nil
+	return out, derived.Wait()
 }
 
 // items finds the row of each asked section. Person and service are those of the row, never the caller's claim.
