@@ -199,7 +199,7 @@ func (w *work) run(ctx context.Context) (*web.Problem, error) {
 	if p.records {
 		return w.record(ctx, flow, decision, subject, state, resource, res, given)
 	}
-	d := s.decide(ctx, flow)
+	d := s.decide(ctx, flow)[0]
 	row := RowOf(flow, d)
 	if !d.Allow {
 		return w.refuse(ctx, flow, d, row, decision, now)

@@ -50,7 +50,7 @@ func (s *Service) allowed(ctx context.Context, action string, c web.Call, f func
 			return err
 		}
 		flow := s.flow(c, action, gate.Query, g, g.of(named))
-		d = s.decide(ctx, flow)
+		d = s.decide(ctx, flow)[0]
 		e, err := RowOf(flow, d).Entry(id, flow)
 		if err != nil {
 			return err

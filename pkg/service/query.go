@@ -83,11 +83,15 @@ func (s *Service) see(ctx context.Context, tx *store.Tx, r Route, c web.Call, a 
 	if err != nil {
 		return nil, err
 	}
+	flows := make([]gate.Flow, len(ids))
+	for i, ref := range named {
+		flows[i] = s.flow(c, r.Action, gate.Query, g, g.of(ref))
+	}
+	decisions := s.decide(ctx, flows...)
 	out := make([]seenCase, len(ids))
 	for i, ref := range named {
 		of := g.of(ref)
-		one := seenCase{row: newID(), flow: s.flow(c, r.Action, gate.Query, g, of), version: of.Seq}
-		one.decision = s.decide(ctx, one.flow)
+		one := seenCase{row: newID(), flow: flows[i], decision: decisions[i], version: of.Seq}
 		e, err := RowOf(one.flow, one.decision).Entry(one.row, one.flow)
 		if err != nil {
 			return nil, err
@@ -213,7 +217,7 @@ func (s *Service) list(r Route, view viewer) web.Handler {
 				return err
 			}
 			f := s.flow(c, r.Action, gate.Query, g, store.Record{})
-			d = s.decide(ctx, f)
+			d = s.decide(ctx, f)[0]
 			e, err := RowOf(f, d).Entry(row, f)
 			if err != nil {
 				return err

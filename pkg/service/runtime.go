@@ -281,13 +281,13 @@ func (r Row) Entry(id string, f gate.Flow) (store.Entry, error) {
 	return store.Entry{ID: id, Case: f.Case.ID, Actor: f.Actor.ID, Body: body}, nil
 }
 
-// decide asks the gate. A failure of the engine is a refusal, and logged without the flow.
-func (s *Service) decide(ctx context.Context, f gate.Flow) gate.Decision {
-	d, err := s.Gate.Decide(ctx, f)
+// decide asks the gate about flows, each by itself. A failure of the engine is a refusal, and logged without the flow.
+func (s *Service) decide(ctx context.Context, flows ...gate.Flow) []gate.Decision {
+	decisions, err := s.Gate.DecideAll(ctx, flows)
 	if err != nil {
-		s.Log.ErrorContext(ctx, "the policy could not decide", "action", f.Action, "error", err)
+		s.Log.ErrorContext(ctx, "the policy could not decide", "action", flows[0].Action, "error", err)
 	}
-	return d
+	return decisions
 }
 
 var errEnded = errors.New("the service is ending")

@@ -204,20 +204,29 @@ func (k *Keys) open(ctx context.Context, q ask.Open) (ask.Opened, error) {
 	if err != nil {
 		return out, fmt.Errorf("asking the register: %w", err)
 	}
-	var entries []store.Entry
-	carried := map[int]bool{}
-	for _, id := range cases {
+	flows := make([]gate.Flow, len(cases))
+	for i, id := range cases {
 		register := snapshot.Cases[id]
-		flow := gate.Flow{
+		flows[i] = gate.Flow{
 			Action: "open", Channel: gate.Open, Service: caller, BasisRef: q.Basis, Now: snapshot.Now,
 			Actor: gate.Actor{
 				ID: actor.ID, Kind: actor.Kind, Agency: actor.Agency, AgencyKind: actor.AgencyKind, Roles: actor.Roles,
 				Country: actor.Country, Suspended: snapshot.Suspended,
 			},
-			Case:   gate.Case{ID: id, Known: register.Known, Person: register.Person, Facts: register.Facts},
-			Grants: register.Grants,
+			Case:     gate.Case{ID: id, Known: register.Known, Person: register.Person, Facts: register.Facts},
+			Grants:   register.Grants,
+			Sections: sections(id, items),
 		}
-		entry, err := k.decide(ctx, flow, items, out.Results, carried)
+	}
+	decisions, err := k.Gate.DecideAll(ctx, flows)
+	if err != nil {
+		k.Log.ErrorContext(ctx, "the policy could not decide", "action", "open", "error", err)
+	}
+	var entries []store.Entry
+	var carried []int
+	for i, flow := range flows {
+		carried = append(carried, carry(flow.Case.ID, decisions[i], items, out.Results)...)
+		entry, err := service.RowOf(flow, decisions[i]).Entry(uuid.NewString(), flow)
 		if err != nil {
 			return ask.Opened{}, err
 		}
@@ -236,7 +245,7 @@ func (k *Keys) open(ctx context.Context, q ask.Open) (ask.Opened, error) {
 	}
 	var derived errgroup.Group
 	derived.SetLimit(runtime.GOMAXPROCS(0))
-	for i := range carried {
+	for _, i := range carried {
 		derived.Go(func() error {
 			key, err := k.derive(items[i])
 			if err != nil {
@@ -287,19 +296,22 @@ func (k *Keys) items(ctx context.Context, asked []ask.Item) ([]item, []string, e
 	return items, cases, nil
 }
 
-// decide decides for one person: it gives the ledger's entry, the rules of what is withheld, and which items are carried.
-func (k *Keys) decide(ctx context.Context, flow gate.Flow, items []item, results []ask.Result, carried map[int]bool) (store.Entry, error) {
+// sections are what is asked for of one case.
+func sections(caseID string, items []item) []gate.Section {
+	var out []gate.Section
 	for _, it := range items {
-		if it.fits && it.row.Case == flow.Case.ID {
-			flow.Sections = append(flow.Sections, gate.Section{Category: contract.CategoryName(it.Category), Author: it.row.Service})
+		if it.fits && it.row.Case == caseID {
+			out = append(out, gate.Section{Category: contract.CategoryName(it.Category), Author: it.row.Service})
 		}
 	}
-	d, err := k.Gate.Decide(ctx, flow)
-	if err != nil {
-		k.Log.ErrorContext(ctx, "the policy could not decide", "action", flow.Action, "error", err)
-	}
+	return out
+}
+
+// carry says which items of a case a decision carries, and notes the rules of what is withheld.
+func carry(caseID string, d gate.Decision, items []item, results []ask.Result) []int {
+	var carried []int
 	for i, it := range items {
-		if !it.fits || it.row.Case != flow.Case.ID {
+		if !it.fits || it.row.Case != caseID {
 			continue
 		}
 		category := contract.CategoryName(it.Category)
@@ -313,9 +325,9 @@ func (k *Keys) decide(ctx context.Context, flow gate.Flow, items []item, results
 			results[i] = ask.Result{Rules: rules}
 			continue
 		}
-		carried[i] = true
+		carried = append(carried, i)
 	}
-	return service.RowOf(flow, d).Entry(uuid.NewString(), flow)
+	return carried
 }
 
 func (k *Keys) derive(it item) ([]byte, error) {
