@@ -41,7 +41,8 @@ func (t *Tx) Queue(q Queued) error {
 	}
 	t.tx.later(write{
 		"queueing a record", "INSERT INTO outbox (topic, partition, key, value, headers) VALUES ($1, $2, $3, $4, $5)",
-		[]any{q.Topic, q.Partition, q.Key, q.Value, q.Headers}, nil,
+		[]any{q.Topic, q.Partition, q.Key, q.Value, q.Headers},
+		nil,
 	})
 	t.left |= ToPublish
 	return nil
@@ -179,7 +180,8 @@ func (t *Tx) Remembered(ctx context.Context, actor, key string) (Remembered, boo
 func (t *Tx) Remember(actor, key string, r Remembered) {
 	t.tx.later(write{
 		"keeping an idempotency key", "INSERT INTO idempotency (actor, key, digest, answer, at) VALUES ($1, $2, $3, $4, $5)",
-		[]any{actor, key, r.Digest, r.Answer, t.store.cfg.Security()}, nil,
+		[]any{actor, key, r.Digest, r.Answer, t.store.cfg.Security()},
+		nil,
 	})
 }
 
@@ -187,7 +189,8 @@ func (t *Tx) Remember(actor, key string, r Remembered) {
 func (t *Tx) Recorded(id string, flow []byte) {
 	t.tx.later(write{
 		"keeping a recorded fact for its decision", "INSERT INTO recorded (id, flow, at) VALUES ($1, $2, $3)",
-		[]any{id, flow, t.store.cfg.Security()}, nil,
+		[]any{id, flow, t.store.cfg.Security()},
+		nil,
 	})
 	t.left |= ToDecide
 }

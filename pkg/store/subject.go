@@ -100,14 +100,16 @@ func (t *Tx) Append(s Subject, events []*contractv1.Event) error {
 		ON CONFLICT (kind, id) DO UPDATE SET person = $3, seq = $4, state = $5, facts = $6, mac = $7,
 			opened_at = coalesce(subject.opened_at, $8)
 		WHERE subject.seq = $9 AND subject.person IN ('', $3)`,
-		[]any{s.Kind, s.ID, s.Person, s.Seq, s.State, s.Own, t.store.mac(s), events[0].GetTime().AsTime(), s.Seq - uint64(len(events))}, raced,
+		[]any{s.Kind, s.ID, s.Person, s.Seq, s.State, s.Own, t.store.mac(s), events[0].GetTime().AsTime(), s.Seq - uint64(len(events))},
+		raced,
 	})
 	for i, e := range events {
 		// The epoch may have been raised since the subject was read.
 		t.tx.later(write{
 			what, `INSERT INTO journal (subject_kind, subject_id, epoch, seq, event_id, type, at, event)
 			SELECT $1, $2, epoch, $4, $5, $6, $7, $8 FROM epoch WHERE epoch = $3`,
-			[]any{s.Kind, s.ID, e.GetEpoch(), e.GetSeq(), e.GetId(), e.GetType(), e.GetTime().AsTime(), encoded[i]}, raced,
+			[]any{s.Kind, s.ID, e.GetEpoch(), e.GetSeq(), e.GetId(), e.GetType(), e.GetTime().AsTime(), encoded[i]},
+			raced,
 		})
 	}
 	return nil
