@@ -36,14 +36,17 @@ func (t *Tx) PutGrant(ctx context.Context, g *grantv1.Grant) error {
 		return nil
 	}
 	// Where there was no row to lock, there may be one by then.
-	t.tx.later(write{"keeping a grant", `INSERT INTO grants (id, case_id, kind, agency, service, person, until, body, mac)
+	t.tx.later(write{
+		"keeping a grant", `INSERT INTO grants (id, case_id, kind, agency, service, person, until, body, mac)
 		VALUES ($1, $2, $3, $4, $5, $6, $7::timestamptz, $8, $9)
 		ON CONFLICT (id) DO UPDATE SET case_id = $2, kind = $3, agency = $4, service = $5, person = $6, until = $7::timestamptz, body = $8, mac = $9
 		WHERE grants.body = '' AND grants.ended_at IS NOT DISTINCT FROM $10`,
 		[]any{
 			g.GetId(), g.GetCase(), contract.EnumName(g.GetKind().Descriptor(), g.GetKind().Number()),
 			g.GetRecipient().GetAgency(), g.GetRecipient().GetService(), g.GetRecipient().GetPerson(), until, b, t.store.grantMAC(b, ended), ended,
-		}, raced})
+		},
+		raced,
+	})
 	return nil
 }
 

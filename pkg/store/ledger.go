@@ -31,7 +31,8 @@ func (t *Tx) Write(e Entry) {
 	at := t.store.cfg.Security().UTC().Truncate(time.Microsecond)
 	t.tx.later(write{
 		"writing the ledger", "INSERT INTO ledger (id, at, case_id, actor, body, salt, hash) VALUES ($1, $2, $3, $4, $5, $6, $7)",
-		[]any{e.ID, at, e.Case, e.Actor, []byte(e.Body), salt, rowHash(salt, e.ID, at, e.Case, e.Actor, e.Body)}, nil,
+		[]any{e.ID, at, e.Case, e.Actor, []byte(e.Body), salt, rowHash(salt, e.ID, at, e.Case, e.Actor, e.Body)},
+		nil,
 	})
 	t.left |= ToChain
 }
@@ -96,7 +97,8 @@ func (s *Store) Chain(ctx context.Context, publish func(*Tx, Chain) error) error
 		t.tx.later(write{
 			"chaining the ledger", `UPDATE ledger SET chain_no = n.no, chain = n.chain
 				FROM unnest($1::text[], $2::bigint[], $3::bytea[]) AS n (id, no, chain) WHERE ledger.id = n.id`,
-			[]any{ids, numbers, links}, nil,
+			[]any{ids, numbers, links},
+			nil,
 		})
 		return publish(t, head)
 	})
