@@ -43,23 +43,17 @@ func (t *Tx) OpenDuty(d Duty) {
 	if d.Details == nil {
 		d.Details = map[string]string{}
 	}
-	t.tx.later(write{
-		"opening a duty " + d.What, `INSERT INTO duty (id, subject_kind, subject_id, key, what, whose, next, office, agency, due, details, opened_at, state)
+	t.tx.later("opening a duty "+d.What, `INSERT INTO duty (id, subject_kind, subject_id, key, what, whose, next, office, agency, due, details, opened_at, state)
 		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, 'open')
 		ON CONFLICT (subject_kind, subject_id, key) WHERE state <> 'done' DO UPDATE SET whose = $6, next = $7, office = $8, due = $10, details = $11, state = 'open'`,
-		[]any{d.ID, d.SubjectKind, d.Subject, d.Key, d.What, d.Whose, d.Next, d.Office, d.Agency, d.By, d.Details, d.OpenedAt},
-		nil,
-	})
+		d.ID, d.SubjectKind, d.Subject, d.Key, d.What, d.Whose, d.Next, d.Office, d.Agency, d.By, d.Details, d.OpenedAt)
 	t.left |= ToKeep
 }
 
 // DoneDuty marks a subject's duty of that key as done, if there is one.
 func (t *Tx) DoneDuty(kind, subject, key string) {
-	t.tx.later(write{
-		"marking a duty done", "UPDATE duty SET state = 'done' WHERE subject_kind = $1 AND subject_id = $2 AND key = $3 AND state <> 'done'",
-		[]any{kind, subject, key},
-		nil,
-	})
+	t.tx.later("marking a duty done", "UPDATE duty SET state = 'done' WHERE subject_kind = $1 AND subject_id = $2 AND key = $3 AND state <> 'done'",
+		kind, subject, key)
 }
 
 const dutyColumns = "id, subject_kind, subject_id, key, what, whose, next, office, agency, due, details, opened_at, state"

@@ -36,17 +36,12 @@ func (t *Tx) PutGrant(ctx context.Context, g *grantv1.Grant) error {
 		return nil
 	}
 	// Where there was no row to lock, there may be one by then.
-	t.tx.later(write{
-		"keeping a grant", `INSERT INTO grants (id, case_id, kind, agency, service, person, until, body, mac)
+	t.tx.laterOne("keeping a grant", `INSERT INTO grants (id, case_id, kind, agency, service, person, until, body, mac)
 		VALUES ($1, $2, $3, $4, $5, $6, $7::timestamptz, $8, $9)
 		ON CONFLICT (id) DO UPDATE SET case_id = $2, kind = $3, agency = $4, service = $5, person = $6, until = $7::timestamptz, body = $8, mac = $9
 		WHERE grants.body = '' AND grants.ended_at IS NOT DISTINCT FROM $10`,
-		[]any{
-			g.GetId(), g.GetCase(), contract.EnumName(g.GetKind().Descriptor(), g.GetKind().Number()),
-			g.GetRecipient().GetAgency(), g.GetRecipient().GetService(), g.GetRecipient().GetPerson(), until, b, t.store.grantMAC(b, ended), ended,
-		},
-		raced,
-	})
+		g.GetId(), g.GetCase(), contract.EnumName(g.GetKind().Descriptor(), g.GetKind().Number()),
+		g.GetRecipient().GetAgency(), g.GetRecipient().GetService(), g.GetRecipient().GetPerson(), until, b, t.store.grantMAC(b, ended), ended)
 	return nil
 }
 
@@ -95,9 +90,10 @@ func (t *Tx) EndGrant(ctx context.Context, id string, at time.Time) error {
 		return nil
 	}
 	// Where there was no row to lock, there may be one by then.
-	t.tx.later(write{"ending a grant", `INSERT INTO grants (id, case_id, kind, agency, service, person, ended_at, body, mac)
+	t.tx.laterOne("ending a grant", `INSERT INTO grants (id, case_id, kind, agency, service, person, ended_at, body, mac)
 		VALUES ($1, '', '', '', '', '', $2, '', $3) ON CONFLICT (id) DO UPDATE SET ended_at = $2, mac = $3
-		WHERE grants.ended_at IS NULL AND grants.body = $4`, []any{id, at, t.store.grantMAC(body, &at), body}, raced})
+		WHERE grants.ended_at IS NULL AND grants.body = $4`,
+		id, at, t.store.grantMAC(body, &at), body)
 	return nil
 }
 

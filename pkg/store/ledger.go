@@ -29,11 +29,8 @@ func (t *Tx) Write(e Entry) {
 	rand.Read(salt) //nolint:errcheck // it never fails
 	// Stored as given: the instant at microseconds, which is what the database keeps.
 	at := t.store.cfg.Security().UTC().Truncate(time.Microsecond)
-	t.tx.later(write{
-		"writing the ledger", "INSERT INTO ledger (id, at, case_id, actor, body, salt, hash) VALUES ($1, $2, $3, $4, $5, $6, $7)",
-		[]any{e.ID, at, e.Case, e.Actor, []byte(e.Body), salt, rowHash(salt, e.ID, at, e.Case, e.Actor, e.Body)},
-		nil,
-	})
+	t.tx.later("writing the ledger", "INSERT INTO ledger (id, at, case_id, actor, body, salt, hash) VALUES ($1, $2, $3, $4, $5, $6, $7)",
+		e.ID, at, e.Case, e.Actor, []byte(e.Body), salt, rowHash(salt, e.ID, at, e.Case, e.Actor, e.Body))
 	t.left |= ToChain
 }
 
@@ -94,12 +91,9 @@ func (s *Store) Chain(ctx context.Context, publish func(*Tx, Chain) error) error
 		if len(ids) == 0 {
 			return nil
 		}
-		t.tx.later(write{
-			"chaining the ledger", `UPDATE ledger SET chain_no = n.no, chain = n.chain
+		t.tx.later("chaining the ledger", `UPDATE ledger SET chain_no = n.no, chain = n.chain
 				FROM unnest($1::text[], $2::bigint[], $3::bytea[]) AS n (id, no, chain) WHERE ledger.id = n.id`,
-			[]any{ids, numbers, links},
-			nil,
-		})
+			ids, numbers, links)
 		return publish(t, head)
 	})
 }

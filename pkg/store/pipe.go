@@ -25,8 +25,8 @@ type write struct {
 	what string // for its error: "writing the ledger"
 	sql  string
 	args []any
-	// check judges what was done, before the commit is sent; nil takes anything.
-	check func(pgconn.CommandTag) error
+	// one says that it must find its row as it was read, else another transaction was first.
+	one bool
 }
 
 // begin opens a transaction on a connection, which end gives back.
@@ -43,7 +43,14 @@ func (p *pipe) end(ctx context.Context) {
 }
 
 // later keeps a write. Its arguments must not change afterwards.
-func (p *pipe) later(w write) { p.writes = append(p.writes, w) }
+func (p *pipe) later(what, sql string, args ...any) {
+	p.writes = append(p.writes, write{what: what, sql: sql, args: args})
+}
+
+// laterOne keeps a write that must find its row as it was read: errRaced where it does not.
+func (p *pipe) laterOne(what, sql string, args ...any) {
+	p.writes = append(p.writes, write{what: what, sql: sql, args: args, one: true})
+}
 
 func (p *pipe) flush(ctx context.Context) error {
 	if len(p.writes) == 0 {
@@ -54,40 +61,42 @@ func (p *pipe) flush(ctx context.Context) error {
 
 // commit sends what is kept and ends the transaction.
 func (p *pipe) commit(ctx context.Context) error {
-	// The server would carry out a commit behind a write before anybody here has judged the write.
-	if slices.ContainsFunc(p.writes, func(w write) bool { return w.check != nil }) {
+	// The server would carry out a commit behind a write before anybody here has seen that the write found no row.
+	if slices.ContainsFunc(p.writes, func(w write) bool { return w.one }) {
 		if err := p.flush(ctx); err != nil {
 			return err
 		}
 	}
-	p.later(write{"committing a transaction", "commit", nil, func(tag pgconn.CommandTag) error {
+	end := &pgx.Batch{}
+	end.Queue("commit").Exec(func(tag pgconn.CommandTag) error {
 		if tag.String() != "COMMIT" {
 			return errors.New("one of its statements had failed, so all were undone")
 		}
 		return nil
-	}})
-	return p.flush(ctx)
+	})
+	if err := p.Batch(ctx, end); err != nil {
+		return fmt.Errorf("committing a transaction: %w", err)
+	}
+	return nil
 }
 
 // try runs f and undoes what was written since, where it fails.
 func (p *pipe) try(ctx context.Context, f func() error) error {
-	p.later(write{what: "setting a savepoint", sql: "savepoint tried"})
+	p.later("setting a savepoint", "savepoint tried")
 	if err := p.flush(ctx); err != nil {
 		return err
 	}
 	err := f()
 	if err == nil {
-		p.later(write{what: "releasing a savepoint", sql: "release savepoint tried"})
 		err = p.flush(ctx)
 	}
-	if err == nil {
-		return nil
+	if err != nil {
+		p.writes = nil
+		if _, undone := p.conn.Exec(ctx, "rollback to savepoint tried"); undone != nil {
+			return fmt.Errorf("rolling back to a savepoint: %w", undone)
+		}
 	}
-	p.writes = nil
-	if _, undone := p.conn.Exec(ctx, "rollback to savepoint tried"); undone != nil {
-		return fmt.Errorf("rolling back to a savepoint: %w", undone)
-	}
-	p.later(write{what: "releasing a savepoint", sql: "release savepoint tried"})
+	p.later("releasing a savepoint", "release savepoint tried")
 	return err
 }
 
@@ -97,8 +106,8 @@ func (p *pipe) Batch(ctx context.Context, b *pgx.Batch) error {
 	for _, w := range p.writes {
 		all.Queue(w.sql, w.args...).Fn = func(answers pgx.BatchResults) error {
 			tag, err := answers.Exec()
-			if err == nil && w.check != nil {
-				err = w.check(tag)
+			if err == nil && w.one && tag.RowsAffected() == 0 {
+				err = errRaced
 			}
 			if err != nil {
 				return fmt.Errorf("%s: %w", w.what, err)

@@ -39,11 +39,8 @@ func (t *Tx) Queue(q Queued) error {
 	if q.size() > MaxRecordBytes {
 		return ErrTooLarge
 	}
-	t.tx.later(write{
-		"queueing a record", "INSERT INTO outbox (topic, partition, key, value, headers) VALUES ($1, $2, $3, $4, $5)",
-		[]any{q.Topic, q.Partition, q.Key, q.Value, q.Headers},
-		nil,
-	})
+	t.tx.later("queueing a record", "INSERT INTO outbox (topic, partition, key, value, headers) VALUES ($1, $2, $3, $4, $5)",
+		q.Topic, q.Partition, q.Key, q.Value, q.Headers)
 	t.left |= ToPublish
 	return nil
 }
@@ -121,7 +118,8 @@ type Call struct {
 
 // Call keeps a call with the transaction that made it necessary.
 func (t *Tx) Call(name string, body any, at time.Time) {
-	t.tx.later(write{"keeping a call to make", "INSERT INTO call (name, body, retry_at) VALUES ($1, $2, $3)", []any{name, body, at}, nil})
+	t.tx.later("keeping a call to make", "INSERT INTO call (name, body, retry_at) VALUES ($1, $2, $3)",
+		name, body, at)
 	t.left |= ToCall
 }
 
@@ -159,9 +157,8 @@ type Remembered struct {
 // with one key are answered one after the other.
 func (t *Tx) Remembered(ctx context.Context, actor, key string) (Remembered, bool, error) {
 	// Two first requests at once have no row to lock yet.
-	t.tx.later(write{
-		"taking an idempotency key", "SELECT pg_advisory_xact_lock(hashtextextended($1, 1))", []any{t.store.cfg.Service + "/" + actor + "/" + key}, nil,
-	})
+	t.tx.later("taking an idempotency key", "SELECT pg_advisory_xact_lock(hashtextextended($1, 1))",
+		t.store.cfg.Service+"/"+actor+"/"+key)
 	batch := &pgx.Batch{}
 	var r Remembered
 	batch.Queue("SELECT digest, answer FROM idempotency WHERE actor = $1 AND key = $2", actor, key).
@@ -178,20 +175,14 @@ func (t *Tx) Remembered(ctx context.Context, actor, key string) (Remembered, boo
 
 // Remember keeps an answer under an idempotency key.
 func (t *Tx) Remember(actor, key string, r Remembered) {
-	t.tx.later(write{
-		"keeping an idempotency key", "INSERT INTO idempotency (actor, key, digest, answer, at) VALUES ($1, $2, $3, $4, $5)",
-		[]any{actor, key, r.Digest, r.Answer, t.store.cfg.Security()},
-		nil,
-	})
+	t.tx.later("keeping an idempotency key", "INSERT INTO idempotency (actor, key, digest, answer, at) VALUES ($1, $2, $3, $4, $5)",
+		actor, key, r.Digest, r.Answer, t.store.cfg.Security())
 }
 
 // Recorded keeps the flow of a recorded fact until it is decided (P1).
 func (t *Tx) Recorded(id string, flow []byte) {
-	t.tx.later(write{
-		"keeping a recorded fact for its decision", "INSERT INTO recorded (id, flow, at) VALUES ($1, $2, $3)",
-		[]any{id, flow, t.store.cfg.Security()},
-		nil,
-	})
+	t.tx.later("keeping a recorded fact for its decision", "INSERT INTO recorded (id, flow, at) VALUES ($1, $2, $3)",
+		id, flow, t.store.cfg.Security())
 	t.left |= ToDecide
 }
 
@@ -216,7 +207,7 @@ func (t *Tx) Undecided(ctx context.Context, limit int) (map[string][]byte, error
 
 // Decided removes a recorded flow that got its decision.
 func (t *Tx) Decided(id string) {
-	t.tx.later(write{"noting a decision on a recorded fact", "DELETE FROM recorded WHERE id = $1", []any{id}, nil})
+	t.tx.later("noting a decision on a recorded fact", "DELETE FROM recorded WHERE id = $1", id)
 }
 
 // Waiting counts what this service still has to do by itself: records to publish, calls to make, recorded

@@ -9,6 +9,7 @@ import (
 	"golang.org/x/sync/errgroup"
 
 	"mangrove/pkg/store"
+	contractv1 "mangrove/proto/gen/contractv1"
 )
 
 func TestRecordsOfManyAreThoseOfEach(t *testing.T) {
@@ -92,4 +93,42 @@ func TestAnOverlookedFailureIsNoCommit(t *testing.T) {
 	if n, err := s.Waiting(t.Context(), noon); err != nil || n != 0 {
 		t.Errorf("%d wait, %v: something was kept", n, err)
 	}
+}
+
+// A write that lost its race in a savepoint, or in one inside it, undoes that alone and is told as what it is.
+func TestARaceLostInASavepointIsRunAgain(t *testing.T) {
+	w := newWorld(t)
+	s := w.open(w.service())
+	tries := 0
+	do(t, s, func(ctx context.Context, tx *store.Tx) error {
+		tries++
+		return tx.Try(ctx, func(tx *store.Tx) error {
+			if err := tx.Try(ctx, func(tx *store.Tx) error { tx.Write(entry("undone")); return errors.New("no") }); err == nil {
+				t.Error("the inner savepoint did not fail")
+			}
+			return tx.Try(ctx, func(tx *store.Tx) error {
+				sub, err := tx.Lock(ctx, "case", "c")
+				if err != nil {
+					return err
+				}
+				if tries == 1 {
+					do(t, s, func(ctx context.Context, tx *store.Tx) error { return add(ctx, tx, "case", "c", "p") })
+				}
+				sub.Seq++
+				sub.Person = "p"
+				return tx.Append(sub, []*contractv1.Event{event("c", sub.Seq)})
+			})
+		})
+	})
+	do(t, s, func(ctx context.Context, tx *store.Tx) error {
+		sub, err := tx.Read(ctx, "case", "c")
+		if tries != 2 || sub.Seq != 2 {
+			t.Errorf("after %d tries it is at %d, want 2 and 2", tries, sub.Seq)
+		}
+		undone, err2 := tx.Ledger(ctx, store.Asked{ID: "undone", Limit: 1})
+		if len(undone) > 0 {
+			t.Error("what was undone is there")
+		}
+		return errors.Join(err, err2)
+	})
 }

@@ -200,14 +200,6 @@ func (s *Store) once(ctx context.Context, f func(*Tx) error) error {
 // first.
 var errRaced = errors.New("another transaction was first; run this one again")
 
-// raced judges a write that must find its row as it was read.
-func raced(tag pgconn.CommandTag) error {
-	if tag.RowsAffected() == 0 {
-		return errRaced
-	}
-	return nil
-}
-
 func retryable(err error) bool {
 	if errors.Is(err, errRaced) {
 		return true

@@ -94,23 +94,17 @@ func (t *Tx) Append(s Subject, events []*contractv1.Event) error {
 	}
 	what := "appending to the journal of a " + s.Kind
 	// A row that Lock found is locked, so it is as it was. One that it did not find may have come about since.
-	t.tx.later(write{
-		what, `INSERT INTO subject (kind, id, person, seq, state, facts, mac, opened_at)
+	t.tx.laterOne(what, `INSERT INTO subject (kind, id, person, seq, state, facts, mac, opened_at)
 		VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
 		ON CONFLICT (kind, id) DO UPDATE SET person = $3, seq = $4, state = $5, facts = $6, mac = $7,
 			opened_at = coalesce(subject.opened_at, $8)
 		WHERE subject.seq = $9 AND subject.person IN ('', $3)`,
-		[]any{s.Kind, s.ID, s.Person, s.Seq, s.State, s.Own, t.store.mac(s), events[0].GetTime().AsTime(), s.Seq - uint64(len(events))},
-		raced,
-	})
+		s.Kind, s.ID, s.Person, s.Seq, s.State, s.Own, t.store.mac(s), events[0].GetTime().AsTime(), s.Seq-uint64(len(events)))
 	for i, e := range events {
 		// The epoch may have been raised since the subject was read.
-		t.tx.later(write{
-			what, `INSERT INTO journal (subject_kind, subject_id, epoch, seq, event_id, type, at, event)
+		t.tx.laterOne(what, `INSERT INTO journal (subject_kind, subject_id, epoch, seq, event_id, type, at, event)
 			SELECT $1, $2, epoch, $4, $5, $6, $7, $8 FROM epoch WHERE epoch = $3`,
-			[]any{s.Kind, s.ID, e.GetEpoch(), e.GetSeq(), e.GetId(), e.GetType(), e.GetTime().AsTime(), encoded[i]},
-			raced,
-		})
+			s.Kind, s.ID, e.GetEpoch(), e.GetSeq(), e.GetId(), e.GetType(), e.GetTime().AsTime(), encoded[i])
 	}
 	return nil
 }
