@@ -37,7 +37,7 @@ func (s *Service) Handle(ctx context.Context, topic string, partition int, batch
 			}
 		}
 	}
-	s.Committed()
+	s.Committed(0)
 	s.Failpoint("after commit before offset")
 	return nil
 }
@@ -111,11 +111,14 @@ func (s *Service) apply(ctx context.Context, tx *store.Tx, e *contractv1.Event, 
 		p.parked = true
 		return tx.Park(ctx, e, mustUnderstand, errNotUnderstood.Error())
 	}
-	held, err := tx.Grants(ctx, e.GetSubject())
-	if err != nil {
-		return err
+	var categories []contractv1.Category
+	if len(e.GetSections()) > 0 {
+		held, err := tx.Grants(ctx, e.GetSubject())
+		if err != nil {
+			return err
+		}
+		categories = s.shared(held, s.Domain())
 	}
-	categories := s.shared(held, s.Domain())
 	if e.GetRestatedTo() == s.def.Name {
 		for _, sec := range e.GetSections() {
 			categories = append(categories, sec.GetCategory())
@@ -269,10 +272,12 @@ func (s *Service) run(ctx context.Context, tx *store.Tx, r Reaction, e *contract
 // Do runs a command of the service itself: of a reaction or a deadline.
 func (s *Service) Do(ctx context.Context, tx *store.Tx, do Do) error {
 	at := s.Domain().UTC()
-	sub, err := tx.Lock(ctx, do.Machine.Kind(), do.Subject)
+	named := store.Ref{Kind: do.Machine.Kind(), ID: do.Subject}
+	records, err := tx.Records(ctx, []store.Ref{named}, nil)
 	if err != nil {
 		return err
 	}
+	sub, facts := records[named].Subject, records[named].Facts
 	state, err := do.Machine.Load(sub.State)
 	if err != nil {
 		return err
@@ -292,10 +297,6 @@ func (s *Service) Do(ctx context.Context, tx *store.Tx, do Do) error {
 			return err
 		}
 	}
-	facts, err := tx.Facts(ctx, sub)
-	if err != nil {
-		return err
-	}
 	out, err := do.Decide(state, res, decide.Given{At: at, Actor: s.def.Name, Case: do.Subject, ID: newID(), Facts: facts})
 	var refusal *decide.Refusal
 	if errors.As(err, &refusal) {
@@ -314,5 +315,6 @@ func (s *Service) Do(ctx context.Context, tx *store.Tx, do Do) error {
 			return err
 		}
 	}
-	return s.duties(ctx, tx, out, sub.Kind, sub.ID, "", at)
+	s.duties(tx, out, sub.Kind, sub.ID, "", at)
+	return nil
 }

@@ -18,52 +18,44 @@ import (
 	grantv1 "mangrove/proto/gen/grantv1"
 )
 
+// grounds are what the decisions on a request rest on.
+type grounds struct {
+	records map[store.Ref]*store.Record
+	// suspended is the standing of the worker or their agency, as this service has folded it: early, while the register's
+	// own word at each opening is binding.
+	suspended bool
+}
+
+// of gives a subject's record; an empty one where the request is about none.
+func (g grounds) of(r store.Ref) store.Record {
+	if rec := g.records[r]; rec != nil {
+		return *rec
+	}
+	return store.Record{}
+}
+
+// grounds reads subjects, some of them locked, and the standing of who asks, in one round trip.
+func (s *Service) grounds(ctx context.Context, tx *store.Tx, c web.Call, locked []store.Ref, read ...store.Ref) (grounds, error) {
+	worker, agency := store.Ref{Kind: "worker", ID: c.Actor.ID}, store.Ref{Kind: "agency", ID: c.Actor.Agency}
+	records, err := tx.Records(ctx, locked, append(read, worker, agency))
+	if err != nil {
+		return grounds{}, err
+	}
+	return grounds{records, records[worker].Facts[suspended] == true || records[agency].Facts[suspended] == true}, nil
+}
+
 // flow is what the policy sees of a request to this service: the verified actor, the facts, and this service's
 // copy of the grants.
-func (s *Service) flow(ctx context.Context, tx *store.Tx, c web.Call, action string, channel gate.Channel, subject store.Subject) (gate.Flow, error) {
-	f := gate.Flow{
+func (s *Service) flow(c web.Call, action string, channel gate.Channel, g grounds, of store.Record) gate.Flow {
+	return gate.Flow{
 		Action: action, Channel: channel, Service: s.def.Name, BasisRef: c.Basis, Now: s.Domain().UTC(),
 		Actor: gate.Actor{
 			ID: c.Actor.ID, Kind: c.Actor.Kind, Agency: c.Actor.Agency, AgencyKind: c.Actor.AgencyKind,
-			Roles: c.Actor.Roles, Country: c.Actor.Country,
+			Roles: c.Actor.Roles, Country: c.Actor.Country, Suspended: g.suspended,
 		},
-		Case: gate.Case{ID: subject.ID, Known: subject.Known, Person: subject.Person},
+		Case:   gate.Case{ID: of.ID, Known: of.Known, Person: of.Person, Facts: of.Facts, Gapped: of.Gapped, Parked: of.Parked},
+		Grants: GateGrants(of.Grants),
 	}
-	var err error
-	if f.Actor.Suspended, err = s.suspended(ctx, tx, f.Actor.ID, f.Actor.Agency); err != nil {
-		return f, err
-	}
-	if f.Case.Facts, err = tx.Facts(ctx, subject); err != nil {
-		return f, err
-	}
-	if subject.Kind != CaseKind {
-		return f, nil
-	}
-	if f.Case.Gapped, f.Case.Parked, err = tx.Unsettled(ctx, subject.Kind, subject.ID); err != nil {
-		return f, err
-	}
-	held, err := tx.Grants(ctx, subject.ID)
-	f.Grants = GateGrants(held)
-	return f, err
-}
-
-// suspended is the standing of a worker or their agency, as this service has folded it: early, while the register's own
-// word at each opening is binding.
-func (s *Service) suspended(ctx context.Context, tx *store.Tx, worker, agency string) (bool, error) {
-	for kind, id := range map[string]string{"worker": worker, "agency": agency} {
-		sub, err := tx.Read(ctx, kind, id)
-		if err != nil {
-			return false, err
-		}
-		facts, err := tx.Facts(ctx, sub)
-		if err != nil {
-			return false, err
-		}
-		if facts[suspended] == true {
-			return true, nil
-		}
-	}
-	return false, nil
 }
 
 // GateGrants gives grants the form in which the policy reads them.

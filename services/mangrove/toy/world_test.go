@@ -185,14 +185,15 @@ func (w *world) store(cfg store.Config, extra func(store.Config) (*store.Store, 
 }
 
 func (w *world) keys(names []string) {
-	st := w.store(store.Config{Service: "keys"}, func(c store.Config) (*store.Store, error) {
+	var k *keys.Keys
+	st := w.store(store.Config{Service: "keys", Committed: func(store.Work) { k.Committed() }}, func(c store.Config) (*store.Store, error) {
 		return store.Open(w.t.Context(), c, keys.Migrations())
 	})
 	verifiers := map[string]web.Verifier{}
 	for _, name := range names {
 		verifiers[name] = must(token.New(w.t.Context(), w.issuer, name))(w.t)
 	}
-	k := keys.New(keys.Deps{
+	k = keys.New(keys.Deps{
 		Store: st, Gate: w.gate, Register: keys.NewRemote(w.at("consent"), w.client("keys", "consent")), Verifiers: verifiers,
 		KEK: must(seal.NewKEK("2026-11", secret(w.t)))(w.t), Signer: w.signer, Security: time.Now, Log: slog.New(slog.DiscardHandler),
 	})
@@ -204,7 +205,7 @@ func (w *world) keys(names []string) {
 func (w *world) run(def service.Definition) {
 	w.t.Helper()
 	var s *service.Service
-	st := w.store(store.Config{Service: def.Name, Committed: func() { s.Committed() }}, func(c store.Config) (*store.Store, error) {
+	st := w.store(store.Config{Service: def.Name, Committed: func(left store.Work) { s.Committed(left) }}, func(c store.Config) (*store.Store, error) {
 		return store.Open(w.t.Context(), c, nil)
 	})
 	b := must(bus.New(bus.Config{Brokers: []string{w.broker}, ClientID: def.Name}))(w.t)
@@ -281,11 +282,11 @@ func (w *world) facts(name, id string) map[string]any {
 	w.t.Helper()
 	var out map[string]any
 	err := w.stores[name].Do(w.t.Context(), func(tx *store.Tx) error {
-		sub, err := tx.Read(w.t.Context(), service.CaseKind, id)
-		if err != nil {
-			return err
+		named := store.Ref{Kind: service.CaseKind, ID: id}
+		found, err := tx.Records(w.t.Context(), nil, []store.Ref{named})
+		if err == nil {
+			out = found[named].Facts
 		}
-		out, err = tx.Facts(w.t.Context(), sub)
 		return err
 	})
 	if err != nil {
