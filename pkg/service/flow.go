@@ -30,7 +30,7 @@ func (s *Service) flow(ctx context.Context, tx *store.Tx, c web.Call, action str
 		Case: gate.Case{ID: subject.ID, Known: subject.Known, Person: subject.Person},
 	}
 	var err error
-	if f.Actor.Suspended, err = s.suspended(ctx, tx, f.Actor.ID, f.Actor.Agency); err != nil {
+	if f.Actor.Standing, err = StandingOf(ctx, tx, f.Actor.ID, f.Actor.Agency); err != nil {
 		return f, err
 	}
 	if f.Case.Facts, err = tx.Facts(ctx, subject); err != nil {
@@ -47,23 +47,28 @@ func (s *Service) flow(ctx context.Context, tx *store.Tx, c web.Call, action str
 	return f, err
 }
 
-// suspended is the standing of a worker or their agency, as this service has folded it: early, while the register's own
+// StandingOf is the standing of a worker and their agency, as this service has folded it: early, while the register's own
 // word at each opening is binding.
-func (s *Service) suspended(ctx context.Context, tx *store.Tx, worker, agency string) (bool, error) {
+func StandingOf(ctx context.Context, tx *store.Tx, worker, agency string) (gate.Standing, error) {
+	standing := gate.Good
 	for kind, id := range map[string]string{"worker": worker, "agency": agency} {
 		sub, err := tx.Read(ctx, kind, id)
 		if err != nil {
-			return false, err
+			return gate.Unknown, err
 		}
 		facts, err := tx.Facts(ctx, sub)
 		if err != nil {
-			return false, err
+			return gate.Unknown, err
 		}
-		if facts[suspended] == true {
-			return true, nil
+		switch facts[suspended] {
+		case false:
+		case true:
+			return gate.Suspended, nil
+		default:
+			standing = gate.Unknown
 		}
 	}
-	return false, nil
+	return standing, nil
 }
 
 // GateGrants gives grants the form in which the policy reads them.

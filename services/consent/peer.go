@@ -25,9 +25,9 @@ type Ask struct {
 // Snapshot is the register as it stood at one instant, after the request came in.
 type Snapshot struct {
 	// Now is the domain clock's instant, which grants are measured by.
-	Now       time.Time            `json:"now"`
-	Suspended bool                 `json:"suspended"`
-	Cases     map[string]Registers `json:"cases"`
+	Now      time.Time            `json:"now"`
+	Standing gate.Standing        `json:"standing"`
+	Cases    map[string]Registers `json:"cases"`
 }
 
 // Registers is one case of a snapshot.
@@ -78,18 +78,9 @@ func only(name string, next http.Handler) http.Handler {
 func snapshot(ctx context.Context, s *service.Service, a Ask) (Snapshot, error) {
 	out := Snapshot{Now: s.Domain().UTC(), Cases: map[string]Registers{}}
 	err := s.Store.Snapshot(ctx, func(tx *store.Tx) error {
-		for kind, id := range map[string]string{"worker": a.Worker, "agency": a.Agency} {
-			sub, err := tx.Read(ctx, kind, id)
-			if err != nil {
-				return err
-			}
-			facts, err := tx.Facts(ctx, sub)
-			if err != nil {
-				return err
-			}
-			if facts["suspended"] == true {
-				out.Suspended = true
-			}
+		var err error
+		if out.Standing, err = service.StandingOf(ctx, tx, a.Worker, a.Agency); err != nil {
+			return err
 		}
 		held, err := tx.Grants(ctx, a.Cases...)
 		if err != nil {

@@ -7,13 +7,9 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
-	"net/http"
 	"os"
 	"path/filepath"
-	"strconv"
 	"time"
-
-	"mangrove/pkg/web"
 )
 
 // demoMark says when the demo world of this data folder was begun, and, once it is whole, which case is Nadia's. A
@@ -44,8 +40,8 @@ func (u *upRun) demo(ctx context.Context) error {
 	}
 	if mark.Nadia == "" {
 		d := &demoLoader{
-			people: u.people(ctx), begun: mark.Begun, units: map[string]string{},
-			quiet: func() error { _, err := quiet(ctx, u.url()); return err },
+			people: newPeople(ctx, single(u.url())), begun: mark.Begun, units: map[string]string{},
+			say: func(format string, args ...any) { fmt.Fprintf(u.cfg.Out, format+"\n", args...) },
 		}
 		mark.Nadia = d.load()
 		if d.err != nil {
@@ -59,109 +55,11 @@ func (u *upRun) demo(ctx context.Context) error {
 	return nil
 }
 
-// people ask the services as the accounts of this world do, one request after another.
-type people struct {
-	ctx    context.Context //nolint:containedctx // it lives as long as one load
-	client *web.Client
-	token  func(ctx context.Context, account, service string) (string, error)
-	say    func(format string, args ...any)
-	// position is how far the world was when the last one was answered.
-	position string
-	asked    int
-	err      error
-}
-
-func (u *upRun) people(ctx context.Context) people {
-	return people{
-		ctx: ctx, client: web.NewClient(u.url(), nil), token: u.provider.Token,
-		say: func(format string, args ...any) { fmt.Fprintf(u.cfg.Out, format+"\n", args...) },
-	}
-}
-
-// answered is what a request came back with.
-type answered struct {
-	status             int
-	ID, Position, Code string
-	Rows               []struct{ Case string }
-}
-
-// do asks, must succeed, and gives the id of what was brought into being. After a failure it does nothing.
-func (p *people) do(as, service, path string, body map[string]any) string {
-	p.asked++
-	return p.send(as, service, path, fmt.Sprintf("demo-%d", p.asked), body).ID
-}
-
-// refused asks for what must be refused, which leaves its duty behind.
-func (p *people) refused(as, service, path string, body map[string]any) {
-	if a := p.ask(as, service, path, "", body); p.err == nil && a.status != http.StatusForbidden {
-		p.err = fmt.Errorf("by %s to %s%s: answered %d, and it must be refused", as, service, path, a.status)
-	}
-}
-
-func (p *people) send(as, service, path, key string, body any, headers ...string) answered {
-	a := p.ask(as, service, path, key, body, headers...)
-	if p.err == nil && a.status >= http.StatusBadRequest {
-		p.err = fmt.Errorf("by %s to %s%s: answered %d %s", as, service, path, a.status, a.Code)
-	}
-	return a
-}
-
-func (p *people) ask(as, service, path, key string, body any, headers ...string) answered {
-	var a answered
-	if p.err != nil {
-		return a
-	}
-	token, err := p.token(p.ctx, as, service)
-	if err != nil {
-		p.err = fmt.Errorf("signing in as %s: %w", as, err)
-		return a
-	}
-	if key != "" {
-		headers = append(headers, web.HeaderIdempotency, key)
-	}
-	if p.position != "" {
-		headers = append(headers, web.HeaderPosition, p.position)
-	}
-	for {
-		status, header, raw, err := p.client.Do(p.ctx, http.MethodPost, "/api/"+service+"/v1"+path, token, body, headers...)
-		if status == http.StatusTooManyRequests {
-			p.pause(header.Get("Retry-After"))
-			if p.err == nil {
-				continue
-			}
-		}
-		if err == nil && p.err == nil {
-			err = json.Unmarshal(raw, &a)
-		}
-		if err != nil {
-			p.err = cmp.Or(p.err, fmt.Errorf("by %s to %s%s: %w", as, service, path, err))
-		}
-		a.status = status
-		p.position = cmp.Or(a.Position, p.position)
-		return a
-	}
-}
-
-// pause waits as long as a service says that one person asks too fast for it.
-func (p *people) pause(seconds string) {
-	n, err := strconv.Atoi(seconds)
-	if err != nil {
-		n = 1
-	}
-	after := time.NewTimer(time.Duration(n) * time.Second)
-	defer after.Stop()
-	select {
-	case <-after.C:
-	case <-p.ctx.Done():
-		p.err = p.ctx.Err()
-	}
-}
-
 // demoLoader brings the demo world about.
 type demoLoader struct {
 	people
 	begun time.Time
-	quiet func() error
+	say   func(format string, args ...any)
 	// units are the ids of the units by their house and alias.
 	units map[string]string
 	// beds are who will be taken in where, once every house has heard of its acceptances.
@@ -193,18 +91,14 @@ func (d *demoLoader) load() string {
 	nadia := d.told()
 	d.background(all)
 	// The acceptances must have reached the houses before they take anybody in.
-	if d.err == nil {
-		d.err = d.quiet()
-	}
+	d.settle()
 	for i, b := range d.beds {
 		d.takeIn(b)
 		if (i+1)%50 == 0 {
 			d.say("  %d of %d beds slept in", i+1, len(d.beds))
 		}
 	}
-	if d.err == nil {
-		d.err = d.quiet()
-	}
+	d.settle()
 	return nadia
 }
 

@@ -114,12 +114,11 @@ func (d *demoLoader) yara() {
 		}
 		id := d.open(as, who{name: one.name, language: "ja", birth: d.born(one.age, one.age, "declared"), household: "demo-sato"})
 		d.answer("rosa", id, d.refer(as, id, toShelter("lantern")), "accept")
-		if d.err != nil || one.name != "Elias Sato" {
-			continue
+		if one.name == "Elias Sato" {
+			// Refused, it leaves the duty to find him a place.
+			d.settle()
+			d.refused("rosa", "shelter", "/cases/"+id+"/reservation", map[string]any{"unit": d.units[unitOf("Lantern").name()]})
 		}
-		// Refused, it leaves the duty to find him a place.
-		d.err = d.quiet()
-		d.refused("rosa", "shelter", "/cases/"+id+"/reservation", map[string]any{"unit": d.units[unitOf("Lantern").name()]})
 	}
 }
 
