@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"io"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -41,7 +42,7 @@ func (u *upRun) demo(ctx context.Context) error {
 	if mark.Nadia == "" {
 		d := &demoLoader{
 			people: newPeople(ctx, single(u.url())), begun: mark.Begun, units: map[string]string{},
-			say: func(format string, args ...any) { fmt.Fprintf(u.cfg.Out, format+"\n", args...) },
+			out: u.cfg.Out,
 		}
 		mark.Nadia = d.load()
 		if d.err != nil {
@@ -59,7 +60,7 @@ func (u *upRun) demo(ctx context.Context) error {
 type demoLoader struct {
 	people
 	begun time.Time
-	say   func(format string, args ...any)
+	out   io.Writer
 	// units are the ids of the units by their house and alias.
 	units map[string]string
 	// beds are who will be taken in where, once every house has heard of its acceptances.
@@ -100,6 +101,13 @@ func (d *demoLoader) load() string {
 	}
 	d.settle()
 	return nadia
+}
+
+// say tells how far it is, unless it has failed.
+func (d *demoLoader) say(format string, args ...any) {
+	if d.err == nil {
+		fmt.Fprintf(d.out, format+"\n", args...)
+	}
 }
 
 func (d *demoLoader) takeIn(b bed) {
