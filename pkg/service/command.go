@@ -412,7 +412,7 @@ func (w *work) record(ctx context.Context, flow gate.Flow, decision string, subj
 
 // mayRecord needs no engine: an assignment of the actor's agency to the case, or the duty officer.
 func (s *Service) mayRecord(f gate.Flow) bool {
-	if f.Actor.Suspended || !f.Case.Known {
+	if f.Actor.Standing != gate.Good || !f.Case.Known {
 		return false
 	}
 	if slices.Contains(f.Actor.Roles, "on_call_child_protection") {

@@ -124,7 +124,7 @@ func (s *Service) apply(ctx context.Context, tx *store.Tx, e *contractv1.Event, 
 			categories = append(categories, sec.GetCategory())
 		}
 	}
-	if err := tx.Fold(ctx, e, s.def.Needs, categories); err != nil {
+	if err := tx.Fold(ctx, e, append(slices.Clone(s.def.Needs), suspended), categories); err != nil {
 		return err
 	}
 	if standing == store.Gap {
@@ -147,7 +147,7 @@ func (s *Service) apply(ctx context.Context, tx *store.Tx, e *contractv1.Event, 
 // folds says whether an event may open a case here that is not known yet.
 func (s *Service) folds(e *contractv1.Event, msg proto.Message, copied bool) bool {
 	if e.GetSubjectKind() != CaseKind {
-		return isStanding(e.GetSubjectKind()) && slices.Contains(s.def.Needs, suspended)
+		return isStanding(e.GetSubjectKind())
 	}
 	if s.def.FoldsEvery || e.GetRestatedTo() == s.def.Name {
 		return true
@@ -156,7 +156,7 @@ func (s *Service) folds(e *contractv1.Event, msg proto.Message, copied bool) boo
 	return copied && ok && assigned(given.GetGrant()) && given.GetGrant().GetRecipient().GetService() == s.def.Name
 }
 
-// The standing of a worker or an agency is a fact of the register's, which a service that needs it folds for all.
+// The standing of a worker or an agency is a fact of the register's, which every service folds for all of them (N-01).
 const suspended = "suspended"
 
 func isStanding(kind string) bool { return kind == "worker" || kind == "agency" }

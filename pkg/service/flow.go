@@ -21,9 +21,9 @@ import (
 // grounds are what the decisions on a request rest on.
 type grounds struct {
 	records map[store.Ref]*store.Record
-	// suspended is the standing of the worker or their agency, as this service has folded it: early, while the register's
-	// own word at each opening is binding.
-	suspended bool
+	// standing is that of the worker and their agency, as this service has folded it: early, while the register's own word
+	// at each opening is binding.
+	standing gate.Standing
 }
 
 // of gives a subject's record; an empty one where the request is about none.
@@ -41,7 +41,22 @@ func (s *Service) grounds(ctx context.Context, tx *store.Tx, c web.Call, locked 
 	if err != nil {
 		return grounds{}, err
 	}
-	return grounds{records, records[worker].Facts[suspended] == true || records[agency].Facts[suspended] == true}, nil
+	return grounds{records, StandingOf(records[worker], records[agency])}, nil
+}
+
+// StandingOf is the standing of a worker and their agency together, as their records here say.
+func StandingOf(worker, agency *store.Record) gate.Standing {
+	standing := gate.Good
+	for _, one := range []*store.Record{worker, agency} {
+		switch one.Facts[suspended] {
+		case false:
+		case true:
+			return gate.Suspended
+		default:
+			standing = gate.Unknown
+		}
+	}
+	return standing
 }
 
 // flow is what the policy sees of a request to this service: the verified actor, the facts, and this service's
@@ -51,7 +66,7 @@ func (s *Service) flow(c web.Call, action string, channel gate.Channel, g ground
 		Action: action, Channel: channel, Service: s.def.Name, BasisRef: c.Basis, Now: s.Domain().UTC(),
 		Actor: gate.Actor{
 			ID: c.Actor.ID, Kind: c.Actor.Kind, Agency: c.Actor.Agency, AgencyKind: c.Actor.AgencyKind,
-			Roles: c.Actor.Roles, Country: c.Actor.Country, Suspended: g.suspended,
+			Roles: c.Actor.Roles, Country: c.Actor.Country, Standing: g.standing,
 		},
 		Case:   gate.Case{ID: of.ID, Known: of.Known, Person: of.Person, Facts: of.Facts, Gapped: of.Gapped, Parked: of.Parked},
 		Grants: GateGrants(of.Grants),

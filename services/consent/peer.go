@@ -25,9 +25,9 @@ type Ask struct {
 // Snapshot is the register as it stood at one instant, after the request came in.
 type Snapshot struct {
 	// Now is the domain clock's instant, which grants are measured by.
-	Now       time.Time            `json:"now"`
-	Suspended bool                 `json:"suspended"`
-	Cases     map[string]Registers `json:"cases"`
+	Now      time.Time            `json:"now"`
+	Standing gate.Standing        `json:"standing"`
+	Cases    map[string]Registers `json:"cases"`
 }
 
 // Registers is one case of a snapshot.
@@ -87,7 +87,7 @@ func snapshot(ctx context.Context, s *service.Service, a Ask) (Snapshot, error) 
 		if err != nil {
 			return err
 		}
-		out.Suspended = found[worker].Facts["suspended"] == true || found[agency].Facts["suspended"] == true
+		out.Standing = service.StandingOf(found[worker], found[agency])
 		for _, ref := range asked[2:] {
 			one := found[ref]
 			out.Cases[ref.ID] = Registers{Known: one.Known, Person: one.Person, Facts: one.Facts, Grants: service.GateGrants(one.Grants)}

@@ -52,9 +52,9 @@ type Register interface {
 
 // Snapshot is the register at one instant, as consent answers it.
 type Snapshot struct {
-	Now       time.Time            `json:"now"`
-	Suspended bool                 `json:"suspended"`
-	Cases     map[string]Registers `json:"cases"`
+	Now      time.Time            `json:"now"`
+	Standing gate.Standing        `json:"standing"`
+	Cases    map[string]Registers `json:"cases"`
 }
 
 // Registers is one case of a snapshot.
@@ -211,7 +211,7 @@ func (k *Keys) open(ctx context.Context, q ask.Open) (ask.Opened, error) {
 			Action: "open", Channel: gate.Open, Service: caller, BasisRef: q.Basis, Now: snapshot.Now,
 			Actor: gate.Actor{
 				ID: actor.ID, Kind: actor.Kind, Agency: actor.Agency, AgencyKind: actor.AgencyKind, Roles: actor.Roles,
-				Country: actor.Country, Suspended: snapshot.Suspended,
+				Country: actor.Country, Standing: snapshot.Standing,
 			},
 			Case:     gate.Case{ID: id, Known: register.Known, Person: register.Person, Facts: register.Facts},
 			Grants:   register.Grants,

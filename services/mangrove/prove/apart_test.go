@@ -115,7 +115,11 @@ func newApart(t *testing.T, b broker, more ...oidc.Account) *apart {
 			t.Fatal("not every service was ready within a minute")
 		}
 	}
-	a.desk = newDesk(t, mangrove.Apart(addresses, issuer))
+	world := mangrove.Apart(addresses, issuer)
+	if err := mangrove.Register(t.Context(), world, mangrove.Accounts()); err != nil {
+		t.Fatal(err)
+	}
+	a.desk = newDesk(t, world)
 	a.warm()
 	return a
 }

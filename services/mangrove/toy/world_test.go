@@ -32,6 +32,7 @@ import (
 	"mangrove/services/identification"
 	"mangrove/services/keys"
 	"mangrove/services/mangrove"
+	"mangrove/services/mangrove/story"
 	"mangrove/services/shelter"
 )
 
@@ -114,6 +115,10 @@ func newWorld(t *testing.T, policy *gate.Gate, toy service.Definition) *world {
 	accounts := append(mangrove.Accounts(),
 		oidc.Account{ID: "tessa", Name: "Tessa (invented)", Agency: "schoolboard", AgencyKind: "education", Roles: []string{"teacher"}, Country: "XNB"},
 		oidc.Account{ID: "otto", Name: "Otto (invented)", Agency: "schoolboard", AgencyKind: "education", Roles: []string{"caretaker"}, Country: "XNB"})
+	registered := len(accounts)
+	accounts = append(accounts, oidc.Account{
+		ID: "newcomer", Name: "A newcomer (invented)", Agency: "schoolboard", AgencyKind: "education", Roles: []string{"hotline", "teacher"}, Country: "XNB",
+	})
 	l := must(net.Listen("tcp", "127.0.0.1:0"))(t)
 	w.issuer = "http://" + l.Addr().String() + "/oidc"
 	w.provider = must(oidc.New(oidc.Config{Issuer: w.issuer, Accounts: accounts, Services: audiences, Now: time.Now}))(t)
@@ -131,6 +136,13 @@ func newWorld(t *testing.T, policy *gate.Gate, toy service.Definition) *world {
 	w.run(consent.Define(keys.Disclosures(w.at("keys"), w.client("consent", "keys")), agencies))
 	w.run(shelter.Define())
 	w.run(toy)
+	err = mangrove.Register(t.Context(), story.World{
+		Base: func(name string) string { return w.urls[name] }, Token: w.provider.Token,
+		Quiet: func(context.Context) error { w.quiet(); return nil },
+	}, accounts[:registered])
+	if err != nil {
+		t.Fatal(err)
+	}
 	return w
 }
 
