@@ -65,7 +65,8 @@ func newApart(t *testing.T, b broker, more ...oidc.Account) *apart {
 	if code := mangrove.Run(t.Context(), []string{"secrets", dir}, &out, &out); code != 0 {
 		t.Fatalf("secrets: %s", out.String())
 	}
-	issuer := provider(t, append(mangrove.Accounts(), more...))
+	accounts := append(mangrove.Accounts(), more...)
+	issuer := provider(t, accounts)
 	database := ownDatabase(t)
 	peers := map[string]string{"keys": free(t), "consent": free(t)}
 	addresses := map[string]string{}
@@ -116,7 +117,7 @@ func newApart(t *testing.T, b broker, more ...oidc.Account) *apart {
 		}
 	}
 	world := mangrove.Apart(addresses, issuer)
-	if err := mangrove.Register(t.Context(), world, mangrove.Accounts()); err != nil {
+	if err := mangrove.Register(t.Context(), world, accounts); err != nil {
 		t.Fatal(err)
 	}
 	a.desk = newDesk(t, world)
