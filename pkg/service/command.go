@@ -40,7 +40,7 @@ func (s *Service) command(r Route) web.Handler {
 		if err := contract.Decode(c.Body, req); err != nil {
 			return web.Answer{}, err
 		}
-		if err := s.await(ctx, c.Position); err != nil {
+		if err := s.await(ctx, c); err != nil {
 			return web.Answer{}, err
 		}
 		answer, err := s.perform(ctx, r, c, req, c.Actor.ID)

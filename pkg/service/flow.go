@@ -145,11 +145,11 @@ const patience = 2 * time.Second
 
 // await holds a request until this service has folded what its sender has already seen, at most two seconds, for
 // unknown ids too: then it is answered as things stand.
-func (s *Service) await(ctx context.Context, position string) error {
-	if position == "" {
+func (s *Service) await(ctx context.Context, c web.Call) error {
+	if c.Position == "" {
 		return nil
 	}
-	parts := strings.Split(position, "/")
+	parts := strings.Split(c.Position, "/")
 	if len(parts) != 5 {
 		return web.InvalidField("Mangrove-Position", "give a position as a service has answered it")
 	}
@@ -165,7 +165,7 @@ func (s *Service) await(ctx context.Context, position string) error {
 	defer end.Stop()
 	for {
 		news := s.news()
-		reached, err := s.reached(ctx, parts[0], parts[1], parts[2], want)
+		reached, err := s.reached(ctx, c.Actor.Agency, parts[0], parts[1], parts[2], want)
 		if err != nil || reached {
 			return err
 		}
@@ -185,7 +185,7 @@ func (s *Service) await(ctx context.Context, position string) error {
 	}
 }
 
-func (s *Service) reached(ctx context.Context, producer, kind, subject string, want uint64) (bool, error) {
+func (s *Service) reached(ctx context.Context, agency, producer, kind, subject string, want uint64) (bool, error) {
 	var seq uint64
 	err := s.Store.Do(ctx, func(tx *store.Tx) error {
 		var err error
@@ -197,8 +197,9 @@ func (s *Service) reached(ctx context.Context, producer, kind, subject string, w
 		if seq, err = tx.Folded(ctx, kind, subject, producer); err != nil || seq < want || kind != CaseKind {
 			return err
 		}
-		// What an owner states again for a new service may come before the assignment that it follows from.
-		assigned, err := s.assignedHere(ctx, tx, subject)
+		// What an owner states again for a new service may come before the assignment that it follows from; and a second
+		// agency of this service is assigned to a case that is known here already.
+		assigned, err := s.assignedHere(ctx, tx, subject, agency)
 		if !assigned {
 			seq = 0
 		}
@@ -207,8 +208,9 @@ func (s *Service) reached(ctx context.Context, producer, kind, subject string, w
 	return seq >= want, err
 }
 
-// assignedHere says whether this service holds that it was ever assigned to a case, where that is what lets it fold one.
-func (s *Service) assignedHere(ctx context.Context, tx *store.Tx, subject string) (bool, error) {
+// assignedHere says whether this service holds that an agency was ever assigned to a case, where that is what lets it
+// fold one.
+func (s *Service) assignedHere(ctx context.Context, tx *store.Tx, subject, agency string) (bool, error) {
 	if s.def.Register || s.def.FoldsEvery {
 		return true, nil
 	}
@@ -218,6 +220,6 @@ func (s *Service) assignedHere(ctx context.Context, tx *store.Tx, subject string
 	}
 	held, err := tx.Grants(ctx, subject)
 	return slices.ContainsFunc(held, func(h store.Held) bool {
-		return assigned(h.Grant) && h.GetRecipient().GetService() == s.def.Name
+		return assigned(h.Grant) && h.GetRecipient().GetService() == s.def.Name && h.GetRecipient().GetAgency() == agency
 	}), err
 }

@@ -20,7 +20,7 @@ func Answer(method, path, action, summary string, answer func(ctx context.Contex
 		Method: method, Path: path, Action: action, Summary: summary,
 		handler: func(s *Service, r Route) web.Handler {
 			return func(ctx context.Context, c web.Call) (web.Answer, error) {
-				if err := s.await(ctx, c.Position); err != nil {
+				if err := s.await(ctx, c); err != nil {
 					return web.Answer{}, err
 				}
 				return s.allowed(ctx, r.Action, c, func(tx *store.Tx) (any, error) { return answer(ctx, s, tx, c) })

@@ -32,7 +32,7 @@ type seenCase struct {
 
 func (s *Service) query(r Route, view viewer) web.Handler {
 	return func(ctx context.Context, c web.Call) (web.Answer, error) {
-		if err := s.await(ctx, c.Position); err != nil {
+		if err := s.await(ctx, c); err != nil {
 			return web.Answer{}, err
 		}
 		asked, _, err := asked(c, &contractv1.Done{})
@@ -199,7 +199,7 @@ func shown(sealed *contractv1.Sealed, r ask.Result) any {
 // list gives the cases that the gate's filter admits, each decided once more as a single read.
 func (s *Service) list(r Route, view viewer) web.Handler {
 	return func(ctx context.Context, c web.Call) (web.Answer, error) {
-		if err := s.await(ctx, c.Position); err != nil {
+		if err := s.await(ctx, c); err != nil {
 			return web.Answer{}, err
 		}
 		asked, _, err := asked(c, &contractv1.Done{})
