@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"log/slog"
 	"slices"
 	"sync"
 	"time"
@@ -66,7 +67,12 @@ func (b *Bus) Consume(ctx context.Context, group string, topics []string, h Hand
 		present, missing, err := b.existing(ctx, topics)
 		if err != nil || len(present) == 0 {
 			failures++
-			b.cfg.Log.WarnContext(ctx, "consumer waits for its topics", "group", group, "error", err)
+			// Topics that are not there yet are a matter of a moment at a first start; a broker that does not answer is not.
+			level := slog.LevelInfo
+			if err != nil {
+				level = slog.LevelWarn
+			}
+			b.cfg.Log.Log(ctx, level, "consumer waits for its topics", "group", group, "error", err)
 			b.wait(ctx, min(backoff(failures), topicsEvery))
 			continue
 		}

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"sync"
 
 	"google.golang.org/protobuf/proto"
 	"google.golang.org/protobuf/reflect/protoreflect"
@@ -64,8 +65,23 @@ type Message struct {
 	MustUnderstand bool
 }
 
-// Of reads a message's options. It fails on a message that breaks the rules of its shape, naming the field.
+// read are the messages that were read once: descriptors never change, and every request and event asks.
+var read sync.Map // protoreflect.MessageDescriptor -> Message
+
+// Of reads a message's options. It fails on a message that breaks the rules of its shape, naming the field. The Message is
+// shared: nobody changes its Fields.
 func Of(md protoreflect.MessageDescriptor) (Message, error) {
+	if m, ok := read.Load(md); ok {
+		return m.(Message), nil
+	}
+	m, err := of(md)
+	if err == nil {
+		read.Store(md, m)
+	}
+	return m, err
+}
+
+func of(md protoreflect.MessageDescriptor) (Message, error) {
 	m := Message{
 		Desc:           md,
 		Shape:          extension(md, contractv1.E_Shape).(contractv1.Shape),

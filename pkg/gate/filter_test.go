@@ -142,13 +142,13 @@ func TestAFilterHoldsAgainstInjection(t *testing.T) {
 
 func TestWhoMayListNothing(t *testing.T) {
 	g := New(t)
-	suspended, nobody, elsewhere := Amara(), Amara(), Amara()
-	suspended.Suspended = true
+	suspended, unknown, nobody, elsewhere := Amara(), Amara(), Amara(), Amara()
+	suspended.Standing, unknown.Standing = gate.Suspended, gate.Unknown
 	nobody.Agency = ""
 	elsewhere.Roles = []string{"analyst"}
 	enforcement := Worker("vera", Border, "immigration_enforcement", "child_social_worker")
 	police := Worker("paul", Station, "police", "child_social_worker")
-	for _, who := range []gate.Actor{suspended, nobody, elsewhere, enforcement, police, {}} {
+	for _, who := range []gate.Actor{suspended, unknown, nobody, elsewhere, enforcement, police, {}} {
 		where, err := g.Filter(t.Context(), who, "identification", Now)
 		if err != nil || where != "FALSE" {
 			t.Errorf("%+v: %s %v", who, where, err)

@@ -65,9 +65,19 @@ type Actor struct {
 	AgencyKind string   `json:"agency_kind"`
 	Roles      []string `json:"roles"`
 	Country    string   `json:"country"`
-	// Suspended is the standing of the worker or their agency in the register.
-	Suspended bool `json:"suspended"`
+	// Standing is that of the worker and their agency in the register. Without one nobody does anything.
+	Standing Standing `json:"standing"`
 }
+
+// Standing is what the register says of a worker and their agency together.
+type Standing string
+
+// The standings: unknown while the register does not know the worker or the agency.
+const (
+	Good      Standing = "good"
+	Suspended Standing = "suspended"
+	Unknown   Standing = "unknown"
+)
 
 // Case is what the facts say. An unknown case has Known false and is decided like any other, so that nobody
 // can tell it from one that is hidden.

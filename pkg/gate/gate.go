@@ -13,6 +13,7 @@ import (
 	"github.com/open-policy-agent/opa/v1/storage"
 	"github.com/open-policy-agent/opa/v1/storage/inmem"
 	"github.com/open-policy-agent/opa/v1/topdown"
+	"golang.org/x/sync/errgroup"
 
 	"mangrove/pkg/gate/internal/option"
 )
@@ -104,6 +105,20 @@ func (g *Gate) Decide(ctx context.Context, f Flow) (Decision, error) {
 		}, fmt.Errorf("deciding %q: %w: %w", f.Action, ErrUndecided, err)
 	}
 	return d, nil
+}
+
+// DecideAll decides flows, each by itself as Decide does, on all cores. The error joins those of the flows.
+func (g *Gate) DecideAll(ctx context.Context, flows []Flow) ([]Decision, error) {
+	decisions, errs := make([]Decision, len(flows)), make([]error, len(flows))
+	var group errgroup.Group
+	group.SetLimit(cap(g.slots))
+	for i, f := range flows {
+		group.Go(func() error {
+			decisions[i], errs[i] = g.Decide(ctx, f)
+			return nil
+		})
+	}
+	return decisions, errors.Join(append(errs, group.Wait())...)
 }
 
 func (g *Gate) decide(ctx context.Context, f Flow) (Decision, error) {

@@ -3,6 +3,7 @@ package gate_test
 import (
 	"context"
 	"errors"
+	"reflect"
 	"slices"
 	"sync"
 	"testing"
@@ -288,6 +289,25 @@ func TestRemovingAGrantNeverAddsAccess(t *testing.T) {
 			if d.Allow && !full.Allow {
 				t.Errorf("%s: allowed without %s", c.rule, gr.ID)
 			}
+		}
+	}
+}
+
+func TestManyAreDecidedAsEachIsByItself(t *testing.T) {
+	g := New(t)
+	var flows []gate.Flow
+	for _, side := range bothSides {
+		flows = append(flows, side.lawful, side.refused)
+	}
+	flows = append(flows, gate.Flow{Action: "no.such"})
+	all, err := g.DecideAll(t.Context(), flows)
+	if !errors.Is(err, gate.ErrUndecided) {
+		t.Errorf("%v, want ErrUndecided for the last", err)
+	}
+	for i, f := range flows {
+		one, _ := g.Decide(t.Context(), f)
+		if !reflect.DeepEqual(all[i], one) {
+			t.Errorf("%s: among many %+v, by itself %+v", f.Action, all[i], one)
 		}
 	}
 }

@@ -48,7 +48,7 @@ func input(f Flow) (*ast.Term, error) {
 			text("agency_kind", f.Actor.AgencyKind),
 			item("roles", set(f.Actor.Roles)),
 			text("country", f.Actor.Country),
-			item("suspended", ast.BooleanTerm(f.Actor.Suspended)),
+			text("standing", string(f.Actor.Standing)),
 		)),
 		item("case", ast.ObjectTerm(
 			text("id", f.Case.ID),

@@ -74,7 +74,7 @@ func (a *appender) append(ctx context.Context, m decide.Machine, sub store.Subje
 	if sub.Own, err = contract.FactsJSON(m.Facts(state)); err != nil {
 		return sub, err
 	}
-	if err := a.tx.Append(ctx, sub, made); err != nil {
+	if err := a.tx.Append(sub, made); err != nil {
 		return sub, err
 	}
 	for _, e := range made {
@@ -159,10 +159,7 @@ func (a *appender) sealer(ctx context.Context, e *contractv1.Event, sub store.Su
 		return nil, err
 	}
 	if fresh {
-		bind := ask.Bind{KeyID: card.GetKeyId(), Case: sub.ID, Person: sub.Person}
-		if err := a.tx.Call(ctx, bindCall, bind, a.s.Security()); err != nil {
-			return nil, err
-		}
+		a.tx.Call(bindCall, ask.Bind{KeyID: card.GetKeyId(), Case: sub.ID, Person: sub.Person}, a.s.Security())
 	}
 	verified, err := seal.VerifyCard(a.s.Cards, card)
 	if err != nil {

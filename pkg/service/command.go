@@ -40,7 +40,7 @@ func (s *Service) command(r Route) web.Handler {
 		if err := contract.Decode(c.Body, req); err != nil {
 			return web.Answer{}, err
 		}
-		if err := s.await(ctx, c.Position); err != nil {
+		if err := s.await(ctx, c); err != nil {
 			return web.Answer{}, err
 		}
 		answer, err := s.perform(ctx, r, c, req, c.Actor.ID)
@@ -92,7 +92,8 @@ func (s *Service) perform(ctx context.Context, r Route, c web.Call, req proto.Me
 		if err != nil {
 			return fmt.Errorf("keeping an answer: %w", err)
 		}
-		return tx.Remember(ctx, holder, c.IdempotencyKey, store.Remembered{Digest: digest(c, r), Answer: b})
+		tx.Remember(holder, c.IdempotencyKey, store.Remembered{Digest: digest(c, r), Answer: b})
+		return nil
 	})
 	switch {
 	case errors.Is(err, store.ErrNoCard), store.Passing(err):
@@ -155,35 +156,32 @@ func (w *work) run(ctx context.Context) (*web.Problem, error) {
 	s, p := w.s, w.route.plan
 	now := s.Domain().UTC()
 	id := newID()
-	subject := store.Subject{Kind: p.machine.Kind(), ID: id, Epoch: 1}
-	var err error
+	named := store.Ref{Kind: p.machine.Kind(), ID: id} // a new one is not there yet
 	if p.subject != "" {
-		subject, err = w.tx.Lock(ctx, p.machine.Kind(), w.call.Path[p.subject])
-	} else {
-		subject.Epoch, err = w.tx.Epoch(ctx)
+		named.ID = w.call.Path[p.subject]
 	}
+	locked := []store.Ref{named}
+	var also store.Ref
+	if p.resource != nil {
+		also = store.Ref{Kind: p.resource.Kind(), ID: p.resourceID(w.req, w.asked)}
+		locked = append(locked, also)
+	}
+	g, err := s.grounds(ctx, w.tx, w.call, locked)
 	if err != nil {
 		return nil, err
 	}
+	subject, resource := g.of(named).Subject, g.of(also).Subject
 	state, err := p.machine.Load(subject.State)
 	if err != nil {
 		return nil, err
 	}
-	var resource store.Subject
 	var res any
 	if p.resource != nil {
-		resource, err = w.tx.Lock(ctx, p.resource.Kind(), p.resourceID(w.req, w.asked))
-		if err != nil {
-			return nil, err
-		}
 		if res, err = p.resource.Load(resource.State); err != nil {
 			return nil, err
 		}
 	}
-	flow, err := s.flow(ctx, w.tx, w.call, w.route.Action, gate.Command, subject)
-	if err != nil {
-		return nil, err
-	}
+	flow := s.flow(w.call, w.route.Action, gate.Command, g, g.of(named))
 	flow.Command = contract.Object(w.req)
 	switch {
 	case p.part != nil:
@@ -201,24 +199,24 @@ func (w *work) run(ctx context.Context) (*web.Problem, error) {
 	if p.records {
 		return w.record(ctx, flow, decision, subject, state, resource, res, given)
 	}
-	d := s.decide(ctx, flow)
+	d := s.decide(ctx, flow)[0]
 	row := RowOf(flow, d)
 	if !d.Allow {
 		return w.refuse(ctx, flow, d, row, decision, now)
 	}
 	if p.resource != nil && resource.State == nil {
-		return w.declined(ctx, flow, row, decision, &decide.Refusal{Code: "unknown_" + p.resource.Kind(), Hint: "there is no such " + p.resource.Kind()})
+		return w.declined(flow, row, decision, &decide.Refusal{Code: "unknown_" + p.resource.Kind(), Hint: "there is no such " + p.resource.Kind()})
 	}
 	if w.call.IfVersion != nil && *w.call.IfVersion != subject.Seq {
 		problem := web.Conflict(subject.Seq)
 		row.Refused = "version_conflict"
-		return w.decided(problem, decision), w.write(ctx, row, decision, flow)
+		return w.decided(problem, decision), w.write(row, decision, flow)
 	}
 	given.Obligations = d.Obligations
 	out, err := p.run(state, res, w.req, w.asked, given)
 	var refusal *decide.Refusal
 	if errors.As(err, &refusal) {
-		return w.declined(ctx, flow, row, decision, refusal)
+		return w.declined(flow, row, decision, refusal)
 	}
 	if err != nil {
 		return nil, err
@@ -244,14 +242,10 @@ func (w *work) apply(ctx context.Context, out decide.Outcome, row Row, flow gate
 			return err
 		}
 	}
-	if err := w.s.duties(ctx, w.tx, out, subject.Kind, subject.ID, w.call.Actor.Agency, g.At); err != nil {
-		return err
-	}
+	w.s.duties(w.tx, out, subject.Kind, subject.ID, w.call.Actor.Agency, g.At)
 	if w.route.plan.calls != nil {
 		for _, call := range w.route.plan.calls(w.req, w.asked, g) {
-			if err := w.tx.Call(ctx, call.Name, call.Body, w.s.Security()); err != nil {
-				return err
-			}
+			w.tx.Call(call.Name, call.Body, w.s.Security())
 		}
 	}
 	row.Events = a.ids
@@ -260,28 +254,29 @@ func (w *work) apply(ctx context.Context, out decide.Outcome, row Row, flow gate
 		Position: w.s.position(subject.Kind, subject.ID, subject.Seq), Decision: w.s.decisionID(decision),
 	}
 	flow.Case.ID = subject.ID
-	return w.write(ctx, row, decision, flow)
+	return w.write(row, decision, flow)
 }
 
 func (s *Service) decisionID(id string) string { return s.def.Name + "/" + id }
 
-func (w *work) write(ctx context.Context, row Row, decision string, flow gate.Flow) error {
+func (w *work) write(row Row, decision string, flow gate.Flow) error {
 	e, err := row.Entry(decision, flow)
 	if err != nil {
 		return err
 	}
-	return w.tx.Write(ctx, e)
+	w.tx.Write(e)
+	return nil
 }
 
 // declined is a refusal by the state: recorded, and the caller told what to do.
-func (w *work) declined(ctx context.Context, flow gate.Flow, row Row, decision string, r *decide.Refusal) (*web.Problem, error) {
+func (w *work) declined(flow gate.Flow, row Row, decision string, r *decide.Refusal) (*web.Problem, error) {
 	row.Refused = r.Code
 	status := 409
 	if r.Field != "" {
 		status = 400
 	}
 	problem := &web.Problem{Status: status, Code: r.Code, Title: "This cannot be done now.", Detail: r.Hint, Field: r.Field, Hint: r.Hint}
-	return w.decided(problem, decision), w.write(ctx, row, decision, flow)
+	return w.decided(problem, decision), w.write(row, decision, flow)
 }
 
 // refuse is a refusal by a rule. One about care opens a duty with an owner and a clock in the same transaction
@@ -300,7 +295,7 @@ func (w *work) refuse(ctx context.Context, flow gate.Flow, d gate.Decision, row 
 		}
 		row.Duty, problem.Duty = id, id
 	}
-	return w.decided(problem, decision), w.write(ctx, row, decision, flow)
+	return w.decided(problem, decision), w.write(row, decision, flow)
 }
 
 func (w *work) decided(p *web.Problem, decision string) *web.Problem {
@@ -347,43 +342,33 @@ func span(text string) (time.Duration, error) {
 
 func (w *work) candidates(ctx context.Context, without string) ([]map[string]any, error) {
 	p := w.route.plan
-	ids, err := w.tx.SubjectIDs(ctx, p.resource.Kind())
+	all, err := w.tx.Subjects(ctx, p.resource.Kind())
 	if err != nil {
 		return nil, err
 	}
 	var out []map[string]any
-	for _, id := range ids {
-		if id == without {
+	for _, sub := range all {
+		if sub.ID == without {
 			continue
-		}
-		sub, err := w.tx.Read(ctx, p.resource.Kind(), id)
-		if err != nil {
-			return nil, err
 		}
 		state, err := p.resource.Load(sub.State)
 		if err != nil {
 			return nil, err
 		}
-		out = append(out, p.describe(id, state))
+		out = append(out, p.describe(sub.ID, state))
 	}
 	return out, nil
 }
 
 // duties opens and closes what an outcome names.
-func (s *Service) duties(ctx context.Context, tx *store.Tx, out decide.Outcome, kind, subject, agency string, at time.Time) error {
+func (s *Service) duties(tx *store.Tx, out decide.Outcome, kind, subject, agency string, at time.Time) {
 	for _, key := range out.Done {
-		if err := tx.DoneDuty(ctx, kind, subject, key); err != nil {
-			return err
-		}
+		tx.DoneDuty(kind, subject, key)
 	}
 	for _, d := range out.Open {
 		d.Agency = cmp.Or(d.Agency, agency)
-		err := tx.OpenDuty(ctx, store.Duty{Duty: d, ID: newID(), SubjectKind: kind, Subject: subject, OpenedAt: at})
-		if err != nil {
-			return err
-		}
+		tx.OpenDuty(store.Duty{Duty: d, ID: newID(), SubjectKind: kind, Subject: subject, OpenedAt: at})
 	}
-	return nil
 }
 
 // record journals a fact and leaves its decision to the poller: nothing but malformed input and a wrong person
@@ -391,12 +376,12 @@ func (s *Service) duties(ctx context.Context, tx *store.Tx, out decide.Outcome, 
 func (w *work) record(ctx context.Context, flow gate.Flow, decision string, subject store.Subject, state any, resource store.Subject, res any, g decide.Given) (*web.Problem, error) {
 	if !w.s.mayRecord(flow) {
 		row := RowOf(flow, gate.Decision{Deny: []string{"N-01"}})
-		return w.decided(web.NoSuchRecord(), decision), w.write(ctx, row, decision, flow)
+		return w.decided(web.NoSuchRecord(), decision), w.write(row, decision, flow)
 	}
 	out, err := w.route.plan.run(state, res, w.req, w.asked, g)
 	var refusal *decide.Refusal
 	if errors.As(err, &refusal) {
-		return w.declined(ctx, flow, RowOf(flow, gate.Decision{}), decision, refusal)
+		return w.declined(flow, RowOf(flow, gate.Decision{}), decision, refusal)
 	}
 	if err != nil {
 		return nil, err
@@ -411,9 +396,7 @@ func (w *work) record(ctx context.Context, flow gate.Flow, decision string, subj
 			return nil, err
 		}
 	}
-	if err := w.s.duties(ctx, w.tx, out, subject.Kind, subject.ID, g.Agency, g.At); err != nil {
-		return nil, err
-	}
+	w.s.duties(w.tx, out, subject.Kind, subject.ID, g.Agency, g.At)
 	waiting := recorded{Flow: flow, Candidates: flow.Candidates, Events: a.ids}
 	b, err := json.Marshal(waiting)
 	if err != nil {
@@ -423,12 +406,13 @@ func (w *work) record(ctx context.Context, flow gate.Flow, decision string, subj
 		Subject: subject.ID, ID: g.ID, Version: subject.Seq,
 		Position: w.s.position(subject.Kind, subject.ID, subject.Seq), Decision: w.s.decisionID(decision),
 	}
-	return nil, w.tx.Recorded(ctx, decision, b)
+	w.tx.Recorded(decision, b)
+	return nil, nil
 }
 
 // mayRecord needs no engine: an assignment of the actor's agency to the case, or the duty officer.
 func (s *Service) mayRecord(f gate.Flow) bool {
-	if f.Actor.Suspended || !f.Case.Known {
+	if f.Actor.Standing != gate.Good || !f.Case.Known {
 		return false
 	}
 	if slices.Contains(f.Actor.Roles, "on_call_child_protection") {

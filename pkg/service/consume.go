@@ -37,7 +37,7 @@ func (s *Service) Handle(ctx context.Context, topic string, partition int, batch
 			}
 		}
 	}
-	s.Committed()
+	s.Committed(0)
 	s.Failpoint("after commit before offset")
 	return nil
 }
@@ -111,17 +111,20 @@ func (s *Service) apply(ctx context.Context, tx *store.Tx, e *contractv1.Event, 
 		p.parked = true
 		return tx.Park(ctx, e, mustUnderstand, errNotUnderstood.Error())
 	}
-	held, err := tx.Grants(ctx, e.GetSubject())
-	if err != nil {
-		return err
+	var categories []contractv1.Category
+	if len(e.GetSections()) > 0 {
+		held, err := tx.Grants(ctx, e.GetSubject())
+		if err != nil {
+			return err
+		}
+		categories = s.shared(held, s.Domain())
 	}
-	categories := s.shared(held, s.Domain())
 	if e.GetRestatedTo() == s.def.Name {
 		for _, sec := range e.GetSections() {
 			categories = append(categories, sec.GetCategory())
 		}
 	}
-	if err := tx.Fold(ctx, e, s.def.Needs, categories); err != nil {
+	if err := tx.Fold(ctx, e, append(slices.Clone(s.def.Needs), suspended), categories); err != nil {
 		return err
 	}
 	if standing == store.Gap {
@@ -147,7 +150,7 @@ func (s *Service) apply(ctx context.Context, tx *store.Tx, e *contractv1.Event, 
 // folds says whether an event may open a case here that is not known yet.
 func (s *Service) folds(e *contractv1.Event, msg proto.Message, copied bool) bool {
 	if e.GetSubjectKind() != CaseKind {
-		return isStanding(e.GetSubjectKind()) && slices.Contains(s.def.Needs, suspended)
+		return isStanding(e.GetSubjectKind())
 	}
 	if s.def.FoldsEvery || e.GetRestatedTo() == s.def.Name {
 		return true
@@ -156,7 +159,7 @@ func (s *Service) folds(e *contractv1.Event, msg proto.Message, copied bool) boo
 	return copied && ok && assigned(given.GetGrant()) && given.GetGrant().GetRecipient().GetService() == s.def.Name
 }
 
-// The standing of a worker or an agency is a fact of the register's, which a service that needs it folds for all.
+// The standing of a worker or an agency is a fact of the register's, which every service folds for all of them (N-01).
 const suspended = "suspended"
 
 func isStanding(kind string) bool { return kind == "worker" || kind == "agency" }
@@ -294,10 +297,12 @@ func (s *Service) run(ctx context.Context, tx *store.Tx, r Reaction, e *contract
 // Do runs a command of the service itself: of a reaction or a deadline.
 func (s *Service) Do(ctx context.Context, tx *store.Tx, do Do) error {
 	at := s.Domain().UTC()
-	sub, err := tx.Lock(ctx, do.Machine.Kind(), do.Subject)
+	named := store.Ref{Kind: do.Machine.Kind(), ID: do.Subject}
+	records, err := tx.Records(ctx, []store.Ref{named}, nil)
 	if err != nil {
 		return err
 	}
+	sub, facts := records[named].Subject, records[named].Facts
 	state, err := do.Machine.Load(sub.State)
 	if err != nil {
 		return err
@@ -317,10 +322,6 @@ func (s *Service) Do(ctx context.Context, tx *store.Tx, do Do) error {
 			return err
 		}
 	}
-	facts, err := tx.Facts(ctx, sub)
-	if err != nil {
-		return err
-	}
 	out, err := do.Decide(state, res, decide.Given{At: at, Actor: s.def.Name, Case: do.Subject, ID: newID(), Facts: facts})
 	var refusal *decide.Refusal
 	if errors.As(err, &refusal) {
@@ -339,5 +340,6 @@ func (s *Service) Do(ctx context.Context, tx *store.Tx, do Do) error {
 			return err
 		}
 	}
-	return s.duties(ctx, tx, out, sub.Kind, sub.ID, "", at)
+	s.duties(tx, out, sub.Kind, sub.ID, "", at)
+	return nil
 }

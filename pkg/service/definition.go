@@ -27,7 +27,7 @@ type Definition struct {
 	Routes   []Route
 	// Reads names the services whose events it consumes. The policy's table must allow each.
 	Reads []string
-	// Needs names the facts of others that its rules rest on; no others are kept.
+	// Needs names the facts of others that its rules rest on; no others are kept, but standing, which every rule rests on.
 	Needs []string
 	// FoldsEvery case, not only those referred to it.
 	FoldsEvery bool

@@ -18,52 +18,59 @@ import (
 	grantv1 "mangrove/proto/gen/grantv1"
 )
 
+// grounds are what the decisions on a request rest on.
+type grounds struct {
+	records map[store.Ref]*store.Record
+	// standing is that of the worker and their agency, as this service has folded it: early, while the register's own word
+	// at each opening is binding.
+	standing gate.Standing
+}
+
+// of gives a subject's record; an empty one where the request is about none.
+func (g grounds) of(r store.Ref) store.Record {
+	if rec := g.records[r]; rec != nil {
+		return *rec
+	}
+	return store.Record{}
+}
+
+// grounds reads subjects, some of them locked, and the standing of who asks, in one round trip.
+func (s *Service) grounds(ctx context.Context, tx *store.Tx, c web.Call, locked []store.Ref, read ...store.Ref) (grounds, error) {
+	worker, agency := store.Ref{Kind: "worker", ID: c.Actor.ID}, store.Ref{Kind: "agency", ID: c.Actor.Agency}
+	records, err := tx.Records(ctx, locked, append(read, worker, agency))
+	if err != nil {
+		return grounds{}, err
+	}
+	return grounds{records, StandingOf(records[worker], records[agency])}, nil
+}
+
+// StandingOf is the standing of a worker and their agency together, as their records here say.
+func StandingOf(worker, agency *store.Record) gate.Standing {
+	standing := gate.Good
+	for _, one := range []*store.Record{worker, agency} {
+		switch one.Facts[suspended] {
+		case false:
+		case true:
+			return gate.Suspended
+		default:
+			standing = gate.Unknown
+		}
+	}
+	return standing
+}
+
 // flow is what the policy sees of a request to this service: the verified actor, the facts, and this service's
 // copy of the grants.
-func (s *Service) flow(ctx context.Context, tx *store.Tx, c web.Call, action string, channel gate.Channel, subject store.Subject) (gate.Flow, error) {
-	f := gate.Flow{
+func (s *Service) flow(c web.Call, action string, channel gate.Channel, g grounds, of store.Record) gate.Flow {
+	return gate.Flow{
 		Action: action, Channel: channel, Service: s.def.Name, BasisRef: c.Basis, Now: s.Domain().UTC(),
 		Actor: gate.Actor{
 			ID: c.Actor.ID, Kind: c.Actor.Kind, Agency: c.Actor.Agency, AgencyKind: c.Actor.AgencyKind,
-			Roles: c.Actor.Roles, Country: c.Actor.Country,
+			Roles: c.Actor.Roles, Country: c.Actor.Country, Standing: g.standing,
 		},
-		Case: gate.Case{ID: subject.ID, Known: subject.Known, Person: subject.Person},
+		Case:   gate.Case{ID: of.ID, Known: of.Known, Person: of.Person, Facts: of.Facts, Gapped: of.Gapped, Parked: of.Parked},
+		Grants: GateGrants(of.Grants),
 	}
-	var err error
-	if f.Actor.Suspended, err = s.suspended(ctx, tx, f.Actor.ID, f.Actor.Agency); err != nil {
-		return f, err
-	}
-	if f.Case.Facts, err = tx.Facts(ctx, subject); err != nil {
-		return f, err
-	}
-	if subject.Kind != CaseKind {
-		return f, nil
-	}
-	if f.Case.Gapped, f.Case.Parked, err = tx.Unsettled(ctx, subject.Kind, subject.ID); err != nil {
-		return f, err
-	}
-	held, err := tx.Grants(ctx, subject.ID)
-	f.Grants = GateGrants(held)
-	return f, err
-}
-
-// suspended is the standing of a worker or their agency, as this service has folded it: early, while the register's own
-// word at each opening is binding.
-func (s *Service) suspended(ctx context.Context, tx *store.Tx, worker, agency string) (bool, error) {
-	for kind, id := range map[string]string{"worker": worker, "agency": agency} {
-		sub, err := tx.Read(ctx, kind, id)
-		if err != nil {
-			return false, err
-		}
-		facts, err := tx.Facts(ctx, sub)
-		if err != nil {
-			return false, err
-		}
-		if facts[suspended] == true {
-			return true, nil
-		}
-	}
-	return false, nil
 }
 
 // GateGrants gives grants the form in which the policy reads them.
@@ -138,11 +145,11 @@ const patience = 2 * time.Second
 
 // await holds a request until this service has folded what its sender has already seen, at most two seconds, for
 // unknown ids too: then it is answered as things stand.
-func (s *Service) await(ctx context.Context, position string) error {
-	if position == "" {
+func (s *Service) await(ctx context.Context, c web.Call) error {
+	if c.Position == "" {
 		return nil
 	}
-	parts := strings.Split(position, "/")
+	parts := strings.Split(c.Position, "/")
 	if len(parts) != 5 {
 		return web.InvalidField("Mangrove-Position", "give a position as a service has answered it")
 	}
@@ -158,7 +165,7 @@ func (s *Service) await(ctx context.Context, position string) error {
 	defer end.Stop()
 	for {
 		news := s.news()
-		reached, err := s.reached(ctx, parts[0], parts[1], parts[2], want)
+		reached, err := s.reached(ctx, c.Actor.Agency, parts[0], parts[1], parts[2], want)
 		if err != nil || reached {
 			return err
 		}
@@ -178,7 +185,7 @@ func (s *Service) await(ctx context.Context, position string) error {
 	}
 }
 
-func (s *Service) reached(ctx context.Context, producer, kind, subject string, want uint64) (bool, error) {
+func (s *Service) reached(ctx context.Context, agency, producer, kind, subject string, want uint64) (bool, error) {
 	var seq uint64
 	err := s.Store.Do(ctx, func(tx *store.Tx) error {
 		var err error
@@ -190,8 +197,9 @@ func (s *Service) reached(ctx context.Context, producer, kind, subject string, w
 		if seq, err = tx.Folded(ctx, kind, subject, producer); err != nil || seq < want || kind != CaseKind {
 			return err
 		}
-		// What an owner states again for a new service may come before the assignment that it follows from.
-		assigned, err := s.assignedHere(ctx, tx, subject)
+		// What an owner states again for a new service may come before the assignment that it follows from; and a second
+		// agency of this service is assigned to a case that is known here already.
+		assigned, err := s.assignedHere(ctx, tx, subject, agency)
 		if !assigned {
 			seq = 0
 		}
@@ -200,8 +208,9 @@ func (s *Service) reached(ctx context.Context, producer, kind, subject string, w
 	return seq >= want, err
 }
 
-// assignedHere says whether this service holds that it was ever assigned to a case, where that is what lets it fold one.
-func (s *Service) assignedHere(ctx context.Context, tx *store.Tx, subject string) (bool, error) {
+// assignedHere says whether this service holds that an agency was ever assigned to a case, where that is what lets it
+// fold one.
+func (s *Service) assignedHere(ctx context.Context, tx *store.Tx, subject, agency string) (bool, error) {
 	if s.def.Register || s.def.FoldsEvery {
 		return true, nil
 	}
@@ -211,6 +220,6 @@ func (s *Service) assignedHere(ctx context.Context, tx *store.Tx, subject string
 	}
 	held, err := tx.Grants(ctx, subject)
 	return slices.ContainsFunc(held, func(h store.Held) bool {
-		return assigned(h.Grant) && h.GetRecipient().GetService() == s.def.Name
+		return assigned(h.Grant) && h.GetRecipient().GetService() == s.def.Name && h.GetRecipient().GetAgency() == agency
 	}), err
 }

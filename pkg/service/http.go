@@ -20,7 +20,7 @@ func Answer(method, path, action, summary string, answer func(ctx context.Contex
 		Method: method, Path: path, Action: action, Summary: summary,
 		handler: func(s *Service, r Route) web.Handler {
 			return func(ctx context.Context, c web.Call) (web.Answer, error) {
-				if err := s.await(ctx, c.Position); err != nil {
+				if err := s.await(ctx, c); err != nil {
 					return web.Answer{}, err
 				}
 				return s.allowed(ctx, r.Action, c, func(tx *store.Tx) (any, error) { return answer(ctx, s, tx, c) })
@@ -39,24 +39,25 @@ func (s *Service) allowed(ctx context.Context, action string, c web.Call, f func
 	var d gate.Decision
 	id := newID()
 	err := s.Store.Do(ctx, func(tx *store.Tx) error {
-		subject := store.Subject{Kind: "service"}
-		var err error
-		if named := c.Path["case"]; named != "" {
-			if subject, err = tx.Read(ctx, CaseKind, named); err != nil {
-				return err
-			}
+		var about []store.Ref
+		var named store.Ref
+		if id := c.Path["case"]; id != "" {
+			named = store.Ref{Kind: CaseKind, ID: id}
+			about = append(about, named)
 		}
-		flow, err := s.flow(ctx, tx, c, action, gate.Query, subject)
+		g, err := s.grounds(ctx, tx, c, nil, about...)
 		if err != nil {
 			return err
 		}
-		d = s.decide(ctx, flow)
+		flow := s.flow(c, action, gate.Query, g, g.of(named))
+		d = s.decide(ctx, flow)[0]
 		e, err := RowOf(flow, d).Entry(id, flow)
 		if err != nil {
 			return err
 		}
-		if err := tx.Write(ctx, e); err != nil || !d.Allow {
-			return err
+		tx.Write(e)
+		if !d.Allow {
+			return nil
 		}
 		body, err = f(tx)
 		return err

@@ -20,20 +20,21 @@ type Head struct {
 	Chain   store.Chain `json:"chain"`
 }
 
-// chain links the new rows of the ledger and queues the head where it moved.
-func (s *Service) chain(ctx context.Context) error {
-	return s.Store.Chain(ctx, func(tx *store.Tx, c store.Chain) error {
-		return s.QueueHead(ctx, tx, Head{Service: s.def.Name, At: s.Security().UTC(), Chain: c})
+// chain links the new rows of the ledger and queues the head where it moved. Rows that come within a beat share a head.
+func (s *Service) chain(ctx context.Context) (func() bool, error) {
+	defer pause(ctx, beat)
+	return nil, s.Store.Chain(ctx, func(tx *store.Tx, c store.Chain) error {
+		return s.QueueHead(tx, Head{Service: s.def.Name, At: s.Security().UTC(), Chain: c})
 	})
 }
 
 // QueueHead queues a head for the topic of heads: the own one, or that of a service without Kafka.
-func (s *Service) QueueHead(ctx context.Context, tx *store.Tx, h Head) error {
+func (s *Service) QueueHead(tx *store.Tx, h Head) error {
 	b, err := json.Marshal(h)
 	if err != nil {
 		return fmt.Errorf("encoding a head: %w", err)
 	}
-	return tx.Queue(ctx, store.Queued{
+	return tx.Queue(store.Queued{
 		Topic: LedgerTopic, Key: []byte(h.Service), Value: b, Headers: map[string]string{"content-type": "application/json"},
 	})
 }

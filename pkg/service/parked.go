@@ -165,7 +165,7 @@ func (s *Service) Replay(ctx context.Context) (int, error) {
 			return done, err
 		}
 	}
-	s.Committed()
+	s.Committed(0)
 	return done, nil
 }
 

@@ -32,14 +32,21 @@ type seenCase struct {
 
 func (s *Service) query(r Route, view viewer) web.Handler {
 	return func(ctx context.Context, c web.Call) (web.Answer, error) {
-		if err := s.await(ctx, c.Position); err != nil {
+		if err := s.await(ctx, c); err != nil {
 			return web.Answer{}, err
 		}
 		asked, _, err := asked(c, &contractv1.Done{})
 		if err != nil {
 			return web.Answer{}, err
 		}
-		seen, err := s.see(ctx, r, c, asked, c.Path[r.plan.subject], view)
+		var seen seenCase
+		err = s.Store.Do(ctx, func(tx *store.Tx) error {
+			cases, err := s.see(ctx, tx, r, c, asked, view, c.Path[r.plan.subject])
+			if err == nil {
+				seen = cases[0]
+			}
+			return err
+		})
 		if err != nil {
 			return web.Answer{}, err
 		}
@@ -60,41 +67,51 @@ func (s *Service) query(r Route, view viewer) web.Handler {
 	}
 }
 
-// see reads a case and asks the gate; the ledger's row is durable when it returns, before the first byte.
-func (s *Service) see(ctx context.Context, r Route, c web.Call, a Asked, id string, view viewer) (seenCase, error) {
-	var out seenCase
-	err := s.Store.Do(ctx, func(tx *store.Tx) error {
-		out = seenCase{row: newID()}
-		sub, err := tx.Read(ctx, r.plan.machine.Kind(), id)
+// see reads cases and asks the gate about each by itself; the ledger's rows are durable when the transaction is, before
+// the first byte.
+func (s *Service) see(ctx context.Context, tx *store.Tx, r Route, c web.Call, a Asked, view viewer, ids ...string) ([]seenCase, error) {
+	kind := r.plan.machine.Kind()
+	named := make([]store.Ref, len(ids))
+	for i, id := range ids {
+		named[i] = store.Ref{Kind: kind, ID: id}
+	}
+	g, err := s.grounds(ctx, tx, c, nil, named...)
+	if err != nil {
+		return nil, err
+	}
+	folded, err := tx.Sections(ctx, kind, ids...)
+	if err != nil {
+		return nil, err
+	}
+	flows := make([]gate.Flow, len(ids))
+	for i, ref := range named {
+		flows[i] = s.flow(c, r.Action, gate.Query, g, g.of(ref))
+	}
+	decisions := s.decide(ctx, flows...)
+	out := make([]seenCase, len(ids))
+	for i, ref := range named {
+		of := g.of(ref)
+		one := seenCase{row: newID(), flow: flows[i], decision: decisions[i], version: of.Seq}
+		e, err := RowOf(one.flow, one.decision).Entry(one.row, one.flow)
 		if err != nil {
-			return err
+			return nil, err
 		}
-		if out.flow, err = s.flow(ctx, tx, c, r.Action, gate.Query, sub); err != nil {
-			return err
+		tx.Write(e)
+		if one.decision.Allow {
+			state, err := r.plan.machine.Load(of.State)
+			if err != nil {
+				return nil, err
+			}
+			seen := Seen{ID: of.ID, Person: of.Person, Version: of.Seq, Facts: of.Facts}
+			if !of.OpenedAt.IsZero() {
+				seen.OpenedAt = of.OpenedAt.UTC().Format(time.RFC3339)
+			}
+			one.view = view(state, seen, a)
+			one.sealed = append(decide.SectionsOf(state), folded[of.ID]...)
 		}
-		out.decision = s.decide(ctx, out.flow)
-		e, err := RowOf(out.flow, out.decision).Entry(out.row, out.flow)
-		if err != nil {
-			return err
-		}
-		if err := tx.Write(ctx, e); err != nil || !out.decision.Allow {
-			return err
-		}
-		state, err := r.plan.machine.Load(sub.State)
-		if err != nil {
-			return err
-		}
-		seen := Seen{ID: sub.ID, Person: sub.Person, Version: sub.Seq, Facts: out.flow.Case.Facts}
-		if !sub.OpenedAt.IsZero() {
-			seen.OpenedAt = sub.OpenedAt.UTC().Format(time.RFC3339)
-		}
-		out.version = sub.Seq
-		out.view = view(state, seen, a)
-		folded, err := tx.Sections(ctx, sub.Kind, id)
-		out.sealed = append(decide.SectionsOf(state), folded...)
-		return err
-	})
-	return out, err
+		out[i] = one
+	}
+	return out, nil
 }
 
 // rendered are answers ready to be written.
@@ -182,34 +199,52 @@ func shown(sealed *contractv1.Sealed, r ask.Result) any {
 // list gives the cases that the gate's filter admits, each decided once more as a single read.
 func (s *Service) list(r Route, view viewer) web.Handler {
 	return func(ctx context.Context, c web.Call) (web.Answer, error) {
-		if err := s.await(ctx, c.Position); err != nil {
+		if err := s.await(ctx, c); err != nil {
 			return web.Answer{}, err
 		}
 		asked, _, err := asked(c, &contractv1.Done{})
 		if err != nil {
 			return web.Answer{}, err
 		}
-		var rows []store.Row
+		page := web.Page{}
+		var cases []seenCase
 		var d gate.Decision
 		row := newID()
 		err = s.Store.Do(ctx, func(tx *store.Tx) error {
-			f, err := s.flow(ctx, tx, c, r.Action, gate.Query, store.Subject{Kind: "list"})
+			page.Next, cases = "", nil
+			g, err := s.grounds(ctx, tx, c, nil)
 			if err != nil {
 				return err
 			}
-			d = s.decide(ctx, f)
+			f := s.flow(c, r.Action, gate.Query, g, store.Record{})
+			d = s.decide(ctx, f)[0]
 			e, err := RowOf(f, d).Entry(row, f)
 			if err != nil {
 				return err
 			}
-			if err := tx.Write(ctx, e); err != nil || !d.Allow {
-				return err
+			tx.Write(e)
+			if !d.Allow {
+				return nil
 			}
 			filter, err := s.Gate.Filter(ctx, f.Actor, s.def.Name, f.Now)
 			if err != nil {
 				return err
 			}
-			rows, err = tx.List(ctx, filter, c.Limit+1, c.Query.Get("after"))
+			rows, err := tx.List(ctx, filter, c.Limit+1, c.Query.Get("after"))
+			if err != nil {
+				return err
+			}
+			if len(rows) > c.Limit {
+				rows = rows[:c.Limit]
+				page.Next = rows[len(rows)-1].Case
+			}
+			ids := make([]string, len(rows))
+			for i, row := range rows {
+				ids[i] = row.Case
+			}
+			single := r
+			single.Action = s.def.Name + ".read"
+			cases, err = s.see(ctx, tx, single, c, asked, view, ids...)
 			return err
 		})
 		if err != nil {
@@ -220,23 +255,7 @@ func (s *Service) list(r Route, view viewer) web.Handler {
 			p.Decision = s.decisionID(row)
 			return web.Answer{}, p
 		}
-		page := web.Page{}
-		if len(rows) > c.Limit {
-			rows = rows[:c.Limit]
-			page.Next = rows[len(rows)-1].Case
-		}
-		var cases []seenCase
-		single := r
-		single.Action = s.def.Name + ".read"
-		for _, row := range rows {
-			one, err := s.see(ctx, single, c, asked, row.Case, view)
-			if err != nil {
-				return web.Answer{}, err
-			}
-			if one.decision.Allow {
-				cases = append(cases, one)
-			}
-		}
+		cases = slices.DeleteFunc(cases, func(one seenCase) bool { return !one.decision.Allow })
 		items := s.render(ctx, c, cases).items
 		if items == nil {
 			items = []any{}

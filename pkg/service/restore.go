@@ -135,7 +135,7 @@ func (s *Service) Restore(ctx context.Context) (int, error) {
 	if err != nil {
 		return 0, err
 	}
-	s.Committed()
+	s.Committed(0)
 	return len(f.subjects), nil
 }
 
@@ -171,9 +171,7 @@ func (s *Service) settle(ctx context.Context, tx *store.Tx, sub store.Subject, a
 		ID: newID(), SubjectKind: sub.Kind, Subject: sub.ID, OpenedAt: at,
 		Duty: decide.Duty{Key: compareFork, What: compareFork, Whose: "data_protection", Next: "data_protection", Office: true, By: at.Add(compareWithin)},
 	}
-	if err := tx.OpenDuty(ctx, d); err != nil {
-		return err
-	}
+	tx.OpenDuty(d)
 	machine, ok := s.def.machine(sub.Kind)
 	if !ok || sub.State == nil {
 		return nil

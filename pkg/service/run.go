@@ -23,7 +23,11 @@ import (
 const (
 	bindCall = "keys.bind"
 	poolSize = 128
-	beat     = 100 * time.Millisecond
+	// beat is how often a loop looks at its clock, and how long rows of the ledger are gathered for one link of its chain.
+	beat = 100 * time.Millisecond
+	// seldom is how often a loop looks at the database without news: another process of the service may have left work
+	// and died.
+	seldom = time.Second
 )
 
 func findMessage(name string) (protoreflect.MessageDescriptor, error) {
@@ -47,12 +51,12 @@ func (s *Service) Run(ctx context.Context) error {
 	if len(s.def.Reads) > 0 {
 		g.Go(func() error { return s.consume(ctx) })
 	}
-	g.Go(func() error { return s.every(ctx, s.callOthers) })
-	g.Go(func() error { return s.every(ctx, s.keepDuties) })
-	g.Go(func() error { return s.every(ctx, s.decideRecorded) })
-	g.Go(func() error { return s.every(ctx, s.fillPool) })
+	g.Go(func() error { return s.upon(ctx, store.ToCall, s.callOthers) })
+	g.Go(func() error { return s.upon(ctx, store.ToKeep, s.keepDuties) })
+	g.Go(func() error { return s.upon(ctx, store.ToDecide, s.decideRecorded) })
+	g.Go(func() error { return s.upon(ctx, store.ToIssue, s.fillPool) })
 	g.Go(func() error {
-		return s.alone(ctx, "chain", func(ctx context.Context) error { return s.every(ctx, s.chain) })
+		return s.alone(ctx, "chain", func(ctx context.Context) error { return s.upon(ctx, store.ToChain, s.chain) })
 	})
 	if err := g.Wait(); err != nil && ctx.Err() == nil {
 		return fmt.Errorf("running %s: %w", s.def.Name, err)
@@ -97,49 +101,74 @@ func (s *Service) retry(ctx context.Context, what string, f func(context.Context
 	}
 }
 
-// every runs f at each commit here and ten times a second, and lets nothing that passes stop it.
-func (s *Service) every(ctx context.Context, f func(context.Context) error) error {
-	wait := beat
+// upon runs f whenever a commit here left work of its kind, when something has come of which f told, and seldom without
+// either. Nothing that passes stops it.
+func (s *Service) upon(ctx context.Context, work store.Work, f func(context.Context) (come func() bool, err error)) error {
+	failing := beat
 	for {
-		news := s.news()
-		if err := f(ctx); err != nil {
-			if ctx.Err() != nil {
-				return nil
-			}
-			s.Log.WarnContext(ctx, "trying again", "service", s.def.Name, "error", err)
-			wait = min(2*wait, 5*time.Second)
-		} else {
-			wait = beat
+		come, err := f(ctx)
+		if ctx.Err() != nil {
+			return nil
 		}
-		t := time.NewTimer(wait)
+		wait := seldom
+		if err != nil {
+			s.Log.WarnContext(ctx, "trying again", "service", s.def.Name, "error", err)
+			wait, failing = failing, min(2*failing, 5*time.Second)
+		} else {
+			failing = beat
+		}
+		rest(ctx, s.bells[work], wait, come)
+	}
+}
+
+// rest returns at news, after a while, or when something has come, of which it asks without the database: the domain
+// clock may have been moved.
+func rest(ctx context.Context, news <-chan struct{}, wait time.Duration, come func() bool) {
+	end := time.NewTimer(wait)
+	defer end.Stop()
+	var beats <-chan time.Time
+	if come != nil {
+		tick := time.NewTicker(beat)
+		defer tick.Stop()
+		beats = tick.C
+	}
+	for {
 		select {
 		case <-ctx.Done():
-			t.Stop()
-			return nil
-		case <-t.C:
+			return
 		case <-news:
-			t.Stop()
+			return
+		case <-end.C:
+			return
+		case <-beats:
+			if come() {
+				return
+			}
 		}
 	}
 }
 
 // callOthers makes the direct calls that are due: endings at the register, bindings of cards.
-func (s *Service) callOthers(ctx context.Context) error {
-	calls, err := s.Store.Calls(ctx, s.Security(), 50)
-	if err != nil {
-		return err
-	}
-	for _, c := range calls {
-		err := s.callOne(ctx, c)
-		final := err == nil || errors.Is(err, peer.ErrRefused)
-		if err != nil {
-			s.Log.WarnContext(ctx, "a call to another service failed", "call", c.Name, "tries", c.Tries+1, "error", err)
+func (s *Service) callOthers(ctx context.Context) (func() bool, error) {
+	for {
+		calls, err := s.Store.Calls(ctx, 50)
+		if err != nil || len(calls) == 0 {
+			return nil, err
 		}
-		if err := s.Store.Called(ctx, c, final, s.Security().Add(min(time.Duration(c.Tries+1)*200*time.Millisecond, 10*time.Second))); err != nil {
-			return err
+		for _, c := range calls {
+			if s.Security().Before(c.Due) {
+				return func() bool { return !s.Security().Before(c.Due) }, nil
+			}
+			err := s.callOne(ctx, c)
+			final := err == nil || errors.Is(err, peer.ErrRefused)
+			if err != nil {
+				s.Log.WarnContext(ctx, "a call to another service failed", "call", c.Name, "tries", c.Tries+1, "error", err)
+			}
+			if err := s.Store.Called(ctx, c, final, s.Security().Add(min(time.Duration(c.Tries+1)*200*time.Millisecond, 10*time.Second))); err != nil {
+				return nil, err
+			}
 		}
 	}
-	return nil
 }
 
 func (s *Service) callOne(ctx context.Context, c store.Call) error {
@@ -157,41 +186,52 @@ func (s *Service) callOne(ctx context.Context, c store.Call) error {
 	return call(ctx, c.Body)
 }
 
-// keepDuties takes the duties whose instant has come: the service acts itself where it has a deadline of that name,
-// else the duty goes to whoever is next.
-func (s *Service) keepDuties(ctx context.Context) error {
+// keepDuties takes the duties whose instant has come.
+func (s *Service) keepDuties(ctx context.Context) (func() bool, error) {
 	for {
-		more := false
-		err := s.Store.Do(ctx, func(tx *store.Tx) error {
-			more = false
-			d, ok, err := tx.Due(ctx, s.Domain())
-			if err != nil || !ok {
-				return err
-			}
-			more = true
-			if deadline, ok := s.def.Deadlines[d.What]; ok {
-				err := tx.Try(ctx, func(tx *store.Tx) error {
-					if err := tx.DoneDuty(ctx, d.SubjectKind, d.Subject, d.Key); err != nil {
-						return err
-					}
-					return s.Do(ctx, tx, deadline(d))
-				})
-				if err == nil || ctx.Err() != nil || store.Passing(err) {
-					return err
-				}
-				// One subject that cannot be worked on holds up no other's deadline: somebody must look.
-				s.Log.ErrorContext(ctx, "a deadline failed and goes to whoever is next", "what", d.What, "kind", fmt.Sprintf("%T", err))
-				return tx.Overdue(ctx, d.ID)
-			}
-			if err := tx.Overdue(ctx, d.ID); err != nil {
-				return err
-			}
-			return s.tellOverdue(ctx, tx, d)
-		})
-		if err != nil || !more {
+		next, ok, err := s.Store.NextDue(ctx)
+		if err != nil || !ok {
+			return nil, err
+		}
+		come := func() bool { return !s.Domain().Before(next) }
+		if !come() {
+			return come, nil
+		}
+		took := false
+		err = s.Store.Do(ctx, func(tx *store.Tx) error {
+			var err error
+			took, err = s.keepDuty(ctx, tx)
 			return err
+		})
+		if err != nil || !took { // another process of the service has it
+			return nil, err
 		}
 	}
+}
+
+// keepDuty takes one duty that is due, if there is one: the service acts itself where it has a deadline of that name, else
+// the duty goes to whoever is next.
+func (s *Service) keepDuty(ctx context.Context, tx *store.Tx) (bool, error) {
+	d, ok, err := tx.Due(ctx, s.Domain())
+	if err != nil || !ok {
+		return false, err
+	}
+	if deadline, ok := s.def.Deadlines[d.What]; ok {
+		err := tx.Try(ctx, func(tx *store.Tx) error {
+			tx.DoneDuty(d.SubjectKind, d.Subject, d.Key)
+			return s.Do(ctx, tx, deadline(d))
+		})
+		if err == nil || ctx.Err() != nil || store.Passing(err) {
+			return true, err
+		}
+		// One subject that cannot be worked on holds up no other's deadline: somebody must look.
+		s.Log.ErrorContext(ctx, "a deadline failed and goes to whoever is next", "what", d.What, "kind", fmt.Sprintf("%T", err))
+		return true, tx.Overdue(ctx, d.ID)
+	}
+	if err := tx.Overdue(ctx, d.ID); err != nil {
+		return true, err
+	}
+	return true, s.tellOverdue(ctx, tx, d)
 }
 
 func (s *Service) tellOverdue(ctx context.Context, tx *store.Tx, d store.Duty) error {
@@ -219,71 +259,83 @@ type recorded struct {
 	Events     []string         `json:"events"`
 }
 
-// decideRecorded decides what was recorded: it marks what the fact is outside of, in the ledger, and opens the
-// duties that follow. The engine's failure only delays it.
-func (s *Service) decideRecorded(ctx context.Context) error {
-	return s.Store.Do(ctx, func(tx *store.Tx) error {
-		waiting, err := tx.Undecided(ctx, 20)
-		if err != nil {
-			return err
-		}
-		for id, b := range waiting {
-			var r recorded
-			if err := json.Unmarshal(b, &r); err != nil {
-				return fmt.Errorf("reading a recorded fact: %w", err)
-			}
-			r.Flow.Candidates = r.Candidates
-			d, err := s.Gate.Decide(ctx, r.Flow)
+// decideRecorded decides what was recorded.
+func (s *Service) decideRecorded(ctx context.Context) (func() bool, error) {
+	const most = 20
+	for {
+		decided := 0
+		err := s.Store.Do(ctx, func(tx *store.Tx) error {
+			waiting, err := tx.Undecided(ctx, most)
 			if err != nil {
-				return fmt.Errorf("deciding on a recorded fact: %w", err)
+				return err
 			}
-			row := RowOf(r.Flow, d)
-			row.Events = r.Events
-			for _, o := range d.Obligations {
-				duty, ok := obligation(o, d.EscalateTo, s.Domain().UTC())
-				if !ok {
-					continue
-				}
-				duty.Agency = r.Flow.Actor.Agency
-				row.Duty, err = tx.OweDuty(ctx, store.Duty{Duty: duty, ID: newID(), SubjectKind: CaseKind, Subject: r.Flow.Case.ID, OpenedAt: s.Domain().UTC()})
-				if err != nil {
+			decided = len(waiting)
+			for id, b := range waiting {
+				if err := s.decideOne(ctx, tx, id, b); err != nil {
 					return err
 				}
 			}
-			e, err := row.Entry(id, r.Flow)
-			if err != nil {
-				return err
-			}
-			if err := tx.Write(ctx, e); err != nil {
-				return err
-			}
-			if err := tx.Decided(ctx, id); err != nil {
-				return err
-			}
+			return nil
+		})
+		if err != nil || decided < most {
+			return nil, err
 		}
-		return nil
-	})
+	}
+}
+
+// decideOne marks what a recorded fact is outside of, in the ledger, and opens the duties that follow. The engine's
+// failure only delays it.
+func (s *Service) decideOne(ctx context.Context, tx *store.Tx, id string, b []byte) error {
+	var r recorded
+	if err := json.Unmarshal(b, &r); err != nil {
+		return fmt.Errorf("reading a recorded fact: %w", err)
+	}
+	r.Flow.Candidates = r.Candidates
+	d, err := s.Gate.Decide(ctx, r.Flow)
+	if err != nil {
+		return fmt.Errorf("deciding on a recorded fact: %w", err)
+	}
+	row := RowOf(r.Flow, d)
+	row.Events = r.Events
+	for _, o := range d.Obligations {
+		duty, ok := obligation(o, d.EscalateTo, s.Domain().UTC())
+		if !ok {
+			continue
+		}
+		duty.Agency = r.Flow.Actor.Agency
+		row.Duty, err = tx.OweDuty(ctx, store.Duty{Duty: duty, ID: newID(), SubjectKind: CaseKind, Subject: r.Flow.Case.ID, OpenedAt: s.Domain().UTC()})
+		if err != nil {
+			return err
+		}
+	}
+	e, err := row.Entry(id, r.Flow)
+	if err != nil {
+		return err
+	}
+	tx.Write(e)
+	tx.Decided(id)
+	return nil
 }
 
 // fillPool keeps cards at hand, so that nothing waits for keys to write.
-func (s *Service) fillPool(ctx context.Context) error {
+func (s *Service) fillPool(ctx context.Context) (func() bool, error) {
 	n, err := s.Store.Unbound(ctx)
 	if err != nil || n > poolSize/2 {
-		return err
+		return nil, err
 	}
 	issued, err := s.Keys.Cards(ctx, poolSize-n)
 	if err != nil {
-		return fmt.Errorf("asking keys for cards: %w", err)
+		return nil, fmt.Errorf("asking keys for cards: %w", err)
 	}
 	var cards []*contractv1.KeyCard
 	for _, b := range issued.Cards {
 		c := new(contractv1.KeyCard)
 		if err := proto.Unmarshal(b, c); err != nil {
-			return fmt.Errorf("reading a card: %w", err)
+			return nil, fmt.Errorf("reading a card: %w", err)
 		}
 		cards = append(cards, c)
 	}
-	return s.Store.AddCards(ctx, cards)
+	return nil, s.Store.AddCards(ctx, cards)
 }
 
 // Quiet says whether nothing is left that the service would do by itself at this instant of the domain clock.

@@ -69,6 +69,8 @@ type Service struct {
 	heads *bus.Relay
 
 	brake brake
+	// bells wake the loops, each by its kind of work.
+	bells map[store.Work]chan struct{}
 
 	commits atomic.Int64
 	mu      sync.Mutex
@@ -96,7 +98,10 @@ func New(def Definition, deps Deps) (*Service, error) {
 			return nil, fmt.Errorf("the policy does not let %s read the events of %s: add it to the table of contracts", def.Name, producer)
 		}
 	}
-	s := &Service{def: def, Deps: deps, changed: make(chan struct{})}
+	s := &Service{def: def, Deps: deps, changed: make(chan struct{}), bells: map[store.Work]chan struct{}{}}
+	for _, work := range []store.Work{store.ToCall, store.ToKeep, store.ToDecide, store.ToIssue, store.ToChain} {
+		s.bells[work] = make(chan struct{}, 1)
+	}
 	s.relay = deps.Bus.NewRelay(Topic(def.Name), deps.Partitions, outbox{s, Topic(def.Name)})
 	s.heads = deps.Bus.NewRelay(LedgerTopic, 1, outbox{s, LedgerTopic})
 	return s, nil
@@ -138,18 +143,29 @@ func (o outbox) Sent(ctx context.Context, ids []int64) error {
 	return o.s.Store.Sent(ctx, ids)
 }
 
-// Committed is to be called after each commit that queued something: it wakes what waits for it.
-func (s *Service) Committed() {
+// Committed is to be called after each commit that left work or folded something: it wakes what waits for it.
+func (s *Service) Committed(left store.Work) {
 	s.commits.Add(1)
-	s.relay.Wake()
-	s.heads.Wake()
+	if left&store.ToPublish != 0 {
+		s.relay.Wake()
+		s.heads.Wake()
+	}
+	for work, bell := range s.bells {
+		if left&work == 0 {
+			continue
+		}
+		select {
+		case bell <- struct{}{}:
+		default: // it has not yet looked since the last one
+		}
+	}
 	s.mu.Lock()
 	close(s.changed)
 	s.changed = make(chan struct{})
 	s.mu.Unlock()
 }
 
-// Done counts the commits of this process that queued something: while it stands still, nothing new was brought about.
+// Done counts the commits of this process that left work or folded something: while it stands still, nothing new was brought about.
 func (s *Service) Done() int64 { return s.commits.Load() }
 
 func (s *Service) news() <-chan struct{} {
@@ -192,7 +208,7 @@ func (s *Service) publish(ctx context.Context, tx *store.Tx, e *contractv1.Event
 	if err != nil {
 		return fmt.Errorf("sealing an event %s for its topic: %w", e.GetType(), err)
 	}
-	return tx.Queue(ctx, store.Queued{
+	return tx.Queue(store.Queued{
 		Topic: topic, Partition: bus.PartitionOf(keyed, s.Partitions), Key: keyed, Value: value,
 		Headers: map[string]string{"content-type": "application/vnd.mangrove.event+protobuf", "topic-key": month, "traceparent": traceparent(ctx)},
 	})
@@ -272,13 +288,13 @@ func (r Row) Entry(id string, f gate.Flow) (store.Entry, error) {
 	return store.Entry{ID: id, Case: f.Case.ID, Actor: f.Actor.ID, Body: body}, nil
 }
 
-// decide asks the gate. A failure of the engine is a refusal, and logged without the flow.
-func (s *Service) decide(ctx context.Context, f gate.Flow) gate.Decision {
-	d, err := s.Gate.Decide(ctx, f)
+// decide asks the gate about flows, each by itself. A failure of the engine is a refusal, and logged without the flow.
+func (s *Service) decide(ctx context.Context, flows ...gate.Flow) []gate.Decision {
+	decisions, err := s.Gate.DecideAll(ctx, flows)
 	if err != nil {
-		s.Log.ErrorContext(ctx, "the policy could not decide", "action", f.Action, "error", err)
+		s.Log.ErrorContext(ctx, "the policy could not decide", "action", flows[0].Action, "error", err)
 	}
-	return d
+	return decisions
 }
 
 var errEnded = errors.New("the service is ending")

@@ -30,6 +30,7 @@ func (t *Tx) Card(ctx context.Context, caseID string) (card *contractv1.KeyCard,
 		if duplicate(err) {
 			return nil, false, errRaced
 		}
+		t.left |= ToIssue
 	}
 	if err != nil {
 		return nil, false, fmt.Errorf("taking a key card: %w", err)
@@ -66,7 +67,7 @@ func (s *Store) AddCards(ctx context.Context, cards []*contractv1.KeyCard) error
 			}
 			batch.Queue("INSERT INTO card (key_id, card) VALUES ($1, $2) ON CONFLICT DO NOTHING", c.GetKeyId(), b)
 		}
-		if err := t.tx.SendBatch(ctx, batch).Close(); err != nil {
+		if err := t.tx.Batch(ctx, batch); err != nil {
 			return fmt.Errorf("keeping key cards: %w", err)
 		}
 		return nil

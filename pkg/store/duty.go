@@ -29,7 +29,8 @@ func (t *Tx) OweDuty(ctx context.Context, d Duty) (string, error) {
 	err := t.tx.QueryRow(ctx, "SELECT id FROM duty WHERE subject_kind = $1 AND subject_id = $2 AND key = $3 AND state <> 'done'",
 		d.SubjectKind, d.Subject, d.Key).Scan(&id)
 	if errors.Is(err, pgx.ErrNoRows) {
-		return d.ID, t.OpenDuty(ctx, d)
+		t.OpenDuty(d)
+		return d.ID, nil
 	}
 	if err != nil {
 		return "", fmt.Errorf("looking for a duty %s: %w", d.What, err)
@@ -38,28 +39,21 @@ func (t *Tx) OweDuty(ctx context.Context, d Duty) (string, error) {
 }
 
 // OpenDuty opens a duty, or moves the one with the same key.
-func (t *Tx) OpenDuty(ctx context.Context, d Duty) error {
+func (t *Tx) OpenDuty(d Duty) {
 	if d.Details == nil {
 		d.Details = map[string]string{}
 	}
-	_, err := t.tx.Exec(ctx, `INSERT INTO duty (id, subject_kind, subject_id, key, what, whose, next, office, agency, due, details, opened_at, state)
+	t.tx.later("opening a duty "+d.What, `INSERT INTO duty (id, subject_kind, subject_id, key, what, whose, next, office, agency, due, details, opened_at, state)
 		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, 'open')
 		ON CONFLICT (subject_kind, subject_id, key) WHERE state <> 'done' DO UPDATE SET whose = $6, next = $7, office = $8, due = $10, details = $11, state = 'open'`,
 		d.ID, d.SubjectKind, d.Subject, d.Key, d.What, d.Whose, d.Next, d.Office, d.Agency, d.By, d.Details, d.OpenedAt)
-	if err != nil {
-		return fmt.Errorf("opening a duty %s: %w", d.What, err)
-	}
-	return nil
+	t.left |= ToKeep
 }
 
 // DoneDuty marks a subject's duty of that key as done, if there is one.
-func (t *Tx) DoneDuty(ctx context.Context, kind, subject, key string) error {
-	_, err := t.tx.Exec(ctx, "UPDATE duty SET state = 'done' WHERE subject_kind = $1 AND subject_id = $2 AND key = $3 AND state <> 'done'",
+func (t *Tx) DoneDuty(kind, subject, key string) {
+	t.tx.later("marking a duty done", "UPDATE duty SET state = 'done' WHERE subject_kind = $1 AND subject_id = $2 AND key = $3 AND state <> 'done'",
 		kind, subject, key)
-	if err != nil {
-		return fmt.Errorf("marking a duty done: %w", err)
-	}
-	return nil
 }
 
 const dutyColumns = "id, subject_kind, subject_id, key, what, whose, next, office, agency, due, details, opened_at, state"

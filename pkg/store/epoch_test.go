@@ -35,7 +35,7 @@ func TestWhoAppendsWhileTheEpochIsRaisedIsInTheNewOne(t *testing.T) {
 		e := event("c", sub.Seq+1)
 		e.Epoch = sub.Epoch
 		sub.Seq++
-		return tx.Append(ctx, sub, []*contractv1.Event{e})
+		return tx.Append(sub, []*contractv1.Event{e})
 	})
 	do(t, s, func(ctx context.Context, tx *store.Tx) error {
 		journal, err := tx.Journal(ctx, "case", "c")

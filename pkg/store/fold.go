@@ -8,6 +8,7 @@ import (
 	"slices"
 
 	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgconn"
 	"google.golang.org/protobuf/proto"
 
 	contractv1 "mangrove/proto/gen/contractv1"
@@ -31,22 +32,29 @@ const (
 // Head places an event. folds says whether the event may open a subject that is not known here: an assignment
 // that names this service, a restatement to it, or, where a service folds every case, anything.
 func (t *Tx) Head(ctx context.Context, e *contractv1.Event, folds bool) (Standing, error) {
-	_, err := t.tx.Exec(ctx, "SELECT FROM subject WHERE kind = $1 AND id = $2 FOR UPDATE", e.GetSubjectKind(), e.GetSubject())
-	if err != nil {
-		return Foreign, fmt.Errorf("locking the subject of an event: %w", err)
-	}
+	var known, headed bool
 	var epoch uint32
 	var seq uint64
-	err = t.tx.QueryRow(ctx, "SELECT epoch, seq FROM head WHERE subject_kind = $1 AND subject_id = $2 AND producer = $3",
-		e.GetSubjectKind(), e.GetSubject(), e.GetSource()).Scan(&epoch, &seq)
+	batch := &pgx.Batch{}
+	batch.Queue("SELECT FROM subject WHERE kind = $1 AND id = $2 FOR UPDATE", e.GetSubjectKind(), e.GetSubject()).
+		Exec(func(tag pgconn.CommandTag) error {
+			known = tag.RowsAffected() > 0
+			return nil
+		})
+	batch.Queue("SELECT epoch, seq FROM head WHERE subject_kind = $1 AND subject_id = $2 AND producer = $3",
+		e.GetSubjectKind(), e.GetSubject(), e.GetSource()).Query(func(rows pgx.Rows) error {
+		tag, err := pgx.ForEachRow(rows, []any{&epoch, &seq}, func() error { return nil })
+		headed = tag.RowsAffected() > 0
+		return err
+	})
+	if err := t.tx.Batch(ctx, batch); err != nil {
+		return Foreign, fmt.Errorf("reading the head of an event's subject: %w", err)
+	}
 	switch {
-	case errors.Is(err, pgx.ErrNoRows):
-		if folds {
-			return Next, nil
-		}
-		return t.ofKnown(ctx, e)
-	case err != nil:
-		return Foreign, fmt.Errorf("reading a head: %w", err)
+	case !headed && (folds || known): // the owner's own first event sets its head, where the subject is known already
+		return Next, nil
+	case !headed:
+		return Foreign, nil
 	case e.GetEpoch() < epoch, e.GetEpoch() == epoch && e.GetSeq() <= seq:
 		return Seen, nil
 	case e.GetEpoch() > epoch, e.GetSeq() == seq+1:
@@ -54,19 +62,6 @@ func (t *Tx) Head(ctx context.Context, e *contractv1.Event, folds bool) (Standin
 	default:
 		return Gap, nil
 	}
-}
-
-// ofKnown: an owner's own first event sets its head, where the subject is known already.
-func (t *Tx) ofKnown(ctx context.Context, e *contractv1.Event) (Standing, error) {
-	var known bool
-	err := t.tx.QueryRow(ctx, "SELECT EXISTS (SELECT FROM subject WHERE kind = $1 AND id = $2)", e.GetSubjectKind(), e.GetSubject()).Scan(&known)
-	if err != nil {
-		return Foreign, fmt.Errorf("looking for a subject: %w", err)
-	}
-	if known {
-		return Next, nil
-	}
-	return Foreign, nil
 }
 
 // Fold moves the head, replaces the owner's set of facts by those that the service needs, and keeps the
@@ -115,7 +110,7 @@ func (t *Tx) Fold(ctx context.Context, e *contractv1.Event, needs []string, cate
 			ON CONFLICT (subject_kind, subject_id, producer, path) DO UPDATE SET category = $5, sealed = $6`,
 			e.GetSubjectKind(), e.GetSubject(), e.GetSource(), s.GetPath(), int32(s.GetCategory()), b)
 	}
-	if err := t.tx.SendBatch(ctx, batch).Close(); err != nil {
+	if err := t.tx.Batch(ctx, batch); err != nil {
 		return fmt.Errorf("folding an event %s: %w", e.GetType(), err)
 	}
 	if nameless && e.GetPerson() != "" {
@@ -165,14 +160,4 @@ func (t *Tx) Folded(ctx context.Context, kind, subject, producer string) (uint64
 		return 0, fmt.Errorf("reading a head: %w", err)
 	}
 	return seq, nil
-}
-
-// Unsettled says whether an event of a subject is missing, and whether a reaction to one waits.
-func (t *Tx) Unsettled(ctx context.Context, kind, subject string) (gapped, parked bool, err error) {
-	err = t.tx.QueryRow(ctx, `SELECT EXISTS (SELECT FROM head WHERE subject_kind = $1 AND subject_id = $2 AND gapped),
-		EXISTS (SELECT FROM parked WHERE subject_kind = $1 AND subject_id = $2)`, kind, subject).Scan(&gapped, &parked)
-	if err != nil {
-		return false, false, fmt.Errorf("reading gaps and parked reactions: %w", err)
-	}
-	return gapped, parked, nil
 }

@@ -79,21 +79,18 @@ func TestFoldKeepsOnlyWhatIsNeeded(t *testing.T) {
 	look := func(facts map[string]any, sections ...*contractv1.Sealed) {
 		t.Helper()
 		do(t, s, func(ctx context.Context, tx *store.Tx) error {
-			sub, err := tx.Read(ctx, "case", "c")
+			sub, err := caseOf(ctx, tx, "c")
 			if err != nil {
 				return err
 			}
 			if !sub.Known || sub.State != nil || sub.Person != "p-c" {
 				t.Errorf("got %+v, want the case of p-c without a state", sub)
 			}
-			got, err := tx.Facts(ctx, sub)
-			if err != nil {
-				return err
+			if !maps.Equal(sub.Facts, facts) {
+				t.Errorf("facts %v, want %v", sub.Facts, facts)
 			}
-			if !maps.Equal(got, facts) {
-				t.Errorf("facts %v, want %v", got, facts)
-			}
-			kept, err := tx.Sections(ctx, "case", "c")
+			all, err := tx.Sections(ctx, "case", "c", "d")
+			kept := all["c"]
 			if len(kept) != len(sections) {
 				t.Fatalf("%d sections, want %d", len(kept), len(sections))
 			}
@@ -123,13 +120,9 @@ func TestFoldKeepsOnlyWhatIsNeeded(t *testing.T) {
 	// The service's own facts stand beside them.
 	do(t, s, func(ctx context.Context, tx *store.Tx) error { return add(ctx, tx, "case", "c", "") })
 	do(t, s, func(ctx context.Context, tx *store.Tx) error {
-		sub, err := tx.Lock(ctx, "case", "c")
-		if err != nil {
-			return err
-		}
-		facts, err := tx.Facts(ctx, sub)
-		if want := (map[string]any{"adult_on": "2031-01-01", "count": 1.0}); !maps.Equal(facts, want) {
-			t.Errorf("facts %v, want %v", facts, want)
+		of, err := caseOf(ctx, tx, "c")
+		if want := (map[string]any{"adult_on": "2031-01-01", "count": 1.0}); !maps.Equal(of.Facts, want) {
+			t.Errorf("facts %v, want %v", of.Facts, want)
 		}
 		return err
 	})
@@ -189,9 +182,9 @@ func TestAGapUnsettlesUntilTheOwnerRestates(t *testing.T) {
 	unsettled := func(wantGap, wantParked bool) {
 		t.Helper()
 		do(t, s, func(ctx context.Context, tx *store.Tx) error {
-			gapped, parked, err := tx.Unsettled(ctx, "case", "c")
-			if gapped != wantGap || parked != wantParked {
-				t.Errorf("gap %v and parked %v, want %v and %v", gapped, parked, wantGap, wantParked)
+			of, err := caseOf(ctx, tx, "c")
+			if of.Gapped != wantGap || of.Parked != wantParked {
+				t.Errorf("gap %v and parked %v, want %v and %v", of.Gapped, of.Parked, wantGap, wantParked)
 			}
 			return err
 		})
@@ -242,26 +235,26 @@ func TestAWorkerNamedAsACaseIsDisturbsNothing(t *testing.T) {
 	do(t, s, func(ctx context.Context, tx *store.Tx) error {
 		owed := duty("1", "key", time.Hour)
 		owed.SubjectKind = "worker"
+		tx.OpenDuty(owed)
+		tx.OpenDuty(duty("2", "key", time.Hour))
+		tx.DoneDuty("worker", "c", "key")
 		return errors.Join(
 			tx.Fold(ctx, of, []string{"stage"}, nil),
 			tx.Fold(ctx, worker, []string{"suspended"}, []contractv1.Category{contractv1.Category_CATEGORY_NEEDS}),
-			tx.MarkGap(ctx, worker), tx.Park(ctx, worker, "assign", "why"),
-			tx.OpenDuty(ctx, owed), tx.OpenDuty(ctx, duty("2", "key", time.Hour)), tx.DoneDuty(ctx, "worker", "c", "key"))
+			tx.MarkGap(ctx, worker), tx.Park(ctx, worker, "assign", "why"))
 	})
 	do(t, s, func(ctx context.Context, tx *store.Tx) error {
-		sub, err := tx.Read(ctx, "case", "c")
-		facts, err2 := tx.Facts(ctx, sub)
-		if want := (map[string]any{"stage": "detected"}); !maps.Equal(facts, want) {
-			t.Errorf("the case has the facts %v, want %v", facts, want)
+		sub, err := caseOf(ctx, tx, "c")
+		if want := (map[string]any{"stage": "detected"}); !maps.Equal(sub.Facts, want) {
+			t.Errorf("the case has the facts %v, want %v", sub.Facts, want)
 		}
-		sections, err3 := tx.Sections(ctx, "case", "c")
-		seq, err4 := tx.Folded(ctx, "case", "c", "identification")
-		gapped, parked, err5 := tx.Unsettled(ctx, "case", "c")
-		owed, err6 := tx.Duties(ctx, "a", []string{"hotline"}, 10)
-		if len(sections) != 0 || seq != 7 || gapped || parked || len(owed) != 1 || owed[0].ID != "2" {
-			t.Errorf("the case has %d sections, number %d, gapped %v, parked %v, duties %v", len(sections), seq, gapped, parked, owed)
+		sections, err2 := tx.Sections(ctx, "case", "c")
+		seq, err3 := tx.Folded(ctx, "case", "c", "identification")
+		owed, err4 := tx.Duties(ctx, "a", []string{"hotline"}, 10)
+		if len(sections) != 0 || seq != 7 || sub.Gapped || sub.Parked || len(owed) != 1 || owed[0].ID != "2" {
+			t.Errorf("the case has %d sections, number %d, gapped %v, parked %v, duties %v", len(sections), seq, sub.Gapped, sub.Parked, owed)
 		}
-		return errors.Join(err, err2, err3, err4, err5, err6)
+		return errors.Join(err, err2, err3, err4)
 	})
 }
 
@@ -281,7 +274,7 @@ func TestAFoldedFactChangedFromOutsideIsNoticed(t *testing.T) {
 			}
 			facts := func() error {
 				return s.Do(t.Context(), func(tx *store.Tx) error {
-					_, err := tx.Facts(t.Context(), store.Subject{Kind: "case", ID: "c"})
+					_, err := caseOf(t.Context(), tx, "c")
 					return err
 				})
 			}

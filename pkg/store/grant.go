@@ -34,18 +34,13 @@ func (t *Tx) PutGrant(ctx context.Context, g *grantv1.Grant) error {
 	if len(kept) > 0 {
 		return nil
 	}
-	tag, err := t.tx.Exec(ctx, `INSERT INTO grants (id, case_id, kind, agency, service, person, until, body, mac)
+	// Where there was no row to lock, there may be one by then.
+	t.tx.laterOne("keeping a grant", `INSERT INTO grants (id, case_id, kind, agency, service, person, until, body, mac)
 		VALUES ($1, $2, $3, $4, $5, $6, $7::timestamptz, $8, $9)
 		ON CONFLICT (id) DO UPDATE SET case_id = $2, kind = $3, agency = $4, service = $5, person = $6, until = $7::timestamptz, body = $8, mac = $9
 		WHERE grants.body = '' AND grants.ended_at IS NOT DISTINCT FROM $10`,
 		g.GetId(), g.GetCase(), contract.EnumName(g.GetKind().Descriptor(), g.GetKind().Number()),
 		g.GetRecipient().GetAgency(), g.GetRecipient().GetService(), g.GetRecipient().GetPerson(), until, b, t.store.grantMAC(b, ended), ended)
-	if err != nil {
-		return fmt.Errorf("keeping a grant: %w", err)
-	}
-	if tag.RowsAffected() == 0 {
-		return errRaced // there was no row to lock, and now there is
-	}
 	return nil
 }
 
@@ -92,15 +87,11 @@ func (t *Tx) EndGrant(ctx context.Context, id string, at time.Time) error {
 	if ended != nil {
 		return nil
 	}
-	tag, err := t.tx.Exec(ctx, `INSERT INTO grants (id, case_id, kind, agency, service, person, ended_at, body, mac)
+	// Where there was no row to lock, there may be one by then.
+	t.tx.laterOne("ending a grant", `INSERT INTO grants (id, case_id, kind, agency, service, person, ended_at, body, mac)
 		VALUES ($1, '', '', '', '', '', $2, '', $3) ON CONFLICT (id) DO UPDATE SET ended_at = $2, mac = $3
-		WHERE grants.ended_at IS NULL AND grants.body = $4`, id, at, t.store.grantMAC(body, &at), body)
-	if err != nil {
-		return fmt.Errorf("ending a grant: %w", err)
-	}
-	if tag.RowsAffected() == 0 {
-		return errRaced // there was no row to lock, and now there is
-	}
+		WHERE grants.ended_at IS NULL AND grants.body = $4`,
+		id, at, t.store.grantMAC(body, &at), body)
 	return nil
 }
 
@@ -118,6 +109,8 @@ type Held struct {
 	*grantv1.Grant
 	EndedAt *time.Time
 }
+
+const selectHeld = "SELECT id, case_id, body, ended_at, mac FROM grants"
 
 func (t *Tx) scanHeld(r pgx.CollectableRow) (Held, error) {
 	var b, mac []byte
@@ -141,7 +134,7 @@ func (t *Tx) scanHeld(r pgx.CollectableRow) (Held, error) {
 
 // Grants gives the grants of cases, ended ones too.
 func (t *Tx) Grants(ctx context.Context, cases ...string) ([]Held, error) {
-	rows, err := t.tx.Query(ctx, "SELECT id, case_id, body, ended_at, mac FROM grants WHERE case_id = ANY($1) AND kind <> '' ORDER BY id", cases)
+	rows, err := t.tx.Query(ctx, selectHeld+" WHERE case_id = ANY($1) AND kind <> '' ORDER BY id", cases)
 	if err != nil {
 		return nil, fmt.Errorf("reading grants: %w", err)
 	}
@@ -150,7 +143,7 @@ func (t *Tx) Grants(ctx context.Context, cases ...string) ([]Held, error) {
 
 // Grant finds one grant.
 func (t *Tx) Grant(ctx context.Context, id string) (Held, bool, error) {
-	rows, err := t.tx.Query(ctx, "SELECT id, case_id, body, ended_at, mac FROM grants WHERE id = $1 AND kind <> ''", id)
+	rows, err := t.tx.Query(ctx, selectHeld+" WHERE id = $1 AND kind <> ''", id)
 	if err != nil {
 		return Held{}, false, fmt.Errorf("reading a grant: %w", err)
 	}

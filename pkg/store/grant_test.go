@@ -88,6 +88,7 @@ func TestAnEndingAtTheSameTimeAsTheGiving(t *testing.T) {
 				if err := order[0](ctx, tx); err != nil {
 					return err
 				}
+				sent(ctx, t, tx)
 				g.Go(func() error {
 					return s.Do(t.Context(), func(tx *store.Tx) error { return order[1](t.Context(), tx) })
 				})
@@ -188,9 +189,7 @@ func TestList(t *testing.T) {
 					continue
 				}
 				d := store.Duty{ID: id + string(rune('0'+i)), SubjectKind: "case", Subject: id, Duty: decide.Duty{Key: string(rune('0' + i)), By: noon.Add(after * time.Hour)}}
-				if err := tx.OpenDuty(ctx, d); err != nil {
-					return err
-				}
+				tx.OpenDuty(d)
 			}
 			return nil
 		})

@@ -24,23 +24,19 @@ type Entry struct {
 }
 
 // Write adds a row to the ledger. It is chained after the commit, by Chain.
-func (t *Tx) Write(ctx context.Context, e Entry) error {
+func (t *Tx) Write(e Entry) {
 	salt := make([]byte, 16)
 	rand.Read(salt) //nolint:errcheck // it never fails
 	// Stored as given: the instant at microseconds, which is what the database keeps.
 	at := t.store.cfg.Security().UTC().Truncate(time.Microsecond)
-	_, err := t.tx.Exec(ctx, "INSERT INTO ledger (id, at, case_id, actor, body, salt, hash) VALUES ($1, $2, $3, $4, $5, $6, $7)",
+	t.tx.later("writing the ledger", "INSERT INTO ledger (id, at, case_id, actor, body, salt, hash) VALUES ($1, $2, $3, $4, $5, $6, $7)",
 		e.ID, at, e.Case, e.Actor, []byte(e.Body), salt, rowHash(salt, e.ID, at, e.Case, e.Actor, e.Body))
-	if err != nil {
-		return fmt.Errorf("writing the ledger: %w", err)
-	}
-	t.queued = true
-	return nil
+	t.left |= ToChain
 }
 
 // Write adds a row to the ledger in a transaction of its own, durable when it returns.
 func (s *Store) Write(ctx context.Context, e Entry) error {
-	return s.Do(ctx, func(t *Tx) error { return t.Write(ctx, e) })
+	return s.Do(ctx, func(t *Tx) error { t.Write(e); return nil })
 }
 
 func rowHash(salt []byte, id string, at time.Time, subject, actor string, body []byte) []byte {
@@ -79,23 +75,25 @@ func (s *Store) Chain(ctx context.Context, publish func(*Tx, Chain) error) error
 		if err != nil {
 			return fmt.Errorf("reading the end of the ledger: %w", err)
 		}
-		batch := &pgx.Batch{}
+		var ids []string
+		var numbers []uint64
+		var links [][]byte
 		var id string
 		var hash []byte
 		_, err = pgx.ForEachRow(rows, []any{&id, &hash}, func() error {
 			head = Chain{No: head.No + 1, Hash: link(head.Hash, hash)}
-			batch.Queue("UPDATE ledger SET chain_no = $2, chain = $3 WHERE id = $1", id, head.No, head.Hash)
+			ids, numbers, links = append(ids, id), append(numbers, head.No), append(links, head.Hash)
 			return nil
 		})
 		if err != nil {
 			return fmt.Errorf("reading the end of the ledger: %w", err)
 		}
-		if err := t.tx.SendBatch(ctx, batch).Close(); err != nil {
-			return fmt.Errorf("chaining the ledger: %w", err)
-		}
-		if batch.Len() == 0 {
+		if len(ids) == 0 {
 			return nil
 		}
+		t.tx.later("chaining the ledger", `UPDATE ledger SET chain_no = n.no, chain = n.chain
+				FROM unnest($1::text[], $2::bigint[], $3::bytea[]) AS n (id, no, chain) WHERE ledger.id = n.id`,
+			ids, numbers, links)
 		return publish(t, head)
 	})
 }

@@ -34,7 +34,7 @@ func (t *Tx) KeepKeys(ctx context.Context, keys []PersonKey) error {
 	for _, k := range keys {
 		batch.Queue("UPDATE person_key SET key_id = $2, wrapped = $3 WHERE serial = $1", k.Serial, k.KeyID, k.Wrapped)
 	}
-	if err := t.tx.SendBatch(ctx, batch).Close(); err != nil {
+	if err := t.tx.Batch(ctx, batch); err != nil {
 		return fmt.Errorf("keeping new keys: %w", err)
 	}
 	return nil

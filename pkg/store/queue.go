@@ -35,16 +35,13 @@ func (q Queued) size() int {
 }
 
 // Queue adds a record to the outbox. It refuses one over MaxRecordBytes with ErrTooLarge.
-func (t *Tx) Queue(ctx context.Context, q Queued) error {
+func (t *Tx) Queue(q Queued) error {
 	if q.size() > MaxRecordBytes {
 		return ErrTooLarge
 	}
-	_, err := t.tx.Exec(ctx, "INSERT INTO outbox (topic, partition, key, value, headers) VALUES ($1, $2, $3, $4, $5)",
+	t.tx.later("queueing a record", "INSERT INTO outbox (topic, partition, key, value, headers) VALUES ($1, $2, $3, $4, $5)",
 		q.Topic, q.Partition, q.Key, q.Value, q.Headers)
-	if err != nil {
-		return fmt.Errorf("queueing a record: %w", err)
-	}
-	t.queued = true
+	t.left |= ToPublish
 	return nil
 }
 
@@ -115,27 +112,26 @@ type Call struct {
 	Name  string
 	Body  json.RawMessage
 	Tries int
+	// Due is when it is to be made, or tried again.
+	Due time.Time
 }
 
 // Call keeps a call with the transaction that made it necessary.
-func (t *Tx) Call(ctx context.Context, name string, body any, at time.Time) error {
-	_, err := t.tx.Exec(ctx, "INSERT INTO call (name, body, retry_at) VALUES ($1, $2, $3)", name, body, at)
-	if err != nil {
-		return fmt.Errorf("keeping a call to make: %w", err)
-	}
-	t.queued = true
-	return nil
+func (t *Tx) Call(name string, body any, at time.Time) {
+	t.tx.later("keeping a call to make", "INSERT INTO call (name, body, retry_at) VALUES ($1, $2, $3)",
+		name, body, at)
+	t.left |= ToCall
 }
 
-// Calls lists those that are to be made now, oldest first.
-func (s *Store) Calls(ctx context.Context, now time.Time, limit int) ([]Call, error) {
-	rows, err := s.pool.Query(ctx, "SELECT id, name, body, tries FROM call WHERE retry_at <= $1 ORDER BY retry_at, id LIMIT $2", now, limit)
+// Calls lists those that are to be made, the one that is due first first.
+func (s *Store) Calls(ctx context.Context, limit int) ([]Call, error) {
+	rows, err := s.pool.Query(ctx, "SELECT id, name, body, tries, retry_at FROM call ORDER BY retry_at, id LIMIT $1", limit)
 	if err != nil {
 		return nil, fmt.Errorf("reading the calls to make: %w", err)
 	}
 	return pgx.CollectRows(rows, func(r pgx.CollectableRow) (Call, error) {
 		var c Call
-		return c, r.Scan(&c.ID, &c.Name, &c.Body, &c.Tries)
+		return c, r.Scan(&c.ID, &c.Name, &c.Body, &c.Tries, &c.Due)
 	})
 }
 
@@ -161,11 +157,13 @@ type Remembered struct {
 // with one key are answered one after the other.
 func (t *Tx) Remembered(ctx context.Context, actor, key string) (Remembered, bool, error) {
 	// Two first requests at once have no row to lock yet.
-	if _, err := t.tx.Exec(ctx, "SELECT pg_advisory_xact_lock(hashtextextended($1, 1))", t.store.cfg.Service+"/"+actor+"/"+key); err != nil {
-		return Remembered{}, false, fmt.Errorf("taking an idempotency key: %w", err)
-	}
+	t.tx.later("taking an idempotency key", "SELECT pg_advisory_xact_lock(hashtextextended($1, 1))",
+		t.store.cfg.Service+"/"+actor+"/"+key)
+	batch := &pgx.Batch{}
 	var r Remembered
-	err := t.tx.QueryRow(ctx, "SELECT digest, answer FROM idempotency WHERE actor = $1 AND key = $2", actor, key).Scan(&r.Digest, &r.Answer)
+	batch.Queue("SELECT digest, answer FROM idempotency WHERE actor = $1 AND key = $2", actor, key).
+		QueryRow(func(row pgx.Row) error { return row.Scan(&r.Digest, &r.Answer) })
+	err := t.tx.Batch(ctx, batch)
 	if errors.Is(err, pgx.ErrNoRows) {
 		return r, false, nil
 	}
@@ -176,22 +174,16 @@ func (t *Tx) Remembered(ctx context.Context, actor, key string) (Remembered, boo
 }
 
 // Remember keeps an answer under an idempotency key.
-func (t *Tx) Remember(ctx context.Context, actor, key string, r Remembered) error {
-	_, err := t.tx.Exec(ctx, "INSERT INTO idempotency (actor, key, digest, answer, at) VALUES ($1, $2, $3, $4, $5)",
+func (t *Tx) Remember(actor, key string, r Remembered) {
+	t.tx.later("keeping an idempotency key", "INSERT INTO idempotency (actor, key, digest, answer, at) VALUES ($1, $2, $3, $4, $5)",
 		actor, key, r.Digest, r.Answer, t.store.cfg.Security())
-	if err != nil {
-		return fmt.Errorf("keeping an idempotency key: %w", err)
-	}
-	return nil
 }
 
 // Recorded keeps the flow of a recorded fact until it is decided (P1).
-func (t *Tx) Recorded(ctx context.Context, id string, flow []byte) error {
-	if _, err := t.tx.Exec(ctx, "INSERT INTO recorded (id, flow, at) VALUES ($1, $2, $3)", id, flow, t.store.cfg.Security()); err != nil {
-		return fmt.Errorf("keeping a recorded fact for its decision: %w", err)
-	}
-	t.queued = true
-	return nil
+func (t *Tx) Recorded(id string, flow []byte) {
+	t.tx.later("keeping a recorded fact for its decision", "INSERT INTO recorded (id, flow, at) VALUES ($1, $2, $3)",
+		id, flow, t.store.cfg.Security())
+	t.left |= ToDecide
 }
 
 // Undecided gives the oldest recorded flows that wait for their decision, locked for this transaction.
@@ -214,11 +206,8 @@ func (t *Tx) Undecided(ctx context.Context, limit int) (map[string][]byte, error
 }
 
 // Decided removes a recorded flow that got its decision.
-func (t *Tx) Decided(ctx context.Context, id string) error {
-	if _, err := t.tx.Exec(ctx, "DELETE FROM recorded WHERE id = $1", id); err != nil {
-		return fmt.Errorf("noting a decision on a recorded fact: %w", err)
-	}
-	return nil
+func (t *Tx) Decided(id string) {
+	t.tx.later("noting a decision on a recorded fact", "DELETE FROM recorded WHERE id = $1", id)
 }
 
 // Waiting counts what this service still has to do by itself: records to publish, calls to make, recorded

@@ -25,7 +25,7 @@ func TestTheOutboxKeepsTheOrderOfAPartition(t *testing.T) {
 	for i := range 12 {
 		err := s.Do(t.Context(), func(tx *store.Tx) error {
 			q := store.Queued{Topic: "t", Partition: i % 3, Key: []byte("k"), Value: fmt.Append(nil, i), Headers: map[string]string{"h": "v"}}
-			if err := tx.Queue(t.Context(), q); err != nil {
+			if err := tx.Queue(q); err != nil {
 				return err
 			}
 			if i == 5 {
@@ -81,7 +81,7 @@ func TestARecordTooLargeForTheBusIsRefused(t *testing.T) {
 		q := record()
 		q.Headers["name"] = "value"
 		q.Value = bytes.Repeat([]byte{1}, size-len("k"+"name"+"value"))
-		return s.Do(t.Context(), func(tx *store.Tx) error { return tx.Queue(t.Context(), q) })
+		return s.Do(t.Context(), func(tx *store.Tx) error { return tx.Queue(q) })
 	}
 	if err := queue(store.MaxRecordBytes); err != nil {
 		t.Error(err)
@@ -113,7 +113,8 @@ func TestTwoRequestsWithOneKeyAreAnsweredOnce(t *testing.T) {
 				}
 				meanwhile()
 				made++
-				return tx.Remember(t.Context(), "worker", "key", store.Remembered{Digest: []byte("digest"), Answer: json.RawMessage(`{"id":1}`)})
+				tx.Remember("worker", "key", store.Remembered{Digest: []byte("digest"), Answer: json.RawMessage(`{"id":1}`)})
+				return nil
 			})
 		}
 	}
@@ -144,7 +145,8 @@ func TestARequestThatFailedIsNotRemembered(t *testing.T) {
 	s := newStore(t)
 	fail := errors.New("no")
 	err := s.Do(t.Context(), func(tx *store.Tx) error {
-		return errors.Join(tx.Remember(t.Context(), "worker", "key", store.Remembered{Answer: json.RawMessage(`{}`)}), fail)
+		tx.Remember("worker", "key", store.Remembered{Answer: json.RawMessage(`{}`)})
+		return fail
 	})
 	if !errors.Is(err, fail) {
 		t.Fatal(err)
@@ -161,7 +163,7 @@ func TestARequestThatFailedIsNotRemembered(t *testing.T) {
 func TestRecordedFactsWaitForTheirDecision(t *testing.T) {
 	s := newStore(t)
 	for _, id := range []string{"z", "y", "x"} {
-		do(t, s, func(ctx context.Context, tx *store.Tx) error { return tx.Recorded(ctx, id, []byte("flow of "+id)) })
+		do(t, s, func(ctx context.Context, tx *store.Tx) error { tx.Recorded(id, []byte("flow of "+id)); return nil })
 	}
 	waiting := func(want int) {
 		t.Helper()
@@ -185,7 +187,8 @@ func TestRecordedFactsWaitForTheirDecision(t *testing.T) {
 			}
 			return err
 		})
-		return tx.Decided(ctx, "z")
+		tx.Decided("z")
+		return nil
 	})
 	waiting(2)
 	do(t, s, func(ctx context.Context, tx *store.Tx) error {
@@ -200,49 +203,45 @@ func TestRecordedFactsWaitForTheirDecision(t *testing.T) {
 func TestCallsAreMadeUntilDone(t *testing.T) {
 	s := newStore(t)
 	do(t, s, func(ctx context.Context, tx *store.Tx) error {
-		return errors.Join(
-			tx.Call(ctx, "end", map[string]string{"case": "c"}, noon),
-			tx.Call(ctx, "bind", map[string]string{"case": "d"}, noon.Add(time.Hour)))
+		tx.Call("end", map[string]string{"case": "c"}, noon)
+		tx.Call("bind", map[string]string{"case": "d"}, noon.Add(time.Hour))
+		return nil
 	})
-	calls := func(at time.Time) []store.Call {
+	calls := func() []store.Call {
 		t.Helper()
-		out, err := s.Calls(t.Context(), at, 10)
+		out, err := s.Calls(t.Context(), 10)
 		if err != nil {
 			t.Fatal(err)
 		}
 		return out
 	}
-	if got := calls(noon.Add(-time.Second)); len(got) != 0 {
-		t.Errorf("too early: %v", got)
-	}
-	now := calls(noon)
-	if len(now) != 1 || now[0].Name != "end" || string(now[0].Body) != `{"case": "c"}` || now[0].Tries != 0 {
+	now := calls()
+	if len(now) != 2 || now[0].Name != "end" || string(now[0].Body) != `{"case": "c"}` || now[0].Tries != 0 || !now[0].Due.Equal(noon) {
 		t.Fatalf("got %+v", now)
 	}
-	if err := s.Called(t.Context(), now[0], false, noon.Add(time.Minute)); err != nil {
+	if err := s.Called(t.Context(), now[0], false, noon.Add(2*time.Hour)); err != nil {
 		t.Fatal(err)
 	}
-	if got := calls(noon); len(got) != 0 {
-		t.Errorf("it was put off, and yet: %v", got)
+	off := calls()
+	if len(off) != 2 || off[0].Name != "bind" || off[1].Tries != 1 || !off[1].Due.Equal(noon.Add(2*time.Hour)) {
+		t.Errorf("got %+v, want the one that was put off behind the other", off)
 	}
-	all := calls(noon.Add(time.Hour))
-	if len(all) != 2 || all[0].Tries != 1 {
-		t.Errorf("got %+v, want both", all)
-	}
-	if err := s.Called(t.Context(), all[0], true, time.Time{}); err != nil {
+	if err := s.Called(t.Context(), off[0], true, time.Time{}); err != nil {
 		t.Fatal(err)
 	}
-	if got := calls(noon.Add(time.Hour)); len(got) != 1 || got[0].Name != "bind" {
-		t.Errorf("got %+v, want bind", got)
+	if got := calls(); len(got) != 1 || got[0].Name != "end" {
+		t.Errorf("got %+v, want end", got)
 	}
 }
 
 func TestWaitingCountsAllThatIsToDo(t *testing.T) {
 	s := newStore(t)
 	do(t, s, func(ctx context.Context, tx *store.Tx) error {
-		return errors.Join(
-			tx.Queue(ctx, record()), tx.Call(ctx, "end", map[string]string{}, noon.Add(time.Hour)),
-			tx.Recorded(ctx, "r", []byte("flow")), tx.Write(ctx, entry("1")), tx.OpenDuty(ctx, duty("1", "key", time.Hour)))
+		tx.Call("end", map[string]string{}, noon.Add(time.Hour))
+		tx.Recorded("r", []byte("flow"))
+		tx.Write(entry("1"))
+		tx.OpenDuty(duty("1", "key", time.Hour))
+		return tx.Queue(record())
 	})
 	for at, want := range map[time.Duration]int{time.Hour - time.Second: 4, time.Hour: 5} {
 		if n, err := s.Waiting(t.Context(), noon.Add(at)); err != nil || n != want {

@@ -28,14 +28,14 @@ type Config struct {
 	// DSN is that of the service's own role.
 	DSN     string
 	Service string
-	// MaxConns bounds the pool; 0 means 8.
+	// MaxConns bounds the pool; 0 means 16. Three of them hold locks as long as the service runs.
 	MaxConns int
 	// Secret is the key of the MAC on rows that a right or an answer rests on: at least 32 bytes.
 	Secret []byte
 	// Security is the clock of the ledger, which nothing moves.
 	Security func() time.Time
-	// Committed is called after a commit that queued something to publish, if set.
-	Committed func()
+	// Committed is told of each commit that left something to do, if set.
+	Committed func(Work)
 }
 
 // Store is a service's tables.
@@ -90,7 +90,7 @@ func Open(ctx context.Context, cfg Config, extra fs.FS) (*Store, error) {
 		// The driver's error may repeat the DSN, which holds a password.
 		return nil, fmt.Errorf("the database setting of %s is not a PostgreSQL address", cfg.Service)
 	}
-	pc.MaxConns = 8
+	pc.MaxConns = 16
 	if cfg.MaxConns > 0 {
 		pc.MaxConns = int32(cfg.MaxConns)
 	}
@@ -102,7 +102,7 @@ func Open(ctx context.Context, cfg Config, extra fs.FS) (*Store, error) {
 		return nil, fmt.Errorf("connecting %s to its database: %w", cfg.Service, err)
 	}
 	if cfg.Committed == nil {
-		cfg.Committed = func() {}
+		cfg.Committed = func(Work) {}
 	}
 	s := &Store{pool: pool, cfg: cfg, secret: secret}
 	if err := s.migrate(ctx, extra); err != nil {
@@ -147,10 +147,23 @@ func (s *Store) Close() { s.pool.Close() }
 
 // Tx is one transaction on a service's tables.
 type Tx struct {
-	tx     pgx.Tx
-	store  *Store
-	queued bool
+	tx    *pipe
+	store *Store
+	left  Work
 }
+
+// Work says what a commit left to be done.
+type Work uint8
+
+// What a transaction may leave to do.
+const (
+	ToPublish Work = 1 << iota // records in the outbox
+	ToCall                     // another service must be told
+	ToDecide                   // a recorded fact
+	ToKeep                     // duties
+	ToChain                    // rows of the ledger
+	ToIssue                    // cards: one was taken out of the pool
+)
 
 // Do runs f in one transaction and commits when f returns nil. A transaction that lost a race for a lock or was
 // not serialisable is run again, at most three times.
@@ -165,20 +178,20 @@ func (s *Store) Do(ctx context.Context, f func(*Tx) error) error {
 }
 
 func (s *Store) once(ctx context.Context, f func(*Tx) error) error {
-	tx, err := s.pool.Begin(ctx)
+	conn, err := s.pool.Acquire(ctx)
 	if err != nil {
-		return fmt.Errorf("beginning a transaction of %s: %w", s.cfg.Service, err)
+		return fmt.Errorf("waiting for a connection of %s: %w", s.cfg.Service, err)
 	}
-	defer tx.Rollback(context.WithoutCancel(ctx)) //nolint:errcheck // after a commit there is nothing to roll back
-	t := &Tx{tx: tx, store: s}
+	t := &Tx{tx: begin(conn, "begin"), store: s}
+	defer t.tx.end(context.WithoutCancel(ctx))
 	if err := f(t); err != nil {
 		return err
 	}
-	if err := tx.Commit(ctx); err != nil {
-		return fmt.Errorf("committing a transaction of %s: %w", s.cfg.Service, err)
+	if err := t.tx.commit(ctx); err != nil {
+		return fmt.Errorf("a transaction of %s: %w", s.cfg.Service, err)
 	}
-	if t.queued {
-		s.cfg.Committed()
+	if t.left != 0 {
+		s.cfg.Committed(t.left)
 	}
 	return nil
 }
@@ -226,22 +239,12 @@ func Told(err error) string {
 
 // Try runs f in a savepoint: what f did is undone when it fails, and the transaction goes on.
 func (t *Tx) Try(ctx context.Context, f func(*Tx) error) error {
-	sp, err := t.tx.Begin(ctx)
+	before := t.left
+	err := t.tx.try(ctx, func() error { return f(t) })
 	if err != nil {
-		return fmt.Errorf("setting a savepoint: %w", err)
+		t.left = before
 	}
-	inner := &Tx{tx: sp, store: t.store, queued: t.queued}
-	if err := f(inner); err != nil {
-		if rb := sp.Rollback(ctx); rb != nil {
-			return fmt.Errorf("rolling back to a savepoint: %w", rb)
-		}
-		return err
-	}
-	if err := sp.Commit(ctx); err != nil {
-		return fmt.Errorf("releasing a savepoint: %w", err)
-	}
-	t.queued = inner.queued
-	return nil
+	return err
 }
 
 // Ping says whether the database answers.
@@ -254,7 +257,14 @@ func (s *Store) Ping(ctx context.Context) error {
 
 // Snapshot runs f in one read-only transaction that sees a single instant.
 func (s *Store) Snapshot(ctx context.Context, f func(*Tx) error) error {
-	return pgx.BeginTxFunc(ctx, s.pool, pgx.TxOptions{IsoLevel: pgx.RepeatableRead, AccessMode: pgx.ReadOnly}, func(tx pgx.Tx) error {
-		return f(&Tx{tx: tx, store: s})
-	})
+	conn, err := s.pool.Acquire(ctx)
+	if err != nil {
+		return fmt.Errorf("waiting for a connection of %s: %w", s.cfg.Service, err)
+	}
+	t := &Tx{tx: begin(conn, "begin isolation level repeatable read read only"), store: s}
+	defer t.tx.end(context.WithoutCancel(ctx))
+	if err := f(t); err != nil {
+		return err
+	}
+	return t.tx.commit(ctx)
 }

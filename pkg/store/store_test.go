@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"net/url"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -100,6 +101,24 @@ func do(t *testing.T, s *store.Store, f func(context.Context, *store.Tx) error) 
 	}
 }
 
+// sent has what a transaction wrote sent to the database, by asking for something.
+func sent(ctx context.Context, t *testing.T, tx *store.Tx) {
+	t.Helper()
+	if _, err := tx.Epoch(ctx); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// caseOf reads what decisions about a case rest on.
+func caseOf(ctx context.Context, tx *store.Tx, id string) (store.Record, error) {
+	ref := store.Ref{Kind: "case", ID: id}
+	found, err := tx.Records(ctx, nil, []store.Ref{ref})
+	if err != nil {
+		return store.Record{}, err
+	}
+	return *found[ref], nil
+}
+
 // outside runs SQL as the superuser, who is not the service, with its tables in the path.
 func (w world) outside(service, sql string) {
 	w.Helper()
@@ -173,7 +192,7 @@ func add(ctx context.Context, tx *store.Tx, kind, id, person string) error {
 	sub.Own = fmt.Appendf(nil, `{"count":%d}`, sub.Seq)
 	e := event(id, sub.Seq)
 	e.SubjectKind, e.Epoch = kind, sub.Epoch
-	return tx.Append(ctx, sub, []*contractv1.Event{e})
+	return tx.Append(sub, []*contractv1.Event{e})
 }
 
 func TestNoServiceReadsANeighboursTables(t *testing.T) {
@@ -260,33 +279,44 @@ func TestProcessesOfAServiceStartTogether(t *testing.T) {
 func TestCommittedIsToldOfWhatWasQueuedAndCommitted(t *testing.T) {
 	w := newWorld(t)
 	cfg := w.service()
-	told := 0
-	cfg.Committed = func() { told++ }
+	var told []store.Work
+	cfg.Committed = func(left store.Work) { told = append(told, left) }
 	s := w.open(cfg)
-	queue := func(tx *store.Tx) error { return tx.Queue(t.Context(), record()) }
+	queue := func(tx *store.Tx) error { return tx.Queue(record()) }
 	fail := errors.New("no")
 	for _, c := range []struct {
 		name string
-		want int
+		want store.Work
 		f    func(*store.Tx) error
 	}{
 		{"nothing queued", 0, func(tx *store.Tx) error { return tx.PutGrant(t.Context(), grant("g")) }},
-		{"queued", 1, queue},
+		{"queued", store.ToPublish, queue},
 		{"rolled back", 0, func(tx *store.Tx) error { return errors.Join(queue(tx), fail) }},
-		{"queued in a savepoint", 1, func(tx *store.Tx) error { return tx.Try(t.Context(), queue) }},
+		{"queued in a savepoint", store.ToPublish, func(tx *store.Tx) error { return tx.Try(t.Context(), queue) }},
 		{"savepoint undone", 0, func(tx *store.Tx) error {
 			if err := tx.Try(t.Context(), func(tx *store.Tx) error { return errors.Join(queue(tx), fail) }); !errors.Is(err, fail) {
 				t.Errorf("got %v, want what f returned", err)
 			}
 			return nil
 		}},
+		{"much to do", store.ToCall | store.ToDecide | store.ToKeep | store.ToChain, func(tx *store.Tx) error {
+			tx.Call("end", map[string]string{}, noon)
+			tx.Recorded("r", []byte("flow"))
+			tx.OpenDuty(duty("1", "key", time.Hour))
+			tx.Write(entry("1"))
+			return nil
+		}},
 	} {
-		told = 0
+		told = nil
 		if err := s.Do(t.Context(), c.f); err != nil && !errors.Is(err, fail) {
 			t.Errorf("%s: %v", c.name, err)
 		}
-		if told != c.want {
-			t.Errorf("%s: told %d times, want %d", c.name, told, c.want)
+		var want []store.Work
+		if c.want != 0 {
+			want = []store.Work{c.want}
+		}
+		if !slices.Equal(told, want) {
+			t.Errorf("%s: told of %b, want %b", c.name, told, want)
 		}
 	}
 	if out, err := s.Outbox(t.Context(), "t", 0, 10); err != nil || len(out) != 2 {

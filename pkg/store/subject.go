@@ -4,13 +4,11 @@ import (
 	"context"
 	"crypto/hmac"
 	"encoding/binary"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"time"
 
 	"github.com/jackc/pgx/v5"
-	"github.com/jackc/pgx/v5/pgconn"
 	"google.golang.org/protobuf/proto"
 
 	contractv1 "mangrove/proto/gen/contractv1"
@@ -46,20 +44,27 @@ func (t *Tx) Read(ctx context.Context, kind, id string) (Subject, error) {
 }
 
 func (t *Tx) subject(ctx context.Context, kind, id, lock string) (Subject, error) {
-	s := Subject{Kind: kind, ID: id}
-	var mac []byte
-	var opened *time.Time
-	err := t.tx.QueryRow(ctx, `SELECT person, seq, state, facts, mac, opened_at, (SELECT epoch FROM epoch)
-		FROM subject WHERE kind = $1 AND id = $2`+lock, kind, id).
-		Scan(&s.Person, &s.Seq, &s.State, &s.Own, &mac, &opened, &s.Epoch)
+	s, err := t.scanSubject(t.tx.QueryRow(ctx, selectSubject+" WHERE kind = $1 AND id = $2"+lock, kind, id))
 	if errors.Is(err, pgx.ErrNoRows) {
+		s = Subject{Kind: kind, ID: id}
 		s.Epoch, err = t.Epoch(ctx)
 		return s, err
 	}
 	if err != nil {
 		return s, fmt.Errorf("reading a %s: %w", kind, err)
 	}
-	s.Known = true
+	return s, nil
+}
+
+const selectSubject = "SELECT kind, id, person, seq, state, facts, mac, opened_at, (SELECT epoch FROM epoch) FROM subject"
+
+func (t *Tx) scanSubject(r pgx.Row) (Subject, error) {
+	s := Subject{Known: true}
+	var mac []byte
+	var opened *time.Time
+	if err := r.Scan(&s.Kind, &s.ID, &s.Person, &s.Seq, &s.State, &s.Own, &mac, &opened, &s.Epoch); err != nil {
+		return s, err
+	}
 	if opened != nil {
 		s.OpenedAt = *opened
 	}
@@ -76,37 +81,30 @@ func (s *Store) mac(sub Subject) []byte {
 }
 
 // Append adds numbered events to the journal and stores the state and facts that follow from them.
-func (t *Tx) Append(ctx context.Context, s Subject, events []*contractv1.Event) error {
+func (t *Tx) Append(s Subject, events []*contractv1.Event) error {
 	if len(events) == 0 {
 		return nil
 	}
-	batch := &pgx.Batch{}
-	one := func(tag pgconn.CommandTag) error {
-		if tag.RowsAffected() == 0 {
-			return errRaced
+	encoded := make([][]byte, len(events))
+	for i, e := range events {
+		var err error
+		if encoded[i], err = proto.Marshal(e); err != nil {
+			return fmt.Errorf("encoding an event %s: %w", e.GetType(), err)
 		}
-		return nil
 	}
+	what := "appending to the journal of a " + s.Kind
 	// A row that Lock found is locked, so it is as it was. One that it did not find may have come about since.
-	batch.Queue(`INSERT INTO subject (kind, id, person, seq, state, facts, mac, opened_at)
+	t.tx.laterOne(what, `INSERT INTO subject (kind, id, person, seq, state, facts, mac, opened_at)
 		VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
 		ON CONFLICT (kind, id) DO UPDATE SET person = $3, seq = $4, state = $5, facts = $6, mac = $7,
 			opened_at = coalesce(subject.opened_at, $8)
 		WHERE subject.seq = $9 AND subject.person IN ('', $3)`,
-		s.Kind, s.ID, s.Person, s.Seq, s.State, s.Own, t.store.mac(s), events[0].GetTime().AsTime(), s.Seq-uint64(len(events))).
-		Exec(one)
-	for _, e := range events {
-		b, err := proto.Marshal(e)
-		if err != nil {
-			return fmt.Errorf("encoding an event %s: %w", e.GetType(), err)
-		}
+		s.Kind, s.ID, s.Person, s.Seq, s.State, s.Own, t.store.mac(s), events[0].GetTime().AsTime(), s.Seq-uint64(len(events)))
+	for i, e := range events {
 		// The epoch may have been raised since the subject was read.
-		batch.Queue(`INSERT INTO journal (subject_kind, subject_id, epoch, seq, event_id, type, at, event)
+		t.tx.laterOne(what, `INSERT INTO journal (subject_kind, subject_id, epoch, seq, event_id, type, at, event)
 			SELECT $1, $2, epoch, $4, $5, $6, $7, $8 FROM epoch WHERE epoch = $3`,
-			s.Kind, s.ID, e.GetEpoch(), e.GetSeq(), e.GetId(), e.GetType(), e.GetTime().AsTime(), b).Exec(one)
-	}
-	if err := t.tx.SendBatch(ctx, batch).Close(); err != nil {
-		return fmt.Errorf("appending to the journal of a %s: %w", s.Kind, err)
+			s.Kind, s.ID, e.GetEpoch(), e.GetSeq(), e.GetId(), e.GetType(), e.GetTime().AsTime(), encoded[i])
 	}
 	return nil
 }
@@ -127,7 +125,16 @@ func (t *Tx) Journal(ctx context.Context, kind, id string) ([]*contractv1.Event,
 	})
 }
 
-// SubjectIDs lists the ids of the service's own subjects of a kind, for verifying and for candidates.
+// Subjects reads the service's own subjects of a kind, the oldest first, without locking them.
+func (t *Tx) Subjects(ctx context.Context, kind string) ([]Subject, error) {
+	rows, err := t.tx.Query(ctx, selectSubject+" WHERE kind = $1 AND state IS NOT NULL ORDER BY opened_at, id", kind)
+	if err != nil {
+		return nil, fmt.Errorf("reading the %s subjects: %w", kind, err)
+	}
+	return pgx.CollectRows(rows, func(r pgx.CollectableRow) (Subject, error) { return t.scanSubject(r) })
+}
+
+// SubjectIDs lists the ids of the service's own subjects of a kind, the oldest first.
 func (t *Tx) SubjectIDs(ctx context.Context, kind string) ([]string, error) {
 	rows, err := t.tx.Query(ctx, `SELECT id FROM subject WHERE kind = $1 AND state IS NOT NULL ORDER BY opened_at, id`, kind)
 	if err != nil {
@@ -136,55 +143,23 @@ func (t *Tx) SubjectIDs(ctx context.Context, kind string) ([]string, error) {
 	return pgx.CollectRows(rows, pgx.RowTo[string])
 }
 
-// Facts gives the facts of all owners about a subject by name: the service's own, and those folded.
-func (t *Tx) Facts(ctx context.Context, s Subject) (map[string]any, error) {
-	out := map[string]any{}
-	rows, err := t.tx.Query(ctx, "SELECT owner, facts, mac FROM fact WHERE subject_kind = $1 AND subject_id = $2", s.Kind, s.ID)
-	if err != nil {
-		return nil, fmt.Errorf("reading folded facts: %w", err)
-	}
-	sets, err := pgx.CollectRows(rows, func(r pgx.CollectableRow) (map[string]any, error) {
-		var owner string
-		var facts, mac []byte
-		if err := r.Scan(&owner, &facts, &mac); err != nil {
-			return nil, err
-		}
-		if !hmac.Equal(mac, t.store.factMAC(s.Kind, s.ID, owner, facts)) {
-			return nil, ErrTampered
-		}
-		set := map[string]any{}
-		return set, json.Unmarshal(facts, &set)
-	})
-	if err != nil {
-		return nil, fmt.Errorf("reading folded facts: %w", err)
-	}
-	if len(s.Own) > 0 {
-		own := map[string]any{}
-		if err := json.Unmarshal(s.Own, &own); err != nil {
-			return nil, fmt.Errorf("reading own facts: %w", err)
-		}
-		sets = append(sets, own)
-	}
-	for _, set := range sets {
-		for k, v := range set {
-			out[k] = v
-		}
-	}
-	return out, nil
-}
-
-// Sections gives the sealed sections folded from other services about a subject.
-func (t *Tx) Sections(ctx context.Context, kind, id string) ([]*contractv1.Sealed, error) {
-	rows, err := t.tx.Query(ctx, "SELECT sealed FROM section WHERE subject_kind = $1 AND subject_id = $2 ORDER BY producer, path", kind, id)
+// Sections gives the sealed sections folded from other services about subjects of a kind, by the subject's id.
+func (t *Tx) Sections(ctx context.Context, kind string, ids ...string) (map[string][]*contractv1.Sealed, error) {
+	rows, err := t.tx.Query(ctx, `SELECT subject_id, sealed FROM section WHERE subject_kind = $1 AND subject_id = ANY($2)
+		ORDER BY subject_id, producer, path`, kind, ids)
 	if err != nil {
 		return nil, fmt.Errorf("reading folded sections: %w", err)
 	}
-	return pgx.CollectRows(rows, func(r pgx.CollectableRow) (*contractv1.Sealed, error) {
-		var b []byte
-		if err := r.Scan(&b); err != nil {
-			return nil, err
-		}
+	out := map[string][]*contractv1.Sealed{}
+	var id string
+	var b []byte
+	_, err = pgx.ForEachRow(rows, []any{&id, &b}, func() error {
 		s := new(contractv1.Sealed)
-		return s, proto.Unmarshal(b, s)
+		out[id] = append(out[id], s)
+		return proto.Unmarshal(b, s)
 	})
+	if err != nil {
+		return nil, fmt.Errorf("reading folded sections: %w", err)
+	}
+	return out, nil
 }

@@ -63,6 +63,7 @@ func TestTwoFirstsAreNumberedOneAfterTheOther(t *testing.T) {
 		if err := add(ctx, tx, "case", "c", "p"); err != nil {
 			return err
 		}
+		sent(ctx, t, tx)
 		g.Go(func() error {
 			return s.Do(t.Context(), func(tx *store.Tx) error { return add(t.Context(), tx, "case", "c", "p") })
 		})
@@ -131,7 +132,7 @@ func TestWhatIsAppendedIsRead(t *testing.T) {
 			return err
 		}
 		sub.Person, sub.Seq, sub.State, sub.Own = "p", 2, []byte("state"), []byte(`{"a":true}`)
-		return tx.Append(ctx, sub, []*contractv1.Event{first, second})
+		return tx.Append(sub, []*contractv1.Event{first, second})
 	})
 	do(t, s, func(ctx context.Context, tx *store.Tx) error {
 		sub, err := tx.Lock(ctx, "case", "c")
@@ -141,7 +142,7 @@ func TestWhatIsAppendedIsRead(t *testing.T) {
 		if !sub.Known || sub.Person != "p" || sub.Seq != 2 || string(sub.State) != "state" || !sub.OpenedAt.Equal(noon) {
 			t.Errorf("got %+v", sub)
 		}
-		if err := tx.Append(ctx, sub, nil); err != nil {
+		if err := tx.Append(sub, nil); err != nil {
 			return err
 		}
 		journal, err := tx.Journal(ctx, "case", "c")
@@ -159,7 +160,7 @@ func TestWhatIsAppendedIsRead(t *testing.T) {
 func TestANumberIsGivenOnce(t *testing.T) {
 	s := newStore(t)
 	twice := func(ctx context.Context, tx *store.Tx) error {
-		return tx.Append(ctx, store.Subject{Kind: "case", ID: "c", Seq: 1, State: []byte("{}")}, []*contractv1.Event{event("c", 1)})
+		return tx.Append(store.Subject{Kind: "case", ID: "c", Seq: 1, State: []byte("{}")}, []*contractv1.Event{event("c", 1)})
 	}
 	do(t, s, twice)
 	if err := s.Do(t.Context(), func(tx *store.Tx) error { return twice(t.Context(), tx) }); err == nil {

@@ -25,9 +25,9 @@ type Ask struct {
 // Snapshot is the register as it stood at one instant, after the request came in.
 type Snapshot struct {
 	// Now is the domain clock's instant, which grants are measured by.
-	Now       time.Time            `json:"now"`
-	Suspended bool                 `json:"suspended"`
-	Cases     map[string]Registers `json:"cases"`
+	Now      time.Time            `json:"now"`
+	Standing gate.Standing        `json:"standing"`
+	Cases    map[string]Registers `json:"cases"`
 }
 
 // Registers is one case of a snapshot.
@@ -59,7 +59,7 @@ func Peer(s *service.Service) http.Handler {
 	}, failed)))
 	mux.Handle("POST /peer/consent/v1/head", only("keys", peer.Serve(func(ctx context.Context, h service.Head) (struct{}, error) {
 		h.Service = "keys"
-		return struct{}{}, s.Store.Do(ctx, func(tx *store.Tx) error { return s.QueueHead(ctx, tx, h) })
+		return struct{}{}, s.Store.Do(ctx, func(tx *store.Tx) error { return s.QueueHead(tx, h) })
 	}, failed)))
 	return peer.Known(mux)
 }
@@ -77,39 +77,20 @@ func only(name string, next http.Handler) http.Handler {
 
 func snapshot(ctx context.Context, s *service.Service, a Ask) (Snapshot, error) {
 	out := Snapshot{Now: s.Domain().UTC(), Cases: map[string]Registers{}}
+	worker, agency := store.Ref{Kind: "worker", ID: a.Worker}, store.Ref{Kind: "agency", ID: a.Agency}
+	asked := []store.Ref{worker, agency}
+	for _, id := range a.Cases {
+		asked = append(asked, store.Ref{Kind: service.CaseKind, ID: id})
+	}
 	err := s.Store.Snapshot(ctx, func(tx *store.Tx) error {
-		for kind, id := range map[string]string{"worker": a.Worker, "agency": a.Agency} {
-			sub, err := tx.Read(ctx, kind, id)
-			if err != nil {
-				return err
-			}
-			facts, err := tx.Facts(ctx, sub)
-			if err != nil {
-				return err
-			}
-			if facts["suspended"] == true {
-				out.Suspended = true
-			}
-		}
-		held, err := tx.Grants(ctx, a.Cases...)
+		found, err := tx.Records(ctx, nil, asked)
 		if err != nil {
 			return err
 		}
-		of := map[string][]store.Held{}
-		for _, h := range held {
-			of[h.GetCase()] = append(of[h.GetCase()], h)
-		}
-		for _, id := range a.Cases {
-			sub, err := tx.Read(ctx, service.CaseKind, id)
-			if err != nil {
-				return err
-			}
-			one := Registers{Known: sub.Known, Person: sub.Person}
-			if one.Facts, err = tx.Facts(ctx, sub); err != nil {
-				return err
-			}
-			one.Grants = service.GateGrants(of[id])
-			out.Cases[id] = one
+		out.Standing = service.StandingOf(found[worker], found[agency])
+		for _, ref := range asked[2:] {
+			one := found[ref]
+			out.Cases[ref.ID] = Registers{Known: one.Known, Person: one.Person, Facts: one.Facts, Grants: service.GateGrants(one.Grants)}
 		}
 		return nil
 	})

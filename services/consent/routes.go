@@ -87,9 +87,9 @@ func routes(cases *decide.Aggregate[register.State], workers, bodies *decide.Agg
 				return grants(ctx, tx, c.Path["case"])
 			}, service.Shows(&consentv1.GrantsView{})),
 		change("/workers/{worker}/suspension", "consent.suspend", "Suspend a worker: at once nothing opens for them.", workers, true),
-		change("/workers/{worker}/reinstatement", "consent.reinstate", "Reinstate a worker.", workers, false),
+		change("/workers/{worker}/reinstatement", "consent.reinstate", "Let a worker in, at first or again: without it nothing opens for them.", workers, false),
 		change("/agencies/{agency}/suspension", "consent.suspend", "Suspend an agency.", bodies, true),
-		change("/agencies/{agency}/reinstatement", "consent.reinstate", "Reinstate an agency.", bodies, false),
+		change("/agencies/{agency}/reinstatement", "consent.reinstate", "Let an agency in, at first or again.", bodies, false),
 	}
 }
 

@@ -23,7 +23,7 @@ func Define(end service.Caller, agencies service.Agencies) service.Definition {
 		Subjects:  []decide.Machine{cases},
 		Routes:    routes(cases, agencies),
 		Reads:     []string{"consent", "shelter"},
-		Needs:     []string{"guardian", "housed", "suspended"},
+		Needs:     []string{"guardian", "housed"},
 		OwnGrants: ownGrants,
 		// The copy also holds the consents and refusals of own cases, to refuse early what nothing covers.
 		Copies: func(_ *grantv1.Grant, ownCase bool) bool { return ownCase },

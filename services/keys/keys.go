@@ -10,10 +10,12 @@ import (
 	"io/fs"
 	"log/slog"
 	"net/http"
+	"runtime"
 	"slices"
 	"time"
 
 	"github.com/google/uuid"
+	"golang.org/x/sync/errgroup"
 	"google.golang.org/protobuf/proto"
 
 	"mangrove/pkg/contract"
@@ -50,9 +52,9 @@ type Register interface {
 
 // Snapshot is the register at one instant, as consent answers it.
 type Snapshot struct {
-	Now       time.Time            `json:"now"`
-	Suspended bool                 `json:"suspended"`
-	Cases     map[string]Registers `json:"cases"`
+	Now      time.Time            `json:"now"`
+	Standing gate.Standing        `json:"standing"`
+	Cases    map[string]Registers `json:"cases"`
 }
 
 // Registers is one case of a snapshot.
@@ -77,10 +79,21 @@ type Deps struct {
 }
 
 // Keys is the running service.
-type Keys struct{ Deps }
+type Keys struct {
+	Deps
+	news chan struct{}
+}
 
 // New puts it together.
-func New(d Deps) *Keys { return &Keys{d} }
+func New(d Deps) *Keys { return &Keys{d, make(chan struct{}, 1)} }
+
+// Committed is to be called after each commit that left work: rows of the ledger to chain, a head to tell.
+func (k *Keys) Committed() {
+	select {
+	case k.news <- struct{}{}:
+	default: // it has not yet looked since the last one
+	}
+}
 
 // Peer is what other services of the deployment may call.
 func (k *Keys) Peer() http.Handler {
@@ -191,20 +204,29 @@ func (k *Keys) open(ctx context.Context, q ask.Open) (ask.Opened, error) {
 	if err != nil {
 		return out, fmt.Errorf("asking the register: %w", err)
 	}
-	var entries []store.Entry
-	carried := map[int]bool{}
-	for _, id := range cases {
+	flows := make([]gate.Flow, len(cases))
+	for i, id := range cases {
 		register := snapshot.Cases[id]
-		flow := gate.Flow{
+		flows[i] = gate.Flow{
 			Action: "open", Channel: gate.Open, Service: caller, BasisRef: q.Basis, Now: snapshot.Now,
 			Actor: gate.Actor{
 				ID: actor.ID, Kind: actor.Kind, Agency: actor.Agency, AgencyKind: actor.AgencyKind, Roles: actor.Roles,
-				Country: actor.Country, Suspended: snapshot.Suspended,
+				Country: actor.Country, Standing: snapshot.Standing,
 			},
-			Case:   gate.Case{ID: id, Known: register.Known, Person: register.Person, Facts: register.Facts},
-			Grants: register.Grants,
+			Case:     gate.Case{ID: id, Known: register.Known, Person: register.Person, Facts: register.Facts},
+			Grants:   register.Grants,
+			Sections: sections(id, items),
 		}
-		entry, err := k.decide(ctx, flow, items, out.Results, carried)
+	}
+	decisions, err := k.Gate.DecideAll(ctx, flows)
+	if err != nil {
+		k.Log.ErrorContext(ctx, "the policy could not decide", "action", "open", "error", err)
+	}
+	var entries []store.Entry
+	var carried []int
+	for i, flow := range flows {
+		carried = append(carried, carry(flow.Case.ID, decisions[i], items, out.Results)...)
+		entry, err := service.RowOf(flow, decisions[i]).Entry(uuid.NewString(), flow)
 		if err != nil {
 			return ask.Opened{}, err
 		}
@@ -214,24 +236,27 @@ func (k *Keys) open(ctx context.Context, q ask.Open) (ask.Opened, error) {
 	// The ledger is durable before any key is derived.
 	err = k.Store.Do(ctx, func(tx *store.Tx) error {
 		for _, e := range entries {
-			if err := tx.Write(ctx, e); err != nil {
-				return err
-			}
+			tx.Write(e)
 		}
 		return nil
 	})
 	if err != nil {
 		return ask.Opened{}, err
 	}
-	for i := range carried {
-		key, err := k.derive(items[i])
-		if err != nil {
-			k.Log.WarnContext(ctx, "a section's key could not be derived", "error", err)
-			continue
-		}
-		out.Results[i] = ask.Result{Key: key}
+	var derived errgroup.Group
+	derived.SetLimit(runtime.GOMAXPROCS(0))
+	for _, i := range carried {
+		derived.Go(func() error {
+			key, err := k.derive(items[i])
+			if err != nil {
+				k.Log.WarnContext(ctx, "a section's key could not be derived", "error", err)
+				return nil
+			}
+			out.Results[i] = ask.Result{Key: key}
+			return nil
+		})
 	}
-	return out, nil
+	return out, derived.Wait()
 }
 
 // items finds the row of each asked section. Person and service are those of the row, never the caller's claim.
@@ -271,19 +296,22 @@ func (k *Keys) items(ctx context.Context, asked []ask.Item) ([]item, []string, e
 	return items, cases, nil
 }
 
-// decide decides for one person: it gives the ledger's entry, the rules of what is withheld, and which items are carried.
-func (k *Keys) decide(ctx context.Context, flow gate.Flow, items []item, results []ask.Result, carried map[int]bool) (store.Entry, error) {
+// sections are what is asked for of one case.
+func sections(caseID string, items []item) []gate.Section {
+	var out []gate.Section
 	for _, it := range items {
-		if it.fits && it.row.Case == flow.Case.ID {
-			flow.Sections = append(flow.Sections, gate.Section{Category: contract.CategoryName(it.Category), Author: it.row.Service})
+		if it.fits && it.row.Case == caseID {
+			out = append(out, gate.Section{Category: contract.CategoryName(it.Category), Author: it.row.Service})
 		}
 	}
-	d, err := k.Gate.Decide(ctx, flow)
-	if err != nil {
-		k.Log.ErrorContext(ctx, "the policy could not decide", "action", flow.Action, "error", err)
-	}
+	return out
+}
+
+// carry says which items of a case a decision carries, and notes the rules of what is withheld.
+func carry(caseID string, d gate.Decision, items []item, results []ask.Result) []int {
+	var carried []int
 	for i, it := range items {
-		if !it.fits || it.row.Case != flow.Case.ID {
+		if !it.fits || it.row.Case != caseID {
 			continue
 		}
 		category := contract.CategoryName(it.Category)
@@ -297,9 +325,9 @@ func (k *Keys) decide(ctx context.Context, flow gate.Flow, items []item, results
 			results[i] = ask.Result{Rules: rules}
 			continue
 		}
-		carried[i] = true
+		carried = append(carried, i)
 	}
-	return service.RowOf(flow, d).Entry(uuid.NewString(), flow)
+	return carried
 }
 
 func (k *Keys) derive(it item) ([]byte, error) {
@@ -311,34 +339,63 @@ func (k *Keys) derive(it item) ([]byte, error) {
 	return private.SectionKey(it.Enc, it.Info, it.Category, it.Path)
 }
 
+const (
+	// seldom is how often keys looks for work without news of any.
+	seldom = time.Second
+	// gather is how long rows of the ledger are gathered for one link of its chain, and one head to tell.
+	gather = 100 * time.Millisecond
+)
+
 // Run chains the ledger and publishes its heads through consent, since keys has no Kafka.
 func (k *Keys) Run(ctx context.Context) error {
-	tick := time.NewTicker(500 * time.Millisecond)
-	defer tick.Stop()
-	for {
-		if _, err := k.Store.Exclusive(ctx, "chain", k.chain); err != nil && ctx.Err() == nil {
+	for ctx.Err() == nil {
+		if _, err := k.Store.Exclusive(ctx, "chain", k.chains); err != nil && ctx.Err() == nil {
 			k.Log.WarnContext(ctx, "trying again", "what", "the ledger's chain", "error", err)
 		}
-		select {
-		case <-ctx.Done():
-			return nil
-		case <-tick.C:
+		wait(ctx, seldom, nil)
+	}
+	return nil
+}
+
+// chains works as long as this process alone of keys has the lock.
+func (k *Keys) chains(ctx context.Context) error {
+	for ctx.Err() == nil {
+		if err := k.chain(ctx); err != nil {
+			return err
 		}
+		wait(ctx, gather, nil)
+		wait(ctx, seldom, k.news)
+	}
+	return nil
+}
+
+// wait returns after a while, or at news.
+func wait(ctx context.Context, d time.Duration, news <-chan struct{}) {
+	t := time.NewTimer(d)
+	defer t.Stop()
+	select {
+	case <-ctx.Done():
+	case <-news:
+	case <-t.C:
 	}
 }
 
 func (k *Keys) chain(ctx context.Context) error {
 	err := k.Store.Chain(ctx, func(tx *store.Tx, c store.Chain) error {
-		return tx.Call(ctx, "consent.head", service.Head{Service: "keys", At: k.Security().UTC(), Chain: c}, k.Security())
+		tx.Call("consent.head", service.Head{Service: "keys", At: k.Security().UTC(), Chain: c}, k.Security())
+		return nil
 	})
 	if err != nil {
 		return err
 	}
-	calls, err := k.Store.Calls(ctx, k.Security(), 10)
+	calls, err := k.Store.Calls(ctx, 10)
 	if err != nil {
 		return err
 	}
 	for _, c := range calls {
+		if k.Security().Before(c.Due) {
+			return nil
+		}
 		var h service.Head
 		if err := json.Unmarshal(c.Body, &h); err != nil {
 			return fmt.Errorf("reading a kept head: %w", err)

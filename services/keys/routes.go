@@ -32,7 +32,7 @@ func (k *Keys) ledger(ctx context.Context, c web.Call, now time.Time) (web.Answe
 	if err != nil {
 		return web.Answer{}, fmt.Errorf("asking the register for a standing: %w", err)
 	}
-	flow.Actor.Suspended = standing.Suspended
+	flow.Actor.Standing = standing.Standing
 	d, err := k.Gate.Decide(ctx, flow)
 	if err != nil {
 		k.Log.ErrorContext(ctx, "the policy could not decide", "action", flow.Action, "error", err)

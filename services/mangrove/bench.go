@@ -110,6 +110,10 @@ func (m *meter) run(ctx context.Context, total time.Duration) ([]bench.Result, e
 			return nil, err
 		}
 	}
+	// Keys opens nothing of a case before it has heard whose the card is.
+	if err := m.settle(ctx); err != nil {
+		return nil, fmt.Errorf("settling after the cases were opened: %w", err)
+	}
 	pages, err := m.pages()
 	if err != nil {
 		return nil, err

@@ -1,17 +1,16 @@
 package mangrove
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
+	"io"
 	"io/fs"
-	"net/http"
 	"os"
 	"path/filepath"
 	"time"
-
-	"mangrove/pkg/web"
 )
 
 // demoMark says when the demo world of this data folder was begun, and, once it is whole, which case is Nadia's. A
@@ -41,14 +40,13 @@ func (u *upRun) demo(ctx context.Context) error {
 		}
 	}
 	if mark.Nadia == "" {
-		d := &demoLoader{ctx: ctx, up: u, begun: mark.Begun, client: web.NewClient(u.url(), nil)}
+		d := &demoLoader{
+			people: newPeople(ctx, single(u.url())), begun: mark.Begun, units: map[string]string{},
+			out: u.cfg.Out,
+		}
 		mark.Nadia = d.load()
 		if d.err != nil {
 			return d.err
-		}
-		// The last acceptances must have reached the houses before anybody is told to look.
-		if _, err := quiet(ctx, u.url()); err != nil {
-			return err
 		}
 		if err := writeJSON(path, mark); err != nil {
 			return err
@@ -58,49 +56,72 @@ func (u *upRun) demo(ctx context.Context) error {
 	return nil
 }
 
-// demoLoader asks as the people of the demo world do, one request after another.
+// demoLoader brings the demo world about.
 type demoLoader struct {
-	ctx      context.Context //nolint:containedctx // it lives as long as one load
-	up       *upRun
-	begun    time.Time
-	client   *web.Client
-	asked    int
-	position string
-	err      error
+	people
+	begun time.Time
+	out   io.Writer
+	// units are the ids of the units by their house and alias.
+	units map[string]string
+	// beds are who will be taken in where, once every house has heard of its acceptances.
+	beds    []bed
+	persons int
 }
 
-// do asks and gives the id of what was brought into being. After a failure it does nothing.
-func (d *demoLoader) do(as, service, path string, body map[string]any) string {
-	if d.err != nil {
-		return ""
-	}
-	d.asked++
-	token, err := d.up.provider.Token(d.ctx, as, service)
-	if err != nil {
-		d.err = err
-		return ""
-	}
-	headers := []string{web.HeaderIdempotency, fmt.Sprintf("demo-%d", d.asked)}
-	if d.position != "" {
-		headers = append(headers, web.HeaderPosition, d.position)
-	}
-	status, _, answer, err := d.client.Do(d.ctx, http.MethodPost, "/api/"+service+"/v1"+path, token, body, headers...)
-	var done struct{ ID, Position, Code string }
-	if err == nil {
-		err = json.Unmarshal(answer, &done)
-	}
-	if err == nil && status >= http.StatusBadRequest {
-		err = fmt.Errorf("status %d %s", status, done.Code)
-	}
-	if err != nil {
-		d.err = fmt.Errorf("request %d of the demo world, by %s to %s: %w", d.asked, as, service, err)
-		return ""
-	}
-	d.position = done.Position
-	return done.ID
+// bed is somebody who sleeps in a unit, since some nights.
+type bed struct {
+	id   string
+	unit demoUnit
+	// nights ago the person slept there first, where that is told.
+	nights int
 }
 
-func (d *demoLoader) in(days int) string { return d.begun.AddDate(0, 0, days).Format(time.RFC3339) }
+// load brings the world about and gives Nadia's case.
+func (d *demoLoader) load() string {
+	all := toldPersons
+	for _, u := range demoUnits() {
+		all += u.others
+	}
+	d.say("Loading the demo world, once: %d units, %d invented persons.", len(demoUnits()), all)
+	for _, u := range demoUnits() {
+		d.units[u.name()] = d.do(u.coordinator, "shelter", "/units", map[string]any{
+			"agency": u.agency, "house": u.house, "alias": u.alias, "kind": u.kind, "beds": u.beds, "nearness": u.nearness,
+			"awake_staff": u.kind == "children",
+		})
+	}
+	nadia := d.told()
+	d.background(all)
+	// The acceptances must have reached the houses before they take anybody in.
+	d.settle()
+	for i, b := range d.beds {
+		d.takeIn(b)
+		if (i+1)%50 == 0 {
+			d.say("  %d of %d beds slept in", i+1, len(d.beds))
+		}
+	}
+	d.settle()
+	return nadia
+}
+
+// say tells how far it is, unless it has failed.
+func (d *demoLoader) say(format string, args ...any) {
+	if d.err == nil {
+		fmt.Fprintf(d.out, format+"\n", args...)
+	}
+}
+
+func (d *demoLoader) takeIn(b bed) {
+	unit := d.units[b.unit.name()]
+	d.do(b.unit.coordinator, "shelter", "/cases/"+b.id+"/admission", map[string]any{"unit": unit})
+	if b.nights == 0 {
+		return
+	}
+	for _, ago := range []int{b.nights, 1} {
+		d.do(b.unit.coordinator, "shelter", "/cases/"+b.id+"/nights", map[string]any{"unit": unit, "night": d.day(-ago)})
+	}
+}
+
+func (d *demoLoader) day(days int) string { return d.begun.AddDate(0, 0, days).Format(time.DateOnly) }
 
 // born is a birth somewhere between two ages, today.
 func (d *demoLoader) born(youngest, oldest int, status string) map[string]any {
@@ -110,95 +131,100 @@ func (d *demoLoader) born(youngest, oldest int, status string) map[string]any {
 	}
 }
 
-func (d *demoLoader) unit(as, agency, house, alias, kind string, beds int, nearness string) string {
-	return d.do(as, "shelter", "/units", map[string]any{
-		"agency": agency, "house": house, "alias": alias, "kind": kind, "beds": beds, "nearness": nearness, "awake_staff": kind == "children",
-	})
+// who is a person as somebody meets them. A child's case is kept by the department, an adult's by the hotline.
+type who struct {
+	name, language, household string
+	birth                     map[string]any
+	contact                   map[string]any
 }
 
-func (d *demoLoader) open(as, name string, birth map[string]any, household string) string {
-	return d.do(as, "identification", "/cases", map[string]any{
-		"channel": "hotline", "birth": birth, "household": household, "identity": map[string]any{"name": name + " (invented)", "language": "fr"},
-	})
-}
+const (
+	hotline    = "ibrahim"
+	department = "amara"
+)
 
-// agree records that a house may know something. A child's agreement is the guardian's, with the child's view.
-func (d *demoLoader) agree(as, id, agency, giver, view string, categories ...string) {
-	witness, of := "amara", "child-welfare"
-	if as == witness {
-		witness, of = "ibrahim", "referral-desk"
-	}
+func (d *demoLoader) open(as string, w who) string {
+	d.persons++
 	body := map[string]any{
-		"family": "sharing", "purpose": "shelter", "categories": categories, "recipient": map[string]any{"agency": agency, "service": "shelter"},
-		"giver": giver, "until": d.in(90), "evidence": map[string]any{
-			"proof": "mark", "witness": witness, "witness_agency": of, "language": "fr", "explained": "text-1-fr", "notice_given": true,
-		},
+		"channel": "hotline", "birth": w.birth, "household": w.household,
+		"identity": map[string]any{"name": w.name + " (invented)", "language": cmp.Or(w.language, "fr")},
 	}
-	if view != "" {
-		body["child_view"] = view
+	if w.contact != nil {
+		body["contact"] = w.contact
 	}
+	return d.do(as, "identification", "/cases", body)
+}
+
+func (d *demoLoader) note(as, id, what string, fields map[string]any) {
+	d.do(as, "identification", "/cases/"+id+"/"+what, map[string]any{what: fields})
+}
+
+func (d *demoLoader) contacted(as, id string, contact map[string]any) {
+	d.do(as, "identification", "/cases/"+id+"/contacts", map[string]any{"channel": "in_person", "contact": contact})
+}
+
+// agreement is what somebody agrees to: that an agency may know something, for what it does.
+type agreement struct {
+	agency, service, purpose string
+	categories               []string
+	// giver is the person where it is empty; a guardian agrees with the child's view.
+	giver, view string
+}
+
+func toShelter(agency string, categories ...string) agreement {
+	return agreement{agency: agency, service: "shelter", purpose: "shelter", categories: categories}
+}
+
+func (a agreement) by(giver, view string) agreement {
+	a.giver, a.view = giver, view
+	return a
+}
+
+func (a agreement) body(until string, evidence map[string]any) map[string]any {
+	body := map[string]any{
+		"family": "sharing", "purpose": a.purpose, "categories": a.categories, "recipient": map[string]any{"agency": a.agency, "service": a.service},
+		"giver": cmp.Or(a.giver, "person"), "until": until, "evidence": evidence,
+	}
+	if a.view != "" {
+		body["child_view"] = a.view
+	}
+	return body
+}
+
+// agree records an agreement, which its witness confirms. Where the recorder's own agency is to know, a worker of
+// another has called back (C-06).
+func (d *demoLoader) agree(as, id string, a agreement) string {
+	witness, of, proof := department, "child-welfare", "mark"
+	if as == department {
+		witness, of = hotline, "referral-desk"
+	}
+	if as == department && a.agency == "child-welfare" {
+		proof = "call_back"
+	}
+	body := a.body(d.begun.AddDate(0, 0, 90).Format(time.RFC3339), map[string]any{
+		"proof": proof, "witness": witness, "witness_agency": of, "language": "fr", "explained": "text-1-fr", "notice_given": true,
+	})
 	agreed := d.do(as, "consent", "/cases/"+id+"/consents", body)
 	d.do(witness, "consent", "/cases/"+id+"/consents/"+agreed+"/confirmation", map[string]any{
 		"family": body["family"], "purpose": body["purpose"], "categories": body["categories"], "recipient": body["recipient"],
 	})
+	return agreed
 }
 
-// refer asks a house, which accepts.
-func (d *demoLoader) refer(as, id, coordinator, agency string, categories ...string) {
-	at := "/cases/" + id + "/referrals"
-	referral := d.do(as, "identification", at, map[string]any{"service": "shelter", "agency": agency, "purpose": "shelter", "categories": categories})
-	d.do(coordinator, "identification", at+"/"+referral+"/accept", map[string]any{})
+// refer asks an agency for help, and gives the referral.
+func (d *demoLoader) refer(as, id string, a agreement) string {
+	return d.do(as, "identification", "/cases/"+id+"/referrals", map[string]any{
+		"service": a.service, "agency": a.agency, "purpose": a.purpose, "categories": a.categories,
+	})
 }
 
-func (d *demoLoader) admit(as, id, unit string) {
-	d.do(as, "shelter", "/cases/"+id+"/admission", map[string]any{"unit": unit})
+// answer accepts, declines, completes or revokes a referral.
+func (d *demoLoader) answer(as, id, referral, how string) {
+	d.do(as, "identification", "/cases/"+id+"/referrals/"+referral+"/"+how, map[string]any{})
 }
 
-func (d *demoLoader) guardian(id string) {
-	d.do("clara", "consent", "/cases/"+id+"/guardianships", map[string]any{"guardian": "mariam", "agency": "guardianship-office"})
-}
-
-// load brings the world about and gives Nadia's case. Beds are as many as leave free what the houses have free.
-func (d *demoLoader) load() string {
-	women := d.unit("rosa", "lantern", "Lantern", "women", "adults", 3, "same_town")
-	d.unit("rosa", "lantern", "Lantern", "family", "family", 2, "same_town")
-	boys := d.unit("rosa", "lantern", "Kite", "boys of 8 to 14", "children", 2, "same_town")
-	d.unit("rosa", "lantern", "Tern", "boys of 15 to 17", "children", 1, "within_two_hours")
-	girls := d.unit("rosa", "lantern", "Fern", "girls", "children", 1, "within_two_hours")
-	men := d.unit("teodora", "heron", "Heron", "men", "adults", 7, "within_two_hours")
-
-	nadia := d.open("ibrahim", "Nadia Belo", d.born(27, 27, "declared"), "")
-	d.do("ibrahim", "identification", "/cases/"+nadia+"/needs", map[string]any{"needs": map[string]any{"diet": "low salt", "mobility": "ground floor"}})
-	d.do("ibrahim", "identification", "/cases/"+nadia+"/statement", map[string]any{"statement": map[string]any{"text": "What she told, once. (invented)"}})
-	d.agree("ibrahim", nadia, "lantern", "person", "", "IDENTITY", "NEEDS")
-	d.refer("ibrahim", nadia, "rosa", "lantern", "IDENTITY", "NEEDS")
-	d.do("rosa", "shelter", "/cases/"+nadia+"/reservation", map[string]any{"unit": women})
-
-	nuno := d.open("amara", "Nuno", d.born(9, 11, "estimated"), "")
-	d.do("amara", "identification", "/cases/"+nuno+"/age-dispute", map[string]any{})
-	d.guardian(nuno)
-	d.agree("amara", nuno, "lantern", "guardian", "heard", "IDENTITY")
-	d.refer("amara", nuno, "rosa", "lantern", "IDENTITY")
-	d.admit("rosa", nuno, boys)
-
-	samuel := d.open("ibrahim", "Samuel Oduya", d.born(31, 31, "documented"), "")
-	d.agree("ibrahim", samuel, "heron", "person", "", "IDENTITY")
-	d.refer("ibrahim", samuel, "teodora", "heron", "IDENTITY")
-	d.admit("teodora", samuel, men)
-
-	sefi := d.open("amara", "Sefi", d.born(13, 13, "declared"), "")
-	d.guardian(sefi)
-	d.agree("amara", sefi, "lantern", "guardian", "assent", "IDENTITY")
-	d.refer("amara", sefi, "rosa", "lantern", "IDENTITY")
-	d.admit("rosa", sefi, girls)
-
-	// Three of one household, for whom no unit has room.
-	for _, one := range []struct {
-		name string
-		age  int
-	}{{"Yara Sato", 34}, {"Elias Sato", 14}, {"Lina Sato", 4}} {
-		id := d.open("ibrahim", one.name, d.born(one.age, one.age, "declared"), "demo-household")
-		d.refer("ibrahim", id, "rosa", "lantern")
-	}
-	return nadia
+// place asks a house, which accepts and, once all have heard of it, takes the person in.
+func (d *demoLoader) place(as, id string, u demoUnit, categories ...string) {
+	d.answer(u.coordinator, id, d.refer(as, id, toShelter(u.agency, categories...)), "accept")
+	d.beds = append(d.beds, bed{id: id, unit: u})
 }

@@ -75,11 +75,7 @@ func build(ctx context.Context, s settings) (*node, error) {
 		return buildKeys(ctx, s)
 	}
 	var running *service.Service
-	st, err := openStore(ctx, s, nil, func() {
-		if running != nil {
-			running.Committed()
-		}
-	})
+	st, err := openStore(ctx, s, nil, func(left store.Work) { running.Committed(left) })
 	if err != nil {
 		return nil, err
 	}
@@ -130,7 +126,7 @@ func build(ctx context.Context, s settings) (*node, error) {
 	return n, nil
 }
 
-func openStore(ctx context.Context, s settings, extra fs.FS, committed func()) (*store.Store, error) {
+func openStore(ctx context.Context, s settings, extra fs.FS, committed func(store.Work)) (*store.Store, error) {
 	return store.Open(ctx, store.Config{
 		DSN: s.Postgres, Service: s.Name, Secret: s.Secrets.State, Security: s.Security, Committed: committed,
 	}, extra)
@@ -156,7 +152,8 @@ func buildKeys(ctx context.Context, s settings) (*node, error) {
 	if s.Secrets.Private == nil {
 		return nil, fmt.Errorf("the secrets of keys hold no private part: give keys its own file")
 	}
-	st, err := openStore(ctx, s, keys.Migrations(), nil)
+	var running *keys.Keys
+	st, err := openStore(ctx, s, keys.Migrations(), func(store.Work) { running.Committed() })
 	if err != nil {
 		return nil, err
 	}
@@ -186,17 +183,17 @@ func buildKeys(ctx context.Context, s settings) (*node, error) {
 		n.close()
 		return nil, fmt.Errorf("preparing to check tokens for keys: %w", err)
 	}
-	k := keys.New(keys.Deps{
+	running = keys.New(keys.Deps{
 		Store: st, Gate: s.Gate, Register: keys.NewRemote(s.ConsentPeer, toConsent), Verifiers: verifiers, KEK: kek,
 		Signer: ed25519.PrivateKey(s.Secrets.Private.Signer), Security: s.Security, Log: s.Log.With("service", s.Name),
 	})
-	n.routes = k.Routes(s.Domain)
+	n.routes = running.Routes(s.Domain)
 	n.public, err = web.New(web.Options{Service: "keys", Verifier: own, Routes: n.routes, Tracer: s.Tracer, Log: s.Log, Now: s.Security, Tonight: "808"})
 	if err != nil {
 		n.close()
 		return nil, fmt.Errorf("preparing the API of keys: %w", err)
 	}
-	n.peer, n.run, n.quiet = k.Peer(), k.Run, k.Quiet
+	n.peer, n.run, n.quiet = running.Peer(), running.Run, running.Quiet
 	return n, nil
 }
 

@@ -3,20 +3,17 @@ package mangrove
 import (
 	"bytes"
 	"context"
-	"encoding/json"
 	"fmt"
 	"io"
 	"log/slog"
 	"os"
 	"path/filepath"
-	"regexp"
 	"strings"
 	"testing"
 	"time"
 
 	"mangrove/pkg/gate"
 	"mangrove/pkg/gate/gatetest"
-	"mangrove/pkg/web"
 	"mangrove/services/mangrove/story"
 )
 
@@ -163,72 +160,5 @@ func TestStoriesNeedTheirRules(t *testing.T) {
 				t.Fatalf("the story must notice at the step %q, and ended with %v\n%s", m.step, err, told)
 			}
 		})
-	}
-}
-
-// The demo world is loaded once: a second start finds it, and adds nothing.
-func TestDemoWorld(t *testing.T) {
-	cfg := home(t)
-	cfg.Demo = true
-	var said bytes.Buffer
-	cfg.Out = &said
-	var before string
-	for range 2 {
-		said.Reset()
-		url, stop := up(t, cfg)
-		token, err := fetchToken(t.Context(), url, "rosa", "shelter")
-		if err != nil {
-			t.Fatal(err)
-		}
-		var pages string
-		for _, path := range []string{"/cases", "/units"} {
-			status, _, body, err := web.NewClient(url, nil).Do(t.Context(), "GET", "/api/shelter/v1"+path, token, nil)
-			if err != nil || status != 200 {
-				t.Fatalf("%s: status %d, %v", path, status, err)
-			}
-			pages += string(body)
-		}
-		for _, name := range []string{"Nadia Belo (invented)", "Nuno (invented)", "Sefi (invented)", "low salt", "Tern"} {
-			if !strings.Contains(pages, name) {
-				t.Errorf("Rosa does not see %s", name)
-			}
-		}
-		if n := units(t, url, token); n != 6 {
-			t.Errorf("page by page there are %d units, not 6", n)
-		}
-		if before != "" && pages != before {
-			t.Errorf("a second start changed what Rosa sees:\n%s\n%s", before, pages)
-		}
-		before = pages
-		stop()
-		if id := regexp.MustCompile(`cases/([0-9a-f-]{36})"`).FindStringSubmatch(said.String()); id == nil || !strings.Contains(pages, id[1]) {
-			t.Errorf("what is printed to try does not name Nadia's case:\n%s", said.String())
-		}
-	}
-}
-
-// units counts the units by pages of two.
-func units(t *testing.T, url, token string) int {
-	t.Helper()
-	seen := map[string]bool{}
-	for after := ""; ; {
-		path := "/api/shelter/v1/units?limit=2"
-		if after != "" {
-			path += "&after=" + after
-		}
-		var page struct {
-			Items []struct{ Unit string }
-			Next  string
-		}
-		status, _, body, err := web.NewClient(url, nil).Do(t.Context(), "GET", path, token, nil)
-		if err != nil || status != 200 || json.Unmarshal(body, &page) != nil || len(page.Items) > 2 {
-			t.Fatalf("a page of units: status %d, %v", status, err)
-		}
-		for _, i := range page.Items {
-			seen[i.Unit] = true
-		}
-		if after = page.Next; after == "" {
-			return len(seen)
-		}
 	}
 }

@@ -266,6 +266,9 @@ func (u *upRun) serve(ctx context.Context) error {
 				return err
 			}
 		}
+		if err := Register(gctx, single(u.url()), Accounts()); err != nil {
+			return err
+		}
 		if u.cfg.Demo {
 			if err := u.demo(gctx); err != nil {
 				return fmt.Errorf("loading the demo world: %w", err)

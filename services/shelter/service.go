@@ -24,7 +24,7 @@ func Define() service.Definition {
 		Subjects:  []decide.Machine{stays, units},
 		Routes:    routes(stays, units),
 		Reads:     []string{"consent", "identification"},
-		Needs:     []string{"adult_on", "age_disputed", "household", "vetted_carer", "family_assessed", "stage", "guardian", "suspended"},
+		Needs:     []string{"adult_on", "age_disputed", "household", "vetted_carer", "family_assessed", "stage", "guardian"},
 		Reactions: append(changed(stays, units), withdrawn(stays)),
 		Deadlines: map[string]service.Deadline{
 			stay.ReservationDuty: func(d store.Duty) service.Do {

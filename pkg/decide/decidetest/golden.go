@@ -7,8 +7,10 @@ import (
 	"flag"
 	"fmt"
 	"io/fs"
+	"maps"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
@@ -16,6 +18,7 @@ import (
 	"google.golang.org/protobuf/proto"
 	"google.golang.org/protobuf/reflect/protoreflect"
 
+	"mangrove/pkg/contract"
 	"mangrove/pkg/decide"
 )
 
@@ -31,14 +34,16 @@ type golden struct {
 	Event json.RawMessage `json:"event"`
 	// Wire is the same event as bytes, so that a field that got another number is found out.
 	Wire []byte `json:"wire"`
+	// Sections are what is inside of its sealed sections, by field: each must still open to that.
+	Sections map[string]opened `json:"sections,omitempty"`
 }
 
-// Golden checks that the aggregate reads each event of testdata/events, whatever became of the contract since, and
-// that each event type is there as it is today. Files are only ever added: -update writes what is missing, under
+// Golden checks that the aggregate reads each event of testdata/events and that its sections open, whatever became of the
+// contract and of sealing since, and that each event type is there as it is today. Files are only ever added: -update writes what is missing, under
 // the next free name, and never changes one.
-func Golden[S any](t *testing.T, a *decide.Aggregate[S]) {
+func Golden(t *testing.T, m decide.Machine) {
 	t.Helper()
-	if err := goldens(os.DirFS("."), a, write); err != nil {
+	if err := goldens(os.DirFS("."), m, write); err != nil {
 		t.Error(err)
 	}
 }
@@ -76,14 +81,18 @@ func goldens(files fs.FS, m decide.Machine, write func(name string, b []byte) er
 	}
 	for _, e := range m.Events() {
 		today := sample(e)
-		key, err := content(today)
+		inside, err := sealSections(today)
+		if err != nil {
+			return err
+		}
+		key, err := content(today, inside)
 		if err != nil {
 			return err
 		}
 		if held[key] {
 			continue
 		}
-		b, err := encode(today)
+		b, err := encode(today, inside)
 		if err == nil {
 			err = write(free(names, e), b)
 		}
@@ -104,8 +113,8 @@ func free(names []string, e proto.Message) string {
 	return name
 }
 
-func encode(e proto.Message) ([]byte, error) {
-	g := golden{Type: string(e.ProtoReflect().Descriptor().FullName())}
+func encode(e proto.Message, inside map[string]opened) ([]byte, error) {
+	g := golden{Type: string(e.ProtoReflect().Descriptor().FullName()), Sections: inside}
 	var err error
 	if g.Event, err = protojson.Marshal(e); err != nil {
 		return nil, err
@@ -117,10 +126,15 @@ func encode(e proto.Message) ([]byte, error) {
 	return append(b, '\n'), err
 }
 
-// content tells two events of one type apart.
-func content(e proto.Message) (string, error) {
-	b, err := proto.MarshalOptions{Deterministic: true}.Marshal(e)
-	return string(e.ProtoReflect().Descriptor().FullName()) + "\n" + string(b), err
+// content tells two events of one type apart: by their clear part, and by what is inside of their sections, since the
+// same is never sealed twice alike.
+func content(e proto.Message, inside map[string]opened) (string, error) {
+	b, err := proto.MarshalOptions{Deterministic: true}.Marshal(contract.Clear(e))
+	key := string(e.ProtoReflect().Descriptor().FullName()) + "\n" + string(b)
+	for _, path := range slices.Sorted(maps.Keys(inside)) {
+		key += "\n" + path + "\n" + string(inside[path].Wire)
+	}
+	return key, err
 }
 
 // read checks that a file is still read as what it was.
@@ -149,6 +163,9 @@ func read(b []byte, m decide.Machine, held map[string]bool) error {
 	if !proto.Equal(event, wire) {
 		return fmt.Errorf("its bytes are read as %v", wire)
 	}
+	if err := open(event, g.Sections); err != nil {
+		return err
+	}
 	state, err := m.Load(nil)
 	if err != nil {
 		return err
@@ -159,7 +176,7 @@ func read(b []byte, m decide.Machine, held map[string]bool) error {
 	if _, err := m.Store(state); err != nil {
 		return err
 	}
-	key, err := content(event)
+	key, err := content(event, g.Sections)
 	held[key] = true
 	return err
 }

@@ -7,6 +7,7 @@ import (
 	"testing"
 	"testing/fstest"
 
+	"google.golang.org/protobuf/encoding/protojson"
 	"google.golang.org/protobuf/proto"
 
 	contractv1 "mangrove/proto/gen/contractv1"
@@ -97,7 +98,7 @@ func TestAFileThatIsReadOtherwiseIsFound(t *testing.T) {
 // What was written by an older contract, with fewer fields, is read for ever beside what is written today.
 func TestOlderFilesAreStillRead(t *testing.T) {
 	made := files(t)
-	older, err := encode(&idv1.Referred{Referral: "r", Agency: "a"})
+	older, err := encode(&idv1.Referred{Referral: "r", Agency: "a"}, nil)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -105,5 +106,68 @@ func TestOlderFilesAreStillRead(t *testing.T) {
 	made[folder+"/Referred.json"] = &fstest.MapFile{Data: older}
 	if err := goldens(made, toyWith(sound), func(name string, _ []byte) error { return errors.New("write " + name) }); err != nil {
 		t.Error(err)
+	}
+}
+
+// A sealed section opens for ever to what it was: whatever is otherwise is found.
+func TestASectionThatOpensOtherwiseIsFound(t *testing.T) {
+	const recorded = folder + "/NeedsRecorded.json"
+	// change changes the event as it stands in the file, and as bytes.
+	change := func(g *golden, do func(*contractv1.Sealed)) {
+		var e idv1.NeedsRecorded
+		if err := proto.Unmarshal(g.Wire, &e); err != nil {
+			t.Fatal(err)
+		}
+		do(e.GetNeeds())
+		var err, err2 error
+		g.Wire, err = proto.Marshal(&e)
+		g.Event, err2 = protojson.Marshal(&e)
+		if err := errors.Join(err, err2); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for name, c := range map[string]struct {
+		change func(*golden)
+		want   string
+	}{
+		"as it is":                   {func(*golden) {}, ""},
+		"a box that was changed":     {func(g *golden) { change(g, func(s *contractv1.Sealed) { s.Box[0]++ }) }, "tampered"},
+		"another encapsulation":      {func(g *golden) { change(g, func(s *contractv1.Sealed) { s.Enc[0]++ }) }, "section needs"},
+		"another binding":            {func(g *golden) { change(g, func(s *contractv1.Sealed) { s.Info[len(s.Info)-1]++ }) }, "tampered"},
+		"a format that nobody reads": {func(g *golden) { change(g, func(s *contractv1.Sealed) { s.Alg = 9 }) }, "section needs"},
+		"a category that was changed": {func(g *golden) {
+			change(g, func(s *contractv1.Sealed) { s.Category = contractv1.Category_CATEGORY_HEALTH })
+		}, "the contract says"},
+		"a section that got another name": {func(g *golden) {
+			change(g, func(s *contractv1.Sealed) { s.Holds = "mangrove.identification.v1.Wants" })
+		}, "the contract says"},
+		"other bytes inside": {func(g *golden) { g.Sections["needs"] = opened{g.Sections["needs"].Section, nil} }, "other bytes"},
+		"bytes that are read otherwise": {func(g *golden) {
+			g.Sections["needs"] = opened{json.RawMessage(`{}`), g.Sections["needs"].Wire}
+		}, "its bytes are read as"},
+		"a field of a section that was taken away": {func(g *golden) {
+			g.Sections["needs"] = opened{json.RawMessage(`{"gone":"x"}`), g.Sections["needs"].Wire}
+		}, `unknown field "gone"`},
+		"a section that is told of elsewhere":        {func(g *golden) { g.Sections = map[string]opened{"identity": g.Sections["needs"]} }, "other bytes"},
+		"one section too many":                       {func(g *golden) { g.Sections["identity"] = g.Sections["needs"] }, "says what is inside of 2"},
+		"a file that says nothing of what is inside": {func(g *golden) { g.Sections = nil }, "write " + folder + "/NeedsRecorded.2.json"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			made := files(t)
+			var g golden
+			if err := json.Unmarshal(made[recorded].Data, &g); err != nil {
+				t.Fatal(err)
+			}
+			c.change(&g)
+			b, err := json.Marshal(g)
+			if err != nil {
+				t.Fatal(err)
+			}
+			made[recorded] = &fstest.MapFile{Data: b}
+			err = goldens(made, toyWith(sound), func(name string, _ []byte) error { return errors.New("write " + name) })
+			if (c.want == "") != (err == nil) || err != nil && !strings.Contains(err.Error(), c.want) {
+				t.Errorf("got %v, want %q", err, c.want)
+			}
+		})
 	}
 }

@@ -39,10 +39,10 @@ func Records[S any](draw func(*rapid.T, S) decide.Command[S]) Commands[S] {
 //   - the stored state decides, evolves and tells facts as the one in memory
 //
 // and at the end, that folding the journal, as it is read back, gives the stored state.
-func Laws[S any](t rapid.TB, a *decide.Aggregate[S], commands ...Commands[S]) {
+func Laws[S any](t rapid.TB, m decide.Machine, commands ...Commands[S]) {
 	t.Helper()
 	rapid.Check(t, func(t *rapid.T) {
-		w := &walk[S]{T: t, a: a, at: Now}
+		w := &walk[S]{T: t, m: m, at: Now}
 		w.keep()
 		for range rapid.IntRange(1, 25).Draw(t, "steps") {
 			w.step(rapid.SampledFrom(commands).Draw(t, "commands"))
@@ -54,7 +54,7 @@ func Laws[S any](t rapid.TB, a *decide.Aggregate[S], commands ...Commands[S]) {
 // walk is one way through the states.
 type walk[S any] struct {
 	*rapid.T
-	a       *decide.Aggregate[S]
+	m       decide.Machine
 	at      time.Time
 	made    int
 	state   S
@@ -70,7 +70,7 @@ type past[S any] struct {
 }
 
 func (w *walk[S]) stored(s S) []byte {
-	b, err := w.a.Store(s)
+	b, err := w.m.Store(s)
 	if err != nil {
 		w.Fatalf("storing the state: %v", err)
 	}
@@ -78,7 +78,7 @@ func (w *walk[S]) stored(s S) []byte {
 }
 
 func (w *walk[S]) loaded(b []byte) S {
-	s, err := w.a.Load(b)
+	s, err := w.m.Load(b)
 	if err != nil {
 		w.Fatalf("loading the state: %v", err)
 	}
@@ -154,7 +154,7 @@ func (w *walk[S]) evolve(e proto.Message) {
 	if _, err := contract.Of(e.ProtoReflect().Descriptor()); err != nil {
 		w.Fatalf("the contract of %s: %v", name, err)
 	}
-	e = seal(e)
+	e = boxed(e)
 	stored, err := proto.Marshal(e)
 	if err != nil {
 		w.Fatalf("encoding %s: %v", name, err)
@@ -175,8 +175,8 @@ func (w *walk[S]) evolve(e proto.Message) {
 	if round := w.stored(back); !bytes.Equal(now, round) {
 		w.Fatalf("the state comes back otherwise:\n%s\n%s", now, round)
 	}
-	if !proto.Equal(w.a.Facts(next), w.a.Facts(back)) {
-		w.Fatalf("the stored state has other facts: %v, %v", w.a.Facts(next), w.a.Facts(back))
+	if !proto.Equal(w.m.Facts(next), w.m.Facts(back)) {
+		w.Fatalf("the stored state has other facts: %v, %v", w.m.Facts(next), w.m.Facts(back))
 	}
 	w.state = next
 	w.journal, w.types = append(w.journal, stored), append(w.types, e)
@@ -189,7 +189,7 @@ func (w *walk[S]) evolve(e proto.Message) {
 }
 
 func (w *walk[S]) apply(s S, e proto.Message) S {
-	next, err := w.a.Evolve(s, e)
+	next, err := w.m.Evolve(s, e)
 	if err != nil {
 		w.Fatal(err)
 	}

@@ -74,6 +74,54 @@ func TestASoundAggregatePasses(t *testing.T) {
 	Laws(t, toyWith(sound), Some(drawn(refer)), Records(drawn(needs)))
 }
 
+// beside is a resource beside a toy.
+type beside struct{ Taken bool }
+
+func resource() *decide.Aggregate[beside] {
+	return decide.New("bed", func(beside) proto.Message { return &idv1.Facts{} },
+		decide.On(func(s beside, _ *idv1.AgeDisputed) beside { s.Taken = true; return s }))
+}
+
+// joint decides on both by a function.
+type joint func(toy, beside, decide.Given) (decide.Outcome, error)
+
+func (c joint) Decide(s toy, r beside, g decide.Given) (decide.Outcome, error) { return c(s, r, g) }
+
+func TestAJointCommandIsWalkedAsAnyOther(t *testing.T) {
+	both := NewBoth(toyWith(sound), resource())
+	take := both.Joint(joint(func(_ toy, r beside, g decide.Given) (decide.Outcome, error) {
+		if r.Taken {
+			return decide.Refuse("taken", "it is taken")
+		}
+		return decide.Outcome{Events: []proto.Message{&idv1.Referred{Referral: g.ID}}, Resource: []proto.Message{&idv1.AgeDisputed{}}}, nil
+	}))
+	alone := func(_ toy, _ decide.Given) (decide.Outcome, error) {
+		return decide.Events(&idv1.Referred{Referral: "alone"})
+	}
+	Laws(t, both, Some(func(*rapid.T, Pair[toy, beside]) decide.Command[Pair[toy, beside]] { return take }),
+		Records(func(*rapid.T, Pair[toy, beside]) decide.Command[Pair[toy, beside]] {
+			return both.OnCase(command(alone))
+		}))
+	Table(t, both, map[string]Row[Pair[toy, beside]]{
+		"both":  {When: take, Then: []proto.Message{&idv1.Referred{Referral: "new"}, &idv1.AgeDisputed{}}},
+		"taken": {Given: []proto.Message{&idv1.AgeDisputed{}}, When: take, Refused: "taken"},
+		"alone": {When: both.OnCase(command(alone)), Then: []proto.Message{&idv1.Referred{Referral: "alone"}}},
+	})
+}
+
+func TestAnEventOnTheWrongSideIsFound(t *testing.T) {
+	both := NewBoth(toyWith(sound), resource())
+	for what, c := range map[string]decide.Outcome{
+		"AgeDisputed is no event of a toy": {Events: []proto.Message{&idv1.AgeDisputed{}}},
+		"Referred is no event of a bed":    {Resource: []proto.Message{&idv1.Referred{}}},
+	} {
+		_, err := both.Joint(joint(func(toy, beside, decide.Given) (decide.Outcome, error) { return c, nil })).Decide(Pair[toy, beside]{}, decide.Given{})
+		if err == nil || err.Error() != what {
+			t.Errorf("got %v, want %s", err, what)
+		}
+	}
+}
+
 // told takes what a check says, and ends the check as a test would be.
 type told struct {
 	*testing.T

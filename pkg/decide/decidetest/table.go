@@ -32,12 +32,12 @@ type Row[S any] struct {
 }
 
 // Table checks rows by their names.
-func Table[S any](t *testing.T, a *decide.Aggregate[S], rows map[string]Row[S]) {
+func Table[S any](t *testing.T, m decide.Machine, rows map[string]Row[S]) {
 	t.Helper()
 	for name, row := range rows {
 		t.Run(name, func(t *testing.T) {
 			t.Helper()
-			out, err := row.When.Decide(After(t, a, row.Given...), filled(row.With))
+			out, err := row.When.Decide(after[S](t, m, row.Given...), filled(row.With))
 			if row.Refused != "" {
 				var r *decide.Refusal
 				if !errors.As(err, &r) {
@@ -65,7 +65,7 @@ func Table[S any](t *testing.T, a *decide.Aggregate[S], rows map[string]Row[S]) 
 			if (len(out.Done) > 0 || len(row.Done) > 0) && !reflect.DeepEqual(out.Done, row.Done) {
 				t.Errorf("done %v, want %v", out.Done, row.Done)
 			}
-			After(t, a, append(row.Given, out.Events...)...)
+			after[S](t, m, append(row.Given, out.Events...)...)
 		})
 	}
 }
@@ -88,9 +88,14 @@ func filled(g decide.Given) decide.Given {
 // After is the state after events.
 func After[S any](t testing.TB, a *decide.Aggregate[S], events ...proto.Message) S {
 	t.Helper()
+	return after[S](t, a, events...)
+}
+
+func after[S any](t testing.TB, m decide.Machine, events ...proto.Message) S {
+	t.Helper()
 	var s S
 	for _, e := range events {
-		next, err := a.Evolve(s, e)
+		next, err := m.Evolve(s, e)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -102,8 +107,8 @@ func After[S any](t testing.TB, a *decide.Aggregate[S], events ...proto.Message)
 // Section is a section as a command has it that came with one in that field: not sealed yet.
 func Section(field string) decide.Section { return decide.Keep(&contractv1.Sealed{Path: field}) }
 
-// seal gives an event as the journal has it: each section in a box. What is inside is no matter of the domain.
-func seal(event proto.Message) proto.Message {
+// boxed gives an event as the journal has it: each section in a box. What is inside is no matter of the domain.
+func boxed(event proto.Message) proto.Message {
 	out := proto.Clone(event)
 	for slot, sealed := range contract.SealedIn(out) {
 		if len(sealed.GetBox()) == 0 {

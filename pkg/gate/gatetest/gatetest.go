@@ -70,7 +70,7 @@ const (
 
 // Worker is somebody of an agency in a role.
 func Worker(id, agency, kind string, roles ...string) gate.Actor {
-	return gate.Actor{ID: id, Kind: "worker", Agency: agency, AgencyKind: kind, Roles: roles, Country: "XNB"}
+	return gate.Actor{ID: id, Kind: "worker", Agency: agency, AgencyKind: kind, Roles: roles, Country: "XNB", Standing: gate.Good}
 }
 
 // Amara is a child social worker at the desk.

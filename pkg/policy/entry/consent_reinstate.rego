@@ -1,6 +1,6 @@
 # METADATA
 # title: consent.reinstate
-# description: To reinstate a worker or an agency.
+# description: To let a worker or an agency in, at first or again.
 package mangrove.entry.consent_reinstate
 
 import data.mangrove.firewall
@@ -9,7 +9,7 @@ import data.mangrove.reply
 
 deny contains "N-02" if not need_to_know.role_may
 
-deny contains "N-01" if not need_to_know.able
+deny contains "N-01" if not need_to_know.says_standing
 
 deny contains "F-01" if firewall.enforcement
 

@@ -129,7 +129,7 @@ excludes(recipient) if {
 # METADATA
 # description: The actor may act at all, the case exists, and the person has not excluded them.
 standing if {
-	input.actor.suspended == false
+	input.actor.standing == "good"
 	input.case.known == true
 	not excluded
 	not blocked

@@ -35,7 +35,7 @@ excludes if {
 may_list if {
 	input.actor.agency != ""
 	input.actor.id != ""
-	input.actor.suspended == false
+	input.actor.standing == "good"
 	not input.actor.agency_kind in data.mangrove.table.words.enforcement_kinds
 	input.actor.agency_kind != "police"
 	some role in data.mangrove.table.actions[sprintf("%s.list", [input.service])]

@@ -28,8 +28,15 @@ party if flow.guardian
 
 # METADATA
 # title: N-01 where no case is named
-# description: A worker who is suspended, or whose agency is, does nothing.
-able if input.actor.suspended == false
+# description: A worker does nothing who is suspended, or not known to the register, or whose agency is.
+able if input.actor.standing == "good"
+
+# METADATA
+# title: N-01 Who says who is in good standing
+# description: |
+#   The first to be known cannot be known before, so for who says so by their role the token is enough, unless they or
+#   their agency are suspended.
+says_standing if input.actor.standing in {"good", "unknown"}
 
 # METADATA
 # title: N-02 One's own house
@@ -64,7 +71,7 @@ own_reader if purpose.own_record
 
 own_reader if {
 	role_may
-	input.actor.suspended == false
+	input.actor.standing == "good"
 	input.case.known == true
 }
 

@@ -17,13 +17,13 @@ may if assigned
 may if on_duty
 
 assigned if {
-	input.actor.suspended == false
+	input.actor.standing == "good"
 	input.case.known == true
 	count(flow.assignments) > 0
 }
 
 on_duty if {
-	input.actor.suspended == false
+	input.actor.standing == "good"
 	input.case.known == true
 	some role in data.mangrove.table.words.duty_roles
 	role in input.actor.roles

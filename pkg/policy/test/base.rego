@@ -11,7 +11,7 @@ never := "9999-12-31T23:59:59.999999999Z"
 
 actor(id, agency, kind, roles) := {
 	"id": id, "kind": "worker", "agency": agency, "agency_kind": kind,
-	"roles": roles, "country": "XNB", "suspended": false,
+	"roles": roles, "country": "XNB", "standing": "good",
 }
 
 amara := actor("amara", "desk", "social_services", {"child_social_worker"})

@@ -237,6 +237,6 @@ test_p1_strangers_do_not_record if {
 	answer := recording(given.rosa, [], given.aged(16), given.unit("adults", []))
 	answer.deny == {"N-01"}
 	not answer.explained
-	suspended := recording(object.union(given.rosa, {"suspended": true}), assigned, given.aged(16), given.unit("adults", []))
+	suspended := recording(object.union(given.rosa, {"standing": "suspended"}), assigned, given.aged(16), given.unit("adults", []))
 	suspended.deny == {"N-01"}
 }

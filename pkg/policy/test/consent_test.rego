@@ -448,7 +448,7 @@ test_c_06_the_witness_confirms_and_nobody_else if {
 	not recorder.explained
 	namesake := confirming(given.actor("rosa", "other", "shelter", {"shelter_coordinator"}), recorded)
 	namesake.deny == {"N-01"}
-	suspended := confirming(object.union(given.rosa, {"suspended": true}), recorded)
+	suspended := confirming(object.union(given.rosa, {"standing": "suspended"}), recorded)
 	suspended.deny == {"N-01"}
 	none := confirming(given.rosa, {"kind": "consent", "id": "g", "witness": "", "witness_agency": ""})
 	none.deny == {"N-01"}

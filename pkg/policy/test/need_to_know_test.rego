@@ -1,8 +1,11 @@
 package mangrove.need_to_know_test
 
+import data.mangrove.entry.consent_reinstate
+import data.mangrove.entry.consent_suspend
 import data.mangrove.entry.consent_withdraw
 import data.mangrove.entry.identification_accept_referral
 import data.mangrove.entry.identification_complete_referral
+import data.mangrove.entry.identification_open_case
 import data.mangrove.entry.identification_read
 import data.mangrove.entry.identification_revoke_referral
 import data.mangrove.entry.open
@@ -52,10 +55,41 @@ test_n_01_begins_at_the_instant if {
 }
 
 test_n_01_suspended if {
-	who := object.union(given.amara, {"suspended": true})
+	who := object.union(given.amara, {"standing": "suspended"})
 	answer := identification_read.answer with input as read(who, [desk])
 	answer.deny == {"N-01"}
 	not answer.explained
+}
+
+test_n_01_unknown_to_the_register if {
+	some standing in ["unknown", ""]
+	who := object.union(given.amara, {"standing": standing})
+	answer := identification_read.answer with input as read(who, [desk])
+	answer.deny == {"N-01"}
+	not answer.explained
+	opening := identification_open_case.answer with input as given.flow("identification.open_case", "identification", who, [])
+	opening.deny == {"N-01"}
+}
+
+test_n_01_the_first_is_let_in if {
+	noor := given.actor("noor", "protection", "national_body", {"data_protection"})
+	every standing in ["unknown", "good"] {
+		who := object.union(noor, {"standing": standing})
+		in_again := consent_reinstate.answer with input as given.flow("consent.reinstate", "consent", who, [])
+		in_again.deny == set()
+		out := consent_suspend.answer with input as given.flow("consent.suspend", "consent", who, [])
+		out.deny == set()
+	}
+	every standing in ["suspended", ""] {
+		who := object.union(noor, {"standing": standing})
+		in_again := consent_reinstate.answer with input as given.flow("consent.reinstate", "consent", who, [])
+		in_again.deny == {"N-01"}
+		out := consent_suspend.answer with input as given.flow("consent.suspend", "consent", who, [])
+		out.deny == {"N-01"}
+	}
+	other := object.union(given.amara, {"standing": "unknown"})
+	refused := consent_reinstate.answer with input as given.flow("consent.reinstate", "consent", other, [])
+	refused.deny == {"N-02"}
 }
 
 test_n_01_excluded_worker if {

@@ -19,7 +19,9 @@ func TestChange(t *testing.T) {
 	suspend, reinstate := standing.Change{Suspended: true}, standing.Change{}
 	decidetest.Table(t, standing.New("worker"), map[string]row{
 		"suspend":                      {When: suspend, Then: []proto.Message{suspended}},
-		"reinstate who is in standing": {When: reinstate, Refused: "no_change"},
+		"suspend who is known":         {Given: []proto.Message{reinstated}, When: suspend, Then: []proto.Message{suspended}},
+		"let in who is not known":      {When: reinstate, Then: []proto.Message{reinstated}},
+		"reinstate who is in standing": {Given: []proto.Message{reinstated}, When: reinstate, Refused: "no_change"},
 		"suspend who is suspended":     {Given: []proto.Message{suspended}, When: suspend, Refused: "no_change"},
 		"reinstate":                    {Given: []proto.Message{suspended}, When: reinstate, Then: []proto.Message{reinstated}},
 		"suspend again":                {Given: []proto.Message{suspended, reinstated}, When: suspend, Then: []proto.Message{suspended}},

@@ -65,7 +65,8 @@ func newApart(t *testing.T, b broker, more ...oidc.Account) *apart {
 	if code := mangrove.Run(t.Context(), []string{"secrets", dir}, &out, &out); code != 0 {
 		t.Fatalf("secrets: %s", out.String())
 	}
-	issuer := provider(t, append(mangrove.Accounts(), more...))
+	accounts := append(mangrove.Accounts(), more...)
+	issuer := provider(t, accounts)
 	database := ownDatabase(t)
 	peers := map[string]string{"keys": free(t), "consent": free(t)}
 	addresses := map[string]string{}
@@ -115,7 +116,11 @@ func newApart(t *testing.T, b broker, more ...oidc.Account) *apart {
 			t.Fatal("not every service was ready within a minute")
 		}
 	}
-	a.desk = newDesk(t, mangrove.Apart(addresses, issuer))
+	world := mangrove.Apart(addresses, issuer)
+	if err := mangrove.Register(t.Context(), world, accounts); err != nil {
+		t.Fatal(err)
+	}
+	a.desk = newDesk(t, world)
 	a.warm()
 	return a
 }

@@ -300,25 +300,21 @@ func sorted(v any) any {
 	return v
 }
 
-// latest is how long after the beginning of a request the process is killed at the latest.
-const latest = 40 * time.Millisecond
-
-// ending is what a story leaves behind.
-func (w *world) ending(before func(n int)) (views string, journals counts, crashes int) {
+// ending is what a story leaves behind. killed is closed when the process has been killed; nil where it kills itself.
+func (w *world) ending(before func(n int), killed <-chan struct{}) (views string, journals counts, crashes int) {
 	w.t.Helper()
 	was := w.journals()
 	cases, crashes, err := w.play(before)
 	if err != nil {
 		w.t.Fatal(err)
 	}
-	// A kill that was set for the last request may come after its answer.
-	select {
-	case <-w.gone:
+	if killed != nil && crashes == 0 { // it comes after the last answer
+		<-killed
+		<-w.gone
 		crashes++
 		if err := errors.Join(w.start(), w.forward(w.t.Context())); err != nil {
 			w.t.Fatal(err)
 		}
-	case <-time.After(2 * latest):
 	}
 	w.mustQuiet()
 	return w.views(cases), w.journals().since(was), crashes
@@ -329,10 +325,10 @@ func TestACrashChangesNoEnding(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t, nil)
 	requests := 0
-	views, journals, _ := w.ending(func(n int) { requests = n })
+	views, journals, _ := w.ending(func(n int) { requests = n }, nil)
 	t.Run("an ending is the same each time", func(t *testing.T) {
 		w.within(t)
-		again, counted, _ := w.ending(nil)
+		again, counted, _ := w.ending(nil, nil)
 		same(t, views, again, journals, counted)
 	})
 	t.Run("an ending that differs is found", func(t *testing.T) {
@@ -353,7 +349,7 @@ func TestACrashChangesNoEnding(t *testing.T) {
 			t.Run(fmt.Sprintf("%s, at pass %d", at, n), func(t *testing.T) {
 				w.within(t)
 				w.arm(at, n)
-				got, counted, crashes := w.ending(nil)
+				got, counted, crashes := w.ending(nil, nil)
 				if crashes == 0 {
 					t.Fatal("it was never killed")
 				}
@@ -364,15 +360,19 @@ func TestACrashChangesNoEnding(t *testing.T) {
 	points := shorter(t, 10, 4, "random moments")
 	chance := rand.New(rand.NewPCG(10, 20)) //nolint:gosec // the same moments each time, to be repeated
 	for i := range points {
-		request, later := 1+chance.IntN(requests), time.Duration(chance.Int64N(int64(latest)))
-		t.Run(fmt.Sprintf("%d at request %d and %s", i+1, request, later.Round(time.Millisecond)), func(t *testing.T) {
+		request, later := 1+chance.IntN(requests), time.Duration(chance.IntN(40))*time.Millisecond
+		t.Run(fmt.Sprintf("%d at request %d and %s", i+1, request, later), func(t *testing.T) {
 			w.within(t)
+			killed := make(chan struct{})
 			got, counted, crashes := w.ending(func(n int) {
 				if n == request {
 					process := w.cmd.Process
-					time.AfterFunc(later, func() { process.Kill() }) //nolint:errcheck // it may have ended
+					time.AfterFunc(later, func() {
+						process.Kill() //nolint:errcheck // it is running
+						close(killed)
+					})
 				}
-			})
+			}, killed)
 			if crashes == 0 {
 				t.Fatal("it was never killed")
 			}

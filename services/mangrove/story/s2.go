@@ -46,6 +46,7 @@ func s2(t *Teller) {
 		Body: referral("shelter", "lantern", "IDENTITY", "NEEDS"),
 	}).ID()
 	rosa(Step{What: "accepts", Service: "identification", Path: at + "/referrals/" + toHouse + "/accept", Body: map[string]any{}})
+	t.Quiet() // what the house decides on comes by way of the register and back: further than a request waits for
 	room := rosa(Step{What: "opens a room", Service: "shelter", Path: "/units", Body: unit("lantern", "Lantern", "adults", 2)}).Subject()
 	rosa(Step{What: "holds a bed for her", Service: "shelter", Path: at + "/reservation", Rules: []string{"F-03"}, Body: map[string]any{"unit": room}})
 	seen := rosa(Step{What: "sees her name and what she needs", Service: "shelter", Path: at, Shown: []string{"identity", "needs"}})

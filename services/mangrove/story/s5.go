@@ -80,7 +80,6 @@ func s5(t *Teller) {
 	})
 	toTern := amara(Step{What: "asks Tern to take him", Service: "identification", Path: at + "/referrals", Rules: []string{"F-03"}, Body: referral("shelter", "lantern")}).ID()
 	rosa(Step{What: "accepts", Service: "identification", Path: at + "/referrals/" + toTern + "/accept", Body: map[string]any{}})
-	t.Quiet() // a house of the same service knows the case already, so a position does not wait for this one's part in it
 	rosa(Step{What: "takes him in", Service: "shelter", Path: at + "/admission", Rules: []string{"F-03"}, Body: map[string]any{"unit": tern}})
 	t.Check(t.err != nil || t.dutyOf("tome", "Tomé, on call,", "has nothing more to find for him", c) == nil, "the duty is done")
 	rosa(Step{What: "some weeks later, writes that he moved on", Service: "shelter", Path: at + "/discharge", Body: map[string]any{"unit": tern}})

@@ -153,3 +153,30 @@ func (w *world) enrolled(id string, want bool) {
 		w.t.Errorf("identification has folded enrolled %v, not %v", got, want)
 	}
 }
+
+// A token of the provider is not enough: until the register knows a worker nothing is done for them in any service, one
+// that was added not excepted, and nothing is when their agency is suspended.
+func TestATokenAloneDoesNothing(t *testing.T) {
+	w := newWorld(t, gatetest.With(t, rules(t)), school.Define())
+	open := func(status int) {
+		t.Helper()
+		w.ask("newcomer", "POST", "identification", "/cases", map[string]any{"channel": "in_person", "identity": map[string]any{"name": "A pupil (invented)"}}, status)
+	}
+	list := func(status int) {
+		t.Helper()
+		w.ask("newcomer", "GET", "school", "/cases", nil, status)
+	}
+	change := func(path string) {
+		t.Helper()
+		w.ask("grace", "POST", "consent", path, map[string]any{}, 200)
+		w.quiet()
+	}
+	open(403)
+	list(403)
+	change("/workers/newcomer/reinstatement")
+	open(201)
+	list(200)
+	change("/agencies/schoolboard/suspension")
+	open(403)
+	list(403)
+}

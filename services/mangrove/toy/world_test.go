@@ -32,6 +32,7 @@ import (
 	"mangrove/services/identification"
 	"mangrove/services/keys"
 	"mangrove/services/mangrove"
+	"mangrove/services/mangrove/story"
 	"mangrove/services/shelter"
 )
 
@@ -114,6 +115,10 @@ func newWorld(t *testing.T, policy *gate.Gate, toy service.Definition) *world {
 	accounts := append(mangrove.Accounts(),
 		oidc.Account{ID: "tessa", Name: "Tessa (invented)", Agency: "schoolboard", AgencyKind: "education", Roles: []string{"teacher"}, Country: "XNB"},
 		oidc.Account{ID: "otto", Name: "Otto (invented)", Agency: "schoolboard", AgencyKind: "education", Roles: []string{"caretaker"}, Country: "XNB"})
+	registered := len(accounts)
+	accounts = append(accounts, oidc.Account{
+		ID: "newcomer", Name: "A newcomer (invented)", Agency: "schoolboard", AgencyKind: "education", Roles: []string{"hotline", "teacher"}, Country: "XNB",
+	})
 	l := must(net.Listen("tcp", "127.0.0.1:0"))(t)
 	w.issuer = "http://" + l.Addr().String() + "/oidc"
 	w.provider = must(oidc.New(oidc.Config{Issuer: w.issuer, Accounts: accounts, Services: audiences, Now: time.Now}))(t)
@@ -131,6 +136,13 @@ func newWorld(t *testing.T, policy *gate.Gate, toy service.Definition) *world {
 	w.run(consent.Define(keys.Disclosures(w.at("keys"), w.client("consent", "keys")), agencies))
 	w.run(shelter.Define())
 	w.run(toy)
+	err = mangrove.Register(t.Context(), story.World{
+		Base: func(name string) string { return w.urls[name] }, Token: w.provider.Token,
+		Quiet: func(context.Context) error { w.quiet(); return nil },
+	}, accounts[:registered])
+	if err != nil {
+		t.Fatal(err)
+	}
 	return w
 }
 
@@ -185,14 +197,15 @@ func (w *world) store(cfg store.Config, extra func(store.Config) (*store.Store, 
 }
 
 func (w *world) keys(names []string) {
-	st := w.store(store.Config{Service: "keys"}, func(c store.Config) (*store.Store, error) {
+	var k *keys.Keys
+	st := w.store(store.Config{Service: "keys", Committed: func(store.Work) { k.Committed() }}, func(c store.Config) (*store.Store, error) {
 		return store.Open(w.t.Context(), c, keys.Migrations())
 	})
 	verifiers := map[string]web.Verifier{}
 	for _, name := range names {
 		verifiers[name] = must(token.New(w.t.Context(), w.issuer, name))(w.t)
 	}
-	k := keys.New(keys.Deps{
+	k = keys.New(keys.Deps{
 		Store: st, Gate: w.gate, Register: keys.NewRemote(w.at("consent"), w.client("keys", "consent")), Verifiers: verifiers,
 		KEK: must(seal.NewKEK("2026-11", secret(w.t)))(w.t), Signer: w.signer, Security: time.Now, Log: slog.New(slog.DiscardHandler),
 	})
@@ -204,7 +217,7 @@ func (w *world) keys(names []string) {
 func (w *world) run(def service.Definition) {
 	w.t.Helper()
 	var s *service.Service
-	st := w.store(store.Config{Service: def.Name, Committed: func() { s.Committed() }}, func(c store.Config) (*store.Store, error) {
+	st := w.store(store.Config{Service: def.Name, Committed: func(left store.Work) { s.Committed(left) }}, func(c store.Config) (*store.Store, error) {
 		return store.Open(w.t.Context(), c, nil)
 	})
 	b := must(bus.New(bus.Config{Brokers: []string{w.broker}, ClientID: def.Name}))(w.t)
@@ -281,11 +294,11 @@ func (w *world) facts(name, id string) map[string]any {
 	w.t.Helper()
 	var out map[string]any
 	err := w.stores[name].Do(w.t.Context(), func(tx *store.Tx) error {
-		sub, err := tx.Read(w.t.Context(), service.CaseKind, id)
-		if err != nil {
-			return err
+		named := store.Ref{Kind: service.CaseKind, ID: id}
+		found, err := tx.Records(w.t.Context(), nil, []store.Ref{named})
+		if err == nil {
+			out = found[named].Facts
 		}
-		out, err = tx.Facts(w.t.Context(), sub)
 		return err
 	})
 	if err != nil {

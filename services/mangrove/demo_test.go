@@ -1,0 +1,193 @@
+package mangrove
+
+import (
+	"bytes"
+	"encoding/json"
+	"maps"
+	"regexp"
+	"strings"
+	"testing"
+	"time"
+
+	"mangrove/pkg/web"
+	"mangrove/services/identification/sheet"
+)
+
+// Told are the houses with their beds and those that are free.
+func told() map[string][2]int {
+	return map[string][2]int{
+		"Lantern": {14, 2}, "Heron": {20, 6}, "Kite": {8, 1}, "Tern": {6, 1}, "Fern": {8, 0}, "Acacia": {40, 9}, "Willow": {24, 3},
+		"Families": {15, 2}, "Step": {6, 1}, "Harbour": {16, 5}, "Riverside": {2, 1},
+	}
+}
+
+// The demo world is loaded once, as it is told: a second start finds it, and adds nothing.
+func TestDemoWorld(t *testing.T) {
+	cfg := home(t)
+	cfg.Demo = true
+	var said bytes.Buffer
+	cfg.Out = &said
+	var before string
+	for round := range 2 {
+		said.Reset()
+		url, stop := up(t, cfg)
+		w := seen{t: t, url: url, sleepers: map[string]int{}, names: map[string]bool{}}
+		w.look()
+		w.houses()
+		if len(w.persons) != 133 || len(w.names) != 133 {
+			t.Errorf("there are %d persons with %d names, want 133", len(w.persons), len(w.names))
+		}
+		for name := range w.names {
+			if !strings.HasSuffix(name, " (invented)") {
+				t.Errorf("%q is not marked as invented", name)
+			}
+		}
+		rosa := strings.Join(w.pages("rosa", "shelter", "/cases"), "")
+		for _, want := range []string{"Nadia Belo (invented)", "Nuno (invented)", "Joy Amadi (invented)", "low salt"} {
+			if !strings.Contains(rosa, want) {
+				t.Errorf("Rosa does not see %s", want)
+			}
+		}
+		if strings.Contains(rosa, "Salehe") || strings.Contains(rosa, "Marta") {
+			t.Error("Rosa sees a name that nobody agreed to tell her")
+		}
+		if before != "" && rosa != before {
+			t.Errorf("a second start changed what Rosa sees:\n%s\n%s", before, rosa)
+		}
+		before = rosa
+		if loaded := strings.Contains(said.String(), "Loading the demo world"); loaded != (round == 0) {
+			t.Errorf("start %d says that it loads: %v", round+1, loaded)
+		}
+		stop()
+		if id := regexp.MustCompile(`cases/([0-9a-f-]{36})"`).FindStringSubmatch(said.String()); id == nil || !strings.Contains(rosa, id[1]) {
+			t.Errorf("what is printed to try does not name Nadia's case:\n%s", said.String())
+		}
+	}
+}
+
+// seen is the demo world as its people see it.
+type seen struct {
+	t   *testing.T
+	url string
+	// sleepers are how many sleep in a unit, by its id; persons are all cases; names those that their keeper reads.
+	sleepers map[string]int
+	persons  []string
+	names    map[string]bool
+}
+
+// pages gives the items of a list, page by page.
+func (w *seen) pages(as, service, path string) []string {
+	w.t.Helper()
+	token, err := fetchToken(w.t.Context(), w.url, as, service)
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	var all []string
+	for after := ""; ; {
+		var page struct {
+			Items []json.RawMessage
+			Next  string
+		}
+		status, _, body, err := web.NewClient(w.url, nil).Do(w.t.Context(), "GET", "/api/"+service+"/v1"+path+"?limit=20"+after, token, nil)
+		if err != nil || status != 200 || json.Unmarshal(body, &page) != nil || len(page.Items) > 20 {
+			w.t.Fatalf("a page of %s as %s: status %d, %v", path, as, status, err)
+		}
+		for _, i := range page.Items {
+			all = append(all, string(i))
+		}
+		if page.Next == "" {
+			return all
+		}
+		after = "&after=" + page.Next
+	}
+}
+
+// look reads all lists.
+func (w *seen) look() {
+	for _, as := range []string{"rosa", "teodora", "odile", "tarek", "mei"} {
+		for _, item := range w.pages(as, "shelter", "/cases") {
+			var stay struct{ Unit, State string }
+			if err := json.Unmarshal([]byte(item), &stay); err != nil {
+				w.t.Fatal(err)
+			}
+			if stay.State == "resident" {
+				w.sleepers[stay.Unit]++
+			}
+		}
+	}
+	for _, as := range []string{hotline, department} {
+		for _, item := range w.pages(as, "identification", "/cases") {
+			var one struct {
+				Case     string
+				Identity struct{ Name string }
+			}
+			if err := json.Unmarshal([]byte(item), &one); err != nil {
+				w.t.Fatal(err)
+			}
+			w.persons = append(w.persons, one.Case)
+			w.names[one.Identity.Name] = true
+		}
+	}
+}
+
+// houses holds what is told of the houses against who sleeps there, and against the bands that others are shown.
+func (w *seen) houses() {
+	beds := map[string]int{}
+	for _, u := range demoUnits() {
+		beds[u.name()] = u.beds
+	}
+	is := map[string][2]int{}
+	for _, item := range w.pages("ibrahim", "shelter", "/units") {
+		var u struct{ Unit, House, Alias, Free string }
+		if err := json.Unmarshal([]byte(item), &u); err != nil {
+			w.t.Fatal(err)
+		}
+		name := u.House + ", " + u.Alias
+		free := beds[name] - w.sleepers[u.Unit]
+		if want := bandOf(free); u.Free != want {
+			w.t.Errorf("in %s %d sleep in %d beds, and %s are said to be free, want %s", name, w.sleepers[u.Unit], beds[name], u.Free, want)
+		}
+		is[u.House] = [2]int{is[u.House][0] + beds[name], is[u.House][1] + free}
+	}
+	if !maps.Equal(is, told()) {
+		w.t.Errorf("the houses have beds and free beds %v, want %v", is, told())
+	}
+}
+
+func bandOf(free int) string {
+	for _, band := range []struct {
+		upTo int
+		name string
+	}{{0, "none"}, {1, "one"}, {4, "few"}} {
+		if free <= band.upTo {
+			return band.name
+		}
+	}
+	return "several"
+}
+
+// The crew's sheet has one row that cannot be read whole, whatever day it is made.
+func TestTheCrewHasOneBrokenRow(t *testing.T) {
+	for _, begun := range []string{"2026-03-01", "2027-12-31", "2028-02-29"} {
+		today, err := time.Parse(time.DateOnly, begun)
+		if err != nil {
+			t.Fatal(err)
+		}
+		read, err := sheet.Read((&demoLoader{begun: today}).albaSheet(), today)
+		if err != nil {
+			t.Fatal(err)
+		}
+		broken := ""
+		for _, r := range read.Rows {
+			for _, f := range r.Faults {
+				broken += r.Ref + " " + f.Column
+			}
+			if age := today.AddDate(-18, 0, 0).Format(time.DateOnly); r.Birth.GetLatest() > age || r.Birth.GetLatest() == "" {
+				t.Errorf("on %s: %s is no man", begun, r.Ref)
+			}
+		}
+		if len(read.Rows) != 14 || broken != "ALBA-09 prs_Gender" {
+			t.Errorf("on %s: %d rows, broken %s", begun, len(read.Rows), broken)
+		}
+	}
+}

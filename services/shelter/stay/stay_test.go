@@ -1,0 +1,308 @@
+package stay_test
+
+import (
+	"errors"
+	"testing"
+	"time"
+
+	"google.golang.org/protobuf/proto"
+	"google.golang.org/protobuf/types/known/timestamppb"
+	"pgregory.net/rapid"
+
+	"mangrove/pkg/decide"
+	"mangrove/pkg/decide/decidetest"
+	shelterv1 "mangrove/proto/gen/shelterv1"
+	"mangrove/services/shelter/stay"
+	"mangrove/services/shelter/unit"
+)
+
+type (
+	pair  = decidetest.Pair[stay.State, unit.State]
+	row   = decidetest.Row[pair]
+	joint = decide.Joint[stay.State, unit.State]
+)
+
+// The case is "case" and the unit "u"; a second unit is only ever named.
+const u, elsewhere = "u", "elsewhere"
+
+func both() decidetest.Both[stay.State, unit.State] {
+	return decidetest.NewBoth(stay.New(), unit.New())
+}
+
+func on(c joint) decide.Command[pair] { return both().Joint(c) }
+
+func events(e ...proto.Message) []proto.Message { return e }
+
+func later(d time.Duration) *timestamppb.Timestamp { return timestamppb.New(decidetest.Now.Add(d)) }
+
+func opened(beds uint32) *shelterv1.UnitOpened {
+	return &shelterv1.UnitOpened{Agency: "house", House: "h", Alias: "u", Kind: shelterv1.UnitKind_UNIT_KIND_ADULTS, Beds: beds}
+}
+
+// neighbour sleeps in a bed of the unit.
+func neighbour() *shelterv1.SleeperEntered {
+	return &shelterv1.SleeperEntered{Case: "neighbour", AdultOn: "2010-01-01"}
+}
+
+func sleeper() *shelterv1.SleeperEntered { return &shelterv1.SleeperEntered{Case: "case"} }
+
+// A bed of two is held for the case, and the case sleeps in it: on the case and on the unit.
+func reserved() []proto.Message {
+	return events(opened(2), &shelterv1.BedReserved{Unit: u, Until: later(4 * time.Hour)}, &shelterv1.BedHeld{Case: "case", Until: later(4 * time.Hour)})
+}
+
+func resident() []proto.Message {
+	return events(opened(2), &shelterv1.Admitted{Unit: u}, sleeper())
+}
+
+func TestReserve(t *testing.T) {
+	reserve := on(stay.Reserve{Unit: u})
+	done := row{
+		When: reserve,
+		Then: events(&shelterv1.BedReserved{Unit: u, Until: later(4 * time.Hour)}, &shelterv1.BedHeld{Case: "case", Until: later(4 * time.Hour)}),
+		Open: []decide.Duty{{
+			Key: "reservation_expires", What: "reservation_expires", Whose: "system", Next: "shelter_coordinator",
+			By: decidetest.Now.Add(4 * time.Hour), Details: map[string]string{"unit": u},
+		}},
+		Done: []string{"find_place"},
+	}
+	given := func(e ...proto.Message) row { r := done; r.Given = e; return r }
+	decidetest.Table(t, both(), map[string]row{
+		"a free bed":                  given(opened(2)),
+		"the last bed":                given(opened(2), neighbour()),
+		"none is free":                {Given: events(opened(1), neighbour()), When: reserve, Refused: "no_free_bed"},
+		"the last is held":            {Given: events(opened(1), &shelterv1.BedHeld{Case: "neighbour"}), When: reserve, Refused: "no_free_bed"},
+		"in a unit that is not there": {When: reserve, Refused: "no_free_bed"},
+		"one is held already":         {Given: reserved(), When: reserve, Refused: "reserved_already"},
+		"who has a bed":               {Given: resident(), When: reserve, Refused: "resident_already"},
+		"who had one":                 given(append(resident(), &shelterv1.Discharged{}, &shelterv1.BedFreed{Case: "case"})...),
+		"again, when one has expired": given(append(reserved(), &shelterv1.ReservationEnded{Expired: true}, &shelterv1.BedFreed{Case: "case"})...),
+	})
+}
+
+func TestExpire(t *testing.T) {
+	expire := on(stay.Expire{Unit: u})
+	decidetest.Table(t, both(), map[string]row{
+		"what is held":      {Given: reserved(), When: expire, Then: events(&shelterv1.ReservationEnded{Expired: true}, &shelterv1.BedFreed{Case: "case"})},
+		"what is slept in":  {Given: resident(), When: expire, Refused: "not_reserved"},
+		"nothing":           {Given: events(opened(2)), When: expire, Refused: "not_reserved"},
+		"what is elsewhere": {Given: reserved(), When: on(stay.Expire{Unit: elsewhere}), Refused: "not_reserved"},
+	})
+}
+
+func TestAdmit(t *testing.T) {
+	placement := decidetest.Section("placement")
+	admit := on(stay.Admit{Unit: u, Placement: placement})
+	done := row{
+		When: admit, Done: []string{"reservation_expires", "find_place"},
+		Then: events(&shelterv1.Admitted{Unit: u, Placement: placement.Put()}, sleeper()),
+	}
+	given := func(e ...proto.Message) row { r := done; r.Given = e; return r }
+	told := given(opened(1))
+	told.With.Facts = map[string]any{"adult_on": "2030-01-01", "age_disputed": true, "household": "h", "vetted_carer": true, "stage": "presumed"}
+	told.Then = events(told.Then[0], &shelterv1.SleeperEntered{Case: "case", AdultOn: "2030-01-01", AgeDisputed: true, Household: "h", VettedCarer: true})
+	decidetest.Table(t, both(), map[string]row{
+		"into a free bed":                     given(opened(2)),
+		"into the last bed":                   given(opened(2), neighbour()),
+		"into the bed held for them":          given(reserved()...),
+		"into theirs, the last":               given(append(reserved(), neighbour())...),
+		"with what CP-02 needs of them":       told,
+		"where none is free":                  {Given: events(opened(1), neighbour()), When: admit, Refused: "no_free_bed"},
+		"where the last is held for another":  {Given: events(opened(1), &shelterv1.BedHeld{Case: "neighbour"}), When: admit, Refused: "no_free_bed"},
+		"elsewhere than where a bed is held":  {Given: reserved(), When: on(stay.Admit{Unit: elsewhere}), Refused: "reserved_elsewhere"},
+		"who has a bed":                       {Given: resident(), When: admit, Refused: "resident_already"},
+		"who has a bed elsewhere":             {Given: resident(), When: on(stay.Admit{Unit: elsewhere}), Refused: "resident_already"},
+		"who had one":                         given(append(resident(), &shelterv1.Discharged{}, &shelterv1.BedFreed{Case: "case"})...),
+		"into a unit that was never opened":   {When: admit, Refused: "no_free_bed"},
+		"whose held bed has been given again": {Given: append(reserved(), &shelterv1.ReservationEnded{}, &shelterv1.BedFreed{Case: "case"}, neighbour(), &shelterv1.SleeperEntered{Case: "other"}), When: admit, Refused: "no_free_bed"},
+	})
+}
+
+func TestDischarge(t *testing.T) {
+	discharge := on(stay.Discharge{Unit: u})
+	done := row{When: discharge, Done: []string{"reservation_expires"}, Then: events(&shelterv1.Discharged{}, &shelterv1.BedFreed{Case: "case"})}
+	given := func(e ...proto.Message) row { r := done; r.Given = e; return r }
+	decidetest.Table(t, both(), map[string]row{
+		"who sleeps there":          given(resident()...),
+		"for whom a bed is held":    given(reserved()...),
+		"who has no bed":            {Given: events(opened(2)), When: discharge, Refused: "not_here"},
+		"who has one elsewhere":     {Given: resident(), When: on(stay.Discharge{Unit: elsewhere}), Refused: "not_here"},
+		"who was discharged before": {Given: append(resident(), done.Then...), When: discharge, Refused: "not_here"},
+	})
+}
+
+func TestRenew(t *testing.T) {
+	renew := on(stay.Renew{Unit: u})
+	changed := decide.Given{Facts: map[string]any{"adult_on": "2028-01-01", "age_disputed": true}}
+	decidetest.Table(t, both(), map[string]row{
+		"who sleeps there": {
+			Given: resident(), When: renew, With: changed,
+			Then: events(&shelterv1.SleeperEntered{Case: "case", AdultOn: "2028-01-01", AgeDisputed: true}),
+		},
+		"for whom a bed is held": {Given: reserved(), When: renew, With: changed, Refused: "not_here"},
+		"who has no bed":         {Given: events(opened(2)), When: renew, Refused: "not_here"},
+		"who sleeps elsewhere":   {Given: resident(), When: on(stay.Renew{Unit: elsewhere}), Refused: "not_here"},
+	})
+}
+
+// Where somebody slept is a fact, which no state refuses (P1); only a day that is none, or to come, is.
+func TestRecordNight(t *testing.T) {
+	record := func(night string) decide.Command[pair] { return on(stay.RecordNight{Unit: u, Night: night}) }
+	slept := func(night string) []proto.Message { return events(&shelterv1.NightRecorded{Unit: u, Night: night}) }
+	decidetest.Table(t, both(), map[string]row{
+		"of a resident":                 {Given: resident(), When: record("2026-03-01"), Then: slept("2026-03-01")},
+		"of whoever has no bed":         {When: record("2026-03-01"), Then: slept("2026-03-01")},
+		"of whoever has one elsewhere":  {Given: resident(), When: on(stay.RecordNight{Unit: elsewhere, Night: "2026-03-01"}), Then: events(&shelterv1.NightRecorded{Unit: elsewhere, Night: "2026-03-01"})},
+		"in a full house":               {Given: events(opened(1), neighbour()), When: record("2026-03-01"), Then: slept("2026-03-01")},
+		"the same again":                {Given: slept("2026-03-01"), When: record("2026-03-01"), Then: slept("2026-03-01")},
+		"long ago":                      {When: record("2025-01-01"), Then: slept("2025-01-01")},
+		"which began today":             {When: record("2026-03-02"), Then: slept("2026-03-02")},
+		"which begins tomorrow":         {When: record("2026-03-03"), Refused: "invalid_field", Field: "night"},
+		"of no day":                     {When: record("2026-02-30"), Refused: "invalid_field", Field: "night"},
+		"that nobody named":             {When: record(""), Refused: "invalid_field", Field: "night"},
+		"written as it is not to be":    {When: record("1.3.2026"), Refused: "invalid_field", Field: "night"},
+		"with an hour nobody asked for": {When: record("2026-03-01T22:00:00Z"), Refused: "invalid_field", Field: "night"},
+	})
+}
+
+// An agreement that ended opens a duty of the house that noted something under it, whatever became of the stay (C-02).
+func TestForgetNotes(t *testing.T) {
+	forget := both().OnCase(stay.ForgetNotes{Grant: "g", Agency: "house"})
+	duty := []decide.Duty{{
+		Key: "delete_notes/g", What: "delete_notes", Whose: "shelter_coordinator", Next: "data_protection", Office: true, Agency: "house",
+		By: decidetest.Now.Add(7 * 24 * time.Hour),
+	}}
+	decidetest.Table(t, both(), map[string]row{
+		"of who has no bed": {When: forget, Open: duty},
+		"of a resident":     {Given: resident(), When: forget, Open: duty},
+		"of who left":       {Given: append(resident(), &shelterv1.Discharged{}), When: forget, Open: duty},
+	})
+}
+
+// The transitions of a stay, as doc.go draws them.
+func TestTransitions(t *testing.T) {
+	reach := map[string][]proto.Message{stay.None: events(opened(2)), stay.Reserved: reserved(), stay.Resident: resident()}
+	commands := map[string]joint{
+		"Reserve": stay.Reserve{Unit: u}, "Admit": stay.Admit{Unit: u}, "Discharge": stay.Discharge{Unit: u}, "Expire": stay.Expire{Unit: u},
+		"RecordNight": stay.RecordNight{Unit: u, Night: "2026-03-01"}, "Renew": stay.Renew{Unit: u},
+	}
+	leads := map[string]map[string]string{
+		stay.None: {
+			"Reserve": stay.Reserved, "Admit": stay.Resident, "RecordNight": stay.None,
+			"Discharge": "refused by not_here", "Expire": "refused by not_reserved", "Renew": "refused by not_here",
+		},
+		stay.Reserved: {
+			"Admit": stay.Resident, "Discharge": stay.None, "Expire": stay.None, "RecordNight": stay.Reserved,
+			"Reserve": "refused by reserved_already", "Renew": "refused by not_here",
+		},
+		stay.Resident: {
+			"Discharge": stay.None, "RecordNight": stay.Resident, "Renew": stay.Resident,
+			"Reserve": "refused by resident_already", "Admit": "refused by resident_already", "Expire": "refused by not_reserved",
+		},
+	}
+	after := func(e ...proto.Message) pair {
+		var s any = pair{}
+		for _, one := range e {
+			var err error
+			if s, err = both().Evolve(s, one); err != nil {
+				t.Fatal(err)
+			}
+		}
+		return s.(pair)
+	}
+	for from, given := range reach {
+		s := after(given...)
+		if s.Case.Status != from {
+			t.Fatalf("%q is reached, want %q", s.Case.Status, from)
+		}
+		for name, command := range commands {
+			got := ""
+			out, err := on(command).Decide(s, decide.Given{At: decidetest.Now, Case: "case"})
+			var refusal *decide.Refusal
+			if errors.As(err, &refusal) {
+				got = "refused by " + refusal.Code
+			} else {
+				got = after(append(given, out.Events...)...).Case.Status
+			}
+			if want := leads[from][name]; got != want {
+				t.Errorf("%s of a stay that is %q leads to %q, want %q", name, from, got, want)
+			}
+		}
+	}
+}
+
+func TestFacts(t *testing.T) {
+	a := stay.New()
+	in := &shelterv1.Admitted{Unit: u, Placement: decidetest.Section("placement").Put()}
+	held := &shelterv1.BedReserved{Unit: u, Until: later(time.Hour)}
+	for name, c := range map[string]struct {
+		given []proto.Message
+		want  *shelterv1.Facts
+	}{
+		"nothing":                {nil, &shelterv1.Facts{}},
+		"a bed is held":          {events(held), &shelterv1.Facts{Housed: true, Unit: u}},
+		"it has expired":         {events(held, &shelterv1.ReservationEnded{Expired: true}), &shelterv1.Facts{}},
+		"taken in":               {events(in), &shelterv1.Facts{Housed: true, Unit: u}},
+		"discharged":             {events(in, &shelterv1.Discharged{}), &shelterv1.Facts{}},
+		"a night gives no bed":   {events(&shelterv1.NightRecorded{Unit: elsewhere, Night: "2026-03-01"}), &shelterv1.Facts{}},
+		"a night moves nobody":   {events(in, &shelterv1.NightRecorded{Unit: elsewhere, Night: "2026-03-01"}), &shelterv1.Facts{Housed: true, Unit: u}},
+		"what is left is closed": {events(in, &shelterv1.Discharged{}, &shelterv1.NightRecorded{Unit: u}), &shelterv1.Facts{}},
+	} {
+		if got := a.Facts(decidetest.After(t, a, c.given...)); !proto.Equal(got, c.want) {
+			t.Errorf("%s: %v, want %v", name, got, c.want)
+		}
+	}
+	if s := decidetest.After(t, a, held, in); !s.Until.IsZero() || !s.Placement.Present() {
+		t.Errorf("taken in, the bed is held until %v, and the placement is there: %v", s.Until, s.Placement.Present())
+	}
+	if s := decidetest.After(t, a, in, &shelterv1.Discharged{}); s.Placement.Present() {
+		t.Error("the place is kept of who has left it")
+	}
+}
+
+// another is the same of another person, of whom only the unit is told.
+type another struct{ joint }
+
+func (c another) Decide(_ stay.State, u unit.State, g decide.Given) (decide.Outcome, error) {
+	g.Case = "another"
+	out, err := c.joint.Decide(stay.State{}, u, g)
+	return decide.Outcome{Resource: out.Resource}, err
+}
+
+func TestLaws(t *testing.T) {
+	b := both()
+	name := rapid.SampledFrom([]string{u, elsewhere})
+	some := func(draw func(*rapid.T) joint) decidetest.Commands[pair] {
+		return decidetest.Some(func(t *rapid.T, _ pair) decide.Command[pair] { return b.Joint(draw(t)) })
+	}
+	admit := func(t *rapid.T) stay.Admit {
+		c := stay.Admit{Unit: name.Draw(t, "unit")}
+		if rapid.Bool().Draw(t, "with a placement") {
+			c.Placement = decidetest.Section("placement")
+		}
+		return c
+	}
+	decidetest.Laws(t, b,
+		decidetest.Some(func(t *rapid.T, _ pair) decide.Command[pair] {
+			return b.OnResource(unit.Open{OpenUnit: &shelterv1.OpenUnit{Alias: "u", Beds: uint32(rapid.IntRange(0, 3).Draw(t, "beds"))}})
+		}),
+		some(func(t *rapid.T) joint { return stay.Reserve{Unit: name.Draw(t, "unit")} }),
+		some(func(t *rapid.T) joint { return another{stay.Reserve{Unit: u}} }),
+		some(func(t *rapid.T) joint { return stay.Expire{Unit: name.Draw(t, "unit")} }),
+		some(func(t *rapid.T) joint { return admit(t) }),
+		some(func(t *rapid.T) joint { return another{admit(t)} }),
+		some(func(t *rapid.T) joint { return stay.Renew{Unit: name.Draw(t, "unit")} }),
+		some(func(t *rapid.T) joint { return stay.Discharge{Unit: name.Draw(t, "unit")} }),
+		some(func(t *rapid.T) joint {
+			return stay.RecordNight{Unit: name.Draw(t, "unit"), Night: rapid.SampledFrom([]string{"", "2026-02-30", "2036-01-01"}).Draw(t, "night")}
+		}),
+		decidetest.Records(func(t *rapid.T, _ pair) decide.Command[pair] {
+			return b.Joint(stay.RecordNight{Unit: name.Draw(t, "unit"), Night: "2026-03-01"})
+		}),
+		decidetest.Records(func(t *rapid.T, _ pair) decide.Command[pair] {
+			return b.OnCase(stay.ForgetNotes{Grant: "g", Agency: "house"})
+		}),
+	)
+}
+
+func TestGolden(t *testing.T) { decidetest.Golden(t, stay.New()) }
