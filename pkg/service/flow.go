@@ -42,6 +42,9 @@ func (s *Service) flow(ctx context.Context, tx *store.Tx, c web.Call, action str
 	if f.Case.Gapped, f.Case.Parked, err = tx.Unsettled(ctx, subject.Kind, subject.ID); err != nil {
 		return f, err
 	}
+	if f.Case.Owners, err = tx.Owners(ctx, subject); err != nil {
+		return f, err
+	}
 	held, err := tx.Grants(ctx, subject.ID)
 	f.Grants = GateGrants(held)
 	return f, err

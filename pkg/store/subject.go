@@ -173,6 +173,15 @@ func (t *Tx) Facts(ctx context.Context, s Subject) (map[string]any, error) {
 	return out, nil
 }
 
+// Owners names the services whose facts about a subject are folded here.
+func (t *Tx) Owners(ctx context.Context, s Subject) ([]string, error) {
+	rows, err := t.tx.Query(ctx, "SELECT owner FROM fact WHERE subject_kind = $1 AND subject_id = $2 ORDER BY owner", s.Kind, s.ID)
+	if err != nil {
+		return nil, fmt.Errorf("reading the owners of facts: %w", err)
+	}
+	return pgx.CollectRows(rows, pgx.RowTo[string])
+}
+
 // Sections gives the sealed sections folded from other services about a subject.
 func (t *Tx) Sections(ctx context.Context, kind, id string) ([]*contractv1.Sealed, error) {
 	rows, err := t.tx.Query(ctx, "SELECT sealed FROM section WHERE subject_kind = $1 AND subject_id = $2 ORDER BY producer, path", kind, id)

@@ -20,6 +20,7 @@ func Accounts() []oidc.Account {
 		worker("teodora", "Teodora Vale", "heron", "ngo", "shelter_coordinator", "Heron's beds, for men"),
 		worker("samira", "Dr Samira Benoud", "riverside-clinic", "clinic", "clinician", "nothing yet: health comes later"),
 		worker("lucien", "Lucien Abara", "open-door", "legal_aid", "lawyer", "nothing yet: legal aid comes later"),
+		worker("joaquim", "Joaquim Neves", "migration-assistance", "international_organisation", "return_officer", "Samuel's return: what is in place, what is missing, who must act"),
 		worker("mariam", "Mariam Koutou", "guardianship-office", "guardianship", "guardian", "the children she stands for"),
 		worker("clara", "Clara Osei", "guardianship-office", "guardianship", "guardianship_office", "names guardians"),
 		worker("grace", "Grace Oyelami", "national-coordination", "national_body", "national_coordinator", "stages and duties, no content"),
@@ -28,6 +29,8 @@ func Accounts() []oidc.Account {
 		worker("paul", "Sgt Paul Idris", "police-liaison", "police", "police_liaison", "no such record, whomever he asks for"),
 		worker("vera", "Vera Stanic", "border-enforcement", "immigration_enforcement", "border_enforcement", "only refusals"),
 		worker("tome", "Tomé Ardin", "child-welfare", "welfare", "on_call_child_protection", "children without a bed tonight"),
+		{ID: "leonor", Name: "Leonor Bastos", Agency: "odarra-social", AgencyKind: "welfare", Roles: []string{"child_social_worker"}, Country: "XOD", Sees: "who comes back to Odarra, and what was agreed with them"},
+		{ID: "duarte", Name: "Duarte Pinho", Agency: "odarra-mission", AgencyKind: "consulate", Roles: []string{"consular_officer"}, Country: "XOD", Sees: "for whom a travel document is asked, and nothing else"},
 		{ID: "operator", Name: "The operator", Kind: "system", Roles: []string{"system"}, Country: "XNB", Sees: "sets up the demo world, sees nothing of it"},
 	}
 }

@@ -23,7 +23,7 @@ func Define() service.Definition {
 		Name:      Name,
 		Subjects:  []decide.Machine{stays, units},
 		Routes:    routes(stays, units),
-		Reads:     []string{"consent", "identification"},
+		Reads:     []string{"consent", "identification", "returns"},
 		Needs:     []string{"adult_on", "age_disputed", "household", "vetted_carer", "family_assessed", "stage", "guardian", "suspended"},
 		Reactions: append(changed(stays, units), withdrawn(stays)),
 		Deadlines: map[string]service.Deadline{
