@@ -52,8 +52,8 @@ type plan struct {
 	describe func(id string, resource any) map[string]any
 	records  bool
 	// asks says that what the command asks others for is still to come when it is answered.
-	asks bool
-	calls    func(req proto.Message, a Asked, g decide.Given) []DirectCall
+	asks  bool
+	calls func(req proto.Message, a Asked, g decide.Given) []DirectCall
 }
 
 // DirectCall is something that a command makes it necessary to tell another service at once.

@@ -22,13 +22,13 @@ type State struct {
 	Detained  bool
 	Declared  time.Time
 	Well      bool
-	Witnesses map[returnsv1.Occasion]Witness
+	Witnesses map[returnsv1.Occasion]Witness `json:",omitempty"`
 	Risk      Risk
 	Papers    time.Time
 	Ticket    Ticket
 	// Ask is the newest asking of the owners, Confirmed who answered it and when.
 	Ask       string
-	Confirmed map[string]time.Time
+	Confirmed map[string]time.Time `json:",omitempty"`
 	Departed  bool
 	Arrived   bool
 	Budget    string
