@@ -33,6 +33,7 @@ service() { # name, password, whose topics it reads
 }
 
 topic mangrove.ledger.v1 1
-service identification "$IDENTIFICATION_PASSWORD" consent shelter
-service consent "$CONSENT_PASSWORD" identification shelter
-service shelter "$SHELTER_PASSWORD" consent identification
+service identification "$IDENTIFICATION_PASSWORD" consent returns shelter
+service consent "$CONSENT_PASSWORD" identification returns shelter
+service shelter "$SHELTER_PASSWORD" consent identification returns
+service returns "$RETURNS_PASSWORD" consent identification shelter

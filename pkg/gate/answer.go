@@ -23,13 +23,22 @@ func read(v ast.Value) (Decision, error) {
 		Withhold:    map[string][]string{},
 		Carried:     map[string]string{},
 		Options:     []Option{},
+		Conditions:  []Condition{},
 		EscalateTo:  r.text("escalate_to"),
 		Explained:   r.truth("explained"),
 		Obligations: r.texts("obligations"),
 	}
 	r.each("withhold", func(k string, v ast.Value) { d.Withhold[k] = r.list("withhold", v) })
 	r.each("carried", func(k string, v ast.Value) { d.Carried[k] = r.string("carried", v) })
-	r.options(&d)
+	r.objects("options", func(o *reader) error {
+		d.Options = append(d.Options, Option{Action: o.text("action")})
+		return o.err
+	})
+	r.objects("conditions", func(o *reader) error {
+		c := Condition{Name: o.text("name"), Rule: o.text("rule"), InPlace: o.truth("in_place"), Whose: o.text("whose"), Instead: o.text("instead")}
+		d.Conditions = append(d.Conditions, c)
+		return o.err
+	})
 	d.Allow = len(d.Deny) == 0
 	return d, r.err
 }
@@ -93,22 +102,21 @@ func (r *reader) each(key string, do func(string, ast.Value)) {
 	o.Foreach(func(k, v *ast.Term) { do(r.string(key, k.Value), v.Value) })
 }
 
-func (r *reader) options(d *Decision) {
-	a, ok := r.get("options").(*ast.Array)
+// objects reads a list of objects. read takes one apart.
+func (r *reader) objects(key string, read func(o *reader) error) {
+	a, ok := r.get(key).(*ast.Array)
 	if !ok {
-		r.fail("options", "a list")
+		r.fail(key, "a list")
 		return
 	}
 	a.Foreach(func(t *ast.Term) {
 		o, ok := t.Value.(ast.Object)
 		if !ok {
-			r.fail("options", "a list of objects")
+			r.fail(key, "a list of objects")
 			return
 		}
-		one := reader{o: o}
-		d.Options = append(d.Options, Option{Action: one.text("action")})
-		if one.err != nil {
-			r.err = one.err
+		if err := read(&reader{o: o}); err != nil {
+			r.err = err
 		}
 	})
 }

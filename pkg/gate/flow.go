@@ -149,6 +149,8 @@ type Decision struct {
 	Carried map[string]string `json:"carried"`
 	// Options are what may be done instead.
 	Options []Option `json:"options"`
+	// Conditions are what an act that cannot be undone rests on, whether they are in place or not; empty for others.
+	Conditions []Condition `json:"conditions"`
 	// EscalateTo is the role that must act when a refusal of care stands.
 	EscalateTo string `json:"escalate_to"`
 	// Explained is false for those without a part in the case: they read "no such record".
@@ -156,6 +158,17 @@ type Decision struct {
 	Obligations []string `json:"obligations"`
 	// Revision names the rules and the country data that decided.
 	Revision string `json:"revision"`
+}
+
+// Condition is one of the things that an act which cannot be undone rests on.
+type Condition struct {
+	Name string `json:"name"`
+	// Rule is the id of the rule that asks for it.
+	Rule    string `json:"rule"`
+	InPlace bool   `json:"in_place"`
+	// Whose is the role that must act while it is not in place, and Instead the action that puts it in place.
+	Whose   string `json:"whose"`
+	Instead string `json:"instead"`
 }
 
 // Option is something that may be done instead: an action, and for a placement the unit where it is allowed.

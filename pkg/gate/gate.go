@@ -101,7 +101,7 @@ func (g *Gate) Decide(ctx context.Context, f Flow) (Decision, error) {
 	if err != nil {
 		return Decision{
 			Deny: []string{undecided}, Outside: []string{}, Applied: []string{}, Withhold: withheldAll(f),
-			Carried: map[string]string{}, Options: []Option{}, Obligations: []string{}, Revision: g.revision,
+			Carried: map[string]string{}, Options: []Option{}, Conditions: []Condition{}, Obligations: []string{}, Revision: g.revision,
 		}, fmt.Errorf("deciding %q: %w: %w", f.Action, ErrUndecided, err)
 	}
 	return d, nil

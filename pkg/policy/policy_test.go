@@ -177,7 +177,7 @@ func TestEveryRuleNamedIsStated(t *testing.T) {
 			t.Errorf("%s: a negation reads the command or the resource, which may be missing: %s", name, strings.TrimSpace(line))
 		}
 	}
-	for _, id := range []string{"P0", "P1", "P2", "C-01", "C-02", "C-03", "C-05", "C-06", "C-07", "B-05", "CP-01", "CP-02", "CP-08", "F-01", "F-02", "F-03", "N-01", "N-02", "N-03"} {
+	for _, id := range []string{"P0", "P1", "P2", "C-01", "C-02", "C-03", "C-05", "C-06", "C-07", "B-05", "CP-01", "CP-02", "CP-08", "F-01", "F-02", "F-03", "N-01", "N-02", "N-03", "R-01", "R-02", "R-03", "R-04", "R-05", "CP-05", "I-01", "X-02"} {
 		if !used[id] {
 			t.Errorf("the rule %s is named by no module", id)
 		}
@@ -187,7 +187,7 @@ func TestEveryRuleNamedIsStated(t *testing.T) {
 // Every action of the table has an entry, and every entry is about an action of the table or open to every part.
 func TestEveryActionHasAnEntry(t *testing.T) {
 	open := []string{
-		"open", "consent.confirm", "consent.refuse", "consent.withdraw", "consent.exclude", "consent.open_own_record",
+		"open", "consent.confirm", "consent.refuse", "consent.withdraw", "consent.exclude", "consent.open_own_record", "returns.attest", "returns.change_mind",
 		"identification.complete_referral", "identification.revoke_referral",
 	}
 	actions := table[map[string][]string](t, "actions")

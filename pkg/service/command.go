@@ -48,8 +48,11 @@ func (s *Service) command(r Route) web.Handler {
 			return web.Answer{}, err
 		}
 		status := 200
-		if r.plan.subject == "" {
+		switch {
+		case r.plan.subject == "":
 			status = 201
+		case r.plan.asks:
+			status = 202
 		}
 		return web.Answer{Status: status, Body: answer, Position: answer.Position, Version: &answer.Version, Decision: answer.Decision}, nil
 	}

@@ -51,7 +51,9 @@ type plan struct {
 	part     func(state, resource any, req proto.Message, a Asked) map[string]any
 	describe func(id string, resource any) map[string]any
 	records  bool
-	calls    func(req proto.Message, a Asked, g decide.Given) []DirectCall
+	// asks says that what the command asks others for is still to come when it is answered.
+	asks  bool
+	calls func(req proto.Message, a Asked, g decide.Given) []DirectCall
 }
 
 // DirectCall is something that a command makes it necessary to tell another service at once.
@@ -71,6 +73,9 @@ func Subject(variable string) Option { return func(r *Route) { r.plan.subject = 
 
 // Records marks the recording of a fact (P1): it is never refused, and decided right after it was journalled.
 func Records() Option { return func(r *Route) { r.plan.records = true } }
+
+// Asks says that the command only asks others, who answer by event: it is answered 202.
+func Asks() Option { return func(r *Route) { r.plan.asks = true } }
 
 // About tells the policy the part of the state that the command names, such as a referral.
 func About[S any, Q proto.Message](part func(state S, req Q, a Asked) map[string]any) Option {

@@ -17,6 +17,8 @@ type Record struct {
 	Subject
 	// Facts are those of all owners by name: the service's own, and those folded.
 	Facts map[string]any
+	// Owners are the services whose facts are folded, in order of their names.
+	Owners []string
 	// Grants are those of a case, ended ones too.
 	Grants []Held
 	// Gapped while an event of the subject is missing, Parked while a reaction to one waits.
@@ -44,7 +46,7 @@ func (t *Tx) Records(ctx context.Context, locked, read []Ref) (map[Ref]*Record, 
 	if len(read) > 0 {
 		batch.Queue(selectSubject+" WHERE (kind, id)"+these, others.kinds, others.ids).Query(t.keepSubjects(out))
 	}
-	batch.Queue("SELECT subject_kind, subject_id, owner, facts, mac FROM fact WHERE (subject_kind, subject_id)"+these, all.kinds, all.ids).
+	batch.Queue("SELECT subject_kind, subject_id, owner, facts, mac FROM fact WHERE (subject_kind, subject_id)"+these+" ORDER BY owner", all.kinds, all.ids).
 		Query(t.keepFacts(out))
 	batch.Queue("SELECT subject_kind, subject_id, true FROM head WHERE gapped AND (subject_kind, subject_id)"+these+`
 		UNION ALL SELECT subject_kind, subject_id, false FROM parked WHERE (subject_kind, subject_id)`+these, all.kinds, all.ids).
@@ -100,6 +102,7 @@ func (t *Tx) keepFacts(to map[Ref]*Record) func(pgx.Rows) error {
 			if !hmac.Equal(mac, t.store.factMAC(of.Kind, of.ID, owner, facts)) {
 				return ErrTampered
 			}
+			to[of].Owners = append(to[of].Owners, owner)
 			return json.Unmarshal(facts, &to[of].Facts)
 		})
 		return err

@@ -22,7 +22,7 @@ func Define(disclosures Disclosures, agencies service.Agencies) service.Definiti
 		Name:       Name,
 		Subjects:   []decide.Machine{cases, workers, bodies},
 		Routes:     routes(cases, workers, bodies, disclosures, agencies),
-		Reads:      []string{"identification", "shelter"},
+		Reads:      []string{"identification", "returns", "shelter"},
 		Needs:      []string{"adult_on", "age_disputed", "stage"},
 		FoldsEvery: true,
 		Register:   true,

@@ -17,6 +17,6 @@ func Define() service.Definition {
 		Subjects: []decide.Machine{cases},
 		Routes:   routes(cases),
 		Reads:    []string{"consent", "identification", "returns", "shelter"},
-		Needs:    []string{"adult_on", "age_disputed", "guardian", "suspended"},
+		Needs:    []string{"adult_on", "age_disputed", "guardian"},
 	}
 }

@@ -22,7 +22,7 @@ func Define(end service.Caller, agencies service.Agencies) service.Definition {
 		Name:      Name,
 		Subjects:  []decide.Machine{cases},
 		Routes:    routes(cases, agencies),
-		Reads:     []string{"consent", "shelter"},
+		Reads:     []string{"consent", "returns", "shelter"},
 		Needs:     []string{"guardian", "housed"},
 		OwnGrants: ownGrants,
 		// The copy also holds the consents and refusals of own cases, to refuse early what nothing covers.

@@ -17,6 +17,6 @@ func Define() service.Definition {
 		Subjects: []decide.Machine{cases},
 		Routes:   routes(cases),
 		Reads:    []string{"consent", "identification", "returns"},
-		Needs:    []string{"adult_on", "age_disputed", "guardian", "departed", "suspended"},
+		Needs:    []string{"adult_on", "age_disputed", "guardian", "departed"},
 	}
 }

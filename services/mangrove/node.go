@@ -22,6 +22,7 @@ import (
 	"mangrove/services/consent"
 	"mangrove/services/identification"
 	"mangrove/services/keys"
+	"mangrove/services/returns"
 	"mangrove/services/shelter"
 )
 
@@ -144,6 +145,8 @@ func define(s settings) (service.Definition, error) {
 		return consent.Define(keys.Disclosures(s.KeysPeer, c), s.Agencies), err
 	case shelter.Name:
 		return shelter.Define(), nil
+	case returns.Name:
+		return returns.Define(), nil
 	}
 	return service.Definition{}, fmt.Errorf("there is no service %q: choose one of %v", s.Name, Names())
 }
@@ -215,5 +218,6 @@ func Reads() map[string][]string {
 		identification.Name: identification.Define(nil, nil).Reads,
 		consent.Name:        consent.Define(nil, nil).Reads,
 		shelter.Name:        shelter.Define().Reads,
+		returns.Name:        returns.Define().Reads,
 	}
 }

@@ -23,7 +23,7 @@ func Define() service.Definition {
 		Name:      Name,
 		Subjects:  []decide.Machine{stays, units},
 		Routes:    routes(stays, units),
-		Reads:     []string{"consent", "identification"},
+		Reads:     []string{"consent", "health", "identification", "returns"},
 		Needs:     []string{"adult_on", "age_disputed", "household", "vetted_carer", "family_assessed", "stage", "guardian"},
 		Reactions: append(changed(stays, units), withdrawn(stays)),
 		Deadlines: map[string]service.Deadline{

@@ -112,3 +112,36 @@ day(hours) := sprintf(
 	"%04d-%02d-%02d",
 	time.date(time.parse_rfc3339_ns(input.now) + (((hours * 60) * 60) * 1000000000)),
 )
+
+# METADATA
+# title: Floor 8 A determination before an unaccompanied child leaves
+deny contains "CP-05" if {
+	input.action == "returns.depart"
+	maybe_child
+	object.get(input.case.facts, "unaccompanied", false) == true
+	object.get(input.case.facts, "determined_for", "") == ""
+}
+
+maybe_child if presumed
+
+maybe_child if child_everywhere(input.case.facts)
+
+# METADATA
+# title: Floor 9 Voluntariness before any return
+deny contains "R-01" if {
+	input.action == "returns.depart"
+	object.get(input.resource, "declared_at", "") == ""
+}
+
+# METADATA
+# title: Floor 10 At least 30 days to reflect
+# description: Wherever on Earth the case is, unless the person asked for it of somebody outside.
+deny contains "R-02" if {
+	input.action == "returns.depart"
+	indicator_on := object.get(input.case.facts, "indicator_on", "")
+	indicator_on != ""
+	midnight(day(14)) < midnight(indicator_on) + (((((30 * 24) * 60) * 60) * 1000) * 1000000)
+	object.get(input.resource, ["witnesses", "own_wish", "agency"], "") == ""
+}
+
+midnight(date) := time.parse_rfc3339_ns(sprintf("%sT00:00:00Z", [date]))

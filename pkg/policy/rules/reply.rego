@@ -86,7 +86,7 @@ answered(said, missing, explained) := object.union_n([nothing, said, unsaid(expl
 
 unsaid(true) := {}
 
-unsaid(false) := {"options": [], "escalate_to": "", "obligations": set()}
+unsaid(false) := {"options": [], "conditions": [], "escalate_to": "", "obligations": set()}
 
 undecided contains "P0" if purpose.unknown
 
@@ -101,6 +101,7 @@ nothing := {
 	"withhold": {},
 	"carried": {},
 	"options": [],
+	"conditions": [],
 	"escalate_to": "",
 	"obligations": set(),
 }

@@ -25,6 +25,118 @@ const (
 	_ = protoimpl.EnforceVersion(protoimpl.MaxVersion - 20)
 )
 
+// Why somebody leaves. Each is a purpose that a determination can be for (CP-05).
+type Movement int32
+
+const (
+	Movement_MOVEMENT_UNSPECIFIED   Movement = 0
+	Movement_MOVEMENT_RETURN        Movement = 1
+	Movement_MOVEMENT_HEALTH        Movement = 2
+	Movement_MOVEMENT_REUNIFICATION Movement = 3
+	Movement_MOVEMENT_RESETTLEMENT  Movement = 4
+)
+
+// Enum value maps for Movement.
+var (
+	Movement_name = map[int32]string{
+		0: "MOVEMENT_UNSPECIFIED",
+		1: "MOVEMENT_RETURN",
+		2: "MOVEMENT_HEALTH",
+		3: "MOVEMENT_REUNIFICATION",
+		4: "MOVEMENT_RESETTLEMENT",
+	}
+	Movement_value = map[string]int32{
+		"MOVEMENT_UNSPECIFIED":   0,
+		"MOVEMENT_RETURN":        1,
+		"MOVEMENT_HEALTH":        2,
+		"MOVEMENT_REUNIFICATION": 3,
+		"MOVEMENT_RESETTLEMENT":  4,
+	}
+)
+
+func (x Movement) Enum() *Movement {
+	p := new(Movement)
+	*p = x
+	return p
+}
+
+func (x Movement) String() string {
+	return protoimpl.X.EnumStringOf(x.Descriptor(), protoreflect.EnumNumber(x))
+}
+
+func (Movement) Descriptor() protoreflect.EnumDescriptor {
+	return file_mangrove_returns_v1_returns_proto_enumTypes[0].Descriptor()
+}
+
+func (Movement) Type() protoreflect.EnumType {
+	return &file_mangrove_returns_v1_returns_proto_enumTypes[0]
+}
+
+func (x Movement) Number() protoreflect.EnumNumber {
+	return protoreflect.EnumNumber(x)
+}
+
+// Deprecated: Use Movement.Descriptor instead.
+func (Movement) EnumDescriptor() ([]byte, []int) {
+	return file_mangrove_returns_v1_returns_proto_rawDescGZIP(), []int{0}
+}
+
+// What only counts once somebody from outside the return programme, who was there, says so by an account of their own.
+type Occasion int32
+
+const (
+	Occasion_OCCASION_UNSPECIFIED Occasion = 0
+	Occasion_OCCASION_COUNSELLING Occasion = 1
+	Occasion_OCCASION_OWN_WISH    Occasion = 2
+	Occasion_OCCASION_WAIVER      Occasion = 3
+	Occasion_OCCASION_ACCEPTANCE  Occasion = 4
+)
+
+// Enum value maps for Occasion.
+var (
+	Occasion_name = map[int32]string{
+		0: "OCCASION_UNSPECIFIED",
+		1: "OCCASION_COUNSELLING",
+		2: "OCCASION_OWN_WISH",
+		3: "OCCASION_WAIVER",
+		4: "OCCASION_ACCEPTANCE",
+	}
+	Occasion_value = map[string]int32{
+		"OCCASION_UNSPECIFIED": 0,
+		"OCCASION_COUNSELLING": 1,
+		"OCCASION_OWN_WISH":    2,
+		"OCCASION_WAIVER":      3,
+		"OCCASION_ACCEPTANCE":  4,
+	}
+)
+
+func (x Occasion) Enum() *Occasion {
+	p := new(Occasion)
+	*p = x
+	return p
+}
+
+func (x Occasion) String() string {
+	return protoimpl.X.EnumStringOf(x.Descriptor(), protoreflect.EnumNumber(x))
+}
+
+func (Occasion) Descriptor() protoreflect.EnumDescriptor {
+	return file_mangrove_returns_v1_returns_proto_enumTypes[1].Descriptor()
+}
+
+func (Occasion) Type() protoreflect.EnumType {
+	return &file_mangrove_returns_v1_returns_proto_enumTypes[1]
+}
+
+func (x Occasion) Number() protoreflect.EnumNumber {
+	return protoreflect.EnumNumber(x)
+}
+
+// Deprecated: Use Occasion.Descriptor instead.
+func (Occasion) EnumDescriptor() ([]byte, []int) {
+	return file_mangrove_returns_v1_returns_proto_rawDescGZIP(), []int{1}
+}
+
 type Danger int32
 
 const (
@@ -64,11 +176,11 @@ func (x Danger) String() string {
 }
 
 func (Danger) Descriptor() protoreflect.EnumDescriptor {
-	return file_mangrove_returns_v1_returns_proto_enumTypes[0].Descriptor()
+	return file_mangrove_returns_v1_returns_proto_enumTypes[2].Descriptor()
 }
 
 func (Danger) Type() protoreflect.EnumType {
-	return &file_mangrove_returns_v1_returns_proto_enumTypes[0]
+	return &file_mangrove_returns_v1_returns_proto_enumTypes[2]
 }
 
 func (x Danger) Number() protoreflect.EnumNumber {
@@ -77,7 +189,7 @@ func (x Danger) Number() protoreflect.EnumNumber {
 
 // Deprecated: Use Danger.Descriptor instead.
 func (Danger) EnumDescriptor() ([]byte, []int) {
-	return file_mangrove_returns_v1_returns_proto_rawDescGZIP(), []int{0}
+	return file_mangrove_returns_v1_returns_proto_rawDescGZIP(), []int{2}
 }
 
 // What is in place for the journey (R-03).
@@ -132,11 +244,11 @@ func (x Provision) String() string {
 }
 
 func (Provision) Descriptor() protoreflect.EnumDescriptor {
-	return file_mangrove_returns_v1_returns_proto_enumTypes[1].Descriptor()
+	return file_mangrove_returns_v1_returns_proto_enumTypes[3].Descriptor()
 }
 
 func (Provision) Type() protoreflect.EnumType {
-	return &file_mangrove_returns_v1_returns_proto_enumTypes[1]
+	return &file_mangrove_returns_v1_returns_proto_enumTypes[3]
 }
 
 func (x Provision) Number() protoreflect.EnumNumber {
@@ -145,7 +257,7 @@ func (x Provision) Number() protoreflect.EnumNumber {
 
 // Deprecated: Use Provision.Descriptor instead.
 func (Provision) EnumDescriptor() ([]byte, []int) {
-	return file_mangrove_returns_v1_returns_proto_rawDescGZIP(), []int{1}
+	return file_mangrove_returns_v1_returns_proto_rawDescGZIP(), []int{3}
 }
 
 type Counselling struct {
@@ -449,6 +561,7 @@ func (x *Facts) GetDepartureOn() string {
 type Enquire struct {
 	state         protoimpl.MessageState `protogen:"open.v1"`
 	Country       string                 `protobuf:"bytes,1,opt,name=country,proto3" json:"country,omitempty"`
+	Movement      Movement               `protobuf:"varint,2,opt,name=movement,proto3,enum=mangrove.returns.v1.Movement" json:"movement,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -490,12 +603,19 @@ func (x *Enquire) GetCountry() string {
 	return ""
 }
 
+func (x *Enquire) GetMovement() Movement {
+	if x != nil {
+		return x.Movement
+	}
+	return Movement_MOVEMENT_UNSPECIFIED
+}
+
 type Counsel struct {
 	state    protoimpl.MessageState `protogen:"open.v1"`
 	Alone    bool                   `protobuf:"varint,1,opt,name=alone,proto3" json:"alone,omitempty"`
 	Language string                 `protobuf:"bytes,2,opt,name=language,proto3" json:"language,omitempty"`
 	Detained bool                   `protobuf:"varint,3,opt,name=detained,proto3" json:"detained,omitempty"`
-	// The lawyer or independent monitor who was there.
+	// The lawyer or independent monitor who was there, and attests it by their own account.
 	Monitor       string       `protobuf:"bytes,4,opt,name=monitor,proto3" json:"monitor,omitempty"`
 	Counselling   *Counselling `protobuf:"bytes,5,opt,name=counselling,proto3" json:"counselling,omitempty"`
 	unknownFields protoimpl.UnknownFields
@@ -571,8 +691,11 @@ func (x *Counsel) GetCounselling() *Counselling {
 type Declare struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// The person asked for it, in private, to someone outside the return programme, rights explained (R-02).
-	OwnWish       bool   `protobuf:"varint,1,opt,name=own_wish,json=ownWish,proto3" json:"own_wish,omitempty"`
-	Witness       string `protobuf:"bytes,2,opt,name=witness,proto3" json:"witness,omitempty"`
+	OwnWish bool `protobuf:"varint,1,opt,name=own_wish,json=ownWish,proto3" json:"own_wish,omitempty"`
+	// Whom they asked, who attests it by their own account.
+	Witness string `protobuf:"bytes,2,opt,name=witness,proto3" json:"witness,omitempty"`
+	// The person says that they are well enough to travel (R-03).
+	Well          bool `protobuf:"varint,3,opt,name=well,proto3" json:"well,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -621,6 +744,13 @@ func (x *Declare) GetWitness() string {
 	return ""
 }
 
+func (x *Declare) GetWell() bool {
+	if x != nil {
+		return x.Well
+	}
+	return false
+}
+
 // The person, before a witness from outside the programme, wants to go sooner (R-01).
 type WaiveReconsideration struct {
 	state         protoimpl.MessageState `protogen:"open.v1"`
@@ -666,6 +796,50 @@ func (x *WaiveReconsideration) GetWitness() string {
 	return ""
 }
 
+type Attest struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	Occasion      Occasion               `protobuf:"varint,1,opt,name=occasion,proto3,enum=mangrove.returns.v1.Occasion" json:"occasion,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *Attest) Reset() {
+	*x = Attest{}
+	mi := &file_mangrove_returns_v1_returns_proto_msgTypes[10]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *Attest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*Attest) ProtoMessage() {}
+
+func (x *Attest) ProtoReflect() protoreflect.Message {
+	mi := &file_mangrove_returns_v1_returns_proto_msgTypes[10]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use Attest.ProtoReflect.Descriptor instead.
+func (*Attest) Descriptor() ([]byte, []int) {
+	return file_mangrove_returns_v1_returns_proto_rawDescGZIP(), []int{10}
+}
+
+func (x *Attest) GetOccasion() Occasion {
+	if x != nil {
+		return x.Occasion
+	}
+	return Occasion_OCCASION_UNSPECIFIED
+}
+
 type AssessRisk struct {
 	state         protoimpl.MessageState `protogen:"open.v1"`
 	Danger        Danger                 `protobuf:"varint,1,opt,name=danger,proto3,enum=mangrove.returns.v1.Danger" json:"danger,omitempty"`
@@ -676,7 +850,7 @@ type AssessRisk struct {
 
 func (x *AssessRisk) Reset() {
 	*x = AssessRisk{}
-	mi := &file_mangrove_returns_v1_returns_proto_msgTypes[10]
+	mi := &file_mangrove_returns_v1_returns_proto_msgTypes[11]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -688,7 +862,7 @@ func (x *AssessRisk) String() string {
 func (*AssessRisk) ProtoMessage() {}
 
 func (x *AssessRisk) ProtoReflect() protoreflect.Message {
-	mi := &file_mangrove_returns_v1_returns_proto_msgTypes[10]
+	mi := &file_mangrove_returns_v1_returns_proto_msgTypes[11]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -701,7 +875,7 @@ func (x *AssessRisk) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use AssessRisk.ProtoReflect.Descriptor instead.
 func (*AssessRisk) Descriptor() ([]byte, []int) {
-	return file_mangrove_returns_v1_returns_proto_rawDescGZIP(), []int{10}
+	return file_mangrove_returns_v1_returns_proto_rawDescGZIP(), []int{11}
 }
 
 func (x *AssessRisk) GetDanger() Danger {
@@ -718,16 +892,17 @@ func (x *AssessRisk) GetRisk() *Risk {
 	return nil
 }
 
-// An adult, informed, accepts the danger; a second person was there (R-04).
+// An adult, informed, accepts the danger; a second person was there, and attests it (R-04).
 type AcceptRisk struct {
 	state         protoimpl.MessageState `protogen:"open.v1"`
+	Second        string                 `protobuf:"bytes,1,opt,name=second,proto3" json:"second,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
 
 func (x *AcceptRisk) Reset() {
 	*x = AcceptRisk{}
-	mi := &file_mangrove_returns_v1_returns_proto_msgTypes[11]
+	mi := &file_mangrove_returns_v1_returns_proto_msgTypes[12]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -739,7 +914,7 @@ func (x *AcceptRisk) String() string {
 func (*AcceptRisk) ProtoMessage() {}
 
 func (x *AcceptRisk) ProtoReflect() protoreflect.Message {
-	mi := &file_mangrove_returns_v1_returns_proto_msgTypes[11]
+	mi := &file_mangrove_returns_v1_returns_proto_msgTypes[12]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -752,11 +927,18 @@ func (x *AcceptRisk) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use AcceptRisk.ProtoReflect.Descriptor instead.
 func (*AcceptRisk) Descriptor() ([]byte, []int) {
-	return file_mangrove_returns_v1_returns_proto_rawDescGZIP(), []int{11}
+	return file_mangrove_returns_v1_returns_proto_rawDescGZIP(), []int{12}
+}
+
+func (x *AcceptRisk) GetSecond() string {
+	if x != nil {
+		return x.Second
+	}
+	return ""
 }
 
 // A travel document of the consulate.
-type RecordPapers struct {
+type IssuePapers struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// Until when the travel document is good.
 	Until         *timestamppb.Timestamp `protobuf:"bytes,1,opt,name=until,proto3" json:"until,omitempty"`
@@ -764,21 +946,21 @@ type RecordPapers struct {
 	sizeCache     protoimpl.SizeCache
 }
 
-func (x *RecordPapers) Reset() {
-	*x = RecordPapers{}
-	mi := &file_mangrove_returns_v1_returns_proto_msgTypes[12]
+func (x *IssuePapers) Reset() {
+	*x = IssuePapers{}
+	mi := &file_mangrove_returns_v1_returns_proto_msgTypes[13]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
 
-func (x *RecordPapers) String() string {
+func (x *IssuePapers) String() string {
 	return protoimpl.X.MessageStringOf(x)
 }
 
-func (*RecordPapers) ProtoMessage() {}
+func (*IssuePapers) ProtoMessage() {}
 
-func (x *RecordPapers) ProtoReflect() protoreflect.Message {
-	mi := &file_mangrove_returns_v1_returns_proto_msgTypes[12]
+func (x *IssuePapers) ProtoReflect() protoreflect.Message {
+	mi := &file_mangrove_returns_v1_returns_proto_msgTypes[13]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -789,12 +971,12 @@ func (x *RecordPapers) ProtoReflect() protoreflect.Message {
 	return mi.MessageOf(x)
 }
 
-// Deprecated: Use RecordPapers.ProtoReflect.Descriptor instead.
-func (*RecordPapers) Descriptor() ([]byte, []int) {
-	return file_mangrove_returns_v1_returns_proto_rawDescGZIP(), []int{12}
+// Deprecated: Use IssuePapers.ProtoReflect.Descriptor instead.
+func (*IssuePapers) Descriptor() ([]byte, []int) {
+	return file_mangrove_returns_v1_returns_proto_rawDescGZIP(), []int{13}
 }
 
-func (x *RecordPapers) GetUntil() *timestamppb.Timestamp {
+func (x *IssuePapers) GetUntil() *timestamppb.Timestamp {
 	if x != nil {
 		return x.Until
 	}
@@ -805,14 +987,16 @@ type BookTicket struct {
 	state    protoimpl.MessageState `protogen:"open.v1"`
 	LeavesAt *timestamppb.Timestamp `protobuf:"bytes,1,opt,name=leaves_at,json=leavesAt,proto3" json:"leaves_at,omitempty"`
 	// The planned arrival of the last leg.
-	ArrivesAt     *timestamppb.Timestamp `protobuf:"bytes,2,opt,name=arrives_at,json=arrivesAt,proto3" json:"arrives_at,omitempty"`
+	ArrivesAt *timestamppb.Timestamp `protobuf:"bytes,2,opt,name=arrives_at,json=arrivesAt,proto3" json:"arrives_at,omitempty"`
+	// The carrier asks for a clinician's word that the person may travel (R-03).
+	Clearance     bool `protobuf:"varint,3,opt,name=clearance,proto3" json:"clearance,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
 
 func (x *BookTicket) Reset() {
 	*x = BookTicket{}
-	mi := &file_mangrove_returns_v1_returns_proto_msgTypes[13]
+	mi := &file_mangrove_returns_v1_returns_proto_msgTypes[14]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -824,7 +1008,7 @@ func (x *BookTicket) String() string {
 func (*BookTicket) ProtoMessage() {}
 
 func (x *BookTicket) ProtoReflect() protoreflect.Message {
-	mi := &file_mangrove_returns_v1_returns_proto_msgTypes[13]
+	mi := &file_mangrove_returns_v1_returns_proto_msgTypes[14]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -837,7 +1021,7 @@ func (x *BookTicket) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use BookTicket.ProtoReflect.Descriptor instead.
 func (*BookTicket) Descriptor() ([]byte, []int) {
-	return file_mangrove_returns_v1_returns_proto_rawDescGZIP(), []int{13}
+	return file_mangrove_returns_v1_returns_proto_rawDescGZIP(), []int{14}
 }
 
 func (x *BookTicket) GetLeavesAt() *timestamppb.Timestamp {
@@ -854,6 +1038,13 @@ func (x *BookTicket) GetArrivesAt() *timestamppb.Timestamp {
 	return nil
 }
 
+func (x *BookTicket) GetClearance() bool {
+	if x != nil {
+		return x.Clearance
+	}
+	return false
+}
+
 type ArrangeEscort struct {
 	state         protoimpl.MessageState `protogen:"open.v1"`
 	Escort        string                 `protobuf:"bytes,1,opt,name=escort,proto3" json:"escort,omitempty"`
@@ -863,7 +1054,7 @@ type ArrangeEscort struct {
 
 func (x *ArrangeEscort) Reset() {
 	*x = ArrangeEscort{}
-	mi := &file_mangrove_returns_v1_returns_proto_msgTypes[14]
+	mi := &file_mangrove_returns_v1_returns_proto_msgTypes[15]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -875,7 +1066,7 @@ func (x *ArrangeEscort) String() string {
 func (*ArrangeEscort) ProtoMessage() {}
 
 func (x *ArrangeEscort) ProtoReflect() protoreflect.Message {
-	mi := &file_mangrove_returns_v1_returns_proto_msgTypes[14]
+	mi := &file_mangrove_returns_v1_returns_proto_msgTypes[15]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -888,7 +1079,7 @@ func (x *ArrangeEscort) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ArrangeEscort.ProtoReflect.Descriptor instead.
 func (*ArrangeEscort) Descriptor() ([]byte, []int) {
-	return file_mangrove_returns_v1_returns_proto_rawDescGZIP(), []int{14}
+	return file_mangrove_returns_v1_returns_proto_rawDescGZIP(), []int{15}
 }
 
 func (x *ArrangeEscort) GetEscort() string {
@@ -907,7 +1098,7 @@ type MeetCondition struct {
 
 func (x *MeetCondition) Reset() {
 	*x = MeetCondition{}
-	mi := &file_mangrove_returns_v1_returns_proto_msgTypes[15]
+	mi := &file_mangrove_returns_v1_returns_proto_msgTypes[16]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -919,7 +1110,7 @@ func (x *MeetCondition) String() string {
 func (*MeetCondition) ProtoMessage() {}
 
 func (x *MeetCondition) ProtoReflect() protoreflect.Message {
-	mi := &file_mangrove_returns_v1_returns_proto_msgTypes[15]
+	mi := &file_mangrove_returns_v1_returns_proto_msgTypes[16]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -932,7 +1123,7 @@ func (x *MeetCondition) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use MeetCondition.ProtoReflect.Descriptor instead.
 func (*MeetCondition) Descriptor() ([]byte, []int) {
-	return file_mangrove_returns_v1_returns_proto_rawDescGZIP(), []int{15}
+	return file_mangrove_returns_v1_returns_proto_rawDescGZIP(), []int{16}
 }
 
 func (x *MeetCondition) GetProvision() Provision {
@@ -951,7 +1142,7 @@ type PrepareDeparture struct {
 
 func (x *PrepareDeparture) Reset() {
 	*x = PrepareDeparture{}
-	mi := &file_mangrove_returns_v1_returns_proto_msgTypes[16]
+	mi := &file_mangrove_returns_v1_returns_proto_msgTypes[17]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -963,7 +1154,7 @@ func (x *PrepareDeparture) String() string {
 func (*PrepareDeparture) ProtoMessage() {}
 
 func (x *PrepareDeparture) ProtoReflect() protoreflect.Message {
-	mi := &file_mangrove_returns_v1_returns_proto_msgTypes[16]
+	mi := &file_mangrove_returns_v1_returns_proto_msgTypes[17]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -976,7 +1167,7 @@ func (x *PrepareDeparture) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use PrepareDeparture.ProtoReflect.Descriptor instead.
 func (*PrepareDeparture) Descriptor() ([]byte, []int) {
-	return file_mangrove_returns_v1_returns_proto_rawDescGZIP(), []int{16}
+	return file_mangrove_returns_v1_returns_proto_rawDescGZIP(), []int{17}
 }
 
 type Depart struct {
@@ -987,7 +1178,7 @@ type Depart struct {
 
 func (x *Depart) Reset() {
 	*x = Depart{}
-	mi := &file_mangrove_returns_v1_returns_proto_msgTypes[17]
+	mi := &file_mangrove_returns_v1_returns_proto_msgTypes[18]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -999,7 +1190,7 @@ func (x *Depart) String() string {
 func (*Depart) ProtoMessage() {}
 
 func (x *Depart) ProtoReflect() protoreflect.Message {
-	mi := &file_mangrove_returns_v1_returns_proto_msgTypes[17]
+	mi := &file_mangrove_returns_v1_returns_proto_msgTypes[18]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1012,7 +1203,44 @@ func (x *Depart) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Depart.ProtoReflect.Descriptor instead.
 func (*Depart) Descriptor() ([]byte, []int) {
-	return file_mangrove_returns_v1_returns_proto_rawDescGZIP(), []int{17}
+	return file_mangrove_returns_v1_returns_proto_rawDescGZIP(), []int{18}
+}
+
+// The person has gone, whatever was in place: a fact, never refused (P1).
+type RecordDeparture struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *RecordDeparture) Reset() {
+	*x = RecordDeparture{}
+	mi := &file_mangrove_returns_v1_returns_proto_msgTypes[19]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *RecordDeparture) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*RecordDeparture) ProtoMessage() {}
+
+func (x *RecordDeparture) ProtoReflect() protoreflect.Message {
+	mi := &file_mangrove_returns_v1_returns_proto_msgTypes[19]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use RecordDeparture.ProtoReflect.Descriptor instead.
+func (*RecordDeparture) Descriptor() ([]byte, []int) {
+	return file_mangrove_returns_v1_returns_proto_rawDescGZIP(), []int{19}
 }
 
 // Until boarding, without a reason: the ticket is released and everything is as it was.
@@ -1024,7 +1252,7 @@ type ChangeMind struct {
 
 func (x *ChangeMind) Reset() {
 	*x = ChangeMind{}
-	mi := &file_mangrove_returns_v1_returns_proto_msgTypes[18]
+	mi := &file_mangrove_returns_v1_returns_proto_msgTypes[20]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1036,7 +1264,7 @@ func (x *ChangeMind) String() string {
 func (*ChangeMind) ProtoMessage() {}
 
 func (x *ChangeMind) ProtoReflect() protoreflect.Message {
-	mi := &file_mangrove_returns_v1_returns_proto_msgTypes[18]
+	mi := &file_mangrove_returns_v1_returns_proto_msgTypes[20]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1049,7 +1277,7 @@ func (x *ChangeMind) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ChangeMind.ProtoReflect.Descriptor instead.
 func (*ChangeMind) Descriptor() ([]byte, []int) {
-	return file_mangrove_returns_v1_returns_proto_rawDescGZIP(), []int{18}
+	return file_mangrove_returns_v1_returns_proto_rawDescGZIP(), []int{20}
 }
 
 type AcknowledgeArrival struct {
@@ -1060,7 +1288,7 @@ type AcknowledgeArrival struct {
 
 func (x *AcknowledgeArrival) Reset() {
 	*x = AcknowledgeArrival{}
-	mi := &file_mangrove_returns_v1_returns_proto_msgTypes[19]
+	mi := &file_mangrove_returns_v1_returns_proto_msgTypes[21]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1072,7 +1300,7 @@ func (x *AcknowledgeArrival) String() string {
 func (*AcknowledgeArrival) ProtoMessage() {}
 
 func (x *AcknowledgeArrival) ProtoReflect() protoreflect.Message {
-	mi := &file_mangrove_returns_v1_returns_proto_msgTypes[19]
+	mi := &file_mangrove_returns_v1_returns_proto_msgTypes[21]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1085,7 +1313,7 @@ func (x *AcknowledgeArrival) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use AcknowledgeArrival.ProtoReflect.Descriptor instead.
 func (*AcknowledgeArrival) Descriptor() ([]byte, []int) {
-	return file_mangrove_returns_v1_returns_proto_rawDescGZIP(), []int{19}
+	return file_mangrove_returns_v1_returns_proto_rawDescGZIP(), []int{21}
 }
 
 type AgreePlan struct {
@@ -1099,7 +1327,7 @@ type AgreePlan struct {
 
 func (x *AgreePlan) Reset() {
 	*x = AgreePlan{}
-	mi := &file_mangrove_returns_v1_returns_proto_msgTypes[20]
+	mi := &file_mangrove_returns_v1_returns_proto_msgTypes[22]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1111,7 +1339,7 @@ func (x *AgreePlan) String() string {
 func (*AgreePlan) ProtoMessage() {}
 
 func (x *AgreePlan) ProtoReflect() protoreflect.Message {
-	mi := &file_mangrove_returns_v1_returns_proto_msgTypes[20]
+	mi := &file_mangrove_returns_v1_returns_proto_msgTypes[22]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1124,7 +1352,7 @@ func (x *AgreePlan) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use AgreePlan.ProtoReflect.Descriptor instead.
 func (*AgreePlan) Descriptor() ([]byte, []int) {
-	return file_mangrove_returns_v1_returns_proto_rawDescGZIP(), []int{20}
+	return file_mangrove_returns_v1_returns_proto_rawDescGZIP(), []int{22}
 }
 
 func (x *AgreePlan) GetBudgetLine() string {
@@ -1148,7 +1376,8 @@ func (x *AgreePlan) GetMoney() *Money {
 	return nil
 }
 
-type RecordDelivery struct {
+// Something of the plan was handed over, within its budget line.
+type Deliver struct {
 	state         protoimpl.MessageState `protogen:"open.v1"`
 	BudgetLine    string                 `protobuf:"bytes,1,opt,name=budget_line,json=budgetLine,proto3" json:"budget_line,omitempty"`
 	Money         *Money                 `protobuf:"bytes,2,opt,name=money,proto3" json:"money,omitempty"`
@@ -1156,21 +1385,21 @@ type RecordDelivery struct {
 	sizeCache     protoimpl.SizeCache
 }
 
-func (x *RecordDelivery) Reset() {
-	*x = RecordDelivery{}
-	mi := &file_mangrove_returns_v1_returns_proto_msgTypes[21]
+func (x *Deliver) Reset() {
+	*x = Deliver{}
+	mi := &file_mangrove_returns_v1_returns_proto_msgTypes[23]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
 
-func (x *RecordDelivery) String() string {
+func (x *Deliver) String() string {
 	return protoimpl.X.MessageStringOf(x)
 }
 
-func (*RecordDelivery) ProtoMessage() {}
+func (*Deliver) ProtoMessage() {}
 
-func (x *RecordDelivery) ProtoReflect() protoreflect.Message {
-	mi := &file_mangrove_returns_v1_returns_proto_msgTypes[21]
+func (x *Deliver) ProtoReflect() protoreflect.Message {
+	mi := &file_mangrove_returns_v1_returns_proto_msgTypes[23]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1181,28 +1410,29 @@ func (x *RecordDelivery) ProtoReflect() protoreflect.Message {
 	return mi.MessageOf(x)
 }
 
-// Deprecated: Use RecordDelivery.ProtoReflect.Descriptor instead.
-func (*RecordDelivery) Descriptor() ([]byte, []int) {
-	return file_mangrove_returns_v1_returns_proto_rawDescGZIP(), []int{21}
+// Deprecated: Use Deliver.ProtoReflect.Descriptor instead.
+func (*Deliver) Descriptor() ([]byte, []int) {
+	return file_mangrove_returns_v1_returns_proto_rawDescGZIP(), []int{23}
 }
 
-func (x *RecordDelivery) GetBudgetLine() string {
+func (x *Deliver) GetBudgetLine() string {
 	if x != nil {
 		return x.BudgetLine
 	}
 	return ""
 }
 
-func (x *RecordDelivery) GetMoney() *Money {
+func (x *Deliver) GetMoney() *Money {
 	if x != nil {
 		return x.Money
 	}
 	return nil
 }
 
+// What a visit found: a fact, never refused (P1).
 type RecordMonitoring struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
-	// 3, 6 or 12 months after arrival.
+	// Months after arrival; a visit is due after 3, 6 and 12.
 	Month uint32 `protobuf:"varint,1,opt,name=month,proto3" json:"month,omitempty"`
 	// Something got worse: the plan is reopened.
 	Dip bool `protobuf:"varint,2,opt,name=dip,proto3" json:"dip,omitempty"`
@@ -1215,7 +1445,7 @@ type RecordMonitoring struct {
 
 func (x *RecordMonitoring) Reset() {
 	*x = RecordMonitoring{}
-	mi := &file_mangrove_returns_v1_returns_proto_msgTypes[22]
+	mi := &file_mangrove_returns_v1_returns_proto_msgTypes[24]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1227,7 +1457,7 @@ func (x *RecordMonitoring) String() string {
 func (*RecordMonitoring) ProtoMessage() {}
 
 func (x *RecordMonitoring) ProtoReflect() protoreflect.Message {
-	mi := &file_mangrove_returns_v1_returns_proto_msgTypes[22]
+	mi := &file_mangrove_returns_v1_returns_proto_msgTypes[24]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1240,7 +1470,7 @@ func (x *RecordMonitoring) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use RecordMonitoring.ProtoReflect.Descriptor instead.
 func (*RecordMonitoring) Descriptor() ([]byte, []int) {
-	return file_mangrove_returns_v1_returns_proto_rawDescGZIP(), []int{22}
+	return file_mangrove_returns_v1_returns_proto_rawDescGZIP(), []int{24}
 }
 
 func (x *RecordMonitoring) GetMonth() uint32 {
@@ -1279,7 +1509,7 @@ type CloseReturn struct {
 
 func (x *CloseReturn) Reset() {
 	*x = CloseReturn{}
-	mi := &file_mangrove_returns_v1_returns_proto_msgTypes[23]
+	mi := &file_mangrove_returns_v1_returns_proto_msgTypes[25]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1291,7 +1521,7 @@ func (x *CloseReturn) String() string {
 func (*CloseReturn) ProtoMessage() {}
 
 func (x *CloseReturn) ProtoReflect() protoreflect.Message {
-	mi := &file_mangrove_returns_v1_returns_proto_msgTypes[23]
+	mi := &file_mangrove_returns_v1_returns_proto_msgTypes[25]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1304,19 +1534,20 @@ func (x *CloseReturn) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use CloseReturn.ProtoReflect.Descriptor instead.
 func (*CloseReturn) Descriptor() ([]byte, []int) {
-	return file_mangrove_returns_v1_returns_proto_rawDescGZIP(), []int{23}
+	return file_mangrove_returns_v1_returns_proto_rawDescGZIP(), []int{25}
 }
 
 type Enquired struct {
 	state         protoimpl.MessageState `protogen:"open.v1"`
 	Country       string                 `protobuf:"bytes,1,opt,name=country,proto3" json:"country,omitempty"`
+	Movement      Movement               `protobuf:"varint,2,opt,name=movement,proto3,enum=mangrove.returns.v1.Movement" json:"movement,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
 
 func (x *Enquired) Reset() {
 	*x = Enquired{}
-	mi := &file_mangrove_returns_v1_returns_proto_msgTypes[24]
+	mi := &file_mangrove_returns_v1_returns_proto_msgTypes[26]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1328,7 +1559,7 @@ func (x *Enquired) String() string {
 func (*Enquired) ProtoMessage() {}
 
 func (x *Enquired) ProtoReflect() protoreflect.Message {
-	mi := &file_mangrove_returns_v1_returns_proto_msgTypes[24]
+	mi := &file_mangrove_returns_v1_returns_proto_msgTypes[26]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1341,7 +1572,7 @@ func (x *Enquired) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Enquired.ProtoReflect.Descriptor instead.
 func (*Enquired) Descriptor() ([]byte, []int) {
-	return file_mangrove_returns_v1_returns_proto_rawDescGZIP(), []int{24}
+	return file_mangrove_returns_v1_returns_proto_rawDescGZIP(), []int{26}
 }
 
 func (x *Enquired) GetCountry() string {
@@ -1349,6 +1580,13 @@ func (x *Enquired) GetCountry() string {
 		return x.Country
 	}
 	return ""
+}
+
+func (x *Enquired) GetMovement() Movement {
+	if x != nil {
+		return x.Movement
+	}
+	return Movement_MOVEMENT_UNSPECIFIED
 }
 
 type Counselled struct {
@@ -1364,7 +1602,7 @@ type Counselled struct {
 
 func (x *Counselled) Reset() {
 	*x = Counselled{}
-	mi := &file_mangrove_returns_v1_returns_proto_msgTypes[25]
+	mi := &file_mangrove_returns_v1_returns_proto_msgTypes[27]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1376,7 +1614,7 @@ func (x *Counselled) String() string {
 func (*Counselled) ProtoMessage() {}
 
 func (x *Counselled) ProtoReflect() protoreflect.Message {
-	mi := &file_mangrove_returns_v1_returns_proto_msgTypes[25]
+	mi := &file_mangrove_returns_v1_returns_proto_msgTypes[27]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1389,7 +1627,7 @@ func (x *Counselled) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Counselled.ProtoReflect.Descriptor instead.
 func (*Counselled) Descriptor() ([]byte, []int) {
-	return file_mangrove_returns_v1_returns_proto_rawDescGZIP(), []int{25}
+	return file_mangrove_returns_v1_returns_proto_rawDescGZIP(), []int{27}
 }
 
 func (x *Counselled) GetAlone() bool {
@@ -1431,13 +1669,15 @@ type Declared struct {
 	state         protoimpl.MessageState `protogen:"open.v1"`
 	OwnWish       bool                   `protobuf:"varint,1,opt,name=own_wish,json=ownWish,proto3" json:"own_wish,omitempty"`
 	Witness       string                 `protobuf:"bytes,2,opt,name=witness,proto3" json:"witness,omitempty"`
+	Well          bool                   `protobuf:"varint,3,opt,name=well,proto3" json:"well,omitempty"`
+	At            *timestamppb.Timestamp `protobuf:"bytes,4,opt,name=at,proto3" json:"at,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
 
 func (x *Declared) Reset() {
 	*x = Declared{}
-	mi := &file_mangrove_returns_v1_returns_proto_msgTypes[26]
+	mi := &file_mangrove_returns_v1_returns_proto_msgTypes[28]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1449,7 +1689,7 @@ func (x *Declared) String() string {
 func (*Declared) ProtoMessage() {}
 
 func (x *Declared) ProtoReflect() protoreflect.Message {
-	mi := &file_mangrove_returns_v1_returns_proto_msgTypes[26]
+	mi := &file_mangrove_returns_v1_returns_proto_msgTypes[28]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1462,7 +1702,7 @@ func (x *Declared) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Declared.ProtoReflect.Descriptor instead.
 func (*Declared) Descriptor() ([]byte, []int) {
-	return file_mangrove_returns_v1_returns_proto_rawDescGZIP(), []int{26}
+	return file_mangrove_returns_v1_returns_proto_rawDescGZIP(), []int{28}
 }
 
 func (x *Declared) GetOwnWish() bool {
@@ -1479,6 +1719,20 @@ func (x *Declared) GetWitness() string {
 	return ""
 }
 
+func (x *Declared) GetWell() bool {
+	if x != nil {
+		return x.Well
+	}
+	return false
+}
+
+func (x *Declared) GetAt() *timestamppb.Timestamp {
+	if x != nil {
+		return x.At
+	}
+	return nil
+}
+
 type ReconsiderationWaived struct {
 	state         protoimpl.MessageState `protogen:"open.v1"`
 	Witness       string                 `protobuf:"bytes,1,opt,name=witness,proto3" json:"witness,omitempty"`
@@ -1488,7 +1742,7 @@ type ReconsiderationWaived struct {
 
 func (x *ReconsiderationWaived) Reset() {
 	*x = ReconsiderationWaived{}
-	mi := &file_mangrove_returns_v1_returns_proto_msgTypes[27]
+	mi := &file_mangrove_returns_v1_returns_proto_msgTypes[29]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1500,7 +1754,7 @@ func (x *ReconsiderationWaived) String() string {
 func (*ReconsiderationWaived) ProtoMessage() {}
 
 func (x *ReconsiderationWaived) ProtoReflect() protoreflect.Message {
-	mi := &file_mangrove_returns_v1_returns_proto_msgTypes[27]
+	mi := &file_mangrove_returns_v1_returns_proto_msgTypes[29]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1513,7 +1767,7 @@ func (x *ReconsiderationWaived) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ReconsiderationWaived.ProtoReflect.Descriptor instead.
 func (*ReconsiderationWaived) Descriptor() ([]byte, []int) {
-	return file_mangrove_returns_v1_returns_proto_rawDescGZIP(), []int{27}
+	return file_mangrove_returns_v1_returns_proto_rawDescGZIP(), []int{29}
 }
 
 func (x *ReconsiderationWaived) GetWitness() string {
@@ -1523,10 +1777,62 @@ func (x *ReconsiderationWaived) GetWitness() string {
 	return ""
 }
 
+type Attested struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	Occasion      Occasion               `protobuf:"varint,1,opt,name=occasion,proto3,enum=mangrove.returns.v1.Occasion" json:"occasion,omitempty"`
+	Agency        string                 `protobuf:"bytes,2,opt,name=agency,proto3" json:"agency,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *Attested) Reset() {
+	*x = Attested{}
+	mi := &file_mangrove_returns_v1_returns_proto_msgTypes[30]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *Attested) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*Attested) ProtoMessage() {}
+
+func (x *Attested) ProtoReflect() protoreflect.Message {
+	mi := &file_mangrove_returns_v1_returns_proto_msgTypes[30]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use Attested.ProtoReflect.Descriptor instead.
+func (*Attested) Descriptor() ([]byte, []int) {
+	return file_mangrove_returns_v1_returns_proto_rawDescGZIP(), []int{30}
+}
+
+func (x *Attested) GetOccasion() Occasion {
+	if x != nil {
+		return x.Occasion
+	}
+	return Occasion_OCCASION_UNSPECIFIED
+}
+
+func (x *Attested) GetAgency() string {
+	if x != nil {
+		return x.Agency
+	}
+	return ""
+}
+
 type RiskAssessed struct {
 	state         protoimpl.MessageState `protogen:"open.v1"`
 	Danger        Danger                 `protobuf:"varint,1,opt,name=danger,proto3,enum=mangrove.returns.v1.Danger" json:"danger,omitempty"`
-	By            string                 `protobuf:"bytes,2,opt,name=by,proto3" json:"by,omitempty"`
+	At            *timestamppb.Timestamp `protobuf:"bytes,2,opt,name=at,proto3" json:"at,omitempty"`
 	Risk          *contractv1.Sealed     `protobuf:"bytes,3,opt,name=risk,proto3" json:"risk,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -1534,7 +1840,7 @@ type RiskAssessed struct {
 
 func (x *RiskAssessed) Reset() {
 	*x = RiskAssessed{}
-	mi := &file_mangrove_returns_v1_returns_proto_msgTypes[28]
+	mi := &file_mangrove_returns_v1_returns_proto_msgTypes[31]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1546,7 +1852,7 @@ func (x *RiskAssessed) String() string {
 func (*RiskAssessed) ProtoMessage() {}
 
 func (x *RiskAssessed) ProtoReflect() protoreflect.Message {
-	mi := &file_mangrove_returns_v1_returns_proto_msgTypes[28]
+	mi := &file_mangrove_returns_v1_returns_proto_msgTypes[31]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1559,7 +1865,7 @@ func (x *RiskAssessed) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use RiskAssessed.ProtoReflect.Descriptor instead.
 func (*RiskAssessed) Descriptor() ([]byte, []int) {
-	return file_mangrove_returns_v1_returns_proto_rawDescGZIP(), []int{28}
+	return file_mangrove_returns_v1_returns_proto_rawDescGZIP(), []int{31}
 }
 
 func (x *RiskAssessed) GetDanger() Danger {
@@ -1569,11 +1875,11 @@ func (x *RiskAssessed) GetDanger() Danger {
 	return Danger_DANGER_UNSPECIFIED
 }
 
-func (x *RiskAssessed) GetBy() string {
+func (x *RiskAssessed) GetAt() *timestamppb.Timestamp {
 	if x != nil {
-		return x.By
+		return x.At
 	}
-	return ""
+	return nil
 }
 
 func (x *RiskAssessed) GetRisk() *contractv1.Sealed {
@@ -1592,7 +1898,7 @@ type RiskAccepted struct {
 
 func (x *RiskAccepted) Reset() {
 	*x = RiskAccepted{}
-	mi := &file_mangrove_returns_v1_returns_proto_msgTypes[29]
+	mi := &file_mangrove_returns_v1_returns_proto_msgTypes[32]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1604,7 +1910,7 @@ func (x *RiskAccepted) String() string {
 func (*RiskAccepted) ProtoMessage() {}
 
 func (x *RiskAccepted) ProtoReflect() protoreflect.Message {
-	mi := &file_mangrove_returns_v1_returns_proto_msgTypes[29]
+	mi := &file_mangrove_returns_v1_returns_proto_msgTypes[32]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1617,7 +1923,7 @@ func (x *RiskAccepted) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use RiskAccepted.ProtoReflect.Descriptor instead.
 func (*RiskAccepted) Descriptor() ([]byte, []int) {
-	return file_mangrove_returns_v1_returns_proto_rawDescGZIP(), []int{29}
+	return file_mangrove_returns_v1_returns_proto_rawDescGZIP(), []int{32}
 }
 
 func (x *RiskAccepted) GetSecond() string {
@@ -1627,28 +1933,28 @@ func (x *RiskAccepted) GetSecond() string {
 	return ""
 }
 
-type PapersRecorded struct {
+type PapersIssued struct {
 	state         protoimpl.MessageState `protogen:"open.v1"`
 	Until         *timestamppb.Timestamp `protobuf:"bytes,1,opt,name=until,proto3" json:"until,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
 
-func (x *PapersRecorded) Reset() {
-	*x = PapersRecorded{}
-	mi := &file_mangrove_returns_v1_returns_proto_msgTypes[30]
+func (x *PapersIssued) Reset() {
+	*x = PapersIssued{}
+	mi := &file_mangrove_returns_v1_returns_proto_msgTypes[33]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
 
-func (x *PapersRecorded) String() string {
+func (x *PapersIssued) String() string {
 	return protoimpl.X.MessageStringOf(x)
 }
 
-func (*PapersRecorded) ProtoMessage() {}
+func (*PapersIssued) ProtoMessage() {}
 
-func (x *PapersRecorded) ProtoReflect() protoreflect.Message {
-	mi := &file_mangrove_returns_v1_returns_proto_msgTypes[30]
+func (x *PapersIssued) ProtoReflect() protoreflect.Message {
+	mi := &file_mangrove_returns_v1_returns_proto_msgTypes[33]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1659,12 +1965,12 @@ func (x *PapersRecorded) ProtoReflect() protoreflect.Message {
 	return mi.MessageOf(x)
 }
 
-// Deprecated: Use PapersRecorded.ProtoReflect.Descriptor instead.
-func (*PapersRecorded) Descriptor() ([]byte, []int) {
-	return file_mangrove_returns_v1_returns_proto_rawDescGZIP(), []int{30}
+// Deprecated: Use PapersIssued.ProtoReflect.Descriptor instead.
+func (*PapersIssued) Descriptor() ([]byte, []int) {
+	return file_mangrove_returns_v1_returns_proto_rawDescGZIP(), []int{33}
 }
 
-func (x *PapersRecorded) GetUntil() *timestamppb.Timestamp {
+func (x *PapersIssued) GetUntil() *timestamppb.Timestamp {
 	if x != nil {
 		return x.Until
 	}
@@ -1675,13 +1981,14 @@ type TicketBooked struct {
 	state         protoimpl.MessageState `protogen:"open.v1"`
 	LeavesAt      *timestamppb.Timestamp `protobuf:"bytes,1,opt,name=leaves_at,json=leavesAt,proto3" json:"leaves_at,omitempty"`
 	ArrivesAt     *timestamppb.Timestamp `protobuf:"bytes,2,opt,name=arrives_at,json=arrivesAt,proto3" json:"arrives_at,omitempty"`
+	Clearance     bool                   `protobuf:"varint,3,opt,name=clearance,proto3" json:"clearance,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
 
 func (x *TicketBooked) Reset() {
 	*x = TicketBooked{}
-	mi := &file_mangrove_returns_v1_returns_proto_msgTypes[31]
+	mi := &file_mangrove_returns_v1_returns_proto_msgTypes[34]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1693,7 +2000,7 @@ func (x *TicketBooked) String() string {
 func (*TicketBooked) ProtoMessage() {}
 
 func (x *TicketBooked) ProtoReflect() protoreflect.Message {
-	mi := &file_mangrove_returns_v1_returns_proto_msgTypes[31]
+	mi := &file_mangrove_returns_v1_returns_proto_msgTypes[34]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1706,7 +2013,7 @@ func (x *TicketBooked) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use TicketBooked.ProtoReflect.Descriptor instead.
 func (*TicketBooked) Descriptor() ([]byte, []int) {
-	return file_mangrove_returns_v1_returns_proto_rawDescGZIP(), []int{31}
+	return file_mangrove_returns_v1_returns_proto_rawDescGZIP(), []int{34}
 }
 
 func (x *TicketBooked) GetLeavesAt() *timestamppb.Timestamp {
@@ -1723,6 +2030,13 @@ func (x *TicketBooked) GetArrivesAt() *timestamppb.Timestamp {
 	return nil
 }
 
+func (x *TicketBooked) GetClearance() bool {
+	if x != nil {
+		return x.Clearance
+	}
+	return false
+}
+
 type TicketReleased struct {
 	state         protoimpl.MessageState `protogen:"open.v1"`
 	unknownFields protoimpl.UnknownFields
@@ -1731,7 +2045,7 @@ type TicketReleased struct {
 
 func (x *TicketReleased) Reset() {
 	*x = TicketReleased{}
-	mi := &file_mangrove_returns_v1_returns_proto_msgTypes[32]
+	mi := &file_mangrove_returns_v1_returns_proto_msgTypes[35]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1743,7 +2057,7 @@ func (x *TicketReleased) String() string {
 func (*TicketReleased) ProtoMessage() {}
 
 func (x *TicketReleased) ProtoReflect() protoreflect.Message {
-	mi := &file_mangrove_returns_v1_returns_proto_msgTypes[32]
+	mi := &file_mangrove_returns_v1_returns_proto_msgTypes[35]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1756,7 +2070,7 @@ func (x *TicketReleased) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use TicketReleased.ProtoReflect.Descriptor instead.
 func (*TicketReleased) Descriptor() ([]byte, []int) {
-	return file_mangrove_returns_v1_returns_proto_rawDescGZIP(), []int{32}
+	return file_mangrove_returns_v1_returns_proto_rawDescGZIP(), []int{35}
 }
 
 type EscortArranged struct {
@@ -1768,7 +2082,7 @@ type EscortArranged struct {
 
 func (x *EscortArranged) Reset() {
 	*x = EscortArranged{}
-	mi := &file_mangrove_returns_v1_returns_proto_msgTypes[33]
+	mi := &file_mangrove_returns_v1_returns_proto_msgTypes[36]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1780,7 +2094,7 @@ func (x *EscortArranged) String() string {
 func (*EscortArranged) ProtoMessage() {}
 
 func (x *EscortArranged) ProtoReflect() protoreflect.Message {
-	mi := &file_mangrove_returns_v1_returns_proto_msgTypes[33]
+	mi := &file_mangrove_returns_v1_returns_proto_msgTypes[36]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1793,7 +2107,7 @@ func (x *EscortArranged) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use EscortArranged.ProtoReflect.Descriptor instead.
 func (*EscortArranged) Descriptor() ([]byte, []int) {
-	return file_mangrove_returns_v1_returns_proto_rawDescGZIP(), []int{33}
+	return file_mangrove_returns_v1_returns_proto_rawDescGZIP(), []int{36}
 }
 
 func (x *EscortArranged) GetEscort() string {
@@ -1812,7 +2126,7 @@ type ConditionMet struct {
 
 func (x *ConditionMet) Reset() {
 	*x = ConditionMet{}
-	mi := &file_mangrove_returns_v1_returns_proto_msgTypes[34]
+	mi := &file_mangrove_returns_v1_returns_proto_msgTypes[37]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1824,7 +2138,7 @@ func (x *ConditionMet) String() string {
 func (*ConditionMet) ProtoMessage() {}
 
 func (x *ConditionMet) ProtoReflect() protoreflect.Message {
-	mi := &file_mangrove_returns_v1_returns_proto_msgTypes[34]
+	mi := &file_mangrove_returns_v1_returns_proto_msgTypes[37]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1837,7 +2151,7 @@ func (x *ConditionMet) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ConditionMet.ProtoReflect.Descriptor instead.
 func (*ConditionMet) Descriptor() ([]byte, []int) {
-	return file_mangrove_returns_v1_returns_proto_rawDescGZIP(), []int{34}
+	return file_mangrove_returns_v1_returns_proto_rawDescGZIP(), []int{37}
 }
 
 func (x *ConditionMet) GetProvision() Provision {
@@ -1847,17 +2161,61 @@ func (x *ConditionMet) GetProvision() Provision {
 	return Provision_PROVISION_UNSPECIFIED
 }
 
+type DeparturePrepared struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	Ask           string                 `protobuf:"bytes,1,opt,name=ask,proto3" json:"ask,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *DeparturePrepared) Reset() {
+	*x = DeparturePrepared{}
+	mi := &file_mangrove_returns_v1_returns_proto_msgTypes[38]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *DeparturePrepared) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*DeparturePrepared) ProtoMessage() {}
+
+func (x *DeparturePrepared) ProtoReflect() protoreflect.Message {
+	mi := &file_mangrove_returns_v1_returns_proto_msgTypes[38]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use DeparturePrepared.ProtoReflect.Descriptor instead.
+func (*DeparturePrepared) Descriptor() ([]byte, []int) {
+	return file_mangrove_returns_v1_returns_proto_rawDescGZIP(), []int{38}
+}
+
+func (x *DeparturePrepared) GetAsk() string {
+	if x != nil {
+		return x.Ask
+	}
+	return ""
+}
+
 type OwnerConfirmed struct {
 	state         protoimpl.MessageState `protogen:"open.v1"`
 	Owner         string                 `protobuf:"bytes,1,opt,name=owner,proto3" json:"owner,omitempty"`
-	Ask           string                 `protobuf:"bytes,2,opt,name=ask,proto3" json:"ask,omitempty"`
+	At            *timestamppb.Timestamp `protobuf:"bytes,2,opt,name=at,proto3" json:"at,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
 
 func (x *OwnerConfirmed) Reset() {
 	*x = OwnerConfirmed{}
-	mi := &file_mangrove_returns_v1_returns_proto_msgTypes[35]
+	mi := &file_mangrove_returns_v1_returns_proto_msgTypes[39]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1869,7 +2227,7 @@ func (x *OwnerConfirmed) String() string {
 func (*OwnerConfirmed) ProtoMessage() {}
 
 func (x *OwnerConfirmed) ProtoReflect() protoreflect.Message {
-	mi := &file_mangrove_returns_v1_returns_proto_msgTypes[35]
+	mi := &file_mangrove_returns_v1_returns_proto_msgTypes[39]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1882,7 +2240,7 @@ func (x *OwnerConfirmed) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use OwnerConfirmed.ProtoReflect.Descriptor instead.
 func (*OwnerConfirmed) Descriptor() ([]byte, []int) {
-	return file_mangrove_returns_v1_returns_proto_rawDescGZIP(), []int{35}
+	return file_mangrove_returns_v1_returns_proto_rawDescGZIP(), []int{39}
 }
 
 func (x *OwnerConfirmed) GetOwner() string {
@@ -1892,11 +2250,11 @@ func (x *OwnerConfirmed) GetOwner() string {
 	return ""
 }
 
-func (x *OwnerConfirmed) GetAsk() string {
+func (x *OwnerConfirmed) GetAt() *timestamppb.Timestamp {
 	if x != nil {
-		return x.Ask
+		return x.At
 	}
-	return ""
+	return nil
 }
 
 type Departed struct {
@@ -1907,7 +2265,7 @@ type Departed struct {
 
 func (x *Departed) Reset() {
 	*x = Departed{}
-	mi := &file_mangrove_returns_v1_returns_proto_msgTypes[36]
+	mi := &file_mangrove_returns_v1_returns_proto_msgTypes[40]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1919,7 +2277,7 @@ func (x *Departed) String() string {
 func (*Departed) ProtoMessage() {}
 
 func (x *Departed) ProtoReflect() protoreflect.Message {
-	mi := &file_mangrove_returns_v1_returns_proto_msgTypes[36]
+	mi := &file_mangrove_returns_v1_returns_proto_msgTypes[40]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1932,7 +2290,7 @@ func (x *Departed) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Departed.ProtoReflect.Descriptor instead.
 func (*Departed) Descriptor() ([]byte, []int) {
-	return file_mangrove_returns_v1_returns_proto_rawDescGZIP(), []int{36}
+	return file_mangrove_returns_v1_returns_proto_rawDescGZIP(), []int{40}
 }
 
 type MindChanged struct {
@@ -1943,7 +2301,7 @@ type MindChanged struct {
 
 func (x *MindChanged) Reset() {
 	*x = MindChanged{}
-	mi := &file_mangrove_returns_v1_returns_proto_msgTypes[37]
+	mi := &file_mangrove_returns_v1_returns_proto_msgTypes[41]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1955,7 +2313,7 @@ func (x *MindChanged) String() string {
 func (*MindChanged) ProtoMessage() {}
 
 func (x *MindChanged) ProtoReflect() protoreflect.Message {
-	mi := &file_mangrove_returns_v1_returns_proto_msgTypes[37]
+	mi := &file_mangrove_returns_v1_returns_proto_msgTypes[41]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1968,7 +2326,7 @@ func (x *MindChanged) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use MindChanged.ProtoReflect.Descriptor instead.
 func (*MindChanged) Descriptor() ([]byte, []int) {
-	return file_mangrove_returns_v1_returns_proto_rawDescGZIP(), []int{37}
+	return file_mangrove_returns_v1_returns_proto_rawDescGZIP(), []int{41}
 }
 
 type Arrived struct {
@@ -1980,7 +2338,7 @@ type Arrived struct {
 
 func (x *Arrived) Reset() {
 	*x = Arrived{}
-	mi := &file_mangrove_returns_v1_returns_proto_msgTypes[38]
+	mi := &file_mangrove_returns_v1_returns_proto_msgTypes[42]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1992,7 +2350,7 @@ func (x *Arrived) String() string {
 func (*Arrived) ProtoMessage() {}
 
 func (x *Arrived) ProtoReflect() protoreflect.Message {
-	mi := &file_mangrove_returns_v1_returns_proto_msgTypes[38]
+	mi := &file_mangrove_returns_v1_returns_proto_msgTypes[42]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2005,7 +2363,7 @@ func (x *Arrived) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Arrived.ProtoReflect.Descriptor instead.
 func (*Arrived) Descriptor() ([]byte, []int) {
-	return file_mangrove_returns_v1_returns_proto_rawDescGZIP(), []int{38}
+	return file_mangrove_returns_v1_returns_proto_rawDescGZIP(), []int{42}
 }
 
 func (x *Arrived) GetAgency() string {
@@ -2026,7 +2384,7 @@ type PlanAgreed struct {
 
 func (x *PlanAgreed) Reset() {
 	*x = PlanAgreed{}
-	mi := &file_mangrove_returns_v1_returns_proto_msgTypes[39]
+	mi := &file_mangrove_returns_v1_returns_proto_msgTypes[43]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2038,7 +2396,7 @@ func (x *PlanAgreed) String() string {
 func (*PlanAgreed) ProtoMessage() {}
 
 func (x *PlanAgreed) ProtoReflect() protoreflect.Message {
-	mi := &file_mangrove_returns_v1_returns_proto_msgTypes[39]
+	mi := &file_mangrove_returns_v1_returns_proto_msgTypes[43]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2051,7 +2409,7 @@ func (x *PlanAgreed) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use PlanAgreed.ProtoReflect.Descriptor instead.
 func (*PlanAgreed) Descriptor() ([]byte, []int) {
-	return file_mangrove_returns_v1_returns_proto_rawDescGZIP(), []int{39}
+	return file_mangrove_returns_v1_returns_proto_rawDescGZIP(), []int{43}
 }
 
 func (x *PlanAgreed) GetBudgetLine() string {
@@ -2083,7 +2441,7 @@ type PlanReopened struct {
 
 func (x *PlanReopened) Reset() {
 	*x = PlanReopened{}
-	mi := &file_mangrove_returns_v1_returns_proto_msgTypes[40]
+	mi := &file_mangrove_returns_v1_returns_proto_msgTypes[44]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2095,7 +2453,7 @@ func (x *PlanReopened) String() string {
 func (*PlanReopened) ProtoMessage() {}
 
 func (x *PlanReopened) ProtoReflect() protoreflect.Message {
-	mi := &file_mangrove_returns_v1_returns_proto_msgTypes[40]
+	mi := &file_mangrove_returns_v1_returns_proto_msgTypes[44]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2108,7 +2466,7 @@ func (x *PlanReopened) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use PlanReopened.ProtoReflect.Descriptor instead.
 func (*PlanReopened) Descriptor() ([]byte, []int) {
-	return file_mangrove_returns_v1_returns_proto_rawDescGZIP(), []int{40}
+	return file_mangrove_returns_v1_returns_proto_rawDescGZIP(), []int{44}
 }
 
 type Delivered struct {
@@ -2121,7 +2479,7 @@ type Delivered struct {
 
 func (x *Delivered) Reset() {
 	*x = Delivered{}
-	mi := &file_mangrove_returns_v1_returns_proto_msgTypes[41]
+	mi := &file_mangrove_returns_v1_returns_proto_msgTypes[45]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2133,7 +2491,7 @@ func (x *Delivered) String() string {
 func (*Delivered) ProtoMessage() {}
 
 func (x *Delivered) ProtoReflect() protoreflect.Message {
-	mi := &file_mangrove_returns_v1_returns_proto_msgTypes[41]
+	mi := &file_mangrove_returns_v1_returns_proto_msgTypes[45]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2146,7 +2504,7 @@ func (x *Delivered) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Delivered.ProtoReflect.Descriptor instead.
 func (*Delivered) Descriptor() ([]byte, []int) {
-	return file_mangrove_returns_v1_returns_proto_rawDescGZIP(), []int{41}
+	return file_mangrove_returns_v1_returns_proto_rawDescGZIP(), []int{45}
 }
 
 func (x *Delivered) GetBudgetLine() string {
@@ -2175,7 +2533,7 @@ type Monitored struct {
 
 func (x *Monitored) Reset() {
 	*x = Monitored{}
-	mi := &file_mangrove_returns_v1_returns_proto_msgTypes[42]
+	mi := &file_mangrove_returns_v1_returns_proto_msgTypes[46]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2187,7 +2545,7 @@ func (x *Monitored) String() string {
 func (*Monitored) ProtoMessage() {}
 
 func (x *Monitored) ProtoReflect() protoreflect.Message {
-	mi := &file_mangrove_returns_v1_returns_proto_msgTypes[42]
+	mi := &file_mangrove_returns_v1_returns_proto_msgTypes[46]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2200,7 +2558,7 @@ func (x *Monitored) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Monitored.ProtoReflect.Descriptor instead.
 func (*Monitored) Descriptor() ([]byte, []int) {
-	return file_mangrove_returns_v1_returns_proto_rawDescGZIP(), []int{42}
+	return file_mangrove_returns_v1_returns_proto_rawDescGZIP(), []int{46}
 }
 
 func (x *Monitored) GetMonth() uint32 {
@@ -2239,7 +2597,7 @@ type ReturnClosed struct {
 
 func (x *ReturnClosed) Reset() {
 	*x = ReturnClosed{}
-	mi := &file_mangrove_returns_v1_returns_proto_msgTypes[43]
+	mi := &file_mangrove_returns_v1_returns_proto_msgTypes[47]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2251,7 +2609,7 @@ func (x *ReturnClosed) String() string {
 func (*ReturnClosed) ProtoMessage() {}
 
 func (x *ReturnClosed) ProtoReflect() protoreflect.Message {
-	mi := &file_mangrove_returns_v1_returns_proto_msgTypes[43]
+	mi := &file_mangrove_returns_v1_returns_proto_msgTypes[47]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2264,21 +2622,24 @@ func (x *ReturnClosed) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ReturnClosed.ProtoReflect.Descriptor instead.
 func (*ReturnClosed) Descriptor() ([]byte, []int) {
-	return file_mangrove_returns_v1_returns_proto_rawDescGZIP(), []int{43}
+	return file_mangrove_returns_v1_returns_proto_rawDescGZIP(), []int{47}
 }
 
 type GateView struct {
-	state         protoimpl.MessageState `protogen:"open.v1"`
-	Gate          string                 `protobuf:"bytes,1,opt,name=gate,proto3" json:"gate,omitempty"`
-	Rule          string                 `protobuf:"bytes,2,opt,name=rule,proto3" json:"rule,omitempty"`
-	InPlace       bool                   `protobuf:"varint,3,opt,name=in_place,json=inPlace,proto3" json:"in_place,omitempty"`
+	state   protoimpl.MessageState `protogen:"open.v1"`
+	Gate    string                 `protobuf:"bytes,1,opt,name=gate,proto3" json:"gate,omitempty"`
+	Rule    string                 `protobuf:"bytes,2,opt,name=rule,proto3" json:"rule,omitempty"`
+	InPlace bool                   `protobuf:"varint,3,opt,name=in_place,json=inPlace,proto3" json:"in_place,omitempty"`
+	// Who must act while it is not, and how.
+	Whose         string `protobuf:"bytes,4,opt,name=whose,proto3" json:"whose,omitempty"`
+	Instead       string `protobuf:"bytes,5,opt,name=instead,proto3" json:"instead,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
 
 func (x *GateView) Reset() {
 	*x = GateView{}
-	mi := &file_mangrove_returns_v1_returns_proto_msgTypes[44]
+	mi := &file_mangrove_returns_v1_returns_proto_msgTypes[48]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2290,7 +2651,7 @@ func (x *GateView) String() string {
 func (*GateView) ProtoMessage() {}
 
 func (x *GateView) ProtoReflect() protoreflect.Message {
-	mi := &file_mangrove_returns_v1_returns_proto_msgTypes[44]
+	mi := &file_mangrove_returns_v1_returns_proto_msgTypes[48]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2303,7 +2664,7 @@ func (x *GateView) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use GateView.ProtoReflect.Descriptor instead.
 func (*GateView) Descriptor() ([]byte, []int) {
-	return file_mangrove_returns_v1_returns_proto_rawDescGZIP(), []int{44}
+	return file_mangrove_returns_v1_returns_proto_rawDescGZIP(), []int{48}
 }
 
 func (x *GateView) GetGate() string {
@@ -2327,26 +2688,95 @@ func (x *GateView) GetInPlace() bool {
 	return false
 }
 
-type ReturnView struct {
+func (x *GateView) GetWhose() string {
+	if x != nil {
+		return x.Whose
+	}
+	return ""
+}
+
+func (x *GateView) GetInstead() string {
+	if x != nil {
+		return x.Instead
+	}
+	return ""
+}
+
+// What a departure rests on, as it would be decided now.
+type GatesView struct {
 	state         protoimpl.MessageState `protogen:"open.v1"`
 	Case          string                 `protobuf:"bytes,1,opt,name=case,proto3" json:"case,omitempty"`
-	Version       uint64                 `protobuf:"varint,2,opt,name=version,proto3" json:"version,omitempty"`
-	Stage         string                 `protobuf:"bytes,3,opt,name=stage,proto3" json:"stage,omitempty"`
-	Country       string                 `protobuf:"bytes,4,opt,name=country,proto3" json:"country,omitempty"`
-	Facts         *Facts                 `protobuf:"bytes,5,opt,name=facts,proto3" json:"facts,omitempty"`
-	LeavesAt      *timestamppb.Timestamp `protobuf:"bytes,6,opt,name=leaves_at,json=leavesAt,proto3" json:"leaves_at,omitempty"`
-	Counselling   *Counselling           `protobuf:"bytes,7,opt,name=counselling,proto3" json:"counselling,omitempty"`
-	Risk          *Risk                  `protobuf:"bytes,8,opt,name=risk,proto3" json:"risk,omitempty"`
-	Plan          *Plan                  `protobuf:"bytes,9,opt,name=plan,proto3" json:"plan,omitempty"`
-	Money         *Money                 `protobuf:"bytes,10,opt,name=money,proto3" json:"money,omitempty"`
-	Survey        *Survey                `protobuf:"bytes,11,opt,name=survey,proto3" json:"survey,omitempty"`
+	Gates         []*GateView            `protobuf:"bytes,2,rep,name=gates,proto3" json:"gates,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *GatesView) Reset() {
+	*x = GatesView{}
+	mi := &file_mangrove_returns_v1_returns_proto_msgTypes[49]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *GatesView) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*GatesView) ProtoMessage() {}
+
+func (x *GatesView) ProtoReflect() protoreflect.Message {
+	mi := &file_mangrove_returns_v1_returns_proto_msgTypes[49]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use GatesView.ProtoReflect.Descriptor instead.
+func (*GatesView) Descriptor() ([]byte, []int) {
+	return file_mangrove_returns_v1_returns_proto_rawDescGZIP(), []int{49}
+}
+
+func (x *GatesView) GetCase() string {
+	if x != nil {
+		return x.Case
+	}
+	return ""
+}
+
+func (x *GatesView) GetGates() []*GateView {
+	if x != nil {
+		return x.Gates
+	}
+	return nil
+}
+
+type ReturnView struct {
+	state       protoimpl.MessageState `protogen:"open.v1"`
+	Case        string                 `protobuf:"bytes,1,opt,name=case,proto3" json:"case,omitempty"`
+	Version     uint64                 `protobuf:"varint,2,opt,name=version,proto3" json:"version,omitempty"`
+	Stage       string                 `protobuf:"bytes,3,opt,name=stage,proto3" json:"stage,omitempty"`
+	Country     string                 `protobuf:"bytes,4,opt,name=country,proto3" json:"country,omitempty"`
+	Facts       *Facts                 `protobuf:"bytes,5,opt,name=facts,proto3" json:"facts,omitempty"`
+	LeavesAt    *timestamppb.Timestamp `protobuf:"bytes,6,opt,name=leaves_at,json=leavesAt,proto3" json:"leaves_at,omitempty"`
+	Counselling *Counselling           `protobuf:"bytes,7,opt,name=counselling,proto3" json:"counselling,omitempty"`
+	Risk        *Risk                  `protobuf:"bytes,8,opt,name=risk,proto3" json:"risk,omitempty"`
+	Plan        *Plan                  `protobuf:"bytes,9,opt,name=plan,proto3" json:"plan,omitempty"`
+	Money       *Money                 `protobuf:"bytes,10,opt,name=money,proto3" json:"money,omitempty"`
+	// What was handed over last.
+	Delivery      *Money  `protobuf:"bytes,11,opt,name=delivery,proto3" json:"delivery,omitempty"`
+	Survey        *Survey `protobuf:"bytes,12,opt,name=survey,proto3" json:"survey,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
 
 func (x *ReturnView) Reset() {
 	*x = ReturnView{}
-	mi := &file_mangrove_returns_v1_returns_proto_msgTypes[45]
+	mi := &file_mangrove_returns_v1_returns_proto_msgTypes[50]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2358,7 +2788,7 @@ func (x *ReturnView) String() string {
 func (*ReturnView) ProtoMessage() {}
 
 func (x *ReturnView) ProtoReflect() protoreflect.Message {
-	mi := &file_mangrove_returns_v1_returns_proto_msgTypes[45]
+	mi := &file_mangrove_returns_v1_returns_proto_msgTypes[50]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2371,7 +2801,7 @@ func (x *ReturnView) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ReturnView.ProtoReflect.Descriptor instead.
 func (*ReturnView) Descriptor() ([]byte, []int) {
-	return file_mangrove_returns_v1_returns_proto_rawDescGZIP(), []int{45}
+	return file_mangrove_returns_v1_returns_proto_rawDescGZIP(), []int{50}
 }
 
 func (x *ReturnView) GetCase() string {
@@ -2444,6 +2874,13 @@ func (x *ReturnView) GetMoney() *Money {
 	return nil
 }
 
+func (x *ReturnView) GetDelivery() *Money {
+	if x != nil {
+		return x.Delivery
+	}
+	return nil
+}
+
 func (x *ReturnView) GetSurvey() *Survey {
 	if x != nil {
 		return x.Survey
@@ -2480,10 +2917,12 @@ const file_mangrove_returns_v1_returns_proto_rawDesc = "" +
 	"\x04N-04R\bdeparted\x12-\n" +
 	"\fdeparture_on\x18\x02 \x01(\tB\n" +
 	"\x92\xb5\x18\x06\n" +
-	"\x04N-04R\vdepartureOn:\x04ص\x18\x04\"C\n" +
+	"\x04N-04R\vdepartureOn:\x04ص\x18\x04\"\xa0\x01\n" +
 	"\aEnquire\x122\n" +
 	"\acountry\x18\x01 \x01(\tB\x18\x8a\xb5\x18\x10\n" +
-	"\x0ea country code\xa8\xb5\x18\x01R\acountry:\x04ص\x18\x01\"\x90\x02\n" +
+	"\x0ea country code\xa8\xb5\x18\x01R\acountry\x12[\n" +
+	"\bmovement\x18\x02 \x01(\x0e2\x1d.mangrove.returns.v1.MovementB \x8a\xb5\x18\x18\n" +
+	"\x16a purpose, one of four\xa8\xb5\x18\x01R\bmovement:\x04ص\x18\x01\"\x90\x02\n" +
 	"\aCounsel\x12 \n" +
 	"\x05alone\x18\x01 \x01(\bB\n" +
 	"\x92\xb5\x18\x06\n" +
@@ -2494,30 +2933,39 @@ const file_mangrove_returns_v1_returns_proto_rawDesc = "" +
 	"\x04R-01\x10\x01R\bdetained\x122\n" +
 	"\amonitor\x18\x04 \x01(\tB\x18\x8a\xb5\x18\x14\n" +
 	"\x12the id of a workerR\amonitor\x12H\n" +
-	"\vcounselling\x18\x05 \x01(\v2 .mangrove.returns.v1.CounsellingB\x04\xa8\xb5\x18\x01R\vcounselling:\x04ص\x18\x01\"j\n" +
+	"\vcounselling\x18\x05 \x01(\v2 .mangrove.returns.v1.CounsellingB\x04\xa8\xb5\x18\x01R\vcounselling:\x04ص\x18\x01\"\x8a\x01\n" +
 	"\aDeclare\x12%\n" +
 	"\bown_wish\x18\x01 \x01(\bB\n" +
 	"\x92\xb5\x18\x06\n" +
-	"\x04R-01R\aownWish\x122\n" +
+	"\x04R-02R\aownWish\x122\n" +
 	"\awitness\x18\x02 \x01(\tB\x18\x8a\xb5\x18\x14\n" +
-	"\x12the id of a workerR\awitness:\x04ص\x18\x01\"T\n" +
+	"\x12the id of a workerR\awitness\x12\x1e\n" +
+	"\x04well\x18\x03 \x01(\bB\n" +
+	"\x92\xb5\x18\x06\n" +
+	"\x04R-03R\x04well:\x04ص\x18\x01\"T\n" +
 	"\x14WaiveReconsideration\x126\n" +
 	"\awitness\x18\x01 \x01(\tB\x1c\x8a\xb5\x18\x14\n" +
-	"\x12the id of a worker\xa8\xb5\x18\x01R\awitness:\x04ص\x18\x01\"\x8e\x01\n" +
+	"\x12the id of a worker\xa8\xb5\x18\x01R\awitness:\x04ص\x18\x01\"t\n" +
+	"\x06Attest\x12d\n" +
+	"\boccasion\x18\x01 \x01(\x0e2\x1d.mangrove.returns.v1.OccasionB)\x8a\xb5\x18!\n" +
+	"\x1fwhat was witnessed, one of four\xa8\xb5\x18\x01R\boccasion:\x04ص\x18\x01\"\x8e\x01\n" +
 	"\n" +
 	"AssessRisk\x12E\n" +
 	"\x06danger\x18\x01 \x01(\x0e2\x1b.mangrove.returns.v1.DangerB\x10\x92\xb5\x18\b\n" +
 	"\x04R-04\x10\x01\xa8\xb5\x18\x01R\x06danger\x123\n" +
-	"\x04risk\x18\x02 \x01(\v2\x19.mangrove.returns.v1.RiskB\x04\xa8\xb5\x18\x01R\x04risk:\x04ص\x18\x01\"\x12\n" +
+	"\x04risk\x18\x02 \x01(\v2\x19.mangrove.returns.v1.RiskB\x04\xa8\xb5\x18\x01R\x04risk:\x04ص\x18\x01\"H\n" +
 	"\n" +
-	"AcceptRisk:\x04ص\x18\x01\"P\n" +
-	"\fRecordPapers\x12:\n" +
-	"\x05until\x18\x01 \x01(\v2\x1a.google.protobuf.TimestampB\b\x8a\xb5\x18\x00\xa8\xb5\x18\x01R\x05until:\x04ص\x18\x01\"\x9a\x01\n" +
+	"AcceptRisk\x124\n" +
+	"\x06second\x18\x01 \x01(\tB\x1c\x8a\xb5\x18\x14\n" +
+	"\x12the id of a worker\xa8\xb5\x18\x01R\x06second:\x04ص\x18\x01\"O\n" +
+	"\vIssuePapers\x12:\n" +
+	"\x05until\x18\x01 \x01(\v2\x1a.google.protobuf.TimestampB\b\x8a\xb5\x18\x00\xa8\xb5\x18\x01R\x05until:\x04ص\x18\x01\"\xbe\x01\n" +
 	"\n" +
 	"BookTicket\x12A\n" +
 	"\tleaves_at\x18\x01 \x01(\v2\x1a.google.protobuf.TimestampB\b\x8a\xb5\x18\x00\xa8\xb5\x18\x01R\bleavesAt\x12C\n" +
 	"\n" +
-	"arrives_at\x18\x02 \x01(\v2\x1a.google.protobuf.TimestampB\b\x8a\xb5\x18\x00\xa8\xb5\x18\x01R\tarrivesAt:\x04ص\x18\x01\"K\n" +
+	"arrives_at\x18\x02 \x01(\v2\x1a.google.protobuf.TimestampB\b\x8a\xb5\x18\x00\xa8\xb5\x18\x01R\tarrivesAt\x12\"\n" +
+	"\tclearance\x18\x03 \x01(\bB\x04\x8a\xb5\x18\x00R\tclearance:\x04ص\x18\x01\"K\n" +
 	"\rArrangeEscort\x124\n" +
 	"\x06escort\x18\x01 \x01(\tB\x1c\x8a\xb5\x18\x14\n" +
 	"\x12the id of a worker\xa8\xb5\x18\x01R\x06escort:\x04ص\x18\x01\"e\n" +
@@ -2525,7 +2973,8 @@ const file_mangrove_returns_v1_returns_proto_rawDesc = "" +
 	"\tprovision\x18\x01 \x01(\x0e2\x1e.mangrove.returns.v1.ProvisionB\x10\x92\xb5\x18\b\n" +
 	"\x04R-03\x10\x01\xa8\xb5\x18\x01R\tprovision:\x04ص\x18\x01\"\x18\n" +
 	"\x10PrepareDeparture:\x04ص\x18\x01\"\x0e\n" +
-	"\x06Depart:\x04ص\x18\x01\"\x12\n" +
+	"\x06Depart:\x04ص\x18\x01\"\x17\n" +
+	"\x0fRecordDeparture:\x04ص\x18\x01\"\x12\n" +
 	"\n" +
 	"ChangeMind:\x04ص\x18\x01\"\x1a\n" +
 	"\x12AcknowledgeArrival:\x04ص\x18\x01\"\xc2\x01\n" +
@@ -2534,8 +2983,8 @@ const file_mangrove_returns_v1_returns_proto_rawDesc = "" +
 	"\x17the id of a budget line\xa8\xb5\x18\x01R\n" +
 	"budgetLine\x123\n" +
 	"\x04plan\x18\x02 \x01(\v2\x19.mangrove.returns.v1.PlanB\x04\xa8\xb5\x18\x01R\x04plan\x126\n" +
-	"\x05money\x18\x03 \x01(\v2\x1a.mangrove.returns.v1.MoneyB\x04\xa8\xb5\x18\x01R\x05money:\x04ص\x18\x01\"\x92\x01\n" +
-	"\x0eRecordDelivery\x12B\n" +
+	"\x05money\x18\x03 \x01(\v2\x1a.mangrove.returns.v1.MoneyB\x04\xa8\xb5\x18\x01R\x05money:\x04ص\x18\x01\"\x8b\x01\n" +
+	"\aDeliver\x12B\n" +
 	"\vbudget_line\x18\x01 \x01(\tB!\x8a\xb5\x18\x19\n" +
 	"\x17the id of a budget line\xa8\xb5\x18\x01R\n" +
 	"budgetLine\x126\n" +
@@ -2547,10 +2996,12 @@ const file_mangrove_returns_v1_returns_proto_rawDesc = "" +
 	"\aat_risk\x18\x03 \x01(\bB\r\x92\xb5\x18\t\n" +
 	"\x05RT-01\x10\x01R\x06atRisk\x129\n" +
 	"\x06survey\x18\x04 \x01(\v2\x1b.mangrove.returns.v1.SurveyB\x04\xa8\xb5\x18\x01R\x06survey:\x04ص\x18\x01\"\x13\n" +
-	"\vCloseReturn:\x04ص\x18\x01\"@\n" +
+	"\vCloseReturn:\x04ص\x18\x01\"\x99\x01\n" +
 	"\bEnquired\x12.\n" +
 	"\acountry\x18\x01 \x01(\tB\x14\x8a\xb5\x18\x10\n" +
-	"\x0ea country codeR\acountry:\x04ص\x18\x02\"\xac\x02\n" +
+	"\x0ea country codeR\acountry\x12W\n" +
+	"\bmovement\x18\x02 \x01(\x0e2\x1d.mangrove.returns.v1.MovementB\x1c\x8a\xb5\x18\x18\n" +
+	"\x16a purpose, one of fourR\bmovement:\x04ص\x18\x02\"\xac\x02\n" +
 	"\n" +
 	"Counselled\x12\"\n" +
 	"\x05alone\x18\x01 \x01(\bB\f\x92\xb5\x18\b\n" +
@@ -2561,42 +3012,52 @@ const file_mangrove_returns_v1_returns_proto_rawDesc = "" +
 	"\x04R-01\x10\x01R\bdetained\x122\n" +
 	"\amonitor\x18\x04 \x01(\tB\x18\x8a\xb5\x18\x14\n" +
 	"\x12the id of a workerR\amonitor\x12c\n" +
-	"\vcounselling\x18\x05 \x01(\v2\x1c.mangrove.contract.v1.SealedB#\x9a\xb5\x18\x1fmangrove.returns.v1.CounsellingR\vcounselling:\x04ص\x18\x02\"m\n" +
+	"\vcounselling\x18\x05 \x01(\v2\x1c.mangrove.contract.v1.SealedB#\x9a\xb5\x18\x1fmangrove.returns.v1.CounsellingR\vcounselling:\x04ص\x18\x02\"\xc1\x01\n" +
 	"\bDeclared\x12'\n" +
 	"\bown_wish\x18\x01 \x01(\bB\f\x92\xb5\x18\b\n" +
 	"\x04R-02\x10\x01R\aownWish\x122\n" +
 	"\awitness\x18\x02 \x01(\tB\x18\x8a\xb5\x18\x14\n" +
-	"\x12the id of a workerR\awitness:\x04ص\x18\x02\"Q\n" +
+	"\x12the id of a workerR\awitness\x12 \n" +
+	"\x04well\x18\x03 \x01(\bB\f\x92\xb5\x18\b\n" +
+	"\x04R-03\x10\x01R\x04well\x120\n" +
+	"\x02at\x18\x04 \x01(\v2\x1a.google.protobuf.TimestampB\x04\x8a\xb5\x18\x00R\x02at:\x04ص\x18\x02\"Q\n" +
 	"\x15ReconsiderationWaived\x122\n" +
 	"\awitness\x18\x01 \x01(\tB\x18\x8a\xb5\x18\x14\n" +
-	"\x12the id of a workerR\awitness:\x04ص\x18\x02\"\xd1\x01\n" +
+	"\x12the id of a workerR\awitness:\x04ص\x18\x02\"\xa5\x01\n" +
+	"\bAttested\x12`\n" +
+	"\boccasion\x18\x01 \x01(\x0e2\x1d.mangrove.returns.v1.OccasionB%\x8a\xb5\x18!\n" +
+	"\x1fwhat was witnessed, one of fourR\boccasion\x121\n" +
+	"\x06agency\x18\x02 \x01(\tB\x19\x8a\xb5\x18\x15\n" +
+	"\x13the id of an agencyR\x06agency:\x04ص\x18\x02\"\xd9\x01\n" +
 	"\fRiskAssessed\x12A\n" +
 	"\x06danger\x18\x01 \x01(\x0e2\x1b.mangrove.returns.v1.DangerB\f\x92\xb5\x18\b\n" +
-	"\x04R-04\x10\x01R\x06danger\x12(\n" +
-	"\x02by\x18\x02 \x01(\tB\x18\x8a\xb5\x18\x14\n" +
-	"\x12the id of a workerR\x02by\x12N\n" +
+	"\x04R-04\x10\x01R\x06danger\x120\n" +
+	"\x02at\x18\x02 \x01(\v2\x1a.google.protobuf.TimestampB\x04\x8a\xb5\x18\x00R\x02at\x12N\n" +
 	"\x04risk\x18\x03 \x01(\v2\x1c.mangrove.contract.v1.SealedB\x1c\x9a\xb5\x18\x18mangrove.returns.v1.RiskR\x04risk:\x04ص\x18\x02\"F\n" +
 	"\fRiskAccepted\x120\n" +
 	"\x06second\x18\x01 \x01(\tB\x18\x8a\xb5\x18\x14\n" +
-	"\x12the id of a workerR\x06second:\x04ص\x18\x02\"N\n" +
-	"\x0ePapersRecorded\x126\n" +
-	"\x05until\x18\x01 \x01(\v2\x1a.google.protobuf.TimestampB\x04\x8a\xb5\x18\x00R\x05until:\x04ص\x18\x02\"\x94\x01\n" +
+	"\x12the id of a workerR\x06second:\x04ص\x18\x02\"L\n" +
+	"\fPapersIssued\x126\n" +
+	"\x05until\x18\x01 \x01(\v2\x1a.google.protobuf.TimestampB\x04\x8a\xb5\x18\x00R\x05until:\x04ص\x18\x02\"\xb8\x01\n" +
 	"\fTicketBooked\x12=\n" +
 	"\tleaves_at\x18\x01 \x01(\v2\x1a.google.protobuf.TimestampB\x04\x8a\xb5\x18\x00R\bleavesAt\x12?\n" +
 	"\n" +
-	"arrives_at\x18\x02 \x01(\v2\x1a.google.protobuf.TimestampB\x04\x8a\xb5\x18\x00R\tarrivesAt:\x04ص\x18\x02\"\x16\n" +
+	"arrives_at\x18\x02 \x01(\v2\x1a.google.protobuf.TimestampB\x04\x8a\xb5\x18\x00R\tarrivesAt\x12\"\n" +
+	"\tclearance\x18\x03 \x01(\bB\x04\x8a\xb5\x18\x00R\tclearance:\x04ص\x18\x02\"\x16\n" +
 	"\x0eTicketReleased:\x04ص\x18\x02\"H\n" +
 	"\x0eEscortArranged\x120\n" +
 	"\x06escort\x18\x01 \x01(\tB\x18\x8a\xb5\x18\x14\n" +
 	"\x12the id of a workerR\x06escort:\x04ص\x18\x02\"`\n" +
 	"\fConditionMet\x12J\n" +
 	"\tprovision\x18\x01 \x01(\x0e2\x1e.mangrove.returns.v1.ProvisionB\f\x92\xb5\x18\b\n" +
-	"\x04R-03\x10\x01R\tprovision:\x04ص\x18\x02\"n\n" +
+	"\x04R-03\x10\x01R\tprovision:\x04ص\x18\x02\">\n" +
+	"\x11DeparturePrepared\x12#\n" +
+	"\x03ask\x18\x01 \x01(\tB\x11\x8a\xb5\x18\r\n" +
+	"\va random idR\x03ask:\x04ص\x18\x02\"{\n" +
 	"\x0eOwnerConfirmed\x121\n" +
 	"\x05owner\x18\x01 \x01(\tB\x1b\x8a\xb5\x18\x17\n" +
-	"\x15the name of a serviceR\x05owner\x12#\n" +
-	"\x03ask\x18\x02 \x01(\tB\x11\x8a\xb5\x18\r\n" +
-	"\va random idR\x03ask:\x04ص\x18\x02\"\x10\n" +
+	"\x15the name of a serviceR\x05owner\x120\n" +
+	"\x02at\x18\x02 \x01(\v2\x1a.google.protobuf.TimestampB\x04\x8a\xb5\x18\x00R\x02at:\x04ص\x18\x02\"\x10\n" +
 	"\bDeparted:\x04ص\x18\x02\"\x13\n" +
 	"\vMindChanged:\x04ص\x18\x02\"B\n" +
 	"\aArrived\x121\n" +
@@ -2622,13 +3083,21 @@ const file_mangrove_returns_v1_returns_proto_rawDesc = "" +
 	"\aat_risk\x18\x03 \x01(\bB\r\x92\xb5\x18\t\n" +
 	"\x05RT-01\x10\x01R\x06atRisk\x12T\n" +
 	"\x06survey\x18\x04 \x01(\v2\x1c.mangrove.contract.v1.SealedB\x1e\x9a\xb5\x18\x1amangrove.returns.v1.SurveyR\x06survey:\x04ص\x18\x02\"\x14\n" +
-	"\fReturnClosed:\x04ص\x18\x02\"\x8b\x01\n" +
+	"\fReturnClosed:\x04ص\x18\x02\"\xe8\x01\n" +
 	"\bGateView\x12,\n" +
 	"\x04gate\x18\x01 \x01(\tB\x18\x8a\xb5\x18\x14\n" +
 	"\x12the name of a gateR\x04gate\x12*\n" +
 	"\x04rule\x18\x02 \x01(\tB\x16\x8a\xb5\x18\x12\n" +
 	"\x10the id of a ruleR\x04rule\x12\x1f\n" +
-	"\bin_place\x18\x03 \x01(\bB\x04\x8a\xb5\x18\x00R\ainPlace:\x04ص\x18\x06\"\xb6\x04\n" +
+	"\bin_place\x18\x03 \x01(\bB\x04\x8a\xb5\x18\x00R\ainPlace\x12\"\n" +
+	"\x05whose\x18\x04 \x01(\tB\f\x8a\xb5\x18\b\n" +
+	"\x06a roleR\x05whose\x127\n" +
+	"\ainstead\x18\x05 \x01(\tB\x1d\x8a\xb5\x18\x19\n" +
+	"\x17an action of the policyR\ainstead:\x04ص\x18\x06\"m\n" +
+	"\tGatesView\x12%\n" +
+	"\x04case\x18\x01 \x01(\tB\x11\x8a\xb5\x18\r\n" +
+	"\va random idR\x04case\x123\n" +
+	"\x05gates\x18\x02 \x03(\v2\x1d.mangrove.returns.v1.GateViewR\x05gates:\x04ص\x18\x03\"\xee\x04\n" +
 	"\n" +
 	"ReturnView\x12%\n" +
 	"\x04case\x18\x01 \x01(\tB\x11\x8a\xb5\x18\r\n" +
@@ -2644,8 +3113,21 @@ const file_mangrove_returns_v1_returns_proto_rawDesc = "" +
 	"\x04risk\x18\b \x01(\v2\x19.mangrove.returns.v1.RiskR\x04risk\x12-\n" +
 	"\x04plan\x18\t \x01(\v2\x19.mangrove.returns.v1.PlanR\x04plan\x120\n" +
 	"\x05money\x18\n" +
-	" \x01(\v2\x1a.mangrove.returns.v1.MoneyR\x05money\x123\n" +
-	"\x06survey\x18\v \x01(\v2\x1b.mangrove.returns.v1.SurveyR\x06survey:\x04ص\x18\x03*l\n" +
+	" \x01(\v2\x1a.mangrove.returns.v1.MoneyR\x05money\x126\n" +
+	"\bdelivery\x18\v \x01(\v2\x1a.mangrove.returns.v1.MoneyR\bdelivery\x123\n" +
+	"\x06survey\x18\f \x01(\v2\x1b.mangrove.returns.v1.SurveyR\x06survey:\x04ص\x18\x03*\x85\x01\n" +
+	"\bMovement\x12\x18\n" +
+	"\x14MOVEMENT_UNSPECIFIED\x10\x00\x12\x13\n" +
+	"\x0fMOVEMENT_RETURN\x10\x01\x12\x13\n" +
+	"\x0fMOVEMENT_HEALTH\x10\x02\x12\x1a\n" +
+	"\x16MOVEMENT_REUNIFICATION\x10\x03\x12\x19\n" +
+	"\x15MOVEMENT_RESETTLEMENT\x10\x04*\x83\x01\n" +
+	"\bOccasion\x12\x18\n" +
+	"\x14OCCASION_UNSPECIFIED\x10\x00\x12\x18\n" +
+	"\x14OCCASION_COUNSELLING\x10\x01\x12\x15\n" +
+	"\x11OCCASION_OWN_WISH\x10\x02\x12\x13\n" +
+	"\x0fOCCASION_WAIVER\x10\x03\x12\x17\n" +
+	"\x13OCCASION_ACCEPTANCE\x10\x04*l\n" +
 	"\x06Danger\x12\x16\n" +
 	"\x12DANGER_UNSPECIFIED\x10\x00\x12\x0f\n" +
 	"\vDANGER_NONE\x10\x01\x12\x14\n" +
@@ -2675,95 +3157,111 @@ func file_mangrove_returns_v1_returns_proto_rawDescGZIP() []byte {
 	return file_mangrove_returns_v1_returns_proto_rawDescData
 }
 
-var file_mangrove_returns_v1_returns_proto_enumTypes = make([]protoimpl.EnumInfo, 2)
-var file_mangrove_returns_v1_returns_proto_msgTypes = make([]protoimpl.MessageInfo, 46)
+var file_mangrove_returns_v1_returns_proto_enumTypes = make([]protoimpl.EnumInfo, 4)
+var file_mangrove_returns_v1_returns_proto_msgTypes = make([]protoimpl.MessageInfo, 51)
 var file_mangrove_returns_v1_returns_proto_goTypes = []any{
-	(Danger)(0),                   // 0: mangrove.returns.v1.Danger
-	(Provision)(0),                // 1: mangrove.returns.v1.Provision
-	(*Counselling)(nil),           // 2: mangrove.returns.v1.Counselling
-	(*Risk)(nil),                  // 3: mangrove.returns.v1.Risk
-	(*Plan)(nil),                  // 4: mangrove.returns.v1.Plan
-	(*Money)(nil),                 // 5: mangrove.returns.v1.Money
-	(*Survey)(nil),                // 6: mangrove.returns.v1.Survey
-	(*Facts)(nil),                 // 7: mangrove.returns.v1.Facts
-	(*Enquire)(nil),               // 8: mangrove.returns.v1.Enquire
-	(*Counsel)(nil),               // 9: mangrove.returns.v1.Counsel
-	(*Declare)(nil),               // 10: mangrove.returns.v1.Declare
-	(*WaiveReconsideration)(nil),  // 11: mangrove.returns.v1.WaiveReconsideration
-	(*AssessRisk)(nil),            // 12: mangrove.returns.v1.AssessRisk
-	(*AcceptRisk)(nil),            // 13: mangrove.returns.v1.AcceptRisk
-	(*RecordPapers)(nil),          // 14: mangrove.returns.v1.RecordPapers
-	(*BookTicket)(nil),            // 15: mangrove.returns.v1.BookTicket
-	(*ArrangeEscort)(nil),         // 16: mangrove.returns.v1.ArrangeEscort
-	(*MeetCondition)(nil),         // 17: mangrove.returns.v1.MeetCondition
-	(*PrepareDeparture)(nil),      // 18: mangrove.returns.v1.PrepareDeparture
-	(*Depart)(nil),                // 19: mangrove.returns.v1.Depart
-	(*ChangeMind)(nil),            // 20: mangrove.returns.v1.ChangeMind
-	(*AcknowledgeArrival)(nil),    // 21: mangrove.returns.v1.AcknowledgeArrival
-	(*AgreePlan)(nil),             // 22: mangrove.returns.v1.AgreePlan
-	(*RecordDelivery)(nil),        // 23: mangrove.returns.v1.RecordDelivery
-	(*RecordMonitoring)(nil),      // 24: mangrove.returns.v1.RecordMonitoring
-	(*CloseReturn)(nil),           // 25: mangrove.returns.v1.CloseReturn
-	(*Enquired)(nil),              // 26: mangrove.returns.v1.Enquired
-	(*Counselled)(nil),            // 27: mangrove.returns.v1.Counselled
-	(*Declared)(nil),              // 28: mangrove.returns.v1.Declared
-	(*ReconsiderationWaived)(nil), // 29: mangrove.returns.v1.ReconsiderationWaived
-	(*RiskAssessed)(nil),          // 30: mangrove.returns.v1.RiskAssessed
-	(*RiskAccepted)(nil),          // 31: mangrove.returns.v1.RiskAccepted
-	(*PapersRecorded)(nil),        // 32: mangrove.returns.v1.PapersRecorded
-	(*TicketBooked)(nil),          // 33: mangrove.returns.v1.TicketBooked
-	(*TicketReleased)(nil),        // 34: mangrove.returns.v1.TicketReleased
-	(*EscortArranged)(nil),        // 35: mangrove.returns.v1.EscortArranged
-	(*ConditionMet)(nil),          // 36: mangrove.returns.v1.ConditionMet
-	(*OwnerConfirmed)(nil),        // 37: mangrove.returns.v1.OwnerConfirmed
-	(*Departed)(nil),              // 38: mangrove.returns.v1.Departed
-	(*MindChanged)(nil),           // 39: mangrove.returns.v1.MindChanged
-	(*Arrived)(nil),               // 40: mangrove.returns.v1.Arrived
-	(*PlanAgreed)(nil),            // 41: mangrove.returns.v1.PlanAgreed
-	(*PlanReopened)(nil),          // 42: mangrove.returns.v1.PlanReopened
-	(*Delivered)(nil),             // 43: mangrove.returns.v1.Delivered
-	(*Monitored)(nil),             // 44: mangrove.returns.v1.Monitored
-	(*ReturnClosed)(nil),          // 45: mangrove.returns.v1.ReturnClosed
-	(*GateView)(nil),              // 46: mangrove.returns.v1.GateView
-	(*ReturnView)(nil),            // 47: mangrove.returns.v1.ReturnView
-	(*timestamppb.Timestamp)(nil), // 48: google.protobuf.Timestamp
-	(*contractv1.Sealed)(nil),     // 49: mangrove.contract.v1.Sealed
+	(Movement)(0),                 // 0: mangrove.returns.v1.Movement
+	(Occasion)(0),                 // 1: mangrove.returns.v1.Occasion
+	(Danger)(0),                   // 2: mangrove.returns.v1.Danger
+	(Provision)(0),                // 3: mangrove.returns.v1.Provision
+	(*Counselling)(nil),           // 4: mangrove.returns.v1.Counselling
+	(*Risk)(nil),                  // 5: mangrove.returns.v1.Risk
+	(*Plan)(nil),                  // 6: mangrove.returns.v1.Plan
+	(*Money)(nil),                 // 7: mangrove.returns.v1.Money
+	(*Survey)(nil),                // 8: mangrove.returns.v1.Survey
+	(*Facts)(nil),                 // 9: mangrove.returns.v1.Facts
+	(*Enquire)(nil),               // 10: mangrove.returns.v1.Enquire
+	(*Counsel)(nil),               // 11: mangrove.returns.v1.Counsel
+	(*Declare)(nil),               // 12: mangrove.returns.v1.Declare
+	(*WaiveReconsideration)(nil),  // 13: mangrove.returns.v1.WaiveReconsideration
+	(*Attest)(nil),                // 14: mangrove.returns.v1.Attest
+	(*AssessRisk)(nil),            // 15: mangrove.returns.v1.AssessRisk
+	(*AcceptRisk)(nil),            // 16: mangrove.returns.v1.AcceptRisk
+	(*IssuePapers)(nil),           // 17: mangrove.returns.v1.IssuePapers
+	(*BookTicket)(nil),            // 18: mangrove.returns.v1.BookTicket
+	(*ArrangeEscort)(nil),         // 19: mangrove.returns.v1.ArrangeEscort
+	(*MeetCondition)(nil),         // 20: mangrove.returns.v1.MeetCondition
+	(*PrepareDeparture)(nil),      // 21: mangrove.returns.v1.PrepareDeparture
+	(*Depart)(nil),                // 22: mangrove.returns.v1.Depart
+	(*RecordDeparture)(nil),       // 23: mangrove.returns.v1.RecordDeparture
+	(*ChangeMind)(nil),            // 24: mangrove.returns.v1.ChangeMind
+	(*AcknowledgeArrival)(nil),    // 25: mangrove.returns.v1.AcknowledgeArrival
+	(*AgreePlan)(nil),             // 26: mangrove.returns.v1.AgreePlan
+	(*Deliver)(nil),               // 27: mangrove.returns.v1.Deliver
+	(*RecordMonitoring)(nil),      // 28: mangrove.returns.v1.RecordMonitoring
+	(*CloseReturn)(nil),           // 29: mangrove.returns.v1.CloseReturn
+	(*Enquired)(nil),              // 30: mangrove.returns.v1.Enquired
+	(*Counselled)(nil),            // 31: mangrove.returns.v1.Counselled
+	(*Declared)(nil),              // 32: mangrove.returns.v1.Declared
+	(*ReconsiderationWaived)(nil), // 33: mangrove.returns.v1.ReconsiderationWaived
+	(*Attested)(nil),              // 34: mangrove.returns.v1.Attested
+	(*RiskAssessed)(nil),          // 35: mangrove.returns.v1.RiskAssessed
+	(*RiskAccepted)(nil),          // 36: mangrove.returns.v1.RiskAccepted
+	(*PapersIssued)(nil),          // 37: mangrove.returns.v1.PapersIssued
+	(*TicketBooked)(nil),          // 38: mangrove.returns.v1.TicketBooked
+	(*TicketReleased)(nil),        // 39: mangrove.returns.v1.TicketReleased
+	(*EscortArranged)(nil),        // 40: mangrove.returns.v1.EscortArranged
+	(*ConditionMet)(nil),          // 41: mangrove.returns.v1.ConditionMet
+	(*DeparturePrepared)(nil),     // 42: mangrove.returns.v1.DeparturePrepared
+	(*OwnerConfirmed)(nil),        // 43: mangrove.returns.v1.OwnerConfirmed
+	(*Departed)(nil),              // 44: mangrove.returns.v1.Departed
+	(*MindChanged)(nil),           // 45: mangrove.returns.v1.MindChanged
+	(*Arrived)(nil),               // 46: mangrove.returns.v1.Arrived
+	(*PlanAgreed)(nil),            // 47: mangrove.returns.v1.PlanAgreed
+	(*PlanReopened)(nil),          // 48: mangrove.returns.v1.PlanReopened
+	(*Delivered)(nil),             // 49: mangrove.returns.v1.Delivered
+	(*Monitored)(nil),             // 50: mangrove.returns.v1.Monitored
+	(*ReturnClosed)(nil),          // 51: mangrove.returns.v1.ReturnClosed
+	(*GateView)(nil),              // 52: mangrove.returns.v1.GateView
+	(*GatesView)(nil),             // 53: mangrove.returns.v1.GatesView
+	(*ReturnView)(nil),            // 54: mangrove.returns.v1.ReturnView
+	(*timestamppb.Timestamp)(nil), // 55: google.protobuf.Timestamp
+	(*contractv1.Sealed)(nil),     // 56: mangrove.contract.v1.Sealed
 }
 var file_mangrove_returns_v1_returns_proto_depIdxs = []int32{
-	2,  // 0: mangrove.returns.v1.Counsel.counselling:type_name -> mangrove.returns.v1.Counselling
-	0,  // 1: mangrove.returns.v1.AssessRisk.danger:type_name -> mangrove.returns.v1.Danger
-	3,  // 2: mangrove.returns.v1.AssessRisk.risk:type_name -> mangrove.returns.v1.Risk
-	48, // 3: mangrove.returns.v1.RecordPapers.until:type_name -> google.protobuf.Timestamp
-	48, // 4: mangrove.returns.v1.BookTicket.leaves_at:type_name -> google.protobuf.Timestamp
-	48, // 5: mangrove.returns.v1.BookTicket.arrives_at:type_name -> google.protobuf.Timestamp
-	1,  // 6: mangrove.returns.v1.MeetCondition.provision:type_name -> mangrove.returns.v1.Provision
-	4,  // 7: mangrove.returns.v1.AgreePlan.plan:type_name -> mangrove.returns.v1.Plan
-	5,  // 8: mangrove.returns.v1.AgreePlan.money:type_name -> mangrove.returns.v1.Money
-	5,  // 9: mangrove.returns.v1.RecordDelivery.money:type_name -> mangrove.returns.v1.Money
-	6,  // 10: mangrove.returns.v1.RecordMonitoring.survey:type_name -> mangrove.returns.v1.Survey
-	49, // 11: mangrove.returns.v1.Counselled.counselling:type_name -> mangrove.contract.v1.Sealed
-	0,  // 12: mangrove.returns.v1.RiskAssessed.danger:type_name -> mangrove.returns.v1.Danger
-	49, // 13: mangrove.returns.v1.RiskAssessed.risk:type_name -> mangrove.contract.v1.Sealed
-	48, // 14: mangrove.returns.v1.PapersRecorded.until:type_name -> google.protobuf.Timestamp
-	48, // 15: mangrove.returns.v1.TicketBooked.leaves_at:type_name -> google.protobuf.Timestamp
-	48, // 16: mangrove.returns.v1.TicketBooked.arrives_at:type_name -> google.protobuf.Timestamp
-	1,  // 17: mangrove.returns.v1.ConditionMet.provision:type_name -> mangrove.returns.v1.Provision
-	49, // 18: mangrove.returns.v1.PlanAgreed.plan:type_name -> mangrove.contract.v1.Sealed
-	49, // 19: mangrove.returns.v1.PlanAgreed.money:type_name -> mangrove.contract.v1.Sealed
-	49, // 20: mangrove.returns.v1.Delivered.delivery:type_name -> mangrove.contract.v1.Sealed
-	49, // 21: mangrove.returns.v1.Monitored.survey:type_name -> mangrove.contract.v1.Sealed
-	7,  // 22: mangrove.returns.v1.ReturnView.facts:type_name -> mangrove.returns.v1.Facts
-	48, // 23: mangrove.returns.v1.ReturnView.leaves_at:type_name -> google.protobuf.Timestamp
-	2,  // 24: mangrove.returns.v1.ReturnView.counselling:type_name -> mangrove.returns.v1.Counselling
-	3,  // 25: mangrove.returns.v1.ReturnView.risk:type_name -> mangrove.returns.v1.Risk
-	4,  // 26: mangrove.returns.v1.ReturnView.plan:type_name -> mangrove.returns.v1.Plan
-	5,  // 27: mangrove.returns.v1.ReturnView.money:type_name -> mangrove.returns.v1.Money
-	6,  // 28: mangrove.returns.v1.ReturnView.survey:type_name -> mangrove.returns.v1.Survey
-	29, // [29:29] is the sub-list for method output_type
-	29, // [29:29] is the sub-list for method input_type
-	29, // [29:29] is the sub-list for extension type_name
-	29, // [29:29] is the sub-list for extension extendee
-	0,  // [0:29] is the sub-list for field type_name
+	0,  // 0: mangrove.returns.v1.Enquire.movement:type_name -> mangrove.returns.v1.Movement
+	4,  // 1: mangrove.returns.v1.Counsel.counselling:type_name -> mangrove.returns.v1.Counselling
+	1,  // 2: mangrove.returns.v1.Attest.occasion:type_name -> mangrove.returns.v1.Occasion
+	2,  // 3: mangrove.returns.v1.AssessRisk.danger:type_name -> mangrove.returns.v1.Danger
+	5,  // 4: mangrove.returns.v1.AssessRisk.risk:type_name -> mangrove.returns.v1.Risk
+	55, // 5: mangrove.returns.v1.IssuePapers.until:type_name -> google.protobuf.Timestamp
+	55, // 6: mangrove.returns.v1.BookTicket.leaves_at:type_name -> google.protobuf.Timestamp
+	55, // 7: mangrove.returns.v1.BookTicket.arrives_at:type_name -> google.protobuf.Timestamp
+	3,  // 8: mangrove.returns.v1.MeetCondition.provision:type_name -> mangrove.returns.v1.Provision
+	6,  // 9: mangrove.returns.v1.AgreePlan.plan:type_name -> mangrove.returns.v1.Plan
+	7,  // 10: mangrove.returns.v1.AgreePlan.money:type_name -> mangrove.returns.v1.Money
+	7,  // 11: mangrove.returns.v1.Deliver.money:type_name -> mangrove.returns.v1.Money
+	8,  // 12: mangrove.returns.v1.RecordMonitoring.survey:type_name -> mangrove.returns.v1.Survey
+	0,  // 13: mangrove.returns.v1.Enquired.movement:type_name -> mangrove.returns.v1.Movement
+	56, // 14: mangrove.returns.v1.Counselled.counselling:type_name -> mangrove.contract.v1.Sealed
+	55, // 15: mangrove.returns.v1.Declared.at:type_name -> google.protobuf.Timestamp
+	1,  // 16: mangrove.returns.v1.Attested.occasion:type_name -> mangrove.returns.v1.Occasion
+	2,  // 17: mangrove.returns.v1.RiskAssessed.danger:type_name -> mangrove.returns.v1.Danger
+	55, // 18: mangrove.returns.v1.RiskAssessed.at:type_name -> google.protobuf.Timestamp
+	56, // 19: mangrove.returns.v1.RiskAssessed.risk:type_name -> mangrove.contract.v1.Sealed
+	55, // 20: mangrove.returns.v1.PapersIssued.until:type_name -> google.protobuf.Timestamp
+	55, // 21: mangrove.returns.v1.TicketBooked.leaves_at:type_name -> google.protobuf.Timestamp
+	55, // 22: mangrove.returns.v1.TicketBooked.arrives_at:type_name -> google.protobuf.Timestamp
+	3,  // 23: mangrove.returns.v1.ConditionMet.provision:type_name -> mangrove.returns.v1.Provision
+	55, // 24: mangrove.returns.v1.OwnerConfirmed.at:type_name -> google.protobuf.Timestamp
+	56, // 25: mangrove.returns.v1.PlanAgreed.plan:type_name -> mangrove.contract.v1.Sealed
+	56, // 26: mangrove.returns.v1.PlanAgreed.money:type_name -> mangrove.contract.v1.Sealed
+	56, // 27: mangrove.returns.v1.Delivered.delivery:type_name -> mangrove.contract.v1.Sealed
+	56, // 28: mangrove.returns.v1.Monitored.survey:type_name -> mangrove.contract.v1.Sealed
+	52, // 29: mangrove.returns.v1.GatesView.gates:type_name -> mangrove.returns.v1.GateView
+	9,  // 30: mangrove.returns.v1.ReturnView.facts:type_name -> mangrove.returns.v1.Facts
+	55, // 31: mangrove.returns.v1.ReturnView.leaves_at:type_name -> google.protobuf.Timestamp
+	4,  // 32: mangrove.returns.v1.ReturnView.counselling:type_name -> mangrove.returns.v1.Counselling
+	5,  // 33: mangrove.returns.v1.ReturnView.risk:type_name -> mangrove.returns.v1.Risk
+	6,  // 34: mangrove.returns.v1.ReturnView.plan:type_name -> mangrove.returns.v1.Plan
+	7,  // 35: mangrove.returns.v1.ReturnView.money:type_name -> mangrove.returns.v1.Money
+	7,  // 36: mangrove.returns.v1.ReturnView.delivery:type_name -> mangrove.returns.v1.Money
+	8,  // 37: mangrove.returns.v1.ReturnView.survey:type_name -> mangrove.returns.v1.Survey
+	38, // [38:38] is the sub-list for method output_type
+	38, // [38:38] is the sub-list for method input_type
+	38, // [38:38] is the sub-list for extension type_name
+	38, // [38:38] is the sub-list for extension extendee
+	0,  // [0:38] is the sub-list for field type_name
 }
 
 func init() { file_mangrove_returns_v1_returns_proto_init() }
@@ -2776,8 +3274,8 @@ func file_mangrove_returns_v1_returns_proto_init() {
 		File: protoimpl.DescBuilder{
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_mangrove_returns_v1_returns_proto_rawDesc), len(file_mangrove_returns_v1_returns_proto_rawDesc)),
-			NumEnums:      2,
-			NumMessages:   46,
+			NumEnums:      4,
+			NumMessages:   51,
 			NumExtensions: 0,
 			NumServices:   0,
 		},

@@ -33,6 +33,7 @@ import (
 	"mangrove/services/keys"
 	"mangrove/services/mangrove"
 	"mangrove/services/mangrove/story"
+	"mangrove/services/returns"
 	"mangrove/services/shelter"
 )
 
@@ -106,7 +107,7 @@ func newWorld(t *testing.T, policy *gate.Gate, toy service.Definition) *world {
 		authority: must(peer.NewAuthority(time.Now()))(t),
 		topics:    map[string]*seal.Secret{}, peers: map[string]net.Listener{}, urls: map[string]string{}, stores: map[string]*store.Store{},
 	}
-	names := []string{"identification", "consent", "shelter", "school", "keys"}
+	names := []string{"identification", "consent", "shelter", "returns", "school", "keys"}
 	var audiences []oidc.Service
 	for _, name := range names {
 		w.topics[name] = must(seal.NewSecret(secret(t)))(t)
@@ -135,6 +136,7 @@ func newWorld(t *testing.T, policy *gate.Gate, toy service.Definition) *world {
 	w.run(id)
 	w.run(consent.Define(keys.Disclosures(w.at("keys"), w.client("consent", "keys")), agencies))
 	w.run(shelter.Define())
+	w.run(returns.Define())
 	w.run(toy)
 	err = mangrove.Register(t.Context(), story.World{
 		Base: func(name string) string { return w.urls[name] }, Token: w.provider.Token,

@@ -1,0 +1,21 @@
+# METADATA
+# title: returns.enquire
+# description: To ask about a return binds nobody to it.
+package mangrove.entry.returns_enquire
+
+import data.mangrove.firewall
+import data.mangrove.need_to_know
+import data.mangrove.purpose
+import data.mangrove.reply
+
+deny contains "N-01" if not need_to_know.assigned
+
+deny contains "N-02" if not need_to_know.role_may
+
+deny contains "F-01" if firewall.enforcement
+
+deny contains "F-02" if firewall.police_refused
+
+applied contains firewall.assistance
+
+answer := reply.of_case({"deny": deny, "applied": applied, "grant": purpose.under})

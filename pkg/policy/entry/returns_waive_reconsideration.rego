@@ -1,0 +1,19 @@
+# METADATA
+# title: returns.waive_reconsideration
+# description: The person wants to go sooner. It counts once a witness from outside the programme has attested it.
+package mangrove.entry.returns_waive_reconsideration
+
+import data.mangrove.firewall
+import data.mangrove.need_to_know
+import data.mangrove.purpose
+import data.mangrove.reply
+
+deny contains "N-01" if not need_to_know.assigned
+
+deny contains "N-02" if not need_to_know.role_may
+
+deny contains "F-01" if firewall.enforcement
+
+deny contains "F-02" if firewall.police_refused
+
+answer := reply.of_case({"deny": deny, "grant": purpose.under})

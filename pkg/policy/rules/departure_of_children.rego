@@ -1,0 +1,108 @@
+# What the departure of a child rests on, beside what everybody's does.
+package mangrove.departure
+
+import data.mangrove.children
+
+# METADATA
+# title: CP-05 The departure of a child
+# description: |
+#   Three tracks. A child who is unaccompanied, separated or trafficked, or of whom there is any doubt: a determination
+#   in force for it, a guardian not in conflict who agrees, the child's views and no blocking objection, the receiving
+#   caregiver or adequate care verified lately, an escort, tracing and family assessment concluded. A child with both
+#   parents or the sole custodian, and no concern: an own assessment, views, and the custodians' agreement. Another
+#   movement, as medical, reunification or resettlement: a determination for that movement.
+# custom:
+#   id: CP-05
+#   source: CETS 197 art. 16(7); CRC General Comment 6, par. 79 to 88; best-interests 1.4; return-reintegration 7.5
+needed["CP-05"] contains name if {
+	children.child
+	some name in {"alone": alone_needs, "family": {"family_assessment", "views", "custodians"}, "other": {"determination"}}[track]
+}
+
+alone_needs := {"determination", "guardian", "views", "no_objection", "caregiver", "escort", "tracing", "assessment_abroad"}
+
+track := "other" if not returning
+
+track := "family" if {
+	returning
+	not alone
+}
+
+track := "alone" if {
+	returning
+	alone
+}
+
+returning if input.resource.movement in {"return", ""}
+
+# METADATA
+# description: Whatever is not known to be with their own family and without concern is alone.
+alone if not with_family
+
+with_family if {
+	object.get(input.case.facts, "household", "") != ""
+	input.case.facts.unaccompanied == false
+	not indicated
+	not children.disputed
+}
+
+# METADATA
+# description: For this movement, to this country, and through its last day.
+in_place["CP-05"] contains "determination" if {
+	facts := input.case.facts
+	input.resource.movement != ""
+	facts.determined_for == input.resource.movement
+	facts.determined_country == input.resource.country
+	age(facts.determined_until) <= 0
+}
+
+# METADATA
+# description: The guardian stands, which one in conflict does not (C-04), and agrees; from the age at which the young person agrees for themselves (C-03), the guardian stands beside them.
+in_place["CP-05"] contains "guardian" if {
+	input.case.facts.guardian == true
+	guardian_agrees
+}
+
+guardian_agrees if {
+	some grant in agreements
+	grant.giver == "guardian"
+}
+
+guardian_agrees if {
+	children.band == "own"
+	count(agreements) > 0
+}
+
+in_place["CP-05"] contains "views" if age(input.case.facts.views_on) >= 0
+
+in_place["CP-05"] contains "no_objection" if input.case.facts.child_objects == false
+
+# METADATA
+# description: An objection is weighed below a first age; from there it needs special reasons and a second sitting; from a second age it ends the matter. Where the age is not known it is taken for the higher.
+in_place["CP-05"] contains "no_objection" if {
+	age_known
+	not children.reached("objection")
+}
+
+in_place["CP-05"] contains "no_objection" if {
+	age_known
+	not children.reached("objection_ends")
+	input.case.facts.second_sitting == true
+}
+
+age_known if {
+	children.adult_on
+	not children.disputed
+}
+
+in_place["CP-05"] contains "caregiver" if recent(age(input.case.facts.caregiver_verified_on), "caregiver_days")
+
+in_place["CP-05"] contains "escort" if input.resource.escort != ""
+
+in_place["CP-05"] contains "tracing" if input.case.facts.tracing_concluded == true
+
+in_place["CP-05"] contains "assessment_abroad" if input.case.facts.family_assessed_abroad == true
+
+in_place["CP-05"] contains "family_assessment" if age(input.case.facts.family_return_assessed_on) >= 0
+
+in_place["CP-05"] contains "custodians" if guardian_agrees

@@ -1,0 +1,375 @@
+package mangrove.departure_test
+
+import data.mangrove.entry.returns_acknowledge_arrival
+import data.mangrove.entry.returns_attest
+import data.mangrove.entry.returns_change_mind
+import data.mangrove.entry.returns_depart
+import data.mangrove.entry.returns_issue_papers
+import data.mangrove.entry.returns_record_departure
+import data.mangrove.given
+
+joaquim := given.actor("joaquim", "iom", "international_organisation", {"return_officer"})
+
+agreed := given.consent("service", "iom", "returns", "return", set())
+
+assigned := given.assignment("iom", "returns")
+
+# A departure of an adult with everything in place: declared three days ago, leaving tonight, arriving tomorrow at noon.
+ready := {
+	"kind": "return", "country": "XOD", "movement": "return", "alone": true, "language": "pt", "detained": false,
+	"declared_at": "2026-02-27T10:00:00Z", "well": true, "witnesses": {},
+	"danger": "none", "assessed_at": "2026-02-20T09:00:00Z",
+	"arrives_at": "2026-03-03T12:00:00Z", "clearance": false, "escort": "", "provisions": [],
+	"ask": "ask", "confirmed": {"identification": "2026-03-02T09:50:00Z", "consent": "2026-03-02T09:50:00Z"},
+}
+
+owners := {"owners": {"identification", "consent"}}
+
+base := object.union(
+	given.flow("returns.depart", "returns", joaquim, [assigned, agreed]),
+	{"case": object.union(given.flow("returns.depart", "returns", joaquim, []).case, owners), "resource": ready},
+)
+
+# departing(resource, facts) is the flow with these changed.
+departing(resource, facts) := given.with_facts(object.union(base, {"resource": resource}), facts)
+
+answer(flow) := said if {
+	said := returns_depart.answer with input as flow
+}
+
+denied(resource, facts) := answer(departing(resource, facts)).deny
+
+attested(occasion, agency) := {"witnesses": {occasion: {"named": "amara", "agency": agency}}}
+
+test_everything_in_place if {
+	said := answer(base)
+	said.deny == set()
+	said.grant == "assignment"
+	said.options == []
+	said.obligations == set()
+	every condition in said.conditions { condition.in_place }
+	count(said.conditions) == 12
+}
+
+test_nothing_known_is_missing if {
+	said := answer(object.union(object.remove(base, ["resource"]), {"resource": {}}))
+	said.deny == {"R-01", "R-03", "R-04", "I-01"}
+	said.obligations == {"duty:mend_departure:return_officer:3d"}
+	said.escalate_to == "national_coordinator"
+	{"action": "returns.counsel"} in {option | some option in said.options}
+}
+
+test_only_those_with_a_part_are_told_what_is_missing if {
+	stranger := object.union(object.remove(base, ["grants"]), {"grants": [], "resource": {"danger": "life"}})
+	said := answer(stranger)
+	not said.explained
+	said.options == []
+	said.conditions == []
+	said.obligations == set()
+}
+
+test_r_01_counselled_alone_in_a_language if {
+	denied({"alone": false}, {}) == {"R-01"}
+	denied({"language": ""}, {}) == {"R-01"}
+}
+
+test_r_01_detained_only_with_an_independent_monitor if {
+	denied({"detained": true}, {}) == {"R-01"}
+	denied(object.union({"detained": true}, attested("counselling", "")), {}) == {"R-01"}
+	denied(object.union({"detained": true}, attested("counselling", "iom")), {}) == {"R-01"}
+	denied(object.union({"detained": true}, attested("counselling", "opendoor")), {}) == set()
+}
+
+test_r_01_time_to_reconsider if {
+	denied({"declared_at": "2026-02-27T10:00:00.000000001Z"}, {}) == {"R-01"}
+	denied({"declared_at": "2026-02-27T10:00:00Z"}, {}) == set()
+	denied({"declared_at": ""}, {}) == {"R-01"}
+}
+
+test_r_01_waived_by_the_person_before_an_outsider if {
+	sooner := {"declared_at": "2026-03-02T09:00:00Z"}
+	denied(object.union(sooner, attested("waiver", "desk")), {}) == set()
+	denied(object.union(sooner, attested("waiver", "iom")), {}) == {"R-01"}
+	denied(object.union(sooner, attested("waiver", "")), {}) == {"R-01"}
+	denied(object.union({"declared_at": ""}, attested("waiver", "desk")), {}) == {"R-01"}
+}
+
+test_r_01_never_waived_for_a_child if {
+	of_child(object.union({"declared_at": "2026-03-02T09:00:00Z"}, attested("waiver", "desk")), {}) == {"R-01"}
+}
+
+with_grants(grants) := answer(object.union(object.remove(base, ["grants"]), {"grants": array.concat([assigned], grants)})).deny
+
+test_r_01_an_agreement_that_lives_at_the_gate if {
+	with_grants([agreed]) == set()
+	with_grants([]) == {"R-01"}
+	with_grants([given.ended(agreed)]) == {"R-01"}
+	with_grants([object.union(agreed, {"until": given.now})]) == {"R-01"}
+	with_grants([object.union(agreed, {"pending": true})]) == {"R-01"}
+	with_grants([object.union(agreed, {"family": "sharing"})]) == {"R-01"}
+	with_grants([object.union(agreed, {"purpose": "shelter"})]) == {"R-01"}
+	with_grants([object.union(agreed, {"giver": "guardian"})]) == {"R-01"}
+	with_grants([given.consent("service", "another", "returns", "return", set())]) == {"R-01"}
+	with_grants([agreed, given.refusal("service", "iom", "returns", "return")]) == {"R-01"}
+}
+
+attesting(who, grants, occasion) := said if {
+	flow := object.union(
+		given.flow("returns.attest", "returns", who, grants),
+		{"resource": {"witnesses": {"waiver": {"named": "amara", "agency": ""}}}, "command": {"occasion": occasion}},
+	)
+	said := returns_attest.answer with input as flow
+}
+
+test_r_01_who_attests if {
+	attesting(given.amara, [assigned], "waiver").deny == set()
+	attesting(given.amara, [assigned], "acceptance").deny == {"N-01"}
+	attesting(given.rosa, [assigned], "waiver").deny == {"N-01"}
+	not attesting(given.rosa, [assigned], "waiver").explained
+	inside := attesting(given.amara, [assigned, given.assignment("desk", "returns")], "waiver")
+	inside.deny == {"R-01"}
+	inside.explained
+}
+
+test_r_02_reflection if {
+	denied({}, {"indicator_on": "2026-02-01"}) == {"R-02"}
+	denied({}, {"indicator_on": "2026-01-31"}) == set()
+	denied({}, {"indicator_on": "2026-03-01"}) == {"R-02"}
+	denied({}, {"stage": "presumed"}) == {"R-02"}
+	denied({}, {"indicator_on": "", "stage": "detected"}) == set()
+}
+
+test_r_02_the_person_asked_an_outsider if {
+	denied(attested("own_wish", "desk"), {"indicator_on": "2026-03-01"}) == set()
+	denied(attested("own_wish", "iom"), {"indicator_on": "2026-03-01"}) == {"R-02"}
+	denied(attested("own_wish", ""), {"indicator_on": "2026-03-01"}) == {"R-02"}
+}
+
+test_r_03_fit_through_the_last_leg if {
+	denied({"well": false}, {"may_travel_until": "2026-03-03T12:00:01Z"}) == set()
+	denied({"well": false}, {"may_travel_until": "2026-03-03T12:00:00Z"}) == {"R-03"}
+	denied({"well": true}, {"may_travel_until": "2026-03-01T12:00:00Z"}) == {"R-03"}
+	denied({"arrives_at": ""}, {"may_travel_until": "2026-03-03T12:00:01Z"}) == {"R-03"}
+}
+
+test_r_03_an_adult_s_own_word if {
+	denied({"well": false}, {}) == {"R-03"}
+	denied({"clearance": true}, {}) == {"R-03"}
+	denied({"arrives_at": "2026-03-02T10:00:00Z"}, {}) == {"R-03"}
+	denied({}, {"travel_conditions": ["oxygen"]}) == {"R-03"}
+	strict := answer(base) with data.mangrove.table.country.own_declaration.fit_to_travel as false
+	strict.deny == {"R-03"}
+}
+
+test_r_03_every_condition_is_in_place if {
+	fit := {"may_travel_until": "2026-03-10T00:00:00Z", "travel_conditions": ["escort", "oxygen"]}
+	denied({"escort": "nurse", "provisions": ["oxygen"]}, fit) == set()
+	denied({"escort": "nurse", "provisions": []}, fit) == {"R-03"}
+	denied({"escort": "", "provisions": ["oxygen"]}, fit) == {"R-03"}
+	missing := [c | some c in answer(departing({"escort": "nurse"}, fit)).conditions; not c.in_place]
+	missing == [{"name": "provision_oxygen", "rule": "R-03", "in_place": false, "whose": "return_officer", "instead": "returns.meet_condition"}]
+}
+
+test_r_04_a_recent_assessment if {
+	denied({"assessed_at": "2026-01-31T00:00:00Z"}, {}) == set()
+	denied({"assessed_at": "2026-01-30T23:59:59Z"}, {}) == {"R-04"}
+	denied({"assessed_at": ""}, {}) == {"R-04"}
+}
+
+test_r_04_danger if {
+	denied({"danger": "mitigated"}, {}) == set()
+	denied({"danger": ""}, {}) == {"R-04"}
+	denied({"danger": "present"}, {}) == {"R-04"}
+	denied(object.union({"danger": "present"}, attested("acceptance", "iom")), {}) == {"R-04"}
+	denied(object.union({"danger": "present"}, attested("acceptance", "desk")), {}) == set()
+	denied(object.union({"danger": "life"}, attested("acceptance", "desk")), {}) == {"R-04"}
+	of_child(object.union({"danger": "present"}, attested("acceptance", "desk")), {}) == {"R-04"}
+}
+
+test_r_05_advice_while_a_proceeding_is_open if {
+	denied({}, {"proceeding_open": true}) == {"R-05"}
+	denied({}, {"proceeding_open": true, "advised_on": ""}) == {"R-05"}
+	denied({}, {"proceeding_open": true, "advised_on": "2026-03-03"}) == {"R-05"}
+	denied({}, {"proceeding_open": true, "advised_on": "2026-03-02"}) == set()
+	denied({}, {"proceeding_open": false}) == set()
+}
+
+test_i_01_every_owner_has_confirmed if {
+	denied({"ask": ""}, {}) == {"I-01"}
+	denied({"confirmed": {"identification": "2026-03-02T09:45:00Z"}}, {}) == set()
+	denied({"confirmed": {"identification": "2026-03-02T09:44:59.999999999Z"}}, {}) == {"I-01"}
+	another := object.union(base, {"case": {"owners": {"identification", "consent", "shelter"}}})
+	answer(another).deny == {"I-01"}
+	"confirmed_by_shelter" in {c.name | some c in answer(another).conditions; not c.in_place}
+	nobody := object.union(base, {"case": {"owners": set()}})
+	answer(nobody).deny == {"I-01"}
+}
+
+test_i_01_nothing_waits if {
+	answer(object.union(base, {"case": {"gapped": true}})).deny == {"I-01"}
+	answer(object.union(base, {"case": {"parked": true}})).deny == {"I-01"}
+}
+
+# A child of ten, unaccompanied and trafficked, with everything in place.
+child_ready := object.union(ready, {"escort": "escort", "well": false})
+
+alone := object.union(given.aged(10), {
+	"unaccompanied": true, "stage": "presumed", "indicator_on": "2026-01-05", "guardian": true, "may_travel_until": "2026-03-10T00:00:00Z",
+	"determined_for": "return", "determined_country": "XOD", "determined_until": "2026-03-02", "child_objects": false,
+	"views_on": "2026-02-20", "caregiver_verified_on": "2026-01-31", "tracing_concluded": true, "family_assessed_abroad": true,
+})
+
+of_child(resource, facts) := answer(child_flow(resource, facts)).deny
+
+child_flow(resource, facts) := given.with_facts(
+	object.union(object.remove(base, ["grants"]), {
+		"resource": object.union(child_ready, resource),
+		"grants": [assigned, object.union(agreed, {"giver": "guardian"})],
+	}),
+	object.union(alone, facts),
+)
+
+test_cp_05_everything_in_place if of_child({}, {}) == set()
+
+test_cp_05_each_thing_removed_in_turn if {
+	every facts in [
+		{"determined_for": ""}, {"determined_for": "resettlement"}, {"determined_country": "XMC"}, {"determined_until": "2026-03-01"}, {"determined_until": ""},
+		{"guardian": false}, {"views_on": ""}, {"caregiver_verified_on": "2026-01-30"}, {"caregiver_verified_on": ""}, {"caregiver_verified_on": "2026-03-03"},
+		{"tracing_concluded": false}, {"family_assessed_abroad": false},
+	] {
+		of_child({}, facts) == {"CP-05"}
+	}
+	of_child({"escort": ""}, {}) == {"CP-05"}
+	own := answer(object.union(child_flow({}, {}), {"grants": [assigned, agreed]}))
+	own.deny == {"CP-05"}
+}
+
+test_cp_05_names_who_must_act if {
+	said := answer(child_flow({}, {"caregiver_verified_on": "2026-01-30"}))
+	said.options == [{"action": "bestinterests.ask_abroad"}]
+	[c.name | some c in said.conditions; not c.in_place] == ["caregiver"]
+}
+
+test_cp_05_a_child_does_not_declare_fitness if of_child({"well": true}, {"may_travel_until": ""}) == {"R-03"}
+
+test_cp_05_objection if {
+	of_child({}, {"child_objects": true}) == set()
+	of_child({}, object.union(given.aged(12), {"child_objects": true})) == {"CP-05"}
+	of_child({}, object.union(given.aged(12), {"child_objects": true, "second_sitting": true})) == set()
+	of_child({}, object.union(given.aged(14), {"child_objects": true, "second_sitting": true})) == set()
+	of_child({}, object.union(given.aged(15), {"child_objects": true, "second_sitting": true})) == {"CP-05"}
+	of_child({}, {"age_disputed": true, "child_objects": true, "second_sitting": true}) == {"CP-05"}
+	of_child({}, {"adult_on": "", "child_objects": true, "second_sitting": true}) == {"CP-05"}
+}
+
+test_cp_05_from_the_age_of_own_consent_the_guardian_stands_beside if {
+	young := object.union(child_flow({}, given.aged(15)), {"grants": [assigned, agreed]})
+	answer(young).deny == set()
+	answer(given.with_facts(young, {"guardian": false})).deny == {"CP-05"}
+	answer(given.with_facts(young, given.aged(14))).deny == {"CP-05"}
+}
+
+family := {
+	"unaccompanied": false, "stage": "detected", "indicator_on": "", "household": "h", "family_return_assessed_on": "2026-02-20",
+	"determined_for": "", "caregiver_verified_on": "", "tracing_concluded": false, "family_assessed_abroad": false, "guardian": false,
+}
+
+test_cp_05_with_their_family if {
+	of_child({"escort": ""}, family) == set()
+	of_child({}, object.union(family, {"family_return_assessed_on": ""})) == {"CP-05"}
+	of_child({}, object.union(family, {"views_on": ""})) == {"CP-05"}
+	unagreed := answer(object.union(child_flow({}, family), {"grants": [assigned, agreed]}))
+	unagreed.deny == {"CP-05"}
+}
+
+test_cp_05_any_doubt_is_alone if {
+	every doubt in [{"household": ""}, {"unaccompanied": true}, {"stage": "presumed"}, {"indicator_on": "2026-01-05"}, {"age_disputed": true}] {
+		"CP-05" in of_child({}, object.union(family, doubt))
+	}
+	unknown := child_flow({}, family)
+	silent := object.union(object.remove(unknown, ["case"]), {"case": object.union(
+		object.remove(unknown.case, ["facts"]),
+		{"facts": object.remove(unknown.case.facts, ["unaccompanied"])},
+	)})
+	answer(silent).deny == {"CP-05"}
+}
+
+test_cp_05_another_movement if {
+	elsewhere := {"determined_for": "resettlement", "guardian": false, "tracing_concluded": false, "views_on": ""}
+	of_child({"movement": "resettlement", "escort": ""}, elsewhere) == set()
+	of_child({"movement": "reunification"}, elsewhere) == {"CP-05"}
+	of_child({"movement": "resettlement", "country": "XMC"}, elsewhere) == {"CP-05"}
+}
+
+papers(actor, facts) := said if {
+	flow := given.with_facts(given.flow("returns.issue_papers", "returns", actor, [given.assignment("mission", "returns")]), facts)
+	said := returns_issue_papers.answer with input as flow
+}
+
+duarte := given.actor("duarte", "mission", "consulate", {"consular_officer"})
+
+test_x_02_papers_from_the_consulate_alone if {
+	papers(duarte, {}).deny == set()
+	papers(object.union(duarte, {"agency_kind": "ngo"}), {}).deny == {"X-02"}
+	papers(object.union(duarte, {"roles": {"return_officer"}}), {}).deny == {"N-02"}
+}
+
+test_x_02_nothing_while_the_person_fears_them if {
+	papers(duarte, {"origin_contact": "none"}).deny == {"X-02"}
+	papers(duarte, {"origin_contact": "travel_document"}).deny == set()
+	papers(duarte, {"origin_contact": ""}).deny == set()
+}
+
+arriving(actor, purpose) := said if {
+	flow := object.union(
+		given.flow("returns.acknowledge_arrival", "returns", actor, [object.union(given.assignment("odarra", "returns"), {"purpose": purpose})]),
+		{"resource": {"country": "XOD"}},
+	)
+	said := returns_acknowledge_arrival.answer with input as flow
+}
+
+leonor := object.union(given.actor("leonor", "odarra", "welfare", {"child_social_worker"}), {"country": "XOD"})
+
+test_n_02_who_receives_acknowledges if {
+	arriving(leonor, "reintegration").deny == set()
+	arriving(leonor, "return").deny == {"N-02"}
+	arriving(object.union(leonor, {"country": "XNB"}), "reintegration").deny == {"N-02"}
+}
+
+test_anybody_assigned_hears_a_change_of_mind if {
+	said := returns_change_mind.answer with input as given.flow("returns.change_mind", "returns", duarte, [given.assignment("mission", "returns")])
+	said.deny == set()
+	stranger := returns_change_mind.answer with input as given.flow("returns.change_mind", "returns", duarte, [])
+	stranger.deny == {"N-01"}
+}
+
+test_p_1_that_somebody_has_gone_is_recorded if {
+	flow := object.union(base, {"action": "returns.record_departure", "resource": {}})
+	said := returns_record_departure.answer with input as object.union(object.remove(flow, ["resource"]), {"resource": {}})
+	said.deny == set()
+	said.outside == {"R-01", "R-03", "R-04", "I-01"}
+}
+
+# No table can lower what the floor holds.
+test_floor if {
+	every broken in [
+		{"flow": departing({"declared_at": ""}, {}), "rule": "R-01"},
+		{"flow": departing({}, {"indicator_on": "2026-02-28"}), "rule": "R-02"},
+		{"flow": child_flow({}, {"determined_for": ""}), "rule": "CP-05"},
+	] {
+		said := returns_depart.answer with input as broken.flow with data.mangrove.departure.missing as {}
+		said.deny == {broken.rule}
+	}
+	lawful := returns_depart.answer with input as departing({}, {"indicator_on": "2026-01-31"}) with data.mangrove.departure.missing as {}
+	lawful.deny == set()
+}
+
+# Whoever must act is named for every condition there is.
+test_every_condition_has_its_line if {
+	flow := child_flow({}, {"proceeding_open": true, "travel_conditions": ["oxygen"]})
+	every condition in answer(flow).conditions {
+		condition.whose in object.keys(data.mangrove.table.roles)
+		contains(condition.instead, ".")
+	}
+	count(answer(flow).conditions) == 23
+}

@@ -1,0 +1,10 @@
+// Package returns owns assisted voluntary return: counselling, the person's declaration, risk, papers and ticket, the
+// departure with everything it rests on, and reintegration until the last visit. Others are told only that the person
+// leaves, on which day, and has left.
+//
+//	events out   Enquired Counselled Declared ReconsiderationWaived Attested RiskAssessed RiskAccepted PapersIssued
+//	             TicketBooked TicketReleased EscortArranged ConditionMet DeparturePrepared FactsAsked OwnerConfirmed
+//	             Departed MindChanged Arrived PlanAgreed PlanReopened Delivered Monitored ReturnClosed
+//	events in    consent: assignments, shares and agreements that name returns;
+//	             every owner of a fact that a departure rests on: its facts, and its confirmation of them
+package returns

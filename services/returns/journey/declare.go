@@ -1,0 +1,75 @@
+package journey
+
+import (
+	"google.golang.org/protobuf/types/known/timestamppb"
+
+	"mangrove/pkg/decide"
+	returnsv1 "mangrove/proto/gen/returnsv1"
+)
+
+// Declare is the person's word that they want to return. Said again, it counts from then on.
+type Declare struct {
+	OwnWish bool
+	Witness string
+	Well    bool
+}
+
+// Decide declares.
+func (c Declare) Decide(s State, g decide.Given) (decide.Outcome, error) {
+	if err := preparing(s); err != nil {
+		return decide.Outcome{}, err
+	}
+	if c.OwnWish != (c.Witness != "") {
+		return decide.Invalid("witness", "name whom the person asked in private, where it was their own wish, and nobody else")
+	}
+	return decide.Events(&returnsv1.Declared{OwnWish: c.OwnWish, Witness: c.Witness, Well: c.Well, At: timestamppb.New(g.At)})
+}
+
+// Waive is the person's wish to go sooner, before a witness.
+type Waive struct{ Witness string }
+
+// Decide notes it; it counts once the witness has attested it.
+func (c Waive) Decide(s State, _ decide.Given) (decide.Outcome, error) {
+	if err := preparing(s); err != nil {
+		return decide.Outcome{}, err
+	}
+	if s.Declared.IsZero() {
+		return decide.Refuse("not_declared", "record first that the person wants to return")
+	}
+	return decide.Events(&returnsv1.ReconsiderationWaived{Witness: c.Witness})
+}
+
+// Attest is the word of a witness, by their own account.
+type Attest struct{ Occasion returnsv1.Occasion }
+
+// Decide attests.
+func (c Attest) Decide(s State, g decide.Given) (decide.Outcome, error) {
+	w := s.Witnesses[c.Occasion]
+	switch {
+	case w.Named == "":
+		return decide.Refuse("nothing_to_attest", "nobody is named as having been there")
+	case w.Agency != "":
+		return decide.Refuse("attested_already", "it was attested already")
+	}
+	return decide.Events(&returnsv1.Attested{Occasion: c.Occasion, Agency: g.Agency})
+}
+
+// ChangeMind is the person's no, at any instant until boarding and without a reason. The ticket goes back; all that was
+// done before the declaration stays.
+type ChangeMind struct{}
+
+// Decide takes the declaration back.
+func (ChangeMind) Decide(s State, _ decide.Given) (decide.Outcome, error) {
+	if err := preparing(s); err != nil {
+		return decide.Outcome{}, err
+	}
+	if s.Declared.IsZero() && !s.booked() {
+		return decide.Refuse("not_declared", "the person has not said that they want to return: nothing binds them")
+	}
+	out, err := decide.Events(&returnsv1.MindChanged{})
+	if s.booked() {
+		out.Events = append(out.Events, &returnsv1.TicketReleased{})
+	}
+	out.Done = []string{TicketDuty, MendDuty}
+	return out, err
+}

@@ -1,0 +1,85 @@
+package journey
+
+import (
+	"time"
+
+	"google.golang.org/protobuf/proto"
+	"google.golang.org/protobuf/types/known/timestamppb"
+
+	"mangrove/pkg/decide"
+	contractv1 "mangrove/proto/gen/contractv1"
+	returnsv1 "mangrove/proto/gen/returnsv1"
+)
+
+// MendDuty names the duty that the policy attaches to the refusal of a departure (P2).
+const MendDuty = "mend_departure"
+
+// The duty to hear from who receives the person, and how long after the planned arrival it may take.
+const (
+	arrivalDuty   = "hear_of_arrival"
+	arrivalWithin = 24 * time.Hour
+)
+
+// Prepare asks the owners of the facts that a departure rests on to confirm them (I-01).
+type Prepare struct{}
+
+// Decide asks. What was confirmed before counts no more.
+func (Prepare) Decide(s State, g decide.Given) (decide.Outcome, error) {
+	if err := travelling(s); err != nil {
+		return decide.Outcome{}, err
+	}
+	return decide.Events(&returnsv1.DeparturePrepared{Ask: g.ID}, &contractv1.FactsAsked{Ask: g.ID})
+}
+
+// Confirm notes that an owner of facts has confirmed them, and when.
+type Confirm struct {
+	Owner, Ask string
+	At         time.Time
+}
+
+// Decide notes it, unless it answers an earlier asking.
+func (c Confirm) Decide(s State, _ decide.Given) (decide.Outcome, error) {
+	if s.Departed || c.Ask == "" || c.Ask != s.Ask {
+		return decide.Refuse("not_asked", "this was not asked, or was asked anew since")
+	}
+	return decide.Events(&returnsv1.OwnerConfirmed{Owner: c.Owner, At: timestamppb.New(c.At)})
+}
+
+// Depart is boarding: what cannot be undone.
+type Depart struct{}
+
+// Decide departs.
+func (Depart) Decide(s State, g decide.Given) (decide.Outcome, error) {
+	if err := travelling(s); err != nil {
+		return decide.Outcome{}, err
+	}
+	if !g.At.Before(s.Ticket.LeavesAt) {
+		return decide.Refuse("no_ticket", "the hour of the ticket has come: book another")
+	}
+	if !s.Papers.After(s.Ticket.ArrivesAt) {
+		return decide.Refuse("no_papers", "the travel document is not good through the arrival: ask the consulate")
+	}
+	return gone(s, g), nil
+}
+
+// RecordDeparture records that the person has gone. It is a fact, which no state refuses (P1).
+type RecordDeparture struct{}
+
+// Decide records.
+func (RecordDeparture) Decide(s State, g decide.Given) (decide.Outcome, error) {
+	return gone(s, g), nil
+}
+
+func gone(s State, g decide.Given) decide.Outcome {
+	by := s.Ticket.ArrivesAt
+	if by.Before(g.At) {
+		by = g.At
+	}
+	return decide.Outcome{
+		Events: []proto.Message{&returnsv1.Departed{}},
+		Open: []decide.Duty{{
+			Key: arrivalDuty, What: arrivalDuty, Whose: "return_officer", Next: "national_coordinator", Office: true, By: by.Add(arrivalWithin),
+		}},
+		Done: []string{TicketDuty, MendDuty},
+	}
+}

@@ -1,0 +1,42 @@
+package journey
+
+import (
+	"time"
+
+	"mangrove/pkg/contract"
+	returnsv1 "mangrove/proto/gen/returnsv1"
+)
+
+// Describe tells the policy about the return.
+func Describe(s State) map[string]any {
+	witnesses := map[string]any{}
+	for occasion, w := range s.Witnesses {
+		witnesses[contract.EnumName(occasion.Descriptor(), occasion.Number())] = map[string]any{"named": w.Named, "agency": w.Agency}
+	}
+	confirmed := map[string]any{}
+	for owner, at := range s.Confirmed {
+		confirmed[owner] = instant(at)
+	}
+	provisions := make([]any, len(s.Ticket.Provisions))
+	for i, p := range s.Ticket.Provisions {
+		provisions[i] = provision(p)
+	}
+	return map[string]any{
+		"kind": "return", "country": s.Country, "movement": contract.EnumName(s.Movement.Descriptor(), s.Movement.Number()),
+		"alone": s.Alone, "language": s.Language, "detained": s.Detained,
+		"declared_at": instant(s.Declared), "well": s.Well, "witnesses": witnesses,
+		"danger": contract.EnumName(s.Risk.Danger.Descriptor(), s.Risk.Danger.Number()), "assessed_at": instant(s.Risk.At),
+		"arrives_at": instant(s.Ticket.ArrivesAt), "clearance": s.Ticket.Clearance, "escort": s.Ticket.Escort, "provisions": provisions,
+		"ask": s.Ask, "confirmed": confirmed,
+	}
+}
+
+func provision(p returnsv1.Provision) string { return contract.EnumName(p.Descriptor(), p.Number()) }
+
+// instant is a time as text, empty where there is none.
+func instant(t time.Time) string {
+	if t.IsZero() {
+		return ""
+	}
+	return t.UTC().Format(time.RFC3339Nano)
+}

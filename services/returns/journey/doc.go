@@ -1,0 +1,14 @@
+// Package journey is one person's return: from the first enquiry to the last visit.
+//
+//	none --Enquire--> enquired --Counsel--> counselled --Declare--> declared --BookTicket--> booked
+//	booked --Depart--> departed --Arrive--> arrived --AgreePlan--> reintegrating --Close--> closed
+//
+//	declared, booked --ChangeMind--> counselled                 until boarding, without a reason
+//	booked --its hour comes--> declared
+//	reintegrating --a visit finds that something got worse--> arrived, and the plan is agreed anew
+//	any before the departure --RecordDeparture--> departed      that somebody has gone is a fact (P1)
+//	enquired, counselled, declared --Close--> closed --Enquire--> enquired
+//
+// Beside these, in any order: the risk assessment and its acceptance, what a witness attests, papers, escort and
+// provisions, and the owners of facts who confirm them. What a departure needs of all that is the policy's to say.
+package journey

@@ -1,0 +1,298 @@
+package journey_test
+
+import (
+	"fmt"
+	"maps"
+	"slices"
+	"testing"
+	"time"
+
+	"google.golang.org/protobuf/proto"
+	"google.golang.org/protobuf/types/known/timestamppb"
+	"pgregory.net/rapid"
+
+	"mangrove/pkg/decide"
+	"mangrove/pkg/decide/decidetest"
+	contractv1 "mangrove/proto/gen/contractv1"
+	returnsv1 "mangrove/proto/gen/returnsv1"
+	"mangrove/services/returns/journey"
+)
+
+type row = decidetest.Row[journey.State]
+
+func events(e ...proto.Message) []proto.Message { return e }
+
+func at(days int) *timestamppb.Timestamp {
+	return timestamppb.New(decidetest.Now.Add(time.Duration(days) * 24 * time.Hour))
+}
+
+// How far a return has come.
+var (
+	enquired = events(&returnsv1.Enquired{Country: "XOD", Movement: returnsv1.Movement_MOVEMENT_RETURN})
+	declared = append(slices.Clip(enquired), &returnsv1.Counselled{Alone: true, Language: "pt"}, &returnsv1.Declared{At: at(-4), Well: true})
+	booked   = append(slices.Clip(declared), &returnsv1.PapersIssued{Until: at(30)}, &returnsv1.TicketBooked{LeavesAt: at(1), ArrivesAt: at(2)})
+	departed = append(slices.Clip(booked), &returnsv1.Departed{})
+	arrived  = append(slices.Clip(departed), &returnsv1.Arrived{Agency: "there"})
+	agreed   = append(slices.Clip(arrived), &returnsv1.PlanAgreed{BudgetLine: "b"})
+)
+
+func after(e []proto.Message, more ...proto.Message) []proto.Message {
+	return append(slices.Clip(e), more...)
+}
+
+func TestWillingness(t *testing.T) {
+	text := decidetest.Section("counselling")
+	decidetest.Table(t, journey.New(), map[string]row{
+		"enquire":               {When: journey.Enquire{Country: "XOD", Movement: returnsv1.Movement_MOVEMENT_RETURN}, Then: enquired},
+		"enquire twice":         {Given: enquired, When: journey.Enquire{}, Refused: "enquired_already"},
+		"enquire after closing": {Given: after(enquired, &returnsv1.ReturnClosed{}), When: journey.Enquire{Country: "XOD", Movement: returnsv1.Movement_MOVEMENT_RETURN}, Then: enquired},
+		"counsel": {
+			Given: enquired, When: journey.Counsel{Alone: true, Language: "pt", Detained: true, Monitor: "m", Counselling: text},
+			Then: events(&returnsv1.Counselled{Alone: true, Language: "pt", Detained: true, Monitor: "m", Counselling: text.Put()}),
+		},
+		"counsel before an enquiry": {When: journey.Counsel{}, Refused: "no_enquiry"},
+		"counsel who has gone":      {Given: departed, When: journey.Counsel{}, Refused: "departed"},
+		"declare":                   {Given: enquired, When: journey.Declare{Well: true}, Then: events(&returnsv1.Declared{Well: true, At: at(0)})},
+		"declare again":             {Given: declared, When: journey.Declare{}, Then: events(&returnsv1.Declared{At: at(0)})},
+		"declare an own wish": {
+			Given: enquired, When: journey.Declare{OwnWish: true, Witness: "w"}, Then: events(&returnsv1.Declared{OwnWish: true, Witness: "w", At: at(0)}),
+		},
+		"an own wish that nobody heard": {Given: enquired, When: journey.Declare{OwnWish: true}, Refused: "invalid_field", Field: "witness"},
+		"a witness of nothing":          {Given: enquired, When: journey.Declare{Witness: "w"}, Refused: "invalid_field", Field: "witness"},
+		"waive":                         {Given: declared, When: journey.Waive{Witness: "w"}, Then: events(&returnsv1.ReconsiderationWaived{Witness: "w"})},
+		"waive before declaring":        {Given: enquired, When: journey.Waive{Witness: "w"}, Refused: "not_declared"},
+		"attest": {
+			Given: after(declared, &returnsv1.ReconsiderationWaived{Witness: "w"}), When: journey.Attest{Occasion: returnsv1.Occasion_OCCASION_WAIVER},
+			Then: events(&returnsv1.Attested{Occasion: returnsv1.Occasion_OCCASION_WAIVER, Agency: "agency"}),
+		},
+		"attest twice": {
+			Given: after(declared, &returnsv1.ReconsiderationWaived{Witness: "w"}, &returnsv1.Attested{Occasion: returnsv1.Occasion_OCCASION_WAIVER, Agency: "a"}),
+			When:  journey.Attest{Occasion: returnsv1.Occasion_OCCASION_WAIVER}, Refused: "attested_already",
+		},
+		"attest nothing":                 {Given: declared, When: journey.Attest{Occasion: returnsv1.Occasion_OCCASION_WAIVER}, Refused: "nothing_to_attest"},
+		"assess the risk":                {Given: enquired, When: journey.AssessRisk{Danger: returnsv1.Danger_DANGER_PRESENT}, Then: events(&returnsv1.RiskAssessed{Danger: returnsv1.Danger_DANGER_PRESENT, At: at(0)})},
+		"accept it":                      {Given: after(enquired, &returnsv1.RiskAssessed{At: at(0)}), When: journey.AcceptRisk{Second: "s"}, Then: events(&returnsv1.RiskAccepted{Second: "s"})},
+		"accept what nobody assessed":    {Given: enquired, When: journey.AcceptRisk{Second: "s"}, Refused: "not_assessed"},
+		"change one's mind":              {Given: declared, When: journey.ChangeMind{}, Then: events(&returnsv1.MindChanged{}), Done: []string{"ticket_expires", "mend_departure"}},
+		"change one's mind at the gate":  {Given: booked, When: journey.ChangeMind{}, Then: events(&returnsv1.MindChanged{}, &returnsv1.TicketReleased{}), Done: []string{"ticket_expires", "mend_departure"}},
+		"nothing to change":              {Given: enquired, When: journey.ChangeMind{}, Refused: "not_declared"},
+		"change one's mind in the plane": {Given: departed, When: journey.ChangeMind{}, Refused: "departed"},
+	})
+}
+
+func TestTravelling(t *testing.T) {
+	ticket := journey.BookTicket{LeavesAt: at(1).AsTime(), ArrivesAt: at(2).AsTime(), Clearance: true}
+	backwards, late := ticket, ticket
+	backwards.ArrivesAt, late.LeavesAt = ticket.LeavesAt, decidetest.Now
+	boarded := events(&returnsv1.Departed{})
+	duty := func(by *timestamppb.Timestamp) []decide.Duty {
+		return []decide.Duty{{Key: "hear_of_arrival", What: "hear_of_arrival", Whose: "return_officer", Next: "national_coordinator", Office: true, By: by.AsTime()}}
+	}
+	done := []string{"ticket_expires", "mend_departure"}
+	oxygen := returnsv1.Provision_PROVISION_OXYGEN
+	decidetest.Table(t, journey.New(), map[string]row{
+		"papers":                     {Given: enquired, When: journey.IssuePapers{Until: at(9).AsTime()}, Then: events(&returnsv1.PapersIssued{Until: at(9)})},
+		"papers of the past":         {Given: enquired, When: journey.IssuePapers{Until: decidetest.Now}, Refused: "invalid_field", Field: "until"},
+		"book":                       {Given: declared, When: ticket, Then: events(&returnsv1.TicketBooked{LeavesAt: at(1), ArrivesAt: at(2), Clearance: true}), Open: []decide.Duty{{Key: "ticket_expires", What: "ticket_expires", Whose: "system", Next: "return_officer", By: at(1).AsTime()}}},
+		"book for nobody's wish":     {Given: enquired, When: ticket, Refused: "not_declared"},
+		"book what has left":         {Given: declared, When: late, Refused: "invalid_field", Field: "leaves_at"},
+		"book backwards":             {Given: declared, When: backwards, Refused: "invalid_field", Field: "arrives_at"},
+		"its hour comes":             {Given: booked, When: journey.ExpireTicket{}, With: decide.Given{At: at(1).AsTime()}, Then: events(&returnsv1.TicketReleased{})},
+		"its hour has not come":      {Given: booked, When: journey.ExpireTicket{}, Refused: "no_ticket"},
+		"its hour comes in the air":  {Given: departed, When: journey.ExpireTicket{}, With: decide.Given{At: at(1).AsTime()}, Refused: "no_ticket"},
+		"escort":                     {Given: booked, When: journey.ArrangeEscort{Escort: "e"}, Then: events(&returnsv1.EscortArranged{Escort: "e"})},
+		"escort for no journey":      {Given: declared, When: journey.ArrangeEscort{Escort: "e"}, Refused: "no_ticket"},
+		"provide":                    {Given: booked, When: journey.MeetCondition{Provision: oxygen}, Then: events(&returnsv1.ConditionMet{Provision: oxygen})},
+		"provide twice":              {Given: after(booked, &returnsv1.ConditionMet{Provision: oxygen}), When: journey.MeetCondition{Provision: oxygen}, Refused: "met_already"},
+		"prepare":                    {Given: booked, When: journey.Prepare{}, Then: events(&returnsv1.DeparturePrepared{Ask: "new"}, &contractv1.FactsAsked{Ask: "new"})},
+		"prepare without a ticket":   {Given: declared, When: journey.Prepare{}, Refused: "no_ticket"},
+		"an owner confirms":          {Given: after(booked, &returnsv1.DeparturePrepared{Ask: "a"}), When: journey.Confirm{Owner: "o", Ask: "a", At: decidetest.Now}, Then: events(&returnsv1.OwnerConfirmed{Owner: "o", At: at(0)})},
+		"an owner answers too late":  {Given: after(booked, &returnsv1.DeparturePrepared{Ask: "b"}), When: journey.Confirm{Owner: "o", Ask: "a"}, Refused: "not_asked"},
+		"an owner was never asked":   {Given: booked, When: journey.Confirm{Owner: "o"}, Refused: "not_asked"},
+		"depart":                     {Given: booked, When: journey.Depart{}, Then: boarded, Open: duty(at(3)), Done: done},
+		"depart without a ticket":    {Given: declared, When: journey.Depart{}, Refused: "no_ticket"},
+		"depart when it has left":    {Given: booked, When: journey.Depart{}, With: decide.Given{At: at(1).AsTime()}, Refused: "no_ticket"},
+		"papers end at the arrival":  {Given: after(booked, &returnsv1.PapersIssued{Until: at(2)}), When: journey.Depart{}, Refused: "no_papers"},
+		"depart twice":               {Given: departed, When: journey.Depart{}, Refused: "departed"},
+		"gone with nothing in place": {When: journey.RecordDeparture{}, Then: boarded, Open: duty(at(1)), Done: done},
+	})
+}
+
+func TestReintegration(t *testing.T) {
+	month := func(m int) time.Time { return decidetest.Now.AddDate(0, m, 0) }
+	duty := func(key string, by time.Time) decide.Duty {
+		return decide.Duty{Key: key, What: key, Whose: "worker/worker", Next: "national_coordinator", Office: true, By: by}
+	}
+	plan, money := decidetest.Section("plan"), decidetest.Section("money")
+	decidetest.Table(t, journey.New(), map[string]row{
+		"arrive": {
+			Given: departed, When: journey.Arrive{}, Then: events(&returnsv1.Arrived{Agency: "agency"}), Done: []string{"hear_of_arrival"},
+			Open: []decide.Duty{duty("agree_plan", at(30).AsTime()), duty("visit_month_3", month(3)), duty("visit_month_6", month(6)), duty("visit_month_12", month(12))},
+		},
+		"arrive without leaving": {Given: booked, When: journey.Arrive{}, Refused: "not_departed"},
+		"arrive twice":           {Given: arrived, When: journey.Arrive{}, Refused: "arrived_already"},
+		"agree": {
+			Given: arrived, When: journey.AgreePlan{Budget: "b", Plan: plan, Money: money}, Done: []string{"agree_plan"},
+			Then: events(&returnsv1.PlanAgreed{BudgetLine: "b", Plan: plan.Put(), Money: money.Put()}),
+		},
+		"agree on the way":          {Given: departed, When: journey.AgreePlan{}, Refused: "not_arrived"},
+		"agree while one stands":    {Given: agreed, When: journey.AgreePlan{}, Refused: "plan_agreed"},
+		"agree anew":                {Given: after(agreed, &returnsv1.PlanReopened{}), When: journey.AgreePlan{Budget: "c"}, Done: []string{"agree_plan"}, Then: events(&returnsv1.PlanAgreed{BudgetLine: "c"})},
+		"deliver":                   {Given: agreed, When: journey.Deliver{Budget: "b", Money: money}, Then: events(&returnsv1.Delivered{BudgetLine: "b", Delivery: money.Put()})},
+		"deliver from another line": {Given: agreed, When: journey.Deliver{Budget: "c"}, Refused: "invalid_field", Field: "budget_line"},
+		"deliver without a plan":    {Given: arrived, When: journey.Deliver{Budget: "b"}, Refused: "no_plan"},
+		"deliver on an open plan":   {Given: after(agreed, &returnsv1.PlanReopened{}), When: journey.Deliver{Budget: "b"}, Refused: "no_plan"},
+		"visit":                     {Given: agreed, When: journey.RecordMonitoring{Month: 3}, Then: events(&returnsv1.Monitored{Month: 3}), Done: []string{"visit_month_3", "screen_again"}},
+		"something got worse": {
+			Given: agreed, When: journey.RecordMonitoring{Month: 6, Dip: true}, Done: []string{"visit_month_6", "screen_again"},
+			Then: events(&returnsv1.Monitored{Month: 6, Dip: true}, &returnsv1.PlanReopened{}), Open: []decide.Duty{duty("agree_plan", at(30).AsTime())},
+		},
+		"a sign of new exploitation": {
+			Given: agreed, When: journey.RecordMonitoring{Month: 6, AtRisk: true}, Done: []string{"visit_month_6"},
+			Then: events(&returnsv1.Monitored{Month: 6, AtRisk: true}), Open: []decide.Duty{duty("screen_again", at(1).AsTime())},
+		},
+		"close": {
+			Given: after(agreed, &returnsv1.Monitored{Month: 12}), When: journey.Close{}, Then: events(&returnsv1.ReturnClosed{}),
+			Done: []string{"mend_departure", "agree_plan", "visit_month_3", "visit_month_6", "visit_month_12"},
+		},
+		"close what was not begun": {Given: declared, When: journey.Close{}, Then: events(&returnsv1.ReturnClosed{}), Done: []string{"mend_departure", "agree_plan", "visit_month_3", "visit_month_6", "visit_month_12"}},
+		"close nothing":            {When: journey.Close{}, Refused: "no_enquiry"},
+		"close with a ticket":      {Given: booked, When: journey.Close{}, Refused: "booked"},
+		"close too early":          {Given: after(agreed, &returnsv1.Monitored{Month: 6}), When: journey.Close{}, Refused: "visit_due"},
+		"close with an open plan":  {Given: after(agreed, &returnsv1.Monitored{Month: 12, Dip: true}, &returnsv1.PlanReopened{}), When: journey.Close{}, Refused: "plan_reopened"},
+		"close at risk":            {Given: after(agreed, &returnsv1.Monitored{Month: 12, AtRisk: true}), When: journey.Close{}, Refused: "at_risk"},
+	})
+}
+
+// A change of mind puts everything back: what was done before the declaration is as it was.
+func TestAChangeOfMindPutsEverythingBack(t *testing.T) {
+	before := after(enquired, &returnsv1.Counselled{Alone: true, Language: "pt"}, &returnsv1.RiskAssessed{Danger: returnsv1.Danger_DANGER_NONE, At: at(-1)}, &returnsv1.PapersIssued{Until: at(30)})
+	gate := after(before,
+		&returnsv1.Declared{At: at(-4), OwnWish: true, Witness: "w", Well: true}, &returnsv1.Attested{Occasion: returnsv1.Occasion_OCCASION_OWN_WISH, Agency: "a"},
+		&returnsv1.ReconsiderationWaived{Witness: "v"}, &returnsv1.TicketBooked{LeavesAt: at(1), ArrivesAt: at(2)}, &returnsv1.EscortArranged{Escort: "e"},
+		&returnsv1.ConditionMet{Provision: returnsv1.Provision_PROVISION_SEAT}, &returnsv1.DeparturePrepared{Ask: "a"}, &returnsv1.OwnerConfirmed{Owner: "o", At: at(0)},
+		&returnsv1.MindChanged{}, &returnsv1.TicketReleased{})
+	store := func(e []proto.Message) string {
+		b, err := journey.New().Store(decidetest.After(t, journey.New(), e...))
+		if err != nil {
+			t.Fatal(err)
+		}
+		return string(b)
+	}
+	if got, want := store(gate), store(before); got != want {
+		t.Errorf("after a change of mind\n%s, before it was\n%s", got, want)
+	}
+}
+
+// What goes with one journey does not go with another; what was accepted of one assessment is not accepted of the next.
+func TestWhatDoesNotOutlive(t *testing.T) {
+	s := decidetest.After(t, journey.New(), after(booked,
+		&returnsv1.EscortArranged{Escort: "e"}, &returnsv1.ConditionMet{Provision: returnsv1.Provision_PROVISION_SEAT},
+		&returnsv1.RiskAssessed{Danger: returnsv1.Danger_DANGER_PRESENT, At: at(0)}, &returnsv1.RiskAccepted{Second: "s"},
+		&returnsv1.Attested{Occasion: returnsv1.Occasion_OCCASION_ACCEPTANCE, Agency: "a"},
+		&returnsv1.DeparturePrepared{Ask: "1"}, &returnsv1.OwnerConfirmed{Owner: "o", At: at(0)},
+		&returnsv1.TicketBooked{LeavesAt: at(3), ArrivesAt: at(4)}, &returnsv1.RiskAssessed{Danger: returnsv1.Danger_DANGER_PRESENT, At: at(0)},
+		&returnsv1.DeparturePrepared{Ask: "2"})...)
+	told := journey.Describe(s)
+	for name, want := range map[string]string{"escort": "", "provisions": "[]", "witnesses": "map[]", "confirmed": "map[]", "ask": "2", "arrives_at": at(4).AsTime().Format(time.RFC3339)} {
+		if got := fmt.Sprint(told[name]); got != want {
+			t.Errorf("%s is %q, want %q", name, got, want)
+		}
+	}
+}
+
+func TestStages(t *testing.T) {
+	for want, e := range map[string][]proto.Message{
+		"asked": nil, "enquired": enquired, "counselled": declared[:2], "declared": declared, "booked": booked, "departed": departed,
+		"arrived": arrived, "reintegrating": agreed, "closed": after(agreed, &returnsv1.ReturnClosed{}),
+	} {
+		if got := decidetest.After(t, journey.New(), e...).Stage(); got != want {
+			t.Errorf("the stage is %s, want %s", got, want)
+		}
+	}
+	open := decidetest.After(t, journey.New(), after(agreed, &returnsv1.PlanReopened{})...)
+	if got := open.Stage(); got != "arrived" {
+		t.Errorf("with an open plan the stage is %s", got)
+	}
+}
+
+func TestFacts(t *testing.T) {
+	for _, c := range []struct {
+		given []proto.Message
+		want  *returnsv1.Facts
+	}{
+		{declared, &returnsv1.Facts{}},
+		{booked, &returnsv1.Facts{DepartureOn: "2026-03-03"}},
+		{departed, &returnsv1.Facts{Departed: true, DepartureOn: "2026-03-03"}},
+	} {
+		if got := journey.Facts(decidetest.After(t, journey.New(), c.given...)); !proto.Equal(got, c.want) {
+			t.Errorf("others are told %v, want %v", got, c.want)
+		}
+	}
+}
+
+func TestLaws(t *testing.T) {
+	type S = journey.State
+	type command = decide.Command[S]
+	text := rapid.SampledFrom([]string{"", "a", "b"})
+	yes := rapid.Bool()
+	hours := func(t *rapid.T) time.Time {
+		return decidetest.Now.Add(time.Duration(rapid.IntRange(-10, 24*200).Draw(t, "hours")) * time.Hour)
+	}
+	section := func(t *rapid.T, field string) decide.Section {
+		if yes.Draw(t, "without "+field) {
+			return decide.Section{}
+		}
+		return decidetest.Section(field)
+	}
+	fixed := func(c command) decidetest.Commands[S] { return decidetest.Some(func(*rapid.T, S) command { return c }) }
+	decidetest.Laws(t, journey.New(),
+		fixed(journey.Enquire{Country: "XOD", Movement: returnsv1.Movement_MOVEMENT_RETURN}),
+		decidetest.Some(func(t *rapid.T, _ S) command {
+			return journey.Counsel{Alone: yes.Draw(t, "alone"), Detained: yes.Draw(t, "detained"), Language: "pt", Monitor: text.Draw(t, "monitor"), Counselling: section(t, "counselling")}
+		}),
+		decidetest.Some(func(t *rapid.T, _ S) command {
+			return journey.Declare{OwnWish: yes.Draw(t, "own wish"), Witness: text.Draw(t, "witness"), Well: yes.Draw(t, "well")}
+		}),
+		decidetest.Some(func(t *rapid.T, _ S) command { return journey.Waive{Witness: text.Draw(t, "witness")} }),
+		decidetest.Some(func(t *rapid.T, s S) command {
+			named := append(slices.Sorted(maps.Keys(s.Witnesses)), returnsv1.Occasion_OCCASION_UNSPECIFIED)
+			return journey.Attest{Occasion: rapid.SampledFrom(named).Draw(t, "occasion")}
+		}),
+		fixed(journey.ChangeMind{}),
+		decidetest.Some(func(t *rapid.T, _ S) command {
+			return journey.AssessRisk{Danger: returnsv1.Danger(rapid.Int32Range(1, 4).Draw(t, "danger")), Risk: section(t, "risk")}
+		}),
+		decidetest.Some(func(t *rapid.T, _ S) command { return journey.AcceptRisk{Second: text.Draw(t, "second")} }),
+		decidetest.Some(func(t *rapid.T, _ S) command { return journey.IssuePapers{Until: hours(t)} }),
+		decidetest.Some(func(t *rapid.T, _ S) command {
+			return journey.BookTicket{LeavesAt: hours(t), ArrivesAt: hours(t), Clearance: yes.Draw(t, "clearance")}
+		}),
+		fixed(journey.ExpireTicket{}),
+		decidetest.Some(func(t *rapid.T, _ S) command { return journey.ArrangeEscort{Escort: text.Draw(t, "escort")} }),
+		decidetest.Some(func(t *rapid.T, _ S) command {
+			return journey.MeetCondition{Provision: returnsv1.Provision(rapid.Int32Range(1, 8).Draw(t, "provision"))}
+		}),
+		fixed(journey.Prepare{}),
+		decidetest.Some(func(t *rapid.T, s S) command {
+			return journey.Confirm{Owner: text.Draw(t, "owner"), Ask: rapid.SampledFrom([]string{s.Ask, "another"}).Draw(t, "ask"), At: hours(t)}
+		}),
+		fixed(journey.Depart{}),
+		decidetest.Records(func(*rapid.T, S) command { return journey.RecordDeparture{} }),
+		fixed(journey.Arrive{}),
+		decidetest.Some(func(t *rapid.T, _ S) command {
+			return journey.AgreePlan{Budget: text.Draw(t, "budget"), Plan: section(t, "plan"), Money: section(t, "money")}
+		}),
+		decidetest.Some(func(t *rapid.T, _ S) command {
+			return journey.Deliver{Budget: text.Draw(t, "budget"), Money: section(t, "money")}
+		}),
+		decidetest.Records(func(t *rapid.T, _ S) command {
+			return journey.RecordMonitoring{
+				Month: rapid.SampledFrom([]uint32{1, 3, 6, 12}).Draw(t, "month"), Dip: yes.Draw(t, "dip"), AtRisk: yes.Draw(t, "at risk"), Survey: section(t, "survey"),
+			}
+		}),
+		fixed(journey.Close{}),
+	)
+}
+
+func TestGolden(t *testing.T) { decidetest.Golden(t, journey.New()) }

@@ -1,0 +1,133 @@
+package journey
+
+import (
+	"fmt"
+	"time"
+
+	"mangrove/pkg/decide"
+	returnsv1 "mangrove/proto/gen/returnsv1"
+)
+
+// lastVisit is the month of the last visit that is due; the first two are 3 and 6 (return-reintegration 7.7).
+const lastVisit = 12
+
+// The duties after an arrival.
+const (
+	planDuty     = "agree_plan"
+	rescreenDuty = "screen_again"
+	planWithin   = 30 * 24 * time.Hour
+	// rescreenWithin is short: whoever shows a sign of new exploitation may be in danger now.
+	rescreenWithin = 24 * time.Hour
+)
+
+func visitDuty(month uint32) string { return fmt.Sprintf("visit_month_%d", month) }
+
+// after makes a duty of the worker who acts; should they not do it, it is the national coordinator's.
+func after(key string, g decide.Given, by time.Time) decide.Duty {
+	return decide.Duty{Key: key, What: key, Whose: decide.Worker(g.Actor), Next: "national_coordinator", Office: true, By: by}
+}
+
+// Arrive is the receiving agency's word that the person has come. Plan and visits are its worker's from then on.
+type Arrive struct{}
+
+// Decide acknowledges.
+func (Arrive) Decide(s State, g decide.Given) (decide.Outcome, error) {
+	switch {
+	case !s.Departed:
+		return decide.Refuse("not_departed", "the person has not left: record the departure first")
+	case s.Arrived:
+		return decide.Refuse("arrived_already", "the arrival was acknowledged already")
+	}
+	out, err := decide.Events(&returnsv1.Arrived{Agency: g.Agency})
+	out.Done = []string{arrivalDuty}
+	out.Open = []decide.Duty{after(planDuty, g, g.At.Add(planWithin))}
+	for _, month := range []uint32{3, 6, lastVisit} {
+		out.Open = append(out.Open, after(visitDuty(month), g, g.At.AddDate(0, int(month), 0)))
+	}
+	return out, err
+}
+
+// AgreePlan is the plan of reintegration, agreed with the person, and the budget line it is paid from.
+type AgreePlan struct {
+	Budget      string
+	Plan, Money decide.Section
+}
+
+// Decide agrees.
+func (c AgreePlan) Decide(s State, _ decide.Given) (decide.Outcome, error) {
+	switch {
+	case !s.Arrived || s.Closed:
+		return decide.Refuse("not_arrived", "a plan is agreed after the arrival was acknowledged, until the return is closed")
+	case s.Agreed:
+		return decide.Refuse("plan_agreed", "a plan stands: what a visit finds opens it again")
+	}
+	out, err := decide.Events(&returnsv1.PlanAgreed{BudgetLine: c.Budget, Plan: c.Plan.Put(), Money: c.Money.Put()})
+	out.Done = []string{planDuty}
+	return out, err
+}
+
+// Deliver hands over something of the plan.
+type Deliver struct {
+	Budget string
+	Money  decide.Section
+}
+
+// Decide delivers.
+func (c Deliver) Decide(s State, _ decide.Given) (decide.Outcome, error) {
+	switch {
+	case !s.Agreed || s.Closed:
+		return decide.Refuse("no_plan", "agree the plan first")
+	case c.Budget != s.Budget:
+		return decide.Invalid("budget_line", "name the budget line of the plan")
+	}
+	return decide.Events(&returnsv1.Delivered{BudgetLine: c.Budget, Delivery: c.Money.Put()})
+}
+
+// RecordMonitoring keeps what a visit found. It is a fact, which no state refuses (P1).
+type RecordMonitoring struct {
+	Month       uint32
+	Dip, AtRisk bool
+	Survey      decide.Section
+}
+
+// Decide records. What got worse opens the plan again; a sign of new exploitation has the person screened at once, and
+// the duty stands until a visit finds no such sign.
+func (c RecordMonitoring) Decide(s State, g decide.Given) (decide.Outcome, error) {
+	out, err := decide.Events(&returnsv1.Monitored{Month: c.Month, Dip: c.Dip, AtRisk: c.AtRisk, Survey: c.Survey.Put()})
+	out.Done = []string{visitDuty(c.Month)}
+	if c.Dip && s.Agreed {
+		out.Events = append(out.Events, &returnsv1.PlanReopened{})
+		out.Open = append(out.Open, after(planDuty, g, g.At.Add(planWithin)))
+	}
+	if c.AtRisk {
+		out.Open = append(out.Open, after(rescreenDuty, g, g.At.Add(rescreenWithin)))
+	} else {
+		out.Done = append(out.Done, rescreenDuty)
+	}
+	return out, err
+}
+
+// Close ends a return: one that the person does not go on with, or one after its last visit.
+type Close struct{}
+
+// Decide closes.
+func (Close) Decide(s State, _ decide.Given) (decide.Outcome, error) {
+	switch {
+	case !s.Open:
+		return decide.Refuse("no_enquiry", "no return is open")
+	case !s.Departed && s.booked():
+		return decide.Refuse("booked", "a ticket is held: record that the person has changed their mind, or that they left")
+	case s.Departed && !s.Visited:
+		return decide.Refuse("visit_due", "the last visit is still due")
+	case s.Reopened:
+		return decide.Refuse("plan_reopened", "the plan is open: agree it anew first")
+	case s.AtRisk:
+		return decide.Refuse("at_risk", "a sign of new exploitation stands: screen again first")
+	}
+	out, err := decide.Events(&returnsv1.ReturnClosed{})
+	out.Done = []string{MendDuty, planDuty}
+	for _, month := range []uint32{3, 6, lastVisit} {
+		out.Done = append(out.Done, visitDuty(month))
+	}
+	return out, err
+}

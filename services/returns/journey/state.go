@@ -1,0 +1,221 @@
+package journey
+
+import (
+	"maps"
+	"slices"
+	"time"
+
+	"google.golang.org/protobuf/proto"
+
+	"mangrove/pkg/decide"
+	returnsv1 "mangrove/proto/gen/returnsv1"
+)
+
+// State is what returns knows of a person's return.
+type State struct {
+	Open      bool
+	Country   string
+	Movement  returnsv1.Movement
+	Talked    bool
+	Alone     bool
+	Language  string
+	Detained  bool
+	Declared  time.Time
+	Well      bool
+	Witnesses map[returnsv1.Occasion]Witness `json:",omitempty"`
+	Risk      Risk
+	Papers    time.Time
+	Ticket    Ticket
+	// Ask is the newest asking of the owners, Confirmed who answered it and when.
+	Ask       string
+	Confirmed map[string]time.Time `json:",omitempty"`
+	Departed  bool
+	Arrived   bool
+	Budget    string
+	Agreed    bool
+	Reopened  bool
+	Visited   bool // the last visit that is due was made
+	AtRisk    bool
+	Closed    bool
+
+	Counselling decide.Section
+	Assessment  decide.Section
+	Plan        decide.Section
+	Money       decide.Section
+	Delivery    decide.Section
+	Survey      decide.Section
+}
+
+// Witness is who was named as having been there, and the agency they were of when they attested it.
+type Witness struct{ Named, Agency string }
+
+// Risk is the newest assessment.
+type Risk struct {
+	Danger returnsv1.Danger
+	At     time.Time
+}
+
+// Ticket is a booking, with what goes with that journey and no other.
+type Ticket struct {
+	LeavesAt, ArrivesAt time.Time
+	Clearance           bool
+	Escort              string
+	Provisions          []returnsv1.Provision
+}
+
+// New is the state machine.
+func New() *decide.Aggregate[State] {
+	return decide.New("case", func(s State) proto.Message { return Facts(s) }, slices.Concat(untilBooked(), untilGone(), afterArrival())...)
+}
+
+func untilBooked() []decide.Evolution[State] {
+	return []decide.Evolution[State]{
+		// A return begins with nothing of an earlier one: what was agreed then never revives.
+		decide.On(func(_ State, e *returnsv1.Enquired) State {
+			return State{Open: true, Country: e.GetCountry(), Movement: e.GetMovement()}
+		}),
+		decide.On(func(s State, e *returnsv1.Counselled) State {
+			s.Talked, s.Detained, s.Counselling = true, e.GetDetained(), decide.Keep(e.GetCounselling())
+			if e.GetAlone() {
+				s.Alone, s.Language = true, e.GetLanguage()
+			}
+			return s.named(returnsv1.Occasion_OCCASION_COUNSELLING, e.GetMonitor())
+		}),
+		decide.On(func(s State, e *returnsv1.Declared) State {
+			s.Declared, s.Well = e.GetAt().AsTime(), e.GetWell()
+			s = s.named(returnsv1.Occasion_OCCASION_WAIVER, "")
+			return s.named(returnsv1.Occasion_OCCASION_OWN_WISH, e.GetWitness())
+		}),
+		decide.On(func(s State, e *returnsv1.ReconsiderationWaived) State {
+			return s.named(returnsv1.Occasion_OCCASION_WAIVER, e.GetWitness())
+		}),
+		decide.On(func(s State, e *returnsv1.RiskAssessed) State {
+			s.Risk, s.Assessment = Risk{e.GetDanger(), e.GetAt().AsTime()}, decide.Keep(e.GetRisk())
+			return s.named(returnsv1.Occasion_OCCASION_ACCEPTANCE, "")
+		}),
+		decide.On(func(s State, e *returnsv1.RiskAccepted) State {
+			return s.named(returnsv1.Occasion_OCCASION_ACCEPTANCE, e.GetSecond())
+		}),
+		decide.On(func(s State, e *returnsv1.Attested) State {
+			s.Witnesses = maps.Clone(s.Witnesses)
+			if s.Witnesses == nil {
+				s.Witnesses = map[returnsv1.Occasion]Witness{}
+			}
+			s.Witnesses[e.GetOccasion()] = Witness{s.Witnesses[e.GetOccasion()].Named, e.GetAgency()}
+			return s
+		}),
+		decide.On(func(s State, e *returnsv1.PapersIssued) State { s.Papers = e.GetUntil().AsTime(); return s }),
+	}
+}
+
+func untilGone() []decide.Evolution[State] {
+	return []decide.Evolution[State]{
+		decide.On(func(s State, e *returnsv1.TicketBooked) State {
+			s.Ticket = Ticket{LeavesAt: e.GetLeavesAt().AsTime(), ArrivesAt: e.GetArrivesAt().AsTime(), Clearance: e.GetClearance()}
+			return s
+		}),
+		decide.On(func(s State, _ *returnsv1.TicketReleased) State { s.Ticket = Ticket{}; return s }),
+		decide.On(func(s State, e *returnsv1.EscortArranged) State { s.Ticket.Escort = e.GetEscort(); return s }),
+		decide.On(func(s State, e *returnsv1.ConditionMet) State {
+			s.Ticket.Provisions = append(slices.Clip(s.Ticket.Provisions), e.GetProvision())
+			return s
+		}),
+		decide.On(func(s State, e *returnsv1.DeparturePrepared) State {
+			s.Ask, s.Confirmed = e.GetAsk(), nil
+			return s
+		}),
+		decide.On(func(s State, e *returnsv1.OwnerConfirmed) State {
+			s.Confirmed = maps.Clone(s.Confirmed)
+			if s.Confirmed == nil {
+				s.Confirmed = map[string]time.Time{}
+			}
+			s.Confirmed[e.GetOwner()] = e.GetAt().AsTime()
+			return s
+		}),
+		decide.On(func(s State, _ *returnsv1.Departed) State { s.Departed = true; return s }),
+		decide.On(func(s State, _ *returnsv1.MindChanged) State {
+			s.Declared, s.Well, s.Ask, s.Confirmed = time.Time{}, false, "", nil
+			s = s.named(returnsv1.Occasion_OCCASION_WAIVER, "")
+			return s.named(returnsv1.Occasion_OCCASION_OWN_WISH, "")
+		}),
+	}
+}
+
+func afterArrival() []decide.Evolution[State] {
+	return []decide.Evolution[State]{
+		decide.On(func(s State, _ *returnsv1.Arrived) State { s.Arrived = true; return s }),
+		decide.On(func(s State, e *returnsv1.PlanAgreed) State {
+			s.Agreed, s.Reopened, s.Budget = true, false, e.GetBudgetLine()
+			s.Plan, s.Money = decide.Keep(e.GetPlan()), decide.Keep(e.GetMoney())
+			return s
+		}),
+		decide.On(func(s State, _ *returnsv1.PlanReopened) State { s.Agreed, s.Reopened = false, true; return s }),
+		decide.On(func(s State, e *returnsv1.Delivered) State { s.Delivery = decide.Keep(e.GetDelivery()); return s }),
+		decide.On(func(s State, e *returnsv1.Monitored) State {
+			s.Visited, s.AtRisk = s.Visited || e.GetMonth() >= lastVisit, e.GetAtRisk()
+			s.Survey = decide.Keep(e.GetSurvey())
+			return s
+		}),
+		decide.On(func(s State, _ *returnsv1.ReturnClosed) State { s.Open, s.Closed = false, true; return s }),
+	}
+}
+
+// named notes who is said to have been there, whose word is still to come; an empty name takes the occasion away.
+func (s State) named(o returnsv1.Occasion, worker string) State {
+	s.Witnesses = maps.Clone(s.Witnesses)
+	delete(s.Witnesses, o)
+	if worker == "" {
+		return s
+	}
+	if s.Witnesses == nil {
+		s.Witnesses = map[returnsv1.Occasion]Witness{}
+	}
+	s.Witnesses[o] = Witness{Named: worker}
+	return s
+}
+
+// booked says whether a ticket is held.
+func (s State) booked() bool { return !s.Ticket.LeavesAt.IsZero() }
+
+// Stage is how far the return has come.
+func (s State) Stage() string {
+	switch {
+	case s.Closed:
+		return "closed"
+	case s.Agreed:
+		return "reintegrating"
+	case s.Arrived:
+		return "arrived"
+	case s.Departed:
+		return "departed"
+	case s.booked():
+		return "booked"
+	case !s.Declared.IsZero():
+		return "declared"
+	case s.Talked:
+		return "counselled"
+	case s.Open:
+		return "enquired"
+	}
+	return "asked"
+}
+
+// Facts is what others are told: that the person leaves, on which day, and has left.
+func Facts(s State) *returnsv1.Facts {
+	f := &returnsv1.Facts{Departed: s.Departed}
+	if s.booked() {
+		f.DepartureOn = s.Ticket.LeavesAt.Format(time.DateOnly)
+	}
+	return f
+}
+
+// preparing is the refusal where no departure can be prepared: none was asked for, or the person has gone.
+func preparing(s State) error {
+	switch {
+	case s.Departed:
+		return &decide.Refusal{Code: "departed", Hint: "the person has left: go on with their arrival and what follows"}
+	case !s.Open:
+		return &decide.Refusal{Code: "no_enquiry", Hint: "record the person's enquiry first"}
+	}
+	return nil
+}

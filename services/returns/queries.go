@@ -1,0 +1,28 @@
+package returns
+
+import (
+	"google.golang.org/protobuf/types/known/timestamppb"
+
+	"mangrove/pkg/gate"
+	"mangrove/pkg/service"
+	returnsv1 "mangrove/proto/gen/returnsv1"
+	"mangrove/services/returns/journey"
+)
+
+// view shows a return. Its sections are put in by asking to open them.
+func view(s journey.State, seen service.Seen, _ service.Asked) *returnsv1.ReturnView {
+	v := &returnsv1.ReturnView{Case: seen.ID, Version: seen.Version, Stage: s.Stage(), Country: s.Country, Facts: journey.Facts(s)}
+	if leaves := s.Ticket.LeavesAt; !leaves.IsZero() {
+		v.LeavesAt = timestamppb.New(leaves)
+	}
+	return v
+}
+
+// gates shows what a departure rests on.
+func gates(id string, d gate.Decision) *returnsv1.GatesView {
+	v := &returnsv1.GatesView{Case: id}
+	for _, c := range d.Conditions {
+		v.Gates = append(v.Gates, &returnsv1.GateView{Gate: c.Name, Rule: c.Rule, InPlace: c.InPlace, Whose: c.Whose, Instead: c.Instead})
+	}
+	return v
+}

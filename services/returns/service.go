@@ -1,0 +1,42 @@
+package returns
+
+import (
+	"mangrove/pkg/decide"
+	"mangrove/pkg/service"
+	"mangrove/pkg/store"
+	contractv1 "mangrove/proto/gen/contractv1"
+	"mangrove/services/returns/journey"
+)
+
+// Name is the service's name.
+const Name = "returns"
+
+// Define puts the service together.
+func Define() service.Definition {
+	journeys := journey.New()
+	return service.Definition{
+		Name:     Name,
+		Subjects: []decide.Machine{journeys},
+		Routes:   routes(journeys),
+		Reads:    []string{"consent", "identification", "shelter"},
+		Needs: []string{
+			"adult_on", "age_disputed", "unaccompanied", "stage", "indicator_on", "household", "guardian",
+			"may_travel_until", "travel_conditions", "advised_on", "proceeding_open", "origin_contact",
+			"determined_for", "determined_country", "determined_until", "child_objects", "second_sitting", "views_on",
+			"caregiver_verified_on", "tracing_concluded", "family_assessed_abroad", "family_return_assessed_on",
+		},
+		Reactions: []service.Reaction{
+			service.React("note that an owner confirmed", func(e *contractv1.Event, m *contractv1.FactsConfirmed) []service.Do {
+				if m.GetAsker() != Name {
+					return nil
+				}
+				return []service.Do{service.On(journeys, e.GetSubject(), journey.Confirm{
+					Owner: e.GetSource(), Ask: m.GetAsk(), At: e.GetTime().AsTime(),
+				})}
+			}),
+		},
+		Deadlines: map[string]service.Deadline{
+			journey.TicketDuty: func(d store.Duty) service.Do { return service.On(journeys, d.Subject, journey.ExpireTicket{}) },
+		},
+	}
+}
