@@ -34,5 +34,6 @@ service() { # name, password, whose topics it reads
 
 topic mangrove.ledger.v1 1
 service identification "$IDENTIFICATION_PASSWORD" consent shelter
-service consent "$CONSENT_PASSWORD" identification shelter
+service consent "$CONSENT_PASSWORD" bestinterests identification shelter
 service shelter "$SHELTER_PASSWORD" consent identification
+service bestinterests "$BESTINTERESTS_PASSWORD" consent identification

@@ -47,13 +47,6 @@ func routes(cases *decide.Aggregate[register.State], workers, bodies *decide.Agg
 			func(q *consentv1.ExcludeRecipient, _ service.Asked) command {
 				return register.Exclude{ExcludeRecipient: q}
 			}),
-		service.Command("/cases/{case}/guardianships", "consent.give_guardianship", "Record who stands for a child.", cases,
-			func(q *consentv1.GiveGuardianship, _ service.Asked) command {
-				return register.GiveGuardianship{GiveGuardianship: q}
-			},
-			service.About(func(_ register.State, q *consentv1.GiveGuardianship, _ service.Asked) map[string]any {
-				return map[string]any{"agency_kind": agencies[q.GetAgency()].Kind}
-			})),
 		service.Command("/cases/{case}/own-record", "consent.open_own_record", "The person asks to read their own record.", cases,
 			func(q *consentv1.OpenOwnRecord, _ service.Asked) command {
 				return register.OpenOwnRecord{OpenOwnRecord: q}

@@ -154,8 +154,11 @@ func (d *demoLoader) admit(as, id, unit string) {
 	d.do(as, "shelter", "/cases/"+id+"/admission", map[string]any{"unit": unit})
 }
 
-func (d *demoLoader) guardian(id string) {
-	d.do("clara", "consent", "/cases/"+id+"/guardianships", map[string]any{"guardian": "mariam", "agency": "guardianship-office"})
+func (d *demoLoader) guardian(as, id string) {
+	at := "/cases/" + id + "/referrals"
+	referral := d.do(as, "identification", at, map[string]any{"service": "bestinterests", "agency": "guardianship-office", "purpose": "guardian_appointment"})
+	d.do("clara", "identification", at+"/"+referral+"/accept", map[string]any{})
+	d.do("clara", "bestinterests", "/cases/"+id+"/guardian", map[string]any{"guardian": "mariam", "agency": "guardianship-office"})
 }
 
 // load brings the world about and gives Nadia's case. Beds are as many as leave free what the houses have free.
@@ -176,7 +179,7 @@ func (d *demoLoader) load() string {
 
 	nuno := d.open("amara", "Nuno", d.born(9, 11, "estimated"), "")
 	d.do("amara", "identification", "/cases/"+nuno+"/age-dispute", map[string]any{})
-	d.guardian(nuno)
+	d.guardian("amara", nuno)
 	d.agree("amara", nuno, "lantern", "guardian", "heard", "IDENTITY")
 	d.refer("amara", nuno, "rosa", "lantern", "IDENTITY")
 	d.admit("rosa", nuno, boys)
@@ -187,7 +190,7 @@ func (d *demoLoader) load() string {
 	d.admit("teodora", samuel, men)
 
 	sefi := d.open("amara", "Sefi", d.born(13, 13, "declared"), "")
-	d.guardian(sefi)
+	d.guardian("amara", sefi)
 	d.agree("amara", sefi, "lantern", "guardian", "assent", "IDENTITY")
 	d.refer("amara", sefi, "rosa", "lantern", "IDENTITY")
 	d.admit("rosa", sefi, girls)

@@ -19,6 +19,7 @@ import (
 	"mangrove/pkg/store"
 	"mangrove/pkg/web"
 	"mangrove/pkg/web/token"
+	"mangrove/services/bestinterests"
 	"mangrove/services/consent"
 	"mangrove/services/identification"
 	"mangrove/services/keys"
@@ -148,6 +149,9 @@ func define(s settings) (service.Definition, error) {
 		return consent.Define(keys.Disclosures(s.KeysPeer, c), s.Agencies), err
 	case shelter.Name:
 		return shelter.Define(), nil
+	case bestinterests.Name:
+		c, err := client(consent.Name)
+		return bestinterests.Define(consent.Ender(s.ConsentPeer, c), s.Agencies), err
 	}
 	return service.Definition{}, fmt.Errorf("there is no service %q: choose one of %v", s.Name, Names())
 }
@@ -218,5 +222,6 @@ func Reads() map[string][]string {
 		identification.Name: identification.Define(nil, nil).Reads,
 		consent.Name:        consent.Define(nil, nil).Reads,
 		shelter.Name:        shelter.Define().Reads,
+		bestinterests.Name:  bestinterests.Define(nil, nil).Reads,
 	}
 }

@@ -18,7 +18,9 @@ import (
 )
 
 // Names are the services there are, in the order in which they are shown.
-func Names() []string { return []string{"identification", "consent", "shelter", "keys"} }
+func Names() []string {
+	return []string{"identification", "consent", "shelter", "bestinterests", "keys"}
+}
 
 // Secrets are what one service may know: its own, and what it shares with its peers.
 type Secrets struct {

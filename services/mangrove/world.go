@@ -7,8 +7,11 @@ import (
 
 // Accounts are the people of the demo world: invented, each with what they will see.
 func Accounts() []oidc.Account {
+	of := func(country, id, name, agency, kind, role, sees string) oidc.Account {
+		return oidc.Account{ID: id, Name: name, Agency: agency, AgencyKind: kind, Roles: []string{role}, Country: country, Sees: sees}
+	}
 	worker := func(id, name, agency, kind, role, sees string) oidc.Account {
-		return oidc.Account{ID: id, Name: name, Agency: agency, AgencyKind: kind, Roles: []string{role}, Country: "XNB", Sees: sees}
+		return of("XNB", id, name, agency, kind, role, sees)
 	}
 	return []oidc.Account{
 		worker("ibrahim", "Ibrahim Tallo", "referral-desk", "ngo", "hotline", "the hotline 808: opens cases, refers, records what people agree to"),
@@ -22,6 +25,10 @@ func Accounts() []oidc.Account {
 		worker("lucien", "Lucien Abara", "open-door", "legal_aid", "lawyer", "nothing yet: legal aid comes later"),
 		worker("mariam", "Mariam Koutou", "guardianship-office", "guardianship", "guardian", "the children she stands for"),
 		worker("clara", "Clara Osei", "guardianship-office", "guardianship", "guardianship_office", "names guardians"),
+		worker("aline", "Judge Aline Moreau", "best-interests-panel", "panel", "panel_chair", "the children whose best interests are to be determined"),
+		worker("benedita", "Benedita Sousa", "child-welfare", "welfare", "panel_member", "the panels she sits on; none about a child of her own"),
+		worker("marc", "Marc Olander", "children-first", "legal_aid", "panel_member", "the panels he sits on"),
+		of("XOD", "leonor", "Leonor Bastos", "odarra-social", "welfare", "child_social_worker", "what Odarra's social service was asked, and nothing else"),
 		worker("grace", "Grace Oyelami", "national-coordination", "national_body", "national_coordinator", "stages and duties, no content"),
 		worker("noor", "Noor Haddad", "data-protection", "national_body", "data_protection", "every decision in the ledger, no content"),
 		worker("tomas", "Tomas Rigby", "national-coordination", "national_body", "analyst", "nothing yet: statistics come later"),

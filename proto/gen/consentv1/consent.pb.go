@@ -436,67 +436,6 @@ func (x *ExcludeRecipient) GetRecipient() *grantv1.Recipient {
 	return nil
 }
 
-type GiveGuardianship struct {
-	state protoimpl.MessageState `protogen:"open.v1"`
-	// The guardian's worker id.
-	Guardian      string                 `protobuf:"bytes,1,opt,name=guardian,proto3" json:"guardian,omitempty"`
-	Agency        string                 `protobuf:"bytes,2,opt,name=agency,proto3" json:"agency,omitempty"`
-	Until         *timestamppb.Timestamp `protobuf:"bytes,3,opt,name=until,proto3" json:"until,omitempty"`
-	unknownFields protoimpl.UnknownFields
-	sizeCache     protoimpl.SizeCache
-}
-
-func (x *GiveGuardianship) Reset() {
-	*x = GiveGuardianship{}
-	mi := &file_mangrove_consent_v1_consent_proto_msgTypes[7]
-	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
-	ms.StoreMessageInfo(mi)
-}
-
-func (x *GiveGuardianship) String() string {
-	return protoimpl.X.MessageStringOf(x)
-}
-
-func (*GiveGuardianship) ProtoMessage() {}
-
-func (x *GiveGuardianship) ProtoReflect() protoreflect.Message {
-	mi := &file_mangrove_consent_v1_consent_proto_msgTypes[7]
-	if x != nil {
-		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
-		if ms.LoadMessageInfo() == nil {
-			ms.StoreMessageInfo(mi)
-		}
-		return ms
-	}
-	return mi.MessageOf(x)
-}
-
-// Deprecated: Use GiveGuardianship.ProtoReflect.Descriptor instead.
-func (*GiveGuardianship) Descriptor() ([]byte, []int) {
-	return file_mangrove_consent_v1_consent_proto_rawDescGZIP(), []int{7}
-}
-
-func (x *GiveGuardianship) GetGuardian() string {
-	if x != nil {
-		return x.Guardian
-	}
-	return ""
-}
-
-func (x *GiveGuardianship) GetAgency() string {
-	if x != nil {
-		return x.Agency
-	}
-	return ""
-}
-
-func (x *GiveGuardianship) GetUntil() *timestamppb.Timestamp {
-	if x != nil {
-		return x.Until
-	}
-	return nil
-}
-
 // The person asks to read their own record with a worker, or names a lawyer under mandate.
 type OpenOwnRecord struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
@@ -510,7 +449,7 @@ type OpenOwnRecord struct {
 
 func (x *OpenOwnRecord) Reset() {
 	*x = OpenOwnRecord{}
-	mi := &file_mangrove_consent_v1_consent_proto_msgTypes[8]
+	mi := &file_mangrove_consent_v1_consent_proto_msgTypes[7]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -522,7 +461,7 @@ func (x *OpenOwnRecord) String() string {
 func (*OpenOwnRecord) ProtoMessage() {}
 
 func (x *OpenOwnRecord) ProtoReflect() protoreflect.Message {
-	mi := &file_mangrove_consent_v1_consent_proto_msgTypes[8]
+	mi := &file_mangrove_consent_v1_consent_proto_msgTypes[7]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -535,7 +474,7 @@ func (x *OpenOwnRecord) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use OpenOwnRecord.ProtoReflect.Descriptor instead.
 func (*OpenOwnRecord) Descriptor() ([]byte, []int) {
-	return file_mangrove_consent_v1_consent_proto_rawDescGZIP(), []int{8}
+	return file_mangrove_consent_v1_consent_proto_rawDescGZIP(), []int{7}
 }
 
 func (x *OpenOwnRecord) GetReader() string {
@@ -567,7 +506,7 @@ type Suspend struct {
 
 func (x *Suspend) Reset() {
 	*x = Suspend{}
-	mi := &file_mangrove_consent_v1_consent_proto_msgTypes[9]
+	mi := &file_mangrove_consent_v1_consent_proto_msgTypes[8]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -579,7 +518,7 @@ func (x *Suspend) String() string {
 func (*Suspend) ProtoMessage() {}
 
 func (x *Suspend) ProtoReflect() protoreflect.Message {
-	mi := &file_mangrove_consent_v1_consent_proto_msgTypes[9]
+	mi := &file_mangrove_consent_v1_consent_proto_msgTypes[8]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -592,7 +531,7 @@ func (x *Suspend) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Suspend.ProtoReflect.Descriptor instead.
 func (*Suspend) Descriptor() ([]byte, []int) {
-	return file_mangrove_consent_v1_consent_proto_rawDescGZIP(), []int{9}
+	return file_mangrove_consent_v1_consent_proto_rawDescGZIP(), []int{8}
 }
 
 type Reinstate struct {
@@ -603,7 +542,7 @@ type Reinstate struct {
 
 func (x *Reinstate) Reset() {
 	*x = Reinstate{}
-	mi := &file_mangrove_consent_v1_consent_proto_msgTypes[10]
+	mi := &file_mangrove_consent_v1_consent_proto_msgTypes[9]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -615,7 +554,7 @@ func (x *Reinstate) String() string {
 func (*Reinstate) ProtoMessage() {}
 
 func (x *Reinstate) ProtoReflect() protoreflect.Message {
-	mi := &file_mangrove_consent_v1_consent_proto_msgTypes[10]
+	mi := &file_mangrove_consent_v1_consent_proto_msgTypes[9]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -628,7 +567,7 @@ func (x *Reinstate) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Reinstate.ProtoReflect.Descriptor instead.
 func (*Reinstate) Descriptor() ([]byte, []int) {
-	return file_mangrove_consent_v1_consent_proto_rawDescGZIP(), []int{10}
+	return file_mangrove_consent_v1_consent_proto_rawDescGZIP(), []int{9}
 }
 
 type StandingChanged struct {
@@ -640,7 +579,7 @@ type StandingChanged struct {
 
 func (x *StandingChanged) Reset() {
 	*x = StandingChanged{}
-	mi := &file_mangrove_consent_v1_consent_proto_msgTypes[11]
+	mi := &file_mangrove_consent_v1_consent_proto_msgTypes[10]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -652,7 +591,7 @@ func (x *StandingChanged) String() string {
 func (*StandingChanged) ProtoMessage() {}
 
 func (x *StandingChanged) ProtoReflect() protoreflect.Message {
-	mi := &file_mangrove_consent_v1_consent_proto_msgTypes[11]
+	mi := &file_mangrove_consent_v1_consent_proto_msgTypes[10]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -665,7 +604,7 @@ func (x *StandingChanged) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use StandingChanged.ProtoReflect.Descriptor instead.
 func (*StandingChanged) Descriptor() ([]byte, []int) {
-	return file_mangrove_consent_v1_consent_proto_rawDescGZIP(), []int{11}
+	return file_mangrove_consent_v1_consent_proto_rawDescGZIP(), []int{10}
 }
 
 func (x *StandingChanged) GetSuspended() bool {
@@ -686,7 +625,7 @@ type GrantsView struct {
 
 func (x *GrantsView) Reset() {
 	*x = GrantsView{}
-	mi := &file_mangrove_consent_v1_consent_proto_msgTypes[12]
+	mi := &file_mangrove_consent_v1_consent_proto_msgTypes[11]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -698,7 +637,7 @@ func (x *GrantsView) String() string {
 func (*GrantsView) ProtoMessage() {}
 
 func (x *GrantsView) ProtoReflect() protoreflect.Message {
-	mi := &file_mangrove_consent_v1_consent_proto_msgTypes[12]
+	mi := &file_mangrove_consent_v1_consent_proto_msgTypes[11]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -711,7 +650,7 @@ func (x *GrantsView) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use GrantsView.ProtoReflect.Descriptor instead.
 func (*GrantsView) Descriptor() ([]byte, []int) {
-	return file_mangrove_consent_v1_consent_proto_rawDescGZIP(), []int{12}
+	return file_mangrove_consent_v1_consent_proto_rawDescGZIP(), []int{11}
 }
 
 func (x *GrantsView) GetCase() string {
@@ -752,7 +691,7 @@ type Disclosure struct {
 
 func (x *Disclosure) Reset() {
 	*x = Disclosure{}
-	mi := &file_mangrove_consent_v1_consent_proto_msgTypes[13]
+	mi := &file_mangrove_consent_v1_consent_proto_msgTypes[12]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -764,7 +703,7 @@ func (x *Disclosure) String() string {
 func (*Disclosure) ProtoMessage() {}
 
 func (x *Disclosure) ProtoReflect() protoreflect.Message {
-	mi := &file_mangrove_consent_v1_consent_proto_msgTypes[13]
+	mi := &file_mangrove_consent_v1_consent_proto_msgTypes[12]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -777,7 +716,7 @@ func (x *Disclosure) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Disclosure.ProtoReflect.Descriptor instead.
 func (*Disclosure) Descriptor() ([]byte, []int) {
-	return file_mangrove_consent_v1_consent_proto_rawDescGZIP(), []int{13}
+	return file_mangrove_consent_v1_consent_proto_rawDescGZIP(), []int{12}
 }
 
 func (x *Disclosure) GetAt() *timestamppb.Timestamp {
@@ -847,7 +786,7 @@ type OwnRecordView struct {
 
 func (x *OwnRecordView) Reset() {
 	*x = OwnRecordView{}
-	mi := &file_mangrove_consent_v1_consent_proto_msgTypes[14]
+	mi := &file_mangrove_consent_v1_consent_proto_msgTypes[13]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -859,7 +798,7 @@ func (x *OwnRecordView) String() string {
 func (*OwnRecordView) ProtoMessage() {}
 
 func (x *OwnRecordView) ProtoReflect() protoreflect.Message {
-	mi := &file_mangrove_consent_v1_consent_proto_msgTypes[14]
+	mi := &file_mangrove_consent_v1_consent_proto_msgTypes[13]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -872,7 +811,7 @@ func (x *OwnRecordView) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use OwnRecordView.ProtoReflect.Descriptor instead.
 func (*OwnRecordView) Descriptor() ([]byte, []int) {
-	return file_mangrove_consent_v1_consent_proto_rawDescGZIP(), []int{14}
+	return file_mangrove_consent_v1_consent_proto_rawDescGZIP(), []int{13}
 }
 
 func (x *OwnRecordView) GetCase() string {
@@ -946,13 +885,7 @@ const file_mangrove_consent_v1_consent_proto_rawDesc = "" +
 	"\trecipient\x18\x04 \x01(\v2\x1c.mangrove.grant.v1.RecipientB\x04\xa8\xb5\x18\x01R\trecipient:\x04ص\x18\x01\"\x17\n" +
 	"\x0fWithdrawConsent:\x04ص\x18\x01\"Z\n" +
 	"\x10ExcludeRecipient\x12@\n" +
-	"\trecipient\x18\x01 \x01(\v2\x1c.mangrove.grant.v1.RecipientB\x04\xa8\xb5\x18\x01R\trecipient:\x04ص\x18\x01\"\xc1\x01\n" +
-	"\x10GiveGuardianship\x128\n" +
-	"\bguardian\x18\x01 \x01(\tB\x1c\x8a\xb5\x18\x14\n" +
-	"\x12the id of a worker\xa8\xb5\x18\x01R\bguardian\x125\n" +
-	"\x06agency\x18\x02 \x01(\tB\x1d\x8a\xb5\x18\x15\n" +
-	"\x13the id of an agency\xa8\xb5\x18\x01R\x06agency\x126\n" +
-	"\x05until\x18\x03 \x01(\v2\x1a.google.protobuf.TimestampB\x04\x8a\xb5\x18\x00R\x05until:\x04ص\x18\x01\"\xbe\x01\n" +
+	"\trecipient\x18\x01 \x01(\v2\x1c.mangrove.grant.v1.RecipientB\x04\xa8\xb5\x18\x01R\trecipient:\x04ص\x18\x01\"\xbe\x01\n" +
 	"\rOpenOwnRecord\x124\n" +
 	"\x06reader\x18\x01 \x01(\tB\x1c\x8a\xb5\x18\x14\n" +
 	"\x12the id of a worker\xa8\xb5\x18\x01R\x06reader\x125\n" +
@@ -1004,7 +937,7 @@ func file_mangrove_consent_v1_consent_proto_rawDescGZIP() []byte {
 	return file_mangrove_consent_v1_consent_proto_rawDescData
 }
 
-var file_mangrove_consent_v1_consent_proto_msgTypes = make([]protoimpl.MessageInfo, 15)
+var file_mangrove_consent_v1_consent_proto_msgTypes = make([]protoimpl.MessageInfo, 14)
 var file_mangrove_consent_v1_consent_proto_goTypes = []any{
 	(*Facts)(nil),                 // 0: mangrove.consent.v1.Facts
 	(*StandingFacts)(nil),         // 1: mangrove.consent.v1.StandingFacts
@@ -1013,51 +946,49 @@ var file_mangrove_consent_v1_consent_proto_goTypes = []any{
 	(*ConfirmConsent)(nil),        // 4: mangrove.consent.v1.ConfirmConsent
 	(*WithdrawConsent)(nil),       // 5: mangrove.consent.v1.WithdrawConsent
 	(*ExcludeRecipient)(nil),      // 6: mangrove.consent.v1.ExcludeRecipient
-	(*GiveGuardianship)(nil),      // 7: mangrove.consent.v1.GiveGuardianship
-	(*OpenOwnRecord)(nil),         // 8: mangrove.consent.v1.OpenOwnRecord
-	(*Suspend)(nil),               // 9: mangrove.consent.v1.Suspend
-	(*Reinstate)(nil),             // 10: mangrove.consent.v1.Reinstate
-	(*StandingChanged)(nil),       // 11: mangrove.consent.v1.StandingChanged
-	(*GrantsView)(nil),            // 12: mangrove.consent.v1.GrantsView
-	(*Disclosure)(nil),            // 13: mangrove.consent.v1.Disclosure
-	(*OwnRecordView)(nil),         // 14: mangrove.consent.v1.OwnRecordView
-	(grantv1.Family)(0),           // 15: mangrove.grant.v1.Family
-	(contractv1.Category)(0),      // 16: mangrove.contract.v1.Category
-	(*grantv1.Recipient)(nil),     // 17: mangrove.grant.v1.Recipient
-	(grantv1.Giver)(0),            // 18: mangrove.grant.v1.Giver
-	(grantv1.ChildView)(0),        // 19: mangrove.grant.v1.ChildView
-	(*grantv1.Evidence)(nil),      // 20: mangrove.grant.v1.Evidence
-	(*timestamppb.Timestamp)(nil), // 21: google.protobuf.Timestamp
-	(*grantv1.Grant)(nil),         // 22: mangrove.grant.v1.Grant
+	(*OpenOwnRecord)(nil),         // 7: mangrove.consent.v1.OpenOwnRecord
+	(*Suspend)(nil),               // 8: mangrove.consent.v1.Suspend
+	(*Reinstate)(nil),             // 9: mangrove.consent.v1.Reinstate
+	(*StandingChanged)(nil),       // 10: mangrove.consent.v1.StandingChanged
+	(*GrantsView)(nil),            // 11: mangrove.consent.v1.GrantsView
+	(*Disclosure)(nil),            // 12: mangrove.consent.v1.Disclosure
+	(*OwnRecordView)(nil),         // 13: mangrove.consent.v1.OwnRecordView
+	(grantv1.Family)(0),           // 14: mangrove.grant.v1.Family
+	(contractv1.Category)(0),      // 15: mangrove.contract.v1.Category
+	(*grantv1.Recipient)(nil),     // 16: mangrove.grant.v1.Recipient
+	(grantv1.Giver)(0),            // 17: mangrove.grant.v1.Giver
+	(grantv1.ChildView)(0),        // 18: mangrove.grant.v1.ChildView
+	(*grantv1.Evidence)(nil),      // 19: mangrove.grant.v1.Evidence
+	(*timestamppb.Timestamp)(nil), // 20: google.protobuf.Timestamp
+	(*grantv1.Grant)(nil),         // 21: mangrove.grant.v1.Grant
 }
 var file_mangrove_consent_v1_consent_proto_depIdxs = []int32{
-	15, // 0: mangrove.consent.v1.GiveConsent.family:type_name -> mangrove.grant.v1.Family
-	16, // 1: mangrove.consent.v1.GiveConsent.categories:type_name -> mangrove.contract.v1.Category
-	17, // 2: mangrove.consent.v1.GiveConsent.recipient:type_name -> mangrove.grant.v1.Recipient
-	18, // 3: mangrove.consent.v1.GiveConsent.giver:type_name -> mangrove.grant.v1.Giver
-	19, // 4: mangrove.consent.v1.GiveConsent.child_view:type_name -> mangrove.grant.v1.ChildView
-	20, // 5: mangrove.consent.v1.GiveConsent.evidence:type_name -> mangrove.grant.v1.Evidence
-	21, // 6: mangrove.consent.v1.GiveConsent.until:type_name -> google.protobuf.Timestamp
-	15, // 7: mangrove.consent.v1.RefuseConsent.family:type_name -> mangrove.grant.v1.Family
-	17, // 8: mangrove.consent.v1.RefuseConsent.recipient:type_name -> mangrove.grant.v1.Recipient
-	18, // 9: mangrove.consent.v1.RefuseConsent.giver:type_name -> mangrove.grant.v1.Giver
-	15, // 10: mangrove.consent.v1.ConfirmConsent.family:type_name -> mangrove.grant.v1.Family
-	16, // 11: mangrove.consent.v1.ConfirmConsent.categories:type_name -> mangrove.contract.v1.Category
-	17, // 12: mangrove.consent.v1.ConfirmConsent.recipient:type_name -> mangrove.grant.v1.Recipient
-	17, // 13: mangrove.consent.v1.ExcludeRecipient.recipient:type_name -> mangrove.grant.v1.Recipient
-	21, // 14: mangrove.consent.v1.GiveGuardianship.until:type_name -> google.protobuf.Timestamp
-	21, // 15: mangrove.consent.v1.OpenOwnRecord.until:type_name -> google.protobuf.Timestamp
-	22, // 16: mangrove.consent.v1.GrantsView.grants:type_name -> mangrove.grant.v1.Grant
-	21, // 17: mangrove.consent.v1.Disclosure.at:type_name -> google.protobuf.Timestamp
-	16, // 18: mangrove.consent.v1.Disclosure.opened:type_name -> mangrove.contract.v1.Category
-	16, // 19: mangrove.consent.v1.Disclosure.withheld:type_name -> mangrove.contract.v1.Category
-	22, // 20: mangrove.consent.v1.OwnRecordView.agreed:type_name -> mangrove.grant.v1.Grant
-	13, // 21: mangrove.consent.v1.OwnRecordView.disclosures:type_name -> mangrove.consent.v1.Disclosure
-	22, // [22:22] is the sub-list for method output_type
-	22, // [22:22] is the sub-list for method input_type
-	22, // [22:22] is the sub-list for extension type_name
-	22, // [22:22] is the sub-list for extension extendee
-	0,  // [0:22] is the sub-list for field type_name
+	14, // 0: mangrove.consent.v1.GiveConsent.family:type_name -> mangrove.grant.v1.Family
+	15, // 1: mangrove.consent.v1.GiveConsent.categories:type_name -> mangrove.contract.v1.Category
+	16, // 2: mangrove.consent.v1.GiveConsent.recipient:type_name -> mangrove.grant.v1.Recipient
+	17, // 3: mangrove.consent.v1.GiveConsent.giver:type_name -> mangrove.grant.v1.Giver
+	18, // 4: mangrove.consent.v1.GiveConsent.child_view:type_name -> mangrove.grant.v1.ChildView
+	19, // 5: mangrove.consent.v1.GiveConsent.evidence:type_name -> mangrove.grant.v1.Evidence
+	20, // 6: mangrove.consent.v1.GiveConsent.until:type_name -> google.protobuf.Timestamp
+	14, // 7: mangrove.consent.v1.RefuseConsent.family:type_name -> mangrove.grant.v1.Family
+	16, // 8: mangrove.consent.v1.RefuseConsent.recipient:type_name -> mangrove.grant.v1.Recipient
+	17, // 9: mangrove.consent.v1.RefuseConsent.giver:type_name -> mangrove.grant.v1.Giver
+	14, // 10: mangrove.consent.v1.ConfirmConsent.family:type_name -> mangrove.grant.v1.Family
+	15, // 11: mangrove.consent.v1.ConfirmConsent.categories:type_name -> mangrove.contract.v1.Category
+	16, // 12: mangrove.consent.v1.ConfirmConsent.recipient:type_name -> mangrove.grant.v1.Recipient
+	16, // 13: mangrove.consent.v1.ExcludeRecipient.recipient:type_name -> mangrove.grant.v1.Recipient
+	20, // 14: mangrove.consent.v1.OpenOwnRecord.until:type_name -> google.protobuf.Timestamp
+	21, // 15: mangrove.consent.v1.GrantsView.grants:type_name -> mangrove.grant.v1.Grant
+	20, // 16: mangrove.consent.v1.Disclosure.at:type_name -> google.protobuf.Timestamp
+	15, // 17: mangrove.consent.v1.Disclosure.opened:type_name -> mangrove.contract.v1.Category
+	15, // 18: mangrove.consent.v1.Disclosure.withheld:type_name -> mangrove.contract.v1.Category
+	21, // 19: mangrove.consent.v1.OwnRecordView.agreed:type_name -> mangrove.grant.v1.Grant
+	12, // 20: mangrove.consent.v1.OwnRecordView.disclosures:type_name -> mangrove.consent.v1.Disclosure
+	21, // [21:21] is the sub-list for method output_type
+	21, // [21:21] is the sub-list for method input_type
+	21, // [21:21] is the sub-list for extension type_name
+	21, // [21:21] is the sub-list for extension extendee
+	0,  // [0:21] is the sub-list for field type_name
 }
 
 func init() { file_mangrove_consent_v1_consent_proto_init() }
@@ -1071,7 +1002,7 @@ func file_mangrove_consent_v1_consent_proto_init() {
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_mangrove_consent_v1_consent_proto_rawDesc), len(file_mangrove_consent_v1_consent_proto_rawDesc)),
 			NumEnums:      0,
-			NumMessages:   15,
+			NumMessages:   14,
 			NumExtensions: 0,
 			NumServices:   0,
 		},
