@@ -1,8 +1,6 @@
 package bestinterests
 
 import (
-	"google.golang.org/protobuf/proto"
-
 	"mangrove/pkg/decide"
 	"mangrove/pkg/service"
 	biv1 "mangrove/proto/gen/bestinterestsv1"
@@ -85,15 +83,20 @@ func panel(children machine) []service.Route {
 		service.Command("/cases/{case}/panel", "bestinterests.convene_panel", "Call the members of a panel.", children,
 			func(q *biv1.ConvenePanel, _ service.Asked) command {
 				return interests.ConvenePanel{Members: q.GetMembers(), At: q.GetAt().AsTime()}
-			}, sitting[*biv1.ConvenePanel]()),
+			}, service.About(func(s interests.State, _ *biv1.ConvenePanel, _ service.Asked) map[string]any { return sitting(s) })),
 		service.Command("/cases/{case}/panel/recusal", "bestinterests.recuse", "Step aside: you have a conflict.", children,
 			func(*biv1.Recuse, service.Asked) command { return interests.Recuse{} }),
 		service.Command("/cases/{case}/panel/undertaking", "bestinterests.undertake", "Undertake to keep what you hear.", children,
-			func(*biv1.Undertake, service.Asked) command { return interests.Undertake{} }, sitting[*biv1.Undertake]()),
+			func(*biv1.Undertake, service.Asked) command { return interests.Undertake{} },
+			service.About(func(s interests.State, _ *biv1.Undertake, _ service.Asked) map[string]any { return sitting(s) })),
 		service.Command("/cases/{case}/panel/decision", "bestinterests.determine", "Determine what is best for the child.", children,
 			func(q *biv1.Determine, a service.Asked) command {
 				return interests.Determine{Determine: q, Reasons: a.Section("reasons")}
-			}, sitting[*biv1.Determine]()),
+			}, service.About(func(s interests.State, q *biv1.Determine, _ service.Asked) map[string]any {
+				about := sitting(s)
+				about["leads_abroad"] = interests.Leaves(q.GetOption())
+				return about
+			})),
 		service.Command("/cases/{case}/determinations/{determination}/reopening", "bestinterests.reopen", "Reopen a determination for a new fact.", children,
 			func(_ *biv1.Reopen, a service.Asked) command {
 				return interests.Reopen{Determination: a.Path["determination"], NewFact: a.Section("assessment")}
@@ -102,17 +105,15 @@ func panel(children machine) []service.Route {
 }
 
 // sitting tells the policy who sits, and whose work is before the panel.
-func sitting[Q proto.Message]() service.Option {
-	return service.About(func(s interests.State, _ Q, _ service.Asked) map[string]any {
-		sits := []any{}
-		for _, id := range s.Sits() {
-			sits = append(sits, id)
-		}
-		return map[string]any{
-			"sits": sits, "sitting": s.Sitting, "weighed_by": s.WeighedBy, "guardian": s.Guardian.Worker, "interim": s.Guardian.Interim,
-			"purpose": s.Purpose, "country": s.Country,
-		}
-	})
+func sitting(s interests.State) map[string]any {
+	sits := []any{}
+	for _, id := range s.Sits() {
+		sits = append(sits, id)
+	}
+	return map[string]any{
+		"sits": sits, "sitting": s.Sitting, "weighed_by": s.WeighedBy, "guardian": s.Guardian.Worker, "interim": s.Guardian.Interim,
+		"purpose": s.Purpose, "country": s.Country,
+	}
 }
 
 // Ended says that what a determination gave has ended; the register is told directly.

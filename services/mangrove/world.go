@@ -28,6 +28,7 @@ func Accounts() []oidc.Account {
 		worker("aline", "Judge Aline Moreau", "best-interests-panel", "panel", "panel_chair", "the children whose best interests are to be determined"),
 		worker("benedita", "Benedita Sousa", "child-welfare", "welfare", "panel_member", "the panels she sits on; none about a child of her own"),
 		worker("marc", "Marc Olander", "children-first", "legal_aid", "panel_member", "the panels he sits on"),
+		worker("piet", "Piet Amsel", "riverside-clinic", "clinic", "panel_member", "the panels he sits on"),
 		of("XOD", "leonor", "Leonor Bastos", "odarra-social", "welfare", "child_social_worker", "what Odarra's social service was asked, and nothing else"),
 		worker("grace", "Grace Oyelami", "national-coordination", "national_body", "national_coordinator", "stages and duties, no content"),
 		worker("noor", "Noor Haddad", "data-protection", "national_body", "data_protection", "every decision in the ledger, no content"),

@@ -105,7 +105,9 @@ against_the_child if {
 	not found_again
 }
 
-leads_abroad if input.resource.leads_abroad == true
+leads_abroad if not stays
+
+stays if input.resource.leads_abroad == false
 
 asks_again if children.reached("objection_weighs")
 

@@ -299,6 +299,8 @@ test_b_02_from_15_an_objection_ends_it if {
 	}
 	staying := objecting(given.aged(15), {}, {"leads_abroad": false})
 	staying.deny == set()
+	unsaid := determining_by(aline, object.union(given.aged(15), {"child_objects": true}), {}, {"leads_abroad": null})
+	unsaid.deny == {"B-02"}
 }
 
 test_b_02_special_reasons_are_found_against_an_objection_only if {

@@ -38,7 +38,7 @@ func (c Determine) Decide(s State, g decide.Given) (decide.Outcome, error) {
 		Determination: g.ID, Option: c.GetOption(), Conditions: c.GetConditions(), Until: c.GetUntil(), Reasons: c.Reasons.Put(),
 	}
 	// An option that leads elsewhere than was asked answers no; it carries nothing.
-	if leaves(c.GetOption()) == (s.Country != "") {
+	if Leaves(c.GetOption()) == (s.Country != "") {
 		e.Purpose, e.Country, e.Categories, e.SpecialReasons = s.Purpose, s.Country, c.GetCategories(), c.GetSpecialReasons()
 	}
 	out, err := decide.Events(e)
@@ -49,8 +49,8 @@ func (c Determine) Decide(s State, g decide.Given) (decide.Outcome, error) {
 	return out, err
 }
 
-// leaves says whether an option leads abroad.
-func leaves(o biv1.OptionKind) bool {
+// Leaves says whether an option leads abroad.
+func Leaves(o biv1.OptionKind) bool {
 	return o == biv1.OptionKind_OPTION_KIND_FAMILY_REUNIFICATION_ORIGIN || o == biv1.OptionKind_OPTION_KIND_RESETTLEMENT
 }
 
