@@ -261,7 +261,7 @@ func TestTables(t *testing.T) {
 		Weekend    []string             `json:"weekend"`
 		Holidays   []string             `json:"holidays"`
 		Agreements map[string]agreement `json:"agreements"`
-		Numbers map[string]number `json:"numbers"`
+		Numbers    map[string]number    `json:"numbers"`
 	}](t, "country")
 	for name, n := range country.Numbers {
 		if n.Value == nil || n.From == "" || n.Source == "" || !slices.Contains([]string{"higher", "lower", "none"}, n.Direction) {
