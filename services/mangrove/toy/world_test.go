@@ -28,6 +28,7 @@ import (
 	"mangrove/pkg/web"
 	"mangrove/pkg/web/peer"
 	"mangrove/pkg/web/token"
+	"mangrove/services/bestinterests"
 	"mangrove/services/consent"
 	"mangrove/services/identification"
 	"mangrove/services/keys"
@@ -105,7 +106,7 @@ func newWorld(t *testing.T, policy *gate.Gate, toy service.Definition) *world {
 		authority: must(peer.NewAuthority(time.Now()))(t),
 		topics:    map[string]*seal.Secret{}, peers: map[string]net.Listener{}, urls: map[string]string{}, stores: map[string]*store.Store{},
 	}
-	names := []string{"identification", "consent", "shelter", "school", "keys"}
+	names := []string{"identification", "consent", "shelter", "bestinterests", "school", "keys"}
 	var audiences []oidc.Service
 	for _, name := range names {
 		w.topics[name] = must(seal.NewSecret(secret(t)))(t)
@@ -130,6 +131,7 @@ func newWorld(t *testing.T, policy *gate.Gate, toy service.Definition) *world {
 	w.run(id)
 	w.run(consent.Define(keys.Disclosures(w.at("keys"), w.client("consent", "keys")), agencies))
 	w.run(shelter.Define())
+	w.run(bestinterests.Define(consent.Ender(w.at("consent"), w.client("bestinterests", "consent")), agencies))
 	w.run(toy)
 	return w
 }
