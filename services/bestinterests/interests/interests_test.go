@@ -1,6 +1,7 @@
 package interests_test
 
 import (
+	"errors"
 	"fmt"
 	"maps"
 	"slices"
@@ -323,8 +324,9 @@ func TestStages(t *testing.T) {
 		for name, command := range commands {
 			out, err := command.Decide(decidetest.After(t, a, given...), decide.Given{At: decidetest.Now, ID: "new"})
 			got := ""
-			if err != nil {
-				got = err.(*decide.Refusal).Code
+			var refusal *decide.Refusal
+			if errors.As(err, &refusal) {
+				got = refusal.Code
 			} else {
 				got = decidetest.After(t, a, append(slices.Clone(given), out.Events...)...).Stage
 			}

@@ -1,6 +1,7 @@
 package story
 
 import (
+	"maps"
 	"net/http"
 	"time"
 )
@@ -162,8 +163,11 @@ func (b *boy) sat() {
 		"reasons":    map[string]any{"chosen": "She is his family. (invented)", "not_chosen": "Nobody here is."},
 	}}
 	b.Later("1h10m")
-	determine.What = "cannot determine with two: three are a quorum"
+	body := determine.Body
+	determine.Body = maps.Clone(body)
+	determine.What, determine.Body["option"] = "cannot determine with two, not even that he stays: three are a quorum", "stay_as_now"
 	b.aline(determine)
+	determine.Body = body
 	b.as("benedita", "Benedita, of another unit,")(undertake)
 	determine.What = "cannot determine against his word in one sitting"
 	b.aline(determine)
