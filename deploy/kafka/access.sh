@@ -34,6 +34,9 @@ service() { # name, password, whose topics it reads
 
 topic mangrove.ledger.v1 1
 service identification "$IDENTIFICATION_PASSWORD" consent returns shelter
-service consent "$CONSENT_PASSWORD" identification returns shelter
-service shelter "$SHELTER_PASSWORD" consent identification returns
-service returns "$RETURNS_PASSWORD" consent identification shelter
+service consent "$CONSENT_PASSWORD" bestinterests identification returns shelter
+service health "$HEALTH_PASSWORD" consent identification returns
+service legalaid "$LEGALAID_PASSWORD" consent identification returns
+service bestinterests "$BESTINTERESTS_PASSWORD" consent identification returns
+service returns "$RETURNS_PASSWORD" bestinterests consent health identification legalaid shelter
+service shelter "$SHELTER_PASSWORD" consent health identification returns

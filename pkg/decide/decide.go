@@ -58,6 +58,8 @@ type Duty struct {
 	By     time.Time
 	// Agency is whose worker must; empty: the agency of who asked.
 	Agency string
+	// Anywhere says that whoever has the role must, of whichever agency.
+	Anywhere bool
 	// Details are ids that the deadline's command needs, never personal data.
 	Details map[string]string
 }

@@ -15,7 +15,7 @@ import (
 
 // free are the actions about no case, or that an office does by its role: they go under no grant.
 var free = []string{
-	".open_case", ".open_unit", ".units", ".list", ".duties", ".ledger", ".suspend", ".reinstate", ".give_guardianship", ".own_record",
+	".open_case", ".open_unit", ".units", ".list", ".duties", ".ledger", ".suspend", ".reinstate", ".own_record",
 }
 
 // Whatever a flow says, the gate answers, and allows only under a grant; what it opens is carried by a grant of the

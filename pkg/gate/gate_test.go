@@ -22,6 +22,20 @@ func is(t *testing.T, what string, got []string, want ...string) {
 
 var atLantern = Grants(Assignment(Lantern, "shelter"))
 
+// assessedBy is a short assessment by a caseworker of an agency.
+func assessedBy(agency string) func(*gate.Flow) {
+	return Resource(map[string]any{"by": "amara", "by_agency": agency, "signed_before": 0})
+}
+
+// abroad refers to Odarra for return, by an agreement that names the country.
+func abroad(f *gate.Flow) {
+	agreed := Consent("odarra-social", "returns", "return", "IDENTITY")
+	agreed.Recipient.Country = "XOD"
+	Grants(Assignment(Desk, "identification"), agreed)(f)
+	Resource(map[string]any{"recipient_agency_kind": "welfare", "recipient_country": "XOD"})(f)
+	f.Command = map[string]any{"service": "returns", "agency": "odarra-social", "purpose": "return", "categories": []any{"IDENTITY"}}
+}
+
 // Each rule by one flow that it alone refuses, and the smallest change that makes the flow lawful.
 var bothSides = []struct {
 	rule     string
@@ -86,6 +100,28 @@ var bothSides = []struct {
 		rule:    "CP-02",
 		refused: Flow("shelter.admit", "shelter", Rosa(), atLantern, Age(17), Resource(Unit("tern", "family", Sleeper("a", 18, "")))),
 		lawful:  Flow("shelter.admit", "shelter", Rosa(), atLantern, Age(17), Resource(Unit("tern", "family", Sleeper("a", 17, "")))),
+	},
+	{
+		rule:    "B-02",
+		refused: Flow("bestinterests.countersign", "bestinterests", Worker("x", Desk, "ngo", "supervisor"), Grants(Assignment(Desk, "bestinterests")), assessedBy(Desk)),
+		lawful:  Flow("bestinterests.countersign", "bestinterests", Worker("x", Desk, "ngo", "supervisor"), Grants(Assignment(Desk, "bestinterests")), assessedBy(Clinic)),
+	},
+	{
+		rule: "CP-08",
+		refused: Flow("bestinterests.appoint_guardian", "bestinterests", Worker("x", Desk, "guardianship", "guardianship_office"),
+			Grants(Assignment(Desk, "bestinterests")), Age(10), Resource(map[string]any{"agency": Lantern, "agency_kind": "shelter"})),
+		lawful: Flow("bestinterests.appoint_guardian", "bestinterests", Worker("x", Desk, "guardianship", "guardianship_office"),
+			Grants(Assignment(Desk, "bestinterests")), Age(10), Resource(map[string]any{"agency": Desk, "agency_kind": "guardianship"})),
+	},
+	{
+		rule:    "CP-09",
+		refused: Flow("identification.refer", "identification", Amara(), abroad, Age(17)),
+		lawful:  Flow("identification.refer", "identification", Amara(), abroad, Age(18)),
+	},
+	{
+		rule:    "X-01",
+		refused: Flow("identification.refer", "identification", Amara(), abroad, Command("purpose", "health"), Command("categories", []any{})),
+		lawful:  Flow("identification.refer", "identification", Amara(), abroad),
 	},
 	{
 		rule: "F-01",

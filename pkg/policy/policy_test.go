@@ -11,6 +11,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/open-policy-agent/opa/v1/ast"
 	"github.com/open-policy-agent/opa/v1/format"
@@ -177,7 +178,7 @@ func TestEveryRuleNamedIsStated(t *testing.T) {
 			t.Errorf("%s: a negation reads the command or the resource, which may be missing: %s", name, strings.TrimSpace(line))
 		}
 	}
-	for _, id := range []string{"P0", "P1", "P2", "C-01", "C-02", "C-03", "C-05", "C-06", "C-07", "B-05", "CP-01", "CP-02", "CP-08", "F-01", "F-02", "F-03", "N-01", "N-02", "N-03", "R-01", "R-02", "R-03", "R-04", "R-05", "CP-05", "I-01", "X-02"} {
+	for _, id := range []string{"P0", "P1", "P2", "C-01", "C-02", "C-03", "C-05", "C-06", "C-07", "B-02", "B-05", "CP-01", "CP-02", "CP-05", "CP-08", "CP-09", "F-01", "F-02", "F-03", "I-01", "N-01", "N-02", "N-03", "R-01", "R-02", "R-03", "R-04", "R-05", "X-01", "X-02"} {
 		if !used[id] {
 			t.Errorf("the rule %s is named by no module", id)
 		}
@@ -255,13 +256,54 @@ func TestTables(t *testing.T) {
 		Direction string   `json:"direction"`
 		Source    string   `json:"source"`
 	}
+	type agreement struct {
+		Purposes   []string `json:"purposes"`
+		Categories []string `json:"categories"`
+		Source     string   `json:"source"`
+	}
 	country := table[struct {
-		Zone    string            `json:"zone"`
-		Numbers map[string]number `json:"numbers"`
+		Zone       string               `json:"zone"`
+		Weekend    []string             `json:"weekend"`
+		Holidays   []string             `json:"holidays"`
+		Agreements map[string]agreement `json:"agreements"`
+		Numbers    map[string]number    `json:"numbers"`
 	}](t, "country")
 	for name, n := range country.Numbers {
 		if n.Value == nil || n.From == "" || n.Source == "" || !slices.Contains([]string{"higher", "lower", "none"}, n.Direction) {
 			t.Errorf("%s needs value, from, source and a protective direction", name)
+		}
+	}
+	if _, err := time.LoadLocation(country.Zone); err != nil {
+		t.Error(err)
+	}
+	for _, d := range country.Weekend {
+		if _, err := time.Parse("Monday", d); err != nil {
+			t.Errorf("%q is no day of the week", d)
+		}
+	}
+	for _, d := range country.Holidays {
+		if _, err := time.Parse("01-02", d); err != nil {
+			t.Errorf("%q is no month and day", d)
+		}
+	}
+	for with, a := range country.Agreements {
+		if a.Source == "" || len(a.Purposes) == 0 || len(a.Categories) == 0 {
+			t.Errorf("the agreement with %s needs purposes, categories and a source", with)
+		}
+		for _, p := range a.Purposes {
+			if !slices.Contains(words["purposes"], p) {
+				t.Errorf("the agreement with %s names a purpose that does not exist: %s", with, p)
+			}
+		}
+		for _, c := range a.Categories {
+			if !slices.Contains(words["categories"], c) {
+				t.Errorf("the agreement with %s names a category that does not exist: %s", with, c)
+			}
+		}
+	}
+	for _, p := range words["short_assessment_purposes"] {
+		if !slices.Contains(words["purposes"], p) {
+			t.Errorf("%s is no purpose", p)
 		}
 	}
 }

@@ -291,7 +291,9 @@ func (w *work) refuse(ctx context.Context, flow gate.Flow, d gate.Decision, row 
 		if !ok || !flow.Case.Known {
 			continue
 		}
-		duty.Agency = w.call.Actor.Agency
+		if !duty.Anywhere {
+			duty.Agency = w.call.Actor.Agency
+		}
 		id, err := w.tx.OweDuty(ctx, store.Duty{Duty: duty, ID: newID(), SubjectKind: CaseKind, Subject: flow.Case.ID, OpenedAt: now})
 		if err != nil {
 			return nil, err
@@ -320,9 +322,11 @@ func (s *Service) face(d gate.Decision) *web.Problem {
 	return p
 }
 
-// obligation reads duty:NAME:ROLE:SPAN, the duty that the policy attaches to a decision: what, whose, by when. When
-// nobody has done it, it goes to whom the policy escalates to, else to the supervisor.
+// obligation reads duty:NAME:ROLE:SPAN, the duty that the policy attaches to a decision: what, whose, by when; with :anywhere
+// behind it, whoever has the role in any agency must. When nobody has done it, it goes to whom the policy escalates to, else to
+// the supervisor.
 func obligation(text, next string, now time.Time) (decide.Duty, bool) {
+	text, anywhere := strings.CutSuffix(text, ":anywhere")
 	parts := strings.Split(text, ":")
 	if len(parts) != 4 || parts[0] != "duty" {
 		return decide.Duty{}, false
@@ -331,7 +335,9 @@ func obligation(text, next string, now time.Time) (decide.Duty, bool) {
 	if err != nil {
 		return decide.Duty{}, false
 	}
-	return decide.Duty{Key: parts[1], What: parts[1], Whose: parts[2], Next: cmp.Or(next, "supervisor"), Office: next != "", By: now.Add(within)}, true
+	return decide.Duty{
+		Key: parts[1], What: parts[1], Whose: parts[2], Next: cmp.Or(next, "supervisor"), Office: next != "", By: now.Add(within), Anywhere: anywhere,
+	}, true
 }
 
 // span reads a duration in hours, as 72h, or in days, as 5d.
@@ -369,7 +375,9 @@ func (s *Service) duties(tx *store.Tx, out decide.Outcome, kind, subject, agency
 		tx.DoneDuty(kind, subject, key)
 	}
 	for _, d := range out.Open {
-		d.Agency = cmp.Or(d.Agency, agency)
+		if !d.Anywhere {
+			d.Agency = cmp.Or(d.Agency, agency)
+		}
 		tx.OpenDuty(store.Duty{Duty: d, ID: newID(), SubjectKind: kind, Subject: subject, OpenedAt: at})
 	}
 }

@@ -2,6 +2,7 @@
 // to open begins and ends. Ending is one row, so it bites at once everywhere, whatever the broker does.
 //
 //	events out   GrantGiven GrantEnded StandingChanged
-//	events in    identification: CaseOpened, ReferralAccepted
-//	direct calls from keys: Snapshot, Heads · from identification: End
+//	events in    identification: CaseOpened, ReferralAccepted, ReferralEnded
+//	             bestinterests: GuardianAppointed, ShortAssessmentSigned, Determined, Reopened
+//	direct calls from keys: Snapshot, Heads · from identification and bestinterests: End
 package consent

@@ -38,7 +38,7 @@ type Registers struct {
 	Grants []gate.Grant   `json:"grants"`
 }
 
-// End asks to end what followed from a referral.
+// End asks to end what followed from a referral or from a determination of the caller's.
 type End struct {
 	Case    string `json:"case"`
 	Follows string `json:"follows"`
@@ -48,31 +48,40 @@ type End struct {
 func Peer(s *service.Service) http.Handler {
 	failed := func(err error) { s.Log.Error("a peer's call failed", slog.Any("error", err)) }
 	mux := http.NewServeMux()
-	mux.Handle("POST /peer/consent/v1/snapshot", only("keys", peer.Serve(func(ctx context.Context, a Ask) (Snapshot, error) {
+	mux.Handle("POST /peer/consent/v1/snapshot", callers{"keys": peer.Serve(func(ctx context.Context, a Ask) (Snapshot, error) {
 		return snapshot(ctx, s, a)
-	}, failed)))
-	mux.Handle("POST /peer/consent/v1/end", only("identification", peer.Serve(func(ctx context.Context, e End) (struct{}, error) {
-		cases := register.New()
-		return struct{}{}, s.Store.Do(ctx, func(tx *store.Tx) error {
-			return s.Do(ctx, tx, service.On(cases, e.Case, register.EndFollowing{Referral: e.Follows}))
-		})
-	}, failed)))
-	mux.Handle("POST /peer/consent/v1/head", only("keys", peer.Serve(func(ctx context.Context, h service.Head) (struct{}, error) {
+	}, failed)})
+	mux.Handle("POST /peer/consent/v1/end", callers{
+		"identification": end(s, register.EndReferral, failed),
+		"bestinterests":  end(s, register.EndDetermination, failed),
+	})
+	mux.Handle("POST /peer/consent/v1/head", callers{"keys": peer.Serve(func(ctx context.Context, h service.Head) (struct{}, error) {
 		h.Service = "keys"
 		return struct{}{}, s.Store.Do(ctx, func(tx *store.Tx) error { return s.QueueHead(tx, h) })
-	}, failed)))
+	}, failed)})
 	return peer.Known(mux)
 }
 
-// only lets one service call.
-func only(name string, next http.Handler) http.Handler {
-	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		if peer.Caller(r.Context()) != name {
-			http.Error(w, "not for this service", http.StatusForbidden)
-			return
-		}
-		next.ServeHTTP(w, r)
-	})
+// end ends what followed from an event of the caller's, and of no other service's.
+func end(s *service.Service, following func(string) register.EndFollowing, failed func(error)) http.Handler {
+	cases := register.New()
+	return peer.Serve(func(ctx context.Context, e End) (struct{}, error) {
+		return struct{}{}, s.Store.Do(ctx, func(tx *store.Tx) error {
+			return s.Do(ctx, tx, service.On(cases, e.Case, following(e.Follows)))
+		})
+	}, failed)
+}
+
+// callers gives each service that may call its own handler.
+type callers map[string]http.Handler
+
+func (c callers) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	next, ok := c[peer.Caller(r.Context())]
+	if !ok {
+		http.Error(w, "not for this service", http.StatusForbidden)
+		return
+	}
+	next.ServeHTTP(w, r)
 }
 
 func snapshot(ctx context.Context, s *service.Service, a Ask) (Snapshot, error) {
@@ -97,7 +106,7 @@ func snapshot(ctx context.Context, s *service.Service, a Ask) (Snapshot, error) 
 	return out, err
 }
 
-// Ender makes identification's direct call to end what followed from a referral.
+// Ender makes another service's direct call to end what followed from an event of its own.
 func Ender(base string, client *http.Client) service.Caller {
 	return func(ctx context.Context, body json.RawMessage) error {
 		var e End

@@ -47,13 +47,6 @@ func routes(cases *decide.Aggregate[register.State], workers, bodies *decide.Agg
 			func(q *consentv1.ExcludeRecipient, _ service.Asked) command {
 				return register.Exclude{ExcludeRecipient: q}
 			}),
-		service.Command("/cases/{case}/guardianships", "consent.give_guardianship", "Record who stands for a child.", cases,
-			func(q *consentv1.GiveGuardianship, _ service.Asked) command {
-				return register.GiveGuardianship{GiveGuardianship: q}
-			},
-			service.About(func(_ register.State, q *consentv1.GiveGuardianship, _ service.Asked) map[string]any {
-				return map[string]any{"agency_kind": agencies[q.GetAgency()].Kind}
-			})),
 		service.Command("/cases/{case}/guardianships/{grant}/doubt", "consent.doubt_guardian", "Say that a guardian is under suspicion or in conflict; one of another agency must say so too.", cases,
 			func(_ *consentv1.DoubtGuardian, a service.Asked) command {
 				return register.DoubtGuardian{Grant: a.Path["grant"]}

@@ -4,6 +4,7 @@ import (
 	"mangrove/pkg/decide"
 	"mangrove/pkg/service"
 	"mangrove/pkg/store"
+	biv1 "mangrove/proto/gen/bestinterestsv1"
 	contractv1 "mangrove/proto/gen/contractv1"
 	grantv1 "mangrove/proto/gen/grantv1"
 	idv1 "mangrove/proto/gen/identificationv1"
@@ -22,7 +23,7 @@ func Define(disclosures Disclosures, agencies service.Agencies) service.Definiti
 		Name:       Name,
 		Subjects:   []decide.Machine{cases, workers, bodies},
 		Routes:     routes(cases, workers, bodies, disclosures, agencies),
-		Reads:      []string{"identification", "returns", "shelter"},
+		Reads:      []string{"bestinterests", "identification", "returns", "shelter"},
 		Needs:      []string{"adult_on", "age_disputed", "stage"},
 		FoldsEvery: true,
 		Register:   true,
@@ -35,7 +36,19 @@ func Define(disclosures Disclosures, agencies service.Agencies) service.Definiti
 			}),
 			// The direct call ends them at once; should it ever be lost, the event does.
 			service.React("end what followed from a referral", func(e *contractv1.Event, m *idv1.ReferralEnded) []service.Do {
-				return []service.Do{service.On(cases, e.GetSubject(), register.EndFollowing{Referral: m.GetReferral()})}
+				return []service.Do{service.On(cases, e.GetSubject(), register.EndReferral(m.GetReferral()))}
+			}),
+			service.React("give the guardianship", func(e *contractv1.Event, m *biv1.GuardianAppointed) []service.Do {
+				return []service.Do{service.On(cases, e.GetSubject(), register.Guard{Grant: guardianship(e, m)})}
+			}),
+			service.React("carry what a short assessment names", func(e *contractv1.Event, m *biv1.ShortAssessmentSigned) []service.Do {
+				return []service.Do{service.On(cases, e.GetSubject(), register.Follow{Grants: assessed(e, m)})}
+			}),
+			service.React("carry what a determination names", func(e *contractv1.Event, m *biv1.Determined) []service.Do {
+				return []service.Do{service.On(cases, e.GetSubject(), register.Follow{Grants: determined(e, m)})}
+			}),
+			service.React("end what a determination carried", func(e *contractv1.Event, m *biv1.Reopened) []service.Do {
+				return []service.Do{service.On(cases, e.GetSubject(), register.EndDetermination(m.GetDetermination()))}
 			}),
 		},
 		Deadlines: map[string]service.Deadline{
@@ -79,4 +92,35 @@ func accepted(e *contractv1.Event, m *idv1.ReferralAccepted) []*grantv1.Grant {
 		author,
 		grant(ids[2], grantv1.GrantKind_GRANT_KIND_ASSIGNMENT),
 	}
+}
+
+// guardianship follows from an appointment.
+func guardianship(e *contractv1.Event, m *biv1.GuardianAppointed) *grantv1.Grant {
+	return &grantv1.Grant{
+		Id: "guardianship-" + e.GetId(), Case: e.GetSubject(), Kind: grantv1.GrantKind_GRANT_KIND_GUARDIANSHIP,
+		Recipient: &grantv1.Recipient{Agency: m.GetAgency(), Person: m.GetGuardian()}, From: e.GetTime(),
+	}
+}
+
+// assessed is what a short assessment carries: to one agency, for one purpose (B-02).
+func assessed(e *contractv1.Event, m *biv1.ShortAssessmentSigned) []*grantv1.Grant {
+	return []*grantv1.Grant{{
+		Id: "assessment-" + m.GetAssessmentId(), Case: e.GetSubject(), Kind: grantv1.GrantKind_GRANT_KIND_BEST_INTERESTS,
+		Family: grantv1.Family_FAMILY_SHARING, Purpose: m.GetPurpose(), Categories: m.GetCategories(),
+		Recipient: &grantv1.Recipient{Agency: m.GetAgency(), Service: m.GetService(), Country: m.GetCountry()},
+		From:      e.GetTime(), Until: m.GetUntil(), Follows: m.GetAssessmentId(),
+	}}
+}
+
+// determined is what a determination carries: to whoever carries it out in the country that it names. One that names none carries
+// nothing.
+func determined(e *contractv1.Event, m *biv1.Determined) []*grantv1.Grant {
+	if m.GetCountry() == "" {
+		return nil
+	}
+	return []*grantv1.Grant{{
+		Id: register.Determined(m.GetDetermination())[0], Case: e.GetSubject(), Kind: grantv1.GrantKind_GRANT_KIND_BEST_INTERESTS,
+		Family: grantv1.Family_FAMILY_SHARING, Purpose: m.GetPurpose(), Categories: m.GetCategories(),
+		Recipient: &grantv1.Recipient{Country: m.GetCountry()}, From: e.GetTime(), Until: m.GetUntil(), Follows: m.GetDetermination(),
+	}}
 }

@@ -16,7 +16,7 @@ func Define() service.Definition {
 		Name:     Name,
 		Subjects: []decide.Machine{cases},
 		Routes:   routes(cases),
-		Reads:    []string{"consent", "identification", "returns", "shelter"},
+		Reads:    []string{"consent", "identification", "returns"},
 		Needs:    []string{"adult_on", "age_disputed", "guardian"},
 	}
 }

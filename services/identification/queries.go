@@ -16,10 +16,7 @@ import (
 func view(s casefile.State, seen service.Seen, _ service.Asked) *idv1.CaseView {
 	v := &idv1.CaseView{
 		Case: seen.ID, Person: seen.Person, Version: seen.Version,
-		Facts: &idv1.Facts{
-			Stage: s.Stage, AdultOn: s.Birth.AdultOn, AgeDisputed: s.AgeDisputed, Household: s.Household, VettedCarer: s.VettedCarer,
-			FamilyAssessed: s.Assessed, AgeStatus: s.Birth.Status, BornEarliest: s.Birth.Earliest, BornLatest: s.Birth.Latest,
-		},
+		Facts: casefile.Facts(s),
 	}
 	if at, err := time.Parse(time.RFC3339, seen.OpenedAt); err == nil {
 		v.OpenedAt = timestamppb.New(at)

@@ -15,7 +15,7 @@ func routes(cases machine, agencies service.Agencies) []service.Route {
 		service.Command("/cases", "identification.open_case", "Open a case at the first contact.", cases,
 			func(q *idv1.OpenCase, a service.Asked) decide.Command[casefile.State] {
 				return casefile.Open{
-					Channel: q.GetChannel(), Birth: q.GetBirth(), Household: q.GetHousehold(),
+					Channel: q.GetChannel(), Birth: q.GetBirth(), Household: q.GetHousehold(), Unaccompanied: q.GetUnaccompanied(),
 					Identity: a.Section("identity"), Contact: a.Section("contact"),
 				}
 			}, service.Opens()),

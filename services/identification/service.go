@@ -28,6 +28,14 @@ func Define(end service.Caller, agencies service.Agencies) service.Definition {
 		// The copy also holds the consents and refusals of own cases, to refuse early what nothing covers.
 		Copies: func(_ *grantv1.Grant, ownCase bool) bool { return ownCase },
 		Calls:  map[string]service.Caller{EndGrants: end},
+		Reactions: []service.Reaction{
+			service.React("a guardian stands", func(e *contractv1.Event, m *grantv1.GrantGiven) []service.Do {
+				if m.GetGrant().GetKind() != grantv1.GrantKind_GRANT_KIND_GUARDIANSHIP {
+					return nil
+				}
+				return []service.Do{service.On(cases, e.GetSubject(), casefile.HaveGuardian{})}
+			}),
+		},
 	}
 }
 

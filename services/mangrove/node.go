@@ -19,9 +19,12 @@ import (
 	"mangrove/pkg/store"
 	"mangrove/pkg/web"
 	"mangrove/pkg/web/token"
+	"mangrove/services/bestinterests"
 	"mangrove/services/consent"
+	"mangrove/services/health"
 	"mangrove/services/identification"
 	"mangrove/services/keys"
+	"mangrove/services/legalaid"
 	"mangrove/services/returns"
 	"mangrove/services/shelter"
 )
@@ -145,6 +148,13 @@ func define(s settings) (service.Definition, error) {
 		return consent.Define(keys.Disclosures(s.KeysPeer, c), s.Agencies), err
 	case shelter.Name:
 		return shelter.Define(), nil
+	case health.Name:
+		return health.Define(), nil
+	case legalaid.Name:
+		return legalaid.Define(), nil
+	case bestinterests.Name:
+		c, err := client(consent.Name)
+		return bestinterests.Define(consent.Ender(s.ConsentPeer, c), s.Agencies), err
 	case returns.Name:
 		return returns.Define(), nil
 	}
@@ -218,6 +228,9 @@ func Reads() map[string][]string {
 		identification.Name: identification.Define(nil, nil).Reads,
 		consent.Name:        consent.Define(nil, nil).Reads,
 		shelter.Name:        shelter.Define().Reads,
+		health.Name:         health.Define().Reads,
+		legalaid.Name:       legalaid.Define().Reads,
+		bestinterests.Name:  bestinterests.Define(nil, nil).Reads,
 		returns.Name:        returns.Define().Reads,
 	}
 }

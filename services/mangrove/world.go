@@ -7,8 +7,11 @@ import (
 
 // Accounts are the people of the demo world: invented, each with what they will see.
 func Accounts() []oidc.Account {
+	of := func(country, id, name, agency, kind, role, sees string) oidc.Account {
+		return oidc.Account{ID: id, Name: name, Agency: agency, AgencyKind: kind, Roles: []string{role}, Country: country, Sees: sees}
+	}
 	worker := func(id, name, agency, kind, role, sees string) oidc.Account {
-		return oidc.Account{ID: id, Name: name, Agency: agency, AgencyKind: kind, Roles: []string{role}, Country: "XNB", Sees: sees}
+		return of("XNB", id, name, agency, kind, role, sees)
 	}
 	return []oidc.Account{
 		worker("ibrahim", "Ibrahim Tallo", "referral-desk", "ngo", "hotline", "the hotline 808: opens cases, refers, records what people agree to"),
@@ -25,7 +28,10 @@ func Accounts() []oidc.Account {
 		worker("joaquim", "Joaquim Neves", "migration-assistance", "international_organisation", "return_officer", "Samuel's return: what is in place, what is missing, who must act"),
 		worker("mariam", "Mariam Koutou", "guardianship-office", "guardianship", "guardian", "what was agreed for the children she stands for"),
 		worker("clara", "Clara Osei", "guardianship-office", "guardianship", "guardianship_office", "names guardians"),
-		worker("aline", "Judge Aline Moreau", "best-interests-panel", "panel", "panel_chair", "nothing yet: the panel comes later"),
+		worker("aline", "Judge Aline Moreau", "best-interests-panel", "panel", "panel_chair", "the children whose best interests are to be determined"),
+		worker("benedita", "Benedita Sousa", "child-welfare", "welfare", "panel_member", "the panels she sits on; none about a child of her own"),
+		worker("marc", "Marc Olander", "children-first", "legal_aid", "panel_member", "the panels he sits on"),
+		worker("piet", "Piet Amsel", "riverside-clinic", "clinic", "panel_member", "the panels he sits on"),
 		worker("tarek", "Tarek Belaïd", "migration-assistance", "international_organisation", "shelter_coordinator", "Harbour's beds; Samuel's name and needs"),
 		worker("grace", "Grace Oyelami", "national-coordination", "national_body", "national_coordinator", "duties that nobody took up; says who may work here, sees no content"),
 		worker("noor", "Noor Haddad", "data-protection", "national_body", "data_protection", "every decision in the ledger, no content"),

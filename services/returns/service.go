@@ -18,7 +18,7 @@ func Define() service.Definition {
 		Name:     Name,
 		Subjects: []decide.Machine{journeys},
 		Routes:   routes(journeys),
-		Reads:    []string{"consent", "identification", "shelter"},
+		Reads:    []string{"bestinterests", "consent", "health", "identification", "legalaid", "shelter"},
 		Needs: []string{
 			"adult_on", "age_disputed", "unaccompanied", "stage", "indicator_on", "household", "guardian",
 			"may_travel_until", "travel_conditions", "advised_on", "proceeding_open", "origin_contact",

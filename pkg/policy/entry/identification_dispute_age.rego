@@ -3,6 +3,7 @@
 # description: Anybody with a part may open a dispute about an age.
 package mangrove.entry.identification_dispute_age
 
+import data.mangrove.children
 import data.mangrove.firewall
 import data.mangrove.need_to_know
 import data.mangrove.purpose
@@ -16,4 +17,13 @@ deny contains "F-01" if firewall.enforcement
 
 deny contains "F-02" if firewall.police_refused
 
-answer := reply.of_case({"deny": deny, "grant": purpose.under})
+obligations contains children.name_guardian if {
+	count(deny) == 0
+	children.unaccompanied_by_doubt
+}
+
+default escalate_to := ""
+
+escalate_to := "national_coordinator" if count(obligations) > 0
+
+answer := reply.of_case({"deny": deny, "obligations": obligations, "escalate_to": escalate_to, "grant": purpose.under})

@@ -3,6 +3,7 @@
 # description: A referral never depends on cooperation, and shares only what is agreed. One that shares nothing is always possible.
 package mangrove.entry.identification_refer
 
+import data.mangrove.borders
 import data.mangrove.consent
 import data.mangrove.firewall
 import data.mangrove.need_to_know
@@ -24,6 +25,10 @@ deny contains "F-02" if firewall.towards_police_refused
 deny contains "C-01" if count(consent.uncovered) > 0
 
 deny contains "C-01" if consent.declined_service
+
+deny contains "X-01" if borders.not_agreed
+
+deny contains "CP-09" if borders.child_kept
 
 deny contains "P0" if not purpose.stated
 

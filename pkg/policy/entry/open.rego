@@ -5,6 +5,7 @@
 package mangrove.entry.open
 
 import data.mangrove.bases
+import data.mangrove.borders
 import data.mangrove.consent
 import data.mangrove.firewall
 import data.mangrove.flow
@@ -60,6 +61,16 @@ withhold[section.category] contains "N-02" if {
 withhold[section.category] contains "N-03" if {
 	some section in input.sections
 	need_to_know.withholds_place(section.category)
+}
+
+withhold[section.category] contains "X-01" if {
+	some section in input.sections
+	borders.withheld(section.category)
+}
+
+withhold[section.category] contains "CP-09" if {
+	some section in input.sections
+	borders.child_withheld(section.category)
 }
 
 applied contains "B-05" if purpose.own_record

@@ -2,6 +2,7 @@
 # title: Children
 package mangrove.children
 
+import data.mangrove.calendar
 import data.mangrove.flow
 
 # METADATA
@@ -68,13 +69,40 @@ birthday(years) := sprintf("%04d%s", [(to_number(substring(adult_on, 0, 4)) - 18
 
 # METADATA
 # title: CP-08 A guardian
-# description: Stands for a child, and is of an agency that is there for it, never of one that houses or treats the child.
+# description: |
+#   Stands for a child, and is of an agency that is there for it, never of one that holds the child. An unaccompanied child
+#   has an interim guardian by the end of the next working day.
 # custom:
 #   id: CP-08
 #   source: CRC General Comment 6, par. 33; best-interests 1.3
 guardian_agency if {
 	some kind in data.mangrove.table.words.guardian_kinds
 	kind == input.resource.agency_kind
+}
+
+holds_child if {
+	some grant in flow.live
+	grant.kind == "assignment"
+	grant.recipient.service == "shelter"
+	grant.recipient.agency == input.resource.agency
+}
+
+# METADATA
+# title: CP-08 The duty to name one
+# description: It is the office's, wherever the child was found, and begins with the case or with the doubt about the age.
+name_guardian := sprintf("duty:name_guardian:guardianship_office:%s:anywhere", [calendar.end_of(1)])
+
+unaccompanied_child_opened if {
+	input.command.unaccompanied == true
+	not opened_as_adult
+}
+
+opened_as_adult if flow.today >= eighteen(input.command.birth.latest)
+
+unaccompanied_by_doubt if {
+	input.case.facts.unaccompanied == true
+	not child
+	not has_guardian
 }
 
 has_guardian if object.get(input.case.facts, "guardian", false) == true
@@ -107,7 +135,9 @@ makes_adult if {
 	not still_child
 }
 
-still_child if flow.today < sprintf("%04d%s", [to_number(substring(input.command.birth.latest, 0, 4)) + 18, substring(input.command.birth.latest, 4, -1)])
+still_child if flow.today < eighteen(input.command.birth.latest)
+
+eighteen(born) := sprintf("%04d%s", [to_number(substring(born, 0, 4)) + 18, substring(born, 4, -1)])
 
 # METADATA
 # title: CP-02 Who vets a carer and assesses a family

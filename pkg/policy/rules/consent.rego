@@ -20,7 +20,7 @@ covers(grant, category) if {
 	agrees(grant)
 	grant.purpose == purpose.of
 	category in grant.categories
-	flow.is_actor(grant.recipient)
+	is_for_actor(grant)
 	grant.recipient.service in {"", input.service}
 	carries(grant, category)
 	not refused(grant)
@@ -39,6 +39,26 @@ agrees(grant) if {
 	grant.kind == "consent"
 	not provisional_beyond_care(grant)
 	not pending(grant)
+}
+
+# METADATA
+# title: B-02 Best interests carry as a consent does
+# description: |
+#   A determination names a country and no agency: it is for whoever there has a share for its purpose. A no of before or
+#   after does not end the matter, as it was weighed.
+agrees(grant) if grant.kind == "best_interests"
+
+is_for_actor(grant) if flow.is_actor(grant.recipient)
+
+is_for_actor(grant) if {
+	names_country(grant)
+	grant.recipient.country == input.actor.country
+}
+
+names_country(grant) if {
+	grant.kind == "best_interests"
+	grant.recipient.agency == ""
+	grant.recipient.country != ""
 }
 
 pending(grant) if {
@@ -71,6 +91,7 @@ carries(grant, _) if {
 # METADATA
 # description: A refusal stands against the consents for its purpose and recipient that were given before it.
 refused(consented) if {
+	consented.kind == "consent"
 	some grant in flow.live
 	grant.kind == "refusal"
 	grant.purpose == consented.purpose
@@ -161,14 +182,27 @@ uncovered contains category if {
 
 covered_referral(category) if {
 	some grant in flow.live
+	refers(grant, category)
+}
+
+refers(grant, category) if {
 	agrees(grant)
 	category in grant.categories
 	grant.purpose == input.command.purpose
-	grant.recipient.agency != ""
-	grant.recipient.agency == input.command.agency
+	is_for_recipient(grant)
 	grant.recipient.service in {"", input.command.service}
 	referral_carries(grant, category)
 	not refused(grant)
+}
+
+is_for_recipient(grant) if {
+	grant.recipient.agency != ""
+	grant.recipient.agency == input.command.agency
+}
+
+is_for_recipient(grant) if {
+	names_country(grant)
+	grant.recipient.country == input.resource.recipient_country
 }
 
 referral_carries(grant, category) if {
@@ -194,6 +228,14 @@ agreed_since(refusal) if {
 	grant.family == "service"
 	grant.purpose == refusal.purpose
 	grant.recipient.agency in {"", input.command.agency}
+	grant.from > refusal.from
+}
+
+agreed_since(refusal) if {
+	some grant in flow.live
+	grant.kind == "best_interests"
+	grant.purpose == refusal.purpose
+	is_for_recipient(grant)
 	grant.from > refusal.from
 }
 

@@ -81,7 +81,7 @@ in_place["CP-05"] contains "no_objection" if input.case.facts.child_objects == f
 # description: An objection is weighed below a first age; from there it needs special reasons and a second sitting; from a second age it ends the matter. Where the age is not known it is taken for the higher.
 in_place["CP-05"] contains "no_objection" if {
 	age_known
-	not children.reached("objection")
+	not children.reached("objection_weighs")
 }
 
 in_place["CP-05"] contains "no_objection" if {

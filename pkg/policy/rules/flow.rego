@@ -180,9 +180,11 @@ part if {
 
 # METADATA
 # description: The day of the decision in the calendar of the country of the case, as 2006-01-02.
-today := day(data.mangrove.table.country.zone)
+today := date(time.parse_rfc3339_ns(input.now))
 
-day(zone) := sprintf("%04d-%02d-%02d", time.date([time.parse_rfc3339_ns(input.now), zone]))
+# METADATA
+# description: An instant's day there.
+date(instant) := sprintf("%04d-%02d-%02d", time.date([instant, data.mangrove.table.country.zone]))
 
 # METADATA
 # description: The smaller id where several would do, so that the same flow always has the same answer.

@@ -22,6 +22,8 @@ lucien := actor("lucien", "opendoor", "legal_aid", {"lawyer"})
 
 mariam := actor("mariam", "guardians", "guardianship", {"guardian"})
 
+leonor := object.union(actor("leonor", "odarra-social", "welfare", {"child_social_worker"}), {"country": "XOD"})
+
 paul := actor("paul", "station", "police", {"police_liaison"})
 
 vera := actor("vera", "border", "immigration_enforcement", {"border_enforcement"})
@@ -68,6 +70,12 @@ referred(agency, service, purpose, categories) := [
 consent(family, agency, service, purpose, categories) := object.union(
 	grant("consent", "consent", to(agency, service)),
 	{"family": family, "purpose": purpose, "categories": categories, "until": later},
+)
+
+# best_interests is what a short assessment gives an agency, or, where it names a country and no agency, a determination.
+best_interests(agency, service, country, purpose, categories) := object.union(
+	grant("best", "best_interests", {"agency": agency, "service": service, "country": country, "person": ""}),
+	{"family": "sharing", "purpose": purpose, "categories": categories, "until": later},
 )
 
 refusal(family, agency, service, purpose) := object.union(

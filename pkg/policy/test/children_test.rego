@@ -4,6 +4,8 @@ import data.mangrove.children
 import data.mangrove.entry.identification_assess_family
 import data.mangrove.entry.identification_correct_birth
 import data.mangrove.entry.identification_determine_age
+import data.mangrove.entry.identification_dispute_age
+import data.mangrove.entry.identification_open_case
 import data.mangrove.entry.identification_vet_carer
 import data.mangrove.entry.shelter_admit
 import data.mangrove.entry.shelter_discharge
@@ -239,4 +241,58 @@ test_p1_strangers_do_not_record if {
 	not answer.explained
 	suspended := recording(object.union(given.rosa, {"standing": "suspended"}), assigned, given.aged(16), given.unit("adults", []))
 	suspended.deny == {"N-01"}
+}
+
+# ---- CP-08
+
+# 2 March 2026 is a Monday.
+at(instant, command) := answer if {
+	flow := object.union(
+		given.flow("identification.open_case", "identification", given.amara, []),
+		{"now": instant, "command": command, "case": {"known": false, "facts": {}}},
+	)
+	answer := identification_open_case.answer with input as flow
+}
+
+named_in(hours) := {sprintf("duty:name_guardian:guardianship_office:%ds:anywhere", [hours * 3600])}
+
+test_cp_08_a_guardian_by_the_end_of_the_next_working_day if {
+	every when in [
+		["2026-03-02T10:00:00.000000000Z", 38], # Monday: until Tuesday's end
+		["2026-03-06T23:00:00.000000000Z", 73], # Friday night: until Monday's
+		["2026-03-07T00:00:00.000000000Z", 72], # Saturday
+		["2026-04-30T10:00:00.000000000Z", 110], # Thursday before a holiday and a weekend: until Monday's
+	] {
+		answer := at(when[0], {"unaccompanied": true})
+		answer.deny == set()
+		answer.obligations == named_in(when[1])
+		answer.escalate_to == "national_coordinator"
+	}
+}
+
+test_cp_08_for_an_unaccompanied_child_only if {
+	accompanied := at(given.now, {"unaccompanied": false})
+	accompanied.obligations == set()
+	seventeen := at(given.now, {"unaccompanied": true, "birth": {"latest": "2008-03-03"}})
+	seventeen.obligations == named_in(38)
+	eighteen := at(given.now, {"unaccompanied": true, "birth": {"latest": "2008-03-02"}})
+	eighteen.obligations == set()
+	eighteen.escalate_to == ""
+}
+
+doubting(facts) := answer if {
+	answer := identification_dispute_age.answer with input as by("identification.dispute_age", {"child_social_worker"}, "welfare", facts)
+}
+
+test_cp_08_for_who_is_a_child_by_doubt if {
+	alone := object.union(given.aged(19), {"unaccompanied": true})
+	doubted := doubting(alone)
+	doubted.deny == set()
+	doubted.obligations == named_in(38)
+	guarded := doubting(object.union(alone, {"guardian": true}))
+	guarded.obligations == set()
+	child := doubting(object.union(given.aged(16), {"unaccompanied": true}))
+	child.obligations == set()
+	accompanied := doubting(given.aged(19))
+	accompanied.obligations == set()
 }

@@ -5,7 +5,6 @@ import data.mangrove.entry.consent_confirm_block
 import data.mangrove.entry.consent_doubt_guardian
 import data.mangrove.entry.consent_exclude
 import data.mangrove.entry.consent_give
-import data.mangrove.entry.consent_give_guardianship
 import data.mangrove.entry.consent_refuse
 import data.mangrove.entry.consent_withdraw
 import data.mangrove.entry.identification_read
@@ -478,27 +477,6 @@ test_f_02_police_never_say_no_in_the_persons_name if {
 	withdrawn.deny == {"F-02"}
 	worker := consent_refuse.answer with input as given.flow("consent.refuse", "consent", given.amara, [given.assignment("desk", "identification")])
 	worker.deny == set()
-}
-
-clara := given.actor("clara", "guardians", "guardianship", {"guardianship_office"})
-
-naming(facts, kind) := answer if {
-	flow := object.union(
-		given.flow("consent.give_guardianship", "consent", clara, []),
-		{"command": {"guardian": "mariam", "agency": "guardians"}, "resource": {"agency_kind": kind}},
-	)
-	answer := consent_give_guardianship.answer with input as given.with_facts(flow, facts)
-}
-
-test_cp_08_a_guardian_is_for_a_child_and_of_an_office if {
-	child := naming(given.aged(10), "guardianship")
-	child.deny == set()
-	disputed := naming(object.union(given.aged(20), {"age_disputed": true}), "guardianship")
-	disputed.deny == set()
-	adult := naming(given.aged(18), "guardianship")
-	adult.deny == {"CP-08"}
-	house := naming(given.aged(10), "shelter")
-	house.deny == {"CP-08"}
 }
 
 incomplete := [

@@ -25,6 +25,7 @@ const (
 	_ = protoimpl.EnforceVersion(protoimpl.MaxVersion - 20)
 )
 
+// What may be asked of an agency abroad.
 type AbroadKind int32
 
 const (
@@ -309,7 +310,7 @@ func (x *Assessment) GetText() string {
 	return ""
 }
 
-// What the child said, and how it was weighed by age and maturity.
+// What the child said, and how it was weighed by age and maturity; or why the child could not be asked.
 type Views struct {
 	state         protoimpl.MessageState `protogen:"open.v1"`
 	Text          string                 `protobuf:"bytes,1,opt,name=text,proto3" json:"text,omitempty"`
@@ -452,7 +453,7 @@ func (x *Answer) GetText() string {
 	return ""
 }
 
-// The evidence by which an option was weighed.
+// The evidence by which the options were weighed.
 type Weighing struct {
 	state         protoimpl.MessageState `protogen:"open.v1"`
 	Evidence      string                 `protobuf:"bytes,1,opt,name=evidence,proto3" json:"evidence,omitempty"`
@@ -974,6 +975,7 @@ func (x *RecordViews) GetViews() *Views {
 	return nil
 }
 
+// Asks an agency abroad. Asking again takes the place of what was not answered yet.
 type AskAbroad struct {
 	state         protoimpl.MessageState `protogen:"open.v1"`
 	Kind          AbroadKind             `protobuf:"varint,1,opt,name=kind,proto3,enum=mangrove.bestinterests.v1.AbroadKind" json:"kind,omitempty"`
@@ -1088,9 +1090,10 @@ func (x *AnswerFromAbroad) GetAnswer() *Answer {
 }
 
 type OpenDetermination struct {
-	state         protoimpl.MessageState `protogen:"open.v1"`
-	Purpose       string                 `protobuf:"bytes,1,opt,name=purpose,proto3" json:"purpose,omitempty"`
-	Country       string                 `protobuf:"bytes,2,opt,name=country,proto3" json:"country,omitempty"`
+	state   protoimpl.MessageState `protogen:"open.v1"`
+	Purpose string                 `protobuf:"bytes,1,opt,name=purpose,proto3" json:"purpose,omitempty"`
+	// Where the child would go; empty where no option leads abroad.
+	Country       string `protobuf:"bytes,2,opt,name=country,proto3" json:"country,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -1191,29 +1194,28 @@ func (x *ElementWeight) GetWeight() Weight {
 	return Weight_WEIGHT_UNSPECIFIED
 }
 
-type WeighOption struct {
+type WeighedOption struct {
 	state         protoimpl.MessageState `protogen:"open.v1"`
 	Kind          OptionKind             `protobuf:"varint,1,opt,name=kind,proto3,enum=mangrove.bestinterests.v1.OptionKind" json:"kind,omitempty"`
 	Weights       []*ElementWeight       `protobuf:"bytes,2,rep,name=weights,proto3" json:"weights,omitempty"`
-	Weighing      *Weighing              `protobuf:"bytes,3,opt,name=weighing,proto3" json:"weighing,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
 
-func (x *WeighOption) Reset() {
-	*x = WeighOption{}
+func (x *WeighedOption) Reset() {
+	*x = WeighedOption{}
 	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[16]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
 
-func (x *WeighOption) String() string {
+func (x *WeighedOption) String() string {
 	return protoimpl.X.MessageStringOf(x)
 }
 
-func (*WeighOption) ProtoMessage() {}
+func (*WeighedOption) ProtoMessage() {}
 
-func (x *WeighOption) ProtoReflect() protoreflect.Message {
+func (x *WeighedOption) ProtoReflect() protoreflect.Message {
 	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[16]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
@@ -1225,26 +1227,72 @@ func (x *WeighOption) ProtoReflect() protoreflect.Message {
 	return mi.MessageOf(x)
 }
 
-// Deprecated: Use WeighOption.ProtoReflect.Descriptor instead.
-func (*WeighOption) Descriptor() ([]byte, []int) {
+// Deprecated: Use WeighedOption.ProtoReflect.Descriptor instead.
+func (*WeighedOption) Descriptor() ([]byte, []int) {
 	return file_mangrove_bestinterests_v1_bestinterests_proto_rawDescGZIP(), []int{16}
 }
 
-func (x *WeighOption) GetKind() OptionKind {
+func (x *WeighedOption) GetKind() OptionKind {
 	if x != nil {
 		return x.Kind
 	}
 	return OptionKind_OPTION_KIND_UNSPECIFIED
 }
 
-func (x *WeighOption) GetWeights() []*ElementWeight {
+func (x *WeighedOption) GetWeights() []*ElementWeight {
 	if x != nil {
 		return x.Weights
 	}
 	return nil
 }
 
-func (x *WeighOption) GetWeighing() *Weighing {
+// The options side by side, each by all elements.
+type WeighOptions struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	Options       []*WeighedOption       `protobuf:"bytes,1,rep,name=options,proto3" json:"options,omitempty"`
+	Weighing      *Weighing              `protobuf:"bytes,2,opt,name=weighing,proto3" json:"weighing,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *WeighOptions) Reset() {
+	*x = WeighOptions{}
+	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[17]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *WeighOptions) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*WeighOptions) ProtoMessage() {}
+
+func (x *WeighOptions) ProtoReflect() protoreflect.Message {
+	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[17]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use WeighOptions.ProtoReflect.Descriptor instead.
+func (*WeighOptions) Descriptor() ([]byte, []int) {
+	return file_mangrove_bestinterests_v1_bestinterests_proto_rawDescGZIP(), []int{17}
+}
+
+func (x *WeighOptions) GetOptions() []*WeighedOption {
+	if x != nil {
+		return x.Options
+	}
+	return nil
+}
+
+func (x *WeighOptions) GetWeighing() *Weighing {
 	if x != nil {
 		return x.Weighing
 	}
@@ -1261,7 +1309,7 @@ type ConvenePanel struct {
 
 func (x *ConvenePanel) Reset() {
 	*x = ConvenePanel{}
-	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[17]
+	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[18]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1273,7 +1321,7 @@ func (x *ConvenePanel) String() string {
 func (*ConvenePanel) ProtoMessage() {}
 
 func (x *ConvenePanel) ProtoReflect() protoreflect.Message {
-	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[17]
+	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[18]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1286,7 +1334,7 @@ func (x *ConvenePanel) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ConvenePanel.ProtoReflect.Descriptor instead.
 func (*ConvenePanel) Descriptor() ([]byte, []int) {
-	return file_mangrove_bestinterests_v1_bestinterests_proto_rawDescGZIP(), []int{17}
+	return file_mangrove_bestinterests_v1_bestinterests_proto_rawDescGZIP(), []int{18}
 }
 
 func (x *ConvenePanel) GetMembers() []string {
@@ -1312,7 +1360,7 @@ type Recuse struct {
 
 func (x *Recuse) Reset() {
 	*x = Recuse{}
-	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[18]
+	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[19]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1324,7 +1372,7 @@ func (x *Recuse) String() string {
 func (*Recuse) ProtoMessage() {}
 
 func (x *Recuse) ProtoReflect() protoreflect.Message {
-	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[18]
+	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[19]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1337,7 +1385,7 @@ func (x *Recuse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Recuse.ProtoReflect.Descriptor instead.
 func (*Recuse) Descriptor() ([]byte, []int) {
-	return file_mangrove_bestinterests_v1_bestinterests_proto_rawDescGZIP(), []int{18}
+	return file_mangrove_bestinterests_v1_bestinterests_proto_rawDescGZIP(), []int{19}
 }
 
 // A member undertakes to keep what is heard.
@@ -1349,7 +1397,7 @@ type Undertake struct {
 
 func (x *Undertake) Reset() {
 	*x = Undertake{}
-	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[19]
+	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[20]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1361,7 +1409,7 @@ func (x *Undertake) String() string {
 func (*Undertake) ProtoMessage() {}
 
 func (x *Undertake) ProtoReflect() protoreflect.Message {
-	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[19]
+	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[20]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1374,7 +1422,7 @@ func (x *Undertake) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Undertake.ProtoReflect.Descriptor instead.
 func (*Undertake) Descriptor() ([]byte, []int) {
-	return file_mangrove_bestinterests_v1_bestinterests_proto_rawDescGZIP(), []int{19}
+	return file_mangrove_bestinterests_v1_bestinterests_proto_rawDescGZIP(), []int{20}
 }
 
 type Condition struct {
@@ -1386,7 +1434,7 @@ type Condition struct {
 
 func (x *Condition) Reset() {
 	*x = Condition{}
-	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[20]
+	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[21]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1398,7 +1446,7 @@ func (x *Condition) String() string {
 func (*Condition) ProtoMessage() {}
 
 func (x *Condition) ProtoReflect() protoreflect.Message {
-	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[20]
+	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[21]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1411,7 +1459,7 @@ func (x *Condition) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Condition.ProtoReflect.Descriptor instead.
 func (*Condition) Descriptor() ([]byte, []int) {
-	return file_mangrove_bestinterests_v1_bestinterests_proto_rawDescGZIP(), []int{20}
+	return file_mangrove_bestinterests_v1_bestinterests_proto_rawDescGZIP(), []int{21}
 }
 
 func (x *Condition) GetCondition() string {
@@ -1430,13 +1478,15 @@ type Determine struct {
 	// Found in a second sitting, after the child objected.
 	SpecialReasons bool     `protobuf:"varint,4,opt,name=special_reasons,json=specialReasons,proto3" json:"special_reasons,omitempty"`
 	Reasons        *Reasons `protobuf:"bytes,5,opt,name=reasons,proto3" json:"reasons,omitempty"`
-	unknownFields  protoimpl.UnknownFields
-	sizeCache      protoimpl.SizeCache
+	// By when it is reviewed where it has not been carried out.
+	Until         *timestamppb.Timestamp `protobuf:"bytes,6,opt,name=until,proto3" json:"until,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
 }
 
 func (x *Determine) Reset() {
 	*x = Determine{}
-	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[21]
+	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[22]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1448,7 +1498,7 @@ func (x *Determine) String() string {
 func (*Determine) ProtoMessage() {}
 
 func (x *Determine) ProtoReflect() protoreflect.Message {
-	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[21]
+	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[22]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1461,7 +1511,7 @@ func (x *Determine) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Determine.ProtoReflect.Descriptor instead.
 func (*Determine) Descriptor() ([]byte, []int) {
-	return file_mangrove_bestinterests_v1_bestinterests_proto_rawDescGZIP(), []int{21}
+	return file_mangrove_bestinterests_v1_bestinterests_proto_rawDescGZIP(), []int{22}
 }
 
 func (x *Determine) GetOption() OptionKind {
@@ -1499,6 +1549,13 @@ func (x *Determine) GetReasons() *Reasons {
 	return nil
 }
 
+func (x *Determine) GetUntil() *timestamppb.Timestamp {
+	if x != nil {
+		return x.Until
+	}
+	return nil
+}
+
 type Reopen struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// The new fact.
@@ -1509,7 +1566,7 @@ type Reopen struct {
 
 func (x *Reopen) Reset() {
 	*x = Reopen{}
-	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[22]
+	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[23]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1521,7 +1578,7 @@ func (x *Reopen) String() string {
 func (*Reopen) ProtoMessage() {}
 
 func (x *Reopen) ProtoReflect() protoreflect.Message {
-	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[22]
+	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[23]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1534,7 +1591,7 @@ func (x *Reopen) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Reopen.ProtoReflect.Descriptor instead.
 func (*Reopen) Descriptor() ([]byte, []int) {
-	return file_mangrove_bestinterests_v1_bestinterests_proto_rawDescGZIP(), []int{22}
+	return file_mangrove_bestinterests_v1_bestinterests_proto_rawDescGZIP(), []int{23}
 }
 
 func (x *Reopen) GetAssessment() *Assessment {
@@ -1554,7 +1611,7 @@ type AssessFamilyReturn struct {
 
 func (x *AssessFamilyReturn) Reset() {
 	*x = AssessFamilyReturn{}
-	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[23]
+	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[24]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1566,7 +1623,7 @@ func (x *AssessFamilyReturn) String() string {
 func (*AssessFamilyReturn) ProtoMessage() {}
 
 func (x *AssessFamilyReturn) ProtoReflect() protoreflect.Message {
-	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[23]
+	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[24]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1579,7 +1636,7 @@ func (x *AssessFamilyReturn) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use AssessFamilyReturn.ProtoReflect.Descriptor instead.
 func (*AssessFamilyReturn) Descriptor() ([]byte, []int) {
-	return file_mangrove_bestinterests_v1_bestinterests_proto_rawDescGZIP(), []int{23}
+	return file_mangrove_bestinterests_v1_bestinterests_proto_rawDescGZIP(), []int{24}
 }
 
 func (x *AssessFamilyReturn) GetAssessment() *Assessment {
@@ -1600,7 +1657,7 @@ type GuardianAppointed struct {
 
 func (x *GuardianAppointed) Reset() {
 	*x = GuardianAppointed{}
-	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[24]
+	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[25]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1612,7 +1669,7 @@ func (x *GuardianAppointed) String() string {
 func (*GuardianAppointed) ProtoMessage() {}
 
 func (x *GuardianAppointed) ProtoReflect() protoreflect.Message {
-	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[24]
+	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[25]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1625,7 +1682,7 @@ func (x *GuardianAppointed) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use GuardianAppointed.ProtoReflect.Descriptor instead.
 func (*GuardianAppointed) Descriptor() ([]byte, []int) {
-	return file_mangrove_bestinterests_v1_bestinterests_proto_rawDescGZIP(), []int{24}
+	return file_mangrove_bestinterests_v1_bestinterests_proto_rawDescGZIP(), []int{25}
 }
 
 func (x *GuardianAppointed) GetGuardian() string {
@@ -1650,23 +1707,25 @@ func (x *GuardianAppointed) GetInterim() bool {
 }
 
 type ShortlyAssessed struct {
-	state         protoimpl.MessageState `protogen:"open.v1"`
-	AssessmentId  string                 `protobuf:"bytes,1,opt,name=assessment_id,json=assessmentId,proto3" json:"assessment_id,omitempty"`
-	Purpose       string                 `protobuf:"bytes,2,opt,name=purpose,proto3" json:"purpose,omitempty"`
-	Categories    []contractv1.Category  `protobuf:"varint,3,rep,packed,name=categories,proto3,enum=mangrove.contract.v1.Category" json:"categories,omitempty"`
-	Agency        string                 `protobuf:"bytes,4,opt,name=agency,proto3" json:"agency,omitempty"`
-	Service       string                 `protobuf:"bytes,5,opt,name=service,proto3" json:"service,omitempty"`
-	Until         *timestamppb.Timestamp `protobuf:"bytes,6,opt,name=until,proto3" json:"until,omitempty"`
-	By            string                 `protobuf:"bytes,7,opt,name=by,proto3" json:"by,omitempty"`
-	ByAgency      string                 `protobuf:"bytes,8,opt,name=by_agency,json=byAgency,proto3" json:"by_agency,omitempty"`
-	Assessment    *contractv1.Sealed     `protobuf:"bytes,9,opt,name=assessment,proto3" json:"assessment,omitempty"`
+	state        protoimpl.MessageState `protogen:"open.v1"`
+	AssessmentId string                 `protobuf:"bytes,1,opt,name=assessment_id,json=assessmentId,proto3" json:"assessment_id,omitempty"`
+	Purpose      string                 `protobuf:"bytes,2,opt,name=purpose,proto3" json:"purpose,omitempty"`
+	Categories   []contractv1.Category  `protobuf:"varint,3,rep,packed,name=categories,proto3,enum=mangrove.contract.v1.Category" json:"categories,omitempty"`
+	Agency       string                 `protobuf:"bytes,4,opt,name=agency,proto3" json:"agency,omitempty"`
+	Service      string                 `protobuf:"bytes,5,opt,name=service,proto3" json:"service,omitempty"`
+	Until        *timestamppb.Timestamp `protobuf:"bytes,6,opt,name=until,proto3" json:"until,omitempty"`
+	By           string                 `protobuf:"bytes,7,opt,name=by,proto3" json:"by,omitempty"`
+	ByAgency     string                 `protobuf:"bytes,8,opt,name=by_agency,json=byAgency,proto3" json:"by_agency,omitempty"`
+	Assessment   *contractv1.Sealed     `protobuf:"bytes,9,opt,name=assessment,proto3" json:"assessment,omitempty"`
+	// That of the agency, from the registry of agencies.
+	Country       string `protobuf:"bytes,10,opt,name=country,proto3" json:"country,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
 
 func (x *ShortlyAssessed) Reset() {
 	*x = ShortlyAssessed{}
-	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[25]
+	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[26]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1678,7 +1737,7 @@ func (x *ShortlyAssessed) String() string {
 func (*ShortlyAssessed) ProtoMessage() {}
 
 func (x *ShortlyAssessed) ProtoReflect() protoreflect.Message {
-	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[25]
+	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[26]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1691,7 +1750,7 @@ func (x *ShortlyAssessed) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ShortlyAssessed.ProtoReflect.Descriptor instead.
 func (*ShortlyAssessed) Descriptor() ([]byte, []int) {
-	return file_mangrove_bestinterests_v1_bestinterests_proto_rawDescGZIP(), []int{25}
+	return file_mangrove_bestinterests_v1_bestinterests_proto_rawDescGZIP(), []int{26}
 }
 
 func (x *ShortlyAssessed) GetAssessmentId() string {
@@ -1757,22 +1816,31 @@ func (x *ShortlyAssessed) GetAssessment() *contractv1.Sealed {
 	return nil
 }
 
+func (x *ShortlyAssessed) GetCountry() string {
+	if x != nil {
+		return x.Country
+	}
+	return ""
+}
+
 // From it the register gives a grant of best interests.
 type ShortAssessmentSigned struct {
-	state         protoimpl.MessageState `protogen:"open.v1"`
-	AssessmentId  string                 `protobuf:"bytes,1,opt,name=assessment_id,json=assessmentId,proto3" json:"assessment_id,omitempty"`
-	Purpose       string                 `protobuf:"bytes,2,opt,name=purpose,proto3" json:"purpose,omitempty"`
-	Categories    []contractv1.Category  `protobuf:"varint,3,rep,packed,name=categories,proto3,enum=mangrove.contract.v1.Category" json:"categories,omitempty"`
-	Agency        string                 `protobuf:"bytes,4,opt,name=agency,proto3" json:"agency,omitempty"`
-	Service       string                 `protobuf:"bytes,5,opt,name=service,proto3" json:"service,omitempty"`
-	Until         *timestamppb.Timestamp `protobuf:"bytes,6,opt,name=until,proto3" json:"until,omitempty"`
+	state        protoimpl.MessageState `protogen:"open.v1"`
+	AssessmentId string                 `protobuf:"bytes,1,opt,name=assessment_id,json=assessmentId,proto3" json:"assessment_id,omitempty"`
+	Purpose      string                 `protobuf:"bytes,2,opt,name=purpose,proto3" json:"purpose,omitempty"`
+	Categories   []contractv1.Category  `protobuf:"varint,3,rep,packed,name=categories,proto3,enum=mangrove.contract.v1.Category" json:"categories,omitempty"`
+	Agency       string                 `protobuf:"bytes,4,opt,name=agency,proto3" json:"agency,omitempty"`
+	Service      string                 `protobuf:"bytes,5,opt,name=service,proto3" json:"service,omitempty"`
+	Until        *timestamppb.Timestamp `protobuf:"bytes,6,opt,name=until,proto3" json:"until,omitempty"`
+	// That of the agency, from the registry of agencies.
+	Country       string `protobuf:"bytes,7,opt,name=country,proto3" json:"country,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
 
 func (x *ShortAssessmentSigned) Reset() {
 	*x = ShortAssessmentSigned{}
-	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[26]
+	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[27]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1784,7 +1852,7 @@ func (x *ShortAssessmentSigned) String() string {
 func (*ShortAssessmentSigned) ProtoMessage() {}
 
 func (x *ShortAssessmentSigned) ProtoReflect() protoreflect.Message {
-	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[26]
+	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[27]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1797,7 +1865,7 @@ func (x *ShortAssessmentSigned) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ShortAssessmentSigned.ProtoReflect.Descriptor instead.
 func (*ShortAssessmentSigned) Descriptor() ([]byte, []int) {
-	return file_mangrove_bestinterests_v1_bestinterests_proto_rawDescGZIP(), []int{26}
+	return file_mangrove_bestinterests_v1_bestinterests_proto_rawDescGZIP(), []int{27}
 }
 
 func (x *ShortAssessmentSigned) GetAssessmentId() string {
@@ -1842,6 +1910,13 @@ func (x *ShortAssessmentSigned) GetUntil() *timestamppb.Timestamp {
 	return nil
 }
 
+func (x *ShortAssessmentSigned) GetCountry() string {
+	if x != nil {
+		return x.Country
+	}
+	return ""
+}
+
 type Visited struct {
 	state         protoimpl.MessageState `protogen:"open.v1"`
 	SeenAlone     bool                   `protobuf:"varint,1,opt,name=seen_alone,json=seenAlone,proto3" json:"seen_alone,omitempty"`
@@ -1852,7 +1927,7 @@ type Visited struct {
 
 func (x *Visited) Reset() {
 	*x = Visited{}
-	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[27]
+	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[28]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1864,7 +1939,7 @@ func (x *Visited) String() string {
 func (*Visited) ProtoMessage() {}
 
 func (x *Visited) ProtoReflect() protoreflect.Message {
-	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[27]
+	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[28]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1877,7 +1952,7 @@ func (x *Visited) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Visited.ProtoReflect.Descriptor instead.
 func (*Visited) Descriptor() ([]byte, []int) {
-	return file_mangrove_bestinterests_v1_bestinterests_proto_rawDescGZIP(), []int{27}
+	return file_mangrove_bestinterests_v1_bestinterests_proto_rawDescGZIP(), []int{28}
 }
 
 func (x *Visited) GetSeenAlone() bool {
@@ -1899,13 +1974,15 @@ type ViewsRecorded struct {
 	ObjectsToLeaving bool                   `protobuf:"varint,1,opt,name=objects_to_leaving,json=objectsToLeaving,proto3" json:"objects_to_leaving,omitempty"`
 	SeenAlone        bool                   `protobuf:"varint,2,opt,name=seen_alone,json=seenAlone,proto3" json:"seen_alone,omitempty"`
 	Views            *contractv1.Sealed     `protobuf:"bytes,3,opt,name=views,proto3" json:"views,omitempty"`
-	unknownFields    protoimpl.UnknownFields
-	sizeCache        protoimpl.SizeCache
+	// The day, as 2006-01-02.
+	On            string `protobuf:"bytes,4,opt,name=on,proto3" json:"on,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
 }
 
 func (x *ViewsRecorded) Reset() {
 	*x = ViewsRecorded{}
-	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[28]
+	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[29]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1917,7 +1994,7 @@ func (x *ViewsRecorded) String() string {
 func (*ViewsRecorded) ProtoMessage() {}
 
 func (x *ViewsRecorded) ProtoReflect() protoreflect.Message {
-	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[28]
+	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[29]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1930,7 +2007,7 @@ func (x *ViewsRecorded) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ViewsRecorded.ProtoReflect.Descriptor instead.
 func (*ViewsRecorded) Descriptor() ([]byte, []int) {
-	return file_mangrove_bestinterests_v1_bestinterests_proto_rawDescGZIP(), []int{28}
+	return file_mangrove_bestinterests_v1_bestinterests_proto_rawDescGZIP(), []int{29}
 }
 
 func (x *ViewsRecorded) GetObjectsToLeaving() bool {
@@ -1954,6 +2031,13 @@ func (x *ViewsRecorded) GetViews() *contractv1.Sealed {
 	return nil
 }
 
+func (x *ViewsRecorded) GetOn() string {
+	if x != nil {
+		return x.On
+	}
+	return ""
+}
+
 type AskedAbroad struct {
 	state         protoimpl.MessageState `protogen:"open.v1"`
 	Request       string                 `protobuf:"bytes,1,opt,name=request,proto3" json:"request,omitempty"`
@@ -1966,7 +2050,7 @@ type AskedAbroad struct {
 
 func (x *AskedAbroad) Reset() {
 	*x = AskedAbroad{}
-	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[29]
+	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[30]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1978,7 +2062,7 @@ func (x *AskedAbroad) String() string {
 func (*AskedAbroad) ProtoMessage() {}
 
 func (x *AskedAbroad) ProtoReflect() protoreflect.Message {
-	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[29]
+	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[30]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1991,7 +2075,7 @@ func (x *AskedAbroad) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use AskedAbroad.ProtoReflect.Descriptor instead.
 func (*AskedAbroad) Descriptor() ([]byte, []int) {
-	return file_mangrove_bestinterests_v1_bestinterests_proto_rawDescGZIP(), []int{29}
+	return file_mangrove_bestinterests_v1_bestinterests_proto_rawDescGZIP(), []int{30}
 }
 
 func (x *AskedAbroad) GetRequest() string {
@@ -2023,17 +2107,19 @@ func (x *AskedAbroad) GetInquiry() *contractv1.Sealed {
 }
 
 type AnsweredFromAbroad struct {
-	state         protoimpl.MessageState `protogen:"open.v1"`
-	Request       string                 `protobuf:"bytes,1,opt,name=request,proto3" json:"request,omitempty"`
-	Found         bool                   `protobuf:"varint,2,opt,name=found,proto3" json:"found,omitempty"`
-	Answer        *contractv1.Sealed     `protobuf:"bytes,3,opt,name=answer,proto3" json:"answer,omitempty"`
+	state   protoimpl.MessageState `protogen:"open.v1"`
+	Request string                 `protobuf:"bytes,1,opt,name=request,proto3" json:"request,omitempty"`
+	Found   bool                   `protobuf:"varint,2,opt,name=found,proto3" json:"found,omitempty"`
+	Answer  *contractv1.Sealed     `protobuf:"bytes,3,opt,name=answer,proto3" json:"answer,omitempty"`
+	// The day, as 2006-01-02.
+	On            string `protobuf:"bytes,4,opt,name=on,proto3" json:"on,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
 
 func (x *AnsweredFromAbroad) Reset() {
 	*x = AnsweredFromAbroad{}
-	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[30]
+	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[31]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2045,7 +2131,7 @@ func (x *AnsweredFromAbroad) String() string {
 func (*AnsweredFromAbroad) ProtoMessage() {}
 
 func (x *AnsweredFromAbroad) ProtoReflect() protoreflect.Message {
-	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[30]
+	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[31]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2058,7 +2144,7 @@ func (x *AnsweredFromAbroad) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use AnsweredFromAbroad.ProtoReflect.Descriptor instead.
 func (*AnsweredFromAbroad) Descriptor() ([]byte, []int) {
-	return file_mangrove_bestinterests_v1_bestinterests_proto_rawDescGZIP(), []int{30}
+	return file_mangrove_bestinterests_v1_bestinterests_proto_rawDescGZIP(), []int{31}
 }
 
 func (x *AnsweredFromAbroad) GetRequest() string {
@@ -2082,18 +2168,24 @@ func (x *AnsweredFromAbroad) GetAnswer() *contractv1.Sealed {
 	return nil
 }
 
+func (x *AnsweredFromAbroad) GetOn() string {
+	if x != nil {
+		return x.On
+	}
+	return ""
+}
+
 type DeterminationOpened struct {
 	state         protoimpl.MessageState `protogen:"open.v1"`
-	Determination string                 `protobuf:"bytes,1,opt,name=determination,proto3" json:"determination,omitempty"`
-	Purpose       string                 `protobuf:"bytes,2,opt,name=purpose,proto3" json:"purpose,omitempty"`
-	Country       string                 `protobuf:"bytes,3,opt,name=country,proto3" json:"country,omitempty"`
+	Purpose       string                 `protobuf:"bytes,1,opt,name=purpose,proto3" json:"purpose,omitempty"`
+	Country       string                 `protobuf:"bytes,2,opt,name=country,proto3" json:"country,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
 
 func (x *DeterminationOpened) Reset() {
 	*x = DeterminationOpened{}
-	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[31]
+	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[32]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2105,7 +2197,7 @@ func (x *DeterminationOpened) String() string {
 func (*DeterminationOpened) ProtoMessage() {}
 
 func (x *DeterminationOpened) ProtoReflect() protoreflect.Message {
-	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[31]
+	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[32]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2118,14 +2210,7 @@ func (x *DeterminationOpened) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use DeterminationOpened.ProtoReflect.Descriptor instead.
 func (*DeterminationOpened) Descriptor() ([]byte, []int) {
-	return file_mangrove_bestinterests_v1_bestinterests_proto_rawDescGZIP(), []int{31}
-}
-
-func (x *DeterminationOpened) GetDetermination() string {
-	if x != nil {
-		return x.Determination
-	}
-	return ""
+	return file_mangrove_bestinterests_v1_bestinterests_proto_rawDescGZIP(), []int{32}
 }
 
 func (x *DeterminationOpened) GetPurpose() string {
@@ -2142,30 +2227,30 @@ func (x *DeterminationOpened) GetCountry() string {
 	return ""
 }
 
-type OptionWeighed struct {
+type OptionsWeighed struct {
 	state         protoimpl.MessageState `protogen:"open.v1"`
-	Kind          OptionKind             `protobuf:"varint,1,opt,name=kind,proto3,enum=mangrove.bestinterests.v1.OptionKind" json:"kind,omitempty"`
-	Weights       []*ElementWeight       `protobuf:"bytes,2,rep,name=weights,proto3" json:"weights,omitempty"`
+	Options       []*WeighedOption       `protobuf:"bytes,1,rep,name=options,proto3" json:"options,omitempty"`
+	By            string                 `protobuf:"bytes,2,opt,name=by,proto3" json:"by,omitempty"`
 	Weighing      *contractv1.Sealed     `protobuf:"bytes,3,opt,name=weighing,proto3" json:"weighing,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
 
-func (x *OptionWeighed) Reset() {
-	*x = OptionWeighed{}
-	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[32]
+func (x *OptionsWeighed) Reset() {
+	*x = OptionsWeighed{}
+	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[33]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
 
-func (x *OptionWeighed) String() string {
+func (x *OptionsWeighed) String() string {
 	return protoimpl.X.MessageStringOf(x)
 }
 
-func (*OptionWeighed) ProtoMessage() {}
+func (*OptionsWeighed) ProtoMessage() {}
 
-func (x *OptionWeighed) ProtoReflect() protoreflect.Message {
-	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[32]
+func (x *OptionsWeighed) ProtoReflect() protoreflect.Message {
+	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[33]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2176,26 +2261,26 @@ func (x *OptionWeighed) ProtoReflect() protoreflect.Message {
 	return mi.MessageOf(x)
 }
 
-// Deprecated: Use OptionWeighed.ProtoReflect.Descriptor instead.
-func (*OptionWeighed) Descriptor() ([]byte, []int) {
-	return file_mangrove_bestinterests_v1_bestinterests_proto_rawDescGZIP(), []int{32}
+// Deprecated: Use OptionsWeighed.ProtoReflect.Descriptor instead.
+func (*OptionsWeighed) Descriptor() ([]byte, []int) {
+	return file_mangrove_bestinterests_v1_bestinterests_proto_rawDescGZIP(), []int{33}
 }
 
-func (x *OptionWeighed) GetKind() OptionKind {
+func (x *OptionsWeighed) GetOptions() []*WeighedOption {
 	if x != nil {
-		return x.Kind
-	}
-	return OptionKind_OPTION_KIND_UNSPECIFIED
-}
-
-func (x *OptionWeighed) GetWeights() []*ElementWeight {
-	if x != nil {
-		return x.Weights
+		return x.Options
 	}
 	return nil
 }
 
-func (x *OptionWeighed) GetWeighing() *contractv1.Sealed {
+func (x *OptionsWeighed) GetBy() string {
+	if x != nil {
+		return x.By
+	}
+	return ""
+}
+
+func (x *OptionsWeighed) GetWeighing() *contractv1.Sealed {
 	if x != nil {
 		return x.Weighing
 	}
@@ -2203,16 +2288,18 @@ func (x *OptionWeighed) GetWeighing() *contractv1.Sealed {
 }
 
 type PanelConvened struct {
-	state         protoimpl.MessageState `protogen:"open.v1"`
-	Members       []string               `protobuf:"bytes,1,rep,name=members,proto3" json:"members,omitempty"`
-	At            *timestamppb.Timestamp `protobuf:"bytes,2,opt,name=at,proto3" json:"at,omitempty"`
+	state   protoimpl.MessageState `protogen:"open.v1"`
+	Members []string               `protobuf:"bytes,1,rep,name=members,proto3" json:"members,omitempty"`
+	At      *timestamppb.Timestamp `protobuf:"bytes,2,opt,name=at,proto3" json:"at,omitempty"`
+	// The first, the second: one that is moved keeps its number.
+	Sitting       uint32 `protobuf:"varint,3,opt,name=sitting,proto3" json:"sitting,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
 
 func (x *PanelConvened) Reset() {
 	*x = PanelConvened{}
-	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[33]
+	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[34]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2224,7 +2311,7 @@ func (x *PanelConvened) String() string {
 func (*PanelConvened) ProtoMessage() {}
 
 func (x *PanelConvened) ProtoReflect() protoreflect.Message {
-	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[33]
+	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[34]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2237,7 +2324,7 @@ func (x *PanelConvened) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use PanelConvened.ProtoReflect.Descriptor instead.
 func (*PanelConvened) Descriptor() ([]byte, []int) {
-	return file_mangrove_bestinterests_v1_bestinterests_proto_rawDescGZIP(), []int{33}
+	return file_mangrove_bestinterests_v1_bestinterests_proto_rawDescGZIP(), []int{34}
 }
 
 func (x *PanelConvened) GetMembers() []string {
@@ -2254,6 +2341,13 @@ func (x *PanelConvened) GetAt() *timestamppb.Timestamp {
 	return nil
 }
 
+func (x *PanelConvened) GetSitting() uint32 {
+	if x != nil {
+		return x.Sitting
+	}
+	return 0
+}
+
 type MemberRecused struct {
 	state         protoimpl.MessageState `protogen:"open.v1"`
 	Member        string                 `protobuf:"bytes,1,opt,name=member,proto3" json:"member,omitempty"`
@@ -2263,7 +2357,7 @@ type MemberRecused struct {
 
 func (x *MemberRecused) Reset() {
 	*x = MemberRecused{}
-	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[34]
+	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[35]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2275,7 +2369,7 @@ func (x *MemberRecused) String() string {
 func (*MemberRecused) ProtoMessage() {}
 
 func (x *MemberRecused) ProtoReflect() protoreflect.Message {
-	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[34]
+	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[35]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2288,7 +2382,7 @@ func (x *MemberRecused) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use MemberRecused.ProtoReflect.Descriptor instead.
 func (*MemberRecused) Descriptor() ([]byte, []int) {
-	return file_mangrove_bestinterests_v1_bestinterests_proto_rawDescGZIP(), []int{34}
+	return file_mangrove_bestinterests_v1_bestinterests_proto_rawDescGZIP(), []int{35}
 }
 
 func (x *MemberRecused) GetMember() string {
@@ -2307,7 +2401,7 @@ type MemberUndertook struct {
 
 func (x *MemberUndertook) Reset() {
 	*x = MemberUndertook{}
-	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[35]
+	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[36]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2319,7 +2413,7 @@ func (x *MemberUndertook) String() string {
 func (*MemberUndertook) ProtoMessage() {}
 
 func (x *MemberUndertook) ProtoReflect() protoreflect.Message {
-	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[35]
+	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[36]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2332,7 +2426,7 @@ func (x *MemberUndertook) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use MemberUndertook.ProtoReflect.Descriptor instead.
 func (*MemberUndertook) Descriptor() ([]byte, []int) {
-	return file_mangrove_bestinterests_v1_bestinterests_proto_rawDescGZIP(), []int{35}
+	return file_mangrove_bestinterests_v1_bestinterests_proto_rawDescGZIP(), []int{36}
 }
 
 func (x *MemberUndertook) GetMember() string {
@@ -2342,7 +2436,8 @@ func (x *MemberUndertook) GetMember() string {
 	return ""
 }
 
-// From one for a country the register gives a grant of best interests.
+// From one for a country the register gives a grant of best interests. Purpose and country are empty where the panel chose
+// against what was asked.
 type Determined struct {
 	state          protoimpl.MessageState `protogen:"open.v1"`
 	Determination  string                 `protobuf:"bytes,1,opt,name=determination,proto3" json:"determination,omitempty"`
@@ -2360,7 +2455,7 @@ type Determined struct {
 
 func (x *Determined) Reset() {
 	*x = Determined{}
-	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[36]
+	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[37]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2372,7 +2467,7 @@ func (x *Determined) String() string {
 func (*Determined) ProtoMessage() {}
 
 func (x *Determined) ProtoReflect() protoreflect.Message {
-	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[36]
+	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[37]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2385,7 +2480,7 @@ func (x *Determined) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Determined.ProtoReflect.Descriptor instead.
 func (*Determined) Descriptor() ([]byte, []int) {
-	return file_mangrove_bestinterests_v1_bestinterests_proto_rawDescGZIP(), []int{36}
+	return file_mangrove_bestinterests_v1_bestinterests_proto_rawDescGZIP(), []int{37}
 }
 
 func (x *Determined) GetDetermination() string {
@@ -2461,7 +2556,7 @@ type Reopened struct {
 
 func (x *Reopened) Reset() {
 	*x = Reopened{}
-	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[37]
+	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[38]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2473,7 +2568,7 @@ func (x *Reopened) String() string {
 func (*Reopened) ProtoMessage() {}
 
 func (x *Reopened) ProtoReflect() protoreflect.Message {
-	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[37]
+	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[38]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2486,7 +2581,7 @@ func (x *Reopened) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Reopened.ProtoReflect.Descriptor instead.
 func (*Reopened) Descriptor() ([]byte, []int) {
-	return file_mangrove_bestinterests_v1_bestinterests_proto_rawDescGZIP(), []int{37}
+	return file_mangrove_bestinterests_v1_bestinterests_proto_rawDescGZIP(), []int{38}
 }
 
 func (x *Reopened) GetDetermination() string {
@@ -2504,15 +2599,17 @@ func (x *Reopened) GetNewFact() *contractv1.Sealed {
 }
 
 type FamilyReturnAssessed struct {
-	state         protoimpl.MessageState `protogen:"open.v1"`
-	FamilyReturn  *contractv1.Sealed     `protobuf:"bytes,1,opt,name=family_return,json=familyReturn,proto3" json:"family_return,omitempty"`
+	state        protoimpl.MessageState `protogen:"open.v1"`
+	FamilyReturn *contractv1.Sealed     `protobuf:"bytes,1,opt,name=family_return,json=familyReturn,proto3" json:"family_return,omitempty"`
+	// The day, as 2006-01-02.
+	On            string `protobuf:"bytes,2,opt,name=on,proto3" json:"on,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
 
 func (x *FamilyReturnAssessed) Reset() {
 	*x = FamilyReturnAssessed{}
-	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[38]
+	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[39]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2524,7 +2621,7 @@ func (x *FamilyReturnAssessed) String() string {
 func (*FamilyReturnAssessed) ProtoMessage() {}
 
 func (x *FamilyReturnAssessed) ProtoReflect() protoreflect.Message {
-	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[38]
+	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[39]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2537,7 +2634,7 @@ func (x *FamilyReturnAssessed) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use FamilyReturnAssessed.ProtoReflect.Descriptor instead.
 func (*FamilyReturnAssessed) Descriptor() ([]byte, []int) {
-	return file_mangrove_bestinterests_v1_bestinterests_proto_rawDescGZIP(), []int{38}
+	return file_mangrove_bestinterests_v1_bestinterests_proto_rawDescGZIP(), []int{39}
 }
 
 func (x *FamilyReturnAssessed) GetFamilyReturn() *contractv1.Sealed {
@@ -2545,6 +2642,13 @@ func (x *FamilyReturnAssessed) GetFamilyReturn() *contractv1.Sealed {
 		return x.FamilyReturn
 	}
 	return nil
+}
+
+func (x *FamilyReturnAssessed) GetOn() string {
+	if x != nil {
+		return x.On
+	}
+	return ""
 }
 
 type RequestView struct {
@@ -2559,7 +2663,7 @@ type RequestView struct {
 
 func (x *RequestView) Reset() {
 	*x = RequestView{}
-	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[39]
+	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[40]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2571,7 +2675,7 @@ func (x *RequestView) String() string {
 func (*RequestView) ProtoMessage() {}
 
 func (x *RequestView) ProtoReflect() protoreflect.Message {
-	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[39]
+	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[40]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2584,7 +2688,7 @@ func (x *RequestView) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use RequestView.ProtoReflect.Descriptor instead.
 func (*RequestView) Descriptor() ([]byte, []int) {
-	return file_mangrove_bestinterests_v1_bestinterests_proto_rawDescGZIP(), []int{39}
+	return file_mangrove_bestinterests_v1_bestinterests_proto_rawDescGZIP(), []int{40}
 }
 
 func (x *RequestView) GetRequest() string {
@@ -2626,7 +2730,7 @@ type MemberView struct {
 
 func (x *MemberView) Reset() {
 	*x = MemberView{}
-	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[40]
+	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[41]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2638,7 +2742,7 @@ func (x *MemberView) String() string {
 func (*MemberView) ProtoMessage() {}
 
 func (x *MemberView) ProtoReflect() protoreflect.Message {
-	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[40]
+	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[41]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2651,7 +2755,7 @@ func (x *MemberView) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use MemberView.ProtoReflect.Descriptor instead.
 func (*MemberView) Descriptor() ([]byte, []int) {
-	return file_mangrove_bestinterests_v1_bestinterests_proto_rawDescGZIP(), []int{40}
+	return file_mangrove_bestinterests_v1_bestinterests_proto_rawDescGZIP(), []int{41}
 }
 
 func (x *MemberView) GetMember() string {
@@ -2691,13 +2795,15 @@ type InterestsView struct {
 	Answer        *Answer                `protobuf:"bytes,12,opt,name=answer,proto3" json:"answer,omitempty"`
 	Weighing      *Weighing              `protobuf:"bytes,13,opt,name=weighing,proto3" json:"weighing,omitempty"`
 	Reasons       *Reasons               `protobuf:"bytes,14,opt,name=reasons,proto3" json:"reasons,omitempty"`
+	NewFact       *Assessment            `protobuf:"bytes,15,opt,name=new_fact,json=newFact,proto3" json:"new_fact,omitempty"`
+	FamilyReturn  *Assessment            `protobuf:"bytes,16,opt,name=family_return,json=familyReturn,proto3" json:"family_return,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
 
 func (x *InterestsView) Reset() {
 	*x = InterestsView{}
-	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[41]
+	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[42]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2709,7 +2815,7 @@ func (x *InterestsView) String() string {
 func (*InterestsView) ProtoMessage() {}
 
 func (x *InterestsView) ProtoReflect() protoreflect.Message {
-	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[41]
+	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[42]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2722,7 +2828,7 @@ func (x *InterestsView) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use InterestsView.ProtoReflect.Descriptor instead.
 func (*InterestsView) Descriptor() ([]byte, []int) {
-	return file_mangrove_bestinterests_v1_bestinterests_proto_rawDescGZIP(), []int{41}
+	return file_mangrove_bestinterests_v1_bestinterests_proto_rawDescGZIP(), []int{42}
 }
 
 func (x *InterestsView) GetCase() string {
@@ -2823,6 +2929,97 @@ func (x *InterestsView) GetReasons() *Reasons {
 	return nil
 }
 
+func (x *InterestsView) GetNewFact() *Assessment {
+	if x != nil {
+		return x.NewFact
+	}
+	return nil
+}
+
+func (x *InterestsView) GetFamilyReturn() *Assessment {
+	if x != nil {
+		return x.FamilyReturn
+	}
+	return nil
+}
+
+// What an agency was asked, and what it answered.
+type RequestsView struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	Case          string                 `protobuf:"bytes,1,opt,name=case,proto3" json:"case,omitempty"`
+	Version       uint64                 `protobuf:"varint,2,opt,name=version,proto3" json:"version,omitempty"`
+	Requests      []*RequestView         `protobuf:"bytes,3,rep,name=requests,proto3" json:"requests,omitempty"`
+	Inquiry       *Inquiry               `protobuf:"bytes,4,opt,name=inquiry,proto3" json:"inquiry,omitempty"`
+	Answer        *Answer                `protobuf:"bytes,5,opt,name=answer,proto3" json:"answer,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *RequestsView) Reset() {
+	*x = RequestsView{}
+	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[43]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *RequestsView) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*RequestsView) ProtoMessage() {}
+
+func (x *RequestsView) ProtoReflect() protoreflect.Message {
+	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[43]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use RequestsView.ProtoReflect.Descriptor instead.
+func (*RequestsView) Descriptor() ([]byte, []int) {
+	return file_mangrove_bestinterests_v1_bestinterests_proto_rawDescGZIP(), []int{43}
+}
+
+func (x *RequestsView) GetCase() string {
+	if x != nil {
+		return x.Case
+	}
+	return ""
+}
+
+func (x *RequestsView) GetVersion() uint64 {
+	if x != nil {
+		return x.Version
+	}
+	return 0
+}
+
+func (x *RequestsView) GetRequests() []*RequestView {
+	if x != nil {
+		return x.Requests
+	}
+	return nil
+}
+
+func (x *RequestsView) GetInquiry() *Inquiry {
+	if x != nil {
+		return x.Inquiry
+	}
+	return nil
+}
+
+func (x *RequestsView) GetAnswer() *Answer {
+	if x != nil {
+		return x.Answer
+	}
+	return nil
+}
+
 var File_mangrove_bestinterests_v1_bestinterests_proto protoreflect.FileDescriptor
 
 const file_mangrove_bestinterests_v1_bestinterests_proto_rawDesc = "" +
@@ -2844,7 +3041,7 @@ const file_mangrove_bestinterests_v1_bestinterests_proto_rawDesc = "" +
 	"\x04text\x18\x01 \x01(\tB\t\xa0\xb5\x18\xc0>\xa8\xb5\x18\x01R\x04text:\n" +
 	"ص\x18\x05\xe2\xb5\x18\x02\b\x03\"=\n" +
 	"\bWeighing\x12%\n" +
-	"\bevidence\x18\x01 \x01(\tB\t\xa0\xb5\x18\xc0>\xa8\xb5\x18\x01R\bevidence:\n" +
+	"\bevidence\x18\x01 \x01(\tB\t\xa0\xb5\x18\x80}\xa8\xb5\x18\x01R\bevidence:\n" +
 	"ص\x18\x05\xe2\xb5\x18\x02\b\v\"\x8c\x01\n" +
 	"\aReasons\x12!\n" +
 	"\x06chosen\x18\x01 \x01(\tB\t\xa0\xb5\x18\xc0>\xa8\xb5\x18\x01R\x06chosen\x12(\n" +
@@ -2932,12 +3129,14 @@ const file_mangrove_bestinterests_v1_bestinterests_proto_rawDesc = "" +
 	"\aelement\x18\x01 \x01(\x0e2\".mangrove.bestinterests.v1.ElementB\x10\x92\xb5\x18\b\n" +
 	"\x04B-02\x10\x01\xa8\xb5\x18\x01R\aelement\x12K\n" +
 	"\x06weight\x18\x02 \x01(\x0e2!.mangrove.bestinterests.v1.WeightB\x10\x92\xb5\x18\b\n" +
-	"\x04B-02\x10\x01\xa8\xb5\x18\x01R\x06weight:\x04ص\x18\x06\"\xeb\x01\n" +
-	"\vWeighOption\x12K\n" +
+	"\x04B-02\x10\x01\xa8\xb5\x18\x01R\x06weight:\x04ص\x18\x06\"\xa6\x01\n" +
+	"\rWeighedOption\x12K\n" +
 	"\x04kind\x18\x01 \x01(\x0e2%.mangrove.bestinterests.v1.OptionKindB\x10\x92\xb5\x18\b\n" +
 	"\x04B-02\x10\x01\xa8\xb5\x18\x01R\x04kind\x12B\n" +
-	"\aweights\x18\x02 \x03(\v2(.mangrove.bestinterests.v1.ElementWeightR\aweights\x12E\n" +
-	"\bweighing\x18\x03 \x01(\v2#.mangrove.bestinterests.v1.WeighingB\x04\xa8\xb5\x18\x01R\bweighing:\x04ص\x18\x01\"z\n" +
+	"\aweights\x18\x02 \x03(\v2(.mangrove.bestinterests.v1.ElementWeightR\aweights:\x04ص\x18\x06\"\x9f\x01\n" +
+	"\fWeighOptions\x12B\n" +
+	"\aoptions\x18\x01 \x03(\v2(.mangrove.bestinterests.v1.WeighedOptionR\aoptions\x12E\n" +
+	"\bweighing\x18\x02 \x01(\v2#.mangrove.bestinterests.v1.WeighingB\x04\xa8\xb5\x18\x01R\bweighing:\x04ص\x18\x01\"z\n" +
 	"\fConvenePanel\x12.\n" +
 	"\amembers\x18\x01 \x03(\tB\x14\x8a\xb5\x18\x10\n" +
 	"\x0eids of workersR\amembers\x124\n" +
@@ -2946,7 +3145,7 @@ const file_mangrove_bestinterests_v1_bestinterests_proto_rawDesc = "" +
 	"\tUndertake:\x04ص\x18\x01\"\x8d\x01\n" +
 	"\tCondition\x12z\n" +
 	"\tcondition\x18\x01 \x01(\tB\\\x8a\xb5\x18T\n" +
-	"Rone of a fixed list: caregiver_verified, escort, school_place, health_plan, visits\xa8\xb5\x18\x01R\tcondition:\x04ص\x18\x06\"\xfc\x02\n" +
+	"Rone of a fixed list: caregiver_verified, escort, school_place, health_plan, visits\xa8\xb5\x18\x01R\tcondition:\x04ص\x18\x06\"\xb8\x03\n" +
 	"\tDetermine\x12O\n" +
 	"\x06option\x18\x01 \x01(\x0e2%.mangrove.bestinterests.v1.OptionKindB\x10\x92\xb5\x18\b\n" +
 	"\x04B-02\x10\x01\xa8\xb5\x18\x01R\x06option\x12D\n" +
@@ -2960,7 +3159,8 @@ const file_mangrove_bestinterests_v1_bestinterests_proto_rawDesc = "" +
 	"\x0fspecial_reasons\x18\x04 \x01(\bB\n" +
 	"\x92\xb5\x18\x06\n" +
 	"\x04B-02R\x0especialReasons\x12B\n" +
-	"\areasons\x18\x05 \x01(\v2\".mangrove.bestinterests.v1.ReasonsB\x04\xa8\xb5\x18\x01R\areasons:\x04ص\x18\x01\"[\n" +
+	"\areasons\x18\x05 \x01(\v2\".mangrove.bestinterests.v1.ReasonsB\x04\xa8\xb5\x18\x01R\areasons\x12:\n" +
+	"\x05until\x18\x06 \x01(\v2\x1a.google.protobuf.TimestampB\b\x8a\xb5\x18\x00\xa8\xb5\x18\x01R\x05until:\x04ص\x18\x01\"[\n" +
 	"\x06Reopen\x12K\n" +
 	"\n" +
 	"assessment\x18\x01 \x01(\v2%.mangrove.bestinterests.v1.AssessmentB\x04\xa8\xb5\x18\x01R\n" +
@@ -2974,7 +3174,7 @@ const file_mangrove_bestinterests_v1_bestinterests_proto_rawDesc = "" +
 	"\x12the id of a workerR\bguardian\x121\n" +
 	"\x06agency\x18\x02 \x01(\tB\x19\x8a\xb5\x18\x15\n" +
 	"\x13the id of an agencyR\x06agency\x12\x1e\n" +
-	"\ainterim\x18\x03 \x01(\bB\x04\x8a\xb5\x18\x00R\ainterim:\x04ص\x18\x02\"\xdb\x04\n" +
+	"\ainterim\x18\x03 \x01(\bB\x04\x8a\xb5\x18\x00R\ainterim:\x04ص\x18\x02\"\x8b\x05\n" +
 	"\x0fShortlyAssessed\x126\n" +
 	"\rassessment_id\x18\x01 \x01(\tB\x11\x8a\xb5\x18\r\n" +
 	"\va random idR\fassessmentId\x12C\n" +
@@ -2995,7 +3195,10 @@ const file_mangrove_bestinterests_v1_bestinterests_proto_rawDesc = "" +
 	"\x13the id of an agencyR\bbyAgency\x12f\n" +
 	"\n" +
 	"assessment\x18\t \x01(\v2\x1c.mangrove.contract.v1.SealedB(\x9a\xb5\x18$mangrove.bestinterests.v1.AssessmentR\n" +
-	"assessment:\x04ص\x18\x02\"\x97\x03\n" +
+	"assessment\x12.\n" +
+	"\acountry\x18\n" +
+	" \x01(\tB\x14\x8a\xb5\x18\x10\n" +
+	"\x0ea country codeR\acountry:\x04ص\x18\x02\"\xc7\x03\n" +
 	"\x15ShortAssessmentSigned\x126\n" +
 	"\rassessment_id\x18\x01 \x01(\tB\x11\x8a\xb5\x18\r\n" +
 	"\va random idR\fassessmentId\x12C\n" +
@@ -3009,18 +3212,22 @@ const file_mangrove_bestinterests_v1_bestinterests_proto_rawDesc = "" +
 	"\x13the id of an agencyR\x06agency\x125\n" +
 	"\aservice\x18\x05 \x01(\tB\x1b\x8a\xb5\x18\x17\n" +
 	"\x15the name of a serviceR\aservice\x126\n" +
-	"\x05until\x18\x06 \x01(\v2\x1a.google.protobuf.TimestampB\x04\x8a\xb5\x18\x00R\x05until:\x04ص\x18\x02\"\x92\x01\n" +
+	"\x05until\x18\x06 \x01(\v2\x1a.google.protobuf.TimestampB\x04\x8a\xb5\x18\x00R\x05until\x12.\n" +
+	"\acountry\x18\a \x01(\tB\x14\x8a\xb5\x18\x10\n" +
+	"\x0ea country codeR\acountry:\x04ص\x18\x02\"\x92\x01\n" +
 	"\aVisited\x12#\n" +
 	"\n" +
 	"seen_alone\x18\x01 \x01(\bB\x04\x8a\xb5\x18\x00R\tseenAlone\x12\\\n" +
-	"\x05visit\x18\x02 \x01(\v2\x1c.mangrove.contract.v1.SealedB(\x9a\xb5\x18$mangrove.bestinterests.v1.AssessmentR\x05visit:\x04ص\x18\x02\"\xd4\x01\n" +
+	"\x05visit\x18\x02 \x01(\v2\x1c.mangrove.contract.v1.SealedB(\x9a\xb5\x18$mangrove.bestinterests.v1.AssessmentR\x05visit:\x04ص\x18\x02\"\xf1\x01\n" +
 	"\rViewsRecorded\x12?\n" +
 	"\x12objects_to_leaving\x18\x01 \x01(\bB\x11\x92\xb5\x18\r\n" +
 	"\x04B-02\n" +
 	"\x05CP-05R\x10objectsToLeaving\x12#\n" +
 	"\n" +
 	"seen_alone\x18\x02 \x01(\bB\x04\x8a\xb5\x18\x00R\tseenAlone\x12W\n" +
-	"\x05views\x18\x03 \x01(\v2\x1c.mangrove.contract.v1.SealedB#\x9a\xb5\x18\x1fmangrove.bestinterests.v1.ViewsR\x05views:\x04ص\x18\x02\"\xa1\x02\n" +
+	"\x05views\x18\x03 \x01(\v2\x1c.mangrove.contract.v1.SealedB#\x9a\xb5\x18\x1fmangrove.bestinterests.v1.ViewsR\x05views\x12\x1b\n" +
+	"\x02on\x18\x04 \x01(\tB\v\x92\xb5\x18\a\n" +
+	"\x05CP-05R\x02on:\x04ص\x18\x02\"\xa1\x02\n" +
 	"\vAskedAbroad\x12+\n" +
 	"\arequest\x18\x01 \x01(\tB\x11\x8a\xb5\x18\r\n" +
 	"\va random idR\arequest\x12M\n" +
@@ -3028,29 +3235,30 @@ const file_mangrove_bestinterests_v1_bestinterests_proto_rawDesc = "" +
 	"\fone of threeR\x04kind\x121\n" +
 	"\x06agency\x18\x03 \x01(\tB\x19\x8a\xb5\x18\x15\n" +
 	"\x13the id of an agencyR\x06agency\x12]\n" +
-	"\ainquiry\x18\x04 \x01(\v2\x1c.mangrove.contract.v1.SealedB%\x9a\xb5\x18!mangrove.bestinterests.v1.InquiryR\ainquiry:\x04ص\x18\x02\"\xc6\x01\n" +
+	"\ainquiry\x18\x04 \x01(\v2\x1c.mangrove.contract.v1.SealedB%\x9a\xb5\x18!mangrove.bestinterests.v1.InquiryR\ainquiry:\x04ص\x18\x02\"\xe3\x01\n" +
 	"\x12AnsweredFromAbroad\x12+\n" +
 	"\arequest\x18\x01 \x01(\tB\x11\x8a\xb5\x18\r\n" +
 	"\va random idR\arequest\x12!\n" +
 	"\x05found\x18\x02 \x01(\bB\v\x92\xb5\x18\a\n" +
 	"\x05CP-05R\x05found\x12Z\n" +
-	"\x06answer\x18\x03 \x01(\v2\x1c.mangrove.contract.v1.SealedB$\x9a\xb5\x18 mangrove.bestinterests.v1.AnswerR\x06answer:\x04ص\x18\x02\"\xc9\x01\n" +
-	"\x13DeterminationOpened\x127\n" +
-	"\rdetermination\x18\x01 \x01(\tB\x11\x8a\xb5\x18\r\n" +
-	"\va random idR\rdetermination\x12C\n" +
-	"\apurpose\x18\x02 \x01(\tB)\x8a\xb5\x18%\n" +
+	"\x06answer\x18\x03 \x01(\v2\x1c.mangrove.contract.v1.SealedB$\x9a\xb5\x18 mangrove.bestinterests.v1.AnswerR\x06answer\x12\x1b\n" +
+	"\x02on\x18\x04 \x01(\tB\v\x92\xb5\x18\a\n" +
+	"\x05CP-05R\x02on:\x04ص\x18\x02\"\x90\x01\n" +
+	"\x13DeterminationOpened\x12C\n" +
+	"\apurpose\x18\x01 \x01(\tB)\x8a\xb5\x18%\n" +
 	"#a purpose of the list in the policyR\apurpose\x12.\n" +
-	"\acountry\x18\x03 \x01(\tB\x14\x8a\xb5\x18\x10\n" +
-	"\x0ea country codeR\acountry:\x04ص\x18\x02\"\x84\x02\n" +
-	"\rOptionWeighed\x12G\n" +
-	"\x04kind\x18\x01 \x01(\x0e2%.mangrove.bestinterests.v1.OptionKindB\f\x92\xb5\x18\b\n" +
-	"\x04B-02\x10\x01R\x04kind\x12B\n" +
-	"\aweights\x18\x02 \x03(\v2(.mangrove.bestinterests.v1.ElementWeightR\aweights\x12`\n" +
-	"\bweighing\x18\x03 \x01(\v2\x1c.mangrove.contract.v1.SealedB&\x9a\xb5\x18\"mangrove.bestinterests.v1.WeighingR\bweighing:\x04ص\x18\x02\"w\n" +
+	"\acountry\x18\x02 \x01(\tB\x14\x8a\xb5\x18\x10\n" +
+	"\x0ea country codeR\acountry:\x04ص\x18\x02\"\xe6\x01\n" +
+	"\x0eOptionsWeighed\x12B\n" +
+	"\aoptions\x18\x01 \x03(\v2(.mangrove.bestinterests.v1.WeighedOptionR\aoptions\x12(\n" +
+	"\x02by\x18\x02 \x01(\tB\x18\x8a\xb5\x18\x14\n" +
+	"\x12the id of a workerR\x02by\x12`\n" +
+	"\bweighing\x18\x03 \x01(\v2\x1c.mangrove.contract.v1.SealedB&\x9a\xb5\x18\"mangrove.bestinterests.v1.WeighingR\bweighing:\x04ص\x18\x02\"\x97\x01\n" +
 	"\rPanelConvened\x12.\n" +
 	"\amembers\x18\x01 \x03(\tB\x14\x8a\xb5\x18\x10\n" +
 	"\x0eids of workersR\amembers\x120\n" +
-	"\x02at\x18\x02 \x01(\v2\x1a.google.protobuf.TimestampB\x04\x8a\xb5\x18\x00R\x02at:\x04ص\x18\x02\"G\n" +
+	"\x02at\x18\x02 \x01(\v2\x1a.google.protobuf.TimestampB\x04\x8a\xb5\x18\x00R\x02at\x12\x1e\n" +
+	"\asitting\x18\x03 \x01(\rB\x04\x8a\xb5\x18\x00R\asitting:\x04ص\x18\x02\"G\n" +
 	"\rMemberRecused\x120\n" +
 	"\x06member\x18\x01 \x01(\tB\x18\x8a\xb5\x18\x14\n" +
 	"\x12the id of a workerR\x06member:\x04ص\x18\x02\"I\n" +
@@ -3082,24 +3290,26 @@ const file_mangrove_bestinterests_v1_bestinterests_proto_rawDesc = "" +
 	"\bReopened\x127\n" +
 	"\rdetermination\x18\x01 \x01(\tB\x11\x8a\xb5\x18\r\n" +
 	"\va random idR\rdetermination\x12a\n" +
-	"\bnew_fact\x18\x02 \x01(\v2\x1c.mangrove.contract.v1.SealedB(\x9a\xb5\x18$mangrove.bestinterests.v1.AssessmentR\anewFact:\x04ص\x18\x02\"\x89\x01\n" +
+	"\bnew_fact\x18\x02 \x01(\v2\x1c.mangrove.contract.v1.SealedB(\x9a\xb5\x18$mangrove.bestinterests.v1.AssessmentR\anewFact:\x04ص\x18\x02\"\xa6\x01\n" +
 	"\x14FamilyReturnAssessed\x12k\n" +
-	"\rfamily_return\x18\x01 \x01(\v2\x1c.mangrove.contract.v1.SealedB(\x9a\xb5\x18$mangrove.bestinterests.v1.AssessmentR\ffamilyReturn:\x04ص\x18\x02\"\xf1\x01\n" +
+	"\rfamily_return\x18\x01 \x01(\v2\x1c.mangrove.contract.v1.SealedB(\x9a\xb5\x18$mangrove.bestinterests.v1.AssessmentR\ffamilyReturn\x12\x1b\n" +
+	"\x02on\x18\x02 \x01(\tB\v\x92\xb5\x18\a\n" +
+	"\x05CP-05R\x02on:\x04ص\x18\x02\"\xfb\x01\n" +
 	"\vRequestView\x12+\n" +
 	"\arequest\x18\x01 \x01(\tB\x11\x8a\xb5\x18\r\n" +
 	"\va random idR\arequest\x12M\n" +
 	"\x04kind\x18\x02 \x01(\x0e2%.mangrove.bestinterests.v1.AbroadKindB\x12\x8a\xb5\x18\x0e\n" +
 	"\fone of threeR\x04kind\x121\n" +
 	"\x06agency\x18\x03 \x01(\tB\x19\x8a\xb5\x18\x15\n" +
-	"\x13the id of an agencyR\x06agency\x12-\n" +
-	"\x05state\x18\x04 \x01(\tB\x17\x8a\xb5\x18\x13\n" +
-	"\x11asked or answeredR\x05state:\x04ص\x18\x03\"\x88\x01\n" +
+	"\x13the id of an agencyR\x06agency\x127\n" +
+	"\x05state\x18\x04 \x01(\tB!\x8a\xb5\x18\x1d\n" +
+	"\x1basked, answered or replacedR\x05state:\x04ص\x18\x03\"\x88\x01\n" +
 	"\n" +
 	"MemberView\x120\n" +
 	"\x06member\x18\x01 \x01(\tB\x18\x8a\xb5\x18\x14\n" +
 	"\x12the id of a workerR\x06member\x12\x1e\n" +
 	"\arecused\x18\x02 \x01(\bB\x04\x8a\xb5\x18\x00R\arecused\x12\"\n" +
-	"\tundertook\x18\x03 \x01(\bB\x04\x8a\xb5\x18\x00R\tundertook:\x04ص\x18\x03\"\xbc\x06\n" +
+	"\tundertook\x18\x03 \x01(\bB\x04\x8a\xb5\x18\x00R\tundertook:\x04ص\x18\x03\"\xca\a\n" +
 	"\rInterestsView\x12%\n" +
 	"\x04case\x18\x01 \x01(\tB\x11\x8a\xb5\x18\r\n" +
 	"\va random idR\x04case\x12\x1e\n" +
@@ -3120,7 +3330,16 @@ const file_mangrove_bestinterests_v1_bestinterests_proto_rawDesc = "" +
 	"\ainquiry\x18\v \x01(\v2\".mangrove.bestinterests.v1.InquiryR\ainquiry\x129\n" +
 	"\x06answer\x18\f \x01(\v2!.mangrove.bestinterests.v1.AnswerR\x06answer\x12?\n" +
 	"\bweighing\x18\r \x01(\v2#.mangrove.bestinterests.v1.WeighingR\bweighing\x12<\n" +
-	"\areasons\x18\x0e \x01(\v2\".mangrove.bestinterests.v1.ReasonsR\areasons:\x04ص\x18\x03*\x86\x01\n" +
+	"\areasons\x18\x0e \x01(\v2\".mangrove.bestinterests.v1.ReasonsR\areasons\x12@\n" +
+	"\bnew_fact\x18\x0f \x01(\v2%.mangrove.bestinterests.v1.AssessmentR\anewFact\x12J\n" +
+	"\rfamily_return\x18\x10 \x01(\v2%.mangrove.bestinterests.v1.AssessmentR\ffamilyReturn:\x04ص\x18\x03\"\x98\x02\n" +
+	"\fRequestsView\x12%\n" +
+	"\x04case\x18\x01 \x01(\tB\x11\x8a\xb5\x18\r\n" +
+	"\va random idR\x04case\x12\x1e\n" +
+	"\aversion\x18\x02 \x01(\x04B\x04\x8a\xb5\x18\x00R\aversion\x12B\n" +
+	"\brequests\x18\x03 \x03(\v2&.mangrove.bestinterests.v1.RequestViewR\brequests\x12<\n" +
+	"\ainquiry\x18\x04 \x01(\v2\".mangrove.bestinterests.v1.InquiryR\ainquiry\x129\n" +
+	"\x06answer\x18\x05 \x01(\v2!.mangrove.bestinterests.v1.AnswerR\x06answer:\x04ص\x18\x03*\x86\x01\n" +
 	"\n" +
 	"AbroadKind\x12\x1b\n" +
 	"\x17ABROAD_KIND_UNSPECIFIED\x10\x00\x12\x17\n" +
@@ -3168,7 +3387,7 @@ func file_mangrove_bestinterests_v1_bestinterests_proto_rawDescGZIP() []byte {
 }
 
 var file_mangrove_bestinterests_v1_bestinterests_proto_enumTypes = make([]protoimpl.EnumInfo, 4)
-var file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes = make([]protoimpl.MessageInfo, 42)
+var file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes = make([]protoimpl.MessageInfo, 44)
 var file_mangrove_bestinterests_v1_bestinterests_proto_goTypes = []any{
 	(AbroadKind)(0),               // 0: mangrove.bestinterests.v1.AbroadKind
 	(OptionKind)(0),               // 1: mangrove.bestinterests.v1.OptionKind
@@ -3190,39 +3409,41 @@ var file_mangrove_bestinterests_v1_bestinterests_proto_goTypes = []any{
 	(*AnswerFromAbroad)(nil),      // 17: mangrove.bestinterests.v1.AnswerFromAbroad
 	(*OpenDetermination)(nil),     // 18: mangrove.bestinterests.v1.OpenDetermination
 	(*ElementWeight)(nil),         // 19: mangrove.bestinterests.v1.ElementWeight
-	(*WeighOption)(nil),           // 20: mangrove.bestinterests.v1.WeighOption
-	(*ConvenePanel)(nil),          // 21: mangrove.bestinterests.v1.ConvenePanel
-	(*Recuse)(nil),                // 22: mangrove.bestinterests.v1.Recuse
-	(*Undertake)(nil),             // 23: mangrove.bestinterests.v1.Undertake
-	(*Condition)(nil),             // 24: mangrove.bestinterests.v1.Condition
-	(*Determine)(nil),             // 25: mangrove.bestinterests.v1.Determine
-	(*Reopen)(nil),                // 26: mangrove.bestinterests.v1.Reopen
-	(*AssessFamilyReturn)(nil),    // 27: mangrove.bestinterests.v1.AssessFamilyReturn
-	(*GuardianAppointed)(nil),     // 28: mangrove.bestinterests.v1.GuardianAppointed
-	(*ShortlyAssessed)(nil),       // 29: mangrove.bestinterests.v1.ShortlyAssessed
-	(*ShortAssessmentSigned)(nil), // 30: mangrove.bestinterests.v1.ShortAssessmentSigned
-	(*Visited)(nil),               // 31: mangrove.bestinterests.v1.Visited
-	(*ViewsRecorded)(nil),         // 32: mangrove.bestinterests.v1.ViewsRecorded
-	(*AskedAbroad)(nil),           // 33: mangrove.bestinterests.v1.AskedAbroad
-	(*AnsweredFromAbroad)(nil),    // 34: mangrove.bestinterests.v1.AnsweredFromAbroad
-	(*DeterminationOpened)(nil),   // 35: mangrove.bestinterests.v1.DeterminationOpened
-	(*OptionWeighed)(nil),         // 36: mangrove.bestinterests.v1.OptionWeighed
-	(*PanelConvened)(nil),         // 37: mangrove.bestinterests.v1.PanelConvened
-	(*MemberRecused)(nil),         // 38: mangrove.bestinterests.v1.MemberRecused
-	(*MemberUndertook)(nil),       // 39: mangrove.bestinterests.v1.MemberUndertook
-	(*Determined)(nil),            // 40: mangrove.bestinterests.v1.Determined
-	(*Reopened)(nil),              // 41: mangrove.bestinterests.v1.Reopened
-	(*FamilyReturnAssessed)(nil),  // 42: mangrove.bestinterests.v1.FamilyReturnAssessed
-	(*RequestView)(nil),           // 43: mangrove.bestinterests.v1.RequestView
-	(*MemberView)(nil),            // 44: mangrove.bestinterests.v1.MemberView
-	(*InterestsView)(nil),         // 45: mangrove.bestinterests.v1.InterestsView
-	(contractv1.Category)(0),      // 46: mangrove.contract.v1.Category
-	(*timestamppb.Timestamp)(nil), // 47: google.protobuf.Timestamp
-	(*contractv1.Sealed)(nil),     // 48: mangrove.contract.v1.Sealed
+	(*WeighedOption)(nil),         // 20: mangrove.bestinterests.v1.WeighedOption
+	(*WeighOptions)(nil),          // 21: mangrove.bestinterests.v1.WeighOptions
+	(*ConvenePanel)(nil),          // 22: mangrove.bestinterests.v1.ConvenePanel
+	(*Recuse)(nil),                // 23: mangrove.bestinterests.v1.Recuse
+	(*Undertake)(nil),             // 24: mangrove.bestinterests.v1.Undertake
+	(*Condition)(nil),             // 25: mangrove.bestinterests.v1.Condition
+	(*Determine)(nil),             // 26: mangrove.bestinterests.v1.Determine
+	(*Reopen)(nil),                // 27: mangrove.bestinterests.v1.Reopen
+	(*AssessFamilyReturn)(nil),    // 28: mangrove.bestinterests.v1.AssessFamilyReturn
+	(*GuardianAppointed)(nil),     // 29: mangrove.bestinterests.v1.GuardianAppointed
+	(*ShortlyAssessed)(nil),       // 30: mangrove.bestinterests.v1.ShortlyAssessed
+	(*ShortAssessmentSigned)(nil), // 31: mangrove.bestinterests.v1.ShortAssessmentSigned
+	(*Visited)(nil),               // 32: mangrove.bestinterests.v1.Visited
+	(*ViewsRecorded)(nil),         // 33: mangrove.bestinterests.v1.ViewsRecorded
+	(*AskedAbroad)(nil),           // 34: mangrove.bestinterests.v1.AskedAbroad
+	(*AnsweredFromAbroad)(nil),    // 35: mangrove.bestinterests.v1.AnsweredFromAbroad
+	(*DeterminationOpened)(nil),   // 36: mangrove.bestinterests.v1.DeterminationOpened
+	(*OptionsWeighed)(nil),        // 37: mangrove.bestinterests.v1.OptionsWeighed
+	(*PanelConvened)(nil),         // 38: mangrove.bestinterests.v1.PanelConvened
+	(*MemberRecused)(nil),         // 39: mangrove.bestinterests.v1.MemberRecused
+	(*MemberUndertook)(nil),       // 40: mangrove.bestinterests.v1.MemberUndertook
+	(*Determined)(nil),            // 41: mangrove.bestinterests.v1.Determined
+	(*Reopened)(nil),              // 42: mangrove.bestinterests.v1.Reopened
+	(*FamilyReturnAssessed)(nil),  // 43: mangrove.bestinterests.v1.FamilyReturnAssessed
+	(*RequestView)(nil),           // 44: mangrove.bestinterests.v1.RequestView
+	(*MemberView)(nil),            // 45: mangrove.bestinterests.v1.MemberView
+	(*InterestsView)(nil),         // 46: mangrove.bestinterests.v1.InterestsView
+	(*RequestsView)(nil),          // 47: mangrove.bestinterests.v1.RequestsView
+	(contractv1.Category)(0),      // 48: mangrove.contract.v1.Category
+	(*timestamppb.Timestamp)(nil), // 49: google.protobuf.Timestamp
+	(*contractv1.Sealed)(nil),     // 50: mangrove.contract.v1.Sealed
 }
 var file_mangrove_bestinterests_v1_bestinterests_proto_depIdxs = []int32{
-	46, // 0: mangrove.bestinterests.v1.AssessShortly.categories:type_name -> mangrove.contract.v1.Category
-	47, // 1: mangrove.bestinterests.v1.AssessShortly.until:type_name -> google.protobuf.Timestamp
+	48, // 0: mangrove.bestinterests.v1.AssessShortly.categories:type_name -> mangrove.contract.v1.Category
+	49, // 1: mangrove.bestinterests.v1.AssessShortly.until:type_name -> google.protobuf.Timestamp
 	4,  // 2: mangrove.bestinterests.v1.AssessShortly.assessment:type_name -> mangrove.bestinterests.v1.Assessment
 	4,  // 3: mangrove.bestinterests.v1.RecordVisit.assessment:type_name -> mangrove.bestinterests.v1.Assessment
 	5,  // 4: mangrove.bestinterests.v1.RecordViews.views:type_name -> mangrove.bestinterests.v1.Views
@@ -3231,53 +3452,59 @@ var file_mangrove_bestinterests_v1_bestinterests_proto_depIdxs = []int32{
 	7,  // 7: mangrove.bestinterests.v1.AnswerFromAbroad.answer:type_name -> mangrove.bestinterests.v1.Answer
 	2,  // 8: mangrove.bestinterests.v1.ElementWeight.element:type_name -> mangrove.bestinterests.v1.Element
 	3,  // 9: mangrove.bestinterests.v1.ElementWeight.weight:type_name -> mangrove.bestinterests.v1.Weight
-	1,  // 10: mangrove.bestinterests.v1.WeighOption.kind:type_name -> mangrove.bestinterests.v1.OptionKind
-	19, // 11: mangrove.bestinterests.v1.WeighOption.weights:type_name -> mangrove.bestinterests.v1.ElementWeight
-	8,  // 12: mangrove.bestinterests.v1.WeighOption.weighing:type_name -> mangrove.bestinterests.v1.Weighing
-	47, // 13: mangrove.bestinterests.v1.ConvenePanel.at:type_name -> google.protobuf.Timestamp
-	1,  // 14: mangrove.bestinterests.v1.Determine.option:type_name -> mangrove.bestinterests.v1.OptionKind
-	24, // 15: mangrove.bestinterests.v1.Determine.conditions:type_name -> mangrove.bestinterests.v1.Condition
-	46, // 16: mangrove.bestinterests.v1.Determine.categories:type_name -> mangrove.contract.v1.Category
-	9,  // 17: mangrove.bestinterests.v1.Determine.reasons:type_name -> mangrove.bestinterests.v1.Reasons
-	4,  // 18: mangrove.bestinterests.v1.Reopen.assessment:type_name -> mangrove.bestinterests.v1.Assessment
-	4,  // 19: mangrove.bestinterests.v1.AssessFamilyReturn.assessment:type_name -> mangrove.bestinterests.v1.Assessment
-	46, // 20: mangrove.bestinterests.v1.ShortlyAssessed.categories:type_name -> mangrove.contract.v1.Category
-	47, // 21: mangrove.bestinterests.v1.ShortlyAssessed.until:type_name -> google.protobuf.Timestamp
-	48, // 22: mangrove.bestinterests.v1.ShortlyAssessed.assessment:type_name -> mangrove.contract.v1.Sealed
-	46, // 23: mangrove.bestinterests.v1.ShortAssessmentSigned.categories:type_name -> mangrove.contract.v1.Category
-	47, // 24: mangrove.bestinterests.v1.ShortAssessmentSigned.until:type_name -> google.protobuf.Timestamp
-	48, // 25: mangrove.bestinterests.v1.Visited.visit:type_name -> mangrove.contract.v1.Sealed
-	48, // 26: mangrove.bestinterests.v1.ViewsRecorded.views:type_name -> mangrove.contract.v1.Sealed
-	0,  // 27: mangrove.bestinterests.v1.AskedAbroad.kind:type_name -> mangrove.bestinterests.v1.AbroadKind
-	48, // 28: mangrove.bestinterests.v1.AskedAbroad.inquiry:type_name -> mangrove.contract.v1.Sealed
-	48, // 29: mangrove.bestinterests.v1.AnsweredFromAbroad.answer:type_name -> mangrove.contract.v1.Sealed
-	1,  // 30: mangrove.bestinterests.v1.OptionWeighed.kind:type_name -> mangrove.bestinterests.v1.OptionKind
-	19, // 31: mangrove.bestinterests.v1.OptionWeighed.weights:type_name -> mangrove.bestinterests.v1.ElementWeight
-	48, // 32: mangrove.bestinterests.v1.OptionWeighed.weighing:type_name -> mangrove.contract.v1.Sealed
-	47, // 33: mangrove.bestinterests.v1.PanelConvened.at:type_name -> google.protobuf.Timestamp
-	1,  // 34: mangrove.bestinterests.v1.Determined.option:type_name -> mangrove.bestinterests.v1.OptionKind
-	24, // 35: mangrove.bestinterests.v1.Determined.conditions:type_name -> mangrove.bestinterests.v1.Condition
-	46, // 36: mangrove.bestinterests.v1.Determined.categories:type_name -> mangrove.contract.v1.Category
-	47, // 37: mangrove.bestinterests.v1.Determined.until:type_name -> google.protobuf.Timestamp
-	48, // 38: mangrove.bestinterests.v1.Determined.reasons:type_name -> mangrove.contract.v1.Sealed
-	48, // 39: mangrove.bestinterests.v1.Reopened.new_fact:type_name -> mangrove.contract.v1.Sealed
-	48, // 40: mangrove.bestinterests.v1.FamilyReturnAssessed.family_return:type_name -> mangrove.contract.v1.Sealed
-	0,  // 41: mangrove.bestinterests.v1.RequestView.kind:type_name -> mangrove.bestinterests.v1.AbroadKind
-	10, // 42: mangrove.bestinterests.v1.InterestsView.facts:type_name -> mangrove.bestinterests.v1.Facts
-	44, // 43: mangrove.bestinterests.v1.InterestsView.panel:type_name -> mangrove.bestinterests.v1.MemberView
-	43, // 44: mangrove.bestinterests.v1.InterestsView.requests:type_name -> mangrove.bestinterests.v1.RequestView
-	4,  // 45: mangrove.bestinterests.v1.InterestsView.assessment:type_name -> mangrove.bestinterests.v1.Assessment
-	4,  // 46: mangrove.bestinterests.v1.InterestsView.visit:type_name -> mangrove.bestinterests.v1.Assessment
-	5,  // 47: mangrove.bestinterests.v1.InterestsView.views:type_name -> mangrove.bestinterests.v1.Views
-	6,  // 48: mangrove.bestinterests.v1.InterestsView.inquiry:type_name -> mangrove.bestinterests.v1.Inquiry
-	7,  // 49: mangrove.bestinterests.v1.InterestsView.answer:type_name -> mangrove.bestinterests.v1.Answer
-	8,  // 50: mangrove.bestinterests.v1.InterestsView.weighing:type_name -> mangrove.bestinterests.v1.Weighing
-	9,  // 51: mangrove.bestinterests.v1.InterestsView.reasons:type_name -> mangrove.bestinterests.v1.Reasons
-	52, // [52:52] is the sub-list for method output_type
-	52, // [52:52] is the sub-list for method input_type
-	52, // [52:52] is the sub-list for extension type_name
-	52, // [52:52] is the sub-list for extension extendee
-	0,  // [0:52] is the sub-list for field type_name
+	1,  // 10: mangrove.bestinterests.v1.WeighedOption.kind:type_name -> mangrove.bestinterests.v1.OptionKind
+	19, // 11: mangrove.bestinterests.v1.WeighedOption.weights:type_name -> mangrove.bestinterests.v1.ElementWeight
+	20, // 12: mangrove.bestinterests.v1.WeighOptions.options:type_name -> mangrove.bestinterests.v1.WeighedOption
+	8,  // 13: mangrove.bestinterests.v1.WeighOptions.weighing:type_name -> mangrove.bestinterests.v1.Weighing
+	49, // 14: mangrove.bestinterests.v1.ConvenePanel.at:type_name -> google.protobuf.Timestamp
+	1,  // 15: mangrove.bestinterests.v1.Determine.option:type_name -> mangrove.bestinterests.v1.OptionKind
+	25, // 16: mangrove.bestinterests.v1.Determine.conditions:type_name -> mangrove.bestinterests.v1.Condition
+	48, // 17: mangrove.bestinterests.v1.Determine.categories:type_name -> mangrove.contract.v1.Category
+	9,  // 18: mangrove.bestinterests.v1.Determine.reasons:type_name -> mangrove.bestinterests.v1.Reasons
+	49, // 19: mangrove.bestinterests.v1.Determine.until:type_name -> google.protobuf.Timestamp
+	4,  // 20: mangrove.bestinterests.v1.Reopen.assessment:type_name -> mangrove.bestinterests.v1.Assessment
+	4,  // 21: mangrove.bestinterests.v1.AssessFamilyReturn.assessment:type_name -> mangrove.bestinterests.v1.Assessment
+	48, // 22: mangrove.bestinterests.v1.ShortlyAssessed.categories:type_name -> mangrove.contract.v1.Category
+	49, // 23: mangrove.bestinterests.v1.ShortlyAssessed.until:type_name -> google.protobuf.Timestamp
+	50, // 24: mangrove.bestinterests.v1.ShortlyAssessed.assessment:type_name -> mangrove.contract.v1.Sealed
+	48, // 25: mangrove.bestinterests.v1.ShortAssessmentSigned.categories:type_name -> mangrove.contract.v1.Category
+	49, // 26: mangrove.bestinterests.v1.ShortAssessmentSigned.until:type_name -> google.protobuf.Timestamp
+	50, // 27: mangrove.bestinterests.v1.Visited.visit:type_name -> mangrove.contract.v1.Sealed
+	50, // 28: mangrove.bestinterests.v1.ViewsRecorded.views:type_name -> mangrove.contract.v1.Sealed
+	0,  // 29: mangrove.bestinterests.v1.AskedAbroad.kind:type_name -> mangrove.bestinterests.v1.AbroadKind
+	50, // 30: mangrove.bestinterests.v1.AskedAbroad.inquiry:type_name -> mangrove.contract.v1.Sealed
+	50, // 31: mangrove.bestinterests.v1.AnsweredFromAbroad.answer:type_name -> mangrove.contract.v1.Sealed
+	20, // 32: mangrove.bestinterests.v1.OptionsWeighed.options:type_name -> mangrove.bestinterests.v1.WeighedOption
+	50, // 33: mangrove.bestinterests.v1.OptionsWeighed.weighing:type_name -> mangrove.contract.v1.Sealed
+	49, // 34: mangrove.bestinterests.v1.PanelConvened.at:type_name -> google.protobuf.Timestamp
+	1,  // 35: mangrove.bestinterests.v1.Determined.option:type_name -> mangrove.bestinterests.v1.OptionKind
+	25, // 36: mangrove.bestinterests.v1.Determined.conditions:type_name -> mangrove.bestinterests.v1.Condition
+	48, // 37: mangrove.bestinterests.v1.Determined.categories:type_name -> mangrove.contract.v1.Category
+	49, // 38: mangrove.bestinterests.v1.Determined.until:type_name -> google.protobuf.Timestamp
+	50, // 39: mangrove.bestinterests.v1.Determined.reasons:type_name -> mangrove.contract.v1.Sealed
+	50, // 40: mangrove.bestinterests.v1.Reopened.new_fact:type_name -> mangrove.contract.v1.Sealed
+	50, // 41: mangrove.bestinterests.v1.FamilyReturnAssessed.family_return:type_name -> mangrove.contract.v1.Sealed
+	0,  // 42: mangrove.bestinterests.v1.RequestView.kind:type_name -> mangrove.bestinterests.v1.AbroadKind
+	10, // 43: mangrove.bestinterests.v1.InterestsView.facts:type_name -> mangrove.bestinterests.v1.Facts
+	45, // 44: mangrove.bestinterests.v1.InterestsView.panel:type_name -> mangrove.bestinterests.v1.MemberView
+	44, // 45: mangrove.bestinterests.v1.InterestsView.requests:type_name -> mangrove.bestinterests.v1.RequestView
+	4,  // 46: mangrove.bestinterests.v1.InterestsView.assessment:type_name -> mangrove.bestinterests.v1.Assessment
+	4,  // 47: mangrove.bestinterests.v1.InterestsView.visit:type_name -> mangrove.bestinterests.v1.Assessment
+	5,  // 48: mangrove.bestinterests.v1.InterestsView.views:type_name -> mangrove.bestinterests.v1.Views
+	6,  // 49: mangrove.bestinterests.v1.InterestsView.inquiry:type_name -> mangrove.bestinterests.v1.Inquiry
+	7,  // 50: mangrove.bestinterests.v1.InterestsView.answer:type_name -> mangrove.bestinterests.v1.Answer
+	8,  // 51: mangrove.bestinterests.v1.InterestsView.weighing:type_name -> mangrove.bestinterests.v1.Weighing
+	9,  // 52: mangrove.bestinterests.v1.InterestsView.reasons:type_name -> mangrove.bestinterests.v1.Reasons
+	4,  // 53: mangrove.bestinterests.v1.InterestsView.new_fact:type_name -> mangrove.bestinterests.v1.Assessment
+	4,  // 54: mangrove.bestinterests.v1.InterestsView.family_return:type_name -> mangrove.bestinterests.v1.Assessment
+	44, // 55: mangrove.bestinterests.v1.RequestsView.requests:type_name -> mangrove.bestinterests.v1.RequestView
+	6,  // 56: mangrove.bestinterests.v1.RequestsView.inquiry:type_name -> mangrove.bestinterests.v1.Inquiry
+	7,  // 57: mangrove.bestinterests.v1.RequestsView.answer:type_name -> mangrove.bestinterests.v1.Answer
+	58, // [58:58] is the sub-list for method output_type
+	58, // [58:58] is the sub-list for method input_type
+	58, // [58:58] is the sub-list for extension type_name
+	58, // [58:58] is the sub-list for extension extendee
+	0,  // [0:58] is the sub-list for field type_name
 }
 
 func init() { file_mangrove_bestinterests_v1_bestinterests_proto_init() }
@@ -3291,7 +3518,7 @@ func file_mangrove_bestinterests_v1_bestinterests_proto_init() {
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_mangrove_bestinterests_v1_bestinterests_proto_rawDesc), len(file_mangrove_bestinterests_v1_bestinterests_proto_rawDesc)),
 			NumEnums:      4,
-			NumMessages:   42,
+			NumMessages:   44,
 			NumExtensions: 0,
 			NumServices:   0,
 		},

@@ -541,67 +541,6 @@ func (x *ExcludeRecipient) GetRecipient() *grantv1.Recipient {
 	return nil
 }
 
-type GiveGuardianship struct {
-	state protoimpl.MessageState `protogen:"open.v1"`
-	// The guardian's worker id.
-	Guardian      string                 `protobuf:"bytes,1,opt,name=guardian,proto3" json:"guardian,omitempty"`
-	Agency        string                 `protobuf:"bytes,2,opt,name=agency,proto3" json:"agency,omitempty"`
-	Until         *timestamppb.Timestamp `protobuf:"bytes,3,opt,name=until,proto3" json:"until,omitempty"`
-	unknownFields protoimpl.UnknownFields
-	sizeCache     protoimpl.SizeCache
-}
-
-func (x *GiveGuardianship) Reset() {
-	*x = GiveGuardianship{}
-	mi := &file_mangrove_consent_v1_consent_proto_msgTypes[8]
-	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
-	ms.StoreMessageInfo(mi)
-}
-
-func (x *GiveGuardianship) String() string {
-	return protoimpl.X.MessageStringOf(x)
-}
-
-func (*GiveGuardianship) ProtoMessage() {}
-
-func (x *GiveGuardianship) ProtoReflect() protoreflect.Message {
-	mi := &file_mangrove_consent_v1_consent_proto_msgTypes[8]
-	if x != nil {
-		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
-		if ms.LoadMessageInfo() == nil {
-			ms.StoreMessageInfo(mi)
-		}
-		return ms
-	}
-	return mi.MessageOf(x)
-}
-
-// Deprecated: Use GiveGuardianship.ProtoReflect.Descriptor instead.
-func (*GiveGuardianship) Descriptor() ([]byte, []int) {
-	return file_mangrove_consent_v1_consent_proto_rawDescGZIP(), []int{8}
-}
-
-func (x *GiveGuardianship) GetGuardian() string {
-	if x != nil {
-		return x.Guardian
-	}
-	return ""
-}
-
-func (x *GiveGuardianship) GetAgency() string {
-	if x != nil {
-		return x.Agency
-	}
-	return ""
-}
-
-func (x *GiveGuardianship) GetUntil() *timestamppb.Timestamp {
-	if x != nil {
-		return x.Until
-	}
-	return nil
-}
-
 // The person asks to read their own record with a worker, or names a lawyer under mandate.
 type OpenOwnRecord struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
@@ -615,7 +554,7 @@ type OpenOwnRecord struct {
 
 func (x *OpenOwnRecord) Reset() {
 	*x = OpenOwnRecord{}
-	mi := &file_mangrove_consent_v1_consent_proto_msgTypes[9]
+	mi := &file_mangrove_consent_v1_consent_proto_msgTypes[8]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -627,7 +566,7 @@ func (x *OpenOwnRecord) String() string {
 func (*OpenOwnRecord) ProtoMessage() {}
 
 func (x *OpenOwnRecord) ProtoReflect() protoreflect.Message {
-	mi := &file_mangrove_consent_v1_consent_proto_msgTypes[9]
+	mi := &file_mangrove_consent_v1_consent_proto_msgTypes[8]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -640,7 +579,7 @@ func (x *OpenOwnRecord) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use OpenOwnRecord.ProtoReflect.Descriptor instead.
 func (*OpenOwnRecord) Descriptor() ([]byte, []int) {
-	return file_mangrove_consent_v1_consent_proto_rawDescGZIP(), []int{9}
+	return file_mangrove_consent_v1_consent_proto_rawDescGZIP(), []int{8}
 }
 
 func (x *OpenOwnRecord) GetReader() string {
@@ -676,7 +615,7 @@ type ProposeBlock struct {
 
 func (x *ProposeBlock) Reset() {
 	*x = ProposeBlock{}
-	mi := &file_mangrove_consent_v1_consent_proto_msgTypes[10]
+	mi := &file_mangrove_consent_v1_consent_proto_msgTypes[9]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -688,7 +627,7 @@ func (x *ProposeBlock) String() string {
 func (*ProposeBlock) ProtoMessage() {}
 
 func (x *ProposeBlock) ProtoReflect() protoreflect.Message {
-	mi := &file_mangrove_consent_v1_consent_proto_msgTypes[10]
+	mi := &file_mangrove_consent_v1_consent_proto_msgTypes[9]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -701,7 +640,7 @@ func (x *ProposeBlock) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ProposeBlock.ProtoReflect.Descriptor instead.
 func (*ProposeBlock) Descriptor() ([]byte, []int) {
-	return file_mangrove_consent_v1_consent_proto_rawDescGZIP(), []int{10}
+	return file_mangrove_consent_v1_consent_proto_rawDescGZIP(), []int{9}
 }
 
 func (x *ProposeBlock) GetRecipient() *grantv1.Recipient {
@@ -733,7 +672,7 @@ type ConfirmBlock struct {
 
 func (x *ConfirmBlock) Reset() {
 	*x = ConfirmBlock{}
-	mi := &file_mangrove_consent_v1_consent_proto_msgTypes[11]
+	mi := &file_mangrove_consent_v1_consent_proto_msgTypes[10]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -745,7 +684,7 @@ func (x *ConfirmBlock) String() string {
 func (*ConfirmBlock) ProtoMessage() {}
 
 func (x *ConfirmBlock) ProtoReflect() protoreflect.Message {
-	mi := &file_mangrove_consent_v1_consent_proto_msgTypes[11]
+	mi := &file_mangrove_consent_v1_consent_proto_msgTypes[10]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -758,7 +697,7 @@ func (x *ConfirmBlock) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ConfirmBlock.ProtoReflect.Descriptor instead.
 func (*ConfirmBlock) Descriptor() ([]byte, []int) {
-	return file_mangrove_consent_v1_consent_proto_rawDescGZIP(), []int{11}
+	return file_mangrove_consent_v1_consent_proto_rawDescGZIP(), []int{10}
 }
 
 type LiftBlock struct {
@@ -769,7 +708,7 @@ type LiftBlock struct {
 
 func (x *LiftBlock) Reset() {
 	*x = LiftBlock{}
-	mi := &file_mangrove_consent_v1_consent_proto_msgTypes[12]
+	mi := &file_mangrove_consent_v1_consent_proto_msgTypes[11]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -781,7 +720,7 @@ func (x *LiftBlock) String() string {
 func (*LiftBlock) ProtoMessage() {}
 
 func (x *LiftBlock) ProtoReflect() protoreflect.Message {
-	mi := &file_mangrove_consent_v1_consent_proto_msgTypes[12]
+	mi := &file_mangrove_consent_v1_consent_proto_msgTypes[11]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -794,7 +733,7 @@ func (x *LiftBlock) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use LiftBlock.ProtoReflect.Descriptor instead.
 func (*LiftBlock) Descriptor() ([]byte, []int) {
-	return file_mangrove_consent_v1_consent_proto_rawDescGZIP(), []int{12}
+	return file_mangrove_consent_v1_consent_proto_rawDescGZIP(), []int{11}
 }
 
 type DoubtGuardian struct {
@@ -805,7 +744,7 @@ type DoubtGuardian struct {
 
 func (x *DoubtGuardian) Reset() {
 	*x = DoubtGuardian{}
-	mi := &file_mangrove_consent_v1_consent_proto_msgTypes[13]
+	mi := &file_mangrove_consent_v1_consent_proto_msgTypes[12]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -817,7 +756,7 @@ func (x *DoubtGuardian) String() string {
 func (*DoubtGuardian) ProtoMessage() {}
 
 func (x *DoubtGuardian) ProtoReflect() protoreflect.Message {
-	mi := &file_mangrove_consent_v1_consent_proto_msgTypes[13]
+	mi := &file_mangrove_consent_v1_consent_proto_msgTypes[12]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -830,7 +769,7 @@ func (x *DoubtGuardian) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use DoubtGuardian.ProtoReflect.Descriptor instead.
 func (*DoubtGuardian) Descriptor() ([]byte, []int) {
-	return file_mangrove_consent_v1_consent_proto_rawDescGZIP(), []int{13}
+	return file_mangrove_consent_v1_consent_proto_rawDescGZIP(), []int{12}
 }
 
 type Suspend struct {
@@ -841,7 +780,7 @@ type Suspend struct {
 
 func (x *Suspend) Reset() {
 	*x = Suspend{}
-	mi := &file_mangrove_consent_v1_consent_proto_msgTypes[14]
+	mi := &file_mangrove_consent_v1_consent_proto_msgTypes[13]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -853,7 +792,7 @@ func (x *Suspend) String() string {
 func (*Suspend) ProtoMessage() {}
 
 func (x *Suspend) ProtoReflect() protoreflect.Message {
-	mi := &file_mangrove_consent_v1_consent_proto_msgTypes[14]
+	mi := &file_mangrove_consent_v1_consent_proto_msgTypes[13]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -866,7 +805,7 @@ func (x *Suspend) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Suspend.ProtoReflect.Descriptor instead.
 func (*Suspend) Descriptor() ([]byte, []int) {
-	return file_mangrove_consent_v1_consent_proto_rawDescGZIP(), []int{14}
+	return file_mangrove_consent_v1_consent_proto_rawDescGZIP(), []int{13}
 }
 
 type Reinstate struct {
@@ -877,7 +816,7 @@ type Reinstate struct {
 
 func (x *Reinstate) Reset() {
 	*x = Reinstate{}
-	mi := &file_mangrove_consent_v1_consent_proto_msgTypes[15]
+	mi := &file_mangrove_consent_v1_consent_proto_msgTypes[14]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -889,7 +828,7 @@ func (x *Reinstate) String() string {
 func (*Reinstate) ProtoMessage() {}
 
 func (x *Reinstate) ProtoReflect() protoreflect.Message {
-	mi := &file_mangrove_consent_v1_consent_proto_msgTypes[15]
+	mi := &file_mangrove_consent_v1_consent_proto_msgTypes[14]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -902,7 +841,7 @@ func (x *Reinstate) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Reinstate.ProtoReflect.Descriptor instead.
 func (*Reinstate) Descriptor() ([]byte, []int) {
-	return file_mangrove_consent_v1_consent_proto_rawDescGZIP(), []int{15}
+	return file_mangrove_consent_v1_consent_proto_rawDescGZIP(), []int{14}
 }
 
 type BlockDescribed struct {
@@ -916,7 +855,7 @@ type BlockDescribed struct {
 
 func (x *BlockDescribed) Reset() {
 	*x = BlockDescribed{}
-	mi := &file_mangrove_consent_v1_consent_proto_msgTypes[16]
+	mi := &file_mangrove_consent_v1_consent_proto_msgTypes[15]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -928,7 +867,7 @@ func (x *BlockDescribed) String() string {
 func (*BlockDescribed) ProtoMessage() {}
 
 func (x *BlockDescribed) ProtoReflect() protoreflect.Message {
-	mi := &file_mangrove_consent_v1_consent_proto_msgTypes[16]
+	mi := &file_mangrove_consent_v1_consent_proto_msgTypes[15]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -941,7 +880,7 @@ func (x *BlockDescribed) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use BlockDescribed.ProtoReflect.Descriptor instead.
 func (*BlockDescribed) Descriptor() ([]byte, []int) {
-	return file_mangrove_consent_v1_consent_proto_rawDescGZIP(), []int{16}
+	return file_mangrove_consent_v1_consent_proto_rawDescGZIP(), []int{15}
 }
 
 func (x *BlockDescribed) GetGrant() string {
@@ -974,7 +913,7 @@ type StandingChanged struct {
 
 func (x *StandingChanged) Reset() {
 	*x = StandingChanged{}
-	mi := &file_mangrove_consent_v1_consent_proto_msgTypes[17]
+	mi := &file_mangrove_consent_v1_consent_proto_msgTypes[16]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -986,7 +925,7 @@ func (x *StandingChanged) String() string {
 func (*StandingChanged) ProtoMessage() {}
 
 func (x *StandingChanged) ProtoReflect() protoreflect.Message {
-	mi := &file_mangrove_consent_v1_consent_proto_msgTypes[17]
+	mi := &file_mangrove_consent_v1_consent_proto_msgTypes[16]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -999,7 +938,7 @@ func (x *StandingChanged) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use StandingChanged.ProtoReflect.Descriptor instead.
 func (*StandingChanged) Descriptor() ([]byte, []int) {
-	return file_mangrove_consent_v1_consent_proto_rawDescGZIP(), []int{17}
+	return file_mangrove_consent_v1_consent_proto_rawDescGZIP(), []int{16}
 }
 
 func (x *StandingChanged) GetSuspended() bool {
@@ -1020,7 +959,7 @@ type GrantsView struct {
 
 func (x *GrantsView) Reset() {
 	*x = GrantsView{}
-	mi := &file_mangrove_consent_v1_consent_proto_msgTypes[18]
+	mi := &file_mangrove_consent_v1_consent_proto_msgTypes[17]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1032,7 +971,7 @@ func (x *GrantsView) String() string {
 func (*GrantsView) ProtoMessage() {}
 
 func (x *GrantsView) ProtoReflect() protoreflect.Message {
-	mi := &file_mangrove_consent_v1_consent_proto_msgTypes[18]
+	mi := &file_mangrove_consent_v1_consent_proto_msgTypes[17]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1045,7 +984,7 @@ func (x *GrantsView) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use GrantsView.ProtoReflect.Descriptor instead.
 func (*GrantsView) Descriptor() ([]byte, []int) {
-	return file_mangrove_consent_v1_consent_proto_rawDescGZIP(), []int{18}
+	return file_mangrove_consent_v1_consent_proto_rawDescGZIP(), []int{17}
 }
 
 func (x *GrantsView) GetCase() string {
@@ -1079,7 +1018,7 @@ type BlockedView struct {
 
 func (x *BlockedView) Reset() {
 	*x = BlockedView{}
-	mi := &file_mangrove_consent_v1_consent_proto_msgTypes[19]
+	mi := &file_mangrove_consent_v1_consent_proto_msgTypes[18]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1091,7 +1030,7 @@ func (x *BlockedView) String() string {
 func (*BlockedView) ProtoMessage() {}
 
 func (x *BlockedView) ProtoReflect() protoreflect.Message {
-	mi := &file_mangrove_consent_v1_consent_proto_msgTypes[19]
+	mi := &file_mangrove_consent_v1_consent_proto_msgTypes[18]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1104,7 +1043,7 @@ func (x *BlockedView) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use BlockedView.ProtoReflect.Descriptor instead.
 func (*BlockedView) Descriptor() ([]byte, []int) {
-	return file_mangrove_consent_v1_consent_proto_rawDescGZIP(), []int{19}
+	return file_mangrove_consent_v1_consent_proto_rawDescGZIP(), []int{18}
 }
 
 func (x *BlockedView) GetCase() string {
@@ -1138,7 +1077,7 @@ type Disclosure struct {
 
 func (x *Disclosure) Reset() {
 	*x = Disclosure{}
-	mi := &file_mangrove_consent_v1_consent_proto_msgTypes[20]
+	mi := &file_mangrove_consent_v1_consent_proto_msgTypes[19]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1150,7 +1089,7 @@ func (x *Disclosure) String() string {
 func (*Disclosure) ProtoMessage() {}
 
 func (x *Disclosure) ProtoReflect() protoreflect.Message {
-	mi := &file_mangrove_consent_v1_consent_proto_msgTypes[20]
+	mi := &file_mangrove_consent_v1_consent_proto_msgTypes[19]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1163,7 +1102,7 @@ func (x *Disclosure) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Disclosure.ProtoReflect.Descriptor instead.
 func (*Disclosure) Descriptor() ([]byte, []int) {
-	return file_mangrove_consent_v1_consent_proto_rawDescGZIP(), []int{20}
+	return file_mangrove_consent_v1_consent_proto_rawDescGZIP(), []int{19}
 }
 
 func (x *Disclosure) GetAt() *timestamppb.Timestamp {
@@ -1233,7 +1172,7 @@ type OwnRecordView struct {
 
 func (x *OwnRecordView) Reset() {
 	*x = OwnRecordView{}
-	mi := &file_mangrove_consent_v1_consent_proto_msgTypes[21]
+	mi := &file_mangrove_consent_v1_consent_proto_msgTypes[20]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1245,7 +1184,7 @@ func (x *OwnRecordView) String() string {
 func (*OwnRecordView) ProtoMessage() {}
 
 func (x *OwnRecordView) ProtoReflect() protoreflect.Message {
-	mi := &file_mangrove_consent_v1_consent_proto_msgTypes[21]
+	mi := &file_mangrove_consent_v1_consent_proto_msgTypes[20]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1258,7 +1197,7 @@ func (x *OwnRecordView) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use OwnRecordView.ProtoReflect.Descriptor instead.
 func (*OwnRecordView) Descriptor() ([]byte, []int) {
-	return file_mangrove_consent_v1_consent_proto_rawDescGZIP(), []int{21}
+	return file_mangrove_consent_v1_consent_proto_rawDescGZIP(), []int{20}
 }
 
 func (x *OwnRecordView) GetCase() string {
@@ -1336,13 +1275,7 @@ const file_mangrove_consent_v1_consent_proto_rawDesc = "" +
 	"\trecipient\x18\x04 \x01(\v2\x1c.mangrove.grant.v1.RecipientB\x04\xa8\xb5\x18\x01R\trecipient:\x04ص\x18\x01\"\x17\n" +
 	"\x0fWithdrawConsent:\x04ص\x18\x01\"Z\n" +
 	"\x10ExcludeRecipient\x12@\n" +
-	"\trecipient\x18\x01 \x01(\v2\x1c.mangrove.grant.v1.RecipientB\x04\xa8\xb5\x18\x01R\trecipient:\x04ص\x18\x01\"\xc1\x01\n" +
-	"\x10GiveGuardianship\x128\n" +
-	"\bguardian\x18\x01 \x01(\tB\x1c\x8a\xb5\x18\x14\n" +
-	"\x12the id of a worker\xa8\xb5\x18\x01R\bguardian\x125\n" +
-	"\x06agency\x18\x02 \x01(\tB\x1d\x8a\xb5\x18\x15\n" +
-	"\x13the id of an agency\xa8\xb5\x18\x01R\x06agency\x126\n" +
-	"\x05until\x18\x03 \x01(\v2\x1a.google.protobuf.TimestampB\x04\x8a\xb5\x18\x00R\x05until:\x04ص\x18\x01\"\xbe\x01\n" +
+	"\trecipient\x18\x01 \x01(\v2\x1c.mangrove.grant.v1.RecipientB\x04\xa8\xb5\x18\x01R\trecipient:\x04ص\x18\x01\"\xbe\x01\n" +
 	"\rOpenOwnRecord\x124\n" +
 	"\x06reader\x18\x01 \x01(\tB\x1c\x8a\xb5\x18\x14\n" +
 	"\x12the id of a worker\xa8\xb5\x18\x01R\x06reader\x125\n" +
@@ -1418,7 +1351,7 @@ func file_mangrove_consent_v1_consent_proto_rawDescGZIP() []byte {
 }
 
 var file_mangrove_consent_v1_consent_proto_enumTypes = make([]protoimpl.EnumInfo, 1)
-var file_mangrove_consent_v1_consent_proto_msgTypes = make([]protoimpl.MessageInfo, 22)
+var file_mangrove_consent_v1_consent_proto_msgTypes = make([]protoimpl.MessageInfo, 21)
 var file_mangrove_consent_v1_consent_proto_goTypes = []any{
 	(BlockReason)(0),              // 0: mangrove.consent.v1.BlockReason
 	(*Blocked)(nil),               // 1: mangrove.consent.v1.Blocked
@@ -1429,64 +1362,62 @@ var file_mangrove_consent_v1_consent_proto_goTypes = []any{
 	(*ConfirmConsent)(nil),        // 6: mangrove.consent.v1.ConfirmConsent
 	(*WithdrawConsent)(nil),       // 7: mangrove.consent.v1.WithdrawConsent
 	(*ExcludeRecipient)(nil),      // 8: mangrove.consent.v1.ExcludeRecipient
-	(*GiveGuardianship)(nil),      // 9: mangrove.consent.v1.GiveGuardianship
-	(*OpenOwnRecord)(nil),         // 10: mangrove.consent.v1.OpenOwnRecord
-	(*ProposeBlock)(nil),          // 11: mangrove.consent.v1.ProposeBlock
-	(*ConfirmBlock)(nil),          // 12: mangrove.consent.v1.ConfirmBlock
-	(*LiftBlock)(nil),             // 13: mangrove.consent.v1.LiftBlock
-	(*DoubtGuardian)(nil),         // 14: mangrove.consent.v1.DoubtGuardian
-	(*Suspend)(nil),               // 15: mangrove.consent.v1.Suspend
-	(*Reinstate)(nil),             // 16: mangrove.consent.v1.Reinstate
-	(*BlockDescribed)(nil),        // 17: mangrove.consent.v1.BlockDescribed
-	(*StandingChanged)(nil),       // 18: mangrove.consent.v1.StandingChanged
-	(*GrantsView)(nil),            // 19: mangrove.consent.v1.GrantsView
-	(*BlockedView)(nil),           // 20: mangrove.consent.v1.BlockedView
-	(*Disclosure)(nil),            // 21: mangrove.consent.v1.Disclosure
-	(*OwnRecordView)(nil),         // 22: mangrove.consent.v1.OwnRecordView
-	(grantv1.Family)(0),           // 23: mangrove.grant.v1.Family
-	(contractv1.Category)(0),      // 24: mangrove.contract.v1.Category
-	(*grantv1.Recipient)(nil),     // 25: mangrove.grant.v1.Recipient
-	(grantv1.Giver)(0),            // 26: mangrove.grant.v1.Giver
-	(grantv1.ChildView)(0),        // 27: mangrove.grant.v1.ChildView
-	(*grantv1.Evidence)(nil),      // 28: mangrove.grant.v1.Evidence
-	(*timestamppb.Timestamp)(nil), // 29: google.protobuf.Timestamp
-	(*contractv1.Sealed)(nil),     // 30: mangrove.contract.v1.Sealed
-	(*grantv1.Grant)(nil),         // 31: mangrove.grant.v1.Grant
+	(*OpenOwnRecord)(nil),         // 9: mangrove.consent.v1.OpenOwnRecord
+	(*ProposeBlock)(nil),          // 10: mangrove.consent.v1.ProposeBlock
+	(*ConfirmBlock)(nil),          // 11: mangrove.consent.v1.ConfirmBlock
+	(*LiftBlock)(nil),             // 12: mangrove.consent.v1.LiftBlock
+	(*DoubtGuardian)(nil),         // 13: mangrove.consent.v1.DoubtGuardian
+	(*Suspend)(nil),               // 14: mangrove.consent.v1.Suspend
+	(*Reinstate)(nil),             // 15: mangrove.consent.v1.Reinstate
+	(*BlockDescribed)(nil),        // 16: mangrove.consent.v1.BlockDescribed
+	(*StandingChanged)(nil),       // 17: mangrove.consent.v1.StandingChanged
+	(*GrantsView)(nil),            // 18: mangrove.consent.v1.GrantsView
+	(*BlockedView)(nil),           // 19: mangrove.consent.v1.BlockedView
+	(*Disclosure)(nil),            // 20: mangrove.consent.v1.Disclosure
+	(*OwnRecordView)(nil),         // 21: mangrove.consent.v1.OwnRecordView
+	(grantv1.Family)(0),           // 22: mangrove.grant.v1.Family
+	(contractv1.Category)(0),      // 23: mangrove.contract.v1.Category
+	(*grantv1.Recipient)(nil),     // 24: mangrove.grant.v1.Recipient
+	(grantv1.Giver)(0),            // 25: mangrove.grant.v1.Giver
+	(grantv1.ChildView)(0),        // 26: mangrove.grant.v1.ChildView
+	(*grantv1.Evidence)(nil),      // 27: mangrove.grant.v1.Evidence
+	(*timestamppb.Timestamp)(nil), // 28: google.protobuf.Timestamp
+	(*contractv1.Sealed)(nil),     // 29: mangrove.contract.v1.Sealed
+	(*grantv1.Grant)(nil),         // 30: mangrove.grant.v1.Grant
 }
 var file_mangrove_consent_v1_consent_proto_depIdxs = []int32{
-	23, // 0: mangrove.consent.v1.GiveConsent.family:type_name -> mangrove.grant.v1.Family
-	24, // 1: mangrove.consent.v1.GiveConsent.categories:type_name -> mangrove.contract.v1.Category
-	25, // 2: mangrove.consent.v1.GiveConsent.recipient:type_name -> mangrove.grant.v1.Recipient
-	26, // 3: mangrove.consent.v1.GiveConsent.giver:type_name -> mangrove.grant.v1.Giver
-	27, // 4: mangrove.consent.v1.GiveConsent.child_view:type_name -> mangrove.grant.v1.ChildView
-	28, // 5: mangrove.consent.v1.GiveConsent.evidence:type_name -> mangrove.grant.v1.Evidence
-	29, // 6: mangrove.consent.v1.GiveConsent.until:type_name -> google.protobuf.Timestamp
-	23, // 7: mangrove.consent.v1.RefuseConsent.family:type_name -> mangrove.grant.v1.Family
-	25, // 8: mangrove.consent.v1.RefuseConsent.recipient:type_name -> mangrove.grant.v1.Recipient
-	26, // 9: mangrove.consent.v1.RefuseConsent.giver:type_name -> mangrove.grant.v1.Giver
-	23, // 10: mangrove.consent.v1.ConfirmConsent.family:type_name -> mangrove.grant.v1.Family
-	24, // 11: mangrove.consent.v1.ConfirmConsent.categories:type_name -> mangrove.contract.v1.Category
-	25, // 12: mangrove.consent.v1.ConfirmConsent.recipient:type_name -> mangrove.grant.v1.Recipient
-	25, // 13: mangrove.consent.v1.ExcludeRecipient.recipient:type_name -> mangrove.grant.v1.Recipient
-	29, // 14: mangrove.consent.v1.GiveGuardianship.until:type_name -> google.protobuf.Timestamp
-	29, // 15: mangrove.consent.v1.OpenOwnRecord.until:type_name -> google.protobuf.Timestamp
-	25, // 16: mangrove.consent.v1.ProposeBlock.recipient:type_name -> mangrove.grant.v1.Recipient
-	0,  // 17: mangrove.consent.v1.ProposeBlock.reason:type_name -> mangrove.consent.v1.BlockReason
-	1,  // 18: mangrove.consent.v1.ProposeBlock.blocked:type_name -> mangrove.consent.v1.Blocked
-	0,  // 19: mangrove.consent.v1.BlockDescribed.reason:type_name -> mangrove.consent.v1.BlockReason
-	30, // 20: mangrove.consent.v1.BlockDescribed.blocked:type_name -> mangrove.contract.v1.Sealed
-	31, // 21: mangrove.consent.v1.GrantsView.grants:type_name -> mangrove.grant.v1.Grant
-	1,  // 22: mangrove.consent.v1.BlockedView.blocked:type_name -> mangrove.consent.v1.Blocked
-	29, // 23: mangrove.consent.v1.Disclosure.at:type_name -> google.protobuf.Timestamp
-	24, // 24: mangrove.consent.v1.Disclosure.opened:type_name -> mangrove.contract.v1.Category
-	24, // 25: mangrove.consent.v1.Disclosure.withheld:type_name -> mangrove.contract.v1.Category
-	31, // 26: mangrove.consent.v1.OwnRecordView.agreed:type_name -> mangrove.grant.v1.Grant
-	21, // 27: mangrove.consent.v1.OwnRecordView.disclosures:type_name -> mangrove.consent.v1.Disclosure
-	28, // [28:28] is the sub-list for method output_type
-	28, // [28:28] is the sub-list for method input_type
-	28, // [28:28] is the sub-list for extension type_name
-	28, // [28:28] is the sub-list for extension extendee
-	0,  // [0:28] is the sub-list for field type_name
+	22, // 0: mangrove.consent.v1.GiveConsent.family:type_name -> mangrove.grant.v1.Family
+	23, // 1: mangrove.consent.v1.GiveConsent.categories:type_name -> mangrove.contract.v1.Category
+	24, // 2: mangrove.consent.v1.GiveConsent.recipient:type_name -> mangrove.grant.v1.Recipient
+	25, // 3: mangrove.consent.v1.GiveConsent.giver:type_name -> mangrove.grant.v1.Giver
+	26, // 4: mangrove.consent.v1.GiveConsent.child_view:type_name -> mangrove.grant.v1.ChildView
+	27, // 5: mangrove.consent.v1.GiveConsent.evidence:type_name -> mangrove.grant.v1.Evidence
+	28, // 6: mangrove.consent.v1.GiveConsent.until:type_name -> google.protobuf.Timestamp
+	22, // 7: mangrove.consent.v1.RefuseConsent.family:type_name -> mangrove.grant.v1.Family
+	24, // 8: mangrove.consent.v1.RefuseConsent.recipient:type_name -> mangrove.grant.v1.Recipient
+	25, // 9: mangrove.consent.v1.RefuseConsent.giver:type_name -> mangrove.grant.v1.Giver
+	22, // 10: mangrove.consent.v1.ConfirmConsent.family:type_name -> mangrove.grant.v1.Family
+	23, // 11: mangrove.consent.v1.ConfirmConsent.categories:type_name -> mangrove.contract.v1.Category
+	24, // 12: mangrove.consent.v1.ConfirmConsent.recipient:type_name -> mangrove.grant.v1.Recipient
+	24, // 13: mangrove.consent.v1.ExcludeRecipient.recipient:type_name -> mangrove.grant.v1.Recipient
+	28, // 14: mangrove.consent.v1.OpenOwnRecord.until:type_name -> google.protobuf.Timestamp
+	24, // 15: mangrove.consent.v1.ProposeBlock.recipient:type_name -> mangrove.grant.v1.Recipient
+	0,  // 16: mangrove.consent.v1.ProposeBlock.reason:type_name -> mangrove.consent.v1.BlockReason
+	1,  // 17: mangrove.consent.v1.ProposeBlock.blocked:type_name -> mangrove.consent.v1.Blocked
+	0,  // 18: mangrove.consent.v1.BlockDescribed.reason:type_name -> mangrove.consent.v1.BlockReason
+	29, // 19: mangrove.consent.v1.BlockDescribed.blocked:type_name -> mangrove.contract.v1.Sealed
+	30, // 20: mangrove.consent.v1.GrantsView.grants:type_name -> mangrove.grant.v1.Grant
+	1,  // 21: mangrove.consent.v1.BlockedView.blocked:type_name -> mangrove.consent.v1.Blocked
+	28, // 22: mangrove.consent.v1.Disclosure.at:type_name -> google.protobuf.Timestamp
+	23, // 23: mangrove.consent.v1.Disclosure.opened:type_name -> mangrove.contract.v1.Category
+	23, // 24: mangrove.consent.v1.Disclosure.withheld:type_name -> mangrove.contract.v1.Category
+	30, // 25: mangrove.consent.v1.OwnRecordView.agreed:type_name -> mangrove.grant.v1.Grant
+	20, // 26: mangrove.consent.v1.OwnRecordView.disclosures:type_name -> mangrove.consent.v1.Disclosure
+	27, // [27:27] is the sub-list for method output_type
+	27, // [27:27] is the sub-list for method input_type
+	27, // [27:27] is the sub-list for extension type_name
+	27, // [27:27] is the sub-list for extension extendee
+	0,  // [0:27] is the sub-list for field type_name
 }
 
 func init() { file_mangrove_consent_v1_consent_proto_init() }
@@ -1500,7 +1431,7 @@ func file_mangrove_consent_v1_consent_proto_init() {
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_mangrove_consent_v1_consent_proto_rawDesc), len(file_mangrove_consent_v1_consent_proto_rawDesc)),
 			NumEnums:      1,
-			NumMessages:   22,
+			NumMessages:   21,
 			NumExtensions: 0,
 			NumServices:   0,
 		},

@@ -38,7 +38,9 @@ const (
 	GrantKind_GRANT_KIND_OWN_RECORD   GrantKind = 6
 	GrantKind_GRANT_KIND_EXCLUSION    GrantKind = 7
 	GrantKind_GRANT_KIND_GUARDIANSHIP GrantKind = 8
-	GrantKind_GRANT_KIND_BLOCK        GrantKind = 10
+	// A short assessment or a determination of the best interests of a child (B-02).
+	GrantKind_GRANT_KIND_BEST_INTERESTS GrantKind = 9
+	GrantKind_GRANT_KIND_BLOCK          GrantKind = 10
 )
 
 // Enum value maps for GrantKind.
@@ -53,19 +55,21 @@ var (
 		6:  "GRANT_KIND_OWN_RECORD",
 		7:  "GRANT_KIND_EXCLUSION",
 		8:  "GRANT_KIND_GUARDIANSHIP",
+		9:  "GRANT_KIND_BEST_INTERESTS",
 		10: "GRANT_KIND_BLOCK",
 	}
 	GrantKind_value = map[string]int32{
-		"GRANT_KIND_UNSPECIFIED":  0,
-		"GRANT_KIND_CONSENT":      1,
-		"GRANT_KIND_REFUSAL":      2,
-		"GRANT_KIND_ASSIGNMENT":   3,
-		"GRANT_KIND_REFERRAL":     4,
-		"GRANT_KIND_AUTHOR":       5,
-		"GRANT_KIND_OWN_RECORD":   6,
-		"GRANT_KIND_EXCLUSION":    7,
-		"GRANT_KIND_GUARDIANSHIP": 8,
-		"GRANT_KIND_BLOCK":        10,
+		"GRANT_KIND_UNSPECIFIED":    0,
+		"GRANT_KIND_CONSENT":        1,
+		"GRANT_KIND_REFUSAL":        2,
+		"GRANT_KIND_ASSIGNMENT":     3,
+		"GRANT_KIND_REFERRAL":       4,
+		"GRANT_KIND_AUTHOR":         5,
+		"GRANT_KIND_OWN_RECORD":     6,
+		"GRANT_KIND_EXCLUSION":      7,
+		"GRANT_KIND_GUARDIANSHIP":   8,
+		"GRANT_KIND_BEST_INTERESTS": 9,
+		"GRANT_KIND_BLOCK":          10,
 	}
 )
 
@@ -315,6 +319,8 @@ const (
 	EndReason_END_REASON_EXPIRED        EndReason = 2
 	EndReason_END_REASON_REFERRAL_ENDED EndReason = 3
 	EndReason_END_REASON_SUPERSEDED     EndReason = 4
+	// The determination was reopened.
+	EndReason_END_REASON_REOPENED EndReason = 5
 	// A guardian in doubt: their guardianship, and what they agreed to beyond care (C-04).
 	EndReason_END_REASON_IN_DOUBT EndReason = 6
 )
@@ -327,6 +333,7 @@ var (
 		2: "END_REASON_EXPIRED",
 		3: "END_REASON_REFERRAL_ENDED",
 		4: "END_REASON_SUPERSEDED",
+		5: "END_REASON_REOPENED",
 		6: "END_REASON_IN_DOUBT",
 	}
 	EndReason_value = map[string]int32{
@@ -335,6 +342,7 @@ var (
 		"END_REASON_EXPIRED":        2,
 		"END_REASON_REFERRAL_ENDED": 3,
 		"END_REASON_SUPERSEDED":     4,
+		"END_REASON_REOPENED":       5,
 		"END_REASON_IN_DOUBT":       6,
 	}
 )
@@ -1102,10 +1110,10 @@ const file_mangrove_grant_v1_grant_proto_rawDesc = "" +
 	"\x05grant\x18\x01 \x01(\tB\x11\x8a\xb5\x18\r\n" +
 	"\va random idR\x05grant\x12U\n" +
 	"\x06reason\x18\x02 \x01(\x0e2\x1c.mangrove.grant.v1.EndReasonB\x1f\x8a\xb5\x18\x1b\n" +
-	"\x19why it ended, one of fourR\x06reason\x12G\n" +
+	"\x19why it ended, one of fiveR\x06reason\x12G\n" +
 	"\x04kind\x18\x03 \x01(\x0e2\x1c.mangrove.grant.v1.GrantKindB\x15\x8a\xb5\x18\x11\n" +
 	"\x0fa kind of grantR\x04kind\x12:\n" +
-	"\trecipient\x18\x04 \x01(\v2\x1c.mangrove.grant.v1.RecipientR\trecipient:\x04ص\x18\x02*\x8a\x02\n" +
+	"\trecipient\x18\x04 \x01(\v2\x1c.mangrove.grant.v1.RecipientR\trecipient:\x04ص\x18\x02*\xa9\x02\n" +
 	"\tGrantKind\x12\x1a\n" +
 	"\x16GRANT_KIND_UNSPECIFIED\x10\x00\x12\x16\n" +
 	"\x12GRANT_KIND_CONSENT\x10\x01\x12\x16\n" +
@@ -1115,7 +1123,8 @@ const file_mangrove_grant_v1_grant_proto_rawDesc = "" +
 	"\x11GRANT_KIND_AUTHOR\x10\x05\x12\x19\n" +
 	"\x15GRANT_KIND_OWN_RECORD\x10\x06\x12\x18\n" +
 	"\x14GRANT_KIND_EXCLUSION\x10\a\x12\x1b\n" +
-	"\x17GRANT_KIND_GUARDIANSHIP\x10\b\x12\x14\n" +
+	"\x17GRANT_KIND_GUARDIANSHIP\x10\b\x12\x1d\n" +
+	"\x19GRANT_KIND_BEST_INTERESTS\x10\t\x12\x14\n" +
 	"\x10GRANT_KIND_BLOCK\x10\n" +
 	"*`\n" +
 	"\x06Family\x12\x16\n" +
@@ -1138,13 +1147,14 @@ const file_mangrove_grant_v1_grant_proto_rawDesc = "" +
 	"\n" +
 	"PROOF_MARK\x10\x01\x12\x13\n" +
 	"\x0fPROOF_RECORDING\x10\x02\x12\x13\n" +
-	"\x0fPROOF_CALL_BACK\x10\x03*\xac\x01\n" +
+	"\x0fPROOF_CALL_BACK\x10\x03*\xc5\x01\n" +
 	"\tEndReason\x12\x1a\n" +
 	"\x16END_REASON_UNSPECIFIED\x10\x00\x12\x18\n" +
 	"\x14END_REASON_WITHDRAWN\x10\x01\x12\x16\n" +
 	"\x12END_REASON_EXPIRED\x10\x02\x12\x1d\n" +
 	"\x19END_REASON_REFERRAL_ENDED\x10\x03\x12\x19\n" +
 	"\x15END_REASON_SUPERSEDED\x10\x04\x12\x17\n" +
+	"\x13END_REASON_REOPENED\x10\x05\x12\x17\n" +
 	"\x13END_REASON_IN_DOUBT\x10\x06B$Z\"mangrove/proto/gen/grantv1;grantv1b\x06proto3"
 
 var (

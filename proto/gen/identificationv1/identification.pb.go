@@ -471,8 +471,12 @@ type Facts struct {
 	AgeStatus      AgeStatus `protobuf:"varint,7,opt,name=age_status,json=ageStatus,proto3,enum=mangrove.identification.v1.AgeStatus" json:"age_status,omitempty"`
 	BornEarliest   string    `protobuf:"bytes,8,opt,name=born_earliest,json=bornEarliest,proto3" json:"born_earliest,omitempty"`
 	BornLatest     string    `protobuf:"bytes,9,opt,name=born_latest,json=bornLatest,proto3" json:"born_latest,omitempty"`
-	unknownFields  protoimpl.UnknownFields
-	sizeCache      protoimpl.SizeCache
+	// Found without a parent or carer.
+	Unaccompanied bool `protobuf:"varint,10,opt,name=unaccompanied,proto3" json:"unaccompanied,omitempty"`
+	// The day on which the person was first presumed a victim, as 2006-01-02.
+	IndicatorOn   string `protobuf:"bytes,11,opt,name=indicator_on,json=indicatorOn,proto3" json:"indicator_on,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
 }
 
 func (x *Facts) Reset() {
@@ -568,6 +572,20 @@ func (x *Facts) GetBornLatest() string {
 	return ""
 }
 
+func (x *Facts) GetUnaccompanied() bool {
+	if x != nil {
+		return x.Unaccompanied
+	}
+	return false
+}
+
+func (x *Facts) GetIndicatorOn() string {
+	if x != nil {
+		return x.IndicatorOn
+	}
+	return ""
+}
+
 type Birth struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// Dates as 2006-01-02; a date that is known is given twice.
@@ -636,7 +654,9 @@ type OpenCase struct {
 	Identity *Identity              `protobuf:"bytes,3,opt,name=identity,proto3" json:"identity,omitempty"`
 	Contact  *Contact               `protobuf:"bytes,4,opt,name=contact,proto3" json:"contact,omitempty"`
 	// The household this person belongs to, where another member is known already.
-	Household     string `protobuf:"bytes,5,opt,name=household,proto3" json:"household,omitempty"`
+	Household string `protobuf:"bytes,5,opt,name=household,proto3" json:"household,omitempty"`
+	// Without a parent or carer.
+	Unaccompanied bool `protobuf:"varint,6,opt,name=unaccompanied,proto3" json:"unaccompanied,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -704,6 +724,13 @@ func (x *OpenCase) GetHousehold() string {
 		return x.Household
 	}
 	return ""
+}
+
+func (x *OpenCase) GetUnaccompanied() bool {
+	if x != nil {
+		return x.Unaccompanied
+	}
+	return false
 }
 
 // One row of a sheet: what could be read of it.
@@ -1437,6 +1464,7 @@ type CaseOpened struct {
 	Birth         *BirthRange        `protobuf:"bytes,7,opt,name=birth,proto3" json:"birth,omitempty"`
 	Identity      *contractv1.Sealed `protobuf:"bytes,8,opt,name=identity,proto3" json:"identity,omitempty"`
 	Contact       *contractv1.Sealed `protobuf:"bytes,9,opt,name=contact,proto3" json:"contact,omitempty"`
+	Unaccompanied bool               `protobuf:"varint,10,opt,name=unaccompanied,proto3" json:"unaccompanied,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -1532,6 +1560,13 @@ func (x *CaseOpened) GetContact() *contractv1.Sealed {
 		return x.Contact
 	}
 	return nil
+}
+
+func (x *CaseOpened) GetUnaccompanied() bool {
+	if x != nil {
+		return x.Unaccompanied
+	}
+	return false
 }
 
 // The dates stay with identification; others are told only from which day the person counts as an adult.
@@ -1684,7 +1719,9 @@ func (x *BirthCorrected) GetBirth() *BirthRange {
 }
 
 type VictimPresumed struct {
-	state         protoimpl.MessageState `protogen:"open.v1"`
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// The day, as 2006-01-02.
+	On            string `protobuf:"bytes,1,opt,name=on,proto3" json:"on,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -1717,6 +1754,13 @@ func (x *VictimPresumed) ProtoReflect() protoreflect.Message {
 // Deprecated: Use VictimPresumed.ProtoReflect.Descriptor instead.
 func (*VictimPresumed) Descriptor() ([]byte, []int) {
 	return file_mangrove_identification_v1_identification_proto_rawDescGZIP(), []int{27}
+}
+
+func (x *VictimPresumed) GetOn() string {
+	if x != nil {
+		return x.On
+	}
+	return ""
 }
 
 type AgeDetermined struct {
@@ -2813,7 +2857,7 @@ const file_mangrove_identification_v1_identification_proto_rawDesc = "" +
 	"ص\x18\x05\xe2\xb5\x18\x02\b\x06\"8\n" +
 	"\tStatement\x12\x1d\n" +
 	"\x04text\x18\x01 \x01(\tB\t\xa0\xb5\x18\xe0]\xa8\xb5\x18\x01R\x04text:\fص\x18\x05\xe2\xb5\x18\x04\b\n" +
-	"\x10\x01\"\x81\x04\n" +
+	"\x10\x01\"\xea\x04\n" +
 	"\x05Facts\x12C\n" +
 	"\x05stage\x18\x01 \x01(\x0e2!.mangrove.identification.v1.StageB\n" +
 	"\x92\xb5\x18\x06\n" +
@@ -2837,14 +2881,21 @@ const file_mangrove_identification_v1_identification_proto_rawDesc = "" +
 	"\x05CP-01\x10\x01R\fbornEarliest\x12.\n" +
 	"\vborn_latest\x18\t \x01(\tB\r\x92\xb5\x18\t\n" +
 	"\x05CP-01\x10\x01R\n" +
-	"bornLatest:\x04ص\x18\x04\"\xb3\x01\n" +
+	"bornLatest\x128\n" +
+	"\runaccompanied\x18\n" +
+	" \x01(\bB\x12\x92\xb5\x18\x0e\n" +
+	"\x05CP-05\n" +
+	"\x05CP-08R\runaccompanied\x12-\n" +
+	"\findicator_on\x18\v \x01(\tB\n" +
+	"\x92\xb5\x18\x06\n" +
+	"\x04R-02R\vindicatorOn:\x04ص\x18\x04\"\xb3\x01\n" +
 	"\x05Birth\x12+\n" +
 	"\bearliest\x18\x01 \x01(\tB\x0f\x92\xb5\x18\a\n" +
 	"\x05CP-01\xa8\xb5\x18\x01R\bearliest\x12'\n" +
 	"\x06latest\x18\x02 \x01(\tB\x0f\x92\xb5\x18\a\n" +
 	"\x05CP-01\xa8\xb5\x18\x01R\x06latest\x12N\n" +
 	"\x06status\x18\x03 \x01(\x0e2%.mangrove.identification.v1.AgeStatusB\x0f\x92\xb5\x18\a\n" +
-	"\x05CP-01\xa8\xb5\x18\x01R\x06status:\x04ص\x18\x06\"\xed\x02\n" +
+	"\x05CP-01\xa8\xb5\x18\x01R\x06status:\x04ص\x18\x06\"\xa7\x03\n" +
 	"\bOpenCase\x12p\n" +
 	"\achannel\x18\x01 \x01(\x0e2#.mangrove.identification.v1.ChannelB1\x8a\xb5\x18)\n" +
 	"'how the agency was reached, one of four\xa8\xb5\x18\x01R\achannel\x127\n" +
@@ -2852,7 +2903,10 @@ const file_mangrove_identification_v1_identification_proto_rawDesc = "" +
 	"\bidentity\x18\x03 \x01(\v2$.mangrove.identification.v1.IdentityB\x04\xa8\xb5\x18\x01R\bidentity\x12=\n" +
 	"\acontact\x18\x04 \x01(\v2#.mangrove.identification.v1.ContactR\acontact\x12)\n" +
 	"\thousehold\x18\x05 \x01(\tB\v\x92\xb5\x18\a\n" +
-	"\x05CP-02R\thousehold:\x04ص\x18\x01\"\xf9\x01\n" +
+	"\x05CP-02R\thousehold\x128\n" +
+	"\runaccompanied\x18\x06 \x01(\bB\x12\x92\xb5\x18\x0e\n" +
+	"\x05CP-05\n" +
+	"\x05CP-08R\runaccompanied:\x04ص\x18\x01\"\xf9\x01\n" +
 	"\tImportRow\x127\n" +
 	"\x05birth\x18\x01 \x01(\v2!.mangrove.identification.v1.BirthR\x05birth\x12F\n" +
 	"\bidentity\x18\x02 \x01(\v2$.mangrove.identification.v1.IdentityB\x04\xa8\xb5\x18\x01R\bidentity\x12=\n" +
@@ -2896,7 +2950,7 @@ const file_mangrove_identification_v1_identification_proto_rawDesc = "" +
 	"\x0eAcceptReferral:\x04ص\x18\x01\"\x17\n" +
 	"\x0fDeclineReferral:\x04ص\x18\x01\"\x18\n" +
 	"\x10CompleteReferral:\x04ص\x18\x01\"\x16\n" +
-	"\x0eRevokeReferral:\x04ص\x18\x01\"\xff\x04\n" +
+	"\x0eRevokeReferral:\x04ص\x18\x01\"\xb9\x05\n" +
 	"\n" +
 	"CaseOpened\x12)\n" +
 	"\x06person\x18\x01 \x01(\tB\x11\x8a\xb5\x18\r\n" +
@@ -2912,7 +2966,11 @@ const file_mangrove_identification_v1_identification_proto_rawDesc = "" +
 	"\x05CP-02R\thousehold\x12<\n" +
 	"\x05birth\x18\a \x01(\v2&.mangrove.identification.v1.BirthRangeR\x05birth\x12a\n" +
 	"\bidentity\x18\b \x01(\v2\x1c.mangrove.contract.v1.SealedB'\x9a\xb5\x18#mangrove.identification.v1.IdentityR\bidentity\x12^\n" +
-	"\acontact\x18\t \x01(\v2\x1c.mangrove.contract.v1.SealedB&\x9a\xb5\x18\"mangrove.identification.v1.ContactR\acontact:\x04ص\x18\x02\"\xe7\x01\n" +
+	"\acontact\x18\t \x01(\v2\x1c.mangrove.contract.v1.SealedB&\x9a\xb5\x18\"mangrove.identification.v1.ContactR\acontact\x128\n" +
+	"\runaccompanied\x18\n" +
+	" \x01(\bB\x12\x92\xb5\x18\x0e\n" +
+	"\x05CP-05\n" +
+	"\x05CP-08R\runaccompanied:\x04ص\x18\x02\"\xe7\x01\n" +
 	"\n" +
 	"BirthRange\x12)\n" +
 	"\bearliest\x18\x01 \x01(\tB\r\x92\xb5\x18\t\n" +
@@ -2927,8 +2985,11 @@ const file_mangrove_identification_v1_identification_proto_rawDesc = "" +
 	"\x04C-03R\aadultOn:\x04ص\x18\x06\"\x13\n" +
 	"\vAgeDisputed:\x04ص\x18\x02\"T\n" +
 	"\x0eBirthCorrected\x12<\n" +
-	"\x05birth\x18\x01 \x01(\v2&.mangrove.identification.v1.BirthRangeR\x05birth:\x04ص\x18\x02\"\x16\n" +
-	"\x0eVictimPresumed:\x04ص\x18\x02\"S\n" +
+	"\x05birth\x18\x01 \x01(\v2&.mangrove.identification.v1.BirthRangeR\x05birth:\x04ص\x18\x02\"2\n" +
+	"\x0eVictimPresumed\x12\x1a\n" +
+	"\x02on\x18\x01 \x01(\tB\n" +
+	"\x92\xb5\x18\x06\n" +
+	"\x04R-02R\x02on:\x04ص\x18\x02\"S\n" +
 	"\rAgeDetermined\x12<\n" +
 	"\x05birth\x18\x01 \x01(\v2&.mangrove.identification.v1.BirthRangeR\x05birth:\x04ص\x18\x02\"B\n" +
 	"\x0fHouseholdJoined\x12)\n" +

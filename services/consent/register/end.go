@@ -42,16 +42,29 @@ func (c Expire) Decide(s State, _ decide.Given) (decide.Outcome, error) {
 	return s.ended(c.Grant, grantv1.EndReason_END_REASON_EXPIRED), nil
 }
 
-// EndFollowing ends what followed from a referral: its assignment and its share.
-type EndFollowing struct{ Referral string }
+// EndFollowing ends what followed from an event of another service: an accepted referral, a determination.
+type EndFollowing struct {
+	Grants []string
+	Reason grantv1.EndReason
+}
 
-// Decide ends. The call may come before the event of the acceptance: then what would follow from it is ended before it
-// is given, and never begins.
+// EndReferral ends what followed from a referral.
+func EndReferral(referral string) EndFollowing {
+	return EndFollowing{Following(referral), grantv1.EndReason_END_REASON_REFERRAL_ENDED}
+}
+
+// EndDetermination ends what followed from a determination that was reopened.
+func EndDetermination(determination string) EndFollowing {
+	return EndFollowing{Determined(determination), grantv1.EndReason_END_REASON_REOPENED}
+}
+
+// Decide ends. The call may come before the event: then what would follow from it is ended before it is given, and never
+// begins.
 func (c EndFollowing) Decide(s State, _ decide.Given) (decide.Outcome, error) {
 	var out decide.Outcome
-	for _, id := range Following(c.Referral) {
+	for _, id := range c.Grants {
 		if !s.Grants[id].Ended {
-			one := s.ended(id, grantv1.EndReason_END_REASON_REFERRAL_ENDED)
+			one := s.ended(id, c.Reason)
 			out.Events = append(out.Events, one.Events...)
 			out.Done = append(out.Done, one.Done...)
 		}

@@ -23,8 +23,30 @@ func (c Follow) Decide(s State, _ decide.Given) (decide.Outcome, error) {
 	return out, nil
 }
 
+// Guard gives the guardianship that follows from an appointment. It takes the place of the one before.
+type Guard struct{ Grant *grantv1.Grant }
+
+// Decide gives.
+func (c Guard) Decide(s State, g decide.Given) (decide.Outcome, error) {
+	out, err := Follow{Grants: []*grantv1.Grant{c.Grant}}.Decide(s, g)
+	if len(out.Events) == 0 {
+		return out, err
+	}
+	for _, id := range sorted(s.Grants) {
+		if old := s.Grants[id]; old.Kind == grantv1.GrantKind_GRANT_KIND_GUARDIANSHIP && !old.Ended {
+			gone := s.ended(id, grantv1.EndReason_END_REASON_SUPERSEDED)
+			out.Events = append(gone.Events, out.Events...)
+			out.Done = append(out.Done, gone.Done...)
+		}
+	}
+	return out, err
+}
+
 // Following are the ids of the grants that follow from a referral: its share, authorship of what the agency writes in
 // its own service, and the assignment.
 func Following(referral string) []string {
 	return []string{"share-" + referral, "author-" + referral, "assignment-" + referral}
 }
+
+// Determined are the ids of the grants that follow from a determination.
+func Determined(determination string) []string { return []string{"determination-" + determination} }

@@ -73,25 +73,6 @@ func (c Exclude) Decide(_ State, g decide.Given) (decide.Outcome, error) {
 	}), nil
 }
 
-// GiveGuardianship records who stands for a child.
-type GiveGuardianship struct{ *consentv1.GiveGuardianship }
-
-// Decide records. A new guardian takes the place of the one before.
-func (c GiveGuardianship) Decide(s State, g decide.Given) (decide.Outcome, error) {
-	out := given(&grantv1.Grant{
-		Id: g.ID, Case: g.Case, Kind: grantv1.GrantKind_GRANT_KIND_GUARDIANSHIP, From: since(g), Until: c.GetUntil(),
-		Recipient: &grantv1.Recipient{Agency: c.GetAgency(), Person: c.GetGuardian()},
-	})
-	for _, id := range sorted(s.Grants) {
-		if old := s.Grants[id]; old.Kind == grantv1.GrantKind_GRANT_KIND_GUARDIANSHIP && !old.Ended {
-			gone := s.ended(id, grantv1.EndReason_END_REASON_SUPERSEDED)
-			out.Events = append(gone.Events, out.Events...)
-			out.Done = append(out.Done, gone.Done...)
-		}
-	}
-	return out, nil
-}
-
 // ownRecord is the longest that one reading of the own record stays open.
 const ownRecord = 24 * time.Hour
 

@@ -27,6 +27,8 @@ const (
 	exclusion    = grantv1.GrantKind_GRANT_KIND_EXCLUSION
 	guardianship = grantv1.GrantKind_GRANT_KIND_GUARDIANSHIP
 	ownRecord    = grantv1.GrantKind_GRANT_KIND_OWN_RECORD
+
+	bestInterests = grantv1.GrantKind_GRANT_KIND_BEST_INTERESTS
 )
 
 func events(e ...proto.Message) []proto.Message { return e }
@@ -179,7 +181,7 @@ func provisionalUntil(id string) *grantv1.GrantGiven {
 	return g
 }
 
-func TestRefuseExcludeAndGuardianship(t *testing.T) {
+func TestRefuseAndExclude(t *testing.T) {
 	house := &grantv1.Recipient{Agency: "a", Service: "shelter"}
 	exclude := func(r *grantv1.Recipient) register.Exclude {
 		return register.Exclude{ExcludeRecipient: &consentv1.ExcludeRecipient{Recipient: r}}
@@ -187,15 +189,6 @@ func TestRefuseExcludeAndGuardianship(t *testing.T) {
 	excluded := func(r *grantv1.Recipient) []proto.Message {
 		return events(&grantv1.GrantGiven{Grant: &grantv1.Grant{Id: "new", Case: "case", Kind: exclusion, Recipient: r, From: in(0)}})
 	}
-	guardian := func(until *timestamppb.Timestamp) register.GiveGuardianship {
-		return register.GiveGuardianship{GiveGuardianship: &consentv1.GiveGuardianship{Guardian: "g", Agency: "office", Until: until}}
-	}
-	stands := func(until *timestamppb.Timestamp) *grantv1.GrantGiven {
-		return &grantv1.GrantGiven{Grant: &grantv1.Grant{
-			Id: "new", Case: "case", Kind: guardianship, Recipient: &grantv1.Recipient{Agency: "office", Person: "g"}, From: in(0), Until: until,
-		}}
-	}
-	superseded := ended("old", guardianship, grantv1.EndReason_END_REASON_SUPERSEDED)
 	decidetest.Table(t, register.New(), map[string]row{
 		"the person said no": {
 			When: register.Refuse{RefuseConsent: &consentv1.RefuseConsent{Family: grantv1.Family_FAMILY_SHARING, Purpose: "care", Recipient: house, Giver: grantv1.Giver_GIVER_PERSON}},
@@ -207,13 +200,34 @@ func TestRefuseExcludeAndGuardianship(t *testing.T) {
 		"a worker is not wanted":    {When: exclude(&grantv1.Recipient{Person: "w"}), Then: excluded(&grantv1.Recipient{Person: "w"})},
 		"a service is not a person": {When: exclude(&grantv1.Recipient{Service: "shelter"}), Refused: "invalid_field", Field: "recipient"},
 		"nobody is not wanted":      {When: exclude(nil), Refused: "invalid_field", Field: "recipient"},
-		"a guardian":                {When: guardian(nil), Then: events(stands(nil))},
-		"a guardian for a time":     {When: guardian(in(time.Hour)), Then: events(stands(in(time.Hour))), Open: expires("new", time.Hour)},
-		"a new guardian": {
-			Given: events(given("old", guardianship), given("c", consent)), When: guardian(nil),
-			Then: events(superseded, stands(nil)), Done: expired("old"),
-		},
-		"after one who ended": {Given: events(given("old", guardianship), superseded), When: guardian(nil), Then: events(stands(nil))},
+	})
+}
+
+func TestGuard(t *testing.T) {
+	stands := &grantv1.GrantGiven{Grant: &grantv1.Grant{Id: "new", Case: "case", Kind: guardianship, Recipient: &grantv1.Recipient{Agency: "office", Person: "g"}, From: in(0)}}
+	superseded := ended("old", guardianship, grantv1.EndReason_END_REASON_SUPERSEDED)
+	guard := register.Guard{Grant: stands.GetGrant()}
+	decidetest.Table(t, register.New(), map[string]row{
+		"a guardian":          {When: guard, Then: events(stands)},
+		"told twice":          {Given: events(stands), When: guard},
+		"told late":           {Given: events(stands, ended("new", guardianship, grantv1.EndReason_END_REASON_SUPERSEDED), given("next", guardianship)), When: guard},
+		"a new guardian":      {Given: events(given("old", guardianship), given("c", consent)), When: guard, Then: events(superseded, stands), Done: expired("old")},
+		"after one who ended": {Given: events(given("old", guardianship), superseded), When: guard, Then: events(stands)},
+	})
+}
+
+func TestWhatFollowsFromADetermination(t *testing.T) {
+	const month = 30 * 24 * time.Hour
+	grant := given("determination-d", bestInterests)
+	grant.Grant.Until, grant.Grant.Follows = in(month), "d"
+	gone := ended("determination-d", bestInterests, grantv1.EndReason_END_REASON_REOPENED)
+	follow, reopened := register.Follow{Grants: []*grantv1.Grant{grant.GetGrant()}}, register.EndDetermination("d")
+	early := &grantv1.GrantEnded{Grant: "determination-d", Reason: grantv1.EndReason_END_REASON_REOPENED, Recipient: &grantv1.Recipient{}}
+	decidetest.Table(t, register.New(), map[string]row{
+		"is given":                     {When: follow, Then: events(grant), Open: expires("determination-d", month)},
+		"ends when it is reopened":     {Given: events(grant, given("other", bestInterests)), When: reopened, Then: events(gone), Done: expired("determination-d")},
+		"reopened before it was given": {When: reopened, Then: events(early), Done: expired("determination-d")},
+		"then never begins":            {Given: events(early), When: follow},
 	})
 }
 
@@ -280,7 +294,7 @@ func TestWhatFollowsFromAReferral(t *testing.T) {
 		// Of what was never given, nothing is known but its id.
 		endedBefore = append(endedBefore, &grantv1.GrantEnded{Grant: id, Reason: grantv1.EndReason_END_REASON_REFERRAL_ENDED, Recipient: &grantv1.Recipient{}})
 	}
-	follow, end := register.Follow{Grants: grants}, register.EndFollowing{Referral: "r"}
+	follow, end := register.Follow{Grants: grants}, register.EndReferral("r")
 	withEnd := given("x", assignment)
 	withEnd.Grant.Until = in(time.Hour)
 	decidetest.Table(t, register.New(), map[string]row{
@@ -347,7 +361,7 @@ func TestLaws(t *testing.T) {
 			return register.Exclude{ExcludeRecipient: &consentv1.ExcludeRecipient{Recipient: recipient(t)}}
 		}),
 		some(func(t *rapid.T, _ S) command {
-			return register.GiveGuardianship{GiveGuardianship: &consentv1.GiveGuardianship{Guardian: "g", Agency: "office", Until: until(t)}}
+			return register.Guard{Grant: &grantv1.Grant{Id: rapid.SampledFrom([]string{"g1", "g2"}).Draw(t, "id"), Kind: guardianship, Recipient: recipient(t), Until: until(t)}}
 		}),
 		some(func(t *rapid.T, _ S) command {
 			return register.OpenOwnRecord{OpenOwnRecord: &consentv1.OpenOwnRecord{Reader: "w", Agency: "a1", Until: until(t)}}
@@ -365,7 +379,7 @@ func TestLaws(t *testing.T) {
 			}
 			return register.Follow{Grants: grants}
 		}),
-		never(func(t *rapid.T, _ S) command { return register.EndFollowing{Referral: referral.Draw(t, "referral")} }),
+		never(func(t *rapid.T, _ S) command { return register.EndReferral(referral.Draw(t, "referral")) }),
 		// Whatever came before, what has ended is ended, and is not ended again.
 		never(func(*rapid.T, S) command { return unrevived{} }),
 	)
@@ -377,7 +391,7 @@ type unrevived struct{}
 func (unrevived) Decide(s register.State, g decide.Given) (decide.Outcome, error) {
 	a := register.New()
 	for _, c := range []decide.Command[register.State]{
-		register.Follow{Grants: grantsOf(s)}, register.EndFollowing{Referral: "r1"}, register.Follow{Grants: grantsOf(s)},
+		register.Follow{Grants: grantsOf(s)}, register.EndReferral("r1"), register.Follow{Grants: grantsOf(s)},
 	} {
 		out, err := c.Decide(s, g)
 		if err != nil {

@@ -40,7 +40,7 @@ func birth(earliest, latest string) *idv1.Birth {
 func TestOpen(t *testing.T) {
 	sections := casefile.Open{
 		Channel: idv1.Channel_CHANNEL_HOTLINE, Identity: decidetest.Section("identity"), Contact: decidetest.Section("contact"),
-		Birth: birth("2009-01-01", "2010-12-31"), Household: "h",
+		Birth: birth("2009-01-01", "2010-12-31"), Household: "h", Unaccompanied: true,
 	}
 	open := func(b *idv1.Birth) casefile.Open { return casefile.Open{Birth: b} }
 	ranged := func(earliest, latest, adult string) *idv1.CaseOpened {
@@ -50,7 +50,7 @@ func TestOpen(t *testing.T) {
 	}
 	decidetest.Table(t, casefile.New(), map[string]row{
 		"with all": {When: sections, Then: events(&idv1.CaseOpened{
-			Person: "p-new", Agency: "agency", Worker: "worker", Channel: idv1.Channel_CHANNEL_HOTLINE, Household: "h",
+			Person: "p-new", Agency: "agency", Worker: "worker", Channel: idv1.Channel_CHANNEL_HOTLINE, Household: "h", Unaccompanied: true,
 			Birth:    &idv1.BirthRange{Earliest: "2009-01-01", Latest: "2010-12-31", Status: idv1.AgeStatus_AGE_STATUS_ESTIMATED, AdultOn: "2028-12-31"},
 			Identity: sections.Identity.Put(), Contact: sections.Contact.Put(),
 		})},
@@ -130,11 +130,12 @@ func TestAnAssessmentOfAgeEndsTheDispute(t *testing.T) {
 func TestCommandsOnACase(t *testing.T) {
 	section := decidetest.Section("it")
 	decidetest.Table(t, casefile.New(), map[string]row{
+		"a guardian stands":     {Given: events(opened()), When: casefile.HaveGuardian{}, Done: []string{"name_guardian"}},
 		"dispute the age":       {Given: events(opened()), When: casefile.DisputeAge{}, Then: events(&idv1.AgeDisputed{})},
 		"dispute it again":      {Given: events(opened(), &idv1.AgeDisputed{}), When: casefile.DisputeAge{}, Refused: "age_in_dispute"},
-		"presume a victim":      {Given: events(opened()), When: casefile.PresumeVictim{}, Then: events(&idv1.VictimPresumed{})},
+		"presume a victim":      {Given: events(opened()), When: casefile.PresumeVictim{}, Then: events(&idv1.VictimPresumed{On: "2026-03-02"})},
 		"presume it again":      {Given: events(opened(), &idv1.VictimPresumed{}), When: casefile.PresumeVictim{}, Refused: "presumed_already"},
-		"presume a provisional": {Given: events(&idv1.CaseOpened{Provisional: true}), When: casefile.PresumeVictim{}, Then: events(&idv1.VictimPresumed{})},
+		"presume a provisional": {Given: events(&idv1.CaseOpened{Provisional: true}), When: casefile.PresumeVictim{}, Then: events(&idv1.VictimPresumed{On: "2026-03-02"})},
 		"correct a birth": {
 			Given: events(opened()), When: casefile.CorrectBirth{Birth: birth("2009-01-01", "2009-01-01")},
 			Then: events(&idv1.BirthCorrected{Birth: &idv1.BirthRange{Earliest: "2009-01-01", Latest: "2009-01-01", Status: idv1.AgeStatus_AGE_STATUS_ESTIMATED, AdultOn: "2027-01-01"}}),
@@ -260,7 +261,12 @@ func TestFacts(t *testing.T) {
 		"nothing":     {nil, &idv1.Facts{}},
 		"detected":    {events(opened()), &idv1.Facts{Stage: idv1.Stage_STAGE_DETECTED}},
 		"provisional": {events(&idv1.CaseOpened{Provisional: true}), &idv1.Facts{Stage: idv1.Stage_STAGE_PROVISIONAL}},
-		"presumed":    {events(opened(), &idv1.VictimPresumed{}), &idv1.Facts{Stage: idv1.Stage_STAGE_PRESUMED}},
+		"presumed":    {events(opened(), &idv1.VictimPresumed{On: "2026-03-02"}), &idv1.Facts{Stage: idv1.Stage_STAGE_PRESUMED, IndicatorOn: "2026-03-02"}},
+		"once more, the first day counts": {
+			events(opened(), &idv1.VictimPresumed{On: "2026-03-02"}, &idv1.VictimPresumed{On: "2026-03-03"}),
+			&idv1.Facts{Stage: idv1.Stage_STAGE_PRESUMED, IndicatorOn: "2026-03-02"},
+		},
+		"unaccompanied": {events(&idv1.CaseOpened{Unaccompanied: true}), &idv1.Facts{Stage: idv1.Stage_STAGE_DETECTED, Unaccompanied: true}},
 		"in dispute, in a household": {
 			events(opened(), &idv1.AgeDisputed{}, &idv1.HouseholdJoined{Household: "h"}, &idv1.CarerVetted{Vetted: true}, &idv1.FamilyAssessed{Assessed: true}),
 			&idv1.Facts{Stage: idv1.Stage_STAGE_DETECTED, AgeDisputed: true, Household: "h", VettedCarer: true, FamilyAssessed: true},
@@ -308,10 +314,11 @@ func TestLaws(t *testing.T) {
 		some(func(t *rapid.T, _ S) command {
 			return casefile.Open{
 				Channel: idv1.Channel_CHANNEL_HOTLINE, Birth: born(t), Household: "h", Identity: section(t, "identity"), Contact: section(t, "contact"),
-				Provisional: rapid.Bool().Draw(t, "from a sheet"),
+				Provisional: rapid.Bool().Draw(t, "from a sheet"), Unaccompanied: rapid.Bool().Draw(t, "unaccompanied"),
 			}
 		}),
 		some(func(*rapid.T, S) command { return casefile.DisputeAge{} }),
+		decidetest.Records(func(*rapid.T, S) command { return casefile.HaveGuardian{} }),
 		some(func(t *rapid.T, _ S) command { return casefile.CorrectBirth{Birth: born(t)} }),
 		some(func(*rapid.T, S) command { return casefile.PresumeVictim{} }),
 		some(func(t *rapid.T, _ S) command {

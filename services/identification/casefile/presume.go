@@ -10,14 +10,14 @@ import (
 type PresumeVictim struct{}
 
 // Decide presumes.
-func (PresumeVictim) Decide(s State, _ decide.Given) (decide.Outcome, error) {
+func (PresumeVictim) Decide(s State, g decide.Given) (decide.Outcome, error) {
 	if err := unopened(s); err != nil {
 		return decide.Outcome{}, err
 	}
 	if s.Stage == idv1.Stage_STAGE_PRESUMED {
 		return decide.Refuse("presumed_already", "the person is a presumed victim already")
 	}
-	return decide.Events(&idv1.VictimPresumed{})
+	return decide.Events(&idv1.VictimPresumed{On: g.At.UTC().Format(day)})
 }
 
 // JoinHousehold says who belongs together, by a mark that says nothing else.

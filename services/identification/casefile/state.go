@@ -1,6 +1,7 @@
 package casefile
 
 import (
+	"cmp"
 	"maps"
 
 	"google.golang.org/protobuf/proto"
@@ -20,6 +21,10 @@ type State struct {
 	Birth       Birth
 	AgeDisputed bool
 	Household   string
+	// Unaccompanied says that there is no parent or carer.
+	Unaccompanied bool
+	// IndicatorOn is the day on which the person was first presumed a victim.
+	IndicatorOn string
 	VettedCarer bool
 	Assessed    bool
 	Referrals   map[string]Referral
@@ -56,14 +61,14 @@ const (
 
 // New is the state machine.
 func New() *decide.Aggregate[State] {
-	return decide.New("case", facts,
+	return decide.New("case", func(s State) proto.Message { return Facts(s) },
 		decide.On(func(s State, e *idv1.CaseOpened) State {
 			s.Opened, s.Person, s.Agency, s.Worker = true, e.GetPerson(), e.GetAgency(), e.GetWorker()
 			s.Stage = idv1.Stage_STAGE_DETECTED
 			if e.GetProvisional() {
 				s.Stage = idv1.Stage_STAGE_PROVISIONAL
 			}
-			s.Birth, s.Household = birthOf(e.GetBirth()), e.GetHousehold()
+			s.Birth, s.Household, s.Unaccompanied = birthOf(e.GetBirth()), e.GetHousehold(), e.GetUnaccompanied()
 			s.Identity, s.Contact = decide.Keep(e.GetIdentity()), decide.Keep(e.GetContact())
 			return s
 		}),
@@ -73,7 +78,10 @@ func New() *decide.Aggregate[State] {
 			s.AgeDisputed, s.Birth = false, birthOf(e.GetBirth())
 			return s
 		}),
-		decide.On(func(s State, _ *idv1.VictimPresumed) State { s.Stage = idv1.Stage_STAGE_PRESUMED; return s }),
+		decide.On(func(s State, e *idv1.VictimPresumed) State {
+			s.Stage, s.IndicatorOn = idv1.Stage_STAGE_PRESUMED, cmp.Or(s.IndicatorOn, e.GetOn())
+			return s
+		}),
 		decide.On(func(s State, e *idv1.HouseholdJoined) State { s.Household = e.GetHousehold(); return s }),
 		decide.On(func(s State, e *idv1.CarerVetted) State { s.VettedCarer = e.GetVetted(); return s }),
 		decide.On(func(s State, e *idv1.FamilyAssessed) State { s.Assessed = e.GetAssessed(); return s }),
@@ -117,9 +125,11 @@ func birthOf(b *idv1.BirthRange) Birth {
 	return Birth{Earliest: b.GetEarliest(), Latest: b.GetLatest(), Status: b.GetStatus(), AdultOn: b.GetAdultOn()}
 }
 
-func facts(s State) proto.Message {
+// Facts are what identification tells others of a case.
+func Facts(s State) *idv1.Facts {
 	return &idv1.Facts{
 		Stage: s.Stage, AdultOn: s.Birth.AdultOn, AgeDisputed: s.AgeDisputed, Household: s.Household, VettedCarer: s.VettedCarer,
 		FamilyAssessed: s.Assessed, AgeStatus: s.Birth.Status, BornEarliest: s.Birth.Earliest, BornLatest: s.Birth.Latest,
+		Unaccompanied: s.Unaccompanied, IndicatorOn: s.IndicatorOn,
 	}
 }

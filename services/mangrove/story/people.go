@@ -70,6 +70,16 @@ func referral(service, agency string, categories ...string) map[string]any {
 	return map[string]any{"service": service, "agency": agency, "purpose": service, "categories": categories}
 }
 
+// guarded asks the guardianship office, which names Mariam.
+func (t *Teller) guarded(worker, clara func(Step) Answer, at string) {
+	asked := worker(Step{
+		What: "asks the guardianship office", Service: "identification", Path: at + "/referrals", Rules: []string{"F-03"},
+		Body: map[string]any{"service": "bestinterests", "agency": "guardianship-office", "purpose": "guardian_appointment"},
+	}).ID()
+	clara(Step{What: "accepts", Service: "identification", Path: at + "/referrals/" + asked + "/accept", Body: map[string]any{}})
+	clara(Step{What: "names Mariam as his guardian", Service: "bestinterests", Path: at + "/guardian", Body: map[string]any{"guardian": "mariam", "agency": "guardianship-office"}})
+}
+
 func (t *Teller) person(name string, birth map[string]any) map[string]any {
 	return map[string]any{
 		"channel": "hotline", "birth": birth,

@@ -20,7 +20,7 @@ func s5(t *Teller) {
 	c := amara(Step{What: "opens a case, by the paper", Service: "identification", Path: "/cases", Body: t.person("Kofi Adeyo (invented)", t.born(19, "documented"))}).Subject()
 	at := "/cases/" + c
 	amara(Step{What: "says that the age is in doubt", Service: "identification", Path: at + "/age-dispute", Body: map[string]any{}})
-	clara(Step{What: "names Mariam as his guardian", Service: "consent", Path: at + "/guardianships", Body: map[string]any{"guardian": "mariam", "agency": "guardianship-office"}})
+	t.guarded(amara, clara, at)
 	his := t.sharing("heron", "IDENTITY")
 	his["evidence"] = evidence("ibrahim", "referral-desk")
 	instead := t.sharing("heron", "IDENTITY")

@@ -28,7 +28,9 @@ import (
 	"mangrove/pkg/web"
 	"mangrove/pkg/web/peer"
 	"mangrove/pkg/web/token"
+	"mangrove/services/bestinterests"
 	"mangrove/services/consent"
+	"mangrove/services/health"
 	"mangrove/services/identification"
 	"mangrove/services/keys"
 	"mangrove/services/mangrove"
@@ -107,7 +109,7 @@ func newWorld(t *testing.T, policy *gate.Gate, toy service.Definition) *world {
 		authority: must(peer.NewAuthority(time.Now()))(t),
 		topics:    map[string]*seal.Secret{}, peers: map[string]net.Listener{}, urls: map[string]string{}, stores: map[string]*store.Store{},
 	}
-	names := []string{"identification", "consent", "shelter", "returns", "school", "keys"}
+	names := []string{"identification", "consent", "health", "bestinterests", "returns", "shelter", "school", "keys"}
 	var audiences []oidc.Service
 	for _, name := range names {
 		w.topics[name] = must(seal.NewSecret(secret(t)))(t)
@@ -136,7 +138,9 @@ func newWorld(t *testing.T, policy *gate.Gate, toy service.Definition) *world {
 	w.run(id)
 	w.run(consent.Define(keys.Disclosures(w.at("keys"), w.client("consent", "keys")), agencies))
 	w.run(shelter.Define())
+	w.run(bestinterests.Define(consent.Ender(w.at("consent"), w.client("bestinterests", "consent")), agencies))
 	w.run(returns.Define())
+	w.run(health.Define())
 	w.run(toy)
 	err = mangrove.Register(t.Context(), story.World{
 		Base: func(name string) string { return w.urls[name] }, Token: w.provider.Token,

@@ -1,0 +1,23 @@
+# METADATA
+# title: bestinterests.undertake
+# description: |
+#   Who sits undertakes to keep what is heard.
+package mangrove.entry.bestinterests_undertake
+
+import data.mangrove.best_interests
+import data.mangrove.firewall
+import data.mangrove.need_to_know
+import data.mangrove.purpose
+import data.mangrove.reply
+
+deny contains "N-01" if not need_to_know.assigned
+
+deny contains "N-02" if not need_to_know.role_may
+
+deny contains "F-01" if firewall.enforcement
+
+deny contains "F-02" if firewall.police_refused
+
+deny contains "B-02" if best_interests.is_conflicted
+
+answer := reply.of_case({"deny": deny, "grant": purpose.under})

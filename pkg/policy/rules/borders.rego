@@ -1,0 +1,165 @@
+# METADATA
+# title: Borders
+package mangrove.borders
+
+import data.mangrove.children
+import data.mangrove.consent
+import data.mangrove.flow
+import data.mangrove.purpose
+
+home := data.mangrove.table.country.country
+
+# METADATA
+# title: X-01 From State to State
+# description: |
+#   What leaves the country needs an agreement with the other that covers the purpose and the category, and a consent or
+#   the child's best interests that name it. The person may take their own record anywhere. A referral abroad that shares
+#   nothing still tells that somebody is here, so its purpose must be covered too.
+# custom:
+#   id: X-01
+#   source: GDPR art. 44 to 49; CETS 197 art. 32 and 33; consent-and-data-protection 2.8
+agreed(country, for, category) if {
+	agreement := data.mangrove.table.country.agreements[country]
+	for in agreement.purposes
+	category in agreement.categories
+}
+
+# METADATA
+# title: X-01 at an opening
+# description: Who works in another country opens what an agreement and a basis that names the country carry, and nothing as an author.
+reader_abroad if {
+	input.actor.country != home
+	not purpose.own_record
+}
+
+withheld(category) if {
+	reader_abroad
+	not carried(category)
+}
+
+carried(category) if {
+	agreed(input.actor.country, purpose.of, category)
+	some grant in named
+	consent.covers(grant, category)
+}
+
+named := [grant |
+	some grant in flow.live
+	grant.recipient.country == input.actor.country
+]
+
+# METADATA
+# title: X-01 at a referral
+recipient_country := object.get(input.resource, "recipient_country", home)
+
+sent_abroad if not recipient_country in {"", home}
+
+not_agreed if not_covered
+
+not_agreed if {
+	sent_abroad
+	some category in input.command.categories
+	not sent(category)
+}
+
+not_covered if {
+	sent_abroad
+	not purpose_agreed
+}
+
+not_covered if {
+	sent_abroad
+	some category in input.command.categories
+	not in_agreement(category)
+}
+
+in_agreement(category) if agreed(recipient_country, input.command.purpose, category)
+
+purpose_agreed if {
+	agreement := data.mangrove.table.country.agreements[recipient_country]
+	input.command.purpose in agreement.purposes
+}
+
+sent(category) if {
+	some grant in naming
+	consent.refers(grant, category)
+}
+
+naming := [grant |
+	some grant in flow.live
+	grant.recipient.country == recipient_country
+]
+
+# METADATA
+# title: CP-09 Nothing of a child leaves the country
+# description: |
+#   But for tracing, agreed to by who may for a child of that age or carried by a short assessment, or under a
+#   determination.
+# custom:
+#   id: CP-09
+#   source: CRC art. 16 and 22(2); CRC General Comment 6, par. 80 to 83; best-interests 6.9 and 6.10
+child_withheld(category) if {
+	reader_abroad
+	children.child
+	not child_carried(category)
+}
+
+child_carried(category) if {
+	some grant in named
+	for_a_child(grant)
+	consent.covers(grant, category)
+}
+
+child_kept if {
+	sent_abroad
+	children.child
+	some category in input.command.categories
+	not child_sent(category)
+}
+
+child_sent(category) if {
+	some grant in naming
+	for_a_child(grant)
+	consent.refers(grant, category)
+}
+
+for_a_child(grant) if grant.kind == "best_interests"
+
+for_a_child(grant) if {
+	grant.kind == "consent"
+	grant.purpose == "tracing"
+}
+
+# METADATA
+# title: CP-09 What an agency is asked about a child's family
+# description: For tracing only, by a basis for that agency; of another country, by one that names it.
+inquiry := [grant |
+	some grant in flow.live
+	consent.agrees(grant)
+	grant.purpose == "tracing"
+	grant.recipient.agency == input.command.agency
+	"FAMILY" in grant.categories
+]
+
+inquiry_carried if count(inquiry) > 0
+
+inquiry_kept if {
+	sent_abroad
+	not inquiry_named
+}
+
+inquiry_named if {
+	agreed(recipient_country, "tracing", "FAMILY")
+	some grant in inquiry
+	grant.recipient.country == recipient_country
+}
+
+# METADATA
+# title: X-01 What a determination may name
+undetermined if {
+	input.resource.country != ""
+	some category in input.command.categories
+	not nameable(category)
+}
+
+nameable(category) if agreed(input.resource.country, input.resource.purpose, category)

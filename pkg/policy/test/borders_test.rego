@@ -1,0 +1,181 @@
+package mangrove.borders_test
+
+import data.mangrove.entry.identification_refer
+import data.mangrove.entry.open
+import data.mangrove.given
+
+named(grant) := object.union(grant, {"recipient": object.union(grant.recipient, {"country": "XOD"})})
+
+# ---- referring abroad
+
+referring(facts, purpose, categories, grants) := referring_to("XOD", facts, purpose, categories, grants)
+
+referring_to(country, facts, purpose, categories, grants) := answer if {
+	flow := object.union(
+		given.flow("identification.refer", "identification", given.amara, array.concat([given.assignment("desk", "identification")], grants)),
+		{
+			"command": {"service": "bestinterests", "agency": "odarra-social", "purpose": purpose, "categories": categories},
+			"resource": {"recipient_agency_kind": "welfare", "recipient_country": country},
+		},
+	)
+	answer := identification_refer.answer with input as given.with_facts(flow, facts)
+}
+
+agreed(purpose, categories) := named(given.consent("sharing", "odarra-social", "bestinterests", purpose, categories))
+
+test_x_01_an_adult_agrees_to_be_known_abroad if {
+	answer := referring(given.adult, "return", ["IDENTITY"], [agreed("return", {"IDENTITY"})])
+	answer.deny == set()
+	unnamed := referring(given.adult, "return", ["IDENTITY"], [given.consent("sharing", "odarra-social", "bestinterests", "return", {"IDENTITY"})])
+	unnamed.deny == {"X-01"}
+	withdrawn := referring(given.adult, "return", ["IDENTITY"], [given.ended(agreed("return", {"IDENTITY"}))])
+	withdrawn.deny == {"C-01", "X-01"}
+}
+
+test_x_01_only_what_the_agreement_covers if {
+	health := referring(given.adult, "return", ["HEALTH"], [agreed("return", {"HEALTH"})])
+	health.deny == {"X-01"}
+	purpose := referring(given.adult, "health", ["IDENTITY"], [agreed("health", {"IDENTITY"})])
+	purpose.deny == {"X-01"}
+	nothing_shared := referring(given.adult, "health", [], [])
+	nothing_shared.deny == {"X-01"}
+	covered := referring(given.adult, "return", [], [])
+	covered.deny == set()
+	elsewhere := referring_to("XMC", given.adult, "return", [], [])
+	elsewhere.deny == {"X-01"}
+	here := referring_to("XNB", given.adult, "health", [], [])
+	here.deny == set()
+}
+
+test_cp_09_of_a_child_for_tracing if {
+	tracing := referring(given.aged(10), "tracing", ["FAMILY"], [agreed("tracing", {"FAMILY"})])
+	tracing.deny == set()
+	short := given.best_interests("odarra-social", "bestinterests", "XOD", "tracing", {"FAMILY"})
+	assessed := referring(given.aged(10), "tracing", ["FAMILY"], [short])
+	assessed.deny == set()
+	over := referring(given.aged(10), "tracing", ["FAMILY"], [object.union(short, {"until": given.now})])
+	over.deny == {"C-01", "CP-09", "X-01"}
+}
+
+test_cp_09_of_a_child_by_a_determination if {
+	agreed_only := referring(given.aged(17), "return", ["IDENTITY"], [agreed("return", {"IDENTITY"})])
+	agreed_only.deny == {"CP-09"}
+	of_age := referring(given.aged(18), "return", ["IDENTITY"], [agreed("return", {"IDENTITY"})])
+	of_age.deny == set()
+	determined := given.best_interests("", "", "XOD", "return", {"IDENTITY"})
+	carried := referring(given.aged(17), "return", ["IDENTITY"], [determined])
+	carried.deny == set()
+	more := referring(given.aged(17), "return", ["IDENTITY", "RETURN"], [determined])
+	more.deny == {"C-01", "CP-09", "X-01"}
+	another_country := referring(given.aged(17), "return", ["IDENTITY"], [given.best_interests("", "", "XMC", "return", {"IDENTITY"})])
+	another_country.deny == {"C-01", "CP-09", "X-01"}
+	reopened := referring(given.aged(17), "return", ["IDENTITY"], [given.ended(determined)])
+	reopened.deny == {"C-01", "CP-09", "X-01"}
+}
+
+# ---- opening from abroad
+
+opening(who, facts, purpose, grants) := answer if {
+	flow := given.with_sections(
+		given.flow("open", "bestinterests", who, array.concat(given.referred(who.agency, "bestinterests", purpose, {"FAMILY", "HEALTH"}), grants)),
+		"bestinterests", ["FAMILY"],
+	)
+	answer := open.answer with input as given.with_facts(flow, facts)
+}
+
+short := given.best_interests("odarra-social", "bestinterests", "XOD", "tracing", {"FAMILY"})
+
+author(agency) := given.grant("author", "author", given.to(agency, "bestinterests"))
+
+test_x_01_abroad_a_basis_that_names_the_country_opens if {
+	carried := opening(given.leonor, given.aged(10), "tracing", [short])
+	carried.carried == {"FAMILY": "best"}
+	unnamed := opening(given.leonor, given.aged(10), "tracing", [object.union(short, {"recipient": given.to("odarra-social", "bestinterests")})])
+	unnamed.withhold == {"FAMILY": {"CP-09", "X-01"}}
+	over := opening(given.leonor, given.aged(10), "tracing", [object.union(short, {"until": given.now})])
+	over.withhold == {"FAMILY": {"C-01", "C-02", "CP-09", "X-01"}}
+}
+
+test_x_01_abroad_nobody_opens_as_an_author if {
+	abroad := opening(given.leonor, given.adult, "tracing", [author("odarra-social")])
+	abroad.withhold == {"FAMILY": {"X-01"}}
+	here := opening(object.union(given.leonor, {"country": "XNB"}), given.adult, "tracing", [author("odarra-social")])
+	here.carried == {"FAMILY": "author"}
+}
+
+test_x_01_abroad_what_no_agreement_covers if {
+	flow := given.with_sections(
+		given.flow("open", "bestinterests", object.union(given.leonor, {"roles": {"clinician"}}), array.concat(
+			given.referred("odarra-social", "bestinterests", "tracing", {"HEALTH"}),
+			[object.union(short, {"categories": {"HEALTH"}})],
+		)),
+		"bestinterests", ["HEALTH"],
+	)
+	health := open.answer with input as flow
+	health.withhold == {"HEALTH": {"X-01"}}
+	purpose := opening(given.leonor, given.adult, "legal_aid", [object.union(short, {"purpose": "legal_aid"})])
+	purpose.withhold == {"FAMILY": {"X-01"}}
+	elsewhere := opening(object.union(given.leonor, {"country": "XMC"}), given.adult, "tracing", [object.union(short, {"recipient": {"agency": "odarra-social", "service": "", "country": "XMC", "person": ""}})])
+	elsewhere.withhold == {"FAMILY": {"X-01"}}
+}
+
+test_x_01_the_own_record_goes_anywhere if {
+	own := given.grant("own", "own_record", given.person("leonor"))
+	flow := object.union(
+		given.with_sections(given.flow("open", "bestinterests", given.leonor, [own]), "bestinterests", ["FAMILY"]),
+		{"basis_ref": "own"},
+	)
+	answer := open.answer with input as flow
+	answer.withhold == {}
+}
+
+test_cp_09_a_child_is_known_abroad_by_a_determination if {
+	agreed_only := opening(given.leonor, given.aged(17), "return", [named(given.consent("sharing", "odarra-social", "bestinterests", "return", {"FAMILY"}))])
+	agreed_only.withhold == {"FAMILY": {"CP-09"}}
+	of_age := opening(given.leonor, given.aged(18), "return", [named(given.consent("sharing", "odarra-social", "bestinterests", "return", {"FAMILY"}))])
+	of_age.withhold == {}
+	determined := opening(given.leonor, given.aged(17), "return", [given.best_interests("", "", "XOD", "return", {"FAMILY"})])
+	determined.carried == {"FAMILY": "best"}
+	reopened := opening(given.leonor, given.aged(17), "return", [given.ended(given.best_interests("", "", "XOD", "return", {"FAMILY"}))])
+	reopened.withhold == {"FAMILY": {"C-01", "C-02", "CP-09", "X-01"}}
+}
+
+# ---- B-02 as a basis
+
+opened(grants) := answer if {
+	flow := given.with_sections(
+		given.flow("open", "shelter", given.rosa, array.concat(given.referred("lantern", "shelter", "shelter", {"NEEDS"}), grants)),
+		"identification", ["NEEDS"],
+	)
+	answer := open.answer with input as flow
+}
+
+needs := given.best_interests("lantern", "shelter", "XNB", "shelter", {"NEEDS"})
+
+test_b_02_a_short_assessment_carries_as_a_consent_does if {
+	carried := opened([needs])
+	carried.carried == {"NEEDS": "best"}
+	over := opened([object.union(needs, {"until": given.now})])
+	over.withhold == {"NEEDS": {"C-01", "C-02"}}
+	other := opened([given.best_interests("heron", "shelter", "XNB", "shelter", {"NEEDS"})])
+	other.withhold == {"NEEDS": {"C-01"}}
+	purpose := opened([object.union(needs, {"purpose": "health"})])
+	purpose.withhold == {"NEEDS": {"C-01"}}
+	no := opened([needs, given.refusal("sharing", "lantern", "shelter", "shelter")])
+	no.carried == {"NEEDS": "best"}
+}
+
+test_b_02_a_determination_is_for_another_country_only if {
+	here := opened([given.best_interests("", "", "XOD", "shelter", {"NEEDS"})])
+	here.withhold == {"NEEDS": {"C-01"}}
+}
+
+test_b_02_a_guardians_no_does_not_end_the_matter if {
+	no := object.union(given.refusal("service", "", "bestinterests", "tracing"), {"from": given.before})
+	stands := referring(given.aged(10), "tracing", [], [no])
+	stands.deny == {"C-01"}
+	assessed := referring(given.aged(10), "tracing", ["FAMILY"], [no, object.union(short, {"from": "2026-03-02T09:00:00.000000000Z"})])
+	assessed.deny == set()
+	before := referring(given.aged(10), "tracing", ["FAMILY"], [no, object.union(short, {"from": "2026-02-01T09:00:00.000000000Z"})])
+	before.deny == {"C-01"}
+}

@@ -1,0 +1,64 @@
+package interests
+
+import (
+	"time"
+
+	"mangrove/pkg/decide"
+	biv1 "mangrove/proto/gen/bestinterestsv1"
+)
+
+// AskAbroad asks an agency of another country. What was asked before and is not answered is replaced by it.
+type AskAbroad struct {
+	Kind    biv1.AbroadKind
+	Agency  string
+	Inquiry decide.Section
+	// Registered says whether the registry of agencies knows the agency.
+	Registered bool
+}
+
+// How long an agency abroad has to answer, and to trace a family.
+const (
+	answerWithin = 30 * 24 * time.Hour
+	traceWithin  = 60 * 24 * time.Hour
+)
+
+const answerDuty = "answer_request"
+
+// Decide asks.
+func (c AskAbroad) Decide(_ State, g decide.Given) (decide.Outcome, error) {
+	if !c.Registered {
+		return decide.Invalid("agency", "the registry knows no such agency")
+	}
+	within := answerWithin
+	if c.Kind == biv1.AbroadKind_ABROAD_KIND_TRACING {
+		within = traceWithin
+	}
+	out, err := decide.Events(&biv1.AskedAbroad{Request: g.ID, Kind: c.Kind, Agency: c.Agency, Inquiry: c.Inquiry.Put()})
+	// The one before it may have been another agency's.
+	out.Done = []string{answerDuty}
+	out.Open = []decide.Duty{{
+		Key: answerDuty, What: answerDuty, Whose: "child_social_worker", Next: "supervisor", Agency: c.Agency, By: g.At.Add(within),
+	}}
+	return out, err
+}
+
+// AnswerFromAbroad is what the agency that was asked found.
+type AnswerFromAbroad struct {
+	Request string
+	Found   bool
+	Answer  decide.Section
+}
+
+// Decide answers.
+func (c AnswerFromAbroad) Decide(s State, g decide.Given) (decide.Outcome, error) {
+	r, ok := s.Requests[c.Request]
+	switch {
+	case !ok:
+		return decide.Refuse("no_request", "there is no such request about this child")
+	case r.State != Asked:
+		return decide.Refuse("request_"+r.State, "the request is "+r.State)
+	}
+	out, err := decide.Events(&biv1.AnsweredFromAbroad{Request: c.Request, Found: c.Found, Answer: c.Answer.Put(), On: g.At.UTC().Format(day)})
+	out.Done = []string{answerDuty}
+	return out, err
+}

@@ -1,0 +1,36 @@
+package interests
+
+import (
+	"mangrove/pkg/decide"
+	biv1 "mangrove/proto/gen/bestinterestsv1"
+)
+
+// RecordVisit keeps what was seen on a visit. It is a fact, which no state refuses (P1).
+type RecordVisit struct {
+	SeenAlone bool
+	Visit     decide.Section
+}
+
+// Decide records.
+func (c RecordVisit) Decide(State, decide.Given) (decide.Outcome, error) {
+	return decide.Events(&biv1.Visited{SeenAlone: c.SeenAlone, Visit: c.Visit.Put()})
+}
+
+// HearChild keeps what the child said, and whether they object to going abroad. It takes the place of what was said before.
+type HearChild struct {
+	Objects, SeenAlone bool
+	Views              decide.Section
+}
+
+// Decide records the views of the day.
+func (c HearChild) Decide(_ State, g decide.Given) (decide.Outcome, error) {
+	return decide.Events(&biv1.ViewsRecorded{ObjectsToLeaving: c.Objects, SeenAlone: c.SeenAlone, Views: c.Views.Put(), On: g.At.UTC().Format(day)})
+}
+
+// AssessFamilyReturn is the own assessment of a child who returns with parents (CP-05).
+type AssessFamilyReturn struct{ FamilyReturn decide.Section }
+
+// Decide assesses.
+func (c AssessFamilyReturn) Decide(_ State, g decide.Given) (decide.Outcome, error) {
+	return decide.Events(&biv1.FamilyReturnAssessed{FamilyReturn: c.FamilyReturn.Put(), On: g.At.UTC().Format(day)})
+}

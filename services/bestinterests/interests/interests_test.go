@@ -1,0 +1,392 @@
+package interests_test
+
+import (
+	"errors"
+	"fmt"
+	"maps"
+	"slices"
+	"testing"
+	"time"
+
+	"google.golang.org/protobuf/proto"
+	"google.golang.org/protobuf/types/known/timestamppb"
+
+	"mangrove/pkg/decide"
+	"mangrove/pkg/decide/decidetest"
+	biv1 "mangrove/proto/gen/bestinterestsv1"
+	contractv1 "mangrove/proto/gen/contractv1"
+	"mangrove/services/bestinterests/interests"
+)
+
+type row = decidetest.Row[interests.State]
+
+const (
+	today = "2026-03-02"
+	stay  = biv1.OptionKind_OPTION_KIND_STAY_AS_NOW
+	home  = biv1.OptionKind_OPTION_KIND_FAMILY_REUNIFICATION_ORIGIN
+	year  = 365 * 24 * time.Hour
+
+	tracing   = biv1.AbroadKind_ABROAD_KIND_TRACING
+	family    = biv1.AbroadKind_ABROAD_KIND_FAMILY_ASSESSMENT
+	caregiver = biv1.AbroadKind_ABROAD_KIND_CAREGIVER_CHECK
+)
+
+func events(e ...proto.Message) []proto.Message { return e }
+
+func in(d time.Duration) *timestamppb.Timestamp { return timestamppb.New(decidetest.Now.Add(d)) }
+
+func TestAppointGuardian(t *testing.T) {
+	appoint := interests.AppointGuardian{Guardian: "g", Agency: "office"}
+	interim := interests.AppointGuardian{Guardian: "g", Agency: "office", Interim: true}
+	decidetest.Table(t, interests.New(), map[string]row{
+		"a guardian": {When: appoint, Then: events(&biv1.GuardianAppointed{Guardian: "g", Agency: "office"}), Done: []string{"appoint_guardian"}},
+		"an interim": {When: interim, Then: events(&biv1.GuardianAppointed{Guardian: "g", Agency: "office", Interim: true})},
+	})
+}
+
+func assessed(id string, until time.Duration) *biv1.ShortlyAssessed {
+	return &biv1.ShortlyAssessed{
+		AssessmentId: id, Purpose: "tracing", Categories: []contractv1.Category{contractv1.Category_CATEGORY_FAMILY}, Agency: "social", Service: "bestinterests",
+		Country: "XOD", Until: in(until), By: "worker", ByAgency: "agency",
+	}
+}
+
+func signed(id string, until time.Duration) *biv1.ShortAssessmentSigned {
+	a := assessed(id, until)
+	return &biv1.ShortAssessmentSigned{
+		AssessmentId: id, Purpose: a.GetPurpose(), Categories: a.GetCategories(), Agency: a.GetAgency(), Service: a.GetService(), Country: a.GetCountry(), Until: a.GetUntil(),
+	}
+}
+
+func TestAShortAssessment(t *testing.T) {
+	assess := func(until time.Duration) interests.AssessShortly {
+		a := assessed("new", until)
+		return interests.AssessShortly{
+			AssessShortly: &biv1.AssessShortly{Purpose: a.GetPurpose(), Categories: a.GetCategories(), Agency: a.GetAgency(), Service: a.GetService(), Until: a.GetUntil()},
+			Assessment:    decidetest.Section("assessment"), Registered: true, Country: "XOD",
+		}
+	}
+	said := assessed("new", time.Hour)
+	said.Assessment = decidetest.Section("assessment").Put()
+	unknown, nothing := assess(time.Hour), assess(time.Hour)
+	unknown.Registered, nothing.Categories = false, nil
+	sign := interests.Countersign{Assessment: "a"}
+	decidetest.Table(t, interests.New(), map[string]row{
+		"assessed": {When: assess(time.Hour), Then: events(said), Open: []decide.Duty{{
+			Key: "countersign/new", What: "countersign", Whose: "supervisor", Anywhere: true, Next: "national_coordinator", Office: true, By: decidetest.Now.Add(72 * time.Hour),
+		}}},
+		"until now":                 {When: assess(0), Refused: "invalid_field", Field: "until"},
+		"for nobody there is":       {When: unknown, Refused: "invalid_field", Field: "agency"},
+		"that carries nothing":      {When: nothing, Refused: "invalid_field", Field: "categories"},
+		"countersigned":             {Given: events(assessed("a", time.Hour)), When: sign, Then: events(signed("a", time.Hour)), Done: []string{"countersign/a"}},
+		"countersigned twice":       {Given: events(assessed("a", time.Hour), signed("a", time.Hour)), When: sign, Refused: "signed_already"},
+		"countersigned at its end":  {Given: events(assessed("a", 0)), When: sign, Refused: "assessment_over"},
+		"countersigned, and is not": {Given: events(assessed("b", time.Hour)), When: sign, Refused: "no_assessment"},
+	})
+	s := decidetest.After(t, interests.New(), assessed("a", time.Hour), signed("a", time.Hour), assessed("b", time.Hour))
+	if s.Signed("tracing") != 1 || s.Signed("shelter") != 0 {
+		t.Errorf("signed for tracing %d, for shelter %d", s.Signed("tracing"), s.Signed("shelter"))
+	}
+}
+
+func TestHearingAndVisiting(t *testing.T) {
+	section := decidetest.Section("it")
+	decidetest.Table(t, interests.New(), map[string]row{
+		"a visit": {When: interests.RecordVisit{SeenAlone: true, Visit: section}, Then: events(&biv1.Visited{SeenAlone: true, Visit: section.Put()})},
+		"views": {
+			When: interests.HearChild{Objects: true, SeenAlone: true, Views: section},
+			Then: events(&biv1.ViewsRecorded{ObjectsToLeaving: true, SeenAlone: true, Views: section.Put(), On: today}),
+		},
+		"a return with the family": {When: interests.AssessFamilyReturn{FamilyReturn: section}, Then: events(&biv1.FamilyReturnAssessed{FamilyReturn: section.Put(), On: today})},
+	})
+}
+
+func asked(id string, kind biv1.AbroadKind) *biv1.AskedAbroad {
+	return &biv1.AskedAbroad{Request: id, Kind: kind, Agency: "social"}
+}
+
+func answered(id string, found bool) *biv1.AnsweredFromAbroad {
+	return &biv1.AnsweredFromAbroad{Request: id, Found: found, On: today}
+}
+
+func TestAskingAbroad(t *testing.T) {
+	section := decidetest.Section("it")
+	ask := func(kind biv1.AbroadKind) interests.AskAbroad {
+		return interests.AskAbroad{Kind: kind, Agency: "social", Inquiry: section, Registered: true}
+	}
+	said := func(kind biv1.AbroadKind) []proto.Message {
+		return events(&biv1.AskedAbroad{Request: "new", Kind: kind, Agency: "social", Inquiry: section.Put()})
+	}
+	due := func(days int) []decide.Duty {
+		return []decide.Duty{{
+			Key: "answer_request", What: "answer_request", Whose: "child_social_worker", Next: "supervisor", Agency: "social", By: decidetest.Now.AddDate(0, 0, days),
+		}}
+	}
+	answer := interests.AnswerFromAbroad{Request: "r", Found: true, Answer: section}
+	done := []string{"answer_request"}
+	decidetest.Table(t, interests.New(), map[string]row{
+		"tracing":                {When: ask(tracing), Then: said(tracing), Open: due(60), Done: done},
+		"a family assessment":    {When: ask(family), Then: said(family), Open: due(30), Done: done},
+		"nobody there is":        {When: interests.AskAbroad{Kind: tracing, Agency: "x"}, Refused: "invalid_field", Field: "agency"},
+		"an answer":              {Given: events(asked("r", tracing)), When: answer, Then: events(&biv1.AnsweredFromAbroad{Request: "r", Found: true, Answer: section.Put(), On: today}), Done: done},
+		"an answer to nothing":   {When: answer, Refused: "no_request"},
+		"answered twice":         {Given: events(asked("r", tracing), answered("r", true)), When: answer, Refused: "request_answered"},
+		"what was asked instead": {Given: events(asked("r", tracing), asked("q", family)), When: answer, Refused: "request_replaced"},
+	})
+}
+
+// elements weighs an option by all elements, with some changed.
+func elements(change ...*biv1.ElementWeight) []*biv1.ElementWeight {
+	var out []*biv1.ElementWeight
+	for e := biv1.Element_ELEMENT_VIEWS; e <= biv1.Element_ELEMENT_EDUCATION; e++ {
+		w := &biv1.ElementWeight{Element: e, Weight: biv1.Weight_WEIGHT_FOR}
+		for _, c := range change {
+			if c.GetElement() == e {
+				w = c
+			}
+		}
+		out = append(out, w)
+	}
+	return out
+}
+
+func unknown(e biv1.Element) *biv1.ElementWeight {
+	return &biv1.ElementWeight{Element: e, Weight: biv1.Weight_WEIGHT_UNKNOWN}
+}
+
+func options(kinds ...biv1.OptionKind) []*biv1.WeighedOption {
+	var out []*biv1.WeighedOption
+	for _, k := range kinds {
+		out = append(out, &biv1.WeighedOption{Kind: k, Weights: elements()})
+	}
+	return out
+}
+
+var (
+	opened   = &biv1.DeterminationOpened{Purpose: "return", Country: "XOD"}
+	weighed  = &biv1.OptionsWeighed{Options: options(stay, home), By: "caseworker"}
+	convened = &biv1.PanelConvened{Members: []string{"a", "b", "c"}, At: in(-time.Hour), Sitting: 1}
+	sworn    = &biv1.MemberUndertook{Member: "b"}
+	decided  = &biv1.Determined{Determination: "d", Purpose: "return", Country: "XOD", Option: home, Until: in(year)}
+	reopened = &biv1.Reopened{Determination: "d"}
+)
+
+func TestWeighOptions(t *testing.T) {
+	weigh := func(o ...*biv1.WeighedOption) interests.WeighOptions {
+		return interests.WeighOptions{Options: o, Weighing: decidetest.Section("weighing")}
+	}
+	short := options(stay, home)
+	short[1].Weights = short[1].Weights[:6]
+	double := options(stay, home)
+	double[1].Weights[6] = double[1].Weights[5]
+	refused := func(field string, o ...*biv1.WeighedOption) row {
+		return row{Given: events(opened), When: weigh(o...), Refused: "invalid_field", Field: field}
+	}
+	rows := map[string]row{
+		"two, one of them to stay": {Given: events(opened), When: weigh(options(stay, home)...), Then: events(&biv1.OptionsWeighed{
+			Options: options(stay, home), By: "worker", Weighing: decidetest.Section("weighing").Put(),
+		})},
+		"none":              refused("options"),
+		"only to stay":      refused("options", options(stay)...),
+		"none to stay":      refused("options", options(home, biv1.OptionKind_OPTION_KIND_CHANGE_CARE)...),
+		"one of them twice": refused("options.kind", options(stay, home, home)...),
+		"an element missed": refused("options.weights", short...),
+		"an element twice":  refused("options.weights", double...),
+	}
+	decidetest.Table(t, interests.New(), rows)
+}
+
+func TestConvenePanel(t *testing.T) {
+	convene := func(at time.Duration, members ...string) interests.ConvenePanel {
+		return interests.ConvenePanel{Members: members, At: decidetest.Now.Add(at)}
+	}
+	sits := func(at time.Duration, sitting uint32, members ...string) []proto.Message {
+		return events(&biv1.PanelConvened{Members: members, At: in(at), Sitting: sitting})
+	}
+	due := func(at time.Duration, members ...string) (out []decide.Duty) {
+		for _, m := range members {
+			out = append(out, decide.Duty{
+				Key: "undertake/" + m, What: "undertake", Whose: "worker/" + m, Anywhere: true, Next: "panel_chair", Office: true, By: decidetest.Now.Add(at),
+			})
+		}
+		return out
+	}
+	before := events(opened, weighed)
+	late := &biv1.PanelConvened{Members: []string{"a", "b"}, At: in(time.Hour), Sitting: 1}
+	decidetest.Table(t, interests.New(), map[string]row{
+		"the first":        {Given: before, When: convene(time.Hour, "b", "a"), Then: sits(time.Hour, 1, "a", "b"), Open: due(time.Hour, "a", "b")},
+		"at once":          {Given: before, When: convene(0, "a"), Then: sits(0, 1, "a"), Open: due(0, "a")},
+		"yesterday":        {Given: before, When: convene(-time.Nanosecond, "a"), Refused: "invalid_field", Field: "at"},
+		"nobody":           {Given: before, When: convene(time.Hour), Refused: "invalid_field", Field: "members"},
+		"somebody twice":   {Given: before, When: convene(time.Hour, "a", "b", "a"), Refused: "invalid_field", Field: "members"},
+		"moved":            {Given: append(before, late), When: convene(2*time.Hour, "a"), Then: sits(2*time.Hour, 1, "a"), Open: due(2*time.Hour, "a"), Done: []string{"undertake/a", "undertake/b"}},
+		"a second sitting": {Given: append(before, convened, sworn), When: convene(time.Hour, "b", "d"), Then: sits(time.Hour, 2, "b", "d"), Open: due(time.Hour, "d"), Done: []string{"undertake/a", "undertake/b", "undertake/c"}},
+		"who stepped aside": {
+			Given: append(before, convened, &biv1.MemberRecused{Member: "a"}), When: convene(time.Hour, "a", "b"), Refused: "recused",
+		},
+		"who stepped aside from an earlier one": {
+			Given: append(before, convened, &biv1.MemberRecused{Member: "a"}, &biv1.PanelConvened{Members: []string{"b"}, At: in(-time.Hour), Sitting: 2}),
+			When:  convene(time.Hour, "a", "b"), Refused: "recused",
+		},
+	})
+}
+
+func TestSteppingAsideAndUndertaking(t *testing.T) {
+	as := func(who string) decide.Given { return decide.Given{Actor: who} }
+	sits := events(opened, weighed, convened)
+	decidetest.Table(t, interests.New(), map[string]row{
+		"undertake":                 {Given: sits, With: as("b"), When: interests.Undertake{}, Then: events(sworn), Done: []string{"undertake/b"}},
+		"undertake twice":           {Given: append(sits, sworn), With: as("b"), When: interests.Undertake{}, Refused: "undertaken_already"},
+		"who was not called":        {Given: sits, With: as("x"), When: interests.Undertake{}, Refused: "not_on_the_panel"},
+		"step aside":                {Given: append(sits, sworn), With: as("b"), When: interests.Recuse{}, Then: events(&biv1.MemberRecused{Member: "b"}), Done: []string{"undertake/b"}},
+		"step aside twice":          {Given: append(sits, &biv1.MemberRecused{Member: "b"}), With: as("b"), When: interests.Recuse{}, Refused: "recused"},
+		"undertake after all":       {Given: append(sits, &biv1.MemberRecused{Member: "b"}), With: as("b"), When: interests.Undertake{}, Refused: "recused"},
+		"nobody steps aside":        {Given: sits, With: as("x"), When: interests.Recuse{}, Refused: "not_on_the_panel"},
+		"after it was determined":   {Given: append(sits, decided), With: as("b"), When: interests.Recuse{}, Refused: "not_on_the_panel"},
+		"of a panel that was ended": {Given: append(sits, decided, reopened), With: as("b"), When: interests.Undertake{}, Refused: "not_on_the_panel"},
+	})
+	s := decidetest.After(t, interests.New(), append(sits, sworn, &biv1.MemberUndertook{Member: "c"}, &biv1.MemberRecused{Member: "c"})...)
+	if got := s.Sits(); !slices.Equal(got, []string{"b"}) {
+		t.Errorf("%v sit, want b: a has not undertaken, c stepped aside", got)
+	}
+}
+
+func TestDetermine(t *testing.T) {
+	determine := func(option biv1.OptionKind, until time.Duration) interests.Determine {
+		return interests.Determine{Determine: &biv1.Determine{
+			Option: option, Categories: []contractv1.Category{contractv1.Category_CATEGORY_IDENTITY}, SpecialReasons: true, Until: in(until),
+			Conditions: []*biv1.Condition{{Condition: "escort"}},
+		}, Reasons: decidetest.Section("reasons")}
+	}
+	said := func(option biv1.OptionKind) *biv1.Determined {
+		return &biv1.Determined{
+			Determination: "new", Option: option, Conditions: []*biv1.Condition{{Condition: "escort"}}, Until: in(year), Reasons: decidetest.Section("reasons").Put(),
+		}
+	}
+	yes := said(home)
+	yes.Purpose, yes.Country, yes.SpecialReasons = "return", "XOD", true
+	yes.Categories = []contractv1.Category{contractv1.Category_CATEGORY_IDENTITY}
+	local := said(stay)
+	local.Purpose, local.SpecialReasons, local.Categories = "shelter", true, yes.Categories
+	sits := events(opened, weighed, convened)
+	done := []string{"undertake/a", "undertake/b", "undertake/c", "determine"}
+	open := []decide.Duty{{Key: "review_determination", What: "review_determination", Whose: "panel_chair", Next: "national_coordinator", Office: true, By: decidetest.Now.Add(year)}}
+	later := &biv1.PanelConvened{Members: []string{"a"}, At: in(time.Nanosecond), Sitting: 1}
+	rows := map[string]row{
+		"what was asked":              {Given: sits, When: determine(home, year), Then: events(yes), Open: open, Done: done},
+		"to stay instead":             {Given: sits, When: determine(stay, year), Then: events(said(stay)), Open: open, Done: done},
+		"to stay, as was asked":       {Given: events(&biv1.DeterminationOpened{Purpose: "shelter"}, weighed, convened), When: determine(stay, year), Then: events(local), Open: open, Done: done},
+		"to leave, which nobody asks": {Given: events(&biv1.DeterminationOpened{Purpose: "shelter"}, weighed, convened), When: determine(home, year), Then: events(said(home)), Open: open, Done: done},
+		"what was not weighed":        {Given: sits, When: determine(biv1.OptionKind_OPTION_KIND_RESETTLEMENT, year), Refused: "invalid_field", Field: "option"},
+		"until now":                   {Given: sits, When: determine(home, 0), Refused: "invalid_field", Field: "until"},
+		"before the panel sits":       {Given: events(opened, weighed, later), When: determine(home, year), Refused: "not_sat_yet"},
+	}
+	for e := biv1.Element_ELEMENT_VIEWS; e <= biv1.Element_ELEMENT_EDUCATION; e++ {
+		doubtful := &biv1.OptionsWeighed{Options: options(stay, home)}
+		doubtful.Options[1].Weights = elements(unknown(e))
+		r := row{Given: events(opened, doubtful, convened), When: determine(home, year), Then: events(yes), Open: open, Done: done}
+		switch e {
+		case biv1.Element_ELEMENT_VIEWS, biv1.Element_ELEMENT_FAMILY, biv1.Element_ELEMENT_SAFETY:
+			r = row{Given: r.Given, When: r.When, Refused: "element_unknown"}
+		}
+		rows[fmt.Sprintf("with %s not known", e)] = r
+		rows[fmt.Sprintf("with %s not known of the other option", e)] = row{Given: r.Given, When: determine(stay, year), Then: events(said(stay)), Open: open, Done: done}
+	}
+	decidetest.Table(t, interests.New(), rows)
+}
+
+// The stages, as doc.go draws them.
+func TestStages(t *testing.T) {
+	reach := map[string][]proto.Message{
+		"":                   nil,
+		interests.Opened:     events(opened),
+		interests.Weighed:    events(opened, weighed),
+		interests.Convened:   events(opened, weighed, convened),
+		interests.Determined: events(opened, weighed, convened, decided),
+	}
+	commands := map[string]decide.Command[interests.State]{
+		"open":      interests.OpenDetermination{Purpose: "return", Country: "XOD"},
+		"ask anew":  interests.OpenDetermination{Purpose: "shelter"},
+		"weigh":     interests.WeighOptions{Options: options(stay, home)},
+		"convene":   interests.ConvenePanel{Members: []string{"a"}, At: decidetest.Now},
+		"determine": interests.Determine{Determine: &biv1.Determine{Option: home, Until: in(year)}},
+		"reopen":    interests.Reopen{Determination: "d"},
+	}
+	leads := map[string]map[string]string{
+		"":                   {"open": interests.Opened, "ask anew": interests.Opened, "weigh": "no_determination", "convene": "nothing_to_determine", "determine": "no_panel", "reopen": "not_in_force"},
+		interests.Opened:     {"open": "determination_open", "ask anew": interests.Opened, "weigh": interests.Weighed, "convene": "nothing_to_determine", "determine": "no_panel", "reopen": "not_in_force"},
+		interests.Weighed:    {"open": "determination_open", "ask anew": interests.Opened, "weigh": interests.Weighed, "convene": interests.Convened, "determine": "no_panel", "reopen": "not_in_force"},
+		interests.Convened:   {"open": "determination_open", "ask anew": interests.Opened, "weigh": interests.Convened, "convene": interests.Convened, "determine": interests.Determined, "reopen": "not_in_force"},
+		interests.Determined: {"open": "determined_already", "ask anew": "determined_already", "weigh": "no_determination", "convene": "nothing_to_determine", "determine": "no_panel", "reopen": interests.Opened},
+	}
+	a := interests.New()
+	for from, given := range reach {
+		for name, command := range commands {
+			out, err := command.Decide(decidetest.After(t, a, given...), decide.Given{At: decidetest.Now, ID: "new"})
+			got := ""
+			var refusal *decide.Refusal
+			if errors.As(err, &refusal) {
+				got = refusal.Code
+			} else {
+				got = decidetest.After(t, a, append(slices.Clone(given), out.Events...)...).Stage
+			}
+			if got != leads[from][name] {
+				t.Errorf("%s where it is %q leads to %q, want %q", name, from, got, leads[from][name])
+			}
+		}
+	}
+}
+
+func TestFacts(t *testing.T) {
+	a := interests.New()
+	found := func(kind biv1.AbroadKind, yes bool) []proto.Message {
+		return events(asked("r", kind), answered("r", yes))
+	}
+	force := append(reach(), decided)
+	for name, c := range map[string]struct {
+		given []proto.Message
+		want  *biv1.Facts
+	}{
+		"nothing":                       {nil, &biv1.Facts{}},
+		"an objection":                  {events(&biv1.ViewsRecorded{ObjectsToLeaving: true, On: today}), &biv1.Facts{ChildObjects: true, ViewsOn: today}},
+		"taken back":                    {events(&biv1.ViewsRecorded{ObjectsToLeaving: true, On: today}, &biv1.ViewsRecorded{On: "2026-03-03"}), &biv1.Facts{ViewsOn: "2026-03-03"}},
+		"traced":                        {found(tracing, true), &biv1.Facts{TracingConcluded: true}},
+		"traced, and nobody found":      {found(tracing, false), &biv1.Facts{TracingConcluded: true}},
+		"being traced anew":             {append(found(tracing, true), asked("q", tracing)), &biv1.Facts{}},
+		"a family that is suitable":     {found(family, true), &biv1.Facts{FamilyAssessedAbroad: true}},
+		"a family that is not":          {found(family, false), &biv1.Facts{}},
+		"a caregiver who was verified":  {found(caregiver, true), &biv1.Facts{CaregiverVerifiedOn: today}},
+		"a caregiver who was not":       {found(caregiver, false), &biv1.Facts{}},
+		"one who is being checked anew": {append(found(caregiver, true), asked("q", caregiver)), &biv1.Facts{}},
+		"no more than was asked":        {append(found(tracing, true), asked("q", family)), &biv1.Facts{TracingConcluded: true}},
+		"a return with the family":      {events(&biv1.FamilyReturnAssessed{On: today}), &biv1.Facts{FamilyReturnAssessedOn: today}},
+		"in force":                      {force, &biv1.Facts{DeterminedFor: "return", DeterminedCountry: "XOD", DeterminedUntil: "2027-03-02"}},
+		"not in force any more":         {append(force, reopened), &biv1.Facts{}},
+		"to stay, against what was asked": {
+			append(reach(), &biv1.Determined{Determination: "d", Option: stay, Until: in(year)}), &biv1.Facts{},
+		},
+		"found again": {
+			append(reach(), &biv1.Determined{Determination: "d", Purpose: "return", Country: "XOD", Until: in(0), SpecialReasons: true}),
+			&biv1.Facts{DeterminedFor: "return", DeterminedCountry: "XOD", DeterminedUntil: today, SecondSitting: true},
+		},
+	} {
+		if got := a.Facts(decidetest.After(t, a, c.given...)); !proto.Equal(got, c.want) {
+			t.Errorf("%s: %v, want %v", name, got, c.want)
+		}
+	}
+}
+
+func reach() []proto.Message { return events(opened, weighed, convened) }
+
+// What was heard by a panel does not bind the next: undertakings, options and sittings are of one question.
+func TestANewQuestionBeginsAfresh(t *testing.T) {
+	a := interests.New()
+	for name, e := range map[string]proto.Message{"reopened": reopened, "asked anew": &biv1.DeterminationOpened{Purpose: "shelter"}} {
+		s := decidetest.After(t, a, append(reach(), sworn, decided, e)...)
+		if len(s.Options) > 0 || len(s.Panel) > 0 || s.Sitting != 0 || s.WeighedBy != "" {
+			t.Errorf("%s: options %v, panel %v, sitting %d", name, s.Options, slices.Collect(maps.Keys(s.Panel)), s.Sitting)
+		}
+	}
+}
+
+func TestGolden(t *testing.T) { decidetest.Golden(t, interests.New()) }

@@ -1,0 +1,102 @@
+package interests
+
+import (
+	"maps"
+	"slices"
+	"time"
+
+	"google.golang.org/protobuf/types/known/timestamppb"
+
+	"mangrove/pkg/decide"
+	biv1 "mangrove/proto/gen/bestinterestsv1"
+)
+
+// ConvenePanel calls members to a sitting. Before it takes place, a sitting is moved; after it, another follows. Who may sit is the
+// policy's to say (B-02).
+type ConvenePanel struct {
+	Members []string
+	At      time.Time
+}
+
+// Decide convenes. Each member has a duty to undertake to keep what is heard, or to step aside.
+func (c ConvenePanel) Decide(s State, g decide.Given) (decide.Outcome, error) {
+	switch {
+	case s.Stage != Weighed && s.Stage != Convened:
+		return decide.Refuse("nothing_to_determine", "the options are weighed first, before a panel sits")
+	case c.At.Before(g.At):
+		return decide.Invalid("at", "give an instant that has not passed")
+	}
+	members := slices.Sorted(slices.Values(c.Members))
+	if len(members) == 0 || len(slices.Compact(slices.Clone(members))) != len(members) {
+		return decide.Invalid("members", "name each member once")
+	}
+	sitting := s.Sitting
+	if sitting == 0 || !s.SittingAt.After(g.At) {
+		sitting++
+	}
+	out, err := decide.Events(&biv1.PanelConvened{Members: members, At: timestamppb.New(c.At), Sitting: sitting})
+	out.Done = s.undertakings()
+	for _, id := range members {
+		switch m := s.Panel[id]; {
+		case m.Recused:
+			return decide.Refuse("recused", "a member who stepped aside does not sit: name another")
+		case !m.Undertook:
+			out.Open = append(out.Open, decide.Duty{
+				Key: undertaking(id), What: "undertake", Whose: decide.Worker(id), Anywhere: true, Next: "panel_chair", Office: true, By: c.At,
+			})
+		}
+	}
+	return out, err
+}
+
+func undertaking(member string) string { return "undertake/" + member }
+
+// undertakings are the duties that members may have.
+func (s State) undertakings() []string {
+	var out []string
+	for _, id := range slices.Sorted(maps.Keys(s.Panel)) {
+		out = append(out, undertaking(id))
+	}
+	return out
+}
+
+// member refuses who was not called, or stepped aside.
+func (s State) member(id string) error {
+	m, ok := s.Panel[id]
+	switch {
+	case !ok || s.Stage != Convened:
+		return &decide.Refusal{Code: "not_on_the_panel", Hint: "you are not called to this panel"}
+	case m.Recused:
+		return &decide.Refusal{Code: "recused", Hint: "you have stepped aside"}
+	}
+	return nil
+}
+
+// Recuse is the word of a member that they have a conflict: they do not sit.
+type Recuse struct{}
+
+// Decide recuses.
+func (Recuse) Decide(s State, g decide.Given) (decide.Outcome, error) {
+	if err := s.member(g.Actor); err != nil {
+		return decide.Outcome{}, err
+	}
+	out, err := decide.Events(&biv1.MemberRecused{Member: g.Actor})
+	out.Done = []string{undertaking(g.Actor)}
+	return out, err
+}
+
+// Undertake is the word of a member to keep what is heard.
+type Undertake struct{}
+
+// Decide undertakes.
+func (Undertake) Decide(s State, g decide.Given) (decide.Outcome, error) {
+	if err := s.member(g.Actor); err != nil {
+		return decide.Outcome{}, err
+	}
+	if s.Panel[g.Actor].Undertook {
+		return decide.Refuse("undertaken_already", "you have undertaken it already")
+	}
+	out, err := decide.Events(&biv1.MemberUndertook{Member: g.Actor})
+	out.Done = []string{undertaking(g.Actor)}
+	return out, err
+}

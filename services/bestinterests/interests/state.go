@@ -1,0 +1,276 @@
+package interests
+
+import (
+	"maps"
+	"slices"
+	"time"
+
+	"google.golang.org/protobuf/proto"
+
+	"mangrove/pkg/decide"
+	biv1 "mangrove/proto/gen/bestinterestsv1"
+	contractv1 "mangrove/proto/gen/contractv1"
+)
+
+// State is what is known of the interests of a child.
+type State struct {
+	Guardian Guardian
+	Short    map[string]Short
+	// Objects says that the child does not want to go abroad; ViewsOn is the day of these views.
+	Objects bool
+	ViewsOn string
+
+	Requests         map[string]Request
+	TracingConcluded bool
+	AssessedAbroad   bool
+	CaregiverOn      string
+	FamilyReturnOn   string
+
+	Stage           string
+	Purpose         string
+	Country         string
+	Options         map[biv1.OptionKind]Option
+	WeighedBy       string
+	Panel           map[string]Member
+	Sitting         uint32
+	SittingAt       time.Time
+	InForce         Determination
+	Assessment      decide.Section
+	Visit           decide.Section
+	Views           decide.Section
+	Inquiry, Answer decide.Section
+	Weighing        decide.Section
+	Reasons         decide.Section
+	NewFact         decide.Section
+	FamilyReturn    decide.Section
+}
+
+// Guardian is who was appointed last.
+type Guardian struct {
+	Worker, Agency string
+	Interim        bool
+}
+
+// Short is a short assessment.
+type Short struct {
+	Purpose, Agency, Service, Country string
+	Categories                        []contractv1.Category
+	Until                             time.Time
+	By, ByAgency                      string
+	Signed                            bool
+}
+
+// Request is what an agency abroad was asked.
+type Request struct {
+	Kind   biv1.AbroadKind
+	Agency string
+	State  string
+}
+
+// The states of a request.
+const (
+	Asked    = "asked"
+	Answered = "answered"
+	Replaced = "replaced"
+)
+
+// Option says for each element how an option was weighed.
+type Option map[biv1.Element]biv1.Weight
+
+// Member is who was called to a panel.
+type Member struct{ Recused, Undertook bool }
+
+// Determination is the one in force. Purpose and country are empty where the panel chose against what was asked.
+type Determination struct {
+	ID               string
+	Purpose, Country string
+	Until            time.Time
+	SecondSitting    bool
+}
+
+// The stages of a determination.
+const (
+	Opened     = "opened"
+	Weighed    = "weighed"
+	Convened   = "convened"
+	Determined = "determined"
+)
+
+const day = "2006-01-02"
+
+// New is the state machine.
+func New() *decide.Aggregate[State] {
+	return decide.New("case", func(s State) proto.Message { return Facts(s) },
+		decide.On(func(s State, e *biv1.GuardianAppointed) State {
+			s.Guardian = Guardian{e.GetGuardian(), e.GetAgency(), e.GetInterim()}
+			return s
+		}),
+		decide.On(func(s State, e *biv1.ShortlyAssessed) State {
+			s.Short = with(s.Short, e.GetAssessmentId(), Short{
+				Purpose: e.GetPurpose(), Agency: e.GetAgency(), Service: e.GetService(), Country: e.GetCountry(), Categories: e.GetCategories(),
+				Until: e.GetUntil().AsTime(), By: e.GetBy(), ByAgency: e.GetByAgency(),
+			})
+			s.Assessment = decide.Keep(e.GetAssessment())
+			return s
+		}),
+		decide.On(func(s State, e *biv1.ShortAssessmentSigned) State {
+			signed := s.Short[e.GetAssessmentId()]
+			signed.Signed = true
+			s.Short = with(s.Short, e.GetAssessmentId(), signed)
+			return s
+		}),
+		decide.On(func(s State, e *biv1.Visited) State { s.Visit = decide.Keep(e.GetVisit()); return s }),
+		decide.On(func(s State, e *biv1.ViewsRecorded) State {
+			s.Objects, s.ViewsOn, s.Views = e.GetObjectsToLeaving(), e.GetOn(), decide.Keep(e.GetViews())
+			return s
+		}),
+		decide.On(State.asked),
+		decide.On(State.answered),
+		decide.On(func(s State, e *biv1.FamilyReturnAssessed) State {
+			s.FamilyReturnOn, s.FamilyReturn = e.GetOn(), decide.Keep(e.GetFamilyReturn())
+			return s
+		}),
+		decide.On(func(s State, e *biv1.DeterminationOpened) State {
+			s.Stage, s.Purpose, s.Country = Opened, e.GetPurpose(), e.GetCountry()
+			return s.afresh()
+		}),
+		decide.On(State.weighed),
+		decide.On(State.convened),
+		decide.On(func(s State, e *biv1.MemberRecused) State {
+			s.Panel = with(s.Panel, e.GetMember(), Member{Recused: true})
+			return s
+		}),
+		decide.On(func(s State, e *biv1.MemberUndertook) State {
+			s.Panel = with(s.Panel, e.GetMember(), Member{Undertook: true})
+			return s
+		}),
+		decide.On(func(s State, e *biv1.Determined) State {
+			s.Stage, s.Reasons = Determined, decide.Keep(e.GetReasons())
+			s.InForce = Determination{e.GetDetermination(), e.GetPurpose(), e.GetCountry(), e.GetUntil().AsTime(), e.GetSpecialReasons()}
+			return s
+		}),
+		decide.On(func(s State, e *biv1.Reopened) State {
+			s.Stage, s.InForce, s.NewFact = Opened, Determination{}, decide.Keep(e.GetNewFact())
+			return s.afresh()
+		}),
+	)
+}
+
+// afresh forgets options and panel: a new fact is weighed anew.
+func (s State) afresh() State {
+	s.Options, s.WeighedBy, s.Panel, s.Sitting, s.SittingAt = nil, "", nil, 0, time.Time{}
+	return s
+}
+
+func (s State) asked(e *biv1.AskedAbroad) State {
+	s.Requests = maps.Clone(s.Requests)
+	for id, r := range s.Requests {
+		if r.State == Asked {
+			r.State = Replaced
+			s.Requests[id] = r
+		}
+	}
+	s.Requests = with(s.Requests, e.GetRequest(), Request{Kind: e.GetKind(), Agency: e.GetAgency(), State: Asked})
+	s.Inquiry, s.Answer = decide.Keep(e.GetInquiry()), decide.Section{}
+	return s.learned(e.GetKind(), false, "")
+}
+
+func (s State) answered(e *biv1.AnsweredFromAbroad) State {
+	r := s.Requests[e.GetRequest()]
+	r.State = Answered
+	s.Requests = with(s.Requests, e.GetRequest(), r)
+	s.Answer = decide.Keep(e.GetAnswer())
+	if !e.GetFound() && r.Kind != biv1.AbroadKind_ABROAD_KIND_TRACING {
+		return s
+	}
+	// Tracing is concluded also where nobody was found.
+	return s.learned(r.Kind, true, e.GetOn())
+}
+
+// learned sets what an answer tells. While something is asked anew, the answer before it counts no more.
+func (s State) learned(kind biv1.AbroadKind, yes bool, on string) State {
+	switch kind {
+	case biv1.AbroadKind_ABROAD_KIND_TRACING:
+		s.TracingConcluded = yes
+	case biv1.AbroadKind_ABROAD_KIND_FAMILY_ASSESSMENT:
+		s.AssessedAbroad = yes
+	case biv1.AbroadKind_ABROAD_KIND_CAREGIVER_CHECK:
+		s.CaregiverOn = on
+	case biv1.AbroadKind_ABROAD_KIND_UNSPECIFIED:
+	}
+	return s
+}
+
+func (s State) weighed(e *biv1.OptionsWeighed) State {
+	if s.Stage == Opened {
+		s.Stage = Weighed
+	}
+	s.Options = map[biv1.OptionKind]Option{}
+	for _, o := range e.GetOptions() {
+		s.Options[o.GetKind()] = Option{}
+		for _, w := range o.GetWeights() {
+			s.Options[o.GetKind()][w.GetElement()] = w.GetWeight()
+		}
+	}
+	s.WeighedBy, s.Weighing = e.GetBy(), decide.Keep(e.GetWeighing())
+	return s
+}
+
+func (s State) convened(e *biv1.PanelConvened) State {
+	s.Stage, s.Sitting, s.SittingAt = Convened, e.GetSitting(), e.GetAt().AsTime()
+	panel := map[string]Member{}
+	for id, m := range s.Panel {
+		if m.Recused {
+			panel[id] = m
+		}
+	}
+	for _, id := range e.GetMembers() {
+		panel[id] = s.Panel[id]
+	}
+	s.Panel = panel
+	return s
+}
+
+// Sits lists who takes part: who has undertaken to keep what is heard, and has not stepped aside.
+func (s State) Sits() []string {
+	var out []string
+	for _, id := range slices.Sorted(maps.Keys(s.Panel)) {
+		if m := s.Panel[id]; m.Undertook && !m.Recused {
+			out = append(out, id)
+		}
+	}
+	return out
+}
+
+// Signed counts the short assessments for a purpose that were countersigned.
+func (s State) Signed(purpose string) int {
+	n := 0
+	for _, a := range s.Short {
+		if a.Signed && a.Purpose == purpose {
+			n++
+		}
+	}
+	return n
+}
+
+func with[V any](m map[string]V, id string, v V) map[string]V {
+	out := maps.Clone(m)
+	if out == nil {
+		out = map[string]V{}
+	}
+	out[id] = v
+	return out
+}
+
+// Facts are what best interests tells others of a child.
+func Facts(s State) *biv1.Facts {
+	f := &biv1.Facts{
+		DeterminedFor: s.InForce.Purpose, DeterminedCountry: s.InForce.Country, ChildObjects: s.Objects, SecondSitting: s.InForce.SecondSitting,
+		ViewsOn: s.ViewsOn, CaregiverVerifiedOn: s.CaregiverOn, TracingConcluded: s.TracingConcluded, FamilyAssessedAbroad: s.AssessedAbroad,
+		FamilyReturnAssessedOn: s.FamilyReturnOn,
+	}
+	if s.InForce.Purpose != "" {
+		f.DeterminedUntil = s.InForce.Until.UTC().Format(day)
+	}
+	return f
+}

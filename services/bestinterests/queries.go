@@ -1,0 +1,37 @@
+package bestinterests
+
+import (
+	"maps"
+	"slices"
+
+	"mangrove/pkg/service"
+	biv1 "mangrove/proto/gen/bestinterestsv1"
+	"mangrove/services/bestinterests/interests"
+)
+
+// view shows what is known of a child's interests. Its sections are put in by asking to open them.
+func view(s interests.State, seen service.Seen, _ service.Asked) *biv1.InterestsView {
+	v := &biv1.InterestsView{
+		Case: seen.ID, Version: seen.Version, Facts: interests.Facts(s), Determination: s.InForce.ID, State: s.Stage, Requests: requests(s, ""),
+	}
+	for _, id := range slices.Sorted(maps.Keys(s.Panel)) {
+		v.Panel = append(v.Panel, &biv1.MemberView{Member: id, Recused: s.Panel[id].Recused, Undertook: s.Panel[id].Undertook})
+	}
+	return v
+}
+
+// requestsView shows an agency what it was asked.
+func requestsView(s interests.State, seen service.Seen, a service.Asked) *biv1.RequestsView {
+	return &biv1.RequestsView{Case: seen.ID, Version: seen.Version, Requests: requests(s, a.Agency)}
+}
+
+// requests lists what was asked of an agency; of all, where none is named.
+func requests(s interests.State, agency string) []*biv1.RequestView {
+	var out []*biv1.RequestView
+	for _, id := range slices.Sorted(maps.Keys(s.Requests)) {
+		if r := s.Requests[id]; agency == "" || r.Agency == agency {
+			out = append(out, &biv1.RequestView{Request: id, Kind: r.Kind, Agency: r.Agency, State: r.State})
+		}
+	}
+	return out
+}

@@ -1,0 +1,127 @@
+package bestinterests
+
+import (
+	"mangrove/pkg/decide"
+	"mangrove/pkg/service"
+	biv1 "mangrove/proto/gen/bestinterestsv1"
+	"mangrove/services/bestinterests/interests"
+)
+
+type (
+	machine = *decide.Aggregate[interests.State]
+	command = decide.Command[interests.State]
+)
+
+func routes(children machine, agencies service.Agencies) []service.Route {
+	return append(panel(children),
+		service.List("/cases", "bestinterests.list", "The children you work for, by what is due.", children, view),
+		service.Query("/cases/{case}", "bestinterests.read", "One child: views, assessments, panel and determination.", children, view),
+		service.Command("/cases/{case}/guardian", "bestinterests.appoint_guardian", "Name who stands for the child.", children,
+			func(q *biv1.AppointGuardian, _ service.Asked) command {
+				return interests.AppointGuardian{Guardian: q.GetGuardian(), Agency: q.GetAgency(), Interim: q.GetInterim()}
+			},
+			service.About(func(_ interests.State, q *biv1.AppointGuardian, _ service.Asked) map[string]any {
+				return map[string]any{"agency": q.GetAgency(), "agency_kind": agencies[q.GetAgency()].Kind}
+			})),
+		service.Command("/cases/{case}/short-assessments", "bestinterests.assess_shortly", "Say what is in the child's interest now.", children,
+			func(q *biv1.AssessShortly, a service.Asked) command {
+				to := agencies[q.GetAgency()]
+				return interests.AssessShortly{AssessShortly: q, Assessment: a.Section("assessment"), Registered: to.Kind != "", Country: to.Country}
+			},
+			service.About(func(s interests.State, q *biv1.AssessShortly, _ service.Asked) map[string]any {
+				return map[string]any{"recipient_country": agencies[q.GetAgency()].Country, "signed_before": s.Signed(q.GetPurpose())}
+			})),
+		service.Command("/cases/{case}/short-assessments/{assessment}/countersignature", "bestinterests.countersign", "Countersign for another team.", children,
+			func(_ *biv1.Countersign, a service.Asked) command {
+				return interests.Countersign{Assessment: a.Path["assessment"]}
+			},
+			service.About(func(s interests.State, _ *biv1.Countersign, a service.Asked) map[string]any {
+				short := s.Short[a.Path["assessment"]]
+				return map[string]any{"by": short.By, "by_agency": short.ByAgency, "signed_before": s.Signed(short.Purpose)}
+			})),
+		service.Command("/cases/{case}/visits", "bestinterests.record_visit", "Record a visit to the child.", children,
+			func(q *biv1.RecordVisit, a service.Asked) command {
+				return interests.RecordVisit{SeenAlone: q.GetSeenAlone(), Visit: a.Section("assessment")}
+			}, service.Records()),
+		service.Command("/cases/{case}/views", "bestinterests.hear_child", "Write down what the child said.", children,
+			func(q *biv1.RecordViews, a service.Asked) command {
+				return interests.HearChild{Objects: q.GetObjectsToLeaving(), SeenAlone: q.GetSeenAlone(), Views: a.Section("views")}
+			}),
+		service.Command("/cases/{case}/family-return", "bestinterests.assess_family_return", "Assess a child who returns with parents.", children,
+			func(_ *biv1.AssessFamilyReturn, a service.Asked) command {
+				return interests.AssessFamilyReturn{FamilyReturn: a.Section("assessment")}
+			}),
+		service.Command("/cases/{case}/requests", "bestinterests.ask_abroad", "Ask an agency of another country.", children,
+			func(q *biv1.AskAbroad, a service.Asked) command {
+				return interests.AskAbroad{Kind: q.GetKind(), Agency: q.GetAgency(), Inquiry: a.Section("inquiry"), Registered: agencies[q.GetAgency()].Kind != ""}
+			},
+			service.About(func(_ interests.State, q *biv1.AskAbroad, _ service.Asked) map[string]any {
+				return map[string]any{"recipient_country": agencies[q.GetAgency()].Country}
+			})),
+		service.Query("/cases/{case}/requests", "bestinterests.read_requests", "What your agency was asked, and answered.", children, requestsView),
+		service.Command("/cases/{case}/requests/{request}/answer", "bestinterests.answer_abroad", "Answer what was asked.", children,
+			func(q *biv1.AnswerFromAbroad, a service.Asked) command {
+				return interests.AnswerFromAbroad{Request: a.Path["request"], Found: q.GetFound(), Answer: a.Section("answer")}
+			},
+			service.About(func(s interests.State, _ *biv1.AnswerFromAbroad, a service.Asked) map[string]any {
+				return map[string]any{"asked_agency": s.Requests[a.Path["request"]].Agency}
+			})),
+	)
+}
+
+// panel are the routes of a determination.
+func panel(children machine) []service.Route {
+	return []service.Route{
+		service.Command("/cases/{case}/determination", "bestinterests.open_determination", "Put a question to a panel.", children,
+			func(q *biv1.OpenDetermination, _ service.Asked) command {
+				return interests.OpenDetermination{Purpose: q.GetPurpose(), Country: q.GetCountry()}
+			}),
+		service.Command("/cases/{case}/options", "bestinterests.weigh_options", "Set the options side by side.", children,
+			func(q *biv1.WeighOptions, a service.Asked) command {
+				return interests.WeighOptions{Options: q.GetOptions(), Weighing: a.Section("weighing")}
+			}),
+		service.Command("/cases/{case}/panel", "bestinterests.convene_panel", "Call the members of a panel.", children,
+			func(q *biv1.ConvenePanel, _ service.Asked) command {
+				return interests.ConvenePanel{Members: q.GetMembers(), At: q.GetAt().AsTime()}
+			}, service.About(func(s interests.State, _ *biv1.ConvenePanel, _ service.Asked) map[string]any { return sitting(s) })),
+		service.Command("/cases/{case}/panel/recusal", "bestinterests.recuse", "Step aside: you have a conflict.", children,
+			func(*biv1.Recuse, service.Asked) command { return interests.Recuse{} }),
+		service.Command("/cases/{case}/panel/undertaking", "bestinterests.undertake", "Undertake to keep what you hear.", children,
+			func(*biv1.Undertake, service.Asked) command { return interests.Undertake{} },
+			service.About(func(s interests.State, _ *biv1.Undertake, _ service.Asked) map[string]any { return sitting(s) })),
+		service.Command("/cases/{case}/panel/decision", "bestinterests.determine", "Determine what is best for the child.", children,
+			func(q *biv1.Determine, a service.Asked) command {
+				return interests.Determine{Determine: q, Reasons: a.Section("reasons")}
+			}, service.About(func(s interests.State, q *biv1.Determine, _ service.Asked) map[string]any {
+				about := sitting(s)
+				about["leads_abroad"] = interests.Leaves(q.GetOption())
+				return about
+			})),
+		service.Command("/cases/{case}/determinations/{determination}/reopening", "bestinterests.reopen", "Reopen a determination for a new fact.", children,
+			func(_ *biv1.Reopen, a service.Asked) command {
+				return interests.Reopen{Determination: a.Path["determination"], NewFact: a.Section("assessment")}
+			}, service.Tells(endGrant)),
+	}
+}
+
+// sitting tells the policy who sits, and whose work is before the panel.
+func sitting(s interests.State) map[string]any {
+	sits := []any{}
+	for _, id := range s.Sits() {
+		sits = append(sits, id)
+	}
+	return map[string]any{
+		"sits": sits, "sitting": s.Sitting, "weighed_by": s.WeighedBy, "guardian": s.Guardian.Worker, "interim": s.Guardian.Interim,
+		"purpose": s.Purpose, "country": s.Country,
+	}
+}
+
+// Ended says that what a determination gave has ended; the register is told directly.
+type Ended struct {
+	Case    string `json:"case"`
+	Follows string `json:"follows"`
+}
+
+func endGrant(a service.Asked, _ decide.Given) []service.DirectCall {
+	return []service.DirectCall{{Name: EndGrants, Body: Ended{Case: a.Path["case"], Follows: a.Path["determination"]}}}
+}
