@@ -20,6 +20,7 @@ import (
 	contractv1 "mangrove/proto/gen/contractv1"
 	grantv1 "mangrove/proto/gen/grantv1"
 	idv1 "mangrove/proto/gen/identificationv1"
+	legalaidv1 "mangrove/proto/gen/legalaidv1"
 	shelterv1 "mangrove/proto/gen/shelterv1"
 )
 
@@ -176,7 +177,7 @@ var requests = map[string]struct {
 	body string
 }{
 	"open a case":         {func() proto.Message { return new(idv1.OpenCase) }, wholeCase},
-	"record a statement":  {func() proto.Message { return new(idv1.RecordStatement) }, `{"statement":{"text":"t"}}`},
+	"record a statement":  {func() proto.Message { return new(legalaidv1.RecordStatement) }, `{"statement":{"text":"t"}}`},
 	"refer":               {func() proto.Message { return new(idv1.Refer) }, `{"service":"s","agency":"a","purpose":"p","categories":["NEEDS","HEALTH"]}`},
 	"give a consent":      {func() proto.Message { return new(consentv1.GiveConsent) }, wholeConsent},
 	"open the own record": {func() proto.Message { return new(consentv1.OpenOwnRecord) }, `{"reader":"w","agency":"a","until":"2026-03-02T12:00:00Z"}`},

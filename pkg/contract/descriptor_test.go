@@ -17,6 +17,7 @@ import (
 	contractv1 "mangrove/proto/gen/contractv1"
 	grantv1 "mangrove/proto/gen/grantv1"
 	idv1 "mangrove/proto/gen/identificationv1"
+	legalaidv1 "mangrove/proto/gen/legalaidv1"
 	shelterv1 "mangrove/proto/gen/shelterv1"
 )
 
@@ -88,7 +89,7 @@ func TestWhatOfReads(t *testing.T) {
 		identity.Holds != "mangrove.identification.v1.Identity" || identity.NeverLeaves {
 		t.Errorf("identity of CaseOpened: %+v", identity)
 	}
-	statement := of(&idv1.StatementRecorded{})["statement"]
+	statement := of(&legalaidv1.StatementRecorded{})["statement"]
 	if statement.Kind != contract.Sealed || statement.Category != contractv1.Category_CATEGORY_TESTIMONY || !statement.NeverLeaves {
 		t.Errorf("statement of StatementRecorded: %+v", statement)
 	}

@@ -21,6 +21,7 @@ import (
 	contractv1 "mangrove/proto/gen/contractv1"
 	grantv1 "mangrove/proto/gen/grantv1"
 	idv1 "mangrove/proto/gen/identificationv1"
+	legalaidv1 "mangrove/proto/gen/legalaidv1"
 )
 
 // same compares as JSON, with the names of objects in order.
@@ -114,7 +115,7 @@ func TestSealedInFindsTheSectionsOfAnEvent(t *testing.T) {
 			t.Errorf("%v holds %v", slot, slots[slot])
 		}
 	}
-	for slot := range contract.SealedIn(&idv1.StatementRecorded{Statement: &contractv1.Sealed{}}) {
+	for slot := range contract.SealedIn(&legalaidv1.StatementRecorded{Statement: &contractv1.Sealed{}}) {
 		if !slot.NeverLeaves {
 			t.Error("a statement may leave")
 		}

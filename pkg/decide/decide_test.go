@@ -10,6 +10,7 @@ import (
 
 	"mangrove/pkg/decide"
 	contractv1 "mangrove/proto/gen/contractv1"
+	healthv1 "mangrove/proto/gen/healthv1"
 	idv1 "mangrove/proto/gen/identificationv1"
 )
 
@@ -23,7 +24,7 @@ type state struct {
 func aggregate() *decide.Aggregate[state] {
 	return decide.New("case", func(s state) proto.Message { return &idv1.Facts{AgeDisputed: s.Disputed} },
 		decide.On(func(s state, _ *idv1.AgeDisputed) state { s.Disputed = true; return s }),
-		decide.On(func(s state, e *idv1.NeedsRecorded) state { s.Needs = decide.Keep(e.GetNeeds()); return s }),
+		decide.On(func(s state, e *healthv1.CareNeedsRecorded) state { s.Needs = decide.Keep(e.GetNeeds()); return s }),
 	)
 }
 
@@ -40,7 +41,7 @@ func TestAnAggregateIsAMachine(t *testing.T) {
 	if err != nil || s != any(state{}) {
 		t.Errorf("before the first event: %v, %v", s, err)
 	}
-	for _, e := range []proto.Message{&idv1.AgeDisputed{}, &idv1.NeedsRecorded{Needs: sealed()}, &contractv1.Restated{}, &contractv1.DutyOverdue{}} {
+	for _, e := range []proto.Message{&idv1.AgeDisputed{}, &healthv1.CareNeedsRecorded{Needs: sealed()}, &contractv1.Restated{}, &contractv1.DutyOverdue{}} {
 		if s, err = m.Evolve(s, e); err != nil {
 			t.Fatal(err)
 		}
@@ -63,7 +64,7 @@ func TestAnAggregateIsAMachine(t *testing.T) {
 	for _, e := range m.Events() {
 		names = append(names, string(e.ProtoReflect().Descriptor().Name()))
 	}
-	if got := strings.Join(names, " "); got != "AgeDisputed NeedsRecorded Restated DutyOverdue" {
+	if got := strings.Join(names, " "); got != "AgeDisputed CareNeedsRecorded Restated DutyOverdue" {
 		t.Errorf("it knows %s", got)
 	}
 	if _, err := m.Evolve(s, &idv1.VictimPresumed{}); err == nil {

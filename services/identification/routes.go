@@ -56,18 +56,6 @@ func routes(cases machine, agencies service.Agencies) []service.Route {
 			func(q *idv1.AssessFamily, _ service.Asked) decide.Command[casefile.State] {
 				return casefile.AssessFamily{Assessed: q.GetAssessed()}
 			}),
-		service.Command("/cases/{case}/needs", "identification.record_needs", "Record care needs.", cases,
-			func(_ *idv1.RecordNeeds, a service.Asked) decide.Command[casefile.State] {
-				return casefile.RecordNeeds{Needs: a.Section("needs")}
-			}),
-		service.Command("/cases/{case}/statement", "identification.record_statement", "Record a statement for proceedings.", cases,
-			func(_ *idv1.RecordStatement, a service.Asked) decide.Command[casefile.State] {
-				return casefile.RecordStatement{Statement: a.Section("statement")}
-			}),
-		service.Query("/cases/{case}/statement", "identification.read_statement", "The statement, under consent to proceedings.", cases,
-			func(_ casefile.State, seen service.Seen, _ service.Asked) *idv1.StatementView {
-				return &idv1.StatementView{Case: seen.ID}
-			}),
 		service.Command("/cases/{case}/contacts", "identification.record_contact", "Record a contact that took place.", cases,
 			func(q *idv1.RecordContact, a service.Asked) decide.Command[casefile.State] {
 				return casefile.RecordContact{Channel: q.GetChannel(), Contact: a.Section("contact")}

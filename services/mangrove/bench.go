@@ -203,12 +203,12 @@ type commandPair struct {
 	close func()
 }
 
-// commands measures commands, each decided, sealed, journalled and in the ledger when it is answered, against one
+// commands measures commands, each decided, journalled and in the ledger when it is answered, against one
 // statement that writes rows of the same sizes into tables beside.
 func (m *meter) commands(ctx context.Context) (commandPair, error) {
 	record := func(ctx context.Context, client int) error {
 		var done struct{ Subject string }
-		return m.ask(ctx, http.MethodPost, "/cases/"+m.cases[client]+"/needs", map[string]any{"needs": map[string]any{"diet": "low salt"}}, &done)
+		return m.ask(ctx, http.MethodPost, "/cases/"+m.cases[client]+"/household", map[string]any{"household": "bench"}, &done)
 	}
 	if err := record(ctx, 0); err != nil {
 		return commandPair{}, err

@@ -64,7 +64,9 @@ type demoLoader struct {
 	// units are the ids of the units by their house and alias.
 	units map[string]string
 	// beds are who will be taken in where, once every house has heard of its acceptances.
-	beds    []bed
+	beds []bed
+	// later is what a clinic and a lawyer write down, once they have heard of their acceptances.
+	later   []func()
 	persons int
 }
 
@@ -93,6 +95,9 @@ func (d *demoLoader) load() string {
 	d.background(all)
 	// The acceptances must have reached the houses before they take anybody in.
 	d.settle()
+	for _, write := range d.later {
+		write()
+	}
 	for i, b := range d.beds {
 		d.takeIn(b)
 		if (i+1)%50 == 0 {
@@ -155,8 +160,18 @@ func (d *demoLoader) open(as string, w who) string {
 	return d.do(as, "identification", "/cases", body)
 }
 
-func (d *demoLoader) note(as, id, what string, fields map[string]any) {
-	d.do(as, "identification", "/cases/"+id+"/"+what, map[string]any{what: fields})
+// needs has the clinic see somebody and, once it has heard of its acceptance, write down what who cares must know.
+func (d *demoLoader) needs(as, id string, needs map[string]any) {
+	d.answer("samira", id, d.refer(as, id, agreement{agency: "riverside-clinic", service: "health", purpose: "health"}), "accept")
+	d.later = append(d.later, func() { d.do("samira", "health", "/cases/"+id+"/needs", map[string]any{"needs": needs}) })
+}
+
+// tells has the lawyer write down what somebody told.
+func (d *demoLoader) tells(id, text string) {
+	d.later = append(d.later, func() {
+		d.do("lucien", "legalaid", "/cases/"+id+"/mandate", map[string]any{})
+		d.do("lucien", "legalaid", "/cases/"+id+"/statement", map[string]any{"statement": map[string]any{"text": text}})
+	})
 }
 
 func (d *demoLoader) contacted(as, id string, contact map[string]any) {
@@ -167,8 +182,8 @@ func (d *demoLoader) contacted(as, id string, contact map[string]any) {
 type agreement struct {
 	agency, service, purpose string
 	categories               []string
-	// giver is the person where it is empty; a guardian agrees with the child's view.
-	giver, view string
+	// giver is the person where it is empty; a guardian agrees with the child's view. family is sharing where it is empty.
+	giver, view, family string
 }
 
 func toShelter(agency string, categories ...string) agreement {
@@ -182,7 +197,7 @@ func (a agreement) by(giver, view string) agreement {
 
 func (a agreement) body(until string, evidence map[string]any) map[string]any {
 	body := map[string]any{
-		"family": "sharing", "purpose": a.purpose, "categories": a.categories, "recipient": map[string]any{"agency": a.agency, "service": a.service},
+		"family": cmp.Or(a.family, "sharing"), "purpose": a.purpose, "categories": a.categories, "recipient": map[string]any{"agency": a.agency, "service": a.service},
 		"giver": cmp.Or(a.giver, "person"), "until": until, "evidence": evidence,
 	}
 	if a.view != "" {
@@ -192,13 +207,13 @@ func (a agreement) body(until string, evidence map[string]any) map[string]any {
 }
 
 // agree records an agreement, which its witness confirms. Where the recorder's own agency is to know, a worker of
-// another has called back (C-06).
+// another has called back (C-06), as for what may come before a court.
 func (d *demoLoader) agree(as, id string, a agreement) string {
 	witness, of, proof := department, "child-welfare", "mark"
 	if as == department {
 		witness, of = hotline, "referral-desk"
 	}
-	if as == department && a.agency == "child-welfare" {
+	if as == department && a.agency == "child-welfare" || a.family == "proceedings" {
 		proof = "call_back"
 	}
 	body := a.body(d.begun.AddDate(0, 0, 90).Format(time.RFC3339), map[string]any{

@@ -32,22 +32,28 @@ func (d *demoLoader) adult(name, language string, age int, status string) string
 	return d.open(hotline, who{name: name, language: language, birth: d.born(age, age, status)})
 }
 
-// nadia agreed to what Lantern may know, and to nothing else: withdraw it and watch.
+// nadia agreed to what Lantern may know, and to what her lawyer writes down: withdraw it and watch.
 func (d *demoLoader) nadia() string {
 	id := d.adult("Nadia Belo", "fr", 27, "declared")
-	d.note(hotline, id, "needs", map[string]any{"diet": "low salt", "mobility": "ground floor", "other": "Sings in the choir on Wednesdays."})
-	d.note(hotline, id, "statement", map[string]any{"text": "What she told, once. (invented)"})
 	d.do(hotline, "identification", "/cases/"+id+"/presumption", map[string]any{})
 	d.agree(hotline, id, toShelter("lantern", "IDENTITY", "NEEDS"))
 	d.place(hotline, id, unitOf("Lantern"), "IDENTITY", "NEEDS")
-	clinic := agreement{agency: "riverside-clinic", service: "health", purpose: "health", categories: []string{"NEEDS"}}
-	d.agree(hotline, id, clinic)
-	d.answer("samira", id, d.refer(hotline, id, clinic), "accept")
+	d.needs(hotline, id, map[string]any{"diet": "low salt", "mobility": "ground floor", "other": "Sings in the choir on Wednesdays."})
+	lawyer := agreement{agency: "open-door", service: "legalaid", purpose: "legal_aid"}
+	d.answer("lucien", id, d.refer(hotline, id, lawyer), "accept")
+	lawyer.family, lawyer.categories = "proceedings", []string{"TESTIMONY"}
+	d.agree(hotline, id, lawyer)
+	d.tells(id, "What she told, once. (invented)")
 	return id
 }
 
+// guardian asks the guardianship office, which names Mariam.
 func (d *demoLoader) guardian(id string) {
-	d.do("clara", "consent", "/cases/"+id+"/guardianships", map[string]any{"guardian": "mariam", "agency": "guardianship-office"})
+	asked := d.refer(department, id, agreement{agency: "guardianship-office", service: "bestinterests", purpose: "guardian_appointment"})
+	d.answer("clara", id, asked, "accept")
+	d.settle()
+	d.do("clara", "bestinterests", "/cases/"+id+"/guardian", map[string]any{"guardian": "mariam", "agency": "guardianship-office"})
+	d.settle()
 }
 
 // nuno is about ten: his age is disputed, and the panel, which meets next Tuesday, was asked.
@@ -57,7 +63,7 @@ func (d *demoLoader) nuno() {
 	}})
 	d.do(department, "identification", "/cases/"+id+"/age-dispute", map[string]any{})
 	d.guardian(id)
-	d.note(department, id, "needs", map[string]any{"sleep": "a light at night", "other": "Goes to school; good at drawing boats."})
+	d.needs(department, id, map[string]any{"sleep": "a light at night", "other": "Goes to school; good at drawing boats."})
 	house := toShelter("lantern", "IDENTITY", "NEEDS").by("guardian", "heard")
 	d.agree(department, id, house)
 	d.place(department, id, unitOf("Kite"), house.categories...)
@@ -67,7 +73,7 @@ func (d *demoLoader) nuno() {
 // samuel was stranded, and leaves on Thursday.
 func (d *demoLoader) samuel() {
 	id := d.adult("Samuel Oduya", "en", 31, "documented")
-	d.note(hotline, id, "needs", map[string]any{"other": "Wants his tools with him: he is a tiler."})
+	d.needs(hotline, id, map[string]any{"other": "Wants his tools with him: he is a tiler."})
 	house := toShelter("migration-assistance", "IDENTITY", "NEEDS")
 	d.agree(hotline, id, house)
 	d.place(hotline, id, unitOf("Harbour"), house.categories...)
@@ -80,7 +86,7 @@ func (d *demoLoader) samuel() {
 func (d *demoLoader) sefi() {
 	id := d.open(department, who{name: "Sefi", language: "am", birth: d.born(13, 13, "declared")})
 	d.guardian(id)
-	d.note(department, id, "needs", map[string]any{"other": "Her complaint about the locked kitchen was upheld."})
+	d.needs(department, id, map[string]any{"other": "Her complaint about the locked kitchen was upheld."})
 	house := toShelter("child-welfare", "IDENTITY", "NEEDS").by("guardian", "assent")
 	d.agree(department, id, house)
 	d.place(department, id, unitOf("Acacia"), house.categories...)
@@ -195,7 +201,7 @@ func (d *demoLoader) joy() {
 		"earliest": d.begun.AddDate(-19, 0, 35).Format("2006-01-02"), "latest": d.begun.AddDate(-18, 0, 35).Format("2006-01-02"), "status": "estimated",
 	}})
 	d.guardian(id)
-	d.note(department, id, "needs", map[string]any{"other": "Learns welding, Mondays and Thursdays."})
+	d.needs(department, id, map[string]any{"other": "Learns welding, Mondays and Thursdays."})
 	house := toShelter("lantern", "IDENTITY", "NEEDS")
 	d.agree(department, id, house)
 	d.place(department, id, unitOf("Step"), house.categories...)
@@ -204,7 +210,7 @@ func (d *demoLoader) joy() {
 // daniel is deaf, and the interpreter is missing: what he agreed to is provisional, for care only, for three days.
 func (d *demoLoader) daniel() {
 	id := d.adult("Daniel Kowalczyk", "pl", 45, "documented")
-	d.note(hotline, id, "needs", map[string]any{"other": "Signs; the interpreter was asked for. Reads a little."})
+	d.needs(hotline, id, map[string]any{"other": "Signs; the interpreter was asked for. Reads a little."})
 	house := toShelter("heron", "NEEDS")
 	d.do(hotline, "consent", "/cases/"+id+"/consents", house.body(d.begun.AddDate(0, 0, 90).Format("2006-01-02T15:04:05Z07:00"), map[string]any{
 		"proof": "mark", "witness": department, "witness_agency": "child-welfare", "language": "pso", "interpreter_needed": true,
@@ -217,7 +223,7 @@ func (d *demoLoader) daniel() {
 func (d *demoLoader) celeste() {
 	id := d.adult("Celeste Duarte", "pt", 29, "declared")
 	d.answer("teodora", id, d.refer(hotline, id, toShelter("heron")), "decline")
-	d.note(hotline, id, "needs", map[string]any{"sleep": "a room of her own", "other": "Was asked where she feels safe: with the women."})
+	d.needs(hotline, id, map[string]any{"sleep": "a room of her own", "other": "Was asked where she feels safe: with the women."})
 	house := toShelter("lantern", "IDENTITY", "NEEDS")
 	d.agree(hotline, id, house)
 	d.place(hotline, id, unitOf("Lantern"), house.categories...)

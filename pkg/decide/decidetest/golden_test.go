@@ -11,6 +11,7 @@ import (
 	"google.golang.org/protobuf/proto"
 
 	contractv1 "mangrove/proto/gen/contractv1"
+	healthv1 "mangrove/proto/gen/healthv1"
 	idv1 "mangrove/proto/gen/identificationv1"
 )
 
@@ -27,7 +28,7 @@ func files(t *testing.T) fstest.MapFS {
 
 func TestMissingFilesAreWritten(t *testing.T) {
 	made := files(t)
-	for _, name := range []string{"Referred", "NeedsRecorded", "Restated", "DutyOverdue"} {
+	for _, name := range []string{"Referred", "CareNeedsRecorded", "Restated", "DutyOverdue"} {
 		if made[folder+"/"+name+".json"] == nil {
 			t.Errorf("there is no file of %s", name)
 		}
@@ -111,10 +112,10 @@ func TestOlderFilesAreStillRead(t *testing.T) {
 
 // A sealed section opens for ever to what it was: whatever is otherwise is found.
 func TestASectionThatOpensOtherwiseIsFound(t *testing.T) {
-	const recorded = folder + "/NeedsRecorded.json"
+	const recorded = folder + "/CareNeedsRecorded.json"
 	// change changes the event as it stands in the file, and as bytes.
 	change := func(g *golden, do func(*contractv1.Sealed)) {
-		var e idv1.NeedsRecorded
+		var e healthv1.CareNeedsRecorded
 		if err := proto.Unmarshal(g.Wire, &e); err != nil {
 			t.Fatal(err)
 		}
@@ -139,7 +140,7 @@ func TestASectionThatOpensOtherwiseIsFound(t *testing.T) {
 			change(g, func(s *contractv1.Sealed) { s.Category = contractv1.Category_CATEGORY_HEALTH })
 		}, "the contract says"},
 		"a section that got another name": {func(g *golden) {
-			change(g, func(s *contractv1.Sealed) { s.Holds = "mangrove.identification.v1.Wants" })
+			change(g, func(s *contractv1.Sealed) { s.Holds = "mangrove.health.v1.Wants" })
 		}, "the contract says"},
 		"other bytes inside": {func(g *golden) { g.Sections["needs"] = opened{g.Sections["needs"].Section, nil} }, "other bytes"},
 		"bytes that are read otherwise": {func(g *golden) {
@@ -150,7 +151,7 @@ func TestASectionThatOpensOtherwiseIsFound(t *testing.T) {
 		}, `unknown field "gone"`},
 		"a section that is told of elsewhere":        {func(g *golden) { g.Sections = map[string]opened{"identity": g.Sections["needs"]} }, "other bytes"},
 		"one section too many":                       {func(g *golden) { g.Sections["identity"] = g.Sections["needs"] }, "says what is inside of 2"},
-		"a file that says nothing of what is inside": {func(g *golden) { g.Sections = nil }, "write " + folder + "/NeedsRecorded.2.json"},
+		"a file that says nothing of what is inside": {func(g *golden) { g.Sections = nil }, "write " + folder + "/CareNeedsRecorded.2.json"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			made := files(t)

@@ -15,6 +15,7 @@ import (
 	"pgregory.net/rapid"
 
 	"mangrove/pkg/decide"
+	healthv1 "mangrove/proto/gen/healthv1"
 	idv1 "mangrove/proto/gen/identificationv1"
 )
 
@@ -39,7 +40,7 @@ type toy struct {
 func toyWith(referred func(toy, *idv1.Referred) toy) *decide.Aggregate[toy] {
 	return decide.New("toy", func(s toy) proto.Message { return &idv1.Facts{Household: s.Map["household"]} },
 		decide.On(referred),
-		decide.On(func(s toy, e *idv1.NeedsRecorded) toy { s.Needs = decide.Keep(e.GetNeeds()); return s }),
+		decide.On(func(s toy, e *healthv1.CareNeedsRecorded) toy { s.Needs = decide.Keep(e.GetNeeds()); return s }),
 	)
 }
 
@@ -67,7 +68,7 @@ func refer(_ toy, g decide.Given) (decide.Outcome, error) {
 }
 
 func needs(toy, decide.Given) (decide.Outcome, error) {
-	return decide.Events(&idv1.NeedsRecorded{Needs: Section("needs").Put()})
+	return decide.Events(&healthv1.CareNeedsRecorded{Needs: Section("needs").Put()})
 }
 
 func TestASoundAggregatePasses(t *testing.T) {

@@ -343,118 +343,6 @@ func (x *Contact) GetToldBy() string {
 	return ""
 }
 
-type Needs struct {
-	state         protoimpl.MessageState `protogen:"open.v1"`
-	Diet          string                 `protobuf:"bytes,1,opt,name=diet,proto3" json:"diet,omitempty"`
-	Mobility      string                 `protobuf:"bytes,2,opt,name=mobility,proto3" json:"mobility,omitempty"`
-	Sleep         string                 `protobuf:"bytes,3,opt,name=sleep,proto3" json:"sleep,omitempty"`
-	Other         string                 `protobuf:"bytes,4,opt,name=other,proto3" json:"other,omitempty"`
-	unknownFields protoimpl.UnknownFields
-	sizeCache     protoimpl.SizeCache
-}
-
-func (x *Needs) Reset() {
-	*x = Needs{}
-	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[2]
-	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
-	ms.StoreMessageInfo(mi)
-}
-
-func (x *Needs) String() string {
-	return protoimpl.X.MessageStringOf(x)
-}
-
-func (*Needs) ProtoMessage() {}
-
-func (x *Needs) ProtoReflect() protoreflect.Message {
-	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[2]
-	if x != nil {
-		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
-		if ms.LoadMessageInfo() == nil {
-			ms.StoreMessageInfo(mi)
-		}
-		return ms
-	}
-	return mi.MessageOf(x)
-}
-
-// Deprecated: Use Needs.ProtoReflect.Descriptor instead.
-func (*Needs) Descriptor() ([]byte, []int) {
-	return file_mangrove_identification_v1_identification_proto_rawDescGZIP(), []int{2}
-}
-
-func (x *Needs) GetDiet() string {
-	if x != nil {
-		return x.Diet
-	}
-	return ""
-}
-
-func (x *Needs) GetMobility() string {
-	if x != nil {
-		return x.Mobility
-	}
-	return ""
-}
-
-func (x *Needs) GetSleep() string {
-	if x != nil {
-		return x.Sleep
-	}
-	return ""
-}
-
-func (x *Needs) GetOther() string {
-	if x != nil {
-		return x.Other
-	}
-	return ""
-}
-
-type Statement struct {
-	state         protoimpl.MessageState `protogen:"open.v1"`
-	Text          string                 `protobuf:"bytes,1,opt,name=text,proto3" json:"text,omitempty"`
-	unknownFields protoimpl.UnknownFields
-	sizeCache     protoimpl.SizeCache
-}
-
-func (x *Statement) Reset() {
-	*x = Statement{}
-	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[3]
-	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
-	ms.StoreMessageInfo(mi)
-}
-
-func (x *Statement) String() string {
-	return protoimpl.X.MessageStringOf(x)
-}
-
-func (*Statement) ProtoMessage() {}
-
-func (x *Statement) ProtoReflect() protoreflect.Message {
-	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[3]
-	if x != nil {
-		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
-		if ms.LoadMessageInfo() == nil {
-			ms.StoreMessageInfo(mi)
-		}
-		return ms
-	}
-	return mi.MessageOf(x)
-}
-
-// Deprecated: Use Statement.ProtoReflect.Descriptor instead.
-func (*Statement) Descriptor() ([]byte, []int) {
-	return file_mangrove_identification_v1_identification_proto_rawDescGZIP(), []int{3}
-}
-
-func (x *Statement) GetText() string {
-	if x != nil {
-		return x.Text
-	}
-	return ""
-}
-
 // What identification owns about a case.
 type Facts struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
@@ -481,7 +369,7 @@ type Facts struct {
 
 func (x *Facts) Reset() {
 	*x = Facts{}
-	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[4]
+	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[2]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -493,7 +381,7 @@ func (x *Facts) String() string {
 func (*Facts) ProtoMessage() {}
 
 func (x *Facts) ProtoReflect() protoreflect.Message {
-	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[4]
+	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[2]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -506,7 +394,7 @@ func (x *Facts) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Facts.ProtoReflect.Descriptor instead.
 func (*Facts) Descriptor() ([]byte, []int) {
-	return file_mangrove_identification_v1_identification_proto_rawDescGZIP(), []int{4}
+	return file_mangrove_identification_v1_identification_proto_rawDescGZIP(), []int{2}
 }
 
 func (x *Facts) GetStage() Stage {
@@ -598,7 +486,7 @@ type Birth struct {
 
 func (x *Birth) Reset() {
 	*x = Birth{}
-	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[5]
+	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[3]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -610,7 +498,7 @@ func (x *Birth) String() string {
 func (*Birth) ProtoMessage() {}
 
 func (x *Birth) ProtoReflect() protoreflect.Message {
-	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[5]
+	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[3]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -623,7 +511,7 @@ func (x *Birth) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Birth.ProtoReflect.Descriptor instead.
 func (*Birth) Descriptor() ([]byte, []int) {
-	return file_mangrove_identification_v1_identification_proto_rawDescGZIP(), []int{5}
+	return file_mangrove_identification_v1_identification_proto_rawDescGZIP(), []int{3}
 }
 
 func (x *Birth) GetEarliest() string {
@@ -663,7 +551,7 @@ type OpenCase struct {
 
 func (x *OpenCase) Reset() {
 	*x = OpenCase{}
-	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[6]
+	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[4]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -675,7 +563,7 @@ func (x *OpenCase) String() string {
 func (*OpenCase) ProtoMessage() {}
 
 func (x *OpenCase) ProtoReflect() protoreflect.Message {
-	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[6]
+	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[4]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -688,7 +576,7 @@ func (x *OpenCase) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use OpenCase.ProtoReflect.Descriptor instead.
 func (*OpenCase) Descriptor() ([]byte, []int) {
-	return file_mangrove_identification_v1_identification_proto_rawDescGZIP(), []int{6}
+	return file_mangrove_identification_v1_identification_proto_rawDescGZIP(), []int{4}
 }
 
 func (x *OpenCase) GetChannel() Channel {
@@ -747,7 +635,7 @@ type ImportRow struct {
 
 func (x *ImportRow) Reset() {
 	*x = ImportRow{}
-	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[7]
+	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[5]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -759,7 +647,7 @@ func (x *ImportRow) String() string {
 func (*ImportRow) ProtoMessage() {}
 
 func (x *ImportRow) ProtoReflect() protoreflect.Message {
-	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[7]
+	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[5]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -772,7 +660,7 @@ func (x *ImportRow) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ImportRow.ProtoReflect.Descriptor instead.
 func (*ImportRow) Descriptor() ([]byte, []int) {
-	return file_mangrove_identification_v1_identification_proto_rawDescGZIP(), []int{7}
+	return file_mangrove_identification_v1_identification_proto_rawDescGZIP(), []int{5}
 }
 
 func (x *ImportRow) GetBirth() *Birth {
@@ -811,7 +699,7 @@ type DisputeAge struct {
 
 func (x *DisputeAge) Reset() {
 	*x = DisputeAge{}
-	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[8]
+	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[6]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -823,7 +711,7 @@ func (x *DisputeAge) String() string {
 func (*DisputeAge) ProtoMessage() {}
 
 func (x *DisputeAge) ProtoReflect() protoreflect.Message {
-	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[8]
+	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[6]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -836,7 +724,7 @@ func (x *DisputeAge) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use DisputeAge.ProtoReflect.Descriptor instead.
 func (*DisputeAge) Descriptor() ([]byte, []int) {
-	return file_mangrove_identification_v1_identification_proto_rawDescGZIP(), []int{8}
+	return file_mangrove_identification_v1_identification_proto_rawDescGZIP(), []int{6}
 }
 
 type CorrectBirth struct {
@@ -848,7 +736,7 @@ type CorrectBirth struct {
 
 func (x *CorrectBirth) Reset() {
 	*x = CorrectBirth{}
-	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[9]
+	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[7]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -860,7 +748,7 @@ func (x *CorrectBirth) String() string {
 func (*CorrectBirth) ProtoMessage() {}
 
 func (x *CorrectBirth) ProtoReflect() protoreflect.Message {
-	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[9]
+	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[7]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -873,7 +761,7 @@ func (x *CorrectBirth) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use CorrectBirth.ProtoReflect.Descriptor instead.
 func (*CorrectBirth) Descriptor() ([]byte, []int) {
-	return file_mangrove_identification_v1_identification_proto_rawDescGZIP(), []int{9}
+	return file_mangrove_identification_v1_identification_proto_rawDescGZIP(), []int{7}
 }
 
 func (x *CorrectBirth) GetBirth() *Birth {
@@ -891,7 +779,7 @@ type PresumeVictim struct {
 
 func (x *PresumeVictim) Reset() {
 	*x = PresumeVictim{}
-	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[10]
+	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[8]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -903,7 +791,7 @@ func (x *PresumeVictim) String() string {
 func (*PresumeVictim) ProtoMessage() {}
 
 func (x *PresumeVictim) ProtoReflect() protoreflect.Message {
-	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[10]
+	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[8]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -916,7 +804,7 @@ func (x *PresumeVictim) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use PresumeVictim.ProtoReflect.Descriptor instead.
 func (*PresumeVictim) Descriptor() ([]byte, []int) {
-	return file_mangrove_identification_v1_identification_proto_rawDescGZIP(), []int{10}
+	return file_mangrove_identification_v1_identification_proto_rawDescGZIP(), []int{8}
 }
 
 // The authority that assesses age says between which dates the person was born; a dispute ends with it.
@@ -929,7 +817,7 @@ type DetermineAge struct {
 
 func (x *DetermineAge) Reset() {
 	*x = DetermineAge{}
-	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[11]
+	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[9]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -941,7 +829,7 @@ func (x *DetermineAge) String() string {
 func (*DetermineAge) ProtoMessage() {}
 
 func (x *DetermineAge) ProtoReflect() protoreflect.Message {
-	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[11]
+	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[9]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -954,7 +842,7 @@ func (x *DetermineAge) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use DetermineAge.ProtoReflect.Descriptor instead.
 func (*DetermineAge) Descriptor() ([]byte, []int) {
-	return file_mangrove_identification_v1_identification_proto_rawDescGZIP(), []int{11}
+	return file_mangrove_identification_v1_identification_proto_rawDescGZIP(), []int{9}
 }
 
 func (x *DetermineAge) GetBirth() *Birth {
@@ -973,7 +861,7 @@ type JoinHousehold struct {
 
 func (x *JoinHousehold) Reset() {
 	*x = JoinHousehold{}
-	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[12]
+	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[10]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -985,7 +873,7 @@ func (x *JoinHousehold) String() string {
 func (*JoinHousehold) ProtoMessage() {}
 
 func (x *JoinHousehold) ProtoReflect() protoreflect.Message {
-	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[12]
+	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[10]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -998,7 +886,7 @@ func (x *JoinHousehold) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use JoinHousehold.ProtoReflect.Descriptor instead.
 func (*JoinHousehold) Descriptor() ([]byte, []int) {
-	return file_mangrove_identification_v1_identification_proto_rawDescGZIP(), []int{12}
+	return file_mangrove_identification_v1_identification_proto_rawDescGZIP(), []int{10}
 }
 
 func (x *JoinHousehold) GetHousehold() string {
@@ -1018,7 +906,7 @@ type VetCarer struct {
 
 func (x *VetCarer) Reset() {
 	*x = VetCarer{}
-	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[13]
+	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[11]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1030,7 +918,7 @@ func (x *VetCarer) String() string {
 func (*VetCarer) ProtoMessage() {}
 
 func (x *VetCarer) ProtoReflect() protoreflect.Message {
-	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[13]
+	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[11]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1043,7 +931,7 @@ func (x *VetCarer) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use VetCarer.ProtoReflect.Descriptor instead.
 func (*VetCarer) Descriptor() ([]byte, []int) {
-	return file_mangrove_identification_v1_identification_proto_rawDescGZIP(), []int{13}
+	return file_mangrove_identification_v1_identification_proto_rawDescGZIP(), []int{11}
 }
 
 func (x *VetCarer) GetVetted() bool {
@@ -1063,7 +951,7 @@ type AssessFamily struct {
 
 func (x *AssessFamily) Reset() {
 	*x = AssessFamily{}
-	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[14]
+	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[12]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1075,7 +963,7 @@ func (x *AssessFamily) String() string {
 func (*AssessFamily) ProtoMessage() {}
 
 func (x *AssessFamily) ProtoReflect() protoreflect.Message {
-	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[14]
+	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[12]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1088,7 +976,7 @@ func (x *AssessFamily) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use AssessFamily.ProtoReflect.Descriptor instead.
 func (*AssessFamily) Descriptor() ([]byte, []int) {
-	return file_mangrove_identification_v1_identification_proto_rawDescGZIP(), []int{14}
+	return file_mangrove_identification_v1_identification_proto_rawDescGZIP(), []int{12}
 }
 
 func (x *AssessFamily) GetAssessed() bool {
@@ -1096,94 +984,6 @@ func (x *AssessFamily) GetAssessed() bool {
 		return x.Assessed
 	}
 	return false
-}
-
-type RecordNeeds struct {
-	state         protoimpl.MessageState `protogen:"open.v1"`
-	Needs         *Needs                 `protobuf:"bytes,1,opt,name=needs,proto3" json:"needs,omitempty"`
-	unknownFields protoimpl.UnknownFields
-	sizeCache     protoimpl.SizeCache
-}
-
-func (x *RecordNeeds) Reset() {
-	*x = RecordNeeds{}
-	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[15]
-	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
-	ms.StoreMessageInfo(mi)
-}
-
-func (x *RecordNeeds) String() string {
-	return protoimpl.X.MessageStringOf(x)
-}
-
-func (*RecordNeeds) ProtoMessage() {}
-
-func (x *RecordNeeds) ProtoReflect() protoreflect.Message {
-	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[15]
-	if x != nil {
-		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
-		if ms.LoadMessageInfo() == nil {
-			ms.StoreMessageInfo(mi)
-		}
-		return ms
-	}
-	return mi.MessageOf(x)
-}
-
-// Deprecated: Use RecordNeeds.ProtoReflect.Descriptor instead.
-func (*RecordNeeds) Descriptor() ([]byte, []int) {
-	return file_mangrove_identification_v1_identification_proto_rawDescGZIP(), []int{15}
-}
-
-func (x *RecordNeeds) GetNeeds() *Needs {
-	if x != nil {
-		return x.Needs
-	}
-	return nil
-}
-
-type RecordStatement struct {
-	state         protoimpl.MessageState `protogen:"open.v1"`
-	Statement     *Statement             `protobuf:"bytes,1,opt,name=statement,proto3" json:"statement,omitempty"`
-	unknownFields protoimpl.UnknownFields
-	sizeCache     protoimpl.SizeCache
-}
-
-func (x *RecordStatement) Reset() {
-	*x = RecordStatement{}
-	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[16]
-	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
-	ms.StoreMessageInfo(mi)
-}
-
-func (x *RecordStatement) String() string {
-	return protoimpl.X.MessageStringOf(x)
-}
-
-func (*RecordStatement) ProtoMessage() {}
-
-func (x *RecordStatement) ProtoReflect() protoreflect.Message {
-	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[16]
-	if x != nil {
-		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
-		if ms.LoadMessageInfo() == nil {
-			ms.StoreMessageInfo(mi)
-		}
-		return ms
-	}
-	return mi.MessageOf(x)
-}
-
-// Deprecated: Use RecordStatement.ProtoReflect.Descriptor instead.
-func (*RecordStatement) Descriptor() ([]byte, []int) {
-	return file_mangrove_identification_v1_identification_proto_rawDescGZIP(), []int{16}
-}
-
-func (x *RecordStatement) GetStatement() *Statement {
-	if x != nil {
-		return x.Statement
-	}
-	return nil
 }
 
 // A contact that took place: a fact, never refused (P1).
@@ -1197,7 +997,7 @@ type RecordContact struct {
 
 func (x *RecordContact) Reset() {
 	*x = RecordContact{}
-	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[17]
+	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[13]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1209,7 +1009,7 @@ func (x *RecordContact) String() string {
 func (*RecordContact) ProtoMessage() {}
 
 func (x *RecordContact) ProtoReflect() protoreflect.Message {
-	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[17]
+	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[13]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1222,7 +1022,7 @@ func (x *RecordContact) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use RecordContact.ProtoReflect.Descriptor instead.
 func (*RecordContact) Descriptor() ([]byte, []int) {
-	return file_mangrove_identification_v1_identification_proto_rawDescGZIP(), []int{17}
+	return file_mangrove_identification_v1_identification_proto_rawDescGZIP(), []int{13}
 }
 
 func (x *RecordContact) GetChannel() Channel {
@@ -1252,7 +1052,7 @@ type Refer struct {
 
 func (x *Refer) Reset() {
 	*x = Refer{}
-	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[18]
+	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[14]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1264,7 +1064,7 @@ func (x *Refer) String() string {
 func (*Refer) ProtoMessage() {}
 
 func (x *Refer) ProtoReflect() protoreflect.Message {
-	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[18]
+	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[14]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1277,7 +1077,7 @@ func (x *Refer) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Refer.ProtoReflect.Descriptor instead.
 func (*Refer) Descriptor() ([]byte, []int) {
-	return file_mangrove_identification_v1_identification_proto_rawDescGZIP(), []int{18}
+	return file_mangrove_identification_v1_identification_proto_rawDescGZIP(), []int{14}
 }
 
 func (x *Refer) GetService() string {
@@ -1316,7 +1116,7 @@ type AcceptReferral struct {
 
 func (x *AcceptReferral) Reset() {
 	*x = AcceptReferral{}
-	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[19]
+	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[15]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1328,7 +1128,7 @@ func (x *AcceptReferral) String() string {
 func (*AcceptReferral) ProtoMessage() {}
 
 func (x *AcceptReferral) ProtoReflect() protoreflect.Message {
-	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[19]
+	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[15]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1341,7 +1141,7 @@ func (x *AcceptReferral) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use AcceptReferral.ProtoReflect.Descriptor instead.
 func (*AcceptReferral) Descriptor() ([]byte, []int) {
-	return file_mangrove_identification_v1_identification_proto_rawDescGZIP(), []int{19}
+	return file_mangrove_identification_v1_identification_proto_rawDescGZIP(), []int{15}
 }
 
 type DeclineReferral struct {
@@ -1352,7 +1152,7 @@ type DeclineReferral struct {
 
 func (x *DeclineReferral) Reset() {
 	*x = DeclineReferral{}
-	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[20]
+	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[16]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1364,7 +1164,7 @@ func (x *DeclineReferral) String() string {
 func (*DeclineReferral) ProtoMessage() {}
 
 func (x *DeclineReferral) ProtoReflect() protoreflect.Message {
-	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[20]
+	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[16]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1377,7 +1177,7 @@ func (x *DeclineReferral) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use DeclineReferral.ProtoReflect.Descriptor instead.
 func (*DeclineReferral) Descriptor() ([]byte, []int) {
-	return file_mangrove_identification_v1_identification_proto_rawDescGZIP(), []int{20}
+	return file_mangrove_identification_v1_identification_proto_rawDescGZIP(), []int{16}
 }
 
 type CompleteReferral struct {
@@ -1388,7 +1188,7 @@ type CompleteReferral struct {
 
 func (x *CompleteReferral) Reset() {
 	*x = CompleteReferral{}
-	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[21]
+	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[17]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1400,7 +1200,7 @@ func (x *CompleteReferral) String() string {
 func (*CompleteReferral) ProtoMessage() {}
 
 func (x *CompleteReferral) ProtoReflect() protoreflect.Message {
-	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[21]
+	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[17]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1413,7 +1213,7 @@ func (x *CompleteReferral) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use CompleteReferral.ProtoReflect.Descriptor instead.
 func (*CompleteReferral) Descriptor() ([]byte, []int) {
-	return file_mangrove_identification_v1_identification_proto_rawDescGZIP(), []int{21}
+	return file_mangrove_identification_v1_identification_proto_rawDescGZIP(), []int{17}
 }
 
 type RevokeReferral struct {
@@ -1424,7 +1224,7 @@ type RevokeReferral struct {
 
 func (x *RevokeReferral) Reset() {
 	*x = RevokeReferral{}
-	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[22]
+	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[18]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1436,7 +1236,7 @@ func (x *RevokeReferral) String() string {
 func (*RevokeReferral) ProtoMessage() {}
 
 func (x *RevokeReferral) ProtoReflect() protoreflect.Message {
-	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[22]
+	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[18]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1449,7 +1249,7 @@ func (x *RevokeReferral) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use RevokeReferral.ProtoReflect.Descriptor instead.
 func (*RevokeReferral) Descriptor() ([]byte, []int) {
-	return file_mangrove_identification_v1_identification_proto_rawDescGZIP(), []int{22}
+	return file_mangrove_identification_v1_identification_proto_rawDescGZIP(), []int{18}
 }
 
 type CaseOpened struct {
@@ -1471,7 +1271,7 @@ type CaseOpened struct {
 
 func (x *CaseOpened) Reset() {
 	*x = CaseOpened{}
-	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[23]
+	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[19]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1483,7 +1283,7 @@ func (x *CaseOpened) String() string {
 func (*CaseOpened) ProtoMessage() {}
 
 func (x *CaseOpened) ProtoReflect() protoreflect.Message {
-	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[23]
+	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[19]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1496,7 +1296,7 @@ func (x *CaseOpened) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use CaseOpened.ProtoReflect.Descriptor instead.
 func (*CaseOpened) Descriptor() ([]byte, []int) {
-	return file_mangrove_identification_v1_identification_proto_rawDescGZIP(), []int{23}
+	return file_mangrove_identification_v1_identification_proto_rawDescGZIP(), []int{19}
 }
 
 func (x *CaseOpened) GetPerson() string {
@@ -1582,7 +1382,7 @@ type BirthRange struct {
 
 func (x *BirthRange) Reset() {
 	*x = BirthRange{}
-	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[24]
+	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[20]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1594,7 +1394,7 @@ func (x *BirthRange) String() string {
 func (*BirthRange) ProtoMessage() {}
 
 func (x *BirthRange) ProtoReflect() protoreflect.Message {
-	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[24]
+	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[20]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1607,7 +1407,7 @@ func (x *BirthRange) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use BirthRange.ProtoReflect.Descriptor instead.
 func (*BirthRange) Descriptor() ([]byte, []int) {
-	return file_mangrove_identification_v1_identification_proto_rawDescGZIP(), []int{24}
+	return file_mangrove_identification_v1_identification_proto_rawDescGZIP(), []int{20}
 }
 
 func (x *BirthRange) GetEarliest() string {
@@ -1646,7 +1446,7 @@ type AgeDisputed struct {
 
 func (x *AgeDisputed) Reset() {
 	*x = AgeDisputed{}
-	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[25]
+	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[21]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1658,7 +1458,7 @@ func (x *AgeDisputed) String() string {
 func (*AgeDisputed) ProtoMessage() {}
 
 func (x *AgeDisputed) ProtoReflect() protoreflect.Message {
-	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[25]
+	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[21]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1671,7 +1471,7 @@ func (x *AgeDisputed) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use AgeDisputed.ProtoReflect.Descriptor instead.
 func (*AgeDisputed) Descriptor() ([]byte, []int) {
-	return file_mangrove_identification_v1_identification_proto_rawDescGZIP(), []int{25}
+	return file_mangrove_identification_v1_identification_proto_rawDescGZIP(), []int{21}
 }
 
 type BirthCorrected struct {
@@ -1683,7 +1483,7 @@ type BirthCorrected struct {
 
 func (x *BirthCorrected) Reset() {
 	*x = BirthCorrected{}
-	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[26]
+	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[22]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1695,7 +1495,7 @@ func (x *BirthCorrected) String() string {
 func (*BirthCorrected) ProtoMessage() {}
 
 func (x *BirthCorrected) ProtoReflect() protoreflect.Message {
-	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[26]
+	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[22]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1708,7 +1508,7 @@ func (x *BirthCorrected) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use BirthCorrected.ProtoReflect.Descriptor instead.
 func (*BirthCorrected) Descriptor() ([]byte, []int) {
-	return file_mangrove_identification_v1_identification_proto_rawDescGZIP(), []int{26}
+	return file_mangrove_identification_v1_identification_proto_rawDescGZIP(), []int{22}
 }
 
 func (x *BirthCorrected) GetBirth() *BirthRange {
@@ -1728,7 +1528,7 @@ type VictimPresumed struct {
 
 func (x *VictimPresumed) Reset() {
 	*x = VictimPresumed{}
-	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[27]
+	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[23]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1740,7 +1540,7 @@ func (x *VictimPresumed) String() string {
 func (*VictimPresumed) ProtoMessage() {}
 
 func (x *VictimPresumed) ProtoReflect() protoreflect.Message {
-	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[27]
+	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[23]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1753,7 +1553,7 @@ func (x *VictimPresumed) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use VictimPresumed.ProtoReflect.Descriptor instead.
 func (*VictimPresumed) Descriptor() ([]byte, []int) {
-	return file_mangrove_identification_v1_identification_proto_rawDescGZIP(), []int{27}
+	return file_mangrove_identification_v1_identification_proto_rawDescGZIP(), []int{23}
 }
 
 func (x *VictimPresumed) GetOn() string {
@@ -1772,7 +1572,7 @@ type AgeDetermined struct {
 
 func (x *AgeDetermined) Reset() {
 	*x = AgeDetermined{}
-	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[28]
+	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[24]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1784,7 +1584,7 @@ func (x *AgeDetermined) String() string {
 func (*AgeDetermined) ProtoMessage() {}
 
 func (x *AgeDetermined) ProtoReflect() protoreflect.Message {
-	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[28]
+	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[24]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1797,7 +1597,7 @@ func (x *AgeDetermined) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use AgeDetermined.ProtoReflect.Descriptor instead.
 func (*AgeDetermined) Descriptor() ([]byte, []int) {
-	return file_mangrove_identification_v1_identification_proto_rawDescGZIP(), []int{28}
+	return file_mangrove_identification_v1_identification_proto_rawDescGZIP(), []int{24}
 }
 
 func (x *AgeDetermined) GetBirth() *BirthRange {
@@ -1816,7 +1616,7 @@ type HouseholdJoined struct {
 
 func (x *HouseholdJoined) Reset() {
 	*x = HouseholdJoined{}
-	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[29]
+	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[25]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1828,7 +1628,7 @@ func (x *HouseholdJoined) String() string {
 func (*HouseholdJoined) ProtoMessage() {}
 
 func (x *HouseholdJoined) ProtoReflect() protoreflect.Message {
-	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[29]
+	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[25]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1841,7 +1641,7 @@ func (x *HouseholdJoined) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use HouseholdJoined.ProtoReflect.Descriptor instead.
 func (*HouseholdJoined) Descriptor() ([]byte, []int) {
-	return file_mangrove_identification_v1_identification_proto_rawDescGZIP(), []int{29}
+	return file_mangrove_identification_v1_identification_proto_rawDescGZIP(), []int{25}
 }
 
 func (x *HouseholdJoined) GetHousehold() string {
@@ -1860,7 +1660,7 @@ type CarerVetted struct {
 
 func (x *CarerVetted) Reset() {
 	*x = CarerVetted{}
-	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[30]
+	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[26]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1872,7 +1672,7 @@ func (x *CarerVetted) String() string {
 func (*CarerVetted) ProtoMessage() {}
 
 func (x *CarerVetted) ProtoReflect() protoreflect.Message {
-	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[30]
+	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[26]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1885,7 +1685,7 @@ func (x *CarerVetted) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use CarerVetted.ProtoReflect.Descriptor instead.
 func (*CarerVetted) Descriptor() ([]byte, []int) {
-	return file_mangrove_identification_v1_identification_proto_rawDescGZIP(), []int{30}
+	return file_mangrove_identification_v1_identification_proto_rawDescGZIP(), []int{26}
 }
 
 func (x *CarerVetted) GetVetted() bool {
@@ -1904,7 +1704,7 @@ type FamilyAssessed struct {
 
 func (x *FamilyAssessed) Reset() {
 	*x = FamilyAssessed{}
-	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[31]
+	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[27]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1916,7 +1716,7 @@ func (x *FamilyAssessed) String() string {
 func (*FamilyAssessed) ProtoMessage() {}
 
 func (x *FamilyAssessed) ProtoReflect() protoreflect.Message {
-	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[31]
+	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[27]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1929,7 +1729,7 @@ func (x *FamilyAssessed) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use FamilyAssessed.ProtoReflect.Descriptor instead.
 func (*FamilyAssessed) Descriptor() ([]byte, []int) {
-	return file_mangrove_identification_v1_identification_proto_rawDescGZIP(), []int{31}
+	return file_mangrove_identification_v1_identification_proto_rawDescGZIP(), []int{27}
 }
 
 func (x *FamilyAssessed) GetAssessed() bool {
@@ -1937,94 +1737,6 @@ func (x *FamilyAssessed) GetAssessed() bool {
 		return x.Assessed
 	}
 	return false
-}
-
-type NeedsRecorded struct {
-	state         protoimpl.MessageState `protogen:"open.v1"`
-	Needs         *contractv1.Sealed     `protobuf:"bytes,1,opt,name=needs,proto3" json:"needs,omitempty"`
-	unknownFields protoimpl.UnknownFields
-	sizeCache     protoimpl.SizeCache
-}
-
-func (x *NeedsRecorded) Reset() {
-	*x = NeedsRecorded{}
-	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[32]
-	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
-	ms.StoreMessageInfo(mi)
-}
-
-func (x *NeedsRecorded) String() string {
-	return protoimpl.X.MessageStringOf(x)
-}
-
-func (*NeedsRecorded) ProtoMessage() {}
-
-func (x *NeedsRecorded) ProtoReflect() protoreflect.Message {
-	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[32]
-	if x != nil {
-		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
-		if ms.LoadMessageInfo() == nil {
-			ms.StoreMessageInfo(mi)
-		}
-		return ms
-	}
-	return mi.MessageOf(x)
-}
-
-// Deprecated: Use NeedsRecorded.ProtoReflect.Descriptor instead.
-func (*NeedsRecorded) Descriptor() ([]byte, []int) {
-	return file_mangrove_identification_v1_identification_proto_rawDescGZIP(), []int{32}
-}
-
-func (x *NeedsRecorded) GetNeeds() *contractv1.Sealed {
-	if x != nil {
-		return x.Needs
-	}
-	return nil
-}
-
-type StatementRecorded struct {
-	state         protoimpl.MessageState `protogen:"open.v1"`
-	Statement     *contractv1.Sealed     `protobuf:"bytes,1,opt,name=statement,proto3" json:"statement,omitempty"`
-	unknownFields protoimpl.UnknownFields
-	sizeCache     protoimpl.SizeCache
-}
-
-func (x *StatementRecorded) Reset() {
-	*x = StatementRecorded{}
-	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[33]
-	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
-	ms.StoreMessageInfo(mi)
-}
-
-func (x *StatementRecorded) String() string {
-	return protoimpl.X.MessageStringOf(x)
-}
-
-func (*StatementRecorded) ProtoMessage() {}
-
-func (x *StatementRecorded) ProtoReflect() protoreflect.Message {
-	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[33]
-	if x != nil {
-		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
-		if ms.LoadMessageInfo() == nil {
-			ms.StoreMessageInfo(mi)
-		}
-		return ms
-	}
-	return mi.MessageOf(x)
-}
-
-// Deprecated: Use StatementRecorded.ProtoReflect.Descriptor instead.
-func (*StatementRecorded) Descriptor() ([]byte, []int) {
-	return file_mangrove_identification_v1_identification_proto_rawDescGZIP(), []int{33}
-}
-
-func (x *StatementRecorded) GetStatement() *contractv1.Sealed {
-	if x != nil {
-		return x.Statement
-	}
-	return nil
 }
 
 type ContactRecorded struct {
@@ -2037,7 +1749,7 @@ type ContactRecorded struct {
 
 func (x *ContactRecorded) Reset() {
 	*x = ContactRecorded{}
-	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[34]
+	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[28]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2049,7 +1761,7 @@ func (x *ContactRecorded) String() string {
 func (*ContactRecorded) ProtoMessage() {}
 
 func (x *ContactRecorded) ProtoReflect() protoreflect.Message {
-	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[34]
+	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[28]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2062,7 +1774,7 @@ func (x *ContactRecorded) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ContactRecorded.ProtoReflect.Descriptor instead.
 func (*ContactRecorded) Descriptor() ([]byte, []int) {
-	return file_mangrove_identification_v1_identification_proto_rawDescGZIP(), []int{34}
+	return file_mangrove_identification_v1_identification_proto_rawDescGZIP(), []int{28}
 }
 
 func (x *ContactRecorded) GetChannel() Channel {
@@ -2090,7 +1802,7 @@ type ContactTold struct {
 
 func (x *ContactTold) Reset() {
 	*x = ContactTold{}
-	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[35]
+	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[29]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2102,7 +1814,7 @@ func (x *ContactTold) String() string {
 func (*ContactTold) ProtoMessage() {}
 
 func (x *ContactTold) ProtoReflect() protoreflect.Message {
-	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[35]
+	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[29]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2115,7 +1827,7 @@ func (x *ContactTold) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ContactTold.ProtoReflect.Descriptor instead.
 func (*ContactTold) Descriptor() ([]byte, []int) {
-	return file_mangrove_identification_v1_identification_proto_rawDescGZIP(), []int{35}
+	return file_mangrove_identification_v1_identification_proto_rawDescGZIP(), []int{29}
 }
 
 func (x *ContactTold) GetChannel() Channel {
@@ -2146,7 +1858,7 @@ type Referred struct {
 
 func (x *Referred) Reset() {
 	*x = Referred{}
-	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[36]
+	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[30]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2158,7 +1870,7 @@ func (x *Referred) String() string {
 func (*Referred) ProtoMessage() {}
 
 func (x *Referred) ProtoReflect() protoreflect.Message {
-	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[36]
+	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[30]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2171,7 +1883,7 @@ func (x *Referred) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Referred.ProtoReflect.Descriptor instead.
 func (*Referred) Descriptor() ([]byte, []int) {
-	return file_mangrove_identification_v1_identification_proto_rawDescGZIP(), []int{36}
+	return file_mangrove_identification_v1_identification_proto_rawDescGZIP(), []int{30}
 }
 
 func (x *Referred) GetReferral() string {
@@ -2231,7 +1943,7 @@ type ReferralAccepted struct {
 
 func (x *ReferralAccepted) Reset() {
 	*x = ReferralAccepted{}
-	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[37]
+	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[31]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2243,7 +1955,7 @@ func (x *ReferralAccepted) String() string {
 func (*ReferralAccepted) ProtoMessage() {}
 
 func (x *ReferralAccepted) ProtoReflect() protoreflect.Message {
-	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[37]
+	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[31]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2256,7 +1968,7 @@ func (x *ReferralAccepted) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ReferralAccepted.ProtoReflect.Descriptor instead.
 func (*ReferralAccepted) Descriptor() ([]byte, []int) {
-	return file_mangrove_identification_v1_identification_proto_rawDescGZIP(), []int{37}
+	return file_mangrove_identification_v1_identification_proto_rawDescGZIP(), []int{31}
 }
 
 func (x *ReferralAccepted) GetReferral() string {
@@ -2310,7 +2022,7 @@ type ReferralDeclined struct {
 
 func (x *ReferralDeclined) Reset() {
 	*x = ReferralDeclined{}
-	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[38]
+	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[32]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2322,7 +2034,7 @@ func (x *ReferralDeclined) String() string {
 func (*ReferralDeclined) ProtoMessage() {}
 
 func (x *ReferralDeclined) ProtoReflect() protoreflect.Message {
-	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[38]
+	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[32]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2335,7 +2047,7 @@ func (x *ReferralDeclined) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ReferralDeclined.ProtoReflect.Descriptor instead.
 func (*ReferralDeclined) Descriptor() ([]byte, []int) {
-	return file_mangrove_identification_v1_identification_proto_rawDescGZIP(), []int{38}
+	return file_mangrove_identification_v1_identification_proto_rawDescGZIP(), []int{32}
 }
 
 func (x *ReferralDeclined) GetReferral() string {
@@ -2356,7 +2068,7 @@ type ReferralEnded struct {
 
 func (x *ReferralEnded) Reset() {
 	*x = ReferralEnded{}
-	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[39]
+	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[33]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2368,7 +2080,7 @@ func (x *ReferralEnded) String() string {
 func (*ReferralEnded) ProtoMessage() {}
 
 func (x *ReferralEnded) ProtoReflect() protoreflect.Message {
-	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[39]
+	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[33]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2381,7 +2093,7 @@ func (x *ReferralEnded) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ReferralEnded.ProtoReflect.Descriptor instead.
 func (*ReferralEnded) Descriptor() ([]byte, []int) {
-	return file_mangrove_identification_v1_identification_proto_rawDescGZIP(), []int{39}
+	return file_mangrove_identification_v1_identification_proto_rawDescGZIP(), []int{33}
 }
 
 func (x *ReferralEnded) GetReferral() string {
@@ -2411,7 +2123,7 @@ type ReferralView struct {
 
 func (x *ReferralView) Reset() {
 	*x = ReferralView{}
-	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[40]
+	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[34]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2423,7 +2135,7 @@ func (x *ReferralView) String() string {
 func (*ReferralView) ProtoMessage() {}
 
 func (x *ReferralView) ProtoReflect() protoreflect.Message {
-	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[40]
+	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[34]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2436,7 +2148,7 @@ func (x *ReferralView) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ReferralView.ProtoReflect.Descriptor instead.
 func (*ReferralView) Descriptor() ([]byte, []int) {
-	return file_mangrove_identification_v1_identification_proto_rawDescGZIP(), []int{40}
+	return file_mangrove_identification_v1_identification_proto_rawDescGZIP(), []int{34}
 }
 
 func (x *ReferralView) GetReferral() string {
@@ -2484,16 +2196,15 @@ type CaseView struct {
 	Referrals []*ReferralView        `protobuf:"bytes,6,rep,name=referrals,proto3" json:"referrals,omitempty"`
 	Identity  *Identity              `protobuf:"bytes,7,opt,name=identity,proto3" json:"identity,omitempty"`
 	Contact   *Contact               `protobuf:"bytes,8,opt,name=contact,proto3" json:"contact,omitempty"`
-	Needs     *Needs                 `protobuf:"bytes,9,opt,name=needs,proto3" json:"needs,omitempty"`
 	// The newest contact that another agency recorded.
-	ToldContact   *Contact `protobuf:"bytes,10,opt,name=told_contact,json=toldContact,proto3" json:"told_contact,omitempty"`
+	ToldContact   *Contact `protobuf:"bytes,9,opt,name=told_contact,json=toldContact,proto3" json:"told_contact,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
 
 func (x *CaseView) Reset() {
 	*x = CaseView{}
-	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[41]
+	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[35]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2505,7 +2216,7 @@ func (x *CaseView) String() string {
 func (*CaseView) ProtoMessage() {}
 
 func (x *CaseView) ProtoReflect() protoreflect.Message {
-	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[41]
+	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[35]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2518,7 +2229,7 @@ func (x *CaseView) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use CaseView.ProtoReflect.Descriptor instead.
 func (*CaseView) Descriptor() ([]byte, []int) {
-	return file_mangrove_identification_v1_identification_proto_rawDescGZIP(), []int{41}
+	return file_mangrove_identification_v1_identification_proto_rawDescGZIP(), []int{35}
 }
 
 func (x *CaseView) GetCase() string {
@@ -2577,68 +2288,9 @@ func (x *CaseView) GetContact() *Contact {
 	return nil
 }
 
-func (x *CaseView) GetNeeds() *Needs {
-	if x != nil {
-		return x.Needs
-	}
-	return nil
-}
-
 func (x *CaseView) GetToldContact() *Contact {
 	if x != nil {
 		return x.ToldContact
-	}
-	return nil
-}
-
-type StatementView struct {
-	state         protoimpl.MessageState `protogen:"open.v1"`
-	Case          string                 `protobuf:"bytes,1,opt,name=case,proto3" json:"case,omitempty"`
-	Statement     *Statement             `protobuf:"bytes,2,opt,name=statement,proto3" json:"statement,omitempty"`
-	unknownFields protoimpl.UnknownFields
-	sizeCache     protoimpl.SizeCache
-}
-
-func (x *StatementView) Reset() {
-	*x = StatementView{}
-	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[42]
-	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
-	ms.StoreMessageInfo(mi)
-}
-
-func (x *StatementView) String() string {
-	return protoimpl.X.MessageStringOf(x)
-}
-
-func (*StatementView) ProtoMessage() {}
-
-func (x *StatementView) ProtoReflect() protoreflect.Message {
-	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[42]
-	if x != nil {
-		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
-		if ms.LoadMessageInfo() == nil {
-			ms.StoreMessageInfo(mi)
-		}
-		return ms
-	}
-	return mi.MessageOf(x)
-}
-
-// Deprecated: Use StatementView.ProtoReflect.Descriptor instead.
-func (*StatementView) Descriptor() ([]byte, []int) {
-	return file_mangrove_identification_v1_identification_proto_rawDescGZIP(), []int{42}
-}
-
-func (x *StatementView) GetCase() string {
-	if x != nil {
-		return x.Case
-	}
-	return ""
-}
-
-func (x *StatementView) GetStatement() *Statement {
-	if x != nil {
-		return x.Statement
 	}
 	return nil
 }
@@ -2655,7 +2307,7 @@ type SheetView struct {
 
 func (x *SheetView) Reset() {
 	*x = SheetView{}
-	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[43]
+	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[36]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2667,7 +2319,7 @@ func (x *SheetView) String() string {
 func (*SheetView) ProtoMessage() {}
 
 func (x *SheetView) ProtoReflect() protoreflect.Message {
-	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[43]
+	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[36]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2680,7 +2332,7 @@ func (x *SheetView) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use SheetView.ProtoReflect.Descriptor instead.
 func (*SheetView) Descriptor() ([]byte, []int) {
-	return file_mangrove_identification_v1_identification_proto_rawDescGZIP(), []int{43}
+	return file_mangrove_identification_v1_identification_proto_rawDescGZIP(), []int{36}
 }
 
 func (x *SheetView) GetRows() []*RowView {
@@ -2713,7 +2365,7 @@ type RowView struct {
 
 func (x *RowView) Reset() {
 	*x = RowView{}
-	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[44]
+	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[37]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2725,7 +2377,7 @@ func (x *RowView) String() string {
 func (*RowView) ProtoMessage() {}
 
 func (x *RowView) ProtoReflect() protoreflect.Message {
-	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[44]
+	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[37]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2738,7 +2390,7 @@ func (x *RowView) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use RowView.ProtoReflect.Descriptor instead.
 func (*RowView) Descriptor() ([]byte, []int) {
-	return file_mangrove_identification_v1_identification_proto_rawDescGZIP(), []int{44}
+	return file_mangrove_identification_v1_identification_proto_rawDescGZIP(), []int{37}
 }
 
 func (x *RowView) GetRow() uint32 {
@@ -2786,7 +2438,7 @@ type FaultView struct {
 
 func (x *FaultView) Reset() {
 	*x = FaultView{}
-	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[45]
+	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[38]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2798,7 +2450,7 @@ func (x *FaultView) String() string {
 func (*FaultView) ProtoMessage() {}
 
 func (x *FaultView) ProtoReflect() protoreflect.Message {
-	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[45]
+	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[38]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2811,7 +2463,7 @@ func (x *FaultView) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use FaultView.ProtoReflect.Descriptor instead.
 func (*FaultView) Descriptor() ([]byte, []int) {
-	return file_mangrove_identification_v1_identification_proto_rawDescGZIP(), []int{45}
+	return file_mangrove_identification_v1_identification_proto_rawDescGZIP(), []int{38}
 }
 
 func (x *FaultView) GetColumn() string {
@@ -2848,16 +2500,7 @@ const file_mangrove_identification_v1_identification_proto_rawDesc = "" +
 	"\vwhere_found\x18\x03 \x01(\tB\x05\xa0\xb5\x18\xe8\aR\n" +
 	"whereFound\x12\x1e\n" +
 	"\atold_by\x18\x04 \x01(\tB\x05\xa0\xb5\x18\xe8\aR\x06toldBy:\n" +
-	"ص\x18\x05\xe2\xb5\x18\x02\b\x02\"v\n" +
-	"\x05Needs\x12\x12\n" +
-	"\x04diet\x18\x01 \x01(\tR\x04diet\x12\x1a\n" +
-	"\bmobility\x18\x02 \x01(\tR\bmobility\x12\x14\n" +
-	"\x05sleep\x18\x03 \x01(\tR\x05sleep\x12\x1b\n" +
-	"\x05other\x18\x04 \x01(\tB\x05\xa0\xb5\x18\xd0\x0fR\x05other:\n" +
-	"ص\x18\x05\xe2\xb5\x18\x02\b\x06\"8\n" +
-	"\tStatement\x12\x1d\n" +
-	"\x04text\x18\x01 \x01(\tB\t\xa0\xb5\x18\xe0]\xa8\xb5\x18\x01R\x04text:\fص\x18\x05\xe2\xb5\x18\x04\b\n" +
-	"\x10\x01\"\xea\x04\n" +
+	"ص\x18\x05\xe2\xb5\x18\x02\b\x02\"\xea\x04\n" +
 	"\x05Facts\x12C\n" +
 	"\x05stage\x18\x01 \x01(\x0e2!.mangrove.identification.v1.StageB\n" +
 	"\x92\xb5\x18\x06\n" +
@@ -2927,11 +2570,7 @@ const file_mangrove_identification_v1_identification_proto_rawDesc = "" +
 	"\x05CP-02R\x06vetted:\x04ص\x18\x01\"=\n" +
 	"\fAssessFamily\x12'\n" +
 	"\bassessed\x18\x01 \x01(\bB\v\x92\xb5\x18\a\n" +
-	"\x05CP-02R\bassessed:\x04ص\x18\x01\"R\n" +
-	"\vRecordNeeds\x12=\n" +
-	"\x05needs\x18\x01 \x01(\v2!.mangrove.identification.v1.NeedsB\x04\xa8\xb5\x18\x01R\x05needs:\x04ص\x18\x01\"b\n" +
-	"\x0fRecordStatement\x12I\n" +
-	"\tstatement\x18\x01 \x01(\v2%.mangrove.identification.v1.StatementB\x04\xa8\xb5\x18\x01R\tstatement:\x04ص\x18\x01\"\xcc\x01\n" +
+	"\x05CP-02R\bassessed:\x04ص\x18\x01\"\xcc\x01\n" +
 	"\rRecordContact\x12p\n" +
 	"\achannel\x18\x01 \x01(\x0e2#.mangrove.identification.v1.ChannelB1\x8a\xb5\x18)\n" +
 	"'how the agency was reached, one of four\xa8\xb5\x18\x01R\achannel\x12C\n" +
@@ -3000,11 +2639,7 @@ const file_mangrove_identification_v1_identification_proto_rawDesc = "" +
 	"\x05CP-02R\x06vetted:\x04ص\x18\x02\"?\n" +
 	"\x0eFamilyAssessed\x12'\n" +
 	"\bassessed\x18\x01 \x01(\bB\v\x92\xb5\x18\a\n" +
-	"\x05CP-02R\bassessed:\x04ص\x18\x02\"o\n" +
-	"\rNeedsRecorded\x12X\n" +
-	"\x05needs\x18\x01 \x01(\v2\x1c.mangrove.contract.v1.SealedB$\x9a\xb5\x18 mangrove.identification.v1.NeedsR\x05needs:\x04ص\x18\x02\"\x7f\n" +
-	"\x11StatementRecorded\x12d\n" +
-	"\tstatement\x18\x01 \x01(\v2\x1c.mangrove.contract.v1.SealedB(\x9a\xb5\x18$mangrove.identification.v1.StatementR\tstatement:\x04ص\x18\x02\"\xe5\x01\n" +
+	"\x05CP-02R\bassessed:\x04ص\x18\x02\"\xe5\x01\n" +
 	"\x0fContactRecorded\x12l\n" +
 	"\achannel\x18\x01 \x01(\x0e2#.mangrove.identification.v1.ChannelB-\x8a\xb5\x18)\n" +
 	"'how the agency was reached, one of fourR\achannel\x12^\n" +
@@ -3061,7 +2696,7 @@ const file_mangrove_identification_v1_identification_proto_rawDesc = "" +
 	"\apurpose\x18\x04 \x01(\tB)\x8a\xb5\x18%\n" +
 	"#a purpose of the list in the policyR\apurpose\x123\n" +
 	"\x05state\x18\x05 \x01(\tB\x1d\x8a\xb5\x18\x19\n" +
-	"\x17a state of the referralR\x05state:\x04ص\x18\x03\"\xc4\x04\n" +
+	"\x17a state of the referralR\x05state:\x04ص\x18\x03\"\x8b\x04\n" +
 	"\bCaseView\x12%\n" +
 	"\x04case\x18\x01 \x01(\tB\x11\x8a\xb5\x18\r\n" +
 	"\va random idR\x04case\x12)\n" +
@@ -3072,14 +2707,8 @@ const file_mangrove_identification_v1_identification_proto_rawDesc = "" +
 	"\x05facts\x18\x05 \x01(\v2!.mangrove.identification.v1.FactsR\x05facts\x12F\n" +
 	"\treferrals\x18\x06 \x03(\v2(.mangrove.identification.v1.ReferralViewR\treferrals\x12@\n" +
 	"\bidentity\x18\a \x01(\v2$.mangrove.identification.v1.IdentityR\bidentity\x12=\n" +
-	"\acontact\x18\b \x01(\v2#.mangrove.identification.v1.ContactR\acontact\x127\n" +
-	"\x05needs\x18\t \x01(\v2!.mangrove.identification.v1.NeedsR\x05needs\x12F\n" +
-	"\ftold_contact\x18\n" +
-	" \x01(\v2#.mangrove.identification.v1.ContactR\vtoldContact:\x04ص\x18\x03\"\x81\x01\n" +
-	"\rStatementView\x12%\n" +
-	"\x04case\x18\x01 \x01(\tB\x11\x8a\xb5\x18\r\n" +
-	"\va random idR\x04case\x12C\n" +
-	"\tstatement\x18\x02 \x01(\v2%.mangrove.identification.v1.StatementR\tstatement:\x04ص\x18\x03\"\x8c\x01\n" +
+	"\acontact\x18\b \x01(\v2#.mangrove.identification.v1.ContactR\acontact\x12F\n" +
+	"\ftold_contact\x18\t \x01(\v2#.mangrove.identification.v1.ContactR\vtoldContact:\x04ص\x18\x03\"\x8c\x01\n" +
 	"\tSheetView\x127\n" +
 	"\x04rows\x18\x01 \x03(\v2#.mangrove.identification.v1.RowViewR\x04rows\x12@\n" +
 	"\aignored\x18\x02 \x03(\tB&\x8a\xb5\x18\"\n" +
@@ -3129,109 +2758,96 @@ func file_mangrove_identification_v1_identification_proto_rawDescGZIP() []byte {
 }
 
 var file_mangrove_identification_v1_identification_proto_enumTypes = make([]protoimpl.EnumInfo, 3)
-var file_mangrove_identification_v1_identification_proto_msgTypes = make([]protoimpl.MessageInfo, 46)
+var file_mangrove_identification_v1_identification_proto_msgTypes = make([]protoimpl.MessageInfo, 39)
 var file_mangrove_identification_v1_identification_proto_goTypes = []any{
 	(AgeStatus)(0),                // 0: mangrove.identification.v1.AgeStatus
 	(Stage)(0),                    // 1: mangrove.identification.v1.Stage
 	(Channel)(0),                  // 2: mangrove.identification.v1.Channel
 	(*Identity)(nil),              // 3: mangrove.identification.v1.Identity
 	(*Contact)(nil),               // 4: mangrove.identification.v1.Contact
-	(*Needs)(nil),                 // 5: mangrove.identification.v1.Needs
-	(*Statement)(nil),             // 6: mangrove.identification.v1.Statement
-	(*Facts)(nil),                 // 7: mangrove.identification.v1.Facts
-	(*Birth)(nil),                 // 8: mangrove.identification.v1.Birth
-	(*OpenCase)(nil),              // 9: mangrove.identification.v1.OpenCase
-	(*ImportRow)(nil),             // 10: mangrove.identification.v1.ImportRow
-	(*DisputeAge)(nil),            // 11: mangrove.identification.v1.DisputeAge
-	(*CorrectBirth)(nil),          // 12: mangrove.identification.v1.CorrectBirth
-	(*PresumeVictim)(nil),         // 13: mangrove.identification.v1.PresumeVictim
-	(*DetermineAge)(nil),          // 14: mangrove.identification.v1.DetermineAge
-	(*JoinHousehold)(nil),         // 15: mangrove.identification.v1.JoinHousehold
-	(*VetCarer)(nil),              // 16: mangrove.identification.v1.VetCarer
-	(*AssessFamily)(nil),          // 17: mangrove.identification.v1.AssessFamily
-	(*RecordNeeds)(nil),           // 18: mangrove.identification.v1.RecordNeeds
-	(*RecordStatement)(nil),       // 19: mangrove.identification.v1.RecordStatement
-	(*RecordContact)(nil),         // 20: mangrove.identification.v1.RecordContact
-	(*Refer)(nil),                 // 21: mangrove.identification.v1.Refer
-	(*AcceptReferral)(nil),        // 22: mangrove.identification.v1.AcceptReferral
-	(*DeclineReferral)(nil),       // 23: mangrove.identification.v1.DeclineReferral
-	(*CompleteReferral)(nil),      // 24: mangrove.identification.v1.CompleteReferral
-	(*RevokeReferral)(nil),        // 25: mangrove.identification.v1.RevokeReferral
-	(*CaseOpened)(nil),            // 26: mangrove.identification.v1.CaseOpened
-	(*BirthRange)(nil),            // 27: mangrove.identification.v1.BirthRange
-	(*AgeDisputed)(nil),           // 28: mangrove.identification.v1.AgeDisputed
-	(*BirthCorrected)(nil),        // 29: mangrove.identification.v1.BirthCorrected
-	(*VictimPresumed)(nil),        // 30: mangrove.identification.v1.VictimPresumed
-	(*AgeDetermined)(nil),         // 31: mangrove.identification.v1.AgeDetermined
-	(*HouseholdJoined)(nil),       // 32: mangrove.identification.v1.HouseholdJoined
-	(*CarerVetted)(nil),           // 33: mangrove.identification.v1.CarerVetted
-	(*FamilyAssessed)(nil),        // 34: mangrove.identification.v1.FamilyAssessed
-	(*NeedsRecorded)(nil),         // 35: mangrove.identification.v1.NeedsRecorded
-	(*StatementRecorded)(nil),     // 36: mangrove.identification.v1.StatementRecorded
-	(*ContactRecorded)(nil),       // 37: mangrove.identification.v1.ContactRecorded
-	(*ContactTold)(nil),           // 38: mangrove.identification.v1.ContactTold
-	(*Referred)(nil),              // 39: mangrove.identification.v1.Referred
-	(*ReferralAccepted)(nil),      // 40: mangrove.identification.v1.ReferralAccepted
-	(*ReferralDeclined)(nil),      // 41: mangrove.identification.v1.ReferralDeclined
-	(*ReferralEnded)(nil),         // 42: mangrove.identification.v1.ReferralEnded
-	(*ReferralView)(nil),          // 43: mangrove.identification.v1.ReferralView
-	(*CaseView)(nil),              // 44: mangrove.identification.v1.CaseView
-	(*StatementView)(nil),         // 45: mangrove.identification.v1.StatementView
-	(*SheetView)(nil),             // 46: mangrove.identification.v1.SheetView
-	(*RowView)(nil),               // 47: mangrove.identification.v1.RowView
-	(*FaultView)(nil),             // 48: mangrove.identification.v1.FaultView
-	(contractv1.Category)(0),      // 49: mangrove.contract.v1.Category
-	(*contractv1.Sealed)(nil),     // 50: mangrove.contract.v1.Sealed
-	(*timestamppb.Timestamp)(nil), // 51: google.protobuf.Timestamp
+	(*Facts)(nil),                 // 5: mangrove.identification.v1.Facts
+	(*Birth)(nil),                 // 6: mangrove.identification.v1.Birth
+	(*OpenCase)(nil),              // 7: mangrove.identification.v1.OpenCase
+	(*ImportRow)(nil),             // 8: mangrove.identification.v1.ImportRow
+	(*DisputeAge)(nil),            // 9: mangrove.identification.v1.DisputeAge
+	(*CorrectBirth)(nil),          // 10: mangrove.identification.v1.CorrectBirth
+	(*PresumeVictim)(nil),         // 11: mangrove.identification.v1.PresumeVictim
+	(*DetermineAge)(nil),          // 12: mangrove.identification.v1.DetermineAge
+	(*JoinHousehold)(nil),         // 13: mangrove.identification.v1.JoinHousehold
+	(*VetCarer)(nil),              // 14: mangrove.identification.v1.VetCarer
+	(*AssessFamily)(nil),          // 15: mangrove.identification.v1.AssessFamily
+	(*RecordContact)(nil),         // 16: mangrove.identification.v1.RecordContact
+	(*Refer)(nil),                 // 17: mangrove.identification.v1.Refer
+	(*AcceptReferral)(nil),        // 18: mangrove.identification.v1.AcceptReferral
+	(*DeclineReferral)(nil),       // 19: mangrove.identification.v1.DeclineReferral
+	(*CompleteReferral)(nil),      // 20: mangrove.identification.v1.CompleteReferral
+	(*RevokeReferral)(nil),        // 21: mangrove.identification.v1.RevokeReferral
+	(*CaseOpened)(nil),            // 22: mangrove.identification.v1.CaseOpened
+	(*BirthRange)(nil),            // 23: mangrove.identification.v1.BirthRange
+	(*AgeDisputed)(nil),           // 24: mangrove.identification.v1.AgeDisputed
+	(*BirthCorrected)(nil),        // 25: mangrove.identification.v1.BirthCorrected
+	(*VictimPresumed)(nil),        // 26: mangrove.identification.v1.VictimPresumed
+	(*AgeDetermined)(nil),         // 27: mangrove.identification.v1.AgeDetermined
+	(*HouseholdJoined)(nil),       // 28: mangrove.identification.v1.HouseholdJoined
+	(*CarerVetted)(nil),           // 29: mangrove.identification.v1.CarerVetted
+	(*FamilyAssessed)(nil),        // 30: mangrove.identification.v1.FamilyAssessed
+	(*ContactRecorded)(nil),       // 31: mangrove.identification.v1.ContactRecorded
+	(*ContactTold)(nil),           // 32: mangrove.identification.v1.ContactTold
+	(*Referred)(nil),              // 33: mangrove.identification.v1.Referred
+	(*ReferralAccepted)(nil),      // 34: mangrove.identification.v1.ReferralAccepted
+	(*ReferralDeclined)(nil),      // 35: mangrove.identification.v1.ReferralDeclined
+	(*ReferralEnded)(nil),         // 36: mangrove.identification.v1.ReferralEnded
+	(*ReferralView)(nil),          // 37: mangrove.identification.v1.ReferralView
+	(*CaseView)(nil),              // 38: mangrove.identification.v1.CaseView
+	(*SheetView)(nil),             // 39: mangrove.identification.v1.SheetView
+	(*RowView)(nil),               // 40: mangrove.identification.v1.RowView
+	(*FaultView)(nil),             // 41: mangrove.identification.v1.FaultView
+	(contractv1.Category)(0),      // 42: mangrove.contract.v1.Category
+	(*contractv1.Sealed)(nil),     // 43: mangrove.contract.v1.Sealed
+	(*timestamppb.Timestamp)(nil), // 44: google.protobuf.Timestamp
 }
 var file_mangrove_identification_v1_identification_proto_depIdxs = []int32{
 	1,  // 0: mangrove.identification.v1.Facts.stage:type_name -> mangrove.identification.v1.Stage
 	0,  // 1: mangrove.identification.v1.Facts.age_status:type_name -> mangrove.identification.v1.AgeStatus
 	0,  // 2: mangrove.identification.v1.Birth.status:type_name -> mangrove.identification.v1.AgeStatus
 	2,  // 3: mangrove.identification.v1.OpenCase.channel:type_name -> mangrove.identification.v1.Channel
-	8,  // 4: mangrove.identification.v1.OpenCase.birth:type_name -> mangrove.identification.v1.Birth
+	6,  // 4: mangrove.identification.v1.OpenCase.birth:type_name -> mangrove.identification.v1.Birth
 	3,  // 5: mangrove.identification.v1.OpenCase.identity:type_name -> mangrove.identification.v1.Identity
 	4,  // 6: mangrove.identification.v1.OpenCase.contact:type_name -> mangrove.identification.v1.Contact
-	8,  // 7: mangrove.identification.v1.ImportRow.birth:type_name -> mangrove.identification.v1.Birth
+	6,  // 7: mangrove.identification.v1.ImportRow.birth:type_name -> mangrove.identification.v1.Birth
 	3,  // 8: mangrove.identification.v1.ImportRow.identity:type_name -> mangrove.identification.v1.Identity
 	4,  // 9: mangrove.identification.v1.ImportRow.contact:type_name -> mangrove.identification.v1.Contact
-	8,  // 10: mangrove.identification.v1.CorrectBirth.birth:type_name -> mangrove.identification.v1.Birth
-	8,  // 11: mangrove.identification.v1.DetermineAge.birth:type_name -> mangrove.identification.v1.Birth
-	5,  // 12: mangrove.identification.v1.RecordNeeds.needs:type_name -> mangrove.identification.v1.Needs
-	6,  // 13: mangrove.identification.v1.RecordStatement.statement:type_name -> mangrove.identification.v1.Statement
-	2,  // 14: mangrove.identification.v1.RecordContact.channel:type_name -> mangrove.identification.v1.Channel
-	4,  // 15: mangrove.identification.v1.RecordContact.contact:type_name -> mangrove.identification.v1.Contact
-	49, // 16: mangrove.identification.v1.Refer.categories:type_name -> mangrove.contract.v1.Category
-	2,  // 17: mangrove.identification.v1.CaseOpened.channel:type_name -> mangrove.identification.v1.Channel
-	27, // 18: mangrove.identification.v1.CaseOpened.birth:type_name -> mangrove.identification.v1.BirthRange
-	50, // 19: mangrove.identification.v1.CaseOpened.identity:type_name -> mangrove.contract.v1.Sealed
-	50, // 20: mangrove.identification.v1.CaseOpened.contact:type_name -> mangrove.contract.v1.Sealed
-	0,  // 21: mangrove.identification.v1.BirthRange.status:type_name -> mangrove.identification.v1.AgeStatus
-	27, // 22: mangrove.identification.v1.BirthCorrected.birth:type_name -> mangrove.identification.v1.BirthRange
-	27, // 23: mangrove.identification.v1.AgeDetermined.birth:type_name -> mangrove.identification.v1.BirthRange
-	50, // 24: mangrove.identification.v1.NeedsRecorded.needs:type_name -> mangrove.contract.v1.Sealed
-	50, // 25: mangrove.identification.v1.StatementRecorded.statement:type_name -> mangrove.contract.v1.Sealed
-	2,  // 26: mangrove.identification.v1.ContactRecorded.channel:type_name -> mangrove.identification.v1.Channel
-	50, // 27: mangrove.identification.v1.ContactRecorded.contact:type_name -> mangrove.contract.v1.Sealed
-	2,  // 28: mangrove.identification.v1.ContactTold.channel:type_name -> mangrove.identification.v1.Channel
-	50, // 29: mangrove.identification.v1.ContactTold.told_contact:type_name -> mangrove.contract.v1.Sealed
-	49, // 30: mangrove.identification.v1.Referred.categories:type_name -> mangrove.contract.v1.Category
-	49, // 31: mangrove.identification.v1.ReferralAccepted.categories:type_name -> mangrove.contract.v1.Category
-	51, // 32: mangrove.identification.v1.CaseView.opened_at:type_name -> google.protobuf.Timestamp
-	7,  // 33: mangrove.identification.v1.CaseView.facts:type_name -> mangrove.identification.v1.Facts
-	43, // 34: mangrove.identification.v1.CaseView.referrals:type_name -> mangrove.identification.v1.ReferralView
-	3,  // 35: mangrove.identification.v1.CaseView.identity:type_name -> mangrove.identification.v1.Identity
-	4,  // 36: mangrove.identification.v1.CaseView.contact:type_name -> mangrove.identification.v1.Contact
-	5,  // 37: mangrove.identification.v1.CaseView.needs:type_name -> mangrove.identification.v1.Needs
-	4,  // 38: mangrove.identification.v1.CaseView.told_contact:type_name -> mangrove.identification.v1.Contact
-	6,  // 39: mangrove.identification.v1.StatementView.statement:type_name -> mangrove.identification.v1.Statement
-	47, // 40: mangrove.identification.v1.SheetView.rows:type_name -> mangrove.identification.v1.RowView
-	48, // 41: mangrove.identification.v1.RowView.faults:type_name -> mangrove.identification.v1.FaultView
-	42, // [42:42] is the sub-list for method output_type
-	42, // [42:42] is the sub-list for method input_type
-	42, // [42:42] is the sub-list for extension type_name
-	42, // [42:42] is the sub-list for extension extendee
-	0,  // [0:42] is the sub-list for field type_name
+	6,  // 10: mangrove.identification.v1.CorrectBirth.birth:type_name -> mangrove.identification.v1.Birth
+	6,  // 11: mangrove.identification.v1.DetermineAge.birth:type_name -> mangrove.identification.v1.Birth
+	2,  // 12: mangrove.identification.v1.RecordContact.channel:type_name -> mangrove.identification.v1.Channel
+	4,  // 13: mangrove.identification.v1.RecordContact.contact:type_name -> mangrove.identification.v1.Contact
+	42, // 14: mangrove.identification.v1.Refer.categories:type_name -> mangrove.contract.v1.Category
+	2,  // 15: mangrove.identification.v1.CaseOpened.channel:type_name -> mangrove.identification.v1.Channel
+	23, // 16: mangrove.identification.v1.CaseOpened.birth:type_name -> mangrove.identification.v1.BirthRange
+	43, // 17: mangrove.identification.v1.CaseOpened.identity:type_name -> mangrove.contract.v1.Sealed
+	43, // 18: mangrove.identification.v1.CaseOpened.contact:type_name -> mangrove.contract.v1.Sealed
+	0,  // 19: mangrove.identification.v1.BirthRange.status:type_name -> mangrove.identification.v1.AgeStatus
+	23, // 20: mangrove.identification.v1.BirthCorrected.birth:type_name -> mangrove.identification.v1.BirthRange
+	23, // 21: mangrove.identification.v1.AgeDetermined.birth:type_name -> mangrove.identification.v1.BirthRange
+	2,  // 22: mangrove.identification.v1.ContactRecorded.channel:type_name -> mangrove.identification.v1.Channel
+	43, // 23: mangrove.identification.v1.ContactRecorded.contact:type_name -> mangrove.contract.v1.Sealed
+	2,  // 24: mangrove.identification.v1.ContactTold.channel:type_name -> mangrove.identification.v1.Channel
+	43, // 25: mangrove.identification.v1.ContactTold.told_contact:type_name -> mangrove.contract.v1.Sealed
+	42, // 26: mangrove.identification.v1.Referred.categories:type_name -> mangrove.contract.v1.Category
+	42, // 27: mangrove.identification.v1.ReferralAccepted.categories:type_name -> mangrove.contract.v1.Category
+	44, // 28: mangrove.identification.v1.CaseView.opened_at:type_name -> google.protobuf.Timestamp
+	5,  // 29: mangrove.identification.v1.CaseView.facts:type_name -> mangrove.identification.v1.Facts
+	37, // 30: mangrove.identification.v1.CaseView.referrals:type_name -> mangrove.identification.v1.ReferralView
+	3,  // 31: mangrove.identification.v1.CaseView.identity:type_name -> mangrove.identification.v1.Identity
+	4,  // 32: mangrove.identification.v1.CaseView.contact:type_name -> mangrove.identification.v1.Contact
+	4,  // 33: mangrove.identification.v1.CaseView.told_contact:type_name -> mangrove.identification.v1.Contact
+	40, // 34: mangrove.identification.v1.SheetView.rows:type_name -> mangrove.identification.v1.RowView
+	41, // 35: mangrove.identification.v1.RowView.faults:type_name -> mangrove.identification.v1.FaultView
+	36, // [36:36] is the sub-list for method output_type
+	36, // [36:36] is the sub-list for method input_type
+	36, // [36:36] is the sub-list for extension type_name
+	36, // [36:36] is the sub-list for extension extendee
+	0,  // [0:36] is the sub-list for field type_name
 }
 
 func init() { file_mangrove_identification_v1_identification_proto_init() }
@@ -3245,7 +2861,7 @@ func file_mangrove_identification_v1_identification_proto_init() {
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_mangrove_identification_v1_identification_proto_rawDesc), len(file_mangrove_identification_v1_identification_proto_rawDesc)),
 			NumEnums:      3,
-			NumMessages:   46,
+			NumMessages:   39,
 			NumExtensions: 0,
 			NumServices:   0,
 		},

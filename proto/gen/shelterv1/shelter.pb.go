@@ -13,6 +13,7 @@ import (
 	protoimpl "google.golang.org/protobuf/runtime/protoimpl"
 	timestamppb "google.golang.org/protobuf/types/known/timestamppb"
 	contractv1 "mangrove/proto/gen/contractv1"
+	healthv1 "mangrove/proto/gen/healthv1"
 	identificationv1 "mangrove/proto/gen/identificationv1"
 	reflect "reflect"
 	sync "sync"
@@ -1093,7 +1094,7 @@ type StayView struct {
 	Placement     *Placement             `protobuf:"bytes,6,opt,name=placement,proto3" json:"placement,omitempty"`
 	// What the house was given to know, by the person's agreement.
 	Identity      *identificationv1.Identity `protobuf:"bytes,7,opt,name=identity,proto3" json:"identity,omitempty"`
-	Needs         *identificationv1.Needs    `protobuf:"bytes,8,opt,name=needs,proto3" json:"needs,omitempty"`
+	Needs         *healthv1.Needs            `protobuf:"bytes,8,opt,name=needs,proto3" json:"needs,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -1177,7 +1178,7 @@ func (x *StayView) GetIdentity() *identificationv1.Identity {
 	return nil
 }
 
-func (x *StayView) GetNeeds() *identificationv1.Needs {
+func (x *StayView) GetNeeds() *healthv1.Needs {
 	if x != nil {
 		return x.Needs
 	}
@@ -1274,7 +1275,7 @@ var File_mangrove_shelter_v1_shelter_proto protoreflect.FileDescriptor
 
 const file_mangrove_shelter_v1_shelter_proto_rawDesc = "" +
 	"\n" +
-	"!mangrove/shelter/v1/shelter.proto\x12\x13mangrove.shelter.v1\x1a\x1fgoogle/protobuf/timestamp.proto\x1a#mangrove/contract/v1/contract.proto\x1a/mangrove/identification/v1/identification.proto\"\\\n" +
+	"!mangrove/shelter/v1/shelter.proto\x12\x13mangrove.shelter.v1\x1a\x1fgoogle/protobuf/timestamp.proto\x1a#mangrove/contract/v1/contract.proto\x1a\x1fmangrove/health/v1/health.proto\x1a/mangrove/identification/v1/identification.proto\"\\\n" +
 	"\tPlacement\x12\x14\n" +
 	"\x05house\x18\x01 \x01(\tR\x05house\x12\x12\n" +
 	"\x04room\x18\x02 \x01(\tR\x04room\x12\x19\n" +
@@ -1368,7 +1369,7 @@ const file_mangrove_shelter_v1_shelter_proto_rawDesc = "" +
 	"\x02P1\x10\x01R\x04unit\x12 \n" +
 	"\x05night\x18\x02 \x01(\tB\n" +
 	"\x92\xb5\x18\x06\n" +
-	"\x02P1\x10\x01R\x05night:\x04ص\x18\x02\"\xad\x03\n" +
+	"\x02P1\x10\x01R\x05night:\x04ص\x18\x02\"\xa5\x03\n" +
 	"\bStayView\x12%\n" +
 	"\x04case\x18\x01 \x01(\tB\x11\x8a\xb5\x18\r\n" +
 	"\va random idR\x04case\x12\x1e\n" +
@@ -1379,8 +1380,8 @@ const file_mangrove_shelter_v1_shelter_proto_rawDesc = "" +
 	"\x05CP-02\x10\x01R\x04unit\x12G\n" +
 	"\x0ereserved_until\x18\x05 \x01(\v2\x1a.google.protobuf.TimestampB\x04\x8a\xb5\x18\x00R\rreservedUntil\x12<\n" +
 	"\tplacement\x18\x06 \x01(\v2\x1e.mangrove.shelter.v1.PlacementR\tplacement\x12@\n" +
-	"\bidentity\x18\a \x01(\v2$.mangrove.identification.v1.IdentityR\bidentity\x127\n" +
-	"\x05needs\x18\b \x01(\v2!.mangrove.identification.v1.NeedsR\x05needs:\x04ص\x18\x03\"\x84\x03\n" +
+	"\bidentity\x18\a \x01(\v2$.mangrove.identification.v1.IdentityR\bidentity\x12/\n" +
+	"\x05needs\x18\b \x01(\v2\x19.mangrove.health.v1.NeedsR\x05needs:\x04ص\x18\x03\"\x84\x03\n" +
 	"\bUnitView\x12*\n" +
 	"\x04unit\x18\x01 \x01(\tB\x16\x8a\xb5\x18\x12\n" +
 	"\x10the id of a unitR\x04unit\x120\n" +
@@ -1445,7 +1446,7 @@ var file_mangrove_shelter_v1_shelter_proto_goTypes = []any{
 	(*timestamppb.Timestamp)(nil),     // 21: google.protobuf.Timestamp
 	(*contractv1.Sealed)(nil),         // 22: mangrove.contract.v1.Sealed
 	(*identificationv1.Identity)(nil), // 23: mangrove.identification.v1.Identity
-	(*identificationv1.Needs)(nil),    // 24: mangrove.identification.v1.Needs
+	(*healthv1.Needs)(nil),            // 24: mangrove.health.v1.Needs
 }
 var file_mangrove_shelter_v1_shelter_proto_depIdxs = []int32{
 	0,  // 0: mangrove.shelter.v1.OpenUnit.kind:type_name -> mangrove.shelter.v1.UnitKind
@@ -1459,7 +1460,7 @@ var file_mangrove_shelter_v1_shelter_proto_depIdxs = []int32{
 	21, // 8: mangrove.shelter.v1.StayView.reserved_until:type_name -> google.protobuf.Timestamp
 	2,  // 9: mangrove.shelter.v1.StayView.placement:type_name -> mangrove.shelter.v1.Placement
 	23, // 10: mangrove.shelter.v1.StayView.identity:type_name -> mangrove.identification.v1.Identity
-	24, // 11: mangrove.shelter.v1.StayView.needs:type_name -> mangrove.identification.v1.Needs
+	24, // 11: mangrove.shelter.v1.StayView.needs:type_name -> mangrove.health.v1.Needs
 	0,  // 12: mangrove.shelter.v1.UnitView.kind:type_name -> mangrove.shelter.v1.UnitKind
 	1,  // 13: mangrove.shelter.v1.UnitView.nearness:type_name -> mangrove.shelter.v1.Nearness
 	14, // [14:14] is the sub-list for method output_type

@@ -86,8 +86,6 @@ func TestNothingButAContactIsRecordedWithoutACase(t *testing.T) {
 		casefile.JoinHousehold{},
 		casefile.VetCarer{},
 		casefile.AssessFamily{},
-		casefile.RecordNeeds{},
-		casefile.RecordStatement{},
 		casefile.Refer{},
 	} {
 		rows[fmt.Sprintf("%T", c)] = row{When: c, Refused: "no_case"}
@@ -128,7 +126,6 @@ func TestAnAssessmentOfAgeEndsTheDispute(t *testing.T) {
 }
 
 func TestCommandsOnACase(t *testing.T) {
-	section := decidetest.Section("it")
 	decidetest.Table(t, casefile.New(), map[string]row{
 		"a guardian stands":     {Given: events(opened()), When: casefile.HaveGuardian{}, Done: []string{"name_guardian"}},
 		"dispute the age":       {Given: events(opened()), When: casefile.DisputeAge{}, Then: events(&idv1.AgeDisputed{})},
@@ -151,8 +148,6 @@ func TestCommandsOnACase(t *testing.T) {
 			Given: events(opened(), &idv1.AgeDisputed{}), When: casefile.DetermineAge{Birth: birth("2009-01-01", "2009-01-01")},
 			Then: events(&idv1.AgeDetermined{Birth: &idv1.BirthRange{Earliest: "2009-01-01", Latest: "2009-01-01", Status: idv1.AgeStatus_AGE_STATUS_ESTIMATED, AdultOn: "2027-01-01"}}),
 		},
-		"record needs":       {Given: events(opened()), When: casefile.RecordNeeds{Needs: section}, Then: events(&idv1.NeedsRecorded{Needs: section.Put()})},
-		"record a statement": {Given: events(opened()), When: casefile.RecordStatement{Statement: section}, Then: events(&idv1.StatementRecorded{Statement: section.Put()})},
 	})
 }
 
@@ -329,8 +324,6 @@ func TestLaws(t *testing.T) {
 			return casefile.AssessFamily{Assessed: rapid.Bool().Draw(t, "assessed")}
 		}),
 		some(func(t *rapid.T, _ S) command { return casefile.DetermineAge{Birth: born(t)} }),
-		some(func(t *rapid.T, _ S) command { return casefile.RecordNeeds{Needs: section(t, "needs")} }),
-		some(func(t *rapid.T, _ S) command { return casefile.RecordStatement{Statement: section(t, "statement")} }),
 		decidetest.Records(func(t *rapid.T, _ S) command {
 			return casefile.RecordContact{Channel: idv1.Channel_CHANNEL_AGENCY, Contact: section(t, "contact")}
 		}),

@@ -31,8 +31,6 @@ type State struct {
 	Identity    decide.Section
 	Contact     decide.Section
 	Told        decide.Section
-	Needs       decide.Section
-	Statement   decide.Section
 }
 
 // Birth is the range in which the date of birth lies, and the day the person is surely an adult.
@@ -85,8 +83,6 @@ func New() *decide.Aggregate[State] {
 		decide.On(func(s State, e *idv1.HouseholdJoined) State { s.Household = e.GetHousehold(); return s }),
 		decide.On(func(s State, e *idv1.CarerVetted) State { s.VettedCarer = e.GetVetted(); return s }),
 		decide.On(func(s State, e *idv1.FamilyAssessed) State { s.Assessed = e.GetAssessed(); return s }),
-		decide.On(func(s State, e *idv1.NeedsRecorded) State { s.Needs = decide.Keep(e.GetNeeds()); return s }),
-		decide.On(func(s State, e *idv1.StatementRecorded) State { s.Statement = decide.Keep(e.GetStatement()); return s }),
 		decide.On(func(s State, e *idv1.ContactRecorded) State { s.Contact = decide.Keep(e.GetContact()); return s }),
 		decide.On(func(s State, e *idv1.ContactTold) State { s.Told = decide.Keep(e.GetToldContact()); return s }),
 		decide.On(func(s State, e *idv1.Referred) State {

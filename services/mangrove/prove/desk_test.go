@@ -167,23 +167,28 @@ func (d *desk) agree(ctx context.Context, id string) (grant string, err error) {
 	return grant, good(confirmed, err)
 }
 
-// placed brings a case as far as the house: registered, agreed, referred, accepted, folded.
+// placed brings a case as far as the house: registered, seen by the clinic, agreed, referred, accepted, folded.
 func (d *desk) placed(open, needs map[string]any) (id, grant string) {
 	d.t.Helper()
 	id = d.must("ibrahim", "POST", "/identification/v1/cases", open).text("subject")
-	d.must("ibrahim", "POST", "/identification/v1/cases/"+id+"/needs", map[string]any{"needs": needs})
-	d.mustQuiet()
+	d.referred(id, "samira", map[string]any{"service": "health", "agency": "riverside-clinic", "purpose": "health"})
+	d.must("samira", "POST", "/health/v1/cases/"+id+"/needs", map[string]any{"needs": needs})
 	grant, err := d.agree(d.t.Context(), id)
 	if err != nil {
 		d.t.Fatal(err)
 	}
 	d.mustQuiet()
-	referral := d.must("ibrahim", "POST", "/identification/v1/cases/"+id+"/referrals", map[string]any{
-		"service": "shelter", "agency": "lantern", "purpose": "shelter", "categories": []string{"IDENTITY", "NEEDS"},
-	}).text("id")
-	d.must("rosa", "POST", "/identification/v1/cases/"+id+"/referrals/"+referral+"/accept", map[string]any{})
-	d.mustQuiet()
+	d.referred(id, "rosa", map[string]any{"service": "shelter", "agency": "lantern", "purpose": "shelter", "categories": []string{"IDENTITY", "NEEDS"}})
 	return id, grant
+}
+
+// referred asks an agency to help, which accepts and hears of it.
+func (d *desk) referred(id, as string, referral map[string]any) {
+	d.t.Helper()
+	at := "/identification/v1/cases/" + id + "/referrals"
+	asked := d.must("ibrahim", "POST", at, referral).text("id")
+	d.must(as, "POST", at+"/"+asked+"/accept", map[string]any{})
+	d.mustQuiet()
 }
 
 func invented() (open, needs map[string]any) {

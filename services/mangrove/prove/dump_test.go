@@ -220,7 +220,7 @@ func TestADumpOpensNothingAfterTheWithdrawal(t *testing.T) {
 		t.Errorf("%d sections opened right after the withdrawal; the rest were withheld by %v", len(opened), rules)
 	}
 	after := newMark()
-	a.must("ibrahim", "POST", "/identification/v1/cases/"+id+"/needs", map[string]any{"needs": map[string]any{"diet": after}})
+	a.must("ibrahim", "POST", "/identification/v1/cases/"+id+"/contacts", map[string]any{"channel": "in_person", "contact": map[string]any{"told_by": after}})
 	a.must("ibrahim", "POST", at+"/exclusions", map[string]any{"recipient": map[string]any{"agency": "referral-desk", "service": "identification"}})
 	a.mustQuiet()
 

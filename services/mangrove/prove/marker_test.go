@@ -105,13 +105,14 @@ func (m *marker) ServeHTTP(out http.ResponseWriter, r *http.Request) {
 	out.Write(raw) //nolint:errcheck // the story has gone
 }
 
-// note keeps what was answered, and what the story brought into being. The desk and, until she withdraws, the house
-// have a right to what they are shown.
+// note keeps what was answered, and what the story brought into being. The desk, the clinic, the lawyer and,
+// until she withdraws, the house have a right to what they are shown.
 func (m *marker) note(r *http.Request, res *http.Response, raw []byte) {
 	as := account(r)
 	fmt.Fprintln(&m.addresses, r.Method, r.URL.RequestURI(), res.Header["Location"])
 	into := m.right
-	if res.StatusCode >= http.StatusBadRequest || as != "ibrahim" && as != "rosa" || as == "rosa" && m.withdrawn {
+	known := map[string]bool{"ibrahim": true, "samira": true, "lucien": true, "rosa": !m.withdrawn}
+	if res.StatusCode >= http.StatusBadRequest || !known[as] {
 		into = m.none
 	}
 	into[fmt.Sprintf("answer %d to %s %s %s", len(m.right)+len(m.none), as, r.Method, r.URL.Path)] = append([]byte(fmt.Sprint(res.Header)), raw...)

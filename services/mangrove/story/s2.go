@@ -10,17 +10,9 @@ import (
 func s2(t *Teller) {
 	ibrahim, rosa := t.as("ibrahim", "Ibrahim, hotline,"), t.as("rosa", "Rosa, Lantern,")
 
-	t.Say("A woman comes to the desk. (She is invented.) She tells what happened, once.")
+	t.Say("A woman comes to the desk. (She is invented.)")
 	c := ibrahim(Step{What: "opens a case", Service: "identification", Path: "/cases", Body: t.adult("Mirela Duarte (invented)")}).Subject()
 	at := "/cases/" + c
-	ibrahim(Step{
-		What: "writes down what she needs", Service: "identification", Path: at + "/needs", Rules: []string{"P1"},
-		Body: map[string]any{"needs": map[string]any{"diet": "low salt", "mobility": "ground floor"}},
-	})
-	ibrahim(Step{
-		What: "writes down what she told", Service: "identification", Path: at + "/statement", Rules: []string{"P1"},
-		Body: map[string]any{"statement": map[string]any{"text": "They kept our papers. (invented)"}},
-	})
 
 	t.Say("She wants a bed and a doctor. She wants no proceedings, and no police.")
 	t.agrees(ibrahim, "records that she agrees to a bed", at, t.agreement("service", "shelter", "lantern"))
@@ -32,11 +24,8 @@ func s2(t *Teller) {
 	ibrahim(Step{What: "records that she refuses the police", Service: "consent", Path: at + "/refusals", Body: map[string]any{
 		"family": "proceedings", "purpose": "investigation", "recipient": map[string]any{"agency": "police-liaison"}, "giver": "person",
 	}})
-	toClinic := ibrahim(Step{
-		What: "asks the clinic to see her", Service: "identification", Path: at + "/referrals", Rules: []string{"F-03", "C-05"},
-		Body: referral("health", "riverside-clinic"),
-	}).ID()
-	t.as("samira", "Dr Samira, clinic,")(Step{What: "accepts", Service: "identification", Path: at + "/referrals/" + toClinic + "/accept", Body: map[string]any{}})
+	s2cared(t, ibrahim, at)
+	s2told(t, ibrahim, at)
 
 	t.Say("The house may know her name and her needs. At first nobody is there to witness it.")
 	agreed := s2agree(t, ibrahim, at)
@@ -54,15 +43,15 @@ func s2(t *Teller) {
 		t.Check(t.err != nil || seen.Body[field] == nil, "the house must not see "+field)
 	}
 	told := rosa(Step{
-		What: "asks for her statement", Service: "identification", Path: at + "/statement", Status: http.StatusForbidden,
+		What: "asks for her statement", Service: "legalaid", Path: at + "/statement", Status: http.StatusNotFound,
 		Rules: []string{"C-07", "N-01", "N-02"},
 	})
 	t.Check(!bytes.Contains(told.Raw, []byte("papers")), "a refusal tells nothing of the statement")
 
 	t.Say("The police ask for her statement. They read what they would read of nobody.")
 	paul := t.as("paul", "Sgt Paul, police,")
-	hers := paul(Step{What: "asks for her statement", Service: "identification", Path: at + "/statement", Status: http.StatusNotFound, Rules: []string{"F-02", "C-07", "N-01"}})
-	nobodys := paul(Step{What: "asks for one that does not exist", Service: "identification", Path: "/cases/nobody/statement", Status: http.StatusNotFound, Rules: []string{"N-01"}})
+	hers := paul(Step{What: "asks for her statement", Service: "legalaid", Path: at + "/statement", Status: http.StatusNotFound, Rules: []string{"F-02", "C-07", "N-01"}})
+	nobodys := paul(Step{What: "asks for one that does not exist", Service: "legalaid", Path: "/cases/nobody/statement", Status: http.StatusNotFound, Rules: []string{"N-01"}})
 	t.Check(bytes.Equal(hers.Raw, nobodys.Raw), "both answers must be the same, byte for byte")
 
 	t.Say("She takes back that the house may know her. She keeps her bed.")
@@ -89,6 +78,49 @@ func s2(t *Teller) {
 	t.Quiet()
 	rosa(Step{What: "looks once more", Service: "shelter", Path: at, Status: http.StatusNotFound, Rules: []string{"N-01"}})
 	s2reads(t, ibrahim, at)
+}
+
+// s2cared: the clinic sees her, and writes down what who cares for her must know.
+func s2cared(t *Teller, ibrahim func(Step) Answer, at string) {
+	samira := t.as("samira", "Dr Samira, clinic,")
+	asked := ibrahim(Step{
+		What: "asks the clinic to see her", Service: "identification", Path: at + "/referrals", Rules: []string{"F-03", "C-05"},
+		Body: referral("health", "riverside-clinic"),
+	}).ID()
+	samira(Step{What: "accepts", Service: "identification", Path: at + "/referrals/" + asked + "/accept", Body: map[string]any{}})
+	t.Quiet()
+	samira(Step{
+		What: "writes down what she needs", Service: "health", Path: at + "/needs", Records: true, Rules: []string{"P1"},
+		Body: map[string]any{"needs": map[string]any{"diet": "low salt", "mobility": "ground floor"}},
+	})
+}
+
+// s2told: she tells a lawyer what happened, once, for her wages and for nobody else (C-07).
+func s2told(t *Teller, ibrahim func(Step) Answer, at string) {
+	t.Say("She tells a lawyer what happened, once: for her wages, and for nobody else.")
+	lucien := t.as("lucien", "Lucien, lawyer,")
+	told := Step{
+		What: "cannot write it down before she agreed to it", Service: "legalaid", Path: at + "/statement", Status: http.StatusForbidden, Rules: []string{"C-07"},
+		Body: map[string]any{"statement": map[string]any{"text": "They kept our papers. (invented)"}},
+	}
+	asked := ibrahim(Step{
+		What: "asks a lawyer to help her", Service: "identification", Path: at + "/referrals", Rules: []string{"F-03"},
+		Body: map[string]any{"service": "legalaid", "agency": "open-door", "purpose": "legal_aid"},
+	}).ID()
+	lucien(Step{What: "accepts", Service: "identification", Path: at + "/referrals/" + asked + "/accept", Body: map[string]any{}})
+	t.Quiet()
+	lucien(Step{What: "takes her mandate", Service: "legalaid", Path: at + "/mandate", Body: map[string]any{}})
+	lucien(told)
+	agreed := t.agreement("proceedings", "legal_aid", "open-door", "TESTIMONY")
+	agreed["recipient"] = map[string]any{"agency": "open-door", "service": "legalaid"}
+	called := evidence("amara", "child-welfare")
+	called["proof"] = "call_back"
+	agreed["evidence"] = called
+	t.agrees(ibrahim, "records that she agrees, after another agency called her back", at, agreed)
+	t.Quiet()
+	told.What, told.Status, told.Rules = "writes down what she tells", 0, nil
+	lucien(told)
+	lucien(Step{What: "reads it to her", Service: "legalaid", Path: at + "/statement", Shown: []string{"statement"}})
 }
 
 // s2agree is her agreement that the house may know something: provisional at first, then whole.
