@@ -67,7 +67,7 @@ func readSettings(service, file string, environ []string) (map[string]string, er
 		}
 	}
 	needed := []string{setPostgres, setOIDC, setSecrets, setListen, setConsentPeer}
-	if service == "identification" || service == "consent" {
+	if service == "identification" || service == "consent" || service == "bestinterests" {
 		needed = append(needed, setAgencies)
 	}
 	if service == "keys" || service == "consent" {
@@ -255,7 +255,7 @@ func prepare(ctx context.Context, name string, set map[string]string, domain fun
 	return n, secrets, err
 }
 
-// readAgencies reads the registry of agencies; the services that refer and record consents need it (F-01, F-02).
+// readAgencies reads the registry of agencies; the services that refer, record consents or ask abroad need it (F-01, F-02, X-01).
 func readAgencies(path string) (service.Agencies, error) {
 	if path == "" {
 		return nil, nil

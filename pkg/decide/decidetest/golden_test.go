@@ -46,7 +46,8 @@ func TestEveryFieldIsInAFile(t *testing.T) {
 	got := sample(&idv1.CaseOpened{}).(*idv1.CaseOpened)
 	want := &idv1.CaseOpened{
 		Person: "person", Agency: "agency", Worker: "worker", Channel: idv1.Channel_CHANNEL_HOTLINE, Provisional: true, Household: "household",
-		Birth: &idv1.BirthRange{Earliest: "earliest", Latest: "latest", Status: idv1.AgeStatus_AGE_STATUS_DOCUMENTED, AdultOn: "adult_on"},
+		Birth:         &idv1.BirthRange{Earliest: "earliest", Latest: "latest", Status: idv1.AgeStatus_AGE_STATUS_DOCUMENTED, AdultOn: "adult_on"},
+		Unaccompanied: true,
 	}
 	for _, s := range []*contractv1.Sealed{got.GetIdentity(), got.GetContact()} {
 		if s.GetV() != 1 || string(s.GetBox()) != "box" || s.GetCategory() != contractv1.Category_CATEGORY_IDENTITY {

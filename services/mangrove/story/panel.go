@@ -60,6 +60,7 @@ func (b *boy) asks(agency, purpose, account, who string, categories ...string) {
 func (b *boy) assessed() {
 	b.asks("child-welfare", "best_interests", "amara", "Amara, child welfare,")
 	b.asks("referral-desk", "best_interests", "salma", "Salma, of another team,")
+	b.Quiet() // best interests knows him already, by the guardianship office: a position does not wait for each agency's part
 	abroad := map[string]any{"service": "bestinterests", "agency": "odarra-social", "purpose": "tracing", "categories": []string{"FAMILY"}}
 	b.amara(Step{
 		What: "cannot ask Odarra about his family yet", Service: "identification", Path: b.at + "/referrals", Status: http.StatusForbidden,
