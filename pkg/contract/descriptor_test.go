@@ -13,11 +13,14 @@ import (
 	"google.golang.org/protobuf/types/known/timestamppb"
 
 	"mangrove/pkg/contract"
+	biv1 "mangrove/proto/gen/bestinterestsv1"
 	consentv1 "mangrove/proto/gen/consentv1"
 	contractv1 "mangrove/proto/gen/contractv1"
 	grantv1 "mangrove/proto/gen/grantv1"
+	healthv1 "mangrove/proto/gen/healthv1"
 	idv1 "mangrove/proto/gen/identificationv1"
 	legalaidv1 "mangrove/proto/gen/legalaidv1"
+	returnsv1 "mangrove/proto/gen/returnsv1"
 	shelterv1 "mangrove/proto/gen/shelterv1"
 )
 
@@ -27,6 +30,10 @@ var files = map[string]protoreflect.FileDescriptor{
 	"mangrove.consent.v1":        consentv1.File_mangrove_consent_v1_consent_proto,
 	"mangrove.grant.v1":          grantv1.File_mangrove_grant_v1_grant_proto,
 	"mangrove.identification.v1": idv1.File_mangrove_identification_v1_identification_proto,
+	"mangrove.health.v1":         healthv1.File_mangrove_health_v1_health_proto,
+	"mangrove.legalaid.v1":       legalaidv1.File_mangrove_legalaid_v1_legalaid_proto,
+	"mangrove.bestinterests.v1":  biv1.File_mangrove_bestinterests_v1_bestinterests_proto,
+	"mangrove.returns.v1":        returnsv1.File_mangrove_returns_v1_returns_proto,
 	"mangrove.shelter.v1":        shelterv1.File_mangrove_shelter_v1_shelter_proto,
 }
 
