@@ -5,20 +5,17 @@ package mangrove.entry.identification_record_needs
 
 import data.mangrove.firewall
 import data.mangrove.need_to_know
-import data.mangrove.records
+import data.mangrove.purpose
 import data.mangrove.reply
 
-# What would have denied is marked, and never denies (P1).
-outside contains "N-01" if not need_to_know.assigned
+deny contains "N-01" if not need_to_know.assigned
 
-outside contains "N-02" if not need_to_know.role_may
+deny contains "N-02" if not need_to_know.role_may
 
-outside contains "F-01" if firewall.enforcement
+deny contains "F-01" if firewall.enforcement
 
-outside contains "F-02" if firewall.police_refused
-
-deny contains "N-01" if not records.may
+deny contains "F-02" if firewall.police
 
 applied contains "P1"
 
-answer := reply.of_record({"deny": deny, "outside": outside, "applied": applied})
+answer := reply.of_case({"deny": deny, "applied": applied, "grant": purpose.under})

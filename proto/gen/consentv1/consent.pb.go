@@ -293,6 +293,8 @@ type ConfirmConsent struct {
 	Purpose       string                 `protobuf:"bytes,2,opt,name=purpose,proto3" json:"purpose,omitempty"`
 	Categories    []contractv1.Category  `protobuf:"varint,3,rep,packed,name=categories,proto3,enum=mangrove.contract.v1.Category" json:"categories,omitempty"`
 	Recipient     *grantv1.Recipient     `protobuf:"bytes,4,opt,name=recipient,proto3" json:"recipient,omitempty"`
+	Giver         grantv1.Giver          `protobuf:"varint,5,opt,name=giver,proto3,enum=mangrove.grant.v1.Giver" json:"giver,omitempty"`
+	Until         *timestamppb.Timestamp `protobuf:"bytes,6,opt,name=until,proto3" json:"until,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -351,6 +353,20 @@ func (x *ConfirmConsent) GetCategories() []contractv1.Category {
 func (x *ConfirmConsent) GetRecipient() *grantv1.Recipient {
 	if x != nil {
 		return x.Recipient
+	}
+	return nil
+}
+
+func (x *ConfirmConsent) GetGiver() grantv1.Giver {
+	if x != nil {
+		return x.Giver
+	}
+	return grantv1.Giver(0)
+}
+
+func (x *ConfirmConsent) GetUntil() *timestamppb.Timestamp {
+	if x != nil {
+		return x.Until
 	}
 	return nil
 }
@@ -933,7 +949,7 @@ const file_mangrove_consent_v1_consent_proto_rawDesc = "" +
 	"#a purpose of the list in the policy\xa8\xb5\x18\x01R\apurpose\x12:\n" +
 	"\trecipient\x18\x03 \x01(\v2\x1c.mangrove.grant.v1.RecipientR\trecipient\x12L\n" +
 	"\x05giver\x18\x04 \x01(\x0e2\x18.mangrove.grant.v1.GiverB\x1c\x8a\xb5\x18\x14\n" +
-	"\x12person or guardian\xa8\xb5\x18\x01R\x05giver:\x04ص\x18\x01\"\xc7\x02\n" +
+	"\x12person or guardian\xa8\xb5\x18\x01R\x05giver:\x04ص\x18\x01\"\xd1\x03\n" +
 	"\x0eConfirmConsent\x12I\n" +
 	"\x06family\x18\x01 \x01(\x0e2\x19.mangrove.grant.v1.FamilyB\x16\x8a\xb5\x18\x0e\n" +
 	"\fone of three\xa8\xb5\x18\x01R\x06family\x12G\n" +
@@ -943,7 +959,10 @@ const file_mangrove_consent_v1_consent_proto_rawDesc = "" +
 	"categories\x18\x03 \x03(\x0e2\x1e.mangrove.contract.v1.CategoryB\x19\x8a\xb5\x18\x15\n" +
 	"\x13names of categoriesR\n" +
 	"categories\x12@\n" +
-	"\trecipient\x18\x04 \x01(\v2\x1c.mangrove.grant.v1.RecipientB\x04\xa8\xb5\x18\x01R\trecipient:\x04ص\x18\x01\"\x17\n" +
+	"\trecipient\x18\x04 \x01(\v2\x1c.mangrove.grant.v1.RecipientB\x04\xa8\xb5\x18\x01R\trecipient\x12L\n" +
+	"\x05giver\x18\x05 \x01(\x0e2\x18.mangrove.grant.v1.GiverB\x1c\x8a\xb5\x18\x14\n" +
+	"\x12person or guardian\xa8\xb5\x18\x01R\x05giver\x12:\n" +
+	"\x05until\x18\x06 \x01(\v2\x1a.google.protobuf.TimestampB\b\x8a\xb5\x18\x00\xa8\xb5\x18\x01R\x05until:\x04ص\x18\x01\"\x17\n" +
 	"\x0fWithdrawConsent:\x04ص\x18\x01\"Z\n" +
 	"\x10ExcludeRecipient\x12@\n" +
 	"\trecipient\x18\x01 \x01(\v2\x1c.mangrove.grant.v1.RecipientB\x04\xa8\xb5\x18\x01R\trecipient:\x04ص\x18\x01\"\xc1\x01\n" +
@@ -1044,20 +1063,22 @@ var file_mangrove_consent_v1_consent_proto_depIdxs = []int32{
 	15, // 10: mangrove.consent.v1.ConfirmConsent.family:type_name -> mangrove.grant.v1.Family
 	16, // 11: mangrove.consent.v1.ConfirmConsent.categories:type_name -> mangrove.contract.v1.Category
 	17, // 12: mangrove.consent.v1.ConfirmConsent.recipient:type_name -> mangrove.grant.v1.Recipient
-	17, // 13: mangrove.consent.v1.ExcludeRecipient.recipient:type_name -> mangrove.grant.v1.Recipient
-	21, // 14: mangrove.consent.v1.GiveGuardianship.until:type_name -> google.protobuf.Timestamp
-	21, // 15: mangrove.consent.v1.OpenOwnRecord.until:type_name -> google.protobuf.Timestamp
-	22, // 16: mangrove.consent.v1.GrantsView.grants:type_name -> mangrove.grant.v1.Grant
-	21, // 17: mangrove.consent.v1.Disclosure.at:type_name -> google.protobuf.Timestamp
-	16, // 18: mangrove.consent.v1.Disclosure.opened:type_name -> mangrove.contract.v1.Category
-	16, // 19: mangrove.consent.v1.Disclosure.withheld:type_name -> mangrove.contract.v1.Category
-	22, // 20: mangrove.consent.v1.OwnRecordView.agreed:type_name -> mangrove.grant.v1.Grant
-	13, // 21: mangrove.consent.v1.OwnRecordView.disclosures:type_name -> mangrove.consent.v1.Disclosure
-	22, // [22:22] is the sub-list for method output_type
-	22, // [22:22] is the sub-list for method input_type
-	22, // [22:22] is the sub-list for extension type_name
-	22, // [22:22] is the sub-list for extension extendee
-	0,  // [0:22] is the sub-list for field type_name
+	18, // 13: mangrove.consent.v1.ConfirmConsent.giver:type_name -> mangrove.grant.v1.Giver
+	21, // 14: mangrove.consent.v1.ConfirmConsent.until:type_name -> google.protobuf.Timestamp
+	17, // 15: mangrove.consent.v1.ExcludeRecipient.recipient:type_name -> mangrove.grant.v1.Recipient
+	21, // 16: mangrove.consent.v1.GiveGuardianship.until:type_name -> google.protobuf.Timestamp
+	21, // 17: mangrove.consent.v1.OpenOwnRecord.until:type_name -> google.protobuf.Timestamp
+	22, // 18: mangrove.consent.v1.GrantsView.grants:type_name -> mangrove.grant.v1.Grant
+	21, // 19: mangrove.consent.v1.Disclosure.at:type_name -> google.protobuf.Timestamp
+	16, // 20: mangrove.consent.v1.Disclosure.opened:type_name -> mangrove.contract.v1.Category
+	16, // 21: mangrove.consent.v1.Disclosure.withheld:type_name -> mangrove.contract.v1.Category
+	22, // 22: mangrove.consent.v1.OwnRecordView.agreed:type_name -> mangrove.grant.v1.Grant
+	13, // 23: mangrove.consent.v1.OwnRecordView.disclosures:type_name -> mangrove.consent.v1.Disclosure
+	24, // [24:24] is the sub-list for method output_type
+	24, // [24:24] is the sub-list for method input_type
+	24, // [24:24] is the sub-list for extension type_name
+	24, // [24:24] is the sub-list for extension extendee
+	0,  // [0:24] is the sub-list for field type_name
 }
 
 func init() { file_mangrove_consent_v1_consent_proto_init() }

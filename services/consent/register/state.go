@@ -27,6 +27,8 @@ type Grant struct {
 	Agency  string
 	Service string
 	Person  string
+	Country string
+	Giver   grantv1.Giver
 	Family  grantv1.Family
 	// Waits is a consent that is not whole: it is to be confirmed or taken again (C-06).
 	Waits bool
@@ -45,7 +47,7 @@ func New() *decide.Aggregate[State] {
 			g := e.GetGrant()
 			return s.with(g.GetId(), Grant{
 				Kind: g.GetKind(), Follows: g.GetFollows(), Purpose: g.GetPurpose(), Agency: g.GetRecipient().GetAgency(),
-				Service: g.GetRecipient().GetService(), Person: g.GetRecipient().GetPerson(), Family: g.GetFamily(), Waits: g.GetProvisional() || g.GetPending(),
+				Service: g.GetRecipient().GetService(), Person: g.GetRecipient().GetPerson(), Country: g.GetRecipient().GetCountry(), Giver: g.GetGiver(), Family: g.GetFamily(), Waits: g.GetProvisional() || g.GetPending(),
 				Categories: g.GetCategories(), Until: instant(g.GetUntil()), ConfirmedUntil: instant(g.GetConfirmedUntil()),
 				Witness: g.GetEvidence().GetWitness(), WitnessAgency: g.GetEvidence().GetWitnessAgency(),
 			})

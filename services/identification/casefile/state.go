@@ -74,7 +74,12 @@ func New() *decide.Aggregate[State] {
 			return s
 		}),
 		decide.On(func(s State, _ *idv1.VictimPresumed) State { s.Stage = idv1.Stage_STAGE_PRESUMED; return s }),
-		decide.On(func(s State, e *idv1.HouseholdJoined) State { s.Household = e.GetHousehold(); return s }),
+		decide.On(func(s State, e *idv1.HouseholdJoined) State {
+			// An assessment was of the people that were there then.
+			s.Assessed = s.Assessed && s.Household == e.GetHousehold()
+			s.Household = e.GetHousehold()
+			return s
+		}),
 		decide.On(func(s State, e *idv1.CarerVetted) State { s.VettedCarer = e.GetVetted(); return s }),
 		decide.On(func(s State, e *idv1.FamilyAssessed) State { s.Assessed = e.GetAssessed(); return s }),
 		decide.On(func(s State, e *idv1.NeedsRecorded) State { s.Needs = decide.Keep(e.GetNeeds()); return s }),
