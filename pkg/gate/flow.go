@@ -126,6 +126,8 @@ type Section struct {
 	Category string `json:"category"`
 	// Author is the service that wrote it: the owner of the key it is sealed to.
 	Author string `json:"author"`
+	// Agency is whose worker wrote it, by the key it is sealed to.
+	Agency string `json:"agency"`
 }
 
 // Decision is the answer of the policy to a flow.

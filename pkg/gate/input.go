@@ -32,7 +32,7 @@ func input(f Flow) (*ast.Term, error) {
 	}
 	sections := make([]*ast.Term, len(f.Sections))
 	for i, s := range f.Sections {
-		sections[i] = ast.ObjectTerm(text("category", s.Category), text("author", s.Author))
+		sections[i] = ast.ObjectTerm(text("category", s.Category), text("author", s.Author), text("agency", s.Agency))
 	}
 	return ast.ObjectTerm(
 		text("action", f.Action),

@@ -29,6 +29,8 @@ type appender struct {
 	tx    *store.Tx
 	typed map[string]proto.Message
 	at    time.Time
+	// agency is whose worker writes; empty for the service itself.
+	agency string
 	// restate names the service that a restatement is meant for; its sections are given, sealed already.
 	restate  string
 	sections []*contractv1.Sealed
@@ -154,12 +156,12 @@ func (a *appender) seal(ctx context.Context, e *contractv1.Event, msg proto.Mess
 }
 
 func (a *appender) sealer(ctx context.Context, e *contractv1.Event, sub store.Subject) (*seal.Sealer, error) {
-	card, fresh, err := a.tx.Card(ctx, sub.ID)
+	card, fresh, err := a.tx.Card(ctx, sub.ID, a.agency)
 	if err != nil {
 		return nil, err
 	}
 	if fresh {
-		a.tx.Call(bindCall, ask.Bind{KeyID: card.GetKeyId(), Case: sub.ID, Person: sub.Person}, a.s.Security())
+		a.tx.Call(bindCall, ask.Bind{KeyID: card.GetKeyId(), Case: sub.ID, Person: sub.Person, Agency: a.agency}, a.s.Security())
 	}
 	verified, err := seal.VerifyCard(a.s.Cards, card)
 	if err != nil {

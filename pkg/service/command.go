@@ -234,7 +234,7 @@ func (w *work) run(ctx context.Context) (*web.Problem, error) {
 
 // apply makes the outcome true: events numbered, sealed, appended and published, duties moved, the ledger written.
 func (w *work) apply(ctx context.Context, out decide.Outcome, row Row, flow gate.Flow, decision string, subject store.Subject, state any, resource store.Subject, res any, g decide.Given) error {
-	a := appender{s: w.s, tx: w.tx, typed: w.typed, at: g.At}
+	a := appender{s: w.s, tx: w.tx, typed: w.typed, at: g.At, agency: w.call.Actor.Agency}
 	first, err := a.append(ctx, w.route.plan.machine, subject, state, out.Events)
 	if err != nil {
 		return err
@@ -397,7 +397,7 @@ func (w *work) record(ctx context.Context, flow gate.Flow, decision string, subj
 	if err != nil {
 		return nil, err
 	}
-	a := appender{s: w.s, tx: w.tx, typed: w.typed, at: g.At}
+	a := appender{s: w.s, tx: w.tx, typed: w.typed, at: g.At, agency: w.call.Actor.Agency}
 	subject, err = a.append(ctx, w.route.plan.machine, subject, state, out.Events)
 	if err != nil {
 		return nil, err

@@ -15,15 +15,15 @@ import (
 // ErrNoCard says that the pool of key cards is used up: nothing can be sealed until keys has issued more.
 var ErrNoCard = errors.New("no key card is left to seal to: start the keys service, which issues them")
 
-// Card gives the key card bound to a case here; where there is none yet it takes one out of the pool, and
-// fresh is true: keys must be told.
-func (t *Tx) Card(ctx context.Context, caseID string) (card *contractv1.KeyCard, fresh bool, err error) {
+// Card gives the key card bound to a case here for what an agency writes; where there is none yet it takes one out of the
+// pool, and fresh is true: keys must be told.
+func (t *Tx) Card(ctx context.Context, caseID, agency string) (card *contractv1.KeyCard, fresh bool, err error) {
 	var b []byte
-	err = t.tx.QueryRow(ctx, "SELECT card FROM card WHERE case_id = $1", caseID).Scan(&b)
+	err = t.tx.QueryRow(ctx, "SELECT card FROM card WHERE case_id = $1 AND agency = $2", caseID, agency).Scan(&b)
 	if errors.Is(err, pgx.ErrNoRows) {
 		fresh = true
-		err = t.tx.QueryRow(ctx, `UPDATE card SET case_id = $1
-			WHERE key_id = (SELECT key_id FROM card WHERE case_id IS NULL LIMIT 1 FOR UPDATE SKIP LOCKED) RETURNING card`, caseID).Scan(&b)
+		err = t.tx.QueryRow(ctx, `UPDATE card SET case_id = $1, agency = $2
+			WHERE key_id = (SELECT key_id FROM card WHERE case_id IS NULL LIMIT 1 FOR UPDATE SKIP LOCKED) RETURNING card`, caseID, agency).Scan(&b)
 		if errors.Is(err, pgx.ErrNoRows) {
 			return nil, false, ErrNoCard
 		}

@@ -43,7 +43,7 @@ func TestACaseHasOneCard(t *testing.T) {
 	unbound(t, s, 2)
 	take := func(id string) (card *contractv1.KeyCard, fresh bool, err error) {
 		err = s.Do(t.Context(), func(tx *store.Tx) error {
-			card, fresh, err = tx.Card(t.Context(), id)
+			card, fresh, err = tx.Card(t.Context(), id, "a")
 			return err
 		})
 		return card, fresh, err
@@ -74,7 +74,7 @@ func TestABindingThatIsRolledBackLeavesTheCard(t *testing.T) {
 	cards(t, s, 1)
 	fail := errors.New("no")
 	err := s.Do(t.Context(), func(tx *store.Tx) error {
-		_, _, err := tx.Card(t.Context(), "c")
+		_, _, err := tx.Card(t.Context(), "c", "a")
 		return errors.Join(err, fail)
 	})
 	if !errors.Is(err, fail) {
@@ -98,7 +98,7 @@ func TestOneCardForACaseUnderConcurrency(t *testing.T) {
 			var card *contractv1.KeyCard
 			var isFresh bool
 			err := s.Do(t.Context(), func(tx *store.Tx) (err error) {
-				card, isFresh, err = tx.Card(t.Context(), id)
+				card, isFresh, err = tx.Card(t.Context(), id, "a")
 				return err
 			})
 			if err != nil {
@@ -139,13 +139,13 @@ func TestASecondAskerWaitsForTheFirst(t *testing.T) {
 	var g errgroup.Group
 	var first, second *contractv1.KeyCard
 	do(t, s, func(ctx context.Context, tx *store.Tx) (err error) {
-		if first, _, err = tx.Card(ctx, "c"); err != nil {
+		if first, _, err = tx.Card(ctx, "c", "a"); err != nil {
 			return err
 		}
 		g.Go(func() error {
 			return s.Do(t.Context(), func(tx *store.Tx) (err error) {
 				var fresh bool
-				second, fresh, err = tx.Card(t.Context(), "c")
+				second, fresh, err = tx.Card(t.Context(), "c", "a")
 				if fresh {
 					t.Error("the second card is fresh too")
 				}
@@ -162,4 +162,21 @@ func TestASecondAskerWaitsForTheFirst(t *testing.T) {
 		t.Errorf("%v and %v are two cards for one case", first, second)
 	}
 	unbound(t, s, 1)
+}
+
+// Each agency that writes about a case has a card of its own, so that a section's key tells who wrote it.
+func TestAnotherAgencyHasACardOfItsOwn(t *testing.T) {
+	s := newStore(t)
+	cards(t, s, 2)
+	got := map[string]bool{}
+	for _, agency := range []string{"a", "b", "a"} {
+		do(t, s, func(ctx context.Context, tx *store.Tx) error {
+			card, _, err := tx.Card(ctx, "c", agency)
+			got[card.GetKeyId()] = true
+			return err
+		})
+	}
+	if len(got) != 2 {
+		t.Errorf("two agencies write with %d keys, want one each", len(got))
+	}
 }

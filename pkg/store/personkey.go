@@ -16,7 +16,9 @@ type PersonKey struct {
 	Wrapped []byte
 	Case    string
 	Person  string
-	State   string // live, held, destroyed
+	// Agency is whose worker writes with it; empty for the service itself.
+	Agency string
+	State  string // live, held, destroyed
 }
 
 // Serials takes the next serial numbers for a service's new keys.
@@ -40,11 +42,11 @@ func (t *Tx) KeepKeys(ctx context.Context, keys []PersonKey) error {
 	return nil
 }
 
-// BindKey binds a service's key to a case and person. Only the first binding is made: bound is false where the key
+// BindKey binds a service's key to a case, a person and the agency that writes with it. Only the first binding is made: bound is false where the key
 // is another's, or was bound to another before.
-func (t *Tx) BindKey(ctx context.Context, service, keyID, caseID, person string) (bound bool, err error) {
-	tag, err := t.tx.Exec(ctx, `UPDATE person_key SET case_id = $3, person = $4
-		WHERE key_id = $1 AND service = $2 AND (case_id = '' OR case_id = $3 AND person = $4)`, keyID, service, caseID, person)
+func (t *Tx) BindKey(ctx context.Context, service, keyID, caseID, person, agency string) (bound bool, err error) {
+	tag, err := t.tx.Exec(ctx, `UPDATE person_key SET case_id = $3, person = $4, agency = $5
+		WHERE key_id = $1 AND service = $2 AND (case_id = '' OR case_id = $3 AND person = $4 AND agency = $5)`, keyID, service, caseID, person, agency)
 	if err != nil {
 		return false, fmt.Errorf("binding a key: %w", err)
 	}
@@ -53,14 +55,14 @@ func (t *Tx) BindKey(ctx context.Context, service, keyID, caseID, person string)
 
 // PersonKeys reads keys by their ids.
 func (t *Tx) PersonKeys(ctx context.Context, ids []string) (map[string]PersonKey, error) {
-	rows, err := t.tx.Query(ctx, `SELECT serial, key_id, service, month, wrapped, case_id, person, state
+	rows, err := t.tx.Query(ctx, `SELECT serial, key_id, service, month, wrapped, case_id, person, agency, state
 		FROM person_key WHERE key_id = ANY($1)`, ids)
 	if err != nil {
 		return nil, fmt.Errorf("reading keys: %w", err)
 	}
 	found, err := pgx.CollectRows(rows, func(r pgx.CollectableRow) (PersonKey, error) {
 		var k PersonKey
-		return k, r.Scan(&k.Serial, &k.KeyID, &k.Service, &k.Month, &k.Wrapped, &k.Case, &k.Person, &k.State)
+		return k, r.Scan(&k.Serial, &k.KeyID, &k.Service, &k.Month, &k.Wrapped, &k.Case, &k.Person, &k.Agency, &k.State)
 	})
 	if err != nil {
 		return nil, fmt.Errorf("reading keys: %w", err)

@@ -49,7 +49,14 @@ func ownRecord(ctx context.Context, tx *store.Tx, disclosures Disclosures, caseI
 		return nil, err
 	}
 	for _, g := range all {
-		g.Lead = "" // agencies and roles, never workers (B-05)
+		// Agencies and roles, never workers (B-05).
+		g.Lead = ""
+		if g.GetRecipient() != nil {
+			g.Recipient.Person = ""
+		}
+		if g.GetEvidence() != nil {
+			g.Evidence.Witness, g.Evidence.Interpreter = "", ""
+		}
 	}
 	seen, err := disclosures(ctx, caseID)
 	if err != nil {

@@ -3,6 +3,7 @@ package consent
 import (
 	"context"
 
+	"mangrove/pkg/contract"
 	"mangrove/pkg/decide"
 	"mangrove/pkg/service"
 	"mangrove/pkg/store"
@@ -42,7 +43,11 @@ func routes(cases *decide.Aggregate[register.State], workers, bodies *decide.Agg
 		service.Command("/cases/{case}/grants/{grant}/withdrawal", "consent.withdraw", "Withdraw: from now on nothing opens by it.", cases,
 			func(_ *consentv1.WithdrawConsent, a service.Asked) command {
 				return register.Withdraw{Grant: a.Path["grant"]}
-			}),
+			},
+			service.About(func(s register.State, _ *consentv1.WithdrawConsent, a service.Asked) map[string]any {
+				g := s.Grants[a.Path["grant"]]
+				return map[string]any{"kind": contract.EnumName(g.Kind.Descriptor(), g.Kind.Number()), "agency": g.Agency}
+			})),
 		service.Command("/cases/{case}/exclusions", "consent.exclude", "Record whom the person does not want.", cases,
 			func(q *consentv1.ExcludeRecipient, _ service.Asked) command {
 				return register.Exclude{ExcludeRecipient: q}

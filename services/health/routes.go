@@ -12,14 +12,14 @@ func routes(cases *decide.Aggregate[care.State]) []service.Route {
 	return []service.Route{
 		service.List("/cases", "health.list", "Who was sent to your clinic.", cases, view),
 		service.Query("/cases/{case}", "health.read", "One person's care, each section as a value or as withheld.", cases, view),
-		service.Command("/cases/{case}/needs", "health.record_needs", "Record what somebody who cares must know.", cases,
+		service.Command("/cases/{case}/needs", "health.assess_needs", "Record what somebody who cares must know.", cases,
 			func(_ *healthv1.RecordNeeds, a service.Asked) command {
 				return care.RecordNeeds{Needs: a.Section("needs")}
-			}, service.Records()),
-		service.Command("/cases/{case}/notes", "health.record_notes", "Record what the clinic noted.", cases,
+			}),
+		service.Command("/cases/{case}/notes", "health.note", "Record what the clinic noted.", cases,
 			func(_ *healthv1.RecordNotes, a service.Asked) command {
 				return care.RecordNotes{Notes: a.Section("notes")}
-			}, service.Records()),
+			}),
 		service.Command("/cases/{case}/fitness", "health.examine_fitness", "Say whether the person may travel, and until when.", cases,
 			func(q *healthv1.ExamineFitness, a service.Asked) command {
 				return care.Examine{ExamineFitness: q, Examination: a.Section("examination")}

@@ -159,7 +159,7 @@ func (k *Keys) card(owner string, serial uint64) (store.PersonKey, []byte, error
 // bind accepts a card's first binding only.
 func (k *Keys) bind(ctx context.Context, b ask.Bind) (struct{}, error) {
 	return struct{}{}, k.Store.Do(ctx, func(tx *store.Tx) error {
-		bound, err := tx.BindKey(ctx, peer.Caller(ctx), b.KeyID, b.Case, b.Person)
+		bound, err := tx.BindKey(ctx, peer.Caller(ctx), b.KeyID, b.Case, b.Person, b.Agency)
 		if err == nil && !bound {
 			return fmt.Errorf("%w: the card is not the caller's, or bound to another", peer.ErrRefused)
 		}
@@ -301,7 +301,7 @@ func sections(caseID string, items []item) []gate.Section {
 	var out []gate.Section
 	for _, it := range items {
 		if it.fits && it.row.Case == caseID {
-			out = append(out, gate.Section{Category: contract.CategoryName(it.Category), Author: it.row.Service})
+			out = append(out, gate.Section{Category: contract.CategoryName(it.Category), Author: it.row.Service, Agency: it.row.Agency})
 		}
 	}
 	return out

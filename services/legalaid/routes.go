@@ -16,11 +16,11 @@ func routes(cases *decide.Aggregate[matter.State]) []service.Route {
 			func(*legalaidv1.TakeMandate, service.Asked) command { return matter.TakeMandate{} }),
 		service.Command("/cases/{case}/mandate/end", "legalaid.end_mandate", "The mandate ends.", cases,
 			func(*legalaidv1.EndMandate, service.Asked) command { return matter.EndMandate{} }),
-		service.Command("/cases/{case}/advice", "legalaid.record_advice", "Record independent advice.", cases,
+		service.Command("/cases/{case}/advice", "legalaid.advise", "Record independent advice.", cases,
 			func(q *legalaidv1.RecordAdvice, a service.Asked) command {
 				return matter.RecordAdvice{OnReturn: q.GetOnReturn(), Advice: a.Section("advice")}
 			}),
-		service.Command("/cases/{case}/statement", "legalaid.record_statement", "Record what the person told, under their agreement to proceedings.", cases,
+		service.Command("/cases/{case}/statement", "legalaid.take_statement", "Record what the person told, under their agreement to proceedings.", cases,
 			func(_ *legalaidv1.RecordStatement, a service.Asked) command {
 				return matter.RecordStatement{Statement: a.Section("statement")}
 			}),

@@ -222,6 +222,7 @@ func (d *demoLoader) agree(as, id string, a agreement) string {
 	agreed := d.do(as, "consent", "/cases/"+id+"/consents", body)
 	d.do(witness, "consent", "/cases/"+id+"/consents/"+agreed+"/confirmation", map[string]any{
 		"family": body["family"], "purpose": body["purpose"], "categories": body["categories"], "recipient": body["recipient"],
+		"giver": body["giver"], "until": body["until"],
 	})
 	return agreed
 }

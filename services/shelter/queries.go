@@ -17,8 +17,11 @@ import (
 )
 
 // view shows a stay. Its sections, and those shared with the house, are put in by asking to open them.
-func view(s stay.State, seen service.Seen, _ service.Asked) *shelterv1.StayView {
-	v := &shelterv1.StayView{Case: seen.ID, Version: seen.Version, State: s.Status, Unit: s.Unit}
+func view(s stay.State, seen service.Seen, a service.Asked) *shelterv1.StayView {
+	v := &shelterv1.StayView{Case: seen.ID, Version: seen.Version, State: s.Status}
+	if s.Shows(a.Agency) {
+		v.Unit = s.Unit
+	}
 	if s.Status == stay.None {
 		v.State = "asked"
 	}

@@ -158,11 +158,11 @@ func Candidates(units ...map[string]any) func(*gate.Flow) {
 // Basis names the grant that the request refers to.
 func Basis(id string) func(*gate.Flow) { return func(f *gate.Flow) { f.BasisRef = id } }
 
-// Sections asks for categories that a service wrote.
+// Sections asks for categories that the actor's agency wrote in a service.
 func Sections(author string, categories ...string) func(*gate.Flow) {
 	return func(f *gate.Flow) {
 		for _, c := range categories {
-			f.Sections = append(f.Sections, gate.Section{Category: c, Author: author})
+			f.Sections = append(f.Sections, gate.Section{Category: c, Author: author, Agency: f.Actor.Agency})
 		}
 	}
 }

@@ -12,4 +12,6 @@ deny contains "N-01" if not flow.part
 
 deny contains "F-02" if firewall.police
 
+deny contains "C-06" if register.takes_back_a_no
+
 answer := reply.of_case({"deny": deny, "grant": register.under})

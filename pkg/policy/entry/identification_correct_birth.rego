@@ -1,6 +1,6 @@
 # METADATA
 # title: identification.correct_birth
-# description: A correction closes no dispute, and makes no adult of a child.
+# description: A correction closes no dispute, and moves nobody to another band of ages.
 package mangrove.entry.identification_correct_birth
 
 import data.mangrove.children
@@ -19,6 +19,6 @@ deny contains "F-02" if firewall.police_refused
 
 deny contains "CP-01" if children.disputed
 
-deny contains "CP-01" if children.makes_adult
+deny contains "CP-01" if children.changes_band
 
 answer := reply.of_case({"deny": deny, "grant": purpose.under})

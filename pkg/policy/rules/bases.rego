@@ -9,7 +9,7 @@ import data.mangrove.purpose
 # title: C-01 The author
 # description: |
 #   The agency that wrote a section reads it in the service where it wrote it, while assigned: whoever wrote it
-#   knows it. Not a statement (C-07).
+#   knows it. What another agency wrote there it does not. Not a statement (C-07).
 authoring(section) := {grant.id |
 	some grant in flow.live
 	flow.assigned
@@ -17,6 +17,7 @@ authoring(section) := {grant.id |
 	flow.is_actor(grant.recipient)
 	grant.recipient.service == section.author
 	section.author == input.service
+	section.agency == input.actor.agency
 	named(grant.categories, section.category)
 	not statement(section.category)
 }

@@ -95,7 +95,7 @@ objects if input.case.facts.child_objects == true
 against_the_child if {
 	objects
 	leads_abroad
-	children.reached("objection_ends")
+	children.reached("objection_ends", children.adult_on)
 }
 
 against_the_child if {
@@ -109,7 +109,7 @@ leads_abroad if not stays
 
 stays if input.resource.leads_abroad == false
 
-asks_again if children.reached("objection_weighs")
+asks_again if children.reached("objection_weighs", children.adult_on)
 
 asks_again if not children.adult_on
 

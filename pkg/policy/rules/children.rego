@@ -49,23 +49,28 @@ band := "assent" if {
 	not adult_on
 }
 
-band := named if {
+band := minor_of(adult_on) if {
 	child
 	adult_on
-	named := [name |
-		some step in [["own", "own_consent"], ["assent", "assent"], ["heard", "heard"], ["guardian", ""]]
-		name := step[0]
-		reached(step[1])
-	][0]
 }
 
-reached("") := true
+minor_of(day) := [name |
+	some step in [["own", "own_consent"], ["assent", "assent"], ["heard", "heard"], ["guardian", ""]]
+	name := step[0]
+	reached(step[1], day)
+][0]
 
-reached(number) if flow.today >= birthday(data.mangrove.table.country.numbers[number].value)
+band_of(day) := "adult" if flow.today >= day
+
+band_of(day) := minor_of(day) if flow.today < day
+
+reached("", _) := true
+
+reached(number, day) if flow.today >= birthday(data.mangrove.table.country.numbers[number].value, day)
 
 # METADATA
-# description: The day the person turns that many years old.
-birthday(years) := sprintf("%04d%s", [(to_number(substring(adult_on, 0, 4)) - 18) + years, substring(adult_on, 4, -1)])
+# description: The day that somebody turns that many years old who is an adult from a day on.
+birthday(years, day) := sprintf("%04d%s", [(to_number(substring(day, 0, 4)) - 18) + years, substring(day, 4, -1)])
 
 # METADATA
 # title: CP-08 A guardian
@@ -124,18 +129,18 @@ adult_place if {
 # title: CP-01 Who determines an age
 # description: |
 #   Anybody may open a dispute about age; only the authority the country names closes it. While there is none, a date
-#   may be corrected, but nobody else makes an adult of a child whose age is known.
+#   may be corrected within the same band of ages; nobody else makes an adult of a child, a child of an adult, or somebody
+#   who decides alone of one who does not.
 age_authority if authorised("age")
 
 disputed if object.get(input.case.facts, "age_disputed", false)
 
-makes_adult if {
-	child
+changes_band if {
 	adult_on
-	not still_child
+	band_of(corrected) != band_of(adult_on)
 }
 
-still_child if flow.today < eighteen(input.command.birth.latest)
+corrected := eighteen(input.command.birth.latest)
 
 eighteen(born) := sprintf("%04d%s", [to_number(substring(born, 0, 4)) + 18, substring(born, 4, -1)])
 

@@ -244,8 +244,6 @@ agreed_since(refusal) if {
 # description: No blanket consent. An agreement to nobody in particular is none.
 names_recipient if given(input.command.recipient.agency)
 
-names_recipient if given(input.command.recipient.person)
-
 of_a_family if input.command.family in {"service", "sharing", "proceedings"}
 
 # METADATA

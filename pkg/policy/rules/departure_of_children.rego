@@ -81,12 +81,12 @@ in_place["CP-05"] contains "no_objection" if input.case.facts.child_objects == f
 # description: An objection is weighed below a first age; from there it needs special reasons and a second sitting; from a second age it ends the matter. Where the age is not known it is taken for the higher.
 in_place["CP-05"] contains "no_objection" if {
 	age_known
-	not children.reached("objection_weighs")
+	not children.reached("objection_weighs", children.adult_on)
 }
 
 in_place["CP-05"] contains "no_objection" if {
 	age_known
-	not children.reached("objection_ends")
+	not children.reached("objection_ends", children.adult_on)
 	input.case.facts.second_sitting == true
 }
 

@@ -156,6 +156,7 @@ guardian if {
 	some grant in live
 	grant.kind == "guardianship"
 	grant.recipient.person == input.actor.id
+	grant.recipient.agency in {"", input.actor.agency}
 }
 
 # METADATA

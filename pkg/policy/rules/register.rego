@@ -45,11 +45,47 @@ witness := input.resource.id if {
 }
 
 # METADATA
+# description: |
+#   The agency that keeps the case: the one that opened it, not one that it was referred to since.
+keeps(grant) if {
+	grant.kind == "assignment"
+	grant.recipient.service == "identification"
+	grant.follows == ""
+}
+
+keeper if {
+	flow.standing
+	some grant in flow.live
+	keeps(grant)
+	flow.is_actor(grant.recipient)
+}
+
+reads if keeper
+
+reads if flow.guardian
+
+# METADATA
+# title: C-06 Taking back a no
+# description: |
+#   Saying yes is withdrawn by whoever helps the person, at once. A no is not: that somebody may come near again is recorded
+#   by the agency that keeps the case, and never by who is let in by it. A refusal is taken back by agreeing anew, before a
+#   witness.
+takes_back_a_no if {
+	input.resource.kind == "exclusion"
+	not keeper
+}
+
+takes_back_a_no if {
+	input.resource.kind == "exclusion"
+	input.resource.agency == input.actor.agency
+}
+
+# METADATA
 # description: The reader is the asker, and the lead worker of the agency that keeps the case (B-05).
 leads if {
 	some grant in flow.live
 	grant.kind == "assignment"
-	grant.recipient.service == "identification"
+	keeps(grant)
 	flow.is_actor(grant.recipient)
 	grant.lead == input.command.reader
 	input.command.reader == input.actor.id

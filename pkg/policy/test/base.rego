@@ -42,7 +42,10 @@ flow(action, service, who, grants) := {
 
 with_facts(input_, facts) := object.union(input_, {"case": {"facts": facts}})
 
-with_sections(input_, author, categories) := object.union(input_, {"sections": [{"category": c, "author": author} |
+# What the actor's own agency wrote in a service; written_by says of another that it did.
+with_sections(input_, author, categories) := written_by(input_, author, input_.actor.agency, categories)
+
+written_by(input_, author, agency, categories) := object.union(input_, {"sections": [{"category": c, "author": author, "agency": agency} |
 	some c in categories
 ]})
 

@@ -75,7 +75,7 @@ correcting(facts, latest) := answer if {
 	answer := identification_correct_birth.answer with input as flow
 }
 
-test_cp_01_a_correction_makes_no_adult_of_a_child if {
+test_cp_01_a_correction_stays_in_its_band if {
 	still := correcting(given.aged(16), "2008-03-03")
 	still.deny == set()
 	adult := correcting(given.aged(16), "2008-03-02")
@@ -84,6 +84,12 @@ test_cp_01_a_correction_makes_no_adult_of_a_child if {
 	unknown.deny == set()
 	grown := correcting(given.aged(30), "1995-01-01")
 	grown.deny == set()
+	band := correcting(given.aged(6), "2010-03-02")
+	band.deny == {"CP-01"}
+	within := correcting(given.aged(8), "2019-05-01")
+	within.deny == set()
+	childhood := correcting(given.aged(30), "2010-01-01")
+	childhood.deny == {"CP-01"}
 	disputed := correcting(object.union(given.aged(16), {"age_disputed": true}), "2010-01-01")
 	disputed.deny == {"CP-01"}
 }

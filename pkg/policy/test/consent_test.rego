@@ -5,6 +5,8 @@ import data.mangrove.entry.consent_confirm_block
 import data.mangrove.entry.consent_doubt_guardian
 import data.mangrove.entry.consent_exclude
 import data.mangrove.entry.consent_give
+import data.mangrove.entry.consent_open_own_record
+import data.mangrove.entry.consent_read
 import data.mangrove.entry.consent_refuse
 import data.mangrove.entry.consent_withdraw
 import data.mangrove.entry.identification_read
@@ -114,6 +116,14 @@ authored(grants, categories, service) := answer if {
 test_c_01_the_author_reads_what_it_wrote if {
 	answer := authored([given.assignment("desk", "identification"), author], ["IDENTITY"], "identification")
 	answer.carried == {"IDENTITY": "author"}
+}
+
+test_c_01_what_another_agency_wrote_has_another_author if {
+	flow := given.flow("open", "identification", given.amara, [given.assignment("desk", "identification"), author])
+	other := open.answer with input as given.written_by(flow, "identification", "heron", ["IDENTITY"])
+	other.withhold == {"IDENTITY": {"C-01"}}
+	nobody := open.answer with input as given.written_by(flow, "identification", "", ["IDENTITY"])
+	nobody.withhold == {"IDENTITY": {"C-01"}}
 }
 
 test_c_01_the_author_no_longer_assigned if {
@@ -479,6 +489,57 @@ test_f_02_police_never_say_no_in_the_persons_name if {
 	worker.deny == set()
 }
 
+withdrawing(who, grants, resource) := answer if {
+	flow := object.union(given.flow("consent.withdraw", "consent", who, grants), {"resource": resource})
+	answer := consent_withdraw.answer with input as flow
+}
+
+test_c_06_a_no_is_taken_back_by_the_keeper_and_never_by_who_is_let_in if {
+	keeper := withdrawing(given.amara, [given.assignment("desk", "identification")], {"kind": "exclusion", "agency": ""})
+	keeper.deny == set()
+	house := withdrawing(given.rosa, [given.assignment("lantern", "shelter")], {"kind": "exclusion", "agency": ""})
+	house.deny == {"C-06"}
+	referred_to := withdrawing(given.amara, [object.union(given.assignment("desk", "identification"), {"follows": "share"})], {"kind": "exclusion", "agency": ""})
+	referred_to.deny == {"C-06"}
+	itself := withdrawing(given.amara, [given.assignment("desk", "identification")], {"kind": "exclusion", "agency": "desk"})
+	itself.deny == {"C-06"}
+	yes := withdrawing(given.rosa, [given.assignment("lantern", "shelter")], {"kind": "consent", "agency": "lantern"})
+	yes.deny == set()
+}
+
+reading_register(who, grants) := answer if {
+	answer := consent_read.answer with input as given.flow("consent.read", "consent", who, grants)
+}
+
+test_n_01_the_register_is_read_by_the_keeper_and_the_guardian if {
+	keeper := reading_register(given.amara, [given.assignment("desk", "identification")])
+	keeper.deny == set()
+	house := reading_register(given.rosa, [given.assignment("lantern", "shelter")])
+	house.deny == {"N-01"}
+	guardian_ := reading_register(given.mariam, [given.grant("g", "guardianship", object.union(given.person("mariam"), {"agency": "guardians"}))])
+	guardian_.deny == set()
+	elsewhere := reading_register(given.mariam, [given.grant("g", "guardianship", object.union(given.person("mariam"), {"agency": "office"}))])
+	elsewhere.deny == {"N-01"}
+}
+
+own_reading(grants) := answer if {
+	flow := object.union(
+		given.flow("consent.open_own_record", "consent", given.amara, grants),
+		{"command": {"reader": "amara", "agency": "desk"}},
+	)
+	answer := consent_open_own_record.answer with input as flow
+}
+
+test_b_05_the_lead_of_the_agency_that_keeps_the_case if {
+	leading := object.union(given.assignment("desk", "identification"), {"lead": "amara"})
+	lead := own_reading([leading])
+	lead.deny == set()
+	referred_to := own_reading([object.union(leading, {"follows": "share"})])
+	referred_to.deny == {"B-05"}
+	colleague := own_reading([object.union(leading, {"lead": "ibrahim"})])
+	colleague.deny == {"B-05"}
+}
+
 incomplete := [
 	{"proof": ""}, {"witness": ""}, {"witness": "amara"}, {"language": ""}, {"explained": ""}, {"notice_given": false},
 	{"interpreter_needed": true},
@@ -522,7 +583,7 @@ test_c_06_own_benefit_needs_a_call_back if {
 	by_own := giving(given.adult, [], object.union(own, {"evidence": {"proof": "call_back", "witness_agency": "desk"}}))
 	not "awaits_witness" in by_own.obligations
 	by_name := giving(given.adult, [], {"recipient": given.person("desk-worker"), "purpose": "health"})
-	not "awaits_witness" in by_name.obligations
+	by_name.deny == {"C-01"}
 }
 
 test_floor_1_one_purpose if {

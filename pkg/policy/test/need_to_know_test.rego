@@ -209,13 +209,20 @@ test_n_02_shelter_sees_needs_never_health if {
 	answer.carried == {"NEEDS": "consent"}
 }
 
-place(who, service, grants) := given.with_sections(given.flow("open", service, who, grants), "shelter", ["PLACEMENT"])
+place(who, service, grants) := given.written_by(given.flow("open", service, who, grants), "shelter", "lantern", ["PLACEMENT"])
 
 test_n_03_house_staff if {
 	grants := [given.assignment("lantern", "shelter"), given.grant("author", "author", given.to("lantern", "shelter"))]
 	answer := open.answer with input as place(given.rosa, "shelter", grants)
 	answer.withhold == {}
 	answer.carried == {"PLACEMENT": "author"}
+}
+
+test_n_03_not_the_staff_of_another_house if {
+	heron := given.actor("teodora", "heron", "shelter", {"shelter_coordinator"})
+	grants := [given.assignment("heron", "shelter"), given.grant("author", "author", given.to("heron", "shelter"))]
+	answer := open.answer with input as place(heron, "shelter", grants)
+	answer.withhold == {"PLACEMENT": {"C-01"}}
 }
 
 agreed_place := given.consent("sharing", "desk", "identification", "identification", {"PLACEMENT"})

@@ -62,6 +62,7 @@ type Bind struct {
 	KeyID  string `json:"key_id"`
 	Case   string `json:"case"`
 	Person string `json:"person"`
+	Agency string `json:"agency"`
 }
 
 // Client asks a running keys.

@@ -155,7 +155,10 @@ CREATE TABLE call (
 CREATE TABLE card (
     key_id  text PRIMARY KEY,
     card    bytea NOT NULL,
-    case_id text UNIQUE
+    case_id text,
+    -- Whose worker writes with it: a key for each agency, so that who wrote a section is what keys itself knows.
+    agency  text NOT NULL DEFAULT '',
+    UNIQUE (case_id, agency)
 );
 
 CREATE TABLE ledger (

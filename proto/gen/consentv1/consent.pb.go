@@ -398,6 +398,8 @@ type ConfirmConsent struct {
 	Purpose       string                 `protobuf:"bytes,2,opt,name=purpose,proto3" json:"purpose,omitempty"`
 	Categories    []contractv1.Category  `protobuf:"varint,3,rep,packed,name=categories,proto3,enum=mangrove.contract.v1.Category" json:"categories,omitempty"`
 	Recipient     *grantv1.Recipient     `protobuf:"bytes,4,opt,name=recipient,proto3" json:"recipient,omitempty"`
+	Giver         grantv1.Giver          `protobuf:"varint,5,opt,name=giver,proto3,enum=mangrove.grant.v1.Giver" json:"giver,omitempty"`
+	Until         *timestamppb.Timestamp `protobuf:"bytes,6,opt,name=until,proto3" json:"until,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -456,6 +458,20 @@ func (x *ConfirmConsent) GetCategories() []contractv1.Category {
 func (x *ConfirmConsent) GetRecipient() *grantv1.Recipient {
 	if x != nil {
 		return x.Recipient
+	}
+	return nil
+}
+
+func (x *ConfirmConsent) GetGiver() grantv1.Giver {
+	if x != nil {
+		return x.Giver
+	}
+	return grantv1.Giver(0)
+}
+
+func (x *ConfirmConsent) GetUntil() *timestamppb.Timestamp {
+	if x != nil {
+		return x.Until
 	}
 	return nil
 }
@@ -1262,7 +1278,7 @@ const file_mangrove_consent_v1_consent_proto_rawDesc = "" +
 	"#a purpose of the list in the policy\xa8\xb5\x18\x01R\apurpose\x12:\n" +
 	"\trecipient\x18\x03 \x01(\v2\x1c.mangrove.grant.v1.RecipientR\trecipient\x12L\n" +
 	"\x05giver\x18\x04 \x01(\x0e2\x18.mangrove.grant.v1.GiverB\x1c\x8a\xb5\x18\x14\n" +
-	"\x12person or guardian\xa8\xb5\x18\x01R\x05giver:\x04ص\x18\x01\"\xc7\x02\n" +
+	"\x12person or guardian\xa8\xb5\x18\x01R\x05giver:\x04ص\x18\x01\"\xd1\x03\n" +
 	"\x0eConfirmConsent\x12I\n" +
 	"\x06family\x18\x01 \x01(\x0e2\x19.mangrove.grant.v1.FamilyB\x16\x8a\xb5\x18\x0e\n" +
 	"\fone of three\xa8\xb5\x18\x01R\x06family\x12G\n" +
@@ -1272,7 +1288,10 @@ const file_mangrove_consent_v1_consent_proto_rawDesc = "" +
 	"categories\x18\x03 \x03(\x0e2\x1e.mangrove.contract.v1.CategoryB\x19\x8a\xb5\x18\x15\n" +
 	"\x13names of categoriesR\n" +
 	"categories\x12@\n" +
-	"\trecipient\x18\x04 \x01(\v2\x1c.mangrove.grant.v1.RecipientB\x04\xa8\xb5\x18\x01R\trecipient:\x04ص\x18\x01\"\x17\n" +
+	"\trecipient\x18\x04 \x01(\v2\x1c.mangrove.grant.v1.RecipientB\x04\xa8\xb5\x18\x01R\trecipient\x12L\n" +
+	"\x05giver\x18\x05 \x01(\x0e2\x18.mangrove.grant.v1.GiverB\x1c\x8a\xb5\x18\x14\n" +
+	"\x12person or guardian\xa8\xb5\x18\x01R\x05giver\x12:\n" +
+	"\x05until\x18\x06 \x01(\v2\x1a.google.protobuf.TimestampB\b\x8a\xb5\x18\x00\xa8\xb5\x18\x01R\x05until:\x04ص\x18\x01\"\x17\n" +
 	"\x0fWithdrawConsent:\x04ص\x18\x01\"Z\n" +
 	"\x10ExcludeRecipient\x12@\n" +
 	"\trecipient\x18\x01 \x01(\v2\x1c.mangrove.grant.v1.RecipientB\x04\xa8\xb5\x18\x01R\trecipient:\x04ص\x18\x01\"\xbe\x01\n" +
@@ -1399,25 +1418,27 @@ var file_mangrove_consent_v1_consent_proto_depIdxs = []int32{
 	22, // 10: mangrove.consent.v1.ConfirmConsent.family:type_name -> mangrove.grant.v1.Family
 	23, // 11: mangrove.consent.v1.ConfirmConsent.categories:type_name -> mangrove.contract.v1.Category
 	24, // 12: mangrove.consent.v1.ConfirmConsent.recipient:type_name -> mangrove.grant.v1.Recipient
-	24, // 13: mangrove.consent.v1.ExcludeRecipient.recipient:type_name -> mangrove.grant.v1.Recipient
-	28, // 14: mangrove.consent.v1.OpenOwnRecord.until:type_name -> google.protobuf.Timestamp
-	24, // 15: mangrove.consent.v1.ProposeBlock.recipient:type_name -> mangrove.grant.v1.Recipient
-	0,  // 16: mangrove.consent.v1.ProposeBlock.reason:type_name -> mangrove.consent.v1.BlockReason
-	1,  // 17: mangrove.consent.v1.ProposeBlock.blocked:type_name -> mangrove.consent.v1.Blocked
-	0,  // 18: mangrove.consent.v1.BlockDescribed.reason:type_name -> mangrove.consent.v1.BlockReason
-	29, // 19: mangrove.consent.v1.BlockDescribed.blocked:type_name -> mangrove.contract.v1.Sealed
-	30, // 20: mangrove.consent.v1.GrantsView.grants:type_name -> mangrove.grant.v1.Grant
-	1,  // 21: mangrove.consent.v1.BlockedView.blocked:type_name -> mangrove.consent.v1.Blocked
-	28, // 22: mangrove.consent.v1.Disclosure.at:type_name -> google.protobuf.Timestamp
-	23, // 23: mangrove.consent.v1.Disclosure.opened:type_name -> mangrove.contract.v1.Category
-	23, // 24: mangrove.consent.v1.Disclosure.withheld:type_name -> mangrove.contract.v1.Category
-	30, // 25: mangrove.consent.v1.OwnRecordView.agreed:type_name -> mangrove.grant.v1.Grant
-	20, // 26: mangrove.consent.v1.OwnRecordView.disclosures:type_name -> mangrove.consent.v1.Disclosure
-	27, // [27:27] is the sub-list for method output_type
-	27, // [27:27] is the sub-list for method input_type
-	27, // [27:27] is the sub-list for extension type_name
-	27, // [27:27] is the sub-list for extension extendee
-	0,  // [0:27] is the sub-list for field type_name
+	25, // 13: mangrove.consent.v1.ConfirmConsent.giver:type_name -> mangrove.grant.v1.Giver
+	28, // 14: mangrove.consent.v1.ConfirmConsent.until:type_name -> google.protobuf.Timestamp
+	24, // 15: mangrove.consent.v1.ExcludeRecipient.recipient:type_name -> mangrove.grant.v1.Recipient
+	28, // 16: mangrove.consent.v1.OpenOwnRecord.until:type_name -> google.protobuf.Timestamp
+	24, // 17: mangrove.consent.v1.ProposeBlock.recipient:type_name -> mangrove.grant.v1.Recipient
+	0,  // 18: mangrove.consent.v1.ProposeBlock.reason:type_name -> mangrove.consent.v1.BlockReason
+	1,  // 19: mangrove.consent.v1.ProposeBlock.blocked:type_name -> mangrove.consent.v1.Blocked
+	0,  // 20: mangrove.consent.v1.BlockDescribed.reason:type_name -> mangrove.consent.v1.BlockReason
+	29, // 21: mangrove.consent.v1.BlockDescribed.blocked:type_name -> mangrove.contract.v1.Sealed
+	30, // 22: mangrove.consent.v1.GrantsView.grants:type_name -> mangrove.grant.v1.Grant
+	1,  // 23: mangrove.consent.v1.BlockedView.blocked:type_name -> mangrove.consent.v1.Blocked
+	28, // 24: mangrove.consent.v1.Disclosure.at:type_name -> google.protobuf.Timestamp
+	23, // 25: mangrove.consent.v1.Disclosure.opened:type_name -> mangrove.contract.v1.Category
+	23, // 26: mangrove.consent.v1.Disclosure.withheld:type_name -> mangrove.contract.v1.Category
+	30, // 27: mangrove.consent.v1.OwnRecordView.agreed:type_name -> mangrove.grant.v1.Grant
+	20, // 28: mangrove.consent.v1.OwnRecordView.disclosures:type_name -> mangrove.consent.v1.Disclosure
+	29, // [29:29] is the sub-list for method output_type
+	29, // [29:29] is the sub-list for method input_type
+	29, // [29:29] is the sub-list for extension type_name
+	29, // [29:29] is the sub-list for extension extendee
+	0,  // [0:29] is the sub-list for field type_name
 }
 
 func init() { file_mangrove_consent_v1_consent_proto_init() }

@@ -675,9 +675,13 @@ func (x *UnitOpened) GetNearness() Nearness {
 
 // On the case: a bed is held for the person until an instant.
 type BedReserved struct {
-	state         protoimpl.MessageState `protogen:"open.v1"`
-	Unit          string                 `protobuf:"bytes,1,opt,name=unit,proto3" json:"unit,omitempty"`
-	Until         *timestamppb.Timestamp `protobuf:"bytes,2,opt,name=until,proto3" json:"until,omitempty"`
+	state protoimpl.MessageState `protogen:"open.v1"`
+	Unit  string                 `protobuf:"bytes,1,opt,name=unit,proto3" json:"unit,omitempty"`
+	Until *timestamppb.Timestamp `protobuf:"bytes,2,opt,name=until,proto3" json:"until,omitempty"`
+	// Whose house it is, and who holds the bed: they alone see the unit.
+	HouseAgency string `protobuf:"bytes,3,opt,name=house_agency,json=houseAgency,proto3" json:"house_agency,omitempty"`
+	// The agency that holds the bed.
+	HeldBy        string `protobuf:"bytes,4,opt,name=held_by,json=heldBy,proto3" json:"held_by,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -724,6 +728,20 @@ func (x *BedReserved) GetUntil() *timestamppb.Timestamp {
 		return x.Until
 	}
 	return nil
+}
+
+func (x *BedReserved) GetHouseAgency() string {
+	if x != nil {
+		return x.HouseAgency
+	}
+	return ""
+}
+
+func (x *BedReserved) GetHeldBy() string {
+	if x != nil {
+		return x.HeldBy
+	}
+	return ""
 }
 
 // On the unit: one bed fewer.
@@ -868,9 +886,11 @@ func (x *BedFreed) GetCase() string {
 }
 
 type Admitted struct {
-	state         protoimpl.MessageState `protogen:"open.v1"`
-	Unit          string                 `protobuf:"bytes,1,opt,name=unit,proto3" json:"unit,omitempty"`
-	Placement     *contractv1.Sealed     `protobuf:"bytes,2,opt,name=placement,proto3" json:"placement,omitempty"`
+	state     protoimpl.MessageState `protogen:"open.v1"`
+	Unit      string                 `protobuf:"bytes,1,opt,name=unit,proto3" json:"unit,omitempty"`
+	Placement *contractv1.Sealed     `protobuf:"bytes,2,opt,name=placement,proto3" json:"placement,omitempty"`
+	// Whose house it is: they alone see the unit.
+	HouseAgency   string `protobuf:"bytes,3,opt,name=house_agency,json=houseAgency,proto3" json:"house_agency,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -917,6 +937,13 @@ func (x *Admitted) GetPlacement() *contractv1.Sealed {
 		return x.Placement
 	}
 	return nil
+}
+
+func (x *Admitted) GetHouseAgency() string {
+	if x != nil {
+		return x.HouseAgency
+	}
+	return ""
 }
 
 // On the unit: who sleeps there, with what CP-02 needs of them.
@@ -1332,11 +1359,15 @@ const file_mangrove_shelter_v1_shelter_proto_rawDesc = "" +
 	"\vawake_staff\x18\x06 \x01(\bB\x04\x8a\xb5\x18\x00R\n" +
 	"awakeStaff\x12Y\n" +
 	"\bnearness\x18\a \x01(\x0e2\x1d.mangrove.shelter.v1.NearnessB\x1e\x8a\xb5\x18\x1a\n" +
-	"\x18a band, never a distanceR\bnearness:\x04ص\x18\x02\"n\n" +
+	"\x18a band, never a distanceR\bnearness:\x04ص\x18\x02\"\xc6\x01\n" +
 	"\vBedReserved\x12!\n" +
 	"\x04unit\x18\x01 \x01(\tB\r\x92\xb5\x18\t\n" +
 	"\x05CP-02\x10\x01R\x04unit\x126\n" +
-	"\x05until\x18\x02 \x01(\v2\x1a.google.protobuf.TimestampB\x04\x8a\xb5\x18\x00R\x05until:\x04ص\x18\x02\"j\n" +
+	"\x05until\x18\x02 \x01(\v2\x1a.google.protobuf.TimestampB\x04\x8a\xb5\x18\x00R\x05until\x12/\n" +
+	"\fhouse_agency\x18\x03 \x01(\tB\f\x92\xb5\x18\b\n" +
+	"\x04N-03\x10\x01R\vhouseAgency\x12%\n" +
+	"\aheld_by\x18\x04 \x01(\tB\f\x92\xb5\x18\b\n" +
+	"\x04N-03\x10\x01R\x06heldBy:\x04ص\x18\x02\"j\n" +
 	"\aBedHeld\x12!\n" +
 	"\x04case\x18\x01 \x01(\tB\r\x92\xb5\x18\t\n" +
 	"\x05CP-02\x10\x01R\x04case\x126\n" +
@@ -1345,11 +1376,13 @@ const file_mangrove_shelter_v1_shelter_proto_rawDesc = "" +
 	"\aexpired\x18\x01 \x01(\bB\x04\x8a\xb5\x18\x00R\aexpired:\x04ص\x18\x02\"3\n" +
 	"\bBedFreed\x12!\n" +
 	"\x04case\x18\x01 \x01(\tB\r\x92\xb5\x18\t\n" +
-	"\x05CP-02\x10\x01R\x04case:\x04ص\x18\x02\"\x92\x01\n" +
+	"\x05CP-02\x10\x01R\x04case:\x04ص\x18\x02\"\xc3\x01\n" +
 	"\bAdmitted\x12!\n" +
 	"\x04unit\x18\x01 \x01(\tB\r\x92\xb5\x18\t\n" +
 	"\x05CP-02\x10\x01R\x04unit\x12]\n" +
-	"\tplacement\x18\x02 \x01(\v2\x1c.mangrove.contract.v1.SealedB!\x9a\xb5\x18\x1dmangrove.shelter.v1.PlacementR\tplacement:\x04ص\x18\x02\"\xf4\x01\n" +
+	"\tplacement\x18\x02 \x01(\v2\x1c.mangrove.contract.v1.SealedB!\x9a\xb5\x18\x1dmangrove.shelter.v1.PlacementR\tplacement\x12/\n" +
+	"\fhouse_agency\x18\x03 \x01(\tB\f\x92\xb5\x18\b\n" +
+	"\x04N-03\x10\x01R\vhouseAgency:\x04ص\x18\x02\"\xf4\x01\n" +
 	"\x0eSleeperEntered\x12!\n" +
 	"\x04case\x18\x01 \x01(\tB\r\x92\xb5\x18\t\n" +
 	"\x05CP-02\x10\x01R\x04case\x12(\n" +

@@ -45,7 +45,8 @@ func (c Confirm) heard(g Grant) bool {
 	slices.Sort(said)
 	slices.Sort(recorded)
 	return c.GetFamily() == g.Family && c.GetPurpose() == g.Purpose && slices.Equal(slices.Compact(said), slices.Compact(recorded)) &&
-		c.GetRecipient().GetAgency() == g.Agency && c.GetRecipient().GetService() == g.Service && c.GetRecipient().GetPerson() == g.Person
+		c.GetRecipient().GetAgency() == g.Agency && c.GetRecipient().GetService() == g.Service && c.GetRecipient().GetPerson() == g.Person &&
+		c.GetRecipient().GetCountry() == g.Country && c.GetGiver() == g.Giver && c.GetUntil().AsTime().Equal(g.ConfirmedUntil)
 }
 
 // retaken ends the consents that waited and in whose place a whole one comes, and their duty when none is left.

@@ -38,7 +38,7 @@ func (c DoubtGuardian) Decide(s State, g decide.Given) (decide.Outcome, error) {
 	out.Done = append(out.Done, doubt+"/"+c.Grant)
 	for _, id := range sorted(s.Grants) {
 		one := s.Grants[id]
-		if one.Kind != grantv1.GrantKind_GRANT_KIND_CONSENT || !one.ByGuardian || one.Ended {
+		if one.Kind != grantv1.GrantKind_GRANT_KIND_CONSENT || one.Giver != grantv1.Giver_GIVER_GUARDIAN || one.Ended {
 			continue
 		}
 		if !obliged(g, "care:"+one.Purpose) {

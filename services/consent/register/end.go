@@ -10,7 +10,7 @@ import (
 
 func sorted(m map[string]Grant) []string { return slices.Sorted(maps.Keys(m)) }
 
-// Withdraw ends a consent, a refusal or an exclusion: at once, as easily as it was given (C-02).
+// Withdraw ends a consent, an exclusion or a reading of the own record: at once, as easily as it was given (C-02).
 type Withdraw struct{ Grant string }
 
 // Decide ends.
@@ -23,13 +23,33 @@ func (c Withdraw) Decide(s State, _ decide.Given) (decide.Outcome, error) {
 		return decide.Refuse("grant_ended", "it has ended already: nothing opens by it")
 	}
 	switch g.Kind {
-	case grantv1.GrantKind_GRANT_KIND_CONSENT, grantv1.GrantKind_GRANT_KIND_REFUSAL, grantv1.GrantKind_GRANT_KIND_EXCLUSION,
-		grantv1.GrantKind_GRANT_KIND_OWN_RECORD:
+	case grantv1.GrantKind_GRANT_KIND_CONSENT:
+		return s.withdrawn(g), nil
+	case grantv1.GrantKind_GRANT_KIND_EXCLUSION, grantv1.GrantKind_GRANT_KIND_OWN_RECORD:
 		return s.ended(c.Grant, grantv1.EndReason_END_REASON_WITHDRAWN), nil
+	case grantv1.GrantKind_GRANT_KIND_REFUSAL:
+		return decide.Refuse("agree_anew", "a no is taken back by agreeing anew, before a witness")
 	default:
 		return decide.Refuse("not_the_persons", "this is not the person's to withdraw: revoke the referral, or ask the guardianship office")
 	}
 }
+
+// withdrawn ends what was agreed to, however often it was written down: of every family, purpose and recipient the same.
+func (s State) withdrawn(what Grant) decide.Outcome {
+	var out decide.Outcome
+	for _, id := range sorted(s.Grants) {
+		g := s.Grants[id]
+		if g.Ended || g.Kind != what.Kind || g.Family != what.Family || g.Purpose != what.Purpose || g.Agency != what.Agency || !covers(what.Service, g.Service) || !covers(what.Person, g.Person) {
+			continue
+		}
+		gone := s.ended(id, grantv1.EndReason_END_REASON_WITHDRAWN)
+		out.Events, out.Done = append(out.Events, gone.Events...), append(out.Done, gone.Done...)
+	}
+	return out
+}
+
+// covers says whether two parts of a recipient overlap: an empty one does not narrow.
+func covers(a, b string) bool { return a == "" || b == "" || a == b }
 
 // Expire ends a grant whose until has come.
 type Expire struct{ Grant string }

@@ -131,7 +131,7 @@ func TestConfirm(t *testing.T) {
 	heard := func(change func(*consentv1.ConfirmConsent)) register.Confirm {
 		c := &consentv1.ConfirmConsent{
 			Family: grantv1.Family_FAMILY_SHARING, Purpose: "care", Recipient: &grantv1.Recipient{Agency: "a", Service: "shelter"},
-			Categories: []contractv1.Category{contractv1.Category_CATEGORY_IDENTITY, contractv1.Category_CATEGORY_NEEDS},
+			Categories: []contractv1.Category{contractv1.Category_CATEGORY_IDENTITY, contractv1.Category_CATEGORY_NEEDS}, Until: in(month),
 		}
 		change(c)
 		return register.Confirm{Grant: "g", ConfirmConsent: c}
@@ -163,6 +163,11 @@ func TestConfirm(t *testing.T) {
 		"another house":   func(c *consentv1.ConfirmConsent) { c.Recipient = &grantv1.Recipient{Agency: "b", Service: "shelter"} },
 		"a worker of it": func(c *consentv1.ConfirmConsent) {
 			c.Recipient = &grantv1.Recipient{Agency: "a", Service: "shelter", Person: "x"}
+		},
+		"until later":     func(c *consentv1.ConfirmConsent) { c.Until = in(2 * month) },
+		"from a guardian": func(c *consentv1.ConfirmConsent) { c.Giver = grantv1.Giver_GIVER_GUARDIAN },
+		"in a country": func(c *consentv1.ConfirmConsent) {
+			c.Recipient = &grantv1.Recipient{Agency: "a", Service: "shelter", Country: "XNB"}
 		},
 		"less than was":  func(c *consentv1.ConfirmConsent) { c.Categories = c.Categories[:1] },
 		"nothing at all": func(c *consentv1.ConfirmConsent) { c.Categories = nil },
@@ -251,7 +256,11 @@ func TestOpenOwnRecord(t *testing.T) {
 }
 
 func TestWithdraw(t *testing.T) {
-	theirs := []grantv1.GrantKind{consent, refusal, exclusion, ownRecord}
+	theirs := []grantv1.GrantKind{exclusion, ownRecord}
+	twin, other, gone := given("h", consent), given("o", consent), ended("h", consent, grantv1.EndReason_END_REASON_WITHDRAWN)
+	twin.Grant.Recipient = &grantv1.Recipient{Agency: "a", Service: "shelter", Person: "w"}
+	other.Grant.Recipient = &grantv1.Recipient{Agency: "b", Service: "shelter"}
+	first := ended("g", consent, grantv1.EndReason_END_REASON_WITHDRAWN)
 	rows := map[string]row{
 		"what is not there": {When: register.Withdraw{Grant: "g"}, Refused: "no_grant"},
 		"what has ended": {
@@ -268,6 +277,10 @@ func TestWithdraw(t *testing.T) {
 			r.Refused, r.Then, r.Done = "", events(ended("g", kind, grantv1.EndReason_END_REASON_WITHDRAWN)), expired("g")
 		}
 		rows[name] = r
+	}
+	rows["GRANT_KIND_REFUSAL"] = row{Given: events(given("g", refusal)), When: register.Withdraw{Grant: "g"}, Refused: "agree_anew"}
+	rows["GRANT_KIND_CONSENT"] = row{
+		Given: events(given("g", consent), twin, other), When: register.Withdraw{Grant: "g"}, Then: events(first, gone), Done: expired("g", "h"),
 	}
 	decidetest.Table(t, register.New(), rows)
 }

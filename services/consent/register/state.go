@@ -29,9 +29,9 @@ type Grant struct {
 	Agency  string
 	Service string
 	Person  string
+	Country string
+	Giver   grantv1.Giver
 	Family  grantv1.Family
-	// ByGuardian is a consent that a guardian gave.
-	ByGuardian bool
 	// ProposedBy is the agency that proposed a block, DoubtedBy the one that doubts a guardian.
 	ProposedBy, DoubtedBy string
 	// Waits is a consent that is not whole: it is to be confirmed or taken again (C-06).
@@ -51,7 +51,8 @@ func New() *decide.Aggregate[State] {
 			g := e.GetGrant()
 			return s.with(g.GetId(), Grant{
 				Kind: g.GetKind(), Follows: g.GetFollows(), Purpose: g.GetPurpose(), Agency: g.GetRecipient().GetAgency(),
-				Service: g.GetRecipient().GetService(), Person: g.GetRecipient().GetPerson(), Family: g.GetFamily(), ByGuardian: g.GetGiver() == grantv1.Giver_GIVER_GUARDIAN, ProposedBy: g.GetProposedBy(), Waits: g.GetProvisional() || g.GetPending(),
+				Service: g.GetRecipient().GetService(), Person: g.GetRecipient().GetPerson(), Country: g.GetRecipient().GetCountry(), Giver: g.GetGiver(),
+				Family: g.GetFamily(), ProposedBy: g.GetProposedBy(), Waits: g.GetProvisional() || g.GetPending(),
 				Categories: g.GetCategories(), Until: instant(g.GetUntil()), ConfirmedUntil: instant(g.GetConfirmedUntil()),
 				Witness: g.GetEvidence().GetWitness(), WitnessAgency: g.GetEvidence().GetWitnessAgency(),
 			})

@@ -5,7 +5,7 @@ import (
 	healthv1 "mangrove/proto/gen/healthv1"
 )
 
-// RecordNeeds keeps what somebody who cares must know: diet, stairs, sleep, an allergy. No state refuses it (P1).
+// RecordNeeds keeps what somebody who cares must know: diet, stairs, sleep, an allergy.
 type RecordNeeds struct{ Needs decide.Section }
 
 // Decide records.
@@ -13,7 +13,7 @@ func (c RecordNeeds) Decide(State, decide.Given) (decide.Outcome, error) {
 	return decide.Events(&healthv1.CareNeedsRecorded{Needs: c.Needs.Put()})
 }
 
-// RecordNotes keeps what the clinic noted. It never leaves health, and no state refuses it (P1).
+// RecordNotes keeps what the clinic noted. It never leaves health.
 type RecordNotes struct{ Notes decide.Section }
 
 // Decide records.

@@ -117,6 +117,17 @@ func TestWhatAnotherAgencyTellsTakesNoPlace(t *testing.T) {
 	}
 }
 
+// An assessment was of who was there then: who joins another household is assessed anew (CP-02).
+func TestAnotherHouseholdIsAssessedAnew(t *testing.T) {
+	before := events(opened(), &idv1.HouseholdJoined{Household: "h"}, &idv1.FamilyAssessed{Assessed: true})
+	for household, want := range map[string]bool{"h": true, "i": false} {
+		after := decidetest.After(t, casefile.New(), append(before, &idv1.HouseholdJoined{Household: household})...)
+		if after.Assessed != want {
+			t.Errorf("after joining %s assessed is %v, want %v", household, after.Assessed, want)
+		}
+	}
+}
+
 func TestAnAssessmentOfAgeEndsTheDispute(t *testing.T) {
 	found := &idv1.AgeDetermined{Birth: &idv1.BirthRange{Earliest: "2009-01-01", Latest: "2009-01-01", AdultOn: "2027-01-01"}}
 	after := decidetest.After(t, casefile.New(), opened(), &idv1.AgeDisputed{}, found)

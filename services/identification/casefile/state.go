@@ -80,7 +80,12 @@ func New() *decide.Aggregate[State] {
 			s.Stage, s.IndicatorOn = idv1.Stage_STAGE_PRESUMED, cmp.Or(s.IndicatorOn, e.GetOn())
 			return s
 		}),
-		decide.On(func(s State, e *idv1.HouseholdJoined) State { s.Household = e.GetHousehold(); return s }),
+		decide.On(func(s State, e *idv1.HouseholdJoined) State {
+			// An assessment was of the people that were there then.
+			s.Assessed = s.Assessed && s.Household == e.GetHousehold()
+			s.Household = e.GetHousehold()
+			return s
+		}),
 		decide.On(func(s State, e *idv1.CarerVetted) State { s.VettedCarer = e.GetVetted(); return s }),
 		decide.On(func(s State, e *idv1.FamilyAssessed) State { s.Assessed = e.GetAssessed(); return s }),
 		decide.On(func(s State, e *idv1.ContactRecorded) State { s.Contact = decide.Keep(e.GetContact()); return s }),

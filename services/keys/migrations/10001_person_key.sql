@@ -8,6 +8,7 @@ CREATE TABLE person_key (
     wrapped    bytea,
     case_id    text    NOT NULL DEFAULT '',
     person     text    NOT NULL DEFAULT '',
+    agency     text    NOT NULL DEFAULT '',
     state      text    NOT NULL DEFAULT 'live' CHECK (state IN ('live', 'held', 'destroyed'))
 );
 CREATE INDEX person_key_person ON person_key (person) WHERE person <> '';

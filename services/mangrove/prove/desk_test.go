@@ -163,6 +163,7 @@ func (d *desk) agree(ctx context.Context, id string) (grant string, err error) {
 	grant = given.text("id")
 	confirmed, err := d.ask(ctx, "amara", "POST", at+"/"+grant+"/confirmation", map[string]any{
 		"family": body["family"], "purpose": body["purpose"], "categories": body["categories"], "recipient": body["recipient"],
+		"giver": body["giver"], "until": body["until"],
 	})
 	return grant, good(confirmed, err)
 }

@@ -51,7 +51,7 @@ func (t *Teller) confirms(at, id string, body map[string]any) {
 	witness, _ := body["evidence"].(map[string]any)["witness"].(string)
 	t.as(witness, witnesses()[witness])(Step{
 		What: "was there, and confirms it", Service: "consent", Path: at + "/consents/" + id + "/confirmation",
-		Body: map[string]any{"family": body["family"], "purpose": body["purpose"], "categories": body["categories"], "recipient": body["recipient"]},
+		Body: map[string]any{"family": body["family"], "purpose": body["purpose"], "categories": body["categories"], "recipient": body["recipient"], "giver": body["giver"], "until": body["until"]},
 	})
 }
 

@@ -90,7 +90,7 @@ func s2cared(t *Teller, ibrahim func(Step) Answer, at string) {
 	samira(Step{What: "accepts", Service: "identification", Path: at + "/referrals/" + asked + "/accept", Body: map[string]any{}})
 	t.Quiet()
 	samira(Step{
-		What: "writes down what she needs", Service: "health", Path: at + "/needs", Records: true, Rules: []string{"P1"},
+		What: "writes down what she needs", Service: "health", Path: at + "/needs",
 		Body: map[string]any{"needs": map[string]any{"diet": "low salt", "mobility": "ground floor"}},
 	})
 }

@@ -121,17 +121,17 @@ func texts(v any) []string {
 func (w *world) referred(id, agency, service, purpose, by string) {
 	w.t.Helper()
 	categories := []string{"IDENTITY"}
-	to := map[string]any{"agency": agency, "service": service}
+	to, until := map[string]any{"agency": agency, "service": service}, time.Now().AddDate(0, 0, 90).UTC().Format(time.RFC3339)
 	agreed, _ := w.ask("ibrahim", "POST", "consent", "/cases/"+id+"/consents", map[string]any{
 		"family": "sharing", "purpose": purpose, "categories": categories, "recipient": to,
-		"giver": "person", "until": time.Now().AddDate(0, 0, 90).UTC().Format(time.RFC3339),
+		"giver": "person", "until": until,
 		"evidence": map[string]any{
 			"proof": "mark", "witness": "amara", "witness_agency": "child-welfare", "language": "fr", "interpreter_needed": false,
 			"explained": "text-1-fr", "notice_given": true,
 		},
 	}, 200)["id"].(string)
 	w.ask("amara", "POST", "consent", "/cases/"+id+"/consents/"+agreed+"/confirmation", map[string]any{
-		"family": "sharing", "purpose": purpose, "categories": categories, "recipient": to,
+		"family": "sharing", "purpose": purpose, "categories": categories, "recipient": to, "giver": "person", "until": until,
 	}, 200)
 	w.quiet()
 	referral, _ := w.ask("ibrahim", "POST", "identification", "/cases/"+id+"/referrals", map[string]any{

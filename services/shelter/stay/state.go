@@ -11,12 +11,14 @@ import (
 
 // State is what shelter knows of a person's place.
 type State struct {
-	Status    string
-	Unit      string
-	Until     time.Time
-	LastNight string
-	NightUnit string
-	Placement decide.Section
+	Status string
+	Unit   string
+	// House is whose unit it is, HeldBy who holds a bed there.
+	House, HeldBy string
+	Until         time.Time
+	LastNight     string
+	NightUnit     string
+	Placement     decide.Section
 }
 
 // The states of a stay.
@@ -31,11 +33,13 @@ func New() *decide.Aggregate[State] {
 	return decide.New("case", facts,
 		decide.On(func(s State, e *shelterv1.BedReserved) State {
 			s.Status, s.Unit, s.Until = Reserved, e.GetUnit(), e.GetUntil().AsTime()
+			s.House, s.HeldBy = e.GetHouseAgency(), e.GetHeldBy()
 			return s
 		}),
 		decide.On(func(s State, _ *shelterv1.ReservationEnded) State { return s.left() }),
 		decide.On(func(s State, e *shelterv1.Admitted) State {
 			s.Status, s.Unit, s.Until = Resident, e.GetUnit(), time.Time{}
+			s.House, s.HeldBy = e.GetHouseAgency(), ""
 			s.Placement = decide.Keep(e.GetPlacement())
 			return s
 		}),
@@ -48,8 +52,13 @@ func New() *decide.Aggregate[State] {
 }
 
 func (s State) left() State {
-	s.Status, s.Unit, s.Until, s.Placement = None, "", time.Time{}, decide.Section{}
+	s.Status, s.Unit, s.Until, s.Placement, s.House, s.HeldBy = None, "", time.Time{}, decide.Section{}, "", ""
 	return s
+}
+
+// Shows says whether an agency sees which unit it is: the house itself, and who holds a bed in it (N-03).
+func (s State) Shows(agency string) bool {
+	return agency != "" && (agency == s.House || agency == s.HeldBy)
 }
 
 func facts(s State) proto.Message {

@@ -2,6 +2,7 @@ package stay_test
 
 import (
 	"errors"
+	"slices"
 	"testing"
 	"time"
 
@@ -48,18 +49,18 @@ func sleeper() *shelterv1.SleeperEntered { return &shelterv1.SleeperEntered{Case
 
 // A bed of two is held for the case, and the case sleeps in it: on the case and on the unit.
 func reserved() []proto.Message {
-	return events(opened(2), &shelterv1.BedReserved{Unit: u, Until: later(4 * time.Hour)}, &shelterv1.BedHeld{Case: "case", Until: later(4 * time.Hour)})
+	return events(opened(2), &shelterv1.BedReserved{Unit: u, Until: later(4 * time.Hour), HouseAgency: "house", HeldBy: "agency"}, &shelterv1.BedHeld{Case: "case", Until: later(4 * time.Hour)})
 }
 
 func resident() []proto.Message {
-	return events(opened(2), &shelterv1.Admitted{Unit: u}, sleeper())
+	return events(opened(2), &shelterv1.Admitted{Unit: u, HouseAgency: "house"}, sleeper())
 }
 
 func TestReserve(t *testing.T) {
 	reserve := on(stay.Reserve{Unit: u})
 	done := row{
 		When: reserve,
-		Then: events(&shelterv1.BedReserved{Unit: u, Until: later(4 * time.Hour)}, &shelterv1.BedHeld{Case: "case", Until: later(4 * time.Hour)}),
+		Then: events(&shelterv1.BedReserved{Unit: u, Until: later(4 * time.Hour), HouseAgency: "house", HeldBy: "agency"}, &shelterv1.BedHeld{Case: "case", Until: later(4 * time.Hour)}),
 		Open: []decide.Duty{{
 			Key: "reservation_expires", What: "reservation_expires", Whose: "system", Next: "shelter_coordinator",
 			By: decidetest.Now.Add(4 * time.Hour), Details: map[string]string{"unit": u},
@@ -95,7 +96,7 @@ func TestAdmit(t *testing.T) {
 	admit := on(stay.Admit{Unit: u, Placement: placement})
 	done := row{
 		When: admit, Done: []string{"reservation_expires", "find_place"},
-		Then: events(&shelterv1.Admitted{Unit: u, Placement: placement.Put()}, sleeper()),
+		Then: events(&shelterv1.Admitted{Unit: u, Placement: placement.Put(), HouseAgency: "house"}, sleeper()),
 	}
 	given := func(e ...proto.Message) row { r := done; r.Given = e; return r }
 	told := given(opened(1))
@@ -306,3 +307,20 @@ func TestLaws(t *testing.T) {
 }
 
 func TestGolden(t *testing.T) { decidetest.Golden(t, stay.New()) }
+
+// Another house of the same service may be assigned to the case: it does not see where the person is (N-03).
+func TestOnlyTheHouseAndWhoHoldsTheBedSeeTheUnit(t *testing.T) {
+	reserved := decidetest.After(t, stay.New(), &shelterv1.BedReserved{Unit: u, HouseAgency: "house", HeldBy: "holder"})
+	resident := decidetest.After(t, stay.New(), &shelterv1.Admitted{Unit: u, HouseAgency: "house"})
+	left := decidetest.After(t, stay.New(), &shelterv1.Admitted{Unit: u, HouseAgency: "house"}, &shelterv1.Discharged{})
+	for name, c := range map[string]struct {
+		state stay.State
+		sees  []string
+	}{"a held bed": {reserved, []string{"house", "holder"}}, "a stay": {resident, []string{"house"}}, "after it": {left, nil}} {
+		for _, agency := range []string{"", "house", "holder", "other"} {
+			if got := c.state.Shows(agency); got != slices.Contains(c.sees, agency) {
+				t.Errorf("%s: the agency %q sees the unit: %v", name, agency, got)
+			}
+		}
+	}
+}

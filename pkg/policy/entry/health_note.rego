@@ -1,9 +1,8 @@
 # METADATA
-# title: legalaid.record_statement
-# description: A statement is taken under the agreement to proceedings, and only then (C-07).
-package mangrove.entry.legalaid_record_statement
+# title: health.note
+# description: What the clinic noted is recorded by the clinic, and replaced by nobody else.
+package mangrove.entry.health_note
 
-import data.mangrove.consent
 import data.mangrove.firewall
 import data.mangrove.need_to_know
 import data.mangrove.purpose
@@ -15,8 +14,6 @@ deny contains "N-02" if not need_to_know.role_may
 
 deny contains "F-01" if firewall.enforcement
 
-deny contains "F-02" if firewall.police_refused
-
-deny contains "C-07" if not consent.proceedings_agreed
+deny contains "F-02" if firewall.police
 
 answer := reply.of_case({"deny": deny, "grant": purpose.under})
