@@ -124,7 +124,7 @@ func TestGeneratedFlows(t *testing.T) {
 func generate(r *rand.Rand, actions []string) gate.Flow {
 	who := []gate.Actor{gatetest.Amara(), gatetest.Rosa(), gatetest.Samira(), gatetest.Paul(), gatetest.Vera()}[r.IntN(5)]
 	action := pick(r, actions...)
-	if r.IntN(8) == 0 { // however many actions there are
+	if r.IntN(6) == 0 { // however many actions there are
 		action = "open"
 	}
 	service, _, ok := strings.Cut(action, ".")

@@ -2,5 +2,5 @@
 // whether the person may travel, and appointments. Others learn a consequence, by neutral names, and never a cause.
 //
 //	events out   CareNeedsRecorded Noted Examined FitnessGiven FitnessTakenBack AppointmentBooked AppointmentEnded
-//	events in    consent: assignments and shares that name a clinic; identification, shelter, returns: facts of the case
+//	events in    consent: assignments and shares that name a clinic; identification, returns: facts of the case
 package health
