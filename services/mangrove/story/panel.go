@@ -106,6 +106,14 @@ func (b *boy) traced() {
 	leonor(Step{
 		What: "cannot read the rest", Service: "bestinterests", Path: b.at, Status: http.StatusForbidden, Code: "refused", Rules: []string{"X-01"},
 	})
+	b.amara(Step{
+		What: "cannot read the answer: another agency wrote it, and nobody agreed", Service: "bestinterests", Path: b.at, Rules: []string{"C-01"},
+		Shown: []string{"assessment"}, Withheld: map[string][]string{"answer": {"C-01"}},
+	})
+	agreed := b.agreement("sharing", "best_interests", "child-welfare", "FAMILY", "BEST_INTERESTS")
+	agreed["recipient"] = map[string]any{"agency": "child-welfare", "service": "bestinterests"}
+	agreed["giver"], agreed["child_view"], agreed["evidence"] = "guardian", "assent", evidence("mariam", "guardianship-office")
+	b.agrees(b.as("salma", "Salma, of another team,"), "records that his guardian agrees that she reads it, and he does too", b.at, agreed)
 	known := b.amara(Step{What: "reads her answer", Service: "bestinterests", Path: b.at, Shown: []string{"answer", "assessment"}})
 	facts, _ := known.Body["facts"].(map[string]any)
 	b.Check(b.err != nil || facts["tracing_concluded"] == true && facts["family_assessed_abroad"] == true && facts["caregiver_verified_on"] != "",

@@ -57,7 +57,7 @@ func (t *Teller) confirms(at, id string, body map[string]any) {
 
 // witnesses are who is asked to be there, as the stories call them.
 func witnesses() map[string]string {
-	return map[string]string{"amara": "Amara, child welfare,", "ibrahim": "Ibrahim, hotline,"}
+	return map[string]string{"amara": "Amara, child welfare,", "ibrahim": "Ibrahim, hotline,", "mariam": "Mariam, his guardian,"}
 }
 
 // sharing is a person's consent that a house may know something.
