@@ -2,6 +2,7 @@ package consent
 
 import (
 	"context"
+	"slices"
 
 	"mangrove/pkg/contract"
 	"mangrove/pkg/decide"
@@ -13,7 +14,7 @@ import (
 	"mangrove/services/consent/standing"
 )
 
-func routes(cases *decide.Aggregate[register.State], workers, bodies *decide.Aggregate[standing.State], disclosures Disclosures, agencies map[string]string) []service.Route {
+func routes(cases *decide.Aggregate[register.State], workers, bodies *decide.Aggregate[standing.State], disclosures Disclosures, agencies map[string]string, services []string) []service.Route {
 	type command = decide.Command[register.State]
 	change := func(path, action, summary string, on *decide.Aggregate[standing.State], suspended bool) service.Route {
 		return service.Command(path, action, summary, on, func(*consentv1.Suspend, service.Asked) decide.Command[standing.State] {
@@ -22,7 +23,9 @@ func routes(cases *decide.Aggregate[register.State], workers, bodies *decide.Agg
 	}
 	return []service.Route{
 		service.Command("/cases/{case}/consents", "consent.give", "Record a consent, with its evidence.", cases,
-			func(q *consentv1.GiveConsent, _ service.Asked) command { return register.Give{GiveConsent: q} },
+			func(q *consentv1.GiveConsent, _ service.Asked) command {
+				return register.Give{GiveConsent: q, Unregistered: unregistered(q, agencies, services)}
+			},
 			service.About(func(_ register.State, q *consentv1.GiveConsent, _ service.Asked) map[string]any {
 				return map[string]any{
 					"recipient_agency_kind": agencies[q.GetRecipient().GetAgency()],
@@ -75,4 +78,19 @@ func routes(cases *decide.Aggregate[register.State], workers, bodies *decide.Agg
 		change("/agencies/{agency}/suspension", "consent.suspend", "Suspend an agency.", bodies, true),
 		change("/agencies/{agency}/reinstatement", "consent.reinstate", "Let an agency in, at first or again.", bodies, false),
 	}
+}
+
+// unregistered names the field of a consent that names an agency or a service nobody knows. What is left open names none.
+func unregistered(q *consentv1.GiveConsent, agencies map[string]string, services []string) string {
+	unknown := func(agency string) bool { return agency != "" && agencies[agency] == "" }
+	service := q.GetRecipient().GetService()
+	switch {
+	case unknown(q.GetRecipient().GetAgency()):
+		return "recipient.agency"
+	case service != "" && !slices.Contains(services, service):
+		return "recipient.service"
+	case unknown(q.GetEvidence().GetWitnessAgency()):
+		return "evidence.witness_agency"
+	}
+	return ""
 }

@@ -15,14 +15,14 @@ import (
 const Name = "consent"
 
 // Define puts the service together. disclosures tells who opened what; agencies is the registry of agencies, of which
-// kind each is.
-func Define(disclosures Disclosures, agencies map[string]string) service.Definition {
+// kind each is; services are those of the platform.
+func Define(disclosures Disclosures, agencies map[string]string, services []string) service.Definition {
 	cases := register.New()
 	workers, bodies := standing.New("worker"), standing.New("agency")
 	return service.Definition{
 		Name:       Name,
 		Subjects:   []decide.Machine{cases, workers, bodies},
-		Routes:     routes(cases, workers, bodies, disclosures, agencies),
+		Routes:     routes(cases, workers, bodies, disclosures, agencies, services),
 		Reads:      []string{"identification", "shelter"},
 		Needs:      []string{"adult_on", "age_disputed", "stage"},
 		FoldsEvery: true,

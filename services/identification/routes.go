@@ -1,6 +1,8 @@
 package identification
 
 import (
+	"slices"
+
 	"mangrove/pkg/decide"
 	"mangrove/pkg/service"
 	idv1 "mangrove/proto/gen/identificationv1"
@@ -9,7 +11,7 @@ import (
 
 type machine = *decide.Aggregate[casefile.State]
 
-func routes(cases machine, agencies map[string]string) []service.Route {
+func routes(cases machine, agencies map[string]string, services []string) []service.Route {
 	about := service.About(func(s casefile.State, _ *idv1.AcceptReferral, a service.Asked) map[string]any { return referral(s, a) })
 	return []service.Route{
 		service.Command("/cases", "identification.open_case", "Open a case at the first contact.", cases,
@@ -76,7 +78,7 @@ func routes(cases machine, agencies map[string]string) []service.Route {
 			func(q *idv1.Refer, _ service.Asked) decide.Command[casefile.State] {
 				return casefile.Refer{
 					Service: q.GetService(), Agency: q.GetAgency(), Purpose: q.GetPurpose(), Categories: q.GetCategories(),
-					Registered: agencies[q.GetAgency()] != "",
+					Unregistered: unregistered(q, agencies, services),
 				}
 			}, service.About(func(_ casefile.State, q *idv1.Refer, _ service.Asked) map[string]any {
 				return map[string]any{"recipient_agency_kind": agencies[q.GetAgency()]}
@@ -102,6 +104,17 @@ func routes(cases machine, agencies map[string]string) []service.Route {
 			}, service.About(func(s casefile.State, _ *idv1.RevokeReferral, a service.Asked) map[string]any { return referral(s, a) }),
 			service.Tells(endGrants)),
 	}
+}
+
+// unregistered names the field of a referral that names what nobody knows.
+func unregistered(q *idv1.Refer, agencies map[string]string, services []string) string {
+	switch {
+	case agencies[q.GetAgency()] == "":
+		return "agency"
+	case !slices.Contains(services, q.GetService()):
+		return "service"
+	}
+	return ""
 }
 
 // referral tells the policy which referral the command is about.

@@ -130,10 +130,10 @@ func newWorld(t *testing.T, policy *gate.Gate, toy service.Definition) *world {
 	agencies["schoolboard"] = "education"
 	w.keys(names)
 	// Identification is to know the new facts: it reads school, as its own line in the table says, and needs one of them.
-	id := identification.Define(consent.Ender(w.at("consent"), w.client("identification", "consent")), agencies)
+	id := identification.Define(consent.Ender(w.at("consent"), w.client("identification", "consent")), agencies, policy.Services())
 	id.Reads, id.Needs = append(id.Reads, "school"), append(id.Needs, "enrolled")
 	w.run(id)
-	w.run(consent.Define(keys.Disclosures(w.at("keys"), w.client("consent", "keys")), agencies))
+	w.run(consent.Define(keys.Disclosures(w.at("keys"), w.client("consent", "keys")), agencies, policy.Services()))
 	w.run(shelter.Define())
 	w.run(toy)
 	err = mangrove.Register(t.Context(), story.World{
