@@ -58,7 +58,7 @@ func decodeMessage(object map[string]any, m protoreflect.Message, path string) e
 	}
 	for _, name := range slices.Sorted(maps.Keys(object)) {
 		if m.Descriptor().Fields().ByName(protoreflect.Name(name)) == nil {
-			return &FieldError{Code: "unknown_field", Field: join(path, printable(name)), Hint: "the contract has no such field; see /openapi.json"}
+			return &FieldError{Code: "unknown_field", Field: join(path, printable(name)), Hint: "there is no such field: " + fields(msg)}
 		}
 	}
 	for _, f := range msg.Fields {
@@ -66,7 +66,7 @@ func decodeMessage(object map[string]any, m protoreflect.Message, path string) e
 		value, given := object[f.Name()]
 		if !given || value == nil {
 			if f.Required {
-				return &FieldError{Code: "missing_field", Field: at, Hint: "give it"}
+				return &FieldError{Code: "missing_field", Field: at, Hint: "this field is needed"}
 			}
 			continue
 		}
@@ -78,6 +78,18 @@ func decodeMessage(object map[string]any, m protoreflect.Message, path string) e
 		}
 	}
 	return nil
+}
+
+// fields lists those there are.
+func fields(msg Message) string {
+	if len(msg.Fields) == 0 {
+		return "there are none here"
+	}
+	names := make([]string, len(msg.Fields))
+	for i, f := range msg.Fields {
+		names[i] = f.Name()
+	}
+	return "there are " + strings.Join(names, ", ")
 }
 
 // printable keeps a field's name out of the answer where it is not a name but something typed by mistake.
@@ -178,7 +190,7 @@ func (f Field) message(value any, at string, fresh func() protoreflect.Value) (p
 		s, _ := value.(string)
 		t, err := time.Parse(time.RFC3339, s)
 		if err != nil || t.Year() < 1900 || t.Year() > 2200 {
-			return protoreflect.Value{}, &FieldError{Code: "invalid_field", Field: at, Hint: "give an instant as 2006-01-02T15:04:05Z"}
+			return protoreflect.Value{}, &FieldError{Code: "invalid_field", Field: at, Hint: "give an instant such as 2009-03-31T15:04:05Z"}
 		}
 		return protoreflect.ValueOfMessage(timestamppb.New(t).ProtoReflect()), nil
 	}

@@ -51,8 +51,8 @@ type Duty struct {
 	// Key names the duty among those of its subject, so that it can be done or replaced.
 	Key   string
 	What  string
-	Whose string // a role, or one Worker
-	Next  string // a role
+	Whose string // a role, one Worker, or Anyone
+	Next  string // a role, or Anyone
 	// Office says that Next is an office that acts for all agencies; else it is a role of the same agency.
 	Office bool
 	By     time.Time
@@ -60,9 +60,13 @@ type Duty struct {
 	Agency string
 	// Anywhere says that whoever has the role must, of whichever agency.
 	Anywhere bool
-	// Details are ids that the deadline's command needs, never personal data.
+	// Details are ids, never personal data: what the deadline's command needs, and under "about" what of the subject the
+	// duty is about, which is shown.
 	Details map[string]string
 }
+
+// Anyone says that a duty is that of everybody in its agency, whatever their role.
+const Anyone = "anyone"
 
 // Worker names one worker as whose a duty is, instead of a role.
 func Worker(id string) string { return "worker/" + id }

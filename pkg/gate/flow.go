@@ -9,8 +9,6 @@ type Channel string
 const (
 	Command Channel = "command"
 	Query   Channel = "query"
-	Publish Channel = "publish"
-	Consume Channel = "consume"
 	Open    Channel = "open"
 )
 

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
 	"runtime"
 	"slices"
 	"strings"
@@ -85,6 +86,9 @@ func (g *Gate) Actions() []string {
 	slices.Sort(actions)
 	return actions
 }
+
+// Services lists the services of the platform, in order.
+func (g *Gate) Services() []string { return slices.Sorted(maps.Keys(g.reads)) }
 
 // MayConsume says whether a service may read the topics of another.
 func (g *Gate) MayConsume(consumer, producer string) bool {

@@ -42,14 +42,6 @@ func (s *Secret) MAC(parts ...[]byte) []byte {
 	return s.hmac(b)
 }
 
-// CheckMAC returns ErrTampered unless mac is the MAC of the parts.
-func (s *Secret) CheckMAC(mac []byte, parts ...[]byte) error {
-	if !hmac.Equal(mac, s.MAC(parts...)) {
-		return fmt.Errorf("check MAC: %w", ErrTampered)
-	}
-	return nil
-}
-
 // KeyedCase is the Kafka key of everything about a subject: the same for the
 // same subject, and telling nothing to who lacks the secret.
 func (s *Secret) KeyedCase(deployment, subject string) []byte {

@@ -21,8 +21,6 @@ import (
 	grantv1 "mangrove/proto/gen/grantv1"
 )
 
-func mapsKeys[V any](m map[string]V) func(func(string) bool) { return maps.Keys(m) }
-
 // appender numbers, seals, journals and publishes the events of one transaction.
 type appender struct {
 	s     *Service

@@ -8,6 +8,8 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"maps"
+	"net/http"
 	"slices"
 	"strconv"
 	"strings"
@@ -118,7 +120,7 @@ func asProblem(err error) (*web.Problem, bool) {
 func digest(c web.Call, r Route) []byte {
 	h := sha256.New()
 	fmt.Fprintln(h, r.Method, r.Path, c.Basis)
-	for _, name := range slices.Sorted(mapsKeys(c.Path)) {
+	for _, name := range slices.Sorted(maps.Keys(c.Path)) {
 		fmt.Fprintln(h, name, c.Path[name])
 	}
 	h.Write(c.Body)
@@ -204,11 +206,12 @@ func (w *work) run(ctx context.Context) (*web.Problem, error) {
 	}
 	d := s.decide(ctx, flow)[0]
 	row := RowOf(flow, d)
+	if d.Explained && p.resource != nil && resource.State == nil {
+		// A mistake in what was typed, whatever the rules would say of a thing that is not there.
+		return w.declined(flow, row, decision, s.unknown(p.resource.Kind()))
+	}
 	if !d.Allow {
 		return w.refuse(ctx, flow, d, row, decision, now)
-	}
-	if p.resource != nil && resource.State == nil {
-		return w.declined(flow, row, decision, &decide.Refusal{Code: "unknown_" + p.resource.Kind(), Hint: "there is no such " + p.resource.Kind()})
 	}
 	if w.call.IfVersion != nil && *w.call.IfVersion != subject.Seq {
 		problem := web.Conflict(subject.Seq)
@@ -224,11 +227,11 @@ func (w *work) run(ctx context.Context) (*web.Problem, error) {
 	if err != nil {
 		return nil, err
 	}
-	for _, o := range d.Obligations {
-		if duty, ok := obligation(o, d.EscalateTo, now); ok {
-			out.Open = append(out.Open, duty)
-		}
+	duties, err := obligations(d, now)
+	if err != nil {
+		return nil, err
 	}
+	out.Open = append(out.Open, duties...)
 	return nil, w.apply(ctx, out, row, flow, decision, subject, state, resource, res, given)
 }
 
@@ -285,20 +288,13 @@ func (w *work) declined(flow gate.Flow, row Row, decision string, r *decide.Refu
 // refuse is a refusal by a rule. One about care opens a duty with an owner and a clock in the same transaction
 // (P2); one to somebody without a part in the case reads as if there were none.
 func (w *work) refuse(ctx context.Context, flow gate.Flow, d gate.Decision, row Row, decision string, now time.Time) (*web.Problem, error) {
-	problem := w.s.face(d)
-	for _, o := range d.Obligations {
-		duty, ok := obligation(o, d.EscalateTo, now)
-		if !ok || !flow.Case.Known {
-			continue
-		}
-		if !duty.Anywhere {
-			duty.Agency = w.call.Actor.Agency
-		}
-		id, err := w.tx.OweDuty(ctx, store.Duty{Duty: duty, ID: newID(), SubjectKind: CaseKind, Subject: flow.Case.ID, OpenedAt: now})
-		if err != nil {
+	problem := w.s.face(flow.Action, d)
+	if flow.Case.Known {
+		var err error
+		if row.Duty, err = owe(ctx, w.tx, flow, d, now); err != nil {
 			return nil, err
 		}
-		row.Duty, problem.Duty = id, id
+		problem.Duty = row.Duty
 	}
 	return w.decided(problem, decision), w.write(row, decision, flow)
 }
@@ -309,7 +305,7 @@ func (w *work) decided(p *web.Problem, decision string) *web.Problem {
 }
 
 // face gives a refusal its face: explained, or as if there were no such record.
-func (s *Service) face(d gate.Decision) *web.Problem {
+func (s *Service) face(action string, d gate.Decision) *web.Problem {
 	if !d.Explained {
 		return web.NoSuchRecord()
 	}
@@ -317,27 +313,62 @@ func (s *Service) face(d gate.Decision) *web.Problem {
 	for i, o := range d.Options {
 		options[i] = web.Option{Action: o.Action, Resource: o.Resource}
 	}
-	p := web.Refused(d.Deny, options...)
+	p := web.Refused(action, d.Deny, options...)
 	p.EscalateTo = d.EscalateTo
 	return p
 }
 
-// obligation reads duty:NAME:ROLE:SPAN, the duty that the policy attaches to a decision: what, whose, by when; with :anywhere
-// behind it, whoever has the role in any agency must. When nobody has done it, it goes to whom the policy escalates to, else to
-// the supervisor.
-func obligation(text, next string, now time.Time) (decide.Duty, bool) {
-	text, anywhere := strings.CutSuffix(text, ":anywhere")
-	parts := strings.Split(text, ":")
-	if len(parts) != 4 || parts[0] != "duty" {
-		return decide.Duty{}, false
+// unknown says that a resource which a command names is not there, and where those are listed, if they are.
+func (s *Service) unknown(kind string) *decide.Refusal {
+	r := &decide.Refusal{Code: "unknown_" + kind, Field: kind, Hint: "there is no such " + kind}
+	list := "/" + kind + "s"
+	if slices.ContainsFunc(s.def.Routes, func(r Route) bool { return r.Method == http.MethodGet && r.Path == list }) {
+		r.Hint += "; GET " + list + " lists them"
 	}
-	within, err := span(parts[3])
+	return r
+}
+
+// obligations reads the duties that the policy attaches to a decision, as duty:NAME:ROLE:SPAN: what, whose, by when; with
+// :anywhere behind it, whoever has the role in any agency must. When nobody has done one, it goes to whom the policy escalates to, else to the supervisor. What does not
+// begin with duty is a word for the command.
+func obligations(d gate.Decision, now time.Time) ([]decide.Duty, error) {
+	var out []decide.Duty
+	for _, text := range d.Obligations {
+		text, anywhere := strings.CutSuffix(text, ":anywhere")
+		parts := strings.Split(text, ":")
+		if parts[0] != "duty" {
+			continue
+		}
+		if len(parts) != 4 || slices.Contains(parts, "") {
+			return nil, fmt.Errorf("the policy's obligation %q is not duty:NAME:ROLE:SPAN", text)
+		}
+		within, err := span(parts[3])
+		if err != nil {
+			return nil, fmt.Errorf("the policy's obligation %q has no span as 72h or 5d: %w", text, err)
+		}
+		out = append(out, decide.Duty{
+			Key: parts[1], What: parts[1], Whose: parts[2], Next: cmp.Or(d.EscalateTo, "supervisor"), Office: d.EscalateTo != "", By: now.Add(within), Anywhere: anywhere,
+		})
+	}
+	return out, nil
+}
+
+// owe opens the duties of a decision for the agency that asked, and gives the id of the last.
+func owe(ctx context.Context, tx *store.Tx, f gate.Flow, d gate.Decision, now time.Time) (string, error) {
+	duties, err := obligations(d, now)
 	if err != nil {
-		return decide.Duty{}, false
+		return "", err
 	}
-	return decide.Duty{
-		Key: parts[1], What: parts[1], Whose: parts[2], Next: cmp.Or(next, "supervisor"), Office: next != "", By: now.Add(within), Anywhere: anywhere,
-	}, true
+	var id string
+	for _, duty := range duties {
+		if !duty.Anywhere {
+			duty.Agency = f.Actor.Agency
+		}
+		if id, err = tx.OweDuty(ctx, store.Duty{Duty: duty, ID: newID(), SubjectKind: CaseKind, Subject: f.Case.ID, OpenedAt: now}); err != nil {
+			return "", err
+		}
+	}
+	return id, nil
 }
 
 // span reads a duration in hours, as 72h, or in days, as 5d.
@@ -382,12 +413,15 @@ func (s *Service) duties(tx *store.Tx, out decide.Outcome, kind, subject, agency
 	}
 }
 
-// record journals a fact and leaves its decision to the poller: nothing but malformed input and a wrong person
-// stops it (P1).
+// record journals a fact and leaves its decision for after the commit: nothing but malformed input, such as a unit that is
+// not there, and a wrong person stops it (P1).
 func (w *work) record(ctx context.Context, flow gate.Flow, decision string, subject store.Subject, state any, resource store.Subject, res any, g decide.Given) (*web.Problem, error) {
 	if !w.s.mayRecord(flow) {
 		row := RowOf(flow, gate.Decision{Deny: []string{"N-01"}})
 		return w.decided(web.NoSuchRecord(), decision), w.write(row, decision, flow)
+	}
+	if w.route.plan.resource != nil && resource.State == nil {
+		return w.declined(flow, RowOf(flow, gate.Decision{}), decision, w.s.unknown(w.route.plan.resource.Kind()))
 	}
 	out, err := w.route.plan.run(state, res, w.req, w.asked, g)
 	var refusal *decide.Refusal
@@ -402,7 +436,7 @@ func (w *work) record(ctx context.Context, flow gate.Flow, decision string, subj
 	if err != nil {
 		return nil, err
 	}
-	if w.route.plan.resource != nil && resource.State != nil {
+	if w.route.plan.resource != nil {
 		if _, err := a.append(ctx, w.route.plan.resource, resource, res, out.Resource); err != nil {
 			return nil, err
 		}

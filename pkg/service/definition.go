@@ -61,10 +61,10 @@ type Agencies map[string]Agency
 type Do struct {
 	Machine decide.Machine
 	Subject string
-	// Resource is the resource that the command changes too, where it does.
+	// ResourceMachine and Resource are the machine and the id of the resource that the command changes too, where it does.
 	ResourceMachine decide.Machine
 	Resource        string
-	// ResourceOf finds the resource from the state, where the event does not name it.
+	// ResourceOf finds its id from the state, where the event does not name it.
 	ResourceOf func(state any) string
 	Decide     func(state, resource any, g decide.Given) (decide.Outcome, error)
 }

@@ -66,7 +66,7 @@ func (s *Service) allowed(ctx context.Context, action string, c web.Call, f func
 		return web.Answer{}, err
 	}
 	if !d.Allow {
-		p := s.face(d)
+		p := s.face(action, d)
 		p.Decision = s.decisionID(id)
 		return web.Answer{}, p
 	}
@@ -83,6 +83,8 @@ type dutyView struct {
 	Next     string    `json:"next"`
 	State    string    `json:"state"`
 	OpenedAt time.Time `json:"opened_at"`
+	// About is what of the subject it is about, such as a referral.
+	About string `json:"about,omitempty"`
 }
 
 // common are the routes that every service has.
@@ -90,13 +92,13 @@ func (s *Service) common() []Route {
 	return []Route{
 		Answer("GET", "/duties", s.def.Name+".duties", "What your agency's roles must do here, the most urgent first.",
 			func(ctx context.Context, _ *Service, tx *store.Tx, c web.Call) (any, error) {
-				held, err := tx.Duties(ctx, c.Actor.Agency, append([]string{decide.Worker(c.Actor.ID)}, c.Actor.Roles...), c.Limit)
+				held, err := tx.Duties(ctx, c.Actor.Agency, append([]string{decide.Worker(c.Actor.ID), decide.Anyone}, c.Actor.Roles...), c.Limit)
 				if err != nil {
 					return nil, err
 				}
 				items := make([]dutyView, len(held))
 				for i, d := range held {
-					items[i] = dutyView{d.ID, d.Subject, d.What, d.Whose, d.By, d.Next, d.State, d.OpenedAt}
+					items[i] = dutyView{d.ID, d.Subject, d.What, d.Whose, d.By, d.Next, d.State, d.OpenedAt, d.Details["about"]}
 				}
 				return web.Page{Items: items}, nil
 			}, listed((*contractv1.DutyView)(nil).ProtoReflect().Descriptor())),
@@ -110,7 +112,7 @@ func (s *Service) common() []Route {
 					}
 					at, err := time.Parse(time.RFC3339, text)
 					if err != nil {
-						return nil, web.InvalidField(name, "give an instant as 2006-01-02T15:04:05Z")
+						return nil, web.InvalidField(name, "give an instant such as 2009-03-31T15:04:05Z")
 					}
 					*into = at
 				}

@@ -51,7 +51,7 @@ func (s *Service) query(r Route, view viewer) web.Handler {
 			return web.Answer{}, err
 		}
 		if !seen.decision.Allow {
-			p := s.face(seen.decision)
+			p := s.face(r.Action, seen.decision)
 			p.Decision = s.decisionID(seen.row)
 			return web.Answer{}, p
 		}
@@ -171,11 +171,8 @@ func (s *Service) render(ctx context.Context, c web.Call, cases []seenCase) rend
 func shown(sealed *contractv1.Sealed, r ask.Result) any {
 	switch {
 	case len(r.Rules) > 0:
-		withheld := map[string]any{"rules": r.Rules}
-		if len(r.Options) > 0 {
-			withheld["options"] = r.Options
-		}
-		return map[string]any{"withheld": withheld}
+		words := web.Refused("open", r.Rules)
+		return map[string]any{"withheld": map[string]any{"rules": r.Rules, "title": words.Title, "hint": words.Hint}}
 	case r.Away || len(r.Key) == 0:
 		return map[string]any{"sealed": "cannot open now"}
 	}
@@ -230,17 +227,13 @@ func (s *Service) list(r Route, view viewer) web.Handler {
 			if err != nil {
 				return err
 			}
-			rows, err := tx.List(ctx, filter, c.Limit+1, c.Query.Get("after"))
+			ids, err := tx.List(ctx, filter, c.Limit+1, c.Query.Get("after"))
 			if err != nil {
 				return err
 			}
-			if len(rows) > c.Limit {
-				rows = rows[:c.Limit]
-				page.Next = rows[len(rows)-1].Case
-			}
-			ids := make([]string, len(rows))
-			for i, row := range rows {
-				ids[i] = row.Case
+			if len(ids) > c.Limit {
+				ids = ids[:c.Limit]
+				page.Next = ids[c.Limit-1]
 			}
 			single := r
 			single.Action = s.def.Name + ".read"
@@ -251,7 +244,7 @@ func (s *Service) list(r Route, view viewer) web.Handler {
 			return web.Answer{}, err
 		}
 		if !d.Allow {
-			p := s.face(d)
+			p := s.face(r.Action, d)
 			p.Decision = s.decisionID(row)
 			return web.Answer{}, p
 		}

@@ -146,7 +146,7 @@ func Joint[Q proto.Message, S, R any](path, action, summary string, machine *dec
 	return r
 }
 
-// View shows the clear fields of a view. Its sections are found by their type among the case's own and folded
+// View shows the clear fields of a view. Its sections are found by their name and type among the case's own and folded
 // ones, and opened by asking.
 type View[S any, V proto.Message] func(state S, subject Seen, a Asked) V
 

@@ -225,7 +225,7 @@ func (s *Service) keepDuty(ctx context.Context, tx *store.Tx) (bool, error) {
 			return true, err
 		}
 		// One subject that cannot be worked on holds up no other's deadline: somebody must look.
-		s.Log.ErrorContext(ctx, "a deadline failed and goes to whoever is next", "what", d.What, "kind", fmt.Sprintf("%T", err))
+		s.Log.ErrorContext(ctx, "a deadline failed and goes to whoever is next", "what", d.What, "error", store.Told(err))
 		return true, tx.Overdue(ctx, d.ID)
 	}
 	if err := tx.Overdue(ctx, d.ID); err != nil {
@@ -297,16 +297,8 @@ func (s *Service) decideOne(ctx context.Context, tx *store.Tx, id string, b []by
 	}
 	row := RowOf(r.Flow, d)
 	row.Events = r.Events
-	for _, o := range d.Obligations {
-		duty, ok := obligation(o, d.EscalateTo, s.Domain().UTC())
-		if !ok {
-			continue
-		}
-		duty.Agency = r.Flow.Actor.Agency
-		row.Duty, err = tx.OweDuty(ctx, store.Duty{Duty: duty, ID: newID(), SubjectKind: CaseKind, Subject: r.Flow.Case.ID, OpenedAt: s.Domain().UTC()})
-		if err != nil {
-			return err
-		}
+	if row.Duty, err = owe(ctx, tx, r.Flow, d, s.Domain().UTC()); err != nil {
+		return err
 	}
 	e, err := row.Entry(id, r.Flow)
 	if err != nil {

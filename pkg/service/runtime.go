@@ -264,7 +264,7 @@ type Row struct {
 	// Withheld and Carried are by category.
 	Withheld map[string][]string `json:"withheld,omitempty"`
 	Carried  map[string]string   `json:"carried,omitempty"`
-	// Refused is the domain's code, where the policy allowed and the state did not.
+	// Refused is the domain's code, where the policy allowed and the state did not, or what was named is not there.
 	Refused string   `json:"refused,omitempty"`
 	Events  []string `json:"events,omitempty"`
 	Duty    string   `json:"duty,omitempty"`

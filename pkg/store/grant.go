@@ -168,22 +168,15 @@ func (t *Tx) Granted(ctx context.Context, kind string) (string, error) {
 	return id, nil
 }
 
-// Row is one line of a list: a case of this service that the filter lets the asker see.
-type Row struct {
-	Case     string
-	OpenedAt time.Time
-	Due      *time.Time
-}
-
 // List gives the cases that a filter of the gate admits, those with the earliest duty first, never by name. The
 // filter is SQL over the columns of grants under the name g. A zero filter matches nothing. after is the last case
 // of the page before, or empty.
-func (t *Tx) List(ctx context.Context, filter string, limit int, after string) ([]Row, error) {
+func (t *Tx) List(ctx context.Context, filter string, limit int, after string) ([]string, error) {
 	if filter == "" {
 		return nil, nil
 	}
-	rows, err := t.tx.Query(ctx, `SELECT id, opened_at, due FROM (
-			SELECT s.id, s.opened_at, (SELECT min(due) FROM duty d WHERE d.subject_kind = s.kind AND d.subject_id = s.id AND d.state <> 'done') AS due
+	rows, err := t.tx.Query(ctx, `SELECT id FROM (
+			SELECT s.id, (SELECT min(due) FROM duty d WHERE d.subject_kind = s.kind AND d.subject_id = s.id AND d.state <> 'done') AS due
 			FROM subject s WHERE s.kind = 'case' AND s.id IN (SELECT g.case_id FROM grants g WHERE `+filter+`)) c
 		WHERE $1 = '' OR (coalesce(due, 'infinity'), id) >
 			(SELECT coalesce(min(d.due), 'infinity'), $1 FROM duty d WHERE d.subject_kind = 'case' AND d.subject_id = $1 AND d.state <> 'done')
@@ -191,13 +184,5 @@ func (t *Tx) List(ctx context.Context, filter string, limit int, after string) (
 	if err != nil {
 		return nil, fmt.Errorf("listing cases: %w", err)
 	}
-	return pgx.CollectRows(rows, func(r pgx.CollectableRow) (Row, error) {
-		var row Row
-		var opened *time.Time
-		err := r.Scan(&row.Case, &opened, &row.Due)
-		if opened != nil {
-			row.OpenedAt = *opened
-		}
-		return row, err
-	})
+	return pgx.CollectRows(rows, pgx.RowTo[string])
 }

@@ -203,14 +203,8 @@ func TestList(t *testing.T) {
 		t.Helper()
 		var ids []string
 		do(t, s, func(ctx context.Context, tx *store.Tx) error {
-			ids = nil
-			rows, err := tx.List(ctx, filter, limit, after)
-			for _, r := range rows {
-				ids = append(ids, r.Case)
-				if d := due[r.Case]; !r.OpenedAt.Equal(noon) || (d == 0) != (r.Due == nil) || d != 0 && !r.Due.Equal(noon.Add(d*time.Hour)) {
-					t.Errorf("%s: opened %v, due %v", r.Case, r.OpenedAt, r.Due)
-				}
-			}
+			var err error
+			ids, err = tx.List(ctx, filter, limit, after)
 			return err
 		})
 		return ids

@@ -68,7 +68,7 @@ func (s *Store) Sent(ctx context.Context, ids []int64) error {
 	return nil
 }
 
-// Exclusive runs f while this process alone holds a lock of the service by that name: one relay, one poller, one
+// Exclusive runs f while this process alone holds a lock of the service by that name: one relay, one
 // chain. It returns at once with false where another process holds it. The lock is that of a connection: when that
 // is lost, f's context ends.
 func (s *Store) Exclusive(ctx context.Context, name string, f func(context.Context) error) (bool, error) {

@@ -66,11 +66,11 @@ func NoSuchRecord() *Problem {
 	return &Problem{Status: http.StatusNotFound, Code: noSuchRecord, Title: "No such record"}
 }
 
-// Refused is the face for those with a part in the case: the rules that deny, in
-// the order of the decision, and what may be done instead. The words are those of
-// the first rule that has some. Set EscalateTo and Duty for a refusal of care.
-func Refused(rules []string, options ...Option) *Problem {
-	w := wordsOf(rules)
+// Refused is the face for those with a part in the case: the rules that deny the
+// action, in the order of the decision, and what may be done instead. The words are
+// those of the first rule that has some. Set EscalateTo and Duty for a refusal of care.
+func Refused(action string, rules []string, options ...Option) *Problem {
+	w := wordsOf(action, rules)
 	return &Problem{
 		Status: http.StatusForbidden, Code: "refused",
 		Title: w.Title, Detail: w.Detail, Hint: w.Hint, Rules: rules, Options: options,

@@ -99,7 +99,7 @@ func TestEveryRuleHasWordsThatDoNotBlame(t *testing.T) {
 		t.Fatal(err)
 	}
 	for _, rule := range []string{"C-01", "C-02", "C-03", "C-06", "C-07", "CP-01", "CP-02", "F-01", "F-02", "N-01", "N-02", "N-03", "P0", "floor"} {
-		p := web.Refused([]string{"unworded", rule})
+		p := web.Refused("", []string{"unworded", rule})
 		if w := all[rule]; w.Title == "" || w.Detail == "" || w.Hint == "" || p.Title != w.Title || p.Detail != w.Detail || p.Hint != w.Hint {
 			t.Errorf("%s: %+v", rule, p)
 		}
@@ -109,7 +109,13 @@ func TestEveryRuleHasWordsThatDoNotBlame(t *testing.T) {
 			}
 		}
 	}
-	if p := web.Refused([]string{"Z-99"}); p.Title == "" || p.Detail == "" || p.Hint == "" {
+	for _, own := range []string{"N-02 shelter.admit", "N-02 shelter.discharge", "C-06 consent.confirm"} {
+		rule, action, _ := strings.Cut(own, " ")
+		if p := web.Refused(action, []string{rule}); p.Title == "" || p.Title != all[own].Title || p.Title == all[rule].Title {
+			t.Errorf("%s: %+v", own, p)
+		}
+	}
+	if p := web.Refused("", []string{"Z-99"}); p.Title == "" || p.Detail == "" || p.Hint == "" {
 		t.Errorf("a rule without words: %+v", p)
 	}
 }
@@ -306,7 +312,7 @@ func TestFailuresTellAReferenceAndNothingElse(t *testing.T) {
 
 func TestFieldErrorsOfTheContractAreShown(t *testing.T) {
 	p := wants(t, newWorld(t).ask("GET", api+"/field", ""), 400, "missing_field", "unit")
-	if p.Hint != "give it" {
+	if p.Hint != "this field is needed" {
 		t.Fatal(p.Hint)
 	}
 }

@@ -18,15 +18,18 @@ type words struct {
 	Hint   string `json:"hint"`
 }
 
-// wordsOf finds the words of the first rule that has some.
-func wordsOf(rules []string) words {
+// wordsOf finds the words of the first rule that has some: its own for the action, under
+// "RULE ACTION", or those that it has for all.
+func wordsOf(action string, rules []string) words {
 	var all map[string]words
 	if err := json.Unmarshal(refusals, &all); err != nil {
 		panic("web: refusals.json is not valid")
 	}
 	for _, rule := range rules {
-		if w, ok := all[rule]; ok {
-			return w
+		for _, name := range []string{rule + " " + action, rule} {
+			if w, ok := all[name]; ok {
+				return w
+			}
 		}
 	}
 	return words{

@@ -85,12 +85,12 @@ func newWorld(t testing.TB, change ...func(*web.Options)) *world {
 			{Method: "GET", Path: "/public", Operation: "shelter.public", Public: true, Handle: echo},
 			{Method: "GET", Path: "/hidden/{case}", Operation: "shelter.hidden", Handle: fails(web.NoSuchRecord())},
 			{Method: "GET", Path: "/refused", Operation: "shelter.refused", Handle: func(context.Context, web.Call) (web.Answer, error) {
-				p := web.Refused([]string{"CP-02", "N-01"}, web.Option{Action: "shelter.reserve", Resource: "tern-1"})
+				p := web.Refused("", []string{"CP-02", "N-01"}, web.Option{Action: "shelter.reserve", Resource: "tern-1"})
 				p.EscalateTo, p.Duty = "child_protection_on_call", "d1"
 				return web.Answer{}, p
 			}},
 			{Method: "GET", Path: "/conflict", Operation: "shelter.conflict", Handle: fails(web.Conflict(9))},
-			{Method: "GET", Path: "/field", Operation: "shelter.field", Handle: fails(&contract.FieldError{Code: "missing_field", Field: "unit", Hint: "give it"})},
+			{Method: "GET", Path: "/field", Operation: "shelter.field", Handle: fails(&contract.FieldError{Code: "missing_field", Field: "unit", Hint: "this field is needed"})},
 			{Method: "GET", Path: "/failing", Operation: "shelter.failing", Handle: fails(errors.New("no row for " + secret))},
 			{Method: "GET", Path: "/panicking", Operation: "shelter.panicking", Handle: func(context.Context, web.Call) (web.Answer, error) { panic(secret) }},
 			{Method: "GET", Path: "/slow", Operation: "shelter.slow", Handle: func(ctx context.Context, _ web.Call) (web.Answer, error) {

@@ -2,6 +2,7 @@ package consent
 
 import (
 	"context"
+	"slices"
 
 	"mangrove/pkg/contract"
 	"mangrove/pkg/decide"
@@ -13,7 +14,7 @@ import (
 	"mangrove/services/consent/standing"
 )
 
-func routes(cases *decide.Aggregate[register.State], workers, bodies *decide.Aggregate[standing.State], disclosures Disclosures, agencies service.Agencies) []service.Route {
+func routes(cases *decide.Aggregate[register.State], workers, bodies *decide.Aggregate[standing.State], disclosures Disclosures, agencies service.Agencies, services []string) []service.Route {
 	type command = decide.Command[register.State]
 	change := func(path, action, summary string, on *decide.Aggregate[standing.State], suspended bool) service.Route {
 		return service.Command(path, action, summary, on, func(*consentv1.Suspend, service.Asked) decide.Command[standing.State] {
@@ -22,7 +23,9 @@ func routes(cases *decide.Aggregate[register.State], workers, bodies *decide.Agg
 	}
 	return []service.Route{
 		service.Command("/cases/{case}/consents", "consent.give", "Record a consent, with its evidence.", cases,
-			func(q *consentv1.GiveConsent, _ service.Asked) command { return register.Give{GiveConsent: q} },
+			func(q *consentv1.GiveConsent, _ service.Asked) command {
+				return register.Give{GiveConsent: q, Unregistered: unregistered(q, agencies, services)}
+			},
 			service.About(func(_ register.State, q *consentv1.GiveConsent, _ service.Asked) map[string]any {
 				return map[string]any{
 					"recipient_agency_kind": agencies[q.GetRecipient().GetAgency()].Kind,
@@ -96,4 +99,19 @@ func proposed() service.Option {
 	return service.About(func(s register.State, _ *consentv1.ConfirmBlock, a service.Asked) map[string]any {
 		return map[string]any{"kind": "block", "proposed_by": s.Grants[a.Path["grant"]].ProposedBy}
 	})
+}
+
+// unregistered names the field of a consent that names an agency or a service nobody knows. What is left open names none.
+func unregistered(q *consentv1.GiveConsent, agencies service.Agencies, services []string) string {
+	unknown := func(agency string) bool { return agency != "" && agencies[agency].Kind == "" }
+	service := q.GetRecipient().GetService()
+	switch {
+	case unknown(q.GetRecipient().GetAgency()):
+		return "recipient.agency"
+	case service != "" && !slices.Contains(services, service):
+		return "recipient.service"
+	case unknown(q.GetEvidence().GetWitnessAgency()):
+		return "evidence.witness_agency"
+	}
+	return ""
 }

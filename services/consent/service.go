@@ -15,14 +15,14 @@ import (
 // Name is the service's name.
 const Name = "consent"
 
-// Define puts the service together. disclosures tells who opened what; agencies is the registry of agencies.
-func Define(disclosures Disclosures, agencies service.Agencies) service.Definition {
+// Define puts the service together. disclosures tells who opened what; agencies is the registry of agencies; services are those of the platform.
+func Define(disclosures Disclosures, agencies service.Agencies, services []string) service.Definition {
 	cases := register.New()
 	workers, bodies := standing.New("worker"), standing.New("agency")
 	return service.Definition{
 		Name:       Name,
 		Subjects:   []decide.Machine{cases, workers, bodies},
-		Routes:     routes(cases, workers, bodies, disclosures, agencies),
+		Routes:     routes(cases, workers, bodies, disclosures, agencies, services),
 		Reads:      []string{"bestinterests", "identification", "returns", "shelter"},
 		Needs:      []string{"adult_on", "age_disputed", "stage"},
 		FoldsEvery: true,

@@ -1,6 +1,8 @@
 package identification
 
 import (
+	"slices"
+
 	"mangrove/pkg/decide"
 	"mangrove/pkg/service"
 	idv1 "mangrove/proto/gen/identificationv1"
@@ -9,7 +11,7 @@ import (
 
 type machine = *decide.Aggregate[casefile.State]
 
-func routes(cases machine, agencies service.Agencies) []service.Route {
+func routes(cases machine, agencies service.Agencies, services []string) []service.Route {
 	about := service.About(func(s casefile.State, _ *idv1.AcceptReferral, a service.Asked) map[string]any { return referral(s, a) })
 	return []service.Route{
 		service.Command("/cases", "identification.open_case", "Open a case at the first contact.", cases,
@@ -64,7 +66,7 @@ func routes(cases machine, agencies service.Agencies) []service.Route {
 			func(q *idv1.Refer, _ service.Asked) decide.Command[casefile.State] {
 				return casefile.Refer{
 					Service: q.GetService(), Agency: q.GetAgency(), Purpose: q.GetPurpose(), Categories: q.GetCategories(),
-					Registered: agencies[q.GetAgency()].Kind != "",
+					Unregistered: unregistered(q, agencies, services),
 				}
 			}, service.About(func(_ casefile.State, q *idv1.Refer, _ service.Asked) map[string]any {
 				return map[string]any{"recipient_agency_kind": agencies[q.GetAgency()].Kind, "recipient_country": agencies[q.GetAgency()].Country}
@@ -90,6 +92,17 @@ func routes(cases machine, agencies service.Agencies) []service.Route {
 			}, service.About(func(s casefile.State, _ *idv1.RevokeReferral, a service.Asked) map[string]any { return referral(s, a) }),
 			service.Tells(endGrants)),
 	}
+}
+
+// unregistered names the field of a referral that names what nobody knows.
+func unregistered(q *idv1.Refer, agencies service.Agencies, services []string) string {
+	switch {
+	case agencies[q.GetAgency()].Kind == "":
+		return "agency"
+	case !slices.Contains(services, q.GetService()):
+		return "service"
+	}
+	return ""
 }
 
 // referral tells the policy which referral the command is about.

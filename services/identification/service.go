@@ -15,13 +15,13 @@ import (
 const Name = "identification"
 
 // Define puts the service together. end tells the register that a referral's grants have ended; agencies is the
-// registry of agencies.
-func Define(end service.Caller, agencies service.Agencies) service.Definition {
+// registry of agencies; services are those of the platform.
+func Define(end service.Caller, agencies service.Agencies, services []string) service.Definition {
 	cases := casefile.New()
 	return service.Definition{
 		Name:      Name,
 		Subjects:  []decide.Machine{cases},
-		Routes:    routes(cases, agencies),
+		Routes:    routes(cases, agencies, services),
 		Reads:     []string{"consent", "returns", "shelter"},
 		Needs:     []string{"guardian", "housed"},
 		OwnGrants: ownGrants,

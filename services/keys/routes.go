@@ -49,7 +49,7 @@ func (k *Keys) ledger(ctx context.Context, c web.Call, now time.Time) (web.Answe
 	if !d.Allow {
 		p := web.NoSuchRecord()
 		if d.Explained {
-			p = web.Refused(d.Deny)
+			p = web.Refused("keys.ledger", d.Deny)
 		}
 		p.Decision = decision
 		return web.Answer{}, p

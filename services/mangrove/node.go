@@ -142,10 +142,10 @@ func define(s settings) (service.Definition, error) {
 	switch s.Name {
 	case identification.Name:
 		c, err := client(consent.Name)
-		return identification.Define(consent.Ender(s.ConsentPeer, c), s.Agencies), err
+		return identification.Define(consent.Ender(s.ConsentPeer, c), s.Agencies, s.Gate.Services()), err
 	case consent.Name:
 		c, err := client("keys")
-		return consent.Define(keys.Disclosures(s.KeysPeer, c), s.Agencies), err
+		return consent.Define(keys.Disclosures(s.KeysPeer, c), s.Agencies, s.Gate.Services()), err
 	case shelter.Name:
 		return shelter.Define(), nil
 	case health.Name:
@@ -225,8 +225,8 @@ func peerServer(n *node, s Secrets, log *slog.Logger) (*http.Server, error) {
 // Reads tells for each service with Kafka whose topics it reads.
 func Reads() map[string][]string {
 	return map[string][]string{
-		identification.Name: identification.Define(nil, nil).Reads,
-		consent.Name:        consent.Define(nil, nil).Reads,
+		identification.Name: identification.Define(nil, nil, nil).Reads,
+		consent.Name:        consent.Define(nil, nil, nil).Reads,
 		shelter.Name:        shelter.Define().Reads,
 		health.Name:         health.Define().Reads,
 		legalaid.Name:       legalaid.Define().Reads,

@@ -3,5 +3,5 @@
 //
 //	events out   UnitOpened BedReserved BedHeld ReservationEnded BedFreed Admitted SleeperEntered Discharged NightRecorded
 //	events in    identification: facts of the case, the shared sections, a changed age or household; health: shared needs;
-//	             consent: assignments and shares that name a shelter
+//	             consent: assignments and shares that name a shelter, and their ends
 package shelter

@@ -25,7 +25,7 @@ func Define() service.Definition {
 		Routes:    routes(stays, units),
 		Reads:     []string{"consent", "health", "identification", "returns"},
 		Needs:     []string{"adult_on", "age_disputed", "household", "vetted_carer", "family_assessed", "stage", "guardian"},
-		Reactions: append(changed(stays, units), withdrawn(stays)),
+		Reactions: append(changed(stays, units), withdrawn(stays), unassigned(stays, units), assigned(stays, units)),
 		Deadlines: map[string]service.Deadline{
 			stay.ReservationDuty: func(d store.Duty) service.Do {
 				return service.OnBoth(stays, d.Subject, units, d.Details["unit"], stay.Expire{Unit: d.Details["unit"]})
@@ -44,6 +44,31 @@ func withdrawn(stays *decide.Aggregate[stay.State]) service.Reaction {
 		}
 		return []service.Do{service.On(stays, e.GetSubject(), stay.ForgetNotes{Grant: m.GetGrant(), Agency: m.GetRecipient().GetAgency()})}
 	})
+}
+
+// unassigned: when the assignment of a house ends while the person still sleeps there, whichever way it ended, the house
+// has a duty to end the stay; assigned takes it away.
+func unassigned(stays *decide.Aggregate[stay.State], units *decide.Aggregate[unit.State]) service.Reaction {
+	return service.React("end the stay in a house that has no part any more", func(e *contractv1.Event, m *grantv1.GrantEnded) []service.Do {
+		if m.GetKind() != grantv1.GrantKind_GRANT_KIND_ASSIGNMENT || m.GetRecipient().GetService() != Name {
+			return nil
+		}
+		return []service.Do{where(stays, e, units, stay.Unassigned{Agency: m.GetRecipient().GetAgency()})}
+	})
+}
+
+func assigned(stays *decide.Aggregate[stay.State], units *decide.Aggregate[unit.State]) service.Reaction {
+	return service.React("keep the stay in a house that has a part anew", func(e *contractv1.Event, m *grantv1.GrantGiven) []service.Do {
+		if m.GetGrant().GetKind() != grantv1.GrantKind_GRANT_KIND_ASSIGNMENT || m.GetGrant().GetRecipient().GetService() != Name {
+			return nil
+		}
+		return []service.Do{where(stays, e, units, stay.Assigned{Agency: m.GetGrant().GetRecipient().GetAgency()})}
+	})
+}
+
+// where runs a command on a person's stay and the unit where their bed is, if they have one.
+func where(stays *decide.Aggregate[stay.State], e *contractv1.Event, units *decide.Aggregate[unit.State], c decide.Joint[stay.State, unit.State]) service.Do {
+	return service.Where(stays, e.GetSubject(), units, func(s stay.State) (string, decide.Joint[stay.State, unit.State]) { return s.Unit, c })
 }
 
 // changed: a changed fact of a sleeper is told to the unit, which CP-02 looks at.

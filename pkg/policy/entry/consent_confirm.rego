@@ -4,10 +4,19 @@
 package mangrove.entry.consent_confirm
 
 import data.mangrove.firewall
+import data.mangrove.flow
 import data.mangrove.register
 import data.mangrove.reply
 
-deny contains "N-01" if register.witness == ""
+deny contains "N-01" if {
+	register.witness == ""
+	not flow.part
+}
+
+deny contains "C-06" if {
+	register.witness == ""
+	flow.part
+}
 
 deny contains "F-01" if firewall.enforcement
 

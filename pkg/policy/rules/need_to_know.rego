@@ -59,9 +59,38 @@ own_house if not asleep_here
 
 asleep_here if input.action != "shelter.discharge"
 
-asleep_here if {
+asleep_here if sleeps_here
+
+sleeps_here if {
 	some sleeper in input.resource.sleepers
 	sleeper.case == input.case.id
+}
+
+# METADATA
+# title: N-01 Where somebody sleeps
+# description: |
+#   The house where a person sleeps, and the officer on call, may always send them on, assigned or not: else a bed would be
+#   lost once the referral to the house has ended. Whoever sleeps there is no secret to the house. It opens nothing.
+discharges if flow.assigned
+
+discharges if houses
+
+houses if {
+	input.actor.standing == "good"
+	input.case.known == true
+	sleeps_here
+	own_house
+}
+
+# METADATA
+# description: What a discharge goes under, the grant of an assigned house, else the unit itself.
+default discharging := ""
+
+discharging := purpose.under if flow.assigned
+
+discharging := input.resource.id if {
+	houses
+	not flow.assigned
 }
 
 # METADATA

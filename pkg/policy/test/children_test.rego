@@ -126,6 +126,30 @@ test_n_02_only_the_house_takes_in_and_sends_away if {
 	released.deny == set()
 }
 
+discharging(who, unit_) := answer if {
+	flow := object.union(given.flow("shelter.discharge", "shelter", who, []), {"resource": unit_})
+	answer := shelter_discharge.answer with input as flow
+}
+
+test_n_01_where_somebody_sleeps_they_can_be_discharged if {
+	there := object.union(given.unit("adults", [given.sleeper("case", 30, "")]), {"agency": "lantern"})
+	house := discharging(given.rosa, there)
+	house.deny == set()
+	house.grant == "unit"
+	officer := discharging(object.union(given.amara, {"roles": {"on_call_child_protection"}}), there)
+	officer.deny == set()
+	role := discharging(object.union(given.rosa, {"roles": {"lawyer"}}), there)
+	role.deny == {"N-02"}
+	elsewhere := discharging(given.rosa, object.union(there, {"agency": "heron"}))
+	elsewhere.deny == {"N-01", "N-02"}
+	not elsewhere.explained
+	nobody := discharging(given.rosa, object.union(given.unit("adults", [given.sleeper("other", 30, "")]), {"agency": "lantern"}))
+	nobody.deny == {"N-01"}
+	not nobody.explained
+	suspended := discharging(object.union(given.rosa, {"standing": "suspended"}), there)
+	suspended.deny == {"N-01"}
+}
+
 test_cp_02_a_child_among_children if {
 	answer := reserving(given.aged(16), given.unit("children", [given.sleeper("a", 15, ""), given.sleeper("b", 17, "")]))
 	answer.deny == set()

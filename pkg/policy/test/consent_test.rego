@@ -455,6 +455,10 @@ test_c_06_the_witness_confirms_and_nobody_else if {
 	recorder := confirming(given.amara, recorded)
 	recorder.deny == {"N-01"}
 	not recorder.explained
+	part := object.union(given.flow("consent.confirm", "consent", given.amara, [given.assignment("desk", "identification")]), {"resource": recorded})
+	told := consent_confirm.answer with input as part
+	told.deny == {"C-06"}
+	told.explained
 	namesake := confirming(given.actor("rosa", "other", "shelter", {"shelter_coordinator"}), recorded)
 	namesake.deny == {"N-01"}
 	suspended := confirming(object.union(given.rosa, {"standing": "suspended"}), recorded)

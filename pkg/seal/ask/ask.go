@@ -42,9 +42,7 @@ type Opened struct {
 type Result struct {
 	Key   []byte   `json:"key,omitempty"`
 	Rules []string `json:"rules,omitempty"`
-	// Options name what may be done instead.
-	Options []string `json:"options,omitempty"`
-	Away    bool     `json:"away,omitempty"`
+	Away  bool     `json:"away,omitempty"`
 }
 
 // Cards asks for new cards for the pool of the calling service.

@@ -1,6 +1,5 @@
 // Package token is how a service knows who is calling: it verifies the access
-// token of a request and yields the Actor its verified claims name, and it gets
-// the tokens with which a service calls another.
+// token of a request and yields the Actor its verified claims name.
 //
 // It exists so that one place decides what a good token is. Everything policy
 // rests on about a caller comes from an Actor made here, never from a header or

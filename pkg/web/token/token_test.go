@@ -264,62 +264,6 @@ func TestNewRefusesAnInsecureIssuer(t *testing.T) {
 	}
 }
 
-func TestSource(t *testing.T) {
-	s := serve(t)
-	s.start(t, nil)
-	source := token.NewSource(s.issuer, "shelter", "shelter-secret", "health", s.Client())
-	raw, err := source.Token(t.Context())
-	if err != nil {
-		t.Fatal(err)
-	}
-	got, err := verifier(t, s, "health").Verify(t.Context(), raw)
-	if err != nil || !reflect.DeepEqual(got, token.Actor{ID: "shelter", Kind: token.Service}) {
-		t.Fatalf("got %+v, %v", got, err)
-	}
-	before := s.requests.Load()
-	if again, err := source.Token(t.Context()); err != nil || again != raw || s.requests.Load() != before {
-		t.Errorf("a good token was not kept: %v", err)
-	}
-}
-
-func TestSourceRenewsShortlyBeforeExpiry(t *testing.T) {
-	s := serve(t)
-	s.start(t, func(c *oidc.Config) { c.Lifetime = 5 * time.Second })
-	source := token.NewSource(s.issuer, "shelter", "shelter-secret", "health", s.Client())
-	first, err := source.Token(t.Context())
-	if err != nil {
-		t.Fatal(err)
-	}
-	second, err := source.Token(t.Context())
-	if err != nil || second == first {
-		t.Errorf("a token with 5 seconds left was handed out again: %v", err)
-	}
-}
-
-func TestSourceSaysWhyItWasRefused(t *testing.T) {
-	s := serve(t)
-	if _, err := token.NewSource(s.issuer, "shelter", "shelter-secret", "health", s.Client()).Token(t.Context()); err == nil {
-		t.Error("a token from a provider that is not there")
-	}
-	s.start(t, nil)
-	for name, c := range map[string]struct {
-		id, secret, audience, says string
-	}{
-		"wrong secret":     {"shelter", "guess", "health", "invalid_client"},
-		"unknown client":   {"nobody", "guess", "health", "invalid_client"},
-		"no secret set":    {"health", "", "shelter", "invalid_client"},
-		"unknown audience": {"shelter", "shelter-secret", "kitchen", "health, shelter"},
-	} {
-		_, err := token.NewSource(s.issuer, c.id, c.secret, c.audience, s.Client()).Token(t.Context())
-		if err == nil || !strings.Contains(err.Error(), c.says) {
-			t.Errorf("%s: got %v, want %q", name, err, c.says)
-		}
-		if err != nil && strings.Contains(err.Error(), "guess") {
-			t.Errorf("%s: the secret is in the error", name)
-		}
-	}
-}
-
 func FuzzVerify(f *testing.F) {
 	s := serve(f)
 	p := s.start(f, nil)

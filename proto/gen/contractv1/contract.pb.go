@@ -1009,15 +1009,17 @@ func (x *Done) GetDecision() string {
 
 // A duty as a service shows it.
 type DutyView struct {
-	state         protoimpl.MessageState `protogen:"open.v1"`
-	Duty          string                 `protobuf:"bytes,1,opt,name=duty,proto3" json:"duty,omitempty"`
-	Subject       string                 `protobuf:"bytes,2,opt,name=subject,proto3" json:"subject,omitempty"`
-	What          string                 `protobuf:"bytes,3,opt,name=what,proto3" json:"what,omitempty"`
-	Whose         string                 `protobuf:"bytes,4,opt,name=whose,proto3" json:"whose,omitempty"`
-	By            *timestamppb.Timestamp `protobuf:"bytes,5,opt,name=by,proto3" json:"by,omitempty"`
-	Next          string                 `protobuf:"bytes,6,opt,name=next,proto3" json:"next,omitempty"`
-	State         string                 `protobuf:"bytes,7,opt,name=state,proto3" json:"state,omitempty"`
-	OpenedAt      *timestamppb.Timestamp `protobuf:"bytes,8,opt,name=opened_at,json=openedAt,proto3" json:"opened_at,omitempty"`
+	state    protoimpl.MessageState `protogen:"open.v1"`
+	Duty     string                 `protobuf:"bytes,1,opt,name=duty,proto3" json:"duty,omitempty"`
+	Subject  string                 `protobuf:"bytes,2,opt,name=subject,proto3" json:"subject,omitempty"`
+	What     string                 `protobuf:"bytes,3,opt,name=what,proto3" json:"what,omitempty"`
+	Whose    string                 `protobuf:"bytes,4,opt,name=whose,proto3" json:"whose,omitempty"`
+	By       *timestamppb.Timestamp `protobuf:"bytes,5,opt,name=by,proto3" json:"by,omitempty"`
+	Next     string                 `protobuf:"bytes,6,opt,name=next,proto3" json:"next,omitempty"`
+	State    string                 `protobuf:"bytes,7,opt,name=state,proto3" json:"state,omitempty"`
+	OpenedAt *timestamppb.Timestamp `protobuf:"bytes,8,opt,name=opened_at,json=openedAt,proto3" json:"opened_at,omitempty"`
+	// What of the subject it is about: a referral, an agreement, a unit. Empty where it is about all of it.
+	About         string `protobuf:"bytes,9,opt,name=about,proto3" json:"about,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -1106,6 +1108,13 @@ func (x *DutyView) GetOpenedAt() *timestamppb.Timestamp {
 		return x.OpenedAt
 	}
 	return nil
+}
+
+func (x *DutyView) GetAbout() string {
+	if x != nil {
+		return x.About
+	}
+	return ""
 }
 
 // A row of the ledger as a service shows it.
@@ -1531,7 +1540,7 @@ const file_mangrove_contract_v1_contract_proto_rawDesc = "" +
 	"\bposition\x18\x04 \x01(\tB#\x8a\xb5\x18\x1f\n" +
 	"\x1da service, an id and a numberR\bposition\x125\n" +
 	"\bdecision\x18\x05 \x01(\tB\x19\x8a\xb5\x18\x15\n" +
-	"\x13a service and an idR\bdecision:\x04ص\x18\x03\"\xfc\x02\n" +
+	"\x13a service and an idR\bdecision:\x04ص\x18\x03\"\xa5\x03\n" +
 	"\bDutyView\x12%\n" +
 	"\x04duty\x18\x01 \x01(\tB\x11\x8a\xb5\x18\r\n" +
 	"\va random idR\x04duty\x12+\n" +
@@ -1546,7 +1555,9 @@ const file_mangrove_contract_v1_contract_proto_rawDesc = "" +
 	"\x06a roleR\x04next\x121\n" +
 	"\x05state\x18\a \x01(\tB\x1b\x8a\xb5\x18\x17\n" +
 	"\x15open, overdue or doneR\x05state\x12=\n" +
-	"\topened_at\x18\b \x01(\v2\x1a.google.protobuf.TimestampB\x04\x8a\xb5\x18\x00R\bopenedAt:\x04ص\x18\x03\"\x95\x02\n" +
+	"\topened_at\x18\b \x01(\v2\x1a.google.protobuf.TimestampB\x04\x8a\xb5\x18\x00R\bopenedAt\x12'\n" +
+	"\x05about\x18\t \x01(\tB\x11\x8a\xb5\x18\r\n" +
+	"\va random idR\x05about:\x04ص\x18\x03\"\x95\x02\n" +
 	"\n" +
 	"LedgerView\x12!\n" +
 	"\x02id\x18\x01 \x01(\tB\x11\x8a\xb5\x18\r\n" +

@@ -12,10 +12,17 @@ import (
 
 // Give records a consent. Whether it is rightly given is the policy's to say (C-03), and what it carries until its
 // witness has confirmed it: care, or nothing (C-06).
-type Give struct{ *consentv1.GiveConsent }
+type Give struct {
+	*consentv1.GiveConsent
+	// Unregistered names the field with an agency or a service that the registry does not know; empty where it knows all.
+	Unregistered string
+}
 
 // Decide records.
 func (c Give) Decide(s State, g decide.Given) (decide.Outcome, error) {
+	if c.Unregistered != "" {
+		return decide.Invalid(c.Unregistered, "the registry knows none of this name")
+	}
 	until := c.GetUntil().AsTime()
 	if !until.After(g.At) {
 		return decide.Invalid("until", "give an instant in the future: a consent without an end is none")
@@ -31,7 +38,7 @@ func (c Give) Decide(s State, g decide.Given) (decide.Outcome, error) {
 		grant.ConfirmedUntil = grant.GetUntil()
 		open = []decide.Duty{{
 			Key: ConfirmDuty + "/" + g.ID, What: ConfirmDuty, Whose: decide.Worker(c.GetEvidence().GetWitness()), Next: "supervisor",
-			By: g.At.Add(provisional), Agency: c.GetEvidence().GetWitnessAgency(), Details: map[string]string{"grant": g.ID},
+			By: g.At.Add(provisional), Agency: c.GetEvidence().GetWitnessAgency(), Details: map[string]string{"about": g.ID},
 		}}
 	}
 	if early := g.At.Add(provisional); (grant.GetProvisional() || grant.GetPending()) && until.After(early) {

@@ -87,6 +87,7 @@ func TestGive(t *testing.T) {
 		"a consent":                   {When: give(month), Then: events(follows(month, false)), Open: expires("new", month)},
 		"that ends now":               {When: give(0), Refused: "invalid_field", Field: "until"},
 		"that ended":                  {When: give(-time.Hour), Refused: "invalid_field", Field: "until"},
+		"to whom nobody knows":        {When: register.Give{GiveConsent: give(month).GiveConsent, Unregistered: "recipient.agency"}, Refused: "invalid_field", Field: "recipient.agency"},
 		"without an end":              {When: register.Give{GiveConsent: &consentv1.GiveConsent{}}, Refused: "invalid_field", Field: "until"},
 		"that lasts a moment":         {When: give(time.Nanosecond), Then: events(follows(time.Nanosecond, false)), Open: expires("new", time.Nanosecond)},
 		"not proven: 72 hours (C-06)": {When: give(month), With: unproven, Then: events(follows(72*time.Hour, true)), Open: expires("new", 72*time.Hour)},
@@ -118,7 +119,7 @@ func TestAConsentWaitsForItsWitness(t *testing.T) {
 	}
 	open := append(expires("new", 72*time.Hour), decide.Duty{
 		Key: "confirm_consent/new", What: "confirm_consent", Whose: "worker/w", Next: "supervisor", Agency: "other",
-		By: decidetest.Now.Add(72 * time.Hour), Details: map[string]string{"grant": "new"},
+		By: decidetest.Now.Add(72 * time.Hour), Details: map[string]string{"about": "new"},
 	})
 	decidetest.Table(t, register.New(), map[string]row{
 		"for care":    {When: register.Give{GiveConsent: asked}, With: decide.Given{Obligations: []string{"awaits_witness", "provisional"}}, Then: given(true, false), Open: open},

@@ -164,26 +164,31 @@ func TestCommandsOnACase(t *testing.T) {
 
 func TestRefer(t *testing.T) {
 	needs := []contractv1.Category{contractv1.Category_CATEGORY_NEEDS}
-	refer := casefile.Refer{Service: "shelter", Agency: "house", Purpose: "shelter", Categories: needs, Registered: true}
-	stranger := refer
-	stranger.Registered = false
+	refer := casefile.Refer{Service: "shelter", Agency: "house", Purpose: "shelter", Categories: needs}
+	stranger, nothing := refer, refer
+	stranger.Unregistered, nothing.Unregistered = "agency", "service"
 	other := refer
 	other.Service = "health"
 	asked := events(&idv1.Referred{Referral: "new", Service: "shelter", Agency: "house", Purpose: "shelter", Categories: needs, FromAgency: "agency"})
-	duty := []decide.Duty{{Key: "answer_referral/new", What: "answer_referral", Whose: "hotline", Next: "supervisor", By: decidetest.Now.Add(24 * time.Hour)}}
-	statement := casefile.Refer{Service: "legal", Agency: "lawyers", Categories: append(needs, contractv1.Category_CATEGORY_TESTIMONY), Registered: true}
+	about, day := map[string]string{"about": "new"}, decidetest.Now.Add(24*time.Hour)
+	duty := []decide.Duty{
+		{Key: "answer_referral/new", What: "answer_referral", Whose: "anyone", Next: "anyone", By: day, Agency: "house", Details: about},
+		{Key: "follow_up_referral/new", What: "follow_up_referral", Whose: "hotline", Next: "supervisor", By: day, Details: about},
+	}
+	statement := casefile.Refer{Service: "legal", Agency: "lawyers", Categories: append(needs, contractv1.Category_CATEGORY_TESTIMONY)}
 	decidetest.Table(t, casefile.New(), map[string]row{
 		"ask":                         {Given: events(opened()), When: refer, Then: asked, Open: duty},
 		"ask while one is asked":      {Given: events(opened(), referred("r")), When: refer, Refused: "referral_open"},
 		"ask for another service":     {Given: events(opened(), referred("r")), When: other, Open: duty, Then: events(&idv1.Referred{Referral: "new", Service: "health", Agency: "house", Purpose: "shelter", Categories: needs, FromAgency: "agency"})},
 		"ask after it was declined":   {Given: events(opened(), referred("r"), &idv1.ReferralDeclined{Referral: "r"}), When: refer, Then: asked, Open: duty},
 		"an agency that nobody knows": {Given: events(opened()), When: stranger, Refused: "invalid_field", Field: "agency"},
+		"a service that there is not": {Given: events(opened()), When: nothing, Refused: "invalid_field", Field: "service"},
 		"a statement":                 {Given: events(opened()), When: statement, Refused: "invalid_field", Field: "categories"},
 	})
 }
 
 func TestAnswersToAReferral(t *testing.T) {
-	done := []string{"answer_referral/r"}
+	done := []string{"answer_referral/r", "follow_up_referral/r"}
 	decidetest.Table(t, casefile.New(), map[string]row{
 		"accept": {
 			Given: events(opened(), referred("r")), When: casefile.AcceptReferral{Referral: "r"}, With: decide.Given{Actor: "host", Agency: "house"}, Done: done,
@@ -208,7 +213,7 @@ func TestTransitionsOfAReferral(t *testing.T) {
 		casefile.Revoked:   {referred(r), &idv1.ReferralEnded{Referral: r}},
 	}
 	commands := map[string]decide.Command[casefile.State]{
-		"Refer":            casefile.Refer{Service: "shelter", Agency: "house", Registered: true},
+		"Refer":            casefile.Refer{Service: "shelter", Agency: "house"},
 		"AcceptReferral":   casefile.AcceptReferral{Referral: r},
 		"DeclineReferral":  casefile.DeclineReferral{Referral: r},
 		"CompleteReferral": casefile.EndReferral{Referral: r, Completed: true},
@@ -342,7 +347,7 @@ func TestLaws(t *testing.T) {
 			categories := rapid.SliceOfN(rapid.Map(rapid.Int32Range(1, 13), func(n int32) contractv1.Category { return contractv1.Category(n) }), 0, 3)
 			return casefile.Refer{
 				Service: rapid.SampledFrom([]string{"shelter", "health"}).Draw(t, "service"), Agency: rapid.SampledFrom([]string{"a1", "a2"}).Draw(t, "to"),
-				Purpose: "care", Categories: categories.Draw(t, "categories"), Registered: rapid.Bool().Draw(t, "registered"),
+				Purpose: "care", Categories: categories.Draw(t, "categories"), Unregistered: rapid.SampledFrom([]string{"", "agency"}).Draw(t, "unregistered"),
 			}
 		}),
 		some(func(t *rapid.T, s S) command { return casefile.AcceptReferral{Referral: referral(t, s)} }),

@@ -54,11 +54,11 @@ func rangeOf(b *idv1.Birth, now time.Time) (*idv1.BirthRange, error) {
 	}
 	earliest, err := time.Parse(day, b.GetEarliest())
 	if err != nil || earliest.Year() < 1900 {
-		return invalid("birth.earliest", "give a date as 2006-01-02")
+		return invalid("birth.earliest", "give a date as YYYY-MM-DD, such as 2009-03-31")
 	}
 	latest, err := time.Parse(day, b.GetLatest())
 	if err != nil || latest.After(now) {
-		return invalid("birth.latest", "give a date as 2006-01-02 that is not in the future")
+		return invalid("birth.latest", "give a date as YYYY-MM-DD, such as 2009-03-31, that is not in the future")
 	}
 	if latest.Before(earliest) {
 		return invalid("birth.latest", "the latest date lies before the earliest")

@@ -13,8 +13,8 @@ import (
 type Refer struct {
 	Service, Agency, Purpose string
 	Categories               []contractv1.Category
-	// Registered says whether the registry of agencies knows the agency.
-	Registered bool
+	// Unregistered names the field with an agency or a service that the registry does not know; empty where it knows both.
+	Unregistered string
 }
 
 // answerWithin is how long an agency has to answer a referral before the duty goes on.
@@ -28,8 +28,8 @@ func (c Refer) Decide(s State, g decide.Given) (decide.Outcome, error) {
 	if slices.Contains(c.Categories, contractv1.Category_CATEGORY_TESTIMONY) {
 		return decide.Invalid("categories", "a statement is never shared by a referral (C-07)")
 	}
-	if !c.Registered {
-		return decide.Invalid("agency", "the registry knows no such agency")
+	if c.Unregistered != "" {
+		return decide.Invalid(c.Unregistered, "the registry knows no such "+c.Unregistered)
 	}
 	for _, r := range s.Referrals {
 		if r.Agency == c.Agency && r.Service == c.Service && (r.State == Asked || r.State == Accepted) {
@@ -39,10 +39,26 @@ func (c Refer) Decide(s State, g decide.Given) (decide.Outcome, error) {
 	out, err := decide.Events(&idv1.Referred{
 		Referral: g.ID, Service: c.Service, Agency: c.Agency, Purpose: c.Purpose, Categories: c.Categories, FromAgency: g.Agency,
 	})
-	out.Open = append(out.Open, decide.Duty{
-		Key: "answer_referral/" + g.ID, What: "answer_referral", Whose: "hotline", Next: "supervisor", By: g.At.Add(answerWithin),
-	})
+	about := map[string]string{"about": g.ID}
+	out.Open = []decide.Duty{
+		// Overdue it stays theirs: who asked is the one to look elsewhere then.
+		{
+			Key: answerDuty + "/" + g.ID, What: answerDuty, Whose: decide.Anyone, Next: decide.Anyone, By: g.At.Add(answerWithin),
+			Agency: c.Agency, Details: about,
+		},
+		{Key: followUpDuty + "/" + g.ID, What: followUpDuty, Whose: "hotline", Next: "supervisor", By: g.At.Add(answerWithin), Details: about},
+	}
 	return out, err
+}
+
+// The duties while a referral is not answered: of the agency that was asked, and of the one that asked.
+const (
+	answerDuty   = "answer_referral"
+	followUpDuty = "follow_up_referral"
+)
+
+func answered(referral string) []string {
+	return []string{answerDuty + "/" + referral, followUpDuty + "/" + referral}
 }
 
 // find gives a referral in one of the states, or a refusal that says what it is instead.
@@ -69,7 +85,7 @@ func (c AcceptReferral) Decide(s State, g decide.Given) (decide.Outcome, error) 
 	out, err := decide.Events(&idv1.ReferralAccepted{
 		Referral: c.Referral, Service: r.Service, Agency: r.Agency, Purpose: r.Purpose, Categories: r.Categories, Worker: g.Actor,
 	})
-	out.Done = []string{"answer_referral/" + c.Referral}
+	out.Done = answered(c.Referral)
 	return out, err
 }
 
@@ -82,7 +98,7 @@ func (c DeclineReferral) Decide(s State, _ decide.Given) (decide.Outcome, error)
 		return decide.Outcome{}, err
 	}
 	out, err := decide.Events(&idv1.ReferralDeclined{Referral: c.Referral})
-	out.Done = []string{"answer_referral/" + c.Referral}
+	out.Done = answered(c.Referral)
 	return out, err
 }
 
@@ -102,6 +118,6 @@ func (c EndReferral) Decide(s State, _ decide.Given) (decide.Outcome, error) {
 		return decide.Outcome{}, err
 	}
 	out, err := decide.Events(&idv1.ReferralEnded{Referral: c.Referral, Completed: c.Completed})
-	out.Done = []string{"answer_referral/" + c.Referral}
+	out.Done = answered(c.Referral)
 	return out, err
 }

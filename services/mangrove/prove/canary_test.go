@@ -241,7 +241,7 @@ func somewhere(t *testing.T, what string, s *search, in places) {
 // needing are the services in whose tables a fact may stand: its owner, and who declares the need of it.
 func needing(owner, fact string, leaves bool) []string {
 	out := []string{owner}
-	for _, d := range []service.Definition{identification.Define(nil, nil), consent.Define(nil, nil), shelter.Define()} {
+	for _, d := range []service.Definition{identification.Define(nil, nil, nil), consent.Define(nil, nil, nil), shelter.Define()} {
 		if leaves && d.Name != owner && slices.Contains(d.Needs, fact) {
 			out = append(out, d.Name)
 		}

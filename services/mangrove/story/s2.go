@@ -142,6 +142,10 @@ func s2agree(t *Teller, ibrahim func(Step) Answer, at string) string {
 	}
 	duty := salma("sees that it must be taken again")
 	t.Check(duty["what"] == "retake_consent", "a provisional agreement opens a duty to take it again")
+	ibrahim(Step{
+		What: "mistypes whom she agreed to", Service: "consent", Path: at + "/consents", Status: http.StatusBadRequest, Code: "invalid_field",
+		Rules: []string{"C-06"}, Body: t.sharing("lanten", "IDENTITY", "NEEDS"),
+	})
 	whole := t.agrees(ibrahim, "records it again, with a witness", at, t.sharing("lantern", "IDENTITY", "NEEDS"))
 	t.Check(t.err != nil || salma("sees that it was") == nil, "the duty is done")
 	ibrahim(Step{

@@ -33,6 +33,10 @@ func s5(t *Teller) {
 	toHeron := amara(Step{What: "sends him to Heron", Service: "identification", Path: at + "/referrals", Rules: []string{"F-03"}, Body: referral("shelter", "heron", "IDENTITY")}).ID()
 	teodora(Step{What: "accepts", Service: "identification", Path: at + "/referrals/" + toHeron + "/accept", Body: map[string]any{}})
 
+	teodora(Step{
+		What: "mistypes the unit", Service: "shelter", Path: at + "/reservation", Status: http.StatusBadRequest, Code: "unknown_unit",
+		Body: map[string]any{"unit": "nowhere"},
+	})
 	refused := teodora(s5refusal(at, men))
 	t.s5options(refused, tern, true)
 	where := t.unitAs("teodora", "Teodora, Heron,", tern)
@@ -64,6 +68,10 @@ func s5(t *Teller) {
 
 	t.Say("He sleeps at Heron that night. No rule allowed it, and it is written down as it was.")
 	night := t.Now().Format(time.DateOnly)
+	teodora(Step{
+		What: "mistypes the unit", Service: "shelter", Path: at + "/nights", Status: http.StatusBadRequest, Code: "unknown_unit",
+		Body: map[string]any{"unit": "nowhere", "night": night},
+	})
 	slept := teodora(Step{
 		What: "records where he slept", Service: "shelter", Path: at + "/nights", Records: true, Rules: []string{"P1", "CP-01", "CP-02"},
 		Body: map[string]any{"unit": men, "night": night},
@@ -78,11 +86,29 @@ func s5(t *Teller) {
 		What: "cannot take him in there herself: it is not her house", Service: "shelter", Path: at + "/admission",
 		Status: http.StatusForbidden, Code: "refused", Rules: []string{"N-02"}, Body: map[string]any{"unit": tern},
 	})
+	amara(Step{
+		What: "asks for a service that there is not", Service: "identification", Path: at + "/referrals", Status: http.StatusBadRequest,
+		Code: "invalid_field", Rules: []string{"F-03"}, Body: map[string]any{"service": "hostel", "agency": "lantern", "purpose": "shelter"},
+	})
 	toTern := amara(Step{What: "asks Tern to take him", Service: "identification", Path: at + "/referrals", Rules: []string{"F-03"}, Body: referral("shelter", "lantern")}).ID()
+	asked := t.Find(Step{Who: "Rosa, Tern,", As: "rosa", What: "finds it among what is hers to answer", Service: "identification", Path: "/duties"}, "about", toTern)
+	t.Check(t.err != nil || asked["what"] == "answer_referral" && asked["subject"] == c, "who is asked has a duty to answer, which names the referral")
 	rosa(Step{What: "accepts", Service: "identification", Path: at + "/referrals/" + toTern + "/accept", Body: map[string]any{}})
 	rosa(Step{What: "takes him in", Service: "shelter", Path: at + "/admission", Rules: []string{"F-03"}, Body: map[string]any{"unit": tern}})
 	t.Check(t.err != nil || t.dutyOf("tome", "Tomé, on call,", "has nothing more to find for him", c) == nil, "the duty is done")
-	rosa(Step{What: "some weeks later, writes that he moved on", Service: "shelter", Path: at + "/discharge", Body: map[string]any{"unit": tern}})
+	rosa(Step{
+		What: "some weeks later, completes the referral, while he still sleeps there", Service: "identification",
+		Path: at + "/referrals/" + toTern + "/complete", Body: map[string]any{},
+	})
+	t.Quiet()
+	stay := t.dutyOf("rosa", "Rosa, Tern,", "sees that his stay must end", c)
+	t.Check(t.err != nil || stay["what"] == "end_stay" && stay["about"] == tern, "a house that has no part any more must end the stay")
+	teodora(Step{
+		What: "cannot end it for her", Service: "shelter", Path: at + "/discharge", Status: http.StatusForbidden, Code: "refused",
+		Rules: []string{"N-02"}, Body: map[string]any{"unit": tern},
+	})
+	rosa(Step{What: "writes that he moved on: where somebody sleeps they can always be discharged", Service: "shelter", Path: at + "/discharge", Body: map[string]any{"unit": tern}})
+	t.Check(t.err != nil || t.dutyOf("rosa", "Rosa, Tern,", "has nothing more to end", c) == nil, "the duty is done")
 	teodora(Step{What: "and that the man did", Service: "shelter", Path: "/cases/" + man + "/discharge", Body: map[string]any{"unit": men}})
 }
 

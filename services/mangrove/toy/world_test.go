@@ -133,10 +133,10 @@ func newWorld(t *testing.T, policy *gate.Gate, toy service.Definition) *world {
 	agencies["schoolboard"] = service.Agency{Kind: "education", Country: "XNB"}
 	w.keys(names)
 	// Identification is to know the new facts: it reads school, as its own line in the table says, and needs one of them.
-	id := identification.Define(consent.Ender(w.at("consent"), w.client("identification", "consent")), agencies)
+	id := identification.Define(consent.Ender(w.at("consent"), w.client("identification", "consent")), agencies, policy.Services())
 	id.Reads, id.Needs = append(id.Reads, "school"), append(id.Needs, "enrolled")
 	w.run(id)
-	w.run(consent.Define(keys.Disclosures(w.at("keys"), w.client("consent", "keys")), agencies))
+	w.run(consent.Define(keys.Disclosures(w.at("keys"), w.client("consent", "keys")), agencies, policy.Services()))
 	w.run(shelter.Define())
 	w.run(bestinterests.Define(consent.Ender(w.at("consent"), w.client("bestinterests", "consent")), agencies))
 	w.run(returns.Define())

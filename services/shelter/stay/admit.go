@@ -23,7 +23,7 @@ func (c Admit) Decide(s State, u unit.State, g decide.Given) (decide.Outcome, er
 	case s.Status == Resident:
 		return decide.Refuse("resident_already", "this person has a bed: discharge first")
 	case s.Status == Reserved && s.Unit != c.Unit:
-		return decide.Refuse("reserved_elsewhere", "a bed is held for this person in another unit")
+		return decide.Refuse("reserved_elsewhere", "a bed is held for this person in another unit: discharge there gives it back")
 	case !held && u.Free() == 0:
 		return decide.Refuse("no_free_bed", "the last bed has gone: look at the other units")
 	}
@@ -64,8 +64,39 @@ func (c Discharge) Decide(s State, _ unit.State, g decide.Given) (decide.Outcome
 	return decide.Outcome{
 		Events:   []proto.Message{&shelterv1.Discharged{}},
 		Resource: []proto.Message{&shelterv1.BedFreed{Case: g.Case}},
-		Done:     []string{ReservationDuty},
+		Done:     []string{ReservationDuty, EndStayDuty},
 	}, nil
+}
+
+// EndStayDuty names the duty of a house that has no part in the case any more to end the stay of who still sleeps there.
+const EndStayDuty = "end_stay"
+
+// endWithin is how long the house has, to find another place or to be asked anew.
+const endWithin = 24 * time.Hour
+
+// Unassigned opens the duty to end a stay, when the assignment of an agency has ended while the person sleeps in its unit.
+type Unassigned struct{ Agency string }
+
+// Decide opens the duty.
+func (c Unassigned) Decide(s State, u unit.State, g decide.Given) (decide.Outcome, error) {
+	if s.Status != Resident || u.Agency != c.Agency {
+		return decide.Refuse("not_here", "the person does not sleep in a unit of this agency")
+	}
+	return decide.Outcome{Open: []decide.Duty{{
+		Key: EndStayDuty, What: EndStayDuty, Whose: "shelter_coordinator", Next: "supervisor", By: g.At.Add(endWithin),
+		Agency: c.Agency, Details: map[string]string{"about": s.Unit},
+	}}}, nil
+}
+
+// Assigned says that an agency is assigned, anew perhaps: the stay in its unit need not end.
+type Assigned struct{ Agency string }
+
+// Decide closes the duty.
+func (c Assigned) Decide(_ State, u unit.State, _ decide.Given) (decide.Outcome, error) {
+	if u.Agency != c.Agency {
+		return decide.Refuse("not_here", "the person has no bed in a unit of this agency")
+	}
+	return decide.Outcome{Done: []string{EndStayDuty}}, nil
 }
 
 // RecordNight keeps where somebody slept. It is a fact, which no state refuses (P1).
@@ -75,7 +106,7 @@ type RecordNight struct{ Unit, Night string }
 func (c RecordNight) Decide(_ State, _ unit.State, g decide.Given) (decide.Outcome, error) {
 	night, err := time.Parse("2006-01-02", c.Night)
 	if err != nil || night.After(g.At) {
-		return decide.Invalid("night", "give the day on which the night began, as 2006-01-02, not in the future")
+		return decide.Invalid("night", "give the day on which the night began as YYYY-MM-DD, such as 2009-03-31, not in the future")
 	}
 	return decide.Events(&shelterv1.NightRecorded{Unit: c.Unit, Night: c.Night})
 }

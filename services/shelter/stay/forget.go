@@ -16,6 +16,6 @@ type ForgetNotes struct{ Grant, Agency string }
 func (c ForgetNotes) Decide(_ State, g decide.Given) (decide.Outcome, error) {
 	return decide.Outcome{Open: []decide.Duty{{
 		Key: "delete_notes/" + c.Grant, What: "delete_notes", Whose: "shelter_coordinator", Next: "data_protection", Office: true, By: g.At.Add(deleteWithin),
-		Agency: c.Agency,
+		Agency: c.Agency, Details: map[string]string{"about": c.Grant},
 	}}}, nil
 }

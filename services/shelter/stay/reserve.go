@@ -24,7 +24,7 @@ type Reserve struct{ Unit string }
 func (c Reserve) Decide(s State, u unit.State, g decide.Given) (decide.Outcome, error) {
 	switch {
 	case s.Status == Reserved:
-		return decide.Refuse("reserved_already", "a bed is held for this person already")
+		return decide.Refuse("reserved_already", "a bed is held for this person already: discharge there gives it back")
 	case s.Status == Resident:
 		return decide.Refuse("resident_already", "this person has a bed: discharge first, or move")
 	case u.Free() == 0:

@@ -121,7 +121,7 @@ func TestAdmit(t *testing.T) {
 
 func TestDischarge(t *testing.T) {
 	discharge := on(stay.Discharge{Unit: u})
-	done := row{When: discharge, Done: []string{"reservation_expires"}, Then: events(&shelterv1.Discharged{}, &shelterv1.BedFreed{Case: "case"})}
+	done := row{When: discharge, Done: []string{"reservation_expires", "end_stay"}, Then: events(&shelterv1.Discharged{}, &shelterv1.BedFreed{Case: "case"})}
 	given := func(e ...proto.Message) row { r := done; r.Given = e; return r }
 	decidetest.Table(t, both(), map[string]row{
 		"who sleeps there":          given(resident()...),
@@ -129,6 +129,23 @@ func TestDischarge(t *testing.T) {
 		"who has no bed":            {Given: events(opened(2)), When: discharge, Refused: "not_here"},
 		"who has one elsewhere":     {Given: resident(), When: on(stay.Discharge{Unit: elsewhere}), Refused: "not_here"},
 		"who was discharged before": {Given: append(resident(), done.Then...), When: discharge, Refused: "not_here"},
+	})
+}
+
+// A house that has no part any more has a duty to end the stay of who still sleeps there, until it is assigned anew.
+func TestAHouseWithoutAPartEndsTheStay(t *testing.T) {
+	ended, anew := on(stay.Unassigned{Agency: "house"}), on(stay.Assigned{Agency: "house"})
+	duty := []decide.Duty{{
+		Key: "end_stay", What: "end_stay", Whose: "shelter_coordinator", Next: "supervisor", Agency: "house",
+		By: decidetest.Now.Add(24 * time.Hour), Details: map[string]string{"about": u},
+	}}
+	decidetest.Table(t, both(), map[string]row{
+		"of who sleeps there":       {Given: resident(), When: ended, Open: duty},
+		"not while a bed is held":   {Given: reserved(), When: ended, Refused: "not_here"},
+		"not of who has left":       {Given: append(resident(), &shelterv1.Discharged{}), When: ended, Refused: "not_here"},
+		"not of another agency":     {Given: resident(), When: on(stay.Unassigned{Agency: "other"}), Refused: "not_here"},
+		"anew":                      {Given: resident(), When: anew, Done: []string{"end_stay"}},
+		"another agency has no say": {Given: resident(), When: on(stay.Assigned{Agency: "other"}), Refused: "not_here"},
 	})
 }
 
@@ -171,7 +188,7 @@ func TestForgetNotes(t *testing.T) {
 	forget := both().OnCase(stay.ForgetNotes{Grant: "g", Agency: "house"})
 	duty := []decide.Duty{{
 		Key: "delete_notes/g", What: "delete_notes", Whose: "shelter_coordinator", Next: "data_protection", Office: true, Agency: "house",
-		By: decidetest.Now.Add(7 * 24 * time.Hour),
+		By: decidetest.Now.Add(7 * 24 * time.Hour), Details: map[string]string{"about": "g"},
 	}}
 	decidetest.Table(t, both(), map[string]row{
 		"of who has no bed": {When: forget, Open: duty},
@@ -186,19 +203,23 @@ func TestTransitions(t *testing.T) {
 	commands := map[string]joint{
 		"Reserve": stay.Reserve{Unit: u}, "Admit": stay.Admit{Unit: u}, "Discharge": stay.Discharge{Unit: u}, "Expire": stay.Expire{Unit: u},
 		"RecordNight": stay.RecordNight{Unit: u, Night: "2026-03-01"}, "Renew": stay.Renew{Unit: u},
+		"Unassigned": stay.Unassigned{Agency: "house"}, "Assigned": stay.Assigned{Agency: "house"},
 	}
 	leads := map[string]map[string]string{
 		stay.None: {
 			"Reserve": stay.Reserved, "Admit": stay.Resident, "RecordNight": stay.None,
 			"Discharge": "refused by not_here", "Expire": "refused by not_reserved", "Renew": "refused by not_here",
+			"Unassigned": "refused by not_here", "Assigned": stay.None,
 		},
 		stay.Reserved: {
 			"Admit": stay.Resident, "Discharge": stay.None, "Expire": stay.None, "RecordNight": stay.Reserved,
 			"Reserve": "refused by reserved_already", "Renew": "refused by not_here",
+			"Unassigned": "refused by not_here", "Assigned": stay.Reserved,
 		},
 		stay.Resident: {
 			"Discharge": stay.None, "RecordNight": stay.Resident, "Renew": stay.Resident,
 			"Reserve": "refused by resident_already", "Admit": "refused by resident_already", "Expire": "refused by not_reserved",
+			"Unassigned": stay.Resident, "Assigned": stay.Resident,
 		},
 	}
 	after := func(e ...proto.Message) pair {
@@ -294,6 +315,8 @@ func TestLaws(t *testing.T) {
 		some(func(t *rapid.T) joint { return another{admit(t)} }),
 		some(func(t *rapid.T) joint { return stay.Renew{Unit: name.Draw(t, "unit")} }),
 		some(func(t *rapid.T) joint { return stay.Discharge{Unit: name.Draw(t, "unit")} }),
+		some(func(*rapid.T) joint { return stay.Unassigned{} }),
+		some(func(*rapid.T) joint { return stay.Assigned{} }),
 		some(func(t *rapid.T) joint {
 			return stay.RecordNight{Unit: name.Draw(t, "unit"), Night: rapid.SampledFrom([]string{"", "2026-02-30", "2036-01-01"}).Draw(t, "night")}
 		}),
