@@ -33,6 +33,7 @@ import (
 	"mangrove/services/health"
 	"mangrove/services/identification"
 	"mangrove/services/keys"
+	"mangrove/services/legalaid"
 	"mangrove/services/mangrove"
 	"mangrove/services/mangrove/story"
 	"mangrove/services/returns"
@@ -109,7 +110,7 @@ func newWorld(t *testing.T, policy *gate.Gate, toy service.Definition) *world {
 		authority: must(peer.NewAuthority(time.Now()))(t),
 		topics:    map[string]*seal.Secret{}, peers: map[string]net.Listener{}, urls: map[string]string{}, stores: map[string]*store.Store{},
 	}
-	names := []string{"identification", "consent", "health", "bestinterests", "returns", "shelter", "school", "keys"}
+	names := []string{"identification", "consent", "health", "legalaid", "bestinterests", "returns", "shelter", "school", "keys"}
 	var audiences []oidc.Service
 	for _, name := range names {
 		w.topics[name] = must(seal.NewSecret(secret(t)))(t)
@@ -141,6 +142,7 @@ func newWorld(t *testing.T, policy *gate.Gate, toy service.Definition) *world {
 	w.run(bestinterests.Define(consent.Ender(w.at("consent"), w.client("bestinterests", "consent")), agencies))
 	w.run(returns.Define())
 	w.run(health.Define())
+	w.run(legalaid.Define())
 	w.run(toy)
 	err = mangrove.Register(t.Context(), story.World{
 		Base: func(name string) string { return w.urls[name] }, Token: w.provider.Token,
