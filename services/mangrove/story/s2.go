@@ -128,7 +128,7 @@ func s2agree(t *Teller, ibrahim func(Step) Answer, at string) string {
 	alone := t.sharing("lantern", "IDENTITY", "NEEDS")
 	alone["evidence"] = map[string]any{"language": "fr", "explained": "text-1-fr", "notice_given": true}
 	forLawyer := t.agreement("sharing", "legal_aid", "open-door", "IDENTITY")
-	forLawyer["evidence"] = alone["evidence"]
+	forLawyer["evidence"], forLawyer["recipient"] = alone["evidence"], map[string]any{"agency": "open-door", "service": "legalaid"}
 	ibrahim(Step{
 		What: "tries to record, on his word alone, that a lawyer may know her name", Service: "consent", Path: at + "/consents",
 		Status: http.StatusForbidden, Rules: []string{"C-06"}, Body: forLawyer,
