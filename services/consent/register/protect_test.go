@@ -1,0 +1,111 @@
+package register_test
+
+import (
+	"slices"
+	"testing"
+	"time"
+
+	"google.golang.org/protobuf/proto"
+
+	"mangrove/pkg/decide"
+	"mangrove/pkg/decide/decidetest"
+	consentv1 "mangrove/proto/gen/consentv1"
+	grantv1 "mangrove/proto/gen/grantv1"
+	"mangrove/services/consent/register"
+)
+
+const (
+	block   = grantv1.GrantKind_GRANT_KIND_BLOCK
+	inDoubt = grantv1.EndReason_END_REASON_IN_DOUBT
+	days    = 24 * time.Hour
+)
+
+// blocked is the giving of a block that the agency desk proposed.
+func blocked(confirmed bool) *grantv1.GrantGiven {
+	g := given("g", block)
+	g.Grant.Provisional, g.Grant.ProposedBy, g.Grant.Until = !confirmed, "desk", in(72*time.Hour)
+	return g
+}
+
+func TestBlock(t *testing.T) {
+	officer := &grantv1.Recipient{Agency: "police", Person: "w"}
+	reason := consentv1.BlockReason_BLOCK_REASON_OFFICER
+	propose := func(r *grantv1.Recipient, who decide.Section) register.ProposeBlock {
+		return register.ProposeBlock{ProposeBlock: &consentv1.ProposeBlock{Recipient: r, Reason: reason}, Blocked: who}
+	}
+	proposed := func(r *grantv1.Recipient, who decide.Section) []proto.Message {
+		return events(&grantv1.GrantGiven{Grant: &grantv1.Grant{
+			Id: "new", Case: "case", Kind: block, Recipient: r, From: in(0), Until: in(72 * time.Hour), Provisional: true, ProposedBy: "agency",
+		}}, &consentv1.BlockDescribed{Grant: "new", Reason: reason, Blocked: who.Put()})
+	}
+	asks := append(expires("new", 72*time.Hour), decide.Duty{
+		Key: "confirm_block/new", What: "confirm_block", Whose: "supervisor", Next: "on_call_child_protection", Office: true, By: decidetest.Now.Add(36 * time.Hour),
+	})
+	confirmed := &grantv1.GrantConfirmed{Grant: "g", Until: in(90 * days)}
+	review := append(expires("g", 90*days), decide.Duty{
+		Key: "review_block/g", What: "review_block", Whose: "supervisor", Next: "on_call_child_protection", Office: true, By: decidetest.Now.Add(83 * days),
+	})
+	described := decidetest.Section("blocked")
+	over := blocked(false)
+	over.Grant.Until = in(0)
+	lifted := ended("g", block, grantv1.EndReason_END_REASON_WITHDRAWN)
+	decidetest.Table(t, register.New(), map[string]row{
+		"an officer":                {When: propose(officer, decide.Section{}), Then: proposed(officer, decide.Section{}), Open: asks},
+		"somebody who is described": {When: propose(nil, described), Then: proposed(nil, described), Open: asks},
+		"nobody":                    {When: propose(nil, decide.Section{}), Refused: "invalid_field", Field: "recipient"},
+		"confirm":                   {Given: events(blocked(false)), When: register.ConfirmBlock{Grant: "g"}, Then: events(confirmed), Open: review, Done: []string{"grant_expires/g", "confirm_block/g"}},
+		"confirm twice":             {Given: events(blocked(false), confirmed), When: register.ConfirmBlock{Grant: "g"}, Refused: "block_confirmed"},
+		"confirm at its end":        {Given: events(over), When: register.ConfirmBlock{Grant: "g"}, Refused: "grant_ended"},
+		"confirm another":           {When: register.ConfirmBlock{Grant: "g"}, Refused: "no_block"},
+		"confirm a consent":         {Given: events(given("g", consent)), When: register.ConfirmBlock{Grant: "g"}, Refused: "no_block"},
+		"lift":                      {Given: events(blocked(false)), When: register.LiftBlock{Grant: "g"}, Then: events(lifted), Done: []string{"grant_expires/g", "confirm_block/g", "review_block/g"}},
+		"lift twice":                {Given: events(blocked(false), lifted), When: register.LiftBlock{Grant: "g"}, Refused: "grant_ended"},
+		"not the person's":          {Given: events(blocked(false)), When: register.Withdraw{Grant: "g"}, Refused: "not_the_persons"},
+	})
+}
+
+// byGuardian is a consent that the guardian gave, for a purpose.
+func byGuardian(id, purpose string, until time.Duration) *grantv1.GrantGiven {
+	g := given(id, consent)
+	g.Grant.Purpose, g.Grant.Giver, g.Grant.Until = purpose, grantv1.Giver_GIVER_GUARDIAN, in(until)
+	return g
+}
+
+// A guardian in doubt: nothing follows from one word; from two of different agencies all that the guardian agreed to is
+// under review (C-04).
+func TestDoubtGuardian(t *testing.T) {
+	stands, doubted := given("g", guardianship), &grantv1.GuardianDoubted{Grant: "g", Agency: "desk"}
+	care := decide.Given{Obligations: []string{"care:shelter"}}
+	gone := ended("g", guardianship, inDoubt)
+	own := given("own", consent)
+	own.Grant.Giver = grantv1.Giver_GIVER_PERSON
+	look := []decide.Duty{{
+		Key: "look_at_guardian/g", What: "look_at_guardian", Whose: "supervisor", Next: "on_call_child_protection", Office: true, By: decidetest.Now.Add(24 * time.Hour),
+	}}
+	done := []string{"grant_expires/g", "look_at_guardian/g"}
+	decidetest.Table(t, register.New(), map[string]row{
+		"the first":         {Given: events(stands), When: register.DoubtGuardian{Grant: "g"}, Then: events(&grantv1.GuardianDoubted{Grant: "g", Agency: "agency"}), Open: look},
+		"the same agency":   {Given: events(stands, &grantv1.GuardianDoubted{Grant: "g", Agency: "agency"}), When: register.DoubtGuardian{Grant: "g"}, Refused: "second_agency"},
+		"the second":        {Given: events(stands, doubted), When: register.DoubtGuardian{Grant: "g"}, With: care, Then: events(gone), Done: done},
+		"what is not there": {When: register.DoubtGuardian{Grant: "g"}, Refused: "no_guardianship"},
+		"what has ended":    {Given: events(stands, doubted, gone), When: register.DoubtGuardian{Grant: "g"}, Refused: "grant_ended"},
+		"care goes on a while": {
+			Given: events(stands, byGuardian("c", "shelter", 30*days), doubted), When: register.DoubtGuardian{Grant: "g"}, With: care,
+			Then: events(gone, &grantv1.GrantReviewed{Grant: "c", Until: in(72 * time.Hour)}), Done: done, Open: expires("c", 72*time.Hour),
+		},
+		"care that ends before": {
+			Given: events(stands, byGuardian("c", "shelter", time.Hour), doubted), When: register.DoubtGuardian{Grant: "g"}, With: care,
+			Then: events(gone, &grantv1.GrantReviewed{Grant: "c", Until: in(time.Hour)}), Done: done, Open: expires("c", time.Hour),
+		},
+		"all else ends": {
+			Given: events(stands, byGuardian("c", "return", 30*days), own, doubted), When: register.DoubtGuardian{Grant: "g"}, With: care,
+			Then: events(gone, ended("c", consent, inDoubt)), Done: slices.Concat(done, expired("c")),
+		},
+	})
+	if register.New().Facts(decidetest.After(t, register.New(), stands, doubted, gone)).(*consentv1.Facts).GetGuardian() {
+		t.Error("a guardian in doubt by two agencies still stands")
+	}
+	if !register.New().Facts(decidetest.After(t, register.New(), stands, doubted)).(*consentv1.Facts).GetGuardian() {
+		t.Error("one word alone takes a guardian away")
+	}
+}
