@@ -118,13 +118,15 @@ func (d desk) referred() traveller {
 // agrees records the person's agreement to be helped to return, confirmed by its witness.
 func (p *traveller) agrees() {
 	p.t.Helper()
-	to := object{"agency": "migration-assistance", "service": "returns"}
+	to, until := object{"agency": "migration-assistance", "service": "returns"}, p.in(24*90)
 	p.consent = p.ask("ibrahim", "POST", "consent", p.path("/consents"), object{
-		"family": "service", "purpose": "return", "recipient": to, "giver": "person", "until": p.in(24 * 90), "evidence": object{
+		"family": "service", "purpose": "return", "recipient": to, "giver": "person", "until": until, "evidence": object{
 			"proof": "mark", "witness": "amara", "witness_agency": "child-welfare", "language": "pt", "explained": "text-1-pt", "notice_given": true,
 		},
 	}, 200)["id"].(string)
-	p.ask("amara", "POST", "consent", p.path("/consents/"+p.consent+"/confirmation"), object{"family": "service", "purpose": "return", "recipient": to}, 200)
+	p.ask("amara", "POST", "consent", p.path("/consents/"+p.consent+"/confirmation"), object{
+		"family": "service", "purpose": "return", "recipient": to, "giver": "person", "until": until,
+	}, 200)
 	p.quiet()
 }
 
