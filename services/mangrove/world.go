@@ -25,7 +25,7 @@ func Accounts() []oidc.Account {
 		worker("mei", "Mei Okafor", "riverside-clinic", "clinic", "shelter_coordinator", "who lies in the isolation ward"),
 		worker("samira", "Dr Samira Benoud", "riverside-clinic", "clinic", "clinician", "whom the clinic sees: needs, notes, whether they may travel"),
 		worker("lucien", "Lucien Abara", "open-door", "legal_aid", "lawyer", "whom he helps: what they told, and their claims"),
-		worker("joaquim", "Joaquim Neves", "migration-assistance", "international_organisation", "return_officer", "Samuel's return: what is in place, what is missing, who must act"),
+		worker("joaquim", "Joaquim Neves", "migration-assistance", "international_organisation", "return_officer", "the returns asked of his office, and what each still lacks"),
 		worker("mariam", "Mariam Koutou", "guardianship-office", "guardianship", "guardian", "what was agreed for the children she stands for"),
 		worker("clara", "Clara Osei", "guardianship-office", "guardianship", "guardianship_office", "names guardians"),
 		worker("aline", "Judge Aline Moreau", "best-interests-panel", "panel", "panel_chair", "the children whose best interests are to be determined"),
