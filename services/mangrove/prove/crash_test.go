@@ -19,6 +19,8 @@ import (
 	"testing"
 	"time"
 
+	"github.com/google/uuid"
+
 	"mangrove/pkg/bus"
 	"mangrove/pkg/embedded/kafka"
 	"mangrove/pkg/service"
@@ -34,6 +36,8 @@ const told = "s2"
 // again, under the same Idempotency-Key, to the platform that was started again.
 type patient struct {
 	w *world
+	// desk names it among all that there were: a key is never used again for another story's request.
+	desk string
 	// before is called with the number of each request to an API, from 1.
 	before func(n int)
 
@@ -55,7 +59,7 @@ func (p *patient) ServeHTTP(out http.ResponseWriter, r *http.Request) {
 	n := p.n
 	p.mu.Unlock()
 	if r.Method == http.MethodPost && r.Header.Get(web.HeaderIdempotency) == "" {
-		r.Header.Set(web.HeaderIdempotency, fmt.Sprintf("crash-%p-%d", p, n))
+		r.Header.Set(web.HeaderIdempotency, fmt.Sprintf("crash-%s-%d", p.desk, n))
 	}
 	if p.before != nil {
 		p.before(n)
@@ -124,7 +128,7 @@ func (p *patient) note(r *http.Request, res reply) {
 
 // play plays the story and gives the cases it opened, and how often the platform was started again.
 func (w *world) play(before func(n int)) ([]string, int, error) {
-	p := &patient{w: w, before: before}
+	p := &patient{w: w, desk: uuid.NewString(), before: before}
 	server := httptest.NewServer(p)
 	defer server.Close()
 	var out bytes.Buffer
