@@ -18,7 +18,7 @@ up: ## run everything on this machine, with demo data, until Ctrl-C
 	go run . up
 
 test: ## the whole suite, on embedded parts; needs Go, and PostgreSQL 15 or a network to fetch one
-	go test $(TESTFLAGS) ./...
+	go test $(TESTFLAGS) -timeout 20m ./...
 
 # Runs wait far more than they work, so several proofs go on beside them.
 long: ## the proofs in full: 10,000 openings racing withdrawals, 50 runs in a row with late events
@@ -58,8 +58,8 @@ generated: ## is the committed Go of the contracts what they say?
 	diff -r "$$fresh/gen" proto/gen || { echo "proto/gen is not what the contracts say: run make generate"; exit 1; }
 
 race: ## the shared packages and the stories under the race detector
-	go test $(TESTFLAGS) -race ./pkg/...
-	go test $(TESTFLAGS) -race -run Stories ./services/mangrove/...
+	go test $(TESTFLAGS) -race -timeout 20m ./pkg/...
+	go test $(TESTFLAGS) -race -timeout 20m -run 'TestStories$$' ./services/mangrove/
 
 tidy: ## does go.mod name what is imported, and nothing else?
 	go mod tidy -diff

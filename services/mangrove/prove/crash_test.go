@@ -144,26 +144,31 @@ func (w *world) play(before func(n int)) ([]string, int, error) {
 
 // stage is where a story is played: the platform as it answers at an address.
 func (w *world) stage(base string) story.World {
-	quiet := func(ctx context.Context) error { return w.quiet(ctx) }
+	// persist asks until it is answered: where the platform was killed just now, a request at the desk starts it again.
+	persist := func(ctx context.Context, ask func() error) error {
+		var err error
+		for range 20 {
+			if err = ask(); err == nil {
+				return nil
+			}
+			select {
+			case <-w.gone:
+			case <-time.After(5 * time.Second):
+				return err
+			}
+			if _, _, _, err = web.NewClient(base, nil).Do(ctx, http.MethodGet, "/healthz", "", nil); err != nil {
+				return err
+			}
+		}
+		return err
+	}
+	quiet := func(ctx context.Context) error { return persist(ctx, func() error { return w.quiet(ctx) }) }
 	return story.World{
 		Base: func(string) string { return base },
 		Token: func(ctx context.Context, account, service string) (string, error) {
-			var err error
-			for range 20 {
-				var token string
-				if token, err = w.token(ctx, account, service); err == nil {
-					return token, nil
-				}
-				select {
-				case <-w.gone: // it was killed just now: a request starts it again
-				case <-time.After(5 * time.Second):
-					return "", err
-				}
-				if _, _, _, err = web.NewClient(base, nil).Do(ctx, http.MethodGet, "/healthz", "", nil); err != nil {
-					return "", err
-				}
-			}
-			return "", err
+			var token string
+			err := persist(ctx, func() (err error) { token, err = w.token(ctx, account, service); return err })
+			return token, err
 		},
 		Quiet: quiet,
 		Clock: func(ctx context.Context, by string) error {
