@@ -120,7 +120,6 @@ func s2told(t *Teller, ibrahim func(Step) Answer, at string) {
 	t.Quiet()
 	told.What, told.Status, told.Rules = "writes down what she tells", 0, nil
 	lucien(told)
-	t.Quiet() // keys is told a moment later with which key an agency first writes; until then nothing of it opens
 	lucien(Step{What: "reads it to her", Service: "legalaid", Path: at + "/statement", Shown: []string{"statement"}})
 }
 
