@@ -32,6 +32,7 @@ test_x_01_an_adult_agrees_to_be_known_abroad if {
 	withdrawn.deny == {"C-01", "X-01"}
 }
 
+# Seed: R6, R32, R75.
 test_x_01_only_what_the_agreement_covers if {
 	health := referring(given.adult, "return", ["HEALTH"], [agreed("return", {"HEALTH"})])
 	health.deny == {"X-01"}

@@ -63,6 +63,7 @@ test_c_01_another_recipient if {
 	}
 }
 
+# Seed: R37.
 test_c_01_families_do_not_imply_each_other if {
 	every family in ["service", "proceedings"] {
 		other := object.union(agreed, {"family": family})

@@ -7,6 +7,7 @@ import (
 
 // s2 is an adult who decides: she agrees to a bed and a doctor, refuses proceedings and the police, shares what the
 // house needs, takes it back, and reads who saw what.
+// Seed: R2, R16.
 func s2(t *Teller) {
 	ibrahim, rosa := t.as("ibrahim", "Ibrahim, hotline,"), t.as("rosa", "Rosa, Lantern,")
 
