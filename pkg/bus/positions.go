@@ -141,6 +141,46 @@ func (b *Bus) Last(ctx context.Context, topic string, n int64, each func(Record)
 	return nil
 }
 
+// Follow calls each with the last record of a topic of one partition, and with
+// every one that comes after it, until ctx ends: for what every process must
+// know, of which the last word counts. It stops at the first error of each.
+func (b *Bus) Follow(ctx context.Context, topic string, each func(Record) error) error {
+	at := int64(-1)
+	for failures := 0; ctx.Err() == nil; {
+		records, err := []Record(nil), error(nil)
+		if at < 0 {
+			at, err = b.last(ctx, topic)
+		} else {
+			records, at, err = b.fetch(ctx, topic, 0, at)
+		}
+		if err != nil {
+			failures++
+			b.cfg.Log.WarnContext(ctx, "cannot follow, will retry", "topic", topic, "failures", failures, "error", err)
+			b.wait(ctx, backoff(failures))
+			continue
+		}
+		failures = 0
+		for _, r := range records {
+			if err := each(r); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// last is the offset of the last record of a topic's first partition.
+func (b *Bus) last(ctx context.Context, topic string) (int64, error) {
+	spans, err := b.spans(ctx, topic)
+	if err != nil {
+		return -1, err
+	}
+	if len(spans) == 0 {
+		return -1, fmt.Errorf("topic %s does not exist", topic)
+	}
+	return max(spans[0].first, spans[0].end-1), nil
+}
+
 // span is the first offset that a partition holds and the one after its last.
 type span struct{ first, end int64 }
 

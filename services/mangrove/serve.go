@@ -184,11 +184,12 @@ func Serve(ctx context.Context, name string, set map[string]string, devClock boo
 		answer(w, http.StatusOK, map[string]any{"ok": true})
 	})
 	g, gctx := errgroup.WithContext(ctx)
+	var known <-chan struct{} // closed once this process knows how far others have moved the clock
 	if devClock {
 		d := dev{clock: clock, nodes: []*node{n}, movable: true}
 		if n.bus != nil {
-			shared := newClockTopic(n.bus, clock, name)
-			d.moved = shared.publish
+			shared := newClockTopic(n.bus, clock)
+			d.moved, known = shared.publish, shared.caughtUp
 			g.Go(func() error { return shared.run(gctx) })
 		}
 		d.mount(mux)
@@ -207,6 +208,13 @@ func Serve(ctx context.Context, name string, set map[string]string, devClock boo
 	}
 	g.Go(func() error { return n.run(gctx) })
 	g.Go(func() error {
+		if known != nil {
+			select {
+			case <-known:
+			case <-gctx.Done():
+				return nil
+			}
+		}
 		if err := ready(gctx, n); err != nil {
 			return err
 		}
