@@ -50,6 +50,10 @@ func known() []string {
 
 // readSettings takes the settings of serve. An unknown one, a missing one or a half-secured one is refused by name.
 func readSettings(service, file string, environ []string) (map[string]string, error) {
+	p, ok := partOf(service)
+	if !ok {
+		return nil, fmt.Errorf("there is no service %q: choose one of %v", service, Names())
+	}
 	out := map[string]string{}
 	if file != "" {
 		if err := readFile(file, out); err != nil {
@@ -67,13 +71,13 @@ func readSettings(service, file string, environ []string) (map[string]string, er
 		}
 	}
 	needed := []string{setPostgres, setOIDC, setSecrets, setListen, setConsentPeer}
-	if service == "identification" || service == "consent" || service == "bestinterests" {
+	if p.agencies {
 		needed = append(needed, setAgencies)
 	}
-	if service == "keys" || service == "consent" {
+	if p.peers {
 		needed = append(needed, setPeerListen)
 	}
-	if service != "keys" {
+	if p.define != nil {
 		needed = append(needed, setKafka, setKeysPeer)
 	}
 	for _, name := range needed {
