@@ -282,9 +282,13 @@ func readAgencies(path string) (service.Agencies, error) {
 	return out, nil
 }
 
+// drain is how long a request in flight may still take when the service ends.
+const drain = 3 * time.Second
+
 // serveHTTP serves until the group's context ends, and then lets what is in flight end.
 func serveHTTP(g *errgroup.Group, ctx context.Context, srv *http.Server, l net.Listener, secure bool) { //nolint:revive // the group comes first: it owns the context
-	srv.BaseContext = func(net.Listener) context.Context { return ctx }
+	requests, cut := context.WithCancel(context.WithoutCancel(ctx))
+	srv.BaseContext = func(net.Listener) context.Context { return requests }
 	g.Go(func() error {
 		var err error
 		if secure {
@@ -298,10 +302,15 @@ func serveHTTP(g *errgroup.Group, ctx context.Context, srv *http.Server, l net.L
 		return wrap(err, "serving")
 	})
 	g.Go(func() error {
+		defer cut()
 		<-ctx.Done()
-		stop, cancel := context.WithTimeout(context.WithoutCancel(ctx), 3*time.Second)
+		stop, cancel := context.WithTimeout(requests, drain)
 		defer cancel()
-		return srv.Shutdown(stop)
+		if srv.Shutdown(stop) == nil {
+			return nil
+		}
+		cut()
+		return srv.Close()
 	})
 }
 
