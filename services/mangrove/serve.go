@@ -50,6 +50,10 @@ func known() []string {
 
 // readSettings takes the settings of serve. An unknown one, a missing one or a half-secured one is refused by name.
 func readSettings(service, file string, environ []string) (map[string]string, error) {
+	p, ok := partOf(service)
+	if !ok {
+		return nil, fmt.Errorf("there is no service %q: choose one of %v", service, Names())
+	}
 	out := map[string]string{}
 	if file != "" {
 		if err := readFile(file, out); err != nil {
@@ -67,13 +71,13 @@ func readSettings(service, file string, environ []string) (map[string]string, er
 		}
 	}
 	needed := []string{setPostgres, setOIDC, setSecrets, setListen, setConsentPeer}
-	if service == "identification" || service == "consent" || service == "bestinterests" {
+	if p.agencies {
 		needed = append(needed, setAgencies)
 	}
-	if service == "keys" || service == "consent" {
+	if p.peers {
 		needed = append(needed, setPeerListen)
 	}
-	if service != "keys" {
+	if p.define != nil {
 		needed = append(needed, setKafka, setKeysPeer)
 	}
 	for _, name := range needed {
@@ -286,9 +290,13 @@ func readAgencies(path string) (service.Agencies, error) {
 	return out, nil
 }
 
+// drain is how long a request in flight may still take when the service ends.
+const drain = 3 * time.Second
+
 // serveHTTP serves until the group's context ends, and then lets what is in flight end.
 func serveHTTP(g *errgroup.Group, ctx context.Context, srv *http.Server, l net.Listener, secure bool) { //nolint:revive // the group comes first: it owns the context
-	srv.BaseContext = func(net.Listener) context.Context { return ctx }
+	requests, cut := context.WithCancel(context.WithoutCancel(ctx))
+	srv.BaseContext = func(net.Listener) context.Context { return requests }
 	g.Go(func() error {
 		var err error
 		if secure {
@@ -302,10 +310,15 @@ func serveHTTP(g *errgroup.Group, ctx context.Context, srv *http.Server, l net.L
 		return wrap(err, "serving")
 	})
 	g.Go(func() error {
+		defer cut()
 		<-ctx.Done()
-		stop, cancel := context.WithTimeout(context.WithoutCancel(ctx), 3*time.Second)
+		stop, cancel := context.WithTimeout(requests, drain)
 		defer cancel()
-		return srv.Shutdown(stop)
+		if srv.Shutdown(stop) == nil {
+			return nil
+		}
+		cut()
+		return srv.Close()
 	})
 }
 
