@@ -27,6 +27,8 @@ deny contains "CP-02" if not children.sleeps_safely
 
 applied contains firewall.assistance
 
+applied contains "F-04" if firewall.crime_on_record
+
 applied contains "C-05" if consent.said_no
 
 answer := care.answer({"deny": deny, "applied": applied, "grant": purpose.under})
