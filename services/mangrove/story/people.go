@@ -1,9 +1,6 @@
 package story
 
-import (
-	"maps"
-	"time"
-)
+import "time"
 
 // as makes one person's steps.
 func (t *Teller) as(account, who string) func(Step) Answer {
@@ -98,19 +95,6 @@ func unit(agency, house, kind string, beds int) map[string]any {
 	return map[string]any{
 		"agency": agency, "house": house, "alias": "for a story", "kind": kind, "beds": beds, "nearness": "within_two_hours",
 	}
-}
-
-// sameSet says whether two lists name the same, in whatever order.
-func sameSet(a, b []string) bool {
-	return maps.Equal(set(a), set(b))
-}
-
-func set(list []string) map[string]bool {
-	out := map[string]bool{}
-	for _, s := range list {
-		out[s] = true
-	}
-	return out
 }
 
 func has(list any, want string) bool {
