@@ -39,6 +39,8 @@ deny contains "P0" if {
 
 applied contains firewall.assistance
 
+applied contains "F-04" if firewall.crime_on_record
+
 applied contains "C-05" if consent.said_no
 
 options := [

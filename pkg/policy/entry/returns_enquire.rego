@@ -18,4 +18,6 @@ deny contains "F-02" if firewall.police_refused
 
 applied contains firewall.assistance
 
+applied contains "F-04" if firewall.crime_on_record
+
 answer := reply.of_case({"deny": deny, "applied": applied, "grant": purpose.under})

@@ -80,3 +80,13 @@ police_by_another_family if {
 #   id: F-03
 #   source: Council of Europe Convention on Action against Trafficking (CETS 197) art. 12(6); Directive 2011/36/EU art. 11(3)
 assistance := "F-03"
+
+# METADATA
+# title: F-04 Help does not depend on the crime
+# description: |
+#   No rule of assistance reads whether the person is presumed a victim. What is found may add safeguards, as time to
+#   reflect (R-02); it takes nothing away and delays nothing. Named where assistance is decided and it is on record.
+# custom:
+#   id: F-04
+#   source: Protocol against the Smuggling of Migrants (2000) art. 16; identification 1.2 and 1.8
+crime_on_record if object.get(input.case.facts, "stage", "") != ""

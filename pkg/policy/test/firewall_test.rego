@@ -7,6 +7,7 @@ import data.mangrove.entry.identification_read
 import data.mangrove.entry.identification_refer
 import data.mangrove.entry.legalaid_read_statement
 import data.mangrove.entry.open
+import data.mangrove.entry.shelter_reserve
 import data.mangrove.given
 
 read(who, grants) := given.flow("identification.read", "identification", who, grants)
@@ -176,4 +177,36 @@ test_c_06_what_may_reach_police_needs_a_call_back if {
 	)
 	marked := consent_give.answer with input as flow
 	marked.deny == {"C-06"}
+}
+
+# ---- F-04
+
+reserving(facts) := answer if {
+	flow := object.union(given.flow("shelter.reserve", "shelter", given.rosa, [given.assignment("lantern", "shelter")]), {"resource": given.unit("adults", [])})
+	answer := shelter_reserve.answer with input as given.with_facts(flow, facts)
+}
+
+referring_to_shelter(facts) := answer if {
+	flow := object.union(
+		given.flow("identification.refer", "identification", given.amara, [given.assignment("desk", "identification")]),
+		{"command": {"service": "shelter", "agency": "lantern", "purpose": "shelter", "categories": []}},
+	)
+	answer := identification_refer.answer with input as given.with_facts(flow, facts)
+}
+
+test_f_04_whoever_the_person_is_found_to_be if {
+	every facts in [{"stage": "detected"}, {"stage": "provisional"}, {"stage": "presumed", "indicator_on": "2026-03-02"}] {
+		every answer in [reserving(facts), referring_to_shelter(facts)] {
+			answer.deny == set()
+			answer.applied == {"F-03", "F-04"}
+		}
+	}
+}
+
+test_f_04_is_not_named_where_nothing_is_on_record if {
+	every facts in [{}, {"stage": ""}] {
+		answer := reserving(facts)
+		answer.deny == set()
+		answer.applied == {"F-03"}
+	}
 }

@@ -109,3 +109,12 @@ func TestDoubtGuardian(t *testing.T) {
 		t.Error("one word alone takes a guardian away")
 	}
 }
+
+// A block of an officer, of whom there is nothing to describe, takes nothing from the one that describes somebody.
+func TestABlockThatDescribesNobodyTakesNothingAway(t *testing.T) {
+	s := decidetest.After(t, register.New(),
+		&consentv1.BlockDescribed{Grant: "g", Blocked: decidetest.Section("blocked").Put()}, &consentv1.BlockDescribed{Grant: "h"})
+	if !s.Blocked.Present() {
+		t.Error("nobody knows any more who must not come near")
+	}
+}
