@@ -104,7 +104,7 @@ func changed(story, what, file, old, instead, step string) mutant {
 func mutants() []mutant {
 	const (
 		refer, admit, night  = "entry/identification_refer.rego", "entry/shelter_admit.rego", "entry/shelter_record_night.rego"
-		assistance           = "applied contains firewall.assistance"
+		assistance           = "applied contains rule if some rule in firewall.assistance"
 		saidNo               = "deny contains \"C-05\" if consent.said_no\n\n" + assistance
 		refusesProceedings   = "deny contains \"F-03\" if {\n\tsome grant in input.grants\n\tgrant.kind == \"refusal\"\n\tgrant.family == \"proceedings\"\n}\n\n" + assistance
 		unsafe, alsoUnsafe   = "outside contains \"CP-02\" if not children.sleeps_safely", "deny contains \"CP-02\" if not children.sleeps_safely"

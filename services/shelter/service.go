@@ -24,7 +24,7 @@ func Define() service.Definition {
 		Subjects:  []decide.Machine{stays, units},
 		Routes:    routes(stays, units),
 		Reads:     []string{"consent", "health", "identification", "returns"},
-		Needs:     []string{"adult_on", "age_disputed", "household", "vetted_carer", "family_assessed", "stage", "guardian"},
+		Needs:     []string{"adult_on", "age_disputed", "household", "vetted_carer", "family_assessed", "guardian"},
 		Reactions: append(changed(stays, units), withdrawn(stays), unassigned(stays, units), assigned(stays, units)),
 		Deadlines: map[string]service.Deadline{
 			stay.ReservationDuty: func(d store.Duty) service.Do {

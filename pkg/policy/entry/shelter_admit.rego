@@ -25,7 +25,7 @@ deny contains "CP-01" if children.adult_place
 
 deny contains "CP-02" if not children.sleeps_safely
 
-applied contains firewall.assistance
+applied contains rule if some rule in firewall.assistance
 
 applied contains "C-05" if consent.said_no
 

@@ -175,3 +175,33 @@ test_c_06_what_may_reach_police_needs_a_call_back if {
 	marked := consent_give.answer with input as flow
 	marked.deny == {"C-06"}
 }
+
+# Who was found trafficked, who was not, and whose case is before a court are helped alike, by whoever helps and whatever
+# else stands: the same answer, to the last option and duty.
+test_f_04_the_crime_and_the_court_change_no_assistance if {
+	helping := {action |
+		some action, _ in data.mangrove.table.actions
+		"F-04" in answered(action, given.rosa, {}).applied
+	}
+	count(helping) >= 10
+	every action in helping {
+		every who in {given.rosa, given.amara, given.lucien, given.paul, given.vera} {
+			plain := answered(action, who, {})
+			every found in {
+				{"stage": "detected", "indicator_on": ""}, {"stage": "presumed", "indicator_on": "2026-03-01"}, {"stage": "closed", "indicator_on": "2025-01-01"},
+				{"proceeding_open": true}, {"proceeding_open": false, "advised_on": "2026-03-01"},
+			} {
+				answered(action, who, found) == plain
+			}
+		}
+	}
+}
+
+answered(action, who, found) := answer if {
+	[service, _] := split(action, ".")
+	flow := object.union(
+		given.flow(action, service, who, [given.assignment(who.agency, service)]),
+		{"command": {"purpose": "shelter", "service": "shelter", "agency": "lantern", "categories": []}, "resource": given.unit("adults", [])},
+	)
+	answer := data.mangrove.entry[replace(action, ".", "_")].answer with input as given.with_facts(flow, found)
+}

@@ -362,7 +362,9 @@ type Facts struct {
 	// Found without a parent or carer.
 	Unaccompanied bool `protobuf:"varint,10,opt,name=unaccompanied,proto3" json:"unaccompanied,omitempty"`
 	// The day on which the person was first presumed a victim, as 2006-01-02.
-	IndicatorOn   string `protobuf:"bytes,11,opt,name=indicator_on,json=indicatorOn,proto3" json:"indicator_on,omitempty"`
+	IndicatorOn string `protobuf:"bytes,11,opt,name=indicator_on,json=indicatorOn,proto3" json:"indicator_on,omitempty"`
+	// The adults with custody of the child who are with them, each by their own case.
+	Custodians    []string `protobuf:"bytes,12,rep,name=custodians,proto3" json:"custodians,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -472,6 +474,13 @@ func (x *Facts) GetIndicatorOn() string {
 		return x.IndicatorOn
 	}
 	return ""
+}
+
+func (x *Facts) GetCustodians() []string {
+	if x != nil {
+		return x.Custodians
+	}
+	return nil
 }
 
 type Birth struct {
@@ -986,6 +995,96 @@ func (x *AssessFamily) GetAssessed() bool {
 	return false
 }
 
+// Whether there is a parent or carer, as it turned out since.
+type CorrectCompany struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	Unaccompanied bool                   `protobuf:"varint,1,opt,name=unaccompanied,proto3" json:"unaccompanied,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *CorrectCompany) Reset() {
+	*x = CorrectCompany{}
+	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[13]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *CorrectCompany) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*CorrectCompany) ProtoMessage() {}
+
+func (x *CorrectCompany) ProtoReflect() protoreflect.Message {
+	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[13]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use CorrectCompany.ProtoReflect.Descriptor instead.
+func (*CorrectCompany) Descriptor() ([]byte, []int) {
+	return file_mangrove_identification_v1_identification_proto_rawDescGZIP(), []int{13}
+}
+
+func (x *CorrectCompany) GetUnaccompanied() bool {
+	if x != nil {
+		return x.Unaccompanied
+	}
+	return false
+}
+
+// The authority on custody says which of the adults with the child have it, each by their own case; none takes it back.
+type NameCustodians struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	Custodians    []string               `protobuf:"bytes,1,rep,name=custodians,proto3" json:"custodians,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *NameCustodians) Reset() {
+	*x = NameCustodians{}
+	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[14]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *NameCustodians) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*NameCustodians) ProtoMessage() {}
+
+func (x *NameCustodians) ProtoReflect() protoreflect.Message {
+	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[14]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use NameCustodians.ProtoReflect.Descriptor instead.
+func (*NameCustodians) Descriptor() ([]byte, []int) {
+	return file_mangrove_identification_v1_identification_proto_rawDescGZIP(), []int{14}
+}
+
+func (x *NameCustodians) GetCustodians() []string {
+	if x != nil {
+		return x.Custodians
+	}
+	return nil
+}
+
 // A contact that took place: a fact, never refused (P1).
 type RecordContact struct {
 	state         protoimpl.MessageState `protogen:"open.v1"`
@@ -997,7 +1096,7 @@ type RecordContact struct {
 
 func (x *RecordContact) Reset() {
 	*x = RecordContact{}
-	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[13]
+	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[15]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1009,7 +1108,7 @@ func (x *RecordContact) String() string {
 func (*RecordContact) ProtoMessage() {}
 
 func (x *RecordContact) ProtoReflect() protoreflect.Message {
-	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[13]
+	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[15]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1022,7 +1121,7 @@ func (x *RecordContact) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use RecordContact.ProtoReflect.Descriptor instead.
 func (*RecordContact) Descriptor() ([]byte, []int) {
-	return file_mangrove_identification_v1_identification_proto_rawDescGZIP(), []int{13}
+	return file_mangrove_identification_v1_identification_proto_rawDescGZIP(), []int{15}
 }
 
 func (x *RecordContact) GetChannel() Channel {
@@ -1052,7 +1151,7 @@ type Refer struct {
 
 func (x *Refer) Reset() {
 	*x = Refer{}
-	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[14]
+	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[16]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1064,7 +1163,7 @@ func (x *Refer) String() string {
 func (*Refer) ProtoMessage() {}
 
 func (x *Refer) ProtoReflect() protoreflect.Message {
-	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[14]
+	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[16]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1077,7 +1176,7 @@ func (x *Refer) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Refer.ProtoReflect.Descriptor instead.
 func (*Refer) Descriptor() ([]byte, []int) {
-	return file_mangrove_identification_v1_identification_proto_rawDescGZIP(), []int{14}
+	return file_mangrove_identification_v1_identification_proto_rawDescGZIP(), []int{16}
 }
 
 func (x *Refer) GetService() string {
@@ -1116,7 +1215,7 @@ type AcceptReferral struct {
 
 func (x *AcceptReferral) Reset() {
 	*x = AcceptReferral{}
-	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[15]
+	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[17]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1128,7 +1227,7 @@ func (x *AcceptReferral) String() string {
 func (*AcceptReferral) ProtoMessage() {}
 
 func (x *AcceptReferral) ProtoReflect() protoreflect.Message {
-	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[15]
+	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[17]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1141,7 +1240,7 @@ func (x *AcceptReferral) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use AcceptReferral.ProtoReflect.Descriptor instead.
 func (*AcceptReferral) Descriptor() ([]byte, []int) {
-	return file_mangrove_identification_v1_identification_proto_rawDescGZIP(), []int{15}
+	return file_mangrove_identification_v1_identification_proto_rawDescGZIP(), []int{17}
 }
 
 type DeclineReferral struct {
@@ -1152,7 +1251,7 @@ type DeclineReferral struct {
 
 func (x *DeclineReferral) Reset() {
 	*x = DeclineReferral{}
-	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[16]
+	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[18]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1164,7 +1263,7 @@ func (x *DeclineReferral) String() string {
 func (*DeclineReferral) ProtoMessage() {}
 
 func (x *DeclineReferral) ProtoReflect() protoreflect.Message {
-	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[16]
+	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[18]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1177,7 +1276,7 @@ func (x *DeclineReferral) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use DeclineReferral.ProtoReflect.Descriptor instead.
 func (*DeclineReferral) Descriptor() ([]byte, []int) {
-	return file_mangrove_identification_v1_identification_proto_rawDescGZIP(), []int{16}
+	return file_mangrove_identification_v1_identification_proto_rawDescGZIP(), []int{18}
 }
 
 type CompleteReferral struct {
@@ -1188,7 +1287,7 @@ type CompleteReferral struct {
 
 func (x *CompleteReferral) Reset() {
 	*x = CompleteReferral{}
-	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[17]
+	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[19]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1200,7 +1299,7 @@ func (x *CompleteReferral) String() string {
 func (*CompleteReferral) ProtoMessage() {}
 
 func (x *CompleteReferral) ProtoReflect() protoreflect.Message {
-	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[17]
+	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[19]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1213,7 +1312,7 @@ func (x *CompleteReferral) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use CompleteReferral.ProtoReflect.Descriptor instead.
 func (*CompleteReferral) Descriptor() ([]byte, []int) {
-	return file_mangrove_identification_v1_identification_proto_rawDescGZIP(), []int{17}
+	return file_mangrove_identification_v1_identification_proto_rawDescGZIP(), []int{19}
 }
 
 type RevokeReferral struct {
@@ -1224,7 +1323,7 @@ type RevokeReferral struct {
 
 func (x *RevokeReferral) Reset() {
 	*x = RevokeReferral{}
-	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[18]
+	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[20]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1236,7 +1335,7 @@ func (x *RevokeReferral) String() string {
 func (*RevokeReferral) ProtoMessage() {}
 
 func (x *RevokeReferral) ProtoReflect() protoreflect.Message {
-	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[18]
+	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[20]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1249,7 +1348,7 @@ func (x *RevokeReferral) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use RevokeReferral.ProtoReflect.Descriptor instead.
 func (*RevokeReferral) Descriptor() ([]byte, []int) {
-	return file_mangrove_identification_v1_identification_proto_rawDescGZIP(), []int{18}
+	return file_mangrove_identification_v1_identification_proto_rawDescGZIP(), []int{20}
 }
 
 type CaseOpened struct {
@@ -1271,7 +1370,7 @@ type CaseOpened struct {
 
 func (x *CaseOpened) Reset() {
 	*x = CaseOpened{}
-	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[19]
+	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[21]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1283,7 +1382,7 @@ func (x *CaseOpened) String() string {
 func (*CaseOpened) ProtoMessage() {}
 
 func (x *CaseOpened) ProtoReflect() protoreflect.Message {
-	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[19]
+	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[21]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1296,7 +1395,7 @@ func (x *CaseOpened) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use CaseOpened.ProtoReflect.Descriptor instead.
 func (*CaseOpened) Descriptor() ([]byte, []int) {
-	return file_mangrove_identification_v1_identification_proto_rawDescGZIP(), []int{19}
+	return file_mangrove_identification_v1_identification_proto_rawDescGZIP(), []int{21}
 }
 
 func (x *CaseOpened) GetPerson() string {
@@ -1382,7 +1481,7 @@ type BirthRange struct {
 
 func (x *BirthRange) Reset() {
 	*x = BirthRange{}
-	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[20]
+	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[22]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1394,7 +1493,7 @@ func (x *BirthRange) String() string {
 func (*BirthRange) ProtoMessage() {}
 
 func (x *BirthRange) ProtoReflect() protoreflect.Message {
-	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[20]
+	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[22]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1407,7 +1506,7 @@ func (x *BirthRange) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use BirthRange.ProtoReflect.Descriptor instead.
 func (*BirthRange) Descriptor() ([]byte, []int) {
-	return file_mangrove_identification_v1_identification_proto_rawDescGZIP(), []int{20}
+	return file_mangrove_identification_v1_identification_proto_rawDescGZIP(), []int{22}
 }
 
 func (x *BirthRange) GetEarliest() string {
@@ -1446,7 +1545,7 @@ type AgeDisputed struct {
 
 func (x *AgeDisputed) Reset() {
 	*x = AgeDisputed{}
-	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[21]
+	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[23]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1458,7 +1557,7 @@ func (x *AgeDisputed) String() string {
 func (*AgeDisputed) ProtoMessage() {}
 
 func (x *AgeDisputed) ProtoReflect() protoreflect.Message {
-	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[21]
+	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[23]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1471,7 +1570,7 @@ func (x *AgeDisputed) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use AgeDisputed.ProtoReflect.Descriptor instead.
 func (*AgeDisputed) Descriptor() ([]byte, []int) {
-	return file_mangrove_identification_v1_identification_proto_rawDescGZIP(), []int{21}
+	return file_mangrove_identification_v1_identification_proto_rawDescGZIP(), []int{23}
 }
 
 type BirthCorrected struct {
@@ -1483,7 +1582,7 @@ type BirthCorrected struct {
 
 func (x *BirthCorrected) Reset() {
 	*x = BirthCorrected{}
-	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[22]
+	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[24]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1495,7 +1594,7 @@ func (x *BirthCorrected) String() string {
 func (*BirthCorrected) ProtoMessage() {}
 
 func (x *BirthCorrected) ProtoReflect() protoreflect.Message {
-	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[22]
+	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[24]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1508,7 +1607,7 @@ func (x *BirthCorrected) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use BirthCorrected.ProtoReflect.Descriptor instead.
 func (*BirthCorrected) Descriptor() ([]byte, []int) {
-	return file_mangrove_identification_v1_identification_proto_rawDescGZIP(), []int{22}
+	return file_mangrove_identification_v1_identification_proto_rawDescGZIP(), []int{24}
 }
 
 func (x *BirthCorrected) GetBirth() *BirthRange {
@@ -1528,7 +1627,7 @@ type VictimPresumed struct {
 
 func (x *VictimPresumed) Reset() {
 	*x = VictimPresumed{}
-	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[23]
+	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[25]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1540,7 +1639,7 @@ func (x *VictimPresumed) String() string {
 func (*VictimPresumed) ProtoMessage() {}
 
 func (x *VictimPresumed) ProtoReflect() protoreflect.Message {
-	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[23]
+	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[25]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1553,7 +1652,7 @@ func (x *VictimPresumed) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use VictimPresumed.ProtoReflect.Descriptor instead.
 func (*VictimPresumed) Descriptor() ([]byte, []int) {
-	return file_mangrove_identification_v1_identification_proto_rawDescGZIP(), []int{23}
+	return file_mangrove_identification_v1_identification_proto_rawDescGZIP(), []int{25}
 }
 
 func (x *VictimPresumed) GetOn() string {
@@ -1572,7 +1671,7 @@ type AgeDetermined struct {
 
 func (x *AgeDetermined) Reset() {
 	*x = AgeDetermined{}
-	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[24]
+	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[26]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1584,7 +1683,7 @@ func (x *AgeDetermined) String() string {
 func (*AgeDetermined) ProtoMessage() {}
 
 func (x *AgeDetermined) ProtoReflect() protoreflect.Message {
-	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[24]
+	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[26]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1597,7 +1696,7 @@ func (x *AgeDetermined) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use AgeDetermined.ProtoReflect.Descriptor instead.
 func (*AgeDetermined) Descriptor() ([]byte, []int) {
-	return file_mangrove_identification_v1_identification_proto_rawDescGZIP(), []int{24}
+	return file_mangrove_identification_v1_identification_proto_rawDescGZIP(), []int{26}
 }
 
 func (x *AgeDetermined) GetBirth() *BirthRange {
@@ -1616,7 +1715,7 @@ type HouseholdJoined struct {
 
 func (x *HouseholdJoined) Reset() {
 	*x = HouseholdJoined{}
-	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[25]
+	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[27]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1628,7 +1727,7 @@ func (x *HouseholdJoined) String() string {
 func (*HouseholdJoined) ProtoMessage() {}
 
 func (x *HouseholdJoined) ProtoReflect() protoreflect.Message {
-	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[25]
+	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[27]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1641,7 +1740,7 @@ func (x *HouseholdJoined) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use HouseholdJoined.ProtoReflect.Descriptor instead.
 func (*HouseholdJoined) Descriptor() ([]byte, []int) {
-	return file_mangrove_identification_v1_identification_proto_rawDescGZIP(), []int{25}
+	return file_mangrove_identification_v1_identification_proto_rawDescGZIP(), []int{27}
 }
 
 func (x *HouseholdJoined) GetHousehold() string {
@@ -1660,7 +1759,7 @@ type CarerVetted struct {
 
 func (x *CarerVetted) Reset() {
 	*x = CarerVetted{}
-	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[26]
+	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[28]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1672,7 +1771,7 @@ func (x *CarerVetted) String() string {
 func (*CarerVetted) ProtoMessage() {}
 
 func (x *CarerVetted) ProtoReflect() protoreflect.Message {
-	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[26]
+	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[28]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1685,7 +1784,7 @@ func (x *CarerVetted) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use CarerVetted.ProtoReflect.Descriptor instead.
 func (*CarerVetted) Descriptor() ([]byte, []int) {
-	return file_mangrove_identification_v1_identification_proto_rawDescGZIP(), []int{26}
+	return file_mangrove_identification_v1_identification_proto_rawDescGZIP(), []int{28}
 }
 
 func (x *CarerVetted) GetVetted() bool {
@@ -1704,7 +1803,7 @@ type FamilyAssessed struct {
 
 func (x *FamilyAssessed) Reset() {
 	*x = FamilyAssessed{}
-	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[27]
+	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[29]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1716,7 +1815,7 @@ func (x *FamilyAssessed) String() string {
 func (*FamilyAssessed) ProtoMessage() {}
 
 func (x *FamilyAssessed) ProtoReflect() protoreflect.Message {
-	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[27]
+	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[29]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1729,7 +1828,7 @@ func (x *FamilyAssessed) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use FamilyAssessed.ProtoReflect.Descriptor instead.
 func (*FamilyAssessed) Descriptor() ([]byte, []int) {
-	return file_mangrove_identification_v1_identification_proto_rawDescGZIP(), []int{27}
+	return file_mangrove_identification_v1_identification_proto_rawDescGZIP(), []int{29}
 }
 
 func (x *FamilyAssessed) GetAssessed() bool {
@@ -1737,6 +1836,94 @@ func (x *FamilyAssessed) GetAssessed() bool {
 		return x.Assessed
 	}
 	return false
+}
+
+type CompanyCorrected struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	Unaccompanied bool                   `protobuf:"varint,1,opt,name=unaccompanied,proto3" json:"unaccompanied,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *CompanyCorrected) Reset() {
+	*x = CompanyCorrected{}
+	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[30]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *CompanyCorrected) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*CompanyCorrected) ProtoMessage() {}
+
+func (x *CompanyCorrected) ProtoReflect() protoreflect.Message {
+	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[30]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use CompanyCorrected.ProtoReflect.Descriptor instead.
+func (*CompanyCorrected) Descriptor() ([]byte, []int) {
+	return file_mangrove_identification_v1_identification_proto_rawDescGZIP(), []int{30}
+}
+
+func (x *CompanyCorrected) GetUnaccompanied() bool {
+	if x != nil {
+		return x.Unaccompanied
+	}
+	return false
+}
+
+type CustodiansNamed struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	Custodians    []string               `protobuf:"bytes,1,rep,name=custodians,proto3" json:"custodians,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *CustodiansNamed) Reset() {
+	*x = CustodiansNamed{}
+	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[31]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *CustodiansNamed) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*CustodiansNamed) ProtoMessage() {}
+
+func (x *CustodiansNamed) ProtoReflect() protoreflect.Message {
+	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[31]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use CustodiansNamed.ProtoReflect.Descriptor instead.
+func (*CustodiansNamed) Descriptor() ([]byte, []int) {
+	return file_mangrove_identification_v1_identification_proto_rawDescGZIP(), []int{31}
+}
+
+func (x *CustodiansNamed) GetCustodians() []string {
+	if x != nil {
+		return x.Custodians
+	}
+	return nil
 }
 
 type ContactRecorded struct {
@@ -1749,7 +1936,7 @@ type ContactRecorded struct {
 
 func (x *ContactRecorded) Reset() {
 	*x = ContactRecorded{}
-	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[28]
+	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[32]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1761,7 +1948,7 @@ func (x *ContactRecorded) String() string {
 func (*ContactRecorded) ProtoMessage() {}
 
 func (x *ContactRecorded) ProtoReflect() protoreflect.Message {
-	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[28]
+	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[32]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1774,7 +1961,7 @@ func (x *ContactRecorded) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ContactRecorded.ProtoReflect.Descriptor instead.
 func (*ContactRecorded) Descriptor() ([]byte, []int) {
-	return file_mangrove_identification_v1_identification_proto_rawDescGZIP(), []int{28}
+	return file_mangrove_identification_v1_identification_proto_rawDescGZIP(), []int{32}
 }
 
 func (x *ContactRecorded) GetChannel() Channel {
@@ -1802,7 +1989,7 @@ type ContactTold struct {
 
 func (x *ContactTold) Reset() {
 	*x = ContactTold{}
-	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[29]
+	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[33]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1814,7 +2001,7 @@ func (x *ContactTold) String() string {
 func (*ContactTold) ProtoMessage() {}
 
 func (x *ContactTold) ProtoReflect() protoreflect.Message {
-	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[29]
+	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[33]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1827,7 +2014,7 @@ func (x *ContactTold) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ContactTold.ProtoReflect.Descriptor instead.
 func (*ContactTold) Descriptor() ([]byte, []int) {
-	return file_mangrove_identification_v1_identification_proto_rawDescGZIP(), []int{29}
+	return file_mangrove_identification_v1_identification_proto_rawDescGZIP(), []int{33}
 }
 
 func (x *ContactTold) GetChannel() Channel {
@@ -1858,7 +2045,7 @@ type Referred struct {
 
 func (x *Referred) Reset() {
 	*x = Referred{}
-	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[30]
+	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[34]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1870,7 +2057,7 @@ func (x *Referred) String() string {
 func (*Referred) ProtoMessage() {}
 
 func (x *Referred) ProtoReflect() protoreflect.Message {
-	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[30]
+	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[34]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1883,7 +2070,7 @@ func (x *Referred) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Referred.ProtoReflect.Descriptor instead.
 func (*Referred) Descriptor() ([]byte, []int) {
-	return file_mangrove_identification_v1_identification_proto_rawDescGZIP(), []int{30}
+	return file_mangrove_identification_v1_identification_proto_rawDescGZIP(), []int{34}
 }
 
 func (x *Referred) GetReferral() string {
@@ -1943,7 +2130,7 @@ type ReferralAccepted struct {
 
 func (x *ReferralAccepted) Reset() {
 	*x = ReferralAccepted{}
-	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[31]
+	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[35]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1955,7 +2142,7 @@ func (x *ReferralAccepted) String() string {
 func (*ReferralAccepted) ProtoMessage() {}
 
 func (x *ReferralAccepted) ProtoReflect() protoreflect.Message {
-	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[31]
+	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[35]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1968,7 +2155,7 @@ func (x *ReferralAccepted) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ReferralAccepted.ProtoReflect.Descriptor instead.
 func (*ReferralAccepted) Descriptor() ([]byte, []int) {
-	return file_mangrove_identification_v1_identification_proto_rawDescGZIP(), []int{31}
+	return file_mangrove_identification_v1_identification_proto_rawDescGZIP(), []int{35}
 }
 
 func (x *ReferralAccepted) GetReferral() string {
@@ -2022,7 +2209,7 @@ type ReferralDeclined struct {
 
 func (x *ReferralDeclined) Reset() {
 	*x = ReferralDeclined{}
-	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[32]
+	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[36]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2034,7 +2221,7 @@ func (x *ReferralDeclined) String() string {
 func (*ReferralDeclined) ProtoMessage() {}
 
 func (x *ReferralDeclined) ProtoReflect() protoreflect.Message {
-	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[32]
+	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[36]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2047,7 +2234,7 @@ func (x *ReferralDeclined) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ReferralDeclined.ProtoReflect.Descriptor instead.
 func (*ReferralDeclined) Descriptor() ([]byte, []int) {
-	return file_mangrove_identification_v1_identification_proto_rawDescGZIP(), []int{32}
+	return file_mangrove_identification_v1_identification_proto_rawDescGZIP(), []int{36}
 }
 
 func (x *ReferralDeclined) GetReferral() string {
@@ -2068,7 +2255,7 @@ type ReferralEnded struct {
 
 func (x *ReferralEnded) Reset() {
 	*x = ReferralEnded{}
-	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[33]
+	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[37]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2080,7 +2267,7 @@ func (x *ReferralEnded) String() string {
 func (*ReferralEnded) ProtoMessage() {}
 
 func (x *ReferralEnded) ProtoReflect() protoreflect.Message {
-	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[33]
+	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[37]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2093,7 +2280,7 @@ func (x *ReferralEnded) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ReferralEnded.ProtoReflect.Descriptor instead.
 func (*ReferralEnded) Descriptor() ([]byte, []int) {
-	return file_mangrove_identification_v1_identification_proto_rawDescGZIP(), []int{33}
+	return file_mangrove_identification_v1_identification_proto_rawDescGZIP(), []int{37}
 }
 
 func (x *ReferralEnded) GetReferral() string {
@@ -2123,7 +2310,7 @@ type ReferralView struct {
 
 func (x *ReferralView) Reset() {
 	*x = ReferralView{}
-	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[34]
+	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[38]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2135,7 +2322,7 @@ func (x *ReferralView) String() string {
 func (*ReferralView) ProtoMessage() {}
 
 func (x *ReferralView) ProtoReflect() protoreflect.Message {
-	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[34]
+	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[38]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2148,7 +2335,7 @@ func (x *ReferralView) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ReferralView.ProtoReflect.Descriptor instead.
 func (*ReferralView) Descriptor() ([]byte, []int) {
-	return file_mangrove_identification_v1_identification_proto_rawDescGZIP(), []int{34}
+	return file_mangrove_identification_v1_identification_proto_rawDescGZIP(), []int{38}
 }
 
 func (x *ReferralView) GetReferral() string {
@@ -2204,7 +2391,7 @@ type CaseView struct {
 
 func (x *CaseView) Reset() {
 	*x = CaseView{}
-	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[35]
+	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[39]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2216,7 +2403,7 @@ func (x *CaseView) String() string {
 func (*CaseView) ProtoMessage() {}
 
 func (x *CaseView) ProtoReflect() protoreflect.Message {
-	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[35]
+	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[39]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2229,7 +2416,7 @@ func (x *CaseView) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use CaseView.ProtoReflect.Descriptor instead.
 func (*CaseView) Descriptor() ([]byte, []int) {
-	return file_mangrove_identification_v1_identification_proto_rawDescGZIP(), []int{35}
+	return file_mangrove_identification_v1_identification_proto_rawDescGZIP(), []int{39}
 }
 
 func (x *CaseView) GetCase() string {
@@ -2307,7 +2494,7 @@ type SheetView struct {
 
 func (x *SheetView) Reset() {
 	*x = SheetView{}
-	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[36]
+	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[40]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2319,7 +2506,7 @@ func (x *SheetView) String() string {
 func (*SheetView) ProtoMessage() {}
 
 func (x *SheetView) ProtoReflect() protoreflect.Message {
-	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[36]
+	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[40]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2332,7 +2519,7 @@ func (x *SheetView) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use SheetView.ProtoReflect.Descriptor instead.
 func (*SheetView) Descriptor() ([]byte, []int) {
-	return file_mangrove_identification_v1_identification_proto_rawDescGZIP(), []int{36}
+	return file_mangrove_identification_v1_identification_proto_rawDescGZIP(), []int{40}
 }
 
 func (x *SheetView) GetRows() []*RowView {
@@ -2365,7 +2552,7 @@ type RowView struct {
 
 func (x *RowView) Reset() {
 	*x = RowView{}
-	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[37]
+	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[41]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2377,7 +2564,7 @@ func (x *RowView) String() string {
 func (*RowView) ProtoMessage() {}
 
 func (x *RowView) ProtoReflect() protoreflect.Message {
-	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[37]
+	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[41]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2390,7 +2577,7 @@ func (x *RowView) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use RowView.ProtoReflect.Descriptor instead.
 func (*RowView) Descriptor() ([]byte, []int) {
-	return file_mangrove_identification_v1_identification_proto_rawDescGZIP(), []int{37}
+	return file_mangrove_identification_v1_identification_proto_rawDescGZIP(), []int{41}
 }
 
 func (x *RowView) GetRow() uint32 {
@@ -2438,7 +2625,7 @@ type FaultView struct {
 
 func (x *FaultView) Reset() {
 	*x = FaultView{}
-	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[38]
+	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[42]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2450,7 +2637,7 @@ func (x *FaultView) String() string {
 func (*FaultView) ProtoMessage() {}
 
 func (x *FaultView) ProtoReflect() protoreflect.Message {
-	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[38]
+	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[42]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2463,7 +2650,7 @@ func (x *FaultView) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use FaultView.ProtoReflect.Descriptor instead.
 func (*FaultView) Descriptor() ([]byte, []int) {
-	return file_mangrove_identification_v1_identification_proto_rawDescGZIP(), []int{38}
+	return file_mangrove_identification_v1_identification_proto_rawDescGZIP(), []int{42}
 }
 
 func (x *FaultView) GetColumn() string {
@@ -2500,11 +2687,11 @@ const file_mangrove_identification_v1_identification_proto_rawDesc = "" +
 	"\vwhere_found\x18\x03 \x01(\tB\x05\xa0\xb5\x18\xe8\aR\n" +
 	"whereFound\x12\x1e\n" +
 	"\atold_by\x18\x04 \x01(\tB\x05\xa0\xb5\x18\xe8\aR\x06toldBy:\n" +
-	"ص\x18\x05\xe2\xb5\x18\x02\b\x02\"\xea\x04\n" +
-	"\x05Facts\x12C\n" +
-	"\x05stage\x18\x01 \x01(\x0e2!.mangrove.identification.v1.StageB\n" +
-	"\x92\xb5\x18\x06\n" +
-	"\x04F-03R\x05stage\x123\n" +
+	"ص\x18\x05\xe2\xb5\x18\x02\b\x02\"\xaa\x05\n" +
+	"\x05Facts\x12J\n" +
+	"\x05stage\x18\x01 \x01(\x0e2!.mangrove.identification.v1.StageB\x11\x92\xb5\x18\r\n" +
+	"\x05CP-05\n" +
+	"\x04R-02R\x05stage\x123\n" +
 	"\badult_on\x18\x02 \x01(\tB\x18\x92\xb5\x18\x14\n" +
 	"\x05CP-01\n" +
 	"\x05CP-02\n" +
@@ -2531,7 +2718,13 @@ const file_mangrove_identification_v1_identification_proto_rawDesc = "" +
 	"\x05CP-08R\runaccompanied\x12-\n" +
 	"\findicator_on\x18\v \x01(\tB\n" +
 	"\x92\xb5\x18\x06\n" +
-	"\x04R-02R\vindicatorOn:\x04ص\x18\x04\"\xb3\x01\n" +
+	"\x04R-02R\vindicatorOn\x127\n" +
+	"\n" +
+	"custodians\x18\f \x03(\tB\x17\x92\xb5\x18\x13\n" +
+	"\x04C-03\n" +
+	"\x05CP-05\n" +
+	"\x04H-01R\n" +
+	"custodians:\x04ص\x18\x04\"\xb3\x01\n" +
 	"\x05Birth\x12+\n" +
 	"\bearliest\x18\x01 \x01(\tB\x0f\x92\xb5\x18\a\n" +
 	"\x05CP-01\xa8\xb5\x18\x01R\bearliest\x12'\n" +
@@ -2570,7 +2763,18 @@ const file_mangrove_identification_v1_identification_proto_rawDesc = "" +
 	"\x05CP-02R\x06vetted:\x04ص\x18\x01\"=\n" +
 	"\fAssessFamily\x12'\n" +
 	"\bassessed\x18\x01 \x01(\bB\v\x92\xb5\x18\a\n" +
-	"\x05CP-02R\bassessed:\x04ص\x18\x01\"\xcc\x01\n" +
+	"\x05CP-02R\bassessed:\x04ص\x18\x01\"P\n" +
+	"\x0eCorrectCompany\x128\n" +
+	"\runaccompanied\x18\x01 \x01(\bB\x12\x92\xb5\x18\x0e\n" +
+	"\x05CP-05\n" +
+	"\x05CP-08R\runaccompanied:\x04ص\x18\x01\"O\n" +
+	"\x0eNameCustodians\x127\n" +
+	"\n" +
+	"custodians\x18\x01 \x03(\tB\x17\x92\xb5\x18\x13\n" +
+	"\x04C-03\n" +
+	"\x05CP-05\n" +
+	"\x04H-01R\n" +
+	"custodians:\x04ص\x18\x01\"\xcc\x01\n" +
 	"\rRecordContact\x12p\n" +
 	"\achannel\x18\x01 \x01(\x0e2#.mangrove.identification.v1.ChannelB1\x8a\xb5\x18)\n" +
 	"'how the agency was reached, one of four\xa8\xb5\x18\x01R\achannel\x12C\n" +
@@ -2639,7 +2843,18 @@ const file_mangrove_identification_v1_identification_proto_rawDesc = "" +
 	"\x05CP-02R\x06vetted:\x04ص\x18\x02\"?\n" +
 	"\x0eFamilyAssessed\x12'\n" +
 	"\bassessed\x18\x01 \x01(\bB\v\x92\xb5\x18\a\n" +
-	"\x05CP-02R\bassessed:\x04ص\x18\x02\"\xe5\x01\n" +
+	"\x05CP-02R\bassessed:\x04ص\x18\x02\"R\n" +
+	"\x10CompanyCorrected\x128\n" +
+	"\runaccompanied\x18\x01 \x01(\bB\x12\x92\xb5\x18\x0e\n" +
+	"\x05CP-05\n" +
+	"\x05CP-08R\runaccompanied:\x04ص\x18\x02\"P\n" +
+	"\x0fCustodiansNamed\x127\n" +
+	"\n" +
+	"custodians\x18\x01 \x03(\tB\x17\x92\xb5\x18\x13\n" +
+	"\x04C-03\n" +
+	"\x05CP-05\n" +
+	"\x04H-01R\n" +
+	"custodians:\x04ص\x18\x02\"\xe5\x01\n" +
 	"\x0fContactRecorded\x12l\n" +
 	"\achannel\x18\x01 \x01(\x0e2#.mangrove.identification.v1.ChannelB-\x8a\xb5\x18)\n" +
 	"'how the agency was reached, one of fourR\achannel\x12^\n" +
@@ -2758,7 +2973,7 @@ func file_mangrove_identification_v1_identification_proto_rawDescGZIP() []byte {
 }
 
 var file_mangrove_identification_v1_identification_proto_enumTypes = make([]protoimpl.EnumInfo, 3)
-var file_mangrove_identification_v1_identification_proto_msgTypes = make([]protoimpl.MessageInfo, 39)
+var file_mangrove_identification_v1_identification_proto_msgTypes = make([]protoimpl.MessageInfo, 43)
 var file_mangrove_identification_v1_identification_proto_goTypes = []any{
 	(AgeStatus)(0),                // 0: mangrove.identification.v1.AgeStatus
 	(Stage)(0),                    // 1: mangrove.identification.v1.Stage
@@ -2776,35 +2991,39 @@ var file_mangrove_identification_v1_identification_proto_goTypes = []any{
 	(*JoinHousehold)(nil),         // 13: mangrove.identification.v1.JoinHousehold
 	(*VetCarer)(nil),              // 14: mangrove.identification.v1.VetCarer
 	(*AssessFamily)(nil),          // 15: mangrove.identification.v1.AssessFamily
-	(*RecordContact)(nil),         // 16: mangrove.identification.v1.RecordContact
-	(*Refer)(nil),                 // 17: mangrove.identification.v1.Refer
-	(*AcceptReferral)(nil),        // 18: mangrove.identification.v1.AcceptReferral
-	(*DeclineReferral)(nil),       // 19: mangrove.identification.v1.DeclineReferral
-	(*CompleteReferral)(nil),      // 20: mangrove.identification.v1.CompleteReferral
-	(*RevokeReferral)(nil),        // 21: mangrove.identification.v1.RevokeReferral
-	(*CaseOpened)(nil),            // 22: mangrove.identification.v1.CaseOpened
-	(*BirthRange)(nil),            // 23: mangrove.identification.v1.BirthRange
-	(*AgeDisputed)(nil),           // 24: mangrove.identification.v1.AgeDisputed
-	(*BirthCorrected)(nil),        // 25: mangrove.identification.v1.BirthCorrected
-	(*VictimPresumed)(nil),        // 26: mangrove.identification.v1.VictimPresumed
-	(*AgeDetermined)(nil),         // 27: mangrove.identification.v1.AgeDetermined
-	(*HouseholdJoined)(nil),       // 28: mangrove.identification.v1.HouseholdJoined
-	(*CarerVetted)(nil),           // 29: mangrove.identification.v1.CarerVetted
-	(*FamilyAssessed)(nil),        // 30: mangrove.identification.v1.FamilyAssessed
-	(*ContactRecorded)(nil),       // 31: mangrove.identification.v1.ContactRecorded
-	(*ContactTold)(nil),           // 32: mangrove.identification.v1.ContactTold
-	(*Referred)(nil),              // 33: mangrove.identification.v1.Referred
-	(*ReferralAccepted)(nil),      // 34: mangrove.identification.v1.ReferralAccepted
-	(*ReferralDeclined)(nil),      // 35: mangrove.identification.v1.ReferralDeclined
-	(*ReferralEnded)(nil),         // 36: mangrove.identification.v1.ReferralEnded
-	(*ReferralView)(nil),          // 37: mangrove.identification.v1.ReferralView
-	(*CaseView)(nil),              // 38: mangrove.identification.v1.CaseView
-	(*SheetView)(nil),             // 39: mangrove.identification.v1.SheetView
-	(*RowView)(nil),               // 40: mangrove.identification.v1.RowView
-	(*FaultView)(nil),             // 41: mangrove.identification.v1.FaultView
-	(contractv1.Category)(0),      // 42: mangrove.contract.v1.Category
-	(*contractv1.Sealed)(nil),     // 43: mangrove.contract.v1.Sealed
-	(*timestamppb.Timestamp)(nil), // 44: google.protobuf.Timestamp
+	(*CorrectCompany)(nil),        // 16: mangrove.identification.v1.CorrectCompany
+	(*NameCustodians)(nil),        // 17: mangrove.identification.v1.NameCustodians
+	(*RecordContact)(nil),         // 18: mangrove.identification.v1.RecordContact
+	(*Refer)(nil),                 // 19: mangrove.identification.v1.Refer
+	(*AcceptReferral)(nil),        // 20: mangrove.identification.v1.AcceptReferral
+	(*DeclineReferral)(nil),       // 21: mangrove.identification.v1.DeclineReferral
+	(*CompleteReferral)(nil),      // 22: mangrove.identification.v1.CompleteReferral
+	(*RevokeReferral)(nil),        // 23: mangrove.identification.v1.RevokeReferral
+	(*CaseOpened)(nil),            // 24: mangrove.identification.v1.CaseOpened
+	(*BirthRange)(nil),            // 25: mangrove.identification.v1.BirthRange
+	(*AgeDisputed)(nil),           // 26: mangrove.identification.v1.AgeDisputed
+	(*BirthCorrected)(nil),        // 27: mangrove.identification.v1.BirthCorrected
+	(*VictimPresumed)(nil),        // 28: mangrove.identification.v1.VictimPresumed
+	(*AgeDetermined)(nil),         // 29: mangrove.identification.v1.AgeDetermined
+	(*HouseholdJoined)(nil),       // 30: mangrove.identification.v1.HouseholdJoined
+	(*CarerVetted)(nil),           // 31: mangrove.identification.v1.CarerVetted
+	(*FamilyAssessed)(nil),        // 32: mangrove.identification.v1.FamilyAssessed
+	(*CompanyCorrected)(nil),      // 33: mangrove.identification.v1.CompanyCorrected
+	(*CustodiansNamed)(nil),       // 34: mangrove.identification.v1.CustodiansNamed
+	(*ContactRecorded)(nil),       // 35: mangrove.identification.v1.ContactRecorded
+	(*ContactTold)(nil),           // 36: mangrove.identification.v1.ContactTold
+	(*Referred)(nil),              // 37: mangrove.identification.v1.Referred
+	(*ReferralAccepted)(nil),      // 38: mangrove.identification.v1.ReferralAccepted
+	(*ReferralDeclined)(nil),      // 39: mangrove.identification.v1.ReferralDeclined
+	(*ReferralEnded)(nil),         // 40: mangrove.identification.v1.ReferralEnded
+	(*ReferralView)(nil),          // 41: mangrove.identification.v1.ReferralView
+	(*CaseView)(nil),              // 42: mangrove.identification.v1.CaseView
+	(*SheetView)(nil),             // 43: mangrove.identification.v1.SheetView
+	(*RowView)(nil),               // 44: mangrove.identification.v1.RowView
+	(*FaultView)(nil),             // 45: mangrove.identification.v1.FaultView
+	(contractv1.Category)(0),      // 46: mangrove.contract.v1.Category
+	(*contractv1.Sealed)(nil),     // 47: mangrove.contract.v1.Sealed
+	(*timestamppb.Timestamp)(nil), // 48: google.protobuf.Timestamp
 }
 var file_mangrove_identification_v1_identification_proto_depIdxs = []int32{
 	1,  // 0: mangrove.identification.v1.Facts.stage:type_name -> mangrove.identification.v1.Stage
@@ -2821,28 +3040,28 @@ var file_mangrove_identification_v1_identification_proto_depIdxs = []int32{
 	6,  // 11: mangrove.identification.v1.DetermineAge.birth:type_name -> mangrove.identification.v1.Birth
 	2,  // 12: mangrove.identification.v1.RecordContact.channel:type_name -> mangrove.identification.v1.Channel
 	4,  // 13: mangrove.identification.v1.RecordContact.contact:type_name -> mangrove.identification.v1.Contact
-	42, // 14: mangrove.identification.v1.Refer.categories:type_name -> mangrove.contract.v1.Category
+	46, // 14: mangrove.identification.v1.Refer.categories:type_name -> mangrove.contract.v1.Category
 	2,  // 15: mangrove.identification.v1.CaseOpened.channel:type_name -> mangrove.identification.v1.Channel
-	23, // 16: mangrove.identification.v1.CaseOpened.birth:type_name -> mangrove.identification.v1.BirthRange
-	43, // 17: mangrove.identification.v1.CaseOpened.identity:type_name -> mangrove.contract.v1.Sealed
-	43, // 18: mangrove.identification.v1.CaseOpened.contact:type_name -> mangrove.contract.v1.Sealed
+	25, // 16: mangrove.identification.v1.CaseOpened.birth:type_name -> mangrove.identification.v1.BirthRange
+	47, // 17: mangrove.identification.v1.CaseOpened.identity:type_name -> mangrove.contract.v1.Sealed
+	47, // 18: mangrove.identification.v1.CaseOpened.contact:type_name -> mangrove.contract.v1.Sealed
 	0,  // 19: mangrove.identification.v1.BirthRange.status:type_name -> mangrove.identification.v1.AgeStatus
-	23, // 20: mangrove.identification.v1.BirthCorrected.birth:type_name -> mangrove.identification.v1.BirthRange
-	23, // 21: mangrove.identification.v1.AgeDetermined.birth:type_name -> mangrove.identification.v1.BirthRange
+	25, // 20: mangrove.identification.v1.BirthCorrected.birth:type_name -> mangrove.identification.v1.BirthRange
+	25, // 21: mangrove.identification.v1.AgeDetermined.birth:type_name -> mangrove.identification.v1.BirthRange
 	2,  // 22: mangrove.identification.v1.ContactRecorded.channel:type_name -> mangrove.identification.v1.Channel
-	43, // 23: mangrove.identification.v1.ContactRecorded.contact:type_name -> mangrove.contract.v1.Sealed
+	47, // 23: mangrove.identification.v1.ContactRecorded.contact:type_name -> mangrove.contract.v1.Sealed
 	2,  // 24: mangrove.identification.v1.ContactTold.channel:type_name -> mangrove.identification.v1.Channel
-	43, // 25: mangrove.identification.v1.ContactTold.told_contact:type_name -> mangrove.contract.v1.Sealed
-	42, // 26: mangrove.identification.v1.Referred.categories:type_name -> mangrove.contract.v1.Category
-	42, // 27: mangrove.identification.v1.ReferralAccepted.categories:type_name -> mangrove.contract.v1.Category
-	44, // 28: mangrove.identification.v1.CaseView.opened_at:type_name -> google.protobuf.Timestamp
+	47, // 25: mangrove.identification.v1.ContactTold.told_contact:type_name -> mangrove.contract.v1.Sealed
+	46, // 26: mangrove.identification.v1.Referred.categories:type_name -> mangrove.contract.v1.Category
+	46, // 27: mangrove.identification.v1.ReferralAccepted.categories:type_name -> mangrove.contract.v1.Category
+	48, // 28: mangrove.identification.v1.CaseView.opened_at:type_name -> google.protobuf.Timestamp
 	5,  // 29: mangrove.identification.v1.CaseView.facts:type_name -> mangrove.identification.v1.Facts
-	37, // 30: mangrove.identification.v1.CaseView.referrals:type_name -> mangrove.identification.v1.ReferralView
+	41, // 30: mangrove.identification.v1.CaseView.referrals:type_name -> mangrove.identification.v1.ReferralView
 	3,  // 31: mangrove.identification.v1.CaseView.identity:type_name -> mangrove.identification.v1.Identity
 	4,  // 32: mangrove.identification.v1.CaseView.contact:type_name -> mangrove.identification.v1.Contact
 	4,  // 33: mangrove.identification.v1.CaseView.told_contact:type_name -> mangrove.identification.v1.Contact
-	40, // 34: mangrove.identification.v1.SheetView.rows:type_name -> mangrove.identification.v1.RowView
-	41, // 35: mangrove.identification.v1.RowView.faults:type_name -> mangrove.identification.v1.FaultView
+	44, // 34: mangrove.identification.v1.SheetView.rows:type_name -> mangrove.identification.v1.RowView
+	45, // 35: mangrove.identification.v1.RowView.faults:type_name -> mangrove.identification.v1.FaultView
 	36, // [36:36] is the sub-list for method output_type
 	36, // [36:36] is the sub-list for method input_type
 	36, // [36:36] is the sub-list for extension type_name
@@ -2861,7 +3080,7 @@ func file_mangrove_identification_v1_identification_proto_init() {
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_mangrove_identification_v1_identification_proto_rawDesc), len(file_mangrove_identification_v1_identification_proto_rawDesc)),
 			NumEnums:      3,
-			NumMessages:   39,
+			NumMessages:   43,
 			NumExtensions: 0,
 			NumServices:   0,
 		},
