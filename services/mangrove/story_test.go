@@ -3,17 +3,23 @@ package mangrove
 import (
 	"bytes"
 	"context"
+	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"log/slog"
 	"os"
 	"path/filepath"
+	"regexp"
+	"slices"
 	"strings"
 	"testing"
 	"time"
 
 	"mangrove/pkg/gate"
 	"mangrove/pkg/gate/gatetest"
+	"mangrove/pkg/policy"
 	"mangrove/services/mangrove/story"
 )
 
@@ -73,17 +79,63 @@ func tell(t *testing.T, url, name string) (string, error) {
 
 func TestStories(t *testing.T) {
 	url, _ := up(t, home(t))
+	shown := map[string]bool{}
 	// Twice: a story leaves the world so that it can be told again.
 	for round := range 2 {
-		for _, name := range story.Names() {
+		for _, name := range slices.Concat(story.Names(), story.Scenes()) {
 			t.Run(fmt.Sprintf("%s/%d", name, round+1), func(t *testing.T) {
-				if told, err := tell(t, url, name); err != nil {
-					t.Fatalf("%v\n%s", err, told)
+				var told, records bytes.Buffer
+				if err := story.Play(t.Context(), single(url), name, &told, &records); err != nil {
+					t.Fatalf("%v\n%s", err, told.String())
 				}
+				note(t, &records, shown)
 			})
 		}
 	}
+	t.Run("every rule", func(t *testing.T) { everyRule(t, shown) })
 }
+
+// note keeps which rules the ledger named for the steps that were told.
+func note(t *testing.T, records io.Reader, shown map[string]bool) {
+	t.Helper()
+	steps := json.NewDecoder(records)
+	for {
+		var step story.Record
+		err := steps.Decode(&step)
+		if errors.Is(err, io.EOF) {
+			return
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, rule := range step.Rules {
+			shown[rule] = true
+		}
+	}
+}
+
+// everyRule: each rule that the policy states was at work in a story or a scene, by what was really answered.
+func everyRule(t *testing.T, shown map[string]bool) {
+	t.Helper()
+	stated := 0
+	err := fs.WalkDir(policy.Files(), "rules", func(name string, d fs.DirEntry, err error) error {
+		if err != nil || d.IsDir() {
+			return err
+		}
+		text, err := fs.ReadFile(policy.Files(), name)
+		for _, m := range ruleID.FindAllSubmatch(text, -1) {
+			if stated++; !shown[string(m[1])] {
+				t.Errorf("%s is at work in no story and no scene", m[1])
+			}
+		}
+		return err
+	})
+	if err != nil || stated < 30 {
+		t.Errorf("found only %d rules (%v)", stated, err)
+	}
+}
+
+var ruleID = regexp.MustCompile(`(?m)^#   id: (\S+)$`)
 
 // mutant is a policy in which something that a story shows is missing, and the step at which the story must notice.
 type mutant struct {
