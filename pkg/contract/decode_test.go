@@ -56,11 +56,11 @@ func TestDecode(t *testing.T) {
 
 func TestDecodeScalars(t *testing.T) {
 	var unit shelterv1.OpenUnit
-	body := `{"agency":"a","house":"h","alias":"u","kind":"children","beds":4294967295,"awake_staff":true,"nearness":null}`
+	body := `{"agency":"a","house":"h","alias":"u","kind":"small_group","beds":4294967295,"awake_staff":true,"nearness":null}`
 	if err := contract.Decode([]byte(body), &unit); err != nil {
 		t.Fatal(err)
 	}
-	if unit.GetBeds() != 4294967295 || !unit.GetAwakeStaff() || unit.GetKind() != shelterv1.UnitKind_UNIT_KIND_CHILDREN || unit.GetNearness() != 0 {
+	if unit.GetBeds() != 4294967295 || !unit.GetAwakeStaff() || unit.GetKind() != shelterv1.UnitKind_UNIT_KIND_SMALL_GROUP || unit.GetNearness() != 0 {
 		t.Errorf("got %v", &unit)
 	}
 	var own consentv1.OpenOwnRecord

@@ -11,7 +11,7 @@ import (
 func BenchmarkDecide(b *testing.B) {
 	g := New(b)
 	for name, f := range map[string]gate.Flow{
-		"reserve": Flow("shelter.reserve", "shelter", Rosa(), atLantern, Age(16), Resource(Unit("u", "children", Sleeper("a", 15, ""), Sleeper("b", 16, "")))),
+		"reserve": Flow("shelter.reserve", "shelter", Rosa(), atLantern, Age(16), Asked(), Resource(Unit("u", "small_group", Sleeper("a", 15, ""), Sleeper("b", 16, "")))),
 		"open":    bothSides[3].lawful,
 		"read":    Flow("identification.read", "identification", Amara(), Grants(Assignment(Desk, "identification"))),
 	} {

@@ -135,7 +135,7 @@ func generate(r *rand.Rand, actions []string) gate.Flow {
 	f.Case.Known = r.IntN(10) > 0
 	f.Actor.Standing = []gate.Standing{gate.Suspended, gate.Unknown, gate.Good, gate.Good, gate.Good, gate.Good, gate.Good, gate.Good}[r.IntN(8)]
 	f.Case.Facts["age_disputed"] = r.IntN(5) == 0
-	f.Resource = gatetest.Unit("u", pick(r, "adults", "children", "family", "foster"), gatetest.Sleeper("s", r.IntN(40), ""))
+	f.Resource = gatetest.Unit("u", pick(r, "adults", "small_group", "institution", "family", "foster"), gatetest.Sleeper("s", r.IntN(40), ""))
 	purpose := pick(r, "identification", "shelter", "investigation")
 	categories := []string{pick(r, "IDENTITY", "NEEDS"), pick(r, "PLACEMENT", "TESTIMONY", "HEALTH", "NEEDS")}
 	gatetest.Giving(pick(r, "service", "sharing", "proceedings"), gatetest.Lantern, "shelter", "shelter", categories...)(&f)

@@ -98,8 +98,13 @@ var bothSides = []struct {
 	},
 	{
 		rule:    "CP-02",
-		refused: Flow("shelter.admit", "shelter", Rosa(), atLantern, Age(17), Resource(Unit("tern", "family", Sleeper("a", 18, "")))),
-		lawful:  Flow("shelter.admit", "shelter", Rosa(), atLantern, Age(17), Resource(Unit("tern", "family", Sleeper("a", 17, "")))),
+		refused: Flow("shelter.admit", "shelter", Rosa(), atLantern, Age(17), Asked(), Resource(Unit("tern", "family", Sleeper("a", 18, "")))),
+		lawful:  Flow("shelter.admit", "shelter", Rosa(), atLantern, Age(17), Asked(), Resource(Unit("tern", "family", Sleeper("a", 17, "")))),
+	},
+	{
+		rule:    "CP-03",
+		refused: Flow("shelter.admit", "shelter", Rosa(), atLantern, Age(10), Resource(Unit("kite", "small_group"))),
+		lawful:  Flow("shelter.admit", "shelter", Rosa(), atLantern, Age(10), Asked(), Resource(Unit("kite", "small_group"))),
 	},
 	{
 		rule:    "B-02",
@@ -174,10 +179,10 @@ func TestBothSidesOfEveryRule(t *testing.T) {
 }
 
 func TestRefusalOfABedNamesWhereItIsLawful(t *testing.T) {
-	full := Unit("full", "children")
+	full := Unit("full", "small_group")
 	full["beds_free"] = 0
-	f := Flow("shelter.reserve", "shelter", Rosa(), atLantern, Age(16), Resource(Unit("heron", "adults", Sleeper("a", 30, ""))),
-		Candidates(Unit("tern", "children"), Unit("men", "adults"), full, Unit("foster", "foster", Carer("c"))))
+	f := Flow("shelter.reserve", "shelter", Rosa(), atLantern, Age(16), Asked(), Resource(Unit("heron", "adults", Sleeper("a", 30, ""))),
+		Candidates(Unit("tern", "small_group"), Unit("men", "adults"), full, Unit("foster", "foster", Carer("c"))))
 	d := Decide(t, New(t), f)
 	is(t, "deny", d.Deny, "CP-01", "CP-02")
 	is(t, "obligations", d.Obligations, "duty:find_place:shelter_coordinator:2h")

@@ -329,11 +329,12 @@ func (s *Service) unknown(kind string) *decide.Refusal {
 }
 
 // obligations reads the duties that the policy attaches to a decision, as duty:NAME:ROLE:SPAN: what, whose, by when; with
-// :anywhere behind it, whoever has the role in any agency must. When nobody has done one, it goes to whom the policy escalates to, else to the supervisor. What does not
-// begin with duty is a word for the command.
+// @AGENCY behind it, it is that agency's, with :anywhere, whoever has the role in any agency must. When nobody has done one,
+// it goes to whom the policy escalates to, else to the supervisor. What does not begin with duty is a word for the command.
 func obligations(d gate.Decision, now time.Time) ([]decide.Duty, error) {
 	var out []decide.Duty
 	for _, text := range d.Obligations {
+		text, agency, _ := strings.Cut(text, "@")
 		text, anywhere := strings.CutSuffix(text, ":anywhere")
 		parts := strings.Split(text, ":")
 		if parts[0] != "duty" {
@@ -347,7 +348,8 @@ func obligations(d gate.Decision, now time.Time) ([]decide.Duty, error) {
 			return nil, fmt.Errorf("the policy's obligation %q has no span as 72h or 5d: %w", text, err)
 		}
 		out = append(out, decide.Duty{
-			Key: parts[1], What: parts[1], Whose: parts[2], Next: cmp.Or(d.EscalateTo, "supervisor"), Office: d.EscalateTo != "", By: now.Add(within), Anywhere: anywhere,
+			Key: parts[1], What: parts[1], Whose: parts[2], Next: cmp.Or(d.EscalateTo, "supervisor"), Office: d.EscalateTo != "", By: now.Add(within),
+			Agency: agency, Anywhere: anywhere,
 		})
 	}
 	return out, nil
@@ -362,7 +364,7 @@ func owe(ctx context.Context, tx *store.Tx, f gate.Flow, d gate.Decision, now ti
 	var id string
 	for _, duty := range duties {
 		if !duty.Anywhere {
-			duty.Agency = f.Actor.Agency
+			duty.Agency = cmp.Or(duty.Agency, f.Actor.Agency)
 		}
 		if id, err = tx.OweDuty(ctx, store.Duty{Duty: duty, ID: newID(), SubjectKind: CaseKind, Subject: f.Case.ID, OpenedAt: now}); err != nil {
 			return "", err

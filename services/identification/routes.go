@@ -43,8 +43,8 @@ func routes(cases machine, agencies service.Agencies, services []string) []servi
 				return casefile.DetermineAge{Birth: q.GetBirth()}
 			}),
 		service.Command("/cases/{case}/presumption", "identification.presume_victim", "Presume a victim, on reasonable grounds.", cases,
-			func(*idv1.PresumeVictim, service.Asked) decide.Command[casefile.State] {
-				return casefile.PresumeVictim{}
+			func(_ *idv1.PresumeVictim, a service.Asked) decide.Command[casefile.State] {
+				return casefile.PresumeVictim{Screening: a.Section("screening")}
 			}),
 		service.Command("/cases/{case}/household", "identification.join_household", "Say who belongs together.", cases,
 			func(q *idv1.JoinHousehold, _ service.Asked) decide.Command[casefile.State] {

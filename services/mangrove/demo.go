@@ -10,6 +10,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
 	"time"
 )
 
@@ -76,6 +77,8 @@ type bed struct {
 	unit demoUnit
 	// nights ago the person slept there first, where that is told.
 	nights int
+	// families are how many foster families were asked in vain, where that is told; else the child wanted none.
+	families int
 }
 
 // load brings the world about and gives Nadia's case.
@@ -88,7 +91,7 @@ func (d *demoLoader) load() string {
 	for _, u := range demoUnits() {
 		d.units[u.name()] = d.do(u.coordinator, "shelter", "/units", map[string]any{
 			"agency": u.agency, "house": u.house, "alias": u.alias, "kind": u.kind, "beds": u.beds, "nearness": u.nearness,
-			"awake_staff": u.kind == "children",
+			"awake_staff": u.kind == "small_group" || u.kind == "institution",
 		})
 	}
 	nadia := d.told()
@@ -117,12 +120,39 @@ func (d *demoLoader) say(format string, args ...any) {
 
 func (d *demoLoader) takeIn(b bed) {
 	unit := d.units[b.unit.name()]
+	d.asksAround(b)
 	d.do(b.unit.coordinator, "shelter", "/cases/"+b.id+"/admission", map[string]any{"unit": unit})
 	if b.nights == 0 {
 		return
 	}
 	for _, ago := range []int{b.nights, 1} {
 		d.do(b.unit.coordinator, "shelter", "/cases/"+b.id+"/nights", map[string]any{"unit": unit, "night": d.day(-ago)})
+	}
+}
+
+// asksAround writes down who was asked before a child came to a foster family, a home or an institution: each gentler step
+// of care is ruled out (CP-03).
+func (d *demoLoader) asksAround(b bed) {
+	var calls [][3]string
+	switch b.unit.kind {
+	case "institution":
+		calls = append(calls, [3]string{"small_group", "refused_by_child", "Wants to stay with friends."})
+		fallthrough
+	case "small_group":
+		if b.families == 0 {
+			calls = append(calls, [3]string{"foster", "refused_by_child", "Does not want to live with another family."})
+		}
+		for range b.families {
+			calls = append(calls, [3]string{"foster", "unavailable", "No bed is free."})
+		}
+		fallthrough
+	case "foster":
+		calls = append(calls, [3]string{"kin", "unavailable", "No relative was found."}, [3]string{"family", "unavailable", "Nobody who had the care of the child is known here."})
+	}
+	for _, call := range slices.Backward(calls) {
+		d.do(b.unit.coordinator, "shelter", "/cases/"+b.id+"/calls", map[string]any{
+			"step": call[0], "outcome": call[1], "asked_on": d.day(0), "asked": map[string]any{"who": "somebody (invented)", "said": call[2]},
+		})
 	}
 }
 

@@ -16,19 +16,19 @@ type demoUnit struct {
 
 func (u demoUnit) name() string { return u.house + ", " + u.alias }
 
-// demoUnits are all houses. Institutions are units for children until there is a kind of unit for them.
+// demoUnits are all houses.
 func demoUnits() []demoUnit {
 	const near, hours, far = "same_town", "within_two_hours", "farther"
 	units := []demoUnit{
 		{"rosa", "lantern", "Lantern", "women", "adults", 11, near, 6, 19, 52, "women"},
 		{"rosa", "lantern", "Lantern", "family, boys to 12", "family", 3, near, 0, 0, 0, ""},
-		{"rosa", "lantern", "Kite", "boys of 8 to 14", "children", 8, near, 6, 8, 14, "boys"},
-		{"rosa", "lantern", "Tern", "boys of 15 to 17", "children", 6, hours, 5, 15, 16, "boys"},
-		{"rosa", "lantern", "Fern", "girls", "children", 8, hours, 8, 8, 16, "girls"},
-		{"rosa", "lantern", "Step", "supported, from 16", "children", 6, near, 4, 16, 16, ""},
+		{"rosa", "lantern", "Kite", "boys of 8 to 14", "small_group", 8, near, 6, 8, 14, "boys"},
+		{"rosa", "lantern", "Tern", "boys of 15 to 17", "small_group", 6, hours, 5, 15, 16, "boys"},
+		{"rosa", "lantern", "Fern", "girls", "small_group", 8, hours, 8, 8, 16, "girls"},
+		{"rosa", "lantern", "Step", "supported, from 16", "small_group", 6, near, 4, 16, 16, ""},
 		{"teodora", "heron", "Heron", "men", "adults", 20, hours, 0, 0, 0, ""},
-		{"odile", "child-welfare", "Acacia", "institution", "children", 40, hours, 30, 6, 16, ""},
-		{"odile", "child-welfare", "Willow", "institution", "children", 24, far, 21, 9, 16, ""},
+		{"odile", "child-welfare", "Acacia", "institution", "institution", 40, hours, 30, 6, 16, ""},
+		{"odile", "child-welfare", "Willow", "institution", "institution", 24, far, 21, 9, 16, ""},
 		{"tarek", "migration-assistance", "Harbour", "before departure", "adults", 16, near, 10, 20, 58, ""},
 		{"mei", "riverside-clinic", "Riverside", "isolation ward", "adults", 2, near, 0, 0, 0, ""},
 	}

@@ -56,7 +56,8 @@ func (d *demoLoader) guardian(id string) {
 	d.settle()
 }
 
-// nuno is about ten: his age is disputed, and the panel, which meets next Tuesday, was asked.
+// nuno is about ten: his age is disputed, six foster families had no bed for him, and the panel, which meets next Tuesday,
+// was asked.
 func (d *demoLoader) nuno() {
 	id := d.open(department, who{name: "Nuno", language: "pt", birth: d.born(9, 11, "estimated"), contact: map[string]any{
 		"told_by": "His grandmother in Odarra is looking for him.", "safe_way": "Never by telephone; only with Amara there.",
@@ -67,6 +68,7 @@ func (d *demoLoader) nuno() {
 	house := toShelter("lantern", "IDENTITY", "NEEDS").by("guardian", "heard")
 	d.agree(department, id, house)
 	d.place(department, id, unitOf("Kite"), house.categories...)
+	d.beds[len(d.beds)-1].families = 6
 	d.refer(department, id, agreement{agency: "best-interests-panel", service: "bestinterests", purpose: "best_interests"})
 }
 

@@ -225,14 +225,15 @@ func TestAnAdultReturns(t *testing.T) {
 		p.ask("leonor", "POST", "returns", p.path(path), body, status)
 	}
 	there("/arrival", object{}, 200)
-	money := object{"amount": "400", "currency": "XOC", "for": "welding tools (invented)"}
-	plan := object{"budget_line": "line-1", "plan": object{"goals": "a welding shop (invented)"}, "money": money}
+	money := object{"amount": "260,000", "currency": "XOC", "for": "welding tools (invented)"}
+	plan := object{"budget_line": "line-1", "limit": 500, "plan": object{"goals": "a welding shop (invented)"}, "money": money}
 	there("/plan", plan, 200)
-	there("/deliveries", object{"budget_line": "line-2", "money": money}, 400)
-	there("/deliveries", object{"budget_line": "line-1", "money": money}, 200)
+	there("/deliveries", object{"budget_line": "line-2", "amount": 400, "money": money}, 400)
+	there("/deliveries", object{"budget_line": "line-1", "amount": 400, "money": money}, 200)
+	there("/deliveries", object{"budget_line": "line-1", "amount": 101, "money": money}, 409)
 
 	// The visits fall due by the calendar. What got worse opens the plan; a sign of new exploitation a duty.
-	survey := object{"text": "the shop does well (invented)"}
+	survey := object{"text": "the shop does well (invented)", "answers": []string{"E7 yes"}}
 	due := func(who string) string {
 		items, _ := p.ask(who, "GET", "returns", "/duties", nil, 200)["items"].([]any)
 		var out []string
@@ -246,16 +247,16 @@ func TestAnAdultReturns(t *testing.T) {
 	if got := due("leonor"); got != "visit_month_3 visit_month_6 visit_month_12" {
 		t.Errorf("Leonor's duties are %q", got)
 	}
-	there("/visits", object{"month": 3, "survey": survey}, 200)
+	there("/visits", object{"month": 3, "standing": object{"economic": "middle", "social": "high"}, "survey": survey}, 200)
 	p.later("4500h")
 	if got := due("grace"); got != "visit_month_6" {
 		t.Errorf("overdue are %q", got)
 	}
-	there("/visits", object{"month": 6, "dip": true, "at_risk": true, "survey": survey}, 200)
+	there("/visits", object{"month": 6, "standing": object{"economic": "low", "social": "high"}, "at_risk": true, "survey": survey}, 200)
 	if got := due("leonor"); got != "screen_again agree_plan visit_month_12" {
 		t.Errorf("after the visit Leonor's duties are %q", got)
 	}
-	there("/deliveries", object{"budget_line": "line-1", "money": money}, 409)
+	there("/deliveries", object{"budget_line": "line-1", "amount": 1, "money": money}, 409)
 	there("/plan", plan, 200)
 	there("/closing", object{}, 409)
 	p.later("4400h")

@@ -159,6 +159,7 @@ func mutants() []mutant {
 		assistance           = "applied contains rule if some rule in firewall.assistance"
 		saidNo               = "deny contains \"C-05\" if consent.said_no\n\n" + assistance
 		refusesProceedings   = "deny contains \"F-03\" if {\n\tsome grant in input.grants\n\tgrant.kind == \"refusal\"\n\tgrant.family == \"proceedings\"\n}\n\n" + assistance
+		onlyVictims          = "deny contains \"F-04\" if input.case.facts.stage != \"presumed\"\n\n" + assistance
 		unsafe, alsoUnsafe   = "outside contains \"CP-02\" if not children.sleeps_safely", "deny contains \"CP-02\" if not children.sleeps_safely"
 		adultPlace           = "outside contains \"CP-01\" if children.adult_place"
 		own, nobodysOwn      = "own_record if count(own_records) > 0", "own_record if count(own_records) > 100"
@@ -185,6 +186,7 @@ func mutants() []mutant {
 			"for care, and for three days: the ledger's row does not name C-06"),
 		without("s5", "CP-01", "names Mariam as his guardian: answered 403"), without("s5", "CP-02", hold+"the ledger's row does not name CP-02"),
 		changed("s2", "a witness need not confirm (C-06)", "rules/consent.rego", "\tgrant.pending\n", "\tfalse\n", "reads nothing by that: identity is not withheld"),
+		without("s5", "CP-03", "tries to hold the bed in Tern: answered 200"),
 		without("s5", "N-02", "it is not her house: answered 200"),
 		without("s5", "C-03", "his guardian agrees in his stead: answered 200"),
 		changed("s5", "a fact is refused (P1)", night, unsafe, alsoUnsafe, fact),
@@ -197,9 +199,15 @@ func mutants() []mutant {
 		changed("panel", "two are a quorum (B-02)", "rules/best_interests.rego", "count(sits) >= numbers_of.panel_quorum.value", "count(sits) >= 2", "three are a quorum: answered 200"),
 		changed("panel", "his own worker sits (B-02)", "entry/bestinterests_convene_panel.rego", "deny contains \"B-02\" if best_interests.calls_conflicted\n", "", "cannot call his own worker: answered 200"),
 		changed("panel", "an objection is passed over (B-02)", "entry/bestinterests_determine.rego", "deny contains \"B-02\" if best_interests.against_the_child\n", "", "in one sitting: answered 200"),
-		changed("s5", "a duty is misspelt", "rules/care.rego", duty, "\"obligations\": {\"duty:find_place:2h\"}", hold+"answered 500"),
+		changed("s5", "a duty is misspelt", "rules/care.rego", duty, "\"obligations\": {\"duty:find_place:2h\"}", "tries to hold the bed in Tern: answered 500"),
 		changed("s5", "a bed is lost with its referral", "entry/shelter_discharge.rego", "not need_to_know.discharges", "not need_to_know.assigned",
 			"they can always be discharged: answered 403"),
+		without("s4", "N-02", "asks the clinic why he needs it: the ledger's row does not name N-02"),
+		changed("s4", "help depends on the crime (F-04)", refer, assistance, onlyVictims, "asks Tarek to help: answered 403"),
+		without("s4", "X-01", "nothing that names her country: counselling is not withheld by X-01"),
+		without("s4", "X-02", "a consulate does: the ledger's row does not name X-02"), without("s4", "R-01", "three days to reconsider: answered 200"),
+		without("s4", "R-03", "cannot let him board: answered 200"), without("s4", "R-04", "too old: the ledger's row does not name R-04"),
+		without("s4", "I-01", "holds for a quarter of an hour: answered 200"),
 		without("s9", "F-01", "asks for the list of a shelter: the ledger's row does not name F-01"),
 		without("s9", "N-01", absent+"the ledger's row does not name N-01"),
 		changed("s9", "a refusal confirms a presence (N-01)", "rules/reply.rego", "default part := false", "default part := true", absent+"answered 403"),

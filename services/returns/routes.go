@@ -27,15 +27,15 @@ func routes(journeys machine) []service.Route {
 			func(*returnsv1.AcknowledgeArrival, service.Asked) command { return journey.Arrive{} }, about[*returnsv1.AcknowledgeArrival]()),
 		service.Command("/cases/{case}/plan", "returns.agree_plan", "Agree a plan of reintegration with the person.", journeys,
 			func(q *returnsv1.AgreePlan, a service.Asked) command {
-				return journey.AgreePlan{Budget: q.GetBudgetLine(), Plan: a.Section("plan"), Money: a.Section("money")}
+				return journey.AgreePlan{Budget: q.GetBudgetLine(), Limit: q.GetLimit(), Plan: a.Section("plan"), Money: a.Section("money")}
 			}),
 		service.Command("/cases/{case}/deliveries", "returns.deliver", "Hand over something of the plan.", journeys,
 			func(q *returnsv1.Deliver, a service.Asked) command {
-				return journey.Deliver{Budget: q.GetBudgetLine(), Money: a.Section("money")}
+				return journey.Deliver{Budget: q.GetBudgetLine(), Amount: q.GetAmount(), Money: a.Section("money")}
 			}),
 		service.Command("/cases/{case}/visits", "returns.record_monitoring", "Record what a visit found.", journeys,
 			func(q *returnsv1.RecordMonitoring, a service.Asked) command {
-				return journey.RecordMonitoring{Month: q.GetMonth(), Dip: q.GetDip(), AtRisk: q.GetAtRisk(), Survey: a.Section("survey")}
+				return journey.RecordMonitoring{Month: q.GetMonth(), Standing: q.GetStanding(), AtRisk: q.GetAtRisk(), Survey: a.Section("survey")}
 			}, service.Records()),
 		service.Command("/cases/{case}/closing", "returns.close", "Close a return.", journeys,
 			func(*returnsv1.CloseReturn, service.Asked) command { return journey.Close{} }),

@@ -31,6 +31,15 @@ func view(s stay.State, seen service.Seen, a service.Asked) *shelterv1.StayView 
 	return v
 }
 
+// careView shows who was asked for gentler care. What was said is put in by asking to open it.
+func careView(s stay.State, seen service.Seen, _ service.Asked) *shelterv1.CareView {
+	v := &shelterv1.CareView{Case: seen.ID, Version: seen.Version}
+	for _, c := range s.Calls {
+		v.Calls = append(v.Calls, &shelterv1.CallView{Step: c.Step, Outcome: c.Outcome, AskedOn: c.On})
+	}
+	return v
+}
+
 // available lists units with their free beds in bands.
 func available(units *decide.Aggregate[unit.State]) func(context.Context, *service.Service, *store.Tx, web.Call) (any, error) {
 	return func(ctx context.Context, _ *service.Service, tx *store.Tx, c web.Call) (any, error) {

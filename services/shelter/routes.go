@@ -33,5 +33,21 @@ func routes(stays *decide.Aggregate[stay.State], units *decide.Aggregate[unit.St
 			func(q *shelterv1.RecordNight, _ service.Asked) joint {
 				return stay.RecordNight{Unit: q.GetUnit(), Night: q.GetNight()}
 			}, service.Records()),
+		service.Query("/cases/{case}/calls", "shelter.read_calls", "Who was asked for gentler care, and what came of it.", stays, careView),
+		service.Command("/cases/{case}/calls", "shelter.record_call", "Record who was asked for gentler care.", stays,
+			func(q *shelterv1.RecordCall, a service.Asked) decide.Command[stay.State] {
+				return stay.RecordCall{Call: stay.Call{Step: q.GetStep(), Outcome: q.GetOutcome(), On: q.GetAskedOn()}, Asked: a.Section("asked")}
+			}, service.Records()),
+		service.Command("/cases/{case}/plan", "shelter.plan_reintegration", "File how the child comes back to a family.", stays,
+			func(_ *shelterv1.PlanReintegration, a service.Asked) decide.Command[stay.State] {
+				return stay.PlanReintegration{Plan: a.Section("plan")}
+			}),
+		service.Command("/cases/{case}/review", "shelter.review_emergency", "Look again at a placement in an emergency.", stays,
+			func(_ *shelterv1.ReviewEmergency, a service.Asked) decide.Command[stay.State] {
+				return stay.ReviewEmergency{Finding: a.Section("finding")}
+			},
+			service.About(func(s stay.State, _ *shelterv1.ReviewEmergency, _ service.Asked) map[string]any {
+				return map[string]any{"house_agency": s.House}
+			})),
 	}
 }

@@ -20,12 +20,16 @@ const Name = "shelter"
 func Define() service.Definition {
 	stays, units := stay.New(), unit.New()
 	return service.Definition{
-		Name:      Name,
-		Subjects:  []decide.Machine{stays, units},
-		Routes:    routes(stays, units),
-		Reads:     []string{"consent", "health", "identification", "returns"},
-		Needs:     []string{"adult_on", "age_disputed", "household", "vetted_carer", "family_assessed", "guardian"},
-		Reactions: append(changed(stays, units), withdrawn(stays), unassigned(stays, units), assigned(stays, units)),
+		Name:     Name,
+		Subjects: []decide.Machine{stays, units},
+		Routes:   routes(stays, units),
+		Reads:    []string{"consent", "health", "identification", "returns"},
+		Needs:    []string{"adult_on", "age_disputed", "household", "vetted_carer", "family_assessed", "guardian"},
+		// Who keeps the case asks for gentler care as well, and plans the way back from a house (CP-03).
+		Copies: func(g *grantv1.Grant, _ bool) bool {
+			return g.GetKind() == grantv1.GrantKind_GRANT_KIND_ASSIGNMENT && g.GetRecipient().GetService() == "identification"
+		},
+		Reactions: append(changed(stays, units), ended(stays), keptOut(stays), unassigned(stays, units), assigned(stays, units)),
 		Deadlines: map[string]service.Deadline{
 			stay.ReservationDuty: func(d store.Duty) service.Do {
 				return service.OnBoth(stays, d.Subject, units, d.Details["unit"], stay.Expire{Unit: d.Details["unit"]})
@@ -34,15 +38,31 @@ func Define() service.Definition {
 	}
 }
 
-// withdrawn: when a person takes back what let the house know something, the house has a duty to delete what it noted
-// and to confirm it (C-02).
-func withdrawn(stays *decide.Aggregate[stay.State]) service.Reaction {
+// ended: when what let a house know something has ended, taken back, run out, reopened or with its part in the case, the
+// house has a duty to delete what it noted and to confirm it (C-02). A share ends with the assignment beside it.
+func ended(stays *decide.Aggregate[stay.State]) service.Reaction {
 	return service.React("delete what was noted", func(e *contractv1.Event, m *grantv1.GrantEnded) []service.Do {
-		consent := m.GetKind() == grantv1.GrantKind_GRANT_KIND_CONSENT && m.GetRecipient().GetService() == Name
-		if !consent || m.GetReason() == grantv1.EndReason_END_REASON_SUPERSEDED {
+		to := m.GetRecipient()
+		if !lets(m.GetKind()) || to.GetService() != Name || to.GetAgency() == "" || m.GetReason() == grantv1.EndReason_END_REASON_SUPERSEDED {
 			return nil
 		}
-		return []service.Do{service.On(stays, e.GetSubject(), stay.ForgetNotes{Grant: m.GetGrant(), Agency: m.GetRecipient().GetAgency()})}
+		return []service.Do{service.On(stays, e.GetSubject(), stay.ForgetNotes{Grant: m.GetGrant(), Agency: to.GetAgency()})}
+	})
+}
+
+// lets says whether a kind of grant is one by which a house comes to know something.
+func lets(k grantv1.GrantKind) bool {
+	return k == grantv1.GrantKind_GRANT_KIND_CONSENT || k == grantv1.GrantKind_GRANT_KIND_ASSIGNMENT || k == grantv1.GrantKind_GRANT_KIND_BEST_INTERESTS
+}
+
+// keptOut: so has the house that the person no longer wants, or that is blocked.
+func keptOut(stays *decide.Aggregate[stay.State]) service.Reaction {
+	return service.React("delete what who is kept out has noted", func(e *contractv1.Event, m *grantv1.GrantGiven) []service.Do {
+		g := m.GetGrant()
+		if g.GetKind() != grantv1.GrantKind_GRANT_KIND_EXCLUSION && g.GetKind() != grantv1.GrantKind_GRANT_KIND_BLOCK {
+			return nil
+		}
+		return []service.Do{service.On(stays, e.GetSubject(), stay.KeptOut{Grant: g.GetId(), Agency: g.GetRecipient().GetAgency()})}
 	})
 }
 

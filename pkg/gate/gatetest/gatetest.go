@@ -124,6 +124,14 @@ func AdultOn(now time.Time, years int) string {
 	return now.AddDate(18-years, 0, 0).Format("2006-01-02")
 }
 
+// Asked rules family, kin and foster care out, so that a small group home may take a child in.
+func Asked() func(*gate.Flow) {
+	return func(f *gate.Flow) {
+		day := f.Now.Format(time.DateOnly)
+		Fact("care_calls", []any{"family/unsafe/" + day, "kin/unavailable/" + day, "foster/refused_by_child/" + day})(f)
+	}
+}
+
 // Fact sets a fact of the case.
 func Fact(name string, value any) func(*gate.Flow) {
 	return func(f *gate.Flow) { f.Case.Facts[name] = value }

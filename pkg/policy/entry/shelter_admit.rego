@@ -7,6 +7,7 @@ import data.mangrove.care
 import data.mangrove.children
 import data.mangrove.consent
 import data.mangrove.firewall
+import data.mangrove.ladder
 import data.mangrove.need_to_know
 import data.mangrove.purpose
 import data.mangrove.reply
@@ -25,8 +26,17 @@ deny contains "CP-01" if children.adult_place
 
 deny contains "CP-02" if not children.sleeps_safely
 
+deny contains "CP-03" if not ladder.in_turn
+
 applied contains rule if some rule in firewall.assistance
 
 applied contains "C-05" if consent.said_no
 
-answer := care.answer({"deny": deny, "applied": applied, "grant": purpose.under})
+applied contains "CP-03" if ladder.by_emergency
+
+obligations contains duty if {
+	count(deny) == 0
+	some duty in ladder.duties
+}
+
+answer := care.answer({"deny": deny, "applied": applied, "obligations": obligations, "grant": purpose.under})

@@ -5,6 +5,7 @@ package mangrove.entry.shelter_record_night
 
 import data.mangrove.children
 import data.mangrove.firewall
+import data.mangrove.ladder
 import data.mangrove.need_to_know
 import data.mangrove.records
 import data.mangrove.reply
@@ -21,6 +22,11 @@ outside contains "F-02" if firewall.police_refused
 outside contains "CP-01" if children.adult_place
 
 outside contains "CP-02" if not children.sleeps_safely
+
+outside contains "CP-03" if {
+	not ladder.in_turn
+	not ladder.lives_there
+}
 
 deny contains "N-01" if not records.may
 

@@ -7,6 +7,7 @@ import data.mangrove.care
 import data.mangrove.children
 import data.mangrove.consent
 import data.mangrove.firewall
+import data.mangrove.ladder
 import data.mangrove.need_to_know
 import data.mangrove.purpose
 import data.mangrove.reply
@@ -23,8 +24,12 @@ deny contains "CP-01" if children.adult_place
 
 deny contains "CP-02" if not children.sleeps_safely
 
+deny contains "CP-03" if not ladder.in_turn
+
 applied contains rule if some rule in firewall.assistance
 
 applied contains "C-05" if consent.said_no
+
+applied contains "CP-03" if ladder.by_emergency
 
 answer := care.answer({"deny": deny, "applied": applied, "grant": purpose.under})

@@ -3,6 +3,7 @@
 package mangrove.bases
 
 import data.mangrove.flow
+import data.mangrove.need_to_know
 import data.mangrove.purpose
 
 # METADATA
@@ -20,6 +21,16 @@ authoring(section) := {grant.id |
 	section.agency == input.actor.agency
 	named(grant.categories, section.category)
 	not statement(section.category)
+}
+
+# METADATA
+# title: CP-10 Keeping somebody away
+# description: Who must keep somebody away reads what a block says of them, by their part in the case.
+protecting(section) := {grant.id |
+	some grant in flow.assignments
+	section.author == "consent"
+	section.author == input.service
+	need_to_know.keeps_away(section.category)
 }
 
 named(categories, _) if count(categories) == 0

@@ -4,14 +4,15 @@ package mangrove.care
 
 import data.mangrove.children
 import data.mangrove.flow
+import data.mangrove.ladder
 import data.mangrove.reply
 
 # METADATA
 # title: P2 No bare no
 # description: |
-#   A refusal of a bed that rests on who sleeps where opens a duty to find another within two hours and names who
-#   must act. The lawful places are added by trying the same action with each. Only those with a part in the case
-#   are told.
+#   A refusal of a bed that rests on who sleeps where, or on gentler care, opens a duty to find another within two hours and
+#   names who must act and whom else to ask. The lawful places are added by trying the same action with each. Only those with
+#   a part in the case are told.
 # custom:
 #   id: P2
 #   source: design principle; CETS 197 art. 12(1)(a) appropriate and secure accommodation
@@ -19,6 +20,7 @@ answer(said) := object.union(reply.of_case(said), {
 	"applied": (said.applied | {"P2"}),
 	"obligations": {"duty:find_place:shelter_coordinator:2h"},
 	"escalate_to": who,
+	"options": ladder.options,
 }) if {
 	refused(said.deny)
 }
@@ -27,7 +29,7 @@ answer(said) := reply.of_case(said) if not refused(said.deny)
 
 refused(denied) if {
 	flow.part
-	count((denied & {"CP-01", "CP-02"}) - flow.off) > 0
+	count((denied & {"CP-01", "CP-02", "CP-03"}) - flow.off) > 0
 }
 
 who := "on_call_child_protection" if children.child

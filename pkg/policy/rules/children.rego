@@ -186,7 +186,7 @@ authorised(subject) if {
 #   source: CRC art. 20 and 37(c); CRC General Comment 6; shelter 3.1 S6 and 3.2 (adult shelter forbidden)
 sleeps_safely if {
 	input.resource.kind == "unit"
-	input.resource.unit_kind in {"adults", "children", "family", "foster"}
+	input.resource.unit_kind in {"adults", "small_group", "institution", "family", "foster"}
 	sleepers_known
 	not unsafe_unit
 	every sleeper in others {
@@ -204,7 +204,7 @@ others := [sleeper |
 ]
 
 unsafe_unit if {
-	input.resource.unit_kind in {"children", "foster"}
+	input.resource.unit_kind in {"small_group", "institution", "foster"}
 	not child
 	not carer(input.case.facts)
 }

@@ -19,6 +19,8 @@ reader if flow.assigned
 
 reader if purpose.own_record
 
+reader if keeper_away
+
 # METADATA
 # title: N-01 where the register itself is asked
 # description: The register serves all services, so an assignment for any of them is enough; a guardian needs none.
@@ -131,6 +133,25 @@ role_opens(category) if {
 }
 
 role_opens(_) if purpose.own_record
+
+role_opens(category) if keeps_away(category)
+
+# METADATA
+# title: CP-10 Who must keep somebody away
+# description: |
+#   What a block says of somebody is read, in the register alone, by who works on the case in a role that must keep them
+#   away. Nothing else in the register is of this category.
+keeps_away(category) if {
+	keeper_away
+	category == "CONTACT"
+}
+
+keeper_away if {
+	input.service == "consent"
+	flow.assigned_somewhere
+	some role in data.mangrove.table.actions["consent.read_blocked"]
+	role in input.actor.roles
+}
 
 # METADATA
 # title: N-03 Where the person is

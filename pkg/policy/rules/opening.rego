@@ -8,19 +8,27 @@ package mangrove.opening
 import data.mangrove.bases
 import data.mangrove.consent
 import data.mangrove.flow
+import data.mangrove.need_to_know
 import data.mangrove.purpose
+import data.mangrove.register
 import data.mangrove.reply
 
 bases_of(section) := bases.own_record(section) if purpose.own_record
 
-bases_of(section) := bases.authoring(section) | consent.carrying(section) if not purpose.own_record
+bases_of(section) := (bases.authoring(section) | bases.protecting(section)) | consent.carrying(section) if not purpose.own_record
+
+# METADATA
+# description: The register serves all services, so who must keep somebody away has a part there by any of them.
+under := register.under if need_to_know.keeper_away
+
+under := purpose.under if not need_to_know.keeper_away
 
 is_carried(section) if count(bases_of(section)) > 0
 
 categories := {section.category | some section in input.sections}
 
 answer(said) := object.union(base, {"withhold": withheld, "carried": carried}) if {
-	base := reply.of_case({"deny": said.deny, "applied": said.applied, "grant": purpose.under})
+	base := reply.of_case({"deny": said.deny, "applied": said.applied, "grant": under})
 	withheld := {category: rules |
 		some category in categories
 		rules := (object.get(said.withhold, category, set()) | base.deny) - flow.off

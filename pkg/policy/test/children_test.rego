@@ -15,9 +15,10 @@ import data.mangrove.given
 
 assigned := [given.assignment("lantern", "shelter")]
 
+# Gentler care was asked for: what stands in the way here is who sleeps where.
 reserving(facts, unit) := answer if {
 	flow := object.union(given.flow("shelter.reserve", "shelter", given.rosa, assigned), {"resource": unit})
-	answer := shelter_reserve.answer with input as given.with_facts(flow, facts)
+	answer := shelter_reserve.answer with input as given.with_facts(flow, object.union({"care_calls": given.asked}, facts))
 }
 
 person(years, household) := object.union(given.aged(years), {"household": household})
@@ -151,13 +152,13 @@ test_n_01_where_somebody_sleeps_they_can_be_discharged if {
 }
 
 test_cp_02_a_child_among_children if {
-	answer := reserving(given.aged(16), given.unit("children", [given.sleeper("a", 15, ""), given.sleeper("b", 17, "")]))
+	answer := reserving(given.aged(16), given.unit("small_group", [given.sleeper("a", 15, ""), given.sleeper("b", 17, "")]))
 	answer.deny == set()
 	answer.applied == {"F-03", "F-04"}
 }
 
 test_cp_02_a_child_beside_an_unrelated_adult if {
-	every kind in ["children", "family", "foster"] {
+	every kind in ["small_group", "family", "foster"] {
 		answer := reserving(given.aged(16), given.unit(kind, [given.sleeper("a", 18, "")]))
 		answer.deny == {"CP-02"}
 		answer.applied == {"F-03", "F-04", "P2"}
@@ -167,7 +168,7 @@ test_cp_02_a_child_beside_an_unrelated_adult if {
 
 test_cp_02_the_other_turns_18_today if {
 	tomorrow := object.union(given.sleeper("a", 18, ""), {"adult_on": "2026-03-03"})
-	answer := reserving(given.aged(16), given.unit("children", [tomorrow]))
+	answer := reserving(given.aged(16), given.unit("small_group", [tomorrow]))
 	answer.deny == set()
 }
 
@@ -189,9 +190,9 @@ test_cp_02_no_adult_to_where_children_sleep if {
 	unit := reserving(given.aged(18), given.unit("family", [given.sleeper("a", 17, "")]))
 	unit.deny == {"CP-02"}
 	unit.escalate_to == "national_coordinator"
-	children_ := reserving(given.aged(30), given.unit("children", []))
+	children_ := reserving(given.aged(30), given.unit("small_group", []))
 	children_.deny == {"CP-02"}
-	carer := reserving(object.union(given.aged(30), {"vetted_carer": true}), given.unit("children", [given.sleeper("a", 17, "")]))
+	carer := reserving(object.union(given.aged(30), {"vetted_carer": true}), given.unit("small_group", [given.sleeper("a", 17, "")]))
 	carer.deny == set()
 }
 
@@ -202,7 +203,7 @@ test_cp_02_a_family_after_the_assessment if {
 	together.deny == set()
 	not_yet := reserving(person(4, "h1"), given.unit("family", [mother]))
 	not_yet.deny == {"CP-02"}
-	elsewhere := reserving(assessed, given.unit("children", [mother]))
+	elsewhere := reserving(assessed, given.unit("small_group", [mother]))
 	elsewhere.deny == {"CP-02"}
 	another := reserving(assessed, given.unit("family", [mother, given.sleeper("other", 30, "h2")]))
 	another.deny == {"CP-02"}
@@ -211,7 +212,7 @@ test_cp_02_a_family_after_the_assessment if {
 }
 
 test_cp_02_oneself_is_no_other if {
-	answer := reserving(given.aged(16), given.unit("children", [object.union(given.sleeper("case", 30, ""), {})]))
+	answer := reserving(given.aged(16), given.unit("small_group", [object.union(given.sleeper("case", 30, ""), {})]))
 	answer.deny == set()
 }
 

@@ -686,3 +686,28 @@ test_cp_10_never_the_lawyer if {
 	answer := identification_read.answer with input as flow
 	answer.deny == set()
 }
+
+# What a block says is read by who must keep somebody away.
+described(who, service, grants, section) := answer if {
+	flow := given.written_by(given.flow("open", service, who, grants), section.author, "desk", [section.category])
+	answer := open.answer with input as flow
+}
+
+test_cp_10_who_must_keep_somebody_away_reads_of_whom if {
+	house := [given.assignment("lantern", "shelter")]
+	block := {"author": "consent", "category": "CONTACT"}
+	reads := described(given.rosa, "consent", house, block)
+	reads.carried == {"CONTACT": "assignment"}
+	every answer in [
+		described(given.rosa, "consent", [], block),
+		described(given.rosa, "consent", [given.ended(given.assignment("lantern", "shelter"))], block),
+		described(given.rosa, "shelter", house, block),
+		described(given.rosa, "consent", house, {"author": "identification", "category": "CONTACT"}),
+		described(given.rosa, "consent", house, {"author": "consent", "category": "FAMILY"}),
+		described(given.lucien, "consent", [given.assignment("opendoor", "legalaid")], block),
+		described(given.leonor, "consent", [given.assignment("odarra-social", "returns")], block),
+		described(given.rosa, "consent", array.concat(house, [blocking(given.person("rosa"))]), block),
+	] {
+		answer.carried == {}
+	}
+}

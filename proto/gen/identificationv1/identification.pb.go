@@ -343,6 +343,59 @@ func (x *Contact) GetToldBy() string {
 	return ""
 }
 
+// What was asked and seen at a first screening, by the indicators' codes, and why there are reasonable grounds.
+type Screening struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	Indicators    []string               `protobuf:"bytes,1,rep,name=indicators,proto3" json:"indicators,omitempty"`
+	Text          string                 `protobuf:"bytes,2,opt,name=text,proto3" json:"text,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *Screening) Reset() {
+	*x = Screening{}
+	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[2]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *Screening) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*Screening) ProtoMessage() {}
+
+func (x *Screening) ProtoReflect() protoreflect.Message {
+	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[2]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use Screening.ProtoReflect.Descriptor instead.
+func (*Screening) Descriptor() ([]byte, []int) {
+	return file_mangrove_identification_v1_identification_proto_rawDescGZIP(), []int{2}
+}
+
+func (x *Screening) GetIndicators() []string {
+	if x != nil {
+		return x.Indicators
+	}
+	return nil
+}
+
+func (x *Screening) GetText() string {
+	if x != nil {
+		return x.Text
+	}
+	return ""
+}
+
 // What identification owns about a case.
 type Facts struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
@@ -371,7 +424,7 @@ type Facts struct {
 
 func (x *Facts) Reset() {
 	*x = Facts{}
-	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[2]
+	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[3]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -383,7 +436,7 @@ func (x *Facts) String() string {
 func (*Facts) ProtoMessage() {}
 
 func (x *Facts) ProtoReflect() protoreflect.Message {
-	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[2]
+	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[3]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -396,7 +449,7 @@ func (x *Facts) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Facts.ProtoReflect.Descriptor instead.
 func (*Facts) Descriptor() ([]byte, []int) {
-	return file_mangrove_identification_v1_identification_proto_rawDescGZIP(), []int{2}
+	return file_mangrove_identification_v1_identification_proto_rawDescGZIP(), []int{3}
 }
 
 func (x *Facts) GetStage() Stage {
@@ -495,7 +548,7 @@ type Birth struct {
 
 func (x *Birth) Reset() {
 	*x = Birth{}
-	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[3]
+	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[4]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -507,7 +560,7 @@ func (x *Birth) String() string {
 func (*Birth) ProtoMessage() {}
 
 func (x *Birth) ProtoReflect() protoreflect.Message {
-	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[3]
+	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[4]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -520,7 +573,7 @@ func (x *Birth) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Birth.ProtoReflect.Descriptor instead.
 func (*Birth) Descriptor() ([]byte, []int) {
-	return file_mangrove_identification_v1_identification_proto_rawDescGZIP(), []int{3}
+	return file_mangrove_identification_v1_identification_proto_rawDescGZIP(), []int{4}
 }
 
 func (x *Birth) GetEarliest() string {
@@ -560,7 +613,7 @@ type OpenCase struct {
 
 func (x *OpenCase) Reset() {
 	*x = OpenCase{}
-	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[4]
+	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[5]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -572,7 +625,7 @@ func (x *OpenCase) String() string {
 func (*OpenCase) ProtoMessage() {}
 
 func (x *OpenCase) ProtoReflect() protoreflect.Message {
-	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[4]
+	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[5]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -585,7 +638,7 @@ func (x *OpenCase) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use OpenCase.ProtoReflect.Descriptor instead.
 func (*OpenCase) Descriptor() ([]byte, []int) {
-	return file_mangrove_identification_v1_identification_proto_rawDescGZIP(), []int{4}
+	return file_mangrove_identification_v1_identification_proto_rawDescGZIP(), []int{5}
 }
 
 func (x *OpenCase) GetChannel() Channel {
@@ -644,7 +697,7 @@ type ImportRow struct {
 
 func (x *ImportRow) Reset() {
 	*x = ImportRow{}
-	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[5]
+	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[6]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -656,7 +709,7 @@ func (x *ImportRow) String() string {
 func (*ImportRow) ProtoMessage() {}
 
 func (x *ImportRow) ProtoReflect() protoreflect.Message {
-	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[5]
+	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[6]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -669,7 +722,7 @@ func (x *ImportRow) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ImportRow.ProtoReflect.Descriptor instead.
 func (*ImportRow) Descriptor() ([]byte, []int) {
-	return file_mangrove_identification_v1_identification_proto_rawDescGZIP(), []int{5}
+	return file_mangrove_identification_v1_identification_proto_rawDescGZIP(), []int{6}
 }
 
 func (x *ImportRow) GetBirth() *Birth {
@@ -708,7 +761,7 @@ type DisputeAge struct {
 
 func (x *DisputeAge) Reset() {
 	*x = DisputeAge{}
-	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[6]
+	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[7]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -720,7 +773,7 @@ func (x *DisputeAge) String() string {
 func (*DisputeAge) ProtoMessage() {}
 
 func (x *DisputeAge) ProtoReflect() protoreflect.Message {
-	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[6]
+	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[7]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -733,7 +786,7 @@ func (x *DisputeAge) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use DisputeAge.ProtoReflect.Descriptor instead.
 func (*DisputeAge) Descriptor() ([]byte, []int) {
-	return file_mangrove_identification_v1_identification_proto_rawDescGZIP(), []int{6}
+	return file_mangrove_identification_v1_identification_proto_rawDescGZIP(), []int{7}
 }
 
 type CorrectBirth struct {
@@ -745,7 +798,7 @@ type CorrectBirth struct {
 
 func (x *CorrectBirth) Reset() {
 	*x = CorrectBirth{}
-	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[7]
+	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[8]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -757,7 +810,7 @@ func (x *CorrectBirth) String() string {
 func (*CorrectBirth) ProtoMessage() {}
 
 func (x *CorrectBirth) ProtoReflect() protoreflect.Message {
-	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[7]
+	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[8]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -770,7 +823,7 @@ func (x *CorrectBirth) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use CorrectBirth.ProtoReflect.Descriptor instead.
 func (*CorrectBirth) Descriptor() ([]byte, []int) {
-	return file_mangrove_identification_v1_identification_proto_rawDescGZIP(), []int{7}
+	return file_mangrove_identification_v1_identification_proto_rawDescGZIP(), []int{8}
 }
 
 func (x *CorrectBirth) GetBirth() *Birth {
@@ -781,14 +834,16 @@ func (x *CorrectBirth) GetBirth() *Birth {
 }
 
 type PresumeVictim struct {
-	state         protoimpl.MessageState `protogen:"open.v1"`
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// What it rests on, where it was written down.
+	Screening     *Screening `protobuf:"bytes,1,opt,name=screening,proto3" json:"screening,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
 
 func (x *PresumeVictim) Reset() {
 	*x = PresumeVictim{}
-	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[8]
+	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[9]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -800,7 +855,7 @@ func (x *PresumeVictim) String() string {
 func (*PresumeVictim) ProtoMessage() {}
 
 func (x *PresumeVictim) ProtoReflect() protoreflect.Message {
-	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[8]
+	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[9]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -813,7 +868,14 @@ func (x *PresumeVictim) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use PresumeVictim.ProtoReflect.Descriptor instead.
 func (*PresumeVictim) Descriptor() ([]byte, []int) {
-	return file_mangrove_identification_v1_identification_proto_rawDescGZIP(), []int{8}
+	return file_mangrove_identification_v1_identification_proto_rawDescGZIP(), []int{9}
+}
+
+func (x *PresumeVictim) GetScreening() *Screening {
+	if x != nil {
+		return x.Screening
+	}
+	return nil
 }
 
 // The authority that assesses age says between which dates the person was born; a dispute ends with it.
@@ -826,7 +888,7 @@ type DetermineAge struct {
 
 func (x *DetermineAge) Reset() {
 	*x = DetermineAge{}
-	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[9]
+	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[10]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -838,7 +900,7 @@ func (x *DetermineAge) String() string {
 func (*DetermineAge) ProtoMessage() {}
 
 func (x *DetermineAge) ProtoReflect() protoreflect.Message {
-	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[9]
+	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[10]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -851,7 +913,7 @@ func (x *DetermineAge) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use DetermineAge.ProtoReflect.Descriptor instead.
 func (*DetermineAge) Descriptor() ([]byte, []int) {
-	return file_mangrove_identification_v1_identification_proto_rawDescGZIP(), []int{9}
+	return file_mangrove_identification_v1_identification_proto_rawDescGZIP(), []int{10}
 }
 
 func (x *DetermineAge) GetBirth() *Birth {
@@ -870,7 +932,7 @@ type JoinHousehold struct {
 
 func (x *JoinHousehold) Reset() {
 	*x = JoinHousehold{}
-	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[10]
+	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[11]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -882,7 +944,7 @@ func (x *JoinHousehold) String() string {
 func (*JoinHousehold) ProtoMessage() {}
 
 func (x *JoinHousehold) ProtoReflect() protoreflect.Message {
-	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[10]
+	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[11]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -895,7 +957,7 @@ func (x *JoinHousehold) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use JoinHousehold.ProtoReflect.Descriptor instead.
 func (*JoinHousehold) Descriptor() ([]byte, []int) {
-	return file_mangrove_identification_v1_identification_proto_rawDescGZIP(), []int{10}
+	return file_mangrove_identification_v1_identification_proto_rawDescGZIP(), []int{11}
 }
 
 func (x *JoinHousehold) GetHousehold() string {
@@ -915,7 +977,7 @@ type VetCarer struct {
 
 func (x *VetCarer) Reset() {
 	*x = VetCarer{}
-	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[11]
+	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[12]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -927,7 +989,7 @@ func (x *VetCarer) String() string {
 func (*VetCarer) ProtoMessage() {}
 
 func (x *VetCarer) ProtoReflect() protoreflect.Message {
-	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[11]
+	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[12]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -940,7 +1002,7 @@ func (x *VetCarer) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use VetCarer.ProtoReflect.Descriptor instead.
 func (*VetCarer) Descriptor() ([]byte, []int) {
-	return file_mangrove_identification_v1_identification_proto_rawDescGZIP(), []int{11}
+	return file_mangrove_identification_v1_identification_proto_rawDescGZIP(), []int{12}
 }
 
 func (x *VetCarer) GetVetted() bool {
@@ -960,7 +1022,7 @@ type AssessFamily struct {
 
 func (x *AssessFamily) Reset() {
 	*x = AssessFamily{}
-	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[12]
+	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[13]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -972,7 +1034,7 @@ func (x *AssessFamily) String() string {
 func (*AssessFamily) ProtoMessage() {}
 
 func (x *AssessFamily) ProtoReflect() protoreflect.Message {
-	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[12]
+	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[13]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -985,7 +1047,7 @@ func (x *AssessFamily) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use AssessFamily.ProtoReflect.Descriptor instead.
 func (*AssessFamily) Descriptor() ([]byte, []int) {
-	return file_mangrove_identification_v1_identification_proto_rawDescGZIP(), []int{12}
+	return file_mangrove_identification_v1_identification_proto_rawDescGZIP(), []int{13}
 }
 
 func (x *AssessFamily) GetAssessed() bool {
@@ -1005,7 +1067,7 @@ type CorrectCompany struct {
 
 func (x *CorrectCompany) Reset() {
 	*x = CorrectCompany{}
-	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[13]
+	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[14]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1017,7 +1079,7 @@ func (x *CorrectCompany) String() string {
 func (*CorrectCompany) ProtoMessage() {}
 
 func (x *CorrectCompany) ProtoReflect() protoreflect.Message {
-	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[13]
+	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[14]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1030,7 +1092,7 @@ func (x *CorrectCompany) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use CorrectCompany.ProtoReflect.Descriptor instead.
 func (*CorrectCompany) Descriptor() ([]byte, []int) {
-	return file_mangrove_identification_v1_identification_proto_rawDescGZIP(), []int{13}
+	return file_mangrove_identification_v1_identification_proto_rawDescGZIP(), []int{14}
 }
 
 func (x *CorrectCompany) GetUnaccompanied() bool {
@@ -1050,7 +1112,7 @@ type NameCustodians struct {
 
 func (x *NameCustodians) Reset() {
 	*x = NameCustodians{}
-	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[14]
+	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[15]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1062,7 +1124,7 @@ func (x *NameCustodians) String() string {
 func (*NameCustodians) ProtoMessage() {}
 
 func (x *NameCustodians) ProtoReflect() protoreflect.Message {
-	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[14]
+	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[15]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1075,7 +1137,7 @@ func (x *NameCustodians) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use NameCustodians.ProtoReflect.Descriptor instead.
 func (*NameCustodians) Descriptor() ([]byte, []int) {
-	return file_mangrove_identification_v1_identification_proto_rawDescGZIP(), []int{14}
+	return file_mangrove_identification_v1_identification_proto_rawDescGZIP(), []int{15}
 }
 
 func (x *NameCustodians) GetCustodians() []string {
@@ -1096,7 +1158,7 @@ type RecordContact struct {
 
 func (x *RecordContact) Reset() {
 	*x = RecordContact{}
-	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[15]
+	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[16]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1108,7 +1170,7 @@ func (x *RecordContact) String() string {
 func (*RecordContact) ProtoMessage() {}
 
 func (x *RecordContact) ProtoReflect() protoreflect.Message {
-	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[15]
+	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[16]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1121,7 +1183,7 @@ func (x *RecordContact) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use RecordContact.ProtoReflect.Descriptor instead.
 func (*RecordContact) Descriptor() ([]byte, []int) {
-	return file_mangrove_identification_v1_identification_proto_rawDescGZIP(), []int{15}
+	return file_mangrove_identification_v1_identification_proto_rawDescGZIP(), []int{16}
 }
 
 func (x *RecordContact) GetChannel() Channel {
@@ -1151,7 +1213,7 @@ type Refer struct {
 
 func (x *Refer) Reset() {
 	*x = Refer{}
-	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[16]
+	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[17]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1163,7 +1225,7 @@ func (x *Refer) String() string {
 func (*Refer) ProtoMessage() {}
 
 func (x *Refer) ProtoReflect() protoreflect.Message {
-	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[16]
+	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[17]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1176,7 +1238,7 @@ func (x *Refer) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Refer.ProtoReflect.Descriptor instead.
 func (*Refer) Descriptor() ([]byte, []int) {
-	return file_mangrove_identification_v1_identification_proto_rawDescGZIP(), []int{16}
+	return file_mangrove_identification_v1_identification_proto_rawDescGZIP(), []int{17}
 }
 
 func (x *Refer) GetService() string {
@@ -1215,7 +1277,7 @@ type AcceptReferral struct {
 
 func (x *AcceptReferral) Reset() {
 	*x = AcceptReferral{}
-	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[17]
+	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[18]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1227,7 +1289,7 @@ func (x *AcceptReferral) String() string {
 func (*AcceptReferral) ProtoMessage() {}
 
 func (x *AcceptReferral) ProtoReflect() protoreflect.Message {
-	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[17]
+	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[18]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1240,7 +1302,7 @@ func (x *AcceptReferral) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use AcceptReferral.ProtoReflect.Descriptor instead.
 func (*AcceptReferral) Descriptor() ([]byte, []int) {
-	return file_mangrove_identification_v1_identification_proto_rawDescGZIP(), []int{17}
+	return file_mangrove_identification_v1_identification_proto_rawDescGZIP(), []int{18}
 }
 
 type DeclineReferral struct {
@@ -1251,7 +1313,7 @@ type DeclineReferral struct {
 
 func (x *DeclineReferral) Reset() {
 	*x = DeclineReferral{}
-	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[18]
+	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[19]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1263,7 +1325,7 @@ func (x *DeclineReferral) String() string {
 func (*DeclineReferral) ProtoMessage() {}
 
 func (x *DeclineReferral) ProtoReflect() protoreflect.Message {
-	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[18]
+	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[19]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1276,7 +1338,7 @@ func (x *DeclineReferral) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use DeclineReferral.ProtoReflect.Descriptor instead.
 func (*DeclineReferral) Descriptor() ([]byte, []int) {
-	return file_mangrove_identification_v1_identification_proto_rawDescGZIP(), []int{18}
+	return file_mangrove_identification_v1_identification_proto_rawDescGZIP(), []int{19}
 }
 
 type CompleteReferral struct {
@@ -1287,7 +1349,7 @@ type CompleteReferral struct {
 
 func (x *CompleteReferral) Reset() {
 	*x = CompleteReferral{}
-	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[19]
+	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[20]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1299,7 +1361,7 @@ func (x *CompleteReferral) String() string {
 func (*CompleteReferral) ProtoMessage() {}
 
 func (x *CompleteReferral) ProtoReflect() protoreflect.Message {
-	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[19]
+	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[20]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1312,7 +1374,7 @@ func (x *CompleteReferral) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use CompleteReferral.ProtoReflect.Descriptor instead.
 func (*CompleteReferral) Descriptor() ([]byte, []int) {
-	return file_mangrove_identification_v1_identification_proto_rawDescGZIP(), []int{19}
+	return file_mangrove_identification_v1_identification_proto_rawDescGZIP(), []int{20}
 }
 
 type RevokeReferral struct {
@@ -1323,7 +1385,7 @@ type RevokeReferral struct {
 
 func (x *RevokeReferral) Reset() {
 	*x = RevokeReferral{}
-	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[20]
+	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[21]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1335,7 +1397,7 @@ func (x *RevokeReferral) String() string {
 func (*RevokeReferral) ProtoMessage() {}
 
 func (x *RevokeReferral) ProtoReflect() protoreflect.Message {
-	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[20]
+	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[21]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1348,7 +1410,7 @@ func (x *RevokeReferral) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use RevokeReferral.ProtoReflect.Descriptor instead.
 func (*RevokeReferral) Descriptor() ([]byte, []int) {
-	return file_mangrove_identification_v1_identification_proto_rawDescGZIP(), []int{20}
+	return file_mangrove_identification_v1_identification_proto_rawDescGZIP(), []int{21}
 }
 
 type CaseOpened struct {
@@ -1370,7 +1432,7 @@ type CaseOpened struct {
 
 func (x *CaseOpened) Reset() {
 	*x = CaseOpened{}
-	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[21]
+	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[22]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1382,7 +1444,7 @@ func (x *CaseOpened) String() string {
 func (*CaseOpened) ProtoMessage() {}
 
 func (x *CaseOpened) ProtoReflect() protoreflect.Message {
-	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[21]
+	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[22]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1395,7 +1457,7 @@ func (x *CaseOpened) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use CaseOpened.ProtoReflect.Descriptor instead.
 func (*CaseOpened) Descriptor() ([]byte, []int) {
-	return file_mangrove_identification_v1_identification_proto_rawDescGZIP(), []int{21}
+	return file_mangrove_identification_v1_identification_proto_rawDescGZIP(), []int{22}
 }
 
 func (x *CaseOpened) GetPerson() string {
@@ -1481,7 +1543,7 @@ type BirthRange struct {
 
 func (x *BirthRange) Reset() {
 	*x = BirthRange{}
-	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[22]
+	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[23]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1493,7 +1555,7 @@ func (x *BirthRange) String() string {
 func (*BirthRange) ProtoMessage() {}
 
 func (x *BirthRange) ProtoReflect() protoreflect.Message {
-	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[22]
+	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[23]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1506,7 +1568,7 @@ func (x *BirthRange) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use BirthRange.ProtoReflect.Descriptor instead.
 func (*BirthRange) Descriptor() ([]byte, []int) {
-	return file_mangrove_identification_v1_identification_proto_rawDescGZIP(), []int{22}
+	return file_mangrove_identification_v1_identification_proto_rawDescGZIP(), []int{23}
 }
 
 func (x *BirthRange) GetEarliest() string {
@@ -1545,7 +1607,7 @@ type AgeDisputed struct {
 
 func (x *AgeDisputed) Reset() {
 	*x = AgeDisputed{}
-	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[23]
+	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[24]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1557,7 +1619,7 @@ func (x *AgeDisputed) String() string {
 func (*AgeDisputed) ProtoMessage() {}
 
 func (x *AgeDisputed) ProtoReflect() protoreflect.Message {
-	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[23]
+	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[24]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1570,7 +1632,7 @@ func (x *AgeDisputed) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use AgeDisputed.ProtoReflect.Descriptor instead.
 func (*AgeDisputed) Descriptor() ([]byte, []int) {
-	return file_mangrove_identification_v1_identification_proto_rawDescGZIP(), []int{23}
+	return file_mangrove_identification_v1_identification_proto_rawDescGZIP(), []int{24}
 }
 
 type BirthCorrected struct {
@@ -1582,7 +1644,7 @@ type BirthCorrected struct {
 
 func (x *BirthCorrected) Reset() {
 	*x = BirthCorrected{}
-	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[24]
+	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[25]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1594,7 +1656,7 @@ func (x *BirthCorrected) String() string {
 func (*BirthCorrected) ProtoMessage() {}
 
 func (x *BirthCorrected) ProtoReflect() protoreflect.Message {
-	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[24]
+	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[25]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1607,7 +1669,7 @@ func (x *BirthCorrected) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use BirthCorrected.ProtoReflect.Descriptor instead.
 func (*BirthCorrected) Descriptor() ([]byte, []int) {
-	return file_mangrove_identification_v1_identification_proto_rawDescGZIP(), []int{24}
+	return file_mangrove_identification_v1_identification_proto_rawDescGZIP(), []int{25}
 }
 
 func (x *BirthCorrected) GetBirth() *BirthRange {
@@ -1620,14 +1682,15 @@ func (x *BirthCorrected) GetBirth() *BirthRange {
 type VictimPresumed struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// The day, as 2006-01-02.
-	On            string `protobuf:"bytes,1,opt,name=on,proto3" json:"on,omitempty"`
+	On            string             `protobuf:"bytes,1,opt,name=on,proto3" json:"on,omitempty"`
+	Screening     *contractv1.Sealed `protobuf:"bytes,2,opt,name=screening,proto3" json:"screening,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
 
 func (x *VictimPresumed) Reset() {
 	*x = VictimPresumed{}
-	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[25]
+	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[26]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1639,7 +1702,7 @@ func (x *VictimPresumed) String() string {
 func (*VictimPresumed) ProtoMessage() {}
 
 func (x *VictimPresumed) ProtoReflect() protoreflect.Message {
-	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[25]
+	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[26]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1652,7 +1715,7 @@ func (x *VictimPresumed) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use VictimPresumed.ProtoReflect.Descriptor instead.
 func (*VictimPresumed) Descriptor() ([]byte, []int) {
-	return file_mangrove_identification_v1_identification_proto_rawDescGZIP(), []int{25}
+	return file_mangrove_identification_v1_identification_proto_rawDescGZIP(), []int{26}
 }
 
 func (x *VictimPresumed) GetOn() string {
@@ -1660,6 +1723,13 @@ func (x *VictimPresumed) GetOn() string {
 		return x.On
 	}
 	return ""
+}
+
+func (x *VictimPresumed) GetScreening() *contractv1.Sealed {
+	if x != nil {
+		return x.Screening
+	}
+	return nil
 }
 
 type AgeDetermined struct {
@@ -1671,7 +1741,7 @@ type AgeDetermined struct {
 
 func (x *AgeDetermined) Reset() {
 	*x = AgeDetermined{}
-	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[26]
+	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[27]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1683,7 +1753,7 @@ func (x *AgeDetermined) String() string {
 func (*AgeDetermined) ProtoMessage() {}
 
 func (x *AgeDetermined) ProtoReflect() protoreflect.Message {
-	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[26]
+	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[27]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1696,7 +1766,7 @@ func (x *AgeDetermined) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use AgeDetermined.ProtoReflect.Descriptor instead.
 func (*AgeDetermined) Descriptor() ([]byte, []int) {
-	return file_mangrove_identification_v1_identification_proto_rawDescGZIP(), []int{26}
+	return file_mangrove_identification_v1_identification_proto_rawDescGZIP(), []int{27}
 }
 
 func (x *AgeDetermined) GetBirth() *BirthRange {
@@ -1715,7 +1785,7 @@ type HouseholdJoined struct {
 
 func (x *HouseholdJoined) Reset() {
 	*x = HouseholdJoined{}
-	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[27]
+	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[28]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1727,7 +1797,7 @@ func (x *HouseholdJoined) String() string {
 func (*HouseholdJoined) ProtoMessage() {}
 
 func (x *HouseholdJoined) ProtoReflect() protoreflect.Message {
-	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[27]
+	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[28]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1740,7 +1810,7 @@ func (x *HouseholdJoined) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use HouseholdJoined.ProtoReflect.Descriptor instead.
 func (*HouseholdJoined) Descriptor() ([]byte, []int) {
-	return file_mangrove_identification_v1_identification_proto_rawDescGZIP(), []int{27}
+	return file_mangrove_identification_v1_identification_proto_rawDescGZIP(), []int{28}
 }
 
 func (x *HouseholdJoined) GetHousehold() string {
@@ -1759,7 +1829,7 @@ type CarerVetted struct {
 
 func (x *CarerVetted) Reset() {
 	*x = CarerVetted{}
-	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[28]
+	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[29]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1771,7 +1841,7 @@ func (x *CarerVetted) String() string {
 func (*CarerVetted) ProtoMessage() {}
 
 func (x *CarerVetted) ProtoReflect() protoreflect.Message {
-	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[28]
+	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[29]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1784,7 +1854,7 @@ func (x *CarerVetted) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use CarerVetted.ProtoReflect.Descriptor instead.
 func (*CarerVetted) Descriptor() ([]byte, []int) {
-	return file_mangrove_identification_v1_identification_proto_rawDescGZIP(), []int{28}
+	return file_mangrove_identification_v1_identification_proto_rawDescGZIP(), []int{29}
 }
 
 func (x *CarerVetted) GetVetted() bool {
@@ -1803,7 +1873,7 @@ type FamilyAssessed struct {
 
 func (x *FamilyAssessed) Reset() {
 	*x = FamilyAssessed{}
-	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[29]
+	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[30]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1815,7 +1885,7 @@ func (x *FamilyAssessed) String() string {
 func (*FamilyAssessed) ProtoMessage() {}
 
 func (x *FamilyAssessed) ProtoReflect() protoreflect.Message {
-	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[29]
+	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[30]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1828,7 +1898,7 @@ func (x *FamilyAssessed) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use FamilyAssessed.ProtoReflect.Descriptor instead.
 func (*FamilyAssessed) Descriptor() ([]byte, []int) {
-	return file_mangrove_identification_v1_identification_proto_rawDescGZIP(), []int{29}
+	return file_mangrove_identification_v1_identification_proto_rawDescGZIP(), []int{30}
 }
 
 func (x *FamilyAssessed) GetAssessed() bool {
@@ -1847,7 +1917,7 @@ type CompanyCorrected struct {
 
 func (x *CompanyCorrected) Reset() {
 	*x = CompanyCorrected{}
-	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[30]
+	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[31]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1859,7 +1929,7 @@ func (x *CompanyCorrected) String() string {
 func (*CompanyCorrected) ProtoMessage() {}
 
 func (x *CompanyCorrected) ProtoReflect() protoreflect.Message {
-	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[30]
+	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[31]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1872,7 +1942,7 @@ func (x *CompanyCorrected) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use CompanyCorrected.ProtoReflect.Descriptor instead.
 func (*CompanyCorrected) Descriptor() ([]byte, []int) {
-	return file_mangrove_identification_v1_identification_proto_rawDescGZIP(), []int{30}
+	return file_mangrove_identification_v1_identification_proto_rawDescGZIP(), []int{31}
 }
 
 func (x *CompanyCorrected) GetUnaccompanied() bool {
@@ -1891,7 +1961,7 @@ type CustodiansNamed struct {
 
 func (x *CustodiansNamed) Reset() {
 	*x = CustodiansNamed{}
-	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[31]
+	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[32]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1903,7 +1973,7 @@ func (x *CustodiansNamed) String() string {
 func (*CustodiansNamed) ProtoMessage() {}
 
 func (x *CustodiansNamed) ProtoReflect() protoreflect.Message {
-	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[31]
+	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[32]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1916,7 +1986,7 @@ func (x *CustodiansNamed) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use CustodiansNamed.ProtoReflect.Descriptor instead.
 func (*CustodiansNamed) Descriptor() ([]byte, []int) {
-	return file_mangrove_identification_v1_identification_proto_rawDescGZIP(), []int{31}
+	return file_mangrove_identification_v1_identification_proto_rawDescGZIP(), []int{32}
 }
 
 func (x *CustodiansNamed) GetCustodians() []string {
@@ -1936,7 +2006,7 @@ type ContactRecorded struct {
 
 func (x *ContactRecorded) Reset() {
 	*x = ContactRecorded{}
-	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[32]
+	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[33]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1948,7 +2018,7 @@ func (x *ContactRecorded) String() string {
 func (*ContactRecorded) ProtoMessage() {}
 
 func (x *ContactRecorded) ProtoReflect() protoreflect.Message {
-	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[32]
+	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[33]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1961,7 +2031,7 @@ func (x *ContactRecorded) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ContactRecorded.ProtoReflect.Descriptor instead.
 func (*ContactRecorded) Descriptor() ([]byte, []int) {
-	return file_mangrove_identification_v1_identification_proto_rawDescGZIP(), []int{32}
+	return file_mangrove_identification_v1_identification_proto_rawDescGZIP(), []int{33}
 }
 
 func (x *ContactRecorded) GetChannel() Channel {
@@ -1989,7 +2059,7 @@ type ContactTold struct {
 
 func (x *ContactTold) Reset() {
 	*x = ContactTold{}
-	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[33]
+	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[34]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2001,7 +2071,7 @@ func (x *ContactTold) String() string {
 func (*ContactTold) ProtoMessage() {}
 
 func (x *ContactTold) ProtoReflect() protoreflect.Message {
-	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[33]
+	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[34]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2014,7 +2084,7 @@ func (x *ContactTold) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ContactTold.ProtoReflect.Descriptor instead.
 func (*ContactTold) Descriptor() ([]byte, []int) {
-	return file_mangrove_identification_v1_identification_proto_rawDescGZIP(), []int{33}
+	return file_mangrove_identification_v1_identification_proto_rawDescGZIP(), []int{34}
 }
 
 func (x *ContactTold) GetChannel() Channel {
@@ -2045,7 +2115,7 @@ type Referred struct {
 
 func (x *Referred) Reset() {
 	*x = Referred{}
-	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[34]
+	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[35]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2057,7 +2127,7 @@ func (x *Referred) String() string {
 func (*Referred) ProtoMessage() {}
 
 func (x *Referred) ProtoReflect() protoreflect.Message {
-	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[34]
+	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[35]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2070,7 +2140,7 @@ func (x *Referred) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Referred.ProtoReflect.Descriptor instead.
 func (*Referred) Descriptor() ([]byte, []int) {
-	return file_mangrove_identification_v1_identification_proto_rawDescGZIP(), []int{34}
+	return file_mangrove_identification_v1_identification_proto_rawDescGZIP(), []int{35}
 }
 
 func (x *Referred) GetReferral() string {
@@ -2130,7 +2200,7 @@ type ReferralAccepted struct {
 
 func (x *ReferralAccepted) Reset() {
 	*x = ReferralAccepted{}
-	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[35]
+	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[36]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2142,7 +2212,7 @@ func (x *ReferralAccepted) String() string {
 func (*ReferralAccepted) ProtoMessage() {}
 
 func (x *ReferralAccepted) ProtoReflect() protoreflect.Message {
-	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[35]
+	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[36]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2155,7 +2225,7 @@ func (x *ReferralAccepted) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ReferralAccepted.ProtoReflect.Descriptor instead.
 func (*ReferralAccepted) Descriptor() ([]byte, []int) {
-	return file_mangrove_identification_v1_identification_proto_rawDescGZIP(), []int{35}
+	return file_mangrove_identification_v1_identification_proto_rawDescGZIP(), []int{36}
 }
 
 func (x *ReferralAccepted) GetReferral() string {
@@ -2209,7 +2279,7 @@ type ReferralDeclined struct {
 
 func (x *ReferralDeclined) Reset() {
 	*x = ReferralDeclined{}
-	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[36]
+	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[37]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2221,7 +2291,7 @@ func (x *ReferralDeclined) String() string {
 func (*ReferralDeclined) ProtoMessage() {}
 
 func (x *ReferralDeclined) ProtoReflect() protoreflect.Message {
-	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[36]
+	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[37]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2234,7 +2304,7 @@ func (x *ReferralDeclined) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ReferralDeclined.ProtoReflect.Descriptor instead.
 func (*ReferralDeclined) Descriptor() ([]byte, []int) {
-	return file_mangrove_identification_v1_identification_proto_rawDescGZIP(), []int{36}
+	return file_mangrove_identification_v1_identification_proto_rawDescGZIP(), []int{37}
 }
 
 func (x *ReferralDeclined) GetReferral() string {
@@ -2255,7 +2325,7 @@ type ReferralEnded struct {
 
 func (x *ReferralEnded) Reset() {
 	*x = ReferralEnded{}
-	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[37]
+	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[38]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2267,7 +2337,7 @@ func (x *ReferralEnded) String() string {
 func (*ReferralEnded) ProtoMessage() {}
 
 func (x *ReferralEnded) ProtoReflect() protoreflect.Message {
-	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[37]
+	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[38]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2280,7 +2350,7 @@ func (x *ReferralEnded) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ReferralEnded.ProtoReflect.Descriptor instead.
 func (*ReferralEnded) Descriptor() ([]byte, []int) {
-	return file_mangrove_identification_v1_identification_proto_rawDescGZIP(), []int{37}
+	return file_mangrove_identification_v1_identification_proto_rawDescGZIP(), []int{38}
 }
 
 func (x *ReferralEnded) GetReferral() string {
@@ -2310,7 +2380,7 @@ type ReferralView struct {
 
 func (x *ReferralView) Reset() {
 	*x = ReferralView{}
-	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[38]
+	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[39]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2322,7 +2392,7 @@ func (x *ReferralView) String() string {
 func (*ReferralView) ProtoMessage() {}
 
 func (x *ReferralView) ProtoReflect() protoreflect.Message {
-	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[38]
+	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[39]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2335,7 +2405,7 @@ func (x *ReferralView) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ReferralView.ProtoReflect.Descriptor instead.
 func (*ReferralView) Descriptor() ([]byte, []int) {
-	return file_mangrove_identification_v1_identification_proto_rawDescGZIP(), []int{38}
+	return file_mangrove_identification_v1_identification_proto_rawDescGZIP(), []int{39}
 }
 
 func (x *ReferralView) GetReferral() string {
@@ -2384,14 +2454,15 @@ type CaseView struct {
 	Identity  *Identity              `protobuf:"bytes,7,opt,name=identity,proto3" json:"identity,omitempty"`
 	Contact   *Contact               `protobuf:"bytes,8,opt,name=contact,proto3" json:"contact,omitempty"`
 	// The newest contact that another agency recorded.
-	ToldContact   *Contact `protobuf:"bytes,9,opt,name=told_contact,json=toldContact,proto3" json:"told_contact,omitempty"`
+	ToldContact   *Contact   `protobuf:"bytes,9,opt,name=told_contact,json=toldContact,proto3" json:"told_contact,omitempty"`
+	Screening     *Screening `protobuf:"bytes,10,opt,name=screening,proto3" json:"screening,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
 
 func (x *CaseView) Reset() {
 	*x = CaseView{}
-	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[39]
+	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[40]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2403,7 +2474,7 @@ func (x *CaseView) String() string {
 func (*CaseView) ProtoMessage() {}
 
 func (x *CaseView) ProtoReflect() protoreflect.Message {
-	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[39]
+	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[40]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2416,7 +2487,7 @@ func (x *CaseView) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use CaseView.ProtoReflect.Descriptor instead.
 func (*CaseView) Descriptor() ([]byte, []int) {
-	return file_mangrove_identification_v1_identification_proto_rawDescGZIP(), []int{39}
+	return file_mangrove_identification_v1_identification_proto_rawDescGZIP(), []int{40}
 }
 
 func (x *CaseView) GetCase() string {
@@ -2482,6 +2553,13 @@ func (x *CaseView) GetToldContact() *Contact {
 	return nil
 }
 
+func (x *CaseView) GetScreening() *Screening {
+	if x != nil {
+		return x.Screening
+	}
+	return nil
+}
+
 // What became of a sheet.
 type SheetView struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
@@ -2494,7 +2572,7 @@ type SheetView struct {
 
 func (x *SheetView) Reset() {
 	*x = SheetView{}
-	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[40]
+	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[41]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2506,7 +2584,7 @@ func (x *SheetView) String() string {
 func (*SheetView) ProtoMessage() {}
 
 func (x *SheetView) ProtoReflect() protoreflect.Message {
-	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[40]
+	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[41]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2519,7 +2597,7 @@ func (x *SheetView) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use SheetView.ProtoReflect.Descriptor instead.
 func (*SheetView) Descriptor() ([]byte, []int) {
-	return file_mangrove_identification_v1_identification_proto_rawDescGZIP(), []int{40}
+	return file_mangrove_identification_v1_identification_proto_rawDescGZIP(), []int{41}
 }
 
 func (x *SheetView) GetRows() []*RowView {
@@ -2552,7 +2630,7 @@ type RowView struct {
 
 func (x *RowView) Reset() {
 	*x = RowView{}
-	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[41]
+	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[42]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2564,7 +2642,7 @@ func (x *RowView) String() string {
 func (*RowView) ProtoMessage() {}
 
 func (x *RowView) ProtoReflect() protoreflect.Message {
-	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[41]
+	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[42]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2577,7 +2655,7 @@ func (x *RowView) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use RowView.ProtoReflect.Descriptor instead.
 func (*RowView) Descriptor() ([]byte, []int) {
-	return file_mangrove_identification_v1_identification_proto_rawDescGZIP(), []int{41}
+	return file_mangrove_identification_v1_identification_proto_rawDescGZIP(), []int{42}
 }
 
 func (x *RowView) GetRow() uint32 {
@@ -2625,7 +2703,7 @@ type FaultView struct {
 
 func (x *FaultView) Reset() {
 	*x = FaultView{}
-	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[42]
+	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[43]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2637,7 +2715,7 @@ func (x *FaultView) String() string {
 func (*FaultView) ProtoMessage() {}
 
 func (x *FaultView) ProtoReflect() protoreflect.Message {
-	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[42]
+	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[43]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2650,7 +2728,7 @@ func (x *FaultView) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use FaultView.ProtoReflect.Descriptor instead.
 func (*FaultView) Descriptor() ([]byte, []int) {
-	return file_mangrove_identification_v1_identification_proto_rawDescGZIP(), []int{42}
+	return file_mangrove_identification_v1_identification_proto_rawDescGZIP(), []int{43}
 }
 
 func (x *FaultView) GetColumn() string {
@@ -2687,7 +2765,13 @@ const file_mangrove_identification_v1_identification_proto_rawDesc = "" +
 	"\vwhere_found\x18\x03 \x01(\tB\x05\xa0\xb5\x18\xe8\aR\n" +
 	"whereFound\x12\x1e\n" +
 	"\atold_by\x18\x04 \x01(\tB\x05\xa0\xb5\x18\xe8\aR\x06toldBy:\n" +
-	"ص\x18\x05\xe2\xb5\x18\x02\b\x02\"\xaa\x05\n" +
+	"ص\x18\x05\xe2\xb5\x18\x02\b\x02\"X\n" +
+	"\tScreening\x12$\n" +
+	"\n" +
+	"indicators\x18\x01 \x03(\tB\x04\xa8\xb5\x18\x01R\n" +
+	"indicators\x12\x19\n" +
+	"\x04text\x18\x02 \x01(\tB\x05\xa0\xb5\x18\xa0\x1fR\x04text:\n" +
+	"ص\x18\x05\xe2\xb5\x18\x02\b\x04\"\xaa\x05\n" +
 	"\x05Facts\x12J\n" +
 	"\x05stage\x18\x01 \x01(\x0e2!.mangrove.identification.v1.StageB\x11\x92\xb5\x18\r\n" +
 	"\x05CP-05\n" +
@@ -2751,8 +2835,9 @@ const file_mangrove_identification_v1_identification_proto_rawDesc = "" +
 	"\n" +
 	"DisputeAge:\x04ص\x18\x01\"S\n" +
 	"\fCorrectBirth\x12=\n" +
-	"\x05birth\x18\x01 \x01(\v2!.mangrove.identification.v1.BirthB\x04\xa8\xb5\x18\x01R\x05birth:\x04ص\x18\x01\"\x15\n" +
-	"\rPresumeVictim:\x04ص\x18\x01\"S\n" +
+	"\x05birth\x18\x01 \x01(\v2!.mangrove.identification.v1.BirthB\x04\xa8\xb5\x18\x01R\x05birth:\x04ص\x18\x01\"Z\n" +
+	"\rPresumeVictim\x12C\n" +
+	"\tscreening\x18\x01 \x01(\v2%.mangrove.identification.v1.ScreeningR\tscreening:\x04ص\x18\x01\"S\n" +
 	"\fDetermineAge\x12=\n" +
 	"\x05birth\x18\x01 \x01(\v2!.mangrove.identification.v1.BirthB\x04\xa8\xb5\x18\x01R\x05birth:\x04ص\x18\x01\"D\n" +
 	"\rJoinHousehold\x12-\n" +
@@ -2828,11 +2913,12 @@ const file_mangrove_identification_v1_identification_proto_rawDesc = "" +
 	"\x04C-03R\aadultOn:\x04ص\x18\x06\"\x13\n" +
 	"\vAgeDisputed:\x04ص\x18\x02\"T\n" +
 	"\x0eBirthCorrected\x12<\n" +
-	"\x05birth\x18\x01 \x01(\v2&.mangrove.identification.v1.BirthRangeR\x05birth:\x04ص\x18\x02\"2\n" +
+	"\x05birth\x18\x01 \x01(\v2&.mangrove.identification.v1.BirthRangeR\x05birth:\x04ص\x18\x02\"\x98\x01\n" +
 	"\x0eVictimPresumed\x12\x1a\n" +
 	"\x02on\x18\x01 \x01(\tB\n" +
 	"\x92\xb5\x18\x06\n" +
-	"\x04R-02R\x02on:\x04ص\x18\x02\"S\n" +
+	"\x04R-02R\x02on\x12d\n" +
+	"\tscreening\x18\x02 \x01(\v2\x1c.mangrove.contract.v1.SealedB(\x9a\xb5\x18$mangrove.identification.v1.ScreeningR\tscreening:\x04ص\x18\x02\"S\n" +
 	"\rAgeDetermined\x12<\n" +
 	"\x05birth\x18\x01 \x01(\v2&.mangrove.identification.v1.BirthRangeR\x05birth:\x04ص\x18\x02\"B\n" +
 	"\x0fHouseholdJoined\x12)\n" +
@@ -2911,7 +2997,7 @@ const file_mangrove_identification_v1_identification_proto_rawDesc = "" +
 	"\apurpose\x18\x04 \x01(\tB)\x8a\xb5\x18%\n" +
 	"#a purpose of the list in the policyR\apurpose\x123\n" +
 	"\x05state\x18\x05 \x01(\tB\x1d\x8a\xb5\x18\x19\n" +
-	"\x17a state of the referralR\x05state:\x04ص\x18\x03\"\x8b\x04\n" +
+	"\x17a state of the referralR\x05state:\x04ص\x18\x03\"\xd0\x04\n" +
 	"\bCaseView\x12%\n" +
 	"\x04case\x18\x01 \x01(\tB\x11\x8a\xb5\x18\r\n" +
 	"\va random idR\x04case\x12)\n" +
@@ -2923,7 +3009,9 @@ const file_mangrove_identification_v1_identification_proto_rawDesc = "" +
 	"\treferrals\x18\x06 \x03(\v2(.mangrove.identification.v1.ReferralViewR\treferrals\x12@\n" +
 	"\bidentity\x18\a \x01(\v2$.mangrove.identification.v1.IdentityR\bidentity\x12=\n" +
 	"\acontact\x18\b \x01(\v2#.mangrove.identification.v1.ContactR\acontact\x12F\n" +
-	"\ftold_contact\x18\t \x01(\v2#.mangrove.identification.v1.ContactR\vtoldContact:\x04ص\x18\x03\"\x8c\x01\n" +
+	"\ftold_contact\x18\t \x01(\v2#.mangrove.identification.v1.ContactR\vtoldContact\x12C\n" +
+	"\tscreening\x18\n" +
+	" \x01(\v2%.mangrove.identification.v1.ScreeningR\tscreening:\x04ص\x18\x03\"\x8c\x01\n" +
 	"\tSheetView\x127\n" +
 	"\x04rows\x18\x01 \x03(\v2#.mangrove.identification.v1.RowViewR\x04rows\x12@\n" +
 	"\aignored\x18\x02 \x03(\tB&\x8a\xb5\x18\"\n" +
@@ -2973,100 +3061,104 @@ func file_mangrove_identification_v1_identification_proto_rawDescGZIP() []byte {
 }
 
 var file_mangrove_identification_v1_identification_proto_enumTypes = make([]protoimpl.EnumInfo, 3)
-var file_mangrove_identification_v1_identification_proto_msgTypes = make([]protoimpl.MessageInfo, 43)
+var file_mangrove_identification_v1_identification_proto_msgTypes = make([]protoimpl.MessageInfo, 44)
 var file_mangrove_identification_v1_identification_proto_goTypes = []any{
 	(AgeStatus)(0),                // 0: mangrove.identification.v1.AgeStatus
 	(Stage)(0),                    // 1: mangrove.identification.v1.Stage
 	(Channel)(0),                  // 2: mangrove.identification.v1.Channel
 	(*Identity)(nil),              // 3: mangrove.identification.v1.Identity
 	(*Contact)(nil),               // 4: mangrove.identification.v1.Contact
-	(*Facts)(nil),                 // 5: mangrove.identification.v1.Facts
-	(*Birth)(nil),                 // 6: mangrove.identification.v1.Birth
-	(*OpenCase)(nil),              // 7: mangrove.identification.v1.OpenCase
-	(*ImportRow)(nil),             // 8: mangrove.identification.v1.ImportRow
-	(*DisputeAge)(nil),            // 9: mangrove.identification.v1.DisputeAge
-	(*CorrectBirth)(nil),          // 10: mangrove.identification.v1.CorrectBirth
-	(*PresumeVictim)(nil),         // 11: mangrove.identification.v1.PresumeVictim
-	(*DetermineAge)(nil),          // 12: mangrove.identification.v1.DetermineAge
-	(*JoinHousehold)(nil),         // 13: mangrove.identification.v1.JoinHousehold
-	(*VetCarer)(nil),              // 14: mangrove.identification.v1.VetCarer
-	(*AssessFamily)(nil),          // 15: mangrove.identification.v1.AssessFamily
-	(*CorrectCompany)(nil),        // 16: mangrove.identification.v1.CorrectCompany
-	(*NameCustodians)(nil),        // 17: mangrove.identification.v1.NameCustodians
-	(*RecordContact)(nil),         // 18: mangrove.identification.v1.RecordContact
-	(*Refer)(nil),                 // 19: mangrove.identification.v1.Refer
-	(*AcceptReferral)(nil),        // 20: mangrove.identification.v1.AcceptReferral
-	(*DeclineReferral)(nil),       // 21: mangrove.identification.v1.DeclineReferral
-	(*CompleteReferral)(nil),      // 22: mangrove.identification.v1.CompleteReferral
-	(*RevokeReferral)(nil),        // 23: mangrove.identification.v1.RevokeReferral
-	(*CaseOpened)(nil),            // 24: mangrove.identification.v1.CaseOpened
-	(*BirthRange)(nil),            // 25: mangrove.identification.v1.BirthRange
-	(*AgeDisputed)(nil),           // 26: mangrove.identification.v1.AgeDisputed
-	(*BirthCorrected)(nil),        // 27: mangrove.identification.v1.BirthCorrected
-	(*VictimPresumed)(nil),        // 28: mangrove.identification.v1.VictimPresumed
-	(*AgeDetermined)(nil),         // 29: mangrove.identification.v1.AgeDetermined
-	(*HouseholdJoined)(nil),       // 30: mangrove.identification.v1.HouseholdJoined
-	(*CarerVetted)(nil),           // 31: mangrove.identification.v1.CarerVetted
-	(*FamilyAssessed)(nil),        // 32: mangrove.identification.v1.FamilyAssessed
-	(*CompanyCorrected)(nil),      // 33: mangrove.identification.v1.CompanyCorrected
-	(*CustodiansNamed)(nil),       // 34: mangrove.identification.v1.CustodiansNamed
-	(*ContactRecorded)(nil),       // 35: mangrove.identification.v1.ContactRecorded
-	(*ContactTold)(nil),           // 36: mangrove.identification.v1.ContactTold
-	(*Referred)(nil),              // 37: mangrove.identification.v1.Referred
-	(*ReferralAccepted)(nil),      // 38: mangrove.identification.v1.ReferralAccepted
-	(*ReferralDeclined)(nil),      // 39: mangrove.identification.v1.ReferralDeclined
-	(*ReferralEnded)(nil),         // 40: mangrove.identification.v1.ReferralEnded
-	(*ReferralView)(nil),          // 41: mangrove.identification.v1.ReferralView
-	(*CaseView)(nil),              // 42: mangrove.identification.v1.CaseView
-	(*SheetView)(nil),             // 43: mangrove.identification.v1.SheetView
-	(*RowView)(nil),               // 44: mangrove.identification.v1.RowView
-	(*FaultView)(nil),             // 45: mangrove.identification.v1.FaultView
-	(contractv1.Category)(0),      // 46: mangrove.contract.v1.Category
-	(*contractv1.Sealed)(nil),     // 47: mangrove.contract.v1.Sealed
-	(*timestamppb.Timestamp)(nil), // 48: google.protobuf.Timestamp
+	(*Screening)(nil),             // 5: mangrove.identification.v1.Screening
+	(*Facts)(nil),                 // 6: mangrove.identification.v1.Facts
+	(*Birth)(nil),                 // 7: mangrove.identification.v1.Birth
+	(*OpenCase)(nil),              // 8: mangrove.identification.v1.OpenCase
+	(*ImportRow)(nil),             // 9: mangrove.identification.v1.ImportRow
+	(*DisputeAge)(nil),            // 10: mangrove.identification.v1.DisputeAge
+	(*CorrectBirth)(nil),          // 11: mangrove.identification.v1.CorrectBirth
+	(*PresumeVictim)(nil),         // 12: mangrove.identification.v1.PresumeVictim
+	(*DetermineAge)(nil),          // 13: mangrove.identification.v1.DetermineAge
+	(*JoinHousehold)(nil),         // 14: mangrove.identification.v1.JoinHousehold
+	(*VetCarer)(nil),              // 15: mangrove.identification.v1.VetCarer
+	(*AssessFamily)(nil),          // 16: mangrove.identification.v1.AssessFamily
+	(*CorrectCompany)(nil),        // 17: mangrove.identification.v1.CorrectCompany
+	(*NameCustodians)(nil),        // 18: mangrove.identification.v1.NameCustodians
+	(*RecordContact)(nil),         // 19: mangrove.identification.v1.RecordContact
+	(*Refer)(nil),                 // 20: mangrove.identification.v1.Refer
+	(*AcceptReferral)(nil),        // 21: mangrove.identification.v1.AcceptReferral
+	(*DeclineReferral)(nil),       // 22: mangrove.identification.v1.DeclineReferral
+	(*CompleteReferral)(nil),      // 23: mangrove.identification.v1.CompleteReferral
+	(*RevokeReferral)(nil),        // 24: mangrove.identification.v1.RevokeReferral
+	(*CaseOpened)(nil),            // 25: mangrove.identification.v1.CaseOpened
+	(*BirthRange)(nil),            // 26: mangrove.identification.v1.BirthRange
+	(*AgeDisputed)(nil),           // 27: mangrove.identification.v1.AgeDisputed
+	(*BirthCorrected)(nil),        // 28: mangrove.identification.v1.BirthCorrected
+	(*VictimPresumed)(nil),        // 29: mangrove.identification.v1.VictimPresumed
+	(*AgeDetermined)(nil),         // 30: mangrove.identification.v1.AgeDetermined
+	(*HouseholdJoined)(nil),       // 31: mangrove.identification.v1.HouseholdJoined
+	(*CarerVetted)(nil),           // 32: mangrove.identification.v1.CarerVetted
+	(*FamilyAssessed)(nil),        // 33: mangrove.identification.v1.FamilyAssessed
+	(*CompanyCorrected)(nil),      // 34: mangrove.identification.v1.CompanyCorrected
+	(*CustodiansNamed)(nil),       // 35: mangrove.identification.v1.CustodiansNamed
+	(*ContactRecorded)(nil),       // 36: mangrove.identification.v1.ContactRecorded
+	(*ContactTold)(nil),           // 37: mangrove.identification.v1.ContactTold
+	(*Referred)(nil),              // 38: mangrove.identification.v1.Referred
+	(*ReferralAccepted)(nil),      // 39: mangrove.identification.v1.ReferralAccepted
+	(*ReferralDeclined)(nil),      // 40: mangrove.identification.v1.ReferralDeclined
+	(*ReferralEnded)(nil),         // 41: mangrove.identification.v1.ReferralEnded
+	(*ReferralView)(nil),          // 42: mangrove.identification.v1.ReferralView
+	(*CaseView)(nil),              // 43: mangrove.identification.v1.CaseView
+	(*SheetView)(nil),             // 44: mangrove.identification.v1.SheetView
+	(*RowView)(nil),               // 45: mangrove.identification.v1.RowView
+	(*FaultView)(nil),             // 46: mangrove.identification.v1.FaultView
+	(contractv1.Category)(0),      // 47: mangrove.contract.v1.Category
+	(*contractv1.Sealed)(nil),     // 48: mangrove.contract.v1.Sealed
+	(*timestamppb.Timestamp)(nil), // 49: google.protobuf.Timestamp
 }
 var file_mangrove_identification_v1_identification_proto_depIdxs = []int32{
 	1,  // 0: mangrove.identification.v1.Facts.stage:type_name -> mangrove.identification.v1.Stage
 	0,  // 1: mangrove.identification.v1.Facts.age_status:type_name -> mangrove.identification.v1.AgeStatus
 	0,  // 2: mangrove.identification.v1.Birth.status:type_name -> mangrove.identification.v1.AgeStatus
 	2,  // 3: mangrove.identification.v1.OpenCase.channel:type_name -> mangrove.identification.v1.Channel
-	6,  // 4: mangrove.identification.v1.OpenCase.birth:type_name -> mangrove.identification.v1.Birth
+	7,  // 4: mangrove.identification.v1.OpenCase.birth:type_name -> mangrove.identification.v1.Birth
 	3,  // 5: mangrove.identification.v1.OpenCase.identity:type_name -> mangrove.identification.v1.Identity
 	4,  // 6: mangrove.identification.v1.OpenCase.contact:type_name -> mangrove.identification.v1.Contact
-	6,  // 7: mangrove.identification.v1.ImportRow.birth:type_name -> mangrove.identification.v1.Birth
+	7,  // 7: mangrove.identification.v1.ImportRow.birth:type_name -> mangrove.identification.v1.Birth
 	3,  // 8: mangrove.identification.v1.ImportRow.identity:type_name -> mangrove.identification.v1.Identity
 	4,  // 9: mangrove.identification.v1.ImportRow.contact:type_name -> mangrove.identification.v1.Contact
-	6,  // 10: mangrove.identification.v1.CorrectBirth.birth:type_name -> mangrove.identification.v1.Birth
-	6,  // 11: mangrove.identification.v1.DetermineAge.birth:type_name -> mangrove.identification.v1.Birth
-	2,  // 12: mangrove.identification.v1.RecordContact.channel:type_name -> mangrove.identification.v1.Channel
-	4,  // 13: mangrove.identification.v1.RecordContact.contact:type_name -> mangrove.identification.v1.Contact
-	46, // 14: mangrove.identification.v1.Refer.categories:type_name -> mangrove.contract.v1.Category
-	2,  // 15: mangrove.identification.v1.CaseOpened.channel:type_name -> mangrove.identification.v1.Channel
-	25, // 16: mangrove.identification.v1.CaseOpened.birth:type_name -> mangrove.identification.v1.BirthRange
-	47, // 17: mangrove.identification.v1.CaseOpened.identity:type_name -> mangrove.contract.v1.Sealed
-	47, // 18: mangrove.identification.v1.CaseOpened.contact:type_name -> mangrove.contract.v1.Sealed
-	0,  // 19: mangrove.identification.v1.BirthRange.status:type_name -> mangrove.identification.v1.AgeStatus
-	25, // 20: mangrove.identification.v1.BirthCorrected.birth:type_name -> mangrove.identification.v1.BirthRange
-	25, // 21: mangrove.identification.v1.AgeDetermined.birth:type_name -> mangrove.identification.v1.BirthRange
-	2,  // 22: mangrove.identification.v1.ContactRecorded.channel:type_name -> mangrove.identification.v1.Channel
-	47, // 23: mangrove.identification.v1.ContactRecorded.contact:type_name -> mangrove.contract.v1.Sealed
-	2,  // 24: mangrove.identification.v1.ContactTold.channel:type_name -> mangrove.identification.v1.Channel
-	47, // 25: mangrove.identification.v1.ContactTold.told_contact:type_name -> mangrove.contract.v1.Sealed
-	46, // 26: mangrove.identification.v1.Referred.categories:type_name -> mangrove.contract.v1.Category
-	46, // 27: mangrove.identification.v1.ReferralAccepted.categories:type_name -> mangrove.contract.v1.Category
-	48, // 28: mangrove.identification.v1.CaseView.opened_at:type_name -> google.protobuf.Timestamp
-	5,  // 29: mangrove.identification.v1.CaseView.facts:type_name -> mangrove.identification.v1.Facts
-	41, // 30: mangrove.identification.v1.CaseView.referrals:type_name -> mangrove.identification.v1.ReferralView
-	3,  // 31: mangrove.identification.v1.CaseView.identity:type_name -> mangrove.identification.v1.Identity
-	4,  // 32: mangrove.identification.v1.CaseView.contact:type_name -> mangrove.identification.v1.Contact
-	4,  // 33: mangrove.identification.v1.CaseView.told_contact:type_name -> mangrove.identification.v1.Contact
-	44, // 34: mangrove.identification.v1.SheetView.rows:type_name -> mangrove.identification.v1.RowView
-	45, // 35: mangrove.identification.v1.RowView.faults:type_name -> mangrove.identification.v1.FaultView
-	36, // [36:36] is the sub-list for method output_type
-	36, // [36:36] is the sub-list for method input_type
-	36, // [36:36] is the sub-list for extension type_name
-	36, // [36:36] is the sub-list for extension extendee
-	0,  // [0:36] is the sub-list for field type_name
+	7,  // 10: mangrove.identification.v1.CorrectBirth.birth:type_name -> mangrove.identification.v1.Birth
+	5,  // 11: mangrove.identification.v1.PresumeVictim.screening:type_name -> mangrove.identification.v1.Screening
+	7,  // 12: mangrove.identification.v1.DetermineAge.birth:type_name -> mangrove.identification.v1.Birth
+	2,  // 13: mangrove.identification.v1.RecordContact.channel:type_name -> mangrove.identification.v1.Channel
+	4,  // 14: mangrove.identification.v1.RecordContact.contact:type_name -> mangrove.identification.v1.Contact
+	47, // 15: mangrove.identification.v1.Refer.categories:type_name -> mangrove.contract.v1.Category
+	2,  // 16: mangrove.identification.v1.CaseOpened.channel:type_name -> mangrove.identification.v1.Channel
+	26, // 17: mangrove.identification.v1.CaseOpened.birth:type_name -> mangrove.identification.v1.BirthRange
+	48, // 18: mangrove.identification.v1.CaseOpened.identity:type_name -> mangrove.contract.v1.Sealed
+	48, // 19: mangrove.identification.v1.CaseOpened.contact:type_name -> mangrove.contract.v1.Sealed
+	0,  // 20: mangrove.identification.v1.BirthRange.status:type_name -> mangrove.identification.v1.AgeStatus
+	26, // 21: mangrove.identification.v1.BirthCorrected.birth:type_name -> mangrove.identification.v1.BirthRange
+	48, // 22: mangrove.identification.v1.VictimPresumed.screening:type_name -> mangrove.contract.v1.Sealed
+	26, // 23: mangrove.identification.v1.AgeDetermined.birth:type_name -> mangrove.identification.v1.BirthRange
+	2,  // 24: mangrove.identification.v1.ContactRecorded.channel:type_name -> mangrove.identification.v1.Channel
+	48, // 25: mangrove.identification.v1.ContactRecorded.contact:type_name -> mangrove.contract.v1.Sealed
+	2,  // 26: mangrove.identification.v1.ContactTold.channel:type_name -> mangrove.identification.v1.Channel
+	48, // 27: mangrove.identification.v1.ContactTold.told_contact:type_name -> mangrove.contract.v1.Sealed
+	47, // 28: mangrove.identification.v1.Referred.categories:type_name -> mangrove.contract.v1.Category
+	47, // 29: mangrove.identification.v1.ReferralAccepted.categories:type_name -> mangrove.contract.v1.Category
+	49, // 30: mangrove.identification.v1.CaseView.opened_at:type_name -> google.protobuf.Timestamp
+	6,  // 31: mangrove.identification.v1.CaseView.facts:type_name -> mangrove.identification.v1.Facts
+	42, // 32: mangrove.identification.v1.CaseView.referrals:type_name -> mangrove.identification.v1.ReferralView
+	3,  // 33: mangrove.identification.v1.CaseView.identity:type_name -> mangrove.identification.v1.Identity
+	4,  // 34: mangrove.identification.v1.CaseView.contact:type_name -> mangrove.identification.v1.Contact
+	4,  // 35: mangrove.identification.v1.CaseView.told_contact:type_name -> mangrove.identification.v1.Contact
+	5,  // 36: mangrove.identification.v1.CaseView.screening:type_name -> mangrove.identification.v1.Screening
+	45, // 37: mangrove.identification.v1.SheetView.rows:type_name -> mangrove.identification.v1.RowView
+	46, // 38: mangrove.identification.v1.RowView.faults:type_name -> mangrove.identification.v1.FaultView
+	39, // [39:39] is the sub-list for method output_type
+	39, // [39:39] is the sub-list for method input_type
+	39, // [39:39] is the sub-list for extension type_name
+	39, // [39:39] is the sub-list for extension extendee
+	0,  // [0:39] is the sub-list for field type_name
 }
 
 func init() { file_mangrove_identification_v1_identification_proto_init() }
@@ -3080,7 +3172,7 @@ func file_mangrove_identification_v1_identification_proto_init() {
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_mangrove_identification_v1_identification_proto_rawDesc), len(file_mangrove_identification_v1_identification_proto_rawDesc)),
 			NumEnums:      3,
-			NumMessages:   43,
+			NumMessages:   44,
 			NumExtensions: 0,
 			NumServices:   0,
 		},

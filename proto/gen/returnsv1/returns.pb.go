@@ -260,6 +260,59 @@ func (Provision) EnumDescriptor() ([]byte, []int) {
 	return file_mangrove_returns_v1_returns_proto_rawDescGZIP(), []int{3}
 }
 
+// How a person stands in one dimension of life, as the survey's own scoring puts it.
+type Band int32
+
+const (
+	Band_BAND_UNSPECIFIED Band = 0
+	Band_BAND_LOW         Band = 1
+	Band_BAND_MIDDLE      Band = 2
+	Band_BAND_HIGH        Band = 3
+)
+
+// Enum value maps for Band.
+var (
+	Band_name = map[int32]string{
+		0: "BAND_UNSPECIFIED",
+		1: "BAND_LOW",
+		2: "BAND_MIDDLE",
+		3: "BAND_HIGH",
+	}
+	Band_value = map[string]int32{
+		"BAND_UNSPECIFIED": 0,
+		"BAND_LOW":         1,
+		"BAND_MIDDLE":      2,
+		"BAND_HIGH":        3,
+	}
+)
+
+func (x Band) Enum() *Band {
+	p := new(Band)
+	*p = x
+	return p
+}
+
+func (x Band) String() string {
+	return protoimpl.X.EnumStringOf(x.Descriptor(), protoreflect.EnumNumber(x))
+}
+
+func (Band) Descriptor() protoreflect.EnumDescriptor {
+	return file_mangrove_returns_v1_returns_proto_enumTypes[4].Descriptor()
+}
+
+func (Band) Type() protoreflect.EnumType {
+	return &file_mangrove_returns_v1_returns_proto_enumTypes[4]
+}
+
+func (x Band) Number() protoreflect.EnumNumber {
+	return protoreflect.EnumNumber(x)
+}
+
+// Deprecated: Use Band.Descriptor instead.
+func (Band) EnumDescriptor() ([]byte, []int) {
+	return file_mangrove_returns_v1_returns_proto_rawDescGZIP(), []int{4}
+}
+
 type Counselling struct {
 	state         protoimpl.MessageState `protogen:"open.v1"`
 	Text          string                 `protobuf:"bytes,1,opt,name=text,proto3" json:"text,omitempty"`
@@ -460,10 +513,12 @@ func (x *Money) GetFor() string {
 	return ""
 }
 
-// What was seen and said at a visit.
+// What was seen and said at a visit, and what the survey asked.
 type Survey struct {
-	state         protoimpl.MessageState `protogen:"open.v1"`
-	Text          string                 `protobuf:"bytes,1,opt,name=text,proto3" json:"text,omitempty"`
+	state protoimpl.MessageState `protogen:"open.v1"`
+	Text  string                 `protobuf:"bytes,1,opt,name=text,proto3" json:"text,omitempty"`
+	// Each answer after the survey's own code of its question, as "E7 yes".
+	Answers       []string `protobuf:"bytes,2,rep,name=answers,proto3" json:"answers,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -503,6 +558,13 @@ func (x *Survey) GetText() string {
 		return x.Text
 	}
 	return ""
+}
+
+func (x *Survey) GetAnswers() []string {
+	if x != nil {
+		return x.Answers
+	}
+	return nil
 }
 
 type Facts struct {
@@ -1317,10 +1379,12 @@ func (*AcknowledgeArrival) Descriptor() ([]byte, []int) {
 }
 
 type AgreePlan struct {
-	state         protoimpl.MessageState `protogen:"open.v1"`
-	BudgetLine    string                 `protobuf:"bytes,1,opt,name=budget_line,json=budgetLine,proto3" json:"budget_line,omitempty"`
-	Plan          *Plan                  `protobuf:"bytes,2,opt,name=plan,proto3" json:"plan,omitempty"`
-	Money         *Money                 `protobuf:"bytes,3,opt,name=money,proto3" json:"money,omitempty"`
+	state      protoimpl.MessageState `protogen:"open.v1"`
+	BudgetLine string                 `protobuf:"bytes,1,opt,name=budget_line,json=budgetLine,proto3" json:"budget_line,omitempty"`
+	Plan       *Plan                  `protobuf:"bytes,2,opt,name=plan,proto3" json:"plan,omitempty"`
+	Money      *Money                 `protobuf:"bytes,3,opt,name=money,proto3" json:"money,omitempty"`
+	// The most that the line pays for this plan, in whole units of its own currency.
+	Limit         uint64 `protobuf:"varint,4,opt,name=limit,proto3" json:"limit,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -1376,11 +1440,20 @@ func (x *AgreePlan) GetMoney() *Money {
 	return nil
 }
 
+func (x *AgreePlan) GetLimit() uint64 {
+	if x != nil {
+		return x.Limit
+	}
+	return 0
+}
+
 // Something of the plan was handed over, within its budget line.
 type Deliver struct {
-	state         protoimpl.MessageState `protogen:"open.v1"`
-	BudgetLine    string                 `protobuf:"bytes,1,opt,name=budget_line,json=budgetLine,proto3" json:"budget_line,omitempty"`
-	Money         *Money                 `protobuf:"bytes,2,opt,name=money,proto3" json:"money,omitempty"`
+	state      protoimpl.MessageState `protogen:"open.v1"`
+	BudgetLine string                 `protobuf:"bytes,1,opt,name=budget_line,json=budgetLine,proto3" json:"budget_line,omitempty"`
+	Money      *Money                 `protobuf:"bytes,2,opt,name=money,proto3" json:"money,omitempty"`
+	// What it takes of the line, in whole units of the line's own currency.
+	Amount        uint64 `protobuf:"varint,3,opt,name=amount,proto3" json:"amount,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -1429,13 +1502,80 @@ func (x *Deliver) GetMoney() *Money {
 	return nil
 }
 
-// What a visit found: a fact, never refused (P1).
+func (x *Deliver) GetAmount() uint64 {
+	if x != nil {
+		return x.Amount
+	}
+	return 0
+}
+
+// How a person stands: what is asked at a visit, to see whom to help more. What was not asked is left out.
+type Standing struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	Economic      Band                   `protobuf:"varint,1,opt,name=economic,proto3,enum=mangrove.returns.v1.Band" json:"economic,omitempty"`
+	Social        Band                   `protobuf:"varint,2,opt,name=social,proto3,enum=mangrove.returns.v1.Band" json:"social,omitempty"`
+	Psychosocial  Band                   `protobuf:"varint,3,opt,name=psychosocial,proto3,enum=mangrove.returns.v1.Band" json:"psychosocial,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *Standing) Reset() {
+	*x = Standing{}
+	mi := &file_mangrove_returns_v1_returns_proto_msgTypes[24]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *Standing) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*Standing) ProtoMessage() {}
+
+func (x *Standing) ProtoReflect() protoreflect.Message {
+	mi := &file_mangrove_returns_v1_returns_proto_msgTypes[24]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use Standing.ProtoReflect.Descriptor instead.
+func (*Standing) Descriptor() ([]byte, []int) {
+	return file_mangrove_returns_v1_returns_proto_rawDescGZIP(), []int{24}
+}
+
+func (x *Standing) GetEconomic() Band {
+	if x != nil {
+		return x.Economic
+	}
+	return Band_BAND_UNSPECIFIED
+}
+
+func (x *Standing) GetSocial() Band {
+	if x != nil {
+		return x.Social
+	}
+	return Band_BAND_UNSPECIFIED
+}
+
+func (x *Standing) GetPsychosocial() Band {
+	if x != nil {
+		return x.Psychosocial
+	}
+	return Band_BAND_UNSPECIFIED
+}
+
+// What a visit found: a fact, never refused (P1). Where the person stands lower than before, the plan is reopened.
 type RecordMonitoring struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// Months after arrival; a visit is due after 3, 6 and 12.
-	Month uint32 `protobuf:"varint,1,opt,name=month,proto3" json:"month,omitempty"`
-	// Something got worse: the plan is reopened.
-	Dip bool `protobuf:"varint,2,opt,name=dip,proto3" json:"dip,omitempty"`
+	Month    uint32    `protobuf:"varint,1,opt,name=month,proto3" json:"month,omitempty"`
+	Standing *Standing `protobuf:"bytes,2,opt,name=standing,proto3" json:"standing,omitempty"`
 	// A sign of new exploitation: screened anew at once.
 	AtRisk        bool    `protobuf:"varint,3,opt,name=at_risk,json=atRisk,proto3" json:"at_risk,omitempty"`
 	Survey        *Survey `protobuf:"bytes,4,opt,name=survey,proto3" json:"survey,omitempty"`
@@ -1445,7 +1585,7 @@ type RecordMonitoring struct {
 
 func (x *RecordMonitoring) Reset() {
 	*x = RecordMonitoring{}
-	mi := &file_mangrove_returns_v1_returns_proto_msgTypes[24]
+	mi := &file_mangrove_returns_v1_returns_proto_msgTypes[25]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1457,7 +1597,7 @@ func (x *RecordMonitoring) String() string {
 func (*RecordMonitoring) ProtoMessage() {}
 
 func (x *RecordMonitoring) ProtoReflect() protoreflect.Message {
-	mi := &file_mangrove_returns_v1_returns_proto_msgTypes[24]
+	mi := &file_mangrove_returns_v1_returns_proto_msgTypes[25]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1470,7 +1610,7 @@ func (x *RecordMonitoring) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use RecordMonitoring.ProtoReflect.Descriptor instead.
 func (*RecordMonitoring) Descriptor() ([]byte, []int) {
-	return file_mangrove_returns_v1_returns_proto_rawDescGZIP(), []int{24}
+	return file_mangrove_returns_v1_returns_proto_rawDescGZIP(), []int{25}
 }
 
 func (x *RecordMonitoring) GetMonth() uint32 {
@@ -1480,11 +1620,11 @@ func (x *RecordMonitoring) GetMonth() uint32 {
 	return 0
 }
 
-func (x *RecordMonitoring) GetDip() bool {
+func (x *RecordMonitoring) GetStanding() *Standing {
 	if x != nil {
-		return x.Dip
+		return x.Standing
 	}
-	return false
+	return nil
 }
 
 func (x *RecordMonitoring) GetAtRisk() bool {
@@ -1509,7 +1649,7 @@ type CloseReturn struct {
 
 func (x *CloseReturn) Reset() {
 	*x = CloseReturn{}
-	mi := &file_mangrove_returns_v1_returns_proto_msgTypes[25]
+	mi := &file_mangrove_returns_v1_returns_proto_msgTypes[26]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1521,7 +1661,7 @@ func (x *CloseReturn) String() string {
 func (*CloseReturn) ProtoMessage() {}
 
 func (x *CloseReturn) ProtoReflect() protoreflect.Message {
-	mi := &file_mangrove_returns_v1_returns_proto_msgTypes[25]
+	mi := &file_mangrove_returns_v1_returns_proto_msgTypes[26]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1534,7 +1674,7 @@ func (x *CloseReturn) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use CloseReturn.ProtoReflect.Descriptor instead.
 func (*CloseReturn) Descriptor() ([]byte, []int) {
-	return file_mangrove_returns_v1_returns_proto_rawDescGZIP(), []int{25}
+	return file_mangrove_returns_v1_returns_proto_rawDescGZIP(), []int{26}
 }
 
 type Enquired struct {
@@ -1547,7 +1687,7 @@ type Enquired struct {
 
 func (x *Enquired) Reset() {
 	*x = Enquired{}
-	mi := &file_mangrove_returns_v1_returns_proto_msgTypes[26]
+	mi := &file_mangrove_returns_v1_returns_proto_msgTypes[27]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1559,7 +1699,7 @@ func (x *Enquired) String() string {
 func (*Enquired) ProtoMessage() {}
 
 func (x *Enquired) ProtoReflect() protoreflect.Message {
-	mi := &file_mangrove_returns_v1_returns_proto_msgTypes[26]
+	mi := &file_mangrove_returns_v1_returns_proto_msgTypes[27]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1572,7 +1712,7 @@ func (x *Enquired) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Enquired.ProtoReflect.Descriptor instead.
 func (*Enquired) Descriptor() ([]byte, []int) {
-	return file_mangrove_returns_v1_returns_proto_rawDescGZIP(), []int{26}
+	return file_mangrove_returns_v1_returns_proto_rawDescGZIP(), []int{27}
 }
 
 func (x *Enquired) GetCountry() string {
@@ -1602,7 +1742,7 @@ type Counselled struct {
 
 func (x *Counselled) Reset() {
 	*x = Counselled{}
-	mi := &file_mangrove_returns_v1_returns_proto_msgTypes[27]
+	mi := &file_mangrove_returns_v1_returns_proto_msgTypes[28]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1614,7 +1754,7 @@ func (x *Counselled) String() string {
 func (*Counselled) ProtoMessage() {}
 
 func (x *Counselled) ProtoReflect() protoreflect.Message {
-	mi := &file_mangrove_returns_v1_returns_proto_msgTypes[27]
+	mi := &file_mangrove_returns_v1_returns_proto_msgTypes[28]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1627,7 +1767,7 @@ func (x *Counselled) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Counselled.ProtoReflect.Descriptor instead.
 func (*Counselled) Descriptor() ([]byte, []int) {
-	return file_mangrove_returns_v1_returns_proto_rawDescGZIP(), []int{27}
+	return file_mangrove_returns_v1_returns_proto_rawDescGZIP(), []int{28}
 }
 
 func (x *Counselled) GetAlone() bool {
@@ -1677,7 +1817,7 @@ type Declared struct {
 
 func (x *Declared) Reset() {
 	*x = Declared{}
-	mi := &file_mangrove_returns_v1_returns_proto_msgTypes[28]
+	mi := &file_mangrove_returns_v1_returns_proto_msgTypes[29]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1689,7 +1829,7 @@ func (x *Declared) String() string {
 func (*Declared) ProtoMessage() {}
 
 func (x *Declared) ProtoReflect() protoreflect.Message {
-	mi := &file_mangrove_returns_v1_returns_proto_msgTypes[28]
+	mi := &file_mangrove_returns_v1_returns_proto_msgTypes[29]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1702,7 +1842,7 @@ func (x *Declared) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Declared.ProtoReflect.Descriptor instead.
 func (*Declared) Descriptor() ([]byte, []int) {
-	return file_mangrove_returns_v1_returns_proto_rawDescGZIP(), []int{28}
+	return file_mangrove_returns_v1_returns_proto_rawDescGZIP(), []int{29}
 }
 
 func (x *Declared) GetOwnWish() bool {
@@ -1742,7 +1882,7 @@ type ReconsiderationWaived struct {
 
 func (x *ReconsiderationWaived) Reset() {
 	*x = ReconsiderationWaived{}
-	mi := &file_mangrove_returns_v1_returns_proto_msgTypes[29]
+	mi := &file_mangrove_returns_v1_returns_proto_msgTypes[30]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1754,7 +1894,7 @@ func (x *ReconsiderationWaived) String() string {
 func (*ReconsiderationWaived) ProtoMessage() {}
 
 func (x *ReconsiderationWaived) ProtoReflect() protoreflect.Message {
-	mi := &file_mangrove_returns_v1_returns_proto_msgTypes[29]
+	mi := &file_mangrove_returns_v1_returns_proto_msgTypes[30]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1767,7 +1907,7 @@ func (x *ReconsiderationWaived) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ReconsiderationWaived.ProtoReflect.Descriptor instead.
 func (*ReconsiderationWaived) Descriptor() ([]byte, []int) {
-	return file_mangrove_returns_v1_returns_proto_rawDescGZIP(), []int{29}
+	return file_mangrove_returns_v1_returns_proto_rawDescGZIP(), []int{30}
 }
 
 func (x *ReconsiderationWaived) GetWitness() string {
@@ -1787,7 +1927,7 @@ type Attested struct {
 
 func (x *Attested) Reset() {
 	*x = Attested{}
-	mi := &file_mangrove_returns_v1_returns_proto_msgTypes[30]
+	mi := &file_mangrove_returns_v1_returns_proto_msgTypes[31]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1799,7 +1939,7 @@ func (x *Attested) String() string {
 func (*Attested) ProtoMessage() {}
 
 func (x *Attested) ProtoReflect() protoreflect.Message {
-	mi := &file_mangrove_returns_v1_returns_proto_msgTypes[30]
+	mi := &file_mangrove_returns_v1_returns_proto_msgTypes[31]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1812,7 +1952,7 @@ func (x *Attested) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Attested.ProtoReflect.Descriptor instead.
 func (*Attested) Descriptor() ([]byte, []int) {
-	return file_mangrove_returns_v1_returns_proto_rawDescGZIP(), []int{30}
+	return file_mangrove_returns_v1_returns_proto_rawDescGZIP(), []int{31}
 }
 
 func (x *Attested) GetOccasion() Occasion {
@@ -1840,7 +1980,7 @@ type RiskAssessed struct {
 
 func (x *RiskAssessed) Reset() {
 	*x = RiskAssessed{}
-	mi := &file_mangrove_returns_v1_returns_proto_msgTypes[31]
+	mi := &file_mangrove_returns_v1_returns_proto_msgTypes[32]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1852,7 +1992,7 @@ func (x *RiskAssessed) String() string {
 func (*RiskAssessed) ProtoMessage() {}
 
 func (x *RiskAssessed) ProtoReflect() protoreflect.Message {
-	mi := &file_mangrove_returns_v1_returns_proto_msgTypes[31]
+	mi := &file_mangrove_returns_v1_returns_proto_msgTypes[32]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1865,7 +2005,7 @@ func (x *RiskAssessed) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use RiskAssessed.ProtoReflect.Descriptor instead.
 func (*RiskAssessed) Descriptor() ([]byte, []int) {
-	return file_mangrove_returns_v1_returns_proto_rawDescGZIP(), []int{31}
+	return file_mangrove_returns_v1_returns_proto_rawDescGZIP(), []int{32}
 }
 
 func (x *RiskAssessed) GetDanger() Danger {
@@ -1898,7 +2038,7 @@ type RiskAccepted struct {
 
 func (x *RiskAccepted) Reset() {
 	*x = RiskAccepted{}
-	mi := &file_mangrove_returns_v1_returns_proto_msgTypes[32]
+	mi := &file_mangrove_returns_v1_returns_proto_msgTypes[33]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1910,7 +2050,7 @@ func (x *RiskAccepted) String() string {
 func (*RiskAccepted) ProtoMessage() {}
 
 func (x *RiskAccepted) ProtoReflect() protoreflect.Message {
-	mi := &file_mangrove_returns_v1_returns_proto_msgTypes[32]
+	mi := &file_mangrove_returns_v1_returns_proto_msgTypes[33]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1923,7 +2063,7 @@ func (x *RiskAccepted) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use RiskAccepted.ProtoReflect.Descriptor instead.
 func (*RiskAccepted) Descriptor() ([]byte, []int) {
-	return file_mangrove_returns_v1_returns_proto_rawDescGZIP(), []int{32}
+	return file_mangrove_returns_v1_returns_proto_rawDescGZIP(), []int{33}
 }
 
 func (x *RiskAccepted) GetSecond() string {
@@ -1942,7 +2082,7 @@ type PapersIssued struct {
 
 func (x *PapersIssued) Reset() {
 	*x = PapersIssued{}
-	mi := &file_mangrove_returns_v1_returns_proto_msgTypes[33]
+	mi := &file_mangrove_returns_v1_returns_proto_msgTypes[34]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1954,7 +2094,7 @@ func (x *PapersIssued) String() string {
 func (*PapersIssued) ProtoMessage() {}
 
 func (x *PapersIssued) ProtoReflect() protoreflect.Message {
-	mi := &file_mangrove_returns_v1_returns_proto_msgTypes[33]
+	mi := &file_mangrove_returns_v1_returns_proto_msgTypes[34]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1967,7 +2107,7 @@ func (x *PapersIssued) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use PapersIssued.ProtoReflect.Descriptor instead.
 func (*PapersIssued) Descriptor() ([]byte, []int) {
-	return file_mangrove_returns_v1_returns_proto_rawDescGZIP(), []int{33}
+	return file_mangrove_returns_v1_returns_proto_rawDescGZIP(), []int{34}
 }
 
 func (x *PapersIssued) GetUntil() *timestamppb.Timestamp {
@@ -1988,7 +2128,7 @@ type TicketBooked struct {
 
 func (x *TicketBooked) Reset() {
 	*x = TicketBooked{}
-	mi := &file_mangrove_returns_v1_returns_proto_msgTypes[34]
+	mi := &file_mangrove_returns_v1_returns_proto_msgTypes[35]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2000,7 +2140,7 @@ func (x *TicketBooked) String() string {
 func (*TicketBooked) ProtoMessage() {}
 
 func (x *TicketBooked) ProtoReflect() protoreflect.Message {
-	mi := &file_mangrove_returns_v1_returns_proto_msgTypes[34]
+	mi := &file_mangrove_returns_v1_returns_proto_msgTypes[35]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2013,7 +2153,7 @@ func (x *TicketBooked) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use TicketBooked.ProtoReflect.Descriptor instead.
 func (*TicketBooked) Descriptor() ([]byte, []int) {
-	return file_mangrove_returns_v1_returns_proto_rawDescGZIP(), []int{34}
+	return file_mangrove_returns_v1_returns_proto_rawDescGZIP(), []int{35}
 }
 
 func (x *TicketBooked) GetLeavesAt() *timestamppb.Timestamp {
@@ -2045,7 +2185,7 @@ type TicketReleased struct {
 
 func (x *TicketReleased) Reset() {
 	*x = TicketReleased{}
-	mi := &file_mangrove_returns_v1_returns_proto_msgTypes[35]
+	mi := &file_mangrove_returns_v1_returns_proto_msgTypes[36]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2057,7 +2197,7 @@ func (x *TicketReleased) String() string {
 func (*TicketReleased) ProtoMessage() {}
 
 func (x *TicketReleased) ProtoReflect() protoreflect.Message {
-	mi := &file_mangrove_returns_v1_returns_proto_msgTypes[35]
+	mi := &file_mangrove_returns_v1_returns_proto_msgTypes[36]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2070,7 +2210,7 @@ func (x *TicketReleased) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use TicketReleased.ProtoReflect.Descriptor instead.
 func (*TicketReleased) Descriptor() ([]byte, []int) {
-	return file_mangrove_returns_v1_returns_proto_rawDescGZIP(), []int{35}
+	return file_mangrove_returns_v1_returns_proto_rawDescGZIP(), []int{36}
 }
 
 type EscortArranged struct {
@@ -2082,7 +2222,7 @@ type EscortArranged struct {
 
 func (x *EscortArranged) Reset() {
 	*x = EscortArranged{}
-	mi := &file_mangrove_returns_v1_returns_proto_msgTypes[36]
+	mi := &file_mangrove_returns_v1_returns_proto_msgTypes[37]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2094,7 +2234,7 @@ func (x *EscortArranged) String() string {
 func (*EscortArranged) ProtoMessage() {}
 
 func (x *EscortArranged) ProtoReflect() protoreflect.Message {
-	mi := &file_mangrove_returns_v1_returns_proto_msgTypes[36]
+	mi := &file_mangrove_returns_v1_returns_proto_msgTypes[37]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2107,7 +2247,7 @@ func (x *EscortArranged) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use EscortArranged.ProtoReflect.Descriptor instead.
 func (*EscortArranged) Descriptor() ([]byte, []int) {
-	return file_mangrove_returns_v1_returns_proto_rawDescGZIP(), []int{36}
+	return file_mangrove_returns_v1_returns_proto_rawDescGZIP(), []int{37}
 }
 
 func (x *EscortArranged) GetEscort() string {
@@ -2126,7 +2266,7 @@ type ConditionMet struct {
 
 func (x *ConditionMet) Reset() {
 	*x = ConditionMet{}
-	mi := &file_mangrove_returns_v1_returns_proto_msgTypes[37]
+	mi := &file_mangrove_returns_v1_returns_proto_msgTypes[38]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2138,7 +2278,7 @@ func (x *ConditionMet) String() string {
 func (*ConditionMet) ProtoMessage() {}
 
 func (x *ConditionMet) ProtoReflect() protoreflect.Message {
-	mi := &file_mangrove_returns_v1_returns_proto_msgTypes[37]
+	mi := &file_mangrove_returns_v1_returns_proto_msgTypes[38]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2151,7 +2291,7 @@ func (x *ConditionMet) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ConditionMet.ProtoReflect.Descriptor instead.
 func (*ConditionMet) Descriptor() ([]byte, []int) {
-	return file_mangrove_returns_v1_returns_proto_rawDescGZIP(), []int{37}
+	return file_mangrove_returns_v1_returns_proto_rawDescGZIP(), []int{38}
 }
 
 func (x *ConditionMet) GetProvision() Provision {
@@ -2170,7 +2310,7 @@ type DeparturePrepared struct {
 
 func (x *DeparturePrepared) Reset() {
 	*x = DeparturePrepared{}
-	mi := &file_mangrove_returns_v1_returns_proto_msgTypes[38]
+	mi := &file_mangrove_returns_v1_returns_proto_msgTypes[39]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2182,7 +2322,7 @@ func (x *DeparturePrepared) String() string {
 func (*DeparturePrepared) ProtoMessage() {}
 
 func (x *DeparturePrepared) ProtoReflect() protoreflect.Message {
-	mi := &file_mangrove_returns_v1_returns_proto_msgTypes[38]
+	mi := &file_mangrove_returns_v1_returns_proto_msgTypes[39]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2195,7 +2335,7 @@ func (x *DeparturePrepared) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use DeparturePrepared.ProtoReflect.Descriptor instead.
 func (*DeparturePrepared) Descriptor() ([]byte, []int) {
-	return file_mangrove_returns_v1_returns_proto_rawDescGZIP(), []int{38}
+	return file_mangrove_returns_v1_returns_proto_rawDescGZIP(), []int{39}
 }
 
 func (x *DeparturePrepared) GetAsk() string {
@@ -2215,7 +2355,7 @@ type OwnerConfirmed struct {
 
 func (x *OwnerConfirmed) Reset() {
 	*x = OwnerConfirmed{}
-	mi := &file_mangrove_returns_v1_returns_proto_msgTypes[39]
+	mi := &file_mangrove_returns_v1_returns_proto_msgTypes[40]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2227,7 +2367,7 @@ func (x *OwnerConfirmed) String() string {
 func (*OwnerConfirmed) ProtoMessage() {}
 
 func (x *OwnerConfirmed) ProtoReflect() protoreflect.Message {
-	mi := &file_mangrove_returns_v1_returns_proto_msgTypes[39]
+	mi := &file_mangrove_returns_v1_returns_proto_msgTypes[40]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2240,7 +2380,7 @@ func (x *OwnerConfirmed) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use OwnerConfirmed.ProtoReflect.Descriptor instead.
 func (*OwnerConfirmed) Descriptor() ([]byte, []int) {
-	return file_mangrove_returns_v1_returns_proto_rawDescGZIP(), []int{39}
+	return file_mangrove_returns_v1_returns_proto_rawDescGZIP(), []int{40}
 }
 
 func (x *OwnerConfirmed) GetOwner() string {
@@ -2265,7 +2405,7 @@ type Departed struct {
 
 func (x *Departed) Reset() {
 	*x = Departed{}
-	mi := &file_mangrove_returns_v1_returns_proto_msgTypes[40]
+	mi := &file_mangrove_returns_v1_returns_proto_msgTypes[41]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2277,7 +2417,7 @@ func (x *Departed) String() string {
 func (*Departed) ProtoMessage() {}
 
 func (x *Departed) ProtoReflect() protoreflect.Message {
-	mi := &file_mangrove_returns_v1_returns_proto_msgTypes[40]
+	mi := &file_mangrove_returns_v1_returns_proto_msgTypes[41]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2290,7 +2430,7 @@ func (x *Departed) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Departed.ProtoReflect.Descriptor instead.
 func (*Departed) Descriptor() ([]byte, []int) {
-	return file_mangrove_returns_v1_returns_proto_rawDescGZIP(), []int{40}
+	return file_mangrove_returns_v1_returns_proto_rawDescGZIP(), []int{41}
 }
 
 type MindChanged struct {
@@ -2301,7 +2441,7 @@ type MindChanged struct {
 
 func (x *MindChanged) Reset() {
 	*x = MindChanged{}
-	mi := &file_mangrove_returns_v1_returns_proto_msgTypes[41]
+	mi := &file_mangrove_returns_v1_returns_proto_msgTypes[42]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2313,7 +2453,7 @@ func (x *MindChanged) String() string {
 func (*MindChanged) ProtoMessage() {}
 
 func (x *MindChanged) ProtoReflect() protoreflect.Message {
-	mi := &file_mangrove_returns_v1_returns_proto_msgTypes[41]
+	mi := &file_mangrove_returns_v1_returns_proto_msgTypes[42]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2326,7 +2466,7 @@ func (x *MindChanged) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use MindChanged.ProtoReflect.Descriptor instead.
 func (*MindChanged) Descriptor() ([]byte, []int) {
-	return file_mangrove_returns_v1_returns_proto_rawDescGZIP(), []int{41}
+	return file_mangrove_returns_v1_returns_proto_rawDescGZIP(), []int{42}
 }
 
 type Arrived struct {
@@ -2338,7 +2478,7 @@ type Arrived struct {
 
 func (x *Arrived) Reset() {
 	*x = Arrived{}
-	mi := &file_mangrove_returns_v1_returns_proto_msgTypes[42]
+	mi := &file_mangrove_returns_v1_returns_proto_msgTypes[43]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2350,7 +2490,7 @@ func (x *Arrived) String() string {
 func (*Arrived) ProtoMessage() {}
 
 func (x *Arrived) ProtoReflect() protoreflect.Message {
-	mi := &file_mangrove_returns_v1_returns_proto_msgTypes[42]
+	mi := &file_mangrove_returns_v1_returns_proto_msgTypes[43]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2363,7 +2503,7 @@ func (x *Arrived) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Arrived.ProtoReflect.Descriptor instead.
 func (*Arrived) Descriptor() ([]byte, []int) {
-	return file_mangrove_returns_v1_returns_proto_rawDescGZIP(), []int{42}
+	return file_mangrove_returns_v1_returns_proto_rawDescGZIP(), []int{43}
 }
 
 func (x *Arrived) GetAgency() string {
@@ -2378,13 +2518,14 @@ type PlanAgreed struct {
 	BudgetLine    string                 `protobuf:"bytes,1,opt,name=budget_line,json=budgetLine,proto3" json:"budget_line,omitempty"`
 	Plan          *contractv1.Sealed     `protobuf:"bytes,2,opt,name=plan,proto3" json:"plan,omitempty"`
 	Money         *contractv1.Sealed     `protobuf:"bytes,3,opt,name=money,proto3" json:"money,omitempty"`
+	Limit         uint64                 `protobuf:"varint,4,opt,name=limit,proto3" json:"limit,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
 
 func (x *PlanAgreed) Reset() {
 	*x = PlanAgreed{}
-	mi := &file_mangrove_returns_v1_returns_proto_msgTypes[43]
+	mi := &file_mangrove_returns_v1_returns_proto_msgTypes[44]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2396,7 +2537,7 @@ func (x *PlanAgreed) String() string {
 func (*PlanAgreed) ProtoMessage() {}
 
 func (x *PlanAgreed) ProtoReflect() protoreflect.Message {
-	mi := &file_mangrove_returns_v1_returns_proto_msgTypes[43]
+	mi := &file_mangrove_returns_v1_returns_proto_msgTypes[44]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2409,7 +2550,7 @@ func (x *PlanAgreed) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use PlanAgreed.ProtoReflect.Descriptor instead.
 func (*PlanAgreed) Descriptor() ([]byte, []int) {
-	return file_mangrove_returns_v1_returns_proto_rawDescGZIP(), []int{43}
+	return file_mangrove_returns_v1_returns_proto_rawDescGZIP(), []int{44}
 }
 
 func (x *PlanAgreed) GetBudgetLine() string {
@@ -2433,6 +2574,13 @@ func (x *PlanAgreed) GetMoney() *contractv1.Sealed {
 	return nil
 }
 
+func (x *PlanAgreed) GetLimit() uint64 {
+	if x != nil {
+		return x.Limit
+	}
+	return 0
+}
+
 type PlanReopened struct {
 	state         protoimpl.MessageState `protogen:"open.v1"`
 	unknownFields protoimpl.UnknownFields
@@ -2441,7 +2589,7 @@ type PlanReopened struct {
 
 func (x *PlanReopened) Reset() {
 	*x = PlanReopened{}
-	mi := &file_mangrove_returns_v1_returns_proto_msgTypes[44]
+	mi := &file_mangrove_returns_v1_returns_proto_msgTypes[45]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2453,7 +2601,7 @@ func (x *PlanReopened) String() string {
 func (*PlanReopened) ProtoMessage() {}
 
 func (x *PlanReopened) ProtoReflect() protoreflect.Message {
-	mi := &file_mangrove_returns_v1_returns_proto_msgTypes[44]
+	mi := &file_mangrove_returns_v1_returns_proto_msgTypes[45]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2466,20 +2614,21 @@ func (x *PlanReopened) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use PlanReopened.ProtoReflect.Descriptor instead.
 func (*PlanReopened) Descriptor() ([]byte, []int) {
-	return file_mangrove_returns_v1_returns_proto_rawDescGZIP(), []int{44}
+	return file_mangrove_returns_v1_returns_proto_rawDescGZIP(), []int{45}
 }
 
 type Delivered struct {
 	state         protoimpl.MessageState `protogen:"open.v1"`
 	BudgetLine    string                 `protobuf:"bytes,1,opt,name=budget_line,json=budgetLine,proto3" json:"budget_line,omitempty"`
 	Delivery      *contractv1.Sealed     `protobuf:"bytes,2,opt,name=delivery,proto3" json:"delivery,omitempty"`
+	Amount        uint64                 `protobuf:"varint,3,opt,name=amount,proto3" json:"amount,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
 
 func (x *Delivered) Reset() {
 	*x = Delivered{}
-	mi := &file_mangrove_returns_v1_returns_proto_msgTypes[45]
+	mi := &file_mangrove_returns_v1_returns_proto_msgTypes[46]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2491,7 +2640,7 @@ func (x *Delivered) String() string {
 func (*Delivered) ProtoMessage() {}
 
 func (x *Delivered) ProtoReflect() protoreflect.Message {
-	mi := &file_mangrove_returns_v1_returns_proto_msgTypes[45]
+	mi := &file_mangrove_returns_v1_returns_proto_msgTypes[46]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2504,7 +2653,7 @@ func (x *Delivered) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Delivered.ProtoReflect.Descriptor instead.
 func (*Delivered) Descriptor() ([]byte, []int) {
-	return file_mangrove_returns_v1_returns_proto_rawDescGZIP(), []int{45}
+	return file_mangrove_returns_v1_returns_proto_rawDescGZIP(), []int{46}
 }
 
 func (x *Delivered) GetBudgetLine() string {
@@ -2521,19 +2670,28 @@ func (x *Delivered) GetDelivery() *contractv1.Sealed {
 	return nil
 }
 
+func (x *Delivered) GetAmount() uint64 {
+	if x != nil {
+		return x.Amount
+	}
+	return 0
+}
+
 type Monitored struct {
-	state         protoimpl.MessageState `protogen:"open.v1"`
-	Month         uint32                 `protobuf:"varint,1,opt,name=month,proto3" json:"month,omitempty"`
-	Dip           bool                   `protobuf:"varint,2,opt,name=dip,proto3" json:"dip,omitempty"`
-	AtRisk        bool                   `protobuf:"varint,3,opt,name=at_risk,json=atRisk,proto3" json:"at_risk,omitempty"`
-	Survey        *contractv1.Sealed     `protobuf:"bytes,4,opt,name=survey,proto3" json:"survey,omitempty"`
+	state protoimpl.MessageState `protogen:"open.v1"`
+	Month uint32                 `protobuf:"varint,1,opt,name=month,proto3" json:"month,omitempty"`
+	// The person stood lower than before.
+	Dip           bool               `protobuf:"varint,2,opt,name=dip,proto3" json:"dip,omitempty"`
+	AtRisk        bool               `protobuf:"varint,3,opt,name=at_risk,json=atRisk,proto3" json:"at_risk,omitempty"`
+	Survey        *contractv1.Sealed `protobuf:"bytes,4,opt,name=survey,proto3" json:"survey,omitempty"`
+	Standing      *Standing          `protobuf:"bytes,5,opt,name=standing,proto3" json:"standing,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
 
 func (x *Monitored) Reset() {
 	*x = Monitored{}
-	mi := &file_mangrove_returns_v1_returns_proto_msgTypes[46]
+	mi := &file_mangrove_returns_v1_returns_proto_msgTypes[47]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2545,7 +2703,7 @@ func (x *Monitored) String() string {
 func (*Monitored) ProtoMessage() {}
 
 func (x *Monitored) ProtoReflect() protoreflect.Message {
-	mi := &file_mangrove_returns_v1_returns_proto_msgTypes[46]
+	mi := &file_mangrove_returns_v1_returns_proto_msgTypes[47]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2558,7 +2716,7 @@ func (x *Monitored) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Monitored.ProtoReflect.Descriptor instead.
 func (*Monitored) Descriptor() ([]byte, []int) {
-	return file_mangrove_returns_v1_returns_proto_rawDescGZIP(), []int{46}
+	return file_mangrove_returns_v1_returns_proto_rawDescGZIP(), []int{47}
 }
 
 func (x *Monitored) GetMonth() uint32 {
@@ -2589,6 +2747,13 @@ func (x *Monitored) GetSurvey() *contractv1.Sealed {
 	return nil
 }
 
+func (x *Monitored) GetStanding() *Standing {
+	if x != nil {
+		return x.Standing
+	}
+	return nil
+}
+
 type ReturnClosed struct {
 	state         protoimpl.MessageState `protogen:"open.v1"`
 	unknownFields protoimpl.UnknownFields
@@ -2597,7 +2762,7 @@ type ReturnClosed struct {
 
 func (x *ReturnClosed) Reset() {
 	*x = ReturnClosed{}
-	mi := &file_mangrove_returns_v1_returns_proto_msgTypes[47]
+	mi := &file_mangrove_returns_v1_returns_proto_msgTypes[48]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2609,7 +2774,7 @@ func (x *ReturnClosed) String() string {
 func (*ReturnClosed) ProtoMessage() {}
 
 func (x *ReturnClosed) ProtoReflect() protoreflect.Message {
-	mi := &file_mangrove_returns_v1_returns_proto_msgTypes[47]
+	mi := &file_mangrove_returns_v1_returns_proto_msgTypes[48]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2622,7 +2787,7 @@ func (x *ReturnClosed) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ReturnClosed.ProtoReflect.Descriptor instead.
 func (*ReturnClosed) Descriptor() ([]byte, []int) {
-	return file_mangrove_returns_v1_returns_proto_rawDescGZIP(), []int{47}
+	return file_mangrove_returns_v1_returns_proto_rawDescGZIP(), []int{48}
 }
 
 type GateView struct {
@@ -2639,7 +2804,7 @@ type GateView struct {
 
 func (x *GateView) Reset() {
 	*x = GateView{}
-	mi := &file_mangrove_returns_v1_returns_proto_msgTypes[48]
+	mi := &file_mangrove_returns_v1_returns_proto_msgTypes[49]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2651,7 +2816,7 @@ func (x *GateView) String() string {
 func (*GateView) ProtoMessage() {}
 
 func (x *GateView) ProtoReflect() protoreflect.Message {
-	mi := &file_mangrove_returns_v1_returns_proto_msgTypes[48]
+	mi := &file_mangrove_returns_v1_returns_proto_msgTypes[49]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2664,7 +2829,7 @@ func (x *GateView) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use GateView.ProtoReflect.Descriptor instead.
 func (*GateView) Descriptor() ([]byte, []int) {
-	return file_mangrove_returns_v1_returns_proto_rawDescGZIP(), []int{48}
+	return file_mangrove_returns_v1_returns_proto_rawDescGZIP(), []int{49}
 }
 
 func (x *GateView) GetGate() string {
@@ -2713,7 +2878,7 @@ type GatesView struct {
 
 func (x *GatesView) Reset() {
 	*x = GatesView{}
-	mi := &file_mangrove_returns_v1_returns_proto_msgTypes[49]
+	mi := &file_mangrove_returns_v1_returns_proto_msgTypes[50]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2725,7 +2890,7 @@ func (x *GatesView) String() string {
 func (*GatesView) ProtoMessage() {}
 
 func (x *GatesView) ProtoReflect() protoreflect.Message {
-	mi := &file_mangrove_returns_v1_returns_proto_msgTypes[49]
+	mi := &file_mangrove_returns_v1_returns_proto_msgTypes[50]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2738,7 +2903,7 @@ func (x *GatesView) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use GatesView.ProtoReflect.Descriptor instead.
 func (*GatesView) Descriptor() ([]byte, []int) {
-	return file_mangrove_returns_v1_returns_proto_rawDescGZIP(), []int{49}
+	return file_mangrove_returns_v1_returns_proto_rawDescGZIP(), []int{50}
 }
 
 func (x *GatesView) GetCase() string {
@@ -2776,7 +2941,7 @@ type ReturnView struct {
 
 func (x *ReturnView) Reset() {
 	*x = ReturnView{}
-	mi := &file_mangrove_returns_v1_returns_proto_msgTypes[50]
+	mi := &file_mangrove_returns_v1_returns_proto_msgTypes[51]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2788,7 +2953,7 @@ func (x *ReturnView) String() string {
 func (*ReturnView) ProtoMessage() {}
 
 func (x *ReturnView) ProtoReflect() protoreflect.Message {
-	mi := &file_mangrove_returns_v1_returns_proto_msgTypes[50]
+	mi := &file_mangrove_returns_v1_returns_proto_msgTypes[51]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2801,7 +2966,7 @@ func (x *ReturnView) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ReturnView.ProtoReflect.Descriptor instead.
 func (*ReturnView) Descriptor() ([]byte, []int) {
-	return file_mangrove_returns_v1_returns_proto_rawDescGZIP(), []int{50}
+	return file_mangrove_returns_v1_returns_proto_rawDescGZIP(), []int{51}
 }
 
 func (x *ReturnView) GetCase() string {
@@ -2907,9 +3072,10 @@ const file_mangrove_returns_v1_returns_proto_rawDesc = "" +
 	"\x06amount\x18\x01 \x01(\tB\x04\xa8\xb5\x18\x01R\x06amount\x12 \n" +
 	"\bcurrency\x18\x02 \x01(\tB\x04\xa8\xb5\x18\x01R\bcurrency\x12\x17\n" +
 	"\x03for\x18\x03 \x01(\tB\x05\xa0\xb5\x18\xe8\aR\x03for:\n" +
-	"ص\x18\x05\xe2\xb5\x18\x02\b\r\"3\n" +
+	"ص\x18\x05\xe2\xb5\x18\x02\b\r\"M\n" +
 	"\x06Survey\x12\x1d\n" +
-	"\x04text\x18\x01 \x01(\tB\t\xa0\xb5\x18\xc0>\xa8\xb5\x18\x01R\x04text:\n" +
+	"\x04text\x18\x01 \x01(\tB\t\xa0\xb5\x18\xc0>\xa8\xb5\x18\x01R\x04text\x12\x18\n" +
+	"\aanswers\x18\x02 \x03(\tR\aanswers:\n" +
 	"ص\x18\x05\xe2\xb5\x18\x02\b\f\"k\n" +
 	"\x05Facts\x12-\n" +
 	"\bdeparted\x18\x01 \x01(\bB\x11\x92\xb5\x18\r\n" +
@@ -2977,22 +3143,32 @@ const file_mangrove_returns_v1_returns_proto_rawDesc = "" +
 	"\x0fRecordDeparture:\x04ص\x18\x01\"\x12\n" +
 	"\n" +
 	"ChangeMind:\x04ص\x18\x01\"\x1a\n" +
-	"\x12AcknowledgeArrival:\x04ص\x18\x01\"\xc2\x01\n" +
+	"\x12AcknowledgeArrival:\x04ص\x18\x01\"\xeb\x01\n" +
 	"\tAgreePlan\x12B\n" +
 	"\vbudget_line\x18\x01 \x01(\tB!\x8a\xb5\x18\x19\n" +
 	"\x17the id of a budget line\xa8\xb5\x18\x01R\n" +
 	"budgetLine\x123\n" +
 	"\x04plan\x18\x02 \x01(\v2\x19.mangrove.returns.v1.PlanB\x04\xa8\xb5\x18\x01R\x04plan\x126\n" +
-	"\x05money\x18\x03 \x01(\v2\x1a.mangrove.returns.v1.MoneyB\x04\xa8\xb5\x18\x01R\x05money:\x04ص\x18\x01\"\x8b\x01\n" +
+	"\x05money\x18\x03 \x01(\v2\x1a.mangrove.returns.v1.MoneyB\x04\xa8\xb5\x18\x01R\x05money\x12'\n" +
+	"\x05limit\x18\x04 \x01(\x04B\x11\x92\xb5\x18\t\n" +
+	"\x05RT-01\x10\x01\xa8\xb5\x18\x01R\x05limit:\x04ص\x18\x01\"\xb6\x01\n" +
 	"\aDeliver\x12B\n" +
 	"\vbudget_line\x18\x01 \x01(\tB!\x8a\xb5\x18\x19\n" +
 	"\x17the id of a budget line\xa8\xb5\x18\x01R\n" +
 	"budgetLine\x126\n" +
-	"\x05money\x18\x02 \x01(\v2\x1a.mangrove.returns.v1.MoneyB\x04\xa8\xb5\x18\x01R\x05money:\x04ص\x18\x01\"\xbc\x01\n" +
+	"\x05money\x18\x02 \x01(\v2\x1a.mangrove.returns.v1.MoneyB\x04\xa8\xb5\x18\x01R\x05money\x12)\n" +
+	"\x06amount\x18\x03 \x01(\x04B\x11\x92\xb5\x18\t\n" +
+	"\x05RT-01\x10\x01\xa8\xb5\x18\x01R\x06amount:\x04ص\x18\x01\"\xe6\x01\n" +
+	"\bStanding\x12D\n" +
+	"\beconomic\x18\x01 \x01(\x0e2\x19.mangrove.returns.v1.BandB\r\x92\xb5\x18\t\n" +
+	"\x05RT-01\x10\x01R\beconomic\x12@\n" +
+	"\x06social\x18\x02 \x01(\x0e2\x19.mangrove.returns.v1.BandB\r\x92\xb5\x18\t\n" +
+	"\x05RT-01\x10\x01R\x06social\x12L\n" +
+	"\fpsychosocial\x18\x03 \x01(\x0e2\x19.mangrove.returns.v1.BandB\r\x92\xb5\x18\t\n" +
+	"\x05RT-01\x10\x01R\fpsychosocial:\x04ص\x18\x06\"\xd6\x01\n" +
 	"\x10RecordMonitoring\x12\x1e\n" +
-	"\x05month\x18\x01 \x01(\rB\b\x8a\xb5\x18\x00\xa8\xb5\x18\x01R\x05month\x12\x1f\n" +
-	"\x03dip\x18\x02 \x01(\bB\r\x92\xb5\x18\t\n" +
-	"\x05RT-01\x10\x01R\x03dip\x12&\n" +
+	"\x05month\x18\x01 \x01(\rB\b\x8a\xb5\x18\x00\xa8\xb5\x18\x01R\x05month\x129\n" +
+	"\bstanding\x18\x02 \x01(\v2\x1d.mangrove.returns.v1.StandingR\bstanding\x12&\n" +
 	"\aat_risk\x18\x03 \x01(\bB\r\x92\xb5\x18\t\n" +
 	"\x05RT-01\x10\x01R\x06atRisk\x129\n" +
 	"\x06survey\x18\x04 \x01(\v2\x1b.mangrove.returns.v1.SurveyB\x04\xa8\xb5\x18\x01R\x06survey:\x04ص\x18\x01\"\x13\n" +
@@ -3062,27 +3238,32 @@ const file_mangrove_returns_v1_returns_proto_rawDesc = "" +
 	"\vMindChanged:\x04ص\x18\x02\"B\n" +
 	"\aArrived\x121\n" +
 	"\x06agency\x18\x01 \x01(\tB\x19\x8a\xb5\x18\x15\n" +
-	"\x13the id of an agencyR\x06agency:\x04ص\x18\x02\"\xf5\x01\n" +
+	"\x13the id of an agencyR\x06agency:\x04ص\x18\x02\"\x9a\x02\n" +
 	"\n" +
 	"PlanAgreed\x12>\n" +
 	"\vbudget_line\x18\x01 \x01(\tB\x1d\x8a\xb5\x18\x19\n" +
 	"\x17the id of a budget lineR\n" +
 	"budgetLine\x12N\n" +
 	"\x04plan\x18\x02 \x01(\v2\x1c.mangrove.contract.v1.SealedB\x1c\x9a\xb5\x18\x18mangrove.returns.v1.PlanR\x04plan\x12Q\n" +
-	"\x05money\x18\x03 \x01(\v2\x1c.mangrove.contract.v1.SealedB\x1d\x9a\xb5\x18\x19mangrove.returns.v1.MoneyR\x05money:\x04ص\x18\x02\"\x14\n" +
-	"\fPlanReopened:\x04ص\x18\x02\"\xaa\x01\n" +
+	"\x05money\x18\x03 \x01(\v2\x1c.mangrove.contract.v1.SealedB\x1d\x9a\xb5\x18\x19mangrove.returns.v1.MoneyR\x05money\x12#\n" +
+	"\x05limit\x18\x04 \x01(\x04B\r\x92\xb5\x18\t\n" +
+	"\x05RT-01\x10\x01R\x05limit:\x04ص\x18\x02\"\x14\n" +
+	"\fPlanReopened:\x04ص\x18\x02\"\xd1\x01\n" +
 	"\tDelivered\x12>\n" +
 	"\vbudget_line\x18\x01 \x01(\tB\x1d\x8a\xb5\x18\x19\n" +
 	"\x17the id of a budget lineR\n" +
 	"budgetLine\x12W\n" +
-	"\bdelivery\x18\x02 \x01(\v2\x1c.mangrove.contract.v1.SealedB\x1d\x9a\xb5\x18\x19mangrove.returns.v1.MoneyR\bdelivery:\x04ص\x18\x02\"\xcc\x01\n" +
+	"\bdelivery\x18\x02 \x01(\v2\x1c.mangrove.contract.v1.SealedB\x1d\x9a\xb5\x18\x19mangrove.returns.v1.MoneyR\bdelivery\x12%\n" +
+	"\x06amount\x18\x03 \x01(\x04B\r\x92\xb5\x18\t\n" +
+	"\x05RT-01\x10\x01R\x06amount:\x04ص\x18\x02\"\x87\x02\n" +
 	"\tMonitored\x12\x1a\n" +
 	"\x05month\x18\x01 \x01(\rB\x04\x8a\xb5\x18\x00R\x05month\x12\x1f\n" +
 	"\x03dip\x18\x02 \x01(\bB\r\x92\xb5\x18\t\n" +
 	"\x05RT-01\x10\x01R\x03dip\x12&\n" +
 	"\aat_risk\x18\x03 \x01(\bB\r\x92\xb5\x18\t\n" +
 	"\x05RT-01\x10\x01R\x06atRisk\x12T\n" +
-	"\x06survey\x18\x04 \x01(\v2\x1c.mangrove.contract.v1.SealedB\x1e\x9a\xb5\x18\x1amangrove.returns.v1.SurveyR\x06survey:\x04ص\x18\x02\"\x14\n" +
+	"\x06survey\x18\x04 \x01(\v2\x1c.mangrove.contract.v1.SealedB\x1e\x9a\xb5\x18\x1amangrove.returns.v1.SurveyR\x06survey\x129\n" +
+	"\bstanding\x18\x05 \x01(\v2\x1d.mangrove.returns.v1.StandingR\bstanding:\x04ص\x18\x02\"\x14\n" +
 	"\fReturnClosed:\x04ص\x18\x02\"\xe8\x01\n" +
 	"\bGateView\x12,\n" +
 	"\x04gate\x18\x01 \x01(\tB\x18\x8a\xb5\x18\x14\n" +
@@ -3143,7 +3324,12 @@ const file_mangrove_returns_v1_returns_proto_rawDesc = "" +
 	"\x10PROVISION_OXYGEN\x10\x05\x12\x17\n" +
 	"\x13PROVISION_STRETCHER\x10\x06\x12\x17\n" +
 	"\x13PROVISION_MEDICINES\x10\a\x12\x12\n" +
-	"\x0ePROVISION_SEAT\x10\bB(Z&mangrove/proto/gen/returnsv1;returnsv1b\x06proto3"
+	"\x0ePROVISION_SEAT\x10\b*J\n" +
+	"\x04Band\x12\x14\n" +
+	"\x10BAND_UNSPECIFIED\x10\x00\x12\f\n" +
+	"\bBAND_LOW\x10\x01\x12\x0f\n" +
+	"\vBAND_MIDDLE\x10\x02\x12\r\n" +
+	"\tBAND_HIGH\x10\x03B(Z&mangrove/proto/gen/returnsv1;returnsv1b\x06proto3"
 
 var (
 	file_mangrove_returns_v1_returns_proto_rawDescOnce sync.Once
@@ -3157,111 +3343,118 @@ func file_mangrove_returns_v1_returns_proto_rawDescGZIP() []byte {
 	return file_mangrove_returns_v1_returns_proto_rawDescData
 }
 
-var file_mangrove_returns_v1_returns_proto_enumTypes = make([]protoimpl.EnumInfo, 4)
-var file_mangrove_returns_v1_returns_proto_msgTypes = make([]protoimpl.MessageInfo, 51)
+var file_mangrove_returns_v1_returns_proto_enumTypes = make([]protoimpl.EnumInfo, 5)
+var file_mangrove_returns_v1_returns_proto_msgTypes = make([]protoimpl.MessageInfo, 52)
 var file_mangrove_returns_v1_returns_proto_goTypes = []any{
 	(Movement)(0),                 // 0: mangrove.returns.v1.Movement
 	(Occasion)(0),                 // 1: mangrove.returns.v1.Occasion
 	(Danger)(0),                   // 2: mangrove.returns.v1.Danger
 	(Provision)(0),                // 3: mangrove.returns.v1.Provision
-	(*Counselling)(nil),           // 4: mangrove.returns.v1.Counselling
-	(*Risk)(nil),                  // 5: mangrove.returns.v1.Risk
-	(*Plan)(nil),                  // 6: mangrove.returns.v1.Plan
-	(*Money)(nil),                 // 7: mangrove.returns.v1.Money
-	(*Survey)(nil),                // 8: mangrove.returns.v1.Survey
-	(*Facts)(nil),                 // 9: mangrove.returns.v1.Facts
-	(*Enquire)(nil),               // 10: mangrove.returns.v1.Enquire
-	(*Counsel)(nil),               // 11: mangrove.returns.v1.Counsel
-	(*Declare)(nil),               // 12: mangrove.returns.v1.Declare
-	(*WaiveReconsideration)(nil),  // 13: mangrove.returns.v1.WaiveReconsideration
-	(*Attest)(nil),                // 14: mangrove.returns.v1.Attest
-	(*AssessRisk)(nil),            // 15: mangrove.returns.v1.AssessRisk
-	(*AcceptRisk)(nil),            // 16: mangrove.returns.v1.AcceptRisk
-	(*IssuePapers)(nil),           // 17: mangrove.returns.v1.IssuePapers
-	(*BookTicket)(nil),            // 18: mangrove.returns.v1.BookTicket
-	(*ArrangeEscort)(nil),         // 19: mangrove.returns.v1.ArrangeEscort
-	(*MeetCondition)(nil),         // 20: mangrove.returns.v1.MeetCondition
-	(*PrepareDeparture)(nil),      // 21: mangrove.returns.v1.PrepareDeparture
-	(*Depart)(nil),                // 22: mangrove.returns.v1.Depart
-	(*RecordDeparture)(nil),       // 23: mangrove.returns.v1.RecordDeparture
-	(*ChangeMind)(nil),            // 24: mangrove.returns.v1.ChangeMind
-	(*AcknowledgeArrival)(nil),    // 25: mangrove.returns.v1.AcknowledgeArrival
-	(*AgreePlan)(nil),             // 26: mangrove.returns.v1.AgreePlan
-	(*Deliver)(nil),               // 27: mangrove.returns.v1.Deliver
-	(*RecordMonitoring)(nil),      // 28: mangrove.returns.v1.RecordMonitoring
-	(*CloseReturn)(nil),           // 29: mangrove.returns.v1.CloseReturn
-	(*Enquired)(nil),              // 30: mangrove.returns.v1.Enquired
-	(*Counselled)(nil),            // 31: mangrove.returns.v1.Counselled
-	(*Declared)(nil),              // 32: mangrove.returns.v1.Declared
-	(*ReconsiderationWaived)(nil), // 33: mangrove.returns.v1.ReconsiderationWaived
-	(*Attested)(nil),              // 34: mangrove.returns.v1.Attested
-	(*RiskAssessed)(nil),          // 35: mangrove.returns.v1.RiskAssessed
-	(*RiskAccepted)(nil),          // 36: mangrove.returns.v1.RiskAccepted
-	(*PapersIssued)(nil),          // 37: mangrove.returns.v1.PapersIssued
-	(*TicketBooked)(nil),          // 38: mangrove.returns.v1.TicketBooked
-	(*TicketReleased)(nil),        // 39: mangrove.returns.v1.TicketReleased
-	(*EscortArranged)(nil),        // 40: mangrove.returns.v1.EscortArranged
-	(*ConditionMet)(nil),          // 41: mangrove.returns.v1.ConditionMet
-	(*DeparturePrepared)(nil),     // 42: mangrove.returns.v1.DeparturePrepared
-	(*OwnerConfirmed)(nil),        // 43: mangrove.returns.v1.OwnerConfirmed
-	(*Departed)(nil),              // 44: mangrove.returns.v1.Departed
-	(*MindChanged)(nil),           // 45: mangrove.returns.v1.MindChanged
-	(*Arrived)(nil),               // 46: mangrove.returns.v1.Arrived
-	(*PlanAgreed)(nil),            // 47: mangrove.returns.v1.PlanAgreed
-	(*PlanReopened)(nil),          // 48: mangrove.returns.v1.PlanReopened
-	(*Delivered)(nil),             // 49: mangrove.returns.v1.Delivered
-	(*Monitored)(nil),             // 50: mangrove.returns.v1.Monitored
-	(*ReturnClosed)(nil),          // 51: mangrove.returns.v1.ReturnClosed
-	(*GateView)(nil),              // 52: mangrove.returns.v1.GateView
-	(*GatesView)(nil),             // 53: mangrove.returns.v1.GatesView
-	(*ReturnView)(nil),            // 54: mangrove.returns.v1.ReturnView
-	(*timestamppb.Timestamp)(nil), // 55: google.protobuf.Timestamp
-	(*contractv1.Sealed)(nil),     // 56: mangrove.contract.v1.Sealed
+	(Band)(0),                     // 4: mangrove.returns.v1.Band
+	(*Counselling)(nil),           // 5: mangrove.returns.v1.Counselling
+	(*Risk)(nil),                  // 6: mangrove.returns.v1.Risk
+	(*Plan)(nil),                  // 7: mangrove.returns.v1.Plan
+	(*Money)(nil),                 // 8: mangrove.returns.v1.Money
+	(*Survey)(nil),                // 9: mangrove.returns.v1.Survey
+	(*Facts)(nil),                 // 10: mangrove.returns.v1.Facts
+	(*Enquire)(nil),               // 11: mangrove.returns.v1.Enquire
+	(*Counsel)(nil),               // 12: mangrove.returns.v1.Counsel
+	(*Declare)(nil),               // 13: mangrove.returns.v1.Declare
+	(*WaiveReconsideration)(nil),  // 14: mangrove.returns.v1.WaiveReconsideration
+	(*Attest)(nil),                // 15: mangrove.returns.v1.Attest
+	(*AssessRisk)(nil),            // 16: mangrove.returns.v1.AssessRisk
+	(*AcceptRisk)(nil),            // 17: mangrove.returns.v1.AcceptRisk
+	(*IssuePapers)(nil),           // 18: mangrove.returns.v1.IssuePapers
+	(*BookTicket)(nil),            // 19: mangrove.returns.v1.BookTicket
+	(*ArrangeEscort)(nil),         // 20: mangrove.returns.v1.ArrangeEscort
+	(*MeetCondition)(nil),         // 21: mangrove.returns.v1.MeetCondition
+	(*PrepareDeparture)(nil),      // 22: mangrove.returns.v1.PrepareDeparture
+	(*Depart)(nil),                // 23: mangrove.returns.v1.Depart
+	(*RecordDeparture)(nil),       // 24: mangrove.returns.v1.RecordDeparture
+	(*ChangeMind)(nil),            // 25: mangrove.returns.v1.ChangeMind
+	(*AcknowledgeArrival)(nil),    // 26: mangrove.returns.v1.AcknowledgeArrival
+	(*AgreePlan)(nil),             // 27: mangrove.returns.v1.AgreePlan
+	(*Deliver)(nil),               // 28: mangrove.returns.v1.Deliver
+	(*Standing)(nil),              // 29: mangrove.returns.v1.Standing
+	(*RecordMonitoring)(nil),      // 30: mangrove.returns.v1.RecordMonitoring
+	(*CloseReturn)(nil),           // 31: mangrove.returns.v1.CloseReturn
+	(*Enquired)(nil),              // 32: mangrove.returns.v1.Enquired
+	(*Counselled)(nil),            // 33: mangrove.returns.v1.Counselled
+	(*Declared)(nil),              // 34: mangrove.returns.v1.Declared
+	(*ReconsiderationWaived)(nil), // 35: mangrove.returns.v1.ReconsiderationWaived
+	(*Attested)(nil),              // 36: mangrove.returns.v1.Attested
+	(*RiskAssessed)(nil),          // 37: mangrove.returns.v1.RiskAssessed
+	(*RiskAccepted)(nil),          // 38: mangrove.returns.v1.RiskAccepted
+	(*PapersIssued)(nil),          // 39: mangrove.returns.v1.PapersIssued
+	(*TicketBooked)(nil),          // 40: mangrove.returns.v1.TicketBooked
+	(*TicketReleased)(nil),        // 41: mangrove.returns.v1.TicketReleased
+	(*EscortArranged)(nil),        // 42: mangrove.returns.v1.EscortArranged
+	(*ConditionMet)(nil),          // 43: mangrove.returns.v1.ConditionMet
+	(*DeparturePrepared)(nil),     // 44: mangrove.returns.v1.DeparturePrepared
+	(*OwnerConfirmed)(nil),        // 45: mangrove.returns.v1.OwnerConfirmed
+	(*Departed)(nil),              // 46: mangrove.returns.v1.Departed
+	(*MindChanged)(nil),           // 47: mangrove.returns.v1.MindChanged
+	(*Arrived)(nil),               // 48: mangrove.returns.v1.Arrived
+	(*PlanAgreed)(nil),            // 49: mangrove.returns.v1.PlanAgreed
+	(*PlanReopened)(nil),          // 50: mangrove.returns.v1.PlanReopened
+	(*Delivered)(nil),             // 51: mangrove.returns.v1.Delivered
+	(*Monitored)(nil),             // 52: mangrove.returns.v1.Monitored
+	(*ReturnClosed)(nil),          // 53: mangrove.returns.v1.ReturnClosed
+	(*GateView)(nil),              // 54: mangrove.returns.v1.GateView
+	(*GatesView)(nil),             // 55: mangrove.returns.v1.GatesView
+	(*ReturnView)(nil),            // 56: mangrove.returns.v1.ReturnView
+	(*timestamppb.Timestamp)(nil), // 57: google.protobuf.Timestamp
+	(*contractv1.Sealed)(nil),     // 58: mangrove.contract.v1.Sealed
 }
 var file_mangrove_returns_v1_returns_proto_depIdxs = []int32{
 	0,  // 0: mangrove.returns.v1.Enquire.movement:type_name -> mangrove.returns.v1.Movement
-	4,  // 1: mangrove.returns.v1.Counsel.counselling:type_name -> mangrove.returns.v1.Counselling
+	5,  // 1: mangrove.returns.v1.Counsel.counselling:type_name -> mangrove.returns.v1.Counselling
 	1,  // 2: mangrove.returns.v1.Attest.occasion:type_name -> mangrove.returns.v1.Occasion
 	2,  // 3: mangrove.returns.v1.AssessRisk.danger:type_name -> mangrove.returns.v1.Danger
-	5,  // 4: mangrove.returns.v1.AssessRisk.risk:type_name -> mangrove.returns.v1.Risk
-	55, // 5: mangrove.returns.v1.IssuePapers.until:type_name -> google.protobuf.Timestamp
-	55, // 6: mangrove.returns.v1.BookTicket.leaves_at:type_name -> google.protobuf.Timestamp
-	55, // 7: mangrove.returns.v1.BookTicket.arrives_at:type_name -> google.protobuf.Timestamp
+	6,  // 4: mangrove.returns.v1.AssessRisk.risk:type_name -> mangrove.returns.v1.Risk
+	57, // 5: mangrove.returns.v1.IssuePapers.until:type_name -> google.protobuf.Timestamp
+	57, // 6: mangrove.returns.v1.BookTicket.leaves_at:type_name -> google.protobuf.Timestamp
+	57, // 7: mangrove.returns.v1.BookTicket.arrives_at:type_name -> google.protobuf.Timestamp
 	3,  // 8: mangrove.returns.v1.MeetCondition.provision:type_name -> mangrove.returns.v1.Provision
-	6,  // 9: mangrove.returns.v1.AgreePlan.plan:type_name -> mangrove.returns.v1.Plan
-	7,  // 10: mangrove.returns.v1.AgreePlan.money:type_name -> mangrove.returns.v1.Money
-	7,  // 11: mangrove.returns.v1.Deliver.money:type_name -> mangrove.returns.v1.Money
-	8,  // 12: mangrove.returns.v1.RecordMonitoring.survey:type_name -> mangrove.returns.v1.Survey
-	0,  // 13: mangrove.returns.v1.Enquired.movement:type_name -> mangrove.returns.v1.Movement
-	56, // 14: mangrove.returns.v1.Counselled.counselling:type_name -> mangrove.contract.v1.Sealed
-	55, // 15: mangrove.returns.v1.Declared.at:type_name -> google.protobuf.Timestamp
-	1,  // 16: mangrove.returns.v1.Attested.occasion:type_name -> mangrove.returns.v1.Occasion
-	2,  // 17: mangrove.returns.v1.RiskAssessed.danger:type_name -> mangrove.returns.v1.Danger
-	55, // 18: mangrove.returns.v1.RiskAssessed.at:type_name -> google.protobuf.Timestamp
-	56, // 19: mangrove.returns.v1.RiskAssessed.risk:type_name -> mangrove.contract.v1.Sealed
-	55, // 20: mangrove.returns.v1.PapersIssued.until:type_name -> google.protobuf.Timestamp
-	55, // 21: mangrove.returns.v1.TicketBooked.leaves_at:type_name -> google.protobuf.Timestamp
-	55, // 22: mangrove.returns.v1.TicketBooked.arrives_at:type_name -> google.protobuf.Timestamp
-	3,  // 23: mangrove.returns.v1.ConditionMet.provision:type_name -> mangrove.returns.v1.Provision
-	55, // 24: mangrove.returns.v1.OwnerConfirmed.at:type_name -> google.protobuf.Timestamp
-	56, // 25: mangrove.returns.v1.PlanAgreed.plan:type_name -> mangrove.contract.v1.Sealed
-	56, // 26: mangrove.returns.v1.PlanAgreed.money:type_name -> mangrove.contract.v1.Sealed
-	56, // 27: mangrove.returns.v1.Delivered.delivery:type_name -> mangrove.contract.v1.Sealed
-	56, // 28: mangrove.returns.v1.Monitored.survey:type_name -> mangrove.contract.v1.Sealed
-	52, // 29: mangrove.returns.v1.GatesView.gates:type_name -> mangrove.returns.v1.GateView
-	9,  // 30: mangrove.returns.v1.ReturnView.facts:type_name -> mangrove.returns.v1.Facts
-	55, // 31: mangrove.returns.v1.ReturnView.leaves_at:type_name -> google.protobuf.Timestamp
-	4,  // 32: mangrove.returns.v1.ReturnView.counselling:type_name -> mangrove.returns.v1.Counselling
-	5,  // 33: mangrove.returns.v1.ReturnView.risk:type_name -> mangrove.returns.v1.Risk
-	6,  // 34: mangrove.returns.v1.ReturnView.plan:type_name -> mangrove.returns.v1.Plan
-	7,  // 35: mangrove.returns.v1.ReturnView.money:type_name -> mangrove.returns.v1.Money
-	7,  // 36: mangrove.returns.v1.ReturnView.delivery:type_name -> mangrove.returns.v1.Money
-	8,  // 37: mangrove.returns.v1.ReturnView.survey:type_name -> mangrove.returns.v1.Survey
-	38, // [38:38] is the sub-list for method output_type
-	38, // [38:38] is the sub-list for method input_type
-	38, // [38:38] is the sub-list for extension type_name
-	38, // [38:38] is the sub-list for extension extendee
-	0,  // [0:38] is the sub-list for field type_name
+	7,  // 9: mangrove.returns.v1.AgreePlan.plan:type_name -> mangrove.returns.v1.Plan
+	8,  // 10: mangrove.returns.v1.AgreePlan.money:type_name -> mangrove.returns.v1.Money
+	8,  // 11: mangrove.returns.v1.Deliver.money:type_name -> mangrove.returns.v1.Money
+	4,  // 12: mangrove.returns.v1.Standing.economic:type_name -> mangrove.returns.v1.Band
+	4,  // 13: mangrove.returns.v1.Standing.social:type_name -> mangrove.returns.v1.Band
+	4,  // 14: mangrove.returns.v1.Standing.psychosocial:type_name -> mangrove.returns.v1.Band
+	29, // 15: mangrove.returns.v1.RecordMonitoring.standing:type_name -> mangrove.returns.v1.Standing
+	9,  // 16: mangrove.returns.v1.RecordMonitoring.survey:type_name -> mangrove.returns.v1.Survey
+	0,  // 17: mangrove.returns.v1.Enquired.movement:type_name -> mangrove.returns.v1.Movement
+	58, // 18: mangrove.returns.v1.Counselled.counselling:type_name -> mangrove.contract.v1.Sealed
+	57, // 19: mangrove.returns.v1.Declared.at:type_name -> google.protobuf.Timestamp
+	1,  // 20: mangrove.returns.v1.Attested.occasion:type_name -> mangrove.returns.v1.Occasion
+	2,  // 21: mangrove.returns.v1.RiskAssessed.danger:type_name -> mangrove.returns.v1.Danger
+	57, // 22: mangrove.returns.v1.RiskAssessed.at:type_name -> google.protobuf.Timestamp
+	58, // 23: mangrove.returns.v1.RiskAssessed.risk:type_name -> mangrove.contract.v1.Sealed
+	57, // 24: mangrove.returns.v1.PapersIssued.until:type_name -> google.protobuf.Timestamp
+	57, // 25: mangrove.returns.v1.TicketBooked.leaves_at:type_name -> google.protobuf.Timestamp
+	57, // 26: mangrove.returns.v1.TicketBooked.arrives_at:type_name -> google.protobuf.Timestamp
+	3,  // 27: mangrove.returns.v1.ConditionMet.provision:type_name -> mangrove.returns.v1.Provision
+	57, // 28: mangrove.returns.v1.OwnerConfirmed.at:type_name -> google.protobuf.Timestamp
+	58, // 29: mangrove.returns.v1.PlanAgreed.plan:type_name -> mangrove.contract.v1.Sealed
+	58, // 30: mangrove.returns.v1.PlanAgreed.money:type_name -> mangrove.contract.v1.Sealed
+	58, // 31: mangrove.returns.v1.Delivered.delivery:type_name -> mangrove.contract.v1.Sealed
+	58, // 32: mangrove.returns.v1.Monitored.survey:type_name -> mangrove.contract.v1.Sealed
+	29, // 33: mangrove.returns.v1.Monitored.standing:type_name -> mangrove.returns.v1.Standing
+	54, // 34: mangrove.returns.v1.GatesView.gates:type_name -> mangrove.returns.v1.GateView
+	10, // 35: mangrove.returns.v1.ReturnView.facts:type_name -> mangrove.returns.v1.Facts
+	57, // 36: mangrove.returns.v1.ReturnView.leaves_at:type_name -> google.protobuf.Timestamp
+	5,  // 37: mangrove.returns.v1.ReturnView.counselling:type_name -> mangrove.returns.v1.Counselling
+	6,  // 38: mangrove.returns.v1.ReturnView.risk:type_name -> mangrove.returns.v1.Risk
+	7,  // 39: mangrove.returns.v1.ReturnView.plan:type_name -> mangrove.returns.v1.Plan
+	8,  // 40: mangrove.returns.v1.ReturnView.money:type_name -> mangrove.returns.v1.Money
+	8,  // 41: mangrove.returns.v1.ReturnView.delivery:type_name -> mangrove.returns.v1.Money
+	9,  // 42: mangrove.returns.v1.ReturnView.survey:type_name -> mangrove.returns.v1.Survey
+	43, // [43:43] is the sub-list for method output_type
+	43, // [43:43] is the sub-list for method input_type
+	43, // [43:43] is the sub-list for extension type_name
+	43, // [43:43] is the sub-list for extension extendee
+	0,  // [0:43] is the sub-list for field type_name
 }
 
 func init() { file_mangrove_returns_v1_returns_proto_init() }
@@ -3274,8 +3467,8 @@ func file_mangrove_returns_v1_returns_proto_init() {
 		File: protoimpl.DescBuilder{
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_mangrove_returns_v1_returns_proto_rawDesc), len(file_mangrove_returns_v1_returns_proto_rawDesc)),
-			NumEnums:      4,
-			NumMessages:   51,
+			NumEnums:      5,
+			NumMessages:   52,
 			NumExtensions: 0,
 			NumServices:   0,
 		},

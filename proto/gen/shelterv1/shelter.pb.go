@@ -4,7 +4,7 @@
 // 	protoc        (unknown)
 // source: mangrove/shelter/v1/shelter.proto
 
-// Shelter: houses and their units, who sleeps there, reservations, admission and discharge.
+// Shelter: houses and their units, who sleeps there, who was asked for gentler care, reservations, admission and discharge.
 
 package shelterv1
 
@@ -32,9 +32,12 @@ type UnitKind int32
 const (
 	UnitKind_UNIT_KIND_UNSPECIFIED UnitKind = 0
 	UnitKind_UNIT_KIND_ADULTS      UnitKind = 1
-	UnitKind_UNIT_KIND_CHILDREN    UnitKind = 2
+	// For children: a small home, and an institution. What has many beds is an institution whatever it is called (CP-03).
+	UnitKind_UNIT_KIND_SMALL_GROUP UnitKind = 2
 	UnitKind_UNIT_KIND_FAMILY      UnitKind = 3
+	// A family that fosters, or kin.
 	UnitKind_UNIT_KIND_FOSTER      UnitKind = 4
+	UnitKind_UNIT_KIND_INSTITUTION UnitKind = 5
 )
 
 // Enum value maps for UnitKind.
@@ -42,16 +45,18 @@ var (
 	UnitKind_name = map[int32]string{
 		0: "UNIT_KIND_UNSPECIFIED",
 		1: "UNIT_KIND_ADULTS",
-		2: "UNIT_KIND_CHILDREN",
+		2: "UNIT_KIND_SMALL_GROUP",
 		3: "UNIT_KIND_FAMILY",
 		4: "UNIT_KIND_FOSTER",
+		5: "UNIT_KIND_INSTITUTION",
 	}
 	UnitKind_value = map[string]int32{
 		"UNIT_KIND_UNSPECIFIED": 0,
 		"UNIT_KIND_ADULTS":      1,
-		"UNIT_KIND_CHILDREN":    2,
+		"UNIT_KIND_SMALL_GROUP": 2,
 		"UNIT_KIND_FAMILY":      3,
 		"UNIT_KIND_FOSTER":      4,
+		"UNIT_KIND_INSTITUTION": 5,
 	}
 )
 
@@ -80,6 +85,176 @@ func (x UnitKind) Number() protoreflect.EnumNumber {
 // Deprecated: Use UnitKind.Descriptor instead.
 func (UnitKind) EnumDescriptor() ([]byte, []int) {
 	return file_mangrove_shelter_v1_shelter_proto_rawDescGZIP(), []int{0}
+}
+
+// The steps of care that are gentler than an institution, the gentlest first.
+type CareStep int32
+
+const (
+	CareStep_CARE_STEP_UNSPECIFIED CareStep = 0
+	// Parents, or who had the care of the child.
+	CareStep_CARE_STEP_FAMILY      CareStep = 1
+	CareStep_CARE_STEP_KIN         CareStep = 2
+	CareStep_CARE_STEP_FOSTER      CareStep = 3
+	CareStep_CARE_STEP_SMALL_GROUP CareStep = 4
+)
+
+// Enum value maps for CareStep.
+var (
+	CareStep_name = map[int32]string{
+		0: "CARE_STEP_UNSPECIFIED",
+		1: "CARE_STEP_FAMILY",
+		2: "CARE_STEP_KIN",
+		3: "CARE_STEP_FOSTER",
+		4: "CARE_STEP_SMALL_GROUP",
+	}
+	CareStep_value = map[string]int32{
+		"CARE_STEP_UNSPECIFIED": 0,
+		"CARE_STEP_FAMILY":      1,
+		"CARE_STEP_KIN":         2,
+		"CARE_STEP_FOSTER":      3,
+		"CARE_STEP_SMALL_GROUP": 4,
+	}
+)
+
+func (x CareStep) Enum() *CareStep {
+	p := new(CareStep)
+	*p = x
+	return p
+}
+
+func (x CareStep) String() string {
+	return protoimpl.X.EnumStringOf(x.Descriptor(), protoreflect.EnumNumber(x))
+}
+
+func (CareStep) Descriptor() protoreflect.EnumDescriptor {
+	return file_mangrove_shelter_v1_shelter_proto_enumTypes[1].Descriptor()
+}
+
+func (CareStep) Type() protoreflect.EnumType {
+	return &file_mangrove_shelter_v1_shelter_proto_enumTypes[1]
+}
+
+func (x CareStep) Number() protoreflect.EnumNumber {
+	return protoreflect.EnumNumber(x)
+}
+
+// Deprecated: Use CareStep.Descriptor instead.
+func (CareStep) EnumDescriptor() ([]byte, []int) {
+	return file_mangrove_shelter_v1_shelter_proto_rawDescGZIP(), []int{1}
+}
+
+// What came of asking.
+type CallOutcome int32
+
+const (
+	CallOutcome_CALL_OUTCOME_UNSPECIFIED CallOutcome = 0
+	// Nobody there, no place, or no wish to.
+	CallOutcome_CALL_OUTCOME_UNAVAILABLE CallOutcome = 1
+	// Care of this kind would not be safe for this child.
+	CallOutcome_CALL_OUTCOME_UNSAFE CallOutcome = 2
+	// The child does not want care of this kind.
+	CallOutcome_CALL_OUTCOME_REFUSED_BY_CHILD CallOutcome = 3
+	CallOutcome_CALL_OUTCOME_NO_ANSWER        CallOutcome = 4
+	// There is a place.
+	CallOutcome_CALL_OUTCOME_OFFERED CallOutcome = 5
+)
+
+// Enum value maps for CallOutcome.
+var (
+	CallOutcome_name = map[int32]string{
+		0: "CALL_OUTCOME_UNSPECIFIED",
+		1: "CALL_OUTCOME_UNAVAILABLE",
+		2: "CALL_OUTCOME_UNSAFE",
+		3: "CALL_OUTCOME_REFUSED_BY_CHILD",
+		4: "CALL_OUTCOME_NO_ANSWER",
+		5: "CALL_OUTCOME_OFFERED",
+	}
+	CallOutcome_value = map[string]int32{
+		"CALL_OUTCOME_UNSPECIFIED":      0,
+		"CALL_OUTCOME_UNAVAILABLE":      1,
+		"CALL_OUTCOME_UNSAFE":           2,
+		"CALL_OUTCOME_REFUSED_BY_CHILD": 3,
+		"CALL_OUTCOME_NO_ANSWER":        4,
+		"CALL_OUTCOME_OFFERED":          5,
+	}
+)
+
+func (x CallOutcome) Enum() *CallOutcome {
+	p := new(CallOutcome)
+	*p = x
+	return p
+}
+
+func (x CallOutcome) String() string {
+	return protoimpl.X.EnumStringOf(x.Descriptor(), protoreflect.EnumNumber(x))
+}
+
+func (CallOutcome) Descriptor() protoreflect.EnumDescriptor {
+	return file_mangrove_shelter_v1_shelter_proto_enumTypes[2].Descriptor()
+}
+
+func (CallOutcome) Type() protoreflect.EnumType {
+	return &file_mangrove_shelter_v1_shelter_proto_enumTypes[2]
+}
+
+func (x CallOutcome) Number() protoreflect.EnumNumber {
+	return protoreflect.EnumNumber(x)
+}
+
+// Deprecated: Use CallOutcome.Descriptor instead.
+func (CallOutcome) EnumDescriptor() ([]byte, []int) {
+	return file_mangrove_shelter_v1_shelter_proto_rawDescGZIP(), []int{2}
+}
+
+// Why a child is placed before gentler care was asked for.
+type Emergency int32
+
+const (
+	Emergency_EMERGENCY_UNSPECIFIED      Emergency = 0
+	Emergency_EMERGENCY_IN_DANGER        Emergency = 1
+	Emergency_EMERGENCY_NOWHERE_TO_SLEEP Emergency = 2
+)
+
+// Enum value maps for Emergency.
+var (
+	Emergency_name = map[int32]string{
+		0: "EMERGENCY_UNSPECIFIED",
+		1: "EMERGENCY_IN_DANGER",
+		2: "EMERGENCY_NOWHERE_TO_SLEEP",
+	}
+	Emergency_value = map[string]int32{
+		"EMERGENCY_UNSPECIFIED":      0,
+		"EMERGENCY_IN_DANGER":        1,
+		"EMERGENCY_NOWHERE_TO_SLEEP": 2,
+	}
+)
+
+func (x Emergency) Enum() *Emergency {
+	p := new(Emergency)
+	*p = x
+	return p
+}
+
+func (x Emergency) String() string {
+	return protoimpl.X.EnumStringOf(x.Descriptor(), protoreflect.EnumNumber(x))
+}
+
+func (Emergency) Descriptor() protoreflect.EnumDescriptor {
+	return file_mangrove_shelter_v1_shelter_proto_enumTypes[3].Descriptor()
+}
+
+func (Emergency) Type() protoreflect.EnumType {
+	return &file_mangrove_shelter_v1_shelter_proto_enumTypes[3]
+}
+
+func (x Emergency) Number() protoreflect.EnumNumber {
+	return protoreflect.EnumNumber(x)
+}
+
+// Deprecated: Use Emergency.Descriptor instead.
+func (Emergency) EnumDescriptor() ([]byte, []int) {
+	return file_mangrove_shelter_v1_shelter_proto_rawDescGZIP(), []int{3}
 }
 
 // How near a unit is, never a distance (N-03).
@@ -119,11 +294,11 @@ func (x Nearness) String() string {
 }
 
 func (Nearness) Descriptor() protoreflect.EnumDescriptor {
-	return file_mangrove_shelter_v1_shelter_proto_enumTypes[1].Descriptor()
+	return file_mangrove_shelter_v1_shelter_proto_enumTypes[4].Descriptor()
 }
 
 func (Nearness) Type() protoreflect.EnumType {
-	return &file_mangrove_shelter_v1_shelter_proto_enumTypes[1]
+	return &file_mangrove_shelter_v1_shelter_proto_enumTypes[4]
 }
 
 func (x Nearness) Number() protoreflect.EnumNumber {
@@ -132,7 +307,7 @@ func (x Nearness) Number() protoreflect.EnumNumber {
 
 // Deprecated: Use Nearness.Descriptor instead.
 func (Nearness) EnumDescriptor() ([]byte, []int) {
-	return file_mangrove_shelter_v1_shelter_proto_rawDescGZIP(), []int{1}
+	return file_mangrove_shelter_v1_shelter_proto_rawDescGZIP(), []int{4}
 }
 
 type Placement struct {
@@ -196,19 +371,165 @@ func (x *Placement) GetNote() string {
 	return ""
 }
 
+// Who was asked for a gentler place, and what they said.
+type Asked struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	Who           string                 `protobuf:"bytes,1,opt,name=who,proto3" json:"who,omitempty"`
+	Said          string                 `protobuf:"bytes,2,opt,name=said,proto3" json:"said,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *Asked) Reset() {
+	*x = Asked{}
+	mi := &file_mangrove_shelter_v1_shelter_proto_msgTypes[1]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *Asked) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*Asked) ProtoMessage() {}
+
+func (x *Asked) ProtoReflect() protoreflect.Message {
+	mi := &file_mangrove_shelter_v1_shelter_proto_msgTypes[1]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use Asked.ProtoReflect.Descriptor instead.
+func (*Asked) Descriptor() ([]byte, []int) {
+	return file_mangrove_shelter_v1_shelter_proto_rawDescGZIP(), []int{1}
+}
+
+func (x *Asked) GetWho() string {
+	if x != nil {
+		return x.Who
+	}
+	return ""
+}
+
+func (x *Asked) GetSaid() string {
+	if x != nil {
+		return x.Said
+	}
+	return ""
+}
+
+// How a child comes back from residential care to a family, and by when.
+type CarePlan struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	Text          string                 `protobuf:"bytes,1,opt,name=text,proto3" json:"text,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *CarePlan) Reset() {
+	*x = CarePlan{}
+	mi := &file_mangrove_shelter_v1_shelter_proto_msgTypes[2]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *CarePlan) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*CarePlan) ProtoMessage() {}
+
+func (x *CarePlan) ProtoReflect() protoreflect.Message {
+	mi := &file_mangrove_shelter_v1_shelter_proto_msgTypes[2]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use CarePlan.ProtoReflect.Descriptor instead.
+func (*CarePlan) Descriptor() ([]byte, []int) {
+	return file_mangrove_shelter_v1_shelter_proto_rawDescGZIP(), []int{2}
+}
+
+func (x *CarePlan) GetText() string {
+	if x != nil {
+		return x.Text
+	}
+	return ""
+}
+
+// What was found when a placement in an emergency was looked at again.
+type Finding struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	Text          string                 `protobuf:"bytes,1,opt,name=text,proto3" json:"text,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *Finding) Reset() {
+	*x = Finding{}
+	mi := &file_mangrove_shelter_v1_shelter_proto_msgTypes[3]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *Finding) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*Finding) ProtoMessage() {}
+
+func (x *Finding) ProtoReflect() protoreflect.Message {
+	mi := &file_mangrove_shelter_v1_shelter_proto_msgTypes[3]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use Finding.ProtoReflect.Descriptor instead.
+func (*Finding) Descriptor() ([]byte, []int) {
+	return file_mangrove_shelter_v1_shelter_proto_rawDescGZIP(), []int{3}
+}
+
+func (x *Finding) GetText() string {
+	if x != nil {
+		return x.Text
+	}
+	return ""
+}
+
 // What shelter owns about a case. Where the person sleeps never leaves.
 type Facts struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// The person has a bed: reserved or slept in.
-	Housed        bool   `protobuf:"varint,1,opt,name=housed,proto3" json:"housed,omitempty"`
-	Unit          string `protobuf:"bytes,2,opt,name=unit,proto3" json:"unit,omitempty"`
+	Housed bool   `protobuf:"varint,1,opt,name=housed,proto3" json:"housed,omitempty"`
+	Unit   string `protobuf:"bytes,2,opt,name=unit,proto3" json:"unit,omitempty"`
+	// Every call for gentler care in the order of its recording, as step/outcome/day: foster/unavailable/2006-01-02. How many rule a
+	// step out, and for how long, is the policy's to say.
+	CareCalls     []string `protobuf:"bytes,3,rep,name=care_calls,json=careCalls,proto3" json:"care_calls,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
 
 func (x *Facts) Reset() {
 	*x = Facts{}
-	mi := &file_mangrove_shelter_v1_shelter_proto_msgTypes[1]
+	mi := &file_mangrove_shelter_v1_shelter_proto_msgTypes[4]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -220,7 +541,7 @@ func (x *Facts) String() string {
 func (*Facts) ProtoMessage() {}
 
 func (x *Facts) ProtoReflect() protoreflect.Message {
-	mi := &file_mangrove_shelter_v1_shelter_proto_msgTypes[1]
+	mi := &file_mangrove_shelter_v1_shelter_proto_msgTypes[4]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -233,7 +554,7 @@ func (x *Facts) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Facts.ProtoReflect.Descriptor instead.
 func (*Facts) Descriptor() ([]byte, []int) {
-	return file_mangrove_shelter_v1_shelter_proto_rawDescGZIP(), []int{1}
+	return file_mangrove_shelter_v1_shelter_proto_rawDescGZIP(), []int{4}
 }
 
 func (x *Facts) GetHoused() bool {
@@ -250,6 +571,13 @@ func (x *Facts) GetUnit() string {
 	return ""
 }
 
+func (x *Facts) GetCareCalls() []string {
+	if x != nil {
+		return x.CareCalls
+	}
+	return nil
+}
+
 // What shelter owns about a unit: none of it leaves.
 type UnitFacts struct {
 	state         protoimpl.MessageState `protogen:"open.v1"`
@@ -260,7 +588,7 @@ type UnitFacts struct {
 
 func (x *UnitFacts) Reset() {
 	*x = UnitFacts{}
-	mi := &file_mangrove_shelter_v1_shelter_proto_msgTypes[2]
+	mi := &file_mangrove_shelter_v1_shelter_proto_msgTypes[5]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -272,7 +600,7 @@ func (x *UnitFacts) String() string {
 func (*UnitFacts) ProtoMessage() {}
 
 func (x *UnitFacts) ProtoReflect() protoreflect.Message {
-	mi := &file_mangrove_shelter_v1_shelter_proto_msgTypes[2]
+	mi := &file_mangrove_shelter_v1_shelter_proto_msgTypes[5]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -285,7 +613,7 @@ func (x *UnitFacts) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use UnitFacts.ProtoReflect.Descriptor instead.
 func (*UnitFacts) Descriptor() ([]byte, []int) {
-	return file_mangrove_shelter_v1_shelter_proto_rawDescGZIP(), []int{2}
+	return file_mangrove_shelter_v1_shelter_proto_rawDescGZIP(), []int{5}
 }
 
 func (x *UnitFacts) GetBedsFree() uint32 {
@@ -310,7 +638,7 @@ type OpenUnit struct {
 
 func (x *OpenUnit) Reset() {
 	*x = OpenUnit{}
-	mi := &file_mangrove_shelter_v1_shelter_proto_msgTypes[3]
+	mi := &file_mangrove_shelter_v1_shelter_proto_msgTypes[6]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -322,7 +650,7 @@ func (x *OpenUnit) String() string {
 func (*OpenUnit) ProtoMessage() {}
 
 func (x *OpenUnit) ProtoReflect() protoreflect.Message {
-	mi := &file_mangrove_shelter_v1_shelter_proto_msgTypes[3]
+	mi := &file_mangrove_shelter_v1_shelter_proto_msgTypes[6]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -335,7 +663,7 @@ func (x *OpenUnit) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use OpenUnit.ProtoReflect.Descriptor instead.
 func (*OpenUnit) Descriptor() ([]byte, []int) {
-	return file_mangrove_shelter_v1_shelter_proto_rawDescGZIP(), []int{3}
+	return file_mangrove_shelter_v1_shelter_proto_rawDescGZIP(), []int{6}
 }
 
 func (x *OpenUnit) GetAgency() string {
@@ -388,15 +716,17 @@ func (x *OpenUnit) GetNearness() Nearness {
 }
 
 type Reserve struct {
-	state         protoimpl.MessageState `protogen:"open.v1"`
-	Unit          string                 `protobuf:"bytes,1,opt,name=unit,proto3" json:"unit,omitempty"`
+	state protoimpl.MessageState `protogen:"open.v1"`
+	Unit  string                 `protobuf:"bytes,1,opt,name=unit,proto3" json:"unit,omitempty"`
+	// Given, it stands in place of the calls for gentler care, and the placement is reviewed.
+	Emergency     Emergency `protobuf:"varint,2,opt,name=emergency,proto3,enum=mangrove.shelter.v1.Emergency" json:"emergency,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
 
 func (x *Reserve) Reset() {
 	*x = Reserve{}
-	mi := &file_mangrove_shelter_v1_shelter_proto_msgTypes[4]
+	mi := &file_mangrove_shelter_v1_shelter_proto_msgTypes[7]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -408,7 +738,7 @@ func (x *Reserve) String() string {
 func (*Reserve) ProtoMessage() {}
 
 func (x *Reserve) ProtoReflect() protoreflect.Message {
-	mi := &file_mangrove_shelter_v1_shelter_proto_msgTypes[4]
+	mi := &file_mangrove_shelter_v1_shelter_proto_msgTypes[7]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -421,7 +751,7 @@ func (x *Reserve) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Reserve.ProtoReflect.Descriptor instead.
 func (*Reserve) Descriptor() ([]byte, []int) {
-	return file_mangrove_shelter_v1_shelter_proto_rawDescGZIP(), []int{4}
+	return file_mangrove_shelter_v1_shelter_proto_rawDescGZIP(), []int{7}
 }
 
 func (x *Reserve) GetUnit() string {
@@ -431,17 +761,26 @@ func (x *Reserve) GetUnit() string {
 	return ""
 }
 
+func (x *Reserve) GetEmergency() Emergency {
+	if x != nil {
+		return x.Emergency
+	}
+	return Emergency_EMERGENCY_UNSPECIFIED
+}
+
 type Admit struct {
-	state         protoimpl.MessageState `protogen:"open.v1"`
-	Unit          string                 `protobuf:"bytes,1,opt,name=unit,proto3" json:"unit,omitempty"`
-	Placement     *Placement             `protobuf:"bytes,2,opt,name=placement,proto3" json:"placement,omitempty"`
+	state     protoimpl.MessageState `protogen:"open.v1"`
+	Unit      string                 `protobuf:"bytes,1,opt,name=unit,proto3" json:"unit,omitempty"`
+	Placement *Placement             `protobuf:"bytes,2,opt,name=placement,proto3" json:"placement,omitempty"`
+	// Given, it stands in place of the calls for gentler care, and the placement is reviewed.
+	Emergency     Emergency `protobuf:"varint,3,opt,name=emergency,proto3,enum=mangrove.shelter.v1.Emergency" json:"emergency,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
 
 func (x *Admit) Reset() {
 	*x = Admit{}
-	mi := &file_mangrove_shelter_v1_shelter_proto_msgTypes[5]
+	mi := &file_mangrove_shelter_v1_shelter_proto_msgTypes[8]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -453,7 +792,7 @@ func (x *Admit) String() string {
 func (*Admit) ProtoMessage() {}
 
 func (x *Admit) ProtoReflect() protoreflect.Message {
-	mi := &file_mangrove_shelter_v1_shelter_proto_msgTypes[5]
+	mi := &file_mangrove_shelter_v1_shelter_proto_msgTypes[8]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -466,7 +805,7 @@ func (x *Admit) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Admit.ProtoReflect.Descriptor instead.
 func (*Admit) Descriptor() ([]byte, []int) {
-	return file_mangrove_shelter_v1_shelter_proto_rawDescGZIP(), []int{5}
+	return file_mangrove_shelter_v1_shelter_proto_rawDescGZIP(), []int{8}
 }
 
 func (x *Admit) GetUnit() string {
@@ -483,6 +822,13 @@ func (x *Admit) GetPlacement() *Placement {
 	return nil
 }
 
+func (x *Admit) GetEmergency() Emergency {
+	if x != nil {
+		return x.Emergency
+	}
+	return Emergency_EMERGENCY_UNSPECIFIED
+}
+
 type Discharge struct {
 	state         protoimpl.MessageState `protogen:"open.v1"`
 	Unit          string                 `protobuf:"bytes,1,opt,name=unit,proto3" json:"unit,omitempty"`
@@ -492,7 +838,7 @@ type Discharge struct {
 
 func (x *Discharge) Reset() {
 	*x = Discharge{}
-	mi := &file_mangrove_shelter_v1_shelter_proto_msgTypes[6]
+	mi := &file_mangrove_shelter_v1_shelter_proto_msgTypes[9]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -504,7 +850,7 @@ func (x *Discharge) String() string {
 func (*Discharge) ProtoMessage() {}
 
 func (x *Discharge) ProtoReflect() protoreflect.Message {
-	mi := &file_mangrove_shelter_v1_shelter_proto_msgTypes[6]
+	mi := &file_mangrove_shelter_v1_shelter_proto_msgTypes[9]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -517,7 +863,7 @@ func (x *Discharge) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Discharge.ProtoReflect.Descriptor instead.
 func (*Discharge) Descriptor() ([]byte, []int) {
-	return file_mangrove_shelter_v1_shelter_proto_rawDescGZIP(), []int{6}
+	return file_mangrove_shelter_v1_shelter_proto_rawDescGZIP(), []int{9}
 }
 
 func (x *Discharge) GetUnit() string {
@@ -539,7 +885,7 @@ type RecordNight struct {
 
 func (x *RecordNight) Reset() {
 	*x = RecordNight{}
-	mi := &file_mangrove_shelter_v1_shelter_proto_msgTypes[7]
+	mi := &file_mangrove_shelter_v1_shelter_proto_msgTypes[10]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -551,7 +897,7 @@ func (x *RecordNight) String() string {
 func (*RecordNight) ProtoMessage() {}
 
 func (x *RecordNight) ProtoReflect() protoreflect.Message {
-	mi := &file_mangrove_shelter_v1_shelter_proto_msgTypes[7]
+	mi := &file_mangrove_shelter_v1_shelter_proto_msgTypes[10]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -564,7 +910,7 @@ func (x *RecordNight) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use RecordNight.ProtoReflect.Descriptor instead.
 func (*RecordNight) Descriptor() ([]byte, []int) {
-	return file_mangrove_shelter_v1_shelter_proto_rawDescGZIP(), []int{7}
+	return file_mangrove_shelter_v1_shelter_proto_rawDescGZIP(), []int{10}
 }
 
 func (x *RecordNight) GetUnit() string {
@@ -579,6 +925,164 @@ func (x *RecordNight) GetNight() string {
 		return x.Night
 	}
 	return ""
+}
+
+// Somebody was asked to take the child in: a fact, never refused (P1).
+type RecordCall struct {
+	state   protoimpl.MessageState `protogen:"open.v1"`
+	Step    CareStep               `protobuf:"varint,1,opt,name=step,proto3,enum=mangrove.shelter.v1.CareStep" json:"step,omitempty"`
+	Outcome CallOutcome            `protobuf:"varint,2,opt,name=outcome,proto3,enum=mangrove.shelter.v1.CallOutcome" json:"outcome,omitempty"`
+	// The day of the call, as 2006-01-02.
+	AskedOn       string `protobuf:"bytes,3,opt,name=asked_on,json=askedOn,proto3" json:"asked_on,omitempty"`
+	Asked         *Asked `protobuf:"bytes,4,opt,name=asked,proto3" json:"asked,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *RecordCall) Reset() {
+	*x = RecordCall{}
+	mi := &file_mangrove_shelter_v1_shelter_proto_msgTypes[11]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *RecordCall) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*RecordCall) ProtoMessage() {}
+
+func (x *RecordCall) ProtoReflect() protoreflect.Message {
+	mi := &file_mangrove_shelter_v1_shelter_proto_msgTypes[11]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use RecordCall.ProtoReflect.Descriptor instead.
+func (*RecordCall) Descriptor() ([]byte, []int) {
+	return file_mangrove_shelter_v1_shelter_proto_rawDescGZIP(), []int{11}
+}
+
+func (x *RecordCall) GetStep() CareStep {
+	if x != nil {
+		return x.Step
+	}
+	return CareStep_CARE_STEP_UNSPECIFIED
+}
+
+func (x *RecordCall) GetOutcome() CallOutcome {
+	if x != nil {
+		return x.Outcome
+	}
+	return CallOutcome_CALL_OUTCOME_UNSPECIFIED
+}
+
+func (x *RecordCall) GetAskedOn() string {
+	if x != nil {
+		return x.AskedOn
+	}
+	return ""
+}
+
+func (x *RecordCall) GetAsked() *Asked {
+	if x != nil {
+		return x.Asked
+	}
+	return nil
+}
+
+type PlanReintegration struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	Plan          *CarePlan              `protobuf:"bytes,1,opt,name=plan,proto3" json:"plan,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *PlanReintegration) Reset() {
+	*x = PlanReintegration{}
+	mi := &file_mangrove_shelter_v1_shelter_proto_msgTypes[12]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *PlanReintegration) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*PlanReintegration) ProtoMessage() {}
+
+func (x *PlanReintegration) ProtoReflect() protoreflect.Message {
+	mi := &file_mangrove_shelter_v1_shelter_proto_msgTypes[12]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use PlanReintegration.ProtoReflect.Descriptor instead.
+func (*PlanReintegration) Descriptor() ([]byte, []int) {
+	return file_mangrove_shelter_v1_shelter_proto_rawDescGZIP(), []int{12}
+}
+
+func (x *PlanReintegration) GetPlan() *CarePlan {
+	if x != nil {
+		return x.Plan
+	}
+	return nil
+}
+
+type ReviewEmergency struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	Finding       *Finding               `protobuf:"bytes,1,opt,name=finding,proto3" json:"finding,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *ReviewEmergency) Reset() {
+	*x = ReviewEmergency{}
+	mi := &file_mangrove_shelter_v1_shelter_proto_msgTypes[13]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *ReviewEmergency) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*ReviewEmergency) ProtoMessage() {}
+
+func (x *ReviewEmergency) ProtoReflect() protoreflect.Message {
+	mi := &file_mangrove_shelter_v1_shelter_proto_msgTypes[13]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use ReviewEmergency.ProtoReflect.Descriptor instead.
+func (*ReviewEmergency) Descriptor() ([]byte, []int) {
+	return file_mangrove_shelter_v1_shelter_proto_rawDescGZIP(), []int{13}
+}
+
+func (x *ReviewEmergency) GetFinding() *Finding {
+	if x != nil {
+		return x.Finding
+	}
+	return nil
 }
 
 type UnitOpened struct {
@@ -596,7 +1100,7 @@ type UnitOpened struct {
 
 func (x *UnitOpened) Reset() {
 	*x = UnitOpened{}
-	mi := &file_mangrove_shelter_v1_shelter_proto_msgTypes[8]
+	mi := &file_mangrove_shelter_v1_shelter_proto_msgTypes[14]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -608,7 +1112,7 @@ func (x *UnitOpened) String() string {
 func (*UnitOpened) ProtoMessage() {}
 
 func (x *UnitOpened) ProtoReflect() protoreflect.Message {
-	mi := &file_mangrove_shelter_v1_shelter_proto_msgTypes[8]
+	mi := &file_mangrove_shelter_v1_shelter_proto_msgTypes[14]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -621,7 +1125,7 @@ func (x *UnitOpened) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use UnitOpened.ProtoReflect.Descriptor instead.
 func (*UnitOpened) Descriptor() ([]byte, []int) {
-	return file_mangrove_shelter_v1_shelter_proto_rawDescGZIP(), []int{8}
+	return file_mangrove_shelter_v1_shelter_proto_rawDescGZIP(), []int{14}
 }
 
 func (x *UnitOpened) GetAgency() string {
@@ -688,7 +1192,7 @@ type BedReserved struct {
 
 func (x *BedReserved) Reset() {
 	*x = BedReserved{}
-	mi := &file_mangrove_shelter_v1_shelter_proto_msgTypes[9]
+	mi := &file_mangrove_shelter_v1_shelter_proto_msgTypes[15]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -700,7 +1204,7 @@ func (x *BedReserved) String() string {
 func (*BedReserved) ProtoMessage() {}
 
 func (x *BedReserved) ProtoReflect() protoreflect.Message {
-	mi := &file_mangrove_shelter_v1_shelter_proto_msgTypes[9]
+	mi := &file_mangrove_shelter_v1_shelter_proto_msgTypes[15]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -713,7 +1217,7 @@ func (x *BedReserved) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use BedReserved.ProtoReflect.Descriptor instead.
 func (*BedReserved) Descriptor() ([]byte, []int) {
-	return file_mangrove_shelter_v1_shelter_proto_rawDescGZIP(), []int{9}
+	return file_mangrove_shelter_v1_shelter_proto_rawDescGZIP(), []int{15}
 }
 
 func (x *BedReserved) GetUnit() string {
@@ -755,7 +1259,7 @@ type BedHeld struct {
 
 func (x *BedHeld) Reset() {
 	*x = BedHeld{}
-	mi := &file_mangrove_shelter_v1_shelter_proto_msgTypes[10]
+	mi := &file_mangrove_shelter_v1_shelter_proto_msgTypes[16]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -767,7 +1271,7 @@ func (x *BedHeld) String() string {
 func (*BedHeld) ProtoMessage() {}
 
 func (x *BedHeld) ProtoReflect() protoreflect.Message {
-	mi := &file_mangrove_shelter_v1_shelter_proto_msgTypes[10]
+	mi := &file_mangrove_shelter_v1_shelter_proto_msgTypes[16]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -780,7 +1284,7 @@ func (x *BedHeld) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use BedHeld.ProtoReflect.Descriptor instead.
 func (*BedHeld) Descriptor() ([]byte, []int) {
-	return file_mangrove_shelter_v1_shelter_proto_rawDescGZIP(), []int{10}
+	return file_mangrove_shelter_v1_shelter_proto_rawDescGZIP(), []int{16}
 }
 
 func (x *BedHeld) GetCase() string {
@@ -806,7 +1310,7 @@ type ReservationEnded struct {
 
 func (x *ReservationEnded) Reset() {
 	*x = ReservationEnded{}
-	mi := &file_mangrove_shelter_v1_shelter_proto_msgTypes[11]
+	mi := &file_mangrove_shelter_v1_shelter_proto_msgTypes[17]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -818,7 +1322,7 @@ func (x *ReservationEnded) String() string {
 func (*ReservationEnded) ProtoMessage() {}
 
 func (x *ReservationEnded) ProtoReflect() protoreflect.Message {
-	mi := &file_mangrove_shelter_v1_shelter_proto_msgTypes[11]
+	mi := &file_mangrove_shelter_v1_shelter_proto_msgTypes[17]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -831,7 +1335,7 @@ func (x *ReservationEnded) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ReservationEnded.ProtoReflect.Descriptor instead.
 func (*ReservationEnded) Descriptor() ([]byte, []int) {
-	return file_mangrove_shelter_v1_shelter_proto_rawDescGZIP(), []int{11}
+	return file_mangrove_shelter_v1_shelter_proto_rawDescGZIP(), []int{17}
 }
 
 func (x *ReservationEnded) GetExpired() bool {
@@ -850,7 +1354,7 @@ type BedFreed struct {
 
 func (x *BedFreed) Reset() {
 	*x = BedFreed{}
-	mi := &file_mangrove_shelter_v1_shelter_proto_msgTypes[12]
+	mi := &file_mangrove_shelter_v1_shelter_proto_msgTypes[18]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -862,7 +1366,7 @@ func (x *BedFreed) String() string {
 func (*BedFreed) ProtoMessage() {}
 
 func (x *BedFreed) ProtoReflect() protoreflect.Message {
-	mi := &file_mangrove_shelter_v1_shelter_proto_msgTypes[12]
+	mi := &file_mangrove_shelter_v1_shelter_proto_msgTypes[18]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -875,7 +1379,7 @@ func (x *BedFreed) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use BedFreed.ProtoReflect.Descriptor instead.
 func (*BedFreed) Descriptor() ([]byte, []int) {
-	return file_mangrove_shelter_v1_shelter_proto_rawDescGZIP(), []int{12}
+	return file_mangrove_shelter_v1_shelter_proto_rawDescGZIP(), []int{18}
 }
 
 func (x *BedFreed) GetCase() string {
@@ -897,7 +1401,7 @@ type Admitted struct {
 
 func (x *Admitted) Reset() {
 	*x = Admitted{}
-	mi := &file_mangrove_shelter_v1_shelter_proto_msgTypes[13]
+	mi := &file_mangrove_shelter_v1_shelter_proto_msgTypes[19]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -909,7 +1413,7 @@ func (x *Admitted) String() string {
 func (*Admitted) ProtoMessage() {}
 
 func (x *Admitted) ProtoReflect() protoreflect.Message {
-	mi := &file_mangrove_shelter_v1_shelter_proto_msgTypes[13]
+	mi := &file_mangrove_shelter_v1_shelter_proto_msgTypes[19]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -922,7 +1426,7 @@ func (x *Admitted) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Admitted.ProtoReflect.Descriptor instead.
 func (*Admitted) Descriptor() ([]byte, []int) {
-	return file_mangrove_shelter_v1_shelter_proto_rawDescGZIP(), []int{13}
+	return file_mangrove_shelter_v1_shelter_proto_rawDescGZIP(), []int{19}
 }
 
 func (x *Admitted) GetUnit() string {
@@ -960,7 +1464,7 @@ type SleeperEntered struct {
 
 func (x *SleeperEntered) Reset() {
 	*x = SleeperEntered{}
-	mi := &file_mangrove_shelter_v1_shelter_proto_msgTypes[14]
+	mi := &file_mangrove_shelter_v1_shelter_proto_msgTypes[20]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -972,7 +1476,7 @@ func (x *SleeperEntered) String() string {
 func (*SleeperEntered) ProtoMessage() {}
 
 func (x *SleeperEntered) ProtoReflect() protoreflect.Message {
-	mi := &file_mangrove_shelter_v1_shelter_proto_msgTypes[14]
+	mi := &file_mangrove_shelter_v1_shelter_proto_msgTypes[20]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -985,7 +1489,7 @@ func (x *SleeperEntered) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use SleeperEntered.ProtoReflect.Descriptor instead.
 func (*SleeperEntered) Descriptor() ([]byte, []int) {
-	return file_mangrove_shelter_v1_shelter_proto_rawDescGZIP(), []int{14}
+	return file_mangrove_shelter_v1_shelter_proto_rawDescGZIP(), []int{20}
 }
 
 func (x *SleeperEntered) GetCase() string {
@@ -1031,7 +1535,7 @@ type Discharged struct {
 
 func (x *Discharged) Reset() {
 	*x = Discharged{}
-	mi := &file_mangrove_shelter_v1_shelter_proto_msgTypes[15]
+	mi := &file_mangrove_shelter_v1_shelter_proto_msgTypes[21]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1043,7 +1547,7 @@ func (x *Discharged) String() string {
 func (*Discharged) ProtoMessage() {}
 
 func (x *Discharged) ProtoReflect() protoreflect.Message {
-	mi := &file_mangrove_shelter_v1_shelter_proto_msgTypes[15]
+	mi := &file_mangrove_shelter_v1_shelter_proto_msgTypes[21]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1056,7 +1560,7 @@ func (x *Discharged) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Discharged.ProtoReflect.Descriptor instead.
 func (*Discharged) Descriptor() ([]byte, []int) {
-	return file_mangrove_shelter_v1_shelter_proto_rawDescGZIP(), []int{15}
+	return file_mangrove_shelter_v1_shelter_proto_rawDescGZIP(), []int{21}
 }
 
 type NightRecorded struct {
@@ -1069,7 +1573,7 @@ type NightRecorded struct {
 
 func (x *NightRecorded) Reset() {
 	*x = NightRecorded{}
-	mi := &file_mangrove_shelter_v1_shelter_proto_msgTypes[16]
+	mi := &file_mangrove_shelter_v1_shelter_proto_msgTypes[22]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1081,7 +1585,7 @@ func (x *NightRecorded) String() string {
 func (*NightRecorded) ProtoMessage() {}
 
 func (x *NightRecorded) ProtoReflect() protoreflect.Message {
-	mi := &file_mangrove_shelter_v1_shelter_proto_msgTypes[16]
+	mi := &file_mangrove_shelter_v1_shelter_proto_msgTypes[22]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1094,7 +1598,7 @@ func (x *NightRecorded) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use NightRecorded.ProtoReflect.Descriptor instead.
 func (*NightRecorded) Descriptor() ([]byte, []int) {
-	return file_mangrove_shelter_v1_shelter_proto_rawDescGZIP(), []int{16}
+	return file_mangrove_shelter_v1_shelter_proto_rawDescGZIP(), []int{22}
 }
 
 func (x *NightRecorded) GetUnit() string {
@@ -1109,6 +1613,162 @@ func (x *NightRecorded) GetNight() string {
 		return x.Night
 	}
 	return ""
+}
+
+type CallRecorded struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	Step          CareStep               `protobuf:"varint,1,opt,name=step,proto3,enum=mangrove.shelter.v1.CareStep" json:"step,omitempty"`
+	Outcome       CallOutcome            `protobuf:"varint,2,opt,name=outcome,proto3,enum=mangrove.shelter.v1.CallOutcome" json:"outcome,omitempty"`
+	AskedOn       string                 `protobuf:"bytes,3,opt,name=asked_on,json=askedOn,proto3" json:"asked_on,omitempty"`
+	Asked         *contractv1.Sealed     `protobuf:"bytes,4,opt,name=asked,proto3" json:"asked,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *CallRecorded) Reset() {
+	*x = CallRecorded{}
+	mi := &file_mangrove_shelter_v1_shelter_proto_msgTypes[23]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *CallRecorded) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*CallRecorded) ProtoMessage() {}
+
+func (x *CallRecorded) ProtoReflect() protoreflect.Message {
+	mi := &file_mangrove_shelter_v1_shelter_proto_msgTypes[23]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use CallRecorded.ProtoReflect.Descriptor instead.
+func (*CallRecorded) Descriptor() ([]byte, []int) {
+	return file_mangrove_shelter_v1_shelter_proto_rawDescGZIP(), []int{23}
+}
+
+func (x *CallRecorded) GetStep() CareStep {
+	if x != nil {
+		return x.Step
+	}
+	return CareStep_CARE_STEP_UNSPECIFIED
+}
+
+func (x *CallRecorded) GetOutcome() CallOutcome {
+	if x != nil {
+		return x.Outcome
+	}
+	return CallOutcome_CALL_OUTCOME_UNSPECIFIED
+}
+
+func (x *CallRecorded) GetAskedOn() string {
+	if x != nil {
+		return x.AskedOn
+	}
+	return ""
+}
+
+func (x *CallRecorded) GetAsked() *contractv1.Sealed {
+	if x != nil {
+		return x.Asked
+	}
+	return nil
+}
+
+type ReintegrationPlanned struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	Plan          *contractv1.Sealed     `protobuf:"bytes,1,opt,name=plan,proto3" json:"plan,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *ReintegrationPlanned) Reset() {
+	*x = ReintegrationPlanned{}
+	mi := &file_mangrove_shelter_v1_shelter_proto_msgTypes[24]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *ReintegrationPlanned) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*ReintegrationPlanned) ProtoMessage() {}
+
+func (x *ReintegrationPlanned) ProtoReflect() protoreflect.Message {
+	mi := &file_mangrove_shelter_v1_shelter_proto_msgTypes[24]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use ReintegrationPlanned.ProtoReflect.Descriptor instead.
+func (*ReintegrationPlanned) Descriptor() ([]byte, []int) {
+	return file_mangrove_shelter_v1_shelter_proto_rawDescGZIP(), []int{24}
+}
+
+func (x *ReintegrationPlanned) GetPlan() *contractv1.Sealed {
+	if x != nil {
+		return x.Plan
+	}
+	return nil
+}
+
+type EmergencyReviewed struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	Finding       *contractv1.Sealed     `protobuf:"bytes,1,opt,name=finding,proto3" json:"finding,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *EmergencyReviewed) Reset() {
+	*x = EmergencyReviewed{}
+	mi := &file_mangrove_shelter_v1_shelter_proto_msgTypes[25]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *EmergencyReviewed) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*EmergencyReviewed) ProtoMessage() {}
+
+func (x *EmergencyReviewed) ProtoReflect() protoreflect.Message {
+	mi := &file_mangrove_shelter_v1_shelter_proto_msgTypes[25]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use EmergencyReviewed.ProtoReflect.Descriptor instead.
+func (*EmergencyReviewed) Descriptor() ([]byte, []int) {
+	return file_mangrove_shelter_v1_shelter_proto_rawDescGZIP(), []int{25}
+}
+
+func (x *EmergencyReviewed) GetFinding() *contractv1.Sealed {
+	if x != nil {
+		return x.Finding
+	}
+	return nil
 }
 
 type StayView struct {
@@ -1128,7 +1788,7 @@ type StayView struct {
 
 func (x *StayView) Reset() {
 	*x = StayView{}
-	mi := &file_mangrove_shelter_v1_shelter_proto_msgTypes[17]
+	mi := &file_mangrove_shelter_v1_shelter_proto_msgTypes[26]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1140,7 +1800,7 @@ func (x *StayView) String() string {
 func (*StayView) ProtoMessage() {}
 
 func (x *StayView) ProtoReflect() protoreflect.Message {
-	mi := &file_mangrove_shelter_v1_shelter_proto_msgTypes[17]
+	mi := &file_mangrove_shelter_v1_shelter_proto_msgTypes[26]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1153,7 +1813,7 @@ func (x *StayView) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use StayView.ProtoReflect.Descriptor instead.
 func (*StayView) Descriptor() ([]byte, []int) {
-	return file_mangrove_shelter_v1_shelter_proto_rawDescGZIP(), []int{17}
+	return file_mangrove_shelter_v1_shelter_proto_rawDescGZIP(), []int{26}
 }
 
 func (x *StayView) GetCase() string {
@@ -1212,6 +1872,153 @@ func (x *StayView) GetNeeds() *healthv1.Needs {
 	return nil
 }
 
+// One call for gentler care.
+type CallView struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	Step          CareStep               `protobuf:"varint,1,opt,name=step,proto3,enum=mangrove.shelter.v1.CareStep" json:"step,omitempty"`
+	Outcome       CallOutcome            `protobuf:"varint,2,opt,name=outcome,proto3,enum=mangrove.shelter.v1.CallOutcome" json:"outcome,omitempty"`
+	AskedOn       string                 `protobuf:"bytes,3,opt,name=asked_on,json=askedOn,proto3" json:"asked_on,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *CallView) Reset() {
+	*x = CallView{}
+	mi := &file_mangrove_shelter_v1_shelter_proto_msgTypes[27]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *CallView) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*CallView) ProtoMessage() {}
+
+func (x *CallView) ProtoReflect() protoreflect.Message {
+	mi := &file_mangrove_shelter_v1_shelter_proto_msgTypes[27]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use CallView.ProtoReflect.Descriptor instead.
+func (*CallView) Descriptor() ([]byte, []int) {
+	return file_mangrove_shelter_v1_shelter_proto_rawDescGZIP(), []int{27}
+}
+
+func (x *CallView) GetStep() CareStep {
+	if x != nil {
+		return x.Step
+	}
+	return CareStep_CARE_STEP_UNSPECIFIED
+}
+
+func (x *CallView) GetOutcome() CallOutcome {
+	if x != nil {
+		return x.Outcome
+	}
+	return CallOutcome_CALL_OUTCOME_UNSPECIFIED
+}
+
+func (x *CallView) GetAskedOn() string {
+	if x != nil {
+		return x.AskedOn
+	}
+	return ""
+}
+
+// Who was asked for gentler care, as often as anybody was, and what came of it. Of the last call, of the plan and of the
+// review it shows what was written.
+type CareView struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	Case          string                 `protobuf:"bytes,1,opt,name=case,proto3" json:"case,omitempty"`
+	Version       uint64                 `protobuf:"varint,2,opt,name=version,proto3" json:"version,omitempty"`
+	Calls         []*CallView            `protobuf:"bytes,3,rep,name=calls,proto3" json:"calls,omitempty"`
+	Asked         *Asked                 `protobuf:"bytes,4,opt,name=asked,proto3" json:"asked,omitempty"`
+	Plan          *CarePlan              `protobuf:"bytes,5,opt,name=plan,proto3" json:"plan,omitempty"`
+	Finding       *Finding               `protobuf:"bytes,6,opt,name=finding,proto3" json:"finding,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *CareView) Reset() {
+	*x = CareView{}
+	mi := &file_mangrove_shelter_v1_shelter_proto_msgTypes[28]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *CareView) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*CareView) ProtoMessage() {}
+
+func (x *CareView) ProtoReflect() protoreflect.Message {
+	mi := &file_mangrove_shelter_v1_shelter_proto_msgTypes[28]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use CareView.ProtoReflect.Descriptor instead.
+func (*CareView) Descriptor() ([]byte, []int) {
+	return file_mangrove_shelter_v1_shelter_proto_rawDescGZIP(), []int{28}
+}
+
+func (x *CareView) GetCase() string {
+	if x != nil {
+		return x.Case
+	}
+	return ""
+}
+
+func (x *CareView) GetVersion() uint64 {
+	if x != nil {
+		return x.Version
+	}
+	return 0
+}
+
+func (x *CareView) GetCalls() []*CallView {
+	if x != nil {
+		return x.Calls
+	}
+	return nil
+}
+
+func (x *CareView) GetAsked() *Asked {
+	if x != nil {
+		return x.Asked
+	}
+	return nil
+}
+
+func (x *CareView) GetPlan() *CarePlan {
+	if x != nil {
+		return x.Plan
+	}
+	return nil
+}
+
+func (x *CareView) GetFinding() *Finding {
+	if x != nil {
+		return x.Finding
+	}
+	return nil
+}
+
 // What a coordinator may know of a unit of another agency: bands, never numbers of a small house or a place.
 type UnitView struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
@@ -1228,7 +2035,7 @@ type UnitView struct {
 
 func (x *UnitView) Reset() {
 	*x = UnitView{}
-	mi := &file_mangrove_shelter_v1_shelter_proto_msgTypes[18]
+	mi := &file_mangrove_shelter_v1_shelter_proto_msgTypes[29]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1240,7 +2047,7 @@ func (x *UnitView) String() string {
 func (*UnitView) ProtoMessage() {}
 
 func (x *UnitView) ProtoReflect() protoreflect.Message {
-	mi := &file_mangrove_shelter_v1_shelter_proto_msgTypes[18]
+	mi := &file_mangrove_shelter_v1_shelter_proto_msgTypes[29]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1253,7 +2060,7 @@ func (x *UnitView) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use UnitView.ProtoReflect.Descriptor instead.
 func (*UnitView) Descriptor() ([]byte, []int) {
-	return file_mangrove_shelter_v1_shelter_proto_rawDescGZIP(), []int{18}
+	return file_mangrove_shelter_v1_shelter_proto_rawDescGZIP(), []int{29}
 }
 
 func (x *UnitView) GetUnit() string {
@@ -1307,12 +2114,25 @@ const file_mangrove_shelter_v1_shelter_proto_rawDesc = "" +
 	"\x05house\x18\x01 \x01(\tR\x05house\x12\x12\n" +
 	"\x04room\x18\x02 \x01(\tR\x04room\x12\x19\n" +
 	"\x04note\x18\x03 \x01(\tB\x05\xa0\xb5\x18\xd0\x0fR\x04note:\n" +
-	"ص\x18\x05\xe2\xb5\x18\x02\b\x05\"R\n" +
+	"ص\x18\x05\xe2\xb5\x18\x02\b\x05\"F\n" +
+	"\x05Asked\x12\x16\n" +
+	"\x03who\x18\x01 \x01(\tB\x04\xa8\xb5\x18\x01R\x03who\x12\x19\n" +
+	"\x04said\x18\x02 \x01(\tB\x05\xa0\xb5\x18\xd0\x0fR\x04said:\n" +
+	"ص\x18\x05\xe2\xb5\x18\x02\b\x05\"5\n" +
+	"\bCarePlan\x12\x1d\n" +
+	"\x04text\x18\x01 \x01(\tB\t\xa0\xb5\x18\xc0>\xa8\xb5\x18\x01R\x04text:\n" +
+	"ص\x18\x05\xe2\xb5\x18\x02\b\x05\"4\n" +
+	"\aFinding\x12\x1d\n" +
+	"\x04text\x18\x01 \x01(\tB\t\xa0\xb5\x18\xc0>\xa8\xb5\x18\x01R\x04text:\n" +
+	"ص\x18\x05\xe2\xb5\x18\x02\b\x05\"\x80\x01\n" +
 	"\x05Facts\x12 \n" +
 	"\x06housed\x18\x01 \x01(\bB\b\x92\xb5\x18\x04\n" +
 	"\x02P2R\x06housed\x12!\n" +
 	"\x04unit\x18\x02 \x01(\tB\r\x92\xb5\x18\t\n" +
-	"\x05CP-02\x10\x01R\x04unit:\x04ص\x18\x04\"=\n" +
+	"\x05CP-02\x10\x01R\x04unit\x12,\n" +
+	"\n" +
+	"care_calls\x18\x03 \x03(\tB\r\x92\xb5\x18\t\n" +
+	"\x05CP-03\x10\x01R\tcareCalls:\x04ص\x18\x04\"=\n" +
 	"\tUnitFacts\x12*\n" +
 	"\tbeds_free\x18\x01 \x01(\rB\r\x92\xb5\x18\t\n" +
 	"\x05CP-02\x10\x01R\bbedsFree:\x04ص\x18\x04\"\xd9\x03\n" +
@@ -1324,19 +2144,23 @@ const file_mangrove_shelter_v1_shelter_proto_rawDesc = "" +
 	"\x05alias\x18\x03 \x01(\tB\x1d\x8a\xb5\x18\x15\n" +
 	"\x13the alias of a unit\xa8\xb5\x18\x01R\x05alias\x12]\n" +
 	"\x04kind\x18\x04 \x01(\x0e2\x1d.mangrove.shelter.v1.UnitKindB*\x8a\xb5\x18\"\n" +
-	" who the unit is for, one of four\xa8\xb5\x18\x01R\x04kind\x12\x1c\n" +
+	" who the unit is for, one of five\xa8\xb5\x18\x01R\x04kind\x12\x1c\n" +
 	"\x04beds\x18\x05 \x01(\rB\b\x8a\xb5\x18\x00\xa8\xb5\x18\x01R\x04beds\x12%\n" +
 	"\vawake_staff\x18\x06 \x01(\bB\x04\x8a\xb5\x18\x00R\n" +
 	"awakeStaff\x12Y\n" +
 	"\bnearness\x18\a \x01(\x0e2\x1d.mangrove.shelter.v1.NearnessB\x1e\x8a\xb5\x18\x1a\n" +
-	"\x18a band, never a distanceR\bnearness:\x04ص\x18\x01\"?\n" +
+	"\x18a band, never a distanceR\bnearness:\x04ص\x18\x01\"\x8a\x01\n" +
 	"\aReserve\x12.\n" +
 	"\x04unit\x18\x01 \x01(\tB\x1a\x8a\xb5\x18\x12\n" +
-	"\x10the id of a unit\xa8\xb5\x18\x01R\x04unit:\x04ص\x18\x01\"{\n" +
+	"\x10the id of a unit\xa8\xb5\x18\x01R\x04unit\x12I\n" +
+	"\temergency\x18\x02 \x01(\x0e2\x1e.mangrove.shelter.v1.EmergencyB\v\x92\xb5\x18\a\n" +
+	"\x05CP-03R\temergency:\x04ص\x18\x01\"\xc6\x01\n" +
 	"\x05Admit\x12.\n" +
 	"\x04unit\x18\x01 \x01(\tB\x1a\x8a\xb5\x18\x12\n" +
 	"\x10the id of a unit\xa8\xb5\x18\x01R\x04unit\x12<\n" +
-	"\tplacement\x18\x02 \x01(\v2\x1e.mangrove.shelter.v1.PlacementR\tplacement:\x04ص\x18\x01\"A\n" +
+	"\tplacement\x18\x02 \x01(\v2\x1e.mangrove.shelter.v1.PlacementR\tplacement\x12I\n" +
+	"\temergency\x18\x03 \x01(\x0e2\x1e.mangrove.shelter.v1.EmergencyB\v\x92\xb5\x18\a\n" +
+	"\x05CP-03R\temergency:\x04ص\x18\x01\"A\n" +
 	"\tDischarge\x12.\n" +
 	"\x04unit\x18\x01 \x01(\tB\x1a\x8a\xb5\x18\x12\n" +
 	"\x10the id of a unit\xa8\xb5\x18\x01R\x04unit:\x04ص\x18\x01\"g\n" +
@@ -1344,7 +2168,20 @@ const file_mangrove_shelter_v1_shelter_proto_rawDesc = "" +
 	"\x04unit\x18\x01 \x01(\tB\x1a\x8a\xb5\x18\x12\n" +
 	"\x10the id of a unit\xa8\xb5\x18\x01R\x04unit\x12\"\n" +
 	"\x05night\x18\x02 \x01(\tB\f\x92\xb5\x18\x04\n" +
-	"\x02P1\xa8\xb5\x18\x01R\x05night:\x04ص\x18\x01\"\xc7\x03\n" +
+	"\x02P1\xa8\xb5\x18\x01R\x05night:\x04ص\x18\x01\"\x87\x02\n" +
+	"\n" +
+	"RecordCall\x12B\n" +
+	"\x04step\x18\x01 \x01(\x0e2\x1d.mangrove.shelter.v1.CareStepB\x0f\x92\xb5\x18\a\n" +
+	"\x05CP-03\xa8\xb5\x18\x01R\x04step\x12K\n" +
+	"\aoutcome\x18\x02 \x01(\x0e2 .mangrove.shelter.v1.CallOutcomeB\x0f\x92\xb5\x18\a\n" +
+	"\x05CP-03\xa8\xb5\x18\x01R\aoutcome\x12*\n" +
+	"\basked_on\x18\x03 \x01(\tB\x0f\x92\xb5\x18\a\n" +
+	"\x05CP-03\xa8\xb5\x18\x01R\aaskedOn\x126\n" +
+	"\x05asked\x18\x04 \x01(\v2\x1a.mangrove.shelter.v1.AskedB\x04\xa8\xb5\x18\x01R\x05asked:\x04ص\x18\x01\"R\n" +
+	"\x11PlanReintegration\x127\n" +
+	"\x04plan\x18\x01 \x01(\v2\x1d.mangrove.shelter.v1.CarePlanB\x04\xa8\xb5\x18\x01R\x04plan:\x04ص\x18\x01\"U\n" +
+	"\x0fReviewEmergency\x12<\n" +
+	"\afinding\x18\x01 \x01(\v2\x1c.mangrove.shelter.v1.FindingB\x04\xa8\xb5\x18\x01R\afinding:\x04ص\x18\x01\"\xc7\x03\n" +
 	"\n" +
 	"UnitOpened\x12F\n" +
 	"\x06agency\x18\x01 \x01(\tB.\x8a\xb5\x18*\n" +
@@ -1354,7 +2191,7 @@ const file_mangrove_shelter_v1_shelter_proto_rawDesc = "" +
 	"\x05alias\x18\x03 \x01(\tB\x19\x8a\xb5\x18\x15\n" +
 	"\x13the alias of a unitR\x05alias\x12Y\n" +
 	"\x04kind\x18\x04 \x01(\x0e2\x1d.mangrove.shelter.v1.UnitKindB&\x8a\xb5\x18\"\n" +
-	" who the unit is for, one of fourR\x04kind\x12\x18\n" +
+	" who the unit is for, one of fiveR\x04kind\x12\x18\n" +
 	"\x04beds\x18\x05 \x01(\rB\x04\x8a\xb5\x18\x00R\x04beds\x12%\n" +
 	"\vawake_staff\x18\x06 \x01(\bB\x04\x8a\xb5\x18\x00R\n" +
 	"awakeStaff\x12Y\n" +
@@ -1402,7 +2239,19 @@ const file_mangrove_shelter_v1_shelter_proto_rawDesc = "" +
 	"\x02P1\x10\x01R\x04unit\x12 \n" +
 	"\x05night\x18\x02 \x01(\tB\n" +
 	"\x92\xb5\x18\x06\n" +
-	"\x02P1\x10\x01R\x05night:\x04ص\x18\x02\"\xa5\x03\n" +
+	"\x02P1\x10\x01R\x05night:\x04ص\x18\x02\"\x9e\x02\n" +
+	"\fCallRecorded\x12@\n" +
+	"\x04step\x18\x01 \x01(\x0e2\x1d.mangrove.shelter.v1.CareStepB\r\x92\xb5\x18\t\n" +
+	"\x05CP-03\x10\x01R\x04step\x12I\n" +
+	"\aoutcome\x18\x02 \x01(\x0e2 .mangrove.shelter.v1.CallOutcomeB\r\x92\xb5\x18\t\n" +
+	"\x05CP-03\x10\x01R\aoutcome\x12(\n" +
+	"\basked_on\x18\x03 \x01(\tB\r\x92\xb5\x18\t\n" +
+	"\x05CP-03\x10\x01R\aaskedOn\x12Q\n" +
+	"\x05asked\x18\x04 \x01(\v2\x1c.mangrove.contract.v1.SealedB\x1d\x9a\xb5\x18\x19mangrove.shelter.v1.AskedR\x05asked:\x04ص\x18\x02\"p\n" +
+	"\x14ReintegrationPlanned\x12R\n" +
+	"\x04plan\x18\x01 \x01(\v2\x1c.mangrove.contract.v1.SealedB \x9a\xb5\x18\x1cmangrove.shelter.v1.CarePlanR\x04plan:\x04ص\x18\x02\"r\n" +
+	"\x11EmergencyReviewed\x12W\n" +
+	"\afinding\x18\x01 \x01(\v2\x1c.mangrove.contract.v1.SealedB\x1f\x9a\xb5\x18\x1bmangrove.shelter.v1.FindingR\afinding:\x04ص\x18\x02\"\xa5\x03\n" +
 	"\bStayView\x12%\n" +
 	"\x04case\x18\x01 \x01(\tB\x11\x8a\xb5\x18\r\n" +
 	"\va random idR\x04case\x12\x1e\n" +
@@ -1414,7 +2263,22 @@ const file_mangrove_shelter_v1_shelter_proto_rawDesc = "" +
 	"\x0ereserved_until\x18\x05 \x01(\v2\x1a.google.protobuf.TimestampB\x04\x8a\xb5\x18\x00R\rreservedUntil\x12<\n" +
 	"\tplacement\x18\x06 \x01(\v2\x1e.mangrove.shelter.v1.PlacementR\tplacement\x12@\n" +
 	"\bidentity\x18\a \x01(\v2$.mangrove.identification.v1.IdentityR\bidentity\x12/\n" +
-	"\x05needs\x18\b \x01(\v2\x19.mangrove.health.v1.NeedsR\x05needs:\x04ص\x18\x03\"\x84\x03\n" +
+	"\x05needs\x18\b \x01(\v2\x19.mangrove.health.v1.NeedsR\x05needs:\x04ص\x18\x03\"\xc7\x01\n" +
+	"\bCallView\x12@\n" +
+	"\x04step\x18\x01 \x01(\x0e2\x1d.mangrove.shelter.v1.CareStepB\r\x92\xb5\x18\t\n" +
+	"\x05CP-03\x10\x01R\x04step\x12I\n" +
+	"\aoutcome\x18\x02 \x01(\x0e2 .mangrove.shelter.v1.CallOutcomeB\r\x92\xb5\x18\t\n" +
+	"\x05CP-03\x10\x01R\aoutcome\x12(\n" +
+	"\basked_on\x18\x03 \x01(\tB\r\x92\xb5\x18\t\n" +
+	"\x05CP-03\x10\x01R\aaskedOn:\x04ص\x18\x06\"\xa9\x02\n" +
+	"\bCareView\x12%\n" +
+	"\x04case\x18\x01 \x01(\tB\x11\x8a\xb5\x18\r\n" +
+	"\va random idR\x04case\x12\x1e\n" +
+	"\aversion\x18\x02 \x01(\x04B\x04\x8a\xb5\x18\x00R\aversion\x123\n" +
+	"\x05calls\x18\x03 \x03(\v2\x1d.mangrove.shelter.v1.CallViewR\x05calls\x120\n" +
+	"\x05asked\x18\x04 \x01(\v2\x1a.mangrove.shelter.v1.AskedR\x05asked\x121\n" +
+	"\x04plan\x18\x05 \x01(\v2\x1d.mangrove.shelter.v1.CarePlanR\x04plan\x126\n" +
+	"\afinding\x18\x06 \x01(\v2\x1c.mangrove.shelter.v1.FindingR\afinding:\x04ص\x18\x03\"\x84\x03\n" +
 	"\bUnitView\x12*\n" +
 	"\x04unit\x18\x01 \x01(\tB\x16\x8a\xb5\x18\x12\n" +
 	"\x10the id of a unitR\x04unit\x120\n" +
@@ -1423,17 +2287,35 @@ const file_mangrove_shelter_v1_shelter_proto_rawDesc = "" +
 	"\x05alias\x18\x03 \x01(\tB\x19\x8a\xb5\x18\x15\n" +
 	"\x13the alias of a unitR\x05alias\x12Y\n" +
 	"\x04kind\x18\x04 \x01(\x0e2\x1d.mangrove.shelter.v1.UnitKindB&\x8a\xb5\x18\"\n" +
-	" who the unit is for, one of fourR\x04kind\x12-\n" +
+	" who the unit is for, one of fiveR\x04kind\x12-\n" +
 	"\x04free\x18\x05 \x01(\tB\x19\x8a\xb5\x18\x15\n" +
 	"\x13a band of free bedsR\x04free\x12Y\n" +
 	"\bnearness\x18\x06 \x01(\x0e2\x1d.mangrove.shelter.v1.NearnessB\x1e\x8a\xb5\x18\x1a\n" +
-	"\x18a band, never a distanceR\bnearness:\x04ص\x18\x03*\x7f\n" +
+	"\x18a band, never a distanceR\bnearness:\x04ص\x18\x03*\x9d\x01\n" +
 	"\bUnitKind\x12\x19\n" +
 	"\x15UNIT_KIND_UNSPECIFIED\x10\x00\x12\x14\n" +
-	"\x10UNIT_KIND_ADULTS\x10\x01\x12\x16\n" +
-	"\x12UNIT_KIND_CHILDREN\x10\x02\x12\x14\n" +
+	"\x10UNIT_KIND_ADULTS\x10\x01\x12\x19\n" +
+	"\x15UNIT_KIND_SMALL_GROUP\x10\x02\x12\x14\n" +
 	"\x10UNIT_KIND_FAMILY\x10\x03\x12\x14\n" +
-	"\x10UNIT_KIND_FOSTER\x10\x04*q\n" +
+	"\x10UNIT_KIND_FOSTER\x10\x04\x12\x19\n" +
+	"\x15UNIT_KIND_INSTITUTION\x10\x05*\x7f\n" +
+	"\bCareStep\x12\x19\n" +
+	"\x15CARE_STEP_UNSPECIFIED\x10\x00\x12\x14\n" +
+	"\x10CARE_STEP_FAMILY\x10\x01\x12\x11\n" +
+	"\rCARE_STEP_KIN\x10\x02\x12\x14\n" +
+	"\x10CARE_STEP_FOSTER\x10\x03\x12\x19\n" +
+	"\x15CARE_STEP_SMALL_GROUP\x10\x04*\xbb\x01\n" +
+	"\vCallOutcome\x12\x1c\n" +
+	"\x18CALL_OUTCOME_UNSPECIFIED\x10\x00\x12\x1c\n" +
+	"\x18CALL_OUTCOME_UNAVAILABLE\x10\x01\x12\x17\n" +
+	"\x13CALL_OUTCOME_UNSAFE\x10\x02\x12!\n" +
+	"\x1dCALL_OUTCOME_REFUSED_BY_CHILD\x10\x03\x12\x1a\n" +
+	"\x16CALL_OUTCOME_NO_ANSWER\x10\x04\x12\x18\n" +
+	"\x14CALL_OUTCOME_OFFERED\x10\x05*_\n" +
+	"\tEmergency\x12\x19\n" +
+	"\x15EMERGENCY_UNSPECIFIED\x10\x00\x12\x17\n" +
+	"\x13EMERGENCY_IN_DANGER\x10\x01\x12\x1e\n" +
+	"\x1aEMERGENCY_NOWHERE_TO_SLEEP\x10\x02*q\n" +
 	"\bNearness\x12\x18\n" +
 	"\x14NEARNESS_UNSPECIFIED\x10\x00\x12\x16\n" +
 	"\x12NEARNESS_SAME_TOWN\x10\x01\x12\x1d\n" +
@@ -1452,55 +2334,87 @@ func file_mangrove_shelter_v1_shelter_proto_rawDescGZIP() []byte {
 	return file_mangrove_shelter_v1_shelter_proto_rawDescData
 }
 
-var file_mangrove_shelter_v1_shelter_proto_enumTypes = make([]protoimpl.EnumInfo, 2)
-var file_mangrove_shelter_v1_shelter_proto_msgTypes = make([]protoimpl.MessageInfo, 19)
+var file_mangrove_shelter_v1_shelter_proto_enumTypes = make([]protoimpl.EnumInfo, 5)
+var file_mangrove_shelter_v1_shelter_proto_msgTypes = make([]protoimpl.MessageInfo, 30)
 var file_mangrove_shelter_v1_shelter_proto_goTypes = []any{
 	(UnitKind)(0),                     // 0: mangrove.shelter.v1.UnitKind
-	(Nearness)(0),                     // 1: mangrove.shelter.v1.Nearness
-	(*Placement)(nil),                 // 2: mangrove.shelter.v1.Placement
-	(*Facts)(nil),                     // 3: mangrove.shelter.v1.Facts
-	(*UnitFacts)(nil),                 // 4: mangrove.shelter.v1.UnitFacts
-	(*OpenUnit)(nil),                  // 5: mangrove.shelter.v1.OpenUnit
-	(*Reserve)(nil),                   // 6: mangrove.shelter.v1.Reserve
-	(*Admit)(nil),                     // 7: mangrove.shelter.v1.Admit
-	(*Discharge)(nil),                 // 8: mangrove.shelter.v1.Discharge
-	(*RecordNight)(nil),               // 9: mangrove.shelter.v1.RecordNight
-	(*UnitOpened)(nil),                // 10: mangrove.shelter.v1.UnitOpened
-	(*BedReserved)(nil),               // 11: mangrove.shelter.v1.BedReserved
-	(*BedHeld)(nil),                   // 12: mangrove.shelter.v1.BedHeld
-	(*ReservationEnded)(nil),          // 13: mangrove.shelter.v1.ReservationEnded
-	(*BedFreed)(nil),                  // 14: mangrove.shelter.v1.BedFreed
-	(*Admitted)(nil),                  // 15: mangrove.shelter.v1.Admitted
-	(*SleeperEntered)(nil),            // 16: mangrove.shelter.v1.SleeperEntered
-	(*Discharged)(nil),                // 17: mangrove.shelter.v1.Discharged
-	(*NightRecorded)(nil),             // 18: mangrove.shelter.v1.NightRecorded
-	(*StayView)(nil),                  // 19: mangrove.shelter.v1.StayView
-	(*UnitView)(nil),                  // 20: mangrove.shelter.v1.UnitView
-	(*timestamppb.Timestamp)(nil),     // 21: google.protobuf.Timestamp
-	(*contractv1.Sealed)(nil),         // 22: mangrove.contract.v1.Sealed
-	(*identificationv1.Identity)(nil), // 23: mangrove.identification.v1.Identity
-	(*healthv1.Needs)(nil),            // 24: mangrove.health.v1.Needs
+	(CareStep)(0),                     // 1: mangrove.shelter.v1.CareStep
+	(CallOutcome)(0),                  // 2: mangrove.shelter.v1.CallOutcome
+	(Emergency)(0),                    // 3: mangrove.shelter.v1.Emergency
+	(Nearness)(0),                     // 4: mangrove.shelter.v1.Nearness
+	(*Placement)(nil),                 // 5: mangrove.shelter.v1.Placement
+	(*Asked)(nil),                     // 6: mangrove.shelter.v1.Asked
+	(*CarePlan)(nil),                  // 7: mangrove.shelter.v1.CarePlan
+	(*Finding)(nil),                   // 8: mangrove.shelter.v1.Finding
+	(*Facts)(nil),                     // 9: mangrove.shelter.v1.Facts
+	(*UnitFacts)(nil),                 // 10: mangrove.shelter.v1.UnitFacts
+	(*OpenUnit)(nil),                  // 11: mangrove.shelter.v1.OpenUnit
+	(*Reserve)(nil),                   // 12: mangrove.shelter.v1.Reserve
+	(*Admit)(nil),                     // 13: mangrove.shelter.v1.Admit
+	(*Discharge)(nil),                 // 14: mangrove.shelter.v1.Discharge
+	(*RecordNight)(nil),               // 15: mangrove.shelter.v1.RecordNight
+	(*RecordCall)(nil),                // 16: mangrove.shelter.v1.RecordCall
+	(*PlanReintegration)(nil),         // 17: mangrove.shelter.v1.PlanReintegration
+	(*ReviewEmergency)(nil),           // 18: mangrove.shelter.v1.ReviewEmergency
+	(*UnitOpened)(nil),                // 19: mangrove.shelter.v1.UnitOpened
+	(*BedReserved)(nil),               // 20: mangrove.shelter.v1.BedReserved
+	(*BedHeld)(nil),                   // 21: mangrove.shelter.v1.BedHeld
+	(*ReservationEnded)(nil),          // 22: mangrove.shelter.v1.ReservationEnded
+	(*BedFreed)(nil),                  // 23: mangrove.shelter.v1.BedFreed
+	(*Admitted)(nil),                  // 24: mangrove.shelter.v1.Admitted
+	(*SleeperEntered)(nil),            // 25: mangrove.shelter.v1.SleeperEntered
+	(*Discharged)(nil),                // 26: mangrove.shelter.v1.Discharged
+	(*NightRecorded)(nil),             // 27: mangrove.shelter.v1.NightRecorded
+	(*CallRecorded)(nil),              // 28: mangrove.shelter.v1.CallRecorded
+	(*ReintegrationPlanned)(nil),      // 29: mangrove.shelter.v1.ReintegrationPlanned
+	(*EmergencyReviewed)(nil),         // 30: mangrove.shelter.v1.EmergencyReviewed
+	(*StayView)(nil),                  // 31: mangrove.shelter.v1.StayView
+	(*CallView)(nil),                  // 32: mangrove.shelter.v1.CallView
+	(*CareView)(nil),                  // 33: mangrove.shelter.v1.CareView
+	(*UnitView)(nil),                  // 34: mangrove.shelter.v1.UnitView
+	(*timestamppb.Timestamp)(nil),     // 35: google.protobuf.Timestamp
+	(*contractv1.Sealed)(nil),         // 36: mangrove.contract.v1.Sealed
+	(*identificationv1.Identity)(nil), // 37: mangrove.identification.v1.Identity
+	(*healthv1.Needs)(nil),            // 38: mangrove.health.v1.Needs
 }
 var file_mangrove_shelter_v1_shelter_proto_depIdxs = []int32{
 	0,  // 0: mangrove.shelter.v1.OpenUnit.kind:type_name -> mangrove.shelter.v1.UnitKind
-	1,  // 1: mangrove.shelter.v1.OpenUnit.nearness:type_name -> mangrove.shelter.v1.Nearness
-	2,  // 2: mangrove.shelter.v1.Admit.placement:type_name -> mangrove.shelter.v1.Placement
-	0,  // 3: mangrove.shelter.v1.UnitOpened.kind:type_name -> mangrove.shelter.v1.UnitKind
-	1,  // 4: mangrove.shelter.v1.UnitOpened.nearness:type_name -> mangrove.shelter.v1.Nearness
-	21, // 5: mangrove.shelter.v1.BedReserved.until:type_name -> google.protobuf.Timestamp
-	21, // 6: mangrove.shelter.v1.BedHeld.until:type_name -> google.protobuf.Timestamp
-	22, // 7: mangrove.shelter.v1.Admitted.placement:type_name -> mangrove.contract.v1.Sealed
-	21, // 8: mangrove.shelter.v1.StayView.reserved_until:type_name -> google.protobuf.Timestamp
-	2,  // 9: mangrove.shelter.v1.StayView.placement:type_name -> mangrove.shelter.v1.Placement
-	23, // 10: mangrove.shelter.v1.StayView.identity:type_name -> mangrove.identification.v1.Identity
-	24, // 11: mangrove.shelter.v1.StayView.needs:type_name -> mangrove.health.v1.Needs
-	0,  // 12: mangrove.shelter.v1.UnitView.kind:type_name -> mangrove.shelter.v1.UnitKind
-	1,  // 13: mangrove.shelter.v1.UnitView.nearness:type_name -> mangrove.shelter.v1.Nearness
-	14, // [14:14] is the sub-list for method output_type
-	14, // [14:14] is the sub-list for method input_type
-	14, // [14:14] is the sub-list for extension type_name
-	14, // [14:14] is the sub-list for extension extendee
-	0,  // [0:14] is the sub-list for field type_name
+	4,  // 1: mangrove.shelter.v1.OpenUnit.nearness:type_name -> mangrove.shelter.v1.Nearness
+	3,  // 2: mangrove.shelter.v1.Reserve.emergency:type_name -> mangrove.shelter.v1.Emergency
+	5,  // 3: mangrove.shelter.v1.Admit.placement:type_name -> mangrove.shelter.v1.Placement
+	3,  // 4: mangrove.shelter.v1.Admit.emergency:type_name -> mangrove.shelter.v1.Emergency
+	1,  // 5: mangrove.shelter.v1.RecordCall.step:type_name -> mangrove.shelter.v1.CareStep
+	2,  // 6: mangrove.shelter.v1.RecordCall.outcome:type_name -> mangrove.shelter.v1.CallOutcome
+	6,  // 7: mangrove.shelter.v1.RecordCall.asked:type_name -> mangrove.shelter.v1.Asked
+	7,  // 8: mangrove.shelter.v1.PlanReintegration.plan:type_name -> mangrove.shelter.v1.CarePlan
+	8,  // 9: mangrove.shelter.v1.ReviewEmergency.finding:type_name -> mangrove.shelter.v1.Finding
+	0,  // 10: mangrove.shelter.v1.UnitOpened.kind:type_name -> mangrove.shelter.v1.UnitKind
+	4,  // 11: mangrove.shelter.v1.UnitOpened.nearness:type_name -> mangrove.shelter.v1.Nearness
+	35, // 12: mangrove.shelter.v1.BedReserved.until:type_name -> google.protobuf.Timestamp
+	35, // 13: mangrove.shelter.v1.BedHeld.until:type_name -> google.protobuf.Timestamp
+	36, // 14: mangrove.shelter.v1.Admitted.placement:type_name -> mangrove.contract.v1.Sealed
+	1,  // 15: mangrove.shelter.v1.CallRecorded.step:type_name -> mangrove.shelter.v1.CareStep
+	2,  // 16: mangrove.shelter.v1.CallRecorded.outcome:type_name -> mangrove.shelter.v1.CallOutcome
+	36, // 17: mangrove.shelter.v1.CallRecorded.asked:type_name -> mangrove.contract.v1.Sealed
+	36, // 18: mangrove.shelter.v1.ReintegrationPlanned.plan:type_name -> mangrove.contract.v1.Sealed
+	36, // 19: mangrove.shelter.v1.EmergencyReviewed.finding:type_name -> mangrove.contract.v1.Sealed
+	35, // 20: mangrove.shelter.v1.StayView.reserved_until:type_name -> google.protobuf.Timestamp
+	5,  // 21: mangrove.shelter.v1.StayView.placement:type_name -> mangrove.shelter.v1.Placement
+	37, // 22: mangrove.shelter.v1.StayView.identity:type_name -> mangrove.identification.v1.Identity
+	38, // 23: mangrove.shelter.v1.StayView.needs:type_name -> mangrove.health.v1.Needs
+	1,  // 24: mangrove.shelter.v1.CallView.step:type_name -> mangrove.shelter.v1.CareStep
+	2,  // 25: mangrove.shelter.v1.CallView.outcome:type_name -> mangrove.shelter.v1.CallOutcome
+	32, // 26: mangrove.shelter.v1.CareView.calls:type_name -> mangrove.shelter.v1.CallView
+	6,  // 27: mangrove.shelter.v1.CareView.asked:type_name -> mangrove.shelter.v1.Asked
+	7,  // 28: mangrove.shelter.v1.CareView.plan:type_name -> mangrove.shelter.v1.CarePlan
+	8,  // 29: mangrove.shelter.v1.CareView.finding:type_name -> mangrove.shelter.v1.Finding
+	0,  // 30: mangrove.shelter.v1.UnitView.kind:type_name -> mangrove.shelter.v1.UnitKind
+	4,  // 31: mangrove.shelter.v1.UnitView.nearness:type_name -> mangrove.shelter.v1.Nearness
+	32, // [32:32] is the sub-list for method output_type
+	32, // [32:32] is the sub-list for method input_type
+	32, // [32:32] is the sub-list for extension type_name
+	32, // [32:32] is the sub-list for extension extendee
+	0,  // [0:32] is the sub-list for field type_name
 }
 
 func init() { file_mangrove_shelter_v1_shelter_proto_init() }
@@ -1513,8 +2427,8 @@ func file_mangrove_shelter_v1_shelter_proto_init() {
 		File: protoimpl.DescBuilder{
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_mangrove_shelter_v1_shelter_proto_rawDesc), len(file_mangrove_shelter_v1_shelter_proto_rawDesc)),
-			NumEnums:      2,
-			NumMessages:   19,
+			NumEnums:      5,
+			NumMessages:   30,
 			NumExtensions: 0,
 			NumServices:   0,
 		},

@@ -147,3 +147,12 @@ func TestACustodiansWordIsTheirOwn(t *testing.T) {
 		Open: expires("mother", 30*24*time.Hour), Done: []string{"grant_expires/mother", "confirm_consent/mother"},
 	}})
 }
+
+// A block of an officer, of whom there is nothing to describe, takes nothing from the one that describes somebody.
+func TestABlockThatDescribesNobodyTakesNothingAway(t *testing.T) {
+	s := decidetest.After(t, register.New(),
+		&consentv1.BlockDescribed{Grant: "g", Blocked: decidetest.Section("blocked").Put()}, &consentv1.BlockDescribed{Grant: "h"})
+	if !s.Blocked.Present() {
+		t.Error("nobody knows any more who must not come near")
+	}
+}

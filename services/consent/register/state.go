@@ -74,7 +74,13 @@ func New() *decide.Aggregate[State] {
 			g.DoubtedBy = e.GetAgency()
 			return s.with(e.GetGrant(), g)
 		}),
-		decide.On(func(s State, e *consentv1.BlockDescribed) State { s.Blocked = decide.Keep(e.GetBlocked()); return s }),
+		decide.On(func(s State, e *consentv1.BlockDescribed) State {
+			// A block of a worker or an agency describes nobody, and takes nothing from the one that does.
+			if e.GetBlocked() != nil {
+				s.Blocked = decide.Keep(e.GetBlocked())
+			}
+			return s
+		}),
 		decide.On(func(s State, e *grantv1.GrantEnded) State {
 			g := s.Grants[e.GetGrant()]
 			g.Ended = true

@@ -175,10 +175,14 @@ func TestAnAssessmentOfAgeEndsTheDispute(t *testing.T) {
 
 func TestCommandsOnACase(t *testing.T) {
 	decidetest.Table(t, casefile.New(), map[string]row{
-		"a guardian stands":     {Given: events(opened()), When: casefile.HaveGuardian{}, Done: []string{"name_guardian"}},
-		"dispute the age":       {Given: events(opened()), When: casefile.DisputeAge{}, Then: events(&idv1.AgeDisputed{})},
-		"dispute it again":      {Given: events(opened(), &idv1.AgeDisputed{}), When: casefile.DisputeAge{}, Refused: "age_in_dispute"},
-		"presume a victim":      {Given: events(opened()), When: casefile.PresumeVictim{}, Then: events(&idv1.VictimPresumed{On: "2026-03-02"})},
+		"a guardian stands": {Given: events(opened()), When: casefile.HaveGuardian{}, Done: []string{"name_guardian"}},
+		"dispute the age":   {Given: events(opened()), When: casefile.DisputeAge{}, Then: events(&idv1.AgeDisputed{})},
+		"dispute it again":  {Given: events(opened(), &idv1.AgeDisputed{}), When: casefile.DisputeAge{}, Refused: "age_in_dispute"},
+		"presume a victim":  {Given: events(opened()), When: casefile.PresumeVictim{}, Then: events(&idv1.VictimPresumed{On: "2026-03-02"})},
+		"presume what a screening found": {
+			Given: events(opened()), When: casefile.PresumeVictim{Screening: decidetest.Section("screening")},
+			Then: events(&idv1.VictimPresumed{On: "2026-03-02", Screening: decidetest.Section("screening").Put()}),
+		},
 		"presume it again":      {Given: events(opened(), &idv1.VictimPresumed{}), When: casefile.PresumeVictim{}, Refused: "presumed_already"},
 		"presume a provisional": {Given: events(&idv1.CaseOpened{Provisional: true}), When: casefile.PresumeVictim{}, Then: events(&idv1.VictimPresumed{On: "2026-03-02"})},
 		"correct a birth": {
@@ -372,7 +376,7 @@ func TestLaws(t *testing.T) {
 		some(func(*rapid.T, S) command { return casefile.DisputeAge{} }),
 		decidetest.Records(func(*rapid.T, S) command { return casefile.HaveGuardian{} }),
 		some(func(t *rapid.T, _ S) command { return casefile.CorrectBirth{Birth: born(t)} }),
-		some(func(*rapid.T, S) command { return casefile.PresumeVictim{} }),
+		some(func(*rapid.T, S) command { return casefile.PresumeVictim{Screening: decidetest.Section("screening")} }),
 		some(func(t *rapid.T, _ S) command {
 			return casefile.JoinHousehold{Household: rapid.SampledFrom([]string{"", "h", "i"}).Draw(t, "household")}
 		}),

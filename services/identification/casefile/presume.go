@@ -6,18 +6,18 @@ import (
 )
 
 // PresumeVictim says that there are reasonable grounds to believe the person is a victim (Council of Europe
-// Convention, art. 10).
-type PresumeVictim struct{}
+// Convention, art. 10), and what was found at the screening.
+type PresumeVictim struct{ Screening decide.Section }
 
 // Decide presumes.
-func (PresumeVictim) Decide(s State, g decide.Given) (decide.Outcome, error) {
+func (c PresumeVictim) Decide(s State, g decide.Given) (decide.Outcome, error) {
 	if err := unopened(s); err != nil {
 		return decide.Outcome{}, err
 	}
 	if s.Stage == idv1.Stage_STAGE_PRESUMED {
 		return decide.Refuse("presumed_already", "the person is a presumed victim already")
 	}
-	return decide.Events(&idv1.VictimPresumed{On: g.At.UTC().Format(day)})
+	return decide.Events(&idv1.VictimPresumed{On: g.At.UTC().Format(day), Screening: c.Screening.Put()})
 }
 
 // JoinHousehold says who belongs together, by a mark that says nothing else.

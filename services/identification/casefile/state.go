@@ -33,6 +33,7 @@ type State struct {
 	Identity    decide.Section
 	Contact     decide.Section
 	Told        decide.Section
+	Screening   decide.Section
 }
 
 // Birth is the range in which the date of birth lies, and the day the person is surely an adult.
@@ -80,6 +81,7 @@ func New() *decide.Aggregate[State] {
 		}),
 		decide.On(func(s State, e *idv1.VictimPresumed) State {
 			s.Stage, s.IndicatorOn = idv1.Stage_STAGE_PRESUMED, cmp.Or(s.IndicatorOn, e.GetOn())
+			s.Screening = decide.Keep(e.GetScreening())
 			return s
 		}),
 		decide.On(func(s State, e *idv1.HouseholdJoined) State {

@@ -52,7 +52,7 @@ func (w *world) journey() (id string, m marks, on *marker) {
 	m = marks{sealed: newSearch(mark, values...), unsealed: newSearch(house), stray: newSearch(newMark()), facts: map[string]*search{}}
 	for name, value := range map[string]string{
 		"identification born_earliest": "1987-03-09", "identification born_latest": "1987-11-23", "identification adult_on": "2005-11-23",
-		"identification household": household, "shelter unit": on.unit, "shelter night": night,
+		"identification household": household, "shelter unit": on.unit, "shelter night": night, "shelter care_calls": called,
 		"health may_travel_until": fit.Format(time.RFC3339), "returns departure_on": leaves.Format(time.DateOnly),
 	} {
 		m.facts[name] = newSearch(value)
@@ -87,6 +87,7 @@ func (m *marker) desk(mark string) {
 	if err := good(a, err); err != nil {
 		m.w.t.Fatal(err)
 	}
+	m.send("ibrahim", "identification", "/presumption", "PresumeVictim", map[string]any{})
 	m.send("ibrahim", "consent", "/blocks", "ProposeBlock", map[string]any{"reason": "violent_relative"})
 	for as, to := range map[string][3]string{
 		"joaquim": {"returns", "migration-assistance", "return"}, "leonor": {"returns", "odarra-social", "reintegration"},
@@ -119,7 +120,7 @@ func (m *marker) home(leaves time.Time) {
 	plain("joaquim", "/ticket", map[string]any{"leaves_at": leaves.Format(time.RFC3339), "arrives_at": leaves.Add(time.Hour).Format(time.RFC3339)})
 	plain("joaquim", "/departures", map[string]any{})
 	plain("leonor", "/arrival", map[string]any{})
-	m.send("leonor", "returns", "/plan", "AgreePlan", map[string]any{"budget_line": "line-1"})
-	m.send("leonor", "returns", "/deliveries", "Deliver", map[string]any{"budget_line": "line-1"})
+	m.send("leonor", "returns", "/plan", "AgreePlan", map[string]any{"budget_line": "line-1", "limit": 500})
+	m.send("leonor", "returns", "/deliveries", "Deliver", map[string]any{"budget_line": "line-1", "amount": 400})
 	m.send("leonor", "returns", "/visits", "RecordMonitoring", map[string]any{"month": 3})
 }

@@ -132,11 +132,21 @@ func (m *marker) note(r *http.Request, res *http.Response, raw []byte) {
 	}
 }
 
-// sleeps records a night, for which S2 has no step.
+// sleeps records a night, who was asked for gentler care, and what was planned and found, for which S2 has no steps.
 func (m *marker) sleeps() {
-	a, err := m.w.ask(m.w.t.Context(), "rosa", "POST", "/shelter/v1/cases/"+m.id+"/nights", map[string]any{"unit": m.unit, "night": night})
-	if err := good(a, err); err != nil {
-		m.err = err
+	for _, one := range []struct {
+		as, path string
+		body     map[string]any
+	}{
+		{"rosa", "/nights", map[string]any{"unit": m.unit, "night": night}},
+		{"rosa", "/calls", m.body("RecordCall", map[string]any{"step": "foster", "outcome": "unavailable", "asked_on": called})},
+		{"salma", "/plan", m.body("PlanReintegration", map[string]any{})},
+		{"salma", "/review", m.body("ReviewEmergency", map[string]any{})},
+	} {
+		a, err := m.w.ask(m.w.t.Context(), one.as, "POST", "/shelter/v1/cases/"+m.id+one.path, one.body)
+		if err := good(a, err); err != nil {
+			m.err = err
+		}
 	}
 }
 

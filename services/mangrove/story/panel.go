@@ -1,24 +1,28 @@
 package story
 
 import (
-	"maps"
 	"net/http"
 	"time"
 )
 
 // boy is a child about whom a panel is to decide.
 type boy struct {
-	*Teller
-	id, at       string
+	returner
+	kite         string // the home he lives in, where he has one
 	amara, aline func(Step) Answer
+}
+
+func (t *Teller) boy() *boy {
+	return &boy{returner: returner{Teller: t}, amara: t.as("amara", "Amara, child welfare,"), aline: t.as("aline", "Aline, chair of the panel,")}
 }
 
 // panel is the way to a determination of what is best for a child, against his first wish and in two sittings.
 func panel(t *Teller) {
-	b := &boy{Teller: t, amara: t.as("amara", "Amara, child welfare,"), aline: t.as("aline", "Aline, chair of the panel,")}
+	b := t.boy()
 	b.found()
 	b.assessed()
-	b.traced()
+	b.traced("A grandmother in Porto Alvo?", "She lives alone, and wants him.")
+	b.Check(b.err != nil || b.facts()["caregiver_verified_on"] != "", "who would care for him is verified")
 	b.weighed()
 	b.sat()
 	b.reopened()
@@ -26,40 +30,52 @@ func panel(t *Teller) {
 
 // found: alone, and by the next working day somebody stands for him.
 func (b *boy) found() {
-	clara := b.as("clara", "Clara, guardianship office,")
 	b.Say("A boy of thirteen, alone, from Odarra. (He is invented.)")
 	person := b.person("Davi Moro (invented)", b.born(13, "declared"))
 	person["unaccompanied"] = true
 	b.id = b.amara(Step{What: "opens a case", Service: "identification", Path: "/cases", Body: person}).Subject()
 	b.at = "/cases/" + b.id
+	b.guarded(false)
+}
+
+// guarded: by the end of the next working day the guardianship office names who stands for him (CP-08).
+func (b *boy) guarded(interim bool) {
+	clara := b.as("clara", "Clara, guardianship office,")
 	due := func(what string) map[string]any {
 		return b.Find(Step{Who: "Clara, guardianship office,", As: "clara", What: what, Service: "identification", Path: "/duties?limit=200"}, "subject", b.id)
 	}
 	duty := due("finds him among what is hers to do")
 	b.Check(b.err != nil || duty["what"] == "name_guardian" && duty["state"] == "open", "an unaccompanied child is the guardianship office's to see to (CP-08)")
-	b.asks("guardianship-office", "guardian_appointment", "clara", "Clara, guardianship office,")
+	b.asks("bestinterests", "guardianship-office", "guardian_appointment", "clara", "Clara, guardianship office,")
 	clara(Step{
 		What: "cannot name somebody of the agency that decides about him", Service: "bestinterests", Path: b.at + "/guardian",
 		Status: http.StatusForbidden, Rules: []string{"CP-08"}, Body: map[string]any{"guardian": "ruth", "agency": "child-welfare"},
 	})
-	clara(Step{What: "names Mariam as his guardian", Service: "bestinterests", Path: b.at + "/guardian", Body: map[string]any{"guardian": "mariam", "agency": "guardianship-office"}})
-	b.Quiet()
+	b.stands("names Mariam as his guardian", interim)
 	b.Check(b.err != nil || due("has nothing more to do for him") == nil, "the duty is done")
 }
 
-// asks refers him for best interests to an agency, which accepts.
-func (b *boy) asks(agency, purpose, account, who string, categories ...string) {
+// stands: Mariam is his guardian, for now or for good.
+func (b *boy) stands(what string, interim bool) {
+	b.as("clara", "Clara, guardianship office,")(Step{
+		What: what, Service: "bestinterests", Path: b.at + "/guardian", Body: map[string]any{"guardian": "mariam", "agency": "guardianship-office", "interim": interim},
+	})
+	b.Quiet()
+}
+
+// asks refers him to a service of an agency, which accepts.
+func (b *boy) asks(service, agency, purpose, account, who string, categories ...string) {
 	referral := b.amara(Step{
 		What: "asks " + agency + " to take part", Service: "identification", Path: b.at + "/referrals", Rules: []string{"F-03"},
-		Body: map[string]any{"service": "bestinterests", "agency": agency, "purpose": purpose, "categories": categories},
+		Body: map[string]any{"service": service, "agency": agency, "purpose": purpose, "categories": categories},
 	}).ID()
 	b.as(account, who)(Step{What: "accepts", Service: "identification", Path: b.at + "/referrals/" + referral + "/accept", Body: map[string]any{}})
 }
 
 // assessed: tracing his family goes abroad by the word of two teams.
 func (b *boy) assessed() {
-	b.asks("child-welfare", "best_interests", "amara", "Amara, child welfare,")
-	b.asks("referral-desk", "best_interests", "salma", "Salma, of another team,")
+	b.asks("bestinterests", "child-welfare", "best_interests", "amara", "Amara, child welfare,")
+	b.asks("bestinterests", "referral-desk", "best_interests", "salma", "Salma, of another team,")
 	b.Quiet() // best interests knows him already, by the guardianship office: a position does not wait for each agency's part
 	abroad := map[string]any{"service": "bestinterests", "agency": "odarra-social", "purpose": "tracing", "categories": []string{"FAMILY"}}
 	b.amara(Step{
@@ -87,23 +103,14 @@ func (b *boy) assessed() {
 }
 
 // traced: an agency of the other country answers what it was asked, and reads nothing else.
-func (b *boy) traced() {
-	leonor := b.as("leonor", "Leonor, Odarra,")
+func (b *boy) traced(inquiry, answer string) {
 	b.Quiet()
-	b.asks("odarra-social", "tracing", "leonor", "Leonor, Odarra,", "FAMILY")
+	b.asks("bestinterests", "odarra-social", "tracing", "leonor", "Leonor, Odarra,", "FAMILY")
 	b.Quiet()
 	for _, kind := range []string{"tracing", "family_assessment", "caregiver_check"} {
-		request := b.amara(Step{
-			What: "asks her: " + kind, Service: "bestinterests", Path: b.at + "/requests",
-			Body: map[string]any{"kind": kind, "agency": "odarra-social", "inquiry": map[string]any{"text": "A grandmother in Porto Alvo? (invented)"}},
-		}).ID()
-		leonor(Step{What: "reads what she was asked", Service: "bestinterests", Path: b.at + "/requests", Shown: []string{"inquiry"}})
-		leonor(Step{
-			What: "answers", Service: "bestinterests", Path: b.at + "/requests/" + request + "/answer",
-			Body: map[string]any{"found": true, "answer": map[string]any{"text": "She lives alone, and wants him. (invented)"}},
-		})
+		b.answered(kind, inquiry, answer)
 	}
-	leonor(Step{
+	b.as("leonor", "Leonor, Odarra,")(Step{
 		What: "cannot read the rest", Service: "bestinterests", Path: b.at, Status: http.StatusForbidden, Code: "refused", Rules: []string{"X-01"},
 	})
 	b.amara(Step{
@@ -114,23 +121,53 @@ func (b *boy) traced() {
 	agreed["recipient"] = map[string]any{"agency": "child-welfare", "service": "bestinterests"}
 	agreed["giver"], agreed["child_view"], agreed["evidence"] = "guardian", "assent", evidence("mariam", "guardianship-office")
 	b.agrees(b.as("salma", "Salma, of another team,"), "records that his guardian agrees that she reads it, and he does too", b.at, agreed)
-	known := b.amara(Step{What: "reads her answer", Service: "bestinterests", Path: b.at, Shown: []string{"answer", "assessment"}})
-	facts, _ := known.Body["facts"].(map[string]any)
-	b.Check(b.err != nil || facts["tracing_concluded"] == true && facts["family_assessed_abroad"] == true && facts["caregiver_verified_on"] != "",
-		"tracing, family and caregiver are known")
+	b.amara(Step{What: "reads her answer", Service: "bestinterests", Path: b.at, Shown: []string{"answer", "assessment"}})
+	facts := b.facts()
+	b.Check(b.err != nil || facts["tracing_concluded"] == true && facts["family_assessed_abroad"] == true, "tracing and family are known")
 }
 
-// weighed: the question, the child's own word, and the options side by side.
-func (b *boy) weighed() {
-	b.amara(Step{
-		What: "hears him alone: he does not want to go", Service: "bestinterests", Path: b.at + "/views",
-		Body: map[string]any{"objects_to_leaving": true, "seen_alone": true, "views": map[string]any{"text": "My friends are here. (invented)", "how_weighed": "clear, and by himself"}},
+// answered: Leonor reads what she is asked, and answers.
+func (b *boy) answered(kind, inquiry, answer string) {
+	leonor := b.as("leonor", "Leonor, Odarra,")
+	request := b.amara(Step{
+		What: "asks her: " + kind, Service: "bestinterests", Path: b.at + "/requests",
+		Body: map[string]any{"kind": kind, "agency": "odarra-social", "inquiry": map[string]any{"text": inquiry + " (invented)"}},
+	}).ID()
+	leonor(Step{What: "reads what she was asked", Service: "bestinterests", Path: b.at + "/requests", Shown: []string{"inquiry"}})
+	leonor(Step{
+		What: "answers", Service: "bestinterests", Path: b.at + "/requests/" + request + "/answer",
+		Body: map[string]any{"found": true, "answer": map[string]any{"text": answer + " (invented)"}},
 	})
+}
+
+// facts are what best interests knows of him.
+func (b *boy) facts() map[string]any {
+	read := b.amara(Step{What: "reads how far it is", Service: "bestinterests", Path: b.at})
+	facts, _ := read.Body["facts"].(map[string]any)
+	return facts
+}
+
+// weighed: the child's own word, the question, and the options side by side.
+func (b *boy) weighed() {
+	b.heard(b.amara, "hears him alone: he does not want to go", true, "My friends are here.", "clear, and by himself")
+	b.question("to stay as now, or to his grandmother")
+}
+
+// heard is what he said, and how it was weighed.
+func (b *boy) heard(by func(Step) Answer, what string, objects bool, said, how string) {
+	by(Step{
+		What: what, Service: "bestinterests", Path: b.at + "/views",
+		Body: map[string]any{"objects_to_leaving": objects, "seen_alone": true, "views": map[string]any{"text": said + " (invented)", "how_weighed": how}},
+	})
+}
+
+// question puts it to a panel, with the options.
+func (b *boy) question(options string) {
 	b.amara(Step{
 		What: "puts the question", Service: "bestinterests", Path: b.at + "/determination", Body: map[string]any{"purpose": "return", "country": "XOD"},
 	})
 	b.amara(Step{
-		What: "weighs: to stay as now, or to his grandmother", Service: "bestinterests", Path: b.at + "/options",
+		What: "weighs: " + options, Service: "bestinterests", Path: b.at + "/options",
 		Body: map[string]any{
 			"options":  []any{option("stay_as_now", "neutral"), option("family_reunification_origin", "for")},
 			"weighing": map[string]any{"evidence": "two visits, her answer, his school (invented)"},
@@ -139,7 +176,7 @@ func (b *boy) weighed() {
 	for _, of := range [][3]string{
 		{"best-interests-panel", "aline", "Aline, chair of the panel,"}, {"children-first", "marc", "Marc, children first,"}, {"riverside-clinic", "piet", "Piet, clinic,"},
 	} {
-		b.asks(of[0], "best_interests", of[1], of[2])
+		b.asks("bestinterests", of[0], "best_interests", of[1], of[2])
 	}
 	b.Quiet()
 }
@@ -155,37 +192,21 @@ func option(kind, weight string) map[string]any {
 
 // sat: nobody who works on his case, a quorum, and what he said sends it back once.
 func (b *boy) sat() {
-	convene := func(s Step, members ...string) {
-		s.Service, s.Path = "bestinterests", b.at+"/panel"
-		s.Body = map[string]any{"members": members, "at": b.Now().Add(time.Hour).Format(time.RFC3339)}
-		b.aline(s)
-	}
-	convene(Step{What: "cannot call his own worker", Status: http.StatusForbidden, Rules: []string{"B-02"}}, "aline", "amara", "marc")
-	convene(Step{What: "calls a panel for today"}, "aline", "benedita", "marc", "piet")
+	b.convene(Step{What: "cannot call his own worker", Status: http.StatusForbidden, Rules: []string{"B-02"}}, "aline", "amara", "marc")
+	b.convene(Step{What: "calls a panel for today"}, "aline", "benedita", "marc", "piet")
 	b.as("piet", "Piet, clinic,")(Step{What: "has treated his cousin, and steps aside", Service: "bestinterests", Path: b.at + "/panel/recusal", Body: map[string]any{}})
-	undertake := Step{What: "undertakes to keep what is heard", Service: "bestinterests", Path: b.at + "/panel/undertaking", Body: map[string]any{}}
-	b.aline(undertake)
-	b.as("marc", "Marc, children first,")(undertake)
-	determine := Step{Service: "bestinterests", Path: b.at + "/panel/decision", Status: http.StatusForbidden, Rules: []string{"B-02"}, Body: map[string]any{
-		"option": "family_reunification_origin", "categories": []string{"IDENTITY", "FAMILY"}, "until": b.inDays(300),
-		"conditions": []any{map[string]any{"condition": "escort"}},
-		"reasons":    map[string]any{"chosen": "She is his family. (invented)", "not_chosen": "Nobody here is."},
-	}}
+	b.undertakes(b.aline)
+	b.undertakes(b.as("marc", "Marc, children first,"))
 	b.Later("1h10m")
-	body := determine.Body
-	determine.Body = maps.Clone(body)
-	determine.What, determine.Body["option"] = "cannot determine with two, not even that he stays: three are a quorum", "stay_as_now"
+	determine := b.determines("cannot determine with two, not even that he stays: three are a quorum")
+	determine.Status, determine.Rules, determine.Body["option"] = http.StatusForbidden, []string{"B-02"}, "stay_as_now"
 	b.aline(determine)
-	determine.Body = body
-	b.as("benedita", "Benedita, of another unit,")(undertake)
-	determine.What = "cannot determine against his word in one sitting"
+	b.undertakes(b.as("benedita", "Benedita, of another unit,"))
+	determine.What, determine.Body["option"] = "cannot determine against his word in one sitting", "family_reunification_origin"
 	b.aline(determine)
 	b.Say("They hear him again, and sit a second time.")
-	b.aline(Step{
-		What: "hears him: he still does not want to", Service: "bestinterests", Path: b.at + "/views",
-		Body: map[string]any{"objects_to_leaving": true, "seen_alone": true, "views": map[string]any{"text": "I would write to her. (invented)", "how_weighed": "with his years"}},
-	})
-	convene(Step{What: "calls the second sitting"}, "aline", "benedita", "marc")
+	b.heard(b.aline, "hears him: he still does not want to", true, "I would write to her.", "with his years")
+	b.convene(Step{What: "calls the second sitting"}, "aline", "benedita", "marc")
 	determine.Body["special_reasons"] = true
 	early := determine
 	early.What, early.Status, early.Code, early.Rules = "is too early", http.StatusConflict, "not_sat_yet", nil
@@ -195,6 +216,29 @@ func (b *boy) sat() {
 	b.aline(determine)
 	b.Quiet() // as keys is told a moment later with which key the panel first writes
 	b.amara(Step{What: "reads the reasons", Service: "bestinterests", Path: b.at, Shown: []string{"reasons", "weighing", "views"}})
+}
+
+// convene calls members for in an hour.
+func (b *boy) convene(s Step, members ...string) {
+	s.Service, s.Path = "bestinterests", b.at+"/panel"
+	s.Body = map[string]any{"members": members, "at": b.Now().Add(time.Hour).Format(time.RFC3339)}
+	b.aline(s)
+}
+
+func (b *boy) undertakes(member func(Step) Answer) {
+	member(Step{What: "undertakes to keep what is heard", Service: "bestinterests", Path: b.at + "/panel/undertaking", Body: map[string]any{}})
+}
+
+// determines: to his grandmother, under conditions.
+func (b *boy) determines(what string, conditions ...string) Step {
+	under := []any{map[string]any{"condition": "escort"}}
+	for _, c := range conditions {
+		under = append(under, map[string]any{"condition": c})
+	}
+	return Step{What: what, Service: "bestinterests", Path: b.at + "/panel/decision", Body: map[string]any{
+		"option": "family_reunification_origin", "categories": []string{"IDENTITY", "FAMILY"}, "until": b.inDays(300), "conditions": under,
+		"reasons": map[string]any{"chosen": "She is his family. (invented)", "not_chosen": "Nobody here is."},
+	}}
 }
 
 // reopened: a new fact, and at once nothing rests on it.

@@ -85,6 +85,23 @@ func (t *Teller) guarded(worker, clara func(Step) Answer, at string) {
 	clara(Step{What: "names Mariam as his guardian", Service: "bestinterests", Path: at + "/guardian", Body: map[string]any{"guardian": "mariam", "agency": "guardianship-office"}})
 }
 
+// asksAround records that family, kin and foster care are ruled out, so that a small home may take a child in (CP-03).
+func (t *Teller) asksAround(worker func(Step) Answer, at string) {
+	for _, call := range [][4]string{
+		{"family", "unsafe", "his father", "Sent him away to work. (invented)"},
+		{"kin", "unavailable", "an aunt", "Has moved, nobody knows where. (invented)"},
+		{"foster", "refused_by_child", "himself", "No new family. He has one. (invented)"},
+	} {
+		worker(Step{
+			What: "writes down who was asked: " + call[0], Service: "shelter", Path: at + "/calls", Records: true, Rules: []string{"P1"},
+			Body: map[string]any{
+				"step": call[0], "outcome": call[1], "asked_on": t.Now().Format(time.DateOnly),
+				"asked": map[string]any{"who": call[2], "said": call[3]},
+			},
+		})
+	}
+}
+
 func (t *Teller) person(name string, birth map[string]any) map[string]any {
 	return map[string]any{
 		"channel": "hotline", "birth": birth,

@@ -2,6 +2,8 @@ package story
 
 import (
 	"net/http"
+	"slices"
+	"strings"
 	"time"
 )
 
@@ -12,7 +14,7 @@ func s5(t *Teller) {
 
 	t.Say("Heron is a house for men, with one asleep. Tern is for youths, and has its last bed free.")
 	men := teodora(Step{What: "opens a unit", Service: "shelter", Path: "/units", Body: unit("heron", "Heron", "adults", 2)}).Subject()
-	tern := rosa(Step{What: "opens a unit", Service: "shelter", Path: "/units", Body: unit("lantern", "Tern", "children", 1)}).Subject()
+	tern := rosa(Step{What: "opens a unit", Service: "shelter", Path: "/units", Body: unit("lantern", "Tern", "small_group", 1)}).Subject()
 	man := t.referred("heron", t.person("Tobias Renn (invented)", t.born(44, "documented")), "teodora", "Teodora, Heron,")
 	teodora(Step{What: "takes the man in", Service: "shelter", Path: "/cases/" + man + "/admission", Rules: []string{"F-03"}, Body: map[string]any{"unit": men}})
 
@@ -33,6 +35,13 @@ func s5(t *Teller) {
 	toHeron := amara(Step{What: "sends him to Heron", Service: "identification", Path: at + "/referrals", Rules: []string{"F-03"}, Body: referral("shelter", "heron", "IDENTITY")}).ID()
 	teodora(Step{What: "accepts", Service: "identification", Path: at + "/referrals/" + toHeron + "/accept", Body: map[string]any{}})
 
+	t.Say("Before he may sleep in a house at all, those who are nearer to him are asked.")
+	early := teodora(Step{
+		What: "tries to hold the bed in Tern", Service: "shelter", Path: at + "/reservation", Status: http.StatusForbidden, Code: "refused",
+		Rules: []string{"CP-03", "P2"}, Body: map[string]any{"unit": tern},
+	})
+	t.s5asks(early, "family", "foster", "kin")
+	t.asksAround(teodora, at)
 	teodora(Step{
 		What: "mistypes the unit", Service: "shelter", Path: at + "/reservation", Status: http.StatusBadRequest, Code: "unknown_unit",
 		Body: map[string]any{"unit": "nowhere"},
@@ -48,6 +57,7 @@ func s5(t *Teller) {
 
 	t.Say("Rosa has another boy without a bed. Both reach for Tern at the same instant.")
 	other := t.referred("lantern", t.person("Ilan Baro (invented)", t.born(15, "declared")), "rosa", "Rosa, Tern,")
+	t.asksAround(rosa, "/cases/"+other)
 	t.Race(
 		Step{Who: "Teodora, Heron,", As: "teodora", What: "reaches for Tern's last bed", Service: "shelter", Path: at + "/reservation", Rules: []string{"F-03"}, Body: map[string]any{"unit": tern}},
 		Step{Who: "Rosa, Tern,", As: "rosa", What: "reaches for Tern's last bed", Service: "shelter", Path: "/cases/" + other + "/reservation", Rules: []string{"F-03"}, Body: map[string]any{"unit": tern}},
@@ -101,14 +111,17 @@ func s5(t *Teller) {
 		Path: at + "/referrals/" + toTern + "/complete", Body: map[string]any{},
 	})
 	t.Quiet()
-	stay := t.dutyOf("rosa", "Rosa, Tern,", "sees that his stay must end", c)
-	t.Check(t.err != nil || stay["what"] == "end_stay" && stay["about"] == tern, "a house that has no part any more must end the stay")
+	ends := func(what, about string) map[string]any {
+		return t.Find(Step{Who: "Rosa, Tern,", As: "rosa", What: what, Service: "shelter", Path: "/duties?limit=200"}, "about", about)
+	}
+	stay := ends("sees that his stay must end", tern)
+	t.Check(t.err != nil || stay["what"] == "end_stay" && stay["subject"] == c, "a house that has no part any more must end the stay")
 	teodora(Step{
 		What: "cannot end it for her", Service: "shelter", Path: at + "/discharge", Status: http.StatusForbidden, Code: "refused",
 		Rules: []string{"N-02"}, Body: map[string]any{"unit": tern},
 	})
 	rosa(Step{What: "writes that he moved on: where somebody sleeps they can always be discharged", Service: "shelter", Path: at + "/discharge", Body: map[string]any{"unit": tern}})
-	t.Check(t.err != nil || t.dutyOf("rosa", "Rosa, Tern,", "has nothing more to end", c) == nil, "the duty is done")
+	t.Check(t.err != nil || ends("has nothing more to end", tern) == nil, "the duty is done")
 	teodora(Step{What: "and that the man did", Service: "shelter", Path: "/cases/" + man + "/discharge", Body: map[string]any{"unit": men}})
 }
 
@@ -133,6 +146,20 @@ func (t *Teller) s5options(refused Answer, tern string, offered bool) {
 		named = named || option["action"] == "shelter.reserve" && option["resource"] == tern
 	}
 	t.Check(named == offered, "the options are the units that may take him and have a bed")
+}
+
+// s5asks holds a refusal against P2: it names which gentler steps of care were not asked.
+func (t *Teller) s5asks(refused Answer, steps ...string) {
+	var asked []string
+	options, _ := refused.Body["options"].([]any)
+	for _, o := range options {
+		option, _ := o.(map[string]any)
+		action, _ := option["action"].(string)
+		if step, ask := strings.CutPrefix(action, "shelter.ask_"); ask {
+			asked = append(asked, step)
+		}
+	}
+	t.Check(t.err != nil || slices.Equal(asked, steps), "a refusal names whom to ask first (CP-03, P2)")
 }
 
 // unitAs is a unit as a worker sees it.

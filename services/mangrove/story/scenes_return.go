@@ -5,132 +5,93 @@ import (
 	"time"
 )
 
-// traveller is somebody whose return is arranged.
-type traveller struct {
-	*Teller
-	at      string
-	joaquim func(Step) Answer
-}
-
 // arranged is an adult for whose return all is in place until it is prepared.
-func (t *Teller) arranged(name string) traveller {
-	p := traveller{t, t.opened("ibrahim", t.adult(name)), t.as("joaquim", "Joaquim, return officer,")}
+func (t *Teller) arranged(name string) *returner {
+	r := t.returner(t.opened("ibrahim", t.adult(name)))
 	body := t.said("service", "return", "returns", "migration-assistance", "person")
 	body["evidence"] = evidence("amara", "child-welfare")
-	t.agrees(t.as("ibrahim", "ibrahim"), "agrees", p.at, body)
-	t.joins("ibrahim", p.at, "returns", "migration-assistance", "return", "joaquim")
-	t.joins("ibrahim", p.at, "returns", "odarra-mission", "return", "duarte")
-	p.willing("return")
-	return p
+	t.agrees(t.as("ibrahim", "ibrahim"), "agrees", r.at, body)
+	t.joins("ibrahim", r.at, "returns", "migration-assistance", "return", "joaquim")
+	t.joins("ibrahim", r.at, "returns", "odarra-mission", "return", "duarte")
+	r.willing()
+	return r
 }
 
-// willing takes a return from the enquiry to the ticket.
-func (p traveller) willing(movement string) {
-	p.does("/enquiry", map[string]any{"country": "XOD", "movement": movement})
-	p.does("/counselling", map[string]any{"alone": true, "language": "pt", "counselling": map[string]any{"text": "asks about work (invented)"}})
-	p.does("/declaration", map[string]any{"well": true})
-	p.Later("72h")
-	p.does("/risk", map[string]any{"danger": "none", "risk": map[string]any{"text": "nothing known (invented)"}})
-	p.as("duarte", "duarte")(Step{What: "issues papers", Service: "returns", Path: p.at + "/papers", Body: map[string]any{"until": p.inDays(60)}})
-	p.books()
+func (t *Teller) returner(at string) *returner {
+	return &returner{Teller: t, id: at[len("/cases/"):], at: at}
 }
 
-func (p traveller) books() {
-	p.does("/ticket", map[string]any{"leaves_at": p.inHours(48), "arrives_at": p.inHours(60)})
+// willing takes a return from the enquiry to the ticket, of a carrier that asks for nothing.
+func (r *returner) willing() {
+	r.returns("enquiry", "/enquiry", map[string]any{"country": "XOD", "movement": "return"})
+	r.returns("counselling", "/counselling", map[string]any{"alone": true, "language": "pt", "counselling": map[string]any{"text": "asks about work (invented)"}})
+	r.returns("declaration", "/declaration", map[string]any{"well": true})
+	r.Later("72h")
+	r.returns("risk", "/risk", map[string]any{"danger": "none", "risk": map[string]any{"text": "nothing known (invented)"}})
+	r.papers("issues papers", 60)
+	r.returns("ticket", "/ticket", map[string]any{"leaves_at": r.inHours(48), "arrives_at": r.inHours(60)})
 }
 
 func (t *Teller) inHours(n int) string {
 	return t.Now().Add(time.Duration(n) * time.Hour).Format(time.RFC3339)
 }
 
-// does is a step before the scene.
-func (p traveller) does(path string, body map[string]any) { p.tells(path[1:], path, body) }
+func (r *returner) boards() { r.returns("lets them board", "/departure", map[string]any{}) }
 
-// tells is a step of the officer.
-func (p traveller) tells(what, path string, body map[string]any) {
-	p.joaquim(Step{What: what, Service: "returns", Path: p.at + path, Body: body})
-}
-
-// prepares has the owners of what the departure rests on asked, who answer.
-func (p traveller) prepares(what string) {
-	p.joaquim(Step{What: what, Service: "returns", Path: p.at + "/preparation", Status: http.StatusAccepted, Body: map[string]any{}})
-	p.Quiet()
-}
-
-// boards departs, or is refused by just these rules.
-func (p traveller) boards(what string, rules ...string) {
-	s := Step{What: what, Service: "returns", Path: p.at + "/departure", Body: map[string]any{}}
-	if len(rules) > 0 {
-		s.Status, s.Code, s.Rules = http.StatusForbidden, "refused", rules
-	}
-	a := p.joaquim(s)
-	p.Check(p.err != nil || len(strs(a.Body["rules"])) == len(rules), "nothing else is missing")
-}
-
-func (p traveller) lucien(what, path string, body map[string]any) {
-	p.as("lucien", "Lucien, lawyer,")(Step{What: what, Service: "returns", Path: p.at + path, Body: body})
+func (r *returner) lucien(what, path string, body map[string]any) {
+	r.as("lucien", "Lucien, lawyer,")(Step{What: what, Service: "returns", Path: r.at + path, Body: body})
 }
 
 // r02: presumed a victim, nobody is sent back before the time to reflect, unless they ask an outsider.
 func r02(t *Teller) {
-	var p traveller
+	var p *returner
 	t.Before("All is in place for his return; today he is presumed a victim. (He is invented.)", func() {
 		p = t.arranged("Anton Vey (invented)")
 		t.as("ibrahim", "ibrahim")(Step{What: "presumes", Service: "identification", Path: p.at + "/presumption", Body: map[string]any{}})
 		t.Quiet()
-		p.prepares("prepares")
+		p.prepares()
 	})
-	p.boards("cannot let him go: thirty days to reflect have begun", "R-02")
-	p.tells("hears that he asked Lucien, in private, to go sooner", "/declaration", map[string]any{"well": true, "own_wish": true, "witness": "lucien"})
-	p.tells("and that he does not want to wait three days more", "/waiver", map[string]any{"witness": "lucien"})
+	p.refused("cannot let him go: thirty days to reflect have begun", "R-02")
+	p.returns("hears that he asked Lucien, in private, to go sooner", "/declaration", map[string]any{"well": true, "own_wish": true, "witness": "lucien"})
+	p.returns("and that he does not want to wait three days more", "/waiver", map[string]any{"witness": "lucien"})
 	p.lucien("was asked, outside the programme, and says so", "/attestations", map[string]any{"occasion": "own_wish"})
 	p.lucien("and heard the other too", "/attestations", map[string]any{"occasion": "waiver"})
-	p.boards("lets him board")
+	p.boards()
 }
 
 // r03: the carrier asks for a clinician, whose finding must last beyond the last leg.
 func r03(t *Teller) {
-	var p traveller
-	samira := t.as("samira", "Dr Samira, clinic,")
-	t.Before("All is in place for her return, but the carrier asks for a clinician, and the clinic found her fit until noon of the day before she lands. (She is invented.)", func() {
+	var p *returner
+	t.Before("All is in place for her return, but the carrier asks for a clinician, and the clinic found her fit for two days, and she lands later. (She is invented.)", func() {
 		p = t.arranged("Inês Faro (invented)")
 		t.joins("ibrahim", p.at, "health", "riverside-clinic", "health", "samira")
-		p.does("/ticket", map[string]any{"leaves_at": t.inHours(48), "arrives_at": t.inHours(60), "clearance": true})
-		p.fit(samira, "finds", 36)
-		p.prepares("prepares")
+		p.returns("books", "/ticket", map[string]any{"leaves_at": t.inHours(48), "arrives_at": t.inHours(60), "clearance": true})
+		p.examined("finds", 2)
+		p.prepares()
 	})
-	p.boards("cannot let her go", "R-03")
-	p.fit(samira, "looks again, and finds her fit for a week", 24*7)
-	p.boards("lets her board")
-}
-
-// fit has the clinic say that the person may travel, who gives the finding for the journey.
-func (p traveller) fit(samira func(Step) Answer, what string, hours int) {
-	samira(Step{What: what, Service: "health", Path: p.at + "/fitness", Body: map[string]any{
-		"outcome": "fit", "until": p.inHours(hours), "examination": map[string]any{"finding": "rested (invented)"},
-	}})
-	samira(Step{What: "records that the finding is given for the journey", Service: "health", Path: p.at + "/fitness/gift", Body: map[string]any{}})
-	p.Quiet()
+	p.refused("cannot let her go", "R-03")
+	p.examined("looks again, and finds her fit for a week", 7)
+	p.boards()
 }
 
 // r04: a danger blocks; an adult who knows of it accepts it, and somebody of another agency says so.
 func r04(t *Teller) {
-	var p traveller
+	var p *returner
 	t.Before("All is in place for his return. (He is invented.)", func() {
 		p = t.arranged("Bento Lua (invented)")
-		p.prepares("prepares")
+		p.prepares()
 	})
-	p.tells("hears that a creditor waits for him", "/risk", map[string]any{"danger": "present", "risk": map[string]any{"text": "a creditor at the port (invented)"}})
-	p.boards("cannot let him go", "R-04")
-	p.tells("hears that he knows, and wants to go all the same", "/risk-acceptance", map[string]any{"second": "lucien"})
-	p.boards("cannot let him go on his own word of it", "R-04")
+	p.returns("hears that a creditor waits for him", "/risk", map[string]any{"danger": "present", "risk": map[string]any{"text": "a creditor at the port (invented)"}})
+	p.refused("cannot let him go", "R-04")
+	p.returns("hears that he knows, and wants to go all the same", "/risk-acceptance", map[string]any{"second": "lucien"})
+	p.refused("cannot let him go on his own word of it", "R-04")
 	p.lucien("of another agency, heard it too", "/attestations", map[string]any{"occasion": "acceptance"})
-	p.boards("lets him board")
+	p.boards()
 }
 
 // r05: with wages claimed, advice comes first; then he decides.
 func r05(t *Teller) {
-	var p traveller
+	var p *returner
 	t.Before("All is in place for his return; Lucien claims his wages. (He is invented.)", func() {
 		p = t.arranged("Celso Mar (invented)")
 		p.mandated()
@@ -138,45 +99,45 @@ func r05(t *Teller) {
 			"kind": "wages", "claim": map[string]any{"against": "a shipowner (invented)", "what": "nine months (invented)"},
 		}})
 		t.Quiet()
-		p.prepares("prepares")
+		p.prepares()
 	})
-	p.boards("cannot let him go", "R-05")
+	p.refused("cannot let him go", "R-05")
 	p.as("lucien", "Lucien, lawyer,")(Step{
 		What: "tells him what it means, and how to give evidence from afar", Service: "legalaid", Path: p.at + "/advice",
 		Body: map[string]any{"on_return": true, "advice": map[string]any{"text": "the claim goes on (invented)"}},
 	})
 	p.Quiet()
-	p.boards("lets him board: the claim goes on")
+	p.boards()
 }
 
 // mandated has a lawyer take a mandate.
-func (p traveller) mandated() {
-	p.joins("ibrahim", p.at, "legalaid", "open-door", "legal_aid", "lucien")
-	p.as("lucien", "lucien")(Step{What: "takes the mandate", Service: "legalaid", Path: p.at + "/mandate", Body: map[string]any{}})
+func (r *returner) mandated() {
+	r.joins("ibrahim", r.at, "legalaid", "open-door", "legal_aid", "lucien")
+	r.as("lucien", "lucien")(Step{What: "takes the mandate", Service: "legalaid", Path: r.at + "/mandate", Body: map[string]any{}})
 }
 
 // i01: boarding is confirmed by everyone who owns a fact it rests on, and lately.
 func i01(t *Teller) {
-	var p traveller
+	var p *returner
 	t.Before("All is in place for her return, but nobody was asked to confirm it. (She is invented.)", func() { p = t.arranged("Lídia Serra (invented)") })
-	p.boards("cannot let her go: nothing is confirmed", "I-01")
-	p.prepares("prepares it: everyone is asked, and confirms")
+	p.refused("cannot let her go: nothing is confirmed", "I-01")
+	p.prepares()
 	t.Before("Meanwhile a clinic sees her for the first time.", func() {
 		t.joins("ibrahim", p.at, "health", "riverside-clinic", "health", "samira")
 		t.as("samira", "samira")(Step{What: "writes", Service: "health", Path: p.at + "/needs", Body: map[string]any{"needs": map[string]any{"diet": "low salt"}}})
 		t.Quiet()
 	})
-	p.boards("cannot let her go: the clinic was not asked and has not answered", "I-01")
-	p.prepares("prepares it again")
+	p.refused("cannot let her go: the clinic was not asked and has not answered", "I-01")
+	p.prepares()
 	t.Later("16m")
-	p.boards("is late: it was confirmed sixteen minutes ago", "I-01")
-	t.Before("It is prepared once more.", func() { p.prepares("prepares") })
-	p.boards("lets her board")
+	p.refused("is late: it was confirmed sixteen minutes ago", "I-01")
+	t.Before("It is prepared once more.", func() { p.prepares() })
+	p.boards()
 }
 
 // x01: what an agreement covers, named by the person, crosses the border; nothing else.
 func x01(t *Teller) {
-	var p traveller
+	var p *returner
 	t.Before("All is in place for her return, and she was counselled. (She is invented.)", func() { p = t.arranged("Zélia Ponte (invented)") })
 	ibrahim := t.as("ibrahim", "Ibrahim, hotline,")
 	clinic := asks(p.at, "health", "odarra-social", "health")
@@ -200,7 +161,7 @@ func x01(t *Teller) {
 
 // x02: while he fears them, the authorities of his own country are asked nothing.
 func x02(t *Teller) {
-	var p traveller
+	var p *returner
 	t.Before("He thinks about returning, and has given Lucien a mandate. (He is invented.)", func() {
 		p = t.arranged("Óscar Dias (invented)")
 		p.mandated()
@@ -221,7 +182,7 @@ func x02(t *Teller) {
 
 // h01: a child travels with her parents when each of them says so, alone and in their own name.
 func h01(t *Teller) {
-	var p traveller
+	var p *returner
 	var mother, father string
 	amara := t.as("amara", "Amara, child welfare,")
 	words := func(custodian string) map[string]any {
@@ -241,40 +202,40 @@ func h01(t *Teller) {
 		Rules: []string{"H-01"}, Body: words("/cases/" + "somebody"),
 	})
 	t.Before("Her mother agrees, alone, before a witness.", func() { says(mother) })
-	p.boards("cannot let her go on one parent's word", "CP-05")
+	p.refused("cannot let her go on one parent's word", "CP-05")
 	amara(Step{What: "records that her father says no", Service: "consent", Path: p.at + "/refusals", Body: map[string]any{
 		"family": "service", "purpose": "return", "giver": "custodian", "custodian": father[len("/cases/"):],
 		"recipient": map[string]any{"agency": "migration-assistance", "service": "returns"},
 	}})
 	t.Quiet()
-	p.boards("cannot let her go: they differ, and a panel must say", "CP-05", "H-01", "R-01")
+	p.refused("cannot let her go: they differ, and a panel must say", "CP-05", "H-01", "R-01")
 	t.Before("They talk. Her father agrees too, alone, before a witness.", func() { says(father) })
-	p.boards("lets her board")
+	p.boards()
 }
 
 // family is a girl, her mother and her father, for whose return all is in place but the parents' word.
-func (t *Teller) family() (p traveller, mother, father string) {
+func (t *Teller) family() (p *returner, mother, father string) {
 	household := "story-" + t.Now().Format("20060102150405")
 	open := func(name string, years int) string {
 		person := t.person(name, t.born(years, "declared"))
 		person["household"] = household
 		return t.opened("amara", person)
 	}
-	amara, samira := t.as("amara", "amara"), t.as("samira", "samira")
+	amara := t.as("amara", "amara")
 	girl := open("Nina Alves (invented)", 10)
 	mother, father = open("Rosalva Alves (invented)", 33), open("Nuno Alves (invented)", 35)
 	amara(Step{What: "names", Service: "identification", Path: girl + "/custodians", Body: map[string]any{
 		"custodians": []string{mother[len("/cases/"):], father[len("/cases/"):]},
 	}})
-	p = traveller{t, girl, t.as("joaquim", "Joaquim, return officer,")}
+	p = t.returner(girl)
 	t.joins("amara", girl, "returns", "migration-assistance", "return", "joaquim")
 	t.joins("amara", girl, "returns", "odarra-mission", "return", "duarte")
 	t.joins("amara", girl, "bestinterests", "child-welfare", "best_interests", "amara")
 	t.joins("amara", girl, "health", "riverside-clinic", "health", "samira")
 	amara(Step{What: "assesses", Service: "bestinterests", Path: girl + "/family-return", Body: map[string]any{"assessment": map[string]any{"text": "at ease with both (invented)"}}})
 	amara(Step{What: "hears", Service: "bestinterests", Path: girl + "/views", Body: map[string]any{"seen_alone": true, "views": map[string]any{"text": "wants to go (invented)", "how_weighed": "clear"}}})
-	p.willing("return")
-	p.fit(samira, "finds", 24*7)
-	p.prepares("prepares")
+	p.willing()
+	p.examined("finds", 7)
+	p.prepares()
 	return p, mother, father
 }

@@ -21,6 +21,7 @@ func scripts() map[string]script {
 		"first": {"First light: one woman, one house, one withdrawal", first},
 		"panel": {"A panel sits: what is best for a boy who does not want to go", panel},
 		"s2":    {"She decides: what an adult agrees to, refuses and takes back", s2},
+		"s4":    {"Second thoughts: a return that he wants, does not want, and wants again", s4},
 		"s5":    {"Not in that house: a youth whose age is disputed", s5},
 		"s9":    {"The list: who asks, and reads nothing", s9},
 	}

@@ -33,7 +33,7 @@ var (
 	booked   = append(slices.Clip(declared), &returnsv1.PapersIssued{Until: at(30)}, &returnsv1.TicketBooked{LeavesAt: at(1), ArrivesAt: at(2)})
 	departed = append(slices.Clip(booked), &returnsv1.Departed{})
 	arrived  = append(slices.Clip(departed), &returnsv1.Arrived{Agency: "there"})
-	agreed   = append(slices.Clip(arrived), &returnsv1.PlanAgreed{BudgetLine: "b"})
+	agreed   = append(slices.Clip(arrived), &returnsv1.PlanAgreed{BudgetLine: "b", Limit: 400})
 )
 
 func after(e []proto.Message, more ...proto.Message) []proto.Message {
@@ -124,6 +124,12 @@ func TestReintegration(t *testing.T) {
 		return decide.Duty{Key: key, What: key, Whose: "worker/worker", Next: "national_coordinator", Office: true, By: by}
 	}
 	plan, money := decidetest.Section("plan"), decidetest.Section("money")
+	delivered := &returnsv1.Delivered{BudgetLine: "b", Amount: 100}
+	const low, middle, high = returnsv1.Band_BAND_LOW, returnsv1.Band_BAND_MIDDLE, returnsv1.Band_BAND_HIGH
+	standing := func(economic, social returnsv1.Band) *returnsv1.Standing {
+		return &returnsv1.Standing{Economic: economic, Social: social, Psychosocial: middle}
+	}
+	visited := after(agreed, &returnsv1.Monitored{Month: 3, Standing: standing(middle, middle)})
 	decidetest.Table(t, journey.New(), map[string]row{
 		"arrive": {
 			Given: departed, When: journey.Arrive{}, Then: events(&returnsv1.Arrived{Agency: "agency"}), Done: []string{"hear_of_arrival"},
@@ -132,20 +138,37 @@ func TestReintegration(t *testing.T) {
 		"arrive without leaving": {Given: booked, When: journey.Arrive{}, Refused: "not_departed"},
 		"arrive twice":           {Given: arrived, When: journey.Arrive{}, Refused: "arrived_already"},
 		"agree": {
-			Given: arrived, When: journey.AgreePlan{Budget: "b", Plan: plan, Money: money}, Done: []string{"agree_plan"},
-			Then: events(&returnsv1.PlanAgreed{BudgetLine: "b", Plan: plan.Put(), Money: money.Put()}),
+			Given: arrived, When: journey.AgreePlan{Budget: "b", Limit: 400, Plan: plan, Money: money}, Done: []string{"agree_plan"},
+			Then: events(&returnsv1.PlanAgreed{BudgetLine: "b", Limit: 400, Plan: plan.Put(), Money: money.Put()}),
 		},
-		"agree on the way":          {Given: departed, When: journey.AgreePlan{}, Refused: "not_arrived"},
-		"agree while one stands":    {Given: agreed, When: journey.AgreePlan{}, Refused: "plan_agreed"},
-		"agree anew":                {Given: after(agreed, &returnsv1.PlanReopened{}), When: journey.AgreePlan{Budget: "c"}, Done: []string{"agree_plan"}, Then: events(&returnsv1.PlanAgreed{BudgetLine: "c"})},
-		"deliver":                   {Given: agreed, When: journey.Deliver{Budget: "b", Money: money}, Then: events(&returnsv1.Delivered{BudgetLine: "b", Delivery: money.Put()})},
+		"agree on the way":       {Given: departed, When: journey.AgreePlan{}, Refused: "not_arrived"},
+		"agree while one stands": {Given: agreed, When: journey.AgreePlan{}, Refused: "plan_agreed"},
+		"agree anew":             {Given: after(agreed, &returnsv1.PlanReopened{}), When: journey.AgreePlan{Budget: "c"}, Done: []string{"agree_plan"}, Then: events(&returnsv1.PlanAgreed{BudgetLine: "c"})},
+		"deliver":                {Given: agreed, When: journey.Deliver{Budget: "b", Amount: 100, Money: money}, Then: events(&returnsv1.Delivered{BudgetLine: "b", Amount: 100, Delivery: money.Put()})},
+		"deliver all of it":      {Given: after(agreed, delivered), When: journey.Deliver{Budget: "b", Amount: 300}, Then: events(&returnsv1.Delivered{BudgetLine: "b", Amount: 300})},
+		"deliver one too many":   {Given: after(agreed, delivered), When: journey.Deliver{Budget: "b", Amount: 301}, Refused: "over_budget"},
+		"deliver within a new plan": {
+			Given: after(agreed, delivered, &returnsv1.PlanReopened{}, &returnsv1.PlanAgreed{BudgetLine: "c", Limit: 301}),
+			When:  journey.Deliver{Budget: "c", Amount: 301}, Then: events(&returnsv1.Delivered{BudgetLine: "c", Amount: 301}),
+		},
 		"deliver from another line": {Given: agreed, When: journey.Deliver{Budget: "c"}, Refused: "invalid_field", Field: "budget_line"},
 		"deliver without a plan":    {Given: arrived, When: journey.Deliver{Budget: "b"}, Refused: "no_plan"},
 		"deliver on an open plan":   {Given: after(agreed, &returnsv1.PlanReopened{}), When: journey.Deliver{Budget: "b"}, Refused: "no_plan"},
 		"visit":                     {Given: agreed, When: journey.RecordMonitoring{Month: 3}, Then: events(&returnsv1.Monitored{Month: 3}), Done: []string{"visit_month_3", "screen_again"}},
-		"something got worse": {
-			Given: agreed, When: journey.RecordMonitoring{Month: 6, Dip: true}, Done: []string{"visit_month_6", "screen_again"},
-			Then: events(&returnsv1.Monitored{Month: 6, Dip: true}, &returnsv1.PlanReopened{}), Open: []decide.Duty{duty("agree_plan", at(30).AsTime())},
+		"stands lower in one thing": {
+			Given: visited, When: journey.RecordMonitoring{Month: 6, Standing: standing(high, low)}, Done: []string{"visit_month_6", "screen_again"},
+			Then: events(&returnsv1.Monitored{Month: 6, Standing: standing(high, low), Dip: true}, &returnsv1.PlanReopened{}), Open: []decide.Duty{duty("agree_plan", at(30).AsTime())},
+		},
+		"stands as before":             {Given: visited, When: journey.RecordMonitoring{Month: 6, Standing: standing(middle, middle)}, Then: events(&returnsv1.Monitored{Month: 6, Standing: standing(middle, middle)}), Done: []string{"visit_month_6", "screen_again"}},
+		"stands low, when first asked": {Given: agreed, When: journey.RecordMonitoring{Month: 3, Standing: standing(low, low)}, Then: events(&returnsv1.Monitored{Month: 3, Standing: standing(low, low)}), Done: []string{"visit_month_3", "screen_again"}},
+		"is not asked this time":       {Given: visited, When: journey.RecordMonitoring{Month: 6}, Then: events(&returnsv1.Monitored{Month: 6}), Done: []string{"visit_month_6", "screen_again"}},
+		"stands lower than when last asked": {
+			Given: after(visited, &returnsv1.Monitored{Month: 6}), When: journey.RecordMonitoring{Month: 12, Standing: standing(low, 0)}, Done: []string{"visit_month_12", "screen_again"},
+			Then: events(&returnsv1.Monitored{Month: 12, Standing: standing(low, 0), Dip: true}, &returnsv1.PlanReopened{}), Open: []decide.Duty{duty("agree_plan", at(30).AsTime())},
+		},
+		"stands lower while the plan is open": {
+			Given: after(visited, &returnsv1.PlanReopened{}), When: journey.RecordMonitoring{Month: 6, Standing: standing(low, low)}, Done: []string{"visit_month_6", "screen_again"},
+			Then: events(&returnsv1.Monitored{Month: 6, Standing: standing(low, low), Dip: true}),
 		},
 		"a sign of new exploitation": {
 			Given: agreed, When: journey.RecordMonitoring{Month: 6, AtRisk: true}, Done: []string{"visit_month_6"},
@@ -159,7 +182,7 @@ func TestReintegration(t *testing.T) {
 		"close nothing":            {When: journey.Close{}, Refused: "no_enquiry"},
 		"close with a ticket":      {Given: booked, When: journey.Close{}, Refused: "booked"},
 		"close too early":          {Given: after(agreed, &returnsv1.Monitored{Month: 6}), When: journey.Close{}, Refused: "visit_due"},
-		"close with an open plan":  {Given: after(agreed, &returnsv1.Monitored{Month: 12, Dip: true}, &returnsv1.PlanReopened{}), When: journey.Close{}, Refused: "plan_reopened"},
+		"close with an open plan":  {Given: after(agreed, &returnsv1.Monitored{Month: 12}, &returnsv1.PlanReopened{}), When: journey.Close{}, Refused: "plan_reopened"},
 		"close at risk":            {Given: after(agreed, &returnsv1.Monitored{Month: 12, AtRisk: true}), When: journey.Close{}, Refused: "at_risk"},
 	})
 }
@@ -235,7 +258,8 @@ func TestLaws(t *testing.T) {
 	type S = journey.State
 	type command = decide.Command[S]
 	text := rapid.SampledFrom([]string{"", "a", "b"})
-	yes := rapid.Bool()
+	yes, amount := rapid.Bool(), rapid.Uint64Range(0, 500)
+	band := func(t *rapid.T, of string) returnsv1.Band { return returnsv1.Band(rapid.Int32Range(0, 3).Draw(t, of)) }
 	hours := func(t *rapid.T) time.Time {
 		return decidetest.Now.Add(time.Duration(rapid.IntRange(-10, 24*200).Draw(t, "hours")) * time.Hour)
 	}
@@ -281,14 +305,15 @@ func TestLaws(t *testing.T) {
 		decidetest.Records(func(*rapid.T, S) command { return journey.RecordDeparture{} }),
 		fixed(journey.Arrive{}),
 		decidetest.Some(func(t *rapid.T, _ S) command {
-			return journey.AgreePlan{Budget: text.Draw(t, "budget"), Plan: section(t, "plan"), Money: section(t, "money")}
+			return journey.AgreePlan{Budget: text.Draw(t, "budget"), Limit: amount.Draw(t, "limit"), Plan: section(t, "plan"), Money: section(t, "money")}
 		}),
 		decidetest.Some(func(t *rapid.T, _ S) command {
-			return journey.Deliver{Budget: text.Draw(t, "budget"), Money: section(t, "money")}
+			return journey.Deliver{Budget: text.Draw(t, "budget"), Amount: amount.Draw(t, "amount"), Money: section(t, "money")}
 		}),
 		decidetest.Records(func(t *rapid.T, _ S) command {
 			return journey.RecordMonitoring{
-				Month: rapid.SampledFrom([]uint32{1, 3, 6, 12}).Draw(t, "month"), Dip: yes.Draw(t, "dip"), AtRisk: yes.Draw(t, "at risk"), Survey: section(t, "survey"),
+				Month: rapid.SampledFrom([]uint32{1, 3, 6, 12}).Draw(t, "month"), AtRisk: yes.Draw(t, "at risk"), Survey: section(t, "survey"),
+				Standing: &returnsv1.Standing{Economic: band(t, "economic"), Social: band(t, "social"), Psychosocial: band(t, "psychosocial")},
 			}
 		}),
 		fixed(journey.Close{}),

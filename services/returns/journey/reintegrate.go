@@ -47,9 +47,10 @@ func (Arrive) Decide(s State, g decide.Given) (decide.Outcome, error) {
 	return out, err
 }
 
-// AgreePlan is the plan of reintegration, agreed with the person, and the budget line it is paid from.
+// AgreePlan is the plan of reintegration, agreed with the person, and the budget line that pays for it, up to a limit.
 type AgreePlan struct {
 	Budget      string
+	Limit       uint64
 	Plan, Money decide.Section
 }
 
@@ -61,7 +62,7 @@ func (c AgreePlan) Decide(s State, _ decide.Given) (decide.Outcome, error) {
 	case s.Agreed:
 		return decide.Refuse("plan_agreed", "a plan stands: what a visit finds opens it again")
 	}
-	out, err := decide.Events(&returnsv1.PlanAgreed{BudgetLine: c.Budget, Plan: c.Plan.Put(), Money: c.Money.Put()})
+	out, err := decide.Events(&returnsv1.PlanAgreed{BudgetLine: c.Budget, Limit: c.Limit, Plan: c.Plan.Put(), Money: c.Money.Put()})
 	out.Done = []string{planDuty}
 	return out, err
 }
@@ -69,33 +70,38 @@ func (c AgreePlan) Decide(s State, _ decide.Given) (decide.Outcome, error) {
 // Deliver hands over something of the plan.
 type Deliver struct {
 	Budget string
+	Amount uint64
 	Money  decide.Section
 }
 
-// Decide delivers.
+// Decide delivers, within what is left of the plan's limit.
 func (c Deliver) Decide(s State, _ decide.Given) (decide.Outcome, error) {
 	switch {
 	case !s.Agreed || s.Closed:
 		return decide.Refuse("no_plan", "agree the plan first")
 	case c.Budget != s.Budget:
 		return decide.Invalid("budget_line", "name the budget line of the plan")
+	case c.Amount > s.Left:
+		return decide.Refuse("over_budget", "the plan's budget line does not hold as much any more: hand over less")
 	}
-	return decide.Events(&returnsv1.Delivered{BudgetLine: c.Budget, Delivery: c.Money.Put()})
+	return decide.Events(&returnsv1.Delivered{BudgetLine: c.Budget, Amount: c.Amount, Delivery: c.Money.Put()})
 }
 
 // RecordMonitoring keeps what a visit found. It is a fact, which no state refuses (P1).
 type RecordMonitoring struct {
-	Month       uint32
-	Dip, AtRisk bool
-	Survey      decide.Section
+	Month    uint32
+	Standing *returnsv1.Standing
+	AtRisk   bool
+	Survey   decide.Section
 }
 
-// Decide records. What got worse opens the plan again; a sign of new exploitation has the person screened at once, and
-// the duty stands until a visit finds no such sign.
+// Decide records. A person who stands lower than before has the plan opened again; a sign of new exploitation has them
+// screened at once, and the duty stands until a visit finds no such sign.
 func (c RecordMonitoring) Decide(s State, g decide.Given) (decide.Outcome, error) {
-	out, err := decide.Events(&returnsv1.Monitored{Month: c.Month, Dip: c.Dip, AtRisk: c.AtRisk, Survey: c.Survey.Put()})
+	dip := s.Standing.fell(c.Standing)
+	out, err := decide.Events(&returnsv1.Monitored{Month: c.Month, Standing: c.Standing, Dip: dip, AtRisk: c.AtRisk, Survey: c.Survey.Put()})
 	out.Done = []string{visitDuty(c.Month)}
-	if c.Dip && s.Agreed {
+	if dip && s.Agreed {
 		out.Events = append(out.Events, &returnsv1.PlanReopened{})
 		out.Open = append(out.Open, after(planDuty, g, g.At.Add(planWithin)))
 	}

@@ -32,8 +32,10 @@ type State struct {
 	Departed  bool
 	Arrived   bool
 	Budget    string
+	Left      uint64 // of the plan's limit
 	Agreed    bool
 	Reopened  bool
+	Standing  Standing
 	Visited   bool // the last visit that is due was made
 	AtRisk    bool
 	Closed    bool
@@ -145,15 +147,19 @@ func afterArrival() []decide.Evolution[State] {
 	return []decide.Evolution[State]{
 		decide.On(func(s State, _ *returnsv1.Arrived) State { s.Arrived = true; return s }),
 		decide.On(func(s State, e *returnsv1.PlanAgreed) State {
-			s.Agreed, s.Reopened, s.Budget = true, false, e.GetBudgetLine()
+			s.Agreed, s.Reopened, s.Budget, s.Left = true, false, e.GetBudgetLine(), e.GetLimit()
 			s.Plan, s.Money = decide.Keep(e.GetPlan()), decide.Keep(e.GetMoney())
 			return s
 		}),
 		decide.On(func(s State, _ *returnsv1.PlanReopened) State { s.Agreed, s.Reopened = false, true; return s }),
-		decide.On(func(s State, e *returnsv1.Delivered) State { s.Delivery = decide.Keep(e.GetDelivery()); return s }),
+		decide.On(func(s State, e *returnsv1.Delivered) State {
+			s.Left -= min(e.GetAmount(), s.Left)
+			s.Delivery = decide.Keep(e.GetDelivery())
+			return s
+		}),
 		decide.On(func(s State, e *returnsv1.Monitored) State {
 			s.Visited, s.AtRisk = s.Visited || e.GetMonth() >= lastVisit, e.GetAtRisk()
-			s.Survey = decide.Keep(e.GetSurvey())
+			s.Standing, s.Survey = s.Standing.after(e.GetStanding()), decide.Keep(e.GetSurvey())
 			return s
 		}),
 		decide.On(func(s State, _ *returnsv1.ReturnClosed) State { s.Open, s.Closed = false, true; return s }),

@@ -64,7 +64,7 @@ func (c Discharge) Decide(s State, _ unit.State, g decide.Given) (decide.Outcome
 	return decide.Outcome{
 		Events:   []proto.Message{&shelterv1.Discharged{}},
 		Resource: []proto.Message{&shelterv1.BedFreed{Case: g.Case}},
-		Done:     []string{ReservationDuty, EndStayDuty},
+		Done:     []string{ReservationDuty, EndStayDuty, PlanDuty, ReviewDuty},
 	}, nil
 }
 
@@ -104,8 +104,7 @@ type RecordNight struct{ Unit, Night string }
 
 // Decide records.
 func (c RecordNight) Decide(_ State, _ unit.State, g decide.Given) (decide.Outcome, error) {
-	night, err := time.Parse("2006-01-02", c.Night)
-	if err != nil || night.After(g.At) {
+	if !past(c.Night, g.At) {
 		return decide.Invalid("night", "give the day on which the night began as YYYY-MM-DD, such as 2009-03-31, not in the future")
 	}
 	return decide.Events(&shelterv1.NightRecorded{Unit: c.Unit, Night: c.Night})

@@ -3,5 +3,6 @@
 //	none --Reserve--> reserved --Admit--> resident --Discharge--> none
 //	none --Admit--> resident
 //	                  reserved --Discharge, or its instant comes--> none
-//	any  --RecordNight--> the same: where somebody slept is a fact (P1)
+//	any  --RecordNight, RecordCall--> the same: where somebody slept, and who was asked to take them in, are facts (P1)
+//	resident --PlanReintegration, ReviewEmergency--> resident
 package stay

@@ -1,6 +1,7 @@
 package stay
 
 import (
+	"slices"
 	"time"
 
 	"google.golang.org/protobuf/proto"
@@ -19,6 +20,9 @@ type State struct {
 	LastNight     string
 	NightUnit     string
 	Placement     decide.Section
+	// Calls are all that was asked for gentler care, in order; Asked is what was said to the last.
+	Calls                []Call
+	Asked, Plan, Finding decide.Section
 }
 
 // The states of a stay.
@@ -48,11 +52,25 @@ func New() *decide.Aggregate[State] {
 			s.LastNight, s.NightUnit = e.GetNight(), e.GetUnit()
 			return s
 		}),
+		decide.On(func(s State, e *shelterv1.CallRecorded) State {
+			s.Calls = append(slices.Clip(s.Calls), Call{e.GetStep(), e.GetOutcome(), e.GetAskedOn()})
+			s.Asked = decide.Keep(e.GetAsked())
+			return s
+		}),
+		decide.On(func(s State, e *shelterv1.ReintegrationPlanned) State {
+			s.Plan = decide.Keep(e.GetPlan())
+			return s
+		}),
+		decide.On(func(s State, e *shelterv1.EmergencyReviewed) State {
+			s.Finding = decide.Keep(e.GetFinding())
+			return s
+		}),
 	)
 }
 
 func (s State) left() State {
-	s.Status, s.Unit, s.Until, s.Placement, s.House, s.HeldBy = None, "", time.Time{}, decide.Section{}, "", ""
+	s.Status, s.Unit, s.Until, s.House, s.HeldBy = None, "", time.Time{}, "", ""
+	s.Placement, s.Finding = decide.Section{}, decide.Section{}
 	return s
 }
 
@@ -62,5 +80,9 @@ func (s State) Shows(agency string) bool {
 }
 
 func facts(s State) proto.Message {
-	return &shelterv1.Facts{Housed: s.Status != None, Unit: s.Unit}
+	f := &shelterv1.Facts{Housed: s.Status != None, Unit: s.Unit}
+	for _, c := range s.Calls {
+		f.CareCalls = append(f.CareCalls, c.text())
+	}
+	return f
 }

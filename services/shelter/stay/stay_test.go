@@ -121,7 +121,7 @@ func TestAdmit(t *testing.T) {
 
 func TestDischarge(t *testing.T) {
 	discharge := on(stay.Discharge{Unit: u})
-	done := row{When: discharge, Done: []string{"reservation_expires", "end_stay"}, Then: events(&shelterv1.Discharged{}, &shelterv1.BedFreed{Case: "case"})}
+	done := row{When: discharge, Done: []string{"reservation_expires", "end_stay", "plan_reintegration", "review_emergency"}, Then: events(&shelterv1.Discharged{}, &shelterv1.BedFreed{Case: "case"})}
 	given := func(e ...proto.Message) row { r := done; r.Given = e; return r }
 	decidetest.Table(t, both(), map[string]row{
 		"who sleeps there":          given(resident()...),
@@ -183,9 +183,13 @@ func TestRecordNight(t *testing.T) {
 	})
 }
 
-// An agreement that ended opens a duty of the house that noted something under it, whatever became of the stay (C-02).
+// What let a house know something has ended: it has a duty to delete what it noted, whatever became of the stay (C-02); and so
+// has the house that is kept out, while the person has a bed there.
 func TestForgetNotes(t *testing.T) {
 	forget := both().OnCase(stay.ForgetNotes{Grant: "g", Agency: "house"})
+	keptOut := func(agency string) decide.Command[pair] {
+		return both().OnCase(stay.KeptOut{Grant: "g", Agency: agency})
+	}
 	duty := []decide.Duty{{
 		Key: "delete_notes/g", What: "delete_notes", Whose: "shelter_coordinator", Next: "data_protection", Office: true, Agency: "house",
 		By: decidetest.Now.Add(7 * 24 * time.Hour), Details: map[string]string{"about": "g"},
@@ -194,6 +198,12 @@ func TestForgetNotes(t *testing.T) {
 		"of who has no bed": {When: forget, Open: duty},
 		"of a resident":     {Given: resident(), When: forget, Open: duty},
 		"of who left":       {Given: append(resident(), &shelterv1.Discharged{}), When: forget, Open: duty},
+
+		"of a house that is kept out":            {Given: resident(), When: keptOut("house"), Open: duty},
+		"of one that a bed is held in":           {Given: reserved(), When: keptOut("house"), Open: duty},
+		"not of another":                         {Given: resident(), When: keptOut("other"), Refused: "not_here"},
+		"not of one that the person left":        {Given: append(resident(), &shelterv1.Discharged{}), When: keptOut("house"), Refused: "not_here"},
+		"not where a private person is kept out": {Given: resident(), When: keptOut(""), Refused: "not_here"},
 	})
 }
 
@@ -253,6 +263,52 @@ func TestTransitions(t *testing.T) {
 	}
 }
 
+// Who was asked is a fact, which no state refuses (P1); only a day that is none, or to come, is.
+func TestRecordCall(t *testing.T) {
+	asked := decidetest.Section("asked")
+	record := func(on string) decide.Command[pair] {
+		return both().OnCase(stay.RecordCall{
+			Call:  stay.Call{Step: shelterv1.CareStep_CARE_STEP_FOSTER, Outcome: shelterv1.CallOutcome_CALL_OUTCOME_UNAVAILABLE, On: on},
+			Asked: asked,
+		})
+	}
+	called := func(on string) []proto.Message {
+		return events(&shelterv1.CallRecorded{
+			Step: shelterv1.CareStep_CARE_STEP_FOSTER, Outcome: shelterv1.CallOutcome_CALL_OUTCOME_UNAVAILABLE, AskedOn: on, Asked: asked.Put(),
+		})
+	}
+	decidetest.Table(t, both(), map[string]row{
+		"for whoever has no bed":     {When: record("2026-03-01"), Then: called("2026-03-01")},
+		"for a resident":             {Given: resident(), When: record("2026-03-01"), Then: called("2026-03-01")},
+		"the same again":             {Given: called("2026-03-01"), When: record("2026-03-01"), Then: called("2026-03-01")},
+		"today":                      {When: record("2026-03-02"), Then: called("2026-03-02")},
+		"tomorrow":                   {When: record("2026-03-03"), Refused: "invalid_field", Field: "asked_on"},
+		"on no day":                  {When: record("2026-02-30"), Refused: "invalid_field", Field: "asked_on"},
+		"on a day that nobody named": {When: record(""), Refused: "invalid_field", Field: "asked_on"},
+	})
+}
+
+// The plan of the way back and the review of an emergency are of a stay, and each does its duty.
+func TestPlanAndReview(t *testing.T) {
+	plan, finding := decidetest.Section("plan"), decidetest.Section("finding")
+	planned, reviewed := both().OnCase(stay.PlanReintegration{Plan: plan}), both().OnCase(stay.ReviewEmergency{Finding: finding})
+	decidetest.Table(t, both(), map[string]row{
+		"a plan for a resident":       {Given: resident(), When: planned, Then: events(&shelterv1.ReintegrationPlanned{Plan: plan.Put()}), Done: []string{"plan_reintegration"}},
+		"a review of a resident":      {Given: resident(), When: reviewed, Then: events(&shelterv1.EmergencyReviewed{Finding: finding.Put()}), Done: []string{"review_emergency"}},
+		"no plan while a bed is held": {Given: reserved(), When: planned, Refused: "not_resident"},
+		"no review of who has left":   {Given: append(resident(), &shelterv1.Discharged{}), When: reviewed, Refused: "not_resident"},
+	})
+	a := stay.New()
+	in := &shelterv1.Admitted{Unit: u}
+	s := decidetest.After(t, a, in, &shelterv1.ReintegrationPlanned{Plan: plan.Put()}, &shelterv1.EmergencyReviewed{Finding: finding.Put()})
+	if !s.Plan.Present() || !s.Finding.Present() {
+		t.Error("the plan or the finding is not kept")
+	}
+	if s := decidetest.After(t, a, in, &shelterv1.ReintegrationPlanned{Plan: plan.Put()}, &shelterv1.EmergencyReviewed{Finding: finding.Put()}, &shelterv1.Discharged{}); !s.Plan.Present() || s.Finding.Present() {
+		t.Error("the plan goes with who leaves, what was found of the place does not")
+	}
+}
+
 func TestFacts(t *testing.T) {
 	a := stay.New()
 	in := &shelterv1.Admitted{Unit: u, Placement: decidetest.Section("placement").Put()}
@@ -261,13 +317,20 @@ func TestFacts(t *testing.T) {
 		given []proto.Message
 		want  *shelterv1.Facts
 	}{
-		"nothing":                {nil, &shelterv1.Facts{}},
-		"a bed is held":          {events(held), &shelterv1.Facts{Housed: true, Unit: u}},
-		"it has expired":         {events(held, &shelterv1.ReservationEnded{Expired: true}), &shelterv1.Facts{}},
-		"taken in":               {events(in), &shelterv1.Facts{Housed: true, Unit: u}},
-		"discharged":             {events(in, &shelterv1.Discharged{}), &shelterv1.Facts{}},
-		"a night gives no bed":   {events(&shelterv1.NightRecorded{Unit: elsewhere, Night: "2026-03-01"}), &shelterv1.Facts{}},
-		"a night moves nobody":   {events(in, &shelterv1.NightRecorded{Unit: elsewhere, Night: "2026-03-01"}), &shelterv1.Facts{Housed: true, Unit: u}},
+		"nothing":              {nil, &shelterv1.Facts{}},
+		"a bed is held":        {events(held), &shelterv1.Facts{Housed: true, Unit: u}},
+		"it has expired":       {events(held, &shelterv1.ReservationEnded{Expired: true}), &shelterv1.Facts{}},
+		"taken in":             {events(in), &shelterv1.Facts{Housed: true, Unit: u}},
+		"discharged":           {events(in, &shelterv1.Discharged{}), &shelterv1.Facts{}},
+		"a night gives no bed": {events(&shelterv1.NightRecorded{Unit: elsewhere, Night: "2026-03-01"}), &shelterv1.Facts{}},
+		"a night moves nobody": {events(in, &shelterv1.NightRecorded{Unit: elsewhere, Night: "2026-03-01"}), &shelterv1.Facts{Housed: true, Unit: u}},
+		"who was asked is told": {
+			events(
+				&shelterv1.CallRecorded{Step: shelterv1.CareStep_CARE_STEP_KIN, Outcome: shelterv1.CallOutcome_CALL_OUTCOME_NO_ANSWER, AskedOn: "2026-03-01"},
+				&shelterv1.CallRecorded{Step: shelterv1.CareStep_CARE_STEP_SMALL_GROUP, Outcome: shelterv1.CallOutcome_CALL_OUTCOME_REFUSED_BY_CHILD, AskedOn: "2026-02-01"},
+			),
+			&shelterv1.Facts{CareCalls: []string{"kin/no_answer/2026-03-01", "small_group/refused_by_child/2026-02-01"}},
+		},
 		"what is left is closed": {events(in, &shelterv1.Discharged{}, &shelterv1.NightRecorded{Unit: u}), &shelterv1.Facts{}},
 	} {
 		if got := a.Facts(decidetest.After(t, a, c.given...)); !proto.Equal(got, c.want) {
@@ -297,6 +360,16 @@ func TestLaws(t *testing.T) {
 	some := func(draw func(*rapid.T) joint) decidetest.Commands[pair] {
 		return decidetest.Some(func(t *rapid.T, _ pair) decide.Command[pair] { return b.Joint(draw(t)) })
 	}
+	onCase := func(draw func(*rapid.T) decide.Command[stay.State]) decidetest.Commands[pair] {
+		return decidetest.Some(func(t *rapid.T, _ pair) decide.Command[pair] { return b.OnCase(draw(t)) })
+	}
+	call := func(t *rapid.T) stay.RecordCall {
+		return stay.RecordCall{Call: stay.Call{
+			Step:    rapid.SampledFrom([]shelterv1.CareStep{shelterv1.CareStep_CARE_STEP_FAMILY, shelterv1.CareStep_CARE_STEP_FOSTER}).Draw(t, "step"),
+			Outcome: rapid.SampledFrom([]shelterv1.CallOutcome{shelterv1.CallOutcome_CALL_OUTCOME_UNSAFE, shelterv1.CallOutcome_CALL_OUTCOME_OFFERED}).Draw(t, "outcome"),
+			On:      rapid.SampledFrom([]string{"2026-03-01", "2026-03-02"}).Draw(t, "day"),
+		}, Asked: decidetest.Section("asked")}
+	}
 	admit := func(t *rapid.T) stay.Admit {
 		c := stay.Admit{Unit: name.Draw(t, "unit")}
 		if rapid.Bool().Draw(t, "with a placement") {
@@ -325,6 +398,14 @@ func TestLaws(t *testing.T) {
 		}),
 		decidetest.Records(func(t *rapid.T, _ pair) decide.Command[pair] {
 			return b.OnCase(stay.ForgetNotes{Grant: "g", Agency: "house"})
+		}),
+		decidetest.Records(func(t *rapid.T, _ pair) decide.Command[pair] { return b.OnCase(call(t)) }),
+		onCase(func(*rapid.T) decide.Command[stay.State] { return stay.KeptOut{Grant: "g"} }),
+		onCase(func(*rapid.T) decide.Command[stay.State] {
+			return stay.PlanReintegration{Plan: decidetest.Section("plan")}
+		}),
+		onCase(func(*rapid.T) decide.Command[stay.State] {
+			return stay.ReviewEmergency{Finding: decidetest.Section("finding")}
 		}),
 	)
 }

@@ -103,7 +103,7 @@ func Describe(id string, s State) map[string]any {
 		})
 	}
 	return map[string]any{
-		"kind": "unit", "id": id, "unit_kind": kindName(s.Kind), "beds_free": s.Free(), "awake_staff": s.AwakeStaff,
+		"kind": "unit", "id": id, "unit_kind": kindName(s.Kind), "beds": s.Beds, "beds_free": s.Free(), "awake_staff": s.AwakeStaff,
 		"agency": s.Agency, "sleepers": sleepers,
 	}
 }
@@ -112,12 +112,14 @@ func kindName(k shelterv1.UnitKind) string {
 	switch k {
 	case shelterv1.UnitKind_UNIT_KIND_ADULTS:
 		return "adults"
-	case shelterv1.UnitKind_UNIT_KIND_CHILDREN:
-		return "children"
+	case shelterv1.UnitKind_UNIT_KIND_SMALL_GROUP:
+		return "small_group"
 	case shelterv1.UnitKind_UNIT_KIND_FAMILY:
 		return "family"
 	case shelterv1.UnitKind_UNIT_KIND_FOSTER:
 		return "foster"
+	case shelterv1.UnitKind_UNIT_KIND_INSTITUTION:
+		return "institution"
 	case shelterv1.UnitKind_UNIT_KIND_UNSPECIFIED:
 	}
 	return ""

@@ -80,12 +80,12 @@ func TestFreeBeds(t *testing.T) {
 	}
 }
 
-// What the policy is told is what CP-02 needs, by the case's name in order.
+// What the policy is told is what CP-02 and CP-03 need, by the case's name in order.
 func TestDescribe(t *testing.T) {
 	child := &shelterv1.SleeperEntered{Case: "a", AdultOn: "2030-01-01", AgeDisputed: true, Household: "h", VettedCarer: true}
 	got := unit.Describe("u", decidetest.After(t, unit.New(), opened(4), sleeps("b"), child, held("c")))
 	want := map[string]any{
-		"kind": "unit", "id": "u", "unit_kind": "adults", "beds_free": uint32(1), "awake_staff": true, "agency": "house",
+		"kind": "unit", "id": "u", "unit_kind": "adults", "beds": uint32(4), "beds_free": uint32(1), "awake_staff": true, "agency": "house",
 		"sleepers": []any{
 			map[string]any{"case": "a", "adult_on": "2030-01-01", "age_disputed": true, "household": "h", "vetted_carer": true},
 			map[string]any{"case": "b", "adult_on": "2010-01-01", "age_disputed": false, "household": "", "vetted_carer": false},
@@ -96,14 +96,15 @@ func TestDescribe(t *testing.T) {
 	}
 	for kind, name := range map[shelterv1.UnitKind]string{
 		shelterv1.UnitKind_UNIT_KIND_UNSPECIFIED: "", shelterv1.UnitKind_UNIT_KIND_ADULTS: "adults",
-		shelterv1.UnitKind_UNIT_KIND_CHILDREN: "children", shelterv1.UnitKind_UNIT_KIND_FAMILY: "family", shelterv1.UnitKind_UNIT_KIND_FOSTER: "foster",
+		shelterv1.UnitKind_UNIT_KIND_SMALL_GROUP: "small_group", shelterv1.UnitKind_UNIT_KIND_INSTITUTION: "institution",
+		shelterv1.UnitKind_UNIT_KIND_FAMILY: "family", shelterv1.UnitKind_UNIT_KIND_FOSTER: "foster",
 	} {
 		if got := unit.Describe("u", unit.State{Kind: kind})["unit_kind"]; got != name {
 			t.Errorf("%v is told as %v, want %s", kind, got, name)
 		}
 	}
-	if n := len(shelterv1.UnitKind_name); n != 5 {
-		t.Errorf("there are %d kinds of unit, and five are told of", n)
+	if n := len(shelterv1.UnitKind_name); n != 6 {
+		t.Errorf("there are %d kinds of unit, and six are told of", n)
 	}
 }
 

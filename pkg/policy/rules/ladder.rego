@@ -1,0 +1,180 @@
+# METADATA
+# title: The ladder of care
+package mangrove.ladder
+
+import data.mangrove.children
+import data.mangrove.departure
+import data.mangrove.flow
+import data.mangrove.register
+
+# METADATA
+# title: CP-03 Gentler care first
+# description: |
+#   Family, kin, foster, a small group home, an institution: a child is placed on a step of care once each gentler one is ruled
+#   out, with who was asked and when. A step is ruled out by one call that found it unsafe for the child or that the child
+#   refused, or by so many that found nobody; not by a call that nobody answered, and not before an offer was answered. A
+#   call holds for some days. A unit with many places is an institution whatever its name. A child under three is not placed
+#   in residential care of any size, but beside a brother or sister. An emergency stands in place of the calls, and is
+#   reviewed. The numbers are country data.
+# custom:
+#   id: CP-03
+#   source: UN Guidelines for the Alternative Care of Children, A/RES/64/142, par. 14, 17, 20 to 23; shelter 3.2
+in_turn if not children.child
+
+in_turn if step == "adults" # which CP-01 keeps them from
+
+in_turn if step == "family"
+
+in_turn if emergency
+
+in_turn if {
+	gentler[step]
+	count(unasked) == 0
+	not too_young
+}
+
+# METADATA
+# description: The steps of care that come before the one of the unit and are not ruled out.
+unasked := {name |
+	some name in gentler[step]
+	not ruled_out(name)
+}
+
+# A place for adults comes after none: there the other places for a child are what can be asked for.
+gentler := {
+	"family": [],
+	"foster": ["family", "kin"],
+	"small_group": ["family", "kin", "foster"],
+	"institution": ["family", "kin", "foster", "small_group"],
+	"adults": ["family", "kin", "foster"],
+}
+
+# METADATA
+# description: Where on the ladder a unit stands for this child. One for families is the family's only to who came with theirs.
+step := "adults" if input.resource.unit_kind == "adults"
+
+step := "family" if with_family
+
+step := "institution" if {
+	many_or_institution
+	not with_family
+}
+
+step := "small_group" if {
+	input.resource.unit_kind in {"small_group", "family"}
+	not many_or_institution
+	not with_family
+}
+
+step := "foster" if {
+	input.resource.unit_kind == "foster"
+	not many_or_institution
+}
+
+with_family if {
+	input.resource.unit_kind == "family"
+	object.get(input.case.facts, "household", "") != ""
+}
+
+many_or_institution if input.resource.unit_kind == "institution"
+
+many_or_institution if {
+	input.resource.unit_kind in {"small_group", "family", "foster"}
+	input.resource.beds > number("institution_places")
+}
+
+residential if step in {"small_group", "institution"}
+
+# METADATA
+# description: What counts of the calls for a step are those of late, after the last offer.
+ruled_out(name) if {
+	some call in counted(name)
+	call.outcome in {"unsafe", "refused_by_child"}
+}
+
+ruled_out(name) if {
+	nobody := [call | some call in counted(name); call.outcome == "unavailable"]
+	count(nobody) >= number(sprintf("calls_%s", [name]))
+}
+
+counted(name) := [call |
+	some i, call in calls(name)
+	i > last_offer(name)
+	departure.recent(departure.age(call.day), "calls_hold_days")
+]
+
+last_offer(name) := max({-1} | {i | some i, call in calls(name); call.outcome == "offered"})
+
+calls(name) := [{"outcome": parts[1], "day": parts[2]} |
+	some text in input.case.facts.care_calls
+	parts := split(text, "/")
+	parts[0] == name
+]
+
+# METADATA
+# title: CP-03 Young children
+too_young if {
+	residential
+	flow.today < children.birthday(number("family_only"), children.adult_on)
+	not sibling_there
+}
+
+sibling_there if {
+	some sleeper in children.others
+	children.is_child(sleeper)
+	children.related(sleeper)
+}
+
+# METADATA
+# title: CP-03 In an emergency
+emergency if input.command.emergency in {"in_danger", "nowhere_to_sleep"}
+
+by_emergency if {
+	children.child
+	emergency
+}
+
+# METADATA
+# title: CP-03 Where the child lives
+# description: Who was taken in stays, however long ago the calls were.
+lives_there if {
+	input.case.facts.unit == input.resource.id
+	input.resource.id != ""
+}
+
+# METADATA
+# title: CP-03 What follows from taking a child in
+# description: |
+#   The agency that keeps the case plans the way back from residential care, and looks again at what was done in an
+#   emergency; where none is known, the house does.
+duties contains sprintf("duty:plan_reintegration:child_social_worker:%dd%s", [number("reintegration_plan_days"), keeper]) if {
+	children.child
+	residential
+}
+
+duties contains sprintf("duty:review_emergency:child_social_worker:%dh%s", [number("emergency_review_hours"), keeper]) if by_emergency
+
+keeper := "" if keeping == ""
+
+keeper := sprintf("@%s", [keeping]) if keeping != ""
+
+keeping := flow.first({grant.recipient.agency |
+	some grant in flow.live
+	register.keeps(grant)
+})
+
+# METADATA
+# title: CP-03 Another agency reviews
+# description: Who looks again at a placement in an emergency is not of the house.
+of_the_house if input.resource.house_agency == input.actor.agency
+
+# METADATA
+# title: P2 Whom to ask
+# description: Where a child is refused a bed, the gentler steps that were not ruled out are what can be asked for.
+options := [{"action": sprintf("shelter.ask_%s", [name])} |
+	children.child
+	some name in gentler[step]
+	name in unasked
+]
+
+number(name) := data.mangrove.table.country.numbers[name].value

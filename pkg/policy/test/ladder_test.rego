@@ -1,0 +1,263 @@
+package mangrove.ladder_test
+
+import data.mangrove.entry.shelter_admit
+import data.mangrove.entry.shelter_plan_reintegration
+import data.mangrove.entry.shelter_read_calls
+import data.mangrove.entry.shelter_record_call
+import data.mangrove.entry.shelter_record_night
+import data.mangrove.entry.shelter_reserve
+import data.mangrove.entry.shelter_review_emergency
+import data.mangrove.given
+
+assigned := [given.assignment("lantern", "shelter")]
+
+keeper := object.union(given.assignment("desk", "identification"), {"id": "keeper"})
+
+unit(kind, beds) := object.union(given.unit(kind, []), {"beds": beds, "agency": "lantern"})
+
+flow(action, years, calls, where) := object.union(
+	given.with_facts(given.flow(action, "shelter", given.rosa, array.concat(assigned, [keeper])), object.union(given.aged(years), {"care_calls": calls})),
+	{"resource": where},
+)
+
+reserving(years, calls, where) := answer if {
+	answer := shelter_reserve.answer with input as flow("shelter.reserve", years, calls, where)
+}
+
+with_command(flow_, command) := object.union(flow_, {"command": command})
+
+in_emergency(years, calls, where) := answer if {
+	answer := shelter_reserve.answer with input as with_command(flow("shelter.reserve", years, calls, where), {"emergency": "nowhere_to_sleep"})
+}
+
+family := ["family/unsafe/2026-03-01"]
+
+family_and_kin := array.concat(family, ["kin/unavailable/2026-03-01"])
+
+all_but_homes := array.concat(family_and_kin, given.foster(6))
+
+ask(steps) := [{"action": sprintf("shelter.ask_%s", [step])} | some step in steps]
+
+test_cp_03_each_step_needs_the_gentler_ones if {
+	every row in [
+		{"kind": "foster", "calls": [], "ask": ["family", "kin"]},
+		{"kind": "foster", "calls": family, "ask": ["kin"]},
+		{"kind": "small_group", "calls": family_and_kin, "ask": ["foster"]},
+		{"kind": "institution", "calls": [], "ask": ["family", "kin", "foster", "small_group"]},
+		{"kind": "institution", "calls": all_but_homes, "ask": ["small_group"]},
+	] {
+		answer := reserving(10, row.calls, unit(row.kind, 8))
+		answer.deny == {"CP-03"}
+		answer.options == ask(row.ask)
+		answer.obligations == {"duty:find_place:shelter_coordinator:2h"}
+		answer.escalate_to == "on_call_child_protection"
+		"P2" in answer.applied
+	}
+	every row in [
+		{"kind": "foster", "calls": family_and_kin},
+		{"kind": "small_group", "calls": all_but_homes},
+		{"kind": "institution", "calls": given.asked},
+	] {
+		answer := reserving(10, row.calls, unit(row.kind, 8))
+		answer.deny == set()
+		answer.options == []
+	}
+}
+
+test_cp_03_is_for_children if {
+	grown := reserving(18, [], unit("adults", 8))
+	grown.deny == set()
+	seventeen := reserving(17, [], unit("foster", 1))
+	seventeen.deny == {"CP-03"}
+	disputed := shelter_reserve.answer with input as given.with_facts(flow("shelter.reserve", 30, [], unit("foster", 1)), {"age_disputed": true})
+	disputed.deny == {"CP-03"}
+}
+
+# Where a child is refused a place for adults, whom to ask is told, and CP-03 is not named.
+test_cp_03_a_place_for_adults_is_no_step if {
+	answer := reserving(16, family, unit("adults", 8))
+	answer.deny == {"CP-01"}
+	answer.options == ask(["kin", "foster"])
+}
+
+test_cp_03_a_place_of_no_kind_is_on_no_step if {
+	answer := reserving(16, given.asked, unit("cells", 8))
+	answer.deny == {"CP-02", "CP-03"}
+}
+
+foster_calls(calls) := reserving(10, array.concat(family_and_kin, calls), unit("small_group", 8)).deny
+
+test_cp_03_how_many_calls if {
+	foster_calls(given.foster(5)) == {"CP-03"}
+	foster_calls(given.foster(6)) == set()
+	foster_calls(given.foster(7)) == set()
+	reserving(10, array.concat(all_but_homes, ["small_group/unavailable/2026-03-02"]), unit("institution", 40)).deny == {"CP-03"}
+}
+
+test_cp_03_one_word_of_danger_or_of_the_child_is_enough if {
+	foster_calls(["foster/unsafe/2026-03-02"]) == set()
+	foster_calls(["foster/refused_by_child/2026-03-02"]) == set()
+}
+
+test_cp_03_who_does_not_answer_has_said_nothing if {
+	foster_calls(array.concat(given.foster(5), ["foster/no_answer/2026-03-02", "foster/no_answer/2026-03-02"])) == {"CP-03"}
+}
+
+test_cp_03_an_offer_is_answered_first if {
+	offered := array.concat(given.foster(6), ["foster/offered/2026-03-02"])
+	foster_calls(offered) == {"CP-03"}
+	foster_calls(array.concat(offered, given.foster(5))) == {"CP-03"}
+	foster_calls(array.concat(offered, given.foster(6))) == set()
+	foster_calls(array.concat(offered, ["foster/refused_by_child/2026-03-02"])) == set()
+}
+
+# 31 January is 30 days before 2 March.
+test_cp_03_a_call_holds_for_some_days if {
+	foster_calls(["foster/unsafe/2026-01-31"]) == set()
+	foster_calls(["foster/unsafe/2026-01-30"]) == {"CP-03"}
+	foster_calls(["foster/unsafe/2026-03-03"]) == {"CP-03"}
+	foster_calls(["foster/unsafe/soon", "foster", "unsafe"]) == {"CP-03"}
+}
+
+test_cp_03_many_places_are_an_institution if {
+	reserving(10, all_but_homes, unit("small_group", 12)).deny == set()
+	reserving(10, all_but_homes, unit("small_group", 13)).deny == {"CP-03"}
+	reserving(10, family_and_kin, unit("foster", 12)).deny == set()
+	reserving(10, family_and_kin, unit("foster", 13)).deny == {"CP-03"}
+}
+
+test_cp_03_a_family_unit_is_the_familys_own if {
+	own := shelter_reserve.answer with input as given.with_facts(flow("shelter.reserve", 2, [], unit("family", 40)), {"household": "h"})
+	own.deny == set()
+	alone := reserving(10, [], unit("family", 3))
+	alone.deny == {"CP-03"}
+	alone.options == ask(["family", "kin", "foster"])
+	asked := reserving(10, all_but_homes, unit("family", 3))
+	asked.deny == set()
+}
+
+test_cp_03_under_three_in_a_family if {
+	every kind in ["small_group", "institution"] {
+		reserving(2, given.asked, unit(kind, 8)).deny == {"CP-03"}
+		reserving(3, given.asked, unit(kind, 8)).deny == set()
+	}
+	tomorrow := given.with_facts(flow("shelter.reserve", 3, given.asked, unit("small_group", 8)), {"adult_on": "2041-03-03"})
+	young := shelter_reserve.answer with input as tomorrow
+	young.deny == {"CP-03"}
+	reserving(2, given.asked, unit("foster", 1)).deny == set()
+	unknown := shelter_reserve.answer with input as given.with_facts(flow("shelter.reserve", 3, given.asked, unit("small_group", 8)), {"adult_on": ""})
+	unknown.deny == set()
+}
+
+beside(sleeper, calls) := answer if {
+	there := object.union(unit("small_group", 8), {"sleepers": [sleeper]})
+	answer := shelter_reserve.answer with input as given.with_facts(flow("shelter.reserve", 2, calls, there), {"household": "h"})
+}
+
+test_cp_03_siblings_stay_together if {
+	beside(given.sleeper("brother", 6, "h"), given.asked).deny == set()
+	beside(given.sleeper("other", 6, "i"), given.asked).deny == {"CP-03"}
+	beside(given.sleeper("brother", 6, "h"), family).deny == {"CP-03"}
+	carer := object.union(given.sleeper("carer", 40, "h"), {"vetted_carer": true})
+	beside(carer, given.asked).deny == {"CP-03"}
+}
+
+test_cp_03_an_emergency_stands_in_place_of_the_calls if {
+	every years in [2, 10] {
+		answer := in_emergency(years, [], unit("institution", 40))
+		answer.deny == set()
+		answer.applied == {"F-03", "F-04", "CP-03"}
+	}
+	grown := in_emergency(30, [], unit("adults", 8))
+	grown.applied == {"F-03", "F-04"}
+	word := shelter_reserve.answer with input as with_command(flow("shelter.reserve", 10, [], unit("institution", 40)), {"emergency": "soon"})
+	word.deny == {"CP-03"}
+	among_adults := in_emergency(16, [], unit("adults", 8))
+	among_adults.deny == {"CP-01"}
+}
+
+admitting(years, command, where) := answer if {
+	answer := shelter_admit.answer with input as with_command(flow("shelter.admit", years, given.asked, where), command)
+}
+
+plan := "duty:plan_reintegration:child_social_worker:30d@desk"
+
+review := "duty:review_emergency:child_social_worker:72h@desk"
+
+test_cp_03_what_follows_from_taking_a_child_in if {
+	every kind in ["small_group", "institution"] {
+		admitting(10, {}, unit(kind, 8)).obligations == {plan}
+	}
+	admitting(10, {}, unit("foster", 1)).obligations == set()
+	admitting(10, {"emergency": "in_danger"}, unit("small_group", 8)).obligations == {plan, review}
+	admitting(10, {"emergency": "in_danger"}, unit("foster", 1)).obligations == {review}
+	admitting(30, {"emergency": "in_danger"}, unit("adults", 8)).obligations == set()
+	refused := admitting(10, {}, object.union(unit("small_group", 8), {"agency": "heron"}))
+	refused.deny == {"N-02"}
+	refused.obligations == set()
+}
+
+test_cp_03_where_nobody_keeps_the_case_the_house_plans if {
+	alone := object.union(flow("shelter.admit", 10, given.asked, unit("small_group", 8)), {"grants": assigned})
+	answer := shelter_admit.answer with input as alone
+	answer.deny == set()
+	answer.obligations == {"duty:plan_reintegration:child_social_worker:30d"}
+}
+
+slept(calls, facts) := answer if {
+	answer := shelter_record_night.answer with input as given.with_facts(flow("shelter.record_night", 10, calls, unit("institution", 40)), facts)
+}
+
+test_cp_03_a_night_is_marked_and_kept if {
+	out := slept([], {})
+	out.deny == set()
+	out.outside == {"CP-03"}
+	asked := slept(given.asked, {})
+	asked.outside == set()
+	resident := slept([], {"unit": "unit"})
+	resident.outside == set()
+	elsewhere := slept([], {"unit": "other"})
+	elsewhere.outside == {"CP-03"}
+}
+
+acting(entry_action, who, house) := object.union(
+	given.flow(entry_action, "shelter", who, array.concat(assigned, [keeper])),
+	{"resource": {"house_agency": house}},
+)
+
+test_p1_who_keeps_the_case_records_calls if {
+	keeps := shelter_record_call.answer with input as acting("shelter.record_call", given.amara, "")
+	keeps.deny == set()
+	keeps.outside == set()
+	house := shelter_record_call.answer with input as acting("shelter.record_call", given.rosa, "")
+	house.outside == set()
+	stranger := shelter_record_call.answer with input as acting("shelter.record_call", given.lucien, "")
+	stranger.deny == {"N-01"}
+	not stranger.explained
+	role := shelter_record_call.answer with input as acting("shelter.record_call", object.union(given.amara, {"roles": {"hotline"}}), "")
+	role.deny == set()
+	role.outside == {"N-02"}
+}
+
+test_n_01_who_sees_the_calls_and_plans if {
+	every who in [given.amara, given.rosa] {
+		read := shelter_read_calls.answer with input as acting("shelter.read_calls", who, "lantern")
+		read.deny == set()
+	}
+	stranger := shelter_read_calls.answer with input as acting("shelter.read_calls", given.lucien, "lantern")
+	stranger.deny == {"N-01", "N-02"}
+	not stranger.explained
+	planned := shelter_plan_reintegration.answer with input as acting("shelter.plan_reintegration", given.amara, "lantern")
+	planned.deny == set()
+	planned.grant == "keeper"
+	house := shelter_plan_reintegration.answer with input as acting("shelter.plan_reintegration", given.rosa, "lantern")
+	house.deny == {"N-02"}
+}
+
+test_cp_03_another_agency_reviews if {
+	other := shelter_review_emergency.answer with input as acting("shelter.review_emergency", given.amara, "lantern")
+	other.deny == set()
+	own := shelter_review_emergency.answer with input as acting("shelter.review_emergency", given.amara, "desk")
+	own.deny == {"CP-03"}
+	own.explained
+}

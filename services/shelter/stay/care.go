@@ -1,0 +1,75 @@
+package stay
+
+import (
+	"time"
+
+	"mangrove/pkg/contract"
+	"mangrove/pkg/decide"
+	shelterv1 "mangrove/proto/gen/shelterv1"
+)
+
+// Call is one question to somebody whether they would take the child in.
+type Call struct {
+	Step    shelterv1.CareStep
+	Outcome shelterv1.CallOutcome
+	On      string
+}
+
+// text is how the policy is told of it: step/outcome/day.
+func (c Call) text() string {
+	return contract.EnumName(c.Step.Descriptor(), c.Step.Number()) + "/" + contract.EnumName(c.Outcome.Descriptor(), c.Outcome.Number()) + "/" + c.On
+}
+
+// RecordCall keeps that somebody was asked to take the child in. It is a fact, which no state refuses (P1); what it makes
+// allowed is the policy's to say (CP-03).
+type RecordCall struct {
+	Call
+	Asked decide.Section
+}
+
+// Decide records.
+func (c RecordCall) Decide(_ State, g decide.Given) (decide.Outcome, error) {
+	if !past(c.On, g.At) {
+		return decide.Invalid("asked_on", "give the day of the call as YYYY-MM-DD, such as 2009-03-31, not in the future")
+	}
+	return decide.Events(&shelterv1.CallRecorded{Step: c.Step, Outcome: c.Outcome, AskedOn: c.On, Asked: c.Asked.Put()})
+}
+
+// past says whether a text is a day that has begun.
+func past(day string, now time.Time) bool {
+	begun, err := time.Parse(time.DateOnly, day)
+	return err == nil && !begun.After(now)
+}
+
+// PlanDuty and ReviewDuty name what the policy asks for when a child is taken into residential care, and in an emergency
+// before gentler care was asked for (CP-03).
+const (
+	PlanDuty   = "plan_reintegration"
+	ReviewDuty = "review_emergency"
+)
+
+// PlanReintegration files how the child comes back to a family. A newer plan takes the place of the older.
+type PlanReintegration struct{ Plan decide.Section }
+
+// Decide files.
+func (c PlanReintegration) Decide(s State, _ decide.Given) (decide.Outcome, error) {
+	if s.Status != Resident {
+		return decide.Refuse("not_resident", "this person sleeps in no house: there is nothing to come back from")
+	}
+	out, err := decide.Events(&shelterv1.ReintegrationPlanned{Plan: c.Plan.Put()})
+	out.Done = []string{PlanDuty}
+	return out, err
+}
+
+// ReviewEmergency says what was found when a placement in an emergency was looked at again.
+type ReviewEmergency struct{ Finding decide.Section }
+
+// Decide reviews.
+func (c ReviewEmergency) Decide(s State, _ decide.Given) (decide.Outcome, error) {
+	if s.Status != Resident {
+		return decide.Refuse("not_resident", "this person sleeps in no house: there is nothing to review")
+	}
+	out, err := decide.Events(&shelterv1.EmergencyReviewed{Finding: c.Finding.Put()})
+	out.Done = []string{ReviewDuty}
+	return out, err
+}
