@@ -186,7 +186,7 @@ func TestRefusalOfABedNamesWhereItIsLawful(t *testing.T) {
 	d := Decide(t, New(t), f)
 	is(t, "deny", d.Deny, "CP-01", "CP-02")
 	is(t, "obligations", d.Obligations, "duty:find_place:shelter_coordinator:2h")
-	is(t, "applied", d.Applied, "F-03", "P2")
+	is(t, "applied", d.Applied, "F-03", "F-04", "P2")
 	if want := []gate.Option{{Action: "shelter.reserve", Resource: "foster"}, {Action: "shelter.reserve", Resource: "tern"}}; !slices.Equal(d.Options, want) {
 		t.Errorf("options %v, want %v", d.Options, want)
 	}
@@ -310,7 +310,7 @@ func TestSayingNoChangesNothingElsewhere(t *testing.T) {
 	if !before.Allow || !after.Allow {
 		t.Errorf("before %v, after %v", before.Deny, after.Deny)
 	}
-	is(t, "applied", after.Applied, "C-05", "F-03")
+	is(t, "applied", after.Applied, "C-05", "F-03", "F-04")
 }
 
 func TestRemovingAGrantNeverAddsAccess(t *testing.T) {

@@ -166,6 +166,12 @@ func isStanding(kind string) bool { return kind == "worker" || kind == "agency" 
 
 func assigned(g *grantv1.Grant) bool { return g.GetKind() == grantv1.GrantKind_GRANT_KIND_ASSIGNMENT }
 
+// bars says whether a grant keeps somebody away: whom the person does not want, or who is blocked (CP-10). It holds in every
+// service, also in one that learns of the case later.
+func bars(g *grantv1.Grant) bool {
+	return g.GetKind() == grantv1.GrantKind_GRANT_KIND_EXCLUSION || g.GetKind() == grantv1.GrantKind_GRANT_KIND_BLOCK
+}
+
 // copyGrant keeps what the register says of this service's own agencies, and what its definition asks for.
 func (s *Service) copyGrant(ctx context.Context, tx *store.Tx, e *contractv1.Event, msg proto.Message) (bool, error) {
 	if s.def.Register {
@@ -174,8 +180,7 @@ func (s *Service) copyGrant(ctx context.Context, tx *store.Tx, e *contractv1.Eve
 	switch m := msg.(type) {
 	case *grantv1.GrantGiven:
 		g := m.GetGrant()
-		// Whom the person does not want holds in every service, also in one that learns of the case later.
-		keep := g.GetRecipient().GetService() == s.def.Name || g.GetKind() == grantv1.GrantKind_GRANT_KIND_EXCLUSION
+		keep := g.GetRecipient().GetService() == s.def.Name || bars(g)
 		if !keep && s.def.Copies != nil {
 			sub, err := tx.Read(ctx, CaseKind, g.GetCase())
 			if err != nil {

@@ -37,9 +37,7 @@ deny contains "P0" if {
 	not purpose.is_category(category)
 }
 
-applied contains firewall.assistance
-
-applied contains "F-04" if firewall.crime_on_record
+applied contains rule if some rule in firewall.assistance
 
 applied contains "C-05" if consent.said_no
 

@@ -110,6 +110,24 @@ unaccompanied_by_doubt if {
 	not has_guardian
 }
 
+unaccompanied_after_all if {
+	input.command.unaccompanied == true
+	child
+	not has_guardian
+}
+
+# METADATA
+# title: CP-08 That a child is not alone after all
+# description: Whoever meets the child says that nobody is with them. That somebody is ends the duty, so the authority on custody says it.
+accompanied_by_another_word if {
+	not says_alone
+	not custody_authority
+}
+
+says_alone if input.command.unaccompanied == true
+
+custody_authority if authorised("custody")
+
 has_guardian if object.get(input.case.facts, "guardian", false) == true
 
 has_guardian if {

@@ -4,6 +4,7 @@ package mangrove.consent
 
 import data.mangrove.children
 import data.mangrove.flow
+import data.mangrove.households
 import data.mangrove.purpose
 
 # METADATA
@@ -100,7 +101,10 @@ refused(consented) if {
 	grant.recipient.service in {"", consented.recipient.service}
 	grant.recipient.person in {"", consented.recipient.person}
 	consented.from <= grant.from
+	not households.another_custodian(consented, grant)
 }
+
+refused(consented) if households.contradicted(consented)
 
 # METADATA
 # title: C-01 What carries a category to this actor
@@ -250,10 +254,10 @@ of_a_family if input.command.family in {"service", "sharing", "proceedings"}
 # title: C-03 Who gives it, by age
 # description: |
 #   Under 6 the guardian; from 6 the guardian, with the child's views heard; from 12 the guardian and the child's
-#   assent; from 15 the young person; an adult alone. The ages are country data. Dissent under 6 is recorded and
-#   weighed; from 6 to 14 it pauses the flow for a short assessment. Where no age is known the person is presumed a
-#   child, and guardian and assent are both asked for; where an age of 18 or more is disputed, the person is treated
-#   as the oldest of children and speaks for themselves.
+#   assent; from 15 the young person; an adult alone. For a child with parents, who has custody is its guardian (H-01).
+#   The ages are country data. Dissent under 6 is recorded and weighed; from 6 to 14 it pauses the flow for a short
+#   assessment. Where no age is known the person is presumed a child, and guardian and assent are both asked for; where
+#   an age of 18 or more is disputed, the person is treated as the oldest of children and speaks for themselves.
 # custom:
 #   id: C-03
 #   source: IRC/UNICEF Caring for Child Survivors (2012), age table; consent-and-data-protection 2.3
@@ -284,6 +288,8 @@ guardian_gives if {
 	children.has_guardian
 }
 
+guardian_gives if households.speaks
+
 # METADATA
 # title: C-04 Who cannot agree for another
 # description: |
@@ -304,6 +310,7 @@ paused if {
 guardian_missing if {
 	children.band in {"assent", "heard", "guardian"}
 	not children.has_guardian
+	count(households.custodians) == 0
 }
 
 # METADATA

@@ -154,14 +154,14 @@ test_n_01_where_somebody_sleeps_they_can_be_discharged if {
 test_cp_02_a_child_among_children if {
 	answer := reserving(given.aged(16), given.unit("small_group", [given.sleeper("a", 15, ""), given.sleeper("b", 17, "")]))
 	answer.deny == set()
-	answer.applied == {"F-03"}
+	answer.applied == {"F-03", "F-04"}
 }
 
 test_cp_02_a_child_beside_an_unrelated_adult if {
 	every kind in ["small_group", "family", "foster"] {
 		answer := reserving(given.aged(16), given.unit(kind, [given.sleeper("a", 18, "")]))
 		answer.deny == {"CP-02"}
-		answer.applied == {"F-03", "P2"}
+		answer.applied == {"F-03", "F-04", "P2"}
 		answer.obligations == {"duty:find_place:shelter_coordinator:2h"}
 	}
 }

@@ -258,7 +258,7 @@ referring(grants, command) := answer if {
 test_c_01_a_referral_that_shares_nothing if {
 	answer := referring([], {})
 	answer.deny == set()
-	answer.applied == {"F-03"}
+	answer.applied == {"F-03", "F-04"}
 }
 
 test_c_01_a_referral_that_shares_what_is_agreed if {
@@ -325,7 +325,7 @@ test_p0_words_nobody_knows if {
 test_c_05_is_named_where_somebody_said_no if {
 	withdrawn := referring([given.ended(agreed)], {})
 	withdrawn.deny == set()
-	withdrawn.applied == {"F-03", "C-05"}
+	withdrawn.applied == {"F-03", "F-04", "C-05"}
 }
 
 # ---- giving

@@ -166,10 +166,10 @@ test_cp_03_an_emergency_stands_in_place_of_the_calls if {
 	every years in [2, 10] {
 		answer := in_emergency(years, [], unit("institution", 40))
 		answer.deny == set()
-		answer.applied == {"F-03", "CP-03"}
+		answer.applied == {"F-03", "F-04", "CP-03"}
 	}
 	grown := in_emergency(30, [], unit("adults", 8))
-	grown.applied == {"F-03"}
+	grown.applied == {"F-03", "F-04"}
 	word := shelter_reserve.answer with input as with_command(flow("shelter.reserve", 10, [], unit("institution", 40)), {"emergency": "soon"})
 	word.deny == {"CP-03"}
 	among_adults := in_emergency(16, [], unit("adults", 8))
