@@ -308,7 +308,7 @@ func TestDecodeReadsWhatObjectWrites(t *testing.T) {
 			Purpose:    text.Draw(t, "purpose"),
 			Categories: rapid.SliceOfN(rapid.Map(rapid.Int32Range(1, 13), func(n int32) contractv1.Category { return contractv1.Category(n) }), 0, 5).Draw(t, "categories"),
 			Recipient:  &grantv1.Recipient{Agency: text.Draw(t, "agency"), Person: rapid.String().Filter(short).Draw(t, "person")},
-			Giver:      grantv1.Giver(rapid.Int32Range(1, 2).Draw(t, "giver")),
+			Giver:      grantv1.Giver(rapid.Int32Range(1, 4).Draw(t, "giver")),
 			ChildView:  grantv1.ChildView(rapid.Int32Range(0, 3).Draw(t, "view")),
 			Evidence:   &grantv1.Evidence{Proof: grantv1.Proof(rapid.Int32Range(1, 3).Draw(t, "proof")), NoticeGiven: rapid.Bool().Draw(t, "notice")},
 			Until:      timestamppb.New(time.Unix(rapid.Int64Range(0, 4e9).Draw(t, "s"), rapid.Int64Range(0, 999999999).Draw(t, "ns"))),

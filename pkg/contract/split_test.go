@@ -171,7 +171,7 @@ func TestPublishedFactsAreAbsentNotEmpty(t *testing.T) {
 		t.Fatal(err)
 	}
 	const shared = `"adult_on":"2028-01-01","age_disputed":false`
-	const rest = `"family_assessed":false,"household":"","indicator_on":"","stage":"presumed","unaccompanied":false,"vetted_carer":false}`
+	const rest = `"custodians":[],"family_assessed":false,"household":"","indicator_on":"","stage":"presumed","unaccompanied":false,"vetted_carer":false}`
 	if want := `{` + shared + `,"age_status":"","born_earliest":"","born_latest":"2010-01-01",` + rest; string(all) != want {
 		t.Errorf("all: %s\nwant %s", all, want)
 	}

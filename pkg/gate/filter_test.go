@@ -72,7 +72,7 @@ func TestListIsWhatSingleReadsGive(t *testing.T) {
 		for j := range 1 + random.IntN(3) {
 			gr := Assignment(pick(random, Desk, Lantern), pick(random, "identification", "identification", "shelter"))
 			gr.ID = fmt.Sprintf("%s-%d", id, j)
-			gr.Kind = pick(random, "assignment", "assignment", "assignment", "exclusion", "referral", "consent", "author")
+			gr.Kind = pick(random, "assignment", "assignment", "assignment", "exclusion", "block", "referral", "consent", "author")
 			gr.Recipient.Person = pick(random, "", "", "amara", "somebody")
 			switch random.IntN(5) {
 			case 0:

@@ -94,13 +94,15 @@ type Case struct {
 
 // Grant is a row of the register of grants or of a copy of it, with the rights it gives or takes away.
 type Grant struct {
-	ID          string     `json:"id"`
-	Kind        string     `json:"kind"`   // consent, refusal, assignment, referral, author, own_record, exclusion, guardianship, best_interests
-	Family      string     `json:"family"` // service, sharing, proceedings
-	Purpose     string     `json:"purpose"`
-	Categories  []string   `json:"categories"` // IDENTITY, NEEDS ...
-	Recipient   Recipient  `json:"recipient"`
-	Giver       string     `json:"giver"` // person, guardian
+	ID         string    `json:"id"`
+	Kind       string    `json:"kind"`   // consent, refusal, assignment, referral, author, own_record, exclusion, guardianship, best_interests
+	Family     string    `json:"family"` // service, sharing, proceedings
+	Purpose    string    `json:"purpose"`
+	Categories []string  `json:"categories"` // IDENTITY, NEEDS ...
+	Recipient  Recipient `json:"recipient"`
+	Giver      string    `json:"giver"` // person, guardian, relative, custodian
+	// Custodian is whose word it is where a custodian gives it: the case of that adult.
+	Custodian   string     `json:"custodian"`
 	ChildView   string     `json:"child_view"`
 	Provisional bool       `json:"provisional"`
 	Pending     bool       `json:"pending"`

@@ -84,6 +84,7 @@ func grant(g Grant) *ast.Term {
 			text("person", g.Recipient.Person),
 		)),
 		text("giver", g.Giver),
+		text("custodian", g.Custodian),
 		text("child_view", g.ChildView),
 		item("provisional", ast.BooleanTerm(g.Provisional)),
 		item("pending", ast.BooleanTerm(g.Pending)),

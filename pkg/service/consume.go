@@ -78,11 +78,11 @@ func (s *Service) handle(ctx context.Context, tx *store.Tx, topic string, r bus.
 	if err != nil {
 		return err
 	}
-	return s.apply(ctx, tx, e, p)
+	return s.apply(ctx, tx, e, at(topic, r), p)
 }
 
-// apply folds an event and runs the reactions to it.
-func (s *Service) apply(ctx context.Context, tx *store.Tx, e *contractv1.Event, p *parking) error {
+// apply folds an event and runs the reactions to it that had begun where it stood.
+func (s *Service) apply(ctx context.Context, tx *store.Tx, e *contractv1.Event, stood *place, p *parking) error {
 	msg, unknown := message(e)
 	copied, err := s.copyGrant(ctx, tx, e, msg)
 	if err != nil {
@@ -98,7 +98,7 @@ func (s *Service) apply(ctx context.Context, tx *store.Tx, e *contractv1.Event, 
 	case store.Seen:
 		if p != nil && p.late && unknown == nil && e.GetRestatedTo() == "" {
 			// The facts of later events stand; only what this one asks for was not done.
-			return s.react(ctx, tx, e, msg, p)
+			return s.react(ctx, tx, e, msg, stood, p)
 		}
 		s.Failpoint("skipped duplicate")
 		return nil
@@ -144,7 +144,7 @@ func (s *Service) apply(ctx context.Context, tx *store.Tx, e *contractv1.Event, 
 	if unknown != nil || e.GetRestatedTo() != "" {
 		return nil
 	}
-	return s.react(ctx, tx, e, msg, p)
+	return s.react(ctx, tx, e, msg, stood, p)
 }
 
 // folds says whether an event may open a case here that is not known yet.
@@ -166,6 +166,12 @@ func isStanding(kind string) bool { return kind == "worker" || kind == "agency" 
 
 func assigned(g *grantv1.Grant) bool { return g.GetKind() == grantv1.GrantKind_GRANT_KIND_ASSIGNMENT }
 
+// bars says whether a grant keeps somebody away: whom the person does not want, or who is blocked (CP-10). It holds in every
+// service, also in one that learns of the case later.
+func bars(g *grantv1.Grant) bool {
+	return g.GetKind() == grantv1.GrantKind_GRANT_KIND_EXCLUSION || g.GetKind() == grantv1.GrantKind_GRANT_KIND_BLOCK
+}
+
 // copyGrant keeps what the register says of this service's own agencies, and what its definition asks for.
 func (s *Service) copyGrant(ctx context.Context, tx *store.Tx, e *contractv1.Event, msg proto.Message) (bool, error) {
 	if s.def.Register {
@@ -174,8 +180,7 @@ func (s *Service) copyGrant(ctx context.Context, tx *store.Tx, e *contractv1.Eve
 	switch m := msg.(type) {
 	case *grantv1.GrantGiven:
 		g := m.GetGrant()
-		// Whom the person does not want holds in every service, also in one that learns of the case later.
-		keep := g.GetRecipient().GetService() == s.def.Name || g.GetKind() == grantv1.GrantKind_GRANT_KIND_EXCLUSION
+		keep := g.GetRecipient().GetService() == s.def.Name || bars(g)
 		if !keep && s.def.Copies != nil {
 			sub, err := tx.Read(ctx, CaseKind, g.GetCase())
 			if err != nil {
@@ -259,9 +264,9 @@ func leaves(sec *contractv1.Sealed) bool {
 
 // react runs the reactions to an event. A refusal by the domain is a value, noted in the log without ids; anything
 // else unexpected parks the reaction of that case only, never the facts.
-func (s *Service) react(ctx context.Context, tx *store.Tx, e *contractv1.Event, msg proto.Message, p *parking) error {
+func (s *Service) react(ctx context.Context, tx *store.Tx, e *contractv1.Event, msg proto.Message, stood *place, p *parking) error {
 	for _, r := range s.def.Reactions {
-		if r.Type != fullName(e.GetType()) {
+		if r.Type != fullName(e.GetType()) || !s.begun(r, stood) {
 			continue
 		}
 		if p == nil || p.late {

@@ -86,7 +86,7 @@ func GateGrants(held []store.Held) []gate.Grant {
 				Agency: h.GetRecipient().GetAgency(), Service: h.GetRecipient().GetService(),
 				Country: h.GetRecipient().GetCountry(), Person: h.GetRecipient().GetPerson(),
 			},
-			Giver:       contract.EnumName(h.GetGiver().Descriptor(), h.GetGiver().Number()),
+			Giver: contract.EnumName(h.GetGiver().Descriptor(), h.GetGiver().Number()), Custodian: h.GetCustodian(),
 			ChildView:   contract.EnumName(h.GetChildView().Descriptor(), h.GetChildView().Number()),
 			Provisional: h.GetProvisional(), Pending: h.GetPending(), Follows: h.GetFollows(), Lead: h.GetLead(), EndedAt: h.EndedAt,
 		}

@@ -24,7 +24,7 @@ func Define(disclosures Disclosures, agencies service.Agencies, services []strin
 		Subjects:   []decide.Machine{cases, workers, bodies},
 		Routes:     routes(cases, workers, bodies, disclosures, agencies, services),
 		Reads:      []string{"bestinterests", "identification", "returns", "shelter"},
-		Needs:      []string{"adult_on", "age_disputed", "stage"},
+		Needs:      []string{"adult_on", "age_disputed", "custodians"},
 		FoldsEvery: true,
 		Register:   true,
 		Reactions: []service.Reaction{

@@ -58,6 +58,14 @@ func routes(cases machine, agencies service.Agencies, services []string) []servi
 			func(q *idv1.AssessFamily, _ service.Asked) decide.Command[casefile.State] {
 				return casefile.AssessFamily{Assessed: q.GetAssessed()}
 			}),
+		service.Command("/cases/{case}/company", "identification.correct_company", "Say whether there is a parent or carer, as it turned out.", cases,
+			func(q *idv1.CorrectCompany, _ service.Asked) decide.Command[casefile.State] {
+				return casefile.CorrectCompany{Unaccompanied: q.GetUnaccompanied()}
+			}),
+		service.Command("/cases/{case}/custodians", "identification.name_custodians", "Say which of the adults with a child have custody of it.", cases,
+			func(q *idv1.NameCustodians, _ service.Asked) decide.Command[casefile.State] {
+				return casefile.NameCustodians{Custodians: q.GetCustodians()}
+			}),
 		service.Command("/cases/{case}/contacts", "identification.record_contact", "Record a contact that took place.", cases,
 			func(q *idv1.RecordContact, a service.Asked) decide.Command[casefile.State] {
 				return casefile.RecordContact{Channel: q.GetChannel(), Contact: a.Section("contact")}

@@ -21,6 +21,7 @@ type house struct {
 	targets  []string        // of the Makefile
 	commands []string        // of the binary, from its usage
 	tests    map[string]bool // the names of all tests, fuzz targets and Rego tests
+	shows    []string        // the files of tests and stories
 }
 
 var (
@@ -54,9 +55,13 @@ func readHouse(t *testing.T) house {
 		case name == "README.md", strings.HasSuffix(name, ".md") && slices.Contains([]string{"docs", "deploy", "charts"}, top(name)):
 			h.pages = append(h.pages, name)
 		case strings.HasSuffix(name, "_test.go"):
+			h.shows = append(h.shows, name)
 			h.collect(t, name, goTest)
 		case strings.HasSuffix(name, "_test.rego"):
+			h.shows = append(h.shows, name)
 			h.collect(t, name, regoTest)
+		case path.Dir(name) == "services/mangrove/story":
+			h.shows = append(h.shows, name)
 		}
 		return nil
 	})
@@ -156,7 +161,7 @@ func (h house) missingCommand(line string) []string {
 	if len(words) < 2 || strings.ToUpper(words[1]) == words[1] {
 		return nil // alone, or a placeholder
 	}
-	known := map[string][]string{"story": append(story.Names(), "all"), "serve": Names()}[first]
+	known := map[string][]string{"story": slices.Concat(story.Names(), story.Scenes(), []string{"all"}), "serve": Names()}[first]
 	if known != nil && !slices.Contains(known, words[1]) {
 		return []string{"mangrove " + first + " knows no " + words[1]}
 	}
@@ -172,6 +177,13 @@ func TestWhatTheDocumentationNamesExists(t *testing.T) {
 		for _, fault := range h.faults(page, h.read(t, page)) {
 			t.Errorf("%s: %s", page, fault)
 		}
+	}
+}
+
+func TestEverySceneIsOnItsPage(t *testing.T) {
+	told := names(regexp.MustCompile(`(?m)^- \*\*([a-z0-9-]+)\*\* `), readHouse(t).read(t, "docs/stories/scenes.md"))
+	if !slices.Equal(told, story.Scenes()) {
+		t.Errorf("the page tells %v, the scenes are %v", told, story.Scenes())
 	}
 }
 

@@ -29,7 +29,7 @@ func storyCommand(ctx context.Context, args []string, out, errs io.Writer) error
 		return flag.ErrHelp
 	}
 	if name == "" || flags.NArg() > 0 {
-		return &usageError{fmt.Sprintf("name one story of %v, or all", story.Names())}
+		return &usageError{fmt.Sprintf("name one story of %v, a scene of %v, or all", story.Names(), story.Scenes())}
 	}
 	told, records := out, io.Writer(nil)
 	if *asJSON {

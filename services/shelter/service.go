@@ -24,7 +24,7 @@ func Define() service.Definition {
 		Subjects: []decide.Machine{stays, units},
 		Routes:   routes(stays, units),
 		Reads:    []string{"consent", "health", "identification", "returns"},
-		Needs:    []string{"adult_on", "age_disputed", "household", "vetted_carer", "family_assessed", "stage", "guardian"},
+		Needs:    []string{"adult_on", "age_disputed", "household", "vetted_carer", "family_assessed", "guardian"},
 		// Who keeps the case asks for gentler care as well, and plans the way back from a house (CP-03).
 		Copies: func(g *grantv1.Grant, _ bool) bool {
 			return g.GetKind() == grantv1.GrantKind_GRANT_KIND_ASSIGNMENT && g.GetRecipient().GetService() == "identification"

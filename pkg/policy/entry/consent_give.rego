@@ -6,6 +6,7 @@ package mangrove.entry.consent_give
 import data.mangrove.children
 import data.mangrove.consent
 import data.mangrove.firewall
+import data.mangrove.households
 import data.mangrove.need_to_know
 import data.mangrove.purpose
 import data.mangrove.register
@@ -26,6 +27,8 @@ deny contains "C-01" if not consent.names_recipient
 deny contains "C-03" if not consent.given_rightly
 
 deny contains "C-04" if consent.given_by_relative
+
+deny contains "H-01" if households.speaks_for_another
 
 deny contains "C-06" if consent.unproven
 

@@ -28,6 +28,8 @@ deny contains "C-01" if consent.declined_service
 
 deny contains "X-01" if borders.not_agreed
 
+deny contains "X-02" if borders.told_origin
+
 deny contains "CP-09" if borders.child_kept
 
 deny contains "P0" if not purpose.stated
@@ -37,9 +39,7 @@ deny contains "P0" if {
 	not purpose.is_category(category)
 }
 
-applied contains firewall.assistance
-
-applied contains "F-04" if firewall.crime_on_record
+applied contains rule if some rule in firewall.assistance
 
 applied contains "C-05" if consent.said_no
 

@@ -16,6 +16,6 @@ deny contains "F-01" if firewall.enforcement
 
 deny contains "F-02" if firewall.police_refused
 
-applied contains firewall.assistance
+applied contains rule if some rule in firewall.assistance
 
 answer := reply.of_case({"deny": deny, "applied": applied, "grant": purpose.under})

@@ -16,8 +16,6 @@ deny contains "F-01" if firewall.enforcement
 
 deny contains "F-02" if firewall.police_refused
 
-applied contains firewall.assistance
-
-applied contains "F-04" if firewall.crime_on_record
+applied contains rule if some rule in firewall.assistance
 
 answer := reply.of_case({"deny": deny, "applied": applied, "grant": purpose.under})

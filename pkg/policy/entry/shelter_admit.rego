@@ -28,9 +28,7 @@ deny contains "CP-02" if not children.sleeps_safely
 
 deny contains "CP-03" if not ladder.in_turn
 
-applied contains firewall.assistance
-
-applied contains "F-04" if firewall.crime_on_record
+applied contains rule if some rule in firewall.assistance
 
 applied contains "C-05" if consent.said_no
 

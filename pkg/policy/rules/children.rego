@@ -110,6 +110,24 @@ unaccompanied_by_doubt if {
 	not has_guardian
 }
 
+unaccompanied_after_all if {
+	input.command.unaccompanied == true
+	child
+	not has_guardian
+}
+
+# METADATA
+# title: CP-08 That a child is not alone after all
+# description: Whoever meets the child says that nobody is with them. That somebody is ends the duty, so the authority on custody says it.
+accompanied_by_another_word if {
+	not says_alone
+	not custody_authority
+}
+
+says_alone if input.command.unaccompanied == true
+
+custody_authority if authorised("custody")
+
 has_guardian if object.get(input.case.facts, "guardian", false) == true
 
 has_guardian if {
@@ -119,11 +137,25 @@ has_guardian if {
 
 # METADATA
 # title: CP-01 No place for adults
-# description: A unit for adults takes no child, presumed or known, also while it is empty.
+# description: |
+#   A unit for adults takes no child, presumed or known, also while it is empty. For who is presumed a child any unit is one
+#   where an unrelated adult sleeps.
 adult_place if {
 	input.resource.unit_kind == "adults"
 	child
 }
+
+adult_place if {
+	presumed
+	some sleeper in others
+	not is_child(sleeper)
+	not carer(sleeper)
+	not related(sleeper)
+}
+
+presumed if disputed
+
+presumed if not adult_on
 
 # METADATA
 # title: CP-01 Who determines an age

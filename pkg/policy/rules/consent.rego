@@ -4,6 +4,7 @@ package mangrove.consent
 
 import data.mangrove.children
 import data.mangrove.flow
+import data.mangrove.households
 import data.mangrove.purpose
 
 # METADATA
@@ -81,12 +82,19 @@ carries(grant, category) if {
 	not input.actor.agency_kind == "police"
 }
 
-carries(grant, _) if grant.family == "proceedings"
+carries(grant, category) if {
+	grant.family == "proceedings"
+	agreed_or_no_statement(grant, category)
+}
 
 carries(grant, _) if {
 	grant.family == "sharing"
 	"C-07" in flow.off
 }
+
+agreed_or_no_statement(grant, _) if grant.kind == "consent"
+
+agreed_or_no_statement(_, category) if category != "TESTIMONY"
 
 # METADATA
 # description: A refusal stands against the consents for its purpose and recipient that were given before it.
@@ -100,7 +108,10 @@ refused(consented) if {
 	grant.recipient.service in {"", consented.recipient.service}
 	grant.recipient.person in {"", consented.recipient.person}
 	consented.from <= grant.from
+	not households.another_custodian(consented, grant)
 }
+
+refused(consented) if households.contradicted(consented)
 
 # METADATA
 # title: C-01 What carries a category to this actor
@@ -210,7 +221,10 @@ referral_carries(grant, category) if {
 	category != "TESTIMONY"
 }
 
-referral_carries(grant, _) if grant.family == "proceedings"
+referral_carries(grant, category) if {
+	grant.family == "proceedings"
+	agreed_or_no_statement(grant, category)
+}
 
 declined_service if {
 	some grant in flow.live
@@ -250,10 +264,10 @@ of_a_family if input.command.family in {"service", "sharing", "proceedings"}
 # title: C-03 Who gives it, by age
 # description: |
 #   Under 6 the guardian; from 6 the guardian, with the child's views heard; from 12 the guardian and the child's
-#   assent; from 15 the young person; an adult alone. The ages are country data. Dissent under 6 is recorded and
-#   weighed; from 6 to 14 it pauses the flow for a short assessment. Where no age is known the person is presumed a
-#   child, and guardian and assent are both asked for; where an age of 18 or more is disputed, the person is treated
-#   as the oldest of children and speaks for themselves.
+#   assent; from 15 the young person; an adult alone. For a child with parents, who has custody is its guardian (H-01).
+#   The ages are country data. Dissent under 6 is recorded and weighed; from 6 to 14 it pauses the flow for a short
+#   assessment. Where no age is known the person is presumed a child, and guardian and assent are both asked for; where
+#   an age of 18 or more is disputed, the person is treated as the oldest of children and speaks for themselves.
 # custom:
 #   id: C-03
 #   source: IRC/UNICEF Caring for Child Survivors (2012), age table; consent-and-data-protection 2.3
@@ -284,6 +298,8 @@ guardian_gives if {
 	children.has_guardian
 }
 
+guardian_gives if households.speaks
+
 # METADATA
 # title: C-04 Who cannot agree for another
 # description: |
@@ -304,6 +320,7 @@ paused if {
 guardian_missing if {
 	children.band in {"assent", "heard", "guardian"}
 	not children.has_guardian
+	count(households.custodians) == 0
 }
 
 # METADATA

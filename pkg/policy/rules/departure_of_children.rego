@@ -2,6 +2,7 @@
 package mangrove.departure
 
 import data.mangrove.children
+import data.mangrove.households
 
 # METADATA
 # title: CP-05 The departure of a child
@@ -9,8 +10,9 @@ import data.mangrove.children
 #   Three tracks. A child who is unaccompanied, separated or trafficked, or of whom there is any doubt: a determination
 #   in force for it, a guardian not in conflict who agrees, the child's views and no blocking objection, the receiving
 #   caregiver or adequate care verified lately, an escort, tracing and family assessment concluded. A child with both
-#   parents or the sole custodian, and no concern: an own assessment, views, and the custodians' agreement. Another
-#   movement, as medical, reunification or resettlement: a determination for that movement.
+#   parents or the sole custodian, and no concern: an own assessment, views, and the agreement of each custodian; where
+#   they disagree (H-01), it is the first track. Another movement, as medical, reunification or resettlement: a
+#   determination for that movement.
 # custom:
 #   id: CP-05
 #   source: CETS 197 art. 16(7); CRC General Comment 6, par. 79 to 88; best-interests 1.4; return-reintegration 7.5
@@ -42,13 +44,29 @@ alone if not with_family
 with_family if {
 	object.get(input.case.facts, "household", "") != ""
 	input.case.facts.unaccompanied == false
+	count(households.custodians) > 0
 	not indicated
 	not children.disputed
+	not disagreed
 }
+
+disagreed if households.disagree("service", "return")
+
+# METADATA
+# title: H-01 Parents who disagree about a return
+needed["H-01"] contains "custodians_differ" if {
+	children.child
+	returning
+	disagreed
+}
+
+in_place["H-01"] contains "custodians_differ" if determined
 
 # METADATA
 # description: For this movement, to this country, and through its last day.
-in_place["CP-05"] contains "determination" if {
+in_place["CP-05"] contains "determination" if determined
+
+determined if {
 	facts := input.case.facts
 	input.resource.movement != ""
 	facts.determined_for == input.resource.movement
@@ -105,4 +123,22 @@ in_place["CP-05"] contains "assessment_abroad" if input.case.facts.family_assess
 
 in_place["CP-05"] contains "family_assessment" if age(input.case.facts.family_return_assessed_on) >= 0
 
-in_place["CP-05"] contains "custodians" if guardian_agrees
+in_place["CP-05"] contains "custodians" if {
+	count(households.custodians) > 0
+	every custodian in households.custodians {
+		agrees_in_own_name(custodian)
+	}
+}
+
+in_place["CP-05"] contains "custodians" if {
+	children.band == "own"
+	count(agreements) > 0
+}
+
+# METADATA
+# description: Each who has custody agrees; from the age at which the young person agrees for themselves (C-03), they do.
+agrees_in_own_name(custodian) if {
+	some grant in agreements
+	grant.giver == "custodian"
+	grant.custodian == custodian
+}

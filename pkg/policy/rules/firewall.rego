@@ -79,14 +79,15 @@ police_by_another_family if {
 # custom:
 #   id: F-03
 #   source: Council of Europe Convention on Action against Trafficking (CETS 197) art. 12(6); Directive 2011/36/EU art. 11(3)
-assistance := "F-03"
+assistance contains "F-03"
 
 # METADATA
-# title: F-04 Help does not depend on the crime
+# title: F-04 Nor does help depend on the crime
 # description: |
-#   No rule of assistance reads whether the person is presumed a victim. What is found may add safeguards, as time to
-#   reflect (R-02); it takes nothing away and delays nothing. Named where assistance is decided and it is on record.
+#   Being found trafficked, or not, takes nothing from a person and delays nothing: no rule of assistance reads it. It may
+#   add safeguards, as the time to reflect (R-02) and the first track of a child's departure (CP-05). The rule is named
+#   wherever assistance is decided.
 # custom:
 #   id: F-04
-#   source: Protocol against the Smuggling of Migrants (2000) art. 16; identification 1.2 and 1.8
-crime_on_record if object.get(input.case.facts, "stage", "") != ""
+#   source: CETS 197 art. 3 and 12; Smuggling Protocol (2000) art. 16, assistance to those endangered; identification 1.2, a smuggled migrant is still eligible
+assistance contains "F-04"

@@ -2,7 +2,7 @@
 # title: Lists
 # description: |
 #   Which rows of grants let their case stand in a list, turned into SQL. It says no more than N-01, F-01 and F-02
-#   do for a single case. A row admits by itself; an exclusion of the same case takes it away again.
+#   do for a single case. A row admits by itself; an exclusion or a block of the same case takes it away again.
 package mangrove.lists
 
 admits if {
@@ -16,20 +16,28 @@ admits if {
 }
 
 # METADATA
-# description: The person excluded this worker, or the whole agency.
+# description: The person excluded this worker, or the whole agency; or they are blocked, which a lawyer is not (CP-10).
 excludes if {
-	input.x.kind == "exclusion"
+	bars
 	input.x.person == input.actor.id
 	input.x.ended_at == null
 	input.x.until > input.now
 }
 
 excludes if {
-	input.x.kind == "exclusion"
+	bars
 	input.x.person == ""
 	input.x.agency == input.actor.agency
 	input.x.ended_at == null
 	input.x.until > input.now
+}
+
+bars if input.x.kind == "exclusion"
+
+bars if {
+	input.x.kind == "block"
+	not "lawyer" in input.actor.roles
+	not "CP-10" in data.mangrove.test.off
 }
 
 may_list if {

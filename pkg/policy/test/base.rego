@@ -54,7 +54,7 @@ to(agency, service) := {"agency": agency, "service": service, "country": "", "pe
 person(id) := {"agency": "", "service": "", "country": "", "person": id}
 
 grant(id, kind, recipient) := {
-	"id": id, "kind": kind, "family": "", "purpose": "", "categories": set(), "recipient": recipient, "giver": "person",
+	"id": id, "kind": kind, "family": "", "purpose": "", "categories": set(), "recipient": recipient, "giver": "person", "custodian": "",
 	"child_view": "", "provisional": false, "pending": false, "from": before, "until": never, "ended": false, "follows": "", "lead": "",
 }
 

@@ -272,21 +272,65 @@ test_cp_05_from_the_age_of_own_consent_the_guardian_stands_beside if {
 family := {
 	"unaccompanied": false, "stage": "detected", "indicator_on": "", "household": "h", "family_return_assessed_on": "2026-02-20",
 	"determined_for": "", "caregiver_verified_on": "", "tracing_concluded": false, "family_assessed_abroad": false, "guardian": false,
+	"custodians": ["mother", "father"],
 }
 
+# yes and no are the words of an adult with custody, some hours before now.
+yes(custodian, at) := object.union(agreed, {"id": sprintf("yes-%s-%s", [custodian, at]), "giver": "custodian", "custodian": custodian, "from": at})
+
+no(custodian, at) := object.union(
+	given.refusal("service", "iom", "returns", "return"),
+	{"id": sprintf("no-%s-%s", [custodian, at]), "giver": "custodian", "custodian": custodian, "from": at},
+)
+
+morning := "2026-03-02T06:00:00.000000000Z"
+
+noon := "2026-03-02T08:00:00.000000000Z"
+
+both := [assigned, yes("mother", morning), yes("father", morning)]
+
+in_family(resource, facts, grants) := answer(object.union(
+	object.remove(child_flow(resource, object.union(family, facts)), ["grants"]),
+	{"grants": grants},
+)).deny
+
 test_cp_05_with_their_family if {
-	of_child({"escort": ""}, family) == set()
-	of_child({}, object.union(family, {"family_return_assessed_on": ""})) == {"CP-05"}
-	of_child({}, object.union(family, {"views_on": ""})) == {"CP-05"}
-	unagreed := answer(object.union(child_flow({}, family), {"grants": [assigned, agreed]}))
-	unagreed.deny == {"CP-05"}
+	in_family({"escort": ""}, {}, both) == set()
+	in_family({}, {"family_return_assessed_on": ""}, both) == {"CP-05"}
+	in_family({}, {"views_on": ""}, both) == {"CP-05"}
+	in_family({}, {}, [assigned, yes("mother", morning)]) == {"CP-05"}
+	in_family({}, {}, [assigned, agreed]) == {"CP-05"}
+	in_family({}, {}, [assigned, object.union(agreed, {"giver": "guardian"})]) == {"CP-05"}
+	in_family({}, {"custodians": ["mother"]}, [assigned, yes("mother", morning)]) == set()
+	in_family({}, {"custodians": ["mother"]}, [assigned, yes("father", morning)]) == {"CP-05"}
+	in_family({}, given.aged(15), [assigned, agreed]) == set()
+}
+
+test_h_01_one_custodian_s_no_is_a_question_for_a_panel if {
+	in_family({}, {}, array.concat(both, [no("mother", noon)])) == {"CP-05", "H-01", "R-01"}
+	in_family({}, {}, [assigned, yes("father", noon), no("mother", morning)]) == {"CP-05", "H-01", "R-01"}
+	in_family({}, {}, array.concat(both, [no("mother", noon), yes("mother", given.now)])) == set()
+	in_family({}, {}, [assigned, no("mother", morning), no("father", morning)]) == {"CP-05", "R-01"}
+	stranger := array.concat(both, [no("aunt", noon)])
+	in_family({}, {}, stranger) == {"CP-05", "H-01", "R-01"}
+}
+
+test_h_01_a_determination_answers_it if {
+	determined := object.union(alone, {
+		"unaccompanied": false, "stage": "detected", "indicator_on": "", "household": "h", "custodians": ["mother", "father"],
+	})
+	differ := array.concat(both, [no("mother", noon)])
+	guardian := object.union(agreed, {"id": "guardian", "giver": "guardian", "from": given.now})
+	flow := object.remove(child_flow({}, determined), ["grants"])
+	answer(object.union(flow, {"grants": array.concat(differ, [guardian])})).deny == set()
+	answer(object.union(given.with_facts(flow, {"determined_until": "2026-03-01"}), {"grants": array.concat(differ, [guardian])})).deny == {"CP-05", "H-01"}
 }
 
 test_cp_05_any_doubt_is_alone if {
-	every doubt in [{"household": ""}, {"unaccompanied": true}, {"stage": "presumed"}, {"indicator_on": "2026-01-05"}, {"age_disputed": true}] {
-		"CP-05" in of_child({}, object.union(family, doubt))
+	every doubt in [{"household": ""}, {"unaccompanied": true}, {"stage": "presumed"}, {"indicator_on": "2026-01-05"}, {"age_disputed": true}, {"custodians": []}] {
+		"CP-05" in in_family({}, doubt, both)
 	}
-	unknown := child_flow({}, family)
+	unknown := object.union(object.remove(child_flow({}, family), ["grants"]), {"grants": both})
 	silent := object.union(object.remove(unknown, ["case"]), {"case": object.union(
 		object.remove(unknown.case, ["facts"]),
 		{"facts": object.remove(unknown.case.facts, ["unaccompanied"])},

@@ -7,7 +7,6 @@ import data.mangrove.entry.identification_read
 import data.mangrove.entry.identification_refer
 import data.mangrove.entry.legalaid_read_statement
 import data.mangrove.entry.open
-import data.mangrove.entry.shelter_reserve
 import data.mangrove.given
 
 read(who, grants) := given.flow("identification.read", "identification", who, grants)
@@ -73,6 +72,7 @@ test_f_02_a_referral_to_police_shares_by_proceedings_alone if {
 	proceedings.deny == set()
 }
 
+# Seed: R16.
 test_f_02_police_without_a_part if {
 	answer := identification_read.answer with input as read(given.paul, [])
 	answer.deny == {"F-02", "N-01"}
@@ -135,6 +135,7 @@ test_f_02_a_consent_to_police_is_one_to_proceedings if {
 	proceedings.deny == set()
 }
 
+# Seed: R38.
 test_floor_2_an_input_with_cooperation_is_not_decided if {
 	every name in ["cooperation", "cooperates", "testifies", "crime"] {
 		flow := given.with_facts(read(given.amara, [given.assignment("desk", "identification")]), {name: false})
@@ -177,34 +178,32 @@ test_c_06_what_may_reach_police_needs_a_call_back if {
 	marked.deny == {"C-06"}
 }
 
-# ---- F-04
-
-reserving(facts) := answer if {
-	flow := object.union(given.flow("shelter.reserve", "shelter", given.rosa, [given.assignment("lantern", "shelter")]), {"resource": given.unit("adults", [])})
-	answer := shelter_reserve.answer with input as given.with_facts(flow, facts)
-}
-
-referring_to_shelter(facts) := answer if {
-	flow := object.union(
-		given.flow("identification.refer", "identification", given.amara, [given.assignment("desk", "identification")]),
-		{"command": {"service": "shelter", "agency": "lantern", "purpose": "shelter", "categories": []}},
-	)
-	answer := identification_refer.answer with input as given.with_facts(flow, facts)
-}
-
-test_f_04_whoever_the_person_is_found_to_be if {
-	every facts in [{"stage": "detected"}, {"stage": "provisional"}, {"stage": "presumed", "indicator_on": "2026-03-02"}] {
-		every answer in [reserving(facts), referring_to_shelter(facts)] {
-			answer.deny == set()
-			answer.applied == {"F-03", "F-04"}
+# Who was found trafficked, who was not, and whose case is before a court are helped alike, by whoever helps and whatever
+# else stands: the same answer, to the last option and duty.
+test_f_04_the_crime_and_the_court_change_no_assistance if {
+	helping := {action |
+		some action, _ in data.mangrove.table.actions
+		"F-04" in answered(action, given.rosa, {}).applied
+	}
+	count(helping) >= 10
+	every action in helping {
+		every who in {given.rosa, given.amara, given.lucien, given.paul, given.vera} {
+			plain := answered(action, who, {})
+			every found in {
+				{"stage": "detected", "indicator_on": ""}, {"stage": "presumed", "indicator_on": "2026-03-01"}, {"stage": "closed", "indicator_on": "2025-01-01"},
+				{"proceeding_open": true}, {"proceeding_open": false, "advised_on": "2026-03-01"},
+			} {
+				answered(action, who, found) == plain
+			}
 		}
 	}
 }
 
-test_f_04_is_not_named_where_nothing_is_on_record if {
-	every facts in [{}, {"stage": ""}] {
-		answer := reserving(facts)
-		answer.deny == set()
-		answer.applied == {"F-03"}
-	}
+answered(action, who, found) := answer if {
+	[service, _] := split(action, ".")
+	flow := object.union(
+		given.flow(action, service, who, [given.assignment(who.agency, service)]),
+		{"command": {"purpose": "shelter", "service": "shelter", "agency": "lantern", "categories": []}, "resource": given.unit("adults", [])},
+	)
+	answer := data.mangrove.entry[replace(action, ".", "_")].answer with input as given.with_facts(flow, found)
 }

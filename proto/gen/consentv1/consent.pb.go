@@ -223,15 +223,17 @@ func (x *StandingFacts) GetSuspended() bool {
 }
 
 type GiveConsent struct {
-	state         protoimpl.MessageState `protogen:"open.v1"`
-	Family        grantv1.Family         `protobuf:"varint,1,opt,name=family,proto3,enum=mangrove.grant.v1.Family" json:"family,omitempty"`
-	Purpose       string                 `protobuf:"bytes,2,opt,name=purpose,proto3" json:"purpose,omitempty"`
-	Categories    []contractv1.Category  `protobuf:"varint,3,rep,packed,name=categories,proto3,enum=mangrove.contract.v1.Category" json:"categories,omitempty"`
-	Recipient     *grantv1.Recipient     `protobuf:"bytes,4,opt,name=recipient,proto3" json:"recipient,omitempty"`
-	Giver         grantv1.Giver          `protobuf:"varint,5,opt,name=giver,proto3,enum=mangrove.grant.v1.Giver" json:"giver,omitempty"`
-	ChildView     grantv1.ChildView      `protobuf:"varint,6,opt,name=child_view,json=childView,proto3,enum=mangrove.grant.v1.ChildView" json:"child_view,omitempty"`
-	Evidence      *grantv1.Evidence      `protobuf:"bytes,7,opt,name=evidence,proto3" json:"evidence,omitempty"`
-	Until         *timestamppb.Timestamp `protobuf:"bytes,8,opt,name=until,proto3" json:"until,omitempty"`
+	state      protoimpl.MessageState `protogen:"open.v1"`
+	Family     grantv1.Family         `protobuf:"varint,1,opt,name=family,proto3,enum=mangrove.grant.v1.Family" json:"family,omitempty"`
+	Purpose    string                 `protobuf:"bytes,2,opt,name=purpose,proto3" json:"purpose,omitempty"`
+	Categories []contractv1.Category  `protobuf:"varint,3,rep,packed,name=categories,proto3,enum=mangrove.contract.v1.Category" json:"categories,omitempty"`
+	Recipient  *grantv1.Recipient     `protobuf:"bytes,4,opt,name=recipient,proto3" json:"recipient,omitempty"`
+	Giver      grantv1.Giver          `protobuf:"varint,5,opt,name=giver,proto3,enum=mangrove.grant.v1.Giver" json:"giver,omitempty"`
+	ChildView  grantv1.ChildView      `protobuf:"varint,6,opt,name=child_view,json=childView,proto3,enum=mangrove.grant.v1.ChildView" json:"child_view,omitempty"`
+	Evidence   *grantv1.Evidence      `protobuf:"bytes,7,opt,name=evidence,proto3" json:"evidence,omitempty"`
+	Until      *timestamppb.Timestamp `protobuf:"bytes,8,opt,name=until,proto3" json:"until,omitempty"`
+	// The case of the adult whose word it is, where one with custody gives it (H-01).
+	Custodian     string `protobuf:"bytes,9,opt,name=custodian,proto3" json:"custodian,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -322,12 +324,21 @@ func (x *GiveConsent) GetUntil() *timestamppb.Timestamp {
 	return nil
 }
 
+func (x *GiveConsent) GetCustodian() string {
+	if x != nil {
+		return x.Custodian
+	}
+	return ""
+}
+
 type RefuseConsent struct {
-	state         protoimpl.MessageState `protogen:"open.v1"`
-	Family        grantv1.Family         `protobuf:"varint,1,opt,name=family,proto3,enum=mangrove.grant.v1.Family" json:"family,omitempty"`
-	Purpose       string                 `protobuf:"bytes,2,opt,name=purpose,proto3" json:"purpose,omitempty"`
-	Recipient     *grantv1.Recipient     `protobuf:"bytes,3,opt,name=recipient,proto3" json:"recipient,omitempty"`
-	Giver         grantv1.Giver          `protobuf:"varint,4,opt,name=giver,proto3,enum=mangrove.grant.v1.Giver" json:"giver,omitempty"`
+	state     protoimpl.MessageState `protogen:"open.v1"`
+	Family    grantv1.Family         `protobuf:"varint,1,opt,name=family,proto3,enum=mangrove.grant.v1.Family" json:"family,omitempty"`
+	Purpose   string                 `protobuf:"bytes,2,opt,name=purpose,proto3" json:"purpose,omitempty"`
+	Recipient *grantv1.Recipient     `protobuf:"bytes,3,opt,name=recipient,proto3" json:"recipient,omitempty"`
+	Giver     grantv1.Giver          `protobuf:"varint,4,opt,name=giver,proto3,enum=mangrove.grant.v1.Giver" json:"giver,omitempty"`
+	// The case of the adult whose word it is, where one with custody gives it (H-01).
+	Custodian     string `protobuf:"bytes,5,opt,name=custodian,proto3" json:"custodian,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -390,16 +401,25 @@ func (x *RefuseConsent) GetGiver() grantv1.Giver {
 	return grantv1.Giver(0)
 }
 
+func (x *RefuseConsent) GetCustodian() string {
+	if x != nil {
+		return x.Custodian
+	}
+	return ""
+}
+
 // What the witness heard the person agree to, or, of a call back, what the person said again. It must be what was
 // recorded, or it confirms nothing (C-06).
 type ConfirmConsent struct {
-	state         protoimpl.MessageState `protogen:"open.v1"`
-	Family        grantv1.Family         `protobuf:"varint,1,opt,name=family,proto3,enum=mangrove.grant.v1.Family" json:"family,omitempty"`
-	Purpose       string                 `protobuf:"bytes,2,opt,name=purpose,proto3" json:"purpose,omitempty"`
-	Categories    []contractv1.Category  `protobuf:"varint,3,rep,packed,name=categories,proto3,enum=mangrove.contract.v1.Category" json:"categories,omitempty"`
-	Recipient     *grantv1.Recipient     `protobuf:"bytes,4,opt,name=recipient,proto3" json:"recipient,omitempty"`
-	Giver         grantv1.Giver          `protobuf:"varint,5,opt,name=giver,proto3,enum=mangrove.grant.v1.Giver" json:"giver,omitempty"`
-	Until         *timestamppb.Timestamp `protobuf:"bytes,6,opt,name=until,proto3" json:"until,omitempty"`
+	state      protoimpl.MessageState `protogen:"open.v1"`
+	Family     grantv1.Family         `protobuf:"varint,1,opt,name=family,proto3,enum=mangrove.grant.v1.Family" json:"family,omitempty"`
+	Purpose    string                 `protobuf:"bytes,2,opt,name=purpose,proto3" json:"purpose,omitempty"`
+	Categories []contractv1.Category  `protobuf:"varint,3,rep,packed,name=categories,proto3,enum=mangrove.contract.v1.Category" json:"categories,omitempty"`
+	Recipient  *grantv1.Recipient     `protobuf:"bytes,4,opt,name=recipient,proto3" json:"recipient,omitempty"`
+	Giver      grantv1.Giver          `protobuf:"varint,5,opt,name=giver,proto3,enum=mangrove.grant.v1.Giver" json:"giver,omitempty"`
+	Until      *timestamppb.Timestamp `protobuf:"bytes,6,opt,name=until,proto3" json:"until,omitempty"`
+	// The case of the adult whose word it is, where one with custody gives it (H-01).
+	Custodian     string `protobuf:"bytes,7,opt,name=custodian,proto3" json:"custodian,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -474,6 +494,13 @@ func (x *ConfirmConsent) GetUntil() *timestamppb.Timestamp {
 		return x.Until
 	}
 	return nil
+}
+
+func (x *ConfirmConsent) GetCustodian() string {
+	if x != nil {
+		return x.Custodian
+	}
+	return ""
 }
 
 type WithdrawConsent struct {
@@ -1253,7 +1280,7 @@ const file_mangrove_consent_v1_consent_proto_rawDesc = "" +
 	"\rStandingFacts\x12(\n" +
 	"\tsuspended\x18\x01 \x01(\bB\n" +
 	"\x92\xb5\x18\x06\n" +
-	"\x04N-01R\tsuspended:\x04ص\x18\x04\"\xde\x04\n" +
+	"\x04N-01R\tsuspended:\x04ص\x18\x04\"\x8f\x05\n" +
 	"\vGiveConsent\x12I\n" +
 	"\x06family\x18\x01 \x01(\x0e2\x19.mangrove.grant.v1.FamilyB\x16\x8a\xb5\x18\x0e\n" +
 	"\fone of three\xa8\xb5\x18\x01R\x06family\x12G\n" +
@@ -1270,7 +1297,9 @@ const file_mangrove_consent_v1_consent_proto_rawDesc = "" +
 	"child_view\x18\x06 \x01(\x0e2\x1c.mangrove.grant.v1.ChildViewB\x12\x8a\xb5\x18\x0e\n" +
 	"\fone of threeR\tchildView\x12=\n" +
 	"\bevidence\x18\a \x01(\v2\x1b.mangrove.grant.v1.EvidenceB\x04\xa8\xb5\x18\x01R\bevidence\x12:\n" +
-	"\x05until\x18\b \x01(\v2\x1a.google.protobuf.TimestampB\b\x8a\xb5\x18\x00\xa8\xb5\x18\x01R\x05until:\x04ص\x18\x01\"\xb3\x02\n" +
+	"\x05until\x18\b \x01(\v2\x1a.google.protobuf.TimestampB\b\x8a\xb5\x18\x00\xa8\xb5\x18\x01R\x05until\x12/\n" +
+	"\tcustodian\x18\t \x01(\tB\x11\x8a\xb5\x18\r\n" +
+	"\va random idR\tcustodian:\x04ص\x18\x01\"\xe4\x02\n" +
 	"\rRefuseConsent\x12I\n" +
 	"\x06family\x18\x01 \x01(\x0e2\x19.mangrove.grant.v1.FamilyB\x16\x8a\xb5\x18\x0e\n" +
 	"\fone of three\xa8\xb5\x18\x01R\x06family\x12G\n" +
@@ -1278,7 +1307,9 @@ const file_mangrove_consent_v1_consent_proto_rawDesc = "" +
 	"#a purpose of the list in the policy\xa8\xb5\x18\x01R\apurpose\x12:\n" +
 	"\trecipient\x18\x03 \x01(\v2\x1c.mangrove.grant.v1.RecipientR\trecipient\x12L\n" +
 	"\x05giver\x18\x04 \x01(\x0e2\x18.mangrove.grant.v1.GiverB\x1c\x8a\xb5\x18\x14\n" +
-	"\x12person or guardian\xa8\xb5\x18\x01R\x05giver:\x04ص\x18\x01\"\xd1\x03\n" +
+	"\x12person or guardian\xa8\xb5\x18\x01R\x05giver\x12/\n" +
+	"\tcustodian\x18\x05 \x01(\tB\x11\x8a\xb5\x18\r\n" +
+	"\va random idR\tcustodian:\x04ص\x18\x01\"\x82\x04\n" +
 	"\x0eConfirmConsent\x12I\n" +
 	"\x06family\x18\x01 \x01(\x0e2\x19.mangrove.grant.v1.FamilyB\x16\x8a\xb5\x18\x0e\n" +
 	"\fone of three\xa8\xb5\x18\x01R\x06family\x12G\n" +
@@ -1291,7 +1322,9 @@ const file_mangrove_consent_v1_consent_proto_rawDesc = "" +
 	"\trecipient\x18\x04 \x01(\v2\x1c.mangrove.grant.v1.RecipientB\x04\xa8\xb5\x18\x01R\trecipient\x12L\n" +
 	"\x05giver\x18\x05 \x01(\x0e2\x18.mangrove.grant.v1.GiverB\x1c\x8a\xb5\x18\x14\n" +
 	"\x12person or guardian\xa8\xb5\x18\x01R\x05giver\x12:\n" +
-	"\x05until\x18\x06 \x01(\v2\x1a.google.protobuf.TimestampB\b\x8a\xb5\x18\x00\xa8\xb5\x18\x01R\x05until:\x04ص\x18\x01\"\x17\n" +
+	"\x05until\x18\x06 \x01(\v2\x1a.google.protobuf.TimestampB\b\x8a\xb5\x18\x00\xa8\xb5\x18\x01R\x05until\x12/\n" +
+	"\tcustodian\x18\a \x01(\tB\x11\x8a\xb5\x18\r\n" +
+	"\va random idR\tcustodian:\x04ص\x18\x01\"\x17\n" +
 	"\x0fWithdrawConsent:\x04ص\x18\x01\"Z\n" +
 	"\x10ExcludeRecipient\x12@\n" +
 	"\trecipient\x18\x01 \x01(\v2\x1c.mangrove.grant.v1.RecipientB\x04\xa8\xb5\x18\x01R\trecipient:\x04ص\x18\x01\"\xbe\x01\n" +

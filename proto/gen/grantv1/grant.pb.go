@@ -161,6 +161,8 @@ const (
 	Giver_GIVER_GUARDIAN    Giver = 2
 	// Somebody of the family who is no guardian, and cannot agree for anybody (C-04).
 	Giver_GIVER_RELATIVE Giver = 3
+	// A parent or other adult with custody, in their own name (H-01).
+	Giver_GIVER_CUSTODIAN Giver = 4
 )
 
 // Enum value maps for Giver.
@@ -170,12 +172,14 @@ var (
 		1: "GIVER_PERSON",
 		2: "GIVER_GUARDIAN",
 		3: "GIVER_RELATIVE",
+		4: "GIVER_CUSTODIAN",
 	}
 	Giver_value = map[string]int32{
 		"GIVER_UNSPECIFIED": 0,
 		"GIVER_PERSON":      1,
 		"GIVER_GUARDIAN":    2,
 		"GIVER_RELATIVE":    3,
+		"GIVER_CUSTODIAN":   4,
 	}
 )
 
@@ -583,7 +587,9 @@ type Grant struct {
 	// Until when it holds once its witness has confirmed it; absent where nobody can.
 	ConfirmedUntil *timestamppb.Timestamp `protobuf:"bytes,18,opt,name=confirmed_until,json=confirmedUntil,proto3" json:"confirmed_until,omitempty"`
 	// The agency whose worker proposed a block; another one confirms it (CP-10).
-	ProposedBy    string `protobuf:"bytes,19,opt,name=proposed_by,json=proposedBy,proto3" json:"proposed_by,omitempty"`
+	ProposedBy string `protobuf:"bytes,19,opt,name=proposed_by,json=proposedBy,proto3" json:"proposed_by,omitempty"`
+	// Whose word it is, of those with custody: the case of that adult (H-01).
+	Custodian     string `protobuf:"bytes,20,opt,name=custodian,proto3" json:"custodian,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -747,6 +753,13 @@ func (x *Grant) GetConfirmedUntil() *timestamppb.Timestamp {
 func (x *Grant) GetProposedBy() string {
 	if x != nil {
 		return x.ProposedBy
+	}
+	return ""
+}
+
+func (x *Grant) GetCustodian() string {
+	if x != nil {
+		return x.Custodian
 	}
 	return ""
 }
@@ -1052,7 +1065,7 @@ const file_mangrove_grant_v1_grant_proto_rawDesc = "" +
 	"\x13interpreter_cleared\x18\a \x01(\bB\x04\x8a\xb5\x18\x00R\x12interpreterCleared\x124\n" +
 	"\texplained\x18\b \x01(\tB\x16\x8a\xb5\x18\x12\n" +
 	"\x10the id of a textR\texplained\x12'\n" +
-	"\fnotice_given\x18\t \x01(\bB\x04\x8a\xb5\x18\x00R\vnoticeGiven:\x04ص\x18\x06\"\xec\b\n" +
+	"\fnotice_given\x18\t \x01(\bB\x04\x8a\xb5\x18\x00R\vnoticeGiven:\x04ص\x18\x06\"\x9d\t\n" +
 	"\x05Grant\x12!\n" +
 	"\x02id\x18\x01 \x01(\tB\x11\x8a\xb5\x18\r\n" +
 	"\va random idR\x02id\x12%\n" +
@@ -1088,7 +1101,9 @@ const file_mangrove_grant_v1_grant_proto_rawDesc = "" +
 	"\x0fconfirmed_until\x18\x12 \x01(\v2\x1a.google.protobuf.TimestampB\x04\x8a\xb5\x18\x00R\x0econfirmedUntil\x12:\n" +
 	"\vproposed_by\x18\x13 \x01(\tB\x19\x8a\xb5\x18\x15\n" +
 	"\x13the id of an agencyR\n" +
-	"proposedBy:\x04ص\x18\x06\"B\n" +
+	"proposedBy\x12/\n" +
+	"\tcustodian\x18\x14 \x01(\tB\x11\x8a\xb5\x18\r\n" +
+	"\va random idR\tcustodian:\x04ص\x18\x06\"B\n" +
 	"\n" +
 	"GrantGiven\x12.\n" +
 	"\x05grant\x18\x01 \x01(\v2\x18.mangrove.grant.v1.GrantR\x05grant:\x04ص\x18\x02\"s\n" +
@@ -1131,12 +1146,13 @@ const file_mangrove_grant_v1_grant_proto_rawDesc = "" +
 	"\x12FAMILY_UNSPECIFIED\x10\x00\x12\x12\n" +
 	"\x0eFAMILY_SERVICE\x10\x01\x12\x12\n" +
 	"\x0eFAMILY_SHARING\x10\x02\x12\x16\n" +
-	"\x12FAMILY_PROCEEDINGS\x10\x03*X\n" +
+	"\x12FAMILY_PROCEEDINGS\x10\x03*m\n" +
 	"\x05Giver\x12\x15\n" +
 	"\x11GIVER_UNSPECIFIED\x10\x00\x12\x10\n" +
 	"\fGIVER_PERSON\x10\x01\x12\x12\n" +
 	"\x0eGIVER_GUARDIAN\x10\x02\x12\x12\n" +
-	"\x0eGIVER_RELATIVE\x10\x03*l\n" +
+	"\x0eGIVER_RELATIVE\x10\x03\x12\x13\n" +
+	"\x0fGIVER_CUSTODIAN\x10\x04*l\n" +
 	"\tChildView\x12\x1a\n" +
 	"\x16CHILD_VIEW_UNSPECIFIED\x10\x00\x12\x14\n" +
 	"\x10CHILD_VIEW_HEARD\x10\x01\x12\x15\n" +

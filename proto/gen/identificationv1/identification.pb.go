@@ -415,7 +415,9 @@ type Facts struct {
 	// Found without a parent or carer.
 	Unaccompanied bool `protobuf:"varint,10,opt,name=unaccompanied,proto3" json:"unaccompanied,omitempty"`
 	// The day on which the person was first presumed a victim, as 2006-01-02.
-	IndicatorOn   string `protobuf:"bytes,11,opt,name=indicator_on,json=indicatorOn,proto3" json:"indicator_on,omitempty"`
+	IndicatorOn string `protobuf:"bytes,11,opt,name=indicator_on,json=indicatorOn,proto3" json:"indicator_on,omitempty"`
+	// The adults with custody of the child who are with them, each by their own case.
+	Custodians    []string `protobuf:"bytes,12,rep,name=custodians,proto3" json:"custodians,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -525,6 +527,13 @@ func (x *Facts) GetIndicatorOn() string {
 		return x.IndicatorOn
 	}
 	return ""
+}
+
+func (x *Facts) GetCustodians() []string {
+	if x != nil {
+		return x.Custodians
+	}
+	return nil
 }
 
 type Birth struct {
@@ -1048,6 +1057,96 @@ func (x *AssessFamily) GetAssessed() bool {
 	return false
 }
 
+// Whether there is a parent or carer, as it turned out since.
+type CorrectCompany struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	Unaccompanied bool                   `protobuf:"varint,1,opt,name=unaccompanied,proto3" json:"unaccompanied,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *CorrectCompany) Reset() {
+	*x = CorrectCompany{}
+	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[14]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *CorrectCompany) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*CorrectCompany) ProtoMessage() {}
+
+func (x *CorrectCompany) ProtoReflect() protoreflect.Message {
+	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[14]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use CorrectCompany.ProtoReflect.Descriptor instead.
+func (*CorrectCompany) Descriptor() ([]byte, []int) {
+	return file_mangrove_identification_v1_identification_proto_rawDescGZIP(), []int{14}
+}
+
+func (x *CorrectCompany) GetUnaccompanied() bool {
+	if x != nil {
+		return x.Unaccompanied
+	}
+	return false
+}
+
+// The authority on custody says which of the adults with the child have it, each by their own case; none takes it back.
+type NameCustodians struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	Custodians    []string               `protobuf:"bytes,1,rep,name=custodians,proto3" json:"custodians,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *NameCustodians) Reset() {
+	*x = NameCustodians{}
+	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[15]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *NameCustodians) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*NameCustodians) ProtoMessage() {}
+
+func (x *NameCustodians) ProtoReflect() protoreflect.Message {
+	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[15]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use NameCustodians.ProtoReflect.Descriptor instead.
+func (*NameCustodians) Descriptor() ([]byte, []int) {
+	return file_mangrove_identification_v1_identification_proto_rawDescGZIP(), []int{15}
+}
+
+func (x *NameCustodians) GetCustodians() []string {
+	if x != nil {
+		return x.Custodians
+	}
+	return nil
+}
+
 // A contact that took place: a fact, never refused (P1).
 type RecordContact struct {
 	state         protoimpl.MessageState `protogen:"open.v1"`
@@ -1059,7 +1158,7 @@ type RecordContact struct {
 
 func (x *RecordContact) Reset() {
 	*x = RecordContact{}
-	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[14]
+	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[16]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1071,7 +1170,7 @@ func (x *RecordContact) String() string {
 func (*RecordContact) ProtoMessage() {}
 
 func (x *RecordContact) ProtoReflect() protoreflect.Message {
-	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[14]
+	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[16]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1084,7 +1183,7 @@ func (x *RecordContact) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use RecordContact.ProtoReflect.Descriptor instead.
 func (*RecordContact) Descriptor() ([]byte, []int) {
-	return file_mangrove_identification_v1_identification_proto_rawDescGZIP(), []int{14}
+	return file_mangrove_identification_v1_identification_proto_rawDescGZIP(), []int{16}
 }
 
 func (x *RecordContact) GetChannel() Channel {
@@ -1114,7 +1213,7 @@ type Refer struct {
 
 func (x *Refer) Reset() {
 	*x = Refer{}
-	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[15]
+	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[17]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1126,7 +1225,7 @@ func (x *Refer) String() string {
 func (*Refer) ProtoMessage() {}
 
 func (x *Refer) ProtoReflect() protoreflect.Message {
-	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[15]
+	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[17]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1139,7 +1238,7 @@ func (x *Refer) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Refer.ProtoReflect.Descriptor instead.
 func (*Refer) Descriptor() ([]byte, []int) {
-	return file_mangrove_identification_v1_identification_proto_rawDescGZIP(), []int{15}
+	return file_mangrove_identification_v1_identification_proto_rawDescGZIP(), []int{17}
 }
 
 func (x *Refer) GetService() string {
@@ -1178,7 +1277,7 @@ type AcceptReferral struct {
 
 func (x *AcceptReferral) Reset() {
 	*x = AcceptReferral{}
-	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[16]
+	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[18]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1190,7 +1289,7 @@ func (x *AcceptReferral) String() string {
 func (*AcceptReferral) ProtoMessage() {}
 
 func (x *AcceptReferral) ProtoReflect() protoreflect.Message {
-	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[16]
+	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[18]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1203,7 +1302,7 @@ func (x *AcceptReferral) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use AcceptReferral.ProtoReflect.Descriptor instead.
 func (*AcceptReferral) Descriptor() ([]byte, []int) {
-	return file_mangrove_identification_v1_identification_proto_rawDescGZIP(), []int{16}
+	return file_mangrove_identification_v1_identification_proto_rawDescGZIP(), []int{18}
 }
 
 type DeclineReferral struct {
@@ -1214,7 +1313,7 @@ type DeclineReferral struct {
 
 func (x *DeclineReferral) Reset() {
 	*x = DeclineReferral{}
-	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[17]
+	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[19]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1226,7 +1325,7 @@ func (x *DeclineReferral) String() string {
 func (*DeclineReferral) ProtoMessage() {}
 
 func (x *DeclineReferral) ProtoReflect() protoreflect.Message {
-	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[17]
+	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[19]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1239,7 +1338,7 @@ func (x *DeclineReferral) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use DeclineReferral.ProtoReflect.Descriptor instead.
 func (*DeclineReferral) Descriptor() ([]byte, []int) {
-	return file_mangrove_identification_v1_identification_proto_rawDescGZIP(), []int{17}
+	return file_mangrove_identification_v1_identification_proto_rawDescGZIP(), []int{19}
 }
 
 type CompleteReferral struct {
@@ -1250,7 +1349,7 @@ type CompleteReferral struct {
 
 func (x *CompleteReferral) Reset() {
 	*x = CompleteReferral{}
-	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[18]
+	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[20]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1262,7 +1361,7 @@ func (x *CompleteReferral) String() string {
 func (*CompleteReferral) ProtoMessage() {}
 
 func (x *CompleteReferral) ProtoReflect() protoreflect.Message {
-	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[18]
+	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[20]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1275,7 +1374,7 @@ func (x *CompleteReferral) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use CompleteReferral.ProtoReflect.Descriptor instead.
 func (*CompleteReferral) Descriptor() ([]byte, []int) {
-	return file_mangrove_identification_v1_identification_proto_rawDescGZIP(), []int{18}
+	return file_mangrove_identification_v1_identification_proto_rawDescGZIP(), []int{20}
 }
 
 type RevokeReferral struct {
@@ -1286,7 +1385,7 @@ type RevokeReferral struct {
 
 func (x *RevokeReferral) Reset() {
 	*x = RevokeReferral{}
-	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[19]
+	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[21]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1298,7 +1397,7 @@ func (x *RevokeReferral) String() string {
 func (*RevokeReferral) ProtoMessage() {}
 
 func (x *RevokeReferral) ProtoReflect() protoreflect.Message {
-	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[19]
+	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[21]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1311,7 +1410,7 @@ func (x *RevokeReferral) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use RevokeReferral.ProtoReflect.Descriptor instead.
 func (*RevokeReferral) Descriptor() ([]byte, []int) {
-	return file_mangrove_identification_v1_identification_proto_rawDescGZIP(), []int{19}
+	return file_mangrove_identification_v1_identification_proto_rawDescGZIP(), []int{21}
 }
 
 type CaseOpened struct {
@@ -1333,7 +1432,7 @@ type CaseOpened struct {
 
 func (x *CaseOpened) Reset() {
 	*x = CaseOpened{}
-	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[20]
+	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[22]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1345,7 +1444,7 @@ func (x *CaseOpened) String() string {
 func (*CaseOpened) ProtoMessage() {}
 
 func (x *CaseOpened) ProtoReflect() protoreflect.Message {
-	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[20]
+	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[22]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1358,7 +1457,7 @@ func (x *CaseOpened) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use CaseOpened.ProtoReflect.Descriptor instead.
 func (*CaseOpened) Descriptor() ([]byte, []int) {
-	return file_mangrove_identification_v1_identification_proto_rawDescGZIP(), []int{20}
+	return file_mangrove_identification_v1_identification_proto_rawDescGZIP(), []int{22}
 }
 
 func (x *CaseOpened) GetPerson() string {
@@ -1444,7 +1543,7 @@ type BirthRange struct {
 
 func (x *BirthRange) Reset() {
 	*x = BirthRange{}
-	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[21]
+	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[23]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1456,7 +1555,7 @@ func (x *BirthRange) String() string {
 func (*BirthRange) ProtoMessage() {}
 
 func (x *BirthRange) ProtoReflect() protoreflect.Message {
-	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[21]
+	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[23]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1469,7 +1568,7 @@ func (x *BirthRange) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use BirthRange.ProtoReflect.Descriptor instead.
 func (*BirthRange) Descriptor() ([]byte, []int) {
-	return file_mangrove_identification_v1_identification_proto_rawDescGZIP(), []int{21}
+	return file_mangrove_identification_v1_identification_proto_rawDescGZIP(), []int{23}
 }
 
 func (x *BirthRange) GetEarliest() string {
@@ -1508,7 +1607,7 @@ type AgeDisputed struct {
 
 func (x *AgeDisputed) Reset() {
 	*x = AgeDisputed{}
-	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[22]
+	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[24]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1520,7 +1619,7 @@ func (x *AgeDisputed) String() string {
 func (*AgeDisputed) ProtoMessage() {}
 
 func (x *AgeDisputed) ProtoReflect() protoreflect.Message {
-	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[22]
+	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[24]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1533,7 +1632,7 @@ func (x *AgeDisputed) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use AgeDisputed.ProtoReflect.Descriptor instead.
 func (*AgeDisputed) Descriptor() ([]byte, []int) {
-	return file_mangrove_identification_v1_identification_proto_rawDescGZIP(), []int{22}
+	return file_mangrove_identification_v1_identification_proto_rawDescGZIP(), []int{24}
 }
 
 type BirthCorrected struct {
@@ -1545,7 +1644,7 @@ type BirthCorrected struct {
 
 func (x *BirthCorrected) Reset() {
 	*x = BirthCorrected{}
-	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[23]
+	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[25]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1557,7 +1656,7 @@ func (x *BirthCorrected) String() string {
 func (*BirthCorrected) ProtoMessage() {}
 
 func (x *BirthCorrected) ProtoReflect() protoreflect.Message {
-	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[23]
+	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[25]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1570,7 +1669,7 @@ func (x *BirthCorrected) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use BirthCorrected.ProtoReflect.Descriptor instead.
 func (*BirthCorrected) Descriptor() ([]byte, []int) {
-	return file_mangrove_identification_v1_identification_proto_rawDescGZIP(), []int{23}
+	return file_mangrove_identification_v1_identification_proto_rawDescGZIP(), []int{25}
 }
 
 func (x *BirthCorrected) GetBirth() *BirthRange {
@@ -1591,7 +1690,7 @@ type VictimPresumed struct {
 
 func (x *VictimPresumed) Reset() {
 	*x = VictimPresumed{}
-	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[24]
+	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[26]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1603,7 +1702,7 @@ func (x *VictimPresumed) String() string {
 func (*VictimPresumed) ProtoMessage() {}
 
 func (x *VictimPresumed) ProtoReflect() protoreflect.Message {
-	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[24]
+	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[26]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1616,7 +1715,7 @@ func (x *VictimPresumed) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use VictimPresumed.ProtoReflect.Descriptor instead.
 func (*VictimPresumed) Descriptor() ([]byte, []int) {
-	return file_mangrove_identification_v1_identification_proto_rawDescGZIP(), []int{24}
+	return file_mangrove_identification_v1_identification_proto_rawDescGZIP(), []int{26}
 }
 
 func (x *VictimPresumed) GetOn() string {
@@ -1642,7 +1741,7 @@ type AgeDetermined struct {
 
 func (x *AgeDetermined) Reset() {
 	*x = AgeDetermined{}
-	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[25]
+	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[27]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1654,7 +1753,7 @@ func (x *AgeDetermined) String() string {
 func (*AgeDetermined) ProtoMessage() {}
 
 func (x *AgeDetermined) ProtoReflect() protoreflect.Message {
-	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[25]
+	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[27]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1667,7 +1766,7 @@ func (x *AgeDetermined) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use AgeDetermined.ProtoReflect.Descriptor instead.
 func (*AgeDetermined) Descriptor() ([]byte, []int) {
-	return file_mangrove_identification_v1_identification_proto_rawDescGZIP(), []int{25}
+	return file_mangrove_identification_v1_identification_proto_rawDescGZIP(), []int{27}
 }
 
 func (x *AgeDetermined) GetBirth() *BirthRange {
@@ -1686,7 +1785,7 @@ type HouseholdJoined struct {
 
 func (x *HouseholdJoined) Reset() {
 	*x = HouseholdJoined{}
-	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[26]
+	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[28]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1698,7 +1797,7 @@ func (x *HouseholdJoined) String() string {
 func (*HouseholdJoined) ProtoMessage() {}
 
 func (x *HouseholdJoined) ProtoReflect() protoreflect.Message {
-	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[26]
+	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[28]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1711,7 +1810,7 @@ func (x *HouseholdJoined) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use HouseholdJoined.ProtoReflect.Descriptor instead.
 func (*HouseholdJoined) Descriptor() ([]byte, []int) {
-	return file_mangrove_identification_v1_identification_proto_rawDescGZIP(), []int{26}
+	return file_mangrove_identification_v1_identification_proto_rawDescGZIP(), []int{28}
 }
 
 func (x *HouseholdJoined) GetHousehold() string {
@@ -1730,7 +1829,7 @@ type CarerVetted struct {
 
 func (x *CarerVetted) Reset() {
 	*x = CarerVetted{}
-	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[27]
+	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[29]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1742,7 +1841,7 @@ func (x *CarerVetted) String() string {
 func (*CarerVetted) ProtoMessage() {}
 
 func (x *CarerVetted) ProtoReflect() protoreflect.Message {
-	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[27]
+	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[29]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1755,7 +1854,7 @@ func (x *CarerVetted) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use CarerVetted.ProtoReflect.Descriptor instead.
 func (*CarerVetted) Descriptor() ([]byte, []int) {
-	return file_mangrove_identification_v1_identification_proto_rawDescGZIP(), []int{27}
+	return file_mangrove_identification_v1_identification_proto_rawDescGZIP(), []int{29}
 }
 
 func (x *CarerVetted) GetVetted() bool {
@@ -1774,7 +1873,7 @@ type FamilyAssessed struct {
 
 func (x *FamilyAssessed) Reset() {
 	*x = FamilyAssessed{}
-	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[28]
+	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[30]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1786,7 +1885,7 @@ func (x *FamilyAssessed) String() string {
 func (*FamilyAssessed) ProtoMessage() {}
 
 func (x *FamilyAssessed) ProtoReflect() protoreflect.Message {
-	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[28]
+	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[30]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1799,7 +1898,7 @@ func (x *FamilyAssessed) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use FamilyAssessed.ProtoReflect.Descriptor instead.
 func (*FamilyAssessed) Descriptor() ([]byte, []int) {
-	return file_mangrove_identification_v1_identification_proto_rawDescGZIP(), []int{28}
+	return file_mangrove_identification_v1_identification_proto_rawDescGZIP(), []int{30}
 }
 
 func (x *FamilyAssessed) GetAssessed() bool {
@@ -1807,6 +1906,94 @@ func (x *FamilyAssessed) GetAssessed() bool {
 		return x.Assessed
 	}
 	return false
+}
+
+type CompanyCorrected struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	Unaccompanied bool                   `protobuf:"varint,1,opt,name=unaccompanied,proto3" json:"unaccompanied,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *CompanyCorrected) Reset() {
+	*x = CompanyCorrected{}
+	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[31]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *CompanyCorrected) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*CompanyCorrected) ProtoMessage() {}
+
+func (x *CompanyCorrected) ProtoReflect() protoreflect.Message {
+	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[31]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use CompanyCorrected.ProtoReflect.Descriptor instead.
+func (*CompanyCorrected) Descriptor() ([]byte, []int) {
+	return file_mangrove_identification_v1_identification_proto_rawDescGZIP(), []int{31}
+}
+
+func (x *CompanyCorrected) GetUnaccompanied() bool {
+	if x != nil {
+		return x.Unaccompanied
+	}
+	return false
+}
+
+type CustodiansNamed struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	Custodians    []string               `protobuf:"bytes,1,rep,name=custodians,proto3" json:"custodians,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *CustodiansNamed) Reset() {
+	*x = CustodiansNamed{}
+	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[32]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *CustodiansNamed) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*CustodiansNamed) ProtoMessage() {}
+
+func (x *CustodiansNamed) ProtoReflect() protoreflect.Message {
+	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[32]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use CustodiansNamed.ProtoReflect.Descriptor instead.
+func (*CustodiansNamed) Descriptor() ([]byte, []int) {
+	return file_mangrove_identification_v1_identification_proto_rawDescGZIP(), []int{32}
+}
+
+func (x *CustodiansNamed) GetCustodians() []string {
+	if x != nil {
+		return x.Custodians
+	}
+	return nil
 }
 
 type ContactRecorded struct {
@@ -1819,7 +2006,7 @@ type ContactRecorded struct {
 
 func (x *ContactRecorded) Reset() {
 	*x = ContactRecorded{}
-	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[29]
+	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[33]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1831,7 +2018,7 @@ func (x *ContactRecorded) String() string {
 func (*ContactRecorded) ProtoMessage() {}
 
 func (x *ContactRecorded) ProtoReflect() protoreflect.Message {
-	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[29]
+	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[33]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1844,7 +2031,7 @@ func (x *ContactRecorded) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ContactRecorded.ProtoReflect.Descriptor instead.
 func (*ContactRecorded) Descriptor() ([]byte, []int) {
-	return file_mangrove_identification_v1_identification_proto_rawDescGZIP(), []int{29}
+	return file_mangrove_identification_v1_identification_proto_rawDescGZIP(), []int{33}
 }
 
 func (x *ContactRecorded) GetChannel() Channel {
@@ -1872,7 +2059,7 @@ type ContactTold struct {
 
 func (x *ContactTold) Reset() {
 	*x = ContactTold{}
-	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[30]
+	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[34]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1884,7 +2071,7 @@ func (x *ContactTold) String() string {
 func (*ContactTold) ProtoMessage() {}
 
 func (x *ContactTold) ProtoReflect() protoreflect.Message {
-	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[30]
+	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[34]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1897,7 +2084,7 @@ func (x *ContactTold) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ContactTold.ProtoReflect.Descriptor instead.
 func (*ContactTold) Descriptor() ([]byte, []int) {
-	return file_mangrove_identification_v1_identification_proto_rawDescGZIP(), []int{30}
+	return file_mangrove_identification_v1_identification_proto_rawDescGZIP(), []int{34}
 }
 
 func (x *ContactTold) GetChannel() Channel {
@@ -1928,7 +2115,7 @@ type Referred struct {
 
 func (x *Referred) Reset() {
 	*x = Referred{}
-	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[31]
+	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[35]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1940,7 +2127,7 @@ func (x *Referred) String() string {
 func (*Referred) ProtoMessage() {}
 
 func (x *Referred) ProtoReflect() protoreflect.Message {
-	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[31]
+	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[35]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1953,7 +2140,7 @@ func (x *Referred) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Referred.ProtoReflect.Descriptor instead.
 func (*Referred) Descriptor() ([]byte, []int) {
-	return file_mangrove_identification_v1_identification_proto_rawDescGZIP(), []int{31}
+	return file_mangrove_identification_v1_identification_proto_rawDescGZIP(), []int{35}
 }
 
 func (x *Referred) GetReferral() string {
@@ -2013,7 +2200,7 @@ type ReferralAccepted struct {
 
 func (x *ReferralAccepted) Reset() {
 	*x = ReferralAccepted{}
-	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[32]
+	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[36]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2025,7 +2212,7 @@ func (x *ReferralAccepted) String() string {
 func (*ReferralAccepted) ProtoMessage() {}
 
 func (x *ReferralAccepted) ProtoReflect() protoreflect.Message {
-	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[32]
+	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[36]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2038,7 +2225,7 @@ func (x *ReferralAccepted) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ReferralAccepted.ProtoReflect.Descriptor instead.
 func (*ReferralAccepted) Descriptor() ([]byte, []int) {
-	return file_mangrove_identification_v1_identification_proto_rawDescGZIP(), []int{32}
+	return file_mangrove_identification_v1_identification_proto_rawDescGZIP(), []int{36}
 }
 
 func (x *ReferralAccepted) GetReferral() string {
@@ -2092,7 +2279,7 @@ type ReferralDeclined struct {
 
 func (x *ReferralDeclined) Reset() {
 	*x = ReferralDeclined{}
-	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[33]
+	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[37]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2104,7 +2291,7 @@ func (x *ReferralDeclined) String() string {
 func (*ReferralDeclined) ProtoMessage() {}
 
 func (x *ReferralDeclined) ProtoReflect() protoreflect.Message {
-	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[33]
+	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[37]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2117,7 +2304,7 @@ func (x *ReferralDeclined) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ReferralDeclined.ProtoReflect.Descriptor instead.
 func (*ReferralDeclined) Descriptor() ([]byte, []int) {
-	return file_mangrove_identification_v1_identification_proto_rawDescGZIP(), []int{33}
+	return file_mangrove_identification_v1_identification_proto_rawDescGZIP(), []int{37}
 }
 
 func (x *ReferralDeclined) GetReferral() string {
@@ -2138,7 +2325,7 @@ type ReferralEnded struct {
 
 func (x *ReferralEnded) Reset() {
 	*x = ReferralEnded{}
-	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[34]
+	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[38]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2150,7 +2337,7 @@ func (x *ReferralEnded) String() string {
 func (*ReferralEnded) ProtoMessage() {}
 
 func (x *ReferralEnded) ProtoReflect() protoreflect.Message {
-	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[34]
+	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[38]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2163,7 +2350,7 @@ func (x *ReferralEnded) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ReferralEnded.ProtoReflect.Descriptor instead.
 func (*ReferralEnded) Descriptor() ([]byte, []int) {
-	return file_mangrove_identification_v1_identification_proto_rawDescGZIP(), []int{34}
+	return file_mangrove_identification_v1_identification_proto_rawDescGZIP(), []int{38}
 }
 
 func (x *ReferralEnded) GetReferral() string {
@@ -2193,7 +2380,7 @@ type ReferralView struct {
 
 func (x *ReferralView) Reset() {
 	*x = ReferralView{}
-	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[35]
+	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[39]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2205,7 +2392,7 @@ func (x *ReferralView) String() string {
 func (*ReferralView) ProtoMessage() {}
 
 func (x *ReferralView) ProtoReflect() protoreflect.Message {
-	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[35]
+	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[39]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2218,7 +2405,7 @@ func (x *ReferralView) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ReferralView.ProtoReflect.Descriptor instead.
 func (*ReferralView) Descriptor() ([]byte, []int) {
-	return file_mangrove_identification_v1_identification_proto_rawDescGZIP(), []int{35}
+	return file_mangrove_identification_v1_identification_proto_rawDescGZIP(), []int{39}
 }
 
 func (x *ReferralView) GetReferral() string {
@@ -2275,7 +2462,7 @@ type CaseView struct {
 
 func (x *CaseView) Reset() {
 	*x = CaseView{}
-	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[36]
+	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[40]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2287,7 +2474,7 @@ func (x *CaseView) String() string {
 func (*CaseView) ProtoMessage() {}
 
 func (x *CaseView) ProtoReflect() protoreflect.Message {
-	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[36]
+	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[40]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2300,7 +2487,7 @@ func (x *CaseView) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use CaseView.ProtoReflect.Descriptor instead.
 func (*CaseView) Descriptor() ([]byte, []int) {
-	return file_mangrove_identification_v1_identification_proto_rawDescGZIP(), []int{36}
+	return file_mangrove_identification_v1_identification_proto_rawDescGZIP(), []int{40}
 }
 
 func (x *CaseView) GetCase() string {
@@ -2385,7 +2572,7 @@ type SheetView struct {
 
 func (x *SheetView) Reset() {
 	*x = SheetView{}
-	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[37]
+	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[41]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2397,7 +2584,7 @@ func (x *SheetView) String() string {
 func (*SheetView) ProtoMessage() {}
 
 func (x *SheetView) ProtoReflect() protoreflect.Message {
-	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[37]
+	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[41]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2410,7 +2597,7 @@ func (x *SheetView) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use SheetView.ProtoReflect.Descriptor instead.
 func (*SheetView) Descriptor() ([]byte, []int) {
-	return file_mangrove_identification_v1_identification_proto_rawDescGZIP(), []int{37}
+	return file_mangrove_identification_v1_identification_proto_rawDescGZIP(), []int{41}
 }
 
 func (x *SheetView) GetRows() []*RowView {
@@ -2443,7 +2630,7 @@ type RowView struct {
 
 func (x *RowView) Reset() {
 	*x = RowView{}
-	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[38]
+	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[42]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2455,7 +2642,7 @@ func (x *RowView) String() string {
 func (*RowView) ProtoMessage() {}
 
 func (x *RowView) ProtoReflect() protoreflect.Message {
-	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[38]
+	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[42]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2468,7 +2655,7 @@ func (x *RowView) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use RowView.ProtoReflect.Descriptor instead.
 func (*RowView) Descriptor() ([]byte, []int) {
-	return file_mangrove_identification_v1_identification_proto_rawDescGZIP(), []int{38}
+	return file_mangrove_identification_v1_identification_proto_rawDescGZIP(), []int{42}
 }
 
 func (x *RowView) GetRow() uint32 {
@@ -2516,7 +2703,7 @@ type FaultView struct {
 
 func (x *FaultView) Reset() {
 	*x = FaultView{}
-	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[39]
+	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[43]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2528,7 +2715,7 @@ func (x *FaultView) String() string {
 func (*FaultView) ProtoMessage() {}
 
 func (x *FaultView) ProtoReflect() protoreflect.Message {
-	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[39]
+	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[43]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2541,7 +2728,7 @@ func (x *FaultView) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use FaultView.ProtoReflect.Descriptor instead.
 func (*FaultView) Descriptor() ([]byte, []int) {
-	return file_mangrove_identification_v1_identification_proto_rawDescGZIP(), []int{39}
+	return file_mangrove_identification_v1_identification_proto_rawDescGZIP(), []int{43}
 }
 
 func (x *FaultView) GetColumn() string {
@@ -2584,11 +2771,11 @@ const file_mangrove_identification_v1_identification_proto_rawDesc = "" +
 	"indicators\x18\x01 \x03(\tB\x04\xa8\xb5\x18\x01R\n" +
 	"indicators\x12\x19\n" +
 	"\x04text\x18\x02 \x01(\tB\x05\xa0\xb5\x18\xa0\x1fR\x04text:\n" +
-	"ص\x18\x05\xe2\xb5\x18\x02\b\x04\"\xea\x04\n" +
-	"\x05Facts\x12C\n" +
-	"\x05stage\x18\x01 \x01(\x0e2!.mangrove.identification.v1.StageB\n" +
-	"\x92\xb5\x18\x06\n" +
-	"\x04F-03R\x05stage\x123\n" +
+	"ص\x18\x05\xe2\xb5\x18\x02\b\x04\"\xaa\x05\n" +
+	"\x05Facts\x12J\n" +
+	"\x05stage\x18\x01 \x01(\x0e2!.mangrove.identification.v1.StageB\x11\x92\xb5\x18\r\n" +
+	"\x05CP-05\n" +
+	"\x04R-02R\x05stage\x123\n" +
 	"\badult_on\x18\x02 \x01(\tB\x18\x92\xb5\x18\x14\n" +
 	"\x05CP-01\n" +
 	"\x05CP-02\n" +
@@ -2615,7 +2802,13 @@ const file_mangrove_identification_v1_identification_proto_rawDesc = "" +
 	"\x05CP-08R\runaccompanied\x12-\n" +
 	"\findicator_on\x18\v \x01(\tB\n" +
 	"\x92\xb5\x18\x06\n" +
-	"\x04R-02R\vindicatorOn:\x04ص\x18\x04\"\xb3\x01\n" +
+	"\x04R-02R\vindicatorOn\x127\n" +
+	"\n" +
+	"custodians\x18\f \x03(\tB\x17\x92\xb5\x18\x13\n" +
+	"\x04C-03\n" +
+	"\x05CP-05\n" +
+	"\x04H-01R\n" +
+	"custodians:\x04ص\x18\x04\"\xb3\x01\n" +
 	"\x05Birth\x12+\n" +
 	"\bearliest\x18\x01 \x01(\tB\x0f\x92\xb5\x18\a\n" +
 	"\x05CP-01\xa8\xb5\x18\x01R\bearliest\x12'\n" +
@@ -2655,7 +2848,18 @@ const file_mangrove_identification_v1_identification_proto_rawDesc = "" +
 	"\x05CP-02R\x06vetted:\x04ص\x18\x01\"=\n" +
 	"\fAssessFamily\x12'\n" +
 	"\bassessed\x18\x01 \x01(\bB\v\x92\xb5\x18\a\n" +
-	"\x05CP-02R\bassessed:\x04ص\x18\x01\"\xcc\x01\n" +
+	"\x05CP-02R\bassessed:\x04ص\x18\x01\"P\n" +
+	"\x0eCorrectCompany\x128\n" +
+	"\runaccompanied\x18\x01 \x01(\bB\x12\x92\xb5\x18\x0e\n" +
+	"\x05CP-05\n" +
+	"\x05CP-08R\runaccompanied:\x04ص\x18\x01\"O\n" +
+	"\x0eNameCustodians\x127\n" +
+	"\n" +
+	"custodians\x18\x01 \x03(\tB\x17\x92\xb5\x18\x13\n" +
+	"\x04C-03\n" +
+	"\x05CP-05\n" +
+	"\x04H-01R\n" +
+	"custodians:\x04ص\x18\x01\"\xcc\x01\n" +
 	"\rRecordContact\x12p\n" +
 	"\achannel\x18\x01 \x01(\x0e2#.mangrove.identification.v1.ChannelB1\x8a\xb5\x18)\n" +
 	"'how the agency was reached, one of four\xa8\xb5\x18\x01R\achannel\x12C\n" +
@@ -2725,7 +2929,18 @@ const file_mangrove_identification_v1_identification_proto_rawDesc = "" +
 	"\x05CP-02R\x06vetted:\x04ص\x18\x02\"?\n" +
 	"\x0eFamilyAssessed\x12'\n" +
 	"\bassessed\x18\x01 \x01(\bB\v\x92\xb5\x18\a\n" +
-	"\x05CP-02R\bassessed:\x04ص\x18\x02\"\xe5\x01\n" +
+	"\x05CP-02R\bassessed:\x04ص\x18\x02\"R\n" +
+	"\x10CompanyCorrected\x128\n" +
+	"\runaccompanied\x18\x01 \x01(\bB\x12\x92\xb5\x18\x0e\n" +
+	"\x05CP-05\n" +
+	"\x05CP-08R\runaccompanied:\x04ص\x18\x02\"P\n" +
+	"\x0fCustodiansNamed\x127\n" +
+	"\n" +
+	"custodians\x18\x01 \x03(\tB\x17\x92\xb5\x18\x13\n" +
+	"\x04C-03\n" +
+	"\x05CP-05\n" +
+	"\x04H-01R\n" +
+	"custodians:\x04ص\x18\x02\"\xe5\x01\n" +
 	"\x0fContactRecorded\x12l\n" +
 	"\achannel\x18\x01 \x01(\x0e2#.mangrove.identification.v1.ChannelB-\x8a\xb5\x18)\n" +
 	"'how the agency was reached, one of fourR\achannel\x12^\n" +
@@ -2846,7 +3061,7 @@ func file_mangrove_identification_v1_identification_proto_rawDescGZIP() []byte {
 }
 
 var file_mangrove_identification_v1_identification_proto_enumTypes = make([]protoimpl.EnumInfo, 3)
-var file_mangrove_identification_v1_identification_proto_msgTypes = make([]protoimpl.MessageInfo, 40)
+var file_mangrove_identification_v1_identification_proto_msgTypes = make([]protoimpl.MessageInfo, 44)
 var file_mangrove_identification_v1_identification_proto_goTypes = []any{
 	(AgeStatus)(0),                // 0: mangrove.identification.v1.AgeStatus
 	(Stage)(0),                    // 1: mangrove.identification.v1.Stage
@@ -2865,35 +3080,39 @@ var file_mangrove_identification_v1_identification_proto_goTypes = []any{
 	(*JoinHousehold)(nil),         // 14: mangrove.identification.v1.JoinHousehold
 	(*VetCarer)(nil),              // 15: mangrove.identification.v1.VetCarer
 	(*AssessFamily)(nil),          // 16: mangrove.identification.v1.AssessFamily
-	(*RecordContact)(nil),         // 17: mangrove.identification.v1.RecordContact
-	(*Refer)(nil),                 // 18: mangrove.identification.v1.Refer
-	(*AcceptReferral)(nil),        // 19: mangrove.identification.v1.AcceptReferral
-	(*DeclineReferral)(nil),       // 20: mangrove.identification.v1.DeclineReferral
-	(*CompleteReferral)(nil),      // 21: mangrove.identification.v1.CompleteReferral
-	(*RevokeReferral)(nil),        // 22: mangrove.identification.v1.RevokeReferral
-	(*CaseOpened)(nil),            // 23: mangrove.identification.v1.CaseOpened
-	(*BirthRange)(nil),            // 24: mangrove.identification.v1.BirthRange
-	(*AgeDisputed)(nil),           // 25: mangrove.identification.v1.AgeDisputed
-	(*BirthCorrected)(nil),        // 26: mangrove.identification.v1.BirthCorrected
-	(*VictimPresumed)(nil),        // 27: mangrove.identification.v1.VictimPresumed
-	(*AgeDetermined)(nil),         // 28: mangrove.identification.v1.AgeDetermined
-	(*HouseholdJoined)(nil),       // 29: mangrove.identification.v1.HouseholdJoined
-	(*CarerVetted)(nil),           // 30: mangrove.identification.v1.CarerVetted
-	(*FamilyAssessed)(nil),        // 31: mangrove.identification.v1.FamilyAssessed
-	(*ContactRecorded)(nil),       // 32: mangrove.identification.v1.ContactRecorded
-	(*ContactTold)(nil),           // 33: mangrove.identification.v1.ContactTold
-	(*Referred)(nil),              // 34: mangrove.identification.v1.Referred
-	(*ReferralAccepted)(nil),      // 35: mangrove.identification.v1.ReferralAccepted
-	(*ReferralDeclined)(nil),      // 36: mangrove.identification.v1.ReferralDeclined
-	(*ReferralEnded)(nil),         // 37: mangrove.identification.v1.ReferralEnded
-	(*ReferralView)(nil),          // 38: mangrove.identification.v1.ReferralView
-	(*CaseView)(nil),              // 39: mangrove.identification.v1.CaseView
-	(*SheetView)(nil),             // 40: mangrove.identification.v1.SheetView
-	(*RowView)(nil),               // 41: mangrove.identification.v1.RowView
-	(*FaultView)(nil),             // 42: mangrove.identification.v1.FaultView
-	(contractv1.Category)(0),      // 43: mangrove.contract.v1.Category
-	(*contractv1.Sealed)(nil),     // 44: mangrove.contract.v1.Sealed
-	(*timestamppb.Timestamp)(nil), // 45: google.protobuf.Timestamp
+	(*CorrectCompany)(nil),        // 17: mangrove.identification.v1.CorrectCompany
+	(*NameCustodians)(nil),        // 18: mangrove.identification.v1.NameCustodians
+	(*RecordContact)(nil),         // 19: mangrove.identification.v1.RecordContact
+	(*Refer)(nil),                 // 20: mangrove.identification.v1.Refer
+	(*AcceptReferral)(nil),        // 21: mangrove.identification.v1.AcceptReferral
+	(*DeclineReferral)(nil),       // 22: mangrove.identification.v1.DeclineReferral
+	(*CompleteReferral)(nil),      // 23: mangrove.identification.v1.CompleteReferral
+	(*RevokeReferral)(nil),        // 24: mangrove.identification.v1.RevokeReferral
+	(*CaseOpened)(nil),            // 25: mangrove.identification.v1.CaseOpened
+	(*BirthRange)(nil),            // 26: mangrove.identification.v1.BirthRange
+	(*AgeDisputed)(nil),           // 27: mangrove.identification.v1.AgeDisputed
+	(*BirthCorrected)(nil),        // 28: mangrove.identification.v1.BirthCorrected
+	(*VictimPresumed)(nil),        // 29: mangrove.identification.v1.VictimPresumed
+	(*AgeDetermined)(nil),         // 30: mangrove.identification.v1.AgeDetermined
+	(*HouseholdJoined)(nil),       // 31: mangrove.identification.v1.HouseholdJoined
+	(*CarerVetted)(nil),           // 32: mangrove.identification.v1.CarerVetted
+	(*FamilyAssessed)(nil),        // 33: mangrove.identification.v1.FamilyAssessed
+	(*CompanyCorrected)(nil),      // 34: mangrove.identification.v1.CompanyCorrected
+	(*CustodiansNamed)(nil),       // 35: mangrove.identification.v1.CustodiansNamed
+	(*ContactRecorded)(nil),       // 36: mangrove.identification.v1.ContactRecorded
+	(*ContactTold)(nil),           // 37: mangrove.identification.v1.ContactTold
+	(*Referred)(nil),              // 38: mangrove.identification.v1.Referred
+	(*ReferralAccepted)(nil),      // 39: mangrove.identification.v1.ReferralAccepted
+	(*ReferralDeclined)(nil),      // 40: mangrove.identification.v1.ReferralDeclined
+	(*ReferralEnded)(nil),         // 41: mangrove.identification.v1.ReferralEnded
+	(*ReferralView)(nil),          // 42: mangrove.identification.v1.ReferralView
+	(*CaseView)(nil),              // 43: mangrove.identification.v1.CaseView
+	(*SheetView)(nil),             // 44: mangrove.identification.v1.SheetView
+	(*RowView)(nil),               // 45: mangrove.identification.v1.RowView
+	(*FaultView)(nil),             // 46: mangrove.identification.v1.FaultView
+	(contractv1.Category)(0),      // 47: mangrove.contract.v1.Category
+	(*contractv1.Sealed)(nil),     // 48: mangrove.contract.v1.Sealed
+	(*timestamppb.Timestamp)(nil), // 49: google.protobuf.Timestamp
 }
 var file_mangrove_identification_v1_identification_proto_depIdxs = []int32{
 	1,  // 0: mangrove.identification.v1.Facts.stage:type_name -> mangrove.identification.v1.Stage
@@ -2911,30 +3130,30 @@ var file_mangrove_identification_v1_identification_proto_depIdxs = []int32{
 	7,  // 12: mangrove.identification.v1.DetermineAge.birth:type_name -> mangrove.identification.v1.Birth
 	2,  // 13: mangrove.identification.v1.RecordContact.channel:type_name -> mangrove.identification.v1.Channel
 	4,  // 14: mangrove.identification.v1.RecordContact.contact:type_name -> mangrove.identification.v1.Contact
-	43, // 15: mangrove.identification.v1.Refer.categories:type_name -> mangrove.contract.v1.Category
+	47, // 15: mangrove.identification.v1.Refer.categories:type_name -> mangrove.contract.v1.Category
 	2,  // 16: mangrove.identification.v1.CaseOpened.channel:type_name -> mangrove.identification.v1.Channel
-	24, // 17: mangrove.identification.v1.CaseOpened.birth:type_name -> mangrove.identification.v1.BirthRange
-	44, // 18: mangrove.identification.v1.CaseOpened.identity:type_name -> mangrove.contract.v1.Sealed
-	44, // 19: mangrove.identification.v1.CaseOpened.contact:type_name -> mangrove.contract.v1.Sealed
+	26, // 17: mangrove.identification.v1.CaseOpened.birth:type_name -> mangrove.identification.v1.BirthRange
+	48, // 18: mangrove.identification.v1.CaseOpened.identity:type_name -> mangrove.contract.v1.Sealed
+	48, // 19: mangrove.identification.v1.CaseOpened.contact:type_name -> mangrove.contract.v1.Sealed
 	0,  // 20: mangrove.identification.v1.BirthRange.status:type_name -> mangrove.identification.v1.AgeStatus
-	24, // 21: mangrove.identification.v1.BirthCorrected.birth:type_name -> mangrove.identification.v1.BirthRange
-	44, // 22: mangrove.identification.v1.VictimPresumed.screening:type_name -> mangrove.contract.v1.Sealed
-	24, // 23: mangrove.identification.v1.AgeDetermined.birth:type_name -> mangrove.identification.v1.BirthRange
+	26, // 21: mangrove.identification.v1.BirthCorrected.birth:type_name -> mangrove.identification.v1.BirthRange
+	48, // 22: mangrove.identification.v1.VictimPresumed.screening:type_name -> mangrove.contract.v1.Sealed
+	26, // 23: mangrove.identification.v1.AgeDetermined.birth:type_name -> mangrove.identification.v1.BirthRange
 	2,  // 24: mangrove.identification.v1.ContactRecorded.channel:type_name -> mangrove.identification.v1.Channel
-	44, // 25: mangrove.identification.v1.ContactRecorded.contact:type_name -> mangrove.contract.v1.Sealed
+	48, // 25: mangrove.identification.v1.ContactRecorded.contact:type_name -> mangrove.contract.v1.Sealed
 	2,  // 26: mangrove.identification.v1.ContactTold.channel:type_name -> mangrove.identification.v1.Channel
-	44, // 27: mangrove.identification.v1.ContactTold.told_contact:type_name -> mangrove.contract.v1.Sealed
-	43, // 28: mangrove.identification.v1.Referred.categories:type_name -> mangrove.contract.v1.Category
-	43, // 29: mangrove.identification.v1.ReferralAccepted.categories:type_name -> mangrove.contract.v1.Category
-	45, // 30: mangrove.identification.v1.CaseView.opened_at:type_name -> google.protobuf.Timestamp
+	48, // 27: mangrove.identification.v1.ContactTold.told_contact:type_name -> mangrove.contract.v1.Sealed
+	47, // 28: mangrove.identification.v1.Referred.categories:type_name -> mangrove.contract.v1.Category
+	47, // 29: mangrove.identification.v1.ReferralAccepted.categories:type_name -> mangrove.contract.v1.Category
+	49, // 30: mangrove.identification.v1.CaseView.opened_at:type_name -> google.protobuf.Timestamp
 	6,  // 31: mangrove.identification.v1.CaseView.facts:type_name -> mangrove.identification.v1.Facts
-	38, // 32: mangrove.identification.v1.CaseView.referrals:type_name -> mangrove.identification.v1.ReferralView
+	42, // 32: mangrove.identification.v1.CaseView.referrals:type_name -> mangrove.identification.v1.ReferralView
 	3,  // 33: mangrove.identification.v1.CaseView.identity:type_name -> mangrove.identification.v1.Identity
 	4,  // 34: mangrove.identification.v1.CaseView.contact:type_name -> mangrove.identification.v1.Contact
 	4,  // 35: mangrove.identification.v1.CaseView.told_contact:type_name -> mangrove.identification.v1.Contact
 	5,  // 36: mangrove.identification.v1.CaseView.screening:type_name -> mangrove.identification.v1.Screening
-	41, // 37: mangrove.identification.v1.SheetView.rows:type_name -> mangrove.identification.v1.RowView
-	42, // 38: mangrove.identification.v1.RowView.faults:type_name -> mangrove.identification.v1.FaultView
+	45, // 37: mangrove.identification.v1.SheetView.rows:type_name -> mangrove.identification.v1.RowView
+	46, // 38: mangrove.identification.v1.RowView.faults:type_name -> mangrove.identification.v1.FaultView
 	39, // [39:39] is the sub-list for method output_type
 	39, // [39:39] is the sub-list for method input_type
 	39, // [39:39] is the sub-list for extension type_name
@@ -2953,7 +3172,7 @@ func file_mangrove_identification_v1_identification_proto_init() {
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_mangrove_identification_v1_identification_proto_rawDesc), len(file_mangrove_identification_v1_identification_proto_rawDesc)),
 			NumEnums:      3,
-			NumMessages:   40,
+			NumMessages:   44,
 			NumExtensions: 0,
 			NumServices:   0,
 		},

@@ -46,7 +46,7 @@ func (c Confirm) heard(g Grant) bool {
 	slices.Sort(recorded)
 	return c.GetFamily() == g.Family && c.GetPurpose() == g.Purpose && slices.Equal(slices.Compact(said), slices.Compact(recorded)) &&
 		c.GetRecipient().GetAgency() == g.Agency && c.GetRecipient().GetService() == g.Service && c.GetRecipient().GetPerson() == g.Person &&
-		c.GetRecipient().GetCountry() == g.Country && c.GetGiver() == g.Giver && c.GetUntil().AsTime().Equal(g.ConfirmedUntil)
+		c.GetRecipient().GetCountry() == g.Country && c.GetGiver() == g.Giver && c.GetCustodian() == g.Custodian && c.GetUntil().AsTime().Equal(g.ConfirmedUntil)
 }
 
 // retaken ends the consents that waited and in whose place a whole one comes, and their duty when none is left.
@@ -57,7 +57,7 @@ func (s State) retaken(id string, whole Grant, out decide.Outcome) decide.Outcom
 		if other == id || !old.Waits || old.Ended {
 			continue
 		}
-		if old.Family != whole.Family || old.Purpose != whole.Purpose || old.Agency != whole.Agency || old.Service != whole.Service || old.Person != whole.Person {
+		if old.Family != whole.Family || old.Purpose != whole.Purpose || old.Agency != whole.Agency || old.Service != whole.Service || old.Person != whole.Person || old.Custodian != whole.Custodian {
 			left = true
 			continue
 		}

@@ -23,13 +23,16 @@ func (c Give) Decide(s State, g decide.Given) (decide.Outcome, error) {
 	if c.Unregistered != "" {
 		return decide.Invalid(c.Unregistered, "the registry knows none of this name")
 	}
+	if err := inOwnName(c.GetGiver(), c.GetCustodian()); err != nil {
+		return decide.Outcome{}, err
+	}
 	until := c.GetUntil().AsTime()
 	if !until.After(g.At) {
 		return decide.Invalid("until", "give an instant in the future: a consent without an end is none")
 	}
 	grant := &grantv1.Grant{
 		Id: g.ID, Case: g.Case, Kind: grantv1.GrantKind_GRANT_KIND_CONSENT, Family: c.GetFamily(), Purpose: c.GetPurpose(),
-		Categories: c.GetCategories(), Recipient: c.GetRecipient(), Giver: c.GetGiver(), ChildView: c.GetChildView(),
+		Categories: c.GetCategories(), Recipient: c.GetRecipient(), Giver: c.GetGiver(), Custodian: c.GetCustodian(), ChildView: c.GetChildView(),
 		Evidence: c.GetEvidence(), From: since(g), Until: c.GetUntil(),
 		Provisional: obliged(g, "provisional"), Pending: obliged(g, "pending"),
 	}
@@ -61,10 +64,21 @@ type Refuse struct{ *consentv1.RefuseConsent }
 
 // Decide records.
 func (c Refuse) Decide(_ State, g decide.Given) (decide.Outcome, error) {
+	if err := inOwnName(c.GetGiver(), c.GetCustodian()); err != nil {
+		return decide.Outcome{}, err
+	}
 	return given(&grantv1.Grant{
 		Id: g.ID, Case: g.Case, Kind: grantv1.GrantKind_GRANT_KIND_REFUSAL, Family: c.GetFamily(), Purpose: c.GetPurpose(),
-		Recipient: c.GetRecipient(), Giver: c.GetGiver(), From: since(g),
+		Recipient: c.GetRecipient(), Giver: c.GetGiver(), Custodian: c.GetCustodian(), From: since(g),
 	}), nil
+}
+
+// inOwnName refuses a custodian's word that does not say whose it is, and the name of one where somebody else speaks (H-01).
+func inOwnName(giver grantv1.Giver, custodian string) error {
+	if (giver == grantv1.Giver_GIVER_CUSTODIAN) == (custodian != "") {
+		return nil
+	}
+	return &decide.Refusal{Code: "invalid_field", Field: "custodian", Hint: "name the custodian whose word it is, by their own case, and nobody where another speaks"}
 }
 
 // Exclude records whom the person does not want near their case.

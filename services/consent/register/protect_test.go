@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"google.golang.org/protobuf/proto"
+	"google.golang.org/protobuf/types/known/timestamppb"
 
 	"mangrove/pkg/decide"
 	"mangrove/pkg/decide/decidetest"
@@ -108,6 +109,43 @@ func TestDoubtGuardian(t *testing.T) {
 	if !register.New().Facts(decidetest.After(t, register.New(), stands, doubted)).(*consentv1.Facts).GetGuardian() {
 		t.Error("one word alone takes a guardian away")
 	}
+}
+
+// Who has custody agrees and refuses in their own name, and nobody else under it (H-01).
+func TestACustodiansWordIsTheirOwn(t *testing.T) {
+	give := func(giver grantv1.Giver, custodian string) register.Give {
+		return register.Give{GiveConsent: &consentv1.GiveConsent{Purpose: "return", Giver: giver, Custodian: custodian, Until: in(time.Hour)}}
+	}
+	refuse := func(giver grantv1.Giver, custodian string) register.Refuse {
+		return register.Refuse{RefuseConsent: &consentv1.RefuseConsent{Purpose: "return", Giver: giver, Custodian: custodian}}
+	}
+	said := func(kind grantv1.GrantKind, until *timestamppb.Timestamp) []proto.Message {
+		return events(&grantv1.GrantGiven{Grant: &grantv1.Grant{
+			Id: "new", Case: "case", Kind: kind, Purpose: "return", Giver: grantv1.Giver_GIVER_CUSTODIAN, Custodian: "mother", From: in(0), Until: until,
+		}})
+	}
+	custodian, guardian := grantv1.Giver_GIVER_CUSTODIAN, grantv1.Giver_GIVER_GUARDIAN
+	decidetest.Table(t, register.New(), map[string]row{
+		"agrees":           {When: give(custodian, "mother"), Then: said(consent, in(time.Hour)), Open: expires("new", time.Hour)},
+		"agrees for whom":  {When: give(custodian, ""), Refused: "invalid_field", Field: "custodian"},
+		"another agrees":   {When: give(guardian, "mother"), Refused: "invalid_field", Field: "custodian"},
+		"refuses":          {When: refuse(custodian, "mother"), Then: said(grantv1.GrantKind_GRANT_KIND_REFUSAL, nil)},
+		"refuses for whom": {When: refuse(custodian, ""), Refused: "invalid_field", Field: "custodian"},
+		"another refuses":  {When: refuse(guardian, "mother"), Refused: "invalid_field", Field: "custodian"},
+	})
+	// One parent's agreement takes the place of none of the other's.
+	waits := waiting("father", true)
+	waits.Grant.Giver, waits.Grant.Custodian = custodian, "father"
+	hers := waiting("mother", true)
+	hers.Grant.Giver, hers.Grant.Custodian = custodian, "mother"
+	confirmed := register.Confirm{Grant: "mother", ConfirmConsent: &consentv1.ConfirmConsent{
+		Family: hers.Grant.GetFamily(), Purpose: hers.Grant.GetPurpose(), Recipient: hers.Grant.GetRecipient(), Categories: hers.Grant.GetCategories(),
+		Giver: custodian, Custodian: "mother", Until: hers.Grant.GetConfirmedUntil(),
+	}}
+	decidetest.Table(t, register.New(), map[string]row{"confirmed beside the other's": {
+		Given: events(waits, hers), When: confirmed, Then: events(&grantv1.GrantConfirmed{Grant: "mother", Until: hers.Grant.GetConfirmedUntil()}),
+		Open: expires("mother", 30*24*time.Hour), Done: []string{"grant_expires/mother", "confirm_consent/mother"},
+	}})
 }
 
 // A block of an officer, of whom there is nothing to describe, takes nothing from the one that describes somebody.

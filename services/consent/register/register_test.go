@@ -165,8 +165,9 @@ func TestConfirm(t *testing.T) {
 		"a worker of it": func(c *consentv1.ConfirmConsent) {
 			c.Recipient = &grantv1.Recipient{Agency: "a", Service: "shelter", Person: "x"}
 		},
-		"until later":     func(c *consentv1.ConfirmConsent) { c.Until = in(2 * month) },
-		"from a guardian": func(c *consentv1.ConfirmConsent) { c.Giver = grantv1.Giver_GIVER_GUARDIAN },
+		"until later":      func(c *consentv1.ConfirmConsent) { c.Until = in(2 * month) },
+		"from a guardian":  func(c *consentv1.ConfirmConsent) { c.Giver = grantv1.Giver_GIVER_GUARDIAN },
+		"from a custodian": func(c *consentv1.ConfirmConsent) { c.Custodian = "mother" },
 		"in a country": func(c *consentv1.ConfirmConsent) {
 			c.Recipient = &grantv1.Recipient{Agency: "a", Service: "shelter", Country: "XNB"}
 		},

@@ -31,7 +31,9 @@ type Grant struct {
 	Person  string
 	Country string
 	Giver   grantv1.Giver
-	Family  grantv1.Family
+	// Custodian is whose word it is, where a custodian gave it.
+	Custodian string `json:",omitempty"`
+	Family    grantv1.Family
 	// ProposedBy is the agency that proposed a block, DoubtedBy the one that doubts a guardian.
 	ProposedBy, DoubtedBy string
 	// Waits is a consent that is not whole: it is to be confirmed or taken again (C-06).
@@ -51,7 +53,7 @@ func New() *decide.Aggregate[State] {
 			g := e.GetGrant()
 			return s.with(g.GetId(), Grant{
 				Kind: g.GetKind(), Follows: g.GetFollows(), Purpose: g.GetPurpose(), Agency: g.GetRecipient().GetAgency(),
-				Service: g.GetRecipient().GetService(), Person: g.GetRecipient().GetPerson(), Country: g.GetRecipient().GetCountry(), Giver: g.GetGiver(),
+				Service: g.GetRecipient().GetService(), Person: g.GetRecipient().GetPerson(), Country: g.GetRecipient().GetCountry(), Giver: g.GetGiver(), Custodian: g.GetCustodian(),
 				Family: g.GetFamily(), ProposedBy: g.GetProposedBy(), Waits: g.GetProvisional() || g.GetPending(),
 				Categories: g.GetCategories(), Until: instant(g.GetUntil()), ConfirmedUntil: instant(g.GetConfirmedUntil()),
 				Witness: g.GetEvidence().GetWitness(), WitnessAgency: g.GetEvidence().GetWitnessAgency(),

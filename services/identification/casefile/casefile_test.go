@@ -86,6 +86,8 @@ func TestNothingButAContactIsRecordedWithoutACase(t *testing.T) {
 		casefile.JoinHousehold{},
 		casefile.VetCarer{},
 		casefile.AssessFamily{},
+		casefile.CorrectCompany{},
+		casefile.NameCustodians{},
 		casefile.Refer{},
 	} {
 		rows[fmt.Sprintf("%T", c)] = row{When: c, Refused: "no_case"}
@@ -114,6 +116,41 @@ func TestWhatAnotherAgencyTellsTakesNoPlace(t *testing.T) {
 	after := decidetest.After(t, casefile.New(), elsewhere, kept[0], told[0])
 	if !after.Contact.Present() || !after.Told.Present() {
 		t.Errorf("the state keeps contact %v and told %v, want both", after.Contact.Present(), after.Told.Present())
+	}
+}
+
+// Whether a child is alone turns out later: with somebody the duty to name a guardian is done (CP-08), and of those who have
+// custody each is named once, by their own case (H-01).
+func TestWhoIsWithAChild(t *testing.T) {
+	alone := opened()
+	alone.Unaccompanied = true
+	named := func(custodians ...string) casefile.NameCustodians {
+		return casefile.NameCustodians{Custodians: custodians}
+	}
+	decidetest.Table(t, casefile.New(), map[string]row{
+		"alone after all": {Given: events(opened()), When: casefile.CorrectCompany{Unaccompanied: true}, Then: events(&idv1.CompanyCorrected{Unaccompanied: true})},
+		"not alone": {
+			Given: events(alone), When: casefile.CorrectCompany{}, Then: events(&idv1.CompanyCorrected{}), Done: []string{casefile.GuardianDuty},
+		},
+		"as it stands":    {Given: events(alone), When: casefile.CorrectCompany{Unaccompanied: true}, Refused: "company_stands"},
+		"with both":       {Given: events(opened()), When: named("m", "f"), Then: events(&idv1.CustodiansNamed{Custodians: []string{"f", "m"}})},
+		"with nobody now": {Given: events(opened()), When: named(), Then: events(&idv1.CustodiansNamed{})},
+		"one twice":       {Given: events(opened()), When: named("m", "f", "m"), Refused: "invalid_field", Field: "custodians"},
+		"nobody's name":   {Given: events(opened()), When: named(""), Refused: "invalid_field", Field: "custodians"},
+		"of their own":    {Given: events(opened()), When: named("case"), Refused: "invalid_field", Field: "custodians"},
+	})
+	both := events(opened(), &idv1.HouseholdJoined{Household: "h"}, &idv1.CustodiansNamed{Custodians: []string{"f", "m"}})
+	for name, c := range map[string]struct {
+		then proto.Message
+		want int
+	}{
+		"in the same household": {&idv1.HouseholdJoined{Household: "h"}, 2},
+		"in another":            {&idv1.HouseholdJoined{Household: "i"}, 0},
+		"found alone":           {&idv1.CompanyCorrected{Unaccompanied: true}, 0},
+	} {
+		if got := decidetest.After(t, casefile.New(), append(slices.Clone(both), c.then)...).Custodians; len(got) != c.want {
+			t.Errorf("%s: custody is with %v, want %d", name, got, c.want)
+		}
 	}
 }
 
@@ -282,6 +319,10 @@ func TestFacts(t *testing.T) {
 			&idv1.Facts{Stage: idv1.Stage_STAGE_PRESUMED, IndicatorOn: "2026-03-02"},
 		},
 		"unaccompanied": {events(&idv1.CaseOpened{Unaccompanied: true}), &idv1.Facts{Stage: idv1.Stage_STAGE_DETECTED, Unaccompanied: true}},
+		"with both parents": {
+			events(opened(), &idv1.CustodiansNamed{Custodians: []string{"f", "m"}}),
+			&idv1.Facts{Stage: idv1.Stage_STAGE_DETECTED, Custodians: []string{"f", "m"}},
+		},
 		"in dispute, in a household": {
 			events(opened(), &idv1.AgeDisputed{}, &idv1.HouseholdJoined{Household: "h"}, &idv1.CarerVetted{Vetted: true}, &idv1.FamilyAssessed{Assessed: true}),
 			&idv1.Facts{Stage: idv1.Stage_STAGE_DETECTED, AgeDisputed: true, Household: "h", VettedCarer: true, FamilyAssessed: true},
@@ -342,6 +383,12 @@ func TestLaws(t *testing.T) {
 		some(func(t *rapid.T, _ S) command { return casefile.VetCarer{Vetted: rapid.Bool().Draw(t, "vetted")} }),
 		some(func(t *rapid.T, _ S) command {
 			return casefile.AssessFamily{Assessed: rapid.Bool().Draw(t, "assessed")}
+		}),
+		some(func(t *rapid.T, _ S) command {
+			return casefile.CorrectCompany{Unaccompanied: rapid.Bool().Draw(t, "unaccompanied")}
+		}),
+		some(func(t *rapid.T, _ S) command {
+			return casefile.NameCustodians{Custodians: rapid.SliceOfN(rapid.SampledFrom([]string{"", "mother", "father"}), 0, 3).Draw(t, "custodians")}
 		}),
 		some(func(t *rapid.T, _ S) command { return casefile.DetermineAge{Birth: born(t)} }),
 		decidetest.Records(func(t *rapid.T, _ S) command {

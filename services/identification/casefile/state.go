@@ -23,6 +23,8 @@ type State struct {
 	Household   string
 	// Unaccompanied says that there is no parent or carer.
 	Unaccompanied bool
+	// Custodians are the cases of the adults with the child who have custody.
+	Custodians []string `json:",omitempty"`
 	// IndicatorOn is the day on which the person was first presumed a victim.
 	IndicatorOn string
 	VettedCarer bool
@@ -84,12 +86,20 @@ func New() *decide.Aggregate[State] {
 		}),
 		decide.On(func(s State, e *idv1.HouseholdJoined) State {
 			// An assessment was of the people that were there then.
-			s.Assessed = s.Assessed && s.Household == e.GetHousehold()
+			// And who has custody was with the child there.
+			if s.Household != e.GetHousehold() {
+				s.Assessed, s.Custodians = false, nil
+			}
 			s.Household = e.GetHousehold()
 			return s
 		}),
 		decide.On(func(s State, e *idv1.CarerVetted) State { s.VettedCarer = e.GetVetted(); return s }),
 		decide.On(func(s State, e *idv1.FamilyAssessed) State { s.Assessed = e.GetAssessed(); return s }),
+		decide.On(func(s State, e *idv1.CompanyCorrected) State {
+			s.Unaccompanied, s.Custodians = e.GetUnaccompanied(), nil
+			return s
+		}),
+		decide.On(func(s State, e *idv1.CustodiansNamed) State { s.Custodians = e.GetCustodians(); return s }),
 		decide.On(func(s State, e *idv1.ContactRecorded) State { s.Contact = decide.Keep(e.GetContact()); return s }),
 		decide.On(func(s State, e *idv1.ContactTold) State { s.Told = decide.Keep(e.GetToldContact()); return s }),
 		decide.On(func(s State, e *idv1.Referred) State {
@@ -133,6 +143,6 @@ func Facts(s State) *idv1.Facts {
 	return &idv1.Facts{
 		Stage: s.Stage, AdultOn: s.Birth.AdultOn, AgeDisputed: s.AgeDisputed, Household: s.Household, VettedCarer: s.VettedCarer,
 		FamilyAssessed: s.Assessed, AgeStatus: s.Birth.Status, BornEarliest: s.Birth.Earliest, BornLatest: s.Birth.Latest,
-		Unaccompanied: s.Unaccompanied, IndicatorOn: s.IndicatorOn,
+		Unaccompanied: s.Unaccompanied, IndicatorOn: s.IndicatorOn, Custodians: s.Custodians,
 	}
 }

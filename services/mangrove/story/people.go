@@ -49,9 +49,14 @@ func (t *Teller) agrees(recorder func(Step) Answer, what, at string, body map[st
 // confirms has the witness say, by their own account, what they heard the person agree to (C-06).
 func (t *Teller) confirms(at, id string, body map[string]any) {
 	witness, _ := body["evidence"].(map[string]any)["witness"].(string)
+	heard := map[string]any{}
+	for _, said := range []string{"family", "purpose", "categories", "recipient", "giver", "custodian", "until"} {
+		if body[said] != nil {
+			heard[said] = body[said]
+		}
+	}
 	t.as(witness, witnesses()[witness])(Step{
-		What: "was there, and confirms it", Service: "consent", Path: at + "/consents/" + id + "/confirmation",
-		Body: map[string]any{"family": body["family"], "purpose": body["purpose"], "categories": body["categories"], "recipient": body["recipient"], "giver": body["giver"], "until": body["until"]},
+		What: "was there, and confirms it", Service: "consent", Path: at + "/consents/" + id + "/confirmation", Body: heard,
 	})
 }
 

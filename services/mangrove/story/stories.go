@@ -5,11 +5,12 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
+	"maps"
 	"slices"
 	"strings"
 )
 
-// script is one story.
+// script is one story, or one scene.
 type script struct {
 	title string
 	play  func(*Teller)
@@ -27,36 +28,41 @@ func scripts() map[string]script {
 }
 
 // Names lists the stories there are.
-func Names() []string {
-	var out []string
-	for name := range scripts() {
-		out = append(out, name)
-	}
-	slices.Sort(out)
-	return out
-}
+func Names() []string { return slices.Sorted(maps.Keys(scripts())) }
 
-// Play plays a story, or all of them, and returns an error at the first step that did not end as told.
+// Scenes lists the scenes there are: each is a rule at work, in a few steps, and has the name of the rule.
+func Scenes() []string { return slices.Sorted(maps.Keys(scenes())) }
+
+// sceneSteps is how many steps a scene has at most.
+const sceneSteps = 6
+
+// Play plays a story or a scene, or all of them, and returns an error at the first step that did not end as told.
 func Play(ctx context.Context, world World, name string, out io.Writer, records io.Writer) error {
-	names := []string{name}
 	if name == "all" {
-		names = Names()
+		for _, n := range slices.Concat(Names(), Scenes()) {
+			if err := Play(ctx, world, n, out, records); err != nil {
+				return err
+			}
+		}
+		return nil
 	}
-	for _, n := range names {
-		s, ok := scripts()[n]
-		if !ok {
-			return fmt.Errorf("there is no story %q: there are %s, and all", n, strings.Join(Names(), ", "))
+	s, isStory := scripts()[name]
+	if !isStory {
+		var ok bool
+		if s, ok = scenes()[name]; !ok {
+			return fmt.Errorf("there is no story %q: there are %s, the scenes %s, and all", name, strings.Join(Names(), ", "), strings.Join(Scenes(), ", "))
 		}
-		t := &Teller{ctx: ctx, world: world, out: out, name: n}
-		if records != nil {
-			t.json = json.NewEncoder(records)
-		}
-		fmt.Fprintf(out, "%s: %s\n", strings.ToUpper(n), s.title)
-		s.play(t)
-		if t.err != nil {
-			return t.err
-		}
-		fmt.Fprintf(out, "\n%s ended as told, in %d steps.\n\n", strings.ToUpper(n), t.step)
 	}
+	t := &Teller{ctx: ctx, world: world, out: out, name: name}
+	if records != nil {
+		t.json = json.NewEncoder(records)
+	}
+	fmt.Fprintf(out, "%s: %s\n", strings.ToUpper(name), s.title)
+	s.play(t)
+	t.Check(isStory || t.step <= sceneSteps, "a scene has at most six steps")
+	if t.err != nil {
+		return t.err
+	}
+	fmt.Fprintf(out, "\n%s ended as told, in %d steps.\n\n", strings.ToUpper(name), t.step)
 	return nil
 }

@@ -111,6 +111,15 @@ func (t *Teller) Say(text string) {
 	}
 }
 
+// Before plays what happened before a scene, and tells it in one line.
+func (t *Teller) Before(text string, play func()) {
+	out, records, step := t.out, t.json, t.step
+	t.out, t.json = io.Discard, nil
+	play()
+	t.out, t.json, t.step = out, records, step
+	t.Say(text)
+}
+
 // Check fails the story unless ok.
 func (t *Teller) Check(ok bool, what string) {
 	if t.err == nil && !ok {

@@ -1,0 +1,215 @@
+package mangrove
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"testing"
+
+	"mangrove/pkg/web"
+)
+
+// opened is a case that the hotline opened.
+func (d desk) opened(name string, latest string, more object) traveller {
+	d.t.Helper()
+	id, _ := d.ask("ibrahim", "POST", "identification", "/cases", with(object{
+		"channel": "in_person", "birth": object{"earliest": "1990-01-01", "latest": latest, "status": "declared"},
+		"identity": object{"name": name + " (invented)", "language": "pt"},
+	}, more), 201)["subject"].(string)
+	d.quiet()
+	return traveller{desk: d, id: id}
+}
+
+// joins has an agency asked for a service, which accepts.
+func (p traveller) joins(service, agency, purpose, account string) {
+	p.t.Helper()
+	referral := p.ask("ibrahim", "POST", "identification", p.path("/referrals"), object{"service": service, "agency": agency, "purpose": purpose}, 200)["id"].(string)
+	p.ask(account, "POST", "identification", p.path("/referrals/"+referral+"/accept"), object{}, 200)
+	p.quiet()
+}
+
+// due are the duties about the person that somebody sees in a service.
+func (p traveller) due(who, service string) string {
+	p.t.Helper()
+	items, _ := p.ask(who, "GET", service, "/duties?limit=200", nil, 200)["items"].([]any)
+	var out []string
+	for _, i := range items {
+		if one := i.(object); one["subject"] == p.id {
+			out = append(out, fmt.Sprint(one["what"], "/", one["state"]))
+		}
+	}
+	slices.Sort(out)
+	return strings.Join(out, " ")
+}
+
+// An appointment is booked for the future, ends once, and leaves a duty until somebody says whether the person came.
+func TestAnAppointmentIsBookedAndEnds(t *testing.T) {
+	url, _ := up(t, home(t))
+	p := desk{t, url, single(url)}.opened("Olga Sá", "1990-12-31", nil)
+	p.joins("health", "riverside-clinic", "health", "samira")
+	clinic := func(path string, body object, status int) object {
+		t.Helper()
+		return p.ask("samira", "POST", "health", p.path(path), body, status)
+	}
+	clinic("/appointments", object{"at": p.in(-1)}, 400)
+	p.ask("rosa", "POST", "health", p.path("/appointments"), object{"at": p.in(24)}, 404)
+	kept := clinic("/appointments", object{"at": p.in(24)}, 200)["id"].(string)
+	missed := clinic("/appointments", object{"at": p.in(48)}, 200)["id"].(string)
+	if got := p.due("samira", "health"); got != "say_whether_attended/open say_whether_attended/open" {
+		t.Errorf("due is %q", got)
+	}
+	clinic("/appointments/nothing/end", object{"kept": true}, 409)
+	clinic("/appointments/"+kept+"/end", object{"kept": true}, 200)
+	clinic("/appointments/"+kept+"/end", object{"kept": false}, 409)
+	p.later("97h")
+	if got := p.due("samira", "health"); got != "say_whether_attended/overdue" {
+		t.Errorf("of the one that nobody spoke of is due %q", got)
+	}
+	clinic("/appointments/"+missed+"/end", object{}, 200)
+	states := map[string]any{}
+	list, _ := p.ask("samira", "GET", "health", p.path(""), nil, 200)["appointments"].([]any)
+	for _, a := range list {
+		one := a.(object)
+		states[one["appointment"].(string)] = one["state"]
+	}
+	if states[kept] != "kept" || states[missed] != "missed" || p.due("samira", "health") != "" {
+		t.Errorf("the appointments are %v, due is %q", states, p.due("samira", "health"))
+	}
+}
+
+// The end of a mandate closes what the lawyer does in the person's name, not what was begun: a claim goes on, and can be closed.
+func TestTheEndOfAMandate(t *testing.T) {
+	url, _ := up(t, home(t))
+	p := desk{t, url, single(url)}.opened("Ciro Lua", "1990-12-31", nil)
+	p.joins("legalaid", "open-door", "legal_aid", "lucien")
+	lucien := func(path string, body object, status int) object {
+		t.Helper()
+		return p.ask("lucien", "POST", "legalaid", p.path(path), body, status)
+	}
+	claim := object{"kind": "wages", "claim": object{"against": "a shipowner (invented)", "what": "nine months (invented)"}}
+	advice := object{"on_return": true, "advice": object{"text": "the claim goes on (invented)"}}
+	lucien("/claims", claim, 409)
+	lucien("/mandate/end", object{}, 409)
+	lucien("/mandate", object{}, 200)
+	opened := lucien("/claims", claim, 200)["id"].(string)
+	lucien("/mandate/end", object{}, 200)
+	for path, body := range map[string]object{"/claims": claim, "/advice": advice, "/origin-contact": {"limit": "none"}, "/mandate/end": {}} {
+		if got := lucien(path, body, 409); got["code"] != "no_mandate" {
+			t.Errorf("without a mandate %s is answered %v", path, got["code"])
+		}
+	}
+	matter := p.ask("lucien", "GET", "legalaid", p.path(""), nil, 200)
+	facts, _ := matter["facts"].(object)
+	if matter["mandate"] == true || facts["proceeding_open"] != true {
+		t.Errorf("the matter is %v", matter)
+	}
+	lucien("/claims/"+opened+"/end", object{"won": true}, 200)
+	facts, _ = p.ask("lucien", "GET", "legalaid", p.path(""), nil, 200)["facts"].(object)
+	if facts["proceeding_open"] == true {
+		t.Error("a closed claim is open")
+	}
+	lucien("/mandate", object{}, 200)
+}
+
+// What authorities of the country of origin are told is limited and opened again by the lawyer alone, and the consulate
+// issues its paper or not by that.
+func TestContactWithTheCountryOfOriginIsLimited(t *testing.T) {
+	url, _ := up(t, home(t))
+	p := desk{t, url, single(url)}.referred()
+	p.joins("legalaid", "open-door", "legal_aid", "lucien")
+	p.ask("lucien", "POST", "legalaid", p.path("/mandate"), object{}, 200)
+	p.officer("/enquiry", object{"country": "XOD", "movement": "return"}, 200)
+	papers := func(status int) object {
+		t.Helper()
+		return p.ask("duarte", "POST", "returns", p.path("/papers"), object{"until": p.in(24 * 60)}, status)
+	}
+	limit := func(as, to string, status int) {
+		t.Helper()
+		p.ask(as, "POST", "legalaid", p.path("/origin-contact"), object{"limit": to}, status)
+		p.quiet()
+	}
+	limit("joaquim", "none", 404)
+	limit("lucien", "none", 200)
+	limit("lucien", "none", 409)
+	if rules := fmt.Sprint(papers(403)["rules"]); rules != "[X-02]" {
+		t.Errorf("refused by %s", rules)
+	}
+	limit("lucien", "travel_document", 200)
+	papers(200)
+	p.ask("duarte", "GET", "returns", p.path(""), nil, 403)
+	limit("lucien", "none", 200)
+	papers(403)
+}
+
+// A household opens nobody's record: a worker who reads with a husband reads nothing of his wife by that, and neither agrees
+// for the other (H-01).
+func TestAHouseholdOpensNobodysRecord(t *testing.T) {
+	url, _ := up(t, home(t))
+	d := desk{t, url, single(url)}
+	together := object{"household": "house-of-two"}
+	his, hers := d.opened("Nuno Vale", "1990-12-31", together), d.opened("Rosa Vale", "1990-12-31", together)
+	own := his.ask("ibrahim", "POST", "consent", his.path("/own-record"), object{"reader": "ibrahim", "agency": "referral-desk", "until": d.in(12)}, 200)["id"].(string)
+	read := func(p traveller) int {
+		t.Helper()
+		token, err := fetchToken(t.Context(), url, "ibrahim", "consent")
+		if err != nil {
+			t.Fatal(err)
+		}
+		status, _, raw, err := web.NewClient(url, nil).Do(t.Context(), "GET", "/api/consent/v1"+p.path("/own-record"), token, nil, web.HeaderBasis, own)
+		if err != nil {
+			t.Fatal(err, string(raw))
+		}
+		return status
+	}
+	if mine, other := read(his), read(hers); mine != 200 || other == 200 {
+		t.Errorf("his own is answered %d, hers by his %d", mine, other)
+	}
+	for giver, more := range map[string]object{"relative": nil, "custodian": {"custodian": his.id}} {
+		refused := hers.ask("ibrahim", "POST", "consent", hers.path("/consents"), with(object{
+			"family": "service", "purpose": "return", "recipient": object{"agency": "migration-assistance", "service": "returns"}, "giver": giver, "until": d.in(24 * 9),
+			"evidence": object{"proof": "mark", "witness": "amara", "witness_agency": "child-welfare", "language": "pt", "explained": "text-1-pt", "notice_given": true},
+		}, more), 403)
+		want := map[string]string{"relative": "[C-03 C-04]", "custodian": "[C-03 H-01]"}[giver]
+		if rules := fmt.Sprint(refused["rules"]); rules != want {
+			t.Errorf("the word of a %s is refused by %s, not %s", giver, rules, want)
+		}
+	}
+}
+
+// A child is said to be alone by whoever meets them; that they are not, which ends the duty to name a guardian, is said by the
+// authority alone (CP-08).
+func TestThatAChildIsNotAloneIsSaidByTheAuthority(t *testing.T) {
+	url, _ := up(t, home(t))
+	d := desk{t, url, single(url)}
+	id, _ := d.ask("amara", "POST", "identification", "/cases", object{
+		"channel": "in_person", "birth": object{"earliest": "2016-01-01", "latest": "2016-12-31", "status": "declared"},
+		"identity": object{"name": "Bia Mota (invented)"},
+	}, 201)["subject"].(string)
+	d.quiet()
+	p := traveller{desk: d, id: id}
+	say := func(as string, alone bool, status int) object {
+		t.Helper()
+		return p.ask(as, "POST", "identification", p.path("/company"), object{"unaccompanied": alone}, status)
+	}
+	say("tome", true, 200)
+	say("tome", true, 409)
+	if got := p.due("clara", "identification"); got != "name_guardian/open" {
+		t.Errorf("due is %q", got)
+	}
+	if rules := fmt.Sprint(say("tome", false, 403)["rules"]); rules != "[CP-08]" {
+		t.Errorf("refused by %s", rules)
+	}
+	say("amara", false, 200)
+	if got := p.due("clara", "identification"); got != "" {
+		t.Errorf("due is %q", got)
+	}
+	// Who has custody is named once, never the child, and by the authority.
+	name := func(as string, status int, custodians ...string) {
+		t.Helper()
+		p.ask(as, "POST", "identification", p.path("/custodians"), object{"custodians": custodians}, status)
+	}
+	name("amara", 400, "mother", "mother")
+	name("amara", 400, p.id)
+	name("tome", 403, "mother")
+	name("amara", 200, "mother", "father")
+}
