@@ -11,7 +11,7 @@ import (
 // child is a child whose case Amara keeps and who was sent to Lantern.
 type child struct {
 	desk
-	id string
+	id, referral string
 }
 
 // sent opens a child's case, by the age today, and has Lantern accept them.
@@ -23,10 +23,16 @@ func (d desk) sent(years int, household string) child {
 		"channel": "in_person", "birth": object{"earliest": born, "latest": born, "status": "declared"}, "household": household,
 		"identity": object{"name": fmt.Sprintf("Ama Lindo of %d (invented)", years), "language": "pt"},
 	}, http.StatusCreated)["subject"].(string)
-	referral := d.ask("amara", "POST", "identification", "/cases/"+c.id+"/referrals", object{"service": "shelter", "agency": "lantern", "purpose": "shelter"}, http.StatusOK)["id"].(string)
-	d.ask("rosa", "POST", "identification", "/cases/"+c.id+"/referrals/"+referral+"/accept", object{}, http.StatusOK)
-	d.quiet()
+	c.referral, _ = d.ask("amara", "POST", "identification", "/cases/"+c.id+"/referrals", object{"service": "shelter", "agency": "lantern", "purpose": "shelter"}, http.StatusOK)["id"].(string)
+	c.answered("accept")
 	return c
+}
+
+// answered has Lantern accept or complete its referral.
+func (c child) answered(how string) {
+	c.t.Helper()
+	c.ask("rosa", "POST", "identification", "/cases/"+c.id+"/referrals/"+c.referral+"/"+how, object{}, http.StatusOK)
+	c.quiet()
 }
 
 func (d desk) today() time.Time {
@@ -184,4 +190,31 @@ func TestGentlerCareFirst(t *testing.T) {
 		c.later("24h")
 		c.refused(kite, "shelter.ask_family", "shelter.ask_foster", "shelter.ask_kin")
 	})
+}
+
+// Whatever it was that ended what let a house know something, the house has to delete what it noted (C-02).
+func TestEveryEndingIsToBeForgotten(t *testing.T) {
+	url, _ := up(t, home(t))
+	d := desk{t, url, single(url)}
+	kite := d.unit("small_group", 8)
+
+	c := d.sent(10, "")
+	c.calledAll()
+	c.shelter("rosa", "/admission", object{"unit": kite}, http.StatusOK)
+	c.mustOwe("rosa")
+	c.answered("complete")
+	c.mustOwe("rosa", "delete_notes", "end_stay")
+
+	c = d.sent(10, "")
+	c.calledAll()
+	c.shelter("rosa", "/reservation", object{"unit": kite}, http.StatusOK)
+	for _, kept := range []string{"heron", "lantern"} {
+		c.ask("amara", "POST", "consent", "/cases/"+c.id+"/exclusions", object{"recipient": object{"agency": kept}}, http.StatusOK)
+		c.quiet()
+		if kept == "heron" {
+			c.mustOwe("rosa")
+			c.mustOwe("teodora")
+		}
+	}
+	c.mustOwe("rosa", "delete_notes")
 }
