@@ -100,8 +100,9 @@ func n03(t *Teller) {
 	var at string
 	t.Before("A girl of eleven sleeps in a house of child welfare. (She is invented.)", func() {
 		at = t.opened("amara", t.person("Lia Couto (invented)", t.born(11, "declared")))
-		room := t.as("odile", "odile")(Step{What: "opens", Service: "shelter", Path: "/units", Body: unit("child-welfare", "Willow", "children", 2)}).Subject()
+		room := t.as("odile", "odile")(Step{What: "opens", Service: "shelter", Path: "/units", Body: unit("child-welfare", "Willow", "small_group", 2)}).Subject()
 		t.joins("amara", at, "shelter", "child-welfare", "shelter", "odile")
+		t.asksAround(t.as("amara", "amara"), at)
 		t.as("odile", "odile")(Step{What: "admits", Service: "shelter", Path: at + "/admission", Body: map[string]any{
 			"unit": room, "placement": map[string]any{"room": "the blue one (invented)"},
 		}})
