@@ -1,8 +1,9 @@
 #!/bin/bash
-# Writes what deploy/compose.yaml needs: deploy/.env, deploy/env and deploy/secrets, with new passwords and secrets,
-# readable by the owner only. Give the issuer of your identity provider:
+# Writes what deploy/compose.yaml needs: deploy/.env, deploy/env, deploy/secrets and deploy/agencies.json, with new
+# passwords and secrets, readable by the owner only. Give the issuer of your identity provider, and your registry of
+# agencies (deploy/README.md):
 #
-#	deploy/prepare.sh ISSUER
+#	deploy/prepare.sh ISSUER AGENCIES
 #
 # The binary `mangrove` must be on the path, or named by MANGROVE. It refuses to overwrite: new passwords would not fit
 # the databases that were made with the old ones, and what was sealed with old secrets opens with nothing else.
@@ -10,11 +11,11 @@ set -euo pipefail
 umask 077
 here=$(cd "$(dirname "$0")" && pwd)
 
-if [ $# -ne 1 ]; then
-	echo "give the issuer of your identity provider: deploy/prepare.sh https://..." >&2
+if [ $# -ne 2 ] || [ ! -r "$2" ]; then
+	echo "give the issuer of your identity provider and the file of your agencies: deploy/prepare.sh https://... agencies.json" >&2
 	exit 2
 fi
-issuer=$1
+issuer=$1 agencies=$2
 partitions=4
 if [ -e "$here/.env" ]; then
 	echo "deploy/.env is there already: remove it, deploy/env and deploy/secrets, and the volumes, to begin anew" >&2
@@ -28,10 +29,12 @@ if [ "$uid" -eq 0 ]; then
 fi
 
 "${MANGROVE:-mangrove}" secrets "$here/secrets"
+[ "$agencies" -ef "$here/agencies.json" ] || cp "$agencies" "$here/agencies.json"
 mkdir -p "$here/env"
 cat > "$here/env/common.env" <<EOF
 MANGROVE_OIDC=$issuer
 MANGROVE_SECRETS=/run/mangrove/secrets.json
+MANGROVE_AGENCIES=/run/mangrove/agencies.json
 MANGROVE_LISTEN=:8080
 MANGROVE_CONSENT_PEER=https://consent:8443
 EOF
@@ -60,7 +63,7 @@ EOF
 	fi
 done
 if [ "$(id -u)" -eq 0 ]; then
-	chown "$uid:$gid" "$here"/secrets/*.json
+	chown "$uid:$gid" "$here"/secrets/*.json "$here/agencies.json"
 fi
 cat > "$here/.env" <<EOF
 MANGROVE_UID=$uid

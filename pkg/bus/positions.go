@@ -19,12 +19,55 @@ const (
 // Lag is how many records of the topics the group has not yet handled. A topic
 // that does not exist counts nothing.
 func (b *Bus) Lag(ctx context.Context, group string, topics []string) (int64, error) {
+	ranges, committed, err := b.standing(ctx, group, topics)
+	if err != nil {
+		return 0, err
+	}
+	var lag int64
+	for topic, spans := range ranges {
+		for p, s := range spans {
+			at, some := committed[topic][p]
+			if !some || at < s.first || at > s.end {
+				at = s.first // where consuming starts then
+			}
+			lag += s.end - at
+		}
+	}
+	return lag, nil
+}
+
+// Next is, for each partition of the topics, the offset at which the group
+// goes on, or, for a partition of which it has handled nothing, the offset at
+// which the topic ends now. It is empty for a group that has handled nothing
+// of any topic.
+func (b *Bus) Next(ctx context.Context, group string, topics []string) (map[string][]int64, error) {
+	ranges, committed, err := b.standing(ctx, group, topics)
+	if err != nil || len(committed) == 0 {
+		return nil, err
+	}
+	out := map[string][]int64{}
+	for topic, spans := range ranges {
+		for p, s := range spans {
+			at, some := committed[topic][p]
+			if !some {
+				at = s.end
+			}
+			out[topic] = append(out[topic], at)
+		}
+	}
+	return out, nil
+}
+
+// standing are the offsets that each topic holds and those that the group has
+// committed, by partition. A topic of which it has committed none is not in
+// committed.
+func (b *Bus) standing(ctx context.Context, group string, topics []string) (ranges map[string][]span, committed map[string]map[int]int64, err error) {
 	wanted := map[string][]int{}
-	ranges := map[string][]span{}
+	ranges, committed = map[string][]span{}, map[string]map[int]int64{}
 	for _, topic := range topics {
 		spans, err := b.spans(ctx, topic)
 		if err != nil {
-			return 0, err
+			return nil, nil, err
 		}
 		for p := range spans {
 			wanted[topic] = append(wanted[topic], p)
@@ -32,37 +75,40 @@ func (b *Bus) Lag(ctx context.Context, group string, topics []string) (int64, er
 		ranges[topic] = spans
 	}
 	if len(wanted) == 0 {
-		return 0, nil
+		return ranges, committed, nil
 	}
 	res, err := b.client.OffsetFetch(ctx, &kafka.OffsetFetchRequest{GroupID: group, Topics: wanted})
 	if err == nil {
 		err = res.Error
 	}
-	newGroup := errors.Is(err, kafka.GroupIdNotFound)
-	if err != nil && !newGroup {
-		return 0, fmt.Errorf("read offsets of group %s: %w", group, err)
+	if errors.Is(err, kafka.GroupIdNotFound) {
+		return ranges, committed, nil
 	}
-	var lag int64
-	for topic, spans := range ranges {
-		committed := map[int]int64{}
+	if err != nil {
+		return nil, nil, fmt.Errorf("read offsets of group %s: %w", group, err)
+	}
+	for topic, partitions := range wanted {
+		told := map[int]bool{}
 		for _, p := range res.Topics[topic] {
 			if p.Error != nil {
-				return 0, fmt.Errorf("read offsets of group %s on topic %s: %w", group, topic, p.Error)
+				return nil, nil, fmt.Errorf("read offsets of group %s on topic %s: %w", group, topic, p.Error)
 			}
-			committed[p.Partition] = p.CommittedOffset
+			told[p.Partition] = true
+			if p.CommittedOffset < 0 { // none
+				continue
+			}
+			if committed[topic] == nil {
+				committed[topic] = map[int]int64{}
+			}
+			committed[topic][p.Partition] = p.CommittedOffset
 		}
-		for p, s := range spans {
-			at, known := committed[p]
-			if !known && !newGroup {
-				return 0, fmt.Errorf("read offsets of group %s: the broker left out partition %d of topic %s", group, p, topic)
+		for _, p := range partitions {
+			if !told[p] {
+				return nil, nil, fmt.Errorf("read offsets of group %s: the broker left out partition %d of topic %s", group, p, topic)
 			}
-			if !known || at < s.first || at > s.end {
-				at = s.first // where consuming starts then
-			}
-			lag += s.end - at
 		}
 	}
-	return lag, nil
+	return ranges, committed, nil
 }
 
 // Last calls each with the last n records of every partition, in order within
@@ -93,6 +139,46 @@ func (b *Bus) Last(ctx context.Context, topic string, n int64, each func(Record)
 		}
 	}
 	return nil
+}
+
+// Follow calls each with the last record of a topic of one partition, and with
+// every one that comes after it, until ctx ends: for what every process must
+// know, of which the last word counts. It stops at the first error of each.
+func (b *Bus) Follow(ctx context.Context, topic string, each func(Record) error) error {
+	at := int64(-1)
+	for failures := 0; ctx.Err() == nil; {
+		records, err := []Record(nil), error(nil)
+		if at < 0 {
+			at, err = b.last(ctx, topic)
+		} else {
+			records, at, err = b.fetch(ctx, topic, 0, at)
+		}
+		if err != nil {
+			failures++
+			b.cfg.Log.WarnContext(ctx, "cannot follow, will retry", "topic", topic, "failures", failures, "error", err)
+			b.wait(ctx, backoff(failures))
+			continue
+		}
+		failures = 0
+		for _, r := range records {
+			if err := each(r); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// last is the offset of the last record of a topic's first partition.
+func (b *Bus) last(ctx context.Context, topic string) (int64, error) {
+	spans, err := b.spans(ctx, topic)
+	if err != nil {
+		return -1, err
+	}
+	if len(spans) == 0 {
+		return -1, fmt.Errorf("topic %s does not exist", topic)
+	}
+	return max(spans[0].first, spans[0].end-1), nil
 }
 
 // span is the first offset that a partition holds and the one after its last.

@@ -228,6 +228,26 @@ func TestLastGivesTheEndOfEveryPartition(t *testing.T) {
 	}
 }
 
+func TestFollowBeginsWithTheLastWord(t *testing.T) {
+	b := open(t, bus.Config{Brokers: brokers(t)})
+	to := topic(t, b, 1)
+	send(t, b, to, 1, []string{"a"}, 0, 5)
+	var got []int64
+	enough := errors.New("enough")
+	err := b.Follow(t.Context(), to, func(r bus.Record) error {
+		if got = append(got, r.Offset); len(got) == 1 {
+			send(t, b, to, 1, []string{"a"}, 5, 2)
+		}
+		if len(got) == 3 {
+			return enough
+		}
+		return nil
+	})
+	if !errors.Is(err, enough) || !slices.Equal(got, []int64{4, 5, 6}) {
+		t.Errorf("followed %v, %v", got, err)
+	}
+}
+
 // The hashes are those of Kafka's own tests (UtilsTest.testMurmur2).
 func TestPartitionOfIsKafkasOwn(t *testing.T) {
 	for key, hash := range map[string]int32{

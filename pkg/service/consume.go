@@ -78,11 +78,11 @@ func (s *Service) handle(ctx context.Context, tx *store.Tx, topic string, r bus.
 	if err != nil {
 		return err
 	}
-	return s.apply(ctx, tx, e, p)
+	return s.apply(ctx, tx, e, at(topic, r), p)
 }
 
-// apply folds an event and runs the reactions to it.
-func (s *Service) apply(ctx context.Context, tx *store.Tx, e *contractv1.Event, p *parking) error {
+// apply folds an event and runs the reactions to it that had begun where it stood.
+func (s *Service) apply(ctx context.Context, tx *store.Tx, e *contractv1.Event, stood *place, p *parking) error {
 	msg, unknown := message(e)
 	copied, err := s.copyGrant(ctx, tx, e, msg)
 	if err != nil {
@@ -98,7 +98,7 @@ func (s *Service) apply(ctx context.Context, tx *store.Tx, e *contractv1.Event, 
 	case store.Seen:
 		if p != nil && p.late && unknown == nil && e.GetRestatedTo() == "" {
 			// The facts of later events stand; only what this one asks for was not done.
-			return s.react(ctx, tx, e, msg, p)
+			return s.react(ctx, tx, e, msg, stood, p)
 		}
 		s.Failpoint("skipped duplicate")
 		return nil
@@ -144,7 +144,7 @@ func (s *Service) apply(ctx context.Context, tx *store.Tx, e *contractv1.Event, 
 	if unknown != nil || e.GetRestatedTo() != "" {
 		return nil
 	}
-	return s.react(ctx, tx, e, msg, p)
+	return s.react(ctx, tx, e, msg, stood, p)
 }
 
 // folds says whether an event may open a case here that is not known yet.
@@ -264,9 +264,9 @@ func leaves(sec *contractv1.Sealed) bool {
 
 // react runs the reactions to an event. A refusal by the domain is a value, noted in the log without ids; anything
 // else unexpected parks the reaction of that case only, never the facts.
-func (s *Service) react(ctx context.Context, tx *store.Tx, e *contractv1.Event, msg proto.Message, p *parking) error {
+func (s *Service) react(ctx context.Context, tx *store.Tx, e *contractv1.Event, msg proto.Message, stood *place, p *parking) error {
 	for _, r := range s.def.Reactions {
-		if r.Type != fullName(e.GetType()) {
+		if r.Type != fullName(e.GetType()) || !s.begun(r, stood) {
 			continue
 		}
 		if p == nil || p.late {

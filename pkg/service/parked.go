@@ -53,16 +53,27 @@ func (b *brake) parked(of string) error {
 
 // consume hands over what others publish. Where the brake stops it, the rest of the service goes on.
 func (s *Service) consume(ctx context.Context) error {
-	var reads []string
-	for _, name := range s.def.Reads {
-		reads = append(reads, Topic(name))
+	if err := s.retry(ctx, "noting where reactions begin", s.begin); err != nil {
+		return err
 	}
-	err := s.Bus.Consume(ctx, "mangrove."+s.def.Name, reads, s, bus.ConsumeOptions{Delay: s.Delay})
+	err := s.Bus.Consume(ctx, s.group(), s.topics(), s, bus.ConsumeOptions{Delay: s.Delay})
 	if errors.Is(err, bus.ErrStop) {
 		s.Log.ErrorContext(ctx, "this service reads no more events: mend the cause, then start it again and run mangrove replay "+s.def.Name+" --run", "error", err)
 		return nil
 	}
 	return err
+}
+
+// group is the consumer group of the service's processes.
+func (s *Service) group() string { return "mangrove." + s.def.Name }
+
+// topics are what it reads.
+func (s *Service) topics() []string {
+	var out []string
+	for _, name := range s.def.Reads {
+		out = append(out, Topic(name))
+	}
+	return out
 }
 
 // Waiting is something parked, as it is listed: nothing about a person, no section.
@@ -112,6 +123,9 @@ func (s *Service) parked(ctx context.Context) (reactions []store.Parked, records
 // Replay takes what is parked again, each in a transaction of its own: the records, then the reactions in order. What
 // fails again stays, and what comes after it of the same subject waits behind it. It gives how many went through.
 func (s *Service) Replay(ctx context.Context) (int, error) {
+	if err := s.begin(ctx); err != nil {
+		return 0, err
+	}
 	reactions, records, err := s.parked(ctx)
 	if err != nil {
 		return 0, err
@@ -143,7 +157,7 @@ func (s *Service) Replay(ctx context.Context) (int, error) {
 			if ok, err := tx.Reread(ctx, u); err != nil || !ok {
 				return cmp.Or(err, errTaken)
 			}
-			return s.handle(ctx, tx, u.Topic, bus.Record{Key: u.Key, Value: u.Value}, &parking{late: true})
+			return s.handle(ctx, tx, u.Topic, bus.Record{Key: u.Key, Value: u.Value, Partition: u.Partition, Offset: u.Offset}, &parking{late: true})
 		})
 		if err != nil {
 			return done, err
@@ -177,7 +191,7 @@ func (s *Service) replay(ctx context.Context, tx *store.Tx, e *contractv1.Event,
 		return err
 	}
 	if reaction == mustUnderstand {
-		return s.apply(ctx, tx, e, &parking{late: true})
+		return s.apply(ctx, tx, e, nil, &parking{late: true})
 	}
 	i := slices.IndexFunc(s.def.Reactions, func(r Reaction) bool { return r.Name == reaction })
 	if i < 0 {

@@ -339,14 +339,12 @@ func (s *Service) Quiet(ctx context.Context) (bool, error) {
 	if len(s.def.Reads) == 0 {
 		return true, nil
 	}
-	var reads []string
-	for _, name := range s.def.Reads {
+	for _, topic := range s.topics() {
 		// Of a topic that is not seen yet nobody knows the lag.
-		if n, err := s.Bus.Partitions(ctx, Topic(name)); err != nil || n == 0 {
+		if n, err := s.Bus.Partitions(ctx, topic); err != nil || n == 0 {
 			return false, err
 		}
-		reads = append(reads, Topic(name))
 	}
-	lag, err := s.Bus.Lag(ctx, "mangrove."+s.def.Name, reads)
+	lag, err := s.Bus.Lag(ctx, s.group(), s.topics())
 	return lag == 0, err
 }

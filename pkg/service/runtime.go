@@ -69,6 +69,8 @@ type Service struct {
 	heads *bus.Relay
 
 	brake brake
+	// begins are where reactions begin, once that is known.
+	begins atomic.Pointer[map[reactionOn][]int64]
 	// bells wake the loops, each by its kind of work.
 	bells map[store.Work]chan struct{}
 

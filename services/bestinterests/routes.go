@@ -56,7 +56,7 @@ func routes(children machine, agencies service.Agencies) []service.Route {
 				return interests.AskAbroad{Kind: q.GetKind(), Agency: q.GetAgency(), Inquiry: a.Section("inquiry"), Registered: agencies[q.GetAgency()].Kind != ""}
 			},
 			service.About(func(_ interests.State, q *biv1.AskAbroad, _ service.Asked) map[string]any {
-				return map[string]any{"recipient_country": agencies[q.GetAgency()].Country}
+				return map[string]any{"recipient_country": agencies[q.GetAgency()].Country, "recipient_agency_kind": agencies[q.GetAgency()].Kind}
 			})),
 		service.Query("/cases/{case}/requests", "bestinterests.read_requests", "What your agency was asked, and answered.", children, requestsView),
 		service.Command("/cases/{case}/requests/{request}/answer", "bestinterests.answer_abroad", "Answer what was asked.", children,

@@ -9,6 +9,7 @@ import (
 	"fmt"
 	"io/fs"
 	"log/slog"
+	"maps"
 	"net/http"
 	"runtime"
 	"slices"
@@ -43,6 +44,9 @@ func Migrations() fs.FS {
 
 // Custodian is the first part of every key id: who keeps the private half.
 const Custodian = "mangrove"
+
+// patience is how long an opening waits for the first binding of a key.
+const patience = 2 * time.Second
 
 // Register gives the grants as they stand when it is asked.
 type Register interface {
@@ -273,12 +277,7 @@ func (k *Keys) items(ctx context.Context, asked []ask.Item) ([]item, []string, e
 		bindings[i] = b
 		ids = append(ids, b.KeyID)
 	}
-	var rows map[string]store.PersonKey
-	err := k.Store.Snapshot(ctx, func(tx *store.Tx) error {
-		var err error
-		rows, err = tx.PersonKeys(ctx, ids)
-		return err
-	})
+	rows, err := k.bound(ctx, ids)
 	if err != nil {
 		return nil, nil, err
 	}
@@ -294,6 +293,37 @@ func (k *Keys) items(ctx context.Context, asked []ask.Item) ([]item, []string, e
 		}
 	}
 	return items, cases, nil
+}
+
+// bound reads keys by their ids. What a key has sealed is committed a moment before keys is told whose key it is: an
+// opening waits for that, at most as long as patience.
+func (k *Keys) bound(ctx context.Context, ids []string) (map[string]store.PersonKey, error) {
+	again := time.NewTicker(20 * time.Millisecond)
+	defer again.Stop()
+	end := time.NewTimer(patience)
+	defer end.Stop()
+	for {
+		var rows map[string]store.PersonKey
+		err := k.Store.Snapshot(ctx, func(tx *store.Tx) error {
+			var err error
+			rows, err = tx.PersonKeys(ctx, ids)
+			return err
+		})
+		if err != nil {
+			return nil, err
+		}
+		pending := func(row store.PersonKey) bool { return row.State == "live" && row.Case == "" }
+		if !slices.ContainsFunc(slices.Collect(maps.Values(rows)), pending) {
+			return rows, nil
+		}
+		select {
+		case <-again.C:
+		case <-end.C:
+			return rows, nil
+		case <-ctx.Done():
+			return nil, fmt.Errorf("waiting for a key's binding: %w", ctx.Err())
+		}
+	}
 }
 
 // sections are what is asked for of one case.

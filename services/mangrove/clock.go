@@ -19,13 +19,22 @@ func (c *domainClock) Now() time.Time {
 }
 
 // to moves the clock to an instant; it never goes back.
-func (c *domainClock) to(at time.Time) bool {
+func (c *domainClock) to(at time.Time) bool { return c.forward(time.Until(at)) }
+
+// forward moves the clock as far ahead of the machine's; it never goes back.
+func (c *domainClock) forward(ahead time.Duration) bool {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	ahead := time.Until(at)
 	if ahead < c.offset {
 		return false
 	}
 	c.offset = ahead
 	return true
+}
+
+// ahead is how far the clock was moved.
+func (c *domainClock) ahead() time.Duration {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.offset
 }

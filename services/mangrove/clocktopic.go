@@ -7,6 +7,8 @@ import (
 	"sync"
 	"time"
 
+	"golang.org/x/sync/errgroup"
+
 	"mangrove/pkg/bus"
 )
 
@@ -17,7 +19,8 @@ const ClockTopic = "mangrove.clock.v1"
 type clockTopic struct {
 	bus   *bus.Bus
 	clock *domainClock
-	name  string
+	// caughtUp is closed once this process knows how far the clock was moved before it started.
+	caughtUp chan struct{}
 
 	mu    sync.Mutex
 	queue []bus.Out
@@ -25,17 +28,17 @@ type clockTopic struct {
 	relay *bus.Relay
 }
 
-func newClockTopic(b *bus.Bus, clock *domainClock, name string) *clockTopic {
-	c := &clockTopic{bus: b, clock: clock, name: name}
+func newClockTopic(b *bus.Bus, clock *domainClock) *clockTopic {
+	c := &clockTopic{bus: b, clock: clock, caughtUp: make(chan struct{})}
 	c.relay = b.NewRelay(ClockTopic, 1, c)
 	return c
 }
 
-// publish tells the other processes to which instant the clock was moved.
-func (c *clockTopic) publish(to time.Time) error {
-	b, err := json.Marshal(to)
+// publish tells the other processes how far ahead of the machine's the clock is now.
+func (c *clockTopic) publish(ahead time.Duration) error {
+	b, err := json.Marshal(ahead)
 	if err != nil {
-		return fmt.Errorf("encoding an instant: %w", err)
+		return fmt.Errorf("encoding a step of the clock: %w", err)
 	}
 	c.mu.Lock()
 	c.next++
@@ -60,15 +63,13 @@ func (c *clockTopic) Sent(_ context.Context, ids []int64) error {
 	return nil
 }
 
-// Handle follows the clock.
-func (c *clockTopic) Handle(_ context.Context, _ string, _ int, batch []bus.Record) error {
-	for _, r := range batch {
-		var to time.Time
-		if err := json.Unmarshal(r.Value, &to); err != nil {
-			return fmt.Errorf("reading a step of the clock: %w", err)
-		}
-		c.clock.to(to)
+// follow moves the clock as the step says.
+func (c *clockTopic) follow(r bus.Record) error {
+	var ahead time.Duration
+	if err := json.Unmarshal(r.Value, &ahead); err != nil {
+		return fmt.Errorf("reading a step of the clock: %w", err)
 	}
+	c.clock.forward(ahead)
 	return nil
 }
 
@@ -76,12 +77,14 @@ func (c *clockTopic) run(ctx context.Context) error {
 	if err := c.bus.Ensure(ctx, []bus.Topic{{Name: ClockTopic, Partitions: 1, Compacted: true}}); err != nil {
 		return err
 	}
-	done := make(chan error, 1)
-	go func() { done <- c.relay.Run(ctx) }()
-	// Each process reads all steps: a group of its own.
-	err := c.bus.Consume(ctx, "mangrove.clock."+c.name, []string{ClockTopic}, c, bus.ConsumeOptions{})
-	if relayErr := <-done; err == nil {
-		err = relayErr
-	}
-	return err
+	g, ctx := errgroup.WithContext(ctx)
+	g.Go(func() error { return c.relay.Run(ctx) })
+	g.Go(func() error {
+		if err := c.bus.Last(ctx, ClockTopic, 1, c.follow); err != nil {
+			return err
+		}
+		close(c.caughtUp)
+		return c.bus.Follow(ctx, ClockTopic, c.follow)
+	})
+	return g.Wait()
 }

@@ -15,8 +15,8 @@ type dev struct {
 	nodes []*node
 	// movable says whether the services follow the clock.
 	movable bool
-	// moved tells other processes of a step; nil where there are none.
-	moved func(to time.Time) error
+	// moved tells other processes how far the clock is ahead now; nil where there are none.
+	moved func(ahead time.Duration) error
 }
 
 type clockMove struct {
@@ -87,7 +87,7 @@ func (d dev) move(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	if d.moved != nil {
-		if err := d.moved(to); err != nil {
+		if err := d.moved(d.clock.ahead()); err != nil {
 			http.Error(w, "the other processes cannot be told now", http.StatusServiceUnavailable)
 			return
 		}

@@ -21,6 +21,7 @@ type house struct {
 	targets  []string        // of the Makefile
 	commands []string        // of the binary, from its usage
 	tests    map[string]bool // the names of all tests, fuzz targets and Rego tests
+	shows    []string        // the files of tests and stories
 }
 
 var (
@@ -54,9 +55,13 @@ func readHouse(t *testing.T) house {
 		case name == "README.md", strings.HasSuffix(name, ".md") && slices.Contains([]string{"docs", "deploy", "charts"}, top(name)):
 			h.pages = append(h.pages, name)
 		case strings.HasSuffix(name, "_test.go"):
+			h.shows = append(h.shows, name)
 			h.collect(t, name, goTest)
 		case strings.HasSuffix(name, "_test.rego"):
+			h.shows = append(h.shows, name)
 			h.collect(t, name, regoTest)
+		case path.Dir(name) == "services/mangrove/story":
+			h.shows = append(h.shows, name)
 		}
 		return nil
 	})

@@ -19,14 +19,8 @@ import (
 	"mangrove/pkg/store"
 	"mangrove/pkg/web"
 	"mangrove/pkg/web/token"
-	"mangrove/services/bestinterests"
 	"mangrove/services/consent"
-	"mangrove/services/health"
-	"mangrove/services/identification"
 	"mangrove/services/keys"
-	"mangrove/services/legalaid"
-	"mangrove/services/returns"
-	"mangrove/services/shelter"
 )
 
 // settings are what one service runs with.
@@ -75,7 +69,11 @@ const peerTimeout = 5 * time.Second
 
 // build puts one service together.
 func build(ctx context.Context, s settings) (*node, error) {
-	if s.Name == "keys" {
+	p, ok := partOf(s.Name)
+	if !ok {
+		return nil, fmt.Errorf("there is no service %q: choose one of %v", s.Name, Names())
+	}
+	if p.define == nil {
 		return buildKeys(ctx, s)
 	}
 	var running *service.Service
@@ -88,12 +86,12 @@ func build(ctx context.Context, s settings) (*node, error) {
 		st.Close()
 		return nil, fmt.Errorf("preparing Kafka for %s: %w", s.Name, err)
 	}
-	def, err := define(s)
+	toKeys, err := s.Secrets.Identity.Client("keys", peerTimeout)
 	if err != nil {
 		n.close()
 		return nil, err
 	}
-	toKeys, err := s.Secrets.Identity.Client("keys", peerTimeout)
+	toConsent, err := s.Secrets.Identity.Client(consent.Name, peerTimeout)
 	if err != nil {
 		n.close()
 		return nil, err
@@ -110,6 +108,10 @@ func build(ctx context.Context, s settings) (*node, error) {
 		n.close()
 		return nil, fmt.Errorf("preparing to check tokens for %s: %w", s.Name, err)
 	}
+	def := p.define(wiring{
+		end: consent.Ender(s.ConsentPeer, toConsent), disclosures: keys.Disclosures(s.KeysPeer, toKeys),
+		agencies: s.Agencies, services: s.Gate.Services(),
+	})
 	running, err = service.New(def, service.Deps{
 		Store: st, Bus: n.bus, Gate: s.Gate, Keys: ask.New(s.KeysPeer, toKeys), Domain: s.Domain, Security: s.Security,
 		Deployment: s.Secrets.Deployment, Topics: topics, Cards: ed25519.PublicKey(s.Secrets.Cards), Verifier: verifier, Limits: s.Limits,
@@ -136,31 +138,6 @@ func openStore(ctx context.Context, s settings, extra fs.FS, committed func(stor
 	}, extra)
 }
 
-// define gives the definition of a service with the direct calls it makes.
-func define(s settings) (service.Definition, error) {
-	client := func(name string) (*http.Client, error) { return s.Secrets.Identity.Client(name, peerTimeout) }
-	switch s.Name {
-	case identification.Name:
-		c, err := client(consent.Name)
-		return identification.Define(consent.Ender(s.ConsentPeer, c), s.Agencies, s.Gate.Services()), err
-	case consent.Name:
-		c, err := client("keys")
-		return consent.Define(keys.Disclosures(s.KeysPeer, c), s.Agencies, s.Gate.Services()), err
-	case shelter.Name:
-		return shelter.Define(), nil
-	case health.Name:
-		return health.Define(), nil
-	case legalaid.Name:
-		return legalaid.Define(), nil
-	case bestinterests.Name:
-		c, err := client(consent.Name)
-		return bestinterests.Define(consent.Ender(s.ConsentPeer, c), s.Agencies), err
-	case returns.Name:
-		return returns.Define(), nil
-	}
-	return service.Definition{}, fmt.Errorf("there is no service %q: choose one of %v", s.Name, Names())
-}
-
 func buildKeys(ctx context.Context, s settings) (*node, error) {
 	if s.Secrets.Private == nil {
 		return nil, fmt.Errorf("the secrets of keys hold no private part: give keys its own file")
@@ -182,10 +159,7 @@ func buildKeys(ctx context.Context, s settings) (*node, error) {
 		return nil, err
 	}
 	verifiers := map[string]web.Verifier{}
-	for _, name := range Names() {
-		if name == "keys" {
-			continue
-		}
+	for name := range Reads() {
 		if verifiers[name], err = token.New(ctx, s.Issuer, name, token.WithClock(s.Security)); err != nil {
 			n.close()
 			return nil, fmt.Errorf("preparing to check tokens for %s: %w", name, err)
@@ -220,17 +194,4 @@ func peerServer(n *node, s Secrets, log *slog.Logger) (*http.Server, error) {
 		Handler: n.peer, TLSConfig: conf, ReadHeaderTimeout: 5 * time.Second,
 		ErrorLog: slog.NewLogLogger(log.Handler(), slog.LevelDebug),
 	}, nil
-}
-
-// Reads tells for each service with Kafka whose topics it reads.
-func Reads() map[string][]string {
-	return map[string][]string{
-		identification.Name: identification.Define(nil, nil, nil).Reads,
-		consent.Name:        consent.Define(nil, nil, nil).Reads,
-		shelter.Name:        shelter.Define().Reads,
-		health.Name:         health.Define().Reads,
-		legalaid.Name:       legalaid.Define().Reads,
-		bestinterests.Name:  bestinterests.Define(nil, nil).Reads,
-		returns.Name:        returns.Define().Reads,
-	}
 }

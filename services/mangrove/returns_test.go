@@ -184,6 +184,7 @@ func (p traveller) read() object {
 	return p.ask("joaquim", "GET", "returns", p.path(""), nil, 200)
 }
 
+// Seed: R40, R50, R58.
 func TestAnAdultReturns(t *testing.T) {
 	url, _ := up(t, home(t))
 	p := desk{t, url, single(url)}.referred()

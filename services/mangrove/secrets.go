@@ -17,11 +17,6 @@ import (
 	"mangrove/pkg/web/peer"
 )
 
-// Names are the services there are, in the order in which they are shown.
-func Names() []string {
-	return []string{"identification", "consent", "health", "legalaid", "bestinterests", "returns", "shelter", "keys"}
-}
-
 // Secrets are what one service may know: its own, and what it shares with its peers.
 type Secrets struct {
 	// Deployment names the installation in every binding.

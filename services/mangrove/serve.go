@@ -50,6 +50,10 @@ func known() []string {
 
 // readSettings takes the settings of serve. An unknown one, a missing one or a half-secured one is refused by name.
 func readSettings(service, file string, environ []string) (map[string]string, error) {
+	p, ok := partOf(service)
+	if !ok {
+		return nil, fmt.Errorf("there is no service %q: choose one of %v", service, Names())
+	}
 	out := map[string]string{}
 	if file != "" {
 		if err := readFile(file, out); err != nil {
@@ -67,13 +71,13 @@ func readSettings(service, file string, environ []string) (map[string]string, er
 		}
 	}
 	needed := []string{setPostgres, setOIDC, setSecrets, setListen, setConsentPeer}
-	if service == "identification" || service == "consent" || service == "bestinterests" {
+	if p.agencies {
 		needed = append(needed, setAgencies)
 	}
-	if service == "keys" || service == "consent" {
+	if p.peers {
 		needed = append(needed, setPeerListen)
 	}
-	if service != "keys" {
+	if p.define != nil {
 		needed = append(needed, setKafka, setKeysPeer)
 	}
 	for _, name := range needed {
@@ -184,11 +188,12 @@ func Serve(ctx context.Context, name string, set map[string]string, devClock boo
 		answer(w, http.StatusOK, map[string]any{"ok": true})
 	})
 	g, gctx := errgroup.WithContext(ctx)
+	var known <-chan struct{} // closed once this process knows how far others have moved the clock
 	if devClock {
 		d := dev{clock: clock, nodes: []*node{n}, movable: true}
 		if n.bus != nil {
-			shared := newClockTopic(n.bus, clock, name)
-			d.moved = shared.publish
+			shared := newClockTopic(n.bus, clock)
+			d.moved, known = shared.publish, shared.caughtUp
 			g.Go(func() error { return shared.run(gctx) })
 		}
 		d.mount(mux)
@@ -207,6 +212,13 @@ func Serve(ctx context.Context, name string, set map[string]string, devClock boo
 	}
 	g.Go(func() error { return n.run(gctx) })
 	g.Go(func() error {
+		if known != nil {
+			select {
+			case <-known:
+			case <-gctx.Done():
+				return nil
+			}
+		}
 		if err := ready(gctx, n); err != nil {
 			return err
 		}
@@ -278,9 +290,13 @@ func readAgencies(path string) (service.Agencies, error) {
 	return out, nil
 }
 
+// drain is how long a request in flight may still take when the service ends.
+const drain = 3 * time.Second
+
 // serveHTTP serves until the group's context ends, and then lets what is in flight end.
 func serveHTTP(g *errgroup.Group, ctx context.Context, srv *http.Server, l net.Listener, secure bool) { //nolint:revive // the group comes first: it owns the context
-	srv.BaseContext = func(net.Listener) context.Context { return ctx }
+	requests, cut := context.WithCancel(context.WithoutCancel(ctx))
+	srv.BaseContext = func(net.Listener) context.Context { return requests }
 	g.Go(func() error {
 		var err error
 		if secure {
@@ -294,10 +310,15 @@ func serveHTTP(g *errgroup.Group, ctx context.Context, srv *http.Server, l net.L
 		return wrap(err, "serving")
 	})
 	g.Go(func() error {
+		defer cut()
 		<-ctx.Done()
-		stop, cancel := context.WithTimeout(context.WithoutCancel(ctx), 3*time.Second)
+		stop, cancel := context.WithTimeout(requests, drain)
 		defer cancel()
-		return srv.Shutdown(stop)
+		if srv.Shutdown(stop) == nil {
+			return nil
+		}
+		cut()
+		return srv.Close()
 	})
 }
 

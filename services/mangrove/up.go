@@ -210,12 +210,15 @@ func (u *upRun) identity() error {
 
 func (u *upRun) services(ctx context.Context, policy *gate.Gate) error {
 	u.peers = map[string]net.Listener{}
-	for _, name := range []string{"keys", "consent"} {
+	for _, p := range parts() {
+		if !p.peers {
+			continue
+		}
 		l, err := net.Listen("tcp", "127.0.0.1:0")
 		if err != nil {
-			return fmt.Errorf("listening for the peers of %s: %w", name, err)
+			return fmt.Errorf("listening for the peers of %s: %w", p.name, err)
 		}
-		u.peers[name] = l
+		u.peers[p.name] = l
 	}
 	super := u.database.SuperuserDSN("postgres")
 	for _, name := range Names() {

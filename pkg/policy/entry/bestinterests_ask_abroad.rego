@@ -22,4 +22,6 @@ deny contains "C-01" if not borders.inquiry_carried
 
 deny contains "X-01" if borders.inquiry_kept
 
+deny contains "X-02" if borders.inquiry_told_origin
+
 answer := reply.of_case({"deny": deny, "grant": purpose.under})

@@ -6,7 +6,7 @@ package mangrove.entry.bestinterests_reopen
 
 import data.mangrove.firewall
 import data.mangrove.need_to_know
-import data.mangrove.purpose
+import data.mangrove.register
 import data.mangrove.reply
 
 deny contains "N-01" if not need_to_know.party
@@ -26,4 +26,4 @@ default escalate_to := ""
 
 escalate_to := "national_coordinator" if count(obligations) > 0
 
-answer := reply.of_case({"deny": deny, "obligations": obligations, "escalate_to": escalate_to, "grant": purpose.under})
+answer := reply.of_case({"deny": deny, "obligations": obligations, "escalate_to": escalate_to, "grant": register.under})

@@ -28,6 +28,8 @@ deny contains "C-01" if consent.declined_service
 
 deny contains "X-01" if borders.not_agreed
 
+deny contains "X-02" if borders.told_origin
+
 deny contains "CP-09" if borders.child_kept
 
 deny contains "P0" if not purpose.stated

@@ -20,6 +20,8 @@ deny contains "F-01" if firewall.enforcement
 
 deny contains "F-02" if firewall.police_refused
 
+deny contains "C-01" if purpose.groundless
+
 deny contains "P0" if {
 	some section in input.sections
 	not purpose.is_category(section.category)
@@ -66,6 +68,11 @@ withhold[section.category] contains "N-03" if {
 withhold[section.category] contains "X-01" if {
 	some section in input.sections
 	borders.withheld(section.category)
+}
+
+withhold[section.category] contains "X-02" if {
+	some section in input.sections
+	borders.silenced(section.category)
 }
 
 withhold[section.category] contains "CP-09" if {

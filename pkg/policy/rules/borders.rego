@@ -131,6 +131,49 @@ for_a_child(grant) if {
 }
 
 # METADATA
+# title: X-02 Authorities of the country of origin
+# description: |
+#   Its consulate, wherever it is, and abroad whoever is of a government. While they may be told nothing, nobody refers to
+#   them, which tells that somebody is here, and they open nothing; once advised, what a travel document needs.
+origin_authority(kind, _) if kind == "consulate"
+
+origin_authority(kind, country) if {
+	kind in data.mangrove.table.words.authority_kinds
+	not country in {"", home}
+}
+
+silenced(category) if {
+	origin_authority(input.actor.agency_kind, input.actor.country)
+	not purpose.own_record
+	kept_from_origin(category)
+}
+
+told_origin if {
+	origin_authority(input.resource.recipient_agency_kind, recipient_country)
+	kept_from_all
+}
+
+told_origin if {
+	origin_authority(input.resource.recipient_agency_kind, recipient_country)
+	some category in input.command.categories
+	kept_from_origin(category)
+}
+
+inquiry_told_origin if {
+	origin_authority(input.resource.recipient_agency_kind, recipient_country)
+	kept_from_origin("FAMILY")
+}
+
+kept_from_origin(_) if kept_from_all
+
+kept_from_origin(category) if {
+	input.case.facts.origin_contact == "travel_document"
+	category != "IDENTITY"
+}
+
+kept_from_all if input.case.facts.origin_contact == "none"
+
+# METADATA
 # title: CP-09 What an agency is asked about a child's family
 # description: For tracing only, by a basis for that agency; of another country, by one that names it.
 inquiry := [grant |
@@ -139,6 +182,8 @@ inquiry := [grant |
 	grant.purpose == "tracing"
 	grant.recipient.agency == input.command.agency
 	"FAMILY" in grant.categories
+	consent.referral_carries(grant, "FAMILY")
+	not consent.refused(grant)
 ]
 
 inquiry_carried if count(inquiry) > 0

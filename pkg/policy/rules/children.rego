@@ -137,11 +137,25 @@ has_guardian if {
 
 # METADATA
 # title: CP-01 No place for adults
-# description: A unit for adults takes no child, presumed or known, also while it is empty.
+# description: |
+#   A unit for adults takes no child, presumed or known, also while it is empty. For who is presumed a child any unit is one
+#   where an unrelated adult sleeps.
 adult_place if {
 	input.resource.unit_kind == "adults"
 	child
 }
+
+adult_place if {
+	presumed
+	some sleeper in others
+	not is_child(sleeper)
+	not carer(sleeper)
+	not related(sleeper)
+}
+
+presumed if disputed
+
+presumed if not adult_on
 
 # METADATA
 # title: CP-01 Who determines an age

@@ -82,12 +82,19 @@ carries(grant, category) if {
 	not input.actor.agency_kind == "police"
 }
 
-carries(grant, _) if grant.family == "proceedings"
+carries(grant, category) if {
+	grant.family == "proceedings"
+	agreed_or_no_statement(grant, category)
+}
 
 carries(grant, _) if {
 	grant.family == "sharing"
 	"C-07" in flow.off
 }
+
+agreed_or_no_statement(grant, _) if grant.kind == "consent"
+
+agreed_or_no_statement(_, category) if category != "TESTIMONY"
 
 # METADATA
 # description: A refusal stands against the consents for its purpose and recipient that were given before it.
@@ -214,7 +221,10 @@ referral_carries(grant, category) if {
 	category != "TESTIMONY"
 }
 
-referral_carries(grant, _) if grant.family == "proceedings"
+referral_carries(grant, category) if {
+	grant.family == "proceedings"
+	agreed_or_no_statement(grant, category)
+}
 
 declined_service if {
 	some grant in flow.live

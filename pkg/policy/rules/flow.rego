@@ -95,7 +95,7 @@ excluded if {
 # description: |
 #   A suspected trafficker, a violent relative, one officer of an agency: who is blocked learns nothing of the person, for
 #   72 hours on one agency's word and until its review once another has confirmed it. It does not reach the person's own
-#   record or their lawyer.
+#   record or their lawyer, who is one of an agency assigned to the case for legal aid.
 # custom:
 #   id: CP-10
 #   source: CETS 197 art. 12(2) and 28, protection from retaliation; shelter 3.5, contacts allowed and blocked
@@ -103,9 +103,15 @@ blocked if {
 	some grant in live
 	grant.kind == "block"
 	excludes(grant.recipient)
-	not "lawyer" in input.actor.roles
+	not lawyer
 	not reads_own_record
 	not "CP-10" in off
+}
+
+lawyer if {
+	"lawyer" in input.actor.roles
+	some grant in assignments
+	grant.recipient.service == "legalaid"
 }
 
 reads_own_record if {

@@ -29,37 +29,24 @@ of_party(grant, said) := of(said, grant, true) if grant != ""
 
 # METADATA
 # description: An answer to who records a fact (P1), who is told what it is outside of.
-of_record(said) := of(said, records.under, recording)
+of_record(said) := answered(object.union(said, {"grant": records.under, "outside": (said.outside | hidden)}), baseless(said, records.under), recording)
 
 # METADATA
 # description: An answer about no case, which goes under no grant.
-of_none(said) := answered(said, set(), true)
-
-# METADATA
-# description: An answer to an office that acts on any case there is by its role.
-of_office(said) := answered(said, set(), office)
-
-default office := false
-
-office if {
-	need_to_know.role_may
-	flow.standing
-}
-
-office := part if not need_to_know.role_may
+of_none(said) := answered(said, hidden, true)
 
 # METADATA
 # description: An answer to who reads an own record, or audits who saw it.
 of_reader(said) := of(said, purpose.under, part) if not auditing
 
-of_reader(said) := answered(said, set(), true) if auditing
+of_reader(said) := answered(said, hidden, true) if auditing
 
 auditing if {
 	need_to_know.own_reader
 	not purpose.own_record
 }
 
-of(said, grant, explained) := answered(object.union(said, {"grant": grant}), baseless(said, grant), explained)
+of(said, grant, explained) := answered(object.union(said, {"grant": grant}), baseless(said, grant) | hidden, explained)
 
 # METADATA
 # description: Denied by no rule, and yet it goes under no grant. With a rule switched off for a test, that is what is tested.
@@ -90,8 +77,9 @@ unsaid(false) := {"options": [], "conditions": [], "escalate_to": "", "obligatio
 
 undecided contains "P0" if purpose.unknown
 
-# Named wherever a blocked actor asks; what a block takes away is in flow.standing.
-undecided contains "CP-10" if flow.blocked
+# METADATA
+# description: Named wherever a blocked actor asks; what a block takes away is in flow.standing.
+hidden contains "CP-10" if flow.blocked
 
 nothing := {
 	"outside": set(),

@@ -336,6 +336,11 @@ test_n_01_whoever_has_a_part_reopens if {
 	answer := bestinterests_reopen.answer with input as object.union(elsewhere, {"grants": [given.assignment("opendoor", "identification"), given.assignment("opendoor", "bestinterests")]})
 	answer.deny == set()
 	answer.obligations == {"duty:determine:panel_chair:90d:anywhere"}
+	lawyer := bestinterests_reopen.answer with input as elsewhere
+	lawyer.deny == set()
+	guardian := bestinterests_reopen.answer with input as given.flow("bestinterests.reopen", "bestinterests", given.mariam, [given.grant("guards", "guardianship", given.person("mariam"))])
+	guardian.deny == set()
+	guardian.grant == "guards"
 	stranger := bestinterests_reopen.answer with input as object.union(elsewhere, {"grants": []})
 	stranger.deny == {"N-01"}
 	stranger.obligations == set()
@@ -350,13 +355,16 @@ test_p1_a_visit_is_recorded_and_marked if {
 # ---- abroad
 
 asking(country, grants) := answer if {
-	answer := bestinterests_ask_abroad.answer with input as child(
-		"ask_abroad", given.amara, 10, {
-			"command": {"kind": "tracing", "agency": "odarra-social"}, "resource": {"recipient_country": country},
-		},
-		grants,
-	)
+	answer := bestinterests_ask_abroad.answer with input as asked_abroad(country, grants)
 }
+
+asked_abroad(country, grants) := child(
+	"ask_abroad", given.amara, 10, {
+		"command": {"kind": "tracing", "agency": "odarra-social"},
+		"resource": {"recipient_country": country, "recipient_agency_kind": "welfare"},
+	},
+	grants,
+)
 
 tracing := given.best_interests("odarra-social", "bestinterests", "XOD", "tracing", {"FAMILY"})
 
@@ -375,6 +383,23 @@ test_cp_09_an_agency_abroad_is_asked_for_tracing if {
 	other.deny == {"X-01"}
 	here := asking("XNB", [object.union(tracing, {"recipient": given.to("odarra-social", "bestinterests")})])
 	here.deny == set()
+}
+
+test_c_01_agreeing_to_a_service_asks_nobody if {
+	agreed := object.union(given.consent("sharing", "odarra-social", "bestinterests", "tracing", {"FAMILY"}), {"recipient": tracing.recipient})
+	service := asking("XOD", [object.union(agreed, {"family": "service"})])
+	service.deny == {"C-01", "X-01"}
+	since_refused := asking("XOD", [agreed, given.refusal("sharing", "odarra-social", "bestinterests", "tracing")])
+	since_refused.deny == {"C-01", "X-01"}
+}
+
+test_x_02_no_authority_of_origin_is_asked if {
+	silent := bestinterests_ask_abroad.answer with input as given.with_facts(asked_abroad("XOD", [tracing]), {"origin_contact": "none"})
+	silent.deny == {"X-02"}
+	advised := bestinterests_ask_abroad.answer with input as given.with_facts(asked_abroad("XOD", [tracing]), {"origin_contact": "travel_document"})
+	advised.deny == {"X-02"}
+	unsaid := bestinterests_ask_abroad.answer with input as given.with_facts(asked_abroad("XOD", [tracing]), {"origin_contact": ""})
+	unsaid.deny == set()
 }
 
 test_n_01_who_was_asked_answers if {

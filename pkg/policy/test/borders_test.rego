@@ -32,6 +32,7 @@ test_x_01_an_adult_agrees_to_be_known_abroad if {
 	withdrawn.deny == {"C-01", "X-01"}
 }
 
+# Seed: R6, R32, R75.
 test_x_01_only_what_the_agreement_covers if {
 	health := referring(given.adult, "return", ["HEALTH"], [agreed("return", {"HEALTH"})])
 	health.deny == {"X-01"}
@@ -94,6 +95,37 @@ test_x_01_abroad_a_basis_that_names_the_country_opens if {
 	unnamed.withhold == {"FAMILY": {"CP-09", "X-01"}}
 	over := opening(given.leonor, given.aged(10), "tracing", [object.union(short, {"until": given.now})])
 	over.withhold == {"FAMILY": {"C-01", "C-02", "CP-09", "X-01"}}
+}
+
+silent := object.union(given.adult, {"origin_contact": "none"})
+
+advised := object.union(given.adult, {"origin_contact": "travel_document"})
+
+test_x_02_nobody_tells_an_authority_of_origin if {
+	agreement := agreed("return", {"IDENTITY", "FAMILY"})
+	kept := referring(silent, "return", ["IDENTITY"], [agreement])
+	kept.deny == {"X-02"}
+	that_somebody_is_here := referring(silent, "return", [], [])
+	that_somebody_is_here.deny == {"X-02"}
+	document := referring(advised, "return", ["IDENTITY"], [agreement])
+	document.deny == set()
+	family := referring(advised, "return", ["IDENTITY", "FAMILY"], [agreement])
+	family.deny == {"X-02"}
+	at_home := referring_to("XNB", silent, "return", ["IDENTITY"], [agreement])
+	at_home.deny == set()
+}
+
+test_x_02_an_authority_of_origin_opens_nothing if {
+	kept := opening(given.leonor, silent, "tracing", [short])
+	kept.withhold == {"FAMILY": {"X-02"}}
+	document := opening(given.leonor, advised, "tracing", [short])
+	document.withhold == {"FAMILY": {"X-02"}}
+	unsaid := opening(given.leonor, given.adult, "tracing", [short])
+	unsaid.withhold == {}
+	no_authority := opening(object.union(given.leonor, {"agency_kind": "ngo"}), silent, "tracing", [short])
+	no_authority.withhold == {}
+	consulate := opening(object.union(given.leonor, {"agency_kind": "consulate"}), silent, "tracing", [short])
+	consulate.withhold == {"FAMILY": {"X-02"}}
 }
 
 test_x_01_abroad_nobody_opens_as_an_author if {

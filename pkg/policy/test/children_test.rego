@@ -44,6 +44,18 @@ test_cp_01_no_place_for_adults_even_empty if {
 	adult.deny == set()
 }
 
+# Also on the day on which the other turns 18, which the floor leaves to the country's calendar.
+test_cp_01_not_beside_an_unrelated_adult if {
+	every facts in [{"adult_on": ""}, object.union(given.aged(30), {"age_disputed": true})] {
+		answer := reserving(facts, given.unit("family", [given.sleeper("a", 18, "")]))
+		answer.deny == {"CP-01", "CP-02"}
+		carer := reserving(facts, given.unit("family", [object.union(given.sleeper("a", 18, ""), {"vetted_carer": true})]))
+		carer.deny == set()
+	}
+	known := reserving(given.aged(17), given.unit("family", [given.sleeper("a", 18, "")]))
+	known.deny == {"CP-02"}
+}
+
 by(action, roles, kind, facts) := given.with_facts(
 	given.flow(
 		action, "identification", object.union(given.amara, {"roles": roles, "agency_kind": kind}),
@@ -264,6 +276,13 @@ test_p1_an_excluded_worker_of_an_assigned_agency_records if {
 	answer := recording(given.rosa, array.concat(assigned, [exclusion]), given.aged(30), given.unit("adults", []))
 	answer.deny == set()
 	answer.outside == {"N-01"}
+}
+
+test_p1_who_is_blocked_records if {
+	block := given.grant("x", "block", given.person("rosa"))
+	answer := recording(given.rosa, array.concat(assigned, [block]), given.aged(30), given.unit("adults", []))
+	answer.deny == set()
+	answer.outside == {"CP-10", "N-01"}
 }
 
 test_p1_strangers_do_not_record if {

@@ -63,6 +63,7 @@ test_c_01_another_recipient if {
 	}
 }
 
+# Seed: R37.
 test_c_01_families_do_not_imply_each_other if {
 	every family in ["service", "proceedings"] {
 		other := object.union(agreed, {"family": family})
@@ -102,8 +103,8 @@ test_c_01_the_purpose_is_not_the_callers if {
 test_c_01_a_reference_to_anothers_grant if {
 	flow := object.union(opening(array.concat(referred, [agreed]), ["NEEDS"]), {"basis_ref": "consent"})
 	answer := open.answer with input as flow
-	answer.deny == {"P0"}
-	answer.withhold == {"NEEDS": {"C-01", "P0"}}
+	answer.deny == {"C-01"}
+	answer.withhold == {"NEEDS": {"C-01"}}
 }
 
 author := given.grant("author", "author", given.to("desk", "identification"))
@@ -240,7 +241,7 @@ test_b_05_only_its_reader if {
 		{"basis_ref": "own"},
 	)
 	answer := open.answer with input as flow
-	answer.deny == {"N-01"}
+	answer.deny == {"C-01", "N-01"}
 	not answer.explained
 }
 
@@ -681,10 +682,26 @@ test_cp_10_who_is_blocked_learns_nothing if {
 	expired.carried == {"NEEDS": "consent"}
 }
 
-test_cp_10_never_the_lawyer if {
-	flow := given.flow("identification.read", "identification", given.lucien, [given.assignment("opendoor", "identification"), blocking(given.person("lucien"))])
-	answer := identification_read.answer with input as flow
-	answer.deny == set()
+test_c_07_no_best_interest_carries_a_statement if {
+	flow := given.with_sections(
+		given.flow("open", "legalaid", given.lucien, array.concat(
+			given.referred("opendoor", "legalaid", "legal_aid", {"TESTIMONY"}),
+			[object.union(given.best_interests("opendoor", "legalaid", "", "legal_aid", {"TESTIMONY"}), {"family": "proceedings"})],
+		)),
+		"legalaid", ["TESTIMONY"],
+	)
+	answer := open.answer with input as flow
+	answer.withhold == {"TESTIMONY": {"C-01", "C-07"}}
+}
+
+test_cp_10_never_the_lawyer_of_the_person if {
+	reads := given.flow("identification.read", "identification", given.lucien, [given.assignment("opendoor", "identification"), blocking(given.person("lucien"))])
+	stranger := identification_read.answer with input as reads
+	stranger.deny == {"CP-10", "N-01"}
+	theirs := identification_read.answer with input as object.union(reads, {"grants": array.concat(reads.grants, [given.assignment("opendoor", "legalaid")])})
+	theirs.deny == set()
+	ended := identification_read.answer with input as object.union(reads, {"grants": array.concat(reads.grants, [given.ended(given.assignment("opendoor", "legalaid"))])})
+	ended.deny == {"CP-10", "N-01"}
 }
 
 # What a block says is read by who must keep somebody away.

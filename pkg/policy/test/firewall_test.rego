@@ -72,6 +72,7 @@ test_f_02_a_referral_to_police_shares_by_proceedings_alone if {
 	proceedings.deny == set()
 }
 
+# Seed: R16.
 test_f_02_police_without_a_part if {
 	answer := identification_read.answer with input as read(given.paul, [])
 	answer.deny == {"F-02", "N-01"}
@@ -134,6 +135,7 @@ test_f_02_a_consent_to_police_is_one_to_proceedings if {
 	proceedings.deny == set()
 }
 
+# Seed: R38.
 test_floor_2_an_input_with_cooperation_is_not_decided if {
 	every name in ["cooperation", "cooperates", "testifies", "crime"] {
 		flow := given.with_facts(read(given.amara, [given.assignment("desk", "identification")]), {name: false})

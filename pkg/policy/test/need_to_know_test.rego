@@ -24,6 +24,16 @@ test_n_01_assigned_agency_reads if {
 	answer.explained
 }
 
+test_c_01_an_opening_stands_on_what_it_refers_to if {
+	flow := given.with_sections(given.flow("open", "identification", given.amara, [desk, given.grant("wrote", "author", given.to("desk", "identification"))]), "identification", ["NEEDS"])
+	carried := open.answer with input as flow
+	carried.carried == {"NEEDS": "wrote"}
+	elsewhere := open.answer with input as object.union(flow, {"basis_ref": "somewhere"})
+	elsewhere.deny == {"C-01"}
+	another := open.answer with input as object.union(flow, {"purpose": "shelter"})
+	another.withhold == {"NEEDS": {"C-01"}}
+}
+
 test_n_01_another_agency_is_told_nothing if {
 	answer := identification_read.answer with input as read(given.amara, [given.assignment("another", "identification")])
 	answer.deny == {"N-01"}

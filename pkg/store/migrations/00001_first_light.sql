@@ -136,6 +136,14 @@ CREATE TABLE unread (
     PRIMARY KEY (topic, partition, position)
 );
 
+-- Where each reaction begins: one that was deployed later leaves alone what came before it.
+CREATE TABLE reaction (
+    name   text     NOT NULL,
+    topic  text     NOT NULL,
+    begins bigint[] NOT NULL,
+    PRIMARY KEY (name, topic)
+);
+
 -- Recorded facts wait here for the decision that marks what they are outside of (P1).
 CREATE TABLE recorded (
     id   text PRIMARY KEY,

@@ -171,6 +171,7 @@ var (
 	reopened = &biv1.Reopened{Determination: "d"}
 )
 
+// Seed: R46.
 func TestWeighOptions(t *testing.T) {
 	weigh := func(o ...*biv1.WeighedOption) interests.WeighOptions {
 		return interests.WeighOptions{Options: o, Weighing: decidetest.Section("weighing")}

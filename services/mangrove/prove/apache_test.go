@@ -44,7 +44,7 @@ func TestStoriesOnApacheKafka(t *testing.T) {
 			User:   name,
 			Write:  []string{service.Topic(name), service.LedgerTopic, mangrove.ClockTopic},
 			Read:   []string{service.Topic(name), service.LedgerTopic, mangrove.ClockTopic},
-			Groups: []string{"mangrove." + name, "mangrove.clock." + name},
+			Groups: []string{"mangrove." + name},
 		}
 		for _, p := range producers {
 			acl.Read = append(acl.Read, service.Topic(p))

@@ -9,12 +9,14 @@ import (
 	"errors"
 	"io"
 	"log/slog"
+	"maps"
 	"net"
 	"net/http"
 	"os"
 	"os/exec"
 	"path/filepath"
 	"strings"
+	"sync"
 	"syscall"
 	"testing"
 	"time"
@@ -53,8 +55,10 @@ type apart struct {
 	*desk
 	super   string // the database as nobody but its operator can reach it
 	keys    string // where keys answers its peers
-	pids    map[string]int
 	secrets map[string]mangrove.Secrets
+	running map[string]*process
+	// launch starts another process of a service.
+	launch func(name string) *process
 }
 
 // newApart starts every service. more are workers beside those of the demo world.
@@ -68,8 +72,14 @@ func newApart(t *testing.T, b broker, more ...oidc.Account) *apart {
 	accounts := append(mangrove.Accounts(), more...)
 	issuer := provider(t, accounts)
 	database := ownDatabase(t)
-	peers := map[string]string{"keys": free(t), "consent": free(t)}
-	addresses := map[string]string{}
+	fronts, peers, addresses := map[string]*front{}, map[string]*front{}, map[string]string{}
+	for _, name := range mangrove.Names() {
+		fronts[name] = newFront(t)
+		addresses[name] = "http://" + fronts[name].address()
+	}
+	for _, name := range []string{"keys", "consent"} {
+		peers[name] = newFront(t)
+	}
 	registry := filepath.Join(dir, "agencies.json")
 	kinds, err := json.Marshal(mangrove.Agencies())
 	if err != nil {
@@ -78,8 +88,10 @@ func newApart(t *testing.T, b broker, more ...oidc.Account) *apart {
 	if err := os.WriteFile(registry, kinds, 0o600); err != nil {
 		t.Fatal(err)
 	}
-	a := &apart{super: database.SuperuserDSN("postgres"), keys: "https://" + peers["keys"], pids: map[string]int{}, secrets: map[string]mangrove.Secrets{}}
-	ready := make(chan string)
+	a := &apart{
+		super: database.SuperuserDSN("postgres"), keys: "https://" + peers["keys"].address(), secrets: map[string]mangrove.Secrets{}, running: map[string]*process{},
+	}
+	given := map[string]map[string]string{}
 	for _, name := range mangrove.Names() {
 		password := secret(t)
 		if err := store.Provision(t.Context(), a.super, name, password); err != nil {
@@ -88,13 +100,10 @@ func newApart(t *testing.T, b broker, more ...oidc.Account) *apart {
 		settings := map[string]string{
 			"MANGROVE_POSTGRES": database.DSN(name, password, "postgres"), "MANGROVE_OIDC": issuer,
 			"MANGROVE_SECRETS": filepath.Join(dir, name+".json"), "MANGROVE_LISTEN": "127.0.0.1:0",
-			"MANGROVE_CONSENT_PEER": "https://" + peers["consent"], "MANGROVE_AGENCIES": registry,
-		}
-		if own, ok := peers[name]; ok {
-			settings["MANGROVE_PEER_LISTEN"] = own
+			"MANGROVE_CONSENT_PEER": "https://" + peers["consent"].address(), "MANGROVE_AGENCIES": registry,
 		}
 		if name != "keys" {
-			settings["MANGROVE_KAFKA"], settings["MANGROVE_KEYS_PEER"] = b.address, "https://"+peers["keys"]
+			settings["MANGROVE_KAFKA"], settings["MANGROVE_KEYS_PEER"] = b.address, a.keys
 			if b.users != nil {
 				settings["MANGROVE_KAFKA_USER"], settings["MANGROVE_KAFKA_PASSWORD"] = name, b.users[name]
 			}
@@ -104,17 +113,31 @@ func newApart(t *testing.T, b broker, more ...oidc.Account) *apart {
 		if err := errors.Join(err, json.Unmarshal(kept, &own)); err != nil {
 			t.Fatal(err)
 		}
-		a.secrets[name], a.pids[name] = own, serve(t, name, settings, ready)
+		a.secrets[name], given[name] = own, settings
 	}
-	end := time.After(60 * time.Second)
-	for range mangrove.Names() {
-		select {
-		case line := <-ready:
-			name, address, _ := strings.Cut(line, " ")
-			addresses[name] = address
-		case <-end:
-			t.Fatal("not every service was ready within a minute")
+	a.launch = func(name string) *process {
+		settings := maps.Clone(given[name])
+		if peers[name] != nil {
+			settings["MANGROVE_PEER_LISTEN"] = free(t)
 		}
+		p := serve(t, name, settings)
+		p.lead = func() {
+			fronts[name].to(p.address)
+			if peers[name] != nil {
+				peers[name].to(settings["MANGROVE_PEER_LISTEN"])
+			}
+		}
+		return p
+	}
+	for _, name := range mangrove.Names() {
+		a.running[name] = a.launch(name)
+	}
+	for _, name := range []string{"keys", "consent"} { // the others need them before they are ready
+		peers[name].to(a.running[name].peer)
+	}
+	for _, name := range mangrove.Names() {
+		a.running[name].ready()
+		a.running[name].lead()
 	}
 	world := mangrove.Apart(addresses, issuer)
 	if err := mangrove.Register(t.Context(), world, accounts); err != nil {
@@ -147,8 +170,31 @@ func ownDatabase(t *testing.T) *postgres.Server {
 	return server
 }
 
-// serve starts one service as a process of its own, gives its id, and tells its address when it is ready.
-func serve(t *testing.T, name string, settings map[string]string, ready chan<- string) int {
+// process is one process of a service.
+type process struct {
+	t       *testing.T
+	name    string
+	cmd     *exec.Cmd
+	said    chan string // its address, once it is ready
+	address string
+	peer    string // where it answers its peers, if it has any
+	// lead sends what comes for the service to this process from now on.
+	lead func()
+	stop func()
+}
+
+// ready returns when it is.
+func (p *process) ready() {
+	p.t.Helper()
+	select {
+	case p.address = <-p.said:
+	case <-time.After(60 * time.Second):
+		p.t.Fatalf("%s was not ready within a minute", p.name)
+	}
+}
+
+// serve starts one service as a process of its own.
+func serve(t *testing.T, name string, settings map[string]string) *process {
 	t.Helper()
 	cmd := exec.Command(os.Args[0], "serve", name, "--dev-clock") //nolint:gosec // it is this test itself
 	cmd.Env = []string{isService + "=1", "PATH=" + os.Getenv("PATH"), "HOME=" + os.Getenv("HOME")}
@@ -159,27 +205,31 @@ func serve(t *testing.T, name string, settings map[string]string, ready chan<- s
 	if err != nil {
 		t.Fatal(err)
 	}
-	var log bytes.Buffer
-	cmd.Stderr = &log
+	log := &buffer{}
+	cmd.Stderr = log
 	if err := cmd.Start(); err != nil {
 		t.Fatal(err)
 	}
+	p := &process{t: t, name: name, cmd: cmd, said: make(chan string, 1), peer: settings["MANGROVE_PEER_LISTEN"]}
 	go func() {
 		lines := bufio.NewScanner(stdout)
 		for lines.Scan() {
-			if _, address, ok := strings.Cut(lines.Text(), " ready "); ok {
-				ready <- name + " " + address
+			if _, address, ok := strings.Cut(lines.Text(), " ready http://"); ok {
+				p.said <- address
 			}
 		}
 	}()
-	t.Cleanup(func() {
+	p.stop = sync.OnceFunc(func() {
 		cmd.Process.Signal(syscall.SIGTERM) //nolint:errcheck // it may have ended
 		cmd.Wait()                          //nolint:errcheck // it was asked to end
+	})
+	t.Cleanup(func() {
+		p.stop()
 		if t.Failed() {
 			t.Logf("%s said:\n%s", name, tail(log.String()))
 		}
 	})
-	return cmd.Process.Pid
+	return p
 }
 
 // provider runs the development provider, which every process believes.

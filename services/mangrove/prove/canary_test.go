@@ -21,14 +21,7 @@ import (
 	"mangrove/pkg/seal"
 	"mangrove/pkg/service"
 	contractv1 "mangrove/proto/gen/contractv1"
-	"mangrove/services/bestinterests"
-	"mangrove/services/consent"
-	"mangrove/services/health"
-	"mangrove/services/identification"
-	"mangrove/services/legalaid"
 	"mangrove/services/mangrove"
-	"mangrove/services/returns"
-	"mangrove/services/shelter"
 )
 
 // sealedInputs fills every text of every section of every command with the mark: by command, then by field. values are
@@ -203,9 +196,7 @@ func somewhere(t *testing.T, what string, s *search, in places) {
 // needing are the services in whose tables a fact may stand: its owner, and who declares the need of it.
 func needing(owner, fact string, leaves bool) []string {
 	out := []string{owner}
-	for _, d := range []service.Definition{
-		identification.Define(nil, nil, nil), consent.Define(nil, nil, nil), health.Define(), legalaid.Define(), bestinterests.Define(nil, nil), returns.Define(), shelter.Define(),
-	} {
+	for _, d := range mangrove.Definitions() {
 		if leaves && d.Name != owner && slices.Contains(d.Needs, fact) {
 			out = append(out, d.Name)
 		}

@@ -21,9 +21,11 @@ import (
 
 	"github.com/google/uuid"
 
+	"github.com/jackc/pgx/v5"
 	"mangrove/pkg/bus"
 	"mangrove/pkg/embedded/kafka"
 	"mangrove/pkg/service"
+
 	"mangrove/pkg/web"
 	"mangrove/services/mangrove"
 	"mangrove/services/mangrove/story"
@@ -202,9 +204,13 @@ func (w *world) forward(ctx context.Context) error {
 // counts says how many events of each type each service's journal holds.
 type counts map[string]int
 
-func (w *world) journals() counts {
+func (w *world) journals() counts { return w.count(w.superuser()) }
+
+func (a *apart) journals() counts { return a.count(a.superuser()) }
+
+// count reads every journal, and finds whether anything is left to do.
+func (w *desk) count(conn *pgx.Conn) counts {
 	w.t.Helper()
-	conn := w.superuser()
 	defer conn.Close(context.Background()) //nolint:errcheck // it was only read
 	out := counts{}
 	for _, name := range mangrove.Names() {

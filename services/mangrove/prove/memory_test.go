@@ -30,7 +30,7 @@ func (a *apart) dump(service string) memory {
 	if runtime.GOOS != "linux" {
 		a.t.Skipf("NO MEMORY DUMP: %s does not show a process's memory as a file; Linux does", runtime.GOOS)
 	}
-	pid := a.pids[service]
+	pid := a.running[service].cmd.Process.Pid
 	if err := syscall.Kill(pid, syscall.SIGSTOP); err != nil {
 		a.t.Fatal(err)
 	}

@@ -214,7 +214,6 @@ func (b *boy) sat() {
 	b.Later("1h10m")
 	determine.What, determine.Status, determine.Rules = "determines: to his grandmother, with an escort, for special reasons", 0, nil
 	b.aline(determine)
-	b.Quiet() // as keys is told a moment later with which key the panel first writes
 	b.amara(Step{What: "reads the reasons", Service: "bestinterests", Path: b.at, Shown: []string{"reasons", "weighing", "views"}})
 }
 

@@ -7,6 +7,7 @@ import (
 
 // s2 is an adult who decides: she agrees to a bed and a doctor, refuses proceedings and the police, shares what the
 // house needs, takes it back, and reads who saw what.
+// Seed: R2, R16.
 func s2(t *Teller) {
 	ibrahim, rosa := t.as("ibrahim", "Ibrahim, hotline,"), t.as("rosa", "Rosa, Lantern,")
 
@@ -120,7 +121,6 @@ func s2told(t *Teller, ibrahim func(Step) Answer, at string) {
 	t.Quiet()
 	told.What, told.Status, told.Rules = "writes down what she tells", 0, nil
 	lucien(told)
-	t.Quiet() // keys is told a moment later with which key an agency first writes; until then nothing of it opens
 	lucien(Step{What: "reads it to her", Service: "legalaid", Path: at + "/statement", Shown: []string{"statement"}})
 }
 

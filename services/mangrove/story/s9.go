@@ -6,6 +6,7 @@ import (
 )
 
 // s9 is who asks for people and reads nothing: immigration enforcement, another agency's worker, another service's token.
+// Seed: R39, R80.
 func s9(t *Teller) {
 	ibrahim, rosa := t.as("ibrahim", "Ibrahim, hotline,"), t.as("rosa", "Rosa, Lantern,")
 	vera, teodora := t.as("vera", "Vera, border enforcement,"), t.as("teodora", "Teodora, Heron,")

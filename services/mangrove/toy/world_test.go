@@ -13,6 +13,7 @@ import (
 	"slices"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -57,6 +58,7 @@ type world struct {
 	urls      map[string]string
 	stores    map[string]*store.Store
 	services  []*service.Service
+	upgrades  map[string]func(service.Definition) // runs another version in the place of the one that runs
 	log       *lines
 }
 
@@ -109,6 +111,7 @@ func newWorld(t *testing.T, policy *gate.Gate, toy service.Definition) *world {
 		t: t, log: &lines{}, super: postgrestest.New(t), broker: broker.Addr(), signer: signer, gate: policy,
 		authority: must(peer.NewAuthority(time.Now()))(t),
 		topics:    map[string]*seal.Secret{}, peers: map[string]net.Listener{}, urls: map[string]string{}, stores: map[string]*store.Store{},
+		upgrades: map[string]func(service.Definition){},
 	}
 	names := []string{"identification", "consent", "health", "legalaid", "bestinterests", "returns", "shelter", "school", "keys"}
 	var audiences []oidc.Service
@@ -175,17 +178,19 @@ func (w *world) peer(name string, h http.Handler) {
 	w.serve(&httptest.Server{Listener: w.peers[name], TLS: conf, Config: &http.Server{Handler: h, ReadHeaderTimeout: time.Second}}, true)
 }
 
-// goes lets something run until the test ends.
-func (w *world) goes(run func(context.Context) error) {
+// goes lets something run until it is stopped, or the test ends.
+func (w *world) goes(run func(context.Context) error) (stop func()) {
 	ctx, cancel := context.WithCancel(w.t.Context())
 	ended := make(chan error, 1)
 	go func() { ended <- run(ctx) }()
-	w.t.Cleanup(func() {
+	stop = sync.OnceFunc(func() {
 		cancel()
 		if err := <-ended; err != nil {
 			w.t.Errorf("a service ended with %v", err)
 		}
 	})
+	w.t.Cleanup(stop)
+	return stop
 }
 
 // store opens the tables of a service under a role of its own.
@@ -224,25 +229,37 @@ func (w *world) keys(names []string) {
 // run runs a service by its definition, whichever it is.
 func (w *world) run(def service.Definition) {
 	w.t.Helper()
-	var s *service.Service
-	st := w.store(store.Config{Service: def.Name, Committed: func(left store.Work) { s.Committed(left) }}, func(c store.Config) (*store.Store, error) {
+	var s atomic.Pointer[service.Service]
+	st := w.store(store.Config{Service: def.Name, Committed: func(left store.Work) { s.Load().Committed(left) }}, func(c store.Config) (*store.Store, error) {
 		return store.Open(w.t.Context(), c, nil)
 	})
+	stop := w.version(def, st, &s)
+	w.until("cards of "+def.Name, func() bool { return must(st.Unbound(w.t.Context()))(w.t) > 0 })
+	w.upgrades[def.Name] = func(next service.Definition) {
+		stop()
+		w.services = slices.DeleteFunc(w.services, func(s *service.Service) bool { return s.Name() == next.Name })
+		stop = w.version(next, st, &s)
+	}
+}
+
+// version runs one version of a service on its tables.
+func (w *world) version(def service.Definition, st *store.Store, running *atomic.Pointer[service.Service]) (stop func()) {
+	w.t.Helper()
 	b := must(bus.New(bus.Config{Brokers: []string{w.broker}, ClientID: def.Name}))(w.t)
 	w.t.Cleanup(b.Close)
-	s = must(service.New(def, service.Deps{
+	s := must(service.New(def, service.Deps{
 		Store: st, Bus: b, Gate: w.gate, Keys: ask.New(w.at("keys"), w.client(def.Name, "keys")), Domain: time.Now, Security: time.Now,
 		Deployment: deployment, Topics: w.topics, Cards: w.signer.Public().(ed25519.PublicKey),
 		Verifier: must(token.New(w.t.Context(), w.issuer, def.Name))(w.t), Log: slog.New(slog.NewTextHandler(w.log, nil)),
 	}))(w.t)
+	running.Store(s)
 	if def.Name == consent.Name {
 		w.peer(def.Name, consent.Peer(s))
 	}
 	web := httptest.NewServer(must(s.HTTP())(w.t))
 	w.t.Cleanup(web.Close)
 	w.urls[def.Name], w.services = web.URL, append(w.services, s)
-	w.goes(s.Run)
-	w.until("cards of "+def.Name, func() bool { return must(st.Unbound(w.t.Context()))(w.t) > 0 })
+	return w.goes(s.Run)
 }
 
 // until asks again until something is so.
