@@ -33,10 +33,10 @@ service() { # name, password, whose topics it reads
 }
 
 topic mangrove.ledger.v1 1
-service identification "$IDENTIFICATION_PASSWORD" consent returns shelter
-service consent "$CONSENT_PASSWORD" bestinterests identification returns shelter
+service identification "$IDENTIFICATION_PASSWORD" consent legalaid returns shelter
+service consent "$CONSENT_PASSWORD" bestinterests identification legalaid returns shelter
 service health "$HEALTH_PASSWORD" consent identification returns
 service legalaid "$LEGALAID_PASSWORD" consent identification returns
-service bestinterests "$BESTINTERESTS_PASSWORD" consent identification returns
+service bestinterests "$BESTINTERESTS_PASSWORD" consent identification legalaid returns
 service returns "$RETURNS_PASSWORD" bestinterests consent health identification legalaid shelter
 service shelter "$SHELTER_PASSWORD" consent health identification returns

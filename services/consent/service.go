@@ -23,8 +23,8 @@ func Define(disclosures Disclosures, agencies service.Agencies, services []strin
 		Name:       Name,
 		Subjects:   []decide.Machine{cases, workers, bodies},
 		Routes:     routes(cases, workers, bodies, disclosures, agencies, services),
-		Reads:      []string{"bestinterests", "identification", "returns", "shelter"},
-		Needs:      []string{"adult_on", "age_disputed", "custodians"},
+		Reads:      []string{"bestinterests", "identification", "legalaid", "returns", "shelter"},
+		Needs:      []string{"adult_on", "age_disputed", "custodians", "origin_contact"},
 		FoldsEvery: true,
 		Register:   true,
 		Reactions: []service.Reaction{

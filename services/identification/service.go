@@ -22,8 +22,8 @@ func Define(end service.Caller, agencies service.Agencies, services []string) se
 		Name:      Name,
 		Subjects:  []decide.Machine{cases},
 		Routes:    routes(cases, agencies, services),
-		Reads:     []string{"consent", "returns", "shelter"},
-		Needs:     []string{"guardian", "housed"},
+		Reads:     []string{"consent", "legalaid", "returns", "shelter"},
+		Needs:     []string{"guardian", "housed", "origin_contact"},
 		OwnGrants: ownGrants,
 		// The copy also holds the consents and refusals of own cases, to refuse early what nothing covers.
 		Copies: func(_ *grantv1.Grant, ownCase bool) bool { return ownCase },

@@ -61,8 +61,7 @@ func TestAnAppointmentIsBookedAndEnds(t *testing.T) {
 	clinic("/appointments/nothing/end", object{"kept": true}, 409)
 	clinic("/appointments/"+kept+"/end", object{"kept": true}, 200)
 	clinic("/appointments/"+kept+"/end", object{"kept": false}, 409)
-	p.later("97h")
-	if got := p.due("samira", "health"); got != "say_whether_attended/overdue" {
+	if got := p.due("samira", "health"); got != "say_whether_attended/open" {
 		t.Errorf("of the one that nobody spoke of is due %q", got)
 	}
 	clinic("/appointments/"+missed+"/end", object{}, 200)
@@ -134,8 +133,19 @@ func TestContactWithTheCountryOfOriginIsLimited(t *testing.T) {
 	if rules := fmt.Sprint(papers(403)["rules"]); rules != "[X-02]" {
 		t.Errorf("refused by %s", rules)
 	}
+	refers := func(agency, purpose string, status int, rules string, categories ...string) {
+		t.Helper()
+		said := p.ask("ibrahim", "POST", "identification", p.path("/referrals"), object{"service": "returns", "agency": agency, "purpose": purpose, "categories": categories}, status)
+		if got := fmt.Sprint(said["rules"]); status == 403 && got != rules {
+			t.Errorf("to ask %s is refused by %s, not %s", agency, got, rules)
+		}
+	}
+	refers("odarra-mission", "return", 403, "[X-02]")
+	refers("odarra-social", "reintegration", 403, "[X-02]")
 	limit("lucien", "travel_document", 200)
 	papers(200)
+	refers("odarra-mission", "return", 200, "")
+	refers("odarra-mission", "return", 403, "[C-01 X-01 X-02]", "RETURN")
 	p.ask("duarte", "GET", "returns", p.path(""), nil, 403)
 	limit("lucien", "none", 200)
 	papers(403)

@@ -16,7 +16,7 @@ admits if {
 }
 
 # METADATA
-# description: The person excluded this worker, or the whole agency; or they are blocked, which a lawyer is not (CP-10).
+# description: The person excluded this worker, or the whole agency; or they are blocked, which their lawyer is not (CP-10).
 excludes if {
 	bars
 	input.x.person == input.actor.id
@@ -36,8 +36,15 @@ bars if input.x.kind == "exclusion"
 
 bars if {
 	input.x.kind == "block"
-	not "lawyer" in input.actor.roles
+	not lawyer
 	not "CP-10" in data.mangrove.test.off
+}
+
+# METADATA
+# description: Who lists the cases that their agency is assigned to for legal aid is the lawyer of each.
+lawyer if {
+	"lawyer" in input.actor.roles
+	input.service == "legalaid"
 }
 
 may_list if {

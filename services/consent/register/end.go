@@ -34,12 +34,13 @@ func (c Withdraw) Decide(s State, _ decide.Given) (decide.Outcome, error) {
 	}
 }
 
-// withdrawn ends what was agreed to, however often it was written down: of every family, purpose and recipient the same.
+// withdrawn ends what was agreed to, however often it was written down: of every family, purpose and recipient the same. What
+// one custodian takes back ends nothing of another's (H-01).
 func (s State) withdrawn(what Grant) decide.Outcome {
 	var out decide.Outcome
 	for _, id := range sorted(s.Grants) {
 		g := s.Grants[id]
-		if g.Ended || g.Kind != what.Kind || g.Family != what.Family || g.Purpose != what.Purpose || g.Agency != what.Agency || !covers(what.Service, g.Service) || !covers(what.Person, g.Person) {
+		if g.Ended || g.Kind != what.Kind || g.Family != what.Family || g.Purpose != what.Purpose || g.Agency != what.Agency || !covers(what.Service, g.Service) || !covers(what.Person, g.Person) || !covers(what.Custodian, g.Custodian) {
 			continue
 		}
 		gone := s.ended(id, grantv1.EndReason_END_REASON_WITHDRAWN)

@@ -142,10 +142,16 @@ func TestACustodiansWordIsTheirOwn(t *testing.T) {
 		Family: hers.Grant.GetFamily(), Purpose: hers.Grant.GetPurpose(), Recipient: hers.Grant.GetRecipient(), Categories: hers.Grant.GetCategories(),
 		Giver: custodian, Custodian: "mother", Until: hers.Grant.GetConfirmedUntil(),
 	}}
-	decidetest.Table(t, register.New(), map[string]row{"confirmed beside the other's": {
-		Given: events(waits, hers), When: confirmed, Then: events(&grantv1.GrantConfirmed{Grant: "mother", Until: hers.Grant.GetConfirmedUntil()}),
-		Open: expires("mother", 30*24*time.Hour), Done: []string{"grant_expires/mother", "confirm_consent/mother"},
-	}})
+	done := []string{"grant_expires/mother", "confirm_consent/mother"}
+	decidetest.Table(t, register.New(), map[string]row{
+		"confirmed beside the other's": {
+			Given: events(waits, hers), When: confirmed, Then: events(&grantv1.GrantConfirmed{Grant: "mother", Until: hers.Grant.GetConfirmedUntil()}),
+			Open: expires("mother", 30*24*time.Hour), Done: done,
+		},
+		"withdrawn beside the other's": {
+			Given: events(waits, hers), When: register.Withdraw{Grant: "mother"}, Then: events(ended("mother", consent, grantv1.EndReason_END_REASON_WITHDRAWN)), Done: done,
+		},
+	})
 }
 
 // A block of an officer, of whom there is nothing to describe, takes nothing from the one that describes somebody.

@@ -174,6 +174,9 @@ func x02(t *Teller) {
 	duarte := t.as("duarte", "Duarte, consulate,")
 	limit("records that he fears them", "none")
 	duarte(papers)
+	again := asks(p.at, "returns", "odarra-mission", "return")
+	again.What, again.Status, again.Rules = "cannot ask the consulate again: that would tell that he is here", http.StatusForbidden, []string{"X-02"}
+	t.as("ibrahim", "Ibrahim, hotline,")(again)
 	limit("records, after advice, that they may issue a travel document", "travel_document")
 	papers.What, papers.Status, papers.Rules = "issues it", 0, nil
 	duarte(papers)
