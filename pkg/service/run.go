@@ -13,6 +13,7 @@ import (
 	"google.golang.org/protobuf/reflect/protoregistry"
 
 	"mangrove/pkg/bus"
+	"mangrove/pkg/decide"
 	"mangrove/pkg/gate"
 	"mangrove/pkg/seal/ask"
 	"mangrove/pkg/store"
@@ -159,16 +160,46 @@ func (s *Service) callOthers(ctx context.Context) (func() bool, error) {
 			if s.Security().Before(c.Due) {
 				return func() bool { return !s.Security().Before(c.Due) }, nil
 			}
-			err := s.callOne(ctx, c)
-			final := err == nil || errors.Is(err, peer.ErrRefused)
-			if err != nil {
-				s.Log.WarnContext(ctx, "a call to another service failed", "call", c.Name, "tries", c.Tries+1, "error", err)
-			}
-			if err := s.Store.Called(ctx, c, final, s.Security().Add(min(time.Duration(c.Tries+1)*200*time.Millisecond, 10*time.Second))); err != nil {
+			if err := s.answered(ctx, c, s.callOne(ctx, c)); err != nil {
 				return nil, err
 			}
 		}
 	}
+}
+
+// answered notes what became of a call.
+func (s *Service) answered(ctx context.Context, c store.Call, err error) error {
+	if err != nil && !errors.Is(err, peer.ErrRefused) {
+		s.Log.WarnContext(ctx, "a call to another service failed", "call", c.Name, "tries", c.Tries+1, "error", err)
+		return s.Store.PutOff(ctx, c, s.Security().Add(min(time.Duration(c.Tries+1)*200*time.Millisecond, 10*time.Second)))
+	}
+	return s.Store.Do(ctx, func(tx *store.Tx) error {
+		tx.Called(c)
+		if err == nil {
+			return nil
+		}
+		s.Log.ErrorContext(ctx, "another service refused a call", "call", c.Name, "error", err)
+		if c.Name == bindCall {
+			return s.misbound(ctx, tx, c)
+		}
+		return nil
+	})
+}
+
+// misbound deals with a card that keys knows to be for somebody else: this database was put back from before that. What was
+// sealed to it opens for nobody, so the agency that wrote it must write it again; neither it nor its neighbours in the pool
+// are used any more.
+func (s *Service) misbound(ctx context.Context, tx *store.Tx, c store.Call) error {
+	var b ask.Bind
+	if err := json.Unmarshal(c.Body, &b); err != nil {
+		return fmt.Errorf("reading a kept call: %w", err)
+	}
+	at := s.Domain().UTC()
+	tx.OpenDuty(store.Duty{
+		ID: newID(), SubjectKind: CaseKind, Subject: b.Case, OpenedAt: at,
+		Duty: decide.Duty{Key: writeAgain + "/" + b.Agency, What: writeAgain, Whose: "supervisor", Next: "data_protection", Office: true, Agency: b.Agency, By: at.Add(compareWithin)},
+	})
+	return tx.DiscardCards(ctx, b.KeyID)
 }
 
 func (s *Service) callOne(ctx context.Context, c store.Call) error {

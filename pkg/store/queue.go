@@ -135,14 +135,15 @@ func (s *Store) Calls(ctx context.Context, limit int) ([]Call, error) {
 	})
 }
 
-// Called removes a call that was answered, or puts it off.
-func (s *Store) Called(ctx context.Context, c Call, done bool, retry time.Time) error {
-	sql, args := "DELETE FROM call WHERE id = $1", []any{c.ID}
-	if !done {
-		sql, args = "UPDATE call SET tries = tries + 1, retry_at = $2 WHERE id = $1", []any{c.ID, retry}
-	}
-	if _, err := s.pool.Exec(ctx, sql, args...); err != nil {
-		return fmt.Errorf("noting a call: %w", err)
+// Called removes a call that was answered.
+func (t *Tx) Called(c Call) {
+	t.tx.later("noting a call", "DELETE FROM call WHERE id = $1", c.ID)
+}
+
+// PutOff notes that a call is to be tried again.
+func (s *Store) PutOff(ctx context.Context, c Call, until time.Time) error {
+	if _, err := s.pool.Exec(ctx, "UPDATE call SET tries = tries + 1, retry_at = $2 WHERE id = $1", c.ID, until); err != nil {
+		return fmt.Errorf("putting off a call: %w", err)
 	}
 	return nil
 }

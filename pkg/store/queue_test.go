@@ -219,16 +219,17 @@ func TestCallsAreMadeUntilDone(t *testing.T) {
 	if len(now) != 2 || now[0].Name != "end" || string(now[0].Body) != `{"case": "c"}` || now[0].Tries != 0 || !now[0].Due.Equal(noon) {
 		t.Fatalf("got %+v", now)
 	}
-	if err := s.Called(t.Context(), now[0], false, noon.Add(2*time.Hour)); err != nil {
+	if err := s.PutOff(t.Context(), now[0], noon.Add(2*time.Hour)); err != nil {
 		t.Fatal(err)
 	}
 	off := calls()
 	if len(off) != 2 || off[0].Name != "bind" || off[1].Tries != 1 || !off[1].Due.Equal(noon.Add(2*time.Hour)) {
 		t.Errorf("got %+v, want the one that was put off behind the other", off)
 	}
-	if err := s.Called(t.Context(), off[0], true, time.Time{}); err != nil {
-		t.Fatal(err)
-	}
+	do(t, s, func(_ context.Context, tx *store.Tx) error {
+		tx.Called(off[0])
+		return nil
+	})
 	if got := calls(); len(got) != 1 || got[0].Name != "end" {
 		t.Errorf("got %+v, want end", got)
 	}

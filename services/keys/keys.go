@@ -431,8 +431,15 @@ func (k *Keys) chain(ctx context.Context) error {
 			return fmt.Errorf("reading a kept head: %w", err)
 		}
 		err := k.Register.Head(ctx, h)
-		done := err == nil || errors.Is(err, peer.ErrRefused)
-		if err := k.Store.Called(ctx, c, done, k.Security().Add(time.Second)); err != nil {
+		if err != nil {
+			k.Log.WarnContext(ctx, "a call to another service failed", "call", c.Name, "tries", c.Tries+1, "error", err)
+		}
+		if err != nil && !errors.Is(err, peer.ErrRefused) {
+			err = k.Store.PutOff(ctx, c, k.Security().Add(time.Second))
+		} else {
+			err = k.Store.Do(ctx, func(tx *store.Tx) error { tx.Called(c); return nil })
+		}
+		if err != nil {
 			return err
 		}
 	}
