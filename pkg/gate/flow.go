@@ -160,6 +160,8 @@ type Decision struct {
 	Obligations []string `json:"obligations"`
 	// Revision names the rules and the country data that decided.
 	Revision string `json:"revision"`
+	// Undecided says that no rule denied: the engine failed or took too long. It is a denial, and worth asking again.
+	Undecided bool `json:"-"`
 }
 
 // Condition is one of the things that an act which cannot be undone rests on.

@@ -106,6 +106,7 @@ func (g *Gate) Decide(ctx context.Context, f Flow) (Decision, error) {
 		return Decision{
 			Deny: []string{undecided}, Outside: []string{}, Applied: []string{}, Withhold: withheldAll(f),
 			Carried: map[string]string{}, Options: []Option{}, Conditions: []Condition{}, Obligations: []string{}, Revision: g.revision,
+			Undecided: true,
 		}, fmt.Errorf("deciding %q: %w: %w", f.Action, ErrUndecided, err)
 	}
 	return d, nil

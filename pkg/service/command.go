@@ -302,9 +302,13 @@ func (w *work) decided(p *web.Problem, decision string) *web.Problem {
 	return p
 }
 
-// face gives a refusal its face: explained, or as if there were no such record.
+// face gives a refusal its face: explained, or as if there were no such record. Where no rule decided it is the same for
+// all: to try again.
 func (s *Service) face(action string, d gate.Decision) *web.Problem {
-	if !d.Explained {
+	switch {
+	case d.Undecided:
+		return web.Unavailable(time.Second)
+	case !d.Explained:
 		return web.NoSuchRecord()
 	}
 	options := make([]web.Option, len(d.Options))

@@ -36,6 +36,10 @@ func Foresee[S any, V proto.Message](path, action, summary string, machine *deci
 		if command.plan.part != nil {
 			flow.Resource = command.plan.part(state, nil, req, asked)
 		}
-		return contract.Object(view(named.ID, s.decide(ctx, flow)[0])), nil
+		d := s.decide(ctx, flow)[0]
+		if d.Undecided {
+			return nil, s.face(command.Action, d)
+		}
+		return contract.Object(view(named.ID, d)), nil
 	}, Shows(v))
 }

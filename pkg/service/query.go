@@ -248,6 +248,10 @@ func (s *Service) list(r Route, view viewer) web.Handler {
 			p.Decision = s.decisionID(row)
 			return web.Answer{}, p
 		}
+		if i := slices.IndexFunc(cases, func(one seenCase) bool { return one.decision.Undecided }); i >= 0 {
+			// A page without it would look whole.
+			return web.Answer{}, s.face(r.Action, cases[i].decision)
+		}
 		cases = slices.DeleteFunc(cases, func(one seenCase) bool { return !one.decision.Allow })
 		items := s.render(ctx, c, cases).items
 		if items == nil {

@@ -300,7 +300,7 @@ func (r Row) Entry(id string, f gate.Flow) (store.Entry, error) {
 	return store.Entry{ID: id, Case: f.Case.ID, Actor: f.Actor.ID, Body: body}, nil
 }
 
-// decide asks the gate about flows, each by itself. A failure of the engine is a refusal, and logged without the flow.
+// decide asks the gate about flows, each by itself. A failure of the engine is a denial, and logged without the flow.
 func (s *Service) decide(ctx context.Context, flows ...gate.Flow) []gate.Decision {
 	decisions, err := s.Gate.DecideAll(ctx, flows)
 	if err != nil {

@@ -337,8 +337,12 @@ func sections(caseID string, items []item) []gate.Section {
 	return out
 }
 
-// carry says which items of a case a decision carries, and notes the rules of what is withheld.
+// carry says which items of a case a decision carries, and notes the rules of what is withheld. Where no rule decided,
+// nothing opens now.
 func carry(caseID string, d gate.Decision, items []item, results []ask.Result) []int {
+	if d.Undecided {
+		return nil
+	}
 	var carried []int
 	for i, it := range items {
 		if !it.fits || it.row.Case != caseID {

@@ -48,7 +48,10 @@ func (k *Keys) ledger(ctx context.Context, c web.Call, now time.Time) (web.Answe
 	decision := "keys/" + id
 	if !d.Allow {
 		p := web.NoSuchRecord()
-		if d.Explained {
+		switch {
+		case d.Undecided:
+			p = web.Unavailable(time.Second)
+		case d.Explained:
 			p = web.Refused("keys.ledger", d.Deny)
 		}
 		p.Decision = decision
