@@ -143,7 +143,7 @@ func risk(danger string) object {
 func (p traveller) ticket() object { return object{"leaves_at": p.in(48), "arrives_at": p.in(60)} }
 
 // willing has the person counselled, declare, and reconsider as long as they have the right to; the consulate issues a
-// paper, and a ticket is booked.
+// paper.
 func (p traveller) willing() {
 	p.t.Helper()
 	p.officer("/enquiry", object{"country": "XOD", "movement": "return"}, 200)
@@ -152,6 +152,10 @@ func (p traveller) willing() {
 	p.later("72h")
 	p.officer("/risk", risk("none"), 200)
 	p.ask("duarte", "POST", "returns", p.path("/papers"), object{"until": p.in(24 * 60)}, 200)
+}
+
+func (p traveller) books() {
+	p.t.Helper()
 	p.officer("/ticket", p.ticket(), 200)
 }
 
@@ -192,6 +196,7 @@ func TestAnAdultReturns(t *testing.T) {
 		t.Errorf("before anything is done %v is missing", got)
 	}
 	p.willing()
+	p.books()
 	p.prepared()
 
 	// At the gate he changes his mind: the ticket goes back, what came before stays.
@@ -271,8 +276,8 @@ func TestAnAdultReturns(t *testing.T) {
 	}
 }
 
-// Everything a departure rests on, as far as the services of today go, is removed in turn: it is refused by that rule,
-// with what to do instead, and the booking is as it was.
+// Everything the departure of an adult rests on is removed in turn, before and after the seat is booked: it is refused by
+// that rule, with what to do instead, and the booking is as it was.
 func TestEveryConditionOfADepartureRemovedInTurn(t *testing.T) {
 	url, _ := up(t, home(t))
 	d := desk{t, url, single(url)}
@@ -341,29 +346,38 @@ func TestEveryConditionOfADepartureRemovedInTurn(t *testing.T) {
 		},
 	}
 	for _, row := range rows {
-		t.Run(row.name, func(t *testing.T) {
-			d := d
-			d.t = t
-			p := d.referred()
-			p.willing()
-			row.remove(p)
-			p.prepared()
-			p.departs(row.missing)
-			if row.missing == "" {
-				return
-			}
-			if row.mend != nil {
-				row.mend(&p)
+		for _, when := range []string{"before booking", "after booking"} {
+			t.Run(row.name+", "+when, func(t *testing.T) {
+				d := d
+				d.t = t
+				p := d.referred()
+				p.willing()
+				if when == "after booking" {
+					p.books()
+				}
+				row.remove(p)
+				if leaves := p.read()["leaves_at"]; leaves == nil || leaves == "" {
+					p.books()
+				}
 				p.prepared()
-				p.departs("")
-			}
-		})
+				p.departs(row.missing)
+				if row.missing == "" {
+					return
+				}
+				if row.mend != nil {
+					row.mend(&p)
+					p.prepared()
+					p.departs("")
+				}
+			})
+		}
 	}
 	t.Run("confirmed 16 minutes ago", func(t *testing.T) {
 		d := d
 		d.t = t
 		p := d.referred()
 		p.willing()
+		p.books()
 		p.prepared()
 		p.later("16m")
 		if got := strings.Join(p.missing(), " "); got != "confirmed_by_consent/I-01 confirmed_by_identification/I-01" {
@@ -378,6 +392,7 @@ func TestEveryConditionOfADepartureRemovedInTurn(t *testing.T) {
 		d.t = t
 		p := d.referred()
 		p.willing()
+		p.books()
 		p.ask("ibrahim", "POST", "identification", p.path("/age-dispute"), object{}, 200)
 		p.prepared()
 		if rules := fmt.Sprint(p.officer("/departure", object{}, 403)["rules"]); rules != "[CP-05 R-03]" {

@@ -159,6 +159,7 @@ func mutants() []mutant {
 		assistance           = "applied contains rule if some rule in firewall.assistance"
 		saidNo               = "deny contains \"C-05\" if consent.said_no\n\n" + assistance
 		refusesProceedings   = "deny contains \"F-03\" if {\n\tsome grant in input.grants\n\tgrant.kind == \"refusal\"\n\tgrant.family == \"proceedings\"\n}\n\n" + assistance
+		notVictims           = "deny contains \"F-04\" if input.case.facts.stage == \"presumed\"\n\n" + assistance
 		onlyVictims          = "deny contains \"F-04\" if input.case.facts.stage != \"presumed\"\n\n" + assistance
 		unsafe, alsoUnsafe   = "outside contains \"CP-02\" if not children.sleeps_safely", "deny contains \"CP-02\" if not children.sleeps_safely"
 		adultPlace           = "outside contains \"CP-01\" if children.adult_place"
@@ -202,6 +203,22 @@ func mutants() []mutant {
 		changed("s5", "a duty is misspelt", "rules/care.rego", duty, "\"obligations\": {\"duty:find_place:2h\"}", "tries to hold the bed in Tern: answered 500"),
 		changed("s5", "a bed is lost with its referral", "entry/shelter_discharge.rego", "not need_to_know.discharges", "not need_to_know.assigned",
 			"they can always be discharged: answered 403"),
+		without("s1", "CP-01", "names Mariam as his guardian: answered 403"), without("s1", "CP-08", "decides about him: answered 200"),
+		without("s1", "C-04", "he is suspected: the ledger's row does not name C-04"), without("s1", "CP-10", "cannot confirm it: answered 200"),
+		without("s1", "F-02", "asks for him: the ledger's row does not name F-02"), without("s1", "CP-02", hold+"the ledger's row does not name CP-02"),
+		changed("s1", "a refusal of a bed opens no duty (P2)", "rules/care.rego", duty, noDuty, noDutyOpened),
+		without("s1", "CP-03", "before foster families were asked: answered 200"),
+		without("s1", "N-02", "asks the clinic for the notes: the ledger's row does not name N-02"),
+		without("s1", "CP-09", "about his family yet: the ledger's row does not name CP-09"), without("s1", "X-01", "about his family yet: the ledger's row does not name X-01"),
+		without("s1", "B-02", "of her own team, cannot countersign: answered 200"), without("s1", "R-02", "too early: the ledger's row does not name R-02"),
+		without("s1", "R-01", "too early: the ledger's row does not name R-01"), without("s1", "R-03", "too early: the ledger's row does not name R-03"),
+		without("s1", "CP-05", "too early: the ledger's row does not name CP-05"),
+		changed("s1", "two are a quorum (B-02)", "rules/best_interests.rego", "count(sits) >= numbers_of.panel_quorum.value", "count(sits) >= 2", "three are a quorum: the ledger's row does not name B-02"),
+		changed("s1", "a child may travel alone (CP-05)", "rules/departure_of_children.rego", "\"escort\", \"tracing\"", "\"tracing\"", "too early: the ledger's row does not name CP-05"),
+		changed("s1", "an old look at a house will do (CP-05)", "rules/departure_of_children.rego", "recent(age(input.case.facts.caregiver_verified_on), \"caregiver_days\")",
+			"age(input.case.facts.caregiver_verified_on) >= 0", "looked at too long ago: answered 200"),
+		changed("s1", "nobody reads whom to keep away (CP-10)", "rules/bases.rego", "section.author == \"consent\"", "section.author == \"nobody\"", "must not come near: blocked is not shown"),
+		changed("s1", "help depends on the crime (F-04)", refer, assistance, notVictims, "asks child welfare to take him on: answered 403"),
 		without("s4", "N-02", "asks the clinic why he needs it: the ledger's row does not name N-02"),
 		changed("s4", "help depends on the crime (F-04)", refer, assistance, onlyVictims, "asks Tarek to help: answered 403"),
 		without("s4", "X-01", "nothing that names her country: counselling is not withheld by X-01"),

@@ -1,0 +1,369 @@
+package mangrove
+
+import (
+	"fmt"
+	"maps"
+	"strings"
+	"testing"
+	"time"
+)
+
+// girl is a child of thirteen without her parents, with a bed, a clinic and later a lawyer, about whom a panel has determined
+// that she returns, and who wants to.
+type girl struct {
+	traveller
+	lives, determination string
+	lawyer               bool
+}
+
+func (c *girl) by(as, service, path string, body object) string {
+	c.t.Helper()
+	id, _ := c.ask(as, "POST", service, c.path(path), body, 200)["id"].(string)
+	return id
+}
+
+// refers her to an agency, whose worker accepts.
+func (c *girl) refers(service, agency, purpose, as string, categories ...string) {
+	c.t.Helper()
+	asked := c.by("amara", "identification", "/referrals", object{"service": service, "agency": agency, "purpose": purpose, "categories": categories})
+	c.by(as, "identification", "/referrals/"+asked+"/accept", object{})
+}
+
+// agreed is what her guardian agrees to, and she with it, before a witness who confirms it.
+func (c *girl) agreed(body object) string {
+	c.t.Helper()
+	body = with(body, object{"giver": "guardian", "until": c.in(24 * 120)})
+	id := c.by("amara", "consent", "/consents", with(body, object{"child_view": "assent", "evidence": object{
+		"proof": "mark", "witness": "ibrahim", "witness_agency": "referral-desk", "language": "pt", "explained": "text-1-pt", "notice_given": true,
+	}}))
+	c.by("ibrahim", "consent", "/consents/"+id+"/confirmation", body)
+	return id
+}
+
+// guarded: she has a guardian, who agrees that her family is looked for.
+func (c *girl) guarded() {
+	c.t.Helper()
+	c.by("clara", "bestinterests", "/guardian", object{"guardian": "mariam", "agency": "guardianship-office"})
+	c.quiet()
+	c.agreed(object{"family": "sharing", "purpose": "tracing", "categories": []string{"FAMILY"}, "recipient": object{
+		"agency": "odarra-social", "service": "bestinterests", "country": "XOD",
+	}})
+	c.quiet()
+}
+
+func (c *girl) agreesToReturn() {
+	c.t.Helper()
+	c.consent = c.agreed(object{"family": "service", "purpose": "return", "recipient": object{"agency": "migration-assistance", "service": "returns"}})
+	c.quiet()
+}
+
+// guardedChild has a case, a guardian who agreed that her family is looked for, a bed and a clinic.
+func (d desk) guardedChild() *girl {
+	d.t.Helper()
+	c := &girl{traveller: traveller{desk: d}}
+	c.id, _ = d.ask("amara", "POST", "identification", "/cases", object{
+		"channel": "in_person", "unaccompanied": true, "birth": object{"earliest": d.in(-24 * 366 * 13)[:10], "latest": d.in(-24 * 366 * 13)[:10], "status": "documented"},
+		"identity": object{"name": "Luena Sorte (invented)", "language": "pt"},
+	}, 201)["subject"].(string)
+	c.refers("bestinterests", "guardianship-office", "guardian_appointment", "clara")
+	c.quiet()
+	c.guarded()
+	c.refers("shelter", "lantern", "shelter", "rosa")
+	c.refers("health", "riverside-clinic", "health", "samira")
+	for _, to := range [][2]string{{"child-welfare", "amara"}, {"best-interests-panel", "aline"}, {"children-first", "marc"}} {
+		c.refers("bestinterests", to[0], "best_interests", to[1])
+	}
+	c.quiet()
+	c.refers("bestinterests", "odarra-social", "tracing", "leonor", "FAMILY")
+	for _, to := range [][3]string{{"migration-assistance", "return", "joaquim"}, {"odarra-mission", "return", "duarte"}, {"odarra-social", "reintegration", "leonor"}} {
+		c.refers("returns", to[0], to[1], to[2])
+	}
+	c.quiet()
+	c.lives, _ = d.ask("rosa", "POST", "shelter", "/units", object{
+		"agency": "lantern", "house": "Fern", "alias": "for a test", "kind": "small_group", "beds": 4, "nearness": "same_town",
+	}, 201)["subject"].(string)
+	c.by("rosa", "shelter", "/admission", object{"unit": c.lives, "emergency": "nowhere_to_sleep"})
+	c.by("samira", "health", "/appointments", object{"at": c.in(24 * 200)})
+	return c
+}
+
+func (c *girl) hasLawyer() {
+	c.t.Helper()
+	c.refers("legalaid", "open-door", "legal_aid", "lucien")
+	c.quiet()
+	c.by("lucien", "legalaid", "/mandate", object{})
+	c.quiet()
+	c.lawyer = true
+}
+
+// determined has her heard, her family found, and a panel sit.
+func (c *girl) determined() {
+	c.t.Helper()
+	for _, kind := range []string{"tracing", "family_assessment"} {
+		c.found(kind, true)
+	}
+	c.heard(false)
+	c.by("amara", "bestinterests", "/determination", object{"purpose": "return", "country": "XOD"})
+	c.sits()
+}
+
+func (c *girl) found(kind string, found bool) {
+	c.t.Helper()
+	request := c.by("amara", "bestinterests", "/requests", object{"kind": kind, "agency": "odarra-social", "inquiry": object{"text": "An aunt in Porto Alvo? (invented)"}})
+	c.by("leonor", "bestinterests", "/requests/"+request+"/answer", object{"found": found, "answer": object{"text": "in Porto Alvo (invented)"}})
+}
+
+func (c *girl) heard(objects bool) {
+	c.t.Helper()
+	c.by("amara", "bestinterests", "/views", object{
+		"objects_to_leaving": objects, "seen_alone": true, "views": object{"text": "what she said (invented)", "how_weighed": "with her years"},
+	})
+}
+
+// sits has a panel weigh the options and determine.
+func (c *girl) sits() {
+	c.t.Helper()
+	var weights []any
+	for _, e := range []string{"views", "identity", "family", "safety", "vulnerability", "health", "education"} {
+		weights = append(weights, object{"element": e, "weight": "for"})
+	}
+	c.by("amara", "bestinterests", "/options", object{
+		"options":  []any{object{"kind": "stay_as_now", "weights": weights}, object{"kind": "family_reunification_origin", "weights": weights}},
+		"weighing": object{"evidence": "two visits (invented)"},
+	})
+	c.by("aline", "bestinterests", "/panel", object{"members": []string{"aline", "benedita", "marc"}, "at": c.in(1)})
+	for _, member := range []string{"aline", "benedita", "marc"} {
+		c.by(member, "bestinterests", "/panel/undertaking", object{})
+	}
+	c.later("61m")
+	c.determination = c.by("aline", "bestinterests", "/panel/decision", object{
+		"option": "family_reunification_origin", "categories": []string{"FAMILY"}, "until": c.in(24 * 300), "conditions": []any{object{"condition": "escort"}},
+		"reasons": object{"chosen": "family (invented)", "not_chosen": "none here"},
+	})
+	c.quiet()
+}
+
+// mayTravel is a clinician's finding until an instant, which she gives for this journey.
+func (c *girl) mayTravel(until string) {
+	c.t.Helper()
+	c.by("samira", "health", "/fitness", object{"outcome": "fit", "until": until, "examination": object{"finding": "well (invented)"}})
+	c.by("samira", "health", "/fitness/gift", object{})
+	c.quiet()
+}
+
+// books a seat in two days, with an escort.
+func (c *girl) books() {
+	c.t.Helper()
+	c.officer("/ticket", c.ticket(), 200)
+	c.officer("/escort", object{"escort": "joaquim"}, 200)
+}
+
+// ready puts everything in place that a month takes away, and books.
+func (c *girl) ready() {
+	c.t.Helper()
+	c.officer("/risk", risk("mitigated"), 200)
+	c.found("caregiver_check", true)
+	c.mayTravel(c.in(24 * 9))
+	c.ask("duarte", "POST", "returns", c.path("/papers"), object{"until": c.in(24 * 60)}, 200)
+	c.books()
+}
+
+// around is what else she has: her bed, what was agreed with the clinic, her lawyer, and the seat.
+func (c *girl) around() object {
+	c.t.Helper()
+	bed, clinic := c.ask("rosa", "GET", "shelter", c.path(""), nil, 200), c.ask("samira", "GET", "health", c.path(""), nil, 200)
+	if bed["state"] != "resident" || bed["unit"] != c.lives || len(clinic["appointments"].([]any)) != 1 {
+		c.t.Errorf("her bed is %v, what was agreed with the clinic %v", bed, clinic["appointments"])
+	}
+	all := object{"bed": bed, "clinic": clinic, "return": c.read()}
+	if c.lawyer {
+		all["lawyer"] = c.ask("lucien", "GET", "legalaid", c.path(""), nil, 200)
+	}
+	return all
+}
+
+// stopped holds against the rule: exactly this is missing, and the refusal names its rules, whom to ask, a duty, and
+// touches nothing else she has.
+func (c *girl) stopped(missing string) {
+	c.t.Helper()
+	if got := strings.Join(c.missing(), " "); got != missing {
+		c.t.Fatalf("missing is %q, not %q", got, missing)
+	}
+	rules := map[string]bool{}
+	for _, one := range strings.Fields(missing) {
+		_, rule, _ := strings.Cut(one, "/")
+		rules[rule] = true
+	}
+	before := c.around()
+	refused := c.officer("/departure", object{}, 403)
+	for _, rule := range refused["rules"].([]any) {
+		if !rules[rule.(string)] {
+			c.t.Errorf("refused by %s, where %s is missing", rule, missing)
+		}
+		delete(rules, rule.(string))
+	}
+	if len(rules) > 0 {
+		c.t.Errorf("not refused by %v", rules)
+	}
+	if options, _ := refused["options"].([]any); len(options) == 0 || refused["duty"] == nil || refused["hint"] == "" {
+		c.t.Errorf("the refusal does not say what to do: %v", refused)
+	}
+	after := c.around()
+	for name := range before {
+		if !maps.EqualFunc(before[name].(object), after[name].(object), func(a, b any) bool { return fmt.Sprint(a) == fmt.Sprint(b) }) {
+			c.t.Errorf("the refusal changed her %s from %v to %v", name, before[name], after[name])
+		}
+	}
+}
+
+// removal takes one condition of a departure away, and puts it back.
+type removal struct {
+	name    string
+	remove  func(*girl)
+	missing string
+	mend    func(*girl)
+}
+
+func removals() []removal {
+	guardian := func(c *girl) {
+		c.guarded()
+		c.agreesToReturn()
+	}
+	conflicted := func(c *girl) {
+		grants, _ := c.ask("amara", "GET", "consent", c.path("/grants"), nil, 200)["grants"].([]any)
+		for _, g := range grants {
+			if grant := g.(object); grant["kind"] == "guardianship" && grant["ended_at"] == nil {
+				for _, as := range []string{"amara", "rosa"} {
+					c.by(as, "consent", "/guardianships/"+grant["id"].(string)+"/doubt", object{})
+				}
+			}
+		}
+	}
+	fit := func(c *girl) { c.mayTravel(c.in(24 * 9)) }
+	return []removal{
+		{"the guardian in conflict", conflicted, "consent/R-01 guardian/CP-05", guardian},
+		{
+			"the consent withdrawn at the gate", func(c *girl) { c.by("amara", "consent", "/grants/"+c.consent+"/withdrawal", object{}) },
+			"consent/R-01 guardian/CP-05", (*girl).agreesToReturn,
+		},
+		{
+			"the determination reopened", func(c *girl) {
+				c.by("amara", "bestinterests", "/determinations/"+c.determination+"/reopening", object{"assessment": object{"text": "somebody moved in (invented)"}})
+			},
+			"determination/CP-05", (*girl).sits,
+		},
+		{"her word against it", func(c *girl) { c.heard(true) }, "no_objection/CP-05", func(c *girl) { c.heard(false) }},
+		{
+			"the family found not fit", func(c *girl) { c.found("family_assessment", false) },
+			"assessment_abroad/CP-05", func(c *girl) { c.found("family_assessment", true) },
+		},
+		{"the caregiver found unable", func(c *girl) { c.found("caregiver_check", false) }, "caregiver/CP-05", func(c *girl) { c.found("caregiver_check", true) }},
+		{
+			"fitness that ended yesterday", func(c *girl) {
+				c.mayTravel(c.in(1))
+				c.later("25h")
+			},
+			"fit_to_travel/R-03", fit,
+		},
+		{
+			"fitness that ended exactly now", func(c *girl) {
+				c.mayTravel(c.in(1))
+				c.later("1h")
+			},
+			"fit_to_travel/R-03", fit,
+		},
+		{
+			"fitness taken back", func(c *girl) { c.by("samira", "health", "/fitness/withdrawal", object{}) }, "fit_to_travel/R-03",
+			func(c *girl) { c.by("samira", "health", "/fitness/gift", object{}) },
+		},
+	}
+}
+
+// Everything the departure of a child rests on is removed in turn, before and after the seat is booked: it is refused by
+// that rule, with what to do instead, and all else that she has is as it was.
+func TestEveryConditionOfTheDepartureOfAChildRemovedInTurn(t *testing.T) {
+	m := newMachine(t)
+	c := desk{t, m.url, single(m.url)}.guardedChild()
+	c.determined()
+	c.agreesToReturn()
+	c.officer("/enquiry", object{"country": "XOD", "movement": "return"}, 200)
+	c.officer("/counselling", counselling(), 200)
+	c.officer("/declaration", declaration(), 200)
+	c.later("72h")
+	c.ready()
+	run := func(name string, f func(t *testing.T)) {
+		t.Helper()
+		if !t.Run(name, func(t *testing.T) {
+			c.t = t
+			f(t)
+		}) {
+			t.FailNow() // what follows would begin with it still missing
+		}
+	}
+	run("an owner that has not confirmed", func(*testing.T) {
+		c.prepared()
+		c.hasLawyer()
+		c.stopped("confirmed_by_legalaid/I-01")
+	})
+	for _, row := range removals() {
+		for _, when := range []string{"before booking", "after booking"} {
+			run(row.name+", "+when, func(*testing.T) {
+				if when == "after booking" {
+					c.books()
+				}
+				row.remove(c)
+				if when == "before booking" {
+					c.books()
+				}
+				c.prepared()
+				c.stopped(row.missing)
+				row.mend(c)
+				c.books()
+				c.prepared()
+				if got := c.missing(); len(got) > 0 {
+					c.t.Fatalf("put back, %v is missing", got)
+				}
+			})
+		}
+	}
+	run("a caregiver looked at 31 days ago", func(*testing.T) {
+		c.later("744h")
+		c.officer("/risk", risk("mitigated"), 200)
+		c.mayTravel(c.in(24 * 9))
+		c.books()
+		c.prepared()
+		c.stopped("caregiver/CP-05")
+		c.ready()
+	})
+	run("nobody who travels with her", func(*testing.T) {
+		c.officer("/ticket", c.ticket(), 200)
+		c.prepared()
+		c.stopped("escort/CP-05")
+		c.books()
+	})
+	run("fitness that ends at the very arrival", func(*testing.T) {
+		arrives, err := time.Parse(time.RFC3339, c.in(60))
+		if err != nil {
+			c.t.Fatal(err)
+		}
+		c.officer("/ticket", object{"leaves_at": c.in(48), "arrives_at": arrives.Format(time.RFC3339)}, 200)
+		c.officer("/escort", object{"escort": "joaquim"}, 200)
+		c.mayTravel(arrives.Format(time.RFC3339))
+		c.prepared()
+		c.stopped("fit_to_travel/R-03")
+		c.mayTravel(arrives.Add(time.Second).Format(time.RFC3339))
+	})
+	run("something of the case waits", func(*testing.T) {
+		c.prepared()
+		m.sql("INSERT INTO returns.parked (subject_kind, subject_id, event_id, event, reaction, reason, at) VALUES ('case', '" + c.id + "', 'e', '', 'r', 'r', now())")
+		c.stopped("nothing_waiting/I-01")
+		m.sql("DELETE FROM returns.parked WHERE subject_id = '" + c.id + "'")
+	})
+	run("nothing", func(t *testing.T) {
+		c.prepared()
+		if got := c.missing(); len(got) > 0 {
+			t.Fatalf("%v is missing", got)
+		}
+		c.officer("/departure", object{}, 200)
+	})
+}
