@@ -44,7 +44,7 @@ func Batch(path, operation, summary string, command Route, maxBody int64,
 					return web.Answer{}, err
 				}
 				done, err := s.perform(ctx, command, one, item.Request, "agency/"+c.Actor.Agency)
-				if p, ok := asProblem(err); ok {
+				if p, ok := asProblem(forNow(err)); ok {
 					results[i].Problem = p
 				} else if err != nil {
 					return web.Answer{}, err

@@ -100,12 +100,10 @@ func (s *Service) perform(ctx context.Context, r Route, c web.Call, req proto.Me
 		tx.Remember(holder, c.IdempotencyKey, store.Remembered{Digest: digest(c, r), Answer: b})
 		return nil
 	})
-	switch {
-	case errors.Is(err, store.ErrNoCard), store.Passing(err):
-		return done{}, web.Unavailable(time.Second)
-	case err != nil:
+	if err != nil {
 		return done{}, err
-	case problem != nil:
+	}
+	if problem != nil {
 		return done{}, problem
 	}
 	return answer, nil

@@ -68,7 +68,9 @@ func (s *Service) flow(c web.Call, action string, channel gate.Channel, g ground
 			ID: c.Actor.ID, Kind: c.Actor.Kind, Agency: c.Actor.Agency, AgencyKind: c.Actor.AgencyKind,
 			Roles: c.Actor.Roles, Country: c.Actor.Country, Standing: g.standing,
 		},
-		Case:   gate.Case{ID: of.ID, Known: of.Known, Person: of.Person, Facts: of.Facts, Owners: of.Owners, Gapped: of.Gapped, Parked: of.Parked},
+		Case: gate.Case{
+			ID: of.ID, Known: of.Known, Person: of.Person, Facts: of.Facts, Owners: of.Owners, Gapped: of.Gapped || !s.Reading(), Parked: of.Parked,
+		},
 		Grants: GateGrants(of.Grants),
 	}
 }

@@ -3,6 +3,7 @@ package service
 import (
 	"cmp"
 	"context"
+	"errors"
 	"net/http"
 	"time"
 
@@ -134,7 +135,7 @@ func (s *Service) WebRoutes() []web.Route {
 	for _, r := range append(append([]Route(nil), s.def.Routes...), s.common()...) {
 		w := web.Route{
 			Method: r.Method, Path: r.Path, Operation: cmp.Or(r.Operation, r.Action), Summary: r.Summary, Response: r.response,
-			List: r.list, Params: r.Params, MaxBody: r.maxBody, Handle: r.handler(s, r),
+			List: r.list, Params: r.Params, MaxBody: r.maxBody, Handle: passing(r.handler(s, r)),
 		}
 		if r.request != nil {
 			w.Request = r.request.Descriptor()
@@ -142,6 +143,22 @@ func (s *Service) WebRoutes() []web.Route {
 		out = append(out, w)
 	}
 	return out
+}
+
+// passing has what failed only for now read so, whichever kind of route it is.
+func passing(h web.Handler) web.Handler {
+	return func(ctx context.Context, c web.Call) (web.Answer, error) {
+		a, err := h(ctx, c)
+		return a, forNow(err)
+	}
+}
+
+// forNow gives an error that may pass the face that asks to try again.
+func forNow(err error) error {
+	if errors.Is(err, store.ErrNoCard) || store.Passing(err) {
+		return web.Unavailable(time.Second)
+	}
+	return err
 }
 
 // HTTP is the service's public edge, under /api/NAME/v1.

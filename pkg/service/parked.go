@@ -58,11 +58,16 @@ func (s *Service) consume(ctx context.Context) error {
 	}
 	err := s.Bus.Consume(ctx, s.group(), s.topics(), s, bus.ConsumeOptions{Delay: s.Delay})
 	if errors.Is(err, bus.ErrStop) {
+		s.stopped.Store(true)
 		s.Log.ErrorContext(ctx, "this service reads no more events: mend the cause, then start it again and run mangrove replay "+s.def.Name+" --run", "error", err)
 		return nil
 	}
 	return err
 }
+
+// Reading says whether the service still takes in what others publish. Where the brake has stopped it, every flow is as if an
+// event were missing.
+func (s *Service) Reading() bool { return !s.stopped.Load() }
 
 // group is the consumer group of the service's processes.
 func (s *Service) group() string { return "mangrove." + s.def.Name }
@@ -80,10 +85,12 @@ func (s *Service) topics() []string {
 type Waiting struct {
 	// Reaction is empty where the record as a whole could not be taken; then Record says where it stands, and
 	// neither type nor number is known.
-	Reaction string    `json:"reaction,omitempty"`
-	Type     string    `json:"type,omitempty"`
-	Number   uint64    `json:"number,omitempty"`
-	Record   string    `json:"record,omitempty"`
+	Reaction string `json:"reaction,omitempty"`
+	Type     string `json:"type,omitempty"`
+	Number   uint64 `json:"number,omitempty"`
+	Record   string `json:"record,omitempty"`
+	// Decision is that on a recorded fact, where it failed; it is tried again each minute.
+	Decision string    `json:"decision,omitempty"`
 	Producer string    `json:"producer"`
 	Since    time.Time `json:"since"`
 	Reason   string    `json:"reason"`
@@ -95,7 +102,18 @@ func (s *Service) Parked(ctx context.Context) ([]Waiting, error) {
 	if err != nil {
 		return nil, err
 	}
+	var undecided []store.Undecidable
+	err = s.Store.Snapshot(ctx, func(tx *store.Tx) (err error) {
+		undecided, err = tx.Undecidables(ctx)
+		return err
+	})
+	if err != nil {
+		return nil, err
+	}
 	var out []Waiting
+	for _, u := range undecided {
+		out = append(out, Waiting{Decision: s.decisionID(u.ID), Producer: s.def.Name, Since: u.At, Reason: u.Reason})
+	}
 	for _, u := range records {
 		out = append(out, Waiting{
 			Record: fmt.Sprintf("%s/%d/%d", u.Topic, u.Partition, u.Offset), Producer: producerOf(u.Topic), Since: u.At, Reason: u.Reason,

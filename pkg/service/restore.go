@@ -20,7 +20,9 @@ const (
 	// not do: what commits at once is published in any order.
 	tail = 1000
 	// compareFork is the duty to compare a forked case with what others were told of it.
-	compareFork   = "compare_forked_case"
+	compareFork = "compare_forked_case"
+	// writeAgain is the duty to write what was sealed to a card that keys knows to be for somebody else.
+	writeAgain    = "write_again"
 	compareWithin = 72 * time.Hour
 )
 
@@ -35,6 +37,9 @@ func (s *Service) publishing(ctx context.Context) error {
 			return s.relay.Run(ctx)
 		}
 		if !told {
+			if err := s.Store.Do(ctx, func(tx *store.Tx) error { return tx.DiscardCards(ctx) }); err != nil {
+				return err
+			}
 			s.Log.ErrorContext(ctx, "nothing is published: the topic holds events that this database does not. If a backup was put back, run mangrove restore "+s.def.Name,
 				"subjects", len(f.subjects))
 		}
@@ -122,6 +127,9 @@ func (s *Service) Restore(ctx context.Context) (int, error) {
 			return err
 		}
 		if err := s.requeue(ctx, tx, epoch, f.sent); err != nil {
+			return err
+		}
+		if err := tx.DiscardCards(ctx); err != nil {
 			return err
 		}
 		for _, sub := range forked {

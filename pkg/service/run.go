@@ -5,6 +5,8 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"maps"
+	"slices"
 	"time"
 
 	"golang.org/x/sync/errgroup"
@@ -13,6 +15,7 @@ import (
 	"google.golang.org/protobuf/reflect/protoregistry"
 
 	"mangrove/pkg/bus"
+	"mangrove/pkg/decide"
 	"mangrove/pkg/gate"
 	"mangrove/pkg/seal/ask"
 	"mangrove/pkg/store"
@@ -51,12 +54,22 @@ func (s *Service) Run(ctx context.Context) error {
 	if len(s.def.Reads) > 0 {
 		g.Go(func() error { return s.consume(ctx) })
 	}
-	g.Go(func() error { return s.upon(ctx, store.ToCall, s.callOthers) })
-	g.Go(func() error { return s.upon(ctx, store.ToKeep, s.keepDuties) })
-	g.Go(func() error { return s.upon(ctx, store.ToDecide, s.decideRecorded) })
-	g.Go(func() error { return s.upon(ctx, store.ToIssue, s.fillPool) })
+	// Each name of a call by itself: a service that hangs holds up no call to another.
+	for _, name := range append(slices.Collect(maps.Keys(s.def.Calls)), bindCall) {
+		bell := s.bell(store.ToCall)
+		g.Go(func() error {
+			return s.upon(ctx, bell, func(ctx context.Context) (func() bool, error) { return s.callOthers(ctx, name) })
+		})
+	}
+	for work, f := range map[store.Work]func(context.Context) (func() bool, error){
+		store.ToKeep: s.keepDuties, store.ToDecide: s.decideRecorded, store.ToIssue: s.fillPool,
+	} {
+		bell := s.bell(work)
+		g.Go(func() error { return s.upon(ctx, bell, f) })
+	}
+	chained := s.bell(store.ToChain)
 	g.Go(func() error {
-		return s.alone(ctx, "chain", func(ctx context.Context) error { return s.upon(ctx, store.ToChain, s.chain) })
+		return s.alone(ctx, "chain", func(ctx context.Context) error { return s.upon(ctx, chained, s.chain) })
 	})
 	if err := g.Wait(); err != nil && ctx.Err() == nil {
 		return fmt.Errorf("running %s: %w", s.def.Name, err)
@@ -101,9 +114,9 @@ func (s *Service) retry(ctx context.Context, what string, f func(context.Context
 	}
 }
 
-// upon runs f whenever a commit here left work of its kind, when something has come of which f told, and seldom without
-// either. Nothing that passes stops it.
-func (s *Service) upon(ctx context.Context, work store.Work, f func(context.Context) (come func() bool, err error)) error {
+// upon runs f whenever the bell rings, since a commit here left work of its kind, when something has come of which f told, and
+// seldom without either. Nothing that passes stops it.
+func (s *Service) upon(ctx context.Context, bell <-chan struct{}, f func(context.Context) (come func() bool, err error)) error {
 	failing := beat
 	for {
 		come, err := f(ctx)
@@ -117,7 +130,7 @@ func (s *Service) upon(ctx context.Context, work store.Work, f func(context.Cont
 		} else {
 			failing = beat
 		}
-		rest(ctx, s.bells[work], wait, come)
+		rest(ctx, bell, wait, come)
 	}
 }
 
@@ -148,42 +161,70 @@ func rest(ctx context.Context, news <-chan struct{}, wait time.Duration, come fu
 	}
 }
 
-// callOthers makes the direct calls that are due: endings at the register, bindings of cards.
-func (s *Service) callOthers(ctx context.Context) (func() bool, error) {
+// callOthers makes the direct calls of a name that are due: endings at the register, bindings of cards.
+func (s *Service) callOthers(ctx context.Context, name string) (func() bool, error) {
 	for {
-		calls, err := s.Store.Calls(ctx, 50)
-		if err != nil || len(calls) == 0 {
+		c, ok, err := s.Store.TakeCall(ctx, name, s.Security())
+		if err != nil {
 			return nil, err
 		}
-		for _, c := range calls {
-			if s.Security().Before(c.Due) {
-				return func() bool { return !s.Security().Before(c.Due) }, nil
-			}
-			err := s.callOne(ctx, c)
-			final := err == nil || errors.Is(err, peer.ErrRefused)
-			if err != nil {
-				s.Log.WarnContext(ctx, "a call to another service failed", "call", c.Name, "tries", c.Tries+1, "error", err)
-			}
-			if err := s.Store.Called(ctx, c, final, s.Security().Add(min(time.Duration(c.Tries+1)*200*time.Millisecond, 10*time.Second))); err != nil {
+		if !ok {
+			due, ok, err := s.Store.NextCall(ctx, name)
+			if err != nil || !ok {
 				return nil, err
 			}
+			return func() bool { return !s.Security().Before(due) }, nil
+		}
+		if err := s.answered(ctx, c, s.callOne(ctx, c)); err != nil {
+			return nil, err
 		}
 	}
 }
 
 func (s *Service) callOne(ctx context.Context, c store.Call) error {
-	if c.Name == bindCall {
-		var b ask.Bind
-		if err := json.Unmarshal(c.Body, &b); err != nil {
-			return fmt.Errorf("reading a kept call: %w", err)
+	if c.Name != bindCall {
+		return s.def.Calls[c.Name](ctx, c.Body)
+	}
+	var b ask.Bind
+	if err := json.Unmarshal(c.Body, &b); err != nil {
+		return fmt.Errorf("reading a kept call: %w", err)
+	}
+	return s.Keys.Bind(ctx, b)
+}
+
+// answered notes what became of a call.
+func (s *Service) answered(ctx context.Context, c store.Call, err error) error {
+	if err != nil && !errors.Is(err, peer.ErrRefused) {
+		s.Log.WarnContext(ctx, "a call to another service failed", "call", c.Name, "tries", c.Tries, "error", err)
+		return nil
+	}
+	return s.Store.Do(ctx, func(tx *store.Tx) error {
+		tx.Called(c)
+		if err == nil {
+			return nil
 		}
-		return s.Keys.Bind(ctx, b)
+		s.Log.ErrorContext(ctx, "another service refused a call", "call", c.Name, "error", err)
+		if c.Name == bindCall {
+			return s.misbound(ctx, tx, c)
+		}
+		return nil
+	})
+}
+
+// misbound deals with a card that keys knows to be for somebody else: this database was put back from before that. What was
+// sealed to it opens for nobody, so the agency that wrote it must write it again; neither it nor its neighbours in the pool
+// are used any more.
+func (s *Service) misbound(ctx context.Context, tx *store.Tx, c store.Call) error {
+	var b ask.Bind
+	if err := json.Unmarshal(c.Body, &b); err != nil {
+		return fmt.Errorf("reading a kept call: %w", err)
 	}
-	call, ok := s.def.Calls[c.Name]
-	if !ok {
-		return fmt.Errorf("%s has no call named %s: deploy the version that knows it", s.def.Name, c.Name)
-	}
-	return call(ctx, c.Body)
+	at := s.Domain().UTC()
+	tx.OpenDuty(store.Duty{
+		ID: newID(), SubjectKind: CaseKind, Subject: b.Case, OpenedAt: at,
+		Duty: decide.Duty{Key: writeAgain + "/" + b.Agency, What: writeAgain, Whose: "supervisor", Next: "data_protection", Office: true, Agency: b.Agency, By: at.Add(compareWithin)},
+	})
+	return tx.DiscardCards(ctx, b.KeyID)
 }
 
 // keepDuties takes the duties whose instant has come.
@@ -203,7 +244,7 @@ func (s *Service) keepDuties(ctx context.Context) (func() bool, error) {
 			took, err = s.keepDuty(ctx, tx)
 			return err
 		})
-		if err != nil || !took { // another process of the service has it
+		if err != nil || !took { // somebody has it, or its subject
 			return nil, err
 		}
 	}
@@ -224,14 +265,18 @@ func (s *Service) keepDuty(ctx context.Context, tx *store.Tx) (bool, error) {
 		if err == nil || ctx.Err() != nil || store.Passing(err) {
 			return true, err
 		}
-		// One subject that cannot be worked on holds up no other's deadline: somebody must look.
 		s.Log.ErrorContext(ctx, "a deadline failed and goes to whoever is next", "what", d.What, "error", store.Told(err))
-		return true, tx.Overdue(ctx, d.ID)
 	}
 	if err := tx.Overdue(ctx, d.ID); err != nil {
 		return true, err
 	}
-	return true, s.tellOverdue(ctx, tx, d)
+	err = tx.Try(ctx, func(tx *store.Tx) error { return s.tellOverdue(ctx, tx, d) })
+	if err == nil || ctx.Err() != nil || store.Passing(err) {
+		return true, err
+	}
+	// One subject that cannot be worked on holds up no other's duties: whoever is next must look.
+	s.Log.ErrorContext(ctx, "that a duty is overdue was told to no other service", "what", d.What, "error", store.Told(err))
+	return true, nil
 }
 
 func (s *Service) tellOverdue(ctx context.Context, tx *store.Tx, d store.Duty) error {
@@ -259,25 +304,32 @@ type recorded struct {
 	Events     []string         `json:"events"`
 }
 
-// decideRecorded decides what was recorded.
+// decideRecorded decides what was recorded. One on which there can be no decision for now holds up no other: it is tried
+// again, and until then mangrove replay says why.
 func (s *Service) decideRecorded(ctx context.Context) (func() bool, error) {
 	const most = 20
 	for {
-		decided := 0
+		found := 0
 		err := s.Store.Do(ctx, func(tx *store.Tx) error {
 			waiting, err := tx.Undecided(ctx, most)
 			if err != nil {
 				return err
 			}
-			decided = len(waiting)
+			found = len(waiting)
 			for id, b := range waiting {
-				if err := s.decideOne(ctx, tx, id, b); err != nil {
+				err := tx.Try(ctx, func(tx *store.Tx) error { return s.decideOne(ctx, tx, id, b) })
+				if err == nil {
+					continue
+				}
+				if ctx.Err() != nil || store.Passing(err) && !errors.Is(err, gate.ErrUndecided) {
 					return err
 				}
+				s.Log.ErrorContext(ctx, "a decision on a recorded fact failed", "decision", s.decisionID(id), "error", store.Told(err))
+				tx.PutOff(id, store.Told(err), s.Security().Add(time.Minute))
 			}
 			return nil
 		})
-		if err != nil || decided < most {
+		if err != nil || found < most {
 			return nil, err
 		}
 	}

@@ -69,14 +69,16 @@ type Service struct {
 	heads *bus.Relay
 
 	brake brake
+	// stopped is set once the brake has stopped reading.
+	stopped atomic.Bool
 	// begins are where reactions begin, once that is known.
 	begins atomic.Pointer[map[reactionOn][]int64]
-	// bells wake the loops, each by its kind of work.
-	bells map[store.Work]chan struct{}
 
 	commits atomic.Int64
 	mu      sync.Mutex
 	changed chan struct{}
+	// bells wake the loops, by their kinds of work.
+	bells map[store.Work][]chan struct{}
 }
 
 // New puts a service together. It starts nothing.
@@ -100,10 +102,7 @@ func New(def Definition, deps Deps) (*Service, error) {
 			return nil, fmt.Errorf("the policy does not let %s read the events of %s: add it to the table of contracts", def.Name, producer)
 		}
 	}
-	s := &Service{def: def, Deps: deps, changed: make(chan struct{}), bells: map[store.Work]chan struct{}{}}
-	for _, work := range []store.Work{store.ToCall, store.ToKeep, store.ToDecide, store.ToIssue, store.ToChain} {
-		s.bells[work] = make(chan struct{}, 1)
-	}
+	s := &Service{def: def, Deps: deps, changed: make(chan struct{}), bells: map[store.Work][]chan struct{}{}}
 	s.relay = deps.Bus.NewRelay(Topic(def.Name), deps.Partitions, outbox{s, Topic(def.Name)})
 	s.heads = deps.Bus.NewRelay(LedgerTopic, 1, outbox{s, LedgerTopic})
 	return s, nil
@@ -152,19 +151,30 @@ func (s *Service) Committed(left store.Work) {
 		s.relay.Wake()
 		s.heads.Wake()
 	}
-	for work, bell := range s.bells {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	for work, bells := range s.bells {
 		if left&work == 0 {
 			continue
 		}
-		select {
-		case bell <- struct{}{}:
-		default: // it has not yet looked since the last one
+		for _, bell := range bells {
+			select {
+			case bell <- struct{}{}:
+			default: // it has not yet looked since the last one
+			}
 		}
 	}
-	s.mu.Lock()
 	close(s.changed)
 	s.changed = make(chan struct{})
-	s.mu.Unlock()
+}
+
+// bell gives one that rings when a commit left work of a kind.
+func (s *Service) bell(work store.Work) <-chan struct{} {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	bell := make(chan struct{}, 1)
+	s.bells[work] = append(s.bells[work], bell)
+	return bell
 }
 
 // Done counts the commits of this process that left work or folded something: while it stands still, nothing new was brought about.

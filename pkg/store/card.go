@@ -47,6 +47,16 @@ func duplicate(err error) bool {
 	return errors.As(err, &pg) && pg.Code == "23505" // unique violation
 }
 
+// DiscardCards throws the pool away, and the cards named. A database that was put back holds cards as free that were bound
+// since: keys binds no card a second time, so what is sealed to one opens for nobody.
+func (t *Tx) DiscardCards(ctx context.Context, ids ...string) error {
+	if _, err := t.tx.Exec(ctx, "DELETE FROM card WHERE case_id IS NULL OR key_id = ANY($1)", ids); err != nil {
+		return fmt.Errorf("throwing away key cards: %w", err)
+	}
+	t.left |= ToIssue
+	return nil
+}
+
 // Unbound counts the cards left in the pool.
 func (s *Store) Unbound(ctx context.Context) (int, error) {
 	var n int

@@ -63,7 +63,9 @@ func scanDuty(r pgx.CollectableRow) (Duty, error) {
 	return d, r.Scan(&d.ID, &d.SubjectKind, &d.Subject, &d.Key, &d.What, &d.Whose, &d.Next, &d.Office, &d.Agency, &d.By, &d.Details, &d.OpenedAt, &d.State)
 }
 
-// Due takes one duty whose instant has come, locked for this transaction; false where none is.
+// Due takes one duty whose instant has come, locked with its subject for this transaction; false where none is, or where
+// somebody works on it or on its subject. It waits for nobody: a command locks the subject first and then its duties, and
+// would wait for this one.
 func (t *Tx) Due(ctx context.Context, now time.Time) (Duty, bool, error) {
 	rows, err := t.tx.Query(ctx, "SELECT "+dutyColumns+" FROM duty WHERE state = 'open' AND due <= $1 ORDER BY due LIMIT 1 FOR UPDATE SKIP LOCKED", now)
 	if err != nil {
@@ -76,7 +78,13 @@ func (t *Tx) Due(ctx context.Context, now time.Time) (Duty, bool, error) {
 	if err != nil {
 		return Duty{}, false, fmt.Errorf("looking for due duties: %w", err)
 	}
-	return d, true, nil
+	var free bool
+	err = t.tx.QueryRow(ctx, `WITH mine AS (SELECT FROM subject WHERE kind = $1 AND id = $2 FOR UPDATE SKIP LOCKED)
+		SELECT EXISTS (SELECT FROM mine) OR NOT EXISTS (SELECT FROM subject WHERE kind = $1 AND id = $2)`, d.SubjectKind, d.Subject).Scan(&free)
+	if err != nil {
+		return Duty{}, false, fmt.Errorf("locking the subject of a duty: %w", err)
+	}
+	return d, free, nil
 }
 
 // Overdue marks a duty as not done in time: it is now that of whoever was next, in the same agency, or an office's.

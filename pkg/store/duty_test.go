@@ -179,6 +179,30 @@ func TestTwoPollersTakeDifferentDuties(t *testing.T) {
 	}
 }
 
+// A command locks its subject and then does its duties: whoever takes a due duty never stands in between.
+func TestADutyIsNotTakenFromWhoWorksOnItsSubject(t *testing.T) {
+	s := newStore(t)
+	do(t, s, func(ctx context.Context, tx *store.Tx) error { return add(ctx, tx, "case", "c", "p") })
+	open(t, s, duty("1", "1", time.Hour))
+	do(t, s, func(ctx context.Context, tx *store.Tx) error {
+		if _, err := tx.Lock(ctx, "case", "c"); err != nil {
+			return err
+		}
+		if got := due(t, s, time.Hour, leave); got != "" {
+			t.Errorf("%q was taken while a command is at work on its subject", got)
+		}
+		tx.DoneDuty("case", "c", "1")
+		return nil
+	})
+	if got := due(t, s, time.Hour, leave); got != "" {
+		t.Errorf("%q is due: the command has done it", got)
+	}
+	open(t, s, duty("2", "2", time.Hour))
+	if got := due(t, s, time.Hour, leave); got != "2" {
+		t.Errorf("%q is due, want 2", got)
+	}
+}
+
 func TestAnOverdueDutyStaysInItsAgencyOrGoesToAnOffice(t *testing.T) {
 	s := newStore(t)
 	office := duty("2", "office", time.Hour)

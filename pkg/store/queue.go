@@ -108,12 +108,11 @@ func (s *Store) Exclusive(ctx context.Context, name string, f func(context.Conte
 
 // Call is something another service must be told by a direct call, retried until done.
 type Call struct {
-	ID    int64
-	Name  string
-	Body  json.RawMessage
+	ID   int64
+	Name string
+	Body json.RawMessage
+	// Tries counts how often it was taken.
 	Tries int
-	// Due is when it is to be made, or tried again.
-	Due time.Time
 }
 
 // Call keeps a call with the transaction that made it necessary.
@@ -123,28 +122,38 @@ func (t *Tx) Call(name string, body any, at time.Time) {
 	t.left |= ToCall
 }
 
-// Calls lists those that are to be made, the one that is due first first.
-func (s *Store) Calls(ctx context.Context, limit int) ([]Call, error) {
-	rows, err := s.pool.Query(ctx, "SELECT id, name, body, tries, retry_at FROM call ORDER BY retry_at, id LIMIT $1", limit)
-	if err != nil {
-		return nil, fmt.Errorf("reading the calls to make: %w", err)
+// TakeCall takes the call of a name that is due first; false where none is. Unless it is Called by then, it is due again, the
+// later the more often it was taken: another process of the service does not make it at the same time, and one that ends
+// loses nothing.
+func (s *Store) TakeCall(ctx context.Context, name string, now time.Time) (Call, bool, error) {
+	c := Call{Name: name}
+	err := s.pool.QueryRow(ctx, `UPDATE call SET tries = tries + 1, retry_at = $2 + least(tries + 1, 50) * interval '200 milliseconds'
+		WHERE id = (SELECT id FROM call WHERE name = $1 AND retry_at <= $2 ORDER BY retry_at, id LIMIT 1 FOR UPDATE SKIP LOCKED)
+		RETURNING id, body, tries`, name, now).Scan(&c.ID, &c.Body, &c.Tries)
+	if errors.Is(err, pgx.ErrNoRows) {
+		return c, false, nil
 	}
-	return pgx.CollectRows(rows, func(r pgx.CollectableRow) (Call, error) {
-		var c Call
-		return c, r.Scan(&c.ID, &c.Name, &c.Body, &c.Tries, &c.Due)
-	})
+	if err != nil {
+		return c, false, fmt.Errorf("taking a call to make: %w", err)
+	}
+	return c, true, nil
 }
 
-// Called removes a call that was answered, or puts it off.
-func (s *Store) Called(ctx context.Context, c Call, done bool, retry time.Time) error {
-	sql, args := "DELETE FROM call WHERE id = $1", []any{c.ID}
-	if !done {
-		sql, args = "UPDATE call SET tries = tries + 1, retry_at = $2 WHERE id = $1", []any{c.ID, retry}
+// NextCall is the earliest instant at which a call of a name falls due; false where none does.
+func (s *Store) NextCall(ctx context.Context, name string) (time.Time, bool, error) {
+	var at *time.Time
+	if err := s.pool.QueryRow(ctx, "SELECT min(retry_at) FROM call WHERE name = $1", name).Scan(&at); err != nil {
+		return time.Time{}, false, fmt.Errorf("looking for the next call: %w", err)
 	}
-	if _, err := s.pool.Exec(ctx, sql, args...); err != nil {
-		return fmt.Errorf("noting a call: %w", err)
+	if at == nil {
+		return time.Time{}, false, nil
 	}
-	return nil
+	return *at, true, nil
+}
+
+// Called removes a call that was answered.
+func (t *Tx) Called(c Call) {
+	t.tx.later("noting a call", "DELETE FROM call WHERE id = $1", c.ID)
 }
 
 // Remembered is an answer kept under an idempotency key: a reference, never content.
@@ -181,14 +190,16 @@ func (t *Tx) Remember(actor, key string, r Remembered) {
 
 // Recorded keeps the flow of a recorded fact until it is decided (P1).
 func (t *Tx) Recorded(id string, flow []byte) {
-	t.tx.later("keeping a recorded fact for its decision", "INSERT INTO recorded (id, flow, at) VALUES ($1, $2, $3)",
-		id, flow, t.store.cfg.Security())
+	now := t.store.cfg.Security()
+	t.tx.later("keeping a recorded fact for its decision", "INSERT INTO recorded (id, flow, at, retry_at) VALUES ($1, $2, $3, $3)", id, flow, now)
 	t.left |= ToDecide
 }
 
-// Undecided gives the oldest recorded flows that wait for their decision, locked for this transaction.
+// Undecided gives the flows of recorded facts of which a decision is due, the one that waits longest first, by their ids.
+// They are locked for this transaction.
 func (t *Tx) Undecided(ctx context.Context, limit int) (map[string][]byte, error) {
-	rows, err := t.tx.Query(ctx, "SELECT id, flow FROM recorded ORDER BY at LIMIT $1 FOR UPDATE SKIP LOCKED", limit)
+	rows, err := t.tx.Query(ctx, "SELECT id, flow FROM recorded WHERE retry_at <= $1 ORDER BY retry_at LIMIT $2 FOR UPDATE SKIP LOCKED",
+		t.store.cfg.Security(), limit)
 	if err != nil {
 		return nil, fmt.Errorf("reading recorded facts: %w", err)
 	}
@@ -205,16 +216,41 @@ func (t *Tx) Undecided(ctx context.Context, limit int) (map[string][]byte, error
 	return out, nil
 }
 
+// Undecidable is a recorded fact on which there can be no decision for now.
+type Undecidable struct {
+	ID     string
+	Reason string
+	At     time.Time
+}
+
+// PutOff puts off a decision that failed, so that it holds up no other.
+func (t *Tx) PutOff(id, reason string, until time.Time) {
+	t.tx.later("putting off a decision on a recorded fact", "UPDATE recorded SET reason = $2, retry_at = $3 WHERE id = $1", id, reason, until)
+}
+
+// Undecidables lists the recorded facts whose decision failed, the oldest first.
+func (t *Tx) Undecidables(ctx context.Context) ([]Undecidable, error) {
+	rows, err := t.tx.Query(ctx, "SELECT id, reason, at FROM recorded WHERE reason <> '' ORDER BY at, id")
+	if err != nil {
+		return nil, fmt.Errorf("listing recorded facts without a decision: %w", err)
+	}
+	return pgx.CollectRows(rows, func(r pgx.CollectableRow) (Undecidable, error) {
+		var u Undecidable
+		return u, r.Scan(&u.ID, &u.Reason, &u.At)
+	})
+}
+
 // Decided removes a recorded flow that got its decision.
 func (t *Tx) Decided(id string) {
 	t.tx.later("noting a decision on a recorded fact", "DELETE FROM recorded WHERE id = $1", id)
 }
 
 // Waiting counts what this service still has to do by itself: records to publish, calls to make, recorded
-// facts to decide, ledger rows to chain, and duties that are due at an instant of the domain clock.
+// facts to decide of which no decision failed yet, ledger rows to chain, and duties that are due at an instant of the
+// domain clock.
 func (s *Store) Waiting(ctx context.Context, due time.Time) (int, error) {
 	var n int
-	err := s.pool.QueryRow(ctx, `SELECT (SELECT count(*) FROM outbox) + (SELECT count(*) FROM call) + (SELECT count(*) FROM recorded)
+	err := s.pool.QueryRow(ctx, `SELECT (SELECT count(*) FROM outbox) + (SELECT count(*) FROM call) + (SELECT count(*) FROM recorded WHERE reason = '')
 		+ (SELECT count(*) FROM ledger WHERE chain_no IS NULL) + (SELECT count(*) FROM duty WHERE state = 'open' AND due <= $1)`, due).Scan(&n)
 	if err != nil {
 		return 0, fmt.Errorf("counting what waits: %w", err)

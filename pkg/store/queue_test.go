@@ -204,34 +204,84 @@ func TestCallsAreMadeUntilDone(t *testing.T) {
 	s := newStore(t)
 	do(t, s, func(ctx context.Context, tx *store.Tx) error {
 		tx.Call("end", map[string]string{"case": "c"}, noon)
-		tx.Call("bind", map[string]string{"case": "d"}, noon.Add(time.Hour))
+		tx.Call("end", map[string]string{"case": "d"}, noon.Add(time.Second))
+		tx.Call("bind", map[string]string{"case": "e"}, noon.Add(-time.Hour))
 		return nil
 	})
-	calls := func() []store.Call {
+	take := func(now time.Time, body string, tries int) store.Call {
 		t.Helper()
-		out, err := s.Calls(t.Context(), 10)
-		if err != nil {
-			t.Fatal(err)
+		c, ok, err := s.TakeCall(t.Context(), "end", now)
+		if err != nil || ok != (body != "") || ok && (c.Name != "end" || string(c.Body) != body || c.Tries != tries) {
+			t.Fatalf("took %+v, %v, %v, want %s at try %d", c, ok, err, body, tries)
 		}
-		return out
+		return c
 	}
-	now := calls()
-	if len(now) != 2 || now[0].Name != "end" || string(now[0].Body) != `{"case": "c"}` || now[0].Tries != 0 || !now[0].Due.Equal(noon) {
-		t.Fatalf("got %+v", now)
+	next := func(want time.Time) {
+		t.Helper()
+		at, ok, err := s.NextCall(t.Context(), "end")
+		if err != nil || ok == want.IsZero() || ok && !at.Equal(want) {
+			t.Errorf("the next is due at %v, %v, %v, want %v", at, ok, err, want)
+		}
 	}
-	if err := s.Called(t.Context(), now[0], false, noon.Add(2*time.Hour)); err != nil {
-		t.Fatal(err)
+	c, d := `{"case": "c"}`, `{"case": "d"}`
+	take(noon.Add(-time.Second), "", 0)
+	next(noon)
+	take(noon, c, 1)
+	// Nobody else takes it at once; what is not answered is due again, later with each try.
+	take(noon, "", 0)
+	next(noon.Add(200 * time.Millisecond))
+	take(noon.Add(200*time.Millisecond), c, 2)
+	next(noon.Add(600 * time.Millisecond))
+	again := take(noon.Add(time.Second), c, 3)
+	do(t, s, func(_ context.Context, tx *store.Tx) error { tx.Called(again); return nil })
+	for try := 1; try <= 100; try++ {
+		again = take(noon.Add(time.Duration(try)*time.Hour), d, try)
 	}
-	off := calls()
-	if len(off) != 2 || off[0].Name != "bind" || off[1].Tries != 1 || !off[1].Due.Equal(noon.Add(2*time.Hour)) {
-		t.Errorf("got %+v, want the one that was put off behind the other", off)
+	next(noon.Add(100*time.Hour + 10*time.Second))
+	do(t, s, func(_ context.Context, tx *store.Tx) error { tx.Called(again); return nil })
+	next(time.Time{})
+	if at, ok, err := s.NextCall(t.Context(), "bind"); err != nil || !ok || !at.Equal(noon.Add(-time.Hour)) {
+		t.Errorf("the binding is due at %v, %v, %v", at, ok, err)
 	}
-	if err := s.Called(t.Context(), off[0], true, time.Time{}); err != nil {
-		t.Fatal(err)
+}
+
+// A decision that failed is told, waits for nobody's quiet, and is due again in time.
+func TestADecisionThatFailedIsPutOff(t *testing.T) {
+	s := newStore(t)
+	do(t, s, func(_ context.Context, tx *store.Tx) error {
+		tx.Recorded("bad", []byte("flow"))
+		tx.Recorded("good", []byte("flow"))
+		return nil
+	})
+	look := func(due int, failed ...string) {
+		t.Helper()
+		do(t, s, func(ctx context.Context, tx *store.Tx) error {
+			found, err := tx.Undecided(ctx, 5)
+			told, err2 := tx.Undecidables(ctx)
+			var ids []string
+			for _, u := range told {
+				ids = append(ids, u.ID)
+			}
+			if len(found) != due || !slices.Equal(ids, failed) {
+				t.Errorf("%d are due and %v failed, want %d and %v", len(found), ids, due, failed)
+			}
+			return errors.Join(err, err2)
+		})
 	}
-	if got := calls(); len(got) != 1 || got[0].Name != "end" {
-		t.Errorf("got %+v, want end", got)
+	look(2)
+	put := func(until time.Time) {
+		t.Helper()
+		do(t, s, func(_ context.Context, tx *store.Tx) error { tx.PutOff("bad", "no such action", until); return nil })
 	}
+	put(noon.Add(time.Minute))
+	look(1, "bad")
+	if n, err := s.Waiting(t.Context(), noon); err != nil || n != 1 {
+		t.Errorf("%d wait, %v, want the good one", n, err)
+	}
+	put(noon)
+	look(2, "bad")
+	do(t, s, func(_ context.Context, tx *store.Tx) error { tx.Decided("bad"); return nil })
+	look(1)
 }
 
 func TestWaitingCountsAllThatIsToDo(t *testing.T) {

@@ -374,6 +374,8 @@ const (
 	seldom = time.Second
 	// gather is how long rows of the ledger are gathered for one link of its chain, and one head to tell.
 	gather = 100 * time.Millisecond
+	// headCall tells consent a head of the ledger.
+	headCall = "consent.head"
 )
 
 // Run chains the ledger and publishes its heads through consent, since keys has no Kafka.
@@ -412,31 +414,29 @@ func wait(ctx context.Context, d time.Duration, news <-chan struct{}) {
 
 func (k *Keys) chain(ctx context.Context) error {
 	err := k.Store.Chain(ctx, func(tx *store.Tx, c store.Chain) error {
-		tx.Call("consent.head", service.Head{Service: "keys", At: k.Security().UTC(), Chain: c}, k.Security())
+		tx.Call(headCall, service.Head{Service: "keys", At: k.Security().UTC(), Chain: c}, k.Security())
 		return nil
 	})
 	if err != nil {
 		return err
 	}
-	calls, err := k.Store.Calls(ctx, 10)
-	if err != nil {
-		return err
-	}
-	for _, c := range calls {
-		if k.Security().Before(c.Due) {
-			return nil
+	for {
+		c, ok, err := k.Store.TakeCall(ctx, headCall, k.Security())
+		if err != nil || !ok {
+			return err
 		}
 		var h service.Head
 		if err := json.Unmarshal(c.Body, &h); err != nil {
 			return fmt.Errorf("reading a kept head: %w", err)
 		}
-		err := k.Register.Head(ctx, h)
-		done := err == nil || errors.Is(err, peer.ErrRefused)
-		if err := k.Store.Called(ctx, c, done, k.Security().Add(time.Second)); err != nil {
+		if err := k.Register.Head(ctx, h); err != nil && !errors.Is(err, peer.ErrRefused) {
+			k.Log.WarnContext(ctx, "a head of the ledger was not told", "tries", c.Tries, "error", err)
+			return nil
+		}
+		if err := k.Store.Do(ctx, func(tx *store.Tx) error { tx.Called(c); return nil }); err != nil {
 			return err
 		}
 	}
-	return nil
 }
 
 // Quiet says whether nothing is left to chain or to tell.

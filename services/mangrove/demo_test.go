@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"maps"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -34,6 +35,7 @@ func TestDemoWorld(t *testing.T) {
 		w := seen{t: t, url: url, sleepers: map[string]int{}, names: map[string]bool{}}
 		w.look()
 		w.houses()
+		w.ways()
 		if len(w.persons) != 133 || len(w.names) != 133 {
 			t.Errorf("there are %d persons with %d names, want 133", len(w.persons), len(w.names))
 		}
@@ -151,6 +153,72 @@ func (w *seen) houses() {
 	}
 	if !maps.Equal(is, told()) {
 		w.t.Errorf("the houses have beds and free beds %v, want %v", is, told())
+	}
+}
+
+// ways holds what is told of those who leave, have left, or may, against what their officers are shown.
+func (w *seen) ways() {
+	w.t.Helper()
+	var missing []string
+	for _, item := range w.pages("joaquim", "returns", "/cases") {
+		var one struct {
+			Case     string
+			LeavesAt time.Time `json:"leaves_at"`
+			Facts    struct{ Departed bool }
+		}
+		if err := json.Unmarshal([]byte(item), &one); err != nil {
+			w.t.Fatal(err)
+		}
+		if one.Facts.Departed {
+			continue
+		}
+		if one.LeavesAt.Weekday() != time.Thursday {
+			w.t.Errorf("somebody leaves on %s, want Samuel alone, on Thursday", one.LeavesAt)
+		}
+		var gates struct {
+			Gates []struct {
+				Gate    string
+				InPlace bool `json:"in_place"`
+			}
+		}
+		w.get("joaquim", "returns", "/cases/"+one.Case+"/gates", &gates)
+		for _, g := range gates.Gates {
+			// The owners confirm what they own, each by a gate, once everything else is in place.
+			if !g.InPlace && !strings.HasPrefix(g.Gate, "confirmed_by_") {
+				missing = append(missing, g.Gate)
+			}
+		}
+	}
+	if slices.Sort(missing); strings.Join(missing, " ") != "fit_to_travel preparation" {
+		w.t.Errorf("of Samuel's gates %v are not in place", missing)
+	}
+	due := map[string]int{}
+	for _, item := range w.pages("leonor", "returns", "/duties") {
+		var duty struct{ What string }
+		if err := json.Unmarshal([]byte(item), &duty); err != nil {
+			w.t.Fatal(err)
+		}
+		due[duty.What]++
+	}
+	if due["agree_plan"] == 0 {
+		w.t.Errorf("nobody has a plan to agree anew, and Bakary fares worse: %v", due)
+	}
+	panels := strings.Join(w.pages("aline", "bestinterests", "/cases"), "")
+	if !strings.Contains(panels, "benedita") {
+		w.t.Errorf("no panel is called: %s", panels)
+	}
+}
+
+// get reads one answer.
+func (w *seen) get(as, service, path string, out any) {
+	w.t.Helper()
+	token, err := fetchToken(w.t.Context(), w.url, as, service)
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	status, _, body, err := web.NewClient(w.url, nil).Do(w.t.Context(), "GET", "/api/"+service+"/v1"+path, token, nil)
+	if err != nil || status != 200 || json.Unmarshal(body, out) != nil {
+		w.t.Fatalf("%s as %s: status %d, %v", path, as, status, err)
 	}
 }
 

@@ -69,7 +69,7 @@ func (d *demoLoader) nuno() {
 	d.agree(department, id, house)
 	d.place(department, id, unitOf("Kite"), house.categories...)
 	d.beds[len(d.beds)-1].families = 6
-	d.refer(department, id, agreement{agency: "best-interests-panel", service: "bestinterests", purpose: "best_interests"})
+	d.panelNextTuesday(id)
 }
 
 // samuel was stranded, and leaves on Thursday.
@@ -79,9 +79,7 @@ func (d *demoLoader) samuel() {
 	house := toShelter("migration-assistance", "IDENTITY", "NEEDS")
 	d.agree(hotline, id, house)
 	d.place(hotline, id, unitOf("Harbour"), house.categories...)
-	back := agreement{agency: "migration-assistance", service: "returns", purpose: "return", categories: []string{"IDENTITY"}}
-	d.agree(hotline, id, back)
-	d.answer("joaquim", id, d.refer(hotline, id, back), "accept")
+	d.leavesOnThursday(id)
 }
 
 // sefi sleeps in Acacia for the eighty-eighth night.
@@ -231,19 +229,18 @@ func (d *demoLoader) celeste() {
 	d.place(hotline, id, unitOf("Lantern"), house.categories...)
 }
 
-// bakary went home six months ago: that referral is complete.
+// bakary went home: he fares worse than at first, and the tools for his welding shop are late.
 func (d *demoLoader) bakary() {
 	id := d.adult("Bakary Touray", "mnk", 38, "documented")
-	d.contacted(hotline, id, map[string]any{"told_by": "Six months at home. Sleeps worse than in spring; the tools for the welding shop are late.", "safe_way": "Sundays, by his brother."})
-	referral := d.refer(hotline, id, agreement{agency: "migration-assistance", service: "returns", purpose: "return"})
-	d.answer("joaquim", id, referral, "accept")
-	d.answer("joaquim", id, referral, "complete")
+	d.went(id, "A welding shop, with his brother.",
+		visit(3, "middle", "middle", "The shop is found; he waits for the tools.", false),
+		visit(6, "low", "low", "Sleeps worse than in spring; the tools are late.", false))
 }
 
-// ana went home as well, and something is wrong: she is to be seen again. One referral was taken back, one is not answered.
+// ana went home as well, and something is wrong: she is to be seen again. One referral here was taken back, one is not answered.
 func (d *demoLoader) ana() {
 	id := d.adult("Ana Petrescu", "ro", 19, "documented")
-	d.contacted(hotline, id, map[string]any{"told_by": "A new employer keeps her telephone. To be screened again.", "safe_way": "Through the choir, Wednesdays."})
-	d.answer(hotline, id, d.refer(hotline, id, agreement{agency: "migration-assistance", service: "returns", purpose: "reintegration"}), "revoke")
+	d.went(id, "To finish school.", visit(3, "middle", "low", "A new employer keeps her telephone.", true))
+	d.answer(hotline, id, d.refer(hotline, id, agreement{agency: "open-door", service: "legalaid", purpose: "legal_aid"}), "revoke")
 	d.refer(hotline, id, toShelter("lantern"))
 }

@@ -184,6 +184,9 @@ func buildKeys(ctx context.Context, s settings) (*node, error) {
 	return n, nil
 }
 
+// reading says whether nothing has stopped a service from taking in what others publish.
+func (n *node) reading() bool { return n.service == nil || n.service.Reading() }
+
 // peerServer is the server of what peers may call.
 func peerServer(n *node, s Secrets, log *slog.Logger) (*http.Server, error) {
 	conf, err := s.Identity.Server()

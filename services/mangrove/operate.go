@@ -153,8 +153,11 @@ func replayCommand(ctx context.Context, args []string, out, errs io.Writer) erro
 	}
 	for _, w := range found.Waiting {
 		what := fmt.Sprintf("%s  %s of %s, number %d", w.Reaction, w.Type, w.Producer, w.Number)
-		if w.Record != "" {
+		switch {
+		case w.Record != "":
 			what = fmt.Sprintf("record %s of %s", w.Record, w.Producer)
+		case w.Decision != "":
+			what = fmt.Sprintf("decision %s, tried again each minute", w.Decision)
 		}
 		fmt.Fprintf(out, "%s  since %s: %s\n", what, w.Since.UTC().Format(time.RFC3339), w.Reason)
 	}

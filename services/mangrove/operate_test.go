@@ -151,6 +151,16 @@ func (m *machine) opens() string {
 	return made.Subject
 }
 
+// named is how the name of somebody reads to who registered them.
+func (m *machine) named(id string) any {
+	m.Helper()
+	m.quiet()
+	var view map[string]any
+	request(m.T, m.url, "ibrahim", http.MethodGet, "/api/identification/v1/cases/"+id, nil, &view)
+	identity, _ := view["identity"].(map[string]any)
+	return identity["name"]
+}
+
 func (m *machine) born(id, day string) {
 	m.Helper()
 	var done map[string]any
@@ -203,6 +213,9 @@ func TestADatabasePutBackPublishesNothingUntilItIsRestored(t *testing.T) {
 		case <-tick.C:
 		}
 	}
+	// Its free key cards were bound since: what is written now is sealed to none of them.
+	const name = "Nadia Belo (invented)"
+	meanwhile := m.opens()
 	const queued = "SELECT count(*) FROM identification.outbox WHERE topic = 'mangrove.identification.v1'"
 	if n := m.number(queued); n < 2 {
 		t.Errorf("%d events are queued, want those of two commands", n)
@@ -222,6 +235,11 @@ func TestADatabasePutBackPublishesNothingUntilItIsRestored(t *testing.T) {
 	for id, want := range map[string]string{forked: "2010-05-05", whole: "2011-05-05"} {
 		if epoch, _, adultOn := m.head(id); epoch != 2 || adultOn != want {
 			t.Errorf("consent has folded epoch %d with %s, want 2 with %s", epoch, adultOn, want)
+		}
+	}
+	for _, id := range []string{meanwhile, m.opens()} {
+		if got := m.named(id); got != name {
+			t.Errorf("a name that was written since reads %v", got)
 		}
 	}
 	// It goes on from there, and starting again is refused no more.
@@ -256,6 +274,37 @@ func TestADatabasePutBackPublishesNothingUntilItIsRestored(t *testing.T) {
 }
 
 const compare = "compare_forked_case "
+
+// What was put back may hold key cards as free that were bound since, and nothing on the topic need tell. What is sealed to one
+// opens for nobody: it is owed, and it happens once.
+func TestWhatIsSealedToACardOfAnothersIsWrittenAgain(t *testing.T) {
+	m := newMachine(t)
+	m.quiet()
+	m.sql("UPDATE keys.person_key SET case_id = 'elsewhere' WHERE key_id IN (SELECT key_id FROM identification.card WHERE case_id IS NULL)")
+	id := m.opens()
+	if got := m.named(id); got != nil {
+		t.Errorf("a section that is sealed to another's card reads %v", got)
+	}
+	var duties struct {
+		Items []struct{ What, Subject string }
+	}
+	request(t, m.url, "salma", http.MethodGet, "/api/identification/v1/duties", nil, &duties)
+	if len(duties.Items) != 1 || duties.Items[0].What != "write_again" || duties.Items[0].Subject != id {
+		t.Errorf("the supervisor has the duties %v, want to have it written again", duties.Items)
+	}
+	var done map[string]any
+	request(t, m.url, "ibrahim", http.MethodPost, "/api/identification/v1/cases/"+id+"/contacts",
+		[]byte(`{"channel":"hotline","contact":{"told_by":"herself (invented)"}}`), &done, "Content-Type", "application/json")
+	m.quiet()
+	var view struct{ Contact map[string]any }
+	request(t, m.url, "ibrahim", http.MethodGet, "/api/identification/v1/cases/"+id, nil, &view)
+	if view.Contact["told_by"] == nil {
+		t.Errorf("what was written again reads %v", view)
+	}
+	if other := m.opens(); m.named(other) == nil {
+		t.Error("the next case is sealed to another's card too")
+	}
+}
 
 func TestVerifyComparesTheGrantsWithTheJournal(t *testing.T) {
 	m := newMachine(t)

@@ -185,7 +185,7 @@ func Serve(ctx context.Context, name string, set map[string]string, devClock boo
 			http.Error(w, "the database does not answer", http.StatusServiceUnavailable)
 			return
 		}
-		answer(w, http.StatusOK, map[string]any{"ok": true})
+		answer(w, http.StatusOK, map[string]any{"ok": true, "reading": n.reading()})
 	})
 	g, gctx := errgroup.WithContext(ctx)
 	var known <-chan struct{} // closed once this process knows how far others have moved the clock

@@ -312,11 +312,13 @@ func (u *upRun) handler() (http.Handler, error) {
 }
 
 func (u *upRun) healthy(w http.ResponseWriter, r *http.Request) {
+	reading := true
 	for _, n := range u.nodes {
+		reading = reading && n.reading()
 		if err := n.store.Ping(r.Context()); err != nil {
 			http.Error(w, "the database does not answer", http.StatusServiceUnavailable)
 			return
 		}
 	}
-	answer(w, http.StatusOK, map[string]any{"ok": true})
+	answer(w, http.StatusOK, map[string]any{"ok": true, "reading": reading})
 }

@@ -71,6 +71,7 @@ obligations contains "duty:retake_consent:supervisor:72h" if {
 obligations contains "duty:name_guardian:child_social_worker:24h" if {
 	consent.given_by_relative
 	children.child
+	not children.has_guardian
 }
 
 obligations contains "duty:short_assessment:child_social_worker:5d" if consent.paused

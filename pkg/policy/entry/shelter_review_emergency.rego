@@ -17,6 +17,6 @@ deny contains "F-01" if firewall.enforcement
 
 deny contains "F-02" if firewall.police_refused
 
-deny contains "CP-03" if ladder.of_the_house
+deny contains "CP-03" if ladder.took_in
 
 answer := reply.of_case({"deny": deny, "grant": register.under})

@@ -164,9 +164,10 @@ keeping := flow.first({grant.recipient.agency |
 })
 
 # METADATA
-# title: CP-03 Another agency reviews
-# description: Who looks again at a placement in an emergency is not of the house.
-of_the_house if input.resource.house_agency == input.actor.agency
+# title: CP-03 Somebody else reviews
+# description: |
+#   Who looks again at a placement in an emergency is not who took the child in, nor of the house's staff, who have no such role.
+took_in if input.resource.taken_in_by == input.actor.id
 
 # METADATA
 # title: P2 Whom to ask

@@ -631,6 +631,9 @@ test_c_04_a_relative_agrees_for_nobody if {
 	child := giving(given.aged(10), [], {"giver": "relative", "child_view": "heard"})
 	child.deny == {"C-03", "C-04"}
 	"duty:name_guardian:child_social_worker:24h" in child.obligations
+	guarded := giving(given.aged(10), guardian, {"giver": "relative", "child_view": "heard"})
+	"C-04" in guarded.deny
+	not "duty:name_guardian:child_social_worker:24h" in guarded.obligations
 	adult := giving(given.adult, [], {"giver": "relative"})
 	adult.deny == {"C-03", "C-04"}
 	not "duty:name_guardian:child_social_worker:24h" in adult.obligations

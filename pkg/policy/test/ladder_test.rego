@@ -220,9 +220,9 @@ test_cp_03_a_night_is_marked_and_kept if {
 	elsewhere.outside == {"CP-03"}
 }
 
-acting(entry_action, who, house) := object.union(
+acting(entry_action, who, taken_in_by) := object.union(
 	given.flow(entry_action, "shelter", who, array.concat(assigned, [keeper])),
-	{"resource": {"house_agency": house}},
+	{"resource": {"taken_in_by": taken_in_by}},
 )
 
 test_p1_who_keeps_the_case_records_calls if {
@@ -241,23 +241,27 @@ test_p1_who_keeps_the_case_records_calls if {
 
 test_n_01_who_sees_the_calls_and_plans if {
 	every who in [given.amara, given.rosa] {
-		read := shelter_read_calls.answer with input as acting("shelter.read_calls", who, "lantern")
+		read := shelter_read_calls.answer with input as acting("shelter.read_calls", who, "ines")
 		read.deny == set()
 	}
-	stranger := shelter_read_calls.answer with input as acting("shelter.read_calls", given.lucien, "lantern")
+	stranger := shelter_read_calls.answer with input as acting("shelter.read_calls", given.lucien, "ines")
 	stranger.deny == {"N-01", "N-02"}
 	not stranger.explained
-	planned := shelter_plan_reintegration.answer with input as acting("shelter.plan_reintegration", given.amara, "lantern")
+	planned := shelter_plan_reintegration.answer with input as acting("shelter.plan_reintegration", given.amara, "ines")
 	planned.deny == set()
 	planned.grant == "keeper"
-	house := shelter_plan_reintegration.answer with input as acting("shelter.plan_reintegration", given.rosa, "lantern")
+	house := shelter_plan_reintegration.answer with input as acting("shelter.plan_reintegration", given.rosa, "ines")
 	house.deny == {"N-02"}
 }
 
-test_cp_03_another_agency_reviews if {
-	other := shelter_review_emergency.answer with input as acting("shelter.review_emergency", given.amara, "lantern")
+test_cp_03_somebody_else_reviews if {
+	other := shelter_review_emergency.answer with input as acting("shelter.review_emergency", given.amara, "ines")
 	other.deny == set()
-	own := shelter_review_emergency.answer with input as acting("shelter.review_emergency", given.amara, "desk")
+	own := shelter_review_emergency.answer with input as acting("shelter.review_emergency", given.amara, "amara")
 	own.deny == {"CP-03"}
 	own.explained
+	house := shelter_review_emergency.answer with input as acting("shelter.review_emergency", given.rosa, "ines")
+	house.deny == {"N-02"}
+	stranger := shelter_review_emergency.answer with input as acting("shelter.review_emergency", given.lucien, "ines")
+	stranger.deny == {"N-01", "N-02"}
 }

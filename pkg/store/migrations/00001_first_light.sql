@@ -144,11 +144,14 @@ CREATE TABLE reaction (
     PRIMARY KEY (name, topic)
 );
 
--- Recorded facts wait here for the decision that marks what they are outside of (P1).
+-- Recorded facts wait here for the decision that marks what they are outside of (P1). One that failed says why, and waits
+-- until it is tried again.
 CREATE TABLE recorded (
-    id   text PRIMARY KEY,
-    flow bytea NOT NULL,
-    at   timestamptz NOT NULL
+    id       text PRIMARY KEY,
+    flow     bytea NOT NULL,
+    at       timestamptz NOT NULL,
+    retry_at timestamptz NOT NULL,
+    reason   text NOT NULL DEFAULT ''
 );
 
 -- Calls that must reach another service: an ending at the register, the binding of a card. Retried until done.

@@ -1394,7 +1394,9 @@ type Admitted struct {
 	Unit      string                 `protobuf:"bytes,1,opt,name=unit,proto3" json:"unit,omitempty"`
 	Placement *contractv1.Sealed     `protobuf:"bytes,2,opt,name=placement,proto3" json:"placement,omitempty"`
 	// Whose house it is: they alone see the unit.
-	HouseAgency   string `protobuf:"bytes,3,opt,name=house_agency,json=houseAgency,proto3" json:"house_agency,omitempty"`
+	HouseAgency string `protobuf:"bytes,3,opt,name=house_agency,json=houseAgency,proto3" json:"house_agency,omitempty"`
+	// The worker who took the person in: somebody else reviews what was done in an emergency.
+	TakenInBy     string `protobuf:"bytes,4,opt,name=taken_in_by,json=takenInBy,proto3" json:"taken_in_by,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -1446,6 +1448,13 @@ func (x *Admitted) GetPlacement() *contractv1.Sealed {
 func (x *Admitted) GetHouseAgency() string {
 	if x != nil {
 		return x.HouseAgency
+	}
+	return ""
+}
+
+func (x *Admitted) GetTakenInBy() string {
+	if x != nil {
+		return x.TakenInBy
 	}
 	return ""
 }
@@ -2213,13 +2222,15 @@ const file_mangrove_shelter_v1_shelter_proto_rawDesc = "" +
 	"\aexpired\x18\x01 \x01(\bB\x04\x8a\xb5\x18\x00R\aexpired:\x04ص\x18\x02\"3\n" +
 	"\bBedFreed\x12!\n" +
 	"\x04case\x18\x01 \x01(\tB\r\x92\xb5\x18\t\n" +
-	"\x05CP-02\x10\x01R\x04case:\x04ص\x18\x02\"\xc3\x01\n" +
+	"\x05CP-02\x10\x01R\x04case:\x04ص\x18\x02\"\xf2\x01\n" +
 	"\bAdmitted\x12!\n" +
 	"\x04unit\x18\x01 \x01(\tB\r\x92\xb5\x18\t\n" +
 	"\x05CP-02\x10\x01R\x04unit\x12]\n" +
 	"\tplacement\x18\x02 \x01(\v2\x1c.mangrove.contract.v1.SealedB!\x9a\xb5\x18\x1dmangrove.shelter.v1.PlacementR\tplacement\x12/\n" +
 	"\fhouse_agency\x18\x03 \x01(\tB\f\x92\xb5\x18\b\n" +
-	"\x04N-03\x10\x01R\vhouseAgency:\x04ص\x18\x02\"\xf4\x01\n" +
+	"\x04N-03\x10\x01R\vhouseAgency\x12-\n" +
+	"\vtaken_in_by\x18\x04 \x01(\tB\r\x92\xb5\x18\t\n" +
+	"\x05CP-03\x10\x01R\ttakenInBy:\x04ص\x18\x02\"\xf4\x01\n" +
 	"\x0eSleeperEntered\x12!\n" +
 	"\x04case\x18\x01 \x01(\tB\r\x92\xb5\x18\t\n" +
 	"\x05CP-02\x10\x01R\x04case\x12(\n" +

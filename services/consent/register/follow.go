@@ -23,6 +23,9 @@ func (c Follow) Decide(s State, _ decide.Given) (decide.Outcome, error) {
 	return out, nil
 }
 
+// GuardianDuty names the duty to name a guardian, which the policy opens where a relative would agree for the child (C-04).
+const GuardianDuty = "name_guardian"
+
 // Guard gives the guardianship that follows from an appointment. It takes the place of the one before.
 type Guard struct{ Grant *grantv1.Grant }
 
@@ -32,6 +35,7 @@ func (c Guard) Decide(s State, g decide.Given) (decide.Outcome, error) {
 	if len(out.Events) == 0 {
 		return out, err
 	}
+	out.Done = append(out.Done, GuardianDuty)
 	for _, id := range sorted(s.Grants) {
 		if old := s.Grants[id]; old.Kind == grantv1.GrantKind_GRANT_KIND_GUARDIANSHIP && !old.Ended {
 			gone := s.ended(id, grantv1.EndReason_END_REASON_SUPERSEDED)

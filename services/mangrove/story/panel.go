@@ -86,20 +86,25 @@ func (b *boy) assessed() {
 		What: "cannot ask Odarra for a clinic: no agreement covers it", Service: "identification", Path: b.at + "/referrals", Status: http.StatusForbidden,
 		Rules: []string{"X-01"}, Body: map[string]any{"service": "health", "agency": "odarra-social", "purpose": "health"},
 	})
-	short := b.amara(Step{
-		What: "assesses shortly that his family should be looked for", Service: "bestinterests", Path: b.at + "/short-assessments",
-		Body: map[string]any{
-			"purpose": "tracing", "categories": []string{"FAMILY"}, "agency": "odarra-social", "service": "bestinterests", "until": b.inDays(29),
-			"assessment": map[string]any{"text": "He asks after his grandmother. (invented)"},
-		},
-	}).ID()
-	sign := Step{Service: "bestinterests", Path: b.at + "/short-assessments/" + short + "/countersignature", Body: map[string]any{}}
+	sign := b.shortly("assesses shortly that his family should be looked for")
 	sign.What, sign.Status, sign.Rules = "of her own team, cannot countersign", http.StatusForbidden, []string{"B-02"}
 	b.as("ruth", "Ruth, child welfare,")(sign)
 	duty := b.Find(Step{Who: "Salma, of another team,", As: "salma", What: "finds it among what is hers to do", Service: "bestinterests", Path: "/duties?limit=200"}, "subject", b.id)
 	b.Check(b.err != nil || duty["what"] == "countersign", "it waits for a supervisor of any other agency")
 	sign.What, sign.Status, sign.Rules = "countersigns", 0, nil
 	b.as("salma", "Salma, of another team,")(sign)
+}
+
+// shortly assesses that Odarra may be asked about his family, for a month, and gives what a countersignature is.
+func (b *boy) shortly(what string) Step {
+	short := b.amara(Step{
+		What: what, Service: "bestinterests", Path: b.at + "/short-assessments",
+		Body: map[string]any{
+			"purpose": "tracing", "categories": []string{"FAMILY"}, "agency": "odarra-social", "service": "bestinterests", "until": b.inDays(29),
+			"assessment": map[string]any{"text": "He asks after his grandmother. (invented)"},
+		},
+	}).ID()
+	return Step{Service: "bestinterests", Path: b.at + "/short-assessments/" + short + "/countersignature", Body: map[string]any{}}
 }
 
 // traced: an agency of the other country answers what it was asked, and reads nothing else.

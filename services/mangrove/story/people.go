@@ -88,9 +88,9 @@ func (t *Teller) guarded(worker, clara func(Step) Answer, at string) {
 // asksAround records that family, kin and foster care are ruled out, so that a small home may take a child in (CP-03).
 func (t *Teller) asksAround(worker func(Step) Answer, at string) {
 	for _, call := range [][4]string{
-		{"family", "unsafe", "his father", "Sent him away to work. (invented)"},
+		{"family", "unsafe", "a father", "Sends his children away to work. (invented)"},
 		{"kin", "unavailable", "an aunt", "Has moved, nobody knows where. (invented)"},
-		{"foster", "refused_by_child", "himself", "No new family. He has one. (invented)"},
+		{"foster", "refused_by_child", "the child", "No new family. I have one. (invented)"},
 	} {
 		worker(Step{
 			What: "writes down who was asked: " + call[0], Service: "shelter", Path: at + "/calls", Records: true, Rules: []string{"P1"},

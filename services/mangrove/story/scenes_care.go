@@ -102,7 +102,7 @@ func n03(t *Teller) {
 		at = t.opened("amara", t.person("Lia Couto (invented)", t.born(11, "declared")))
 		room := t.as("odile", "odile")(Step{What: "opens", Service: "shelter", Path: "/units", Body: unit("child-welfare", "Willow", "small_group", 2)}).Subject()
 		t.joins("amara", at, "shelter", "child-welfare", "shelter", "odile")
-		t.asksAround(t.as("amara", "amara"), at)
+		t.asksAround(t.as("odile", "odile"), at)
 		t.as("odile", "odile")(Step{What: "admits", Service: "shelter", Path: at + "/admission", Body: map[string]any{
 			"unit": room, "placement": map[string]any{"room": "the blue one (invented)"},
 		}})

@@ -20,6 +20,7 @@ func scripts() map[string]script {
 	return map[string]script{
 		"first": {"First light: one woman, one house, one withdrawal", first},
 		"panel": {"A panel sits: what is best for a boy who does not want to go", panel},
+		"s1":    {"The boy who begged: from the call about him to his grandmother's house", s1},
 		"s2":    {"She decides: what an adult agrees to, refuses and takes back", s2},
 		"s4":    {"Second thoughts: a return that he wants, does not want, and wants again", s4},
 		"s5":    {"Not in that house: a youth whose age is disputed", s5},

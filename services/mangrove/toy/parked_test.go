@@ -389,3 +389,18 @@ func TestTooMuchParkedStopsTheConsumer(t *testing.T) {
 		})
 	}
 }
+
+// TestWhatAServiceKnowsIsOldOnceItReadsNoMore: a rule is told as of a missing event, since that is what it comes to.
+func TestWhatAServiceKnowsIsOldOnceItReadsNoMore(t *testing.T) {
+	w := newWorld(t, gatetest.With(t, unsettling(t)), (&fragile{}).definition())
+	id := w.open()
+	w.referred(id, "schoolboard", "school", "reintegration", "tessa")
+	w.ask("tessa", "GET", "school", "/cases/"+id, nil, 200)
+	var broken []bus.Out
+	for i := range 100 {
+		broken = append(broken, bus.Out{Key: []byte(fmt.Sprint("keyed case ", i)), Value: []byte("nothing of ours")})
+	}
+	w.sends(broken...)
+	w.until("the brake", func() bool { return !w.school().Reading() })
+	w.ask("tessa", "GET", "school", "/cases/"+id, nil, 403)
+}

@@ -117,8 +117,8 @@ func texts(v any) []string {
 	return out
 }
 
-// referred brings a case to an agency, with the person's agreement, and lets all copies know.
-func (w *world) referred(id, agency, service, purpose, by string) {
+// referred brings a case to an agency, with the person's agreement, and lets all copies know. It gives the referral.
+func (w *world) referred(id, agency, service, purpose, by string) string {
 	w.t.Helper()
 	categories := []string{"IDENTITY"}
 	to, until := map[string]any{"agency": agency, "service": service}, time.Now().AddDate(0, 0, 90).UTC().Format(time.RFC3339)
@@ -140,6 +140,7 @@ func (w *world) referred(id, agency, service, purpose, by string) {
 	w.quiet()
 	w.ask(by, "POST", "identification", "/cases/"+id+"/referrals/"+referral+"/accept", map[string]any{}, 200)
 	w.quiet()
+	return referral
 }
 
 // enrolled checks school's own view and what identification has folded.

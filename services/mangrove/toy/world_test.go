@@ -60,6 +60,8 @@ type world struct {
 	services  []*service.Service
 	upgrades  map[string]func(service.Definition) // runs another version in the place of the one that runs
 	log       *lines
+	// faults stand before what a peer answers, by its path.
+	faults sync.Map
 }
 
 // lines keeps what the services log.
@@ -175,7 +177,13 @@ func (w *world) client(as, name string) *http.Client {
 
 func (w *world) peer(name string, h http.Handler) {
 	conf := must(must(w.authority.Issue(name, time.Now()))(w.t).Server())(w.t)
-	w.serve(&httptest.Server{Listener: w.peers[name], TLS: conf, Config: &http.Server{Handler: h, ReadHeaderTimeout: time.Second}}, true)
+	faulty := http.HandlerFunc(func(rw http.ResponseWriter, r *http.Request) {
+		if fault, ok := w.faults.Load(r.URL.Path); ok {
+			fault.(func(context.Context))(r.Context())
+		}
+		h.ServeHTTP(rw, r)
+	})
+	w.serve(&httptest.Server{Listener: w.peers[name], TLS: conf, Config: &http.Server{Handler: faulty, ReadHeaderTimeout: time.Second}}, true)
 }
 
 // goes lets something run until it is stopped, or the test ends.

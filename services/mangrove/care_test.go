@@ -1,0 +1,220 @@
+package mangrove
+
+import (
+	"fmt"
+	"net/http"
+	"slices"
+	"testing"
+	"time"
+)
+
+// child is a child whose case Amara keeps and who was sent to Lantern.
+type child struct {
+	desk
+	id, referral string
+}
+
+// sent opens a child's case, by the age today, and has Lantern accept them.
+func (d desk) sent(years int, household string) child {
+	d.t.Helper()
+	born := d.today().AddDate(-years, 0, 0).Format(time.DateOnly)
+	c := child{desk: d}
+	c.id, _ = d.ask("amara", "POST", "identification", "/cases", object{
+		"channel": "in_person", "birth": object{"earliest": born, "latest": born, "status": "declared"}, "household": household,
+		"identity": object{"name": fmt.Sprintf("Ama Lindo of %d (invented)", years), "language": "pt"},
+	}, http.StatusCreated)["subject"].(string)
+	c.referral, _ = d.ask("amara", "POST", "identification", "/cases/"+c.id+"/referrals", object{"service": "shelter", "agency": "lantern", "purpose": "shelter"}, http.StatusOK)["id"].(string)
+	c.answered("accept")
+	return c
+}
+
+// answered has Lantern accept or complete its referral.
+func (c child) answered(how string) {
+	c.t.Helper()
+	c.ask("rosa", "POST", "identification", "/cases/"+c.id+"/referrals/"+c.referral+"/"+how, object{}, http.StatusOK)
+	c.quiet()
+}
+
+func (d desk) today() time.Time {
+	d.t.Helper()
+	now, err := time.Parse(time.RFC3339, d.in(0))
+	if err != nil {
+		d.t.Fatal(err)
+	}
+	return now
+}
+
+// unit opens one for children in Lantern.
+func (d desk) unit(kind string, beds int) string {
+	d.t.Helper()
+	id, _ := d.ask("rosa", "POST", "shelter", "/units", object{
+		"agency": "lantern", "house": "A test of care", "alias": kind, "kind": kind, "beds": beds, "nearness": "same_town",
+	}, http.StatusCreated)["subject"].(string)
+	return id
+}
+
+// called has a worker write down so many calls.
+func (c child) called(as, step, outcome string, times int) {
+	c.t.Helper()
+	for range times {
+		c.ask(as, "POST", "shelter", "/cases/"+c.id+"/calls", object{
+			"step": step, "outcome": outcome, "asked_on": c.today().Format(time.DateOnly), "asked": object{"who": "Somebody (invented)", "said": "No. (invented)"},
+		}, http.StatusOK)
+	}
+}
+
+// calledAll rules every gentler step out but a small home.
+func (c child) calledAll() {
+	c.t.Helper()
+	c.called("amara", "family", "unsafe", 1)
+	c.called("amara", "kin", "unavailable", 1)
+	c.called("amara", "foster", "unavailable", 6)
+}
+
+func (c child) shelter(as, path string, body object, status int) object {
+	c.t.Helper()
+	return c.ask(as, "POST", "shelter", "/cases/"+c.id+path, body, status)
+}
+
+// refused tries to take the child into a unit, and holds the refusal against the rule and whom it says to ask.
+func (c child) refused(unit string, ask ...string) {
+	c.t.Helper()
+	p := c.shelter("rosa", "/admission", object{"unit": unit}, http.StatusForbidden)
+	var rules, options []string
+	for _, r := range p["rules"].([]any) {
+		rules = append(rules, r.(string))
+	}
+	listed, _ := p["options"].([]any)
+	for _, o := range listed {
+		options = append(options, o.(object)["action"].(string))
+	}
+	if !slices.Equal(rules, []string{"CP-03"}) || !slices.Equal(options, ask) || p["duty"] == "" || p["escalate_to"] != "on_call_child_protection" {
+		c.t.Errorf("refused by %v with the options %v, want CP-03 and %v: %v", rules, options, ask, p)
+	}
+}
+
+// due is what a worker has to do about the child in shelter.
+func (c child) due(as string) []string {
+	c.t.Helper()
+	var out []string
+	items, _ := c.ask(as, "GET", "shelter", "/duties?limit=200", nil, http.StatusOK)["items"].([]any)
+	for _, i := range items {
+		if duty := i.(object); duty["subject"] == c.id {
+			out = append(out, duty["what"].(string))
+		}
+	}
+	slices.Sort(out)
+	return out
+}
+
+func (c child) mustOwe(as string, want ...string) {
+	c.t.Helper()
+	if got := c.due(as); !slices.Equal(got, want) {
+		c.t.Errorf("%s has %v to do, want %v", as, got, want)
+	}
+}
+
+// A child comes to a small home once family, kin and foster care were asked for, to an institution once small homes were, too,
+// and under three to neither but beside a brother or sister. An emergency is looked at again (CP-03).
+func TestGentlerCareFirst(t *testing.T) {
+	url, _ := up(t, home(t))
+	d := desk{t, url, single(url)}
+	kite, acacia, large, foster := d.unit("small_group", 8), d.unit("institution", 20), d.unit("small_group", 13), d.unit("foster", 1)
+
+	t.Run("after six calls", func(t *testing.T) {
+		c := desk{t, url, d.world}.sent(10, "")
+		c.refused(kite, "shelter.ask_family", "shelter.ask_foster", "shelter.ask_kin")
+		c.called("amara", "family", "unsafe", 1)
+		c.called("rosa", "kin", "unavailable", 1)
+		c.called("amara", "foster", "unavailable", 5)
+		c.called("amara", "foster", "no_answer", 1)
+		// A family that fosters may take the child in by now: it is named first.
+		c.refused(kite, "shelter.admit", "shelter.ask_foster")
+		c.called("amara", "foster", "unavailable", 1)
+		for _, one := range []string{acacia, large} {
+			c.refused(one, "shelter.admit", "shelter.admit", "shelter.ask_small_group")
+		}
+		c.shelter("rosa", "/admission", object{"unit": kite}, http.StatusOK)
+
+		c.mustOwe("amara", "plan_reintegration")
+		c.shelter("rosa", "/plan", object{"plan": object{"text": "To an aunt. (invented)"}}, http.StatusForbidden)
+		c.shelter("amara", "/plan", object{"plan": object{"text": "To an aunt, by spring. (invented)"}}, http.StatusOK)
+		c.mustOwe("amara")
+
+		log := c.ask("amara", "GET", "shelter", "/cases/"+c.id+"/calls", nil, http.StatusOK)
+		if calls, _ := log["calls"].([]any); len(calls) != 9 || calls[0].(object)["step"] != "family" || calls[0].(object)["outcome"] != "unsafe" {
+			t.Errorf("the log of calls is %v", log)
+		}
+		c.ask("paul", "GET", "shelter", "/cases/"+c.id+"/calls", nil, http.StatusNotFound)
+		c.ask("paul", "POST", "shelter", "/cases/"+c.id+"/calls", object{
+			"step": "kin", "outcome": "offered", "asked_on": c.today().Format(time.DateOnly), "asked": object{"who": "An uncle (invented)"},
+		}, http.StatusNotFound)
+	})
+
+	t.Run("under three", func(t *testing.T) {
+		d := desk{t, url, d.world}
+		c := d.sent(2, "h-care-test")
+		c.calledAll()
+		c.refused(kite, "shelter.admit")
+		c.shelter("rosa", "/reservation", object{"unit": foster}, http.StatusOK)
+		c.shelter("rosa", "/discharge", object{"unit": foster}, http.StatusOK)
+
+		sister := d.sent(3, "h-care-test")
+		sister.calledAll()
+		sister.shelter("rosa", "/admission", object{"unit": kite}, http.StatusOK)
+		c.shelter("rosa", "/admission", object{"unit": kite}, http.StatusOK)
+	})
+
+	t.Run("in an emergency", func(t *testing.T) {
+		c := desk{t, url, d.world}.sent(2, "")
+		c.shelter("rosa", "/admission", object{"unit": acacia, "emergency": "soon"}, http.StatusBadRequest)
+		c.shelter("rosa", "/admission", object{"unit": acacia, "emergency": "nowhere_to_sleep"}, http.StatusOK)
+		c.mustOwe("amara", "plan_reintegration", "review_emergency")
+		finding := object{"finding": object{"text": "A foster family comes on Friday. (invented)"}}
+		c.shelter("rosa", "/review", finding, http.StatusForbidden)
+		c.later("72h10m")
+		c.mustOwe("amara", "plan_reintegration")
+		c.mustOwe("ruth", "review_emergency")
+		c.shelter("ruth", "/review", finding, http.StatusOK)
+		c.mustOwe("ruth")
+		c.shelter("rosa", "/discharge", object{"unit": acacia}, http.StatusOK)
+		c.mustOwe("amara")
+	})
+
+	t.Run("a call of long ago", func(t *testing.T) {
+		c := desk{t, url, d.world}.sent(10, "")
+		c.calledAll()
+		c.later("720h") // thirty days: still
+		c.shelter("rosa", "/reservation", object{"unit": kite}, http.StatusOK)
+		c.shelter("rosa", "/discharge", object{"unit": kite}, http.StatusOK)
+		c.later("24h")
+		c.refused(kite, "shelter.ask_family", "shelter.ask_foster", "shelter.ask_kin")
+	})
+}
+
+// Whatever it was that ended what let a house know something, the house has to delete what it noted (C-02).
+func TestEveryEndingIsToBeForgotten(t *testing.T) {
+	url, _ := up(t, home(t))
+	d := desk{t, url, single(url)}
+	kite := d.unit("small_group", 8)
+
+	c := d.sent(10, "")
+	c.calledAll()
+	c.shelter("rosa", "/admission", object{"unit": kite}, http.StatusOK)
+	c.mustOwe("rosa")
+	c.answered("complete")
+	c.mustOwe("rosa", "delete_notes", "end_stay")
+
+	c = d.sent(10, "")
+	c.calledAll()
+	c.shelter("rosa", "/reservation", object{"unit": kite}, http.StatusOK)
+	for _, kept := range []string{"heron", "lantern"} {
+		c.ask("amara", "POST", "consent", "/cases/"+c.id+"/exclusions", object{"recipient": object{"agency": kept}}, http.StatusOK)
+		c.quiet()
+		if kept == "heron" {
+			c.mustOwe("rosa")
+			c.mustOwe("teodora")
+		}
+	}
+	c.mustOwe("rosa", "delete_notes")
+}
