@@ -303,6 +303,12 @@ func TestEveryConditionOfADepartureRemovedInTurn(t *testing.T) {
 			"consent/R-01", func(p *traveller) { p.agrees() },
 		},
 		{
+			"a no to nobody in particular", func(p traveller) {
+				p.ask("ibrahim", "POST", "consent", p.path("/refusals"), object{"family": "service", "purpose": "return", "giver": "person"}, 200)
+			},
+			"consent/R-01", func(p *traveller) { p.agrees() },
+		},
+		{
 			"counselled in detention", func(p traveller) { p.officer("/counselling", with(counselling(), object{"detained": true}), 200) },
 			"freedom/R-01", func(p *traveller) {
 				p.officer("/counselling", with(counselling(), object{"detained": true, "monitor": "lucien"}), 200)

@@ -17,7 +17,7 @@ type marks struct {
 // were named.
 func (w *world) journey() (id string, m marks, on *marker) {
 	w.t.Helper()
-	mark, house, household := newMark(), newMark(), newMark()
+	mark, house, household, custodian := newMark(), newMark(), newMark(), newMark()
 	inputs, values := sealedInputs(w.t, mark)
 	on = &marker{
 		w: w, inputs: inputs, sent: map[string]bool{}, right: places{}, none: places{},
@@ -39,6 +39,8 @@ func (w *world) journey() (id string, m marks, on *marker) {
 	at := time.Now().Add(w.moved).UTC()
 	fit, leaves := at.AddDate(0, 0, 217).Truncate(time.Second), at.AddDate(0, 0, 173)
 	on.desk(mark)
+	w.referred(on.id, "amara", map[string]any{"service": "identification", "agency": "child-welfare", "purpose": "identification"})
+	w.must("amara", "POST", "/identification/v1/cases/"+on.id+"/custodians", map[string]any{"custodians": []string{custodian}})
 	on.treated(fit)
 	on.home(leaves)
 	on.send("amara", "bestinterests", "/visits", "RecordVisit", map[string]any{})
@@ -52,7 +54,7 @@ func (w *world) journey() (id string, m marks, on *marker) {
 	m = marks{sealed: newSearch(mark, values...), unsealed: newSearch(house), stray: newSearch(newMark()), facts: map[string]*search{}}
 	for name, value := range map[string]string{
 		"identification born_earliest": "1987-03-09", "identification born_latest": "1987-11-23", "identification adult_on": "2005-11-23",
-		"identification household": household, "shelter unit": on.unit, "shelter night": night, "shelter care_calls": called,
+		"identification household": household, "identification custodians": custodian, "shelter unit": on.unit, "shelter night": night, "shelter care_calls": called,
 		"health may_travel_until": fit.Format(time.RFC3339), "returns departure_on": leaves.Format(time.DateOnly),
 	} {
 		m.facts[name] = newSearch(value)
