@@ -85,6 +85,20 @@ func (a *appender) append(ctx context.Context, m decide.Machine, sub store.Subje
 	return sub, nil
 }
 
+// say appends one event of the service itself to a subject that it keeps.
+func (a *appender) say(ctx context.Context, sub store.Subject, msg proto.Message) error {
+	machine, ok := a.s.def.machine(sub.Kind)
+	if !ok {
+		return nil
+	}
+	state, err := machine.Load(sub.State)
+	if err != nil {
+		return err
+	}
+	_, err = a.append(ctx, machine, sub, state, []proto.Message{msg})
+	return err
+}
+
 // event builds the envelope and seals what was typed. msg comes out with its sections sealed.
 func (a *appender) event(ctx context.Context, id string, msg, facts proto.Message, sub store.Subject) (*contractv1.Event, error) {
 	md := msg.ProtoReflect().Descriptor()
@@ -175,17 +189,26 @@ func (a *appender) sealer(ctx context.Context, e *contractv1.Event, sub store.Su
 	return sealer, nil
 }
 
-// changed gives the grant that an event changes without ending it, and how.
-func changed(msg proto.Message) (string, func(*grantv1.Grant)) {
+// changed gives the grant that an event changes without ending it, and how; none where it changes none.
+func changed(e *contractv1.Event, msg proto.Message) (string, store.Change) {
+	c := store.Change{Epoch: e.GetEpoch(), Seq: e.GetSeq()}
 	switch m := msg.(type) {
 	case *grantv1.GrantConfirmed:
-		return m.GetGrant(), func(g *grantv1.Grant) {
-			g.Provisional, g.Pending, g.Until, g.ConfirmedUntil = false, false, m.GetUntil(), nil
-		}
+		c.Until = instant(m.GetUntil())
+		return m.GetGrant(), c
 	case *grantv1.GrantReviewed:
-		return m.GetGrant(), func(g *grantv1.Grant) { g.Provisional, g.Until, g.ConfirmedUntil = true, m.GetUntil(), nil }
+		c.Until, c.Provisional = instant(m.GetUntil()), true
+		return m.GetGrant(), c
 	}
-	return "", nil
+	return "", c
+}
+
+// instant is a time of the contract; the zero value where there is none.
+func instant(t *timestamppb.Timestamp) time.Time {
+	if t == nil {
+		return time.Time{}
+	}
+	return t.AsTime()
 }
 
 // project keeps the rows that follow from an own event: in the register the grant itself, elsewhere the grants
@@ -198,7 +221,7 @@ func (s *Service) project(ctx context.Context, tx *store.Tx, e *contractv1.Event
 		case *grantv1.GrantEnded:
 			return tx.EndGrant(ctx, m.GetGrant(), e.GetTime().AsTime())
 		}
-		if id, change := changed(msg); change != nil {
+		if id, change := changed(e, msg); id != "" {
 			return tx.ChangeGrant(ctx, id, change)
 		}
 	}

@@ -64,8 +64,7 @@ func (s *Service) handleOne(ctx context.Context, topic string, partition int, r 
 // parking is how a record is handled by itself: a reaction that fails unexpectedly is parked. Where it is nil, it fails
 // the batch.
 type parking struct {
-	// late says that this is a replay: later events of the subject may have been applied before, and what fails stays as
-	// it was.
+	// late says that this is a replay: what fails stays as it was.
 	late bool
 	// parked says that something was.
 	parked bool
@@ -84,25 +83,19 @@ func (s *Service) handle(ctx context.Context, tx *store.Tx, topic string, r bus.
 // apply folds an event and runs the reactions to it that had begun where it stood.
 func (s *Service) apply(ctx context.Context, tx *store.Tx, e *contractv1.Event, stood *place, p *parking) error {
 	msg, unknown := message(e)
-	copied, err := s.copyGrant(ctx, tx, e, msg)
+	standing, err := tx.Head(ctx, e, s.folds(e, msg))
 	if err != nil {
 		return err
 	}
-	standing, err := tx.Head(ctx, e, s.folds(e, msg, copied))
-	if err != nil {
-		return err
-	}
-	switch standing {
-	case store.Foreign:
-		return s.restateFor(ctx, tx, e, msg)
-	case store.Seen:
-		if p != nil && p.late && unknown == nil && e.GetRestatedTo() == "" {
-			// The facts of later events stand; only what this one asks for was not done.
-			return s.react(ctx, tx, e, msg, stood, p)
-		}
+	if standing == store.Seen {
 		s.Failpoint("skipped duplicate")
 		return nil
-	case store.Gap, store.Next:
+	}
+	if err := s.copyGrant(ctx, tx, e, msg); err != nil {
+		return err
+	}
+	if standing == store.Foreign {
+		return s.restateFor(ctx, tx, e, msg)
 	}
 	if unknown != nil && e.GetMustUnderstand() {
 		if p == nil || p.late {
@@ -111,29 +104,20 @@ func (s *Service) apply(ctx context.Context, tx *store.Tx, e *contractv1.Event, 
 		p.parked = true
 		return tx.Park(ctx, e, mustUnderstand, errNotUnderstood.Error())
 	}
-	var categories []contractv1.Category
-	if len(e.GetSections()) > 0 {
-		held, err := tx.Grants(ctx, e.GetSubject())
-		if err != nil {
-			return err
-		}
-		categories = s.shared(held, s.Domain())
+	switch standing {
+	case store.Late:
+		// The facts of later events stand; what this one asks for was not done.
+		err = tx.Arrived(ctx, e)
+	case store.Gap:
+		// Waiting would only hold up every other case: the facts are whole with this event. That what the missing one asks
+		// for was not done is marked, and irreversible acts are refused until it comes.
+		s.Log.ErrorContext(ctx, "an event before this one is missing: run mangrove replay "+s.def.Name+" --run, which looks for it", "from", e.GetSource())
+		fallthrough
+	default:
+		err = s.fold(ctx, tx, e)
 	}
-	if e.GetRestatedTo() == s.def.Name {
-		for _, sec := range e.GetSections() {
-			categories = append(categories, sec.GetCategory())
-		}
-	}
-	if err := tx.Fold(ctx, e, append(slices.Clone(s.def.Needs), suspended), categories); err != nil {
+	if err != nil {
 		return err
-	}
-	if standing == store.Gap {
-		// The records of a case keep their order, so what is missing cannot come later: waiting would only hold up every
-		// other case. The facts are whole with this event; irreversible acts are refused until the owner restates.
-		s.Log.ErrorContext(ctx, "an event before this one is missing", "from", e.GetSource())
-		if err := tx.MarkGap(ctx, e); err != nil {
-			return err
-		}
 	}
 	if err := s.restateFor(ctx, tx, e, msg); err != nil {
 		return err
@@ -147,8 +131,26 @@ func (s *Service) apply(ctx context.Context, tx *store.Tx, e *contractv1.Event, 
 	return s.react(ctx, tx, e, msg, stood, p)
 }
 
+// fold keeps what an event says, and of its sections those that this service has a share in.
+func (s *Service) fold(ctx context.Context, tx *store.Tx, e *contractv1.Event) error {
+	var categories []contractv1.Category
+	if len(e.GetSections()) > 0 {
+		held, err := tx.Grants(ctx, e.GetSubject())
+		if err != nil {
+			return err
+		}
+		categories = s.shared(held, s.Domain())
+	}
+	if e.GetRestatedTo() == s.def.Name {
+		for _, sec := range e.GetSections() {
+			categories = append(categories, sec.GetCategory())
+		}
+	}
+	return tx.Fold(ctx, e, append(slices.Clone(s.def.Needs), suspended), categories)
+}
+
 // folds says whether an event may open a case here that is not known yet.
-func (s *Service) folds(e *contractv1.Event, msg proto.Message, copied bool) bool {
+func (s *Service) folds(e *contractv1.Event, msg proto.Message) bool {
 	if e.GetSubjectKind() != CaseKind {
 		return isStanding(e.GetSubjectKind())
 	}
@@ -156,7 +158,7 @@ func (s *Service) folds(e *contractv1.Event, msg proto.Message, copied bool) boo
 		return true
 	}
 	given, ok := msg.(*grantv1.GrantGiven)
-	return copied && ok && assigned(given.GetGrant()) && given.GetGrant().GetRecipient().GetService() == s.def.Name
+	return ok && assigned(given.GetGrant()) && given.GetGrant().GetRecipient().GetService() == s.def.Name
 }
 
 // The standing of a worker or an agency is a fact of the register's, which every service folds for all of them (N-01).
@@ -179,9 +181,9 @@ func everywhere(g *grantv1.Grant) bool {
 }
 
 // copyGrant keeps what the register says of this service's own agencies, and what its definition asks for.
-func (s *Service) copyGrant(ctx context.Context, tx *store.Tx, e *contractv1.Event, msg proto.Message) (bool, error) {
+func (s *Service) copyGrant(ctx context.Context, tx *store.Tx, e *contractv1.Event, msg proto.Message) error {
 	if s.def.Register {
-		return false, nil
+		return nil
 	}
 	switch m := msg.(type) {
 	case *grantv1.GrantGiven:
@@ -190,21 +192,21 @@ func (s *Service) copyGrant(ctx context.Context, tx *store.Tx, e *contractv1.Eve
 		if !keep && s.def.Copies != nil {
 			sub, err := tx.Read(ctx, CaseKind, g.GetCase())
 			if err != nil {
-				return false, err
+				return err
 			}
 			keep = s.def.Copies(g, sub.State != nil)
 		}
 		if !keep {
-			return false, nil
+			return nil
 		}
-		return true, tx.PutGrant(ctx, g)
+		return tx.PutGrant(ctx, g)
 	case *grantv1.GrantEnded:
-		return true, tx.EndGrant(ctx, m.GetGrant(), e.GetTime().AsTime())
+		return tx.EndGrant(ctx, m.GetGrant(), e.GetTime().AsTime())
 	}
-	if id, change := changed(msg); change != nil {
-		return true, tx.ChangeGrant(ctx, id, change)
+	if id, change := changed(e, msg); id != "" {
+		return tx.ChangeGrant(ctx, id, change)
 	}
-	return false, nil
+	return nil
 }
 
 // restateFor states again what this service owns about a case, for a service that was newly assigned to it: all
@@ -241,21 +243,15 @@ func (s *Service) restateFor(ctx context.Context, tx *store.Tx, e *contractv1.Ev
 // it has said until now (I-01). A service that owns nothing of the case has nothing to confirm.
 func (s *Service) confirmFor(ctx context.Context, tx *store.Tx, e *contractv1.Event, msg proto.Message) error {
 	asked, ok := msg.(*contractv1.FactsAsked)
-	machine, has := s.def.machine(CaseKind)
-	if !ok || !has {
+	if !ok {
 		return nil
 	}
 	sub, err := tx.Lock(ctx, CaseKind, e.GetSubject())
 	if err != nil || sub.State == nil {
 		return err
 	}
-	state, err := machine.Load(sub.State)
-	if err != nil {
-		return err
-	}
 	a := appender{s: s, tx: tx, at: s.Domain().UTC()}
-	_, err = a.append(ctx, machine, sub, state, []proto.Message{&contractv1.FactsConfirmed{Ask: asked.GetAsk(), Asker: e.GetSource()}})
-	return err
+	return a.say(ctx, sub, &contractv1.FactsConfirmed{Ask: asked.GetAsk(), Asker: e.GetSource()})
 }
 
 // leaves says whether a section may leave its owner.

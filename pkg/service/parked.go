@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"math"
 	"slices"
 	"sync"
 	"time"
@@ -138,8 +139,8 @@ func (s *Service) parked(ctx context.Context) (reactions []store.Parked, records
 	return reactions, records, err
 }
 
-// Replay takes what is parked again, each in a transaction of its own: the records, then the reactions in order. What
-// fails again stays, and what comes after it of the same subject waits behind it. It gives how many went through.
+// Replay takes what is parked again, each in a transaction of its own: the records, then what is missing and stands in a topic,
+// then the reactions in order. What fails again stays, and what comes after it of the same subject waits behind it. It gives how many went through.
 func (s *Service) Replay(ctx context.Context) (int, error) {
 	if err := s.begin(ctx); err != nil {
 		return 0, err
@@ -181,6 +182,18 @@ func (s *Service) Replay(ctx context.Context) (int, error) {
 			return done, err
 		}
 	}
+	for _, topic := range s.topics() {
+		stand, err := s.seek(ctx, topic)
+		if err != nil {
+			return done, err
+		}
+		for _, r := range stand {
+			err := again(topic, []string{topic + "/" + string(r.Key)}, func(tx *store.Tx) error { return s.makeUp(ctx, tx, topic, r) })
+			if err != nil {
+				return done, err
+			}
+		}
+	}
 	for _, p := range reactions {
 		e := p.Event
 		of := []string{e.GetSubjectKind() + "/" + e.GetSubject()}
@@ -199,6 +212,46 @@ func (s *Service) Replay(ctx context.Context) (int, error) {
 	}
 	s.Committed(0)
 	return done, nil
+}
+
+// seek gives what stands in a topic about subjects of which an event of it is missing.
+func (s *Service) seek(ctx context.Context, topic string) ([]bus.Record, error) {
+	producer := producerOf(topic)
+	keyed := map[string]bool{}
+	err := s.Store.Snapshot(ctx, func(tx *store.Tx) error {
+		subjects, err := tx.Missing(ctx, producer)
+		for _, id := range subjects {
+			keyed[string(s.Topics[producer].KeyedCase(s.Deployment, id))] = true
+		}
+		return err
+	})
+	if err != nil || len(keyed) == 0 {
+		return nil, err
+	}
+	var out []bus.Record
+	err = s.Bus.Last(ctx, topic, math.MaxInt64, func(r bus.Record) error {
+		if keyed[string(r.Key)] {
+			out = append(out, r)
+		}
+		return nil
+	})
+	return out, err
+}
+
+// makeUp handles a record that is missing, and no other.
+func (s *Service) makeUp(ctx context.Context, tx *store.Tx, topic string, r bus.Record) error {
+	e, err := s.receive(topic, r)
+	if err != nil {
+		return err
+	}
+	standing, err := tx.Head(ctx, e, false)
+	if err != nil {
+		return err
+	}
+	if standing != store.Late {
+		return errTaken
+	}
+	return s.apply(ctx, tx, e, at(topic, r), &parking{late: true})
 }
 
 var errTaken = errors.New("another replay took it")

@@ -7,8 +7,6 @@ import (
 	"slices"
 	"time"
 
-	"google.golang.org/protobuf/proto"
-
 	"mangrove/pkg/bus"
 	"mangrove/pkg/decide"
 	"mangrove/pkg/store"
@@ -180,15 +178,9 @@ func (s *Service) settle(ctx context.Context, tx *store.Tx, sub store.Subject, a
 		Duty: decide.Duty{Key: compareFork, What: compareFork, Whose: "data_protection", Next: "data_protection", Office: true, By: at.Add(compareWithin)},
 	}
 	tx.OpenDuty(d)
-	machine, ok := s.def.machine(sub.Kind)
-	if !ok || sub.State == nil {
+	if sub.State == nil {
 		return nil
 	}
-	state, err := machine.Load(sub.State)
-	if err != nil {
-		return err
-	}
 	a := appender{s: s, tx: tx, at: at}
-	_, err = a.append(ctx, machine, sub, state, []proto.Message{&contractv1.Restated{}})
-	return err
+	return a.say(ctx, sub, &contractv1.Restated{})
 }

@@ -280,21 +280,12 @@ func (s *Service) keepDuty(ctx context.Context, tx *store.Tx) (bool, error) {
 }
 
 func (s *Service) tellOverdue(ctx context.Context, tx *store.Tx, d store.Duty) error {
-	machine, ok := s.def.machine(d.SubjectKind)
-	if !ok {
-		return nil
-	}
 	sub, err := tx.Lock(ctx, d.SubjectKind, d.Subject)
 	if err != nil || !sub.Known {
 		return err
 	}
-	state, err := machine.Load(sub.State)
-	if err != nil {
-		return err
-	}
 	a := appender{s: s, tx: tx, at: s.Domain().UTC()}
-	_, err = a.append(ctx, machine, sub, state, []proto.Message{&contractv1.DutyOverdue{Duty: d.ID, What: d.What, Whose: d.Whose, Next: d.Next}})
-	return err
+	return a.say(ctx, sub, &contractv1.DutyOverdue{Duty: d.ID, What: d.What, Whose: d.Whose, Next: d.Next})
 }
 
 // recorded is what waits for its decision.

@@ -122,9 +122,9 @@ func grant(grants map[string]store.Held, e *contractv1.Event, msg proto.Message)
 			grants[m.GetGrant()] = h
 		}
 	}
-	if id, change := changed(msg); change != nil {
+	if id, change := changed(e, msg); id != "" {
 		if h := grants[id]; h.Grant != nil && h.EndedAt == nil {
-			change(h.Grant)
+			change.Apply(h.Grant)
 		}
 	}
 }

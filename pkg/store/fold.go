@@ -27,12 +27,14 @@ const (
 	Next
 	// Gap: a number before it is missing.
 	Gap
+	// Late: it was missing, while later ones were applied.
+	Late
 )
 
 // Head places an event. folds says whether the event may open a subject that is not known here: an assignment
 // that names this service, a restatement to it, or, where a service folds every case, anything.
 func (t *Tx) Head(ctx context.Context, e *contractv1.Event, folds bool) (Standing, error) {
-	var known, headed bool
+	var known, headed, missing bool
 	var epoch uint32
 	var seq uint64
 	batch := &pgx.Batch{}
@@ -41,9 +43,9 @@ func (t *Tx) Head(ctx context.Context, e *contractv1.Event, folds bool) (Standin
 			known = tag.RowsAffected() > 0
 			return nil
 		})
-	batch.Queue("SELECT epoch, seq FROM head WHERE subject_kind = $1 AND subject_id = $2 AND producer = $3",
-		e.GetSubjectKind(), e.GetSubject(), e.GetSource()).Query(func(rows pgx.Rows) error {
-		tag, err := pgx.ForEachRow(rows, []any{&epoch, &seq}, func() error { return nil })
+	batch.Queue("SELECT epoch, seq, missing @> $4::bigint FROM head WHERE subject_kind = $1 AND subject_id = $2 AND producer = $3",
+		e.GetSubjectKind(), e.GetSubject(), e.GetSource(), e.GetSeq()).Query(func(rows pgx.Rows) error {
+		tag, err := pgx.ForEachRow(rows, []any{&epoch, &seq, &missing}, func() error { return nil })
 		headed = tag.RowsAffected() > 0
 		return err
 	})
@@ -55,16 +57,18 @@ func (t *Tx) Head(ctx context.Context, e *contractv1.Event, folds bool) (Standin
 		return Next, nil
 	case !headed:
 		return Foreign, nil
+	case e.GetEpoch() <= epoch && missing:
+		return Late, nil
 	case e.GetEpoch() < epoch, e.GetEpoch() == epoch && e.GetSeq() <= seq:
 		return Seen, nil
-	case e.GetEpoch() > epoch, e.GetSeq() == seq+1:
-		return Next, nil
-	default:
+	case e.GetSeq() > seq+1:
 		return Gap, nil
+	default: // a producer that was restored goes on from where its backup was
+		return Next, nil
 	}
 }
 
-// Fold moves the head, replaces the owner's set of facts by those that the service needs, and keeps the
+// Fold moves the head and notes the numbers that it passes over as missing, replaces the owner's set of facts by those that the service needs, and keeps the
 // sections of the categories that the service has a share in, verbatim.
 func (t *Tx) Fold(ctx context.Context, e *contractv1.Event, needs []string, categories []contractv1.Category) error {
 	all := map[string]any{}
@@ -90,9 +94,11 @@ func (t *Tx) Fold(ctx context.Context, e *contractv1.Event, needs []string, cate
 	var nameless bool
 	batch.Queue("SELECT state IS NOT NULL AND person = '' FROM subject WHERE kind = $1 AND id = $2", e.GetSubjectKind(), e.GetSubject()).
 		QueryRow(func(r pgx.Row) error { return r.Scan(&nameless) })
+	// A producer that was restored takes back the numbers after its backup: those are not missing any more.
 	batch.Queue(`INSERT INTO head (subject_kind, subject_id, producer, epoch, seq) VALUES ($1, $2, $3, $4, $5)
-		ON CONFLICT (subject_kind, subject_id, producer) DO UPDATE SET epoch = $4, seq = $5, gapped = head.gapped AND NOT $6`,
-		e.GetSubjectKind(), e.GetSubject(), e.GetSource(), e.GetEpoch(), e.GetSeq(), e.GetRestatedTo() != "")
+		ON CONFLICT (subject_kind, subject_id, producer) DO UPDATE SET epoch = $4, seq = $5,
+			missing = head.missing * int8multirange(int8range(0, $5)) + int8multirange(int8range(least(head.seq + 1, $5), $5))`,
+		e.GetSubjectKind(), e.GetSubject(), e.GetSource(), e.GetEpoch(), e.GetSeq())
 	if len(e.GetFacts()) > 0 {
 		batch.Queue(`INSERT INTO fact (subject_kind, subject_id, owner, facts, mac) VALUES ($1, $2, $3, $4, $5)
 			ON CONFLICT (subject_kind, subject_id, owner) DO UPDATE SET facts = $4, mac = $5`,
@@ -136,14 +142,23 @@ func (t *Tx) name(ctx context.Context, e *contractv1.Event) error {
 	return nil
 }
 
-// MarkGap notes that an event of a subject is missing, so that irreversible acts are refused until its owner restated.
-func (t *Tx) MarkGap(ctx context.Context, e *contractv1.Event) error {
-	_, err := t.tx.Exec(ctx, "UPDATE head SET gapped = true WHERE subject_kind = $1 AND subject_id = $2 AND producer = $3",
-		e.GetSubjectKind(), e.GetSubject(), e.GetSource())
+// Arrived notes that an event which was missing has come.
+func (t *Tx) Arrived(ctx context.Context, e *contractv1.Event) error {
+	_, err := t.tx.Exec(ctx, `UPDATE head SET missing = missing - int8multirange(int8range($4, $4, '[]'))
+		WHERE subject_kind = $1 AND subject_id = $2 AND producer = $3`, e.GetSubjectKind(), e.GetSubject(), e.GetSource(), e.GetSeq())
 	if err != nil {
-		return fmt.Errorf("marking a gap: %w", err)
+		return fmt.Errorf("noting an event that was missing: %w", err)
 	}
 	return nil
+}
+
+// Missing gives the subjects of which an event of a producer's is missing.
+func (t *Tx) Missing(ctx context.Context, producer string) ([]string, error) {
+	rows, err := t.tx.Query(ctx, "SELECT subject_id FROM head WHERE producer = $1 AND NOT isempty(missing)", producer)
+	if err != nil {
+		return nil, fmt.Errorf("looking for missing events: %w", err)
+	}
+	return pgx.CollectRows(rows, pgx.RowTo[string])
 }
 
 // factMAC authenticates a folded set of facts: a rule rests on it.

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"maps"
+	"slices"
 	"testing"
 	"time"
 
@@ -13,7 +14,7 @@ import (
 	contractv1 "mangrove/proto/gen/contractv1"
 )
 
-var stands = map[store.Standing]string{store.Foreign: "foreign", store.Seen: "seen", store.Next: "next", store.Gap: "gap"}
+var stands = map[store.Standing]string{store.Foreign: "foreign", store.Seen: "seen", store.Next: "next", store.Gap: "gap", store.Late: "late"}
 
 func TestHowAnEventStandsToTheHead(t *testing.T) {
 	s := newStore(t)
@@ -48,18 +49,29 @@ func TestHowAnEventStandsToTheHead(t *testing.T) {
 	// Another producer has numbers of its own, and the case is known now.
 	head(from("shelter", at("c", 1, 1)), false, store.Next)
 	head(at("d", 1, 1), false, store.Foreign)
-	// A producer that was restored counts anew.
-	head(at("c", 2, 1), false, store.Next)
-	fold(at("c", 2, 1))
-	head(at("c", 1, 5), false, store.Seen)
-	head(at("c", 2, 1), false, store.Seen)
-	head(at("c", 2, 2), false, store.Next)
-	head(at("c", 2, 3), false, store.Gap)
+	// What is missing comes late once, and never otherwise.
+	fold(at("c", 1, 8))
+	head(at("c", 1, 5), true, store.Late)
+	head(at("c", 1, 4), true, store.Seen)
+	head(at("c", 1, 8), true, store.Seen)
+	do(t, s, func(ctx context.Context, tx *store.Tx) error { return tx.Arrived(ctx, at("c", 1, 6)) })
+	head(at("c", 1, 6), true, store.Seen)
+	head(at("c", 1, 7), true, store.Late)
+	// A producer that was restored goes on from its backup, here after 5; what it has not said since is missing still.
+	head(at("c", 2, 6), false, store.Next)
+	head(at("c", 2, 9), false, store.Next)
+	head(at("c", 2, 10), false, store.Gap)
+	fold(at("c", 2, 6))
+	head(at("c", 1, 5), false, store.Late)
+	head(at("c", 1, 7), false, store.Seen)
+	head(at("c", 2, 6), false, store.Seen)
+	head(at("c", 2, 7), false, store.Next)
+	head(at("c", 2, 8), false, store.Gap)
 	do(t, s, func(ctx context.Context, tx *store.Tx) error {
 		seq, err := tx.Folded(ctx, "case", "c", "identification")
 		none, err2 := tx.Folded(ctx, "case", "c", "shelter")
-		if seq != 1 || none != 0 {
-			t.Errorf("folded to %d and %d, want 1 and 0", seq, none)
+		if seq != 6 || none != 0 {
+			t.Errorf("folded to %d and %d, want 6 and 0", seq, none)
 		}
 		return errors.Join(err, err2)
 	})
@@ -177,7 +189,7 @@ func TestFoldingMendsNoStateThatWasChangedFromOutside(t *testing.T) {
 	}
 }
 
-func TestAGapUnsettlesUntilTheOwnerRestates(t *testing.T) {
+func TestAGapUnsettlesUntilWhatIsMissingComes(t *testing.T) {
 	s := newStore(t)
 	unsettled := func(wantGap, wantParked bool) {
 		t.Helper()
@@ -191,13 +203,23 @@ func TestAGapUnsettlesUntilTheOwnerRestates(t *testing.T) {
 	}
 	do(t, s, func(ctx context.Context, tx *store.Tx) error { return tx.Fold(ctx, event("c", 1), nil, nil) })
 	unsettled(false, false)
-	do(t, s, func(ctx context.Context, tx *store.Tx) error { return tx.MarkGap(ctx, event("c", 3)) })
+	do(t, s, func(ctx context.Context, tx *store.Tx) error { return tx.Fold(ctx, event("c", 3), nil, nil) })
 	unsettled(true, false)
 	do(t, s, func(ctx context.Context, tx *store.Tx) error { return tx.Fold(ctx, event("c", 4), nil, nil) })
 	unsettled(true, false)
+	// A restatement has the facts, which were whole before, and does nothing that the missing one asks for.
 	restated := event("c", 5)
 	restated.RestatedTo = "shelter"
 	do(t, s, func(ctx context.Context, tx *store.Tx) error { return tx.Fold(ctx, restated, nil, nil) })
+	unsettled(true, false)
+	do(t, s, func(ctx context.Context, tx *store.Tx) error {
+		of, err := tx.Missing(ctx, "identification")
+		none, err2 := tx.Missing(ctx, "shelter")
+		if !slices.Equal(of, []string{"c"}) || len(none) != 0 {
+			t.Errorf("something is missing of %v and %v, want c alone", of, none)
+		}
+		return errors.Join(err, err2, tx.Arrived(ctx, event("c", 2)))
+	})
 	unsettled(false, false)
 
 	first, second := event("c", 3), event("d", 1)
@@ -232,6 +254,8 @@ func TestAWorkerNamedAsACaseIsDisturbsNothing(t *testing.T) {
 	worker := event("c", 2)
 	worker.SubjectKind, worker.Person, worker.Facts = "worker", "", []byte(`{"suspended":true}`)
 	worker.Sections = []*contractv1.Sealed{{Path: "needs", Category: contractv1.Category_CATEGORY_NEEDS}}
+	gapped := proto.CloneOf(worker)
+	gapped.Seq = 4
 	do(t, s, func(ctx context.Context, tx *store.Tx) error {
 		owed := duty("1", "key", time.Hour)
 		owed.SubjectKind = "worker"
@@ -241,7 +265,7 @@ func TestAWorkerNamedAsACaseIsDisturbsNothing(t *testing.T) {
 		return errors.Join(
 			tx.Fold(ctx, of, []string{"stage"}, nil),
 			tx.Fold(ctx, worker, []string{"suspended"}, []contractv1.Category{contractv1.Category_CATEGORY_NEEDS}),
-			tx.MarkGap(ctx, worker), tx.Park(ctx, worker, "assign", "why"))
+			tx.Fold(ctx, gapped, nil, nil), tx.Park(ctx, worker, "assign", "why"))
 	})
 	do(t, s, func(ctx context.Context, tx *store.Tx) error {
 		sub, err := caseOf(ctx, tx, "c")

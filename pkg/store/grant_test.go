@@ -239,39 +239,52 @@ func TestList(t *testing.T) {
 	}
 }
 
-func TestAConsentIsConfirmedOnceItIsThereAndLives(t *testing.T) {
+// What became of a grant does not depend on which of its events came first, or twice; what ended is not changed.
+func TestAGrantIsChangedByTheHighestNumberInWhicheverOrder(t *testing.T) {
 	s := newStore(t)
-	waiting := func(id string) *grantv1.Grant {
+	given := func(id string) *grantv1.Grant {
 		g := inCase(id)
 		g.Pending, g.Until, g.ConfirmedUntil = true, timestamppb.New(noon.Add(time.Hour)), timestamppb.New(noon.Add(2*time.Hour))
 		return g
 	}
-	confirm := func(id string) {
-		do(t, s, func(ctx context.Context, tx *store.Tx) error {
-			return tx.ChangeGrant(ctx, id, func(g *grantv1.Grant) {
-				g.Pending, g.Until, g.ConfirmedUntil = false, timestamppb.New(noon.Add(2*time.Hour)), nil
-			})
-		})
+	change := func(epoch uint32, seq uint64, provisional bool, hours time.Duration) func(string, context.Context, *store.Tx) error {
+		return func(id string, ctx context.Context, tx *store.Tx) error {
+			return tx.ChangeGrant(ctx, id, store.Change{Epoch: epoch, Seq: seq, Provisional: provisional, Until: noon.Add(hours * time.Hour)})
+		}
 	}
-	put := func(id string) {
-		do(t, s, func(ctx context.Context, tx *store.Tx) error { return tx.PutGrant(ctx, waiting(id)) })
-	}
-	confirm("before it was given")
-	put("before it was given")
-	put("given")
-	confirm("given")
-	put("ended")
-	do(t, s, func(ctx context.Context, tx *store.Tx) error { return tx.EndGrant(ctx, "ended", noon) })
-	confirm("ended")
-	for id, whole := range map[string]bool{"before it was given": false, "given": true, "ended": false} {
+	put := func(id string, ctx context.Context, tx *store.Tx) error { return tx.PutGrant(ctx, given(id)) }
+	end := func(id string, ctx context.Context, tx *store.Tx) error { return tx.EndGrant(ctx, id, noon) }
+	confirm, review, restored := change(1, 2, false, 2), change(1, 3, true, 1), change(2, 1, false, 3)
+	type step = func(string, context.Context, *store.Tx) error
+	for name, c := range map[string]struct {
+		steps       []step
+		pending     bool
+		provisional bool
+		hours       time.Duration
+	}{
+		"given":                           {[]step{put}, true, false, 1},
+		"confirmed":                       {[]step{put, confirm}, false, false, 2},
+		"confirmed before it was given":   {[]step{confirm, put}, false, false, 2},
+		"reviewed after it":               {[]step{put, confirm, review}, false, true, 1},
+		"reviewed before it":              {[]step{put, review, confirm}, true, true, 1},
+		"both before it was given":        {[]step{review, confirm, put}, true, true, 1},
+		"confirmed twice":                 {[]step{put, confirm, review, confirm}, false, true, 1},
+		"by a register that was restored": {[]step{put, review, restored}, false, false, 3},
+		"ended":                           {[]step{put, end, confirm}, true, false, 1},
+		"ended before it was given":       {[]step{end, confirm, put}, true, false, 1},
+	} {
+		for _, step := range c.steps {
+			do(t, s, func(ctx context.Context, tx *store.Tx) error { return step(name, ctx, tx) })
+		}
 		do(t, s, func(ctx context.Context, tx *store.Tx) error {
-			held, _, err := tx.Grant(ctx, id)
-			want := waiting(id)
-			if whole {
-				want.Pending, want.Until, want.ConfirmedUntil = false, timestamppb.New(noon.Add(2*time.Hour)), nil
+			held, _, err := tx.Grant(ctx, name)
+			want := given(name)
+			want.Pending, want.Provisional, want.Until = c.pending, c.provisional, timestamppb.New(noon.Add(c.hours*time.Hour))
+			if len(c.steps) > 1 && held.EndedAt == nil {
+				want.ConfirmedUntil = nil
 			}
 			if err == nil && !proto.Equal(held.Grant, want) {
-				t.Errorf("%s: kept as %v, want %v", id, held.Grant, want)
+				t.Errorf("%s: kept as %v, want %v", name, held.Grant, want)
 			}
 			return err
 		})

@@ -48,7 +48,7 @@ func (t *Tx) Records(ctx context.Context, locked, read []Ref) (map[Ref]*Record, 
 	}
 	batch.Queue("SELECT subject_kind, subject_id, owner, facts, mac FROM fact WHERE (subject_kind, subject_id)"+these+" ORDER BY owner", all.kinds, all.ids).
 		Query(t.keepFacts(out))
-	batch.Queue("SELECT subject_kind, subject_id, true FROM head WHERE gapped AND (subject_kind, subject_id)"+these+`
+	batch.Queue("SELECT subject_kind, subject_id, true FROM head WHERE NOT isempty(missing) AND (subject_kind, subject_id)"+these+`
 		UNION ALL SELECT subject_kind, subject_id, false FROM parked WHERE (subject_kind, subject_id)`+these, all.kinds, all.ids).
 		Query(keepUnsettled(out))
 	batch.Queue(selectHeld+" WHERE case_id = ANY($1) AND kind <> '' ORDER BY id", all.cases).Query(t.keepGrants(out))

@@ -17,7 +17,7 @@ func TestRecordsOfManyAreThoseOfEach(t *testing.T) {
 	do(t, s, func(ctx context.Context, tx *store.Tx) error {
 		return errors.Join(
 			add(ctx, tx, "case", "c", "p"), add(ctx, tx, "unit", "u", ""), tx.PutGrant(ctx, inCase("g")),
-			tx.Fold(ctx, event("d", 1), []string{"stage"}, nil), tx.MarkGap(ctx, event("d", 3)), tx.Park(ctx, event("c", 2), "assign", "why"))
+			tx.Fold(ctx, event("d", 1), []string{"stage"}, nil), tx.Fold(ctx, event("d", 3), []string{"stage"}, nil), tx.Park(ctx, event("c", 2), "assign", "why"))
 	})
 	kinds := map[string]string{"c": "case", "d": "case", "u": "unit", "case of g": "case", "nobody": "case"}
 	do(t, s, func(ctx context.Context, tx *store.Tx) error {

@@ -48,15 +48,18 @@ CREATE TABLE fact (
     mac          bytea NOT NULL,
     PRIMARY KEY (subject_kind, subject_id, owner)
 );
+-- How far a producer's events about a subject were applied, and the numbers before that which have not come: what they ask
+-- for was not done.
 CREATE TABLE head (
-    subject_kind text    NOT NULL,
-    subject_id   text    NOT NULL,
-    producer     text    NOT NULL,
-    epoch        integer NOT NULL,
-    seq          bigint  NOT NULL,
-    gapped       boolean NOT NULL DEFAULT false,
+    subject_kind text           NOT NULL,
+    subject_id   text           NOT NULL,
+    producer     text           NOT NULL,
+    epoch        integer        NOT NULL,
+    seq          bigint         NOT NULL,
+    missing      int8multirange NOT NULL DEFAULT '{}',
     PRIMARY KEY (subject_kind, subject_id, producer)
 );
+CREATE INDEX head_missing ON head (producer) WHERE NOT isempty(missing);
 CREATE TABLE section (
     subject_kind text    NOT NULL,
     subject_id   text    NOT NULL,
@@ -78,7 +81,9 @@ CREATE TABLE grants (
     until    timestamptz NOT NULL DEFAULT 'infinity',
     ended_at timestamptz,
     body     bytea NOT NULL,
-    mac      bytea NOT NULL
+    mac      bytea NOT NULL,
+    -- The last change, by its number: an older one that comes later changes nothing.
+    changed  jsonb
 );
 CREATE INDEX grants_case ON grants (case_id);
 CREATE INDEX grants_agency ON grants (agency, service, kind) WHERE ended_at IS NULL;

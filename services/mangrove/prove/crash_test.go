@@ -231,7 +231,7 @@ func (w *desk) count(conn *pgx.Conn) counts {
 		}
 		var left int
 		err = conn.QueryRow(w.t.Context(), `SELECT (SELECT count(*) FROM "`+name+`".outbox WHERE topic <> 'mangrove.ledger.v1') + (SELECT count(*) FROM "`+name+`".parked)
-			+ (SELECT count(*) FROM "`+name+`".head WHERE gapped)`).Scan(&left)
+			+ (SELECT count(*) FROM "`+name+`".head WHERE NOT isempty(missing))`).Scan(&left)
 		if err != nil {
 			w.t.Fatal(err)
 		}

@@ -349,6 +349,57 @@ func TestARecordThatCouldNotBeFoldedIsReplayed(t *testing.T) {
 	}
 }
 
+// TestWhatIsMissingIsMadeUpFor: a number that was passed over may come late by itself, or stand in the topic, where a reader
+// that lost it finds it again. Then what it asks for is done, once.
+func TestWhatIsMissingIsMadeUpFor(t *testing.T) {
+	f := &fragile{}
+	w := newWorld(t, gatetest.With(t, unsettling(t)), f.definition())
+	id := w.open()
+	w.referred(id, "schoolboard", "school", "reintegration", "tessa")
+	reads := func(status int) {
+		t.Helper()
+		w.ask("tessa", "GET", "school", "/cases/"+id, nil, status)
+	}
+	did := func(numbers ...uint64) {
+		t.Helper()
+		var want []string
+		for _, n := range numbers {
+			want = append(want, fmt.Sprint(id, " ", n))
+		}
+		if done, _ := f.take(); !slices.Equal(done, want) {
+			t.Errorf("%v was done, want %v", done, want)
+		}
+	}
+	reads(200)
+	head := w.folded(id)
+	w.superuser(`CREATE FUNCTION school.broken() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION 'broken'; END $$;
+		CREATE TRIGGER broken BEFORE UPDATE ON school.fact FOR EACH ROW EXECUTE FUNCTION school.broken()`)
+	w.born(id, "1990-05-05")
+	w.quiet()
+	w.superuser(`DROP TRIGGER broken ON school.fact; DELETE FROM school.unread`)
+	w.born(id, "1991-05-05")
+	// Another service is assigned, and told all again: that is not what is missing here.
+	w.referred(id, "lantern", "shelter", "shelter", "rosa")
+	reads(403)
+	did(head + 2)
+	w.replay(1)
+	did(head + 1)
+	reads(200)
+	w.replay(0)
+	if got := w.facts("school", id)["adult_on"]; got != "2009-05-05" {
+		t.Errorf("school knows %v: the late event took the place of a newer one", got)
+	}
+
+	head = w.folded(id)
+	w.sends(w.event(w.topics["identification"], id, head+2, nil))
+	w.until("folded", func() bool { return w.folded(id) == head+2 })
+	reads(403)
+	w.born(id, "1992-05-05") // the number that is missing
+	w.quiet()
+	did(head + 1)
+	reads(200)
+}
+
 func TestTooMuchParkedStopsTheConsumer(t *testing.T) {
 	for name, c := range map[string]struct {
 		seen, broken int
