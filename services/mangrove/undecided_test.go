@@ -38,7 +38,9 @@ func TestAFailingEngineIsNotToldAsNoSuchRecord(t *testing.T) {
 			t.Errorf("%s reads %s, another case %s", path, body, first)
 		}
 	}
-	var ledger struct{ Items []struct{ Body json.RawMessage } }
+	var ledger struct {
+		Items []struct{ Body json.RawMessage }
+	}
 	request(t, url, "noor", http.MethodGet, "/api/identification/v1/ledger?actor=ibrahim&case="+id, nil, &ledger)
 	if len(ledger.Items) == 0 || !bytes.Contains(ledger.Items[0].Body, []byte(`"deny":["P0"]`)) {
 		t.Errorf("the ledger does not hold the denial: %s", ledger.Items)

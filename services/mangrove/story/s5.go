@@ -8,6 +8,7 @@ import (
 )
 
 // s5 is a youth whose age is disputed and who is sent to a house for men.
+// Seed: R52.
 func s5(t *Teller) {
 	amara, clara := t.as("amara", "Amara, child welfare,"), t.as("clara", "Clara, guardianship office,")
 	rosa, teodora := t.as("rosa", "Rosa, Tern,"), t.as("teodora", "Teodora, Heron,")
