@@ -2,7 +2,7 @@ package story
 
 // first is the thinnest path through everything: register, refer, accept, fold in shelter, open one section, withdraw,
 // refused.
-// Seed: R15, R74.
+// Seed: R9, R15, R74.
 func first(t *Teller) {
 	ibrahim := func(s Step) Answer { s.Who, s.As = "Ibrahim, hotline,", "ibrahim"; return t.Do(s) }
 	rosa := func(s Step) Answer { s.Who, s.As = "Rosa, Lantern,", "rosa"; return t.Do(s) }
