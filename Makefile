@@ -21,8 +21,9 @@ test: ## the whole suite, on embedded parts; needs Go, and PostgreSQL 15 or a ne
 	go test $(TESTFLAGS) -timeout 20m ./...
 
 # Runs wait far more than they work, so several proofs go on beside them.
-long: ## the proofs in full: 10,000 openings racing withdrawals, 50 runs in a row with late events
+long: ## the proofs in full: 10,000 openings racing withdrawals, 50 runs with late events, 100,000 flows decided twice
 	MANGROVE_LONG=1 go test $(TESTFLAGS) -count=1 -timeout 20m -parallel 3 ./services/mangrove/prove/
+	MANGROVE_LONG=1 go test $(TESTFLAGS) -count=1 -timeout 20m ./pkg/policy/oracle/
 
 check: lint format proto-lint generated race tidy ## everything else that must hold before a commit
 

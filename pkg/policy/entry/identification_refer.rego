@@ -43,16 +43,26 @@ applied contains rule if some rule in firewall.assistance
 
 applied contains "C-05" if consent.said_no
 
+# What is refused for what it shares alone is lawful without (P2); where no agreement is with the other country, somebody must act.
 options := [
 	{"action": "identification.refer_without_sharing"},
 	{"action": "consent.ask"},
 ] if {
-	deny == {"C-01"}
+	count(deny) > 0
+	count(deny - {"C-01", "CP-09", "X-01"}) == 0
 	not consent.declined_service
+	not borders.not_agreed_at_all
 }
 
 options := [{"action": "consent.ask"}] if consent.declined_service
 
 default options := []
 
-answer := reply.of_case({"deny": deny, "applied": applied, "options": options, "grant": purpose.under})
+default escalate_to := ""
+
+escalate_to := "national_coordinator" if {
+	count(deny & {"X-01", "X-02"}) > 0
+	count(options) == 0
+}
+
+answer := reply.of_case({"deny": deny, "applied": applied, "options": options, "escalate_to": escalate_to, "grant": purpose.under})

@@ -62,7 +62,9 @@ not_agreed if {
 	not sent(category)
 }
 
-not_covered if {
+not_covered if not_agreed_at_all
+
+not_agreed_at_all if {
 	sent_abroad
 	not purpose_agreed
 }

@@ -29,6 +29,7 @@ answer(said) := reply.of_case(said) if not refused(said.deny)
 
 refused(denied) if {
 	flow.part
+	not "P2" in flow.off
 	count((denied & {"CP-01", "CP-02", "CP-03"}) - flow.off) > 0
 }
 

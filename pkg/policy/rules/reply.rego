@@ -68,6 +68,8 @@ recording := records.may
 # description: To those who are not told why, nothing is said of what may be done instead or who must act.
 answered(said, missing, explained) := object.union_n([nothing, said, unsaid(explained), {
 	"deny": (((said.deny | missing) | floor.deny) | undecided) - flow.off,
+	"applied": object.get(said, "applied", set()) - flow.off,
+	"applied": object.get(said, "applied", set()) - flow.off,
 	"explained": explained,
 }])
 

@@ -48,6 +48,16 @@ test_x_01_only_what_the_agreement_covers if {
 	here.deny == set()
 }
 
+test_p2_a_referral_abroad_is_no_bare_no if {
+	shared := referring(given.aged(10), "return", ["HEALTH"], [agreed("return", {"HEALTH"})])
+	shared.deny == {"CP-09", "X-01"}
+	shared.options == [{"action": "identification.refer_without_sharing"}, {"action": "consent.ask"}]
+	shared.escalate_to == ""
+	never := referring(given.adult, "health", [], [])
+	never.options == []
+	never.escalate_to == "national_coordinator"
+}
+
 test_cp_09_of_a_child_for_tracing if {
 	tracing := referring(given.aged(10), "tracing", ["FAMILY"], [agreed("tracing", {"FAMILY"})])
 	tracing.deny == set()

@@ -1,0 +1,300 @@
+package oracle
+
+import (
+	"slices"
+
+	"mangrove/pkg/gate"
+)
+
+// Sleeping.
+
+// adultPlace is CP-01's: who is presumed a child is kept out of places for adults, and whoever is a child out of units
+// for them.
+func (f *flow) adultPlace() bool {
+	if f.unit == nil || !f.child() {
+		return false
+	}
+	if f.unit.kind == "adults" {
+		return true
+	}
+	presumed := f.person.disputed || f.person.adultOn == ""
+	for _, s := range f.others() {
+		if presumed && !f.isChild(s.adultOn, s.disputed) && !s.vetted && !f.related(s) {
+			return true
+		}
+	}
+	return false
+}
+
+func (f *flow) others() []sleeper {
+	return slices.DeleteFunc(slices.Clone(f.unit.sleepers), func(s sleeper) bool { return s.of == "case" })
+}
+
+func (f *flow) related(s sleeper) bool { return s.household != "" && s.household == f.person.household }
+
+// sleepsSafely is CP-02: it looks at the unit and who sleeps there.
+func (f *flow) sleepsSafely() bool {
+	if f.unit == nil || !among(f.unit.kind, unitKinds) {
+		return false
+	}
+	if is(f.unit.kind, "small_group", "institution", "foster") && !f.child() && !f.person.vetted {
+		return false
+	}
+	for _, s := range f.others() {
+		child := f.isChild(s.adultOn, s.disputed)
+		alike := child == f.child()
+		carer := f.child() && s.vetted || !f.child() && f.person.vetted
+		family := f.unit.kind == "family" && f.related(s) && f.person.assessed
+		if !alike && !carer && !family {
+			return false
+		}
+	}
+	return true
+}
+
+// step is where on the ladder of care a unit stands for this child (CP-03).
+func (f *flow) step() string {
+	many := f.unit.kind == "institution" || f.unit.beds > institutionPlaces && f.unit.kind != "adults"
+	switch {
+	case f.unit.kind == "adults":
+		return "adults"
+	case f.unit.kind == "family" && f.person.household != "":
+		return "family"
+	case many && among(f.unit.kind, unitKinds):
+		return "institution"
+	case is(f.unit.kind, "family", "small_group"):
+		return "small_group"
+	case f.unit.kind == "foster":
+		return "foster"
+	}
+	return ""
+}
+
+func (f *flow) emergency() bool { return is(f.says.emergency, "in_danger", "nowhere_to_sleep") }
+
+// inTurn: each gentler step was ruled out, with who was asked and when; under 3 in a family alone, siblings and
+// emergencies excepted. CP-01 keeps children from places for adults.
+func (f *flow) inTurn() bool {
+	if !f.child() || f.emergency() {
+		return true
+	}
+	if f.unit == nil || f.step() == "" {
+		return false
+	}
+	step := f.step()
+	if is(step, "adults", "family") {
+		return true
+	}
+	for _, before := range gentler[step] {
+		if !f.ruledOut(before) {
+			return false
+		}
+	}
+	sibling := slices.ContainsFunc(f.others(), func(s sleeper) bool { return f.related(s) && f.isChild(s.adultOn, s.disputed) })
+	young := f.person.adultOn != "" && !f.reached(familyOnly)
+	return step == "foster" || !young || sibling
+}
+
+// ruledOut by calls of late, after the last offer: one that found it unsafe or that the child refused, or so many that
+// found nobody.
+func (f *flow) ruledOut(step string) bool {
+	nobody, against := 0, false
+	for _, c := range f.person.calls {
+		if c.step != step {
+			continue
+		}
+		days := f.days(c.on)
+		late := days >= 0 && days <= callsHold
+		switch {
+		case c.outcome == "offered":
+			nobody, against = 0, false
+		case c.outcome == "unavailable" && late:
+			nobody++
+		case is(c.outcome, "unsafe", "refused_by_child") && late:
+			against = true
+		}
+	}
+	return against || nobody >= callsFor[step]
+}
+
+// Panels.
+
+func (f *flow) conflicted(worker string) bool {
+	if f.panel != nil && is(worker, f.panel.weighedBy, f.panel.guardian) {
+		return true
+	}
+	for _, g := range f.live("assignment") {
+		if g.Recipient.Service == "identification" && g.Lead == worker {
+			return true
+		}
+	}
+	return false
+}
+
+func (f *flow) panelStands() bool {
+	return len(f.panel.sits) >= quorum && slices.Contains(f.panel.sits, f.actor.ID) && !slices.ContainsFunc(f.panel.sits, f.conflicted)
+}
+
+// againstTheChild: from 12 an objection asks for special reasons in a second sitting, from 15 it ends it; where no age is
+// known, 12.
+func (f *flow) againstTheChild() bool {
+	if f.person.objects != yes || !f.panel.leavesAbroad {
+		return false
+	}
+	weighs := f.person.adultOn == "" || f.reached(objectionWeighs)
+	return f.reached(objectionEnds) || weighs && !(f.says.specialReasons && f.panel.sitting >= 2)
+}
+
+// Returns.
+
+func (f *flow) receives() bool {
+	for _, g := range f.here() {
+		if g.Purpose == "reintegration" && f.journey != nil && f.actor.Country == f.journey.country {
+			return true
+		}
+	}
+	return false
+}
+
+func (f *flow) outsideTheProgramme() bool {
+	for _, g := range f.live("assignment") {
+		if g.Recipient.Service == f.service && g.Recipient.Agency == f.actor.Agency {
+			return false
+		}
+	}
+	return f.actor.Agency != ""
+}
+
+// attested: somebody of another agency than who acts has said so by an account of their own.
+func (f *flow) attested(occasion string) bool {
+	return f.journey != nil && !is(f.journey.attested[occasion], "", f.actor.Agency)
+}
+
+// agreements to be helped to return that live at the gate: of a child whoever gave it rightly, of an adult their own.
+func (f *flow) agreements(givers ...string) int { return len(f.agreementsBy(givers...)) }
+
+func (f *flow) agreementsOf(custodian string) int {
+	return len(slices.DeleteFunc(f.agreementsBy("custodian"), func(g gate.Grant) bool { return g.Custodian != custodian }))
+}
+
+func (f *flow) agreementsBy(givers ...string) []gate.Grant {
+	var out []gate.Grant
+	for _, g := range f.live("consent", "best_interests") {
+		service := f.isBasis(g) && g.Family == "service" && g.Purpose == "return" && is(g.Recipient.Service, "", f.service)
+		if service && f.mine(g.Recipient) && !f.refused(g) && (len(givers) == 0 || is(g.Giver, givers...)) {
+			out = append(out, g)
+		}
+	}
+	return out
+}
+
+func (f *flow) voluntary() bool {
+	j := f.journey
+	if j == nil || !j.alone || j.language == "" || j.declaredAt == nil || j.declaredAt.After(f.now) {
+		return false
+	}
+	agreed := f.agreements("person") > 0 || f.child() && f.agreements() > 0
+	free := !j.detained || f.attested("counselling")
+	reconsidered := f.now.Sub(*j.declaredAt) >= toReconsider || !f.child() && f.attested("waiver")
+	return agreed && free && reconsidered
+}
+
+func (f *flow) screened() bool { return f.person.indicatorOn != "" || f.person.stage == "presumed" }
+
+func (f *flow) reflected() bool {
+	return !f.screened() || f.days(f.person.indicatorOn) >= reflection || f.attested("own_wish")
+}
+
+func (f *flow) fit() bool {
+	j := f.journey
+	if j == nil || j.arrivesAt == nil {
+		return false
+	}
+	for _, need := range f.person.travelNeeds {
+		if !slices.Contains(j.provisions, need) && !(need == "escort" && j.escort != "") {
+			return false
+		}
+	}
+	if f.person.travelUntil != "" {
+		return j.arrivesAt.Before(at(f.person.travelUntil))
+	}
+	// A healthy adult says so themselves, unless a clinician said anything or the carrier asks.
+	return !f.child() && j.well && !j.clearance && len(f.person.travelNeeds) == 0 && j.arrivesAt.After(f.now)
+}
+
+func (f *flow) safe() bool {
+	j := f.journey
+	if j == nil || j.assessedAt == nil {
+		return false
+	}
+	days := f.days(date(*j.assessedAt))
+	return days >= 0 && days <= riskLasts &&
+		(is(j.danger, "none", "mitigated") || j.danger == "present" && !f.child() && f.attested("acceptance"))
+}
+
+func (f *flow) childMayLeave() bool {
+	p, j := f.person, f.journey
+	if j == nil {
+		return false
+	}
+	inForce := f.determined()
+	if !is(j.movement, "return", "") {
+		return inForce
+	}
+	heard := f.days(p.viewsOn) >= 0
+	guardians := f.agreements("guardian") > 0 || f.band() == "own" && f.agreements() > 0
+	if p.household != "" && p.unaccompanied == no && !f.screened() && !p.disputed && len(p.custodians) > 0 && !f.differ() {
+		return heard && f.custodiansAgree() && f.days(p.familyReturnOn) >= 0
+	}
+	verified := f.days(p.caregiverOn) >= 0 && f.days(p.caregiverOn) <= caregiverLasts
+	return inForce && p.guardian && guardians && heard && f.mayGoAgainstObjection() && verified && j.escort != "" && p.traced && p.assessedAbroad
+}
+
+// determined for this movement, to this country, through its last day.
+func (f *flow) determined() bool {
+	p, j := f.person, f.journey
+	return j.movement != "" && p.determinedFor == j.movement && p.determinedWhere == j.country && p.determinedUntil >= date(f.now)
+}
+
+// custodiansAgree: each in their own name, or a young person who agrees for themselves.
+func (f *flow) custodiansAgree() bool {
+	if f.band() == "own" && f.agreements() > 0 {
+		return true
+	}
+	for _, c := range f.person.custodians {
+		if f.agreementsOf(c) == 0 {
+			return false
+		}
+	}
+	return true
+}
+
+// differsUndetermined is H-01's: parents' disagreement about a child's return needs a determination.
+func (f *flow) differsUndetermined() bool {
+	return f.child() && f.journey != nil && is(f.journey.movement, "return", "") && f.differ() && !f.determined()
+}
+
+// mayGoAgainstObjection: below 12 an objection is weighed, below 15 a second sitting may find reasons; where the age is not
+// settled it is taken for the higher.
+func (f *flow) mayGoAgainstObjection() bool {
+	if f.person.objects == no {
+		return true
+	}
+	if f.person.adultOn == "" || f.person.disputed || f.reached(objectionEnds) {
+		return false
+	}
+	return !f.reached(objectionWeighs) || f.person.secondSitting
+}
+
+func (f *flow) confirmed() bool {
+	j := f.journey
+	if j == nil || j.ask == "" || len(f.owners) == 0 || f.gapped || f.parked {
+		return false
+	}
+	for _, owner := range f.owners {
+		if at, ok := j.confirmed[owner]; !ok || f.now.Sub(at) > confirmationLasts {
+			return false
+		}
+	}
+	return true
+}

@@ -1,0 +1,266 @@
+package oracle
+
+import (
+	"time"
+
+	"mangrove/pkg/gate"
+)
+
+// flow is one movement of data as the table reads it. The zero value of a part means that nothing is known of it.
+type flow struct {
+	action, service string
+	actor           gate.Actor
+	purpose, basis  string // what the request repeats or refers to
+
+	known, gapped, parked bool
+	owners                []string
+	person                person
+	grants                []gate.Grant
+	now                   time.Time
+
+	says     command
+	unit     *unit
+	journey  *journey
+	panel    *panel
+	about    about
+	sections []gate.Section
+
+	// bare leaves out what is not known, as a service does whose copy has not heard of it yet.
+	bare bool
+	// near are the rules at whose boundary something of the flow was put.
+	near map[string]bool
+}
+
+// yesno is a fact that may not be known: 0.
+type yesno int
+
+const (
+	no yesno = iota + 1
+	yes
+)
+
+// person is what the facts say of the person.
+type person struct {
+	adultOn         string // the day of turning 18
+	disputed        bool
+	household       string
+	vetted          bool
+	assessed        bool // with their family
+	unaccompanied   yesno
+	stage           string
+	indicatorOn     string
+	guardian        bool
+	travelUntil     string
+	travelNeeds     []string
+	advisedOn       string
+	proceeding      bool
+	originContact   string
+	determinedFor   string
+	determinedWhere string
+	determinedUntil string
+	objects         yesno
+	secondSitting   bool
+	viewsOn         string
+	caregiverOn     string
+	traced          bool
+	assessedAbroad  bool
+	familyReturnOn  string
+	custodians      []string
+	calls           []call
+	unit            string // where they live
+}
+
+// call asked somebody on a step of care to take the child in.
+type call struct{ step, outcome, on string }
+
+func (p person) facts(bare bool) map[string]any {
+	all := map[string]any{
+		"adult_on": p.adultOn, "age_disputed": p.disputed, "household": p.household, "vetted_carer": p.vetted,
+		"family_assessed": p.assessed, "stage": p.stage, "indicator_on": p.indicatorOn, "guardian": p.guardian,
+		"may_travel_until": p.travelUntil, "advised_on": p.advisedOn, "proceeding_open": p.proceeding, "origin_contact": p.originContact,
+		"determined_for": p.determinedFor, "determined_country": p.determinedWhere, "determined_until": p.determinedUntil,
+		"second_sitting": p.secondSitting, "views_on": p.viewsOn, "caregiver_verified_on": p.caregiverOn, "tracing_concluded": p.traced,
+		"family_assessed_abroad": p.assessedAbroad, "family_return_assessed_on": p.familyReturnOn, "unit": p.unit,
+	}
+	for name, v := range all {
+		if bare && (v == "" || v == false) {
+			delete(all, name)
+		}
+	}
+	calls := make([]any, len(p.calls))
+	for i, c := range p.calls {
+		calls[i] = c.step + "/" + c.outcome + "/" + c.on
+	}
+	if len(calls) > 0 || !bare {
+		all["care_calls"] = calls
+	}
+	if len(p.custodians) > 0 || !bare {
+		all["custodians"] = texts(p.custodians)
+	}
+	if len(p.travelNeeds) > 0 || !bare {
+		all["travel_conditions"] = texts(p.travelNeeds)
+	}
+	for name, v := range map[string]yesno{"unaccompanied": p.unaccompanied, "child_objects": p.objects} {
+		if v != 0 {
+			all[name] = v == yes
+		}
+	}
+	return all
+}
+
+// command is what is typed. Each action reads its own part.
+type command struct {
+	purpose, service, agency, family, giver, view, guardian, reader, occasion, birth, custodian, emergency string
+	categories                                                                                             []string
+	to                                                                                                     gate.Recipient
+	proof, witness, witnessAgency, language, explained, interpreter                                        string
+	interpreterNeeded, cleared, notice                                                                     bool
+	until                                                                                                  *time.Time
+	members                                                                                                []string
+	objects, alone, specialReasons, unaccompanied                                                          bool
+}
+
+func (c command) fields() map[string]any {
+	until := ""
+	if c.until != nil {
+		until = c.until.UTC().Format(time.RFC3339Nano)
+	}
+	return map[string]any{
+		"purpose": c.purpose, "service": c.service, "agency": c.agency, "family": c.family, "giver": c.giver, "child_view": c.view,
+		"guardian": c.guardian, "reader": c.reader, "occasion": c.occasion, "birth": map[string]any{"latest": c.birth},
+		"categories": texts(c.categories),
+		"recipient":  map[string]any{"agency": c.to.Agency, "service": c.to.Service, "country": c.to.Country, "person": c.to.Person},
+		"evidence": map[string]any{
+			"proof": c.proof, "witness": c.witness, "witness_agency": c.witnessAgency, "language": c.language, "explained": c.explained,
+			"interpreter_needed": c.interpreterNeeded, "interpreter": c.interpreter, "interpreter_cleared": c.cleared, "notice_given": c.notice,
+		},
+		"until": until, "members": texts(c.members), "objects_to_leaving": c.objects, "seen_alone": c.alone, "special_reasons": c.specialReasons,
+		"custodian": c.custodian, "emergency": c.emergency, "unaccompanied": c.unaccompanied,
+	}
+}
+
+// unit is where people sleep.
+type unit struct {
+	kind, agency string
+	beds         int
+	sleepers     []sleeper
+}
+
+type sleeper struct {
+	of, adultOn, household string
+	disputed, vetted       bool
+}
+
+// journey is how far a return has come.
+type journey struct {
+	country, movement, language, danger, escort, ask string
+	alone, detained, well, clearance                 bool
+	declaredAt, assessedAt, arrivesAt                *time.Time
+	attested                                         map[string]string // by occasion, the agency whose worker said so
+	provisions                                       []string
+	confirmed                                        map[string]time.Time
+}
+
+// panel is who sits, on what.
+type panel struct {
+	sits                                      []string
+	sitting                                   int
+	weighedBy, guardian, purpose, destination string
+	interim, leavesAbroad                     bool
+}
+
+// about is what else the policy is told of what the command names: an agency in the registry, a referral, a grant.
+type about struct {
+	kind, id, agency, agencyKind, fromAgency                string
+	recipientKind, recipientCountry                         string
+	witness, witnessAgency, witnessKind                     string
+	by, byAgency, askedAgency, proposedBy, named, takenInBy string
+	signedBefore                                            int
+}
+
+func (a about) fields() map[string]any {
+	all := map[string]any{
+		"kind": a.kind, "id": a.id, "agency": a.agency, "agency_kind": a.agencyKind, "from_agency": a.fromAgency,
+		"recipient_agency_kind": a.recipientKind, "recipient_country": a.recipientCountry, "witness": a.witness,
+		"witness_agency": a.witnessAgency, "by": a.by, "by_agency": a.byAgency, "asked_agency": a.askedAgency, "proposed_by": a.proposedBy,
+		"taken_in_by": a.takenInBy,
+	}
+	for name, v := range all {
+		if v == "" {
+			delete(all, name)
+		}
+	}
+	if a.named != "" {
+		all["witnesses"] = map[string]any{"waiver": map[string]any{"named": a.named, "agency": ""}}
+	}
+	return all
+}
+
+func instant(t *time.Time) string {
+	if t == nil {
+		return ""
+	}
+	return t.UTC().Format(time.RFC3339Nano)
+}
+
+func texts(of []string) []any {
+	out := make([]any, len(of))
+	for i, s := range of {
+		out[i] = s
+	}
+	return out
+}
+
+// resource gives what the policy is told of what the command names.
+func (f *flow) resource() map[string]any {
+	out := map[string]any{}
+	if u := f.unit; u != nil {
+		sleepers := make([]any, len(u.sleepers))
+		for i, s := range u.sleepers {
+			sleepers[i] = map[string]any{
+				"case": s.of, "adult_on": s.adultOn, "age_disputed": s.disputed, "household": s.household, "vetted_carer": s.vetted,
+			}
+		}
+		out = map[string]any{"kind": "unit", "id": "unit", "unit_kind": u.kind, "agency": u.agency, "beds": u.beds, "beds_free": 1, "awake_staff": false, "sleepers": sleepers}
+	}
+	if j := f.journey; j != nil {
+		witnesses, confirmed := map[string]any{}, map[string]any{}
+		for occasion, agency := range j.attested {
+			witnesses[occasion] = map[string]any{"named": "ines", "agency": agency}
+		}
+		for owner, at := range j.confirmed {
+			confirmed[owner] = instant(&at)
+		}
+		out = map[string]any{
+			"kind": "return", "country": j.country, "movement": j.movement, "language": j.language, "danger": j.danger, "escort": j.escort,
+			"ask": j.ask, "alone": j.alone, "detained": j.detained, "well": j.well, "clearance": j.clearance,
+			"declared_at": instant(j.declaredAt), "assessed_at": instant(j.assessedAt), "arrives_at": instant(j.arrivesAt),
+			"witnesses": witnesses, "confirmed": confirmed, "provisions": texts(j.provisions),
+		}
+	}
+	if p := f.panel; p != nil {
+		out = map[string]any{
+			"sits": texts(p.sits), "sitting": p.sitting, "weighed_by": p.weighedBy, "guardian": p.guardian, "interim": p.interim,
+			"purpose": p.purpose, "country": p.destination, "leads_abroad": p.leavesAbroad,
+		}
+	}
+	for name, v := range f.about.fields() {
+		out[name] = v
+	}
+	switch f.action {
+	case "consent.give":
+		out["witness_agency_kind"] = f.about.witnessKind
+	case "bestinterests.assess_shortly", "bestinterests.countersign":
+		out["signed_before"] = f.about.signedBefore
+	}
+	return out
+}
+
+// asked gives the flow as it is put to the gate.
+func (f *flow) asked() gate.Flow {
+	return gate.Flow{
+		Action: f.action, Channel: gate.Command, Service: f.service, Actor: f.actor, Purpose: f.purpose, BasisRef: f.basis,
+		Command: f.says.fields(), Resource: f.resource(), Sections: f.sections, Now: f.now, Grants: f.grants,
+		Case: gate.Case{ID: "case", Person: "person", Known: f.known, Gapped: f.gapped, Parked: f.parked, Owners: f.owners, Facts: f.person.facts(f.bare)},
+	}
+}

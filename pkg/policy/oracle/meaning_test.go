@@ -1,0 +1,369 @@
+package oracle
+
+import (
+	"fmt"
+	"strconv"
+	"time"
+
+	"mangrove/pkg/gate"
+)
+
+// live grants have begun and have not ended; at the instant of its end a grant has ended (C-02).
+func (f *flow) live(kinds ...string) []gate.Grant {
+	var out []gate.Grant
+	for _, g := range f.grants {
+		if begun := !f.now.Before(g.From); begun && !f.past(g) && is(g.Kind, kinds...) {
+			out = append(out, g)
+		}
+	}
+	return out
+}
+
+func (f *flow) past(g gate.Grant) bool {
+	return g.EndedAt != nil || g.Until != nil && !f.now.Before(*g.Until)
+}
+
+// mine says whether a recipient is the actor: their agency, or they by name.
+func (f *flow) mine(r gate.Recipient) bool {
+	if !is(r.Country, "", f.actor.Country) {
+		return false
+	}
+	if r.Agency == "" {
+		return r.Person != "" && r.Person == f.actor.ID
+	}
+	return r.Agency == f.actor.Agency && is(r.Person, "", f.actor.ID)
+}
+
+// names says whether an exclusion or a block is of the actor.
+func (f *flow) names(r gate.Recipient) bool {
+	if r.Person != "" {
+		return r.Person == f.actor.ID
+	}
+	return r.Agency != "" && r.Agency == f.actor.Agency
+}
+
+func (f *flow) has(role string) bool { return among(role, f.actor.Roles) }
+
+func (f *flow) hasOneOf(roles []string) bool {
+	for _, r := range roles {
+		if f.has(r) {
+			return true
+		}
+	}
+	return false
+}
+
+func (f *flow) does(roles []string) bool { return len(roles) == 0 || f.hasOneOf(roles) }
+
+func enforcement(kind string) bool { return kind == "immigration_enforcement" }
+
+func (f *flow) police() bool { return f.actor.AgencyKind == "police" }
+
+func (f *flow) goodStanding() bool { return f.actor.Standing == gate.Good }
+
+// Who is let in to the case.
+
+func (f *flow) excluded() bool {
+	for _, g := range f.live("exclusion") {
+		if f.names(g.Recipient) {
+			return true
+		}
+	}
+	return false
+}
+
+// blocked is CP-10, which never reaches the own record nor the person's lawyer.
+func (f *flow) blocked() bool {
+	for _, g := range f.live("own_record") {
+		if g.ID == f.basis && g.Recipient.Person == f.actor.ID {
+			return false
+		}
+	}
+	if f.has("lawyer") {
+		for _, g := range f.assignments() {
+			if g.Recipient.Service == "legalaid" {
+				return false
+			}
+		}
+	}
+	for _, g := range f.live("block") {
+		if f.names(g.Recipient) {
+			return true
+		}
+	}
+	return false
+}
+
+func (f *flow) lets() bool { return f.goodStanding() && f.known && !f.excluded() && !f.blocked() }
+
+func (f *flow) assignments() []gate.Grant {
+	var out []gate.Grant
+	for _, g := range f.live("assignment") {
+		if f.mine(g.Recipient) {
+			out = append(out, g)
+		}
+	}
+	return out
+}
+
+func (f *flow) here() []gate.Grant {
+	var out []gate.Grant
+	for _, g := range f.assignments() {
+		if g.Recipient.Service == f.service {
+			out = append(out, g)
+		}
+	}
+	return out
+}
+
+func able(f *flow) bool         { return f.goodStanding() }
+func saysStanding(f *flow) bool { return f.goodStanding() || f.actor.Standing == gate.Unknown }
+func assigned(f *flow) bool     { return f.lets() && len(f.here()) > 0 }
+func reader(f *flow) bool       { return assigned(f) || f.ownRecord() != nil || f.keepsAway() }
+func party(f *flow) bool        { return f.lets() && len(f.assignments()) > 0 || f.guardian() }
+
+// keepsAway: the register is read, for what a block says of somebody, by who must keep them away (CP-10).
+func (f *flow) keepsAway() bool {
+	return f.service == "consent" && f.lets() && len(f.assignments()) > 0 && f.hasOneOf(words(keeping))
+}
+
+func (f *flow) guardian() bool {
+	for _, g := range f.live("guardianship") {
+		if f.lets() && g.Recipient.Person == f.actor.ID && is(g.Recipient.Agency, "", f.actor.Agency) {
+			return true
+		}
+	}
+	return false
+}
+
+func part(f *flow) bool {
+	if party(f) {
+		return true
+	}
+	for _, g := range f.live("referral", "own_record") {
+		if f.lets() && (g.Kind == "referral" && f.mine(g.Recipient) || g.Kind == "own_record" && g.Recipient.Person == f.actor.ID) {
+			return true
+		}
+	}
+	return false
+}
+
+func recorder(f *flow) bool {
+	return f.goodStanding() && f.known && (len(f.assignments()) > 0 || f.has(dutyRole))
+}
+
+func (f *flow) referral() bool { return f.lets() && f.about.kind == "referral" && f.actor.Agency != "" }
+func receiving(f *flow) bool   { return f.referral() && f.about.agency == f.actor.Agency }
+func ending(f *flow) bool      { return receiving(f) || referring(f) }
+
+func referring(f *flow) bool {
+	for _, g := range f.assignments() {
+		if f.referral() && f.about.fromAgency == f.actor.Agency && g.Recipient.Service == "identification" {
+			return true
+		}
+	}
+	return false
+}
+
+// keeps is the agency that opened the case, not one that it was referred to since.
+func (f *flow) keeps() []gate.Grant {
+	var out []gate.Grant
+	for _, g := range f.assignments() {
+		if f.lets() && g.Recipient.Service == "identification" && g.Follows == "" {
+			out = append(out, g)
+		}
+	}
+	return out
+}
+
+func keepsOrGuards(f *flow) bool { return len(f.keeps()) > 0 || f.guardian() }
+
+func ownOrAudit(f *flow) bool {
+	return f.ownRecord() != nil || f.audits()
+}
+
+func (f *flow) audits() bool { return f.has("data_protection") && f.goodStanding() && f.known }
+
+func (f *flow) witnessed() bool {
+	return f.lets() && f.about.kind == "consent" && f.about.witness != "" && f.about.witness == f.actor.ID && f.about.witnessAgency == f.actor.Agency
+}
+
+func witnessedConsentOrPart(f *flow) bool { return f.witnessed() || part(f) }
+
+func namedWitness(f *flow) bool {
+	return f.lets() && f.says.occasion == "waiver" && f.about.named == f.actor.ID
+}
+
+// sleepsHere: the house where a person sleeps may always send them on.
+func (f *flow) sleepsHere() bool {
+	if f.unit == nil {
+		return false
+	}
+	for _, s := range f.unit.sleepers {
+		if s.of == "case" {
+			return true
+		}
+	}
+	return false
+}
+
+func (f *flow) ownHouse() bool {
+	return f.has(dutyRole) || f.unit != nil && f.unit.agency != "" && f.unit.agency == f.actor.Agency
+}
+
+func discharging(f *flow) bool {
+	return assigned(f) || f.goodStanding() && f.known && f.sleepsHere() && f.ownHouse()
+}
+
+// What the flow goes under, and for which purpose.
+
+func (f *flow) ownRecord() *gate.Grant {
+	for _, g := range f.live("own_record") {
+		if f.lets() && g.ID == f.basis && g.Recipient.Person == f.actor.ID && is(g.Recipient.Agency, "", f.actor.Agency) {
+			return &g
+		}
+	}
+	return nil
+}
+
+// oldest of the grants that the request may refer to.
+func (f *flow) oldest(of []gate.Grant) *gate.Grant {
+	var out *gate.Grant
+	for _, g := range of {
+		if g.Recipient.Service != f.service || !is(f.basis, "", g.ID) {
+			continue
+		}
+		if out == nil || g.From.Before(out.From) || g.From.Equal(out.From) && g.ID < out.ID {
+			out = &g
+		}
+	}
+	return out
+}
+
+func (f *flow) share() *gate.Grant {
+	if f.ownRecord() != nil {
+		return nil
+	}
+	var mine []gate.Grant
+	for _, g := range f.live("referral") {
+		if f.mine(g.Recipient) {
+			mine = append(mine, g)
+		}
+	}
+	return f.oldest(mine)
+}
+
+func (f *flow) assignment() *gate.Grant {
+	if f.ownRecord() != nil || f.share() != nil {
+		return nil
+	}
+	return f.oldest(f.here())
+}
+
+// under is the grant that says who may act and for which purpose.
+func (f *flow) under() *gate.Grant {
+	for _, g := range []*gate.Grant{f.ownRecord(), f.share(), f.assignment()} {
+		if g != nil {
+			return g
+		}
+	}
+	return nil
+}
+
+func (f *flow) forPurpose() string {
+	as := func(purpose string) string {
+		if among(purpose, purposes) && is(f.purpose, "", purpose) {
+			return purpose
+		}
+		return ""
+	}
+	switch {
+	case f.ownRecord() != nil:
+		return "own_record"
+	case f.share() != nil:
+		return as(f.share().Purpose)
+	case f.assignment() != nil:
+		return as(purposeOf[f.service])
+	case f.police():
+		return "investigation"
+	}
+	return ""
+}
+
+// groundless is a request that refers to what is not the actor's, or repeats another purpose than its ground's.
+func (f *flow) groundless() bool {
+	return f.under() == nil && f.basis != "" || f.under() != nil && f.forPurpose() == ""
+}
+
+// Children and dates.
+
+func date(at time.Time) string { return at.UTC().Format(time.DateOnly) }
+
+// birthday is the day of turning that old of who turns 18 on a day.
+func birthday(years int, adultOn string) string {
+	year, _ := strconv.Atoi(adultOn[:4])
+	return fmt.Sprintf("%04d%s", year-adultAge+years, adultOn[4:])
+}
+
+func (f *flow) isChild(adultOn string, disputed bool) bool {
+	return disputed || adultOn == "" || date(f.now) < adultOn
+}
+
+func (f *flow) child() bool { return f.isChild(f.person.adultOn, f.person.disputed) }
+
+func (f *flow) reached(years int) bool {
+	return f.person.adultOn != "" && date(f.now) >= birthday(years, f.person.adultOn)
+}
+
+// band is C-03's: who agrees.
+func (f *flow) band() string {
+	switch {
+	case !f.child():
+		return "adult"
+	case f.person.adultOn == "":
+		return "assent"
+	}
+	return f.minor(f.person.adultOn)
+}
+
+func (f *flow) minor(adultOn string) string {
+	today := date(f.now)
+	switch {
+	case today >= birthday(ownAge, adultOn):
+		return "own"
+	case today >= birthday(assentAge, adultOn):
+		return "assent"
+	case today >= birthday(heardAge, adultOn):
+		return "heard"
+	}
+	return "guardian"
+}
+
+// bandOn is the band of who turns 18 on a day and whose age nobody doubts.
+func (f *flow) bandOn(adultOn string) string {
+	if date(f.now) >= adultOn {
+		return "adult"
+	}
+	return f.minor(adultOn)
+}
+
+func (f *flow) hasGuardian() bool { return f.person.guardian || len(f.live("guardianship")) > 0 }
+
+// days since a date, of the calendar; -1 where it is no date or lies ahead.
+func (f *flow) days(since string) int {
+	on, err := time.Parse(time.DateOnly, since)
+	if err != nil {
+		return -1
+	}
+	today, _ := time.Parse(time.DateOnly, date(f.now))
+	if on.After(today) {
+		return -1
+	}
+	return int(today.Sub(on).Hours() / 24)
+}
+
+// at is an instant that a fact states.
+func at(instant string) time.Time {
+	t, _ := time.Parse(time.RFC3339, instant)
+	return t
+}

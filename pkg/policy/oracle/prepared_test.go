@@ -1,0 +1,339 @@
+package oracle
+
+import (
+	"time"
+
+	"mangrove/pkg/gate"
+)
+
+// prepare puts in place what the action of a flow rests on.
+func prepare(m maker, f *flow) {
+	switch {
+	case f.action == "open":
+		opening(m, f)
+	case reading(f):
+		if m.one(3) {
+			ownRecord(m, f)
+		}
+		if f.action == "legalaid.read_statement" {
+			opening(m, f)
+		}
+	case f.action == "identification.refer":
+		referringTo(m, f)
+	case f.action == "consent.give":
+		giving(m, f)
+	case f.service == "returns":
+		returning(m, f)
+	case is(f.action, "bestinterests.determine", "bestinterests.convene_panel", "bestinterests.undertake"):
+		panelSits(m, f)
+	case f.service == "shelter":
+		bed(m, f)
+		f.says.emergency = pick(m, "", "", "", "", "in_danger", "nowhere_to_sleep", "soon")
+	default:
+		named(m, f)
+	}
+}
+
+// named tells of what the smaller commands name.
+func named(m maker, f *flow) {
+	switch f.action {
+	case "identification.accept_referral", "identification.decline_referral", "identification.complete_referral", "identification.revoke_referral":
+		f.about = about{kind: "referral", id: "referral", agency: pick(m, f.actor.Agency, "lantern"), fromAgency: pick(m, f.actor.Agency, "desk")}
+	case "consent.confirm":
+		f.about = about{kind: "consent", id: "given", witness: f.actor.ID, witnessAgency: f.actor.Agency}
+	case "consent.withdraw":
+		f.about = about{kind: pick(m, "consent", "exclusion"), agency: pick(m, "lantern", f.actor.Agency)}
+		f.grants = append(f.grants, m.grant("assignment", f.actor.Agency, "identification"))
+	case "consent.confirm_block":
+		f.about = about{kind: "block", proposedBy: pick(m, "desk", "lantern", f.actor.Agency)}
+	case "consent.open_own_record":
+		lead := m.grant("assignment", f.actor.Agency, "identification")
+		lead.Lead = f.actor.ID
+		f.grants = append(f.grants, lead)
+		f.says.reader, f.says.agency = f.actor.ID, f.actor.Agency
+	case "consent.own_record":
+		ownRecord(m, f)
+	case "consent.read":
+		f.grants = append(f.grants, m.grant("assignment", f.actor.Agency, "identification"))
+	case "identification.correct_birth":
+		f.says.birth = birthday(0, birthday(m.some(18, 18, 17, 19, 14, 20), f.person.adultOn))
+	case "identification.correct_company":
+		f.says.unaccompanied = m.one(2)
+		f.actor.AgencyKind = pick(m, "welfare", "welfare", "ngo")
+	case "identification.determine_age", "identification.vet_carer", "identification.assess_family", "identification.name_custodians":
+		f.actor.AgencyKind = pick(m, "welfare", "welfare", "panel", "ngo")
+	case "bestinterests.assess_shortly":
+		f.says.purpose, f.says.categories = pick(m, shortPurposes...), []string{pick(m, "NEEDS", "FAMILY"), pick(m, "IDENTITY", "HEALTH", "TESTIMONY", "FAMILY")}
+		f.says.until = ptr(f.now.AddDate(0, 0, shortAssessment))
+		f.about.signedBefore = m.some(0, 1)
+	case "bestinterests.countersign":
+		f.about.by, f.about.byAgency, f.about.signedBefore = "w-somebody", "desk", m.some(0, 1)
+	case "bestinterests.open_determination":
+		f.says.purpose = "return"
+	case "bestinterests.appoint_guardian":
+		f.says.guardian, f.about.agency, f.about.agencyKind = "w-guardian", "guardians", "guardianship"
+	case "bestinterests.ask_abroad":
+		f.says.agency, f.about.recipientCountry = foreign, pick(m, other, other, home)
+		f.about.recipientKind = pick(m, "welfare", "ngo")
+		f.grants = append(f.grants, tracing(m, f))
+	case "bestinterests.answer_abroad":
+		f.about.askedAgency = f.actor.Agency
+	case "bestinterests.hear_child":
+		f.person.objects, f.says.objects, f.says.alone = pick(m, yes, no), m.one(2), m.one(2)
+	case "legalaid.take_statement":
+		g := m.grant("consent", f.actor.Agency, "legalaid")
+		g.Family, g.Purpose, g.Categories = "proceedings", "legal_aid", words("TESTIMONY")
+		f.grants = append(f.grants, g)
+	}
+}
+
+func tracing(m maker, f *flow) gate.Grant {
+	g := m.grant(pick(m, "consent", "best_interests"), f.says.agency, "bestinterests")
+	g.Purpose, g.Categories, g.Recipient.Country = "tracing", words("FAMILY IDENTITY"), f.about.recipientCountry
+	return g
+}
+
+func ownRecord(m maker, f *flow) {
+	own := m.grant("own_record", "", "")
+	own.Recipient.Person, own.Until = f.actor.ID, ptr(f.now.Add(24*time.Hour))
+	f.basis = own.ID
+	f.grants = append(f.grants, own)
+}
+
+// opening asks for sections of the actor's role, some of which another service wrote.
+func opening(m maker, f *flow) {
+	of := opens[f.actor.Roles[0]]
+	if len(of) == 0 {
+		of = words("IDENTITY")
+	}
+	purpose, share := purposeOf[f.service], gate.Grant{}
+	if m.one(2) {
+		purpose = pick(m, purpose, "tracing", "reintegration", "return")
+		share = m.grant("referral", f.actor.Agency, f.service)
+		share.Purpose, share.Categories = purpose, of
+		f.grants[0].Follows = share.ID
+		f.grants = append(f.grants, share)
+	}
+	if m.one(6) {
+		f.actor.Country = other
+	}
+	if f.action != "open" {
+		of = words("TESTIMONY")
+	}
+	for range m.some(1, 1, 2, 3) {
+		s := gate.Section{Category: pick(m, of...), Author: pick(m, f.service, "identification", "health"), Agency: pick(m, f.actor.Agency, "desk")}
+		f.sections = append(f.sections, s)
+		for range m.some(0, 1, 1, 1, 2) {
+			g := m.grant("consent", f.actor.Agency, pick(m, "", f.service))
+			g.Purpose, g.Categories, g.Until = purpose, []string{s.Category, pick(m, of...)}, ptr(f.now.AddDate(0, 3, 0))
+			g.Kind = pick(m, "consent", "consent", "consent", "best_interests")
+			if s.Category == "TESTIMONY" || f.police() {
+				g.Family, g.Kind = "proceedings", "consent"
+			}
+			if f.actor.Country != home {
+				g.Recipient.Country = f.actor.Country
+			}
+			f.grants = append(f.grants, g)
+		}
+		if s.Author == f.service && m.one(2) {
+			f.grants = append(f.grants, m.grant("author", f.actor.Agency, f.service))
+		}
+	}
+	if m.one(5) {
+		ownRecord(m, f)
+	}
+	if f.has("guardian") && m.one(2) {
+		g := m.grant("guardianship", "", "")
+		g.Recipient.Person = f.actor.ID
+		f.grants = append(f.grants, g)
+	}
+	if m.one(4) {
+		lead := m.grant("assignment", f.actor.Agency, "identification")
+		lead.Lead = f.actor.ID
+		f.grants = append(f.grants, lead)
+	}
+}
+
+// referringTo shares what a basis carries, here or abroad.
+func referringTo(m maker, f *flow) {
+	f.says.agency, f.says.service, f.about.recipientKind = "lantern", "shelter", "shelter"
+	f.says.purpose, f.says.categories = "shelter", words("IDENTITY NEEDS")
+	f.about.recipientCountry = pick(m, home, "")
+	switch m.IntN(4) {
+	case 0, 1:
+		f.says.agency, f.says.service, f.about.recipientKind = foreign, pick(m, "returns", "bestinterests"), pick(m, "welfare", "ngo", "ngo")
+		f.says.purpose, f.says.categories = pick(m, agreedPurposes...), []string{"IDENTITY", pick(m, "FAMILY", "NEEDS", "HEALTH", "IDENTITY")}
+		f.about.recipientCountry = pick(m, other, other, other, other, "XMC")
+	case 2:
+		if m.one(2) {
+			f.says.agency, f.about.recipientKind, f.says.purpose = pick(m, "station", "mission"), pick(m, "police", "consulate"), pick(m, "investigation", "return")
+		}
+	}
+	for range m.some(0, 1, 1, 1, 2) {
+		g := m.grant(pick(m, "consent", "consent", "best_interests"), f.says.agency, pick(m, "", f.says.service))
+		g.Purpose, g.Categories, g.Until = f.says.purpose, f.says.categories, ptr(f.now.AddDate(0, 3, 0))
+		if f.about.recipientKind == "police" {
+			g.Kind, g.Family = "consent", "proceedings"
+		}
+		if f.sentAbroad() {
+			g.Recipient.Country = f.about.recipientCountry
+			if g.Kind == "best_interests" && m.one(2) {
+				g.Recipient.Agency = ""
+			}
+		}
+		f.grants = append(f.grants, g)
+	}
+	if m.one(4) {
+		f.says.categories = nil
+	}
+}
+
+// giving is a consent with its evidence.
+func giving(m maker, f *flow) {
+	f.grants = append(f.grants, m.grant("assignment", f.actor.Agency, "identification"))
+	if m.one(3) {
+		f.person.adultOn = birthday(2*adultAge-m.some(2, 5, 6, 11, 12, 14, 15, 17, 18), date(f.now.AddDate(0, -m.IntN(2)*m.IntN(11), 0)))
+		f.person.guardian = true
+	}
+	c := &f.says
+	c.family, c.purpose, c.categories = pick(m, "service", "sharing", "sharing", "proceedings"), pick(m, "shelter", "health", "return", "legal_aid"), words("IDENTITY NEEDS")
+	c.to = gate.Recipient{Agency: pick(m, "lantern", "clinic", f.actor.Agency), Service: pick(m, "", "shelter")}
+	c.giver, c.view = "person", pick(m, "", "assent")
+	switch f.band() {
+	case "assent":
+		c.giver, c.view = pick(m, "guardian", "custodian"), "assent"
+	case "heard":
+		c.giver, c.view = "guardian", pick(m, "heard", "assent")
+	case "guardian":
+		c.giver, c.view = "guardian", pick(m, "", "dissent")
+	}
+	f.person.custodians, c.custodian = words("ana rui"), pick(m, "ana", "rui")
+	c.language, c.explained, c.notice, c.until = "pt", "consent-1", true, ptr(f.now.AddDate(0, 3, 0))
+	c.witness, c.witnessAgency, f.about.witnessKind = "ines", "harbour", "shelter"
+	c.proof = pick(m, "mark", "recording", "call_back")
+	if c.family == "proceedings" || c.to.Agency == f.actor.Agency {
+		c.proof = "call_back"
+	}
+	if m.one(3) {
+		c.interpreterNeeded, c.interpreter, c.cleared = true, "ivo", true
+	}
+	f.about.recipientKind = "shelter"
+}
+
+// bed is a unit and who sleeps there.
+func bed(m maker, f *flow) {
+	f.unit = &unit{kind: pick(m, "adults", "family"), agency: f.actor.Agency}
+	f.says.agency = f.actor.Agency
+	age := 30
+	f.unit.beds, f.about.takenInBy = m.some(4, 8, 12, 13, 40), "w-shelter_worker"
+	f.person.unit = pick(m, "", "unit", "elsewhere")
+	if f.child() {
+		f.unit.kind, age = pick(m, "small_group", "institution", "foster", "family"), 15
+		m.ruleOut(f)
+	}
+	for i := range m.some(0, 1, 2) {
+		f.unit.sleepers = append(f.unit.sleepers, sleeper{of: string(rune('p' + i)), adultOn: birthday(2*adultAge-age, date(f.now)), household: pick(m, "", "h1", "h2")})
+	}
+	if f.action == "shelter.discharge" && !m.one(4) {
+		f.unit.sleepers = append(f.unit.sleepers, sleeper{of: "case", adultOn: f.person.adultOn})
+	}
+}
+
+// panelSits is a panel of three that may determine.
+func panelSits(m maker, f *flow) {
+	f.panel = &panel{sits: []string{f.actor.ID, "aline", "marc"}, sitting: m.some(1, 2), weighedBy: "w-child_social_worker", guardian: "w-guardian",
+		purpose: "return", destination: pick(m, other, other, ""), leavesAbroad: m.one(2)}
+	f.says.members = []string{"aline", "marc", "benedita"}
+	f.says.categories, f.says.until = words("FAMILY IDENTITY"), ptr(f.now.AddDate(0, 0, determination))
+	lead := m.grant("assignment", "desk", "identification")
+	lead.Lead = "w-supervisor"
+	f.grants = append(f.grants, lead)
+	if m.one(3) {
+		f.person.objects, f.says.specialReasons, f.panel.sitting = yes, m.one(2), m.some(1, 2, 3)
+	}
+}
+
+// returning is a return with everything in place to leave tonight and arrive tomorrow.
+func returning(m maker, f *flow) {
+	f.about.named = pick(m, f.actor.ID, f.actor.ID, "ines")
+	f.says.occasion = "waiver"
+	if f.action == "returns.attest" {
+		f.grants[0].Recipient.Service = pick(m, "identification", "shelter", "returns")
+		return
+	}
+	if f.action == "returns.acknowledge_arrival" {
+		f.grants[0].Purpose = pick(m, "reintegration", "reintegration", "return")
+	}
+	if !is(f.action, "returns.depart", "returns.record_departure", "returns.acknowledge_arrival") {
+		return
+	}
+	f.about.named = ""
+	j := &journey{
+		country: pick(m, other, home), movement: pick(m, "return", "return", "return", "", "medical", "reunification"), language: "pt", danger: "none",
+		ask: "ask", alone: true, well: true, declaredAt: ptr(f.now.Add(-toReconsider)), assessedAt: ptr(f.now.AddDate(0, 0, -m.some(0, 1, 9, 30))),
+		arrivesAt: ptr(f.now.Add(26 * time.Hour)), attested: map[string]string{}, confirmed: map[string]time.Time{},
+	}
+	for _, owner := range f.owners {
+		j.confirmed[owner] = f.now.Add(-time.Duration(m.IntN(16)) * time.Minute)
+	}
+	f.journey = j
+	f.actor.Country = pick(m, home, j.country)
+	g := m.grant("consent", f.actor.Agency, pick(m, "", "returns"))
+	g.Family, g.Purpose, g.Until = "service", "return", ptr(f.now.AddDate(0, 1, 0))
+	f.grants = append(f.grants, g)
+	if m.one(2) {
+		f.person.stage, f.person.indicatorOn = "presumed", date(f.now.AddDate(0, 0, -reflection-m.some(0, 1, 40)))
+	}
+	if m.one(3) || f.child() {
+		f.person.travelUntil = f.now.AddDate(0, 0, 5).Format(time.RFC3339)
+		f.person.travelNeeds = pick(m, nil, []string{"escort"}, []string{"wheelchair"})
+		j.escort, j.provisions = "ola", f.person.travelNeeds
+	}
+	if !f.child() {
+		return
+	}
+	if m.one(3) {
+		withParents(m, f)
+		return
+	}
+	f.grants[len(f.grants)-1].Giver = pick(m, "guardian", "guardian", "person")
+	if f.band() != "own" {
+		f.grants[len(f.grants)-1].Giver = "guardian"
+	}
+	f.person.determinedFor, f.person.determinedWhere, f.person.determinedUntil = pick(m, j.movement, "return"), j.country, date(f.now.AddDate(0, 1, 0))
+	f.person.caregiverOn = date(f.now.AddDate(0, 0, -m.some(0, 3, 30)))
+	f.person.traced, f.person.assessedAbroad, f.person.familyReturnOn = true, true, pick(m, date(f.now), "")
+}
+
+// withParents is the return of a child with both, who each agreed.
+func withParents(m maker, f *flow) {
+	f.person.stage, f.person.indicatorOn, f.person.household, f.person.unaccompanied = "detected", "", "h1", no
+	f.person.familyReturnOn, f.person.custodians = date(f.now), words("ana rui")
+	if m.one(2) {
+		f.person.determinedFor, f.person.determinedWhere, f.person.determinedUntil = f.journey.movement, f.journey.country, date(f.now)
+	}
+	yes := f.grants[len(f.grants)-1]
+	f.grants = f.grants[:len(f.grants)-1]
+	for _, custodian := range f.person.custodians {
+		yes.ID, yes.Giver, yes.Custodian = yes.ID+custodian, "custodian", custodian
+		f.grants = append(f.grants, yes)
+	}
+}
+
+// ruleOut calls whom there is to ask for gentler care.
+func (m maker) ruleOut(f *flow) {
+	f.person.calls = nil
+	for _, step := range words("family kin foster small_group") {
+		if m.one(2) {
+			f.person.calls = append(f.person.calls, call{step, pick(m, "unsafe", "refused_by_child"), m.calledOn(f)})
+			continue
+		}
+		for range callsFor[step] {
+			f.person.calls = append(f.person.calls, call{step, "unavailable", m.calledOn(f)})
+		}
+	}
+}
+
+func (m maker) calledOn(f *flow) string {
+	return date(f.now.AddDate(0, 0, -m.some(0, 1, 2, callsHold)))
+}
