@@ -42,7 +42,7 @@ echo "POSTGRES_DB=mangrove" > "$here/env/postgres.env"
 echo "POSTGRES_PASSWORD=$(password)" >> "$here/env/postgres.env"
 echo "PARTITIONS=$partitions" > "$here/env/kafka.env"
 
-for service in identification consent health legalaid bestinterests returns shelter keys; do
+for service in identification consent health legalaid bestinterests returns shelter coordination keys; do
 	own="$here/env/$service.env"
 	postgres=$(password)
 	echo "${service^^}_PASSWORD=$postgres" >> "$here/env/postgres.env"

@@ -40,3 +40,4 @@ service legalaid "$LEGALAID_PASSWORD" consent identification returns
 service bestinterests "$BESTINTERESTS_PASSWORD" consent identification legalaid returns
 service returns "$RETURNS_PASSWORD" bestinterests consent health identification legalaid shelter
 service shelter "$SHELTER_PASSWORD" consent health identification returns
+service coordination "$COORDINATION_PASSWORD" bestinterests consent health identification legalaid returns shelter

@@ -63,6 +63,8 @@ type Message struct {
 	NeverLeaves bool                // of a section
 	// MustUnderstand marks an event that a consumer may not pass over without knowing its type.
 	MustUnderstand bool
+	// Step says in the owner's words what happened with an event that coordinators see; empty where they see none.
+	Step string
 }
 
 // read are the messages that were read once: descriptors never change, and every request and event asks.
@@ -86,9 +88,13 @@ func of(md protoreflect.MessageDescriptor) (Message, error) {
 		Desc:           md,
 		Shape:          extension(md, contractv1.E_Shape).(contractv1.Shape),
 		MustUnderstand: extension(md, contractv1.E_MustUnderstand).(bool),
+		Step:           extension(md, contractv1.E_Step).(string),
 	}
 	if m.Shape == contractv1.Shape_SHAPE_UNSPECIFIED {
 		return m, fmt.Errorf("%s: no shape", md.FullName())
+	}
+	if m.Step != "" && m.Shape != contractv1.Shape_SHAPE_EVENT {
+		return m, fmt.Errorf("%s: only an event is a step", md.FullName())
 	}
 	if s, _ := extension(md, contractv1.E_Section).(*contractv1.Section); s != nil {
 		m.Category, m.NeverLeaves = s.GetCategory(), s.GetNeverLeaves()

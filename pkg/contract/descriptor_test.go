@@ -16,6 +16,7 @@ import (
 	biv1 "mangrove/proto/gen/bestinterestsv1"
 	consentv1 "mangrove/proto/gen/consentv1"
 	contractv1 "mangrove/proto/gen/contractv1"
+	coordinationv1 "mangrove/proto/gen/coordinationv1"
 	grantv1 "mangrove/proto/gen/grantv1"
 	healthv1 "mangrove/proto/gen/healthv1"
 	idv1 "mangrove/proto/gen/identificationv1"
@@ -34,6 +35,7 @@ var files = map[string]protoreflect.FileDescriptor{
 	"mangrove.legalaid.v1":       legalaidv1.File_mangrove_legalaid_v1_legalaid_proto,
 	"mangrove.bestinterests.v1":  biv1.File_mangrove_bestinterests_v1_bestinterests_proto,
 	"mangrove.returns.v1":        returnsv1.File_mangrove_returns_v1_returns_proto,
+	"mangrove.coordination.v1":   coordinationv1.File_mangrove_coordination_v1_coordination_proto,
 	"mangrove.shelter.v1":        shelterv1.File_mangrove_shelter_v1_shelter_proto,
 }
 
@@ -45,6 +47,7 @@ var envelope = map[protoreflect.FullName]bool{
 	"mangrove.contract.v1.Sealed":         true,
 	"mangrove.contract.v1.KeyCard":        true,
 	"mangrove.contract.v1.Event":          true,
+	"mangrove.contract.v1.Duty":           true,
 }
 
 func TestEveryContractKeepsTheRules(t *testing.T) {

@@ -26,6 +26,7 @@ func New[S any](kind string, facts func(S) proto.Message, evolutions ...Evolutio
 	a := &Aggregate[S]{kind: kind, facts: facts, evolve: map[protoreflect.FullName]func(S, proto.Message) S{}}
 	evolutions = append(slices.Clone(evolutions),
 		On(func(s S, _ *contractv1.Restated) S { return s }),
+		On(func(s S, _ *contractv1.DutiesMoved) S { return s }),
 		On(func(s S, _ *contractv1.DutyOverdue) S { return s }),
 		On(func(s S, _ *contractv1.FactsAsked) S { return s }),
 		On(func(s S, _ *contractv1.FactsConfirmed) S { return s }),

@@ -64,7 +64,7 @@ func TestAnAggregateIsAMachine(t *testing.T) {
 	for _, e := range m.Events() {
 		names = append(names, string(e.ProtoReflect().Descriptor().Name()))
 	}
-	if got := strings.Join(names, " "); got != "AgeDisputed CareNeedsRecorded Restated DutyOverdue FactsAsked FactsConfirmed" {
+	if got := strings.Join(names, " "); got != "AgeDisputed CareNeedsRecorded Restated DutiesMoved DutyOverdue FactsAsked FactsConfirmed" {
 		t.Errorf("it knows %s", got)
 	}
 	if _, err := m.Evolve(s, &idv1.VictimPresumed{}); err == nil {

@@ -37,11 +37,16 @@ type appender struct {
 	ids []string
 }
 
-// append adds events to a subject's journal and stores the state and facts that follow.
+// append adds events to a subject's journal and stores the state and facts that follow. Where there are none, and duties of
+// the subject were moved, it adds one that says so.
 func (a *appender) append(ctx context.Context, m decide.Machine, sub store.Subject, state any, events []proto.Message) (store.Subject, error) {
+	if len(events) == 0 && sub.Moved {
+		events = []proto.Message{&contractv1.DutiesMoved{}}
+	}
 	if len(events) == 0 {
 		return sub, nil
 	}
+	sub.Moved = false
 	var made []*contractv1.Event
 	for _, msg := range events {
 		id := newID()
@@ -85,17 +90,18 @@ func (a *appender) append(ctx context.Context, m decide.Machine, sub store.Subje
 	return sub, nil
 }
 
-// say appends one event of the service itself to a subject that it keeps.
-func (a *appender) say(ctx context.Context, sub store.Subject, msg proto.Message) error {
+// say appends events of the service itself to a subject that it keeps. Without any it says which duties stand, where that
+// changed.
+func (a *appender) say(ctx context.Context, sub store.Subject, events ...proto.Message) error {
 	machine, ok := a.s.def.machine(sub.Kind)
-	if !ok {
+	if !ok || !sub.Known {
 		return nil
 	}
 	state, err := machine.Load(sub.State)
 	if err != nil {
 		return err
 	}
-	_, err = a.append(ctx, machine, sub, state, []proto.Message{msg})
+	_, err = a.append(ctx, machine, sub, state, events)
 	return err
 }
 
@@ -111,6 +117,7 @@ func (a *appender) event(ctx context.Context, id string, msg, facts proto.Messag
 	e := &contractv1.Event{
 		Id: id, Source: a.s.def.Name, Type: string(md.FullName()), Subject: sub.ID, SubjectKind: sub.Kind, Person: sub.Person,
 		Seq: sub.Seq, Epoch: sub.Epoch, Time: timestamppb.New(a.at), Schema: 1, MustUnderstand: info.MustUnderstand, RestatedTo: a.restate,
+		Duties: told(sub.Duties),
 	}
 	deterministic := proto.MarshalOptions{Deterministic: true}
 	if e.Data, err = deterministic.Marshal(public); err != nil {

@@ -2,7 +2,6 @@ package service
 
 import (
 	"bytes"
-	"cmp"
 	"context"
 	"crypto/sha256"
 	"encoding/json"
@@ -11,8 +10,6 @@ import (
 	"maps"
 	"net/http"
 	"slices"
-	"strconv"
-	"strings"
 	"time"
 
 	"google.golang.org/protobuf/proto"
@@ -209,7 +206,7 @@ func (w *work) run(ctx context.Context) (*web.Problem, error) {
 		return w.declined(flow, row, decision, s.unknown(p.resource.Kind()))
 	}
 	if !d.Allow {
-		return w.refuse(ctx, flow, d, row, decision, now)
+		return w.refuse(ctx, flow, d, row, decision, subject)
 	}
 	if w.call.IfVersion != nil && *w.call.IfVersion != subject.Seq {
 		problem := web.Conflict(subject.Seq)
@@ -225,28 +222,27 @@ func (w *work) run(ctx context.Context) (*web.Problem, error) {
 	if err != nil {
 		return nil, err
 	}
-	duties, err := obligations(d, now)
+	owed, err := obligations(d, now)
 	if err != nil {
 		return nil, err
 	}
-	out.Open = append(out.Open, duties...)
+	out.Open = append(out.Open, owed...)
 	return nil, w.apply(ctx, out, row, flow, decision, subject, state, resource, res, given)
 }
 
 // apply makes the outcome true: events numbered, sealed, appended and published, duties moved, the ledger written.
 func (w *work) apply(ctx context.Context, out decide.Outcome, row Row, flow gate.Flow, decision string, subject store.Subject, state any, resource store.Subject, res any, g decide.Given) error {
 	a := appender{s: w.s, tx: w.tx, typed: w.typed, at: g.At, agency: w.call.Actor.Agency}
-	first, err := a.append(ctx, w.route.plan.machine, subject, state, out.Events)
+	duties(w.tx, &subject, out, w.call.Actor.Agency, g.At)
+	subject, err := a.append(ctx, w.route.plan.machine, subject, state, out.Events)
 	if err != nil {
 		return err
 	}
-	subject = first
 	if w.route.plan.resource != nil {
 		if _, err := a.append(ctx, w.route.plan.resource, resource, res, out.Resource); err != nil {
 			return err
 		}
 	}
-	w.s.duties(w.tx, out, subject.Kind, subject.ID, w.call.Actor.Agency, g.At)
 	if w.route.plan.calls != nil {
 		for _, call := range w.route.plan.calls(w.req, w.asked, g) {
 			w.tx.Call(call.Name, call.Body, w.s.Security())
@@ -285,11 +281,11 @@ func (w *work) declined(flow gate.Flow, row Row, decision string, r *decide.Refu
 
 // refuse is a refusal by a rule. One about care opens a duty with an owner and a clock in the same transaction
 // (P2); one to somebody without a part in the case reads as if there were none.
-func (w *work) refuse(ctx context.Context, flow gate.Flow, d gate.Decision, row Row, decision string, now time.Time) (*web.Problem, error) {
+func (w *work) refuse(ctx context.Context, flow gate.Flow, d gate.Decision, row Row, decision string, subject store.Subject) (*web.Problem, error) {
 	problem := w.s.face(flow.Action, d)
 	if flow.Case.Known {
 		var err error
-		if row.Duty, err = owe(ctx, w.tx, flow, d, now); err != nil {
+		if row.Duty, err = w.s.owe(ctx, w.tx, subject, flow, d); err != nil {
 			return nil, err
 		}
 		problem.Duty = row.Duty
@@ -330,60 +326,6 @@ func (s *Service) unknown(kind string) *decide.Refusal {
 	return r
 }
 
-// obligations reads the duties that the policy attaches to a decision, as duty:NAME:ROLE:SPAN: what, whose, by when; with
-// @AGENCY behind it, it is that agency's, with :anywhere, whoever has the role in any agency must. When nobody has done one,
-// it goes to whom the policy escalates to, else to the supervisor. What does not begin with duty is a word for the command.
-func obligations(d gate.Decision, now time.Time) ([]decide.Duty, error) {
-	var out []decide.Duty
-	for _, text := range d.Obligations {
-		text, agency, _ := strings.Cut(text, "@")
-		text, anywhere := strings.CutSuffix(text, ":anywhere")
-		parts := strings.Split(text, ":")
-		if parts[0] != "duty" {
-			continue
-		}
-		if len(parts) != 4 || slices.Contains(parts, "") {
-			return nil, fmt.Errorf("the policy's obligation %q is not duty:NAME:ROLE:SPAN", text)
-		}
-		within, err := span(parts[3])
-		if err != nil {
-			return nil, fmt.Errorf("the policy's obligation %q has no span as 72h or 5d: %w", text, err)
-		}
-		out = append(out, decide.Duty{
-			Key: parts[1], What: parts[1], Whose: parts[2], Next: cmp.Or(d.EscalateTo, "supervisor"), Office: d.EscalateTo != "", By: now.Add(within),
-			Agency: agency, Anywhere: anywhere,
-		})
-	}
-	return out, nil
-}
-
-// owe opens the duties of a decision for the agency that asked, and gives the id of the last.
-func owe(ctx context.Context, tx *store.Tx, f gate.Flow, d gate.Decision, now time.Time) (string, error) {
-	duties, err := obligations(d, now)
-	if err != nil {
-		return "", err
-	}
-	var id string
-	for _, duty := range duties {
-		if !duty.Anywhere {
-			duty.Agency = cmp.Or(duty.Agency, f.Actor.Agency)
-		}
-		if id, err = tx.OweDuty(ctx, store.Duty{Duty: duty, ID: newID(), SubjectKind: CaseKind, Subject: f.Case.ID, OpenedAt: now}); err != nil {
-			return "", err
-		}
-	}
-	return id, nil
-}
-
-// span reads a duration in hours, as 72h, or in days, as 5d.
-func span(text string) (time.Duration, error) {
-	if days, ok := strings.CutSuffix(text, "d"); ok {
-		n, err := strconv.Atoi(days)
-		return time.Duration(n) * 24 * time.Hour, err
-	}
-	return time.ParseDuration(text)
-}
-
 func (w *work) candidates(ctx context.Context, without string) ([]map[string]any, error) {
 	p := w.route.plan
 	all, err := w.tx.Subjects(ctx, p.resource.Kind())
@@ -402,19 +344,6 @@ func (w *work) candidates(ctx context.Context, without string) ([]map[string]any
 		out = append(out, p.describe(sub.ID, state))
 	}
 	return out, nil
-}
-
-// duties opens and closes what an outcome names.
-func (s *Service) duties(tx *store.Tx, out decide.Outcome, kind, subject, agency string, at time.Time) {
-	for _, key := range out.Done {
-		tx.DoneDuty(kind, subject, key)
-	}
-	for _, d := range out.Open {
-		if !d.Anywhere {
-			d.Agency = cmp.Or(d.Agency, agency)
-		}
-		tx.OpenDuty(store.Duty{Duty: d, ID: newID(), SubjectKind: kind, Subject: subject, OpenedAt: at})
-	}
 }
 
 // record journals a fact and leaves its decision for after the commit: nothing but malformed input, such as a unit that is
@@ -436,6 +365,7 @@ func (w *work) record(ctx context.Context, flow gate.Flow, decision string, subj
 		return nil, err
 	}
 	a := appender{s: w.s, tx: w.tx, typed: w.typed, at: g.At, agency: w.call.Actor.Agency}
+	duties(w.tx, &subject, out, g.Agency, g.At)
 	subject, err = a.append(ctx, w.route.plan.machine, subject, state, out.Events)
 	if err != nil {
 		return nil, err
@@ -445,7 +375,6 @@ func (w *work) record(ctx context.Context, flow gate.Flow, decision string, subj
 			return nil, err
 		}
 	}
-	w.s.duties(w.tx, out, subject.Kind, subject.ID, g.Agency, g.At)
 	waiting := recorded{Flow: flow, Candidates: flow.Candidates, Events: a.ids}
 	b, err := json.Marshal(waiting)
 	if err != nil {

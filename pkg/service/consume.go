@@ -146,15 +146,21 @@ func (s *Service) fold(ctx context.Context, tx *store.Tx, e *contractv1.Event) e
 			categories = append(categories, sec.GetCategory())
 		}
 	}
+	if s.def.CollectsDuties {
+		tx.FoldDuties(e)
+	}
 	return tx.Fold(ctx, e, append(slices.Clone(s.def.Needs), suspended), categories)
 }
 
 // folds says whether an event may open a case here that is not known yet.
 func (s *Service) folds(e *contractv1.Event, msg proto.Message) bool {
+	if slices.Contains(s.def.FoldsEvery, e.GetSubjectKind()) {
+		return true
+	}
 	if e.GetSubjectKind() != CaseKind {
 		return isStanding(e.GetSubjectKind())
 	}
-	if s.def.FoldsEvery || e.GetRestatedTo() == s.def.Name {
+	if e.GetRestatedTo() == s.def.Name {
 		return true
 	}
 	given, ok := msg.(*grantv1.GrantGiven)
@@ -268,7 +274,7 @@ func leaves(sec *contractv1.Sealed) bool {
 // else unexpected parks the reaction of that case only, never the facts.
 func (s *Service) react(ctx context.Context, tx *store.Tx, e *contractv1.Event, msg proto.Message, stood *place, p *parking) error {
 	for _, r := range s.def.Reactions {
-		if r.Type != fullName(e.GetType()) || !s.begun(r, stood) {
+		if r.Type != "" && r.Type != fullName(e.GetType()) || !s.begun(r, stood) {
 			continue
 		}
 		if p == nil || p.late {
@@ -301,52 +307,52 @@ func (s *Service) run(ctx context.Context, tx *store.Tx, r Reaction, e *contract
 	return nil
 }
 
-// Do runs a command of the service itself: of a reaction or a deadline.
-func (s *Service) Do(ctx context.Context, tx *store.Tx, do Do) error {
-	at := s.Domain().UTC()
+// Do runs a command of the service itself: of a reaction or a deadline. done names duties of its subject that are done with
+// it, whatever comes of it.
+func (s *Service) Do(ctx context.Context, tx *store.Tx, do Do, done ...string) error {
 	named := store.Ref{Kind: do.Machine.Kind(), ID: do.Subject}
 	records, err := tx.Records(ctx, []store.Ref{named}, nil)
 	if err != nil {
 		return err
 	}
-	sub, facts := records[named].Subject, records[named].Facts
+	sub := records[named].Subject
 	state, err := do.Machine.Load(sub.State)
 	if err != nil {
 		return err
 	}
+	a := appender{s: s, tx: tx, at: s.Domain().UTC()}
+	given := decide.Given{At: a.at, Actor: s.def.Name, Case: do.Subject, ID: newID(), Facts: records[named].Facts}
 	var resource store.Subject
 	var res any
+	var out decide.Outcome
 	if do.ResourceOf != nil {
-		if do.Resource = do.ResourceOf(state); do.Resource == "" {
-			return nil
-		}
+		do.Resource = do.ResourceOf(state)
 	}
-	if do.ResourceMachine != nil {
+	switch {
+	case do.ResourceMachine == nil:
+		out, err = do.Decide(state, nil, given)
+	case do.Resource != "":
 		if resource, err = tx.Lock(ctx, do.ResourceMachine.Kind(), do.Resource); err != nil {
 			return err
 		}
 		if res, err = do.ResourceMachine.Load(resource.State); err != nil {
 			return err
 		}
+		out, err = do.Decide(state, res, given)
 	}
-	out, err := do.Decide(state, res, decide.Given{At: at, Actor: s.def.Name, Case: do.Subject, ID: newID(), Facts: facts})
 	var refusal *decide.Refusal
 	if errors.As(err, &refusal) {
 		s.Log.InfoContext(ctx, "a command of the service itself was refused", "code", refusal.Code)
-		return nil
+		out, err = decide.Outcome{}, nil
 	}
 	if err != nil {
 		return err
 	}
-	a := appender{s: s, tx: tx, at: at}
-	if sub, err = a.append(ctx, do.Machine, sub, state, out.Events); err != nil {
+	out.Done = append(out.Done, done...)
+	duties(tx, &sub, out, "", a.at)
+	if _, err = a.append(ctx, do.Machine, sub, state, out.Events); err != nil || len(out.Resource) == 0 {
 		return err
 	}
-	if do.ResourceMachine != nil {
-		if _, err := a.append(ctx, do.ResourceMachine, resource, res, out.Resource); err != nil {
-			return err
-		}
-	}
-	s.duties(tx, out, sub.Kind, sub.ID, "", at)
-	return nil
+	_, err = a.append(ctx, do.ResourceMachine, resource, res, out.Resource)
+	return err
 }

@@ -29,9 +29,11 @@ type Definition struct {
 	Reads []string
 	// Needs names the facts of others that its rules rest on; no others are kept, but standing, which every rule rests on.
 	Needs []string
-	// FoldsEvery case, not only those referred to it.
-	FoldsEvery bool
-	Reactions  []Reaction
+	// FoldsEvery names the kinds of subject of which it folds every one, not only cases referred to it.
+	FoldsEvery []string
+	// CollectsDuties says that it keeps what is not done at the services that it reads.
+	CollectsDuties bool
+	Reactions      []Reaction
 	// Deadlines act when a duty of that name is due; a duty without one goes to whoever is next.
 	Deadlines map[string]Deadline
 	// Register marks the owner of the register of grants: its own grants are rows of truth, not copies.
@@ -87,6 +89,7 @@ func OnBoth[S, R any](machine *decide.Aggregate[S], subject string, resources *d
 // Reaction turns an event of another service into own commands. It is pure.
 type Reaction struct {
 	Name string
+	// Type is empty where it reacts to events of every type that is known.
 	Type protoreflect.FullName
 	Do   func(e *contractv1.Event, m proto.Message) []Do
 }
@@ -100,7 +103,13 @@ func React[E proto.Message](name string, do func(e *contractv1.Event, m E) []Do)
 	}
 }
 
-// Deadline makes the command of the service itself when a duty is due.
+// ReactAny makes a reaction to every type of event that is known, of all services that are read. Most have nothing to do for
+// most of them: a reaction that can name its types is made by React.
+func ReactAny(name string, do func(e *contractv1.Event, m proto.Message) []Do) Reaction {
+	return Reaction{Name: name, Do: do}
+}
+
+// Deadline makes the command of the service itself when a duty is due, on the subject of the duty.
 type Deadline func(d store.Duty) Do
 
 func (d Definition) machine(kind string) (decide.Machine, bool) {

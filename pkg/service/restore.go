@@ -177,7 +177,7 @@ func (s *Service) settle(ctx context.Context, tx *store.Tx, sub store.Subject, a
 		ID: newID(), SubjectKind: sub.Kind, Subject: sub.ID, OpenedAt: at,
 		Duty: decide.Duty{Key: compareFork, What: compareFork, Whose: "data_protection", Next: "data_protection", Office: true, By: at.Add(compareWithin)},
 	}
-	tx.OpenDuty(d)
+	tx.OpenDuty(&sub, d)
 	if sub.State == nil {
 		return nil
 	}

@@ -220,11 +220,19 @@ func (s *Service) misbound(ctx context.Context, tx *store.Tx, c store.Call) erro
 		return fmt.Errorf("reading a kept call: %w", err)
 	}
 	at := s.Domain().UTC()
-	tx.OpenDuty(store.Duty{
-		ID: newID(), SubjectKind: CaseKind, Subject: b.Case, OpenedAt: at,
+	sub, err := tx.Lock(ctx, CaseKind, b.Case)
+	if err != nil {
+		return err
+	}
+	tx.OpenDuty(&sub, store.Duty{
+		ID: newID(), OpenedAt: at,
 		Duty: decide.Duty{Key: writeAgain + "/" + b.Agency, What: writeAgain, Whose: "supervisor", Next: "data_protection", Office: true, Agency: b.Agency, By: at.Add(compareWithin)},
 	})
-	return tx.DiscardCards(ctx, b.KeyID)
+	if err := tx.DiscardCards(ctx, b.KeyID); err != nil {
+		return err
+	}
+	a := appender{s: s, tx: tx, at: at}
+	return a.say(ctx, sub)
 }
 
 // keepDuties takes the duties whose instant has come.
@@ -259,8 +267,7 @@ func (s *Service) keepDuty(ctx context.Context, tx *store.Tx) (bool, error) {
 	}
 	if deadline, ok := s.def.Deadlines[d.What]; ok {
 		err := tx.Try(ctx, func(tx *store.Tx) error {
-			tx.DoneDuty(d.SubjectKind, d.Subject, d.Key)
-			return s.Do(ctx, tx, deadline(d))
+			return s.Do(ctx, tx, deadline(d), d.Key)
 		})
 		if err == nil || ctx.Err() != nil || store.Passing(err) {
 			return true, err
@@ -281,11 +288,11 @@ func (s *Service) keepDuty(ctx context.Context, tx *store.Tx) (bool, error) {
 
 func (s *Service) tellOverdue(ctx context.Context, tx *store.Tx, d store.Duty) error {
 	sub, err := tx.Lock(ctx, d.SubjectKind, d.Subject)
-	if err != nil || !sub.Known {
+	if err != nil {
 		return err
 	}
 	a := appender{s: s, tx: tx, at: s.Domain().UTC()}
-	return a.say(ctx, sub, &contractv1.DutyOverdue{Duty: d.ID, What: d.What, Whose: d.Whose, Next: d.Next})
+	return a.say(ctx, sub, &contractv1.DutyOverdue{Duty: d.ID, What: d.What, Whose: role(d.Whose), Next: role(d.Next)})
 }
 
 // recorded is what waits for its decision.
@@ -340,7 +347,11 @@ func (s *Service) decideOne(ctx context.Context, tx *store.Tx, id string, b []by
 	}
 	row := RowOf(r.Flow, d)
 	row.Events = r.Events
-	if row.Duty, err = owe(ctx, tx, r.Flow, d, s.Domain().UTC()); err != nil {
+	sub, err := tx.Lock(ctx, CaseKind, r.Flow.Case.ID)
+	if err != nil {
+		return err
+	}
+	if row.Duty, err = s.owe(ctx, tx, sub, r.Flow, d); err != nil {
 		return err
 	}
 	e, err := row.Entry(id, r.Flow)

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"time"
 
 	"github.com/jackc/pgx/v5"
@@ -21,42 +22,55 @@ type Duty struct {
 	State       string // open, overdue, done
 }
 
-// OweDuty opens a duty that the policy attaches to a decision. One with the same key that is open or overdue already
-// stays as it is: asking again neither resets its clock nor takes it back from whom it went to. It gives the id of the
-// duty that stands.
-func (t *Tx) OweDuty(ctx context.Context, d Duty) (string, error) {
-	var id string
-	err := t.tx.QueryRow(ctx, "SELECT id FROM duty WHERE subject_kind = $1 AND subject_id = $2 AND key = $3 AND state <> 'done'",
-		d.SubjectKind, d.Subject, d.Key).Scan(&id)
-	if errors.Is(err, pgx.ErrNoRows) {
-		t.OpenDuty(d)
-		return d.ID, nil
+// OweDuty opens a duty of a locked subject that the policy attaches to a decision. One with the same key that is open or
+// overdue already stays as it is: asking again neither resets its clock nor takes it back from whom it went to. It gives the
+// id of the duty that stands.
+func (t *Tx) OweDuty(s *Subject, d Duty) string {
+	if i := s.duty(d.Key); i >= 0 {
+		return s.Duties[i].ID
 	}
-	if err != nil {
-		return "", fmt.Errorf("looking for a duty %s: %w", d.What, err)
-	}
-	return id, nil
+	t.OpenDuty(s, d)
+	return d.ID
 }
 
-// OpenDuty opens a duty, or moves the one with the same key.
-func (t *Tx) OpenDuty(d Duty) {
+// OpenDuty opens a duty of a locked subject, or moves the one with the same key.
+func (t *Tx) OpenDuty(s *Subject, d Duty) {
 	if d.Details == nil {
 		d.Details = map[string]string{}
 	}
+	d.SubjectKind, d.Subject, d.State = s.Kind, s.ID, "open"
 	t.tx.later("opening a duty "+d.What, `INSERT INTO duty (id, subject_kind, subject_id, key, what, whose, next, office, agency, due, details, opened_at, state)
-		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, 'open')
-		ON CONFLICT (subject_kind, subject_id, key) WHERE state <> 'done' DO UPDATE SET whose = $6, next = $7, office = $8, due = $10, details = $11, state = 'open'`,
-		d.ID, d.SubjectKind, d.Subject, d.Key, d.What, d.Whose, d.Next, d.Office, d.Agency, d.By, d.Details, d.OpenedAt)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)
+		ON CONFLICT (subject_kind, subject_id, key) WHERE state <> 'done' DO UPDATE SET whose = $6, next = $7, office = $8, due = $10, details = $11, state = $13`,
+		d.ID, d.SubjectKind, d.Subject, d.Key, d.What, d.Whose, d.Next, d.Office, d.Agency, d.By, d.Details, d.OpenedAt, d.State)
+	s.Duties, s.Moved = slices.Clone(s.Duties), true
+	if i := s.duty(d.Key); i >= 0 {
+		d.ID, d.What, d.Agency, d.OpenedAt = s.Duties[i].ID, s.Duties[i].What, s.Duties[i].Agency, s.Duties[i].OpenedAt
+		s.Duties[i] = d
+	} else {
+		s.Duties = append(s.Duties, d)
+	}
 	t.left |= ToKeep
 }
 
-// DoneDuty marks a subject's duty of that key as done, if there is one.
-func (t *Tx) DoneDuty(kind, subject, key string) {
-	t.tx.later("marking a duty done", "UPDATE duty SET state = 'done' WHERE subject_kind = $1 AND subject_id = $2 AND key = $3 AND state <> 'done'",
-		kind, subject, key)
+// DoneDuty marks a locked subject's duty of that key as done, if there is one.
+func (t *Tx) DoneDuty(s *Subject, key string) {
+	i := s.duty(key)
+	if i < 0 {
+		return
+	}
+	t.tx.later("marking a duty done", "UPDATE duty SET state = 'done' WHERE id = $1", s.Duties[i].ID)
+	s.Duties, s.Moved = slices.Delete(slices.Clone(s.Duties), i, i+1), true
+}
+
+func (s *Subject) duty(key string) int {
+	return slices.IndexFunc(s.Duties, func(d Duty) bool { return d.Key == key })
 }
 
 const dutyColumns = "id, subject_kind, subject_id, key, what, whose, next, office, agency, due, details, opened_at, state"
+
+// selectDuties reads what is not done of subjects.
+const selectDuties = "SELECT " + dutyColumns + " FROM duty WHERE state <> 'done' AND (subject_kind, subject_id)" + these + " ORDER BY due, id"
 
 func scanDuty(r pgx.CollectableRow) (Duty, error) {
 	var d Duty

@@ -21,10 +21,22 @@ func duty(id, key string, by time.Duration) store.Duty {
 func open(t *testing.T, s *store.Store, duties ...store.Duty) {
 	t.Helper()
 	do(t, s, func(ctx context.Context, tx *store.Tx) error {
-		var err error
 		for _, d := range duties {
-			tx.OpenDuty(d)
+			sub, err := tx.Lock(ctx, d.SubjectKind, d.Subject)
+			if err != nil {
+				return err
+			}
+			tx.OpenDuty(&sub, d)
 		}
+		return nil
+	})
+}
+
+func done(t *testing.T, s *store.Store, subject, key string) {
+	t.Helper()
+	do(t, s, func(ctx context.Context, tx *store.Tx) error {
+		sub, err := tx.Lock(ctx, "case", subject)
+		tx.DoneDuty(&sub, key)
 		return err
 	})
 }
@@ -115,15 +127,12 @@ func TestADutyIsDoneOrReplacedByItsKey(t *testing.T) {
 	if got := list("b", 10); got != "" {
 		t.Errorf("another agency sees %q", got)
 	}
-	done := func(subject, key string) {
-		do(t, s, func(ctx context.Context, tx *store.Tx) error { tx.DoneDuty("case", subject, key); return nil })
-	}
-	done("d", "key")
-	done("c", "no such")
+	done(t, s, "d", "key")
+	done(t, s, "c", "no such")
 	if got := list("a", 10); got != "2 1 " {
 		t.Errorf("duties %q, want both still", got)
 	}
-	done("c", "key")
+	done(t, s, "c", "key")
 	if got := list("a", 10); got != "2 " {
 		t.Errorf("duties %q, want 2", got)
 	}
@@ -149,7 +158,7 @@ func TestAnOverdueDutyCanBeDoneAndReplaced(t *testing.T) {
 	if got := due(t, s, 3*time.Hour, overdue); got != "1" {
 		t.Errorf("%q is due, want 1, which was moved", got)
 	}
-	do(t, s, func(ctx context.Context, tx *store.Tx) error { tx.DoneDuty("case", "c", "key"); return nil })
+	done(t, s, "c", "key")
 	do(t, s, func(ctx context.Context, tx *store.Tx) error {
 		left, err := tx.Duties(ctx, "a", []string{"hotline", "supervisor"}, 10)
 		if len(left) != 0 {
@@ -185,13 +194,14 @@ func TestADutyIsNotTakenFromWhoWorksOnItsSubject(t *testing.T) {
 	do(t, s, func(ctx context.Context, tx *store.Tx) error { return add(ctx, tx, "case", "c", "p") })
 	open(t, s, duty("1", "1", time.Hour))
 	do(t, s, func(ctx context.Context, tx *store.Tx) error {
-		if _, err := tx.Lock(ctx, "case", "c"); err != nil {
+		sub, err := tx.Lock(ctx, "case", "c")
+		if err != nil {
 			return err
 		}
 		if got := due(t, s, time.Hour, leave); got != "" {
 			t.Errorf("%q was taken while a command is at work on its subject", got)
 		}
-		tx.DoneDuty("case", "c", "1")
+		tx.DoneDuty(&sub, "1")
 		return nil
 	})
 	if got := due(t, s, time.Hour, leave); got != "" {
@@ -219,4 +229,54 @@ func TestAnOverdueDutyStaysInItsAgencyOrGoesToAnOffice(t *testing.T) {
 		}
 		return errors.Join(err, err2)
 	})
+}
+
+// What a locked subject owes is there with it, and stays right as duties are opened, moved and done.
+func TestALockedSubjectKnowsItsDuties(t *testing.T) {
+	s := newStore(t)
+	owes := func(sub store.Subject) (keys string) {
+		for _, d := range sub.Duties {
+			keys += d.ID + "=" + d.Key + ":" + d.State + " "
+		}
+		return keys
+	}
+	lock := func() (sub store.Subject) {
+		do(t, s, func(ctx context.Context, tx *store.Tx) (err error) {
+			sub, err = tx.Lock(ctx, "case", "c")
+			records, err2 := tx.Records(ctx, []store.Ref{{Kind: "case", ID: "c"}}, []store.Ref{{Kind: "case", ID: "d"}})
+			if got := owes(records[store.Ref{Kind: "case", ID: "c"}].Subject); got != owes(sub) {
+				t.Errorf("a record owes %q, the locked subject %q", got, owes(sub))
+			}
+			return errors.Join(err, err2)
+		})
+		return sub
+	}
+	open(t, s, duty("1", "first", time.Hour), duty("2", "second", 2*time.Hour))
+	due(t, s, time.Hour, func(tx *store.Tx, d store.Duty) error { return tx.Overdue(t.Context(), d.ID) })
+	if got := owes(lock()); got != "1=first:overdue 2=second:open " {
+		t.Errorf("the case owes %q", got)
+	}
+	do(t, s, func(ctx context.Context, tx *store.Tx) error {
+		sub, err := tx.Lock(ctx, "case", "c")
+		if sub.Moved {
+			t.Error("nothing was moved yet")
+		}
+		if id := tx.OweDuty(&sub, duty("3", "first", 9*time.Hour)); id != "1" || sub.Moved {
+			t.Errorf("what is owed already is %q, moved %v", id, sub.Moved)
+		}
+		tx.DoneDuty(&sub, "no such")
+		if sub.Moved {
+			t.Error("what was not there was done")
+		}
+		tx.OpenDuty(&sub, duty("4", "first", 9*time.Hour))
+		tx.DoneDuty(&sub, "second")
+		id := tx.OweDuty(&sub, duty("5", "third", 3*time.Hour))
+		if got := owes(sub); id != "5" || !sub.Moved || got != "1=first:open 5=third:open " {
+			t.Errorf("%q is owed; the case owes %q, moved %v", id, got, sub.Moved)
+		}
+		return err
+	})
+	if got := owes(lock()); got != "5=third:open 1=first:open " {
+		t.Errorf("the case owes %q", got)
+	}
 }

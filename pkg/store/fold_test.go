@@ -257,11 +257,10 @@ func TestAWorkerNamedAsACaseIsDisturbsNothing(t *testing.T) {
 	gapped := proto.CloneOf(worker)
 	gapped.Seq = 4
 	do(t, s, func(ctx context.Context, tx *store.Tx) error {
-		owed := duty("1", "key", time.Hour)
-		owed.SubjectKind = "worker"
-		tx.OpenDuty(owed)
-		tx.OpenDuty(duty("2", "key", time.Hour))
-		tx.DoneDuty("worker", "c", "key")
+		named := store.Subject{Kind: "worker", ID: "c"}
+		tx.OpenDuty(&named, duty("1", "key", time.Hour))
+		tx.OpenDuty(&store.Subject{Kind: "case", ID: "c"}, duty("2", "key", time.Hour))
+		tx.DoneDuty(&named, "key")
 		return errors.Join(
 			tx.Fold(ctx, of, []string{"stage"}, nil),
 			tx.Fold(ctx, worker, []string{"suspended"}, []contractv1.Category{contractv1.Category_CATEGORY_NEEDS}),

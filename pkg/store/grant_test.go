@@ -188,8 +188,8 @@ func TestList(t *testing.T) {
 				if due[id] == 0 {
 					continue
 				}
-				d := store.Duty{ID: id + string(rune('0'+i)), SubjectKind: "case", Subject: id, Duty: decide.Duty{Key: string(rune('0' + i)), By: noon.Add(after * time.Hour)}}
-				tx.OpenDuty(d)
+				d := store.Duty{ID: id + string(rune('0'+i)), Duty: decide.Duty{Key: string(rune('0' + i)), By: noon.Add(after * time.Hour)}}
+				tx.OpenDuty(&store.Subject{Kind: "case", ID: id}, d)
 			}
 			return nil
 		})

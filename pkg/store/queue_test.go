@@ -290,7 +290,7 @@ func TestWaitingCountsAllThatIsToDo(t *testing.T) {
 		tx.Call("end", map[string]string{}, noon.Add(time.Hour))
 		tx.Recorded("r", []byte("flow"))
 		tx.Write(entry("1"))
-		tx.OpenDuty(duty("1", "key", time.Hour))
+		tx.OpenDuty(&store.Subject{Kind: "case", ID: "c"}, duty("1", "key", time.Hour))
 		return tx.Queue(record())
 	})
 	for at, want := range map[time.Duration]int{time.Hour - time.Second: 4, time.Hour: 5} {

@@ -37,12 +37,14 @@ func (t *Tx) Records(ctx context.Context, locked, read []Ref) (map[Ref]*Record, 
 		all.add(out, r)
 		batch.Queue(selectSubject+" WHERE kind = $1 AND id = $2 FOR UPDATE", r.Kind, r.ID).Query(t.keepSubjects(out))
 	}
+	if len(locked) > 0 {
+		batch.Queue(selectDuties, all.kinds, all.ids).Query(keepDuties(out))
+	}
 	var others refs
 	for _, r := range read {
 		others.add(out, r)
 		all.add(out, r)
 	}
-	const these = " IN (SELECT * FROM unnest($1::text[], $2::text[]))"
 	if len(read) > 0 {
 		batch.Queue(selectSubject+" WHERE (kind, id)"+these, others.kinds, others.ids).Query(t.keepSubjects(out))
 	}
@@ -68,6 +70,9 @@ func (t *Tx) Records(ctx context.Context, locked, read []Ref) (map[Ref]*Record, 
 	}
 	return out, nil
 }
+
+// these are the subjects that refs name.
+const these = " IN (SELECT * FROM unnest($1::text[], $2::text[]))"
 
 // refs are names of subjects as the statements take them.
 type refs struct{ kinds, ids, cases []string }
@@ -105,6 +110,17 @@ func (t *Tx) keepFacts(to map[Ref]*Record) func(pgx.Rows) error {
 			to[of].Owners = append(to[of].Owners, owner)
 			return json.Unmarshal(facts, &to[of].Facts)
 		})
+		return err
+	}
+}
+
+func keepDuties(to map[Ref]*Record) func(pgx.Rows) error {
+	return func(rows pgx.Rows) error {
+		duties, err := pgx.CollectRows(rows, scanDuty)
+		for _, d := range duties {
+			of := to[Ref{d.SubjectKind, d.Subject}]
+			of.Duties = append(of.Duties, d)
+		}
 		return err
 	}
 }

@@ -302,7 +302,7 @@ func TestCommittedIsToldOfWhatWasQueuedAndCommitted(t *testing.T) {
 		{"much to do", store.ToCall | store.ToDecide | store.ToKeep | store.ToChain, func(tx *store.Tx) error {
 			tx.Call("end", map[string]string{}, noon)
 			tx.Recorded("r", []byte("flow"))
-			tx.OpenDuty(duty("1", "key", time.Hour))
+			tx.OpenDuty(&store.Subject{Kind: "case", ID: "c"}, duty("1", "key", time.Hour))
 			tx.Write(entry("1"))
 			return nil
 		}},

@@ -31,20 +31,33 @@ type Subject struct {
 	OpenedAt time.Time
 	// Known says that there is a row: of the service's own, or folded from others.
 	Known bool
+	// Duties are those that are not done, where the row is locked.
+	Duties []Duty
+	// Moved says that its duties are others than the last event told.
+	Moved bool
 }
 
-// Lock locks a subject's row. An unknown subject comes back with Known false and is not made.
+// Lock locks a subject's row, and reads its duties, in one round trip. An unknown subject comes back with Known false and is
+// not made.
 func (t *Tx) Lock(ctx context.Context, kind, id string) (Subject, error) {
-	return t.subject(ctx, kind, id, " FOR UPDATE")
+	ref := Ref{kind, id}
+	out := map[Ref]*Record{ref: {Subject: Subject{Kind: kind, ID: id}}}
+	var epoch uint32
+	batch := &pgx.Batch{}
+	batch.Queue(selectSubject+" WHERE kind = $1 AND id = $2 FOR UPDATE", kind, id).Query(t.keepSubjects(out))
+	batch.Queue(selectDuties, []string{kind}, []string{id}).Query(keepDuties(out))
+	batch.Queue("SELECT epoch FROM epoch").QueryRow(func(r pgx.Row) error { return r.Scan(&epoch) })
+	if err := t.tx.Batch(ctx, batch); err != nil {
+		return Subject{Kind: kind, ID: id}, fmt.Errorf("locking a %s: %w", kind, err)
+	}
+	s := out[ref].Subject
+	s.Epoch = epoch
+	return s, nil
 }
 
 // Read reads a subject without locking it.
 func (t *Tx) Read(ctx context.Context, kind, id string) (Subject, error) {
-	return t.subject(ctx, kind, id, "")
-}
-
-func (t *Tx) subject(ctx context.Context, kind, id, lock string) (Subject, error) {
-	s, err := t.scanSubject(t.tx.QueryRow(ctx, selectSubject+" WHERE kind = $1 AND id = $2"+lock, kind, id))
+	s, err := t.scanSubject(t.tx.QueryRow(ctx, selectSubject+" WHERE kind = $1 AND id = $2", kind, id))
 	if errors.Is(err, pgx.ErrNoRows) {
 		s = Subject{Kind: kind, ID: id}
 		s.Epoch, err = t.Epoch(ctx)

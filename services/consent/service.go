@@ -25,7 +25,7 @@ func Define(disclosures Disclosures, agencies service.Agencies, services []strin
 		Routes:     routes(cases, workers, bodies, disclosures, agencies, services),
 		Reads:      []string{"bestinterests", "identification", "legalaid", "returns", "shelter"},
 		Needs:      []string{"adult_on", "age_disputed", "custodians", "origin_contact"},
-		FoldsEvery: true,
+		FoldsEvery: []string{service.CaseKind},
 		Register:   true,
 		Reactions: []service.Reaction{
 			service.React("assign the registering agency", func(e *contractv1.Event, m *idv1.CaseOpened) []service.Do {

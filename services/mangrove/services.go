@@ -6,6 +6,7 @@ import (
 	"mangrove/pkg/service"
 	"mangrove/services/bestinterests"
 	"mangrove/services/consent"
+	"mangrove/services/coordination"
 	"mangrove/services/health"
 	"mangrove/services/identification"
 	"mangrove/services/legalaid"
@@ -40,6 +41,7 @@ func parts() []part {
 		{name: bestinterests.Name, agencies: true, define: func(w wiring) service.Definition { return bestinterests.Define(w.end, w.agencies) }},
 		{name: returns.Name, define: func(wiring) service.Definition { return returns.Define() }},
 		{name: shelter.Name, define: func(wiring) service.Definition { return shelter.Define() }},
+		{name: coordination.Name, define: func(wiring) service.Definition { return coordination.Define() }},
 		{name: "keys", peers: true},
 	}
 }

@@ -28,13 +28,13 @@ func files(t *testing.T) fstest.MapFS {
 
 func TestMissingFilesAreWritten(t *testing.T) {
 	made := files(t)
-	for _, name := range []string{"Referred", "CareNeedsRecorded", "Restated", "DutyOverdue", "FactsAsked", "FactsConfirmed"} {
+	for _, name := range []string{"Referred", "CareNeedsRecorded", "Restated", "DutiesMoved", "DutyOverdue", "FactsAsked", "FactsConfirmed"} {
 		if made[folder+"/"+name+".json"] == nil {
 			t.Errorf("there is no file of %s", name)
 		}
 	}
-	if len(made) != 6 {
-		t.Errorf("%d files, want 6", len(made))
+	if len(made) != 7 {
+		t.Errorf("%d files, want 7", len(made))
 	}
 	again := func(name string, _ []byte) error { return errors.New("written again: " + name) }
 	if err := goldens(made, toyWith(sound), again); err != nil {

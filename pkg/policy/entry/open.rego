@@ -65,6 +65,11 @@ withhold[section.category] contains "N-03" if {
 	need_to_know.withholds_place(section.category)
 }
 
+withhold[section.category] contains "N-04" if {
+	some section in input.sections
+	need_to_know.opens_nothing
+}
+
 withhold[section.category] contains "X-01" if {
 	some section in input.sections
 	borders.withheld(section.category)

@@ -4,6 +4,7 @@ package mangrove.need_to_know
 
 import data.mangrove.flow
 import data.mangrove.purpose
+import data.mangrove.register
 
 # METADATA
 # title: N-01 Only those assigned to the case
@@ -182,4 +183,35 @@ place_opens if purpose.own_record
 withholds_place(category) if {
 	category == "PLACEMENT"
 	not place_opens
+}
+
+# METADATA
+# title: N-04 Stages, dates and duties
+# description: |
+#   Who coordinates sees of every case its stages, dates and duties, not content; the agency that keeps a case sees as much
+#   of its own. In coordination nothing of a person opens, whoever asks and whatever was agreed.
+# custom:
+#   id: N-04
+#   source: consent-and-data-protection 2.6, need-to-know matrix, class G (services and referral status); DPISP template 2022, need to know
+overview if coordinates
+
+overview if register.keeper
+
+coordinates if {
+	flow.standing
+	some role in data.mangrove.table.words.coordinating_roles
+	role in input.actor.roles
+}
+
+opens_nothing if input.service == "coordination"
+
+# METADATA
+# description: What an overview goes under, the grant of the agency that keeps the case, else the case itself.
+default overviewing := ""
+
+overviewing := register.under if register.keeper
+
+overviewing := input.case.id if {
+	coordinates
+	not register.keeper
 }

@@ -3168,13 +3168,13 @@ const file_mangrove_bestinterests_v1_bestinterests_proto_rawDesc = "" +
 	"\x12AssessFamilyReturn\x12K\n" +
 	"\n" +
 	"assessment\x18\x01 \x01(\v2%.mangrove.bestinterests.v1.AssessmentB\x04\xa8\xb5\x18\x01R\n" +
-	"assessment:\x04ص\x18\x01\"\xa2\x01\n" +
+	"assessment:\x04ص\x18\x01\"\xbe\x01\n" +
 	"\x11GuardianAppointed\x124\n" +
 	"\bguardian\x18\x01 \x01(\tB\x18\x8a\xb5\x18\x14\n" +
 	"\x12the id of a workerR\bguardian\x121\n" +
 	"\x06agency\x18\x02 \x01(\tB\x19\x8a\xb5\x18\x15\n" +
 	"\x13the id of an agencyR\x06agency\x12\x1e\n" +
-	"\ainterim\x18\x03 \x01(\bB\x04\x8a\xb5\x18\x00R\ainterim:\x04ص\x18\x02\"\x8b\x05\n" +
+	"\ainterim\x18\x03 \x01(\bB\x04\x8a\xb5\x18\x00R\ainterim: ص\x18\x02\xf2\xb5\x18\x18a guardian was appointed\"\x8b\x05\n" +
 	"\x0fShortlyAssessed\x126\n" +
 	"\rassessment_id\x18\x01 \x01(\tB\x11\x8a\xb5\x18\r\n" +
 	"\va random idR\fassessmentId\x12C\n" +
@@ -3198,7 +3198,7 @@ const file_mangrove_bestinterests_v1_bestinterests_proto_rawDesc = "" +
 	"assessment\x12.\n" +
 	"\acountry\x18\n" +
 	" \x01(\tB\x14\x8a\xb5\x18\x10\n" +
-	"\x0ea country codeR\acountry:\x04ص\x18\x02\"\xc7\x03\n" +
+	"\x0ea country codeR\acountry:\x04ص\x18\x02\"\xe8\x03\n" +
 	"\x15ShortAssessmentSigned\x126\n" +
 	"\rassessment_id\x18\x01 \x01(\tB\x11\x8a\xb5\x18\r\n" +
 	"\va random idR\fassessmentId\x12C\n" +
@@ -3214,7 +3214,7 @@ const file_mangrove_bestinterests_v1_bestinterests_proto_rawDesc = "" +
 	"\x15the name of a serviceR\aservice\x126\n" +
 	"\x05until\x18\x06 \x01(\v2\x1a.google.protobuf.TimestampB\x04\x8a\xb5\x18\x00R\x05until\x12.\n" +
 	"\acountry\x18\a \x01(\tB\x14\x8a\xb5\x18\x10\n" +
-	"\x0ea country codeR\acountry:\x04ص\x18\x02\"\x92\x01\n" +
+	"\x0ea country codeR\acountry:%ص\x18\x02\xf2\xb5\x18\x1da short assessment was signed\"\x92\x01\n" +
 	"\aVisited\x12#\n" +
 	"\n" +
 	"seen_alone\x18\x01 \x01(\bB\x04\x8a\xb5\x18\x00R\tseenAlone\x12\\\n" +
@@ -3227,7 +3227,7 @@ const file_mangrove_bestinterests_v1_bestinterests_proto_rawDesc = "" +
 	"seen_alone\x18\x02 \x01(\bB\x04\x8a\xb5\x18\x00R\tseenAlone\x12W\n" +
 	"\x05views\x18\x03 \x01(\v2\x1c.mangrove.contract.v1.SealedB#\x9a\xb5\x18\x1fmangrove.bestinterests.v1.ViewsR\x05views\x12\x1b\n" +
 	"\x02on\x18\x04 \x01(\tB\v\x92\xb5\x18\a\n" +
-	"\x05CP-05R\x02on:\x04ص\x18\x02\"\xa1\x02\n" +
+	"\x05CP-05R\x02on:\x04ص\x18\x02\"\xbf\x02\n" +
 	"\vAskedAbroad\x12+\n" +
 	"\arequest\x18\x01 \x01(\tB\x11\x8a\xb5\x18\r\n" +
 	"\va random idR\arequest\x12M\n" +
@@ -3235,7 +3235,7 @@ const file_mangrove_bestinterests_v1_bestinterests_proto_rawDesc = "" +
 	"\fone of threeR\x04kind\x121\n" +
 	"\x06agency\x18\x03 \x01(\tB\x19\x8a\xb5\x18\x15\n" +
 	"\x13the id of an agencyR\x06agency\x12]\n" +
-	"\ainquiry\x18\x04 \x01(\v2\x1c.mangrove.contract.v1.SealedB%\x9a\xb5\x18!mangrove.bestinterests.v1.InquiryR\ainquiry:\x04ص\x18\x02\"\xe3\x01\n" +
+	"\ainquiry\x18\x04 \x01(\v2\x1c.mangrove.contract.v1.SealedB%\x9a\xb5\x18!mangrove.bestinterests.v1.InquiryR\ainquiry:\"ص\x18\x02\xf2\xb5\x18\x1aan agency abroad was asked\"\x81\x02\n" +
 	"\x12AnsweredFromAbroad\x12+\n" +
 	"\arequest\x18\x01 \x01(\tB\x11\x8a\xb5\x18\r\n" +
 	"\va random idR\arequest\x12!\n" +
@@ -3243,28 +3243,28 @@ const file_mangrove_bestinterests_v1_bestinterests_proto_rawDesc = "" +
 	"\x05CP-05R\x05found\x12Z\n" +
 	"\x06answer\x18\x03 \x01(\v2\x1c.mangrove.contract.v1.SealedB$\x9a\xb5\x18 mangrove.bestinterests.v1.AnswerR\x06answer\x12\x1b\n" +
 	"\x02on\x18\x04 \x01(\tB\v\x92\xb5\x18\a\n" +
-	"\x05CP-05R\x02on:\x04ص\x18\x02\"\x90\x01\n" +
+	"\x05CP-05R\x02on:\"ص\x18\x02\xf2\xb5\x18\x1athe agency abroad answered\"\xae\x01\n" +
 	"\x13DeterminationOpened\x12C\n" +
 	"\apurpose\x18\x01 \x01(\tB)\x8a\xb5\x18%\n" +
 	"#a purpose of the list in the policyR\apurpose\x12.\n" +
 	"\acountry\x18\x02 \x01(\tB\x14\x8a\xb5\x18\x10\n" +
-	"\x0ea country codeR\acountry:\x04ص\x18\x02\"\xe6\x01\n" +
+	"\x0ea country codeR\acountry:\"ص\x18\x02\xf2\xb5\x18\x1aa determination was opened\"\xe6\x01\n" +
 	"\x0eOptionsWeighed\x12B\n" +
 	"\aoptions\x18\x01 \x03(\v2(.mangrove.bestinterests.v1.WeighedOptionR\aoptions\x12(\n" +
 	"\x02by\x18\x02 \x01(\tB\x18\x8a\xb5\x18\x14\n" +
 	"\x12the id of a workerR\x02by\x12`\n" +
-	"\bweighing\x18\x03 \x01(\v2\x1c.mangrove.contract.v1.SealedB&\x9a\xb5\x18\"mangrove.bestinterests.v1.WeighingR\bweighing:\x04ص\x18\x02\"\x97\x01\n" +
+	"\bweighing\x18\x03 \x01(\v2\x1c.mangrove.contract.v1.SealedB&\x9a\xb5\x18\"mangrove.bestinterests.v1.WeighingR\bweighing:\x04ص\x18\x02\"\xaf\x01\n" +
 	"\rPanelConvened\x12.\n" +
 	"\amembers\x18\x01 \x03(\tB\x14\x8a\xb5\x18\x10\n" +
 	"\x0eids of workersR\amembers\x120\n" +
 	"\x02at\x18\x02 \x01(\v2\x1a.google.protobuf.TimestampB\x04\x8a\xb5\x18\x00R\x02at\x12\x1e\n" +
-	"\asitting\x18\x03 \x01(\rB\x04\x8a\xb5\x18\x00R\asitting:\x04ص\x18\x02\"G\n" +
+	"\asitting\x18\x03 \x01(\rB\x04\x8a\xb5\x18\x00R\asitting:\x1cص\x18\x02\xf2\xb5\x18\x14a panel was convened\"G\n" +
 	"\rMemberRecused\x120\n" +
 	"\x06member\x18\x01 \x01(\tB\x18\x8a\xb5\x18\x14\n" +
 	"\x12the id of a workerR\x06member:\x04ص\x18\x02\"I\n" +
 	"\x0fMemberUndertook\x120\n" +
 	"\x06member\x18\x01 \x01(\tB\x18\x8a\xb5\x18\x14\n" +
-	"\x12the id of a workerR\x06member:\x04ص\x18\x02\"\xfa\x04\n" +
+	"\x12the id of a workerR\x06member:\x04ص\x18\x02\"\x9c\x05\n" +
 	"\n" +
 	"Determined\x127\n" +
 	"\rdetermination\x18\x01 \x01(\tB\x11\x8a\xb5\x18\r\n" +
@@ -3286,11 +3286,11 @@ const file_mangrove_bestinterests_v1_bestinterests_proto_rawDesc = "" +
 	"\x0fspecial_reasons\x18\b \x01(\bB\n" +
 	"\x92\xb5\x18\x06\n" +
 	"\x04B-02R\x0especialReasons\x12]\n" +
-	"\areasons\x18\t \x01(\v2\x1c.mangrove.contract.v1.SealedB%\x9a\xb5\x18!mangrove.bestinterests.v1.ReasonsR\areasons:\x04ص\x18\x02\"\xac\x01\n" +
+	"\areasons\x18\t \x01(\v2\x1c.mangrove.contract.v1.SealedB%\x9a\xb5\x18!mangrove.bestinterests.v1.ReasonsR\areasons:&ص\x18\x02\xf2\xb5\x18\x1ebest interests were determined\"\xce\x01\n" +
 	"\bReopened\x127\n" +
 	"\rdetermination\x18\x01 \x01(\tB\x11\x8a\xb5\x18\r\n" +
 	"\va random idR\rdetermination\x12a\n" +
-	"\bnew_fact\x18\x02 \x01(\v2\x1c.mangrove.contract.v1.SealedB(\x9a\xb5\x18$mangrove.bestinterests.v1.AssessmentR\anewFact:\x04ص\x18\x02\"\xa6\x01\n" +
+	"\bnew_fact\x18\x02 \x01(\v2\x1c.mangrove.contract.v1.SealedB(\x9a\xb5\x18$mangrove.bestinterests.v1.AssessmentR\anewFact:&ص\x18\x02\xf2\xb5\x18\x1ethe determination was reopened\"\xa6\x01\n" +
 	"\x14FamilyReturnAssessed\x12k\n" +
 	"\rfamily_return\x18\x01 \x01(\v2\x1c.mangrove.contract.v1.SealedB(\x9a\xb5\x18$mangrove.bestinterests.v1.AssessmentR\ffamilyReturn\x12\x1b\n" +
 	"\x02on\x18\x02 \x01(\tB\v\x92\xb5\x18\a\n" +

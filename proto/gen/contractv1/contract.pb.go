@@ -549,9 +549,11 @@ type Event struct {
 	RestatedTo string `protobuf:"bytes,15,opt,name=restated_to,json=restatedTo,proto3" json:"restated_to,omitempty"`
 	// The whole message and the whole set of facts, where something in them never leaves; in the journal only,
 	// never on a topic.
-	KeptData      []byte    `protobuf:"bytes,16,opt,name=kept_data,json=keptData,proto3" json:"kept_data,omitempty"`
-	KeptFacts     []byte    `protobuf:"bytes,17,opt,name=kept_facts,json=keptFacts,proto3" json:"kept_facts,omitempty"`
-	KeptSections  []*Sealed `protobuf:"bytes,18,rep,name=kept_sections,json=keptSections,proto3" json:"kept_sections,omitempty"`
+	KeptData     []byte    `protobuf:"bytes,16,opt,name=kept_data,json=keptData,proto3" json:"kept_data,omitempty"`
+	KeptFacts    []byte    `protobuf:"bytes,17,opt,name=kept_facts,json=keptFacts,proto3" json:"kept_facts,omitempty"`
+	KeptSections []*Sealed `protobuf:"bytes,18,rep,name=kept_sections,json=keptSections,proto3" json:"kept_sections,omitempty"`
+	// All duties of the subject at the source that are not done after this event.
+	Duties        []*Duty `protobuf:"bytes,19,rep,name=duties,proto3" json:"duties,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -712,6 +714,108 @@ func (x *Event) GetKeptSections() []*Sealed {
 	return nil
 }
 
+func (x *Event) GetDuties() []*Duty {
+	if x != nil {
+		return x.Duties
+	}
+	return nil
+}
+
+// A duty as other services hear of it: nothing by which it tells where a person is, so neither its agency nor a worker.
+type Duty struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	Id    string                 `protobuf:"bytes,1,opt,name=id,proto3" json:"id,omitempty"`
+	What  string                 `protobuf:"bytes,2,opt,name=what,proto3" json:"what,omitempty"`
+	// A role, or worker where it is that of one of them.
+	Whose    string                 `protobuf:"bytes,3,opt,name=whose,proto3" json:"whose,omitempty"`
+	Next     string                 `protobuf:"bytes,4,opt,name=next,proto3" json:"next,omitempty"`
+	By       *timestamppb.Timestamp `protobuf:"bytes,5,opt,name=by,proto3" json:"by,omitempty"`
+	OpenedAt *timestamppb.Timestamp `protobuf:"bytes,6,opt,name=opened_at,json=openedAt,proto3" json:"opened_at,omitempty"`
+	// Nobody did it by then, and it went to whoever was next.
+	Overdue       bool `protobuf:"varint,7,opt,name=overdue,proto3" json:"overdue,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *Duty) Reset() {
+	*x = Duty{}
+	mi := &file_mangrove_contract_v1_contract_proto_msgTypes[6]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *Duty) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*Duty) ProtoMessage() {}
+
+func (x *Duty) ProtoReflect() protoreflect.Message {
+	mi := &file_mangrove_contract_v1_contract_proto_msgTypes[6]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use Duty.ProtoReflect.Descriptor instead.
+func (*Duty) Descriptor() ([]byte, []int) {
+	return file_mangrove_contract_v1_contract_proto_rawDescGZIP(), []int{6}
+}
+
+func (x *Duty) GetId() string {
+	if x != nil {
+		return x.Id
+	}
+	return ""
+}
+
+func (x *Duty) GetWhat() string {
+	if x != nil {
+		return x.What
+	}
+	return ""
+}
+
+func (x *Duty) GetWhose() string {
+	if x != nil {
+		return x.Whose
+	}
+	return ""
+}
+
+func (x *Duty) GetNext() string {
+	if x != nil {
+		return x.Next
+	}
+	return ""
+}
+
+func (x *Duty) GetBy() *timestamppb.Timestamp {
+	if x != nil {
+		return x.By
+	}
+	return nil
+}
+
+func (x *Duty) GetOpenedAt() *timestamppb.Timestamp {
+	if x != nil {
+		return x.OpenedAt
+	}
+	return nil
+}
+
+func (x *Duty) GetOverdue() bool {
+	if x != nil {
+		return x.Overdue
+	}
+	return false
+}
+
 // A service states again, for a service newly assigned to the case, every fact it owns and the sections of the
 // categories that the share names. It carries no news, so nothing reacts to it.
 type Restated struct {
@@ -724,7 +828,7 @@ type Restated struct {
 
 func (x *Restated) Reset() {
 	*x = Restated{}
-	mi := &file_mangrove_contract_v1_contract_proto_msgTypes[6]
+	mi := &file_mangrove_contract_v1_contract_proto_msgTypes[7]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -736,7 +840,7 @@ func (x *Restated) String() string {
 func (*Restated) ProtoMessage() {}
 
 func (x *Restated) ProtoReflect() protoreflect.Message {
-	mi := &file_mangrove_contract_v1_contract_proto_msgTypes[6]
+	mi := &file_mangrove_contract_v1_contract_proto_msgTypes[7]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -749,7 +853,7 @@ func (x *Restated) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Restated.ProtoReflect.Descriptor instead.
 func (*Restated) Descriptor() ([]byte, []int) {
-	return file_mangrove_contract_v1_contract_proto_rawDescGZIP(), []int{6}
+	return file_mangrove_contract_v1_contract_proto_rawDescGZIP(), []int{7}
 }
 
 func (x *Restated) GetService() string {
@@ -769,7 +873,7 @@ type FactsAsked struct {
 
 func (x *FactsAsked) Reset() {
 	*x = FactsAsked{}
-	mi := &file_mangrove_contract_v1_contract_proto_msgTypes[7]
+	mi := &file_mangrove_contract_v1_contract_proto_msgTypes[8]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -781,7 +885,7 @@ func (x *FactsAsked) String() string {
 func (*FactsAsked) ProtoMessage() {}
 
 func (x *FactsAsked) ProtoReflect() protoreflect.Message {
-	mi := &file_mangrove_contract_v1_contract_proto_msgTypes[7]
+	mi := &file_mangrove_contract_v1_contract_proto_msgTypes[8]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -794,7 +898,7 @@ func (x *FactsAsked) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use FactsAsked.ProtoReflect.Descriptor instead.
 func (*FactsAsked) Descriptor() ([]byte, []int) {
-	return file_mangrove_contract_v1_contract_proto_rawDescGZIP(), []int{7}
+	return file_mangrove_contract_v1_contract_proto_rawDescGZIP(), []int{8}
 }
 
 func (x *FactsAsked) GetAsk() string {
@@ -815,7 +919,7 @@ type FactsConfirmed struct {
 
 func (x *FactsConfirmed) Reset() {
 	*x = FactsConfirmed{}
-	mi := &file_mangrove_contract_v1_contract_proto_msgTypes[8]
+	mi := &file_mangrove_contract_v1_contract_proto_msgTypes[9]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -827,7 +931,7 @@ func (x *FactsConfirmed) String() string {
 func (*FactsConfirmed) ProtoMessage() {}
 
 func (x *FactsConfirmed) ProtoReflect() protoreflect.Message {
-	mi := &file_mangrove_contract_v1_contract_proto_msgTypes[8]
+	mi := &file_mangrove_contract_v1_contract_proto_msgTypes[9]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -840,7 +944,7 @@ func (x *FactsConfirmed) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use FactsConfirmed.ProtoReflect.Descriptor instead.
 func (*FactsConfirmed) Descriptor() ([]byte, []int) {
-	return file_mangrove_contract_v1_contract_proto_rawDescGZIP(), []int{8}
+	return file_mangrove_contract_v1_contract_proto_rawDescGZIP(), []int{9}
 }
 
 func (x *FactsConfirmed) GetAsk() string {
@@ -857,6 +961,43 @@ func (x *FactsConfirmed) GetAsker() string {
 	return ""
 }
 
+// Duties of the subject were opened or done, and nothing else happened: the envelope says which stand.
+type DutiesMoved struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *DutiesMoved) Reset() {
+	*x = DutiesMoved{}
+	mi := &file_mangrove_contract_v1_contract_proto_msgTypes[10]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *DutiesMoved) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*DutiesMoved) ProtoMessage() {}
+
+func (x *DutiesMoved) ProtoReflect() protoreflect.Message {
+	mi := &file_mangrove_contract_v1_contract_proto_msgTypes[10]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use DutiesMoved.ProtoReflect.Descriptor instead.
+func (*DutiesMoved) Descriptor() ([]byte, []int) {
+	return file_mangrove_contract_v1_contract_proto_rawDescGZIP(), []int{10}
+}
+
 // A duty was not done in time and went to whoever is next.
 type DutyOverdue struct {
 	state         protoimpl.MessageState `protogen:"open.v1"`
@@ -870,7 +1011,7 @@ type DutyOverdue struct {
 
 func (x *DutyOverdue) Reset() {
 	*x = DutyOverdue{}
-	mi := &file_mangrove_contract_v1_contract_proto_msgTypes[9]
+	mi := &file_mangrove_contract_v1_contract_proto_msgTypes[11]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -882,7 +1023,7 @@ func (x *DutyOverdue) String() string {
 func (*DutyOverdue) ProtoMessage() {}
 
 func (x *DutyOverdue) ProtoReflect() protoreflect.Message {
-	mi := &file_mangrove_contract_v1_contract_proto_msgTypes[9]
+	mi := &file_mangrove_contract_v1_contract_proto_msgTypes[11]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -895,7 +1036,7 @@ func (x *DutyOverdue) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use DutyOverdue.ProtoReflect.Descriptor instead.
 func (*DutyOverdue) Descriptor() ([]byte, []int) {
-	return file_mangrove_contract_v1_contract_proto_rawDescGZIP(), []int{9}
+	return file_mangrove_contract_v1_contract_proto_rawDescGZIP(), []int{11}
 }
 
 func (x *DutyOverdue) GetDuty() string {
@@ -944,7 +1085,7 @@ type Done struct {
 
 func (x *Done) Reset() {
 	*x = Done{}
-	mi := &file_mangrove_contract_v1_contract_proto_msgTypes[10]
+	mi := &file_mangrove_contract_v1_contract_proto_msgTypes[12]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -956,7 +1097,7 @@ func (x *Done) String() string {
 func (*Done) ProtoMessage() {}
 
 func (x *Done) ProtoReflect() protoreflect.Message {
-	mi := &file_mangrove_contract_v1_contract_proto_msgTypes[10]
+	mi := &file_mangrove_contract_v1_contract_proto_msgTypes[12]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -969,7 +1110,7 @@ func (x *Done) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Done.ProtoReflect.Descriptor instead.
 func (*Done) Descriptor() ([]byte, []int) {
-	return file_mangrove_contract_v1_contract_proto_rawDescGZIP(), []int{10}
+	return file_mangrove_contract_v1_contract_proto_rawDescGZIP(), []int{12}
 }
 
 func (x *Done) GetSubject() string {
@@ -1026,7 +1167,7 @@ type DutyView struct {
 
 func (x *DutyView) Reset() {
 	*x = DutyView{}
-	mi := &file_mangrove_contract_v1_contract_proto_msgTypes[11]
+	mi := &file_mangrove_contract_v1_contract_proto_msgTypes[13]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1038,7 +1179,7 @@ func (x *DutyView) String() string {
 func (*DutyView) ProtoMessage() {}
 
 func (x *DutyView) ProtoReflect() protoreflect.Message {
-	mi := &file_mangrove_contract_v1_contract_proto_msgTypes[11]
+	mi := &file_mangrove_contract_v1_contract_proto_msgTypes[13]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1051,7 +1192,7 @@ func (x *DutyView) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use DutyView.ProtoReflect.Descriptor instead.
 func (*DutyView) Descriptor() ([]byte, []int) {
-	return file_mangrove_contract_v1_contract_proto_rawDescGZIP(), []int{11}
+	return file_mangrove_contract_v1_contract_proto_rawDescGZIP(), []int{13}
 }
 
 func (x *DutyView) GetDuty() string {
@@ -1132,7 +1273,7 @@ type LedgerView struct {
 
 func (x *LedgerView) Reset() {
 	*x = LedgerView{}
-	mi := &file_mangrove_contract_v1_contract_proto_msgTypes[12]
+	mi := &file_mangrove_contract_v1_contract_proto_msgTypes[14]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1144,7 +1285,7 @@ func (x *LedgerView) String() string {
 func (*LedgerView) ProtoMessage() {}
 
 func (x *LedgerView) ProtoReflect() protoreflect.Message {
-	mi := &file_mangrove_contract_v1_contract_proto_msgTypes[12]
+	mi := &file_mangrove_contract_v1_contract_proto_msgTypes[14]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1157,7 +1298,7 @@ func (x *LedgerView) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use LedgerView.ProtoReflect.Descriptor instead.
 func (*LedgerView) Descriptor() ([]byte, []int) {
-	return file_mangrove_contract_v1_contract_proto_rawDescGZIP(), []int{12}
+	return file_mangrove_contract_v1_contract_proto_rawDescGZIP(), []int{14}
 }
 
 func (x *LedgerView) GetId() string {
@@ -1226,7 +1367,7 @@ type LedgerBody struct {
 
 func (x *LedgerBody) Reset() {
 	*x = LedgerBody{}
-	mi := &file_mangrove_contract_v1_contract_proto_msgTypes[13]
+	mi := &file_mangrove_contract_v1_contract_proto_msgTypes[15]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1238,7 +1379,7 @@ func (x *LedgerBody) String() string {
 func (*LedgerBody) ProtoMessage() {}
 
 func (x *LedgerBody) ProtoReflect() protoreflect.Message {
-	mi := &file_mangrove_contract_v1_contract_proto_msgTypes[13]
+	mi := &file_mangrove_contract_v1_contract_proto_msgTypes[15]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1251,7 +1392,7 @@ func (x *LedgerBody) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use LedgerBody.ProtoReflect.Descriptor instead.
 func (*LedgerBody) Descriptor() ([]byte, []int) {
-	return file_mangrove_contract_v1_contract_proto_rawDescGZIP(), []int{13}
+	return file_mangrove_contract_v1_contract_proto_rawDescGZIP(), []int{15}
 }
 
 func (x *LedgerBody) GetAction() string {
@@ -1424,6 +1565,14 @@ var file_mangrove_contract_v1_contract_proto_extTypes = []protoimpl.ExtensionInf
 		Tag:           "varint,50013,opt,name=must_understand",
 		Filename:      "mangrove/contract/v1/contract.proto",
 	},
+	{
+		ExtendedType:  (*descriptorpb.MessageOptions)(nil),
+		ExtensionType: (*string)(nil),
+		Field:         50014,
+		Name:          "mangrove.contract.v1.step",
+		Tag:           "bytes,50014,opt,name=step",
+		Filename:      "mangrove/contract/v1/contract.proto",
+	},
 }
 
 // Extension fields to descriptorpb.FieldOptions.
@@ -1456,6 +1605,10 @@ var (
 	//
 	// optional bool must_understand = 50013;
 	E_MustUnderstand = &file_mangrove_contract_v1_contract_proto_extTypes[7]
+	// On an event: it is a step that a coordinator sees, said in these words, without content (N-04).
+	//
+	// optional string step = 50014;
+	E_Step = &file_mangrove_contract_v1_contract_proto_extTypes[8]
 )
 
 var File_mangrove_contract_v1_contract_proto protoreflect.FileDescriptor
@@ -1487,7 +1640,7 @@ const file_mangrove_contract_v1_contract_proto_rawDesc = "" +
 	"\x06key_id\x18\x01 \x01(\tR\x05keyId\x12\x18\n" +
 	"\aservice\x18\x02 \x01(\tR\aservice\x12\x16\n" +
 	"\x06public\x18\x03 \x01(\fR\x06public\x12\x1c\n" +
-	"\tsignature\x18\x04 \x01(\fR\tsignature\"\xb5\x04\n" +
+	"\tsignature\x18\x04 \x01(\fR\tsignature\"\xe9\x04\n" +
 	"\x05Event\x12\x0e\n" +
 	"\x02id\x18\x01 \x01(\tR\x02id\x12\x16\n" +
 	"\x06source\x18\x02 \x01(\tR\x06source\x12\x12\n" +
@@ -1509,7 +1662,16 @@ const file_mangrove_contract_v1_contract_proto_rawDesc = "" +
 	"\tkept_data\x18\x10 \x01(\fR\bkeptData\x12\x1d\n" +
 	"\n" +
 	"kept_facts\x18\x11 \x01(\fR\tkeptFacts\x12A\n" +
-	"\rkept_sections\x18\x12 \x03(\v2\x1c.mangrove.contract.v1.SealedR\fkeptSections\"G\n" +
+	"\rkept_sections\x18\x12 \x03(\v2\x1c.mangrove.contract.v1.SealedR\fkeptSections\x122\n" +
+	"\x06duties\x18\x13 \x03(\v2\x1a.mangrove.contract.v1.DutyR\x06duties\"\xd3\x01\n" +
+	"\x04Duty\x12\x0e\n" +
+	"\x02id\x18\x01 \x01(\tR\x02id\x12\x12\n" +
+	"\x04what\x18\x02 \x01(\tR\x04what\x12\x14\n" +
+	"\x05whose\x18\x03 \x01(\tR\x05whose\x12\x12\n" +
+	"\x04next\x18\x04 \x01(\tR\x04next\x12*\n" +
+	"\x02by\x18\x05 \x01(\v2\x1a.google.protobuf.TimestampR\x02by\x127\n" +
+	"\topened_at\x18\x06 \x01(\v2\x1a.google.protobuf.TimestampR\bopenedAt\x12\x18\n" +
+	"\aoverdue\x18\a \x01(\bR\aoverdue\"G\n" +
 	"\bRestated\x125\n" +
 	"\aservice\x18\x01 \x01(\tB\x1b\x8a\xb5\x18\x17\n" +
 	"\x15the name of a serviceR\aservice:\x04ص\x18\x02\"7\n" +
@@ -1521,7 +1683,8 @@ const file_mangrove_contract_v1_contract_proto_rawDesc = "" +
 	"\x03ask\x18\x01 \x01(\tB\x11\x8a\xb5\x18\r\n" +
 	"\va random idR\x03ask\x121\n" +
 	"\x05asker\x18\x02 \x01(\tB\x1b\x8a\xb5\x18\x17\n" +
-	"\x15the name of a serviceR\x05asker:\x04ص\x18\x02\"\xae\x01\n" +
+	"\x15the name of a serviceR\x05asker:\x04ص\x18\x02\"\x13\n" +
+	"\vDutiesMoved:\x04ص\x18\x02\"\xae\x01\n" +
 	"\vDutyOverdue\x12%\n" +
 	"\x04duty\x18\x01 \x01(\tB\x11\x8a\xb5\x18\r\n" +
 	"\va random idR\x04duty\x12,\n" +
@@ -1635,7 +1798,8 @@ const file_mangrove_contract_v1_contract_proto_rawDesc = "" +
 	"\brequired\x12\x1d.google.protobuf.FieldOptions\x18Ն\x03 \x01(\bR\brequired:T\n" +
 	"\x05shape\x12\x1f.google.protobuf.MessageOptions\x18ۆ\x03 \x01(\x0e2\x1b.mangrove.contract.v1.ShapeR\x05shape:Z\n" +
 	"\asection\x12\x1f.google.protobuf.MessageOptions\x18܆\x03 \x01(\v2\x1d.mangrove.contract.v1.SectionR\asection:J\n" +
-	"\x0fmust_understand\x12\x1f.google.protobuf.MessageOptions\x18݆\x03 \x01(\bR\x0emustUnderstandB*Z(mangrove/proto/gen/contractv1;contractv1b\x06proto3"
+	"\x0fmust_understand\x12\x1f.google.protobuf.MessageOptions\x18݆\x03 \x01(\bR\x0emustUnderstand:5\n" +
+	"\x04step\x12\x1f.google.protobuf.MessageOptions\x18ކ\x03 \x01(\tR\x04stepB*Z(mangrove/proto/gen/contractv1;contractv1b\x06proto3"
 
 var (
 	file_mangrove_contract_v1_contract_proto_rawDescOnce sync.Once
@@ -1650,7 +1814,7 @@ func file_mangrove_contract_v1_contract_proto_rawDescGZIP() []byte {
 }
 
 var file_mangrove_contract_v1_contract_proto_enumTypes = make([]protoimpl.EnumInfo, 2)
-var file_mangrove_contract_v1_contract_proto_msgTypes = make([]protoimpl.MessageInfo, 14)
+var file_mangrove_contract_v1_contract_proto_msgTypes = make([]protoimpl.MessageInfo, 16)
 var file_mangrove_contract_v1_contract_proto_goTypes = []any{
 	(Category)(0),                       // 0: mangrove.contract.v1.Category
 	(Shape)(0),                          // 1: mangrove.contract.v1.Shape
@@ -1660,45 +1824,51 @@ var file_mangrove_contract_v1_contract_proto_goTypes = []any{
 	(*Sealed)(nil),                      // 5: mangrove.contract.v1.Sealed
 	(*KeyCard)(nil),                     // 6: mangrove.contract.v1.KeyCard
 	(*Event)(nil),                       // 7: mangrove.contract.v1.Event
-	(*Restated)(nil),                    // 8: mangrove.contract.v1.Restated
-	(*FactsAsked)(nil),                  // 9: mangrove.contract.v1.FactsAsked
-	(*FactsConfirmed)(nil),              // 10: mangrove.contract.v1.FactsConfirmed
-	(*DutyOverdue)(nil),                 // 11: mangrove.contract.v1.DutyOverdue
-	(*Done)(nil),                        // 12: mangrove.contract.v1.Done
-	(*DutyView)(nil),                    // 13: mangrove.contract.v1.DutyView
-	(*LedgerView)(nil),                  // 14: mangrove.contract.v1.LedgerView
-	(*LedgerBody)(nil),                  // 15: mangrove.contract.v1.LedgerBody
-	(*timestamppb.Timestamp)(nil),       // 16: google.protobuf.Timestamp
-	(*descriptorpb.FieldOptions)(nil),   // 17: google.protobuf.FieldOptions
-	(*descriptorpb.MessageOptions)(nil), // 18: google.protobuf.MessageOptions
+	(*Duty)(nil),                        // 8: mangrove.contract.v1.Duty
+	(*Restated)(nil),                    // 9: mangrove.contract.v1.Restated
+	(*FactsAsked)(nil),                  // 10: mangrove.contract.v1.FactsAsked
+	(*FactsConfirmed)(nil),              // 11: mangrove.contract.v1.FactsConfirmed
+	(*DutiesMoved)(nil),                 // 12: mangrove.contract.v1.DutiesMoved
+	(*DutyOverdue)(nil),                 // 13: mangrove.contract.v1.DutyOverdue
+	(*Done)(nil),                        // 14: mangrove.contract.v1.Done
+	(*DutyView)(nil),                    // 15: mangrove.contract.v1.DutyView
+	(*LedgerView)(nil),                  // 16: mangrove.contract.v1.LedgerView
+	(*LedgerBody)(nil),                  // 17: mangrove.contract.v1.LedgerBody
+	(*timestamppb.Timestamp)(nil),       // 18: google.protobuf.Timestamp
+	(*descriptorpb.FieldOptions)(nil),   // 19: google.protobuf.FieldOptions
+	(*descriptorpb.MessageOptions)(nil), // 20: google.protobuf.MessageOptions
 }
 var file_mangrove_contract_v1_contract_proto_depIdxs = []int32{
 	0,  // 0: mangrove.contract.v1.Section.category:type_name -> mangrove.contract.v1.Category
 	0,  // 1: mangrove.contract.v1.Sealed.category:type_name -> mangrove.contract.v1.Category
-	16, // 2: mangrove.contract.v1.Event.time:type_name -> google.protobuf.Timestamp
+	18, // 2: mangrove.contract.v1.Event.time:type_name -> google.protobuf.Timestamp
 	5,  // 3: mangrove.contract.v1.Event.sections:type_name -> mangrove.contract.v1.Sealed
 	5,  // 4: mangrove.contract.v1.Event.kept_sections:type_name -> mangrove.contract.v1.Sealed
-	16, // 5: mangrove.contract.v1.DutyView.by:type_name -> google.protobuf.Timestamp
-	16, // 6: mangrove.contract.v1.DutyView.opened_at:type_name -> google.protobuf.Timestamp
-	16, // 7: mangrove.contract.v1.LedgerView.at:type_name -> google.protobuf.Timestamp
-	15, // 8: mangrove.contract.v1.LedgerView.body:type_name -> mangrove.contract.v1.LedgerBody
-	17, // 9: mangrove.contract.v1.administrative:extendee -> google.protobuf.FieldOptions
-	17, // 10: mangrove.contract.v1.fact:extendee -> google.protobuf.FieldOptions
-	17, // 11: mangrove.contract.v1.holds:extendee -> google.protobuf.FieldOptions
-	17, // 12: mangrove.contract.v1.max_bytes:extendee -> google.protobuf.FieldOptions
-	17, // 13: mangrove.contract.v1.required:extendee -> google.protobuf.FieldOptions
-	18, // 14: mangrove.contract.v1.shape:extendee -> google.protobuf.MessageOptions
-	18, // 15: mangrove.contract.v1.section:extendee -> google.protobuf.MessageOptions
-	18, // 16: mangrove.contract.v1.must_understand:extendee -> google.protobuf.MessageOptions
-	2,  // 17: mangrove.contract.v1.administrative:type_name -> mangrove.contract.v1.Administrative
-	3,  // 18: mangrove.contract.v1.fact:type_name -> mangrove.contract.v1.Fact
-	1,  // 19: mangrove.contract.v1.shape:type_name -> mangrove.contract.v1.Shape
-	4,  // 20: mangrove.contract.v1.section:type_name -> mangrove.contract.v1.Section
-	21, // [21:21] is the sub-list for method output_type
-	21, // [21:21] is the sub-list for method input_type
-	17, // [17:21] is the sub-list for extension type_name
-	9,  // [9:17] is the sub-list for extension extendee
-	0,  // [0:9] is the sub-list for field type_name
+	8,  // 5: mangrove.contract.v1.Event.duties:type_name -> mangrove.contract.v1.Duty
+	18, // 6: mangrove.contract.v1.Duty.by:type_name -> google.protobuf.Timestamp
+	18, // 7: mangrove.contract.v1.Duty.opened_at:type_name -> google.protobuf.Timestamp
+	18, // 8: mangrove.contract.v1.DutyView.by:type_name -> google.protobuf.Timestamp
+	18, // 9: mangrove.contract.v1.DutyView.opened_at:type_name -> google.protobuf.Timestamp
+	18, // 10: mangrove.contract.v1.LedgerView.at:type_name -> google.protobuf.Timestamp
+	17, // 11: mangrove.contract.v1.LedgerView.body:type_name -> mangrove.contract.v1.LedgerBody
+	19, // 12: mangrove.contract.v1.administrative:extendee -> google.protobuf.FieldOptions
+	19, // 13: mangrove.contract.v1.fact:extendee -> google.protobuf.FieldOptions
+	19, // 14: mangrove.contract.v1.holds:extendee -> google.protobuf.FieldOptions
+	19, // 15: mangrove.contract.v1.max_bytes:extendee -> google.protobuf.FieldOptions
+	19, // 16: mangrove.contract.v1.required:extendee -> google.protobuf.FieldOptions
+	20, // 17: mangrove.contract.v1.shape:extendee -> google.protobuf.MessageOptions
+	20, // 18: mangrove.contract.v1.section:extendee -> google.protobuf.MessageOptions
+	20, // 19: mangrove.contract.v1.must_understand:extendee -> google.protobuf.MessageOptions
+	20, // 20: mangrove.contract.v1.step:extendee -> google.protobuf.MessageOptions
+	2,  // 21: mangrove.contract.v1.administrative:type_name -> mangrove.contract.v1.Administrative
+	3,  // 22: mangrove.contract.v1.fact:type_name -> mangrove.contract.v1.Fact
+	1,  // 23: mangrove.contract.v1.shape:type_name -> mangrove.contract.v1.Shape
+	4,  // 24: mangrove.contract.v1.section:type_name -> mangrove.contract.v1.Section
+	25, // [25:25] is the sub-list for method output_type
+	25, // [25:25] is the sub-list for method input_type
+	21, // [21:25] is the sub-list for extension type_name
+	12, // [12:21] is the sub-list for extension extendee
+	0,  // [0:12] is the sub-list for field type_name
 }
 
 func init() { file_mangrove_contract_v1_contract_proto_init() }
@@ -1712,8 +1882,8 @@ func file_mangrove_contract_v1_contract_proto_init() {
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_mangrove_contract_v1_contract_proto_rawDesc), len(file_mangrove_contract_v1_contract_proto_rawDesc)),
 			NumEnums:      2,
-			NumMessages:   14,
-			NumExtensions: 8,
+			NumMessages:   16,
+			NumExtensions: 9,
 			NumServices:   0,
 		},
 		GoTypes:           file_mangrove_contract_v1_contract_proto_goTypes,

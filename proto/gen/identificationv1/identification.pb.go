@@ -2771,10 +2771,11 @@ const file_mangrove_identification_v1_identification_proto_rawDesc = "" +
 	"indicators\x18\x01 \x03(\tB\x04\xa8\xb5\x18\x01R\n" +
 	"indicators\x12\x19\n" +
 	"\x04text\x18\x02 \x01(\tB\x05\xa0\xb5\x18\xa0\x1fR\x04text:\n" +
-	"ص\x18\x05\xe2\xb5\x18\x02\b\x04\"\xaa\x05\n" +
-	"\x05Facts\x12J\n" +
-	"\x05stage\x18\x01 \x01(\x0e2!.mangrove.identification.v1.StageB\x11\x92\xb5\x18\r\n" +
+	"ص\x18\x05\xe2\xb5\x18\x02\b\x04\"\xb0\x05\n" +
+	"\x05Facts\x12P\n" +
+	"\x05stage\x18\x01 \x01(\x0e2!.mangrove.identification.v1.StageB\x17\x92\xb5\x18\x13\n" +
 	"\x05CP-05\n" +
+	"\x04N-04\n" +
 	"\x04R-02R\x05stage\x123\n" +
 	"\badult_on\x18\x02 \x01(\tB\x18\x92\xb5\x18\x14\n" +
 	"\x05CP-01\n" +
@@ -2878,7 +2879,7 @@ const file_mangrove_identification_v1_identification_proto_rawDesc = "" +
 	"\x0eAcceptReferral:\x04ص\x18\x01\"\x17\n" +
 	"\x0fDeclineReferral:\x04ص\x18\x01\"\x18\n" +
 	"\x10CompleteReferral:\x04ص\x18\x01\"\x16\n" +
-	"\x0eRevokeReferral:\x04ص\x18\x01\"\xb9\x05\n" +
+	"\x0eRevokeReferral:\x04ص\x18\x01\"\xd0\x05\n" +
 	"\n" +
 	"CaseOpened\x12)\n" +
 	"\x06person\x18\x01 \x01(\tB\x11\x8a\xb5\x18\r\n" +
@@ -2898,7 +2899,7 @@ const file_mangrove_identification_v1_identification_proto_rawDesc = "" +
 	"\runaccompanied\x18\n" +
 	" \x01(\bB\x12\x92\xb5\x18\x0e\n" +
 	"\x05CP-05\n" +
-	"\x05CP-08R\runaccompanied:\x04ص\x18\x02\"\xe7\x01\n" +
+	"\x05CP-08R\runaccompanied:\x1bص\x18\x02\xf2\xb5\x18\x13the case was opened\"\xe7\x01\n" +
 	"\n" +
 	"BirthRange\x12)\n" +
 	"\bearliest\x18\x01 \x01(\tB\r\x92\xb5\x18\t\n" +
@@ -2913,12 +2914,12 @@ const file_mangrove_identification_v1_identification_proto_rawDesc = "" +
 	"\x04C-03R\aadultOn:\x04ص\x18\x06\"\x13\n" +
 	"\vAgeDisputed:\x04ص\x18\x02\"T\n" +
 	"\x0eBirthCorrected\x12<\n" +
-	"\x05birth\x18\x01 \x01(\v2&.mangrove.identification.v1.BirthRangeR\x05birth:\x04ص\x18\x02\"\x98\x01\n" +
+	"\x05birth\x18\x01 \x01(\v2&.mangrove.identification.v1.BirthRangeR\x05birth:\x04ص\x18\x02\"\xad\x01\n" +
 	"\x0eVictimPresumed\x12\x1a\n" +
 	"\x02on\x18\x01 \x01(\tB\n" +
 	"\x92\xb5\x18\x06\n" +
 	"\x04R-02R\x02on\x12d\n" +
-	"\tscreening\x18\x02 \x01(\v2\x1c.mangrove.contract.v1.SealedB(\x9a\xb5\x18$mangrove.identification.v1.ScreeningR\tscreening:\x04ص\x18\x02\"S\n" +
+	"\tscreening\x18\x02 \x01(\v2\x1c.mangrove.contract.v1.SealedB(\x9a\xb5\x18$mangrove.identification.v1.ScreeningR\tscreening:\x19ص\x18\x02\xf2\xb5\x18\x11presumed a victim\"S\n" +
 	"\rAgeDetermined\x12<\n" +
 	"\x05birth\x18\x01 \x01(\v2&.mangrove.identification.v1.BirthRangeR\x05birth:\x04ص\x18\x02\"B\n" +
 	"\x0fHouseholdJoined\x12)\n" +
@@ -2948,7 +2949,7 @@ const file_mangrove_identification_v1_identification_proto_rawDesc = "" +
 	"\vContactTold\x12l\n" +
 	"\achannel\x18\x01 \x01(\x0e2#.mangrove.identification.v1.ChannelB-\x8a\xb5\x18)\n" +
 	"'how the agency was reached, one of fourR\achannel\x12g\n" +
-	"\ftold_contact\x18\x02 \x01(\v2\x1c.mangrove.contract.v1.SealedB&\x9a\xb5\x18\"mangrove.identification.v1.ContactR\vtoldContact:\x04ص\x18\x02\"\x9a\x03\n" +
+	"\ftold_contact\x18\x02 \x01(\v2\x1c.mangrove.contract.v1.SealedB&\x9a\xb5\x18\"mangrove.identification.v1.ContactR\vtoldContact:\x04ص\x18\x02\"\xb1\x03\n" +
 	"\bReferred\x12-\n" +
 	"\breferral\x18\x01 \x01(\tB\x11\x8a\xb5\x18\r\n" +
 	"\va random idR\breferral\x125\n" +
@@ -2964,7 +2965,7 @@ const file_mangrove_identification_v1_identification_proto_rawDesc = "" +
 	"categories\x12:\n" +
 	"\vfrom_agency\x18\x06 \x01(\tB\x19\x8a\xb5\x18\x15\n" +
 	"\x13the id of an agencyR\n" +
-	"fromAgency:\x04ص\x18\x02\"\x98\x03\n" +
+	"fromAgency:\x1bص\x18\x02\xf2\xb5\x18\x13an agency was asked\"\xb6\x03\n" +
 	"\x10ReferralAccepted\x12-\n" +
 	"\breferral\x18\x01 \x01(\tB\x11\x8a\xb5\x18\r\n" +
 	"\va random idR\breferral\x125\n" +
@@ -2979,14 +2980,14 @@ const file_mangrove_identification_v1_identification_proto_rawDesc = "" +
 	"(names of categories, never their contentR\n" +
 	"categories\x120\n" +
 	"\x06worker\x18\x06 \x01(\tB\x18\x8a\xb5\x18\x14\n" +
-	"\x12the id of a workerR\x06worker:\x04ص\x18\x02\"G\n" +
+	"\x12the id of a workerR\x06worker:\"ص\x18\x02\xf2\xb5\x18\x1aan agency took the case on\"]\n" +
 	"\x10ReferralDeclined\x12-\n" +
 	"\breferral\x18\x01 \x01(\tB\x11\x8a\xb5\x18\r\n" +
-	"\va random idR\breferral:\x04ص\x18\x02\"h\n" +
+	"\va random idR\breferral:\x1aص\x18\x02\xf2\xb5\x18\x12an agency declined\"\x82\x01\n" +
 	"\rReferralEnded\x12-\n" +
 	"\breferral\x18\x01 \x01(\tB\x11\x8a\xb5\x18\r\n" +
 	"\va random idR\breferral\x12\"\n" +
-	"\tcompleted\x18\x02 \x01(\bB\x04\x8a\xb5\x18\x00R\tcompleted:\x04ص\x18\x02\"\xa7\x02\n" +
+	"\tcompleted\x18\x02 \x01(\bB\x04\x8a\xb5\x18\x00R\tcompleted:\x1eص\x18\x02\xf2\xb5\x18\x16an agency's part ended\"\xa7\x02\n" +
 	"\fReferralView\x12-\n" +
 	"\breferral\x18\x01 \x01(\tB\x11\x8a\xb5\x18\r\n" +
 	"\va random idR\breferral\x125\n" +

@@ -1224,16 +1224,16 @@ const file_mangrove_legalaid_v1_legalaid_proto_rawDesc = "" +
 	"\x12LimitOriginContact\x12E\n" +
 	"\x05limit\x18\x01 \x01(\x0e2#.mangrove.legalaid.v1.OriginContactB\n" +
 	"\x92\xb5\x18\x06\n" +
-	"\x04X-02R\x05limit:\x04ص\x18\x01\"F\n" +
+	"\x04X-02R\x05limit:\x04ص\x18\x01\"c\n" +
 	"\fMandateTaken\x120\n" +
 	"\x06lawyer\x18\x01 \x01(\tB\x18\x8a\xb5\x18\x14\n" +
-	"\x12the id of a workerR\x06lawyer:\x04ص\x18\x02\"\x14\n" +
-	"\fMandateEnded:\x04ص\x18\x02\"\x82\x01\n" +
+	"\x12the id of a workerR\x06lawyer:!ص\x18\x02\xf2\xb5\x18\x19a lawyer took the mandate\")\n" +
+	"\fMandateEnded:\x19ص\x18\x02\xf2\xb5\x18\x11the mandate ended\"\x96\x01\n" +
 	"\aAdvised\x12\x1a\n" +
 	"\x02on\x18\x01 \x01(\tB\n" +
 	"\x92\xb5\x18\x06\n" +
 	"\x04R-05R\x02on\x12U\n" +
-	"\x06advice\x18\x02 \x01(\v2\x1c.mangrove.contract.v1.SealedB\x1f\x9a\xb5\x18\x1bmangrove.legalaid.v1.AdviceR\x06advice:\x04ص\x18\x02\"y\n" +
+	"\x06advice\x18\x02 \x01(\v2\x1c.mangrove.contract.v1.SealedB\x1f\x9a\xb5\x18\x1bmangrove.legalaid.v1.AdviceR\x06advice:\x18ص\x18\x02\xf2\xb5\x18\x10advice was given\"y\n" +
 	"\x11StatementRecorded\x12^\n" +
 	"\tstatement\x18\x01 \x01(\v2\x1c.mangrove.contract.v1.SealedB\"\x9a\xb5\x18\x1emangrove.legalaid.v1.StatementR\tstatement:\x04ص\x18\x02\"\xd8\x01\n" +
 	"\vClaimOpened\x12,\n" +

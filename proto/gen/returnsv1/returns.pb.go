@@ -3172,12 +3172,12 @@ const file_mangrove_returns_v1_returns_proto_rawDesc = "" +
 	"\aat_risk\x18\x03 \x01(\bB\r\x92\xb5\x18\t\n" +
 	"\x05RT-01\x10\x01R\x06atRisk\x129\n" +
 	"\x06survey\x18\x04 \x01(\v2\x1b.mangrove.returns.v1.SurveyB\x04\xa8\xb5\x18\x01R\x06survey:\x04ص\x18\x01\"\x13\n" +
-	"\vCloseReturn:\x04ص\x18\x01\"\x99\x01\n" +
+	"\vCloseReturn:\x04ص\x18\x01\"\xb3\x01\n" +
 	"\bEnquired\x12.\n" +
 	"\acountry\x18\x01 \x01(\tB\x14\x8a\xb5\x18\x10\n" +
 	"\x0ea country codeR\acountry\x12W\n" +
 	"\bmovement\x18\x02 \x01(\x0e2\x1d.mangrove.returns.v1.MovementB\x1c\x8a\xb5\x18\x18\n" +
-	"\x16a purpose, one of fourR\bmovement:\x04ص\x18\x02\"\xac\x02\n" +
+	"\x16a purpose, one of fourR\bmovement:\x1eص\x18\x02\xf2\xb5\x18\x16return was asked about\"\xc4\x02\n" +
 	"\n" +
 	"Counselled\x12\"\n" +
 	"\x05alone\x18\x01 \x01(\bB\f\x92\xb5\x18\b\n" +
@@ -3188,7 +3188,7 @@ const file_mangrove_returns_v1_returns_proto_rawDesc = "" +
 	"\x04R-01\x10\x01R\bdetained\x122\n" +
 	"\amonitor\x18\x04 \x01(\tB\x18\x8a\xb5\x18\x14\n" +
 	"\x12the id of a workerR\amonitor\x12c\n" +
-	"\vcounselling\x18\x05 \x01(\v2\x1c.mangrove.contract.v1.SealedB#\x9a\xb5\x18\x1fmangrove.returns.v1.CounsellingR\vcounselling:\x04ص\x18\x02\"\xc1\x01\n" +
+	"\vcounselling\x18\x05 \x01(\v2\x1c.mangrove.contract.v1.SealedB#\x9a\xb5\x18\x1fmangrove.returns.v1.CounsellingR\vcounselling:\x1cص\x18\x02\xf2\xb5\x18\x14counselled on return\"\xd8\x01\n" +
 	"\bDeclared\x12'\n" +
 	"\bown_wish\x18\x01 \x01(\bB\f\x92\xb5\x18\b\n" +
 	"\x04R-02\x10\x01R\aownWish\x122\n" +
@@ -3196,7 +3196,7 @@ const file_mangrove_returns_v1_returns_proto_rawDesc = "" +
 	"\x12the id of a workerR\awitness\x12 \n" +
 	"\x04well\x18\x03 \x01(\bB\f\x92\xb5\x18\b\n" +
 	"\x04R-03\x10\x01R\x04well\x120\n" +
-	"\x02at\x18\x04 \x01(\v2\x1a.google.protobuf.TimestampB\x04\x8a\xb5\x18\x00R\x02at:\x04ص\x18\x02\"Q\n" +
+	"\x02at\x18\x04 \x01(\v2\x1a.google.protobuf.TimestampB\x04\x8a\xb5\x18\x00R\x02at:\x1bص\x18\x02\xf2\xb5\x18\x13return was declared\"Q\n" +
 	"\x15ReconsiderationWaived\x122\n" +
 	"\awitness\x18\x01 \x01(\tB\x18\x8a\xb5\x18\x14\n" +
 	"\x12the id of a workerR\awitness:\x04ص\x18\x02\"\xa5\x01\n" +
@@ -3212,33 +3212,33 @@ const file_mangrove_returns_v1_returns_proto_rawDesc = "" +
 	"\x04risk\x18\x03 \x01(\v2\x1c.mangrove.contract.v1.SealedB\x1c\x9a\xb5\x18\x18mangrove.returns.v1.RiskR\x04risk:\x04ص\x18\x02\"F\n" +
 	"\fRiskAccepted\x120\n" +
 	"\x06second\x18\x01 \x01(\tB\x18\x8a\xb5\x18\x14\n" +
-	"\x12the id of a workerR\x06second:\x04ص\x18\x02\"L\n" +
+	"\x12the id of a workerR\x06second:\x04ص\x18\x02\"i\n" +
 	"\fPapersIssued\x126\n" +
-	"\x05until\x18\x01 \x01(\v2\x1a.google.protobuf.TimestampB\x04\x8a\xb5\x18\x00R\x05until:\x04ص\x18\x02\"\xb8\x01\n" +
+	"\x05until\x18\x01 \x01(\v2\x1a.google.protobuf.TimestampB\x04\x8a\xb5\x18\x00R\x05until:!ص\x18\x02\xf2\xb5\x18\x19travel papers were issued\"\xcf\x01\n" +
 	"\fTicketBooked\x12=\n" +
 	"\tleaves_at\x18\x01 \x01(\v2\x1a.google.protobuf.TimestampB\x04\x8a\xb5\x18\x00R\bleavesAt\x12?\n" +
 	"\n" +
 	"arrives_at\x18\x02 \x01(\v2\x1a.google.protobuf.TimestampB\x04\x8a\xb5\x18\x00R\tarrivesAt\x12\"\n" +
-	"\tclearance\x18\x03 \x01(\bB\x04\x8a\xb5\x18\x00R\tclearance:\x04ص\x18\x02\"\x16\n" +
-	"\x0eTicketReleased:\x04ص\x18\x02\"H\n" +
+	"\tclearance\x18\x03 \x01(\bB\x04\x8a\xb5\x18\x00R\tclearance:\x1bص\x18\x02\xf2\xb5\x18\x13a ticket was booked\"3\n" +
+	"\x0eTicketReleased:!ص\x18\x02\xf2\xb5\x18\x19the ticket was given back\"H\n" +
 	"\x0eEscortArranged\x120\n" +
 	"\x06escort\x18\x01 \x01(\tB\x18\x8a\xb5\x18\x14\n" +
 	"\x12the id of a workerR\x06escort:\x04ص\x18\x02\"`\n" +
 	"\fConditionMet\x12J\n" +
 	"\tprovision\x18\x01 \x01(\x0e2\x1e.mangrove.returns.v1.ProvisionB\f\x92\xb5\x18\b\n" +
-	"\x04R-03\x10\x01R\tprovision:\x04ص\x18\x02\">\n" +
+	"\x04R-03\x10\x01R\tprovision:\x04ص\x18\x02\"X\n" +
 	"\x11DeparturePrepared\x12#\n" +
 	"\x03ask\x18\x01 \x01(\tB\x11\x8a\xb5\x18\r\n" +
-	"\va random idR\x03ask:\x04ص\x18\x02\"{\n" +
+	"\va random idR\x03ask:\x1eص\x18\x02\xf2\xb5\x18\x16departure was prepared\"{\n" +
 	"\x0eOwnerConfirmed\x121\n" +
 	"\x05owner\x18\x01 \x01(\tB\x1b\x8a\xb5\x18\x17\n" +
 	"\x15the name of a serviceR\x05owner\x120\n" +
-	"\x02at\x18\x02 \x01(\v2\x1a.google.protobuf.TimestampB\x04\x8a\xb5\x18\x00R\x02at:\x04ص\x18\x02\"\x10\n" +
-	"\bDeparted:\x04ص\x18\x02\"\x13\n" +
-	"\vMindChanged:\x04ص\x18\x02\"B\n" +
+	"\x02at\x18\x02 \x01(\v2\x1a.google.protobuf.TimestampB\x04\x8a\xb5\x18\x00R\x02at:\x04ص\x18\x02\"\x1c\n" +
+	"\bDeparted:\x10ص\x18\x02\xf2\xb5\x18\bdeparted\",\n" +
+	"\vMindChanged:\x1dص\x18\x02\xf2\xb5\x18\x15return was called off\"M\n" +
 	"\aArrived\x121\n" +
 	"\x06agency\x18\x01 \x01(\tB\x19\x8a\xb5\x18\x15\n" +
-	"\x13the id of an agencyR\x06agency:\x04ص\x18\x02\"\x9a\x02\n" +
+	"\x13the id of an agencyR\x06agency:\x0fص\x18\x02\xf2\xb5\x18\aarrived\"\xbe\x02\n" +
 	"\n" +
 	"PlanAgreed\x12>\n" +
 	"\vbudget_line\x18\x01 \x01(\tB\x1d\x8a\xb5\x18\x19\n" +
@@ -3247,8 +3247,8 @@ const file_mangrove_returns_v1_returns_proto_rawDesc = "" +
 	"\x04plan\x18\x02 \x01(\v2\x1c.mangrove.contract.v1.SealedB\x1c\x9a\xb5\x18\x18mangrove.returns.v1.PlanR\x04plan\x12Q\n" +
 	"\x05money\x18\x03 \x01(\v2\x1c.mangrove.contract.v1.SealedB\x1d\x9a\xb5\x18\x19mangrove.returns.v1.MoneyR\x05money\x12#\n" +
 	"\x05limit\x18\x04 \x01(\x04B\r\x92\xb5\x18\t\n" +
-	"\x05RT-01\x10\x01R\x05limit:\x04ص\x18\x02\"\x14\n" +
-	"\fPlanReopened:\x04ص\x18\x02\"\xd1\x01\n" +
+	"\x05RT-01\x10\x01R\x05limit:(ص\x18\x02\xf2\xb5\x18 a plan for life there was agreed\"-\n" +
+	"\fPlanReopened:\x1dص\x18\x02\xf2\xb5\x18\x15the plan was reopened\"\xd1\x01\n" +
 	"\tDelivered\x12>\n" +
 	"\vbudget_line\x18\x01 \x01(\tB\x1d\x8a\xb5\x18\x19\n" +
 	"\x17the id of a budget lineR\n" +
@@ -3263,8 +3263,8 @@ const file_mangrove_returns_v1_returns_proto_rawDesc = "" +
 	"\aat_risk\x18\x03 \x01(\bB\r\x92\xb5\x18\t\n" +
 	"\x05RT-01\x10\x01R\x06atRisk\x12T\n" +
 	"\x06survey\x18\x04 \x01(\v2\x1c.mangrove.contract.v1.SealedB\x1e\x9a\xb5\x18\x1amangrove.returns.v1.SurveyR\x06survey\x129\n" +
-	"\bstanding\x18\x05 \x01(\v2\x1d.mangrove.returns.v1.StandingR\bstanding:\x04ص\x18\x02\"\x14\n" +
-	"\fReturnClosed:\x04ص\x18\x02\"\xe8\x01\n" +
+	"\bstanding\x18\x05 \x01(\v2\x1d.mangrove.returns.v1.StandingR\bstanding:\x04ص\x18\x02\"-\n" +
+	"\fReturnClosed:\x1dص\x18\x02\xf2\xb5\x18\x15the return was closed\"\xe8\x01\n" +
 	"\bGateView\x12,\n" +
 	"\x04gate\x18\x01 \x01(\tB\x18\x8a\xb5\x18\x14\n" +
 	"\x12the name of a gateR\x04gate\x12*\n" +

@@ -578,10 +578,12 @@ func (x *Facts) GetCareCalls() []string {
 	return nil
 }
 
-// What shelter owns about a unit: none of it leaves.
+// What shelter owns about a unit: how many beds for whom, and no person.
 type UnitFacts struct {
 	state         protoimpl.MessageState `protogen:"open.v1"`
 	BedsFree      uint32                 `protobuf:"varint,1,opt,name=beds_free,json=bedsFree,proto3" json:"beds_free,omitempty"`
+	Beds          uint32                 `protobuf:"varint,2,opt,name=beds,proto3" json:"beds,omitempty"`
+	UnitKind      UnitKind               `protobuf:"varint,3,opt,name=unit_kind,json=unitKind,proto3,enum=mangrove.shelter.v1.UnitKind" json:"unit_kind,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -621,6 +623,20 @@ func (x *UnitFacts) GetBedsFree() uint32 {
 		return x.BedsFree
 	}
 	return 0
+}
+
+func (x *UnitFacts) GetBeds() uint32 {
+	if x != nil {
+		return x.Beds
+	}
+	return 0
+}
+
+func (x *UnitFacts) GetUnitKind() UnitKind {
+	if x != nil {
+		return x.UnitKind
+	}
+	return UnitKind_UNIT_KIND_UNSPECIFIED
 }
 
 type OpenUnit struct {
@@ -2141,10 +2157,17 @@ const file_mangrove_shelter_v1_shelter_proto_rawDesc = "" +
 	"\x05CP-02\x10\x01R\x04unit\x12,\n" +
 	"\n" +
 	"care_calls\x18\x03 \x03(\tB\r\x92\xb5\x18\t\n" +
-	"\x05CP-03\x10\x01R\tcareCalls:\x04ص\x18\x04\"=\n" +
-	"\tUnitFacts\x12*\n" +
-	"\tbeds_free\x18\x01 \x01(\rB\r\x92\xb5\x18\t\n" +
-	"\x05CP-02\x10\x01R\bbedsFree:\x04ص\x18\x04\"\xd9\x03\n" +
+	"\x05CP-03\x10\x01R\tcareCalls:\x04ص\x18\x04\"\xa9\x01\n" +
+	"\tUnitFacts\x12.\n" +
+	"\tbeds_free\x18\x01 \x01(\rB\x11\x92\xb5\x18\r\n" +
+	"\x05CP-02\n" +
+	"\x04N-04R\bbedsFree\x12\x1e\n" +
+	"\x04beds\x18\x02 \x01(\rB\n" +
+	"\x92\xb5\x18\x06\n" +
+	"\x04N-04R\x04beds\x12F\n" +
+	"\tunit_kind\x18\x03 \x01(\x0e2\x1d.mangrove.shelter.v1.UnitKindB\n" +
+	"\x92\xb5\x18\x06\n" +
+	"\x04N-04R\bunitKind:\x04ص\x18\x04\"\xd9\x03\n" +
 	"\bOpenUnit\x12J\n" +
 	"\x06agency\x18\x01 \x01(\tB2\x8a\xb5\x18*\n" +
 	"(the id of the agency that runs the house\xa8\xb5\x18\x01R\x06agency\x12G\n" +
@@ -2205,7 +2228,7 @@ const file_mangrove_shelter_v1_shelter_proto_rawDesc = "" +
 	"\vawake_staff\x18\x06 \x01(\bB\x04\x8a\xb5\x18\x00R\n" +
 	"awakeStaff\x12Y\n" +
 	"\bnearness\x18\a \x01(\x0e2\x1d.mangrove.shelter.v1.NearnessB\x1e\x8a\xb5\x18\x1a\n" +
-	"\x18a band, never a distanceR\bnearness:\x04ص\x18\x02\"\xc6\x01\n" +
+	"\x18a band, never a distanceR\bnearness:\x04ص\x18\x02\"\xd7\x01\n" +
 	"\vBedReserved\x12!\n" +
 	"\x04unit\x18\x01 \x01(\tB\r\x92\xb5\x18\t\n" +
 	"\x05CP-02\x10\x01R\x04unit\x126\n" +
@@ -2213,16 +2236,16 @@ const file_mangrove_shelter_v1_shelter_proto_rawDesc = "" +
 	"\fhouse_agency\x18\x03 \x01(\tB\f\x92\xb5\x18\b\n" +
 	"\x04N-03\x10\x01R\vhouseAgency\x12%\n" +
 	"\aheld_by\x18\x04 \x01(\tB\f\x92\xb5\x18\b\n" +
-	"\x04N-03\x10\x01R\x06heldBy:\x04ص\x18\x02\"j\n" +
+	"\x04N-03\x10\x01R\x06heldBy:\x15ص\x18\x02\xf2\xb5\x18\ra bed is held\"j\n" +
 	"\aBedHeld\x12!\n" +
 	"\x04case\x18\x01 \x01(\tB\r\x92\xb5\x18\t\n" +
 	"\x05CP-02\x10\x01R\x04case\x126\n" +
-	"\x05until\x18\x02 \x01(\v2\x1a.google.protobuf.TimestampB\x04\x8a\xb5\x18\x00R\x05until:\x04ص\x18\x02\"8\n" +
+	"\x05until\x18\x02 \x01(\v2\x1a.google.protobuf.TimestampB\x04\x8a\xb5\x18\x00R\x05until:\x04ص\x18\x02\"U\n" +
 	"\x10ReservationEnded\x12\x1e\n" +
-	"\aexpired\x18\x01 \x01(\bB\x04\x8a\xb5\x18\x00R\aexpired:\x04ص\x18\x02\"3\n" +
+	"\aexpired\x18\x01 \x01(\bB\x04\x8a\xb5\x18\x00R\aexpired:!ص\x18\x02\xf2\xb5\x18\x19the bed is held no longer\"3\n" +
 	"\bBedFreed\x12!\n" +
 	"\x04case\x18\x01 \x01(\tB\r\x92\xb5\x18\t\n" +
-	"\x05CP-02\x10\x01R\x04case:\x04ص\x18\x02\"\xf2\x01\n" +
+	"\x05CP-02\x10\x01R\x04case:\x04ص\x18\x02\"\x89\x02\n" +
 	"\bAdmitted\x12!\n" +
 	"\x04unit\x18\x01 \x01(\tB\r\x92\xb5\x18\t\n" +
 	"\x05CP-02\x10\x01R\x04unit\x12]\n" +
@@ -2230,7 +2253,7 @@ const file_mangrove_shelter_v1_shelter_proto_rawDesc = "" +
 	"\fhouse_agency\x18\x03 \x01(\tB\f\x92\xb5\x18\b\n" +
 	"\x04N-03\x10\x01R\vhouseAgency\x12-\n" +
 	"\vtaken_in_by\x18\x04 \x01(\tB\r\x92\xb5\x18\t\n" +
-	"\x05CP-03\x10\x01R\ttakenInBy:\x04ص\x18\x02\"\xf4\x01\n" +
+	"\x05CP-03\x10\x01R\ttakenInBy:\x1bص\x18\x02\xf2\xb5\x18\x13came to sleep there\"\xf4\x01\n" +
 	"\x0eSleeperEntered\x12!\n" +
 	"\x04case\x18\x01 \x01(\tB\r\x92\xb5\x18\t\n" +
 	"\x05CP-02\x10\x01R\x04case\x12(\n" +
@@ -2241,9 +2264,9 @@ const file_mangrove_shelter_v1_shelter_proto_rawDesc = "" +
 	"\thousehold\x18\x04 \x01(\tB\r\x92\xb5\x18\t\n" +
 	"\x05CP-02\x10\x01R\thousehold\x120\n" +
 	"\fvetted_carer\x18\x05 \x01(\bB\r\x92\xb5\x18\t\n" +
-	"\x05CP-02\x10\x01R\vvettedCarer:\x04ص\x18\x02\"\x12\n" +
+	"\x05CP-02\x10\x01R\vvettedCarer:\x04ص\x18\x02\"$\n" +
 	"\n" +
-	"Discharged:\x04ص\x18\x02\"W\n" +
+	"Discharged:\x16ص\x18\x02\xf2\xb5\x18\x0eleft the place\"W\n" +
 	"\rNightRecorded\x12\x1e\n" +
 	"\x04unit\x18\x01 \x01(\tB\n" +
 	"\x92\xb5\x18\x06\n" +
@@ -2389,43 +2412,44 @@ var file_mangrove_shelter_v1_shelter_proto_goTypes = []any{
 	(*healthv1.Needs)(nil),            // 38: mangrove.health.v1.Needs
 }
 var file_mangrove_shelter_v1_shelter_proto_depIdxs = []int32{
-	0,  // 0: mangrove.shelter.v1.OpenUnit.kind:type_name -> mangrove.shelter.v1.UnitKind
-	4,  // 1: mangrove.shelter.v1.OpenUnit.nearness:type_name -> mangrove.shelter.v1.Nearness
-	3,  // 2: mangrove.shelter.v1.Reserve.emergency:type_name -> mangrove.shelter.v1.Emergency
-	5,  // 3: mangrove.shelter.v1.Admit.placement:type_name -> mangrove.shelter.v1.Placement
-	3,  // 4: mangrove.shelter.v1.Admit.emergency:type_name -> mangrove.shelter.v1.Emergency
-	1,  // 5: mangrove.shelter.v1.RecordCall.step:type_name -> mangrove.shelter.v1.CareStep
-	2,  // 6: mangrove.shelter.v1.RecordCall.outcome:type_name -> mangrove.shelter.v1.CallOutcome
-	6,  // 7: mangrove.shelter.v1.RecordCall.asked:type_name -> mangrove.shelter.v1.Asked
-	7,  // 8: mangrove.shelter.v1.PlanReintegration.plan:type_name -> mangrove.shelter.v1.CarePlan
-	8,  // 9: mangrove.shelter.v1.ReviewEmergency.finding:type_name -> mangrove.shelter.v1.Finding
-	0,  // 10: mangrove.shelter.v1.UnitOpened.kind:type_name -> mangrove.shelter.v1.UnitKind
-	4,  // 11: mangrove.shelter.v1.UnitOpened.nearness:type_name -> mangrove.shelter.v1.Nearness
-	35, // 12: mangrove.shelter.v1.BedReserved.until:type_name -> google.protobuf.Timestamp
-	35, // 13: mangrove.shelter.v1.BedHeld.until:type_name -> google.protobuf.Timestamp
-	36, // 14: mangrove.shelter.v1.Admitted.placement:type_name -> mangrove.contract.v1.Sealed
-	1,  // 15: mangrove.shelter.v1.CallRecorded.step:type_name -> mangrove.shelter.v1.CareStep
-	2,  // 16: mangrove.shelter.v1.CallRecorded.outcome:type_name -> mangrove.shelter.v1.CallOutcome
-	36, // 17: mangrove.shelter.v1.CallRecorded.asked:type_name -> mangrove.contract.v1.Sealed
-	36, // 18: mangrove.shelter.v1.ReintegrationPlanned.plan:type_name -> mangrove.contract.v1.Sealed
-	36, // 19: mangrove.shelter.v1.EmergencyReviewed.finding:type_name -> mangrove.contract.v1.Sealed
-	35, // 20: mangrove.shelter.v1.StayView.reserved_until:type_name -> google.protobuf.Timestamp
-	5,  // 21: mangrove.shelter.v1.StayView.placement:type_name -> mangrove.shelter.v1.Placement
-	37, // 22: mangrove.shelter.v1.StayView.identity:type_name -> mangrove.identification.v1.Identity
-	38, // 23: mangrove.shelter.v1.StayView.needs:type_name -> mangrove.health.v1.Needs
-	1,  // 24: mangrove.shelter.v1.CallView.step:type_name -> mangrove.shelter.v1.CareStep
-	2,  // 25: mangrove.shelter.v1.CallView.outcome:type_name -> mangrove.shelter.v1.CallOutcome
-	32, // 26: mangrove.shelter.v1.CareView.calls:type_name -> mangrove.shelter.v1.CallView
-	6,  // 27: mangrove.shelter.v1.CareView.asked:type_name -> mangrove.shelter.v1.Asked
-	7,  // 28: mangrove.shelter.v1.CareView.plan:type_name -> mangrove.shelter.v1.CarePlan
-	8,  // 29: mangrove.shelter.v1.CareView.finding:type_name -> mangrove.shelter.v1.Finding
-	0,  // 30: mangrove.shelter.v1.UnitView.kind:type_name -> mangrove.shelter.v1.UnitKind
-	4,  // 31: mangrove.shelter.v1.UnitView.nearness:type_name -> mangrove.shelter.v1.Nearness
-	32, // [32:32] is the sub-list for method output_type
-	32, // [32:32] is the sub-list for method input_type
-	32, // [32:32] is the sub-list for extension type_name
-	32, // [32:32] is the sub-list for extension extendee
-	0,  // [0:32] is the sub-list for field type_name
+	0,  // 0: mangrove.shelter.v1.UnitFacts.unit_kind:type_name -> mangrove.shelter.v1.UnitKind
+	0,  // 1: mangrove.shelter.v1.OpenUnit.kind:type_name -> mangrove.shelter.v1.UnitKind
+	4,  // 2: mangrove.shelter.v1.OpenUnit.nearness:type_name -> mangrove.shelter.v1.Nearness
+	3,  // 3: mangrove.shelter.v1.Reserve.emergency:type_name -> mangrove.shelter.v1.Emergency
+	5,  // 4: mangrove.shelter.v1.Admit.placement:type_name -> mangrove.shelter.v1.Placement
+	3,  // 5: mangrove.shelter.v1.Admit.emergency:type_name -> mangrove.shelter.v1.Emergency
+	1,  // 6: mangrove.shelter.v1.RecordCall.step:type_name -> mangrove.shelter.v1.CareStep
+	2,  // 7: mangrove.shelter.v1.RecordCall.outcome:type_name -> mangrove.shelter.v1.CallOutcome
+	6,  // 8: mangrove.shelter.v1.RecordCall.asked:type_name -> mangrove.shelter.v1.Asked
+	7,  // 9: mangrove.shelter.v1.PlanReintegration.plan:type_name -> mangrove.shelter.v1.CarePlan
+	8,  // 10: mangrove.shelter.v1.ReviewEmergency.finding:type_name -> mangrove.shelter.v1.Finding
+	0,  // 11: mangrove.shelter.v1.UnitOpened.kind:type_name -> mangrove.shelter.v1.UnitKind
+	4,  // 12: mangrove.shelter.v1.UnitOpened.nearness:type_name -> mangrove.shelter.v1.Nearness
+	35, // 13: mangrove.shelter.v1.BedReserved.until:type_name -> google.protobuf.Timestamp
+	35, // 14: mangrove.shelter.v1.BedHeld.until:type_name -> google.protobuf.Timestamp
+	36, // 15: mangrove.shelter.v1.Admitted.placement:type_name -> mangrove.contract.v1.Sealed
+	1,  // 16: mangrove.shelter.v1.CallRecorded.step:type_name -> mangrove.shelter.v1.CareStep
+	2,  // 17: mangrove.shelter.v1.CallRecorded.outcome:type_name -> mangrove.shelter.v1.CallOutcome
+	36, // 18: mangrove.shelter.v1.CallRecorded.asked:type_name -> mangrove.contract.v1.Sealed
+	36, // 19: mangrove.shelter.v1.ReintegrationPlanned.plan:type_name -> mangrove.contract.v1.Sealed
+	36, // 20: mangrove.shelter.v1.EmergencyReviewed.finding:type_name -> mangrove.contract.v1.Sealed
+	35, // 21: mangrove.shelter.v1.StayView.reserved_until:type_name -> google.protobuf.Timestamp
+	5,  // 22: mangrove.shelter.v1.StayView.placement:type_name -> mangrove.shelter.v1.Placement
+	37, // 23: mangrove.shelter.v1.StayView.identity:type_name -> mangrove.identification.v1.Identity
+	38, // 24: mangrove.shelter.v1.StayView.needs:type_name -> mangrove.health.v1.Needs
+	1,  // 25: mangrove.shelter.v1.CallView.step:type_name -> mangrove.shelter.v1.CareStep
+	2,  // 26: mangrove.shelter.v1.CallView.outcome:type_name -> mangrove.shelter.v1.CallOutcome
+	32, // 27: mangrove.shelter.v1.CareView.calls:type_name -> mangrove.shelter.v1.CallView
+	6,  // 28: mangrove.shelter.v1.CareView.asked:type_name -> mangrove.shelter.v1.Asked
+	7,  // 29: mangrove.shelter.v1.CareView.plan:type_name -> mangrove.shelter.v1.CarePlan
+	8,  // 30: mangrove.shelter.v1.CareView.finding:type_name -> mangrove.shelter.v1.Finding
+	0,  // 31: mangrove.shelter.v1.UnitView.kind:type_name -> mangrove.shelter.v1.UnitKind
+	4,  // 32: mangrove.shelter.v1.UnitView.nearness:type_name -> mangrove.shelter.v1.Nearness
+	33, // [33:33] is the sub-list for method output_type
+	33, // [33:33] is the sub-list for method input_type
+	33, // [33:33] is the sub-list for extension type_name
+	33, // [33:33] is the sub-list for extension extendee
+	0,  // [0:33] is the sub-list for field type_name
 }
 
 func init() { file_mangrove_shelter_v1_shelter_proto_init() }

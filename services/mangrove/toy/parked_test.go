@@ -77,7 +77,7 @@ func (f *fragile) take() (done []string, tries int) {
 // definition is school, folding every case, with a reaction that can be made to fail.
 func (f *fragile) definition() service.Definition {
 	def, places := school.Define(), place.New()
-	def.FoldsEvery = true
+	def.FoldsEvery = []string{service.CaseKind}
 	def.Reactions = append(def.Reactions, service.React("note the birth", func(e *contractv1.Event, _ *idv1.BirthCorrected) []service.Do {
 		return []service.Do{service.On(places, e.GetSubject(), touch{f, e.GetSubject(), fmt.Sprint(e.GetSubject(), " ", e.GetSeq())})}
 	}))

@@ -33,7 +33,10 @@ type Sleeper struct {
 
 // New is the state machine.
 func New() *decide.Aggregate[State] {
-	return decide.New("unit", func(s State) proto.Message { return &shelterv1.UnitFacts{BedsFree: s.Free()} },
+	return decide.New("unit",
+		func(s State) proto.Message {
+			return &shelterv1.UnitFacts{BedsFree: s.Free(), Beds: s.Beds, UnitKind: s.Kind}
+		},
 		decide.On(func(s State, e *shelterv1.UnitOpened) State {
 			s.Agency, s.House, s.Alias, s.Kind = e.GetAgency(), e.GetHouse(), e.GetAlias(), e.GetKind()
 			s.Beds, s.AwakeStaff, s.Nearness = e.GetBeds(), e.GetAwakeStaff(), e.GetNearness()

@@ -74,7 +74,7 @@ func TestFreeBeds(t *testing.T) {
 		if s.Free() != c.free {
 			t.Errorf("%s: %d beds are free, want %d", name, s.Free(), c.free)
 		}
-		if want := (&shelterv1.UnitFacts{BedsFree: c.free}); !proto.Equal(a.Facts(s), want) {
+		if want := (&shelterv1.UnitFacts{BedsFree: c.free, Beds: s.Beds, UnitKind: s.Kind}); !proto.Equal(a.Facts(s), want) {
 			t.Errorf("%s: the facts are %v, want %v", name, a.Facts(s), want)
 		}
 	}

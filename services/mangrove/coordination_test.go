@@ -1,0 +1,130 @@
+package mangrove
+
+import (
+	"encoding/json"
+	"fmt"
+	"slices"
+	"strings"
+	"testing"
+)
+
+// list gives the objects of a list in an answer.
+func list(of any) []object {
+	all, _ := of.([]any)
+	out := make([]object, len(all))
+	for i, one := range all {
+		out[i], _ = one.(object)
+	}
+	return out
+}
+
+// Seed: R49.
+// Those who coordinate see how a case goes on over all services, what nobody did in time, whose it is and who is next; beds and
+// who waits for one. They see no name, no section, no house and no agency, and nobody else sees so much.
+func TestTheCoordinatorSeesStepsAndDutiesAndNothingElse(t *testing.T) {
+	url, _ := up(t, home(t))
+	d := desk{t, url, single(url)}
+	const name, note = "Kofi Adeyo (invented)", "fears the man with the scar (invented)"
+	house := d.ask("teodora", "POST", "shelter", "/units", object{"agency": "heron", "house": "Heron", "alias": "men", "kind": "adults", "beds": 7, "nearness": "farther"}, 201)["subject"].(string)
+	id := d.ask("amara", "POST", "identification", "/cases", object{
+		"channel": "in_person", "birth": object{"earliest": "2001-01-01", "latest": "2001-12-31", "status": "documented"},
+		"identity": object{"name": name, "language": "ak"}, "contact": object{"safe_way": note},
+	}, 201)["subject"].(string)
+	at := "/cases/" + id
+	d.ask("amara", "POST", "identification", at+"/age-dispute", object{}, 200)
+	referral := d.ask("amara", "POST", "identification", at+"/referrals", object{"service": "shelter", "agency": "heron", "purpose": "shelter"}, 200)["id"].(string)
+	d.ask("teodora", "POST", "identification", at+"/referrals/"+referral+"/accept", object{}, 200)
+	d.quiet()
+	// The house is for men, and he may be a child: a place must be found within two hours (P2). Nobody does.
+	d.ask("teodora", "POST", "shelter", at+"/reservation", object{"unit": house}, 403)
+	d.quiet()
+
+	timeline := func() object { t.Helper(); return d.ask("grace", "GET", "coordination", at, nil, 200) }
+	find := func(of object) string {
+		var out []string
+		for _, o := range list(of["duties"]) {
+			if o["what"] == "find_place" {
+				out = append(out, fmt.Sprintf("%s %s next %s at %s", o["state"], o["whose"], o["next"], o["service"]))
+			}
+		}
+		return strings.Join(out, ", ")
+	}
+	if got := find(timeline()); got != "open shelter_coordinator next on_call_child_protection at shelter" {
+		t.Errorf("while it is open, the duty is %q", got)
+	}
+	d.later("2h10m")
+	seen := timeline()
+	if got := find(seen); got != "overdue on_call_child_protection next on_call_child_protection at shelter" {
+		t.Errorf("once it is overdue, the duty is %q", got)
+	}
+	var steps []string
+	for _, s := range slices.Backward(list(seen["steps"])) {
+		steps = append(steps, strings.Join(strings.Fields(fmt.Sprintf("%s: %s %s %s %s", s["service"], s["what"], s["to"], s["duty"], s["next"])), " "))
+	}
+	want := []string{
+		"identification: the case was opened", "identification: an agency was asked shelter", "identification: an agency took the case on shelter",
+		"shelter: not done in time find_place on_call_child_protection",
+	}
+	if !slices.Equal(steps, want) || seen["stage"] != "detected" {
+		t.Errorf("the steps are %q in the stage %v", steps, seen["stage"])
+	}
+
+	late := d.ask("grace", "GET", "coordination", "/overdue", nil, 200)
+	overdue := list(late["items"])
+	if i := slices.IndexFunc(overdue, func(o object) bool { return o["what"] == "find_place" }); i < 0 || overdue[i]["subject"] != id {
+		t.Errorf("overdue are %v", overdue)
+	}
+	beds := d.ask("grace", "GET", "coordination", "/capacity", nil, 200)
+	if got := fmt.Sprint(beds["kinds"]); got != "[map[beds:7 free:several kind:adults units:1]]" {
+		t.Errorf("the beds are %s", got)
+	}
+	waits, _ := beds["waiting"].(object)
+	if waits["persons"] != 1.0 || waits["overdue"] != 1.0 || waits["since"] == nil {
+		t.Errorf("a place is still to be found for %v", waits)
+	}
+	for _, answer := range []object{seen, late, beds} {
+		raw, err := json.Marshal(answer)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, never := range []string{name, "Kofi", "scar", house, "Heron", "heron", "teodora", "2001", "welfare"} {
+			if strings.Contains(string(raw), never) {
+				t.Errorf("%s stands in %s", never, raw)
+			}
+		}
+	}
+
+	// The agency that keeps the case sees as much of it; all others read that there is none.
+	d.ask("amara", "GET", "coordination", at, nil, 200)
+	d.ask("ruth", "GET", "coordination", at, nil, 200)
+	for _, other := range []string{"ibrahim", "salma", "leonor", "teodora", "mariam", "tomas", "vera", "noor"} {
+		d.ask(other, "GET", "coordination", at, nil, 404)
+	}
+	d.ask("grace", "GET", "coordination", "/cases/nobody", nil, 404)
+	for _, path := range []string{"/overdue", "/capacity"} {
+		d.ask("amara", "GET", "coordination", path, nil, 403)
+	}
+
+	// A place is found, and nobody waits any more.
+	youths := d.ask("rosa", "POST", "shelter", "/units", object{"agency": "lantern", "house": "Tern", "alias": "youths", "kind": "children", "beds": 1, "nearness": "farther", "awake_staff": true}, 201)["subject"].(string)
+	d.ask("teodora", "POST", "shelter", at+"/reservation", object{"unit": youths}, 200)
+	d.quiet()
+	if got := find(timeline()); got != "" {
+		t.Errorf("once a bed is held, the duty is %q", got)
+	}
+	if step := list(timeline()["steps"])[0]; step["service"] != "shelter" || step["what"] != "a bed is held" {
+		t.Errorf("the newest step is %v", step)
+	}
+	beds = d.ask("grace", "GET", "coordination", "/capacity", nil, 200)
+	if got := fmt.Sprint(beds["kinds"], beds["waiting"]); !strings.Contains(got, "free:none kind:children units:1") || !strings.Contains(got, "persons:0") {
+		t.Errorf("beds and who waits for one are %s", got)
+	}
+	// The reservation runs out by itself, and coordination hears of that too.
+	d.later("4h10m")
+	if step := list(timeline()["steps"])[0]; step["what"] != "the bed is held no longer" {
+		t.Errorf("the newest step is %v", step)
+	}
+	if got := fmt.Sprint(list(timeline()["duties"])); strings.Contains(got, "reservation_expires") {
+		t.Errorf("what the service did itself is still owed: %s", got)
+	}
+}
