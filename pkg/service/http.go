@@ -17,6 +17,14 @@ import (
 // Answer makes a route whose answer a service makes itself, after the gate allowed it: a list of resources, a
 // person's own record.
 func Answer(method, path, action, summary string, answer func(ctx context.Context, s *Service, tx *store.Tx, c web.Call) (any, error), options ...Option) Route {
+	return AnswerOf(method, path, action, summary, answer, func(_ context.Context, _ web.Call, body any) (any, error) { return body, nil }, options...)
+}
+
+// AnswerOf makes a route whose answer needs another service too: read reads in the transaction, and answer makes the
+// answer of it after the commit, so that nothing is held here while another service is waited for.
+func AnswerOf[R any](method, path, action, summary string, read func(ctx context.Context, s *Service, tx *store.Tx, c web.Call) (R, error),
+	answer func(ctx context.Context, c web.Call, read R) (any, error), options ...Option,
+) Route {
 	r := Route{
 		Method: method, Path: path, Action: action, Summary: summary,
 		handler: func(s *Service, r Route) web.Handler {
@@ -24,7 +32,17 @@ func Answer(method, path, action, summary string, answer func(ctx context.Contex
 				if err := s.await(ctx, c); err != nil {
 					return web.Answer{}, err
 				}
-				return s.allowed(ctx, r.Action, c, func(tx *store.Tx) (any, error) { return answer(ctx, s, tx, c) })
+				var found R
+				decision, err := s.allowed(ctx, r.Action, c, func(tx *store.Tx) error {
+					var err error
+					found, err = read(ctx, s, tx, c)
+					return err
+				})
+				if err != nil {
+					return web.Answer{}, err
+				}
+				body, err := answer(ctx, c, found)
+				return web.Answer{Body: body, Decision: decision}, err
 			}
 		},
 	}
@@ -34,9 +52,8 @@ func Answer(method, path, action, summary string, answer func(ctx context.Contex
 	return r
 }
 
-// allowed asks the gate about a query, writes the ledger, and answers what f gives.
-func (s *Service) allowed(ctx context.Context, action string, c web.Call, f func(*store.Tx) (any, error)) (web.Answer, error) {
-	var body any
+// allowed asks the gate about a query, writes the ledger, runs read where it may, and names the ledger's row.
+func (s *Service) allowed(ctx context.Context, action string, c web.Call, read func(*store.Tx) error) (string, error) {
 	var d gate.Decision
 	id := newID()
 	err := s.Store.Do(ctx, func(tx *store.Tx) error {
@@ -60,18 +77,17 @@ func (s *Service) allowed(ctx context.Context, action string, c web.Call, f func
 		if !d.Allow {
 			return nil
 		}
-		body, err = f(tx)
-		return err
+		return read(tx)
 	})
 	if err != nil {
-		return web.Answer{}, err
+		return "", err
 	}
 	if !d.Allow {
 		p := s.face(action, d)
 		p.Decision = s.decisionID(id)
-		return web.Answer{}, p
+		return "", p
 	}
-	return web.Answer{Body: body, Decision: s.decisionID(id)}, nil
+	return s.decisionID(id), nil
 }
 
 // dutyView is a duty as it is shown: what, whose, by when, who is next.
