@@ -35,6 +35,7 @@ type Gate struct {
 	entries  map[string]ast.Body // by action
 	filters  filters
 	reads    map[string][]string // consumer -> producers
+	duty     []string
 	revision string
 	slots    chan struct{}
 }
@@ -58,6 +59,7 @@ func New(ctx context.Context, options ...option.Option) (*Gate, error) {
 		store:    inmem.NewFromObjectWithOpts(src.data, inmem.OptReturnASTValuesOnRead(true)),
 		entries:  make(map[string]ast.Body),
 		reads:    src.reads,
+		duty:     src.duty,
 		revision: src.revision,
 		slots:    make(chan struct{}, runtime.GOMAXPROCS(0)),
 	}

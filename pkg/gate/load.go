@@ -24,6 +24,7 @@ type source struct {
 	data     map[string]any
 	entries  map[string]ast.Ref // by action
 	reads    map[string][]string
+	duty     []string // the roles that are on duty for everybody
 	revision string
 }
 
@@ -83,6 +84,14 @@ func load(o option.Settings) (source, error) {
 		s.revision += "-without-" + strings.Join(o.Off, "-")
 	}
 	s.data = map[string]any{"mangrove": root}
+	words, _ := tables["words"].(map[string]any)
+	roles, ok := words["duty_roles"].([]any)
+	if !ok {
+		return source{}, fmt.Errorf("data/words.json has no list duty_roles")
+	}
+	for _, r := range roles {
+		s.duty = append(s.duty, fmt.Sprint(r))
+	}
 	return s, s.readContracts(tables)
 }
 

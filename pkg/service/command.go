@@ -349,7 +349,7 @@ func (w *work) candidates(ctx context.Context, without string) ([]map[string]any
 // record journals a fact and leaves its decision for after the commit: nothing but malformed input, such as a unit that is
 // not there, and a wrong person stops it (P1).
 func (w *work) record(ctx context.Context, flow gate.Flow, decision string, subject store.Subject, state any, resource store.Subject, res any, g decide.Given) (*web.Problem, error) {
-	if !w.s.mayRecord(flow) {
+	if !w.s.Gate.MayRecord(flow) {
 		row := RowOf(flow, gate.Decision{Deny: []string{"N-01"}})
 		return w.decided(web.NoSuchRecord(), decision), w.write(row, decision, flow)
 	}
@@ -386,18 +386,4 @@ func (w *work) record(ctx context.Context, flow gate.Flow, decision string, subj
 	}
 	w.tx.Recorded(decision, b)
 	return nil, nil
-}
-
-// mayRecord needs no engine: an assignment of the actor's agency to the case, or the duty officer.
-func (s *Service) mayRecord(f gate.Flow) bool {
-	if f.Actor.Standing != gate.Good || !f.Case.Known {
-		return false
-	}
-	if slices.Contains(f.Actor.Roles, "on_call_child_protection") {
-		return true
-	}
-	return slices.ContainsFunc(f.Grants, func(g gate.Grant) bool {
-		live := g.EndedAt == nil && (g.Until == nil || f.Now.Before(*g.Until))
-		return live && g.Kind == "assignment" && g.Recipient.Agency == f.Actor.Agency
-	})
 }

@@ -86,6 +86,19 @@ func OnBoth[S, R any](machine *decide.Aggregate[S], subject string, resources *d
 	}
 }
 
+// Where makes a Do of a command on a case and a resource that the case's state names. An empty resource means that
+// there is nothing to do.
+func Where[S, R any](machine *decide.Aggregate[S], subject string, resources *decide.Aggregate[R], which func(S) (string, decide.Joint[S, R])) Do {
+	return Do{
+		Machine: machine, Subject: subject, ResourceMachine: resources,
+		ResourceOf: func(state any) string { id, _ := which(state.(S)); return id },
+		Decide: func(state, res any, g decide.Given) (decide.Outcome, error) {
+			_, c := which(state.(S))
+			return c.Decide(state.(S), res.(R), g)
+		},
+	}
+}
+
 // Reaction turns an event of another service into own commands. It is pure.
 type Reaction struct {
 	Name string
@@ -148,17 +161,4 @@ func Topic(service string) string { return "mangrove." + service + ".v1" }
 // producerOf is whose topic it is.
 func producerOf(topic string) string {
 	return strings.TrimSuffix(strings.TrimPrefix(topic, "mangrove."), ".v1")
-}
-
-// Where makes a Do of a command on a case and a resource that the case's state names. An empty resource means that
-// there is nothing to do.
-func Where[S, R any](machine *decide.Aggregate[S], subject string, resources *decide.Aggregate[R], which func(S) (string, decide.Joint[S, R])) Do {
-	return Do{
-		Machine: machine, Subject: subject, ResourceMachine: resources,
-		ResourceOf: func(state any) string { id, _ := which(state.(S)); return id },
-		Decide: func(state, res any, g decide.Given) (decide.Outcome, error) {
-			_, c := which(state.(S))
-			return c.Decide(state.(S), res.(R), g)
-		},
-	}
 }

@@ -17,6 +17,14 @@ import (
 // Answer makes a route whose answer a service makes itself, after the gate allowed it: a list of resources, a
 // person's own record.
 func Answer(method, path, action, summary string, answer func(ctx context.Context, s *Service, tx *store.Tx, c web.Call) (any, error), options ...Option) Route {
+	return AnswerOf(method, path, action, summary, answer, func(_ context.Context, _ web.Call, body any) (any, error) { return body, nil }, options...)
+}
+
+// AnswerOf makes a route whose answer needs another service too: read reads in the transaction, and answer makes the
+// answer of it after the commit, so that nothing is held here while another service is waited for.
+func AnswerOf[R any](method, path, action, summary string, read func(ctx context.Context, s *Service, tx *store.Tx, c web.Call) (R, error),
+	answer func(ctx context.Context, c web.Call, read R) (any, error), options ...Option,
+) Route {
 	r := Route{
 		Method: method, Path: path, Action: action, Summary: summary,
 		handler: func(s *Service, r Route) web.Handler {
@@ -24,7 +32,17 @@ func Answer(method, path, action, summary string, answer func(ctx context.Contex
 				if err := s.await(ctx, c); err != nil {
 					return web.Answer{}, err
 				}
-				return s.allowed(ctx, r.Action, c, func(tx *store.Tx) (any, error) { return answer(ctx, s, tx, c) })
+				var found R
+				decision, err := s.allowed(ctx, r.Action, c, func(tx *store.Tx) error {
+					var err error
+					found, err = read(ctx, s, tx, c)
+					return err
+				})
+				if err != nil {
+					return web.Answer{}, err
+				}
+				body, err := answer(ctx, c, found)
+				return web.Answer{Body: body, Decision: decision}, err
 			}
 		},
 	}
@@ -34,9 +52,8 @@ func Answer(method, path, action, summary string, answer func(ctx context.Contex
 	return r
 }
 
-// allowed asks the gate about a query, writes the ledger, and answers what f gives.
-func (s *Service) allowed(ctx context.Context, action string, c web.Call, f func(*store.Tx) (any, error)) (web.Answer, error) {
-	var body any
+// allowed asks the gate about a query, writes the ledger, runs read where it may, and names the ledger's row.
+func (s *Service) allowed(ctx context.Context, action string, c web.Call, read func(*store.Tx) error) (string, error) {
 	var d gate.Decision
 	id := newID()
 	err := s.Store.Do(ctx, func(tx *store.Tx) error {
@@ -60,18 +77,17 @@ func (s *Service) allowed(ctx context.Context, action string, c web.Call, f func
 		if !d.Allow {
 			return nil
 		}
-		body, err = f(tx)
-		return err
+		return read(tx)
 	})
 	if err != nil {
-		return web.Answer{}, err
+		return "", err
 	}
 	if !d.Allow {
 		p := s.face(action, d)
 		p.Decision = s.decisionID(id)
-		return web.Answer{}, p
+		return "", p
 	}
-	return web.Answer{Body: body, Decision: s.decisionID(id)}, nil
+	return s.decisionID(id), nil
 }
 
 // dutyView is a duty as it is shown: what, whose, by when, who is next.
@@ -93,40 +109,74 @@ func (s *Service) common() []Route {
 	return []Route{
 		Answer("GET", "/duties", s.def.Name+".duties", "What your agency's roles must do here, the most urgent first.",
 			func(ctx context.Context, _ *Service, tx *store.Tx, c web.Call) (any, error) {
-				held, err := tx.Duties(ctx, c.Actor.Agency, append([]string{decide.Worker(c.Actor.ID), decide.Anyone}, c.Actor.Roles...), c.Limit)
+				after, err := mark(c)
 				if err != nil {
 					return nil, err
 				}
+				held, err := tx.Duties(ctx, c.Actor.Agency, append([]string{decide.Worker(c.Actor.ID), decide.Anyone}, c.Actor.Roles...), after, c.Limit+1)
+				if err != nil {
+					return nil, err
+				}
+				held, next := cut(held, c.Limit, func(d store.Duty) string { return store.Mark{At: d.By, ID: d.ID}.String() })
 				items := make([]dutyView, len(held))
 				for i, d := range held {
 					items[i] = dutyView{d.ID, d.Subject, d.What, d.Whose, d.By, d.Next, d.State, d.OpenedAt, d.Details["about"]}
 				}
-				return web.Page{Items: items}, nil
+				return web.Page{Items: items, Next: next}, nil
 			}, listed((*contractv1.DutyView)(nil).ProtoReflect().Descriptor())),
 		Answer("GET", "/ledger", s.def.Name+".ledger", "What was decided here, the newest first.",
 			func(ctx context.Context, _ *Service, tx *store.Tx, c web.Call) (any, error) {
-				asked := store.Asked{ID: c.Query.Get("id"), Case: c.Query.Get("case"), Actor: c.Query.Get("actor"), Limit: c.Limit}
-				for name, into := range map[string]*time.Time{"from": &asked.From, "to": &asked.To} {
-					text := c.Query.Get(name)
-					if text == "" {
-						continue
-					}
-					at, err := time.Parse(time.RFC3339, text)
-					if err != nil {
-						return nil, web.InvalidField(name, "give an instant such as 2009-03-31T15:04:05Z")
-					}
-					*into = at
-				}
-				rows, err := tx.Ledger(ctx, asked)
-				if err != nil {
-					return nil, err
-				}
-				if rows == nil {
-					rows = []store.Entry{}
-				}
-				return web.Page{Items: rows}, nil
-			}, listed((*contractv1.LedgerView)(nil).ProtoReflect().Descriptor()), Params("id", "case", "actor", "from", "to")),
+				return LedgerPage(ctx, tx, c)
+			},
+			listed((*contractv1.LedgerView)(nil).ProtoReflect().Descriptor()), Params(LedgerParams()...)),
 	}
+}
+
+// cut cuts rows that were asked for with one more than fit, and names the last that is shown where there are more.
+func cut[R any](rows []R, limit int, name func(R) string) ([]R, string) {
+	if len(rows) <= limit {
+		return rows, ""
+	}
+	return rows[:limit], name(rows[limit-1])
+}
+
+// mark is where the page before ended.
+func mark(c web.Call) (store.Mark, error) {
+	m, err := store.ParseMark(c.Query.Get("after"))
+	if err != nil {
+		return m, web.InvalidField("after", "give the next of the page before")
+	}
+	return m, nil
+}
+
+// LedgerParams are the parameters that narrow a reading of a ledger.
+func LedgerParams() []string { return []string{"id", "case", "actor", "from", "to"} }
+
+// LedgerPage reads a ledger as a call asks for it, the newest row first.
+func LedgerPage(ctx context.Context, tx *store.Tx, c web.Call) (web.Page, error) {
+	after, err := mark(c)
+	if err != nil {
+		return web.Page{}, err
+	}
+	asked := store.Asked{ID: c.Query.Get("id"), Case: c.Query.Get("case"), Actor: c.Query.Get("actor"), After: after, Limit: c.Limit + 1}
+	for name, into := range map[string]*time.Time{"from": &asked.From, "to": &asked.To} {
+		text := c.Query.Get(name)
+		if text == "" {
+			continue
+		}
+		if *into, err = time.Parse(time.RFC3339, text); err != nil {
+			return web.Page{}, web.InvalidField(name, "give an instant such as 2009-03-31T15:04:05Z")
+		}
+	}
+	rows, err := tx.Ledger(ctx, asked)
+	if err != nil {
+		return web.Page{}, err
+	}
+	rows, next := cut(rows, c.Limit, func(e store.Entry) string { return store.Mark{At: e.At, ID: e.ID}.String() })
+	if rows == nil {
+		rows = []store.Entry{}
+	}
+	return web.Page{Items: rows, Next: next}, nil
 }
 
 // WebRoutes are the routes of the service as the edge mounts them.

@@ -231,10 +231,7 @@ func (s *Service) list(r Route, view viewer) web.Handler {
 			if err != nil {
 				return err
 			}
-			if len(ids) > c.Limit {
-				ids = ids[:c.Limit]
-				page.Next = ids[c.Limit-1]
-			}
+			ids, page.Next = cut(ids, c.Limit, func(id string) string { return id })
 			single := r
 			single.Action = s.def.Name + ".read"
 			cases, err = s.see(ctx, tx, single, c, asked, view, ids...)

@@ -7,6 +7,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"strings"
 	"time"
 
 	"github.com/jackc/pgx/v5"
@@ -148,7 +149,30 @@ func (s *Store) VerifyLedger(ctx context.Context, known []Chain) (Chain, error) 
 type Asked struct {
 	ID, Case, Actor string
 	From, To        time.Time
-	Limit           int
+	// After is where the page before ended.
+	After Mark
+	Limit int
+}
+
+// Mark is a place in a list that is ordered by an instant and then by id.
+type Mark struct {
+	At time.Time
+	ID string
+}
+
+func (m Mark) String() string { return m.At.UTC().Format(time.RFC3339Nano) + "/" + m.ID }
+
+// ParseMark reads what String gave; an empty text is the beginning.
+func ParseMark(text string) (Mark, error) {
+	if text == "" {
+		return Mark{}, nil
+	}
+	at, id, ok := strings.Cut(text, "/")
+	t, err := time.Parse(time.RFC3339Nano, at)
+	if !ok || id == "" || err != nil {
+		return Mark{}, errors.New("a mark is an instant and an id")
+	}
+	return Mark{t, id}, nil
 }
 
 // Ledger reads rows, the newest first.
@@ -158,7 +182,8 @@ func (t *Tx) Ledger(ctx context.Context, a Asked) ([]Entry, error) {
 	}
 	rows, err := t.tx.Query(ctx, `SELECT id, at, case_id, actor, body, coalesce(chain_no, 0) FROM ledger
 		WHERE $1 IN ('', id) AND $2 IN ('', case_id) AND $3 IN ('', actor) AND at >= $4 AND at < $5 AND body IS NOT NULL
-		ORDER BY at DESC, id LIMIT $6`, a.ID, a.Case, a.Actor, a.From, a.To, a.Limit)
+			AND ($7 = '' OR (at, id) < ($6, $7))
+		ORDER BY at DESC, id DESC LIMIT $8`, a.ID, a.Case, a.Actor, a.From, a.To, a.After.At, a.After.ID, a.Limit)
 	if err != nil {
 		return nil, fmt.Errorf("reading the ledger: %w", err)
 	}

@@ -3,6 +3,7 @@ package web
 import (
 	_ "embed"
 	"encoding/json"
+	"sync"
 )
 
 // refusals holds, for each rule, what the person at the screen reads: what cannot
@@ -18,13 +19,19 @@ type words struct {
 	Hint   string `json:"hint"`
 }
 
-// wordsOf finds the words of the first rule that has some: its own for the action, under
-// "RULE ACTION", or those that it has for all.
-func wordsOf(action string, rules []string) words {
+// worded are the refusals, by rule.
+var worded = sync.OnceValue(func() map[string]words {
 	var all map[string]words
 	if err := json.Unmarshal(refusals, &all); err != nil {
 		panic("web: refusals.json is not valid")
 	}
+	return all
+})
+
+// wordsOf finds the words of the first rule that has some: its own for the action, under
+// "RULE ACTION", or those that it has for all.
+func wordsOf(action string, rules []string) words {
+	all := worded()
 	for _, rule := range rules {
 		for _, name := range []string{rule + " " + action, rule} {
 			if w, ok := all[name]; ok {

@@ -43,12 +43,8 @@ func grants(ctx context.Context, tx *store.Tx, caseID string) (any, error) {
 }
 
 // ownRecord is what the person may read of their own: what was agreed, and who saw what, when and why.
-func ownRecord(ctx context.Context, tx *store.Tx, disclosures Disclosures, caseID string) (any, error) {
-	all, err := held(ctx, tx, caseID)
-	if err != nil {
-		return nil, err
-	}
-	for _, g := range all {
+func ownRecord(ctx context.Context, agreed []*grantv1.Grant, disclosures Disclosures, caseID string) (any, error) {
+	for _, g := range agreed {
 		// Agencies and roles, never workers (B-05).
 		g.Lead = ""
 		if g.GetRecipient() != nil {
@@ -62,5 +58,5 @@ func ownRecord(ctx context.Context, tx *store.Tx, disclosures Disclosures, caseI
 	if err != nil {
 		return nil, err
 	}
-	return contract.Object(&consentv1.OwnRecordView{Case: caseID, Agreed: all, Disclosures: seen}), nil
+	return contract.Object(&consentv1.OwnRecordView{Case: caseID, Agreed: agreed, Disclosures: seen}), nil
 }

@@ -10,6 +10,7 @@ import (
 	"mangrove/pkg/store"
 	"mangrove/pkg/web"
 	consentv1 "mangrove/proto/gen/consentv1"
+	grantv1 "mangrove/proto/gen/grantv1"
 	"mangrove/services/consent/register"
 	"mangrove/services/consent/standing"
 )
@@ -79,9 +80,12 @@ func routes(cases *decide.Aggregate[register.State], workers, bodies *decide.Agg
 			func(q *consentv1.OpenOwnRecord, _ service.Asked) command {
 				return register.OpenOwnRecord{OpenOwnRecord: q}
 			}),
-		service.Answer("GET", "/cases/{case}/own-record", "consent.own_record", "What was agreed, and who saw what, when and why.",
-			func(ctx context.Context, _ *service.Service, tx *store.Tx, c web.Call) (any, error) {
-				return ownRecord(ctx, tx, disclosures, c.Path["case"])
+		service.AnswerOf("GET", "/cases/{case}/own-record", "consent.own_record", "What was agreed, and who saw what, when and why.",
+			func(ctx context.Context, _ *service.Service, tx *store.Tx, c web.Call) ([]*grantv1.Grant, error) {
+				return held(ctx, tx, c.Path["case"])
+			},
+			func(ctx context.Context, c web.Call, agreed []*grantv1.Grant) (any, error) {
+				return ownRecord(ctx, agreed, disclosures, c.Path["case"])
 			}, service.Shows(&consentv1.OwnRecordView{})),
 		service.Answer("GET", "/cases/{case}/grants", "consent.read", "What the person agreed to and refused.",
 			func(ctx context.Context, _ *service.Service, tx *store.Tx, c web.Call) (any, error) {

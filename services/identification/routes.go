@@ -3,6 +3,8 @@ package identification
 import (
 	"slices"
 
+	"google.golang.org/protobuf/proto"
+
 	"mangrove/pkg/decide"
 	"mangrove/pkg/service"
 	idv1 "mangrove/proto/gen/identificationv1"
@@ -12,7 +14,6 @@ import (
 type machine = *decide.Aggregate[casefile.State]
 
 func routes(cases machine, agencies service.Agencies, services []string) []service.Route {
-	about := service.About(func(s casefile.State, _ *idv1.AcceptReferral, a service.Asked) map[string]any { return referral(s, a) })
 	return []service.Route{
 		service.Command("/cases", "identification.open_case", "Open a case at the first contact.", cases,
 			func(q *idv1.OpenCase, a service.Asked) decide.Command[casefile.State] {
@@ -82,22 +83,20 @@ func routes(cases machine, agencies service.Agencies, services []string) []servi
 		service.Command("/cases/{case}/referrals/{referral}/accept", "identification.accept_referral", "Accept a referral.", cases,
 			func(_ *idv1.AcceptReferral, a service.Asked) decide.Command[casefile.State] {
 				return casefile.AcceptReferral{Referral: a.Path["referral"]}
-			}, about),
+			}, about[*idv1.AcceptReferral]()),
 		service.Command("/cases/{case}/referrals/{referral}/decline", "identification.decline_referral", "Decline a referral.", cases,
 			func(_ *idv1.DeclineReferral, a service.Asked) decide.Command[casefile.State] {
 				return casefile.DeclineReferral{Referral: a.Path["referral"]}
-			}, service.About(func(s casefile.State, _ *idv1.DeclineReferral, a service.Asked) map[string]any { return referral(s, a) })),
+			}, about[*idv1.DeclineReferral]()),
 		service.Command("/cases/{case}/referrals/{referral}/complete", "identification.complete_referral", "Complete a referral.", cases,
 			func(_ *idv1.CompleteReferral, a service.Asked) decide.Command[casefile.State] {
 				return casefile.EndReferral{Referral: a.Path["referral"], Completed: true}
-			}, service.About(func(s casefile.State, _ *idv1.CompleteReferral, a service.Asked) map[string]any {
-				return referral(s, a)
-			}),
+			}, about[*idv1.CompleteReferral](),
 			service.Tells(endGrants)),
 		service.Command("/cases/{case}/referrals/{referral}/revoke", "identification.revoke_referral", "Take a referral back.", cases,
 			func(_ *idv1.RevokeReferral, a service.Asked) decide.Command[casefile.State] {
 				return casefile.EndReferral{Referral: a.Path["referral"]}
-			}, service.About(func(s casefile.State, _ *idv1.RevokeReferral, a service.Asked) map[string]any { return referral(s, a) }),
+			}, about[*idv1.RevokeReferral](),
 			service.Tells(endGrants)),
 	}
 }
@@ -113,15 +112,17 @@ func unregistered(q *idv1.Refer, agencies service.Agencies, services []string) s
 	return ""
 }
 
-// referral tells the policy which referral the command is about.
-func referral(s casefile.State, a service.Asked) map[string]any {
-	r, ok := s.Referrals[a.Path["referral"]]
-	if !ok {
-		return map[string]any{}
-	}
-	return map[string]any{
-		"kind": "referral", "id": a.Path["referral"], "agency": r.Agency, "service": r.Service, "state": r.State, "from_agency": r.FromAgency,
-	}
+// about tells the policy which referral a command is about.
+func about[Q proto.Message]() service.Option {
+	return service.About(func(s casefile.State, _ Q, a service.Asked) map[string]any {
+		r, ok := s.Referrals[a.Path["referral"]]
+		if !ok {
+			return map[string]any{}
+		}
+		return map[string]any{
+			"kind": "referral", "id": a.Path["referral"], "agency": r.Agency, "service": r.Service, "state": r.State, "from_agency": r.FromAgency,
+		}
+	})
 }
 
 // Ended says that what followed from a referral has ended; the register is told directly.

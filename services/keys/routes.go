@@ -18,7 +18,7 @@ import (
 func (k *Keys) Routes(domain func() time.Time) []web.Route {
 	return []web.Route{{
 		Method: "GET", Path: "/ledger", Operation: "keys.ledger", Summary: "What was opened and withheld, the newest first.",
-		List: true, Params: []string{"id", "case", "actor"}, Response: (*contractv1.LedgerView)(nil).ProtoReflect().Descriptor(),
+		List: true, Params: service.LedgerParams(), Response: (*contractv1.LedgerView)(nil).ProtoReflect().Descriptor(),
 		Handle: func(ctx context.Context, c web.Call) (web.Answer, error) { return k.ledger(ctx, c, domain()) },
 	}}
 }
@@ -57,17 +57,14 @@ func (k *Keys) ledger(ctx context.Context, c web.Call, now time.Time) (web.Answe
 		p.Decision = decision
 		return web.Answer{}, p
 	}
-	var rows []store.Entry
+	var page web.Page
 	err = k.Store.Snapshot(ctx, func(tx *store.Tx) error {
 		var err error
-		rows, err = tx.Ledger(ctx, store.Asked{ID: c.Query.Get("id"), Case: c.Query.Get("case"), Actor: c.Query.Get("actor"), Limit: c.Limit})
+		page, err = service.LedgerPage(ctx, tx, c)
 		return err
 	})
 	if err != nil {
 		return web.Answer{}, fmt.Errorf("reading the ledger: %w", err)
 	}
-	if rows == nil {
-		rows = []store.Entry{}
-	}
-	return web.Answer{Body: web.Page{Items: rows}, Decision: decision}, nil
+	return web.Answer{Body: page, Decision: decision}, nil
 }

@@ -36,6 +36,7 @@ func TestDemoWorld(t *testing.T) {
 		w.look()
 		w.houses()
 		w.ways()
+		w.turn()
 		if len(w.persons) != 133 || len(w.names) != 133 {
 			t.Errorf("there are %d persons with %d names, want 133", len(w.persons), len(w.names))
 		}

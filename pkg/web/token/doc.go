@@ -10,7 +10,8 @@
 // The issuer is found by OpenID discovery when the first token arrives, not at
 // start, so services and provider may start in any order; while it cannot be
 // reached, tokens are refused as Unavailable and the next one tries again. Keys
-// are kept and fetched anew when a token names an unknown one.
+// are kept and fetched anew when none of them made a token's signature, then no
+// more than once in five seconds: anybody can send such tokens.
 //
 // Beside the registered claims a token carries
 //

@@ -1,14 +1,18 @@
 package token
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"net/http"
 	"sync"
+	"time"
 
 	"github.com/coreos/go-oidc/v3/oidc"
 	"golang.org/x/sync/singleflight"
+	"golang.org/x/time/rate"
 )
 
 // keys are the issuer's public keys, found at first use.
@@ -42,7 +46,8 @@ func (k *keys) found(ctx context.Context) (*oidc.RemoteKeySet, error) {
 		if err := provider.Claims(&where); err != nil || where.Keys == "" {
 			return nil, errors.New("discovery: the document names no jwks_uri")
 		}
-		set := oidc.NewRemoteKeySet(base, where.Keys)
+		rarely := &http.Client{Timeout: k.client.Timeout, Transport: newSeldom(k.client.Transport)}
+		set := oidc.NewRemoteKeySet(oidc.ClientContext(k.base, rarely), where.Keys)
 		k.mu.Lock()
 		defer k.mu.Unlock()
 		k.set = set
@@ -71,6 +76,47 @@ func (a *attempt) VerifySignature(ctx context.Context, raw string) ([]byte, erro
 		a.err = refuse(BadSignature)
 	}
 	return payload, err
+}
+
+// seldom asks for the keys at most a few times in a row and then once in a while; in between it repeats the last answer. The
+// library asks at each signature that it cannot verify, and anybody can send such.
+type seldom struct {
+	next http.RoundTripper
+	may  *rate.Limiter
+
+	mu   sync.Mutex
+	last []byte
+}
+
+func newSeldom(next http.RoundTripper) *seldom {
+	if next == nil {
+		next = http.DefaultTransport
+	}
+	return &seldom{next: next, may: rate.NewLimiter(rate.Every(5*time.Second), 3)}
+}
+
+// RoundTrip implements http.RoundTripper.
+func (s *seldom) RoundTrip(r *http.Request) (*http.Response, error) {
+	s.mu.Lock()
+	last := s.last
+	s.mu.Unlock()
+	if last != nil && !s.may.Allow() {
+		return &http.Response{StatusCode: http.StatusOK, Header: http.Header{}, Body: io.NopCloser(bytes.NewReader(last)), Request: r}, nil
+	}
+	res, err := s.next.RoundTrip(r)
+	if err != nil || res.StatusCode != http.StatusOK {
+		return res, err
+	}
+	defer res.Body.Close() //nolint:errcheck // it was only read
+	body, err := io.ReadAll(res.Body)
+	if err != nil {
+		return nil, fmt.Errorf("reading the keys: %w", err)
+	}
+	s.mu.Lock()
+	s.last = body
+	s.mu.Unlock()
+	res.Body = io.NopCloser(bytes.NewReader(body))
+	return res, nil
 }
 
 // share runs fetch once for all who ask at the same time; each waits no longer

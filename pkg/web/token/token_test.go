@@ -212,6 +212,24 @@ func TestVerifyFollowsANewKey(t *testing.T) {
 	refused(t, v, first, token.BadSignature)
 }
 
+// Whoever sends false signatures makes this service ask its provider no more often than it would.
+func TestFalseSignaturesFetchFewKeys(t *testing.T) {
+	s := serve(t)
+	raw := issue(t, s.start(t, nil), "rosa", "shelter")
+	v := verifier(t, s, "shelter")
+	keptKeys(t, s, v, raw)
+	before := s.requests.Load()
+	for range 200 {
+		refused(t, v, raw[:strings.LastIndex(raw, ".")+1]+"AAAA", token.BadSignature)
+	}
+	if asked := s.requests.Load() - before; asked > 10 {
+		t.Errorf("200 false signatures had the keys fetched %d times", asked)
+	}
+	if _, err := v.Verify(t.Context(), raw); err != nil {
+		t.Errorf("a good token after them: %v", err)
+	}
+}
+
 func TestVerifierStartsBeforeItsProvider(t *testing.T) {
 	s, elsewhere := serve(t), serve(t)
 	v := verifier(t, s, "shelter")
