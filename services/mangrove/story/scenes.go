@@ -18,6 +18,7 @@ func scenes() map[string]script {
 		"i-01":  {"Not before everyone has confirmed", i01},
 		"n-02":  {"What a house sees of a clinic", n02},
 		"n-03":  {"Who learns where she sleeps", n03},
+		"n-04":  {"Steps and dates, not content", n04},
 		"p0":    {"What no rule knows", p0},
 		"r-02":  {"Time to reflect", r02},
 		"r-03":  {"Fit through the last leg", r03},

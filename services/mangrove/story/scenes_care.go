@@ -1,6 +1,7 @@
 package story
 
 import (
+	"bytes"
 	"net/http"
 	"slices"
 )
@@ -111,6 +112,24 @@ func n03(t *Teller) {
 	t.as("odile", "Odile, of the house,")(Step{What: "sees where", Service: "shelter", Path: at, Shown: []string{"placement"}})
 	t.as("amara", "Amara, who visits her,")(Step{What: "sees where", Service: "shelter", Path: at, Shown: []string{"placement"}})
 	t.as("ruth", "Ruth, who supervises,")(Step{What: "sees that she has a place, not where", Service: "shelter", Path: at, Withheld: map[string][]string{"placement": {"N-03"}}})
+}
+
+// n04: who coordinates sees of a case its steps and dates, and so does who keeps it; nobody else, and never who it is about.
+func n04(t *Teller) {
+	var at string
+	t.Before("Lantern was asked to take a woman in, and accepted. (She is invented.)", func() {
+		at = t.opened("ibrahim", t.adult("Perpetua Lobo (invented)"))
+		t.joins("ibrahim", at, "shelter", "lantern", "shelter", "rosa")
+		t.Quiet()
+	})
+	for _, who := range []func(Step) Answer{t.as("grace", "Grace, who coordinates,"), t.as("ibrahim", "Ibrahim, who keeps the case,")} {
+		seen := who(Step{What: "sees which steps were taken, and when", Service: "coordination", Path: at})
+		steps, _ := seen.Body["steps"].([]any)
+		t.Check(t.err != nil || len(steps) >= 3, "that she came, was referred and accepted is seen")
+		t.Check(!bytes.Contains(seen.Raw, []byte("Perpetua")), "nothing of her is seen")
+	}
+	t.as("teodora", "Teodora, of another house,")(Step{What: "sees nothing", Service: "coordination", Path: at, Status: http.StatusNotFound, Code: "no_such_record", Rules: []string{"N-04"}})
+	t.as("grace", "Grace, who coordinates,")(Step{What: "asks the desk who she is", Service: "identification", Path: at, Status: http.StatusNotFound, Rules: []string{"N-01", "N-02"}})
 }
 
 // p0: nothing is allowed because no rule was against it.
