@@ -81,6 +81,10 @@ var actions = all(map[string]action{
 	"shelter.read_calls":            {in: party, roles: words(placing + social + "guardian"), police: agreed},
 	"shelter.plan_reintegration":    {in: party, roles: words(social), police: agreed},
 	"shelter.review_emergency":      {in: party, roles: words(social + "on_call_child_protection"), police: agreed},
+
+	"coordination.read":     {in: every, roles: words("national_coordinator " + hotline + social)}, // N-04 says who
+	"coordination.overdue":  {in: able, roles: words("national_coordinator")},
+	"coordination.capacity": {in: able, roles: words("national_coordinator")},
 }, []group{
 	{able, notAsked, "list", map[string]string{
 		"identification": hotline + social + "on_call_child_protection", "consent": hotline + social, "shelter": houses, "health": "clinician",
@@ -88,11 +92,11 @@ var actions = all(map[string]action{
 	}},
 	{able, notAsked, "duties", map[string]string{
 		"identification": due + "data_protection", "consent": due + "data_protection", "shelter": due + "data_protection", "returns": due + "data_protection",
-		"bestinterests": due + "panel_member data_protection", "health": due, "legalaid": due,
+		"bestinterests": due + "panel_member data_protection", "health": due, "legalaid": due, "coordination": overseer,
 	}},
 	{able, notAsked, "ledger", map[string]string{
 		"identification": "data_protection", "consent": "data_protection", "shelter": "data_protection", "health": "data_protection",
-		"legalaid": "data_protection", "bestinterests": "data_protection", "returns": "data_protection", "keys": "data_protection",
+		"legalaid": "data_protection", "bestinterests": "data_protection", "returns": "data_protection", "keys": "data_protection", "coordination": "data_protection",
 	}},
 	{reader, agreed, "read", map[string]string{
 		"identification": field + "guardian panel_chair police_liaison", "shelter": placing + social, "health": "clinician guardian",
@@ -143,7 +147,7 @@ func all(of map[string]action, groups []group) map[string]action {
 
 // The actions that a rule names, by their kind.
 func reading(f *flow) bool {
-	return f.action != "consent.read" && (strings.HasSuffix(f.action, ".read") || is(f.action, "legalaid.read_statement", "bestinterests.read_requests"))
+	return !is(f.action, "consent.read", "coordination.read") && (strings.HasSuffix(f.action, ".read") || is(f.action, "legalaid.read_statement", "bestinterests.read_requests"))
 }
 
 func recording(f *flow) bool { return strings.Contains(f.action, ".record_") }
@@ -172,7 +176,7 @@ func helping(f *flow) bool {
 
 // aboutNoCase are the actions that go under no grant.
 func aboutNoCase(f *flow) bool {
-	return is(f.action, "identification.open_case", "consent.suspend", "consent.reinstate", "shelter.open_unit", "shelter.units") ||
+	return is(f.action, "identification.open_case", "consent.suspend", "consent.reinstate", "shelter.open_unit", "shelter.units", "coordination.overdue", "coordination.capacity") ||
 		strings.HasSuffix(f.action, ".list") || strings.HasSuffix(f.action, ".duties") || strings.HasSuffix(f.action, ".ledger")
 }
 

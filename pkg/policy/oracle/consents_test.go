@@ -339,6 +339,7 @@ var openings = []withholding{
 		house := f.service == "shelter" && assigned(f) && f.hasOneOf(houseRoles)
 		return s.Category == "PLACEMENT" && !house && !visits && !f.guardian() && f.ownRecord() == nil
 	}},
+	{"N-04", "Where cases are coordinated, no content opens.", func(f *flow, _ gate.Section) bool { return f.service == "coordination" }},
 	{"CP-09", "Nothing of a child leaves the country but for tracing or under a determination.", func(f *flow, s gate.Section) bool {
 		return f.readerAbroad() && f.child() && !f.carriedAbroad(s.Category, forAChild)
 	}},

@@ -81,7 +81,7 @@ func worker(role string) gate.Actor {
 func (m maker) lawful(action string) *flow {
 	service, _, ok := strings.Cut(action, ".")
 	if !ok {
-		service = pick(m, "consent", "identification", "shelter", "health", "legalaid", "bestinterests", "returns")
+		service = pick(m, "coordination", "consent", "identification", "shelter", "health", "legalaid", "bestinterests", "returns")
 	}
 	f := &flow{action: action, service: service, known: true, owners: []string{"identification", "consent"}, near: map[string]bool{}, bare: m.one(2)}
 	f.now = time.Date(2026, time.Month(1+m.IntN(12)), 1+m.IntN(28), 10, 0, 0, 0, time.UTC)

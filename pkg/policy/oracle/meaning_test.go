@@ -122,6 +122,10 @@ func assigned(f *flow) bool     { return f.lets() && len(f.here()) > 0 }
 func reader(f *flow) bool       { return assigned(f) || f.ownRecord() != nil || f.keepsAway() }
 func party(f *flow) bool        { return f.lets() && len(f.assignments()) > 0 || f.guardian() }
 
+func (f *flow) overview() bool {
+	return f.lets() && f.has("national_coordinator") || len(f.keeps()) > 0
+}
+
 // keepsAway: the register is read, for what a block says of somebody, by who must keep them away (CP-10).
 func (f *flow) keepsAway() bool {
 	return f.service == "consent" && f.lets() && len(f.assignments()) > 0 && f.hasOneOf(words(keeping))

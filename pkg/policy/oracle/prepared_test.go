@@ -53,7 +53,8 @@ func named(m maker, f *flow) {
 		f.says.reader, f.says.agency = f.actor.ID, f.actor.Agency
 	case "consent.own_record":
 		ownRecord(m, f)
-	case "consent.read":
+	case "consent.read", "coordination.read":
+		f.at("N-04")
 		f.grants = append(f.grants, m.grant("assignment", f.actor.Agency, "identification"))
 	case "identification.correct_birth":
 		f.says.birth = birthday(0, birthday(m.some(18, 18, 17, 19, 14, 20), f.person.adultOn))
@@ -105,6 +106,9 @@ func opening(m maker, f *flow) {
 	of := opens[f.actor.Roles[0]]
 	if len(of) == 0 {
 		of = words("IDENTITY")
+	}
+	if is(f.service, "coordination", "identification") {
+		f.at("N-04")
 	}
 	purpose, share := purposeOf[f.service], gate.Grant{}
 	if m.one(2) {

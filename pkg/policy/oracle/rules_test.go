@@ -45,6 +45,9 @@ var rules = []rule{
 	{"N-02", "Nobody names themselves a guardian.", on("bestinterests.appoint_guardian"), func(f *flow) bool { return f.says.guardian == f.actor.ID }},
 	{"N-02", "The receiving agency, there, says that somebody arrived.", on("returns.acknowledge_arrival"), func(f *flow) bool { return !f.receives() }},
 
+	{"N-04", "Coordinators see stages, dates and duties; the agency that keeps a case, those of its own.", on("coordination.read"), func(f *flow) bool {
+		return !f.overview()
+	}},
 	{"F-01", "Immigration enforcement receives no personal data.", func(f *flow) bool { return decisions(f) && !takingBack(f) }, func(f *flow) bool {
 		return enforcement(f.actor.AgencyKind)
 	}},
@@ -322,6 +325,8 @@ func (f *flow) standsOn() bool {
 		return actions[f.action].in(f)
 	case f.action == "returns.attest":
 		return namedWitness(f)
+	case f.action == "coordination.read":
+		return f.overview()
 	case f.action == "shelter.discharge" && !assigned(f):
 		return discharging(f)
 	}
