@@ -203,7 +203,7 @@ func mutants() []mutant {
 		changed("s5", "a duty is misspelt", "rules/care.rego", duty, "\"obligations\": {\"duty:find_place:2h\"}", "tries to hold the bed in Tern: answered 500"),
 		changed("s5", "a bed is lost with its referral", "entry/shelter_discharge.rego", "not need_to_know.discharges", "not need_to_know.assigned",
 			"they can always be discharged: answered 403"),
-		without("s1", "CP-01", "names Mariam as his guardian: answered 403"), without("s1", "CP-08", "decides about him: answered 200"),
+		without("s1", "N-04", "it was not hers to coordinate: the ledger's row does not name N-04"), without("s1", "CP-01", "names Mariam as his guardian: answered 403"), without("s1", "CP-08", "decides about him: answered 200"),
 		without("s1", "C-04", "he is suspected: the ledger's row does not name C-04"), without("s1", "CP-10", "cannot confirm it: answered 200"),
 		without("s1", "F-02", "asks for him: the ledger's row does not name F-02"), without("s1", "CP-02", hold+"the ledger's row does not name CP-02"),
 		changed("s1", "a refusal of a bed opens no duty (P2)", "rules/care.rego", duty, noDuty, noDutyOpened),

@@ -221,4 +221,22 @@ func (b *boy) lived() {
 	b.odarra(Step{What: "closes", Path: "/closing", Body: map[string]any{}})
 	b.Check(b.due("has nothing more to do for him") == "" || b.err != nil, "nothing is due any more")
 	b.Check(b.err != nil || b.returns("sees that it is closed", "", nil).Body["stage"] == "closed", "the return is closed")
+	b.coordinated()
+}
+
+// coordinated: who coordinates sees which service did what and when, and nothing of what was said (N-04).
+func (b *boy) coordinated() {
+	seen := b.as("grace", "Grace, national coordination,")(Step{What: "reads what was done for him, over all services", Service: "coordination", Path: b.at})
+	steps, _ := seen.Body["steps"].([]any)
+	services := map[string]bool{}
+	for _, s := range steps {
+		step, _ := s.(map[string]any)
+		name, _ := step["service"].(string)
+		services[name] = true
+	}
+	b.Check(b.err != nil || services["bestinterests"] && services["returns"], "the timeline goes over all services")
+	b.as("rosa", "Rosa, Kite,")(Step{What: "does not: it was not hers to coordinate", Service: "coordination", Path: b.at, Status: http.StatusNotFound, Rules: []string{"N-04"}})
+	for _, said := range []string{"Luz", "uncle", "ribs", "grandmother", "Kite"} {
+		b.Check(!bytes.Contains(seen.Raw, []byte(said)), "the timeline has no content")
+	}
 }
