@@ -174,7 +174,10 @@ changes_band if {
 
 corrected := eighteen(input.command.birth.latest)
 
-eighteen(born) := sprintf("%04d%s", [to_number(substring(born, 0, 4)) + 18, substring(born, 4, -1)])
+# What is no date says nothing of an age: the service refuses it, by the name of its field.
+eighteen(born) := sprintf("%04d%s", [to_number(substring(born, 0, 4)) + 18, substring(born, 4, -1)]) if {
+	regex.match(`^\d{4}-\d{2}-\d{2}$`, born)
+}
 
 # METADATA
 # title: CP-02 Who vets a carer and assesses a family

@@ -328,6 +328,10 @@ test_cp_08_for_an_unaccompanied_child_only if {
 	eighteen := at(given.now, {"unaccompanied": true, "birth": {"latest": "2008-03-02"}})
 	eighteen.obligations == set()
 	eighteen.escalate_to == ""
+	every said in ["", "about ten"] {
+		unknown := at(given.now, {"unaccompanied": true, "birth": {"latest": said}})
+		unknown.obligations == named_in(38)
+	}
 }
 
 doubting(facts) := answer if {
