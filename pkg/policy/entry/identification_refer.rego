@@ -28,6 +28,8 @@ deny contains "C-01" if consent.declined_service
 
 deny contains "X-01" if borders.not_agreed
 
+deny contains "X-01" if borders.not_from_abroad
+
 deny contains "X-02" if borders.told_origin
 
 deny contains "CP-09" if borders.child_kept
@@ -52,6 +54,7 @@ options := [
 	count(deny - {"C-01", "CP-09", "X-01"}) == 0
 	not consent.declined_service
 	not borders.not_agreed_at_all
+	not borders.not_from_abroad
 }
 
 options := [{"action": "consent.ask"}] if consent.declined_service

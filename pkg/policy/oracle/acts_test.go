@@ -219,7 +219,7 @@ func (f *flow) fit() bool {
 		return j.arrivesAt.Before(at(f.person.travelUntil))
 	}
 	// A healthy adult says so themselves, unless a clinician said anything or the carrier asks.
-	return !f.child() && j.well && !j.clearance && len(f.person.travelNeeds) == 0 && j.arrivesAt.After(f.now)
+	return !f.child() && j.well && !j.clearance && !f.person.examined && len(f.person.travelNeeds) == 0 && j.arrivesAt.After(f.now)
 }
 
 func (f *flow) safe() bool {

@@ -50,6 +50,7 @@ type person struct {
 	stage           string
 	indicatorOn     string
 	guardian        bool
+	examined        bool // for a journey, whatever was found
 	travelUntil     string
 	travelNeeds     []string
 	advisedOn       string
@@ -77,7 +78,7 @@ func (p person) facts(bare bool) map[string]any {
 	all := map[string]any{
 		"adult_on": p.adultOn, "age_disputed": p.disputed, "household": p.household, "vetted_carer": p.vetted,
 		"family_assessed": p.assessed, "stage": p.stage, "indicator_on": p.indicatorOn, "guardian": p.guardian,
-		"may_travel_until": p.travelUntil, "advised_on": p.advisedOn, "proceeding_open": p.proceeding, "origin_contact": p.originContact,
+		"examined": p.examined || p.travelUntil != "" || len(p.travelNeeds) > 0, "may_travel_until": p.travelUntil, "advised_on": p.advisedOn, "proceeding_open": p.proceeding, "origin_contact": p.originContact,
 		"determined_for": p.determinedFor, "determined_country": p.determinedWhere, "determined_until": p.determinedUntil,
 		"second_sitting": p.secondSitting, "views_on": p.viewsOn, "caregiver_verified_on": p.caregiverOn, "tracing_concluded": p.traced,
 		"family_assessed_abroad": p.assessedAbroad, "family_return_assessed_on": p.familyReturnOn, "unit": p.unit,

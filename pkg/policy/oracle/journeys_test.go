@@ -86,6 +86,7 @@ var journeyTwists = []twist{
 	},
 	func(m maker, f *flow) { f.journey.provisions = []string{"wheelchair", "nurse"}; f.at("R-03") },
 	func(m maker, f *flow) { f.journey.well = false; f.at("R-03") },
+	func(m maker, f *flow) { f.person.examined, f.person.travelUntil = true, ""; f.at("R-03") },
 	func(m maker, f *flow) { f.journey.clearance = true; f.at("R-03") },
 	func(m maker, f *flow) {
 		f.journey.arrivesAt = pick(m, nil, ptr(m.edge(f.now)))

@@ -184,7 +184,7 @@ var rules = []rule{
 				return true
 			}
 		}
-		return f.sentAbroad() && !f.treatyFor(f.says.purpose, f.about.recipientCountry)
+		return f.sentAbroad() && !(f.treatyFor(f.says.purpose, f.about.recipientCountry) && is(f.says.service, "returns", "bestinterests"))
 	}},
 	{"X-01", "An assessment carries abroad what an agreement covers.", on("bestinterests.assess_shortly"), func(f *flow) bool {
 		for _, c := range f.says.categories {
@@ -205,7 +205,7 @@ var rules = []rule{
 	{"X-01", "An agency abroad is asked by a basis that names its country.", on("bestinterests.ask_abroad"), func(f *flow) bool {
 		return f.sentAbroad() && !(f.treaty("tracing", "FAMILY", f.about.recipientCountry) && f.tracing(f.about.recipientCountry))
 	}},
-	{"X-01", "An agency abroad reads what it was asked, and nothing else.", on("bestinterests.read"), (*flow).readerAbroad},
+	{"X-01", "An agency abroad reads what it was asked, and nothing else.", on("bestinterests.read", "identification.read"), (*flow).readerAbroad},
 	{"X-02", "A travel document comes from a consulate, and not while its country may be told nothing.", on("returns.issue_papers"), func(f *flow) bool {
 		return f.actor.AgencyKind != "consulate" || f.person.originContact == "none"
 	}},

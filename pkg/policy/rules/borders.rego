@@ -69,6 +69,14 @@ not_agreed_at_all if {
 	not purpose_agreed
 }
 
+# One State asks another about a family, or to receive somebody. No other part of a case is done from abroad.
+not_from_abroad if {
+	sent_abroad
+	not from_abroad
+}
+
+from_abroad if input.command.service in {"bestinterests", "returns"}
+
 not_covered if {
 	sent_abroad
 	some category in input.command.categories

@@ -141,8 +141,7 @@ in_place["R-03"] contains "fit_to_travel" if {
 	not children.child
 	input.resource.well == true
 	input.resource.clearance == false
-	object.get(input.case.facts, "may_travel_until", "") == ""
-	count(travel_conditions) == 0
+	object.get(input.case.facts, "examined", false) == false
 	data.mangrove.table.country.own_declaration.fit_to_travel == true
 }
 

@@ -1,5 +1,6 @@
 package mangrove.borders_test
 
+import data.mangrove.entry.identification_read
 import data.mangrove.entry.identification_refer
 import data.mangrove.entry.open
 import data.mangrove.given
@@ -10,11 +11,13 @@ named(grant) := object.union(grant, {"recipient": object.union(grant.recipient, 
 
 referring(facts, purpose, categories, grants) := referring_to("XOD", facts, purpose, categories, grants)
 
-referring_to(country, facts, purpose, categories, grants) := answer if {
+referring_to(country, facts, purpose, categories, grants) := asking("bestinterests", country, facts, purpose, categories, grants)
+
+asking(service, country, facts, purpose, categories, grants) := answer if {
 	flow := object.union(
 		given.flow("identification.refer", "identification", given.amara, array.concat([given.assignment("desk", "identification")], grants)),
 		{
-			"command": {"service": "bestinterests", "agency": "odarra-social", "purpose": purpose, "categories": categories},
+			"command": {"service": service, "agency": "odarra-social", "purpose": purpose, "categories": categories},
 			"resource": {"recipient_agency_kind": "welfare", "recipient_country": country},
 		},
 	)
@@ -46,6 +49,17 @@ test_x_01_only_what_the_agreement_covers if {
 	elsewhere.deny == {"X-01"}
 	here := referring_to("XNB", given.adult, "health", [], [])
 	here.deny == set()
+}
+
+test_x_01_no_other_part_of_a_case_is_done_from_abroad if {
+	asking("identification", "XOD", given.adult, "return", [], []).deny == {"X-01"}
+	asking("shelter", "XOD", given.adult, "return", [], []).deny == {"X-01"}
+	asking("returns", "XOD", given.adult, "return", [], []).deny == set()
+	asking("identification", "XNB", given.adult, "return", [], []).deny == set()
+	abroad := object.union(given.amara, {"agency": "odarra-social", "country": "XOD"})
+	flow := given.flow("identification.read", "identification", abroad, [given.assignment("odarra-social", "identification")])
+	answer := identification_read.answer with input as flow
+	answer.deny == {"X-01"}
 }
 
 test_p2_a_referral_abroad_is_no_bare_no if {

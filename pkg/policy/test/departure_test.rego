@@ -148,7 +148,8 @@ test_r_02_the_person_asked_an_outsider if {
 test_r_03_fit_through_the_last_leg if {
 	denied({"well": false}, {"may_travel_until": "2026-03-03T12:00:01Z"}) == set()
 	denied({"well": false}, {"may_travel_until": "2026-03-03T12:00:00Z"}) == {"R-03"}
-	denied({"well": true}, {"may_travel_until": "2026-03-01T12:00:00Z"}) == {"R-03"}
+	denied({"well": true}, {"may_travel_until": "2026-03-01T12:00:00Z", "examined": true}) == {"R-03"}
+	denied({"well": true}, {"examined": true}) == {"R-03"}
 	denied({"arrives_at": ""}, {"may_travel_until": "2026-03-03T12:00:01Z"}) == {"R-03"}
 }
 

@@ -330,8 +330,10 @@ type Facts struct {
 	MayTravelUntil string `protobuf:"bytes,1,opt,name=may_travel_until,json=mayTravelUntil,proto3" json:"may_travel_until,omitempty"`
 	// What must be in place for the journey.
 	TravelConditions []TravelCondition `protobuf:"varint,2,rep,packed,name=travel_conditions,json=travelConditions,proto3,enum=mangrove.health.v1.TravelCondition" json:"travel_conditions,omitempty"`
-	unknownFields    protoimpl.UnknownFields
-	sizeCache        protoimpl.SizeCache
+	// Whether a clinician has said anything of a journey: then the person's own word is no longer enough.
+	Examined      bool `protobuf:"varint,3,opt,name=examined,proto3" json:"examined,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
 }
 
 func (x *Facts) Reset() {
@@ -376,6 +378,13 @@ func (x *Facts) GetTravelConditions() []TravelCondition {
 		return x.TravelConditions
 	}
 	return nil
+}
+
+func (x *Facts) GetExamined() bool {
+	if x != nil {
+		return x.Examined
+	}
+	return false
 }
 
 type RecordNeeds struct {
@@ -1197,14 +1206,17 @@ const file_mangrove_health_v1_health_proto_rawDesc = "" +
 	"\x05Notes\x12\x1d\n" +
 	"\x04text\x18\x01 \x01(\tB\t\xa0\xb5\x18\xe0]\xa8\xb5\x18\x01R\x04text:\fص\x18\x05\xe2\xb5\x18\x04\b\a\x10\x01\"@\n" +
 	"\vExamination\x12#\n" +
-	"\afinding\x18\x01 \x01(\tB\t\xa0\xb5\x18\xa0\x1f\xa8\xb5\x18\x01R\afinding:\fص\x18\x05\xe2\xb5\x18\x04\b\a\x10\x01\"\xa1\x01\n" +
+	"\afinding\x18\x01 \x01(\tB\t\xa0\xb5\x18\xa0\x1f\xa8\xb5\x18\x01R\afinding:\fص\x18\x05\xe2\xb5\x18\x04\b\a\x10\x01\"\xc9\x01\n" +
 	"\x05Facts\x124\n" +
 	"\x10may_travel_until\x18\x01 \x01(\tB\n" +
 	"\x92\xb5\x18\x06\n" +
 	"\x04R-03R\x0emayTravelUntil\x12\\\n" +
 	"\x11travel_conditions\x18\x02 \x03(\x0e2#.mangrove.health.v1.TravelConditionB\n" +
 	"\x92\xb5\x18\x06\n" +
-	"\x04R-03R\x10travelConditions:\x04ص\x18\x04\"J\n" +
+	"\x04R-03R\x10travelConditions\x12&\n" +
+	"\bexamined\x18\x03 \x01(\bB\n" +
+	"\x92\xb5\x18\x06\n" +
+	"\x04R-03R\bexamined:\x04ص\x18\x04\"J\n" +
 	"\vRecordNeeds\x125\n" +
 	"\x05needs\x18\x01 \x01(\v2\x19.mangrove.health.v1.NeedsB\x04\xa8\xb5\x18\x01R\x05needs:\x04ص\x18\x01\"J\n" +
 	"\vRecordNotes\x125\n" +

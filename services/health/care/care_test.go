@@ -95,11 +95,11 @@ func TestOthersLearnOnlyWhatWasGiven(t *testing.T) {
 		want  *healthv1.Facts
 	}{
 		"nothing":            {nil, &healthv1.Facts{}},
-		"examined":           {events(examined(fit, in(time.Hour))), &healthv1.Facts{}},
-		"given":              {events(examined(fit, in(time.Hour)), gave), &healthv1.Facts{MayTravelUntil: until}},
-		"given, conditional": {events(examined(conditional, in(time.Hour), nurse), gave), &healthv1.Facts{MayTravelUntil: until, TravelConditions: []healthv1.TravelCondition{nurse}}},
-		"taken back":         {events(examined(fit, in(time.Hour)), gave, &healthv1.FitnessTakenBack{}), &healthv1.Facts{}},
-		"examined anew":      {events(examined(fit, in(time.Hour)), gave, examined(postpone, nil)), &healthv1.Facts{}},
+		"examined":           {events(examined(fit, in(time.Hour))), &healthv1.Facts{Examined: true}},
+		"given":              {events(examined(fit, in(time.Hour)), gave), &healthv1.Facts{MayTravelUntil: until, Examined: true}},
+		"given, conditional": {events(examined(conditional, in(time.Hour), nurse), gave), &healthv1.Facts{MayTravelUntil: until, TravelConditions: []healthv1.TravelCondition{nurse}, Examined: true}},
+		"taken back":         {events(examined(fit, in(time.Hour)), gave, &healthv1.FitnessTakenBack{}), &healthv1.Facts{Examined: true}},
+		"examined anew":      {events(examined(fit, in(time.Hour)), gave, examined(postpone, nil)), &healthv1.Facts{Examined: true}},
 	} {
 		if got := a.Facts(decidetest.After(t, a, c.given...)); !proto.Equal(got, c.want) {
 			t.Errorf("%s: %v, want %v", name, got, c.want)

@@ -82,10 +82,11 @@ func mayTravel(o healthv1.Outcome) bool {
 	return o == healthv1.Outcome_OUTCOME_FIT || o == healthv1.Outcome_OUTCOME_FIT_WITH_CONDITIONS
 }
 
-// Facts are what others may know: only what the person gave for the journey, and never why.
+// Facts are what others may know: that there is a finding, and of it only what the person gave for the journey, never why.
 func (s State) Facts() *healthv1.Facts {
-	if !s.Given || !mayTravel(s.Outcome) {
-		return &healthv1.Facts{}
+	facts := &healthv1.Facts{Examined: s.Outcome != healthv1.Outcome_OUTCOME_UNSPECIFIED}
+	if s.Given && mayTravel(s.Outcome) {
+		facts.MayTravelUntil, facts.TravelConditions = s.Until.UTC().Format(time.RFC3339), s.Conditions
 	}
-	return &healthv1.Facts{MayTravelUntil: s.Until.UTC().Format(time.RFC3339), TravelConditions: s.Conditions}
+	return facts
 }
