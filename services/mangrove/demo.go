@@ -204,10 +204,6 @@ func (d *demoLoader) tells(id, text string) {
 	})
 }
 
-func (d *demoLoader) contacted(as, id string, contact map[string]any) {
-	d.do(as, "identification", "/cases/"+id+"/contacts", map[string]any{"channel": "in_person", "contact": contact})
-}
-
 // agreement is what somebody agrees to: that an agency may know something, for what it does.
 type agreement struct {
 	agency, service, purpose string

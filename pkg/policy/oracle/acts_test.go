@@ -142,7 +142,7 @@ func (f *flow) againstTheChild() bool {
 		return false
 	}
 	weighs := f.person.adultOn == "" || f.reached(objectionWeighs)
-	return f.reached(objectionEnds) || weighs && !(f.says.specialReasons && f.panel.sitting >= 2)
+	return f.reached(objectionEnds) || weighs && (!f.says.specialReasons || f.panel.sitting < 2)
 }
 
 // Returns.
@@ -211,7 +211,7 @@ func (f *flow) fit() bool {
 		return false
 	}
 	for _, need := range f.person.travelNeeds {
-		if !slices.Contains(j.provisions, need) && !(need == "escort" && j.escort != "") {
+		if !slices.Contains(j.provisions, need) && (need != "escort" || j.escort == "") {
 			return false
 		}
 	}

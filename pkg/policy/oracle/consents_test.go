@@ -329,7 +329,7 @@ var openings = []withholding{
 				return false
 			}
 		}
-		return f.ownRecord() == nil && !(f.keepsAway() && s.Category == "CONTACT")
+		return f.ownRecord() == nil && (!f.keepsAway() || s.Category != "CONTACT")
 	}},
 	{"N-03", "Where the person is: house staff, guardian, visiting caseworker, the person.", func(f *flow, s gate.Section) bool {
 		visits := false

@@ -245,8 +245,10 @@ func bed(m maker, f *flow) {
 
 // panelSits is a panel of three that may determine.
 func panelSits(m maker, f *flow) {
-	f.panel = &panel{sits: []string{f.actor.ID, "aline", "marc"}, sitting: m.some(1, 2), weighedBy: "w-child_social_worker", guardian: "w-guardian",
-		purpose: "return", destination: pick(m, other, other, ""), leavesAbroad: m.one(2)}
+	f.panel = &panel{
+		sits: []string{f.actor.ID, "aline", "marc"}, sitting: m.some(1, 2), weighedBy: "w-child_social_worker", guardian: "w-guardian",
+		purpose: "return", destination: pick(m, other, other, ""), leavesAbroad: m.one(2),
+	}
 	f.says.members = []string{"aline", "marc", "benedita"}
 	f.says.categories, f.says.until = words("FAMILY IDENTITY"), ptr(f.now.AddDate(0, 0, determination))
 	lead := m.grant("assignment", "desk", "identification")
