@@ -29,7 +29,7 @@ const wholeCase = `{
 	"birth": {"earliest": "2009-01-01", "latest": "2010-12-31", "status": "declared"},
 	"identity": {"name": "Élodie", "citizenships": ["ao", "cd"]},
 	"contact": {"telephone": "+1", "safe_way": "évening"},
-	"household": "h1"
+	"unaccompanied": true
 }`
 
 func TestDecode(t *testing.T) {
@@ -38,11 +38,11 @@ func TestDecode(t *testing.T) {
 		t.Fatal(err)
 	}
 	want := &idv1.OpenCase{
-		Channel:   idv1.Channel_CHANNEL_IN_PERSON,
-		Birth:     &idv1.Birth{Earliest: "2009-01-01", Latest: "2010-12-31", Status: idv1.AgeStatus_AGE_STATUS_DECLARED},
-		Identity:  &idv1.Identity{Name: "Élodie", Citizenships: []string{"ao", "cd"}},
-		Contact:   &idv1.Contact{Telephone: "+1", SafeWay: "évening"},
-		Household: "h1",
+		Channel:       idv1.Channel_CHANNEL_IN_PERSON,
+		Birth:         &idv1.Birth{Earliest: "2009-01-01", Latest: "2010-12-31", Status: idv1.AgeStatus_AGE_STATUS_DECLARED},
+		Identity:      &idv1.Identity{Name: "Élodie", Citizenships: []string{"ao", "cd"}},
+		Contact:       &idv1.Contact{Telephone: "+1", SafeWay: "évening"},
+		Unaccompanied: true,
 	}
 	if !proto.Equal(&got, want) {
 		t.Errorf("got %v, want %v", &got, want)
@@ -105,7 +105,7 @@ func TestDecodeRefuses(t *testing.T) {
 		"null":                      {openCase, `null`, "malformed", ""},
 		"two objects":               {openCase, wholeCase + `{}`, "malformed", ""},
 		"trailing bytes":            {openCase, wholeCase + `x`, "malformed", ""},
-		"not UTF-8":                 {openCase, "{\"household\":\"\xff\"}", "malformed", ""},
+		"not UTF-8":                 {openCase, "{\"channel\":\"\xff\"}", "malformed", ""},
 		"an unknown field":          {openCase, `{"channel":"hotline","surname":"x"}`, "unknown_field", "surname"},
 		"the first of two":          {openCase, `{"b":1,"a":2}`, "unknown_field", "a"},
 		"an unknown one inside":     {openCase, `{"channel":"hotline","identity":{"name":"x","age":3}}`, "unknown_field", "identity.age"},
@@ -119,7 +119,7 @@ func TestDecodeRefuses(t *testing.T) {
 		"missing in a part":         {openCase, `{"channel":"hotline","birth":{"earliest":"2009-01-01"},"identity":{"name":"x"}}`, "missing_field", "birth.latest"},
 		"null for a required one":   {openCase, `{"channel":null,"identity":{"name":"x"}}`, "missing_field", "channel"},
 		"empty for a required one":  {openCase, `{"channel":"hotline","identity":{"name":""}}`, "missing_field", "identity.name"},
-		"too long":                  {openCase, `{"channel":"hotline","household":"` + long + `","identity":{"name":"x"}}`, "too_long", "household"},
+		"too long":                  {own, `{"reader":"` + long + `","agency":"a","until":"2026-03-02T10:00:00Z"}`, "too_long", "reader"},
 		"too long inside":           {openCase, `{"channel":"hotline","identity":{"name":"` + long + `"}}`, "too_long", "identity.name"},
 		"too long in a list":        {openCase, `{"channel":"hotline","identity":{"name":"x","citizenships":["y","` + long + `"]}}`, "too_long", "identity.citizenships[1]"},
 		"too long for its own":      {openCase, `{"channel":"hotline","identity":{"name":"x"},"contact":{"safe_way":"` + strings.Repeat("a", 1001) + `"}}`, "too_long", "contact.safe_way"},
@@ -347,7 +347,7 @@ func FuzzDecode(f *testing.F) {
 			return
 		}
 		// What was taken keeps the contract's promises, travels, and is read again as the same.
-		if got.GetChannel() == 0 || got.GetIdentity().GetName() == "" || len(got.GetIdentity().GetName()) > 200 || len(got.GetHousehold()) > 200 {
+		if got.GetChannel() == 0 || got.GetIdentity().GetName() == "" || len(got.GetIdentity().GetName()) > 200 {
 			t.Errorf("%q was taken as %v", body, got)
 		}
 		if got.GetBirth() != nil && (got.GetBirth().GetEarliest() == "" || got.GetBirth().GetStatus() == 0) {

@@ -110,8 +110,8 @@ func TestWhatOfReads(t *testing.T) {
 	if f := open["channel"]; f.Kind != contract.Administrative || !f.Required || f.MaxBytes != 200 {
 		t.Errorf("channel of OpenCase: %+v", f)
 	}
-	if f := open["household"]; f.Kind != contract.Fact || len(f.Rules) != 1 || f.Rules[0] != "CP-02" || f.NeverLeaves {
-		t.Errorf("household of OpenCase: %+v", f)
+	if f := open["unaccompanied"]; f.Kind != contract.Fact || len(f.Rules) != 2 || f.Rules[0] != "CP-05" || f.NeverLeaves {
+		t.Errorf("unaccompanied of OpenCase: %+v", f)
 	}
 	if f := open["birth"]; f.Kind != contract.Part {
 		t.Errorf("birth of OpenCase: %+v", f)

@@ -45,8 +45,8 @@ func TestObjectTellsOfASectionThatItIsThere(t *testing.T) {
 	same(t, "with sections", contract.Object(&idv1.OpenCase{
 		Channel: idv1.Channel_CHANNEL_SHEET, Identity: &idv1.Identity{Name: "hush"},
 		Birth: &idv1.Birth{Earliest: "2009-01-01", Status: idv1.AgeStatus_AGE_STATUS_ESTIMATED},
-	}), `{"channel":"sheet","identity":true,"household":"","unaccompanied":false,"birth":{"earliest":"2009-01-01","latest":"","status":"estimated"}}`)
-	same(t, "without", contract.Object(&idv1.OpenCase{}), `{"channel":"","household":"","unaccompanied":false}`)
+	}), `{"channel":"sheet","identity":true,"unaccompanied":false,"birth":{"earliest":"2009-01-01","latest":"","status":"estimated"}}`)
+	same(t, "without", contract.Object(&idv1.OpenCase{}), `{"channel":"","unaccompanied":false}`)
 }
 
 func TestObjectHasEveryScalar(t *testing.T) {
@@ -171,11 +171,11 @@ func TestPublishedFactsAreAbsentNotEmpty(t *testing.T) {
 		t.Fatal(err)
 	}
 	const shared = `"adult_on":"2028-01-01","age_disputed":false`
-	const rest = `"custodians":[],"family_assessed":false,"household":"","indicator_on":"","stage":"presumed","unaccompanied":false,"vetted_carer":false}`
-	if want := `{` + shared + `,"age_status":"","born_earliest":"","born_latest":"2010-01-01",` + rest; string(all) != want {
+	const rest = `"custodians":[],"household":"","indicator_on":"","stage":"presumed","unaccompanied":false,"vetted_carer":false}`
+	if want := `{` + shared + `,"age_status":"","assessed_with":[],"born_earliest":"","born_latest":"2010-01-01",` + rest; string(all) != want {
 		t.Errorf("all: %s\nwant %s", all, want)
 	}
-	if want := `{` + shared + `,` + rest; string(public) != want {
+	if want := `{` + shared + `,"assessed_with":[],` + rest; string(public) != want {
 		t.Errorf("published: %s\nwant %s", public, want)
 	}
 }

@@ -36,12 +36,14 @@ type Flow struct {
 
 	Case   Case    `json:"case"`
 	Grants []Grant `json:"grants"`
+	// Beside is another case that the command names, where it names one.
+	Beside *Beside `json:"beside,omitempty"`
 
 	// Resource holds the state of the locked resource, or of the part of the case that the command names: empty where
 	// it names none.
 	//
 	//	unit      kind "unit", id, unit_kind, beds_free, awake_staff, sleepers: a list of case, adult_on,
-	//	          age_disputed, household, vetted_carer
+	//	          age_disputed, household, vetted_carer, assessed_with; held: the cases for which a bed is held
 	//	referral  kind "referral", id, agency, service, state, from_agency
 	//	refer, give consent: recipient_agency_kind, from the registry of agencies
 	Resource map[string]any `json:"resource"`
@@ -90,6 +92,13 @@ type Case struct {
 	// Gapped and Parked are set while an event of the case is missing or a reaction waits.
 	Gapped bool `json:"gapped"`
 	Parked bool `json:"parked"`
+}
+
+// Beside is another case, with the grants that say who has a part in it.
+type Beside struct {
+	ID     string  `json:"id"`
+	Known  bool    `json:"known"`
+	Grants []Grant `json:"grants"`
 }
 
 // Grant is a row of the register of grants or of a copy of it, with the rights it gives or takes away.

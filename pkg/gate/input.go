@@ -26,15 +26,11 @@ func input(f Flow) (*ast.Term, error) {
 	if err != nil {
 		return nil, err
 	}
-	grants := make([]*ast.Term, len(f.Grants))
-	for i, g := range f.Grants {
-		grants[i] = grant(g)
-	}
 	sections := make([]*ast.Term, len(f.Sections))
 	for i, s := range f.Sections {
 		sections[i] = ast.ObjectTerm(text("category", s.Category), text("author", s.Author), text("agency", s.Agency))
 	}
-	return ast.ObjectTerm(
+	in := [][2]*ast.Term{
 		text("action", f.Action),
 		text("channel", string(f.Channel)),
 		text("service", f.Service),
@@ -61,9 +57,21 @@ func input(f Flow) (*ast.Term, error) {
 		)),
 		item("command", command),
 		item("resource", resource),
-		item("grants", ast.ArrayTerm(grants...)),
+		item("grants", grants(f.Grants)),
 		item("sections", ast.ArrayTerm(sections...)),
-	), nil
+	}
+	if b := f.Beside; b != nil {
+		in = append(in, item("beside", ast.ObjectTerm(text("id", b.ID), item("known", ast.BooleanTerm(b.Known)), item("grants", grants(b.Grants)))))
+	}
+	return ast.ObjectTerm(in...), nil
+}
+
+func grants(of []Grant) *ast.Term {
+	terms := make([]*ast.Term, len(of))
+	for i, g := range of {
+		terms[i] = grant(g)
+	}
+	return ast.ArrayTerm(terms...)
 }
 
 func grant(g Grant) *ast.Term {

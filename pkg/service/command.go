@@ -161,12 +161,17 @@ func (w *work) run(ctx context.Context) (*web.Problem, error) {
 		named.ID = w.call.Path[p.subject]
 	}
 	locked := []store.Ref{named}
+	var read []store.Ref
 	var also store.Ref
 	if p.resource != nil {
 		also = store.Ref{Kind: p.resource.Kind(), ID: p.resourceID(w.req, w.asked)}
-		locked = append(locked, also)
+		if p.beside {
+			read = append(read, also)
+		} else {
+			locked = append(locked, also)
+		}
 	}
-	g, err := s.grounds(ctx, w.tx, w.call, locked)
+	g, err := s.grounds(ctx, w.tx, w.call, locked, read...)
 	if err != nil {
 		return nil, err
 	}
@@ -184,6 +189,8 @@ func (w *work) run(ctx context.Context) (*web.Problem, error) {
 	flow := s.flow(w.call, w.route.Action, gate.Command, g, g.of(named))
 	flow.Command = contract.Object(w.req)
 	switch {
+	case p.beside:
+		flow.Beside = &gate.Beside{ID: also.ID, Known: g.of(also).Known, Grants: GateGrants(g.of(also).Grants)}
 	case p.part != nil:
 		flow.Resource = p.part(state, res, w.req, w.asked)
 	case p.describe != nil && resource.State != nil:
@@ -201,7 +208,7 @@ func (w *work) run(ctx context.Context) (*web.Problem, error) {
 	}
 	d := s.decide(ctx, flow)[0]
 	row := RowOf(flow, d)
-	if d.Explained && p.resource != nil && resource.State == nil {
+	if d.Explained && p.resource != nil && !p.beside && resource.State == nil {
 		// A mistake in what was typed, whatever the rules would say of a thing that is not there.
 		return w.declined(flow, row, decision, s.unknown(p.resource.Kind()))
 	}

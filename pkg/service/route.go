@@ -48,7 +48,9 @@ type plan struct {
 	resourceID func(req proto.Message, a Asked) string
 	run        func(state, resource any, req proto.Message, a Asked, g decide.Given) (decide.Outcome, error)
 	// part tells the policy what the command is about inside the state: a referral, or the locked resource.
-	part     func(state, resource any, req proto.Message, a Asked) map[string]any
+	part func(state, resource any, req proto.Message, a Asked) map[string]any
+	// beside says that the resource is another case, which is read only.
+	beside   bool
 	describe func(id string, resource any) map[string]any
 	records  bool
 	// asks says that what the command asks others for is still to come when it is answered.
@@ -143,6 +145,16 @@ func Joint[Q proto.Message, S, R any](path, action, summary string, machine *dec
 	for _, o := range options {
 		o(&r)
 	}
+	return r
+}
+
+// Beside makes the route of a command on a case that names another, which it reads and leaves as it is. The policy is told
+// who has a part in the other; one that is not there is decided like one that is hidden.
+func Beside[Q proto.Message, S any](path, action, summary string, machine *decide.Aggregate[S], which func(req Q, a Asked) string,
+	build func(req Q, a Asked) decide.Joint[S, S], options ...Option,
+) Route {
+	r := Joint(path, action, summary, machine, machine, which, nil, build, options...)
+	r.plan.describe, r.plan.beside = nil, true
 	return r
 }
 

@@ -18,7 +18,7 @@ func routes(cases machine, agencies service.Agencies, services []string) []servi
 		service.Command("/cases", "identification.open_case", "Open a case at the first contact.", cases,
 			func(q *idv1.OpenCase, a service.Asked) decide.Command[casefile.State] {
 				return casefile.Open{
-					Channel: q.GetChannel(), Birth: q.GetBirth(), Household: q.GetHousehold(), Unaccompanied: q.GetUnaccompanied(),
+					Channel: q.GetChannel(), Birth: q.GetBirth(), Unaccompanied: q.GetUnaccompanied(),
 					Identity: a.Section("identity"), Contact: a.Section("contact"),
 				}
 			}, service.Opens()),
@@ -47,17 +47,18 @@ func routes(cases machine, agencies service.Agencies, services []string) []servi
 			func(_ *idv1.PresumeVictim, a service.Asked) decide.Command[casefile.State] {
 				return casefile.PresumeVictim{Screening: a.Section("screening")}
 			}),
-		service.Command("/cases/{case}/household", "identification.join_household", "Say who belongs together.", cases,
-			func(q *idv1.JoinHousehold, _ service.Asked) decide.Command[casefile.State] {
-				return casefile.JoinHousehold{Household: q.GetHousehold()}
+		service.Beside("/cases/{case}/household", "identification.join_household", "Say who belongs together.", cases,
+			func(q *idv1.JoinHousehold, _ service.Asked) string { return q.GetMember() },
+			func(q *idv1.JoinHousehold, _ service.Asked) decide.Joint[casefile.State, casefile.State] {
+				return casefile.JoinHousehold{Member: q.GetMember()}
 			}),
 		service.Command("/cases/{case}/vetting", "identification.vet_carer", "Say whether a carer was checked and found safe.", cases,
 			func(q *idv1.VetCarer, _ service.Asked) decide.Command[casefile.State] {
 				return casefile.VetCarer{Vetted: q.GetVetted()}
 			}),
-		service.Command("/cases/{case}/family-assessment", "identification.assess_family", "Say whether a child was assessed to sleep beside their own carers.", cases,
+		service.Command("/cases/{case}/family-assessment", "identification.assess_family", "Say beside which of their own adults a child may sleep.", cases,
 			func(q *idv1.AssessFamily, _ service.Asked) decide.Command[casefile.State] {
-				return casefile.AssessFamily{Assessed: q.GetAssessed()}
+				return casefile.AssessFamily{Adults: q.GetAdults()}
 			}),
 		service.Command("/cases/{case}/company", "identification.correct_company", "Say whether there is a parent or carer, as it turned out.", cases,
 			func(q *idv1.CorrectCompany, _ service.Asked) decide.Command[casefile.State] {

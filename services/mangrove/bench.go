@@ -208,7 +208,7 @@ type commandPair struct {
 func (m *meter) commands(ctx context.Context) (commandPair, error) {
 	record := func(ctx context.Context, client int) error {
 		var done struct{ Subject string }
-		return m.ask(ctx, http.MethodPost, "/cases/"+m.cases[client]+"/household", map[string]any{"household": "bench"}, &done)
+		return m.ask(ctx, http.MethodPost, "/cases/"+m.cases[client]+"/household", map[string]any{}, &done)
 	}
 	if err := record(ctx, 0); err != nil {
 		return commandPair{}, err

@@ -14,18 +14,34 @@ type child struct {
 	id, referral string
 }
 
-// sent opens a child's case, by the age today, and has Lantern accept them.
-func (d desk) sent(years int, household string) child {
+// sent opens the case of somebody, by the age today, with a member of their household, if any, and has Lantern accept them.
+func (d desk) sent(years int, member string) child {
 	d.t.Helper()
-	born := d.today().AddDate(-years, 0, 0).Format(time.DateOnly)
-	c := child{desk: d}
-	c.id, _ = d.ask("amara", "POST", "identification", "/cases", object{
-		"channel": "in_person", "birth": object{"earliest": born, "latest": born, "status": "declared"}, "household": household,
-		"identity": object{"name": fmt.Sprintf("Ama Lindo of %d (invented)", years), "language": "pt"},
-	}, http.StatusCreated)["subject"].(string)
+	c := child{desk: d, id: d.begun("amara", years, nil)}
+	if member != "" {
+		c.joins("amara", member, http.StatusOK)
+	}
 	c.referral, _ = d.ask("amara", "POST", "identification", "/cases/"+c.id+"/referrals", object{"service": "shelter", "agency": "lantern", "purpose": "shelter"}, http.StatusOK)["id"].(string)
 	c.answered("accept")
 	return c
+}
+
+// begun is a case that somebody opened, by the age today.
+func (d desk) begun(as string, years int, more object) string {
+	d.t.Helper()
+	born := d.today().AddDate(-years, 0, 0).Format(time.DateOnly)
+	id, _ := d.ask(as, "POST", "identification", "/cases", with(object{
+		"channel": "in_person", "birth": object{"earliest": born, "latest": born, "status": "declared"},
+		"identity": object{"name": fmt.Sprintf("Ama Lindo of %d (invented)", years), "language": "pt"},
+	}, more), http.StatusCreated)["subject"].(string)
+	d.quiet()
+	return id
+}
+
+// joins has a worker say that the person is of the household of another.
+func (c child) joins(as, member string, status int) object {
+	c.t.Helper()
+	return c.ask(as, "POST", "identification", "/cases/"+c.id+"/household", object{"member": member}, status)
 }
 
 // answered has Lantern accept or complete its referral.
@@ -153,13 +169,13 @@ func TestGentlerCareFirst(t *testing.T) {
 
 	t.Run("under three", func(t *testing.T) {
 		d := desk{t, url, d.world}
-		c := d.sent(2, "h-care-test")
+		c := d.sent(2, "")
 		c.calledAll()
 		c.refused(kite, "shelter.admit")
 		c.shelter("rosa", "/reservation", object{"unit": foster}, http.StatusOK)
 		c.shelter("rosa", "/discharge", object{"unit": foster}, http.StatusOK)
 
-		sister := d.sent(3, "h-care-test")
+		sister := d.sent(3, c.id)
 		sister.calledAll()
 		sister.shelter("rosa", "/admission", object{"unit": kite}, http.StatusOK)
 		c.shelter("rosa", "/admission", object{"unit": kite}, http.StatusOK)

@@ -168,9 +168,9 @@ func (d *demoLoader) born(youngest, oldest int, status string) map[string]any {
 
 // who is a person as somebody meets them. A child's case is kept by the department, an adult's by the hotline.
 type who struct {
-	name, language, household string
-	birth                     map[string]any
-	contact                   map[string]any
+	name, language string
+	birth          map[string]any
+	contact        map[string]any
 }
 
 const (
@@ -181,7 +181,7 @@ const (
 func (d *demoLoader) open(as string, w who) string {
 	d.persons++
 	body := map[string]any{
-		"channel": "hotline", "birth": w.birth, "household": w.household,
+		"channel": "hotline", "birth": w.birth,
 		"identity": map[string]any{"name": w.name + " (invented)", "language": cmp.Or(w.language, "fr")},
 	}
 	if w.contact != nil {

@@ -95,21 +95,26 @@ func (d *demoLoader) sefi() {
 
 // family has the only unit for families, so that it is full.
 func (d *demoLoader) family() {
-	unit := unitOf("Lantern, family, boys to 12")
+	unit, mother := unitOf("Lantern, family, boys to 12"), ""
 	for _, one := range []struct {
 		name string
 		age  int
 	}{{"Mwajuma Salehe", 33}, {"Baraka Salehe", 9}, {"Zuhura Salehe", 6}} {
-		id := d.open(department, who{name: one.name, language: "sw", birth: d.born(one.age, one.age, "declared"), household: "demo-salehe"})
+		id := d.open(department, who{name: one.name, language: "sw", birth: d.born(one.age, one.age, "declared")})
 		if one.age < 18 {
-			d.do(department, "identification", "/cases/"+id+"/family-assessment", map[string]any{"assessed": true})
+			d.do(department, "identification", "/cases/"+id+"/household", map[string]any{"member": mother})
+			d.do(department, "identification", "/cases/"+id+"/family-assessment", map[string]any{"adults": []string{mother}})
+		} else {
+			mother = id
 		}
 		d.place(department, id, unit)
 	}
 }
 
-// yara has her two children with her, and no unit fits: the boy is too old for one, she for the other.
+// yara has her two children with her, and no unit fits: the boy is too old for one, she for the other. The department keeps the
+// children's cases, so it is asked to join her to them.
 func (d *demoLoader) yara() {
+	var family []string
 	for _, one := range []struct {
 		name string
 		age  int
@@ -118,7 +123,8 @@ func (d *demoLoader) yara() {
 		if one.age < 18 {
 			as = department
 		}
-		id := d.open(as, who{name: one.name, language: "ja", birth: d.born(one.age, one.age, "declared"), household: "demo-sato"})
+		id := d.open(as, who{name: one.name, language: "ja", birth: d.born(one.age, one.age, "declared")})
+		family = append(family, id)
 		d.answer("rosa", id, d.refer(as, id, toShelter("lantern")), "accept")
 		if one.name == "Elias Sato" {
 			// Refused, it leaves the duty to find him a place.
@@ -126,6 +132,12 @@ func (d *demoLoader) yara() {
 			d.refused("rosa", "shelter", "/cases/"+id+"/reservation", map[string]any{"unit": d.units[unitOf("Lantern").name()]})
 		}
 	}
+	mother, boy, girl := family[0], family[1], family[2]
+	d.do(department, "identification", "/cases/"+girl+"/household", map[string]any{"member": boy})
+	d.answer(department, mother, d.refer(hotline, mother, agreement{agency: "child-welfare", service: "identification", purpose: "identification"}), "accept")
+	d.later = append(d.later, func() {
+		d.do(department, "identification", "/cases/"+mother+"/household", map[string]any{"member": boy})
+	})
 }
 
 // crew are the fourteen of the Alba as their agency wrote them down, each with his age.

@@ -23,7 +23,13 @@ func (d desk) opened(name string, latest string, more object) traveller {
 // joins has an agency asked for a service, which accepts.
 func (p traveller) joins(service, agency, purpose, account string) {
 	p.t.Helper()
-	referral := p.ask("ibrahim", "POST", "identification", p.path("/referrals"), object{"service": service, "agency": agency, "purpose": purpose}, 200)["id"].(string)
+	p.asked("ibrahim", service, agency, purpose, account)
+}
+
+// asked has a worker ask an agency for a service, which accepts.
+func (p traveller) asked(as, service, agency, purpose, account string) {
+	p.t.Helper()
+	referral := p.ask(as, "POST", "identification", p.path("/referrals"), object{"service": service, "agency": agency, "purpose": purpose}, 200)["id"].(string)
 	p.ask(account, "POST", "identification", p.path("/referrals/"+referral+"/accept"), object{}, 200)
 	p.quiet()
 }
@@ -156,8 +162,8 @@ func TestContactWithTheCountryOfOriginIsLimited(t *testing.T) {
 func TestAHouseholdOpensNobodysRecord(t *testing.T) {
 	url, _ := up(t, home(t))
 	d := desk{t, url, single(url)}
-	together := object{"household": "house-of-two"}
-	his, hers := d.opened("Nuno Vale", "1990-12-31", together), d.opened("Rosa Vale", "1990-12-31", together)
+	his, hers := d.opened("Nuno Vale", "1990-12-31", nil), d.opened("Rosa Vale", "1990-12-31", nil)
+	hers.ask("ibrahim", "POST", "identification", hers.path("/household"), object{"member": his.id}, 200)
 	own := his.ask("ibrahim", "POST", "consent", his.path("/own-record"), object{"reader": "ibrahim", "agency": "referral-desk", "until": d.in(12)}, 200)["id"].(string)
 	read := func(p traveller) int {
 		t.Helper()

@@ -20,7 +20,7 @@ func Define() service.Definition {
 		Routes:   routes(journeys),
 		Reads:    []string{"bestinterests", "consent", "health", "identification", "legalaid", "shelter"},
 		Needs: []string{
-			"adult_on", "age_disputed", "unaccompanied", "stage", "indicator_on", "household", "custodians", "guardian",
+			"adult_on", "age_disputed", "unaccompanied", "stage", "indicator_on", "custodians", "guardian",
 			"may_travel_until", "travel_conditions", "examined", "advised_on", "proceeding_open", "origin_contact",
 			"determined_for", "determined_country", "determined_until", "child_objects", "second_sitting", "views_on",
 			"caregiver_verified_on", "tracing_concluded", "family_assessed_abroad", "family_return_assessed_on",

@@ -24,7 +24,7 @@ func Define() service.Definition {
 		Subjects: []decide.Machine{stays, units},
 		Routes:   routes(stays, units),
 		Reads:    []string{"consent", "health", "identification", "returns"},
-		Needs:    []string{"adult_on", "age_disputed", "household", "vetted_carer", "family_assessed", "guardian"},
+		Needs:    []string{"adult_on", "age_disputed", "household", "vetted_carer", "assessed_with", "guardian"},
 		// Who keeps the case asks for gentler care as well, and plans the way back from a house (CP-03).
 		Copies: func(g *grantv1.Grant, _ bool) bool {
 			return g.GetKind() == grantv1.GrantKind_GRANT_KIND_ASSIGNMENT && g.GetRecipient().GetService() == "identification"
@@ -94,7 +94,7 @@ func where(stays *decide.Aggregate[stay.State], e *contractv1.Event, units *deci
 // changed: a changed fact of a sleeper is told to the unit, which CP-02 looks at.
 func changed(stays *decide.Aggregate[stay.State], units *decide.Aggregate[unit.State]) []service.Reaction {
 	var out []service.Reaction
-	for _, m := range []proto.Message{&idv1.AgeDisputed{}, &idv1.BirthCorrected{}, &idv1.AgeDetermined{}, &idv1.HouseholdJoined{}, &idv1.CarerVetted{}} {
+	for _, m := range []proto.Message{&idv1.AgeDisputed{}, &idv1.BirthCorrected{}, &idv1.AgeDetermined{}, &idv1.HouseholdJoined{}, &idv1.CarerVetted{}, &idv1.FamilyAssessed{}} {
 		name := m.ProtoReflect().Descriptor().FullName()
 		out = append(out, service.Reaction{
 			Name: "tell the unit of " + string(name.Name()), Type: name,

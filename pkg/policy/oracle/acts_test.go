@@ -19,7 +19,7 @@ func (f *flow) adultPlace() bool {
 	}
 	presumed := f.person.disputed || f.person.adultOn == ""
 	for _, s := range f.others() {
-		if presumed && !f.isChild(s.adultOn, s.disputed) && !s.vetted && !f.related(s) {
+		if presumed && !f.isChild(s.adultOn, s.disputed) && !s.vetted && !f.together(s) {
 			return true
 		}
 	}
@@ -31,6 +31,21 @@ func (f *flow) others() []sleeper {
 }
 
 func (f *flow) related(s sleeper) bool { return s.household != "" && s.household == f.person.household }
+
+// together: of one household, and the child of the two was assessed to sleep beside that very adult.
+func (f *flow) together(s sleeper) bool {
+	return f.related(s) && (among(s.of, f.person.assessedWith) || among("case", s.assessedWith))
+}
+
+// withTheirs: beside an adult of theirs who sleeps there, or for whom a bed is held while theirs is.
+func (f *flow) withTheirs() bool {
+	for _, s := range f.others() {
+		if !f.isChild(s.adultOn, s.disputed) && f.related(s) && (f.together(s) || s.vetted) {
+			return true
+		}
+	}
+	return f.action == "shelter.reserve" && slices.ContainsFunc(f.unit.held, func(of string) bool { return among(of, f.person.assessedWith) })
+}
 
 // sleepsSafely is CP-02: it looks at the unit and who sleeps there.
 func (f *flow) sleepsSafely() bool {
@@ -44,7 +59,7 @@ func (f *flow) sleepsSafely() bool {
 		child := f.isChild(s.adultOn, s.disputed)
 		alike := child == f.child()
 		carer := f.child() && s.vetted || !f.child() && f.person.vetted
-		family := f.unit.kind == "family" && f.related(s) && f.person.assessed
+		family := f.unit.kind == "family" && f.together(s)
 		if !alike && !carer && !family {
 			return false
 		}
@@ -58,7 +73,7 @@ func (f *flow) step() string {
 	switch {
 	case f.unit.kind == "adults":
 		return "adults"
-	case f.unit.kind == "family" && f.person.household != "":
+	case f.unit.kind == "family" && f.unit.beds <= familyPlaces && f.withTheirs():
 		return "family"
 	case many && among(f.unit.kind, unitKinds):
 		return "institution"
@@ -243,7 +258,7 @@ func (f *flow) childMayLeave() bool {
 	}
 	heard := f.days(p.viewsOn) >= 0
 	guardians := f.agreements("guardian") > 0 || f.band() == "own" && f.agreements() > 0
-	if p.household != "" && p.unaccompanied == no && !f.screened() && !p.disputed && len(p.custodians) > 0 && !f.differ() {
+	if p.unaccompanied == no && !f.screened() && !p.disputed && len(p.custodians) > 0 && !f.differ() {
 		return heard && f.custodiansAgree() && f.days(p.familyReturnOn) >= 0
 	}
 	verified := f.days(p.caregiverOn) >= 0 && f.days(p.caregiverOn) <= caregiverLasts

@@ -24,6 +24,7 @@ type flow struct {
 	panel    *panel
 	about    about
 	sections []gate.Section
+	beside   *gate.Beside
 
 	// bare leaves out what is not known, as a service does whose copy has not heard of it yet.
 	bare bool
@@ -45,7 +46,7 @@ type person struct {
 	disputed        bool
 	household       string
 	vetted          bool
-	assessed        bool // with their family
+	assessedWith    []string // adults of their family
 	unaccompanied   yesno
 	stage           string
 	indicatorOn     string
@@ -77,7 +78,7 @@ type call struct{ step, outcome, on string }
 func (p person) facts(bare bool) map[string]any {
 	all := map[string]any{
 		"adult_on": p.adultOn, "age_disputed": p.disputed, "household": p.household, "vetted_carer": p.vetted,
-		"family_assessed": p.assessed, "stage": p.stage, "indicator_on": p.indicatorOn, "guardian": p.guardian,
+		"stage": p.stage, "indicator_on": p.indicatorOn, "guardian": p.guardian,
 		"examined": p.examined || p.travelUntil != "" || len(p.travelNeeds) > 0, "may_travel_until": p.travelUntil, "advised_on": p.advisedOn, "proceeding_open": p.proceeding, "origin_contact": p.originContact,
 		"determined_for": p.determinedFor, "determined_country": p.determinedWhere, "determined_until": p.determinedUntil,
 		"second_sitting": p.secondSitting, "views_on": p.viewsOn, "caregiver_verified_on": p.caregiverOn, "tracing_concluded": p.traced,
@@ -95,6 +96,9 @@ func (p person) facts(bare bool) map[string]any {
 	if len(calls) > 0 || !bare {
 		all["care_calls"] = calls
 	}
+	if len(p.assessedWith) > 0 || !bare {
+		all["assessed_with"] = texts(p.assessedWith)
+	}
 	if len(p.custodians) > 0 || !bare {
 		all["custodians"] = texts(p.custodians)
 	}
@@ -111,14 +115,14 @@ func (p person) facts(bare bool) map[string]any {
 
 // command is what is typed. Each action reads its own part.
 type command struct {
-	purpose, service, agency, family, giver, view, guardian, reader, occasion, birth, custodian, emergency string
-	categories                                                                                             []string
-	to                                                                                                     gate.Recipient
-	proof, witness, witnessAgency, language, explained, interpreter                                        string
-	interpreterNeeded, cleared, notice                                                                     bool
-	until                                                                                                  *time.Time
-	members                                                                                                []string
-	objects, alone, specialReasons, unaccompanied                                                          bool
+	purpose, service, agency, family, giver, view, guardian, reader, occasion, birth, custodian, emergency, member string
+	categories                                                                                                     []string
+	to                                                                                                             gate.Recipient
+	proof, witness, witnessAgency, language, explained, interpreter                                                string
+	interpreterNeeded, cleared, notice                                                                             bool
+	until                                                                                                          *time.Time
+	members                                                                                                        []string
+	objects, alone, specialReasons, unaccompanied                                                                  bool
 }
 
 func (c command) fields() map[string]any {
@@ -136,7 +140,7 @@ func (c command) fields() map[string]any {
 			"interpreter_needed": c.interpreterNeeded, "interpreter": c.interpreter, "interpreter_cleared": c.cleared, "notice_given": c.notice,
 		},
 		"until": until, "members": texts(c.members), "objects_to_leaving": c.objects, "seen_alone": c.alone, "special_reasons": c.specialReasons,
-		"custodian": c.custodian, "emergency": c.emergency, "unaccompanied": c.unaccompanied,
+		"custodian": c.custodian, "emergency": c.emergency, "unaccompanied": c.unaccompanied, "member": c.member,
 	}
 }
 
@@ -145,11 +149,13 @@ type unit struct {
 	kind, agency string
 	beds         int
 	sleepers     []sleeper
+	held         []string // the cases for which a bed is held
 }
 
 type sleeper struct {
 	of, adultOn, household string
 	disputed, vetted       bool
+	assessedWith           []string
 }
 
 // journey is how far a return has come.
@@ -219,10 +225,10 @@ func (f *flow) resource() map[string]any {
 		sleepers := make([]any, len(u.sleepers))
 		for i, s := range u.sleepers {
 			sleepers[i] = map[string]any{
-				"case": s.of, "adult_on": s.adultOn, "age_disputed": s.disputed, "household": s.household, "vetted_carer": s.vetted,
+				"case": s.of, "adult_on": s.adultOn, "age_disputed": s.disputed, "household": s.household, "vetted_carer": s.vetted, "assessed_with": texts(s.assessedWith),
 			}
 		}
-		out = map[string]any{"kind": "unit", "id": "unit", "unit_kind": u.kind, "agency": u.agency, "beds": u.beds, "beds_free": 1, "awake_staff": false, "sleepers": sleepers}
+		out = map[string]any{"kind": "unit", "id": "unit", "unit_kind": u.kind, "agency": u.agency, "beds": u.beds, "beds_free": 1, "awake_staff": false, "sleepers": sleepers, "held": texts(u.held)}
 	}
 	if j := f.journey; j != nil {
 		witnesses, confirmed := map[string]any{}, map[string]any{}
@@ -261,7 +267,7 @@ func (f *flow) resource() map[string]any {
 func (f *flow) asked() gate.Flow {
 	return gate.Flow{
 		Action: f.action, Channel: gate.Command, Service: f.service, Actor: f.actor, Purpose: f.purpose, BasisRef: f.basis,
-		Command: f.says.fields(), Resource: f.resource(), Sections: f.sections, Now: f.now, Grants: f.grants,
+		Command: f.says.fields(), Resource: f.resource(), Sections: f.sections, Now: f.now, Grants: f.grants, Beside: f.beside,
 		Case: gate.Case{ID: "case", Person: "person", Known: f.known, Gapped: f.gapped, Parked: f.parked, Owners: f.owners, Facts: f.person.facts(f.bare)},
 	}
 }

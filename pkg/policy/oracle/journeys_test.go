@@ -139,7 +139,7 @@ var journeyTwists = []twist{
 	func(m maker, f *flow) { f.person.assessedAbroad = false; f.at("CP-05") },
 	func(m maker, f *flow) { f.person.familyReturnOn = pick(m, "", m.edgeDay(f, 0)); f.at("CP-05") },
 	func(m maker, f *flow) {
-		f.person.household, f.person.unaccompanied = pick(m, "", "h1"), pick(m, 0, yes, no)
+		f.person.unaccompanied = pick(m, 0, yes, no)
 		f.at("CP-05")
 	},
 	func(m maker, f *flow) { f.journey.movement = pick(m, "return", "medical", ""); f.at("CP-05") },
@@ -171,6 +171,17 @@ var commandTwists = []twist{
 	func(m maker, f *flow) { f.about.agencyKind = pick(m, "", "shelter", "guardianship"); f.at("CP-08") },
 	func(m maker, f *flow) { f.about.recipientCountry = pick(m, home, other, "XMC", ""); f.at("X-01") },
 	func(m maker, f *flow) { f.says.unaccompanied = m.one(2); f.at("CP-08") },
+	func(m maker, f *flow) {
+		if f.beside == nil {
+			return
+		}
+		there := &f.beside.Grants[0]
+		there.Follows, there.Recipient.Service = pick(m, "", "", "r"), pick(m, "identification", "identification", "shelter")
+		if f.beside.Known = !m.one(4); m.one(4) {
+			f.beside.Grants = append(f.beside.Grants, m.grant("exclusion", pick(m, f.actor.Agency, "lantern"), ""))
+		}
+		f.at("H-01")
+	},
 	func(m maker, f *flow) {
 		f.actor.Roles, f.actor.AgencyKind = []string{pick(m, "hotline", "supervisor")}, pick(m, "ngo", "welfare")
 		f.at("CP-08", "H-01")

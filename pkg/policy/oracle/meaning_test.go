@@ -180,6 +180,16 @@ func (f *flow) keeps() []gate.Grant {
 	return out
 }
 
+// keepsBeside: the other case that the command names is kept by the actor's agency.
+func (f *flow) keepsBeside() bool {
+	if f.beside == nil {
+		return false
+	}
+	there := *f
+	there.known, there.grants = f.beside.Known, f.beside.Grants
+	return len(there.keeps()) > 0
+}
+
 func keepsOrGuards(f *flow) bool { return len(f.keeps()) > 0 || f.guardian() }
 
 func ownOrAudit(f *flow) bool {

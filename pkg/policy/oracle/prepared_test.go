@@ -56,6 +56,13 @@ func named(m maker, f *flow) {
 	case "consent.read", "coordination.read":
 		f.at("N-04")
 		f.grants = append(f.grants, m.grant("assignment", f.actor.Agency, "identification"))
+	case "identification.join_household":
+		f.says.member = pick(m, "other", "other", "other", "")
+		there := m.grant("assignment", f.actor.Agency, "identification")
+		if m.one(4) {
+			there = *m.of(f, "assignment")
+		}
+		f.beside = &gate.Beside{ID: f.says.member, Known: f.says.member != "", Grants: []gate.Grant{there}}
 	case "identification.correct_birth":
 		f.says.birth = birthday(0, birthday(m.some(18, 18, 17, 19, 14, 20), f.person.adultOn))
 	case "identification.correct_company":
@@ -313,7 +320,7 @@ func returning(m maker, f *flow) {
 
 // withParents is the return of a child with both, who each agreed.
 func withParents(m maker, f *flow) {
-	f.person.stage, f.person.indicatorOn, f.person.household, f.person.unaccompanied = "detected", "", "h1", no
+	f.person.stage, f.person.indicatorOn, f.person.unaccompanied = "detected", "", no
 	f.person.familyReturnOn, f.person.custodians = date(f.now), words("ana rui")
 	if m.one(2) {
 		f.person.determinedFor, f.person.determinedWhere, f.person.determinedUntil = f.journey.movement, f.journey.country, date(f.now)

@@ -171,6 +171,9 @@ var rules = []rule{
 	{"H-01", "One's word is not the other's: who has custody speaks in their own name.", on("consent.give"), func(f *flow) bool {
 		return f.says.giver == "custodian" && !f.custodianSpeaks()
 	}},
+	{"H-01", "A household is joined through the agency that keeps a case of it.", on("identification.join_household"), func(f *flow) bool {
+		return f.says.member != "" && !f.keepsBeside()
+	}},
 	{"H-01", "Who has custody is said by the authority.", on("identification.name_custodians"), func(f *flow) bool { return !f.isAuthority() }},
 	{"H-01", "Parents who disagree about a child need a determination.", on("returns.depart"), (*flow).differsUndetermined},
 	{"CP-10", "Who is blocked learns nothing.", decisions, (*flow).blocked},

@@ -334,11 +334,20 @@ var bedTwists = []twist{
 		f.at("CP-02", "CP-01")
 	},
 	func(m maker, f *flow) {
-		f.unit.kind, f.person.household, f.person.assessed = "family", "h1", m.one(2)
+		f.unit.kind, f.person.household, f.person.assessedWith = "family", pick(m, "h1", "h1", "h1", ""), pick(m, nil, words("p"), words("p q"), words("r"))
 		for i := range f.unit.sleepers {
-			f.unit.sleepers[i].household = pick(m, "h1", "h1", "", "h2")
+			s := &f.unit.sleepers[i]
+			s.household, s.assessedWith = pick(m, "h1", "h1", "h1", "", "h2"), pick(m, nil, nil, words("case"), words("p"))
+			s.adultOn = birthday(2*adultAge-pick(m, 15, 30, 30), date(f.now))
 		}
 		f.at("CP-02", "CP-01")
+	},
+	func(m maker, f *flow) {
+		f.unit.kind, f.unit.beds, f.unit.held = "family", m.some(12, 13, familyPlaces, familyPlaces+1), pick(m, nil, words("r"), words("q r"))
+		f.person.household, f.person.assessedWith, f.person.calls = "h1", pick(m, nil, words("p"), words("r"), words("r p")), nil
+		f.unit.sleepers = pick(m, nil, []sleeper{{of: pick(m, "p", "q"), adultOn: birthday(2*adultAge-30, date(f.now)), household: pick(m, "h1", "h2"), vetted: m.one(3)}})
+		f.says.emergency = ""
+		f.at("CP-03")
 	},
 	func(m maker, f *flow) { f.person.vetted = true; f.at("CP-02") },
 	func(m maker, f *flow) {

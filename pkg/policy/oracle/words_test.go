@@ -23,6 +23,7 @@ const (
 	callsHold         = 30               // CP-03, days
 	familyOnly        = 3                // CP-03, years
 	institutionPlaces = 12               // CP-03 and CP-04
+	familyPlaces      = 40               // CP-03
 )
 
 // The country of the cases, and what it agreed with the only other that it has an agreement with.

@@ -150,7 +150,7 @@ adult_place if {
 	some sleeper in others
 	not is_child(sleeper)
 	not carer(sleeper)
-	not related(sleeper)
+	not assessed_together(sleeper)
 }
 
 presumed if disputed
@@ -196,8 +196,8 @@ authorised(subject) if {
 # description: |
 #   The rule looks at the unit and who sleeps there, in both directions: no child to unrelated adults, and no adult
 #   to where unrelated children sleep or to a unit kept for children. Foster and kin carers who were checked are
-#   excepted. A child and an adult of the same household may sleep together in a unit for families, after the
-#   assessment of the child. Staff who are awake do not sleep there and do not count.
+#   excepted. A child and an adult of the same household may sleep together in a unit for families, after an
+#   assessment of the child that names that adult. Staff who are awake do not sleep there and do not count.
 # custom:
 #   id: CP-02
 #   source: CRC art. 20 and 37(c); CRC General Comment 6; shelter 3.1 S6 and 3.2 (adult shelter forbidden)
@@ -248,8 +248,19 @@ safe_beside(_) if {
 
 safe_beside(sleeper) if {
 	input.resource.unit_kind == "family"
+	assessed_together(sleeper)
+}
+
+# METADATA
+# description: Of one household, and one of the two was assessed to sleep beside the other, whichever came first.
+assessed_together(sleeper) if {
 	related(sleeper)
-	input.case.facts.family_assessed == true
+	sleeper.case in input.case.facts.assessed_with
+}
+
+assessed_together(sleeper) if {
+	related(sleeper)
+	input.case.id in sleeper.assessed_with
 }
 
 related(sleeper) if {

@@ -42,7 +42,6 @@ returning if input.resource.movement in {"return", ""}
 alone if not with_family
 
 with_family if {
-	object.get(input.case.facts, "household", "") != ""
 	input.case.facts.unaccompanied == false
 	count(households.custodians) > 0
 	not indicated

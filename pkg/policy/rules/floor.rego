@@ -71,7 +71,7 @@ deny contains "CP-02" if {
 	some sleeper in input.resource.sleepers
 	object.get(sleeper, "case", "") != input.case.id
 	child_everywhere(sleeper)
-	not same_household(sleeper)
+	not assessed_together(sleeper)
 }
 
 places if input.action in {"shelter.reserve", "shelter.admit"}
@@ -85,10 +85,20 @@ beside_an_adult if {
 	object.get(sleeper, "case", "") != input.case.id
 	adult_everywhere(sleeper)
 	not vetted(sleeper)
-	not same_household(sleeper)
+	not assessed_together(sleeper)
 }
 
 vetted(facts) if object.get(facts, "vetted_carer", false) == true
+
+assessed_together(sleeper) if {
+	same_household(sleeper)
+	sleeper.case in input.case.facts.assessed_with
+}
+
+assessed_together(sleeper) if {
+	same_household(sleeper)
+	input.case.id in sleeper.assessed_with
+}
 
 same_household(sleeper) if {
 	sleeper.household != ""

@@ -4,6 +4,7 @@ package mangrove.households
 
 import data.mangrove.consent
 import data.mangrove.flow
+import data.mangrove.register
 
 # METADATA
 # title: H-01 Each of a household speaks for themselves
@@ -33,6 +34,18 @@ speaks if {
 speaks_for_another if {
 	input.command.giver == "custodian"
 	not speaks
+}
+
+# METADATA
+# title: H-01 Who belongs together
+# description: |
+#   A household is joined only through the agency that keeps a case of it: where somebody sleeps, and beside whom, rests on who
+#   belongs together. An agency that keeps none asks the one that does to join the person. Whoever is assigned may say that
+#   the person belongs with nobody who is known.
+joins if input.command.member == ""
+
+joins if {
+	register.keeper with input.case as input.beside with input.grants as input.beside.grants
 }
 
 # METADATA

@@ -50,7 +50,9 @@ gentler := {
 }
 
 # METADATA
-# description: Where on the ladder a unit stands for this child. One for families is the family's only to who came with theirs.
+# description: |
+#   Where on the ladder a unit stands for this child. One for families, of not more than so many places, is the family's to who
+#   sleeps there beside an adult of theirs, or will, for whom a bed is held as well.
 step := "adults" if input.resource.unit_kind == "adults"
 
 step := "family" if with_family
@@ -73,7 +75,21 @@ step := "foster" if {
 
 with_family if {
 	input.resource.unit_kind == "family"
-	object.get(input.case.facts, "household", "") != ""
+	input.resource.beds <= number("family_places")
+	own_adult
+}
+
+own_adult if {
+	some sleeper in children.others
+	not children.is_child(sleeper)
+	children.related(sleeper)
+	children.safe_beside(sleeper)
+}
+
+own_adult if {
+	input.action == "shelter.reserve"
+	some adult in input.resource.held
+	adult in input.case.facts.assessed_with
 }
 
 many_or_institution if input.resource.unit_kind == "institution"

@@ -88,11 +88,11 @@ refusal(family, agency, service, purpose) := object.union(
 
 ended(g) := object.union(g, {"ended": true})
 
-unit(kind, sleepers) := {"kind": "unit", "id": "unit", "unit_kind": kind, "beds_free": 1, "awake_staff": false, "sleepers": sleepers}
+unit(kind, sleepers) := {"kind": "unit", "id": "unit", "unit_kind": kind, "beds": 4, "beds_free": 1, "awake_staff": false, "sleepers": sleepers, "held": []}
 
 # asked are the calls that rule every gentler step of care out.
 asked := array.concat(["family/unavailable/2026-03-01", "kin/unavailable/2026-03-01", "small_group/unavailable/2026-03-01", "small_group/unavailable/2026-03-01"], foster(6))
 
 foster(n) := ["foster/unavailable/2026-03-02" | some _ in numbers.range(1, n)]
 
-sleeper(id, years, household) := object.union(aged(years), {"case": id, "household": household, "vetted_carer": false})
+sleeper(id, years, household) := object.union(aged(years), {"case": id, "household": household, "vetted_carer": false, "assessed_with": []})

@@ -11,6 +11,7 @@ import data.mangrove.entry.shelter_admit
 import data.mangrove.entry.shelter_discharge
 import data.mangrove.entry.shelter_record_night
 import data.mangrove.entry.shelter_reserve
+import data.mangrove.floor
 import data.mangrove.given
 
 assigned := [given.assignment("lantern", "shelter")]
@@ -210,7 +211,7 @@ test_cp_02_no_adult_to_where_children_sleep if {
 
 test_cp_02_a_family_after_the_assessment if {
 	mother := given.sleeper("mother", 34, "h1")
-	assessed := object.union(person(4, "h1"), {"family_assessed": true})
+	assessed := object.union(person(4, "h1"), {"assessed_with": ["mother"]})
 	together := reserving(assessed, given.unit("family", [mother]))
 	together.deny == set()
 	not_yet := reserving(person(4, "h1"), given.unit("family", [mother]))
@@ -219,8 +220,33 @@ test_cp_02_a_family_after_the_assessment if {
 	elsewhere.deny == {"CP-02"}
 	another := reserving(assessed, given.unit("family", [mother, given.sleeper("other", 30, "h2")]))
 	another.deny == {"CP-02"}
-	unmarked := reserving(object.union(person(4, ""), {"family_assessed": true}), given.unit("family", [given.sleeper("m", 34, "")]))
+	unmarked := reserving(object.union(person(4, ""), {"assessed_with": ["m"]}), given.unit("family", [given.sleeper("m", 34, "")]))
 	unmarked.deny == {"CP-02"}
+}
+
+# An assessment is of the child beside one adult, whom it names; any other of the household is as a stranger, in the floor too.
+test_cp_02_an_assessment_names_the_adult if {
+	assessed := object.union(person(4, "h1"), {"assessed_with": ["mother"]})
+	every man in [given.sleeper("man", 34, "h1"), given.sleeper("mother", 34, "h2")] {
+		beside := reserving(assessed, given.unit("family", [man]))
+		beside.deny == {"CP-02"}
+	}
+	disputed := reserving(object.union(assessed, {"age_disputed": true}), given.unit("family", [given.sleeper("man", 34, "h1")]))
+	disputed.deny == {"CP-01", "CP-02"}
+	by_the_floor := floor.deny with input as given.with_facts(
+		object.union(given.flow("shelter.reserve", "shelter", given.rosa, assigned), {"resource": given.unit("family", [given.sleeper("man", 34, "h1")])}),
+		assessed,
+	)
+	by_the_floor == {"CP-02"}
+}
+
+# Whichever comes first: the unit knows what was found of who sleeps there.
+test_cp_02_an_adult_comes_to_the_child if {
+	child := object.union(given.sleeper("child", 4, "h1"), {"assessed_with": ["case"]})
+	mother := reserving(person(34, "h1"), given.unit("family", [child]))
+	mother.deny == set()
+	man := reserving(person(34, "h1"), given.unit("family", [object.union(child, {"assessed_with": ["mother"]})]))
+	man.deny == {"CP-02"}
 }
 
 test_cp_02_oneself_is_no_other if {

@@ -271,7 +271,7 @@ test_cp_05_from_the_age_of_own_consent_the_guardian_stands_beside if {
 }
 
 family := {
-	"unaccompanied": false, "stage": "detected", "indicator_on": "", "household": "h", "family_return_assessed_on": "2026-02-20",
+	"unaccompanied": false, "stage": "detected", "indicator_on": "", "family_return_assessed_on": "2026-02-20",
 	"determined_for": "", "caregiver_verified_on": "", "tracing_concluded": false, "family_assessed_abroad": false, "guardian": false,
 	"custodians": ["mother", "father"],
 }
@@ -318,7 +318,7 @@ test_h_01_one_custodian_s_no_is_a_question_for_a_panel if {
 
 test_h_01_a_determination_answers_it if {
 	determined := object.union(alone, {
-		"unaccompanied": false, "stage": "detected", "indicator_on": "", "household": "h", "custodians": ["mother", "father"],
+		"unaccompanied": false, "stage": "detected", "indicator_on": "", "custodians": ["mother", "father"],
 	})
 	differ := array.concat(both, [no("mother", noon)])
 	guardian := object.union(agreed, {"id": "guardian", "giver": "guardian", "from": given.now})
@@ -328,7 +328,7 @@ test_h_01_a_determination_answers_it if {
 }
 
 test_cp_05_any_doubt_is_alone if {
-	every doubt in [{"household": ""}, {"unaccompanied": true}, {"stage": "presumed"}, {"indicator_on": "2026-01-05"}, {"age_disputed": true}, {"custodians": []}] {
+	every doubt in [{"unaccompanied": true}, {"stage": "presumed"}, {"indicator_on": "2026-01-05"}, {"age_disputed": true}, {"custodians": []}] {
 		"CP-05" in in_family({}, doubt, both)
 	}
 	unknown := object.union(object.remove(child_flow({}, family), ["grants"]), {"grants": both})

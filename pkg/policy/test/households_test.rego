@@ -2,6 +2,7 @@ package mangrove.households_test
 
 import data.mangrove.entry.consent_give
 import data.mangrove.entry.identification_correct_company
+import data.mangrove.entry.identification_join_household
 import data.mangrove.entry.identification_name_custodians
 import data.mangrove.entry.open
 import data.mangrove.given
@@ -60,6 +61,44 @@ test_h_01_a_household_opens_nobody_s_record if {
 	together := given.with_facts(flow, {"household": "h", "custodians": ["mother", "father"]})
 	said := open.answer with input as together
 	said.withhold.IDENTITY == {"C-01", "N-01"}
+}
+
+joining(who, said, beside) := answer if {
+	flow := object.union(given.flow("identification.join_household", "identification", who, [kept]), {"command": said, "beside": beside})
+	answer := identification_join_household.answer with input as flow
+}
+
+of(grants) := {"id": "mother", "known": true, "grants": grants}
+
+test_h_01_a_household_is_joined_through_who_keeps_a_case_of_it if {
+	hers := {"member": "mother"}
+	joining(welfare, hers, of([kept])).deny == set()
+	every there in [
+		of([]),
+		of([given.assignment("hotline", "identification")]),
+		of([given.assignment("desk", "shelter")]),
+		of([object.union(kept, {"follows": "referral"})]),
+		of([given.ended(kept)]),
+		of([kept, given.grant("x", "exclusion", given.person("amara"))]),
+		of([kept, given.grant("x", "block", given.person("amara"))]),
+		{"id": "mother", "known": false, "grants": []},
+	] {
+		answer := joining(welfare, hers, there)
+		answer.deny == {"H-01"}
+		answer.explained
+	}
+	none := identification_join_household.answer with input as object.union(given.flow("identification.join_household", "identification", welfare, [kept]), {"command": hers})
+	none.deny == {"H-01"}
+}
+
+test_h_01_that_somebody_is_alone_needs_nobody if {
+	joining(welfare, {"member": ""}, {"id": "", "known": false, "grants": []}).deny == set()
+}
+
+# A part in the one case alone lets nobody change the other.
+test_h_01_nobody_is_joined_who_is_not_ones_own if {
+	stranger := object.union(welfare, {"agency": "hotline"})
+	joining(stranger, {"member": "mother"}, of([given.assignment("hotline", "identification")])).deny == {"N-01"}
 }
 
 company(who, facts, said) := answer if {

@@ -127,13 +127,37 @@ test_cp_03_many_places_are_an_institution if {
 }
 
 test_cp_03_a_family_unit_is_the_familys_own if {
-	own := shelter_reserve.answer with input as given.with_facts(flow("shelter.reserve", 2, [], unit("family", 40)), {"household": "h"})
-	own.deny == set()
+	mother := given.sleeper("mother", 30, "h")
+	with_her(40, [mother], {}).deny == set()
+	with_her(41, [mother], {}).deny == {"CP-03"}
+	with_her(40, [], {}).deny == {"CP-03"}
+	with_her(40, [given.sleeper("sister", 12, "h")], {}).deny == {"CP-03"}
+	with_her(40, [mother], {"assessed_with": []}).deny == {"CP-02", "CP-03"}
+	with_her(40, [object.union(given.sleeper("carer", 30, "i"), {"vetted_carer": true})], {}).deny == {"CP-03"}
+	with_her(40, [object.union(given.sleeper("aunt", 30, "h"), {"vetted_carer": true})], {}).deny == set()
 	alone := reserving(10, [], unit("family", 3))
 	alone.deny == {"CP-03"}
 	alone.options == ask(["family", "kin", "foster"])
 	asked := reserving(10, all_but_homes, unit("family", 3))
 	asked.deny == set()
+}
+
+with_her(beds, sleepers, facts) := answer if {
+	there := object.union(unit("family", beds), {"sleepers": sleepers})
+	child := given.with_facts(flow("shelter.reserve", 2, [], there), object.union({"household": "h", "assessed_with": ["mother"]}, facts))
+	answer := shelter_reserve.answer with input as child
+}
+
+# A bed is held for a child beside one held for their mother; taken in is the mother first.
+test_cp_03_a_family_that_comes_together if {
+	held := object.union(unit("family", 8), {"held": ["mother"]})
+	theirs := {"household": "h", "assessed_with": ["mother"]}
+	coming := shelter_reserve.answer with input as given.with_facts(flow("shelter.reserve", 2, [], held), theirs)
+	coming.deny == set()
+	of_another := shelter_reserve.answer with input as given.with_facts(flow("shelter.reserve", 2, [], held), {"household": "h", "assessed_with": ["father"]})
+	of_another.deny == {"CP-03"}
+	before_her := shelter_admit.answer with input as given.with_facts(flow("shelter.admit", 2, [], held), theirs)
+	before_her.deny == {"CP-03"}
 }
 
 test_cp_03_under_three_in_a_family if {

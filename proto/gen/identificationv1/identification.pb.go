@@ -403,21 +403,21 @@ type Facts struct {
 	// The day the person is an adult by the latest date of birth that is possible (CP-01), as 2006-01-02.
 	AdultOn     string `protobuf:"bytes,2,opt,name=adult_on,json=adultOn,proto3" json:"adult_on,omitempty"`
 	AgeDisputed bool   `protobuf:"varint,3,opt,name=age_disputed,json=ageDisputed,proto3" json:"age_disputed,omitempty"`
-	// Persons with the same mark belong together; the mark says nothing else.
+	// Persons with the same mark belong together; the service makes it, and it says nothing else.
 	Household string `protobuf:"bytes,4,opt,name=household,proto3" json:"household,omitempty"`
 	// A foster or kin carer, or a parent, checked and found safe.
-	VettedCarer bool `protobuf:"varint,5,opt,name=vetted_carer,json=vettedCarer,proto3" json:"vetted_carer,omitempty"`
-	// The child was assessed before sleeping in a family unit.
-	FamilyAssessed bool      `protobuf:"varint,6,opt,name=family_assessed,json=familyAssessed,proto3" json:"family_assessed,omitempty"`
-	AgeStatus      AgeStatus `protobuf:"varint,7,opt,name=age_status,json=ageStatus,proto3,enum=mangrove.identification.v1.AgeStatus" json:"age_status,omitempty"`
-	BornEarliest   string    `protobuf:"bytes,8,opt,name=born_earliest,json=bornEarliest,proto3" json:"born_earliest,omitempty"`
-	BornLatest     string    `protobuf:"bytes,9,opt,name=born_latest,json=bornLatest,proto3" json:"born_latest,omitempty"`
+	VettedCarer  bool      `protobuf:"varint,5,opt,name=vetted_carer,json=vettedCarer,proto3" json:"vetted_carer,omitempty"`
+	AgeStatus    AgeStatus `protobuf:"varint,7,opt,name=age_status,json=ageStatus,proto3,enum=mangrove.identification.v1.AgeStatus" json:"age_status,omitempty"`
+	BornEarliest string    `protobuf:"bytes,8,opt,name=born_earliest,json=bornEarliest,proto3" json:"born_earliest,omitempty"`
+	BornLatest   string    `protobuf:"bytes,9,opt,name=born_latest,json=bornLatest,proto3" json:"born_latest,omitempty"`
 	// Found without a parent or carer.
 	Unaccompanied bool `protobuf:"varint,10,opt,name=unaccompanied,proto3" json:"unaccompanied,omitempty"`
 	// The day on which the person was first presumed a victim, as 2006-01-02.
 	IndicatorOn string `protobuf:"bytes,11,opt,name=indicator_on,json=indicatorOn,proto3" json:"indicator_on,omitempty"`
 	// The adults with custody of the child who are with them, each by their own case.
-	Custodians    []string `protobuf:"bytes,12,rep,name=custodians,proto3" json:"custodians,omitempty"`
+	Custodians []string `protobuf:"bytes,12,rep,name=custodians,proto3" json:"custodians,omitempty"`
+	// The adults beside whom the child may sleep in a unit for families, as an assessment found, each by their own case.
+	AssessedWith  []string `protobuf:"bytes,13,rep,name=assessed_with,json=assessedWith,proto3" json:"assessed_with,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -487,13 +487,6 @@ func (x *Facts) GetVettedCarer() bool {
 	return false
 }
 
-func (x *Facts) GetFamilyAssessed() bool {
-	if x != nil {
-		return x.FamilyAssessed
-	}
-	return false
-}
-
 func (x *Facts) GetAgeStatus() AgeStatus {
 	if x != nil {
 		return x.AgeStatus
@@ -532,6 +525,13 @@ func (x *Facts) GetIndicatorOn() string {
 func (x *Facts) GetCustodians() []string {
 	if x != nil {
 		return x.Custodians
+	}
+	return nil
+}
+
+func (x *Facts) GetAssessedWith() []string {
+	if x != nil {
+		return x.AssessedWith
 	}
 	return nil
 }
@@ -603,8 +603,6 @@ type OpenCase struct {
 	Birth    *Birth                 `protobuf:"bytes,2,opt,name=birth,proto3" json:"birth,omitempty"`
 	Identity *Identity              `protobuf:"bytes,3,opt,name=identity,proto3" json:"identity,omitempty"`
 	Contact  *Contact               `protobuf:"bytes,4,opt,name=contact,proto3" json:"contact,omitempty"`
-	// The household this person belongs to, where another member is known already.
-	Household string `protobuf:"bytes,5,opt,name=household,proto3" json:"household,omitempty"`
 	// Without a parent or carer.
 	Unaccompanied bool `protobuf:"varint,6,opt,name=unaccompanied,proto3" json:"unaccompanied,omitempty"`
 	unknownFields protoimpl.UnknownFields
@@ -667,13 +665,6 @@ func (x *OpenCase) GetContact() *Contact {
 		return x.Contact
 	}
 	return nil
-}
-
-func (x *OpenCase) GetHousehold() string {
-	if x != nil {
-		return x.Household
-	}
-	return ""
 }
 
 func (x *OpenCase) GetUnaccompanied() bool {
@@ -923,9 +914,11 @@ func (x *DetermineAge) GetBirth() *Birth {
 	return nil
 }
 
+// Who the person belongs with. The household itself has an id that nobody types.
 type JoinHousehold struct {
-	state         protoimpl.MessageState `protogen:"open.v1"`
-	Household     string                 `protobuf:"bytes,1,opt,name=household,proto3" json:"household,omitempty"`
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// Somebody of the household, by their own case; none: the person belongs with nobody who is known.
+	Member        string `protobuf:"bytes,2,opt,name=member,proto3" json:"member,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -960,9 +953,9 @@ func (*JoinHousehold) Descriptor() ([]byte, []int) {
 	return file_mangrove_identification_v1_identification_proto_rawDescGZIP(), []int{11}
 }
 
-func (x *JoinHousehold) GetHousehold() string {
+func (x *JoinHousehold) GetMember() string {
 	if x != nil {
-		return x.Household
+		return x.Member
 	}
 	return ""
 }
@@ -1012,10 +1005,10 @@ func (x *VetCarer) GetVetted() bool {
 	return false
 }
 
-// Whether the child was assessed before sleeping beside their own carers.
+// Beside which of their own adults the child may sleep, as an assessment found, each by their own case; none takes it back.
 type AssessFamily struct {
 	state         protoimpl.MessageState `protogen:"open.v1"`
-	Assessed      bool                   `protobuf:"varint,1,opt,name=assessed,proto3" json:"assessed,omitempty"`
+	Adults        []string               `protobuf:"bytes,2,rep,name=adults,proto3" json:"adults,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -1050,11 +1043,11 @@ func (*AssessFamily) Descriptor() ([]byte, []int) {
 	return file_mangrove_identification_v1_identification_proto_rawDescGZIP(), []int{13}
 }
 
-func (x *AssessFamily) GetAssessed() bool {
+func (x *AssessFamily) GetAdults() []string {
 	if x != nil {
-		return x.Assessed
+		return x.Adults
 	}
-	return false
+	return nil
 }
 
 // Whether there is a parent or carer, as it turned out since.
@@ -1420,7 +1413,8 @@ type CaseOpened struct {
 	Worker  string                 `protobuf:"bytes,3,opt,name=worker,proto3" json:"worker,omitempty"`
 	Channel Channel                `protobuf:"varint,4,opt,name=channel,proto3,enum=mangrove.identification.v1.Channel" json:"channel,omitempty"`
 	// Set where the case came from a sheet: the sending agency's own reference.
-	Provisional   bool               `protobuf:"varint,5,opt,name=provisional,proto3" json:"provisional,omitempty"`
+	Provisional bool `protobuf:"varint,5,opt,name=provisional,proto3" json:"provisional,omitempty"`
+	// Each case begins in a household of its own.
 	Household     string             `protobuf:"bytes,6,opt,name=household,proto3" json:"household,omitempty"`
 	Birth         *BirthRange        `protobuf:"bytes,7,opt,name=birth,proto3" json:"birth,omitempty"`
 	Identity      *contractv1.Sealed `protobuf:"bytes,8,opt,name=identity,proto3" json:"identity,omitempty"`
@@ -1865,8 +1859,10 @@ func (x *CarerVetted) GetVetted() bool {
 }
 
 type FamilyAssessed struct {
-	state         protoimpl.MessageState `protogen:"open.v1"`
-	Assessed      bool                   `protobuf:"varint,1,opt,name=assessed,proto3" json:"assessed,omitempty"`
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// Kept for journals from before adults were named: it says nobody's name, so nothing rests on it.
+	Assessed      bool     `protobuf:"varint,1,opt,name=assessed,proto3" json:"assessed,omitempty"`
+	Adults        []string `protobuf:"bytes,2,rep,name=adults,proto3" json:"adults,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -1906,6 +1902,13 @@ func (x *FamilyAssessed) GetAssessed() bool {
 		return x.Assessed
 	}
 	return false
+}
+
+func (x *FamilyAssessed) GetAdults() []string {
+	if x != nil {
+		return x.Adults
+	}
+	return nil
 }
 
 type CompanyCorrected struct {
@@ -2771,7 +2774,7 @@ const file_mangrove_identification_v1_identification_proto_rawDesc = "" +
 	"indicators\x18\x01 \x03(\tB\x04\xa8\xb5\x18\x01R\n" +
 	"indicators\x12\x19\n" +
 	"\x04text\x18\x02 \x01(\tB\x05\xa0\xb5\x18\xa0\x1fR\x04text:\n" +
-	"ص\x18\x05\xe2\xb5\x18\x02\b\x04\"\xb0\x05\n" +
+	"ص\x18\x05\xe2\xb5\x18\x02\b\x04\"\xc0\x05\n" +
 	"\x05Facts\x12P\n" +
 	"\x05stage\x18\x01 \x01(\x0e2!.mangrove.identification.v1.StageB\x17\x92\xb5\x18\x13\n" +
 	"\x05CP-05\n" +
@@ -2786,9 +2789,7 @@ const file_mangrove_identification_v1_identification_proto_rawDesc = "" +
 	"\thousehold\x18\x04 \x01(\tB\v\x92\xb5\x18\a\n" +
 	"\x05CP-02R\thousehold\x12.\n" +
 	"\fvetted_carer\x18\x05 \x01(\bB\v\x92\xb5\x18\a\n" +
-	"\x05CP-02R\vvettedCarer\x124\n" +
-	"\x0ffamily_assessed\x18\x06 \x01(\bB\v\x92\xb5\x18\a\n" +
-	"\x05CP-02R\x0efamilyAssessed\x12S\n" +
+	"\x05CP-02R\vvettedCarer\x12S\n" +
 	"\n" +
 	"age_status\x18\a \x01(\x0e2%.mangrove.identification.v1.AgeStatusB\r\x92\xb5\x18\t\n" +
 	"\x05CP-01\x10\x01R\tageStatus\x122\n" +
@@ -2809,25 +2810,27 @@ const file_mangrove_identification_v1_identification_proto_rawDesc = "" +
 	"\x04C-03\n" +
 	"\x05CP-05\n" +
 	"\x04H-01R\n" +
-	"custodians:\x04ص\x18\x04\"\xb3\x01\n" +
+	"custodians\x12>\n" +
+	"\rassessed_with\x18\r \x03(\tB\x19\x92\xb5\x18\x15\n" +
+	"\x05CP-01\n" +
+	"\x05CP-02\n" +
+	"\x05CP-03R\fassessedWith:\x04ص\x18\x04J\x04\b\x06\x10\a\"\xb3\x01\n" +
 	"\x05Birth\x12+\n" +
 	"\bearliest\x18\x01 \x01(\tB\x0f\x92\xb5\x18\a\n" +
 	"\x05CP-01\xa8\xb5\x18\x01R\bearliest\x12'\n" +
 	"\x06latest\x18\x02 \x01(\tB\x0f\x92\xb5\x18\a\n" +
 	"\x05CP-01\xa8\xb5\x18\x01R\x06latest\x12N\n" +
 	"\x06status\x18\x03 \x01(\x0e2%.mangrove.identification.v1.AgeStatusB\x0f\x92\xb5\x18\a\n" +
-	"\x05CP-01\xa8\xb5\x18\x01R\x06status:\x04ص\x18\x06\"\xa7\x03\n" +
+	"\x05CP-01\xa8\xb5\x18\x01R\x06status:\x04ص\x18\x06\"\x82\x03\n" +
 	"\bOpenCase\x12p\n" +
 	"\achannel\x18\x01 \x01(\x0e2#.mangrove.identification.v1.ChannelB1\x8a\xb5\x18)\n" +
 	"'how the agency was reached, one of four\xa8\xb5\x18\x01R\achannel\x127\n" +
 	"\x05birth\x18\x02 \x01(\v2!.mangrove.identification.v1.BirthR\x05birth\x12F\n" +
 	"\bidentity\x18\x03 \x01(\v2$.mangrove.identification.v1.IdentityB\x04\xa8\xb5\x18\x01R\bidentity\x12=\n" +
-	"\acontact\x18\x04 \x01(\v2#.mangrove.identification.v1.ContactR\acontact\x12)\n" +
-	"\thousehold\x18\x05 \x01(\tB\v\x92\xb5\x18\a\n" +
-	"\x05CP-02R\thousehold\x128\n" +
+	"\acontact\x18\x04 \x01(\v2#.mangrove.identification.v1.ContactR\acontact\x128\n" +
 	"\runaccompanied\x18\x06 \x01(\bB\x12\x92\xb5\x18\x0e\n" +
 	"\x05CP-05\n" +
-	"\x05CP-08R\runaccompanied:\x04ص\x18\x01\"\xf9\x01\n" +
+	"\x05CP-08R\runaccompanied:\x04ص\x18\x01J\x04\b\x05\x10\x06\"\xf9\x01\n" +
 	"\tImportRow\x127\n" +
 	"\x05birth\x18\x01 \x01(\v2!.mangrove.identification.v1.BirthR\x05birth\x12F\n" +
 	"\bidentity\x18\x02 \x01(\v2$.mangrove.identification.v1.IdentityB\x04\xa8\xb5\x18\x01R\bidentity\x12=\n" +
@@ -2840,16 +2843,16 @@ const file_mangrove_identification_v1_identification_proto_rawDesc = "" +
 	"\rPresumeVictim\x12C\n" +
 	"\tscreening\x18\x01 \x01(\v2%.mangrove.identification.v1.ScreeningR\tscreening:\x04ص\x18\x01\"S\n" +
 	"\fDetermineAge\x12=\n" +
-	"\x05birth\x18\x01 \x01(\v2!.mangrove.identification.v1.BirthB\x04\xa8\xb5\x18\x01R\x05birth:\x04ص\x18\x01\"D\n" +
-	"\rJoinHousehold\x12-\n" +
-	"\thousehold\x18\x01 \x01(\tB\x0f\x92\xb5\x18\a\n" +
-	"\x05CP-02\xa8\xb5\x18\x01R\thousehold:\x04ص\x18\x01\"5\n" +
+	"\x05birth\x18\x01 \x01(\v2!.mangrove.identification.v1.BirthB\x04\xa8\xb5\x18\x01R\x05birth:\x04ص\x18\x01\"K\n" +
+	"\rJoinHousehold\x12.\n" +
+	"\x06member\x18\x02 \x01(\tB\x16\x8a\xb5\x18\x12\n" +
+	"\x10the id of a caseR\x06member:\x04ص\x18\x01J\x04\b\x01\x10\x02\"5\n" +
 	"\bVetCarer\x12#\n" +
 	"\x06vetted\x18\x01 \x01(\bB\v\x92\xb5\x18\a\n" +
-	"\x05CP-02R\x06vetted:\x04ص\x18\x01\"=\n" +
-	"\fAssessFamily\x12'\n" +
-	"\bassessed\x18\x01 \x01(\bB\v\x92\xb5\x18\a\n" +
-	"\x05CP-02R\bassessed:\x04ص\x18\x01\"P\n" +
+	"\x05CP-02R\x06vetted:\x04ص\x18\x01\"?\n" +
+	"\fAssessFamily\x12#\n" +
+	"\x06adults\x18\x02 \x03(\tB\v\x92\xb5\x18\a\n" +
+	"\x05CP-02R\x06adults:\x04ص\x18\x01J\x04\b\x01\x10\x02\"P\n" +
 	"\x0eCorrectCompany\x128\n" +
 	"\runaccompanied\x18\x01 \x01(\bB\x12\x92\xb5\x18\x0e\n" +
 	"\x05CP-05\n" +
@@ -2927,10 +2930,12 @@ const file_mangrove_identification_v1_identification_proto_rawDesc = "" +
 	"\x05CP-02R\thousehold:\x04ص\x18\x02\"8\n" +
 	"\vCarerVetted\x12#\n" +
 	"\x06vetted\x18\x01 \x01(\bB\v\x92\xb5\x18\a\n" +
-	"\x05CP-02R\x06vetted:\x04ص\x18\x02\"?\n" +
+	"\x05CP-02R\x06vetted:\x04ص\x18\x02\"d\n" +
 	"\x0eFamilyAssessed\x12'\n" +
 	"\bassessed\x18\x01 \x01(\bB\v\x92\xb5\x18\a\n" +
-	"\x05CP-02R\bassessed:\x04ص\x18\x02\"R\n" +
+	"\x05CP-02R\bassessed\x12#\n" +
+	"\x06adults\x18\x02 \x03(\tB\v\x92\xb5\x18\a\n" +
+	"\x05CP-02R\x06adults:\x04ص\x18\x02\"R\n" +
 	"\x10CompanyCorrected\x128\n" +
 	"\runaccompanied\x18\x01 \x01(\bB\x12\x92\xb5\x18\x0e\n" +
 	"\x05CP-05\n" +

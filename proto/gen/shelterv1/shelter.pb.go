@@ -1477,12 +1477,14 @@ func (x *Admitted) GetTakenInBy() string {
 
 // On the unit: who sleeps there, with what CP-02 needs of them.
 type SleeperEntered struct {
-	state         protoimpl.MessageState `protogen:"open.v1"`
-	Case          string                 `protobuf:"bytes,1,opt,name=case,proto3" json:"case,omitempty"`
-	AdultOn       string                 `protobuf:"bytes,2,opt,name=adult_on,json=adultOn,proto3" json:"adult_on,omitempty"`
-	AgeDisputed   bool                   `protobuf:"varint,3,opt,name=age_disputed,json=ageDisputed,proto3" json:"age_disputed,omitempty"`
-	Household     string                 `protobuf:"bytes,4,opt,name=household,proto3" json:"household,omitempty"`
-	VettedCarer   bool                   `protobuf:"varint,5,opt,name=vetted_carer,json=vettedCarer,proto3" json:"vetted_carer,omitempty"`
+	state       protoimpl.MessageState `protogen:"open.v1"`
+	Case        string                 `protobuf:"bytes,1,opt,name=case,proto3" json:"case,omitempty"`
+	AdultOn     string                 `protobuf:"bytes,2,opt,name=adult_on,json=adultOn,proto3" json:"adult_on,omitempty"`
+	AgeDisputed bool                   `protobuf:"varint,3,opt,name=age_disputed,json=ageDisputed,proto3" json:"age_disputed,omitempty"`
+	Household   string                 `protobuf:"bytes,4,opt,name=household,proto3" json:"household,omitempty"`
+	VettedCarer bool                   `protobuf:"varint,5,opt,name=vetted_carer,json=vettedCarer,proto3" json:"vetted_carer,omitempty"`
+	// Beside which adults they may sleep, each by their own case.
+	AssessedWith  []string `protobuf:"bytes,6,rep,name=assessed_with,json=assessedWith,proto3" json:"assessed_with,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -1550,6 +1552,13 @@ func (x *SleeperEntered) GetVettedCarer() bool {
 		return x.VettedCarer
 	}
 	return false
+}
+
+func (x *SleeperEntered) GetAssessedWith() []string {
+	if x != nil {
+		return x.AssessedWith
+	}
+	return nil
 }
 
 type Discharged struct {
@@ -2253,7 +2262,7 @@ const file_mangrove_shelter_v1_shelter_proto_rawDesc = "" +
 	"\fhouse_agency\x18\x03 \x01(\tB\f\x92\xb5\x18\b\n" +
 	"\x04N-03\x10\x01R\vhouseAgency\x12-\n" +
 	"\vtaken_in_by\x18\x04 \x01(\tB\r\x92\xb5\x18\t\n" +
-	"\x05CP-03\x10\x01R\ttakenInBy:\x1bص\x18\x02\xf2\xb5\x18\x13came to sleep there\"\xf4\x01\n" +
+	"\x05CP-03\x10\x01R\ttakenInBy:\x1bص\x18\x02\xf2\xb5\x18\x13came to sleep there\"\xa8\x02\n" +
 	"\x0eSleeperEntered\x12!\n" +
 	"\x04case\x18\x01 \x01(\tB\r\x92\xb5\x18\t\n" +
 	"\x05CP-02\x10\x01R\x04case\x12(\n" +
@@ -2264,7 +2273,9 @@ const file_mangrove_shelter_v1_shelter_proto_rawDesc = "" +
 	"\thousehold\x18\x04 \x01(\tB\r\x92\xb5\x18\t\n" +
 	"\x05CP-02\x10\x01R\thousehold\x120\n" +
 	"\fvetted_carer\x18\x05 \x01(\bB\r\x92\xb5\x18\t\n" +
-	"\x05CP-02\x10\x01R\vvettedCarer:\x04ص\x18\x02\"$\n" +
+	"\x05CP-02\x10\x01R\vvettedCarer\x122\n" +
+	"\rassessed_with\x18\x06 \x03(\tB\r\x92\xb5\x18\t\n" +
+	"\x05CP-02\x10\x01R\fassessedWith:\x04ص\x18\x02\"$\n" +
 	"\n" +
 	"Discharged:\x16ص\x18\x02\xf2\xb5\x18\x0eleft the place\"W\n" +
 	"\rNightRecorded\x12\x1e\n" +

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -37,29 +38,32 @@ func birth(earliest, latest string) *idv1.Birth {
 	return &idv1.Birth{Earliest: earliest, Latest: latest, Status: idv1.AgeStatus_AGE_STATUS_ESTIMATED}
 }
 
+// alone is the household that the next case begins in.
+const alone = "h-c0094b5c67abbbe8adf789c720056b6b"
+
 func TestOpen(t *testing.T) {
 	sections := casefile.Open{
 		Channel: idv1.Channel_CHANNEL_HOTLINE, Identity: decidetest.Section("identity"), Contact: decidetest.Section("contact"),
-		Birth: birth("2009-01-01", "2010-12-31"), Household: "h", Unaccompanied: true,
+		Birth: birth("2009-01-01", "2010-12-31"), Unaccompanied: true,
 	}
 	open := func(b *idv1.Birth) casefile.Open { return casefile.Open{Birth: b} }
 	ranged := func(earliest, latest, adult string) *idv1.CaseOpened {
-		return &idv1.CaseOpened{Person: "p-new", Agency: "agency", Worker: "worker", Birth: &idv1.BirthRange{
+		return &idv1.CaseOpened{Person: "p-new", Agency: "agency", Worker: "worker", Household: alone, Birth: &idv1.BirthRange{
 			Earliest: earliest, Latest: latest, AdultOn: adult, Status: idv1.AgeStatus_AGE_STATUS_ESTIMATED,
 		}}
 	}
 	decidetest.Table(t, casefile.New(), map[string]row{
 		"with all": {When: sections, Then: events(&idv1.CaseOpened{
-			Person: "p-new", Agency: "agency", Worker: "worker", Channel: idv1.Channel_CHANNEL_HOTLINE, Household: "h", Unaccompanied: true,
+			Person: "p-new", Agency: "agency", Worker: "worker", Channel: idv1.Channel_CHANNEL_HOTLINE, Household: alone, Unaccompanied: true,
 			Birth:    &idv1.BirthRange{Earliest: "2009-01-01", Latest: "2010-12-31", Status: idv1.AgeStatus_AGE_STATUS_ESTIMATED, AdultOn: "2028-12-31"},
 			Identity: sections.Identity.Put(), Contact: sections.Contact.Put(),
 		})},
 		"without a birth the age is unknown": {When: casefile.Open{}, Then: events(&idv1.CaseOpened{
-			Person: "p-new", Agency: "agency", Worker: "worker", Birth: &idv1.BirthRange{},
+			Person: "p-new", Agency: "agency", Worker: "worker", Household: alone, Birth: &idv1.BirthRange{},
 		})},
 		"provisional": {
 			When: casefile.Open{Provisional: true},
-			Then: events(&idv1.CaseOpened{Person: "p-new", Agency: "agency", Worker: "worker", Birth: &idv1.BirthRange{}, Provisional: true}),
+			Then: events(&idv1.CaseOpened{Person: "p-new", Agency: "agency", Worker: "worker", Household: alone, Birth: &idv1.BirthRange{}, Provisional: true}),
 			Open: []decide.Duty{{Key: "mend_row", What: "mend_row", Whose: "hotline", Next: "supervisor", By: decidetest.Now.Add(72 * time.Hour)}},
 		},
 		"twice":                        {Given: events(opened()), When: casefile.Open{}, Refused: "case_exists"},
@@ -83,7 +87,7 @@ func TestNothingButAContactIsRecordedWithoutACase(t *testing.T) {
 		casefile.CorrectBirth{},
 		casefile.PresumeVictim{},
 		casefile.DetermineAge{},
-		casefile.JoinHousehold{},
+		joined{},
 		casefile.VetCarer{},
 		casefile.AssessFamily{},
 		casefile.CorrectCompany{},
@@ -156,12 +160,49 @@ func TestWhoIsWithAChild(t *testing.T) {
 
 // An assessment was of who was there then: who joins another household is assessed anew (CP-02).
 func TestAnotherHouseholdIsAssessedAnew(t *testing.T) {
-	before := events(opened(), &idv1.HouseholdJoined{Household: "h"}, &idv1.FamilyAssessed{Assessed: true})
-	for household, want := range map[string]bool{"h": true, "i": false} {
+	before := events(opened(), &idv1.HouseholdJoined{Household: "h"}, &idv1.FamilyAssessed{Adults: []string{"m"}})
+	for household, want := range map[string]int{"h": 1, "i": 0} {
 		after := decidetest.After(t, casefile.New(), append(before, &idv1.HouseholdJoined{Household: household})...)
-		if after.Assessed != want {
-			t.Errorf("after joining %s assessed is %v, want %v", household, after.Assessed, want)
+		if len(after.AssessedWith) != want {
+			t.Errorf("after joining %s assessed with %v, want %d", household, after.AssessedWith, want)
 		}
+	}
+}
+
+// joined joins the household of somebody whose own is h.
+type joined struct{ member string }
+
+func (j joined) Decide(s casefile.State, g decide.Given) (decide.Outcome, error) {
+	return casefile.JoinHousehold{Member: j.member}.Decide(s, casefile.State{Opened: true, Household: "h"}, g)
+}
+
+// A household has an id that nobody types: each case begins in one of its own, joins that of another, and leaves it for a new one.
+func TestJoinHousehold(t *testing.T) {
+	decidetest.Table(t, casefile.New(), map[string]row{
+		"of another":          {Given: events(opened()), When: joined{"mother"}, Then: events(&idv1.HouseholdJoined{Household: "h"})},
+		"of oneself":          {Given: events(opened()), When: joined{"case"}, Refused: "invalid_field", Field: "member"},
+		"before there is one": {When: joined{"mother"}, Refused: "no_case"},
+	})
+	given := decide.Given{At: time.Date(2026, 3, 2, 10, 0, 0, 0, time.UTC), ID: "new", Case: "case"}
+	mark := func(c decide.Command[casefile.State], s casefile.State, id string) string {
+		t.Helper()
+		given.ID = id
+		out, err := c.Decide(s, given)
+		if err != nil {
+			t.Fatal(err)
+		}
+		switch e := out.Events[0].(type) {
+		case *idv1.CaseOpened:
+			return e.GetHousehold()
+		case *idv1.HouseholdJoined:
+			return e.GetHousehold()
+		}
+		return ""
+	}
+	open := casefile.Open{Channel: idv1.Channel_CHANNEL_HOTLINE, Identity: decidetest.Section("identity")}
+	first, second, left := mark(open, casefile.State{}, "one"), mark(open, casefile.State{}, "two"), mark(joined{""}, casefile.State{Opened: true}, "three")
+	if first == second || second == left || len(first) < 20 || strings.Contains(first, "one") {
+		t.Errorf("the households are %q, %q and %q", first, second, left)
 	}
 }
 
@@ -189,13 +230,11 @@ func TestCommandsOnACase(t *testing.T) {
 			Given: events(opened()), When: casefile.CorrectBirth{Birth: birth("2009-01-01", "2009-01-01")},
 			Then: events(&idv1.BirthCorrected{Birth: &idv1.BirthRange{Earliest: "2009-01-01", Latest: "2009-01-01", Status: idv1.AgeStatus_AGE_STATUS_ESTIMATED, AdultOn: "2027-01-01"}}),
 		},
-		"correct it badly": {Given: events(opened()), When: casefile.CorrectBirth{Birth: birth("2009-01-01", "")}, Refused: "invalid_field", Field: "birth.latest"},
-		"join a household": {
-			Given: events(opened()), When: casefile.JoinHousehold{Household: "h"},
-			Then: events(&idv1.HouseholdJoined{Household: "h"}),
-		},
+		"correct it badly":  {Given: events(opened()), When: casefile.CorrectBirth{Birth: birth("2009-01-01", "")}, Refused: "invalid_field", Field: "birth.latest"},
 		"vet a carer":       {Given: events(opened()), When: casefile.VetCarer{Vetted: true}, Then: events(&idv1.CarerVetted{Vetted: true})},
-		"assess the family": {Given: events(opened()), When: casefile.AssessFamily{Assessed: true}, Then: events(&idv1.FamilyAssessed{Assessed: true})},
+		"assess the family": {Given: events(opened()), When: casefile.AssessFamily{Adults: []string{"m", "f"}}, Then: events(&idv1.FamilyAssessed{Adults: []string{"f", "m"}})},
+		"take it back":      {Given: events(opened()), When: casefile.AssessFamily{}, Then: events(&idv1.FamilyAssessed{})},
+		"beside oneself":    {Given: events(opened()), When: casefile.AssessFamily{Adults: []string{"case"}}, Refused: "invalid_field", Field: "adults"},
 		"determine the age": {
 			Given: events(opened(), &idv1.AgeDisputed{}), When: casefile.DetermineAge{Birth: birth("2009-01-01", "2009-01-01")},
 			Then: events(&idv1.AgeDetermined{Birth: &idv1.BirthRange{Earliest: "2009-01-01", Latest: "2009-01-01", Status: idv1.AgeStatus_AGE_STATUS_ESTIMATED, AdultOn: "2027-01-01"}}),
@@ -324,8 +363,8 @@ func TestFacts(t *testing.T) {
 			&idv1.Facts{Stage: idv1.Stage_STAGE_DETECTED, Custodians: []string{"f", "m"}},
 		},
 		"in dispute, in a household": {
-			events(opened(), &idv1.AgeDisputed{}, &idv1.HouseholdJoined{Household: "h"}, &idv1.CarerVetted{Vetted: true}, &idv1.FamilyAssessed{Assessed: true}),
-			&idv1.Facts{Stage: idv1.Stage_STAGE_DETECTED, AgeDisputed: true, Household: "h", VettedCarer: true, FamilyAssessed: true},
+			events(opened(), &idv1.AgeDisputed{}, &idv1.HouseholdJoined{Household: "h"}, &idv1.CarerVetted{Vetted: true}, &idv1.FamilyAssessed{Adults: []string{"m"}}),
+			&idv1.Facts{Stage: idv1.Stage_STAGE_DETECTED, AgeDisputed: true, Household: "h", VettedCarer: true, AssessedWith: []string{"m"}},
 		},
 		"a birth": {
 			events(opened(), &idv1.BirthCorrected{Birth: &idv1.BirthRange{Earliest: "2009-01-01", Latest: "2010-01-01", Status: idv1.AgeStatus_AGE_STATUS_DECLARED, AdultOn: "2028-01-01"}}),
@@ -369,7 +408,7 @@ func TestLaws(t *testing.T) {
 	decidetest.Laws(t, casefile.New(),
 		some(func(t *rapid.T, _ S) command {
 			return casefile.Open{
-				Channel: idv1.Channel_CHANNEL_HOTLINE, Birth: born(t), Household: "h", Identity: section(t, "identity"), Contact: section(t, "contact"),
+				Channel: idv1.Channel_CHANNEL_HOTLINE, Birth: born(t), Identity: section(t, "identity"), Contact: section(t, "contact"),
 				Provisional: rapid.Bool().Draw(t, "from a sheet"), Unaccompanied: rapid.Bool().Draw(t, "unaccompanied"),
 			}
 		}),
@@ -378,11 +417,11 @@ func TestLaws(t *testing.T) {
 		some(func(t *rapid.T, _ S) command { return casefile.CorrectBirth{Birth: born(t)} }),
 		some(func(*rapid.T, S) command { return casefile.PresumeVictim{Screening: decidetest.Section("screening")} }),
 		some(func(t *rapid.T, _ S) command {
-			return casefile.JoinHousehold{Household: rapid.SampledFrom([]string{"", "h", "i"}).Draw(t, "household")}
+			return joined{rapid.SampledFrom([]string{"", "mother", "case"}).Draw(t, "member")}
 		}),
 		some(func(t *rapid.T, _ S) command { return casefile.VetCarer{Vetted: rapid.Bool().Draw(t, "vetted")} }),
 		some(func(t *rapid.T, _ S) command {
-			return casefile.AssessFamily{Assessed: rapid.Bool().Draw(t, "assessed")}
+			return casefile.AssessFamily{Adults: rapid.SliceOfN(rapid.SampledFrom([]string{"", "mother", "father"}), 0, 3).Draw(t, "adults")}
 		}),
 		some(func(t *rapid.T, _ S) command {
 			return casefile.CorrectCompany{Unaccompanied: rapid.Bool().Draw(t, "unaccompanied")}

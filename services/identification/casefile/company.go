@@ -1,8 +1,6 @@
 package casefile
 
 import (
-	"slices"
-
 	"mangrove/pkg/decide"
 	idv1 "mangrove/proto/gen/identificationv1"
 )
@@ -34,10 +32,9 @@ func (c NameCustodians) Decide(s State, g decide.Given) (decide.Outcome, error) 
 	if err := unopened(s); err != nil {
 		return decide.Outcome{}, err
 	}
-	named := slices.Clone(c.Custodians)
-	slices.Sort(named)
-	if len(slices.Compact(slices.Clone(named))) < len(named) || slices.Contains(named, "") || slices.Contains(named, g.Case) {
-		return decide.Invalid("custodians", "name each adult once, by their own case")
+	custodians, err := named("custodians", c.Custodians, g)
+	if err != nil {
+		return decide.Outcome{}, err
 	}
-	return decide.Events(&idv1.CustodiansNamed{Custodians: named})
+	return decide.Events(&idv1.CustodiansNamed{Custodians: custodians})
 }

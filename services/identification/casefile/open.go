@@ -9,9 +9,8 @@ import (
 
 // Open is the first contact: a case about exactly one person.
 type Open struct {
-	Channel   idv1.Channel
-	Birth     *idv1.Birth
-	Household string
+	Channel idv1.Channel
+	Birth   *idv1.Birth
 	// Unaccompanied says that there is no parent or carer.
 	Unaccompanied     bool
 	Identity, Contact decide.Section
@@ -31,7 +30,7 @@ func (c Open) Decide(s State, g decide.Given) (decide.Outcome, error) {
 	// The person's id is the case's own: a person may have several cases, joined later by who may compare.
 	out, err := decide.Events(&idv1.CaseOpened{
 		Person: "p-" + g.ID, Agency: g.Agency, Worker: g.Actor, Channel: c.Channel, Provisional: c.Provisional,
-		Household: c.Household, Unaccompanied: c.Unaccompanied, Birth: birth, Identity: c.Identity.Put(), Contact: c.Contact.Put(),
+		Household: ownHousehold(g), Unaccompanied: c.Unaccompanied, Birth: birth, Identity: c.Identity.Put(), Contact: c.Contact.Put(),
 	})
 	if c.Provisional {
 		out.Open = append(out.Open, decide.Duty{

@@ -20,17 +20,6 @@ func (c PresumeVictim) Decide(s State, g decide.Given) (decide.Outcome, error) {
 	return decide.Events(&idv1.VictimPresumed{On: g.At.UTC().Format(day), Screening: c.Screening.Put()})
 }
 
-// JoinHousehold says who belongs together, by a mark that says nothing else.
-type JoinHousehold struct{ Household string }
-
-// Decide joins.
-func (c JoinHousehold) Decide(s State, _ decide.Given) (decide.Outcome, error) {
-	if err := unopened(s); err != nil {
-		return decide.Outcome{}, err
-	}
-	return decide.Events(&idv1.HouseholdJoined{Household: c.Household})
-}
-
 // VetCarer says whether a parent or carer was checked and found safe; false takes an earlier yes back.
 type VetCarer struct{ Vetted bool }
 
@@ -40,15 +29,4 @@ func (c VetCarer) Decide(s State, _ decide.Given) (decide.Outcome, error) {
 		return decide.Outcome{}, err
 	}
 	return decide.Events(&idv1.CarerVetted{Vetted: c.Vetted})
-}
-
-// AssessFamily says whether the child was assessed before sleeping beside their own carers (CP-02).
-type AssessFamily struct{ Assessed bool }
-
-// Decide assesses.
-func (c AssessFamily) Decide(s State, _ decide.Given) (decide.Outcome, error) {
-	if err := unopened(s); err != nil {
-		return decide.Outcome{}, err
-	}
-	return decide.Events(&idv1.FamilyAssessed{Assessed: c.Assessed})
 }

@@ -28,12 +28,13 @@ type State struct {
 	// IndicatorOn is the day on which the person was first presumed a victim.
 	IndicatorOn string
 	VettedCarer bool
-	Assessed    bool
-	Referrals   map[string]Referral
-	Identity    decide.Section
-	Contact     decide.Section
-	Told        decide.Section
-	Screening   decide.Section
+	// AssessedWith are the cases of the adults beside whom the child may sleep.
+	AssessedWith []string `json:",omitempty"`
+	Referrals    map[string]Referral
+	Identity     decide.Section
+	Contact      decide.Section
+	Told         decide.Section
+	Screening    decide.Section
 }
 
 // Birth is the range in which the date of birth lies, and the day the person is surely an adult.
@@ -88,13 +89,13 @@ func New() *decide.Aggregate[State] {
 			// An assessment was of the people that were there then.
 			// And who has custody was with the child there.
 			if s.Household != e.GetHousehold() {
-				s.Assessed, s.Custodians = false, nil
+				s.AssessedWith, s.Custodians = nil, nil
 			}
 			s.Household = e.GetHousehold()
 			return s
 		}),
 		decide.On(func(s State, e *idv1.CarerVetted) State { s.VettedCarer = e.GetVetted(); return s }),
-		decide.On(func(s State, e *idv1.FamilyAssessed) State { s.Assessed = e.GetAssessed(); return s }),
+		decide.On(func(s State, e *idv1.FamilyAssessed) State { s.AssessedWith = e.GetAdults(); return s }),
 		decide.On(func(s State, e *idv1.CompanyCorrected) State {
 			s.Unaccompanied, s.Custodians = e.GetUnaccompanied(), nil
 			return s
@@ -142,7 +143,7 @@ func birthOf(b *idv1.BirthRange) Birth {
 func Facts(s State) *idv1.Facts {
 	return &idv1.Facts{
 		Stage: s.Stage, AdultOn: s.Birth.AdultOn, AgeDisputed: s.AgeDisputed, Household: s.Household, VettedCarer: s.VettedCarer,
-		FamilyAssessed: s.Assessed, AgeStatus: s.Birth.Status, BornEarliest: s.Birth.Earliest, BornLatest: s.Birth.Latest,
+		AssessedWith: s.AssessedWith, AgeStatus: s.Birth.Status, BornEarliest: s.Birth.Earliest, BornLatest: s.Birth.Latest,
 		Unaccompanied: s.Unaccompanied, IndicatorOn: s.IndicatorOn, Custodians: s.Custodians,
 	}
 }

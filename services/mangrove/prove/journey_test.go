@@ -17,13 +17,13 @@ type marks struct {
 // were named.
 func (w *world) journey() (id string, m marks, on *marker) {
 	w.t.Helper()
-	mark, house, household, custodian := newMark(), newMark(), newMark(), newMark()
+	mark, house, custodian, adult := newMark(), newMark(), newMark(), newMark()
 	inputs, values := sealedInputs(w.t, mark)
 	on = &marker{
 		w: w, inputs: inputs, sent: map[string]bool{}, right: places{}, none: places{},
 		may: map[string]bool{"ibrahim": true, "samira": true, "lucien": true, "rosa": true},
 		clear: map[string]map[string]any{
-			"OpenCase": {"household": household, "birth": map[string]any{"earliest": "1987-03-09", "latest": "1987-11-23", "status": "declared"}},
+			"OpenCase": {"birth": map[string]any{"earliest": "1987-03-09", "latest": "1987-11-23", "status": "declared"}},
 			"OpenUnit": {"house": house},
 		},
 	}
@@ -41,6 +41,7 @@ func (w *world) journey() (id string, m marks, on *marker) {
 	on.desk(mark)
 	w.referred(on.id, "amara", map[string]any{"service": "identification", "agency": "child-welfare", "purpose": "identification"})
 	w.must("amara", "POST", "/identification/v1/cases/"+on.id+"/custodians", map[string]any{"custodians": []string{custodian}})
+	w.must("amara", "POST", "/identification/v1/cases/"+on.id+"/family-assessment", map[string]any{"adults": []string{adult}})
 	on.treated(fit)
 	on.home(leaves)
 	on.send("amara", "bestinterests", "/visits", "RecordVisit", map[string]any{})
@@ -51,10 +52,15 @@ func (w *world) journey() (id string, m marks, on *marker) {
 		}
 	}
 	w.mustQuiet()
+	told, _ := w.must("ibrahim", "GET", "/identification/v1/cases/"+on.id, nil).body["facts"].(map[string]any)
+	household, _ := told["household"].(string)
+	if household == "" {
+		w.t.Fatal("the case is of no household")
+	}
 	m = marks{sealed: newSearch(mark, values...), unsealed: newSearch(house), stray: newSearch(newMark()), facts: map[string]*search{}}
 	for name, value := range map[string]string{
 		"identification born_earliest": "1987-03-09", "identification born_latest": "1987-11-23", "identification adult_on": "2005-11-23",
-		"identification household": household, "identification custodians": custodian, "shelter unit": on.unit, "shelter night": night, "shelter care_calls": called,
+		"identification household": household, "identification custodians": custodian, "identification assessed_with": adult, "shelter unit": on.unit, "shelter night": night, "shelter care_calls": called,
 		"health may_travel_until": fit.Format(time.RFC3339), "returns departure_on": leaves.Format(time.DateOnly),
 	} {
 		m.facts[name] = newSearch(value)

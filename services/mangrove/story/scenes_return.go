@@ -218,15 +218,15 @@ func h01(t *Teller) {
 
 // family is a girl, her mother and her father, for whose return all is in place but the parents' word.
 func (t *Teller) family() (p *returner, mother, father string) {
-	household := "story-" + t.Now().Format("20060102150405")
 	open := func(name string, years int) string {
-		person := t.person(name, t.born(years, "declared"))
-		person["household"] = household
-		return t.opened("amara", person)
+		return t.opened("amara", t.person(name, t.born(years, "declared")))
 	}
 	amara := t.as("amara", "amara")
 	girl := open("Nina Alves (invented)", 10)
 	mother, father = open("Rosalva Alves (invented)", 33), open("Nuno Alves (invented)", 35)
+	for _, parent := range []string{mother, father} {
+		amara(Step{What: "joins", Service: "identification", Path: parent + "/household", Body: map[string]any{"member": girl[len("/cases/"):]}})
+	}
 	amara(Step{What: "names", Service: "identification", Path: girl + "/custodians", Body: map[string]any{
 		"custodians": []string{mother[len("/cases/"):], father[len("/cases/"):]},
 	}})

@@ -37,8 +37,16 @@ func (c Admit) Decide(s State, u unit.State, g decide.Given) (decide.Outcome, er
 func sleeper(g decide.Given) *shelterv1.SleeperEntered {
 	text := func(name string) string { v, _ := g.Facts[name].(string); return v }
 	flag := func(name string) bool { v, _ := g.Facts[name].(bool); return v }
+	var assessed []string
+	with, _ := g.Facts["assessed_with"].([]any)
+	for _, one := range with {
+		if adult, ok := one.(string); ok {
+			assessed = append(assessed, adult)
+		}
+	}
 	return &shelterv1.SleeperEntered{
 		Case: g.Case, AdultOn: text("adult_on"), AgeDisputed: flag("age_disputed"), Household: text("household"), VettedCarer: flag("vetted_carer"),
+		AssessedWith: assessed,
 	}
 }
 

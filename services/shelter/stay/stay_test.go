@@ -100,8 +100,8 @@ func TestAdmit(t *testing.T) {
 	}
 	given := func(e ...proto.Message) row { r := done; r.Given = e; return r }
 	told := given(opened(1))
-	told.With.Facts = map[string]any{"adult_on": "2030-01-01", "age_disputed": true, "household": "h", "vetted_carer": true, "stage": "presumed"}
-	told.Then = events(told.Then[0], &shelterv1.SleeperEntered{Case: "case", AdultOn: "2030-01-01", AgeDisputed: true, Household: "h", VettedCarer: true})
+	told.With.Facts = map[string]any{"adult_on": "2030-01-01", "age_disputed": true, "household": "h", "vetted_carer": true, "assessed_with": []any{"m"}, "stage": "presumed"}
+	told.Then = events(told.Then[0], &shelterv1.SleeperEntered{Case: "case", AdultOn: "2030-01-01", AgeDisputed: true, Household: "h", VettedCarer: true, AssessedWith: []string{"m"}})
 	decidetest.Table(t, both(), map[string]row{
 		"into a free bed":                     given(opened(2)),
 		"into the last bed":                   given(opened(2), neighbour()),

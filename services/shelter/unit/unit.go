@@ -29,6 +29,8 @@ type Sleeper struct {
 	AgeDisputed bool
 	Household   string
 	VettedCarer bool
+	// AssessedWith are the adults beside whom they may sleep, by their cases.
+	AssessedWith []string `json:",omitempty"`
 }
 
 // New is the state machine.
@@ -64,6 +66,7 @@ func New() *decide.Aggregate[State] {
 			}
 			s.Sleepers[e.GetCase()] = Sleeper{
 				AdultOn: e.GetAdultOn(), AgeDisputed: e.GetAgeDisputed(), Household: e.GetHousehold(), VettedCarer: e.GetVettedCarer(),
+				AssessedWith: e.GetAssessedWith(),
 			}
 			return s
 		}),
@@ -103,12 +106,21 @@ func Describe(id string, s State) map[string]any {
 		p := s.Sleepers[name]
 		sleepers = append(sleepers, map[string]any{
 			"case": name, "adult_on": p.AdultOn, "age_disputed": p.AgeDisputed, "household": p.Household, "vetted_carer": p.VettedCarer,
+			"assessed_with": texts(p.AssessedWith),
 		})
 	}
 	return map[string]any{
 		"kind": "unit", "id": id, "unit_kind": kindName(s.Kind), "beds": s.Beds, "beds_free": s.Free(), "awake_staff": s.AwakeStaff,
-		"agency": s.Agency, "sleepers": sleepers,
+		"agency": s.Agency, "sleepers": sleepers, "held": texts(slices.Sorted(maps.Keys(s.Held))),
 	}
+}
+
+func texts(of []string) []any {
+	out := make([]any, len(of))
+	for i, s := range of {
+		out[i] = s
+	}
+	return out
 }
 
 func kindName(k shelterv1.UnitKind) string {

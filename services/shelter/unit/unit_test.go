@@ -82,14 +82,15 @@ func TestFreeBeds(t *testing.T) {
 
 // What the policy is told is what CP-02 and CP-03 need, by the case's name in order.
 func TestDescribe(t *testing.T) {
-	child := &shelterv1.SleeperEntered{Case: "a", AdultOn: "2030-01-01", AgeDisputed: true, Household: "h", VettedCarer: true}
+	child := &shelterv1.SleeperEntered{Case: "a", AdultOn: "2030-01-01", AgeDisputed: true, Household: "h", VettedCarer: true, AssessedWith: []string{"m"}}
 	got := unit.Describe("u", decidetest.After(t, unit.New(), opened(4), sleeps("b"), child, held("c")))
 	want := map[string]any{
 		"kind": "unit", "id": "u", "unit_kind": "adults", "beds": uint32(4), "beds_free": uint32(1), "awake_staff": true, "agency": "house",
 		"sleepers": []any{
-			map[string]any{"case": "a", "adult_on": "2030-01-01", "age_disputed": true, "household": "h", "vetted_carer": true},
-			map[string]any{"case": "b", "adult_on": "2010-01-01", "age_disputed": false, "household": "", "vetted_carer": false},
+			map[string]any{"case": "a", "adult_on": "2030-01-01", "age_disputed": true, "household": "h", "vetted_carer": true, "assessed_with": []any{"m"}},
+			map[string]any{"case": "b", "adult_on": "2010-01-01", "age_disputed": false, "household": "", "vetted_carer": false, "assessed_with": []any{}},
 		},
+		"held": []any{"c"},
 	}
 	if !reflect.DeepEqual(got, want) {
 		t.Errorf("got  %v\nwant %v", got, want)
