@@ -140,6 +140,9 @@ func (c *girl) sits() {
 		"option": "family_reunification_origin", "categories": []string{"FAMILY"}, "until": c.in(24 * 300), "conditions": []any{object{"condition": "escort"}},
 		"reasons": object{"chosen": "family (invented)", "not_chosen": "none here"},
 	})
+	for _, member := range []string{"benedita", "marc"} {
+		c.by(member, "bestinterests", "/panel/decision/"+c.determination+"/agreement", object{})
+	}
 	c.quiet()
 }
 

@@ -118,7 +118,7 @@ var actions = all(map[string]action{
 	{assigned, agreed, "appoint_guardian", map[string]string{"bestinterests": office}},
 	{assigned, agreed, "countersign", map[string]string{"bestinterests": "supervisor"}},
 	{assigned, agreed, "convene_panel determine", map[string]string{"bestinterests": "panel_chair"}},
-	{assigned, agreed, "recuse undertake", map[string]string{"bestinterests": sitting}},
+	{assigned, agreed, "recuse undertake agree send_back", map[string]string{"bestinterests": sitting}},
 	{assigned, agreed, "hear_child", map[string]string{"bestinterests": social + sitting}},
 	{assigned, agreed, "accept_risk arrange_escort book_ticket counsel declare depart enquire meet_condition prepare_departure waive_reconsideration", map[string]string{"returns": returner}},
 	{assigned, agreed, "acknowledge_arrival agree_plan assess_risk close deliver", map[string]string{"returns": after}},

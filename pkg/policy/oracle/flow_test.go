@@ -249,6 +249,8 @@ func (f *flow) resource() map[string]any {
 		out[name] = v
 	}
 	switch f.action {
+	case "bestinterests.agree":
+		out["special_reasons"] = f.says.specialReasons
 	case "consent.give":
 		out["witness_agency_kind"] = f.about.witnessKind
 	case "bestinterests.assess_shortly", "bestinterests.countersign":

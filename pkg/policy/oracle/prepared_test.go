@@ -24,7 +24,7 @@ func prepare(m maker, f *flow) {
 		giving(m, f)
 	case f.service == "returns":
 		returning(m, f)
-	case is(f.action, "bestinterests.determine", "bestinterests.convene_panel", "bestinterests.undertake"):
+	case is(f.action, "bestinterests.determine", "bestinterests.convene_panel", "bestinterests.undertake", "bestinterests.agree", "bestinterests.send_back"):
 		panelSits(m, f)
 	case f.service == "shelter":
 		bed(m, f)

@@ -110,11 +110,12 @@ var rules = []rule{
 	{"B-02", "Signed by a supervisor of another team.", on("bestinterests.countersign"), func(f *flow) bool {
 		return f.about.byAgency == "" || f.about.byAgency == f.actor.Agency || f.about.by == f.actor.ID || f.about.signedBefore > renewals
 	}},
-	{"B-02", "A determination is about a child.", on("bestinterests.open_determination", "bestinterests.determine"), not((*flow).child)},
+	{"B-02", "A determination is about a child.", on("bestinterests.open_determination", "bestinterests.determine", "bestinterests.agree"), not((*flow).child)},
 	{"B-02", "A panel that stands, a child who was heard, for a year.", on("bestinterests.determine"), func(f *flow) bool {
 		return !f.panelStands() || f.person.viewsOn == "" || !f.within(determination)
 	}},
-	{"B-02", "Neither overrides dissent to going abroad.", on("bestinterests.determine"), (*flow).againstTheChild},
+	{"B-02", "A member agrees about a child who was heard.", on("bestinterests.agree"), func(f *flow) bool { return f.person.viewsOn == "" }},
+	{"B-02", "Neither overrides dissent to going abroad.", on("bestinterests.determine", "bestinterests.agree"), (*flow).againstTheChild},
 	{"B-02", "Special reasons are found against an objection, in a second sitting.", on("bestinterests.determine"), func(f *flow) bool {
 		return f.says.specialReasons && (f.person.objects != yes || f.panel.sitting < 2)
 	}},
@@ -126,7 +127,7 @@ var rules = []rule{
 		}
 		return false
 	}},
-	{"B-02", "Nobody with a conflict sits.", on("bestinterests.undertake"), func(f *flow) bool { return f.conflicted(f.actor.ID) }},
+	{"B-02", "Nobody with a conflict sits.", on("bestinterests.undertake", "bestinterests.agree", "bestinterests.send_back"), func(f *flow) bool { return f.conflicted(f.actor.ID) }},
 	{"B-02", "A child who objected is heard alone before it is written that they do not.", on("bestinterests.hear_child"), func(f *flow) bool {
 		return f.person.objects == yes && !f.says.objects && !f.says.alone
 	}},
@@ -157,7 +158,7 @@ var rules = []rule{
 	{"CP-08", "That a child is not alone after all is said by the authority on custody.", on("identification.correct_company"), func(f *flow) bool {
 		return !f.says.unaccompanied && !f.isAuthority()
 	}},
-	{"CP-08", "A guardian, not an interim one, before a panel decides.", on("bestinterests.determine"), func(f *flow) bool {
+	{"CP-08", "A guardian, not an interim one, before a panel decides.", on("bestinterests.determine", "bestinterests.agree"), func(f *flow) bool {
 		return !f.hasGuardian() || f.panel.interim
 	}},
 	{"CP-09", "No personal category of a child leaves but for tracing or under a determination.", on("identification.refer"), func(f *flow) bool {

@@ -79,6 +79,19 @@ panel_stands if {
 sits := input.resource.sits
 
 # METADATA
+# title: B-02 What a panel says
+# description: |
+#   That something is determined, or sent back to another sitting, is said by a quorum of those who sit, each by their own
+#   account. The chair's word alone is a proposal.
+quorum_says if {
+	free := {member |
+		some member in input.resource.said
+		not conflicted(member)
+	}
+	count(free | {input.actor.id}) >= numbers_of.panel_quorum.value
+}
+
+# METADATA
 # title: B-02 A child who was heard
 heard if {
 	is_string(input.case.facts.views_on)
@@ -114,9 +127,13 @@ asks_again if children.reached("objection_weighs", children.adult_on)
 asks_again if not children.adult_on
 
 found_again if {
-	input.command.special_reasons == true
+	special_reasons
 	input.resource.sitting >= 2
 }
+
+special_reasons if input.command.special_reasons == true
+
+special_reasons if input.resource.special_reasons == true
 
 # METADATA
 # description: Special reasons are found against an objection, in a second sitting, and nowhere else.

@@ -1,0 +1,125 @@
+package mangrove
+
+import (
+	"net/http"
+	"testing"
+	"time"
+
+	"mangrove/pkg/web"
+)
+
+// status is what somebody is answered who may be refused.
+func (d desk) status(as, method, service, path string, body object) (int, string) {
+	d.t.Helper()
+	token, err := fetchToken(d.t.Context(), d.url, as, service)
+	if err != nil {
+		d.t.Fatal(err)
+	}
+	var sent any
+	if method == http.MethodPost {
+		sent = body
+	}
+	status, _, raw, err := web.NewClient(d.url, nil).Do(d.t.Context(), method, "/api/"+service+"/v1"+path, token, sent)
+	if err != nil {
+		d.t.Fatal(err)
+	}
+	return status, string(raw)
+}
+
+// before a panel of three is a girl of thirteen who does not want to go; nothing is heard yet.
+func (d desk) beforeAPanel() *girl {
+	d.t.Helper()
+	c := d.alone(13)
+	c.refers("bestinterests", "guardianship-office", "guardian_appointment", "clara")
+	for _, to := range [][2]string{{"child-welfare", "amara"}, {"best-interests-panel", "aline"}, {"children-first", "marc"}, {"riverside-clinic", "piet"}} {
+		c.refers("bestinterests", to[0], "best_interests", to[1])
+	}
+	c.quiet()
+	c.by("clara", "bestinterests", "/guardian", object{"guardian": "mariam", "agency": "guardianship-office"})
+	c.quiet()
+	c.heard(true)
+	c.by("amara", "bestinterests", "/determination", object{"purpose": "return", "country": "XOD"})
+	c.by("amara", "bestinterests", "/options", options())
+	return c
+}
+
+// alone is a child without anybody, of whom the department knows.
+func (d desk) alone(years int) *girl {
+	d.t.Helper()
+	c := &girl{traveller: traveller{desk: d}}
+	born := d.today().AddDate(-years, 0, 0).Format(time.DateOnly)
+	c.id, _ = d.ask("amara", "POST", "identification", "/cases", object{
+		"channel": "in_person", "unaccompanied": true, "birth": object{"earliest": born, "latest": born, "status": "declared"},
+		"identity": object{"name": "Luena Sorte (invented)", "language": "pt"},
+	}, 201)["subject"].(string)
+	d.quiet()
+	return c
+}
+
+func options() object {
+	var weights []any
+	for _, e := range []string{"views", "identity", "family", "safety", "vulnerability", "health", "education"} {
+		weights = append(weights, object{"element": e, "weight": "neutral"})
+	}
+	return object{
+		"options":  []any{object{"kind": "stay_as_now", "weights": weights}, object{"kind": "family_reunification_origin", "weights": weights}},
+		"weighing": object{"evidence": "two visits (invented)"},
+	}
+}
+
+func (c *girl) decision(more object) object {
+	return with(object{
+		"option": "family_reunification_origin", "categories": []string{"FAMILY"}, "until": c.in(24 * 300), "conditions": []any{object{"condition": "escort"}},
+		"reasons": object{"chosen": "family (invented)", "not_chosen": "none here"},
+	}, more)
+}
+
+func (c *girl) called(at time.Duration, members ...string) {
+	c.t.Helper()
+	now, err := time.Parse(time.RFC3339, c.in(0))
+	if err != nil {
+		c.t.Fatal(err)
+	}
+	c.by("aline", "bestinterests", "/panel", object{"members": members, "at": now.Add(at).Format(time.RFC3339)})
+}
+
+func (c *girl) refused(as, path string, body object, status int) {
+	c.t.Helper()
+	if got, raw := c.status(as, http.MethodPost, "bestinterests", c.path(path), body); got != status {
+		c.t.Errorf("%s at %s: %d, want %d: %s", as, path, got, status, raw)
+	}
+}
+
+// The chair's word alone determines nothing, whoever undertook and however often a sitting is moved (B-02).
+func TestTheChairAloneDeterminesNothing(t *testing.T) {
+	url, _ := up(t, home(t))
+	c := desk{t, url, single(url)}.beforeAPanel()
+	members := []string{"aline", "marc", "piet"}
+	c.called(30*24*time.Hour, members...)
+	for _, m := range members {
+		c.by(m, "bestinterests", "/panel/undertaking", object{})
+	}
+	for range 2 {
+		c.called(time.Minute, members...)
+		c.later("2m")
+		c.refused("aline", "/panel/decision", c.decision(object{"special_reasons": true}), 403)
+	}
+	stay := object{"option": "stay_as_now"}
+	c.refused("aline", "/panel/decision", c.decision(stay), 403) // what was undertaken for another hour is no quorum
+	for _, m := range members {
+		c.by(m, "bestinterests", "/panel/undertaking", object{})
+	}
+	c.refused("aline", "/panel/decision", c.decision(object{"special_reasons": true}), 403) // a first sitting, however often moved
+	c.determination = c.by("aline", "bestinterests", "/panel/decision", c.decision(stay))
+	state := func() any { return c.ask("amara", "GET", "bestinterests", c.path(""), nil, 200)["state"] }
+	agree := "/panel/decision/" + c.determination + "/agreement"
+	c.refused("aline", agree, object{}, 409)
+	c.by("marc", "bestinterests", agree, object{})
+	if got := state(); got != "convened" {
+		t.Errorf("on the word of two it is %v", got)
+	}
+	c.by("piet", "bestinterests", agree, object{})
+	if got := state(); got != "determined" {
+		t.Errorf("on the word of three it is %v", got)
+	}
+}
