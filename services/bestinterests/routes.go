@@ -123,7 +123,7 @@ func panel(children machine) []service.Route {
 // sitting tells the policy who sits, and whose work is before the panel.
 func sitting(s interests.State) map[string]any {
 	return map[string]any{
-		"sits": texts(s.Sits()), "sitting": s.Sitting, "weighed_by": s.WeighedBy, "guardian": s.Guardian.Worker, "interim": s.Guardian.Interim,
+		"sits": texts(s.Sits()), "sitting": s.Sitting, "weighed_by": texts(s.WeighedBy), "guardian": s.Guardian.Worker, "interim": s.Guardian.Interim,
 		"purpose": s.Purpose, "country": s.Country,
 	}
 }

@@ -2,6 +2,7 @@ package mangrove
 
 import (
 	"net/http"
+	"strings"
 	"testing"
 	"time"
 
@@ -122,4 +123,95 @@ func TestTheChairAloneDeterminesNothing(t *testing.T) {
 	if got := state(); got != "determined" {
 		t.Errorf("on the word of three it is %v", got)
 	}
+}
+
+// Options are not weighed under a panel that is called on them, and who weighed them sits on none, whoever weighed since (B-02).
+func TestWhoWeighedNeverSits(t *testing.T) {
+	url, _ := up(t, home(t))
+	c := desk{t, url, single(url)}.beforeAPanel()
+	c.called(time.Hour, "aline", "marc", "piet")
+	c.refused("amara", "/options", options(), 409)
+	c.refused("aline", "/panel", object{"members": []string{"aline", "marc", "amara"}, "at": c.in(2)}, 403)
+}
+
+// A guardian in doubt does not come back by being named again, once doubted by two or replaced after one (C-04, CP-08).
+func TestADoubtedGuardianIsNotNamedAgain(t *testing.T) {
+	url, _ := up(t, home(t))
+	d := desk{t, url, single(url)}
+	child := func() *girl {
+		c := d.alone(10)
+		c.refers("bestinterests", "guardianship-office", "guardian_appointment", "clara")
+		c.refers("shelter", "lantern", "shelter", "rosa")
+		c.quiet()
+		c.names("mariam")
+		return c
+	}
+	c := child()
+	for _, as := range []string{"amara", "rosa"} {
+		c.by(as, "consent", "/guardianships/"+c.guardianship()+"/doubt", object{})
+	}
+	c.quiet()
+	again := object{"guardian": "mariam", "agency": "guardianship-office"}
+	c.refused("clara", "/guardian", again, 403)
+	if got := c.guardianship(); got != "" {
+		t.Errorf("%s stands for her", got)
+	}
+	c.names("yara")
+	if c.guardianship() == "" {
+		t.Error("nobody stands for her")
+	}
+
+	c = child()
+	stands := c.guardianship()
+	c.by("amara", "consent", "/guardianships/"+stands+"/doubt", object{})
+	c.names("mariam")
+	if got := c.guardianship(); got != stands {
+		t.Errorf("named again she has %s, without the doubt", got)
+	}
+	c.names("yara")
+	c.refused("clara", "/guardian", again, 403)
+}
+
+func (c *girl) names(guardian string) {
+	c.t.Helper()
+	c.by("clara", "bestinterests", "/guardian", object{"guardian": guardian, "agency": "guardianship-office"})
+	c.quiet()
+}
+
+// That somebody says a child is with family takes neither her guardian nor her no away (CP-05).
+func TestAFamilyByNameDoesNotSilenceAChild(t *testing.T) {
+	url, _ := up(t, home(t))
+	c := desk{t, url, single(url)}.beforeAPanel()
+	for _, to := range [][3]string{{"migration-assistance", "return", "joaquim"}, {"odarra-mission", "return", "duarte"}} {
+		c.refers("returns", to[0], to[1], to[2])
+	}
+	c.by("amara", "identification", "/household", object{"household": "h-named-only"})
+	c.by("amara", "identification", "/company", object{"unaccompanied": false})
+	c.by("amara", "identification", "/custodians", object{"custodians": []string{"accomplice"}})
+	c.by("amara", "bestinterests", "/family-return", object{"assessment": object{"text": "at ease with him (invented)"}})
+	c.officer("/enquiry", object{"country": "XOD", "movement": "return"}, 200)
+	c.quiet()
+	missing := strings.Join(c.missing(), " ")
+	for _, gate := range []string{"determination/CP-05", "guardian/CP-05", "no_objection/CP-05"} {
+		if !strings.Contains(missing, gate) {
+			t.Errorf("%s is not asked for: %s", gate, missing)
+		}
+	}
+}
+
+// A placement in an emergency is looked at by another agency than the one that took the child in (CP-03).
+func TestAnotherAgencyReviewsAnEmergency(t *testing.T) {
+	url, _ := up(t, home(t))
+	d := desk{t, url, single(url)}
+	c := d.alone(10)
+	c.refers("shelter", "child-welfare", "shelter", "odile")
+	c.refers("bestinterests", "referral-desk", "best_interests", "salma")
+	c.quiet()
+	unit, _ := d.ask("odile", "POST", "shelter", "/units", object{
+		"agency": "child-welfare", "house": "A test of review", "alias": "small", "kind": "small_group", "beds": 4, "nearness": "same_town",
+	}, http.StatusCreated)["subject"].(string)
+	c.by("odile", "shelter", "/admission", object{"unit": unit, "emergency": "nowhere_to_sleep"})
+	finding := object{"finding": object{"text": "A foster family comes on Friday. (invented)"}}
+	d.ask("amara", "POST", "shelter", c.path("/review"), finding, http.StatusForbidden)
+	c.by("salma", "shelter", "/review", finding)
 }

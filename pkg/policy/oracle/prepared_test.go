@@ -245,7 +245,7 @@ func bed(m maker, f *flow) {
 
 // panelSits is a panel of three that may determine.
 func panelSits(m maker, f *flow) {
-	f.panel = &panel{sits: []string{f.actor.ID, "aline", "marc"}, sitting: m.some(1, 2), weighedBy: "w-child_social_worker", guardian: "w-guardian",
+	f.panel = &panel{sits: []string{f.actor.ID, "aline", "marc"}, sitting: m.some(1, 2), weighedBy: words("yara w-child_social_worker"), guardian: "w-guardian",
 		purpose: "return", destination: pick(m, other, other, ""), leavesAbroad: m.one(2)}
 	f.says.members = []string{"aline", "marc", "benedita"}
 	f.says.categories, f.says.until = words("FAMILY IDENTITY"), ptr(f.now.AddDate(0, 0, determination))
@@ -312,6 +312,7 @@ func returning(m maker, f *flow) {
 // withParents is the return of a child with both, who each agreed.
 func withParents(m maker, f *flow) {
 	f.person.stage, f.person.indicatorOn, f.person.household, f.person.unaccompanied = "detected", "", "h1", no
+	f.person.guardian = m.one(5)
 	f.person.familyReturnOn, f.person.custodians = date(f.now), words("ana rui")
 	if m.one(2) {
 		f.person.determinedFor, f.person.determinedWhere, f.person.determinedUntil = f.journey.movement, f.journey.country, date(f.now)

@@ -1,6 +1,7 @@
 package oracle
 
 import (
+	"slices"
 	"strings"
 
 	"mangrove/pkg/gate"
@@ -141,11 +142,14 @@ var rules = []rule{
 	}},
 	{"CP-02", "No child sleeps with unrelated adults.", placesSomebody, not((*flow).sleepsSafely)},
 	{"CP-03", "Each gentler step of care is ruled out first; under 3 none but a family.", placesSomebody, not((*flow).inTurn)},
-	{"CP-03", "An emergency is reviewed by another than who took the child in.", on("shelter.review_emergency"), func(f *flow) bool {
-		return f.about.takenInBy == f.actor.ID
+	{"CP-03", "An emergency is reviewed by another agency than who took the child in.", on("shelter.review_emergency"), func(f *flow) bool {
+		return f.about.takenInBy == f.actor.ID || f.about.takenInByAgency == f.actor.Agency
 	}},
 	{"CP-02", "Carers and families are checked by the authority.", on("identification.vet_carer", "identification.assess_family"), func(f *flow) bool {
 		return !f.isAuthority()
+	}},
+	{"CP-08", "Whose guardianship ended in doubt is not named again.", on("bestinterests.appoint_guardian"), func(f *flow) bool {
+		return slices.Contains(f.person.doubted, f.says.guardian)
 	}},
 	{"CP-08", "A guardian is for a child, and never of the agency that holds the child.", on("bestinterests.appoint_guardian"), func(f *flow) bool {
 		for _, g := range f.live("assignment") {

@@ -46,8 +46,8 @@ another_team if {
 
 # METADATA
 # title: B-02 Who never sits
-# description: The caseworker of the case, who weighed the options, and the guardian.
-conflicted(worker) if worker == input.resource.weighed_by
+# description: The caseworker of the case, whoever weighed options for it, and the guardian.
+conflicted(worker) if worker in input.resource.weighed_by
 
 conflicted(worker) if worker == input.resource.guardian
 

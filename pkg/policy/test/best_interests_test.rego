@@ -75,6 +75,24 @@ test_cp_08_never_of_an_agency_that_holds_the_child if {
 	elsewhere.deny == set()
 }
 
+doubting(guardian) := answer if {
+	flow := child(
+		"appoint_guardian", clara, 10, {
+			"command": {"guardian": guardian, "agency": "guardians", "interim": false},
+			"resource": {"agency": "guardians", "agency_kind": "guardianship"},
+		},
+		[],
+	)
+	answer := bestinterests_appoint_guardian.answer with input as given.with_facts(flow, {"doubted_guardians": ["mariam"]})
+}
+
+test_cp_08_nobody_comes_back_from_a_doubt if {
+	again := doubting("mariam")
+	again.deny == {"CP-08"}
+	another := doubting("yara")
+	another.deny == set()
+}
+
 # 2 March 2026 is a Monday: fifteen working days on is Monday the 23rd, and it ends 14 hours after 10 o'clock of that day.
 test_cp_08_an_interim_guardian_is_followed_by_a_guardian if {
 	interim := appointing(clara, 10, "guardians", "guardianship", true, [])
@@ -189,14 +207,14 @@ test_b_02_an_objection_is_taken_back_alone if {
 # ---- B-02, the panel
 
 before_them := {
-	"sits": ["aline", "benedita", "marc"], "sitting": 1, "weighed_by": "amara", "guardian": "mariam", "interim": false,
+	"sits": ["aline", "benedita", "marc"], "sitting": 1, "weighed_by": ["yara", "amara"], "guardian": "mariam", "interim": false,
 	"purpose": "return", "country": "XOD", "leads_abroad": true,
 }
 
 lead := object.union(given.assignment("hotline", "identification"), {"lead": "ibrahim"})
 
 test_b_02_who_never_sits if {
-	every worker in ["amara", "mariam", "ibrahim"] {
+	every worker in ["amara", "yara", "mariam", "ibrahim"] {
 		called := bestinterests_convene_panel.answer with input as child(
 			"convene_panel", aline, 10, {
 				"command": {"members": ["benedita", worker]}, "resource": before_them,

@@ -200,6 +200,14 @@ func TestWeighOptions(t *testing.T) {
 	decidetest.Table(t, interests.New(), rows)
 }
 
+func TestWhoWeighedStaysKnown(t *testing.T) {
+	other := &biv1.OptionsWeighed{Options: options(stay, home), By: "colleague"}
+	s := decidetest.After(t, interests.New(), opened, weighed, other, weighed)
+	if !slices.Equal(s.WeighedBy, []string{"caseworker", "colleague"}) {
+		t.Errorf("weighed by %v, want both", s.WeighedBy)
+	}
+}
+
 func TestConvenePanel(t *testing.T) {
 	convene := func(at time.Duration, members ...string) interests.ConvenePanel {
 		return interests.ConvenePanel{Members: members, At: decidetest.Now.Add(at)}
@@ -219,20 +227,20 @@ func TestConvenePanel(t *testing.T) {
 	late := &biv1.PanelConvened{Members: []string{"a", "b"}, At: in(time.Hour), Sitting: 1}
 	second := &biv1.PanelConvened{Members: []string{"a"}, At: in(day), Sitting: 2}
 	decidetest.Table(t, interests.New(), map[string]row{
-		"the first":        {Given: before, When: convene(time.Hour, "b", "a"), Then: sits(time.Hour, 1, "a", "b"), Open: due(time.Hour, "a", "b")},
-		"at once":          {Given: before, When: convene(0, "a"), Then: sits(0, 1, "a"), Open: due(0, "a")},
-		"yesterday":        {Given: before, When: convene(-time.Nanosecond, "a"), Refused: "invalid_field", Field: "at"},
-		"nobody":           {Given: before, When: convene(time.Hour), Refused: "invalid_field", Field: "members"},
-		"somebody twice":   {Given: before, When: convene(time.Hour, "a", "b", "a"), Refused: "invalid_field", Field: "members"},
-		"moved":            {Given: append(before, late), When: convene(2*time.Hour, "a"), Then: sits(2*time.Hour, 1, "a"), Open: due(2*time.Hour, "a"), Done: []string{"undertake/a", "undertake/b"}},
+		"the first":      {Given: before, When: convene(time.Hour, "b", "a"), Then: sits(time.Hour, 1, "a", "b"), Open: due(time.Hour, "a", "b")},
+		"at once":        {Given: before, When: convene(0, "a"), Then: sits(0, 1, "a"), Open: due(0, "a")},
+		"yesterday":      {Given: before, When: convene(-time.Nanosecond, "a"), Refused: "invalid_field", Field: "at"},
+		"nobody":         {Given: before, When: convene(time.Hour), Refused: "invalid_field", Field: "members"},
+		"somebody twice": {Given: before, When: convene(time.Hour, "a", "b", "a"), Refused: "invalid_field", Field: "members"},
+		"moved":          {Given: append(before, late), When: convene(2*time.Hour, "a"), Then: sits(2*time.Hour, 1, "a"), Open: due(2*time.Hour, "a"), Done: []string{"undertake/a", "undertake/b"}},
 		"moved after its hour: it is no second sitting, and each undertakes anew": {
 			Given: append(before, convened, sworn), When: convene(time.Hour, "b", "d"), Then: sits(time.Hour, 1, "b", "d"), Open: due(time.Hour, "b", "d"),
 			Done: []string{"undertake/a", "undertake/b", "undertake/c"},
 		},
-		"a second sitting":   {Given: append(before, convened, sworn, sentBack), When: convene(day, "b", "d"), Then: sits(day, 2, "b", "d"), Open: due(day, "b", "d")},
-		"on the same day":    {Given: append(before, convened, sworn, sentBack), When: convene(time.Hour, "b", "d"), Refused: "invalid_field", Field: "at"},
-		"moved to that day":  {Given: append(before, convened, sentBack, second), When: convene(time.Hour, "b", "d"), Refused: "invalid_field", Field: "at"},
-		"the second, moved":  {Given: append(before, convened, sentBack, second), When: convene(2*day, "b"), Then: sits(2*day, 2, "b"), Open: due(2*day, "b"), Done: []string{"undertake/a"}},
+		"a second sitting":  {Given: append(before, convened, sworn, sentBack), When: convene(day, "b", "d"), Then: sits(day, 2, "b", "d"), Open: due(day, "b", "d")},
+		"on the same day":   {Given: append(before, convened, sworn, sentBack), When: convene(time.Hour, "b", "d"), Refused: "invalid_field", Field: "at"},
+		"moved to that day": {Given: append(before, convened, sentBack, second), When: convene(time.Hour, "b", "d"), Refused: "invalid_field", Field: "at"},
+		"the second, moved": {Given: append(before, convened, sentBack, second), When: convene(2*day, "b"), Then: sits(2*day, 2, "b"), Open: due(2*day, "b"), Done: []string{"undertake/a"}},
 		"who stepped aside": {
 			Given: append(before, convened, &biv1.MemberRecused{Member: "a"}), When: convene(time.Hour, "a", "b"), Refused: "recused",
 		},
@@ -288,7 +296,9 @@ func TestWhatEndsWithASitting(t *testing.T) {
 }
 
 func TestSendBack(t *testing.T) {
-	as := func(who string, obligations ...string) decide.Given { return decide.Given{Actor: who, Obligations: obligations} }
+	as := func(who string, obligations ...string) decide.Given {
+		return decide.Given{Actor: who, Obligations: obligations}
+	}
 	sits := events(opened, weighed, convened, sworn)
 	said := &biv1.MemberSentBack{Member: "b"}
 	later := &biv1.PanelConvened{Members: []string{"b"}, At: in(time.Nanosecond), Sitting: 1}
@@ -304,7 +314,9 @@ func TestSendBack(t *testing.T) {
 }
 
 func TestAgreeDetermination(t *testing.T) {
-	as := func(who string, obligations ...string) decide.Given { return decide.Given{Actor: who, Obligations: obligations} }
+	as := func(who string, obligations ...string) decide.Given {
+		return decide.Given{Actor: who, Obligations: obligations}
+	}
 	agree := interests.AgreeDetermination{Determination: "d"}
 	said := &biv1.MemberAgreed{Determination: "d", Member: "b"}
 	sits := events(opened, weighed, convened, sworn, &biv1.MemberUndertook{Member: "a"}, proposed)
@@ -390,7 +402,7 @@ func TestStages(t *testing.T) {
 		"":                   {"open": interests.Opened, "ask anew": interests.Opened, "weigh": "no_determination", "convene": "nothing_to_determine", "determine": "no_panel", "agree": "not_on_the_panel", "send back": "not_on_the_panel", "reopen": "not_in_force"},
 		interests.Opened:     {"open": "determination_open", "ask anew": interests.Opened, "weigh": interests.Weighed, "convene": "nothing_to_determine", "determine": "no_panel", "agree": "not_on_the_panel", "send back": "not_on_the_panel", "reopen": "not_in_force"},
 		interests.Weighed:    {"open": "determination_open", "ask anew": interests.Opened, "weigh": interests.Weighed, "convene": interests.Convened, "determine": "no_panel", "agree": "not_on_the_panel", "send back": "not_on_the_panel", "reopen": "not_in_force"},
-		interests.Convened:   {"open": "determination_open", "ask anew": interests.Opened, "weigh": interests.Convened, "convene": interests.Convened, "determine": interests.Convened, "agree": interests.Determined, "send back": interests.Weighed, "reopen": "not_in_force"},
+		interests.Convened:   {"open": "determination_open", "ask anew": interests.Opened, "weigh": "panel_called", "convene": interests.Convened, "determine": interests.Convened, "agree": interests.Determined, "send back": interests.Weighed, "reopen": "not_in_force"},
 		interests.Determined: {"open": "determined_already", "ask anew": "determined_already", "weigh": "no_determination", "convene": "nothing_to_determine", "determine": "no_panel", "agree": "not_on_the_panel", "send back": "not_on_the_panel", "reopen": interests.Opened},
 	}
 	a := interests.New()
@@ -459,7 +471,7 @@ func TestANewQuestionBeginsAfresh(t *testing.T) {
 	a := interests.New()
 	for name, e := range map[string]proto.Message{"reopened": reopened, "asked anew": &biv1.DeterminationOpened{Purpose: "shelter"}} {
 		s := decidetest.After(t, a, append(reach(), sworn, decided, e)...)
-		if len(s.Options) > 0 || len(s.Panel) > 0 || s.Sitting != 0 || s.WeighedBy != "" {
+		if len(s.Options) > 0 || len(s.Panel) > 0 || s.Sitting != 0 || len(s.WeighedBy) > 0 {
 			t.Errorf("%s: options %v, panel %v, sitting %d", name, s.Options, slices.Collect(maps.Keys(s.Panel)), s.Sitting)
 		}
 	}

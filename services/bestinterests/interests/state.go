@@ -30,7 +30,7 @@ type State struct {
 	Purpose         string
 	Country         string
 	Options         map[biv1.OptionKind]Option
-	WeighedBy       string
+	WeighedBy       []string
 	Panel           map[string]Member
 	Sitting         uint32
 	SittingAt       time.Time
@@ -150,7 +150,9 @@ func New() *decide.Aggregate[State] {
 			return s
 		}),
 		decide.On(State.proposed),
-		decide.On(func(s State, e *biv1.MemberAgreed) State { return s.says(e.GetMember(), func(m *Member) { m.Agreed = true }) }),
+		decide.On(func(s State, e *biv1.MemberAgreed) State {
+			return s.says(e.GetMember(), func(m *Member) { m.Agreed = true })
+		}),
 		decide.On(func(s State, e *biv1.MemberSentBack) State {
 			return s.says(e.GetMember(), func(m *Member) { m.SentBack = true })
 		}),
@@ -175,7 +177,7 @@ func New() *decide.Aggregate[State] {
 
 // afresh forgets options and panel: a new fact is weighed anew.
 func (s State) afresh() State {
-	s.Options, s.WeighedBy, s.Panel, s.Sitting, s.SittingAt, s.SentBackOn, s.Proposal = nil, "", nil, 0, time.Time{}, "", nil
+	s.Options, s.WeighedBy, s.Panel, s.Sitting, s.SittingAt, s.SentBackOn, s.Proposal = nil, nil, nil, 0, time.Time{}, "", nil
 	return s
 }
 
@@ -229,7 +231,10 @@ func (s State) weighed(e *biv1.OptionsWeighed) State {
 			s.Options[o.GetKind()][w.GetElement()] = w.GetWeight()
 		}
 	}
-	s.WeighedBy, s.Weighing = e.GetBy(), decide.Keep(e.GetWeighing())
+	if !slices.Contains(s.WeighedBy, e.GetBy()) {
+		s.WeighedBy = append(slices.Clone(s.WeighedBy), e.GetBy())
+	}
+	s.Weighing = decide.Keep(e.GetWeighing())
 	return s
 }
 

@@ -63,12 +63,12 @@ func (w *world) journey() (id string, m marks, on *marker) {
 }
 
 // unmarked are the text facts that can hold no mark: the day on which something was done, a word of a short list, and a
-// date that the grant which follows from it names as well.
+// date or a worker that the grant which follows from it names as well.
 func unmarked() map[string]bool {
 	return map[string]bool{
 		"identification indicator_on": true, "legalaid advised_on": true, "bestinterests views_on": true, "bestinterests caregiver_verified_on": true,
 		"bestinterests family_return_assessed_on": true, "bestinterests determined_for": true, "bestinterests determined_country": true,
-		"bestinterests determined_until": true,
+		"bestinterests determined_until": true, "consent doubted_guardians": true,
 	}
 }
 
