@@ -215,3 +215,32 @@ func TestAnotherAgencyReviewsAnEmergency(t *testing.T) {
 	d.ask("amara", "POST", "shelter", c.path("/review"), finding, http.StatusForbidden)
 	c.by("salma", "shelter", "/review", finding)
 }
+
+// Who has custody counts once another agency has said the same (H-01).
+func TestASecondAgencySaysWhoHasCustody(t *testing.T) {
+	url, _ := up(t, home(t))
+	c := desk{t, url, single(url)}.alone(10)
+	c.refers("health", "riverside-clinic", "health", "samira")
+	c.quiet()
+	custodians := func() int {
+		facts, _ := c.ask("amara", "GET", "identification", c.path(""), nil, 200)["facts"].(object)
+		named, _ := facts["custodians"].([]any)
+		return len(named)
+	}
+	mother := object{"custodians": []string{"mother"}}
+	c.by("amara", "identification", "/company", object{"unaccompanied": false})
+	c.by("amara", "identification", "/custodians", mother)
+	confirm := func(as string, body object, status int) {
+		t.Helper()
+		c.ask(as, "POST", "identification", c.path("/custodians/confirmation"), body, status)
+	}
+	confirm("ruth", mother, 403)
+	confirm("samira", object{"custodians": []string{"aunt"}}, 409)
+	if custodians() > 0 {
+		t.Error("one agency alone says who has custody")
+	}
+	confirm("samira", mother, 200)
+	if custodians() != 1 {
+		t.Error("two agencies said the same, and nobody has custody")
+	}
+}

@@ -69,6 +69,8 @@ func named(m maker, f *flow) {
 		f.about.signedBefore = m.some(0, 1)
 	case "bestinterests.countersign":
 		f.about.by, f.about.byAgency, f.about.signedBefore = "w-somebody", "desk", m.some(0, 1)
+	case "identification.confirm_custodians":
+		f.about.byAgency = "child-welfare"
 	case "bestinterests.open_determination":
 		f.says.purpose = "return"
 	case "bestinterests.appoint_guardian":

@@ -177,6 +177,7 @@ var rules = []rule{
 		return f.says.giver == "custodian" && !f.custodianSpeaks()
 	}},
 	{"H-01", "Who has custody is said by the authority.", on("identification.name_custodians"), func(f *flow) bool { return !f.isAuthority() }},
+	{"H-01", "Another agency confirms it.", on("identification.confirm_custodians"), func(f *flow) bool { return is(f.about.byAgency, "", f.actor.Agency) }},
 	{"H-01", "Parents who disagree about a child need a determination.", on("returns.depart"), (*flow).differsUndetermined},
 	{"CP-10", "Who is blocked learns nothing.", decisions, (*flow).blocked},
 	{"CP-10", "Proposer and another confirmer, of another agency.", on("consent.confirm_block"), func(f *flow) bool {
@@ -210,7 +211,7 @@ var rules = []rule{
 	{"X-01", "An agency abroad is asked by a basis that names its country.", on("bestinterests.ask_abroad"), func(f *flow) bool {
 		return f.sentAbroad() && !(f.treaty("tracing", "FAMILY", f.about.recipientCountry) && f.tracing(f.about.recipientCountry))
 	}},
-	{"X-01", "An agency abroad reads what it was asked, and nothing else.", on("bestinterests.read", "identification.read"), (*flow).readerAbroad},
+	{"X-01", "An agency abroad reads what it was asked, and nothing else.", on("bestinterests.read", "identification.read", "identification.confirm_custodians"), (*flow).readerAbroad},
 	{"X-02", "A travel document comes from a consulate, and not while its country may be told nothing.", on("returns.issue_papers"), func(f *flow) bool {
 		return f.actor.AgencyKind != "consulate" || f.person.originContact == "none"
 	}},

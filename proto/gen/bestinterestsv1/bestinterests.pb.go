@@ -3742,10 +3742,10 @@ const file_mangrove_bestinterests_v1_bestinterests_proto_rawDesc = "" +
 	"\x12the id of a workerR\x06member:\x04ص\x18\x02\"H\n" +
 	"\x0eMemberSentBack\x120\n" +
 	"\x06member\x18\x01 \x01(\tB\x18\x8a\xb5\x18\x14\n" +
-	"\x12the id of a workerR\x06member:\x04ص\x18\x02\"-\n" +
+	"\x12the id of a workerR\x06member:\x04ص\x18\x02\"Z\n" +
 	"\bSentBack\x12\x1b\n" +
 	"\x02on\x18\x01 \x01(\tB\v\x8a\xb5\x18\a\n" +
-	"\x05a dayR\x02on:\x04ص\x18\x02\"\x9c\x05\n" +
+	"\x05a dayR\x02on:1ص\x18\x02\xf2\xb5\x18)the panel sent it back to another sitting\"\x9c\x05\n" +
 	"\n" +
 	"Determined\x127\n" +
 	"\rdetermination\x18\x01 \x01(\tB\x11\x8a\xb5\x18\r\n" +

@@ -41,6 +41,7 @@ func (w *world) journey() (id string, m marks, on *marker) {
 	on.desk(mark)
 	w.referred(on.id, "amara", map[string]any{"service": "identification", "agency": "child-welfare", "purpose": "identification"})
 	w.must("amara", "POST", "/identification/v1/cases/"+on.id+"/custodians", map[string]any{"custodians": []string{custodian}})
+	w.must("salma", "POST", "/identification/v1/cases/"+on.id+"/custodians/confirmation", map[string]any{"custodians": []string{custodian}})
 	on.treated(fit)
 	on.home(leaves)
 	on.send("amara", "bestinterests", "/visits", "RecordVisit", map[string]any{})
