@@ -15,7 +15,13 @@ func view(s interests.State, seen service.Seen, _ service.Asked) *biv1.Interests
 		Case: seen.ID, Version: seen.Version, Facts: interests.Facts(s), Determination: s.InForce.ID, State: s.Stage, Requests: requests(s, ""),
 	}
 	for _, id := range slices.Sorted(maps.Keys(s.Panel)) {
-		v.Panel = append(v.Panel, &biv1.MemberView{Member: id, Recused: s.Panel[id].Recused, Undertook: s.Panel[id].Undertook})
+		v.Panel = append(v.Panel, &biv1.MemberView{Member: id, Recused: s.Panel[id].Recused, Undertook: s.Panel[id].Undertook, Agreed: s.Panel[id].Agreed, SentBack: s.Panel[id].SentBack})
+	}
+	if p := s.Proposal; p != nil {
+		v.Proposal = &biv1.ProposalView{
+			Determination: p.GetDetermination(), Option: p.GetOption(), Conditions: p.GetConditions(), Categories: p.GetCategories(), Until: p.GetUntil(),
+			SpecialReasons: p.GetSpecialReasons(),
+		}
 	}
 	return v
 }

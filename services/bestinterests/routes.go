@@ -97,6 +97,22 @@ func panel(children machine) []service.Route {
 				about["leads_abroad"] = interests.Leaves(q.GetOption())
 				return about
 			})),
+		service.Command("/cases/{case}/panel/decision/{determination}/agreement", "bestinterests.agree", "Agree to what is proposed.", children,
+			func(_ *biv1.AgreeDetermination, a service.Asked) command {
+				return interests.AgreeDetermination{Determination: a.Path["determination"]}
+			}, service.About(func(s interests.State, _ *biv1.AgreeDetermination, _ service.Asked) map[string]any {
+				about := sitting(s)
+				about["leads_abroad"], about["special_reasons"] = interests.Leaves(s.Proposal.GetOption()), s.Proposal.GetSpecialReasons()
+				about["said"] = texts(s.Agreed())
+				return about
+			})),
+		service.Command("/cases/{case}/panel/sending-back", "bestinterests.send_back", "Ask for another sitting, on another day.", children,
+			func(*biv1.SendBack, service.Asked) command { return interests.SendBack{} },
+			service.About(func(s interests.State, _ *biv1.SendBack, _ service.Asked) map[string]any {
+				about := sitting(s)
+				about["said"] = texts(s.SendBack())
+				return about
+			})),
 		service.Command("/cases/{case}/determinations/{determination}/reopening", "bestinterests.reopen", "Reopen a determination for a new fact.", children,
 			func(_ *biv1.Reopen, a service.Asked) command {
 				return interests.Reopen{Determination: a.Path["determination"], NewFact: a.Section("assessment")}
@@ -106,14 +122,18 @@ func panel(children machine) []service.Route {
 
 // sitting tells the policy who sits, and whose work is before the panel.
 func sitting(s interests.State) map[string]any {
-	sits := []any{}
-	for _, id := range s.Sits() {
-		sits = append(sits, id)
-	}
 	return map[string]any{
-		"sits": sits, "sitting": s.Sitting, "weighed_by": s.WeighedBy, "guardian": s.Guardian.Worker, "interim": s.Guardian.Interim,
+		"sits": texts(s.Sits()), "sitting": s.Sitting, "weighed_by": texts(s.WeighedBy), "guardian": s.Guardian.Worker, "interim": s.Guardian.Interim,
 		"purpose": s.Purpose, "country": s.Country,
 	}
+}
+
+func texts(of []string) []any {
+	out := []any{}
+	for _, one := range of {
+		out = append(out, one)
+	}
+	return out
 }
 
 // Ended says that what a determination gave has ended; the register is told directly.

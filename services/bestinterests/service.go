@@ -21,7 +21,7 @@ func Define(end service.Caller, agencies service.Agencies) service.Definition {
 		Subjects: []decide.Machine{children},
 		Routes:   routes(children, agencies),
 		Reads:    []string{"consent", "identification", "legalaid", "returns"},
-		Needs:    []string{"adult_on", "age_disputed", "guardian", "origin_contact"},
+		Needs:    []string{"adult_on", "age_disputed", "guardian", "doubted_guardians", "origin_contact"},
 		// Who houses a child names no guardian, and who keeps the case sits on no panel.
 		Copies: func(g *grantv1.Grant, _ bool) bool {
 			to := g.GetRecipient().GetService()

@@ -68,6 +68,15 @@ func routes(cases machine, agencies service.Agencies, services []string) []servi
 			func(q *idv1.NameCustodians, _ service.Asked) decide.Command[casefile.State] {
 				return casefile.NameCustodians{Custodians: q.GetCustodians()}
 			}),
+		service.Command("/cases/{case}/custodians/confirmation", "identification.confirm_custodians", "Say the same, for another agency.", cases,
+			func(q *idv1.ConfirmCustodians, _ service.Asked) decide.Command[casefile.State] {
+				return casefile.ConfirmCustodians{Custodians: q.GetCustodians()}
+			}, service.About(func(s casefile.State, _ *idv1.ConfirmCustodians, _ service.Asked) map[string]any {
+				if s.Named == nil {
+					return map[string]any{"by_agency": ""}
+				}
+				return map[string]any{"by_agency": s.Named.ByAgency}
+			})),
 		service.Command("/cases/{case}/contacts", "identification.record_contact", "Record a contact that took place.", cases,
 			func(q *idv1.RecordContact, a service.Asked) decide.Command[casefile.State] {
 				return casefile.RecordContact{Channel: q.GetChannel(), Contact: a.Section("contact")}

@@ -14,6 +14,7 @@ type girl struct {
 	traveller
 	lives, determination string
 	lawyer               bool
+	guardians            int // who stood for her
 }
 
 func (c *girl) by(as, service, path string, body object) string {
@@ -40,15 +41,32 @@ func (c *girl) agreed(body object) string {
 	return id
 }
 
-// guarded: she has a guardian, who agrees that her family is looked for.
+// guarded: she has a guardian, another than those before, who agrees that her family is looked for.
 func (c *girl) guarded() {
 	c.t.Helper()
-	c.by("clara", "bestinterests", "/guardian", object{"guardian": "mariam", "agency": "guardianship-office"})
+	name := "mariam"
+	if c.guardians++; c.guardians > 1 {
+		name = fmt.Sprintf("guardian-%d", c.guardians)
+	}
+	c.by("clara", "bestinterests", "/guardian", object{"guardian": name, "agency": "guardianship-office"})
 	c.quiet()
 	c.agreed(object{"family": "sharing", "purpose": "tracing", "categories": []string{"FAMILY"}, "recipient": object{
 		"agency": "odarra-social", "service": "bestinterests", "country": "XOD",
 	}})
 	c.quiet()
+}
+
+// guardianship is that of who stands for her, where somebody does.
+func (c *girl) guardianship() string {
+	c.t.Helper()
+	grants, _ := c.ask("amara", "GET", "consent", c.path("/grants"), nil, 200)["grants"].([]any)
+	for _, g := range grants {
+		if grant := g.(object); grant["kind"] == "guardianship" && grant["ended_at"] == nil {
+			id, _ := grant["id"].(string)
+			return id
+		}
+	}
+	return ""
 }
 
 func (c *girl) agreesToReturn() {
@@ -140,6 +158,9 @@ func (c *girl) sits() {
 		"option": "family_reunification_origin", "categories": []string{"FAMILY"}, "until": c.in(24 * 300), "conditions": []any{object{"condition": "escort"}},
 		"reasons": object{"chosen": "family (invented)", "not_chosen": "none here"},
 	})
+	for _, member := range []string{"benedita", "marc"} {
+		c.by(member, "bestinterests", "/panel/decision/"+c.determination+"/agreement", object{})
+	}
 	c.quiet()
 }
 
@@ -230,13 +251,8 @@ func removals() []removal {
 		c.agreesToReturn()
 	}
 	conflicted := func(c *girl) {
-		grants, _ := c.ask("amara", "GET", "consent", c.path("/grants"), nil, 200)["grants"].([]any)
-		for _, g := range grants {
-			if grant := g.(object); grant["kind"] == "guardianship" && grant["ended_at"] == nil {
-				for _, as := range []string{"amara", "rosa"} {
-					c.by(as, "consent", "/guardianships/"+grant["id"].(string)+"/doubt", object{})
-				}
-			}
+		for _, as := range []string{"amara", "rosa"} {
+			c.by(as, "consent", "/guardianships/"+c.guardianship()+"/doubt", object{})
 		}
 	}
 	fit := func(c *girl) { c.mayTravel(c.in(24 * 9)) }

@@ -47,7 +47,7 @@ func routes(stays *decide.Aggregate[stay.State], units *decide.Aggregate[unit.St
 				return stay.ReviewEmergency{Finding: a.Section("finding")}
 			},
 			service.About(func(s stay.State, _ *shelterv1.ReviewEmergency, _ service.Asked) map[string]any {
-				return map[string]any{"taken_in_by": s.TakenInBy}
+				return map[string]any{"taken_in_by": s.TakenInBy, "taken_in_by_agency": s.TakenInByAgency}
 			})),
 	}
 }

@@ -1,7 +1,7 @@
 # METADATA
 # title: bestinterests.appoint_guardian
 # description: |
-#   A guardian is named by the guardianship office, for a child, and never of an agency that holds the child.
+#   A guardian is named by the guardianship office, for a child, never of an agency that holds the child, nor one who was doubted.
 package mangrove.entry.bestinterests_appoint_guardian
 
 import data.mangrove.calendar
@@ -26,6 +26,8 @@ deny contains "CP-08" if not children.child
 deny contains "CP-08" if not children.guardian_agency
 
 deny contains "CP-08" if children.holds_child
+
+deny contains "CP-08" if children.doubted
 
 obligations contains sprintf("duty:appoint_guardian:guardianship_office:%s", [calendar.end_of(within)]) if {
 	count(deny) == 0

@@ -1,7 +1,7 @@
 # METADATA
 # title: bestinterests.determine
 # description: |
-#   What is best for the child, by a panel that may say so.
+#   What is best for the child is proposed by the chair, to a panel that may say so.
 package mangrove.entry.bestinterests_determine
 
 import data.mangrove.best_interests

@@ -135,7 +135,7 @@ func (f *flow) ruledOut(step string) bool {
 // Panels.
 
 func (f *flow) conflicted(worker string) bool {
-	if f.panel != nil && is(worker, f.panel.weighedBy, f.panel.guardian) {
+	if f.panel != nil && (worker == f.panel.guardian || slices.Contains(f.panel.weighedBy, worker)) {
 		return true
 	}
 	for _, g := range f.live("assignment") {
@@ -258,7 +258,7 @@ func (f *flow) childMayLeave() bool {
 	}
 	heard := f.days(p.viewsOn) >= 0
 	guardians := f.agreements("guardian") > 0 || f.band() == "own" && f.agreements() > 0
-	if p.unaccompanied == no && !f.screened() && !p.disputed && len(p.custodians) > 0 && !f.differ() {
+	if p.objects != yes && !f.hasGuardian() && p.unaccompanied == no && !f.screened() && !p.disputed && len(p.custodians) > 0 && !f.differ() {
 		return heard && f.custodiansAgree() && f.days(p.familyReturnOn) >= 0
 	}
 	verified := f.days(p.caregiverOn) >= 0 && f.days(p.caregiverOn) <= caregiverLasts

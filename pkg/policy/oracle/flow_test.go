@@ -51,7 +51,8 @@ type person struct {
 	stage           string
 	indicatorOn     string
 	guardian        bool
-	examined        bool // for a journey, whatever was found
+	examined        bool     // for a journey, whatever was found
+	doubted         []string // guardians who were
 	travelUntil     string
 	travelNeeds     []string
 	advisedOn       string
@@ -101,6 +102,9 @@ func (p person) facts(bare bool) map[string]any {
 	}
 	if len(p.custodians) > 0 || !bare {
 		all["custodians"] = texts(p.custodians)
+	}
+	if len(p.doubted) > 0 || !bare {
+		all["doubted_guardians"] = texts(p.doubted)
 	}
 	if len(p.travelNeeds) > 0 || !bare {
 		all["travel_conditions"] = texts(p.travelNeeds)
@@ -170,10 +174,10 @@ type journey struct {
 
 // panel is who sits, on what.
 type panel struct {
-	sits                                      []string
-	sitting                                   int
-	weighedBy, guardian, purpose, destination string
-	interim, leavesAbroad                     bool
+	sits, weighedBy                []string
+	sitting                        int
+	guardian, purpose, destination string
+	interim, leavesAbroad          bool
 }
 
 // about is what else the policy is told of what the command names: an agency in the registry, a referral, a grant.
@@ -182,6 +186,7 @@ type about struct {
 	recipientKind, recipientCountry                         string
 	witness, witnessAgency, witnessKind                     string
 	by, byAgency, askedAgency, proposedBy, named, takenInBy string
+	takenInByAgency                                         string
 	signedBefore                                            int
 }
 
@@ -190,7 +195,7 @@ func (a about) fields() map[string]any {
 		"kind": a.kind, "id": a.id, "agency": a.agency, "agency_kind": a.agencyKind, "from_agency": a.fromAgency,
 		"recipient_agency_kind": a.recipientKind, "recipient_country": a.recipientCountry, "witness": a.witness,
 		"witness_agency": a.witnessAgency, "by": a.by, "by_agency": a.byAgency, "asked_agency": a.askedAgency, "proposed_by": a.proposedBy,
-		"taken_in_by": a.takenInBy,
+		"taken_in_by": a.takenInBy, "taken_in_by_agency": a.takenInByAgency,
 	}
 	for name, v := range all {
 		if v == "" {
@@ -247,7 +252,7 @@ func (f *flow) resource() map[string]any {
 	}
 	if p := f.panel; p != nil {
 		out = map[string]any{
-			"sits": texts(p.sits), "sitting": p.sitting, "weighed_by": p.weighedBy, "guardian": p.guardian, "interim": p.interim,
+			"sits": texts(p.sits), "sitting": p.sitting, "weighed_by": texts(p.weighedBy), "guardian": p.guardian, "interim": p.interim,
 			"purpose": p.purpose, "country": p.destination, "leads_abroad": p.leavesAbroad,
 		}
 	}
@@ -255,6 +260,8 @@ func (f *flow) resource() map[string]any {
 		out[name] = v
 	}
 	switch f.action {
+	case "bestinterests.agree":
+		out["special_reasons"] = f.says.specialReasons
 	case "consent.give":
 		out["witness_agency_kind"] = f.about.witnessKind
 	case "bestinterests.assess_shortly", "bestinterests.countersign":

@@ -188,6 +188,10 @@ var commandTwists = []twist{
 	},
 	func(m maker, f *flow) { f.about.named = pick(m, "", "somebody") },
 	func(m maker, f *flow) { f.says.guardian = f.actor.ID; f.at("N-02") },
+	func(m maker, f *flow) {
+		f.person.doubted = words(pick(m, "w-guardian", "ines", "ines w-guardian"))
+		f.at("CP-08")
+	},
 	func(m maker, f *flow) { f.says.reader = "somebody"; f.at("B-05") },
 	func(m maker, f *flow) { f.says.agency = pick(m, foreign, f.actor.Agency, ""); f.at("B-05", "C-01") },
 	func(m maker, f *flow) { f.says.purpose = pick(m, shortPurposes...) },

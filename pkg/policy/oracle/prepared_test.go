@@ -24,7 +24,7 @@ func prepare(m maker, f *flow) {
 		giving(m, f)
 	case f.service == "returns":
 		returning(m, f)
-	case is(f.action, "bestinterests.determine", "bestinterests.convene_panel", "bestinterests.undertake"):
+	case is(f.action, "bestinterests.determine", "bestinterests.convene_panel", "bestinterests.undertake", "bestinterests.agree", "bestinterests.send_back"):
 		panelSits(m, f)
 	case f.service == "shelter":
 		bed(m, f)
@@ -76,6 +76,8 @@ func named(m maker, f *flow) {
 		f.about.signedBefore = m.some(0, 1)
 	case "bestinterests.countersign":
 		f.about.by, f.about.byAgency, f.about.signedBefore = "w-somebody", "desk", m.some(0, 1)
+	case "identification.confirm_custodians":
+		f.about.byAgency = "child-welfare"
 	case "bestinterests.open_determination":
 		f.says.purpose = "return"
 	case "bestinterests.appoint_guardian":
@@ -253,7 +255,7 @@ func bed(m maker, f *flow) {
 // panelSits is a panel of three that may determine.
 func panelSits(m maker, f *flow) {
 	f.panel = &panel{
-		sits: []string{f.actor.ID, "aline", "marc"}, sitting: m.some(1, 2), weighedBy: "w-child_social_worker", guardian: "w-guardian",
+		sits: []string{f.actor.ID, "aline", "marc"}, sitting: m.some(1, 2), weighedBy: words("yara w-child_social_worker"), guardian: "w-guardian",
 		purpose: "return", destination: pick(m, other, other, ""), leavesAbroad: m.one(2),
 	}
 	f.says.members = []string{"aline", "marc", "benedita"}
@@ -321,6 +323,7 @@ func returning(m maker, f *flow) {
 // withParents is the return of a child with both, who each agreed.
 func withParents(m maker, f *flow) {
 	f.person.stage, f.person.indicatorOn, f.person.unaccompanied = "detected", "", no
+	f.person.guardian = m.one(5)
 	f.person.familyReturnOn, f.person.custodians = date(f.now), words("ana rui")
 	if m.one(2) {
 		f.person.determinedFor, f.person.determinedWhere, f.person.determinedUntil = f.journey.movement, f.journey.country, date(f.now)

@@ -1,6 +1,7 @@
 package oracle
 
 import (
+	"slices"
 	"strings"
 
 	"mangrove/pkg/gate"
@@ -110,11 +111,12 @@ var rules = []rule{
 	{"B-02", "Signed by a supervisor of another team.", on("bestinterests.countersign"), func(f *flow) bool {
 		return f.about.byAgency == "" || f.about.byAgency == f.actor.Agency || f.about.by == f.actor.ID || f.about.signedBefore > renewals
 	}},
-	{"B-02", "A determination is about a child.", on("bestinterests.open_determination", "bestinterests.determine"), not((*flow).child)},
+	{"B-02", "A determination is about a child.", on("bestinterests.open_determination", "bestinterests.determine", "bestinterests.agree"), not((*flow).child)},
 	{"B-02", "A panel that stands, a child who was heard, for a year.", on("bestinterests.determine"), func(f *flow) bool {
 		return !f.panelStands() || f.person.viewsOn == "" || !f.within(determination)
 	}},
-	{"B-02", "Neither overrides dissent to going abroad.", on("bestinterests.determine"), (*flow).againstTheChild},
+	{"B-02", "A member agrees about a child who was heard.", on("bestinterests.agree"), func(f *flow) bool { return f.person.viewsOn == "" }},
+	{"B-02", "Neither overrides dissent to going abroad.", on("bestinterests.determine", "bestinterests.agree"), (*flow).againstTheChild},
 	{"B-02", "Special reasons are found against an objection, in a second sitting.", on("bestinterests.determine"), func(f *flow) bool {
 		return f.says.specialReasons && (f.person.objects != yes || f.panel.sitting < 2)
 	}},
@@ -126,7 +128,7 @@ var rules = []rule{
 		}
 		return false
 	}},
-	{"B-02", "Nobody with a conflict sits.", on("bestinterests.undertake"), func(f *flow) bool { return f.conflicted(f.actor.ID) }},
+	{"B-02", "Nobody with a conflict sits.", on("bestinterests.undertake", "bestinterests.agree", "bestinterests.send_back"), func(f *flow) bool { return f.conflicted(f.actor.ID) }},
 	{"B-02", "A child who objected is heard alone before it is written that they do not.", on("bestinterests.hear_child"), func(f *flow) bool {
 		return f.person.objects == yes && !f.says.objects && !f.says.alone
 	}},
@@ -140,11 +142,14 @@ var rules = []rule{
 	}},
 	{"CP-02", "No child sleeps with unrelated adults.", placesSomebody, not((*flow).sleepsSafely)},
 	{"CP-03", "Each gentler step of care is ruled out first; under 3 none but a family.", placesSomebody, not((*flow).inTurn)},
-	{"CP-03", "An emergency is reviewed by another than who took the child in.", on("shelter.review_emergency"), func(f *flow) bool {
-		return f.about.takenInBy == f.actor.ID
+	{"CP-03", "An emergency is reviewed by another agency than who took the child in.", on("shelter.review_emergency"), func(f *flow) bool {
+		return f.about.takenInBy == f.actor.ID || f.about.takenInByAgency == f.actor.Agency
 	}},
 	{"CP-02", "Carers and families are checked by the authority.", on("identification.vet_carer", "identification.assess_family"), func(f *flow) bool {
 		return !f.isAuthority()
+	}},
+	{"CP-08", "Whose guardianship ended in doubt is not named again.", on("bestinterests.appoint_guardian"), func(f *flow) bool {
+		return slices.Contains(f.person.doubted, f.says.guardian)
 	}},
 	{"CP-08", "A guardian is for a child, and never of the agency that holds the child.", on("bestinterests.appoint_guardian"), func(f *flow) bool {
 		for _, g := range f.live("assignment") {
@@ -157,7 +162,7 @@ var rules = []rule{
 	{"CP-08", "That a child is not alone after all is said by the authority on custody.", on("identification.correct_company"), func(f *flow) bool {
 		return !f.says.unaccompanied && !f.isAuthority()
 	}},
-	{"CP-08", "A guardian, not an interim one, before a panel decides.", on("bestinterests.determine"), func(f *flow) bool {
+	{"CP-08", "A guardian, not an interim one, before a panel decides.", on("bestinterests.determine", "bestinterests.agree"), func(f *flow) bool {
 		return !f.hasGuardian() || f.panel.interim
 	}},
 	{"CP-09", "No personal category of a child leaves but for tracing or under a determination.", on("identification.refer"), func(f *flow) bool {
@@ -175,6 +180,7 @@ var rules = []rule{
 		return f.says.member != "" && !f.keepsBeside()
 	}},
 	{"H-01", "Who has custody is said by the authority.", on("identification.name_custodians"), func(f *flow) bool { return !f.isAuthority() }},
+	{"H-01", "Another agency confirms it.", on("identification.confirm_custodians"), func(f *flow) bool { return is(f.about.byAgency, "", f.actor.Agency) }},
 	{"H-01", "Parents who disagree about a child need a determination.", on("returns.depart"), (*flow).differsUndetermined},
 	{"CP-10", "Who is blocked learns nothing.", decisions, (*flow).blocked},
 	{"CP-10", "Proposer and another confirmer, of another agency.", on("consent.confirm_block"), func(f *flow) bool {
@@ -208,7 +214,7 @@ var rules = []rule{
 	{"X-01", "An agency abroad is asked by a basis that names its country.", on("bestinterests.ask_abroad"), func(f *flow) bool {
 		return f.sentAbroad() && !(f.treaty("tracing", "FAMILY", f.about.recipientCountry) && f.tracing(f.about.recipientCountry))
 	}},
-	{"X-01", "An agency abroad reads what it was asked, and nothing else.", on("bestinterests.read", "identification.read"), (*flow).readerAbroad},
+	{"X-01", "An agency abroad reads what it was asked, and nothing else.", on("bestinterests.read", "identification.read", "identification.confirm_custodians"), (*flow).readerAbroad},
 	{"X-02", "A travel document comes from a consulate, and not while its country may be told nothing.", on("returns.issue_papers"), func(f *flow) bool {
 		return f.actor.AgencyKind != "consulate" || f.person.originContact == "none"
 	}},

@@ -319,6 +319,7 @@ var bedTwists = []twist{
 	},
 	func(m maker, f *flow) { f.says.emergency = pick(m, "", "in_danger", "soon"); f.at("CP-03") },
 	func(m maker, f *flow) { f.about.takenInBy = pick(m, "", f.actor.ID); f.at("CP-03") },
+	func(m maker, f *flow) { f.about.takenInByAgency = pick(m, "elsewhere", f.actor.Agency); f.at("CP-03") },
 	func(m maker, f *flow) { f.person.calls = nil; f.at("CP-03") },
 	func(m maker, f *flow) {
 		f.unit.kind = pick(m, "adults", "small_group", "institution", "family", "foster", "", "barn")
@@ -377,7 +378,10 @@ var panelTwists = []twist{
 		f.says.members = append(f.says.members, pick(m, "w-child_social_worker", "w-guardian", "w-supervisor"))
 		f.at("B-02")
 	},
-	func(m maker, f *flow) { f.panel.weighedBy = pick(m, f.actor.ID, "aline", ""); f.at("B-02") },
+	func(m maker, f *flow) {
+		f.panel.weighedBy = words(pick(m, f.actor.ID, "aline", "yara "+f.actor.ID))
+		f.at("B-02")
+	},
 	func(m maker, f *flow) { f.person.viewsOn = ""; f.at("B-02") },
 	func(m maker, f *flow) {
 		f.person.objects, f.panel.leavesAbroad, f.says.specialReasons, f.panel.sitting = yes, !m.one(4), m.one(2), m.some(1, 2)

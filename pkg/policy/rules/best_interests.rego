@@ -46,8 +46,8 @@ another_team if {
 
 # METADATA
 # title: B-02 Who never sits
-# description: The caseworker of the case, who weighed the options, and the guardian.
-conflicted(worker) if worker == input.resource.weighed_by
+# description: The caseworker of the case, whoever weighed options for it, and the guardian.
+conflicted(worker) if worker in input.resource.weighed_by
 
 conflicted(worker) if worker == input.resource.guardian
 
@@ -77,6 +77,19 @@ panel_stands if {
 }
 
 sits := input.resource.sits
+
+# METADATA
+# title: B-02 What a panel says
+# description: |
+#   That something is determined, or sent back to another sitting, is said by a quorum of those who sit, each by their own
+#   account. The chair's word alone is a proposal.
+quorum_says if {
+	free := {member |
+		some member in input.resource.said
+		not conflicted(member)
+	}
+	count(free | {input.actor.id}) >= numbers_of.panel_quorum.value
+}
 
 # METADATA
 # title: B-02 A child who was heard
@@ -114,9 +127,13 @@ asks_again if children.reached("objection_weighs", children.adult_on)
 asks_again if not children.adult_on
 
 found_again if {
-	input.command.special_reasons == true
+	special_reasons
 	input.resource.sitting >= 2
 }
+
+special_reasons if input.command.special_reasons == true
+
+special_reasons if input.resource.special_reasons == true
 
 # METADATA
 # description: Special reasons are found against an objection, in a second sitting, and nowhere else.

@@ -93,6 +93,11 @@ holds_child if {
 }
 
 # METADATA
+# title: CP-08 Nobody comes back from a doubt
+# description: Whose guardianship of this child ended in doubt (C-04) is not named again.
+doubted if input.command.guardian in object.get(input.case.facts, "doubted_guardians", [])
+
+# METADATA
 # title: CP-08 The duty to name one
 # description: It is the office's, wherever the child was found, and begins with the case or with the doubt about the age.
 name_guardian := sprintf("duty:name_guardian:guardianship_office:%s:anywhere", [calendar.end_of(1)])

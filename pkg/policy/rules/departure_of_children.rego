@@ -10,7 +10,7 @@ import data.mangrove.households
 #   Three tracks. A child who is unaccompanied, separated or trafficked, or of whom there is any doubt: a determination
 #   in force for it, a guardian not in conflict who agrees, the child's views and no blocking objection, the receiving
 #   caregiver or adequate care verified lately, an escort, tracing and family assessment concluded. A child with both
-#   parents or the sole custodian, and no concern: an own assessment, views, and the agreement of each custodian; where
+#   parents or the sole custodian, no guardian, no objection of the child and no concern: an own assessment, views, and the agreement of each custodian; where
 #   they disagree (H-01), it is the first track. Another movement, as medical, reunification or resettlement: a
 #   determination for that movement.
 # custom:
@@ -38,7 +38,7 @@ track := "alone" if {
 returning if input.resource.movement in {"return", ""}
 
 # METADATA
-# description: Whatever is not known to be with their own family and without concern is alone.
+# description: Whatever is not known to be with their own family and without concern is alone; so is who objects, or for whom a guardian stands, whoever says since that the child is with family.
 alone if not with_family
 
 with_family if {
@@ -47,7 +47,11 @@ with_family if {
 	not indicated
 	not children.disputed
 	not disagreed
+	not objects
+	not children.has_guardian
 }
+
+objects if input.case.facts.child_objects == true
 
 disagreed if households.disagree("service", "return")
 

@@ -26,6 +26,15 @@ has_custody(adult) if {
 # With the rule switched off, anybody's word is taken for a custodian's.
 has_custody(_) if "H-01" in flow.off
 
+# METADATA
+# title: H-01 A second agency
+# description: Who has custody is named by the authority, and counts once another agency says the same.
+second_agency if {
+	is_string(input.resource.by_agency)
+	input.resource.by_agency != ""
+	input.resource.by_agency != input.actor.agency
+}
+
 speaks if {
 	input.command.giver == "custodian"
 	has_custody(input.command.custodian)

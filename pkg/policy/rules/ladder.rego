@@ -168,7 +168,13 @@ duties contains sprintf("duty:plan_reintegration:child_social_worker:%dd%s", [nu
 	residential
 }
 
-duties contains sprintf("duty:review_emergency:child_social_worker:%dh%s", [number("emergency_review_hours"), keeper]) if by_emergency
+duties contains sprintf("duty:review_emergency:child_social_worker:%dh%s", [number("emergency_review_hours"), reviewer]) if by_emergency
+
+# METADATA
+# description: Who keeps the case reviews, or another agency where they take the child in themselves.
+reviewer := ":anywhere" if keeping == input.actor.agency
+
+reviewer := keeper if keeping != input.actor.agency
 
 keeper := "" if keeping == ""
 
@@ -182,8 +188,10 @@ keeping := flow.first({grant.recipient.agency |
 # METADATA
 # title: CP-03 Somebody else reviews
 # description: |
-#   Who looks again at a placement in an emergency is not who took the child in, nor of the house's staff, who have no such role.
+#   Who looks again at a placement in an emergency is not who took the child in, nor of their agency, nor of the house's staff, who have no such role.
 took_in if input.resource.taken_in_by == input.actor.id
+
+took_in if input.resource.taken_in_by_agency == input.actor.agency
 
 # METADATA
 # title: P2 Whom to ask

@@ -1,5 +1,6 @@
 package mangrove.best_interests_test
 
+import data.mangrove.entry.bestinterests_agree
 import data.mangrove.entry.bestinterests_answer_abroad
 import data.mangrove.entry.bestinterests_appoint_guardian
 import data.mangrove.entry.bestinterests_ask_abroad
@@ -13,6 +14,7 @@ import data.mangrove.entry.bestinterests_read
 import data.mangrove.entry.bestinterests_read_requests
 import data.mangrove.entry.bestinterests_record_visit
 import data.mangrove.entry.bestinterests_reopen
+import data.mangrove.entry.bestinterests_send_back
 import data.mangrove.entry.bestinterests_undertake
 import data.mangrove.given
 
@@ -71,6 +73,24 @@ test_cp_08_never_of_an_agency_that_holds_the_child if {
 	at_end.deny == set()
 	elsewhere := appointing(clara, 10, "guardians", "guardianship", false, [given.assignment("lantern", "shelter")])
 	elsewhere.deny == set()
+}
+
+doubting(guardian) := answer if {
+	flow := child(
+		"appoint_guardian", clara, 10, {
+			"command": {"guardian": guardian, "agency": "guardians", "interim": false},
+			"resource": {"agency": "guardians", "agency_kind": "guardianship"},
+		},
+		[],
+	)
+	answer := bestinterests_appoint_guardian.answer with input as given.with_facts(flow, {"doubted_guardians": ["mariam"]})
+}
+
+test_cp_08_nobody_comes_back_from_a_doubt if {
+	again := doubting("mariam")
+	again.deny == {"CP-08"}
+	another := doubting("yara")
+	another.deny == set()
 }
 
 # 2 March 2026 is a Monday: fifteen working days on is Monday the 23rd, and it ends 14 hours after 10 o'clock of that day.
@@ -187,14 +207,14 @@ test_b_02_an_objection_is_taken_back_alone if {
 # ---- B-02, the panel
 
 before_them := {
-	"sits": ["aline", "benedita", "marc"], "sitting": 1, "weighed_by": "amara", "guardian": "mariam", "interim": false,
+	"sits": ["aline", "benedita", "marc"], "sitting": 1, "weighed_by": ["yara", "amara"], "guardian": "mariam", "interim": false,
 	"purpose": "return", "country": "XOD", "leads_abroad": true,
 }
 
 lead := object.union(given.assignment("hotline", "identification"), {"lead": "ibrahim"})
 
 test_b_02_who_never_sits if {
-	every worker in ["amara", "mariam", "ibrahim"] {
+	every worker in ["amara", "yara", "mariam", "ibrahim"] {
 		called := bestinterests_convene_panel.answer with input as child(
 			"convene_panel", aline, 10, {
 				"command": {"members": ["benedita", worker]}, "resource": before_them,
@@ -245,6 +265,69 @@ test_b_02_a_quorum_of_three_with_the_chair if {
 	nobody.deny == {"B-02"}
 	without_her := determining(10, {}, {"sits": ["benedita", "marc", "jo"]})
 	without_her.deny == {"B-02"}
+}
+
+# ---- B-02, what a panel says
+
+proposed := object.union(before_them, {"said": ["aline", "benedita"], "special_reasons": false})
+
+saying(action, who, facts, resource) := given.with_facts(
+	child(action, who, 10, {"resource": object.union(proposed, resource)}, [lead]),
+	object.union({"guardian": true, "views_on": "2026-03-01"}, facts),
+)
+
+agreeing(who, facts, resource) := answer if {
+	answer := bestinterests_agree.answer with input as saying("agree", who, facts, resource)
+}
+
+sending_back(who, resource) := answer if {
+	answer := bestinterests_send_back.answer with input as saying("send_back", who, {}, resource)
+}
+
+test_b_02_a_quorum_agrees_each_by_their_own_account if {
+	third := agreeing(marc, {}, {})
+	third.deny == set()
+	third.obligations == {"determined"}
+	second := agreeing(marc, {}, {"said": ["aline"]})
+	second.deny == set()
+	second.obligations == set()
+	twice := agreeing(aline, {}, {})
+	twice.obligations == set()
+	conflict := agreeing(marc, {}, {"said": ["aline", "ibrahim"]})
+	conflict.obligations == set()
+	clinician := agreeing(given.amara, {}, {})
+	"N-02" in clinician.deny
+	clinician.obligations == set()
+}
+
+test_b_02_a_quorum_sends_back if {
+	third := sending_back(marc, {})
+	third.deny == set()
+	third.obligations == {"sent_back"}
+	second := sending_back(marc, {"said": ["aline"]})
+	second.obligations == set()
+	conflict := sending_back(object.union(marc, {"id": "mariam"}), {})
+	conflict.deny == {"B-02"}
+	conflict.obligations == set()
+}
+
+test_b_02_what_stands_against_a_determination_stands_against_agreeing if {
+	worker := agreeing(object.union(marc, {"id": "ibrahim"}), {}, {})
+	worker.deny == {"B-02"}
+	adult := agreeing(marc, given.aged(18), {})
+	adult.deny == {"B-02"}
+	unheard := agreeing(marc, {"views_on": ""}, {})
+	unheard.deny == {"B-02"}
+	none := agreeing(marc, {"guardian": false}, {})
+	none.deny == {"CP-08"}
+	none.obligations == set()
+	against := object.union({"child_objects": true}, given.aged(12))
+	once := agreeing(marc, against, {"special_reasons": true})
+	once.deny == {"B-02"}
+	without_reasons := agreeing(marc, against, {"sitting": 2})
+	without_reasons.deny == {"B-02"}
+	again_with_reasons := agreeing(marc, against, {"sitting": 2, "special_reasons": true})
+	again_with_reasons.deny == set()
 }
 
 test_b_02_for_a_year if {

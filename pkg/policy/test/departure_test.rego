@@ -331,6 +331,9 @@ test_cp_05_any_doubt_is_alone if {
 	every doubt in [{"unaccompanied": true}, {"stage": "presumed"}, {"indicator_on": "2026-01-05"}, {"age_disputed": true}, {"custodians": []}] {
 		"CP-05" in in_family({}, doubt, both)
 	}
+	in_family({}, {"child_objects": true}, both) == {"CP-05"}
+	in_family({}, {"guardian": true}, both) == {"CP-05"}
+	in_family({}, {}, array.concat(both, [given.grant("guards", "guardianship", given.person("mariam"))])) == {"CP-05"}
 	unknown := object.union(object.remove(child_flow({}, family), ["grants"]), {"grants": both})
 	silent := object.union(object.remove(unknown, ["case"]), {"case": object.union(
 		object.remove(unknown.case, ["facts"]),

@@ -1,6 +1,7 @@
 package mangrove.households_test
 
 import data.mangrove.entry.consent_give
+import data.mangrove.entry.identification_confirm_custodians
 import data.mangrove.entry.identification_correct_company
 import data.mangrove.entry.identification_join_household
 import data.mangrove.entry.identification_name_custodians
@@ -124,4 +125,22 @@ test_cp_08_that_a_child_is_not_alone_is_said_by_the_authority if {
 	company(hotline, given.aged(10), {"unaccompanied": false}).deny == {"CP-08"}
 	company(hotline, given.aged(10), {}).deny == {"CP-08"}
 	company(hotline, given.aged(10), found_alone).deny == set()
+}
+
+confirming(who, by_agency) := answer if {
+	flow := given.flow("identification.confirm_custodians", "identification", who, [given.assignment(who.agency, "health")])
+	answer := identification_confirm_custodians.answer with input as object.union(flow, {"resource": {"by_agency": by_agency}})
+}
+
+test_h_01_another_agency_says_who_has_custody if {
+	other := confirming(given.amara, "elsewhere")
+	other.deny == set()
+	same := confirming(given.amara, given.amara.agency)
+	same.deny == {"H-01"}
+	nobody := confirming(given.amara, "")
+	nobody.deny == {"H-01"}
+	abroad := confirming(object.union(given.leonor, {"roles": {"supervisor"}}), "elsewhere")
+	abroad.deny == {"X-01"}
+	officer := confirming(object.union(given.amara, {"roles": {"return_officer"}}), "elsewhere")
+	officer.deny == {"N-02"}
 }

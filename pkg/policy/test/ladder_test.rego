@@ -246,7 +246,7 @@ test_cp_03_a_night_is_marked_and_kept if {
 
 acting(entry_action, who, taken_in_by) := object.union(
 	given.flow(entry_action, "shelter", who, array.concat(assigned, [keeper])),
-	{"resource": {"taken_in_by": taken_in_by}},
+	{"resource": {"taken_in_by": taken_in_by, "taken_in_by_agency": "elsewhere"}},
 )
 
 test_p1_who_keeps_the_case_records_calls if {
@@ -284,6 +284,11 @@ test_cp_03_somebody_else_reviews if {
 	own := shelter_review_emergency.answer with input as acting("shelter.review_emergency", given.amara, "amara")
 	own.deny == {"CP-03"}
 	own.explained
+	colleague := shelter_review_emergency.answer with input as object.union(
+		acting("shelter.review_emergency", given.amara, "ines"),
+		{"resource": {"taken_in_by": "ines", "taken_in_by_agency": given.amara.agency}},
+	)
+	colleague.deny == {"CP-03"}
 	house := shelter_review_emergency.answer with input as acting("shelter.review_emergency", given.rosa, "ines")
 	house.deny == {"N-02"}
 	stranger := shelter_review_emergency.answer with input as acting("shelter.review_emergency", given.lucien, "ines")

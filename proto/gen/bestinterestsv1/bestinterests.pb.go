@@ -1469,6 +1469,7 @@ func (x *Condition) GetCondition() string {
 	return ""
 }
 
+// The chair's proposal to the panel: it determines once a quorum agreed to it, each by their own account.
 type Determine struct {
 	state      protoimpl.MessageState `protogen:"open.v1"`
 	Option     OptionKind             `protobuf:"varint,1,opt,name=option,proto3,enum=mangrove.bestinterests.v1.OptionKind" json:"option,omitempty"`
@@ -1556,6 +1557,80 @@ func (x *Determine) GetUntil() *timestamppb.Timestamp {
 	return nil
 }
 
+// A member agrees to what was proposed. The one that makes the quorum determines.
+type AgreeDetermination struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *AgreeDetermination) Reset() {
+	*x = AgreeDetermination{}
+	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[23]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *AgreeDetermination) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*AgreeDetermination) ProtoMessage() {}
+
+func (x *AgreeDetermination) ProtoReflect() protoreflect.Message {
+	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[23]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use AgreeDetermination.ProtoReflect.Descriptor instead.
+func (*AgreeDetermination) Descriptor() ([]byte, []int) {
+	return file_mangrove_bestinterests_v1_bestinterests_proto_rawDescGZIP(), []int{23}
+}
+
+// A member finds that the question needs another sitting, on another day.
+type SendBack struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *SendBack) Reset() {
+	*x = SendBack{}
+	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[24]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *SendBack) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*SendBack) ProtoMessage() {}
+
+func (x *SendBack) ProtoReflect() protoreflect.Message {
+	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[24]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use SendBack.ProtoReflect.Descriptor instead.
+func (*SendBack) Descriptor() ([]byte, []int) {
+	return file_mangrove_bestinterests_v1_bestinterests_proto_rawDescGZIP(), []int{24}
+}
+
 type Reopen struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// The new fact.
@@ -1566,7 +1641,7 @@ type Reopen struct {
 
 func (x *Reopen) Reset() {
 	*x = Reopen{}
-	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[23]
+	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[25]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1578,7 +1653,7 @@ func (x *Reopen) String() string {
 func (*Reopen) ProtoMessage() {}
 
 func (x *Reopen) ProtoReflect() protoreflect.Message {
-	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[23]
+	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[25]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1591,7 +1666,7 @@ func (x *Reopen) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Reopen.ProtoReflect.Descriptor instead.
 func (*Reopen) Descriptor() ([]byte, []int) {
-	return file_mangrove_bestinterests_v1_bestinterests_proto_rawDescGZIP(), []int{23}
+	return file_mangrove_bestinterests_v1_bestinterests_proto_rawDescGZIP(), []int{25}
 }
 
 func (x *Reopen) GetAssessment() *Assessment {
@@ -1611,7 +1686,7 @@ type AssessFamilyReturn struct {
 
 func (x *AssessFamilyReturn) Reset() {
 	*x = AssessFamilyReturn{}
-	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[24]
+	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[26]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1623,7 +1698,7 @@ func (x *AssessFamilyReturn) String() string {
 func (*AssessFamilyReturn) ProtoMessage() {}
 
 func (x *AssessFamilyReturn) ProtoReflect() protoreflect.Message {
-	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[24]
+	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[26]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1636,7 +1711,7 @@ func (x *AssessFamilyReturn) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use AssessFamilyReturn.ProtoReflect.Descriptor instead.
 func (*AssessFamilyReturn) Descriptor() ([]byte, []int) {
-	return file_mangrove_bestinterests_v1_bestinterests_proto_rawDescGZIP(), []int{24}
+	return file_mangrove_bestinterests_v1_bestinterests_proto_rawDescGZIP(), []int{26}
 }
 
 func (x *AssessFamilyReturn) GetAssessment() *Assessment {
@@ -1657,7 +1732,7 @@ type GuardianAppointed struct {
 
 func (x *GuardianAppointed) Reset() {
 	*x = GuardianAppointed{}
-	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[25]
+	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[27]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1669,7 +1744,7 @@ func (x *GuardianAppointed) String() string {
 func (*GuardianAppointed) ProtoMessage() {}
 
 func (x *GuardianAppointed) ProtoReflect() protoreflect.Message {
-	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[25]
+	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[27]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1682,7 +1757,7 @@ func (x *GuardianAppointed) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use GuardianAppointed.ProtoReflect.Descriptor instead.
 func (*GuardianAppointed) Descriptor() ([]byte, []int) {
-	return file_mangrove_bestinterests_v1_bestinterests_proto_rawDescGZIP(), []int{25}
+	return file_mangrove_bestinterests_v1_bestinterests_proto_rawDescGZIP(), []int{27}
 }
 
 func (x *GuardianAppointed) GetGuardian() string {
@@ -1725,7 +1800,7 @@ type ShortlyAssessed struct {
 
 func (x *ShortlyAssessed) Reset() {
 	*x = ShortlyAssessed{}
-	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[26]
+	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[28]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1737,7 +1812,7 @@ func (x *ShortlyAssessed) String() string {
 func (*ShortlyAssessed) ProtoMessage() {}
 
 func (x *ShortlyAssessed) ProtoReflect() protoreflect.Message {
-	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[26]
+	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[28]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1750,7 +1825,7 @@ func (x *ShortlyAssessed) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ShortlyAssessed.ProtoReflect.Descriptor instead.
 func (*ShortlyAssessed) Descriptor() ([]byte, []int) {
-	return file_mangrove_bestinterests_v1_bestinterests_proto_rawDescGZIP(), []int{26}
+	return file_mangrove_bestinterests_v1_bestinterests_proto_rawDescGZIP(), []int{28}
 }
 
 func (x *ShortlyAssessed) GetAssessmentId() string {
@@ -1840,7 +1915,7 @@ type ShortAssessmentSigned struct {
 
 func (x *ShortAssessmentSigned) Reset() {
 	*x = ShortAssessmentSigned{}
-	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[27]
+	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[29]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1852,7 +1927,7 @@ func (x *ShortAssessmentSigned) String() string {
 func (*ShortAssessmentSigned) ProtoMessage() {}
 
 func (x *ShortAssessmentSigned) ProtoReflect() protoreflect.Message {
-	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[27]
+	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[29]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1865,7 +1940,7 @@ func (x *ShortAssessmentSigned) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ShortAssessmentSigned.ProtoReflect.Descriptor instead.
 func (*ShortAssessmentSigned) Descriptor() ([]byte, []int) {
-	return file_mangrove_bestinterests_v1_bestinterests_proto_rawDescGZIP(), []int{27}
+	return file_mangrove_bestinterests_v1_bestinterests_proto_rawDescGZIP(), []int{29}
 }
 
 func (x *ShortAssessmentSigned) GetAssessmentId() string {
@@ -1927,7 +2002,7 @@ type Visited struct {
 
 func (x *Visited) Reset() {
 	*x = Visited{}
-	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[28]
+	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[30]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1939,7 +2014,7 @@ func (x *Visited) String() string {
 func (*Visited) ProtoMessage() {}
 
 func (x *Visited) ProtoReflect() protoreflect.Message {
-	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[28]
+	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[30]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1952,7 +2027,7 @@ func (x *Visited) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Visited.ProtoReflect.Descriptor instead.
 func (*Visited) Descriptor() ([]byte, []int) {
-	return file_mangrove_bestinterests_v1_bestinterests_proto_rawDescGZIP(), []int{28}
+	return file_mangrove_bestinterests_v1_bestinterests_proto_rawDescGZIP(), []int{30}
 }
 
 func (x *Visited) GetSeenAlone() bool {
@@ -1982,7 +2057,7 @@ type ViewsRecorded struct {
 
 func (x *ViewsRecorded) Reset() {
 	*x = ViewsRecorded{}
-	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[29]
+	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[31]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1994,7 +2069,7 @@ func (x *ViewsRecorded) String() string {
 func (*ViewsRecorded) ProtoMessage() {}
 
 func (x *ViewsRecorded) ProtoReflect() protoreflect.Message {
-	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[29]
+	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[31]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2007,7 +2082,7 @@ func (x *ViewsRecorded) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ViewsRecorded.ProtoReflect.Descriptor instead.
 func (*ViewsRecorded) Descriptor() ([]byte, []int) {
-	return file_mangrove_bestinterests_v1_bestinterests_proto_rawDescGZIP(), []int{29}
+	return file_mangrove_bestinterests_v1_bestinterests_proto_rawDescGZIP(), []int{31}
 }
 
 func (x *ViewsRecorded) GetObjectsToLeaving() bool {
@@ -2050,7 +2125,7 @@ type AskedAbroad struct {
 
 func (x *AskedAbroad) Reset() {
 	*x = AskedAbroad{}
-	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[30]
+	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[32]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2062,7 +2137,7 @@ func (x *AskedAbroad) String() string {
 func (*AskedAbroad) ProtoMessage() {}
 
 func (x *AskedAbroad) ProtoReflect() protoreflect.Message {
-	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[30]
+	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[32]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2075,7 +2150,7 @@ func (x *AskedAbroad) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use AskedAbroad.ProtoReflect.Descriptor instead.
 func (*AskedAbroad) Descriptor() ([]byte, []int) {
-	return file_mangrove_bestinterests_v1_bestinterests_proto_rawDescGZIP(), []int{30}
+	return file_mangrove_bestinterests_v1_bestinterests_proto_rawDescGZIP(), []int{32}
 }
 
 func (x *AskedAbroad) GetRequest() string {
@@ -2119,7 +2194,7 @@ type AnsweredFromAbroad struct {
 
 func (x *AnsweredFromAbroad) Reset() {
 	*x = AnsweredFromAbroad{}
-	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[31]
+	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[33]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2131,7 +2206,7 @@ func (x *AnsweredFromAbroad) String() string {
 func (*AnsweredFromAbroad) ProtoMessage() {}
 
 func (x *AnsweredFromAbroad) ProtoReflect() protoreflect.Message {
-	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[31]
+	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[33]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2144,7 +2219,7 @@ func (x *AnsweredFromAbroad) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use AnsweredFromAbroad.ProtoReflect.Descriptor instead.
 func (*AnsweredFromAbroad) Descriptor() ([]byte, []int) {
-	return file_mangrove_bestinterests_v1_bestinterests_proto_rawDescGZIP(), []int{31}
+	return file_mangrove_bestinterests_v1_bestinterests_proto_rawDescGZIP(), []int{33}
 }
 
 func (x *AnsweredFromAbroad) GetRequest() string {
@@ -2185,7 +2260,7 @@ type DeterminationOpened struct {
 
 func (x *DeterminationOpened) Reset() {
 	*x = DeterminationOpened{}
-	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[32]
+	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[34]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2197,7 +2272,7 @@ func (x *DeterminationOpened) String() string {
 func (*DeterminationOpened) ProtoMessage() {}
 
 func (x *DeterminationOpened) ProtoReflect() protoreflect.Message {
-	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[32]
+	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[34]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2210,7 +2285,7 @@ func (x *DeterminationOpened) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use DeterminationOpened.ProtoReflect.Descriptor instead.
 func (*DeterminationOpened) Descriptor() ([]byte, []int) {
-	return file_mangrove_bestinterests_v1_bestinterests_proto_rawDescGZIP(), []int{32}
+	return file_mangrove_bestinterests_v1_bestinterests_proto_rawDescGZIP(), []int{34}
 }
 
 func (x *DeterminationOpened) GetPurpose() string {
@@ -2238,7 +2313,7 @@ type OptionsWeighed struct {
 
 func (x *OptionsWeighed) Reset() {
 	*x = OptionsWeighed{}
-	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[33]
+	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[35]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2250,7 +2325,7 @@ func (x *OptionsWeighed) String() string {
 func (*OptionsWeighed) ProtoMessage() {}
 
 func (x *OptionsWeighed) ProtoReflect() protoreflect.Message {
-	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[33]
+	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[35]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2263,7 +2338,7 @@ func (x *OptionsWeighed) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use OptionsWeighed.ProtoReflect.Descriptor instead.
 func (*OptionsWeighed) Descriptor() ([]byte, []int) {
-	return file_mangrove_bestinterests_v1_bestinterests_proto_rawDescGZIP(), []int{33}
+	return file_mangrove_bestinterests_v1_bestinterests_proto_rawDescGZIP(), []int{35}
 }
 
 func (x *OptionsWeighed) GetOptions() []*WeighedOption {
@@ -2291,7 +2366,7 @@ type PanelConvened struct {
 	state   protoimpl.MessageState `protogen:"open.v1"`
 	Members []string               `protobuf:"bytes,1,rep,name=members,proto3" json:"members,omitempty"`
 	At      *timestamppb.Timestamp `protobuf:"bytes,2,opt,name=at,proto3" json:"at,omitempty"`
-	// The first, the second: one that is moved keeps its number.
+	// The first; the second, after a quorum sent the first back. One that is moved keeps its number.
 	Sitting       uint32 `protobuf:"varint,3,opt,name=sitting,proto3" json:"sitting,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -2299,7 +2374,7 @@ type PanelConvened struct {
 
 func (x *PanelConvened) Reset() {
 	*x = PanelConvened{}
-	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[34]
+	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[36]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2311,7 +2386,7 @@ func (x *PanelConvened) String() string {
 func (*PanelConvened) ProtoMessage() {}
 
 func (x *PanelConvened) ProtoReflect() protoreflect.Message {
-	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[34]
+	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[36]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2324,7 +2399,7 @@ func (x *PanelConvened) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use PanelConvened.ProtoReflect.Descriptor instead.
 func (*PanelConvened) Descriptor() ([]byte, []int) {
-	return file_mangrove_bestinterests_v1_bestinterests_proto_rawDescGZIP(), []int{34}
+	return file_mangrove_bestinterests_v1_bestinterests_proto_rawDescGZIP(), []int{36}
 }
 
 func (x *PanelConvened) GetMembers() []string {
@@ -2357,7 +2432,7 @@ type MemberRecused struct {
 
 func (x *MemberRecused) Reset() {
 	*x = MemberRecused{}
-	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[35]
+	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[37]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2369,7 +2444,7 @@ func (x *MemberRecused) String() string {
 func (*MemberRecused) ProtoMessage() {}
 
 func (x *MemberRecused) ProtoReflect() protoreflect.Message {
-	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[35]
+	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[37]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2382,7 +2457,7 @@ func (x *MemberRecused) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use MemberRecused.ProtoReflect.Descriptor instead.
 func (*MemberRecused) Descriptor() ([]byte, []int) {
-	return file_mangrove_bestinterests_v1_bestinterests_proto_rawDescGZIP(), []int{35}
+	return file_mangrove_bestinterests_v1_bestinterests_proto_rawDescGZIP(), []int{37}
 }
 
 func (x *MemberRecused) GetMember() string {
@@ -2401,7 +2476,7 @@ type MemberUndertook struct {
 
 func (x *MemberUndertook) Reset() {
 	*x = MemberUndertook{}
-	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[36]
+	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[38]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2413,7 +2488,7 @@ func (x *MemberUndertook) String() string {
 func (*MemberUndertook) ProtoMessage() {}
 
 func (x *MemberUndertook) ProtoReflect() protoreflect.Message {
-	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[36]
+	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[38]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2426,7 +2501,7 @@ func (x *MemberUndertook) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use MemberUndertook.ProtoReflect.Descriptor instead.
 func (*MemberUndertook) Descriptor() ([]byte, []int) {
-	return file_mangrove_bestinterests_v1_bestinterests_proto_rawDescGZIP(), []int{36}
+	return file_mangrove_bestinterests_v1_bestinterests_proto_rawDescGZIP(), []int{38}
 }
 
 func (x *MemberUndertook) GetMember() string {
@@ -2436,7 +2511,266 @@ func (x *MemberUndertook) GetMember() string {
 	return ""
 }
 
-// From one for a country the register gives a grant of best interests. Purpose and country are empty where the panel chose
+// Purpose and country are empty where it would be against what was asked.
+type DeterminationProposed struct {
+	state          protoimpl.MessageState `protogen:"open.v1"`
+	Determination  string                 `protobuf:"bytes,1,opt,name=determination,proto3" json:"determination,omitempty"`
+	By             string                 `protobuf:"bytes,2,opt,name=by,proto3" json:"by,omitempty"`
+	Purpose        string                 `protobuf:"bytes,3,opt,name=purpose,proto3" json:"purpose,omitempty"`
+	Country        string                 `protobuf:"bytes,4,opt,name=country,proto3" json:"country,omitempty"`
+	Option         OptionKind             `protobuf:"varint,5,opt,name=option,proto3,enum=mangrove.bestinterests.v1.OptionKind" json:"option,omitempty"`
+	Conditions     []*Condition           `protobuf:"bytes,6,rep,name=conditions,proto3" json:"conditions,omitempty"`
+	Categories     []contractv1.Category  `protobuf:"varint,7,rep,packed,name=categories,proto3,enum=mangrove.contract.v1.Category" json:"categories,omitempty"`
+	Until          *timestamppb.Timestamp `protobuf:"bytes,8,opt,name=until,proto3" json:"until,omitempty"`
+	SpecialReasons bool                   `protobuf:"varint,9,opt,name=special_reasons,json=specialReasons,proto3" json:"special_reasons,omitempty"`
+	Reasons        *contractv1.Sealed     `protobuf:"bytes,10,opt,name=reasons,proto3" json:"reasons,omitempty"`
+	unknownFields  protoimpl.UnknownFields
+	sizeCache      protoimpl.SizeCache
+}
+
+func (x *DeterminationProposed) Reset() {
+	*x = DeterminationProposed{}
+	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[39]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *DeterminationProposed) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*DeterminationProposed) ProtoMessage() {}
+
+func (x *DeterminationProposed) ProtoReflect() protoreflect.Message {
+	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[39]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use DeterminationProposed.ProtoReflect.Descriptor instead.
+func (*DeterminationProposed) Descriptor() ([]byte, []int) {
+	return file_mangrove_bestinterests_v1_bestinterests_proto_rawDescGZIP(), []int{39}
+}
+
+func (x *DeterminationProposed) GetDetermination() string {
+	if x != nil {
+		return x.Determination
+	}
+	return ""
+}
+
+func (x *DeterminationProposed) GetBy() string {
+	if x != nil {
+		return x.By
+	}
+	return ""
+}
+
+func (x *DeterminationProposed) GetPurpose() string {
+	if x != nil {
+		return x.Purpose
+	}
+	return ""
+}
+
+func (x *DeterminationProposed) GetCountry() string {
+	if x != nil {
+		return x.Country
+	}
+	return ""
+}
+
+func (x *DeterminationProposed) GetOption() OptionKind {
+	if x != nil {
+		return x.Option
+	}
+	return OptionKind_OPTION_KIND_UNSPECIFIED
+}
+
+func (x *DeterminationProposed) GetConditions() []*Condition {
+	if x != nil {
+		return x.Conditions
+	}
+	return nil
+}
+
+func (x *DeterminationProposed) GetCategories() []contractv1.Category {
+	if x != nil {
+		return x.Categories
+	}
+	return nil
+}
+
+func (x *DeterminationProposed) GetUntil() *timestamppb.Timestamp {
+	if x != nil {
+		return x.Until
+	}
+	return nil
+}
+
+func (x *DeterminationProposed) GetSpecialReasons() bool {
+	if x != nil {
+		return x.SpecialReasons
+	}
+	return false
+}
+
+func (x *DeterminationProposed) GetReasons() *contractv1.Sealed {
+	if x != nil {
+		return x.Reasons
+	}
+	return nil
+}
+
+type MemberAgreed struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	Determination string                 `protobuf:"bytes,1,opt,name=determination,proto3" json:"determination,omitempty"`
+	Member        string                 `protobuf:"bytes,2,opt,name=member,proto3" json:"member,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *MemberAgreed) Reset() {
+	*x = MemberAgreed{}
+	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[40]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *MemberAgreed) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*MemberAgreed) ProtoMessage() {}
+
+func (x *MemberAgreed) ProtoReflect() protoreflect.Message {
+	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[40]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use MemberAgreed.ProtoReflect.Descriptor instead.
+func (*MemberAgreed) Descriptor() ([]byte, []int) {
+	return file_mangrove_bestinterests_v1_bestinterests_proto_rawDescGZIP(), []int{40}
+}
+
+func (x *MemberAgreed) GetDetermination() string {
+	if x != nil {
+		return x.Determination
+	}
+	return ""
+}
+
+func (x *MemberAgreed) GetMember() string {
+	if x != nil {
+		return x.Member
+	}
+	return ""
+}
+
+type MemberSentBack struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	Member        string                 `protobuf:"bytes,1,opt,name=member,proto3" json:"member,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *MemberSentBack) Reset() {
+	*x = MemberSentBack{}
+	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[41]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *MemberSentBack) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*MemberSentBack) ProtoMessage() {}
+
+func (x *MemberSentBack) ProtoReflect() protoreflect.Message {
+	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[41]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use MemberSentBack.ProtoReflect.Descriptor instead.
+func (*MemberSentBack) Descriptor() ([]byte, []int) {
+	return file_mangrove_bestinterests_v1_bestinterests_proto_rawDescGZIP(), []int{41}
+}
+
+func (x *MemberSentBack) GetMember() string {
+	if x != nil {
+		return x.Member
+	}
+	return ""
+}
+
+// A quorum sent the question back.
+type SentBack struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// The day, as 2006-01-02.
+	On            string `protobuf:"bytes,1,opt,name=on,proto3" json:"on,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *SentBack) Reset() {
+	*x = SentBack{}
+	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[42]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *SentBack) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*SentBack) ProtoMessage() {}
+
+func (x *SentBack) ProtoReflect() protoreflect.Message {
+	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[42]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use SentBack.ProtoReflect.Descriptor instead.
+func (*SentBack) Descriptor() ([]byte, []int) {
+	return file_mangrove_bestinterests_v1_bestinterests_proto_rawDescGZIP(), []int{42}
+}
+
+func (x *SentBack) GetOn() string {
+	if x != nil {
+		return x.On
+	}
+	return ""
+}
+
+// A quorum agreed. From one for a country the register gives a grant of best interests. Purpose and country are empty where the panel chose
 // against what was asked.
 type Determined struct {
 	state          protoimpl.MessageState `protogen:"open.v1"`
@@ -2448,14 +2782,15 @@ type Determined struct {
 	Categories     []contractv1.Category  `protobuf:"varint,6,rep,packed,name=categories,proto3,enum=mangrove.contract.v1.Category" json:"categories,omitempty"`
 	Until          *timestamppb.Timestamp `protobuf:"bytes,7,opt,name=until,proto3" json:"until,omitempty"`
 	SpecialReasons bool                   `protobuf:"varint,8,opt,name=special_reasons,json=specialReasons,proto3" json:"special_reasons,omitempty"`
-	Reasons        *contractv1.Sealed     `protobuf:"bytes,9,opt,name=reasons,proto3" json:"reasons,omitempty"`
-	unknownFields  protoimpl.UnknownFields
-	sizeCache      protoimpl.SizeCache
+	// In journals of before there were proposals, which hold the reasons since.
+	Reasons       *contractv1.Sealed `protobuf:"bytes,9,opt,name=reasons,proto3" json:"reasons,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
 }
 
 func (x *Determined) Reset() {
 	*x = Determined{}
-	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[37]
+	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[43]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2467,7 +2802,7 @@ func (x *Determined) String() string {
 func (*Determined) ProtoMessage() {}
 
 func (x *Determined) ProtoReflect() protoreflect.Message {
-	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[37]
+	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[43]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2480,7 +2815,7 @@ func (x *Determined) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Determined.ProtoReflect.Descriptor instead.
 func (*Determined) Descriptor() ([]byte, []int) {
-	return file_mangrove_bestinterests_v1_bestinterests_proto_rawDescGZIP(), []int{37}
+	return file_mangrove_bestinterests_v1_bestinterests_proto_rawDescGZIP(), []int{43}
 }
 
 func (x *Determined) GetDetermination() string {
@@ -2556,7 +2891,7 @@ type Reopened struct {
 
 func (x *Reopened) Reset() {
 	*x = Reopened{}
-	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[38]
+	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[44]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2568,7 +2903,7 @@ func (x *Reopened) String() string {
 func (*Reopened) ProtoMessage() {}
 
 func (x *Reopened) ProtoReflect() protoreflect.Message {
-	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[38]
+	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[44]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2581,7 +2916,7 @@ func (x *Reopened) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Reopened.ProtoReflect.Descriptor instead.
 func (*Reopened) Descriptor() ([]byte, []int) {
-	return file_mangrove_bestinterests_v1_bestinterests_proto_rawDescGZIP(), []int{38}
+	return file_mangrove_bestinterests_v1_bestinterests_proto_rawDescGZIP(), []int{44}
 }
 
 func (x *Reopened) GetDetermination() string {
@@ -2609,7 +2944,7 @@ type FamilyReturnAssessed struct {
 
 func (x *FamilyReturnAssessed) Reset() {
 	*x = FamilyReturnAssessed{}
-	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[39]
+	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[45]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2621,7 +2956,7 @@ func (x *FamilyReturnAssessed) String() string {
 func (*FamilyReturnAssessed) ProtoMessage() {}
 
 func (x *FamilyReturnAssessed) ProtoReflect() protoreflect.Message {
-	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[39]
+	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[45]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2634,7 +2969,7 @@ func (x *FamilyReturnAssessed) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use FamilyReturnAssessed.ProtoReflect.Descriptor instead.
 func (*FamilyReturnAssessed) Descriptor() ([]byte, []int) {
-	return file_mangrove_bestinterests_v1_bestinterests_proto_rawDescGZIP(), []int{39}
+	return file_mangrove_bestinterests_v1_bestinterests_proto_rawDescGZIP(), []int{45}
 }
 
 func (x *FamilyReturnAssessed) GetFamilyReturn() *contractv1.Sealed {
@@ -2663,7 +2998,7 @@ type RequestView struct {
 
 func (x *RequestView) Reset() {
 	*x = RequestView{}
-	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[40]
+	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[46]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2675,7 +3010,7 @@ func (x *RequestView) String() string {
 func (*RequestView) ProtoMessage() {}
 
 func (x *RequestView) ProtoReflect() protoreflect.Message {
-	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[40]
+	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[46]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2688,7 +3023,7 @@ func (x *RequestView) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use RequestView.ProtoReflect.Descriptor instead.
 func (*RequestView) Descriptor() ([]byte, []int) {
-	return file_mangrove_bestinterests_v1_bestinterests_proto_rawDescGZIP(), []int{40}
+	return file_mangrove_bestinterests_v1_bestinterests_proto_rawDescGZIP(), []int{46}
 }
 
 func (x *RequestView) GetRequest() string {
@@ -2724,13 +3059,15 @@ type MemberView struct {
 	Member        string                 `protobuf:"bytes,1,opt,name=member,proto3" json:"member,omitempty"`
 	Recused       bool                   `protobuf:"varint,2,opt,name=recused,proto3" json:"recused,omitempty"`
 	Undertook     bool                   `protobuf:"varint,3,opt,name=undertook,proto3" json:"undertook,omitempty"`
+	Agreed        bool                   `protobuf:"varint,4,opt,name=agreed,proto3" json:"agreed,omitempty"`
+	SentBack      bool                   `protobuf:"varint,5,opt,name=sent_back,json=sentBack,proto3" json:"sent_back,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
 
 func (x *MemberView) Reset() {
 	*x = MemberView{}
-	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[41]
+	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[47]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2742,7 +3079,7 @@ func (x *MemberView) String() string {
 func (*MemberView) ProtoMessage() {}
 
 func (x *MemberView) ProtoReflect() protoreflect.Message {
-	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[41]
+	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[47]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2755,7 +3092,7 @@ func (x *MemberView) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use MemberView.ProtoReflect.Descriptor instead.
 func (*MemberView) Descriptor() ([]byte, []int) {
-	return file_mangrove_bestinterests_v1_bestinterests_proto_rawDescGZIP(), []int{41}
+	return file_mangrove_bestinterests_v1_bestinterests_proto_rawDescGZIP(), []int{47}
 }
 
 func (x *MemberView) GetMember() string {
@@ -2779,6 +3116,105 @@ func (x *MemberView) GetUndertook() bool {
 	return false
 }
 
+func (x *MemberView) GetAgreed() bool {
+	if x != nil {
+		return x.Agreed
+	}
+	return false
+}
+
+func (x *MemberView) GetSentBack() bool {
+	if x != nil {
+		return x.SentBack
+	}
+	return false
+}
+
+// What is before the members to agree to.
+type ProposalView struct {
+	state          protoimpl.MessageState `protogen:"open.v1"`
+	Determination  string                 `protobuf:"bytes,1,opt,name=determination,proto3" json:"determination,omitempty"`
+	Option         OptionKind             `protobuf:"varint,2,opt,name=option,proto3,enum=mangrove.bestinterests.v1.OptionKind" json:"option,omitempty"`
+	Conditions     []*Condition           `protobuf:"bytes,3,rep,name=conditions,proto3" json:"conditions,omitempty"`
+	Categories     []contractv1.Category  `protobuf:"varint,4,rep,packed,name=categories,proto3,enum=mangrove.contract.v1.Category" json:"categories,omitempty"`
+	Until          *timestamppb.Timestamp `protobuf:"bytes,5,opt,name=until,proto3" json:"until,omitempty"`
+	SpecialReasons bool                   `protobuf:"varint,6,opt,name=special_reasons,json=specialReasons,proto3" json:"special_reasons,omitempty"`
+	unknownFields  protoimpl.UnknownFields
+	sizeCache      protoimpl.SizeCache
+}
+
+func (x *ProposalView) Reset() {
+	*x = ProposalView{}
+	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[48]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *ProposalView) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*ProposalView) ProtoMessage() {}
+
+func (x *ProposalView) ProtoReflect() protoreflect.Message {
+	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[48]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use ProposalView.ProtoReflect.Descriptor instead.
+func (*ProposalView) Descriptor() ([]byte, []int) {
+	return file_mangrove_bestinterests_v1_bestinterests_proto_rawDescGZIP(), []int{48}
+}
+
+func (x *ProposalView) GetDetermination() string {
+	if x != nil {
+		return x.Determination
+	}
+	return ""
+}
+
+func (x *ProposalView) GetOption() OptionKind {
+	if x != nil {
+		return x.Option
+	}
+	return OptionKind_OPTION_KIND_UNSPECIFIED
+}
+
+func (x *ProposalView) GetConditions() []*Condition {
+	if x != nil {
+		return x.Conditions
+	}
+	return nil
+}
+
+func (x *ProposalView) GetCategories() []contractv1.Category {
+	if x != nil {
+		return x.Categories
+	}
+	return nil
+}
+
+func (x *ProposalView) GetUntil() *timestamppb.Timestamp {
+	if x != nil {
+		return x.Until
+	}
+	return nil
+}
+
+func (x *ProposalView) GetSpecialReasons() bool {
+	if x != nil {
+		return x.SpecialReasons
+	}
+	return false
+}
+
 type InterestsView struct {
 	state         protoimpl.MessageState `protogen:"open.v1"`
 	Case          string                 `protobuf:"bytes,1,opt,name=case,proto3" json:"case,omitempty"`
@@ -2797,13 +3233,14 @@ type InterestsView struct {
 	Reasons       *Reasons               `protobuf:"bytes,14,opt,name=reasons,proto3" json:"reasons,omitempty"`
 	NewFact       *Assessment            `protobuf:"bytes,15,opt,name=new_fact,json=newFact,proto3" json:"new_fact,omitempty"`
 	FamilyReturn  *Assessment            `protobuf:"bytes,16,opt,name=family_return,json=familyReturn,proto3" json:"family_return,omitempty"`
+	Proposal      *ProposalView          `protobuf:"bytes,17,opt,name=proposal,proto3" json:"proposal,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
 
 func (x *InterestsView) Reset() {
 	*x = InterestsView{}
-	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[42]
+	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[49]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2815,7 +3252,7 @@ func (x *InterestsView) String() string {
 func (*InterestsView) ProtoMessage() {}
 
 func (x *InterestsView) ProtoReflect() protoreflect.Message {
-	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[42]
+	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[49]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2828,7 +3265,7 @@ func (x *InterestsView) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use InterestsView.ProtoReflect.Descriptor instead.
 func (*InterestsView) Descriptor() ([]byte, []int) {
-	return file_mangrove_bestinterests_v1_bestinterests_proto_rawDescGZIP(), []int{42}
+	return file_mangrove_bestinterests_v1_bestinterests_proto_rawDescGZIP(), []int{49}
 }
 
 func (x *InterestsView) GetCase() string {
@@ -2943,6 +3380,13 @@ func (x *InterestsView) GetFamilyReturn() *Assessment {
 	return nil
 }
 
+func (x *InterestsView) GetProposal() *ProposalView {
+	if x != nil {
+		return x.Proposal
+	}
+	return nil
+}
+
 // What an agency was asked, and what it answered.
 type RequestsView struct {
 	state         protoimpl.MessageState `protogen:"open.v1"`
@@ -2957,7 +3401,7 @@ type RequestsView struct {
 
 func (x *RequestsView) Reset() {
 	*x = RequestsView{}
-	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[43]
+	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[50]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2969,7 +3413,7 @@ func (x *RequestsView) String() string {
 func (*RequestsView) ProtoMessage() {}
 
 func (x *RequestsView) ProtoReflect() protoreflect.Message {
-	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[43]
+	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[50]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2982,7 +3426,7 @@ func (x *RequestsView) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use RequestsView.ProtoReflect.Descriptor instead.
 func (*RequestsView) Descriptor() ([]byte, []int) {
-	return file_mangrove_bestinterests_v1_bestinterests_proto_rawDescGZIP(), []int{43}
+	return file_mangrove_bestinterests_v1_bestinterests_proto_rawDescGZIP(), []int{50}
 }
 
 func (x *RequestsView) GetCase() string {
@@ -3160,7 +3604,9 @@ const file_mangrove_bestinterests_v1_bestinterests_proto_rawDesc = "" +
 	"\x92\xb5\x18\x06\n" +
 	"\x04B-02R\x0especialReasons\x12B\n" +
 	"\areasons\x18\x05 \x01(\v2\".mangrove.bestinterests.v1.ReasonsB\x04\xa8\xb5\x18\x01R\areasons\x12:\n" +
-	"\x05until\x18\x06 \x01(\v2\x1a.google.protobuf.TimestampB\b\x8a\xb5\x18\x00\xa8\xb5\x18\x01R\x05until:\x04ص\x18\x01\"[\n" +
+	"\x05until\x18\x06 \x01(\v2\x1a.google.protobuf.TimestampB\b\x8a\xb5\x18\x00\xa8\xb5\x18\x01R\x05until:\x04ص\x18\x01\"\x1a\n" +
+	"\x12AgreeDetermination:\x04ص\x18\x01\"\x10\n" +
+	"\bSendBack:\x04ص\x18\x01\"[\n" +
 	"\x06Reopen\x12K\n" +
 	"\n" +
 	"assessment\x18\x01 \x01(\v2%.mangrove.bestinterests.v1.AssessmentB\x04\xa8\xb5\x18\x01R\n" +
@@ -3264,7 +3710,42 @@ const file_mangrove_bestinterests_v1_bestinterests_proto_rawDesc = "" +
 	"\x12the id of a workerR\x06member:\x04ص\x18\x02\"I\n" +
 	"\x0fMemberUndertook\x120\n" +
 	"\x06member\x18\x01 \x01(\tB\x18\x8a\xb5\x18\x14\n" +
-	"\x12the id of a workerR\x06member:\x04ص\x18\x02\"\x9c\x05\n" +
+	"\x12the id of a workerR\x06member:\x04ص\x18\x02\"\xaf\x05\n" +
+	"\x15DeterminationProposed\x127\n" +
+	"\rdetermination\x18\x01 \x01(\tB\x11\x8a\xb5\x18\r\n" +
+	"\va random idR\rdetermination\x12(\n" +
+	"\x02by\x18\x02 \x01(\tB\x18\x8a\xb5\x18\x14\n" +
+	"\x12the id of a workerR\x02by\x12C\n" +
+	"\apurpose\x18\x03 \x01(\tB)\x8a\xb5\x18%\n" +
+	"#a purpose of the list in the policyR\apurpose\x12.\n" +
+	"\acountry\x18\x04 \x01(\tB\x14\x8a\xb5\x18\x10\n" +
+	"\x0ea country codeR\acountry\x12K\n" +
+	"\x06option\x18\x05 \x01(\x0e2%.mangrove.bestinterests.v1.OptionKindB\f\x92\xb5\x18\b\n" +
+	"\x04B-02\x10\x01R\x06option\x12D\n" +
+	"\n" +
+	"conditions\x18\x06 \x03(\v2$.mangrove.bestinterests.v1.ConditionR\n" +
+	"conditions\x12Y\n" +
+	"\n" +
+	"categories\x18\a \x03(\x0e2\x1e.mangrove.contract.v1.CategoryB\x19\x8a\xb5\x18\x15\n" +
+	"\x13names of categoriesR\n" +
+	"categories\x126\n" +
+	"\x05until\x18\b \x01(\v2\x1a.google.protobuf.TimestampB\x04\x8a\xb5\x18\x00R\x05until\x123\n" +
+	"\x0fspecial_reasons\x18\t \x01(\bB\n" +
+	"\x92\xb5\x18\x06\n" +
+	"\x04B-02R\x0especialReasons\x12]\n" +
+	"\areasons\x18\n" +
+	" \x01(\v2\x1c.mangrove.contract.v1.SealedB%\x9a\xb5\x18!mangrove.bestinterests.v1.ReasonsR\areasons:\x04ص\x18\x02\"\x7f\n" +
+	"\fMemberAgreed\x127\n" +
+	"\rdetermination\x18\x01 \x01(\tB\x11\x8a\xb5\x18\r\n" +
+	"\va random idR\rdetermination\x120\n" +
+	"\x06member\x18\x02 \x01(\tB\x18\x8a\xb5\x18\x14\n" +
+	"\x12the id of a workerR\x06member:\x04ص\x18\x02\"H\n" +
+	"\x0eMemberSentBack\x120\n" +
+	"\x06member\x18\x01 \x01(\tB\x18\x8a\xb5\x18\x14\n" +
+	"\x12the id of a workerR\x06member:\x04ص\x18\x02\"Z\n" +
+	"\bSentBack\x12\x1b\n" +
+	"\x02on\x18\x01 \x01(\tB\v\x8a\xb5\x18\a\n" +
+	"\x05a dayR\x02on:1ص\x18\x02\xf2\xb5\x18)the panel sent it back to another sitting\"\x9c\x05\n" +
 	"\n" +
 	"Determined\x127\n" +
 	"\rdetermination\x18\x01 \x01(\tB\x11\x8a\xb5\x18\r\n" +
@@ -3303,13 +3784,31 @@ const file_mangrove_bestinterests_v1_bestinterests_proto_rawDesc = "" +
 	"\x06agency\x18\x03 \x01(\tB\x19\x8a\xb5\x18\x15\n" +
 	"\x13the id of an agencyR\x06agency\x127\n" +
 	"\x05state\x18\x04 \x01(\tB!\x8a\xb5\x18\x1d\n" +
-	"\x1basked, answered or replacedR\x05state:\x04ص\x18\x03\"\x88\x01\n" +
+	"\x1basked, answered or replacedR\x05state:\x04ص\x18\x03\"\xc9\x01\n" +
 	"\n" +
 	"MemberView\x120\n" +
 	"\x06member\x18\x01 \x01(\tB\x18\x8a\xb5\x18\x14\n" +
 	"\x12the id of a workerR\x06member\x12\x1e\n" +
 	"\arecused\x18\x02 \x01(\bB\x04\x8a\xb5\x18\x00R\arecused\x12\"\n" +
-	"\tundertook\x18\x03 \x01(\bB\x04\x8a\xb5\x18\x00R\tundertook:\x04ص\x18\x03\"\xca\a\n" +
+	"\tundertook\x18\x03 \x01(\bB\x04\x8a\xb5\x18\x00R\tundertook\x12\x1c\n" +
+	"\x06agreed\x18\x04 \x01(\bB\x04\x8a\xb5\x18\x00R\x06agreed\x12!\n" +
+	"\tsent_back\x18\x05 \x01(\bB\x04\x8a\xb5\x18\x00R\bsentBack:\x04ص\x18\x03\"\xa8\x03\n" +
+	"\fProposalView\x127\n" +
+	"\rdetermination\x18\x01 \x01(\tB\x11\x8a\xb5\x18\r\n" +
+	"\va random idR\rdetermination\x12K\n" +
+	"\x06option\x18\x02 \x01(\x0e2%.mangrove.bestinterests.v1.OptionKindB\f\x92\xb5\x18\b\n" +
+	"\x04B-02\x10\x01R\x06option\x12D\n" +
+	"\n" +
+	"conditions\x18\x03 \x03(\v2$.mangrove.bestinterests.v1.ConditionR\n" +
+	"conditions\x12Y\n" +
+	"\n" +
+	"categories\x18\x04 \x03(\x0e2\x1e.mangrove.contract.v1.CategoryB\x19\x8a\xb5\x18\x15\n" +
+	"\x13names of categoriesR\n" +
+	"categories\x126\n" +
+	"\x05until\x18\x05 \x01(\v2\x1a.google.protobuf.TimestampB\x04\x8a\xb5\x18\x00R\x05until\x123\n" +
+	"\x0fspecial_reasons\x18\x06 \x01(\bB\n" +
+	"\x92\xb5\x18\x06\n" +
+	"\x04B-02R\x0especialReasons:\x04ص\x18\x03\"\x8f\b\n" +
 	"\rInterestsView\x12%\n" +
 	"\x04case\x18\x01 \x01(\tB\x11\x8a\xb5\x18\r\n" +
 	"\va random idR\x04case\x12\x1e\n" +
@@ -3332,7 +3831,8 @@ const file_mangrove_bestinterests_v1_bestinterests_proto_rawDesc = "" +
 	"\bweighing\x18\r \x01(\v2#.mangrove.bestinterests.v1.WeighingR\bweighing\x12<\n" +
 	"\areasons\x18\x0e \x01(\v2\".mangrove.bestinterests.v1.ReasonsR\areasons\x12@\n" +
 	"\bnew_fact\x18\x0f \x01(\v2%.mangrove.bestinterests.v1.AssessmentR\anewFact\x12J\n" +
-	"\rfamily_return\x18\x10 \x01(\v2%.mangrove.bestinterests.v1.AssessmentR\ffamilyReturn:\x04ص\x18\x03\"\x98\x02\n" +
+	"\rfamily_return\x18\x10 \x01(\v2%.mangrove.bestinterests.v1.AssessmentR\ffamilyReturn\x12C\n" +
+	"\bproposal\x18\x11 \x01(\v2'.mangrove.bestinterests.v1.ProposalViewR\bproposal:\x04ص\x18\x03\"\x98\x02\n" +
 	"\fRequestsView\x12%\n" +
 	"\x04case\x18\x01 \x01(\tB\x11\x8a\xb5\x18\r\n" +
 	"\va random idR\x04case\x12\x1e\n" +
@@ -3387,7 +3887,7 @@ func file_mangrove_bestinterests_v1_bestinterests_proto_rawDescGZIP() []byte {
 }
 
 var file_mangrove_bestinterests_v1_bestinterests_proto_enumTypes = make([]protoimpl.EnumInfo, 4)
-var file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes = make([]protoimpl.MessageInfo, 44)
+var file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes = make([]protoimpl.MessageInfo, 51)
 var file_mangrove_bestinterests_v1_bestinterests_proto_goTypes = []any{
 	(AbroadKind)(0),               // 0: mangrove.bestinterests.v1.AbroadKind
 	(OptionKind)(0),               // 1: mangrove.bestinterests.v1.OptionKind
@@ -3416,34 +3916,41 @@ var file_mangrove_bestinterests_v1_bestinterests_proto_goTypes = []any{
 	(*Undertake)(nil),             // 24: mangrove.bestinterests.v1.Undertake
 	(*Condition)(nil),             // 25: mangrove.bestinterests.v1.Condition
 	(*Determine)(nil),             // 26: mangrove.bestinterests.v1.Determine
-	(*Reopen)(nil),                // 27: mangrove.bestinterests.v1.Reopen
-	(*AssessFamilyReturn)(nil),    // 28: mangrove.bestinterests.v1.AssessFamilyReturn
-	(*GuardianAppointed)(nil),     // 29: mangrove.bestinterests.v1.GuardianAppointed
-	(*ShortlyAssessed)(nil),       // 30: mangrove.bestinterests.v1.ShortlyAssessed
-	(*ShortAssessmentSigned)(nil), // 31: mangrove.bestinterests.v1.ShortAssessmentSigned
-	(*Visited)(nil),               // 32: mangrove.bestinterests.v1.Visited
-	(*ViewsRecorded)(nil),         // 33: mangrove.bestinterests.v1.ViewsRecorded
-	(*AskedAbroad)(nil),           // 34: mangrove.bestinterests.v1.AskedAbroad
-	(*AnsweredFromAbroad)(nil),    // 35: mangrove.bestinterests.v1.AnsweredFromAbroad
-	(*DeterminationOpened)(nil),   // 36: mangrove.bestinterests.v1.DeterminationOpened
-	(*OptionsWeighed)(nil),        // 37: mangrove.bestinterests.v1.OptionsWeighed
-	(*PanelConvened)(nil),         // 38: mangrove.bestinterests.v1.PanelConvened
-	(*MemberRecused)(nil),         // 39: mangrove.bestinterests.v1.MemberRecused
-	(*MemberUndertook)(nil),       // 40: mangrove.bestinterests.v1.MemberUndertook
-	(*Determined)(nil),            // 41: mangrove.bestinterests.v1.Determined
-	(*Reopened)(nil),              // 42: mangrove.bestinterests.v1.Reopened
-	(*FamilyReturnAssessed)(nil),  // 43: mangrove.bestinterests.v1.FamilyReturnAssessed
-	(*RequestView)(nil),           // 44: mangrove.bestinterests.v1.RequestView
-	(*MemberView)(nil),            // 45: mangrove.bestinterests.v1.MemberView
-	(*InterestsView)(nil),         // 46: mangrove.bestinterests.v1.InterestsView
-	(*RequestsView)(nil),          // 47: mangrove.bestinterests.v1.RequestsView
-	(contractv1.Category)(0),      // 48: mangrove.contract.v1.Category
-	(*timestamppb.Timestamp)(nil), // 49: google.protobuf.Timestamp
-	(*contractv1.Sealed)(nil),     // 50: mangrove.contract.v1.Sealed
+	(*AgreeDetermination)(nil),    // 27: mangrove.bestinterests.v1.AgreeDetermination
+	(*SendBack)(nil),              // 28: mangrove.bestinterests.v1.SendBack
+	(*Reopen)(nil),                // 29: mangrove.bestinterests.v1.Reopen
+	(*AssessFamilyReturn)(nil),    // 30: mangrove.bestinterests.v1.AssessFamilyReturn
+	(*GuardianAppointed)(nil),     // 31: mangrove.bestinterests.v1.GuardianAppointed
+	(*ShortlyAssessed)(nil),       // 32: mangrove.bestinterests.v1.ShortlyAssessed
+	(*ShortAssessmentSigned)(nil), // 33: mangrove.bestinterests.v1.ShortAssessmentSigned
+	(*Visited)(nil),               // 34: mangrove.bestinterests.v1.Visited
+	(*ViewsRecorded)(nil),         // 35: mangrove.bestinterests.v1.ViewsRecorded
+	(*AskedAbroad)(nil),           // 36: mangrove.bestinterests.v1.AskedAbroad
+	(*AnsweredFromAbroad)(nil),    // 37: mangrove.bestinterests.v1.AnsweredFromAbroad
+	(*DeterminationOpened)(nil),   // 38: mangrove.bestinterests.v1.DeterminationOpened
+	(*OptionsWeighed)(nil),        // 39: mangrove.bestinterests.v1.OptionsWeighed
+	(*PanelConvened)(nil),         // 40: mangrove.bestinterests.v1.PanelConvened
+	(*MemberRecused)(nil),         // 41: mangrove.bestinterests.v1.MemberRecused
+	(*MemberUndertook)(nil),       // 42: mangrove.bestinterests.v1.MemberUndertook
+	(*DeterminationProposed)(nil), // 43: mangrove.bestinterests.v1.DeterminationProposed
+	(*MemberAgreed)(nil),          // 44: mangrove.bestinterests.v1.MemberAgreed
+	(*MemberSentBack)(nil),        // 45: mangrove.bestinterests.v1.MemberSentBack
+	(*SentBack)(nil),              // 46: mangrove.bestinterests.v1.SentBack
+	(*Determined)(nil),            // 47: mangrove.bestinterests.v1.Determined
+	(*Reopened)(nil),              // 48: mangrove.bestinterests.v1.Reopened
+	(*FamilyReturnAssessed)(nil),  // 49: mangrove.bestinterests.v1.FamilyReturnAssessed
+	(*RequestView)(nil),           // 50: mangrove.bestinterests.v1.RequestView
+	(*MemberView)(nil),            // 51: mangrove.bestinterests.v1.MemberView
+	(*ProposalView)(nil),          // 52: mangrove.bestinterests.v1.ProposalView
+	(*InterestsView)(nil),         // 53: mangrove.bestinterests.v1.InterestsView
+	(*RequestsView)(nil),          // 54: mangrove.bestinterests.v1.RequestsView
+	(contractv1.Category)(0),      // 55: mangrove.contract.v1.Category
+	(*timestamppb.Timestamp)(nil), // 56: google.protobuf.Timestamp
+	(*contractv1.Sealed)(nil),     // 57: mangrove.contract.v1.Sealed
 }
 var file_mangrove_bestinterests_v1_bestinterests_proto_depIdxs = []int32{
-	48, // 0: mangrove.bestinterests.v1.AssessShortly.categories:type_name -> mangrove.contract.v1.Category
-	49, // 1: mangrove.bestinterests.v1.AssessShortly.until:type_name -> google.protobuf.Timestamp
+	55, // 0: mangrove.bestinterests.v1.AssessShortly.categories:type_name -> mangrove.contract.v1.Category
+	56, // 1: mangrove.bestinterests.v1.AssessShortly.until:type_name -> google.protobuf.Timestamp
 	4,  // 2: mangrove.bestinterests.v1.AssessShortly.assessment:type_name -> mangrove.bestinterests.v1.Assessment
 	4,  // 3: mangrove.bestinterests.v1.RecordVisit.assessment:type_name -> mangrove.bestinterests.v1.Assessment
 	5,  // 4: mangrove.bestinterests.v1.RecordViews.views:type_name -> mangrove.bestinterests.v1.Views
@@ -3456,55 +3963,65 @@ var file_mangrove_bestinterests_v1_bestinterests_proto_depIdxs = []int32{
 	19, // 11: mangrove.bestinterests.v1.WeighedOption.weights:type_name -> mangrove.bestinterests.v1.ElementWeight
 	20, // 12: mangrove.bestinterests.v1.WeighOptions.options:type_name -> mangrove.bestinterests.v1.WeighedOption
 	8,  // 13: mangrove.bestinterests.v1.WeighOptions.weighing:type_name -> mangrove.bestinterests.v1.Weighing
-	49, // 14: mangrove.bestinterests.v1.ConvenePanel.at:type_name -> google.protobuf.Timestamp
+	56, // 14: mangrove.bestinterests.v1.ConvenePanel.at:type_name -> google.protobuf.Timestamp
 	1,  // 15: mangrove.bestinterests.v1.Determine.option:type_name -> mangrove.bestinterests.v1.OptionKind
 	25, // 16: mangrove.bestinterests.v1.Determine.conditions:type_name -> mangrove.bestinterests.v1.Condition
-	48, // 17: mangrove.bestinterests.v1.Determine.categories:type_name -> mangrove.contract.v1.Category
+	55, // 17: mangrove.bestinterests.v1.Determine.categories:type_name -> mangrove.contract.v1.Category
 	9,  // 18: mangrove.bestinterests.v1.Determine.reasons:type_name -> mangrove.bestinterests.v1.Reasons
-	49, // 19: mangrove.bestinterests.v1.Determine.until:type_name -> google.protobuf.Timestamp
+	56, // 19: mangrove.bestinterests.v1.Determine.until:type_name -> google.protobuf.Timestamp
 	4,  // 20: mangrove.bestinterests.v1.Reopen.assessment:type_name -> mangrove.bestinterests.v1.Assessment
 	4,  // 21: mangrove.bestinterests.v1.AssessFamilyReturn.assessment:type_name -> mangrove.bestinterests.v1.Assessment
-	48, // 22: mangrove.bestinterests.v1.ShortlyAssessed.categories:type_name -> mangrove.contract.v1.Category
-	49, // 23: mangrove.bestinterests.v1.ShortlyAssessed.until:type_name -> google.protobuf.Timestamp
-	50, // 24: mangrove.bestinterests.v1.ShortlyAssessed.assessment:type_name -> mangrove.contract.v1.Sealed
-	48, // 25: mangrove.bestinterests.v1.ShortAssessmentSigned.categories:type_name -> mangrove.contract.v1.Category
-	49, // 26: mangrove.bestinterests.v1.ShortAssessmentSigned.until:type_name -> google.protobuf.Timestamp
-	50, // 27: mangrove.bestinterests.v1.Visited.visit:type_name -> mangrove.contract.v1.Sealed
-	50, // 28: mangrove.bestinterests.v1.ViewsRecorded.views:type_name -> mangrove.contract.v1.Sealed
+	55, // 22: mangrove.bestinterests.v1.ShortlyAssessed.categories:type_name -> mangrove.contract.v1.Category
+	56, // 23: mangrove.bestinterests.v1.ShortlyAssessed.until:type_name -> google.protobuf.Timestamp
+	57, // 24: mangrove.bestinterests.v1.ShortlyAssessed.assessment:type_name -> mangrove.contract.v1.Sealed
+	55, // 25: mangrove.bestinterests.v1.ShortAssessmentSigned.categories:type_name -> mangrove.contract.v1.Category
+	56, // 26: mangrove.bestinterests.v1.ShortAssessmentSigned.until:type_name -> google.protobuf.Timestamp
+	57, // 27: mangrove.bestinterests.v1.Visited.visit:type_name -> mangrove.contract.v1.Sealed
+	57, // 28: mangrove.bestinterests.v1.ViewsRecorded.views:type_name -> mangrove.contract.v1.Sealed
 	0,  // 29: mangrove.bestinterests.v1.AskedAbroad.kind:type_name -> mangrove.bestinterests.v1.AbroadKind
-	50, // 30: mangrove.bestinterests.v1.AskedAbroad.inquiry:type_name -> mangrove.contract.v1.Sealed
-	50, // 31: mangrove.bestinterests.v1.AnsweredFromAbroad.answer:type_name -> mangrove.contract.v1.Sealed
+	57, // 30: mangrove.bestinterests.v1.AskedAbroad.inquiry:type_name -> mangrove.contract.v1.Sealed
+	57, // 31: mangrove.bestinterests.v1.AnsweredFromAbroad.answer:type_name -> mangrove.contract.v1.Sealed
 	20, // 32: mangrove.bestinterests.v1.OptionsWeighed.options:type_name -> mangrove.bestinterests.v1.WeighedOption
-	50, // 33: mangrove.bestinterests.v1.OptionsWeighed.weighing:type_name -> mangrove.contract.v1.Sealed
-	49, // 34: mangrove.bestinterests.v1.PanelConvened.at:type_name -> google.protobuf.Timestamp
-	1,  // 35: mangrove.bestinterests.v1.Determined.option:type_name -> mangrove.bestinterests.v1.OptionKind
-	25, // 36: mangrove.bestinterests.v1.Determined.conditions:type_name -> mangrove.bestinterests.v1.Condition
-	48, // 37: mangrove.bestinterests.v1.Determined.categories:type_name -> mangrove.contract.v1.Category
-	49, // 38: mangrove.bestinterests.v1.Determined.until:type_name -> google.protobuf.Timestamp
-	50, // 39: mangrove.bestinterests.v1.Determined.reasons:type_name -> mangrove.contract.v1.Sealed
-	50, // 40: mangrove.bestinterests.v1.Reopened.new_fact:type_name -> mangrove.contract.v1.Sealed
-	50, // 41: mangrove.bestinterests.v1.FamilyReturnAssessed.family_return:type_name -> mangrove.contract.v1.Sealed
-	0,  // 42: mangrove.bestinterests.v1.RequestView.kind:type_name -> mangrove.bestinterests.v1.AbroadKind
-	10, // 43: mangrove.bestinterests.v1.InterestsView.facts:type_name -> mangrove.bestinterests.v1.Facts
-	45, // 44: mangrove.bestinterests.v1.InterestsView.panel:type_name -> mangrove.bestinterests.v1.MemberView
-	44, // 45: mangrove.bestinterests.v1.InterestsView.requests:type_name -> mangrove.bestinterests.v1.RequestView
-	4,  // 46: mangrove.bestinterests.v1.InterestsView.assessment:type_name -> mangrove.bestinterests.v1.Assessment
-	4,  // 47: mangrove.bestinterests.v1.InterestsView.visit:type_name -> mangrove.bestinterests.v1.Assessment
-	5,  // 48: mangrove.bestinterests.v1.InterestsView.views:type_name -> mangrove.bestinterests.v1.Views
-	6,  // 49: mangrove.bestinterests.v1.InterestsView.inquiry:type_name -> mangrove.bestinterests.v1.Inquiry
-	7,  // 50: mangrove.bestinterests.v1.InterestsView.answer:type_name -> mangrove.bestinterests.v1.Answer
-	8,  // 51: mangrove.bestinterests.v1.InterestsView.weighing:type_name -> mangrove.bestinterests.v1.Weighing
-	9,  // 52: mangrove.bestinterests.v1.InterestsView.reasons:type_name -> mangrove.bestinterests.v1.Reasons
-	4,  // 53: mangrove.bestinterests.v1.InterestsView.new_fact:type_name -> mangrove.bestinterests.v1.Assessment
-	4,  // 54: mangrove.bestinterests.v1.InterestsView.family_return:type_name -> mangrove.bestinterests.v1.Assessment
-	44, // 55: mangrove.bestinterests.v1.RequestsView.requests:type_name -> mangrove.bestinterests.v1.RequestView
-	6,  // 56: mangrove.bestinterests.v1.RequestsView.inquiry:type_name -> mangrove.bestinterests.v1.Inquiry
-	7,  // 57: mangrove.bestinterests.v1.RequestsView.answer:type_name -> mangrove.bestinterests.v1.Answer
-	58, // [58:58] is the sub-list for method output_type
-	58, // [58:58] is the sub-list for method input_type
-	58, // [58:58] is the sub-list for extension type_name
-	58, // [58:58] is the sub-list for extension extendee
-	0,  // [0:58] is the sub-list for field type_name
+	57, // 33: mangrove.bestinterests.v1.OptionsWeighed.weighing:type_name -> mangrove.contract.v1.Sealed
+	56, // 34: mangrove.bestinterests.v1.PanelConvened.at:type_name -> google.protobuf.Timestamp
+	1,  // 35: mangrove.bestinterests.v1.DeterminationProposed.option:type_name -> mangrove.bestinterests.v1.OptionKind
+	25, // 36: mangrove.bestinterests.v1.DeterminationProposed.conditions:type_name -> mangrove.bestinterests.v1.Condition
+	55, // 37: mangrove.bestinterests.v1.DeterminationProposed.categories:type_name -> mangrove.contract.v1.Category
+	56, // 38: mangrove.bestinterests.v1.DeterminationProposed.until:type_name -> google.protobuf.Timestamp
+	57, // 39: mangrove.bestinterests.v1.DeterminationProposed.reasons:type_name -> mangrove.contract.v1.Sealed
+	1,  // 40: mangrove.bestinterests.v1.Determined.option:type_name -> mangrove.bestinterests.v1.OptionKind
+	25, // 41: mangrove.bestinterests.v1.Determined.conditions:type_name -> mangrove.bestinterests.v1.Condition
+	55, // 42: mangrove.bestinterests.v1.Determined.categories:type_name -> mangrove.contract.v1.Category
+	56, // 43: mangrove.bestinterests.v1.Determined.until:type_name -> google.protobuf.Timestamp
+	57, // 44: mangrove.bestinterests.v1.Determined.reasons:type_name -> mangrove.contract.v1.Sealed
+	57, // 45: mangrove.bestinterests.v1.Reopened.new_fact:type_name -> mangrove.contract.v1.Sealed
+	57, // 46: mangrove.bestinterests.v1.FamilyReturnAssessed.family_return:type_name -> mangrove.contract.v1.Sealed
+	0,  // 47: mangrove.bestinterests.v1.RequestView.kind:type_name -> mangrove.bestinterests.v1.AbroadKind
+	1,  // 48: mangrove.bestinterests.v1.ProposalView.option:type_name -> mangrove.bestinterests.v1.OptionKind
+	25, // 49: mangrove.bestinterests.v1.ProposalView.conditions:type_name -> mangrove.bestinterests.v1.Condition
+	55, // 50: mangrove.bestinterests.v1.ProposalView.categories:type_name -> mangrove.contract.v1.Category
+	56, // 51: mangrove.bestinterests.v1.ProposalView.until:type_name -> google.protobuf.Timestamp
+	10, // 52: mangrove.bestinterests.v1.InterestsView.facts:type_name -> mangrove.bestinterests.v1.Facts
+	51, // 53: mangrove.bestinterests.v1.InterestsView.panel:type_name -> mangrove.bestinterests.v1.MemberView
+	50, // 54: mangrove.bestinterests.v1.InterestsView.requests:type_name -> mangrove.bestinterests.v1.RequestView
+	4,  // 55: mangrove.bestinterests.v1.InterestsView.assessment:type_name -> mangrove.bestinterests.v1.Assessment
+	4,  // 56: mangrove.bestinterests.v1.InterestsView.visit:type_name -> mangrove.bestinterests.v1.Assessment
+	5,  // 57: mangrove.bestinterests.v1.InterestsView.views:type_name -> mangrove.bestinterests.v1.Views
+	6,  // 58: mangrove.bestinterests.v1.InterestsView.inquiry:type_name -> mangrove.bestinterests.v1.Inquiry
+	7,  // 59: mangrove.bestinterests.v1.InterestsView.answer:type_name -> mangrove.bestinterests.v1.Answer
+	8,  // 60: mangrove.bestinterests.v1.InterestsView.weighing:type_name -> mangrove.bestinterests.v1.Weighing
+	9,  // 61: mangrove.bestinterests.v1.InterestsView.reasons:type_name -> mangrove.bestinterests.v1.Reasons
+	4,  // 62: mangrove.bestinterests.v1.InterestsView.new_fact:type_name -> mangrove.bestinterests.v1.Assessment
+	4,  // 63: mangrove.bestinterests.v1.InterestsView.family_return:type_name -> mangrove.bestinterests.v1.Assessment
+	52, // 64: mangrove.bestinterests.v1.InterestsView.proposal:type_name -> mangrove.bestinterests.v1.ProposalView
+	50, // 65: mangrove.bestinterests.v1.RequestsView.requests:type_name -> mangrove.bestinterests.v1.RequestView
+	6,  // 66: mangrove.bestinterests.v1.RequestsView.inquiry:type_name -> mangrove.bestinterests.v1.Inquiry
+	7,  // 67: mangrove.bestinterests.v1.RequestsView.answer:type_name -> mangrove.bestinterests.v1.Answer
+	68, // [68:68] is the sub-list for method output_type
+	68, // [68:68] is the sub-list for method input_type
+	68, // [68:68] is the sub-list for extension type_name
+	68, // [68:68] is the sub-list for extension extendee
+	0,  // [0:68] is the sub-list for field type_name
 }
 
 func init() { file_mangrove_bestinterests_v1_bestinterests_proto_init() }
@@ -3518,7 +4035,7 @@ func file_mangrove_bestinterests_v1_bestinterests_proto_init() {
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_mangrove_bestinterests_v1_bestinterests_proto_rawDesc), len(file_mangrove_bestinterests_v1_bestinterests_proto_rawDesc)),
 			NumEnums:      4,
-			NumMessages:   44,
+			NumMessages:   51,
 			NumExtensions: 0,
 			NumServices:   0,
 		},

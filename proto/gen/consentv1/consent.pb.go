@@ -136,9 +136,11 @@ func (x *Blocked) GetWhy() string {
 type Facts struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// A guardian stands for the child.
-	Guardian      bool `protobuf:"varint,1,opt,name=guardian,proto3" json:"guardian,omitempty"`
-	unknownFields protoimpl.UnknownFields
-	sizeCache     protoimpl.SizeCache
+	Guardian bool `protobuf:"varint,1,opt,name=guardian,proto3" json:"guardian,omitempty"`
+	// The workers whose guardianship ended in doubt: none of them is named again.
+	DoubtedGuardians []string `protobuf:"bytes,2,rep,name=doubted_guardians,json=doubtedGuardians,proto3" json:"doubted_guardians,omitempty"`
+	unknownFields    protoimpl.UnknownFields
+	sizeCache        protoimpl.SizeCache
 }
 
 func (x *Facts) Reset() {
@@ -176,6 +178,13 @@ func (x *Facts) GetGuardian() bool {
 		return x.Guardian
 	}
 	return false
+}
+
+func (x *Facts) GetDoubtedGuardians() []string {
+	if x != nil {
+		return x.DoubtedGuardians
+	}
+	return nil
 }
 
 type StandingFacts struct {
@@ -1272,11 +1281,13 @@ const file_mangrove_consent_v1_consent_proto_rawDesc = "" +
 	"\aBlocked\x12\x1b\n" +
 	"\x03who\x18\x01 \x01(\tB\t\xa0\xb5\x18\xe8\a\xa8\xb5\x18\x01R\x03who\x12\x17\n" +
 	"\x03why\x18\x02 \x01(\tB\x05\xa0\xb5\x18\xd0\x0fR\x03why:\n" +
-	"ص\x18\x05\xe2\xb5\x18\x02\b\x02\"5\n" +
+	"ص\x18\x05\xe2\xb5\x18\x02\b\x02\"o\n" +
 	"\x05Facts\x12&\n" +
 	"\bguardian\x18\x01 \x01(\bB\n" +
 	"\x92\xb5\x18\x06\n" +
-	"\x04C-03R\bguardian:\x04ص\x18\x04\"?\n" +
+	"\x04C-03R\bguardian\x128\n" +
+	"\x11doubted_guardians\x18\x02 \x03(\tB\v\x92\xb5\x18\a\n" +
+	"\x05CP-08R\x10doubtedGuardians:\x04ص\x18\x04\"?\n" +
 	"\rStandingFacts\x12(\n" +
 	"\tsuspended\x18\x01 \x01(\bB\n" +
 	"\x92\xb5\x18\x06\n" +

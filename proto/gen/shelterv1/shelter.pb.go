@@ -1412,9 +1412,10 @@ type Admitted struct {
 	// Whose house it is: they alone see the unit.
 	HouseAgency string `protobuf:"bytes,3,opt,name=house_agency,json=houseAgency,proto3" json:"house_agency,omitempty"`
 	// The worker who took the person in: somebody else reviews what was done in an emergency.
-	TakenInBy     string `protobuf:"bytes,4,opt,name=taken_in_by,json=takenInBy,proto3" json:"taken_in_by,omitempty"`
-	unknownFields protoimpl.UnknownFields
-	sizeCache     protoimpl.SizeCache
+	TakenInBy       string `protobuf:"bytes,4,opt,name=taken_in_by,json=takenInBy,proto3" json:"taken_in_by,omitempty"`
+	TakenInByAgency string `protobuf:"bytes,5,opt,name=taken_in_by_agency,json=takenInByAgency,proto3" json:"taken_in_by_agency,omitempty"`
+	unknownFields   protoimpl.UnknownFields
+	sizeCache       protoimpl.SizeCache
 }
 
 func (x *Admitted) Reset() {
@@ -1471,6 +1472,13 @@ func (x *Admitted) GetHouseAgency() string {
 func (x *Admitted) GetTakenInBy() string {
 	if x != nil {
 		return x.TakenInBy
+	}
+	return ""
+}
+
+func (x *Admitted) GetTakenInByAgency() string {
+	if x != nil {
+		return x.TakenInByAgency
 	}
 	return ""
 }
@@ -2254,7 +2262,7 @@ const file_mangrove_shelter_v1_shelter_proto_rawDesc = "" +
 	"\aexpired\x18\x01 \x01(\bB\x04\x8a\xb5\x18\x00R\aexpired:!ص\x18\x02\xf2\xb5\x18\x19the bed is held no longer\"3\n" +
 	"\bBedFreed\x12!\n" +
 	"\x04case\x18\x01 \x01(\tB\r\x92\xb5\x18\t\n" +
-	"\x05CP-02\x10\x01R\x04case:\x04ص\x18\x02\"\x89\x02\n" +
+	"\x05CP-02\x10\x01R\x04case:\x04ص\x18\x02\"\xc5\x02\n" +
 	"\bAdmitted\x12!\n" +
 	"\x04unit\x18\x01 \x01(\tB\r\x92\xb5\x18\t\n" +
 	"\x05CP-02\x10\x01R\x04unit\x12]\n" +
@@ -2262,7 +2270,9 @@ const file_mangrove_shelter_v1_shelter_proto_rawDesc = "" +
 	"\fhouse_agency\x18\x03 \x01(\tB\f\x92\xb5\x18\b\n" +
 	"\x04N-03\x10\x01R\vhouseAgency\x12-\n" +
 	"\vtaken_in_by\x18\x04 \x01(\tB\r\x92\xb5\x18\t\n" +
-	"\x05CP-03\x10\x01R\ttakenInBy:\x1bص\x18\x02\xf2\xb5\x18\x13came to sleep there\"\xa8\x02\n" +
+	"\x05CP-03\x10\x01R\ttakenInBy\x12:\n" +
+	"\x12taken_in_by_agency\x18\x05 \x01(\tB\r\x92\xb5\x18\t\n" +
+	"\x05CP-03\x10\x01R\x0ftakenInByAgency:\x1bص\x18\x02\xf2\xb5\x18\x13came to sleep there\"\xa8\x02\n" +
 	"\x0eSleeperEntered\x12!\n" +
 	"\x04case\x18\x01 \x01(\tB\r\x92\xb5\x18\t\n" +
 	"\x05CP-02\x10\x01R\x04case\x12(\n" +

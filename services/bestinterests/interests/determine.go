@@ -1,12 +1,14 @@
 package interests
 
 import (
+	"slices"
+
 	"mangrove/pkg/decide"
 	biv1 "mangrove/proto/gen/bestinterestsv1"
 )
 
-// Determine is the choice of the panel among the options, with its reasons. Whether the panel may sit, and what an objection of the
-// child does, is the policy's to say (B-02).
+// Determine puts a choice among the options before the panel, with its reasons. Whether the panel may sit, and what an objection of
+// the child does, is the policy's to say (B-02).
 type Determine struct {
 	*biv1.Determine
 	Reasons decide.Section
@@ -15,13 +17,13 @@ type Determine struct {
 // ReviewDuty names the duty to look again at a determination that was not carried out.
 const ReviewDuty = "review_determination"
 
-// Decide determines.
+// Decide proposes: nothing rests on it until a quorum agreed.
 func (c Determine) Decide(s State, g decide.Given) (decide.Outcome, error) {
 	switch {
 	case s.Stage != Convened:
 		return decide.Refuse("no_panel", "a panel is convened first, on options that were weighed")
 	case g.At.Before(s.SittingAt):
-		return decide.Refuse("not_sat_yet", "the panel sits later")
+		return decide.Outcome{}, notSatYet()
 	case !c.GetUntil().AsTime().After(g.At):
 		return decide.Invalid("until", "give an instant in the future")
 	}
@@ -31,20 +33,47 @@ func (c Determine) Decide(s State, g decide.Given) (decide.Outcome, error) {
 	}
 	for _, e := range []biv1.Element{biv1.Element_ELEMENT_VIEWS, biv1.Element_ELEMENT_FAMILY, biv1.Element_ELEMENT_SAFETY} {
 		if weights[e] == biv1.Weight_WEIGHT_UNKNOWN {
-			return decide.Refuse("element_unknown", "views, family or safety is not known for this option: defer, find out, and weigh again")
+			return decide.Refuse("element_unknown", "views, family or safety is not known for this option: defer, send it back, find out, and weigh again")
 		}
 	}
-	e := &biv1.Determined{
-		Determination: g.ID, Option: c.GetOption(), Conditions: c.GetConditions(), Until: c.GetUntil(), Reasons: c.Reasons.Put(),
+	e := &biv1.DeterminationProposed{
+		Determination: g.ID, By: g.Actor, Option: c.GetOption(), Conditions: c.GetConditions(), Until: c.GetUntil(), Reasons: c.Reasons.Put(),
 	}
 	// An option that leads elsewhere than was asked answers no; it carries nothing.
 	if Leaves(c.GetOption()) == (s.Country != "") {
 		e.Purpose, e.Country, e.Categories, e.SpecialReasons = s.Purpose, s.Country, c.GetCategories(), c.GetSpecialReasons()
 	}
-	out, err := decide.Events(e)
+	return decide.Events(e)
+}
+
+// AgreeDetermination is the word of a member to what is proposed. Where the policy says that it makes the quorum, it is determined.
+type AgreeDetermination struct{ Determination string }
+
+// Decide agrees.
+func (c AgreeDetermination) Decide(s State, g decide.Given) (decide.Outcome, error) {
+	if err := s.sits(g); err != nil {
+		return decide.Outcome{}, err
+	}
+	p := s.Proposal
+	switch {
+	case p == nil || p.GetDetermination() != c.Determination:
+		return decide.Refuse("not_proposed", "this is not what is before the panel: read what is")
+	case s.Panel[g.Actor].Agreed:
+		return decide.Refuse("agreed_already", "you have agreed already")
+	case !p.GetUntil().AsTime().After(g.At):
+		return decide.Refuse("proposal_over", "its time is over: it is proposed anew")
+	}
+	out, err := decide.Events(&biv1.MemberAgreed{Determination: c.Determination, Member: g.Actor})
+	if !slices.Contains(g.Obligations, "determined") {
+		return out, err
+	}
+	out.Events = append(out.Events, &biv1.Determined{
+		Determination: c.Determination, Purpose: p.GetPurpose(), Country: p.GetCountry(), Option: p.GetOption(), Conditions: p.GetConditions(),
+		Categories: p.GetCategories(), Until: p.GetUntil(), SpecialReasons: p.GetSpecialReasons(),
+	})
 	out.Done = append(s.undertakings(), DetermineDuty)
 	out.Open = []decide.Duty{{
-		Key: ReviewDuty, What: ReviewDuty, Whose: "panel_chair", Next: "national_coordinator", Office: true, By: c.GetUntil().AsTime(),
+		Key: ReviewDuty, What: ReviewDuty, Whose: "panel_chair", Next: "national_coordinator", Office: true, By: p.GetUntil().AsTime(),
 	}}
 	return out, err
 }

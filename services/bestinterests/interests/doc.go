@@ -9,14 +9,16 @@
 //	                                     +------------> replaced
 //
 //	a determination:
-//	           OpenDetermination          WeighOptions           ConvenePanel             Determine
+//	           OpenDetermination          WeighOptions           ConvenePanel         AgreeDetermination
 //	(nothing) ------------------> opened -------------> weighed -------------> convened -----------> determined
-//	                                 ^                                          |    ^                  |
-//	                                 |                            ConvenePanel  +----+                  |
+//	                                 ^                    ^                     |  | ^                  |
+//	                                 |                    +---------------------+  +-+                  |
+//	                                 |                            SendBack      ConvenePanel, Determine |
 //	                                 +------------------------------------------------------------------+
 //	                                                                                    Reopen
 //
-// A panel that is convened again after it sat has a second sitting. Until a question is determined another may be put in its
+// Determine proposes; it is determined, or sent back to another sitting on another day, once a quorum said so, each by their own
+// account. A panel that is convened again before has the same sitting, and each undertakes anew. Until a question is determined another may be put in its
 // place: then it is opened. A guardian is appointed, the child is visited and heard, and a return with the family is assessed at
 // any time.
 package interests

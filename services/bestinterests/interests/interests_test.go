@@ -22,6 +22,7 @@ type row = decidetest.Row[interests.State]
 
 const (
 	today = "2026-03-02"
+	day   = 24 * time.Hour
 	stay  = biv1.OptionKind_OPTION_KIND_STAY_AS_NOW
 	home  = biv1.OptionKind_OPTION_KIND_FAMILY_REUNIFICATION_ORIGIN
 	year  = 365 * 24 * time.Hour
@@ -167,7 +168,9 @@ var (
 	weighed  = &biv1.OptionsWeighed{Options: options(stay, home), By: "caseworker"}
 	convened = &biv1.PanelConvened{Members: []string{"a", "b", "c"}, At: in(-time.Hour), Sitting: 1}
 	sworn    = &biv1.MemberUndertook{Member: "b"}
+	proposed = &biv1.DeterminationProposed{Determination: "d", By: "a", Purpose: "return", Country: "XOD", Option: home, Until: in(year)}
 	decided  = &biv1.Determined{Determination: "d", Purpose: "return", Country: "XOD", Option: home, Until: in(year)}
+	sentBack = &biv1.SentBack{On: today}
 	reopened = &biv1.Reopened{Determination: "d"}
 )
 
@@ -197,6 +200,14 @@ func TestWeighOptions(t *testing.T) {
 	decidetest.Table(t, interests.New(), rows)
 }
 
+func TestWhoWeighedStaysKnown(t *testing.T) {
+	other := &biv1.OptionsWeighed{Options: options(stay, home), By: "colleague"}
+	s := decidetest.After(t, interests.New(), opened, weighed, other, weighed)
+	if !slices.Equal(s.WeighedBy, []string{"caseworker", "colleague"}) {
+		t.Errorf("weighed by %v, want both", s.WeighedBy)
+	}
+}
+
 func TestConvenePanel(t *testing.T) {
 	convene := func(at time.Duration, members ...string) interests.ConvenePanel {
 		return interests.ConvenePanel{Members: members, At: decidetest.Now.Add(at)}
@@ -214,14 +225,22 @@ func TestConvenePanel(t *testing.T) {
 	}
 	before := events(opened, weighed)
 	late := &biv1.PanelConvened{Members: []string{"a", "b"}, At: in(time.Hour), Sitting: 1}
+	second := &biv1.PanelConvened{Members: []string{"a"}, At: in(day), Sitting: 2}
 	decidetest.Table(t, interests.New(), map[string]row{
-		"the first":        {Given: before, When: convene(time.Hour, "b", "a"), Then: sits(time.Hour, 1, "a", "b"), Open: due(time.Hour, "a", "b")},
-		"at once":          {Given: before, When: convene(0, "a"), Then: sits(0, 1, "a"), Open: due(0, "a")},
-		"yesterday":        {Given: before, When: convene(-time.Nanosecond, "a"), Refused: "invalid_field", Field: "at"},
-		"nobody":           {Given: before, When: convene(time.Hour), Refused: "invalid_field", Field: "members"},
-		"somebody twice":   {Given: before, When: convene(time.Hour, "a", "b", "a"), Refused: "invalid_field", Field: "members"},
-		"moved":            {Given: append(before, late), When: convene(2*time.Hour, "a"), Then: sits(2*time.Hour, 1, "a"), Open: due(2*time.Hour, "a"), Done: []string{"undertake/a", "undertake/b"}},
-		"a second sitting": {Given: append(before, convened, sworn), When: convene(time.Hour, "b", "d"), Then: sits(time.Hour, 2, "b", "d"), Open: due(time.Hour, "d"), Done: []string{"undertake/a", "undertake/b", "undertake/c"}},
+		"the first":      {Given: before, When: convene(time.Hour, "b", "a"), Then: sits(time.Hour, 1, "a", "b"), Open: due(time.Hour, "a", "b")},
+		"at once":        {Given: before, When: convene(0, "a"), Then: sits(0, 1, "a"), Open: due(0, "a")},
+		"yesterday":      {Given: before, When: convene(-time.Nanosecond, "a"), Refused: "invalid_field", Field: "at"},
+		"nobody":         {Given: before, When: convene(time.Hour), Refused: "invalid_field", Field: "members"},
+		"somebody twice": {Given: before, When: convene(time.Hour, "a", "b", "a"), Refused: "invalid_field", Field: "members"},
+		"moved":          {Given: append(before, late), When: convene(2*time.Hour, "a"), Then: sits(2*time.Hour, 1, "a"), Open: due(2*time.Hour, "a"), Done: []string{"undertake/a", "undertake/b"}},
+		"moved after its hour: it is no second sitting, and each undertakes anew": {
+			Given: append(before, convened, sworn), When: convene(time.Hour, "b", "d"), Then: sits(time.Hour, 1, "b", "d"), Open: due(time.Hour, "b", "d"),
+			Done: []string{"undertake/a", "undertake/b", "undertake/c"},
+		},
+		"a second sitting":  {Given: append(before, convened, sworn, sentBack), When: convene(day, "b", "d"), Then: sits(day, 2, "b", "d"), Open: due(day, "b", "d")},
+		"on the same day":   {Given: append(before, convened, sworn, sentBack), When: convene(time.Hour, "b", "d"), Refused: "invalid_field", Field: "at"},
+		"moved to that day": {Given: append(before, convened, sentBack, second), When: convene(time.Hour, "b", "d"), Refused: "invalid_field", Field: "at"},
+		"the second, moved": {Given: append(before, convened, sentBack, second), When: convene(2*day, "b"), Then: sits(2*day, 2, "b"), Open: due(2*day, "b"), Done: []string{"undertake/a"}},
 		"who stepped aside": {
 			Given: append(before, convened, &biv1.MemberRecused{Member: "a"}), When: convene(time.Hour, "a", "b"), Refused: "recused",
 		},
@@ -252,6 +271,72 @@ func TestSteppingAsideAndUndertaking(t *testing.T) {
 	}
 }
 
+func TestWhatEndsWithASitting(t *testing.T) {
+	held := events(opened, weighed, convened, sworn, &biv1.MemberUndertook{Member: "a"}, proposed, &biv1.MemberAgreed{Determination: "d", Member: "b"})
+	s := decidetest.After(t, interests.New(), held...)
+	if got := s.Agreed(); !slices.Equal(got, []string{"a", "b"}) {
+		t.Fatalf("%v agreed, want the chair who proposed and b", got)
+	}
+	for name, e := range map[string]proto.Message{
+		"moved": convened, "sent back": sentBack,
+	} {
+		s := decidetest.After(t, interests.New(), append(held, e)...)
+		if len(s.Sits())+len(s.Agreed()) > 0 || s.Proposal != nil {
+			t.Errorf("%s: %v sit, %v agreed to %v", name, s.Sits(), s.Agreed(), s.Proposal)
+		}
+	}
+	if s := decidetest.After(t, interests.New(), append(held, &biv1.MemberRecused{Member: "a"})...); s.Proposal != nil {
+		t.Error("who proposed has stepped aside, and the proposal stands")
+	}
+	other := proto.CloneOf(proposed)
+	other.Determination = "e"
+	if s := decidetest.After(t, interests.New(), append(held, other)...); !slices.Equal(s.Agreed(), []string{"a"}) {
+		t.Errorf("%v agreed to what was proposed since", s.Agreed())
+	}
+}
+
+func TestSendBack(t *testing.T) {
+	as := func(who string, obligations ...string) decide.Given {
+		return decide.Given{Actor: who, Obligations: obligations}
+	}
+	sits := events(opened, weighed, convened, sworn)
+	said := &biv1.MemberSentBack{Member: "b"}
+	later := &biv1.PanelConvened{Members: []string{"b"}, At: in(time.Nanosecond), Sitting: 1}
+	decidetest.Table(t, interests.New(), map[string]row{
+		"one of them":  {Given: sits, With: as("b"), When: interests.SendBack{}, Then: events(said)},
+		"twice":        {Given: append(sits, said), With: as("b"), When: interests.SendBack{}, Refused: "sent_back_already"},
+		"a quorum":     {Given: sits, With: as("b", "sent_back"), When: interests.SendBack{}, Then: events(said, sentBack), Done: []string{"undertake/a", "undertake/b", "undertake/c"}},
+		"not sworn":    {Given: sits, With: as("a"), When: interests.SendBack{}, Refused: "not_undertaken"},
+		"a stranger":   {Given: sits, With: as("x"), When: interests.SendBack{}, Refused: "not_on_the_panel"},
+		"too early":    {Given: events(opened, weighed, later, sworn), With: as("b"), When: interests.SendBack{}, Refused: "not_sat_yet"},
+		"who is aside": {Given: append(sits, &biv1.MemberRecused{Member: "b"}), With: as("b"), When: interests.SendBack{}, Refused: "recused"},
+	})
+}
+
+func TestAgreeDetermination(t *testing.T) {
+	as := func(who string, obligations ...string) decide.Given {
+		return decide.Given{Actor: who, Obligations: obligations}
+	}
+	agree := interests.AgreeDetermination{Determination: "d"}
+	said := &biv1.MemberAgreed{Determination: "d", Member: "b"}
+	sits := events(opened, weighed, convened, sworn, &biv1.MemberUndertook{Member: "a"}, proposed)
+	over := proto.CloneOf(proposed)
+	over.Until = in(0)
+	open := []decide.Duty{{Key: "review_determination", What: "review_determination", Whose: "panel_chair", Next: "national_coordinator", Office: true, By: decidetest.Now.Add(year)}}
+	decidetest.Table(t, interests.New(), map[string]row{
+		"one of them":        {Given: sits, With: as("b"), When: agree, Then: events(said)},
+		"a quorum":           {Given: sits, With: as("b", "determined"), When: agree, Then: events(said, decided), Open: open, Done: []string{"undertake/a", "undertake/b", "undertake/c", "determine"}},
+		"twice":              {Given: append(sits, said), With: as("b"), When: agree, Refused: "agreed_already"},
+		"the chair again":    {Given: sits, With: as("a"), When: agree, Refused: "agreed_already"},
+		"not sworn":          {Given: sits, With: as("c"), When: agree, Refused: "not_undertaken"},
+		"a stranger":         {Given: sits, With: as("x"), When: agree, Refused: "not_on_the_panel"},
+		"to something else":  {Given: sits, With: as("b"), When: interests.AgreeDetermination{Determination: "e"}, Refused: "not_proposed"},
+		"to nothing":         {Given: sits[:5], With: as("b"), When: agree, Refused: "not_proposed"},
+		"at its end":         {Given: append(sits, over), With: as("b"), When: agree, Refused: "proposal_over"},
+		"what was sent back": {Given: append(sits, sentBack), With: as("b"), When: agree, Refused: "not_on_the_panel"},
+	})
+}
+
 func TestDetermine(t *testing.T) {
 	determine := func(option biv1.OptionKind, until time.Duration) interests.Determine {
 		return interests.Determine{Determine: &biv1.Determine{
@@ -259,9 +344,9 @@ func TestDetermine(t *testing.T) {
 			Conditions: []*biv1.Condition{{Condition: "escort"}},
 		}, Reasons: decidetest.Section("reasons")}
 	}
-	said := func(option biv1.OptionKind) *biv1.Determined {
-		return &biv1.Determined{
-			Determination: "new", Option: option, Conditions: []*biv1.Condition{{Condition: "escort"}}, Until: in(year), Reasons: decidetest.Section("reasons").Put(),
+	said := func(option biv1.OptionKind) *biv1.DeterminationProposed {
+		return &biv1.DeterminationProposed{
+			Determination: "new", By: "worker", Option: option, Conditions: []*biv1.Condition{{Condition: "escort"}}, Until: in(year), Reasons: decidetest.Section("reasons").Put(),
 		}
 	}
 	yes := said(home)
@@ -270,14 +355,12 @@ func TestDetermine(t *testing.T) {
 	local := said(stay)
 	local.Purpose, local.SpecialReasons, local.Categories = "shelter", true, yes.Categories
 	sits := events(opened, weighed, convened)
-	done := []string{"undertake/a", "undertake/b", "undertake/c", "determine"}
-	open := []decide.Duty{{Key: "review_determination", What: "review_determination", Whose: "panel_chair", Next: "national_coordinator", Office: true, By: decidetest.Now.Add(year)}}
 	later := &biv1.PanelConvened{Members: []string{"a"}, At: in(time.Nanosecond), Sitting: 1}
 	rows := map[string]row{
-		"what was asked":              {Given: sits, When: determine(home, year), Then: events(yes), Open: open, Done: done},
-		"to stay instead":             {Given: sits, When: determine(stay, year), Then: events(said(stay)), Open: open, Done: done},
-		"to stay, as was asked":       {Given: events(&biv1.DeterminationOpened{Purpose: "shelter"}, weighed, convened), When: determine(stay, year), Then: events(local), Open: open, Done: done},
-		"to leave, which nobody asks": {Given: events(&biv1.DeterminationOpened{Purpose: "shelter"}, weighed, convened), When: determine(home, year), Then: events(said(home)), Open: open, Done: done},
+		"what was asked":              {Given: sits, When: determine(home, year), Then: events(yes)},
+		"to stay instead":             {Given: sits, When: determine(stay, year), Then: events(said(stay))},
+		"to stay, as was asked":       {Given: events(&biv1.DeterminationOpened{Purpose: "shelter"}, weighed, convened), When: determine(stay, year), Then: events(local)},
+		"to leave, which nobody asks": {Given: events(&biv1.DeterminationOpened{Purpose: "shelter"}, weighed, convened), When: determine(home, year), Then: events(said(home))},
 		"what was not weighed":        {Given: sits, When: determine(biv1.OptionKind_OPTION_KIND_RESETTLEMENT, year), Refused: "invalid_field", Field: "option"},
 		"until now":                   {Given: sits, When: determine(home, 0), Refused: "invalid_field", Field: "until"},
 		"before the panel sits":       {Given: events(opened, weighed, later), When: determine(home, year), Refused: "not_sat_yet"},
@@ -285,13 +368,13 @@ func TestDetermine(t *testing.T) {
 	for e := biv1.Element_ELEMENT_VIEWS; e <= biv1.Element_ELEMENT_EDUCATION; e++ {
 		doubtful := &biv1.OptionsWeighed{Options: options(stay, home)}
 		doubtful.Options[1].Weights = elements(unknown(e))
-		r := row{Given: events(opened, doubtful, convened), When: determine(home, year), Then: events(yes), Open: open, Done: done}
+		r := row{Given: events(opened, doubtful, convened), When: determine(home, year), Then: events(yes)}
 		switch e {
 		case biv1.Element_ELEMENT_VIEWS, biv1.Element_ELEMENT_FAMILY, biv1.Element_ELEMENT_SAFETY:
 			r = row{Given: r.Given, When: r.When, Refused: "element_unknown"}
 		}
 		rows[fmt.Sprintf("with %s not known", e)] = r
-		rows[fmt.Sprintf("with %s not known of the other option", e)] = row{Given: r.Given, When: determine(stay, year), Then: events(said(stay)), Open: open, Done: done}
+		rows[fmt.Sprintf("with %s not known of the other option", e)] = row{Given: r.Given, When: determine(stay, year), Then: events(said(stay))}
 	}
 	decidetest.Table(t, interests.New(), rows)
 }
@@ -302,7 +385,7 @@ func TestStages(t *testing.T) {
 		"":                   nil,
 		interests.Opened:     events(opened),
 		interests.Weighed:    events(opened, weighed),
-		interests.Convened:   events(opened, weighed, convened),
+		interests.Convened:   events(opened, weighed, convened, sworn, proposed),
 		interests.Determined: events(opened, weighed, convened, decided),
 	}
 	commands := map[string]decide.Command[interests.State]{
@@ -311,19 +394,23 @@ func TestStages(t *testing.T) {
 		"weigh":     interests.WeighOptions{Options: options(stay, home)},
 		"convene":   interests.ConvenePanel{Members: []string{"a"}, At: decidetest.Now},
 		"determine": interests.Determine{Determine: &biv1.Determine{Option: home, Until: in(year)}},
+		"agree":     interests.AgreeDetermination{Determination: "d"},
+		"send back": interests.SendBack{},
 		"reopen":    interests.Reopen{Determination: "d"},
 	}
 	leads := map[string]map[string]string{
-		"":                   {"open": interests.Opened, "ask anew": interests.Opened, "weigh": "no_determination", "convene": "nothing_to_determine", "determine": "no_panel", "reopen": "not_in_force"},
-		interests.Opened:     {"open": "determination_open", "ask anew": interests.Opened, "weigh": interests.Weighed, "convene": "nothing_to_determine", "determine": "no_panel", "reopen": "not_in_force"},
-		interests.Weighed:    {"open": "determination_open", "ask anew": interests.Opened, "weigh": interests.Weighed, "convene": interests.Convened, "determine": "no_panel", "reopen": "not_in_force"},
-		interests.Convened:   {"open": "determination_open", "ask anew": interests.Opened, "weigh": interests.Convened, "convene": interests.Convened, "determine": interests.Determined, "reopen": "not_in_force"},
-		interests.Determined: {"open": "determined_already", "ask anew": "determined_already", "weigh": "no_determination", "convene": "nothing_to_determine", "determine": "no_panel", "reopen": interests.Opened},
+		"":                   {"open": interests.Opened, "ask anew": interests.Opened, "weigh": "no_determination", "convene": "nothing_to_determine", "determine": "no_panel", "agree": "not_on_the_panel", "send back": "not_on_the_panel", "reopen": "not_in_force"},
+		interests.Opened:     {"open": "determination_open", "ask anew": interests.Opened, "weigh": interests.Weighed, "convene": "nothing_to_determine", "determine": "no_panel", "agree": "not_on_the_panel", "send back": "not_on_the_panel", "reopen": "not_in_force"},
+		interests.Weighed:    {"open": "determination_open", "ask anew": interests.Opened, "weigh": interests.Weighed, "convene": interests.Convened, "determine": "no_panel", "agree": "not_on_the_panel", "send back": "not_on_the_panel", "reopen": "not_in_force"},
+		interests.Convened:   {"open": "determination_open", "ask anew": interests.Opened, "weigh": "panel_called", "convene": interests.Convened, "determine": interests.Convened, "agree": interests.Determined, "send back": interests.Weighed, "reopen": "not_in_force"},
+		interests.Determined: {"open": "determined_already", "ask anew": "determined_already", "weigh": "no_determination", "convene": "nothing_to_determine", "determine": "no_panel", "agree": "not_on_the_panel", "send back": "not_on_the_panel", "reopen": interests.Opened},
 	}
 	a := interests.New()
 	for from, given := range reach {
 		for name, command := range commands {
-			out, err := command.Decide(decidetest.After(t, a, given...), decide.Given{At: decidetest.Now, ID: "new"})
+			out, err := command.Decide(decidetest.After(t, a, given...), decide.Given{
+				At: decidetest.Now, ID: "new", Actor: "b", Obligations: []string{"determined", "sent_back"},
+			})
 			got := ""
 			var refusal *decide.Refusal
 			if errors.As(err, &refusal) {
@@ -384,7 +471,7 @@ func TestANewQuestionBeginsAfresh(t *testing.T) {
 	a := interests.New()
 	for name, e := range map[string]proto.Message{"reopened": reopened, "asked anew": &biv1.DeterminationOpened{Purpose: "shelter"}} {
 		s := decidetest.After(t, a, append(reach(), sworn, decided, e)...)
-		if len(s.Options) > 0 || len(s.Panel) > 0 || s.Sitting != 0 || s.WeighedBy != "" {
+		if len(s.Options) > 0 || len(s.Panel) > 0 || s.Sitting != 0 || len(s.WeighedBy) > 0 {
 			t.Errorf("%s: options %v, panel %v, sitting %d", name, s.Options, slices.Collect(maps.Keys(s.Panel)), s.Sitting)
 		}
 	}

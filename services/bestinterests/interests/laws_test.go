@@ -89,6 +89,10 @@ func TestLaws(t *testing.T) {
 		}),
 		some(func(*rapid.T, S) command { return interests.Recuse{} }),
 		some(func(*rapid.T, S) command { return interests.Undertake{} }),
+		some(func(*rapid.T, S) command { return interests.SendBack{} }),
+		some(func(t *rapid.T, s S) command {
+			return interests.AgreeDetermination{Determination: of(t, []string{s.Proposal.GetDetermination()})}
+		}),
 		some(func(t *rapid.T, _ S) command {
 			return interests.Determine{
 				Determine: &biv1.Determine{Option: biv1.OptionKind(rapid.Int32Range(1, 6).Draw(t, "option")), Until: in(hours(t)), SpecialReasons: yes.Draw(t, "special")},

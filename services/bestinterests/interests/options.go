@@ -25,7 +25,8 @@ func (c OpenDetermination) Decide(s State, _ decide.Given) (decide.Outcome, erro
 	return out, err
 }
 
-// WeighOptions sets the options side by side. It may be done again until the panel has determined.
+// WeighOptions sets the options side by side. It may be done again until a panel is called on them, and by who weighed before
+// or another: none of them sits (B-02).
 type WeighOptions struct {
 	Options  []*biv1.WeighedOption
 	Weighing decide.Section
@@ -41,8 +42,11 @@ func elements() []biv1.Element {
 
 // Decide weighs.
 func (c WeighOptions) Decide(s State, g decide.Given) (decide.Outcome, error) {
-	if s.Stage == "" || s.Stage == Determined {
+	switch s.Stage {
+	case "", Determined:
 		return decide.Refuse("no_determination", "open a determination first, or reopen the one in force")
+	case Convened:
+		return decide.Refuse("panel_called", "a panel is called on the options as they stand: it sends them back to be weighed again")
 	}
 	seen := map[biv1.OptionKind]bool{}
 	for _, o := range c.Options {

@@ -11,8 +11,8 @@ import (
 	biv1 "mangrove/proto/gen/bestinterestsv1"
 )
 
-// ConvenePanel calls members to a sitting. Before it takes place, a sitting is moved; after it, another follows. Who may sit is the
-// policy's to say (B-02).
+// ConvenePanel calls members to a sitting. Called again it is the same sitting, moved, to which each undertakes anew; another
+// follows where a quorum sent the question back, on another day. Who may sit is the policy's to say (B-02).
 type ConvenePanel struct {
 	Members []string
 	At      time.Time
@@ -25,26 +25,26 @@ func (c ConvenePanel) Decide(s State, g decide.Given) (decide.Outcome, error) {
 		return decide.Refuse("nothing_to_determine", "the options are weighed first, before a panel sits")
 	case c.At.Before(g.At):
 		return decide.Invalid("at", "give an instant that has not passed")
+	case c.At.UTC().Format(day) <= s.SentBackOn:
+		return decide.Invalid("at", "a question that was sent back is heard again on another day")
 	}
 	members := slices.Sorted(slices.Values(c.Members))
 	if len(members) == 0 || len(slices.Compact(slices.Clone(members))) != len(members) {
 		return decide.Invalid("members", "name each member once")
 	}
 	sitting := s.Sitting
-	if sitting == 0 || !s.SittingAt.After(g.At) {
+	if s.Stage == Weighed {
 		sitting++
 	}
 	out, err := decide.Events(&biv1.PanelConvened{Members: members, At: timestamppb.New(c.At), Sitting: sitting})
 	out.Done = s.undertakings()
 	for _, id := range members {
-		switch m := s.Panel[id]; {
-		case m.Recused:
+		if s.Panel[id].Recused {
 			return decide.Refuse("recused", "a member who stepped aside does not sit: name another")
-		case !m.Undertook:
-			out.Open = append(out.Open, decide.Duty{
-				Key: undertaking(id), What: "undertake", Whose: decide.Worker(id), Anywhere: true, Next: "panel_chair", Office: true, By: c.At,
-			})
 		}
+		out.Open = append(out.Open, decide.Duty{
+			Key: undertaking(id), What: "undertake", Whose: decide.Worker(id), Anywhere: true, Next: "panel_chair", Office: true, By: c.At,
+		})
 	}
 	return out, err
 }
@@ -98,5 +98,43 @@ func (Undertake) Decide(s State, g decide.Given) (decide.Outcome, error) {
 	}
 	out, err := decide.Events(&biv1.MemberUndertook{Member: g.Actor})
 	out.Done = []string{undertaking(g.Actor)}
+	return out, err
+}
+
+// sits refuses who has not undertaken to keep what is heard, and everybody before the hour.
+func (s State) sits(g decide.Given) error {
+	if err := s.member(g.Actor); err != nil {
+		return err
+	}
+	switch {
+	case !s.Panel[g.Actor].Undertook:
+		return &decide.Refusal{Code: "not_undertaken", Hint: "undertake first to keep what is heard"}
+	case g.At.Before(s.SittingAt):
+		return notSatYet()
+	}
+	return nil
+}
+
+func notSatYet() error {
+	return &decide.Refusal{Code: "not_sat_yet", Hint: "the panel sits later"}
+}
+
+// SendBack is the word of a member that the question needs another sitting. Where the policy says that a quorum has said so, this
+// sitting is over.
+type SendBack struct{}
+
+// Decide sends back.
+func (SendBack) Decide(s State, g decide.Given) (decide.Outcome, error) {
+	if err := s.sits(g); err != nil {
+		return decide.Outcome{}, err
+	}
+	if s.Panel[g.Actor].SentBack {
+		return decide.Refuse("sent_back_already", "you have said so already")
+	}
+	out, err := decide.Events(&biv1.MemberSentBack{Member: g.Actor})
+	if slices.Contains(g.Obligations, "sent_back") {
+		out.Events = append(out.Events, &biv1.SentBack{On: g.At.UTC().Format(day)})
+		out.Done = s.undertakings()
+	}
 	return out, err
 }

@@ -30,10 +30,12 @@ type State struct {
 	Purpose         string
 	Country         string
 	Options         map[biv1.OptionKind]Option
-	WeighedBy       string
+	WeighedBy       []string
 	Panel           map[string]Member
 	Sitting         uint32
 	SittingAt       time.Time
+	SentBackOn      string
+	Proposal        *biv1.DeterminationProposed
 	InForce         Determination
 	Assessment      decide.Section
 	Visit           decide.Section
@@ -77,8 +79,8 @@ const (
 // Option says for each element how an option was weighed.
 type Option map[biv1.Element]biv1.Weight
 
-// Member is who was called to a panel.
-type Member struct{ Recused, Undertook bool }
+// Member is who was called to a panel. All but that they stepped aside ends with the sitting.
+type Member struct{ Recused, Undertook, Agreed, SentBack bool }
 
 // Determination is the one in force. Purpose and country are empty where the panel chose against what was asked.
 type Determination struct {
@@ -138,14 +140,31 @@ func New() *decide.Aggregate[State] {
 		decide.On(State.convened),
 		decide.On(func(s State, e *biv1.MemberRecused) State {
 			s.Panel = with(s.Panel, e.GetMember(), Member{Recused: true})
+			if s.Proposal.GetBy() == e.GetMember() {
+				s.Proposal = nil
+			}
 			return s
 		}),
 		decide.On(func(s State, e *biv1.MemberUndertook) State {
 			s.Panel = with(s.Panel, e.GetMember(), Member{Undertook: true})
 			return s
 		}),
+		decide.On(State.proposed),
+		decide.On(func(s State, e *biv1.MemberAgreed) State {
+			return s.says(e.GetMember(), func(m *Member) { m.Agreed = true })
+		}),
+		decide.On(func(s State, e *biv1.MemberSentBack) State {
+			return s.says(e.GetMember(), func(m *Member) { m.SentBack = true })
+		}),
+		decide.On(func(s State, e *biv1.SentBack) State {
+			s.Stage, s.SentBackOn = Weighed, e.GetOn()
+			return s.rises(nil)
+		}),
 		decide.On(func(s State, e *biv1.Determined) State {
-			s.Stage, s.Reasons = Determined, decide.Keep(e.GetReasons())
+			s.Stage, s.Proposal = Determined, nil
+			if e.GetReasons() != nil {
+				s.Reasons = decide.Keep(e.GetReasons())
+			}
 			s.InForce = Determination{e.GetDetermination(), e.GetPurpose(), e.GetCountry(), e.GetUntil().AsTime(), e.GetSpecialReasons()}
 			return s
 		}),
@@ -158,7 +177,7 @@ func New() *decide.Aggregate[State] {
 
 // afresh forgets options and panel: a new fact is weighed anew.
 func (s State) afresh() State {
-	s.Options, s.WeighedBy, s.Panel, s.Sitting, s.SittingAt = nil, "", nil, 0, time.Time{}
+	s.Options, s.WeighedBy, s.Panel, s.Sitting, s.SittingAt, s.SentBackOn, s.Proposal = nil, nil, nil, 0, time.Time{}, "", nil
 	return s
 }
 
@@ -212,30 +231,63 @@ func (s State) weighed(e *biv1.OptionsWeighed) State {
 			s.Options[o.GetKind()][w.GetElement()] = w.GetWeight()
 		}
 	}
-	s.WeighedBy, s.Weighing = e.GetBy(), decide.Keep(e.GetWeighing())
+	if !slices.Contains(s.WeighedBy, e.GetBy()) {
+		s.WeighedBy = append(slices.Clone(s.WeighedBy), e.GetBy())
+	}
+	s.Weighing = decide.Keep(e.GetWeighing())
 	return s
 }
 
 func (s State) convened(e *biv1.PanelConvened) State {
 	s.Stage, s.Sitting, s.SittingAt = Convened, e.GetSitting(), e.GetAt().AsTime()
+	return s.rises(e.GetMembers())
+}
+
+// rises ends a sitting, and what was undertaken and said in it. Who is called to the next begins anew; who stepped aside stays aside.
+func (s State) rises(called []string) State {
 	panel := map[string]Member{}
 	for id, m := range s.Panel {
 		if m.Recused {
 			panel[id] = m
 		}
 	}
-	for _, id := range e.GetMembers() {
-		panel[id] = s.Panel[id]
+	for _, id := range called {
+		panel[id] = Member{Recused: s.Panel[id].Recused}
 	}
-	s.Panel = panel
+	s.Panel, s.Proposal = panel, nil
+	return s
+}
+
+// proposed puts a determination before the members; nobody but the one who proposes has agreed to it.
+func (s State) proposed(e *biv1.DeterminationProposed) State {
+	s.Panel, s.Proposal, s.Reasons = maps.Clone(s.Panel), e, decide.Keep(e.GetReasons())
+	for id, m := range s.Panel {
+		m.Agreed = id == e.GetBy()
+		s.Panel[id] = m
+	}
+	return s
+}
+
+func (s State) says(member string, what func(*Member)) State {
+	m := s.Panel[member]
+	what(&m)
+	s.Panel = with(s.Panel, member, m)
 	return s
 }
 
 // Sits lists who takes part: who has undertaken to keep what is heard, and has not stepped aside.
-func (s State) Sits() []string {
+func (s State) Sits() []string { return s.who(func(m Member) bool { return m.Undertook }) }
+
+// Agreed lists who agreed to what is proposed, and sits.
+func (s State) Agreed() []string { return s.who(func(m Member) bool { return m.Agreed }) }
+
+// SendBack lists who would have another sitting, and sits.
+func (s State) SendBack() []string { return s.who(func(m Member) bool { return m.SentBack }) }
+
+func (s State) who(is func(Member) bool) []string {
 	var out []string
 	for _, id := range slices.Sorted(maps.Keys(s.Panel)) {
-		if m := s.Panel[id]; m.Undertook && !m.Recused {
+		if m := s.Panel[id]; is(m) && !m.Recused {
 			out = append(out, id)
 		}
 	}

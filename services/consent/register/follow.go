@@ -26,11 +26,17 @@ func (c Follow) Decide(s State, _ decide.Given) (decide.Outcome, error) {
 // GuardianDuty names the duty to name a guardian, which the policy opens where a relative would agree for the child (C-04).
 const GuardianDuty = "name_guardian"
 
-// Guard gives the guardianship that follows from an appointment. It takes the place of the one before.
+// Guard gives the guardianship that follows from an appointment. It takes the place of the one before. Somebody of whom there is
+// a doubt gets no new one by being named again: the doubt stays (C-04).
 type Guard struct{ Grant *grantv1.Grant }
 
 // Decide gives.
 func (c Guard) Decide(s State, g decide.Given) (decide.Outcome, error) {
+	for _, old := range s.Grants {
+		if old.DoubtedBy != "" && old.Person == c.Grant.GetRecipient().GetPerson() {
+			return decide.Outcome{}, nil
+		}
+	}
 	out, err := Follow{Grants: []*grantv1.Grant{c.Grant}}.Decide(s, g)
 	if len(out.Events) == 0 {
 		return out, err

@@ -109,6 +109,26 @@ func TestDoubtGuardian(t *testing.T) {
 	if !register.New().Facts(decidetest.After(t, register.New(), stands, doubted)).(*consentv1.Facts).GetGuardian() {
 		t.Error("one word alone takes a guardian away")
 	}
+	for name, c := range map[string]struct {
+		given []proto.Message
+		want  []string
+	}{
+		"one word":        {events(named("g", "mariam"), doubted), nil},
+		"two":             {events(named("g", "mariam"), doubted, gone), []string{"mariam"}},
+		"nobody's word":   {events(named("g", "mariam"), gone), nil},
+		"of one of them":  {events(named("g", "mariam"), doubted, gone, named("h", "yara")), []string{"mariam"}},
+		"replaced, after": {events(named("g", "mariam"), doubted, ended("g", guardianship, grantv1.EndReason_END_REASON_SUPERSEDED)), []string{"mariam"}},
+	} {
+		if got := register.New().Facts(decidetest.After(t, register.New(), c.given...)).(*consentv1.Facts).GetDoubtedGuardians(); !slices.Equal(got, c.want) {
+			t.Errorf("%s: %v are doubted, want %v", name, got, c.want)
+		}
+	}
+}
+
+func named(id, guardian string) *grantv1.GrantGiven {
+	g := given(id, guardianship)
+	g.Grant.Recipient = &grantv1.Recipient{Agency: "office", Person: guardian}
+	return g
 }
 
 // Who has custody agrees and refuses in their own name, and nobody else under it (H-01).

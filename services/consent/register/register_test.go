@@ -212,6 +212,12 @@ func TestRefuseAndExclude(t *testing.T) {
 
 func TestGuard(t *testing.T) {
 	stands := &grantv1.GrantGiven{Grant: &grantv1.Grant{Id: "new", Case: "case", Kind: guardianship, Recipient: &grantv1.Recipient{Agency: "office", Person: "g"}, From: in(0)}}
+	before := func(who string) proto.Message {
+		g := given("old", guardianship)
+		g.Grant.Recipient = &grantv1.Recipient{Agency: "office", Person: who}
+		return g
+	}
+	doubted := &grantv1.GuardianDoubted{Grant: "old", Agency: "desk"}
 	superseded := ended("old", guardianship, grantv1.EndReason_END_REASON_SUPERSEDED)
 	guard, named := register.Guard{Grant: stands.GetGrant()}, []string{register.GuardianDuty}
 	decidetest.Table(t, register.New(), map[string]row{
@@ -220,6 +226,9 @@ func TestGuard(t *testing.T) {
 		"told late":           {Given: events(stands, ended("new", guardianship, grantv1.EndReason_END_REASON_SUPERSEDED), given("next", guardianship)), When: guard},
 		"a new guardian":      {Given: events(given("old", guardianship), given("c", consent)), When: guard, Then: events(superseded, stands), Done: append(named, expired("old")...)},
 		"after one who ended": {Given: events(given("old", guardianship), superseded), When: guard, Then: events(stands), Done: named},
+		"who is in doubt":     {Given: events(before("g"), doubted), When: guard},
+		"who was in doubt":    {Given: events(before("g"), doubted, ended("old", guardianship, inDoubt)), When: guard},
+		"after one in doubt":  {Given: events(before("h"), doubted, ended("old", guardianship, inDoubt)), When: guard, Then: events(stands), Done: named},
 	})
 }
 

@@ -105,6 +105,11 @@ func facts(s State) proto.Message {
 			f.Guardian = true
 		}
 	}
+	for _, id := range sorted(s.Grants) {
+		if g := s.Grants[id]; g.DoubtedBy != "" && g.Ended && !slices.Contains(f.GetDoubtedGuardians(), g.Person) {
+			f.DoubtedGuardians = append(f.DoubtedGuardians, g.Person)
+		}
+	}
 	return f
 }
 

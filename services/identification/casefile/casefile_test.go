@@ -131,17 +131,32 @@ func TestWhoIsWithAChild(t *testing.T) {
 	named := func(custodians ...string) casefile.NameCustodians {
 		return casefile.NameCustodians{Custodians: custodians}
 	}
+	said := func(custodians ...string) casefile.ConfirmCustodians {
+		return casefile.ConfirmCustodians{Custodians: custodians}
+	}
+	waiting := events(opened(), &idv1.CustodiansNamed{Custodians: []string{"f", "m"}, ByAgency: "other"})
+	if got := decidetest.After(t, casefile.New(), waiting...).Custodians; len(got) > 0 {
+		t.Errorf("%v have custody by one agency's word", got)
+	}
+	confirm := []decide.Duty{{
+		Key: "confirm_custodians", What: "confirm_custodians", Whose: "supervisor", Anywhere: true, Next: "on_call_child_protection", Office: true,
+		By: decidetest.Now.Add(72 * time.Hour),
+	}}
 	decidetest.Table(t, casefile.New(), map[string]row{
 		"alone after all": {Given: events(opened()), When: casefile.CorrectCompany{Unaccompanied: true}, Then: events(&idv1.CompanyCorrected{Unaccompanied: true})},
 		"not alone": {
 			Given: events(alone), When: casefile.CorrectCompany{}, Then: events(&idv1.CompanyCorrected{}), Done: []string{casefile.GuardianDuty},
 		},
-		"as it stands":    {Given: events(alone), When: casefile.CorrectCompany{Unaccompanied: true}, Refused: "company_stands"},
-		"with both":       {Given: events(opened()), When: named("m", "f"), Then: events(&idv1.CustodiansNamed{Custodians: []string{"f", "m"}})},
-		"with nobody now": {Given: events(opened()), When: named(), Then: events(&idv1.CustodiansNamed{})},
-		"one twice":       {Given: events(opened()), When: named("m", "f", "m"), Refused: "invalid_field", Field: "custodians"},
-		"nobody's name":   {Given: events(opened()), When: named(""), Refused: "invalid_field", Field: "custodians"},
-		"of their own":    {Given: events(opened()), When: named("case"), Refused: "invalid_field", Field: "custodians"},
+		"as it stands":     {Given: events(alone), When: casefile.CorrectCompany{Unaccompanied: true}, Refused: "company_stands"},
+		"with both":        {Given: events(opened()), When: named("m", "f"), Then: events(&idv1.CustodiansNamed{Custodians: []string{"f", "m"}, ByAgency: "agency"}), Open: confirm},
+		"with nobody now":  {Given: events(opened()), When: named(), Then: events(&idv1.CustodiansNamed{ByAgency: "agency"}), Open: confirm},
+		"confirmed":        {Given: waiting, When: said("m", "f"), Then: events(&idv1.CustodiansConfirmed{Custodians: []string{"f", "m"}}), Done: []string{"confirm_custodians"}},
+		"somebody else":    {Given: waiting, When: said("f"), Refused: "others_named"},
+		"confirmed twice":  {Given: append(slices.Clone(waiting), &idv1.CustodiansConfirmed{Custodians: []string{"f", "m"}}), When: said("f", "m"), Refused: "nobody_named"},
+		"of other company": {Given: append(slices.Clone(waiting), &idv1.CompanyCorrected{}), When: said("f", "m"), Refused: "nobody_named"},
+		"one twice":        {Given: events(opened()), When: named("m", "f", "m"), Refused: "invalid_field", Field: "custodians"},
+		"nobody's name":    {Given: events(opened()), When: named(""), Refused: "invalid_field", Field: "custodians"},
+		"of their own":     {Given: events(opened()), When: named("case"), Refused: "invalid_field", Field: "custodians"},
 	})
 	both := events(opened(), &idv1.HouseholdJoined{Household: "h"}, &idv1.CustodiansNamed{Custodians: []string{"f", "m"}})
 	for name, c := range map[string]struct {
@@ -428,6 +443,9 @@ func TestLaws(t *testing.T) {
 		}),
 		some(func(t *rapid.T, _ S) command {
 			return casefile.NameCustodians{Custodians: rapid.SliceOfN(rapid.SampledFrom([]string{"", "mother", "father"}), 0, 3).Draw(t, "custodians")}
+		}),
+		some(func(t *rapid.T, _ S) command {
+			return casefile.ConfirmCustodians{Custodians: rapid.SliceOfN(rapid.SampledFrom([]string{"mother", "father"}), 0, 2).Draw(t, "confirmed")}
 		}),
 		some(func(t *rapid.T, _ S) command { return casefile.DetermineAge{Birth: born(t)} }),
 		decidetest.Records(func(t *rapid.T, _ S) command {

@@ -1,6 +1,9 @@
 package casefile
 
 import (
+	"slices"
+	"time"
+
 	"mangrove/pkg/decide"
 	idv1 "mangrove/proto/gen/identificationv1"
 )
@@ -24,10 +27,23 @@ func (c CorrectCompany) Decide(s State, _ decide.Given) (decide.Outcome, error) 
 	return out, err
 }
 
-// NameCustodians says which of the adults with the child have custody of it, each by their own case (H-01).
+// Named is who has custody by the word of one agency.
+type Named struct {
+	Custodians []string
+	ByAgency   string
+}
+
+// NameCustodians says which of the adults with the child have custody of it, each by their own case (H-01). It waits for the word
+// of another agency.
 type NameCustodians struct{ Custodians []string }
 
-// Decide names them, in place of those that were named before.
+// confirmCustodians names the duty of another agency to say the same.
+const (
+	confirmCustodians = "confirm_custodians"
+	confirmWithin     = 72 * time.Hour
+)
+
+// Decide names them; once confirmed, in place of those that were named before.
 func (c NameCustodians) Decide(s State, g decide.Given) (decide.Outcome, error) {
 	if err := unopened(s); err != nil {
 		return decide.Outcome{}, err
@@ -36,5 +52,26 @@ func (c NameCustodians) Decide(s State, g decide.Given) (decide.Outcome, error) 
 	if err != nil {
 		return decide.Outcome{}, err
 	}
-	return decide.Events(&idv1.CustodiansNamed{Custodians: custodians})
+	out, err := decide.Events(&idv1.CustodiansNamed{Custodians: custodians, ByAgency: g.Agency})
+	out.Open = []decide.Duty{{
+		Key: confirmCustodians, What: confirmCustodians, Whose: "supervisor", Anywhere: true, Next: "on_call_child_protection", Office: true, By: g.At.Add(confirmWithin),
+	}}
+	return out, err
+}
+
+// ConfirmCustodians is the word of another agency that they have custody.
+type ConfirmCustodians struct{ Custodians []string }
+
+// Decide confirms.
+func (c ConfirmCustodians) Decide(s State, _ decide.Given) (decide.Outcome, error) {
+	said := slices.Sorted(slices.Values(c.Custodians))
+	switch {
+	case s.Named == nil:
+		return decide.Refuse("nobody_named", "nobody was named who waits for another agency's word")
+	case !slices.Equal(said, s.Named.Custodians):
+		return decide.Refuse("others_named", "others were named: find out together who has custody")
+	}
+	out, err := decide.Events(&idv1.CustodiansConfirmed{Custodians: said})
+	out.Done = []string{confirmCustodians}
+	return out, err
 }

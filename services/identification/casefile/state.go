@@ -25,6 +25,8 @@ type State struct {
 	Unaccompanied bool
 	// Custodians are the cases of the adults with the child who have custody.
 	Custodians []string `json:",omitempty"`
+	// Named are those that an agency named and no other has confirmed.
+	Named *Named `json:",omitempty"`
 	// IndicatorOn is the day on which the person was first presumed a victim.
 	IndicatorOn string
 	VettedCarer bool
@@ -89,7 +91,7 @@ func New() *decide.Aggregate[State] {
 			// An assessment was of the people that were there then.
 			// And who has custody was with the child there.
 			if s.Household != e.GetHousehold() {
-				s.AssessedWith, s.Custodians = nil, nil
+				s.AssessedWith, s.Custodians, s.Named = nil, nil, nil
 			}
 			s.Household = e.GetHousehold()
 			return s
@@ -97,10 +99,21 @@ func New() *decide.Aggregate[State] {
 		decide.On(func(s State, e *idv1.CarerVetted) State { s.VettedCarer = e.GetVetted(); return s }),
 		decide.On(func(s State, e *idv1.FamilyAssessed) State { s.AssessedWith = e.GetAdults(); return s }),
 		decide.On(func(s State, e *idv1.CompanyCorrected) State {
-			s.Unaccompanied, s.Custodians = e.GetUnaccompanied(), nil
+			s.Unaccompanied, s.Custodians, s.Named = e.GetUnaccompanied(), nil, nil
 			return s
 		}),
-		decide.On(func(s State, e *idv1.CustodiansNamed) State { s.Custodians = e.GetCustodians(); return s }),
+		decide.On(func(s State, e *idv1.CustodiansNamed) State {
+			if e.GetByAgency() == "" {
+				s.Custodians, s.Named = e.GetCustodians(), nil
+				return s
+			}
+			s.Named = &Named{Custodians: e.GetCustodians(), ByAgency: e.GetByAgency()}
+			return s
+		}),
+		decide.On(func(s State, e *idv1.CustodiansConfirmed) State {
+			s.Custodians, s.Named = e.GetCustodians(), nil
+			return s
+		}),
 		decide.On(func(s State, e *idv1.ContactRecorded) State { s.Contact = decide.Keep(e.GetContact()); return s }),
 		decide.On(func(s State, e *idv1.ContactTold) State { s.Told = decide.Keep(e.GetToldContact()); return s }),
 		decide.On(func(s State, e *idv1.Referred) State {

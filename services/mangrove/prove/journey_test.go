@@ -42,6 +42,7 @@ func (w *world) journey() (id string, m marks, on *marker) {
 	w.referred(on.id, "amara", map[string]any{"service": "identification", "agency": "child-welfare", "purpose": "identification"})
 	w.must("amara", "POST", "/identification/v1/cases/"+on.id+"/custodians", map[string]any{"custodians": []string{custodian}})
 	w.must("amara", "POST", "/identification/v1/cases/"+on.id+"/family-assessment", map[string]any{"adults": []string{adult}})
+	w.must("salma", "POST", "/identification/v1/cases/"+on.id+"/custodians/confirmation", map[string]any{"custodians": []string{custodian}})
 	on.treated(fit)
 	on.home(leaves)
 	on.send("amara", "bestinterests", "/visits", "RecordVisit", map[string]any{})
@@ -69,12 +70,12 @@ func (w *world) journey() (id string, m marks, on *marker) {
 }
 
 // unmarked are the text facts that can hold no mark: the day on which something was done, a word of a short list, and a
-// date that the grant which follows from it names as well.
+// date or a worker that the grant which follows from it names as well.
 func unmarked() map[string]bool {
 	return map[string]bool{
 		"identification indicator_on": true, "legalaid advised_on": true, "bestinterests views_on": true, "bestinterests caregiver_verified_on": true,
 		"bestinterests family_return_assessed_on": true, "bestinterests determined_for": true, "bestinterests determined_country": true,
-		"bestinterests determined_until": true,
+		"bestinterests determined_until": true, "consent doubted_guardians": true,
 	}
 }
 

@@ -207,19 +207,41 @@ func (b *boy) sat() {
 	determine.Status, determine.Rules, determine.Body["option"] = http.StatusForbidden, []string{"B-02"}, "stay_as_now"
 	b.aline(determine)
 	b.undertakes(b.as("benedita", "Benedita, of another unit,"))
-	determine.What, determine.Body["option"] = "cannot determine against his word in one sitting", "family_reunification_origin"
+	determine.What, determine.Body["option"] = "cannot propose what is against his word in one sitting", "family_reunification_origin"
 	b.aline(determine)
-	b.Say("They hear him again, and sit a second time.")
+	b.Say("They send it back. On another day they hear him again, and sit a second time.")
+	for _, member := range b.members() {
+		member(Step{What: "would hear him again", Service: "bestinterests", Path: b.at + "/panel/sending-back", Body: map[string]any{}})
+	}
+	b.Later("24h")
 	b.heard(b.aline, "hears him: he still does not want to", true, "I would write to her.", "with his years")
 	b.convene(Step{What: "calls the second sitting"}, "aline", "benedita", "marc")
+	for _, member := range b.members() {
+		b.undertakes(member)
+	}
 	determine.Body["special_reasons"] = true
 	early := determine
 	early.What, early.Status, early.Code, early.Rules = "is too early", http.StatusConflict, "not_sat_yet", nil
 	b.aline(early)
 	b.Later("1h10m")
-	determine.What, determine.Status, determine.Rules = "determines: to his grandmother, with an escort, for special reasons", 0, nil
-	b.aline(determine)
+	determine.What, determine.Status, determine.Rules = "proposes: to his grandmother, with an escort, for special reasons", 0, nil
+	b.agreed(determine)
 	b.amara(Step{What: "reads the reasons", Service: "bestinterests", Path: b.at, Shown: []string{"reasons", "weighing", "views"}})
+}
+
+// members are the panel that sits about him.
+func (b *boy) members() []func(Step) Answer {
+	return []func(Step) Answer{b.aline, b.as("marc", "Marc, children first,"), b.as("benedita", "Benedita, of another unit,")}
+}
+
+// agreed: the chair proposes, and it is determined once a quorum agreed, each by their own account (B-02).
+func (b *boy) agreed(determine Step) {
+	proposed := b.aline(determine).ID()
+	facts := b.facts()
+	b.Check(b.err != nil || facts["determined_for"] != "return", "nothing rests on the chair's word alone")
+	for _, member := range b.members()[1:] {
+		member(Step{What: "agrees", Service: "bestinterests", Path: b.at + "/panel/decision/" + proposed + "/agreement", Body: map[string]any{}})
+	}
 }
 
 // convene calls members for in an hour.

@@ -153,8 +153,8 @@ func (b *boy) decided() {
 	determine.What, determine.Rules = "cannot determine while his guardian is one for now", []string{"CP-08"}
 	b.aline(determine)
 	b.stands("names Mariam for good", false)
-	determine.What, determine.Status, determine.Rules = "determines: to his grandmother, with an escort, once she is verified, and with visits", 0, nil
-	b.aline(determine)
+	determine.What, determine.Status, determine.Rules = "proposes: to his grandmother, with an escort, once she is verified, and with visits", 0, nil
+	b.agreed(determine)
 	b.Quiet() // as keys is told a moment later with which key the panel first writes
 	b.amara(Step{What: "reads the reasons", Service: "bestinterests", Path: b.at, Shown: []string{"reasons", "weighing", "views"}})
 }

@@ -235,6 +235,10 @@ func (t *Teller) family() (p *returner, mother, father string) {
 	t.joins("amara", girl, "returns", "odarra-mission", "return", "duarte")
 	t.joins("amara", girl, "bestinterests", "child-welfare", "best_interests", "amara")
 	t.joins("amara", girl, "health", "riverside-clinic", "health", "samira")
+	t.Quiet()
+	t.as("samira", "samira")(Step{What: "says the same", Service: "identification", Path: girl + "/custodians/confirmation", Body: map[string]any{
+		"custodians": []string{mother[len("/cases/"):], father[len("/cases/"):]},
+	}})
 	amara(Step{What: "assesses", Service: "bestinterests", Path: girl + "/family-return", Body: map[string]any{"assessment": map[string]any{"text": "at ease with both (invented)"}}})
 	amara(Step{What: "hears", Service: "bestinterests", Path: girl + "/views", Body: map[string]any{"seen_alone": true, "views": map[string]any{"text": "wants to go (invented)", "how_weighed": "clear"}}})
 	p.willing()

@@ -28,7 +28,9 @@ func (c Admit) Decide(s State, u unit.State, g decide.Given) (decide.Outcome, er
 		return decide.Refuse("no_free_bed", "the last bed has gone: look at the other units")
 	}
 	return decide.Outcome{
-		Events:   []proto.Message{&shelterv1.Admitted{Unit: c.Unit, Placement: c.Placement.Put(), HouseAgency: u.Agency, TakenInBy: g.Actor}},
+		Events: []proto.Message{&shelterv1.Admitted{
+			Unit: c.Unit, Placement: c.Placement.Put(), HouseAgency: u.Agency, TakenInBy: g.Actor, TakenInByAgency: g.Agency,
+		}},
 		Resource: []proto.Message{sleeper(g)},
 		Done:     []string{ReservationDuty, "find_place"},
 	}, nil

@@ -16,12 +16,12 @@ type State struct {
 	Unit   string
 	// House is whose unit it is, HeldBy who holds a bed there.
 	House, HeldBy string
-	// TakenInBy is the worker who took the person in.
-	TakenInBy string
-	Until     time.Time
-	LastNight string
-	NightUnit string
-	Placement decide.Section
+	// TakenInBy is the worker who took the person in, of TakenInByAgency.
+	TakenInBy, TakenInByAgency string
+	Until                      time.Time
+	LastNight                  string
+	NightUnit                  string
+	Placement                  decide.Section
 	// Calls are all that was asked for gentler care, in order; Asked is what was said to the last.
 	Calls                []Call
 	Asked, Plan, Finding decide.Section
@@ -45,7 +45,8 @@ func New() *decide.Aggregate[State] {
 		decide.On(func(s State, _ *shelterv1.ReservationEnded) State { return s.left() }),
 		decide.On(func(s State, e *shelterv1.Admitted) State {
 			s.Status, s.Unit, s.Until = Resident, e.GetUnit(), time.Time{}
-			s.House, s.HeldBy, s.TakenInBy = e.GetHouseAgency(), "", e.GetTakenInBy()
+			s.House, s.HeldBy = e.GetHouseAgency(), ""
+			s.TakenInBy, s.TakenInByAgency = e.GetTakenInBy(), e.GetTakenInByAgency()
 			s.Placement = decide.Keep(e.GetPlacement())
 			return s
 		}),
@@ -71,7 +72,7 @@ func New() *decide.Aggregate[State] {
 }
 
 func (s State) left() State {
-	s.Status, s.Unit, s.Until, s.House, s.HeldBy, s.TakenInBy = None, "", time.Time{}, "", "", ""
+	s.Status, s.Unit, s.Until, s.House, s.HeldBy, s.TakenInBy, s.TakenInByAgency = None, "", time.Time{}, "", "", "", ""
 	s.Placement, s.Finding = decide.Section{}, decide.Section{}
 	return s
 }

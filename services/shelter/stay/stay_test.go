@@ -96,7 +96,7 @@ func TestAdmit(t *testing.T) {
 	admit := on(stay.Admit{Unit: u, Placement: placement})
 	done := row{
 		When: admit, Done: []string{"reservation_expires", "find_place"},
-		Then: events(&shelterv1.Admitted{Unit: u, Placement: placement.Put(), HouseAgency: "house", TakenInBy: "worker"}, sleeper()),
+		Then: events(&shelterv1.Admitted{Unit: u, Placement: placement.Put(), HouseAgency: "house", TakenInBy: "worker", TakenInByAgency: "agency"}, sleeper()),
 	}
 	given := func(e ...proto.Message) row { r := done; r.Given = e; return r }
 	told := given(opened(1))
