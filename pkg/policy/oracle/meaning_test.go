@@ -190,6 +190,16 @@ func (f *flow) keepsBeside() bool {
 	return len(there.keeps()) > 0
 }
 
+// keepsTheCase says whether an agency opened the case, whoever asks and even where it is kept out.
+func (f *flow) keepsTheCase(agency string) bool {
+	for _, g := range f.live("assignment") {
+		if g.Recipient.Agency == agency && g.Recipient.Service == "identification" && g.Follows == "" {
+			return true
+		}
+	}
+	return false
+}
+
 func keepsOrGuards(f *flow) bool { return len(f.keeps()) > 0 || f.guardian() }
 
 func ownOrAudit(f *flow) bool {

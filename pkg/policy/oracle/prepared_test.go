@@ -43,8 +43,8 @@ func named(m maker, f *flow) {
 		f.about = about{kind: "consent", id: "given", witness: f.actor.ID, witnessAgency: f.actor.Agency}
 	case "consent.withdraw":
 		f.about = about{kind: pick(m, "consent", "exclusion"), agency: pick(m, "lantern", f.actor.Agency)}
-		f.grants = append(f.grants, m.grant("assignment", f.actor.Agency, "identification"))
-	case "consent.confirm_block":
+		f.grants = append(f.grants, m.grant("assignment", pick(m, f.actor.Agency, "lantern"), "identification"))
+	case "consent.confirm_block", "consent.confirm_exclusion":
 		f.about = about{kind: "block", proposedBy: pick(m, "desk", "lantern", f.actor.Agency)}
 	case "consent.open_own_record":
 		lead := m.grant("assignment", f.actor.Agency, "identification")

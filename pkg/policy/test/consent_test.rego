@@ -2,6 +2,7 @@ package mangrove.consent_test
 
 import data.mangrove.entry.consent_confirm
 import data.mangrove.entry.consent_confirm_block
+import data.mangrove.entry.consent_confirm_exclusion
 import data.mangrove.entry.consent_doubt_guardian
 import data.mangrove.entry.consent_exclude
 import data.mangrove.entry.consent_give
@@ -512,6 +513,37 @@ test_c_06_a_no_is_taken_back_by_the_keeper_and_never_by_who_is_let_in if {
 	yes.deny == set()
 }
 
+# The keeper is out: others let it in again, and each alone only says so.
+test_c_06_who_keeps_the_case_is_let_in_by_two_others if {
+	part := [given.assignment("desk", "identification"), given.assignment("lantern", "shelter")]
+	house := withdrawing(given.rosa, part, {"kind": "exclusion", "agency": "desk"})
+	house.deny == set()
+	house.obligations == {"two_agencies"}
+	another := withdrawing(given.rosa, part, {"kind": "exclusion", "agency": "heron"})
+	another.deny == {"C-06"}
+	itself := withdrawing(given.amara, part, {"kind": "exclusion", "agency": "desk"})
+	itself.deny == {"C-06"}
+}
+
+excluding(recipient) := answer if {
+	part := [given.assignment("desk", "identification"), given.assignment("lantern", "shelter"), given.grant("g", "guardianship", {"agency": "guardians", "service": "", "country": "", "person": "mariam"})]
+	flow := object.union(given.flow("consent.exclude", "consent", given.rosa, part), {"command": {"recipient": recipient}})
+	answer := consent_exclude.answer with input as flow
+}
+
+test_cp_10_who_keeps_or_guards_is_not_kept_out_by_one_agency if {
+	every recipient in [{"agency": "desk"}, {"agency": "guardians"}, {"person": "mariam"}, {"agency": "guardians", "person": "mariam"}] {
+		waits := excluding(recipient)
+		waits.deny == set()
+		waits.obligations == {"second_agency"}
+	}
+	every recipient in [{"agency": "lantern"}, {"agency": "desk", "person": "amara"}, {"person": "amara"}] {
+		at_once := excluding(recipient)
+		at_once.deny == set()
+		at_once.obligations == set()
+	}
+}
+
 reading_register(who, grants) := answer if {
 	answer := consent_read.answer with input as given.flow("consent.read", "consent", who, grants)
 }
@@ -666,6 +698,14 @@ test_cp_10_another_agency_confirms_a_block if {
 	other.deny == set()
 	none := confirming_block("")
 	none.deny == {"CP-10"}
+}
+
+test_cp_10_another_agency_confirms_an_exclusion if {
+	flow := given.flow("consent.confirm_exclusion", "consent", given.amara, [given.assignment("desk", "identification")])
+	own := consent_confirm_exclusion.answer with input as object.union(flow, {"resource": {"proposed_by": "desk"}})
+	own.deny == {"CP-10"}
+	other := consent_confirm_exclusion.answer with input as object.union(flow, {"resource": {"proposed_by": "lantern"}})
+	other.deny == set()
 }
 
 blocking(recipient) := given.grant("b", "block", recipient)

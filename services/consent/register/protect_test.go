@@ -182,3 +182,38 @@ func TestABlockThatDescribesNobodyTakesNothingAway(t *testing.T) {
 		t.Error("nobody knows any more who must not come near")
 	}
 }
+
+// Who keeps the case is kept out by two agencies, and let in again by two.
+func TestTwoAgenciesKeepOutWhoKeepsTheCase(t *testing.T) {
+	desk := &grantv1.Recipient{Agency: "desk"}
+	second, two := decide.Given{Obligations: []string{"second_agency"}}, decide.Given{Obligations: []string{"two_agencies"}}
+	asked := func(id, by string) *consentv1.KeepingOutAsked {
+		return &consentv1.KeepingOutAsked{Grant: &grantv1.Grant{
+			Id: id, Case: "case", Kind: exclusion, Recipient: desk, From: in(0), Until: in(72 * time.Hour), ProposedBy: by,
+		}}
+	}
+	over := asked("g", "house")
+	over.Grant.Until = in(0)
+	out := &grantv1.GrantGiven{Grant: &grantv1.Grant{Id: "g", Case: "case", Kind: exclusion, Recipient: desk, From: in(0), ProposedBy: "house"}}
+	duty := func(what, id string) []decide.Duty {
+		return []decide.Duty{{Key: what + "/" + id, What: what, Whose: "supervisor", Next: "on_call_child_protection", Office: true, By: decidetest.Now.Add(36 * time.Hour)}}
+	}
+	exclude := register.Exclude{ExcludeRecipient: &consentv1.ExcludeRecipient{Recipient: desk}}
+	confirm, again := register.ConfirmExclusion{Grant: "g"}, register.Withdraw{Grant: "g"}
+	letIn := func(by string) *consentv1.LettingInAsked {
+		return &consentv1.LettingInAsked{Grant: "g", Agency: by}
+	}
+	gone := ended("g", exclusion, grantv1.EndReason_END_REASON_WITHDRAWN)
+	gone.Recipient = desk
+	decidetest.Table(t, register.New(), map[string]row{
+		"one asks":              {When: exclude, With: second, Then: events(asked("new", "agency")), Open: duty("confirm_exclusion", "new")},
+		"another confirms":      {Given: events(asked("g", "house")), When: confirm, Then: events(out), Done: []string{"confirm_exclusion/g"}},
+		"confirmed already":     {Given: events(asked("g", "house"), out), When: confirm, Refused: "no_exclusion"},
+		"too late":              {Given: events(over), When: confirm, Refused: "grant_ended"},
+		"of what nobody asked":  {When: confirm, Refused: "no_exclusion"},
+		"one lets in":           {Given: events(out), When: again, With: two, Then: events(letIn("agency")), Open: duty("let_in_again", "g")},
+		"the same again":        {Given: events(out, letIn("agency")), When: again, With: two, Refused: "second_agency"},
+		"another lets in":       {Given: events(out, letIn("house")), When: again, With: two, Then: events(gone), Done: []string{"grant_expires/g", "let_in_again/g"}},
+		"what was not the desk": {Given: events(out), When: again, Then: events(gone), Done: expired("g")},
+	})
+}
