@@ -77,7 +77,11 @@ func routes(cases *decide.Aggregate[register.State], workers, bodies *decide.Agg
 		service.Command("/cases/{case}/blocks/{grant}/end", "consent.lift_block", "End a block that was looked at again.", cases,
 			func(_ *consentv1.LiftBlock, a service.Asked) command {
 				return register.LiftBlock{Grant: a.Path["grant"]}
-			}),
+			},
+			service.About(func(s register.State, _ *consentv1.LiftBlock, a service.Asked) map[string]any {
+				b := s.Grants[a.Path["grant"]]
+				return map[string]any{"agency": b.Agency, "person": b.Person, "proposed_by": b.ProposedBy, "confirmed": !b.Waits}
+			})),
 		service.Query("/cases/{case}/blocked", "consent.read_blocked", "Who must not come near, as the house must know.", cases,
 			func(_ register.State, seen service.Seen, _ service.Asked) *consentv1.BlockedView {
 				return &consentv1.BlockedView{Case: seen.ID}

@@ -58,7 +58,7 @@ var actions = all(map[string]action{
 	"consent.propose_block":             {in: party, roles: words(blocking), police: never},
 	"consent.confirm_block":             {in: party, roles: words(social + "shelter_coordinator clinician lawyer on_call_child_protection"), police: never},
 	"consent.confirm_exclusion":         {in: party, roles: words(social + "shelter_coordinator clinician lawyer on_call_child_protection"), police: never},
-	"consent.lift_block":                {in: party, roles: words("supervisor on_call_child_protection"), police: never},
+	"consent.lift_block":                {in: party, roles: words(social + "shelter_coordinator clinician lawyer on_call_child_protection"), police: never},
 	"consent.read_blocked":              {in: party, roles: words(keeping), police: never},
 	"consent.read":                      {in: keepsOrGuards, roles: words(field + "guardian " + office)},
 	"consent.own_record":                {in: ownOrAudit, roles: words("data_protection"), police: agreed},

@@ -72,10 +72,10 @@ func (f *flow) excluded() bool {
 	return false
 }
 
-// blocked is CP-10, which never reaches the own record nor the person's lawyer.
+// blocked is CP-10, which never reaches who reads their own record nor the person's lawyer.
 func (f *flow) blocked() bool {
 	for _, g := range f.live("own_record") {
-		if g.ID == f.basis && g.Recipient.Person == f.actor.ID {
+		if f.actor.Kind == "survivor" && g.ID == f.basis && g.Recipient.Person == f.actor.ID {
 			return false
 		}
 	}

@@ -46,6 +46,13 @@ func named(m maker, f *flow) {
 		f.grants = append(f.grants, m.grant("assignment", pick(m, f.actor.Agency, "lantern"), "identification"))
 	case "consent.confirm_block", "consent.confirm_exclusion":
 		f.about = about{kind: "block", proposedBy: pick(m, "desk", "lantern", f.actor.Agency)}
+	case "consent.lift_block":
+		f.about = about{kind: "block", agency: pick(m, "", "", "station", f.actor.Agency), person: pick(m, "", "aline", "paul")}
+		if m.one(3) {
+			g := m.grant("assignment", pick(m, "station", f.actor.Agency), "shelter")
+			g.Lead = "aline"
+			f.grants = append(f.grants, g)
+		}
 	case "consent.open_own_record":
 		lead := m.grant("assignment", f.actor.Agency, "identification")
 		lead.Lead = f.actor.ID

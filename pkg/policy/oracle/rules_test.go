@@ -186,6 +186,14 @@ var rules = []rule{
 	{"CP-10", "Proposer and another confirmer, of another agency.", on("consent.confirm_block", "consent.confirm_exclusion"), func(f *flow) bool {
 		return is(f.about.proposedBy, "", f.actor.Agency)
 	}},
+	{"CP-10", "Whom a block keeps out does not lift it, nor does their agency.", on("consent.lift_block"), func(f *flow) bool {
+		for _, g := range f.grants {
+			if f.about.person != "" && g.Lead == f.about.person && g.Recipient.Agency == f.actor.Agency {
+				return true
+			}
+		}
+		return f.about.agency != "" && f.about.agency == f.actor.Agency
+	}},
 
 	{"X-01", "State to State: an agreement covering purpose and category, and a basis naming the country.", on("identification.refer"), func(f *flow) bool {
 		for _, c := range f.says.categories {

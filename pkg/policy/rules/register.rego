@@ -57,6 +57,28 @@ second_agency if {
 }
 
 # METADATA
+# title: CP-10 Who lifts a block
+# description: |
+#   Not the agency that it keeps out, nor that of the worker it keeps out, as far as the register knows where they work: by
+#   the block, or as the lead of an agency. Two others do, or the one that proposed it while none has confirmed it.
+lets_in_its_own if {
+	input.resource.agency != ""
+	input.resource.agency == input.actor.agency
+}
+
+lets_in_its_own if {
+	input.resource.person != ""
+	some grant in input.grants
+	grant.lead == input.resource.person
+	grant.recipient.agency == input.actor.agency
+}
+
+takes_back_its_own if {
+	input.resource.confirmed == false
+	input.resource.proposed_by == input.actor.agency
+}
+
+# METADATA
 # title: C-06 The witness of a consent
 # description: |
 #   The worker whom the recorded evidence names, of the agency it names, on that consent alone. They need no other part

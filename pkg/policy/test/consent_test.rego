@@ -6,6 +6,7 @@ import data.mangrove.entry.consent_confirm_exclusion
 import data.mangrove.entry.consent_doubt_guardian
 import data.mangrove.entry.consent_exclude
 import data.mangrove.entry.consent_give
+import data.mangrove.entry.consent_lift_block
 import data.mangrove.entry.consent_open_own_record
 import data.mangrove.entry.consent_read
 import data.mangrove.entry.consent_refuse
@@ -745,6 +746,42 @@ test_cp_10_never_the_lawyer_of_the_person if {
 	theirs.deny == set()
 	ended := identification_read.answer with input as object.union(reads, {"grants": array.concat(reads.grants, [given.ended(given.assignment("opendoor", "legalaid"))])})
 	ended.deny == {"CP-10", "N-01"}
+}
+
+test_cp_10_a_worker_reads_nobodys_record_past_a_block if {
+	own := object.union(given.grant("own", "own_record", given.person("amara")), {"recipient": {"agency": "desk", "service": "", "country": "", "person": "amara"}})
+	reads := object.union(
+		given.flow("identification.read", "identification", given.amara, [given.assignment("desk", "identification"), own, blocking(given.person("amara"))]),
+		{"basis_ref": "own"},
+	)
+	worker := identification_read.answer with input as reads
+	"CP-10" in worker.deny
+	themselves := identification_read.answer with input as object.union(reads, {"actor": {"kind": "survivor"}})
+	themselves.deny == set()
+}
+
+lifting(resource, grants) := answer if {
+	flow := object.union(given.flow("consent.lift_block", "consent", given.amara, array.concat([given.assignment("desk", "identification")], grants)), {"resource": resource})
+	answer := consent_lift_block.answer with input as flow
+}
+
+test_cp_10_a_block_is_lifted_by_two_and_not_by_its_own if {
+	officer := {"kind": "block", "agency": "", "person": "paul", "proposed_by": "lantern", "confirmed": true}
+	two := lifting(officer, [])
+	two.deny == set()
+	two.obligations == {"two_agencies"}
+	agency := lifting(object.union(officer, {"agency": "desk"}), [])
+	agency.deny == {"CP-10"}
+	lead := lifting(officer, [object.union(given.assignment("desk", "shelter"), {"lead": "paul"})])
+	lead.deny == {"CP-10"}
+	elsewhere := lifting(officer, [object.union(given.assignment("station", "shelter"), {"lead": "paul"})])
+	elsewhere.deny == set()
+	mistaken := lifting(object.union(officer, {"proposed_by": "desk", "confirmed": false}), [])
+	mistaken.obligations == set()
+	confirmed := lifting(object.union(officer, {"proposed_by": "desk"}), [])
+	confirmed.obligations == {"two_agencies"}
+	anothers := lifting(object.union(officer, {"confirmed": false}), [])
+	anothers.obligations == {"two_agencies"}
 }
 
 # What a block says is read by who must keep somebody away.

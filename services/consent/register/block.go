@@ -65,13 +65,21 @@ func (c ConfirmBlock) Decide(s State, g decide.Given) (decide.Outcome, error) {
 	}, nil
 }
 
-// LiftBlock ends a block that was looked at again, or contested with reason.
+// LiftBlock ends a block that was looked at again, or contested with reason: by two agencies, or by the one that proposed it
+// while nobody has confirmed it (CP-10).
 type LiftBlock struct{ Grant string }
 
 // Decide lifts.
 func (c LiftBlock) Decide(s State, g decide.Given) (decide.Outcome, error) {
 	if _, err := s.block(c.Grant, g.At); err != nil {
 		return decide.Outcome{}, err
+	}
+	if obliged(g, twoAgencies) {
+		out, err := s.letInByTwo(c.Grant, g)
+		if len(out.Done) > 0 {
+			out.Done = append(out.Done, confirmBlock+"/"+c.Grant, reviewBlock+"/"+c.Grant)
+		}
+		return out, err
 	}
 	out := s.ended(c.Grant, grantv1.EndReason_END_REASON_WITHDRAWN)
 	out.Done = append(out.Done, confirmBlock+"/"+c.Grant, reviewBlock+"/"+c.Grant)

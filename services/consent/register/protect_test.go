@@ -49,6 +49,10 @@ func TestBlock(t *testing.T) {
 	described := decidetest.Section("blocked")
 	over := blocked(false)
 	over.Grant.Until = in(0)
+	byTwo := decide.Given{Obligations: []string{"two_agencies"}}
+	letIn := []decide.Duty{{
+		Key: "let_in_again/g", What: "let_in_again", Whose: "supervisor", Next: "on_call_child_protection", Office: true, By: decidetest.Now.Add(36 * time.Hour),
+	}}
 	lifted := ended("g", block, grantv1.EndReason_END_REASON_WITHDRAWN)
 	decidetest.Table(t, register.New(), map[string]row{
 		"an officer":                {When: propose(officer, decide.Section{}), Then: proposed(officer, decide.Section{}), Open: asks},
@@ -61,7 +65,12 @@ func TestBlock(t *testing.T) {
 		"confirm a consent":         {Given: events(given("g", consent)), When: register.ConfirmBlock{Grant: "g"}, Refused: "no_block"},
 		"lift":                      {Given: events(blocked(false)), When: register.LiftBlock{Grant: "g"}, Then: events(lifted), Done: []string{"grant_expires/g", "confirm_block/g", "review_block/g"}},
 		"lift twice":                {Given: events(blocked(false), lifted), When: register.LiftBlock{Grant: "g"}, Refused: "grant_ended"},
-		"not the person's":          {Given: events(blocked(false)), When: register.Withdraw{Grant: "g"}, Refused: "not_the_persons"},
+		"one of two lifts":          {Given: events(blocked(false)), When: register.LiftBlock{Grant: "g"}, With: byTwo, Then: events(&consentv1.LettingInAsked{Grant: "g", Agency: "agency"}), Open: letIn},
+		"the other lifts": {
+			Given: events(blocked(false), &consentv1.LettingInAsked{Grant: "g", Agency: "desk"}), When: register.LiftBlock{Grant: "g"}, With: byTwo,
+			Then: events(lifted), Done: []string{"grant_expires/g", "let_in_again/g", "confirm_block/g", "review_block/g"},
+		},
+		"not the person's": {Given: events(blocked(false)), When: register.Withdraw{Grant: "g"}, Refused: "not_the_persons"},
 	})
 }
 
