@@ -371,7 +371,19 @@ func (f *flow) bandOn(adultOn string) string {
 	return f.minor(adultOn)
 }
 
-func (f *flow) hasGuardian() bool { return f.person.guardian || len(f.live("guardianship")) > 0 }
+func (f *flow) hasGuardian() bool {
+	for _, g := range f.live("guardianship") {
+		out := false
+		for _, no := range f.live("exclusion", "block") {
+			r := no.Recipient
+			out = out || r.Person != "" && r.Person == g.Recipient.Person || r.Person == "" && r.Agency != "" && r.Agency == g.Recipient.Agency
+		}
+		if !out {
+			return true
+		}
+	}
+	return f.person.guardian
+}
 
 // days since a date, of the calendar; -1 where it is no date or lies ahead.
 func (f *flow) days(since string) int {

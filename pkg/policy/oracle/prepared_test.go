@@ -335,6 +335,9 @@ func withParents(m maker, f *flow) {
 	if m.one(2) {
 		f.person.determinedFor, f.person.determinedWhere, f.person.determinedUntil = f.journey.movement, f.journey.country, date(f.now)
 	}
+	if len(f.grants) == 0 {
+		return // another twist took them
+	}
 	yes := f.grants[len(f.grants)-1]
 	f.grants = f.grants[:len(f.grants)-1]
 	for _, custodian := range f.person.custodians {

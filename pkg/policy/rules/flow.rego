@@ -108,6 +108,23 @@ blocked if {
 	not "CP-10" in off
 }
 
+# METADATA
+# description: Somebody else than the actor, such as a guardian, is excluded or blocked.
+kept_out(who) if {
+	some grant in live
+	grant.kind in {"exclusion", "block"}
+	grant.recipient.person != ""
+	grant.recipient.person == who.person
+}
+
+kept_out(who) if {
+	some grant in live
+	grant.kind in {"exclusion", "block"}
+	grant.recipient.person == ""
+	grant.recipient.agency != ""
+	grant.recipient.agency == who.agency
+}
+
 lawyer if {
 	"lawyer" in input.actor.roles
 	some grant in assignments

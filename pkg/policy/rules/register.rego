@@ -24,8 +24,8 @@ is_part(grant) if {
 # METADATA
 # title: CP-10 Who keeps the case is not kept out by one agency alone
 # description: |
-#   An exclusion of the agency that keeps the case, or of who stands for the child, holds nothing before another agency
-#   has confirmed it: else one bribed worker leaves the person with nobody.
+#   An exclusion or a block of the agency that keeps the case, or of who stands for the child, holds nothing before another
+#   agency has confirmed it: else one bribed worker leaves the person with nobody.
 keeps_out_who_keeps if {
 	some grant in flow.live
 	keeps(grant)

@@ -8,6 +8,7 @@ import data.mangrove.entry.consent_exclude
 import data.mangrove.entry.consent_give
 import data.mangrove.entry.consent_lift_block
 import data.mangrove.entry.consent_open_own_record
+import data.mangrove.entry.consent_propose_block
 import data.mangrove.entry.consent_read
 import data.mangrove.entry.consent_refuse
 import data.mangrove.entry.consent_withdraw
@@ -543,6 +544,16 @@ test_cp_10_who_keeps_or_guards_is_not_kept_out_by_one_agency if {
 		at_once.deny == set()
 		at_once.obligations == set()
 	}
+}
+
+test_cp_10_a_block_of_who_keeps_the_case_waits if {
+	proposing := given.flow("consent.propose_block", "consent", given.amara, [given.assignment("desk", "identification")])
+	keeper := consent_propose_block.answer with input as object.union(proposing, {"command": {"recipient": {"agency": "desk"}}})
+	keeper.obligations == {"second_agency"}
+	officer := consent_propose_block.answer with input as object.union(proposing, {"command": {"recipient": {"agency": "desk", "person": "amara"}}})
+	officer.obligations == set()
+	described_only := consent_propose_block.answer with input as object.union(proposing, {"command": {}})
+	described_only.obligations == set()
 }
 
 reading_register(who, grants) := answer if {

@@ -74,6 +74,47 @@ func TestBlock(t *testing.T) {
 	})
 }
 
+// A block of who keeps the case or guards the child waits, and so does one proposed again after nobody confirmed it.
+func TestABlockThatWaits(t *testing.T) {
+	mariam := &grantv1.Recipient{Person: "mariam"}
+	asked := func(id, by string) []proto.Message {
+		return events(&consentv1.KeepingOutAsked{Grant: &grantv1.Grant{
+			Id: id, Case: "case", Kind: block, Recipient: mariam, From: in(0), Until: in(72 * time.Hour), Provisional: true, ProposedBy: by,
+		}}, &consentv1.BlockDescribed{Grant: id})
+	}
+	duty := []decide.Duty{{
+		Key: "confirm_block/new", What: "confirm_block", Whose: "supervisor", Next: "on_call_child_protection", Office: true, By: decidetest.Now.Add(36 * time.Hour),
+	}}
+	propose := register.ProposeBlock{ProposeBlock: &consentv1.ProposeBlock{Recipient: mariam}}
+	lapsed := func(by string, confirmed bool) *grantv1.GrantGiven {
+		g := blocked(confirmed)
+		g.Grant.ProposedBy, g.Grant.Recipient = by, mariam
+		return g
+	}
+	over := ended("g", block, grantv1.EndReason_END_REASON_EXPIRED)
+	at := events(&grantv1.GrantGiven{Grant: &grantv1.Grant{Id: "new", Case: "case", Kind: block, Recipient: mariam, From: in(0), Until: in(72 * time.Hour), Provisional: true, ProposedBy: "agency"}}, &consentv1.BlockDescribed{Grant: "new"})
+	open := append(expires("new", 72*time.Hour), duty...)
+	whole := events(&grantv1.GrantGiven{Grant: &grantv1.Grant{Id: "g", Case: "case", Kind: block, Recipient: mariam, From: in(0), Until: in(90 * days), ProposedBy: "desk"}})
+	review := append(expires("g", 90*days), decide.Duty{
+		Key: "review_block/g", What: "review_block", Whose: "supervisor", Next: "on_call_child_protection", Office: true, By: decidetest.Now.Add(83 * days),
+	})
+	decidetest.Table(t, register.New(), map[string]row{
+		"of the guardian":          {When: propose, With: decide.Given{Obligations: []string{"second_agency"}}, Then: asked("new", "agency"), Open: duty},
+		"again, unconfirmed":       {Given: events(lapsed("agency", false), over), When: propose, Then: asked("new", "agency"), Open: duty},
+		"again, confirmed before":  {Given: events(lapsed("agency", true), over), When: propose, Then: at, Open: open},
+		"again, by another agency": {Given: events(lapsed("desk", false), over), When: propose, Then: at, Open: open},
+		"another confirms":         {Given: asked("g", "desk"), When: register.ConfirmBlock{Grant: "g"}, Then: whole, Open: review, Done: []string{"confirm_block/g"}},
+	})
+	stands := given("s", guardianship)
+	stands.Grant.Recipient = mariam
+	guards := func(more ...proto.Message) bool {
+		return register.New().Facts(decidetest.After(t, register.New(), append(events(stands), more...)...)).(*consentv1.Facts).GetGuardian()
+	}
+	if !guards(asked("g", "desk")...) || guards(whole...) || !guards(whole[0], over) {
+		t.Error("a guardian stands while a block waits and once it has ended, and not while it holds")
+	}
+}
+
 // byGuardian is a consent that the guardian gave, for a purpose.
 func byGuardian(id, purpose string, until time.Duration) *grantv1.GrantGiven {
 	g := given(id, consent)

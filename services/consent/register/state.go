@@ -133,7 +133,7 @@ func without(all map[string]Grant, id string) map[string]Grant {
 func facts(s State) proto.Message {
 	f := &consentv1.Facts{}
 	for _, g := range s.Grants {
-		if g.Kind == grantv1.GrantKind_GRANT_KIND_GUARDIANSHIP && !g.Ended {
+		if g.Kind == grantv1.GrantKind_GRANT_KIND_GUARDIANSHIP && !g.Ended && !s.keptOut(g) {
 			f.Guardian = true
 		}
 	}
@@ -143,6 +143,19 @@ func facts(s State) proto.Message {
 		}
 	}
 	return f
+}
+
+// keptOut says whether a guardian is excluded or blocked: then nobody stands for the child (CP-10).
+func (s State) keptOut(guardian Grant) bool {
+	for _, g := range s.Grants {
+		if g.Ended || g.Kind != grantv1.GrantKind_GRANT_KIND_BLOCK && g.Kind != grantv1.GrantKind_GRANT_KIND_EXCLUSION {
+			continue
+		}
+		if g.Person != "" && g.Person == guardian.Person || g.Person == "" && g.Agency != "" && g.Agency == guardian.Agency {
+			return true
+		}
+	}
+	return false
 }
 
 // expiry is the duty of the register itself to end a grant at its until.
