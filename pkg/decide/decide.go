@@ -17,6 +17,9 @@ type Given struct {
 	ID string
 	// Facts are those of all owners about the case, by name.
 	Facts map[string]any
+	// Barred says that the person excluded who acts, or that they are blocked. What they record is kept and takes the place
+	// of nothing (P1, CP-10).
+	Barred bool
 	// Obligations are what the policy attached to allowing the command, such as provisional.
 	Obligations []string
 }

@@ -29,3 +29,12 @@ func (r Recipient) is(a Actor) bool {
 	}
 	return named && (r.Country == "" || r.Country == a.Country)
 }
+
+// Barred says whether the person excluded who acts, or they are blocked, also by the whole of their agency. What they record
+// is kept and takes the place of nothing (P1); as that, it waits for no engine.
+func (f Flow) Barred() bool {
+	return slices.ContainsFunc(f.Grants, func(g Grant) bool {
+		named := g.Recipient.Person == f.Actor.ID || g.Recipient.Person == "" && g.Recipient.Agency != "" && g.Recipient.Agency == f.Actor.Agency
+		return g.live(f.Now) && (g.Kind == "exclusion" || g.Kind == "block") && named
+	})
+}

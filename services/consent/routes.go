@@ -4,6 +4,8 @@ import (
 	"context"
 	"slices"
 
+	"google.golang.org/protobuf/proto"
+
 	"mangrove/pkg/contract"
 	"mangrove/pkg/decide"
 	"mangrove/pkg/service"
@@ -56,6 +58,10 @@ func routes(cases *decide.Aggregate[register.State], workers, bodies *decide.Agg
 			func(q *consentv1.ExcludeRecipient, _ service.Asked) command {
 				return register.Exclude{ExcludeRecipient: q}
 			}),
+		service.Command("/cases/{case}/exclusions/{grant}/confirmation", "consent.confirm_exclusion", "Another agency confirms whom the person does not want.", cases,
+			func(_ *consentv1.ConfirmExclusion, a service.Asked) command {
+				return register.ConfirmExclusion{Grant: a.Path["grant"]}
+			}, proposed[*consentv1.ConfirmExclusion]()),
 		service.Command("/cases/{case}/guardianships/{grant}/doubt", "consent.doubt_guardian", "Say that a guardian is under suspicion or in conflict; one of another agency must say so too.", cases,
 			func(_ *consentv1.DoubtGuardian, a service.Asked) command {
 				return register.DoubtGuardian{Grant: a.Path["grant"]}
@@ -67,11 +73,15 @@ func routes(cases *decide.Aggregate[register.State], workers, bodies *decide.Agg
 		service.Command("/cases/{case}/blocks/{grant}/confirmation", "consent.confirm_block", "Another agency confirms a block.", cases,
 			func(_ *consentv1.ConfirmBlock, a service.Asked) command {
 				return register.ConfirmBlock{Grant: a.Path["grant"]}
-			}, proposed()),
+			}, proposed[*consentv1.ConfirmBlock]()),
 		service.Command("/cases/{case}/blocks/{grant}/end", "consent.lift_block", "End a block that was looked at again.", cases,
 			func(_ *consentv1.LiftBlock, a service.Asked) command {
 				return register.LiftBlock{Grant: a.Path["grant"]}
-			}),
+			},
+			service.About(func(s register.State, _ *consentv1.LiftBlock, a service.Asked) map[string]any {
+				b := s.Grants[a.Path["grant"]]
+				return map[string]any{"agency": b.Agency, "person": b.Person, "proposed_by": b.ProposedBy, "confirmed": !b.Waits}
+			})),
 		service.Query("/cases/{case}/blocked", "consent.read_blocked", "Who must not come near, as the house must know.", cases,
 			func(_ register.State, seen service.Seen, _ service.Asked) *consentv1.BlockedView {
 				return &consentv1.BlockedView{Case: seen.ID}
@@ -98,10 +108,14 @@ func routes(cases *decide.Aggregate[register.State], workers, bodies *decide.Agg
 	}
 }
 
-// proposed tells the policy which agency proposed a block.
-func proposed() service.Option {
-	return service.About(func(s register.State, _ *consentv1.ConfirmBlock, a service.Asked) map[string]any {
-		return map[string]any{"kind": "block", "proposed_by": s.Grants[a.Path["grant"]].ProposedBy}
+// proposed tells the policy which agency proposed to keep somebody out.
+func proposed[Q proto.Message]() service.Option {
+	return service.About(func(s register.State, _ Q, a service.Asked) map[string]any {
+		by := s.Asked[a.Path["grant"]].ProposedBy
+		if by == "" {
+			by = s.Grants[a.Path["grant"]].ProposedBy
+		}
+		return map[string]any{"proposed_by": by}
 	})
 }
 

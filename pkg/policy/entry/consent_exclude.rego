@@ -1,6 +1,6 @@
 # METADATA
 # title: consent.exclude
-# description: Not wanting a worker or an agency is never refused to those with a part.
+# description: Not wanting a worker or an agency is never refused to those with a part. Of who keeps the case it waits for another agency.
 package mangrove.entry.consent_exclude
 
 import data.mangrove.firewall
@@ -12,4 +12,6 @@ deny contains "N-01" if not flow.part
 
 deny contains "F-02" if firewall.police
 
-answer := reply.of_case({"deny": deny, "grant": register.under})
+obligations contains "second_agency" if register.keeps_out_who_keeps
+
+answer := reply.of_case({"deny": deny, "obligations": obligations, "grant": register.under})

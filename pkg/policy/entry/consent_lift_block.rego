@@ -1,6 +1,6 @@
 # METADATA
 # title: consent.lift_block
-# description: A block that was looked at again ends.
+# description: A block that was looked at again ends, by the word of two agencies, or of the one that proposed it while nobody has confirmed it.
 package mangrove.entry.consent_lift_block
 
 import data.mangrove.firewall
@@ -16,4 +16,8 @@ deny contains "F-01" if firewall.enforcement
 
 deny contains "F-02" if firewall.police
 
-answer := reply.of_case({"deny": deny, "grant": register.under})
+deny contains "CP-10" if register.lets_in_its_own
+
+obligations contains "two_agencies" if not register.takes_back_its_own
+
+answer := reply.of_case({"deny": deny, "obligations": obligations, "grant": register.under})

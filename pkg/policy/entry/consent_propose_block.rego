@@ -1,6 +1,6 @@
 # METADATA
 # title: consent.propose_block
-# description: Saying who must learn nothing of the person.
+# description: Saying who must learn nothing of the person. Of who keeps the case or stands for them it waits for another agency.
 package mangrove.entry.consent_propose_block
 
 import data.mangrove.firewall
@@ -16,4 +16,6 @@ deny contains "F-01" if firewall.enforcement
 
 deny contains "F-02" if firewall.police
 
-answer := reply.of_case({"deny": deny, "grant": register.under})
+obligations contains "second_agency" if register.keeps_out_who_keeps
+
+answer := reply.of_case({"deny": deny, "obligations": obligations, "grant": register.under})

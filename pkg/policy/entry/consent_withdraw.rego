@@ -14,4 +14,6 @@ deny contains "F-02" if firewall.police
 
 deny contains "C-06" if register.takes_back_a_no
 
-answer := reply.of_case({"deny": deny, "grant": register.under})
+obligations contains "two_agencies" if register.keeper_kept_out
+
+answer := reply.of_case({"deny": deny, "obligations": obligations, "grant": register.under})

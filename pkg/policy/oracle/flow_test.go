@@ -185,6 +185,7 @@ type about struct {
 	kind, id, agency, agencyKind, fromAgency                string
 	recipientKind, recipientCountry                         string
 	witness, witnessAgency, witnessKind                     string
+	person                                                  string
 	by, byAgency, askedAgency, proposedBy, named, takenInBy string
 	takenInByAgency                                         string
 	signedBefore                                            int
@@ -195,7 +196,7 @@ func (a about) fields() map[string]any {
 		"kind": a.kind, "id": a.id, "agency": a.agency, "agency_kind": a.agencyKind, "from_agency": a.fromAgency,
 		"recipient_agency_kind": a.recipientKind, "recipient_country": a.recipientCountry, "witness": a.witness,
 		"witness_agency": a.witnessAgency, "by": a.by, "by_agency": a.byAgency, "asked_agency": a.askedAgency, "proposed_by": a.proposedBy,
-		"taken_in_by": a.takenInBy, "taken_in_by_agency": a.takenInByAgency,
+		"taken_in_by": a.takenInBy, "taken_in_by_agency": a.takenInByAgency, "person": a.person,
 	}
 	for name, v := range all {
 		if v == "" {

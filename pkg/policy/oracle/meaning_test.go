@@ -72,10 +72,10 @@ func (f *flow) excluded() bool {
 	return false
 }
 
-// blocked is CP-10, which never reaches the own record nor the person's lawyer.
+// blocked is CP-10, which never reaches who reads their own record nor the person's lawyer.
 func (f *flow) blocked() bool {
 	for _, g := range f.live("own_record") {
-		if g.ID == f.basis && g.Recipient.Person == f.actor.ID {
+		if f.actor.Kind == "survivor" && g.ID == f.basis && g.Recipient.Person == f.actor.ID {
 			return false
 		}
 	}
@@ -188,6 +188,16 @@ func (f *flow) keepsBeside() bool {
 	there := *f
 	there.known, there.grants = f.beside.Known, f.beside.Grants
 	return len(there.keeps()) > 0
+}
+
+// keepsTheCase says whether an agency opened the case, whoever asks and even where it is kept out.
+func (f *flow) keepsTheCase(agency string) bool {
+	for _, g := range f.live("assignment") {
+		if g.Recipient.Agency == agency && g.Recipient.Service == "identification" && g.Follows == "" {
+			return true
+		}
+	}
+	return false
 }
 
 func keepsOrGuards(f *flow) bool { return len(f.keeps()) > 0 || f.guardian() }
@@ -361,7 +371,19 @@ func (f *flow) bandOn(adultOn string) string {
 	return f.minor(adultOn)
 }
 
-func (f *flow) hasGuardian() bool { return f.person.guardian || len(f.live("guardianship")) > 0 }
+func (f *flow) hasGuardian() bool {
+	for _, g := range f.live("guardianship") {
+		out := false
+		for _, no := range f.live("exclusion", "block") {
+			r := no.Recipient
+			out = out || r.Person != "" && r.Person == g.Recipient.Person || r.Person == "" && r.Agency != "" && r.Agency == g.Recipient.Agency
+		}
+		if !out {
+			return true
+		}
+	}
+	return f.person.guardian
+}
 
 // days since a date, of the calendar; -1 where it is no date or lies ahead.
 func (f *flow) days(since string) int {

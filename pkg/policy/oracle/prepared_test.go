@@ -43,9 +43,16 @@ func named(m maker, f *flow) {
 		f.about = about{kind: "consent", id: "given", witness: f.actor.ID, witnessAgency: f.actor.Agency}
 	case "consent.withdraw":
 		f.about = about{kind: pick(m, "consent", "exclusion"), agency: pick(m, "lantern", f.actor.Agency)}
-		f.grants = append(f.grants, m.grant("assignment", f.actor.Agency, "identification"))
-	case "consent.confirm_block":
+		f.grants = append(f.grants, m.grant("assignment", pick(m, f.actor.Agency, "lantern"), "identification"))
+	case "consent.confirm_block", "consent.confirm_exclusion":
 		f.about = about{kind: "block", proposedBy: pick(m, "desk", "lantern", f.actor.Agency)}
+	case "consent.lift_block":
+		f.about = about{kind: "block", agency: pick(m, "", "", "station", f.actor.Agency), person: pick(m, "", "aline", "paul")}
+		if m.one(3) {
+			g := m.grant("assignment", pick(m, "station", f.actor.Agency), "shelter")
+			g.Lead = "aline"
+			f.grants = append(f.grants, g)
+		}
 	case "consent.open_own_record":
 		lead := m.grant("assignment", f.actor.Agency, "identification")
 		lead.Lead = f.actor.ID
@@ -327,6 +334,9 @@ func withParents(m maker, f *flow) {
 	f.person.familyReturnOn, f.person.custodians = date(f.now), words("ana rui")
 	if m.one(2) {
 		f.person.determinedFor, f.person.determinedWhere, f.person.determinedUntil = f.journey.movement, f.journey.country, date(f.now)
+	}
+	if len(f.grants) == 0 {
+		return // another twist took them
 	}
 	yes := f.grants[len(f.grants)-1]
 	f.grants = f.grants[:len(f.grants)-1]

@@ -86,8 +86,8 @@ var rules = []rule{
 		return !f.evidenced() && (!among(f.says.purpose, carePurposes) || f.saidNoToThis())
 	}},
 	{"C-06", "Who witnessed confirms, and nobody else.", on("consent.confirm"), func(f *flow) bool { return !f.witnessed() && part(f) }},
-	{"C-06", "An exclusion is taken back by the agency that keeps the case, never by whom it lets in.", on("consent.withdraw"), func(f *flow) bool {
-		return f.about.kind == "exclusion" && (len(f.keeps()) == 0 || f.about.agency == f.actor.Agency)
+	{"C-06", "An exclusion is taken back by the agency that keeps the case, never by whom it lets in; one of that agency by others.", on("consent.withdraw"), func(f *flow) bool {
+		return f.about.kind == "exclusion" && (len(f.keeps()) == 0 && !f.keepsTheCase(f.about.agency) || f.about.agency == f.actor.Agency)
 	}},
 	{"C-07", "A statement opens only by consent to proceedings, and in the own record.", on("legalaid.read_statement"), func(f *flow) bool {
 		return len(f.consents("TESTIMONY")) == 0 && f.ownRecord() == nil
@@ -183,8 +183,16 @@ var rules = []rule{
 	{"H-01", "Another agency confirms it.", on("identification.confirm_custodians"), func(f *flow) bool { return is(f.about.byAgency, "", f.actor.Agency) }},
 	{"H-01", "Parents who disagree about a child need a determination.", on("returns.depart"), (*flow).differsUndetermined},
 	{"CP-10", "Who is blocked learns nothing.", decisions, (*flow).blocked},
-	{"CP-10", "Proposer and another confirmer, of another agency.", on("consent.confirm_block"), func(f *flow) bool {
+	{"CP-10", "Proposer and another confirmer, of another agency.", on("consent.confirm_block", "consent.confirm_exclusion"), func(f *flow) bool {
 		return is(f.about.proposedBy, "", f.actor.Agency)
+	}},
+	{"CP-10", "Whom a block keeps out does not lift it, nor does their agency.", on("consent.lift_block"), func(f *flow) bool {
+		for _, g := range f.grants {
+			if f.about.person != "" && g.Lead == f.about.person && g.Recipient.Agency == f.actor.Agency {
+				return true
+			}
+		}
+		return f.about.agency != "" && f.about.agency == f.actor.Agency
 	}},
 
 	{"X-01", "State to State: an agreement covering purpose and category, and a basis naming the country.", on("identification.refer"), func(f *flow) bool {

@@ -41,6 +41,7 @@ var general = []twist{
 		f.actor.AgencyKind = pick(m, "immigration_enforcement", "police", "welfare", "ngo")
 		f.at("F-01", "F-02")
 	},
+	func(_ maker, f *flow) { f.actor.Kind = "survivor" },
 	func(m maker, f *flow) { f.actor.Agency = pick(m, "desk", "lantern", "", "clinic"); f.at("N-01") },
 	func(m maker, f *flow) { f.actor.Country = pick(m, home, other, "XMC", ""); f.at("X-01", "CP-09") },
 	func(m maker, f *flow) {

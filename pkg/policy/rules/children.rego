@@ -138,6 +138,7 @@ has_guardian if object.get(input.case.facts, "guardian", false) == true
 has_guardian if {
 	some grant in flow.live
 	grant.kind == "guardianship"
+	not flow.kept_out(grant.recipient)
 }
 
 # METADATA

@@ -95,7 +95,7 @@ excluded if {
 # description: |
 #   A suspected trafficker, a violent relative, one officer of an agency: who is blocked learns nothing of the person, for
 #   72 hours on one agency's word and until its review once another has confirmed it. It does not reach the person's own
-#   record or their lawyer, who is one of an agency assigned to the case for legal aid.
+#   record, read by themselves, or their lawyer, who is one of an agency assigned to the case for legal aid.
 # custom:
 #   id: CP-10
 #   source: CETS 197 art. 12(2) and 28, protection from retaliation; shelter 3.5, contacts allowed and blocked
@@ -108,6 +108,23 @@ blocked if {
 	not "CP-10" in off
 }
 
+# METADATA
+# description: Somebody else than the actor, such as a guardian, is excluded or blocked.
+kept_out(who) if {
+	some grant in live
+	grant.kind in {"exclusion", "block"}
+	grant.recipient.person != ""
+	grant.recipient.person == who.person
+}
+
+kept_out(who) if {
+	some grant in live
+	grant.kind in {"exclusion", "block"}
+	grant.recipient.person == ""
+	grant.recipient.agency != ""
+	grant.recipient.agency == who.agency
+}
+
 lawyer if {
 	"lawyer" in input.actor.roles
 	some grant in assignments
@@ -115,6 +132,7 @@ lawyer if {
 }
 
 reads_own_record if {
+	input.actor.kind == "survivor"
 	some grant in live
 	grant.kind == "own_record"
 	grant.id == input.basis_ref

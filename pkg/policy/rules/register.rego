@@ -22,11 +22,60 @@ is_part(grant) if {
 }
 
 # METADATA
+# title: CP-10 Who keeps the case is not kept out by one agency alone
+# description: |
+#   An exclusion or a block of the agency that keeps the case, or of who stands for the child, holds nothing before another
+#   agency has confirmed it: else one bribed worker leaves the person with nobody.
+keeps_out_who_keeps if {
+	some grant in flow.live
+	keeps(grant)
+	names_agency(grant.recipient.agency)
+}
+
+keeps_out_who_keeps if {
+	some grant in flow.live
+	grant.kind == "guardianship"
+	names_guardian(grant.recipient)
+}
+
+names_guardian(guardian) if object.get(input.command.recipient, "person", "") == guardian.person
+
+names_guardian(guardian) if names_agency(guardian.agency)
+
+names_agency(agency) if {
+	agency != ""
+	agency == object.get(input.command.recipient, "agency", "")
+	object.get(input.command.recipient, "person", "") == ""
+}
+
+# METADATA
 # title: CP-10 The second agency
-# description: A block is confirmed by another agency than the one that proposed it.
+# description: That somebody is kept out is confirmed by another agency than the one that proposed it.
 second_agency if {
 	input.resource.proposed_by != ""
 	input.resource.proposed_by != input.actor.agency
+}
+
+# METADATA
+# title: CP-10 Who lifts a block
+# description: |
+#   Not the agency that it keeps out, nor that of the worker it keeps out, as far as the register knows where they work: by
+#   the block, or as the lead of an agency. Two others do, or the one that proposed it while none has confirmed it.
+lets_in_its_own if {
+	input.resource.agency != ""
+	input.resource.agency == input.actor.agency
+}
+
+lets_in_its_own if {
+	input.resource.person != ""
+	some grant in input.grants
+	grant.lead == input.resource.person
+	grant.recipient.agency == input.actor.agency
+}
+
+takes_back_its_own if {
+	input.resource.confirmed == false
+	input.resource.proposed_by == input.actor.agency
 }
 
 # METADATA
@@ -68,16 +117,24 @@ reads if flow.guardian
 # title: C-06 Taking back a no
 # description: |
 #   Saying yes is withdrawn by whoever helps the person, at once. A no is not: that somebody may come near again is recorded
-#   by the agency that keeps the case, and never by who is let in by it. A refusal is taken back by agreeing anew, before a
-#   witness.
+#   by the agency that keeps the case, and never by who is let in by it; where that agency is itself kept out, by two others.
+#   A refusal is taken back by agreeing anew, before a witness.
 takes_back_a_no if {
 	input.resource.kind == "exclusion"
 	not keeper
+	not keeper_kept_out
 }
 
 takes_back_a_no if {
 	input.resource.kind == "exclusion"
 	input.resource.agency == input.actor.agency
+}
+
+keeper_kept_out if {
+	input.resource.kind == "exclusion"
+	some grant in flow.live
+	keeps(grant)
+	grant.recipient.agency == input.resource.agency
 }
 
 # METADATA

@@ -2,10 +2,13 @@ package mangrove.consent_test
 
 import data.mangrove.entry.consent_confirm
 import data.mangrove.entry.consent_confirm_block
+import data.mangrove.entry.consent_confirm_exclusion
 import data.mangrove.entry.consent_doubt_guardian
 import data.mangrove.entry.consent_exclude
 import data.mangrove.entry.consent_give
+import data.mangrove.entry.consent_lift_block
 import data.mangrove.entry.consent_open_own_record
+import data.mangrove.entry.consent_propose_block
 import data.mangrove.entry.consent_read
 import data.mangrove.entry.consent_refuse
 import data.mangrove.entry.consent_withdraw
@@ -512,6 +515,47 @@ test_c_06_a_no_is_taken_back_by_the_keeper_and_never_by_who_is_let_in if {
 	yes.deny == set()
 }
 
+# The keeper is out: others let it in again, and each alone only says so.
+test_c_06_who_keeps_the_case_is_let_in_by_two_others if {
+	part := [given.assignment("desk", "identification"), given.assignment("lantern", "shelter")]
+	house := withdrawing(given.rosa, part, {"kind": "exclusion", "agency": "desk"})
+	house.deny == set()
+	house.obligations == {"two_agencies"}
+	another := withdrawing(given.rosa, part, {"kind": "exclusion", "agency": "heron"})
+	another.deny == {"C-06"}
+	itself := withdrawing(given.amara, part, {"kind": "exclusion", "agency": "desk"})
+	itself.deny == {"C-06"}
+}
+
+excluding(recipient) := answer if {
+	part := [given.assignment("desk", "identification"), given.assignment("lantern", "shelter"), given.grant("g", "guardianship", {"agency": "guardians", "service": "", "country": "", "person": "mariam"})]
+	flow := object.union(given.flow("consent.exclude", "consent", given.rosa, part), {"command": {"recipient": recipient}})
+	answer := consent_exclude.answer with input as flow
+}
+
+test_cp_10_who_keeps_or_guards_is_not_kept_out_by_one_agency if {
+	every recipient in [{"agency": "desk"}, {"agency": "guardians"}, {"person": "mariam"}, {"agency": "guardians", "person": "mariam"}] {
+		waits := excluding(recipient)
+		waits.deny == set()
+		waits.obligations == {"second_agency"}
+	}
+	every recipient in [{"agency": "lantern"}, {"agency": "desk", "person": "amara"}, {"person": "amara"}] {
+		at_once := excluding(recipient)
+		at_once.deny == set()
+		at_once.obligations == set()
+	}
+}
+
+test_cp_10_a_block_of_who_keeps_the_case_waits if {
+	proposing := given.flow("consent.propose_block", "consent", given.amara, [given.assignment("desk", "identification")])
+	keeper := consent_propose_block.answer with input as object.union(proposing, {"command": {"recipient": {"agency": "desk"}}})
+	keeper.obligations == {"second_agency"}
+	officer := consent_propose_block.answer with input as object.union(proposing, {"command": {"recipient": {"agency": "desk", "person": "amara"}}})
+	officer.obligations == set()
+	described_only := consent_propose_block.answer with input as object.union(proposing, {"command": {}})
+	described_only.obligations == set()
+}
+
 reading_register(who, grants) := answer if {
 	answer := consent_read.answer with input as given.flow("consent.read", "consent", who, grants)
 }
@@ -668,6 +712,14 @@ test_cp_10_another_agency_confirms_a_block if {
 	none.deny == {"CP-10"}
 }
 
+test_cp_10_another_agency_confirms_an_exclusion if {
+	flow := given.flow("consent.confirm_exclusion", "consent", given.amara, [given.assignment("desk", "identification")])
+	own := consent_confirm_exclusion.answer with input as object.union(flow, {"resource": {"proposed_by": "desk"}})
+	own.deny == {"CP-10"}
+	other := consent_confirm_exclusion.answer with input as object.union(flow, {"resource": {"proposed_by": "lantern"}})
+	other.deny == set()
+}
+
 blocking(recipient) := given.grant("b", "block", recipient)
 
 test_cp_10_who_is_blocked_learns_nothing if {
@@ -705,6 +757,42 @@ test_cp_10_never_the_lawyer_of_the_person if {
 	theirs.deny == set()
 	ended := identification_read.answer with input as object.union(reads, {"grants": array.concat(reads.grants, [given.ended(given.assignment("opendoor", "legalaid"))])})
 	ended.deny == {"CP-10", "N-01"}
+}
+
+test_cp_10_a_worker_reads_nobodys_record_past_a_block if {
+	own := object.union(given.grant("own", "own_record", given.person("amara")), {"recipient": {"agency": "desk", "service": "", "country": "", "person": "amara"}})
+	reads := object.union(
+		given.flow("identification.read", "identification", given.amara, [given.assignment("desk", "identification"), own, blocking(given.person("amara"))]),
+		{"basis_ref": "own"},
+	)
+	worker := identification_read.answer with input as reads
+	"CP-10" in worker.deny
+	themselves := identification_read.answer with input as object.union(reads, {"actor": {"kind": "survivor"}})
+	themselves.deny == set()
+}
+
+lifting(resource, grants) := answer if {
+	flow := object.union(given.flow("consent.lift_block", "consent", given.amara, array.concat([given.assignment("desk", "identification")], grants)), {"resource": resource})
+	answer := consent_lift_block.answer with input as flow
+}
+
+test_cp_10_a_block_is_lifted_by_two_and_not_by_its_own if {
+	officer := {"kind": "block", "agency": "", "person": "paul", "proposed_by": "lantern", "confirmed": true}
+	two := lifting(officer, [])
+	two.deny == set()
+	two.obligations == {"two_agencies"}
+	agency := lifting(object.union(officer, {"agency": "desk"}), [])
+	agency.deny == {"CP-10"}
+	lead := lifting(officer, [object.union(given.assignment("desk", "shelter"), {"lead": "paul"})])
+	lead.deny == {"CP-10"}
+	elsewhere := lifting(officer, [object.union(given.assignment("station", "shelter"), {"lead": "paul"})])
+	elsewhere.deny == set()
+	mistaken := lifting(object.union(officer, {"proposed_by": "desk", "confirmed": false}), [])
+	mistaken.obligations == set()
+	confirmed := lifting(object.union(officer, {"proposed_by": "desk"}), [])
+	confirmed.obligations == {"two_agencies"}
+	anothers := lifting(object.union(officer, {"confirmed": false}), [])
+	anothers.obligations == {"two_agencies"}
 }
 
 # What a block says is read by who must keep somebody away.

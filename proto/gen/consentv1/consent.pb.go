@@ -752,6 +752,43 @@ func (*ConfirmBlock) Descriptor() ([]byte, []int) {
 	return file_mangrove_consent_v1_consent_proto_rawDescGZIP(), []int{10}
 }
 
+// Another agency confirms an exclusion that holds nothing before.
+type ConfirmExclusion struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *ConfirmExclusion) Reset() {
+	*x = ConfirmExclusion{}
+	mi := &file_mangrove_consent_v1_consent_proto_msgTypes[11]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *ConfirmExclusion) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*ConfirmExclusion) ProtoMessage() {}
+
+func (x *ConfirmExclusion) ProtoReflect() protoreflect.Message {
+	mi := &file_mangrove_consent_v1_consent_proto_msgTypes[11]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use ConfirmExclusion.ProtoReflect.Descriptor instead.
+func (*ConfirmExclusion) Descriptor() ([]byte, []int) {
+	return file_mangrove_consent_v1_consent_proto_rawDescGZIP(), []int{11}
+}
+
 type LiftBlock struct {
 	state         protoimpl.MessageState `protogen:"open.v1"`
 	unknownFields protoimpl.UnknownFields
@@ -760,7 +797,7 @@ type LiftBlock struct {
 
 func (x *LiftBlock) Reset() {
 	*x = LiftBlock{}
-	mi := &file_mangrove_consent_v1_consent_proto_msgTypes[11]
+	mi := &file_mangrove_consent_v1_consent_proto_msgTypes[12]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -772,7 +809,7 @@ func (x *LiftBlock) String() string {
 func (*LiftBlock) ProtoMessage() {}
 
 func (x *LiftBlock) ProtoReflect() protoreflect.Message {
-	mi := &file_mangrove_consent_v1_consent_proto_msgTypes[11]
+	mi := &file_mangrove_consent_v1_consent_proto_msgTypes[12]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -785,7 +822,7 @@ func (x *LiftBlock) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use LiftBlock.ProtoReflect.Descriptor instead.
 func (*LiftBlock) Descriptor() ([]byte, []int) {
-	return file_mangrove_consent_v1_consent_proto_rawDescGZIP(), []int{11}
+	return file_mangrove_consent_v1_consent_proto_rawDescGZIP(), []int{12}
 }
 
 type DoubtGuardian struct {
@@ -796,7 +833,7 @@ type DoubtGuardian struct {
 
 func (x *DoubtGuardian) Reset() {
 	*x = DoubtGuardian{}
-	mi := &file_mangrove_consent_v1_consent_proto_msgTypes[12]
+	mi := &file_mangrove_consent_v1_consent_proto_msgTypes[13]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -808,7 +845,7 @@ func (x *DoubtGuardian) String() string {
 func (*DoubtGuardian) ProtoMessage() {}
 
 func (x *DoubtGuardian) ProtoReflect() protoreflect.Message {
-	mi := &file_mangrove_consent_v1_consent_proto_msgTypes[12]
+	mi := &file_mangrove_consent_v1_consent_proto_msgTypes[13]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -821,7 +858,7 @@ func (x *DoubtGuardian) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use DoubtGuardian.ProtoReflect.Descriptor instead.
 func (*DoubtGuardian) Descriptor() ([]byte, []int) {
-	return file_mangrove_consent_v1_consent_proto_rawDescGZIP(), []int{12}
+	return file_mangrove_consent_v1_consent_proto_rawDescGZIP(), []int{13}
 }
 
 type Suspend struct {
@@ -832,7 +869,7 @@ type Suspend struct {
 
 func (x *Suspend) Reset() {
 	*x = Suspend{}
-	mi := &file_mangrove_consent_v1_consent_proto_msgTypes[13]
+	mi := &file_mangrove_consent_v1_consent_proto_msgTypes[14]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -844,7 +881,7 @@ func (x *Suspend) String() string {
 func (*Suspend) ProtoMessage() {}
 
 func (x *Suspend) ProtoReflect() protoreflect.Message {
-	mi := &file_mangrove_consent_v1_consent_proto_msgTypes[13]
+	mi := &file_mangrove_consent_v1_consent_proto_msgTypes[14]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -857,7 +894,7 @@ func (x *Suspend) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Suspend.ProtoReflect.Descriptor instead.
 func (*Suspend) Descriptor() ([]byte, []int) {
-	return file_mangrove_consent_v1_consent_proto_rawDescGZIP(), []int{13}
+	return file_mangrove_consent_v1_consent_proto_rawDescGZIP(), []int{14}
 }
 
 type Reinstate struct {
@@ -868,7 +905,7 @@ type Reinstate struct {
 
 func (x *Reinstate) Reset() {
 	*x = Reinstate{}
-	mi := &file_mangrove_consent_v1_consent_proto_msgTypes[14]
+	mi := &file_mangrove_consent_v1_consent_proto_msgTypes[15]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -880,7 +917,7 @@ func (x *Reinstate) String() string {
 func (*Reinstate) ProtoMessage() {}
 
 func (x *Reinstate) ProtoReflect() protoreflect.Message {
-	mi := &file_mangrove_consent_v1_consent_proto_msgTypes[14]
+	mi := &file_mangrove_consent_v1_consent_proto_msgTypes[15]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -893,7 +930,7 @@ func (x *Reinstate) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Reinstate.ProtoReflect.Descriptor instead.
 func (*Reinstate) Descriptor() ([]byte, []int) {
-	return file_mangrove_consent_v1_consent_proto_rawDescGZIP(), []int{14}
+	return file_mangrove_consent_v1_consent_proto_rawDescGZIP(), []int{15}
 }
 
 type BlockDescribed struct {
@@ -907,7 +944,7 @@ type BlockDescribed struct {
 
 func (x *BlockDescribed) Reset() {
 	*x = BlockDescribed{}
-	mi := &file_mangrove_consent_v1_consent_proto_msgTypes[15]
+	mi := &file_mangrove_consent_v1_consent_proto_msgTypes[16]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -919,7 +956,7 @@ func (x *BlockDescribed) String() string {
 func (*BlockDescribed) ProtoMessage() {}
 
 func (x *BlockDescribed) ProtoReflect() protoreflect.Message {
-	mi := &file_mangrove_consent_v1_consent_proto_msgTypes[15]
+	mi := &file_mangrove_consent_v1_consent_proto_msgTypes[16]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -932,7 +969,7 @@ func (x *BlockDescribed) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use BlockDescribed.ProtoReflect.Descriptor instead.
 func (*BlockDescribed) Descriptor() ([]byte, []int) {
-	return file_mangrove_consent_v1_consent_proto_rawDescGZIP(), []int{15}
+	return file_mangrove_consent_v1_consent_proto_rawDescGZIP(), []int{16}
 }
 
 func (x *BlockDescribed) GetGrant() string {
@@ -956,6 +993,104 @@ func (x *BlockDescribed) GetBlocked() *contractv1.Sealed {
 	return nil
 }
 
+// Somebody is to be kept out, and is not before another agency has confirmed it: until then it is no grant (CP-10).
+type KeepingOutAsked struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	Grant         *grantv1.Grant         `protobuf:"bytes,1,opt,name=grant,proto3" json:"grant,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *KeepingOutAsked) Reset() {
+	*x = KeepingOutAsked{}
+	mi := &file_mangrove_consent_v1_consent_proto_msgTypes[17]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *KeepingOutAsked) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*KeepingOutAsked) ProtoMessage() {}
+
+func (x *KeepingOutAsked) ProtoReflect() protoreflect.Message {
+	mi := &file_mangrove_consent_v1_consent_proto_msgTypes[17]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use KeepingOutAsked.ProtoReflect.Descriptor instead.
+func (*KeepingOutAsked) Descriptor() ([]byte, []int) {
+	return file_mangrove_consent_v1_consent_proto_rawDescGZIP(), []int{17}
+}
+
+func (x *KeepingOutAsked) GetGrant() *grantv1.Grant {
+	if x != nil {
+		return x.Grant
+	}
+	return nil
+}
+
+// One agency says that somebody need not be kept out any more; nothing follows until another does (CP-10).
+type LettingInAsked struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	Grant         string                 `protobuf:"bytes,1,opt,name=grant,proto3" json:"grant,omitempty"`
+	Agency        string                 `protobuf:"bytes,2,opt,name=agency,proto3" json:"agency,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *LettingInAsked) Reset() {
+	*x = LettingInAsked{}
+	mi := &file_mangrove_consent_v1_consent_proto_msgTypes[18]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *LettingInAsked) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*LettingInAsked) ProtoMessage() {}
+
+func (x *LettingInAsked) ProtoReflect() protoreflect.Message {
+	mi := &file_mangrove_consent_v1_consent_proto_msgTypes[18]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use LettingInAsked.ProtoReflect.Descriptor instead.
+func (*LettingInAsked) Descriptor() ([]byte, []int) {
+	return file_mangrove_consent_v1_consent_proto_rawDescGZIP(), []int{18}
+}
+
+func (x *LettingInAsked) GetGrant() string {
+	if x != nil {
+		return x.Grant
+	}
+	return ""
+}
+
+func (x *LettingInAsked) GetAgency() string {
+	if x != nil {
+		return x.Agency
+	}
+	return ""
+}
+
 type StandingChanged struct {
 	state         protoimpl.MessageState `protogen:"open.v1"`
 	Suspended     bool                   `protobuf:"varint,1,opt,name=suspended,proto3" json:"suspended,omitempty"`
@@ -965,7 +1100,7 @@ type StandingChanged struct {
 
 func (x *StandingChanged) Reset() {
 	*x = StandingChanged{}
-	mi := &file_mangrove_consent_v1_consent_proto_msgTypes[16]
+	mi := &file_mangrove_consent_v1_consent_proto_msgTypes[19]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -977,7 +1112,7 @@ func (x *StandingChanged) String() string {
 func (*StandingChanged) ProtoMessage() {}
 
 func (x *StandingChanged) ProtoReflect() protoreflect.Message {
-	mi := &file_mangrove_consent_v1_consent_proto_msgTypes[16]
+	mi := &file_mangrove_consent_v1_consent_proto_msgTypes[19]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -990,7 +1125,7 @@ func (x *StandingChanged) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use StandingChanged.ProtoReflect.Descriptor instead.
 func (*StandingChanged) Descriptor() ([]byte, []int) {
-	return file_mangrove_consent_v1_consent_proto_rawDescGZIP(), []int{16}
+	return file_mangrove_consent_v1_consent_proto_rawDescGZIP(), []int{19}
 }
 
 func (x *StandingChanged) GetSuspended() bool {
@@ -1011,7 +1146,7 @@ type GrantsView struct {
 
 func (x *GrantsView) Reset() {
 	*x = GrantsView{}
-	mi := &file_mangrove_consent_v1_consent_proto_msgTypes[17]
+	mi := &file_mangrove_consent_v1_consent_proto_msgTypes[20]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1023,7 +1158,7 @@ func (x *GrantsView) String() string {
 func (*GrantsView) ProtoMessage() {}
 
 func (x *GrantsView) ProtoReflect() protoreflect.Message {
-	mi := &file_mangrove_consent_v1_consent_proto_msgTypes[17]
+	mi := &file_mangrove_consent_v1_consent_proto_msgTypes[20]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1036,7 +1171,7 @@ func (x *GrantsView) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use GrantsView.ProtoReflect.Descriptor instead.
 func (*GrantsView) Descriptor() ([]byte, []int) {
-	return file_mangrove_consent_v1_consent_proto_rawDescGZIP(), []int{17}
+	return file_mangrove_consent_v1_consent_proto_rawDescGZIP(), []int{20}
 }
 
 func (x *GrantsView) GetCase() string {
@@ -1070,7 +1205,7 @@ type BlockedView struct {
 
 func (x *BlockedView) Reset() {
 	*x = BlockedView{}
-	mi := &file_mangrove_consent_v1_consent_proto_msgTypes[18]
+	mi := &file_mangrove_consent_v1_consent_proto_msgTypes[21]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1082,7 +1217,7 @@ func (x *BlockedView) String() string {
 func (*BlockedView) ProtoMessage() {}
 
 func (x *BlockedView) ProtoReflect() protoreflect.Message {
-	mi := &file_mangrove_consent_v1_consent_proto_msgTypes[18]
+	mi := &file_mangrove_consent_v1_consent_proto_msgTypes[21]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1095,7 +1230,7 @@ func (x *BlockedView) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use BlockedView.ProtoReflect.Descriptor instead.
 func (*BlockedView) Descriptor() ([]byte, []int) {
-	return file_mangrove_consent_v1_consent_proto_rawDescGZIP(), []int{18}
+	return file_mangrove_consent_v1_consent_proto_rawDescGZIP(), []int{21}
 }
 
 func (x *BlockedView) GetCase() string {
@@ -1129,7 +1264,7 @@ type Disclosure struct {
 
 func (x *Disclosure) Reset() {
 	*x = Disclosure{}
-	mi := &file_mangrove_consent_v1_consent_proto_msgTypes[19]
+	mi := &file_mangrove_consent_v1_consent_proto_msgTypes[22]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1141,7 +1276,7 @@ func (x *Disclosure) String() string {
 func (*Disclosure) ProtoMessage() {}
 
 func (x *Disclosure) ProtoReflect() protoreflect.Message {
-	mi := &file_mangrove_consent_v1_consent_proto_msgTypes[19]
+	mi := &file_mangrove_consent_v1_consent_proto_msgTypes[22]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1154,7 +1289,7 @@ func (x *Disclosure) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Disclosure.ProtoReflect.Descriptor instead.
 func (*Disclosure) Descriptor() ([]byte, []int) {
-	return file_mangrove_consent_v1_consent_proto_rawDescGZIP(), []int{19}
+	return file_mangrove_consent_v1_consent_proto_rawDescGZIP(), []int{22}
 }
 
 func (x *Disclosure) GetAt() *timestamppb.Timestamp {
@@ -1224,7 +1359,7 @@ type OwnRecordView struct {
 
 func (x *OwnRecordView) Reset() {
 	*x = OwnRecordView{}
-	mi := &file_mangrove_consent_v1_consent_proto_msgTypes[20]
+	mi := &file_mangrove_consent_v1_consent_proto_msgTypes[23]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1236,7 +1371,7 @@ func (x *OwnRecordView) String() string {
 func (*OwnRecordView) ProtoMessage() {}
 
 func (x *OwnRecordView) ProtoReflect() protoreflect.Message {
-	mi := &file_mangrove_consent_v1_consent_proto_msgTypes[20]
+	mi := &file_mangrove_consent_v1_consent_proto_msgTypes[23]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1249,7 +1384,7 @@ func (x *OwnRecordView) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use OwnRecordView.ProtoReflect.Descriptor instead.
 func (*OwnRecordView) Descriptor() ([]byte, []int) {
-	return file_mangrove_consent_v1_consent_proto_rawDescGZIP(), []int{20}
+	return file_mangrove_consent_v1_consent_proto_rawDescGZIP(), []int{23}
 }
 
 func (x *OwnRecordView) GetCase() string {
@@ -1350,7 +1485,8 @@ const file_mangrove_consent_v1_consent_proto_rawDesc = "" +
 	"\x06reason\x18\x02 \x01(\x0e2 .mangrove.consent.v1.BlockReasonB\x11\x92\xb5\x18\t\n" +
 	"\x05CP-10\x10\x01\xa8\xb5\x18\x01R\x06reason\x126\n" +
 	"\ablocked\x18\x03 \x01(\v2\x1c.mangrove.consent.v1.BlockedR\ablocked:\x04ص\x18\x01\"\x14\n" +
-	"\fConfirmBlock:\x04ص\x18\x01\"\x11\n" +
+	"\fConfirmBlock:\x04ص\x18\x01\"\x18\n" +
+	"\x10ConfirmExclusion:\x04ص\x18\x01\"\x11\n" +
 	"\tLiftBlock:\x04ص\x18\x01\"\x15\n" +
 	"\rDoubtGuardian:\x04ص\x18\x01\"\x0f\n" +
 	"\aSuspend:\x04ص\x18\x01\"\x11\n" +
@@ -1360,7 +1496,14 @@ const file_mangrove_consent_v1_consent_proto_rawDesc = "" +
 	"\va random idR\x05grant\x12G\n" +
 	"\x06reason\x18\x02 \x01(\x0e2 .mangrove.consent.v1.BlockReasonB\r\x92\xb5\x18\t\n" +
 	"\x05CP-10\x10\x01R\x06reason\x12W\n" +
-	"\ablocked\x18\x03 \x01(\v2\x1c.mangrove.contract.v1.SealedB\x1f\x9a\xb5\x18\x1bmangrove.consent.v1.BlockedR\ablocked:\x04ص\x18\x02\";\n" +
+	"\ablocked\x18\x03 \x01(\v2\x1c.mangrove.contract.v1.SealedB\x1f\x9a\xb5\x18\x1bmangrove.consent.v1.BlockedR\ablocked:\x04ص\x18\x02\"G\n" +
+	"\x0fKeepingOutAsked\x12.\n" +
+	"\x05grant\x18\x01 \x01(\v2\x18.mangrove.grant.v1.GrantR\x05grant:\x04ص\x18\x02\"r\n" +
+	"\x0eLettingInAsked\x12'\n" +
+	"\x05grant\x18\x01 \x01(\tB\x11\x8a\xb5\x18\r\n" +
+	"\va random idR\x05grant\x121\n" +
+	"\x06agency\x18\x02 \x01(\tB\x19\x8a\xb5\x18\x15\n" +
+	"\x13the id of an agencyR\x06agency:\x04ص\x18\x02\";\n" +
 	"\x0fStandingChanged\x12\"\n" +
 	"\tsuspended\x18\x01 \x01(\bB\x04\x8a\xb5\x18\x00R\tsuspended:\x04ص\x18\x02\"\x8b\x01\n" +
 	"\n" +
@@ -1414,7 +1557,7 @@ func file_mangrove_consent_v1_consent_proto_rawDescGZIP() []byte {
 }
 
 var file_mangrove_consent_v1_consent_proto_enumTypes = make([]protoimpl.EnumInfo, 1)
-var file_mangrove_consent_v1_consent_proto_msgTypes = make([]protoimpl.MessageInfo, 21)
+var file_mangrove_consent_v1_consent_proto_msgTypes = make([]protoimpl.MessageInfo, 24)
 var file_mangrove_consent_v1_consent_proto_goTypes = []any{
 	(BlockReason)(0),              // 0: mangrove.consent.v1.BlockReason
 	(*Blocked)(nil),               // 1: mangrove.consent.v1.Blocked
@@ -1428,61 +1571,65 @@ var file_mangrove_consent_v1_consent_proto_goTypes = []any{
 	(*OpenOwnRecord)(nil),         // 9: mangrove.consent.v1.OpenOwnRecord
 	(*ProposeBlock)(nil),          // 10: mangrove.consent.v1.ProposeBlock
 	(*ConfirmBlock)(nil),          // 11: mangrove.consent.v1.ConfirmBlock
-	(*LiftBlock)(nil),             // 12: mangrove.consent.v1.LiftBlock
-	(*DoubtGuardian)(nil),         // 13: mangrove.consent.v1.DoubtGuardian
-	(*Suspend)(nil),               // 14: mangrove.consent.v1.Suspend
-	(*Reinstate)(nil),             // 15: mangrove.consent.v1.Reinstate
-	(*BlockDescribed)(nil),        // 16: mangrove.consent.v1.BlockDescribed
-	(*StandingChanged)(nil),       // 17: mangrove.consent.v1.StandingChanged
-	(*GrantsView)(nil),            // 18: mangrove.consent.v1.GrantsView
-	(*BlockedView)(nil),           // 19: mangrove.consent.v1.BlockedView
-	(*Disclosure)(nil),            // 20: mangrove.consent.v1.Disclosure
-	(*OwnRecordView)(nil),         // 21: mangrove.consent.v1.OwnRecordView
-	(grantv1.Family)(0),           // 22: mangrove.grant.v1.Family
-	(contractv1.Category)(0),      // 23: mangrove.contract.v1.Category
-	(*grantv1.Recipient)(nil),     // 24: mangrove.grant.v1.Recipient
-	(grantv1.Giver)(0),            // 25: mangrove.grant.v1.Giver
-	(grantv1.ChildView)(0),        // 26: mangrove.grant.v1.ChildView
-	(*grantv1.Evidence)(nil),      // 27: mangrove.grant.v1.Evidence
-	(*timestamppb.Timestamp)(nil), // 28: google.protobuf.Timestamp
-	(*contractv1.Sealed)(nil),     // 29: mangrove.contract.v1.Sealed
-	(*grantv1.Grant)(nil),         // 30: mangrove.grant.v1.Grant
+	(*ConfirmExclusion)(nil),      // 12: mangrove.consent.v1.ConfirmExclusion
+	(*LiftBlock)(nil),             // 13: mangrove.consent.v1.LiftBlock
+	(*DoubtGuardian)(nil),         // 14: mangrove.consent.v1.DoubtGuardian
+	(*Suspend)(nil),               // 15: mangrove.consent.v1.Suspend
+	(*Reinstate)(nil),             // 16: mangrove.consent.v1.Reinstate
+	(*BlockDescribed)(nil),        // 17: mangrove.consent.v1.BlockDescribed
+	(*KeepingOutAsked)(nil),       // 18: mangrove.consent.v1.KeepingOutAsked
+	(*LettingInAsked)(nil),        // 19: mangrove.consent.v1.LettingInAsked
+	(*StandingChanged)(nil),       // 20: mangrove.consent.v1.StandingChanged
+	(*GrantsView)(nil),            // 21: mangrove.consent.v1.GrantsView
+	(*BlockedView)(nil),           // 22: mangrove.consent.v1.BlockedView
+	(*Disclosure)(nil),            // 23: mangrove.consent.v1.Disclosure
+	(*OwnRecordView)(nil),         // 24: mangrove.consent.v1.OwnRecordView
+	(grantv1.Family)(0),           // 25: mangrove.grant.v1.Family
+	(contractv1.Category)(0),      // 26: mangrove.contract.v1.Category
+	(*grantv1.Recipient)(nil),     // 27: mangrove.grant.v1.Recipient
+	(grantv1.Giver)(0),            // 28: mangrove.grant.v1.Giver
+	(grantv1.ChildView)(0),        // 29: mangrove.grant.v1.ChildView
+	(*grantv1.Evidence)(nil),      // 30: mangrove.grant.v1.Evidence
+	(*timestamppb.Timestamp)(nil), // 31: google.protobuf.Timestamp
+	(*contractv1.Sealed)(nil),     // 32: mangrove.contract.v1.Sealed
+	(*grantv1.Grant)(nil),         // 33: mangrove.grant.v1.Grant
 }
 var file_mangrove_consent_v1_consent_proto_depIdxs = []int32{
-	22, // 0: mangrove.consent.v1.GiveConsent.family:type_name -> mangrove.grant.v1.Family
-	23, // 1: mangrove.consent.v1.GiveConsent.categories:type_name -> mangrove.contract.v1.Category
-	24, // 2: mangrove.consent.v1.GiveConsent.recipient:type_name -> mangrove.grant.v1.Recipient
-	25, // 3: mangrove.consent.v1.GiveConsent.giver:type_name -> mangrove.grant.v1.Giver
-	26, // 4: mangrove.consent.v1.GiveConsent.child_view:type_name -> mangrove.grant.v1.ChildView
-	27, // 5: mangrove.consent.v1.GiveConsent.evidence:type_name -> mangrove.grant.v1.Evidence
-	28, // 6: mangrove.consent.v1.GiveConsent.until:type_name -> google.protobuf.Timestamp
-	22, // 7: mangrove.consent.v1.RefuseConsent.family:type_name -> mangrove.grant.v1.Family
-	24, // 8: mangrove.consent.v1.RefuseConsent.recipient:type_name -> mangrove.grant.v1.Recipient
-	25, // 9: mangrove.consent.v1.RefuseConsent.giver:type_name -> mangrove.grant.v1.Giver
-	22, // 10: mangrove.consent.v1.ConfirmConsent.family:type_name -> mangrove.grant.v1.Family
-	23, // 11: mangrove.consent.v1.ConfirmConsent.categories:type_name -> mangrove.contract.v1.Category
-	24, // 12: mangrove.consent.v1.ConfirmConsent.recipient:type_name -> mangrove.grant.v1.Recipient
-	25, // 13: mangrove.consent.v1.ConfirmConsent.giver:type_name -> mangrove.grant.v1.Giver
-	28, // 14: mangrove.consent.v1.ConfirmConsent.until:type_name -> google.protobuf.Timestamp
-	24, // 15: mangrove.consent.v1.ExcludeRecipient.recipient:type_name -> mangrove.grant.v1.Recipient
-	28, // 16: mangrove.consent.v1.OpenOwnRecord.until:type_name -> google.protobuf.Timestamp
-	24, // 17: mangrove.consent.v1.ProposeBlock.recipient:type_name -> mangrove.grant.v1.Recipient
+	25, // 0: mangrove.consent.v1.GiveConsent.family:type_name -> mangrove.grant.v1.Family
+	26, // 1: mangrove.consent.v1.GiveConsent.categories:type_name -> mangrove.contract.v1.Category
+	27, // 2: mangrove.consent.v1.GiveConsent.recipient:type_name -> mangrove.grant.v1.Recipient
+	28, // 3: mangrove.consent.v1.GiveConsent.giver:type_name -> mangrove.grant.v1.Giver
+	29, // 4: mangrove.consent.v1.GiveConsent.child_view:type_name -> mangrove.grant.v1.ChildView
+	30, // 5: mangrove.consent.v1.GiveConsent.evidence:type_name -> mangrove.grant.v1.Evidence
+	31, // 6: mangrove.consent.v1.GiveConsent.until:type_name -> google.protobuf.Timestamp
+	25, // 7: mangrove.consent.v1.RefuseConsent.family:type_name -> mangrove.grant.v1.Family
+	27, // 8: mangrove.consent.v1.RefuseConsent.recipient:type_name -> mangrove.grant.v1.Recipient
+	28, // 9: mangrove.consent.v1.RefuseConsent.giver:type_name -> mangrove.grant.v1.Giver
+	25, // 10: mangrove.consent.v1.ConfirmConsent.family:type_name -> mangrove.grant.v1.Family
+	26, // 11: mangrove.consent.v1.ConfirmConsent.categories:type_name -> mangrove.contract.v1.Category
+	27, // 12: mangrove.consent.v1.ConfirmConsent.recipient:type_name -> mangrove.grant.v1.Recipient
+	28, // 13: mangrove.consent.v1.ConfirmConsent.giver:type_name -> mangrove.grant.v1.Giver
+	31, // 14: mangrove.consent.v1.ConfirmConsent.until:type_name -> google.protobuf.Timestamp
+	27, // 15: mangrove.consent.v1.ExcludeRecipient.recipient:type_name -> mangrove.grant.v1.Recipient
+	31, // 16: mangrove.consent.v1.OpenOwnRecord.until:type_name -> google.protobuf.Timestamp
+	27, // 17: mangrove.consent.v1.ProposeBlock.recipient:type_name -> mangrove.grant.v1.Recipient
 	0,  // 18: mangrove.consent.v1.ProposeBlock.reason:type_name -> mangrove.consent.v1.BlockReason
 	1,  // 19: mangrove.consent.v1.ProposeBlock.blocked:type_name -> mangrove.consent.v1.Blocked
 	0,  // 20: mangrove.consent.v1.BlockDescribed.reason:type_name -> mangrove.consent.v1.BlockReason
-	29, // 21: mangrove.consent.v1.BlockDescribed.blocked:type_name -> mangrove.contract.v1.Sealed
-	30, // 22: mangrove.consent.v1.GrantsView.grants:type_name -> mangrove.grant.v1.Grant
-	1,  // 23: mangrove.consent.v1.BlockedView.blocked:type_name -> mangrove.consent.v1.Blocked
-	28, // 24: mangrove.consent.v1.Disclosure.at:type_name -> google.protobuf.Timestamp
-	23, // 25: mangrove.consent.v1.Disclosure.opened:type_name -> mangrove.contract.v1.Category
-	23, // 26: mangrove.consent.v1.Disclosure.withheld:type_name -> mangrove.contract.v1.Category
-	30, // 27: mangrove.consent.v1.OwnRecordView.agreed:type_name -> mangrove.grant.v1.Grant
-	20, // 28: mangrove.consent.v1.OwnRecordView.disclosures:type_name -> mangrove.consent.v1.Disclosure
-	29, // [29:29] is the sub-list for method output_type
-	29, // [29:29] is the sub-list for method input_type
-	29, // [29:29] is the sub-list for extension type_name
-	29, // [29:29] is the sub-list for extension extendee
-	0,  // [0:29] is the sub-list for field type_name
+	32, // 21: mangrove.consent.v1.BlockDescribed.blocked:type_name -> mangrove.contract.v1.Sealed
+	33, // 22: mangrove.consent.v1.KeepingOutAsked.grant:type_name -> mangrove.grant.v1.Grant
+	33, // 23: mangrove.consent.v1.GrantsView.grants:type_name -> mangrove.grant.v1.Grant
+	1,  // 24: mangrove.consent.v1.BlockedView.blocked:type_name -> mangrove.consent.v1.Blocked
+	31, // 25: mangrove.consent.v1.Disclosure.at:type_name -> google.protobuf.Timestamp
+	26, // 26: mangrove.consent.v1.Disclosure.opened:type_name -> mangrove.contract.v1.Category
+	26, // 27: mangrove.consent.v1.Disclosure.withheld:type_name -> mangrove.contract.v1.Category
+	33, // 28: mangrove.consent.v1.OwnRecordView.agreed:type_name -> mangrove.grant.v1.Grant
+	23, // 29: mangrove.consent.v1.OwnRecordView.disclosures:type_name -> mangrove.consent.v1.Disclosure
+	30, // [30:30] is the sub-list for method output_type
+	30, // [30:30] is the sub-list for method input_type
+	30, // [30:30] is the sub-list for extension type_name
+	30, // [30:30] is the sub-list for extension extendee
+	0,  // [0:30] is the sub-list for field type_name
 }
 
 func init() { file_mangrove_consent_v1_consent_proto_init() }
@@ -1496,7 +1643,7 @@ func file_mangrove_consent_v1_consent_proto_init() {
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_mangrove_consent_v1_consent_proto_rawDesc), len(file_mangrove_consent_v1_consent_proto_rawDesc)),
 			NumEnums:      1,
-			NumMessages:   21,
+			NumMessages:   24,
 			NumExtensions: 0,
 			NumServices:   0,
 		},

@@ -14,7 +14,7 @@ func sorted(m map[string]Grant) []string { return slices.Sorted(maps.Keys(m)) }
 type Withdraw struct{ Grant string }
 
 // Decide ends.
-func (c Withdraw) Decide(s State, _ decide.Given) (decide.Outcome, error) {
+func (c Withdraw) Decide(s State, given decide.Given) (decide.Outcome, error) {
 	g, ok := s.Grants[c.Grant]
 	switch {
 	case !ok:
@@ -25,7 +25,12 @@ func (c Withdraw) Decide(s State, _ decide.Given) (decide.Outcome, error) {
 	switch g.Kind {
 	case grantv1.GrantKind_GRANT_KIND_CONSENT:
 		return s.withdrawn(g), nil
-	case grantv1.GrantKind_GRANT_KIND_EXCLUSION, grantv1.GrantKind_GRANT_KIND_OWN_RECORD:
+	case grantv1.GrantKind_GRANT_KIND_EXCLUSION:
+		if obliged(given, twoAgencies) {
+			return s.letInByTwo(c.Grant, given)
+		}
+		return s.ended(c.Grant, grantv1.EndReason_END_REASON_WITHDRAWN), nil
+	case grantv1.GrantKind_GRANT_KIND_OWN_RECORD:
 		return s.ended(c.Grant, grantv1.EndReason_END_REASON_WITHDRAWN), nil
 	case grantv1.GrantKind_GRANT_KIND_REFUSAL:
 		return decide.Refuse("agree_anew", "a no is taken back by agreeing anew, before a witness")

@@ -81,19 +81,6 @@ func inOwnName(giver grantv1.Giver, custodian string) error {
 	return &decide.Refusal{Code: "invalid_field", Field: "custodian", Hint: "name the custodian whose word it is, by their own case, and nobody where another speaks"}
 }
 
-// Exclude records whom the person does not want near their case.
-type Exclude struct{ *consentv1.ExcludeRecipient }
-
-// Decide records.
-func (c Exclude) Decide(_ State, g decide.Given) (decide.Outcome, error) {
-	if c.GetRecipient().GetAgency() == "" && c.GetRecipient().GetPerson() == "" {
-		return decide.Invalid("recipient", "name an agency or a worker")
-	}
-	return given(&grantv1.Grant{
-		Id: g.ID, Case: g.Case, Kind: grantv1.GrantKind_GRANT_KIND_EXCLUSION, Recipient: c.GetRecipient(), From: since(g),
-	}), nil
-}
-
 // ownRecord is the longest that one reading of the own record stays open.
 const ownRecord = 24 * time.Hour
 

@@ -49,6 +49,10 @@ func TestBlock(t *testing.T) {
 	described := decidetest.Section("blocked")
 	over := blocked(false)
 	over.Grant.Until = in(0)
+	byTwo := decide.Given{Obligations: []string{"two_agencies"}}
+	letIn := []decide.Duty{{
+		Key: "let_in_again/g", What: "let_in_again", Whose: "supervisor", Next: "on_call_child_protection", Office: true, By: decidetest.Now.Add(36 * time.Hour),
+	}}
 	lifted := ended("g", block, grantv1.EndReason_END_REASON_WITHDRAWN)
 	decidetest.Table(t, register.New(), map[string]row{
 		"an officer":                {When: propose(officer, decide.Section{}), Then: proposed(officer, decide.Section{}), Open: asks},
@@ -61,8 +65,54 @@ func TestBlock(t *testing.T) {
 		"confirm a consent":         {Given: events(given("g", consent)), When: register.ConfirmBlock{Grant: "g"}, Refused: "no_block"},
 		"lift":                      {Given: events(blocked(false)), When: register.LiftBlock{Grant: "g"}, Then: events(lifted), Done: []string{"grant_expires/g", "confirm_block/g", "review_block/g"}},
 		"lift twice":                {Given: events(blocked(false), lifted), When: register.LiftBlock{Grant: "g"}, Refused: "grant_ended"},
-		"not the person's":          {Given: events(blocked(false)), When: register.Withdraw{Grant: "g"}, Refused: "not_the_persons"},
+		"one of two lifts":          {Given: events(blocked(false)), When: register.LiftBlock{Grant: "g"}, With: byTwo, Then: events(&consentv1.LettingInAsked{Grant: "g", Agency: "agency"}), Open: letIn},
+		"the other lifts": {
+			Given: events(blocked(false), &consentv1.LettingInAsked{Grant: "g", Agency: "desk"}), When: register.LiftBlock{Grant: "g"}, With: byTwo,
+			Then: events(lifted), Done: []string{"grant_expires/g", "let_in_again/g", "confirm_block/g", "review_block/g"},
+		},
+		"not the person's": {Given: events(blocked(false)), When: register.Withdraw{Grant: "g"}, Refused: "not_the_persons"},
 	})
+}
+
+// A block of who keeps the case or guards the child waits, and so does one proposed again after nobody confirmed it.
+func TestABlockThatWaits(t *testing.T) {
+	mariam := &grantv1.Recipient{Person: "mariam"}
+	asked := func(id, by string) []proto.Message {
+		return events(&consentv1.KeepingOutAsked{Grant: &grantv1.Grant{
+			Id: id, Case: "case", Kind: block, Recipient: mariam, From: in(0), Until: in(72 * time.Hour), Provisional: true, ProposedBy: by,
+		}}, &consentv1.BlockDescribed{Grant: id})
+	}
+	duty := []decide.Duty{{
+		Key: "confirm_block/new", What: "confirm_block", Whose: "supervisor", Next: "on_call_child_protection", Office: true, By: decidetest.Now.Add(36 * time.Hour),
+	}}
+	propose := register.ProposeBlock{ProposeBlock: &consentv1.ProposeBlock{Recipient: mariam}}
+	lapsed := func(by string, confirmed bool) *grantv1.GrantGiven {
+		g := blocked(confirmed)
+		g.Grant.ProposedBy, g.Grant.Recipient = by, mariam
+		return g
+	}
+	over := ended("g", block, grantv1.EndReason_END_REASON_EXPIRED)
+	at := events(&grantv1.GrantGiven{Grant: &grantv1.Grant{Id: "new", Case: "case", Kind: block, Recipient: mariam, From: in(0), Until: in(72 * time.Hour), Provisional: true, ProposedBy: "agency"}}, &consentv1.BlockDescribed{Grant: "new"})
+	open := append(expires("new", 72*time.Hour), duty...)
+	whole := events(&grantv1.GrantGiven{Grant: &grantv1.Grant{Id: "g", Case: "case", Kind: block, Recipient: mariam, From: in(0), Until: in(90 * days), ProposedBy: "desk"}})
+	review := append(expires("g", 90*days), decide.Duty{
+		Key: "review_block/g", What: "review_block", Whose: "supervisor", Next: "on_call_child_protection", Office: true, By: decidetest.Now.Add(83 * days),
+	})
+	decidetest.Table(t, register.New(), map[string]row{
+		"of the guardian":          {When: propose, With: decide.Given{Obligations: []string{"second_agency"}}, Then: asked("new", "agency"), Open: duty},
+		"again, unconfirmed":       {Given: events(lapsed("agency", false), over), When: propose, Then: asked("new", "agency"), Open: duty},
+		"again, confirmed before":  {Given: events(lapsed("agency", true), over), When: propose, Then: at, Open: open},
+		"again, by another agency": {Given: events(lapsed("desk", false), over), When: propose, Then: at, Open: open},
+		"another confirms":         {Given: asked("g", "desk"), When: register.ConfirmBlock{Grant: "g"}, Then: whole, Open: review, Done: []string{"confirm_block/g"}},
+	})
+	stands := given("s", guardianship)
+	stands.Grant.Recipient = mariam
+	guards := func(more ...proto.Message) bool {
+		return register.New().Facts(decidetest.After(t, register.New(), append(events(stands), more...)...)).(*consentv1.Facts).GetGuardian()
+	}
+	if !guards(asked("g", "desk")...) || guards(whole...) || !guards(whole[0], over) {
+		t.Error("a guardian stands while a block waits and once it has ended, and not while it holds")
+	}
 }
 
 // byGuardian is a consent that the guardian gave, for a purpose.
@@ -181,4 +231,39 @@ func TestABlockThatDescribesNobodyTakesNothingAway(t *testing.T) {
 	if !s.Blocked.Present() {
 		t.Error("nobody knows any more who must not come near")
 	}
+}
+
+// Who keeps the case is kept out by two agencies, and let in again by two.
+func TestTwoAgenciesKeepOutWhoKeepsTheCase(t *testing.T) {
+	desk := &grantv1.Recipient{Agency: "desk"}
+	second, two := decide.Given{Obligations: []string{"second_agency"}}, decide.Given{Obligations: []string{"two_agencies"}}
+	asked := func(id, by string) *consentv1.KeepingOutAsked {
+		return &consentv1.KeepingOutAsked{Grant: &grantv1.Grant{
+			Id: id, Case: "case", Kind: exclusion, Recipient: desk, From: in(0), Until: in(72 * time.Hour), ProposedBy: by,
+		}}
+	}
+	over := asked("g", "house")
+	over.Grant.Until = in(0)
+	out := &grantv1.GrantGiven{Grant: &grantv1.Grant{Id: "g", Case: "case", Kind: exclusion, Recipient: desk, From: in(0), ProposedBy: "house"}}
+	duty := func(what, id string) []decide.Duty {
+		return []decide.Duty{{Key: what + "/" + id, What: what, Whose: "supervisor", Next: "on_call_child_protection", Office: true, By: decidetest.Now.Add(36 * time.Hour)}}
+	}
+	exclude := register.Exclude{ExcludeRecipient: &consentv1.ExcludeRecipient{Recipient: desk}}
+	confirm, again := register.ConfirmExclusion{Grant: "g"}, register.Withdraw{Grant: "g"}
+	letIn := func(by string) *consentv1.LettingInAsked {
+		return &consentv1.LettingInAsked{Grant: "g", Agency: by}
+	}
+	gone := ended("g", exclusion, grantv1.EndReason_END_REASON_WITHDRAWN)
+	gone.Recipient = desk
+	decidetest.Table(t, register.New(), map[string]row{
+		"one asks":              {When: exclude, With: second, Then: events(asked("new", "agency")), Open: duty("confirm_exclusion", "new")},
+		"another confirms":      {Given: events(asked("g", "house")), When: confirm, Then: events(out), Done: []string{"confirm_exclusion/g"}},
+		"confirmed already":     {Given: events(asked("g", "house"), out), When: confirm, Refused: "no_exclusion"},
+		"too late":              {Given: events(over), When: confirm, Refused: "grant_ended"},
+		"of what nobody asked":  {When: confirm, Refused: "no_exclusion"},
+		"one lets in":           {Given: events(out), When: again, With: two, Then: events(letIn("agency")), Open: duty("let_in_again", "g")},
+		"the same again":        {Given: events(out, letIn("agency")), When: again, With: two, Refused: "second_agency"},
+		"another lets in":       {Given: events(out, letIn("house")), When: again, With: two, Then: events(gone), Done: []string{"grant_expires/g", "let_in_again/g"}},
+		"what was not the desk": {Given: events(out), When: again, Then: events(gone), Done: expired("g")},
+	})
 }

@@ -17,6 +17,8 @@ import (
 // State is the grants of a case, by id.
 type State struct {
 	Grants map[string]Grant
+	// Asked are the exclusions and blocks that keep nobody out before another agency confirms them, by id (CP-10).
+	Asked map[string]Grant `json:",omitempty"`
 	// Blocked describes who must not come near, where it is nobody with an account: the newest one.
 	Blocked decide.Section
 }
@@ -34,8 +36,9 @@ type Grant struct {
 	// Custodian is whose word it is, where a custodian gave it.
 	Custodian string `json:",omitempty"`
 	Family    grantv1.Family
-	// ProposedBy is the agency that proposed a block, DoubtedBy the one that doubts a guardian.
-	ProposedBy, DoubtedBy string
+	// ProposedBy is the agency that proposed to keep somebody out, DoubtedBy the one that doubts a guardian, LetInBy the one
+	// that would let in again who is kept out.
+	ProposedBy, DoubtedBy, LetInBy string
 	// Waits is a consent that is not whole: it is to be confirmed or taken again (C-06).
 	Waits bool
 	// Witness is who may confirm it, and of which agency; empty where nobody can.
@@ -50,14 +53,8 @@ type Grant struct {
 func New() *decide.Aggregate[State] {
 	return decide.New("case", facts,
 		decide.On(func(s State, e *grantv1.GrantGiven) State {
-			g := e.GetGrant()
-			return s.with(g.GetId(), Grant{
-				Kind: g.GetKind(), Follows: g.GetFollows(), Purpose: g.GetPurpose(), Agency: g.GetRecipient().GetAgency(),
-				Service: g.GetRecipient().GetService(), Person: g.GetRecipient().GetPerson(), Country: g.GetRecipient().GetCountry(), Giver: g.GetGiver(), Custodian: g.GetCustodian(),
-				Family: g.GetFamily(), ProposedBy: g.GetProposedBy(), Waits: g.GetProvisional() || g.GetPending(),
-				Categories: g.GetCategories(), Until: instant(g.GetUntil()), ConfirmedUntil: instant(g.GetConfirmedUntil()),
-				Witness: g.GetEvidence().GetWitness(), WitnessAgency: g.GetEvidence().GetWitnessAgency(),
-			})
+			s.Asked = without(s.Asked, e.GetGrant().GetId())
+			return s.with(e.GetGrant().GetId(), known(e.GetGrant()))
 		}),
 		decide.On(func(s State, e *grantv1.GrantConfirmed) State {
 			g := s.Grants[e.GetGrant()]
@@ -72,6 +69,15 @@ func New() *decide.Aggregate[State] {
 		decide.On(func(s State, e *grantv1.GuardianDoubted) State {
 			g := s.Grants[e.GetGrant()]
 			g.DoubtedBy = e.GetAgency()
+			return s.with(e.GetGrant(), g)
+		}),
+		decide.On(func(s State, e *consentv1.KeepingOutAsked) State {
+			s.Asked = with(s.Asked, e.GetGrant().GetId(), known(e.GetGrant()))
+			return s
+		}),
+		decide.On(func(s State, e *consentv1.LettingInAsked) State {
+			g := s.Grants[e.GetGrant()]
+			g.LetInBy = e.GetAgency()
 			return s.with(e.GetGrant(), g)
 		}),
 		decide.On(func(s State, e *consentv1.BlockDescribed) State {
@@ -89,19 +95,45 @@ func New() *decide.Aggregate[State] {
 	)
 }
 
-func (s State) with(id string, g Grant) State {
-	s.Grants = maps.Clone(s.Grants)
-	if s.Grants == nil {
-		s.Grants = map[string]Grant{}
+// known is what the state keeps of a grant.
+func known(g *grantv1.Grant) Grant {
+	return Grant{
+		Kind: g.GetKind(), Follows: g.GetFollows(), Purpose: g.GetPurpose(), Agency: g.GetRecipient().GetAgency(),
+		Service: g.GetRecipient().GetService(), Person: g.GetRecipient().GetPerson(), Country: g.GetRecipient().GetCountry(), Giver: g.GetGiver(), Custodian: g.GetCustodian(),
+		Family: g.GetFamily(), ProposedBy: g.GetProposedBy(), Waits: g.GetProvisional() || g.GetPending(),
+		Categories: g.GetCategories(), Until: instant(g.GetUntil()), ConfirmedUntil: instant(g.GetConfirmedUntil()),
+		Witness: g.GetEvidence().GetWitness(), WitnessAgency: g.GetEvidence().GetWitnessAgency(),
 	}
-	s.Grants[id] = g
+}
+
+func (s State) with(id string, g Grant) State {
+	s.Grants = with(s.Grants, id, g)
 	return s
+}
+
+func with(all map[string]Grant, id string, g Grant) map[string]Grant {
+	out := map[string]Grant{id: g}
+	for other, one := range all {
+		if other != id {
+			out[other] = one
+		}
+	}
+	return out
+}
+
+func without(all map[string]Grant, id string) map[string]Grant {
+	if _, ok := all[id]; !ok {
+		return all
+	}
+	out := maps.Clone(all)
+	delete(out, id)
+	return out
 }
 
 func facts(s State) proto.Message {
 	f := &consentv1.Facts{}
 	for _, g := range s.Grants {
-		if g.Kind == grantv1.GrantKind_GRANT_KIND_GUARDIANSHIP && !g.Ended {
+		if g.Kind == grantv1.GrantKind_GRANT_KIND_GUARDIANSHIP && !g.Ended && !s.keptOut(g) {
 			f.Guardian = true
 		}
 	}
@@ -111,6 +143,19 @@ func facts(s State) proto.Message {
 		}
 	}
 	return f
+}
+
+// keptOut says whether a guardian is excluded or blocked: then nobody stands for the child (CP-10).
+func (s State) keptOut(guardian Grant) bool {
+	for _, g := range s.Grants {
+		if g.Ended || g.Kind != grantv1.GrantKind_GRANT_KIND_BLOCK && g.Kind != grantv1.GrantKind_GRANT_KIND_EXCLUSION {
+			continue
+		}
+		if g.Person != "" && g.Person == guardian.Person || g.Person == "" && g.Agency != "" && g.Agency == guardian.Agency {
+			return true
+		}
+	}
+	return false
 }
 
 // expiry is the duty of the register itself to end a grant at its until.

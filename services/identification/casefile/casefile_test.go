@@ -113,6 +113,9 @@ func TestWhatAnotherAgencyTellsTakesNoPlace(t *testing.T) {
 	told := events(&idv1.ContactTold{Channel: idv1.Channel_CHANNEL_AGENCY, ToldContact: contact.Put()})
 	decidetest.Table(t, casefile.New(), map[string]row{
 		"the keeping agency's": {Given: events(opened()), When: when, Then: kept, Done: []string{"read_told_contact"}},
+		"of who is kept out": {Given: events(opened()), When: when, With: decide.Given{Barred: true}, Then: told, Open: []decide.Duty{{
+			Key: "read_told_contact", What: "read_told_contact", Whose: "supervisor", Next: "on_call_child_protection", Agency: opened().Agency, By: decidetest.Now.Add(24 * time.Hour),
+		}}},
 		"another's": {Given: events(elsewhere), When: when, Then: told, Open: []decide.Duty{{
 			Key: "read_told_contact", What: "read_told_contact", Whose: "hotline", Next: "supervisor", Agency: "desk", By: decidetest.Now.Add(24 * time.Hour),
 		}}},

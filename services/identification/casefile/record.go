@@ -16,18 +16,22 @@ type RecordContact struct {
 // readWithin is how long the keeping agency has to read a contact that another told of.
 const readWithin = 24 * time.Hour
 
-// Decide records. What another agency tells takes the place of nothing: how it is safe to reach the person is the keeping
-// agency's to change, which has a duty to read it.
+// Decide records. What another agency tells takes the place of nothing, nor what somebody tells whom the person must be safe
+// from: how it is safe to reach the person is the keeping agency's to change, which has a duty to read it.
 func (c RecordContact) Decide(s State, g decide.Given) (decide.Outcome, error) {
-	if g.Agency == s.Agency {
+	if g.Agency == s.Agency && !g.Barred {
 		out, err := decide.Events(&idv1.ContactRecorded{Channel: c.Channel, Contact: c.Contact.Put()})
 		out.Done = []string{toldContact}
 		return out, err
 	}
 	out, err := decide.Events(&idv1.ContactTold{Channel: c.Channel, ToldContact: c.Contact.Put()})
 	if s.Opened {
+		whose, next := "hotline", "supervisor"
+		if g.Barred { // it may be the very worker whose duty it would be
+			whose, next = "supervisor", "on_call_child_protection"
+		}
 		out.Open = []decide.Duty{{
-			Key: toldContact, What: toldContact, Whose: "hotline", Next: "supervisor", By: g.At.Add(readWithin), Agency: s.Agency,
+			Key: toldContact, What: toldContact, Whose: whose, Next: next, By: g.At.Add(readWithin), Agency: s.Agency,
 		}}
 	}
 	return out, err

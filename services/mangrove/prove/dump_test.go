@@ -221,7 +221,8 @@ func TestADumpOpensNothingAfterTheWithdrawal(t *testing.T) {
 	}
 	after := newMark()
 	a.must("ibrahim", "POST", "/identification/v1/cases/"+id+"/contacts", map[string]any{"channel": "in_person", "contact": map[string]any{"told_by": after}})
-	a.must("ibrahim", "POST", at+"/exclusions", map[string]any{"recipient": map[string]any{"agency": "referral-desk", "service": "identification"}})
+	no := a.must("ibrahim", "POST", at+"/exclusions", map[string]any{"recipient": map[string]any{"agency": "referral-desk", "service": "identification"}}).text("id")
+	a.must("rosa", "POST", at+"/exclusions/"+no+"/confirmation", map[string]any{}) // it keeps the case, so another agency asks her too
 	a.mustQuiet()
 
 	for service, s := range stolen {
