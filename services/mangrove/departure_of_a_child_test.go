@@ -197,6 +197,7 @@ func (c *girl) around() object {
 		c.t.Errorf("her bed is %v, what was agreed with the clinic %v", bed, clinic["appointments"])
 	}
 	all := object{"bed": bed, "clinic": clinic, "return": c.read()}
+	delete(all["return"].(object), "version") // the duty that a refusal opens is told to who coordinates, under a number of the case
 	if c.lawyer {
 		all["lawyer"] = c.ask("lucien", "GET", "legalaid", c.path(""), nil, 200)
 	}

@@ -205,7 +205,7 @@ func TestAnotherAgencyReviewsAnEmergency(t *testing.T) {
 	d := desk{t, url, single(url)}
 	c := d.alone(10)
 	c.refers("shelter", "child-welfare", "shelter", "odile")
-	c.refers("bestinterests", "referral-desk", "best_interests", "salma")
+	c.refers("identification", "referral-desk", "identification", "salma")
 	c.quiet()
 	unit, _ := d.ask("odile", "POST", "shelter", "/units", object{
 		"agency": "child-welfare", "house": "A test of review", "alias": "small", "kind": "small_group", "beds": 4, "nearness": "same_town",
