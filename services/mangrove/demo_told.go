@@ -111,33 +111,26 @@ func (d *demoLoader) family() {
 	}
 }
 
-// yara has her two children with her, and no unit fits: the boy is too old for one, she for the other. The department keeps the
-// children's cases, so it is asked to join her to them.
+// yara has her two children with her, and no unit fits: the boy is too old for one, she for the other.
 func (d *demoLoader) yara() {
-	var family []string
+	var mother string
 	for _, one := range []struct {
 		name string
 		age  int
 	}{{"Yara Sato", 34}, {"Elias Sato", 14}, {"Lina Sato", 4}} {
-		as := hotline
-		if one.age < 18 {
-			as = department
+		id := d.open(department, who{name: one.name, language: "ja", birth: d.born(one.age, one.age, "declared")})
+		if mother == "" {
+			mother = id
+		} else {
+			d.do(department, "identification", "/cases/"+id+"/household", map[string]any{"member": mother})
 		}
-		id := d.open(as, who{name: one.name, language: "ja", birth: d.born(one.age, one.age, "declared")})
-		family = append(family, id)
-		d.answer("rosa", id, d.refer(as, id, toShelter("lantern")), "accept")
+		d.answer("rosa", id, d.refer(department, id, toShelter("lantern")), "accept")
 		if one.name == "Elias Sato" {
 			// Refused, it leaves the duty to find him a place.
 			d.settle()
 			d.refused("rosa", "shelter", "/cases/"+id+"/reservation", map[string]any{"unit": d.units[unitOf("Lantern").name()]})
 		}
 	}
-	mother, boy, girl := family[0], family[1], family[2]
-	d.do(department, "identification", "/cases/"+girl+"/household", map[string]any{"member": boy})
-	d.answer(department, mother, d.refer(hotline, mother, agreement{agency: "child-welfare", service: "identification", purpose: "identification"}), "accept")
-	d.later = append(d.later, func() {
-		d.do(department, "identification", "/cases/"+mother+"/household", map[string]any{"member": boy})
-	})
 }
 
 // crew are the fourteen of the Alba as their agency wrote them down, each with his age.
