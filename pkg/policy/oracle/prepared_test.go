@@ -338,6 +338,9 @@ func withParents(m maker, f *flow) {
 	if len(f.grants) == 0 {
 		return // another twist took them
 	}
+	if len(f.grants) == 0 { // what they agreed to was taken away before
+		return
+	}
 	yes := f.grants[len(f.grants)-1]
 	f.grants = f.grants[:len(f.grants)-1]
 	for _, custodian := range f.person.custodians {
