@@ -185,7 +185,6 @@ func TestAFamilyByNameDoesNotSilenceAChild(t *testing.T) {
 	for _, to := range [][3]string{{"migration-assistance", "return", "joaquim"}, {"odarra-mission", "return", "duarte"}} {
 		c.refers("returns", to[0], to[1], to[2])
 	}
-	c.by("amara", "identification", "/household", object{"household": "h-named-only"})
 	c.by("amara", "identification", "/company", object{"unaccompanied": false})
 	c.by("amara", "identification", "/custodians", object{"custodians": []string{"accomplice"}})
 	c.by("amara", "bestinterests", "/family-return", object{"assessment": object{"text": "at ease with him (invented)"}})
