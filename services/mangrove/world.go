@@ -33,7 +33,7 @@ func Accounts() []oidc.Account {
 		worker("marc", "Marc Olander", "children-first", "legal_aid", "panel_member", "the panels he sits on"),
 		worker("piet", "Piet Amsel", "riverside-clinic", "clinic", "panel_member", "the panels he sits on"),
 		worker("tarek", "Tarek Belaïd", "migration-assistance", "international_organisation", "shelter_coordinator", "Harbour's beds; Samuel's name and needs"),
-		worker("grace", "Grace Oyelami", "national-coordination", "national_body", "national_coordinator", "how each case goes on, what nobody did in time, free beds; says who may work here, sees no content"),
+		worker("grace", "Grace Oyelami", "national-coordination", "national_body", "national_coordinator", "how each case goes on, what is overdue, free beds; no content"),
 		worker("noor", "Noor Haddad", "data-protection", "national_body", "data_protection", "every decision in the ledger, no content"),
 		worker("tomas", "Tomas Rigby", "national-coordination", "national_body", "analyst", "nothing yet: statistics come later"),
 		worker("paul", "Sgt Paul Idris", "police-liaison", "police", "police_liaison", "no such record, whomever he asks for"),
