@@ -18,7 +18,7 @@ up: ## run everything on this machine, with demo data, until Ctrl-C
 	go run . up
 
 test: ## the whole suite, on embedded parts; needs Go, and PostgreSQL 15 or a network to fetch one
-	go test $(TESTFLAGS) -timeout 20m ./...
+	go test $(TESTFLAGS) -timeout 20m -parallel 3 ./...
 
 # Runs wait far more than they work, so several proofs go on beside them.
 long: ## the proofs in full: 10,000 openings racing withdrawals, 50 runs with late events, 100,000 flows decided twice
@@ -58,9 +58,10 @@ generated: ## is the committed Go of the contracts what they say?
 	(cd proto && go tool -modfile=../.ci/tools/go.mod buf generate -o "$$fresh") && \
 	diff -r "$$fresh/gen" proto/gen || { echo "proto/gen is not what the contracts say: run make generate"; exit 1; }
 
-race: ## the shared packages and the stories under the race detector
-	go test $(TESTFLAGS) -race -timeout 20m ./pkg/...
-	go test $(TESTFLAGS) -race -timeout 20m -run 'TestStories$$' ./services/mangrove/
+# The second reading of the policy asks the gate, whose own tests are here, and nothing else at the same time.
+race: ## the shared packages and the stories, each once, under the race detector
+	go test $(TESTFLAGS) -race -timeout 20m $$(go list ./pkg/... | grep -v /policy/oracle)
+	go test $(TESTFLAGS) -race -timeout 20m -run 'TestStories$$/./1$$' ./services/mangrove/
 
 tidy: ## does go.mod name what is imported, and nothing else?
 	go mod tidy -diff

@@ -5,6 +5,7 @@ import "testing"
 // TestAnAgencyAbroadHasNoPartInIdentification: who is asked to look for a family, or to receive somebody, does not learn that
 // they are presumed a victim (X-01, CP-09).
 func TestAnAgencyAbroadHasNoPartInIdentification(t *testing.T) {
+	t.Parallel()
 	url, _ := up(t, home(t))
 	d := desk{t, url, single(url)}
 	id, _ := d.ask("amara", "POST", "identification", "/cases", object{

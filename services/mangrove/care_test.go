@@ -133,6 +133,7 @@ func (c child) mustOwe(as string, want ...string) {
 // A child comes to a small home once family, kin and foster care were asked for, to an institution once small homes were, too,
 // and under three to neither but beside a brother or sister. An emergency is looked at again (CP-03).
 func TestGentlerCareFirst(t *testing.T) {
+	t.Parallel()
 	url, _ := up(t, home(t))
 	d := desk{t, url, single(url)}
 	kite, acacia, large, foster := d.unit("small_group", 8), d.unit("institution", 20), d.unit("small_group", 13), d.unit("foster", 1)
@@ -210,6 +211,7 @@ func TestGentlerCareFirst(t *testing.T) {
 
 // Whatever it was that ended what let a house know something, the house has to delete what it noted (C-02).
 func TestEveryEndingIsToBeForgotten(t *testing.T) {
+	t.Parallel()
 	url, _ := up(t, home(t))
 	d := desk{t, url, single(url)}
 	kite := d.unit("small_group", 8)

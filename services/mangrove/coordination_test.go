@@ -22,6 +22,7 @@ func list(of any) []object {
 // Those who coordinate see how a case goes on over all services, what nobody did in time, whose it is and who is next; beds and
 // who waits for one. They see no name, no section, no house and no agency, and nobody else sees so much.
 func TestTheCoordinatorSeesStepsAndDutiesAndNothingElse(t *testing.T) {
+	t.Parallel()
 	url, _ := up(t, home(t))
 	d := desk{t, url, single(url)}
 	const name, note = "Kofi Adeyo (invented)", "fears the man with the scar (invented)"

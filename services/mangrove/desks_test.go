@@ -50,6 +50,7 @@ func (p traveller) due(who, service string) string {
 
 // An appointment is booked for the future, ends once, and leaves a duty until somebody says whether the person came.
 func TestAnAppointmentIsBookedAndEnds(t *testing.T) {
+	t.Parallel()
 	url, _ := up(t, home(t))
 	p := desk{t, url, single(url)}.opened("Olga Sá", "1990-12-31", nil)
 	p.joins("health", "riverside-clinic", "health", "samira")
@@ -84,6 +85,7 @@ func TestAnAppointmentIsBookedAndEnds(t *testing.T) {
 
 // The end of a mandate closes what the lawyer does in the person's name, not what was begun: a claim goes on, and can be closed.
 func TestTheEndOfAMandate(t *testing.T) {
+	t.Parallel()
 	url, _ := up(t, home(t))
 	p := desk{t, url, single(url)}.opened("Ciro Lua", "1990-12-31", nil)
 	p.joins("legalaid", "open-door", "legal_aid", "lucien")
@@ -119,6 +121,7 @@ func TestTheEndOfAMandate(t *testing.T) {
 // What authorities of the country of origin are told is limited and opened again by the lawyer alone, and the consulate
 // issues its paper or not by that.
 func TestContactWithTheCountryOfOriginIsLimited(t *testing.T) {
+	t.Parallel()
 	url, _ := up(t, home(t))
 	p := desk{t, url, single(url)}.referred()
 	p.joins("legalaid", "open-door", "legal_aid", "lucien")
@@ -161,6 +164,7 @@ func TestContactWithTheCountryOfOriginIsLimited(t *testing.T) {
 // A household opens nobody's record: a worker who reads with a husband reads nothing of his wife by that, and neither agrees
 // for the other (H-01).
 func TestAHouseholdOpensNobodysRecord(t *testing.T) {
+	t.Parallel()
 	url, _ := up(t, home(t))
 	d := desk{t, url, single(url)}
 	his, hers := d.opened("Nuno Vale", "1990-12-31", nil), d.opened("Rosa Vale", "1990-12-31", nil)
@@ -196,6 +200,7 @@ func TestAHouseholdOpensNobodysRecord(t *testing.T) {
 // A child is said to be alone by whoever meets them; that they are not, which ends the duty to name a guardian, is said by the
 // authority alone (CP-08).
 func TestThatAChildIsNotAloneIsSaidByTheAuthority(t *testing.T) {
+	t.Parallel()
 	url, _ := up(t, home(t))
 	d := desk{t, url, single(url)}
 	id, _ := d.ask("amara", "POST", "identification", "/cases", object{

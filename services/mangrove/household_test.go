@@ -19,6 +19,7 @@ func (d desk) denied(p object, rules string) []any {
 // Who is of one household sleeps beside each other, so a refused bed would say where the others sleep: a household is joined
 // through the agency that keeps a case of it, and a case that is there is refused as one that is not (H-01, N-03).
 func TestAHouseholdIsJoinedThroughWhoKeepsIt(t *testing.T) {
+	t.Parallel()
 	url, _ := up(t, home(t))
 	d := desk{t, url, single(url)}
 	kite, tern := d.unit("small_group", 8), d.unit("small_group", 8)
@@ -66,6 +67,7 @@ func TestAHouseholdIsJoinedThroughWhoKeepsIt(t *testing.T) {
 // An assessment is of a child beside an adult whom it names: another man of the household does not sleep there by it, whichever
 // of the two comes first (CP-02).
 func TestAnAssessmentNamesTheAdult(t *testing.T) {
+	t.Parallel()
 	url, _ := up(t, home(t))
 	d := desk{t, url, single(url)}
 	family := d.unit("family", 4)
@@ -101,6 +103,7 @@ func TestAnAssessmentNamesTheAdult(t *testing.T) {
 // A child without any of theirs is in no family, whatever is said of a household, and a house of hundreds is one for nobody
 // (CP-03).
 func TestAUnitForFamiliesIsTheFamilys(t *testing.T) {
+	t.Parallel()
 	url, _ := up(t, home(t))
 	d := desk{t, url, single(url)}
 	large, small := d.unit("family", 400), d.unit("family", 4)

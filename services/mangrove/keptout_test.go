@@ -11,6 +11,7 @@ import (
 // One worker does not shut out the agency that keeps the case: another agency says so too, and two others let it in again,
 // since it cannot itself (CP-10).
 func TestNobodyAloneShutsOutWhoKeepsTheCase(t *testing.T) {
+	t.Parallel()
 	url, _ := up(t, home(t))
 	p := desk{t, url, single(url)}.opened("Ema Sol", "1990-12-31", nil)
 	p.joins("shelter", "heron", "shelter", "teodora")
@@ -48,6 +49,7 @@ func TestNobodyAloneShutsOutWhoKeepsTheCase(t *testing.T) {
 // Who is blocked neither reads on by an own record that they opened before, nor says how the person is reached; and the own
 // supervisor does not lift it (CP-10).
 func TestABlockHolds(t *testing.T) {
+	t.Parallel()
 	url, _ := up(t, home(t))
 	p := desk{t, url, single(url)}.opened("Ivo Sá", "1990-12-31", object{"contact": object{"safe_way": "the true one (invented)"}})
 	p.joins("shelter", "heron", "shelter", "teodora")

@@ -93,6 +93,7 @@ func (c *girl) refused(as, path string, body object, status int) {
 
 // The chair's word alone determines nothing, whoever undertook and however often a sitting is moved (B-02).
 func TestTheChairAloneDeterminesNothing(t *testing.T) {
+	t.Parallel()
 	url, _ := up(t, home(t))
 	c := desk{t, url, single(url)}.beforeAPanel()
 	members := []string{"aline", "marc", "piet"}
@@ -127,6 +128,7 @@ func TestTheChairAloneDeterminesNothing(t *testing.T) {
 
 // Options are not weighed under a panel that is called on them, and who weighed them sits on none, whoever weighed since (B-02).
 func TestWhoWeighedNeverSits(t *testing.T) {
+	t.Parallel()
 	url, _ := up(t, home(t))
 	c := desk{t, url, single(url)}.beforeAPanel()
 	c.called(time.Hour, "aline", "marc", "piet")
@@ -136,6 +138,7 @@ func TestWhoWeighedNeverSits(t *testing.T) {
 
 // A guardian in doubt does not come back by being named again, once doubted by two or replaced after one (C-04, CP-08).
 func TestADoubtedGuardianIsNotNamedAgain(t *testing.T) {
+	t.Parallel()
 	url, _ := up(t, home(t))
 	d := desk{t, url, single(url)}
 	child := func() *girl {
@@ -180,6 +183,7 @@ func (c *girl) names(guardian string) {
 
 // That somebody says a child is with family takes neither her guardian nor her no away (CP-05).
 func TestAFamilyByNameDoesNotSilenceAChild(t *testing.T) {
+	t.Parallel()
 	url, _ := up(t, home(t))
 	c := desk{t, url, single(url)}.beforeAPanel()
 	for _, to := range [][3]string{{"migration-assistance", "return", "joaquim"}, {"odarra-mission", "return", "duarte"}} {
@@ -200,6 +204,7 @@ func TestAFamilyByNameDoesNotSilenceAChild(t *testing.T) {
 
 // A placement in an emergency is looked at by another agency than the one that took the child in (CP-03).
 func TestAnotherAgencyReviewsAnEmergency(t *testing.T) {
+	t.Parallel()
 	url, _ := up(t, home(t))
 	d := desk{t, url, single(url)}
 	c := d.alone(10)
@@ -217,6 +222,7 @@ func TestAnotherAgencyReviewsAnEmergency(t *testing.T) {
 
 // Who has custody counts once another agency has said the same (H-01).
 func TestASecondAgencySaysWhoHasCustody(t *testing.T) {
+	t.Parallel()
 	url, _ := up(t, home(t))
 	c := desk{t, url, single(url)}.alone(10)
 	c.refers("health", "riverside-clinic", "health", "samira")

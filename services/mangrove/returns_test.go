@@ -190,6 +190,7 @@ func (p traveller) read() object {
 
 // Seed: R40, R50, R58.
 func TestAnAdultReturns(t *testing.T) {
+	t.Parallel()
 	url, _ := up(t, home(t))
 	p := desk{t, url, single(url)}.referred()
 	if got := p.missing(); len(got) != 9 {
@@ -279,6 +280,7 @@ func TestAnAdultReturns(t *testing.T) {
 // Everything the departure of an adult rests on is removed in turn, before and after the seat is booked: it is refused by
 // that rule, with what to do instead, and the booking is as it was.
 func TestEveryConditionOfADepartureRemovedInTurn(t *testing.T) {
+	t.Parallel()
 	url, _ := up(t, home(t))
 	d := desk{t, url, single(url)}
 	attest := func(p traveller, occasion string) {

@@ -13,6 +13,7 @@ import (
 // A sheet with two broken rows: everybody is taken in, two as provisional persons with a duty, and sending it again, by
 // whichever worker of the agency, makes nobody twice. The tick of agreement in it opens nothing.
 func TestASheetIsTakenInOnce(t *testing.T) {
+	t.Parallel()
 	url, _ := up(t, home(t))
 	body, err := os.ReadFile("../identification/sheet/testdata/alba.csv")
 	if err != nil {
