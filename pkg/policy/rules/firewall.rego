@@ -40,6 +40,7 @@ police if input.actor.agency_kind == "police"
 
 police_covered if {
 	some grant in flow.live
+	grant.kind == "consent"
 	consent.agrees(grant)
 	grant.family == "proceedings"
 	grant.purpose == purpose.of
@@ -57,6 +58,7 @@ towards_police_refused if {
 
 referral_to_police_covered if {
 	some grant in flow.live
+	grant.kind == "consent"
 	consent.agrees(grant)
 	grant.family == "proceedings"
 	grant.purpose == input.command.purpose
