@@ -104,7 +104,7 @@ type Beside struct {
 // Grant is a row of the register of grants or of a copy of it, with the rights it gives or takes away.
 type Grant struct {
 	ID         string    `json:"id"`
-	Kind       string    `json:"kind"`   // consent, refusal, assignment, referral, author, own_record, exclusion, guardianship, best_interests
+	Kind       string    `json:"kind"`   // consent, refusal, assignment, referral, author, own_record, exclusion, guardianship, best_interests, block
 	Family     string    `json:"family"` // service, sharing, proceedings
 	Purpose    string    `json:"purpose"`
 	Categories []string  `json:"categories"` // IDENTITY, NEEDS ...
