@@ -9,7 +9,6 @@ import (
 	"fmt"
 	"io/fs"
 	"log/slog"
-	"maps"
 	"net/http"
 	"runtime"
 	"slices"
@@ -295,6 +294,16 @@ func (k *Keys) items(ctx context.Context, asked []ask.Item) ([]item, []string, e
 	return items, cases, nil
 }
 
+// pending says whether some of these keys are in use, and keys was not yet told whose they are.
+func pending(rows map[string]store.PersonKey) bool {
+	for _, row := range rows {
+		if row.State == "live" && row.Case == "" {
+			return true
+		}
+	}
+	return false
+}
+
 // bound reads keys by their ids. What a key has sealed is committed a moment before keys is told whose key it is: an
 // opening waits for that, at most as long as patience.
 func (k *Keys) bound(ctx context.Context, ids []string) (map[string]store.PersonKey, error) {
@@ -312,8 +321,7 @@ func (k *Keys) bound(ctx context.Context, ids []string) (map[string]store.Person
 		if err != nil {
 			return nil, err
 		}
-		pending := func(row store.PersonKey) bool { return row.State == "live" && row.Case == "" }
-		if !slices.ContainsFunc(slices.Collect(maps.Values(rows)), pending) {
+		if !pending(rows) {
 			return rows, nil
 		}
 		select {
