@@ -3,6 +3,7 @@ package bestinterests
 import (
 	"mangrove/pkg/decide"
 	"mangrove/pkg/service"
+	"mangrove/pkg/service/grants"
 	biv1 "mangrove/proto/gen/bestinterestsv1"
 	"mangrove/services/bestinterests/interests"
 )
@@ -136,12 +137,6 @@ func texts(of []string) []any {
 	return out
 }
 
-// Ended says that what a determination gave has ended; the register is told directly.
-type Ended struct {
-	Case    string `json:"case"`
-	Follows string `json:"follows"`
-}
-
 func endGrant(a service.Asked, _ decide.Given) []service.DirectCall {
-	return []service.DirectCall{{Name: EndGrants, Body: Ended{Case: a.Path["case"], Follows: a.Path["determination"]}}}
+	return grants.Ending(a.Path["case"], a.Path["determination"])
 }

@@ -3,15 +3,13 @@ package bestinterests
 import (
 	"mangrove/pkg/decide"
 	"mangrove/pkg/service"
+	"mangrove/pkg/service/grants"
 	grantv1 "mangrove/proto/gen/grantv1"
 	"mangrove/services/bestinterests/interests"
 )
 
 // Name is the service's name.
 const Name = "bestinterests"
-
-// EndGrants is the direct call that ends what a determination gave.
-const EndGrants = "consent.end"
 
 // Define puts the service together. end tells the register that a determination was reopened; agencies is the registry of agencies.
 func Define(end service.Caller, agencies service.Agencies) service.Definition {
@@ -27,6 +25,6 @@ func Define(end service.Caller, agencies service.Agencies) service.Definition {
 			to := g.GetRecipient().GetService()
 			return g.GetKind() == grantv1.GrantKind_GRANT_KIND_ASSIGNMENT && (to == "shelter" || to == "identification")
 		},
-		Calls: map[string]service.Caller{EndGrants: end},
+		Calls: map[string]service.Caller{grants.EndCall: end},
 	}
 }

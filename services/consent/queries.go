@@ -30,7 +30,7 @@ func held(ctx context.Context, tx *store.Tx, caseID string) ([]*grantv1.Grant, e
 	return out, nil
 }
 
-func grants(ctx context.Context, tx *store.Tx, caseID string) (any, error) {
+func listGrants(ctx context.Context, tx *store.Tx, caseID string) (any, error) {
 	sub, err := tx.Read(ctx, "case", caseID)
 	if err != nil {
 		return nil, err

@@ -99,7 +99,7 @@ func routes(cases *decide.Aggregate[register.State], workers, bodies *decide.Agg
 			}, service.Shows(&consentv1.OwnRecordView{})),
 		service.Answer("GET", "/cases/{case}/grants", "consent.read", "What the person agreed to and refused.",
 			func(ctx context.Context, _ *service.Service, tx *store.Tx, c web.Call) (any, error) {
-				return grants(ctx, tx, c.Path["case"])
+				return listGrants(ctx, tx, c.Path["case"])
 			}, service.Shows(&consentv1.GrantsView{})),
 		change("/workers/{worker}/suspension", "consent.suspend", "Suspend a worker: at once nothing opens for them.", workers, true),
 		change("/workers/{worker}/reinstatement", "consent.reinstate", "Let a worker in, at first or again: without it nothing opens for them.", workers, false),

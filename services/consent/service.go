@@ -3,6 +3,7 @@ package consent
 import (
 	"mangrove/pkg/decide"
 	"mangrove/pkg/service"
+	"mangrove/pkg/service/grants"
 	"mangrove/pkg/store"
 	biv1 "mangrove/proto/gen/bestinterestsv1"
 	contractv1 "mangrove/proto/gen/contractv1"
@@ -29,7 +30,7 @@ func Define(disclosures Disclosures, agencies service.Agencies, services []strin
 		Register:   true,
 		Reactions: []service.Reaction{
 			service.React("assign the registering agency", func(e *contractv1.Event, m *idv1.CaseOpened) []service.Do {
-				return []service.Do{service.On(cases, e.GetSubject(), register.Follow{Grants: opening(e, m)})}
+				return []service.Do{service.On(cases, e.GetSubject(), register.Follow{Grants: grants.Opening(e, m.GetAgency(), m.GetWorker())})}
 			}),
 			service.React("assign and share on acceptance", func(e *contractv1.Event, m *idv1.ReferralAccepted) []service.Do {
 				return []service.Do{service.On(cases, e.GetSubject(), register.Follow{Grants: accepted(e, m)})}
@@ -55,21 +56,6 @@ func Define(disclosures Disclosures, agencies service.Agencies, services []strin
 			register.ExpiryDuty: func(d store.Duty) service.Do {
 				return service.On(cases, d.Subject, register.Expire{Grant: d.Details["grant"]})
 			},
-		},
-	}
-}
-
-// opening are the grants that follow from opening a case; identification has the same in its copy at once.
-func opening(e *contractv1.Event, m *idv1.CaseOpened) []*grantv1.Grant {
-	to := &grantv1.Recipient{Agency: m.GetAgency(), Service: e.GetSource()}
-	return []*grantv1.Grant{
-		{
-			Id: "assignment-" + e.GetId(), Case: e.GetSubject(), Kind: grantv1.GrantKind_GRANT_KIND_ASSIGNMENT, Purpose: e.GetSource(),
-			Recipient: to, From: e.GetTime(), Lead: m.GetWorker(),
-		},
-		{
-			Id: "author-" + e.GetId(), Case: e.GetSubject(), Kind: grantv1.GrantKind_GRANT_KIND_AUTHOR, Purpose: e.GetSource(),
-			Recipient: to, From: e.GetTime(),
 		},
 	}
 }

@@ -7,6 +7,7 @@ import (
 
 	"mangrove/pkg/decide"
 	"mangrove/pkg/service"
+	"mangrove/pkg/service/grants"
 	idv1 "mangrove/proto/gen/identificationv1"
 	"mangrove/services/identification/casefile"
 )
@@ -135,12 +136,6 @@ func about[Q proto.Message]() service.Option {
 	})
 }
 
-// Ended says that what followed from a referral has ended; the register is told directly.
-type Ended struct {
-	Case    string `json:"case"`
-	Follows string `json:"follows"`
-}
-
 func endGrants(a service.Asked, _ decide.Given) []service.DirectCall {
-	return []service.DirectCall{{Name: EndGrants, Body: Ended{Case: a.Path["case"], Follows: a.Path["referral"]}}}
+	return grants.Ending(a.Path["case"], a.Path["referral"])
 }

@@ -5,6 +5,7 @@ import (
 
 	"mangrove/pkg/decide"
 	"mangrove/pkg/service"
+	"mangrove/pkg/service/grants"
 	contractv1 "mangrove/proto/gen/contractv1"
 	grantv1 "mangrove/proto/gen/grantv1"
 	idv1 "mangrove/proto/gen/identificationv1"
@@ -27,7 +28,7 @@ func Define(end service.Caller, agencies service.Agencies, services []string) se
 		OwnGrants: ownGrants,
 		// The copy also holds the consents and refusals of own cases, to refuse early what nothing covers.
 		Copies: func(_ *grantv1.Grant, ownCase bool) bool { return ownCase },
-		Calls:  map[string]service.Caller{EndGrants: end},
+		Calls:  map[string]service.Caller{grants.EndCall: end},
 		Reactions: []service.Reaction{
 			service.React("a guardian stands", func(e *contractv1.Event, m *grantv1.GrantGiven) []service.Do {
 				if m.GetGrant().GetKind() != grantv1.GrantKind_GRANT_KIND_GUARDIANSHIP {
@@ -39,9 +40,6 @@ func Define(end service.Caller, agencies service.Agencies, services []string) se
 	}
 }
 
-// EndGrants is the direct call that ends what followed from a referral.
-const EndGrants = "consent.end"
-
 // ownGrants: opening a case gives the registering agency its assignment and authorship in the own copy at once; in
 // the register they come by the event, with the same ids.
 func ownGrants(e *contractv1.Event, m proto.Message) []*grantv1.Grant {
@@ -49,20 +47,5 @@ func ownGrants(e *contractv1.Event, m proto.Message) []*grantv1.Grant {
 	if !ok {
 		return nil
 	}
-	return opening(e, opened)
-}
-
-// opening are the grants that follow from opening a case.
-func opening(e *contractv1.Event, m *idv1.CaseOpened) []*grantv1.Grant {
-	to := &grantv1.Recipient{Agency: m.GetAgency(), Service: Name}
-	return []*grantv1.Grant{
-		{
-			Id: "assignment-" + e.GetId(), Case: e.GetSubject(), Kind: grantv1.GrantKind_GRANT_KIND_ASSIGNMENT, Purpose: Name,
-			Recipient: to, From: e.GetTime(), Lead: m.GetWorker(),
-		},
-		{
-			Id: "author-" + e.GetId(), Case: e.GetSubject(), Kind: grantv1.GrantKind_GRANT_KIND_AUTHOR, Purpose: Name,
-			Recipient: to, From: e.GetTime(),
-		},
-	}
+	return grants.Opening(e, opened.GetAgency(), opened.GetWorker())
 }

@@ -23,6 +23,7 @@ import (
 	"mangrove/pkg/seal"
 	"mangrove/pkg/seal/ask"
 	"mangrove/pkg/service"
+	"mangrove/pkg/service/grants"
 	"mangrove/pkg/store"
 	"mangrove/pkg/web"
 	"mangrove/pkg/web/peer"
@@ -47,32 +48,11 @@ const Custodian = "mangrove"
 // patience is how long an opening waits for the first binding of a key.
 const patience = 2 * time.Second
 
-// Register gives the grants as they stand when it is asked.
-type Register interface {
-	Snapshot(ctx context.Context, worker, agency string, cases []string) (Snapshot, error)
-	Head(ctx context.Context, h service.Head) error
-}
-
-// Snapshot is the register at one instant, as consent answers it.
-type Snapshot struct {
-	Now      time.Time            `json:"now"`
-	Standing gate.Standing        `json:"standing"`
-	Cases    map[string]Registers `json:"cases"`
-}
-
-// Registers is one case of a snapshot.
-type Registers struct {
-	Known  bool           `json:"known"`
-	Person string         `json:"person"`
-	Facts  map[string]any `json:"facts"`
-	Grants []gate.Grant   `json:"grants"`
-}
-
 // Deps are the parts keys runs on.
 type Deps struct {
 	Store    *store.Store
 	Gate     *gate.Gate
-	Register Register
+	Register *grants.Register
 	// Verifiers check the user's token for the audience of each service that may ask.
 	Verifiers map[string]web.Verifier
 	KEK       *seal.KEK
@@ -203,7 +183,7 @@ func (k *Keys) open(ctx context.Context, q ask.Open) (ask.Opened, error) {
 	// The register is asked after the request came in, so what was withdrawn before it began opens nothing.
 	short, cancel := context.WithTimeout(ctx, time.Second)
 	defer cancel()
-	snapshot, err := k.Register.Snapshot(short, actor.ID, actor.Agency, cases)
+	snapshot, err := k.Register.Snapshot(short, grants.Ask{Worker: actor.ID, Agency: actor.Agency, Cases: cases})
 	if err != nil {
 		return out, fmt.Errorf("asking the register: %w", err)
 	}

@@ -9,6 +9,7 @@ import (
 
 	"mangrove/pkg/gate"
 	"mangrove/pkg/service"
+	"mangrove/pkg/service/grants"
 	"mangrove/pkg/store"
 	"mangrove/pkg/web"
 	contractv1 "mangrove/proto/gen/contractv1"
@@ -28,7 +29,7 @@ func (k *Keys) ledger(ctx context.Context, c web.Call, now time.Time) (web.Answe
 		Action: "keys.ledger", Channel: gate.Query, Service: "keys", Now: now,
 		Actor: gate.Actor{ID: c.Actor.ID, Kind: c.Actor.Kind, Agency: c.Actor.Agency, AgencyKind: c.Actor.AgencyKind, Roles: c.Actor.Roles, Country: c.Actor.Country},
 	}
-	standing, err := k.Register.Snapshot(ctx, c.Actor.ID, c.Actor.Agency, nil)
+	standing, err := k.Register.Snapshot(ctx, grants.Ask{Worker: c.Actor.ID, Agency: c.Actor.Agency})
 	if err != nil {
 		return web.Answer{}, fmt.Errorf("asking the register for a standing: %w", err)
 	}

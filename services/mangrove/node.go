@@ -16,6 +16,7 @@ import (
 	"mangrove/pkg/seal"
 	"mangrove/pkg/seal/ask"
 	"mangrove/pkg/service"
+	"mangrove/pkg/service/grants"
 	"mangrove/pkg/store"
 	"mangrove/pkg/web"
 	"mangrove/pkg/web/token"
@@ -109,7 +110,7 @@ func build(ctx context.Context, s settings) (*node, error) {
 		return nil, fmt.Errorf("preparing to check tokens for %s: %w", s.Name, err)
 	}
 	def := p.define(wiring{
-		end: consent.Ender(s.ConsentPeer, toConsent), disclosures: keys.Disclosures(s.KeysPeer, toKeys),
+		end: grants.NewRegister(s.ConsentPeer, toConsent).End, disclosures: keys.Disclosures(s.KeysPeer, toKeys),
 		agencies: s.Agencies, services: s.Gate.Services(),
 	})
 	running, err = service.New(def, service.Deps{
@@ -171,7 +172,7 @@ func buildKeys(ctx context.Context, s settings) (*node, error) {
 		return nil, fmt.Errorf("preparing to check tokens for keys: %w", err)
 	}
 	running = keys.New(keys.Deps{
-		Store: st, Gate: s.Gate, Register: keys.NewRemote(s.ConsentPeer, toConsent), Verifiers: verifiers, KEK: kek,
+		Store: st, Gate: s.Gate, Register: grants.NewRegister(s.ConsentPeer, toConsent), Verifiers: verifiers, KEK: kek,
 		Signer: ed25519.PrivateKey(s.Secrets.Private.Signer), Security: s.Security, Log: s.Log.With("service", s.Name),
 	})
 	n.routes = running.Routes(s.Domain)

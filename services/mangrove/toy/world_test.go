@@ -25,6 +25,7 @@ import (
 	"mangrove/pkg/seal"
 	"mangrove/pkg/seal/ask"
 	"mangrove/pkg/service"
+	"mangrove/pkg/service/grants"
 	"mangrove/pkg/store"
 	"mangrove/pkg/web"
 	"mangrove/pkg/web/peer"
@@ -139,12 +140,12 @@ func newWorld(t *testing.T, policy *gate.Gate, toy service.Definition) *world {
 	agencies["schoolboard"] = service.Agency{Kind: "education", Country: "XNB"}
 	w.keys(names)
 	// Identification is to know the new facts: it reads school, as its own line in the table says, and needs one of them.
-	id := identification.Define(consent.Ender(w.at("consent"), w.client("identification", "consent")), agencies, policy.Services())
+	id := identification.Define(grants.NewRegister(w.at("consent"), w.client("identification", "consent")).End, agencies, policy.Services())
 	id.Reads, id.Needs = append(id.Reads, "school"), append(id.Needs, "enrolled")
 	w.run(id)
 	w.run(consent.Define(keys.Disclosures(w.at("keys"), w.client("consent", "keys")), agencies, policy.Services()))
 	w.run(shelter.Define())
-	w.run(bestinterests.Define(consent.Ender(w.at("consent"), w.client("bestinterests", "consent")), agencies))
+	w.run(bestinterests.Define(grants.NewRegister(w.at("consent"), w.client("bestinterests", "consent")).End, agencies))
 	w.run(returns.Define())
 	w.run(health.Define())
 	w.run(legalaid.Define())
@@ -227,7 +228,7 @@ func (w *world) keys(names []string) {
 		verifiers[name] = must(token.New(w.t.Context(), w.issuer, name))(w.t)
 	}
 	k = keys.New(keys.Deps{
-		Store: st, Gate: w.gate, Register: keys.NewRemote(w.at("consent"), w.client("keys", "consent")), Verifiers: verifiers,
+		Store: st, Gate: w.gate, Register: grants.NewRegister(w.at("consent"), w.client("keys", "consent")), Verifiers: verifiers,
 		KEK: must(seal.NewKEK("2026-11", secret(w.t)))(w.t), Signer: w.signer, Security: time.Now, Log: slog.New(slog.DiscardHandler),
 	})
 	w.peer("keys", k.Peer())
