@@ -2,10 +2,14 @@ package service
 
 import (
 	"context"
+	"errors"
+	"fmt"
 	"time"
 
+	"golang.org/x/sync/errgroup"
 	"google.golang.org/protobuf/proto"
 
+	"mangrove/pkg/store"
 	"mangrove/pkg/web"
 )
 
@@ -22,6 +26,17 @@ type Result struct {
 	Problem *web.Problem
 }
 
+// What a batch is bound by: how many of its items are done beside each other, and how long before the request's end it begins
+// no more, so that it answers for those that were done.
+const (
+	abreast = 4
+	spare   = 2 * time.Second
+)
+
+// NotTried is the code of an item whose turn did not come within the time of one request: send the same again, and what was
+// done stays as it is.
+const NotTried = "not_tried"
+
 // Batch makes a route that turns a raw body into many commands of one route, each decided, journalled and answered
 // for by itself, so that one bad row holds up no other. read gives the commands, and how to answer for them.
 func Batch(path, operation, summary string, command Route, maxBody int64,
@@ -36,20 +51,19 @@ func Batch(path, operation, summary string, command Route, maxBody int64,
 			if err != nil {
 				return web.Answer{}, err
 			}
+			soon, cancel := ending(ctx)
+			defer cancel()
 			results := make([]Result, len(items))
+			group, doing := errgroup.WithContext(ctx)
+			group.SetLimit(abreast)
 			for i, item := range items {
-				one := c
-				one.IdempotencyKey = item.Key
-				if one.Body, err = (proto.MarshalOptions{Deterministic: true}).Marshal(item.Request); err != nil {
-					return web.Answer{}, err
-				}
-				done, err := s.perform(ctx, command, one, item.Request, "agency/"+c.Actor.Agency)
-				if p, ok := asProblem(forNow(err)); ok {
-					results[i].Problem = p
-				} else if err != nil {
-					return web.Answer{}, err
-				}
-				results[i].Subject = done.Subject
+				group.Go(func() (err error) {
+					results[i], err = s.one(doing, soon, command, c, item)
+					return err
+				})
+			}
+			if err := group.Wait(); err != nil {
+				return web.Answer{}, err
 			}
 			return web.Answer{Body: answer(results)}, nil
 		}
@@ -58,4 +72,32 @@ func Batch(path, operation, summary string, command Route, maxBody int64,
 		o(&r)
 	}
 	return r
+}
+
+// ending is over a while before the request is.
+func ending(ctx context.Context) (context.Context, context.CancelFunc) {
+	if end, ok := ctx.Deadline(); ok {
+		return context.WithDeadline(ctx, end.Add(-spare))
+	}
+	return context.WithCancel(ctx)
+}
+
+// one does an item of a batch. It waits for keys to issue more cards: a batch may need more than are at hand.
+func (s *Service) one(ctx, soon context.Context, command Route, c web.Call, item Item) (Result, error) {
+	var err error
+	c.IdempotencyKey = item.Key
+	if c.Body, err = (proto.MarshalOptions{Deterministic: true}).Marshal(item.Request); err != nil {
+		return Result{}, fmt.Errorf("encoding an item of a batch: %w", err)
+	}
+	for soon.Err() == nil {
+		done, err := s.perform(ctx, command, c, item.Request, "agency/"+c.Actor.Agency)
+		if errors.Is(err, store.ErrNoCard) && pause(soon, beat) {
+			continue
+		}
+		if p, ok := asProblem(forNow(err)); ok {
+			return Result{Problem: p}, nil
+		}
+		return Result{Subject: done.Subject}, err
+	}
+	return Result{Problem: &web.Problem{Code: NotTried}}, nil
 }

@@ -1,10 +1,10 @@
 package identification
 
 import (
+	"crypto/sha256"
 	"errors"
+	"fmt"
 	"slices"
-	"strconv"
-	"strings"
 	"time"
 
 	"mangrove/pkg/contract"
@@ -53,15 +53,12 @@ func readSheet(body []byte, now time.Time, c web.Call) ([]service.Item, func([]s
 	}, nil
 }
 
-// rowKey is what makes a row the same row when the sheet is sent again. Where no reference could be read, it is the
-// request's own key and the row's number; without either the row cannot be told from a new one.
+// rowKey is what makes a row the same row when the sheet is sent again. Where no reference could be read, it is the whole
+// sheet and the row's number in it.
 func rowKey(c web.Call, r sheet.Row) string {
-	switch {
-	case r.Ref != "":
-		return "sheet/" + sheet.Digest(c.Actor.Agency, r.Ref)
-	case c.IdempotencyKey != "":
-		return strings.Join([]string{"sheet", c.IdempotencyKey, strconv.Itoa(r.Number)}, "/")
-	default:
-		return ""
+	ref := r.Ref
+	if ref == "" {
+		ref = fmt.Sprintf("%x/%d", sha256.Sum256(c.Body), r.Number)
 	}
+	return "sheet/" + sheet.Digest(c.Actor.Agency, ref)
 }

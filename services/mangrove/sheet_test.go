@@ -5,8 +5,11 @@ import (
 	"maps"
 	"net/http"
 	"os"
+	"slices"
+	"strings"
 	"testing"
 
+	"mangrove/pkg/service"
 	"mangrove/pkg/web"
 )
 
@@ -75,14 +78,45 @@ func TestASheetIsTakenInOnce(t *testing.T) {
 	}
 }
 
+// A sheet that needs more keys than are at hand and more time than one request has is taken in whole by sending it again,
+// also where its rows have no reference of the sender's: what was done stays as it is.
+func TestALongSheetIsTakenInByAndBy(t *testing.T) {
+	t.Parallel()
+	const rows = 300
+	url, _ := up(t, home(t))
+	body := []byte("row_ref,prs_FirstName,prs_Gender\n" + strings.Repeat(",Invented,Feminine\n", rows))
+	cases := map[float64]string{}
+	for range 20 {
+		var sheet struct {
+			Rows []struct {
+				Row           float64
+				Case, Refused string
+			}
+		}
+		request(t, url, "ibrahim", http.MethodPost, "/api/identification/v1/sheets", body, &sheet, "Content-Type", "text/csv")
+		for _, r := range sheet.Rows {
+			switch {
+			case r.Refused != "" && r.Refused != service.NotTried:
+				t.Fatalf("row %.0f was refused: %s", r.Row, r.Refused)
+			case r.Case != "" && cases[r.Row] != "" && cases[r.Row] != r.Case:
+				t.Fatalf("row %.0f became another case when it was sent again", r.Row)
+			case r.Case != "":
+				cases[r.Row] = r.Case
+			}
+		}
+		if len(cases) == rows {
+			break
+		}
+	}
+	if made := slices.Compact(slices.Sorted(maps.Values(cases))); len(made) != rows {
+		t.Errorf("%d rows became %d cases, want %d", len(cases), len(made), rows)
+	}
+}
+
 // request sends a request as an account and reads the answer, which must be a good one.
 func request(t *testing.T, url, as, method, path string, body []byte, into any, headers ...string) {
 	t.Helper()
-	service := "identification"
-	if len(path) > 12 && path[:12] == "/api/consent" {
-		service = "consent"
-	}
-	token, err := fetchToken(t.Context(), url, as, service)
+	token, err := fetchToken(t.Context(), url, as, strings.Split(path, "/")[2])
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -7,7 +7,6 @@ import (
 	"net/http"
 	"time"
 
-
 	"mangrove/pkg/gate"
 	"mangrove/pkg/service"
 	"mangrove/pkg/web/peer"

@@ -2724,7 +2724,8 @@ type RowView struct {
 	Provisional bool         `protobuf:"varint,3,opt,name=provisional,proto3" json:"provisional,omitempty"`
 	Faults      []*FaultView `protobuf:"bytes,4,rep,name=faults,proto3" json:"faults,omitempty"`
 	// The code of the refusal where the row was refused, such as idempotency_key_reused for a row that was sent before
-	// and reads differently now: correct the case itself.
+	// and reads differently now: correct the case itself. It is not_tried where its turn did not come within the time of one
+	// request: send the same sheet again.
 	Refused       string `protobuf:"bytes,5,opt,name=refused,proto3" json:"refused,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache

@@ -30,7 +30,7 @@ type Row struct {
 	// Number is the row as a spreadsheet numbers it; the header is 1.
 	Number int
 	// Ref is the sender's own reference, unique in the sheet. It is empty where none could be read or a row above
-	// has it too; a fault on row_ref then says so, and Digest cannot guard the row against being sent again.
+	// has it too; a fault on row_ref then says so.
 	Ref string
 	// Identity always has a name. Where none could be read it is "row" and the reference, or the row's number.
 	Identity *idv1.Identity
