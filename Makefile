@@ -20,10 +20,9 @@ up: ## run everything on this machine, with demo data, until Ctrl-C
 test: ## the whole suite, on embedded parts; needs Go, and PostgreSQL 15 or a network to fetch one
 	go test $(TESTFLAGS) -timeout 20m -parallel 3 ./...
 
-# Runs wait far more than they work, so several proofs go on beside them.
+# Runs wait far more than they work, so several proofs go on beside them, and the flows are decided meanwhile.
 long: ## the proofs in full: 10,000 openings racing withdrawals, 50 runs with late events, 100,000 flows decided twice
-	MANGROVE_LONG=1 go test $(TESTFLAGS) -count=1 -timeout 20m -parallel 3 ./services/mangrove/prove/
-	MANGROVE_LONG=1 go test $(TESTFLAGS) -count=1 -timeout 20m ./pkg/policy/oracle/
+	MANGROVE_LONG=1 go test $(TESTFLAGS) -count=1 -timeout 25m -parallel 3 ./services/mangrove/prove/ ./pkg/policy/oracle/
 
 check: lint format proto-lint generated race tidy ## everything else that must hold before a commit
 
@@ -59,9 +58,9 @@ generated: ## is the committed Go of the contracts what they say?
 	diff -r "$$fresh/gen" proto/gen || { echo "proto/gen is not what the contracts say: run make generate"; exit 1; }
 
 # The second reading of the policy asks the gate, whose own tests are here, and nothing else at the same time.
-race: ## the shared packages and the stories, each once, under the race detector
+race: ## the shared packages and two stories under the race detector
 	go test $(TESTFLAGS) -race -timeout 20m $$(go list ./pkg/... | grep -v /policy/oracle)
-	go test $(TESTFLAGS) -race -timeout 20m -run 'TestStories$$/./1$$' ./services/mangrove/
+	go test $(TESTFLAGS) -race -timeout 20m -run 'TestStories$$/^s[12]$$/1$$' ./services/mangrove/
 
 tidy: ## does go.mod name what is imported, and nothing else?
 	go mod tidy -diff
