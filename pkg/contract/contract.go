@@ -34,11 +34,17 @@ const (
 	defaultBytes  = 200
 )
 
+// MarkPattern is what a text outside a section looks like, but for the names of places.
+const MarkPattern = `^([A-Za-z0-9][A-Za-z0-9._:-]*)?$`
+
 // Field is one field with what its options say.
 type Field struct {
 	Desc     protoreflect.FieldDescriptor
 	Kind     Kind
 	Required bool
+	// Mark says that a text is an id, a code or a date, as MarkPattern has it. It travels in the clear, so nobody is to be
+	// described in it.
+	Mark bool
 	// MaxBytes is the most bytes of UTF-8 that a text may have.
 	MaxBytes int
 	// NeverLeaves marks what stays in its owner's tables: a fact, or the section that the field holds.
@@ -164,6 +170,7 @@ func (m Message) field(fd protoreflect.FieldDescriptor) (Field, error) {
 	default:
 		f.Kind, f.Rules, f.NeverLeaves = Fact, fact.GetRules(), fact.GetNeverLeaves()
 	}
+	f.Mark = fd.Kind() == protoreflect.StringKind && !admin.GetWords()
 	return f, nil
 }
 

@@ -8,6 +8,7 @@ import (
 	"io"
 	"maps"
 	"math"
+	"regexp"
 	"slices"
 	"strings"
 	"time"
@@ -29,8 +30,10 @@ func (e *FieldError) Error() string {
 	return strings.TrimSpace(e.Code + " " + e.Field + ": " + e.Hint)
 }
 
+var mark = regexp.MustCompile(MarkPattern)
+
 // Decode reads a JSON request strictly: a field that the contract does not know, a missing required field, a
-// text that is too long or not UTF-8, or an enum outside its list is refused by name. The error is always a
+// text that is too long or not UTF-8, one that is no mark and in no section, or an enum outside its list is refused by name. The error is always a
 // *FieldError where the message keeps the rules of its shape. Enums are given by their short names.
 func Decode(body []byte, into proto.Message) error {
 	if len(bytes.TrimSpace(body)) == 0 {
@@ -146,6 +149,9 @@ func (f Field) value(value any, at string, fresh func() protoreflect.Value) (pro
 		}
 		if strings.ContainsRune(s, 0) {
 			return wrong("a text may not hold a zero byte")
+		}
+		if f.Mark && !mark.MatchString(s) {
+			return wrong("give an id or a code: letters of ASCII, digits and . _ : - without a space; what is told of a person stands in a section")
 		}
 		return protoreflect.ValueOfString(s), nil
 	case protoreflect.BoolKind:

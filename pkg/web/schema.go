@@ -82,6 +82,9 @@ func (s schemas) one(m contract.Message, f contract.Field) (object, error) {
 			// Bytes of UTF-8, so never more characters than this.
 			o["maxLength"] = f.MaxBytes
 			o["x-mangrove-max-bytes"] = f.MaxBytes
+			if f.Mark {
+				o["pattern"] = contract.MarkPattern
+			}
 		}
 		return o, nil
 	case protoreflect.BoolKind:

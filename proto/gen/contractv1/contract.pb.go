@@ -181,7 +181,9 @@ func (Shape) EnumDescriptor() ([]byte, []int) {
 type Administrative struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// Why a text or an enum identifies nobody; required on those.
-	Reason        string `protobuf:"bytes,1,opt,name=reason,proto3" json:"reason,omitempty"`
+	Reason string `protobuf:"bytes,1,opt,name=reason,proto3" json:"reason,omitempty"`
+	// A name of more than one word, which names a place and nobody. Any other text is one mark: an id, a code, a date.
+	Words         bool `protobuf:"varint,2,opt,name=words,proto3" json:"words,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -221,6 +223,13 @@ func (x *Administrative) GetReason() string {
 		return x.Reason
 	}
 	return ""
+}
+
+func (x *Administrative) GetWords() bool {
+	if x != nil {
+		return x.Words
+	}
+	return false
 }
 
 // The field is personal but coarse, and a rule needs it in the clear.
@@ -1615,9 +1624,10 @@ var File_mangrove_contract_v1_contract_proto protoreflect.FileDescriptor
 
 const file_mangrove_contract_v1_contract_proto_rawDesc = "" +
 	"\n" +
-	"#mangrove/contract/v1/contract.proto\x12\x14mangrove.contract.v1\x1a google/protobuf/descriptor.proto\x1a\x1fgoogle/protobuf/timestamp.proto\"(\n" +
+	"#mangrove/contract/v1/contract.proto\x12\x14mangrove.contract.v1\x1a google/protobuf/descriptor.proto\x1a\x1fgoogle/protobuf/timestamp.proto\">\n" +
 	"\x0eAdministrative\x12\x16\n" +
-	"\x06reason\x18\x01 \x01(\tR\x06reason\"?\n" +
+	"\x06reason\x18\x01 \x01(\tR\x06reason\x12\x14\n" +
+	"\x05words\x18\x02 \x01(\bR\x05words\"?\n" +
 	"\x04Fact\x12\x14\n" +
 	"\x05rules\x18\x01 \x03(\tR\x05rules\x12!\n" +
 	"\fnever_leaves\x18\x02 \x01(\bR\vneverLeaves\"h\n" +
