@@ -9,7 +9,7 @@ KEYS := $(or $(MANGROVE_KEYS),$(CONFIG)/mangrove/keys.json)
 TESTFLAGS :=
 
 .DEFAULT_GOAL := help
-.PHONY: help up test long check test-kafka generate reset lint race generated proto-lint format tidy
+.PHONY: help up test long check test-kafka test-browser generate assets reset lint race generated proto-lint format tidy
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-12s %s\n", $$1, $$2 }' Makefile
@@ -30,8 +30,20 @@ test-kafka: ## the broker's own tests and the stories, on Apache Kafka; needs Ja
 	go test $(TESTFLAGS) -tags kafka ./pkg/embedded/apachekafka/...
 	go test $(TESTFLAGS) -tags kafka -run Kafka ./services/mangrove/...
 
-generate: ## write the Go of the contracts anew
+test-browser: ## the console in a real browser; needs Chromium
+	go test $(TESTFLAGS) -tags browser -count=1 -timeout 15m ./services/mangrove/rooms/
+
+generate: ## write the Go of the contracts and of the console's templates anew
 	cd proto && go tool -modfile=../.ci/tools/go.mod buf generate
+	$(TOOL) templ generate ./services/console/...
+
+# The style sheet is made of npm packages, pinned and checksummed in package-lock.json; what comes out is committed.
+assets: ## make the console's style sheet anew; needs Node 20 and npm
+	@cd services/console/assets/build && npm ci --silent --omit-lockfile-registry-resolved && made=$$(mktemp -d) && trap 'rm -rf "$$made"' EXIT && \
+	npx designsystemet tokens create --main-colors accent:#0b5d57 --neutral-color '#3f4a4a' --support-colors clay:#8a4b2a \
+		--border-radius 6 --font-family system-ui --theme mangrove --out-dir "$$made/tokens" >"$$made/log" && \
+	npx designsystemet tokens build -t "$$made/tokens" -o "$$made/css" >>"$$made/log" && \
+	node build.mjs "$$made/css/mangrove.css" $(or $(ASSETS),../files) $(or $(AXE),../../browser/testdata)
 
 reset: ## forget the data and the keys of mangrove up on this machine
 	@echo "Removing all data:  $(DATA)"
@@ -52,7 +64,9 @@ format: ## is all Go formatted?
 proto-lint: ## the contracts' own style
 	cd proto && go tool -modfile=../.ci/tools/go.mod buf lint
 
-generated: ## is the committed Go of the contracts what they say?
+generated: ## is the committed Go what the contracts and the templates say, and are the console's files what they are made of?
+	@$(TOOL) templ generate ./services/console/... >/dev/null 2>&1 && git diff --exit-code --stat -- '*_templ.go' || { \
+		echo "a template was changed and its Go was not: run make generate"; exit 1; }
 	@fresh=$$(mktemp -d) && trap 'rm -rf "$$fresh"' EXIT && \
 	(cd proto && go tool -modfile=../.ci/tools/go.mod buf generate -o "$$fresh") && \
 	diff -r "$$fresh/gen" proto/gen || { echo "proto/gen is not what the contracts say: run make generate"; exit 1; }

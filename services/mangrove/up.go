@@ -2,6 +2,7 @@ package mangrove
 
 import (
 	"context"
+	"crypto/rand"
 	"errors"
 	"fmt"
 	"io"
@@ -25,6 +26,7 @@ import (
 	"mangrove/pkg/gate"
 	"mangrove/pkg/store"
 	"mangrove/pkg/web"
+	"mangrove/services/console"
 )
 
 // UpConfig is how everything runs on this machine.
@@ -79,6 +81,7 @@ type upRun struct {
 	database *postgres.Server
 	provider *oidc.Provider
 	nodes    []*node
+	console  *console.Console
 	listener net.Listener
 	peers    map[string]net.Listener
 	server   *http.Server
@@ -89,6 +92,9 @@ type upRun struct {
 func (u *upRun) close() {
 	for _, n := range u.nodes {
 		n.close()
+	}
+	if u.console != nil {
+		u.console.Close()
 	}
 	var errs []error
 	if u.database != nil {
@@ -147,10 +153,14 @@ func (u *upRun) start(ctx context.Context) error {
 	if err := g.Wait(); err != nil {
 		return err
 	}
-	if err := u.identity(); err != nil {
+	secret := rand.Text() // the console's own at the provider: both live as long as this process
+	if err := u.identity(secret); err != nil {
 		return err
 	}
-	return u.services(ctx, policy)
+	if err := u.services(ctx, policy); err != nil {
+		return err
+	}
+	return u.rooms(ctx, secret)
 }
 
 func wrap(err error, what string) error {
@@ -195,8 +205,29 @@ func (u *upRun) folders() error {
 
 func (u *upRun) url() string { return "http://" + u.listener.Addr().String() }
 
-func (u *upRun) identity() error {
-	var services []oidc.Service
+// rooms starts the console, which asks the services as any other program does.
+func (u *upRun) rooms(ctx context.Context, secret string) error {
+	if err := store.Provision(ctx, u.database.SuperuserDSN("postgres"), console.Name, secret); err != nil {
+		return err
+	}
+	clients := map[string]*web.Client{}
+	for _, name := range Names() {
+		clients[name] = web.NewClient(u.url(), nil)
+	}
+	domain := time.Now
+	if u.cfg.DevClock {
+		domain = u.clock.Now
+	}
+	var err error
+	u.console, err = console.New(ctx, console.Config{
+		Address: u.url(), Issuer: u.url() + "/oidc", Secret: secret, Postgres: u.database.DSN(console.Name, secret, "postgres"), Services: clients,
+		Zone: time.UTC, Domain: domain, Security: time.Now, Tonight: "808", Demo: u.cfg.Demo, Log: u.cfg.Log.With("service", console.Name),
+	})
+	return wrap(err, "starting the console")
+}
+
+func (u *upRun) identity(secret string) error {
+	services := []oidc.Service{{Name: console.Name, Secret: secret, RedirectURIs: []string{u.url() + console.Callback}}}
 	for _, name := range Names() {
 		services = append(services, oidc.Service{Name: name, Secret: u.keys.Services[name].Client})
 	}
@@ -306,7 +337,12 @@ func (u *upRun) handler() (http.Handler, error) {
 		w.Write(document) //nolint:errcheck // the caller has gone
 	})
 	mux.HandleFunc("GET /healthz", u.healthy)
-	mux.HandleFunc("GET /{$}", u.startPage)
+	mux.HandleFunc("GET /try", u.startPage)
+	rooms, err := u.console.Handler()
+	if err != nil {
+		return nil, err
+	}
+	mux.Handle("/", rooms)
 	dev{clock: u.clock, nodes: u.nodes, movable: u.cfg.DevClock}.mount(mux)
 	return mux, nil
 }

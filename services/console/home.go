@@ -1,0 +1,124 @@
+package console
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"net/http"
+	"slices"
+	"time"
+
+	"golang.org/x/sync/errgroup"
+
+	"mangrove/services/console/api"
+	"mangrove/services/console/view"
+)
+
+// dutied are the services that tell a person's duties.
+func dutied() []string {
+	return []string{"identification", "consent", "health", "legalaid", "bestinterests", "returns", "shelter"}
+}
+
+// duty is something to do, as a service tells it.
+type duty struct {
+	service string
+	Duty    string    `json:"duty"`
+	Subject string    `json:"subject"`
+	What    string    `json:"what"`
+	Whose   string    `json:"whose"`
+	By      time.Time `json:"by"`
+	State   string    `json:"state"`
+	About   string    `json:"about"`
+}
+
+// duties are what somebody has to do, over all services, the most urgent first. partly says that some did not answer.
+func duties(ctx context.Context, u api.User) (all []duty, partly bool, err error) {
+	names := dutied()
+	lists := make([][]duty, len(names))
+	away := make([]bool, len(names))
+	g, ctx := errgroup.WithContext(ctx)
+	for i, name := range names {
+		g.Go(func() error {
+			var page struct {
+				Items []duty `json:"items"`
+			}
+			err := u.Get(ctx, name, "/duties?limit=100", &page)
+			var no *api.Problem
+			switch {
+			case errors.Is(err, api.ErrAway):
+				away[i] = true
+				return nil
+			case errors.As(err, &no): // nothing there is for this role
+				return nil
+			case err != nil:
+				return err
+			}
+			for _, d := range page.Items {
+				d.service = name
+				lists[i] = append(lists[i], d)
+			}
+			return nil
+		})
+	}
+	if err := g.Wait(); err != nil {
+		return nil, false, err
+	}
+	all = slices.Concat(lists...)
+	slices.SortFunc(all, func(a, b duty) int { return cmp.Or(a.By.Compare(b.By), cmp.Compare(a.Duty, b.Duty)) })
+	return all, slices.Contains(away, true), nil
+}
+
+// home shows what somebody has to do.
+func (c *Console) home(v visit) error {
+	all, partly, err := duties(v.r.Context(), v.user)
+	if err != nil {
+		return err
+	}
+	p := c.inside(v, "home", "menu.home")
+	now := c.Domain()
+	h := view.Home{Partly: partly, Greeting: v.words.T(view.Greeting(v.words.Local(now)), "Name", p.Who.First())}
+	h.Groups = c.groups(v, all, now)
+	h.Summary = v.words.Day(now) + ". " + v.words.N("home.summary", len(all))
+	if len(h.Groups) > 0 && h.Groups[0].Late {
+		h.Summary += " " + v.words.N("home.summary_late", len(h.Groups[0].Duties))
+	}
+	c.render(v.w, v.r, http.StatusOK, view.HomePage(p, h))
+	return nil
+}
+
+// groups sets duties under the span of time that they are due in.
+func (c *Console) groups(v visit, all []duty, now time.Time) []view.Group {
+	local := v.words.Local(now)
+	midnight := time.Date(local.Year(), local.Month(), local.Day()+1, 0, 0, 0, 0, local.Location())
+	spans := []struct {
+		id    string
+		until time.Time
+	}{{"late", now}, {"today", midnight}, {"week", midnight.AddDate(0, 0, 6)}, {"later", now.AddDate(100, 0, 0)}}
+	var out []view.Group
+	for i, span := range spans {
+		g := view.Group{ID: span.id, Late: i == 0}
+		for len(all) > 0 && all[0].By.Before(span.until) {
+			g.Duties = append(g.Duties, c.shown(v, all[0], span.id))
+			all = all[1:]
+		}
+		if len(g.Duties) > 0 {
+			out = append(out, g)
+		}
+	}
+	return out
+}
+
+func (c *Console) shown(v visit, d duty, span string) view.Duty {
+	when := v.words.Date(d.By)
+	switch span {
+	case "today":
+		when = v.words.T("due.by", "When", v.words.Clock(d.By))
+	case "late":
+		when = v.words.T("due.since", "When", when)
+	}
+	what := v.words.T("duty.unknown", "What", d.What)
+	if id := "duty." + d.What; v.words.Has(id) {
+		what = v.words.T(id)
+	}
+	return view.Duty{When: when, What: what, Who: view.Number(d.Subject), Href: "/cases/" + d.Subject, Act: v.words.T("case.open")}
+}

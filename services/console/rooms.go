@@ -1,0 +1,96 @@
+package console
+
+import (
+	"errors"
+	"net/http"
+	"slices"
+
+	"github.com/a-h/templ"
+
+	"mangrove/services/console/api"
+	"mangrove/services/console/session"
+	"mangrove/services/console/signin"
+	"mangrove/services/console/view"
+	"mangrove/services/console/words"
+)
+
+// rooms are the pages for who is signed in.
+func (c *Console) rooms() map[string]room {
+	return map[string]room{
+		"GET /home": c.home,
+	}
+}
+
+// page is what every page begins with.
+func (c *Console) page(w words.Words, path, title string) view.Page {
+	return view.Page{Words: w, Title: w.T(title), Path: path, Tonight: c.Tonight, Assets: c.assets.Address}
+}
+
+// page begins a page of somebody who is signed in.
+func (c *Console) inside(v visit, here, title string) view.Page {
+	p := c.page(v.words, v.r.URL.RequestURI(), title)
+	p.Here = here
+	p.Who = &view.Who{Name: v.session.Name, Role: roles(v.words, v.session), Menu: menu(v.session)}
+	return p
+}
+
+func roles(w words.Words, s session.Session) string {
+	if len(s.Roles) == 0 {
+		return ""
+	}
+	return w.T("role." + s.Roles[0])
+}
+
+// menu are the rooms that a role opens daily; who goes elsewhere by the address meets the services' own answer.
+func menu(s session.Session) []view.Link {
+	out := []view.Link{{ID: "home", Href: "/home"}}
+	for _, room := range []struct {
+		link  view.Link
+		roles []string
+	}{} {
+		if slices.ContainsFunc(room.roles, func(role string) bool { return slices.Contains(s.Roles, role) }) {
+			out = append(out, room.link)
+		}
+	}
+	return out
+}
+
+// render writes a page whole, or none.
+func (c *Console) render(w http.ResponseWriter, r *http.Request, status int, page templ.Component) {
+	templ.Handler(page, templ.WithStatus(status), templ.WithErrorHandler(func(_ *http.Request, err error) http.Handler {
+		c.Log.ErrorContext(r.Context(), "a page could not be made", "page", r.Pattern, "error", err)
+		return http.NotFoundHandler()
+	})).ServeHTTP(w, r)
+}
+
+// unknown answers an address that there is not.
+func (c *Console) unknown(w http.ResponseWriter, r *http.Request) {
+	if _, _, err := c.load(r); errors.Is(err, session.ErrNone) {
+		c.turnAway(w, r)
+		return
+	}
+	p := c.page(c.words(r), "/", "fault.unknown_page")
+	c.render(w, r, http.StatusNotFound, view.Fault(p, p.Title, ""))
+}
+
+// fault shows what went wrong, and what to do.
+func (c *Console) fault(v visit, err error) {
+	status, title, text := http.StatusServiceUnavailable, "fault.away", "fault.away_text"
+	var no *api.Problem
+	switch {
+	case errors.Is(err, signin.ErrRefused), errors.Is(err, session.ErrNone):
+		http.SetCookie(v.w, c.cookie(sessionCookie, "", -1))
+		c.turnAway(v.w, v.r)
+		return
+	case errors.As(err, &no) && no.Hidden():
+		status, title, text = http.StatusNotFound, "fault.none", "fault.none_text"
+	case errors.As(err, &no):
+		p := c.inside(v, "", "fault.title")
+		c.render(v.w, v.r, no.Status, view.Fault(p, no.Title, no.Hint))
+		return
+	case !errors.Is(err, api.ErrAway):
+		c.Log.ErrorContext(v.r.Context(), "a page failed", "page", v.r.Pattern, "error", err)
+	}
+	p := c.page(v.words, "/", title)
+	c.render(v.w, v.r, status, view.Fault(p, p.Title, v.words.T(text)))
+}

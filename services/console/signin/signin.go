@@ -1,0 +1,189 @@
+package signin
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"net/http"
+	"net/url"
+	"strings"
+	"sync"
+	"time"
+
+	"github.com/coreos/go-oidc/v3/oidc"
+	"golang.org/x/oauth2"
+
+	"mangrove/pkg/web/token"
+	"mangrove/services/console/session"
+)
+
+// early is how long before its end a token is taken for ended: it must still be good when it arrives.
+const early = 30 * time.Second
+
+// ErrRefused says that the provider signs this person in no more, or did not now: they must sign in again.
+var ErrRefused = errors.New("the identity provider does not sign this person in: sign in again")
+
+// Config says which provider, and who the console is there.
+type Config struct {
+	Issuer, Client, Secret string
+	// Callback is the console's own address that the provider sends browsers back to.
+	Callback string
+	Now      func() time.Time
+}
+
+// Provider is the deployment's OpenID provider.
+type Provider struct {
+	Config
+	verifier *token.Verifier
+	http     *http.Client
+
+	mu    sync.Mutex
+	found *oidc.Provider
+}
+
+// New gives a provider, which may be started later.
+func New(ctx context.Context, c Config) (*Provider, error) {
+	verifier, err := token.New(ctx, c.Issuer, c.Client, token.WithClock(c.Now))
+	if err != nil {
+		return nil, fmt.Errorf("preparing to check the console's own tokens: %w", err)
+	}
+	return &Provider{Config: c, verifier: verifier, http: &http.Client{Timeout: 10 * time.Second}}, nil
+}
+
+// discover learns once where the provider's endpoints are.
+func (p *Provider) discover(ctx context.Context) (*oidc.Provider, *oauth2.Config, error) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if p.found == nil {
+		found, err := oidc.NewProvider(oidc.ClientContext(context.WithoutCancel(ctx), p.http), p.Issuer)
+		if err != nil {
+			return nil, nil, fmt.Errorf("asking the identity provider what it offers: %w", err)
+		}
+		p.found = found
+	}
+	return p.found, &oauth2.Config{
+		ClientID: p.Client, ClientSecret: p.Secret, RedirectURL: p.Callback, Endpoint: p.found.Endpoint(),
+		Scopes: []string{oidc.ScopeOpenID, "profile", oidc.ScopeOfflineAccess},
+	}, nil
+}
+
+// Begun is a sign-in under way, which the browser holds until it comes back.
+type Begun struct {
+	State, Nonce, Verifier string
+	// To is the page that was asked for.
+	To string
+}
+
+// Begin gives the address of the provider to send a browser to.
+func (p *Provider) Begin(ctx context.Context, b Begun) (string, error) {
+	_, conf, err := p.discover(ctx)
+	if err != nil {
+		return "", err
+	}
+	return conf.AuthCodeURL(b.State, oidc.Nonce(b.Nonce), oauth2.S256ChallengeOption(b.Verifier), oauth2.SetAuthURLParam("prompt", "login")), nil
+}
+
+// Finish takes what the browser brought back and gives who it is. The error wraps ErrRefused where the sign-in does not hold.
+func (p *Provider) Finish(ctx context.Context, b Begun, back url.Values) (session.Session, error) {
+	if b.State == "" || back.Get("state") != b.State || back.Get("code") == "" {
+		return session.Session{}, ErrRefused
+	}
+	found, conf, err := p.discover(ctx)
+	if err != nil {
+		return session.Session{}, err
+	}
+	ctx = oidc.ClientContext(ctx, p.http)
+	got, err := conf.Exchange(ctx, back.Get("code"), oauth2.VerifierOption(b.Verifier))
+	if err != nil {
+		return session.Session{}, refused("taking the code of a sign-in", err)
+	}
+	raw, _ := got.Extra("id_token").(string)
+	id, err := found.Verifier(&oidc.Config{ClientID: p.Client, Now: p.Now}).Verify(ctx, raw)
+	if err != nil || id.Nonce != b.Nonce {
+		return session.Session{}, errors.Join(ErrRefused, err)
+	}
+	var profile struct {
+		Name string `json:"name"`
+	}
+	if err := id.Claims(&profile); err != nil {
+		return session.Session{}, errors.Join(ErrRefused, err)
+	}
+	actor, err := p.verifier.Verify(ctx, got.AccessToken)
+	if err != nil || actor.ID != id.Subject {
+		return session.Session{}, errors.Join(ErrRefused, err)
+	}
+	return session.Session{
+		Account: actor.ID, Name: profile.Name, Agency: actor.Agency, Roles: actor.Roles,
+		Refresh: got.RefreshToken, Access: got.AccessToken, Until: got.Expiry,
+	}, nil
+}
+
+// Fresh gives the session with an access token that is still good for a while, and whether that changed it.
+func (p *Provider) Fresh(ctx context.Context, s session.Session) (session.Session, bool, error) {
+	if p.Now().Add(early).Before(s.Until) {
+		return s, false, nil
+	}
+	_, conf, err := p.discover(ctx)
+	if err != nil {
+		return s, false, err
+	}
+	got, err := conf.TokenSource(oidc.ClientContext(ctx, p.http), &oauth2.Token{RefreshToken: s.Refresh}).Token()
+	if err != nil {
+		return s, false, refused("getting a further token", err)
+	}
+	s.Access, s.Until = got.AccessToken, got.Expiry
+	if got.RefreshToken != "" {
+		s.Refresh = got.RefreshToken
+	}
+	return s, true, nil
+}
+
+// refused tells a provider that says no from one that cannot be asked.
+func refused(doing string, err error) error {
+	var no *oauth2.RetrieveError
+	if errors.As(err, &no) {
+		return fmt.Errorf("%s: %w", doing, errors.Join(ErrRefused, errors.New(no.ErrorCode)))
+	}
+	return fmt.Errorf("%s: %w", doing, err)
+}
+
+// Token is an access token for one service.
+type Token struct {
+	Raw   string
+	Until time.Time
+}
+
+// Good says whether a token is good for a while.
+func (t Token) Good(now time.Time) bool { return t.Raw != "" && now.Add(early).Before(t.Until) }
+
+// For exchanges the person's own token for one that is good for a service, and for no other.
+func (p *Provider) For(ctx context.Context, access, service string) (Token, error) {
+	found, _, err := p.discover(ctx)
+	if err != nil {
+		return Token{}, err
+	}
+	form := url.Values{
+		"grant_type": {"urn:ietf:params:oauth:grant-type:token-exchange"}, "audience": {service},
+		"subject_token": {access}, "subject_token_type": {"urn:ietf:params:oauth:token-type:access_token"},
+	}
+	req, err := http.NewRequestWithContext(ctx, http.MethodPost, found.Endpoint().TokenURL, strings.NewReader(form.Encode()))
+	if err != nil {
+		return Token{}, errors.New("the provider's token endpoint is no address")
+	}
+	req.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+	req.SetBasicAuth(url.QueryEscape(p.Client), url.QueryEscape(p.Secret))
+	res, err := p.http.Do(req)
+	if err != nil {
+		return Token{}, fmt.Errorf("exchanging a token for %s: %w", service, err)
+	}
+	defer res.Body.Close() //nolint:errcheck // it was only read
+	var got struct {
+		AccessToken string `json:"access_token"`
+		ExpiresIn   int    `json:"expires_in"`
+	}
+	if err := json.NewDecoder(http.MaxBytesReader(nil, res.Body, 64<<10)).Decode(&got); err != nil || res.StatusCode != http.StatusOK || got.AccessToken == "" {
+		return Token{}, fmt.Errorf("exchanging a token for %s: status %d: %w", service, res.StatusCode, errors.Join(ErrRefused, err))
+	}
+	return Token{got.AccessToken, p.Now().Add(time.Duration(got.ExpiresIn) * time.Second)}, nil
+}

@@ -1,0 +1,77 @@
+package view
+
+import (
+	"strings"
+	"time"
+
+	"mangrove/services/console/words"
+)
+
+// Page is what every page has.
+type Page struct {
+	words.Words
+	// Title is what the browser's tab and history say: never a name.
+	Title string
+	// Here is the entry of the menu that this page belongs to.
+	Here string
+	// Who is signed in; nil where nobody is, or the page is locked.
+	Who *Who
+	// Path is this page's own address, to come back to after the language was changed.
+	Path string
+	// Tonight is the telephone number that somebody answers at any hour.
+	Tonight string
+	// Assets gives the address of a file of the console's.
+	Assets func(name string) string
+}
+
+// Who is somebody who is signed in.
+type Who struct {
+	Name, Role string
+	Menu       []Link
+}
+
+// Link leads to another page.
+type Link struct{ ID, Href string }
+
+// First is the name that somebody is greeted by: their first, or all where it begins with a title.
+func (w Who) First() string {
+	first, _, _ := strings.Cut(w.Name, " ")
+	switch strings.TrimSuffix(first, ".") {
+	case "Dr", "Sgt", "Judge":
+		return w.Name
+	}
+	return first
+}
+
+// Initials are those of a name: what a page shows of a person who is helped.
+func Initials(name string) string {
+	name, _, _ = strings.Cut(name, " (") // what follows says that the person is invented
+	var out []string
+	for word := range strings.FieldsSeq(name) {
+		for _, r := range word {
+			out = append(out, strings.ToUpper(string(r)))
+			break
+		}
+	}
+	return strings.Join(out[:min(2, len(out))], " ")
+}
+
+// Number is how a case is called in titles and addresses of pages that are spoken or printed: its first eight signs.
+func Number(id string) string {
+	id = strings.ToUpper(strings.ReplaceAll(id, "-", ""))
+	if len(id) < 8 {
+		return id
+	}
+	return "MG-" + id[:4] + "-" + id[4:8]
+}
+
+// Greeting is the message to greet with at a time of the day.
+func Greeting(t time.Time) string {
+	switch h := t.Hour(); {
+	case h < 12:
+		return "home.morning"
+	case h < 18:
+		return "home.afternoon"
+	}
+	return "home.evening"
+}

@@ -1,0 +1,167 @@
+package words
+
+import (
+	"embed"
+	"fmt"
+	"net/http"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/BurntSushi/toml"
+	"github.com/go-playground/locales"
+	"github.com/go-playground/locales/ar"
+	"github.com/go-playground/locales/en_GB"
+	"github.com/go-playground/locales/es"
+	"github.com/go-playground/locales/fr"
+	"github.com/go-playground/locales/pt_PT"
+	"github.com/nicksnyder/go-i18n/v2/i18n"
+	"golang.org/x/text/language"
+)
+
+//go:embed locales/*.toml
+var files embed.FS
+
+// Language is one that the console speaks.
+type Language struct {
+	// Code is its BCP 47 tag, Name how it calls itself.
+	Code, Name string
+	// Direction is that of its script: ltr or rtl.
+	Direction string
+}
+
+// Languages are those that the console speaks, the first being the one to fall back to.
+func Languages() []Language {
+	return []Language{
+		{"en", "English", "ltr"}, {"fr", "Français", "ltr"}, {"es", "Español", "ltr"}, {"pt", "Português", "ltr"}, {"ar", "العربية", "rtl"},
+	}
+}
+
+// Book holds the messages of all languages.
+type Book struct {
+	matcher language.Matcher
+	words   map[string]Words
+}
+
+// Words says things in one language.
+type Words struct {
+	Language
+	localizer *i18n.Localizer
+	dates     locales.Translator
+	zone      *time.Location
+}
+
+// New reads the messages. Times are told in the zone of the deployment.
+func New(zone *time.Location) (*Book, error) {
+	bundle := i18n.NewBundle(language.English)
+	bundle.RegisterUnmarshalFunc("toml", toml.Unmarshal)
+	dates := map[string]locales.Translator{"en": en_GB.New(), "fr": fr.New(), "es": es.New(), "pt": pt_PT.New(), "ar": ar.New()}
+	b := &Book{words: map[string]Words{}}
+	var tags []language.Tag
+	for _, l := range Languages() {
+		if _, err := bundle.LoadMessageFileFS(files, "locales/"+l.Code+".toml"); err != nil {
+			return nil, fmt.Errorf("reading the messages of %s: %w", l.Code, err)
+		}
+		tags = append(tags, language.Make(l.Code))
+		b.words[l.Code] = Words{l, i18n.NewLocalizer(bundle, l.Code), dates[l.Code], zone}
+	}
+	b.matcher = language.NewMatcher(tags)
+	return b, nil
+}
+
+// In gives the words of a language; ok is false where the console does not speak it.
+func (b *Book) In(code string) (Words, bool) {
+	w, ok := b.words[code]
+	return w, ok
+}
+
+// For gives the language that a browser asks for, or the first.
+func (b *Book) For(r *http.Request) Words {
+	_, i := language.MatchStrings(b.matcher, r.Header.Get("Accept-Language"))
+	return b.words[Languages()[i].Code]
+}
+
+// T tells a message; args are names and values in turn. A message that there is not is told by its own name.
+func (w Words) T(id string, args ...any) string {
+	return w.tell(&i18n.LocalizeConfig{MessageID: id, TemplateData: data(args)}, id)
+}
+
+// N tells a message of a number, which is there as Count too.
+func (w Words) N(id string, n int, args ...any) string {
+	return w.tell(&i18n.LocalizeConfig{MessageID: id, PluralCount: n, TemplateData: data(append(args, "Count", n))}, id)
+}
+
+func (w Words) tell(c *i18n.LocalizeConfig, id string) string {
+	text, err := w.localizer.Localize(c)
+	if err != nil && text == "" {
+		return id
+	}
+	return text
+}
+
+// Has says whether there is a message in this very language.
+func (w Words) Has(id string) bool {
+	_, tag, err := w.localizer.LocalizeWithTag(&i18n.LocalizeConfig{MessageID: id})
+	return err == nil && strings.HasPrefix(tag.String(), w.Code)
+}
+
+// Or tells the first message that there is; the last is told in any case.
+func (w Words) Or(ids ...string) string {
+	i := slices.IndexFunc(ids, w.Has)
+	if i < 0 {
+		i = len(ids) - 1
+	}
+	return w.T(ids[i])
+}
+
+func data(args []any) map[string]any {
+	out := map[string]any{}
+	for i := 0; i+1 < len(args); i += 2 {
+		out[fmt.Sprint(args[i])] = args[i+1]
+	}
+	return out
+}
+
+// Day tells a date with its weekday.
+func (w Words) Day(t time.Time) string { return w.dates.FmtDateFull(t.In(w.zone)) }
+
+// Date tells a date shortly, without its year: for what is near.
+func (w Words) Date(t time.Time) string {
+	t = t.In(w.zone)
+	return w.T("date.short", "Weekday", w.dates.WeekdayAbbreviated(t.Weekday()), "Day", t.Day(), "Month", w.dates.MonthAbbreviated(t.Month()))
+}
+
+// Long tells a date with its year.
+func (w Words) Long(t time.Time) string { return w.dates.FmtDateLong(t.In(w.zone)) }
+
+// Clock tells the time of the day.
+func (w Words) Clock(t time.Time) string { return t.In(w.zone).Format("15:04") }
+
+// Local gives the time in the zone of the deployment.
+func (w Words) Local(t time.Time) time.Time { return t.In(w.zone) }
+
+// Count tells a number.
+func (w Words) Count(n int) string { return strconv.Itoa(n) }
+
+// Calendar is the month of an instant: its name, the days of the week, and the weeks from Monday on.
+func (w Words) Calendar(t time.Time) (month string, weekdays []string, weeks [][]string) {
+	t = t.In(w.zone)
+	first := time.Date(t.Year(), t.Month(), 1, 0, 0, 0, 0, w.zone)
+	for d := range 7 {
+		weekdays = append(weekdays, w.dates.WeekdayAbbreviated(time.Weekday((d+1)%7)))
+	}
+	before := (int(first.Weekday()) + 6) % 7
+	for cell := -before; ; cell += 7 {
+		week := make([]string, 7)
+		for d := range week {
+			if day := first.AddDate(0, 0, cell+d); day.Month() == first.Month() {
+				week[d] = strconv.Itoa(day.Day())
+			}
+		}
+		if cell > 0 && week[0] == "" {
+			return w.dates.MonthWide(t.Month()) + " " + strconv.Itoa(t.Year()), weekdays, weeks
+		}
+		weeks = append(weeks, week)
+	}
+}

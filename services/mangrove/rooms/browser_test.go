@@ -1,0 +1,127 @@
+//go:build browser
+
+package rooms
+
+import (
+	"context"
+	"os"
+	"path/filepath"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/chromedp/chromedp"
+)
+
+// screen is what somebody looks at.
+type screen struct {
+	name          string
+	width, height int64
+}
+
+func phone() screen   { return screen{"phone", 360, 740} }
+func desktop() screen { return screen{"desk", 1280, 900} }
+
+// browser is one person's browser, with nothing of anybody else's in it.
+type browser struct {
+	t   *testing.T
+	ctx context.Context //nolint:containedctx // chromedp's browser is its context
+	url string
+
+	mu sync.Mutex
+	// faults are what the page's script and its policy complained of.
+	faults []string
+}
+
+// patience is how long a page may take to show what it should.
+const patience = 20 * time.Second
+
+// open starts a browser for one person. language is what it asks for.
+func open(t *testing.T, url string, s screen, language string, more ...chromedp.ExecAllocatorOption) *browser {
+	t.Helper()
+	options := append(chromedp.DefaultExecAllocatorOptions[:], chromedp.NoSandbox, chromedp.Flag("accept-lang", language))
+	alloc, end := chromedp.NewExecAllocator(t.Context(), append(options, more...)...)
+	t.Cleanup(end)
+	ctx, cancel := chromedp.NewContext(alloc)
+	t.Cleanup(cancel)
+	b := &browser{t: t, ctx: ctx, url: url}
+	// The browser lives as long as the context of its first step.
+	if err := chromedp.Do(ctx, chromedp.EmulateViewport(s.width, s.height)); err != nil {
+		t.Fatal(err)
+	}
+	go func() {
+		for m, err := range chromedp.Console(ctx) {
+			if err != nil {
+				return
+			}
+			b.mu.Lock()
+			b.faults = append(b.faults, m.Text)
+			b.mu.Unlock()
+		}
+	}()
+	return b
+}
+
+// do runs steps, which must succeed in time.
+func (b *browser) do(steps ...chromedp.Action[chromedp.Void]) {
+	b.t.Helper()
+	ctx, cancel := context.WithTimeout(b.ctx, patience)
+	defer cancel()
+	if err := chromedp.Do(ctx, steps...); err != nil {
+		where, _ := chromedp.Run(b.ctx, chromedp.Location())
+		text, _ := chromedp.Run(b.ctx, chromedp.Text("body"))
+		b.t.Fatalf("%v at %s:\n%s", err, where, text)
+	}
+}
+
+// get runs an action that gives something.
+func get[T any](b *browser, a chromedp.Action[T]) T {
+	b.t.Helper()
+	ctx, cancel := context.WithTimeout(b.ctx, patience)
+	defer cancel()
+	out, err := chromedp.Run(ctx, a)
+	if err != nil {
+		where, _ := chromedp.Run(b.ctx, chromedp.Location())
+		b.t.Fatalf("%v at %s", err, where)
+	}
+	return out
+}
+
+// visit goes to a page of the console.
+func (b *browser) visit(path string) { b.t.Helper(); b.do(chromedp.Navigate(b.url + path)) }
+
+// signIn signs in as an account, through the page of the identity provider.
+func (b *browser) signIn(account string) {
+	b.t.Helper()
+	b.visit("/sign-in")
+	b.click(`button[value="` + account + `"]`)
+	b.do(chromedp.Query("form.leave"))
+}
+
+// text is what a part of the page says.
+func (b *browser) text(selector string) string { b.t.Helper(); return get(b, chromedp.Text(selector)) }
+
+// click clicks something and waits for the page that follows.
+func (b *browser) click(selector string) {
+	b.t.Helper()
+	ctx, cancel := context.WithTimeout(b.ctx, patience)
+	defer cancel()
+	if _, err := chromedp.RunResponse(ctx, chromedp.Click(selector)); err != nil {
+		b.t.Fatalf("clicking %s: %v", selector, err)
+	}
+}
+
+// where is the path of the page.
+func (b *browser) where() string { b.t.Helper(); return get(b, chromedp.Location())[len(b.url):] }
+
+// picture keeps what the page looks like in the folder that MANGROVE_SCREENSHOTS names.
+func (b *browser) picture(name string) {
+	b.t.Helper()
+	dir := os.Getenv("MANGROVE_SCREENSHOTS")
+	if dir == "" {
+		return
+	}
+	if err := os.WriteFile(filepath.Join(dir, name+".png"), get(b, chromedp.FullScreenshot(100)), 0o600); err != nil {
+		b.t.Fatal(err)
+	}
+}
