@@ -40,8 +40,7 @@ generate: ## write the Go of the contracts and of the console's templates anew
 # The style sheet is made of npm packages, pinned and checksummed in package-lock.json; what comes out is committed.
 assets: ## make the console's style sheet anew; needs Node 20 and npm
 	@cd services/console/assets/build && npm ci --silent --omit-lockfile-registry-resolved && made=$$(mktemp -d) && trap 'rm -rf "$$made"' EXIT && \
-	npx designsystemet tokens create --main-colors accent:#0b5d57 --neutral-color '#3f4a4a' --support-colors clay:#8a4b2a \
-		--border-radius 6 --font-family system-ui --theme mangrove --out-dir "$$made/tokens" >"$$made/log" && \
+	npx designsystemet tokens create --config designsystemet.config.json --out-dir "$$made/tokens" >"$$made/log" && \
 	npx designsystemet tokens build -t "$$made/tokens" -o "$$made/css" >>"$$made/log" && \
 	node build.mjs "$$made/css/mangrove.css" $(or $(ASSETS),../files) $(or $(AXE),../../browser/testdata)
 
