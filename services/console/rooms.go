@@ -17,7 +17,12 @@ import (
 // rooms are the pages for who is signed in.
 func (c *Console) rooms() map[string]room {
 	return map[string]room{
-		"GET /home": c.home,
+		"GET /home":         c.home,
+		"GET /beds":         c.beds,
+		"GET /beds/night":   c.night,
+		"POST /beds/answer": c.answerReferral,
+		"POST /beds/place":  c.place,
+		"POST /beds/admit":  c.admit,
 	}
 }
 
@@ -47,7 +52,9 @@ func menu(s session.Session) []view.Link {
 	for _, room := range []struct {
 		link  view.Link
 		roles []string
-	}{} {
+	}{
+		{view.Link{ID: "beds", Href: "/beds"}, []string{"shelter_coordinator", "shelter_worker"}},
+	} {
 		if slices.ContainsFunc(room.roles, func(role string) bool { return slices.Contains(s.Roles, role) }) {
 			out = append(out, room.link)
 		}

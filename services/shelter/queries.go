@@ -40,7 +40,7 @@ func careView(s stay.State, seen service.Seen, _ service.Asked) *shelterv1.CareV
 	return v
 }
 
-// available lists units with their free beds in bands.
+// available lists units with their free beds: in bands, and by number for the agency that runs them.
 func available(units *decide.Aggregate[unit.State]) func(context.Context, *service.Service, *store.Tx, web.Call) (any, error) {
 	return func(ctx context.Context, _ *service.Service, tx *store.Tx, c web.Call) (any, error) {
 		ids, err := tx.SubjectIDs(ctx, units.Kind())
@@ -70,9 +70,11 @@ func available(units *decide.Aggregate[unit.State]) func(context.Context, *servi
 				return nil, err
 			}
 			u := loaded.(unit.State)
-			items = append(items, contract.Object(&shelterv1.UnitView{
-				Unit: id, House: u.House, Alias: u.Alias, Kind: u.Kind, Free: band(u.Free()), Nearness: u.Nearness,
-			}))
+			one := &shelterv1.UnitView{Unit: id, House: u.House, Alias: u.Alias, Kind: u.Kind, Free: band(u.Free()), Nearness: u.Nearness}
+			if u.Agency == c.Actor.Agency {
+				one.Own = &shelterv1.OwnBeds{Beds: u.Beds, Taken: uint32(len(u.Sleepers)), Held: uint32(len(u.Held))} //nolint:gosec // a house has fewer beds than that
+			}
+			items = append(items, contract.Object(one))
 		}
 		page.Items = items
 		return page, nil

@@ -2069,8 +2069,10 @@ type UnitView struct {
 	Alias string                 `protobuf:"bytes,3,opt,name=alias,proto3" json:"alias,omitempty"`
 	Kind  UnitKind               `protobuf:"varint,4,opt,name=kind,proto3,enum=mangrove.shelter.v1.UnitKind" json:"kind,omitempty"`
 	// none, one, few (2 to 4), several (5 and more)
-	Free          string   `protobuf:"bytes,5,opt,name=free,proto3" json:"free,omitempty"`
-	Nearness      Nearness `protobuf:"varint,6,opt,name=nearness,proto3,enum=mangrove.shelter.v1.Nearness" json:"nearness,omitempty"`
+	Free     string   `protobuf:"bytes,5,opt,name=free,proto3" json:"free,omitempty"`
+	Nearness Nearness `protobuf:"varint,6,opt,name=nearness,proto3,enum=mangrove.shelter.v1.Nearness" json:"nearness,omitempty"`
+	// How many beds the agency that runs the house has there; others see the band alone.
+	Own           *OwnBeds `protobuf:"bytes,7,opt,name=own,proto3" json:"own,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -2145,6 +2147,73 @@ func (x *UnitView) GetNearness() Nearness {
 		return x.Nearness
 	}
 	return Nearness_NEARNESS_UNSPECIFIED
+}
+
+func (x *UnitView) GetOwn() *OwnBeds {
+	if x != nil {
+		return x.Own
+	}
+	return nil
+}
+
+type OwnBeds struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	Beds          uint32                 `protobuf:"varint,1,opt,name=beds,proto3" json:"beds,omitempty"`
+	Taken         uint32                 `protobuf:"varint,2,opt,name=taken,proto3" json:"taken,omitempty"`
+	Held          uint32                 `protobuf:"varint,3,opt,name=held,proto3" json:"held,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *OwnBeds) Reset() {
+	*x = OwnBeds{}
+	mi := &file_mangrove_shelter_v1_shelter_proto_msgTypes[30]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *OwnBeds) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*OwnBeds) ProtoMessage() {}
+
+func (x *OwnBeds) ProtoReflect() protoreflect.Message {
+	mi := &file_mangrove_shelter_v1_shelter_proto_msgTypes[30]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use OwnBeds.ProtoReflect.Descriptor instead.
+func (*OwnBeds) Descriptor() ([]byte, []int) {
+	return file_mangrove_shelter_v1_shelter_proto_rawDescGZIP(), []int{30}
+}
+
+func (x *OwnBeds) GetBeds() uint32 {
+	if x != nil {
+		return x.Beds
+	}
+	return 0
+}
+
+func (x *OwnBeds) GetTaken() uint32 {
+	if x != nil {
+		return x.Taken
+	}
+	return 0
+}
+
+func (x *OwnBeds) GetHeld() uint32 {
+	if x != nil {
+		return x.Held
+	}
+	return 0
 }
 
 var File_mangrove_shelter_v1_shelter_proto protoreflect.FileDescriptor
@@ -2333,7 +2402,7 @@ const file_mangrove_shelter_v1_shelter_proto_rawDesc = "" +
 	"\x05calls\x18\x03 \x03(\v2\x1d.mangrove.shelter.v1.CallViewR\x05calls\x120\n" +
 	"\x05asked\x18\x04 \x01(\v2\x1a.mangrove.shelter.v1.AskedR\x05asked\x121\n" +
 	"\x04plan\x18\x05 \x01(\v2\x1d.mangrove.shelter.v1.CarePlanR\x04plan\x126\n" +
-	"\afinding\x18\x06 \x01(\v2\x1c.mangrove.shelter.v1.FindingR\afinding:\x04ص\x18\x03\"\x84\x03\n" +
+	"\afinding\x18\x06 \x01(\v2\x1c.mangrove.shelter.v1.FindingR\afinding:\x04ص\x18\x03\"\xb4\x03\n" +
 	"\bUnitView\x12*\n" +
 	"\x04unit\x18\x01 \x01(\tB\x16\x8a\xb5\x18\x12\n" +
 	"\x10the id of a unitR\x04unit\x120\n" +
@@ -2346,7 +2415,12 @@ const file_mangrove_shelter_v1_shelter_proto_rawDesc = "" +
 	"\x04free\x18\x05 \x01(\tB\x19\x8a\xb5\x18\x15\n" +
 	"\x13a band of free bedsR\x04free\x12Y\n" +
 	"\bnearness\x18\x06 \x01(\x0e2\x1d.mangrove.shelter.v1.NearnessB\x1e\x8a\xb5\x18\x1a\n" +
-	"\x18a band, never a distanceR\bnearness:\x04ص\x18\x03*\x9d\x01\n" +
+	"\x18a band, never a distanceR\bnearness\x12.\n" +
+	"\x03own\x18\a \x01(\v2\x1c.mangrove.shelter.v1.OwnBedsR\x03own:\x04ص\x18\x03\"_\n" +
+	"\aOwnBeds\x12\x18\n" +
+	"\x04beds\x18\x01 \x01(\rB\x04\x8a\xb5\x18\x00R\x04beds\x12\x1a\n" +
+	"\x05taken\x18\x02 \x01(\rB\x04\x8a\xb5\x18\x00R\x05taken\x12\x18\n" +
+	"\x04held\x18\x03 \x01(\rB\x04\x8a\xb5\x18\x00R\x04held:\x04ص\x18\x06*\x9d\x01\n" +
 	"\bUnitKind\x12\x19\n" +
 	"\x15UNIT_KIND_UNSPECIFIED\x10\x00\x12\x14\n" +
 	"\x10UNIT_KIND_ADULTS\x10\x01\x12\x19\n" +
@@ -2390,7 +2464,7 @@ func file_mangrove_shelter_v1_shelter_proto_rawDescGZIP() []byte {
 }
 
 var file_mangrove_shelter_v1_shelter_proto_enumTypes = make([]protoimpl.EnumInfo, 5)
-var file_mangrove_shelter_v1_shelter_proto_msgTypes = make([]protoimpl.MessageInfo, 30)
+var file_mangrove_shelter_v1_shelter_proto_msgTypes = make([]protoimpl.MessageInfo, 31)
 var file_mangrove_shelter_v1_shelter_proto_goTypes = []any{
 	(UnitKind)(0),                     // 0: mangrove.shelter.v1.UnitKind
 	(CareStep)(0),                     // 1: mangrove.shelter.v1.CareStep
@@ -2427,10 +2501,11 @@ var file_mangrove_shelter_v1_shelter_proto_goTypes = []any{
 	(*CallView)(nil),                  // 32: mangrove.shelter.v1.CallView
 	(*CareView)(nil),                  // 33: mangrove.shelter.v1.CareView
 	(*UnitView)(nil),                  // 34: mangrove.shelter.v1.UnitView
-	(*timestamppb.Timestamp)(nil),     // 35: google.protobuf.Timestamp
-	(*contractv1.Sealed)(nil),         // 36: mangrove.contract.v1.Sealed
-	(*identificationv1.Identity)(nil), // 37: mangrove.identification.v1.Identity
-	(*healthv1.Needs)(nil),            // 38: mangrove.health.v1.Needs
+	(*OwnBeds)(nil),                   // 35: mangrove.shelter.v1.OwnBeds
+	(*timestamppb.Timestamp)(nil),     // 36: google.protobuf.Timestamp
+	(*contractv1.Sealed)(nil),         // 37: mangrove.contract.v1.Sealed
+	(*identificationv1.Identity)(nil), // 38: mangrove.identification.v1.Identity
+	(*healthv1.Needs)(nil),            // 39: mangrove.health.v1.Needs
 }
 var file_mangrove_shelter_v1_shelter_proto_depIdxs = []int32{
 	0,  // 0: mangrove.shelter.v1.UnitFacts.unit_kind:type_name -> mangrove.shelter.v1.UnitKind
@@ -2446,18 +2521,18 @@ var file_mangrove_shelter_v1_shelter_proto_depIdxs = []int32{
 	8,  // 10: mangrove.shelter.v1.ReviewEmergency.finding:type_name -> mangrove.shelter.v1.Finding
 	0,  // 11: mangrove.shelter.v1.UnitOpened.kind:type_name -> mangrove.shelter.v1.UnitKind
 	4,  // 12: mangrove.shelter.v1.UnitOpened.nearness:type_name -> mangrove.shelter.v1.Nearness
-	35, // 13: mangrove.shelter.v1.BedReserved.until:type_name -> google.protobuf.Timestamp
-	35, // 14: mangrove.shelter.v1.BedHeld.until:type_name -> google.protobuf.Timestamp
-	36, // 15: mangrove.shelter.v1.Admitted.placement:type_name -> mangrove.contract.v1.Sealed
+	36, // 13: mangrove.shelter.v1.BedReserved.until:type_name -> google.protobuf.Timestamp
+	36, // 14: mangrove.shelter.v1.BedHeld.until:type_name -> google.protobuf.Timestamp
+	37, // 15: mangrove.shelter.v1.Admitted.placement:type_name -> mangrove.contract.v1.Sealed
 	1,  // 16: mangrove.shelter.v1.CallRecorded.step:type_name -> mangrove.shelter.v1.CareStep
 	2,  // 17: mangrove.shelter.v1.CallRecorded.outcome:type_name -> mangrove.shelter.v1.CallOutcome
-	36, // 18: mangrove.shelter.v1.CallRecorded.asked:type_name -> mangrove.contract.v1.Sealed
-	36, // 19: mangrove.shelter.v1.ReintegrationPlanned.plan:type_name -> mangrove.contract.v1.Sealed
-	36, // 20: mangrove.shelter.v1.EmergencyReviewed.finding:type_name -> mangrove.contract.v1.Sealed
-	35, // 21: mangrove.shelter.v1.StayView.reserved_until:type_name -> google.protobuf.Timestamp
+	37, // 18: mangrove.shelter.v1.CallRecorded.asked:type_name -> mangrove.contract.v1.Sealed
+	37, // 19: mangrove.shelter.v1.ReintegrationPlanned.plan:type_name -> mangrove.contract.v1.Sealed
+	37, // 20: mangrove.shelter.v1.EmergencyReviewed.finding:type_name -> mangrove.contract.v1.Sealed
+	36, // 21: mangrove.shelter.v1.StayView.reserved_until:type_name -> google.protobuf.Timestamp
 	5,  // 22: mangrove.shelter.v1.StayView.placement:type_name -> mangrove.shelter.v1.Placement
-	37, // 23: mangrove.shelter.v1.StayView.identity:type_name -> mangrove.identification.v1.Identity
-	38, // 24: mangrove.shelter.v1.StayView.needs:type_name -> mangrove.health.v1.Needs
+	38, // 23: mangrove.shelter.v1.StayView.identity:type_name -> mangrove.identification.v1.Identity
+	39, // 24: mangrove.shelter.v1.StayView.needs:type_name -> mangrove.health.v1.Needs
 	1,  // 25: mangrove.shelter.v1.CallView.step:type_name -> mangrove.shelter.v1.CareStep
 	2,  // 26: mangrove.shelter.v1.CallView.outcome:type_name -> mangrove.shelter.v1.CallOutcome
 	32, // 27: mangrove.shelter.v1.CareView.calls:type_name -> mangrove.shelter.v1.CallView
@@ -2466,11 +2541,12 @@ var file_mangrove_shelter_v1_shelter_proto_depIdxs = []int32{
 	8,  // 30: mangrove.shelter.v1.CareView.finding:type_name -> mangrove.shelter.v1.Finding
 	0,  // 31: mangrove.shelter.v1.UnitView.kind:type_name -> mangrove.shelter.v1.UnitKind
 	4,  // 32: mangrove.shelter.v1.UnitView.nearness:type_name -> mangrove.shelter.v1.Nearness
-	33, // [33:33] is the sub-list for method output_type
-	33, // [33:33] is the sub-list for method input_type
-	33, // [33:33] is the sub-list for extension type_name
-	33, // [33:33] is the sub-list for extension extendee
-	0,  // [0:33] is the sub-list for field type_name
+	35, // 33: mangrove.shelter.v1.UnitView.own:type_name -> mangrove.shelter.v1.OwnBeds
+	34, // [34:34] is the sub-list for method output_type
+	34, // [34:34] is the sub-list for method input_type
+	34, // [34:34] is the sub-list for extension type_name
+	34, // [34:34] is the sub-list for extension extendee
+	0,  // [0:34] is the sub-list for field type_name
 }
 
 func init() { file_mangrove_shelter_v1_shelter_proto_init() }
@@ -2484,7 +2560,7 @@ func file_mangrove_shelter_v1_shelter_proto_init() {
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_mangrove_shelter_v1_shelter_proto_rawDesc), len(file_mangrove_shelter_v1_shelter_proto_rawDesc)),
 			NumEnums:      5,
-			NumMessages:   30,
+			NumMessages:   31,
 			NumExtensions: 0,
 			NumServices:   0,
 		},

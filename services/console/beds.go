@@ -1,0 +1,227 @@
+package console
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"net/http"
+	"net/url"
+	"slices"
+	"strings"
+	"time"
+
+	"golang.org/x/sync/errgroup"
+
+	"mangrove/services/console/api"
+	"mangrove/services/console/view"
+	"mangrove/services/console/words"
+)
+
+// unit is one unit of a house, as shelter tells it.
+type unit struct {
+	Unit  string `json:"unit"`
+	House string `json:"house"`
+	Alias string `json:"alias"`
+	// Own is there where the person's own agency runs the house.
+	Own *struct {
+		Beds  int `json:"beds"`
+		Taken int `json:"taken"`
+		Held  int `json:"held"`
+	} `json:"own"`
+}
+
+func (u unit) name() string { return u.House + ", " + u.Alias }
+
+// stay is one person's stay, as shelter tells it.
+type stay struct {
+	Case     string      `json:"case"`
+	State    string      `json:"state"`
+	Unit     string      `json:"unit"`
+	Until    time.Time   `json:"reserved_until"`
+	Identity api.Section `json:"identity"`
+	Needs    api.Section `json:"needs"`
+}
+
+// initials are what a page shows of a person; a dash where their name is not open to the reader.
+func (s stay) initials() string { return cmp.Or(view.Initials(s.Identity.Text("name")), "–") }
+
+// needs are what somebody who cares must know.
+func (s stay) needs() []string {
+	var out []string
+	for _, field := range []string{"diet", "allergies", "mobility", "medicine_times", "sleep", "other"} {
+		if text := s.Needs.Text(field); text != "" {
+			out = append(out, text)
+		}
+	}
+	return out
+}
+
+// board is what the board of beds is made of.
+type board struct {
+	units  []unit
+	stays  []stay
+	duties []duty
+}
+
+// board asks for units, stays and referrals that wait for an answer.
+func (v visit) board() (board, error) {
+	var b board
+	g, ctx := errgroup.WithContext(v.context())
+	g.Go(func() (err error) { b.units, err = pages[unit](ctx, v.user, "shelter", "/units"); return err })
+	g.Go(func() (err error) { b.stays, err = pages[stay](ctx, v.user, "shelter", "/cases"); return err })
+	g.Go(func() (err error) { b.duties, err = pages[duty](ctx, v.user, "identification", "/duties"); return err })
+	return b, g.Wait()
+}
+
+// pages reads a list whole, page after page.
+func pages[T any](ctx context.Context, u api.User, service, path string) ([]T, error) {
+	var out []T
+	query := url.Values{"limit": {"200"}}
+	for {
+		var page struct {
+			Items []T    `json:"items"`
+			Next  string `json:"next"`
+		}
+		if err := u.Get(ctx, service, path+"?"+query.Encode(), &page); err != nil {
+			return nil, err
+		}
+		out = append(out, page.Items...)
+		if page.Next == "" {
+			return out, nil
+		}
+		query.Set("after", page.Next)
+	}
+}
+
+// context is that of the request; what is read in it knows of the change that the address tells of.
+func (v visit) context() context.Context {
+	return api.After(v.r.Context(), v.r.URL.Query().Get("at"))
+}
+
+// beds shows the houses of a network tonight, and who waits for its word.
+func (c *Console) beds(v visit) error { return c.showBeds(v, nil) }
+
+func (c *Console) showBeds(v visit, no *view.Refused) error {
+	all, err := v.board()
+	if err != nil {
+		return err
+	}
+	p := c.inside(v, "beds", "menu.beds")
+	status := http.StatusOK
+	if no != nil {
+		status = http.StatusForbidden
+	}
+	c.render(v.w, v.r, status, view.BedsPage(p, all.shown(v.words, c.Domain(), no)))
+	return nil
+}
+
+func (b board) shown(w words.Words, now time.Time, no *view.Refused) view.Beds {
+	out := view.Beds{Line: w.Day(now), Refused: no}
+	names := map[string]string{}
+	var choices []view.Choice
+	for _, u := range b.units {
+		names[u.Unit] = u.name()
+		if u.Own == nil {
+			continue
+		}
+		one := view.Unit{Alias: u.Alias, Beds: u.Own.Beds, Taken: u.Own.Taken, Kept: u.Own.Held}
+		if n := len(out.Houses); n == 0 || out.Houses[n-1].Name != u.House {
+			out.Houses = append(out.Houses, view.House{Name: u.House})
+		}
+		house := &out.Houses[len(out.Houses)-1]
+		house.Units = append(house.Units, one)
+		out.Free, out.Held = out.Free+one.Free(), out.Held+one.Kept
+		if one.Free() > 0 {
+			choices = append(choices, view.Choice{Value: u.Unit, Text: u.name()})
+		}
+	}
+	for _, d := range b.duties {
+		if d.What == "answer_referral" {
+			out.Asked = append(out.Asked, view.Asked{Case: d.Subject, Referral: d.About, Initials: "?", Line: w.T("beds.asked"), Note: w.T("beds.asked_note")})
+		}
+	}
+	for _, s := range b.stays {
+		switch s.State {
+		case "asked":
+			out.Asked = append(out.Asked, view.Asked{
+				Case: s.Case, Initials: s.initials(), Line: w.T("beds.needs_bed", "Who", s.initials()), Needs: s.needs(), Units: choices, Note: w.T("beds.needs_note"),
+			})
+		case "reserved":
+			out.Reserved = append(out.Reserved, view.Reserved{
+				Case: s.Case, Unit: s.Unit, UnitName: names[s.Unit], Initials: s.initials(), Until: w.T("beds.until", "When", w.Clock(s.Until)),
+			})
+		}
+	}
+	out.Waiting = len(out.Asked)
+	return out
+}
+
+// answerReferral takes a person on, or says that the house cannot.
+func (c *Console) answerReferral(v visit) error {
+	verb := "accept"
+	if v.r.PostFormValue("answer") == "decline" {
+		verb = "decline"
+	}
+	path := "/cases/" + url.PathEscape(v.r.PostFormValue("case")) + "/referrals/" + url.PathEscape(v.r.PostFormValue("referral")) + "/" + verb
+	return c.doneAtBeds(v, "identification", path, map[string]any{})
+}
+
+// place holds a bed or takes the person in.
+func (c *Console) place(v visit) error {
+	path := "/reservation"
+	if v.r.PostFormValue("do") == "admit" {
+		path = "/admission"
+	}
+	return c.doneAtBeds(v, "shelter", "/cases/"+url.PathEscape(v.r.PostFormValue("case"))+path, map[string]any{"unit": v.r.PostFormValue("unit")})
+}
+
+// admit takes in who has a bed held.
+func (c *Console) admit(v visit) error {
+	return c.doneAtBeds(v, "shelter", "/cases/"+url.PathEscape(v.r.PostFormValue("case"))+"/admission", map[string]any{"unit": v.r.PostFormValue("unit")})
+}
+
+// doneAtBeds sends a command and shows the board that knows of it, or why it cannot be.
+func (c *Console) doneAtBeds(v visit, service, path string, body map[string]any) error {
+	done, err := v.user.Send(v.r.Context(), service, path, body)
+	var no *api.Problem
+	if errors.As(err, &no) && !no.Hidden() {
+		r := refused(v.words, no, v.r.PostFormValue("case"))
+		return c.showBeds(v, &r)
+	}
+	if err != nil {
+		return err
+	}
+	http.Redirect(v.w, v.r, "/beds?"+url.Values{"at": {done.Position}}.Encode(), http.StatusSeeOther)
+	return nil
+}
+
+// night shows who sleeps where, for a sheet that is printed and ticked.
+func (c *Console) night(v visit) error {
+	all, err := v.board()
+	if err != nil {
+		return err
+	}
+	n := view.Night{Line: v.words.Day(c.Domain())}
+	for _, u := range all.units {
+		if u.Own == nil {
+			continue
+		}
+		house := view.NightHouse{Name: u.name()}
+		for _, s := range all.stays {
+			if s.Unit != u.Unit || s.State != "resident" && s.State != "reserved" {
+				continue
+			}
+			one := view.Sleeper{Case: s.Case, Initials: s.initials(), Needs: strings.Join(s.needs(), " · ")}
+			if s.State == "reserved" {
+				one.State = v.words.T("beds.expected")
+			}
+			house.Sleeper = append(house.Sleeper, one)
+		}
+		slices.SortFunc(house.Sleeper, func(a, b view.Sleeper) int { return cmp.Compare(a.Initials, b.Initials) })
+		if len(house.Sleeper) > 0 {
+			n.Houses = append(n.Houses, house)
+		}
+	}
+	c.render(v.w, v.r, http.StatusOK, view.NightPage(c.inside(v, "beds", "beds.night"), n))
+	return nil
+}
