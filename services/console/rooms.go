@@ -17,12 +17,15 @@ import (
 // rooms are the pages for who is signed in.
 func (c *Console) rooms() map[string]room {
 	return map[string]room{
-		"GET /home":         c.home,
-		"GET /beds":         c.beds,
-		"GET /beds/night":   c.night,
-		"POST /beds/answer": c.answerReferral,
-		"POST /beds/place":  c.place,
-		"POST /beds/admit":  c.admit,
+		"GET /home":                           c.home,
+		"GET /cases/{case}":                   c.oneCase,
+		"GET /cases/{case}/withdraw/{grant}":  c.withdrawing,
+		"POST /cases/{case}/withdraw/{grant}": c.withdraw,
+		"GET /beds":                           c.beds,
+		"GET /beds/night":                     c.night,
+		"POST /beds/answer":                   c.answerReferral,
+		"POST /beds/place":                    c.place,
+		"POST /beds/admit":                    c.admit,
 	}
 }
 

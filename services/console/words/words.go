@@ -1,6 +1,7 @@
 package words
 
 import (
+	"cmp"
 	"embed"
 	"fmt"
 	"net/http"
@@ -18,6 +19,7 @@ import (
 	"github.com/go-playground/locales/pt_PT"
 	"github.com/nicksnyder/go-i18n/v2/i18n"
 	"golang.org/x/text/language"
+	"golang.org/x/text/language/display"
 )
 
 //go:embed locales/*.toml
@@ -164,4 +166,13 @@ func (w Words) Calendar(t time.Time) (month string, weekdays []string, weeks [][
 		}
 		weeks = append(weeks, week)
 	}
+}
+
+// Tongue tells the name of a language by its code; a code that is none is told as it is.
+func (w Words) Tongue(code string) string {
+	tag, err := language.Parse(code)
+	if err != nil {
+		return code
+	}
+	return cmp.Or(display.Languages(language.Make(w.Code)).Name(tag), code)
 }

@@ -1,0 +1,455 @@
+package console
+
+import (
+	"cmp"
+	"context"
+	"encoding/json"
+	"errors"
+	"maps"
+	"net/http"
+	"net/url"
+	"regexp"
+	"slices"
+	"strings"
+	"time"
+
+	"golang.org/x/sync/errgroup"
+
+	"mangrove/services/console/api"
+	"mangrove/services/console/view"
+	"mangrove/services/console/words"
+)
+
+// told is what the services told somebody of a case: what each answered, and which did not answer.
+type told struct {
+	body map[string]map[string]json.RawMessage
+	away []string
+	// refused is the first explained refusal, shown where nothing else is.
+	refused *api.Problem
+}
+
+// asked are the services that a case page is made of, in the order in which their parts are shown.
+func asked() []string {
+	return []string{"identification", "shelter", "health", "legalaid", "bestinterests", "returns", "coordination"}
+}
+
+// sections are the parts of a case, in the order in which they are shown. The same part may come from several services.
+func sections() []string {
+	return []string{
+		"identity", "needs", "contact", "placement", "notes", "advice", "claim",
+		"assessment", "views", "inquiry", "answer", "weighing", "reasons",
+		"counselling", "risk", "plan", "money", "delivery", "survey",
+	}
+}
+
+// tell asks every service for a case at once.
+func (v visit) tell(id string) (told, error) {
+	names := asked()
+	bodies, problems, away := make([]map[string]json.RawMessage, len(names)), make([]*api.Problem, len(names)), make([]bool, len(names))
+	g, ctx := errgroup.WithContext(v.context())
+	for i, name := range names {
+		g.Go(func() error {
+			err := v.user.Get(ctx, name, "/cases/"+url.PathEscape(id), &bodies[i])
+			if errors.As(err, &problems[i]) {
+				return nil
+			}
+			if away[i] = errors.Is(err, api.ErrAway); away[i] {
+				return nil
+			}
+			return err
+		})
+	}
+	if err := g.Wait(); err != nil {
+		return told{}, err
+	}
+	out := told{body: map[string]map[string]json.RawMessage{}}
+	for i, name := range names {
+		switch {
+		case away[i]:
+			out.away = append(out.away, name)
+		case problems[i] != nil && !problems[i].Hidden() && out.refused == nil:
+			out.refused = problems[i]
+		case problems[i] == nil:
+			out.body[name] = bodies[i]
+		}
+	}
+	return out, nil
+}
+
+// from reads a field of what a service told.
+func from[T any](t told, service, field string) T {
+	var out T
+	if raw, ok := t.body[service][field]; ok {
+		if err := json.Unmarshal(raw, &out); err != nil {
+			var none T
+			return none
+		}
+	}
+	return out
+}
+
+// section is a part as it was told: a value where any service gave one, else why it was withheld.
+func (t told) section(name string) (api.Section, bool) {
+	var found api.Section
+	there := false
+	for _, service := range asked() {
+		raw, ok := t.body[service][name]
+		if !ok {
+			continue
+		}
+		var s api.Section
+		if json.Unmarshal(raw, &s) != nil || s.Value == nil && s.Withheld == nil && !s.Away {
+			continue
+		}
+		if !there || s.Value != nil {
+			found, there = s, true
+		}
+		if s.Value != nil {
+			break
+		}
+	}
+	return found, there
+}
+
+// grant is what the person agreed to or refused, or what follows from it, as consent tells it.
+type grant struct {
+	ID         string    `json:"id"`
+	Kind       string    `json:"kind"`
+	Family     string    `json:"family"`
+	Purpose    string    `json:"purpose"`
+	Categories []string  `json:"categories"`
+	From       time.Time `json:"from"`
+	Until      time.Time `json:"until"`
+	EndedAt    time.Time `json:"ended_at"`
+	Pending    bool      `json:"pending"`
+	// Provisional holds for a while only, until it is sure that the person understood (C-06).
+	Provisional bool `json:"provisional"`
+	Recipient   struct {
+		Agency  string `json:"agency"`
+		Service string `json:"service"`
+		Country string `json:"country"`
+	} `json:"recipient"`
+}
+
+// consents are the agreements of a case that stand; nil where they are not for the reader.
+func (v visit) grants(ctx context.Context, id string) ([]grant, error) {
+	var body struct {
+		Grants []grant `json:"grants"`
+	}
+	err := v.user.Get(ctx, "consent", "/cases/"+url.PathEscape(id)+"/grants", &body)
+	var no *api.Problem
+	if errors.As(err, &no) || errors.Is(err, api.ErrAway) {
+		return nil, nil
+	}
+	if body.Grants == nil {
+		body.Grants = []grant{}
+	}
+	return body.Grants, err
+}
+
+// oneCase shows a case as far as it is for the reader.
+func (c *Console) oneCase(v visit) error {
+	id := v.r.PathValue("case")
+	t, err := v.tell(id)
+	if err != nil {
+		return err
+	}
+	if len(t.body) == 0 {
+		switch {
+		case t.refused != nil:
+			return t.refused
+		case len(t.away) > 0:
+			return api.ErrAway
+		}
+		return &api.Problem{Status: http.StatusNotFound}
+	}
+	held, err := v.grants(v.context(), id)
+	if err != nil {
+		return err
+	}
+	now := c.Domain()
+	one := view.Case{ID: id, Stages: stages(v.words, t), Parts: parts(v.words, t)}
+	one.Initials, one.Line = person(v.words, t, now)
+	if held != nil {
+		one.Agreed = agreed(v.words, held, now)
+	}
+	for _, r := range from[[]referral](t, "identification", "referrals") {
+		one.Referrals = append(one.Referrals, r.shown(v.words))
+	}
+	one.Timeline = timeline(v.words, t, held)
+	if _, ok := t.body["returns"]; ok {
+		one.Rooms = append(one.Rooms, view.Action{Text: v.words.T("case.room_departure"), Href: "/departures/" + id})
+	}
+	if held != nil {
+		one.Rooms = append(one.Rooms, view.Action{Text: v.words.T("case.room_record"), Href: "/cases/" + id + "/own-record"})
+	}
+	p := c.inside(v, "cases", "menu.cases")
+	p.Title = view.Number(id)
+	c.render(v.w, v.r, http.StatusOK, view.CasePage(p, one))
+	return nil
+}
+
+// person gives the initials, and the line that stands for the person: initials, age, and the language they speak.
+func person(w words.Words, t told, now time.Time) (initials, line string) {
+	identity, _ := t.section("identity")
+	initials = cmp.Or(view.Initials(identity.Text("name")), "–")
+	line = initials
+	if initials == "–" {
+		line = w.T("case.person")
+	}
+	if age := age(w, t, now); age != "" {
+		line = w.T("case.aged", "Who", line, "Age", age)
+	}
+	if code := identity.Text("language"); code != "" {
+		line = w.T("case.speaks", "Who", line, "Language", w.Tongue(code))
+	}
+	return initials, line
+}
+
+// age is that of the person by the range of their birth dates.
+func age(w words.Words, t told, now time.Time) string {
+	facts := from[map[string]any](t, "identification", "facts")
+	text := func(field string) string { s, _ := facts[field].(string); return s }
+	earliest, err1 := time.Parse(time.DateOnly, text("born_earliest"))
+	latest, err2 := time.Parse(time.DateOnly, text("born_latest"))
+	if err1 != nil || err2 != nil {
+		return ""
+	}
+	oldest, youngest := years(earliest, now), years(latest, now)
+	if oldest-youngest > 1 {
+		return w.T("case.about", "Age", (oldest+youngest)/2)
+	}
+	return w.Count(youngest)
+}
+
+func years(born, now time.Time) int {
+	n := now.Year() - born.Year()
+	if born.AddDate(n, 0, 0).After(now) {
+		n--
+	}
+	return n
+}
+
+// stages are four: identified, a safe place, the plan, moving on; as far as the reader was told of them.
+func stages(w words.Words, t told) []view.Stage {
+	facts := from[map[string]any](t, "identification", "facts")
+	stay, way := from[string](t, "shelter", "state"), from[string](t, "returns", "stage")
+	done := []bool{
+		facts["stage"] == "presumed" || facts["stage"] == "confirmed",
+		stay == "resident" || stay == "left",
+		from[string](t, "bestinterests", "state") == "determined" || slices.Contains([]string{"declared", "booked", "departed", "arrived", "reintegrating", "closed"}, way),
+		slices.Contains([]string{"departed", "arrived", "reintegrating", "closed"}, way),
+	}
+	out := make([]view.Stage, len(done))
+	here := false
+	for i, name := range []string{"identified", "safe_place", "plan", "moving_on"} {
+		out[i] = view.Stage{Name: w.T("case.stage_" + name)}
+		switch {
+		case done[i]:
+			out[i].State = "done"
+		case !here:
+			out[i].State, here = "here", true
+		}
+	}
+	return out
+}
+
+// parts are the sections that are there.
+func parts(w words.Words, t told) []view.Part {
+	var out []view.Part
+	for _, name := range sections() {
+		s, ok := t.section(name)
+		if !ok {
+			continue
+		}
+		part := view.Part{ID: name, Title: w.T("section." + name), Away: s.Away}
+		if s.Withheld != nil {
+			why := withheld(w, s.Withheld)
+			part.Shut = &why
+		}
+		for _, field := range slices.Sorted(maps.Keys(s.Value)) {
+			text := shownValue(w, field, s.Value[field])
+			switch {
+			case text == "" || name == "identity" && field == "name":
+			case name == "needs":
+				part.Chips = append(part.Chips, text)
+			default:
+				part.Lines = append(part.Lines, view.Line{Label: w.T("field." + field), Text: text})
+			}
+		}
+		if part.Shut != nil || part.Away || len(part.Chips)+len(part.Lines) > 0 {
+			out = append(out, part)
+		}
+	}
+	return out
+}
+
+// shownValue tells a value of a section.
+func shownValue(w words.Words, field string, value any) string {
+	switch value := value.(type) {
+	case string:
+		if field == "language" && value != "" {
+			return w.Tongue(value)
+		}
+		return strings.TrimSpace(value)
+	case bool:
+		if value {
+			return w.T("field.yes")
+		}
+	case []any:
+		var all []string
+		for _, one := range value {
+			all = append(all, shownValue(w, field, one))
+		}
+		return strings.Join(all, ", ")
+	}
+	return ""
+}
+
+// agreed sets what stands of what the person agreed to side by side.
+func agreed(w words.Words, held []grant, now time.Time) *view.Agreed {
+	columns := []string{"IDENTITY", "NEEDS", "HEALTH", "PLACEMENT"}
+	var given []grant
+	for _, g := range held {
+		if g.Kind != "consent" || !g.EndedAt.IsZero() || g.Pending || !g.Until.IsZero() && !g.Until.After(now) {
+			continue
+		}
+		given = append(given, g)
+		for _, category := range g.Categories {
+			if !slices.Contains(columns, category) {
+				columns = append(columns, category)
+			}
+		}
+	}
+	slices.SortStableFunc(given, func(a, b grant) int { return cmp.Compare(a.Purpose, b.Purpose) })
+	out := &view.Agreed{}
+	for _, c := range columns {
+		out.Columns = append(out.Columns, w.T("category."+c))
+	}
+	for _, g := range given {
+		row := view.AgreedRow{Grant: g.ID, Purpose: w.T("purpose." + g.Purpose), Agency: g.Recipient.Agency}
+		for _, c := range columns {
+			cell := view.Cell{State: "no"}
+			if slices.Contains(g.Categories, c) {
+				if cell.State = "yes"; g.Provisional {
+					cell.State = "wait"
+				}
+				if !g.Until.IsZero() {
+					cell.Until = w.T("agreed.until", "When", w.Date(g.Until))
+				}
+			}
+			row.Cells = append(row.Cells, cell)
+		}
+		out.Rows = append(out.Rows, row)
+	}
+	return out
+}
+
+// referral is one that was made, as identification tells it.
+type referral struct {
+	Referral string `json:"referral"`
+	Agency   string `json:"agency"`
+	Service  string `json:"service"`
+	Purpose  string `json:"purpose"`
+	State    string `json:"state"`
+}
+
+func (r referral) shown(w words.Words) view.Referral {
+	out := view.Referral{Service: w.T("purpose." + r.Purpose), Agency: r.Agency, Class: "wait", Icon: "half", State: w.T("referral." + r.State)}
+	switch r.State {
+	case "accepted", "completed":
+		out.Class, out.Icon = "yes", "check"
+	case "declined", "revoked":
+		out.Class, out.Icon = "no", "none"
+	}
+	return out
+}
+
+// timeline is the steps of a case over all services: those that a coordinator is told, or what follows from what else the reader
+// was told. The newest stands first.
+func timeline(w words.Words, t told, held []grant) []view.Event {
+	type step struct {
+		at        time.Time
+		icon      string
+		what, who string
+	}
+	var all []step
+	for _, s := range from[[]struct {
+		At      time.Time `json:"at"`
+		What    string    `json:"what"`
+		Service string    `json:"service"`
+	}](t, "coordination", "steps") {
+		all = append(all, step{s.At, "doc", w.Or("step."+slug(s.What), "step.unknown"), w.T("service." + s.Service)})
+	}
+	if len(all) == 0 {
+		if at := from[time.Time](t, "identification", "opened_at"); !at.IsZero() {
+			all = append(all, step{at, "speak", w.T("event.opened"), w.T("service.identification")})
+		}
+		for _, g := range held {
+			switch {
+			case g.Kind == "consent":
+				all = append(all, step{g.From, "check", w.T("event.agreed", "Purpose", w.T("purpose."+g.Purpose)), g.Recipient.Agency})
+			case g.Kind == "assignment" && g.Recipient.Service != "identification":
+				all = append(all, step{g.From, "people", w.T("event.took_on", "Purpose", w.T("purpose."+g.Purpose)), g.Recipient.Agency})
+			case g.Kind == "refusal":
+				all = append(all, step{g.From, "none", w.T("event.refused", "Purpose", w.T("purpose."+g.Purpose)), g.Recipient.Agency})
+			}
+			if g.Kind == "consent" && !g.EndedAt.IsZero() {
+				all = append(all, step{g.EndedAt, "lock", w.T("event.withdrawn", "Purpose", w.T("purpose."+g.Purpose)), g.Recipient.Agency})
+			}
+		}
+	}
+	slices.SortStableFunc(all, func(a, b step) int { return b.at.Compare(a.at) })
+	var out []view.Event
+	for _, s := range all[:min(30, len(all))] {
+		out = append(out, view.Event{Icon: s.icon, What: s.what, Who: s.who, When: w.Date(s.at) + " " + w.Clock(s.at)})
+	}
+	return out
+}
+
+// withdrawing tells what a withdrawal will do.
+func (c *Console) withdrawing(v visit) error { return c.showWithdrawal(v, nil) }
+
+func (c *Console) showWithdrawal(v visit, no *view.Refused) error {
+	id, grantID := v.r.PathValue("case"), v.r.PathValue("grant")
+	held, err := v.grants(v.r.Context(), id)
+	if err != nil {
+		return err
+	}
+	i := slices.IndexFunc(held, func(g grant) bool { return g.ID == grantID && g.Kind == "consent" && g.EndedAt.IsZero() })
+	if i < 0 {
+		return &api.Problem{Status: http.StatusNotFound}
+	}
+	g := held[i]
+	out := view.Withdrawal{Case: id, Grant: grantID, Purpose: v.words.T("purpose." + g.Purpose), Agency: g.Recipient.Agency, Refused: no}
+	for _, category := range g.Categories {
+		out.Loses = append(out.Loses, v.words.T("category."+category))
+	}
+	p := c.inside(v, "cases", "withdraw.title")
+	p.Title += " " + view.Number(id)
+	c.render(v.w, v.r, http.StatusOK, view.WithdrawPage(p, out))
+	return nil
+}
+
+// withdraw withdraws: from now on nothing opens by it.
+func (c *Console) withdraw(v visit) error {
+	id := v.r.PathValue("case")
+	done, err := v.user.Send(v.r.Context(), "consent", "/cases/"+url.PathEscape(id)+"/grants/"+url.PathEscape(v.r.PathValue("grant"))+"/withdrawal", map[string]any{})
+	var no *api.Problem
+	if errors.As(err, &no) && !no.Hidden() {
+		r := refused(v.words, no, id)
+		return c.showWithdrawal(v, &r)
+	}
+	if err != nil {
+		return err
+	}
+	http.Redirect(v.w, v.r, "/cases/"+url.PathEscape(id)+"?"+url.Values{"at": {done.Position}}.Encode()+"#agreed", http.StatusSeeOther)
+	return nil
+}
+
+// slug is the name of a message by the English words of a step.
+func slug(text string) string {
+	return strings.Trim(notLetters.ReplaceAllString(strings.ReplaceAll(strings.ToLower(text), "'", ""), "_"), "_")
+}
+
+var notLetters = regexp.MustCompile(`[^a-z]+`)
