@@ -240,6 +240,10 @@ func stages(w words.Words, t told) []view.Stage {
 		from[string](t, "bestinterests", "state") == "determined" || slices.Contains([]string{"declared", "booked", "departed", "arrived", "reintegrating", "closed"}, way),
 		slices.Contains([]string{"departed", "arrived", "reintegrating", "closed"}, way),
 	}
+	// What comes later rests on what came before, also where the reader was not told of it.
+	for i := len(done) - 1; i > 0; i-- {
+		done[i-1] = done[i-1] || done[i]
+	}
 	out := make([]view.Stage, len(done))
 	here := false
 	for i, name := range []string{"identified", "safe_place", "plan", "moving_on"} {
@@ -270,7 +274,7 @@ func parts(w words.Words, t told) []view.Part {
 		for _, field := range slices.Sorted(maps.Keys(s.Value)) {
 			text := shownValue(w, field, s.Value[field])
 			switch {
-			case text == "" || name == "identity" && field == "name":
+			case text == "" || name == "identity" && (field == "name" || field == "language"): // they stand above
 			case name == "needs":
 				part.Chips = append(part.Chips, text)
 			default:
@@ -327,7 +331,7 @@ func agreed(w words.Words, held []grant, now time.Time) *view.Agreed {
 		out.Columns = append(out.Columns, w.T("category."+c))
 	}
 	for _, g := range given {
-		row := view.AgreedRow{Grant: g.ID, Purpose: w.T("purpose." + g.Purpose), Agency: g.Recipient.Agency}
+		row := view.AgreedRow{Grant: g.ID, Purpose: w.T("purpose." + g.Purpose), Agency: view.Agency(g.Recipient.Agency)}
 		for _, c := range columns {
 			cell := view.Cell{State: "no"}
 			if slices.Contains(g.Categories, c) {
@@ -355,7 +359,7 @@ type referral struct {
 }
 
 func (r referral) shown(w words.Words) view.Referral {
-	out := view.Referral{Service: w.T("purpose." + r.Purpose), Agency: r.Agency, Class: "wait", Icon: "half", State: w.T("referral." + r.State)}
+	out := view.Referral{Service: w.T("purpose." + r.Purpose), Agency: view.Agency(r.Agency), Class: "wait", Icon: "half", State: w.T("referral." + r.State)}
 	switch r.State {
 	case "accepted", "completed":
 		out.Class, out.Icon = "yes", "check"
@@ -379,7 +383,7 @@ func timeline(w words.Words, t told, held []grant) []view.Event {
 		What    string    `json:"what"`
 		Service string    `json:"service"`
 	}](t, "coordination", "steps") {
-		all = append(all, step{s.At, "doc", w.Or("step."+slug(s.What), "step.unknown"), w.T("service." + s.Service)})
+		all = append(all, step{s.At, "go", w.Or("step."+slug(s.What), "step.unknown"), w.T("service." + s.Service)})
 	}
 	if len(all) == 0 {
 		if at := from[time.Time](t, "identification", "opened_at"); !at.IsZero() {
@@ -388,14 +392,14 @@ func timeline(w words.Words, t told, held []grant) []view.Event {
 		for _, g := range held {
 			switch {
 			case g.Kind == "consent":
-				all = append(all, step{g.From, "check", w.T("event.agreed", "Purpose", w.T("purpose."+g.Purpose)), g.Recipient.Agency})
+				all = append(all, step{g.From, "check", w.T("event.agreed", "Purpose", w.T("purpose."+g.Purpose)), view.Agency(g.Recipient.Agency)})
 			case g.Kind == "assignment" && g.Recipient.Service != "identification":
-				all = append(all, step{g.From, "people", w.T("event.took_on", "Purpose", w.T("purpose."+g.Purpose)), g.Recipient.Agency})
+				all = append(all, step{g.From, "people", w.T("event.took_on", "Purpose", w.T("purpose."+g.Purpose)), view.Agency(g.Recipient.Agency)})
 			case g.Kind == "refusal":
-				all = append(all, step{g.From, "none", w.T("event.refused", "Purpose", w.T("purpose."+g.Purpose)), g.Recipient.Agency})
+				all = append(all, step{g.From, "none", w.T("event.refused", "Purpose", w.T("purpose."+g.Purpose)), view.Agency(g.Recipient.Agency)})
 			}
 			if g.Kind == "consent" && !g.EndedAt.IsZero() {
-				all = append(all, step{g.EndedAt, "lock", w.T("event.withdrawn", "Purpose", w.T("purpose."+g.Purpose)), g.Recipient.Agency})
+				all = append(all, step{g.EndedAt, "lock", w.T("event.withdrawn", "Purpose", w.T("purpose."+g.Purpose)), view.Agency(g.Recipient.Agency)})
 			}
 		}
 	}
@@ -421,7 +425,7 @@ func (c *Console) showWithdrawal(v visit, no *view.Refused) error {
 		return &api.Problem{Status: http.StatusNotFound}
 	}
 	g := held[i]
-	out := view.Withdrawal{Case: id, Grant: grantID, Purpose: v.words.T("purpose." + g.Purpose), Agency: g.Recipient.Agency, Refused: no}
+	out := view.Withdrawal{Case: id, Grant: grantID, Purpose: v.words.T("purpose." + g.Purpose), Agency: view.Agency(g.Recipient.Agency), Refused: no}
 	for _, category := range g.Categories {
 		out.Loses = append(out.Loses, v.words.T("category."+category))
 	}

@@ -8,6 +8,7 @@ import (
 	"slices"
 	"time"
 
+	"github.com/a-h/templ"
 	"golang.org/x/sync/errgroup"
 
 	"mangrove/services/console/api"
@@ -82,8 +83,36 @@ func (c *Console) home(v visit) error {
 	if len(h.Groups) > 0 && h.Groups[0].Late {
 		h.Summary += " " + v.words.N("home.summary_late", len(h.Groups[0].Duties))
 	}
-	c.render(v.w, v.r, http.StatusOK, view.HomePage(p, h))
+	beside, err := c.beside(v, p)
+	if err != nil {
+		return err
+	}
+	c.render(v.w, v.r, http.StatusOK, view.HomePage(p, h, beside...))
 	return nil
+}
+
+// beside is what a role opens daily, next to its duties. What is not for the reader, or does not answer, is left out.
+func (c *Console) beside(v visit, p view.Page) ([]templ.Component, error) {
+	has := func(role string) bool { return slices.Contains(v.session.Roles, role) }
+	var out []templ.Component
+	var err error
+	switch {
+	case has("return_officer"):
+		var all []view.Departure
+		if all, err = c.prepared(v, departure.before); err == nil {
+			out = append(out, view.DeparturesAside(p, all))
+		}
+	case has("shelter_coordinator"):
+		var all board
+		if all, err = v.board(); err == nil {
+			out = append(out, view.BedsAside(p, all.shown(v.words, c.Domain(), nil)))
+		}
+	}
+	var no *api.Problem
+	if errors.As(err, &no) || errors.Is(err, api.ErrAway) {
+		err = nil
+	}
+	return out, err
 }
 
 // groups sets duties under the span of time that they are due in.

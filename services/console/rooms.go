@@ -17,15 +17,21 @@ import (
 // rooms are the pages for who is signed in.
 func (c *Console) rooms() map[string]room {
 	return map[string]room{
-		"GET /home":                           c.home,
-		"GET /cases/{case}":                   c.oneCase,
-		"GET /cases/{case}/withdraw/{grant}":  c.withdrawing,
-		"POST /cases/{case}/withdraw/{grant}": c.withdraw,
-		"GET /beds":                           c.beds,
-		"GET /beds/night":                     c.night,
-		"POST /beds/answer":                   c.answerReferral,
-		"POST /beds/place":                    c.place,
-		"POST /beds/admit":                    c.admit,
+		"GET /home":                            c.home,
+		"GET /cases/{case}":                    c.oneCase,
+		"GET /cases/{case}/withdraw/{grant}":   c.withdrawing,
+		"POST /cases/{case}/withdraw/{grant}":  c.withdraw,
+		"GET /cases/{case}/own-record":         c.record,
+		"POST /cases/{case}/own-record":        c.openRecord,
+		"GET /cases/{case}/own-record/{grant}": c.readRecord,
+		"GET /departures":                      c.departures,
+		"GET /departures/{case}":               c.departure,
+		"POST /departures/{case}":              c.prepare,
+		"GET /beds":                            c.beds,
+		"GET /beds/night":                      c.night,
+		"POST /beds/answer":                    c.answerReferral,
+		"POST /beds/place":                     c.place,
+		"POST /beds/admit":                     c.admit,
 	}
 }
 
@@ -57,6 +63,7 @@ func menu(s session.Session) []view.Link {
 		roles []string
 	}{
 		{view.Link{ID: "beds", Href: "/beds"}, []string{"shelter_coordinator", "shelter_worker"}},
+		{view.Link{ID: "departures", Href: "/departures"}, []string{"return_officer", "consular_officer"}},
 	} {
 		if slices.ContainsFunc(room.roles, func(role string) bool { return slices.Contains(s.Roles, role) }) {
 			out = append(out, room.link)

@@ -124,6 +124,9 @@ func (u User) ask(ctx context.Context, method, service, path string, body, into 
 	if position, ok := ctx.Value(after{}).(string); ok && position != "" {
 		headers = append(headers, web.HeaderPosition, position)
 	}
+	if basis, ok := ctx.Value(under{}).(string); ok {
+		headers = append(headers, web.HeaderBasis, basis)
+	}
 	status, _, answer, err := client.Do(ctx, method, "/api/"+service+"/v1"+path, token, body, headers...)
 	if err != nil {
 		return fmt.Errorf("%w: %w", ErrAway, err)
@@ -141,11 +144,19 @@ func (u User) ask(ctx context.Context, method, service, path string, body, into 
 	return problem
 }
 
-type after struct{}
+type (
+	after struct{}
+	under struct{}
+)
 
 // After makes what is asked with the context wait until a service knows of a change.
 func After(ctx context.Context, position string) context.Context {
 	return context.WithValue(ctx, after{}, position)
+}
+
+// Under makes what is asked with the context go under a grant that the person gave, by its id.
+func Under(ctx context.Context, grant string) context.Context {
+	return context.WithValue(ctx, under{}, grant)
 }
 
 // Section is one part of a person's file as it came: exactly one of three.

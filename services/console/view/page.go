@@ -75,3 +75,14 @@ func Greeting(t time.Time) string {
 	}
 	return "home.evening"
 }
+
+// Agency is how an agency is called, by its id.
+func Agency(id string) string {
+	var out []string
+	for word := range strings.SplitSeq(id, "-") {
+		if word != "" {
+			out = append(out, strings.ToUpper(word[:1])+word[1:])
+		}
+	}
+	return strings.Join(out, " ")
+}

@@ -1,0 +1,167 @@
+package console
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"net/http"
+	"net/url"
+	"slices"
+	"strings"
+	"time"
+
+	"golang.org/x/sync/errgroup"
+
+	"mangrove/services/console/api"
+	"mangrove/services/console/view"
+	"mangrove/services/console/words"
+)
+
+// departure is one return, as returns tells it.
+type departure struct {
+	Case     string    `json:"case"`
+	Stage    string    `json:"stage"`
+	LeavesAt time.Time `json:"leaves_at"`
+}
+
+// before says whether the journey is still to come.
+func (d departure) before() bool {
+	return slices.Contains([]string{"enquired", "counselled", "declared", "booked"}, d.Stage)
+}
+
+// gate is one condition of a departure, as returns tells it.
+type gate struct {
+	Gate    string `json:"gate"`
+	InPlace bool   `json:"in_place"`
+	Instead string `json:"instead"`
+	Rule    string `json:"rule"`
+	Whose   string `json:"whose"`
+}
+
+// gates are the conditions of one departure; none where they are not for the reader.
+func (v visit) gates(ctx context.Context, id string) ([]gate, error) {
+	var body struct {
+		Gates []gate `json:"gates"`
+	}
+	err := v.user.Get(ctx, "returns", "/cases/"+url.PathEscape(id)+"/gates", &body)
+	return body.Gates, err
+}
+
+// departures lists who asks about a return or has returned, the next to leave first.
+func (c *Console) departures(v visit) error {
+	all, err := c.prepared(v, func(departure) bool { return true })
+	if err != nil {
+		return err
+	}
+	c.render(v.w, v.r, http.StatusOK, view.DeparturesPage(c.inside(v, "departures", "departures.title"), all))
+	return nil
+}
+
+// prepared are returns with what each lacks.
+func (c *Console) prepared(v visit, which func(departure) bool) ([]view.Departure, error) {
+	list, err := pages[departure](v.context(), v.user, "returns", "/cases")
+	if err != nil {
+		return nil, err
+	}
+	list = slices.DeleteFunc(list, func(d departure) bool { return !which(d) })
+	slices.SortFunc(list, func(a, b departure) int {
+		return cmp.Or(cmp.Compare(rank(a), rank(b)), a.LeavesAt.Compare(b.LeavesAt), cmp.Compare(a.Case, b.Case))
+	})
+	out := make([]view.Departure, len(list))
+	g, ctx := errgroup.WithContext(v.r.Context())
+	g.SetLimit(4)
+	for i, d := range list {
+		g.Go(func() error {
+			one := view.Departure{Case: d.Case, Initials: "–", Stage: v.words.T("return_stage." + d.Stage)}
+			if !d.LeavesAt.IsZero() {
+				one.When = v.words.Date(d.LeavesAt)
+			}
+			if d.before() {
+				gates, err := v.gates(ctx, d.Case)
+				var no *api.Problem
+				if err != nil && !errors.As(err, &no) && !errors.Is(err, api.ErrAway) {
+					return err
+				}
+				one.Known = err == nil
+				for _, gate := range gates {
+					if !gate.InPlace {
+						one.Missing++
+					}
+				}
+			}
+			out[i] = one
+			return nil
+		})
+	}
+	return out, g.Wait()
+}
+
+// rank sets those who are still to leave before those who have.
+func rank(d departure) int {
+	switch {
+	case d.before() && !d.LeavesAt.IsZero():
+		return 0
+	case d.before():
+		return 1
+	}
+	return 2
+}
+
+// departure shows what a departure rests on, what is missing and who must act.
+func (c *Console) departure(v visit) error { return c.showGates(v, nil) }
+
+func (c *Console) showGates(v visit, no *view.Refused) error {
+	id := v.r.PathValue("case")
+	gates, err := v.gates(v.context(), id)
+	if err != nil {
+		return err
+	}
+	t, err := v.tell(id)
+	if err != nil {
+		return err
+	}
+	out := view.Gates{Case: id, Refused: no, Prepares: slices.Contains(v.session.Roles, "return_officer")}
+	out.Initials, out.Line = person(v.words, t, c.Domain())
+	if at := from[time.Time](t, "returns", "leaves_at"); !at.IsZero() {
+		out.Line = v.words.T("gates.leaves", "When", v.words.Date(at)+" "+v.words.Clock(at))
+	}
+	for _, g := range gates {
+		one := view.Gate{Name: gateName(v.words, g.Gate), Whose: v.words.T("role." + g.Whose), Instead: v.words.T("do." + g.Instead), Rule: g.Rule}
+		if g.InPlace {
+			out.InPlace = append(out.InPlace, one)
+		} else {
+			out.Missing = append(out.Missing, one)
+		}
+	}
+	p := c.inside(v, "departures", "gates.title")
+	p.Title += " " + view.Number(id)
+	c.render(v.w, v.r, http.StatusOK, view.GatesPage(p, out))
+	return nil
+}
+
+// gateName tells a gate in words; that an owner confirms names the owner.
+func gateName(w words.Words, gate string) string {
+	if owner, ok := strings.CutPrefix(gate, "confirmed_by_"); ok {
+		return w.T("gate.confirmed_by", "Service", w.T("service."+owner))
+	}
+	if what, ok := strings.CutPrefix(gate, "provision_"); ok {
+		return w.T("gate.provision", "What", w.T("provision."+what))
+	}
+	return w.Or("gate."+gate, "gate.unknown")
+}
+
+// prepare has the owners of what a departure rests on confirm it anew.
+func (c *Console) prepare(v visit) error {
+	id := v.r.PathValue("case")
+	done, err := v.user.Send(v.r.Context(), "returns", "/cases/"+url.PathEscape(id)+"/preparation", map[string]any{})
+	var no *api.Problem
+	if errors.As(err, &no) && !no.Hidden() {
+		r := refused(v.words, no, id)
+		return c.showGates(v, &r)
+	}
+	if err != nil {
+		return err
+	}
+	http.Redirect(v.w, v.r, "/departures/"+url.PathEscape(id)+"?"+url.Values{"at": {done.Position}}.Encode(), http.StatusSeeOther)
+	return nil
+}
