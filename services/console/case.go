@@ -369,41 +369,44 @@ func (r referral) shown(w words.Words) view.Referral {
 	return out
 }
 
+// step is one that a coordinator is told.
+type step struct {
+	At      time.Time `json:"at"`
+	What    string    `json:"what"`
+	Service string    `json:"service"`
+}
+
 // timeline is the steps of a case over all services: those that a coordinator is told, or what follows from what else the reader
 // was told. The newest stands first.
 func timeline(w words.Words, t told, held []grant) []view.Event {
-	type step struct {
+	type shown struct {
 		at        time.Time
 		icon      string
 		what, who string
 	}
-	var all []step
-	for _, s := range from[[]struct {
-		At      time.Time `json:"at"`
-		What    string    `json:"what"`
-		Service string    `json:"service"`
-	}](t, "coordination", "steps") {
-		all = append(all, step{s.At, "go", w.Or("step."+slug(s.What), "step.unknown"), w.T("service." + s.Service)})
+	var all []shown
+	for _, s := range from[[]step](t, "coordination", "steps") {
+		all = append(all, shown{s.At, "go", w.Or("step."+slug(s.What), "step.unknown"), w.T("service." + s.Service)})
 	}
 	if len(all) == 0 {
 		if at := from[time.Time](t, "identification", "opened_at"); !at.IsZero() {
-			all = append(all, step{at, "speak", w.T("event.opened"), w.T("service.identification")})
+			all = append(all, shown{at, "speak", w.T("event.opened"), w.T("service.identification")})
 		}
 		for _, g := range held {
 			switch {
 			case g.Kind == "consent":
-				all = append(all, step{g.From, "check", w.T("event.agreed", "Purpose", w.T("purpose."+g.Purpose)), view.Agency(g.Recipient.Agency)})
+				all = append(all, shown{g.From, "check", w.T("event.agreed", "Purpose", w.T("purpose."+g.Purpose)), view.Agency(g.Recipient.Agency)})
 			case g.Kind == "assignment" && g.Recipient.Service != "identification":
-				all = append(all, step{g.From, "people", w.T("event.took_on", "Purpose", w.T("purpose."+g.Purpose)), view.Agency(g.Recipient.Agency)})
+				all = append(all, shown{g.From, "people", w.T("event.took_on", "Purpose", w.T("purpose."+g.Purpose)), view.Agency(g.Recipient.Agency)})
 			case g.Kind == "refusal":
-				all = append(all, step{g.From, "none", w.T("event.refused", "Purpose", w.T("purpose."+g.Purpose)), view.Agency(g.Recipient.Agency)})
+				all = append(all, shown{g.From, "none", w.T("event.refused", "Purpose", w.T("purpose."+g.Purpose)), view.Agency(g.Recipient.Agency)})
 			}
 			if g.Kind == "consent" && !g.EndedAt.IsZero() {
-				all = append(all, step{g.EndedAt, "lock", w.T("event.withdrawn", "Purpose", w.T("purpose."+g.Purpose)), view.Agency(g.Recipient.Agency)})
+				all = append(all, shown{g.EndedAt, "lock", w.T("event.withdrawn", "Purpose", w.T("purpose."+g.Purpose)), view.Agency(g.Recipient.Agency)})
 			}
 		}
 	}
-	slices.SortStableFunc(all, func(a, b step) int { return b.at.Compare(a.at) })
+	slices.SortStableFunc(all, func(a, b shown) int { return b.at.Compare(a.at) })
 	var out []view.Event
 	for _, s := range all[:min(30, len(all))] {
 		out = append(out, view.Event{Icon: s.icon, What: s.what, Who: s.who, When: w.Date(s.at) + " " + w.Clock(s.at)})

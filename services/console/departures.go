@@ -125,7 +125,28 @@ func (c *Console) showGates(v visit, no *view.Refused) error {
 	if at := from[time.Time](t, "returns", "leaves_at"); !at.IsZero() {
 		out.Line = v.words.T("gates.leaves", "When", v.words.Date(at)+" "+v.words.Clock(at))
 	}
+	var unconfirmed []string
 	for _, g := range gates {
+		if owner, ok := strings.CutPrefix(g.Gate, "confirmed_by_"); ok && !g.InPlace {
+			unconfirmed = append(unconfirmed, v.words.T("service."+owner))
+		}
+	}
+	// What is to be confirmed anew is one thing to do, and the last: the rest must be in place before.
+	slices.SortStableFunc(gates, func(a, b gate) int { return cmp.Compare(last(a), last(b)) })
+	for _, g := range gates {
+		if g.Gate == "preparation" && len(unconfirmed) > 0 {
+			continue
+		}
+		if strings.HasPrefix(g.Gate, "confirmed_by_") && !g.InPlace {
+			if len(unconfirmed) > 0 {
+				out.Missing = append(out.Missing, view.Gate{
+					Name: v.words.T("gate.confirmed_by", "Service", strings.Join(unconfirmed, ", ")), Whose: v.words.T("role." + g.Whose),
+					Instead: v.words.T("do." + g.Instead), Rule: g.Rule,
+				})
+				unconfirmed = nil
+			}
+			continue
+		}
 		one := view.Gate{Name: gateName(v.words, g.Gate), Whose: v.words.T("role." + g.Whose), Instead: v.words.T("do." + g.Instead), Rule: g.Rule}
 		if g.InPlace {
 			out.InPlace = append(out.InPlace, one)
@@ -137,6 +158,13 @@ func (c *Console) showGates(v visit, no *view.Refused) error {
 	p.Title += " " + view.Number(id)
 	c.render(v.w, v.r, http.StatusOK, view.GatesPage(p, out))
 	return nil
+}
+
+func last(g gate) int {
+	if g.Rule == "I-01" {
+		return 1
+	}
+	return 0
 }
 
 // gateName tells a gate in words; that an owner confirms names the owner.

@@ -79,7 +79,10 @@ func (c *Console) home(v visit) error {
 	now := c.Domain()
 	h := view.Home{Partly: partly, Greeting: v.words.T(view.Greeting(v.words.Local(now)), "Name", p.Who.First())}
 	h.Groups = c.groups(v, all, now)
-	h.Summary = v.words.Day(now) + ". " + v.words.N("home.summary", len(all))
+	h.Summary = v.words.Day(now)
+	if len(all) > 0 {
+		h.Summary += " · " + v.words.N("home.summary", len(all))
+	}
 	if len(h.Groups) > 0 && h.Groups[0].Late {
 		h.Summary += " " + v.words.N("home.summary_late", len(h.Groups[0].Duties))
 	}
@@ -101,6 +104,11 @@ func (c *Console) beside(v visit, p view.Page) ([]templ.Component, error) {
 		var all []view.Departure
 		if all, err = c.prepared(v, departure.before); err == nil {
 			out = append(out, view.DeparturesAside(p, all))
+		}
+	case has("child_social_worker"):
+		var all []view.Child
+		if all, _, err = c.tonight(v, childrenBeside, ""); err == nil {
+			out = append(out, view.ChildrenAside(p, all))
 		}
 	case has("shelter_coordinator"):
 		var all board

@@ -27,6 +27,7 @@ func (c *Console) rooms() map[string]room {
 		"GET /departures":                      c.departures,
 		"GET /departures/{case}":               c.departure,
 		"POST /departures/{case}":              c.prepare,
+		"GET /children":                        c.children,
 		"GET /beds":                            c.beds,
 		"GET /beds/night":                      c.night,
 		"POST /beds/answer":                    c.answerReferral,
@@ -63,6 +64,7 @@ func menu(s session.Session) []view.Link {
 		roles []string
 	}{
 		{view.Link{ID: "beds", Href: "/beds"}, []string{"shelter_coordinator", "shelter_worker"}},
+		{view.Link{ID: "children", Href: "/children"}, []string{"child_social_worker"}},
 		{view.Link{ID: "departures", Href: "/departures"}, []string{"return_officer", "consular_officer"}},
 	} {
 		if slices.ContainsFunc(room.roles, func(role string) bool { return slices.Contains(s.Roles, role) }) {
