@@ -133,8 +133,9 @@ func (c *Console) showGates(v visit, no *view.Refused) error {
 	}
 	// What is to be confirmed anew is one thing to do, and the last: the rest must be in place before.
 	slices.SortStableFunc(gates, func(a, b gate) int { return cmp.Compare(last(a), last(b)) })
+	asked := len(unconfirmed) > 0
 	for _, g := range gates {
-		if g.Gate == "preparation" && len(unconfirmed) > 0 {
+		if g.Gate == "preparation" && asked {
 			continue
 		}
 		if strings.HasPrefix(g.Gate, "confirmed_by_") && !g.InPlace {

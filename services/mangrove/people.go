@@ -81,6 +81,10 @@ func (p *people) refused(as, service, path string, body map[string]any) {
 
 func (p *people) send(as, service, path, key string, body any, headers ...string) answered {
 	a := p.ask(as, service, path, key, body, headers...)
+	if p.err == nil && a.status == http.StatusNotFound { // on a machine with much to do a service may not have read of it yet
+		p.settle()
+		a = p.ask(as, service, path, key, body, headers...)
+	}
 	if p.err == nil && a.status >= http.StatusBadRequest {
 		p.err = fmt.Errorf("by %s to %s%s: answered %d %s", as, service, path, a.status, a.Code)
 	}
