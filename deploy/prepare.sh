@@ -3,7 +3,9 @@
 # passwords and secrets, readable by the owner only. Give the issuer of your identity provider, and your registry of
 # agencies (deploy/README.md):
 #
-#	deploy/prepare.sh ISSUER AGENCIES
+#	deploy/prepare.sh ISSUER AGENCIES [CONSOLE]
+#
+# CONSOLE is the address that browsers will find the console at; without one, this machine's own.
 #
 # The binary `mangrove` must be on the path, or named by MANGROVE. It refuses to overwrite: new passwords would not fit
 # the databases that were made with the old ones, and what was sealed with old secrets opens with nothing else.
@@ -11,11 +13,11 @@ set -euo pipefail
 umask 077
 here=$(cd "$(dirname "$0")" && pwd)
 
-if [ $# -ne 2 ] || [ ! -r "$2" ]; then
+if [ $# -lt 2 ] || [ $# -gt 3 ] || [ ! -r "$2" ]; then
 	echo "give the issuer of your identity provider and the file of your agencies: deploy/prepare.sh https://... agencies.json" >&2
 	exit 2
 fi
-issuer=$1 agencies=$2
+issuer=$1 agencies=$2 console=${3:-http://127.0.0.1:8080}
 partitions=4
 if [ -e "$here/.env" ]; then
 	echo "deploy/.env is there already: remove it, deploy/env and deploy/secrets, and the volumes, to begin anew" >&2
@@ -42,7 +44,7 @@ echo "POSTGRES_DB=mangrove" > "$here/env/postgres.env"
 echo "POSTGRES_PASSWORD=$(password)" >> "$here/env/postgres.env"
 echo "PARTITIONS=$partitions" > "$here/env/kafka.env"
 
-for service in identification consent health legalaid bestinterests returns shelter coordination keys; do
+for service in identification consent health legalaid bestinterests returns shelter coordination keys console; do
 	own="$here/env/$service.env"
 	postgres=$(password)
 	echo "${service^^}_PASSWORD=$postgres" >> "$here/env/postgres.env"
@@ -50,7 +52,10 @@ for service in identification consent health legalaid bestinterests returns shel
 	if [ "$service" = keys ] || [ "$service" = consent ]; then
 		echo "MANGROVE_PEER_LISTEN=:8443" >> "$own"
 	fi
-	if [ "$service" != keys ]; then
+	if [ "$service" = console ]; then
+		echo "MANGROVE_ADDRESS=$console" >> "$own"
+		echo "MANGROVE_SERVICES=http://{service}:8080" >> "$own"
+	elif [ "$service" != keys ]; then
 		kafka=$(password)
 		echo "${service^^}_PASSWORD=$kafka" >> "$here/env/kafka.env"
 		cat >> "$own" <<EOF

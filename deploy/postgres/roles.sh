@@ -3,7 +3,7 @@
 # neighbour's tables. The same as Provision in pkg/store/store.go.
 set -euo pipefail
 
-for service in identification consent health legalaid bestinterests returns shelter coordination keys; do
+for service in identification consent health legalaid bestinterests returns shelter coordination keys console; do
 	password="${service^^}_PASSWORD"
 	psql --no-psqlrc --quiet --set ON_ERROR_STOP=1 --username "$POSTGRES_USER" --dbname "$POSTGRES_DB" \
 		--set service="$service" --set password="${!password}" <<-'SQL'

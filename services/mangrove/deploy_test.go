@@ -50,7 +50,7 @@ func TestEveryFileNamesEveryService(t *testing.T) {
 		if m == nil {
 			t.Fatalf("%s has no loop over the services", file)
 		}
-		sameServices(t, file, strings.Fields(m[1]), Names())
+		sameServices(t, file, strings.Fields(m[1]), served())
 	}
 	reads := map[string][]string{}
 	for _, m := range regexp.MustCompile(`(?m)^service (\w+) "\$(\w+)_PASSWORD" (.+)$`).FindAllStringSubmatch(shipped(t, "deploy/kafka/access.sh"), -1) {
@@ -163,7 +163,7 @@ func TestWhatIsPreparedStartsEveryService(t *testing.T) {
 			t.Errorf("%s has no registry of agencies at %s: %v", name, set[setAgencies], err)
 		}
 	}
-	sameServices(t, "deploy/compose.yaml", named, Names())
+	sameServices(t, "deploy/compose.yaml", named, served())
 }
 
 // chart renders the chart as Helm does, as far as it uses Helm's functions.
@@ -286,5 +286,5 @@ func TestTheChartStartsEveryService(t *testing.T) {
 			t.Errorf("the chart gives %s no registry of agencies", main.Args[1])
 		}
 	}
-	sameServices(t, "charts/mangrove/values.yaml", named, Names())
+	sameServices(t, "charts/mangrove/values.yaml", named, served())
 }

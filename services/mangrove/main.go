@@ -14,7 +14,7 @@ import (
 const usage = `mangrove: many agencies help one person, without handing that person's life to all of them
 
   mangrove up                           everything on this machine, with demo data
-  mangrove serve SERVICE                one service; without a name it says which there are
+  mangrove serve SERVICE                one service, or the console; without a name it says which there are
   mangrove secrets FOLDER               new secrets of a deployment, one file for each service
   mangrove token --as ACCOUNT --for SERVICE   a demo account's token for a service
   mangrove story NAME|all [--json]      a journey through the whole platform, told step by step

@@ -15,6 +15,7 @@ import (
 	"time"
 
 	"mangrove/pkg/web/peer"
+	"mangrove/services/console"
 )
 
 // Secrets are what one service may know: its own, and what it shares with its peers.
@@ -164,13 +165,15 @@ func secretsCommand(_ context.Context, args []string, out, _ io.Writer) error {
 	if err != nil {
 		return err
 	}
-	for _, name := range Names() {
+	// Of all secrets the console has but the one that it signs people in with.
+	f.Services[console.Name] = Secrets{Client: hex.EncodeToString(random(24))}
+	for _, name := range served() {
 		path := filepath.Join(args[0], name+".json")
 		if _, err := os.Stat(path); err == nil {
 			return fmt.Errorf("%s is there already: move it away first, for what was sealed with it opens with nothing else", path)
 		}
 	}
-	for _, name := range Names() {
+	for _, name := range served() {
 		path := filepath.Join(args[0], name+".json")
 		if err := writeJSON(path, f.Services[name]); err != nil {
 			return err

@@ -24,6 +24,7 @@ import (
 	"mangrove/pkg/bus"
 	"mangrove/pkg/gate"
 	"mangrove/pkg/service"
+	"mangrove/services/console"
 )
 
 // The settings of serve, each from the environment or the settings file.
@@ -45,14 +46,15 @@ const (
 func known() []string {
 	return []string{
 		setKafka, setKafkaUser, setKafkaPassword, setPostgres, setOIDC, setSecrets, setListen, setPeerListen, setKeysPeer, setConsentPeer, setPartitions, setAgencies, setTraces,
+		setAddress, setServices,
 	}
 }
 
 // readSettings takes the settings of serve. An unknown one, a missing one or a half-secured one is refused by name.
 func readSettings(service, file string, environ []string) (map[string]string, error) {
 	p, ok := partOf(service)
-	if !ok {
-		return nil, fmt.Errorf("there is no service %q: choose one of %v", service, Names())
+	if !ok && service != console.Name {
+		return nil, fmt.Errorf("there is no service %q: choose one of %v", service, served())
 	}
 	out := map[string]string{}
 	if file != "" {
@@ -79,6 +81,9 @@ func readSettings(service, file string, environ []string) (map[string]string, er
 	}
 	if p.define != nil {
 		needed = append(needed, setKafka, setKeysPeer)
+	}
+	if service == console.Name {
+		needed = consoleNeeds()
 	}
 	for _, name := range needed {
 		if out[name] == "" {
@@ -142,8 +147,8 @@ func serveCommand(ctx context.Context, args []string, out, errs io.Writer) error
 	flags.SetOutput(errs)
 	file := flags.String("settings", "", "a file with lines of NAME=value")
 	devClock := flags.Bool("dev-clock", false, "follow the movable domain clock, and answer /dev/clock and /dev/quiet")
-	if len(args) == 0 || !slices.Contains(Names(), args[0]) {
-		return &usageError{fmt.Sprintf("name one service of %s", strings.Join(Names(), ", "))}
+	if len(args) == 0 || !slices.Contains(served(), args[0]) {
+		return &usageError{fmt.Sprintf("name one service of %s", strings.Join(served(), ", "))}
 	}
 	name := args[0]
 	if err := flags.Parse(args[1:]); err != nil {
@@ -154,6 +159,9 @@ func serveCommand(ctx context.Context, args []string, out, errs io.Writer) error
 		return err
 	}
 	log := slog.New(slog.NewTextHandler(errs, &slog.HandlerOptions{Level: slog.LevelWarn}))
+	if name == console.Name {
+		return ServeConsole(ctx, set, out, log)
+	}
 	tracer, end, err := traces(set[setTraces], errs)
 	if err != nil {
 		return err
