@@ -305,7 +305,7 @@ func shownValue(w words.Words, field string, value any) string {
 		for _, one := range value {
 			all = append(all, shownValue(w, field, one))
 		}
-		return strings.Join(all, ", ")
+		return w.List(all)
 	}
 	return ""
 }

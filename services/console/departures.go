@@ -141,7 +141,7 @@ func (c *Console) showGates(v visit, no *view.Refused) error {
 		if strings.HasPrefix(g.Gate, "confirmed_by_") && !g.InPlace {
 			if len(unconfirmed) > 0 {
 				out.Missing = append(out.Missing, view.Gate{
-					Name: v.words.T("gate.confirmed_by", "Service", strings.Join(unconfirmed, ", ")), Whose: v.words.T("role." + g.Whose),
+					Name: v.words.T("gate.confirmed_by", "Service", v.words.List(unconfirmed)), Whose: v.words.T("role." + g.Whose),
 					Instead: v.words.T("do." + g.Instead), Rule: g.Rule,
 				})
 				unconfirmed = nil

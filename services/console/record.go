@@ -4,7 +4,6 @@ import (
 	"errors"
 	"net/http"
 	"net/url"
-	"strings"
 	"time"
 
 	"mangrove/services/console/api"
@@ -77,7 +76,7 @@ func (c *Console) readRecord(v visit) error {
 			who = append(who, w.T("role."+role))
 		}
 		r.Seen = append(r.Seen, view.Seen{
-			When: w.Date(d.At) + " " + w.Clock(d.At), Who: view.Agency(d.Agency) + ", " + strings.Join(who, ", "), Why: w.T("purpose." + d.Purpose),
+			When: w.Date(d.At) + " " + w.Clock(d.At), Who: w.List(append([]string{view.Agency(d.Agency)}, who...)), Why: w.T("purpose." + d.Purpose),
 			Opened: named(d.Opened), Withheld: named(d.Withheld), Rules: d.Rules,
 		})
 	}

@@ -105,7 +105,8 @@ func (c *Console) fault(v visit, err error) {
 		status, title, text = http.StatusNotFound, "fault.none", "fault.none_text"
 	case errors.As(err, &no):
 		p := c.inside(v, "", "fault.title")
-		c.render(v.w, v.r, no.Status, view.Fault(p, no.Title, no.Hint))
+		title, _, hint := worded(v.words, no)
+		c.render(v.w, v.r, no.Status, view.Fault(p, title, hint))
 		return
 	case !errors.Is(err, api.ErrAway):
 		c.Log.ErrorContext(v.r.Context(), "a page failed", "page", v.r.Pattern, "error", err)

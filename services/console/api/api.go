@@ -20,16 +20,20 @@ var ErrAway = errors.New("the service cannot be asked now: try again in a moment
 
 // Problem is what a service answers where something cannot be done.
 type Problem struct {
-	Status  int      `json:"status"`
-	Code    string   `json:"code"`
-	Title   string   `json:"title"`
-	Detail  string   `json:"detail"`
-	Hint    string   `json:"hint"`
-	Rules   []string `json:"rules"`
+	Status int      `json:"status"`
+	Code   string   `json:"code"`
+	Title  string   `json:"title"`
+	Detail string   `json:"detail"`
+	Hint   string   `json:"hint"`
+	Rules  []string `json:"rules"`
+	// Roles are those that may, where it is for lack of one.
+	Roles   []string `json:"roles"`
 	Options []Option `json:"options"`
 	Field   string   `json:"field"`
 	Tonight string   `json:"tonight"`
 	Duty    string   `json:"duty"`
+	// Action is what was asked, where the one who asked says so: some rules have words of their own for it.
+	Action string `json:"-"`
 }
 
 // Option may be done instead.

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"embed"
 	"fmt"
+	"io/fs"
 	"net/http"
 	"slices"
 	"strconv"
@@ -61,10 +62,16 @@ func New(zone *time.Location) (*Book, error) {
 	dates := map[string]locales.Translator{"en": en_GB.New(), "fr": fr.New(), "es": es.New(), "pt": pt_PT.New(), "ar": ar.New()}
 	b := &Book{words: map[string]Words{}}
 	var tags []language.Tag
-	for _, l := range Languages() {
-		if _, err := bundle.LoadMessageFileFS(files, "locales/"+l.Code+".toml"); err != nil {
-			return nil, fmt.Errorf("reading the messages of %s: %w", l.Code, err)
+	names, err := fs.Glob(files, "locales/*.toml")
+	if err != nil {
+		return nil, fmt.Errorf("finding the messages: %w", err)
+	}
+	for _, name := range names {
+		if _, err := bundle.LoadMessageFileFS(files, name); err != nil {
+			return nil, fmt.Errorf("reading the messages of %s: %w", name, err)
 		}
+	}
+	for _, l := range Languages() {
 		tags = append(tags, language.Make(l.Code))
 		b.words[l.Code] = Words{l, i18n.NewLocalizer(bundle, l.Code), dates[l.Code], zone}
 	}
@@ -167,6 +174,9 @@ func (w Words) Calendar(t time.Time) (month string, weekdays []string, weeks [][
 		weeks = append(weeks, week)
 	}
 }
+
+// List tells several things, one after the other.
+func (w Words) List(all []string) string { return strings.Join(all, w.T("list.between")) }
 
 // Tongue tells the name of a language by its code; a code that is none is told as it is.
 func (w Words) Tongue(code string) string {
