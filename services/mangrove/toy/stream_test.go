@@ -79,6 +79,8 @@ func TestAStreamTellsOfOnesOwnCasesOnly(t *testing.T) {
 	w.until("the folded event", func() bool { return worker.told("case/" + mine) })
 	w.ask("ibrahim", "POST", "identification", "/cases/"+other+"/contacts", map[string]any{"channel": "hotline", "contact": map[string]any{"told_by": "herself (invented)"}}, 200)
 	w.until("the other case", func() bool { return worker.told("case/" + other) })
+	// A duty that stands makes a case one's own, too.
+	w.ask("tessa", "POST", "school", "/cases/"+mine+"/leaving", map[string]any{}, 200)
 	w.quiet()
 	fresh := w.hear("tessa", "school")
 	w.ask("ibrahim", "POST", "identification", "/cases/"+mine+"/referrals/"+referral+"/revoke", map[string]any{}, 200)
