@@ -23,6 +23,8 @@ type watch struct {
 	ears map[*ear]bool
 	// begun rings when there is a stream.
 	begun chan struct{}
+	// over says that nothing more will be told.
+	over bool
 }
 
 // ear is that of one stream, which takes what it heard when it can.
@@ -44,6 +46,9 @@ func (w *watch) join() *ear {
 	defer w.mu.Unlock()
 	e := &ear{rings: make(chan struct{}, 1)}
 	w.ears[e] = true
+	if w.over {
+		e.hear(heard{over: true})
+	}
 	ring(w.begun)
 	return e
 }
@@ -63,6 +68,7 @@ func (w *watch) idle() bool {
 func (w *watch) tell(h heard) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
+	w.over = h.over
 	for e := range w.ears {
 		e.hear(h)
 	}
