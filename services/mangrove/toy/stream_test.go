@@ -20,6 +20,7 @@ type hearing struct {
 	mu      sync.Mutex
 	changes []string
 	beats   int
+	last    time.Time
 	ended   chan int
 }
 
@@ -40,6 +41,13 @@ func (h *hearing) heard() int {
 	return h.beats
 }
 
+// silent is for how long it did not beat.
+func (h *hearing) silent() time.Duration {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	return time.Since(h.last)
+}
+
 // hear opens a stream and waits for its first beat.
 func (w *world) hear(as, name string) *hearing {
 	w.t.Helper()
@@ -55,7 +63,7 @@ func (w *world) hear(as, name string) *hearing {
 			var c struct{ Kind, ID string }
 			switch {
 			case one.Name == "beat":
-				h.beats++
+				h.beats, h.last = h.beats+1, time.Now()
 			case json.Unmarshal(one.Data, &c) == nil:
 				h.changes = append(h.changes, c.Kind+"/"+c.ID)
 			}
@@ -123,11 +131,7 @@ func TestAStreamStopsBeatingWhileTheCopyIsBehind(t *testing.T) {
 		t.Fatal(err)
 	}
 	w.ask("ibrahim", "POST", "identification", "/cases/"+id+"/contacts", map[string]any{"channel": "hotline", "contact": map[string]any{"told_by": "herself (invented)"}}, 200)
-	w.until("no beat for two heartbeats", func() bool {
-		before := h.heard()
-		time.Sleep(2500 * time.Millisecond)
-		return h.heard() == before
-	})
+	w.until("no beat for two heartbeats", func() bool { return h.silent() > 2500*time.Millisecond })
 	w.ask("tessa", "GET", "school", "/cases/"+id, nil, 200)
 	behind := h.heard()
 	if h.told("case/" + id) {
