@@ -26,15 +26,17 @@ func (e *expiring) Verify(ctx context.Context, raw string) (token.Actor, error) 
 	return e.verifier.Verify(ctx, raw)
 }
 
-// streaming gives a service with one stream, which says each word that it is given, and a client of it.
-func streaming(t *testing.T, says <-chan string, v web.Verifier) *web.Client {
+// streaming gives a client of a service with one stream, which says each word that it is given, and tells when one has ended.
+func streaming(t *testing.T, says <-chan string, v web.Verifier) (client *web.Client, ended <-chan struct{}) {
 	t.Helper()
+	ends := make(chan struct{}, 1000)
 	w := newWorld(t, func(o *web.Options) {
 		o.Verifier, o.Limits.Streams, o.Limits.Timeout = v, 2, 1
 		o.Routes = []web.Route{{
 			Method: "GET", Path: "/stream", Operation: "shelter.stream", Stream: true, Response: descriptor(&contractv1.ChangeView{}),
 			Handle: func(ctx context.Context, _ web.Call) (web.Answer, error) {
 				return web.Answer{Events: func(yield func(web.Event) bool) {
+					defer func() { ends <- struct{}{} }()
 					for {
 						select {
 						case <-ctx.Done():
@@ -51,7 +53,7 @@ func streaming(t *testing.T, says <-chan string, v web.Verifier) *web.Client {
 	})
 	server := httptest.NewServer(w)
 	t.Cleanup(server.Close)
-	return web.NewClient(server.URL, nil)
+	return web.NewClient(server.URL, nil), ends
 }
 
 const streamPath = "/api/shelter/v1/stream"
@@ -59,7 +61,7 @@ const streamPath = "/api/shelter/v1/stream"
 // TestAStreamOutlivesTheTimeOfARequest, and ends with the token, with the handler, or when its hearer has enough.
 func TestAStreamOutlivesTheTimeOfARequest(t *testing.T) {
 	says, v := make(chan string, 10), &expiring{}
-	client := streaming(t, says, v)
+	client, ended := streaming(t, says, v)
 	says <- "one"
 	says <- "two"
 	var heard []string
@@ -70,6 +72,7 @@ func TestAStreamOutlivesTheTimeOfARequest(t *testing.T) {
 	if err != nil || status != http.StatusOK || len(heard) != 2 || heard[0] != `said"one"` || heard[1] != `said"two"` {
 		t.Fatal(status, err, heard)
 	}
+	<-ended // else it would take the next word
 	says <- "three"
 	status, err = client.Events(t.Context(), streamPath, "good", func(e web.Heard) bool {
 		v.over.Store(true)
@@ -87,7 +90,7 @@ func TestAStreamOutlivesTheTimeOfARequest(t *testing.T) {
 
 // TestOneActorHasFewStreams, and each that ends makes room for another.
 func TestOneActorHasFewStreams(t *testing.T) {
-	client := streaming(t, nil, verifier{})
+	client, _ := streaming(t, nil, verifier{})
 	// begin lets a stream run until it is ended.
 	begin := func(as string) (end func()) {
 		ctx, cancel := context.WithCancel(t.Context())

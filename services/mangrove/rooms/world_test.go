@@ -51,6 +51,9 @@ func world(t *testing.T) string {
 
 func (s *shared) start() {
 	home, err := os.MkdirTemp("", "mangrove-rooms")
+	if err == nil {
+		err = os.Chmod(home, 0o711) // the account that PostgreSQL runs as goes through it
+	}
 	if err != nil {
 		s.err = err
 		return
