@@ -22,7 +22,9 @@ import (
 const liveHeader = "Mangrove-Live"
 
 // unattended says whether a request comes from a page and not from a person.
-func unattended(r *http.Request) bool { return r.URL.Path == "/stream" || r.Header.Get(liveHeader) != "" }
+func unattended(r *http.Request) bool {
+	return r.URL.Path == "/stream" || r.Header.Get(liveHeader) != ""
+}
 
 // live is a part of a page that is kept up to date. of names what it shows, as SERVICE:CASE, or SERVICE for all of one's own
 // there.
