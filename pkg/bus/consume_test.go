@@ -106,6 +106,30 @@ func TestRestartContinues(t *testing.T) {
 	}
 }
 
+// TestWhatStoodBeforeIsHandled, whatever has come since.
+func TestWhatStoodBeforeIsHandled(t *testing.T) {
+	b := open(t, bus.Config{Brokers: brokers(t)})
+	to, group := topic(t, b, 2), name(t)
+	var ends map[string][]int64
+	handled := func(want bool) {
+		t.Helper()
+		got, now, err := b.Handled(t.Context(), group, []string{to}, ends)
+		if err != nil || got != want {
+			t.Errorf("handled %v, %v, want %v", got, err, want)
+		}
+		ends = now
+	}
+	send(t, b, to, 2, keys, 0, 10)
+	handled(false) // nobody knows what stood before
+	handled(false)
+	stop := start(t, consume(b, group, &handler{}, to))
+	untilQuiet(t, b, group, to)
+	stop()
+	send(t, b, to, 2, keys, 10, 10)
+	handled(true)
+	handled(false)
+}
+
 func TestMembersShareAndTakeOver(t *testing.T) {
 	b := open(t, bus.Config{Brokers: brokers(t), After: fast})
 	to, group := topic(t, b, 4), name(t)

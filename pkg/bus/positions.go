@@ -36,6 +36,31 @@ func (b *Bus) Lag(ctx context.Context, group string, topics []string) (int64, er
 	return lag, nil
 }
 
+// Handled says whether the group has handled all that the topics held at an
+// earlier call, of which ends is the answer, and gives where they end now.
+// Of what came since, some may be on its way.
+func (b *Bus) Handled(ctx context.Context, group string, topics []string, ends map[string][]int64) (bool, map[string][]int64, error) {
+	ranges, committed, err := b.standing(ctx, group, topics)
+	if err != nil {
+		return false, nil, err
+	}
+	all, now := ends != nil, map[string][]int64{}
+	for topic, spans := range ranges {
+		for p, s := range spans {
+			now[topic] = append(now[topic], s.end)
+			if p >= len(ends[topic]) {
+				continue
+			}
+			at, some := committed[topic][p]
+			if !some || at < s.first || at > s.end {
+				at = s.first // where consuming starts then
+			}
+			all = all && at >= ends[topic][p]
+		}
+	}
+	return all, now, nil
+}
+
 // Next is, for each partition of the topics, the offset at which the group
 // goes on, or, for a partition of which it has handled nothing, the offset at
 // which the topic ends now. It is empty for a group that has handled nothing

@@ -7,7 +7,6 @@ import (
 	"net/http"
 	"time"
 
-	"mangrove/pkg/decide"
 	"mangrove/pkg/gate"
 	"mangrove/pkg/store"
 	"mangrove/pkg/web"
@@ -113,7 +112,7 @@ func (s *Service) common() []Route {
 				if err != nil {
 					return nil, err
 				}
-				held, err := tx.Duties(ctx, c.Actor.Agency, append([]string{decide.Worker(c.Actor.ID), decide.Anyone}, c.Actor.Roles...), after, c.Limit+1)
+				held, err := tx.Duties(ctx, c.Actor.Agency, whose(c), after, c.Limit+1)
 				if err != nil {
 					return nil, err
 				}
@@ -129,6 +128,7 @@ func (s *Service) common() []Route {
 				return LedgerPage(ctx, tx, c)
 			},
 			listed((*contractv1.LedgerView)(nil).ProtoReflect().Descriptor()), Params(LedgerParams()...)),
+		s.streamRoute(),
 	}
 }
 
@@ -185,7 +185,7 @@ func (s *Service) WebRoutes() []web.Route {
 	for _, r := range append(append([]Route(nil), s.def.Routes...), s.common()...) {
 		w := web.Route{
 			Method: r.Method, Path: r.Path, Operation: cmp.Or(r.Operation, r.Action), Summary: r.Summary, Response: r.response,
-			List: r.list, Params: r.Params, MaxBody: r.maxBody, Handle: passing(r.handler(s, r)),
+			List: r.list, Stream: r.stream, Params: r.Params, MaxBody: r.maxBody, Handle: passing(r.handler(s, r)),
 		}
 		if r.request != nil {
 			w.Request = r.request.Descriptor()

@@ -21,6 +21,7 @@ type Route struct {
 	request  protoreflect.MessageType
 	response protoreflect.MessageDescriptor
 	list     bool
+	stream   bool
 	maxBody  int64
 	handler  func(s *Service, r Route) web.Handler
 	plan     plan

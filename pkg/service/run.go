@@ -67,6 +67,7 @@ func (s *Service) Run(ctx context.Context) error {
 		bell := s.bell(work)
 		g.Go(func() error { return s.upon(ctx, bell, f) })
 	}
+	g.Go(func() error { return s.watching(ctx) })
 	chained := s.bell(store.ToChain)
 	g.Go(func() error {
 		return s.alone(ctx, "chain", func(ctx context.Context) error { return s.upon(ctx, chained, s.chain) })

@@ -79,6 +79,8 @@ type Service struct {
 	changed chan struct{}
 	// bells wake the loops, by their kinds of work.
 	bells map[store.Work][]chan struct{}
+	// watch is what the streams hear.
+	watch watch
 }
 
 // New puts a service together. It starts nothing.
@@ -102,7 +104,10 @@ func New(def Definition, deps Deps) (*Service, error) {
 			return nil, fmt.Errorf("the policy does not let %s read the events of %s: add it to the table of contracts", def.Name, producer)
 		}
 	}
-	s := &Service{def: def, Deps: deps, changed: make(chan struct{}), bells: map[store.Work][]chan struct{}{}}
+	s := &Service{
+		def: def, Deps: deps, changed: make(chan struct{}), bells: map[store.Work][]chan struct{}{},
+		watch: watch{ears: map[*ear]bool{}, begun: make(chan struct{}, 1)},
+	}
 	s.relay = deps.Bus.NewRelay(Topic(def.Name), deps.Partitions, outbox{s, Topic(def.Name)})
 	s.heads = deps.Bus.NewRelay(LedgerTopic, 1, outbox{s, LedgerTopic})
 	return s, nil
@@ -158,10 +163,7 @@ func (s *Service) Committed(left store.Work) {
 			continue
 		}
 		for _, bell := range bells {
-			select {
-			case bell <- struct{}{}:
-			default: // it has not yet looked since the last one
-			}
+			ring(bell)
 		}
 	}
 	close(s.changed)

@@ -96,7 +96,7 @@ func (t *Tx) Fold(ctx context.Context, e *contractv1.Event, needs []string, cate
 		QueryRow(func(r pgx.Row) error { return r.Scan(&nameless) })
 	// A producer that was restored takes back the numbers after its backup: those are not missing any more.
 	batch.Queue(`INSERT INTO head (subject_kind, subject_id, producer, epoch, seq) VALUES ($1, $2, $3, $4, $5)
-		ON CONFLICT (subject_kind, subject_id, producer) DO UPDATE SET epoch = $4, seq = $5,
+		ON CONFLICT (subject_kind, subject_id, producer) DO UPDATE SET epoch = $4, seq = $5, touched = pg_current_xact_id(),
 			missing = head.missing * int8multirange(int8range(0, $5)) + int8multirange(int8range(least(head.seq + 1, $5), $5))`,
 		e.GetSubjectKind(), e.GetSubject(), e.GetSource(), e.GetEpoch(), e.GetSeq())
 	if len(e.GetFacts()) > 0 {
@@ -144,7 +144,7 @@ func (t *Tx) name(ctx context.Context, e *contractv1.Event) error {
 
 // Arrived notes that an event which was missing has come.
 func (t *Tx) Arrived(ctx context.Context, e *contractv1.Event) error {
-	_, err := t.tx.Exec(ctx, `UPDATE head SET missing = missing - int8multirange(int8range($4, $4, '[]'))
+	_, err := t.tx.Exec(ctx, `UPDATE head SET touched = pg_current_xact_id(), missing = missing - int8multirange(int8range($4, $4, '[]'))
 		WHERE subject_kind = $1 AND subject_id = $2 AND producer = $3`, e.GetSubjectKind(), e.GetSubject(), e.GetSource(), e.GetSeq())
 	if err != nil {
 		return fmt.Errorf("noting an event that was missing: %w", err)

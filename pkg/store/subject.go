@@ -109,7 +109,7 @@ func (t *Tx) Append(s Subject, events []*contractv1.Event) error {
 	// A row that Lock found is locked, so it is as it was. One that it did not find may have come about since.
 	t.tx.laterOne(what, `INSERT INTO subject (kind, id, person, seq, state, facts, mac, opened_at)
 		VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
-		ON CONFLICT (kind, id) DO UPDATE SET person = $3, seq = $4, state = $5, facts = $6, mac = $7,
+		ON CONFLICT (kind, id) DO UPDATE SET person = $3, seq = $4, state = $5, facts = $6, mac = $7, touched = pg_current_xact_id(),
 			opened_at = coalesce(subject.opened_at, $8)
 		WHERE subject.seq = $9 AND subject.person IN ('', $3)`,
 		s.Kind, s.ID, s.Person, s.Seq, s.State, s.Own, t.store.mac(s), events[0].GetTime().AsTime(), s.Seq-uint64(len(events)))

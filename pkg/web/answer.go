@@ -27,6 +27,10 @@ func writeAnswer(w http.ResponseWriter, a Answer) error {
 	if a.Version != nil {
 		h.Set("ETag", etag(*a.Version))
 	}
+	if a.Events != nil {
+		WriteEvents(w, a.Events)
+		return nil
+	}
 	status := a.Status
 	switch {
 	case status == 0 && body == nil:

@@ -38,11 +38,20 @@ func (e *edge) mount(spec []byte) (http.Handler, error) {
 			return nil, fmt.Errorf("web: two routes are called %s", r.Operation)
 		}
 		seen[r.Operation] = true
-		if err := handle(byRoute, r.Method+" "+at, e.server(r.Operation, &r, r.Handle)); err != nil {
+		h := r.Handle
+		if r.Stream {
+			h = e.stream(h)
+		}
+		if err := handle(byRoute, r.Method+" "+at, e.server(r.Operation, &r, h)); err != nil {
 			return nil, err
 		}
 		allow[at] = append(allow[at], r.Method)
-		if r.Method == http.MethodGet {
+		switch {
+		case r.Stream: // its headers alone would never end
+			if err := handle(byRoute, http.MethodHead+" "+at, byPath); err != nil {
+				return nil, err
+			}
+		case r.Method == http.MethodGet:
 			allow[at] = append(allow[at], http.MethodHead)
 		}
 	}
@@ -103,7 +112,7 @@ func (e *edge) server(operation string, route *Route, h Handler) http.Handler {
 	fail := func(ctx context.Context, err error, w http.ResponseWriter) {
 		e.writeProblem(w, e.problem(ctx, operation, err))
 	}
-	return e.observe(operation, endpointServer(decode, h, writeAnswer, fail))
+	return e.observe(operation, route != nil && route.Stream, endpointServer(decode, h, writeAnswer, fail))
 }
 
 // endpointServer is where Go kit's untyped endpoints are met.

@@ -41,14 +41,19 @@ func newObserver(o Options) (observer, error) {
 	return observer{tracer: o.Tracer.Tracer(scope), duration: duration}, nil
 }
 
-// observe bounds one request in time, measures it, and turns a panic into a
-// failure like any other.
-func (e *edge) observe(operation string, next http.Handler) http.Handler {
+// observe bounds one request in time unless it is a stream, measures it, and
+// turns a panic into a failure like any other.
+func (e *edge) observe(operation string, stream bool, next http.Handler) http.Handler {
 	return http.HandlerFunc(func(plain http.ResponseWriter, r *http.Request) {
 		begun := e.Now()
 		w := &statusWriter{ResponseWriter: plain}
-		ctx, cancel := context.WithTimeout(r.Context(), e.limits.Timeout)
+		ctx, cancel := context.WithCancel(r.Context())
 		defer cancel()
+		if !stream {
+			var end context.CancelFunc
+			ctx, end = context.WithTimeout(ctx, e.limits.Timeout)
+			defer end()
+		}
 		// A caller that sends its body too slowly is cut off at the same instant.
 		stop := context.AfterFunc(ctx, func() {
 			_ = http.NewResponseController(plain).SetReadDeadline(time.Unix(1, 0))
@@ -94,6 +99,9 @@ type statusWriter struct {
 	http.ResponseWriter
 	status int
 }
+
+// Unwrap lets a stream flush.
+func (w *statusWriter) Unwrap() http.ResponseWriter { return w.ResponseWriter }
 
 func (w *statusWriter) WriteHeader(status int) {
 	w.status = status

@@ -115,7 +115,12 @@ func (s schemas) operation(service string, r Route) (object, error) {
 				},
 			}
 		}
-		done["content"] = object{"application/json": object{"schema": body}}
+		kind := "application/json"
+		if r.Stream {
+			kind = eventStream
+			done["description"] = "Events named change, each with this as its data, and one named beat each second while the service knows of all that others publish."
+		}
+		done["content"] = object{kind: object{"schema": body}}
 	}
 	op["responses"] = object{"2XX": done, "default": ref("responses", "Problem")}
 	return op, nil

@@ -4,12 +4,14 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"iter"
 	"log/slog"
 	"net/http"
 	"net/url"
 	"regexp"
 	"slices"
 	"strings"
+	"sync"
 	"time"
 
 	lru "github.com/hashicorp/golang-lru/v2"
@@ -52,9 +54,11 @@ type Answer struct {
 	// proto message is refused: what it shows must be rendered by whoever may decide that.
 	Body        any
 	ContentType string
-	Position    string
-	Version     *uint64 // of the subject, as ETag
-	Location    string
+	// Events are sent instead of a body, where the route is a Stream.
+	Events   iter.Seq[Event]
+	Position string
+	Version  *uint64 // of the subject, as ETag
+	Location string
 	// Decision names the rows of the ledger that decided it, as service/id, separated by spaces.
 	Decision string
 
@@ -70,7 +74,7 @@ type Page struct {
 
 // Handler answers a call. Its error is a *Problem or *contract.FieldError to be
 // shown, or anything else to be hidden behind a reference. It must heed ctx, which
-// ends after Limits.Timeout.
+// ends after Limits.Timeout, but for a stream, and when the caller is gone.
 type Handler func(ctx context.Context, c Call) (Answer, error)
 
 // Route is one operation of a service.
@@ -89,6 +93,8 @@ type Route struct {
 	Response protoreflect.MessageDescriptor
 	// List marks an answer that is a Page; it takes the parameters limit and after.
 	List bool
+	// Stream marks an answer of Events, each with Response as its data; it is a GET and not Public.
+	Stream bool
 	// Params names the further query parameters.
 	Params  []string
 	MaxBody int64 // bytes; default Limits.Body
@@ -110,6 +116,7 @@ type Limits struct {
 	Rate    float64       // requests a second and actor: 50
 	Burst   int           // of them at once: 100
 	Timeout time.Duration // of a request: 10 s
+	Streams int           // of one actor at once: 8
 }
 
 // What no service needs to change.
@@ -123,7 +130,7 @@ const (
 )
 
 func (l Limits) withDefaults() Limits {
-	d := Limits{Body: 1 << 20, Page: 200, Rate: 50, Burst: 100, Timeout: 10 * time.Second}
+	d := Limits{Body: 1 << 20, Page: 200, Rate: 50, Burst: 100, Timeout: 10 * time.Second, Streams: 8}
 	if l.Body > 0 {
 		d.Body = l.Body
 	}
@@ -138,6 +145,9 @@ func (l Limits) withDefaults() Limits {
 	}
 	if l.Timeout > 0 {
 		d.Timeout = l.Timeout
+	}
+	if l.Streams > 0 {
+		d.Streams = l.Streams
 	}
 	return d
 }
@@ -164,6 +174,10 @@ type edge struct {
 	limits   Limits
 	limiters *lru.Cache[string, *rate.Limiter]
 	observer observer
+
+	mu sync.Mutex
+	// streams counts those that are open, by actor.
+	streams map[string]int
 }
 
 // New gives the handler of /api/<service>/v1/... and /api/<service>/openapi.json.
@@ -188,7 +202,7 @@ func New(o Options) (http.Handler, error) {
 	if err != nil {
 		return nil, fmt.Errorf("web: rate limits: %w", err)
 	}
-	e := &edge{Options: o, limits: o.Limits.withDefaults(), limiters: limiters}
+	e := &edge{Options: o, limits: o.Limits.withDefaults(), limiters: limiters, streams: map[string]int{}}
 	if e.observer, err = newObserver(o); err != nil {
 		return nil, err
 	}
@@ -216,6 +230,8 @@ func (r Route) check(service string) error {
 		return fmt.Errorf("%s: no handler", at)
 	case r.Method == http.MethodGet && (r.Request != nil || r.MaxBody > 0):
 		return fmt.Errorf("%s: a GET takes no body", at)
+	case r.Stream && (r.Method != http.MethodGet || r.Public):
+		return fmt.Errorf("%s: a stream is a GET and needs a token", at)
 	}
 	return nil
 }

@@ -88,6 +88,17 @@ func from[T any](t told, service, field string) T {
 	return out
 }
 
+// of names what the page of a case shows, for whom its services told of it. Coordination only repeats what others tell.
+func (t told) of(id string) []string {
+	var out []string
+	for _, service := range asked() {
+		if _, ok := t.body[service]; ok && service != "coordination" {
+			out = append(out, service+":"+id)
+		}
+	}
+	return out
+}
+
 // section is a part as it was told: a value where any service gave one, else why it was withheld.
 func (t told) section(name string) (api.Section, bool) {
 	var found api.Section
@@ -168,7 +179,7 @@ func (c *Console) oneCase(v visit) error {
 		return err
 	}
 	now := c.Domain()
-	one := view.Case{ID: id, Stages: stages(v.words, t), Parts: parts(v.words, t)}
+	one := view.Case{ID: id, Live: c.live(v, "case", t.of(id)...), Stages: stages(v.words, t), Parts: parts(v.words, t)}
 	one.Initials, one.Line = person(v.words, t, now)
 	if held != nil {
 		one.Agreed = agreed(v.words, held, now)

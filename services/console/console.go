@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"github.com/klauspost/compress/gzhttp"
+	"golang.org/x/sync/singleflight"
 
 	"mangrove/pkg/web"
 	"mangrove/services/console/api"
@@ -53,11 +54,14 @@ type Console struct {
 	provider *signin.Provider
 	sessions *session.Store
 	api      *api.Client
+	// renewals are under way, by the secret of the session.
+	renewals singleflight.Group
+	ending   chan struct{}
 }
 
 // New puts it together; it needs the database, and no service yet.
 func New(ctx context.Context, c Config) (*Console, error) {
-	out := &Console{Config: c}
+	out := &Console{Config: c, ending: make(chan struct{})}
 	var err error
 	if out.book, err = words.New(c.Zone); err != nil {
 		return nil, err
@@ -80,6 +84,9 @@ func New(ctx context.Context, c Config) (*Console, error) {
 
 // Close ends what it holds.
 func (c *Console) Close() { c.sessions.Close() }
+
+// Shutdown ends the streams, which would not end by themselves. It is to be called once.
+func (c *Console) Shutdown() { close(c.ending) }
 
 // Ping says whether its database answers.
 func (c *Console) Ping(ctx context.Context) error { return c.sessions.Ping(ctx) }
@@ -166,7 +173,8 @@ func (c *Console) signedOnly(next room) http.Handler {
 			c.locked(v)
 			return
 		case err == nil:
-			v, err = c.fresh(v)
+			v.session, err = c.fresh(r.Context(), v.secret, v.session)
+			v.user = c.api.As(v.session.Access)
 		}
 		if err == nil {
 			err = next(v)
@@ -177,17 +185,25 @@ func (c *Console) signedOnly(next room) http.Handler {
 	})
 }
 
-// fresh renews the person's token where it is about to end.
-func (c *Console) fresh(v visit) (visit, error) {
-	renewed, changed, err := c.provider.Fresh(v.r.Context(), v.session)
-	if err != nil {
-		return v, err
+// fresh renews the person's token where it is about to end. What renews it is good once, so that of a page and its stream one
+// does it for both.
+func (c *Console) fresh(ctx context.Context, secret string, one session.Session) (session.Session, error) {
+	if c.provider.Lasts(one) {
+		return one, nil
 	}
-	if changed {
-		if err := c.sessions.Save(v.r.Context(), v.secret, renewed); err != nil {
-			return v, err
+	ctx = context.WithoutCancel(ctx)
+	got, err, _ := c.renewals.Do(secret, func() (any, error) {
+		now, err := c.sessions.Look(ctx, secret)
+		if err != nil || c.provider.Lasts(now) {
+			return now, err
 		}
+		if now, err = c.provider.Fresh(ctx, now); err != nil {
+			return now, err
+		}
+		return now, c.sessions.Save(ctx, secret, now)
+	})
+	if err != nil {
+		return one, err
 	}
-	v.session, v.user = renewed, c.api.As(renewed.Access)
-	return v, nil
+	return got.(session.Session), nil
 }

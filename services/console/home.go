@@ -32,11 +32,12 @@ type duty struct {
 	About   string    `json:"about"`
 }
 
-// duties are what somebody has to do, over all services, the most urgent first. partly says that some did not answer.
-func duties(ctx context.Context, u api.User) (all []duty, partly bool, err error) {
+// duties are what somebody has to do, over all services, the most urgent first. told are the services that answered, partly
+// says that some did not.
+func duties(ctx context.Context, u api.User) (all []duty, told []string, partly bool, err error) {
 	names := dutied()
 	lists := make([][]duty, len(names))
-	away := make([]bool, len(names))
+	away, refused := make([]bool, len(names)), make([]bool, len(names))
 	g, ctx := errgroup.WithContext(ctx)
 	for i, name := range names {
 		g.Go(func() error {
@@ -50,6 +51,7 @@ func duties(ctx context.Context, u api.User) (all []duty, partly bool, err error
 				away[i] = true
 				return nil
 			case errors.As(err, &no): // nothing there is for this role
+				refused[i] = true
 				return nil
 			case err != nil:
 				return err
@@ -62,22 +64,27 @@ func duties(ctx context.Context, u api.User) (all []duty, partly bool, err error
 		})
 	}
 	if err := g.Wait(); err != nil {
-		return nil, false, err
+		return nil, nil, false, err
+	}
+	for i, name := range names {
+		if !away[i] && !refused[i] {
+			told = append(told, name)
+		}
 	}
 	all = slices.Concat(lists...)
 	slices.SortFunc(all, func(a, b duty) int { return cmp.Or(a.By.Compare(b.By), cmp.Compare(a.Duty, b.Duty)) })
-	return all, slices.Contains(away, true), nil
+	return all, told, slices.Contains(away, true), nil
 }
 
 // home shows what somebody has to do.
 func (c *Console) home(v visit) error {
-	all, partly, err := duties(v.r.Context(), v.user)
+	all, told, partly, err := duties(v.r.Context(), v.user)
 	if err != nil {
 		return err
 	}
 	p := c.inside(v, "home", "menu.home")
 	now := c.Domain()
-	h := view.Home{Partly: partly, Greeting: v.words.T(view.Greeting(v.words.Local(now)), "Name", p.Who.First())}
+	h := view.Home{Partly: partly, Live: c.live(v, "duties", told...), Greeting: v.words.T(view.Greeting(v.words.Local(now)), "Name", p.Who.First())}
 	h.Groups = c.groups(v, all, now)
 	h.Summary = v.words.Day(now)
 	if len(all) > 0 {

@@ -18,6 +18,7 @@ import (
 func (c *Console) rooms() map[string]room {
 	return map[string]room{
 		"GET /home":                            c.home,
+		"GET /stream":                          c.stream,
 		"GET /cases/{case}":                    c.oneCase,
 		"GET /cases/{case}/withdraw/{grant}":   c.withdrawing,
 		"POST /cases/{case}/withdraw/{grant}":  c.withdraw,

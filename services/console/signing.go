@@ -55,6 +55,10 @@ func (c *Console) load(r *http.Request) (string, session.Session, error) {
 	if secret == "" {
 		return "", session.Session{}, session.ErrNone
 	}
+	if unattended(r) {
+		one, err := c.sessions.Look(r.Context(), secret)
+		return secret, one, err
+	}
 	one, err := c.sessions.Load(r.Context(), secret)
 	return secret, one, err
 }

@@ -283,6 +283,7 @@ func (u *upRun) serve(ctx context.Context) error {
 	}
 	g, gctx := errgroup.WithContext(ctx)
 	u.server = &http.Server{Handler: handler, ReadHeaderTimeout: 5 * time.Second}
+	u.server.RegisterOnShutdown(u.console.Shutdown)
 	serveHTTP(g, gctx, u.server, u.listener, false)
 	for _, n := range u.nodes {
 		if n.peer != nil {

@@ -8,8 +8,11 @@ CREATE TABLE subject (
     facts     bytea,
     mac       bytea,
     opened_at timestamptz,
+    touched   xid8 NOT NULL DEFAULT pg_current_xact_id(),
     PRIMARY KEY (kind, id)
 );
+-- What changed since is looked for by the transaction that wrote it: of what was not committed yet, more may come.
+CREATE INDEX subject_touched ON subject (touched);
 
 CREATE TABLE journal (
     subject_kind text        NOT NULL,
@@ -57,8 +60,10 @@ CREATE TABLE head (
     epoch        integer        NOT NULL,
     seq          bigint         NOT NULL,
     missing      int8multirange NOT NULL DEFAULT '{}',
+    touched      xid8           NOT NULL DEFAULT pg_current_xact_id(),
     PRIMARY KEY (subject_kind, subject_id, producer)
 );
+CREATE INDEX head_touched ON head (touched);
 CREATE INDEX head_missing ON head (producer) WHERE NOT isempty(missing);
 CREATE TABLE section (
     subject_kind text    NOT NULL,

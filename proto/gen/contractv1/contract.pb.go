@@ -1157,6 +1157,67 @@ func (x *Done) GetDecision() string {
 	return ""
 }
 
+// That a subject changed, as a stream tells it: what it is now is asked anew.
+type ChangeView struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	Kind          string                 `protobuf:"bytes,1,opt,name=kind,proto3" json:"kind,omitempty"`
+	Id            string                 `protobuf:"bytes,2,opt,name=id,proto3" json:"id,omitempty"`
+	Version       uint64                 `protobuf:"varint,3,opt,name=version,proto3" json:"version,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *ChangeView) Reset() {
+	*x = ChangeView{}
+	mi := &file_mangrove_contract_v1_contract_proto_msgTypes[13]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *ChangeView) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*ChangeView) ProtoMessage() {}
+
+func (x *ChangeView) ProtoReflect() protoreflect.Message {
+	mi := &file_mangrove_contract_v1_contract_proto_msgTypes[13]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use ChangeView.ProtoReflect.Descriptor instead.
+func (*ChangeView) Descriptor() ([]byte, []int) {
+	return file_mangrove_contract_v1_contract_proto_rawDescGZIP(), []int{13}
+}
+
+func (x *ChangeView) GetKind() string {
+	if x != nil {
+		return x.Kind
+	}
+	return ""
+}
+
+func (x *ChangeView) GetId() string {
+	if x != nil {
+		return x.Id
+	}
+	return ""
+}
+
+func (x *ChangeView) GetVersion() uint64 {
+	if x != nil {
+		return x.Version
+	}
+	return 0
+}
+
 // A duty as a service shows it.
 type DutyView struct {
 	state    protoimpl.MessageState `protogen:"open.v1"`
@@ -1176,7 +1237,7 @@ type DutyView struct {
 
 func (x *DutyView) Reset() {
 	*x = DutyView{}
-	mi := &file_mangrove_contract_v1_contract_proto_msgTypes[13]
+	mi := &file_mangrove_contract_v1_contract_proto_msgTypes[14]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1188,7 +1249,7 @@ func (x *DutyView) String() string {
 func (*DutyView) ProtoMessage() {}
 
 func (x *DutyView) ProtoReflect() protoreflect.Message {
-	mi := &file_mangrove_contract_v1_contract_proto_msgTypes[13]
+	mi := &file_mangrove_contract_v1_contract_proto_msgTypes[14]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1201,7 +1262,7 @@ func (x *DutyView) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use DutyView.ProtoReflect.Descriptor instead.
 func (*DutyView) Descriptor() ([]byte, []int) {
-	return file_mangrove_contract_v1_contract_proto_rawDescGZIP(), []int{13}
+	return file_mangrove_contract_v1_contract_proto_rawDescGZIP(), []int{14}
 }
 
 func (x *DutyView) GetDuty() string {
@@ -1282,7 +1343,7 @@ type LedgerView struct {
 
 func (x *LedgerView) Reset() {
 	*x = LedgerView{}
-	mi := &file_mangrove_contract_v1_contract_proto_msgTypes[14]
+	mi := &file_mangrove_contract_v1_contract_proto_msgTypes[15]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1294,7 +1355,7 @@ func (x *LedgerView) String() string {
 func (*LedgerView) ProtoMessage() {}
 
 func (x *LedgerView) ProtoReflect() protoreflect.Message {
-	mi := &file_mangrove_contract_v1_contract_proto_msgTypes[14]
+	mi := &file_mangrove_contract_v1_contract_proto_msgTypes[15]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1307,7 +1368,7 @@ func (x *LedgerView) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use LedgerView.ProtoReflect.Descriptor instead.
 func (*LedgerView) Descriptor() ([]byte, []int) {
-	return file_mangrove_contract_v1_contract_proto_rawDescGZIP(), []int{14}
+	return file_mangrove_contract_v1_contract_proto_rawDescGZIP(), []int{15}
 }
 
 func (x *LedgerView) GetId() string {
@@ -1376,7 +1437,7 @@ type LedgerBody struct {
 
 func (x *LedgerBody) Reset() {
 	*x = LedgerBody{}
-	mi := &file_mangrove_contract_v1_contract_proto_msgTypes[15]
+	mi := &file_mangrove_contract_v1_contract_proto_msgTypes[16]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1388,7 +1449,7 @@ func (x *LedgerBody) String() string {
 func (*LedgerBody) ProtoMessage() {}
 
 func (x *LedgerBody) ProtoReflect() protoreflect.Message {
-	mi := &file_mangrove_contract_v1_contract_proto_msgTypes[15]
+	mi := &file_mangrove_contract_v1_contract_proto_msgTypes[16]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1401,7 +1462,7 @@ func (x *LedgerBody) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use LedgerBody.ProtoReflect.Descriptor instead.
 func (*LedgerBody) Descriptor() ([]byte, []int) {
-	return file_mangrove_contract_v1_contract_proto_rawDescGZIP(), []int{15}
+	return file_mangrove_contract_v1_contract_proto_rawDescGZIP(), []int{16}
 }
 
 func (x *LedgerBody) GetAction() string {
@@ -1713,7 +1774,14 @@ const file_mangrove_contract_v1_contract_proto_rawDesc = "" +
 	"\bposition\x18\x04 \x01(\tB#\x8a\xb5\x18\x1f\n" +
 	"\x1da service, an id and a numberR\bposition\x125\n" +
 	"\bdecision\x18\x05 \x01(\tB\x19\x8a\xb5\x18\x15\n" +
-	"\x13a service and an idR\bdecision:\x04ص\x18\x03\"\xa5\x03\n" +
+	"\x13a service and an idR\bdecision:\x04ص\x18\x03\"\x92\x01\n" +
+	"\n" +
+	"ChangeView\x12;\n" +
+	"\x04kind\x18\x01 \x01(\tB'\x8a\xb5\x18#\n" +
+	"!the kind of subject, such as caseR\x04kind\x12!\n" +
+	"\x02id\x18\x02 \x01(\tB\x11\x8a\xb5\x18\r\n" +
+	"\va random idR\x02id\x12\x1e\n" +
+	"\aversion\x18\x03 \x01(\x04B\x04\x8a\xb5\x18\x00R\aversion:\x04ص\x18\x03\"\xa5\x03\n" +
 	"\bDutyView\x12%\n" +
 	"\x04duty\x18\x01 \x01(\tB\x11\x8a\xb5\x18\r\n" +
 	"\va random idR\x04duty\x12+\n" +
@@ -1824,7 +1892,7 @@ func file_mangrove_contract_v1_contract_proto_rawDescGZIP() []byte {
 }
 
 var file_mangrove_contract_v1_contract_proto_enumTypes = make([]protoimpl.EnumInfo, 2)
-var file_mangrove_contract_v1_contract_proto_msgTypes = make([]protoimpl.MessageInfo, 16)
+var file_mangrove_contract_v1_contract_proto_msgTypes = make([]protoimpl.MessageInfo, 17)
 var file_mangrove_contract_v1_contract_proto_goTypes = []any{
 	(Category)(0),                       // 0: mangrove.contract.v1.Category
 	(Shape)(0),                          // 1: mangrove.contract.v1.Shape
@@ -1841,35 +1909,36 @@ var file_mangrove_contract_v1_contract_proto_goTypes = []any{
 	(*DutiesMoved)(nil),                 // 12: mangrove.contract.v1.DutiesMoved
 	(*DutyOverdue)(nil),                 // 13: mangrove.contract.v1.DutyOverdue
 	(*Done)(nil),                        // 14: mangrove.contract.v1.Done
-	(*DutyView)(nil),                    // 15: mangrove.contract.v1.DutyView
-	(*LedgerView)(nil),                  // 16: mangrove.contract.v1.LedgerView
-	(*LedgerBody)(nil),                  // 17: mangrove.contract.v1.LedgerBody
-	(*timestamppb.Timestamp)(nil),       // 18: google.protobuf.Timestamp
-	(*descriptorpb.FieldOptions)(nil),   // 19: google.protobuf.FieldOptions
-	(*descriptorpb.MessageOptions)(nil), // 20: google.protobuf.MessageOptions
+	(*ChangeView)(nil),                  // 15: mangrove.contract.v1.ChangeView
+	(*DutyView)(nil),                    // 16: mangrove.contract.v1.DutyView
+	(*LedgerView)(nil),                  // 17: mangrove.contract.v1.LedgerView
+	(*LedgerBody)(nil),                  // 18: mangrove.contract.v1.LedgerBody
+	(*timestamppb.Timestamp)(nil),       // 19: google.protobuf.Timestamp
+	(*descriptorpb.FieldOptions)(nil),   // 20: google.protobuf.FieldOptions
+	(*descriptorpb.MessageOptions)(nil), // 21: google.protobuf.MessageOptions
 }
 var file_mangrove_contract_v1_contract_proto_depIdxs = []int32{
 	0,  // 0: mangrove.contract.v1.Section.category:type_name -> mangrove.contract.v1.Category
 	0,  // 1: mangrove.contract.v1.Sealed.category:type_name -> mangrove.contract.v1.Category
-	18, // 2: mangrove.contract.v1.Event.time:type_name -> google.protobuf.Timestamp
+	19, // 2: mangrove.contract.v1.Event.time:type_name -> google.protobuf.Timestamp
 	5,  // 3: mangrove.contract.v1.Event.sections:type_name -> mangrove.contract.v1.Sealed
 	5,  // 4: mangrove.contract.v1.Event.kept_sections:type_name -> mangrove.contract.v1.Sealed
 	8,  // 5: mangrove.contract.v1.Event.duties:type_name -> mangrove.contract.v1.Duty
-	18, // 6: mangrove.contract.v1.Duty.by:type_name -> google.protobuf.Timestamp
-	18, // 7: mangrove.contract.v1.Duty.opened_at:type_name -> google.protobuf.Timestamp
-	18, // 8: mangrove.contract.v1.DutyView.by:type_name -> google.protobuf.Timestamp
-	18, // 9: mangrove.contract.v1.DutyView.opened_at:type_name -> google.protobuf.Timestamp
-	18, // 10: mangrove.contract.v1.LedgerView.at:type_name -> google.protobuf.Timestamp
-	17, // 11: mangrove.contract.v1.LedgerView.body:type_name -> mangrove.contract.v1.LedgerBody
-	19, // 12: mangrove.contract.v1.administrative:extendee -> google.protobuf.FieldOptions
-	19, // 13: mangrove.contract.v1.fact:extendee -> google.protobuf.FieldOptions
-	19, // 14: mangrove.contract.v1.holds:extendee -> google.protobuf.FieldOptions
-	19, // 15: mangrove.contract.v1.max_bytes:extendee -> google.protobuf.FieldOptions
-	19, // 16: mangrove.contract.v1.required:extendee -> google.protobuf.FieldOptions
-	20, // 17: mangrove.contract.v1.shape:extendee -> google.protobuf.MessageOptions
-	20, // 18: mangrove.contract.v1.section:extendee -> google.protobuf.MessageOptions
-	20, // 19: mangrove.contract.v1.must_understand:extendee -> google.protobuf.MessageOptions
-	20, // 20: mangrove.contract.v1.step:extendee -> google.protobuf.MessageOptions
+	19, // 6: mangrove.contract.v1.Duty.by:type_name -> google.protobuf.Timestamp
+	19, // 7: mangrove.contract.v1.Duty.opened_at:type_name -> google.protobuf.Timestamp
+	19, // 8: mangrove.contract.v1.DutyView.by:type_name -> google.protobuf.Timestamp
+	19, // 9: mangrove.contract.v1.DutyView.opened_at:type_name -> google.protobuf.Timestamp
+	19, // 10: mangrove.contract.v1.LedgerView.at:type_name -> google.protobuf.Timestamp
+	18, // 11: mangrove.contract.v1.LedgerView.body:type_name -> mangrove.contract.v1.LedgerBody
+	20, // 12: mangrove.contract.v1.administrative:extendee -> google.protobuf.FieldOptions
+	20, // 13: mangrove.contract.v1.fact:extendee -> google.protobuf.FieldOptions
+	20, // 14: mangrove.contract.v1.holds:extendee -> google.protobuf.FieldOptions
+	20, // 15: mangrove.contract.v1.max_bytes:extendee -> google.protobuf.FieldOptions
+	20, // 16: mangrove.contract.v1.required:extendee -> google.protobuf.FieldOptions
+	21, // 17: mangrove.contract.v1.shape:extendee -> google.protobuf.MessageOptions
+	21, // 18: mangrove.contract.v1.section:extendee -> google.protobuf.MessageOptions
+	21, // 19: mangrove.contract.v1.must_understand:extendee -> google.protobuf.MessageOptions
+	21, // 20: mangrove.contract.v1.step:extendee -> google.protobuf.MessageOptions
 	2,  // 21: mangrove.contract.v1.administrative:type_name -> mangrove.contract.v1.Administrative
 	3,  // 22: mangrove.contract.v1.fact:type_name -> mangrove.contract.v1.Fact
 	1,  // 23: mangrove.contract.v1.shape:type_name -> mangrove.contract.v1.Shape
@@ -1892,7 +1961,7 @@ func file_mangrove_contract_v1_contract_proto_init() {
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_mangrove_contract_v1_contract_proto_rawDesc), len(file_mangrove_contract_v1_contract_proto_rawDesc)),
 			NumEnums:      2,
-			NumMessages:   16,
+			NumMessages:   17,
 			NumExtensions: 9,
 			NumServices:   0,
 		},

@@ -113,17 +113,42 @@ func (u User) Send(ctx context.Context, service, path string, body any, headers 
 	return done, u.ask(ctx, http.MethodPost, service, path, body, &done, headers...)
 }
 
-func (u User) ask(ctx context.Context, method, service, path string, body, into any, headers ...string) error {
-	client, ok := u.client.services[service]
-	if !ok {
-		return fmt.Errorf("there is no service %s here: %w", service, ErrAway)
-	}
-	token, err := u.token(ctx, service)
-	if errors.Is(err, signin.ErrRefused) {
+// Hear hears what changes at a service, until each says that it is enough, ctx ends or the stream does. The error is a *Problem
+// where the service refuses, or wraps ErrAway or signin.ErrRefused.
+func (u User) Hear(ctx context.Context, service string, each func(web.Heard) bool) error {
+	client, token, err := u.at(ctx, service)
+	if err != nil {
 		return err
 	}
-	if err != nil {
+	status, err := client.Events(ctx, "/api/"+service+"/v1/stream", token, each)
+	switch {
+	case err != nil:
 		return fmt.Errorf("%w: %w", ErrAway, err)
+	case status == http.StatusOK:
+		return nil
+	case status == http.StatusUnauthorized, status == http.StatusTooManyRequests, status >= http.StatusInternalServerError:
+		return fmt.Errorf("%w: %s answered %d", ErrAway, service, status)
+	}
+	return &Problem{Status: status}
+}
+
+// at gives the client of a service and the person's token for it.
+func (u User) at(ctx context.Context, service string) (*web.Client, string, error) {
+	client, ok := u.client.services[service]
+	if !ok {
+		return nil, "", fmt.Errorf("there is no service %s here: %w", service, ErrAway)
+	}
+	token, err := u.token(ctx, service)
+	if err != nil && !errors.Is(err, signin.ErrRefused) {
+		err = fmt.Errorf("%w: %w", ErrAway, err)
+	}
+	return client, token, err
+}
+
+func (u User) ask(ctx context.Context, method, service, path string, body, into any, headers ...string) error {
+	client, token, err := u.at(ctx, service)
+	if err != nil {
+		return err
 	}
 	if position, ok := ctx.Value(after{}).(string); ok && position != "" {
 		headers = append(headers, web.HeaderPosition, position)

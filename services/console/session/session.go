@@ -94,25 +94,40 @@ func (s *Store) Begin(ctx context.Context, one Session) (secret string, err erro
 
 // Load gives the session of a browser, and notes that it is used. The error is ErrNone where there is none, or it is over.
 func (s *Store) Load(ctx context.Context, secret string) (Session, error) {
-	var sealed []byte
-	var began, seen time.Time
-	err := s.pool.QueryRow(ctx, "SELECT sealed, began, seen FROM session WHERE id = $1", id(secret)).Scan(&sealed, &began, &seen)
-	if errors.Is(err, pgx.ErrNoRows) {
-		return Session{}, ErrNone
-	}
+	one, seen, err := s.look(ctx, secret)
 	if err != nil {
-		return Session{}, fmt.Errorf("looking for a session: %w", err)
+		return one, err
 	}
-	now := s.now()
-	if now.Sub(seen) > Idle || now.Sub(began) > Longest {
-		return Session{}, errors.Join(ErrNone, s.End(ctx, secret))
-	}
-	if now.Sub(seen) > seldom {
+	if now := s.now(); now.Sub(seen) > seldom {
 		if _, err := s.pool.Exec(ctx, "UPDATE session SET seen = $2 WHERE id = $1", id(secret), now); err != nil {
 			return Session{}, fmt.Errorf("noting that a session is used: %w", err)
 		}
 	}
-	return open(secret, sealed)
+	return one, nil
+}
+
+// Look gives the session of a browser without using it. The error is ErrNone where there is none, or it is over.
+func (s *Store) Look(ctx context.Context, secret string) (Session, error) {
+	one, _, err := s.look(ctx, secret)
+	return one, err
+}
+
+func (s *Store) look(ctx context.Context, secret string) (one Session, seen time.Time, err error) {
+	var sealed []byte
+	var began time.Time
+	err = s.pool.QueryRow(ctx, "SELECT sealed, began, seen FROM session WHERE id = $1", id(secret)).Scan(&sealed, &began, &seen)
+	if errors.Is(err, pgx.ErrNoRows) {
+		return one, seen, ErrNone
+	}
+	if err != nil {
+		return one, seen, fmt.Errorf("looking for a session: %w", err)
+	}
+	now := s.now()
+	if now.Sub(seen) > Idle || now.Sub(began) > Longest {
+		return one, seen, errors.Join(ErrNone, s.End(ctx, secret))
+	}
+	one, err = open(secret, sealed)
+	return one, seen, err
 }
 
 // Save keeps what changed of a session; where it has ended meanwhile the error is ErrNone.

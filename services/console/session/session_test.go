@@ -78,6 +78,20 @@ func TestASessionEnds(t *testing.T) {
 	}
 }
 
+// A page that asks by itself whether something changed does not keep a session that nobody uses.
+func TestLookingUsesNoSession(t *testing.T) {
+	w := newWorld(t)
+	watched := w.begin(t)
+	for began := w.now; w.now.Sub(began) <= session.Idle; w.now = w.now.Add(time.Minute) {
+		if one, err := w.Look(t.Context(), watched); err != nil || one.Account != "rosa" {
+			t.Fatalf("at %v: %+v, %v", w.now, one, err)
+		}
+	}
+	if _, err := w.Look(t.Context(), watched); !errors.Is(err, session.ErrNone) {
+		t.Errorf("after %v in which it was only looked at: %v", session.Idle, err)
+	}
+}
+
 // Who reads the table reads no token, and with a row is nobody.
 func TestAStolenRowHoldsNothing(t *testing.T) {
 	w := newWorld(t)

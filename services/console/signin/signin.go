@@ -119,24 +119,24 @@ func (p *Provider) Finish(ctx context.Context, b Begun, back url.Values) (sessio
 	}, nil
 }
 
-// Fresh gives the session with an access token that is still good for a while, and whether that changed it.
-func (p *Provider) Fresh(ctx context.Context, s session.Session) (session.Session, bool, error) {
-	if p.Now().Add(early).Before(s.Until) {
-		return s, false, nil
-	}
+// Lasts says whether the access token of a session is good for a while.
+func (p *Provider) Lasts(s session.Session) bool { return p.Now().Add(early).Before(s.Until) }
+
+// Fresh gives the session with a new access token.
+func (p *Provider) Fresh(ctx context.Context, s session.Session) (session.Session, error) {
 	_, conf, err := p.discover(ctx)
 	if err != nil {
-		return s, false, err
+		return s, err
 	}
 	got, err := conf.TokenSource(oidc.ClientContext(ctx, p.http), &oauth2.Token{RefreshToken: s.Refresh}).Token()
 	if err != nil {
-		return s, false, refused("getting a further token", err)
+		return s, refused("getting a further token", err)
 	}
 	s.Access, s.Until = got.AccessToken, got.Expiry
 	if got.RefreshToken != "" {
 		s.Refresh = got.RefreshToken
 	}
-	return s, true, nil
+	return s, nil
 }
 
 // refused tells a provider that says no from one that cannot be asked.

@@ -125,3 +125,18 @@ func (b *browser) picture(name string) {
 		b.t.Fatal(err)
 	}
 }
+
+// within waits for what a page says to be so, without touching it.
+func (b *browser) within(limit time.Duration, what string, so func(page string) bool) {
+	b.t.Helper()
+	tick := time.NewTicker(50 * time.Millisecond)
+	defer tick.Stop()
+	end := time.After(limit)
+	for !so(b.text("main")) {
+		select {
+		case <-tick.C:
+		case <-end:
+			b.t.Fatalf("%s: not within %s at %s:\n%s", what, limit, b.where(), b.text("main"))
+		}
+	}
+}

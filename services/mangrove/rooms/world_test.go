@@ -21,6 +21,8 @@ type shared struct {
 	err  error
 	end  context.CancelFunc
 	over chan struct{}
+	// behind holds every service back from reading on, while it is locked.
+	behind sync.RWMutex
 }
 
 var demo = shared{over: make(chan struct{})} //nolint:gochecknoglobals // one world for all tests: loading it takes a minute
@@ -49,6 +51,9 @@ func world(t *testing.T) string {
 
 func (s *shared) start() {
 	home, err := os.MkdirTemp("", "mangrove-rooms")
+	if err == nil {
+		err = os.Chmod(home, 0o711) // the account that PostgreSQL runs as goes through it
+	}
 	if err != nil {
 		s.err = err
 		return
@@ -59,7 +64,7 @@ func (s *shared) start() {
 	go func() {
 		failed <- mangrove.Up(ctx, mangrove.UpConfig{
 			Addr: "127.0.0.1:0", Data: filepath.Join(home, "data"), Keys: filepath.Join(home, "keys.json"), Demo: true, DevClock: true, Traces: "off",
-			Errs: io.Discard, Out: io.Discard, Log: slog.New(slog.DiscardHandler), Unsafe: true, Ready: func(url string) { ready <- url },
+			Errs: io.Discard, Out: io.Discard, Log: slog.New(slog.DiscardHandler), Unsafe: true, Failpoint: s.reads, Ready: func(url string) { ready <- url },
 		})
 		os.RemoveAll(home) //nolint:errcheck // what is left goes with the machine
 		close(s.over)
@@ -67,5 +72,13 @@ func (s *shared) start() {
 	select {
 	case s.url = <-ready:
 	case s.err = <-failed:
+	}
+}
+
+// reads is passed by each service before it goes on to what was published next.
+func (s *shared) reads(point string) {
+	if point == "after commit before offset" {
+		s.behind.RLock()
+		defer s.behind.RUnlock()
 	}
 }
