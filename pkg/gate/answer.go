@@ -20,16 +20,16 @@ func read(v ast.Value) (Decision, error) {
 		Applied:     r.texts("applied"),
 		Grant:       r.text("grant"),
 		Purpose:     r.text("purpose"),
-		Withhold:    map[string][]string{},
-		Carried:     map[string]string{},
+		Withhold:    map[Section][]string{},
+		Carried:     map[Section]string{},
 		Options:     []Option{},
 		Conditions:  []Condition{},
 		EscalateTo:  r.text("escalate_to"),
 		Explained:   r.truth("explained"),
 		Obligations: r.texts("obligations"),
 	}
-	r.each("withhold", func(k string, v ast.Value) { d.Withhold[k] = r.list("withhold", v) })
-	r.each("carried", func(k string, v ast.Value) { d.Carried[k] = r.string("carried", v) })
+	r.each("withhold", func(s Section, v ast.Value) { d.Withhold[s] = r.list("withhold", v) })
+	r.each("carried", func(s Section, v ast.Value) { d.Carried[s] = r.string("carried", v) })
 	r.objects("options", func(o *reader) error {
 		d.Options = append(d.Options, Option{Action: o.text("action")})
 		return o.err
@@ -93,13 +93,25 @@ func (r *reader) list(key string, v ast.Value) []string {
 	return out
 }
 
-func (r *reader) each(key string, do func(string, ast.Value)) {
+// each reads an object whose keys are sections.
+func (r *reader) each(key string, do func(Section, ast.Value)) {
 	o, ok := r.get(key).(ast.Object)
 	if !ok {
 		r.fail(key, "an object")
 		return
 	}
-	o.Foreach(func(k, v *ast.Term) { do(r.string(key, k.Value), v.Value) })
+	o.Foreach(func(k, v *ast.Term) {
+		section, ok := k.Value.(ast.Object)
+		if !ok {
+			r.fail(key, "keyed by sections")
+			return
+		}
+		of := reader{o: section}
+		do(Section{Category: of.text("category"), Author: of.text("author"), Agency: of.text("agency")}, v.Value)
+		if r.err == nil {
+			r.err = of.err
+		}
+	})
 }
 
 // objects reads a list of objects. read takes one apart.

@@ -1,6 +1,10 @@
 package gate
 
-import "time"
+import (
+	"errors"
+	"strings"
+	"time"
+)
 
 // Channel says through which door a flow goes.
 type Channel string
@@ -139,6 +143,22 @@ type Section struct {
 	Agency string `json:"agency"`
 }
 
+// MarshalText writes a section as "CATEGORY service/agency", as the ledger names it.
+func (s Section) MarshalText() ([]byte, error) {
+	return []byte(s.Category + " " + s.Author + "/" + s.Agency), nil
+}
+
+// UnmarshalText reads what MarshalText wrote.
+func (s *Section) UnmarshalText(text []byte) error {
+	category, by, ok := strings.Cut(string(text), " ")
+	author, agency, also := strings.Cut(by, "/")
+	if !ok || !also {
+		return errors.New("a section is written as CATEGORY service/agency")
+	}
+	*s = Section{category, author, agency}
+	return nil
+}
+
 // Decision is the answer of the policy to a flow.
 type Decision struct {
 	Allow bool `json:"allow"`
@@ -149,15 +169,15 @@ type Decision struct {
 	// Applied lists the rules that carried or shaped the answer without denying (C-05, F-03, P1, P2, B-05).
 	Applied []string `json:"applied"`
 	// Grant is the id of the grant that the flow goes under: a share, an assignment, an own record, a referral.
-	// Empty for actions that need none. What carries a category is in Carried.
+	// Empty for actions that need none. What carries a section is in Carried.
 	Grant string `json:"grant"`
 	// Purpose is the purpose the flow was decided for.
 	Purpose string `json:"purpose"`
-	// Withhold gives, for each category that may not be opened, the rules that withhold it. A category that is asked
-	// for with several authors is withheld unless all of it is carried.
-	Withhold map[string][]string `json:"withhold"`
-	// Carried gives, for each category that may be opened, the id of the grant that carries it.
-	Carried map[string]string `json:"carried"`
+	// Withhold gives, for each section that may not be opened, the rules that withhold it. Of two sections of one category
+	// by different agencies one may open and the other not.
+	Withhold map[Section][]string `json:"withhold"`
+	// Carried gives, for each section that may be opened, the id of the grant that carries it.
+	Carried map[Section]string `json:"carried"`
 	// Options are what may be done instead.
 	Options []Option `json:"options"`
 	// Conditions are what an act that cannot be undone rests on, whether they are in place or not; empty for others.

@@ -49,6 +49,11 @@ written_by(input_, author, agency, categories) := object.union(input_, {"section
 	some c in categories
 ]})
 
+# What an opening withholds and carries, where no two sections of a category that it asks for are decided differently.
+withheld(answer) := {section.category: rules | some section, rules in answer.withhold}
+
+carried(answer) := {section.category: id | some section, id in answer.carried}
+
 to(agency, service) := {"agency": agency, "service": service, "country": "", "person": ""}
 
 person(id) := {"agency": "", "service": "", "country": "", "person": id}
