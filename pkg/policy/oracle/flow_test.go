@@ -187,7 +187,7 @@ type about struct {
 	witness, witnessAgency, witnessKind                     string
 	person                                                  string
 	by, byAgency, askedAgency, proposedBy, named, takenInBy string
-	takenInByAgency                                         string
+	takenInByAgency, lawyer                                 string
 	signedBefore                                            int
 }
 
@@ -203,6 +203,7 @@ func (a about) fields() map[string]any {
 			delete(all, name)
 		}
 	}
+	all["lawyer"] = a.lawyer
 	if a.named != "" {
 		all["witnesses"] = map[string]any{"waiver": map[string]any{"named": a.named, "agency": ""}}
 	}

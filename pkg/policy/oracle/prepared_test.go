@@ -97,6 +97,8 @@ func named(m maker, f *flow) {
 		f.about.askedAgency = f.actor.Agency
 	case "bestinterests.hear_child":
 		f.person.objects, f.says.objects, f.says.alone = pick(m, yes, no), m.one(2), m.one(2)
+	case "legalaid.advise", "legalaid.open_claim", "legalaid.close_claim", "legalaid.end_mandate", "legalaid.limit_origin_contact":
+		f.about.lawyer = pick(m, f.actor.ID, f.actor.ID, "", "w-another")
 	case "legalaid.take_statement":
 		g := m.grant("consent", f.actor.Agency, "legalaid")
 		g.Family, g.Purpose, g.Categories = "proceedings", "legal_aid", words("TESTIMONY")

@@ -44,6 +44,9 @@ var rules = []rule{
 	}},
 	{"N-02", "A coordinator opens units of their own house.", on("shelter.open_unit"), func(f *flow) bool { return f.says.agency != f.actor.Agency }},
 	{"N-02", "Nobody names themselves a guardian.", on("bestinterests.appoint_guardian"), func(f *flow) bool { return f.says.guardian == f.actor.ID }},
+	{"N-02", "Who has the mandate acts under it, and nobody else.", on("legalaid.advise", "legalaid.open_claim", "legalaid.close_claim", "legalaid.end_mandate", "legalaid.limit_origin_contact"), func(f *flow) bool {
+		return !is(f.about.lawyer, "", f.actor.ID)
+	}},
 	{"N-02", "The receiving agency, there, says that somebody arrived.", on("returns.acknowledge_arrival"), func(f *flow) bool { return !f.receives() }},
 
 	{"N-04", "Coordinators see stages, dates and duties; the agency that keeps a case, those of its own.", on("coordination.read"), func(f *flow) bool {

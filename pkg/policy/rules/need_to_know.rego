@@ -119,6 +119,11 @@ role_may if {
 }
 
 # METADATA
+# title: N-02 Who has the mandate
+# description: While a lawyer has the person's mandate, that lawyer alone acts under it and ends it.
+mandate_lets if input.resource.lawyer in {"", input.actor.id}
+
+# METADATA
 # title: N-02 for one's own record
 # description: The person, and who reads with them, needs no role.
 reader_may if role_may

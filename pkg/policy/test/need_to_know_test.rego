@@ -8,6 +8,11 @@ import data.mangrove.entry.identification_complete_referral
 import data.mangrove.entry.identification_open_case
 import data.mangrove.entry.identification_read
 import data.mangrove.entry.identification_revoke_referral
+import data.mangrove.entry.legalaid_advise
+import data.mangrove.entry.legalaid_close_claim
+import data.mangrove.entry.legalaid_end_mandate
+import data.mangrove.entry.legalaid_limit_origin_contact
+import data.mangrove.entry.legalaid_open_claim
 import data.mangrove.entry.open
 import data.mangrove.given
 import data.mangrove.need_to_know
@@ -260,4 +265,22 @@ test_n_03_own_record if {
 test_n_03_concerns_placement_alone if {
 	not need_to_know.withholds_place("NEEDS") with input as given.flow("open", "shelter", given.lucien, [])
 	need_to_know.withholds_place("PLACEMENT") with input as given.flow("open", "shelter", given.lucien, [])
+}
+
+acting(action, lawyer) := object.union(
+	given.flow(sprintf("legalaid.%s", [action]), "legalaid", given.lucien, [given.assignment("opendoor", "legalaid")]),
+	{"resource": {"lawyer": lawyer}},
+)
+
+test_n_02_who_has_the_mandate if {
+	every lawyer, denied in {"lucien": set(), "": set(), "another": {"N-02"}} {
+		advises := legalaid_advise.answer with input as acting("advise", lawyer)
+		opens := legalaid_open_claim.answer with input as acting("open_claim", lawyer)
+		closes := legalaid_close_claim.answer with input as acting("close_claim", lawyer)
+		ends := legalaid_end_mandate.answer with input as acting("end_mandate", lawyer)
+		tells := legalaid_limit_origin_contact.answer with input as acting("limit_origin_contact", lawyer)
+		every answer in [advises, opens, closes, ends, tells] {
+			answer.deny == denied
+		}
+	}
 }
