@@ -108,7 +108,7 @@ type Beside struct {
 // Grant is a row of the register of grants or of a copy of it, with the rights it gives or takes away.
 type Grant struct {
 	ID         string    `json:"id"`
-	Kind       string    `json:"kind"`   // consent, refusal, assignment, referral, author, own_record, exclusion, guardianship, best_interests, block
+	Kind       string    `json:"kind"`   // consent, refusal, assignment, referral, author, own_record, exclusion, guardianship, best_interests, block, panel, request
 	Family     string    `json:"family"` // service, sharing, proceedings
 	Purpose    string    `json:"purpose"`
 	Categories []string  `json:"categories"` // IDENTITY, NEEDS ...
@@ -124,6 +124,8 @@ type Grant struct {
 	EndedAt     *time.Time `json:"ended_at"` // nil: live
 	Follows     string     `json:"follows"`
 	Lead        string     `json:"lead"`
+	// Author is the agency whose writing alone it carries.
+	Author string `json:"author"`
 }
 
 // Recipient names whom a grant is for. Empty parts do not narrow it.

@@ -250,11 +250,6 @@ func (w *work) apply(ctx context.Context, out decide.Outcome, row Row, flow gate
 			return err
 		}
 	}
-	if w.route.plan.calls != nil {
-		for _, call := range w.route.plan.calls(w.req, w.asked, g) {
-			w.tx.Call(call.Name, call.Body, w.s.Security())
-		}
-	}
 	row.Events = a.ids
 	w.answer = done{
 		Subject: subject.ID, ID: g.ID, Version: subject.Seq,

@@ -96,14 +96,12 @@ func visit(month int, economic, psychosocial, heard string, risk bool) map[strin
 }
 
 // panelNextTuesday is what goes before a panel about a child: two teams and an agency abroad have looked for his family, he
-// was heard, the options are side by side, and the panel is called.
+// was heard, the options are side by side, and the panel is called: one of them has undertaken, and reads it.
 func (d *demoLoader) panelNextTuesday(id string) {
 	at := "/cases/" + id
 	d.sent(department, id, "bestinterests", "child-welfare", "best_interests", department)
 	d.sent(department, id, "bestinterests", "referral-desk", "best_interests", "salma")
-	for _, member := range [][2]string{{"best-interests-panel", "aline"}, {"children-first", "marc"}} {
-		d.sent(department, id, "bestinterests", member[0], "best_interests", member[1])
-	}
+	d.sent(department, id, "bestinterests", "best-interests-panel", "best_interests", "aline")
 	d.later = append(d.later, func() {
 		short := d.do(department, "bestinterests", at+"/short-assessments", map[string]any{
 			"purpose": "tracing", "categories": []string{"FAMILY"}, "agency": "odarra-social", "service": "bestinterests", "until": d.at(29 * 24 * time.Hour),
@@ -132,6 +130,7 @@ func (d *demoLoader) panelNextTuesday(id string) {
 		d.do("aline", "bestinterests", at+"/panel", map[string]any{
 			"members": []string{"aline", "benedita", "marc"}, "at": d.next(time.Tuesday, 1).Format(time.RFC3339),
 		})
+		d.do("marc", "bestinterests", at+"/panel/undertaking", map[string]any{})
 	})
 }
 

@@ -88,7 +88,7 @@ func (d desk) guardedChild() *girl {
 	c.guarded()
 	c.refers("shelter", "lantern", "shelter", "rosa")
 	c.refers("health", "riverside-clinic", "health", "samira")
-	for _, to := range [][2]string{{"child-welfare", "amara"}, {"best-interests-panel", "aline"}, {"children-first", "marc"}} {
+	for _, to := range [][2]string{{"child-welfare", "amara"}, {"best-interests-panel", "aline"}} {
 		c.refers("bestinterests", to[0], "best_interests", to[1])
 	}
 	c.quiet()

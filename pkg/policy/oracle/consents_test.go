@@ -263,6 +263,25 @@ func (f *flow) carrying(s gate.Section) map[string]string {
 		}
 		return out
 	}
+	if f.member() {
+		for _, g := range f.seats() {
+			if s.Author == "bestinterests" && among(s.Category, g.Categories) {
+				out[g.ID] = g.Kind
+			}
+		}
+		return out
+	}
+	for _, g := range f.live("guardianship") {
+		if f.guards() && g.Recipient.Person == f.actor.ID && s.Author == "bestinterests" && s.Category == "BEST_INTERESTS" && !f.keptFromGuardian() {
+			out[g.ID] = g.Kind
+		}
+	}
+	for _, g := range f.live("request") {
+		answers := s.Author == "bestinterests" && s.Author == f.service && s.Agency == g.Author && among(s.Category, g.Categories)
+		if answers && assigned(f) && f.mine(g.Recipient) {
+			out[g.ID] = g.Kind
+		}
+	}
 	for _, g := range f.live("author") {
 		wrote := f.mine(g.Recipient) && g.Recipient.Service == s.Author && s.Author == f.service && s.Agency == f.actor.Agency
 		if wrote && assigned(f) && (len(g.Categories) == 0 || among(s.Category, g.Categories)) && s.Category != "TESTIMONY" {
@@ -280,6 +299,16 @@ func (f *flow) carrying(s gate.Section) map[string]string {
 		}
 	}
 	return out
+}
+
+// keptFromGuardian: a young person of 15 or more withholds from a guardian (CP-08).
+func (f *flow) keptFromGuardian() bool {
+	for _, g := range f.live("refusal") {
+		if f.band() == "own" && g.Family == "sharing" && g.Purpose == "best_interests" && f.names(g.Recipient) {
+			return true
+		}
+	}
+	return false
 }
 
 // shared: a share is a condition outside the service that wrote, and its assignment opens nothing once it has ended.

@@ -174,7 +174,7 @@ type journey struct {
 
 // panel is who sits, on what.
 type panel struct {
-	sits, weighedBy                []string
+	called, sits, weighedBy        []string
 	sitting                        int
 	guardian, purpose, destination string
 	interim, leavesAbroad          bool
@@ -188,6 +188,7 @@ type about struct {
 	person                                                  string
 	by, byAgency, askedAgency, proposedBy, named, takenInBy string
 	takenInByAgency, lawyer                                 string
+	onPanel, aside                                          []string // whom a panel called, and who of them stepped aside
 	signedBefore                                            int
 }
 
@@ -204,6 +205,9 @@ func (a about) fields() map[string]any {
 		}
 	}
 	all["lawyer"] = a.lawyer
+	if a.onPanel != nil {
+		all["named"], all["recused"] = texts(a.onPanel), texts(a.aside)
+	}
 	if a.named != "" {
 		all["witnesses"] = map[string]any{"waiver": map[string]any{"named": a.named, "agency": ""}}
 	}
@@ -254,7 +258,7 @@ func (f *flow) resource() map[string]any {
 	}
 	if p := f.panel; p != nil {
 		out = map[string]any{
-			"sits": texts(p.sits), "sitting": p.sitting, "weighed_by": texts(p.weighedBy), "guardian": p.guardian, "interim": p.interim,
+			"called": texts(p.called), "sits": texts(p.sits), "sitting": p.sitting, "weighed_by": texts(p.weighedBy), "guardian": p.guardian, "interim": p.interim,
 			"purpose": p.purpose, "country": p.destination, "leads_abroad": p.leavesAbroad,
 		}
 	}

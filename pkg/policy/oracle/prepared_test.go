@@ -15,6 +15,10 @@ func prepare(m maker, f *flow) {
 		if m.one(3) {
 			ownRecord(m, f)
 		}
+		if is(f.action, "bestinterests.read", "bestinterests.read_requests") {
+			onPanel(m, f)
+			seats(m, f)
+		}
 		if f.action == "legalaid.read_statement" {
 			opening(m, f)
 		}
@@ -24,7 +28,7 @@ func prepare(m maker, f *flow) {
 		giving(m, f)
 	case f.service == "returns":
 		returning(m, f)
-	case is(f.action, "bestinterests.determine", "bestinterests.convene_panel", "bestinterests.undertake", "bestinterests.agree", "bestinterests.send_back"):
+	case is(f.action, "bestinterests.determine", "bestinterests.convene_panel", "bestinterests.undertake", "bestinterests.agree", "bestinterests.send_back", "bestinterests.recuse", "bestinterests.read_sitting"):
 		panelSits(m, f)
 	case f.service == "shelter":
 		bed(m, f)
@@ -96,6 +100,15 @@ func named(m maker, f *flow) {
 	case "bestinterests.answer_abroad":
 		f.about.askedAgency = f.actor.Agency
 	case "bestinterests.hear_child":
+		onPanel(m, f)
+		if m.one(3) {
+			f.grants[0].Recipient.Service = "legalaid"
+		}
+		if m.one(3) {
+			g := m.grant("guardianship", "", "")
+			g.Recipient.Person = pick(m, f.actor.ID, f.actor.ID, "somebody")
+			f.grants = append(f.grants, g)
+		}
 		f.person.objects, f.says.objects, f.says.alone = pick(m, yes, no), m.one(2), m.one(2)
 	case "legalaid.advise", "legalaid.open_claim", "legalaid.close_claim", "legalaid.end_mandate", "legalaid.limit_origin_contact":
 		f.about.lawyer = pick(m, f.actor.ID, f.actor.ID, "", "w-another")
@@ -161,6 +174,9 @@ func opening(m maker, f *flow) {
 			f.grants = append(f.grants, m.grant("author", f.actor.Agency, f.service))
 		}
 	}
+	if f.service == "bestinterests" {
+		seats(m, f)
+	}
 	if m.one(5) {
 		ownRecord(m, f)
 	}
@@ -173,6 +189,34 @@ func opening(m maker, f *flow) {
 		lead := m.grant("assignment", f.actor.Agency, "identification")
 		lead.Lead = f.actor.ID
 		f.grants = append(f.grants, lead)
+	}
+}
+
+// onPanel tells whom a panel about the child has called, now and then the actor.
+func onPanel(m maker, f *flow) {
+	f.about.onPanel = pick(m, []string{}, []string{"aline"}, []string{"aline"}, []string{f.actor.ID, "aline"})
+	f.about.aside = pick(m, []string{}, f.about.onPanel[:len(f.about.onPanel)/2])
+}
+
+// seats are what opens the file of a determination: an undertaking, a guardianship, a question that was asked abroad.
+func seats(m maker, f *flow) {
+	seat := m.grant("panel", "", "bestinterests")
+	seat.Recipient.Person, seat.Purpose, seat.Categories = pick(m, f.actor.ID, f.actor.ID, "aline"), "best_interests", words("BEST_INTERESTS FAMILY")
+	guards := m.grant("guardianship", "", "")
+	guards.Recipient.Person, guards.Recipient.Agency = pick(m, f.actor.ID, f.actor.ID, "w-guardian"), pick(m, "", f.actor.Agency)
+	asked := m.grant("request", f.actor.Agency, "bestinterests")
+	asked.Purpose, asked.Categories, asked.Author = "tracing", words("FAMILY"), pick(m, foreign, "desk")
+	no := m.grant("refusal", "", "")
+	no.Purpose, no.Recipient = "best_interests", pick(m, gate.Recipient{Agency: f.actor.Agency}, gate.Recipient{Person: f.actor.ID}, gate.Recipient{Agency: "desk"})
+	for _, g := range []gate.Grant{seat, guards, asked, no} {
+		if m.one(3) {
+			f.grants = append(f.grants, g)
+		}
+	}
+	for _, category := range words("BEST_INTERESTS FAMILY") {
+		if f.action == "open" && m.one(2) {
+			f.sections = append(f.sections, gate.Section{Category: category, Author: pick(m, "bestinterests", "bestinterests", "identification"), Agency: pick(m, f.actor.Agency, foreign, "desk")})
+		}
 	}
 }
 
@@ -264,7 +308,7 @@ func bed(m maker, f *flow) {
 // panelSits is a panel of three that may determine.
 func panelSits(m maker, f *flow) {
 	f.panel = &panel{
-		sits: []string{f.actor.ID, "aline", "marc"}, sitting: m.some(1, 2), weighedBy: words("yara w-child_social_worker"), guardian: "w-guardian",
+		called: []string{f.actor.ID, "aline"}, sits: []string{f.actor.ID, "aline", "marc"}, sitting: m.some(1, 2), weighedBy: words("yara w-child_social_worker"), guardian: "w-guardian",
 		purpose: "return", destination: pick(m, other, other, ""), leavesAbroad: m.one(2),
 	}
 	f.says.members = []string{"aline", "marc", "benedita"}

@@ -136,6 +136,8 @@ var rules = []rule{
 		return f.person.objects == yes && !f.says.objects && !f.says.alone
 	}},
 
+	{"X-01", "What a child says is not written down abroad.", on("bestinterests.hear_child"), (*flow).readerAbroad},
+
 	{"CP-01", "Who may be a child is kept out of places for adults.", placesSomebody, (*flow).adultPlace},
 	{"CP-01", "Only the named authority closes a dispute about age.", on("identification.determine_age"), func(f *flow) bool {
 		return !f.hasOneOf(words("supervisor panel_chair")) || !is(f.actor.AgencyKind, "welfare", "panel")
@@ -345,6 +347,8 @@ func (f *flow) standsOn() bool {
 		return actions[f.action].in(f)
 	case f.action == "returns.attest":
 		return namedWitness(f)
+	case calledTo(f):
+		return called(f)
 	case f.action == "coordination.read":
 		return f.overview()
 	case f.action == "shelter.discharge" && !assigned(f):
@@ -364,7 +368,7 @@ func (f *flow) explained() bool {
 		return actions[f.action].in(f) || part(f)
 	case f.action == "consent.confirm", f.action == "returns.attest":
 		return f.witnessed() && f.action == "consent.confirm" || f.action == "returns.attest" && namedWitness(f) || part(f)
-	case f.action == "shelter.discharge":
+	case f.action == "shelter.discharge", calledTo(f):
 		return f.standsOn() || part(f)
 	}
 	return part(f)

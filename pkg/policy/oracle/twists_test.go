@@ -369,6 +369,7 @@ var bedTwists = []twist{
 }
 
 var panelTwists = []twist{
+	func(m maker, f *flow) { f.panel.called = pick(m, nil, []string{"aline"}); f.at("N-01") },
 	func(m maker, f *flow) { f.panel.sits = f.panel.sits[:2]; f.at("B-02") },
 	func(m maker, f *flow) {
 		f.panel.sits = append(f.panel.sits, pick(m, "w-child_social_worker", "w-guardian", "w-supervisor", "benedita"))

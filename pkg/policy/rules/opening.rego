@@ -9,13 +9,25 @@ import data.mangrove.bases
 import data.mangrove.consent
 import data.mangrove.flow
 import data.mangrove.need_to_know
+import data.mangrove.panel
 import data.mangrove.purpose
 import data.mangrove.register
 import data.mangrove.reply
 
 bases_of(section) := bases.own_record(section) if purpose.own_record
 
-bases_of(section) := (bases.authoring(section) | bases.protecting(section)) | consent.carrying(section) if not purpose.own_record
+bases_of(section) := bases.sitting(section) if {
+	not purpose.own_record
+	panel.member
+}
+
+bases_of(section) := union({
+	bases.authoring(section), bases.protecting(section), bases.guarding(section), bases.asking(section),
+	consent.carrying(section),
+}) if {
+	not purpose.own_record
+	not panel.member
+}
 
 # METADATA
 # description: The register serves all services, so who must keep somebody away has a part there by any of them.

@@ -33,7 +33,7 @@ func (w *world) journey() (id string, m marks, on *marker) {
 	}
 	child := &marker{
 		w: w, inputs: inputs, sent: on.sent, right: on.right, none: on.none,
-		may: map[string]bool{"amara": true, "salma": true, "leonor": true, "aline": true},
+		may: map[string]bool{"amara": true, "salma": true, "leonor": true, "aline": true, "marc": true, "mariam": true},
 	}
 	child.tell("panel")
 	at := time.Now().Add(w.moved).UTC()

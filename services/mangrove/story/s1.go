@@ -156,7 +156,7 @@ func (b *boy) decided() {
 	determine.What, determine.Status, determine.Rules = "proposes: to his grandmother, with an escort, once she is verified, and with visits", 0, nil
 	b.agreed(determine)
 	b.Quiet() // as keys is told a moment later with which key the panel first writes
-	b.amara(Step{What: "reads the reasons", Service: "bestinterests", Path: b.at, Shown: []string{"reasons", "weighing", "views"}})
+	b.as("mariam", "Mariam, his guardian,")(Step{What: "reads the reasons", Service: "bestinterests", Path: b.at, Shown: []string{"reasons", "weighing", "views"}})
 }
 
 // readied: what a departure rests on is put in place, one after another.
