@@ -232,7 +232,7 @@ func (a agreement) body(until string, evidence map[string]any) map[string]any {
 	return body
 }
 
-// agree records an agreement, which its witness confirms. Where the recorder's own agency is to know, a worker of
+// agree records an agreement, which its witness confirms, and where a guardian gives it the guardian. Where the recorder's own agency is to know, a worker of
 // another has called back (C-06), as for what may come before a court.
 func (d *demoLoader) agree(as, id string, a agreement) string {
 	witness, of, proof := department, "child-welfare", "mark"
@@ -241,6 +241,9 @@ func (d *demoLoader) agree(as, id string, a agreement) string {
 	}
 	if as == department && a.agency == "child-welfare" || a.family == "proceedings" {
 		proof = "call_back"
+	}
+	if a.giver == "guardian" {
+		witness, of = "mariam", "guardianship-office"
 	}
 	body := a.body(d.begun.AddDate(0, 0, 90).Format(time.RFC3339), map[string]any{
 		"proof": proof, "witness": witness, "witness_agency": of, "language": "fr", "explained": "text-1-fr", "notice_given": true,

@@ -14,7 +14,8 @@ type girl struct {
 	traveller
 	lives, determination string
 	lawyer               bool
-	guardians            int // who stood for her
+	guardian             string // who stands for her
+	guardians            int    // who ever did
 }
 
 func (c *girl) by(as, service, path string, body object) string {
@@ -30,25 +31,23 @@ func (c *girl) refers(service, agency, purpose, as string, categories ...string)
 	c.by(as, "identification", "/referrals/"+asked+"/accept", object{})
 }
 
-// agreed is what her guardian agrees to, and she with it, before a witness who confirms it.
+// agreed is what her guardian agrees to, and she with it: the guardian's own account confirms it.
 func (c *girl) agreed(body object) string {
 	c.t.Helper()
 	body = with(body, object{"giver": "guardian", "until": c.in(24 * 120)})
 	id := c.by("amara", "consent", "/consents", with(body, object{"child_view": "assent", "evidence": object{
-		"proof": "mark", "witness": "ibrahim", "witness_agency": "referral-desk", "language": "pt", "explained": "text-1-pt", "notice_given": true,
+		"proof": "mark", "witness": c.guardian, "witness_agency": "guardianship-office", "language": "pt", "explained": "text-1-pt", "notice_given": true,
 	}}))
-	c.by("ibrahim", "consent", "/consents/"+id+"/confirmation", body)
+	c.by(c.guardian, "consent", "/consents/"+id+"/confirmation", body)
 	return id
 }
 
 // guarded: she has a guardian, another than those before, who agrees that her family is looked for.
 func (c *girl) guarded() {
 	c.t.Helper()
-	name := "mariam"
-	if c.guardians++; c.guardians > 1 {
-		name = fmt.Sprintf("guardian-%d", c.guardians)
-	}
-	c.by("clara", "bestinterests", "/guardian", object{"guardian": name, "agency": "guardianship-office"})
+	c.guardian = []string{"mariam", "yara", "simon"}[c.guardians]
+	c.guardians++
+	c.by("clara", "bestinterests", "/guardian", object{"guardian": c.guardian, "agency": "guardianship-office"})
 	c.quiet()
 	c.agreed(object{"family": "sharing", "purpose": "tracing", "categories": []string{"FAMILY"}, "recipient": object{
 		"agency": "odarra-social", "service": "bestinterests", "country": "XOD",

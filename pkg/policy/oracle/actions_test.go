@@ -53,7 +53,7 @@ var actions = all(map[string]action{
 	"identification.complete_referral": {in: ending},
 	"identification.revoke_referral":   {in: referring},
 
-	"consent.give":                      {in: party, roles: words(field + office)},
+	"consent.give":                      {in: party, roles: words(field + "guardian " + office)},
 	"consent.doubt_guardian":            {in: party, roles: words(blocking), police: never},
 	"consent.propose_block":             {in: party, roles: words(blocking), police: never},
 	"consent.confirm_block":             {in: party, roles: words(social + "shelter_coordinator clinician lawyer on_call_child_protection"), police: never},

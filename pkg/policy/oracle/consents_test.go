@@ -226,11 +226,32 @@ func (f *flow) evidenced() bool {
 	c := f.says
 	interpreted := !c.interpreterNeeded || c.interpreter != "" && c.interpreter != f.actor.ID && c.cleared
 	another := c.witness != "" && c.witnessAgency != "" && c.witness != f.actor.ID
+	other := c.witnessAgency != f.actor.Agency && f.about.witnessKind != ""
 	// What may reach police or a court is called back whoever records it.
 	callBack := is(c.to.Agency, "", f.actor.Agency) || c.family == "proceedings" || f.about.recipientKind == "police"
-	proven := is(c.proof, "mark", "recording") && !callBack ||
-		c.proof == "call_back" && c.witnessAgency != f.actor.Agency && f.about.witnessKind != ""
-	return another && proven && interpreted && c.language != "" && c.explained != "" && c.notice && c.until != nil
+	// Two of one office are enough for care alone.
+	proven := is(c.proof, "mark", "recording") && !callBack && (among(c.purpose, carePurposes) || other) || c.proof == "call_back" && other
+	return another && proven && f.spokenFor() && interpreted && c.language != "" && c.explained != "" && c.notice && c.until != nil
+}
+
+// spokenFor: a guardian's word is recorded by the guardian's account, or confirmed by it.
+func (f *flow) spokenFor() bool {
+	for _, g := range f.live("guardianship") {
+		if g.Recipient.Person == f.says.witness && is(g.Recipient.Agency, "", f.says.witnessAgency) {
+			return true
+		}
+	}
+	return f.says.giver != "guardian" || f.guardian()
+}
+
+// noMore: the actor stood for the child once, and does not now.
+func (f *flow) noMore() bool {
+	for _, g := range f.grants {
+		if g.Kind == "guardianship" && g.Recipient.Person == f.actor.ID && !f.guardian() {
+			return true
+		}
+	}
+	return false
 }
 
 func (f *flow) saidNoToThis() bool {

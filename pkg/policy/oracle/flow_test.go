@@ -187,7 +187,7 @@ type about struct {
 	witness, witnessAgency, witnessKind                     string
 	person                                                  string
 	by, byAgency, askedAgency, proposedBy, named, takenInBy string
-	takenInByAgency, lawyer                                 string
+	takenInByAgency, lawyer, giver                          string
 	onPanel, aside                                          []string // whom a panel called, and who of them stepped aside
 	signedBefore                                            int
 }
@@ -197,7 +197,7 @@ func (a about) fields() map[string]any {
 		"kind": a.kind, "id": a.id, "agency": a.agency, "agency_kind": a.agencyKind, "from_agency": a.fromAgency,
 		"recipient_agency_kind": a.recipientKind, "recipient_country": a.recipientCountry, "witness": a.witness,
 		"witness_agency": a.witnessAgency, "by": a.by, "by_agency": a.byAgency, "asked_agency": a.askedAgency, "proposed_by": a.proposedBy,
-		"taken_in_by": a.takenInBy, "taken_in_by_agency": a.takenInByAgency, "person": a.person,
+		"taken_in_by": a.takenInBy, "taken_in_by_agency": a.takenInByAgency, "person": a.person, "giver": a.giver,
 	}
 	for name, v := range all {
 		if v == "" {

@@ -44,7 +44,13 @@ func named(m maker, f *flow) {
 	case "identification.accept_referral", "identification.decline_referral", "identification.complete_referral", "identification.revoke_referral":
 		f.about = about{kind: "referral", id: "referral", agency: pick(m, f.actor.Agency, "lantern"), fromAgency: pick(m, f.actor.Agency, "desk")}
 	case "consent.confirm":
-		f.about = about{kind: "consent", id: "given", witness: f.actor.ID, witnessAgency: f.actor.Agency}
+		f.about = about{kind: "consent", id: "given", witness: f.actor.ID, witnessAgency: f.actor.Agency, giver: pick(m, "person", "guardian")}
+		if m.one(2) {
+			g := m.grant("guardianship", "", "")
+			g.Recipient.Person, g.EndedAt = f.actor.ID, pick(m, nil, ptr(f.now))
+			f.grants = append(f.grants, g)
+			f.at("C-04")
+		}
 	case "consent.withdraw":
 		f.about = about{kind: pick(m, "consent", "exclusion"), agency: pick(m, "lantern", f.actor.Agency)}
 		f.grants = append(f.grants, m.grant("assignment", pick(m, f.actor.Agency, "lantern"), "identification"))
@@ -63,6 +69,10 @@ func named(m maker, f *flow) {
 		f.grants = append(f.grants, lead)
 		f.says.reader, f.says.agency = f.actor.ID, f.actor.Agency
 	case "consent.own_record":
+		if m.one(4) {
+			f.actor.Roles = []string{pick(m, "hotline", "data_protection")}
+			break
+		}
 		ownRecord(m, f)
 	case "consent.read", "coordination.read":
 		f.at("N-04")
@@ -86,7 +96,7 @@ func named(m maker, f *flow) {
 		f.says.until = ptr(f.now.AddDate(0, 0, shortAssessment))
 		f.about.signedBefore = m.some(0, 1)
 	case "bestinterests.countersign":
-		f.about.by, f.about.byAgency, f.about.signedBefore = "w-somebody", "desk", m.some(0, 1)
+		f.about.by, f.about.byAgency, f.about.signedBefore = "w-somebody", "desk", m.some(0, renewals, renewals, renewals+1)
 	case "identification.confirm_custodians":
 		f.about.byAgency = "child-welfare"
 	case "bestinterests.open_determination":
@@ -276,6 +286,11 @@ func giving(m maker, f *flow) {
 	f.person.custodians, c.custodian = words("ana rui"), pick(m, "ana", "rui")
 	c.language, c.explained, c.notice, c.until = "pt", "consent-1", true, ptr(f.now.AddDate(0, 3, 0))
 	c.witness, c.witnessAgency, f.about.witnessKind = "ines", "harbour", "shelter"
+	if c.giver == "guardian" {
+		g := m.grant("guardianship", pick(m, "", c.witnessAgency), "")
+		g.Recipient.Person = c.witness
+		f.grants = append(f.grants, g)
+	}
 	c.proof = pick(m, "mark", "recording", "call_back")
 	if c.family == "proceedings" || c.to.Agency == f.actor.Agency {
 		c.proof = "call_back"

@@ -89,6 +89,9 @@ var rules = []rule{
 		return !f.evidenced() && (!among(f.says.purpose, carePurposes) || f.saidNoToThis())
 	}},
 	{"C-06", "Who witnessed confirms, and nobody else.", on("consent.confirm"), func(f *flow) bool { return !f.witnessed() && part(f) }},
+	{"C-04", "Who no longer stands for the child confirms nothing in its name.", on("consent.confirm"), func(f *flow) bool {
+		return f.about.giver == "guardian" && f.noMore()
+	}},
 	{"C-06", "An exclusion is taken back by the agency that keeps the case, never by whom it lets in; one of that agency by others.", on("consent.withdraw"), func(f *flow) bool {
 		return f.about.kind == "exclusion" && (len(f.keeps()) == 0 && !f.keepsTheCase(f.about.agency) || f.about.agency == f.actor.Agency)
 	}},

@@ -268,6 +268,16 @@ var consentTwists = []twist{
 	func(m maker, f *flow) { f.says.witness = pick(m, "", f.actor.ID); f.at("C-06") },
 	func(m maker, f *flow) { f.says.witnessAgency = pick(m, "", f.actor.Agency); f.at("C-06") },
 	func(m maker, f *flow) { f.about.witnessKind = ""; f.at("C-06") },
+	func(m maker, f *flow) {
+		f.says.witnessAgency, f.says.proof = pick(m, f.actor.Agency, "harbour"), "mark"
+		f.says.purpose = pick(m, "shelter", "return", "tracing", "health")
+		f.at("C-06")
+	},
+	func(m maker, f *flow) {
+		g := m.of(f, "guardianship")
+		g.Recipient.Person, g.Recipient.Agency = pick(m, f.actor.ID, f.says.witness, "somebody"), pick(m, "", "harbour", "desk")
+		f.at("C-06")
+	},
 	func(m maker, f *flow) { f.says.language = ""; f.at("C-06") },
 	func(m maker, f *flow) { f.says.explained = ""; f.at("C-06") },
 	func(m maker, f *flow) { f.says.notice = false; f.at("C-06") },
