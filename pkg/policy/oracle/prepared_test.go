@@ -223,6 +223,15 @@ func seats(m maker, f *flow) {
 			f.grants = append(f.grants, g)
 		}
 	}
+	if f.has("guardian") {
+		guards.ID, guards.Recipient = "stands", gate.Recipient{Person: f.actor.ID}
+		f.grants = append(f.grants, guards)
+		f.person.adultOn = birthday(2*adultAge-m.some(8, ownAge, adultAge), date(f.now.AddDate(0, 0, m.some(0, 0, 1))))
+		f.at("CP-08")
+		if f.action == "open" {
+			f.sections = append(f.sections, gate.Section{Category: "BEST_INTERESTS", Author: "bestinterests", Agency: "desk"})
+		}
+	}
 	for _, category := range words("BEST_INTERESTS FAMILY") {
 		if f.action == "open" && m.one(2) {
 			f.sections = append(f.sections, gate.Section{Category: category, Author: pick(m, "bestinterests", "bestinterests", "identification"), Agency: pick(m, f.actor.Agency, foreign, "desk")})
