@@ -35,7 +35,7 @@ var often = []string{
 	"identification.refer", "consent.give", "consent.give", "consent.give", "consent.give", "shelter.reserve", "shelter.reserve", "shelter.admit",
 	"shelter.admit", "shelter.record_night", "bestinterests.determine", "bestinterests.determine", "bestinterests.assess_shortly",
 	"bestinterests.ask_abroad", "legalaid.read_statement", "identification.correct_birth", "shelter.discharge", "consent.withdraw",
-	"consent.open_own_record", "returns.depart", "returns.depart", "bestinterests.read", "bestinterests.hear_child",
+	"consent.open_own_record", "returns.depart", "returns.depart", "returns.depart", "bestinterests.read", "bestinterests.hear_child",
 }
 
 var everyAction = slices.Sorted(maps.Keys(actions))
