@@ -15,6 +15,9 @@ func view(s journey.State, seen service.Seen, _ service.Asked) *returnsv1.Return
 	if leaves := s.Ticket.LeavesAt; !leaves.IsZero() {
 		v.LeavesAt = timestamppb.New(leaves)
 	}
+	if !s.Arrived.IsZero() {
+		v.ArrivedAt = timestamppb.New(s.Arrived)
+	}
 	return v
 }
 

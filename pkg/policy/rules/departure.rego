@@ -183,11 +183,12 @@ in_place["R-05"] contains "advice" if age(input.case.facts.advised_on) >= 0
 # title: I-01 Confirmed by the owners of the facts
 # description: |
 #   What cannot be undone is prepared first: every service whose facts it rests on is asked, and has confirmed them within
-#   the last minutes. Nothing of the case is missing or waits.
+#   the last minutes. Nothing of the case is missing or waits. It is done when the person boards, from some hours before the
+#   journey leaves: what was true days before says nothing of that hour.
 # custom:
 #   id: I-01
 #   source: design rule, no irreversible act on stale facts; return-reintegration 7.4 (ready)
-needed["I-01"] contains name if some name in {"preparation", "nothing_waiting"}
+needed["I-01"] contains name if some name in {"preparation", "nothing_waiting", "boarding_time"}
 
 needed["I-01"] contains sprintf("confirmed_by_%s", [owner]) if some owner in input.case.owners
 
@@ -199,6 +200,10 @@ in_place["I-01"] contains "preparation" if {
 in_place["I-01"] contains sprintf("confirmed_by_%s", [owner]) if {
 	some owner, instant in input.resource.confirmed
 	now - at(instant) <= number("confirmed_minutes") * minute
+}
+
+in_place["I-01"] contains "boarding_time" if {
+	now >= at(input.resource.leaves_at) - (number("boarding_hours") * hour)
 }
 
 in_place["I-01"] contains "nothing_waiting" if {

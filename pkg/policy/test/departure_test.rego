@@ -3,6 +3,7 @@ package mangrove.departure_test
 import data.mangrove.entry.returns_acknowledge_arrival
 import data.mangrove.entry.returns_attest
 import data.mangrove.entry.returns_change_mind
+import data.mangrove.entry.returns_correct_departure
 import data.mangrove.entry.returns_depart
 import data.mangrove.entry.returns_issue_papers
 import data.mangrove.entry.returns_record_departure
@@ -14,12 +15,12 @@ agreed := given.consent("service", "iom", "returns", "return", set())
 
 assigned := given.assignment("iom", "returns")
 
-# A departure of an adult with everything in place: declared three days ago, leaving tonight, arriving tomorrow at noon.
+# A departure of an adult with everything in place: declared three days ago, leaving in six hours, arriving tomorrow at noon.
 ready := {
 	"kind": "return", "country": "XOD", "movement": "return", "alone": true, "language": "pt", "detained": false,
 	"declared_at": "2026-02-27T10:00:00Z", "well": true, "witnesses": {},
 	"danger": "none", "assessed_at": "2026-02-20T09:00:00Z",
-	"arrives_at": "2026-03-03T12:00:00Z", "clearance": false, "escort": "", "provisions": [],
+	"leaves_at": "2026-03-02T16:00:00Z", "arrives_at": "2026-03-03T12:00:00Z", "clearance": false, "escort": "", "provisions": [],
 	"ask": "ask", "confirmed": {"identification": "2026-03-02T09:50:00Z", "consent": "2026-03-02T09:50:00Z"},
 }
 
@@ -48,7 +49,7 @@ test_everything_in_place if {
 	said.options == []
 	said.obligations == set()
 	every condition in said.conditions { condition.in_place }
-	count(said.conditions) == 12
+	count(said.conditions) == 13
 }
 
 test_nothing_known_is_missing if {
@@ -209,6 +210,15 @@ test_i_01_every_owner_has_confirmed if {
 test_i_01_nothing_waits if {
 	answer(object.union(base, {"case": {"gapped": true}})).deny == {"I-01"}
 	answer(object.union(base, {"case": {"parked": true}})).deny == {"I-01"}
+}
+
+test_i_01_on_the_day_of_the_journey if {
+	denied({"leaves_at": "2026-03-02T16:00:00Z"}, {}) == set()
+	denied({"leaves_at": "2026-03-02T16:00:00.000000001Z"}, {}) == {"I-01"}
+	denied({"leaves_at": "2026-03-02T10:00:01Z"}, {}) == set()
+	denied({"leaves_at": ""}, {}) == {"I-01"}
+	early := answer(departing({"leaves_at": "2026-03-04T10:00:00Z"}, {}))
+	[c.name | some c in early.conditions; not c.in_place] == ["boarding_time"]
 }
 
 # A child of ten, unaccompanied and trafficked, with everything in place.
@@ -384,6 +394,22 @@ test_n_02_who_receives_acknowledges if {
 	arriving(object.union(leonor, {"country": "XNB"}), "reintegration").deny == {"N-02"}
 }
 
+correcting(actor, agency, purpose) := said if {
+	flow := object.union(
+		given.flow("returns.correct_departure", "returns", actor, [object.union(given.assignment(agency, "returns"), {"purpose": purpose})]),
+		{"resource": {"country": "XOD"}},
+	)
+	said := returns_correct_departure.answer with input as flow
+}
+
+test_n_02_who_helps_to_leave_says_that_they_have_not_gone if {
+	correcting(joaquim, "iom", "return").deny == set()
+	correcting(object.union(joaquim, {"roles": {"consular_officer"}}), "iom", "return").deny == {"N-02"}
+	correcting(leonor, "odarra", "reintegration").deny == {"N-02"}
+	correcting(leonor, "odarra", "return").deny == set()
+	correcting(joaquim, "another", "return").deny == {"N-01"}
+}
+
 test_anybody_assigned_hears_a_change_of_mind if {
 	said := returns_change_mind.answer with input as given.flow("returns.change_mind", "returns", duarte, [given.assignment("mission", "returns")])
 	said.deny == set()
@@ -419,5 +445,5 @@ test_every_condition_has_its_line if {
 		condition.whose in object.keys(data.mangrove.table.roles)
 		contains(condition.instead, ".")
 	}
-	count(answer(flow).conditions) == 23
+	count(answer(flow).conditions) == 24
 }

@@ -98,10 +98,10 @@ func (r *returner) delivery(what string, amount int, local, of string) Step {
 	}}
 }
 
-// visit is one of the year's, with what the survey asked.
-func (r *returner) visit(what string, month int, economic, heard string, answers ...string) Step {
+// visit is one of today, with what the survey asked.
+func (r *returner) visit(what, economic, heard string, answers ...string) Step {
 	return Step{What: what, Path: "/visits", Records: true, Rules: []string{"P1"}, Body: map[string]any{
-		"month": month, "standing": map[string]any{"economic": economic, "social": "high", "psychosocial": "middle"},
+		"visited_on": r.Now().Format(time.DateOnly), "standing": map[string]any{"economic": economic, "social": "high", "psychosocial": "middle"},
 		"survey": map[string]any{"text": heard + " (invented)", "answers": answers},
 	}}
 }
