@@ -239,3 +239,52 @@ func TestAVisitSettlesWhatIsDueOnItsDay(t *testing.T) {
 	p.quiet()
 	p.told("was visited", "was visited", "the return was closed")
 }
+
+// advised says whether what stops nobody from leaving is in place.
+func (p traveller) advised(gate string) bool {
+	p.t.Helper()
+	for _, g := range list(p.ask("joaquim", "GET", "returns", p.path("/gates"), nil, 200)["gates"]) {
+		if g["gate"] == gate {
+			if g["blocks"] == true || g["whose"] != "return_officer" || g["instead"] != "consent.give" {
+				p.t.Errorf("%v", g)
+			}
+			return g["in_place"] == true
+		}
+	}
+	p.t.Errorf("%s is not shown", gate)
+	return false
+}
+
+// Who receives the person reads what they agreed to. That nothing is agreed is shown before they leave, and said to who reads.
+func TestWhatTheReceiverMayReadIsThoughtOfBeforeTheJourney(t *testing.T) {
+	t.Parallel()
+	url, _ := up(t, home(t))
+	p := desk{t, url, single(url)}.referred()
+	p.home()
+	if p.advised("receiver_may_read") {
+		t.Error("nothing is agreed, and it is said to be")
+	}
+	plan := func() object {
+		t.Helper()
+		return p.ask("leonor", "GET", "returns", p.path(""), nil, 200)["plan"].(object)
+	}
+	withheld, _ := plan()["withheld"].(object)
+	if hint := fmt.Sprint(withheld["hint"]); fmt.Sprint(withheld["rules"]) != "[C-01 X-01]" || !strings.Contains(hint, "agency that keeps the case") || !strings.Contains(hint, "names your country") {
+		t.Errorf("what she may not read says %v", withheld)
+	}
+	body := object{
+		"family": "sharing", "purpose": "reintegration", "categories": []string{"RETURN"}, "giver": "person", "until": p.in(24 * 90),
+		"recipient": object{"agency": "odarra-social", "service": "returns", "country": "XOD"},
+	}
+	id := p.ask("ibrahim", "POST", "consent", p.path("/consents"), with(body, object{"evidence": object{
+		"proof": "mark", "witness": "amara", "witness_agency": "child-welfare", "language": "pt", "explained": "text-1-pt", "notice_given": true,
+	}}), 200)["id"].(string)
+	p.ask("amara", "POST", "consent", p.path("/consents/"+id+"/confirmation"), body, 200)
+	p.quiet()
+	if !p.advised("receiver_may_read") {
+		t.Error("it is agreed, and not said to be")
+	}
+	if got := plan(); got["goals"] != "a welding shop (invented)" {
+		t.Errorf("she reads %v", got)
+	}
+}

@@ -6,6 +6,6 @@
 //	             TicketBooked TicketReleased EscortArranged ConditionMet DeparturePrepared FactsAsked OwnerConfirmed
 //	             Departed DepartureTakenBack MindChanged Arrived PlanAgreed PlanReopened Delivered Monitored VisitTold
 //	             ReturnClosed
-//	events in    consent: assignments, shares and agreements that name returns;
+//	events in    consent: assignments, shares and agreements that name returns, and determinations that name a country;
 //	             every owner of a fact that a departure rests on: its facts, and its confirmation of them
 package returns

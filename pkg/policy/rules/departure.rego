@@ -233,6 +233,57 @@ receives if {
 }
 
 # METADATA
+# title: X-01 What the receiving agency may read
+# description: |
+#   Who receives the person there reads nothing of the return, not what they planned with them either, before the person
+#   has agreed to it, or for a child a determination carries it (CP-09). That stops nobody from leaving, and is to be
+#   thought of while they are here: it is shown beside the conditions.
+advised["X-01"] contains "receiver_may_read" if {
+	abroad
+	not children.child
+}
+
+advised["CP-09"] contains "determination_tells_receiver" if {
+	abroad
+	children.child
+}
+
+abroad if {
+	input.resource.country != ""
+	input.resource.country != data.mangrove.table.country.country
+}
+
+in_place["X-01"] contains "receiver_may_read" if count(telling) > 0
+
+in_place["CP-09"] contains "determination_tells_receiver" if {
+	some grant in telling
+	grant.kind == "best_interests"
+}
+
+# METADATA
+# description: What tells of the return to who is asked to receive them in that country.
+telling := [grant |
+	some grant in flow.live
+	consent.agrees(grant)
+	consent.serves(grant, "reintegration")
+	consent.carries(grant, "RETURN")
+	"RETURN" in grant.categories
+	grant.recipient.country == input.resource.country
+	receiver(grant)
+	not consent.refused(grant)
+]
+
+receiver(grant) if consent.names_country(grant)
+
+receiver(grant) if {
+	some asked in flow.live
+	asked.kind == "assignment"
+	asked.purpose == "reintegration"
+	asked.recipient.service == input.service
+	asked.recipient.agency == grant.recipient.agency
+}
+
+# METADATA
 # title: P2 A refused departure
 # description: Names who puts in place what is missing, and opens a duty of the officer to see to it.
 answer(said) := reply.of_case(object.union_n([said, {"conditions": conditions}, unready]))
@@ -247,11 +298,14 @@ unready := {
 
 unready := {} if count(missing) == 0
 
-conditions := [condition |
-	some rule, names in needed
-	some name in names
-	condition := {"name": name, "rule": rule, "in_place": standing(rule, name), "whose": who(name).whose, "instead": who(name).instead}
-]
+conditions := array.concat(
+	[condition(rule, name, true) | some rule, names in needed; some name in names],
+	[condition(rule, name, false) | some rule, names in advised; some name in names],
+)
+
+condition(rule, name, blocks) := {
+	"name": name, "rule": rule, "in_place": standing(rule, name), "blocks": blocks, "whose": who(name).whose, "instead": who(name).instead,
+}
 
 standing(rule, name) if in_place[rule][name]
 

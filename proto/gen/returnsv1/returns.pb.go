@@ -13,6 +13,7 @@ import (
 	protoimpl "google.golang.org/protobuf/runtime/protoimpl"
 	timestamppb "google.golang.org/protobuf/types/known/timestamppb"
 	contractv1 "mangrove/proto/gen/contractv1"
+	identificationv1 "mangrove/proto/gen/identificationv1"
 	reflect "reflect"
 	sync "sync"
 	unsafe "unsafe"
@@ -2967,8 +2968,10 @@ type GateView struct {
 	Rule    string                 `protobuf:"bytes,2,opt,name=rule,proto3" json:"rule,omitempty"`
 	InPlace bool                   `protobuf:"varint,3,opt,name=in_place,json=inPlace,proto3" json:"in_place,omitempty"`
 	// Who must act while it is not, and how.
-	Whose         string `protobuf:"bytes,4,opt,name=whose,proto3" json:"whose,omitempty"`
-	Instead       string `protobuf:"bytes,5,opt,name=instead,proto3" json:"instead,omitempty"`
+	Whose   string `protobuf:"bytes,4,opt,name=whose,proto3" json:"whose,omitempty"`
+	Instead string `protobuf:"bytes,5,opt,name=instead,proto3" json:"instead,omitempty"`
+	// Nobody leaves while it is not; else it stops nobody, and is to be thought of before they do.
+	Blocks        bool `protobuf:"varint,6,opt,name=blocks,proto3" json:"blocks,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -3036,6 +3039,13 @@ func (x *GateView) GetInstead() string {
 		return x.Instead
 	}
 	return ""
+}
+
+func (x *GateView) GetBlocks() bool {
+	if x != nil {
+		return x.Blocks
+	}
+	return false
 }
 
 // What a departure rests on, as it would be decided now.
@@ -3107,8 +3117,10 @@ type ReturnView struct {
 	Delivery  *Money                 `protobuf:"bytes,11,opt,name=delivery,proto3" json:"delivery,omitempty"`
 	ArrivedAt *timestamppb.Timestamp `protobuf:"bytes,14,opt,name=arrived_at,json=arrivedAt,proto3" json:"arrived_at,omitempty"`
 	// What the newest visit found, and what somebody else told of one last.
-	Survey        *Survey `protobuf:"bytes,12,opt,name=survey,proto3" json:"survey,omitempty"`
-	ToldSurvey    *Survey `protobuf:"bytes,13,opt,name=told_survey,json=toldSurvey,proto3" json:"told_survey,omitempty"`
+	Survey     *Survey `protobuf:"bytes,12,opt,name=survey,proto3" json:"survey,omitempty"`
+	ToldSurvey *Survey `protobuf:"bytes,13,opt,name=told_survey,json=toldSurvey,proto3" json:"told_survey,omitempty"`
+	// What who receives them was given to know, by the person's agreement or a determination.
+	Identity      *identificationv1.Identity `protobuf:"bytes,15,opt,name=identity,proto3" json:"identity,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -3241,11 +3253,18 @@ func (x *ReturnView) GetToldSurvey() *Survey {
 	return nil
 }
 
+func (x *ReturnView) GetIdentity() *identificationv1.Identity {
+	if x != nil {
+		return x.Identity
+	}
+	return nil
+}
+
 var File_mangrove_returns_v1_returns_proto protoreflect.FileDescriptor
 
 const file_mangrove_returns_v1_returns_proto_rawDesc = "" +
 	"\n" +
-	"!mangrove/returns/v1/returns.proto\x12\x13mangrove.returns.v1\x1a\x1fgoogle/protobuf/timestamp.proto\x1a#mangrove/contract/v1/contract.proto\"8\n" +
+	"!mangrove/returns/v1/returns.proto\x12\x13mangrove.returns.v1\x1a\x1fgoogle/protobuf/timestamp.proto\x1a#mangrove/contract/v1/contract.proto\x1a/mangrove/identification/v1/identification.proto\"8\n" +
 	"\vCounselling\x12\x1d\n" +
 	"\x04text\x18\x01 \x01(\tB\t\xa0\xb5\x18\xc0>\xa8\xb5\x18\x01R\x04text:\n" +
 	"ص\x18\x05\xe2\xb5\x18\x02\b\f\"1\n" +
@@ -3470,7 +3489,7 @@ const file_mangrove_returns_v1_returns_proto_rawDesc = "" +
 	"\x05RT-01\x10\x01R\x06atRisk\x12]\n" +
 	"\vtold_survey\x18\x04 \x01(\v2\x1c.mangrove.contract.v1.SealedB\x1e\x9a\xb5\x18\x1amangrove.returns.v1.SurveyR\n" +
 	"toldSurvey:\x1bص\x18\x02\xf2\xb5\x18\x13a visit was told of\"-\n" +
-	"\fReturnClosed:\x1dص\x18\x02\xf2\xb5\x18\x15the return was closed\"\xe8\x01\n" +
+	"\fReturnClosed:\x1dص\x18\x02\xf2\xb5\x18\x15the return was closed\"\x86\x02\n" +
 	"\bGateView\x12,\n" +
 	"\x04gate\x18\x01 \x01(\tB\x18\x8a\xb5\x18\x14\n" +
 	"\x12the name of a gateR\x04gate\x12*\n" +
@@ -3480,11 +3499,12 @@ const file_mangrove_returns_v1_returns_proto_rawDesc = "" +
 	"\x05whose\x18\x04 \x01(\tB\f\x8a\xb5\x18\b\n" +
 	"\x06a roleR\x05whose\x127\n" +
 	"\ainstead\x18\x05 \x01(\tB\x1d\x8a\xb5\x18\x19\n" +
-	"\x17an action of the policyR\ainstead:\x04ص\x18\x06\"m\n" +
+	"\x17an action of the policyR\ainstead\x12\x1c\n" +
+	"\x06blocks\x18\x06 \x01(\bB\x04\x8a\xb5\x18\x00R\x06blocks:\x04ص\x18\x06\"m\n" +
 	"\tGatesView\x12%\n" +
 	"\x04case\x18\x01 \x01(\tB\x11\x8a\xb5\x18\r\n" +
 	"\va random idR\x04case\x123\n" +
-	"\x05gates\x18\x02 \x03(\v2\x1d.mangrove.returns.v1.GateViewR\x05gates:\x04ص\x18\x03\"\xed\x05\n" +
+	"\x05gates\x18\x02 \x03(\v2\x1d.mangrove.returns.v1.GateViewR\x05gates:\x04ص\x18\x03\"\xaf\x06\n" +
 	"\n" +
 	"ReturnView\x12%\n" +
 	"\x04case\x18\x01 \x01(\tB\x11\x8a\xb5\x18\r\n" +
@@ -3506,7 +3526,8 @@ const file_mangrove_returns_v1_returns_proto_rawDesc = "" +
 	"arrived_at\x18\x0e \x01(\v2\x1a.google.protobuf.TimestampB\x04\x8a\xb5\x18\x00R\tarrivedAt\x123\n" +
 	"\x06survey\x18\f \x01(\v2\x1b.mangrove.returns.v1.SurveyR\x06survey\x12<\n" +
 	"\vtold_survey\x18\r \x01(\v2\x1b.mangrove.returns.v1.SurveyR\n" +
-	"toldSurvey:\x04ص\x18\x03*\x85\x01\n" +
+	"toldSurvey\x12@\n" +
+	"\bidentity\x18\x0f \x01(\v2$.mangrove.identification.v1.IdentityR\bidentity:\x04ص\x18\x03*\x85\x01\n" +
 	"\bMovement\x12\x18\n" +
 	"\x14MOVEMENT_UNSPECIFIED\x10\x00\x12\x13\n" +
 	"\x0fMOVEMENT_RETURN\x10\x01\x12\x13\n" +
@@ -3556,68 +3577,69 @@ func file_mangrove_returns_v1_returns_proto_rawDescGZIP() []byte {
 var file_mangrove_returns_v1_returns_proto_enumTypes = make([]protoimpl.EnumInfo, 5)
 var file_mangrove_returns_v1_returns_proto_msgTypes = make([]protoimpl.MessageInfo, 55)
 var file_mangrove_returns_v1_returns_proto_goTypes = []any{
-	(Movement)(0),                 // 0: mangrove.returns.v1.Movement
-	(Occasion)(0),                 // 1: mangrove.returns.v1.Occasion
-	(Danger)(0),                   // 2: mangrove.returns.v1.Danger
-	(Provision)(0),                // 3: mangrove.returns.v1.Provision
-	(Band)(0),                     // 4: mangrove.returns.v1.Band
-	(*Counselling)(nil),           // 5: mangrove.returns.v1.Counselling
-	(*Risk)(nil),                  // 6: mangrove.returns.v1.Risk
-	(*Plan)(nil),                  // 7: mangrove.returns.v1.Plan
-	(*Money)(nil),                 // 8: mangrove.returns.v1.Money
-	(*Survey)(nil),                // 9: mangrove.returns.v1.Survey
-	(*Facts)(nil),                 // 10: mangrove.returns.v1.Facts
-	(*Enquire)(nil),               // 11: mangrove.returns.v1.Enquire
-	(*Counsel)(nil),               // 12: mangrove.returns.v1.Counsel
-	(*Declare)(nil),               // 13: mangrove.returns.v1.Declare
-	(*WaiveReconsideration)(nil),  // 14: mangrove.returns.v1.WaiveReconsideration
-	(*Attest)(nil),                // 15: mangrove.returns.v1.Attest
-	(*AssessRisk)(nil),            // 16: mangrove.returns.v1.AssessRisk
-	(*AcceptRisk)(nil),            // 17: mangrove.returns.v1.AcceptRisk
-	(*IssuePapers)(nil),           // 18: mangrove.returns.v1.IssuePapers
-	(*BookTicket)(nil),            // 19: mangrove.returns.v1.BookTicket
-	(*ArrangeEscort)(nil),         // 20: mangrove.returns.v1.ArrangeEscort
-	(*MeetCondition)(nil),         // 21: mangrove.returns.v1.MeetCondition
-	(*PrepareDeparture)(nil),      // 22: mangrove.returns.v1.PrepareDeparture
-	(*Depart)(nil),                // 23: mangrove.returns.v1.Depart
-	(*RecordDeparture)(nil),       // 24: mangrove.returns.v1.RecordDeparture
-	(*CorrectDeparture)(nil),      // 25: mangrove.returns.v1.CorrectDeparture
-	(*ChangeMind)(nil),            // 26: mangrove.returns.v1.ChangeMind
-	(*AcknowledgeArrival)(nil),    // 27: mangrove.returns.v1.AcknowledgeArrival
-	(*AgreePlan)(nil),             // 28: mangrove.returns.v1.AgreePlan
-	(*Deliver)(nil),               // 29: mangrove.returns.v1.Deliver
-	(*Standing)(nil),              // 30: mangrove.returns.v1.Standing
-	(*RecordMonitoring)(nil),      // 31: mangrove.returns.v1.RecordMonitoring
-	(*CloseReturn)(nil),           // 32: mangrove.returns.v1.CloseReturn
-	(*Enquired)(nil),              // 33: mangrove.returns.v1.Enquired
-	(*Counselled)(nil),            // 34: mangrove.returns.v1.Counselled
-	(*Declared)(nil),              // 35: mangrove.returns.v1.Declared
-	(*ReconsiderationWaived)(nil), // 36: mangrove.returns.v1.ReconsiderationWaived
-	(*Attested)(nil),              // 37: mangrove.returns.v1.Attested
-	(*RiskAssessed)(nil),          // 38: mangrove.returns.v1.RiskAssessed
-	(*RiskAccepted)(nil),          // 39: mangrove.returns.v1.RiskAccepted
-	(*PapersIssued)(nil),          // 40: mangrove.returns.v1.PapersIssued
-	(*TicketBooked)(nil),          // 41: mangrove.returns.v1.TicketBooked
-	(*TicketReleased)(nil),        // 42: mangrove.returns.v1.TicketReleased
-	(*EscortArranged)(nil),        // 43: mangrove.returns.v1.EscortArranged
-	(*ConditionMet)(nil),          // 44: mangrove.returns.v1.ConditionMet
-	(*DeparturePrepared)(nil),     // 45: mangrove.returns.v1.DeparturePrepared
-	(*OwnerConfirmed)(nil),        // 46: mangrove.returns.v1.OwnerConfirmed
-	(*Departed)(nil),              // 47: mangrove.returns.v1.Departed
-	(*DepartureTakenBack)(nil),    // 48: mangrove.returns.v1.DepartureTakenBack
-	(*MindChanged)(nil),           // 49: mangrove.returns.v1.MindChanged
-	(*Arrived)(nil),               // 50: mangrove.returns.v1.Arrived
-	(*PlanAgreed)(nil),            // 51: mangrove.returns.v1.PlanAgreed
-	(*PlanReopened)(nil),          // 52: mangrove.returns.v1.PlanReopened
-	(*Delivered)(nil),             // 53: mangrove.returns.v1.Delivered
-	(*Monitored)(nil),             // 54: mangrove.returns.v1.Monitored
-	(*VisitTold)(nil),             // 55: mangrove.returns.v1.VisitTold
-	(*ReturnClosed)(nil),          // 56: mangrove.returns.v1.ReturnClosed
-	(*GateView)(nil),              // 57: mangrove.returns.v1.GateView
-	(*GatesView)(nil),             // 58: mangrove.returns.v1.GatesView
-	(*ReturnView)(nil),            // 59: mangrove.returns.v1.ReturnView
-	(*timestamppb.Timestamp)(nil), // 60: google.protobuf.Timestamp
-	(*contractv1.Sealed)(nil),     // 61: mangrove.contract.v1.Sealed
+	(Movement)(0),                     // 0: mangrove.returns.v1.Movement
+	(Occasion)(0),                     // 1: mangrove.returns.v1.Occasion
+	(Danger)(0),                       // 2: mangrove.returns.v1.Danger
+	(Provision)(0),                    // 3: mangrove.returns.v1.Provision
+	(Band)(0),                         // 4: mangrove.returns.v1.Band
+	(*Counselling)(nil),               // 5: mangrove.returns.v1.Counselling
+	(*Risk)(nil),                      // 6: mangrove.returns.v1.Risk
+	(*Plan)(nil),                      // 7: mangrove.returns.v1.Plan
+	(*Money)(nil),                     // 8: mangrove.returns.v1.Money
+	(*Survey)(nil),                    // 9: mangrove.returns.v1.Survey
+	(*Facts)(nil),                     // 10: mangrove.returns.v1.Facts
+	(*Enquire)(nil),                   // 11: mangrove.returns.v1.Enquire
+	(*Counsel)(nil),                   // 12: mangrove.returns.v1.Counsel
+	(*Declare)(nil),                   // 13: mangrove.returns.v1.Declare
+	(*WaiveReconsideration)(nil),      // 14: mangrove.returns.v1.WaiveReconsideration
+	(*Attest)(nil),                    // 15: mangrove.returns.v1.Attest
+	(*AssessRisk)(nil),                // 16: mangrove.returns.v1.AssessRisk
+	(*AcceptRisk)(nil),                // 17: mangrove.returns.v1.AcceptRisk
+	(*IssuePapers)(nil),               // 18: mangrove.returns.v1.IssuePapers
+	(*BookTicket)(nil),                // 19: mangrove.returns.v1.BookTicket
+	(*ArrangeEscort)(nil),             // 20: mangrove.returns.v1.ArrangeEscort
+	(*MeetCondition)(nil),             // 21: mangrove.returns.v1.MeetCondition
+	(*PrepareDeparture)(nil),          // 22: mangrove.returns.v1.PrepareDeparture
+	(*Depart)(nil),                    // 23: mangrove.returns.v1.Depart
+	(*RecordDeparture)(nil),           // 24: mangrove.returns.v1.RecordDeparture
+	(*CorrectDeparture)(nil),          // 25: mangrove.returns.v1.CorrectDeparture
+	(*ChangeMind)(nil),                // 26: mangrove.returns.v1.ChangeMind
+	(*AcknowledgeArrival)(nil),        // 27: mangrove.returns.v1.AcknowledgeArrival
+	(*AgreePlan)(nil),                 // 28: mangrove.returns.v1.AgreePlan
+	(*Deliver)(nil),                   // 29: mangrove.returns.v1.Deliver
+	(*Standing)(nil),                  // 30: mangrove.returns.v1.Standing
+	(*RecordMonitoring)(nil),          // 31: mangrove.returns.v1.RecordMonitoring
+	(*CloseReturn)(nil),               // 32: mangrove.returns.v1.CloseReturn
+	(*Enquired)(nil),                  // 33: mangrove.returns.v1.Enquired
+	(*Counselled)(nil),                // 34: mangrove.returns.v1.Counselled
+	(*Declared)(nil),                  // 35: mangrove.returns.v1.Declared
+	(*ReconsiderationWaived)(nil),     // 36: mangrove.returns.v1.ReconsiderationWaived
+	(*Attested)(nil),                  // 37: mangrove.returns.v1.Attested
+	(*RiskAssessed)(nil),              // 38: mangrove.returns.v1.RiskAssessed
+	(*RiskAccepted)(nil),              // 39: mangrove.returns.v1.RiskAccepted
+	(*PapersIssued)(nil),              // 40: mangrove.returns.v1.PapersIssued
+	(*TicketBooked)(nil),              // 41: mangrove.returns.v1.TicketBooked
+	(*TicketReleased)(nil),            // 42: mangrove.returns.v1.TicketReleased
+	(*EscortArranged)(nil),            // 43: mangrove.returns.v1.EscortArranged
+	(*ConditionMet)(nil),              // 44: mangrove.returns.v1.ConditionMet
+	(*DeparturePrepared)(nil),         // 45: mangrove.returns.v1.DeparturePrepared
+	(*OwnerConfirmed)(nil),            // 46: mangrove.returns.v1.OwnerConfirmed
+	(*Departed)(nil),                  // 47: mangrove.returns.v1.Departed
+	(*DepartureTakenBack)(nil),        // 48: mangrove.returns.v1.DepartureTakenBack
+	(*MindChanged)(nil),               // 49: mangrove.returns.v1.MindChanged
+	(*Arrived)(nil),                   // 50: mangrove.returns.v1.Arrived
+	(*PlanAgreed)(nil),                // 51: mangrove.returns.v1.PlanAgreed
+	(*PlanReopened)(nil),              // 52: mangrove.returns.v1.PlanReopened
+	(*Delivered)(nil),                 // 53: mangrove.returns.v1.Delivered
+	(*Monitored)(nil),                 // 54: mangrove.returns.v1.Monitored
+	(*VisitTold)(nil),                 // 55: mangrove.returns.v1.VisitTold
+	(*ReturnClosed)(nil),              // 56: mangrove.returns.v1.ReturnClosed
+	(*GateView)(nil),                  // 57: mangrove.returns.v1.GateView
+	(*GatesView)(nil),                 // 58: mangrove.returns.v1.GatesView
+	(*ReturnView)(nil),                // 59: mangrove.returns.v1.ReturnView
+	(*timestamppb.Timestamp)(nil),     // 60: google.protobuf.Timestamp
+	(*contractv1.Sealed)(nil),         // 61: mangrove.contract.v1.Sealed
+	(*identificationv1.Identity)(nil), // 62: mangrove.identification.v1.Identity
 }
 var file_mangrove_returns_v1_returns_proto_depIdxs = []int32{
 	0,  // 0: mangrove.returns.v1.Enquire.movement:type_name -> mangrove.returns.v1.Movement
@@ -3669,11 +3691,12 @@ var file_mangrove_returns_v1_returns_proto_depIdxs = []int32{
 	60, // 46: mangrove.returns.v1.ReturnView.arrived_at:type_name -> google.protobuf.Timestamp
 	9,  // 47: mangrove.returns.v1.ReturnView.survey:type_name -> mangrove.returns.v1.Survey
 	9,  // 48: mangrove.returns.v1.ReturnView.told_survey:type_name -> mangrove.returns.v1.Survey
-	49, // [49:49] is the sub-list for method output_type
-	49, // [49:49] is the sub-list for method input_type
-	49, // [49:49] is the sub-list for extension type_name
-	49, // [49:49] is the sub-list for extension extendee
-	0,  // [0:49] is the sub-list for field type_name
+	62, // 49: mangrove.returns.v1.ReturnView.identity:type_name -> mangrove.identification.v1.Identity
+	50, // [50:50] is the sub-list for method output_type
+	50, // [50:50] is the sub-list for method input_type
+	50, // [50:50] is the sub-list for extension type_name
+	50, // [50:50] is the sub-list for extension extendee
+	0,  // [0:50] is the sub-list for field type_name
 }
 
 func init() { file_mangrove_returns_v1_returns_proto_init() }

@@ -160,8 +160,15 @@ func (m *traveller) goes() {
 	m.refused("cannot let him board: it leaves tomorrow, and what was found two months ago is too old", "I-01", "R-03", "R-04")
 	m.returns("asks again what awaits him", "/risk", map[string]any{"danger": "none", "risk": map[string]any{"text": "nothing new (invented)"}})
 	m.examined("finds him fit", 3)
+	m.gates("sees what is left to do")
+	m.Check(m.err != nil || m.advised == "receiver_may_read", "nothing is agreed with him about what Leonor may read")
+	tells := m.agreement("sharing", "reintegration", "odarra-social", "RETURN")
+	tells["recipient"] = map[string]any{"agency": "odarra-social", "service": "returns", "country": "XOD"}
+	m.agrees(m.ibrahim, "records that he agrees that Leonor, in Odarra, knows of his return", m.at, tells)
 	m.Later("20h")
 	m.prepares()
+	m.gates("sees that nothing is left to do")
+	m.Check(m.err != nil || m.advised == "", "it is agreed with him what Leonor may read")
 	m.returns("lets him board", "/departure", map[string]any{})
 	m.Quiet()
 	m.Check(m.house("is to end his stay") == "discharge_departed" || m.err != nil, "the house hears of a departure")
@@ -175,6 +182,7 @@ func (m *traveller) home() {
 	m.as("joaquim", "Joaquim, return office,")(Step{What: "cannot say that he has come: who meets him does", Service: "returns", Path: m.at + "/arrival", Status: http.StatusForbidden, Rules: []string{"N-02"}, Body: map[string]any{}})
 	m.odarra(Step{What: "meets him", Path: "/arrival", Body: map[string]any{}})
 	m.odarra(m.plan("agrees with him what he begins with, and what the budget line holds", 500, "cash for the first weeks; how to run a business"))
+	m.odarra(Step{What: "reads what they agreed, as he wished", Shown: []string{"plan"}})
 	m.odarra(m.delivery("gives him cash", 200, "120 000", "the first weeks"))
 	over := m.delivery("cannot pay more than the line holds", 301, "180 600", "business training")
 	over.Status, over.Code = http.StatusConflict, "over_budget"
