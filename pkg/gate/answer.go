@@ -35,7 +35,7 @@ func read(v ast.Value) (Decision, error) {
 		return o.err
 	})
 	r.objects("conditions", func(o *reader) error {
-		c := Condition{Name: o.text("name"), Rule: o.text("rule"), InPlace: o.truth("in_place"), Whose: o.text("whose"), Instead: o.text("instead")}
+		c := Condition{Name: o.text("name"), Rule: o.text("rule"), InPlace: o.truth("in_place"), Blocks: o.truth("blocks"), Whose: o.text("whose"), Instead: o.text("instead")}
 		d.Conditions = append(d.Conditions, c)
 		return o.err
 	})

@@ -201,6 +201,8 @@ type Condition struct {
 	// Rule is the id of the rule that asks for it.
 	Rule    string `json:"rule"`
 	InPlace bool   `json:"in_place"`
+	// Blocks says that its rule denies while it is not in place; else it is only to be thought of.
+	Blocks bool `json:"blocks"`
 	// Whose is the role that must act while it is not in place, and Instead the action that puts it in place.
 	Whose   string `json:"whose"`
 	Instead string `json:"instead"`

@@ -301,9 +301,10 @@ func (f *flow) mayGoAgainstObjection() bool {
 	return !f.reached(objectionWeighs) || f.person.secondSitting
 }
 
+// confirmed: by everyone who owns a fact, lately, at the hour of boarding.
 func (f *flow) confirmed() bool {
 	j := f.journey
-	if j == nil || j.ask == "" || len(f.owners) == 0 || f.gapped || f.parked {
+	if j == nil || j.ask == "" || len(f.owners) == 0 || f.gapped || f.parked || j.leavesAt == nil || f.now.Before(j.leavesAt.Add(-boarding)) {
 		return false
 	}
 	for _, owner := range f.owners {

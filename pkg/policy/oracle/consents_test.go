@@ -92,8 +92,13 @@ func (f *flow) isAuthority() bool {
 // covers says whether a grant, did it live, carries a category to the actor here.
 func (f *flow) covers(g gate.Grant, category string) bool {
 	toActor := f.mine(g.Recipient) || determinedFor(g, f.actor.Country)
-	return f.isBasis(g) && g.Purpose == f.forPurpose() && toActor && is(g.Recipient.Service, "", f.service) && carries(g, category) &&
+	return f.isBasis(g) && serves(g, f.forPurpose()) && toActor && is(g.Recipient.Service, "", f.service) && carries(g, category) &&
 		!f.refused(g) && (g.Family == "proceedings" || !f.police())
+}
+
+// serves: a grant is for its own purpose; a determination to return for what follows there as well.
+func serves(g gate.Grant, purpose string) bool {
+	return g.Purpose == purpose || purpose == "reintegration" && g.Purpose == "return" && determinedFor(g, g.Recipient.Country)
 }
 
 // determinedFor: a determination names a country and no agency, and is for whoever carries it out there.
@@ -132,7 +137,7 @@ func (f *flow) agreesToProceedings(purpose, agency string) bool {
 func (f *flow) carriesThere(category string, also func(*flow, gate.Grant) bool) bool {
 	for _, g := range f.live("consent", "best_interests") {
 		there := g.Recipient.Agency != "" && g.Recipient.Agency == f.says.agency || determinedFor(g, f.about.recipientCountry)
-		if f.isBasis(g) && g.Purpose == f.says.purpose && there && is(g.Recipient.Service, "", f.says.service) && carries(g, category) &&
+		if f.isBasis(g) && serves(g, f.says.purpose) && there && is(g.Recipient.Service, "", f.says.service) && carries(g, category) &&
 			!f.refused(g) && also(f, g) {
 			return true
 		}

@@ -106,6 +106,10 @@ var journeyTwists = []twist{
 	advised, advised,
 	func(m maker, f *flow) { f.journey.ask = ""; f.at("I-01") },
 	func(m maker, f *flow) {
+		f.journey.leavesAt = pick(m, nil, ptr(m.edge(f.now.Add(boarding))), ptr(m.edge(f.now.Add(boarding))), ptr(f.now.Add(48*time.Hour)))
+		f.at("I-01")
+	},
+	func(m maker, f *flow) {
 		f.journey.confirmed["consent"] = m.edge(f.now.Add(-confirmationLasts))
 		f.at("I-01")
 	},

@@ -345,7 +345,7 @@ func panelSits(m maker, f *flow) {
 	}
 }
 
-// returning is a return with everything in place to leave tonight and arrive tomorrow.
+// returning is a return with everything in place to leave today and arrive tomorrow.
 func returning(m maker, f *flow) {
 	f.about.named = pick(m, f.actor.ID, f.actor.ID, "ines")
 	f.says.occasion = "waiver"
@@ -353,17 +353,17 @@ func returning(m maker, f *flow) {
 		f.grants[0].Recipient.Service = pick(m, "identification", "shelter", "returns")
 		return
 	}
-	if f.action == "returns.acknowledge_arrival" {
+	if is(f.action, "returns.acknowledge_arrival", "returns.correct_departure") {
 		f.grants[0].Purpose = pick(m, "reintegration", "reintegration", "return")
 	}
-	if !is(f.action, "returns.depart", "returns.record_departure", "returns.acknowledge_arrival") {
+	if !is(f.action, "returns.depart", "returns.record_departure", "returns.acknowledge_arrival", "returns.correct_departure") {
 		return
 	}
 	f.about.named = ""
 	j := &journey{
 		country: pick(m, other, home), movement: pick(m, "return", "return", "return", "", "medical", "reunification"), language: "pt", danger: "none",
 		ask: "ask", alone: true, well: true, declaredAt: ptr(f.now.Add(-toReconsider)), assessedAt: ptr(f.now.AddDate(0, 0, -m.some(0, 1, 9, 30))),
-		arrivesAt: ptr(f.now.Add(26 * time.Hour)), attested: map[string]string{}, confirmed: map[string]time.Time{},
+		leavesAt: ptr(f.now.Add(time.Duration(m.IntN(7)) * time.Hour)), arrivesAt: ptr(f.now.Add(26 * time.Hour)), attested: map[string]string{}, confirmed: map[string]time.Time{},
 	}
 	for _, owner := range f.owners {
 		j.confirmed[owner] = f.now.Add(-time.Duration(m.IntN(16)) * time.Minute)

@@ -16,6 +16,7 @@ const (
 	riskLasts         = 30               // R-04, days
 	caregiverLasts    = 30               // CP-05, days
 	confirmationLasts = 15 * time.Minute // I-01
+	boarding          = 6 * time.Hour    // I-01
 	shortAssessment   = 30               // B-02, days
 	renewals          = 1                // B-02
 	determination     = 365              // B-02, days

@@ -19,7 +19,7 @@ import data.mangrove.purpose
 #   source: GDPR art. 6(1)(a), 7; consent-and-data-protection 2.1 (specific) and 2.7 rule
 covers(grant, category) if {
 	agrees(grant)
-	grant.purpose == purpose.of
+	serves(grant, purpose.of)
 	category in grant.categories
 	is_for_actor(grant)
 	grant.recipient.service in {"", input.service}
@@ -48,6 +48,15 @@ agrees(grant) if {
 #   A determination names a country and no agency: it is for whoever there has a share for its purpose. A no of before or
 #   after does not end the matter, as it was weighed.
 agrees(grant) if grant.kind == "best_interests"
+
+# METADATA
+# description: A grant is for its own purpose. A determination to return is for what follows there as well, since who receives the child carries it out.
+serves(grant, wanted) if grant.purpose == wanted
+
+serves(grant, "reintegration") if {
+	names_country(grant)
+	grant.purpose == "return"
+}
 
 is_for_actor(grant) if flow.is_actor(grant.recipient)
 
@@ -199,7 +208,7 @@ covered_referral(category) if {
 refers(grant, category) if {
 	agrees(grant)
 	category in grant.categories
-	grant.purpose == input.command.purpose
+	serves(grant, input.command.purpose)
 	is_for_recipient(grant)
 	grant.recipient.service in {"", input.command.service}
 	referral_carries(grant, category)

@@ -98,6 +98,27 @@ test_cp_09_of_a_child_by_a_determination if {
 	reopened.deny == {"C-01", "CP-09", "X-01"}
 }
 
+# A determination to return is for what follows there as well; a consent and a short assessment are for what they say.
+test_cp_09_a_determination_to_return_is_for_the_reintegration if {
+	determined := given.best_interests("", "", "XOD", "return", {"RETURN"})
+	receiving := asking("returns", "XOD", given.aged(10), "reintegration", ["RETURN"], [determined])
+	receiving.deny == set()
+	assessed := asking("returns", "XOD", given.aged(10), "reintegration", ["RETURN"], [given.best_interests("odarra-social", "returns", "XOD", "return", {"RETURN"})])
+	assessed.deny == {"C-01", "CP-09", "X-01"}
+	read_there(given.aged(10), [determined]).carried == {"RETURN": "best"}
+	read_there(given.aged(10), [given.ended(determined)]).withhold == {"RETURN": {"C-01", "C-02", "CP-09", "X-01"}}
+	consented := named(given.consent("sharing", "odarra-social", "returns", "return", {"RETURN"}))
+	read_there(given.adult, [consented]).withhold == {"RETURN": {"C-01", "X-01"}}
+}
+
+read_there(facts, grants) := answer if {
+	flow := given.with_sections(
+		given.flow("open", "returns", given.leonor, array.concat(given.referred("odarra-social", "returns", "reintegration", set()), grants)),
+		"returns", ["RETURN"],
+	)
+	answer := open.answer with input as given.with_facts(flow, facts)
+}
+
 # ---- opening from abroad
 
 opening(who, facts, purpose, grants) := answer if {

@@ -131,5 +131,5 @@ func (m *marker) home(leaves time.Time) {
 	plain("leonor", "/arrival", map[string]any{})
 	m.send("leonor", "returns", "/plan", "AgreePlan", map[string]any{"budget_line": "line-1", "limit": 500})
 	m.send("leonor", "returns", "/deliveries", "Deliver", map[string]any{"budget_line": "line-1", "amount": 400})
-	m.send("leonor", "returns", "/visits", "RecordMonitoring", map[string]any{"month": 3})
+	m.send("leonor", "returns", "/visits", "RecordMonitoring", map[string]any{"visited_on": time.Now().Add(m.w.moved).UTC().Format(time.DateOnly)})
 }

@@ -282,7 +282,7 @@ func (b *boy) determines(what string, conditions ...string) Step {
 		under = append(under, map[string]any{"condition": c})
 	}
 	return Step{What: what, Service: "bestinterests", Path: b.at + "/panel/decision", Body: map[string]any{
-		"option": "family_reunification_origin", "categories": []string{"IDENTITY", "FAMILY"}, "until": b.inDays(300), "conditions": under,
+		"option": "family_reunification_origin", "categories": []string{"IDENTITY", "FAMILY", "RETURN"}, "until": b.inDays(300), "conditions": under,
 		"reasons": map[string]any{"chosen": "She is his family. (invented)", "not_chosen": "Nobody here is."},
 	}}
 }

@@ -121,7 +121,7 @@ func TestAdmit(t *testing.T) {
 
 func TestDischarge(t *testing.T) {
 	discharge := on(stay.Discharge{Unit: u})
-	done := row{When: discharge, Done: []string{"reservation_expires", "end_stay", "plan_reintegration", "review_emergency"}, Then: events(&shelterv1.Discharged{}, &shelterv1.BedFreed{Case: "case"})}
+	done := row{When: discharge, Done: []string{"reservation_expires", "end_stay", "discharge_departed", "plan_reintegration", "review_emergency"}, Then: events(&shelterv1.Discharged{}, &shelterv1.BedFreed{Case: "case"})}
 	given := func(e ...proto.Message) row { r := done; r.Given = e; return r }
 	decidetest.Table(t, both(), map[string]row{
 		"who sleeps there":          given(resident()...),
@@ -146,6 +146,21 @@ func TestAHouseWithoutAPartEndsTheStay(t *testing.T) {
 		"not of another agency":     {Given: resident(), When: on(stay.Unassigned{Agency: "other"}), Refused: "not_here"},
 		"anew":                      {Given: resident(), When: anew, Done: []string{"end_stay"}},
 		"another agency has no say": {Given: resident(), When: on(stay.Assigned{Agency: "other"}), Refused: "not_here"},
+	})
+}
+
+// Who sleeps in a house and has left the country is discharged by the house; the bed stays theirs until then.
+func TestWhoHasLeftTheCountryIsDischarged(t *testing.T) {
+	left, stayed := both().OnCase(stay.Departed{}), both().OnCase(stay.Stayed{})
+	duty := []decide.Duty{{
+		Key: "discharge_departed", What: "discharge_departed", Whose: "shelter_coordinator", Next: "supervisor", Agency: "house",
+		By: decidetest.Now.Add(24 * time.Hour), Details: map[string]string{"about": u},
+	}}
+	decidetest.Table(t, both(), map[string]row{
+		"of who sleeps there":     {Given: resident(), When: left, Open: duty},
+		"not while a bed is held": {Given: reserved(), When: left, Refused: "not_resident"},
+		"not of who moved out":    {Given: append(resident(), &shelterv1.Discharged{}), When: left, Refused: "not_resident"},
+		"of who has not left":     {Given: resident(), When: stayed, Done: []string{"discharge_departed"}},
 	})
 }
 
@@ -401,6 +416,8 @@ func TestLaws(t *testing.T) {
 		}),
 		decidetest.Records(func(t *rapid.T, _ pair) decide.Command[pair] { return b.OnCase(call(t)) }),
 		onCase(func(*rapid.T) decide.Command[stay.State] { return stay.KeptOut{Grant: "g"} }),
+		onCase(func(*rapid.T) decide.Command[stay.State] { return stay.Departed{} }),
+		onCase(func(*rapid.T) decide.Command[stay.State] { return stay.Stayed{} }),
 		onCase(func(*rapid.T) decide.Command[stay.State] {
 			return stay.PlanReintegration{Plan: decidetest.Section("plan")}
 		}),
