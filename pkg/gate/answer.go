@@ -26,6 +26,7 @@ func read(v ast.Value) (Decision, error) {
 		Conditions:  []Condition{},
 		EscalateTo:  r.text("escalate_to"),
 		Explained:   r.truth("explained"),
+		Roles:       r.texts("roles"),
 		Obligations: r.texts("obligations"),
 	}
 	r.each("withhold", func(k string, v ast.Value) { d.Withhold[k] = r.list("withhold", v) })

@@ -164,6 +164,8 @@ type Decision struct {
 	Conditions []Condition `json:"conditions"`
 	// EscalateTo is the role that must act when a refusal of care stands.
 	EscalateTo string `json:"escalate_to"`
+	// Roles are those that may, where who asks has none of them.
+	Roles []string `json:"roles"`
 	// Explained is false for those without a part in the case: they read "no such record".
 	Explained   bool     `json:"explained"`
 	Obligations []string `json:"obligations"`

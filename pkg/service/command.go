@@ -318,7 +318,7 @@ func (s *Service) face(action string, d gate.Decision) *web.Problem {
 	for i, o := range d.Options {
 		options[i] = web.Option{Action: o.Action, Resource: o.Resource}
 	}
-	p := web.Refused(action, d.Deny, options...)
+	p := web.Refused(action, d.Deny, d.Roles, options...)
 	p.EscalateTo = d.EscalateTo
 	return p
 }

@@ -164,6 +164,7 @@ func problemSchema() object {
 			"code":    object{"type": "string", "description": "Stable; programs go by it."},
 			"version": object{"type": "integer"},
 			"rules":   object{"type": "array", "items": str},
+			"roles":   object{"type": "array", "items": str, "description": "Those that may, where the caller has none of them."},
 			"options": object{"type": "array", "items": optionSchema()},
 		},
 	}
