@@ -17,6 +17,8 @@ type Given struct {
 	ID string
 	// Facts are those of all owners about the case, by name.
 	Facts map[string]any
+	// Agencies are those with a part in the case for this service, who has it for the longest first.
+	Agencies []string
 	// Barred says that the person excluded who acts, or that they are blocked. What they record is kept and takes the place
 	// of nothing (P1, CP-10).
 	Barred bool

@@ -201,7 +201,10 @@ func (w *work) run(ctx context.Context) (*web.Problem, error) {
 			return nil, err
 		}
 	}
-	given := decide.Given{At: now, Actor: w.call.Actor.ID, Agency: w.call.Actor.Agency, Case: subject.ID, ID: id, Facts: flow.Case.Facts}
+	given := decide.Given{
+		At: now, Actor: w.call.Actor.ID, Agency: w.call.Actor.Agency, Case: subject.ID, ID: id, Facts: flow.Case.Facts,
+		Agencies: s.assigned(g.of(named).Grants, now),
+	}
 	decision := newID()
 	if p.records {
 		return w.record(ctx, flow, decision, subject, state, resource, res, given)
