@@ -190,4 +190,6 @@ type Condition struct {
 type Option struct {
 	Action   string `json:"action"`
 	Resource string `json:"resource,omitempty"`
+	// More is how many times it is still to be done, of different persons, where one is not enough.
+	More int `json:"more,omitempty"`
 }

@@ -319,7 +319,7 @@ func (s *Service) face(action string, d gate.Decision) *web.Problem {
 	}
 	options := make([]web.Option, len(d.Options))
 	for i, o := range d.Options {
-		options[i] = web.Option{Action: o.Action, Resource: o.Resource}
+		options[i] = web.Option{Action: o.Action, Resource: o.Resource, More: o.More}
 	}
 	p := web.Refused(action, d.Deny, d.Roles, options...)
 	p.EscalateTo = d.EscalateTo

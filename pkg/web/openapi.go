@@ -173,6 +173,9 @@ func problemSchema() object {
 func optionSchema() object {
 	return object{
 		"type": "object", "required": []string{"action"},
-		"properties": object{"action": object{"type": "string"}, "resource": object{"type": "string"}},
+		"properties": object{
+			"action": object{"type": "string"}, "resource": object{"type": "string"},
+			"more": object{"type": "integer", "description": "How many times it is still to be done, of different persons."},
+		},
 	}
 }

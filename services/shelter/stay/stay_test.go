@@ -3,6 +3,7 @@ package stay_test
 import (
 	"errors"
 	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -266,15 +267,17 @@ func TestTransitions(t *testing.T) {
 // Who was asked is a fact, which no state refuses (P1); only a day that is none, or to come, is.
 func TestRecordCall(t *testing.T) {
 	asked := decidetest.Section("asked")
-	record := func(on string) decide.Command[pair] {
+	of := func(on, reference string) decide.Command[pair] {
 		return both().OnCase(stay.RecordCall{
-			Call:  stay.Call{Step: shelterv1.CareStep_CARE_STEP_FOSTER, Outcome: shelterv1.CallOutcome_CALL_OUTCOME_UNAVAILABLE, On: on},
+			Call:  stay.Call{Step: shelterv1.CareStep_CARE_STEP_FOSTER, Outcome: shelterv1.CallOutcome_CALL_OUTCOME_UNAVAILABLE, On: on, Reference: reference},
 			Asked: asked,
 		})
 	}
+	record := func(on string) decide.Command[pair] { return of(on, "foster-17") }
 	called := func(on string) []proto.Message {
 		return events(&shelterv1.CallRecorded{
 			Step: shelterv1.CareStep_CARE_STEP_FOSTER, Outcome: shelterv1.CallOutcome_CALL_OUTCOME_UNAVAILABLE, AskedOn: on, Asked: asked.Put(),
+			Reference: "foster-17", RecordedOn: "2026-03-02",
 		})
 	}
 	decidetest.Table(t, both(), map[string]row{
@@ -285,6 +288,10 @@ func TestRecordCall(t *testing.T) {
 		"tomorrow":                   {When: record("2026-03-03"), Refused: "invalid_field", Field: "asked_on"},
 		"on no day":                  {When: record("2026-02-30"), Refused: "invalid_field", Field: "asked_on"},
 		"on a day that nobody named": {When: record(""), Refused: "invalid_field", Field: "asked_on"},
+		"by a name":                  {When: of("2026-03-01", "adisa"), Refused: "invalid_field", Field: "reference"},
+		"by words":                   {When: of("2026-03-01", "the 3 adisas"), Refused: "invalid_field", Field: "reference"},
+		"by a path":                  {When: of("2026-03-01", "a/1"), Refused: "invalid_field", Field: "reference"},
+		"by too much":                {When: of("2026-03-01", strings.Repeat("1", 41)), Refused: "invalid_field", Field: "reference"},
 	})
 }
 
@@ -326,10 +333,10 @@ func TestFacts(t *testing.T) {
 		"a night moves nobody": {events(in, &shelterv1.NightRecorded{Unit: elsewhere, Night: "2026-03-01"}), &shelterv1.Facts{Housed: true, Unit: u}},
 		"who was asked is told": {
 			events(
-				&shelterv1.CallRecorded{Step: shelterv1.CareStep_CARE_STEP_KIN, Outcome: shelterv1.CallOutcome_CALL_OUTCOME_NO_ANSWER, AskedOn: "2026-03-01"},
-				&shelterv1.CallRecorded{Step: shelterv1.CareStep_CARE_STEP_SMALL_GROUP, Outcome: shelterv1.CallOutcome_CALL_OUTCOME_REFUSED_BY_CHILD, AskedOn: "2026-02-01"},
+				&shelterv1.CallRecorded{Step: shelterv1.CareStep_CARE_STEP_KIN, Outcome: shelterv1.CallOutcome_CALL_OUTCOME_NO_ANSWER, AskedOn: "2026-03-01", RecordedOn: "2026-03-02", Reference: "kin-1"},
+				&shelterv1.CallRecorded{Step: shelterv1.CareStep_CARE_STEP_SMALL_GROUP, Outcome: shelterv1.CallOutcome_CALL_OUTCOME_REFUSED_BY_CHILD, AskedOn: "2026-02-01", RecordedOn: "2026-02-02", Reference: "home-2"},
 			),
-			&shelterv1.Facts{CareCalls: []string{"kin/no_answer/2026-03-01", "small_group/refused_by_child/2026-02-01"}},
+			&shelterv1.Facts{CareCalls: []string{"kin/no_answer/2026-03-01/2026-03-02/kin-1", "small_group/refused_by_child/2026-02-01/2026-02-02/home-2"}},
 		},
 		"what is left is closed": {events(in, &shelterv1.Discharged{}, &shelterv1.NightRecorded{Unit: u}), &shelterv1.Facts{}},
 	} {
@@ -365,9 +372,10 @@ func TestLaws(t *testing.T) {
 	}
 	call := func(t *rapid.T) stay.RecordCall {
 		return stay.RecordCall{Call: stay.Call{
-			Step:    rapid.SampledFrom([]shelterv1.CareStep{shelterv1.CareStep_CARE_STEP_FAMILY, shelterv1.CareStep_CARE_STEP_FOSTER}).Draw(t, "step"),
-			Outcome: rapid.SampledFrom([]shelterv1.CallOutcome{shelterv1.CallOutcome_CALL_OUTCOME_UNSAFE, shelterv1.CallOutcome_CALL_OUTCOME_OFFERED}).Draw(t, "outcome"),
-			On:      rapid.SampledFrom([]string{"2026-03-01", "2026-03-02"}).Draw(t, "day"),
+			Step:      rapid.SampledFrom([]shelterv1.CareStep{shelterv1.CareStep_CARE_STEP_FAMILY, shelterv1.CareStep_CARE_STEP_FOSTER}).Draw(t, "step"),
+			Outcome:   rapid.SampledFrom([]shelterv1.CallOutcome{shelterv1.CallOutcome_CALL_OUTCOME_UNSAFE, shelterv1.CallOutcome_CALL_OUTCOME_OFFERED}).Draw(t, "outcome"),
+			On:        rapid.SampledFrom([]string{"2026-03-01", "2026-03-02"}).Draw(t, "day"),
+			Reference: rapid.SampledFrom([]string{"nr-1", "nr-2"}).Draw(t, "reference"),
 		}, Asked: decidetest.Section("asked")}
 	}
 	admit := func(t *rapid.T) stay.Admit {
