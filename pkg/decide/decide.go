@@ -65,6 +65,8 @@ type Duty struct {
 	Agency string
 	// Anywhere says that whoever has the role must, of whichever agency.
 	Anywhere bool
+	// Stands says that one of the same key that is due no later stays as it is.
+	Stands bool
 	// Details are ids, never personal data: what the deadline's command needs, and under "about" what of the subject the
 	// duty is about, which is shown.
 	Details map[string]string

@@ -231,6 +231,49 @@ func TestGentlerCareFirst(t *testing.T) {
 	})
 }
 
+// A house that takes somebody on owes them a place until there is one, within a day, within two hours where a bed was refused;
+// who it waits for is counted, and the duty goes with the part in the case.
+func TestAHouseThatTakesSomebodyOnOwesAPlace(t *testing.T) {
+	t.Parallel()
+	url, _ := up(t, home(t))
+	d := desk{t, url, single(url)}
+	foster := d.unit("foster", 2)
+	waits := func(want string) {
+		t.Helper()
+		d.quiet()
+		of, _ := d.ask("grace", "GET", "coordination", "/capacity", nil, http.StatusOK)["waiting"].(object)
+		if got := fmt.Sprint(of["persons"], " ", of["overdue"]); got != want {
+			t.Errorf("waiting are %s, want %s", got, want)
+		}
+	}
+	c := d.sent(10, "")
+	c.mustOwe("rosa", "find_place")
+	waits("1 0")
+	c.called("amara", "family", "unsafe", 1)
+	c.called("amara", "kin", "unavailable", 1)
+	c.shelter("rosa", "/reservation", object{"unit": foster}, http.StatusOK)
+	c.mustOwe("rosa")
+	waits("0 0")
+	c.later("4h10m") // the bed is held no longer
+	c.mustOwe("rosa", "find_place")
+	c.shelter("rosa", "/admission", object{"unit": foster}, http.StatusOK)
+	c.mustOwe("rosa")
+
+	slow := d.sent(11, "")
+	slow.refused(foster, "shelter.ask_family 1", "shelter.ask_kin 1")
+	slow.mustOwe("rosa", "find_place")
+	slow.later("2h10m")
+	slow.mustOwe("rosa")
+	slow.mustOwe("tome", "find_place")
+	waits("1 1")
+
+	over := d.sent(12, "")
+	over.mustOwe("rosa", "find_place")
+	over.answered("complete")
+	over.mustOwe("rosa", "delete_notes")
+	waits("1 1")
+}
+
 // Whatever it was that ended what let a house know something, the house has to delete what it noted (C-02).
 func TestEveryEndingIsToBeForgotten(t *testing.T) {
 	t.Parallel()

@@ -85,7 +85,7 @@ func TestReserve(t *testing.T) {
 func TestExpire(t *testing.T) {
 	expire := on(stay.Expire{Unit: u})
 	decidetest.Table(t, both(), map[string]row{
-		"what is held":      {Given: reserved(), When: expire, Then: events(&shelterv1.ReservationEnded{Expired: true}, &shelterv1.BedFreed{Case: "case"})},
+		"what is held":      {Given: reserved(), When: expire, Then: events(&shelterv1.ReservationEnded{Expired: true}, &shelterv1.BedFreed{Case: "case"}), Open: owesPlace("agency", 24*time.Hour)},
 		"what is slept in":  {Given: resident(), When: expire, Refused: "not_reserved"},
 		"nothing":           {Given: events(opened(2)), When: expire, Refused: "not_reserved"},
 		"what is elsewhere": {Given: reserved(), When: on(stay.Expire{Unit: elsewhere}), Refused: "not_reserved"},
@@ -147,6 +147,28 @@ func TestAHouseWithoutAPartEndsTheStay(t *testing.T) {
 		"not of another agency":     {Given: resident(), When: on(stay.Unassigned{Agency: "other"}), Refused: "not_here"},
 		"anew":                      {Given: resident(), When: anew, Done: []string{"end_stay"}},
 		"another agency has no say": {Given: resident(), When: on(stay.Assigned{Agency: "other"}), Refused: "not_here"},
+	})
+}
+
+func owesPlace(agency string, within time.Duration) []decide.Duty {
+	return []decide.Duty{{
+		Key: "find_place", What: "find_place", Whose: "shelter_coordinator", Next: "national_coordinator", Office: true,
+		By: decidetest.Now.Add(within), Agency: agency, Stands: true,
+	}}
+}
+
+// A house that takes somebody on owes a place until there is one, and hands it on with its part.
+func TestAPlaceIsOwed(t *testing.T) {
+	accepted, parted := both().OnCase(stay.Accepted{Agency: "house"}), both().OnCase(stay.Parted{})
+	next := decide.Given{Agencies: []string{"another", "third"}}
+	decidetest.Table(t, both(), map[string]row{
+		"to whom a house takes on":      {When: accepted, Open: owesPlace("house", 24*time.Hour)},
+		"not to whom a bed is held for": {Given: reserved(), When: accepted, Refused: "housed"},
+		"not to a resident":             {Given: resident(), When: accepted, Refused: "housed"},
+		"to who moved out":              {Given: append(resident(), &shelterv1.Discharged{}), When: accepted, Open: owesPlace("house", 24*time.Hour)},
+		"by nobody, without a part":     {When: parted, Done: []string{"find_place"}},
+		"by the next that has a part":   {When: parted, With: next, Done: []string{"find_place"}, Open: owesPlace("another", 24*time.Hour)},
+		"by nobody, where there is one": {Given: resident(), When: parted, With: next, Done: []string{"find_place"}},
 	})
 }
 
