@@ -26,12 +26,13 @@ func read(v ast.Value) (Decision, error) {
 		Conditions:  []Condition{},
 		EscalateTo:  r.text("escalate_to"),
 		Explained:   r.truth("explained"),
+		Roles:       r.texts("roles"),
 		Obligations: r.texts("obligations"),
 	}
 	r.each("withhold", func(s Section, v ast.Value) { d.Withhold[s] = r.list("withhold", v) })
 	r.each("carried", func(s Section, v ast.Value) { d.Carried[s] = r.string("carried", v) })
 	r.objects("options", func(o *reader) error {
-		d.Options = append(d.Options, Option{Action: o.text("action")})
+		d.Options = append(d.Options, Option{Action: o.text("action"), More: o.count("more")})
 		return o.err
 	})
 	r.objects("conditions", func(o *reader) error {
@@ -69,6 +70,20 @@ func (r *reader) string(key string, v ast.Value) string {
 		r.fail(key, "a text")
 	}
 	return string(s)
+}
+
+// count reads a number that need not be there.
+func (r *reader) count(key string) int {
+	v := r.get(key)
+	if v == nil {
+		return 0
+	}
+	n, ok := v.(ast.Number)
+	i, whole := n.Int()
+	if !ok || !whole {
+		r.fail(key, "a whole number")
+	}
+	return i
 }
 
 func (r *reader) truth(key string) bool {

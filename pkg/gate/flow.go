@@ -186,6 +186,8 @@ type Decision struct {
 	Conditions []Condition `json:"conditions"`
 	// EscalateTo is the role that must act when a refusal of care stands.
 	EscalateTo string `json:"escalate_to"`
+	// Roles are those that may, where who asks has none of them.
+	Roles []string `json:"roles"`
 	// Explained is false for those without a part in the case: they read "no such record".
 	Explained   bool     `json:"explained"`
 	Obligations []string `json:"obligations"`
@@ -212,4 +214,6 @@ type Condition struct {
 type Option struct {
 	Action   string `json:"action"`
 	Resource string `json:"resource,omitempty"`
+	// More is how many times it is still to be done, of different persons, where one is not enough.
+	More int `json:"more,omitempty"`
 }

@@ -116,6 +116,20 @@ func live(h store.Held, now time.Time) bool {
 	return h.EndedAt == nil && (h.GetUntil() == nil || now.Before(h.GetUntil().AsTime()))
 }
 
+// assigned lists the agencies that are assigned to a case for this service, the longest assigned first.
+func (s *Service) assigned(held []store.Held, now time.Time) []string {
+	held = slices.Clone(held)
+	slices.SortStableFunc(held, func(a, b store.Held) int { return a.GetFrom().AsTime().Compare(b.GetFrom().AsTime()) })
+	var out []string
+	for _, h := range held {
+		to := h.GetRecipient()
+		if assigned(h.Grant) && to.GetService() == s.def.Name && live(h, now) && !slices.Contains(out, to.GetAgency()) {
+			out = append(out, to.GetAgency())
+		}
+	}
+	return out
+}
+
 // shared lists the categories that live shares name for this service.
 func (s *Service) shared(held []store.Held, now time.Time) []contractv1.Category {
 	var out []contractv1.Category

@@ -11,6 +11,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"strings"
 	"time"
 )
 
@@ -149,9 +150,9 @@ func (d *demoLoader) asksAround(b bed) {
 	case "foster":
 		calls = append(calls, [3]string{"kin", "unavailable", "No relative was found."}, [3]string{"family", "unavailable", "Nobody who had the care of the child is known here."})
 	}
-	for _, call := range slices.Backward(calls) {
+	for i, call := range slices.Backward(calls) {
 		d.do(b.unit.coordinator, "shelter", "/cases/"+b.id+"/calls", map[string]any{
-			"step": call[0], "outcome": call[1], "asked_on": d.day(0), "asked": map[string]any{"who": "somebody (invented)", "said": call[2]},
+			"step": call[0], "outcome": call[1], "asked_on": d.day(0), "reference": fmt.Sprintf("%s-%d", strings.ReplaceAll(call[0], "_", "-"), i), "asked": map[string]any{"who": "somebody (invented)", "said": call[2]},
 		})
 	}
 }

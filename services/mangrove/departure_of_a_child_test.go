@@ -289,7 +289,7 @@ func removals() []removal {
 			"fit_to_travel/R-03", fit,
 		},
 		{
-			"fitness taken back", func(c *girl) { c.by("samira", "health", "/fitness/withdrawal", object{}) }, "fit_to_travel/R-03",
+			"fitness taken back", func(c *girl) { c.by("samira", "health", "/fitness/withdrawal", object{}) }, "fit_to_travel/R-03 fitness_given/R-03",
 			func(c *girl) { c.by("samira", "health", "/fitness/gift", object{}) },
 		},
 	}

@@ -68,13 +68,16 @@ func keptOut(stays *decide.Aggregate[stay.State]) service.Reaction {
 }
 
 // unassigned: when the assignment of a house ends while the person still sleeps there, whichever way it ended, the house
-// has a duty to end the stay; assigned takes it away.
+// has a duty to end the stay; assigned takes it away. Who is not housed yet is owed a place by a house that is assigned.
 func unassigned(stays *decide.Aggregate[stay.State], units *decide.Aggregate[unit.State]) service.Reaction {
 	return service.React("end the stay in a house that has no part any more", func(e *contractv1.Event, m *grantv1.GrantEnded) []service.Do {
 		if m.GetKind() != grantv1.GrantKind_GRANT_KIND_ASSIGNMENT || m.GetRecipient().GetService() != Name {
 			return nil
 		}
-		return []service.Do{where(stays, e, units, stay.Unassigned{Agency: m.GetRecipient().GetAgency()})}
+		return []service.Do{
+			where(stays, e, units, stay.Unassigned{Agency: m.GetRecipient().GetAgency()}),
+			service.On(stays, e.GetSubject(), stay.Parted{}),
+		}
 	})
 }
 
@@ -83,7 +86,8 @@ func assigned(stays *decide.Aggregate[stay.State], units *decide.Aggregate[unit.
 		if m.GetGrant().GetKind() != grantv1.GrantKind_GRANT_KIND_ASSIGNMENT || m.GetGrant().GetRecipient().GetService() != Name {
 			return nil
 		}
-		return []service.Do{where(stays, e, units, stay.Assigned{Agency: m.GetGrant().GetRecipient().GetAgency()})}
+		agency := m.GetGrant().GetRecipient().GetAgency()
+		return []service.Do{where(stays, e, units, stay.Assigned{Agency: agency}), service.On(stays, e.GetSubject(), stay.Accepted{Agency: agency})}
 	})
 }
 

@@ -91,7 +91,7 @@ var actions = all(map[string]action{
 	"coordination.capacity": {in: able, roles: words("national_coordinator")},
 }, []group{
 	{able, notAsked, "list", map[string]string{
-		"identification": hotline + social + "on_call_child_protection", "consent": hotline + social, "shelter": houses, "health": "clinician",
+		"identification": hotline + social + "on_call_child_protection", "shelter": houses, "health": "clinician",
 		"legalaid": "lawyer", "bestinterests": social + "guardian " + office + sitting, "returns": after,
 	}},
 	{able, notAsked, "duties", map[string]string{

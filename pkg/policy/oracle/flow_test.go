@@ -1,6 +1,7 @@
 package oracle
 
 import (
+	"strings"
 	"time"
 
 	"mangrove/pkg/gate"
@@ -73,8 +74,8 @@ type person struct {
 	unit            string // where they live
 }
 
-// call asked somebody on a step of care to take the child in.
-type call struct{ step, outcome, on string }
+// call asked somebody on a step of care to take the child in, and was written down on a day.
+type call struct{ step, outcome, on, recorded, of string }
 
 func (p person) facts(bare bool) map[string]any {
 	all := map[string]any{
@@ -92,7 +93,7 @@ func (p person) facts(bare bool) map[string]any {
 	}
 	calls := make([]any, len(p.calls))
 	for i, c := range p.calls {
-		calls[i] = c.step + "/" + c.outcome + "/" + c.on
+		calls[i] = strings.Join([]string{c.step, c.outcome, c.on, c.recorded, c.of}, "/")
 	}
 	if len(calls) > 0 || !bare {
 		all["care_calls"] = calls

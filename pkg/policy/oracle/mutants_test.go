@@ -178,7 +178,9 @@ func unfitFlows() map[string][]judged {
 		func(f *flow) { f.about.askedAgency = "another" },
 		func(f *flow) { f.about.signedBefore = renewals + 1 },
 		func(f *flow) { f.actor.Roles = []string{"interpreter"} },
+		func(f *flow) { f.actor.Roles, f.basis = []string{"interpreter"}, "" },
 		func(f *flow) { f.actor.Agency = "another" },
+		func(f *flow) { f.actor.Standing = gate.Suspended },
 		func(f *flow) { f.person.adultOn, f.person.disputed = date(f.now.AddDate(-1, 0, 0)), false },
 	}
 	by := map[string][]judged{}

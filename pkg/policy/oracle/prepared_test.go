@@ -1,6 +1,7 @@
 package oracle
 
 import (
+	"fmt"
 	"time"
 
 	"mangrove/pkg/gate"
@@ -424,15 +425,27 @@ func (m maker) ruleOut(f *flow) {
 	f.person.calls = nil
 	for _, step := range words("family kin foster small_group") {
 		if m.one(2) {
-			f.person.calls = append(f.person.calls, call{step, pick(m, "unsafe", "refused_by_child"), m.calledOn(f)})
+			f.person.calls = append(f.person.calls, m.called(f, step, pick(m, "unsafe", "refused_by_child"), "a1"))
 			continue
 		}
-		for range callsFor[step] {
-			f.person.calls = append(f.person.calls, call{step, "unavailable", m.calledOn(f)})
+		for i := range callsFor[step] {
+			of := fmt.Sprintf("a%d", i)
+			if m.one(6) {
+				for day := range unanswered {
+					c := m.called(f, step, "no_answer", of)
+					c.on = date(f.now.AddDate(0, 0, -day))
+					c.recorded = c.on
+					f.person.calls = append(f.person.calls, c)
+				}
+				continue
+			}
+			f.person.calls = append(f.person.calls, m.called(f, step, "unavailable", of))
 		}
 	}
 }
 
-func (m maker) calledOn(f *flow) string {
-	return date(f.now.AddDate(0, 0, -m.some(0, 1, 2, callsHold)))
+// called is a call of some days ago, written down in time.
+func (m maker) called(f *flow, step, outcome, of string) call {
+	ago := m.some(0, 1, 2, callsHold)
+	return call{step, outcome, date(f.now.AddDate(0, 0, -ago)), date(f.now.AddDate(0, 0, -max(0, ago-m.some(0, 1, callsRecorded)))), of}
 }

@@ -328,6 +328,21 @@ var bedTwists = []twist{
 		f.says.emergency = ""
 		f.at("CP-03")
 	},
+	func(m maker, f *flow) {
+		m.ruleOut(f)
+		c := &f.person.calls[m.IntN(len(f.person.calls))]
+		ago := m.some(0, 3, 20)
+		c.outcome, c.on = pick(m, "unavailable", "unsafe"), date(f.now.AddDate(0, 0, -ago-callsRecorded))
+		c.recorded = date(f.now.AddDate(0, 0, -ago+m.some(0, 0, 1)))
+		f.says.emergency = ""
+		f.at("CP-03")
+	},
+	func(m maker, f *flow) {
+		m.ruleOut(f)
+		f.person.calls[m.IntN(len(f.person.calls))].of = pick(m, "a0", "a1", "a5")
+		f.says.emergency = ""
+		f.at("CP-03")
+	},
 	func(m maker, f *flow) { f.says.emergency = pick(m, "", "in_danger", "soon"); f.at("CP-03") },
 	func(m maker, f *flow) { f.about.takenInBy = pick(m, "", f.actor.ID); f.at("CP-03") },
 	func(m maker, f *flow) { f.about.takenInByAgency = pick(m, "elsewhere", f.actor.Agency); f.at("CP-03") },

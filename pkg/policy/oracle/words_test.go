@@ -22,6 +22,8 @@ const (
 	determination     = 365              // B-02, days
 	quorum            = 3                // B-02
 	callsHold         = 30               // CP-03, days
+	callsRecorded     = 7                // CP-03, days
+	unanswered        = 3                // CP-03, days
 	familyOnly        = 3                // CP-03, years
 	institutionPlaces = 12               // CP-03 and CP-04
 	familyPlaces      = 40               // CP-03

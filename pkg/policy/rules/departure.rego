@@ -124,11 +124,14 @@ in_place["R-02"] contains "reflection" if attested("own_wish")
 # description: |
 #   The person may travel through the planned arrival of the last leg; an arrival at the instant at which that ends is
 #   too late. Each condition of it is in place for this journey. A healthy adult, of whom no clinician has said
-#   anything, declares it themselves, where the country lets them and the carrier does not ask for more.
+#   anything, declares it themselves, where the country lets them and the carrier does not ask for more. What a clinician
+#   found counts once the person gives it for this journey.
 # custom:
 #   id: R-03
 #   source: IATA Medical Manual, fitness to fly; return-reintegration 7.5 (fit to travel)
 needed["R-03"] contains "fit_to_travel"
+
+needed["R-03"] contains "fitness_given" if object.get(input.case.facts, "examined", false) == true
 
 needed["R-03"] contains sprintf("provision_%s", [condition]) if some condition in travel_conditions
 
@@ -144,6 +147,8 @@ in_place["R-03"] contains "fit_to_travel" if {
 	object.get(input.case.facts, "examined", false) == false
 	data.mangrove.table.country.own_declaration.fit_to_travel == true
 }
+
+in_place["R-03"] contains "fitness_given" if object.get(input.case.facts, "may_travel_until", "") != ""
 
 in_place["R-03"] contains sprintf("provision_%s", [provision]) if some provision in input.resource.provisions
 

@@ -105,10 +105,10 @@ test_cp_09_a_determination_to_return_is_for_the_reintegration if {
 	receiving.deny == set()
 	assessed := asking("returns", "XOD", given.aged(10), "reintegration", ["RETURN"], [given.best_interests("odarra-social", "returns", "XOD", "return", {"RETURN"})])
 	assessed.deny == {"C-01", "CP-09", "X-01"}
-	read_there(given.aged(10), [determined]).carried == {"RETURN": "best"}
-	read_there(given.aged(10), [given.ended(determined)]).withhold == {"RETURN": {"C-01", "C-02", "CP-09", "X-01"}}
+	given.carried(read_there(given.aged(10), [determined])) == {"RETURN": "best"}
+	given.withheld(read_there(given.aged(10), [given.ended(determined)])) == {"RETURN": {"C-01", "C-02", "CP-09", "X-01"}}
 	consented := named(given.consent("sharing", "odarra-social", "returns", "return", {"RETURN"}))
-	read_there(given.adult, [consented]).withhold == {"RETURN": {"C-01", "X-01"}}
+	given.withheld(read_there(given.adult, [consented])) == {"RETURN": {"C-01", "X-01"}}
 }
 
 read_there(facts, grants) := answer if {

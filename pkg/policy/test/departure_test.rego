@@ -172,6 +172,14 @@ test_r_03_every_condition_is_in_place if {
 	missing == [{"name": "provision_oxygen", "rule": "R-03", "in_place": false, "blocks": true, "whose": "return_officer", "instead": "returns.meet_condition"}]
 }
 
+test_r_03_the_person_gives_what_was_found if {
+	unfit({"examined": true}) == {["fit_to_travel", "clinician", "health.examine_fitness"], ["fitness_given", "clinician", "health.give_fitness"]}
+	unfit({"examined": true, "may_travel_until": "2026-03-10T00:00:00Z"}) == set()
+	unfit({}) == set()
+}
+
+unfit(facts) := {[c.name, c.whose, c.instead] | some c in answer(departing({}, facts)).conditions; c.rule == "R-03"; not c.in_place}
+
 test_r_04_a_recent_assessment if {
 	denied({"assessed_at": "2026-01-31T00:00:00Z"}, {}) == set()
 	denied({"assessed_at": "2026-01-30T23:59:59Z"}, {}) == {"R-04"}

@@ -39,6 +39,20 @@ test_c_01_an_opening_stands_on_what_it_refers_to if {
 	given.withheld(another) == {"NEEDS": {"C-01"}}
 }
 
+test_n_02_who_lacks_the_role_is_told_whose_it_is if {
+	may := {role | some role in data.mangrove.table.actions["identification.read"]}
+	analyst := object.union(given.amara, {"roles": {"analyst"}})
+	told := identification_read.answer with input as read(analyst, [desk])
+	told.deny == {"N-02"}
+	told.roles == may
+	unsaid := identification_read.answer with input as read(analyst, [given.assignment("another", "identification")])
+	unsaid.roles == set()
+	another_rule := identification_read.answer with input as read(given.amara, [given.assignment("desk", "shelter")])
+	another_rule.roles == set()
+	allowed := identification_read.answer with input as read(given.amara, [desk])
+	allowed.roles == set()
+}
+
 test_n_01_another_agency_is_told_nothing if {
 	answer := identification_read.answer with input as read(given.amara, [given.assignment("another", "identification")])
 	answer.deny == {"N-01"}

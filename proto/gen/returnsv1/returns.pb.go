@@ -572,7 +572,9 @@ type Facts struct {
 	state    protoimpl.MessageState `protogen:"open.v1"`
 	Departed bool                   `protobuf:"varint,1,opt,name=departed,proto3" json:"departed,omitempty"`
 	// The planned day of departure, as 2006-01-02.
-	DepartureOn   string `protobuf:"bytes,2,opt,name=departure_on,json=departureOn,proto3" json:"departure_on,omitempty"`
+	DepartureOn string `protobuf:"bytes,2,opt,name=departure_on,json=departureOn,proto3" json:"departure_on,omitempty"`
+	// The planned arrival of the last leg, as RFC 3339.
+	ArrivesAt     string `protobuf:"bytes,3,opt,name=arrives_at,json=arrivesAt,proto3" json:"arrives_at,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -617,6 +619,13 @@ func (x *Facts) GetDeparted() bool {
 func (x *Facts) GetDepartureOn() string {
 	if x != nil {
 		return x.DepartureOn
+	}
+	return ""
+}
+
+func (x *Facts) GetArrivesAt() string {
+	if x != nil {
+		return x.ArrivesAt
 	}
 	return ""
 }
@@ -3283,14 +3292,18 @@ const file_mangrove_returns_v1_returns_proto_rawDesc = "" +
 	"\x06Survey\x12\x1d\n" +
 	"\x04text\x18\x01 \x01(\tB\t\xa0\xb5\x18\xc0>\xa8\xb5\x18\x01R\x04text\x12\x18\n" +
 	"\aanswers\x18\x02 \x03(\tR\aanswers:\n" +
-	"ص\x18\x05\xe2\xb5\x18\x02\b\f\"k\n" +
+	"ص\x18\x05\xe2\xb5\x18\x02\b\f\"\x9c\x01\n" +
 	"\x05Facts\x12-\n" +
 	"\bdeparted\x18\x01 \x01(\bB\x11\x92\xb5\x18\r\n" +
 	"\x05CP-04\n" +
-	"\x04N-04R\bdeparted\x12-\n" +
-	"\fdeparture_on\x18\x02 \x01(\tB\n" +
+	"\x04N-04R\bdeparted\x123\n" +
+	"\fdeparture_on\x18\x02 \x01(\tB\x10\x92\xb5\x18\f\n" +
+	"\x04N-04\n" +
+	"\x04R-03R\vdepartureOn\x12)\n" +
+	"\n" +
+	"arrives_at\x18\x03 \x01(\tB\n" +
 	"\x92\xb5\x18\x06\n" +
-	"\x04N-04R\vdepartureOn:\x04ص\x18\x04\"\xa0\x01\n" +
+	"\x04R-03R\tarrivesAt:\x04ص\x18\x04\"\xa0\x01\n" +
 	"\aEnquire\x122\n" +
 	"\acountry\x18\x01 \x01(\tB\x18\x8a\xb5\x18\x10\n" +
 	"\x0ea country code\xa8\xb5\x18\x01R\acountry\x12[\n" +

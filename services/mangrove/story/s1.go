@@ -2,6 +2,7 @@ package story
 
 import (
 	"bytes"
+	"fmt"
 	"net/http"
 	"time"
 )
@@ -81,8 +82,8 @@ func (b *boy) placed() {
 	b.Say("He needs a bed tonight. The nearest house is one for men. Who is nearer to him is asked first.")
 	b.asks("shelter", "heron", "shelter", "teodora", "Teodora, Heron,")
 	b.Quiet()
-	b.call("family", "unsafe", "the man at the market", "He is the one who sent him to beg.")
-	b.call("kin", "unavailable", "an aunt in town", "She does not answer the door.")
+	b.call("family", "family-1", "unsafe", "the man at the market", "He is the one who sent him to beg.")
+	b.call("kin", "kin-1", "unavailable", "an aunt in town", "She does not answer the door.")
 	men := teodora(Step{What: "opens a unit", Service: "shelter", Path: "/units", Body: unit("heron", "Heron", "adults", 2)}).Subject()
 	family := odile(Step{What: "opens a foster family", Service: "shelter", Path: "/units", Body: unit("child-welfare", "Families", "foster", 1)}).Subject()
 	b.kite = rosa(Step{What: "opens a small home", Service: "shelter", Path: "/units", Body: unit("lantern", "Kite", "small_group", 8)}).Subject()
@@ -99,8 +100,8 @@ func (b *boy) placed() {
 	takes := Step{Service: "shelter", Path: b.at + "/admission", Body: map[string]any{"unit": b.kite}}
 	takes.What, takes.Status, takes.Rules = "cannot take him in before foster families were asked", http.StatusForbidden, []string{"CP-03", "P2"}
 	b.s5asks(rosa(takes), "foster")
-	for _, who := range []string{"the family Adisa", "the family Boro", "the family Cale", "the family Demb", "the family Ezri", "the family with a bed on paper"} {
-		b.call("foster", "unavailable", who, "Nothing free this month.")
+	for i, who := range []string{"the family Adisa", "the family Boro", "the family Cale", "the family Demb", "the family Ezri", "the family with a bed on paper"} {
+		b.call("foster", fmt.Sprintf("foster-%d", i+1), "unavailable", who, "Nothing free this month.")
 	}
 	takes.What, takes.Status, takes.Rules = "takes him in", 0, []string{"F-03", "F-04"}
 	rosa(takes)
@@ -109,11 +110,11 @@ func (b *boy) placed() {
 }
 
 // call writes down who was asked for gentler care (CP-03).
-func (b *boy) call(step, outcome, who, said string) {
+func (b *boy) call(step, reference, outcome, who, said string) {
 	b.amara(Step{
 		What: "writes down what she was told by " + who, Service: "shelter", Path: b.at + "/calls", Records: true, Rules: []string{"P1"},
 		Body: map[string]any{
-			"step": step, "outcome": outcome, "asked_on": b.Now().Format(time.DateOnly), "asked": map[string]any{"who": who, "said": said + " (invented)"},
+			"step": step, "outcome": outcome, "asked_on": b.Now().Format(time.DateOnly), "reference": reference, "asked": map[string]any{"who": who, "said": said + " (invented)"},
 		},
 	})
 }

@@ -239,7 +239,7 @@ func (s State) Stage() string {
 func Facts(s State) *returnsv1.Facts {
 	f := &returnsv1.Facts{Departed: s.Departed}
 	if s.booked() {
-		f.DepartureOn = s.Ticket.LeavesAt.Format(time.DateOnly)
+		f.DepartureOn, f.ArrivesAt = s.Ticket.LeavesAt.Format(time.DateOnly), s.Ticket.ArrivesAt.Format(time.RFC3339)
 	}
 	return f
 }

@@ -32,7 +32,7 @@ func (c Admit) Decide(s State, u unit.State, g decide.Given) (decide.Outcome, er
 			Unit: c.Unit, Placement: c.Placement.Put(), HouseAgency: u.Agency, TakenInBy: g.Actor, TakenInByAgency: g.Agency,
 		}},
 		Resource: []proto.Message{sleeper(g)},
-		Done:     []string{ReservationDuty, "find_place"},
+		Done:     []string{ReservationDuty, PlaceDuty},
 	}, nil
 }
 
