@@ -25,7 +25,7 @@ func Define() service.Definition {
 		Needs:    []string{"adult_on", "age_disputed", "guardian", "departure_on", "arrives_at", "departed"},
 		Reactions: []service.Reaction{
 			journey[*returnsv1.TicketBooked](cases), journey[*returnsv1.TicketReleased](cases),
-			journey[*returnsv1.MindChanged](cases), journey[*returnsv1.Departed](cases),
+			journey[*returnsv1.MindChanged](cases), journey[*returnsv1.Departed](cases), journey[*returnsv1.DepartureTakenBack](cases),
 			service.React("look for a journey when the clinic gets a part", func(e *contractv1.Event, m *contractv1.Restated) []service.Do {
 				if m.GetService() != Name || e.GetSource() != "returns" {
 					return nil
