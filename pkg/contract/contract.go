@@ -214,8 +214,8 @@ func (m Message) nested(f Field, md protoreflect.MessageDescriptor, holds string
 		if m.Shape != contractv1.Shape_SHAPE_COMMAND && m.Shape != contractv1.Shape_SHAPE_VIEW {
 			return f, errors.New("a typed section stands in a command or a view only")
 		}
-		if f.Desc.IsList() {
-			return f, errors.New("one field, one section: no lists of sections")
+		if f.Desc.IsList() && m.Shape != contractv1.Shape_SHAPE_VIEW {
+			return f, errors.New("one field, one section: lists of sections stand in views only")
 		}
 		f.Kind, f.Holds, f.Category, f.NeverLeaves = Section, md.FullName(), inner.Category, inner.NeverLeaves
 	case contractv1.Shape_SHAPE_PART:

@@ -203,7 +203,7 @@ func file(t *testing.T, messages ...*descriptorpb.DescriptorProto) protoreflect.
 		message("GoodCommand", contractv1.Shape_SHAPE_COMMAND, field{name: "s", message: ".mangrove.bad.GoodSection"}, field{name: "p", message: ".mangrove.bad.GoodPart", list: true}),
 		message("GoodEvent", contractv1.Shape_SHAPE_EVENT, field{name: "s", message: sealed, holds: "mangrove.bad.GoodSection"}, field{name: "at", message: timestamp, admin: admin}),
 		message("GoodFacts", contractv1.Shape_SHAPE_FACTS, field{name: "f", fact: fact}),
-		message("GoodView", contractv1.Shape_SHAPE_VIEW, field{name: "f", message: ".mangrove.bad.GoodFacts"}, field{name: "s", message: ".mangrove.bad.GoodSection"}),
+		message("GoodView", contractv1.Shape_SHAPE_VIEW, field{name: "f", message: ".mangrove.bad.GoodFacts"}, field{name: "s", message: ".mangrove.bad.GoodSection"}, field{name: "all", message: ".mangrove.bad.GoodSection", list: true}),
 	}
 	fd, err := protodesc.NewFile(&descriptorpb.FileDescriptorProto{
 		Name: proto.String("bad.proto"), Package: proto.String("mangrove.bad"), Syntax: proto.String("proto3"),
@@ -295,7 +295,7 @@ func TestBrokenRulesAreNamed(t *testing.T) {
 		"a typed section in an event":           {one(event, field{name: "f", message: ".mangrove.bad.GoodSection"}), "in a command or a view only"},
 		"a typed section in a part":             {one(part, field{name: "f", message: ".mangrove.bad.GoodSection"}), "in a command or a view only"},
 		"a typed section in facts":              {one(facts, field{name: "f", message: ".mangrove.bad.GoodSection"}), "in a command or a view only"},
-		"a list of sections":                    {one(command, field{name: "f", message: ".mangrove.bad.GoodSection", list: true}), "no lists of sections"},
+		"a list of sections":                    {one(command, field{name: "f", message: ".mangrove.bad.GoodSection", list: true}), "lists of sections stand in views only"},
 		"an event in an event":                  {one(event, field{name: "f", message: ".mangrove.bad.GoodEvent"}), "cannot stand inside another"},
 		"a command in a view":                   {one(view, field{name: "f", message: ".mangrove.bad.GoodCommand"}), "cannot stand inside another"},
 		"facts in a command":                    {one(command, field{name: "f", message: ".mangrove.bad.GoodFacts"}), "in views only"},

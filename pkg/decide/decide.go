@@ -17,6 +17,8 @@ type Given struct {
 	ID string
 	// Facts are those of all owners about the case, by name.
 	Facts map[string]any
+	// Agencies are those with a part in the case for this service, who has it for the longest first.
+	Agencies []string
 	// Barred says that the person excluded who acts, or that they are blocked. What they record is kept and takes the place
 	// of nothing (P1, CP-10).
 	Barred bool
@@ -63,6 +65,8 @@ type Duty struct {
 	Agency string
 	// Anywhere says that whoever has the role must, of whichever agency.
 	Anywhere bool
+	// Stands says that one of the same key that is due no later stays as it is.
+	Stands bool
 	// Details are ids, never personal data: what the deadline's command needs, and under "about" what of the subject the
 	// duty is about, which is shown.
 	Details map[string]string

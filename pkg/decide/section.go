@@ -63,7 +63,7 @@ func (s Section) String() string {
 	return "section " + s.sealed.GetCategory().String()
 }
 
-// SectionsOf lists the sections that a state, which is a struct, holds in its exported fields.
+// SectionsOf lists the sections that a state, which is a struct, holds in its exported fields, by itself or in a list.
 func SectionsOf(state any) []*contractv1.Sealed {
 	var out []*contractv1.Sealed
 	v := reflect.ValueOf(state)
@@ -71,8 +71,17 @@ func SectionsOf(state any) []*contractv1.Sealed {
 		if !v.Type().Field(i).IsExported() {
 			continue
 		}
-		if s, ok := v.Field(i).Interface().(Section); ok && s.Present() {
-			out = append(out, s.sealed)
+		var held []Section
+		switch f := v.Field(i).Interface().(type) {
+		case Section:
+			held = []Section{f}
+		case []Section:
+			held = f
+		}
+		for _, s := range held {
+			if s.Present() {
+				out = append(out, s.sealed)
+			}
 		}
 	}
 	return out

@@ -20,22 +20,23 @@ func read(v ast.Value) (Decision, error) {
 		Applied:     r.texts("applied"),
 		Grant:       r.text("grant"),
 		Purpose:     r.text("purpose"),
-		Withhold:    map[string][]string{},
-		Carried:     map[string]string{},
+		Withhold:    map[Section][]string{},
+		Carried:     map[Section]string{},
 		Options:     []Option{},
 		Conditions:  []Condition{},
 		EscalateTo:  r.text("escalate_to"),
 		Explained:   r.truth("explained"),
+		Roles:       r.texts("roles"),
 		Obligations: r.texts("obligations"),
 	}
-	r.each("withhold", func(k string, v ast.Value) { d.Withhold[k] = r.list("withhold", v) })
-	r.each("carried", func(k string, v ast.Value) { d.Carried[k] = r.string("carried", v) })
+	r.each("withhold", func(s Section, v ast.Value) { d.Withhold[s] = r.list("withhold", v) })
+	r.each("carried", func(s Section, v ast.Value) { d.Carried[s] = r.string("carried", v) })
 	r.objects("options", func(o *reader) error {
-		d.Options = append(d.Options, Option{Action: o.text("action")})
+		d.Options = append(d.Options, Option{Action: o.text("action"), More: o.count("more")})
 		return o.err
 	})
 	r.objects("conditions", func(o *reader) error {
-		c := Condition{Name: o.text("name"), Rule: o.text("rule"), InPlace: o.truth("in_place"), Whose: o.text("whose"), Instead: o.text("instead")}
+		c := Condition{Name: o.text("name"), Rule: o.text("rule"), InPlace: o.truth("in_place"), Blocks: o.truth("blocks"), Whose: o.text("whose"), Instead: o.text("instead")}
 		d.Conditions = append(d.Conditions, c)
 		return o.err
 	})
@@ -71,6 +72,20 @@ func (r *reader) string(key string, v ast.Value) string {
 	return string(s)
 }
 
+// count reads a number that need not be there.
+func (r *reader) count(key string) int {
+	v := r.get(key)
+	if v == nil {
+		return 0
+	}
+	n, ok := v.(ast.Number)
+	i, whole := n.Int()
+	if !ok || !whole {
+		r.fail(key, "a whole number")
+	}
+	return i
+}
+
 func (r *reader) truth(key string) bool {
 	b, ok := r.get(key).(ast.Boolean)
 	if !ok {
@@ -93,13 +108,25 @@ func (r *reader) list(key string, v ast.Value) []string {
 	return out
 }
 
-func (r *reader) each(key string, do func(string, ast.Value)) {
+// each reads an object whose keys are sections.
+func (r *reader) each(key string, do func(Section, ast.Value)) {
 	o, ok := r.get(key).(ast.Object)
 	if !ok {
 		r.fail(key, "an object")
 		return
 	}
-	o.Foreach(func(k, v *ast.Term) { do(r.string(key, k.Value), v.Value) })
+	o.Foreach(func(k, v *ast.Term) {
+		section, ok := k.Value.(ast.Object)
+		if !ok {
+			r.fail(key, "keyed by sections")
+			return
+		}
+		of := reader{o: section}
+		do(Section{Category: of.text("category"), Author: of.text("author"), Agency: of.text("agency")}, v.Value)
+		if r.err == nil {
+			r.err = of.err
+		}
+	})
 }
 
 // objects reads a list of objects. read takes one apart.

@@ -1,6 +1,10 @@
 package gate
 
-import "time"
+import (
+	"errors"
+	"strings"
+	"time"
+)
 
 // Channel says through which door a flow goes.
 type Channel string
@@ -104,7 +108,7 @@ type Beside struct {
 // Grant is a row of the register of grants or of a copy of it, with the rights it gives or takes away.
 type Grant struct {
 	ID         string    `json:"id"`
-	Kind       string    `json:"kind"`   // consent, refusal, assignment, referral, author, own_record, exclusion, guardianship, best_interests, block
+	Kind       string    `json:"kind"`   // consent, refusal, assignment, referral, author, own_record, exclusion, guardianship, best_interests, block, panel, request
 	Family     string    `json:"family"` // service, sharing, proceedings
 	Purpose    string    `json:"purpose"`
 	Categories []string  `json:"categories"` // IDENTITY, NEEDS ...
@@ -120,6 +124,8 @@ type Grant struct {
 	EndedAt     *time.Time `json:"ended_at"` // nil: live
 	Follows     string     `json:"follows"`
 	Lead        string     `json:"lead"`
+	// Author is the agency whose writing alone it carries.
+	Author string `json:"author"`
 }
 
 // Recipient names whom a grant is for. Empty parts do not narrow it.
@@ -139,6 +145,22 @@ type Section struct {
 	Agency string `json:"agency"`
 }
 
+// MarshalText writes a section as "CATEGORY service/agency", as the ledger names it.
+func (s Section) MarshalText() ([]byte, error) {
+	return []byte(s.Category + " " + s.Author + "/" + s.Agency), nil
+}
+
+// UnmarshalText reads what MarshalText wrote.
+func (s *Section) UnmarshalText(text []byte) error {
+	category, by, ok := strings.Cut(string(text), " ")
+	author, agency, also := strings.Cut(by, "/")
+	if !ok || !also {
+		return errors.New("a section is written as CATEGORY service/agency")
+	}
+	*s = Section{category, author, agency}
+	return nil
+}
+
 // Decision is the answer of the policy to a flow.
 type Decision struct {
 	Allow bool `json:"allow"`
@@ -149,21 +171,23 @@ type Decision struct {
 	// Applied lists the rules that carried or shaped the answer without denying (C-05, F-03, P1, P2, B-05).
 	Applied []string `json:"applied"`
 	// Grant is the id of the grant that the flow goes under: a share, an assignment, an own record, a referral.
-	// Empty for actions that need none. What carries a category is in Carried.
+	// Empty for actions that need none. What carries a section is in Carried.
 	Grant string `json:"grant"`
 	// Purpose is the purpose the flow was decided for.
 	Purpose string `json:"purpose"`
-	// Withhold gives, for each category that may not be opened, the rules that withhold it. A category that is asked
-	// for with several authors is withheld unless all of it is carried.
-	Withhold map[string][]string `json:"withhold"`
-	// Carried gives, for each category that may be opened, the id of the grant that carries it.
-	Carried map[string]string `json:"carried"`
+	// Withhold gives, for each section that may not be opened, the rules that withhold it. Of two sections of one category
+	// by different agencies one may open and the other not.
+	Withhold map[Section][]string `json:"withhold"`
+	// Carried gives, for each section that may be opened, the id of the grant that carries it.
+	Carried map[Section]string `json:"carried"`
 	// Options are what may be done instead.
 	Options []Option `json:"options"`
 	// Conditions are what an act that cannot be undone rests on, whether they are in place or not; empty for others.
 	Conditions []Condition `json:"conditions"`
 	// EscalateTo is the role that must act when a refusal of care stands.
 	EscalateTo string `json:"escalate_to"`
+	// Roles are those that may, where who asks has none of them.
+	Roles []string `json:"roles"`
 	// Explained is false for those without a part in the case: they read "no such record".
 	Explained   bool     `json:"explained"`
 	Obligations []string `json:"obligations"`
@@ -179,6 +203,8 @@ type Condition struct {
 	// Rule is the id of the rule that asks for it.
 	Rule    string `json:"rule"`
 	InPlace bool   `json:"in_place"`
+	// Blocks says that its rule denies while it is not in place; else it is only to be thought of.
+	Blocks bool `json:"blocks"`
 	// Whose is the role that must act while it is not in place, and Instead the action that puts it in place.
 	Whose   string `json:"whose"`
 	Instead string `json:"instead"`
@@ -188,4 +214,6 @@ type Condition struct {
 type Option struct {
 	Action   string `json:"action"`
 	Resource string `json:"resource,omitempty"`
+	// More is how many times it is still to be done, of different persons, where one is not enough.
+	More int `json:"more,omitempty"`
 }

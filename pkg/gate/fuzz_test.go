@@ -70,12 +70,12 @@ func holds(t *testing.T, flow gate.Flow, d gate.Decision, err error) {
 		if flow.Action != "open" {
 			break
 		}
-		id, open := d.Carried[s.Category]
-		if open == (len(d.Withhold[s.Category]) > 0) {
-			t.Fatalf("%s is both or neither open and withheld: %+v", s.Category, d)
+		id, open := d.Carried[s]
+		if open == (len(d.Withhold[s]) > 0) {
+			t.Fatalf("%v is both or neither open and withheld: %+v", s, d)
 		}
 		if open && !live(flow, id) {
-			t.Fatalf("%s is carried by %q, which is not live", s.Category, id)
+			t.Fatalf("%v is carried by %q, which is not live", s, id)
 		}
 	}
 }

@@ -107,7 +107,7 @@ func (g *Gate) Decide(ctx context.Context, f Flow) (Decision, error) {
 	if err != nil {
 		return Decision{
 			Deny: []string{undecided}, Outside: []string{}, Applied: []string{}, Withhold: withheldAll(f),
-			Carried: map[string]string{}, Options: []Option{}, Conditions: []Condition{}, Obligations: []string{}, Revision: g.revision,
+			Carried: map[Section]string{}, Options: []Option{}, Conditions: []Condition{}, Obligations: []string{}, Revision: g.revision,
 			Undecided: true,
 		}, fmt.Errorf("deciding %q: %w: %w", f.Action, ErrUndecided, err)
 	}
@@ -236,10 +236,10 @@ func engineFault(ctx context.Context, err error) string {
 	return fmt.Sprintf("the engine failed: %s at %s:%d", fault.Code, fault.Location.File, fault.Location.Row)
 }
 
-func withheldAll(f Flow) map[string][]string {
-	all := make(map[string][]string, len(f.Sections))
+func withheldAll(f Flow) map[Section][]string {
+	all := make(map[Section][]string, len(f.Sections))
 	for _, s := range f.Sections {
-		all[s.Category] = []string{undecided}
+		all[s] = []string{undecided}
 	}
 	return all
 }

@@ -101,6 +101,7 @@ func grant(g Grant) *ast.Term {
 		item("ended", ast.BooleanTerm(g.EndedAt != nil)),
 		text("follows", g.Follows),
 		text("lead", g.Lead),
+		text("author", g.Author),
 	)
 }
 

@@ -219,7 +219,7 @@ func instant(t *timestamppb.Timestamp) time.Time {
 }
 
 // project keeps the rows that follow from an own event: in the register the grant itself, elsewhere the grants
-// that the own copy has at once.
+// that the own copy has at once, and the calls to make.
 func (s *Service) project(ctx context.Context, tx *store.Tx, e *contractv1.Event, msg proto.Message) error {
 	if s.def.Register {
 		switch m := msg.(type) {
@@ -230,6 +230,11 @@ func (s *Service) project(ctx context.Context, tx *store.Tx, e *contractv1.Event
 		}
 		if id, change := changed(e, msg); id != "" {
 			return tx.ChangeGrant(ctx, id, change)
+		}
+	}
+	if s.def.Tells != nil {
+		for _, call := range s.def.Tells(e, msg) {
+			tx.Call(call.Name, call.Body, s.Security())
 		}
 	}
 	if s.def.OwnGrants == nil {

@@ -201,7 +201,10 @@ func (w *work) run(ctx context.Context) (*web.Problem, error) {
 			return nil, err
 		}
 	}
-	given := decide.Given{At: now, Actor: w.call.Actor.ID, Agency: w.call.Actor.Agency, Case: subject.ID, ID: id, Facts: flow.Case.Facts}
+	given := decide.Given{
+		At: now, Actor: w.call.Actor.ID, Agency: w.call.Actor.Agency, Case: subject.ID, ID: id, Facts: flow.Case.Facts,
+		Agencies: s.assigned(g.of(named).Grants, now),
+	}
 	decision := newID()
 	if p.records {
 		return w.record(ctx, flow, decision, subject, state, resource, res, given)
@@ -248,11 +251,6 @@ func (w *work) apply(ctx context.Context, out decide.Outcome, row Row, flow gate
 	if w.route.plan.resource != nil {
 		if _, err := a.append(ctx, w.route.plan.resource, resource, res, out.Resource); err != nil {
 			return err
-		}
-	}
-	if w.route.plan.calls != nil {
-		for _, call := range w.route.plan.calls(w.req, w.asked, g) {
-			w.tx.Call(call.Name, call.Body, w.s.Security())
 		}
 	}
 	row.Events = a.ids
@@ -316,9 +314,9 @@ func (s *Service) face(action string, d gate.Decision) *web.Problem {
 	}
 	options := make([]web.Option, len(d.Options))
 	for i, o := range d.Options {
-		options[i] = web.Option{Action: o.Action, Resource: o.Resource}
+		options[i] = web.Option{Action: o.Action, Resource: o.Resource, More: o.More}
 	}
-	p := web.Refused(action, d.Deny, options...)
+	p := web.Refused(action, d.Deny, d.Roles, options...)
 	p.EscalateTo = d.EscalateTo
 	return p
 }

@@ -125,7 +125,7 @@ func (s *Service) apply(ctx context.Context, tx *store.Tx, e *contractv1.Event, 
 	if err := s.confirmFor(ctx, tx, e, msg); err != nil {
 		return err
 	}
-	if unknown != nil || e.GetRestatedTo() != "" {
+	if unknown != nil {
 		return nil
 	}
 	return s.react(ctx, tx, e, msg, stood, p)
@@ -321,7 +321,7 @@ func (s *Service) Do(ctx context.Context, tx *store.Tx, do Do, done ...string) e
 		return err
 	}
 	a := appender{s: s, tx: tx, at: s.Domain().UTC()}
-	given := decide.Given{At: a.at, Actor: s.def.Name, Case: do.Subject, ID: newID(), Facts: records[named].Facts}
+	given := decide.Given{At: a.at, Actor: s.def.Name, Case: do.Subject, ID: newID(), Facts: records[named].Facts, Agencies: s.assigned(records[named].Grants, a.at)}
 	var resource store.Subject
 	var res any
 	var out decide.Outcome

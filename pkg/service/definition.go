@@ -42,7 +42,10 @@ type Definition struct {
 	Copies func(g *grantv1.Grant, ownCase bool) bool
 	// OwnGrants are the grants that follow from an own event and are in the own copy at once.
 	OwnGrants func(e *contractv1.Event, m proto.Message) []*grantv1.Grant
-	// Calls are what it must tell other services directly, by name.
+	// Tells names what an own event makes it necessary to tell another service at once, as what takes a right away does. It is
+	// journalled with the event, and retried until done.
+	Tells func(e *contractv1.Event, m proto.Message) []DirectCall
+	// Calls make these calls, by name.
 	Calls map[string]Caller
 }
 

@@ -94,10 +94,11 @@ func (s *Service) owe(ctx context.Context, tx *store.Tx, subject store.Subject, 
 	}
 	var id string
 	for _, duty := range owed {
+		duty.Stands = true
 		if !duty.Anywhere {
 			duty.Agency = cmp.Or(duty.Agency, f.Actor.Agency)
 		}
-		id = tx.OweDuty(&subject, store.Duty{Duty: duty, ID: newID(), OpenedAt: at})
+		id = tx.OpenDuty(&subject, store.Duty{Duty: duty, ID: newID(), OpenedAt: at})
 	}
 	a := appender{s: s, tx: tx, at: at}
 	return id, a.say(ctx, subject)

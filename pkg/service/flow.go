@@ -90,7 +90,7 @@ func GateGrants(held []store.Held) []gate.Grant {
 			},
 			Giver: contract.EnumName(h.GetGiver().Descriptor(), h.GetGiver().Number()), Custodian: h.GetCustodian(),
 			ChildView:   contract.EnumName(h.GetChildView().Descriptor(), h.GetChildView().Number()),
-			Provisional: h.GetProvisional(), Pending: h.GetPending(), Follows: h.GetFollows(), Lead: h.GetLead(), EndedAt: h.EndedAt,
+			Provisional: h.GetProvisional(), Pending: h.GetPending(), Follows: h.GetFollows(), Lead: h.GetLead(), Author: h.GetAuthor(), EndedAt: h.EndedAt,
 		}
 		if h.GetFrom() != nil {
 			out[i].From = h.GetFrom().AsTime()
@@ -114,6 +114,20 @@ func categoryNames(cs []contractv1.Category) []string {
 // live says whether a grant holds at an instant: until is exclusive.
 func live(h store.Held, now time.Time) bool {
 	return h.EndedAt == nil && (h.GetUntil() == nil || now.Before(h.GetUntil().AsTime()))
+}
+
+// assigned lists the agencies that are assigned to a case for this service, the longest assigned first.
+func (s *Service) assigned(held []store.Held, now time.Time) []string {
+	held = slices.Clone(held)
+	slices.SortStableFunc(held, func(a, b store.Held) int { return a.GetFrom().AsTime().Compare(b.GetFrom().AsTime()) })
+	var out []string
+	for _, h := range held {
+		to := h.GetRecipient()
+		if assigned(h.Grant) && to.GetService() == s.def.Name && live(h, now) && !slices.Contains(out, to.GetAgency()) {
+			out = append(out, to.GetAgency())
+		}
+	}
+	return out
 }
 
 // shared lists the categories that live shares name for this service.

@@ -83,9 +83,16 @@ func (s *Service) see(ctx context.Context, tx *store.Tx, r Route, c web.Call, a 
 	if err != nil {
 		return nil, err
 	}
-	flows := make([]gate.Flow, len(ids))
+	flows, states := make([]gate.Flow, len(ids)), make([]any, len(ids))
 	for i, ref := range named {
-		flows[i] = s.flow(c, r.Action, gate.Query, g, g.of(ref))
+		of := g.of(ref)
+		flows[i] = s.flow(c, r.Action, gate.Query, g, of)
+		if states[i], err = r.plan.machine.Load(of.State); err != nil {
+			return nil, err
+		}
+		if r.plan.part != nil {
+			flows[i].Resource = r.plan.part(states[i], nil, &contractv1.Done{}, a)
+		}
 	}
 	decisions := s.decide(ctx, flows...)
 	out := make([]seenCase, len(ids))
@@ -98,16 +105,12 @@ func (s *Service) see(ctx context.Context, tx *store.Tx, r Route, c web.Call, a 
 		}
 		tx.Write(e)
 		if one.decision.Allow {
-			state, err := r.plan.machine.Load(of.State)
-			if err != nil {
-				return nil, err
-			}
 			seen := Seen{ID: of.ID, Person: of.Person, Version: of.Seq, Facts: of.Facts}
 			if !of.OpenedAt.IsZero() {
 				seen.OpenedAt = of.OpenedAt.UTC().Format(time.RFC3339)
 			}
-			one.view = view(state, seen, a)
-			one.sealed = append(decide.SectionsOf(state), folded[of.ID]...)
+			one.view = view(states[i], seen, a)
+			one.sealed = append(decide.SectionsOf(states[i]), folded[of.ID]...)
 		}
 		out[i] = one
 	}
@@ -126,7 +129,7 @@ func (s *Service) render(ctx context.Context, c web.Call, cases []seenCase) rend
 	var items []ask.Item
 	type place struct {
 		body  map[string]any
-		field string
+		field contract.Field
 		from  *contractv1.Sealed
 	}
 	var places []place
@@ -139,8 +142,10 @@ func (s *Service) render(ctx context.Context, c web.Call, cases []seenCase) rend
 					continue
 				}
 				items = append(items, ask.Item{Enc: sealed.GetEnc(), Info: sealed.GetInfo(), Category: sealed.GetCategory(), Path: sealed.GetPath()})
-				places = append(places, place{body, f.Name(), sealed})
-				break
+				places = append(places, place{body, f, sealed})
+				if !f.Desc.IsList() {
+					break
+				}
 			}
 		}
 		out.items = append(out.items, body)
@@ -162,7 +167,13 @@ func (s *Service) render(ctx context.Context, c web.Call, cases []seenCase) rend
 		out.decisions = append(out.decisions, opened.Decisions...)
 	}
 	for i, p := range places {
-		p.body[p.field] = shown(p.from, results[i])
+		name, what := p.field.Name(), shown(p.from, results[i])
+		if p.field.Desc.IsList() {
+			before, _ := p.body[name].([]any)
+			p.body[name] = append(before, what)
+			continue
+		}
+		p.body[name] = what
 	}
 	return out
 }
@@ -171,7 +182,7 @@ func (s *Service) render(ctx context.Context, c web.Call, cases []seenCase) rend
 func shown(sealed *contractv1.Sealed, r ask.Result) any {
 	switch {
 	case len(r.Rules) > 0:
-		words := web.Refused("open", r.Rules)
+		words := web.Refused("open", r.Rules, nil)
 		return map[string]any{"withheld": map[string]any{"rules": r.Rules, "title": words.Title, "hint": words.Hint}}
 	case r.Away || len(r.Key) == 0:
 		return map[string]any{"sealed": "cannot open now"}

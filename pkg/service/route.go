@@ -55,11 +55,10 @@ type plan struct {
 	describe func(id string, resource any) map[string]any
 	records  bool
 	// asks says that what the command asks others for is still to come when it is answered.
-	asks  bool
-	calls func(req proto.Message, a Asked, g decide.Given) []DirectCall
+	asks bool
 }
 
-// DirectCall is something that a command makes it necessary to tell another service at once.
+// DirectCall is something that an event makes it necessary to tell another service at once.
 type DirectCall struct {
 	Name string
 	Body any
@@ -80,17 +79,10 @@ func Records() Option { return func(r *Route) { r.plan.records = true } }
 // Asks says that the command only asks others, who answer by event: it is answered 202.
 func Asks() Option { return func(r *Route) { r.plan.asks = true } }
 
-// About tells the policy the part of the state that the command names, such as a referral.
+// About tells the policy the part of the state that the command names, such as a referral; of a query, what it rests on.
 func About[S any, Q proto.Message](part func(state S, req Q, a Asked) map[string]any) Option {
 	return func(r *Route) {
 		r.plan.part = func(state, _ any, req proto.Message, a Asked) map[string]any { return part(state.(S), req.(Q), a) }
-	}
-}
-
-// Tells names direct calls that the command makes necessary; they are journalled with it and retried until done.
-func Tells(calls func(a Asked, g decide.Given) []DirectCall) Option {
-	return func(r *Route) {
-		r.plan.calls = func(_ proto.Message, a Asked, g decide.Given) []DirectCall { return calls(a, g) }
 	}
 }
 

@@ -263,21 +263,20 @@ func (s *Service) receive(topic string, r bus.Record) (*contractv1.Event, error)
 
 // Row is the body of a ledger row.
 type Row struct {
-	Action   string   `json:"action"`
-	Channel  string   `json:"channel"`
-	Service  string   `json:"service"`
-	Agency   string   `json:"agency,omitempty"`
-	Roles    []string `json:"roles,omitempty"`
-	Purpose  string   `json:"purpose,omitempty"`
-	Allow    bool     `json:"allow"`
-	Deny     []string `json:"deny,omitempty"`
-	Outside  []string `json:"outside,omitempty"`
-	Applied  []string `json:"applied,omitempty"`
-	Grant    string   `json:"grant,omitempty"`
-	Revision string   `json:"revision"`
-	// Withheld and Carried are by category.
-	Withheld map[string][]string `json:"withheld,omitempty"`
-	Carried  map[string]string   `json:"carried,omitempty"`
+	Action   string                    `json:"action"`
+	Channel  string                    `json:"channel"`
+	Service  string                    `json:"service"`
+	Agency   string                    `json:"agency,omitempty"`
+	Roles    []string                  `json:"roles,omitempty"`
+	Purpose  string                    `json:"purpose,omitempty"`
+	Allow    bool                      `json:"allow"`
+	Deny     []string                  `json:"deny,omitempty"`
+	Outside  []string                  `json:"outside,omitempty"`
+	Applied  []string                  `json:"applied,omitempty"`
+	Grant    string                    `json:"grant,omitempty"`
+	Revision string                    `json:"revision"`
+	Withheld map[gate.Section][]string `json:"withheld,omitempty"`
+	Carried  map[gate.Section]string   `json:"carried,omitempty"`
 	// Refused is the domain's code, where the policy allowed and the state did not, or what was named is not there.
 	Refused string   `json:"refused,omitempty"`
 	Events  []string `json:"events,omitempty"`

@@ -22,19 +22,13 @@ type Duty struct {
 	State       string // open, overdue, done
 }
 
-// OweDuty opens a duty of a locked subject that the policy attaches to a decision. One with the same key that is open or
-// overdue already stays as it is: asking again neither resets its clock nor takes it back from whom it went to. It gives the
-// id of the duty that stands.
-func (t *Tx) OweDuty(s *Subject, d Duty) string {
-	if i := s.duty(d.Key); i >= 0 {
+// OpenDuty opens a duty of a locked subject, or moves the one with the same key. One that stands, and is due no later, stays
+// as it is: asking again neither resets its clock nor takes it back from whom it went to. It gives the id of the duty.
+func (t *Tx) OpenDuty(s *Subject, d Duty) string {
+	i := s.duty(d.Key)
+	if i >= 0 && d.Stands && !d.By.Before(s.Duties[i].By) {
 		return s.Duties[i].ID
 	}
-	t.OpenDuty(s, d)
-	return d.ID
-}
-
-// OpenDuty opens a duty of a locked subject, or moves the one with the same key.
-func (t *Tx) OpenDuty(s *Subject, d Duty) {
 	if d.Details == nil {
 		d.Details = map[string]string{}
 	}
@@ -44,13 +38,14 @@ func (t *Tx) OpenDuty(s *Subject, d Duty) {
 		ON CONFLICT (subject_kind, subject_id, key) WHERE state <> 'done' DO UPDATE SET whose = $6, next = $7, office = $8, due = $10, details = $11, state = $13`,
 		d.ID, d.SubjectKind, d.Subject, d.Key, d.What, d.Whose, d.Next, d.Office, d.Agency, d.By, d.Details, d.OpenedAt, d.State)
 	s.Duties, s.Moved = slices.Clone(s.Duties), true
-	if i := s.duty(d.Key); i >= 0 {
+	if i >= 0 {
 		d.ID, d.What, d.Agency, d.OpenedAt = s.Duties[i].ID, s.Duties[i].What, s.Duties[i].Agency, s.Duties[i].OpenedAt
 		s.Duties[i] = d
 	} else {
 		s.Duties = append(s.Duties, d)
 	}
 	t.left |= ToKeep
+	return d.ID
 }
 
 // DoneDuty marks a locked subject's duty of that key as done, if there is one.

@@ -261,8 +261,15 @@ func TestALockedSubjectKnowsItsDuties(t *testing.T) {
 		if sub.Moved {
 			t.Error("nothing was moved yet")
 		}
-		if id := tx.OweDuty(&sub, duty("3", "first", 9*time.Hour)); id != "1" || sub.Moved {
-			t.Errorf("what is owed already is %q, moved %v", id, sub.Moved)
+		standing := func(id, what string, by time.Duration) store.Duty {
+			d := duty(id, what, by)
+			d.Stands = true
+			return d
+		}
+		for _, by := range []time.Duration{time.Hour, 9 * time.Hour} {
+			if id := tx.OpenDuty(&sub, standing("3", "first", by)); id != "1" || sub.Moved {
+				t.Errorf("what is owed already is %q, moved %v", id, sub.Moved)
+			}
 		}
 		tx.DoneDuty(&sub, "no such")
 		if sub.Moved {
@@ -270,7 +277,10 @@ func TestALockedSubjectKnowsItsDuties(t *testing.T) {
 		}
 		tx.OpenDuty(&sub, duty("4", "first", 9*time.Hour))
 		tx.DoneDuty(&sub, "second")
-		id := tx.OweDuty(&sub, duty("5", "third", 3*time.Hour))
+		id := tx.OpenDuty(&sub, standing("5", "third", 4*time.Hour))
+		if same := tx.OpenDuty(&sub, standing("6", "third", 3*time.Hour)); same != id || !sub.Duties[1].By.Equal(duty("", "", 3*time.Hour).By) {
+			t.Errorf("brought forward, %q is due at %v", same, sub.Duties[1].By)
+		}
 		if got := owes(sub); id != "5" || !sub.Moved || got != "1=first:open 5=third:open " {
 			t.Errorf("%q is owed; the case owes %q, moved %v", id, got, sub.Moved)
 		}

@@ -169,6 +169,7 @@ func problemSchema() object {
 			"code":    object{"type": "string", "description": "Stable; programs go by it."},
 			"version": object{"type": "integer"},
 			"rules":   object{"type": "array", "items": str},
+			"roles":   object{"type": "array", "items": str, "description": "Those that may, where the caller has none of them."},
 			"options": object{"type": "array", "items": optionSchema()},
 		},
 	}
@@ -177,6 +178,9 @@ func problemSchema() object {
 func optionSchema() object {
 	return object{
 		"type": "object", "required": []string{"action"},
-		"properties": object{"action": object{"type": "string"}, "resource": object{"type": "string"}},
+		"properties": object{
+			"action": object{"type": "string"}, "resource": object{"type": "string"},
+			"more": object{"type": "integer", "description": "How many times it is still to be done, of different persons."},
+		},
 	}
 }

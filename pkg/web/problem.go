@@ -24,6 +24,8 @@ type Problem struct {
 	Title, Detail, Hint string
 	// Rules are the ids of the rules that deny, in order.
 	Rules []string
+	// Roles are those that may, where the caller has none of them.
+	Roles []string
 	// Options may be done instead.
 	Options []Option
 	// EscalateTo is the role that decides when no option fits.
@@ -49,6 +51,8 @@ type Problem struct {
 type Option struct {
 	Action   string `json:"action"`
 	Resource string `json:"resource,omitempty"`
+	// More is how many times it is still to be done, of different persons, where one is not enough.
+	More int `json:"more,omitempty"`
 }
 
 // Error gives status and code.
@@ -67,13 +71,14 @@ func NoSuchRecord() *Problem {
 }
 
 // Refused is the face for those with a part in the case: the rules that deny the
-// action, in the order of the decision, and what may be done instead. The words are
-// those of the first rule that has some. Set EscalateTo and Duty for a refusal of care.
-func Refused(action string, rules []string, options ...Option) *Problem {
-	w := wordsOf(action, rules)
+// action, in the order of the decision, the roles that may where it is for lack of one,
+// and what may be done instead. The words are those of the rule that says most. Set
+// EscalateTo and Duty for a refusal of care.
+func Refused(action string, rules, roles []string, options ...Option) *Problem {
+	w := wordsOf(action, rules, roles)
 	return &Problem{
 		Status: http.StatusForbidden, Code: "refused",
-		Title: w.Title, Detail: w.Detail, Hint: w.Hint, Rules: rules, Options: options,
+		Title: w.Title, Detail: w.Detail, Hint: w.Hint, Rules: rules, Roles: roles, Options: options,
 	}
 }
 
@@ -206,7 +211,7 @@ func (e *edge) writeProblem(w http.ResponseWriter, p *Problem) {
 	}
 	body, err := json.Marshal(document{
 		Type: "urn:mangrove:problem:" + p.Code, Status: p.Status, Code: p.Code, Title: p.Title, Detail: p.Detail, Hint: p.Hint,
-		Rules: p.Rules, Options: p.Options, EscalateTo: p.EscalateTo, Duty: p.Duty, Tonight: tonight,
+		Rules: p.Rules, Roles: p.Roles, Options: p.Options, EscalateTo: p.EscalateTo, Duty: p.Duty, Tonight: tonight,
 		Field: p.Field, Version: p.Version, Reference: p.Reference,
 	})
 	if err != nil { // strings and numbers always marshal
@@ -225,6 +230,7 @@ type document struct {
 	Detail     string   `json:"detail,omitempty"`
 	Hint       string   `json:"hint,omitempty"`
 	Rules      []string `json:"rules,omitempty"`
+	Roles      []string `json:"roles,omitempty"`
 	Options    []Option `json:"options,omitempty"`
 	EscalateTo string   `json:"escalate_to,omitempty"`
 	Duty       string   `json:"duty,omitempty"`

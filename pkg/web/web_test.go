@@ -83,7 +83,7 @@ func slicesEqual(a, b []string) bool { return strings.Join(a, "\n") == strings.J
 func TestRefusalIsExplained(t *testing.T) {
 	p := wants(t, newWorld(t).ask("GET", api+"/refused", ""), 403, "refused", "")
 	if p.Title != "This person cannot sleep in this unit." || p.Detail == "" || p.Hint == "" || p.Tonight != "808" ||
-		slicesEqual(p.Rules, []string{"CP-02", "N-01"}) == false || p.EscalateTo != "child_protection_on_call" || p.Duty != "d1" ||
+		slicesEqual(p.Rules, []string{"CP-02", "CP-03"}) == false || p.EscalateTo != "child_protection_on_call" || p.Duty != "d1" ||
 		len(p.Options) != 1 || p.Options[0] != (web.Option{Action: "shelter.reserve", Resource: "tern-1"}) {
 		t.Fatalf("%+v", p)
 	}
@@ -98,8 +98,8 @@ func TestEveryRuleHasWordsThatDoNotBlame(t *testing.T) {
 	if err := json.Unmarshal(data, &all); err != nil {
 		t.Fatal(err)
 	}
-	for _, rule := range []string{"C-01", "C-02", "C-03", "C-06", "C-07", "CP-01", "CP-02", "F-01", "F-02", "N-01", "N-02", "N-03", "P0", "floor"} {
-		p := web.Refused("", []string{"unworded", rule})
+	for _, rule := range []string{"C-01", "C-02", "C-03", "C-06", "C-07", "CP-01", "CP-02", "F-01", "F-02", "N-01", "N-03", "P0", "floor"} {
+		p := web.Refused("", []string{"unworded", rule}, nil)
 		if w := all[rule]; w.Title == "" || w.Detail == "" || w.Hint == "" || p.Title != w.Title || p.Detail != w.Detail || p.Hint != w.Hint {
 			t.Errorf("%s: %+v", rule, p)
 		}
@@ -109,14 +109,65 @@ func TestEveryRuleHasWordsThatDoNotBlame(t *testing.T) {
 			}
 		}
 	}
-	for _, own := range []string{"N-02 shelter.admit", "N-02 shelter.discharge", "C-06 consent.confirm"} {
-		rule, action, _ := strings.Cut(own, " ")
-		if p := web.Refused(action, []string{rule}); p.Title == "" || p.Title != all[own].Title || p.Title == all[rule].Title {
+	for own := range all {
+		rule, action, ok := strings.Cut(own, " ")
+		if !ok {
+			continue
+		}
+		p, general := web.Refused(action, []string{rule}, nil), all[rule]
+		if p.Title == "" || p.Title != all[own].Title || p.Hint != all[own].Hint || p.Title == general.Title && p.Hint == general.Hint {
 			t.Errorf("%s: %+v", own, p)
 		}
 	}
-	if p := web.Refused("", []string{"Z-99"}); p.Title == "" || p.Detail == "" || p.Hint == "" {
+	if p := web.Refused("", []string{"Z-99"}, nil); p.Title == "" || p.Detail == "" || p.Hint == "" {
 		t.Errorf("a rule without words: %+v", p)
+	}
+}
+
+// Who may not at all is told that first, and by whose hand it is; what comes last of a departure is told last.
+func TestTheWordsThatHelpMostComeFirst(t *testing.T) {
+	for rules, want := range map[string]string{
+		"B-02 N-02":      "This is for a supervisor or the chair of the panel.",
+		"CP-05 N-01":     "You cannot work on this case now.",
+		"N-01 N-02":      "This is for a supervisor or the chair of the panel.",
+		"F-01 N-02":      "Immigration enforcement cannot be given this.",
+		"I-01 R-03":      "It is not sure that this person may travel all the way.",
+		"I-01":           "The departure is not confirmed yet.",
+		"CP-03 N-02":     "This is for a supervisor or the chair of the panel.",
+		"unworded CP-01": "This place is for adults, and the age is not settled.",
+	} {
+		p := web.Refused("shelter.admit", strings.Fields(rules), []string{"supervisor", "panel_chair"})
+		if p.Title != want || strings.Contains(p.Hint+p.Detail, "{") {
+			t.Errorf("%s reads %q %q %q", rules, p.Title, p.Detail, p.Hint)
+		}
+	}
+	if p := web.Refused("shelter.admit", []string{"N-02"}, nil); p.Title != "Only the house itself takes somebody in." {
+		t.Errorf("who has the role reads %q", p.Title)
+	}
+}
+
+// Each role that may do something has a name, and only those.
+func TestEveryRoleHasAName(t *testing.T) {
+	var actions map[string][]string
+	var names map[string]string
+	for file, into := range map[string]any{"../policy/data/actions.json": &actions, "roles.json": &names} {
+		data, err := os.ReadFile(file)
+		if err != nil || json.Unmarshal(data, into) != nil {
+			t.Fatal(file, err)
+		}
+	}
+	used := map[string]bool{}
+	for _, roles := range actions {
+		for _, role := range roles {
+			if used[role] = true; names[role] == "" {
+				t.Errorf("%s has no name", role)
+			}
+		}
+	}
+	for role := range names {
+		if !used[role] {
+			t.Errorf("%s may nothing", role)
+		}
 	}
 }
 

@@ -85,7 +85,7 @@ func newWorld(t testing.TB, change ...func(*web.Options)) *world {
 			{Method: "GET", Path: "/public", Operation: "shelter.public", Public: true, Handle: echo},
 			{Method: "GET", Path: "/hidden/{case}", Operation: "shelter.hidden", Handle: fails(web.NoSuchRecord())},
 			{Method: "GET", Path: "/refused", Operation: "shelter.refused", Handle: func(context.Context, web.Call) (web.Answer, error) {
-				p := web.Refused("", []string{"CP-02", "N-01"}, web.Option{Action: "shelter.reserve", Resource: "tern-1"})
+				p := web.Refused("", []string{"CP-02", "CP-03"}, nil, web.Option{Action: "shelter.reserve", Resource: "tern-1"})
 				p.EscalateTo, p.Duty = "child_protection_on_call", "d1"
 				return web.Answer{}, p
 			}},

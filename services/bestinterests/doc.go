@@ -2,9 +2,9 @@
 // abroad, and the determination of what is best for the child.
 //
 //	events out   GuardianAppointed ShortlyAssessed ShortAssessmentSigned Visited ViewsRecorded AskedAbroad AnsweredFromAbroad
-//	             DeterminationOpened OptionsWeighed PanelConvened MemberRecused MemberUndertook DeterminationProposed
+//	             DeterminationOpened OptionsWeighed PanelConvened MemberRecused MemberUndertook FileClosed DeterminationProposed
 //	             MemberAgreed MemberSentBack SentBack Determined Reopened FamilyReturnAssessed
-//	events in    consent: assignments and shares that name it, who houses the child and who keeps the case, whether a guardian
-//	             stands; identification: facts of the case
-//	direct calls to consent: End, when a determination is reopened
+//	events in    consent: assignments and shares that name it, who houses the child, keeps the case, stands for the child and is
+//	             its lawyer; identification: facts of the case
+//	direct calls to consent: End, when a determination is reopened, and when what members undertook has ended
 package bestinterests

@@ -4,6 +4,8 @@ import (
 	"maps"
 	"slices"
 
+	"google.golang.org/protobuf/types/known/timestamppb"
+
 	"mangrove/pkg/service"
 	biv1 "mangrove/proto/gen/bestinterestsv1"
 	"mangrove/services/bestinterests/interests"
@@ -15,7 +17,10 @@ func view(s interests.State, seen service.Seen, _ service.Asked) *biv1.Interests
 		Case: seen.ID, Version: seen.Version, Facts: interests.Facts(s), Determination: s.InForce.ID, State: s.Stage, Requests: requests(s, ""),
 	}
 	for _, id := range slices.Sorted(maps.Keys(s.Panel)) {
-		v.Panel = append(v.Panel, &biv1.MemberView{Member: id, Recused: s.Panel[id].Recused, Undertook: s.Panel[id].Undertook, Agreed: s.Panel[id].Agreed, SentBack: s.Panel[id].SentBack})
+		v.Panel = append(v.Panel, &biv1.MemberView{Member: id, Recused: s.Panel[id].Recused, Undertook: s.Panel[id].Undertaking != "", Agreed: s.Panel[id].Agreed, SentBack: s.Panel[id].SentBack})
+	}
+	for _, h := range s.Heard {
+		v.Hearings = append(v.Hearings, &biv1.HearingView{On: h.On, By: h.By, SeenAlone: h.Alone, ObjectsToLeaving: h.Objects})
 	}
 	if p := s.Proposal; p != nil {
 		v.Proposal = &biv1.ProposalView{
@@ -24,6 +29,14 @@ func view(s interests.State, seen service.Seen, _ service.Asked) *biv1.Interests
 		}
 	}
 	return v
+}
+
+// sittingView shows a member that they are called, and nothing of the child.
+func sittingView(s interests.State, seen service.Seen, a service.Asked) *biv1.SittingView {
+	return &biv1.SittingView{
+		Case: seen.ID, Version: seen.Version, Sitting: s.Sitting, At: timestamppb.New(s.SittingAt), Chair: s.Chair,
+		Undertook: s.Panel[a.Actor].Undertaking != "",
+	}
 }
 
 // requestsView shows an agency what it was asked.

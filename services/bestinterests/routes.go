@@ -1,10 +1,12 @@
 package bestinterests
 
 import (
+	"google.golang.org/protobuf/proto"
+
 	"mangrove/pkg/decide"
 	"mangrove/pkg/service"
-	"mangrove/pkg/service/grants"
 	biv1 "mangrove/proto/gen/bestinterestsv1"
+	contractv1 "mangrove/proto/gen/contractv1"
 	"mangrove/services/bestinterests/interests"
 )
 
@@ -15,8 +17,9 @@ type (
 
 func routes(children machine, agencies service.Agencies) []service.Route {
 	return append(panel(children),
-		service.List("/cases", "bestinterests.list", "The children you work for, by what is due.", children, view),
-		service.Query("/cases/{case}", "bestinterests.read", "One child: views, assessments, panel and determination.", children, view),
+		service.List("/cases", "bestinterests.list", "The children you work for, by what is due.", children, view, service.About(named[*contractv1.Done])),
+		service.Query("/cases/{case}", "bestinterests.read", "One child: views, assessments, panel and determination.", children, view,
+			service.About(named[*contractv1.Done])),
 		service.Command("/cases/{case}/guardian", "bestinterests.appoint_guardian", "Name who stands for the child.", children,
 			func(q *biv1.AppointGuardian, _ service.Asked) command {
 				return interests.AppointGuardian{Guardian: q.GetGuardian(), Agency: q.GetAgency(), Interim: q.GetInterim()}
@@ -47,7 +50,7 @@ func routes(children machine, agencies service.Agencies) []service.Route {
 		service.Command("/cases/{case}/views", "bestinterests.hear_child", "Write down what the child said.", children,
 			func(q *biv1.RecordViews, a service.Asked) command {
 				return interests.HearChild{Objects: q.GetObjectsToLeaving(), SeenAlone: q.GetSeenAlone(), Views: a.Section("views")}
-			}),
+			}, service.About(named[*biv1.RecordViews])),
 		service.Command("/cases/{case}/family-return", "bestinterests.assess_family_return", "Assess a child who returns with parents.", children,
 			func(_ *biv1.AssessFamilyReturn, a service.Asked) command {
 				return interests.AssessFamilyReturn{FamilyReturn: a.Section("assessment")}
@@ -85,8 +88,11 @@ func panel(children machine) []service.Route {
 			func(q *biv1.ConvenePanel, _ service.Asked) command {
 				return interests.ConvenePanel{Members: q.GetMembers(), At: q.GetAt().AsTime()}
 			}, service.About(func(s interests.State, _ *biv1.ConvenePanel, _ service.Asked) map[string]any { return sitting(s) })),
+		service.Query("/cases/{case}/panel", "bestinterests.read_sitting", "The sitting you are called to: when, and by whom.", children, sittingView,
+			service.About(func(s interests.State, _ *contractv1.Done, _ service.Asked) map[string]any { return sitting(s) })),
 		service.Command("/cases/{case}/panel/recusal", "bestinterests.recuse", "Step aside: you have a conflict.", children,
-			func(*biv1.Recuse, service.Asked) command { return interests.Recuse{} }),
+			func(*biv1.Recuse, service.Asked) command { return interests.Recuse{} },
+			service.About(func(s interests.State, _ *biv1.Recuse, _ service.Asked) map[string]any { return sitting(s) })),
 		service.Command("/cases/{case}/panel/undertaking", "bestinterests.undertake", "Undertake to keep what you hear.", children,
 			func(*biv1.Undertake, service.Asked) command { return interests.Undertake{} },
 			service.About(func(s interests.State, _ *biv1.Undertake, _ service.Asked) map[string]any { return sitting(s) })),
@@ -117,14 +123,19 @@ func panel(children machine) []service.Route {
 		service.Command("/cases/{case}/determinations/{determination}/reopening", "bestinterests.reopen", "Reopen a determination for a new fact.", children,
 			func(_ *biv1.Reopen, a service.Asked) command {
 				return interests.Reopen{Determination: a.Path["determination"], NewFact: a.Section("assessment")}
-			}, service.Tells(endGrant)),
+			}),
 	}
 }
 
-// sitting tells the policy who sits, and whose work is before the panel.
+// named tells the policy whom a panel about the child has called, and who of them stepped aside.
+func named[Q proto.Message](s interests.State, _ Q, _ service.Asked) map[string]any {
+	return map[string]any{"named": texts(s.Named()), "recused": texts(s.Recused())}
+}
+
+// sitting tells the policy who is called and who sits, and whose work is before the panel.
 func sitting(s interests.State) map[string]any {
 	return map[string]any{
-		"sits": texts(s.Sits()), "sitting": s.Sitting, "weighed_by": texts(s.WeighedBy), "guardian": s.Guardian.Worker, "interim": s.Guardian.Interim,
+		"called": texts(s.Called()), "sits": texts(s.Sits()), "sitting": s.Sitting, "weighed_by": texts(s.WeighedBy), "guardian": s.Guardian.Worker, "interim": s.Guardian.Interim,
 		"purpose": s.Purpose, "country": s.Country,
 	}
 }
@@ -135,8 +146,4 @@ func texts(of []string) []any {
 		out = append(out, one)
 	}
 	return out
-}
-
-func endGrant(a service.Asked, _ decide.Given) []service.DirectCall {
-	return grants.Ending(a.Path["case"], a.Path["determination"])
 }

@@ -20,8 +20,13 @@ func Peer(s *service.Service) http.Handler {
 		return snapshot(ctx, s, a)
 	}, failed)})
 	mux.Handle("POST "+grants.EndPath, callers{
-		"identification": end(s, register.EndReferral, failed),
-		"bestinterests":  end(s, register.EndDetermination, failed),
+		"identification": end(s, func(e grants.End) register.EndFollowing { return register.EndReferral(e.Follows) }, failed),
+		"bestinterests": end(s, func(e grants.End) register.EndFollowing {
+			if len(e.Undertakings) > 0 {
+				return register.CloseFile(e.Undertakings)
+			}
+			return register.EndDetermination(e.Follows)
+		}, failed),
 	})
 	mux.Handle("POST "+grants.HeadPath, callers{"keys": peer.Serve(func(ctx context.Context, h service.Head) (struct{}, error) {
 		h.Service = "keys"
@@ -31,11 +36,11 @@ func Peer(s *service.Service) http.Handler {
 }
 
 // end ends what followed from an event of the caller's, and of no other service's.
-func end(s *service.Service, following func(string) register.EndFollowing, failed func(error)) http.Handler {
+func end(s *service.Service, following func(grants.End) register.EndFollowing, failed func(error)) http.Handler {
 	cases := register.New()
 	return peer.Serve(func(ctx context.Context, e grants.End) (struct{}, error) {
 		return struct{}{}, s.Store.Do(ctx, func(tx *store.Tx) error {
-			return s.Do(ctx, tx, service.On(cases, e.Case, following(e.Follows)))
+			return s.Do(ctx, tx, service.On(cases, e.Case, following(e)))
 		})
 	}, failed)
 }

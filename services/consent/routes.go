@@ -42,7 +42,7 @@ func routes(cases *decide.Aggregate[register.State], workers, bodies *decide.Agg
 			},
 			service.About(func(s register.State, _ *consentv1.ConfirmConsent, a service.Asked) map[string]any {
 				g := s.Grants[a.Path["grant"]]
-				return map[string]any{"kind": "consent", "id": a.Path["grant"], "witness": g.Witness, "witness_agency": g.WitnessAgency}
+				return map[string]any{"kind": "consent", "id": a.Path["grant"], "witness": g.Witness, "witness_agency": g.WitnessAgency, "giver": contract.EnumName(g.Giver.Descriptor(), g.Giver.Number())}
 			})),
 		service.Command("/cases/{case}/refusals", "consent.refuse", "Record that the person said no.", cases,
 			func(q *consentv1.RefuseConsent, _ service.Asked) command { return register.Refuse{RefuseConsent: q} }),

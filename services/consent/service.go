@@ -45,6 +45,15 @@ func Define(disclosures Disclosures, agencies service.Agencies, services []strin
 			service.React("carry what a short assessment names", func(e *contractv1.Event, m *biv1.ShortAssessmentSigned) []service.Do {
 				return []service.Do{service.On(cases, e.GetSubject(), register.Follow{Grants: assessed(e, m)})}
 			}),
+			service.React("open the file to who undertook", func(e *contractv1.Event, m *biv1.MemberUndertook) []service.Do {
+				return []service.Do{service.On(cases, e.GetSubject(), register.Follow{Grants: undertaken(e, m)})}
+			}),
+			service.React("close the file", func(e *contractv1.Event, m *biv1.FileClosed) []service.Do {
+				return []service.Do{service.On(cases, e.GetSubject(), register.CloseFile(m.GetUndertakings()))}
+			}),
+			service.React("open the answer to who asked", func(e *contractv1.Event, m *biv1.AskedAbroad) []service.Do {
+				return []service.Do{service.On(cases, e.GetSubject(), register.Follow{Grants: asked(e, m)})}
+			}),
 			service.React("carry what a determination names", func(e *contractv1.Event, m *biv1.Determined) []service.Do {
 				return []service.Do{service.On(cases, e.GetSubject(), register.Follow{Grants: determined(e, m)})}
 			}),
@@ -86,6 +95,25 @@ func guardianship(e *contractv1.Event, m *biv1.GuardianAppointed) *grantv1.Grant
 		Id: "guardianship-" + e.GetId(), Case: e.GetSubject(), Kind: grantv1.GrantKind_GRANT_KIND_GUARDIANSHIP,
 		Recipient: &grantv1.Recipient{Agency: m.GetAgency(), Person: m.GetGuardian()}, From: e.GetTime(),
 	}
+}
+
+// undertaken is what a member of a panel reads for one sitting: what the determination rests on (B-02).
+func undertaken(e *contractv1.Event, m *biv1.MemberUndertook) []*grantv1.Grant {
+	return []*grantv1.Grant{{
+		Id: register.Undertaken(m.GetUndertaking()), Case: e.GetSubject(), Kind: grantv1.GrantKind_GRANT_KIND_PANEL, Purpose: "best_interests",
+		Categories: []contractv1.Category{contractv1.Category_CATEGORY_BEST_INTERESTS, contractv1.Category_CATEGORY_FAMILY},
+		Recipient:  &grantv1.Recipient{Service: e.GetSource(), Person: m.GetMember()}, From: e.GetTime(), Until: m.GetUntil(),
+		Follows: m.GetUndertaking(),
+	}}
+}
+
+// asked is what an agency abroad answers to who asked it (CP-09).
+func asked(e *contractv1.Event, m *biv1.AskedAbroad) []*grantv1.Grant {
+	return []*grantv1.Grant{{
+		Id: "request-" + m.GetRequest(), Case: e.GetSubject(), Kind: grantv1.GrantKind_GRANT_KIND_REQUEST, Purpose: "tracing",
+		Categories: []contractv1.Category{contractv1.Category_CATEGORY_FAMILY}, Author: m.GetAgency(),
+		Recipient: &grantv1.Recipient{Agency: m.GetByAgency(), Service: e.GetSource()}, From: e.GetTime(), Follows: m.GetRequest(),
+	}}
 }
 
 // assessed is what a short assessment carries: to one agency, for one purpose (B-02).

@@ -2,5 +2,6 @@
 // whether the person may travel, and appointments. Others learn a consequence, by neutral names, and never a cause.
 //
 //	events out   CareNeedsRecorded Noted Examined FitnessGiven FitnessTakenBack AppointmentBooked AppointmentEnded
-//	events in    consent: assignments and shares that name a clinic; identification, returns: facts of the case
+//	events in    consent: assignments and shares that name a clinic; identification: facts of the case; returns: the journey
+//	             that is planned, for which the clinic has a duty to examine
 package health

@@ -40,6 +40,8 @@ func routes(cases *decide.Aggregate[care.State]) []service.Route {
 // view shows a person's care. Its sections are put in by asking to open them.
 func view(s care.State, seen service.Seen, _ service.Asked) *healthv1.CareView {
 	v := &healthv1.CareView{Case: seen.ID, Version: seen.Version, Facts: s.Facts()}
+	v.DepartureOn, _ = seen.Facts["departure_on"].(string)
+	v.ArrivesAt, _ = seen.Facts["arrives_at"].(string)
 	for _, a := range s.Appointments {
 		v.Appointments = append(v.Appointments, a.View())
 	}

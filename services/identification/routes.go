@@ -7,7 +7,6 @@ import (
 
 	"mangrove/pkg/decide"
 	"mangrove/pkg/service"
-	"mangrove/pkg/service/grants"
 	idv1 "mangrove/proto/gen/identificationv1"
 	"mangrove/services/identification/casefile"
 )
@@ -102,13 +101,11 @@ func routes(cases machine, agencies service.Agencies, services []string) []servi
 		service.Command("/cases/{case}/referrals/{referral}/complete", "identification.complete_referral", "Complete a referral.", cases,
 			func(_ *idv1.CompleteReferral, a service.Asked) decide.Command[casefile.State] {
 				return casefile.EndReferral{Referral: a.Path["referral"], Completed: true}
-			}, about[*idv1.CompleteReferral](),
-			service.Tells(endGrants)),
+			}, about[*idv1.CompleteReferral]()),
 		service.Command("/cases/{case}/referrals/{referral}/revoke", "identification.revoke_referral", "Take a referral back.", cases,
 			func(_ *idv1.RevokeReferral, a service.Asked) decide.Command[casefile.State] {
 				return casefile.EndReferral{Referral: a.Path["referral"]}
-			}, about[*idv1.RevokeReferral](),
-			service.Tells(endGrants)),
+			}, about[*idv1.RevokeReferral]()),
 	}
 }
 
@@ -134,8 +131,4 @@ func about[Q proto.Message]() service.Option {
 			"kind": "referral", "id": a.Path["referral"], "agency": r.Agency, "service": r.Service, "state": r.State, "from_agency": r.FromAgency,
 		}
 	})
-}
-
-func endGrants(a service.Asked, _ decide.Given) []service.DirectCall {
-	return grants.Ending(a.Path["case"], a.Path["referral"])
 }

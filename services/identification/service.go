@@ -26,6 +26,7 @@ func Define(end service.Caller, agencies service.Agencies, services []string) se
 		Reads:     []string{"consent", "legalaid", "returns", "shelter"},
 		Needs:     []string{"guardian", "housed", "origin_contact"},
 		OwnGrants: ownGrants,
+		Tells:     tells,
 		// The copy also holds the consents and refusals of own cases, to refuse early what nothing covers.
 		Copies: func(_ *grantv1.Grant, ownCase bool) bool { return ownCase },
 		Calls:  map[string]service.Caller{grants.EndCall: end},
@@ -38,6 +39,15 @@ func Define(end service.Caller, agencies service.Agencies, services []string) se
 			}),
 		},
 	}
+}
+
+// tells the register that a referral's grants have ended.
+func tells(e *contractv1.Event, m proto.Message) []service.DirectCall {
+	ended, ok := m.(*idv1.ReferralEnded)
+	if !ok {
+		return nil
+	}
+	return grants.Ending(grants.End{Case: e.GetSubject(), Follows: ended.GetReferral()})
 }
 
 // ownGrants: opening a case gives the registering agency its assignment and authorship in the own copy at once; in

@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"iter"
 	"maps"
 	"net/http"
 	"slices"
@@ -12,6 +13,7 @@ import (
 	"google.golang.org/protobuf/types/known/timestamppb"
 
 	"mangrove/pkg/contract"
+	"mangrove/pkg/gate"
 	"mangrove/pkg/service"
 	"mangrove/pkg/store"
 	"mangrove/pkg/web/peer"
@@ -62,10 +64,20 @@ func (k *Keys) disclosures(ctx context.Context, q Of) ([]Line, error) {
 		slices.Sort(rules)
 		out = append(out, Line{
 			At: e.At, Agency: r.Agency, Roles: r.Roles, Service: r.Service, Purpose: r.Purpose,
-			Opened: slices.Sorted(maps.Keys(r.Carried)), Withheld: slices.Sorted(maps.Keys(r.Withheld)), Rules: slices.Compact(rules),
+			Opened: of(maps.Keys(r.Carried)), Withheld: of(maps.Keys(r.Withheld)), Rules: slices.Compact(rules),
 		})
 	}
 	return out, nil
+}
+
+// of names the categories of sections, in order.
+func of(sections iter.Seq[gate.Section]) []string {
+	var out []string
+	for s := range sections {
+		out = append(out, s.Category)
+	}
+	slices.Sort(out)
+	return slices.Compact(out)
 }
 
 // Disclosures reads them from a running keys, for the person's own record.

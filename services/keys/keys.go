@@ -158,6 +158,11 @@ type item struct {
 	fits bool
 }
 
+// section is what is asked for, as the policy sees it: who wrote it is known by the key.
+func (i item) section() gate.Section {
+	return gate.Section{Category: contract.CategoryName(i.Category), Author: i.row.Service, Agency: i.row.Agency}
+}
+
 // open decides on the register as it stands now, writes the ledger, and answers section keys or rules.
 func (k *Keys) open(ctx context.Context, q ask.Open) (ask.Opened, error) {
 	caller := peer.Caller(ctx)
@@ -319,7 +324,7 @@ func sections(caseID string, items []item) []gate.Section {
 	var out []gate.Section
 	for _, it := range items {
 		if it.fits && it.row.Case == caseID {
-			out = append(out, gate.Section{Category: contract.CategoryName(it.Category), Author: it.row.Service, Agency: it.row.Agency})
+			out = append(out, it.section())
 		}
 	}
 	return out
@@ -336,11 +341,11 @@ func carry(caseID string, d gate.Decision, items []item, results []ask.Result) [
 		if !it.fits || it.row.Case != caseID {
 			continue
 		}
-		category := contract.CategoryName(it.Category)
-		rules := slices.Concat(d.Deny, d.Withhold[category])
+		section := it.section()
+		rules := slices.Concat(d.Deny, d.Withhold[section])
 		slices.Sort(rules)
 		rules = slices.Compact(rules)
-		if _, ok := d.Carried[category]; !ok && len(rules) == 0 {
+		if _, ok := d.Carried[section]; !ok && len(rules) == 0 {
 			rules = []string{"C-01"}
 		}
 		if len(rules) > 0 {

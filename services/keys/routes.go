@@ -53,7 +53,7 @@ func (k *Keys) ledger(ctx context.Context, c web.Call, now time.Time) (web.Answe
 		case d.Undecided:
 			p = web.Unavailable(time.Second)
 		case d.Explained:
-			p = web.Refused("keys.ledger", d.Deny)
+			p = web.Refused("keys.ledger", d.Deny, d.Roles)
 		}
 		p.Decision = decision
 		return web.Answer{}, p

@@ -69,14 +69,21 @@ func (d desk) unit(kind string, beds int) string {
 	return id
 }
 
-// called has a worker write down so many calls.
+// called has a worker write down a call to each of so many.
 func (c child) called(as, step, outcome string, times int) {
 	c.t.Helper()
-	for range times {
-		c.ask(as, "POST", "shelter", "/cases/"+c.id+"/calls", object{
-			"step": step, "outcome": outcome, "asked_on": c.today().Format(time.DateOnly), "asked": object{"who": "Somebody (invented)", "said": "No. (invented)"},
-		}, http.StatusOK)
+	for i := range times {
+		c.calledOn(as, step, outcome, i, 0, http.StatusOK)
 	}
+}
+
+// calledOn has a worker write down a call to one, so many days ago.
+func (c child) calledOn(as, step, outcome string, one, ago, status int) {
+	c.t.Helper()
+	c.ask(as, "POST", "shelter", "/cases/"+c.id+"/calls", object{
+		"step": step, "outcome": outcome, "asked_on": c.today().AddDate(0, 0, -ago).Format(time.DateOnly), "reference": fmt.Sprintf("nr-%d", one),
+		"asked": object{"who": "Somebody (invented)", "said": "No. (invented)"},
+	}, status)
 }
 
 // calledAll rules every gentler step out but a small home.
@@ -102,7 +109,12 @@ func (c child) refused(unit string, ask ...string) {
 	}
 	listed, _ := p["options"].([]any)
 	for _, o := range listed {
-		options = append(options, o.(object)["action"].(string))
+		option := o.(object)
+		action, _ := option["action"].(string)
+		if more, ok := option["more"].(float64); ok {
+			action += fmt.Sprintf(" %.0f", more)
+		}
+		options = append(options, action)
 	}
 	if !slices.Equal(rules, []string{"CP-03"}) || !slices.Equal(options, ask) || p["duty"] == "" || p["escalate_to"] != "on_call_child_protection" {
 		c.t.Errorf("refused by %v with the options %v, want CP-03 and %v: %v", rules, options, ask, p)
@@ -140,16 +152,26 @@ func TestGentlerCareFirst(t *testing.T) {
 
 	t.Run("after six calls", func(t *testing.T) {
 		c := desk{t, url, d.world}.sent(10, "")
-		c.refused(kite, "shelter.ask_family", "shelter.ask_foster", "shelter.ask_kin")
+		c.refused(kite, "shelter.ask_family 1", "shelter.ask_foster 6", "shelter.ask_kin 1")
 		c.called("amara", "family", "unsafe", 1)
 		c.called("rosa", "kin", "unavailable", 1)
-		c.called("amara", "foster", "unavailable", 5)
-		c.called("amara", "foster", "no_answer", 1)
-		// A family that fosters may take the child in by now: it is named first.
-		c.refused(kite, "shelter.admit", "shelter.ask_foster")
-		c.called("amara", "foster", "unavailable", 1)
+		c.called("amara", "foster", "unavailable", 4)
+		// One who is asked twice counts once; one who does not answer, on the third day. A family that fosters may take the
+		// child in by now: it is named first.
+		c.called("amara", "foster", "unavailable", 4)
+		c.refused(kite, "shelter.admit", "shelter.ask_foster 2")
+		c.calledOn("amara", "foster", "no_answer", 4, 0, http.StatusOK)
+		c.calledOn("amara", "foster", "no_answer", 4, 1, http.StatusOK)
+		c.calledOn("amara", "foster", "unavailable", 5, 8, http.StatusOK) // written down too late to count
+		c.refused(kite, "shelter.admit", "shelter.ask_foster 2")
+		c.calledOn("amara", "foster", "no_answer", 4, 2, http.StatusOK)
+		c.refused(kite, "shelter.admit", "shelter.ask_foster 1")
+		c.ask("amara", "POST", "shelter", "/cases/"+c.id+"/calls", object{
+			"step": "foster", "outcome": "unavailable", "asked_on": c.today().Format(time.DateOnly), "reference": "the Adisa family", "asked": object{"who": "Somebody (invented)"},
+		}, http.StatusBadRequest)
+		c.calledOn("amara", "foster", "unavailable", 5, 7, http.StatusOK)
 		for _, one := range []string{acacia, large} {
-			c.refused(one, "shelter.admit", "shelter.admit", "shelter.ask_small_group")
+			c.refused(one, "shelter.admit", "shelter.admit", "shelter.ask_small_group 2")
 		}
 		c.shelter("rosa", "/admission", object{"unit": kite}, http.StatusOK)
 
@@ -159,12 +181,12 @@ func TestGentlerCareFirst(t *testing.T) {
 		c.mustOwe("amara")
 
 		log := c.ask("amara", "GET", "shelter", "/cases/"+c.id+"/calls", nil, http.StatusOK)
-		if calls, _ := log["calls"].([]any); len(calls) != 9 || calls[0].(object)["step"] != "family" || calls[0].(object)["outcome"] != "unsafe" {
+		if calls, _ := log["calls"].([]any); len(calls) != 15 || calls[0].(object)["step"] != "family" || calls[0].(object)["outcome"] != "unsafe" {
 			t.Errorf("the log of calls is %v", log)
 		}
 		c.ask("paul", "GET", "shelter", "/cases/"+c.id+"/calls", nil, http.StatusNotFound)
 		c.ask("paul", "POST", "shelter", "/cases/"+c.id+"/calls", object{
-			"step": "kin", "outcome": "offered", "asked_on": c.today().Format(time.DateOnly), "asked": object{"who": "An uncle (invented)"},
+			"step": "kin", "outcome": "offered", "asked_on": c.today().Format(time.DateOnly), "reference": "kin-1", "asked": object{"who": "An uncle (invented)"},
 		}, http.StatusNotFound)
 	})
 
@@ -205,8 +227,51 @@ func TestGentlerCareFirst(t *testing.T) {
 		c.shelter("rosa", "/reservation", object{"unit": kite}, http.StatusOK)
 		c.shelter("rosa", "/discharge", object{"unit": kite}, http.StatusOK)
 		c.later("24h")
-		c.refused(kite, "shelter.ask_family", "shelter.ask_foster", "shelter.ask_kin")
+		c.refused(kite, "shelter.ask_family 1", "shelter.ask_foster 6", "shelter.ask_kin 1")
 	})
+}
+
+// A house that takes somebody on owes them a place until there is one, within a day, within two hours where a bed was refused;
+// who it waits for is counted, and the duty goes with the part in the case.
+func TestAHouseThatTakesSomebodyOnOwesAPlace(t *testing.T) {
+	t.Parallel()
+	url, _ := up(t, home(t))
+	d := desk{t, url, single(url)}
+	foster := d.unit("foster", 2)
+	waits := func(want string) {
+		t.Helper()
+		d.quiet()
+		of, _ := d.ask("grace", "GET", "coordination", "/capacity", nil, http.StatusOK)["waiting"].(object)
+		if got := fmt.Sprint(of["persons"], " ", of["overdue"]); got != want {
+			t.Errorf("waiting are %s, want %s", got, want)
+		}
+	}
+	c := d.sent(10, "")
+	c.mustOwe("rosa", "find_place")
+	waits("1 0")
+	c.called("amara", "family", "unsafe", 1)
+	c.called("amara", "kin", "unavailable", 1)
+	c.shelter("rosa", "/reservation", object{"unit": foster}, http.StatusOK)
+	c.mustOwe("rosa")
+	waits("0 0")
+	c.later("4h10m") // the bed is held no longer
+	c.mustOwe("rosa", "find_place")
+	c.shelter("rosa", "/admission", object{"unit": foster}, http.StatusOK)
+	c.mustOwe("rosa")
+
+	slow := d.sent(11, "")
+	slow.refused(foster, "shelter.ask_family 1", "shelter.ask_kin 1")
+	slow.mustOwe("rosa", "find_place")
+	slow.later("2h10m")
+	slow.mustOwe("rosa")
+	slow.mustOwe("tome", "find_place")
+	waits("1 1")
+
+	over := d.sent(12, "")
+	over.mustOwe("rosa", "find_place")
+	over.answered("complete")
+	over.mustOwe("rosa", "delete_notes")
+	waits("1 1")
 }
 
 // Whatever it was that ended what let a house know something, the house has to delete what it noted (C-02).

@@ -11,6 +11,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"strings"
 	"time"
 )
 
@@ -149,9 +150,9 @@ func (d *demoLoader) asksAround(b bed) {
 	case "foster":
 		calls = append(calls, [3]string{"kin", "unavailable", "No relative was found."}, [3]string{"family", "unavailable", "Nobody who had the care of the child is known here."})
 	}
-	for _, call := range slices.Backward(calls) {
+	for i, call := range slices.Backward(calls) {
 		d.do(b.unit.coordinator, "shelter", "/cases/"+b.id+"/calls", map[string]any{
-			"step": call[0], "outcome": call[1], "asked_on": d.day(0), "asked": map[string]any{"who": "somebody (invented)", "said": call[2]},
+			"step": call[0], "outcome": call[1], "asked_on": d.day(0), "reference": fmt.Sprintf("%s-%d", strings.ReplaceAll(call[0], "_", "-"), i), "asked": map[string]any{"who": "somebody (invented)", "said": call[2]},
 		})
 	}
 }
@@ -232,7 +233,7 @@ func (a agreement) body(until string, evidence map[string]any) map[string]any {
 	return body
 }
 
-// agree records an agreement, which its witness confirms. Where the recorder's own agency is to know, a worker of
+// agree records an agreement, which its witness confirms, and where a guardian gives it the guardian. Where the recorder's own agency is to know, a worker of
 // another has called back (C-06), as for what may come before a court.
 func (d *demoLoader) agree(as, id string, a agreement) string {
 	witness, of, proof := department, "child-welfare", "mark"
@@ -241,6 +242,9 @@ func (d *demoLoader) agree(as, id string, a agreement) string {
 	}
 	if as == department && a.agency == "child-welfare" || a.family == "proceedings" {
 		proof = "call_back"
+	}
+	if a.giver == "guardian" {
+		witness, of = "mariam", "guardianship-office"
 	}
 	body := a.body(d.begun.AddDate(0, 0, 90).Format(time.RFC3339), map[string]any{
 		"proof": proof, "witness": witness, "witness_agency": of, "language": "fr", "explained": "text-1-fr", "notice_given": true,

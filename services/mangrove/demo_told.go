@@ -238,14 +238,14 @@ func (d *demoLoader) celeste() {
 func (d *demoLoader) bakary() {
 	id := d.adult("Bakary Touray", "mnk", 38, "documented")
 	d.went(id, "A welding shop, with his brother.",
-		visit(3, "middle", "middle", "The shop is found; he waits for the tools.", false),
-		visit(6, "low", "low", "Sleeps worse than in spring; the tools are late.", false))
+		visit("middle", "middle", "The shop is found; he waits for the tools.", false),
+		visit("low", "low", "Sleeps badly; the tools are late.", false))
 }
 
 // ana went home as well, and something is wrong: she is to be seen again. One referral here was taken back, one is not answered.
 func (d *demoLoader) ana() {
 	id := d.adult("Ana Petrescu", "ro", 19, "documented")
-	d.went(id, "To finish school.", visit(3, "middle", "low", "A new employer keeps her telephone.", true))
+	d.went(id, "To finish school.", visit("middle", "low", "A new employer keeps her telephone.", true))
 	d.answer(hotline, id, d.refer(hotline, id, agreement{agency: "open-door", service: "legalaid", purpose: "legal_aid"}), "revoke")
 	d.refer(hotline, id, toShelter("lantern"))
 }

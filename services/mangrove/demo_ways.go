@@ -19,9 +19,9 @@ func (d *demoLoader) wantsHome(id string) {
 	d.sent(hotline, id, "returns", "odarra-social", "reintegration", "leonor")
 }
 
-// counselled is what a return rests on but for fitness. Nobody moves the clock here, so the person asked not to wait, before
-// a lawyer.
-func (d *demoLoader) counselled(id, heard string, leaves time.Time, clearance bool) {
+// counselled is what a return rests on but for fitness, with a carrier that asks for it. Nobody moves the clock here, so the
+// person asked not to wait, before a lawyer.
+func (d *demoLoader) counselled(id, heard string, leaves time.Time) {
 	at := "/cases/" + id
 	d.do("joaquim", "returns", at+"/enquiry", map[string]any{"country": "XOD", "movement": "return"})
 	d.do("joaquim", "returns", at+"/counselling", map[string]any{"alone": true, "language": "en", "counselling": map[string]any{"text": heard + " (invented)"}})
@@ -31,7 +31,7 @@ func (d *demoLoader) counselled(id, heard string, leaves time.Time, clearance bo
 	d.do("joaquim", "returns", at+"/risk", map[string]any{"danger": "none", "risk": map[string]any{"text": "Nobody waits for a debt. (invented)"}})
 	d.do("duarte", "returns", at+"/papers", map[string]any{"until": d.at(60 * 24 * time.Hour)})
 	d.do("joaquim", "returns", at+"/ticket", map[string]any{
-		"leaves_at": leaves.Format(time.RFC3339), "arrives_at": leaves.Add(12 * time.Hour).Format(time.RFC3339), "clearance": clearance,
+		"leaves_at": leaves.Format(time.RFC3339), "arrives_at": leaves.Add(12 * time.Hour).Format(time.RFC3339), "clearance": true,
 	})
 }
 
@@ -53,7 +53,7 @@ func (d *demoLoader) next(day time.Weekday, days int) time.Time {
 func (d *demoLoader) leavesOnThursday(id string) {
 	d.wantsHome(id)
 	d.later = append(d.later, func() {
-		d.counselled(id, "He asks what tiles cost at home.", d.thursday(), true)
+		d.counselled(id, "He asks what tiles cost at home.", d.thursday())
 		d.do("samira", "health", "/cases/"+id+"/fitness", map[string]any{
 			"outcome": "fit", "until": d.at(24 * time.Hour), "examination": map[string]any{"finding": "A wrist that heals. (invented)"},
 		})
@@ -61,19 +61,17 @@ func (d *demoLoader) leavesOnThursday(id string) {
 	})
 }
 
-// went has somebody gone home and met there, with a plan, a first delivery and what the visits found. It is all of one day:
-// a case cannot be opened in the past.
-func (d *demoLoader) went(id, goals string, visits ...map[string]any) {
+// went has somebody gone home, and met there, with a plan, a first delivery and what Leonor found since. They left before
+// there was a record here, so that they have gone is written down as the fact that it is (P1), and the visits of three months
+// and more are still to come.
+func (d *demoLoader) went(id, goals string, found ...map[string]any) {
 	d.wantsHome(id)
 	d.later = append(d.later, func() {
 		at := "/cases/" + id
-		d.counselled(id, "Wants to be home.", d.begun.Add(2*24*time.Hour), false)
-		d.settle()
-		d.do("joaquim", "returns", at+"/preparation", map[string]any{})
-		d.settle()
-		d.do("joaquim", "returns", at+"/departure", map[string]any{})
-		d.settle()
+		d.do("joaquim", "returns", at+"/enquiry", map[string]any{"country": "XOD", "movement": "return"})
+		d.do("joaquim", "returns", at+"/departures", map[string]any{})
 		d.do("leonor", "returns", at+"/arrival", map[string]any{})
+		arrived := d.ask("leonor", "returns", at, "", nil).ArrivedAt
 		d.do("leonor", "returns", at+"/plan", map[string]any{
 			"budget_line": "line-7", "limit": 500, "plan": map[string]any{"goals": goals + " (invented)"},
 			"money": map[string]any{"amount": "300 000", "currency": "XOC", "for": "all of it"},
@@ -81,29 +79,28 @@ func (d *demoLoader) went(id, goals string, visits ...map[string]any) {
 		d.do("leonor", "returns", at+"/deliveries", map[string]any{
 			"budget_line": "line-7", "amount": 200, "money": map[string]any{"amount": "120 000", "currency": "XOC", "for": "the first weeks"},
 		})
-		for _, v := range visits {
-			d.do("leonor", "returns", at+"/visits", v)
+		for _, visit := range found {
+			visit["visited_on"] = arrived.Format(time.DateOnly)
+			d.do("leonor", "returns", at+"/visits", visit)
 		}
 	})
 }
 
 // visit is what Leonor found.
-func visit(month int, economic, psychosocial, heard string, risk bool) map[string]any {
+func visit(economic, psychosocial, heard string, risk bool) map[string]any {
 	return map[string]any{
-		"month": month, "at_risk": risk, "standing": map[string]any{"economic": economic, "social": "middle", "psychosocial": psychosocial},
+		"at_risk": risk, "standing": map[string]any{"economic": economic, "social": "middle", "psychosocial": psychosocial},
 		"survey": map[string]any{"text": heard + " (invented)"},
 	}
 }
 
 // panelNextTuesday is what goes before a panel about a child: two teams and an agency abroad have looked for his family, he
-// was heard, the options are side by side, and the panel is called.
+// was heard, the options are side by side, and the panel is called: one of them has undertaken, and reads it.
 func (d *demoLoader) panelNextTuesday(id string) {
 	at := "/cases/" + id
 	d.sent(department, id, "bestinterests", "child-welfare", "best_interests", department)
 	d.sent(department, id, "bestinterests", "referral-desk", "best_interests", "salma")
-	for _, member := range [][2]string{{"best-interests-panel", "aline"}, {"children-first", "marc"}} {
-		d.sent(department, id, "bestinterests", member[0], "best_interests", member[1])
-	}
+	d.sent(department, id, "bestinterests", "best-interests-panel", "best_interests", "aline")
 	d.later = append(d.later, func() {
 		short := d.do(department, "bestinterests", at+"/short-assessments", map[string]any{
 			"purpose": "tracing", "categories": []string{"FAMILY"}, "agency": "odarra-social", "service": "bestinterests", "until": d.at(29 * 24 * time.Hour),
@@ -132,6 +129,7 @@ func (d *demoLoader) panelNextTuesday(id string) {
 		d.do("aline", "bestinterests", at+"/panel", map[string]any{
 			"members": []string{"aline", "benedita", "marc"}, "at": d.next(time.Tuesday, 1).Format(time.RFC3339),
 		})
+		d.do("marc", "bestinterests", at+"/panel/undertaking", map[string]any{})
 	})
 }
 

@@ -32,7 +32,7 @@ func (d desk) beforeAPanel() *girl {
 	d.t.Helper()
 	c := d.alone(13)
 	c.refers("bestinterests", "guardianship-office", "guardian_appointment", "clara")
-	for _, to := range [][2]string{{"child-welfare", "amara"}, {"best-interests-panel", "aline"}, {"children-first", "marc"}, {"riverside-clinic", "piet"}} {
+	for _, to := range [][2]string{{"child-welfare", "amara"}, {"best-interests-panel", "aline"}} {
 		c.refers("bestinterests", to[0], "best_interests", to[1])
 	}
 	c.quiet()
@@ -189,6 +189,7 @@ func TestAFamilyByNameDoesNotSilenceAChild(t *testing.T) {
 	for _, to := range [][3]string{{"migration-assistance", "return", "joaquim"}, {"odarra-mission", "return", "duarte"}} {
 		c.refers("returns", to[0], to[1], to[2])
 	}
+	c.quiet()
 	c.by("amara", "identification", "/company", object{"unaccompanied": false})
 	c.by("amara", "identification", "/custodians", object{"custodians": []string{"accomplice"}})
 	c.by("amara", "bestinterests", "/family-return", object{"assessment": object{"text": "at ease with him (invented)"}})

@@ -64,6 +64,7 @@ type answered struct {
 	status             int
 	ID, Position, Code string
 	Rows               []struct{ Case string }
+	ArrivedAt          time.Time `json:"arrived_at"`
 }
 
 // do asks, must succeed, and gives the id of what was brought into being. After a failure it does nothing.
@@ -91,11 +92,15 @@ func (p *people) send(as, service, path, key string, body any, headers ...string
 	return a
 }
 
+// ask sends a body, and reads where there is none.
 func (p *people) ask(as, service, path, key string, body any, headers ...string) answered {
 	var a answered
-	token := p.token(as, service)
+	token, method := p.token(as, service), http.MethodPost
 	if p.err != nil {
 		return a
+	}
+	if body == nil {
+		method = http.MethodGet
 	}
 	if key != "" {
 		headers = append(headers, web.HeaderIdempotency, key)
@@ -107,7 +112,7 @@ func (p *people) ask(as, service, path, key string, body any, headers ...string)
 		p.clients[service] = web.NewClient(p.world.Base(service), nil)
 	}
 	for p.err == nil {
-		status, header, raw, err := p.clients[service].Do(p.ctx, http.MethodPost, "/api/"+service+"/v1"+path, token, body, headers...)
+		status, header, raw, err := p.clients[service].Do(p.ctx, method, "/api/"+service+"/v1"+path, token, body, headers...)
 		if status == http.StatusTooManyRequests {
 			p.pause(header.Get("Retry-After"))
 			continue

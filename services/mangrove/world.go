@@ -27,6 +27,8 @@ func Accounts() []oidc.Account {
 		worker("lucien", "Lucien Abara", "open-door", "legal_aid", "lawyer", "whom he helps: what they told, and their claims"),
 		worker("joaquim", "Joaquim Neves", "migration-assistance", "international_organisation", "return_officer", "Samuel leaves on Thursday, and one gate is not in place"),
 		worker("mariam", "Mariam Koutou", "guardianship-office", "guardianship", "guardian", "what was agreed for the children she stands for"),
+		worker("yara", "Yara Benhadj", "guardianship-office", "guardianship", "guardian", "nothing yet: no child has her as a guardian"),
+		worker("simon", "Simon Adeyemi", "guardianship-office", "guardianship", "guardian", "nothing yet: no child has him as a guardian"),
 		worker("clara", "Clara Osei", "guardianship-office", "guardianship", "guardianship_office", "names guardians"),
 		worker("aline", "Judge Aline Moreau", "best-interests-panel", "panel", "panel_chair", "Nuno, about whom her panel meets on Tuesday"),
 		worker("benedita", "Benedita Sousa", "child-welfare", "welfare", "panel_member", "the panels she sits on; none about a child of her own"),

@@ -23,6 +23,8 @@ func routes(journeys machine) []service.Route {
 		service.Command("/cases/{case}/departures", "returns.record_departure", "Record that the person has gone.", journeys,
 			func(*returnsv1.RecordDeparture, service.Asked) command { return journey.RecordDeparture{} },
 			about[*returnsv1.RecordDeparture](), service.Records()),
+		service.Command("/cases/{case}/departure/correction", "returns.correct_departure", "Say that the person has not gone: it was a mistake.", journeys,
+			func(*returnsv1.CorrectDeparture, service.Asked) command { return journey.CorrectDeparture{} }, about[*returnsv1.CorrectDeparture]()),
 		service.Command("/cases/{case}/arrival", "returns.acknowledge_arrival", "Acknowledge that the person has come.", journeys,
 			func(*returnsv1.AcknowledgeArrival, service.Asked) command { return journey.Arrive{} }, about[*returnsv1.AcknowledgeArrival]()),
 		service.Command("/cases/{case}/plan", "returns.agree_plan", "Agree a plan of reintegration with the person.", journeys,
@@ -35,7 +37,7 @@ func routes(journeys machine) []service.Route {
 			}),
 		service.Command("/cases/{case}/visits", "returns.record_monitoring", "Record what a visit found.", journeys,
 			func(q *returnsv1.RecordMonitoring, a service.Asked) command {
-				return journey.RecordMonitoring{Month: q.GetMonth(), Standing: q.GetStanding(), AtRisk: q.GetAtRisk(), Survey: a.Section("survey")}
+				return journey.RecordMonitoring{On: q.GetVisitedOn(), Standing: q.GetStanding(), AtRisk: q.GetAtRisk(), Survey: a.Section("survey")}
 			}, service.Records()),
 		service.Command("/cases/{case}/closing", "returns.close", "Close a return.", journeys,
 			func(*returnsv1.CloseReturn, service.Asked) command { return journey.Close{} }),

@@ -5,6 +5,7 @@ import (
 	"mangrove/pkg/service"
 	"mangrove/pkg/store"
 	contractv1 "mangrove/proto/gen/contractv1"
+	grantv1 "mangrove/proto/gen/grantv1"
 	"mangrove/services/returns/journey"
 )
 
@@ -19,6 +20,10 @@ func Define() service.Definition {
 		Subjects: []decide.Machine{journeys},
 		Routes:   routes(journeys),
 		Reads:    []string{"bestinterests", "consent", "health", "identification", "legalaid", "shelter"},
+		// What a determination carries names a country and no service: whether it tells who receives the child.
+		Copies: func(g *grantv1.Grant, _ bool) bool {
+			return g.GetKind() == grantv1.GrantKind_GRANT_KIND_BEST_INTERESTS && g.GetRecipient().GetCountry() != ""
+		},
 		Needs: []string{
 			"adult_on", "age_disputed", "unaccompanied", "stage", "indicator_on", "custodians", "guardian",
 			"may_travel_until", "travel_conditions", "examined", "advised_on", "proceeding_open", "origin_contact",

@@ -36,7 +36,7 @@ func routes(stays *decide.Aggregate[stay.State], units *decide.Aggregate[unit.St
 		service.Query("/cases/{case}/calls", "shelter.read_calls", "Who was asked for gentler care, and what came of it.", stays, careView),
 		service.Command("/cases/{case}/calls", "shelter.record_call", "Record who was asked for gentler care.", stays,
 			func(q *shelterv1.RecordCall, a service.Asked) decide.Command[stay.State] {
-				return stay.RecordCall{Call: stay.Call{Step: q.GetStep(), Outcome: q.GetOutcome(), On: q.GetAskedOn()}, Asked: a.Section("asked")}
+				return stay.RecordCall{Call: stay.Call{Step: q.GetStep(), Outcome: q.GetOutcome(), On: q.GetAskedOn(), Reference: q.GetReference()}, Asked: a.Section("asked")}
 			}, service.Records()),
 		service.Command("/cases/{case}/plan", "shelter.plan_reintegration", "File how the child comes back to a family.", stays,
 			func(_ *shelterv1.PlanReintegration, a service.Asked) decide.Command[stay.State] {

@@ -9,6 +9,7 @@ import (
 	contractv1 "mangrove/proto/gen/contractv1"
 	grantv1 "mangrove/proto/gen/grantv1"
 	idv1 "mangrove/proto/gen/identificationv1"
+	returnsv1 "mangrove/proto/gen/returnsv1"
 	"mangrove/services/shelter/stay"
 	"mangrove/services/shelter/unit"
 )
@@ -29,7 +30,7 @@ func Define() service.Definition {
 		Copies: func(g *grantv1.Grant, _ bool) bool {
 			return g.GetKind() == grantv1.GrantKind_GRANT_KIND_ASSIGNMENT && g.GetRecipient().GetService() == "identification"
 		},
-		Reactions: append(changed(stays, units), ended(stays), keptOut(stays), unassigned(stays, units), assigned(stays, units)),
+		Reactions: append(changed(stays, units), ended(stays), keptOut(stays), unassigned(stays, units), assigned(stays, units), departed(stays), stayed(stays)),
 		Deadlines: map[string]service.Deadline{
 			stay.ReservationDuty: func(d store.Duty) service.Do {
 				return service.OnBoth(stays, d.Subject, units, d.Details["unit"], stay.Expire{Unit: d.Details["unit"]})
@@ -67,13 +68,16 @@ func keptOut(stays *decide.Aggregate[stay.State]) service.Reaction {
 }
 
 // unassigned: when the assignment of a house ends while the person still sleeps there, whichever way it ended, the house
-// has a duty to end the stay; assigned takes it away.
+// has a duty to end the stay; assigned takes it away. Who is not housed yet is owed a place by a house that is assigned.
 func unassigned(stays *decide.Aggregate[stay.State], units *decide.Aggregate[unit.State]) service.Reaction {
 	return service.React("end the stay in a house that has no part any more", func(e *contractv1.Event, m *grantv1.GrantEnded) []service.Do {
 		if m.GetKind() != grantv1.GrantKind_GRANT_KIND_ASSIGNMENT || m.GetRecipient().GetService() != Name {
 			return nil
 		}
-		return []service.Do{where(stays, e, units, stay.Unassigned{Agency: m.GetRecipient().GetAgency()})}
+		return []service.Do{
+			where(stays, e, units, stay.Unassigned{Agency: m.GetRecipient().GetAgency()}),
+			service.On(stays, e.GetSubject(), stay.Parted{}),
+		}
 	})
 }
 
@@ -82,7 +86,22 @@ func assigned(stays *decide.Aggregate[stay.State], units *decide.Aggregate[unit.
 		if m.GetGrant().GetKind() != grantv1.GrantKind_GRANT_KIND_ASSIGNMENT || m.GetGrant().GetRecipient().GetService() != Name {
 			return nil
 		}
-		return []service.Do{where(stays, e, units, stay.Assigned{Agency: m.GetGrant().GetRecipient().GetAgency()})}
+		agency := m.GetGrant().GetRecipient().GetAgency()
+		return []service.Do{where(stays, e, units, stay.Assigned{Agency: agency}), service.On(stays, e.GetSubject(), stay.Accepted{Agency: agency})}
+	})
+}
+
+// departed: when a person has left the country, the house where they sleep has a duty to discharge them; stayed takes it
+// away, where they turned round at the gate or somebody was mistaken.
+func departed(stays *decide.Aggregate[stay.State]) service.Reaction {
+	return service.React("end the stay of who has left the country", func(e *contractv1.Event, _ *returnsv1.Departed) []service.Do {
+		return []service.Do{service.On(stays, e.GetSubject(), stay.Departed{})}
+	})
+}
+
+func stayed(stays *decide.Aggregate[stay.State]) service.Reaction {
+	return service.React("keep the stay of who has not left", func(e *contractv1.Event, _ *returnsv1.DepartureTakenBack) []service.Do {
+		return []service.Do{service.On(stays, e.GetSubject(), stay.Stayed{})}
 	})
 }
 

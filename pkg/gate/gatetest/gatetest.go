@@ -128,7 +128,8 @@ func AdultOn(now time.Time, years int) string {
 func Asked() func(*gate.Flow) {
 	return func(f *gate.Flow) {
 		day := f.Now.Format(time.DateOnly)
-		Fact("care_calls", []any{"family/unsafe/" + day, "kin/unavailable/" + day, "foster/refused_by_child/" + day})(f)
+		on := "/" + day + "/" + day
+		Fact("care_calls", []any{"family/unsafe" + on + "/f-1", "kin/unavailable" + on + "/k-1", "foster/refused_by_child" + on + "/f-2"})(f)
 	}
 }
 

@@ -9,10 +9,11 @@ import data.mangrove.borders
 import data.mangrove.children
 import data.mangrove.firewall
 import data.mangrove.need_to_know
+import data.mangrove.panel
 import data.mangrove.purpose
 import data.mangrove.reply
 
-deny contains "N-01" if not need_to_know.assigned
+deny contains "N-01" if not panel.called
 
 deny contains "N-02" if not need_to_know.role_may
 
@@ -41,4 +42,4 @@ deny contains "P0" if {
 	not purpose.is_category(category)
 }
 
-answer := reply.of_case({"deny": deny, "grant": purpose.under})
+answer := reply.of_party(panel.under, {"deny": deny})

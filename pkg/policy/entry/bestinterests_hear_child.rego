@@ -1,16 +1,17 @@
 # METADATA
 # title: bestinterests.hear_child
 # description: |
-#   What the child said is written down by who asked.
+#   What the child said is written down by who hears children, and by no panel.
 package mangrove.entry.bestinterests_hear_child
 
 import data.mangrove.best_interests
+import data.mangrove.borders
 import data.mangrove.firewall
 import data.mangrove.need_to_know
-import data.mangrove.purpose
+import data.mangrove.register
 import data.mangrove.reply
 
-deny contains "N-01" if not need_to_know.assigned
+deny contains "N-01" if not best_interests.hears
 
 deny contains "N-02" if not need_to_know.role_may
 
@@ -20,4 +21,7 @@ deny contains "F-02" if firewall.police_refused
 
 deny contains "B-02" if best_interests.talked_out_of_it
 
-answer := reply.of_case({"deny": deny, "grant": purpose.under})
+# What a child says is not written down abroad.
+deny contains "X-01" if borders.reader_abroad
+
+answer := reply.of_case({"deny": deny, "grant": register.under})

@@ -6,10 +6,10 @@ package mangrove.entry.bestinterests_recuse
 
 import data.mangrove.firewall
 import data.mangrove.need_to_know
-import data.mangrove.purpose
+import data.mangrove.panel
 import data.mangrove.reply
 
-deny contains "N-01" if not need_to_know.assigned
+deny contains "N-01" if not panel.called
 
 deny contains "N-02" if not need_to_know.role_may
 
@@ -17,4 +17,4 @@ deny contains "F-01" if firewall.enforcement
 
 deny contains "F-02" if firewall.police_refused
 
-answer := reply.of_case({"deny": deny, "grant": purpose.under})
+answer := reply.of_party(panel.under, {"deny": deny})

@@ -7,10 +7,10 @@ package mangrove.entry.bestinterests_send_back
 import data.mangrove.best_interests
 import data.mangrove.firewall
 import data.mangrove.need_to_know
-import data.mangrove.purpose
+import data.mangrove.panel
 import data.mangrove.reply
 
-deny contains "N-01" if not need_to_know.assigned
+deny contains "N-01" if not panel.called
 
 deny contains "N-02" if not need_to_know.role_may
 
@@ -25,4 +25,4 @@ obligations contains "sent_back" if {
 	best_interests.quorum_says
 }
 
-answer := reply.of_case({"deny": deny, "obligations": obligations, "grant": purpose.under})
+answer := reply.of_party(panel.under, {"deny": deny, "obligations": obligations})

@@ -7,10 +7,10 @@ package mangrove.entry.bestinterests_undertake
 import data.mangrove.best_interests
 import data.mangrove.firewall
 import data.mangrove.need_to_know
-import data.mangrove.purpose
+import data.mangrove.panel
 import data.mangrove.reply
 
-deny contains "N-01" if not need_to_know.assigned
+deny contains "N-01" if not panel.called
 
 deny contains "N-02" if not need_to_know.role_may
 
@@ -20,4 +20,4 @@ deny contains "F-02" if firewall.police_refused
 
 deny contains "B-02" if best_interests.is_conflicted
 
-answer := reply.of_case({"deny": deny, "grant": purpose.under})
+answer := reply.of_party(panel.under, {"deny": deny})

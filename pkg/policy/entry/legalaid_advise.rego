@@ -12,6 +12,8 @@ deny contains "N-01" if not need_to_know.assigned
 
 deny contains "N-02" if not need_to_know.role_may
 
+deny contains "N-02" if not need_to_know.mandate_lets
+
 deny contains "F-01" if firewall.enforcement
 
 deny contains "F-02" if firewall.police_refused

@@ -1,7 +1,7 @@
 # METADATA
 # title: open
 # description: |
-#   Opening personal sections, of all services: each category is carried by a basis or withheld with the rules that withhold it.
+#   Opening personal sections, of all services: each is carried by a basis or withheld with the rules that withhold it.
 package mangrove.entry.open
 
 import data.mangrove.bases
@@ -27,60 +27,60 @@ deny contains "P0" if {
 	not purpose.is_category(section.category)
 }
 
-withhold[section.category] contains "C-01" if {
+withhold[section] contains "C-01" if {
 	some section in input.sections
 	not opening.is_carried(section)
 }
 
-withhold[section.category] contains "C-02" if {
+withhold[section] contains "C-02" if {
 	some section in input.sections
 	not opening.is_carried(section)
 	consent.has_ended(section.category)
 }
 
-withhold[section.category] contains "C-06" if {
+withhold[section] contains "C-06" if {
 	some section in input.sections
 	not opening.is_carried(section)
 	consent.only_provisional(section.category)
 }
 
-withhold[section.category] contains "B-05" if {
+withhold[section] contains "B-05" if {
 	some section in input.sections
 	purpose.own_record
 	bases.hidden(section.category)
 }
 
-withhold[section.category] contains "C-07" if {
+withhold[section] contains "C-07" if {
 	some section in input.sections
 	consent.withholds_statement(section.category)
 }
 
-withhold[section.category] contains "N-02" if {
+withhold[section] contains "N-02" if {
 	some section in input.sections
 	not need_to_know.role_opens(section.category)
 }
 
-withhold[section.category] contains "N-03" if {
+withhold[section] contains "N-03" if {
 	some section in input.sections
 	need_to_know.withholds_place(section.category)
 }
 
-withhold[section.category] contains "N-04" if {
+withhold[section] contains "N-04" if {
 	some section in input.sections
 	need_to_know.opens_nothing
 }
 
-withhold[section.category] contains "X-01" if {
+withhold[section] contains "X-01" if {
 	some section in input.sections
 	borders.withheld(section.category)
 }
 
-withhold[section.category] contains "X-02" if {
+withhold[section] contains "X-02" if {
 	some section in input.sections
 	borders.silenced(section.category)
 }
 
-withhold[section.category] contains "CP-09" if {
+withhold[section] contains "CP-09" if {
 	some section in input.sections
 	borders.child_withheld(section.category)
 }

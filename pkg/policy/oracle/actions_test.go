@@ -53,7 +53,7 @@ var actions = all(map[string]action{
 	"identification.complete_referral": {in: ending},
 	"identification.revoke_referral":   {in: referring},
 
-	"consent.give":                      {in: party, roles: words(field + office)},
+	"consent.give":                      {in: party, roles: words(field + "guardian " + office)},
 	"consent.doubt_guardian":            {in: party, roles: words(blocking), police: never},
 	"consent.propose_block":             {in: party, roles: words(blocking), police: never},
 	"consent.confirm_block":             {in: party, roles: words(social + "shelter_coordinator clinician lawyer on_call_child_protection"), police: never},
@@ -70,6 +70,8 @@ var actions = all(map[string]action{
 	"returns.attest":                    {in: namedWitness},
 	"returns.change_mind":               {in: assigned, police: agreed},
 	"shelter.discharge":                 {in: discharging, roles: words(placing), police: agreed},
+	"bestinterests.hear_child":          {in: hears, roles: words(social + "guardian lawyer"), police: agreed},
+	"bestinterests.determine":           {in: called, roles: words("panel_chair"), police: agreed},
 	"bestinterests.reopen":              {in: party, roles: words(social + "guardian lawyer panel_chair"), police: agreed},
 	"health.note":                       {in: assigned, roles: words("clinician"), police: never},
 	"health.assess_needs":               {in: assigned, roles: words("clinician"), police: never},
@@ -89,7 +91,7 @@ var actions = all(map[string]action{
 	"coordination.capacity": {in: able, roles: words("national_coordinator")},
 }, []group{
 	{able, notAsked, "list", map[string]string{
-		"identification": hotline + social + "on_call_child_protection", "consent": hotline + social, "shelter": houses, "health": "clinician",
+		"identification": hotline + social + "on_call_child_protection", "shelter": houses, "health": "clinician",
 		"legalaid": "lawyer", "bestinterests": social + "guardian " + office + sitting, "returns": after,
 	}},
 	{able, notAsked, "duties", map[string]string{
@@ -119,11 +121,10 @@ var actions = all(map[string]action{
 	{assigned, agreed, "assess_shortly assess_family_return weigh_options", map[string]string{"bestinterests": "child_social_worker"}},
 	{assigned, agreed, "appoint_guardian", map[string]string{"bestinterests": office}},
 	{assigned, agreed, "countersign", map[string]string{"bestinterests": "supervisor"}},
-	{assigned, agreed, "convene_panel determine", map[string]string{"bestinterests": "panel_chair"}},
-	{assigned, agreed, "recuse undertake agree send_back", map[string]string{"bestinterests": sitting}},
-	{assigned, agreed, "hear_child", map[string]string{"bestinterests": social + sitting}},
+	{assigned, agreed, "convene_panel", map[string]string{"bestinterests": "panel_chair"}},
+	{called, agreed, "recuse undertake agree send_back read_sitting", map[string]string{"bestinterests": sitting}},
 	{assigned, agreed, "accept_risk arrange_escort book_ticket counsel declare depart enquire meet_condition prepare_departure waive_reconsideration", map[string]string{"returns": returner}},
-	{assigned, agreed, "acknowledge_arrival agree_plan assess_risk close deliver", map[string]string{"returns": after}},
+	{assigned, agreed, "acknowledge_arrival agree_plan assess_risk close correct_departure deliver", map[string]string{"returns": after}},
 	{assigned, agreed, "gates", map[string]string{"returns": after + "guardian"}},
 	{assigned, agreed, "issue_papers", map[string]string{"returns": "consular_officer"}},
 })
@@ -150,6 +151,11 @@ func all(of map[string]action, groups []group) map[string]action {
 // The actions that a rule names, by their kind.
 func reading(f *flow) bool {
 	return !is(f.action, "consent.read", "coordination.read") && (strings.HasSuffix(f.action, ".read") || is(f.action, "legalaid.read_statement", "bestinterests.read_requests"))
+}
+
+// calledTo are what who is called to a panel does about it, under no grant.
+func calledTo(f *flow) bool {
+	return is(f.action, "bestinterests.recuse", "bestinterests.undertake", "bestinterests.agree", "bestinterests.send_back", "bestinterests.determine", "bestinterests.read_sitting")
 }
 
 func recording(f *flow) bool { return strings.Contains(f.action, ".record_") }
@@ -185,5 +191,5 @@ func aboutNoCase(f *flow) bool {
 // byAnyPart are the actions that go under whatever makes the actor a part of the case.
 func byAnyPart(f *flow) bool {
 	return strings.HasPrefix(f.action, "consent.") || f.action == "open" && f.keepsAway() ||
-		is(f.action, "bestinterests.reopen", "shelter.read_calls", "shelter.plan_reintegration", "shelter.review_emergency", "identification.confirm_custodians")
+		is(f.action, "bestinterests.reopen", "bestinterests.hear_child", "shelter.read_calls", "shelter.plan_reintegration", "shelter.review_emergency", "identification.confirm_custodians")
 }

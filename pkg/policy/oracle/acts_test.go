@@ -110,26 +110,37 @@ func (f *flow) inTurn() bool {
 	return step == "foster" || !young || sibling
 }
 
-// ruledOut by calls of late, after the last offer: one that found it unsafe or that the child refused, or so many that
-// found nobody.
+// ruledOut by calls of late, soon written down, after the last offer: one that found it unsafe or that the child refused, or
+// so many who cannot. Who is asked twice counts once, who does not answer after three days.
 func (f *flow) ruledOut(step string) bool {
-	nobody, against := 0, false
+	cannot, tried, against := map[string]bool{}, map[string]map[string]bool{}, false
 	for _, c := range f.person.calls {
 		if c.step != step {
 			continue
 		}
 		days := f.days(c.on)
-		late := days >= 0 && days <= callsHold
+		late := days >= 0 && days <= callsHold && f.days(c.recorded) >= 0 && days-f.days(c.recorded) <= callsRecorded
 		switch {
 		case c.outcome == "offered":
-			nobody, against = 0, false
+			cannot, tried, against = map[string]bool{}, map[string]map[string]bool{}, false
 		case c.outcome == "unavailable" && late:
-			nobody++
+			cannot[c.of] = true
+		case c.outcome == "no_answer" && late:
+			if tried[c.of] == nil {
+				tried[c.of] = map[string]bool{}
+			}
+			tried[c.of][c.on] = true
+			cannot[c.of] = cannot[c.of] || len(tried[c.of]) >= unanswered
 		case is(c.outcome, "unsafe", "refused_by_child") && late:
 			against = true
 		}
 	}
-	return against || nobody >= callsFor[step]
+	for of, counts := range cannot {
+		if !counts {
+			delete(cannot, of)
+		}
+	}
+	return against || len(cannot) >= callsFor[step]
 }
 
 // Panels.
@@ -301,9 +312,10 @@ func (f *flow) mayGoAgainstObjection() bool {
 	return !f.reached(objectionWeighs) || f.person.secondSitting
 }
 
+// confirmed: by everyone who owns a fact, lately, at the hour of boarding.
 func (f *flow) confirmed() bool {
 	j := f.journey
-	if j == nil || j.ask == "" || len(f.owners) == 0 || f.gapped || f.parked {
+	if j == nil || j.ask == "" || len(f.owners) == 0 || f.gapped || f.parked || j.leavesAt == nil || f.now.Before(j.leavesAt.Add(-boarding)) {
 		return false
 	}
 	for _, owner := range f.owners {

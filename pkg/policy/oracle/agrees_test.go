@@ -111,8 +111,8 @@ func differs(f *flow, v verdict, d gate.Decision, err error) string {
 	if f.action == "open" {
 		say("withheld", v.withhold, d.Withhold)
 		say("carried", v.carried, d.Carried)
-		for category, id := range d.Carried {
-			say("carried by a", v.kinds[category], kindOf(f, id))
+		for section, id := range d.Carried {
+			say("carried by a", v.kinds[section], kindOf(f, id))
 		}
 	}
 	return strings.Join(said, "; ")

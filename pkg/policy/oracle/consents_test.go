@@ -92,8 +92,13 @@ func (f *flow) isAuthority() bool {
 // covers says whether a grant, did it live, carries a category to the actor here.
 func (f *flow) covers(g gate.Grant, category string) bool {
 	toActor := f.mine(g.Recipient) || determinedFor(g, f.actor.Country)
-	return f.isBasis(g) && g.Purpose == f.forPurpose() && toActor && is(g.Recipient.Service, "", f.service) && carries(g, category) &&
+	return f.isBasis(g) && serves(g, f.forPurpose()) && toActor && is(g.Recipient.Service, "", f.service) && carries(g, category) &&
 		!f.refused(g) && (g.Family == "proceedings" || !f.police())
+}
+
+// serves: a grant is for its own purpose; a determination to return for what follows there as well.
+func serves(g gate.Grant, purpose string) bool {
+	return g.Purpose == purpose || purpose == "reintegration" && g.Purpose == "return" && determinedFor(g, g.Recipient.Country)
 }
 
 // determinedFor: a determination names a country and no agency, and is for whoever carries it out there.
@@ -132,7 +137,7 @@ func (f *flow) agreesToProceedings(purpose, agency string) bool {
 func (f *flow) carriesThere(category string, also func(*flow, gate.Grant) bool) bool {
 	for _, g := range f.live("consent", "best_interests") {
 		there := g.Recipient.Agency != "" && g.Recipient.Agency == f.says.agency || determinedFor(g, f.about.recipientCountry)
-		if f.isBasis(g) && g.Purpose == f.says.purpose && there && is(g.Recipient.Service, "", f.says.service) && carries(g, category) &&
+		if f.isBasis(g) && serves(g, f.says.purpose) && there && is(g.Recipient.Service, "", f.says.service) && carries(g, category) &&
 			!f.refused(g) && also(f, g) {
 			return true
 		}
@@ -226,11 +231,32 @@ func (f *flow) evidenced() bool {
 	c := f.says
 	interpreted := !c.interpreterNeeded || c.interpreter != "" && c.interpreter != f.actor.ID && c.cleared
 	another := c.witness != "" && c.witnessAgency != "" && c.witness != f.actor.ID
+	other := c.witnessAgency != f.actor.Agency && f.about.witnessKind != ""
 	// What may reach police or a court is called back whoever records it.
 	callBack := is(c.to.Agency, "", f.actor.Agency) || c.family == "proceedings" || f.about.recipientKind == "police"
-	proven := is(c.proof, "mark", "recording") && !callBack ||
-		c.proof == "call_back" && c.witnessAgency != f.actor.Agency && f.about.witnessKind != ""
-	return another && proven && interpreted && c.language != "" && c.explained != "" && c.notice && c.until != nil
+	// Two of one office are enough for care alone.
+	proven := is(c.proof, "mark", "recording") && !callBack && (among(c.purpose, carePurposes) || other) || c.proof == "call_back" && other
+	return another && proven && f.spokenFor() && interpreted && c.language != "" && c.explained != "" && c.notice && c.until != nil
+}
+
+// spokenFor: a guardian's word is recorded by the guardian's account, or confirmed by it.
+func (f *flow) spokenFor() bool {
+	for _, g := range f.live("guardianship") {
+		if g.Recipient.Person == f.says.witness && is(g.Recipient.Agency, "", f.says.witnessAgency) {
+			return true
+		}
+	}
+	return f.says.giver != "guardian" || f.guardian()
+}
+
+// noMore: the actor stood for the child once, and does not now.
+func (f *flow) noMore() bool {
+	for _, g := range f.grants {
+		if g.Kind == "guardianship" && g.Recipient.Person == f.actor.ID && !f.guardian() {
+			return true
+		}
+	}
+	return false
 }
 
 func (f *flow) saidNoToThis() bool {
@@ -263,6 +289,25 @@ func (f *flow) carrying(s gate.Section) map[string]string {
 		}
 		return out
 	}
+	if f.member() {
+		for _, g := range f.seats() {
+			if s.Author == "bestinterests" && among(s.Category, g.Categories) {
+				out[g.ID] = g.Kind
+			}
+		}
+		return out
+	}
+	for _, g := range f.live("guardianship") {
+		if f.guards() && g.Recipient.Person == f.actor.ID && s.Author == "bestinterests" && s.Category == "BEST_INTERESTS" && !f.keptFromGuardian() {
+			out[g.ID] = g.Kind
+		}
+	}
+	for _, g := range f.live("request") {
+		answers := s.Author == "bestinterests" && s.Author == f.service && s.Agency == g.Author && among(s.Category, g.Categories)
+		if answers && assigned(f) && f.mine(g.Recipient) {
+			out[g.ID] = g.Kind
+		}
+	}
 	for _, g := range f.live("author") {
 		wrote := f.mine(g.Recipient) && g.Recipient.Service == s.Author && s.Author == f.service && s.Agency == f.actor.Agency
 		if wrote && assigned(f) && (len(g.Categories) == 0 || among(s.Category, g.Categories)) && s.Category != "TESTIMONY" {
@@ -280,6 +325,16 @@ func (f *flow) carrying(s gate.Section) map[string]string {
 		}
 	}
 	return out
+}
+
+// keptFromGuardian: a young person of 15 or more withholds from a guardian (CP-08).
+func (f *flow) keptFromGuardian() bool {
+	for _, g := range f.live("refusal") {
+		if f.band() == "own" && g.Family == "sharing" && g.Purpose == "best_interests" && f.names(g.Recipient) {
+			return true
+		}
+	}
+	return false
 }
 
 // shared: a share is a condition outside the service that wrote, and its assignment opens nothing once it has ended.

@@ -1,6 +1,7 @@
 package oracle
 
 import (
+	"strings"
 	"time"
 
 	"mangrove/pkg/gate"
@@ -73,8 +74,8 @@ type person struct {
 	unit            string // where they live
 }
 
-// call asked somebody on a step of care to take the child in.
-type call struct{ step, outcome, on string }
+// call asked somebody on a step of care to take the child in, and was written down on a day.
+type call struct{ step, outcome, on, recorded, of string }
 
 func (p person) facts(bare bool) map[string]any {
 	all := map[string]any{
@@ -92,7 +93,7 @@ func (p person) facts(bare bool) map[string]any {
 	}
 	calls := make([]any, len(p.calls))
 	for i, c := range p.calls {
-		calls[i] = c.step + "/" + c.outcome + "/" + c.on
+		calls[i] = strings.Join([]string{c.step, c.outcome, c.on, c.recorded, c.of}, "/")
 	}
 	if len(calls) > 0 || !bare {
 		all["care_calls"] = calls
@@ -166,7 +167,7 @@ type sleeper struct {
 type journey struct {
 	country, movement, language, danger, escort, ask string
 	alone, detained, well, clearance                 bool
-	declaredAt, assessedAt, arrivesAt                *time.Time
+	declaredAt, assessedAt, leavesAt, arrivesAt      *time.Time
 	attested                                         map[string]string // by occasion, the agency whose worker said so
 	provisions                                       []string
 	confirmed                                        map[string]time.Time
@@ -174,7 +175,7 @@ type journey struct {
 
 // panel is who sits, on what.
 type panel struct {
-	sits, weighedBy                []string
+	called, sits, weighedBy        []string
 	sitting                        int
 	guardian, purpose, destination string
 	interim, leavesAbroad          bool
@@ -187,7 +188,8 @@ type about struct {
 	witness, witnessAgency, witnessKind                     string
 	person                                                  string
 	by, byAgency, askedAgency, proposedBy, named, takenInBy string
-	takenInByAgency                                         string
+	takenInByAgency, lawyer, giver                          string
+	onPanel, aside                                          []string // whom a panel called, and who of them stepped aside
 	signedBefore                                            int
 }
 
@@ -196,12 +198,16 @@ func (a about) fields() map[string]any {
 		"kind": a.kind, "id": a.id, "agency": a.agency, "agency_kind": a.agencyKind, "from_agency": a.fromAgency,
 		"recipient_agency_kind": a.recipientKind, "recipient_country": a.recipientCountry, "witness": a.witness,
 		"witness_agency": a.witnessAgency, "by": a.by, "by_agency": a.byAgency, "asked_agency": a.askedAgency, "proposed_by": a.proposedBy,
-		"taken_in_by": a.takenInBy, "taken_in_by_agency": a.takenInByAgency, "person": a.person,
+		"taken_in_by": a.takenInBy, "taken_in_by_agency": a.takenInByAgency, "person": a.person, "giver": a.giver,
 	}
 	for name, v := range all {
 		if v == "" {
 			delete(all, name)
 		}
+	}
+	all["lawyer"] = a.lawyer
+	if a.onPanel != nil {
+		all["named"], all["recused"] = texts(a.onPanel), texts(a.aside)
 	}
 	if a.named != "" {
 		all["witnesses"] = map[string]any{"waiver": map[string]any{"named": a.named, "agency": ""}}
@@ -247,13 +253,13 @@ func (f *flow) resource() map[string]any {
 		out = map[string]any{
 			"kind": "return", "country": j.country, "movement": j.movement, "language": j.language, "danger": j.danger, "escort": j.escort,
 			"ask": j.ask, "alone": j.alone, "detained": j.detained, "well": j.well, "clearance": j.clearance,
-			"declared_at": instant(j.declaredAt), "assessed_at": instant(j.assessedAt), "arrives_at": instant(j.arrivesAt),
+			"declared_at": instant(j.declaredAt), "assessed_at": instant(j.assessedAt), "leaves_at": instant(j.leavesAt), "arrives_at": instant(j.arrivesAt),
 			"witnesses": witnesses, "confirmed": confirmed, "provisions": texts(j.provisions),
 		}
 	}
 	if p := f.panel; p != nil {
 		out = map[string]any{
-			"sits": texts(p.sits), "sitting": p.sitting, "weighed_by": texts(p.weighedBy), "guardian": p.guardian, "interim": p.interim,
+			"called": texts(p.called), "sits": texts(p.sits), "sitting": p.sitting, "weighed_by": texts(p.weighedBy), "guardian": p.guardian, "interim": p.interim,
 			"purpose": p.purpose, "country": p.destination, "leads_abroad": p.leavesAbroad,
 		}
 	}

@@ -103,11 +103,12 @@ var journeyTwists = []twist{
 		m.attest(f, "acceptance")
 		f.at("R-04")
 	},
-	func(m maker, f *flow) {
-		f.person.proceeding, f.person.advisedOn = true, pick(m, "", m.edgeDay(f, 0), m.edgeDay(f, 0), date(f.now))
-		f.at("R-05")
-	},
+	advised, advised,
 	func(m maker, f *flow) { f.journey.ask = ""; f.at("I-01") },
+	func(m maker, f *flow) {
+		f.journey.leavesAt = pick(m, nil, ptr(m.edge(f.now.Add(boarding))), ptr(m.edge(f.now.Add(boarding))), ptr(f.now.Add(48*time.Hour)))
+		f.at("I-01")
+	},
 	func(m maker, f *flow) {
 		f.journey.confirmed["consent"] = m.edge(f.now.Add(-confirmationLasts))
 		f.at("I-01")
@@ -261,4 +262,10 @@ var commandTwists = []twist{
 		g.Recipient = gate.Recipient{Person: f.actor.ID, Agency: pick(m, "", f.actor.Agency, "desk")}
 		f.grants = append(f.grants[:0:0], g)
 	},
+}
+
+// advised: a proceeding is open, and what was advised on returning lies on either side of today.
+func advised(m maker, f *flow) {
+	f.person.proceeding, f.person.advisedOn = true, pick(m, "", m.edgeDay(f, 0), m.edgeDay(f, 0), date(f.now))
+	f.at("R-05")
 }

@@ -3,16 +3,17 @@ package oracle
 import (
 	"maps"
 	"slices"
+
+	"mangrove/pkg/gate"
 )
 
 // verdict is what the table says of a flow: the rules that deny, what a record is outside of, what is applied, whether the
-// asker is told why, and for an opening which rules withhold each category, and which grants of which kind carry it.
+// asker is told why, and for an opening which rules withhold each section, and which grants of which kind carry it.
 type verdict struct {
 	deny, outside, applied []string
 	explained              bool
-	withhold               map[string][]string
-	carried                map[string]string
-	kinds                  map[string]string
+	withhold               map[gate.Section][]string
+	carried, kinds         map[gate.Section]string
 }
 
 func (f *flow) judge() verdict {
@@ -36,31 +37,23 @@ func ids(table []rule, f *flow) []string {
 	return slices.Sorted(maps.Keys(found))
 }
 
-// opened goes through the sections: a category is withheld unless each section of it is carried.
-func (f *flow) opened(denied []string) (withhold map[string][]string, carried, kinds map[string]string) {
-	by, grants := map[string]map[string]bool{}, map[string]map[string]string{}
+// opened goes through the sections, each by itself.
+func (f *flow) opened(denied []string) (withhold map[gate.Section][]string, carried, kinds map[gate.Section]string) {
+	withhold, carried, kinds = map[gate.Section][]string{}, map[gate.Section]string{}, map[gate.Section]string{}
 	for _, s := range f.sections {
-		if by[s.Category] == nil {
-			by[s.Category], grants[s.Category] = map[string]bool{}, map[string]string{}
-		}
-		for _, id := range denied {
-			by[s.Category][id] = true
-		}
+		found := slices.Clone(denied)
 		for _, line := range openings {
 			if line.withholds(f, s) {
-				by[s.Category][line.id] = true
+				found = append(found, line.id)
 			}
 		}
-		maps.Copy(grants[s.Category], f.carrying(s))
-	}
-	withhold, carried, kinds = map[string][]string{}, map[string]string{}, map[string]string{}
-	for category, found := range by {
-		if len(found) > 0 {
-			withhold[category] = slices.Sorted(maps.Keys(found))
+		if slices.Sort(found); len(found) > 0 {
+			withhold[s] = slices.Compact(found)
 			continue
 		}
-		id := slices.Min(slices.Collect(maps.Keys(grants[category])))
-		carried[category], kinds[category] = id, grants[category][id]
+		by := f.carrying(s)
+		carried[s] = slices.Min(slices.Collect(maps.Keys(by)))
+		kinds[s] = by[carried[s]]
 	}
 	return withhold, carried, kinds
 }

@@ -35,7 +35,7 @@ var often = []string{
 	"identification.refer", "consent.give", "consent.give", "consent.give", "consent.give", "shelter.reserve", "shelter.reserve", "shelter.admit",
 	"shelter.admit", "shelter.record_night", "bestinterests.determine", "bestinterests.determine", "bestinterests.assess_shortly",
 	"bestinterests.ask_abroad", "legalaid.read_statement", "identification.correct_birth", "shelter.discharge", "consent.withdraw",
-	"consent.open_own_record", "returns.depart", "returns.depart",
+	"consent.open_own_record", "returns.depart", "returns.depart", "returns.depart", "bestinterests.read", "bestinterests.hear_child",
 }
 
 var everyAction = slices.Sorted(maps.Keys(actions))
@@ -121,7 +121,7 @@ func (m maker) lawful(action string) *flow {
 func (m maker) readerHere(service string) gate.Actor {
 	at := map[string][]string{
 		"identification": words(field + "guardian"), "shelter": words(placing + social), "health": {"clinician", "clinician", "guardian"},
-		"legalaid": {"lawyer", "lawyer", "police_liaison"}, "bestinterests": words(social + office + sitting), "returns": words(after + "guardian consular_officer"), "consent": words(hotline + social + placing),
+		"legalaid": {"lawyer", "lawyer", "police_liaison"}, "bestinterests": words(social + "guardian guardian " + office + sitting), "returns": words(after + "guardian consular_officer"), "consent": words(hotline + social + placing),
 	}[service]
 	if len(at) == 0 {
 		at = everyRole

@@ -119,8 +119,10 @@ func (f *flow) here() []gate.Grant {
 func able(f *flow) bool         { return f.goodStanding() }
 func saysStanding(f *flow) bool { return f.goodStanding() || f.actor.Standing == gate.Unknown }
 func assigned(f *flow) bool     { return f.lets() && len(f.here()) > 0 }
-func reader(f *flow) bool       { return assigned(f) || f.ownRecord() != nil || f.keepsAway() }
-func party(f *flow) bool        { return f.lets() && len(f.assignments()) > 0 || f.guardian() }
+func reader(f *flow) bool {
+	return assigned(f) && !f.member() || f.seat() != nil || f.chairs() || f.guards() || f.ownRecord() != nil || f.keepsAway()
+}
+func party(f *flow) bool { return f.lets() && len(f.assignments()) > 0 || f.guardian() }
 
 func (f *flow) overview() bool {
 	return f.lets() && f.has("national_coordinator") || len(f.keeps()) > 0
@@ -140,9 +142,73 @@ func (f *flow) guardian() bool {
 	return false
 }
 
+// called to a panel, and not aside.
+func called(f *flow) bool { return f.lets() && f.panel != nil && among(f.actor.ID, f.panel.called) }
+
+// hears: who works on the case, the guardian and the lawyer hear the child (B-02).
+func hears(f *flow) bool {
+	lawyer := false
+	for _, g := range f.assignments() {
+		lawyer = lawyer || f.lets() && f.has("lawyer") && g.Recipient.Service == "legalaid"
+	}
+	return assigned(f) && f.hasOneOf(words(social)) && !f.member() || f.guardian() || lawyer
+}
+
+// member: who sits on panels alone, or was called to one about this child, is no colleague of anybody in its file.
+func (f *flow) member() bool {
+	if f.service != "bestinterests" {
+		return false
+	}
+	other := f.hasOneOf(words(social + "guardian " + office))
+	if f.hasOneOf(words(sitting)) && !other || among(f.actor.ID, f.about.onPanel) {
+		return true
+	}
+	for _, g := range f.grants {
+		if f.isSeat(g) {
+			return true
+		}
+	}
+	return false
+}
+
+func (f *flow) isSeat(g gate.Grant) bool {
+	return g.Kind == "panel" && g.Recipient.Person == f.actor.ID && g.Recipient.Service == f.service
+}
+
+// seat is what who undertook to keep what is heard goes under.
+func (f *flow) seat() *gate.Grant {
+	seats := f.seats()
+	if len(seats) == 0 {
+		return nil
+	}
+	return &seats[0]
+}
+
+func (f *flow) seats() []gate.Grant {
+	var out []gate.Grant
+	for _, g := range f.live("panel") {
+		if f.lets() && f.isSeat(g) {
+			out = append(out, g)
+		}
+	}
+	return out
+}
+
+func (f *flow) chairs() bool {
+	return assigned(f) && f.has("panel_chair") && !among(f.actor.ID, f.about.aside)
+}
+
+// guards: where the best interests of a child are found, who stands for it needs no agency with a part.
+func (f *flow) guards() bool { return f.service == "bestinterests" && f.guardian() && f.child() }
+
 func part(f *flow) bool {
 	if party(f) {
 		return true
+	}
+	for _, g := range f.live("panel") {
+		if f.lets() && g.Recipient.Person == f.actor.ID {
+			return true
+		}
 	}
 	for _, g := range f.live("referral", "own_record") {
 		if f.lets() && (g.Kind == "referral" && f.mine(g.Recipient) || g.Kind == "own_record" && g.Recipient.Person == f.actor.ID) {
@@ -265,7 +331,7 @@ func (f *flow) oldest(of []gate.Grant) *gate.Grant {
 }
 
 func (f *flow) share() *gate.Grant {
-	if f.ownRecord() != nil {
+	if f.ownRecord() != nil || f.seat() != nil {
 		return nil
 	}
 	var mine []gate.Grant
@@ -278,15 +344,36 @@ func (f *flow) share() *gate.Grant {
 }
 
 func (f *flow) assignment() *gate.Grant {
-	if f.ownRecord() != nil || f.share() != nil {
+	if f.ownRecord() != nil || f.seat() != nil || f.share() != nil {
 		return nil
 	}
 	return f.oldest(f.here())
 }
 
+// aside is what who has no agency with a part goes under: what they undertook, else that they stand for the child.
+func (f *flow) aside() *gate.Grant {
+	if f.ownRecord() != nil {
+		return nil
+	}
+	if f.seat() != nil {
+		return f.oldest(f.seats())
+	}
+	if !f.guards() || f.share() != nil || f.assignment() != nil {
+		return nil
+	}
+	var mine []gate.Grant
+	for _, g := range f.live("guardianship") {
+		if g.Recipient.Person == f.actor.ID {
+			g.Recipient.Service = f.service // it names none
+			mine = append(mine, g)
+		}
+	}
+	return f.oldest(mine)
+}
+
 // under is the grant that says who may act and for which purpose.
 func (f *flow) under() *gate.Grant {
-	for _, g := range []*gate.Grant{f.ownRecord(), f.share(), f.assignment()} {
+	for _, g := range []*gate.Grant{f.ownRecord(), f.share(), f.assignment(), f.aside()} {
 		if g != nil {
 			return g
 		}
@@ -306,7 +393,7 @@ func (f *flow) forPurpose() string {
 		return "own_record"
 	case f.share() != nil:
 		return as(f.share().Purpose)
-	case f.assignment() != nil:
+	case f.assignment() != nil, f.aside() != nil:
 		return as(purposeOf[f.service])
 	case f.police():
 		return "investigation"

@@ -63,9 +63,9 @@ func gained(before, after gate.Decision) string {
 	if after.Allow && !before.Allow {
 		return "allowed what was denied by " + strings.Join(before.Deny, " ")
 	}
-	for category := range after.Carried {
-		if before.Carried[category] == "" {
-			return category + " opens, which was withheld by " + strings.Join(before.Withhold[category], " ")
+	for section := range after.Carried {
+		if before.Carried[section] == "" {
+			return section.Category + " opens, which was withheld by " + strings.Join(before.Withhold[section], " ")
 		}
 	}
 	return ""
@@ -78,7 +78,7 @@ func same(before, after gate.Decision) string {
 	case !slices.Equal(before.Obligations, after.Obligations), !slices.Equal(before.Options, after.Options), before.EscalateTo != after.EscalateTo:
 		return "what follows is another"
 	case !maps.Equal(before.Carried, after.Carried):
-		return "other categories open"
+		return "other sections open"
 	}
 	return ""
 }

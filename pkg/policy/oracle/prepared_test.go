@@ -1,6 +1,7 @@
 package oracle
 
 import (
+	"fmt"
 	"time"
 
 	"mangrove/pkg/gate"
@@ -15,6 +16,10 @@ func prepare(m maker, f *flow) {
 		if m.one(3) {
 			ownRecord(m, f)
 		}
+		if is(f.action, "bestinterests.read", "bestinterests.read_requests") {
+			onPanel(m, f)
+			seats(m, f)
+		}
 		if f.action == "legalaid.read_statement" {
 			opening(m, f)
 		}
@@ -24,7 +29,7 @@ func prepare(m maker, f *flow) {
 		giving(m, f)
 	case f.service == "returns":
 		returning(m, f)
-	case is(f.action, "bestinterests.determine", "bestinterests.convene_panel", "bestinterests.undertake", "bestinterests.agree", "bestinterests.send_back"):
+	case is(f.action, "bestinterests.determine", "bestinterests.convene_panel", "bestinterests.undertake", "bestinterests.agree", "bestinterests.send_back", "bestinterests.recuse", "bestinterests.read_sitting"):
 		panelSits(m, f)
 	case f.service == "shelter":
 		bed(m, f)
@@ -40,7 +45,13 @@ func named(m maker, f *flow) {
 	case "identification.accept_referral", "identification.decline_referral", "identification.complete_referral", "identification.revoke_referral":
 		f.about = about{kind: "referral", id: "referral", agency: pick(m, f.actor.Agency, "lantern"), fromAgency: pick(m, f.actor.Agency, "desk")}
 	case "consent.confirm":
-		f.about = about{kind: "consent", id: "given", witness: f.actor.ID, witnessAgency: f.actor.Agency}
+		f.about = about{kind: "consent", id: "given", witness: f.actor.ID, witnessAgency: f.actor.Agency, giver: pick(m, "person", "guardian")}
+		if m.one(2) {
+			g := m.grant("guardianship", "", "")
+			g.Recipient.Person, g.EndedAt = f.actor.ID, pick(m, nil, ptr(f.now))
+			f.grants = append(f.grants, g)
+			f.at("C-04")
+		}
 	case "consent.withdraw":
 		f.about = about{kind: pick(m, "consent", "exclusion"), agency: pick(m, "lantern", f.actor.Agency)}
 		f.grants = append(f.grants, m.grant("assignment", pick(m, f.actor.Agency, "lantern"), "identification"))
@@ -59,6 +70,10 @@ func named(m maker, f *flow) {
 		f.grants = append(f.grants, lead)
 		f.says.reader, f.says.agency = f.actor.ID, f.actor.Agency
 	case "consent.own_record":
+		if m.one(4) {
+			f.actor.Roles = []string{pick(m, "hotline", "data_protection")}
+			break
+		}
 		ownRecord(m, f)
 	case "consent.read", "coordination.read":
 		f.at("N-04")
@@ -82,7 +97,7 @@ func named(m maker, f *flow) {
 		f.says.until = ptr(f.now.AddDate(0, 0, shortAssessment))
 		f.about.signedBefore = m.some(0, 1)
 	case "bestinterests.countersign":
-		f.about.by, f.about.byAgency, f.about.signedBefore = "w-somebody", "desk", m.some(0, 1)
+		f.about.by, f.about.byAgency, f.about.signedBefore = "w-somebody", "desk", m.some(0, renewals, renewals, renewals+1)
 	case "identification.confirm_custodians":
 		f.about.byAgency = "child-welfare"
 	case "bestinterests.open_determination":
@@ -96,7 +111,18 @@ func named(m maker, f *flow) {
 	case "bestinterests.answer_abroad":
 		f.about.askedAgency = f.actor.Agency
 	case "bestinterests.hear_child":
+		onPanel(m, f)
+		if m.one(3) {
+			f.grants[0].Recipient.Service = "legalaid"
+		}
+		if m.one(3) {
+			g := m.grant("guardianship", "", "")
+			g.Recipient.Person = pick(m, f.actor.ID, f.actor.ID, "somebody")
+			f.grants = append(f.grants, g)
+		}
 		f.person.objects, f.says.objects, f.says.alone = pick(m, yes, no), m.one(2), m.one(2)
+	case "legalaid.advise", "legalaid.open_claim", "legalaid.close_claim", "legalaid.end_mandate", "legalaid.limit_origin_contact":
+		f.about.lawyer = pick(m, f.actor.ID, f.actor.ID, "", "w-another")
 	case "legalaid.take_statement":
 		g := m.grant("consent", f.actor.Agency, "legalaid")
 		g.Family, g.Purpose, g.Categories = "proceedings", "legal_aid", words("TESTIMONY")
@@ -159,6 +185,9 @@ func opening(m maker, f *flow) {
 			f.grants = append(f.grants, m.grant("author", f.actor.Agency, f.service))
 		}
 	}
+	if f.service == "bestinterests" {
+		seats(m, f)
+	}
 	if m.one(5) {
 		ownRecord(m, f)
 	}
@@ -171,6 +200,43 @@ func opening(m maker, f *flow) {
 		lead := m.grant("assignment", f.actor.Agency, "identification")
 		lead.Lead = f.actor.ID
 		f.grants = append(f.grants, lead)
+	}
+}
+
+// onPanel tells whom a panel about the child has called, now and then the actor.
+func onPanel(m maker, f *flow) {
+	f.about.onPanel = pick(m, []string{}, []string{"aline"}, []string{"aline"}, []string{f.actor.ID, "aline"})
+	f.about.aside = pick(m, []string{}, f.about.onPanel[:len(f.about.onPanel)/2])
+}
+
+// seats are what opens the file of a determination: an undertaking, a guardianship, a question that was asked abroad.
+func seats(m maker, f *flow) {
+	seat := m.grant("panel", "", "bestinterests")
+	seat.Recipient.Person, seat.Purpose, seat.Categories = pick(m, f.actor.ID, f.actor.ID, "aline"), "best_interests", words("BEST_INTERESTS FAMILY")
+	guards := m.grant("guardianship", "", "")
+	guards.Recipient.Person, guards.Recipient.Agency = pick(m, f.actor.ID, f.actor.ID, "w-guardian"), pick(m, "", f.actor.Agency)
+	asked := m.grant("request", f.actor.Agency, "bestinterests")
+	asked.Purpose, asked.Categories, asked.Author = "tracing", words("FAMILY"), pick(m, foreign, "desk")
+	no := m.grant("refusal", "", "")
+	no.Purpose, no.Recipient = "best_interests", pick(m, gate.Recipient{Agency: f.actor.Agency}, gate.Recipient{Person: f.actor.ID}, gate.Recipient{Agency: "desk"})
+	for _, g := range []gate.Grant{seat, guards, asked, no} {
+		if m.one(3) {
+			f.grants = append(f.grants, g)
+		}
+	}
+	if f.has("guardian") {
+		guards.ID, guards.Recipient = "stands", gate.Recipient{Person: f.actor.ID}
+		f.grants = append(f.grants, guards)
+		f.person.adultOn = birthday(2*adultAge-m.some(8, ownAge, adultAge), date(f.now.AddDate(0, 0, m.some(0, 0, 1))))
+		f.at("CP-08")
+		if f.action == "open" {
+			f.sections = append(f.sections, gate.Section{Category: "BEST_INTERESTS", Author: "bestinterests", Agency: "desk"})
+		}
+	}
+	for _, category := range words("BEST_INTERESTS FAMILY") {
+		if f.action == "open" && m.one(2) {
+			f.sections = append(f.sections, gate.Section{Category: category, Author: pick(m, "bestinterests", "bestinterests", "identification"), Agency: pick(m, f.actor.Agency, foreign, "desk")})
+		}
 	}
 }
 
@@ -230,6 +296,11 @@ func giving(m maker, f *flow) {
 	f.person.custodians, c.custodian = words("ana rui"), pick(m, "ana", "rui")
 	c.language, c.explained, c.notice, c.until = "pt", "consent-1", true, ptr(f.now.AddDate(0, 3, 0))
 	c.witness, c.witnessAgency, f.about.witnessKind = "ines", "harbour", "shelter"
+	if c.giver == "guardian" {
+		g := m.grant("guardianship", pick(m, "", c.witnessAgency), "")
+		g.Recipient.Person = c.witness
+		f.grants = append(f.grants, g)
+	}
 	c.proof = pick(m, "mark", "recording", "call_back")
 	if c.family == "proceedings" || c.to.Agency == f.actor.Agency {
 		c.proof = "call_back"
@@ -262,7 +333,7 @@ func bed(m maker, f *flow) {
 // panelSits is a panel of three that may determine.
 func panelSits(m maker, f *flow) {
 	f.panel = &panel{
-		sits: []string{f.actor.ID, "aline", "marc"}, sitting: m.some(1, 2), weighedBy: words("yara w-child_social_worker"), guardian: "w-guardian",
+		called: []string{f.actor.ID, "aline"}, sits: []string{f.actor.ID, "aline", "marc"}, sitting: m.some(1, 2), weighedBy: words("yara w-child_social_worker"), guardian: "w-guardian",
 		purpose: "return", destination: pick(m, other, other, ""), leavesAbroad: m.one(2),
 	}
 	f.says.members = []string{"aline", "marc", "benedita"}
@@ -275,7 +346,7 @@ func panelSits(m maker, f *flow) {
 	}
 }
 
-// returning is a return with everything in place to leave tonight and arrive tomorrow.
+// returning is a return with everything in place to leave today and arrive tomorrow.
 func returning(m maker, f *flow) {
 	f.about.named = pick(m, f.actor.ID, f.actor.ID, "ines")
 	f.says.occasion = "waiver"
@@ -283,17 +354,17 @@ func returning(m maker, f *flow) {
 		f.grants[0].Recipient.Service = pick(m, "identification", "shelter", "returns")
 		return
 	}
-	if f.action == "returns.acknowledge_arrival" {
+	if is(f.action, "returns.acknowledge_arrival", "returns.correct_departure") {
 		f.grants[0].Purpose = pick(m, "reintegration", "reintegration", "return")
 	}
-	if !is(f.action, "returns.depart", "returns.record_departure", "returns.acknowledge_arrival") {
+	if !is(f.action, "returns.depart", "returns.record_departure", "returns.acknowledge_arrival", "returns.correct_departure") {
 		return
 	}
 	f.about.named = ""
 	j := &journey{
 		country: pick(m, other, home), movement: pick(m, "return", "return", "return", "", "medical", "reunification"), language: "pt", danger: "none",
 		ask: "ask", alone: true, well: true, declaredAt: ptr(f.now.Add(-toReconsider)), assessedAt: ptr(f.now.AddDate(0, 0, -m.some(0, 1, 9, 30))),
-		arrivesAt: ptr(f.now.Add(26 * time.Hour)), attested: map[string]string{}, confirmed: map[string]time.Time{},
+		leavesAt: ptr(f.now.Add(time.Duration(m.IntN(7)) * time.Hour)), arrivesAt: ptr(f.now.Add(26 * time.Hour)), attested: map[string]string{}, confirmed: map[string]time.Time{},
 	}
 	for _, owner := range f.owners {
 		j.confirmed[owner] = f.now.Add(-time.Duration(m.IntN(16)) * time.Minute)
@@ -354,15 +425,27 @@ func (m maker) ruleOut(f *flow) {
 	f.person.calls = nil
 	for _, step := range words("family kin foster small_group") {
 		if m.one(2) {
-			f.person.calls = append(f.person.calls, call{step, pick(m, "unsafe", "refused_by_child"), m.calledOn(f)})
+			f.person.calls = append(f.person.calls, m.called(f, step, pick(m, "unsafe", "refused_by_child"), "a1"))
 			continue
 		}
-		for range callsFor[step] {
-			f.person.calls = append(f.person.calls, call{step, "unavailable", m.calledOn(f)})
+		for i := range callsFor[step] {
+			of := fmt.Sprintf("a%d", i)
+			if m.one(6) {
+				for day := range unanswered {
+					c := m.called(f, step, "no_answer", of)
+					c.on = date(f.now.AddDate(0, 0, -day))
+					c.recorded = c.on
+					f.person.calls = append(f.person.calls, c)
+				}
+				continue
+			}
+			f.person.calls = append(f.person.calls, m.called(f, step, "unavailable", of))
 		}
 	}
 }
 
-func (m maker) calledOn(f *flow) string {
-	return date(f.now.AddDate(0, 0, -m.some(0, 1, 2, callsHold)))
+// called is a call of some days ago, written down in time.
+func (m maker) called(f *flow, step, outcome, of string) call {
+	ago := m.some(0, 1, 2, callsHold)
+	return call{step, outcome, date(f.now.AddDate(0, 0, -ago)), date(f.now.AddDate(0, 0, -max(0, ago-m.some(0, 1, callsRecorded)))), of}
 }

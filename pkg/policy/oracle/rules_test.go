@@ -44,7 +44,11 @@ var rules = []rule{
 	}},
 	{"N-02", "A coordinator opens units of their own house.", on("shelter.open_unit"), func(f *flow) bool { return f.says.agency != f.actor.Agency }},
 	{"N-02", "Nobody names themselves a guardian.", on("bestinterests.appoint_guardian"), func(f *flow) bool { return f.says.guardian == f.actor.ID }},
+	{"N-02", "Who has the mandate acts under it, and nobody else.", on("legalaid.advise", "legalaid.open_claim", "legalaid.close_claim", "legalaid.end_mandate", "legalaid.limit_origin_contact"), func(f *flow) bool {
+		return !is(f.about.lawyer, "", f.actor.ID)
+	}},
 	{"N-02", "The receiving agency, there, says that somebody arrived.", on("returns.acknowledge_arrival"), func(f *flow) bool { return !f.receives() }},
+	{"N-02", "It cannot know that they have not left.", on("returns.correct_departure"), (*flow).receives},
 
 	{"N-04", "Coordinators see stages, dates and duties; the agency that keeps a case, those of its own.", on("coordination.read"), func(f *flow) bool {
 		return !f.overview()
@@ -86,6 +90,9 @@ var rules = []rule{
 		return !f.evidenced() && (!among(f.says.purpose, carePurposes) || f.saidNoToThis())
 	}},
 	{"C-06", "Who witnessed confirms, and nobody else.", on("consent.confirm"), func(f *flow) bool { return !f.witnessed() && part(f) }},
+	{"C-04", "Who no longer stands for the child confirms nothing in its name.", on("consent.confirm"), func(f *flow) bool {
+		return f.about.giver == "guardian" && f.noMore()
+	}},
 	{"C-06", "An exclusion is taken back by the agency that keeps the case, never by whom it lets in; one of that agency by others.", on("consent.withdraw"), func(f *flow) bool {
 		return f.about.kind == "exclusion" && (len(f.keeps()) == 0 && !f.keepsTheCase(f.about.agency) || f.about.agency == f.actor.Agency)
 	}},
@@ -132,6 +139,8 @@ var rules = []rule{
 	{"B-02", "A child who objected is heard alone before it is written that they do not.", on("bestinterests.hear_child"), func(f *flow) bool {
 		return f.person.objects == yes && !f.says.objects && !f.says.alone
 	}},
+
+	{"X-01", "What a child says is not written down abroad.", on("bestinterests.hear_child"), (*flow).readerAbroad},
 
 	{"CP-01", "Who may be a child is kept out of places for adults.", placesSomebody, (*flow).adultPlace},
 	{"CP-01", "Only the named authority closes a dispute about age.", on("identification.determine_age"), func(f *flow) bool {
@@ -342,6 +351,8 @@ func (f *flow) standsOn() bool {
 		return actions[f.action].in(f)
 	case f.action == "returns.attest":
 		return namedWitness(f)
+	case calledTo(f):
+		return called(f)
 	case f.action == "coordination.read":
 		return f.overview()
 	case f.action == "shelter.discharge" && !assigned(f):
@@ -361,7 +372,7 @@ func (f *flow) explained() bool {
 		return actions[f.action].in(f) || part(f)
 	case f.action == "consent.confirm", f.action == "returns.attest":
 		return f.witnessed() && f.action == "consent.confirm" || f.action == "returns.attest" && namedWitness(f) || part(f)
-	case f.action == "shelter.discharge":
+	case f.action == "shelter.discharge", calledTo(f):
 		return f.standsOn() || part(f)
 	}
 	return part(f)

@@ -268,6 +268,16 @@ var consentTwists = []twist{
 	func(m maker, f *flow) { f.says.witness = pick(m, "", f.actor.ID); f.at("C-06") },
 	func(m maker, f *flow) { f.says.witnessAgency = pick(m, "", f.actor.Agency); f.at("C-06") },
 	func(m maker, f *flow) { f.about.witnessKind = ""; f.at("C-06") },
+	func(m maker, f *flow) {
+		f.says.witnessAgency, f.says.proof = pick(m, f.actor.Agency, "harbour"), "mark"
+		f.says.purpose = pick(m, "shelter", "return", "tracing", "health")
+		f.at("C-06")
+	},
+	func(m maker, f *flow) {
+		g := m.of(f, "guardianship")
+		g.Recipient.Person, g.Recipient.Agency = pick(m, f.actor.ID, f.says.witness, "somebody"), pick(m, "", "harbour", "desk")
+		f.at("C-06")
+	},
 	func(m maker, f *flow) { f.says.language = ""; f.at("C-06") },
 	func(m maker, f *flow) { f.says.explained = ""; f.at("C-06") },
 	func(m maker, f *flow) { f.says.notice = false; f.at("C-06") },
@@ -315,6 +325,21 @@ var bedTwists = []twist{
 		i := m.IntN(len(f.person.calls))
 		f.person.calls[i].outcome = pick(m, "unavailable", "no_answer", "offered")
 		f.person.calls[i].on = m.edgeDay(f, m.some(0, callsHold))
+		f.says.emergency = ""
+		f.at("CP-03")
+	},
+	func(m maker, f *flow) {
+		m.ruleOut(f)
+		c := &f.person.calls[m.IntN(len(f.person.calls))]
+		ago := m.some(0, 3, 20)
+		c.outcome, c.on = pick(m, "unavailable", "unsafe"), date(f.now.AddDate(0, 0, -ago-callsRecorded))
+		c.recorded = date(f.now.AddDate(0, 0, -ago+m.some(0, 0, 1)))
+		f.says.emergency = ""
+		f.at("CP-03")
+	},
+	func(m maker, f *flow) {
+		m.ruleOut(f)
+		f.person.calls[m.IntN(len(f.person.calls))].of = pick(m, "a0", "a1", "a5")
 		f.says.emergency = ""
 		f.at("CP-03")
 	},
@@ -369,6 +394,7 @@ var bedTwists = []twist{
 }
 
 var panelTwists = []twist{
+	func(m maker, f *flow) { f.panel.called = pick(m, nil, []string{"aline"}); f.at("N-01") },
 	func(m maker, f *flow) { f.panel.sits = f.panel.sits[:2]; f.at("B-02") },
 	func(m maker, f *flow) {
 		f.panel.sits = append(f.panel.sits, pick(m, "w-child_social_worker", "w-guardian", "w-supervisor", "benedita"))

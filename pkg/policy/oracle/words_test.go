@@ -16,11 +16,14 @@ const (
 	riskLasts         = 30               // R-04, days
 	caregiverLasts    = 30               // CP-05, days
 	confirmationLasts = 15 * time.Minute // I-01
+	boarding          = 6 * time.Hour    // I-01
 	shortAssessment   = 30               // B-02, days
 	renewals          = 1                // B-02
 	determination     = 365              // B-02, days
 	quorum            = 3                // B-02
 	callsHold         = 30               // CP-03, days
+	callsRecorded     = 7                // CP-03, days
+	unanswered        = 3                // CP-03, days
 	familyOnly        = 3                // CP-03, years
 	institutionPlaces = 12               // CP-03 and CP-04
 	familyPlaces      = 40               // CP-03

@@ -2,8 +2,10 @@
 # title: Bases other than consent
 package mangrove.bases
 
+import data.mangrove.children
 import data.mangrove.flow
 import data.mangrove.need_to_know
+import data.mangrove.panel
 import data.mangrove.purpose
 
 # METADATA
@@ -31,6 +33,57 @@ protecting(section) := {grant.id |
 	section.author == "consent"
 	section.author == input.service
 	need_to_know.keeps_away(section.category)
+}
+
+# METADATA
+# title: B-02 The file of a determination
+# description: Is open to who undertook to keep what is heard, whichever agency wrote in it.
+sitting(section) := {grant.id |
+	some grant in panel.seats
+	of_interests(section)
+	section.category in grant.categories
+}
+
+# METADATA
+# title: CP-08 What a guardian reads
+# description: |
+#   What is found of the child they stand for, and nothing of adults of the family; but for what a young person of 15 or more
+#   withholds from them.
+guarding(section) := {grant.id |
+	some grant in flow.live
+	need_to_know.guards
+	grant.kind == "guardianship"
+	grant.recipient.person == input.actor.id
+	of_interests(section)
+	section.category == "BEST_INTERESTS"
+	not kept_from_guardian
+}
+
+kept_from_guardian if {
+	children.band == "own"
+	some grant in flow.live
+	grant.kind == "refusal"
+	grant.family == "sharing"
+	grant.purpose == "best_interests"
+	flow.excludes(grant.recipient)
+}
+
+# METADATA
+# title: CP-09 Who asked reads the answer
+# description: What an agency abroad answers opens to the agency that asked it, while assigned, and to no other by that.
+asking(section) := {grant.id |
+	some grant in flow.live
+	flow.assigned
+	grant.kind == "request"
+	flow.is_actor(grant.recipient)
+	of_interests(section)
+	section.category in grant.categories
+	section.agency == grant.author
+}
+
+of_interests(section) if {
+	section.author == "bestinterests"
+	section.author == input.service
 }
 
 named(categories, _) if count(categories) == 0

@@ -5,6 +5,7 @@ package mangrove.best_interests
 import data.mangrove.calendar
 import data.mangrove.children
 import data.mangrove.flow
+import data.mangrove.panel
 
 numbers_of := data.mangrove.table.country.numbers
 
@@ -96,6 +97,29 @@ quorum_says if {
 heard if {
 	is_string(input.case.facts.views_on)
 	input.case.facts.views_on != ""
+}
+
+# METADATA
+# title: B-02 Who hears the child
+# description: |
+#   Who works on the case, who stands for the child, and the child's lawyer, and writes down what the child said. A panel does
+#   not: it reads what was said, and may send the question back so that the child is heard again.
+hears if {
+	flow.assigned
+	casework
+	not panel.member
+}
+
+hears if flow.guardian
+
+hears if {
+	flow.standing
+	flow.lawyer
+}
+
+casework if {
+	some role in data.mangrove.table.words.casework_roles
+	role in input.actor.roles
 }
 
 # METADATA

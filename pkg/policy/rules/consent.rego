@@ -19,7 +19,7 @@ import data.mangrove.purpose
 #   source: GDPR art. 6(1)(a), 7; consent-and-data-protection 2.1 (specific) and 2.7 rule
 covers(grant, category) if {
 	agrees(grant)
-	grant.purpose == purpose.of
+	serves(grant, purpose.of)
 	category in grant.categories
 	is_for_actor(grant)
 	grant.recipient.service in {"", input.service}
@@ -48,6 +48,15 @@ agrees(grant) if {
 #   A determination names a country and no agency: it is for whoever there has a share for its purpose. A no of before or
 #   after does not end the matter, as it was weighed.
 agrees(grant) if grant.kind == "best_interests"
+
+# METADATA
+# description: A grant is for its own purpose. A determination to return is for what follows there as well, since who receives the child carries it out.
+serves(grant, wanted) if grant.purpose == wanted
+
+serves(grant, "reintegration") if {
+	names_country(grant)
+	grant.purpose == "return"
+}
 
 is_for_actor(grant) if flow.is_actor(grant.recipient)
 
@@ -199,7 +208,7 @@ covered_referral(category) if {
 refers(grant, category) if {
 	agrees(grant)
 	category in grant.categories
-	grant.purpose == input.command.purpose
+	serves(grant, input.command.purpose)
 	is_for_recipient(grant)
 	grant.recipient.service in {"", input.command.service}
 	referral_carries(grant, category)
@@ -326,12 +335,13 @@ guardian_missing if {
 # METADATA
 # title: C-06 What evidence is
 # description: |
-#   A mark or a recording with a witness who is not the recorder; where the recorder's own agency benefits, a call
-#   back by a worker of another agency. The language, how it was explained, until when, and that the person was
-#   told by a safe channel. An interpreter where one is needed, asked about ties and found to have none. Who
+#   A mark or a recording with a witness who is not the recorder, and for whatever is not care one of another agency; where
+#   the recorder's own agency benefits, a call back by one. The language, how it was explained, until when, and that the
+#   person was told by a safe channel. An interpreter where one is needed, asked about ties and found to have none. Who
 #   witnessed it is only said by the recorder, so it counts once that worker has confirmed it.
 evidenced if {
 	witnessed
+	spoken_for
 	given(evidence.language)
 	given(evidence.explained)
 	evidence.notice_given == true
@@ -348,13 +358,50 @@ witnessed if {
 	not towards_proceedings
 	evidence.proof in {"mark", "recording"}
 	another_witness
+	near_enough
 }
 
 witnessed if {
 	evidence.proof == "call_back"
 	another_witness
+	another_agency
+}
+
+# METADATA
+# description: Two of one office are enough for care alone. A return, tracing, proceedings and all else are confirmed by another agency.
+near_enough if purpose.stated_care
+
+near_enough if another_agency
+
+another_agency if {
 	evidence.witness_agency != input.actor.agency
 	not unregistered
+}
+
+# METADATA
+# title: C-06 A guardian's word
+# description: |
+#   Is confirmed by the guardian's own account, the one that the guardianship names, or recorded by it. Who no longer stands for
+#   the child confirms nothing in its name.
+spoken_for if not by_guardian
+
+spoken_for if flow.guardian
+
+spoken_for if {
+	some grant in flow.live
+	grant.kind == "guardianship"
+	grant.recipient.person == evidence.witness
+	grant.recipient.agency in {"", evidence.witness_agency}
+}
+
+by_guardian if input.command.giver == "guardian"
+
+stands_no_more if {
+	input.resource.giver == "guardian"
+	some grant in input.grants
+	grant.kind == "guardianship"
+	grant.recipient.person == input.actor.id
+	not flow.guardian
 }
 
 # METADATA

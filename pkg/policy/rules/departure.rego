@@ -124,11 +124,14 @@ in_place["R-02"] contains "reflection" if attested("own_wish")
 # description: |
 #   The person may travel through the planned arrival of the last leg; an arrival at the instant at which that ends is
 #   too late. Each condition of it is in place for this journey. A healthy adult, of whom no clinician has said
-#   anything, declares it themselves, where the country lets them and the carrier does not ask for more.
+#   anything, declares it themselves, where the country lets them and the carrier does not ask for more. What a clinician
+#   found counts once the person gives it for this journey.
 # custom:
 #   id: R-03
 #   source: IATA Medical Manual, fitness to fly; return-reintegration 7.5 (fit to travel)
 needed["R-03"] contains "fit_to_travel"
+
+needed["R-03"] contains "fitness_given" if object.get(input.case.facts, "examined", false) == true
 
 needed["R-03"] contains sprintf("provision_%s", [condition]) if some condition in travel_conditions
 
@@ -144,6 +147,8 @@ in_place["R-03"] contains "fit_to_travel" if {
 	object.get(input.case.facts, "examined", false) == false
 	data.mangrove.table.country.own_declaration.fit_to_travel == true
 }
+
+in_place["R-03"] contains "fitness_given" if object.get(input.case.facts, "may_travel_until", "") != ""
 
 in_place["R-03"] contains sprintf("provision_%s", [provision]) if some provision in input.resource.provisions
 
@@ -183,11 +188,12 @@ in_place["R-05"] contains "advice" if age(input.case.facts.advised_on) >= 0
 # title: I-01 Confirmed by the owners of the facts
 # description: |
 #   What cannot be undone is prepared first: every service whose facts it rests on is asked, and has confirmed them within
-#   the last minutes. Nothing of the case is missing or waits.
+#   the last minutes. Nothing of the case is missing or waits. It is done when the person boards, from some hours before the
+#   journey leaves: what was true days before says nothing of that hour.
 # custom:
 #   id: I-01
 #   source: design rule, no irreversible act on stale facts; return-reintegration 7.4 (ready)
-needed["I-01"] contains name if some name in {"preparation", "nothing_waiting"}
+needed["I-01"] contains name if some name in {"preparation", "nothing_waiting", "boarding_time"}
 
 needed["I-01"] contains sprintf("confirmed_by_%s", [owner]) if some owner in input.case.owners
 
@@ -199,6 +205,10 @@ in_place["I-01"] contains "preparation" if {
 in_place["I-01"] contains sprintf("confirmed_by_%s", [owner]) if {
 	some owner, instant in input.resource.confirmed
 	now - at(instant) <= number("confirmed_minutes") * minute
+}
+
+in_place["I-01"] contains "boarding_time" if {
+	now >= at(input.resource.leaves_at) - (number("boarding_hours") * hour)
 }
 
 in_place["I-01"] contains "nothing_waiting" if {
@@ -228,6 +238,57 @@ receives if {
 }
 
 # METADATA
+# title: X-01 What the receiving agency may read
+# description: |
+#   Who receives the person there reads nothing of the return, not what they planned with them either, before the person
+#   has agreed to it, or for a child a determination carries it (CP-09). That stops nobody from leaving, and is to be
+#   thought of while they are here: it is shown beside the conditions.
+advised["X-01"] contains "receiver_may_read" if {
+	abroad
+	not children.child
+}
+
+advised["CP-09"] contains "determination_tells_receiver" if {
+	abroad
+	children.child
+}
+
+abroad if {
+	input.resource.country != ""
+	input.resource.country != data.mangrove.table.country.country
+}
+
+in_place["X-01"] contains "receiver_may_read" if count(telling) > 0
+
+in_place["CP-09"] contains "determination_tells_receiver" if {
+	some grant in telling
+	grant.kind == "best_interests"
+}
+
+# METADATA
+# description: What tells of the return to who is asked to receive them in that country.
+telling := [grant |
+	some grant in flow.live
+	consent.agrees(grant)
+	consent.serves(grant, "reintegration")
+	consent.carries(grant, "RETURN")
+	"RETURN" in grant.categories
+	grant.recipient.country == input.resource.country
+	receiver(grant)
+	not consent.refused(grant)
+]
+
+receiver(grant) if consent.names_country(grant)
+
+receiver(grant) if {
+	some asked in flow.live
+	asked.kind == "assignment"
+	asked.purpose == "reintegration"
+	asked.recipient.service == input.service
+	asked.recipient.agency == grant.recipient.agency
+}
+
+# METADATA
 # title: P2 A refused departure
 # description: Names who puts in place what is missing, and opens a duty of the officer to see to it.
 answer(said) := reply.of_case(object.union_n([said, {"conditions": conditions}, unready]))
@@ -242,11 +303,14 @@ unready := {
 
 unready := {} if count(missing) == 0
 
-conditions := [condition |
-	some rule, names in needed
-	some name in names
-	condition := {"name": name, "rule": rule, "in_place": standing(rule, name), "whose": who(name).whose, "instead": who(name).instead}
-]
+conditions := array.concat(
+	[condition(rule, name, true) | some rule, names in needed; some name in names],
+	[condition(rule, name, false) | some rule, names in advised; some name in names],
+)
+
+condition(rule, name, blocks) := {
+	"name": name, "rule": rule, "in_place": standing(rule, name), "blocks": blocks, "whose": who(name).whose, "instead": who(name).instead,
+}
 
 standing(rule, name) if in_place[rule][name]
 

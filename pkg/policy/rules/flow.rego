@@ -199,6 +199,13 @@ part if {
 part if {
 	standing
 	some grant in live
+	grant.kind == "panel"
+	grant.recipient.person == input.actor.id
+}
+
+part if {
+	standing
+	some grant in live
 	grant.kind == "own_record"
 	grant.recipient.person == input.actor.id
 }

@@ -12,8 +12,9 @@ import data.mangrove.register
 # description: |
 #   Family, kin, foster, a small group home, an institution: a child is placed on a step of care once each gentler one is ruled
 #   out, with who was asked and when. A step is ruled out by one call that found it unsafe for the child or that the child
-#   refused, or by so many that found nobody; not by a call that nobody answered, and not before an offer was answered. A
-#   call holds for some days. A unit with many places is an institution whatever its name. A child under three is not placed
+#   refused, or by so many who were asked and cannot; not before an offer was answered. Who is asked twice counts once, and
+#   who does not answer counts once they were tried on several days. A call counts that was written down within some days,
+#   and holds for some days. A unit with many places is an institution whatever its name. A child under three is not placed
 #   in residential care of any size, but beside a brother or sister. An emergency stands in place of the calls, and is
 #   reviewed. The numbers are country data.
 # custom:
@@ -108,20 +109,30 @@ ruled_out(name) if {
 	call.outcome in {"unsafe", "refused_by_child"}
 }
 
-ruled_out(name) if {
-	nobody := [call | some call in counted(name); call.outcome == "unavailable"]
-	count(nobody) >= number(sprintf("calls_%s", [name]))
+ruled_out(name) if more(name) <= 0
+
+# METADATA
+# description: How many more are to be asked who cannot take the child in.
+more(name) := number(sprintf("calls_%s", [name])) - count(cannot(name) | silent(name))
+
+cannot(name) := {call.of | some call in counted(name); call.outcome == "unavailable"}
+
+silent(name) := {of |
+	some of in {call.of | some call in counted(name)}
+	days := {call.day | some call in counted(name); call.of == of; call.outcome == "no_answer"}
+	count(days) >= number("calls_unanswered_days")
 }
 
 counted(name) := [call |
 	some i, call in calls(name)
 	i > last_offer(name)
 	departure.recent(departure.age(call.day), "calls_hold_days")
+	departure.age(call.day) - departure.age(call.recorded) <= number("calls_recorded_days")
 ]
 
 last_offer(name) := max({-1} | {i | some i, call in calls(name); call.outcome == "offered"})
 
-calls(name) := [{"outcome": parts[1], "day": parts[2]} |
+calls(name) := [{"outcome": parts[1], "day": parts[2], "recorded": parts[3], "of": parts[4]} |
 	some text in input.case.facts.care_calls
 	parts := split(text, "/")
 	parts[0] == name
@@ -195,8 +206,9 @@ took_in if input.resource.taken_in_by_agency == input.actor.agency
 
 # METADATA
 # title: P2 Whom to ask
-# description: Where a child is refused a bed, the gentler steps that were not ruled out are what can be asked for.
-options := [{"action": sprintf("shelter.ask_%s", [name])} |
+# description: |
+#   Where a child is refused a bed, the gentler steps that were not ruled out are what can be asked for, and of how many more.
+options := [{"action": sprintf("shelter.ask_%s", [name]), "more": more(name)} |
 	children.child
 	some name in gentler[step]
 	name in unasked

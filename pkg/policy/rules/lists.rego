@@ -16,6 +16,17 @@ admits if {
 }
 
 # METADATA
+# description: Who undertook to keep what a panel hears lists what it sits about (B-02).
+admits if {
+	may_list
+	input.g.kind == "panel"
+	input.g.person == input.actor.id
+	input.g.service == input.service
+	input.g.ended_at == null
+	input.g.until > input.now
+}
+
+# METADATA
 # description: The person excluded this worker, or the whole agency; or they are blocked, which their lawyer is not (CP-10).
 excludes if {
 	bars

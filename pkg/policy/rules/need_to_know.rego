@@ -2,7 +2,9 @@
 # title: Need to know
 package mangrove.need_to_know
 
+import data.mangrove.children
 import data.mangrove.flow
+import data.mangrove.panel
 import data.mangrove.purpose
 import data.mangrove.register
 
@@ -16,11 +18,31 @@ import data.mangrove.register
 #   source: consent-and-data-protection 2.6 (own cases) and 2.8 policy 4; DPISP template 2022, need to know
 assigned if flow.assigned
 
-reader if flow.assigned
+reader if {
+	flow.assigned
+	not panel.member
+}
+
+reader if panel.seated
+
+reader if panel.chairs
+
+reader if guards
 
 reader if purpose.own_record
 
 reader if keeper_away
+
+# METADATA
+# title: CP-08 The guardian is heard, and reads what is decided on
+# description: |
+#   Where the best interests of a child are found, who stands for the child needs no agency with a part: they read what was
+#   assessed, what the child said and the options. On the day of turning 18 it ends.
+guards if {
+	input.service == "bestinterests"
+	flow.guardian
+	children.child
+}
 
 # METADATA
 # title: N-01 where the register itself is asked
@@ -117,6 +139,11 @@ role_may if {
 	some role in data.mangrove.table.actions[input.action]
 	role in input.actor.roles
 }
+
+# METADATA
+# title: N-02 Who has the mandate
+# description: While a lawyer has the person's mandate, that lawyer alone acts under it and ends it.
+mandate_lets if input.resource.lawyer in {"", input.actor.id}
 
 # METADATA
 # title: N-02 for one's own record

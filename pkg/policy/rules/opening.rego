@@ -1,21 +1,33 @@
 # METADATA
 # title: Opening
 # description: |
-#   A category opens where a basis carries every section of it that is asked for and no rule withholds it. Where the
-#   flow as a whole is denied, everything is withheld by the rules that deny.
+#   Each section is decided by itself: it opens where a basis carries it and no rule withholds it, whatever others of its
+#   category do. Where the flow as a whole is denied, everything is withheld by the rules that deny.
 package mangrove.opening
 
 import data.mangrove.bases
 import data.mangrove.consent
 import data.mangrove.flow
 import data.mangrove.need_to_know
+import data.mangrove.panel
 import data.mangrove.purpose
 import data.mangrove.register
 import data.mangrove.reply
 
 bases_of(section) := bases.own_record(section) if purpose.own_record
 
-bases_of(section) := (bases.authoring(section) | bases.protecting(section)) | consent.carrying(section) if not purpose.own_record
+bases_of(section) := bases.sitting(section) if {
+	not purpose.own_record
+	panel.member
+}
+
+bases_of(section) := union({
+	bases.authoring(section), bases.protecting(section), bases.guarding(section), bases.asking(section),
+	consent.carrying(section),
+}) if {
+	not purpose.own_record
+	not panel.member
+}
 
 # METADATA
 # description: The register serves all services, so who must keep somebody away has a part there by any of them.
@@ -25,21 +37,17 @@ under := purpose.under if not need_to_know.keeper_away
 
 is_carried(section) if count(bases_of(section)) > 0
 
-categories := {section.category | some section in input.sections}
+sections := {section | some section in input.sections}
 
 answer(said) := object.union(base, {"withhold": withheld, "carried": carried}) if {
 	base := reply.of_case({"deny": said.deny, "applied": said.applied, "grant": under})
-	withheld := {category: rules |
-		some category in categories
-		rules := (object.get(said.withhold, category, set()) | base.deny) - flow.off
+	withheld := {section: rules |
+		some section in sections
+		rules := (object.get(said.withhold, [section], set()) | base.deny) - flow.off
 		count(rules) > 0
 	}
-	carried := {category: flow.first(ids) |
-		some category in categories
-		not withheld[category]
-		ids := union({bases_of(section) |
-			some section in input.sections
-			section.category == category
-		})
+	carried := {section: flow.first(bases_of(section)) |
+		some section in sections
+		not withheld[section]
 	}
 }

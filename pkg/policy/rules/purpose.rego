@@ -8,6 +8,8 @@
 package mangrove.purpose
 
 import data.mangrove.flow
+import data.mangrove.need_to_know
+import data.mangrove.panel
 
 # METADATA
 # description: The purposes and categories there are. Anything else is decided by no rule.
@@ -40,6 +42,7 @@ own_record if count(own_records) > 0
 # description: The share that the flow goes under, the oldest where there are several.
 share := shares[0][2] if {
 	not own_record
+	not panel.seated
 	count(shares) > 0
 }
 
@@ -53,6 +56,7 @@ shares := sort([[grant.from, grant.id, grant] |
 # description: The assignment that the flow goes under where there is no share.
 assignment := assignments[0][2] if {
 	not own_record
+	not panel.seated
 	not share
 	count(assignments) > 0
 }
@@ -61,6 +65,31 @@ assignments := sort([[grant.from, grant.id, grant] |
 	some grant in flow.here
 	referred_to(grant)
 ])
+
+# METADATA
+# description: What who undertook goes under instead, and who stands for the child where their agency has no part (B-02, CP-08).
+seat := first_of(panel.seats) if not own_record
+
+guardianship := first_of([grant |
+	some grant in flow.live
+	grant.kind == "guardianship"
+	grant.recipient.person == input.actor.id
+]) if {
+	need_to_know.guards
+	not own_record
+	not panel.seated
+	not share
+	not assignment
+}
+
+own_part := seat
+
+own_part := guardianship
+
+first_of(grants) := sort([[grant.from, grant.id, grant] |
+	some grant in grants
+	referred_to(grant)
+])[0][2]
 
 referred_to(_) if input.basis_ref == ""
 
@@ -73,6 +102,8 @@ condition := own_records[0] if own_record
 condition := share
 
 condition := assignment
+
+condition := own_part
 
 default under := ""
 
@@ -89,6 +120,12 @@ of := share.purpose if {
 
 of := purpose if {
 	assignment
+	purpose := data.mangrove.table.services[input.service].purpose
+	as_asked(purpose)
+}
+
+of := purpose if {
+	own_part
 	purpose := data.mangrove.table.services[input.service].purpose
 	as_asked(purpose)
 }

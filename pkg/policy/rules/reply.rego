@@ -66,16 +66,24 @@ recording := records.may
 
 # METADATA
 # description: To those who are not told why, nothing is said of what may be done instead or who must act.
-answered(said, missing, explained) := object.union_n([nothing, said, unsaid(explained), {
+answered(said, missing, explained) := object.union_n([nothing, {"roles": roles(said.deny)}, said, unsaid(explained), {
 	"deny": (((said.deny | missing) | floor.deny) | undecided) - flow.off,
-	"applied": object.get(said, "applied", set()) - flow.off,
 	"applied": object.get(said, "applied", set()) - flow.off,
 	"explained": explained,
 }])
 
 unsaid(true) := {}
 
-unsaid(false) := {"options": [], "conditions": [], "escalate_to": "", "obligations": set()}
+unsaid(false) := {"roles": set(), "options": [], "conditions": [], "escalate_to": "", "obligations": set()}
+
+# METADATA
+# description: Who lacks the role alone is told whose it is to do.
+default roles(_) := set()
+
+roles(denied) := {role | some role in data.mangrove.table.actions[input.action]} if {
+	"N-02" in denied
+	not need_to_know.role_may
+}
 
 undecided contains "P0" if purpose.unknown
 

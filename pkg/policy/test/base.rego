@@ -49,6 +49,11 @@ written_by(input_, author, agency, categories) := object.union(input_, {"section
 	some c in categories
 ]})
 
+# What an opening withholds and carries, where no two sections of a category that it asks for are decided differently.
+withheld(answer) := {section.category: rules | some section, rules in answer.withhold}
+
+carried(answer) := {section.category: id | some section, id in answer.carried}
+
 to(agency, service) := {"agency": agency, "service": service, "country": "", "person": ""}
 
 person(id) := {"agency": "", "service": "", "country": "", "person": id}
@@ -91,8 +96,11 @@ ended(g) := object.union(g, {"ended": true})
 unit(kind, sleepers) := {"kind": "unit", "id": "unit", "unit_kind": kind, "beds": 4, "beds_free": 1, "awake_staff": false, "sleepers": sleepers, "held": []}
 
 # asked are the calls that rule every gentler step of care out.
-asked := array.concat(["family/unavailable/2026-03-01", "kin/unavailable/2026-03-01", "small_group/unavailable/2026-03-01", "small_group/unavailable/2026-03-01"], foster(6))
+asked := array.concat([call("family", "unavailable", "2026-03-01", 1), call("kin", "unavailable", "2026-03-01", 1), call("small_group", "unavailable", "2026-03-01", 1), call("small_group", "unavailable", "2026-03-01", 2)], foster(6))
 
-foster(n) := ["foster/unavailable/2026-03-02" | some _ in numbers.range(1, n)]
+foster(n) := [call("foster", "unavailable", "2026-03-02", i) | some i in numbers.range(1, n)]
+
+# A call to one of several who are asked, written down on its day.
+call(step, outcome, day, who) := sprintf("%s/%s/%s/%s/%s-%d", [step, outcome, day, day, step, who])
 
 sleeper(id, years, household) := object.union(aged(years), {"case": id, "household": household, "vetted_carer": false, "assessed_with": []})

@@ -207,7 +207,7 @@ test_b_02_an_objection_is_taken_back_alone if {
 # ---- B-02, the panel
 
 before_them := {
-	"sits": ["aline", "benedita", "marc"], "sitting": 1, "weighed_by": ["yara", "amara"], "guardian": "mariam", "interim": false,
+	"called": ["aline", "benedita", "marc", "amara", "yara", "mariam", "ibrahim"], "sits": ["aline", "benedita", "marc"], "sitting": 1, "weighed_by": ["yara", "amara"], "guardian": "mariam", "interim": false,
 	"purpose": "return", "country": "XOD", "leads_abroad": true,
 }
 

@@ -98,6 +98,27 @@ test_cp_09_of_a_child_by_a_determination if {
 	reopened.deny == {"C-01", "CP-09", "X-01"}
 }
 
+# A determination to return is for what follows there as well; a consent and a short assessment are for what they say.
+test_cp_09_a_determination_to_return_is_for_the_reintegration if {
+	determined := given.best_interests("", "", "XOD", "return", {"RETURN"})
+	receiving := asking("returns", "XOD", given.aged(10), "reintegration", ["RETURN"], [determined])
+	receiving.deny == set()
+	assessed := asking("returns", "XOD", given.aged(10), "reintegration", ["RETURN"], [given.best_interests("odarra-social", "returns", "XOD", "return", {"RETURN"})])
+	assessed.deny == {"C-01", "CP-09", "X-01"}
+	given.carried(read_there(given.aged(10), [determined])) == {"RETURN": "best"}
+	given.withheld(read_there(given.aged(10), [given.ended(determined)])) == {"RETURN": {"C-01", "C-02", "CP-09", "X-01"}}
+	consented := named(given.consent("sharing", "odarra-social", "returns", "return", {"RETURN"}))
+	given.withheld(read_there(given.adult, [consented])) == {"RETURN": {"C-01", "X-01"}}
+}
+
+read_there(facts, grants) := answer if {
+	flow := given.with_sections(
+		given.flow("open", "returns", given.leonor, array.concat(given.referred("odarra-social", "returns", "reintegration", set()), grants)),
+		"returns", ["RETURN"],
+	)
+	answer := open.answer with input as given.with_facts(flow, facts)
+}
+
 # ---- opening from abroad
 
 opening(who, facts, purpose, grants) := answer if {
@@ -114,11 +135,11 @@ author(agency) := given.grant("author", "author", given.to(agency, "bestinterest
 
 test_x_01_abroad_a_basis_that_names_the_country_opens if {
 	carried := opening(given.leonor, given.aged(10), "tracing", [short])
-	carried.carried == {"FAMILY": "best"}
+	given.carried(carried) == {"FAMILY": "best"}
 	unnamed := opening(given.leonor, given.aged(10), "tracing", [object.union(short, {"recipient": given.to("odarra-social", "bestinterests")})])
-	unnamed.withhold == {"FAMILY": {"CP-09", "X-01"}}
+	given.withheld(unnamed) == {"FAMILY": {"CP-09", "X-01"}}
 	over := opening(given.leonor, given.aged(10), "tracing", [object.union(short, {"until": given.now})])
-	over.withhold == {"FAMILY": {"C-01", "C-02", "CP-09", "X-01"}}
+	given.withheld(over) == {"FAMILY": {"C-01", "C-02", "CP-09", "X-01"}}
 }
 
 silent := object.union(given.adult, {"origin_contact": "none"})
@@ -141,22 +162,22 @@ test_x_02_nobody_tells_an_authority_of_origin if {
 
 test_x_02_an_authority_of_origin_opens_nothing if {
 	kept := opening(given.leonor, silent, "tracing", [short])
-	kept.withhold == {"FAMILY": {"X-02"}}
+	given.withheld(kept) == {"FAMILY": {"X-02"}}
 	document := opening(given.leonor, advised, "tracing", [short])
-	document.withhold == {"FAMILY": {"X-02"}}
+	given.withheld(document) == {"FAMILY": {"X-02"}}
 	unsaid := opening(given.leonor, given.adult, "tracing", [short])
-	unsaid.withhold == {}
+	given.withheld(unsaid) == {}
 	no_authority := opening(object.union(given.leonor, {"agency_kind": "ngo"}), silent, "tracing", [short])
-	no_authority.withhold == {}
+	given.withheld(no_authority) == {}
 	consulate := opening(object.union(given.leonor, {"agency_kind": "consulate"}), silent, "tracing", [short])
-	consulate.withhold == {"FAMILY": {"X-02"}}
+	given.withheld(consulate) == {"FAMILY": {"X-02"}}
 }
 
 test_x_01_abroad_nobody_opens_as_an_author if {
 	abroad := opening(given.leonor, given.adult, "tracing", [author("odarra-social")])
-	abroad.withhold == {"FAMILY": {"X-01"}}
+	given.withheld(abroad) == {"FAMILY": {"X-01"}}
 	here := opening(object.union(given.leonor, {"country": "XNB"}), given.adult, "tracing", [author("odarra-social")])
-	here.carried == {"FAMILY": "author"}
+	given.carried(here) == {"FAMILY": "author"}
 }
 
 test_x_01_abroad_what_no_agreement_covers if {
@@ -168,11 +189,11 @@ test_x_01_abroad_what_no_agreement_covers if {
 		"bestinterests", ["HEALTH"],
 	)
 	health := open.answer with input as flow
-	health.withhold == {"HEALTH": {"X-01"}}
+	given.withheld(health) == {"HEALTH": {"X-01"}}
 	purpose := opening(given.leonor, given.adult, "legal_aid", [object.union(short, {"purpose": "legal_aid"})])
-	purpose.withhold == {"FAMILY": {"X-01"}}
+	given.withheld(purpose) == {"FAMILY": {"X-01"}}
 	elsewhere := opening(object.union(given.leonor, {"country": "XMC"}), given.adult, "tracing", [object.union(short, {"recipient": {"agency": "odarra-social", "service": "", "country": "XMC", "person": ""}})])
-	elsewhere.withhold == {"FAMILY": {"X-01"}}
+	given.withheld(elsewhere) == {"FAMILY": {"X-01"}}
 }
 
 test_x_01_the_own_record_goes_anywhere if {
@@ -182,18 +203,18 @@ test_x_01_the_own_record_goes_anywhere if {
 		{"basis_ref": "own"},
 	)
 	answer := open.answer with input as flow
-	answer.withhold == {}
+	given.withheld(answer) == {}
 }
 
 test_cp_09_a_child_is_known_abroad_by_a_determination if {
 	agreed_only := opening(given.leonor, given.aged(17), "return", [named(given.consent("sharing", "odarra-social", "bestinterests", "return", {"FAMILY"}))])
-	agreed_only.withhold == {"FAMILY": {"CP-09"}}
+	given.withheld(agreed_only) == {"FAMILY": {"CP-09"}}
 	of_age := opening(given.leonor, given.aged(18), "return", [named(given.consent("sharing", "odarra-social", "bestinterests", "return", {"FAMILY"}))])
-	of_age.withhold == {}
+	given.withheld(of_age) == {}
 	determined := opening(given.leonor, given.aged(17), "return", [given.best_interests("", "", "XOD", "return", {"FAMILY"})])
-	determined.carried == {"FAMILY": "best"}
+	given.carried(determined) == {"FAMILY": "best"}
 	reopened := opening(given.leonor, given.aged(17), "return", [given.ended(given.best_interests("", "", "XOD", "return", {"FAMILY"}))])
-	reopened.withhold == {"FAMILY": {"C-01", "C-02", "CP-09", "X-01"}}
+	given.withheld(reopened) == {"FAMILY": {"C-01", "C-02", "CP-09", "X-01"}}
 }
 
 # ---- B-02 as a basis
@@ -210,20 +231,20 @@ needs := given.best_interests("lantern", "shelter", "XNB", "shelter", {"NEEDS"})
 
 test_b_02_a_short_assessment_carries_as_a_consent_does if {
 	carried := opened([needs])
-	carried.carried == {"NEEDS": "best"}
+	given.carried(carried) == {"NEEDS": "best"}
 	over := opened([object.union(needs, {"until": given.now})])
-	over.withhold == {"NEEDS": {"C-01", "C-02"}}
+	given.withheld(over) == {"NEEDS": {"C-01", "C-02"}}
 	other := opened([given.best_interests("heron", "shelter", "XNB", "shelter", {"NEEDS"})])
-	other.withhold == {"NEEDS": {"C-01"}}
+	given.withheld(other) == {"NEEDS": {"C-01"}}
 	purpose := opened([object.union(needs, {"purpose": "health"})])
-	purpose.withhold == {"NEEDS": {"C-01"}}
+	given.withheld(purpose) == {"NEEDS": {"C-01"}}
 	no := opened([needs, given.refusal("sharing", "lantern", "shelter", "shelter")])
-	no.carried == {"NEEDS": "best"}
+	given.carried(no) == {"NEEDS": "best"}
 }
 
 test_b_02_a_determination_is_for_another_country_only if {
 	here := opened([given.best_interests("", "", "XOD", "shelter", {"NEEDS"})])
-	here.withhold == {"NEEDS": {"C-01"}}
+	given.withheld(here) == {"NEEDS": {"C-01"}}
 }
 
 test_b_02_a_guardians_no_does_not_end_the_matter if {

@@ -30,39 +30,39 @@ opened(grants, categories) := answer if {
 test_c_01_consent_carries if {
 	answer := opened(array.concat(referred, [agreed]), ["NEEDS"])
 	answer.deny == set()
-	answer.carried == {"NEEDS": "consent"}
-	answer.withhold == {}
+	given.carried(answer) == {"NEEDS": "consent"}
+	given.withheld(answer) == {}
 	answer.purpose == "shelter"
 	answer.grant == "share"
 }
 
 test_c_01_a_share_is_no_basis if {
 	answer := opened(referred, ["NEEDS"])
-	answer.withhold == {"NEEDS": {"C-01"}}
-	answer.carried == {}
+	given.withheld(answer) == {"NEEDS": {"C-01"}}
+	given.carried(answer) == {}
 }
 
 test_c_01_a_category_the_share_does_not_name if {
 	answer := opened(array.concat(referred, [agreed]), ["IDENTITY"])
-	answer.withhold == {"IDENTITY": {"C-01"}}
+	given.withheld(answer) == {"IDENTITY": {"C-01"}}
 }
 
 test_c_01_a_category_the_consent_does_not_name if {
 	consented := agreed
 	answer := opened(array.concat(referred, [object.union(consented, {"categories": {"IDENTITY"}})]), ["NEEDS"])
-	answer.withhold == {"NEEDS": {"C-01"}}
+	given.withheld(answer) == {"NEEDS": {"C-01"}}
 }
 
 test_c_01_another_purpose if {
 	answer := opened(array.concat(referred, [object.union(agreed, {"purpose": "health"})]), ["NEEDS"])
-	answer.withhold == {"NEEDS": {"C-01"}}
+	given.withheld(answer) == {"NEEDS": {"C-01"}}
 }
 
 test_c_01_another_recipient if {
 	every recipient in [given.to("clinic", "shelter"), given.to("lantern", "health"), given.to("", "shelter"), given.to("", ""), given.person("somebody")] {
 		elsewhere := object.union(agreed, {"recipient": recipient})
 		answer := opened(array.concat(referred, [elsewhere]), ["NEEDS"])
-		answer.withhold == {"NEEDS": {"C-01"}}
+		given.withheld(answer) == {"NEEDS": {"C-01"}}
 	}
 }
 
@@ -72,42 +72,42 @@ test_c_01_families_do_not_imply_each_other if {
 		other := object.union(agreed, {"family": family})
 		answer := opened(array.concat(referred, [other]), ["NEEDS"])
 		carried := {"proceedings": {"NEEDS": "consent"}, "service": {}}
-		answer.carried == carried[family]
+		given.carried(answer) == carried[family]
 	}
 }
 
 test_c_01_a_later_refusal_stands if {
 	answer := opened(array.concat(referred, [agreed, given.refusal("sharing", "lantern", "shelter", "shelter")]), ["NEEDS"])
-	answer.withhold == {"NEEDS": {"C-01"}}
+	given.withheld(answer) == {"NEEDS": {"C-01"}}
 }
 
 test_c_01_an_earlier_refusal_gives_way if {
 	earlier := object.union(given.refusal("sharing", "lantern", "shelter", "shelter"), {"from": "2026-02-01T10:00:00.000000000Z"})
 	answer := opened(array.concat(referred, [agreed, earlier]), ["NEEDS"])
-	answer.withhold == {}
+	given.withheld(answer) == {}
 }
 
 test_c_01_refusing_another_agency_changes_nothing if {
 	answer := opened(array.concat(referred, [agreed, given.refusal("sharing", "clinic", "", "shelter")]), ["NEEDS"])
-	answer.withhold == {}
+	given.withheld(answer) == {}
 }
 
 test_c_01_an_assignment_after_its_share_carries_nothing if {
 	answer := opened([given.ended(referred[0]), referred[1], agreed], ["NEEDS"])
-	answer.withhold == {"NEEDS": {"C-01"}}
+	given.withheld(answer) == {"NEEDS": {"C-01"}}
 }
 
 test_c_01_the_purpose_is_not_the_callers if {
 	flow := object.union(opening(array.concat(referred, [agreed]), ["NEEDS"]), {"purpose": "health"})
 	answer := open.answer with input as flow
-	answer.withhold == {"NEEDS": {"C-01"}}
+	given.withheld(answer) == {"NEEDS": {"C-01"}}
 }
 
 test_c_01_a_reference_to_anothers_grant if {
 	flow := object.union(opening(array.concat(referred, [agreed]), ["NEEDS"]), {"basis_ref": "consent"})
 	answer := open.answer with input as flow
 	answer.deny == {"C-01"}
-	answer.withhold == {"NEEDS": {"C-01"}}
+	given.withheld(answer) == {"NEEDS": {"C-01"}}
 }
 
 author := given.grant("author", "author", given.to("desk", "identification"))
@@ -119,55 +119,63 @@ authored(grants, categories, service) := answer if {
 
 test_c_01_the_author_reads_what_it_wrote if {
 	answer := authored([given.assignment("desk", "identification"), author], ["IDENTITY"], "identification")
-	answer.carried == {"IDENTITY": "author"}
+	given.carried(answer) == {"IDENTITY": "author"}
 }
 
 test_c_01_what_another_agency_wrote_has_another_author if {
 	flow := given.flow("open", "identification", given.amara, [given.assignment("desk", "identification"), author])
 	other := open.answer with input as given.written_by(flow, "identification", "heron", ["IDENTITY"])
-	other.withhold == {"IDENTITY": {"C-01"}}
+	given.withheld(other) == {"IDENTITY": {"C-01"}}
 	nobody := open.answer with input as given.written_by(flow, "identification", "", ["IDENTITY"])
-	nobody.withhold == {"IDENTITY": {"C-01"}}
+	given.withheld(nobody) == {"IDENTITY": {"C-01"}}
+}
+
+test_c_01_what_another_agency_wrote_closes_nothing_of_ones_own if {
+	flow := given.flow("open", "identification", given.amara, [given.assignment("desk", "identification"), author])
+	sections := [{"category": "NEEDS", "author": "identification", "agency": agency} | some agency in ["desk", "heron"]]
+	answer := open.answer with input as object.union(flow, {"sections": sections, "actor": {"roles": {"hotline"}}})
+	answer.carried == {sections[0]: "author"}
+	answer.withhold == {sections[1]: {"C-01"}}
 }
 
 test_c_01_the_author_no_longer_assigned if {
 	answer := authored([given.ended(given.assignment("desk", "identification")), author], ["IDENTITY"], "identification")
 	answer.deny == {"N-01"}
-	answer.withhold == {"IDENTITY": {"C-01", "N-01"}}
+	given.withheld(answer) == {"IDENTITY": {"C-01", "N-01"}}
 }
 
 test_c_01_the_author_in_another_service if {
 	answer := authored([given.assignment("desk", "shelter"), author], ["IDENTITY"], "shelter")
-	answer.withhold == {"IDENTITY": {"C-01"}}
+	given.withheld(answer) == {"IDENTITY": {"C-01"}}
 }
 
 test_c_02_a_withdrawn_consent_opens_nothing if {
 	answer := opened(array.concat(referred, [given.ended(agreed)]), ["NEEDS"])
-	answer.withhold == {"NEEDS": {"C-01", "C-02"}}
+	given.withheld(answer) == {"NEEDS": {"C-01", "C-02"}}
 }
 
 test_c_02_at_its_end_a_consent_has_ended if {
 	at_end := opened(array.concat(referred, [object.union(agreed, {"until": given.now})]), ["NEEDS"])
-	at_end.withhold == {"NEEDS": {"C-01", "C-02"}}
+	given.withheld(at_end) == {"NEEDS": {"C-01", "C-02"}}
 	before := opened(array.concat(referred, [object.union(agreed, {"until": "2026-03-02T10:00:00.000000001Z"})]), ["NEEDS"])
-	before.withhold == {}
+	given.withheld(before) == {}
 }
 
 test_c_02_another_live_consent_carries if {
 	renewed := object.union(agreed, {"id": "renewed"})
 	answer := opened(array.concat(referred, [given.ended(agreed), renewed]), ["NEEDS"])
-	answer.carried == {"NEEDS": "renewed"}
+	given.carried(answer) == {"NEEDS": "renewed"}
 }
 
 test_c_02_is_not_named_for_what_was_never_covered if {
 	ended := given.ended(object.union(agreed, {"purpose": "health"}))
 	answer := opened(array.concat(referred, [ended]), ["NEEDS"])
-	answer.withhold == {"NEEDS": {"C-01"}}
+	given.withheld(answer) == {"NEEDS": {"C-01"}}
 }
 
 test_c_06_a_provisional_consent_carries_care if {
 	answer := opened(array.concat(referred, [object.union(agreed, {"provisional": true})]), ["NEEDS"])
-	answer.withhold == {}
+	given.withheld(answer) == {}
 }
 
 test_c_06_a_provisional_consent_carries_nothing_else if {
@@ -176,13 +184,13 @@ test_c_06_a_provisional_consent_carries_nothing_else if {
 		[object.union(agreed, {"provisional": true, "purpose": "return"})],
 	)
 	answer := opened(grants, ["NEEDS"])
-	answer.withhold == {"NEEDS": {"C-01", "C-06"}}
+	given.withheld(answer) == {"NEEDS": {"C-01", "C-06"}}
 	complete := array.concat(
 		given.referred("lantern", "shelter", "return", {"NEEDS"}),
 		[object.union(agreed, {"purpose": "return"})],
 	)
 	carried := opened(complete, ["NEEDS"])
-	carried.withhold == {}
+	given.withheld(carried) == {}
 }
 
 lawyer(family, categories) := answer if {
@@ -196,20 +204,20 @@ lawyer(family, categories) := answer if {
 
 test_c_07_a_statement_by_consent_to_proceedings if {
 	answer := lawyer("proceedings", ["TESTIMONY"])
-	answer.carried == {"TESTIMONY": "consent"}
+	given.carried(answer) == {"TESTIMONY": "consent"}
 }
 
 test_c_07_a_statement_not_by_sharing if {
 	answer := lawyer("sharing", ["TESTIMONY", "LEGAL"])
-	answer.withhold == {"TESTIMONY": {"C-01", "C-07"}}
-	answer.carried == {"LEGAL": "consent"}
+	given.withheld(answer) == {"TESTIMONY": {"C-01", "C-07"}}
+	given.carried(answer) == {"LEGAL": "consent"}
 }
 
 test_c_07_a_statement_not_to_its_author if {
 	grants := [given.assignment("opendoor", "identification"), given.grant("author", "author", given.to("opendoor", "identification"))]
 	flow := given.with_sections(given.flow("open", "identification", given.lucien, grants), "identification", ["TESTIMONY"])
 	answer := open.answer with input as flow
-	answer.withhold == {"TESTIMONY": {"C-01", "C-07"}}
+	given.withheld(answer) == {"TESTIMONY": {"C-01", "C-07"}}
 }
 
 test_b_05_own_record_opens_everything if {
@@ -219,7 +227,7 @@ test_b_05_own_record_opens_everything if {
 		{"basis_ref": "own"},
 	)
 	answer := open.answer with input as flow
-	answer.withhold == {}
+	given.withheld(answer) == {}
 	answer.purpose == "own_record"
 	answer.applied == {"B-05"}
 	without_reference := open.answer with input as object.union(flow, {"basis_ref": ""})
@@ -233,8 +241,8 @@ test_b_05_hides_an_interview_from_a_guardian if {
 		{"basis_ref": "own"},
 	)
 	answer := open.answer with input as flow
-	answer.withhold == {"TESTIMONY": {"B-05", "C-01"}}
-	answer.carried == {"IDENTITY": "own"}
+	given.withheld(answer) == {"TESTIMONY": {"B-05", "C-01"}}
+	given.carried(answer) == {"IDENTITY": "own"}
 }
 
 test_b_05_only_its_reader if {
@@ -475,9 +483,9 @@ test_c_06_the_witness_confirms_and_nobody_else if {
 
 test_c_06_a_pending_consent_carries_nothing if {
 	whole := opened(array.concat(referred, [agreed]), ["NEEDS"])
-	whole.carried == {"NEEDS": "consent"}
+	given.carried(whole) == {"NEEDS": "consent"}
 	pending := opened(array.concat(referred, [object.union(agreed, {"pending": true})]), ["NEEDS"])
-	pending.withhold == {"NEEDS": {"C-01", "C-06"}}
+	given.withheld(pending) == {"NEEDS": {"C-01", "C-06"}}
 }
 
 test_c_06_a_taken_back_consent_waits_for_its_witness if {
@@ -728,13 +736,13 @@ test_cp_10_who_is_blocked_learns_nothing if {
 	officer.deny == {"CP-10", "N-01"}
 	not officer.explained
 	house := opened(array.concat(carried, [blocking(given.to("lantern", ""))]), ["NEEDS"])
-	house.carried == {}
+	given.carried(house) == {}
 	another := opened(array.concat(carried, [blocking(given.person("ines"))]), ["NEEDS"])
-	another.carried == {"NEEDS": "consent"}
+	given.carried(another) == {"NEEDS": "consent"}
 	over := opened(array.concat(carried, [given.ended(blocking(given.person("rosa")))]), ["NEEDS"])
-	over.carried == {"NEEDS": "consent"}
+	given.carried(over) == {"NEEDS": "consent"}
 	expired := opened(array.concat(carried, [object.union(blocking(given.person("rosa")), {"until": given.now})]), ["NEEDS"])
-	expired.carried == {"NEEDS": "consent"}
+	given.carried(expired) == {"NEEDS": "consent"}
 }
 
 test_c_07_no_best_interest_carries_a_statement if {
@@ -746,7 +754,7 @@ test_c_07_no_best_interest_carries_a_statement if {
 		"legalaid", ["TESTIMONY"],
 	)
 	answer := open.answer with input as flow
-	answer.withhold == {"TESTIMONY": {"C-01", "C-07"}}
+	given.withheld(answer) == {"TESTIMONY": {"C-01", "C-07"}}
 }
 
 test_cp_10_never_the_lawyer_of_the_person if {
@@ -805,7 +813,7 @@ test_cp_10_who_must_keep_somebody_away_reads_of_whom if {
 	house := [given.assignment("lantern", "shelter")]
 	block := {"author": "consent", "category": "CONTACT"}
 	reads := described(given.rosa, "consent", house, block)
-	reads.carried == {"CONTACT": "assignment"}
+	given.carried(reads) == {"CONTACT": "assignment"}
 	every answer in [
 		described(given.rosa, "consent", [], block),
 		described(given.rosa, "consent", [given.ended(given.assignment("lantern", "shelter"))], block),
@@ -816,6 +824,6 @@ test_cp_10_who_must_keep_somebody_away_reads_of_whom if {
 		described(given.leonor, "consent", [given.assignment("odarra-social", "returns")], block),
 		described(given.rosa, "consent", array.concat(house, [blocking(given.person("rosa"))]), block),
 	] {
-		answer.carried == {}
+		given.carried(answer) == {}
 	}
 }

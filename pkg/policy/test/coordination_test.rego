@@ -74,11 +74,11 @@ agreed(service) := array.concat(
 # Whatever was agreed and whoever asks: in coordination nothing opens. The same opens where it belongs.
 test_n_04_nothing_opens_in_coordination if {
 	elsewhere := open.answer with input as asked("shelter")
-	elsewhere.withhold == {}
-	elsewhere.carried.NEEDS == "consent"
+	given.withheld(elsewhere) == {}
+	given.carried(elsewhere).NEEDS == "consent"
 	here := open.answer with input as asked("coordination")
-	here.withhold == {"NEEDS": {"N-04"}}
-	here.carried == {}
+	given.withheld(here) == {"NEEDS": {"N-04"}}
+	given.carried(here) == {}
 }
 
 test_n_04_lists_are_for_those_who_coordinate if {

@@ -3,6 +3,7 @@ package mangrove.departure_test
 import data.mangrove.entry.returns_acknowledge_arrival
 import data.mangrove.entry.returns_attest
 import data.mangrove.entry.returns_change_mind
+import data.mangrove.entry.returns_correct_departure
 import data.mangrove.entry.returns_depart
 import data.mangrove.entry.returns_issue_papers
 import data.mangrove.entry.returns_record_departure
@@ -14,12 +15,12 @@ agreed := given.consent("service", "iom", "returns", "return", set())
 
 assigned := given.assignment("iom", "returns")
 
-# A departure of an adult with everything in place: declared three days ago, leaving tonight, arriving tomorrow at noon.
+# A departure of an adult with everything in place: declared three days ago, leaving in six hours, arriving tomorrow at noon.
 ready := {
 	"kind": "return", "country": "XOD", "movement": "return", "alone": true, "language": "pt", "detained": false,
 	"declared_at": "2026-02-27T10:00:00Z", "well": true, "witnesses": {},
 	"danger": "none", "assessed_at": "2026-02-20T09:00:00Z",
-	"arrives_at": "2026-03-03T12:00:00Z", "clearance": false, "escort": "", "provisions": [],
+	"leaves_at": "2026-03-02T16:00:00Z", "arrives_at": "2026-03-03T12:00:00Z", "clearance": false, "escort": "", "provisions": [],
 	"ask": "ask", "confirmed": {"identification": "2026-03-02T09:50:00Z", "consent": "2026-03-02T09:50:00Z"},
 }
 
@@ -47,8 +48,8 @@ test_everything_in_place if {
 	said.grant == "assignment"
 	said.options == []
 	said.obligations == set()
-	every condition in said.conditions { condition.in_place }
-	count(said.conditions) == 12
+	[c.name | some c in said.conditions; not c.in_place] == ["receiver_may_read"]
+	count(said.conditions) == 14
 }
 
 test_nothing_known_is_missing if {
@@ -167,9 +168,17 @@ test_r_03_every_condition_is_in_place if {
 	denied({"escort": "nurse", "provisions": ["oxygen"]}, fit) == set()
 	denied({"escort": "nurse", "provisions": []}, fit) == {"R-03"}
 	denied({"escort": "", "provisions": ["oxygen"]}, fit) == {"R-03"}
-	missing := [c | some c in answer(departing({"escort": "nurse"}, fit)).conditions; not c.in_place]
-	missing == [{"name": "provision_oxygen", "rule": "R-03", "in_place": false, "whose": "return_officer", "instead": "returns.meet_condition"}]
+	missing := [c | some c in answer(departing({"escort": "nurse"}, fit)).conditions; not c.in_place; c.blocks]
+	missing == [{"name": "provision_oxygen", "rule": "R-03", "in_place": false, "blocks": true, "whose": "return_officer", "instead": "returns.meet_condition"}]
 }
+
+test_r_03_the_person_gives_what_was_found if {
+	unfit({"examined": true}) == {["fit_to_travel", "clinician", "health.examine_fitness"], ["fitness_given", "clinician", "health.give_fitness"]}
+	unfit({"examined": true, "may_travel_until": "2026-03-10T00:00:00Z"}) == set()
+	unfit({}) == set()
+}
+
+unfit(facts) := {[c.name, c.whose, c.instead] | some c in answer(departing({}, facts)).conditions; c.rule == "R-03"; not c.in_place}
 
 test_r_04_a_recent_assessment if {
 	denied({"assessed_at": "2026-01-31T00:00:00Z"}, {}) == set()
@@ -211,6 +220,15 @@ test_i_01_nothing_waits if {
 	answer(object.union(base, {"case": {"parked": true}})).deny == {"I-01"}
 }
 
+test_i_01_on_the_day_of_the_journey if {
+	denied({"leaves_at": "2026-03-02T16:00:00Z"}, {}) == set()
+	denied({"leaves_at": "2026-03-02T16:00:00.000000001Z"}, {}) == {"I-01"}
+	denied({"leaves_at": "2026-03-02T10:00:01Z"}, {}) == set()
+	denied({"leaves_at": ""}, {}) == {"I-01"}
+	early := answer(departing({"leaves_at": "2026-03-04T10:00:00Z"}, {}))
+	[c.name | some c in early.conditions; not c.in_place; c.blocks] == ["boarding_time"]
+}
+
 # A child of ten, unaccompanied and trafficked, with everything in place.
 child_ready := object.union(ready, {"escort": "escort", "well": false})
 
@@ -248,7 +266,7 @@ test_cp_05_each_thing_removed_in_turn if {
 test_cp_05_names_who_must_act if {
 	said := answer(child_flow({}, {"caregiver_verified_on": "2026-01-30"}))
 	said.options == [{"action": "bestinterests.ask_abroad"}]
-	[c.name | some c in said.conditions; not c.in_place] == ["caregiver"]
+	[c.name | some c in said.conditions; not c.in_place; c.blocks] == ["caregiver"]
 }
 
 test_cp_05_a_child_does_not_declare_fitness if of_child({"well": true}, {"may_travel_until": ""}) == {"R-03"}
@@ -349,6 +367,46 @@ test_cp_05_another_movement if {
 	of_child({"movement": "resettlement", "country": "XMC"}, elsewhere) == {"CP-05"}
 }
 
+# What the receiving agency may read stops nobody from leaving, and is shown before they do.
+receiving := object.union(given.assignment("odarra", "returns"), {"id": "receiving", "purpose": "reintegration"})
+
+told_there(flow, grants) := [c | some c in answer(object.union(flow, {"grants": array.concat(flow.grants, grants)})).conditions; not c.blocks][0]
+
+tells(agency, country, purpose, categories) := object.union(
+	given.consent("sharing", agency, "returns", purpose, categories),
+	{"id": "tells", "recipient": {"agency": agency, "service": "returns", "country": country, "person": ""}},
+)
+
+test_x_01_what_the_receiver_may_read_is_to_be_thought_of if {
+	said := answer(base)
+	said.deny == set()
+	said.options == []
+	told_there(base, [receiving]) == {
+		"name": "receiver_may_read", "rule": "X-01", "in_place": false, "blocks": false, "whose": "return_officer", "instead": "consent.give",
+	}
+	yes_to := tells("odarra", "XOD", "reintegration", {"RETURN"})
+	told_there(base, [receiving, yes_to]).in_place
+	every other in [
+		tells("odarra", "XOD", "reintegration", {"IDENTITY"}), tells("odarra", "XOD", "return", {"RETURN"}), tells("odarra", "", "reintegration", {"RETURN"}),
+		tells("mission", "XOD", "reintegration", {"RETURN"}), given.ended(yes_to), object.union(yes_to, {"pending": true}), object.union(yes_to, {"family": "service"}),
+	] {
+		not told_there(base, [receiving, other]).in_place
+	}
+	not told_there(base, [yes_to]).in_place
+	every c in answer(departing({"country": "XNB"}, {})).conditions { c.blocks }
+}
+
+test_cp_09_of_a_child_a_determination_tells_the_receiver if {
+	flow := child_flow({}, {})
+	missing := told_there(flow, [receiving, tells("odarra", "XOD", "reintegration", {"RETURN"})])
+	missing == {
+		"name": "determination_tells_receiver", "rule": "CP-09", "in_place": false, "blocks": false, "whose": "panel_chair", "instead": "bestinterests.determine",
+	}
+	told_there(flow, [given.best_interests("", "", "XOD", "return", {"RETURN"})]).in_place
+	not told_there(flow, [given.best_interests("", "", "XOD", "return", {"IDENTITY"})]).in_place
+	not told_there(flow, [given.best_interests("", "", "XMC", "return", {"RETURN"})]).in_place
+}
+
 papers(actor, facts) := said if {
 	flow := given.with_facts(given.flow("returns.issue_papers", "returns", actor, [given.assignment("mission", "returns")]), facts)
 	said := returns_issue_papers.answer with input as flow
@@ -382,6 +440,22 @@ test_n_02_who_receives_acknowledges if {
 	arriving(leonor, "reintegration").deny == set()
 	arriving(leonor, "return").deny == {"N-02"}
 	arriving(object.union(leonor, {"country": "XNB"}), "reintegration").deny == {"N-02"}
+}
+
+correcting(actor, agency, purpose) := said if {
+	flow := object.union(
+		given.flow("returns.correct_departure", "returns", actor, [object.union(given.assignment(agency, "returns"), {"purpose": purpose})]),
+		{"resource": {"country": "XOD"}},
+	)
+	said := returns_correct_departure.answer with input as flow
+}
+
+test_n_02_who_helps_to_leave_says_that_they_have_not_gone if {
+	correcting(joaquim, "iom", "return").deny == set()
+	correcting(object.union(joaquim, {"roles": {"consular_officer"}}), "iom", "return").deny == {"N-02"}
+	correcting(leonor, "odarra", "reintegration").deny == {"N-02"}
+	correcting(leonor, "odarra", "return").deny == set()
+	correcting(joaquim, "another", "return").deny == {"N-01"}
 }
 
 test_anybody_assigned_hears_a_change_of_mind if {
@@ -419,5 +493,5 @@ test_every_condition_has_its_line if {
 		condition.whose in object.keys(data.mangrove.table.roles)
 		contains(condition.instead, ".")
 	}
-	count(answer(flow).conditions) == 23
+	count(answer(flow).conditions) == 25
 }

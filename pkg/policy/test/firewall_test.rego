@@ -25,11 +25,11 @@ test_f_01_whatever_was_agreed if {
 	)
 	answer := open.answer with input as given.with_sections(given.flow("open", "identification", who, grants), "identification", ["IDENTITY"])
 	answer.deny == {"F-01"}
-	answer.withhold == {"IDENTITY": {"F-01"}}
-	answer.carried == {}
+	given.withheld(answer) == {"IDENTITY": {"F-01"}}
+	given.carried(answer) == {}
 	another := object.union(who, {"agency_kind": "social_services"})
 	opened := open.answer with input as given.with_sections(given.flow("open", "identification", another, grants), "identification", ["IDENTITY"])
-	opened.carried == {"IDENTITY": "consent"}
+	given.carried(opened) == {"IDENTITY": "consent"}
 }
 
 test_f_01_opens_no_case if {
@@ -93,10 +93,10 @@ test_f_02_police_by_consent_to_proceedings if {
 	agreed := given.consent("proceedings", "station", "identification", "investigation", {"TESTIMONY", "IDENTITY"})
 	answer := police(array.concat(share, [agreed]))
 	answer.deny == set()
-	answer.carried == {"TESTIMONY": "consent", "IDENTITY": "consent"}
+	given.carried(answer) == {"TESTIMONY": "consent", "IDENTITY": "consent"}
 	withdrawn := police(array.concat(share, [given.ended(agreed)]))
 	withdrawn.deny == {"F-02"}
-	withdrawn.carried == {}
+	given.carried(withdrawn) == {}
 }
 
 test_f_02_police_not_by_sharing_nor_as_another_service if {

@@ -30,25 +30,25 @@ in_emergency(years, calls, where) := answer if {
 	answer := shelter_reserve.answer with input as with_command(flow("shelter.reserve", years, calls, where), {"emergency": "nowhere_to_sleep"})
 }
 
-family := ["family/unsafe/2026-03-01"]
+family := [given.call("family", "unsafe", "2026-03-01", 1)]
 
-family_and_kin := array.concat(family, ["kin/unavailable/2026-03-01"])
+family_and_kin := array.concat(family, [given.call("kin", "unavailable", "2026-03-01", 1)])
 
 all_but_homes := array.concat(family_and_kin, given.foster(6))
 
-ask(steps) := [{"action": sprintf("shelter.ask_%s", [step])} | some step in steps]
+asks(options) := {trim_prefix(option.action, "shelter.ask_"): option.more | some option in options}
 
 test_cp_03_each_step_needs_the_gentler_ones if {
 	every row in [
-		{"kind": "foster", "calls": [], "ask": ["family", "kin"]},
-		{"kind": "foster", "calls": family, "ask": ["kin"]},
-		{"kind": "small_group", "calls": family_and_kin, "ask": ["foster"]},
-		{"kind": "institution", "calls": [], "ask": ["family", "kin", "foster", "small_group"]},
-		{"kind": "institution", "calls": all_but_homes, "ask": ["small_group"]},
+		{"kind": "foster", "calls": [], "ask": {"family": 1, "kin": 1}},
+		{"kind": "foster", "calls": family, "ask": {"kin": 1}},
+		{"kind": "small_group", "calls": family_and_kin, "ask": {"foster": 6}},
+		{"kind": "institution", "calls": given.foster(4), "ask": {"family": 1, "kin": 1, "foster": 2, "small_group": 2}},
+		{"kind": "institution", "calls": all_but_homes, "ask": {"small_group": 2}},
 	] {
 		answer := reserving(10, row.calls, unit(row.kind, 8))
 		answer.deny == {"CP-03"}
-		answer.options == ask(row.ask)
+		asks(answer.options) == row.ask
 		answer.obligations == {"duty:find_place:shelter_coordinator:2h"}
 		answer.escalate_to == "on_call_child_protection"
 		"P2" in answer.applied
@@ -77,7 +77,7 @@ test_cp_03_is_for_children if {
 test_cp_03_a_place_for_adults_is_no_step if {
 	answer := reserving(16, family, unit("adults", 8))
 	answer.deny == {"CP-01"}
-	answer.options == ask(["kin", "foster"])
+	asks(answer.options) == {"kin": 1, "foster": 6}
 }
 
 test_cp_03_a_place_of_no_kind_is_on_no_step if {
@@ -91,31 +91,47 @@ test_cp_03_how_many_calls if {
 	foster_calls(given.foster(5)) == {"CP-03"}
 	foster_calls(given.foster(6)) == set()
 	foster_calls(given.foster(7)) == set()
-	reserving(10, array.concat(all_but_homes, ["small_group/unavailable/2026-03-02"]), unit("institution", 40)).deny == {"CP-03"}
+	reserving(10, array.concat(all_but_homes, [given.call("small_group", "unavailable", "2026-03-02", 1)]), unit("institution", 40)).deny == {"CP-03"}
 }
 
 test_cp_03_one_word_of_danger_or_of_the_child_is_enough if {
-	foster_calls(["foster/unsafe/2026-03-02"]) == set()
-	foster_calls(["foster/refused_by_child/2026-03-02"]) == set()
+	foster_calls([given.call("foster", "unsafe", "2026-03-02", 1)]) == set()
+	foster_calls([given.call("foster", "refused_by_child", "2026-03-02", 1)]) == set()
 }
 
-test_cp_03_who_does_not_answer_has_said_nothing if {
-	foster_calls(array.concat(given.foster(5), ["foster/no_answer/2026-03-02", "foster/no_answer/2026-03-02"])) == {"CP-03"}
+test_cp_03_who_does_not_answer_counts_after_some_days if {
+	five := given.foster(5)
+	foster_calls(array.concat(five, tried(6, ["2026-02-27", "2026-02-28", "2026-03-02"]))) == set()
+	foster_calls(array.concat(five, tried(6, ["2026-02-28", "2026-03-02", "2026-03-02"]))) == {"CP-03"}
+	foster_calls(array.concat(five, array.concat(tried(6, ["2026-02-27", "2026-02-28"]), tried(7, ["2026-03-02"])))) == {"CP-03"}
+	foster_calls(array.concat(five, tried(5, ["2026-02-27", "2026-02-28", "2026-03-02"]))) == {"CP-03"}
+}
+
+tried(who, days) := [given.call("foster", "no_answer", day, who) | some day in days]
+
+test_cp_03_who_is_asked_twice_counts_once if {
+	foster_calls(array.concat(given.foster(5), given.foster(5))) == {"CP-03"}
+}
+
+test_cp_03_a_call_is_written_down_in_time if {
+	foster_calls(["foster/unsafe/2026-02-20/2026-02-27/foster-1"]) == set()
+	foster_calls(["foster/unsafe/2026-02-20/2026-02-28/foster-1"]) == {"CP-03"}
+	foster_calls(["foster/unsafe/2026-02-20//foster-1"]) == {"CP-03"}
 }
 
 test_cp_03_an_offer_is_answered_first if {
-	offered := array.concat(given.foster(6), ["foster/offered/2026-03-02"])
+	offered := array.concat(given.foster(6), [given.call("foster", "offered", "2026-03-02", 1)])
 	foster_calls(offered) == {"CP-03"}
 	foster_calls(array.concat(offered, given.foster(5))) == {"CP-03"}
 	foster_calls(array.concat(offered, given.foster(6))) == set()
-	foster_calls(array.concat(offered, ["foster/refused_by_child/2026-03-02"])) == set()
+	foster_calls(array.concat(offered, [given.call("foster", "refused_by_child", "2026-03-02", 1)])) == set()
 }
 
 # 31 January is 30 days before 2 March.
 test_cp_03_a_call_holds_for_some_days if {
-	foster_calls(["foster/unsafe/2026-01-31"]) == set()
-	foster_calls(["foster/unsafe/2026-01-30"]) == {"CP-03"}
-	foster_calls(["foster/unsafe/2026-03-03"]) == {"CP-03"}
+	foster_calls([given.call("foster", "unsafe", "2026-01-31", 1)]) == set()
+	foster_calls([given.call("foster", "unsafe", "2026-01-30", 1)]) == {"CP-03"}
+	foster_calls([given.call("foster", "unsafe", "2026-03-03", 1)]) == {"CP-03"}
 	foster_calls(["foster/unsafe/soon", "foster", "unsafe"]) == {"CP-03"}
 }
 
@@ -137,7 +153,7 @@ test_cp_03_a_family_unit_is_the_familys_own if {
 	with_her(40, [object.union(given.sleeper("aunt", 30, "h"), {"vetted_carer": true})], {}).deny == set()
 	alone := reserving(10, [], unit("family", 3))
 	alone.deny == {"CP-03"}
-	alone.options == ask(["family", "kin", "foster"])
+	asks(alone.options) == {"family": 1, "kin": 1, "foster": 6}
 	asked := reserving(10, all_but_homes, unit("family", 3))
 	asked.deny == set()
 }

@@ -8,6 +8,11 @@ import data.mangrove.entry.identification_complete_referral
 import data.mangrove.entry.identification_open_case
 import data.mangrove.entry.identification_read
 import data.mangrove.entry.identification_revoke_referral
+import data.mangrove.entry.legalaid_advise
+import data.mangrove.entry.legalaid_close_claim
+import data.mangrove.entry.legalaid_end_mandate
+import data.mangrove.entry.legalaid_limit_origin_contact
+import data.mangrove.entry.legalaid_open_claim
 import data.mangrove.entry.open
 import data.mangrove.given
 import data.mangrove.need_to_know
@@ -27,11 +32,25 @@ test_n_01_assigned_agency_reads if {
 test_c_01_an_opening_stands_on_what_it_refers_to if {
 	flow := given.with_sections(given.flow("open", "identification", given.amara, [desk, given.grant("wrote", "author", given.to("desk", "identification"))]), "identification", ["NEEDS"])
 	carried := open.answer with input as flow
-	carried.carried == {"NEEDS": "wrote"}
+	given.carried(carried) == {"NEEDS": "wrote"}
 	elsewhere := open.answer with input as object.union(flow, {"basis_ref": "somewhere"})
 	elsewhere.deny == {"C-01"}
 	another := open.answer with input as object.union(flow, {"purpose": "shelter"})
-	another.withhold == {"NEEDS": {"C-01"}}
+	given.withheld(another) == {"NEEDS": {"C-01"}}
+}
+
+test_n_02_who_lacks_the_role_is_told_whose_it_is if {
+	may := {role | some role in data.mangrove.table.actions["identification.read"]}
+	analyst := object.union(given.amara, {"roles": {"analyst"}})
+	told := identification_read.answer with input as read(analyst, [desk])
+	told.deny == {"N-02"}
+	told.roles == may
+	unsaid := identification_read.answer with input as read(analyst, [given.assignment("another", "identification")])
+	unsaid.roles == set()
+	another_rule := identification_read.answer with input as read(given.amara, [given.assignment("desk", "shelter")])
+	another_rule.roles == set()
+	allowed := identification_read.answer with input as read(given.amara, [desk])
+	allowed.roles == set()
 }
 
 test_n_01_another_agency_is_told_nothing if {
@@ -215,8 +234,8 @@ test_n_02_shelter_sees_needs_never_health if {
 	grants := array.concat(given.referred("lantern", "shelter", "shelter", {"NEEDS", "HEALTH"}), [consented])
 	flow := given.with_sections(given.flow("open", "shelter", given.rosa, grants), "identification", ["NEEDS", "HEALTH"])
 	answer := open.answer with input as flow
-	answer.withhold == {"HEALTH": {"N-02"}}
-	answer.carried == {"NEEDS": "consent"}
+	given.withheld(answer) == {"HEALTH": {"N-02"}}
+	given.carried(answer) == {"NEEDS": "consent"}
 }
 
 place(who, service, grants) := given.written_by(given.flow("open", service, who, grants), "shelter", "lantern", ["PLACEMENT"])
@@ -224,15 +243,15 @@ place(who, service, grants) := given.written_by(given.flow("open", service, who,
 test_n_03_house_staff if {
 	grants := [given.assignment("lantern", "shelter"), given.grant("author", "author", given.to("lantern", "shelter"))]
 	answer := open.answer with input as place(given.rosa, "shelter", grants)
-	answer.withhold == {}
-	answer.carried == {"PLACEMENT": "author"}
+	given.withheld(answer) == {}
+	given.carried(answer) == {"PLACEMENT": "author"}
 }
 
 test_n_03_not_the_staff_of_another_house if {
 	heron := given.actor("teodora", "heron", "shelter", {"shelter_coordinator"})
 	grants := [given.assignment("heron", "shelter"), given.grant("author", "author", given.to("heron", "shelter"))]
 	answer := open.answer with input as place(heron, "shelter", grants)
-	answer.withhold == {"PLACEMENT": {"C-01"}}
+	given.withheld(answer) == {"PLACEMENT": {"C-01"}}
 }
 
 agreed_place := given.consent("sharing", "desk", "identification", "identification", {"PLACEMENT"})
@@ -240,24 +259,42 @@ agreed_place := given.consent("sharing", "desk", "identification", "identificati
 test_n_03_the_visiting_caseworker if {
 	leading := object.union(desk, {"lead": "amara"})
 	answer := open.answer with input as place(given.amara, "identification", [leading, agreed_place])
-	answer.withhold == {}
+	given.withheld(answer) == {}
 }
 
 test_n_03_not_her_colleague if {
 	leading := object.union(desk, {"lead": "somebody"})
 	answer := open.answer with input as place(given.amara, "identification", [leading, agreed_place])
-	answer.withhold == {"PLACEMENT": {"N-03"}}
+	given.withheld(answer) == {"PLACEMENT": {"N-03"}}
 }
 
 test_n_03_own_record if {
 	own := given.grant("own", "own_record", given.person("amara"))
 	flow := object.union(place(given.amara, "identification", [own]), {"basis_ref": "own"})
 	answer := open.answer with input as flow
-	answer.withhold == {}
-	answer.carried == {"PLACEMENT": "own"}
+	given.withheld(answer) == {}
+	given.carried(answer) == {"PLACEMENT": "own"}
 }
 
 test_n_03_concerns_placement_alone if {
 	not need_to_know.withholds_place("NEEDS") with input as given.flow("open", "shelter", given.lucien, [])
 	need_to_know.withholds_place("PLACEMENT") with input as given.flow("open", "shelter", given.lucien, [])
+}
+
+acting(action, lawyer) := object.union(
+	given.flow(sprintf("legalaid.%s", [action]), "legalaid", given.lucien, [given.assignment("opendoor", "legalaid")]),
+	{"resource": {"lawyer": lawyer}},
+)
+
+test_n_02_who_has_the_mandate if {
+	every lawyer, denied in {"lucien": set(), "": set(), "another": {"N-02"}} {
+		advises := legalaid_advise.answer with input as acting("advise", lawyer)
+		opens := legalaid_open_claim.answer with input as acting("open_claim", lawyer)
+		closes := legalaid_close_claim.answer with input as acting("close_claim", lawyer)
+		ends := legalaid_end_mandate.answer with input as acting("end_mandate", lawyer)
+		tells := legalaid_limit_origin_contact.answer with input as acting("limit_origin_contact", lawyer)
+		every answer in [advises, opens, closes, ends, tells] {
+			answer.deny == denied
+		}
+	}
 }

@@ -44,19 +44,18 @@ type Case struct {
 	Grants []gate.Grant   `json:"grants"`
 }
 
-// End asks to end what followed from a referral or from a determination of the caller's.
+// End asks to end what followed from a referral or a determination of the caller's, or from what members of its panel undertook.
 type End struct {
-	Case    string `json:"case"`
-	Follows string `json:"follows"`
+	Case         string   `json:"case"`
+	Follows      string   `json:"follows,omitempty"`
+	Undertakings []string `json:"undertakings,omitempty"`
 }
 
 // EndCall names the direct call that ends, as a service keeps it until it is made.
 const EndCall = "consent.end"
 
 // Ending is the direct call to end what followed from an event of the calling service.
-func Ending(caseID, follows string) []service.DirectCall {
-	return []service.DirectCall{{Name: EndCall, Body: End{Case: caseID, Follows: follows}}}
-}
+func Ending(e End) []service.DirectCall { return []service.DirectCall{{Name: EndCall, Body: e}} }
 
 // Register is a running consent.
 type Register struct {

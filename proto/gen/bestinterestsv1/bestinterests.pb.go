@@ -2051,6 +2051,7 @@ type ViewsRecorded struct {
 	Views            *contractv1.Sealed     `protobuf:"bytes,3,opt,name=views,proto3" json:"views,omitempty"`
 	// The day, as 2006-01-02.
 	On            string `protobuf:"bytes,4,opt,name=on,proto3" json:"on,omitempty"`
+	By            string `protobuf:"bytes,5,opt,name=by,proto3" json:"by,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -2113,12 +2114,21 @@ func (x *ViewsRecorded) GetOn() string {
 	return ""
 }
 
+func (x *ViewsRecorded) GetBy() string {
+	if x != nil {
+		return x.By
+	}
+	return ""
+}
+
+// From it the register gives who asked the right to read the answer.
 type AskedAbroad struct {
 	state         protoimpl.MessageState `protogen:"open.v1"`
 	Request       string                 `protobuf:"bytes,1,opt,name=request,proto3" json:"request,omitempty"`
 	Kind          AbroadKind             `protobuf:"varint,2,opt,name=kind,proto3,enum=mangrove.bestinterests.v1.AbroadKind" json:"kind,omitempty"`
 	Agency        string                 `protobuf:"bytes,3,opt,name=agency,proto3" json:"agency,omitempty"`
 	Inquiry       *contractv1.Sealed     `protobuf:"bytes,4,opt,name=inquiry,proto3" json:"inquiry,omitempty"`
+	ByAgency      string                 `protobuf:"bytes,5,opt,name=by_agency,json=byAgency,proto3" json:"by_agency,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -2179,6 +2189,13 @@ func (x *AskedAbroad) GetInquiry() *contractv1.Sealed {
 		return x.Inquiry
 	}
 	return nil
+}
+
+func (x *AskedAbroad) GetByAgency() string {
+	if x != nil {
+		return x.ByAgency
+	}
+	return ""
 }
 
 type AnsweredFromAbroad struct {
@@ -2367,7 +2384,9 @@ type PanelConvened struct {
 	Members []string               `protobuf:"bytes,1,rep,name=members,proto3" json:"members,omitempty"`
 	At      *timestamppb.Timestamp `protobuf:"bytes,2,opt,name=at,proto3" json:"at,omitempty"`
 	// The first; the second, after a quorum sent the first back. One that is moved keeps its number.
-	Sitting       uint32 `protobuf:"varint,3,opt,name=sitting,proto3" json:"sitting,omitempty"`
+	Sitting uint32 `protobuf:"varint,3,opt,name=sitting,proto3" json:"sitting,omitempty"`
+	// The chair, who called them.
+	By            string `protobuf:"bytes,4,opt,name=by,proto3" json:"by,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -2423,6 +2442,13 @@ func (x *PanelConvened) GetSitting() uint32 {
 	return 0
 }
 
+func (x *PanelConvened) GetBy() string {
+	if x != nil {
+		return x.By
+	}
+	return ""
+}
+
 type MemberRecused struct {
 	state         protoimpl.MessageState `protogen:"open.v1"`
 	Member        string                 `protobuf:"bytes,1,opt,name=member,proto3" json:"member,omitempty"`
@@ -2467,9 +2493,12 @@ func (x *MemberRecused) GetMember() string {
 	return ""
 }
 
+// From it the register opens the file of the determination to the member.
 type MemberUndertook struct {
 	state         protoimpl.MessageState `protogen:"open.v1"`
 	Member        string                 `protobuf:"bytes,1,opt,name=member,proto3" json:"member,omitempty"`
+	Undertaking   string                 `protobuf:"bytes,2,opt,name=undertaking,proto3" json:"undertaking,omitempty"`
+	Until         *timestamppb.Timestamp `protobuf:"bytes,3,opt,name=until,proto3" json:"until,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -2511,6 +2540,65 @@ func (x *MemberUndertook) GetMember() string {
 	return ""
 }
 
+func (x *MemberUndertook) GetUndertaking() string {
+	if x != nil {
+		return x.Undertaking
+	}
+	return ""
+}
+
+func (x *MemberUndertook) GetUntil() *timestamppb.Timestamp {
+	if x != nil {
+		return x.Until
+	}
+	return nil
+}
+
+// What was undertaken has ended, and with it the reading of the file: a member stepped aside, or the sitting is over or called anew.
+type FileClosed struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	Undertakings  []string               `protobuf:"bytes,1,rep,name=undertakings,proto3" json:"undertakings,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *FileClosed) Reset() {
+	*x = FileClosed{}
+	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[39]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *FileClosed) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*FileClosed) ProtoMessage() {}
+
+func (x *FileClosed) ProtoReflect() protoreflect.Message {
+	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[39]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use FileClosed.ProtoReflect.Descriptor instead.
+func (*FileClosed) Descriptor() ([]byte, []int) {
+	return file_mangrove_bestinterests_v1_bestinterests_proto_rawDescGZIP(), []int{39}
+}
+
+func (x *FileClosed) GetUndertakings() []string {
+	if x != nil {
+		return x.Undertakings
+	}
+	return nil
+}
+
 // Purpose and country are empty where it would be against what was asked.
 type DeterminationProposed struct {
 	state          protoimpl.MessageState `protogen:"open.v1"`
@@ -2530,7 +2618,7 @@ type DeterminationProposed struct {
 
 func (x *DeterminationProposed) Reset() {
 	*x = DeterminationProposed{}
-	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[39]
+	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[40]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2542,7 +2630,7 @@ func (x *DeterminationProposed) String() string {
 func (*DeterminationProposed) ProtoMessage() {}
 
 func (x *DeterminationProposed) ProtoReflect() protoreflect.Message {
-	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[39]
+	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[40]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2555,7 +2643,7 @@ func (x *DeterminationProposed) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use DeterminationProposed.ProtoReflect.Descriptor instead.
 func (*DeterminationProposed) Descriptor() ([]byte, []int) {
-	return file_mangrove_bestinterests_v1_bestinterests_proto_rawDescGZIP(), []int{39}
+	return file_mangrove_bestinterests_v1_bestinterests_proto_rawDescGZIP(), []int{40}
 }
 
 func (x *DeterminationProposed) GetDetermination() string {
@@ -2638,7 +2726,7 @@ type MemberAgreed struct {
 
 func (x *MemberAgreed) Reset() {
 	*x = MemberAgreed{}
-	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[40]
+	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[41]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2650,7 +2738,7 @@ func (x *MemberAgreed) String() string {
 func (*MemberAgreed) ProtoMessage() {}
 
 func (x *MemberAgreed) ProtoReflect() protoreflect.Message {
-	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[40]
+	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[41]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2663,7 +2751,7 @@ func (x *MemberAgreed) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use MemberAgreed.ProtoReflect.Descriptor instead.
 func (*MemberAgreed) Descriptor() ([]byte, []int) {
-	return file_mangrove_bestinterests_v1_bestinterests_proto_rawDescGZIP(), []int{40}
+	return file_mangrove_bestinterests_v1_bestinterests_proto_rawDescGZIP(), []int{41}
 }
 
 func (x *MemberAgreed) GetDetermination() string {
@@ -2689,7 +2777,7 @@ type MemberSentBack struct {
 
 func (x *MemberSentBack) Reset() {
 	*x = MemberSentBack{}
-	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[41]
+	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[42]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2701,7 +2789,7 @@ func (x *MemberSentBack) String() string {
 func (*MemberSentBack) ProtoMessage() {}
 
 func (x *MemberSentBack) ProtoReflect() protoreflect.Message {
-	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[41]
+	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[42]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2714,7 +2802,7 @@ func (x *MemberSentBack) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use MemberSentBack.ProtoReflect.Descriptor instead.
 func (*MemberSentBack) Descriptor() ([]byte, []int) {
-	return file_mangrove_bestinterests_v1_bestinterests_proto_rawDescGZIP(), []int{41}
+	return file_mangrove_bestinterests_v1_bestinterests_proto_rawDescGZIP(), []int{42}
 }
 
 func (x *MemberSentBack) GetMember() string {
@@ -2735,7 +2823,7 @@ type SentBack struct {
 
 func (x *SentBack) Reset() {
 	*x = SentBack{}
-	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[42]
+	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[43]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2747,7 +2835,7 @@ func (x *SentBack) String() string {
 func (*SentBack) ProtoMessage() {}
 
 func (x *SentBack) ProtoReflect() protoreflect.Message {
-	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[42]
+	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[43]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2760,7 +2848,7 @@ func (x *SentBack) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use SentBack.ProtoReflect.Descriptor instead.
 func (*SentBack) Descriptor() ([]byte, []int) {
-	return file_mangrove_bestinterests_v1_bestinterests_proto_rawDescGZIP(), []int{42}
+	return file_mangrove_bestinterests_v1_bestinterests_proto_rawDescGZIP(), []int{43}
 }
 
 func (x *SentBack) GetOn() string {
@@ -2790,7 +2878,7 @@ type Determined struct {
 
 func (x *Determined) Reset() {
 	*x = Determined{}
-	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[43]
+	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[44]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2802,7 +2890,7 @@ func (x *Determined) String() string {
 func (*Determined) ProtoMessage() {}
 
 func (x *Determined) ProtoReflect() protoreflect.Message {
-	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[43]
+	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[44]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2815,7 +2903,7 @@ func (x *Determined) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Determined.ProtoReflect.Descriptor instead.
 func (*Determined) Descriptor() ([]byte, []int) {
-	return file_mangrove_bestinterests_v1_bestinterests_proto_rawDescGZIP(), []int{43}
+	return file_mangrove_bestinterests_v1_bestinterests_proto_rawDescGZIP(), []int{44}
 }
 
 func (x *Determined) GetDetermination() string {
@@ -2891,7 +2979,7 @@ type Reopened struct {
 
 func (x *Reopened) Reset() {
 	*x = Reopened{}
-	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[44]
+	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[45]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2903,7 +2991,7 @@ func (x *Reopened) String() string {
 func (*Reopened) ProtoMessage() {}
 
 func (x *Reopened) ProtoReflect() protoreflect.Message {
-	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[44]
+	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[45]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2916,7 +3004,7 @@ func (x *Reopened) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Reopened.ProtoReflect.Descriptor instead.
 func (*Reopened) Descriptor() ([]byte, []int) {
-	return file_mangrove_bestinterests_v1_bestinterests_proto_rawDescGZIP(), []int{44}
+	return file_mangrove_bestinterests_v1_bestinterests_proto_rawDescGZIP(), []int{45}
 }
 
 func (x *Reopened) GetDetermination() string {
@@ -2944,7 +3032,7 @@ type FamilyReturnAssessed struct {
 
 func (x *FamilyReturnAssessed) Reset() {
 	*x = FamilyReturnAssessed{}
-	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[45]
+	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[46]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2956,7 +3044,7 @@ func (x *FamilyReturnAssessed) String() string {
 func (*FamilyReturnAssessed) ProtoMessage() {}
 
 func (x *FamilyReturnAssessed) ProtoReflect() protoreflect.Message {
-	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[45]
+	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[46]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2969,7 +3057,7 @@ func (x *FamilyReturnAssessed) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use FamilyReturnAssessed.ProtoReflect.Descriptor instead.
 func (*FamilyReturnAssessed) Descriptor() ([]byte, []int) {
-	return file_mangrove_bestinterests_v1_bestinterests_proto_rawDescGZIP(), []int{45}
+	return file_mangrove_bestinterests_v1_bestinterests_proto_rawDescGZIP(), []int{46}
 }
 
 func (x *FamilyReturnAssessed) GetFamilyReturn() *contractv1.Sealed {
@@ -2998,7 +3086,7 @@ type RequestView struct {
 
 func (x *RequestView) Reset() {
 	*x = RequestView{}
-	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[46]
+	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[47]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3010,7 +3098,7 @@ func (x *RequestView) String() string {
 func (*RequestView) ProtoMessage() {}
 
 func (x *RequestView) ProtoReflect() protoreflect.Message {
-	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[46]
+	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[47]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3023,7 +3111,7 @@ func (x *RequestView) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use RequestView.ProtoReflect.Descriptor instead.
 func (*RequestView) Descriptor() ([]byte, []int) {
-	return file_mangrove_bestinterests_v1_bestinterests_proto_rawDescGZIP(), []int{46}
+	return file_mangrove_bestinterests_v1_bestinterests_proto_rawDescGZIP(), []int{47}
 }
 
 func (x *RequestView) GetRequest() string {
@@ -3067,7 +3155,7 @@ type MemberView struct {
 
 func (x *MemberView) Reset() {
 	*x = MemberView{}
-	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[47]
+	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[48]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3079,7 +3167,7 @@ func (x *MemberView) String() string {
 func (*MemberView) ProtoMessage() {}
 
 func (x *MemberView) ProtoReflect() protoreflect.Message {
-	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[47]
+	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[48]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3092,7 +3180,7 @@ func (x *MemberView) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use MemberView.ProtoReflect.Descriptor instead.
 func (*MemberView) Descriptor() ([]byte, []int) {
-	return file_mangrove_bestinterests_v1_bestinterests_proto_rawDescGZIP(), []int{47}
+	return file_mangrove_bestinterests_v1_bestinterests_proto_rawDescGZIP(), []int{48}
 }
 
 func (x *MemberView) GetMember() string {
@@ -3130,6 +3218,160 @@ func (x *MemberView) GetSentBack() bool {
 	return false
 }
 
+// When the child was heard and by whom; what was said is in views, in the same order.
+type HearingView struct {
+	state            protoimpl.MessageState `protogen:"open.v1"`
+	On               string                 `protobuf:"bytes,1,opt,name=on,proto3" json:"on,omitempty"`
+	By               string                 `protobuf:"bytes,2,opt,name=by,proto3" json:"by,omitempty"`
+	SeenAlone        bool                   `protobuf:"varint,3,opt,name=seen_alone,json=seenAlone,proto3" json:"seen_alone,omitempty"`
+	ObjectsToLeaving bool                   `protobuf:"varint,4,opt,name=objects_to_leaving,json=objectsToLeaving,proto3" json:"objects_to_leaving,omitempty"`
+	unknownFields    protoimpl.UnknownFields
+	sizeCache        protoimpl.SizeCache
+}
+
+func (x *HearingView) Reset() {
+	*x = HearingView{}
+	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[49]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *HearingView) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*HearingView) ProtoMessage() {}
+
+func (x *HearingView) ProtoReflect() protoreflect.Message {
+	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[49]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use HearingView.ProtoReflect.Descriptor instead.
+func (*HearingView) Descriptor() ([]byte, []int) {
+	return file_mangrove_bestinterests_v1_bestinterests_proto_rawDescGZIP(), []int{49}
+}
+
+func (x *HearingView) GetOn() string {
+	if x != nil {
+		return x.On
+	}
+	return ""
+}
+
+func (x *HearingView) GetBy() string {
+	if x != nil {
+		return x.By
+	}
+	return ""
+}
+
+func (x *HearingView) GetSeenAlone() bool {
+	if x != nil {
+		return x.SeenAlone
+	}
+	return false
+}
+
+func (x *HearingView) GetObjectsToLeaving() bool {
+	if x != nil {
+		return x.ObjectsToLeaving
+	}
+	return false
+}
+
+// A sitting, as who is called to it sees it before they undertake to keep what is heard: nothing of the child.
+type SittingView struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	Case          string                 `protobuf:"bytes,1,opt,name=case,proto3" json:"case,omitempty"`
+	Version       uint64                 `protobuf:"varint,2,opt,name=version,proto3" json:"version,omitempty"`
+	Sitting       uint32                 `protobuf:"varint,3,opt,name=sitting,proto3" json:"sitting,omitempty"`
+	At            *timestamppb.Timestamp `protobuf:"bytes,4,opt,name=at,proto3" json:"at,omitempty"`
+	Chair         string                 `protobuf:"bytes,5,opt,name=chair,proto3" json:"chair,omitempty"`
+	Undertook     bool                   `protobuf:"varint,6,opt,name=undertook,proto3" json:"undertook,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *SittingView) Reset() {
+	*x = SittingView{}
+	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[50]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *SittingView) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*SittingView) ProtoMessage() {}
+
+func (x *SittingView) ProtoReflect() protoreflect.Message {
+	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[50]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use SittingView.ProtoReflect.Descriptor instead.
+func (*SittingView) Descriptor() ([]byte, []int) {
+	return file_mangrove_bestinterests_v1_bestinterests_proto_rawDescGZIP(), []int{50}
+}
+
+func (x *SittingView) GetCase() string {
+	if x != nil {
+		return x.Case
+	}
+	return ""
+}
+
+func (x *SittingView) GetVersion() uint64 {
+	if x != nil {
+		return x.Version
+	}
+	return 0
+}
+
+func (x *SittingView) GetSitting() uint32 {
+	if x != nil {
+		return x.Sitting
+	}
+	return 0
+}
+
+func (x *SittingView) GetAt() *timestamppb.Timestamp {
+	if x != nil {
+		return x.At
+	}
+	return nil
+}
+
+func (x *SittingView) GetChair() string {
+	if x != nil {
+		return x.Chair
+	}
+	return ""
+}
+
+func (x *SittingView) GetUndertook() bool {
+	if x != nil {
+		return x.Undertook
+	}
+	return false
+}
+
 // What is before the members to agree to.
 type ProposalView struct {
 	state          protoimpl.MessageState `protogen:"open.v1"`
@@ -3145,7 +3387,7 @@ type ProposalView struct {
 
 func (x *ProposalView) Reset() {
 	*x = ProposalView{}
-	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[48]
+	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[51]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3157,7 +3399,7 @@ func (x *ProposalView) String() string {
 func (*ProposalView) ProtoMessage() {}
 
 func (x *ProposalView) ProtoReflect() protoreflect.Message {
-	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[48]
+	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[51]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3170,7 +3412,7 @@ func (x *ProposalView) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ProposalView.ProtoReflect.Descriptor instead.
 func (*ProposalView) Descriptor() ([]byte, []int) {
-	return file_mangrove_bestinterests_v1_bestinterests_proto_rawDescGZIP(), []int{48}
+	return file_mangrove_bestinterests_v1_bestinterests_proto_rawDescGZIP(), []int{51}
 }
 
 func (x *ProposalView) GetDetermination() string {
@@ -3226,21 +3468,23 @@ type InterestsView struct {
 	Requests      []*RequestView         `protobuf:"bytes,7,rep,name=requests,proto3" json:"requests,omitempty"`
 	Assessment    *Assessment            `protobuf:"bytes,8,opt,name=assessment,proto3" json:"assessment,omitempty"`
 	Visit         *Assessment            `protobuf:"bytes,9,opt,name=visit,proto3" json:"visit,omitempty"`
-	Views         *Views                 `protobuf:"bytes,10,opt,name=views,proto3" json:"views,omitempty"`
-	Inquiry       *Inquiry               `protobuf:"bytes,11,opt,name=inquiry,proto3" json:"inquiry,omitempty"`
-	Answer        *Answer                `protobuf:"bytes,12,opt,name=answer,proto3" json:"answer,omitempty"`
-	Weighing      *Weighing              `protobuf:"bytes,13,opt,name=weighing,proto3" json:"weighing,omitempty"`
-	Reasons       *Reasons               `protobuf:"bytes,14,opt,name=reasons,proto3" json:"reasons,omitempty"`
-	NewFact       *Assessment            `protobuf:"bytes,15,opt,name=new_fact,json=newFact,proto3" json:"new_fact,omitempty"`
-	FamilyReturn  *Assessment            `protobuf:"bytes,16,opt,name=family_return,json=familyReturn,proto3" json:"family_return,omitempty"`
-	Proposal      *ProposalView          `protobuf:"bytes,17,opt,name=proposal,proto3" json:"proposal,omitempty"`
+	// Every word that was ever recorded, the newest last: the newest is what counts.
+	Views         []*Views       `protobuf:"bytes,10,rep,name=views,proto3" json:"views,omitempty"`
+	Inquiry       *Inquiry       `protobuf:"bytes,11,opt,name=inquiry,proto3" json:"inquiry,omitempty"`
+	Answer        *Answer        `protobuf:"bytes,12,opt,name=answer,proto3" json:"answer,omitempty"`
+	Weighing      *Weighing      `protobuf:"bytes,13,opt,name=weighing,proto3" json:"weighing,omitempty"`
+	Reasons       *Reasons       `protobuf:"bytes,14,opt,name=reasons,proto3" json:"reasons,omitempty"`
+	NewFact       *Assessment    `protobuf:"bytes,15,opt,name=new_fact,json=newFact,proto3" json:"new_fact,omitempty"`
+	FamilyReturn  *Assessment    `protobuf:"bytes,16,opt,name=family_return,json=familyReturn,proto3" json:"family_return,omitempty"`
+	Proposal      *ProposalView  `protobuf:"bytes,17,opt,name=proposal,proto3" json:"proposal,omitempty"`
+	Hearings      []*HearingView `protobuf:"bytes,18,rep,name=hearings,proto3" json:"hearings,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
 
 func (x *InterestsView) Reset() {
 	*x = InterestsView{}
-	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[49]
+	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[52]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3252,7 +3496,7 @@ func (x *InterestsView) String() string {
 func (*InterestsView) ProtoMessage() {}
 
 func (x *InterestsView) ProtoReflect() protoreflect.Message {
-	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[49]
+	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[52]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3265,7 +3509,7 @@ func (x *InterestsView) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use InterestsView.ProtoReflect.Descriptor instead.
 func (*InterestsView) Descriptor() ([]byte, []int) {
-	return file_mangrove_bestinterests_v1_bestinterests_proto_rawDescGZIP(), []int{49}
+	return file_mangrove_bestinterests_v1_bestinterests_proto_rawDescGZIP(), []int{52}
 }
 
 func (x *InterestsView) GetCase() string {
@@ -3331,7 +3575,7 @@ func (x *InterestsView) GetVisit() *Assessment {
 	return nil
 }
 
-func (x *InterestsView) GetViews() *Views {
+func (x *InterestsView) GetViews() []*Views {
 	if x != nil {
 		return x.Views
 	}
@@ -3387,6 +3631,13 @@ func (x *InterestsView) GetProposal() *ProposalView {
 	return nil
 }
 
+func (x *InterestsView) GetHearings() []*HearingView {
+	if x != nil {
+		return x.Hearings
+	}
+	return nil
+}
+
 // What an agency was asked, and what it answered.
 type RequestsView struct {
 	state         protoimpl.MessageState `protogen:"open.v1"`
@@ -3401,7 +3652,7 @@ type RequestsView struct {
 
 func (x *RequestsView) Reset() {
 	*x = RequestsView{}
-	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[50]
+	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[53]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3413,7 +3664,7 @@ func (x *RequestsView) String() string {
 func (*RequestsView) ProtoMessage() {}
 
 func (x *RequestsView) ProtoReflect() protoreflect.Message {
-	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[50]
+	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[53]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3426,7 +3677,7 @@ func (x *RequestsView) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use RequestsView.ProtoReflect.Descriptor instead.
 func (*RequestsView) Descriptor() ([]byte, []int) {
-	return file_mangrove_bestinterests_v1_bestinterests_proto_rawDescGZIP(), []int{50}
+	return file_mangrove_bestinterests_v1_bestinterests_proto_rawDescGZIP(), []int{53}
 }
 
 func (x *RequestsView) GetCase() string {
@@ -3664,7 +3915,7 @@ const file_mangrove_bestinterests_v1_bestinterests_proto_rawDesc = "" +
 	"\aVisited\x12#\n" +
 	"\n" +
 	"seen_alone\x18\x01 \x01(\bB\x04\x8a\xb5\x18\x00R\tseenAlone\x12\\\n" +
-	"\x05visit\x18\x02 \x01(\v2\x1c.mangrove.contract.v1.SealedB(\x9a\xb5\x18$mangrove.bestinterests.v1.AssessmentR\x05visit:\x04ص\x18\x02\"\xf1\x01\n" +
+	"\x05visit\x18\x02 \x01(\v2\x1c.mangrove.contract.v1.SealedB(\x9a\xb5\x18$mangrove.bestinterests.v1.AssessmentR\x05visit:\x04ص\x18\x02\"\x9b\x02\n" +
 	"\rViewsRecorded\x12?\n" +
 	"\x12objects_to_leaving\x18\x01 \x01(\bB\x11\x92\xb5\x18\r\n" +
 	"\x04B-02\n" +
@@ -3673,7 +3924,9 @@ const file_mangrove_bestinterests_v1_bestinterests_proto_rawDesc = "" +
 	"seen_alone\x18\x02 \x01(\bB\x04\x8a\xb5\x18\x00R\tseenAlone\x12W\n" +
 	"\x05views\x18\x03 \x01(\v2\x1c.mangrove.contract.v1.SealedB#\x9a\xb5\x18\x1fmangrove.bestinterests.v1.ViewsR\x05views\x12\x1b\n" +
 	"\x02on\x18\x04 \x01(\tB\v\x92\xb5\x18\a\n" +
-	"\x05CP-05R\x02on:\x04ص\x18\x02\"\xbf\x02\n" +
+	"\x05CP-05R\x02on\x12(\n" +
+	"\x02by\x18\x05 \x01(\tB\x18\x8a\xb5\x18\x14\n" +
+	"\x12the id of a workerR\x02by:\x04ص\x18\x02\"\xf7\x02\n" +
 	"\vAskedAbroad\x12+\n" +
 	"\arequest\x18\x01 \x01(\tB\x11\x8a\xb5\x18\r\n" +
 	"\va random idR\arequest\x12M\n" +
@@ -3681,7 +3934,9 @@ const file_mangrove_bestinterests_v1_bestinterests_proto_rawDesc = "" +
 	"\fone of threeR\x04kind\x121\n" +
 	"\x06agency\x18\x03 \x01(\tB\x19\x8a\xb5\x18\x15\n" +
 	"\x13the id of an agencyR\x06agency\x12]\n" +
-	"\ainquiry\x18\x04 \x01(\v2\x1c.mangrove.contract.v1.SealedB%\x9a\xb5\x18!mangrove.bestinterests.v1.InquiryR\ainquiry:\"ص\x18\x02\xf2\xb5\x18\x1aan agency abroad was asked\"\x81\x02\n" +
+	"\ainquiry\x18\x04 \x01(\v2\x1c.mangrove.contract.v1.SealedB%\x9a\xb5\x18!mangrove.bestinterests.v1.InquiryR\ainquiry\x126\n" +
+	"\tby_agency\x18\x05 \x01(\tB\x19\x8a\xb5\x18\x15\n" +
+	"\x13the id of an agencyR\bbyAgency:\"ص\x18\x02\xf2\xb5\x18\x1aan agency abroad was asked\"\x81\x02\n" +
 	"\x12AnsweredFromAbroad\x12+\n" +
 	"\arequest\x18\x01 \x01(\tB\x11\x8a\xb5\x18\r\n" +
 	"\va random idR\arequest\x12!\n" +
@@ -3699,18 +3954,28 @@ const file_mangrove_bestinterests_v1_bestinterests_proto_rawDesc = "" +
 	"\aoptions\x18\x01 \x03(\v2(.mangrove.bestinterests.v1.WeighedOptionR\aoptions\x12(\n" +
 	"\x02by\x18\x02 \x01(\tB\x18\x8a\xb5\x18\x14\n" +
 	"\x12the id of a workerR\x02by\x12`\n" +
-	"\bweighing\x18\x03 \x01(\v2\x1c.mangrove.contract.v1.SealedB&\x9a\xb5\x18\"mangrove.bestinterests.v1.WeighingR\bweighing:\x04ص\x18\x02\"\xaf\x01\n" +
+	"\bweighing\x18\x03 \x01(\v2\x1c.mangrove.contract.v1.SealedB&\x9a\xb5\x18\"mangrove.bestinterests.v1.WeighingR\bweighing:\x04ص\x18\x02\"\xd9\x01\n" +
 	"\rPanelConvened\x12.\n" +
 	"\amembers\x18\x01 \x03(\tB\x14\x8a\xb5\x18\x10\n" +
 	"\x0eids of workersR\amembers\x120\n" +
 	"\x02at\x18\x02 \x01(\v2\x1a.google.protobuf.TimestampB\x04\x8a\xb5\x18\x00R\x02at\x12\x1e\n" +
-	"\asitting\x18\x03 \x01(\rB\x04\x8a\xb5\x18\x00R\asitting:\x1cص\x18\x02\xf2\xb5\x18\x14a panel was convened\"G\n" +
+	"\asitting\x18\x03 \x01(\rB\x04\x8a\xb5\x18\x00R\asitting\x12(\n" +
+	"\x02by\x18\x04 \x01(\tB\x18\x8a\xb5\x18\x14\n" +
+	"\x12the id of a workerR\x02by:\x1cص\x18\x02\xf2\xb5\x18\x14a panel was convened\"G\n" +
 	"\rMemberRecused\x120\n" +
 	"\x06member\x18\x01 \x01(\tB\x18\x8a\xb5\x18\x14\n" +
-	"\x12the id of a workerR\x06member:\x04ص\x18\x02\"I\n" +
+	"\x12the id of a workerR\x06member:\x04ص\x18\x02\"\xb6\x01\n" +
 	"\x0fMemberUndertook\x120\n" +
 	"\x06member\x18\x01 \x01(\tB\x18\x8a\xb5\x18\x14\n" +
-	"\x12the id of a workerR\x06member:\x04ص\x18\x02\"\xaf\x05\n" +
+	"\x12the id of a workerR\x06member\x123\n" +
+	"\vundertaking\x18\x02 \x01(\tB\x11\x8a\xb5\x18\r\n" +
+	"\va random idR\vundertaking\x126\n" +
+	"\x05until\x18\x03 \x01(\v2\x1a.google.protobuf.TimestampB\x04\x8a\xb5\x18\x00R\x05until:\x04ص\x18\x02\"H\n" +
+	"\n" +
+	"FileClosed\x124\n" +
+	"\fundertakings\x18\x01 \x03(\tB\x10\x8a\xb5\x18\f\n" +
+	"\n" +
+	"random idsR\fundertakings:\x04ص\x18\x02\"\xaf\x05\n" +
 	"\x15DeterminationProposed\x127\n" +
 	"\rdetermination\x18\x01 \x01(\tB\x11\x8a\xb5\x18\r\n" +
 	"\va random idR\rdetermination\x12(\n" +
@@ -3792,7 +4057,26 @@ const file_mangrove_bestinterests_v1_bestinterests_proto_rawDesc = "" +
 	"\arecused\x18\x02 \x01(\bB\x04\x8a\xb5\x18\x00R\arecused\x12\"\n" +
 	"\tundertook\x18\x03 \x01(\bB\x04\x8a\xb5\x18\x00R\tundertook\x12\x1c\n" +
 	"\x06agreed\x18\x04 \x01(\bB\x04\x8a\xb5\x18\x00R\x06agreed\x12!\n" +
-	"\tsent_back\x18\x05 \x01(\bB\x04\x8a\xb5\x18\x00R\bsentBack:\x04ص\x18\x03\"\xa8\x03\n" +
+	"\tsent_back\x18\x05 \x01(\bB\x04\x8a\xb5\x18\x00R\bsentBack:\x04ص\x18\x03\"\xc0\x01\n" +
+	"\vHearingView\x12\x1b\n" +
+	"\x02on\x18\x01 \x01(\tB\v\x92\xb5\x18\a\n" +
+	"\x05CP-05R\x02on\x12(\n" +
+	"\x02by\x18\x02 \x01(\tB\x18\x8a\xb5\x18\x14\n" +
+	"\x12the id of a workerR\x02by\x12#\n" +
+	"\n" +
+	"seen_alone\x18\x03 \x01(\bB\x04\x8a\xb5\x18\x00R\tseenAlone\x12?\n" +
+	"\x12objects_to_leaving\x18\x04 \x01(\bB\x11\x92\xb5\x18\r\n" +
+	"\x04B-02\n" +
+	"\x05CP-05R\x10objectsToLeaving:\x04ص\x18\x03\"\x80\x02\n" +
+	"\vSittingView\x12%\n" +
+	"\x04case\x18\x01 \x01(\tB\x11\x8a\xb5\x18\r\n" +
+	"\va random idR\x04case\x12\x1e\n" +
+	"\aversion\x18\x02 \x01(\x04B\x04\x8a\xb5\x18\x00R\aversion\x12\x1e\n" +
+	"\asitting\x18\x03 \x01(\rB\x04\x8a\xb5\x18\x00R\asitting\x120\n" +
+	"\x02at\x18\x04 \x01(\v2\x1a.google.protobuf.TimestampB\x04\x8a\xb5\x18\x00R\x02at\x12.\n" +
+	"\x05chair\x18\x05 \x01(\tB\x18\x8a\xb5\x18\x14\n" +
+	"\x12the id of a workerR\x05chair\x12\"\n" +
+	"\tundertook\x18\x06 \x01(\bB\x04\x8a\xb5\x18\x00R\tundertook:\x04ص\x18\x03\"\xa8\x03\n" +
 	"\fProposalView\x127\n" +
 	"\rdetermination\x18\x01 \x01(\tB\x11\x8a\xb5\x18\r\n" +
 	"\va random idR\rdetermination\x12K\n" +
@@ -3808,7 +4092,7 @@ const file_mangrove_bestinterests_v1_bestinterests_proto_rawDesc = "" +
 	"\x05until\x18\x05 \x01(\v2\x1a.google.protobuf.TimestampB\x04\x8a\xb5\x18\x00R\x05until\x123\n" +
 	"\x0fspecial_reasons\x18\x06 \x01(\bB\n" +
 	"\x92\xb5\x18\x06\n" +
-	"\x04B-02R\x0especialReasons:\x04ص\x18\x03\"\x8f\b\n" +
+	"\x04B-02R\x0especialReasons:\x04ص\x18\x03\"\xd3\b\n" +
 	"\rInterestsView\x12%\n" +
 	"\x04case\x18\x01 \x01(\tB\x11\x8a\xb5\x18\r\n" +
 	"\va random idR\x04case\x12\x1e\n" +
@@ -3825,14 +4109,15 @@ const file_mangrove_bestinterests_v1_bestinterests_proto_rawDesc = "" +
 	"assessment\x12;\n" +
 	"\x05visit\x18\t \x01(\v2%.mangrove.bestinterests.v1.AssessmentR\x05visit\x126\n" +
 	"\x05views\x18\n" +
-	" \x01(\v2 .mangrove.bestinterests.v1.ViewsR\x05views\x12<\n" +
+	" \x03(\v2 .mangrove.bestinterests.v1.ViewsR\x05views\x12<\n" +
 	"\ainquiry\x18\v \x01(\v2\".mangrove.bestinterests.v1.InquiryR\ainquiry\x129\n" +
 	"\x06answer\x18\f \x01(\v2!.mangrove.bestinterests.v1.AnswerR\x06answer\x12?\n" +
 	"\bweighing\x18\r \x01(\v2#.mangrove.bestinterests.v1.WeighingR\bweighing\x12<\n" +
 	"\areasons\x18\x0e \x01(\v2\".mangrove.bestinterests.v1.ReasonsR\areasons\x12@\n" +
 	"\bnew_fact\x18\x0f \x01(\v2%.mangrove.bestinterests.v1.AssessmentR\anewFact\x12J\n" +
 	"\rfamily_return\x18\x10 \x01(\v2%.mangrove.bestinterests.v1.AssessmentR\ffamilyReturn\x12C\n" +
-	"\bproposal\x18\x11 \x01(\v2'.mangrove.bestinterests.v1.ProposalViewR\bproposal:\x04ص\x18\x03\"\x98\x02\n" +
+	"\bproposal\x18\x11 \x01(\v2'.mangrove.bestinterests.v1.ProposalViewR\bproposal\x12B\n" +
+	"\bhearings\x18\x12 \x03(\v2&.mangrove.bestinterests.v1.HearingViewR\bhearings:\x04ص\x18\x03\"\x98\x02\n" +
 	"\fRequestsView\x12%\n" +
 	"\x04case\x18\x01 \x01(\tB\x11\x8a\xb5\x18\r\n" +
 	"\va random idR\x04case\x12\x1e\n" +
@@ -3887,7 +4172,7 @@ func file_mangrove_bestinterests_v1_bestinterests_proto_rawDescGZIP() []byte {
 }
 
 var file_mangrove_bestinterests_v1_bestinterests_proto_enumTypes = make([]protoimpl.EnumInfo, 4)
-var file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes = make([]protoimpl.MessageInfo, 51)
+var file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes = make([]protoimpl.MessageInfo, 54)
 var file_mangrove_bestinterests_v1_bestinterests_proto_goTypes = []any{
 	(AbroadKind)(0),               // 0: mangrove.bestinterests.v1.AbroadKind
 	(OptionKind)(0),               // 1: mangrove.bestinterests.v1.OptionKind
@@ -3932,25 +4217,28 @@ var file_mangrove_bestinterests_v1_bestinterests_proto_goTypes = []any{
 	(*PanelConvened)(nil),         // 40: mangrove.bestinterests.v1.PanelConvened
 	(*MemberRecused)(nil),         // 41: mangrove.bestinterests.v1.MemberRecused
 	(*MemberUndertook)(nil),       // 42: mangrove.bestinterests.v1.MemberUndertook
-	(*DeterminationProposed)(nil), // 43: mangrove.bestinterests.v1.DeterminationProposed
-	(*MemberAgreed)(nil),          // 44: mangrove.bestinterests.v1.MemberAgreed
-	(*MemberSentBack)(nil),        // 45: mangrove.bestinterests.v1.MemberSentBack
-	(*SentBack)(nil),              // 46: mangrove.bestinterests.v1.SentBack
-	(*Determined)(nil),            // 47: mangrove.bestinterests.v1.Determined
-	(*Reopened)(nil),              // 48: mangrove.bestinterests.v1.Reopened
-	(*FamilyReturnAssessed)(nil),  // 49: mangrove.bestinterests.v1.FamilyReturnAssessed
-	(*RequestView)(nil),           // 50: mangrove.bestinterests.v1.RequestView
-	(*MemberView)(nil),            // 51: mangrove.bestinterests.v1.MemberView
-	(*ProposalView)(nil),          // 52: mangrove.bestinterests.v1.ProposalView
-	(*InterestsView)(nil),         // 53: mangrove.bestinterests.v1.InterestsView
-	(*RequestsView)(nil),          // 54: mangrove.bestinterests.v1.RequestsView
-	(contractv1.Category)(0),      // 55: mangrove.contract.v1.Category
-	(*timestamppb.Timestamp)(nil), // 56: google.protobuf.Timestamp
-	(*contractv1.Sealed)(nil),     // 57: mangrove.contract.v1.Sealed
+	(*FileClosed)(nil),            // 43: mangrove.bestinterests.v1.FileClosed
+	(*DeterminationProposed)(nil), // 44: mangrove.bestinterests.v1.DeterminationProposed
+	(*MemberAgreed)(nil),          // 45: mangrove.bestinterests.v1.MemberAgreed
+	(*MemberSentBack)(nil),        // 46: mangrove.bestinterests.v1.MemberSentBack
+	(*SentBack)(nil),              // 47: mangrove.bestinterests.v1.SentBack
+	(*Determined)(nil),            // 48: mangrove.bestinterests.v1.Determined
+	(*Reopened)(nil),              // 49: mangrove.bestinterests.v1.Reopened
+	(*FamilyReturnAssessed)(nil),  // 50: mangrove.bestinterests.v1.FamilyReturnAssessed
+	(*RequestView)(nil),           // 51: mangrove.bestinterests.v1.RequestView
+	(*MemberView)(nil),            // 52: mangrove.bestinterests.v1.MemberView
+	(*HearingView)(nil),           // 53: mangrove.bestinterests.v1.HearingView
+	(*SittingView)(nil),           // 54: mangrove.bestinterests.v1.SittingView
+	(*ProposalView)(nil),          // 55: mangrove.bestinterests.v1.ProposalView
+	(*InterestsView)(nil),         // 56: mangrove.bestinterests.v1.InterestsView
+	(*RequestsView)(nil),          // 57: mangrove.bestinterests.v1.RequestsView
+	(contractv1.Category)(0),      // 58: mangrove.contract.v1.Category
+	(*timestamppb.Timestamp)(nil), // 59: google.protobuf.Timestamp
+	(*contractv1.Sealed)(nil),     // 60: mangrove.contract.v1.Sealed
 }
 var file_mangrove_bestinterests_v1_bestinterests_proto_depIdxs = []int32{
-	55, // 0: mangrove.bestinterests.v1.AssessShortly.categories:type_name -> mangrove.contract.v1.Category
-	56, // 1: mangrove.bestinterests.v1.AssessShortly.until:type_name -> google.protobuf.Timestamp
+	58, // 0: mangrove.bestinterests.v1.AssessShortly.categories:type_name -> mangrove.contract.v1.Category
+	59, // 1: mangrove.bestinterests.v1.AssessShortly.until:type_name -> google.protobuf.Timestamp
 	4,  // 2: mangrove.bestinterests.v1.AssessShortly.assessment:type_name -> mangrove.bestinterests.v1.Assessment
 	4,  // 3: mangrove.bestinterests.v1.RecordVisit.assessment:type_name -> mangrove.bestinterests.v1.Assessment
 	5,  // 4: mangrove.bestinterests.v1.RecordViews.views:type_name -> mangrove.bestinterests.v1.Views
@@ -3963,65 +4251,68 @@ var file_mangrove_bestinterests_v1_bestinterests_proto_depIdxs = []int32{
 	19, // 11: mangrove.bestinterests.v1.WeighedOption.weights:type_name -> mangrove.bestinterests.v1.ElementWeight
 	20, // 12: mangrove.bestinterests.v1.WeighOptions.options:type_name -> mangrove.bestinterests.v1.WeighedOption
 	8,  // 13: mangrove.bestinterests.v1.WeighOptions.weighing:type_name -> mangrove.bestinterests.v1.Weighing
-	56, // 14: mangrove.bestinterests.v1.ConvenePanel.at:type_name -> google.protobuf.Timestamp
+	59, // 14: mangrove.bestinterests.v1.ConvenePanel.at:type_name -> google.protobuf.Timestamp
 	1,  // 15: mangrove.bestinterests.v1.Determine.option:type_name -> mangrove.bestinterests.v1.OptionKind
 	25, // 16: mangrove.bestinterests.v1.Determine.conditions:type_name -> mangrove.bestinterests.v1.Condition
-	55, // 17: mangrove.bestinterests.v1.Determine.categories:type_name -> mangrove.contract.v1.Category
+	58, // 17: mangrove.bestinterests.v1.Determine.categories:type_name -> mangrove.contract.v1.Category
 	9,  // 18: mangrove.bestinterests.v1.Determine.reasons:type_name -> mangrove.bestinterests.v1.Reasons
-	56, // 19: mangrove.bestinterests.v1.Determine.until:type_name -> google.protobuf.Timestamp
+	59, // 19: mangrove.bestinterests.v1.Determine.until:type_name -> google.protobuf.Timestamp
 	4,  // 20: mangrove.bestinterests.v1.Reopen.assessment:type_name -> mangrove.bestinterests.v1.Assessment
 	4,  // 21: mangrove.bestinterests.v1.AssessFamilyReturn.assessment:type_name -> mangrove.bestinterests.v1.Assessment
-	55, // 22: mangrove.bestinterests.v1.ShortlyAssessed.categories:type_name -> mangrove.contract.v1.Category
-	56, // 23: mangrove.bestinterests.v1.ShortlyAssessed.until:type_name -> google.protobuf.Timestamp
-	57, // 24: mangrove.bestinterests.v1.ShortlyAssessed.assessment:type_name -> mangrove.contract.v1.Sealed
-	55, // 25: mangrove.bestinterests.v1.ShortAssessmentSigned.categories:type_name -> mangrove.contract.v1.Category
-	56, // 26: mangrove.bestinterests.v1.ShortAssessmentSigned.until:type_name -> google.protobuf.Timestamp
-	57, // 27: mangrove.bestinterests.v1.Visited.visit:type_name -> mangrove.contract.v1.Sealed
-	57, // 28: mangrove.bestinterests.v1.ViewsRecorded.views:type_name -> mangrove.contract.v1.Sealed
+	58, // 22: mangrove.bestinterests.v1.ShortlyAssessed.categories:type_name -> mangrove.contract.v1.Category
+	59, // 23: mangrove.bestinterests.v1.ShortlyAssessed.until:type_name -> google.protobuf.Timestamp
+	60, // 24: mangrove.bestinterests.v1.ShortlyAssessed.assessment:type_name -> mangrove.contract.v1.Sealed
+	58, // 25: mangrove.bestinterests.v1.ShortAssessmentSigned.categories:type_name -> mangrove.contract.v1.Category
+	59, // 26: mangrove.bestinterests.v1.ShortAssessmentSigned.until:type_name -> google.protobuf.Timestamp
+	60, // 27: mangrove.bestinterests.v1.Visited.visit:type_name -> mangrove.contract.v1.Sealed
+	60, // 28: mangrove.bestinterests.v1.ViewsRecorded.views:type_name -> mangrove.contract.v1.Sealed
 	0,  // 29: mangrove.bestinterests.v1.AskedAbroad.kind:type_name -> mangrove.bestinterests.v1.AbroadKind
-	57, // 30: mangrove.bestinterests.v1.AskedAbroad.inquiry:type_name -> mangrove.contract.v1.Sealed
-	57, // 31: mangrove.bestinterests.v1.AnsweredFromAbroad.answer:type_name -> mangrove.contract.v1.Sealed
+	60, // 30: mangrove.bestinterests.v1.AskedAbroad.inquiry:type_name -> mangrove.contract.v1.Sealed
+	60, // 31: mangrove.bestinterests.v1.AnsweredFromAbroad.answer:type_name -> mangrove.contract.v1.Sealed
 	20, // 32: mangrove.bestinterests.v1.OptionsWeighed.options:type_name -> mangrove.bestinterests.v1.WeighedOption
-	57, // 33: mangrove.bestinterests.v1.OptionsWeighed.weighing:type_name -> mangrove.contract.v1.Sealed
-	56, // 34: mangrove.bestinterests.v1.PanelConvened.at:type_name -> google.protobuf.Timestamp
-	1,  // 35: mangrove.bestinterests.v1.DeterminationProposed.option:type_name -> mangrove.bestinterests.v1.OptionKind
-	25, // 36: mangrove.bestinterests.v1.DeterminationProposed.conditions:type_name -> mangrove.bestinterests.v1.Condition
-	55, // 37: mangrove.bestinterests.v1.DeterminationProposed.categories:type_name -> mangrove.contract.v1.Category
-	56, // 38: mangrove.bestinterests.v1.DeterminationProposed.until:type_name -> google.protobuf.Timestamp
-	57, // 39: mangrove.bestinterests.v1.DeterminationProposed.reasons:type_name -> mangrove.contract.v1.Sealed
-	1,  // 40: mangrove.bestinterests.v1.Determined.option:type_name -> mangrove.bestinterests.v1.OptionKind
-	25, // 41: mangrove.bestinterests.v1.Determined.conditions:type_name -> mangrove.bestinterests.v1.Condition
-	55, // 42: mangrove.bestinterests.v1.Determined.categories:type_name -> mangrove.contract.v1.Category
-	56, // 43: mangrove.bestinterests.v1.Determined.until:type_name -> google.protobuf.Timestamp
-	57, // 44: mangrove.bestinterests.v1.Determined.reasons:type_name -> mangrove.contract.v1.Sealed
-	57, // 45: mangrove.bestinterests.v1.Reopened.new_fact:type_name -> mangrove.contract.v1.Sealed
-	57, // 46: mangrove.bestinterests.v1.FamilyReturnAssessed.family_return:type_name -> mangrove.contract.v1.Sealed
-	0,  // 47: mangrove.bestinterests.v1.RequestView.kind:type_name -> mangrove.bestinterests.v1.AbroadKind
-	1,  // 48: mangrove.bestinterests.v1.ProposalView.option:type_name -> mangrove.bestinterests.v1.OptionKind
-	25, // 49: mangrove.bestinterests.v1.ProposalView.conditions:type_name -> mangrove.bestinterests.v1.Condition
-	55, // 50: mangrove.bestinterests.v1.ProposalView.categories:type_name -> mangrove.contract.v1.Category
-	56, // 51: mangrove.bestinterests.v1.ProposalView.until:type_name -> google.protobuf.Timestamp
-	10, // 52: mangrove.bestinterests.v1.InterestsView.facts:type_name -> mangrove.bestinterests.v1.Facts
-	51, // 53: mangrove.bestinterests.v1.InterestsView.panel:type_name -> mangrove.bestinterests.v1.MemberView
-	50, // 54: mangrove.bestinterests.v1.InterestsView.requests:type_name -> mangrove.bestinterests.v1.RequestView
-	4,  // 55: mangrove.bestinterests.v1.InterestsView.assessment:type_name -> mangrove.bestinterests.v1.Assessment
-	4,  // 56: mangrove.bestinterests.v1.InterestsView.visit:type_name -> mangrove.bestinterests.v1.Assessment
-	5,  // 57: mangrove.bestinterests.v1.InterestsView.views:type_name -> mangrove.bestinterests.v1.Views
-	6,  // 58: mangrove.bestinterests.v1.InterestsView.inquiry:type_name -> mangrove.bestinterests.v1.Inquiry
-	7,  // 59: mangrove.bestinterests.v1.InterestsView.answer:type_name -> mangrove.bestinterests.v1.Answer
-	8,  // 60: mangrove.bestinterests.v1.InterestsView.weighing:type_name -> mangrove.bestinterests.v1.Weighing
-	9,  // 61: mangrove.bestinterests.v1.InterestsView.reasons:type_name -> mangrove.bestinterests.v1.Reasons
-	4,  // 62: mangrove.bestinterests.v1.InterestsView.new_fact:type_name -> mangrove.bestinterests.v1.Assessment
-	4,  // 63: mangrove.bestinterests.v1.InterestsView.family_return:type_name -> mangrove.bestinterests.v1.Assessment
-	52, // 64: mangrove.bestinterests.v1.InterestsView.proposal:type_name -> mangrove.bestinterests.v1.ProposalView
-	50, // 65: mangrove.bestinterests.v1.RequestsView.requests:type_name -> mangrove.bestinterests.v1.RequestView
-	6,  // 66: mangrove.bestinterests.v1.RequestsView.inquiry:type_name -> mangrove.bestinterests.v1.Inquiry
-	7,  // 67: mangrove.bestinterests.v1.RequestsView.answer:type_name -> mangrove.bestinterests.v1.Answer
-	68, // [68:68] is the sub-list for method output_type
-	68, // [68:68] is the sub-list for method input_type
-	68, // [68:68] is the sub-list for extension type_name
-	68, // [68:68] is the sub-list for extension extendee
-	0,  // [0:68] is the sub-list for field type_name
+	60, // 33: mangrove.bestinterests.v1.OptionsWeighed.weighing:type_name -> mangrove.contract.v1.Sealed
+	59, // 34: mangrove.bestinterests.v1.PanelConvened.at:type_name -> google.protobuf.Timestamp
+	59, // 35: mangrove.bestinterests.v1.MemberUndertook.until:type_name -> google.protobuf.Timestamp
+	1,  // 36: mangrove.bestinterests.v1.DeterminationProposed.option:type_name -> mangrove.bestinterests.v1.OptionKind
+	25, // 37: mangrove.bestinterests.v1.DeterminationProposed.conditions:type_name -> mangrove.bestinterests.v1.Condition
+	58, // 38: mangrove.bestinterests.v1.DeterminationProposed.categories:type_name -> mangrove.contract.v1.Category
+	59, // 39: mangrove.bestinterests.v1.DeterminationProposed.until:type_name -> google.protobuf.Timestamp
+	60, // 40: mangrove.bestinterests.v1.DeterminationProposed.reasons:type_name -> mangrove.contract.v1.Sealed
+	1,  // 41: mangrove.bestinterests.v1.Determined.option:type_name -> mangrove.bestinterests.v1.OptionKind
+	25, // 42: mangrove.bestinterests.v1.Determined.conditions:type_name -> mangrove.bestinterests.v1.Condition
+	58, // 43: mangrove.bestinterests.v1.Determined.categories:type_name -> mangrove.contract.v1.Category
+	59, // 44: mangrove.bestinterests.v1.Determined.until:type_name -> google.protobuf.Timestamp
+	60, // 45: mangrove.bestinterests.v1.Determined.reasons:type_name -> mangrove.contract.v1.Sealed
+	60, // 46: mangrove.bestinterests.v1.Reopened.new_fact:type_name -> mangrove.contract.v1.Sealed
+	60, // 47: mangrove.bestinterests.v1.FamilyReturnAssessed.family_return:type_name -> mangrove.contract.v1.Sealed
+	0,  // 48: mangrove.bestinterests.v1.RequestView.kind:type_name -> mangrove.bestinterests.v1.AbroadKind
+	59, // 49: mangrove.bestinterests.v1.SittingView.at:type_name -> google.protobuf.Timestamp
+	1,  // 50: mangrove.bestinterests.v1.ProposalView.option:type_name -> mangrove.bestinterests.v1.OptionKind
+	25, // 51: mangrove.bestinterests.v1.ProposalView.conditions:type_name -> mangrove.bestinterests.v1.Condition
+	58, // 52: mangrove.bestinterests.v1.ProposalView.categories:type_name -> mangrove.contract.v1.Category
+	59, // 53: mangrove.bestinterests.v1.ProposalView.until:type_name -> google.protobuf.Timestamp
+	10, // 54: mangrove.bestinterests.v1.InterestsView.facts:type_name -> mangrove.bestinterests.v1.Facts
+	52, // 55: mangrove.bestinterests.v1.InterestsView.panel:type_name -> mangrove.bestinterests.v1.MemberView
+	51, // 56: mangrove.bestinterests.v1.InterestsView.requests:type_name -> mangrove.bestinterests.v1.RequestView
+	4,  // 57: mangrove.bestinterests.v1.InterestsView.assessment:type_name -> mangrove.bestinterests.v1.Assessment
+	4,  // 58: mangrove.bestinterests.v1.InterestsView.visit:type_name -> mangrove.bestinterests.v1.Assessment
+	5,  // 59: mangrove.bestinterests.v1.InterestsView.views:type_name -> mangrove.bestinterests.v1.Views
+	6,  // 60: mangrove.bestinterests.v1.InterestsView.inquiry:type_name -> mangrove.bestinterests.v1.Inquiry
+	7,  // 61: mangrove.bestinterests.v1.InterestsView.answer:type_name -> mangrove.bestinterests.v1.Answer
+	8,  // 62: mangrove.bestinterests.v1.InterestsView.weighing:type_name -> mangrove.bestinterests.v1.Weighing
+	9,  // 63: mangrove.bestinterests.v1.InterestsView.reasons:type_name -> mangrove.bestinterests.v1.Reasons
+	4,  // 64: mangrove.bestinterests.v1.InterestsView.new_fact:type_name -> mangrove.bestinterests.v1.Assessment
+	4,  // 65: mangrove.bestinterests.v1.InterestsView.family_return:type_name -> mangrove.bestinterests.v1.Assessment
+	55, // 66: mangrove.bestinterests.v1.InterestsView.proposal:type_name -> mangrove.bestinterests.v1.ProposalView
+	53, // 67: mangrove.bestinterests.v1.InterestsView.hearings:type_name -> mangrove.bestinterests.v1.HearingView
+	51, // 68: mangrove.bestinterests.v1.RequestsView.requests:type_name -> mangrove.bestinterests.v1.RequestView
+	6,  // 69: mangrove.bestinterests.v1.RequestsView.inquiry:type_name -> mangrove.bestinterests.v1.Inquiry
+	7,  // 70: mangrove.bestinterests.v1.RequestsView.answer:type_name -> mangrove.bestinterests.v1.Answer
+	71, // [71:71] is the sub-list for method output_type
+	71, // [71:71] is the sub-list for method input_type
+	71, // [71:71] is the sub-list for extension type_name
+	71, // [71:71] is the sub-list for extension extendee
+	0,  // [0:71] is the sub-list for field type_name
 }
 
 func init() { file_mangrove_bestinterests_v1_bestinterests_proto_init() }
@@ -4035,7 +4326,7 @@ func file_mangrove_bestinterests_v1_bestinterests_proto_init() {
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_mangrove_bestinterests_v1_bestinterests_proto_rawDesc), len(file_mangrove_bestinterests_v1_bestinterests_proto_rawDesc)),
 			NumEnums:      4,
-			NumMessages:   51,
+			NumMessages:   54,
 			NumExtensions: 0,
 			NumServices:   0,
 		},

@@ -826,7 +826,8 @@ func (x *Duty) GetOverdue() bool {
 }
 
 // A service states again, for a service newly assigned to the case, every fact it owns and the sections of the
-// categories that the share names. It carries no news, so nothing reacts to it.
+// categories that the share names. It carries no news, so nothing
+// reacts to it but what begins with who is newly assigned.
 type Restated struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// The service it is meant for.

@@ -41,6 +41,10 @@ const (
 	// A short assessment or a determination of the best interests of a child (B-02).
 	GrantKind_GRANT_KIND_BEST_INTERESTS GrantKind = 9
 	GrantKind_GRANT_KIND_BLOCK          GrantKind = 10
+	// A member of a panel undertook to keep what is heard: the file of the determination opens to them, for that sitting (B-02).
+	GrantKind_GRANT_KIND_PANEL GrantKind = 11
+	// An agency was asked abroad: what it answers opens to who asked (CP-09).
+	GrantKind_GRANT_KIND_REQUEST GrantKind = 12
 )
 
 // Enum value maps for GrantKind.
@@ -57,6 +61,8 @@ var (
 		8:  "GRANT_KIND_GUARDIANSHIP",
 		9:  "GRANT_KIND_BEST_INTERESTS",
 		10: "GRANT_KIND_BLOCK",
+		11: "GRANT_KIND_PANEL",
+		12: "GRANT_KIND_REQUEST",
 	}
 	GrantKind_value = map[string]int32{
 		"GRANT_KIND_UNSPECIFIED":    0,
@@ -70,6 +76,8 @@ var (
 		"GRANT_KIND_GUARDIANSHIP":   8,
 		"GRANT_KIND_BEST_INTERESTS": 9,
 		"GRANT_KIND_BLOCK":          10,
+		"GRANT_KIND_PANEL":          11,
+		"GRANT_KIND_REQUEST":        12,
 	}
 )
 
@@ -327,6 +335,8 @@ const (
 	EndReason_END_REASON_REOPENED EndReason = 5
 	// A guardian in doubt: their guardianship, and what they agreed to beyond care (C-04).
 	EndReason_END_REASON_IN_DOUBT EndReason = 6
+	// The sitting is over or called anew, or the member stepped aside.
+	EndReason_END_REASON_SITTING_OVER EndReason = 7
 )
 
 // Enum value maps for EndReason.
@@ -339,6 +349,7 @@ var (
 		4: "END_REASON_SUPERSEDED",
 		5: "END_REASON_REOPENED",
 		6: "END_REASON_IN_DOUBT",
+		7: "END_REASON_SITTING_OVER",
 	}
 	EndReason_value = map[string]int32{
 		"END_REASON_UNSPECIFIED":    0,
@@ -348,6 +359,7 @@ var (
 		"END_REASON_SUPERSEDED":     4,
 		"END_REASON_REOPENED":       5,
 		"END_REASON_IN_DOUBT":       6,
+		"END_REASON_SITTING_OVER":   7,
 	}
 )
 
@@ -589,7 +601,9 @@ type Grant struct {
 	// The agency whose worker proposed a block; another one confirms it (CP-10).
 	ProposedBy string `protobuf:"bytes,19,opt,name=proposed_by,json=proposedBy,proto3" json:"proposed_by,omitempty"`
 	// Whose word it is, of those with custody: the case of that adult (H-01).
-	Custodian     string `protobuf:"bytes,20,opt,name=custodian,proto3" json:"custodian,omitempty"`
+	Custodian string `protobuf:"bytes,20,opt,name=custodian,proto3" json:"custodian,omitempty"`
+	// The agency whose writing alone it carries; empty where it does not matter who wrote.
+	Author        string `protobuf:"bytes,21,opt,name=author,proto3" json:"author,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -760,6 +774,13 @@ func (x *Grant) GetProposedBy() string {
 func (x *Grant) GetCustodian() string {
 	if x != nil {
 		return x.Custodian
+	}
+	return ""
+}
+
+func (x *Grant) GetAuthor() string {
+	if x != nil {
+		return x.Author
 	}
 	return ""
 }
@@ -1065,7 +1086,7 @@ const file_mangrove_grant_v1_grant_proto_rawDesc = "" +
 	"\x13interpreter_cleared\x18\a \x01(\bB\x04\x8a\xb5\x18\x00R\x12interpreterCleared\x124\n" +
 	"\texplained\x18\b \x01(\tB\x16\x8a\xb5\x18\x12\n" +
 	"\x10the id of a textR\texplained\x12'\n" +
-	"\fnotice_given\x18\t \x01(\bB\x04\x8a\xb5\x18\x00R\vnoticeGiven:\x04ص\x18\x06\"\x9d\t\n" +
+	"\fnotice_given\x18\t \x01(\bB\x04\x8a\xb5\x18\x00R\vnoticeGiven:\x04ص\x18\x06\"\xd0\t\n" +
 	"\x05Grant\x12!\n" +
 	"\x02id\x18\x01 \x01(\tB\x11\x8a\xb5\x18\r\n" +
 	"\va random idR\x02id\x12%\n" +
@@ -1103,7 +1124,9 @@ const file_mangrove_grant_v1_grant_proto_rawDesc = "" +
 	"\x13the id of an agencyR\n" +
 	"proposedBy\x12/\n" +
 	"\tcustodian\x18\x14 \x01(\tB\x11\x8a\xb5\x18\r\n" +
-	"\va random idR\tcustodian:\x04ص\x18\x06\"B\n" +
+	"\va random idR\tcustodian\x121\n" +
+	"\x06author\x18\x15 \x01(\tB\x19\x8a\xb5\x18\x15\n" +
+	"\x13the id of an agencyR\x06author:\x04ص\x18\x06\"B\n" +
 	"\n" +
 	"GrantGiven\x12.\n" +
 	"\x05grant\x18\x01 \x01(\v2\x18.mangrove.grant.v1.GrantR\x05grant:\x04ص\x18\x02\"s\n" +
@@ -1128,7 +1151,7 @@ const file_mangrove_grant_v1_grant_proto_rawDesc = "" +
 	"\x19why it ended, one of fiveR\x06reason\x12G\n" +
 	"\x04kind\x18\x03 \x01(\x0e2\x1c.mangrove.grant.v1.GrantKindB\x15\x8a\xb5\x18\x11\n" +
 	"\x0fa kind of grantR\x04kind\x12:\n" +
-	"\trecipient\x18\x04 \x01(\v2\x1c.mangrove.grant.v1.RecipientR\trecipient:\x04ص\x18\x02*\xa9\x02\n" +
+	"\trecipient\x18\x04 \x01(\v2\x1c.mangrove.grant.v1.RecipientR\trecipient:\x04ص\x18\x02*\xd7\x02\n" +
 	"\tGrantKind\x12\x1a\n" +
 	"\x16GRANT_KIND_UNSPECIFIED\x10\x00\x12\x16\n" +
 	"\x12GRANT_KIND_CONSENT\x10\x01\x12\x16\n" +
@@ -1141,7 +1164,9 @@ const file_mangrove_grant_v1_grant_proto_rawDesc = "" +
 	"\x17GRANT_KIND_GUARDIANSHIP\x10\b\x12\x1d\n" +
 	"\x19GRANT_KIND_BEST_INTERESTS\x10\t\x12\x14\n" +
 	"\x10GRANT_KIND_BLOCK\x10\n" +
-	"*`\n" +
+	"\x12\x14\n" +
+	"\x10GRANT_KIND_PANEL\x10\v\x12\x16\n" +
+	"\x12GRANT_KIND_REQUEST\x10\f*`\n" +
 	"\x06Family\x12\x16\n" +
 	"\x12FAMILY_UNSPECIFIED\x10\x00\x12\x12\n" +
 	"\x0eFAMILY_SERVICE\x10\x01\x12\x12\n" +
@@ -1163,7 +1188,7 @@ const file_mangrove_grant_v1_grant_proto_rawDesc = "" +
 	"\n" +
 	"PROOF_MARK\x10\x01\x12\x13\n" +
 	"\x0fPROOF_RECORDING\x10\x02\x12\x13\n" +
-	"\x0fPROOF_CALL_BACK\x10\x03*\xc5\x01\n" +
+	"\x0fPROOF_CALL_BACK\x10\x03*\xe2\x01\n" +
 	"\tEndReason\x12\x1a\n" +
 	"\x16END_REASON_UNSPECIFIED\x10\x00\x12\x18\n" +
 	"\x14END_REASON_WITHDRAWN\x10\x01\x12\x16\n" +
@@ -1171,7 +1196,8 @@ const file_mangrove_grant_v1_grant_proto_rawDesc = "" +
 	"\x19END_REASON_REFERRAL_ENDED\x10\x03\x12\x19\n" +
 	"\x15END_REASON_SUPERSEDED\x10\x04\x12\x17\n" +
 	"\x13END_REASON_REOPENED\x10\x05\x12\x17\n" +
-	"\x13END_REASON_IN_DOUBT\x10\x06B$Z\"mangrove/proto/gen/grantv1;grantv1b\x06proto3"
+	"\x13END_REASON_IN_DOUBT\x10\x06\x12\x1b\n" +
+	"\x17END_REASON_SITTING_OVER\x10\aB$Z\"mangrove/proto/gen/grantv1;grantv1b\x06proto3"
 
 var (
 	file_mangrove_grant_v1_grant_proto_rawDescOnce sync.Once

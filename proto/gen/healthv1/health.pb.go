@@ -1099,14 +1099,17 @@ func (x *AppointmentView) GetState() string {
 }
 
 type CareView struct {
-	state         protoimpl.MessageState `protogen:"open.v1"`
-	Case          string                 `protobuf:"bytes,1,opt,name=case,proto3" json:"case,omitempty"`
-	Version       uint64                 `protobuf:"varint,2,opt,name=version,proto3" json:"version,omitempty"`
-	Facts         *Facts                 `protobuf:"bytes,3,opt,name=facts,proto3" json:"facts,omitempty"`
-	Appointments  []*AppointmentView     `protobuf:"bytes,4,rep,name=appointments,proto3" json:"appointments,omitempty"`
-	Needs         *Needs                 `protobuf:"bytes,5,opt,name=needs,proto3" json:"needs,omitempty"`
-	Notes         *Notes                 `protobuf:"bytes,6,opt,name=notes,proto3" json:"notes,omitempty"`
-	Examination   *Examination           `protobuf:"bytes,7,opt,name=examination,proto3" json:"examination,omitempty"`
+	state        protoimpl.MessageState `protogen:"open.v1"`
+	Case         string                 `protobuf:"bytes,1,opt,name=case,proto3" json:"case,omitempty"`
+	Version      uint64                 `protobuf:"varint,2,opt,name=version,proto3" json:"version,omitempty"`
+	Facts        *Facts                 `protobuf:"bytes,3,opt,name=facts,proto3" json:"facts,omitempty"`
+	Appointments []*AppointmentView     `protobuf:"bytes,4,rep,name=appointments,proto3" json:"appointments,omitempty"`
+	Needs        *Needs                 `protobuf:"bytes,5,opt,name=needs,proto3" json:"needs,omitempty"`
+	Notes        *Notes                 `protobuf:"bytes,6,opt,name=notes,proto3" json:"notes,omitempty"`
+	Examination  *Examination           `protobuf:"bytes,7,opt,name=examination,proto3" json:"examination,omitempty"`
+	// The journey that is planned: a finding lasts beyond its last arrival (R-03).
+	DepartureOn   string `protobuf:"bytes,8,opt,name=departure_on,json=departureOn,proto3" json:"departure_on,omitempty"`
+	ArrivesAt     string `protobuf:"bytes,9,opt,name=arrives_at,json=arrivesAt,proto3" json:"arrives_at,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -1190,6 +1193,20 @@ func (x *CareView) GetExamination() *Examination {
 	return nil
 }
 
+func (x *CareView) GetDepartureOn() string {
+	if x != nil {
+		return x.DepartureOn
+	}
+	return ""
+}
+
+func (x *CareView) GetArrivesAt() string {
+	if x != nil {
+		return x.ArrivesAt
+	}
+	return ""
+}
+
 var File_mangrove_health_v1_health_proto protoreflect.FileDescriptor
 
 const file_mangrove_health_v1_health_proto_rawDesc = "" +
@@ -1265,7 +1282,7 @@ const file_mangrove_health_v1_health_proto_rawDesc = "" +
 	"\va random idR\vappointment\x120\n" +
 	"\x02at\x18\x02 \x01(\v2\x1a.google.protobuf.TimestampB\x04\x8a\xb5\x18\x00R\x02at\x126\n" +
 	"\x05state\x18\x03 \x01(\tB \x8a\xb5\x18\x1c\n" +
-	"\x1aa state of the appointmentR\x05state:\x04ص\x18\x03\"\xf6\x02\n" +
+	"\x1aa state of the appointmentR\x05state:\x04ص\x18\x03\"\xd0\x03\n" +
 	"\bCareView\x12%\n" +
 	"\x04case\x18\x01 \x01(\tB\x11\x8a\xb5\x18\r\n" +
 	"\va random idR\x04case\x12\x1e\n" +
@@ -1274,7 +1291,14 @@ const file_mangrove_health_v1_health_proto_rawDesc = "" +
 	"\fappointments\x18\x04 \x03(\v2#.mangrove.health.v1.AppointmentViewR\fappointments\x12/\n" +
 	"\x05needs\x18\x05 \x01(\v2\x19.mangrove.health.v1.NeedsR\x05needs\x12/\n" +
 	"\x05notes\x18\x06 \x01(\v2\x19.mangrove.health.v1.NotesR\x05notes\x12A\n" +
-	"\vexamination\x18\a \x01(\v2\x1f.mangrove.health.v1.ExaminationR\vexamination:\x04ص\x18\x03*}\n" +
+	"\vexamination\x18\a \x01(\v2\x1f.mangrove.health.v1.ExaminationR\vexamination\x12-\n" +
+	"\fdeparture_on\x18\b \x01(\tB\n" +
+	"\x92\xb5\x18\x06\n" +
+	"\x04R-03R\vdepartureOn\x12)\n" +
+	"\n" +
+	"arrives_at\x18\t \x01(\tB\n" +
+	"\x92\xb5\x18\x06\n" +
+	"\x04R-03R\tarrivesAt:\x04ص\x18\x03*}\n" +
 	"\aOutcome\x12\x17\n" +
 	"\x13OUTCOME_UNSPECIFIED\x10\x00\x12\x0f\n" +
 	"\vOUTCOME_FIT\x10\x01\x12\x1f\n" +

@@ -13,6 +13,7 @@ import (
 	protoimpl "google.golang.org/protobuf/runtime/protoimpl"
 	timestamppb "google.golang.org/protobuf/types/known/timestamppb"
 	contractv1 "mangrove/proto/gen/contractv1"
+	identificationv1 "mangrove/proto/gen/identificationv1"
 	reflect "reflect"
 	sync "sync"
 	unsafe "unsafe"
@@ -571,7 +572,9 @@ type Facts struct {
 	state    protoimpl.MessageState `protogen:"open.v1"`
 	Departed bool                   `protobuf:"varint,1,opt,name=departed,proto3" json:"departed,omitempty"`
 	// The planned day of departure, as 2006-01-02.
-	DepartureOn   string `protobuf:"bytes,2,opt,name=departure_on,json=departureOn,proto3" json:"departure_on,omitempty"`
+	DepartureOn string `protobuf:"bytes,2,opt,name=departure_on,json=departureOn,proto3" json:"departure_on,omitempty"`
+	// The planned arrival of the last leg, as RFC 3339.
+	ArrivesAt     string `protobuf:"bytes,3,opt,name=arrives_at,json=arrivesAt,proto3" json:"arrives_at,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -616,6 +619,13 @@ func (x *Facts) GetDeparted() bool {
 func (x *Facts) GetDepartureOn() string {
 	if x != nil {
 		return x.DepartureOn
+	}
+	return ""
+}
+
+func (x *Facts) GetArrivesAt() string {
+	if x != nil {
+		return x.ArrivesAt
 	}
 	return ""
 }
@@ -1305,7 +1315,44 @@ func (*RecordDeparture) Descriptor() ([]byte, []int) {
 	return file_mangrove_returns_v1_returns_proto_rawDescGZIP(), []int{19}
 }
 
-// Until boarding, without a reason: the ticket is released and everything is as it was.
+// The person has not gone: it was said or recorded by mistake, and everything is as it was before.
+type CorrectDeparture struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *CorrectDeparture) Reset() {
+	*x = CorrectDeparture{}
+	mi := &file_mangrove_returns_v1_returns_proto_msgTypes[20]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *CorrectDeparture) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*CorrectDeparture) ProtoMessage() {}
+
+func (x *CorrectDeparture) ProtoReflect() protoreflect.Message {
+	mi := &file_mangrove_returns_v1_returns_proto_msgTypes[20]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use CorrectDeparture.ProtoReflect.Descriptor instead.
+func (*CorrectDeparture) Descriptor() ([]byte, []int) {
+	return file_mangrove_returns_v1_returns_proto_rawDescGZIP(), []int{20}
+}
+
+// Until the journey leaves, without a reason: the ticket is released and everything is as it was.
 type ChangeMind struct {
 	state         protoimpl.MessageState `protogen:"open.v1"`
 	unknownFields protoimpl.UnknownFields
@@ -1314,7 +1361,7 @@ type ChangeMind struct {
 
 func (x *ChangeMind) Reset() {
 	*x = ChangeMind{}
-	mi := &file_mangrove_returns_v1_returns_proto_msgTypes[20]
+	mi := &file_mangrove_returns_v1_returns_proto_msgTypes[21]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1326,7 +1373,7 @@ func (x *ChangeMind) String() string {
 func (*ChangeMind) ProtoMessage() {}
 
 func (x *ChangeMind) ProtoReflect() protoreflect.Message {
-	mi := &file_mangrove_returns_v1_returns_proto_msgTypes[20]
+	mi := &file_mangrove_returns_v1_returns_proto_msgTypes[21]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1339,7 +1386,7 @@ func (x *ChangeMind) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ChangeMind.ProtoReflect.Descriptor instead.
 func (*ChangeMind) Descriptor() ([]byte, []int) {
-	return file_mangrove_returns_v1_returns_proto_rawDescGZIP(), []int{20}
+	return file_mangrove_returns_v1_returns_proto_rawDescGZIP(), []int{21}
 }
 
 type AcknowledgeArrival struct {
@@ -1350,7 +1397,7 @@ type AcknowledgeArrival struct {
 
 func (x *AcknowledgeArrival) Reset() {
 	*x = AcknowledgeArrival{}
-	mi := &file_mangrove_returns_v1_returns_proto_msgTypes[21]
+	mi := &file_mangrove_returns_v1_returns_proto_msgTypes[22]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1362,7 +1409,7 @@ func (x *AcknowledgeArrival) String() string {
 func (*AcknowledgeArrival) ProtoMessage() {}
 
 func (x *AcknowledgeArrival) ProtoReflect() protoreflect.Message {
-	mi := &file_mangrove_returns_v1_returns_proto_msgTypes[21]
+	mi := &file_mangrove_returns_v1_returns_proto_msgTypes[22]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1375,7 +1422,7 @@ func (x *AcknowledgeArrival) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use AcknowledgeArrival.ProtoReflect.Descriptor instead.
 func (*AcknowledgeArrival) Descriptor() ([]byte, []int) {
-	return file_mangrove_returns_v1_returns_proto_rawDescGZIP(), []int{21}
+	return file_mangrove_returns_v1_returns_proto_rawDescGZIP(), []int{22}
 }
 
 type AgreePlan struct {
@@ -1391,7 +1438,7 @@ type AgreePlan struct {
 
 func (x *AgreePlan) Reset() {
 	*x = AgreePlan{}
-	mi := &file_mangrove_returns_v1_returns_proto_msgTypes[22]
+	mi := &file_mangrove_returns_v1_returns_proto_msgTypes[23]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1403,7 +1450,7 @@ func (x *AgreePlan) String() string {
 func (*AgreePlan) ProtoMessage() {}
 
 func (x *AgreePlan) ProtoReflect() protoreflect.Message {
-	mi := &file_mangrove_returns_v1_returns_proto_msgTypes[22]
+	mi := &file_mangrove_returns_v1_returns_proto_msgTypes[23]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1416,7 +1463,7 @@ func (x *AgreePlan) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use AgreePlan.ProtoReflect.Descriptor instead.
 func (*AgreePlan) Descriptor() ([]byte, []int) {
-	return file_mangrove_returns_v1_returns_proto_rawDescGZIP(), []int{22}
+	return file_mangrove_returns_v1_returns_proto_rawDescGZIP(), []int{23}
 }
 
 func (x *AgreePlan) GetBudgetLine() string {
@@ -1460,7 +1507,7 @@ type Deliver struct {
 
 func (x *Deliver) Reset() {
 	*x = Deliver{}
-	mi := &file_mangrove_returns_v1_returns_proto_msgTypes[23]
+	mi := &file_mangrove_returns_v1_returns_proto_msgTypes[24]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1472,7 +1519,7 @@ func (x *Deliver) String() string {
 func (*Deliver) ProtoMessage() {}
 
 func (x *Deliver) ProtoReflect() protoreflect.Message {
-	mi := &file_mangrove_returns_v1_returns_proto_msgTypes[23]
+	mi := &file_mangrove_returns_v1_returns_proto_msgTypes[24]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1485,7 +1532,7 @@ func (x *Deliver) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Deliver.ProtoReflect.Descriptor instead.
 func (*Deliver) Descriptor() ([]byte, []int) {
-	return file_mangrove_returns_v1_returns_proto_rawDescGZIP(), []int{23}
+	return file_mangrove_returns_v1_returns_proto_rawDescGZIP(), []int{24}
 }
 
 func (x *Deliver) GetBudgetLine() string {
@@ -1521,7 +1568,7 @@ type Standing struct {
 
 func (x *Standing) Reset() {
 	*x = Standing{}
-	mi := &file_mangrove_returns_v1_returns_proto_msgTypes[24]
+	mi := &file_mangrove_returns_v1_returns_proto_msgTypes[25]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1533,7 +1580,7 @@ func (x *Standing) String() string {
 func (*Standing) ProtoMessage() {}
 
 func (x *Standing) ProtoReflect() protoreflect.Message {
-	mi := &file_mangrove_returns_v1_returns_proto_msgTypes[24]
+	mi := &file_mangrove_returns_v1_returns_proto_msgTypes[25]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1546,7 +1593,7 @@ func (x *Standing) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Standing.ProtoReflect.Descriptor instead.
 func (*Standing) Descriptor() ([]byte, []int) {
-	return file_mangrove_returns_v1_returns_proto_rawDescGZIP(), []int{24}
+	return file_mangrove_returns_v1_returns_proto_rawDescGZIP(), []int{25}
 }
 
 func (x *Standing) GetEconomic() Band {
@@ -1570,12 +1617,13 @@ func (x *Standing) GetPsychosocial() Band {
 	return Band_BAND_UNSPECIFIED
 }
 
-// What a visit found: a fact, never refused (P1). Where the person stands lower than before, the plan is reopened.
+// What a visit found: a fact, never refused (P1). Where the person stands lower than before, the plan is reopened. One is
+// due 3, 6 and 12 months after the arrival; which of these a visit is follows from its day.
 type RecordMonitoring struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
-	// Months after arrival; a visit is due after 3, 6 and 12.
-	Month    uint32    `protobuf:"varint,1,opt,name=month,proto3" json:"month,omitempty"`
-	Standing *Standing `protobuf:"bytes,2,opt,name=standing,proto3" json:"standing,omitempty"`
+	// The day of the visit, as 2006-01-02, since the arrival.
+	VisitedOn string    `protobuf:"bytes,1,opt,name=visited_on,json=visitedOn,proto3" json:"visited_on,omitempty"`
+	Standing  *Standing `protobuf:"bytes,2,opt,name=standing,proto3" json:"standing,omitempty"`
 	// A sign of new exploitation: screened anew at once.
 	AtRisk        bool    `protobuf:"varint,3,opt,name=at_risk,json=atRisk,proto3" json:"at_risk,omitempty"`
 	Survey        *Survey `protobuf:"bytes,4,opt,name=survey,proto3" json:"survey,omitempty"`
@@ -1585,7 +1633,7 @@ type RecordMonitoring struct {
 
 func (x *RecordMonitoring) Reset() {
 	*x = RecordMonitoring{}
-	mi := &file_mangrove_returns_v1_returns_proto_msgTypes[25]
+	mi := &file_mangrove_returns_v1_returns_proto_msgTypes[26]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1597,7 +1645,7 @@ func (x *RecordMonitoring) String() string {
 func (*RecordMonitoring) ProtoMessage() {}
 
 func (x *RecordMonitoring) ProtoReflect() protoreflect.Message {
-	mi := &file_mangrove_returns_v1_returns_proto_msgTypes[25]
+	mi := &file_mangrove_returns_v1_returns_proto_msgTypes[26]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1610,14 +1658,14 @@ func (x *RecordMonitoring) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use RecordMonitoring.ProtoReflect.Descriptor instead.
 func (*RecordMonitoring) Descriptor() ([]byte, []int) {
-	return file_mangrove_returns_v1_returns_proto_rawDescGZIP(), []int{25}
+	return file_mangrove_returns_v1_returns_proto_rawDescGZIP(), []int{26}
 }
 
-func (x *RecordMonitoring) GetMonth() uint32 {
+func (x *RecordMonitoring) GetVisitedOn() string {
 	if x != nil {
-		return x.Month
+		return x.VisitedOn
 	}
-	return 0
+	return ""
 }
 
 func (x *RecordMonitoring) GetStanding() *Standing {
@@ -1649,7 +1697,7 @@ type CloseReturn struct {
 
 func (x *CloseReturn) Reset() {
 	*x = CloseReturn{}
-	mi := &file_mangrove_returns_v1_returns_proto_msgTypes[26]
+	mi := &file_mangrove_returns_v1_returns_proto_msgTypes[27]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1661,7 +1709,7 @@ func (x *CloseReturn) String() string {
 func (*CloseReturn) ProtoMessage() {}
 
 func (x *CloseReturn) ProtoReflect() protoreflect.Message {
-	mi := &file_mangrove_returns_v1_returns_proto_msgTypes[26]
+	mi := &file_mangrove_returns_v1_returns_proto_msgTypes[27]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1674,7 +1722,7 @@ func (x *CloseReturn) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use CloseReturn.ProtoReflect.Descriptor instead.
 func (*CloseReturn) Descriptor() ([]byte, []int) {
-	return file_mangrove_returns_v1_returns_proto_rawDescGZIP(), []int{26}
+	return file_mangrove_returns_v1_returns_proto_rawDescGZIP(), []int{27}
 }
 
 type Enquired struct {
@@ -1687,7 +1735,7 @@ type Enquired struct {
 
 func (x *Enquired) Reset() {
 	*x = Enquired{}
-	mi := &file_mangrove_returns_v1_returns_proto_msgTypes[27]
+	mi := &file_mangrove_returns_v1_returns_proto_msgTypes[28]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1699,7 +1747,7 @@ func (x *Enquired) String() string {
 func (*Enquired) ProtoMessage() {}
 
 func (x *Enquired) ProtoReflect() protoreflect.Message {
-	mi := &file_mangrove_returns_v1_returns_proto_msgTypes[27]
+	mi := &file_mangrove_returns_v1_returns_proto_msgTypes[28]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1712,7 +1760,7 @@ func (x *Enquired) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Enquired.ProtoReflect.Descriptor instead.
 func (*Enquired) Descriptor() ([]byte, []int) {
-	return file_mangrove_returns_v1_returns_proto_rawDescGZIP(), []int{27}
+	return file_mangrove_returns_v1_returns_proto_rawDescGZIP(), []int{28}
 }
 
 func (x *Enquired) GetCountry() string {
@@ -1742,7 +1790,7 @@ type Counselled struct {
 
 func (x *Counselled) Reset() {
 	*x = Counselled{}
-	mi := &file_mangrove_returns_v1_returns_proto_msgTypes[28]
+	mi := &file_mangrove_returns_v1_returns_proto_msgTypes[29]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1754,7 +1802,7 @@ func (x *Counselled) String() string {
 func (*Counselled) ProtoMessage() {}
 
 func (x *Counselled) ProtoReflect() protoreflect.Message {
-	mi := &file_mangrove_returns_v1_returns_proto_msgTypes[28]
+	mi := &file_mangrove_returns_v1_returns_proto_msgTypes[29]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1767,7 +1815,7 @@ func (x *Counselled) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Counselled.ProtoReflect.Descriptor instead.
 func (*Counselled) Descriptor() ([]byte, []int) {
-	return file_mangrove_returns_v1_returns_proto_rawDescGZIP(), []int{28}
+	return file_mangrove_returns_v1_returns_proto_rawDescGZIP(), []int{29}
 }
 
 func (x *Counselled) GetAlone() bool {
@@ -1817,7 +1865,7 @@ type Declared struct {
 
 func (x *Declared) Reset() {
 	*x = Declared{}
-	mi := &file_mangrove_returns_v1_returns_proto_msgTypes[29]
+	mi := &file_mangrove_returns_v1_returns_proto_msgTypes[30]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1829,7 +1877,7 @@ func (x *Declared) String() string {
 func (*Declared) ProtoMessage() {}
 
 func (x *Declared) ProtoReflect() protoreflect.Message {
-	mi := &file_mangrove_returns_v1_returns_proto_msgTypes[29]
+	mi := &file_mangrove_returns_v1_returns_proto_msgTypes[30]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1842,7 +1890,7 @@ func (x *Declared) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Declared.ProtoReflect.Descriptor instead.
 func (*Declared) Descriptor() ([]byte, []int) {
-	return file_mangrove_returns_v1_returns_proto_rawDescGZIP(), []int{29}
+	return file_mangrove_returns_v1_returns_proto_rawDescGZIP(), []int{30}
 }
 
 func (x *Declared) GetOwnWish() bool {
@@ -1882,7 +1930,7 @@ type ReconsiderationWaived struct {
 
 func (x *ReconsiderationWaived) Reset() {
 	*x = ReconsiderationWaived{}
-	mi := &file_mangrove_returns_v1_returns_proto_msgTypes[30]
+	mi := &file_mangrove_returns_v1_returns_proto_msgTypes[31]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1894,7 +1942,7 @@ func (x *ReconsiderationWaived) String() string {
 func (*ReconsiderationWaived) ProtoMessage() {}
 
 func (x *ReconsiderationWaived) ProtoReflect() protoreflect.Message {
-	mi := &file_mangrove_returns_v1_returns_proto_msgTypes[30]
+	mi := &file_mangrove_returns_v1_returns_proto_msgTypes[31]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1907,7 +1955,7 @@ func (x *ReconsiderationWaived) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ReconsiderationWaived.ProtoReflect.Descriptor instead.
 func (*ReconsiderationWaived) Descriptor() ([]byte, []int) {
-	return file_mangrove_returns_v1_returns_proto_rawDescGZIP(), []int{30}
+	return file_mangrove_returns_v1_returns_proto_rawDescGZIP(), []int{31}
 }
 
 func (x *ReconsiderationWaived) GetWitness() string {
@@ -1927,7 +1975,7 @@ type Attested struct {
 
 func (x *Attested) Reset() {
 	*x = Attested{}
-	mi := &file_mangrove_returns_v1_returns_proto_msgTypes[31]
+	mi := &file_mangrove_returns_v1_returns_proto_msgTypes[32]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1939,7 +1987,7 @@ func (x *Attested) String() string {
 func (*Attested) ProtoMessage() {}
 
 func (x *Attested) ProtoReflect() protoreflect.Message {
-	mi := &file_mangrove_returns_v1_returns_proto_msgTypes[31]
+	mi := &file_mangrove_returns_v1_returns_proto_msgTypes[32]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1952,7 +2000,7 @@ func (x *Attested) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Attested.ProtoReflect.Descriptor instead.
 func (*Attested) Descriptor() ([]byte, []int) {
-	return file_mangrove_returns_v1_returns_proto_rawDescGZIP(), []int{31}
+	return file_mangrove_returns_v1_returns_proto_rawDescGZIP(), []int{32}
 }
 
 func (x *Attested) GetOccasion() Occasion {
@@ -1980,7 +2028,7 @@ type RiskAssessed struct {
 
 func (x *RiskAssessed) Reset() {
 	*x = RiskAssessed{}
-	mi := &file_mangrove_returns_v1_returns_proto_msgTypes[32]
+	mi := &file_mangrove_returns_v1_returns_proto_msgTypes[33]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1992,7 +2040,7 @@ func (x *RiskAssessed) String() string {
 func (*RiskAssessed) ProtoMessage() {}
 
 func (x *RiskAssessed) ProtoReflect() protoreflect.Message {
-	mi := &file_mangrove_returns_v1_returns_proto_msgTypes[32]
+	mi := &file_mangrove_returns_v1_returns_proto_msgTypes[33]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2005,7 +2053,7 @@ func (x *RiskAssessed) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use RiskAssessed.ProtoReflect.Descriptor instead.
 func (*RiskAssessed) Descriptor() ([]byte, []int) {
-	return file_mangrove_returns_v1_returns_proto_rawDescGZIP(), []int{32}
+	return file_mangrove_returns_v1_returns_proto_rawDescGZIP(), []int{33}
 }
 
 func (x *RiskAssessed) GetDanger() Danger {
@@ -2038,7 +2086,7 @@ type RiskAccepted struct {
 
 func (x *RiskAccepted) Reset() {
 	*x = RiskAccepted{}
-	mi := &file_mangrove_returns_v1_returns_proto_msgTypes[33]
+	mi := &file_mangrove_returns_v1_returns_proto_msgTypes[34]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2050,7 +2098,7 @@ func (x *RiskAccepted) String() string {
 func (*RiskAccepted) ProtoMessage() {}
 
 func (x *RiskAccepted) ProtoReflect() protoreflect.Message {
-	mi := &file_mangrove_returns_v1_returns_proto_msgTypes[33]
+	mi := &file_mangrove_returns_v1_returns_proto_msgTypes[34]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2063,7 +2111,7 @@ func (x *RiskAccepted) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use RiskAccepted.ProtoReflect.Descriptor instead.
 func (*RiskAccepted) Descriptor() ([]byte, []int) {
-	return file_mangrove_returns_v1_returns_proto_rawDescGZIP(), []int{33}
+	return file_mangrove_returns_v1_returns_proto_rawDescGZIP(), []int{34}
 }
 
 func (x *RiskAccepted) GetSecond() string {
@@ -2082,7 +2130,7 @@ type PapersIssued struct {
 
 func (x *PapersIssued) Reset() {
 	*x = PapersIssued{}
-	mi := &file_mangrove_returns_v1_returns_proto_msgTypes[34]
+	mi := &file_mangrove_returns_v1_returns_proto_msgTypes[35]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2094,7 +2142,7 @@ func (x *PapersIssued) String() string {
 func (*PapersIssued) ProtoMessage() {}
 
 func (x *PapersIssued) ProtoReflect() protoreflect.Message {
-	mi := &file_mangrove_returns_v1_returns_proto_msgTypes[34]
+	mi := &file_mangrove_returns_v1_returns_proto_msgTypes[35]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2107,7 +2155,7 @@ func (x *PapersIssued) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use PapersIssued.ProtoReflect.Descriptor instead.
 func (*PapersIssued) Descriptor() ([]byte, []int) {
-	return file_mangrove_returns_v1_returns_proto_rawDescGZIP(), []int{34}
+	return file_mangrove_returns_v1_returns_proto_rawDescGZIP(), []int{35}
 }
 
 func (x *PapersIssued) GetUntil() *timestamppb.Timestamp {
@@ -2128,7 +2176,7 @@ type TicketBooked struct {
 
 func (x *TicketBooked) Reset() {
 	*x = TicketBooked{}
-	mi := &file_mangrove_returns_v1_returns_proto_msgTypes[35]
+	mi := &file_mangrove_returns_v1_returns_proto_msgTypes[36]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2140,7 +2188,7 @@ func (x *TicketBooked) String() string {
 func (*TicketBooked) ProtoMessage() {}
 
 func (x *TicketBooked) ProtoReflect() protoreflect.Message {
-	mi := &file_mangrove_returns_v1_returns_proto_msgTypes[35]
+	mi := &file_mangrove_returns_v1_returns_proto_msgTypes[36]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2153,7 +2201,7 @@ func (x *TicketBooked) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use TicketBooked.ProtoReflect.Descriptor instead.
 func (*TicketBooked) Descriptor() ([]byte, []int) {
-	return file_mangrove_returns_v1_returns_proto_rawDescGZIP(), []int{35}
+	return file_mangrove_returns_v1_returns_proto_rawDescGZIP(), []int{36}
 }
 
 func (x *TicketBooked) GetLeavesAt() *timestamppb.Timestamp {
@@ -2185,7 +2233,7 @@ type TicketReleased struct {
 
 func (x *TicketReleased) Reset() {
 	*x = TicketReleased{}
-	mi := &file_mangrove_returns_v1_returns_proto_msgTypes[36]
+	mi := &file_mangrove_returns_v1_returns_proto_msgTypes[37]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2197,7 +2245,7 @@ func (x *TicketReleased) String() string {
 func (*TicketReleased) ProtoMessage() {}
 
 func (x *TicketReleased) ProtoReflect() protoreflect.Message {
-	mi := &file_mangrove_returns_v1_returns_proto_msgTypes[36]
+	mi := &file_mangrove_returns_v1_returns_proto_msgTypes[37]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2210,7 +2258,7 @@ func (x *TicketReleased) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use TicketReleased.ProtoReflect.Descriptor instead.
 func (*TicketReleased) Descriptor() ([]byte, []int) {
-	return file_mangrove_returns_v1_returns_proto_rawDescGZIP(), []int{36}
+	return file_mangrove_returns_v1_returns_proto_rawDescGZIP(), []int{37}
 }
 
 type EscortArranged struct {
@@ -2222,7 +2270,7 @@ type EscortArranged struct {
 
 func (x *EscortArranged) Reset() {
 	*x = EscortArranged{}
-	mi := &file_mangrove_returns_v1_returns_proto_msgTypes[37]
+	mi := &file_mangrove_returns_v1_returns_proto_msgTypes[38]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2234,7 +2282,7 @@ func (x *EscortArranged) String() string {
 func (*EscortArranged) ProtoMessage() {}
 
 func (x *EscortArranged) ProtoReflect() protoreflect.Message {
-	mi := &file_mangrove_returns_v1_returns_proto_msgTypes[37]
+	mi := &file_mangrove_returns_v1_returns_proto_msgTypes[38]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2247,7 +2295,7 @@ func (x *EscortArranged) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use EscortArranged.ProtoReflect.Descriptor instead.
 func (*EscortArranged) Descriptor() ([]byte, []int) {
-	return file_mangrove_returns_v1_returns_proto_rawDescGZIP(), []int{37}
+	return file_mangrove_returns_v1_returns_proto_rawDescGZIP(), []int{38}
 }
 
 func (x *EscortArranged) GetEscort() string {
@@ -2266,7 +2314,7 @@ type ConditionMet struct {
 
 func (x *ConditionMet) Reset() {
 	*x = ConditionMet{}
-	mi := &file_mangrove_returns_v1_returns_proto_msgTypes[38]
+	mi := &file_mangrove_returns_v1_returns_proto_msgTypes[39]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2278,7 +2326,7 @@ func (x *ConditionMet) String() string {
 func (*ConditionMet) ProtoMessage() {}
 
 func (x *ConditionMet) ProtoReflect() protoreflect.Message {
-	mi := &file_mangrove_returns_v1_returns_proto_msgTypes[38]
+	mi := &file_mangrove_returns_v1_returns_proto_msgTypes[39]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2291,7 +2339,7 @@ func (x *ConditionMet) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ConditionMet.ProtoReflect.Descriptor instead.
 func (*ConditionMet) Descriptor() ([]byte, []int) {
-	return file_mangrove_returns_v1_returns_proto_rawDescGZIP(), []int{38}
+	return file_mangrove_returns_v1_returns_proto_rawDescGZIP(), []int{39}
 }
 
 func (x *ConditionMet) GetProvision() Provision {
@@ -2310,7 +2358,7 @@ type DeparturePrepared struct {
 
 func (x *DeparturePrepared) Reset() {
 	*x = DeparturePrepared{}
-	mi := &file_mangrove_returns_v1_returns_proto_msgTypes[39]
+	mi := &file_mangrove_returns_v1_returns_proto_msgTypes[40]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2322,7 +2370,7 @@ func (x *DeparturePrepared) String() string {
 func (*DeparturePrepared) ProtoMessage() {}
 
 func (x *DeparturePrepared) ProtoReflect() protoreflect.Message {
-	mi := &file_mangrove_returns_v1_returns_proto_msgTypes[39]
+	mi := &file_mangrove_returns_v1_returns_proto_msgTypes[40]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2335,7 +2383,7 @@ func (x *DeparturePrepared) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use DeparturePrepared.ProtoReflect.Descriptor instead.
 func (*DeparturePrepared) Descriptor() ([]byte, []int) {
-	return file_mangrove_returns_v1_returns_proto_rawDescGZIP(), []int{39}
+	return file_mangrove_returns_v1_returns_proto_rawDescGZIP(), []int{40}
 }
 
 func (x *DeparturePrepared) GetAsk() string {
@@ -2355,7 +2403,7 @@ type OwnerConfirmed struct {
 
 func (x *OwnerConfirmed) Reset() {
 	*x = OwnerConfirmed{}
-	mi := &file_mangrove_returns_v1_returns_proto_msgTypes[40]
+	mi := &file_mangrove_returns_v1_returns_proto_msgTypes[41]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2367,7 +2415,7 @@ func (x *OwnerConfirmed) String() string {
 func (*OwnerConfirmed) ProtoMessage() {}
 
 func (x *OwnerConfirmed) ProtoReflect() protoreflect.Message {
-	mi := &file_mangrove_returns_v1_returns_proto_msgTypes[40]
+	mi := &file_mangrove_returns_v1_returns_proto_msgTypes[41]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2380,7 +2428,7 @@ func (x *OwnerConfirmed) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use OwnerConfirmed.ProtoReflect.Descriptor instead.
 func (*OwnerConfirmed) Descriptor() ([]byte, []int) {
-	return file_mangrove_returns_v1_returns_proto_rawDescGZIP(), []int{40}
+	return file_mangrove_returns_v1_returns_proto_rawDescGZIP(), []int{41}
 }
 
 func (x *OwnerConfirmed) GetOwner() string {
@@ -2398,14 +2446,16 @@ func (x *OwnerConfirmed) GetAt() *timestamppb.Timestamp {
 }
 
 type Departed struct {
-	state         protoimpl.MessageState `protogen:"open.v1"`
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// When the journey leaves that the person boards; none where it was only recorded that they have gone.
+	LeavesAt      *timestamppb.Timestamp `protobuf:"bytes,1,opt,name=leaves_at,json=leavesAt,proto3" json:"leaves_at,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
 
 func (x *Departed) Reset() {
 	*x = Departed{}
-	mi := &file_mangrove_returns_v1_returns_proto_msgTypes[41]
+	mi := &file_mangrove_returns_v1_returns_proto_msgTypes[42]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2417,7 +2467,7 @@ func (x *Departed) String() string {
 func (*Departed) ProtoMessage() {}
 
 func (x *Departed) ProtoReflect() protoreflect.Message {
-	mi := &file_mangrove_returns_v1_returns_proto_msgTypes[41]
+	mi := &file_mangrove_returns_v1_returns_proto_msgTypes[42]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2430,7 +2480,51 @@ func (x *Departed) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Departed.ProtoReflect.Descriptor instead.
 func (*Departed) Descriptor() ([]byte, []int) {
-	return file_mangrove_returns_v1_returns_proto_rawDescGZIP(), []int{41}
+	return file_mangrove_returns_v1_returns_proto_rawDescGZIP(), []int{42}
+}
+
+func (x *Departed) GetLeavesAt() *timestamppb.Timestamp {
+	if x != nil {
+		return x.LeavesAt
+	}
+	return nil
+}
+
+// The person has not gone: they changed their mind at the gate, or it was a mistake.
+type DepartureTakenBack struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *DepartureTakenBack) Reset() {
+	*x = DepartureTakenBack{}
+	mi := &file_mangrove_returns_v1_returns_proto_msgTypes[43]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *DepartureTakenBack) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*DepartureTakenBack) ProtoMessage() {}
+
+func (x *DepartureTakenBack) ProtoReflect() protoreflect.Message {
+	mi := &file_mangrove_returns_v1_returns_proto_msgTypes[43]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use DepartureTakenBack.ProtoReflect.Descriptor instead.
+func (*DepartureTakenBack) Descriptor() ([]byte, []int) {
+	return file_mangrove_returns_v1_returns_proto_rawDescGZIP(), []int{43}
 }
 
 type MindChanged struct {
@@ -2441,7 +2535,7 @@ type MindChanged struct {
 
 func (x *MindChanged) Reset() {
 	*x = MindChanged{}
-	mi := &file_mangrove_returns_v1_returns_proto_msgTypes[42]
+	mi := &file_mangrove_returns_v1_returns_proto_msgTypes[44]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2453,7 +2547,7 @@ func (x *MindChanged) String() string {
 func (*MindChanged) ProtoMessage() {}
 
 func (x *MindChanged) ProtoReflect() protoreflect.Message {
-	mi := &file_mangrove_returns_v1_returns_proto_msgTypes[42]
+	mi := &file_mangrove_returns_v1_returns_proto_msgTypes[44]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2466,19 +2560,20 @@ func (x *MindChanged) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use MindChanged.ProtoReflect.Descriptor instead.
 func (*MindChanged) Descriptor() ([]byte, []int) {
-	return file_mangrove_returns_v1_returns_proto_rawDescGZIP(), []int{42}
+	return file_mangrove_returns_v1_returns_proto_rawDescGZIP(), []int{44}
 }
 
 type Arrived struct {
 	state         protoimpl.MessageState `protogen:"open.v1"`
 	Agency        string                 `protobuf:"bytes,1,opt,name=agency,proto3" json:"agency,omitempty"`
+	At            *timestamppb.Timestamp `protobuf:"bytes,2,opt,name=at,proto3" json:"at,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
 
 func (x *Arrived) Reset() {
 	*x = Arrived{}
-	mi := &file_mangrove_returns_v1_returns_proto_msgTypes[43]
+	mi := &file_mangrove_returns_v1_returns_proto_msgTypes[45]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2490,7 +2585,7 @@ func (x *Arrived) String() string {
 func (*Arrived) ProtoMessage() {}
 
 func (x *Arrived) ProtoReflect() protoreflect.Message {
-	mi := &file_mangrove_returns_v1_returns_proto_msgTypes[43]
+	mi := &file_mangrove_returns_v1_returns_proto_msgTypes[45]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2503,7 +2598,7 @@ func (x *Arrived) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Arrived.ProtoReflect.Descriptor instead.
 func (*Arrived) Descriptor() ([]byte, []int) {
-	return file_mangrove_returns_v1_returns_proto_rawDescGZIP(), []int{43}
+	return file_mangrove_returns_v1_returns_proto_rawDescGZIP(), []int{45}
 }
 
 func (x *Arrived) GetAgency() string {
@@ -2511,6 +2606,13 @@ func (x *Arrived) GetAgency() string {
 		return x.Agency
 	}
 	return ""
+}
+
+func (x *Arrived) GetAt() *timestamppb.Timestamp {
+	if x != nil {
+		return x.At
+	}
+	return nil
 }
 
 type PlanAgreed struct {
@@ -2525,7 +2627,7 @@ type PlanAgreed struct {
 
 func (x *PlanAgreed) Reset() {
 	*x = PlanAgreed{}
-	mi := &file_mangrove_returns_v1_returns_proto_msgTypes[44]
+	mi := &file_mangrove_returns_v1_returns_proto_msgTypes[46]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2537,7 +2639,7 @@ func (x *PlanAgreed) String() string {
 func (*PlanAgreed) ProtoMessage() {}
 
 func (x *PlanAgreed) ProtoReflect() protoreflect.Message {
-	mi := &file_mangrove_returns_v1_returns_proto_msgTypes[44]
+	mi := &file_mangrove_returns_v1_returns_proto_msgTypes[46]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2550,7 +2652,7 @@ func (x *PlanAgreed) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use PlanAgreed.ProtoReflect.Descriptor instead.
 func (*PlanAgreed) Descriptor() ([]byte, []int) {
-	return file_mangrove_returns_v1_returns_proto_rawDescGZIP(), []int{44}
+	return file_mangrove_returns_v1_returns_proto_rawDescGZIP(), []int{46}
 }
 
 func (x *PlanAgreed) GetBudgetLine() string {
@@ -2589,7 +2691,7 @@ type PlanReopened struct {
 
 func (x *PlanReopened) Reset() {
 	*x = PlanReopened{}
-	mi := &file_mangrove_returns_v1_returns_proto_msgTypes[45]
+	mi := &file_mangrove_returns_v1_returns_proto_msgTypes[47]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2601,7 +2703,7 @@ func (x *PlanReopened) String() string {
 func (*PlanReopened) ProtoMessage() {}
 
 func (x *PlanReopened) ProtoReflect() protoreflect.Message {
-	mi := &file_mangrove_returns_v1_returns_proto_msgTypes[45]
+	mi := &file_mangrove_returns_v1_returns_proto_msgTypes[47]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2614,7 +2716,7 @@ func (x *PlanReopened) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use PlanReopened.ProtoReflect.Descriptor instead.
 func (*PlanReopened) Descriptor() ([]byte, []int) {
-	return file_mangrove_returns_v1_returns_proto_rawDescGZIP(), []int{45}
+	return file_mangrove_returns_v1_returns_proto_rawDescGZIP(), []int{47}
 }
 
 type Delivered struct {
@@ -2628,7 +2730,7 @@ type Delivered struct {
 
 func (x *Delivered) Reset() {
 	*x = Delivered{}
-	mi := &file_mangrove_returns_v1_returns_proto_msgTypes[46]
+	mi := &file_mangrove_returns_v1_returns_proto_msgTypes[48]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2640,7 +2742,7 @@ func (x *Delivered) String() string {
 func (*Delivered) ProtoMessage() {}
 
 func (x *Delivered) ProtoReflect() protoreflect.Message {
-	mi := &file_mangrove_returns_v1_returns_proto_msgTypes[46]
+	mi := &file_mangrove_returns_v1_returns_proto_msgTypes[48]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2653,7 +2755,7 @@ func (x *Delivered) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Delivered.ProtoReflect.Descriptor instead.
 func (*Delivered) Descriptor() ([]byte, []int) {
-	return file_mangrove_returns_v1_returns_proto_rawDescGZIP(), []int{46}
+	return file_mangrove_returns_v1_returns_proto_rawDescGZIP(), []int{48}
 }
 
 func (x *Delivered) GetBudgetLine() string {
@@ -2677,21 +2779,24 @@ func (x *Delivered) GetAmount() uint64 {
 	return 0
 }
 
+// Who receives the person visited them.
 type Monitored struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
-	Month uint32                 `protobuf:"varint,1,opt,name=month,proto3" json:"month,omitempty"`
+	// Which of the visits that are due it was, by the month after the arrival; 0 where it was one more.
+	Month uint32 `protobuf:"varint,1,opt,name=month,proto3" json:"month,omitempty"`
 	// The person stood lower than before.
 	Dip           bool               `protobuf:"varint,2,opt,name=dip,proto3" json:"dip,omitempty"`
 	AtRisk        bool               `protobuf:"varint,3,opt,name=at_risk,json=atRisk,proto3" json:"at_risk,omitempty"`
 	Survey        *contractv1.Sealed `protobuf:"bytes,4,opt,name=survey,proto3" json:"survey,omitempty"`
 	Standing      *Standing          `protobuf:"bytes,5,opt,name=standing,proto3" json:"standing,omitempty"`
+	VisitedOn     string             `protobuf:"bytes,6,opt,name=visited_on,json=visitedOn,proto3" json:"visited_on,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
 
 func (x *Monitored) Reset() {
 	*x = Monitored{}
-	mi := &file_mangrove_returns_v1_returns_proto_msgTypes[47]
+	mi := &file_mangrove_returns_v1_returns_proto_msgTypes[49]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2703,7 +2808,7 @@ func (x *Monitored) String() string {
 func (*Monitored) ProtoMessage() {}
 
 func (x *Monitored) ProtoReflect() protoreflect.Message {
-	mi := &file_mangrove_returns_v1_returns_proto_msgTypes[47]
+	mi := &file_mangrove_returns_v1_returns_proto_msgTypes[49]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2716,7 +2821,7 @@ func (x *Monitored) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Monitored.ProtoReflect.Descriptor instead.
 func (*Monitored) Descriptor() ([]byte, []int) {
-	return file_mangrove_returns_v1_returns_proto_rawDescGZIP(), []int{47}
+	return file_mangrove_returns_v1_returns_proto_rawDescGZIP(), []int{49}
 }
 
 func (x *Monitored) GetMonth() uint32 {
@@ -2754,6 +2859,82 @@ func (x *Monitored) GetStanding() *Standing {
 	return nil
 }
 
+func (x *Monitored) GetVisitedOn() string {
+	if x != nil {
+		return x.VisitedOn
+	}
+	return ""
+}
+
+// Somebody else than who receives the person tells of a visit. It is kept, and is theirs to look at.
+type VisitTold struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	VisitedOn     string                 `protobuf:"bytes,1,opt,name=visited_on,json=visitedOn,proto3" json:"visited_on,omitempty"`
+	Standing      *Standing              `protobuf:"bytes,2,opt,name=standing,proto3" json:"standing,omitempty"`
+	AtRisk        bool                   `protobuf:"varint,3,opt,name=at_risk,json=atRisk,proto3" json:"at_risk,omitempty"`
+	ToldSurvey    *contractv1.Sealed     `protobuf:"bytes,4,opt,name=told_survey,json=toldSurvey,proto3" json:"told_survey,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *VisitTold) Reset() {
+	*x = VisitTold{}
+	mi := &file_mangrove_returns_v1_returns_proto_msgTypes[50]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *VisitTold) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*VisitTold) ProtoMessage() {}
+
+func (x *VisitTold) ProtoReflect() protoreflect.Message {
+	mi := &file_mangrove_returns_v1_returns_proto_msgTypes[50]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use VisitTold.ProtoReflect.Descriptor instead.
+func (*VisitTold) Descriptor() ([]byte, []int) {
+	return file_mangrove_returns_v1_returns_proto_rawDescGZIP(), []int{50}
+}
+
+func (x *VisitTold) GetVisitedOn() string {
+	if x != nil {
+		return x.VisitedOn
+	}
+	return ""
+}
+
+func (x *VisitTold) GetStanding() *Standing {
+	if x != nil {
+		return x.Standing
+	}
+	return nil
+}
+
+func (x *VisitTold) GetAtRisk() bool {
+	if x != nil {
+		return x.AtRisk
+	}
+	return false
+}
+
+func (x *VisitTold) GetToldSurvey() *contractv1.Sealed {
+	if x != nil {
+		return x.ToldSurvey
+	}
+	return nil
+}
+
 type ReturnClosed struct {
 	state         protoimpl.MessageState `protogen:"open.v1"`
 	unknownFields protoimpl.UnknownFields
@@ -2762,7 +2943,7 @@ type ReturnClosed struct {
 
 func (x *ReturnClosed) Reset() {
 	*x = ReturnClosed{}
-	mi := &file_mangrove_returns_v1_returns_proto_msgTypes[48]
+	mi := &file_mangrove_returns_v1_returns_proto_msgTypes[51]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2774,7 +2955,7 @@ func (x *ReturnClosed) String() string {
 func (*ReturnClosed) ProtoMessage() {}
 
 func (x *ReturnClosed) ProtoReflect() protoreflect.Message {
-	mi := &file_mangrove_returns_v1_returns_proto_msgTypes[48]
+	mi := &file_mangrove_returns_v1_returns_proto_msgTypes[51]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2787,7 +2968,7 @@ func (x *ReturnClosed) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ReturnClosed.ProtoReflect.Descriptor instead.
 func (*ReturnClosed) Descriptor() ([]byte, []int) {
-	return file_mangrove_returns_v1_returns_proto_rawDescGZIP(), []int{48}
+	return file_mangrove_returns_v1_returns_proto_rawDescGZIP(), []int{51}
 }
 
 type GateView struct {
@@ -2796,15 +2977,17 @@ type GateView struct {
 	Rule    string                 `protobuf:"bytes,2,opt,name=rule,proto3" json:"rule,omitempty"`
 	InPlace bool                   `protobuf:"varint,3,opt,name=in_place,json=inPlace,proto3" json:"in_place,omitempty"`
 	// Who must act while it is not, and how.
-	Whose         string `protobuf:"bytes,4,opt,name=whose,proto3" json:"whose,omitempty"`
-	Instead       string `protobuf:"bytes,5,opt,name=instead,proto3" json:"instead,omitempty"`
+	Whose   string `protobuf:"bytes,4,opt,name=whose,proto3" json:"whose,omitempty"`
+	Instead string `protobuf:"bytes,5,opt,name=instead,proto3" json:"instead,omitempty"`
+	// Nobody leaves while it is not; else it stops nobody, and is to be thought of before they do.
+	Blocks        bool `protobuf:"varint,6,opt,name=blocks,proto3" json:"blocks,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
 
 func (x *GateView) Reset() {
 	*x = GateView{}
-	mi := &file_mangrove_returns_v1_returns_proto_msgTypes[49]
+	mi := &file_mangrove_returns_v1_returns_proto_msgTypes[52]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2816,7 +2999,7 @@ func (x *GateView) String() string {
 func (*GateView) ProtoMessage() {}
 
 func (x *GateView) ProtoReflect() protoreflect.Message {
-	mi := &file_mangrove_returns_v1_returns_proto_msgTypes[49]
+	mi := &file_mangrove_returns_v1_returns_proto_msgTypes[52]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2829,7 +3012,7 @@ func (x *GateView) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use GateView.ProtoReflect.Descriptor instead.
 func (*GateView) Descriptor() ([]byte, []int) {
-	return file_mangrove_returns_v1_returns_proto_rawDescGZIP(), []int{49}
+	return file_mangrove_returns_v1_returns_proto_rawDescGZIP(), []int{52}
 }
 
 func (x *GateView) GetGate() string {
@@ -2867,6 +3050,13 @@ func (x *GateView) GetInstead() string {
 	return ""
 }
 
+func (x *GateView) GetBlocks() bool {
+	if x != nil {
+		return x.Blocks
+	}
+	return false
+}
+
 // What a departure rests on, as it would be decided now.
 type GatesView struct {
 	state         protoimpl.MessageState `protogen:"open.v1"`
@@ -2878,7 +3068,7 @@ type GatesView struct {
 
 func (x *GatesView) Reset() {
 	*x = GatesView{}
-	mi := &file_mangrove_returns_v1_returns_proto_msgTypes[50]
+	mi := &file_mangrove_returns_v1_returns_proto_msgTypes[53]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2890,7 +3080,7 @@ func (x *GatesView) String() string {
 func (*GatesView) ProtoMessage() {}
 
 func (x *GatesView) ProtoReflect() protoreflect.Message {
-	mi := &file_mangrove_returns_v1_returns_proto_msgTypes[50]
+	mi := &file_mangrove_returns_v1_returns_proto_msgTypes[53]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2903,7 +3093,7 @@ func (x *GatesView) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use GatesView.ProtoReflect.Descriptor instead.
 func (*GatesView) Descriptor() ([]byte, []int) {
-	return file_mangrove_returns_v1_returns_proto_rawDescGZIP(), []int{50}
+	return file_mangrove_returns_v1_returns_proto_rawDescGZIP(), []int{53}
 }
 
 func (x *GatesView) GetCase() string {
@@ -2933,15 +3123,20 @@ type ReturnView struct {
 	Plan        *Plan                  `protobuf:"bytes,9,opt,name=plan,proto3" json:"plan,omitempty"`
 	Money       *Money                 `protobuf:"bytes,10,opt,name=money,proto3" json:"money,omitempty"`
 	// What was handed over last.
-	Delivery      *Money  `protobuf:"bytes,11,opt,name=delivery,proto3" json:"delivery,omitempty"`
-	Survey        *Survey `protobuf:"bytes,12,opt,name=survey,proto3" json:"survey,omitempty"`
+	Delivery  *Money                 `protobuf:"bytes,11,opt,name=delivery,proto3" json:"delivery,omitempty"`
+	ArrivedAt *timestamppb.Timestamp `protobuf:"bytes,14,opt,name=arrived_at,json=arrivedAt,proto3" json:"arrived_at,omitempty"`
+	// What the newest visit found, and what somebody else told of one last.
+	Survey     *Survey `protobuf:"bytes,12,opt,name=survey,proto3" json:"survey,omitempty"`
+	ToldSurvey *Survey `protobuf:"bytes,13,opt,name=told_survey,json=toldSurvey,proto3" json:"told_survey,omitempty"`
+	// What who receives them was given to know, by the person's agreement or a determination.
+	Identity      *identificationv1.Identity `protobuf:"bytes,15,opt,name=identity,proto3" json:"identity,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
 
 func (x *ReturnView) Reset() {
 	*x = ReturnView{}
-	mi := &file_mangrove_returns_v1_returns_proto_msgTypes[51]
+	mi := &file_mangrove_returns_v1_returns_proto_msgTypes[54]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2953,7 +3148,7 @@ func (x *ReturnView) String() string {
 func (*ReturnView) ProtoMessage() {}
 
 func (x *ReturnView) ProtoReflect() protoreflect.Message {
-	mi := &file_mangrove_returns_v1_returns_proto_msgTypes[51]
+	mi := &file_mangrove_returns_v1_returns_proto_msgTypes[54]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2966,7 +3161,7 @@ func (x *ReturnView) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ReturnView.ProtoReflect.Descriptor instead.
 func (*ReturnView) Descriptor() ([]byte, []int) {
-	return file_mangrove_returns_v1_returns_proto_rawDescGZIP(), []int{51}
+	return file_mangrove_returns_v1_returns_proto_rawDescGZIP(), []int{54}
 }
 
 func (x *ReturnView) GetCase() string {
@@ -3046,9 +3241,30 @@ func (x *ReturnView) GetDelivery() *Money {
 	return nil
 }
 
+func (x *ReturnView) GetArrivedAt() *timestamppb.Timestamp {
+	if x != nil {
+		return x.ArrivedAt
+	}
+	return nil
+}
+
 func (x *ReturnView) GetSurvey() *Survey {
 	if x != nil {
 		return x.Survey
+	}
+	return nil
+}
+
+func (x *ReturnView) GetToldSurvey() *Survey {
+	if x != nil {
+		return x.ToldSurvey
+	}
+	return nil
+}
+
+func (x *ReturnView) GetIdentity() *identificationv1.Identity {
+	if x != nil {
+		return x.Identity
 	}
 	return nil
 }
@@ -3057,7 +3273,7 @@ var File_mangrove_returns_v1_returns_proto protoreflect.FileDescriptor
 
 const file_mangrove_returns_v1_returns_proto_rawDesc = "" +
 	"\n" +
-	"!mangrove/returns/v1/returns.proto\x12\x13mangrove.returns.v1\x1a\x1fgoogle/protobuf/timestamp.proto\x1a#mangrove/contract/v1/contract.proto\"8\n" +
+	"!mangrove/returns/v1/returns.proto\x12\x13mangrove.returns.v1\x1a\x1fgoogle/protobuf/timestamp.proto\x1a#mangrove/contract/v1/contract.proto\x1a/mangrove/identification/v1/identification.proto\"8\n" +
 	"\vCounselling\x12\x1d\n" +
 	"\x04text\x18\x01 \x01(\tB\t\xa0\xb5\x18\xc0>\xa8\xb5\x18\x01R\x04text:\n" +
 	"ص\x18\x05\xe2\xb5\x18\x02\b\f\"1\n" +
@@ -3076,14 +3292,18 @@ const file_mangrove_returns_v1_returns_proto_rawDesc = "" +
 	"\x06Survey\x12\x1d\n" +
 	"\x04text\x18\x01 \x01(\tB\t\xa0\xb5\x18\xc0>\xa8\xb5\x18\x01R\x04text\x12\x18\n" +
 	"\aanswers\x18\x02 \x03(\tR\aanswers:\n" +
-	"ص\x18\x05\xe2\xb5\x18\x02\b\f\"k\n" +
+	"ص\x18\x05\xe2\xb5\x18\x02\b\f\"\x9c\x01\n" +
 	"\x05Facts\x12-\n" +
 	"\bdeparted\x18\x01 \x01(\bB\x11\x92\xb5\x18\r\n" +
 	"\x05CP-04\n" +
-	"\x04N-04R\bdeparted\x12-\n" +
-	"\fdeparture_on\x18\x02 \x01(\tB\n" +
+	"\x04N-04R\bdeparted\x123\n" +
+	"\fdeparture_on\x18\x02 \x01(\tB\x10\x92\xb5\x18\f\n" +
+	"\x04N-04\n" +
+	"\x04R-03R\vdepartureOn\x12)\n" +
+	"\n" +
+	"arrives_at\x18\x03 \x01(\tB\n" +
 	"\x92\xb5\x18\x06\n" +
-	"\x04N-04R\vdepartureOn:\x04ص\x18\x04\"\xa0\x01\n" +
+	"\x04R-03R\tarrivesAt:\x04ص\x18\x04\"\xa0\x01\n" +
 	"\aEnquire\x122\n" +
 	"\acountry\x18\x01 \x01(\tB\x18\x8a\xb5\x18\x10\n" +
 	"\x0ea country code\xa8\xb5\x18\x01R\acountry\x12[\n" +
@@ -3140,7 +3360,8 @@ const file_mangrove_returns_v1_returns_proto_rawDesc = "" +
 	"\x04R-03\x10\x01\xa8\xb5\x18\x01R\tprovision:\x04ص\x18\x01\"\x18\n" +
 	"\x10PrepareDeparture:\x04ص\x18\x01\"\x0e\n" +
 	"\x06Depart:\x04ص\x18\x01\"\x17\n" +
-	"\x0fRecordDeparture:\x04ص\x18\x01\"\x12\n" +
+	"\x0fRecordDeparture:\x04ص\x18\x01\"\x18\n" +
+	"\x10CorrectDeparture:\x04ص\x18\x01\"\x12\n" +
 	"\n" +
 	"ChangeMind:\x04ص\x18\x01\"\x1a\n" +
 	"\x12AcknowledgeArrival:\x04ص\x18\x01\"\xeb\x01\n" +
@@ -3165,9 +3386,11 @@ const file_mangrove_returns_v1_returns_proto_rawDesc = "" +
 	"\x06social\x18\x02 \x01(\x0e2\x19.mangrove.returns.v1.BandB\r\x92\xb5\x18\t\n" +
 	"\x05RT-01\x10\x01R\x06social\x12L\n" +
 	"\fpsychosocial\x18\x03 \x01(\x0e2\x19.mangrove.returns.v1.BandB\r\x92\xb5\x18\t\n" +
-	"\x05RT-01\x10\x01R\fpsychosocial:\x04ص\x18\x06\"\xd6\x01\n" +
-	"\x10RecordMonitoring\x12\x1e\n" +
-	"\x05month\x18\x01 \x01(\rB\b\x8a\xb5\x18\x00\xa8\xb5\x18\x01R\x05month\x129\n" +
+	"\x05RT-01\x10\x01R\fpsychosocial:\x04ص\x18\x06\"\xf2\x01\n" +
+	"\x10RecordMonitoring\x12:\n" +
+	"\n" +
+	"visited_on\x18\x01 \x01(\tB\x1b\x8a\xb5\x18\x13\n" +
+	"\x11the day of an act\xa8\xb5\x18\x01R\tvisitedOn\x129\n" +
 	"\bstanding\x18\x02 \x01(\v2\x1d.mangrove.returns.v1.StandingR\bstanding\x12&\n" +
 	"\aat_risk\x18\x03 \x01(\bB\r\x92\xb5\x18\t\n" +
 	"\x05RT-01\x10\x01R\x06atRisk\x129\n" +
@@ -3233,12 +3456,15 @@ const file_mangrove_returns_v1_returns_proto_rawDesc = "" +
 	"\x0eOwnerConfirmed\x121\n" +
 	"\x05owner\x18\x01 \x01(\tB\x1b\x8a\xb5\x18\x17\n" +
 	"\x15the name of a serviceR\x05owner\x120\n" +
-	"\x02at\x18\x02 \x01(\v2\x1a.google.protobuf.TimestampB\x04\x8a\xb5\x18\x00R\x02at:\x04ص\x18\x02\"\x1c\n" +
-	"\bDeparted:\x10ص\x18\x02\xf2\xb5\x18\bdeparted\",\n" +
-	"\vMindChanged:\x1dص\x18\x02\xf2\xb5\x18\x15return was called off\"M\n" +
+	"\x02at\x18\x02 \x01(\v2\x1a.google.protobuf.TimestampB\x04\x8a\xb5\x18\x00R\x02at:\x04ص\x18\x02\"[\n" +
+	"\bDeparted\x12=\n" +
+	"\tleaves_at\x18\x01 \x01(\v2\x1a.google.protobuf.TimestampB\x04\x8a\xb5\x18\x00R\bleavesAt:\x10ص\x18\x02\xf2\xb5\x18\bdeparted\":\n" +
+	"\x12DepartureTakenBack:$ص\x18\x02\xf2\xb5\x18\x1cthe departure was taken back\",\n" +
+	"\vMindChanged:\x1dص\x18\x02\xf2\xb5\x18\x15return was called off\"\x7f\n" +
 	"\aArrived\x121\n" +
 	"\x06agency\x18\x01 \x01(\tB\x19\x8a\xb5\x18\x15\n" +
-	"\x13the id of an agencyR\x06agency:\x0fص\x18\x02\xf2\xb5\x18\aarrived\"\xbe\x02\n" +
+	"\x13the id of an agencyR\x06agency\x120\n" +
+	"\x02at\x18\x02 \x01(\v2\x1a.google.protobuf.TimestampB\x04\x8a\xb5\x18\x00R\x02at:\x0fص\x18\x02\xf2\xb5\x18\aarrived\"\xbe\x02\n" +
 	"\n" +
 	"PlanAgreed\x12>\n" +
 	"\vbudget_line\x18\x01 \x01(\tB\x1d\x8a\xb5\x18\x19\n" +
@@ -3255,7 +3481,7 @@ const file_mangrove_returns_v1_returns_proto_rawDesc = "" +
 	"budgetLine\x12W\n" +
 	"\bdelivery\x18\x02 \x01(\v2\x1c.mangrove.contract.v1.SealedB\x1d\x9a\xb5\x18\x19mangrove.returns.v1.MoneyR\bdelivery\x12%\n" +
 	"\x06amount\x18\x03 \x01(\x04B\r\x92\xb5\x18\t\n" +
-	"\x05RT-01\x10\x01R\x06amount:\x04ص\x18\x02\"\x87\x02\n" +
+	"\x05RT-01\x10\x01R\x06amount:\x04ص\x18\x02\"\xce\x02\n" +
 	"\tMonitored\x12\x1a\n" +
 	"\x05month\x18\x01 \x01(\rB\x04\x8a\xb5\x18\x00R\x05month\x12\x1f\n" +
 	"\x03dip\x18\x02 \x01(\bB\r\x92\xb5\x18\t\n" +
@@ -3263,8 +3489,20 @@ const file_mangrove_returns_v1_returns_proto_rawDesc = "" +
 	"\aat_risk\x18\x03 \x01(\bB\r\x92\xb5\x18\t\n" +
 	"\x05RT-01\x10\x01R\x06atRisk\x12T\n" +
 	"\x06survey\x18\x04 \x01(\v2\x1c.mangrove.contract.v1.SealedB\x1e\x9a\xb5\x18\x1amangrove.returns.v1.SurveyR\x06survey\x129\n" +
-	"\bstanding\x18\x05 \x01(\v2\x1d.mangrove.returns.v1.StandingR\bstanding:\x04ص\x18\x02\"-\n" +
-	"\fReturnClosed:\x1dص\x18\x02\xf2\xb5\x18\x15the return was closed\"\xe8\x01\n" +
+	"\bstanding\x18\x05 \x01(\v2\x1d.mangrove.returns.v1.StandingR\bstanding\x126\n" +
+	"\n" +
+	"visited_on\x18\x06 \x01(\tB\x17\x8a\xb5\x18\x13\n" +
+	"\x11the day of an actR\tvisitedOn:\x13ص\x18\x02\xf2\xb5\x18\vwas visited\"\xa2\x02\n" +
+	"\tVisitTold\x126\n" +
+	"\n" +
+	"visited_on\x18\x01 \x01(\tB\x17\x8a\xb5\x18\x13\n" +
+	"\x11the day of an actR\tvisitedOn\x129\n" +
+	"\bstanding\x18\x02 \x01(\v2\x1d.mangrove.returns.v1.StandingR\bstanding\x12&\n" +
+	"\aat_risk\x18\x03 \x01(\bB\r\x92\xb5\x18\t\n" +
+	"\x05RT-01\x10\x01R\x06atRisk\x12]\n" +
+	"\vtold_survey\x18\x04 \x01(\v2\x1c.mangrove.contract.v1.SealedB\x1e\x9a\xb5\x18\x1amangrove.returns.v1.SurveyR\n" +
+	"toldSurvey:\x1bص\x18\x02\xf2\xb5\x18\x13a visit was told of\"-\n" +
+	"\fReturnClosed:\x1dص\x18\x02\xf2\xb5\x18\x15the return was closed\"\x86\x02\n" +
 	"\bGateView\x12,\n" +
 	"\x04gate\x18\x01 \x01(\tB\x18\x8a\xb5\x18\x14\n" +
 	"\x12the name of a gateR\x04gate\x12*\n" +
@@ -3274,11 +3512,12 @@ const file_mangrove_returns_v1_returns_proto_rawDesc = "" +
 	"\x05whose\x18\x04 \x01(\tB\f\x8a\xb5\x18\b\n" +
 	"\x06a roleR\x05whose\x127\n" +
 	"\ainstead\x18\x05 \x01(\tB\x1d\x8a\xb5\x18\x19\n" +
-	"\x17an action of the policyR\ainstead:\x04ص\x18\x06\"m\n" +
+	"\x17an action of the policyR\ainstead\x12\x1c\n" +
+	"\x06blocks\x18\x06 \x01(\bB\x04\x8a\xb5\x18\x00R\x06blocks:\x04ص\x18\x06\"m\n" +
 	"\tGatesView\x12%\n" +
 	"\x04case\x18\x01 \x01(\tB\x11\x8a\xb5\x18\r\n" +
 	"\va random idR\x04case\x123\n" +
-	"\x05gates\x18\x02 \x03(\v2\x1d.mangrove.returns.v1.GateViewR\x05gates:\x04ص\x18\x03\"\xee\x04\n" +
+	"\x05gates\x18\x02 \x03(\v2\x1d.mangrove.returns.v1.GateViewR\x05gates:\x04ص\x18\x03\"\xaf\x06\n" +
 	"\n" +
 	"ReturnView\x12%\n" +
 	"\x04case\x18\x01 \x01(\tB\x11\x8a\xb5\x18\r\n" +
@@ -3295,8 +3534,13 @@ const file_mangrove_returns_v1_returns_proto_rawDesc = "" +
 	"\x04plan\x18\t \x01(\v2\x19.mangrove.returns.v1.PlanR\x04plan\x120\n" +
 	"\x05money\x18\n" +
 	" \x01(\v2\x1a.mangrove.returns.v1.MoneyR\x05money\x126\n" +
-	"\bdelivery\x18\v \x01(\v2\x1a.mangrove.returns.v1.MoneyR\bdelivery\x123\n" +
-	"\x06survey\x18\f \x01(\v2\x1b.mangrove.returns.v1.SurveyR\x06survey:\x04ص\x18\x03*\x85\x01\n" +
+	"\bdelivery\x18\v \x01(\v2\x1a.mangrove.returns.v1.MoneyR\bdelivery\x12?\n" +
+	"\n" +
+	"arrived_at\x18\x0e \x01(\v2\x1a.google.protobuf.TimestampB\x04\x8a\xb5\x18\x00R\tarrivedAt\x123\n" +
+	"\x06survey\x18\f \x01(\v2\x1b.mangrove.returns.v1.SurveyR\x06survey\x12<\n" +
+	"\vtold_survey\x18\r \x01(\v2\x1b.mangrove.returns.v1.SurveyR\n" +
+	"toldSurvey\x12@\n" +
+	"\bidentity\x18\x0f \x01(\v2$.mangrove.identification.v1.IdentityR\bidentity:\x04ص\x18\x03*\x85\x01\n" +
 	"\bMovement\x12\x18\n" +
 	"\x14MOVEMENT_UNSPECIFIED\x10\x00\x12\x13\n" +
 	"\x0fMOVEMENT_RETURN\x10\x01\x12\x13\n" +
@@ -3344,67 +3588,71 @@ func file_mangrove_returns_v1_returns_proto_rawDescGZIP() []byte {
 }
 
 var file_mangrove_returns_v1_returns_proto_enumTypes = make([]protoimpl.EnumInfo, 5)
-var file_mangrove_returns_v1_returns_proto_msgTypes = make([]protoimpl.MessageInfo, 52)
+var file_mangrove_returns_v1_returns_proto_msgTypes = make([]protoimpl.MessageInfo, 55)
 var file_mangrove_returns_v1_returns_proto_goTypes = []any{
-	(Movement)(0),                 // 0: mangrove.returns.v1.Movement
-	(Occasion)(0),                 // 1: mangrove.returns.v1.Occasion
-	(Danger)(0),                   // 2: mangrove.returns.v1.Danger
-	(Provision)(0),                // 3: mangrove.returns.v1.Provision
-	(Band)(0),                     // 4: mangrove.returns.v1.Band
-	(*Counselling)(nil),           // 5: mangrove.returns.v1.Counselling
-	(*Risk)(nil),                  // 6: mangrove.returns.v1.Risk
-	(*Plan)(nil),                  // 7: mangrove.returns.v1.Plan
-	(*Money)(nil),                 // 8: mangrove.returns.v1.Money
-	(*Survey)(nil),                // 9: mangrove.returns.v1.Survey
-	(*Facts)(nil),                 // 10: mangrove.returns.v1.Facts
-	(*Enquire)(nil),               // 11: mangrove.returns.v1.Enquire
-	(*Counsel)(nil),               // 12: mangrove.returns.v1.Counsel
-	(*Declare)(nil),               // 13: mangrove.returns.v1.Declare
-	(*WaiveReconsideration)(nil),  // 14: mangrove.returns.v1.WaiveReconsideration
-	(*Attest)(nil),                // 15: mangrove.returns.v1.Attest
-	(*AssessRisk)(nil),            // 16: mangrove.returns.v1.AssessRisk
-	(*AcceptRisk)(nil),            // 17: mangrove.returns.v1.AcceptRisk
-	(*IssuePapers)(nil),           // 18: mangrove.returns.v1.IssuePapers
-	(*BookTicket)(nil),            // 19: mangrove.returns.v1.BookTicket
-	(*ArrangeEscort)(nil),         // 20: mangrove.returns.v1.ArrangeEscort
-	(*MeetCondition)(nil),         // 21: mangrove.returns.v1.MeetCondition
-	(*PrepareDeparture)(nil),      // 22: mangrove.returns.v1.PrepareDeparture
-	(*Depart)(nil),                // 23: mangrove.returns.v1.Depart
-	(*RecordDeparture)(nil),       // 24: mangrove.returns.v1.RecordDeparture
-	(*ChangeMind)(nil),            // 25: mangrove.returns.v1.ChangeMind
-	(*AcknowledgeArrival)(nil),    // 26: mangrove.returns.v1.AcknowledgeArrival
-	(*AgreePlan)(nil),             // 27: mangrove.returns.v1.AgreePlan
-	(*Deliver)(nil),               // 28: mangrove.returns.v1.Deliver
-	(*Standing)(nil),              // 29: mangrove.returns.v1.Standing
-	(*RecordMonitoring)(nil),      // 30: mangrove.returns.v1.RecordMonitoring
-	(*CloseReturn)(nil),           // 31: mangrove.returns.v1.CloseReturn
-	(*Enquired)(nil),              // 32: mangrove.returns.v1.Enquired
-	(*Counselled)(nil),            // 33: mangrove.returns.v1.Counselled
-	(*Declared)(nil),              // 34: mangrove.returns.v1.Declared
-	(*ReconsiderationWaived)(nil), // 35: mangrove.returns.v1.ReconsiderationWaived
-	(*Attested)(nil),              // 36: mangrove.returns.v1.Attested
-	(*RiskAssessed)(nil),          // 37: mangrove.returns.v1.RiskAssessed
-	(*RiskAccepted)(nil),          // 38: mangrove.returns.v1.RiskAccepted
-	(*PapersIssued)(nil),          // 39: mangrove.returns.v1.PapersIssued
-	(*TicketBooked)(nil),          // 40: mangrove.returns.v1.TicketBooked
-	(*TicketReleased)(nil),        // 41: mangrove.returns.v1.TicketReleased
-	(*EscortArranged)(nil),        // 42: mangrove.returns.v1.EscortArranged
-	(*ConditionMet)(nil),          // 43: mangrove.returns.v1.ConditionMet
-	(*DeparturePrepared)(nil),     // 44: mangrove.returns.v1.DeparturePrepared
-	(*OwnerConfirmed)(nil),        // 45: mangrove.returns.v1.OwnerConfirmed
-	(*Departed)(nil),              // 46: mangrove.returns.v1.Departed
-	(*MindChanged)(nil),           // 47: mangrove.returns.v1.MindChanged
-	(*Arrived)(nil),               // 48: mangrove.returns.v1.Arrived
-	(*PlanAgreed)(nil),            // 49: mangrove.returns.v1.PlanAgreed
-	(*PlanReopened)(nil),          // 50: mangrove.returns.v1.PlanReopened
-	(*Delivered)(nil),             // 51: mangrove.returns.v1.Delivered
-	(*Monitored)(nil),             // 52: mangrove.returns.v1.Monitored
-	(*ReturnClosed)(nil),          // 53: mangrove.returns.v1.ReturnClosed
-	(*GateView)(nil),              // 54: mangrove.returns.v1.GateView
-	(*GatesView)(nil),             // 55: mangrove.returns.v1.GatesView
-	(*ReturnView)(nil),            // 56: mangrove.returns.v1.ReturnView
-	(*timestamppb.Timestamp)(nil), // 57: google.protobuf.Timestamp
-	(*contractv1.Sealed)(nil),     // 58: mangrove.contract.v1.Sealed
+	(Movement)(0),                     // 0: mangrove.returns.v1.Movement
+	(Occasion)(0),                     // 1: mangrove.returns.v1.Occasion
+	(Danger)(0),                       // 2: mangrove.returns.v1.Danger
+	(Provision)(0),                    // 3: mangrove.returns.v1.Provision
+	(Band)(0),                         // 4: mangrove.returns.v1.Band
+	(*Counselling)(nil),               // 5: mangrove.returns.v1.Counselling
+	(*Risk)(nil),                      // 6: mangrove.returns.v1.Risk
+	(*Plan)(nil),                      // 7: mangrove.returns.v1.Plan
+	(*Money)(nil),                     // 8: mangrove.returns.v1.Money
+	(*Survey)(nil),                    // 9: mangrove.returns.v1.Survey
+	(*Facts)(nil),                     // 10: mangrove.returns.v1.Facts
+	(*Enquire)(nil),                   // 11: mangrove.returns.v1.Enquire
+	(*Counsel)(nil),                   // 12: mangrove.returns.v1.Counsel
+	(*Declare)(nil),                   // 13: mangrove.returns.v1.Declare
+	(*WaiveReconsideration)(nil),      // 14: mangrove.returns.v1.WaiveReconsideration
+	(*Attest)(nil),                    // 15: mangrove.returns.v1.Attest
+	(*AssessRisk)(nil),                // 16: mangrove.returns.v1.AssessRisk
+	(*AcceptRisk)(nil),                // 17: mangrove.returns.v1.AcceptRisk
+	(*IssuePapers)(nil),               // 18: mangrove.returns.v1.IssuePapers
+	(*BookTicket)(nil),                // 19: mangrove.returns.v1.BookTicket
+	(*ArrangeEscort)(nil),             // 20: mangrove.returns.v1.ArrangeEscort
+	(*MeetCondition)(nil),             // 21: mangrove.returns.v1.MeetCondition
+	(*PrepareDeparture)(nil),          // 22: mangrove.returns.v1.PrepareDeparture
+	(*Depart)(nil),                    // 23: mangrove.returns.v1.Depart
+	(*RecordDeparture)(nil),           // 24: mangrove.returns.v1.RecordDeparture
+	(*CorrectDeparture)(nil),          // 25: mangrove.returns.v1.CorrectDeparture
+	(*ChangeMind)(nil),                // 26: mangrove.returns.v1.ChangeMind
+	(*AcknowledgeArrival)(nil),        // 27: mangrove.returns.v1.AcknowledgeArrival
+	(*AgreePlan)(nil),                 // 28: mangrove.returns.v1.AgreePlan
+	(*Deliver)(nil),                   // 29: mangrove.returns.v1.Deliver
+	(*Standing)(nil),                  // 30: mangrove.returns.v1.Standing
+	(*RecordMonitoring)(nil),          // 31: mangrove.returns.v1.RecordMonitoring
+	(*CloseReturn)(nil),               // 32: mangrove.returns.v1.CloseReturn
+	(*Enquired)(nil),                  // 33: mangrove.returns.v1.Enquired
+	(*Counselled)(nil),                // 34: mangrove.returns.v1.Counselled
+	(*Declared)(nil),                  // 35: mangrove.returns.v1.Declared
+	(*ReconsiderationWaived)(nil),     // 36: mangrove.returns.v1.ReconsiderationWaived
+	(*Attested)(nil),                  // 37: mangrove.returns.v1.Attested
+	(*RiskAssessed)(nil),              // 38: mangrove.returns.v1.RiskAssessed
+	(*RiskAccepted)(nil),              // 39: mangrove.returns.v1.RiskAccepted
+	(*PapersIssued)(nil),              // 40: mangrove.returns.v1.PapersIssued
+	(*TicketBooked)(nil),              // 41: mangrove.returns.v1.TicketBooked
+	(*TicketReleased)(nil),            // 42: mangrove.returns.v1.TicketReleased
+	(*EscortArranged)(nil),            // 43: mangrove.returns.v1.EscortArranged
+	(*ConditionMet)(nil),              // 44: mangrove.returns.v1.ConditionMet
+	(*DeparturePrepared)(nil),         // 45: mangrove.returns.v1.DeparturePrepared
+	(*OwnerConfirmed)(nil),            // 46: mangrove.returns.v1.OwnerConfirmed
+	(*Departed)(nil),                  // 47: mangrove.returns.v1.Departed
+	(*DepartureTakenBack)(nil),        // 48: mangrove.returns.v1.DepartureTakenBack
+	(*MindChanged)(nil),               // 49: mangrove.returns.v1.MindChanged
+	(*Arrived)(nil),                   // 50: mangrove.returns.v1.Arrived
+	(*PlanAgreed)(nil),                // 51: mangrove.returns.v1.PlanAgreed
+	(*PlanReopened)(nil),              // 52: mangrove.returns.v1.PlanReopened
+	(*Delivered)(nil),                 // 53: mangrove.returns.v1.Delivered
+	(*Monitored)(nil),                 // 54: mangrove.returns.v1.Monitored
+	(*VisitTold)(nil),                 // 55: mangrove.returns.v1.VisitTold
+	(*ReturnClosed)(nil),              // 56: mangrove.returns.v1.ReturnClosed
+	(*GateView)(nil),                  // 57: mangrove.returns.v1.GateView
+	(*GatesView)(nil),                 // 58: mangrove.returns.v1.GatesView
+	(*ReturnView)(nil),                // 59: mangrove.returns.v1.ReturnView
+	(*timestamppb.Timestamp)(nil),     // 60: google.protobuf.Timestamp
+	(*contractv1.Sealed)(nil),         // 61: mangrove.contract.v1.Sealed
+	(*identificationv1.Identity)(nil), // 62: mangrove.identification.v1.Identity
 }
 var file_mangrove_returns_v1_returns_proto_depIdxs = []int32{
 	0,  // 0: mangrove.returns.v1.Enquire.movement:type_name -> mangrove.returns.v1.Movement
@@ -3412,9 +3660,9 @@ var file_mangrove_returns_v1_returns_proto_depIdxs = []int32{
 	1,  // 2: mangrove.returns.v1.Attest.occasion:type_name -> mangrove.returns.v1.Occasion
 	2,  // 3: mangrove.returns.v1.AssessRisk.danger:type_name -> mangrove.returns.v1.Danger
 	6,  // 4: mangrove.returns.v1.AssessRisk.risk:type_name -> mangrove.returns.v1.Risk
-	57, // 5: mangrove.returns.v1.IssuePapers.until:type_name -> google.protobuf.Timestamp
-	57, // 6: mangrove.returns.v1.BookTicket.leaves_at:type_name -> google.protobuf.Timestamp
-	57, // 7: mangrove.returns.v1.BookTicket.arrives_at:type_name -> google.protobuf.Timestamp
+	60, // 5: mangrove.returns.v1.IssuePapers.until:type_name -> google.protobuf.Timestamp
+	60, // 6: mangrove.returns.v1.BookTicket.leaves_at:type_name -> google.protobuf.Timestamp
+	60, // 7: mangrove.returns.v1.BookTicket.arrives_at:type_name -> google.protobuf.Timestamp
 	3,  // 8: mangrove.returns.v1.MeetCondition.provision:type_name -> mangrove.returns.v1.Provision
 	7,  // 9: mangrove.returns.v1.AgreePlan.plan:type_name -> mangrove.returns.v1.Plan
 	8,  // 10: mangrove.returns.v1.AgreePlan.money:type_name -> mangrove.returns.v1.Money
@@ -3422,39 +3670,46 @@ var file_mangrove_returns_v1_returns_proto_depIdxs = []int32{
 	4,  // 12: mangrove.returns.v1.Standing.economic:type_name -> mangrove.returns.v1.Band
 	4,  // 13: mangrove.returns.v1.Standing.social:type_name -> mangrove.returns.v1.Band
 	4,  // 14: mangrove.returns.v1.Standing.psychosocial:type_name -> mangrove.returns.v1.Band
-	29, // 15: mangrove.returns.v1.RecordMonitoring.standing:type_name -> mangrove.returns.v1.Standing
+	30, // 15: mangrove.returns.v1.RecordMonitoring.standing:type_name -> mangrove.returns.v1.Standing
 	9,  // 16: mangrove.returns.v1.RecordMonitoring.survey:type_name -> mangrove.returns.v1.Survey
 	0,  // 17: mangrove.returns.v1.Enquired.movement:type_name -> mangrove.returns.v1.Movement
-	58, // 18: mangrove.returns.v1.Counselled.counselling:type_name -> mangrove.contract.v1.Sealed
-	57, // 19: mangrove.returns.v1.Declared.at:type_name -> google.protobuf.Timestamp
+	61, // 18: mangrove.returns.v1.Counselled.counselling:type_name -> mangrove.contract.v1.Sealed
+	60, // 19: mangrove.returns.v1.Declared.at:type_name -> google.protobuf.Timestamp
 	1,  // 20: mangrove.returns.v1.Attested.occasion:type_name -> mangrove.returns.v1.Occasion
 	2,  // 21: mangrove.returns.v1.RiskAssessed.danger:type_name -> mangrove.returns.v1.Danger
-	57, // 22: mangrove.returns.v1.RiskAssessed.at:type_name -> google.protobuf.Timestamp
-	58, // 23: mangrove.returns.v1.RiskAssessed.risk:type_name -> mangrove.contract.v1.Sealed
-	57, // 24: mangrove.returns.v1.PapersIssued.until:type_name -> google.protobuf.Timestamp
-	57, // 25: mangrove.returns.v1.TicketBooked.leaves_at:type_name -> google.protobuf.Timestamp
-	57, // 26: mangrove.returns.v1.TicketBooked.arrives_at:type_name -> google.protobuf.Timestamp
+	60, // 22: mangrove.returns.v1.RiskAssessed.at:type_name -> google.protobuf.Timestamp
+	61, // 23: mangrove.returns.v1.RiskAssessed.risk:type_name -> mangrove.contract.v1.Sealed
+	60, // 24: mangrove.returns.v1.PapersIssued.until:type_name -> google.protobuf.Timestamp
+	60, // 25: mangrove.returns.v1.TicketBooked.leaves_at:type_name -> google.protobuf.Timestamp
+	60, // 26: mangrove.returns.v1.TicketBooked.arrives_at:type_name -> google.protobuf.Timestamp
 	3,  // 27: mangrove.returns.v1.ConditionMet.provision:type_name -> mangrove.returns.v1.Provision
-	57, // 28: mangrove.returns.v1.OwnerConfirmed.at:type_name -> google.protobuf.Timestamp
-	58, // 29: mangrove.returns.v1.PlanAgreed.plan:type_name -> mangrove.contract.v1.Sealed
-	58, // 30: mangrove.returns.v1.PlanAgreed.money:type_name -> mangrove.contract.v1.Sealed
-	58, // 31: mangrove.returns.v1.Delivered.delivery:type_name -> mangrove.contract.v1.Sealed
-	58, // 32: mangrove.returns.v1.Monitored.survey:type_name -> mangrove.contract.v1.Sealed
-	29, // 33: mangrove.returns.v1.Monitored.standing:type_name -> mangrove.returns.v1.Standing
-	54, // 34: mangrove.returns.v1.GatesView.gates:type_name -> mangrove.returns.v1.GateView
-	10, // 35: mangrove.returns.v1.ReturnView.facts:type_name -> mangrove.returns.v1.Facts
-	57, // 36: mangrove.returns.v1.ReturnView.leaves_at:type_name -> google.protobuf.Timestamp
-	5,  // 37: mangrove.returns.v1.ReturnView.counselling:type_name -> mangrove.returns.v1.Counselling
-	6,  // 38: mangrove.returns.v1.ReturnView.risk:type_name -> mangrove.returns.v1.Risk
-	7,  // 39: mangrove.returns.v1.ReturnView.plan:type_name -> mangrove.returns.v1.Plan
-	8,  // 40: mangrove.returns.v1.ReturnView.money:type_name -> mangrove.returns.v1.Money
-	8,  // 41: mangrove.returns.v1.ReturnView.delivery:type_name -> mangrove.returns.v1.Money
-	9,  // 42: mangrove.returns.v1.ReturnView.survey:type_name -> mangrove.returns.v1.Survey
-	43, // [43:43] is the sub-list for method output_type
-	43, // [43:43] is the sub-list for method input_type
-	43, // [43:43] is the sub-list for extension type_name
-	43, // [43:43] is the sub-list for extension extendee
-	0,  // [0:43] is the sub-list for field type_name
+	60, // 28: mangrove.returns.v1.OwnerConfirmed.at:type_name -> google.protobuf.Timestamp
+	60, // 29: mangrove.returns.v1.Departed.leaves_at:type_name -> google.protobuf.Timestamp
+	60, // 30: mangrove.returns.v1.Arrived.at:type_name -> google.protobuf.Timestamp
+	61, // 31: mangrove.returns.v1.PlanAgreed.plan:type_name -> mangrove.contract.v1.Sealed
+	61, // 32: mangrove.returns.v1.PlanAgreed.money:type_name -> mangrove.contract.v1.Sealed
+	61, // 33: mangrove.returns.v1.Delivered.delivery:type_name -> mangrove.contract.v1.Sealed
+	61, // 34: mangrove.returns.v1.Monitored.survey:type_name -> mangrove.contract.v1.Sealed
+	30, // 35: mangrove.returns.v1.Monitored.standing:type_name -> mangrove.returns.v1.Standing
+	30, // 36: mangrove.returns.v1.VisitTold.standing:type_name -> mangrove.returns.v1.Standing
+	61, // 37: mangrove.returns.v1.VisitTold.told_survey:type_name -> mangrove.contract.v1.Sealed
+	57, // 38: mangrove.returns.v1.GatesView.gates:type_name -> mangrove.returns.v1.GateView
+	10, // 39: mangrove.returns.v1.ReturnView.facts:type_name -> mangrove.returns.v1.Facts
+	60, // 40: mangrove.returns.v1.ReturnView.leaves_at:type_name -> google.protobuf.Timestamp
+	5,  // 41: mangrove.returns.v1.ReturnView.counselling:type_name -> mangrove.returns.v1.Counselling
+	6,  // 42: mangrove.returns.v1.ReturnView.risk:type_name -> mangrove.returns.v1.Risk
+	7,  // 43: mangrove.returns.v1.ReturnView.plan:type_name -> mangrove.returns.v1.Plan
+	8,  // 44: mangrove.returns.v1.ReturnView.money:type_name -> mangrove.returns.v1.Money
+	8,  // 45: mangrove.returns.v1.ReturnView.delivery:type_name -> mangrove.returns.v1.Money
+	60, // 46: mangrove.returns.v1.ReturnView.arrived_at:type_name -> google.protobuf.Timestamp
+	9,  // 47: mangrove.returns.v1.ReturnView.survey:type_name -> mangrove.returns.v1.Survey
+	9,  // 48: mangrove.returns.v1.ReturnView.told_survey:type_name -> mangrove.returns.v1.Survey
+	62, // 49: mangrove.returns.v1.ReturnView.identity:type_name -> mangrove.identification.v1.Identity
+	50, // [50:50] is the sub-list for method output_type
+	50, // [50:50] is the sub-list for method input_type
+	50, // [50:50] is the sub-list for extension type_name
+	50, // [50:50] is the sub-list for extension extendee
+	0,  // [0:50] is the sub-list for field type_name
 }
 
 func init() { file_mangrove_returns_v1_returns_proto_init() }
@@ -3468,7 +3723,7 @@ func file_mangrove_returns_v1_returns_proto_init() {
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_mangrove_returns_v1_returns_proto_rawDesc), len(file_mangrove_returns_v1_returns_proto_rawDesc)),
 			NumEnums:      5,
-			NumMessages:   52,
+			NumMessages:   55,
 			NumExtensions: 0,
 			NumServices:   0,
 		},

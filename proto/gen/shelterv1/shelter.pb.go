@@ -520,8 +520,8 @@ type Facts struct {
 	// The person has a bed: reserved or slept in.
 	Housed bool   `protobuf:"varint,1,opt,name=housed,proto3" json:"housed,omitempty"`
 	Unit   string `protobuf:"bytes,2,opt,name=unit,proto3" json:"unit,omitempty"`
-	// Every call for gentler care in the order of its recording, as step/outcome/day: foster/unavailable/2006-01-02. How many rule a
-	// step out, and for how long, is the policy's to say.
+	// Every call for gentler care in the order of its recording, as step/outcome/day of the call/day of its recording/reference:
+	// foster/unavailable/2006-01-02/2006-01-03/foster-17. How many rule a step out, and for how long, is the policy's to say.
 	CareCalls     []string `protobuf:"bytes,3,rep,name=care_calls,json=careCalls,proto3" json:"care_calls,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -949,8 +949,10 @@ type RecordCall struct {
 	Step    CareStep               `protobuf:"varint,1,opt,name=step,proto3,enum=mangrove.shelter.v1.CareStep" json:"step,omitempty"`
 	Outcome CallOutcome            `protobuf:"varint,2,opt,name=outcome,proto3,enum=mangrove.shelter.v1.CallOutcome" json:"outcome,omitempty"`
 	// The day of the call, as 2006-01-02.
-	AskedOn       string `protobuf:"bytes,3,opt,name=asked_on,json=askedOn,proto3" json:"asked_on,omitempty"`
-	Asked         *Asked `protobuf:"bytes,4,opt,name=asked,proto3" json:"asked,omitempty"`
+	AskedOn string `protobuf:"bytes,3,opt,name=asked_on,json=askedOn,proto3" json:"asked_on,omitempty"`
+	Asked   *Asked `protobuf:"bytes,4,opt,name=asked,proto3" json:"asked,omitempty"`
+	// Who was asked, by a reference of the agency's own that is the same at each call there, as foster-17: never a name.
+	Reference     string `protobuf:"bytes,5,opt,name=reference,proto3" json:"reference,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -1011,6 +1013,13 @@ func (x *RecordCall) GetAsked() *Asked {
 		return x.Asked
 	}
 	return nil
+}
+
+func (x *RecordCall) GetReference() string {
+	if x != nil {
+		return x.Reference
+	}
+	return ""
 }
 
 type PlanReintegration struct {
@@ -1658,11 +1667,14 @@ func (x *NightRecorded) GetNight() string {
 }
 
 type CallRecorded struct {
-	state         protoimpl.MessageState `protogen:"open.v1"`
-	Step          CareStep               `protobuf:"varint,1,opt,name=step,proto3,enum=mangrove.shelter.v1.CareStep" json:"step,omitempty"`
-	Outcome       CallOutcome            `protobuf:"varint,2,opt,name=outcome,proto3,enum=mangrove.shelter.v1.CallOutcome" json:"outcome,omitempty"`
-	AskedOn       string                 `protobuf:"bytes,3,opt,name=asked_on,json=askedOn,proto3" json:"asked_on,omitempty"`
-	Asked         *contractv1.Sealed     `protobuf:"bytes,4,opt,name=asked,proto3" json:"asked,omitempty"`
+	state     protoimpl.MessageState `protogen:"open.v1"`
+	Step      CareStep               `protobuf:"varint,1,opt,name=step,proto3,enum=mangrove.shelter.v1.CareStep" json:"step,omitempty"`
+	Outcome   CallOutcome            `protobuf:"varint,2,opt,name=outcome,proto3,enum=mangrove.shelter.v1.CallOutcome" json:"outcome,omitempty"`
+	AskedOn   string                 `protobuf:"bytes,3,opt,name=asked_on,json=askedOn,proto3" json:"asked_on,omitempty"`
+	Asked     *contractv1.Sealed     `protobuf:"bytes,4,opt,name=asked,proto3" json:"asked,omitempty"`
+	Reference string                 `protobuf:"bytes,5,opt,name=reference,proto3" json:"reference,omitempty"`
+	// The day on which it was recorded.
+	RecordedOn    string `protobuf:"bytes,6,opt,name=recorded_on,json=recordedOn,proto3" json:"recorded_on,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -1723,6 +1735,20 @@ func (x *CallRecorded) GetAsked() *contractv1.Sealed {
 		return x.Asked
 	}
 	return nil
+}
+
+func (x *CallRecorded) GetReference() string {
+	if x != nil {
+		return x.Reference
+	}
+	return ""
+}
+
+func (x *CallRecorded) GetRecordedOn() string {
+	if x != nil {
+		return x.RecordedOn
+	}
+	return ""
 }
 
 type ReintegrationPlanned struct {
@@ -1920,6 +1946,8 @@ type CallView struct {
 	Step          CareStep               `protobuf:"varint,1,opt,name=step,proto3,enum=mangrove.shelter.v1.CareStep" json:"step,omitempty"`
 	Outcome       CallOutcome            `protobuf:"varint,2,opt,name=outcome,proto3,enum=mangrove.shelter.v1.CallOutcome" json:"outcome,omitempty"`
 	AskedOn       string                 `protobuf:"bytes,3,opt,name=asked_on,json=askedOn,proto3" json:"asked_on,omitempty"`
+	Reference     string                 `protobuf:"bytes,4,opt,name=reference,proto3" json:"reference,omitempty"`
+	RecordedOn    string                 `protobuf:"bytes,5,opt,name=recorded_on,json=recordedOn,proto3" json:"recorded_on,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -1971,6 +1999,20 @@ func (x *CallView) GetOutcome() CallOutcome {
 func (x *CallView) GetAskedOn() string {
 	if x != nil {
 		return x.AskedOn
+	}
+	return ""
+}
+
+func (x *CallView) GetReference() string {
+	if x != nil {
+		return x.Reference
+	}
+	return ""
+}
+
+func (x *CallView) GetRecordedOn() string {
+	if x != nil {
+		return x.RecordedOn
 	}
 	return ""
 }
@@ -2286,7 +2328,7 @@ const file_mangrove_shelter_v1_shelter_proto_rawDesc = "" +
 	"\x04unit\x18\x01 \x01(\tB\x1a\x8a\xb5\x18\x12\n" +
 	"\x10the id of a unit\xa8\xb5\x18\x01R\x04unit\x12\"\n" +
 	"\x05night\x18\x02 \x01(\tB\f\x92\xb5\x18\x04\n" +
-	"\x02P1\xa8\xb5\x18\x01R\x05night:\x04ص\x18\x01\"\x87\x02\n" +
+	"\x02P1\xa8\xb5\x18\x01R\x05night:\x04ص\x18\x01\"\xbc\x02\n" +
 	"\n" +
 	"RecordCall\x12B\n" +
 	"\x04step\x18\x01 \x01(\x0e2\x1d.mangrove.shelter.v1.CareStepB\x0f\x92\xb5\x18\a\n" +
@@ -2295,7 +2337,9 @@ const file_mangrove_shelter_v1_shelter_proto_rawDesc = "" +
 	"\x05CP-03\xa8\xb5\x18\x01R\aoutcome\x12*\n" +
 	"\basked_on\x18\x03 \x01(\tB\x0f\x92\xb5\x18\a\n" +
 	"\x05CP-03\xa8\xb5\x18\x01R\aaskedOn\x126\n" +
-	"\x05asked\x18\x04 \x01(\v2\x1a.mangrove.shelter.v1.AskedB\x04\xa8\xb5\x18\x01R\x05asked:\x04ص\x18\x01\"R\n" +
+	"\x05asked\x18\x04 \x01(\v2\x1a.mangrove.shelter.v1.AskedB\x04\xa8\xb5\x18\x01R\x05asked\x123\n" +
+	"\treference\x18\x05 \x01(\tB\x15\x92\xb5\x18\t\n" +
+	"\x05CP-03\x10\x01\xa0\xb5\x18(\xa8\xb5\x18\x01R\treference:\x04ص\x18\x01\"R\n" +
 	"\x11PlanReintegration\x127\n" +
 	"\x04plan\x18\x01 \x01(\v2\x1d.mangrove.shelter.v1.CarePlanB\x04\xa8\xb5\x18\x01R\x04plan:\x04ص\x18\x01\"U\n" +
 	"\x0fReviewEmergency\x12<\n" +
@@ -2363,7 +2407,7 @@ const file_mangrove_shelter_v1_shelter_proto_rawDesc = "" +
 	"\x02P1\x10\x01R\x04unit\x12 \n" +
 	"\x05night\x18\x02 \x01(\tB\n" +
 	"\x92\xb5\x18\x06\n" +
-	"\x02P1\x10\x01R\x05night:\x04ص\x18\x02\"\x9e\x02\n" +
+	"\x02P1\x10\x01R\x05night:\x04ص\x18\x02\"\xfb\x02\n" +
 	"\fCallRecorded\x12@\n" +
 	"\x04step\x18\x01 \x01(\x0e2\x1d.mangrove.shelter.v1.CareStepB\r\x92\xb5\x18\t\n" +
 	"\x05CP-03\x10\x01R\x04step\x12I\n" +
@@ -2371,7 +2415,12 @@ const file_mangrove_shelter_v1_shelter_proto_rawDesc = "" +
 	"\x05CP-03\x10\x01R\aoutcome\x12(\n" +
 	"\basked_on\x18\x03 \x01(\tB\r\x92\xb5\x18\t\n" +
 	"\x05CP-03\x10\x01R\aaskedOn\x12Q\n" +
-	"\x05asked\x18\x04 \x01(\v2\x1c.mangrove.contract.v1.SealedB\x1d\x9a\xb5\x18\x19mangrove.shelter.v1.AskedR\x05asked:\x04ص\x18\x02\"p\n" +
+	"\x05asked\x18\x04 \x01(\v2\x1c.mangrove.contract.v1.SealedB\x1d\x9a\xb5\x18\x19mangrove.shelter.v1.AskedR\x05asked\x12+\n" +
+	"\treference\x18\x05 \x01(\tB\r\x92\xb5\x18\t\n" +
+	"\x05CP-03\x10\x01R\treference\x12.\n" +
+	"\vrecorded_on\x18\x06 \x01(\tB\r\x92\xb5\x18\t\n" +
+	"\x05CP-03\x10\x01R\n" +
+	"recordedOn:\x04ص\x18\x02\"p\n" +
 	"\x14ReintegrationPlanned\x12R\n" +
 	"\x04plan\x18\x01 \x01(\v2\x1c.mangrove.contract.v1.SealedB \x9a\xb5\x18\x1cmangrove.shelter.v1.CarePlanR\x04plan:\x04ص\x18\x02\"r\n" +
 	"\x11EmergencyReviewed\x12W\n" +
@@ -2387,14 +2436,19 @@ const file_mangrove_shelter_v1_shelter_proto_rawDesc = "" +
 	"\x0ereserved_until\x18\x05 \x01(\v2\x1a.google.protobuf.TimestampB\x04\x8a\xb5\x18\x00R\rreservedUntil\x12<\n" +
 	"\tplacement\x18\x06 \x01(\v2\x1e.mangrove.shelter.v1.PlacementR\tplacement\x12@\n" +
 	"\bidentity\x18\a \x01(\v2$.mangrove.identification.v1.IdentityR\bidentity\x12/\n" +
-	"\x05needs\x18\b \x01(\v2\x19.mangrove.health.v1.NeedsR\x05needs:\x04ص\x18\x03\"\xc7\x01\n" +
+	"\x05needs\x18\b \x01(\v2\x19.mangrove.health.v1.NeedsR\x05needs:\x04ص\x18\x03\"\xa4\x02\n" +
 	"\bCallView\x12@\n" +
 	"\x04step\x18\x01 \x01(\x0e2\x1d.mangrove.shelter.v1.CareStepB\r\x92\xb5\x18\t\n" +
 	"\x05CP-03\x10\x01R\x04step\x12I\n" +
 	"\aoutcome\x18\x02 \x01(\x0e2 .mangrove.shelter.v1.CallOutcomeB\r\x92\xb5\x18\t\n" +
 	"\x05CP-03\x10\x01R\aoutcome\x12(\n" +
 	"\basked_on\x18\x03 \x01(\tB\r\x92\xb5\x18\t\n" +
-	"\x05CP-03\x10\x01R\aaskedOn:\x04ص\x18\x06\"\xa9\x02\n" +
+	"\x05CP-03\x10\x01R\aaskedOn\x12+\n" +
+	"\treference\x18\x04 \x01(\tB\r\x92\xb5\x18\t\n" +
+	"\x05CP-03\x10\x01R\treference\x12.\n" +
+	"\vrecorded_on\x18\x05 \x01(\tB\r\x92\xb5\x18\t\n" +
+	"\x05CP-03\x10\x01R\n" +
+	"recordedOn:\x04ص\x18\x06\"\xa9\x02\n" +
 	"\bCareView\x12%\n" +
 	"\x04case\x18\x01 \x01(\tB\x11\x8a\xb5\x18\r\n" +
 	"\va random idR\x04case\x12\x1e\n" +

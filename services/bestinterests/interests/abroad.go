@@ -33,7 +33,7 @@ func (c AskAbroad) Decide(_ State, g decide.Given) (decide.Outcome, error) {
 	if c.Kind == biv1.AbroadKind_ABROAD_KIND_TRACING {
 		within = traceWithin
 	}
-	out, err := decide.Events(&biv1.AskedAbroad{Request: g.ID, Kind: c.Kind, Agency: c.Agency, Inquiry: c.Inquiry.Put()})
+	out, err := decide.Events(&biv1.AskedAbroad{Request: g.ID, Kind: c.Kind, Agency: c.Agency, Inquiry: c.Inquiry.Put(), ByAgency: g.Agency})
 	// The one before it may have been another agency's.
 	out.Done = []string{answerDuty}
 	out.Open = []decide.Duty{{

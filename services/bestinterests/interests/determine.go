@@ -71,6 +71,7 @@ func (c AgreeDetermination) Decide(s State, g decide.Given) (decide.Outcome, err
 		Determination: c.Determination, Purpose: p.GetPurpose(), Country: p.GetCountry(), Option: p.GetOption(), Conditions: p.GetConditions(),
 		Categories: p.GetCategories(), Until: p.GetUntil(), SpecialReasons: p.GetSpecialReasons(),
 	})
+	out.Events = append(out.Events, s.closes(s.Sits()...)...)
 	out.Done = append(s.undertakings(), DetermineDuty)
 	out.Open = []decide.Duty{{
 		Key: ReviewDuty, What: ReviewDuty, Whose: "panel_chair", Next: "national_coordinator", Office: true, By: p.GetUntil().AsTime(),

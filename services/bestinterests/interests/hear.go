@@ -16,7 +16,8 @@ func (c RecordVisit) Decide(State, decide.Given) (decide.Outcome, error) {
 	return decide.Events(&biv1.Visited{SeenAlone: c.SeenAlone, Visit: c.Visit.Put()})
 }
 
-// HearChild keeps what the child said, and whether they object to going abroad. It takes the place of what was said before.
+// HearChild keeps what the child said, and whether they object to going abroad. The newest word counts; those before it stay. Who
+// hears a child is the policy's to say (B-02).
 type HearChild struct {
 	Objects, SeenAlone bool
 	Views              decide.Section
@@ -24,7 +25,7 @@ type HearChild struct {
 
 // Decide records the views of the day.
 func (c HearChild) Decide(_ State, g decide.Given) (decide.Outcome, error) {
-	return decide.Events(&biv1.ViewsRecorded{ObjectsToLeaving: c.Objects, SeenAlone: c.SeenAlone, Views: c.Views.Put(), On: g.At.UTC().Format(day)})
+	return decide.Events(&biv1.ViewsRecorded{ObjectsToLeaving: c.Objects, SeenAlone: c.SeenAlone, Views: c.Views.Put(), On: g.At.UTC().Format(day), By: g.Actor})
 }
 
 // AssessFamilyReturn is the own assessment of a child who returns with parents (CP-05).

@@ -96,7 +96,7 @@ func TestHearingAndVisiting(t *testing.T) {
 		"a visit": {When: interests.RecordVisit{SeenAlone: true, Visit: section}, Then: events(&biv1.Visited{SeenAlone: true, Visit: section.Put()})},
 		"views": {
 			When: interests.HearChild{Objects: true, SeenAlone: true, Views: section},
-			Then: events(&biv1.ViewsRecorded{ObjectsToLeaving: true, SeenAlone: true, Views: section.Put(), On: today}),
+			Then: events(&biv1.ViewsRecorded{ObjectsToLeaving: true, SeenAlone: true, Views: section.Put(), On: today, By: "worker"}),
 		},
 		"a return with the family": {When: interests.AssessFamilyReturn{FamilyReturn: section}, Then: events(&biv1.FamilyReturnAssessed{FamilyReturn: section.Put(), On: today})},
 	})
@@ -116,7 +116,7 @@ func TestAskingAbroad(t *testing.T) {
 		return interests.AskAbroad{Kind: kind, Agency: "social", Inquiry: section, Registered: true}
 	}
 	said := func(kind biv1.AbroadKind) []proto.Message {
-		return events(&biv1.AskedAbroad{Request: "new", Kind: kind, Agency: "social", Inquiry: section.Put()})
+		return events(&biv1.AskedAbroad{Request: "new", Kind: kind, Agency: "social", Inquiry: section.Put(), ByAgency: "agency"})
 	}
 	due := func(days int) []decide.Duty {
 		return []decide.Duty{{
@@ -167,12 +167,25 @@ var (
 	opened   = &biv1.DeterminationOpened{Purpose: "return", Country: "XOD"}
 	weighed  = &biv1.OptionsWeighed{Options: options(stay, home), By: "caseworker"}
 	convened = &biv1.PanelConvened{Members: []string{"a", "b", "c"}, At: in(-time.Hour), Sitting: 1}
-	sworn    = &biv1.MemberUndertook{Member: "b"}
+	sworn    = undertook("b")
 	proposed = &biv1.DeterminationProposed{Determination: "d", By: "a", Purpose: "return", Country: "XOD", Option: home, Until: in(year)}
 	decided  = &biv1.Determined{Determination: "d", Purpose: "return", Country: "XOD", Option: home, Until: in(year)}
 	sentBack = &biv1.SentBack{On: today}
 	reopened = &biv1.Reopened{Determination: "d"}
 )
+
+// undertook is the word of a member, until thirty days after.
+func undertook(member string) *biv1.MemberUndertook {
+	return &biv1.MemberUndertook{Member: member, Undertaking: "by-" + member, Until: in(30 * day)}
+}
+
+func closed(members ...string) *biv1.FileClosed {
+	e := &biv1.FileClosed{}
+	for _, m := range members {
+		e.Undertakings = append(e.Undertakings, "by-"+m)
+	}
+	return e
+}
 
 // Seed: R46.
 func TestWeighOptions(t *testing.T) {
@@ -213,7 +226,7 @@ func TestConvenePanel(t *testing.T) {
 		return interests.ConvenePanel{Members: members, At: decidetest.Now.Add(at)}
 	}
 	sits := func(at time.Duration, sitting uint32, members ...string) []proto.Message {
-		return events(&biv1.PanelConvened{Members: members, At: in(at), Sitting: sitting})
+		return events(&biv1.PanelConvened{Members: members, At: in(at), Sitting: sitting, By: "worker"})
 	}
 	due := func(at time.Duration, members ...string) (out []decide.Duty) {
 		for _, m := range members {
@@ -234,7 +247,7 @@ func TestConvenePanel(t *testing.T) {
 		"somebody twice": {Given: before, When: convene(time.Hour, "a", "b", "a"), Refused: "invalid_field", Field: "members"},
 		"moved":          {Given: append(before, late), When: convene(2*time.Hour, "a"), Then: sits(2*time.Hour, 1, "a"), Open: due(2*time.Hour, "a"), Done: []string{"undertake/a", "undertake/b"}},
 		"moved after its hour: it is no second sitting, and each undertakes anew": {
-			Given: append(before, convened, sworn), When: convene(time.Hour, "b", "d"), Then: sits(time.Hour, 1, "b", "d"), Open: due(time.Hour, "b", "d"),
+			Given: append(before, convened, sworn), When: convene(time.Hour, "b", "d"), Then: append(sits(time.Hour, 1, "b", "d"), closed("b")), Open: due(time.Hour, "b", "d"),
 			Done: []string{"undertake/a", "undertake/b", "undertake/c"},
 		},
 		"a second sitting":  {Given: append(before, convened, sworn, sentBack), When: convene(day, "b", "d"), Then: sits(day, 2, "b", "d"), Open: due(day, "b", "d")},
@@ -254,25 +267,31 @@ func TestConvenePanel(t *testing.T) {
 func TestSteppingAsideAndUndertaking(t *testing.T) {
 	as := func(who string) decide.Given { return decide.Given{Actor: who} }
 	sits := events(opened, weighed, convened)
+	later := &biv1.PanelConvened{Members: []string{"b"}, At: in(day), Sitting: 1}
+	word := func(hour time.Duration) *biv1.MemberUndertook {
+		return &biv1.MemberUndertook{Member: "b", Undertaking: "new", Until: in(hour + 30*day)}
+	}
 	decidetest.Table(t, interests.New(), map[string]row{
-		"undertake":                 {Given: sits, With: as("b"), When: interests.Undertake{}, Then: events(sworn), Done: []string{"undertake/b"}},
+		"undertake":                 {Given: sits, With: as("b"), When: interests.Undertake{}, Then: events(word(0)), Done: []string{"undertake/b"}},
+		"undertake before its hour": {Given: events(opened, weighed, later), With: as("b"), When: interests.Undertake{}, Then: events(word(day)), Done: []string{"undertake/b"}},
 		"undertake twice":           {Given: append(sits, sworn), With: as("b"), When: interests.Undertake{}, Refused: "undertaken_already"},
 		"who was not called":        {Given: sits, With: as("x"), When: interests.Undertake{}, Refused: "not_on_the_panel"},
-		"step aside":                {Given: append(sits, sworn), With: as("b"), When: interests.Recuse{}, Then: events(&biv1.MemberRecused{Member: "b"}), Done: []string{"undertake/b"}},
+		"step aside":                {Given: append(sits, sworn), With: as("b"), When: interests.Recuse{}, Then: events(&biv1.MemberRecused{Member: "b"}, closed("b")), Done: []string{"undertake/b"}},
+		"step aside at once":        {Given: sits, With: as("b"), When: interests.Recuse{}, Then: events(&biv1.MemberRecused{Member: "b"}), Done: []string{"undertake/b"}},
 		"step aside twice":          {Given: append(sits, &biv1.MemberRecused{Member: "b"}), With: as("b"), When: interests.Recuse{}, Refused: "recused"},
 		"undertake after all":       {Given: append(sits, &biv1.MemberRecused{Member: "b"}), With: as("b"), When: interests.Undertake{}, Refused: "recused"},
 		"nobody steps aside":        {Given: sits, With: as("x"), When: interests.Recuse{}, Refused: "not_on_the_panel"},
 		"after it was determined":   {Given: append(sits, decided), With: as("b"), When: interests.Recuse{}, Refused: "not_on_the_panel"},
 		"of a panel that was ended": {Given: append(sits, decided, reopened), With: as("b"), When: interests.Undertake{}, Refused: "not_on_the_panel"},
 	})
-	s := decidetest.After(t, interests.New(), append(sits, sworn, &biv1.MemberUndertook{Member: "c"}, &biv1.MemberRecused{Member: "c"})...)
+	s := decidetest.After(t, interests.New(), append(sits, sworn, undertook("c"), &biv1.MemberRecused{Member: "c"})...)
 	if got := s.Sits(); !slices.Equal(got, []string{"b"}) {
 		t.Errorf("%v sit, want b: a has not undertaken, c stepped aside", got)
 	}
 }
 
 func TestWhatEndsWithASitting(t *testing.T) {
-	held := events(opened, weighed, convened, sworn, &biv1.MemberUndertook{Member: "a"}, proposed, &biv1.MemberAgreed{Determination: "d", Member: "b"})
+	held := events(opened, weighed, convened, sworn, undertook("a"), proposed, &biv1.MemberAgreed{Determination: "d", Member: "b"})
 	s := decidetest.After(t, interests.New(), held...)
 	if got := s.Agreed(); !slices.Equal(got, []string{"a", "b"}) {
 		t.Fatalf("%v agreed, want the chair who proposed and b", got)
@@ -305,7 +324,7 @@ func TestSendBack(t *testing.T) {
 	decidetest.Table(t, interests.New(), map[string]row{
 		"one of them":  {Given: sits, With: as("b"), When: interests.SendBack{}, Then: events(said)},
 		"twice":        {Given: append(sits, said), With: as("b"), When: interests.SendBack{}, Refused: "sent_back_already"},
-		"a quorum":     {Given: sits, With: as("b", "sent_back"), When: interests.SendBack{}, Then: events(said, sentBack), Done: []string{"undertake/a", "undertake/b", "undertake/c"}},
+		"a quorum":     {Given: sits, With: as("b", "sent_back"), When: interests.SendBack{}, Then: events(said, sentBack, closed("b")), Done: []string{"undertake/a", "undertake/b", "undertake/c"}},
 		"not sworn":    {Given: sits, With: as("a"), When: interests.SendBack{}, Refused: "not_undertaken"},
 		"a stranger":   {Given: sits, With: as("x"), When: interests.SendBack{}, Refused: "not_on_the_panel"},
 		"too early":    {Given: events(opened, weighed, later, sworn), With: as("b"), When: interests.SendBack{}, Refused: "not_sat_yet"},
@@ -319,13 +338,13 @@ func TestAgreeDetermination(t *testing.T) {
 	}
 	agree := interests.AgreeDetermination{Determination: "d"}
 	said := &biv1.MemberAgreed{Determination: "d", Member: "b"}
-	sits := events(opened, weighed, convened, sworn, &biv1.MemberUndertook{Member: "a"}, proposed)
+	sits := events(opened, weighed, convened, sworn, undertook("a"), proposed)
 	over := proto.CloneOf(proposed)
 	over.Until = in(0)
 	open := []decide.Duty{{Key: "review_determination", What: "review_determination", Whose: "panel_chair", Next: "national_coordinator", Office: true, By: decidetest.Now.Add(year)}}
 	decidetest.Table(t, interests.New(), map[string]row{
 		"one of them":        {Given: sits, With: as("b"), When: agree, Then: events(said)},
-		"a quorum":           {Given: sits, With: as("b", "determined"), When: agree, Then: events(said, decided), Open: open, Done: []string{"undertake/a", "undertake/b", "undertake/c", "determine"}},
+		"a quorum":           {Given: sits, With: as("b", "determined"), When: agree, Then: events(said, decided, closed("a", "b")), Open: open, Done: []string{"undertake/a", "undertake/b", "undertake/c", "determine"}},
 		"twice":              {Given: append(sits, said), With: as("b"), When: agree, Refused: "agreed_already"},
 		"the chair again":    {Given: sits, With: as("a"), When: agree, Refused: "agreed_already"},
 		"not sworn":          {Given: sits, With: as("c"), When: agree, Refused: "not_undertaken"},
@@ -465,6 +484,27 @@ func TestFacts(t *testing.T) {
 }
 
 func reach() []proto.Message { return events(opened, weighed, convened) }
+
+// Another question in the place of one before a panel closes the file to who sat.
+func TestAnotherQuestionClosesTheFile(t *testing.T) {
+	opens := func(purpose string) *biv1.DeterminationOpened { return &biv1.DeterminationOpened{Purpose: purpose} }
+	done := []string{"undertake/a", "undertake/b", "undertake/c"}
+	decidetest.Table(t, interests.New(), map[string]row{
+		"sworn":    {Given: append(reach(), sworn), When: interests.OpenDetermination{Purpose: "shelter"}, Then: events(opens("shelter"), closed("b")), Done: done},
+		"none yet": {Given: reach(), When: interests.OpenDetermination{Purpose: "shelter"}, Then: events(opens("shelter")), Done: done},
+	})
+}
+
+// No word of a child is put out of the file by another, and the newest counts.
+func TestEveryWordOfAChildStays(t *testing.T) {
+	first, second := decidetest.Section("first"), decidetest.Section("second")
+	s := decidetest.After(t, interests.New(),
+		&biv1.ViewsRecorded{ObjectsToLeaving: true, On: today, By: "a", Views: first.Put()}, &biv1.ViewsRecorded{On: "2026-03-03", By: "b", SeenAlone: true, Views: second.Put()})
+	want := []interests.Hearing{{On: today, By: "a", Objects: true}, {On: "2026-03-03", By: "b", Alone: true}}
+	if !slices.Equal(s.Heard, want) || len(s.Views) != 2 || len(decide.SectionsOf(s)) != 2 {
+		t.Errorf("heard %v, %d words kept and %d shown", s.Heard, len(s.Views), len(decide.SectionsOf(s)))
+	}
+}
 
 // What was heard by a panel does not bind the next: undertakings, options and sittings are of one question.
 func TestANewQuestionBeginsAfresh(t *testing.T) {

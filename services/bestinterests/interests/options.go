@@ -21,6 +21,7 @@ func (c OpenDetermination) Decide(s State, _ decide.Given) (decide.Outcome, erro
 		return decide.Refuse("determination_open", "it is open already")
 	}
 	out, err := decide.Events(&biv1.DeterminationOpened{Purpose: c.Purpose, Country: c.Country})
+	out.Events = append(out.Events, s.closes(s.Sits()...)...)
 	out.Done = s.undertakings()
 	return out, err
 }

@@ -5,6 +5,7 @@ import (
 	"slices"
 	"time"
 
+	"google.golang.org/protobuf/proto"
 	"google.golang.org/protobuf/types/known/timestamppb"
 
 	"mangrove/pkg/decide"
@@ -36,7 +37,8 @@ func (c ConvenePanel) Decide(s State, g decide.Given) (decide.Outcome, error) {
 	if s.Stage == Weighed {
 		sitting++
 	}
-	out, err := decide.Events(&biv1.PanelConvened{Members: members, At: timestamppb.New(c.At), Sitting: sitting})
+	out, err := decide.Events(&biv1.PanelConvened{Members: members, At: timestamppb.New(c.At), Sitting: sitting, By: g.Actor})
+	out.Events = append(out.Events, s.closes(s.Sits()...)...)
 	out.Done = s.undertakings()
 	for _, id := range members {
 		if s.Panel[id].Recused {
@@ -60,6 +62,20 @@ func (s State) undertakings() []string {
 	return out
 }
 
+// closes the file to members who had undertaken.
+func (s State) closes(members ...string) []proto.Message {
+	var gone []string
+	for _, id := range members {
+		if u := s.Panel[id].Undertaking; u != "" {
+			gone = append(gone, u)
+		}
+	}
+	if len(gone) == 0 {
+		return nil
+	}
+	return []proto.Message{&biv1.FileClosed{Undertakings: gone}}
+}
+
 // member refuses who was not called, or stepped aside.
 func (s State) member(id string) error {
 	m, ok := s.Panel[id]
@@ -81,22 +97,30 @@ func (Recuse) Decide(s State, g decide.Given) (decide.Outcome, error) {
 		return decide.Outcome{}, err
 	}
 	out, err := decide.Events(&biv1.MemberRecused{Member: g.Actor})
+	out.Events = append(out.Events, s.closes(g.Actor)...)
 	out.Done = []string{undertaking(g.Actor)}
 	return out, err
 }
 
-// Undertake is the word of a member to keep what is heard.
+// Undertake is the word of a member to keep what is heard. From its event the register opens the file to them.
 type Undertake struct{}
+
+// open is how long the file stays open after the hour to a panel that neither decides nor is called anew.
+const open = 30 * 24 * time.Hour
 
 // Decide undertakes.
 func (Undertake) Decide(s State, g decide.Given) (decide.Outcome, error) {
 	if err := s.member(g.Actor); err != nil {
 		return decide.Outcome{}, err
 	}
-	if s.Panel[g.Actor].Undertook {
+	if s.Panel[g.Actor].Undertaking != "" {
 		return decide.Refuse("undertaken_already", "you have undertaken it already")
 	}
-	out, err := decide.Events(&biv1.MemberUndertook{Member: g.Actor})
+	hour := s.SittingAt
+	if g.At.After(hour) {
+		hour = g.At
+	}
+	out, err := decide.Events(&biv1.MemberUndertook{Member: g.Actor, Undertaking: g.ID, Until: timestamppb.New(hour.Add(open))})
 	out.Done = []string{undertaking(g.Actor)}
 	return out, err
 }
@@ -107,7 +131,7 @@ func (s State) sits(g decide.Given) error {
 		return err
 	}
 	switch {
-	case !s.Panel[g.Actor].Undertook:
+	case s.Panel[g.Actor].Undertaking == "":
 		return &decide.Refusal{Code: "not_undertaken", Hint: "undertake first to keep what is heard"}
 	case g.At.Before(s.SittingAt):
 		return notSatYet()
@@ -134,6 +158,7 @@ func (SendBack) Decide(s State, g decide.Given) (decide.Outcome, error) {
 	out, err := decide.Events(&biv1.MemberSentBack{Member: g.Actor})
 	if slices.Contains(g.Obligations, "sent_back") {
 		out.Events = append(out.Events, &biv1.SentBack{On: g.At.UTC().Format(day)})
+		out.Events = append(out.Events, s.closes(s.Sits()...)...)
 		out.Done = s.undertakings()
 	}
 	return out, err

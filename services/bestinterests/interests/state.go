@@ -16,9 +16,10 @@ import (
 type State struct {
 	Guardian Guardian
 	Short    map[string]Short
-	// Objects says that the child does not want to go abroad; ViewsOn is the day of these views.
-	Objects bool
-	ViewsOn string
+	// Heard is when the child was heard, the newest last, and Views what was said. The newest says whether the child objects to
+	// going abroad; no word is ever put out of the file by another.
+	Heard []Hearing
+	Views []decide.Section
 
 	Requests         map[string]Request
 	TracingConcluded bool
@@ -34,17 +35,23 @@ type State struct {
 	Panel           map[string]Member
 	Sitting         uint32
 	SittingAt       time.Time
+	Chair           string
 	SentBackOn      string
 	Proposal        *biv1.DeterminationProposed
 	InForce         Determination
 	Assessment      decide.Section
 	Visit           decide.Section
-	Views           decide.Section
 	Inquiry, Answer decide.Section
 	Weighing        decide.Section
 	Reasons         decide.Section
 	NewFact         decide.Section
 	FamilyReturn    decide.Section
+}
+
+// Hearing is one time that the child was heard.
+type Hearing struct {
+	On, By         string
+	Alone, Objects bool
 }
 
 // Guardian is who was appointed last.
@@ -80,7 +87,12 @@ const (
 type Option map[biv1.Element]biv1.Weight
 
 // Member is who was called to a panel. All but that they stepped aside ends with the sitting.
-type Member struct{ Recused, Undertook, Agreed, SentBack bool }
+type Member struct {
+	Recused bool
+	// Undertaking is the id of their word to keep what is heard; empty before they gave it.
+	Undertaking      string
+	Agreed, SentBack bool
+}
 
 // Determination is the one in force. Purpose and country are empty where the panel chose against what was asked.
 type Determination struct {
@@ -123,7 +135,8 @@ func New() *decide.Aggregate[State] {
 		}),
 		decide.On(func(s State, e *biv1.Visited) State { s.Visit = decide.Keep(e.GetVisit()); return s }),
 		decide.On(func(s State, e *biv1.ViewsRecorded) State {
-			s.Objects, s.ViewsOn, s.Views = e.GetObjectsToLeaving(), e.GetOn(), decide.Keep(e.GetViews())
+			s.Heard = append(slices.Clone(s.Heard), Hearing{e.GetOn(), e.GetBy(), e.GetSeenAlone(), e.GetObjectsToLeaving()})
+			s.Views = append(slices.Clone(s.Views), decide.Keep(e.GetViews()))
 			return s
 		}),
 		decide.On(State.asked),
@@ -146,9 +159,11 @@ func New() *decide.Aggregate[State] {
 			return s
 		}),
 		decide.On(func(s State, e *biv1.MemberUndertook) State {
-			s.Panel = with(s.Panel, e.GetMember(), Member{Undertook: true})
+			s.Panel = with(s.Panel, e.GetMember(), Member{Undertaking: e.GetUndertaking()})
 			return s
 		}),
+		// What is undertaken ends with the sitting, or with who stepped aside; this tells the register.
+		decide.On(func(s State, _ *biv1.FileClosed) State { return s }),
 		decide.On(State.proposed),
 		decide.On(func(s State, e *biv1.MemberAgreed) State {
 			return s.says(e.GetMember(), func(m *Member) { m.Agreed = true })
@@ -177,7 +192,7 @@ func New() *decide.Aggregate[State] {
 
 // afresh forgets options and panel: a new fact is weighed anew.
 func (s State) afresh() State {
-	s.Options, s.WeighedBy, s.Panel, s.Sitting, s.SittingAt, s.SentBackOn, s.Proposal = nil, nil, nil, 0, time.Time{}, "", nil
+	s.Options, s.WeighedBy, s.Panel, s.Sitting, s.SittingAt, s.Chair, s.SentBackOn, s.Proposal = nil, nil, nil, 0, time.Time{}, "", "", nil
 	return s
 }
 
@@ -239,7 +254,7 @@ func (s State) weighed(e *biv1.OptionsWeighed) State {
 }
 
 func (s State) convened(e *biv1.PanelConvened) State {
-	s.Stage, s.Sitting, s.SittingAt = Convened, e.GetSitting(), e.GetAt().AsTime()
+	s.Stage, s.Sitting, s.SittingAt, s.Chair = Convened, e.GetSitting(), e.GetAt().AsTime(), e.GetBy()
 	return s.rises(e.GetMembers())
 }
 
@@ -275,8 +290,30 @@ func (s State) says(member string, what func(*Member)) State {
 	return s
 }
 
+// Called lists who is called to the sitting, and has not stepped aside; nobody where none is called.
+func (s State) Called() []string {
+	if s.Stage != Convened {
+		return nil
+	}
+	return s.who(func(Member) bool { return true })
+}
+
+// Named lists whom the panel of this question ever called, who stepped aside too.
+func (s State) Named() []string { return slices.Sorted(maps.Keys(s.Panel)) }
+
+// Recused lists who stepped aside from the panel of this question.
+func (s State) Recused() []string {
+	var out []string
+	for _, id := range s.Named() {
+		if s.Panel[id].Recused {
+			out = append(out, id)
+		}
+	}
+	return out
+}
+
 // Sits lists who takes part: who has undertaken to keep what is heard, and has not stepped aside.
-func (s State) Sits() []string { return s.who(func(m Member) bool { return m.Undertook }) }
+func (s State) Sits() []string { return s.who(func(m Member) bool { return m.Undertaking != "" }) }
 
 // Agreed lists who agreed to what is proposed, and sits.
 func (s State) Agreed() []string { return s.who(func(m Member) bool { return m.Agreed }) }
@@ -317,9 +354,12 @@ func with[V any](m map[string]V, id string, v V) map[string]V {
 // Facts are what best interests tells others of a child.
 func Facts(s State) *biv1.Facts {
 	f := &biv1.Facts{
-		DeterminedFor: s.InForce.Purpose, DeterminedCountry: s.InForce.Country, ChildObjects: s.Objects, SecondSitting: s.InForce.SecondSitting,
-		ViewsOn: s.ViewsOn, CaregiverVerifiedOn: s.CaregiverOn, TracingConcluded: s.TracingConcluded, FamilyAssessedAbroad: s.AssessedAbroad,
+		DeterminedFor: s.InForce.Purpose, DeterminedCountry: s.InForce.Country, SecondSitting: s.InForce.SecondSitting,
+		CaregiverVerifiedOn: s.CaregiverOn, TracingConcluded: s.TracingConcluded, FamilyAssessedAbroad: s.AssessedAbroad,
 		FamilyReturnAssessedOn: s.FamilyReturnOn,
+	}
+	if n := len(s.Heard); n > 0 {
+		f.ChildObjects, f.ViewsOn = s.Heard[n-1].Objects, s.Heard[n-1].On
 	}
 	if s.InForce.Purpose != "" {
 		f.DeterminedUntil = s.InForce.Until.UTC().Format(day)

@@ -68,7 +68,7 @@ func (c Expire) Decide(s State, _ decide.Given) (decide.Outcome, error) {
 	return s.ended(c.Grant, grantv1.EndReason_END_REASON_EXPIRED), nil
 }
 
-// EndFollowing ends what followed from an event of another service: an accepted referral, a determination.
+// EndFollowing ends what followed from an event of another service: an accepted referral, a determination, an undertaking.
 type EndFollowing struct {
 	Grants []string
 	Reason grantv1.EndReason
@@ -82,6 +82,15 @@ func EndReferral(referral string) EndFollowing {
 // EndDetermination ends what followed from a determination that was reopened.
 func EndDetermination(determination string) EndFollowing {
 	return EndFollowing{Determined(determination), grantv1.EndReason_END_REASON_REOPENED}
+}
+
+// CloseFile ends what followed from what members of a panel had undertaken.
+func CloseFile(undertakings []string) EndFollowing {
+	ids := make([]string, len(undertakings))
+	for i, u := range undertakings {
+		ids[i] = Undertaken(u)
+	}
+	return EndFollowing{ids, grantv1.EndReason_END_REASON_SITTING_OVER}
 }
 
 // Decide ends. The call may come before the event: then what would follow from it is ended before it is given, and never

@@ -58,5 +58,8 @@ func Following(referral string) []string {
 	return []string{"share-" + referral, "author-" + referral, "assignment-" + referral}
 }
 
+// Undertaken is the id of the grant that follows from what a member of a panel undertook.
+func Undertaken(undertaking string) string { return "panel-" + undertaking }
+
 // Determined are the ids of the grants that follow from a determination.
 func Determined(determination string) []string { return []string{"determination-" + determination} }

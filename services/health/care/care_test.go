@@ -36,18 +36,56 @@ func TestExamine(t *testing.T) {
 	examine := func(o healthv1.Outcome, until *timestamppb.Timestamp, conditions ...healthv1.TravelCondition) care.Examine {
 		return care.Examine{ExamineFitness: &healthv1.ExamineFitness{Outcome: o, Until: until, Conditions: conditions}, Examination: decidetest.Section("examination")}
 	}
+	done := []string{"examine_fitness"}
 	const week = 7 * 24 * time.Hour
 	decidetest.Table(t, care.New(), map[string]row{
-		"fit":                        {When: examine(fit, in(week)), Then: events(examined(fit, in(week)))},
-		"fit for a moment":           {When: examine(fit, in(time.Nanosecond)), Then: events(examined(fit, in(time.Nanosecond)))},
+		"fit":                        {When: examine(fit, in(week)), Then: events(examined(fit, in(week))), Done: done},
+		"fit for a moment":           {When: examine(fit, in(time.Nanosecond)), Then: events(examined(fit, in(time.Nanosecond))), Done: done},
 		"fit until now":              {When: examine(fit, in(0)), Refused: "invalid_field", Field: "until"},
 		"fit for ever":               {When: examine(fit, nil), Refused: "invalid_field", Field: "until"},
-		"under conditions":           {When: examine(conditional, in(week), nurse), Then: events(examined(conditional, in(week), nurse))},
+		"under conditions":           {When: examine(conditional, in(week), nurse), Then: events(examined(conditional, in(week), nurse)), Done: done},
 		"under conditions, unnamed":  {When: examine(conditional, in(week)), Refused: "invalid_field", Field: "conditions"},
 		"fit, and yet conditions":    {When: examine(fit, in(week), nurse), Refused: "invalid_field", Field: "conditions"},
-		"not now":                    {When: examine(postpone, nil), Then: events(examined(postpone, nil))},
+		"not now":                    {When: examine(postpone, nil), Then: events(examined(postpone, nil)), Done: done},
 		"not fit, and yet until":     {When: examine(unfit, in(week)), Refused: "invalid_field", Field: "until"},
 		"not fit, and yet condition": {When: examine(unfit, nil, nurse), Refused: "invalid_field", Field: "conditions"},
+	})
+}
+
+func TestTheClinicExaminesForAJourney(t *testing.T) {
+	leaves := time.Date(2026, 3, 9, 0, 0, 0, 0, time.UTC) // a week from Now
+	arrives := leaves.Add(30 * time.Hour)
+	planned := func(g decide.Given) decide.Given {
+		g.Facts = map[string]any{"departure_on": "2026-03-09", "arrives_at": arrives.Format(time.RFC3339)}
+		if g.Agencies == nil {
+			g.Agencies = []string{"clinic", "another"}
+		}
+		return g
+	}
+	gone := planned(decide.Given{})
+	gone.Facts["departed"] = true
+	owes := func(by time.Time) []decide.Duty {
+		return []decide.Duty{{Key: "examine_fitness", What: "examine_fitness", Whose: "clinician", Next: "supervisor", By: by, Agency: "clinic"}}
+	}
+	done := []string{"examine_fitness"}
+	lasts, ends := timestamppb.New(arrives.Add(time.Nanosecond)), timestamppb.New(arrives)
+	found := func(o healthv1.Outcome, until *timestamppb.Timestamp) care.Examine {
+		return care.Examine{ExamineFitness: &healthv1.ExamineFitness{Outcome: o, Until: until}, Examination: decidetest.Section("examination")}
+	}
+	decidetest.Table(t, care.New(), map[string]row{
+		"a journey":                        {When: care.Journey{}, With: planned(decide.Given{}), Open: owes(leaves.AddDate(0, 0, -3)), Done: done},
+		"a journey in three days":          {When: care.Journey{}, With: planned(decide.Given{At: leaves.Add(-72 * time.Hour)}), Open: owes(leaves.Add(-48 * time.Hour)), Done: done},
+		"a journey tomorrow":               {When: care.Journey{}, With: planned(decide.Given{At: leaves.Add(-time.Hour)}), Open: owes(leaves), Done: done},
+		"a journey today":                  {When: care.Journey{}, With: planned(decide.Given{At: leaves.Add(time.Hour)}), Open: owes(leaves.Add(25 * time.Hour)), Done: done},
+		"no journey":                       {When: care.Journey{}, With: decide.Given{Agencies: []string{"clinic"}}, Done: done},
+		"a journey that was made":          {When: care.Journey{}, With: gone, Done: done},
+		"no clinic any more":               {When: care.Journey{}, With: planned(decide.Given{Agencies: []string{}}), Done: done},
+		"a finding that lasts":             {Given: events(examined(fit, lasts)), When: care.Journey{}, With: planned(decide.Given{}), Done: done},
+		"a finding that ends at arrival":   {Given: events(examined(fit, ends)), When: care.Journey{}, With: planned(decide.Given{}), Open: owes(leaves.AddDate(0, 0, -3)), Done: done},
+		"found not fit for an earlier one": {Given: events(examined(unfit, nil)), When: care.Journey{}, With: planned(decide.Given{}), Open: owes(leaves.AddDate(0, 0, -3)), Done: done},
+		"examined":                         {When: found(fit, lasts), With: planned(decide.Given{}), Then: events(examined(fit, lasts)), Done: done},
+		"examined, but not for so long":    {When: found(fit, ends), With: planned(decide.Given{}), Then: events(examined(fit, ends))},
+		"examined, and not fit":            {When: found(unfit, nil), With: planned(decide.Given{}), Then: events(examined(unfit, nil)), Done: done},
 	})
 }
 

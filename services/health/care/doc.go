@@ -2,6 +2,7 @@
 //
 //	fitness:      unknown --Examine--> examined --GiveFitness--> given --TakeBackFitness, Examine--> examined
 //	appointment:  (nothing) --Book--> booked --EndAppointment--> kept or missed
+//	duty to examine: none --Journey--> open --Examine, Journey--> none
 //	any  --RecordNeeds, RecordNotes--> the same: what was seen is a fact (P1)
 //
 // A finding says nothing to anybody until the person gives it for the journey; a new one must be given anew.

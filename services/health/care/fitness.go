@@ -14,7 +14,7 @@ type Examine struct {
 	Examination decide.Section
 }
 
-// Decide finds.
+// Decide finds. The duty to examine stays while the finding ends before the journey does.
 func (c Examine) Decide(_ State, g decide.Given) (decide.Outcome, error) {
 	fit := mayTravel(c.GetOutcome())
 	var until *timestamppb.Timestamp
@@ -30,7 +30,11 @@ func (c Examine) Decide(_ State, g decide.Given) (decide.Outcome, error) {
 	case fit:
 		until = c.GetUntil()
 	}
-	return decide.Events(&healthv1.Examined{Outcome: c.GetOutcome(), Conditions: c.GetConditions(), Until: until, Examination: c.Examination.Put()})
+	out, err := decide.Events(&healthv1.Examined{Outcome: c.GetOutcome(), Conditions: c.GetConditions(), Until: until, Examination: c.Examination.Put()})
+	if _, arrives, planned := journey(g); !planned || !fit || until.AsTime().After(arrives) {
+		out.Done = []string{FitnessDuty}
+	}
+	return out, err
 }
 
 // GiveFitness is the person's: they give the finding for this journey, and others learn until when they may travel.

@@ -22,27 +22,19 @@ func (TakeMandate) Decide(s State, g decide.Given) (decide.Outcome, error) {
 type EndMandate struct{}
 
 // Decide ends.
-func (EndMandate) Decide(s State, g decide.Given) (decide.Outcome, error) {
-	if err := s.unmandated(g); err != nil {
+func (EndMandate) Decide(s State, _ decide.Given) (decide.Outcome, error) {
+	if err := s.unmandated(); err != nil {
 		return decide.Outcome{}, err
 	}
 	return decide.Events(&legalaidv1.MandateEnded{})
 }
 
-// unmandated refuses what needs a mandate, to who does not have it.
-func (s State) unmandated(g decide.Given) error {
-	if s.Lawyer == "" {
-		return &decide.Refusal{Code: "no_mandate", Hint: "the person has given no mandate: ask them first"}
-	}
-	return s.anothers(g)
-}
-
-// anothers refuses to interfere with who has the mandate.
-func (s State) anothers(g decide.Given) error {
-	if s.Lawyer == "" || s.Lawyer == g.Actor {
+// unmandated refuses what needs a mandate. Who may act under one is the policy's to say (N-02).
+func (s State) unmandated() error {
+	if s.Lawyer != "" {
 		return nil
 	}
-	return &decide.Refusal{Code: "anothers_mandate", Hint: "another lawyer has the mandate, and ends it when the person asks"}
+	return &decide.Refusal{Code: "no_mandate", Hint: "the person has given no mandate: ask them first"}
 }
 
 // RecordAdvice keeps independent advice; on returning, with claims that go on from afar.
@@ -53,7 +45,7 @@ type RecordAdvice struct {
 
 // Decide records.
 func (c RecordAdvice) Decide(s State, g decide.Given) (decide.Outcome, error) {
-	if err := s.unmandated(g); err != nil {
+	if err := s.unmandated(); err != nil {
 		return decide.Outcome{}, err
 	}
 	e := &legalaidv1.Advised{Advice: c.Advice.Put()}
@@ -75,8 +67,8 @@ func (c RecordStatement) Decide(State, decide.Given) (decide.Outcome, error) {
 type LimitOriginContact struct{ Limit legalaidv1.OriginContact }
 
 // Decide limits.
-func (c LimitOriginContact) Decide(s State, g decide.Given) (decide.Outcome, error) {
-	if err := s.unmandated(g); err != nil {
+func (c LimitOriginContact) Decide(s State, _ decide.Given) (decide.Outcome, error) {
+	if err := s.unmandated(); err != nil {
 		return decide.Outcome{}, err
 	}
 	if c.Limit == s.OriginContact {

@@ -35,25 +35,6 @@ func TestMandate(t *testing.T) {
 	})
 }
 
-// Another lawyer touches nothing of what the one with the mandate does.
-func TestAnothersMandate(t *testing.T) {
-	opened := &legalaidv1.ClaimOpened{ClaimId: "new", Kind: wages}
-	rows := map[string]row{}
-	for name, c := range map[string]decide.Command[matter.State]{
-		"end": matter.EndMandate{}, "take": matter.TakeMandate{}, "advise": matter.RecordAdvice{OnReturn: true}, "open a claim": matter.OpenClaim{Kind: wages},
-		"close a claim": matter.CloseClaim{Claim: "new"}, "tell origin more": matter.LimitOriginContact{},
-	} {
-		refused := "anothers_mandate"
-		if name == "take" {
-			refused = "mandate_taken"
-		}
-		rows[name] = row{
-			Given: events(mandated(), opened, &legalaidv1.OriginContactLimited{Limit: none}), When: c, With: decide.Given{Actor: "another"}, Refused: refused,
-		}
-	}
-	decidetest.Table(t, matter.New(), rows)
-}
-
 func TestWhatNeedsAMandate(t *testing.T) {
 	section := decidetest.Section("it")
 	opened := &legalaidv1.ClaimOpened{ClaimId: "new", Kind: wages, Claim: section.Put()}

@@ -33,7 +33,7 @@ func (w *world) journey() (id string, m marks, on *marker) {
 	}
 	child := &marker{
 		w: w, inputs: inputs, sent: on.sent, right: on.right, none: on.none,
-		may: map[string]bool{"amara": true, "salma": true, "leonor": true, "aline": true},
+		may: map[string]bool{"amara": true, "salma": true, "leonor": true, "aline": true, "marc": true, "mariam": true},
 	}
 	child.tell("panel")
 	at := time.Now().Add(w.moved).UTC()
@@ -63,6 +63,7 @@ func (w *world) journey() (id string, m marks, on *marker) {
 		"identification born_earliest": "1987-03-09", "identification born_latest": "1987-11-23", "identification adult_on": "2005-11-23",
 		"identification household": household, "identification custodians": custodian, "identification assessed_with": adult, "shelter unit": on.unit, "shelter night": night, "shelter care_calls": called,
 		"health may_travel_until": fit.Format(time.RFC3339), "returns departure_on": leaves.Format(time.DateOnly),
+		"returns arrives_at": leaves.Add(time.Hour).Format(time.RFC3339),
 	} {
 		m.facts[name] = newSearch(value)
 	}
@@ -131,5 +132,5 @@ func (m *marker) home(leaves time.Time) {
 	plain("leonor", "/arrival", map[string]any{})
 	m.send("leonor", "returns", "/plan", "AgreePlan", map[string]any{"budget_line": "line-1", "limit": 500})
 	m.send("leonor", "returns", "/deliveries", "Deliver", map[string]any{"budget_line": "line-1", "amount": 400})
-	m.send("leonor", "returns", "/visits", "RecordMonitoring", map[string]any{"month": 3})
+	m.send("leonor", "returns", "/visits", "RecordMonitoring", map[string]any{"visited_on": time.Now().Add(m.w.moved).UTC().Format(time.DateOnly)})
 }

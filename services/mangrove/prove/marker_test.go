@@ -139,7 +139,7 @@ func (m *marker) sleeps() {
 		body     map[string]any
 	}{
 		{"rosa", "/nights", map[string]any{"unit": m.unit, "night": night}},
-		{"rosa", "/calls", m.body("RecordCall", map[string]any{"step": "foster", "outcome": "unavailable", "asked_on": called})},
+		{"rosa", "/calls", m.body("RecordCall", map[string]any{"step": "foster", "outcome": "unavailable", "asked_on": called, "reference": "foster-1"})},
 		{"salma", "/plan", m.body("PlanReintegration", map[string]any{})},
 		{"salma", "/review", m.body("ReviewEmergency", map[string]any{})},
 	} {

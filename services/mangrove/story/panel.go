@@ -118,15 +118,11 @@ func (b *boy) traced(inquiry, answer string) {
 	b.as("leonor", "Leonor, Odarra,")(Step{
 		What: "cannot read the rest", Service: "bestinterests", Path: b.at, Status: http.StatusForbidden, Code: "refused", Rules: []string{"X-01"},
 	})
-	b.amara(Step{
-		What: "cannot read the answer: another agency wrote it, and nobody agreed", Service: "bestinterests", Path: b.at, Rules: []string{"C-01"},
-		Shown: []string{"assessment"}, Withheld: map[string][]string{"answer": {"C-01"}},
+	b.amara(Step{What: "asked, and reads the answer", Service: "bestinterests", Path: b.at, Shown: []string{"answer", "assessment"}})
+	b.as("salma", "Salma, of another team,")(Step{
+		What: "cannot read it: another agency wrote it, and another asked", Service: "bestinterests", Path: b.at, Rules: []string{"C-01"},
+		Withheld: map[string][]string{"answer": {"C-01"}, "assessment": {"C-01"}},
 	})
-	agreed := b.agreement("sharing", "best_interests", "child-welfare", "FAMILY", "BEST_INTERESTS")
-	agreed["recipient"] = map[string]any{"agency": "child-welfare", "service": "bestinterests"}
-	agreed["giver"], agreed["child_view"], agreed["evidence"] = "guardian", "assent", evidence("mariam", "guardianship-office")
-	b.agrees(b.as("salma", "Salma, of another team,"), "records that his guardian agrees that she reads it, and he does too", b.at, agreed)
-	b.amara(Step{What: "reads her answer", Service: "bestinterests", Path: b.at, Shown: []string{"answer", "assessment"}})
 	facts := b.facts()
 	b.Check(b.err != nil || facts["tracing_concluded"] == true && facts["family_assessed_abroad"] == true, "tracing and family are known")
 }
@@ -156,6 +152,10 @@ func (b *boy) facts() map[string]any {
 func (b *boy) weighed() {
 	b.heard(b.amara, "hears him alone: he does not want to go", true, "My friends are here.", "clear, and by himself")
 	b.question("to stay as now, or to his grandmother")
+	b.as("mariam", "Mariam, his guardian,")(Step{
+		What: "reads what is to be decided on, and nothing of his family", Service: "bestinterests", Path: b.at, Rules: []string{"C-01"},
+		Shown: []string{"assessment", "views", "weighing"}, Withheld: map[string][]string{"answer": {"C-01"}},
+	})
 }
 
 // heard is what he said, and how it was weighed.
@@ -178,11 +178,7 @@ func (b *boy) question(options string) {
 			"weighing": map[string]any{"evidence": "two visits, her answer, his school (invented)"},
 		},
 	})
-	for _, of := range [][3]string{
-		{"best-interests-panel", "aline", "Aline, chair of the panel,"}, {"children-first", "marc", "Marc, children first,"}, {"riverside-clinic", "piet", "Piet, clinic,"},
-	} {
-		b.asks("bestinterests", of[0], "best_interests", of[1], of[2])
-	}
+	b.asks("bestinterests", "best-interests-panel", "best_interests", "aline", "Aline, chair of the panel,")
 	b.Quiet()
 }
 
@@ -199,22 +195,29 @@ func option(kind, weight string) map[string]any {
 func (b *boy) sat() {
 	b.convene(Step{What: "cannot call his own worker", Status: http.StatusForbidden, Rules: []string{"B-02"}}, "aline", "amara", "marc")
 	b.convene(Step{What: "calls a panel for today"}, "aline", "benedita", "marc", "piet")
-	b.as("piet", "Piet, clinic,")(Step{What: "has treated his cousin, and steps aside", Service: "bestinterests", Path: b.at + "/panel/recusal", Body: map[string]any{}})
+	b.summoned()
 	b.undertakes(b.aline)
-	b.undertakes(b.as("marc", "Marc, children first,"))
 	b.Later("1h10m")
 	determine := b.determines("cannot determine with two, not even that he stays: three are a quorum")
 	determine.Status, determine.Rules, determine.Body["option"] = http.StatusForbidden, []string{"B-02"}, "stay_as_now"
 	b.aline(determine)
-	b.undertakes(b.as("benedita", "Benedita, of another unit,"))
+	benedita := b.as("benedita", "Benedita, of another unit,")
+	benedita(Step{What: "cannot read it before, as a colleague of Amara's", Service: "bestinterests", Path: b.at, Status: http.StatusForbidden, Rules: []string{"N-01"}})
+	b.undertakes(benedita)
 	determine.What, determine.Body["option"] = "cannot propose what is against his word in one sitting", "family_reunification_origin"
 	b.aline(determine)
-	b.Say("They send it back. On another day they hear him again, and sit a second time.")
+	b.Say("They send it back. On another day he is heard again, and they sit a second time.")
 	for _, member := range b.members() {
-		member(Step{What: "would hear him again", Service: "bestinterests", Path: b.at + "/panel/sending-back", Body: map[string]any{}})
+		member(Step{What: "would have him heard again", Service: "bestinterests", Path: b.at + "/panel/sending-back", Body: map[string]any{}})
 	}
+	b.Quiet()
+	b.as("marc", "Marc, children first,")(Step{What: "reads nothing more: that sitting is over", Service: "bestinterests", Path: b.at, Status: http.StatusNotFound, Rules: []string{"N-01"}})
+	b.aline(Step{
+		What: "cannot write down what he says: a panel reads it", Service: "bestinterests", Path: b.at + "/views", Status: http.StatusForbidden, Rules: []string{"N-01", "N-02"},
+		Body: map[string]any{"seen_alone": true, "views": map[string]any{"text": "x", "how_weighed": "x"}},
+	})
 	b.Later("24h")
-	b.heard(b.aline, "hears him: he still does not want to", true, "I would write to her.", "with his years")
+	b.heard(b.amara, "hears him again, alone: he still does not want to", true, "I would write to her.", "with his years")
 	b.convene(Step{What: "calls the second sitting"}, "aline", "benedita", "marc")
 	for _, member := range b.members() {
 		b.undertakes(member)
@@ -226,7 +229,24 @@ func (b *boy) sat() {
 	b.Later("1h10m")
 	determine.What, determine.Status, determine.Rules = "proposes: to his grandmother, with an escort, for special reasons", 0, nil
 	b.agreed(determine)
-	b.amara(Step{What: "reads the reasons", Service: "bestinterests", Path: b.at, Shown: []string{"reasons", "weighing", "views"}})
+	b.Quiet()
+	told := b.as("mariam", "Mariam, his guardian,")(Step{What: "reads the reasons, to tell him", Service: "bestinterests", Path: b.at, Shown: []string{"reasons", "views"}})
+	said, _ := told.Body["views"].([]any)
+	b.Check(b.err != nil || len(said) == 2, "every word of his is in the file")
+}
+
+// summoned: who sits is told so, and nothing of him, before they undertake to keep what is heard.
+func (b *boy) summoned() {
+	piet, marc := b.as("piet", "Piet, clinic,"), b.as("marc", "Marc, children first,")
+	for _, member := range []func(Step) Answer{piet, marc} {
+		member(Step{What: "sees that he is called, by whom and for when", Service: "bestinterests", Path: b.at + "/panel"})
+	}
+	piet(Step{What: "has treated his cousin, and steps aside", Service: "bestinterests", Path: b.at + "/panel/recusal", Body: map[string]any{}})
+	piet(Step{What: "reads nothing", Service: "bestinterests", Path: b.at, Status: http.StatusNotFound, Rules: []string{"N-01"}})
+	marc(Step{What: "reads nothing yet", Service: "bestinterests", Path: b.at, Status: http.StatusNotFound, Rules: []string{"N-01"}})
+	b.undertakes(marc)
+	b.Quiet()
+	marc(Step{What: "reads what they decide on", Service: "bestinterests", Path: b.at, Shown: []string{"assessment", "views", "weighing", "answer"}})
 }
 
 // members are the panel that sits about him.
@@ -262,7 +282,7 @@ func (b *boy) determines(what string, conditions ...string) Step {
 		under = append(under, map[string]any{"condition": c})
 	}
 	return Step{What: what, Service: "bestinterests", Path: b.at + "/panel/decision", Body: map[string]any{
-		"option": "family_reunification_origin", "categories": []string{"IDENTITY", "FAMILY"}, "until": b.inDays(300), "conditions": under,
+		"option": "family_reunification_origin", "categories": []string{"IDENTITY", "FAMILY", "RETURN"}, "until": b.inDays(300), "conditions": under,
 		"reasons": map[string]any{"chosen": "She is his family. (invented)", "not_chosen": "Nobody here is."},
 	}}
 }
@@ -290,7 +310,7 @@ func (b *boy) reopened() {
 	b.Check(b.err != nil || read.Body["state"] == "opened" && facts["determined_for"] != "return", "nothing rests on it")
 	b.aline(Step{
 		What: "cannot determine by the old panel: it begins again", Service: "bestinterests", Path: b.at + "/panel/decision",
-		Status: http.StatusForbidden, Rules: []string{"B-02"},
+		Status: http.StatusForbidden, Rules: []string{"N-01"},
 		Body: map[string]any{"option": "stay_as_now", "until": b.inDays(300), "reasons": map[string]any{"chosen": "x", "not_chosen": "y"}},
 	})
 }

@@ -95,7 +95,7 @@ func (t *Teller) asksAround(worker func(Step) Answer, at string) {
 		worker(Step{
 			What: "writes down who was asked: " + call[0], Service: "shelter", Path: at + "/calls", Records: true, Rules: []string{"P1"},
 			Body: map[string]any{
-				"step": call[0], "outcome": call[1], "asked_on": t.Now().Format(time.DateOnly),
+				"step": call[0], "outcome": call[1], "asked_on": t.Now().Format(time.DateOnly), "reference": call[0] + "-1",
 				"asked": map[string]any{"who": call[2], "said": call[3]},
 			},
 		})

@@ -11,6 +11,8 @@ import (
 type returner struct {
 	*Teller
 	id, at string
+	// advised is what was not in place when the gates were last looked at, and stops nobody.
+	advised string
 }
 
 // returns is a step of the return office.
@@ -59,15 +61,19 @@ func (r *returner) prepares() {
 
 // gates are what the departure rests on: those in place, and those that are not.
 func (r *returner) gates(what string) (in, missing string) {
+	r.advised = ""
 	list, _ := r.returns(what, "/gates", nil).Body["gates"].([]any)
 	var place, out []string
 	for _, g := range list {
 		gate, _ := g.(map[string]any)
 		name, _ := gate["gate"].(string)
-		if gate["in_place"] == true {
+		switch {
+		case gate["in_place"] == true:
 			place = append(place, name)
-		} else {
+		case gate["blocks"] == true:
 			out = append(out, name)
+		default:
+			r.advised = name
 		}
 	}
 	return strings.Join(place, " "), strings.Join(out, " ")
@@ -98,10 +104,10 @@ func (r *returner) delivery(what string, amount int, local, of string) Step {
 	}}
 }
 
-// visit is one of the year's, with what the survey asked.
-func (r *returner) visit(what string, month int, economic, heard string, answers ...string) Step {
+// visit is one of today, with what the survey asked.
+func (r *returner) visit(what, economic, heard string, answers ...string) Step {
 	return Step{What: what, Path: "/visits", Records: true, Rules: []string{"P1"}, Body: map[string]any{
-		"month": month, "standing": map[string]any{"economic": economic, "social": "high", "psychosocial": "middle"},
+		"visited_on": r.Now().Format(time.DateOnly), "standing": map[string]any{"economic": economic, "social": "high", "psychosocial": "middle"},
 		"survey": map[string]any{"text": heard + " (invented)", "answers": answers},
 	}}
 }

@@ -2,6 +2,7 @@ package story
 
 import (
 	"bytes"
+	"fmt"
 	"net/http"
 	"time"
 )
@@ -81,8 +82,8 @@ func (b *boy) placed() {
 	b.Say("He needs a bed tonight. The nearest house is one for men. Who is nearer to him is asked first.")
 	b.asks("shelter", "heron", "shelter", "teodora", "Teodora, Heron,")
 	b.Quiet()
-	b.call("family", "unsafe", "the man at the market", "He is the one who sent him to beg.")
-	b.call("kin", "unavailable", "an aunt in town", "She does not answer the door.")
+	b.call("family", "family-1", "unsafe", "the man at the market", "He is the one who sent him to beg.")
+	b.call("kin", "kin-1", "unavailable", "an aunt in town", "She does not answer the door.")
 	men := teodora(Step{What: "opens a unit", Service: "shelter", Path: "/units", Body: unit("heron", "Heron", "adults", 2)}).Subject()
 	family := odile(Step{What: "opens a foster family", Service: "shelter", Path: "/units", Body: unit("child-welfare", "Families", "foster", 1)}).Subject()
 	b.kite = rosa(Step{What: "opens a small home", Service: "shelter", Path: "/units", Body: unit("lantern", "Kite", "small_group", 8)}).Subject()
@@ -99,8 +100,8 @@ func (b *boy) placed() {
 	takes := Step{Service: "shelter", Path: b.at + "/admission", Body: map[string]any{"unit": b.kite}}
 	takes.What, takes.Status, takes.Rules = "cannot take him in before foster families were asked", http.StatusForbidden, []string{"CP-03", "P2"}
 	b.s5asks(rosa(takes), "foster")
-	for _, who := range []string{"the family Adisa", "the family Boro", "the family Cale", "the family Demb", "the family Ezri", "the family with a bed on paper"} {
-		b.call("foster", "unavailable", who, "Nothing free this month.")
+	for i, who := range []string{"the family Adisa", "the family Boro", "the family Cale", "the family Demb", "the family Ezri", "the family with a bed on paper"} {
+		b.call("foster", fmt.Sprintf("foster-%d", i+1), "unavailable", who, "Nothing free this month.")
 	}
 	takes.What, takes.Status, takes.Rules = "takes him in", 0, []string{"F-03", "F-04"}
 	rosa(takes)
@@ -109,11 +110,11 @@ func (b *boy) placed() {
 }
 
 // call writes down who was asked for gentler care (CP-03).
-func (b *boy) call(step, outcome, who, said string) {
+func (b *boy) call(step, reference, outcome, who, said string) {
 	b.amara(Step{
 		What: "writes down what she was told by " + who, Service: "shelter", Path: b.at + "/calls", Records: true, Rules: []string{"P1"},
 		Body: map[string]any{
-			"step": step, "outcome": outcome, "asked_on": b.Now().Format(time.DateOnly), "asked": map[string]any{"who": who, "said": said + " (invented)"},
+			"step": step, "outcome": outcome, "asked_on": b.Now().Format(time.DateOnly), "reference": reference, "asked": map[string]any{"who": who, "said": said + " (invented)"},
 		},
 	})
 }
@@ -156,7 +157,7 @@ func (b *boy) decided() {
 	determine.What, determine.Status, determine.Rules = "proposes: to his grandmother, with an escort, once she is verified, and with visits", 0, nil
 	b.agreed(determine)
 	b.Quiet() // as keys is told a moment later with which key the panel first writes
-	b.amara(Step{What: "reads the reasons", Service: "bestinterests", Path: b.at, Shown: []string{"reasons", "weighing", "views"}})
+	b.as("mariam", "Mariam, his guardian,")(Step{What: "reads the reasons", Service: "bestinterests", Path: b.at, Shown: []string{"reasons", "weighing", "views"}})
 }
 
 // readied: what a departure rests on is put in place, one after another.
@@ -167,7 +168,7 @@ func (b *boy) readied() {
 	b.guardianAgrees("records that his guardian agrees to the return, and he wants it", back)
 	b.asks("returns", "migration-assistance", "return", "joaquim", "Joaquim, return office,")
 	b.asks("returns", "odarra-mission", "return", "duarte", "Duarte, consulate,")
-	b.asks("returns", "odarra-social", "reintegration", "leonor", "Leonor, Odarra,")
+	b.asks("returns", "odarra-social", "reintegration", "leonor", "Leonor, Odarra,", "IDENTITY", "RETURN")
 	b.Quiet()
 	b.returns("writes down that a return is asked for", "/enquiry", map[string]any{"country": "XOD", "movement": "return"})
 	b.returns("talks with him alone", "/counselling", map[string]any{"alone": true, "language": "fr", "counselling": map[string]any{"text": "He asks about the boat. (invented)"}})
@@ -176,7 +177,7 @@ func (b *boy) readied() {
 	b.papers("issues a travel document", 90)
 	b.books("books a seat in four days", 4*24*time.Hour)
 	b.prepares()
-	b.refused("cannot take him: nobody travels with him, no doctor saw him, and it is too early", "CP-05", "R-01", "R-02", "R-03")
+	b.refused("cannot take him: nobody travels with him, no doctor saw him, and it is too early", "CP-05", "I-01", "R-01", "R-02", "R-03")
 	b.Later("768h")
 }
 
@@ -187,20 +188,24 @@ func (b *boy) left() {
 	b.returns("asks again what awaits him", "/risk", map[string]any{"danger": "mitigated", "risk": map[string]any{"text": "nothing new (invented)"}})
 	b.examined("finds him fit", 3)
 	b.prepares()
-	b.refused("cannot take him: his grandmother's house was looked at too long ago", "CP-05")
+	b.refused("cannot take him: it is not the day, and his grandmother's house was looked at too long ago", "CP-05", "I-01")
 	again := b.shortly("assesses once more that she may be asked about")
 	again.What = "countersigns, for another team"
 	b.as("salma", "Salma, of another team,")(again)
 	b.Quiet()
 	b.answered("caregiver_check", "Is she well, and still alone?", "She is, and has a bed for him.")
 	b.prepares()
-	_, missing := b.gates("sees that nothing is missing")
-	b.Check(b.err != nil || missing == "", "everything is in place")
+	_, missing := b.gates("sees that nothing is missing but the day itself")
+	b.Check(b.err != nil || missing == "boarding_time", "everything is in place but the day")
 	b.books("books a later seat: who travels with him goes with the old one", 48*time.Hour)
+	b.Later("44h")
+	b.Say("The day of the journey.")
 	b.prepares()
 	b.refused("cannot take him alone", "CP-05")
 	b.returns("travels with him", "/escort", map[string]any{"escort": "joaquim"})
 	b.prepares()
+	_, missing = b.gates("sees that nothing is missing")
+	b.Check(b.err != nil || missing == "" && b.advised == "", "everything is in place, and Leonor may read what she needs")
 	b.returns("leaves with him", "/departure", map[string]any{})
 	b.Quiet()
 	b.as("rosa", "Rosa, Kite,")(Step{What: "writes that he moved on", Service: "shelter", Path: b.at + "/discharge", Body: map[string]any{"unit": b.kite}})
@@ -208,16 +213,17 @@ func (b *boy) left() {
 
 // lived: who receives him says so, and looks after him for a year.
 func (b *boy) lived() {
-	b.Later("60h")
+	b.Later("16h")
 	b.odarra(Step{What: "meets him, with his grandmother", Path: "/arrival", Body: map[string]any{}})
 	b.odarra(b.plan("agrees with them what he needs, and what the budget line holds", 300, "school from Monday; a bed of his own"))
+	b.odarra(Step{What: "reads his name and what they agreed, as was determined", Shown: []string{"identity", "plan"}})
 	b.odarra(b.delivery("pays school and books", 120, "72 000", "school and books"))
 	b.Later("2100h")
-	b.odarra(b.visit("visits him after three months", 3, "middle", "He goes to school.", "S4 all"))
+	b.odarra(b.visit("visits him after three months", "middle", "He goes to school.", "S4 all"))
 	b.Later("2200h")
-	b.odarra(b.visit("visits him after six", 6, "middle", "He sings.", "S4 all"))
+	b.odarra(b.visit("visits him after six", "middle", "He sings.", "S4 all"))
 	b.Later("4400h")
-	b.odarra(b.visit("visits him after a year", 12, "high", "He is in the third class.", "S4 all"))
+	b.odarra(b.visit("visits him after a year", "high", "He is in the third class.", "S4 all"))
 	b.odarra(Step{What: "closes", Path: "/closing", Body: map[string]any{}})
 	b.Check(b.due("has nothing more to do for him") == "" || b.err != nil, "nothing is due any more")
 	b.Check(b.err != nil || b.returns("sees that it is closed", "", nil).Body["stage"] == "closed", "the return is closed")

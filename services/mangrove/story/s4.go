@@ -82,7 +82,7 @@ func (m *traveller) counselled() {
 	m.books("books a seat in four days; the carrier asks for a doctor's word", 4*24*time.Hour)
 	m.examined("finds him fit, and says until when", 5)
 	m.prepares()
-	m.refused("cannot let him board today: he has three days to reconsider", "R-01")
+	m.refused("cannot say that he boards: the flight is in four days, and he has three to reconsider", "I-01", "R-01")
 }
 
 // agreesToReturn is his own word that he is helped to return.
@@ -98,28 +98,44 @@ func (m *traveller) delayed() {
 	m.Later("73h")
 	m.books("books the later one: it arrives after the doctor's word has ended", 4*24*time.Hour)
 	m.prepares()
-	in, missing := m.gates("sees which gate is not in place")
-	m.Check(m.err != nil || missing == "fit_to_travel", "what was in place stays so, but for the fitness that ends on the way")
+	in, missing := m.gates("sees which gates are not in place")
+	m.Check(m.err != nil || missing == "boarding_time fit_to_travel", "what was in place stays so, but for the fitness that ends on the way")
 	m.Check(!strings.Contains(in+missing, "reflection"), "nobody presumes that he is a victim: no time to reflect runs (R-02)")
-	m.refused("cannot let him board", "R-03")
-	m.examined("finds him fit still, and says until when", 6)
+	m.Later("92h")
+	m.Say("The day of the flight, four hours before it leaves.")
+	m.prepares()
+	m.refused("cannot let him board: the doctor's word ends before he lands", "R-03")
+	m.examined("finds him fit still, and says until when", 2)
 	m.prepares()
 	_, missing = m.gates("sees that nothing is missing")
 	m.Check(m.err != nil || missing == "", "renewed, it is in place again")
 	m.Later("16m")
 	m.refused("waits too long: what was confirmed holds for a quarter of an hour", "I-01")
 	m.prepares()
+	m.returns("lets him board", "/departure", map[string]any{})
+	m.odarra(Step{What: "cannot say that he has come: the flight has not left", Path: "/arrival", Status: http.StatusConflict, Code: "not_left_yet", Body: map[string]any{}})
+	m.Quiet()
+	m.Check(m.house("hears that he leaves, and is to end his stay") == "discharge_departed" || m.err != nil, "the house hears of a departure")
+}
+
+// house is what Tarek must do next for him.
+func (m *traveller) house(what string) string {
+	duty := m.Find(Step{Who: "Tarek, Harbour,", As: "tarek", What: what, Service: "shelter", Path: "/duties?limit=200"}, "subject", m.id)
+	name, _ := duty["what"].(string)
+	return name
 }
 
 // stays: at the gate he changes his mind, and everything is as it was.
 func (m *traveller) stays() {
-	m.Say("At the gate he turns round.")
+	m.Say("At the gate, an hour before it leaves, he turns round.")
+	m.Later("2h30m")
 	m.returns("writes down that he has changed his mind: he owes no reason", "/change-of-mind", map[string]any{})
 	read := m.returns("sees that the seat is released", "", nil)
 	facts, _ := read.Body["facts"].(map[string]any)
 	m.Check(m.err != nil || read.Body["stage"] == "counselled" && read.Body["leaves_at"] == nil && facts["departed"] == false, "he is counselled, no more, and no seat is held")
 	m.refused("cannot let him board", "I-01", "R-01", "R-03")
 	m.Quiet()
+	m.Check(m.house("has no stay to end") == "" || m.err != nil, "the house hears that he stays")
 	house := m.tarek(Step{What: "finds him in his bed, and what he needs", Service: "shelter", Path: m.at, Shown: []string{"identity", "needs"}})
 	m.Check(m.err != nil || house.Body["state"] == "resident" && house.Body["unit"] == m.room, "his bed is his")
 	care := m.as("samira", "Dr Samira, clinic,")(Step{What: "sees him as before", Service: "health", Path: m.at, Shown: []string{"needs", "notes"}})
@@ -141,13 +157,23 @@ func (m *traveller) goes() {
 	m.papers("issues a new travel document", 30)
 	m.books("books a seat", 24*time.Hour)
 	m.prepares()
-	m.refused("cannot let him board: what was found two months ago is too old", "R-03", "R-04")
+	m.refused("cannot let him board: it leaves tomorrow, and what was found two months ago is too old", "I-01", "R-03", "R-04")
 	m.returns("asks again what awaits him", "/risk", map[string]any{"danger": "none", "risk": map[string]any{"text": "nothing new (invented)"}})
 	m.examined("finds him fit", 3)
+	m.gates("sees what is left to do")
+	m.Check(m.err != nil || m.advised == "receiver_may_read", "nothing is agreed with him about what Leonor may read")
+	tells := m.agreement("sharing", "reintegration", "odarra-social", "RETURN")
+	tells["recipient"] = map[string]any{"agency": "odarra-social", "service": "returns", "country": "XOD"}
+	m.agrees(m.ibrahim, "records that he agrees that Leonor, in Odarra, knows of his return", m.at, tells)
+	m.Later("20h")
 	m.prepares()
+	m.gates("sees that nothing is left to do")
+	m.Check(m.err != nil || m.advised == "", "it is agreed with him what Leonor may read")
 	m.returns("lets him board", "/departure", map[string]any{})
 	m.Quiet()
+	m.Check(m.house("is to end his stay") == "discharge_departed" || m.err != nil, "the house hears of a departure")
 	m.tarek(Step{What: "gives his bed back", Service: "shelter", Path: m.at + "/discharge", Body: map[string]any{"unit": m.room}})
+	m.Check(m.house("has done it") == "" || m.err != nil, "the stay has ended, and the duty with it")
 }
 
 // home: met, helped within a budget line, and visited for a year.
@@ -156,6 +182,7 @@ func (m *traveller) home() {
 	m.as("joaquim", "Joaquim, return office,")(Step{What: "cannot say that he has come: who meets him does", Service: "returns", Path: m.at + "/arrival", Status: http.StatusForbidden, Rules: []string{"N-02"}, Body: map[string]any{}})
 	m.odarra(Step{What: "meets him", Path: "/arrival", Body: map[string]any{}})
 	m.odarra(m.plan("agrees with him what he begins with, and what the budget line holds", 500, "cash for the first weeks; how to run a business"))
+	m.odarra(Step{What: "reads what they agreed, as he wished", Shown: []string{"plan"}})
 	m.odarra(m.delivery("gives him cash", 200, "120 000", "the first weeks"))
 	over := m.delivery("cannot pay more than the line holds", 301, "180 600", "business training")
 	over.Status, over.Code = http.StatusConflict, "over_budget"
@@ -164,16 +191,16 @@ func (m *traveller) home() {
 
 	m.Later("2100h")
 	m.Check(m.due("sees which visit is due") == "visit_month_3" || m.err != nil, "the first visit is due after three months")
-	m.odarra(m.visit("visits him after three months", 3, "middle", "The shop is open.", "E7 yes", "S1 good"))
+	m.odarra(m.visit("visits him after three months", "middle", "The shop is open.", "E7 yes", "S1 good"))
 	m.Later("2200h")
-	m.odarra(m.visit("visits him after six, with the survey", 6, "low", "The shop was flooded.", "E7 no", "E5 debt_larger"))
+	m.odarra(m.visit("visits him after six, with the survey", "low", "The shop was flooded.", "E7 no", "E5 debt_larger"))
 	stands := m.odarra(Step{What: "finds the plan open again: he stands lower than before"})
 	m.Check(m.err != nil || stands.Body["stage"] == "arrived", "a dip opens the plan")
 	m.Check(m.due("finds that it is hers to agree anew") == "agree_plan" || m.err != nil, "a dip opens a duty")
 	m.odarra(Step{What: "cannot close while a visit is due", Path: "/closing", Status: http.StatusConflict, Code: "visit_due", Body: map[string]any{}})
 	m.odarra(m.plan("agrees with him on a new one", 150, "repair the roof"))
 	m.Later("4400h")
-	m.odarra(m.visit("visits him after a year, with the survey", 12, "middle", "The roof holds.", "E7 yes", "E5 no_debt"))
+	m.odarra(m.visit("visits him after a year, with the survey", "middle", "The roof holds.", "E7 yes", "E5 no_debt"))
 	m.odarra(Step{What: "closes", Path: "/closing", Body: map[string]any{}})
 	m.Check(m.due("has nothing more to do for him") == "" || m.err != nil, "nothing is due any more")
 	m.Check(m.err != nil || m.returns("sees that it is closed", "", nil).Body["stage"] == "closed", "the return is closed")

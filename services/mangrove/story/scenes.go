@@ -60,6 +60,9 @@ func (t *Teller) said(family, purpose, service, agency, giver string, categories
 	if giver != "person" {
 		body["child_view"] = "assent"
 	}
+	if giver == "guardian" {
+		body["evidence"] = evidence("mariam", "guardianship-office")
+	}
 	return body
 }
 
@@ -221,7 +224,6 @@ func cp09(t *Teller) {
 			service := map[string]string{"tracing": "bestinterests", "reintegration": "returns"}[purpose]
 			body := t.said("sharing", purpose, service, "odarra-social", "guardian", "FAMILY")
 			body["recipient"].(map[string]any)["country"] = "XOD"
-			body["evidence"] = evidence("ibrahim", "referral-desk")
 			t.agrees(t.as("amara", "amara"), "agrees", at, body)
 		}
 		t.Quiet()

@@ -21,7 +21,7 @@ func (t *Teller) returner(at string) *returner {
 	return &returner{Teller: t, id: at[len("/cases/"):], at: at}
 }
 
-// willing takes a return from the enquiry to the ticket, of a carrier that asks for nothing.
+// willing takes a return from the enquiry to the ticket, for today, of a carrier that asks for nothing.
 func (r *returner) willing() {
 	r.returns("enquiry", "/enquiry", map[string]any{"country": "XOD", "movement": "return"})
 	r.returns("counselling", "/counselling", map[string]any{"alone": true, "language": "pt", "counselling": map[string]any{"text": "asks about work (invented)"}})
@@ -29,7 +29,7 @@ func (r *returner) willing() {
 	r.Later("72h")
 	r.returns("risk", "/risk", map[string]any{"danger": "none", "risk": map[string]any{"text": "nothing known (invented)"}})
 	r.papers("issues papers", 60)
-	r.returns("ticket", "/ticket", map[string]any{"leaves_at": r.inHours(48), "arrives_at": r.inHours(60)})
+	r.returns("ticket", "/ticket", map[string]any{"leaves_at": r.inHours(4), "arrives_at": r.inHours(16)})
 }
 
 func (t *Teller) inHours(n int) string {
@@ -62,11 +62,11 @@ func r02(t *Teller) {
 // r03: the carrier asks for a clinician, whose finding must last beyond the last leg.
 func r03(t *Teller) {
 	var p *returner
-	t.Before("All is in place for her return, but the carrier asks for a clinician, and the clinic found her fit for two days, and she lands later. (She is invented.)", func() {
+	t.Before("All is in place for her return, but the carrier asks for a clinician, and the clinic found her fit for a day, and she lands later. (She is invented.)", func() {
 		p = t.arranged("Inês Faro (invented)")
 		t.joins("ibrahim", p.at, "health", "riverside-clinic", "health", "samira")
-		p.returns("books", "/ticket", map[string]any{"leaves_at": t.inHours(48), "arrives_at": t.inHours(60), "clearance": true})
-		p.examined("finds", 2)
+		p.returns("books", "/ticket", map[string]any{"leaves_at": t.inHours(4), "arrives_at": t.inHours(30), "clearance": true})
+		p.examined("finds", 1)
 		p.prepares()
 	})
 	p.refused("cannot let her go", "R-03")

@@ -47,13 +47,13 @@ func (t *Teller) readLedger(a *Answer) {
 
 func (t *Teller) sections(s Step, a Answer) {
 	for _, field := range s.Shown {
-		v, _ := a.Body[field].(map[string]any)
+		v := newest(a.Body[field])
 		if v == nil || v["withheld"] != nil || v["sealed"] != nil {
 			t.fail("%s: %s is not shown", s.What, field)
 		}
 	}
 	for _, field := range slices.Sorted(maps.Keys(s.Withheld)) {
-		v, _ := a.Body[field].(map[string]any)
+		v := newest(a.Body[field])
 		w, _ := v["withheld"].(map[string]any)
 		for _, rule := range s.Withheld[field] {
 			if !slices.Contains(strs(w["rules"]), rule) {
@@ -64,6 +64,15 @@ func (t *Teller) sections(s Step, a Answer) {
 			t.fail("%s: %s is withheld without words", s.What, field)
 		}
 	}
+}
+
+// newest is a section, of several the last.
+func newest(v any) map[string]any {
+	if all, ok := v.([]any); ok && len(all) > 0 {
+		v = all[len(all)-1]
+	}
+	one, _ := v.(map[string]any)
+	return one
 }
 
 func strs(v any) []string {

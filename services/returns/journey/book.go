@@ -50,8 +50,12 @@ func (c BookTicket) Decide(s State, g decide.Given) (decide.Outcome, error) {
 	out, err := decide.Events(&returnsv1.TicketBooked{
 		LeavesAt: timestamppb.New(c.LeavesAt), ArrivesAt: timestamppb.New(c.ArrivesAt), Clearance: c.Clearance,
 	})
-	out.Open = []decide.Duty{{Key: TicketDuty, What: TicketDuty, Whose: "system", Next: "return_officer", By: c.LeavesAt}}
+	out.Open = []decide.Duty{ticketExpires(c.LeavesAt)}
 	return out, err
+}
+
+func ticketExpires(at time.Time) decide.Duty {
+	return decide.Duty{Key: TicketDuty, What: TicketDuty, Whose: "system", Next: "return_officer", By: at}
 }
 
 // ExpireTicket releases a ticket that was not used by its hour.

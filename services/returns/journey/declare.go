@@ -54,22 +54,24 @@ func (c Attest) Decide(s State, g decide.Given) (decide.Outcome, error) {
 	return decide.Events(&returnsv1.Attested{Occasion: c.Occasion, Agency: g.Agency})
 }
 
-// ChangeMind is the person's no, at any instant until boarding and without a reason. The ticket goes back; all that was
-// done before the declaration stays.
+// ChangeMind is the person's no, at any instant until the journey leaves, at the gate too, and without a reason. The ticket
+// goes back; all that was done before the declaration stays.
 type ChangeMind struct{}
 
-// Decide takes the declaration back.
-func (ChangeMind) Decide(s State, _ decide.Given) (decide.Outcome, error) {
-	if err := preparing(s); err != nil {
+// Decide takes the declaration back, and the departure with it.
+func (ChangeMind) Decide(s State, g decide.Given) (decide.Outcome, error) {
+	out := decide.Outcome{Done: []string{TicketDuty, MendDuty}}
+	if s.Departed && g.At.Before(s.Leaves) {
+		out.Events, out.Done = append(out.Events, &returnsv1.DepartureTakenBack{}), append(out.Done, arrivalDuty)
+	} else if err := preparing(s); err != nil {
 		return decide.Outcome{}, err
 	}
 	if s.Declared.IsZero() && !s.booked() {
 		return decide.Refuse("not_declared", "the person has not said that they want to return: nothing binds them")
 	}
-	out, err := decide.Events(&returnsv1.MindChanged{})
+	out.Events = append(out.Events, &returnsv1.MindChanged{})
 	if s.booked() {
 		out.Events = append(out.Events, &returnsv1.TicketReleased{})
 	}
-	out.Done = []string{TicketDuty, MendDuty}
-	return out, err
+	return out, nil
 }

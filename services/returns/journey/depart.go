@@ -59,27 +59,53 @@ func (Depart) Decide(s State, g decide.Given) (decide.Outcome, error) {
 	if !s.Papers.After(s.Ticket.ArrivesAt) {
 		return decide.Refuse("no_papers", "the travel document is not good through the arrival: ask the consulate")
 	}
-	return gone(s, g), nil
+	return gone(s, g, &returnsv1.Departed{LeavesAt: timestamppb.New(s.Ticket.LeavesAt)}), nil
 }
 
 // RecordDeparture records that the person has gone. It is a fact, which no state refuses (P1).
 type RecordDeparture struct{}
 
-// Decide records.
+// Decide records. Said of somebody who has gone already, it changes nothing.
 func (RecordDeparture) Decide(s State, g decide.Given) (decide.Outcome, error) {
-	return gone(s, g), nil
+	if s.Departed {
+		return decide.Events(&returnsv1.Departed{})
+	}
+	return gone(s, g, &returnsv1.Departed{}), nil
 }
 
-func gone(s State, g decide.Given) decide.Outcome {
+func gone(s State, g decide.Given, departed *returnsv1.Departed) decide.Outcome {
 	by := s.Ticket.ArrivesAt
 	if by.Before(g.At) {
 		by = g.At
 	}
 	return decide.Outcome{
-		Events: []proto.Message{&returnsv1.Departed{}},
+		Events: []proto.Message{departed},
 		Open: []decide.Duty{{
 			Key: arrivalDuty, What: arrivalDuty, Whose: "return_officer", Next: "national_coordinator", Office: true, By: by.Add(arrivalWithin),
 		}},
 		Done: []string{TicketDuty, MendDuty},
 	}
+}
+
+// CorrectDeparture says that the person has not gone: it was recorded by mistake, or they did not board.
+type CorrectDeparture struct{}
+
+// Decide puts everything back as it was before. A ticket whose hour has come meanwhile has run out.
+func (CorrectDeparture) Decide(s State, g decide.Given) (decide.Outcome, error) {
+	switch {
+	case !s.Departed:
+		return decide.Refuse("not_departed", "no departure is on record: there is nothing to correct")
+	case !s.Arrived.IsZero():
+		return decide.Refuse("arrived_already", "who receives the person has met them, so they have gone: go on with the plan")
+	}
+	out, err := decide.Events(&returnsv1.DepartureTakenBack{})
+	out.Done = []string{arrivalDuty}
+	switch {
+	case !s.booked():
+	case g.At.Before(s.Ticket.LeavesAt):
+		out.Open = []decide.Duty{ticketExpires(s.Ticket.LeavesAt)}
+	default:
+		out.Events = append(out.Events, &returnsv1.TicketReleased{})
+	}
+	return out, err
 }

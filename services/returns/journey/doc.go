@@ -3,7 +3,9 @@
 //	none --Enquire--> enquired --Counsel--> counselled --Declare--> declared --BookTicket--> booked
 //	booked --Depart--> departed --Arrive--> arrived --AgreePlan--> reintegrating --Close--> closed
 //
-//	declared, booked --ChangeMind--> counselled                 until boarding, without a reason
+//	declared, booked --ChangeMind--> counselled                 without a reason
+//	departed --ChangeMind--> counselled                         at the gate, until the journey leaves
+//	departed --CorrectDeparture--> as it was before             it was a mistake
 //	booked --its hour comes--> declared
 //	reintegrating --a visit finds that something got worse--> arrived, and the plan is agreed anew
 //	any before the departure --RecordDeparture--> departed      that somebody has gone is a fact (P1)

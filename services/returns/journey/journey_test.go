@@ -31,9 +31,11 @@ var (
 	enquired = events(&returnsv1.Enquired{Country: "XOD", Movement: returnsv1.Movement_MOVEMENT_RETURN})
 	declared = append(slices.Clip(enquired), &returnsv1.Counselled{Alone: true, Language: "pt"}, &returnsv1.Declared{At: at(-4), Well: true})
 	booked   = append(slices.Clip(declared), &returnsv1.PapersIssued{Until: at(30)}, &returnsv1.TicketBooked{LeavesAt: at(1), ArrivesAt: at(2)})
-	departed = append(slices.Clip(booked), &returnsv1.Departed{})
-	arrived  = append(slices.Clip(departed), &returnsv1.Arrived{Agency: "there"})
-	agreed   = append(slices.Clip(arrived), &returnsv1.PlanAgreed{BudgetLine: "b", Limit: 400})
+	boards   = &returnsv1.Departed{LeavesAt: at(1)}
+	departed = append(slices.Clip(booked), boards)
+	// The arrival was two days after the tests' now; who acts there is of the agency of decidetest.
+	arrived = append(slices.Clip(departed), &returnsv1.Arrived{Agency: "agency", At: at(2)})
+	agreed  = append(slices.Clip(arrived), &returnsv1.PlanAgreed{BudgetLine: "b", Limit: 400})
 )
 
 func after(e []proto.Message, more ...proto.Message) []proto.Message {
@@ -69,14 +71,19 @@ func TestWillingness(t *testing.T) {
 			Given: after(declared, &returnsv1.ReconsiderationWaived{Witness: "w"}, &returnsv1.Attested{Occasion: returnsv1.Occasion_OCCASION_WAIVER, Agency: "a"}),
 			When:  journey.Attest{Occasion: returnsv1.Occasion_OCCASION_WAIVER}, Refused: "attested_already",
 		},
-		"attest nothing":                 {Given: declared, When: journey.Attest{Occasion: returnsv1.Occasion_OCCASION_WAIVER}, Refused: "nothing_to_attest"},
-		"assess the risk":                {Given: enquired, When: journey.AssessRisk{Danger: returnsv1.Danger_DANGER_PRESENT}, Then: events(&returnsv1.RiskAssessed{Danger: returnsv1.Danger_DANGER_PRESENT, At: at(0)})},
-		"accept it":                      {Given: after(enquired, &returnsv1.RiskAssessed{At: at(0)}), When: journey.AcceptRisk{Second: "s"}, Then: events(&returnsv1.RiskAccepted{Second: "s"})},
-		"accept what nobody assessed":    {Given: enquired, When: journey.AcceptRisk{Second: "s"}, Refused: "not_assessed"},
-		"change one's mind":              {Given: declared, When: journey.ChangeMind{}, Then: events(&returnsv1.MindChanged{}), Done: []string{"ticket_expires", "mend_departure"}},
-		"change one's mind at the gate":  {Given: booked, When: journey.ChangeMind{}, Then: events(&returnsv1.MindChanged{}, &returnsv1.TicketReleased{}), Done: []string{"ticket_expires", "mend_departure"}},
-		"nothing to change":              {Given: enquired, When: journey.ChangeMind{}, Refused: "not_declared"},
-		"change one's mind in the plane": {Given: departed, When: journey.ChangeMind{}, Refused: "departed"},
+		"attest nothing":                {Given: declared, When: journey.Attest{Occasion: returnsv1.Occasion_OCCASION_WAIVER}, Refused: "nothing_to_attest"},
+		"assess the risk":               {Given: enquired, When: journey.AssessRisk{Danger: returnsv1.Danger_DANGER_PRESENT}, Then: events(&returnsv1.RiskAssessed{Danger: returnsv1.Danger_DANGER_PRESENT, At: at(0)})},
+		"accept it":                     {Given: after(enquired, &returnsv1.RiskAssessed{At: at(0)}), When: journey.AcceptRisk{Second: "s"}, Then: events(&returnsv1.RiskAccepted{Second: "s"})},
+		"accept what nobody assessed":   {Given: enquired, When: journey.AcceptRisk{Second: "s"}, Refused: "not_assessed"},
+		"change one's mind":             {Given: declared, When: journey.ChangeMind{}, Then: events(&returnsv1.MindChanged{}), Done: []string{"ticket_expires", "mend_departure"}},
+		"change one's mind at the gate": {Given: booked, When: journey.ChangeMind{}, Then: events(&returnsv1.MindChanged{}, &returnsv1.TicketReleased{}), Done: []string{"ticket_expires", "mend_departure"}},
+		"nothing to change":             {Given: enquired, When: journey.ChangeMind{}, Refused: "not_declared"},
+		"change one's mind on board": {
+			Given: departed, When: journey.ChangeMind{}, With: decide.Given{At: at(1).AsTime().Add(-1)},
+			Then: events(&returnsv1.DepartureTakenBack{}, &returnsv1.MindChanged{}, &returnsv1.TicketReleased{}), Done: []string{"ticket_expires", "mend_departure", "hear_of_arrival"},
+		},
+		"change one's mind in the air": {Given: departed, When: journey.ChangeMind{}, With: decide.Given{At: at(1).AsTime()}, Refused: "departed"},
+		"change one's mind far away":   {Given: after(booked, &returnsv1.Departed{}), When: journey.ChangeMind{}, Refused: "departed"},
 	})
 }
 
@@ -84,7 +91,7 @@ func TestTravelling(t *testing.T) {
 	ticket := journey.BookTicket{LeavesAt: at(1).AsTime(), ArrivesAt: at(2).AsTime(), Clearance: true}
 	backwards, late := ticket, ticket
 	backwards.ArrivesAt, late.LeavesAt = ticket.LeavesAt, decidetest.Now
-	boarded := events(&returnsv1.Departed{})
+	boarded, gone := events(boards), events(&returnsv1.Departed{})
 	duty := func(by *timestamppb.Timestamp) []decide.Duty {
 		return []decide.Duty{{Key: "hear_of_arrival", What: "hear_of_arrival", Whose: "return_officer", Next: "national_coordinator", Office: true, By: by.AsTime()}}
 	}
@@ -114,29 +121,46 @@ func TestTravelling(t *testing.T) {
 		"depart when it has left":    {Given: booked, When: journey.Depart{}, With: decide.Given{At: at(1).AsTime()}, Refused: "no_ticket"},
 		"papers end at the arrival":  {Given: after(booked, &returnsv1.PapersIssued{Until: at(2)}), When: journey.Depart{}, Refused: "no_papers"},
 		"depart twice":               {Given: departed, When: journey.Depart{}, Refused: "departed"},
-		"gone with nothing in place": {When: journey.RecordDeparture{}, Then: boarded, Open: duty(at(1)), Done: done},
+		"gone with nothing in place": {When: journey.RecordDeparture{}, Then: gone, Open: duty(at(1)), Done: done},
+		"gone before the ticket":     {Given: booked, When: journey.RecordDeparture{}, Then: gone, Open: duty(at(3)), Done: done},
+		"gone, it is said once more": {Given: arrived, When: journey.RecordDeparture{}, Then: gone},
+
+		"not gone, before the ticket's hour": {
+			Given: departed, When: journey.CorrectDeparture{}, Then: events(&returnsv1.DepartureTakenBack{}), Done: []string{"hear_of_arrival"},
+			Open: []decide.Duty{{Key: "ticket_expires", What: "ticket_expires", Whose: "system", Next: "return_officer", By: at(1).AsTime()}},
+		},
+		"not gone, at the ticket's hour": {
+			Given: departed, When: journey.CorrectDeparture{}, With: decide.Given{At: at(1).AsTime()},
+			Then: events(&returnsv1.DepartureTakenBack{}, &returnsv1.TicketReleased{}), Done: []string{"hear_of_arrival"},
+		},
+		"not gone, without a ticket": {Given: after(declared, &returnsv1.Departed{}), When: journey.CorrectDeparture{}, Then: events(&returnsv1.DepartureTakenBack{}), Done: []string{"hear_of_arrival"}},
+		"not gone, nobody said so":   {Given: booked, When: journey.CorrectDeparture{}, Refused: "not_departed"},
+		"not gone, and yet there":    {Given: arrived, When: journey.CorrectDeparture{}, Refused: "arrived_already"},
 	})
 }
 
 func TestReintegration(t *testing.T) {
-	month := func(m int) time.Time { return decidetest.Now.AddDate(0, m, 0) }
+	there := decide.Given{At: at(2).AsTime()}
+	month := func(m int) time.Time { return there.At.AddDate(0, m, 0) }
 	duty := func(key string, by time.Time) decide.Duty {
 		return decide.Duty{Key: key, What: key, Whose: "worker/worker", Next: "national_coordinator", Office: true, By: by}
 	}
 	plan, money := decidetest.Section("plan"), decidetest.Section("money")
 	delivered := &returnsv1.Delivered{BudgetLine: "b", Amount: 100}
-	const low, middle, high = returnsv1.Band_BAND_LOW, returnsv1.Band_BAND_MIDDLE, returnsv1.Band_BAND_HIGH
-	standing := func(economic, social returnsv1.Band) *returnsv1.Standing {
-		return &returnsv1.Standing{Economic: economic, Social: social, Psychosocial: middle}
+	met := row{
+		Given: departed, When: journey.Arrive{}, With: there, Then: events(&returnsv1.Arrived{Agency: "agency", At: at(2)}), Done: []string{"hear_of_arrival"},
+		Open: []decide.Duty{duty("agree_plan", at(32).AsTime()), duty("visit_month_3", month(3)), duty("visit_month_6", month(6)), duty("visit_month_12", month(12))},
 	}
-	visited := after(agreed, &returnsv1.Monitored{Month: 3, Standing: standing(middle, middle)})
+	flown := met // with another journey than the ticket's
+	flown.Given = after(booked, &returnsv1.Departed{})
+	ends := []string{"mend_departure", "agree_plan", "visit_month_3", "visit_month_6", "visit_month_12"}
 	decidetest.Table(t, journey.New(), map[string]row{
-		"arrive": {
-			Given: departed, When: journey.Arrive{}, Then: events(&returnsv1.Arrived{Agency: "agency"}), Done: []string{"hear_of_arrival"},
-			Open: []decide.Duty{duty("agree_plan", at(30).AsTime()), duty("visit_month_3", month(3)), duty("visit_month_6", month(6)), duty("visit_month_12", month(12))},
-		},
-		"arrive without leaving": {Given: booked, When: journey.Arrive{}, Refused: "not_departed"},
-		"arrive twice":           {Given: arrived, When: journey.Arrive{}, Refused: "arrived_already"},
+		"arrive":                       met,
+		"arrive before the journey":    {Given: departed, When: journey.Arrive{}, With: decide.Given{At: at(1).AsTime().Add(-1)}, Refused: "not_left_yet"},
+		"arrive after another journey": flown,
+		"arrive without leaving":       {Given: booked, When: journey.Arrive{}, Refused: "not_departed"},
+		"arrive twice":                 {Given: arrived, When: journey.Arrive{}, Refused: "arrived_already"},
+		"arrive after having not gone": {Given: after(departed, &returnsv1.DepartureTakenBack{}), When: journey.Arrive{}, With: there, Refused: "not_departed"},
 		"agree": {
 			Given: arrived, When: journey.AgreePlan{Budget: "b", Limit: 400, Plan: plan, Money: money}, Done: []string{"agree_plan"},
 			Then: events(&returnsv1.PlanAgreed{BudgetLine: "b", Limit: 400, Plan: plan.Put(), Money: money.Put()}),
@@ -154,36 +178,13 @@ func TestReintegration(t *testing.T) {
 		"deliver from another line": {Given: agreed, When: journey.Deliver{Budget: "c"}, Refused: "invalid_field", Field: "budget_line"},
 		"deliver without a plan":    {Given: arrived, When: journey.Deliver{Budget: "b"}, Refused: "no_plan"},
 		"deliver on an open plan":   {Given: after(agreed, &returnsv1.PlanReopened{}), When: journey.Deliver{Budget: "b"}, Refused: "no_plan"},
-		"visit":                     {Given: agreed, When: journey.RecordMonitoring{Month: 3}, Then: events(&returnsv1.Monitored{Month: 3}), Done: []string{"visit_month_3", "screen_again"}},
-		"stands lower in one thing": {
-			Given: visited, When: journey.RecordMonitoring{Month: 6, Standing: standing(high, low)}, Done: []string{"visit_month_6", "screen_again"},
-			Then: events(&returnsv1.Monitored{Month: 6, Standing: standing(high, low), Dip: true}, &returnsv1.PlanReopened{}), Open: []decide.Duty{duty("agree_plan", at(30).AsTime())},
-		},
-		"stands as before":             {Given: visited, When: journey.RecordMonitoring{Month: 6, Standing: standing(middle, middle)}, Then: events(&returnsv1.Monitored{Month: 6, Standing: standing(middle, middle)}), Done: []string{"visit_month_6", "screen_again"}},
-		"stands low, when first asked": {Given: agreed, When: journey.RecordMonitoring{Month: 3, Standing: standing(low, low)}, Then: events(&returnsv1.Monitored{Month: 3, Standing: standing(low, low)}), Done: []string{"visit_month_3", "screen_again"}},
-		"is not asked this time":       {Given: visited, When: journey.RecordMonitoring{Month: 6}, Then: events(&returnsv1.Monitored{Month: 6}), Done: []string{"visit_month_6", "screen_again"}},
-		"stands lower than when last asked": {
-			Given: after(visited, &returnsv1.Monitored{Month: 6}), When: journey.RecordMonitoring{Month: 12, Standing: standing(low, 0)}, Done: []string{"visit_month_12", "screen_again"},
-			Then: events(&returnsv1.Monitored{Month: 12, Standing: standing(low, 0), Dip: true}, &returnsv1.PlanReopened{}), Open: []decide.Duty{duty("agree_plan", at(30).AsTime())},
-		},
-		"stands lower while the plan is open": {
-			Given: after(visited, &returnsv1.PlanReopened{}), When: journey.RecordMonitoring{Month: 6, Standing: standing(low, low)}, Done: []string{"visit_month_6", "screen_again"},
-			Then: events(&returnsv1.Monitored{Month: 6, Standing: standing(low, low), Dip: true}),
-		},
-		"a sign of new exploitation": {
-			Given: agreed, When: journey.RecordMonitoring{Month: 6, AtRisk: true}, Done: []string{"visit_month_6"},
-			Then: events(&returnsv1.Monitored{Month: 6, AtRisk: true}), Open: []decide.Duty{duty("screen_again", at(1).AsTime())},
-		},
-		"close": {
-			Given: after(agreed, &returnsv1.Monitored{Month: 12}), When: journey.Close{}, Then: events(&returnsv1.ReturnClosed{}),
-			Done: []string{"mend_departure", "agree_plan", "visit_month_3", "visit_month_6", "visit_month_12"},
-		},
-		"close what was not begun": {Given: declared, When: journey.Close{}, Then: events(&returnsv1.ReturnClosed{}), Done: []string{"mend_departure", "agree_plan", "visit_month_3", "visit_month_6", "visit_month_12"}},
-		"close nothing":            {When: journey.Close{}, Refused: "no_enquiry"},
-		"close with a ticket":      {Given: booked, When: journey.Close{}, Refused: "booked"},
-		"close too early":          {Given: after(agreed, &returnsv1.Monitored{Month: 6}), When: journey.Close{}, Refused: "visit_due"},
-		"close with an open plan":  {Given: after(agreed, &returnsv1.Monitored{Month: 12}, &returnsv1.PlanReopened{}), When: journey.Close{}, Refused: "plan_reopened"},
-		"close at risk":            {Given: after(agreed, &returnsv1.Monitored{Month: 12, AtRisk: true}), When: journey.Close{}, Refused: "at_risk"},
+		"close":                     {Given: after(agreed, &returnsv1.Monitored{Month: 12}), When: journey.Close{}, Then: events(&returnsv1.ReturnClosed{}), Done: ends},
+		"close what was not begun":  {Given: declared, When: journey.Close{}, Then: events(&returnsv1.ReturnClosed{}), Done: ends},
+		"close nothing":             {When: journey.Close{}, Refused: "no_enquiry"},
+		"close with a ticket":       {Given: booked, When: journey.Close{}, Refused: "booked"},
+		"close too early":           {Given: after(agreed, &returnsv1.Monitored{Month: 6}, &returnsv1.Monitored{}), When: journey.Close{}, Refused: "visit_due"},
+		"close with an open plan":   {Given: after(agreed, &returnsv1.Monitored{Month: 12}, &returnsv1.PlanReopened{}), When: journey.Close{}, Refused: "plan_reopened"},
+		"close at risk":             {Given: after(agreed, &returnsv1.Monitored{Month: 12, AtRisk: true}), When: journey.Close{}, Refused: "at_risk"},
 	})
 }
 
@@ -195,16 +196,33 @@ func TestAChangeOfMindPutsEverythingBack(t *testing.T) {
 		&returnsv1.ReconsiderationWaived{Witness: "v"}, &returnsv1.TicketBooked{LeavesAt: at(1), ArrivesAt: at(2)}, &returnsv1.EscortArranged{Escort: "e"},
 		&returnsv1.ConditionMet{Provision: returnsv1.Provision_PROVISION_SEAT}, &returnsv1.DeparturePrepared{Ask: "a"}, &returnsv1.OwnerConfirmed{Owner: "o", At: at(0)},
 		&returnsv1.MindChanged{}, &returnsv1.TicketReleased{})
-	store := func(e []proto.Message) string {
-		b, err := journey.New().Store(decidetest.After(t, journey.New(), e...))
-		if err != nil {
-			t.Fatal(err)
-		}
-		return string(b)
-	}
-	if got, want := store(gate), store(before); got != want {
+	if got, want := stored(t, gate), stored(t, before); got != want {
 		t.Errorf("after a change of mind\n%s, before it was\n%s", got, want)
 	}
+}
+
+// Nor does a departure that was none leave anything behind, whether they turned round at the gate or somebody was mistaken.
+func TestADepartureThatWasNoneLeavesNothing(t *testing.T) {
+	gate := after(booked, &returnsv1.EscortArranged{Escort: "e"}, &returnsv1.DeparturePrepared{Ask: "a"}, &returnsv1.OwnerConfirmed{Owner: "o", At: at(0)})
+	for name, gone := range map[string][]proto.Message{"boarded": events(boards), "recorded": events(&returnsv1.Departed{}), "boarded and recorded": events(boards, &returnsv1.Departed{})} {
+		if got, want := stored(t, after(after(gate, gone...), &returnsv1.DepartureTakenBack{})), stored(t, gate); got != want {
+			t.Errorf("%s, and taken back, it is\n%s, before it was\n%s", name, got, want)
+		}
+	}
+	// Whoever records that they have gone takes nothing from who may still turn round.
+	said := decidetest.After(t, journey.New(), after(departed, &returnsv1.Departed{})...)
+	if _, err := (journey.ChangeMind{}).Decide(said, decide.Given{At: decidetest.Now}); err != nil {
+		t.Errorf("on board, and said to have gone, a change of mind is refused: %v", err)
+	}
+}
+
+func stored(t *testing.T, e []proto.Message) string {
+	t.Helper()
+	b, err := journey.New().Store(decidetest.After(t, journey.New(), e...))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(b)
 }
 
 // What goes with one journey does not go with another; what was accepted of one assessment is not accepted of the next.
@@ -245,8 +263,9 @@ func TestFacts(t *testing.T) {
 		want  *returnsv1.Facts
 	}{
 		{declared, &returnsv1.Facts{}},
-		{booked, &returnsv1.Facts{DepartureOn: "2026-03-03"}},
-		{departed, &returnsv1.Facts{Departed: true, DepartureOn: "2026-03-03"}},
+		{booked, &returnsv1.Facts{DepartureOn: "2026-03-03", ArrivesAt: "2026-03-04T12:00:00Z"}},
+		{departed, &returnsv1.Facts{Departed: true, DepartureOn: "2026-03-03", ArrivesAt: "2026-03-04T12:00:00Z"}},
+		{after(departed, &returnsv1.DepartureTakenBack{}), &returnsv1.Facts{DepartureOn: "2026-03-03", ArrivesAt: "2026-03-04T12:00:00Z"}},
 	} {
 		if got := journey.Facts(decidetest.After(t, journey.New(), c.given...)); !proto.Equal(got, c.want) {
 			t.Errorf("others are told %v, want %v", got, c.want)
@@ -303,6 +322,7 @@ func TestLaws(t *testing.T) {
 		}),
 		fixed(journey.Depart{}),
 		decidetest.Records(func(*rapid.T, S) command { return journey.RecordDeparture{} }),
+		fixed(journey.CorrectDeparture{}),
 		fixed(journey.Arrive{}),
 		decidetest.Some(func(t *rapid.T, _ S) command {
 			return journey.AgreePlan{Budget: text.Draw(t, "budget"), Limit: amount.Draw(t, "limit"), Plan: section(t, "plan"), Money: section(t, "money")}
@@ -311,10 +331,10 @@ func TestLaws(t *testing.T) {
 			return journey.Deliver{Budget: text.Draw(t, "budget"), Amount: amount.Draw(t, "amount"), Money: section(t, "money")}
 		}),
 		decidetest.Records(func(t *rapid.T, _ S) command {
-			return journey.RecordMonitoring{
-				Month: rapid.SampledFrom([]uint32{1, 3, 6, 12}).Draw(t, "month"), AtRisk: yes.Draw(t, "at risk"), Survey: section(t, "survey"),
+			return visit{ago: rapid.IntRange(0, 100).Draw(t, "days ago"), RecordMonitoring: journey.RecordMonitoring{
+				AtRisk: yes.Draw(t, "at risk"), Survey: section(t, "survey"),
 				Standing: &returnsv1.Standing{Economic: band(t, "economic"), Social: band(t, "social"), Psychosocial: band(t, "psychosocial")},
-			}
+			}}
 		}),
 		fixed(journey.Close{}),
 	)

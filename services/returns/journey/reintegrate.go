@@ -1,15 +1,13 @@
 package journey
 
 import (
-	"fmt"
 	"time"
+
+	"google.golang.org/protobuf/types/known/timestamppb"
 
 	"mangrove/pkg/decide"
 	returnsv1 "mangrove/proto/gen/returnsv1"
 )
-
-// lastVisit is the month of the last visit that is due; the first two are 3 and 6 (return-reintegration 7.7).
-const lastVisit = 12
 
 // The duties after an arrival.
 const (
@@ -19,8 +17,6 @@ const (
 	// rescreenWithin is short: whoever shows a sign of new exploitation may be in danger now.
 	rescreenWithin = 24 * time.Hour
 )
-
-func visitDuty(month uint32) string { return fmt.Sprintf("visit_month_%d", month) }
 
 // after makes a duty of the worker who acts; should they not do it, it is the national coordinator's.
 func after(key string, g decide.Given, by time.Time) decide.Duty {
@@ -35,14 +31,16 @@ func (Arrive) Decide(s State, g decide.Given) (decide.Outcome, error) {
 	switch {
 	case !s.Departed:
 		return decide.Refuse("not_departed", "the person has not left: record the departure first")
-	case s.Arrived:
+	case !s.Arrived.IsZero():
 		return decide.Refuse("arrived_already", "the arrival was acknowledged already")
+	case g.At.Before(s.Leaves):
+		return decide.Refuse("not_left_yet", "the journey has not left yet, so nobody can have come: look at its hour again")
 	}
-	out, err := decide.Events(&returnsv1.Arrived{Agency: g.Agency})
+	out, err := decide.Events(&returnsv1.Arrived{Agency: g.Agency, At: timestamppb.New(g.At)})
 	out.Done = []string{arrivalDuty}
 	out.Open = []decide.Duty{after(planDuty, g, g.At.Add(planWithin))}
-	for _, month := range []uint32{3, 6, lastVisit} {
-		out.Open = append(out.Open, after(visitDuty(month), g, g.At.AddDate(0, int(month), 0)))
+	for _, month := range months() {
+		out.Open = append(out.Open, after(visitDuty(month), g, dueAfter(g.At, month)))
 	}
 	return out, err
 }
@@ -57,7 +55,7 @@ type AgreePlan struct {
 // Decide agrees.
 func (c AgreePlan) Decide(s State, _ decide.Given) (decide.Outcome, error) {
 	switch {
-	case !s.Arrived || s.Closed:
+	case s.Arrived.IsZero() || s.Closed:
 		return decide.Refuse("not_arrived", "a plan is agreed after the arrival was acknowledged, until the return is closed")
 	case s.Agreed:
 		return decide.Refuse("plan_agreed", "a plan stands: what a visit finds opens it again")
@@ -87,32 +85,6 @@ func (c Deliver) Decide(s State, _ decide.Given) (decide.Outcome, error) {
 	return decide.Events(&returnsv1.Delivered{BudgetLine: c.Budget, Amount: c.Amount, Delivery: c.Money.Put()})
 }
 
-// RecordMonitoring keeps what a visit found. It is a fact, which no state refuses (P1).
-type RecordMonitoring struct {
-	Month    uint32
-	Standing *returnsv1.Standing
-	AtRisk   bool
-	Survey   decide.Section
-}
-
-// Decide records. A person who stands lower than before has the plan opened again; a sign of new exploitation has them
-// screened at once, and the duty stands until a visit finds no such sign.
-func (c RecordMonitoring) Decide(s State, g decide.Given) (decide.Outcome, error) {
-	dip := s.Standing.fell(c.Standing)
-	out, err := decide.Events(&returnsv1.Monitored{Month: c.Month, Standing: c.Standing, Dip: dip, AtRisk: c.AtRisk, Survey: c.Survey.Put()})
-	out.Done = []string{visitDuty(c.Month)}
-	if dip && s.Agreed {
-		out.Events = append(out.Events, &returnsv1.PlanReopened{})
-		out.Open = append(out.Open, after(planDuty, g, g.At.Add(planWithin)))
-	}
-	if c.AtRisk {
-		out.Open = append(out.Open, after(rescreenDuty, g, g.At.Add(rescreenWithin)))
-	} else {
-		out.Done = append(out.Done, rescreenDuty)
-	}
-	return out, err
-}
-
 // Close ends a return: one that the person does not go on with, or one after its last visit.
 type Close struct{}
 
@@ -123,8 +95,8 @@ func (Close) Decide(s State, _ decide.Given) (decide.Outcome, error) {
 		return decide.Refuse("no_enquiry", "no return is open")
 	case !s.Departed && s.booked():
 		return decide.Refuse("booked", "a ticket is held: record that the person has changed their mind, or that they left")
-	case s.Departed && !s.Visited:
-		return decide.Refuse("visit_due", "the last visit is still due")
+	case s.Departed && s.Visited < lastVisit():
+		return decide.Refuse("visit_due", "the last visit is still due: it may be made from a month before the year is over")
 	case s.Reopened:
 		return decide.Refuse("plan_reopened", "the plan is open: agree it anew first")
 	case s.AtRisk:
@@ -132,7 +104,7 @@ func (Close) Decide(s State, _ decide.Given) (decide.Outcome, error) {
 	}
 	out, err := decide.Events(&returnsv1.ReturnClosed{})
 	out.Done = []string{MendDuty, planDuty}
-	for _, month := range []uint32{3, 6, lastVisit} {
+	for _, month := range months() {
 		out.Done = append(out.Done, visitDuty(month))
 	}
 	return out, err

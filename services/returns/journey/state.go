@@ -30,15 +30,22 @@ type State struct {
 	Ask       string
 	Confirmed map[string]time.Time `json:",omitempty"`
 	Departed  bool
-	Arrived   bool
-	Budget    string
-	Left      uint64 // of the plan's limit
-	Agreed    bool
-	Reopened  bool
-	Standing  Standing
-	Visited   bool // the last visit that is due was made
-	AtRisk    bool
-	Closed    bool
+	// Leaves is when the journey leaves that the person boards; none where it was only recorded that they have gone.
+	Leaves  time.Time
+	Arrived time.Time
+	// Receiver is the agency that acknowledged the arrival, to whom plan and visits belong.
+	Receiver string
+	Budget   string
+	Left     uint64 // of the plan's limit
+	Agreed   bool
+	Reopened bool
+	Standing Standing
+	// Visited is the month of the newest visit that was due and made, VisitedOn the day of the newest of all, ToldOn that of
+	// the newest that somebody else than the receiver told of.
+	Visited           uint32
+	VisitedOn, ToldOn string
+	AtRisk            bool
+	Closed            bool
 
 	Counselling decide.Section
 	Assessment  decide.Section
@@ -46,6 +53,7 @@ type State struct {
 	Money       decide.Section
 	Delivery    decide.Section
 	Survey      decide.Section
+	ToldSurvey  decide.Section
 }
 
 // Witness is who was named as having been there, and the agency they were of when they attested it.
@@ -134,7 +142,17 @@ func untilGone() []decide.Evolution[State] {
 			s.Confirmed[e.GetOwner()] = e.GetAt().AsTime()
 			return s
 		}),
-		decide.On(func(s State, _ *returnsv1.Departed) State { s.Departed = true; return s }),
+		decide.On(func(s State, e *returnsv1.Departed) State {
+			if at := e.GetLeavesAt(); !s.Departed && at != nil {
+				s.Leaves = at.AsTime()
+			}
+			s.Departed = true
+			return s
+		}),
+		decide.On(func(s State, _ *returnsv1.DepartureTakenBack) State {
+			s.Departed, s.Leaves = false, time.Time{}
+			return s
+		}),
 		decide.On(func(s State, _ *returnsv1.MindChanged) State {
 			s.Declared, s.Well, s.Ask, s.Confirmed = time.Time{}, false, "", nil
 			s = s.named(returnsv1.Occasion_OCCASION_WAIVER, "")
@@ -145,7 +163,10 @@ func untilGone() []decide.Evolution[State] {
 
 func afterArrival() []decide.Evolution[State] {
 	return []decide.Evolution[State]{
-		decide.On(func(s State, _ *returnsv1.Arrived) State { s.Arrived = true; return s }),
+		decide.On(func(s State, e *returnsv1.Arrived) State {
+			s.Arrived, s.Receiver = e.GetAt().AsTime(), e.GetAgency()
+			return s
+		}),
 		decide.On(func(s State, e *returnsv1.PlanAgreed) State {
 			s.Agreed, s.Reopened, s.Budget, s.Left = true, false, e.GetBudgetLine(), e.GetLimit()
 			s.Plan, s.Money = decide.Keep(e.GetPlan()), decide.Keep(e.GetMoney())
@@ -158,8 +179,16 @@ func afterArrival() []decide.Evolution[State] {
 			return s
 		}),
 		decide.On(func(s State, e *returnsv1.Monitored) State {
-			s.Visited, s.AtRisk = s.Visited || e.GetMonth() >= lastVisit, e.GetAtRisk()
+			s.Visited, s.AtRisk = max(s.Visited, e.GetMonth()), s.AtRisk || e.GetAtRisk()
+			if e.GetVisitedOn() < s.VisitedOn { // written down late: a newer one says how the person stands now
+				return s
+			}
+			s.VisitedOn, s.AtRisk = e.GetVisitedOn(), e.GetAtRisk()
 			s.Standing, s.Survey = s.Standing.after(e.GetStanding()), decide.Keep(e.GetSurvey())
+			return s
+		}),
+		decide.On(func(s State, e *returnsv1.VisitTold) State {
+			s.ToldOn, s.ToldSurvey = max(s.ToldOn, e.GetVisitedOn()), decide.Keep(e.GetToldSurvey())
 			return s
 		}),
 		decide.On(func(s State, _ *returnsv1.ReturnClosed) State { s.Open, s.Closed = false, true; return s }),
@@ -190,7 +219,7 @@ func (s State) Stage() string {
 		return "closed"
 	case s.Agreed:
 		return "reintegrating"
-	case s.Arrived:
+	case !s.Arrived.IsZero():
 		return "arrived"
 	case s.Departed:
 		return "departed"
@@ -210,7 +239,7 @@ func (s State) Stage() string {
 func Facts(s State) *returnsv1.Facts {
 	f := &returnsv1.Facts{Departed: s.Departed}
 	if s.booked() {
-		f.DepartureOn = s.Ticket.LeavesAt.Format(time.DateOnly)
+		f.DepartureOn, f.ArrivesAt = s.Ticket.LeavesAt.Format(time.DateOnly), s.Ticket.ArrivesAt.Format(time.RFC3339)
 	}
 	return f
 }

@@ -32,7 +32,7 @@ func (c Admit) Decide(s State, u unit.State, g decide.Given) (decide.Outcome, er
 			Unit: c.Unit, Placement: c.Placement.Put(), HouseAgency: u.Agency, TakenInBy: g.Actor, TakenInByAgency: g.Agency,
 		}},
 		Resource: []proto.Message{sleeper(g)},
-		Done:     []string{ReservationDuty, "find_place"},
+		Done:     []string{ReservationDuty, PlaceDuty},
 	}, nil
 }
 
@@ -74,7 +74,7 @@ func (c Discharge) Decide(s State, _ unit.State, g decide.Given) (decide.Outcome
 	return decide.Outcome{
 		Events:   []proto.Message{&shelterv1.Discharged{}},
 		Resource: []proto.Message{&shelterv1.BedFreed{Case: g.Case}},
-		Done:     []string{ReservationDuty, EndStayDuty, PlanDuty, ReviewDuty},
+		Done:     []string{ReservationDuty, EndStayDuty, DepartedDuty, PlanDuty, ReviewDuty},
 	}, nil
 }
 
@@ -107,6 +107,32 @@ func (c Assigned) Decide(_ State, u unit.State, _ decide.Given) (decide.Outcome,
 		return decide.Refuse("not_here", "the person has no bed in a unit of this agency")
 	}
 	return decide.Outcome{Done: []string{EndStayDuty}}, nil
+}
+
+// DepartedDuty names the duty of a house to discharge who sleeps there and has left the country. No bed is freed by itself:
+// the house knows who lies in it.
+const DepartedDuty = "discharge_departed"
+
+// Departed opens the duty, when a person who sleeps in a house is said to have left.
+type Departed struct{}
+
+// Decide opens the duty.
+func (Departed) Decide(s State, g decide.Given) (decide.Outcome, error) {
+	if s.Status != Resident {
+		return decide.Refuse("not_resident", "this person sleeps in no house: there is no stay to end")
+	}
+	return decide.Outcome{Open: []decide.Duty{{
+		Key: DepartedDuty, What: DepartedDuty, Whose: "shelter_coordinator", Next: "supervisor", By: g.At.Add(endWithin),
+		Agency: s.House, Details: map[string]string{"about": s.Unit},
+	}}}, nil
+}
+
+// Stayed says that they have not left after all.
+type Stayed struct{}
+
+// Decide closes the duty.
+func (Stayed) Decide(State, decide.Given) (decide.Outcome, error) {
+	return decide.Outcome{Done: []string{DepartedDuty}}, nil
 }
 
 // RecordNight keeps where somebody slept. It is a fact, which no state refuses (P1).

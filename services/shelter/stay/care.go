@@ -1,6 +1,7 @@
 package stay
 
 import (
+	"strings"
 	"time"
 
 	"mangrove/pkg/contract"
@@ -13,11 +14,14 @@ type Call struct {
 	Step    shelterv1.CareStep
 	Outcome shelterv1.CallOutcome
 	On      string
+	// Recorded is the day on which it was written down, Reference tells one who was asked from another.
+	Recorded, Reference string
 }
 
-// text is how the policy is told of it: step/outcome/day.
+// text is how the policy is told of it: step/outcome/day/day of its recording/reference.
 func (c Call) text() string {
-	return contract.EnumName(c.Step.Descriptor(), c.Step.Number()) + "/" + contract.EnumName(c.Outcome.Descriptor(), c.Outcome.Number()) + "/" + c.On
+	step, outcome := contract.EnumName(c.Step.Descriptor(), c.Step.Number()), contract.EnumName(c.Outcome.Descriptor(), c.Outcome.Number())
+	return strings.Join([]string{step, outcome, c.On, c.Recorded, c.Reference}, "/")
 }
 
 // RecordCall keeps that somebody was asked to take the child in. It is a fact, which no state refuses (P1); what it makes
@@ -32,7 +36,18 @@ func (c RecordCall) Decide(_ State, g decide.Given) (decide.Outcome, error) {
 	if !past(c.On, g.At) {
 		return decide.Invalid("asked_on", "give the day of the call as YYYY-MM-DD, such as 2009-03-31, not in the future")
 	}
-	return decide.Events(&shelterv1.CallRecorded{Step: c.Step, Outcome: c.Outcome, AskedOn: c.On, Asked: c.Asked.Put()})
+	if !isReference(c.Reference) {
+		return decide.Invalid("reference", "give a reference of your own for who was asked, the same at each call there, such as foster-17: small letters, -, and a number; never a name")
+	}
+	return decide.Events(&shelterv1.CallRecorded{
+		Step: c.Step, Outcome: c.Outcome, AskedOn: c.On, Asked: c.Asked.Put(), Reference: c.Reference, RecordedOn: g.At.Format(time.DateOnly),
+	})
+}
+
+// isReference says whether a text is one that is given out, not a name: it has a number.
+func isReference(text string) bool {
+	odd := func(r rune) bool { return r != '-' && (r < '0' || r > '9') && (r < 'a' || r > 'z') }
+	return len(text) <= 40 && strings.ContainsAny(text, "0123456789") && !strings.ContainsFunc(text, odd)
 }
 
 // past says whether a text is a day that has begun.

@@ -38,11 +38,11 @@ func (c Reserve) Decide(s State, u unit.State, g decide.Given) (decide.Outcome, 
 			Key: ReservationDuty, What: ReservationDuty, Whose: "system", Next: "shelter_coordinator", By: g.At.Add(HoldFor),
 			Details: map[string]string{"unit": c.Unit},
 		}},
-		Done: []string{"find_place"},
+		Done: []string{PlaceDuty},
 	}, nil
 }
 
-// Expire ends a reservation that was not used: the bed is offered again.
+// Expire ends a reservation that was not used: the bed is offered again, and who held it owes a place anew.
 type Expire struct{ Unit string }
 
 // Decide ends.
@@ -53,5 +53,6 @@ func (c Expire) Decide(s State, _ unit.State, g decide.Given) (decide.Outcome, e
 	return decide.Outcome{
 		Events:   []proto.Message{&shelterv1.ReservationEnded{Expired: true}},
 		Resource: []proto.Message{&shelterv1.BedFreed{Case: g.Case}},
+		Open:     []decide.Duty{place(s.HeldBy, g)},
 	}, nil
 }

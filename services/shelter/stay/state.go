@@ -56,7 +56,7 @@ func New() *decide.Aggregate[State] {
 			return s
 		}),
 		decide.On(func(s State, e *shelterv1.CallRecorded) State {
-			s.Calls = append(slices.Clip(s.Calls), Call{e.GetStep(), e.GetOutcome(), e.GetAskedOn()})
+			s.Calls = append(slices.Clip(s.Calls), Call{e.GetStep(), e.GetOutcome(), e.GetAskedOn(), e.GetRecordedOn(), e.GetReference()})
 			s.Asked = decide.Keep(e.GetAsked())
 			return s
 		}),

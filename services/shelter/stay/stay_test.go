@@ -3,6 +3,7 @@ package stay_test
 import (
 	"errors"
 	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -84,7 +85,7 @@ func TestReserve(t *testing.T) {
 func TestExpire(t *testing.T) {
 	expire := on(stay.Expire{Unit: u})
 	decidetest.Table(t, both(), map[string]row{
-		"what is held":      {Given: reserved(), When: expire, Then: events(&shelterv1.ReservationEnded{Expired: true}, &shelterv1.BedFreed{Case: "case"})},
+		"what is held":      {Given: reserved(), When: expire, Then: events(&shelterv1.ReservationEnded{Expired: true}, &shelterv1.BedFreed{Case: "case"}), Open: owesPlace("agency", 24*time.Hour)},
 		"what is slept in":  {Given: resident(), When: expire, Refused: "not_reserved"},
 		"nothing":           {Given: events(opened(2)), When: expire, Refused: "not_reserved"},
 		"what is elsewhere": {Given: reserved(), When: on(stay.Expire{Unit: elsewhere}), Refused: "not_reserved"},
@@ -121,7 +122,7 @@ func TestAdmit(t *testing.T) {
 
 func TestDischarge(t *testing.T) {
 	discharge := on(stay.Discharge{Unit: u})
-	done := row{When: discharge, Done: []string{"reservation_expires", "end_stay", "plan_reintegration", "review_emergency"}, Then: events(&shelterv1.Discharged{}, &shelterv1.BedFreed{Case: "case"})}
+	done := row{When: discharge, Done: []string{"reservation_expires", "end_stay", "discharge_departed", "plan_reintegration", "review_emergency"}, Then: events(&shelterv1.Discharged{}, &shelterv1.BedFreed{Case: "case"})}
 	given := func(e ...proto.Message) row { r := done; r.Given = e; return r }
 	decidetest.Table(t, both(), map[string]row{
 		"who sleeps there":          given(resident()...),
@@ -146,6 +147,43 @@ func TestAHouseWithoutAPartEndsTheStay(t *testing.T) {
 		"not of another agency":     {Given: resident(), When: on(stay.Unassigned{Agency: "other"}), Refused: "not_here"},
 		"anew":                      {Given: resident(), When: anew, Done: []string{"end_stay"}},
 		"another agency has no say": {Given: resident(), When: on(stay.Assigned{Agency: "other"}), Refused: "not_here"},
+	})
+}
+
+// Who sleeps in a house and has left the country is discharged by the house; the bed stays theirs until then.
+func TestWhoHasLeftTheCountryIsDischarged(t *testing.T) {
+	left, stayed := both().OnCase(stay.Departed{}), both().OnCase(stay.Stayed{})
+	duty := []decide.Duty{{
+		Key: "discharge_departed", What: "discharge_departed", Whose: "shelter_coordinator", Next: "supervisor", Agency: "house",
+		By: decidetest.Now.Add(24 * time.Hour), Details: map[string]string{"about": u},
+	}}
+	decidetest.Table(t, both(), map[string]row{
+		"of who sleeps there":     {Given: resident(), When: left, Open: duty},
+		"not while a bed is held": {Given: reserved(), When: left, Refused: "not_resident"},
+		"not of who moved out":    {Given: append(resident(), &shelterv1.Discharged{}), When: left, Refused: "not_resident"},
+		"of who has not left":     {Given: resident(), When: stayed, Done: []string{"discharge_departed"}},
+	})
+}
+
+func owesPlace(agency string, within time.Duration) []decide.Duty {
+	return []decide.Duty{{
+		Key: "find_place", What: "find_place", Whose: "shelter_coordinator", Next: "national_coordinator", Office: true,
+		By: decidetest.Now.Add(within), Agency: agency, Stands: true,
+	}}
+}
+
+// A house that takes somebody on owes a place until there is one, and hands it on with its part.
+func TestAPlaceIsOwed(t *testing.T) {
+	accepted, parted := both().OnCase(stay.Accepted{Agency: "house"}), both().OnCase(stay.Parted{})
+	next := decide.Given{Agencies: []string{"another", "third"}}
+	decidetest.Table(t, both(), map[string]row{
+		"to whom a house takes on":      {When: accepted, Open: owesPlace("house", 24*time.Hour)},
+		"not to whom a bed is held for": {Given: reserved(), When: accepted, Refused: "housed"},
+		"not to a resident":             {Given: resident(), When: accepted, Refused: "housed"},
+		"to who moved out":              {Given: append(resident(), &shelterv1.Discharged{}), When: accepted, Open: owesPlace("house", 24*time.Hour)},
+		"by nobody, without a part":     {When: parted, Done: []string{"find_place"}},
+		"by the next that has a part":   {When: parted, With: next, Done: []string{"find_place"}, Open: owesPlace("another", 24*time.Hour)},
+		"by nobody, where there is one": {Given: resident(), When: parted, With: next, Done: []string{"find_place"}},
 	})
 }
 
@@ -266,15 +304,17 @@ func TestTransitions(t *testing.T) {
 // Who was asked is a fact, which no state refuses (P1); only a day that is none, or to come, is.
 func TestRecordCall(t *testing.T) {
 	asked := decidetest.Section("asked")
-	record := func(on string) decide.Command[pair] {
+	of := func(on, reference string) decide.Command[pair] {
 		return both().OnCase(stay.RecordCall{
-			Call:  stay.Call{Step: shelterv1.CareStep_CARE_STEP_FOSTER, Outcome: shelterv1.CallOutcome_CALL_OUTCOME_UNAVAILABLE, On: on},
+			Call:  stay.Call{Step: shelterv1.CareStep_CARE_STEP_FOSTER, Outcome: shelterv1.CallOutcome_CALL_OUTCOME_UNAVAILABLE, On: on, Reference: reference},
 			Asked: asked,
 		})
 	}
+	record := func(on string) decide.Command[pair] { return of(on, "foster-17") }
 	called := func(on string) []proto.Message {
 		return events(&shelterv1.CallRecorded{
 			Step: shelterv1.CareStep_CARE_STEP_FOSTER, Outcome: shelterv1.CallOutcome_CALL_OUTCOME_UNAVAILABLE, AskedOn: on, Asked: asked.Put(),
+			Reference: "foster-17", RecordedOn: "2026-03-02",
 		})
 	}
 	decidetest.Table(t, both(), map[string]row{
@@ -285,6 +325,10 @@ func TestRecordCall(t *testing.T) {
 		"tomorrow":                   {When: record("2026-03-03"), Refused: "invalid_field", Field: "asked_on"},
 		"on no day":                  {When: record("2026-02-30"), Refused: "invalid_field", Field: "asked_on"},
 		"on a day that nobody named": {When: record(""), Refused: "invalid_field", Field: "asked_on"},
+		"by a name":                  {When: of("2026-03-01", "adisa"), Refused: "invalid_field", Field: "reference"},
+		"by words":                   {When: of("2026-03-01", "the 3 adisas"), Refused: "invalid_field", Field: "reference"},
+		"by a path":                  {When: of("2026-03-01", "a/1"), Refused: "invalid_field", Field: "reference"},
+		"by too much":                {When: of("2026-03-01", strings.Repeat("1", 41)), Refused: "invalid_field", Field: "reference"},
 	})
 }
 
@@ -326,10 +370,10 @@ func TestFacts(t *testing.T) {
 		"a night moves nobody": {events(in, &shelterv1.NightRecorded{Unit: elsewhere, Night: "2026-03-01"}), &shelterv1.Facts{Housed: true, Unit: u}},
 		"who was asked is told": {
 			events(
-				&shelterv1.CallRecorded{Step: shelterv1.CareStep_CARE_STEP_KIN, Outcome: shelterv1.CallOutcome_CALL_OUTCOME_NO_ANSWER, AskedOn: "2026-03-01"},
-				&shelterv1.CallRecorded{Step: shelterv1.CareStep_CARE_STEP_SMALL_GROUP, Outcome: shelterv1.CallOutcome_CALL_OUTCOME_REFUSED_BY_CHILD, AskedOn: "2026-02-01"},
+				&shelterv1.CallRecorded{Step: shelterv1.CareStep_CARE_STEP_KIN, Outcome: shelterv1.CallOutcome_CALL_OUTCOME_NO_ANSWER, AskedOn: "2026-03-01", RecordedOn: "2026-03-02", Reference: "kin-1"},
+				&shelterv1.CallRecorded{Step: shelterv1.CareStep_CARE_STEP_SMALL_GROUP, Outcome: shelterv1.CallOutcome_CALL_OUTCOME_REFUSED_BY_CHILD, AskedOn: "2026-02-01", RecordedOn: "2026-02-02", Reference: "home-2"},
 			),
-			&shelterv1.Facts{CareCalls: []string{"kin/no_answer/2026-03-01", "small_group/refused_by_child/2026-02-01"}},
+			&shelterv1.Facts{CareCalls: []string{"kin/no_answer/2026-03-01/2026-03-02/kin-1", "small_group/refused_by_child/2026-02-01/2026-02-02/home-2"}},
 		},
 		"what is left is closed": {events(in, &shelterv1.Discharged{}, &shelterv1.NightRecorded{Unit: u}), &shelterv1.Facts{}},
 	} {
@@ -365,9 +409,10 @@ func TestLaws(t *testing.T) {
 	}
 	call := func(t *rapid.T) stay.RecordCall {
 		return stay.RecordCall{Call: stay.Call{
-			Step:    rapid.SampledFrom([]shelterv1.CareStep{shelterv1.CareStep_CARE_STEP_FAMILY, shelterv1.CareStep_CARE_STEP_FOSTER}).Draw(t, "step"),
-			Outcome: rapid.SampledFrom([]shelterv1.CallOutcome{shelterv1.CallOutcome_CALL_OUTCOME_UNSAFE, shelterv1.CallOutcome_CALL_OUTCOME_OFFERED}).Draw(t, "outcome"),
-			On:      rapid.SampledFrom([]string{"2026-03-01", "2026-03-02"}).Draw(t, "day"),
+			Step:      rapid.SampledFrom([]shelterv1.CareStep{shelterv1.CareStep_CARE_STEP_FAMILY, shelterv1.CareStep_CARE_STEP_FOSTER}).Draw(t, "step"),
+			Outcome:   rapid.SampledFrom([]shelterv1.CallOutcome{shelterv1.CallOutcome_CALL_OUTCOME_UNSAFE, shelterv1.CallOutcome_CALL_OUTCOME_OFFERED}).Draw(t, "outcome"),
+			On:        rapid.SampledFrom([]string{"2026-03-01", "2026-03-02"}).Draw(t, "day"),
+			Reference: rapid.SampledFrom([]string{"nr-1", "nr-2"}).Draw(t, "reference"),
 		}, Asked: decidetest.Section("asked")}
 	}
 	admit := func(t *rapid.T) stay.Admit {
@@ -401,6 +446,8 @@ func TestLaws(t *testing.T) {
 		}),
 		decidetest.Records(func(t *rapid.T, _ pair) decide.Command[pair] { return b.OnCase(call(t)) }),
 		onCase(func(*rapid.T) decide.Command[stay.State] { return stay.KeptOut{Grant: "g"} }),
+		onCase(func(*rapid.T) decide.Command[stay.State] { return stay.Departed{} }),
+		onCase(func(*rapid.T) decide.Command[stay.State] { return stay.Stayed{} }),
 		onCase(func(*rapid.T) decide.Command[stay.State] {
 			return stay.PlanReintegration{Plan: decidetest.Section("plan")}
 		}),

@@ -1,0 +1,51 @@
+package care
+
+import (
+	"time"
+
+	"mangrove/pkg/decide"
+)
+
+// FitnessDuty names the duty of a clinic to find out whether a person may travel through the journey that is planned.
+const FitnessDuty = "examine_fitness"
+
+// The clinic examines so long before the day of departure that what it asks for can still be arranged; where less is left, as
+// soon as it can.
+const (
+	beforehand = 3 * 24 * time.Hour
+	atOnce     = 24 * time.Hour
+)
+
+// Journey is news of a journey, or of which clinics have a part in the case: the duty to examine stands anew, with the clinic
+// that has a part for the longest, or is no more.
+type Journey struct{}
+
+// Decide moves the duty.
+func (Journey) Decide(s State, g decide.Given) (decide.Outcome, error) {
+	out := decide.Outcome{Done: []string{FitnessDuty}}
+	leaves, arrives, planned := journey(g)
+	if !planned || len(g.Agencies) == 0 || mayTravel(s.Outcome) && s.Until.After(arrives) {
+		return out, nil
+	}
+	by := leaves.Add(-beforehand)
+	if soon := g.At.Add(atOnce); by.Before(soon) {
+		by = soon
+	}
+	if by.After(leaves) && leaves.After(g.At) {
+		by = leaves
+	}
+	out.Open = []decide.Duty{{Key: FitnessDuty, What: FitnessDuty, Whose: "clinician", Next: "supervisor", By: by, Agency: g.Agencies[0]}}
+	return out, nil
+}
+
+// journey is the one that returns tells of: the day it begins and the instant of the last arrival.
+func journey(g decide.Given) (leaves, arrives time.Time, planned bool) {
+	if gone, _ := g.Facts["departed"].(bool); gone {
+		return leaves, arrives, false
+	}
+	day, _ := g.Facts["departure_on"].(string)
+	instant, _ := g.Facts["arrives_at"].(string)
+	leaves, wrong := time.Parse(time.DateOnly, day)
+	arrives, unread := time.Parse(time.RFC3339, instant)
+	return leaves, arrives, wrong == nil && unread == nil
+}

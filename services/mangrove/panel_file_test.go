@@ -1,0 +1,171 @@
+package mangrove
+
+import (
+	"fmt"
+	"net/http"
+	"slices"
+	"testing"
+	"time"
+)
+
+// file is the names of the sections that somebody reads of what best interests knows of the child, each word of hers by its place.
+func (c *girl) file(as string) []string {
+	c.t.Helper()
+	var out []string
+	open := func(name string, section any) {
+		if s, ok := section.(object); ok && len(s) > 0 && s["withheld"] == nil && s["sealed"] == nil {
+			out = append(out, name)
+		}
+	}
+	page := c.ask(as, "GET", "bestinterests", c.path(""), nil, 200)
+	for _, name := range []string{"assessment", "inquiry", "answer", "weighing", "reasons"} {
+		open(name, page[name])
+	}
+	words, _ := page["views"].([]any)
+	for i, word := range words {
+		open(fmt.Sprint("views ", i+1), word)
+	}
+	return out
+}
+
+func (c *girl) reads(as string, want ...string) {
+	c.t.Helper()
+	if got := c.file(as); !slices.Equal(got, want) {
+		c.t.Errorf("%s reads %v, want %v", as, got, want)
+	}
+}
+
+// hidden is what somebody is answered who asks for the file: without a part as if there were none, with one by which rule.
+func (c *girl) hidden(as, path string, status int) {
+	c.t.Helper()
+	if got, raw := c.status(as, http.MethodGet, "bestinterests", c.path(path), nil); got != status {
+		c.t.Errorf("%s reads %q: %d, want %d: %s", as, path, got, status, raw)
+	}
+}
+
+func (c *girl) says(as string, objects bool, status int) {
+	c.t.Helper()
+	c.refused(as, "/views", object{
+		"objects_to_leaving": objects, "seen_alone": true, "views": object{"text": "to " + as + " (invented)", "how_weighed": "with her years"},
+	}, status)
+	c.quiet()
+}
+
+// What another agency writes of a child opens to it alone, and closes nothing of what one's own wrote (C-01).
+func TestAnotherAgencysWordClosesNothing(t *testing.T) {
+	t.Parallel()
+	url, _ := up(t, home(t))
+	c := desk{t, url, single(url)}.beforeAPanel()
+	c.refers("bestinterests", "referral-desk", "best_interests", "salma")
+	c.quiet()
+	c.reads("amara", "weighing", "views 1")
+	c.says("salma", true, 200)
+	c.reads("amara", "weighing", "views 1")
+	c.reads("salma", "views 2")
+}
+
+// A member is told that they are called, whether their agency has a part in the case or none. The file opens to who undertook to
+// keep what is heard, for that sitting: not before, not as a colleague, and not after (B-02).
+func TestTheFileIsTheSittings(t *testing.T) {
+	t.Parallel()
+	url, _ := up(t, home(t))
+	c := desk{t, url, single(url)}.beforeAPanel()
+	for _, as := range []string{"marc", "piet"} { // whose agencies have no part
+		c.hidden(as, "", 404)
+		c.hidden(as, "/panel", 404)
+	}
+	c.hidden("benedita", "", 403) // of the department that keeps the case
+	c.called(time.Hour, "aline", "benedita", "marc", "piet")
+	for _, as := range []string{"aline", "benedita", "marc", "piet"} {
+		told := c.ask(as, "GET", "bestinterests", c.path("/panel"), nil, 200)
+		if told["chair"] != "aline" || told["case"] != c.id || told["at"] == "" || told["facts"] != nil || told["undertook"] != false {
+			t.Errorf("%s is told %v", as, told)
+		}
+	}
+	c.reads("aline") // the chair sees how far it is, and no section
+	c.hidden("benedita", "", 403)
+	c.hidden("marc", "", 404)
+	c.refused("piet", "/panel/recusal", object{}, 200)
+	c.hidden("piet", "", 404)
+	c.hidden("piet", "/panel", 404)
+	undertaken := func(members ...string) {
+		t.Helper()
+		for _, m := range members {
+			c.by(m, "bestinterests", "/panel/undertaking", object{})
+		}
+		c.quiet()
+	}
+	undertaken("aline", "benedita", "marc")
+	for _, as := range []string{"aline", "benedita", "marc"} {
+		c.reads(as, "weighing", "views 1")
+	}
+	if listed, _ := c.ask("marc", "GET", "bestinterests", "/cases", nil, 200)["items"].([]any); len(listed) != 1 {
+		t.Errorf("he lists %d cases", len(listed))
+	}
+	c.by("benedita", "bestinterests", "/panel/recusal", object{})
+	c.quiet()
+	c.hidden("benedita", "", 403)
+	c.called(time.Minute, "aline", "marc")
+	c.quiet()
+	c.hidden("marc", "", 404) // called anew, he has undertaken nothing yet
+	c.reads("aline")
+	undertaken("aline", "marc")
+	c.reads("marc", "weighing", "views 1")
+	c.by("amara", "bestinterests", "/determination", object{"purpose": "resettlement", "country": "XOD"})
+	c.quiet()
+	c.hidden("marc", "", 404)
+	c.reads("amara", "weighing", "views 1")
+}
+
+// The decision closes the file to who took it.
+func TestTheDecisionClosesTheFile(t *testing.T) {
+	t.Parallel()
+	url, _ := up(t, home(t))
+	c := desk{t, url, single(url)}.beforeAPanel()
+	members := []string{"aline", "marc", "piet"}
+	c.called(time.Minute, members...)
+	for _, m := range members {
+		c.by(m, "bestinterests", "/panel/undertaking", object{})
+	}
+	c.later("2m")
+	c.determination = c.by("aline", "bestinterests", "/panel/decision", c.decision(object{"option": "stay_as_now"}))
+	c.quiet()
+	c.reads("marc", "weighing", "reasons", "views 1")
+	for _, m := range members[1:] {
+		c.by(m, "bestinterests", "/panel/decision/"+c.determination+"/agreement", object{})
+	}
+	c.quiet()
+	c.hidden("marc", "", 404)
+	c.reads("aline")
+	c.reads("mariam", "weighing", "reasons", "views 1")
+}
+
+// Who stands for a child reads what is decided on; a child is heard by who works on the case, the guardian and the lawyer, and by no
+// panel. Every word of hers is kept (B-02, CP-08).
+func TestWhoHearsAChild(t *testing.T) {
+	t.Parallel()
+	url, _ := up(t, home(t))
+	c := desk{t, url, single(url)}.beforeAPanel()
+	c.reads("mariam", "weighing", "views 1")
+	c.called(time.Hour, "aline", "marc", "piet")
+	c.by("marc", "bestinterests", "/panel/undertaking", object{})
+	c.quiet()
+	c.says("marc", false, 403)
+	c.says("aline", false, 403)
+	c.says("lucien", true, 404)
+	c.refers("legalaid", "open-door", "legal_aid", "lucien")
+	c.quiet()
+	c.says("lucien", true, 200)
+	c.says("mariam", true, 200)
+	c.reads("mariam", "weighing", "views 1", "views 2", "views 3")
+	c.reads("marc", "weighing", "views 1", "views 2", "views 3")
+	c.reads("amara", "weighing", "views 1")
+	heard, _ := c.ask("amara", "GET", "bestinterests", c.path(""), nil, 200)["hearings"].([]any)
+	by := []any{}
+	for _, h := range heard {
+		by = append(by, h.(object)["by"])
+	}
+	if fmt.Sprint(by) != "[amara lucien mariam]" {
+		t.Errorf("she was heard by %v", by)
+	}
+}
