@@ -150,7 +150,9 @@ func mark(c web.Call) (store.Mark, error) {
 }
 
 // LedgerParams are the parameters that narrow a reading of a ledger.
-func LedgerParams() []string { return []string{"id", "case", "actor", "from", "to"} }
+func LedgerParams() []string {
+	return []string{"id", "case", "actor", "action", "denied", "from", "to"}
+}
 
 // LedgerPage reads a ledger as a call asks for it, the newest row first.
 func LedgerPage(ctx context.Context, tx *store.Tx, c web.Call) (web.Page, error) {
@@ -158,7 +160,16 @@ func LedgerPage(ctx context.Context, tx *store.Tx, c web.Call) (web.Page, error)
 	if err != nil {
 		return web.Page{}, err
 	}
-	asked := store.Asked{ID: c.Query.Get("id"), Case: c.Query.Get("case"), Actor: c.Query.Get("actor"), After: after, Limit: c.Limit + 1}
+	asked := store.Asked{
+		ID: c.Query.Get("id"), Case: c.Query.Get("case"), Actor: c.Query.Get("actor"), Action: c.Query.Get("action"), After: after, Limit: c.Limit + 1,
+	}
+	switch c.Query.Get("denied") {
+	case "":
+	case "true":
+		asked.Denied = true
+	default:
+		return web.Page{}, web.InvalidField("denied", "give true, or leave it out for all that was decided")
+	}
 	for name, into := range map[string]*time.Time{"from": &asked.From, "to": &asked.To} {
 		text := c.Query.Get(name)
 		if text == "" {

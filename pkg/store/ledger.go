@@ -148,7 +148,10 @@ func (s *Store) VerifyLedger(ctx context.Context, known []Chain) (Chain, error) 
 // Asked narrows a reading of the ledger. Empty parts do not narrow.
 type Asked struct {
 	ID, Case, Actor string
-	From, To        time.Time
+	// Action is what was asked, as the policy calls it; Denied asks for what was not allowed, and for nothing else.
+	Action   string
+	Denied   bool
+	From, To time.Time
 	// After is where the page before ended.
 	After Mark
 	Limit int
@@ -183,7 +186,9 @@ func (t *Tx) Ledger(ctx context.Context, a Asked) ([]Entry, error) {
 	rows, err := t.tx.Query(ctx, `SELECT id, at, case_id, actor, body, coalesce(chain_no, 0) FROM ledger
 		WHERE $1 IN ('', id) AND $2 IN ('', case_id) AND $3 IN ('', actor) AND at >= $4 AND at < $5 AND body IS NOT NULL
 			AND ($7 = '' OR (at, id) < ($6, $7))
-		ORDER BY at DESC, id DESC LIMIT $8`, a.ID, a.Case, a.Actor, a.From, a.To, a.After.At, a.After.ID, a.Limit)
+			AND CASE WHEN $9 = '' THEN true ELSE convert_from(body, 'UTF8')::jsonb ->> 'action' = $9 END
+			AND CASE WHEN NOT $10 THEN true ELSE (convert_from(body, 'UTF8')::jsonb -> 'allow') = 'false' END
+		ORDER BY at DESC, id DESC LIMIT $8`, a.ID, a.Case, a.Actor, a.From, a.To, a.After.At, a.After.ID, a.Limit, a.Action, a.Denied)
 	if err != nil {
 		return nil, fmt.Errorf("reading the ledger: %w", err)
 	}

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -222,5 +223,37 @@ func TestTheLedgerIsAsked(t *testing.T) {
 			}
 			return err
 		})
+	}
+}
+
+// What is asked of the ledger is narrowed by what was asked and by what was not allowed; rows of before that have no such
+// words are only left out.
+func TestTheLedgerIsNarrowed(t *testing.T) {
+	s := newStore(t)
+	for id, body := range map[string]string{
+		"a": `{"action":"case.read","allow":true}`, "b": `{"action":"case.read","allow":false}`,
+		"c": `{"action":"case.list","allow":false}`, "d": `{"id":"d"}`,
+	} {
+		if err := s.Write(t.Context(), store.Entry{ID: id, Case: "c", Actor: "w", Body: json.RawMessage(body)}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for _, c := range []struct {
+		action string
+		denied bool
+		want   string
+	}{{"", false, "a b c d"}, {"case.read", false, "a b"}, {"", true, "b c"}, {"case.read", true, "b"}, {"case.none", false, ""}} {
+		var got []string
+		err := s.Snapshot(t.Context(), func(tx *store.Tx) error {
+			rows, err := tx.Ledger(t.Context(), store.Asked{Action: c.action, Denied: c.denied, Limit: 10})
+			for _, r := range rows {
+				got = append(got, r.ID)
+			}
+			return err
+		})
+		slices.Sort(got)
+		if err != nil || strings.Join(got, " ") != c.want {
+			t.Errorf("action %q, denied %t: %v, %v, want %s", c.action, c.denied, got, err, c.want)
+		}
 	}
 }
