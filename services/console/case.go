@@ -135,7 +135,9 @@ type grant struct {
 	Pending    bool      `json:"pending"`
 	// Provisional holds for a while only, until it is sure that the person understood (C-06).
 	Provisional bool `json:"provisional"`
-	Recipient   struct {
+	// ConfirmedUntil is until when it holds once its witness has confirmed it.
+	ConfirmedUntil time.Time `json:"confirmed_until"`
+	Recipient      struct {
 		Agency  string `json:"agency"`
 		Service string `json:"service"`
 		Country string `json:"country"`

@@ -39,6 +39,8 @@ type Config struct {
 	Zone     *time.Location
 	// Domain is the clock that duties are due by, Security the one that sessions end by.
 	Domain, Security func() time.Time
+	// Agencies are those of the deployment, and what each can be asked for.
+	Agencies []Agency
 	// Tonight is the telephone number that somebody answers at any hour.
 	Tonight string
 	// Demo says that people are invented, so that the start page tells it.
@@ -138,7 +140,11 @@ func (c *Console) guard(next http.Handler) http.Handler {
 				http.Error(w, "this did not work", http.StatusInternalServerError)
 			}
 		}()
-		r.Body = http.MaxBytesReader(w, r.Body, maxBody)
+		most := int64(maxBody)
+		if r.URL.Path == "/sheets" {
+			most = maxSheet
+		}
+		r.Body = http.MaxBytesReader(w, r.Body, most)
 		next.ServeHTTP(w, r)
 	})
 }

@@ -15,9 +15,28 @@ import (
 	"mangrove/services/console/view"
 )
 
-// dutied are the services that tell a person's duties.
-func dutied() []string {
-	return []string{"identification", "consent", "health", "legalaid", "bestinterests", "returns", "shelter"}
+// dutied are the services that tell a person's duties. Some have none for a role: to ask them would be refused, and stand in
+// their ledgers as a question that nobody meant.
+func dutied(roles []string) []string {
+	var out []string
+	for _, service := range []struct {
+		name string
+		none []string
+	}{
+		{"identification", []string{"panel_member"}},
+		{"consent", []string{"panel_member"}},
+		{"health", []string{"panel_member", "data_protection"}},
+		{"legalaid", []string{"panel_member", "data_protection"}},
+		{"bestinterests", nil},
+		{"returns", []string{"panel_member"}},
+		{"shelter", []string{"panel_member"}},
+	} {
+		none := append([]string{"police_liaison", "border_enforcement", "analyst", "consular_officer", "system"}, service.none...)
+		if slices.ContainsFunc(roles, func(role string) bool { return !slices.Contains(none, role) }) {
+			out = append(out, service.name)
+		}
+	}
+	return out
 }
 
 // duty is something to do, as a service tells it.
@@ -34,8 +53,8 @@ type duty struct {
 
 // duties are what somebody has to do, over all services, the most urgent first. told are the services that answered, partly
 // says that some did not.
-func duties(ctx context.Context, u api.User) (all []duty, told []string, partly bool, err error) {
-	names := dutied()
+func duties(ctx context.Context, u api.User, roles []string) (all []duty, told []string, partly bool, err error) {
+	names := dutied(roles)
 	lists := make([][]duty, len(names))
 	away, refused := make([]bool, len(names)), make([]bool, len(names))
 	g, ctx := errgroup.WithContext(ctx)
@@ -78,7 +97,10 @@ func duties(ctx context.Context, u api.User) (all []duty, told []string, partly 
 
 // home shows what somebody has to do.
 func (c *Console) home(v visit) error {
-	all, told, partly, err := duties(v.r.Context(), v.user)
+	if liaison(v) {
+		return c.askAbout(v)
+	}
+	all, told, partly, err := duties(v.r.Context(), v.user, v.session.Roles)
 	if err != nil {
 		return err
 	}
@@ -107,6 +129,16 @@ func (c *Console) beside(v visit, p view.Page) ([]templ.Component, error) {
 	var out []templ.Component
 	var err error
 	switch {
+	case has("hotline"):
+		var part templ.Component
+		if part, err = c.referrals(v, p); err == nil {
+			out = append(out, part)
+		}
+	case has("data_protection"):
+		var part templ.Component
+		if part, err = c.lookedAt(v, p); err == nil {
+			out = append(out, part)
+		}
 	case has("return_officer"):
 		var all []view.Departure
 		if all, err = c.prepared(v, departure.before); err == nil {

@@ -69,7 +69,7 @@ func withheld(w words.Words, of *api.Withheld) view.Refused {
 // instead is the way to an action that a refusal names, where there is a room for it.
 func instead(w words.Words, o api.Option, caseID string) (view.Action, bool) {
 	rooms := map[string]string{
-		"consent.give":              "/cases/" + caseID + "/agree",
+		"consent.give":              "/calls/" + caseID + "/agreement",
 		"shelter.reserve":           "/beds",
 		"shelter.admit":             "/beds",
 		"health.assess_needs":       "/cases/" + caseID,

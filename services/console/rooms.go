@@ -2,6 +2,7 @@ package console
 
 import (
 	"errors"
+	"maps"
 	"net/http"
 	"slices"
 
@@ -16,7 +17,7 @@ import (
 
 // rooms are the pages for who is signed in.
 func (c *Console) rooms() map[string]room {
-	return map[string]room{
+	all := map[string]room{
 		"GET /home":                            c.home,
 		"GET /stream":                          c.stream,
 		"GET /cases/{case}":                    c.oneCase,
@@ -34,7 +35,15 @@ func (c *Console) rooms() map[string]room {
 		"POST /beds/answer":                    c.answerReferral,
 		"POST /beds/place":                     c.place,
 		"POST /beds/admit":                     c.admit,
+		"GET /cases":                           c.cases,
+		"GET /sheets":                          c.askSheet,
+		"POST /sheets":                         c.sendSheet,
+		"GET /decisions":                       c.decisions,
+		"GET /ask":                             c.askAbout,
+		"POST /ask":                            c.answerAbout,
 	}
+	maps.Copy(all, c.callRooms())
+	return all
 }
 
 // page is what every page begins with.
@@ -64,6 +73,9 @@ func menu(s session.Session) []view.Link {
 		link  view.Link
 		roles []string
 	}{
+		{view.Link{ID: "calls", Href: "/calls"}, []string{"hotline"}},
+		{view.Link{ID: "cases", Href: "/cases"}, []string{"hotline", "supervisor", "child_social_worker", "on_call_child_protection"}},
+		{view.Link{ID: "ledger", Href: "/decisions?denied=true"}, []string{"data_protection"}},
 		{view.Link{ID: "beds", Href: "/beds"}, []string{"shelter_coordinator", "shelter_worker"}},
 		{view.Link{ID: "children", Href: "/children"}, []string{"child_social_worker"}},
 		{view.Link{ID: "departures", Href: "/departures"}, []string{"return_officer", "consular_officer"}},

@@ -221,7 +221,7 @@ func (u *upRun) rooms(ctx context.Context, secret string) error {
 	var err error
 	u.console, err = console.New(ctx, console.Config{
 		Address: u.url(), Issuer: u.url() + "/oidc", Secret: secret, Postgres: u.database.DSN(console.Name, secret, "postgres"), Services: clients,
-		Zone: time.UTC, Domain: domain, Security: time.Now, Tonight: "808", Demo: u.cfg.Demo, Log: u.cfg.Log.With("service", console.Name),
+		Zone: time.UTC, Agencies: Directory(), Domain: domain, Security: time.Now, Tonight: "808", Demo: u.cfg.Demo, Log: u.cfg.Log.With("service", console.Name),
 	})
 	return wrap(err, "starting the console")
 }

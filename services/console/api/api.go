@@ -110,7 +110,12 @@ type Done struct {
 // Send asks a service to do something. headers are names and values in turn. The error is a *Problem, or wraps ErrAway.
 func (u User) Send(ctx context.Context, service, path string, body any, headers ...string) (Done, error) {
 	var done Done
-	return done, u.ask(ctx, http.MethodPost, service, path, body, &done, headers...)
+	return done, u.Post(ctx, service, path, body, &done, headers...)
+}
+
+// Post is Send for what answers in a form of its own; a body of []byte goes as it is.
+func (u User) Post(ctx context.Context, service, path string, body, into any, headers ...string) error {
+	return u.ask(ctx, http.MethodPost, service, path, body, into, headers...)
 }
 
 // Hear hears what changes at a service, until each says that it is enough, ctx ends or the stream does. The error is a *Problem

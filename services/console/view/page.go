@@ -1,6 +1,7 @@
 package view
 
 import (
+	"strconv"
 	"strings"
 	"time"
 
@@ -85,4 +86,12 @@ func Agency(id string) string {
 		}
 	}
 	return strings.Join(out, " ")
+}
+
+// choiceID is the id of one choice of a field: the first has the field's own, so that a summary of faults leads there.
+func choiceID(field string, i int) string {
+	if i == 0 {
+		return field
+	}
+	return field + "-" + strconv.Itoa(i)
 }

@@ -3,6 +3,7 @@
 package rooms
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/chromedp/chromedp"
@@ -65,4 +66,12 @@ func (b *browser) calm() {
 		b.t.Errorf("the browser complains: %s", fault)
 	}
 	b.faults = nil
+}
+
+// turned says that the page was answered with a status that the browser complains of, and should have been.
+func (b *browser) turned(status string) {
+	b.t.Helper()
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	b.faults = slices.DeleteFunc(b.faults, func(fault string) bool { return strings.Contains(fault, "status of "+status) })
 }

@@ -1,0 +1,80 @@
+package console
+
+import (
+	"time"
+
+	"mangrove/services/console/api"
+	"mangrove/services/console/view"
+)
+
+// caseView is a case as identification shows it.
+type caseView struct {
+	Case  string `json:"case"`
+	Facts struct {
+		Stage         string `json:"stage"`
+		AdultOn       string `json:"adult_on"`
+		BornEarliest  string `json:"born_earliest"`
+		BornLatest    string `json:"born_latest"`
+		AgeDisputed   bool   `json:"age_disputed"`
+		Unaccompanied bool   `json:"unaccompanied"`
+	} `json:"facts"`
+	Referrals []referral   `json:"referrals"`
+	Identity  *api.Section `json:"identity"`
+	Contact   *api.Section `json:"contact"`
+}
+
+// subject is who a case is about, as far as it is shown: initials and about how old.
+func (c *Console) subject(v visit, of caseView) view.Person {
+	p := view.Person{Age: v.words.T("age.unknown")}
+	if name := of.Identity.Text("name"); name != "" {
+		p.Initials = view.Initials(name)
+	}
+	now := c.Domain()
+	earliest, latest := parseDay(of.Facts.BornEarliest), parseDay(of.Facts.BornLatest)
+	if !earliest.IsZero() && !latest.IsZero() {
+		from, to := max(years(latest, now), 0), max(years(earliest, now), 0)
+		p.Age = v.words.T("age.range", "From", from, "To", to)
+		if from == to {
+			p.Age = v.words.N("age.years", to)
+		}
+	}
+	p.Child = of.Facts.AdultOn == "" || of.Facts.AgeDisputed || now.Format(time.DateOnly) < of.Facts.AdultOn
+	return p
+}
+
+// answered is one thing that the person agreed to or refused, in words.
+func (v visit) answered(g grant) view.Answered {
+	whom := view.Agency(g.Recipient.Agency)
+	if g.Recipient.Agency == "" {
+		whom = v.words.T("answered.anybody")
+	}
+	out := view.Answered{Who: whom, What: v.words.Or("help."+g.Purpose, "purpose."+g.Purpose)}
+	for _, category := range g.Categories {
+		out.Parts = append(out.Parts, v.words.Or("category."+category, "help.else"))
+	}
+	until := v.moment(g.Until)
+	switch {
+	case g.Kind == "refusal":
+		out.Class, out.Icon, out.State = "no", "none", v.words.T("answered.no")
+	case !g.ConfirmedUntil.IsZero() && (g.Provisional || g.Pending):
+		out.Class, out.Icon, out.State = "wait", "half", v.words.T("answered.witness")
+		out.Note = v.words.T("answered.care_until", "When", until)
+	case g.Provisional || g.Pending:
+		out.Class, out.Icon, out.State = "wait", "half", v.words.T("answered.unsure")
+		out.Note = v.words.T("answered.care_until", "When", until)
+	default:
+		out.Class, out.Icon, out.State = "yes", "check", v.words.T("answered.yes")
+		if !g.Until.IsZero() {
+			out.Note = v.words.T("answered.until", "When", v.words.Long(g.Until))
+		}
+	}
+	if g.Pending && !g.Provisional {
+		out.Note = v.words.T("answered.nothing_yet")
+	}
+	return out
+}
+
+// moment tells a day and the time of it.
+func (v visit) moment(t time.Time) string {
+	return v.words.T("answered.moment", "Date", v.words.Date(t), "Time", v.words.Clock(t))
+}

@@ -1,0 +1,64 @@
+package console
+
+import (
+	"net/http"
+	"net/url"
+
+	"github.com/a-h/templ"
+
+	"mangrove/services/console/view"
+)
+
+// casesPage are the cases on one page of a list.
+const casesPage = "25"
+
+// caseList is a page of the agency's cases, what is due soonest first.
+type caseList struct {
+	Items []caseView `json:"items"`
+	Next  string     `json:"next"`
+}
+
+// cases lists the cases of somebody's agency.
+func (c *Console) cases(v visit) error {
+	ask := url.Values{"limit": {casesPage}}
+	if after := v.r.FormValue("after"); after != "" {
+		ask.Set("after", after)
+	}
+	var list caseList
+	if err := v.user.Get(v.r.Context(), "identification", "/cases?"+ask.Encode(), &list); err != nil {
+		return err
+	}
+	d := view.Cases{Page: c.inside(v, "cases", "menu.cases"), First: v.r.FormValue("after") == ""}
+	for _, one := range list.Items {
+		row := view.CaseRow{ID: one.Case, Number: view.Number(one.Case), Person: c.subject(v, one), Stage: v.words.Or("stage."+one.Facts.Stage, "stage.else")}
+		for _, r := range one.Referrals {
+			row.Referrals = append(row.Referrals, r.shown(v.words))
+		}
+		d.Rows = append(d.Rows, row)
+	}
+	if list.Next != "" {
+		d.Next = "/cases?" + url.Values{"after": {list.Next}}.Encode()
+	}
+	c.render(v.w, v.r, http.StatusOK, view.CasesPage(d))
+	return nil
+}
+
+// referrals shows how the referrals of the cases stand in which something is due soonest.
+func (c *Console) referrals(v visit, p view.Page) (templ.Component, error) {
+	var list caseList
+	if err := v.user.Get(v.r.Context(), "identification", "/cases?limit="+casesPage, &list); err != nil {
+		return nil, err
+	}
+	counts := map[string]int{}
+	for _, one := range list.Items {
+		for _, r := range one.Referrals {
+			counts[r.State]++
+		}
+	}
+	d := view.ReferralStates{Cases: len(list.Items)}
+	for _, state := range []string{"asked", "accepted", "completed", "declined", "revoked"} {
+		shown := referral{State: state}.shown(v.words)
+		d.States = append(d.States, view.StateCount{Class: shown.Class, Icon: shown.Icon, State: shown.State, Count: counts[state]})
+	}
+	return view.ReferralsByState(p, d), nil
+}

@@ -1,0 +1,174 @@
+package console
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"maps"
+	"net/http"
+	"net/url"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/a-h/templ"
+	"github.com/google/uuid"
+	"golang.org/x/sync/errgroup"
+
+	"mangrove/services/console/api"
+	"mangrove/services/console/view"
+)
+
+// decision is a row of a service's ledger: who asked what, and what was decided by which rule. It has no content.
+type decision struct {
+	ID    string    `json:"id"`
+	At    time.Time `json:"at"`
+	Case  string    `json:"case"`
+	Actor string    `json:"actor"`
+	Body  struct {
+		Action   string              `json:"action"`
+		Service  string              `json:"service"`
+		Agency   string              `json:"agency"`
+		Roles    []string            `json:"roles"`
+		Allow    bool                `json:"allow"`
+		Deny     []string            `json:"deny"`
+		Outside  []string            `json:"outside"`
+		Withheld map[string][]string `json:"withheld"`
+		Refused  string              `json:"refused"`
+	} `json:"body"`
+}
+
+// mark is where a page of a ledger ends: it is good for all of them.
+func (d decision) mark() string { return d.At.UTC().Format(time.RFC3339Nano) + "/" + d.ID }
+
+// decisionsPage are the rows on one page, of all ledgers together.
+const decisionsPage = 25
+
+// ledgers reads the newest rows of the ledgers of services together. next is where to go on, empty at the end; partly says
+// that one did not answer.
+func ledgers(ctx context.Context, u api.User, services []string, filter url.Values, most int) (rows []decision, next string, partly bool, err error) {
+	filter = maps.Clone(filter)
+	filter.Set("limit", strconv.Itoa(most+1))
+	pages, away := make([][]decision, len(services)), make([]bool, len(services))
+	g, ctx := errgroup.WithContext(ctx)
+	for i, name := range services {
+		g.Go(func() error {
+			var page struct {
+				Items []decision `json:"items"`
+			}
+			err := u.Get(ctx, name, "/ledger?"+filter.Encode(), &page)
+			if away[i] = errors.Is(err, api.ErrAway); away[i] {
+				return nil
+			}
+			pages[i] = page.Items
+			return err
+		})
+	}
+	if err := g.Wait(); err != nil {
+		return nil, "", false, err
+	}
+	rows = slices.Concat(pages...)
+	slices.SortFunc(rows, func(a, b decision) int { return cmp.Or(b.At.Compare(a.At), cmp.Compare(b.ID, a.ID)) })
+	if len(rows) > most {
+		rows = rows[:most]
+		next = rows[most-1].mark()
+	}
+	return rows, next, slices.Contains(away, true), nil
+}
+
+// everywhere are all services, each of which has a ledger.
+func (c *Console) everywhere() []string { return slices.Sorted(maps.Keys(c.Services)) }
+
+// decisions shows who asked what, when, and by which rule it was decided, over all services.
+func (c *Console) decisions(v visit) error {
+	filter := url.Values{}
+	f := view.Form{Values: map[string][]string{}}
+	for _, name := range []string{"actor", "case", "action", "denied", "after"} {
+		if text := strings.TrimSpace(v.r.FormValue(name)); text != "" {
+			filter.Set(name, text)
+			f.Values[name] = []string{text}
+		}
+	}
+	rows, next, partly, err := ledgers(v.r.Context(), v.user, c.everywhere(), filter, decisionsPage)
+	if err != nil {
+		return err
+	}
+	d := view.Decisions{Page: c.inside(v, "ledger", "menu.ledger"), Form: f, Partly: partly, First: filter.Get("after") == ""}
+	filter.Del("after")
+	d.Begin = "/decisions?" + filter.Encode()
+	if next != "" {
+		filter.Set("after", next)
+		d.Next = "/decisions?" + filter.Encode()
+	}
+	for _, one := range rows {
+		d.Rows = append(d.Rows, v.decided(one))
+	}
+	c.render(v.w, v.r, http.StatusOK, view.DecisionsPage(d))
+	return nil
+}
+
+// decided is a row of a ledger in words.
+func (v visit) decided(d decision) view.Decided {
+	out := view.Decided{
+		When: v.moment(d.At),
+		Who:  d.Actor, Agency: view.Agency(d.Body.Agency), Code: d.Body.Action,
+		What:  v.words.Or("act."+d.Body.Action, "act.else"),
+		Class: "yes", Icon: "check", State: v.words.T("decided.allowed"),
+	}
+	if len(d.Body.Roles) > 0 {
+		out.Role = v.words.Or("role."+d.Body.Roles[0], "role.anyone")
+	}
+	// Whoever asked may have typed anything, a name too: what cannot be a case's id is not shown.
+	switch err := uuid.Validate(d.Case); {
+	case d.Case == "":
+		out.Number = v.words.T("decided.no_case")
+	case err != nil:
+		out.Number = v.words.T("decided.no_such")
+	default:
+		out.Case, out.Number = d.Case, view.Number(d.Case)
+	}
+	rules := d.Body.Deny
+	switch {
+	case !d.Body.Allow:
+		out.Class, out.Icon, out.State = "wait", "lock", v.words.T("decided.denied")
+	case d.Body.Refused != "":
+		out.Class, out.Icon, out.State = "no", "none", v.words.T("decided.impossible")
+	case len(d.Body.Withheld) > 0:
+		out.Class, out.Icon, out.State = "no", "half", v.words.T("decided.withheld")
+		for _, why := range d.Body.Withheld {
+			rules = append(rules, why...)
+		}
+	}
+	slices.Sort(rules)
+	for _, rule := range slices.Compact(rules) {
+		out.Rules = append(out.Rules, view.Rule{ID: rule, Text: v.words.Or("why."+rule, "why.P0")})
+	}
+	return out
+}
+
+// lookedAt are the newest refusals and withdrawals, for data protection to look at.
+func (c *Console) lookedAt(v visit, p view.Page) (templ.Component, error) {
+	const newest = 5
+	var d view.LookedAt
+	for _, part := range []struct {
+		into     *[]view.Decided
+		services []string
+		filter   url.Values
+	}{
+		{&d.Denied, c.everywhere(), url.Values{"denied": {"true"}}},
+		{&d.Withdrawn, []string{"consent"}, url.Values{"action": {"consent.withdraw"}}},
+	} {
+		rows, _, partly, err := ledgers(v.r.Context(), v.user, part.services, part.filter, 2*decisionsPage)
+		if err != nil {
+			return nil, err
+		}
+		d.Partly = d.Partly || partly
+		// A page asks many services for one case: that is one question of somebody's.
+		rows = slices.CompactFunc(rows, func(a, b decision) bool { return a.Actor == b.Actor && a.Case == b.Case })
+		for _, one := range rows[:min(newest, len(rows))] {
+			*part.into = append(*part.into, v.decided(one))
+		}
+	}
+	return view.ToLookAt(p, d), nil
+}

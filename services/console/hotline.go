@@ -1,0 +1,452 @@
+package console
+
+import (
+	"cmp"
+	"crypto/rand"
+	"encoding/base64"
+	"encoding/json"
+	"errors"
+	"net/http"
+	"net/url"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"mangrove/pkg/web"
+	"mangrove/services/console/api"
+	"mangrove/services/console/view"
+)
+
+// callCookie holds what a call told before there was a case to keep it.
+const callCookie = "mangrove-call"
+
+// call is what a call told before there was a case to keep it, and no word of who calls. A browser holds it for the length of
+// a call; what comes after is kept by the services.
+type call struct {
+	Language    string `json:"language"`
+	Interpreter string `json:"interpreter"`
+	Channel     string `json:"channel"`
+	// Position is how far the services had come when the case was opened, for those that hear of it later.
+	Position string `json:"position"`
+}
+
+const callLasts = time.Hour
+
+func (c *Console) call(r *http.Request) (one call, ok bool) {
+	kept, err := base64.RawURLEncoding.DecodeString(c.value(r, callCookie))
+	if err != nil || len(kept) == 0 || json.Unmarshal(kept, &one) != nil {
+		return call{}, false
+	}
+	return one, true
+}
+
+func (c *Console) keep(v visit, one call) error {
+	kept, err := json.Marshal(one)
+	if err != nil {
+		return err
+	}
+	http.SetCookie(v.w, c.cookie(callCookie, base64.RawURLEncoding.EncodeToString(kept), callLasts))
+	return nil
+}
+
+// callRooms are the five steps from a call to a case that was referred. From the second on a case keeps what was learnt.
+func (c *Console) callRooms() map[string]room {
+	return map[string]room{
+		"GET /calls":                   c.newCall,
+		"POST /calls":                  c.beginCall,
+		"GET /calls/who":               c.whoCalls,
+		"POST /calls/who":              c.openCase,
+		"GET /calls/{case}":            c.callSoFar,
+		"GET /calls/{case}/contact":    c.askContact,
+		"POST /calls/{case}/contact":   c.recordContact,
+		"GET /calls/{case}/agreement":  c.askAgreement,
+		"POST /calls/{case}/agreement": c.recordAgreement,
+		"GET /calls/{case}/referral":   c.askReferral,
+		"POST /calls/{case}/referral":  c.refer,
+	}
+}
+
+// step begins the page of a step.
+func (c *Console) step(v visit, no int, f view.Form) view.Call {
+	p := c.inside(v, "calls", "call.step_"+strconv.Itoa(no))
+	if len(f.Faults) > 0 {
+		p.Title = v.words.T("form.title", "Title", p.Title)
+	}
+	return view.Call{Page: p, Step: no, Form: f}
+}
+
+// status is that of a page whose form was not done.
+func status(f view.Form) int {
+	if f.Good() {
+		return http.StatusOK
+	}
+	return http.StatusUnprocessableEntity
+}
+
+// returned shows a form once more with what a service said against it: beside a field where it names one that the form has.
+func returned(v visit, f *view.Form, err error, fields map[string]string) error {
+	var no *api.Problem
+	switch {
+	case !errors.As(err, &no) || no.Hidden():
+		return err
+	case fields[no.Field] != "":
+		f.Fault(fields[no.Field], v.words.Or("form.wrong_"+fields[no.Field], "form.wrong"))
+	default:
+		shown := refused(v.words, no, v.r.PathValue("case"))
+		f.Refused = &shown
+	}
+	return nil
+}
+
+// newCall asks first in which language to speak: nothing else can be asked before.
+func (c *Console) newCall(v visit) error {
+	one, ok := c.call(v.r)
+	if !ok {
+		one.Channel = "hotline"
+	}
+	return c.showNewCall(v, view.Form{Values: map[string][]string{
+		"language": {one.Language}, "interpreter": {one.Interpreter}, "channel": {one.Channel},
+	}})
+}
+
+func (c *Console) showNewCall(v visit, f view.Form) error {
+	d := c.step(v, 1, f)
+	d.Languages = languages(v.words)
+	c.render(v.w, v.r, status(f), view.CallLanguage(d))
+	return nil
+}
+
+func (c *Console) beginCall(v visit) error {
+	f, err := filled(v, "language", "interpreter", "channel")
+	if err != nil {
+		return err
+	}
+	for _, must := range []string{"language", "interpreter", "channel"} {
+		if f.Value(must) == "" {
+			f.Fault(must, v.words.T("form.wrong_"+must))
+		}
+	}
+	if !f.Good() {
+		return c.showNewCall(v, f)
+	}
+	if err := c.keep(v, call{Language: f.Value("language"), Interpreter: f.Value("interpreter"), Channel: f.Value("channel")}); err != nil {
+		return err
+	}
+	http.Redirect(v.w, v.r, "/calls/who", http.StatusSeeOther)
+	return nil
+}
+
+func (c *Console) whoCalls(v visit) error {
+	if _, ok := c.call(v.r); !ok {
+		http.Redirect(v.w, v.r, "/calls", http.StatusSeeOther)
+		return nil
+	}
+	return c.showWho(v, view.Form{Values: map[string][]string{"key": {rand.Text()}}})
+}
+
+func (c *Console) showWho(v visit, f view.Form) error {
+	c.render(v.w, v.r, status(f), view.CallWho(c.step(v, 2, f)))
+	return nil
+}
+
+// openCase opens the case, so that from here on nothing is lost.
+func (c *Console) openCase(v visit) error {
+	one, ok := c.call(v.r)
+	if !ok {
+		http.Redirect(v.w, v.r, "/calls", http.StatusSeeOther)
+		return nil
+	}
+	f, err := filled(v, "name", "unnamed", "age", "born", "alone", "key")
+	if err != nil {
+		return err
+	}
+	name := f.Value("name")
+	switch unnamed := f.Value("unnamed") != ""; {
+	case name == "" && !unnamed:
+		f.Fault("name", v.words.T("form.wrong_name"))
+	case name == "":
+		name = v.words.T("call.unnamed")
+	}
+	birth, wrong := birthOf(f.Value("age"), f.Value("born"), c.Domain())
+	if wrong != "" {
+		f.Fault(wrong, v.words.T("form.wrong_"+wrong))
+	}
+	if !f.Good() {
+		return c.showWho(v, f)
+	}
+	body := map[string]any{
+		"channel": one.Channel, "unaccompanied": f.Value("alone") != "",
+		"identity": map[string]any{"name": name, "language": one.Language},
+	}
+	if birth != nil {
+		body["birth"] = birth
+	}
+	done, err := v.user.Send(v.r.Context(), "identification", "/cases", body, web.HeaderIdempotency, cmp.Or(f.Value("key"), rand.Text()))
+	if err != nil {
+		f.Values["key"] = []string{rand.Text()}
+		err = returned(v, &f, err, map[string]string{"identity.name": "name", "name": "name", "birth.earliest": "born", "birth.latest": "born"})
+		if err != nil {
+			return err
+		}
+		return c.showWho(v, f)
+	}
+	one.Position = done.Position
+	if err := c.keep(v, one); err != nil {
+		return err
+	}
+	http.Redirect(v.w, v.r, "/calls/"+url.PathEscape(done.Subject)+"/contact", http.StatusSeeOther)
+	return nil
+}
+
+// under reads the case of a step, and what was agreed.
+func (c *Console) under(v visit, no int, f view.Form) (view.Call, caseView, error) {
+	d := c.step(v, no, f)
+	id := v.r.PathValue("case")
+	var of caseView
+	ctx := v.context()
+	if one, ok := c.call(v.r); ok {
+		ctx = api.After(ctx, one.Position)
+	}
+	// The register may hear of a new case a moment later, and nothing of it opens before: so it is asked first.
+	held, err := v.grants(ctx, id)
+	if err != nil {
+		return d, of, err
+	}
+	d.AgreedAway = held == nil
+	for _, g := range held {
+		if (g.Kind == "consent" || g.Kind == "refusal") && g.EndedAt.IsZero() {
+			d.Agreed = append(d.Agreed, v.answered(g))
+		}
+	}
+	if err := v.user.Get(ctx, "identification", "/cases/"+url.PathEscape(id), &of); err != nil {
+		return d, of, err
+	}
+	d.Title = view.Number(id) + " · " + d.Title
+	d.Case, d.Number = of.Case, view.Number(id)
+	d.Person = c.subject(v, of)
+	for _, r := range of.Referrals {
+		d.Referrals = append(d.Referrals, r.shown(v.words))
+	}
+	return d, of, nil
+}
+
+// callSoFar is what the services keep of a call, and the way to each of its steps.
+func (c *Console) callSoFar(v visit) error {
+	d, of, err := c.under(v, 5, view.Form{})
+	if err != nil {
+		return err
+	}
+	d.Title = d.Number + " · " + v.words.T("call.so_far")
+	d.Reachable = of.Contact != nil
+	c.render(v.w, v.r, http.StatusOK, view.CallSoFar(d))
+	return nil
+}
+
+func (c *Console) askContact(v visit) error {
+	return c.showContact(v, view.Form{})
+}
+
+func (c *Console) showContact(v visit, f view.Form) error {
+	d, of, err := c.under(v, 3, f)
+	if err != nil {
+		return err
+	}
+	if d.Form.Values == nil {
+		d.Form.Values = map[string][]string{}
+		for _, field := range []string{"telephone", "safe_way", "where_found"} {
+			if text := of.Contact.Text(field); text != "" {
+				d.Form.Values[field] = []string{text}
+			}
+		}
+	}
+	c.render(v.w, v.r, status(f), view.CallContact(d))
+	return nil
+}
+
+func (c *Console) recordContact(v visit) error {
+	f, err := filled(v, "telephone", "safe_way", "where_found", "never")
+	if err != nil {
+		return err
+	}
+	contact := map[string]any{}
+	for _, field := range []string{"telephone", "safe_way", "where_found"} {
+		if text := f.Value(field); text != "" {
+			contact[field] = text
+		}
+	}
+	switch {
+	case f.Value("never") != "":
+		contact["safe_way"] = strings.TrimSpace(v.words.T("call.never_text") + " " + f.Value("safe_way"))
+	case f.Value("safe_way") == "":
+		f.Fault("safe_way", v.words.T("form.wrong_safe_way"))
+	}
+	if !f.Good() {
+		return c.showContact(v, f)
+	}
+	one, ok := c.call(v.r)
+	if !ok {
+		one.Channel = "hotline"
+	}
+	id := url.PathEscape(v.r.PathValue("case"))
+	_, err = v.user.Send(v.r.Context(), "identification", "/cases/"+id+"/contacts", map[string]any{"channel": one.Channel, "contact": contact})
+	if err != nil {
+		err = returned(v, &f, err, map[string]string{"contact.telephone": "telephone", "contact.safe_way": "safe_way", "contact.where_found": "where_found"})
+		if err != nil {
+			return err
+		}
+		return c.showContact(v, f)
+	}
+	http.Redirect(v.w, v.r, "/calls/"+id+"/agreement", http.StatusSeeOther)
+	return nil
+}
+
+func (c *Console) askAgreement(v visit) error {
+	return c.showAgreement(v, view.Form{})
+}
+
+func (c *Console) showAgreement(v visit, f view.Form) error {
+	d, of, err := c.under(v, 4, f)
+	if err != nil {
+		return err
+	}
+	if d.Form.Values == nil {
+		one, _ := c.call(v.r)
+		d.Form.Values = map[string][]string{
+			"parts": {"IDENTITY", "NEEDS"}, "language": {cmp.Or(one.Language, of.Identity.Text("language"))}, "interpreter": {one.Interpreter}, "days": {"90"},
+		}
+	}
+	if len(d.Form.Values["key"]) == 0 {
+		d.Form.Values["key"] = []string{rand.Text()}
+	}
+	d.Helps, d.Languages = c.helps(v.words), languages(v.words)
+	for _, a := range c.Agencies {
+		d.Agencies = append(d.Agencies, view.Answer{Value: a.ID, Text: view.Agency(a.ID)})
+	}
+	c.render(v.w, v.r, status(f), view.CallAgreement(d))
+	return nil
+}
+
+// recordAgreement records what the person agreed to with its evidence, or that they said no. What it carries without
+// evidence is not for this page to say: it shows what the register answers.
+func (c *Console) recordAgreement(v visit) error {
+	f, err := filled(v, "answer", "help", "parts", "days", "language", "interpreter", "interpreter_id", "explained", "proof", "witness", "witness_agency", "notice", "key")
+	if err != nil {
+		return err
+	}
+	whom, ok := c.chosen(f.Value("help"))
+	if !ok {
+		f.Fault("help", v.words.T("form.wrong_help"))
+	}
+	yes := f.Value("answer") == "yes"
+	if !yes && f.Value("answer") != "no" {
+		f.Fault("answer", v.words.T("form.wrong_answer"))
+	}
+	if yes && len(f.Values["parts"]) == 0 {
+		f.Fault("parts", v.words.T("form.wrong_parts"))
+	}
+	if yes && f.Value("language") == "" {
+		f.Fault("language", v.words.T("form.wrong_language"))
+	}
+	if witness, of := f.Value("witness"), f.Value("witness_agency"); yes && witness != "" && of == "" {
+		f.Fault("witness_agency", v.words.T("form.wrong_witness_agency"))
+	}
+	if !f.Good() {
+		return c.showAgreement(v, f)
+	}
+	id := url.PathEscape(v.r.PathValue("case"))
+	path, body := "/refusals", map[string]any{
+		"family": "sharing", "purpose": whom.Purpose, "giver": "person",
+		"recipient": map[string]any{"agency": whom.Agency, "service": whom.Service},
+	}
+	if yes {
+		path, body["categories"] = "/consents", f.Values["parts"]
+		days, _ := strconv.Atoi(f.Value("days"))
+		body["until"] = c.Domain().UTC().AddDate(0, 0, cmp.Or(days, 90)).Truncate(time.Second).Format(time.RFC3339)
+		body["evidence"] = evidence(f)
+	}
+	ctx := v.r.Context()
+	if one, ok := c.call(v.r); ok {
+		ctx = api.After(ctx, one.Position)
+	}
+	_, err = v.user.Send(ctx, "consent", "/cases/"+id+path, body, web.HeaderIdempotency, cmp.Or(f.Value("key"), rand.Text()))
+	if err != nil {
+		f.Values["key"] = nil
+		err = returned(v, &f, err, map[string]string{
+			"evidence.witness": "witness", "evidence.witness_agency": "witness_agency", "evidence.interpreter": "interpreter_id",
+			"evidence.language": "language", "categories": "parts", "recipient.agency": "help", "recipient.service": "help",
+		})
+		if err != nil {
+			return err
+		}
+		return c.showAgreement(v, f)
+	}
+	http.Redirect(v.w, v.r, "/calls/"+id+"/agreement", http.StatusSeeOther)
+	return nil
+}
+
+// evidence is what shows that somebody agreed and understood, as far as there is any (C-06).
+func evidence(f view.Form) map[string]any {
+	out := map[string]any{
+		"language": f.Value("language"), "notice_given": f.Value("notice") != "", "interpreter_needed": f.Value("interpreter") != "none",
+	}
+	if f.Value("interpreter") == "here" {
+		out["interpreter"], out["interpreter_cleared"] = f.Value("interpreter_id"), true
+	}
+	if f.Value("explained") != "" {
+		out["explained"] = "text-1-" + f.Value("language")
+	}
+	for field, name := range map[string]string{"proof": "proof", "witness": "witness", "witness_agency": "witness_agency"} {
+		if text := f.Value(name); text != "" {
+			out[field] = text
+		}
+	}
+	return out
+}
+
+func (c *Console) askReferral(v visit) error {
+	return c.showReferral(v, view.Form{})
+}
+
+func (c *Console) showReferral(v visit, f view.Form) error {
+	d, _, err := c.under(v, 5, f)
+	if err != nil {
+		return err
+	}
+	if d.Form.Values == nil {
+		d.Form.Values = map[string][]string{"parts": {"IDENTITY", "NEEDS"}}
+	}
+	if len(d.Form.Values["key"]) == 0 {
+		d.Form.Values["key"] = []string{rand.Text()}
+	}
+	d.Helps = c.helps(v.words)
+	c.render(v.w, v.r, status(f), view.CallReferral(d))
+	return nil
+}
+
+func (c *Console) refer(v visit) error {
+	f, err := filled(v, "help", "parts", "key")
+	if err != nil {
+		return err
+	}
+	whom, ok := c.chosen(f.Value("help"))
+	if !ok {
+		f.Fault("help", v.words.T("form.wrong_help"))
+		return c.showReferral(v, f)
+	}
+	id := url.PathEscape(v.r.PathValue("case"))
+	parts := slices.Clone(f.Values["parts"])
+	_, err = v.user.Send(v.r.Context(), "identification", "/cases/"+id+"/referrals", map[string]any{
+		"service": whom.Service, "agency": whom.Agency, "purpose": whom.Purpose, "categories": parts,
+	}, web.HeaderIdempotency, cmp.Or(f.Value("key"), rand.Text()))
+	if err != nil {
+		f.Values["key"] = nil
+		if err = returned(v, &f, err, map[string]string{"agency": "help", "service": "help", "purpose": "help", "categories": "parts"}); err != nil {
+			return err
+		}
+		return c.showReferral(v, f)
+	}
+	http.SetCookie(v.w, c.cookie(callCookie, "", -1))
+	http.Redirect(v.w, v.r, "/calls/"+id, http.StatusSeeOther)
+	return nil
+}
