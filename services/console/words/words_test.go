@@ -62,7 +62,14 @@ func read(t *testing.T) map[string]messages {
 			if err != nil {
 				t.Fatal(err)
 			}
-			out[l.Code].add("", tree)
+			one := messages{}
+			one.add("", tree)
+			for id, m := range one {
+				if rule(id) != strings.HasPrefix(name, "refusals.") {
+					t.Errorf("%s stands in %s: refusals have a file of their own", id, name)
+				}
+				out[l.Code][id] = m
+			}
 		}
 	}
 	return out
