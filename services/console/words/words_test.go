@@ -38,9 +38,9 @@ func forms(code string) []string {
 func alike(code string) []string {
 	switch code {
 	case "fr":
-		return []string{"Mangrove", "Allergies", "Identification", "Coordination"}
+		return []string{"Mangrove", "Allergies", "Identification", "Coordination", "Pages"}
 	case "es":
-		return []string{"Mangrove"}
+		return []string{"Mangrove", "No"}
 	case "pt":
 		return []string{"Mangrove"}
 	}
@@ -100,6 +100,8 @@ func rule(id string) bool { return strings.HasPrefix(id, "rule.") }
 var (
 	field = regexp.MustCompile(`\{\{\.([A-Z]\w*)\}\}`)
 	span  = regexp.MustCompile(`\d\s*[-–—]\s*\d`)
+	// isolated is what stands in a direction of its own, between the signs for that: a date, a name of something.
+	isolated = regexp.MustCompile("\u2066[^\u2069]*\u2069")
 )
 
 // fields are the names of a message's template fields, over all of its forms.
@@ -152,7 +154,7 @@ func wrong(code string, all, english, other messages) []string {
 			say("%s has the forms %q, want %q", id, got, wanted)
 		}
 		for form, text := range m {
-			rest := field.ReplaceAllString(text, "")
+			rest := isolated.ReplaceAllString(field.ReplaceAllString(text, ""), "")
 			switch {
 			case strings.TrimSpace(text) == "":
 				say("%s is empty", id)
