@@ -69,7 +69,8 @@ func (c *Console) callRooms() map[string]room {
 
 // step begins the page of a step.
 func (c *Console) step(v visit, no int, f view.Form) view.Call {
-	p := c.inside(v, "calls", "call.step_"+strconv.Itoa(no))
+	p := c.inside(v, "calls", "menu.calls")
+	p.Title = v.words.T("call.step_" + strconv.Itoa(no))
 	if len(f.Faults) > 0 {
 		p.Title = v.words.T("form.title", "Title", p.Title)
 	}
