@@ -38,9 +38,9 @@ func forms(code string) []string {
 func alike(code string) []string {
 	switch code {
 	case "fr":
-		return []string{"Mangrove", "Allergies", "Identification", "Coordination", "Pages"}
+		return []string{"Mangrove", "Allergies", "Identification", "Coordination"}
 	case "es":
-		return []string{"Mangrove", "No"}
+		return []string{"Mangrove"}
 	case "pt":
 		return []string{"Mangrove"}
 	}
