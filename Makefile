@@ -9,7 +9,7 @@ KEYS := $(or $(MANGROVE_KEYS),$(CONFIG)/mangrove/keys.json)
 TESTFLAGS :=
 
 .DEFAULT_GOAL := help
-.PHONY: help up test long check test-kafka test-browser generate assets reset lint race generated proto-lint format tidy
+.PHONY: help up test long check test-kafka test-browser generate assets assets-current reset lint race generated proto-lint format tidy
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-12s %s\n", $$1, $$2 }' Makefile
@@ -43,6 +43,11 @@ assets: ## make the console's style sheet anew; needs Node 20 and npm
 	npx designsystemet tokens create --config designsystemet.config.json --out-dir "$$made/tokens" >"$$made/log" && \
 	npx designsystemet tokens build -t "$$made/tokens" -o "$$made/css" >>"$$made/log" && \
 	node build.mjs "$$made/css/mangrove.css" $(or $(ASSETS),../files) $(or $(AXE),../../browser/testdata)
+
+assets-current: ## are the committed files of the console what their packages give? needs Node and npm
+	@fresh=$$(mktemp -d) && trap 'rm -rf "$$fresh"' EXIT && $(MAKE) -s assets ASSETS="$$fresh/files" AXE="$$fresh/axe" && \
+	for made in "$$fresh"/files/*; do cmp "$$made" services/console/assets/files/$$(basename "$$made") || exit 1; done && \
+	cmp "$$fresh/axe/axe.min.js" services/console/browser/testdata/axe.min.js || { echo "run: make assets"; exit 1; }
 
 reset: ## forget the data and the keys of mangrove up on this machine
 	@echo "Removing all data:  $(DATA)"
