@@ -9,7 +9,7 @@ KEYS := $(or $(MANGROVE_KEYS),$(CONFIG)/mangrove/keys.json)
 TESTFLAGS :=
 
 .DEFAULT_GOAL := help
-.PHONY: help up test long check test-kafka test-browser generate assets assets-current reset lint race generated proto-lint format tidy
+.PHONY: help up test long flows proofs check test-kafka test-browser generate assets assets-current reset lint race generated proto-lint format tidy
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-12s %s\n", $$1, $$2 }' Makefile
@@ -18,11 +18,16 @@ up: ## run everything on this machine, with demo data, until Ctrl-C
 	go run . up
 
 test: ## the whole suite, on embedded parts; needs Go, and PostgreSQL 15 or a network to fetch one
-	go test $(TESTFLAGS) -timeout 20m -parallel 3 ./...
+	go test $(TESTFLAGS) -timeout 25m -parallel 4 ./...
 
-# Runs wait far more than they work, so several proofs go on beside them, and the flows are decided meanwhile.
-long: ## the proofs in full: 10,000 openings racing withdrawals, 50 runs with late events, 100,000 flows decided twice
-	MANGROVE_LONG=1 go test $(TESTFLAGS) -count=1 -timeout 25m -parallel 3 ./services/mangrove/prove/ ./pkg/policy/oracle/
+# Runs wait far more than they work, so several proofs go on beside them.
+long: flows proofs ## the proofs in full: 10,000 openings racing withdrawals, 50 runs with late events, 100,000 flows decided twice
+
+proofs:
+	MANGROVE_LONG=1 go test $(TESTFLAGS) -count=1 -timeout 25m -parallel 4 ./services/mangrove/prove/
+
+flows: ## 100,000 flows decided twice
+	MANGROVE_LONG=1 go test $(TESTFLAGS) -count=1 -timeout 20m ./pkg/policy/oracle/
 
 check: lint format proto-lint generated race tidy ## everything else that must hold before a commit
 
