@@ -264,11 +264,11 @@ func TestWhatTheReceiverMayReadIsThoughtOfBeforeTheJourney(t *testing.T) {
 	if p.advised("receiver_may_read") {
 		t.Error("nothing is agreed, and it is said to be")
 	}
-	plan := func() object {
+	reads := func(section string) object {
 		t.Helper()
-		return p.ask("leonor", "GET", "returns", p.path(""), nil, 200)["plan"].(object)
+		return p.ask("leonor", "GET", "returns", p.path(""), nil, 200)[section].(object)
 	}
-	withheld, _ := plan()["withheld"].(object)
+	withheld, _ := reads("counselling")["withheld"].(object)
 	if hint := fmt.Sprint(withheld["hint"]); fmt.Sprint(withheld["rules"]) != "[C-01 X-01]" || !strings.Contains(hint, "agency that keeps the case") || !strings.Contains(hint, "names your country") {
 		t.Errorf("what she may not read says %v", withheld)
 	}
@@ -284,7 +284,10 @@ func TestWhatTheReceiverMayReadIsThoughtOfBeforeTheJourney(t *testing.T) {
 	if !p.advised("receiver_may_read") {
 		t.Error("it is agreed, and not said to be")
 	}
-	if got := plan(); got["goals"] != "a welding shop (invented)" {
+	if got := reads("plan"); got["goals"] != "a welding shop (invented)" {
+		t.Errorf("she reads %v", got)
+	}
+	if got := reads("counselling"); got["text"] != "asked about work at home (invented)" {
 		t.Errorf("she reads %v", got)
 	}
 }
