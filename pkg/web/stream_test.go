@@ -127,10 +127,13 @@ func TestOneActorHasFewStreams(t *testing.T) {
 
 func eventually(t *testing.T, what string, so func() bool) {
 	t.Helper()
-	for range 100 {
+	pause := time.NewTicker(50 * time.Millisecond) // slower than the rate that one actor may ask at
+	defer pause.Stop()
+	for range 200 {
 		if so() {
 			return
 		}
+		<-pause.C
 	}
 	t.Fatal(what + ": never")
 }
