@@ -32,6 +32,7 @@ func streaming(t *testing.T, says <-chan string, v web.Verifier) (client *web.Cl
 	ends := make(chan struct{}, 1000)
 	w := newWorld(t, func(o *web.Options) {
 		o.Verifier, o.Limits.Streams, o.Limits.Timeout = v, 2, 1
+		o.Limits.Burst = 1_000_000 // the clock of this world stands still, so nothing comes back
 		o.Routes = []web.Route{{
 			Method: "GET", Path: "/stream", Operation: "shelter.stream", Stream: true, Response: descriptor(&contractv1.ChangeView{}),
 			Handle: func(ctx context.Context, _ web.Call) (web.Answer, error) {
@@ -99,9 +100,10 @@ func TestOneActorHasFewStreams(t *testing.T) {
 			defer close(ended)
 			for {
 				status, err := client.Events(ctx, streamPath, as, func(web.Heard) bool { return true })
-				if err != nil || status != http.StatusTooManyRequests {
+				if err != nil || status != http.StatusTooManyRequests || ctx.Err() != nil {
 					return
 				}
+				<-time.After(20 * time.Millisecond)
 			}
 		}()
 		return func() { cancel(); <-ended }
@@ -127,7 +129,7 @@ func TestOneActorHasFewStreams(t *testing.T) {
 
 func eventually(t *testing.T, what string, so func() bool) {
 	t.Helper()
-	pause := time.NewTicker(50 * time.Millisecond) // slower than the rate that one actor may ask at
+	pause := time.NewTicker(20 * time.Millisecond)
 	defer pause.Stop()
 	for range 200 {
 		if so() {
