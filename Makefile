@@ -21,10 +21,11 @@ test: ## the whole suite, on embedded parts; needs Go, and PostgreSQL 15 or a ne
 	go test $(TESTFLAGS) -timeout 25m -parallel 4 ./...
 
 # Runs wait far more than they work, so several proofs go on beside them.
-long: flows proofs ## the proofs in full: 10,000 openings racing withdrawals, 50 runs with late events, 100,000 flows decided twice
+long: flows proofs ## the proofs in full: 10,000 openings racing withdrawals, 50 runs with late events, 100,000 flows decided twice, each story without each of its rules
 
 proofs:
 	MANGROVE_LONG=1 go test $(TESTFLAGS) -count=1 -timeout 25m -parallel 4 ./services/mangrove/prove/
+	MANGROVE_LONG=1 go test $(TESTFLAGS) -count=1 -timeout 25m -run TestStoriesNeedTheirRules ./services/mangrove/
 
 flows: ## 100,000 flows decided twice
 	MANGROVE_LONG=1 go test $(TESTFLAGS) -count=1 -timeout 20m ./pkg/policy/oracle/
