@@ -72,6 +72,9 @@ func tables(t *testing.T) map[string]any {
 	return map[string]any{"mangrove": map[string]any{"table": out}}
 }
 
+// patience is how long one Rego test may take: some ask every action, and the race detector makes each of them ten times as slow.
+const patience = time.Minute
+
 func TestRules(t *testing.T) {
 	ctx := context.Background()
 	all := modules(t, policy.Files())
@@ -80,7 +83,7 @@ func TestRules(t *testing.T) {
 	}
 	store := inmem.NewFromObject(tables(t))
 	txn := storage.NewTransactionOrDie(ctx, store)
-	results, err := tester.NewRunner().SetStore(store).SetModules(all).RaiseBuiltinErrors(true).RunTests(ctx, txn)
+	results, err := tester.NewRunner().SetStore(store).SetModules(all).RaiseBuiltinErrors(true).SetTimeout(patience).RunTests(ctx, txn)
 	if err != nil {
 		t.Fatal(err)
 	}
