@@ -144,7 +144,7 @@ type grant struct {
 	} `json:"recipient"`
 }
 
-// consents are the agreements of a case that stand; nil where they are not for the reader.
+// grants are what the person agreed to or refused, and what follows from it; nil where they are not for the reader.
 func (v visit) grants(ctx context.Context, id string) ([]grant, error) {
 	var body struct {
 		Grants []grant `json:"grants"`

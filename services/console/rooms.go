@@ -51,7 +51,7 @@ func (c *Console) page(w words.Words, path, title string) view.Page {
 	return view.Page{Words: w, Title: w.T(title), Path: path, Tonight: c.Tonight, Assets: c.assets.Address}
 }
 
-// page begins a page of somebody who is signed in.
+// inside begins a page of somebody who is signed in.
 func (c *Console) inside(v visit, here, title string) view.Page {
 	p := c.page(v.words, v.r.URL.RequestURI(), title)
 	p.Here = here
