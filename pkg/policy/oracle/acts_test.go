@@ -269,7 +269,7 @@ func (f *flow) childMayLeave() bool {
 	}
 	heard := f.days(p.viewsOn) >= 0
 	guardians := f.agreements("guardian") > 0 || f.band() == "own" && f.agreements() > 0
-	if p.objects != yes && !f.hasGuardian() && p.unaccompanied == no && !f.screened() && !p.disputed && len(p.custodians) > 0 && !f.differ() {
+	if p.objects != yes && !f.everGuarded() && p.unaccompanied == no && !f.screened() && !p.disputed && len(p.custodians) > 0 && !f.differ() {
 		return heard && f.custodiansAgree() && f.days(p.familyReturnOn) >= 0
 	}
 	verified := f.days(p.caregiverOn) >= 0 && f.days(p.caregiverOn) <= caregiverLasts

@@ -124,6 +124,15 @@ var journeyTwists = []twist{
 		f.at("CP-05")
 	},
 	func(m maker, f *flow) { f.person.guardian = false; f.at("CP-05", "C-04") },
+	func(m maker, f *flow) {
+		g := m.grant("guardianship", "", "")
+		g.Recipient.Person, f.person.guardian = "w-guardian", false
+		if m.one(2) {
+			g.EndedAt = ptr(m.edge(f.now))
+		}
+		f.grants = append(f.grants, g)
+		f.at("CP-05")
+	},
 	func(m maker, f *flow) { f.person.viewsOn = pick(m, "", m.edgeDay(f, 0)); f.at("CP-05") },
 	func(m maker, f *flow) {
 		f.person.objects, f.person.secondSitting = pick(m, yes, yes, 0), m.one(2)

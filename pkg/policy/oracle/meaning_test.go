@@ -2,6 +2,7 @@ package oracle
 
 import (
 	"fmt"
+	"slices"
 	"strconv"
 	"time"
 
@@ -470,6 +471,11 @@ func (f *flow) hasGuardian() bool {
 		}
 	}
 	return f.person.guardian
+}
+
+// everGuarded says whether a guardian was ever named, whatever became of them.
+func (f *flow) everGuarded() bool {
+	return f.person.guardian || slices.ContainsFunc(f.grants, func(g gate.Grant) bool { return g.Kind == "guardianship" })
 }
 
 // days since a date, of the calendar; -1 where it is no date or lies ahead.

@@ -10,7 +10,7 @@ import data.mangrove.households
 #   Three tracks. A child who is unaccompanied, separated or trafficked, or of whom there is any doubt: a determination
 #   in force for it, a guardian not in conflict who agrees, the child's views and no blocking objection, the receiving
 #   caregiver or adequate care verified lately, an escort, tracing and family assessment concluded. A child with both
-#   parents or the sole custodian, no guardian, no objection of the child and no concern: an own assessment, views, and the agreement of each custodian; where
+#   parents or the sole custodian, never a guardian, no objection of the child and no concern: an own assessment, views, and the agreement of each custodian; where
 #   they disagree (H-01), it is the first track. Another movement, as medical, reunification or resettlement: a
 #   determination for that movement.
 # custom:
@@ -38,7 +38,7 @@ track := "alone" if {
 returning if input.resource.movement in {"return", ""}
 
 # METADATA
-# description: Whatever is not known to be with their own family and without concern is alone; so is who objects, or for whom a guardian stands, whoever says since that the child is with family.
+# description: Whatever is not known to be with their own family and without concern is alone; so is who objects, or for whom a guardian was ever named, whoever says since that the child is with family. A guardian in doubt (C-04) or kept out opens no easier way.
 alone if not with_family
 
 with_family if {
@@ -48,7 +48,14 @@ with_family if {
 	not children.disputed
 	not disagreed
 	not objects
-	not children.has_guardian
+	not guarded
+}
+
+guarded if input.case.facts.guardian == true
+
+guarded if {
+	some grant in input.grants
+	grant.kind == "guardianship"
 }
 
 objects if input.case.facts.child_objects == true

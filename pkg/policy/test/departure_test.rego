@@ -351,7 +351,10 @@ test_cp_05_any_doubt_is_alone if {
 	}
 	in_family({}, {"child_objects": true}, both) == {"CP-05"}
 	in_family({}, {"guardian": true}, both) == {"CP-05"}
-	in_family({}, {}, array.concat(both, [given.grant("guards", "guardianship", given.person("mariam"))])) == {"CP-05"}
+	guards := given.grant("guards", "guardianship", given.person("mariam"))
+	in_family({}, {}, array.concat(both, [guards])) == {"CP-05"}
+	in_family({}, {}, array.concat(both, [object.union(guards, {"ended_at": noon})])) == {"CP-05"}
+	in_family({}, {}, array.concat(both, [guards, given.grant("out", "exclusion", given.person("mariam"))])) == {"CP-05"}
 	unknown := object.union(object.remove(child_flow({}, family), ["grants"]), {"grants": both})
 	silent := object.union(object.remove(unknown, ["case"]), {"case": object.union(
 		object.remove(unknown.case, ["facts"]),
