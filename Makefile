@@ -9,7 +9,7 @@ KEYS := $(or $(MANGROVE_KEYS),$(CONFIG)/mangrove/keys.json)
 TESTFLAGS :=
 
 .DEFAULT_GOAL := help
-.PHONY: help up test long flows proofs check test-kafka test-browser generate assets assets-current reset lint race generated proto-lint format tidy
+.PHONY: help up test long flows needs proofs check test-kafka test-browser generate assets assets-current reset lint race generated proto-lint format tidy
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-12s %s\n", $$1, $$2 }' Makefile
@@ -21,14 +21,16 @@ test: ## the whole suite, on embedded parts; needs Go, and PostgreSQL 15 or a ne
 	go test $(TESTFLAGS) -timeout 25m -parallel 4 ./...
 
 # Runs wait far more than they work, so several proofs go on beside them.
-long: flows proofs ## the proofs in full: 10,000 openings racing withdrawals, 50 runs with late events, 100,000 flows decided twice, each story without each of its rules
+long: flows needs proofs ## the proofs in full, one after the other
 
-proofs:
-	MANGROVE_LONG=1 go test $(TESTFLAGS) -count=1 -timeout 25m -parallel 4 ./services/mangrove/prove/
+flows: ## 100,000 flows decided twice, and each line of each entry missed
+	MANGROVE_LONG=1 go test $(TESTFLAGS) -count=1 -timeout 20m ./pkg/policy/oracle/
+
+needs: ## each story without each of its rules
 	MANGROVE_LONG=1 go test $(TESTFLAGS) -count=1 -timeout 25m -run TestStoriesNeedTheirRules ./services/mangrove/
 
-flows: ## 100,000 flows decided twice
-	MANGROVE_LONG=1 go test $(TESTFLAGS) -count=1 -timeout 20m ./pkg/policy/oracle/
+proofs: ## 10,000 openings racing withdrawals, 50 runs with late events, crashes, dumps, restarts
+	MANGROVE_LONG=1 go test $(TESTFLAGS) -count=1 -timeout 25m -parallel 4 ./services/mangrove/prove/
 
 check: lint format proto-lint generated race tidy ## everything else that must hold before a commit
 

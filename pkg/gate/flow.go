@@ -1,8 +1,6 @@
 package gate
 
 import (
-	"errors"
-	"strings"
 	"time"
 )
 
@@ -143,22 +141,6 @@ type Section struct {
 	Author string `json:"author"`
 	// Agency is whose worker wrote it, by the key it is sealed to.
 	Agency string `json:"agency"`
-}
-
-// MarshalText writes a section as "CATEGORY service/agency", as the ledger names it.
-func (s Section) MarshalText() ([]byte, error) {
-	return []byte(s.Category + " " + s.Author + "/" + s.Agency), nil
-}
-
-// UnmarshalText reads what MarshalText wrote.
-func (s *Section) UnmarshalText(text []byte) error {
-	category, by, ok := strings.Cut(string(text), " ")
-	author, agency, also := strings.Cut(by, "/")
-	if !ok || !also {
-		return errors.New("a section is written as CATEGORY service/agency")
-	}
-	*s = Section{category, author, agency}
-	return nil
 }
 
 // Decision is the answer of the policy to a flow.

@@ -67,7 +67,7 @@ func (a *appender) append(ctx context.Context, m decide.Machine, sub store.Subje
 			return sub, err
 		}
 		made = append(made, e)
-		a.ids = append(a.ids, string(msg.ProtoReflect().Descriptor().Name())+"/"+id)
+		a.ids = append(a.ids, string(msg.ProtoReflect().Descriptor().Name())+":"+id)
 		if err := a.s.project(ctx, a.tx, e, msg); err != nil {
 			return sub, err
 		}

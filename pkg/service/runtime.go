@@ -1,12 +1,14 @@
 package service
 
 import (
+	"cmp"
 	"context"
 	"crypto/ed25519"
 	"encoding/json"
 	"errors"
 	"fmt"
 	"log/slog"
+	"slices"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -263,32 +265,50 @@ func (s *Service) receive(topic string, r bus.Record) (*contractv1.Event, error)
 
 // Row is the body of a ledger row.
 type Row struct {
-	Action   string                    `json:"action"`
-	Channel  string                    `json:"channel"`
-	Service  string                    `json:"service"`
-	Agency   string                    `json:"agency,omitempty"`
-	Roles    []string                  `json:"roles,omitempty"`
-	Purpose  string                    `json:"purpose,omitempty"`
-	Allow    bool                      `json:"allow"`
-	Deny     []string                  `json:"deny,omitempty"`
-	Outside  []string                  `json:"outside,omitempty"`
-	Applied  []string                  `json:"applied,omitempty"`
-	Grant    string                    `json:"grant,omitempty"`
-	Revision string                    `json:"revision"`
-	Withheld map[gate.Section][]string `json:"withheld,omitempty"`
-	Carried  map[gate.Section]string   `json:"carried,omitempty"`
+	Action   string       `json:"action"`
+	Channel  string       `json:"channel"`
+	Service  string       `json:"service"`
+	Agency   string       `json:"agency,omitempty"`
+	Roles    []string     `json:"roles,omitempty"`
+	Purpose  string       `json:"purpose,omitempty"`
+	Allow    bool         `json:"allow"`
+	Deny     []string     `json:"deny,omitempty"`
+	Outside  []string     `json:"outside,omitempty"`
+	Applied  []string     `json:"applied,omitempty"`
+	Grant    string       `json:"grant,omitempty"`
+	Revision string       `json:"revision"`
+	Sections []RowSection `json:"sections,omitempty"`
 	// Refused is the domain's code, where the policy allowed and the state did not, or what was named is not there.
 	Refused string   `json:"refused,omitempty"`
 	Events  []string `json:"events,omitempty"`
 	Duty    string   `json:"duty,omitempty"`
 }
 
+// RowSection is a section that was asked for: the grant that carried it, or the rules that withheld it.
+type RowSection struct {
+	Category string   `json:"category"`
+	Service  string   `json:"service"`
+	Agency   string   `json:"agency"`
+	Carried  string   `json:"carried,omitempty"`
+	Withheld []string `json:"withheld,omitempty"`
+}
+
 // RowOf begins the ledger row of a decision.
 func RowOf(f gate.Flow, d gate.Decision) Row {
+	var sections []RowSection
+	for s, grant := range d.Carried {
+		sections = append(sections, RowSection{Category: s.Category, Service: s.Author, Agency: s.Agency, Carried: grant})
+	}
+	for s, rules := range d.Withhold {
+		sections = append(sections, RowSection{Category: s.Category, Service: s.Author, Agency: s.Agency, Withheld: rules})
+	}
+	slices.SortFunc(sections, func(a, b RowSection) int {
+		return cmp.Or(cmp.Compare(a.Category, b.Category), cmp.Compare(a.Service, b.Service), cmp.Compare(a.Agency, b.Agency))
+	})
 	return Row{
 		Action: f.Action, Channel: string(f.Channel), Service: f.Service, Agency: f.Actor.Agency, Roles: f.Actor.Roles,
 		Purpose: d.Purpose, Allow: d.Allow, Deny: d.Deny, Outside: d.Outside, Applied: d.Applied, Grant: d.Grant,
-		Revision: d.Revision, Withheld: d.Withhold, Carried: d.Carried,
+		Revision: d.Revision, Sections: sections,
 	}
 }
 

@@ -89,7 +89,7 @@ func (s schemas) operation(service string, r Route) (object, error) {
 
 	switch {
 	case r.Request != nil:
-		body, err := s.of(r.Request)
+		body, err := s.of(r.Request, false)
 		if err != nil {
 			return nil, err
 		}
@@ -102,7 +102,7 @@ func (s schemas) operation(service string, r Route) (object, error) {
 		"headers":     object{HeaderPosition: ref("headers", "position"), "ETag": ref("headers", "version")},
 	}
 	if r.Response != nil {
-		body, err := s.of(r.Response)
+		body, err := s.of(r.Response, true)
 		if err != nil {
 			return nil, err
 		}

@@ -44,7 +44,10 @@ func TestDescriptionIsValidAndFollowsTheContract(t *testing.T) {
 					Category  string `json:"x-mangrove-category"`
 					Format    string
 					MaxLength int
-					OneOf     []struct{ Required []string }
+					OneOf     []struct {
+						Ref      string `json:"$ref"`
+						Required []string
+					}
 				}
 			}
 		}
@@ -53,14 +56,14 @@ func TestDescriptionIsValidAndFollowsTheContract(t *testing.T) {
 		t.Fatal(err)
 	}
 	s := raw.Components.Schemas
-	admit, view, section := s["mangrove.shelter.v1.Admit"], s["mangrove.shelter.v1.StayView"], s["mangrove.shelter.v1.Placement"]
+	admit, view, section := s["mangrove.shelter.v1.Admit"], s["mangrove.shelter.v1.StayView.Answered"], s["mangrove.shelter.v1.Placement"]
 	if strings.Join(admit.Required, " ") != "unit" || admit.Properties["unit"].Kind != "administrative" || admit.Properties["unit"].MaxLength != 200 {
 		t.Errorf("%+v", admit)
 	}
 	if p := admit.Properties["placement"]; !strings.HasSuffix(p.Ref, "Placement") || p.Kind != "section" || p.Category != "PLACEMENT" {
 		t.Errorf("%+v", p)
 	}
-	if p := view.Properties["placement"]; len(p.OneOf) != 3 || p.OneOf[0].Required[0] != "value" || p.OneOf[1].Required[0] != "withheld" || p.OneOf[2].Required[0] != "sealed" {
+	if p := view.Properties["placement"]; len(p.OneOf) != 3 || !strings.HasSuffix(p.OneOf[0].Ref, "Placement.Answered") || p.OneOf[1].Required[0] != "withheld" || p.OneOf[2].Required[0] != "sealed" {
 		t.Errorf("%+v", p)
 	}
 	if view.Properties["reserved_until"].Format != "date-time" || view.Properties["unit"].Kind != "fact" {

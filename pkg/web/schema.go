@@ -13,9 +13,13 @@ import (
 // schemas are the JSON Schemas of messages, by full name.
 type schemas map[string]any
 
-// of describes a message and gives a reference to its schema.
-func (s schemas) of(md protoreflect.MessageDescriptor) (object, error) {
+// of describes a message and gives a reference to its schema. A part or a section of what is answered stands under a name of
+// its own: there every field is given, and an empty one is not known, where what is sent leaves it out.
+func (s schemas) of(md protoreflect.MessageDescriptor, answered bool) (object, error) {
 	name := string(md.FullName())
+	if answered {
+		name += ".Answered"
+	}
 	at := ref("schemas", name)
 	if s[name] != nil {
 		return at, nil
@@ -34,7 +38,7 @@ func (s schemas) of(md protoreflect.MessageDescriptor) (object, error) {
 		schema["x-mangrove-category"] = contract.CategoryName(m.Category)
 	}
 	for _, f := range m.Fields {
-		field, err := s.field(m, f)
+		field, err := s.field(f, answered)
 		if err != nil {
 			return nil, err
 		}
@@ -49,13 +53,16 @@ func (s schemas) of(md protoreflect.MessageDescriptor) (object, error) {
 	return at, nil
 }
 
-func (s schemas) field(m contract.Message, f contract.Field) (object, error) {
-	one, err := s.one(m, f)
+func (s schemas) field(f contract.Field, answered bool) (object, error) {
+	one, err := s.one(f, answered)
 	if err != nil {
 		return nil, err
 	}
 	if f.Desc.IsList() {
-		one = object{"type": "array", "maxItems": 200, "items": one}
+		one = object{"type": "array", "items": one}
+		if !answered {
+			one["maxItems"] = 200
+		}
 	}
 	switch f.Kind {
 	case contract.Administrative:
@@ -74,11 +81,11 @@ func (s schemas) field(m contract.Message, f contract.Field) (object, error) {
 }
 
 // one describes a single value of the field.
-func (s schemas) one(m contract.Message, f contract.Field) (object, error) {
+func (s schemas) one(f contract.Field, answered bool) (object, error) {
 	switch f.Desc.Kind() {
 	case protoreflect.StringKind:
 		o := object{"type": "string"}
-		if !answers(m) {
+		if !answered {
 			// Bytes of UTF-8, so never more characters than this.
 			o["maxLength"] = f.MaxBytes
 			o["x-mangrove-max-bytes"] = f.MaxBytes
@@ -91,7 +98,7 @@ func (s schemas) one(m contract.Message, f contract.Field) (object, error) {
 		return object{"type": "boolean"}, nil
 	case protoreflect.EnumKind:
 		names := contract.EnumNames(f.Desc.Enum())
-		if answers(m) {
+		if answered {
 			names = append(names, "") // not known
 		}
 		return object{"type": "string", "enum": names}, nil
@@ -102,8 +109,8 @@ func (s schemas) one(m contract.Message, f contract.Field) (object, error) {
 		if md.FullName() == "google.protobuf.Timestamp" {
 			return object{"type": "string", "format": "date-time"}, nil
 		}
-		inside, err := s.of(md)
-		if err != nil || f.Kind != contract.Section || !answers(m) {
+		inside, err := s.of(md, answered)
+		if err != nil || f.Kind != contract.Section || !answered {
 			return inside, err
 		}
 		return shownOrNot(inside), nil
@@ -111,12 +118,7 @@ func (s schemas) one(m contract.Message, f contract.Field) (object, error) {
 	return nil, fmt.Errorf("%s is of a kind that JSON does not carry here: %s", f.Desc.FullName(), strings.ToLower(f.Desc.Kind().String()))
 }
 
-// answers tells a message that is only ever read.
-func answers(m contract.Message) bool {
-	return m.Shape == contractv1.Shape_SHAPE_VIEW || m.Shape == contractv1.Shape_SHAPE_FACTS
-}
-
-// shownOrNot is a section in a view: its value, or the rules that withhold it, or
+// shownOrNot is a section in a view: itself, or the rules that withhold it, or
 // that it cannot be opened now.
 func shownOrNot(inside object) object {
 	only := func(name string, schema object) object {
@@ -126,7 +128,7 @@ func shownOrNot(inside object) object {
 		}
 	}
 	return object{"oneOf": []object{
-		only("value", inside),
+		inside,
 		only("withheld", object{
 			"type": "object", "required": []string{"rules", "title", "hint"}, "additionalProperties": false,
 			"properties": object{

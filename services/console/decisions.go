@@ -27,15 +27,17 @@ type decision struct {
 	Case  string    `json:"case"`
 	Actor string    `json:"actor"`
 	Body  struct {
-		Action   string              `json:"action"`
-		Service  string              `json:"service"`
-		Agency   string              `json:"agency"`
-		Roles    []string            `json:"roles"`
-		Allow    bool                `json:"allow"`
-		Deny     []string            `json:"deny"`
-		Outside  []string            `json:"outside"`
-		Withheld map[string][]string `json:"withheld"`
-		Refused  string              `json:"refused"`
+		Action   string   `json:"action"`
+		Service  string   `json:"service"`
+		Agency   string   `json:"agency"`
+		Roles    []string `json:"roles"`
+		Allow    bool     `json:"allow"`
+		Deny     []string `json:"deny"`
+		Outside  []string `json:"outside"`
+		Sections []struct {
+			Withheld []string `json:"withheld"`
+		} `json:"sections"`
+		Refused string `json:"refused"`
 	} `json:"body"`
 }
 
@@ -128,17 +130,19 @@ func (v visit) decided(d decision) view.Decided {
 	default:
 		out.Case, out.Number = d.Case, view.Number(d.Case)
 	}
+	var withheld []string
+	for _, s := range d.Body.Sections {
+		withheld = append(withheld, s.Withheld...)
+	}
 	rules := d.Body.Deny
 	switch {
 	case !d.Body.Allow:
 		out.Class, out.Icon, out.State = "wait", "lock", v.words.T("decided.denied")
 	case d.Body.Refused != "":
 		out.Class, out.Icon, out.State = "no", "none", v.words.T("decided.impossible")
-	case len(d.Body.Withheld) > 0:
+	case len(withheld) > 0:
 		out.Class, out.Icon, out.State = "no", "half", v.words.T("decided.withheld")
-		for _, why := range d.Body.Withheld {
-			rules = append(rules, why...)
-		}
+		rules = append(rules, withheld...)
 	}
 	slices.Sort(rules)
 	for _, rule := range slices.Compact(rules) {

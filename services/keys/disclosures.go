@@ -4,8 +4,6 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
-	"iter"
-	"maps"
 	"net/http"
 	"slices"
 	"time"
@@ -13,7 +11,6 @@ import (
 	"google.golang.org/protobuf/types/known/timestamppb"
 
 	"mangrove/pkg/contract"
-	"mangrove/pkg/gate"
 	"mangrove/pkg/service"
 	"mangrove/pkg/store"
 	"mangrove/pkg/web/peer"
@@ -57,27 +54,25 @@ func (k *Keys) disclosures(ctx context.Context, q Of) ([]Line, error) {
 		if err := json.Unmarshal(e.Body, &r); err != nil {
 			return nil, fmt.Errorf("reading a row of the ledger: %w", err)
 		}
-		rules := slices.Clone(r.Deny)
-		for _, some := range r.Withheld {
-			rules = append(rules, some...)
+		l := Line{At: e.At, Agency: r.Agency, Roles: r.Roles, Service: r.Service, Purpose: r.Purpose, Rules: r.Deny}
+		for _, section := range r.Sections {
+			if section.Carried != "" {
+				l.Opened = append(l.Opened, section.Category)
+			} else {
+				l.Withheld = append(l.Withheld, section.Category)
+			}
+			l.Rules = append(l.Rules, section.Withheld...)
 		}
-		slices.Sort(rules)
-		out = append(out, Line{
-			At: e.At, Agency: r.Agency, Roles: r.Roles, Service: r.Service, Purpose: r.Purpose,
-			Opened: of(maps.Keys(r.Carried)), Withheld: of(maps.Keys(r.Withheld)), Rules: slices.Compact(rules),
-		})
+		l.Opened, l.Withheld, l.Rules = once(l.Opened), once(l.Withheld), once(l.Rules)
+		out = append(out, l)
 	}
 	return out, nil
 }
 
-// of names the categories of sections, in order.
-func of(sections iter.Seq[gate.Section]) []string {
-	var out []string
-	for s := range sections {
-		out = append(out, s.Category)
-	}
-	slices.Sort(out)
-	return slices.Compact(out)
+// once gives each of a list once, in order.
+func once(all []string) []string {
+	slices.Sort(all)
+	return slices.Compact(all)
 }
 
 // Disclosures reads them from a running keys, for the person's own record.

@@ -80,13 +80,14 @@ func tell(t *testing.T, url, name string) (string, error) {
 func TestStories(t *testing.T) {
 	t.Parallel()
 	url, _ := up(t, home(t))
+	described := asDescribed(t, url)
 	shown := map[string]bool{}
 	// A story leaves the world so that it can be told again.
 	for round, names := range [][]string{slices.Concat(story.Names(), story.Scenes()), story.Names()} {
 		for _, name := range names {
 			t.Run(fmt.Sprintf("%s/%d", name, round+1), func(t *testing.T) {
 				var told, records bytes.Buffer
-				if err := story.Play(t.Context(), single(url), name, &told, &records); err != nil {
+				if err := story.Play(t.Context(), single(described), name, &told, &records); err != nil {
 					t.Fatalf("%v\n%s", err, told.String())
 				}
 				note(t, &records, shown)

@@ -1432,6 +1432,7 @@ type LedgerBody struct {
 	Refused       string                 `protobuf:"bytes,13,opt,name=refused,proto3" json:"refused,omitempty"`
 	Events        []string               `protobuf:"bytes,14,rep,name=events,proto3" json:"events,omitempty"`
 	Duty          string                 `protobuf:"bytes,15,opt,name=duty,proto3" json:"duty,omitempty"`
+	Sections      []*LedgerSection       `protobuf:"bytes,16,rep,name=sections,proto3" json:"sections,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -1569,6 +1570,90 @@ func (x *LedgerBody) GetDuty() string {
 		return x.Duty
 	}
 	return ""
+}
+
+func (x *LedgerBody) GetSections() []*LedgerSection {
+	if x != nil {
+		return x.Sections
+	}
+	return nil
+}
+
+// A section that was asked for, and the grant that carried it, or the rules that withheld it.
+type LedgerSection struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	Category      Category               `protobuf:"varint,1,opt,name=category,proto3,enum=mangrove.contract.v1.Category" json:"category,omitempty"`
+	Service       string                 `protobuf:"bytes,2,opt,name=service,proto3" json:"service,omitempty"`
+	Agency        string                 `protobuf:"bytes,3,opt,name=agency,proto3" json:"agency,omitempty"`
+	Carried       string                 `protobuf:"bytes,4,opt,name=carried,proto3" json:"carried,omitempty"`
+	Withheld      []string               `protobuf:"bytes,5,rep,name=withheld,proto3" json:"withheld,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *LedgerSection) Reset() {
+	*x = LedgerSection{}
+	mi := &file_mangrove_contract_v1_contract_proto_msgTypes[17]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *LedgerSection) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*LedgerSection) ProtoMessage() {}
+
+func (x *LedgerSection) ProtoReflect() protoreflect.Message {
+	mi := &file_mangrove_contract_v1_contract_proto_msgTypes[17]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use LedgerSection.ProtoReflect.Descriptor instead.
+func (*LedgerSection) Descriptor() ([]byte, []int) {
+	return file_mangrove_contract_v1_contract_proto_rawDescGZIP(), []int{17}
+}
+
+func (x *LedgerSection) GetCategory() Category {
+	if x != nil {
+		return x.Category
+	}
+	return Category_CATEGORY_UNSPECIFIED
+}
+
+func (x *LedgerSection) GetService() string {
+	if x != nil {
+		return x.Service
+	}
+	return ""
+}
+
+func (x *LedgerSection) GetAgency() string {
+	if x != nil {
+		return x.Agency
+	}
+	return ""
+}
+
+func (x *LedgerSection) GetCarried() string {
+	if x != nil {
+		return x.Carried
+	}
+	return ""
+}
+
+func (x *LedgerSection) GetWithheld() []string {
+	if x != nil {
+		return x.Withheld
+	}
+	return nil
 }
 
 var file_mangrove_contract_v1_contract_proto_extTypes = []protoimpl.ExtensionInfo{
@@ -1810,7 +1895,7 @@ const file_mangrove_contract_v1_contract_proto_rawDesc = "" +
 	"\x05actor\x18\x04 \x01(\tB\x18\x8a\xb5\x18\x14\n" +
 	"\x12the id of a workerR\x05actor\x124\n" +
 	"\x04body\x18\x05 \x01(\v2 .mangrove.contract.v1.LedgerBodyR\x04body\x12\x1f\n" +
-	"\bchain_no\x18\x06 \x01(\x04B\x04\x8a\xb5\x18\x00R\achainNo:\x04ص\x18\x03\"\xd8\x05\n" +
+	"\bchain_no\x18\x06 \x01(\x04B\x04\x8a\xb5\x18\x00R\achainNo:\x04ص\x18\x03\"\xae\x06\n" +
 	"\n" +
 	"LedgerBody\x125\n" +
 	"\x06action\x18\x01 \x01(\tB\x1d\x8a\xb5\x18\x19\n" +
@@ -1838,12 +1923,23 @@ const file_mangrove_contract_v1_contract_proto_rawDesc = "" +
 	"\brevision\x18\f \x01(\tB\x1c\x8a\xb5\x18\x18\n" +
 	"\x16a digest of the policyR\brevision\x124\n" +
 	"\arefused\x18\r \x01(\tB\x1a\x8a\xb5\x18\x16\n" +
-	"\x14a code of the domainR\arefused\x12(\n" +
-	"\x06events\x18\x0e \x03(\tB\x10\x8a\xb5\x18\f\n" +
-	"\n" +
-	"random idsR\x06events\x12%\n" +
+	"\x14a code of the domainR\arefused\x12=\n" +
+	"\x06events\x18\x0e \x03(\tB%\x8a\xb5\x18!\n" +
+	"\x1ftypes of events with random idsR\x06events\x12%\n" +
 	"\x04duty\x18\x0f \x01(\tB\x11\x8a\xb5\x18\r\n" +
-	"\va random idR\x04duty:\x04ص\x18\x06*\xcf\x02\n" +
+	"\va random idR\x04duty\x12?\n" +
+	"\bsections\x18\x10 \x03(\v2#.mangrove.contract.v1.LedgerSectionR\bsections:\x04ص\x18\x06\"\xb1\x02\n" +
+	"\rLedgerSection\x12S\n" +
+	"\bcategory\x18\x01 \x01(\x0e2\x1e.mangrove.contract.v1.CategoryB\x17\x8a\xb5\x18\x13\n" +
+	"\x11a kind of sectionR\bcategory\x125\n" +
+	"\aservice\x18\x02 \x01(\tB\x1b\x8a\xb5\x18\x17\n" +
+	"\x15the name of a serviceR\aservice\x121\n" +
+	"\x06agency\x18\x03 \x01(\tB\x19\x8a\xb5\x18\x15\n" +
+	"\x13the id of an agencyR\x06agency\x12+\n" +
+	"\acarried\x18\x04 \x01(\tB\x11\x8a\xb5\x18\r\n" +
+	"\va random idR\acarried\x12.\n" +
+	"\bwithheld\x18\x05 \x03(\tB\x12\x8a\xb5\x18\x0e\n" +
+	"\fids of rulesR\bwithheld:\x04ص\x18\x06*\xcf\x02\n" +
 	"\bCategory\x12\x18\n" +
 	"\x14CATEGORY_UNSPECIFIED\x10\x00\x12\x15\n" +
 	"\x11CATEGORY_IDENTITY\x10\x01\x12\x14\n" +
@@ -1893,7 +1989,7 @@ func file_mangrove_contract_v1_contract_proto_rawDescGZIP() []byte {
 }
 
 var file_mangrove_contract_v1_contract_proto_enumTypes = make([]protoimpl.EnumInfo, 2)
-var file_mangrove_contract_v1_contract_proto_msgTypes = make([]protoimpl.MessageInfo, 17)
+var file_mangrove_contract_v1_contract_proto_msgTypes = make([]protoimpl.MessageInfo, 18)
 var file_mangrove_contract_v1_contract_proto_goTypes = []any{
 	(Category)(0),                       // 0: mangrove.contract.v1.Category
 	(Shape)(0),                          // 1: mangrove.contract.v1.Shape
@@ -1914,41 +2010,44 @@ var file_mangrove_contract_v1_contract_proto_goTypes = []any{
 	(*DutyView)(nil),                    // 16: mangrove.contract.v1.DutyView
 	(*LedgerView)(nil),                  // 17: mangrove.contract.v1.LedgerView
 	(*LedgerBody)(nil),                  // 18: mangrove.contract.v1.LedgerBody
-	(*timestamppb.Timestamp)(nil),       // 19: google.protobuf.Timestamp
-	(*descriptorpb.FieldOptions)(nil),   // 20: google.protobuf.FieldOptions
-	(*descriptorpb.MessageOptions)(nil), // 21: google.protobuf.MessageOptions
+	(*LedgerSection)(nil),               // 19: mangrove.contract.v1.LedgerSection
+	(*timestamppb.Timestamp)(nil),       // 20: google.protobuf.Timestamp
+	(*descriptorpb.FieldOptions)(nil),   // 21: google.protobuf.FieldOptions
+	(*descriptorpb.MessageOptions)(nil), // 22: google.protobuf.MessageOptions
 }
 var file_mangrove_contract_v1_contract_proto_depIdxs = []int32{
 	0,  // 0: mangrove.contract.v1.Section.category:type_name -> mangrove.contract.v1.Category
 	0,  // 1: mangrove.contract.v1.Sealed.category:type_name -> mangrove.contract.v1.Category
-	19, // 2: mangrove.contract.v1.Event.time:type_name -> google.protobuf.Timestamp
+	20, // 2: mangrove.contract.v1.Event.time:type_name -> google.protobuf.Timestamp
 	5,  // 3: mangrove.contract.v1.Event.sections:type_name -> mangrove.contract.v1.Sealed
 	5,  // 4: mangrove.contract.v1.Event.kept_sections:type_name -> mangrove.contract.v1.Sealed
 	8,  // 5: mangrove.contract.v1.Event.duties:type_name -> mangrove.contract.v1.Duty
-	19, // 6: mangrove.contract.v1.Duty.by:type_name -> google.protobuf.Timestamp
-	19, // 7: mangrove.contract.v1.Duty.opened_at:type_name -> google.protobuf.Timestamp
-	19, // 8: mangrove.contract.v1.DutyView.by:type_name -> google.protobuf.Timestamp
-	19, // 9: mangrove.contract.v1.DutyView.opened_at:type_name -> google.protobuf.Timestamp
-	19, // 10: mangrove.contract.v1.LedgerView.at:type_name -> google.protobuf.Timestamp
+	20, // 6: mangrove.contract.v1.Duty.by:type_name -> google.protobuf.Timestamp
+	20, // 7: mangrove.contract.v1.Duty.opened_at:type_name -> google.protobuf.Timestamp
+	20, // 8: mangrove.contract.v1.DutyView.by:type_name -> google.protobuf.Timestamp
+	20, // 9: mangrove.contract.v1.DutyView.opened_at:type_name -> google.protobuf.Timestamp
+	20, // 10: mangrove.contract.v1.LedgerView.at:type_name -> google.protobuf.Timestamp
 	18, // 11: mangrove.contract.v1.LedgerView.body:type_name -> mangrove.contract.v1.LedgerBody
-	20, // 12: mangrove.contract.v1.administrative:extendee -> google.protobuf.FieldOptions
-	20, // 13: mangrove.contract.v1.fact:extendee -> google.protobuf.FieldOptions
-	20, // 14: mangrove.contract.v1.holds:extendee -> google.protobuf.FieldOptions
-	20, // 15: mangrove.contract.v1.max_bytes:extendee -> google.protobuf.FieldOptions
-	20, // 16: mangrove.contract.v1.required:extendee -> google.protobuf.FieldOptions
-	21, // 17: mangrove.contract.v1.shape:extendee -> google.protobuf.MessageOptions
-	21, // 18: mangrove.contract.v1.section:extendee -> google.protobuf.MessageOptions
-	21, // 19: mangrove.contract.v1.must_understand:extendee -> google.protobuf.MessageOptions
-	21, // 20: mangrove.contract.v1.step:extendee -> google.protobuf.MessageOptions
-	2,  // 21: mangrove.contract.v1.administrative:type_name -> mangrove.contract.v1.Administrative
-	3,  // 22: mangrove.contract.v1.fact:type_name -> mangrove.contract.v1.Fact
-	1,  // 23: mangrove.contract.v1.shape:type_name -> mangrove.contract.v1.Shape
-	4,  // 24: mangrove.contract.v1.section:type_name -> mangrove.contract.v1.Section
-	25, // [25:25] is the sub-list for method output_type
-	25, // [25:25] is the sub-list for method input_type
-	21, // [21:25] is the sub-list for extension type_name
-	12, // [12:21] is the sub-list for extension extendee
-	0,  // [0:12] is the sub-list for field type_name
+	19, // 12: mangrove.contract.v1.LedgerBody.sections:type_name -> mangrove.contract.v1.LedgerSection
+	0,  // 13: mangrove.contract.v1.LedgerSection.category:type_name -> mangrove.contract.v1.Category
+	21, // 14: mangrove.contract.v1.administrative:extendee -> google.protobuf.FieldOptions
+	21, // 15: mangrove.contract.v1.fact:extendee -> google.protobuf.FieldOptions
+	21, // 16: mangrove.contract.v1.holds:extendee -> google.protobuf.FieldOptions
+	21, // 17: mangrove.contract.v1.max_bytes:extendee -> google.protobuf.FieldOptions
+	21, // 18: mangrove.contract.v1.required:extendee -> google.protobuf.FieldOptions
+	22, // 19: mangrove.contract.v1.shape:extendee -> google.protobuf.MessageOptions
+	22, // 20: mangrove.contract.v1.section:extendee -> google.protobuf.MessageOptions
+	22, // 21: mangrove.contract.v1.must_understand:extendee -> google.protobuf.MessageOptions
+	22, // 22: mangrove.contract.v1.step:extendee -> google.protobuf.MessageOptions
+	2,  // 23: mangrove.contract.v1.administrative:type_name -> mangrove.contract.v1.Administrative
+	3,  // 24: mangrove.contract.v1.fact:type_name -> mangrove.contract.v1.Fact
+	1,  // 25: mangrove.contract.v1.shape:type_name -> mangrove.contract.v1.Shape
+	4,  // 26: mangrove.contract.v1.section:type_name -> mangrove.contract.v1.Section
+	27, // [27:27] is the sub-list for method output_type
+	27, // [27:27] is the sub-list for method input_type
+	23, // [23:27] is the sub-list for extension type_name
+	14, // [14:23] is the sub-list for extension extendee
+	0,  // [0:14] is the sub-list for field type_name
 }
 
 func init() { file_mangrove_contract_v1_contract_proto_init() }
@@ -1962,7 +2061,7 @@ func file_mangrove_contract_v1_contract_proto_init() {
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_mangrove_contract_v1_contract_proto_rawDesc), len(file_mangrove_contract_v1_contract_proto_rawDesc)),
 			NumEnums:      2,
-			NumMessages:   17,
+			NumMessages:   18,
 			NumExtensions: 9,
 			NumServices:   0,
 		},

@@ -35,9 +35,10 @@ func (t *Teller) readLedger(a *Answer) {
 				rules[r] = true
 			}
 		}
-		withheld, _ := row["withheld"].(map[string]any)
-		for _, some := range withheld {
-			for _, r := range strs(some) {
+		sections, _ := row["sections"].([]any)
+		for _, s := range sections {
+			section, _ := s.(map[string]any)
+			for _, r := range strs(section["withheld"]) {
 				rules[r] = true
 			}
 		}
@@ -99,7 +100,7 @@ func (t *Teller) tell(s Step, a Answer) {
 	if len(events) > 0 {
 		var names []string
 		for _, e := range events {
-			name, _, _ := strings.Cut(e, "/")
+			name, _, _ := strings.Cut(e, ":")
 			names = append(names, name)
 		}
 		fmt.Fprintf(t.out, "        event   %s\n", strings.Join(names, ", "))
