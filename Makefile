@@ -5,11 +5,13 @@ TOOL := go tool -modfile=.ci/tools/go.mod
 DATA := $(or $(MANGROVE_DATA),.mangrove)
 CONFIG := $(if $(filter Darwin,$(shell uname -s)),$(HOME)/Library/Application Support,$(or $(XDG_CONFIG_HOME),$(HOME)/.config))
 KEYS := $(or $(MANGROVE_KEYS),$(CONFIG)/mangrove/keys.json)
+# Where make screenshots puts its pictures.
+SCREENSHOTS := .mangrove/screenshots
 # More flags for go test, such as -json or -v.
 TESTFLAGS :=
 
 .DEFAULT_GOAL := help
-.PHONY: help up test long flows needs proofs check test-kafka test-browser generate assets assets-current reset lint race generated proto-lint format tidy
+.PHONY: help up test long flows needs proofs check test-kafka test-browser screenshots generate assets assets-current reset lint race generated proto-lint format tidy
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-12s %s\n", $$1, $$2 }' Makefile
@@ -40,6 +42,10 @@ test-kafka: ## the broker's own tests and the stories, on Apache Kafka; needs Ja
 
 test-browser: ## the console in a real browser; needs Chromium
 	go test $(TESTFLAGS) -tags browser -count=1 -timeout 15m ./services/mangrove/rooms/
+
+screenshots: ## every page of the console in every language, as pictures in SCREENSHOTS; needs Chromium
+	@mkdir -p $(SCREENSHOTS)
+	MANGROVE_SCREENSHOTS=$(abspath $(SCREENSHOTS)) go test $(TESTFLAGS) -tags browser,screenshots -count=1 -timeout 60m -run TestScreenshots ./services/mangrove/rooms/
 
 generate: ## write the Go of the contracts and of the console's templates anew
 	cd proto && go tool -modfile=../.ci/tools/go.mod buf generate

@@ -80,7 +80,7 @@ func tell(t *testing.T, url, name string) (string, error) {
 func TestStories(t *testing.T) {
 	t.Parallel()
 	url, _ := up(t, home(t))
-	described := asDescribed(t, url)
+	described, routes := asDescribed(t, url)
 	shown := map[string]bool{}
 	// A story leaves the world so that it can be told again.
 	for round, names := range [][]string{slices.Concat(story.Names(), story.Scenes()), story.Names()} {
@@ -95,6 +95,11 @@ func TestStories(t *testing.T) {
 		}
 	}
 	t.Run("every rule", func(t *testing.T) { everyRule(t, shown) })
+	t.Run("answers as described", func(t *testing.T) {
+		if n := routes(); n < 100 {
+			t.Errorf("the answers of %d routes alone were held beside their description", n)
+		}
+	})
 }
 
 // note keeps which rules the ledger named for the steps that were told.

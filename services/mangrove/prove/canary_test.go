@@ -93,7 +93,8 @@ func (w *world) seen(id string) places {
 	}
 	for _, as := range []string{"paul", "vera", "teodora"} {
 		for _, path := range []string{
-			"/identification/v1/cases/" + id, "/legalaid/v1/cases/" + id + "/statement", "/health/v1/cases/" + id, "/identification/v1/cases", "/identification/v1/duties",
+			"/identification/v1/cases/" + id, "/legalaid/v1/cases/" + id + "/statement", "/legalaid/v1/cases/" + id, "/health/v1/cases/" + id, "/returns/v1/cases/" + id,
+			"/bestinterests/v1/cases/" + id, "/identification/v1/cases", "/identification/v1/duties",
 			"/identification/v1/ledger", "/consent/v1/cases/" + id + "/grants", "/consent/v1/cases/" + id + "/own-record", "/consent/v1/ledger",
 			"/shelter/v1/cases/" + id, "/shelter/v1/cases", "/shelter/v1/duties", "/shelter/v1/ledger", "/keys/v1/ledger?case=" + id, "/coordination/v1/cases/" + id, "/coordination/v1/overdue", "/coordination/v1/capacity",
 		} {

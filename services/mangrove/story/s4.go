@@ -15,7 +15,6 @@ type traveller struct {
 
 // s4 is a return that he wants, does not want, and wants again.
 // Seed: R40, R50, R58.
-// Seed: R40, R50, R58.
 func s4(t *Teller) {
 	m := &traveller{returner: returner{Teller: t}, ibrahim: t.as("ibrahim", "Ibrahim, hotline,"), tarek: t.as("tarek", "Tarek, Harbour,")}
 	m.helped()

@@ -92,22 +92,29 @@ func r04(t *Teller) {
 // r05: with wages claimed, advice comes first; then he decides.
 func r05(t *Teller) {
 	var p *returner
+	var claim string
 	t.Before("All is in place for his return; Lucien claims his wages. (He is invented.)", func() {
 		p = t.arranged("Celso Mar (invented)")
 		p.mandated()
-		p.as("lucien", "lucien")(Step{What: "claims", Service: "legalaid", Path: p.at + "/claims", Body: map[string]any{
+		claim = p.as("lucien", "lucien")(Step{What: "claims", Service: "legalaid", Path: p.at + "/claims", Body: map[string]any{
 			"kind": "wages", "claim": map[string]any{"against": "a shipowner (invented)", "what": "nine months (invented)"},
-		}})
+		}}).ID()
 		t.Quiet()
 		p.prepares()
 	})
 	p.refused("cannot let him go", "R-05")
-	p.as("lucien", "Lucien, lawyer,")(Step{
+	lucien := p.as("lucien", "Lucien, lawyer,")
+	lucien(Step{
 		What: "tells him what it means, and how to give evidence from afar", Service: "legalaid", Path: p.at + "/advice",
 		Body: map[string]any{"on_return": true, "advice": map[string]any{"text": "the claim goes on (invented)"}},
 	})
 	p.Quiet()
 	p.boards()
+	p.Later("1440h")
+	lucien(Step{What: "wins the wages for him, who has been home for two months", Service: "legalaid", Path: p.at + "/claims/" + claim + "/end", Body: map[string]any{"won": true}})
+	matter := lucien(Step{What: "sees that nothing is open any more", Service: "legalaid", Path: p.at})
+	facts, _ := matter.Body["facts"].(map[string]any)
+	p.Check(p.err != nil || facts["proceeding_open"] == false, "a claim goes on after the return, and ends there")
 }
 
 // mandated has a lawyer take a mandate.

@@ -1,0 +1,156 @@
+//go:build browser && screenshots
+
+package rooms
+
+import (
+	"regexp"
+	"strings"
+	"testing"
+
+	"github.com/chromedp/chromedp"
+)
+
+// TestScreenshots keeps a picture of each page, in each language, as a phone and as a desk show it: all that somebody can come
+// to from what they see after signing in, and each step of a call.
+func TestScreenshots(t *testing.T) {
+	url := world(t)
+	for _, language := range []string{"en", "fr", "es", "pt", "ar"} {
+		t.Run(language, func(t *testing.T) {
+			a := &album{t: t, url: url, language: language, seen: map[string]bool{}}
+			outside := a.person("")
+			for _, page := range []string{"/", "/sign-in", "/away"} {
+				outside.visit(page)
+				a.keep(outside, "outside", page)
+			}
+			for _, account := range []string{
+				"rosa", "ibrahim", "amara", "joaquim", "noor", "paul", "grace", "samira", "lucien", "mariam", "ruth", "leonor", "ines", "tome",
+			} {
+				a.walk(account)
+			}
+			a.call()
+			a.ownRecord()
+			a.lock()
+		})
+	}
+}
+
+// album is the pages of one language.
+type album struct {
+	t             *testing.T
+	url, language string
+	// seen are the pages that are in it, by whose they are and what they are.
+	seen map[string]bool
+}
+
+func (a *album) person(account string) *browser {
+	a.t.Helper()
+	b := open(a.t, a.url, desktop(), a.language)
+	if account != "" {
+		b.signIn(account)
+	}
+	return b
+}
+
+var (
+	// An id in an address is one of many pages that look the same.
+	anID    = regexp.MustCompile(`/[0-9A-Za-z._:-]*[0-9]+[0-9A-Za-z._:-]*`) //nolint:gochecknoglobals // a constant that Go has no word for
+	between = strings.NewReplacer("/", "-", "?", "-", "&", "-", "=", "-", "{", "", "}", "")
+)
+
+// keep takes the page as both screens show it, unless such a page is there.
+func (a *album) keep(b *browser, who, page string) {
+	a.t.Helper()
+	name := strings.Trim(a.language+"-"+who+"-"+strings.Trim(between.Replace(page), "-"), "-")
+	if a.seen[name] {
+		return
+	}
+	a.seen[name] = true
+	for _, s := range []screen{phone(), desktop()} {
+		b.do(chromedp.EmulateViewport(s.width, s.height))
+		b.picture(name + "-" + s.name)
+	}
+}
+
+// walk keeps all that the links of a page lead to, begun at what somebody sees first.
+func (a *album) walk(account string) {
+	a.t.Helper()
+	b := a.person(account)
+	next, met := []string{"/home"}, map[string]bool{"": true}
+	for len(next) > 0 {
+		page := next[0]
+		next = next[1:]
+		path, _, _ := strings.Cut(page, "?")
+		kind := anID.ReplaceAllString(path, "/one")
+		if met[kind] || strings.HasSuffix(path, "/away") {
+			continue
+		}
+		met[kind] = true
+		b.visit(page)
+		a.keep(b, account, kind)
+		next = append(next, get(b, chromedp.Evaluate[[]string](`[...document.querySelectorAll('a[href^="/"]')].map(a => a.getAttribute("href"))`))...)
+	}
+}
+
+// fill gives the fields of the form that is shown their values, and sends it.
+func (a *album) fill(b *browser, values string) {
+	a.t.Helper()
+	get(b, chromedp.Evaluate[bool](`(() => {
+		for (const [id, value] of Object.entries(`+values+`)) {
+			const field = document.getElementById(id);
+			if (field.type === "checkbox" || field.type === "radio") field.checked = true;
+			else if (field.tagName === "SELECT") field.selectedIndex = value;
+			else field.value = value;
+		}
+		return true;
+	})()`))
+	b.click("main form button")
+}
+
+// call keeps the five steps of a call, and what each says where something is missing.
+func (a *album) call() {
+	a.t.Helper()
+	b := a.person("ibrahim")
+	b.visit("/calls")
+	for i, values := range []string{
+		`{language: 2, interpreter: true}`,
+		`{name: "Oriel Tamsin (invented)", age: "27"}`,
+		`{safe_way: "Mornings; hang up if a man answers.", telephone: "+351 210 000 000"}`,
+		`{help: 1, answer: true, explained: true, proof: true, witness: "amara", witness_agency: 4, notice: true}`,
+		`{help: true}`,
+		"",
+	} {
+		step := "call-" + string(rune('1'+i))
+		a.keep(b, "ibrahim", step)
+		if values == "" {
+			break
+		}
+		if i < 4 {
+			b.click("main form button")
+			a.keep(b, "ibrahim", step+"-to-mend")
+		}
+		if i == 4 {
+			b.visit(strings.Replace(b.where(), "agreement", "referral", 1))
+		}
+		a.fill(b, values)
+	}
+}
+
+// ownRecord keeps what is asked before the record of somebody is read with them, and the record.
+func (a *album) ownRecord() {
+	a.t.Helper()
+	b := a.person("ibrahim")
+	b.visit("/cases")
+	b.click("tbody a")
+	b.visit(b.where() + "/own-record")
+	a.keep(b, "ibrahim", "own-record-asked")
+	b.click("main form button")
+	a.keep(b, "ibrahim", "own-record")
+}
+
+// lock keeps the page of somebody who has gone for a while.
+func (a *album) lock() {
+	a.t.Helper()
+	b := a.person("rosa")
+	b.click(`form[action="/lock"] button`)
+	a.keep(b, "rosa", "locked")
+}
