@@ -19,8 +19,8 @@ type Given struct {
 	Facts map[string]any
 	// Agencies are those with a part in the case for this service, who has it for the longest first.
 	Agencies []string
-	// Barred says that the person excluded who acts, or that they are blocked. What they record is kept and takes the place
-	// of nothing (P1, CP-10).
+	// Barred says that the person excluded who acts, that they are blocked, or that none of their roles is for it. What they
+	// record is kept and takes the place of nothing (P1, CP-10, N-02).
 	Barred bool
 	// Obligations are what the policy attached to allowing the command, such as provisional.
 	Obligations []string

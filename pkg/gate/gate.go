@@ -36,6 +36,7 @@ type Gate struct {
 	filters  filters
 	reads    map[string][]string // consumer -> producers
 	duty     []string
+	actions  map[string][]string
 	revision string
 	slots    chan struct{}
 }
@@ -60,6 +61,7 @@ func New(ctx context.Context, options ...option.Option) (*Gate, error) {
 		entries:  make(map[string]ast.Body),
 		reads:    src.reads,
 		duty:     src.duty,
+		actions:  src.actions,
 		revision: src.revision,
 		slots:    make(chan struct{}, runtime.GOMAXPROCS(0)),
 	}

@@ -24,7 +24,8 @@ type source struct {
 	data     map[string]any
 	entries  map[string]ast.Ref // by action
 	reads    map[string][]string
-	duty     []string // the roles that are on duty for everybody
+	duty     []string            // the roles that are on duty for everybody
+	actions  map[string][]string // the roles that may, by action
 	revision string
 }
 
@@ -91,6 +92,14 @@ func load(o option.Settings) (source, error) {
 	}
 	for _, r := range roles {
 		s.duty = append(s.duty, fmt.Sprint(r))
+	}
+	s.actions = map[string][]string{}
+	actions, _ := tables["actions"].(map[string]any)
+	for action, may := range actions {
+		all, _ := may.([]any)
+		for _, role := range all {
+			s.actions[action] = append(s.actions[action], fmt.Sprint(role))
+		}
 	}
 	return s, s.readContracts(tables)
 }

@@ -17,6 +17,12 @@ func (g *Gate) MayRecord(f Flow) bool {
 	})
 }
 
+// HasRole says what need_to_know.role_may of the policy says (N-02), without the engine: what somebody records for whose role
+// it is not is kept and takes the place of nothing (P1).
+func (g *Gate) HasRole(f Flow) bool {
+	return slices.ContainsFunc(f.Actor.Roles, func(role string) bool { return slices.Contains(g.actions[f.Action], role) })
+}
+
 func (g Grant) live(now time.Time) bool {
 	return !now.Before(g.From) && g.EndedAt == nil && (g.Until == nil || now.Before(*g.Until))
 }

@@ -20,7 +20,7 @@ func TestWhoMayRecordIsWhatThePolicySays(t *testing.T) {
 		when := func(what string) time.Time {
 			return gatetest.Now.Add(time.Duration(rapid.IntRange(-1, 1).Draw(r, what)) * time.Hour)
 		}
-		actor := gatetest.Worker("amara", of("agency", gatetest.Desk, ""), "welfare", of("role", "hotline", "on_call_child_protection"))
+		actor := gatetest.Worker("amara", of("agency", gatetest.Desk, ""), "welfare", of("role", "hotline", "on_call_child_protection", "analyst"))
 		actor.Country = of("country", "XNB", "XOD", "")
 		actor.Standing = rapid.SampledFrom([]gate.Standing{gate.Good, gate.Good, gate.Unknown, gate.Suspended}).Draw(r, "standing")
 		f := gatetest.Flow("identification.record_contact", "identification", actor)
@@ -44,6 +44,10 @@ func TestWhoMayRecordIsWhatThePolicySays(t *testing.T) {
 		may := g.MayRecord(f)
 		if policy := !slices.Contains(d.Deny, "N-01"); may != policy {
 			r.Fatalf("the policy says %v, Go %v, of %+v", policy, may, f)
+		}
+		// What an allowed record is outside of, N-02 among it, is told by the policy alone.
+		if policy := !slices.Contains(d.Outside, "N-02"); may && g.HasRole(f) != policy {
+			r.Fatalf("the policy says %v, Go %v, of the role in %+v", policy, g.HasRole(f), f)
 		}
 		said[may]++
 	})

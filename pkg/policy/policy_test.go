@@ -181,7 +181,7 @@ func TestEveryRuleNamedIsStated(t *testing.T) {
 			t.Errorf("%s: a negation reads the command or the resource, which may be missing: %s", name, strings.TrimSpace(line))
 		}
 	}
-	for _, id := range []string{"P0", "P1", "P2", "C-01", "C-02", "C-03", "C-04", "C-05", "C-06", "C-07", "B-02", "B-05", "CP-01", "CP-02", "CP-03", "CP-05", "CP-08", "CP-09", "CP-10", "F-01", "F-02", "F-03", "F-04", "H-01", "I-01", "N-01", "N-02", "N-03", "N-04", "R-01", "R-02", "R-03", "R-04", "R-05", "X-01", "X-02"} {
+	for _, id := range []string{"P0", "P1", "P2", "C-01", "C-02", "C-03", "C-04", "C-05", "C-06", "C-07", "B-02", "B-05", "CP-01", "CP-02", "CP-03", "CP-05", "CP-08", "CP-09", "CP-10", "CP-12", "F-01", "F-02", "F-03", "F-04", "H-01", "I-01", "N-01", "N-02", "N-03", "N-04", "R-01", "R-02", "R-03", "R-04", "R-05", "X-01", "X-02"} {
 		if !used[id] {
 			t.Errorf("the rule %s is named by no module", id)
 		}

@@ -361,7 +361,7 @@ func (w *work) record(ctx context.Context, flow gate.Flow, decision string, subj
 	if w.route.plan.resource != nil && resource.State == nil {
 		return w.declined(flow, RowOf(flow, gate.Decision{}), decision, w.s.unknown(w.route.plan.resource.Kind()))
 	}
-	g.Barred = flow.Barred()
+	g.Barred = flow.Barred() || !w.s.Gate.HasRole(flow)
 	out, err := w.route.plan.run(state, res, w.req, w.asked, g)
 	var refusal *decide.Refusal
 	if errors.As(err, &refusal) {

@@ -22,6 +22,9 @@ type unit struct {
 	Unit  string `json:"unit"`
 	House string `json:"house"`
 	Alias string `json:"alias"`
+	// FromAge and ToAge are the ages of children that it takes; 0 sets no bound.
+	FromAge int `json:"from_age"`
+	ToAge   int `json:"to_age"`
 	// Own is there where the person's own agency runs the house.
 	Own *struct {
 		Beds  int `json:"beds"`
@@ -31,6 +34,19 @@ type unit struct {
 }
 
 func (u unit) name() string { return u.House + ", " + u.Alias }
+
+// ages says which children the unit takes; empty where it takes any.
+func (u unit) ages(w words.Words) string {
+	switch {
+	case u.FromAge > 0 && u.ToAge > 0:
+		return w.T("beds.ages", "From", u.FromAge, "To", u.ToAge)
+	case u.FromAge > 0:
+		return w.T("beds.ages_from", "From", u.FromAge)
+	case u.ToAge > 0:
+		return w.T("beds.ages_to", "To", u.ToAge)
+	}
+	return ""
+}
 
 // stay is one person's stay, as shelter tells it.
 type stay struct {
@@ -124,7 +140,7 @@ func (b board) shown(w words.Words, now time.Time, no *view.Refused) view.Beds {
 		if u.Own == nil {
 			continue
 		}
-		one := view.Unit{Alias: u.Alias, Beds: u.Own.Beds, Taken: u.Own.Taken, Kept: u.Own.Held}
+		one := view.Unit{Alias: u.Alias, Ages: u.ages(w), Beds: u.Own.Beds, Taken: u.Own.Taken, Kept: u.Own.Held}
 		if n := len(out.Houses); n == 0 || out.Houses[n-1].Name != u.House {
 			out.Houses = append(out.Houses, view.House{Name: u.House})
 		}

@@ -4,6 +4,6 @@
 //
 //	events out   StepTold
 //	events in    all services: the events that their contracts call a step (contract.v1.step), the duties that stand in every
-//	             envelope, and DutyOverdue; identification: the stage; shelter: beds by kind of unit; consent: which agency
-//	             keeps the case, and whom the person does not want
+//	             envelope, and DutyOverdue; identification: the stage; returns: that the person has left; shelter: beds by
+//	             kind of unit; consent: which agency keeps the case, and whom the person does not want
 package coordination

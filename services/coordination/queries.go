@@ -40,7 +40,7 @@ func show(cases *decide.Aggregate[timeline.State]) func(context.Context, *servic
 			return nil, err
 		}
 		v := &coordinationv1.TimelineView{Case: ref.ID, Version: of.Seq, Earlier: state.Earlier}
-		v.Stage, _ = of.Facts["stage"].(string)
+		v.Stage = stageOf(of.Facts)
 		for _, s := range slices.Backward(state.Steps) {
 			v.Steps = append(v.Steps, s.View())
 		}
@@ -49,6 +49,15 @@ func show(cases *decide.Aggregate[timeline.State]) func(context.Context, *servic
 		}
 		return contract.Object(v), nil
 	}
+}
+
+// stageOf is how far a case has come: who has left the country has gone beyond what identification found.
+func stageOf(facts map[string]any) string {
+	if gone, _ := facts["departed"].(bool); gone {
+		return "returned"
+	}
+	stage, _ := facts["stage"].(string)
+	return stage
 }
 
 // late lists what nobody did in time, over all services and cases, the oldest due first.

@@ -26,7 +26,7 @@ func Define() service.Definition {
 		Subjects:       []decide.Machine{cases},
 		Routes:         routes(cases),
 		Reads:          []string{"bestinterests", "consent", "health", "identification", "legalaid", "returns", "shelter"},
-		Needs:          []string{"stage", "unit_kind", "beds", "beds_free"},
+		Needs:          []string{"stage", "departed", "unit_kind", "beds", "beds_free"},
 		FoldsEvery:     []string{service.CaseKind, unit},
 		CollectsDuties: true,
 		Copies:         keeping,

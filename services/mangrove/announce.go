@@ -37,10 +37,10 @@ func (u *upRun) announce() {
 // try is something to try, as a command.
 type try struct{ What, How string }
 
-// tries are three things to try, with Nadia's real case where there is a demo world.
+// tries are three things to try, with a real case where there is a demo world. Whoever is helped is named by initials alone.
 func (u *upRun) tries() []try {
 	// Whoever runs it from the source has no mangrove on the path.
-	mangrove, nadia := "go run .", "nadia"
+	mangrove, told := "go run .", "CASE"
 	if _, err := exec.LookPath("mangrove"); err == nil {
 		mangrove = "mangrove"
 	}
@@ -48,15 +48,15 @@ func (u *upRun) tries() []try {
 		mangrove = "MANGROVE_ADDR=" + u.listener.Addr().String() + " " + mangrove
 	}
 	if id := u.nadia.Load(); id != nil {
-		nadia = *id
+		told = *id
 	}
 	ask := func(as, path string) string {
 		return fmt.Sprintf(`curl -s -H "Authorization: Bearer $(%s token --as %s --for identification)" "%s/api/identification/v1%s"`, mangrove, as, u.url(), path)
 	}
 	return []try{
 		{"Watch a whole case, told step by step", mangrove + " story first"},
-		{"Ask for Nadia as the police would", ask("paul", "/cases/"+nadia)},
-		{"See that very question in the ledger", ask("noor", "/ledger?actor=paul&case="+nadia)},
+		{"Ask for N. B., 27, as the police would", ask("paul", "/cases/"+told)},
+		{"See that very question in the ledger", ask("noor", "/ledger?actor=paul&case="+told)},
 	}
 }
 

@@ -130,3 +130,21 @@ func TestTheCoordinatorSeesStepsAndDutiesAndNothingElse(t *testing.T) {
 		t.Errorf("what the service did itself is still owed: %s", got)
 	}
 }
+
+// Who has left the country is not told of as just found.
+func TestTheStageOfWhoHasLeft(t *testing.T) {
+	t.Parallel()
+	url, _ := up(t, home(t))
+	p := desk{t, url, single(url)}.referred()
+	stage := func(want string) {
+		t.Helper()
+		p.quiet()
+		if got := p.ask("grace", "GET", "coordination", p.path(""), nil, 200)["stage"]; got != want {
+			t.Errorf("the stage is %v, want %s", got, want)
+		}
+	}
+	stage("detected")
+	p.officer("/enquiry", object{"country": "XOD", "movement": "return"}, 200)
+	p.officer("/departures", object{}, 200)
+	stage("returned")
+}

@@ -91,7 +91,7 @@ func (d *demoLoader) load() string {
 	d.say("Loading the demo world, once: %d units, %d invented persons.", len(demoUnits()), all)
 	for _, u := range demoUnits() {
 		d.units[u.name()] = d.do(u.coordinator, "shelter", "/units", map[string]any{
-			"agency": u.agency, "house": u.house, "alias": u.alias, "kind": u.kind, "beds": u.beds, "nearness": u.nearness,
+			"agency": u.agency, "house": u.house, "alias": u.alias, "kind": u.kind, "beds": u.beds, "nearness": u.nearness, "from_age": u.from, "to_age": u.to,
 			"awake_staff": u.kind == "small_group" || u.kind == "institution",
 		})
 	}

@@ -12,6 +12,8 @@ type demoUnit struct {
 	youngest, oldest                        int
 	// of is whose names the others have: girls, boys, women, men; empty: by turns.
 	of string
+	// from and to are the ages of children that it takes; 0 sets no bound.
+	from, to int
 }
 
 func (u demoUnit) name() string { return u.house + ", " + u.alias }
@@ -20,21 +22,21 @@ func (u demoUnit) name() string { return u.house + ", " + u.alias }
 func demoUnits() []demoUnit {
 	const near, hours, far = "same_town", "within_two_hours", "farther"
 	units := []demoUnit{
-		{"rosa", "lantern", "Lantern", "women", "adults", 11, near, 6, 19, 52, "women"},
-		{"rosa", "lantern", "Lantern", "family, boys to 12", "family", 3, near, 0, 0, 0, ""},
-		{"rosa", "lantern", "Kite", "boys of 8 to 14", "small_group", 8, near, 6, 8, 14, "boys"},
-		{"rosa", "lantern", "Tern", "boys of 15 to 17", "small_group", 6, hours, 5, 15, 16, "boys"},
-		{"rosa", "lantern", "Fern", "girls", "small_group", 8, hours, 8, 8, 16, "girls"},
-		{"rosa", "lantern", "Step", "supported, from 16", "small_group", 6, near, 4, 16, 16, ""},
-		{"teodora", "heron", "Heron", "men", "adults", 20, hours, 0, 0, 0, ""},
-		{"odile", "child-welfare", "Acacia", "institution", "institution", 40, hours, 30, 6, 16, ""},
-		{"odile", "child-welfare", "Willow", "institution", "institution", 24, far, 21, 9, 16, ""},
-		{"tarek", "migration-assistance", "Harbour", "before departure", "adults", 16, near, 10, 20, 58, ""},
-		{"mei", "riverside-clinic", "Riverside", "isolation ward", "adults", 2, near, 0, 0, 0, ""},
+		{"rosa", "lantern", "Lantern", "women", "adults", 11, near, 6, 19, 52, "women", 0, 0},
+		{"rosa", "lantern", "Lantern", "family, boys to 12", "family", 3, near, 0, 0, 0, "", 0, 0},
+		{"rosa", "lantern", "Kite", "boys", "small_group", 8, near, 6, 8, 14, "boys", 8, 14},
+		{"rosa", "lantern", "Tern", "boys", "small_group", 6, hours, 5, 15, 16, "boys", 15, 17},
+		{"rosa", "lantern", "Fern", "girls", "small_group", 8, hours, 8, 8, 16, "girls", 0, 0},
+		{"rosa", "lantern", "Step", "supported living", "small_group", 6, near, 4, 16, 16, "", 16, 17},
+		{"teodora", "heron", "Heron", "men", "adults", 20, hours, 0, 0, 0, "", 0, 0},
+		{"odile", "child-welfare", "Acacia", "institution", "institution", 40, hours, 30, 6, 16, "", 0, 0},
+		{"odile", "child-welfare", "Willow", "institution", "institution", 24, far, 21, 9, 16, "", 0, 0},
+		{"tarek", "migration-assistance", "Harbour", "before departure", "adults", 16, near, 10, 20, 58, "", 0, 0},
+		{"mei", "riverside-clinic", "Riverside", "isolation ward", "adults", 2, near, 0, 0, 0, "", 0, 0},
 	}
 	// Twelve foster families with fifteen beds, two of them free.
 	for i := range 12 {
-		family := demoUnit{"odile", "child-welfare", "Families", fmt.Sprintf("foster family %c", 'A'+i), "foster", 1, hours, 1, 1, 12, ""}
+		family := demoUnit{"odile", "child-welfare", "Families", fmt.Sprintf("foster family %c", 'A'+i), "foster", 1, hours, 1, 1, 12, "", 0, 0}
 		if i < 3 {
 			family.beds, family.others = 2, 2
 		}

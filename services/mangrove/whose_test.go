@@ -138,6 +138,38 @@ func TestWhoLacksTheRoleIsToldWhoseItIs(t *testing.T) {
 	}
 }
 
+// What somebody tells of a contact whose role it is not is kept, takes the place of nothing, and is the supervisor's to read.
+func TestWhatIsToldWithoutTheRoleTakesThePlaceOfNothing(t *testing.T) {
+	t.Parallel()
+	url, _ := up(t, home(t))
+	d := desk{t, url, single(url)}
+	p := traveller{desk: d, id: d.begun("amara", 10, object{"contact": object{"safe_way": "by the school (invented)"}})}
+	tells := func(as, way string) {
+		t.Helper()
+		p.ask(as, "POST", "identification", p.path("/contacts"), object{"channel": "hotline", "contact": object{"safe_way": way}}, http.StatusOK)
+		p.quiet()
+	}
+	reads := func() string {
+		t.Helper()
+		raw, err := json.Marshal(p.ask("amara", "GET", "identification", p.path(""), nil, http.StatusOK)["contact"])
+		if err != nil {
+			t.Fatal(err)
+		}
+		return string(raw)
+	}
+	tells("benedita", "at the market (invented)") // who sits on panels
+	if got := reads(); !strings.Contains(got, "school") {
+		t.Errorf("the contact is %s", got)
+	}
+	if got := p.due("ruth", "identification"); got != "read_told_contact/open" {
+		t.Errorf("the supervisor owes %q", got)
+	}
+	tells("amara", "by an aunt (invented)")
+	if got := reads(); !strings.Contains(got, "aunt") || p.due("ruth", "identification") != "" {
+		t.Errorf("the contact is %s, and the supervisor owes %q", got, p.due("ruth", "identification"))
+	}
+}
+
 func rolesOf(account string) []string {
 	for _, a := range Accounts() {
 		if a.ID == account {

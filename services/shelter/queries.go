@@ -70,7 +70,10 @@ func available(units *decide.Aggregate[unit.State]) func(context.Context, *servi
 				return nil, err
 			}
 			u := loaded.(unit.State)
-			one := &shelterv1.UnitView{Unit: id, House: u.House, Alias: u.Alias, Kind: u.Kind, Free: band(u.Free()), Nearness: u.Nearness}
+			one := &shelterv1.UnitView{
+				Unit: id, House: u.House, Alias: u.Alias, Kind: u.Kind, Free: band(u.Free()), Nearness: u.Nearness,
+				FromAge: u.FromAge, ToAge: u.ToAge,
+			}
 			if u.Agency == c.Actor.Agency {
 				one.Own = &shelterv1.OwnBeds{Beds: u.Beds, Taken: uint32(len(u.Sleepers)), Held: uint32(len(u.Held))} //nolint:gosec // a house has fewer beds than that
 			}

@@ -28,6 +28,11 @@ outside contains "CP-03" if {
 	not ladder.lives_there
 }
 
+outside contains "CP-12" if {
+	not ladder.takes_age
+	not ladder.lives_there
+}
+
 deny contains "N-01" if not records.may
 
 applied contains "P1"

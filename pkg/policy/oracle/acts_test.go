@@ -110,6 +110,17 @@ func (f *flow) inTurn() bool {
 	return step == "foster" || !young || sibling
 }
 
+// otherAge: the unit takes children of other ages; of an unknown age it takes any, and who is treated as a child is at most 17.
+// An emergency and who is of theirs come first.
+func (f *flow) otherAge() bool {
+	if f.unit == nil || !f.child() || f.emergency() || f.withTheirs() || f.person.adultOn == "" {
+		return false
+	}
+	young := f.unit.from > 0 && !f.reached(f.unit.from)
+	old := f.unit.to > 0 && f.unit.to < adultAge-1 && f.reached(f.unit.to+1)
+	return (young || old) && !slices.ContainsFunc(f.others(), f.related)
+}
+
 // ruledOut by calls of late, soon written down, after the last offer: one that found it unsafe or that the child refused, or
 // so many who cannot. Who is asked twice counts once, who does not answer after three days.
 func (f *flow) ruledOut(step string) bool {

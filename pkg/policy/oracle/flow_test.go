@@ -153,6 +153,7 @@ func (c command) fields() map[string]any {
 type unit struct {
 	kind, agency string
 	beds         int
+	from, to     int // the ages of children it takes; 0 sets no bound
 	sleepers     []sleeper
 	held         []string // the cases for which a bed is held
 }
@@ -240,7 +241,7 @@ func (f *flow) resource() map[string]any {
 				"case": s.of, "adult_on": s.adultOn, "age_disputed": s.disputed, "household": s.household, "vetted_carer": s.vetted, "assessed_with": texts(s.assessedWith),
 			}
 		}
-		out = map[string]any{"kind": "unit", "id": "unit", "unit_kind": u.kind, "agency": u.agency, "beds": u.beds, "beds_free": 1, "awake_staff": false, "sleepers": sleepers, "held": texts(u.held)}
+		out = map[string]any{"kind": "unit", "id": "unit", "unit_kind": u.kind, "agency": u.agency, "beds": u.beds, "beds_free": 1, "from_age": u.from, "to_age": u.to, "awake_staff": false, "sleepers": sleepers, "held": texts(u.held)}
 	}
 	if j := f.journey; j != nil {
 		witnesses, confirmed := map[string]any{}, map[string]any{}

@@ -87,6 +87,11 @@ func named(m maker, f *flow) {
 		f.beside = &gate.Beside{ID: f.says.member, Known: f.says.member != "", Grants: []gate.Grant{there}}
 	case "identification.correct_birth":
 		f.says.birth = birthday(0, birthday(m.some(18, 18, 17, 19, 14, 20), f.person.adultOn))
+		if m.one(3) {
+			f.says.birth = birthday(0, birthday(2*adultAge-m.some(12, 15, 18, 40), date(f.now.AddDate(0, 0, m.some(0, 0, 1)))))
+			f.person.adultOn, m.of(f, "assignment").Follows = "", pick(m, "", "share")
+			f.at("CP-01")
+		}
 	case "identification.correct_company":
 		f.says.unaccompanied = m.one(2)
 		f.actor.AgencyKind = pick(m, "welfare", "welfare", "ngo")

@@ -147,12 +147,17 @@ var rules = []rule{
 		return !f.hasOneOf(words("supervisor panel_chair")) || !is(f.actor.AgencyKind, "welfare", "panel")
 	}},
 	{"CP-01", "Nobody else changes who is a child.", on("identification.correct_birth"), func(f *flow) bool {
-		return f.person.disputed || f.person.adultOn != "" && f.bandOn(birthday(2*adultAge, f.says.birth)) != f.bandOn(f.person.adultOn)
+		band := f.bandOn(birthday(2*adultAge, f.says.birth))
+		if f.person.adultOn == "" {
+			return f.person.disputed || is(band, "own", "adult") && len(f.keeps()) == 0
+		}
+		return f.person.disputed || band != f.bandOn(f.person.adultOn)
 	}},
 	{"CP-02", "No child sleeps with unrelated adults.", placesSomebody, not((*flow).sleepsSafely)},
 	{"CP-03", "Each gentler step of care is ruled out first; under 3 none but a family.", placesSomebody, not((*flow).inTurn)},
+	{"CP-12", "A unit takes children of the ages it says; siblings, families and emergencies come first.", placesSomebody, (*flow).otherAge},
 	{"CP-03", "An emergency is reviewed by another agency than who took the child in.", on("shelter.review_emergency"), func(f *flow) bool {
-		return f.about.takenInBy == f.actor.ID || f.about.takenInByAgency == f.actor.Agency
+		return f.about.takenInBy == f.actor.ID || f.actor.Agency != "" && f.about.takenInByAgency == f.actor.Agency
 	}},
 	{"CP-02", "Carers and families are checked by the authority.", on("identification.vet_carer", "identification.assess_family"), func(f *flow) bool {
 		return !f.isAuthority()
@@ -264,6 +269,7 @@ var outside = []rule{
 	{"CP-01", "", on("shelter.record_night"), (*flow).adultPlace},
 	{"CP-02", "", on("shelter.record_night"), not((*flow).sleepsSafely)},
 	{"CP-03", "", on("shelter.record_night"), func(f *flow) bool { return !f.inTurn() && f.person.unit != "unit" }},
+	{"CP-12", "", on("shelter.record_night"), func(f *flow) bool { return f.otherAge() && f.person.unit != "unit" }},
 	{"H-01", "", on("returns.record_departure"), (*flow).differsUndetermined},
 	{"R-01", "", on("returns.record_departure"), not((*flow).voluntary)},
 	{"R-02", "", on("returns.record_departure"), not((*flow).reflected)},
@@ -295,7 +301,7 @@ var applied = []rule{
 	}},
 	{"P1", "What happened is recorded.", recording, every},
 	{"P2", "A refusal of a bed opens a duty and names who must act.", placesSomebody, func(f *flow) bool {
-		return part(f) && (f.adultPlace() || !f.sleepsSafely() || !f.inTurn())
+		return part(f) && (f.adultPlace() || !f.sleepsSafely() || !f.inTurn() || f.otherAge())
 	}},
 }
 

@@ -308,6 +308,21 @@ var consentTwists = []twist{
 	},
 }
 
+// otherAges is a child at the boundary of the ages that a unit takes, or one presumed who is older by the date on record.
+func otherAges(m maker, f *flow) {
+	age := m.some(6, 8, 12, 15, 17, 18)
+	f.person.adultOn, f.person.disputed = birthday(2*adultAge-age, date(f.now.AddDate(0, 0, m.some(0, 0, 1)))), age >= adultAge
+	f.unit.kind, f.unit.from, f.unit.to = pick(m, "small_group", "foster"), pick(m, 0, age, age+1), pick(m, 0, age-1, age, 16, 17)
+	f.unit.sleepers, f.person.household = nil, ""
+	if m.one(4) {
+		f.unit.sleepers = []sleeper{{of: "s", adultOn: birthday(2*adultAge-9, date(f.now)), household: pick(m, "h1", "h2")}}
+		f.person.household = "h1"
+	}
+	m.ruleOut(f)
+	f.says.emergency = pick(m, "", "", "", "in_danger")
+	f.at("CP-12")
+}
+
 var bedTwists = []twist{
 	func(m maker, f *flow) {
 		age := m.some(2, 3, 10)
@@ -343,7 +358,8 @@ var bedTwists = []twist{
 		f.says.emergency = ""
 		f.at("CP-03")
 	},
-	func(m maker, f *flow) { f.says.emergency = pick(m, "", "in_danger", "soon"); f.at("CP-03") },
+	func(m maker, f *flow) { f.says.emergency = pick(m, "", "in_danger", "soon"); f.at("CP-03", "CP-12") },
+	otherAges, otherAges, otherAges,
 	func(m maker, f *flow) { f.about.takenInBy = pick(m, "", f.actor.ID); f.at("CP-03") },
 	func(m maker, f *flow) { f.about.takenInByAgency = pick(m, "elsewhere", f.actor.Agency); f.at("CP-03") },
 	func(m maker, f *flow) { f.person.calls = nil; f.at("CP-03") },

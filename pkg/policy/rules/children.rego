@@ -4,6 +4,7 @@ package mangrove.children
 
 import data.mangrove.calendar
 import data.mangrove.flow
+import data.mangrove.register
 
 # METADATA
 # title: CP-01 Presumed a child
@@ -168,7 +169,8 @@ presumed if not adult_on
 # description: |
 #   Anybody may open a dispute about age; only the authority the country names closes it. While there is none, a date
 #   may be corrected within the same band of ages; nobody else makes an adult of a child, a child of an adult, or somebody
-#   who decides alone of one who does not.
+#   who decides alone of one who does not. Where no date was known, the first one that makes an adult of who is presumed a child,
+#   or somebody who decides alone, is said by the agency that keeps the case, as when it opened the case, and by no other.
 age_authority if authorised("age")
 
 disputed if object.get(input.case.facts, "age_disputed", false)
@@ -176,6 +178,12 @@ disputed if object.get(input.case.facts, "age_disputed", false)
 changes_band if {
 	adult_on
 	band_of(corrected) != band_of(adult_on)
+}
+
+changes_band if {
+	not adult_on
+	not register.keeper
+	band_of(corrected) in {"own", "adult"}
 }
 
 corrected := eighteen(input.command.birth.latest)

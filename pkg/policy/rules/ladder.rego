@@ -162,6 +162,39 @@ by_emergency if {
 }
 
 # METADATA
+# title: CP-12 The ages that a unit takes
+# description: |
+#   A house says from which age on and up to which a unit takes children, and whoever is younger or older is placed elsewhere.
+#   Who is treated as a child is at most 17, and no date of birth keeps nobody away. It parts no siblings and no family, and an
+#   emergency comes before it.
+# custom:
+#   id: CP-12
+#   source: shelter 3.2 (rank 6, from 16) and 3.1 S2, S9; UN Guidelines for the Alternative Care of Children, A/RES/64/142, par. 17
+takes_age if not other_age
+
+takes_age if not children.child
+
+takes_age if emergency
+
+takes_age if own_adult
+
+takes_age if {
+	some sleeper in children.others
+	children.related(sleeper)
+}
+
+other_age if {
+	input.resource.from_age > 0
+	flow.today < children.birthday(input.resource.from_age, children.adult_on)
+}
+
+other_age if {
+	input.resource.to_age > 0
+	input.resource.to_age < 17
+	flow.today >= children.birthday(input.resource.to_age + 1, children.adult_on)
+}
+
+# METADATA
 # title: CP-03 Where the child lives
 # description: Who was taken in stays, however long ago the calls were.
 lives_there if {

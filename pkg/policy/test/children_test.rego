@@ -81,10 +81,12 @@ test_cp_01_only_the_authority_closes_a_dispute if {
 	panel.deny == set()
 }
 
-correcting(facts, latest) := answer if {
+correcting(facts, latest) := correcting_for([given.assignment("desk", "identification")], facts, latest)
+
+correcting_for(grants, facts, latest) := answer if {
 	flow := object.union(
 		by("identification.correct_birth", {"child_social_worker"}, "welfare", facts),
-		{"command": {"birth": {"earliest": latest, "latest": latest}}},
+		{"command": {"birth": {"earliest": latest, "latest": latest}}, "grants": grants},
 	)
 	answer := identification_correct_birth.answer with input as flow
 }
@@ -94,8 +96,6 @@ test_cp_01_a_correction_stays_in_its_band if {
 	still.deny == set()
 	adult := correcting(given.aged(16), "2008-03-02")
 	adult.deny == {"CP-01"}
-	unknown := correcting({"adult_on": ""}, "1990-01-01")
-	unknown.deny == set()
 	grown := correcting(given.aged(30), "1995-01-01")
 	grown.deny == set()
 	band := correcting(given.aged(6), "2010-03-02")
@@ -106,6 +106,23 @@ test_cp_01_a_correction_stays_in_its_band if {
 	childhood.deny == {"CP-01"}
 	disputed := correcting(object.union(given.aged(16), {"age_disputed": true}), "2010-01-01")
 	disputed.deny == {"CP-01"}
+}
+
+# The agency that keeps the case could have said the first date when it opened the case; one that it was referred to could not.
+test_cp_01_the_first_date_is_the_keeping_agencys if {
+	referred := given.referred("desk", "identification", "identification", {"IDENTITY"})
+	every born in ["1990-01-01", "2008-03-02", "2011-03-02", "2011-03-03"] {
+		kept := correcting({"adult_on": ""}, born)
+		kept.deny == set()
+	}
+	every born in ["1990-01-01", "2008-03-02", "2011-03-02"] {
+		told := correcting_for(referred, {"adult_on": ""}, born)
+		told.deny == {"CP-01"}
+	}
+	child := correcting_for(referred, {"adult_on": ""}, "2011-03-03")
+	child.deny == set()
+	keeping_a_doubt := correcting({"adult_on": "", "age_disputed": true}, "1990-01-01")
+	keeping_a_doubt.deny == {"CP-01"}
 }
 
 test_cp_02_who_vets_and_assesses if {

@@ -310,3 +310,56 @@ test_cp_03_somebody_else_reviews if {
 	stranger := shelter_review_emergency.answer with input as acting("shelter.review_emergency", given.lucien, "ines")
 	stranger.deny == {"N-01", "N-02"}
 }
+
+kite := object.union(unit("small_group", 8), {"from_age": 8, "to_age": 14})
+
+test_cp_12_the_ages_that_a_unit_takes if {
+	reserving(8, given.asked, kite).deny == set()
+	reserving(14, given.asked, kite).deny == set()
+	every years in [7, 15] {
+		answer := reserving(years, given.asked, kite)
+		answer.deny == {"CP-12"}
+		answer.obligations == {"duty:find_place:shelter_coordinator:2h"}
+		"P2" in answer.applied
+	}
+	reserving(5, given.asked, object.union(kite, {"from_age": 0})).deny == set()
+	reserving(17, given.asked, object.union(kite, {"to_age": 0})).deny == set()
+	unknown := shelter_reserve.answer with input as given.with_facts(flow("shelter.reserve", 7, given.asked, kite), {"adult_on": ""})
+	unknown.deny == set()
+	tomorrow := shelter_reserve.answer with input as given.with_facts(flow("shelter.reserve", 7, given.asked, kite), {"adult_on": "2036-03-03"})
+	tomorrow.deny == {"CP-12"}
+	admitted := shelter_admit.answer with input as flow("shelter.admit", 7, given.asked, kite)
+	admitted.deny == {"CP-12"}
+}
+
+# Who is treated as a child is at most 17, whatever date is on record: a unit up to 17 takes them, one up to 14 does not.
+test_cp_12_who_is_presumed_a_child if {
+	tern := object.union(kite, {"from_age": 15, "to_age": 17})
+	presumed := {"age_disputed": true, "adult_on": "2024-01-01"}
+	taken := shelter_reserve.answer with input as given.with_facts(flow("shelter.reserve", 7, given.asked, tern), presumed)
+	taken.deny == set()
+	not_taken := shelter_reserve.answer with input as given.with_facts(flow("shelter.reserve", 7, given.asked, kite), presumed)
+	not_taken.deny == {"CP-12"}
+}
+
+test_cp_12_gives_way if {
+	in_emergency(7, [], kite).deny == set()
+	joining := object.union(kite, {"sleepers": [given.sleeper("brother", 9, "h")]})
+	with_brother := shelter_reserve.answer with input as given.with_facts(flow("shelter.reserve", 7, given.asked, joining), {"household": "h"})
+	with_brother.deny == set()
+	with_other := shelter_reserve.answer with input as given.with_facts(flow("shelter.reserve", 7, given.asked, joining), {"household": "i"})
+	with_other.deny == {"CP-12"}
+	grown := reserving(30, [], object.union(unit("adults", 8), {"from_age": 16, "to_age": 17}))
+	grown.deny == set()
+	family_unit := object.union(unit("family", 8), {"to_age": 1, "held": ["mother"]})
+	coming := shelter_reserve.answer with input as given.with_facts(flow("shelter.reserve", 2, [], family_unit), {"household": "h", "assessed_with": ["mother"]})
+	coming.deny == set()
+}
+
+test_cp_12_where_somebody_slept_is_kept if {
+	night := shelter_record_night.answer with input as flow("shelter.record_night", 7, given.asked, kite)
+	night.deny == set()
+	night.outside == {"CP-12"}
+	living := shelter_record_night.answer with input as given.with_facts(flow("shelter.record_night", 7, given.asked, kite), {"unit": "unit"})
+	living.outside == set()
+}

@@ -640,14 +640,17 @@ func (x *UnitFacts) GetUnitKind() UnitKind {
 }
 
 type OpenUnit struct {
-	state         protoimpl.MessageState `protogen:"open.v1"`
-	Agency        string                 `protobuf:"bytes,1,opt,name=agency,proto3" json:"agency,omitempty"`
-	House         string                 `protobuf:"bytes,2,opt,name=house,proto3" json:"house,omitempty"`
-	Alias         string                 `protobuf:"bytes,3,opt,name=alias,proto3" json:"alias,omitempty"`
-	Kind          UnitKind               `protobuf:"varint,4,opt,name=kind,proto3,enum=mangrove.shelter.v1.UnitKind" json:"kind,omitempty"`
-	Beds          uint32                 `protobuf:"varint,5,opt,name=beds,proto3" json:"beds,omitempty"`
-	AwakeStaff    bool                   `protobuf:"varint,6,opt,name=awake_staff,json=awakeStaff,proto3" json:"awake_staff,omitempty"`
-	Nearness      Nearness               `protobuf:"varint,7,opt,name=nearness,proto3,enum=mangrove.shelter.v1.Nearness" json:"nearness,omitempty"`
+	state      protoimpl.MessageState `protogen:"open.v1"`
+	Agency     string                 `protobuf:"bytes,1,opt,name=agency,proto3" json:"agency,omitempty"`
+	House      string                 `protobuf:"bytes,2,opt,name=house,proto3" json:"house,omitempty"`
+	Alias      string                 `protobuf:"bytes,3,opt,name=alias,proto3" json:"alias,omitempty"`
+	Kind       UnitKind               `protobuf:"varint,4,opt,name=kind,proto3,enum=mangrove.shelter.v1.UnitKind" json:"kind,omitempty"`
+	Beds       uint32                 `protobuf:"varint,5,opt,name=beds,proto3" json:"beds,omitempty"`
+	AwakeStaff bool                   `protobuf:"varint,6,opt,name=awake_staff,json=awakeStaff,proto3" json:"awake_staff,omitempty"`
+	Nearness   Nearness               `protobuf:"varint,7,opt,name=nearness,proto3,enum=mangrove.shelter.v1.Nearness" json:"nearness,omitempty"`
+	// Whom it takes of children: from this age on, and up to this one; 0 where it sets no bound.
+	FromAge       uint32 `protobuf:"varint,8,opt,name=from_age,json=fromAge,proto3" json:"from_age,omitempty"`
+	ToAge         uint32 `protobuf:"varint,9,opt,name=to_age,json=toAge,proto3" json:"to_age,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -729,6 +732,20 @@ func (x *OpenUnit) GetNearness() Nearness {
 		return x.Nearness
 	}
 	return Nearness_NEARNESS_UNSPECIFIED
+}
+
+func (x *OpenUnit) GetFromAge() uint32 {
+	if x != nil {
+		return x.FromAge
+	}
+	return 0
+}
+
+func (x *OpenUnit) GetToAge() uint32 {
+	if x != nil {
+		return x.ToAge
+	}
+	return 0
 }
 
 type Reserve struct {
@@ -1111,14 +1128,17 @@ func (x *ReviewEmergency) GetFinding() *Finding {
 }
 
 type UnitOpened struct {
-	state         protoimpl.MessageState `protogen:"open.v1"`
-	Agency        string                 `protobuf:"bytes,1,opt,name=agency,proto3" json:"agency,omitempty"`
-	House         string                 `protobuf:"bytes,2,opt,name=house,proto3" json:"house,omitempty"`
-	Alias         string                 `protobuf:"bytes,3,opt,name=alias,proto3" json:"alias,omitempty"`
-	Kind          UnitKind               `protobuf:"varint,4,opt,name=kind,proto3,enum=mangrove.shelter.v1.UnitKind" json:"kind,omitempty"`
-	Beds          uint32                 `protobuf:"varint,5,opt,name=beds,proto3" json:"beds,omitempty"`
-	AwakeStaff    bool                   `protobuf:"varint,6,opt,name=awake_staff,json=awakeStaff,proto3" json:"awake_staff,omitempty"`
-	Nearness      Nearness               `protobuf:"varint,7,opt,name=nearness,proto3,enum=mangrove.shelter.v1.Nearness" json:"nearness,omitempty"`
+	state      protoimpl.MessageState `protogen:"open.v1"`
+	Agency     string                 `protobuf:"bytes,1,opt,name=agency,proto3" json:"agency,omitempty"`
+	House      string                 `protobuf:"bytes,2,opt,name=house,proto3" json:"house,omitempty"`
+	Alias      string                 `protobuf:"bytes,3,opt,name=alias,proto3" json:"alias,omitempty"`
+	Kind       UnitKind               `protobuf:"varint,4,opt,name=kind,proto3,enum=mangrove.shelter.v1.UnitKind" json:"kind,omitempty"`
+	Beds       uint32                 `protobuf:"varint,5,opt,name=beds,proto3" json:"beds,omitempty"`
+	AwakeStaff bool                   `protobuf:"varint,6,opt,name=awake_staff,json=awakeStaff,proto3" json:"awake_staff,omitempty"`
+	Nearness   Nearness               `protobuf:"varint,7,opt,name=nearness,proto3,enum=mangrove.shelter.v1.Nearness" json:"nearness,omitempty"`
+	// Whom it takes of children: from this age on, and up to this one; 0 where it sets no bound.
+	FromAge       uint32 `protobuf:"varint,8,opt,name=from_age,json=fromAge,proto3" json:"from_age,omitempty"`
+	ToAge         uint32 `protobuf:"varint,9,opt,name=to_age,json=toAge,proto3" json:"to_age,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -1200,6 +1220,20 @@ func (x *UnitOpened) GetNearness() Nearness {
 		return x.Nearness
 	}
 	return Nearness_NEARNESS_UNSPECIFIED
+}
+
+func (x *UnitOpened) GetFromAge() uint32 {
+	if x != nil {
+		return x.FromAge
+	}
+	return 0
+}
+
+func (x *UnitOpened) GetToAge() uint32 {
+	if x != nil {
+		return x.ToAge
+	}
+	return 0
 }
 
 // On the case: a bed is held for the person until an instant.
@@ -2114,7 +2148,10 @@ type UnitView struct {
 	Free     string   `protobuf:"bytes,5,opt,name=free,proto3" json:"free,omitempty"`
 	Nearness Nearness `protobuf:"varint,6,opt,name=nearness,proto3,enum=mangrove.shelter.v1.Nearness" json:"nearness,omitempty"`
 	// How many beds the agency that runs the house has there; others see the band alone.
-	Own           *OwnBeds `protobuf:"bytes,7,opt,name=own,proto3" json:"own,omitempty"`
+	Own *OwnBeds `protobuf:"bytes,7,opt,name=own,proto3" json:"own,omitempty"`
+	// Whom it takes of children: from this age on, and up to this one; 0 where it sets no bound.
+	FromAge       uint32 `protobuf:"varint,8,opt,name=from_age,json=fromAge,proto3" json:"from_age,omitempty"`
+	ToAge         uint32 `protobuf:"varint,9,opt,name=to_age,json=toAge,proto3" json:"to_age,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -2196,6 +2233,20 @@ func (x *UnitView) GetOwn() *OwnBeds {
 		return x.Own
 	}
 	return nil
+}
+
+func (x *UnitView) GetFromAge() uint32 {
+	if x != nil {
+		return x.FromAge
+	}
+	return 0
+}
+
+func (x *UnitView) GetToAge() uint32 {
+	if x != nil {
+		return x.ToAge
+	}
+	return 0
 }
 
 type OwnBeds struct {
@@ -2295,7 +2346,7 @@ const file_mangrove_shelter_v1_shelter_proto_rawDesc = "" +
 	"\x04N-04R\x04beds\x12F\n" +
 	"\tunit_kind\x18\x03 \x01(\x0e2\x1d.mangrove.shelter.v1.UnitKindB\n" +
 	"\x92\xb5\x18\x06\n" +
-	"\x04N-04R\bunitKind:\x04ص\x18\x04\"\xdd\x03\n" +
+	"\x04N-04R\bunitKind:\x04ص\x18\x04\"\x9b\x04\n" +
 	"\bOpenUnit\x12J\n" +
 	"\x06agency\x18\x01 \x01(\tB2\x8a\xb5\x18*\n" +
 	"(the id of the agency that runs the house\xa8\xb5\x18\x01R\x06agency\x12I\n" +
@@ -2309,7 +2360,9 @@ const file_mangrove_shelter_v1_shelter_proto_rawDesc = "" +
 	"\vawake_staff\x18\x06 \x01(\bB\x04\x8a\xb5\x18\x00R\n" +
 	"awakeStaff\x12Y\n" +
 	"\bnearness\x18\a \x01(\x0e2\x1d.mangrove.shelter.v1.NearnessB\x1e\x8a\xb5\x18\x1a\n" +
-	"\x18a band, never a distanceR\bnearness:\x04ص\x18\x01\"\x8a\x01\n" +
+	"\x18a band, never a distanceR\bnearness\x12\x1f\n" +
+	"\bfrom_age\x18\b \x01(\rB\x04\x8a\xb5\x18\x00R\afromAge\x12\x1b\n" +
+	"\x06to_age\x18\t \x01(\rB\x04\x8a\xb5\x18\x00R\x05toAge:\x04ص\x18\x01\"\x8a\x01\n" +
 	"\aReserve\x12.\n" +
 	"\x04unit\x18\x01 \x01(\tB\x1a\x8a\xb5\x18\x12\n" +
 	"\x10the id of a unit\xa8\xb5\x18\x01R\x04unit\x12I\n" +
@@ -2343,7 +2396,7 @@ const file_mangrove_shelter_v1_shelter_proto_rawDesc = "" +
 	"\x11PlanReintegration\x127\n" +
 	"\x04plan\x18\x01 \x01(\v2\x1d.mangrove.shelter.v1.CarePlanB\x04\xa8\xb5\x18\x01R\x04plan:\x04ص\x18\x01\"U\n" +
 	"\x0fReviewEmergency\x12<\n" +
-	"\afinding\x18\x01 \x01(\v2\x1c.mangrove.shelter.v1.FindingB\x04\xa8\xb5\x18\x01R\afinding:\x04ص\x18\x01\"\xc7\x03\n" +
+	"\afinding\x18\x01 \x01(\v2\x1c.mangrove.shelter.v1.FindingB\x04\xa8\xb5\x18\x01R\afinding:\x04ص\x18\x01\"\x85\x04\n" +
 	"\n" +
 	"UnitOpened\x12F\n" +
 	"\x06agency\x18\x01 \x01(\tB.\x8a\xb5\x18*\n" +
@@ -2358,7 +2411,9 @@ const file_mangrove_shelter_v1_shelter_proto_rawDesc = "" +
 	"\vawake_staff\x18\x06 \x01(\bB\x04\x8a\xb5\x18\x00R\n" +
 	"awakeStaff\x12Y\n" +
 	"\bnearness\x18\a \x01(\x0e2\x1d.mangrove.shelter.v1.NearnessB\x1e\x8a\xb5\x18\x1a\n" +
-	"\x18a band, never a distanceR\bnearness:\x04ص\x18\x02\"\xd7\x01\n" +
+	"\x18a band, never a distanceR\bnearness\x12\x1f\n" +
+	"\bfrom_age\x18\b \x01(\rB\x04\x8a\xb5\x18\x00R\afromAge\x12\x1b\n" +
+	"\x06to_age\x18\t \x01(\rB\x04\x8a\xb5\x18\x00R\x05toAge:\x04ص\x18\x02\"\xd7\x01\n" +
 	"\vBedReserved\x12!\n" +
 	"\x04unit\x18\x01 \x01(\tB\r\x92\xb5\x18\t\n" +
 	"\x05CP-02\x10\x01R\x04unit\x126\n" +
@@ -2456,7 +2511,7 @@ const file_mangrove_shelter_v1_shelter_proto_rawDesc = "" +
 	"\x05calls\x18\x03 \x03(\v2\x1d.mangrove.shelter.v1.CallViewR\x05calls\x120\n" +
 	"\x05asked\x18\x04 \x01(\v2\x1a.mangrove.shelter.v1.AskedR\x05asked\x121\n" +
 	"\x04plan\x18\x05 \x01(\v2\x1d.mangrove.shelter.v1.CarePlanR\x04plan\x126\n" +
-	"\afinding\x18\x06 \x01(\v2\x1c.mangrove.shelter.v1.FindingR\afinding:\x04ص\x18\x03\"\xb4\x03\n" +
+	"\afinding\x18\x06 \x01(\v2\x1c.mangrove.shelter.v1.FindingR\afinding:\x04ص\x18\x03\"\xf2\x03\n" +
 	"\bUnitView\x12*\n" +
 	"\x04unit\x18\x01 \x01(\tB\x16\x8a\xb5\x18\x12\n" +
 	"\x10the id of a unitR\x04unit\x120\n" +
@@ -2470,7 +2525,9 @@ const file_mangrove_shelter_v1_shelter_proto_rawDesc = "" +
 	"\x13a band of free bedsR\x04free\x12Y\n" +
 	"\bnearness\x18\x06 \x01(\x0e2\x1d.mangrove.shelter.v1.NearnessB\x1e\x8a\xb5\x18\x1a\n" +
 	"\x18a band, never a distanceR\bnearness\x12.\n" +
-	"\x03own\x18\a \x01(\v2\x1c.mangrove.shelter.v1.OwnBedsR\x03own:\x04ص\x18\x03\"_\n" +
+	"\x03own\x18\a \x01(\v2\x1c.mangrove.shelter.v1.OwnBedsR\x03own\x12\x1f\n" +
+	"\bfrom_age\x18\b \x01(\rB\x04\x8a\xb5\x18\x00R\afromAge\x12\x1b\n" +
+	"\x06to_age\x18\t \x01(\rB\x04\x8a\xb5\x18\x00R\x05toAge:\x04ص\x18\x03\"_\n" +
 	"\aOwnBeds\x12\x18\n" +
 	"\x04beds\x18\x01 \x01(\rB\x04\x8a\xb5\x18\x00R\x04beds\x12\x1a\n" +
 	"\x05taken\x18\x02 \x01(\rB\x04\x8a\xb5\x18\x00R\x05taken\x12\x18\n" +

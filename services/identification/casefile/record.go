@@ -17,7 +17,7 @@ type RecordContact struct {
 const readWithin = 24 * time.Hour
 
 // Decide records. What another agency tells takes the place of nothing, nor what somebody tells whom the person must be safe
-// from: how it is safe to reach the person is the keeping agency's to change, which has a duty to read it.
+// from, or whose role it is not: how it is safe to reach the person is the keeping agency's to change, which has a duty to read it.
 func (c RecordContact) Decide(s State, g decide.Given) (decide.Outcome, error) {
 	if g.Agency == s.Agency && !g.Barred {
 		out, err := decide.Events(&idv1.ContactRecorded{Channel: c.Channel, Contact: c.Contact.Put()})

@@ -18,6 +18,8 @@ type State struct {
 	Beds                 uint32
 	AwakeStaff           bool
 	Nearness             shelterv1.Nearness
+	// FromAge and ToAge say whom it takes of children; 0 sets no bound.
+	FromAge, ToAge uint32
 	// Held are the reservations, by case, until when.
 	Held     map[string]time.Time
 	Sleepers map[string]Sleeper
@@ -42,6 +44,7 @@ func New() *decide.Aggregate[State] {
 		decide.On(func(s State, e *shelterv1.UnitOpened) State {
 			s.Agency, s.House, s.Alias, s.Kind = e.GetAgency(), e.GetHouse(), e.GetAlias(), e.GetKind()
 			s.Beds, s.AwakeStaff, s.Nearness = e.GetBeds(), e.GetAwakeStaff(), e.GetNearness()
+			s.FromAge, s.ToAge = e.GetFromAge(), e.GetToAge()
 			return s
 		}),
 		decide.On(func(s State, e *shelterv1.BedHeld) State {
@@ -93,11 +96,20 @@ func (c Open) Decide(s State, _ decide.Given) (decide.Outcome, error) {
 	if c.GetBeds() > 500 {
 		return decide.Invalid("beds", "at most 500")
 	}
+	if c.GetFromAge() > oldest {
+		return decide.Invalid("from_age", "at most 17: who is older is no child")
+	}
+	if to := c.GetToAge(); to > oldest || to > 0 && to < c.GetFromAge() {
+		return decide.Invalid("to_age", "at most 17, and not below from_age; leave it out where there is no bound")
+	}
 	return decide.Events(&shelterv1.UnitOpened{
 		Agency: c.GetAgency(), House: c.GetHouse(), Alias: c.GetAlias(), Kind: c.GetKind(), Beds: c.GetBeds(),
-		AwakeStaff: c.GetAwakeStaff(), Nearness: c.GetNearness(),
+		AwakeStaff: c.GetAwakeStaff(), Nearness: c.GetNearness(), FromAge: c.GetFromAge(), ToAge: c.GetToAge(),
 	})
 }
+
+// oldest is the last age of a child.
+const oldest = 17
 
 // Describe tells the policy about the unit.
 func Describe(id string, s State) map[string]any {
@@ -110,7 +122,7 @@ func Describe(id string, s State) map[string]any {
 		})
 	}
 	return map[string]any{
-		"kind": "unit", "id": id, "unit_kind": kindName(s.Kind), "beds": s.Beds, "beds_free": s.Free(), "awake_staff": s.AwakeStaff,
+		"kind": "unit", "id": id, "unit_kind": kindName(s.Kind), "beds": s.Beds, "beds_free": s.Free(), "from_age": s.FromAge, "to_age": s.ToAge, "awake_staff": s.AwakeStaff,
 		"agency": s.Agency, "sleepers": sleepers, "held": texts(slices.Sorted(maps.Keys(s.Held))),
 	}
 }

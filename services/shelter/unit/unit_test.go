@@ -41,12 +41,28 @@ func TestOpen(t *testing.T) {
 			Nearness: shelterv1.Nearness_NEARNESS_FARTHER,
 		}}
 	}
+	ages := func(from, to uint32) unit.Open {
+		c := open(14)
+		c.FromAge, c.ToAge = from, to
+		return c
+	}
+	aged := func(from, to uint32) *shelterv1.UnitOpened {
+		e := opened(14)
+		e.FromAge, e.ToAge = from, to
+		return e
+	}
 	decidetest.Table(t, unit.New(), map[string]row{
-		"with all":           {When: open(14), Then: events(opened(14))},
-		"the most beds":      {When: open(500), Then: events(opened(500))},
-		"a bed too many":     {When: open(501), Refused: "invalid_field", Field: "beds"},
-		"one bed":            {When: open(1), Then: events(opened(1))},
-		"one that is opened": {Given: events(opened(14)), When: open(14), Refused: "unit_exists"},
+		"with all":                {When: open(14), Then: events(opened(14))},
+		"the most beds":           {When: open(500), Then: events(opened(500))},
+		"a bed too many":          {When: open(501), Refused: "invalid_field", Field: "beds"},
+		"one bed":                 {When: open(1), Then: events(opened(1))},
+		"for children of 8 to 14": {When: ages(8, 14), Then: events(aged(8, 14))},
+		"from an age on":          {When: ages(16, 0), Then: events(aged(16, 0))},
+		"for one age":             {When: ages(17, 17), Then: events(aged(17, 17))},
+		"from after it ends":      {When: ages(9, 8), Refused: "invalid_field", Field: "to_age"},
+		"up to a grown age":       {When: ages(0, 18), Refused: "invalid_field", Field: "to_age"},
+		"from a grown age":        {When: ages(18, 0), Refused: "invalid_field", Field: "from_age"},
+		"one that is opened":      {Given: events(opened(14)), When: open(14), Refused: "unit_exists"},
 	})
 }
 
@@ -85,7 +101,7 @@ func TestDescribe(t *testing.T) {
 	child := &shelterv1.SleeperEntered{Case: "a", AdultOn: "2030-01-01", AgeDisputed: true, Household: "h", VettedCarer: true, AssessedWith: []string{"m"}}
 	got := unit.Describe("u", decidetest.After(t, unit.New(), opened(4), sleeps("b"), child, held("c")))
 	want := map[string]any{
-		"kind": "unit", "id": "u", "unit_kind": "adults", "beds": uint32(4), "beds_free": uint32(1), "awake_staff": true, "agency": "house",
+		"kind": "unit", "id": "u", "unit_kind": "adults", "beds": uint32(4), "beds_free": uint32(1), "from_age": uint32(0), "to_age": uint32(0), "awake_staff": true, "agency": "house",
 		"sleepers": []any{
 			map[string]any{"case": "a", "adult_on": "2030-01-01", "age_disputed": true, "household": "h", "vetted_carer": true, "assessed_with": []any{"m"}},
 			map[string]any{"case": "b", "adult_on": "2010-01-01", "age_disputed": false, "household": "", "vetted_carer": false, "assessed_with": []any{}},
