@@ -188,7 +188,7 @@ type about struct {
 	witness, witnessAgency, witnessKind                     string
 	person                                                  string
 	by, byAgency, askedAgency, proposedBy, named, takenInBy string
-	takenInByAgency, lawyer, giver                          string
+	takenInByAgency, lawyer, giver, receiver                string
 	onPanel, aside                                          []string // whom a panel called, and who of them stepped aside
 	signedBefore                                            int
 }
@@ -205,7 +205,7 @@ func (a about) fields() map[string]any {
 			delete(all, name)
 		}
 	}
-	all["lawyer"] = a.lawyer
+	all["lawyer"], all["receiver"] = a.lawyer, a.receiver
 	if a.onPanel != nil {
 		all["named"], all["recused"] = texts(a.onPanel), texts(a.aside)
 	}

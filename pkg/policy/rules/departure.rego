@@ -238,6 +238,14 @@ receives if {
 }
 
 # METADATA
+# title: N-02 Who takes an arrival back
+# description: The agency that acknowledged it, and no other that receives the person.
+said_so if {
+	receives
+	input.resource.receiver in {"", input.actor.agency}
+}
+
+# METADATA
 # title: X-01 What the receiving agency may read
 # description: |
 #   Who receives the person there reads nothing of the return, not what they planned with them either, before the person
