@@ -28,7 +28,7 @@ func TestAnAgencyAbroadReadsWhatItWrote(t *testing.T) {
 	t.Parallel()
 	url, _ := up(t, home(t))
 	c := desk{t, url, single(url)}.guardedChild()
-	c.found("tracing", true)
+	c.found("tracing", "found")
 	c.quiet()
 	opens := func(as, path string, want ...string) {
 		t.Helper()

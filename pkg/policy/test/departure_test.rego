@@ -255,7 +255,7 @@ test_cp_05_each_thing_removed_in_turn if {
 	every facts in [
 		{"determined_for": ""}, {"determined_for": "resettlement"}, {"determined_country": "XMC"}, {"determined_until": "2026-03-01"}, {"determined_until": ""},
 		{"guardian": false}, {"views_on": ""}, {"caregiver_verified_on": "2026-01-30"}, {"caregiver_verified_on": ""}, {"caregiver_verified_on": "2026-03-03"},
-		{"tracing_concluded": false}, {"family_assessed_abroad": false},
+		{"tracing_concluded": false}, {"family_assessed_abroad": false}, {"family_concern": true},
 	] {
 		of_child({}, facts) == {"CP-05"}
 	}
@@ -351,6 +351,8 @@ test_cp_05_any_doubt_is_alone if {
 		"CP-05" in in_family({}, doubt, both)
 	}
 	in_family({}, {"child_objects": true}, both) == {"CP-05"}
+	in_family({}, {"family_concern": true}, both) == {"CP-05"}
+	in_family({}, {"family_concern": false}, both) == set()
 	in_family({}, {"guardian": true}, both) == {"CP-05"}
 	in_family({}, {}, array.concat(both, [given.grant("guards", "guardianship", given.person("mariam"))])) == {"CP-05"}
 	unknown := object.union(object.remove(child_flow({}, family), ["grants"]), {"grants": both})
