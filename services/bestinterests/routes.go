@@ -65,7 +65,7 @@ func routes(children machine, agencies service.Agencies) []service.Route {
 		service.Query("/cases/{case}/requests", "bestinterests.read_requests", "What your agency was asked, and answered.", children, requestsView),
 		service.Command("/cases/{case}/requests/{request}/answer", "bestinterests.answer_abroad", "Answer what was asked.", children,
 			func(q *biv1.AnswerFromAbroad, a service.Asked) command {
-				return interests.AnswerFromAbroad{Request: a.Path["request"], Found: q.GetFound(), Answer: a.Section("answer")}
+				return interests.AnswerFromAbroad{Request: a.Path["request"], Finding: q.GetFinding(), Answer: a.Section("answer")}
 			},
 			service.About(func(s interests.State, _ *biv1.AnswerFromAbroad, a service.Asked) map[string]any {
 				return map[string]any{"asked_agency": s.Requests[a.Path["request"]].Agency}

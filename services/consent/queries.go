@@ -7,9 +7,13 @@ import (
 	"google.golang.org/protobuf/types/known/timestamppb"
 
 	"mangrove/pkg/contract"
+	"mangrove/pkg/decide"
+	"mangrove/pkg/service"
 	"mangrove/pkg/store"
+	"mangrove/pkg/web"
 	consentv1 "mangrove/proto/gen/consentv1"
 	grantv1 "mangrove/proto/gen/grantv1"
+	"mangrove/services/consent/register"
 )
 
 // Disclosures tells from the ledger of keys who opened what of a case.
@@ -30,8 +34,14 @@ func held(ctx context.Context, tx *store.Tx, caseID string) ([]*grantv1.Grant, e
 	return out, nil
 }
 
-func listGrants(ctx context.Context, tx *store.Tx, caseID string) (any, error) {
-	sub, err := tx.Read(ctx, "case", caseID)
+// listGrants gives all grants of a case, and which of those that keep somebody out wait for another agency.
+func listGrants(ctx context.Context, s *service.Service, tx *store.Tx, cases *decide.Aggregate[register.State], c web.Call) (any, error) {
+	caseID := c.Path["case"]
+	sub, err := tx.Read(ctx, cases.Kind(), caseID)
+	if err != nil {
+		return nil, err
+	}
+	loaded, err := cases.Load(sub.State)
 	if err != nil {
 		return nil, err
 	}
@@ -39,7 +49,8 @@ func listGrants(ctx context.Context, tx *store.Tx, caseID string) (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	return contract.Object(&consentv1.GrantsView{Case: caseID, Version: sub.Seq, Grants: all}), nil
+	waiting := loaded.(register.State).Waiting(caseID, s.Domain().UTC(), c.Actor.ID, c.Actor.Agency)
+	return contract.Object(&consentv1.GrantsView{Case: caseID, Version: sub.Seq, Grants: all, Waiting: waiting}), nil
 }
 
 // ownRecord is what the person may read of their own: what was agreed, and who saw what, when and why.

@@ -97,9 +97,9 @@ func routes(cases *decide.Aggregate[register.State], workers, bodies *decide.Agg
 			func(ctx context.Context, c web.Call, agreed []*grantv1.Grant) (any, error) {
 				return ownRecord(ctx, agreed, disclosures, c.Path["case"])
 			}, service.Shows(&consentv1.OwnRecordView{})),
-		service.Answer("GET", "/cases/{case}/grants", "consent.read", "What the person agreed to and refused.",
-			func(ctx context.Context, _ *service.Service, tx *store.Tx, c web.Call) (any, error) {
-				return listGrants(ctx, tx, c.Path["case"])
+		service.Answer("GET", "/cases/{case}/grants", "consent.read", "What the person agreed to and refused, and what waits for another agency.",
+			func(ctx context.Context, s *service.Service, tx *store.Tx, c web.Call) (any, error) {
+				return listGrants(ctx, s, tx, cases, c)
 			}, service.Shows(&consentv1.GrantsView{})),
 		change("/workers/{worker}/suspension", "consent.suspend", "Suspend a worker: at once nothing opens for them.", workers, true),
 		change("/workers/{worker}/reinstatement", "consent.reinstate", "Let a worker in, at first or again: without it nothing opens for them.", workers, false),

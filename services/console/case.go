@@ -144,20 +144,56 @@ type grant struct {
 	} `json:"recipient"`
 }
 
-// grants are what the person agreed to or refused, and what follows from it; nil where they are not for the reader.
-func (v visit) grants(ctx context.Context, id string) ([]grant, error) {
+// waiting is an exclusion or a block that waits for another agency.
+type waiting struct {
+	Grant struct {
+		Kind       string    `json:"kind"`
+		ProposedBy string    `json:"proposed_by"`
+		Until      time.Time `json:"until"`
+		Recipient  struct {
+			Agency string `json:"agency"`
+			Person string `json:"person"`
+		} `json:"recipient"`
+	} `json:"grant"`
+	// Holds keeps them out meanwhile.
+	Holds bool   `json:"holds"`
+	Whose string `json:"whose"`
+}
+
+// grants are what the person agreed to or refused, and what follows from it; nil where they are not for the reader. What waits
+// for another agency is beside them.
+func (v visit) grants(ctx context.Context, id string) ([]grant, []waiting, error) {
 	var body struct {
-		Grants []grant `json:"grants"`
+		Grants  []grant   `json:"grants"`
+		Waiting []waiting `json:"waiting"`
 	}
 	err := v.user.Get(ctx, "consent", "/cases/"+url.PathEscape(id)+"/grants", &body)
 	var no *api.Problem
 	if errors.As(err, &no) || errors.Is(err, api.ErrAway) {
-		return nil, nil
+		return nil, nil, nil
 	}
 	if body.Grants == nil {
 		body.Grants = []grant{}
 	}
-	return body.Grants, err
+	return body.Grants, body.Waiting, err
+}
+
+// waits tells what waits for another agency, and who must act.
+func waits(w words.Words, all []waiting) []view.Waits {
+	var out []view.Waits
+	for _, one := range all {
+		who := cmp.Or(view.Agency(cmp.Or(one.Grant.Recipient.Person, one.Grant.Recipient.Agency)), w.T("waits.somebody"))
+		shown := view.Waits{
+			What:  w.T("waits."+one.Grant.Kind, "Who", who),
+			Until: w.T("waits.act", "Role", w.T("role."+one.Whose), "Agency", view.Agency(one.Grant.ProposedBy), "When", w.Date(one.Grant.Until)+" "+w.Clock(one.Grant.Until)),
+			Now:   w.T("waits.holds_not"),
+		}
+		if one.Holds {
+			shown.Now = w.T("waits.holds")
+		}
+		out = append(out, shown)
+	}
+	return out
 }
 
 // oneCase shows a case as far as it is for the reader.
@@ -176,7 +212,7 @@ func (c *Console) oneCase(v visit) error {
 		}
 		return &api.Problem{Status: http.StatusNotFound}
 	}
-	held, err := v.grants(v.context(), id)
+	held, waiting, err := v.grants(v.context(), id)
 	if err != nil {
 		return err
 	}
@@ -184,7 +220,7 @@ func (c *Console) oneCase(v visit) error {
 	one := view.Case{ID: id, Live: c.live(v, "case", t.of(id)...), Stages: stages(v.words, t), Parts: parts(v.words, t)}
 	one.Initials, one.Line = person(v.words, t, now)
 	if held != nil {
-		one.Agreed = agreed(v.words, held, now)
+		one.Agreed, one.Waits = agreed(v.words, held, now), waits(v.words, waiting)
 	}
 	for _, r := range from[[]referral](t, "identification", "referrals") {
 		one.Referrals = append(one.Referrals, r.shown(v.words))
@@ -432,7 +468,7 @@ func (c *Console) withdrawing(v visit) error { return c.showWithdrawal(v, nil) }
 
 func (c *Console) showWithdrawal(v visit, no *view.Refused) error {
 	id, grantID := v.r.PathValue("case"), v.r.PathValue("grant")
-	held, err := v.grants(v.r.Context(), id)
+	held, _, err := v.grants(v.r.Context(), id)
 	if err != nil {
 		return err
 	}

@@ -1,6 +1,10 @@
 package mangrove
 
-import "testing"
+import (
+	"fmt"
+	"slices"
+	"testing"
+)
 
 // TestAnAgencyAbroadHasNoPartInIdentification: who is asked to look for a family, or to receive somebody, does not learn that
 // they are presumed a victim (X-01, CP-09).
@@ -15,5 +19,40 @@ func TestAnAgencyAbroadHasNoPartInIdentification(t *testing.T) {
 	d.quiet()
 	for service, status := range map[string]int{"identification": 403, "shelter": 403, "health": 403, "bestinterests": 200} {
 		d.ask("amara", "POST", "identification", "/cases/"+id+"/referrals", object{"service": service, "agency": "odarra-social", "purpose": "tracing"}, status)
+	}
+}
+
+// What an agency wrote opens to it in its own country whatever is agreed, and to who asked it; what it was asked opens to it by
+// the agreement alone, and to who wrote that always (X-01, CP-09).
+func TestAnAgencyAbroadReadsWhatItWrote(t *testing.T) {
+	t.Parallel()
+	url, _ := up(t, home(t))
+	c := desk{t, url, single(url)}.guardedChild()
+	c.found("tracing", "found")
+	c.quiet()
+	opens := func(as, path string, want ...string) {
+		t.Helper()
+		var got []string
+		for name, section := range c.ask(as, "GET", "bestinterests", c.path(path), nil, 200) {
+			if s, ok := section.(object); ok && s["text"] != nil {
+				got = append(got, name)
+			}
+		}
+		slices.Sort(got)
+		if !slices.Equal(got, want) {
+			t.Errorf("%s reads %v, want %v", as, got, want)
+		}
+	}
+	opens("amara", "", "answer", "inquiry")
+	opens("leonor", "/requests", "answer", "inquiry")
+	grants := list(c.ask("amara", "GET", "consent", c.path("/grants"), nil, 200)["grants"])
+	tracing := slices.IndexFunc(grants, func(g object) bool { return g["kind"] == "consent" && g["purpose"] == "tracing" })
+	c.ask("amara", "POST", "consent", c.path("/grants/"+grants[tracing]["id"].(string)+"/withdrawal"), object{}, 200)
+	c.quiet()
+	opens("leonor", "/requests", "answer")
+	opens("amara", "", "answer", "inquiry")
+	withheld := c.ask("leonor", "GET", "bestinterests", c.path("/requests"), nil, 200)["inquiry"].(object)["withheld"].(object)
+	if rules := fmt.Sprint(withheld["rules"]); rules != "[C-01 C-02 CP-09 X-01]" {
+		t.Errorf("what she was asked is withheld by %s", rules)
 	}
 }

@@ -115,7 +115,7 @@ func (d *demoLoader) panelNextTuesday(id string) {
 				"kind": kind, "agency": "odarra-social", "inquiry": map[string]any{"text": "A grandmother in Porto Alvo? (invented)"},
 			})
 			d.do("leonor", "bestinterests", at+"/requests/"+request+"/answer", map[string]any{
-				"found": true, "answer": map[string]any{"text": "She lives alone, and wants him. (invented)"},
+				"finding": "found", "answer": map[string]any{"text": "She lives alone, and wants him. (invented)"},
 			})
 		}
 		d.do(department, "bestinterests", at+"/views", map[string]any{

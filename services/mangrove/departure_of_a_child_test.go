@@ -117,17 +117,17 @@ func (c *girl) hasLawyer() {
 func (c *girl) determined() {
 	c.t.Helper()
 	for _, kind := range []string{"tracing", "family_assessment"} {
-		c.found(kind, true)
+		c.found(kind, "found")
 	}
 	c.heard(false)
 	c.by("amara", "bestinterests", "/determination", object{"purpose": "return", "country": "XOD"})
 	c.sits()
 }
 
-func (c *girl) found(kind string, found bool) {
+func (c *girl) found(kind, finding string) {
 	c.t.Helper()
 	request := c.by("amara", "bestinterests", "/requests", object{"kind": kind, "agency": "odarra-social", "inquiry": object{"text": "An aunt in Porto Alvo? (invented)"}})
-	c.by("leonor", "bestinterests", "/requests/"+request+"/answer", object{"found": found, "answer": object{"text": "in Porto Alvo (invented)"}})
+	c.by("leonor", "bestinterests", "/requests/"+request+"/answer", object{"finding": finding, "answer": object{"text": "in Porto Alvo (invented)"}})
 }
 
 func (c *girl) heard(objects bool) {
@@ -182,7 +182,7 @@ func (c *girl) books() {
 func (c *girl) ready() {
 	c.t.Helper()
 	c.officer("/risk", risk("mitigated"), 200)
-	c.found("caregiver_check", true)
+	c.found("caregiver_check", "found")
 	c.mayTravel(c.in(24 * 9))
 	c.ask("duarte", "POST", "returns", c.path("/papers"), object{"until": c.in(24 * 60)}, 200)
 	c.books()
@@ -270,10 +270,14 @@ func removals() []removal {
 		},
 		{"her word against it", func(c *girl) { c.heard(true) }, "no_objection/CP-05", func(c *girl) { c.heard(false) }},
 		{
-			"the family found not fit", func(c *girl) { c.found("family_assessment", false) },
-			"assessment_abroad/CP-05", func(c *girl) { c.found("family_assessment", true) },
+			"the family found not fit", func(c *girl) { c.found("family_assessment", "risk") },
+			"assessment_abroad/CP-05", func(c *girl) { c.found("family_assessment", "found") },
 		},
-		{"the caregiver found unable", func(c *girl) { c.found("caregiver_check", false) }, "caregiver/CP-05", func(c *girl) { c.found("caregiver_check", true) }},
+		{
+			"the family traced, and a risk to her", func(c *girl) { c.found("tracing", "risk") },
+			"assessment_abroad/CP-05", func(c *girl) { c.found("tracing", "found") },
+		},
+		{"the caregiver found unable", func(c *girl) { c.found("caregiver_check", "not_found") }, "caregiver/CP-05", func(c *girl) { c.found("caregiver_check", "found") }},
 		{
 			"fitness that ended yesterday", func(c *girl) {
 				c.mayTravel(c.in(1))

@@ -32,6 +32,9 @@ func TestNobodyAloneShutsOutWhoKeepsTheCase(t *testing.T) {
 	}
 	out := said("teodora", "/exclusions", 200)["id"].(string)
 	read(200)
+	if got := p.waits("ibrahim"); len(got) != 0 {
+		t.Errorf("the desk is warned that it is to be kept out: %v", got)
+	}
 	if rules := fmt.Sprint(said("teodora", "/exclusions/"+out+"/confirmation", 403)["rules"]); rules != "[CP-10]" {
 		t.Errorf("her own word for a second is refused by %s", rules)
 	}
@@ -44,6 +47,12 @@ func TestNobodyAloneShutsOutWhoKeepsTheCase(t *testing.T) {
 	read(404)
 	said("samira", "/grants/"+out+"/withdrawal", 200)
 	read(200)
+}
+
+// waits is what a worker reads of what waits for another agency.
+func (p traveller) waits(who string) []object {
+	p.t.Helper()
+	return list(p.ask(who, "GET", "consent", p.path("/grants"), nil, 200)["waiting"])
 }
 
 // Who is blocked neither reads on by an own record that they opened before, nor says how the person is reached; and the own
@@ -63,6 +72,9 @@ func TestABlockHolds(t *testing.T) {
 	own := p.ask("ibrahim", "POST", "consent", p.path("/own-record"), object{"reader": "ibrahim", "agency": "referral-desk", "until": p.in(23)}, 200)["id"].(string)
 	block := p.ask("teodora", "POST", "consent", p.path("/blocks"), object{"reason": "officer", "recipient": object{"person": "ibrahim"}}, 200)["id"].(string)
 	p.quiet()
+	if got := p.waits("salma"); len(got) != 1 || got[0]["holds"] != true || got[0]["whose"] != "supervisor" || got[0]["grant"].(object)["proposed_by"] != "heron" {
+		t.Errorf("what waits is %v", got)
+	}
 	for _, service := range []string{"identification", "shelter"} {
 		token, err := fetchToken(t.Context(), url, "ibrahim", service)
 		if err != nil {
@@ -83,6 +95,9 @@ func TestABlockHolds(t *testing.T) {
 		t.Errorf("due is %q", got)
 	}
 	say("samira", "/blocks/"+block+"/confirmation", 200)
+	if got := p.waits("salma"); len(got) != 0 {
+		t.Errorf("confirmed, it waits: %v", got)
+	}
 	if rules := fmt.Sprint(say("salma", "/blocks/"+block+"/end", 403)["rules"]); rules != "[CP-10]" {
 		t.Errorf("his own supervisor is refused by %s", rules)
 	}

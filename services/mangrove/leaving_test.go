@@ -291,3 +291,35 @@ func TestWhatTheReceiverMayReadIsThoughtOfBeforeTheJourney(t *testing.T) {
 		t.Errorf("she reads %v", got)
 	}
 }
+
+// An arrival that was acknowledged by mistake is taken back by who acknowledged it, and with it the plan and the visits; the
+// departure before it may be corrected then. Once the person was visited, they have come.
+func TestAnArrivalAcknowledgedByMistakeIsTakenBack(t *testing.T) {
+	t.Parallel()
+	url, _ := up(t, home(t))
+	p := desk{t, url, single(url)}.referred()
+	p.home()
+	why := object{"mistake": "another_person"}
+	for who, status := range map[string]int{"joaquim": 403, "duarte": 403, "teodora": 404} {
+		p.ask(who, "POST", "returns", p.path("/arrival/correction"), why, status)
+	}
+	p.officer("/departure/correction", object{}, 409)
+	p.ask("leonor", "POST", "returns", p.path("/arrival/correction"), object{}, 400)
+	p.ask("leonor", "POST", "returns", p.path("/arrival/correction"), why, 200)
+	p.quiet()
+	if got := p.read(); got["stage"] != "departed" || got["arrived_at"] != nil && got["arrived_at"] != "" || got["mistake"] != "another_person" {
+		t.Errorf("taken back, the return is %v", got)
+	}
+	if here, there := p.owes("joaquim", "returns"), p.owes("leonor", "returns"); here != "hear_of_arrival" || there != "" {
+		t.Errorf("taken back, who helped them to leave owes %q, who receives them %q", here, there)
+	}
+	p.told("arrived", "a plan for life there was agreed", "the arrival was taken back")
+	if got := p.ask("leonor", "POST", "returns", p.path("/arrival/correction"), why, 409); got["code"] != "not_arrived" {
+		t.Errorf("what was taken back is taken back again: %v", got["code"])
+	}
+	p.ask("leonor", "POST", "returns", p.path("/arrival"), object{}, 200)
+	p.visited("leonor", 0, object{}, 200)
+	if got := p.ask("leonor", "POST", "returns", p.path("/arrival/correction"), why, 409); got["code"] != "met_already" {
+		t.Errorf("after a visit it is refused by %v", got["code"])
+	}
+}

@@ -11,7 +11,7 @@ import (
 
 // view shows a return. Its sections are put in by asking to open them.
 func view(s journey.State, seen service.Seen, _ service.Asked) *returnsv1.ReturnView {
-	v := &returnsv1.ReturnView{Case: seen.ID, Version: seen.Version, Stage: s.Stage(), Country: s.Country, Facts: journey.Facts(s)}
+	v := &returnsv1.ReturnView{Case: seen.ID, Version: seen.Version, Stage: s.Stage(), Country: s.Country, Facts: journey.Facts(s), Mistake: s.Mistake}
 	if leaves := s.Ticket.LeavesAt; !leaves.IsZero() {
 		v.LeavesAt = timestamppb.New(leaves)
 	}

@@ -27,6 +27,10 @@ func routes(journeys machine) []service.Route {
 			func(*returnsv1.CorrectDeparture, service.Asked) command { return journey.CorrectDeparture{} }, about[*returnsv1.CorrectDeparture]()),
 		service.Command("/cases/{case}/arrival", "returns.acknowledge_arrival", "Acknowledge that the person has come.", journeys,
 			func(*returnsv1.AcknowledgeArrival, service.Asked) command { return journey.Arrive{} }, about[*returnsv1.AcknowledgeArrival]()),
+		service.Command("/cases/{case}/arrival/correction", "returns.correct_arrival", "Say that the person has not come: it was a mistake.", journeys,
+			func(q *returnsv1.CorrectArrival, _ service.Asked) command {
+				return journey.CorrectArrival{Mistake: q.GetMistake()}
+			}, about[*returnsv1.CorrectArrival]()),
 		service.Command("/cases/{case}/plan", "returns.agree_plan", "Agree a plan of reintegration with the person.", journeys,
 			func(q *returnsv1.AgreePlan, a service.Asked) command {
 				return journey.AgreePlan{Budget: q.GetBudgetLine(), Limit: q.GetLimit(), Plan: a.Section("plan"), Money: a.Section("money")}

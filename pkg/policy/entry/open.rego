@@ -72,7 +72,7 @@ withhold[section] contains "N-04" if {
 
 withhold[section] contains "X-01" if {
 	some section in input.sections
-	borders.withheld(section.category)
+	borders.withheld(section)
 }
 
 withhold[section] contains "X-02" if {
@@ -82,7 +82,7 @@ withhold[section] contains "X-02" if {
 
 withhold[section] contains "CP-09" if {
 	some section in input.sections
-	borders.child_withheld(section.category)
+	borders.child_withheld(section)
 }
 
 applied contains "B-05" if purpose.own_record

@@ -124,7 +124,7 @@ var actions = all(map[string]action{
 	{assigned, agreed, "convene_panel", map[string]string{"bestinterests": "panel_chair"}},
 	{called, agreed, "recuse undertake agree send_back read_sitting", map[string]string{"bestinterests": sitting}},
 	{assigned, agreed, "accept_risk arrange_escort book_ticket counsel declare depart enquire meet_condition prepare_departure waive_reconsideration", map[string]string{"returns": returner}},
-	{assigned, agreed, "acknowledge_arrival agree_plan assess_risk close correct_departure deliver", map[string]string{"returns": after}},
+	{assigned, agreed, "acknowledge_arrival agree_plan assess_risk close correct_arrival correct_departure deliver", map[string]string{"returns": after}},
 	{assigned, agreed, "gates", map[string]string{"returns": after + "guardian"}},
 	{assigned, agreed, "issue_papers", map[string]string{"returns": "consular_officer"}},
 })

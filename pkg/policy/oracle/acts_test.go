@@ -280,11 +280,11 @@ func (f *flow) childMayLeave() bool {
 	}
 	heard := f.days(p.viewsOn) >= 0
 	guardians := f.agreements("guardian") > 0 || f.band() == "own" && f.agreements() > 0
-	if p.objects != yes && !f.everGuarded() && p.unaccompanied == no && !f.screened() && !p.disputed && len(p.custodians) > 0 && !f.differ() {
+	if p.objects != yes && !p.concern && !f.everGuarded() && p.unaccompanied == no && !f.screened() && !p.disputed && len(p.custodians) > 0 && !f.differ() {
 		return heard && f.custodiansAgree() && f.days(p.familyReturnOn) >= 0
 	}
 	verified := f.days(p.caregiverOn) >= 0 && f.days(p.caregiverOn) <= caregiverLasts
-	return inForce && p.guardian && guardians && heard && f.mayGoAgainstObjection() && verified && j.escort != "" && p.traced && p.assessedAbroad
+	return inForce && p.guardian && guardians && heard && f.mayGoAgainstObjection() && verified && j.escort != "" && p.traced && p.assessedAbroad && !p.concern
 }
 
 // determined for this movement, to this country, through its last day.

@@ -309,8 +309,7 @@ func (f *flow) carrying(s gate.Section) map[string]string {
 		}
 	}
 	for _, g := range f.live("author") {
-		wrote := f.mine(g.Recipient) && g.Recipient.Service == s.Author && s.Author == f.service && s.Agency == f.actor.Agency
-		if wrote && assigned(f) && (len(g.Categories) == 0 || among(s.Category, g.Categories)) && s.Category != "TESTIMONY" {
+		if f.wroteBy(g, s) {
 			out[g.ID] = g.Kind
 		}
 	}
@@ -396,14 +395,29 @@ var openings = []withholding{
 	}},
 	{"N-04", "Where cases are coordinated, no content opens.", func(f *flow, _ gate.Section) bool { return f.service == "coordination" }},
 	{"CP-09", "Nothing of a child leaves the country but for tracing or under a determination.", func(f *flow, s gate.Section) bool {
-		return f.readerAbroad() && f.child() && !f.carriedAbroad(s.Category, forAChild)
+		return f.readerAbroad() && f.child() && !f.carriedAbroad(s.Category, forAChild) && !f.wrote(s)
 	}},
-	{"X-01", "A reader abroad needs an agreement and a basis that names the country.", func(f *flow, s gate.Section) bool {
-		return f.readerAbroad() && !(f.treaty(f.forPurpose(), s.Category, f.actor.Country) && f.carriedAbroad(s.Category, func(gate.Grant) bool { return true }))
+	{"X-01", "A reader abroad needs an agreement and a basis that names the country, but for what their own agency wrote.", func(f *flow, s gate.Section) bool {
+		return f.readerAbroad() && !f.wrote(s) && !(f.treaty(f.forPurpose(), s.Category, f.actor.Country) && f.carriedAbroad(s.Category, func(gate.Grant) bool { return true }))
 	}},
 	{"X-02", "Nothing to authorities of origin; after withdrawal travel-document data only.", func(f *flow, s gate.Section) bool {
 		return authority(f.actor.AgencyKind, f.actor.Country) && f.ownRecord() == nil && f.silent(s.Category)
 	}},
+}
+
+// wrote says whether the actor's agency wrote a section, as the register knows.
+func (f *flow) wrote(s gate.Section) bool {
+	for _, g := range f.live("author") {
+		if f.wroteBy(g, s) {
+			return true
+		}
+	}
+	return false
+}
+
+func (f *flow) wroteBy(author gate.Grant, s gate.Section) bool {
+	wrote := f.mine(author.Recipient) && author.Recipient.Service == s.Author && s.Author == f.service && s.Agency == f.actor.Agency
+	return wrote && assigned(f) && (len(author.Categories) == 0 || among(s.Category, author.Categories)) && s.Category != "TESTIMONY"
 }
 
 func (f *flow) readerAbroad() bool { return f.actor.Country != home && f.ownRecord() == nil }

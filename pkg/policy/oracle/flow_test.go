@@ -68,6 +68,7 @@ type person struct {
 	caregiverOn     string
 	traced          bool
 	assessedAbroad  bool
+	concern         bool // of the family
 	familyReturnOn  string
 	custodians      []string
 	calls           []call
@@ -84,7 +85,7 @@ func (p person) facts(bare bool) map[string]any {
 		"examined": p.examined || p.travelUntil != "" || len(p.travelNeeds) > 0, "may_travel_until": p.travelUntil, "advised_on": p.advisedOn, "proceeding_open": p.proceeding, "origin_contact": p.originContact,
 		"determined_for": p.determinedFor, "determined_country": p.determinedWhere, "determined_until": p.determinedUntil,
 		"second_sitting": p.secondSitting, "views_on": p.viewsOn, "caregiver_verified_on": p.caregiverOn, "tracing_concluded": p.traced,
-		"family_assessed_abroad": p.assessedAbroad, "family_return_assessed_on": p.familyReturnOn, "unit": p.unit,
+		"family_assessed_abroad": p.assessedAbroad, "family_concern": p.concern, "family_return_assessed_on": p.familyReturnOn, "unit": p.unit,
 	}
 	for name, v := range all {
 		if bare && (v == "" || v == false) {
@@ -189,7 +190,7 @@ type about struct {
 	witness, witnessAgency, witnessKind                     string
 	person                                                  string
 	by, byAgency, askedAgency, proposedBy, named, takenInBy string
-	takenInByAgency, lawyer, giver                          string
+	takenInByAgency, lawyer, giver, receiver                string
 	onPanel, aside                                          []string // whom a panel called, and who of them stepped aside
 	signedBefore                                            int
 }
@@ -206,7 +207,7 @@ func (a about) fields() map[string]any {
 			delete(all, name)
 		}
 	}
-	all["lawyer"] = a.lawyer
+	all["lawyer"], all["receiver"] = a.lawyer, a.receiver
 	if a.onPanel != nil {
 		all["named"], all["recused"] = texts(a.onPanel), texts(a.aside)
 	}

@@ -147,6 +147,7 @@ var journeyTwists = []twist{
 	func(m maker, f *flow) { f.journey.escort = ""; f.at("CP-05", "R-03") },
 	func(m maker, f *flow) { f.person.traced = false; f.at("CP-05") },
 	func(m maker, f *flow) { f.person.assessedAbroad = false; f.at("CP-05") },
+	func(m maker, f *flow) { f.person.concern = true; f.at("CP-05") },
 	func(m maker, f *flow) { f.person.familyReturnOn = pick(m, "", m.edgeDay(f, 0)); f.at("CP-05") },
 	func(m maker, f *flow) {
 		f.person.unaccompanied = pick(m, 0, yes, no)

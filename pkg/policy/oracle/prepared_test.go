@@ -359,10 +359,11 @@ func returning(m maker, f *flow) {
 		f.grants[0].Recipient.Service = pick(m, "identification", "shelter", "returns")
 		return
 	}
-	if is(f.action, "returns.acknowledge_arrival", "returns.correct_departure") {
+	if is(f.action, "returns.acknowledge_arrival", "returns.correct_arrival", "returns.correct_departure") {
 		f.grants[0].Purpose = pick(m, "reintegration", "reintegration", "return")
+		f.about.receiver = pick(m, "", f.actor.Agency, f.actor.Agency, foreign)
 	}
-	if !is(f.action, "returns.depart", "returns.record_departure", "returns.acknowledge_arrival", "returns.correct_departure") {
+	if !is(f.action, "returns.depart", "returns.record_departure", "returns.acknowledge_arrival", "returns.correct_arrival", "returns.correct_departure") {
 		return
 	}
 	f.about.named = ""

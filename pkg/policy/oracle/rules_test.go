@@ -48,6 +48,9 @@ var rules = []rule{
 		return !is(f.about.lawyer, "", f.actor.ID)
 	}},
 	{"N-02", "The receiving agency, there, says that somebody arrived.", on("returns.acknowledge_arrival"), func(f *flow) bool { return !f.receives() }},
+	{"N-02", "Who acknowledged an arrival takes it back.", on("returns.correct_arrival"), func(f *flow) bool {
+		return !f.receives() || !is(f.about.receiver, "", f.actor.Agency)
+	}},
 	{"N-02", "It cannot know that they have not left.", on("returns.correct_departure"), (*flow).receives},
 
 	{"N-04", "Coordinators see stages, dates and duties; the agency that keeps a case, those of its own.", on("coordination.read"), func(f *flow) bool {

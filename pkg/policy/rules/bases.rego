@@ -25,6 +25,8 @@ authoring(section) := {grant.id |
 	not statement(section.category)
 }
 
+wrote(section) if count(authoring(section)) > 0
+
 # METADATA
 # title: CP-10 Keeping somebody away
 # description: Who must keep somebody away reads what a block says of them, by their part in the case.

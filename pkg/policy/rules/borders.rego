@@ -2,6 +2,7 @@
 # title: Borders
 package mangrove.borders
 
+import data.mangrove.bases
 import data.mangrove.children
 import data.mangrove.consent
 import data.mangrove.flow
@@ -26,15 +27,18 @@ agreed(country, for, category) if {
 
 # METADATA
 # title: X-01 at an opening
-# description: Who works in another country opens what an agreement and a basis that names the country carry, and nothing as an author.
+# description: |
+#   Who works in another country opens what an agreement and a basis that names the country carry, and what their own agency
+#   wrote there: that never was in this one's keeping alone, so no border is crossed by it. Nothing that another wrote.
 reader_abroad if {
 	input.actor.country != home
 	not purpose.own_record
 }
 
-withheld(category) if {
+withheld(section) if {
 	reader_abroad
-	not carried(category)
+	not carried(section.category)
+	not bases.wrote(section)
 }
 
 carried(category) if {
@@ -108,10 +112,11 @@ naming := [grant |
 # custom:
 #   id: CP-09
 #   source: CRC art. 16 and 22(2); CRC General Comment 6, par. 80 to 83; best-interests 6.9 and 6.10
-child_withheld(category) if {
+child_withheld(section) if {
 	reader_abroad
 	children.child
-	not child_carried(category)
+	not child_carried(section.category)
+	not bases.wrote(section)
 }
 
 child_carried(category) if {

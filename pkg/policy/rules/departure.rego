@@ -238,9 +238,17 @@ receives if {
 }
 
 # METADATA
+# title: N-02 Who takes an arrival back
+# description: The agency that acknowledged it, and no other that receives the person.
+said_so if {
+	receives
+	input.resource.receiver in {"", input.actor.agency}
+}
+
+# METADATA
 # title: X-01 What the receiving agency may read
 # description: |
-#   Who receives the person there reads nothing of the return, not what they planned with them either, before the person
+#   Who receives the person there reads nothing of the return but what they wrote themselves, before the person
 #   has agreed to it, or for a child a determination carries it (CP-09). That stops nobody from leaving, and is to be
 #   thought of while they are here: it is shown beside the conditions.
 advised["X-01"] contains "receiver_may_read" if {

@@ -9,8 +9,9 @@ import data.mangrove.households
 # description: |
 #   Three tracks. A child who is unaccompanied, separated or trafficked, or of whom there is any doubt: a determination
 #   in force for it, a guardian not in conflict who agrees, the child's views and no blocking objection, the receiving
-#   caregiver or adequate care verified lately, an escort, tracing and family assessment concluded. A child with both
-#   parents or the sole custodian, never a guardian, no objection of the child and no concern: an own assessment, views, and the agreement of each custodian; where
+#   caregiver or adequate care verified lately, an escort, tracing and family assessment concluded without a concern. A
+#   child with both parents or the sole custodian, never a guardian, no objection of the child and no concern: an own
+#   assessment, views, and the agreement of each custodian; where
 #   they disagree (H-01), it is the first track. Another movement, as medical, reunification or resettlement: a
 #   determination for that movement.
 # custom:
@@ -48,6 +49,7 @@ with_family if {
 	not children.disputed
 	not disagreed
 	not objects
+	not concern
 	not guarded
 }
 
@@ -57,6 +59,10 @@ guarded if {
 	some grant in input.grants
 	grant.kind == "guardianship"
 }
+
+# METADATA
+# description: An agency abroad found that they do not wish contact, or that the child would not be safe, and nothing since that clears it.
+concern if input.case.facts.family_concern == true
 
 objects if input.case.facts.child_objects == true
 
@@ -129,7 +135,10 @@ in_place["CP-05"] contains "escort" if input.resource.escort != ""
 
 in_place["CP-05"] contains "tracing" if input.case.facts.tracing_concluded == true
 
-in_place["CP-05"] contains "assessment_abroad" if input.case.facts.family_assessed_abroad == true
+in_place["CP-05"] contains "assessment_abroad" if {
+	input.case.facts.family_assessed_abroad == true
+	not concern
+}
 
 in_place["CP-05"] contains "family_assessment" if age(input.case.facts.family_return_assessed_on) >= 0
 

@@ -173,11 +173,41 @@ test_x_02_an_authority_of_origin_opens_nothing if {
 	given.withheld(consulate) == {"FAMILY": {"X-02"}}
 }
 
-test_x_01_abroad_nobody_opens_as_an_author if {
-	abroad := opening(given.leonor, given.adult, "tracing", [author("odarra-social")])
-	given.withheld(abroad) == {"FAMILY": {"X-01"}}
-	here := opening(object.union(given.leonor, {"country": "XNB"}), given.adult, "tracing", [author("odarra-social")])
-	given.carried(here) == {"FAMILY": "author"}
+# What an agency wrote opens to it in any country, of a child too; what another wrote beside it does not.
+test_x_01_abroad_an_agency_reads_what_it_wrote if {
+	every facts in [given.adult, given.aged(10)] {
+		every country in ["XNB", "XOD", "XMC"] {
+			own := opening(object.union(given.leonor, {"country": country}), facts, "tracing", [author("odarra-social")])
+			given.carried(own) == {"FAMILY": "author"}
+		}
+	}
+}
+
+test_x_01_abroad_nobody_reads_what_another_wrote if {
+	given.withheld(written(given.adult, "desk", [])) == {"FAMILY": {"C-01", "X-01"}}
+	given.withheld(written(given.aged(10), "desk", [])) == {"FAMILY": {"C-01", "CP-09", "X-01"}}
+	agreed_without_the_country := object.union(short, {"recipient": given.to("odarra-social", "bestinterests")})
+	given.withheld(written(given.adult, "desk", [agreed_without_the_country])) == {"FAMILY": {"X-01"}}
+}
+
+written(facts, agency, grants) := answer if {
+	flow := given.written_by(
+		given.flow("open", "bestinterests", given.leonor, array.concat(given.referred("odarra-social", "bestinterests", "tracing", {"FAMILY"}), array.concat([author("odarra-social")], grants))),
+		"bestinterests", agency, ["FAMILY"],
+	)
+	answer := open.answer with input as given.with_facts(flow, facts)
+}
+
+# Whoever wrote it, an authority that the person fears opens nothing.
+test_x_02_an_authority_of_origin_does_not_read_what_it_wrote if {
+	given.withheld(opening(given.leonor, silent, "tracing", [author("odarra-social")])) == {"FAMILY": {"X-02"}}
+}
+
+test_x_01_abroad_the_author_no_longer_assigned if {
+	flow := given.with_sections(given.flow("open", "bestinterests", given.leonor, [author("odarra-social")]), "bestinterests", ["FAMILY"])
+	answer := open.answer with input as flow
+	answer.deny == {"N-01"}
+	"X-01" in given.withheld(answer).FAMILY
 }
 
 test_x_01_abroad_what_no_agreement_covers if {

@@ -3,6 +3,7 @@ package mangrove.departure_test
 import data.mangrove.entry.returns_acknowledge_arrival
 import data.mangrove.entry.returns_attest
 import data.mangrove.entry.returns_change_mind
+import data.mangrove.entry.returns_correct_arrival
 import data.mangrove.entry.returns_correct_departure
 import data.mangrove.entry.returns_depart
 import data.mangrove.entry.returns_issue_papers
@@ -254,7 +255,7 @@ test_cp_05_each_thing_removed_in_turn if {
 	every facts in [
 		{"determined_for": ""}, {"determined_for": "resettlement"}, {"determined_country": "XMC"}, {"determined_until": "2026-03-01"}, {"determined_until": ""},
 		{"guardian": false}, {"views_on": ""}, {"caregiver_verified_on": "2026-01-30"}, {"caregiver_verified_on": ""}, {"caregiver_verified_on": "2026-03-03"},
-		{"tracing_concluded": false}, {"family_assessed_abroad": false},
+		{"tracing_concluded": false}, {"family_assessed_abroad": false}, {"family_concern": true},
 	] {
 		of_child({}, facts) == {"CP-05"}
 	}
@@ -350,6 +351,8 @@ test_cp_05_any_doubt_is_alone if {
 		"CP-05" in in_family({}, doubt, both)
 	}
 	in_family({}, {"child_objects": true}, both) == {"CP-05"}
+	in_family({}, {"family_concern": true}, both) == {"CP-05"}
+	in_family({}, {"family_concern": false}, both) == set()
 	in_family({}, {"guardian": true}, both) == {"CP-05"}
 	guards := given.grant("guards", "guardianship", given.person("mariam"))
 	in_family({}, {}, array.concat(both, [guards])) == {"CP-05"}
@@ -443,6 +446,23 @@ test_n_02_who_receives_acknowledges if {
 	arriving(leonor, "reintegration").deny == set()
 	arriving(leonor, "return").deny == {"N-02"}
 	arriving(object.union(leonor, {"country": "XNB"}), "reintegration").deny == {"N-02"}
+}
+
+taking_back(actor, purpose, receiver) := said if {
+	flow := object.union(
+		given.flow("returns.correct_arrival", "returns", actor, [object.union(given.assignment("odarra", "returns"), {"purpose": purpose})]),
+		{"resource": {"country": "XOD", "receiver": receiver}},
+	)
+	said := returns_correct_arrival.answer with input as flow
+}
+
+test_n_02_who_said_that_they_have_come_takes_it_back if {
+	taking_back(leonor, "reintegration", "odarra").deny == set()
+	taking_back(leonor, "reintegration", "").deny == set()
+	taking_back(leonor, "reintegration", "another").deny == {"N-02"}
+	taking_back(leonor, "return", "odarra").deny == {"N-02"}
+	taking_back(joaquim, "reintegration", "odarra").deny == {"N-01", "N-02"}
+	taking_back(object.union(leonor, {"roles": {"consular_officer"}}), "reintegration", "odarra").deny == {"N-02"}
 }
 
 correcting(actor, agency, purpose) := said if {

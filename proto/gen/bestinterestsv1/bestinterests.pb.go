@@ -78,6 +78,65 @@ func (AbroadKind) EnumDescriptor() ([]byte, []int) {
 	return file_mangrove_bestinterests_v1_bestinterests_proto_rawDescGZIP(), []int{0}
 }
 
+// What an agency abroad found, without a word of what it is.
+type AbroadFinding int32
+
+const (
+	AbroadFinding_ABROAD_FINDING_UNSPECIFIED AbroadFinding = 0
+	// Traced; suitable; verified.
+	AbroadFinding_ABROAD_FINDING_FOUND     AbroadFinding = 1
+	AbroadFinding_ABROAD_FINDING_NOT_FOUND AbroadFinding = 2
+	// They were found, and do not wish contact.
+	AbroadFinding_ABROAD_FINDING_NO_CONTACT AbroadFinding = 3
+	// They were found, and the child would not be safe with them.
+	AbroadFinding_ABROAD_FINDING_RISK AbroadFinding = 4
+)
+
+// Enum value maps for AbroadFinding.
+var (
+	AbroadFinding_name = map[int32]string{
+		0: "ABROAD_FINDING_UNSPECIFIED",
+		1: "ABROAD_FINDING_FOUND",
+		2: "ABROAD_FINDING_NOT_FOUND",
+		3: "ABROAD_FINDING_NO_CONTACT",
+		4: "ABROAD_FINDING_RISK",
+	}
+	AbroadFinding_value = map[string]int32{
+		"ABROAD_FINDING_UNSPECIFIED": 0,
+		"ABROAD_FINDING_FOUND":       1,
+		"ABROAD_FINDING_NOT_FOUND":   2,
+		"ABROAD_FINDING_NO_CONTACT":  3,
+		"ABROAD_FINDING_RISK":        4,
+	}
+)
+
+func (x AbroadFinding) Enum() *AbroadFinding {
+	p := new(AbroadFinding)
+	*p = x
+	return p
+}
+
+func (x AbroadFinding) String() string {
+	return protoimpl.X.EnumStringOf(x.Descriptor(), protoreflect.EnumNumber(x))
+}
+
+func (AbroadFinding) Descriptor() protoreflect.EnumDescriptor {
+	return file_mangrove_bestinterests_v1_bestinterests_proto_enumTypes[1].Descriptor()
+}
+
+func (AbroadFinding) Type() protoreflect.EnumType {
+	return &file_mangrove_bestinterests_v1_bestinterests_proto_enumTypes[1]
+}
+
+func (x AbroadFinding) Number() protoreflect.EnumNumber {
+	return protoreflect.EnumNumber(x)
+}
+
+// Deprecated: Use AbroadFinding.Descriptor instead.
+func (AbroadFinding) EnumDescriptor() ([]byte, []int) {
+	return file_mangrove_bestinterests_v1_bestinterests_proto_rawDescGZIP(), []int{1}
+}
+
 type OptionKind int32
 
 const (
@@ -123,11 +182,11 @@ func (x OptionKind) String() string {
 }
 
 func (OptionKind) Descriptor() protoreflect.EnumDescriptor {
-	return file_mangrove_bestinterests_v1_bestinterests_proto_enumTypes[1].Descriptor()
+	return file_mangrove_bestinterests_v1_bestinterests_proto_enumTypes[2].Descriptor()
 }
 
 func (OptionKind) Type() protoreflect.EnumType {
-	return &file_mangrove_bestinterests_v1_bestinterests_proto_enumTypes[1]
+	return &file_mangrove_bestinterests_v1_bestinterests_proto_enumTypes[2]
 }
 
 func (x OptionKind) Number() protoreflect.EnumNumber {
@@ -136,7 +195,7 @@ func (x OptionKind) Number() protoreflect.EnumNumber {
 
 // Deprecated: Use OptionKind.Descriptor instead.
 func (OptionKind) EnumDescriptor() ([]byte, []int) {
-	return file_mangrove_bestinterests_v1_bestinterests_proto_rawDescGZIP(), []int{1}
+	return file_mangrove_bestinterests_v1_bestinterests_proto_rawDescGZIP(), []int{2}
 }
 
 // The elements of General Comment 14, paragraphs 52 to 79.
@@ -188,11 +247,11 @@ func (x Element) String() string {
 }
 
 func (Element) Descriptor() protoreflect.EnumDescriptor {
-	return file_mangrove_bestinterests_v1_bestinterests_proto_enumTypes[2].Descriptor()
+	return file_mangrove_bestinterests_v1_bestinterests_proto_enumTypes[3].Descriptor()
 }
 
 func (Element) Type() protoreflect.EnumType {
-	return &file_mangrove_bestinterests_v1_bestinterests_proto_enumTypes[2]
+	return &file_mangrove_bestinterests_v1_bestinterests_proto_enumTypes[3]
 }
 
 func (x Element) Number() protoreflect.EnumNumber {
@@ -201,7 +260,7 @@ func (x Element) Number() protoreflect.EnumNumber {
 
 // Deprecated: Use Element.Descriptor instead.
 func (Element) EnumDescriptor() ([]byte, []int) {
-	return file_mangrove_bestinterests_v1_bestinterests_proto_rawDescGZIP(), []int{2}
+	return file_mangrove_bestinterests_v1_bestinterests_proto_rawDescGZIP(), []int{3}
 }
 
 type Weight int32
@@ -249,11 +308,11 @@ func (x Weight) String() string {
 }
 
 func (Weight) Descriptor() protoreflect.EnumDescriptor {
-	return file_mangrove_bestinterests_v1_bestinterests_proto_enumTypes[3].Descriptor()
+	return file_mangrove_bestinterests_v1_bestinterests_proto_enumTypes[4].Descriptor()
 }
 
 func (Weight) Type() protoreflect.EnumType {
-	return &file_mangrove_bestinterests_v1_bestinterests_proto_enumTypes[3]
+	return &file_mangrove_bestinterests_v1_bestinterests_proto_enumTypes[4]
 }
 
 func (x Weight) Number() protoreflect.EnumNumber {
@@ -262,7 +321,7 @@ func (x Weight) Number() protoreflect.EnumNumber {
 
 // Deprecated: Use Weight.Descriptor instead.
 func (Weight) EnumDescriptor() ([]byte, []int) {
-	return file_mangrove_bestinterests_v1_bestinterests_proto_rawDescGZIP(), []int{3}
+	return file_mangrove_bestinterests_v1_bestinterests_proto_rawDescGZIP(), []int{4}
 }
 
 // Why something is in the interest of the child now.
@@ -576,6 +635,8 @@ type Facts struct {
 	CaregiverVerifiedOn  string `protobuf:"bytes,7,opt,name=caregiver_verified_on,json=caregiverVerifiedOn,proto3" json:"caregiver_verified_on,omitempty"`
 	TracingConcluded     bool   `protobuf:"varint,8,opt,name=tracing_concluded,json=tracingConcluded,proto3" json:"tracing_concluded,omitempty"`
 	FamilyAssessedAbroad bool   `protobuf:"varint,9,opt,name=family_assessed_abroad,json=familyAssessedAbroad,proto3" json:"family_assessed_abroad,omitempty"`
+	// Of the family or the caregiver something was found that speaks against a return to them, and nothing since that clears it.
+	FamilyConcern bool `protobuf:"varint,11,opt,name=family_concern,json=familyConcern,proto3" json:"family_concern,omitempty"`
 	// The day of the own assessment of a child who returns with both parents or a sole custodian.
 	FamilyReturnAssessedOn string `protobuf:"bytes,10,opt,name=family_return_assessed_on,json=familyReturnAssessedOn,proto3" json:"family_return_assessed_on,omitempty"`
 	unknownFields          protoimpl.UnknownFields
@@ -671,6 +732,13 @@ func (x *Facts) GetTracingConcluded() bool {
 func (x *Facts) GetFamilyAssessedAbroad() bool {
 	if x != nil {
 		return x.FamilyAssessedAbroad
+	}
+	return false
+}
+
+func (x *Facts) GetFamilyConcern() bool {
+	if x != nil {
+		return x.FamilyConcern
 	}
 	return false
 }
@@ -1037,10 +1105,9 @@ func (x *AskAbroad) GetInquiry() *Inquiry {
 }
 
 type AnswerFromAbroad struct {
-	state protoimpl.MessageState `protogen:"open.v1"`
-	// Traced; suitable; verified.
-	Found         bool    `protobuf:"varint,1,opt,name=found,proto3" json:"found,omitempty"`
-	Answer        *Answer `protobuf:"bytes,2,opt,name=answer,proto3" json:"answer,omitempty"`
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	Finding       AbroadFinding          `protobuf:"varint,1,opt,name=finding,proto3,enum=mangrove.bestinterests.v1.AbroadFinding" json:"finding,omitempty"`
+	Answer        *Answer                `protobuf:"bytes,2,opt,name=answer,proto3" json:"answer,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -1075,11 +1142,11 @@ func (*AnswerFromAbroad) Descriptor() ([]byte, []int) {
 	return file_mangrove_bestinterests_v1_bestinterests_proto_rawDescGZIP(), []int{13}
 }
 
-func (x *AnswerFromAbroad) GetFound() bool {
+func (x *AnswerFromAbroad) GetFinding() AbroadFinding {
 	if x != nil {
-		return x.Found
+		return x.Finding
 	}
-	return false
+	return AbroadFinding_ABROAD_FINDING_UNSPECIFIED
 }
 
 func (x *AnswerFromAbroad) GetAnswer() *Answer {
@@ -2201,7 +2268,7 @@ func (x *AskedAbroad) GetByAgency() string {
 type AnsweredFromAbroad struct {
 	state   protoimpl.MessageState `protogen:"open.v1"`
 	Request string                 `protobuf:"bytes,1,opt,name=request,proto3" json:"request,omitempty"`
-	Found   bool                   `protobuf:"varint,2,opt,name=found,proto3" json:"found,omitempty"`
+	Finding AbroadFinding          `protobuf:"varint,2,opt,name=finding,proto3,enum=mangrove.bestinterests.v1.AbroadFinding" json:"finding,omitempty"`
 	Answer  *contractv1.Sealed     `protobuf:"bytes,3,opt,name=answer,proto3" json:"answer,omitempty"`
 	// The day, as 2006-01-02.
 	On            string `protobuf:"bytes,4,opt,name=on,proto3" json:"on,omitempty"`
@@ -2246,11 +2313,11 @@ func (x *AnsweredFromAbroad) GetRequest() string {
 	return ""
 }
 
-func (x *AnsweredFromAbroad) GetFound() bool {
+func (x *AnsweredFromAbroad) GetFinding() AbroadFinding {
 	if x != nil {
-		return x.Found
+		return x.Finding
 	}
-	return false
+	return AbroadFinding_ABROAD_FINDING_UNSPECIFIED
 }
 
 func (x *AnsweredFromAbroad) GetAnswer() *contractv1.Sealed {
@@ -3080,6 +3147,7 @@ type RequestView struct {
 	Kind          AbroadKind             `protobuf:"varint,2,opt,name=kind,proto3,enum=mangrove.bestinterests.v1.AbroadKind" json:"kind,omitempty"`
 	Agency        string                 `protobuf:"bytes,3,opt,name=agency,proto3" json:"agency,omitempty"`
 	State         string                 `protobuf:"bytes,4,opt,name=state,proto3" json:"state,omitempty"`
+	Finding       AbroadFinding          `protobuf:"varint,5,opt,name=finding,proto3,enum=mangrove.bestinterests.v1.AbroadFinding" json:"finding,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -3140,6 +3208,13 @@ func (x *RequestView) GetState() string {
 		return x.State
 	}
 	return ""
+}
+
+func (x *RequestView) GetFinding() AbroadFinding {
+	if x != nil {
+		return x.Finding
+	}
+	return AbroadFinding_ABROAD_FINDING_UNSPECIFIED
 }
 
 type MemberView struct {
@@ -3743,7 +3818,7 @@ const file_mangrove_bestinterests_v1_bestinterests_proto_rawDesc = "" +
 	"\n" +
 	"not_chosen\x18\x02 \x01(\tB\t\xa0\xb5\x18\xc0>\xa8\xb5\x18\x01R\tnotChosen\x12(\n" +
 	"\fwould_change\x18\x03 \x01(\tB\x05\xa0\xb5\x18\xa0\x1fR\vwouldChange:\n" +
-	"ص\x18\x05\xe2\xb5\x18\x02\b\v\"\xda\x04\n" +
+	"ص\x18\x05\xe2\xb5\x18\x02\b\v\"\x8e\x05\n" +
 	"\x05Facts\x128\n" +
 	"\x0edetermined_for\x18\x01 \x01(\tB\x11\x92\xb5\x18\r\n" +
 	"\x05CP-05\n" +
@@ -3766,7 +3841,9 @@ const file_mangrove_bestinterests_v1_bestinterests_proto_rawDesc = "" +
 	"\x11tracing_concluded\x18\b \x01(\bB\v\x92\xb5\x18\a\n" +
 	"\x05CP-05R\x10tracingConcluded\x12A\n" +
 	"\x16family_assessed_abroad\x18\t \x01(\bB\v\x92\xb5\x18\a\n" +
-	"\x05CP-05R\x14familyAssessedAbroad\x12F\n" +
+	"\x05CP-05R\x14familyAssessedAbroad\x122\n" +
+	"\x0efamily_concern\x18\v \x01(\bB\v\x92\xb5\x18\a\n" +
+	"\x05CP-05R\rfamilyConcern\x12F\n" +
 	"\x19family_return_assessed_on\x18\n" +
 	" \x01(\tB\v\x92\xb5\x18\a\n" +
 	"\x05CP-05R\x16familyReturnAssessedOn:\x04ص\x18\x04\"\xa8\x01\n" +
@@ -3810,10 +3887,10 @@ const file_mangrove_bestinterests_v1_bestinterests_proto_rawDesc = "" +
 	"\fone of three\xa8\xb5\x18\x01R\x04kind\x125\n" +
 	"\x06agency\x18\x02 \x01(\tB\x1d\x8a\xb5\x18\x15\n" +
 	"\x13the id of an agency\xa8\xb5\x18\x01R\x06agency\x12B\n" +
-	"\ainquiry\x18\x03 \x01(\v2\".mangrove.bestinterests.v1.InquiryB\x04\xa8\xb5\x18\x01R\ainquiry:\x04ص\x18\x01\"|\n" +
-	"\x10AnswerFromAbroad\x12!\n" +
-	"\x05found\x18\x01 \x01(\bB\v\x92\xb5\x18\a\n" +
-	"\x05CP-05R\x05found\x12?\n" +
+	"\ainquiry\x18\x03 \x01(\v2\".mangrove.bestinterests.v1.InquiryB\x04\xa8\xb5\x18\x01R\ainquiry:\x04ص\x18\x01\"\xb0\x01\n" +
+	"\x10AnswerFromAbroad\x12U\n" +
+	"\afinding\x18\x01 \x01(\x0e2(.mangrove.bestinterests.v1.AbroadFindingB\x11\x92\xb5\x18\t\n" +
+	"\x05CP-05\x10\x01\xa8\xb5\x18\x01R\afinding\x12?\n" +
 	"\x06answer\x18\x02 \x01(\v2!.mangrove.bestinterests.v1.AnswerB\x04\xa8\xb5\x18\x01R\x06answer:\x04ص\x18\x01\"\x92\x01\n" +
 	"\x11OpenDetermination\x12G\n" +
 	"\apurpose\x18\x01 \x01(\tB-\x8a\xb5\x18%\n" +
@@ -3936,12 +4013,12 @@ const file_mangrove_bestinterests_v1_bestinterests_proto_rawDesc = "" +
 	"\x13the id of an agencyR\x06agency\x12]\n" +
 	"\ainquiry\x18\x04 \x01(\v2\x1c.mangrove.contract.v1.SealedB%\x9a\xb5\x18!mangrove.bestinterests.v1.InquiryR\ainquiry\x126\n" +
 	"\tby_agency\x18\x05 \x01(\tB\x19\x8a\xb5\x18\x15\n" +
-	"\x13the id of an agencyR\bbyAgency:\"ص\x18\x02\xf2\xb5\x18\x1aan agency abroad was asked\"\x81\x02\n" +
+	"\x13the id of an agencyR\bbyAgency:\"ص\x18\x02\xf2\xb5\x18\x1aan agency abroad was asked\"\xb1\x02\n" +
 	"\x12AnsweredFromAbroad\x12+\n" +
 	"\arequest\x18\x01 \x01(\tB\x11\x8a\xb5\x18\r\n" +
-	"\va random idR\arequest\x12!\n" +
-	"\x05found\x18\x02 \x01(\bB\v\x92\xb5\x18\a\n" +
-	"\x05CP-05R\x05found\x12Z\n" +
+	"\va random idR\arequest\x12Q\n" +
+	"\afinding\x18\x02 \x01(\x0e2(.mangrove.bestinterests.v1.AbroadFindingB\r\x92\xb5\x18\t\n" +
+	"\x05CP-05\x10\x01R\afinding\x12Z\n" +
 	"\x06answer\x18\x03 \x01(\v2\x1c.mangrove.contract.v1.SealedB$\x9a\xb5\x18 mangrove.bestinterests.v1.AnswerR\x06answer\x12\x1b\n" +
 	"\x02on\x18\x04 \x01(\tB\v\x92\xb5\x18\a\n" +
 	"\x05CP-05R\x02on:\"ص\x18\x02\xf2\xb5\x18\x1athe agency abroad answered\"\xae\x01\n" +
@@ -4040,7 +4117,7 @@ const file_mangrove_bestinterests_v1_bestinterests_proto_rawDesc = "" +
 	"\x14FamilyReturnAssessed\x12k\n" +
 	"\rfamily_return\x18\x01 \x01(\v2\x1c.mangrove.contract.v1.SealedB(\x9a\xb5\x18$mangrove.bestinterests.v1.AssessmentR\ffamilyReturn\x12\x1b\n" +
 	"\x02on\x18\x02 \x01(\tB\v\x92\xb5\x18\a\n" +
-	"\x05CP-05R\x02on:\x04ص\x18\x02\"\xfb\x01\n" +
+	"\x05CP-05R\x02on:\x04ص\x18\x02\"\xce\x02\n" +
 	"\vRequestView\x12+\n" +
 	"\arequest\x18\x01 \x01(\tB\x11\x8a\xb5\x18\r\n" +
 	"\va random idR\arequest\x12M\n" +
@@ -4049,7 +4126,9 @@ const file_mangrove_bestinterests_v1_bestinterests_proto_rawDesc = "" +
 	"\x06agency\x18\x03 \x01(\tB\x19\x8a\xb5\x18\x15\n" +
 	"\x13the id of an agencyR\x06agency\x127\n" +
 	"\x05state\x18\x04 \x01(\tB!\x8a\xb5\x18\x1d\n" +
-	"\x1basked, answered or replacedR\x05state:\x04ص\x18\x03\"\xc9\x01\n" +
+	"\x1basked, answered or replacedR\x05state\x12Q\n" +
+	"\afinding\x18\x05 \x01(\x0e2(.mangrove.bestinterests.v1.AbroadFindingB\r\x92\xb5\x18\t\n" +
+	"\x05CP-05\x10\x01R\afinding:\x04ص\x18\x03\"\xc9\x01\n" +
 	"\n" +
 	"MemberView\x120\n" +
 	"\x06member\x18\x01 \x01(\tB\x18\x8a\xb5\x18\x14\n" +
@@ -4130,7 +4209,13 @@ const file_mangrove_bestinterests_v1_bestinterests_proto_rawDesc = "" +
 	"\x17ABROAD_KIND_UNSPECIFIED\x10\x00\x12\x17\n" +
 	"\x13ABROAD_KIND_TRACING\x10\x01\x12!\n" +
 	"\x1dABROAD_KIND_FAMILY_ASSESSMENT\x10\x02\x12\x1f\n" +
-	"\x1bABROAD_KIND_CAREGIVER_CHECK\x10\x03*\xfc\x01\n" +
+	"\x1bABROAD_KIND_CAREGIVER_CHECK\x10\x03*\x9f\x01\n" +
+	"\rAbroadFinding\x12\x1e\n" +
+	"\x1aABROAD_FINDING_UNSPECIFIED\x10\x00\x12\x18\n" +
+	"\x14ABROAD_FINDING_FOUND\x10\x01\x12\x1c\n" +
+	"\x18ABROAD_FINDING_NOT_FOUND\x10\x02\x12\x1d\n" +
+	"\x19ABROAD_FINDING_NO_CONTACT\x10\x03\x12\x17\n" +
+	"\x13ABROAD_FINDING_RISK\x10\x04*\xfc\x01\n" +
 	"\n" +
 	"OptionKind\x12\x1b\n" +
 	"\x17OPTION_KIND_UNSPECIFIED\x10\x00\x12\x1b\n" +
@@ -4171,148 +4256,152 @@ func file_mangrove_bestinterests_v1_bestinterests_proto_rawDescGZIP() []byte {
 	return file_mangrove_bestinterests_v1_bestinterests_proto_rawDescData
 }
 
-var file_mangrove_bestinterests_v1_bestinterests_proto_enumTypes = make([]protoimpl.EnumInfo, 4)
+var file_mangrove_bestinterests_v1_bestinterests_proto_enumTypes = make([]protoimpl.EnumInfo, 5)
 var file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes = make([]protoimpl.MessageInfo, 54)
 var file_mangrove_bestinterests_v1_bestinterests_proto_goTypes = []any{
 	(AbroadKind)(0),               // 0: mangrove.bestinterests.v1.AbroadKind
-	(OptionKind)(0),               // 1: mangrove.bestinterests.v1.OptionKind
-	(Element)(0),                  // 2: mangrove.bestinterests.v1.Element
-	(Weight)(0),                   // 3: mangrove.bestinterests.v1.Weight
-	(*Assessment)(nil),            // 4: mangrove.bestinterests.v1.Assessment
-	(*Views)(nil),                 // 5: mangrove.bestinterests.v1.Views
-	(*Inquiry)(nil),               // 6: mangrove.bestinterests.v1.Inquiry
-	(*Answer)(nil),                // 7: mangrove.bestinterests.v1.Answer
-	(*Weighing)(nil),              // 8: mangrove.bestinterests.v1.Weighing
-	(*Reasons)(nil),               // 9: mangrove.bestinterests.v1.Reasons
-	(*Facts)(nil),                 // 10: mangrove.bestinterests.v1.Facts
-	(*AppointGuardian)(nil),       // 11: mangrove.bestinterests.v1.AppointGuardian
-	(*AssessShortly)(nil),         // 12: mangrove.bestinterests.v1.AssessShortly
-	(*Countersign)(nil),           // 13: mangrove.bestinterests.v1.Countersign
-	(*RecordVisit)(nil),           // 14: mangrove.bestinterests.v1.RecordVisit
-	(*RecordViews)(nil),           // 15: mangrove.bestinterests.v1.RecordViews
-	(*AskAbroad)(nil),             // 16: mangrove.bestinterests.v1.AskAbroad
-	(*AnswerFromAbroad)(nil),      // 17: mangrove.bestinterests.v1.AnswerFromAbroad
-	(*OpenDetermination)(nil),     // 18: mangrove.bestinterests.v1.OpenDetermination
-	(*ElementWeight)(nil),         // 19: mangrove.bestinterests.v1.ElementWeight
-	(*WeighedOption)(nil),         // 20: mangrove.bestinterests.v1.WeighedOption
-	(*WeighOptions)(nil),          // 21: mangrove.bestinterests.v1.WeighOptions
-	(*ConvenePanel)(nil),          // 22: mangrove.bestinterests.v1.ConvenePanel
-	(*Recuse)(nil),                // 23: mangrove.bestinterests.v1.Recuse
-	(*Undertake)(nil),             // 24: mangrove.bestinterests.v1.Undertake
-	(*Condition)(nil),             // 25: mangrove.bestinterests.v1.Condition
-	(*Determine)(nil),             // 26: mangrove.bestinterests.v1.Determine
-	(*AgreeDetermination)(nil),    // 27: mangrove.bestinterests.v1.AgreeDetermination
-	(*SendBack)(nil),              // 28: mangrove.bestinterests.v1.SendBack
-	(*Reopen)(nil),                // 29: mangrove.bestinterests.v1.Reopen
-	(*AssessFamilyReturn)(nil),    // 30: mangrove.bestinterests.v1.AssessFamilyReturn
-	(*GuardianAppointed)(nil),     // 31: mangrove.bestinterests.v1.GuardianAppointed
-	(*ShortlyAssessed)(nil),       // 32: mangrove.bestinterests.v1.ShortlyAssessed
-	(*ShortAssessmentSigned)(nil), // 33: mangrove.bestinterests.v1.ShortAssessmentSigned
-	(*Visited)(nil),               // 34: mangrove.bestinterests.v1.Visited
-	(*ViewsRecorded)(nil),         // 35: mangrove.bestinterests.v1.ViewsRecorded
-	(*AskedAbroad)(nil),           // 36: mangrove.bestinterests.v1.AskedAbroad
-	(*AnsweredFromAbroad)(nil),    // 37: mangrove.bestinterests.v1.AnsweredFromAbroad
-	(*DeterminationOpened)(nil),   // 38: mangrove.bestinterests.v1.DeterminationOpened
-	(*OptionsWeighed)(nil),        // 39: mangrove.bestinterests.v1.OptionsWeighed
-	(*PanelConvened)(nil),         // 40: mangrove.bestinterests.v1.PanelConvened
-	(*MemberRecused)(nil),         // 41: mangrove.bestinterests.v1.MemberRecused
-	(*MemberUndertook)(nil),       // 42: mangrove.bestinterests.v1.MemberUndertook
-	(*FileClosed)(nil),            // 43: mangrove.bestinterests.v1.FileClosed
-	(*DeterminationProposed)(nil), // 44: mangrove.bestinterests.v1.DeterminationProposed
-	(*MemberAgreed)(nil),          // 45: mangrove.bestinterests.v1.MemberAgreed
-	(*MemberSentBack)(nil),        // 46: mangrove.bestinterests.v1.MemberSentBack
-	(*SentBack)(nil),              // 47: mangrove.bestinterests.v1.SentBack
-	(*Determined)(nil),            // 48: mangrove.bestinterests.v1.Determined
-	(*Reopened)(nil),              // 49: mangrove.bestinterests.v1.Reopened
-	(*FamilyReturnAssessed)(nil),  // 50: mangrove.bestinterests.v1.FamilyReturnAssessed
-	(*RequestView)(nil),           // 51: mangrove.bestinterests.v1.RequestView
-	(*MemberView)(nil),            // 52: mangrove.bestinterests.v1.MemberView
-	(*HearingView)(nil),           // 53: mangrove.bestinterests.v1.HearingView
-	(*SittingView)(nil),           // 54: mangrove.bestinterests.v1.SittingView
-	(*ProposalView)(nil),          // 55: mangrove.bestinterests.v1.ProposalView
-	(*InterestsView)(nil),         // 56: mangrove.bestinterests.v1.InterestsView
-	(*RequestsView)(nil),          // 57: mangrove.bestinterests.v1.RequestsView
-	(contractv1.Category)(0),      // 58: mangrove.contract.v1.Category
-	(*timestamppb.Timestamp)(nil), // 59: google.protobuf.Timestamp
-	(*contractv1.Sealed)(nil),     // 60: mangrove.contract.v1.Sealed
+	(AbroadFinding)(0),            // 1: mangrove.bestinterests.v1.AbroadFinding
+	(OptionKind)(0),               // 2: mangrove.bestinterests.v1.OptionKind
+	(Element)(0),                  // 3: mangrove.bestinterests.v1.Element
+	(Weight)(0),                   // 4: mangrove.bestinterests.v1.Weight
+	(*Assessment)(nil),            // 5: mangrove.bestinterests.v1.Assessment
+	(*Views)(nil),                 // 6: mangrove.bestinterests.v1.Views
+	(*Inquiry)(nil),               // 7: mangrove.bestinterests.v1.Inquiry
+	(*Answer)(nil),                // 8: mangrove.bestinterests.v1.Answer
+	(*Weighing)(nil),              // 9: mangrove.bestinterests.v1.Weighing
+	(*Reasons)(nil),               // 10: mangrove.bestinterests.v1.Reasons
+	(*Facts)(nil),                 // 11: mangrove.bestinterests.v1.Facts
+	(*AppointGuardian)(nil),       // 12: mangrove.bestinterests.v1.AppointGuardian
+	(*AssessShortly)(nil),         // 13: mangrove.bestinterests.v1.AssessShortly
+	(*Countersign)(nil),           // 14: mangrove.bestinterests.v1.Countersign
+	(*RecordVisit)(nil),           // 15: mangrove.bestinterests.v1.RecordVisit
+	(*RecordViews)(nil),           // 16: mangrove.bestinterests.v1.RecordViews
+	(*AskAbroad)(nil),             // 17: mangrove.bestinterests.v1.AskAbroad
+	(*AnswerFromAbroad)(nil),      // 18: mangrove.bestinterests.v1.AnswerFromAbroad
+	(*OpenDetermination)(nil),     // 19: mangrove.bestinterests.v1.OpenDetermination
+	(*ElementWeight)(nil),         // 20: mangrove.bestinterests.v1.ElementWeight
+	(*WeighedOption)(nil),         // 21: mangrove.bestinterests.v1.WeighedOption
+	(*WeighOptions)(nil),          // 22: mangrove.bestinterests.v1.WeighOptions
+	(*ConvenePanel)(nil),          // 23: mangrove.bestinterests.v1.ConvenePanel
+	(*Recuse)(nil),                // 24: mangrove.bestinterests.v1.Recuse
+	(*Undertake)(nil),             // 25: mangrove.bestinterests.v1.Undertake
+	(*Condition)(nil),             // 26: mangrove.bestinterests.v1.Condition
+	(*Determine)(nil),             // 27: mangrove.bestinterests.v1.Determine
+	(*AgreeDetermination)(nil),    // 28: mangrove.bestinterests.v1.AgreeDetermination
+	(*SendBack)(nil),              // 29: mangrove.bestinterests.v1.SendBack
+	(*Reopen)(nil),                // 30: mangrove.bestinterests.v1.Reopen
+	(*AssessFamilyReturn)(nil),    // 31: mangrove.bestinterests.v1.AssessFamilyReturn
+	(*GuardianAppointed)(nil),     // 32: mangrove.bestinterests.v1.GuardianAppointed
+	(*ShortlyAssessed)(nil),       // 33: mangrove.bestinterests.v1.ShortlyAssessed
+	(*ShortAssessmentSigned)(nil), // 34: mangrove.bestinterests.v1.ShortAssessmentSigned
+	(*Visited)(nil),               // 35: mangrove.bestinterests.v1.Visited
+	(*ViewsRecorded)(nil),         // 36: mangrove.bestinterests.v1.ViewsRecorded
+	(*AskedAbroad)(nil),           // 37: mangrove.bestinterests.v1.AskedAbroad
+	(*AnsweredFromAbroad)(nil),    // 38: mangrove.bestinterests.v1.AnsweredFromAbroad
+	(*DeterminationOpened)(nil),   // 39: mangrove.bestinterests.v1.DeterminationOpened
+	(*OptionsWeighed)(nil),        // 40: mangrove.bestinterests.v1.OptionsWeighed
+	(*PanelConvened)(nil),         // 41: mangrove.bestinterests.v1.PanelConvened
+	(*MemberRecused)(nil),         // 42: mangrove.bestinterests.v1.MemberRecused
+	(*MemberUndertook)(nil),       // 43: mangrove.bestinterests.v1.MemberUndertook
+	(*FileClosed)(nil),            // 44: mangrove.bestinterests.v1.FileClosed
+	(*DeterminationProposed)(nil), // 45: mangrove.bestinterests.v1.DeterminationProposed
+	(*MemberAgreed)(nil),          // 46: mangrove.bestinterests.v1.MemberAgreed
+	(*MemberSentBack)(nil),        // 47: mangrove.bestinterests.v1.MemberSentBack
+	(*SentBack)(nil),              // 48: mangrove.bestinterests.v1.SentBack
+	(*Determined)(nil),            // 49: mangrove.bestinterests.v1.Determined
+	(*Reopened)(nil),              // 50: mangrove.bestinterests.v1.Reopened
+	(*FamilyReturnAssessed)(nil),  // 51: mangrove.bestinterests.v1.FamilyReturnAssessed
+	(*RequestView)(nil),           // 52: mangrove.bestinterests.v1.RequestView
+	(*MemberView)(nil),            // 53: mangrove.bestinterests.v1.MemberView
+	(*HearingView)(nil),           // 54: mangrove.bestinterests.v1.HearingView
+	(*SittingView)(nil),           // 55: mangrove.bestinterests.v1.SittingView
+	(*ProposalView)(nil),          // 56: mangrove.bestinterests.v1.ProposalView
+	(*InterestsView)(nil),         // 57: mangrove.bestinterests.v1.InterestsView
+	(*RequestsView)(nil),          // 58: mangrove.bestinterests.v1.RequestsView
+	(contractv1.Category)(0),      // 59: mangrove.contract.v1.Category
+	(*timestamppb.Timestamp)(nil), // 60: google.protobuf.Timestamp
+	(*contractv1.Sealed)(nil),     // 61: mangrove.contract.v1.Sealed
 }
 var file_mangrove_bestinterests_v1_bestinterests_proto_depIdxs = []int32{
-	58, // 0: mangrove.bestinterests.v1.AssessShortly.categories:type_name -> mangrove.contract.v1.Category
-	59, // 1: mangrove.bestinterests.v1.AssessShortly.until:type_name -> google.protobuf.Timestamp
-	4,  // 2: mangrove.bestinterests.v1.AssessShortly.assessment:type_name -> mangrove.bestinterests.v1.Assessment
-	4,  // 3: mangrove.bestinterests.v1.RecordVisit.assessment:type_name -> mangrove.bestinterests.v1.Assessment
-	5,  // 4: mangrove.bestinterests.v1.RecordViews.views:type_name -> mangrove.bestinterests.v1.Views
+	59, // 0: mangrove.bestinterests.v1.AssessShortly.categories:type_name -> mangrove.contract.v1.Category
+	60, // 1: mangrove.bestinterests.v1.AssessShortly.until:type_name -> google.protobuf.Timestamp
+	5,  // 2: mangrove.bestinterests.v1.AssessShortly.assessment:type_name -> mangrove.bestinterests.v1.Assessment
+	5,  // 3: mangrove.bestinterests.v1.RecordVisit.assessment:type_name -> mangrove.bestinterests.v1.Assessment
+	6,  // 4: mangrove.bestinterests.v1.RecordViews.views:type_name -> mangrove.bestinterests.v1.Views
 	0,  // 5: mangrove.bestinterests.v1.AskAbroad.kind:type_name -> mangrove.bestinterests.v1.AbroadKind
-	6,  // 6: mangrove.bestinterests.v1.AskAbroad.inquiry:type_name -> mangrove.bestinterests.v1.Inquiry
-	7,  // 7: mangrove.bestinterests.v1.AnswerFromAbroad.answer:type_name -> mangrove.bestinterests.v1.Answer
-	2,  // 8: mangrove.bestinterests.v1.ElementWeight.element:type_name -> mangrove.bestinterests.v1.Element
-	3,  // 9: mangrove.bestinterests.v1.ElementWeight.weight:type_name -> mangrove.bestinterests.v1.Weight
-	1,  // 10: mangrove.bestinterests.v1.WeighedOption.kind:type_name -> mangrove.bestinterests.v1.OptionKind
-	19, // 11: mangrove.bestinterests.v1.WeighedOption.weights:type_name -> mangrove.bestinterests.v1.ElementWeight
-	20, // 12: mangrove.bestinterests.v1.WeighOptions.options:type_name -> mangrove.bestinterests.v1.WeighedOption
-	8,  // 13: mangrove.bestinterests.v1.WeighOptions.weighing:type_name -> mangrove.bestinterests.v1.Weighing
-	59, // 14: mangrove.bestinterests.v1.ConvenePanel.at:type_name -> google.protobuf.Timestamp
-	1,  // 15: mangrove.bestinterests.v1.Determine.option:type_name -> mangrove.bestinterests.v1.OptionKind
-	25, // 16: mangrove.bestinterests.v1.Determine.conditions:type_name -> mangrove.bestinterests.v1.Condition
-	58, // 17: mangrove.bestinterests.v1.Determine.categories:type_name -> mangrove.contract.v1.Category
-	9,  // 18: mangrove.bestinterests.v1.Determine.reasons:type_name -> mangrove.bestinterests.v1.Reasons
-	59, // 19: mangrove.bestinterests.v1.Determine.until:type_name -> google.protobuf.Timestamp
-	4,  // 20: mangrove.bestinterests.v1.Reopen.assessment:type_name -> mangrove.bestinterests.v1.Assessment
-	4,  // 21: mangrove.bestinterests.v1.AssessFamilyReturn.assessment:type_name -> mangrove.bestinterests.v1.Assessment
-	58, // 22: mangrove.bestinterests.v1.ShortlyAssessed.categories:type_name -> mangrove.contract.v1.Category
-	59, // 23: mangrove.bestinterests.v1.ShortlyAssessed.until:type_name -> google.protobuf.Timestamp
-	60, // 24: mangrove.bestinterests.v1.ShortlyAssessed.assessment:type_name -> mangrove.contract.v1.Sealed
-	58, // 25: mangrove.bestinterests.v1.ShortAssessmentSigned.categories:type_name -> mangrove.contract.v1.Category
-	59, // 26: mangrove.bestinterests.v1.ShortAssessmentSigned.until:type_name -> google.protobuf.Timestamp
-	60, // 27: mangrove.bestinterests.v1.Visited.visit:type_name -> mangrove.contract.v1.Sealed
-	60, // 28: mangrove.bestinterests.v1.ViewsRecorded.views:type_name -> mangrove.contract.v1.Sealed
-	0,  // 29: mangrove.bestinterests.v1.AskedAbroad.kind:type_name -> mangrove.bestinterests.v1.AbroadKind
-	60, // 30: mangrove.bestinterests.v1.AskedAbroad.inquiry:type_name -> mangrove.contract.v1.Sealed
-	60, // 31: mangrove.bestinterests.v1.AnsweredFromAbroad.answer:type_name -> mangrove.contract.v1.Sealed
-	20, // 32: mangrove.bestinterests.v1.OptionsWeighed.options:type_name -> mangrove.bestinterests.v1.WeighedOption
-	60, // 33: mangrove.bestinterests.v1.OptionsWeighed.weighing:type_name -> mangrove.contract.v1.Sealed
-	59, // 34: mangrove.bestinterests.v1.PanelConvened.at:type_name -> google.protobuf.Timestamp
-	59, // 35: mangrove.bestinterests.v1.MemberUndertook.until:type_name -> google.protobuf.Timestamp
-	1,  // 36: mangrove.bestinterests.v1.DeterminationProposed.option:type_name -> mangrove.bestinterests.v1.OptionKind
-	25, // 37: mangrove.bestinterests.v1.DeterminationProposed.conditions:type_name -> mangrove.bestinterests.v1.Condition
-	58, // 38: mangrove.bestinterests.v1.DeterminationProposed.categories:type_name -> mangrove.contract.v1.Category
-	59, // 39: mangrove.bestinterests.v1.DeterminationProposed.until:type_name -> google.protobuf.Timestamp
-	60, // 40: mangrove.bestinterests.v1.DeterminationProposed.reasons:type_name -> mangrove.contract.v1.Sealed
-	1,  // 41: mangrove.bestinterests.v1.Determined.option:type_name -> mangrove.bestinterests.v1.OptionKind
-	25, // 42: mangrove.bestinterests.v1.Determined.conditions:type_name -> mangrove.bestinterests.v1.Condition
-	58, // 43: mangrove.bestinterests.v1.Determined.categories:type_name -> mangrove.contract.v1.Category
-	59, // 44: mangrove.bestinterests.v1.Determined.until:type_name -> google.protobuf.Timestamp
-	60, // 45: mangrove.bestinterests.v1.Determined.reasons:type_name -> mangrove.contract.v1.Sealed
-	60, // 46: mangrove.bestinterests.v1.Reopened.new_fact:type_name -> mangrove.contract.v1.Sealed
-	60, // 47: mangrove.bestinterests.v1.FamilyReturnAssessed.family_return:type_name -> mangrove.contract.v1.Sealed
-	0,  // 48: mangrove.bestinterests.v1.RequestView.kind:type_name -> mangrove.bestinterests.v1.AbroadKind
-	59, // 49: mangrove.bestinterests.v1.SittingView.at:type_name -> google.protobuf.Timestamp
-	1,  // 50: mangrove.bestinterests.v1.ProposalView.option:type_name -> mangrove.bestinterests.v1.OptionKind
-	25, // 51: mangrove.bestinterests.v1.ProposalView.conditions:type_name -> mangrove.bestinterests.v1.Condition
-	58, // 52: mangrove.bestinterests.v1.ProposalView.categories:type_name -> mangrove.contract.v1.Category
-	59, // 53: mangrove.bestinterests.v1.ProposalView.until:type_name -> google.protobuf.Timestamp
-	10, // 54: mangrove.bestinterests.v1.InterestsView.facts:type_name -> mangrove.bestinterests.v1.Facts
-	52, // 55: mangrove.bestinterests.v1.InterestsView.panel:type_name -> mangrove.bestinterests.v1.MemberView
-	51, // 56: mangrove.bestinterests.v1.InterestsView.requests:type_name -> mangrove.bestinterests.v1.RequestView
-	4,  // 57: mangrove.bestinterests.v1.InterestsView.assessment:type_name -> mangrove.bestinterests.v1.Assessment
-	4,  // 58: mangrove.bestinterests.v1.InterestsView.visit:type_name -> mangrove.bestinterests.v1.Assessment
-	5,  // 59: mangrove.bestinterests.v1.InterestsView.views:type_name -> mangrove.bestinterests.v1.Views
-	6,  // 60: mangrove.bestinterests.v1.InterestsView.inquiry:type_name -> mangrove.bestinterests.v1.Inquiry
-	7,  // 61: mangrove.bestinterests.v1.InterestsView.answer:type_name -> mangrove.bestinterests.v1.Answer
-	8,  // 62: mangrove.bestinterests.v1.InterestsView.weighing:type_name -> mangrove.bestinterests.v1.Weighing
-	9,  // 63: mangrove.bestinterests.v1.InterestsView.reasons:type_name -> mangrove.bestinterests.v1.Reasons
-	4,  // 64: mangrove.bestinterests.v1.InterestsView.new_fact:type_name -> mangrove.bestinterests.v1.Assessment
-	4,  // 65: mangrove.bestinterests.v1.InterestsView.family_return:type_name -> mangrove.bestinterests.v1.Assessment
-	55, // 66: mangrove.bestinterests.v1.InterestsView.proposal:type_name -> mangrove.bestinterests.v1.ProposalView
-	53, // 67: mangrove.bestinterests.v1.InterestsView.hearings:type_name -> mangrove.bestinterests.v1.HearingView
-	51, // 68: mangrove.bestinterests.v1.RequestsView.requests:type_name -> mangrove.bestinterests.v1.RequestView
-	6,  // 69: mangrove.bestinterests.v1.RequestsView.inquiry:type_name -> mangrove.bestinterests.v1.Inquiry
-	7,  // 70: mangrove.bestinterests.v1.RequestsView.answer:type_name -> mangrove.bestinterests.v1.Answer
-	71, // [71:71] is the sub-list for method output_type
-	71, // [71:71] is the sub-list for method input_type
-	71, // [71:71] is the sub-list for extension type_name
-	71, // [71:71] is the sub-list for extension extendee
-	0,  // [0:71] is the sub-list for field type_name
+	7,  // 6: mangrove.bestinterests.v1.AskAbroad.inquiry:type_name -> mangrove.bestinterests.v1.Inquiry
+	1,  // 7: mangrove.bestinterests.v1.AnswerFromAbroad.finding:type_name -> mangrove.bestinterests.v1.AbroadFinding
+	8,  // 8: mangrove.bestinterests.v1.AnswerFromAbroad.answer:type_name -> mangrove.bestinterests.v1.Answer
+	3,  // 9: mangrove.bestinterests.v1.ElementWeight.element:type_name -> mangrove.bestinterests.v1.Element
+	4,  // 10: mangrove.bestinterests.v1.ElementWeight.weight:type_name -> mangrove.bestinterests.v1.Weight
+	2,  // 11: mangrove.bestinterests.v1.WeighedOption.kind:type_name -> mangrove.bestinterests.v1.OptionKind
+	20, // 12: mangrove.bestinterests.v1.WeighedOption.weights:type_name -> mangrove.bestinterests.v1.ElementWeight
+	21, // 13: mangrove.bestinterests.v1.WeighOptions.options:type_name -> mangrove.bestinterests.v1.WeighedOption
+	9,  // 14: mangrove.bestinterests.v1.WeighOptions.weighing:type_name -> mangrove.bestinterests.v1.Weighing
+	60, // 15: mangrove.bestinterests.v1.ConvenePanel.at:type_name -> google.protobuf.Timestamp
+	2,  // 16: mangrove.bestinterests.v1.Determine.option:type_name -> mangrove.bestinterests.v1.OptionKind
+	26, // 17: mangrove.bestinterests.v1.Determine.conditions:type_name -> mangrove.bestinterests.v1.Condition
+	59, // 18: mangrove.bestinterests.v1.Determine.categories:type_name -> mangrove.contract.v1.Category
+	10, // 19: mangrove.bestinterests.v1.Determine.reasons:type_name -> mangrove.bestinterests.v1.Reasons
+	60, // 20: mangrove.bestinterests.v1.Determine.until:type_name -> google.protobuf.Timestamp
+	5,  // 21: mangrove.bestinterests.v1.Reopen.assessment:type_name -> mangrove.bestinterests.v1.Assessment
+	5,  // 22: mangrove.bestinterests.v1.AssessFamilyReturn.assessment:type_name -> mangrove.bestinterests.v1.Assessment
+	59, // 23: mangrove.bestinterests.v1.ShortlyAssessed.categories:type_name -> mangrove.contract.v1.Category
+	60, // 24: mangrove.bestinterests.v1.ShortlyAssessed.until:type_name -> google.protobuf.Timestamp
+	61, // 25: mangrove.bestinterests.v1.ShortlyAssessed.assessment:type_name -> mangrove.contract.v1.Sealed
+	59, // 26: mangrove.bestinterests.v1.ShortAssessmentSigned.categories:type_name -> mangrove.contract.v1.Category
+	60, // 27: mangrove.bestinterests.v1.ShortAssessmentSigned.until:type_name -> google.protobuf.Timestamp
+	61, // 28: mangrove.bestinterests.v1.Visited.visit:type_name -> mangrove.contract.v1.Sealed
+	61, // 29: mangrove.bestinterests.v1.ViewsRecorded.views:type_name -> mangrove.contract.v1.Sealed
+	0,  // 30: mangrove.bestinterests.v1.AskedAbroad.kind:type_name -> mangrove.bestinterests.v1.AbroadKind
+	61, // 31: mangrove.bestinterests.v1.AskedAbroad.inquiry:type_name -> mangrove.contract.v1.Sealed
+	1,  // 32: mangrove.bestinterests.v1.AnsweredFromAbroad.finding:type_name -> mangrove.bestinterests.v1.AbroadFinding
+	61, // 33: mangrove.bestinterests.v1.AnsweredFromAbroad.answer:type_name -> mangrove.contract.v1.Sealed
+	21, // 34: mangrove.bestinterests.v1.OptionsWeighed.options:type_name -> mangrove.bestinterests.v1.WeighedOption
+	61, // 35: mangrove.bestinterests.v1.OptionsWeighed.weighing:type_name -> mangrove.contract.v1.Sealed
+	60, // 36: mangrove.bestinterests.v1.PanelConvened.at:type_name -> google.protobuf.Timestamp
+	60, // 37: mangrove.bestinterests.v1.MemberUndertook.until:type_name -> google.protobuf.Timestamp
+	2,  // 38: mangrove.bestinterests.v1.DeterminationProposed.option:type_name -> mangrove.bestinterests.v1.OptionKind
+	26, // 39: mangrove.bestinterests.v1.DeterminationProposed.conditions:type_name -> mangrove.bestinterests.v1.Condition
+	59, // 40: mangrove.bestinterests.v1.DeterminationProposed.categories:type_name -> mangrove.contract.v1.Category
+	60, // 41: mangrove.bestinterests.v1.DeterminationProposed.until:type_name -> google.protobuf.Timestamp
+	61, // 42: mangrove.bestinterests.v1.DeterminationProposed.reasons:type_name -> mangrove.contract.v1.Sealed
+	2,  // 43: mangrove.bestinterests.v1.Determined.option:type_name -> mangrove.bestinterests.v1.OptionKind
+	26, // 44: mangrove.bestinterests.v1.Determined.conditions:type_name -> mangrove.bestinterests.v1.Condition
+	59, // 45: mangrove.bestinterests.v1.Determined.categories:type_name -> mangrove.contract.v1.Category
+	60, // 46: mangrove.bestinterests.v1.Determined.until:type_name -> google.protobuf.Timestamp
+	61, // 47: mangrove.bestinterests.v1.Determined.reasons:type_name -> mangrove.contract.v1.Sealed
+	61, // 48: mangrove.bestinterests.v1.Reopened.new_fact:type_name -> mangrove.contract.v1.Sealed
+	61, // 49: mangrove.bestinterests.v1.FamilyReturnAssessed.family_return:type_name -> mangrove.contract.v1.Sealed
+	0,  // 50: mangrove.bestinterests.v1.RequestView.kind:type_name -> mangrove.bestinterests.v1.AbroadKind
+	1,  // 51: mangrove.bestinterests.v1.RequestView.finding:type_name -> mangrove.bestinterests.v1.AbroadFinding
+	60, // 52: mangrove.bestinterests.v1.SittingView.at:type_name -> google.protobuf.Timestamp
+	2,  // 53: mangrove.bestinterests.v1.ProposalView.option:type_name -> mangrove.bestinterests.v1.OptionKind
+	26, // 54: mangrove.bestinterests.v1.ProposalView.conditions:type_name -> mangrove.bestinterests.v1.Condition
+	59, // 55: mangrove.bestinterests.v1.ProposalView.categories:type_name -> mangrove.contract.v1.Category
+	60, // 56: mangrove.bestinterests.v1.ProposalView.until:type_name -> google.protobuf.Timestamp
+	11, // 57: mangrove.bestinterests.v1.InterestsView.facts:type_name -> mangrove.bestinterests.v1.Facts
+	53, // 58: mangrove.bestinterests.v1.InterestsView.panel:type_name -> mangrove.bestinterests.v1.MemberView
+	52, // 59: mangrove.bestinterests.v1.InterestsView.requests:type_name -> mangrove.bestinterests.v1.RequestView
+	5,  // 60: mangrove.bestinterests.v1.InterestsView.assessment:type_name -> mangrove.bestinterests.v1.Assessment
+	5,  // 61: mangrove.bestinterests.v1.InterestsView.visit:type_name -> mangrove.bestinterests.v1.Assessment
+	6,  // 62: mangrove.bestinterests.v1.InterestsView.views:type_name -> mangrove.bestinterests.v1.Views
+	7,  // 63: mangrove.bestinterests.v1.InterestsView.inquiry:type_name -> mangrove.bestinterests.v1.Inquiry
+	8,  // 64: mangrove.bestinterests.v1.InterestsView.answer:type_name -> mangrove.bestinterests.v1.Answer
+	9,  // 65: mangrove.bestinterests.v1.InterestsView.weighing:type_name -> mangrove.bestinterests.v1.Weighing
+	10, // 66: mangrove.bestinterests.v1.InterestsView.reasons:type_name -> mangrove.bestinterests.v1.Reasons
+	5,  // 67: mangrove.bestinterests.v1.InterestsView.new_fact:type_name -> mangrove.bestinterests.v1.Assessment
+	5,  // 68: mangrove.bestinterests.v1.InterestsView.family_return:type_name -> mangrove.bestinterests.v1.Assessment
+	56, // 69: mangrove.bestinterests.v1.InterestsView.proposal:type_name -> mangrove.bestinterests.v1.ProposalView
+	54, // 70: mangrove.bestinterests.v1.InterestsView.hearings:type_name -> mangrove.bestinterests.v1.HearingView
+	52, // 71: mangrove.bestinterests.v1.RequestsView.requests:type_name -> mangrove.bestinterests.v1.RequestView
+	7,  // 72: mangrove.bestinterests.v1.RequestsView.inquiry:type_name -> mangrove.bestinterests.v1.Inquiry
+	8,  // 73: mangrove.bestinterests.v1.RequestsView.answer:type_name -> mangrove.bestinterests.v1.Answer
+	74, // [74:74] is the sub-list for method output_type
+	74, // [74:74] is the sub-list for method input_type
+	74, // [74:74] is the sub-list for extension type_name
+	74, // [74:74] is the sub-list for extension extendee
+	0,  // [0:74] is the sub-list for field type_name
 }
 
 func init() { file_mangrove_bestinterests_v1_bestinterests_proto_init() }
@@ -4325,7 +4414,7 @@ func file_mangrove_bestinterests_v1_bestinterests_proto_init() {
 		File: protoimpl.DescBuilder{
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_mangrove_bestinterests_v1_bestinterests_proto_rawDesc), len(file_mangrove_bestinterests_v1_bestinterests_proto_rawDesc)),
-			NumEnums:      4,
+			NumEnums:      5,
 			NumMessages:   54,
 			NumExtensions: 0,
 			NumServices:   0,

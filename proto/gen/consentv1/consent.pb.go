@@ -1135,18 +1135,91 @@ func (x *StandingChanged) GetSuspended() bool {
 	return false
 }
 
+// An exclusion or a block that waits for the word of another agency than the one that proposed it (CP-10).
+type Waiting struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	Grant *grantv1.Grant         `protobuf:"bytes,1,opt,name=grant,proto3" json:"grant,omitempty"`
+	// It keeps them out meanwhile.
+	Holds bool `protobuf:"varint,2,opt,name=holds,proto3" json:"holds,omitempty"`
+	// Who must act, and how.
+	Whose         string `protobuf:"bytes,3,opt,name=whose,proto3" json:"whose,omitempty"`
+	Instead       string `protobuf:"bytes,4,opt,name=instead,proto3" json:"instead,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *Waiting) Reset() {
+	*x = Waiting{}
+	mi := &file_mangrove_consent_v1_consent_proto_msgTypes[20]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *Waiting) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*Waiting) ProtoMessage() {}
+
+func (x *Waiting) ProtoReflect() protoreflect.Message {
+	mi := &file_mangrove_consent_v1_consent_proto_msgTypes[20]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use Waiting.ProtoReflect.Descriptor instead.
+func (*Waiting) Descriptor() ([]byte, []int) {
+	return file_mangrove_consent_v1_consent_proto_rawDescGZIP(), []int{20}
+}
+
+func (x *Waiting) GetGrant() *grantv1.Grant {
+	if x != nil {
+		return x.Grant
+	}
+	return nil
+}
+
+func (x *Waiting) GetHolds() bool {
+	if x != nil {
+		return x.Holds
+	}
+	return false
+}
+
+func (x *Waiting) GetWhose() string {
+	if x != nil {
+		return x.Whose
+	}
+	return ""
+}
+
+func (x *Waiting) GetInstead() string {
+	if x != nil {
+		return x.Instead
+	}
+	return ""
+}
+
 type GrantsView struct {
-	state         protoimpl.MessageState `protogen:"open.v1"`
-	Case          string                 `protobuf:"bytes,1,opt,name=case,proto3" json:"case,omitempty"`
-	Version       uint64                 `protobuf:"varint,2,opt,name=version,proto3" json:"version,omitempty"`
-	Grants        []*grantv1.Grant       `protobuf:"bytes,3,rep,name=grants,proto3" json:"grants,omitempty"`
+	state   protoimpl.MessageState `protogen:"open.v1"`
+	Case    string                 `protobuf:"bytes,1,opt,name=case,proto3" json:"case,omitempty"`
+	Version uint64                 `protobuf:"varint,2,opt,name=version,proto3" json:"version,omitempty"`
+	Grants  []*grantv1.Grant       `protobuf:"bytes,3,rep,name=grants,proto3" json:"grants,omitempty"`
+	// What waits, but for whom it would keep out.
+	Waiting       []*Waiting `protobuf:"bytes,4,rep,name=waiting,proto3" json:"waiting,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
 
 func (x *GrantsView) Reset() {
 	*x = GrantsView{}
-	mi := &file_mangrove_consent_v1_consent_proto_msgTypes[20]
+	mi := &file_mangrove_consent_v1_consent_proto_msgTypes[21]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1158,7 +1231,7 @@ func (x *GrantsView) String() string {
 func (*GrantsView) ProtoMessage() {}
 
 func (x *GrantsView) ProtoReflect() protoreflect.Message {
-	mi := &file_mangrove_consent_v1_consent_proto_msgTypes[20]
+	mi := &file_mangrove_consent_v1_consent_proto_msgTypes[21]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1171,7 +1244,7 @@ func (x *GrantsView) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use GrantsView.ProtoReflect.Descriptor instead.
 func (*GrantsView) Descriptor() ([]byte, []int) {
-	return file_mangrove_consent_v1_consent_proto_rawDescGZIP(), []int{20}
+	return file_mangrove_consent_v1_consent_proto_rawDescGZIP(), []int{21}
 }
 
 func (x *GrantsView) GetCase() string {
@@ -1195,6 +1268,13 @@ func (x *GrantsView) GetGrants() []*grantv1.Grant {
 	return nil
 }
 
+func (x *GrantsView) GetWaiting() []*Waiting {
+	if x != nil {
+		return x.Waiting
+	}
+	return nil
+}
+
 type BlockedView struct {
 	state         protoimpl.MessageState `protogen:"open.v1"`
 	Case          string                 `protobuf:"bytes,1,opt,name=case,proto3" json:"case,omitempty"`
@@ -1205,7 +1285,7 @@ type BlockedView struct {
 
 func (x *BlockedView) Reset() {
 	*x = BlockedView{}
-	mi := &file_mangrove_consent_v1_consent_proto_msgTypes[21]
+	mi := &file_mangrove_consent_v1_consent_proto_msgTypes[22]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1217,7 +1297,7 @@ func (x *BlockedView) String() string {
 func (*BlockedView) ProtoMessage() {}
 
 func (x *BlockedView) ProtoReflect() protoreflect.Message {
-	mi := &file_mangrove_consent_v1_consent_proto_msgTypes[21]
+	mi := &file_mangrove_consent_v1_consent_proto_msgTypes[22]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1230,7 +1310,7 @@ func (x *BlockedView) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use BlockedView.ProtoReflect.Descriptor instead.
 func (*BlockedView) Descriptor() ([]byte, []int) {
-	return file_mangrove_consent_v1_consent_proto_rawDescGZIP(), []int{21}
+	return file_mangrove_consent_v1_consent_proto_rawDescGZIP(), []int{22}
 }
 
 func (x *BlockedView) GetCase() string {
@@ -1264,7 +1344,7 @@ type Disclosure struct {
 
 func (x *Disclosure) Reset() {
 	*x = Disclosure{}
-	mi := &file_mangrove_consent_v1_consent_proto_msgTypes[22]
+	mi := &file_mangrove_consent_v1_consent_proto_msgTypes[23]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1276,7 +1356,7 @@ func (x *Disclosure) String() string {
 func (*Disclosure) ProtoMessage() {}
 
 func (x *Disclosure) ProtoReflect() protoreflect.Message {
-	mi := &file_mangrove_consent_v1_consent_proto_msgTypes[22]
+	mi := &file_mangrove_consent_v1_consent_proto_msgTypes[23]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1289,7 +1369,7 @@ func (x *Disclosure) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Disclosure.ProtoReflect.Descriptor instead.
 func (*Disclosure) Descriptor() ([]byte, []int) {
-	return file_mangrove_consent_v1_consent_proto_rawDescGZIP(), []int{22}
+	return file_mangrove_consent_v1_consent_proto_rawDescGZIP(), []int{23}
 }
 
 func (x *Disclosure) GetAt() *timestamppb.Timestamp {
@@ -1359,7 +1439,7 @@ type OwnRecordView struct {
 
 func (x *OwnRecordView) Reset() {
 	*x = OwnRecordView{}
-	mi := &file_mangrove_consent_v1_consent_proto_msgTypes[23]
+	mi := &file_mangrove_consent_v1_consent_proto_msgTypes[24]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1371,7 +1451,7 @@ func (x *OwnRecordView) String() string {
 func (*OwnRecordView) ProtoMessage() {}
 
 func (x *OwnRecordView) ProtoReflect() protoreflect.Message {
-	mi := &file_mangrove_consent_v1_consent_proto_msgTypes[23]
+	mi := &file_mangrove_consent_v1_consent_proto_msgTypes[24]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1384,7 +1464,7 @@ func (x *OwnRecordView) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use OwnRecordView.ProtoReflect.Descriptor instead.
 func (*OwnRecordView) Descriptor() ([]byte, []int) {
-	return file_mangrove_consent_v1_consent_proto_rawDescGZIP(), []int{23}
+	return file_mangrove_consent_v1_consent_proto_rawDescGZIP(), []int{24}
 }
 
 func (x *OwnRecordView) GetCase() string {
@@ -1505,13 +1585,21 @@ const file_mangrove_consent_v1_consent_proto_rawDesc = "" +
 	"\x06agency\x18\x02 \x01(\tB\x19\x8a\xb5\x18\x15\n" +
 	"\x13the id of an agencyR\x06agency:\x04ص\x18\x02\";\n" +
 	"\x0fStandingChanged\x12\"\n" +
-	"\tsuspended\x18\x01 \x01(\bB\x04\x8a\xb5\x18\x00R\tsuspended:\x04ص\x18\x02\"\x8b\x01\n" +
+	"\tsuspended\x18\x01 \x01(\bB\x04\x8a\xb5\x18\x00R\tsuspended:\x04ص\x18\x02\"\xb8\x01\n" +
+	"\aWaiting\x12.\n" +
+	"\x05grant\x18\x01 \x01(\v2\x18.mangrove.grant.v1.GrantR\x05grant\x12\x1a\n" +
+	"\x05holds\x18\x02 \x01(\bB\x04\x8a\xb5\x18\x00R\x05holds\x12\"\n" +
+	"\x05whose\x18\x03 \x01(\tB\f\x8a\xb5\x18\b\n" +
+	"\x06a roleR\x05whose\x127\n" +
+	"\ainstead\x18\x04 \x01(\tB\x1d\x8a\xb5\x18\x19\n" +
+	"\x17an action of the policyR\ainstead:\x04ص\x18\x06\"\xc3\x01\n" +
 	"\n" +
 	"GrantsView\x12%\n" +
 	"\x04case\x18\x01 \x01(\tB\x11\x8a\xb5\x18\r\n" +
 	"\va random idR\x04case\x12\x1e\n" +
 	"\aversion\x18\x02 \x01(\x04B\x04\x8a\xb5\x18\x00R\aversion\x120\n" +
-	"\x06grants\x18\x03 \x03(\v2\x18.mangrove.grant.v1.GrantR\x06grants:\x04ص\x18\x03\"r\n" +
+	"\x06grants\x18\x03 \x03(\v2\x18.mangrove.grant.v1.GrantR\x06grants\x126\n" +
+	"\awaiting\x18\x04 \x03(\v2\x1c.mangrove.consent.v1.WaitingR\awaiting:\x04ص\x18\x03\"r\n" +
 	"\vBlockedView\x12%\n" +
 	"\x04case\x18\x01 \x01(\tB\x11\x8a\xb5\x18\r\n" +
 	"\va random idR\x04case\x126\n" +
@@ -1557,7 +1645,7 @@ func file_mangrove_consent_v1_consent_proto_rawDescGZIP() []byte {
 }
 
 var file_mangrove_consent_v1_consent_proto_enumTypes = make([]protoimpl.EnumInfo, 1)
-var file_mangrove_consent_v1_consent_proto_msgTypes = make([]protoimpl.MessageInfo, 24)
+var file_mangrove_consent_v1_consent_proto_msgTypes = make([]protoimpl.MessageInfo, 25)
 var file_mangrove_consent_v1_consent_proto_goTypes = []any{
 	(BlockReason)(0),              // 0: mangrove.consent.v1.BlockReason
 	(*Blocked)(nil),               // 1: mangrove.consent.v1.Blocked
@@ -1580,56 +1668,59 @@ var file_mangrove_consent_v1_consent_proto_goTypes = []any{
 	(*KeepingOutAsked)(nil),       // 18: mangrove.consent.v1.KeepingOutAsked
 	(*LettingInAsked)(nil),        // 19: mangrove.consent.v1.LettingInAsked
 	(*StandingChanged)(nil),       // 20: mangrove.consent.v1.StandingChanged
-	(*GrantsView)(nil),            // 21: mangrove.consent.v1.GrantsView
-	(*BlockedView)(nil),           // 22: mangrove.consent.v1.BlockedView
-	(*Disclosure)(nil),            // 23: mangrove.consent.v1.Disclosure
-	(*OwnRecordView)(nil),         // 24: mangrove.consent.v1.OwnRecordView
-	(grantv1.Family)(0),           // 25: mangrove.grant.v1.Family
-	(contractv1.Category)(0),      // 26: mangrove.contract.v1.Category
-	(*grantv1.Recipient)(nil),     // 27: mangrove.grant.v1.Recipient
-	(grantv1.Giver)(0),            // 28: mangrove.grant.v1.Giver
-	(grantv1.ChildView)(0),        // 29: mangrove.grant.v1.ChildView
-	(*grantv1.Evidence)(nil),      // 30: mangrove.grant.v1.Evidence
-	(*timestamppb.Timestamp)(nil), // 31: google.protobuf.Timestamp
-	(*contractv1.Sealed)(nil),     // 32: mangrove.contract.v1.Sealed
-	(*grantv1.Grant)(nil),         // 33: mangrove.grant.v1.Grant
+	(*Waiting)(nil),               // 21: mangrove.consent.v1.Waiting
+	(*GrantsView)(nil),            // 22: mangrove.consent.v1.GrantsView
+	(*BlockedView)(nil),           // 23: mangrove.consent.v1.BlockedView
+	(*Disclosure)(nil),            // 24: mangrove.consent.v1.Disclosure
+	(*OwnRecordView)(nil),         // 25: mangrove.consent.v1.OwnRecordView
+	(grantv1.Family)(0),           // 26: mangrove.grant.v1.Family
+	(contractv1.Category)(0),      // 27: mangrove.contract.v1.Category
+	(*grantv1.Recipient)(nil),     // 28: mangrove.grant.v1.Recipient
+	(grantv1.Giver)(0),            // 29: mangrove.grant.v1.Giver
+	(grantv1.ChildView)(0),        // 30: mangrove.grant.v1.ChildView
+	(*grantv1.Evidence)(nil),      // 31: mangrove.grant.v1.Evidence
+	(*timestamppb.Timestamp)(nil), // 32: google.protobuf.Timestamp
+	(*contractv1.Sealed)(nil),     // 33: mangrove.contract.v1.Sealed
+	(*grantv1.Grant)(nil),         // 34: mangrove.grant.v1.Grant
 }
 var file_mangrove_consent_v1_consent_proto_depIdxs = []int32{
-	25, // 0: mangrove.consent.v1.GiveConsent.family:type_name -> mangrove.grant.v1.Family
-	26, // 1: mangrove.consent.v1.GiveConsent.categories:type_name -> mangrove.contract.v1.Category
-	27, // 2: mangrove.consent.v1.GiveConsent.recipient:type_name -> mangrove.grant.v1.Recipient
-	28, // 3: mangrove.consent.v1.GiveConsent.giver:type_name -> mangrove.grant.v1.Giver
-	29, // 4: mangrove.consent.v1.GiveConsent.child_view:type_name -> mangrove.grant.v1.ChildView
-	30, // 5: mangrove.consent.v1.GiveConsent.evidence:type_name -> mangrove.grant.v1.Evidence
-	31, // 6: mangrove.consent.v1.GiveConsent.until:type_name -> google.protobuf.Timestamp
-	25, // 7: mangrove.consent.v1.RefuseConsent.family:type_name -> mangrove.grant.v1.Family
-	27, // 8: mangrove.consent.v1.RefuseConsent.recipient:type_name -> mangrove.grant.v1.Recipient
-	28, // 9: mangrove.consent.v1.RefuseConsent.giver:type_name -> mangrove.grant.v1.Giver
-	25, // 10: mangrove.consent.v1.ConfirmConsent.family:type_name -> mangrove.grant.v1.Family
-	26, // 11: mangrove.consent.v1.ConfirmConsent.categories:type_name -> mangrove.contract.v1.Category
-	27, // 12: mangrove.consent.v1.ConfirmConsent.recipient:type_name -> mangrove.grant.v1.Recipient
-	28, // 13: mangrove.consent.v1.ConfirmConsent.giver:type_name -> mangrove.grant.v1.Giver
-	31, // 14: mangrove.consent.v1.ConfirmConsent.until:type_name -> google.protobuf.Timestamp
-	27, // 15: mangrove.consent.v1.ExcludeRecipient.recipient:type_name -> mangrove.grant.v1.Recipient
-	31, // 16: mangrove.consent.v1.OpenOwnRecord.until:type_name -> google.protobuf.Timestamp
-	27, // 17: mangrove.consent.v1.ProposeBlock.recipient:type_name -> mangrove.grant.v1.Recipient
+	26, // 0: mangrove.consent.v1.GiveConsent.family:type_name -> mangrove.grant.v1.Family
+	27, // 1: mangrove.consent.v1.GiveConsent.categories:type_name -> mangrove.contract.v1.Category
+	28, // 2: mangrove.consent.v1.GiveConsent.recipient:type_name -> mangrove.grant.v1.Recipient
+	29, // 3: mangrove.consent.v1.GiveConsent.giver:type_name -> mangrove.grant.v1.Giver
+	30, // 4: mangrove.consent.v1.GiveConsent.child_view:type_name -> mangrove.grant.v1.ChildView
+	31, // 5: mangrove.consent.v1.GiveConsent.evidence:type_name -> mangrove.grant.v1.Evidence
+	32, // 6: mangrove.consent.v1.GiveConsent.until:type_name -> google.protobuf.Timestamp
+	26, // 7: mangrove.consent.v1.RefuseConsent.family:type_name -> mangrove.grant.v1.Family
+	28, // 8: mangrove.consent.v1.RefuseConsent.recipient:type_name -> mangrove.grant.v1.Recipient
+	29, // 9: mangrove.consent.v1.RefuseConsent.giver:type_name -> mangrove.grant.v1.Giver
+	26, // 10: mangrove.consent.v1.ConfirmConsent.family:type_name -> mangrove.grant.v1.Family
+	27, // 11: mangrove.consent.v1.ConfirmConsent.categories:type_name -> mangrove.contract.v1.Category
+	28, // 12: mangrove.consent.v1.ConfirmConsent.recipient:type_name -> mangrove.grant.v1.Recipient
+	29, // 13: mangrove.consent.v1.ConfirmConsent.giver:type_name -> mangrove.grant.v1.Giver
+	32, // 14: mangrove.consent.v1.ConfirmConsent.until:type_name -> google.protobuf.Timestamp
+	28, // 15: mangrove.consent.v1.ExcludeRecipient.recipient:type_name -> mangrove.grant.v1.Recipient
+	32, // 16: mangrove.consent.v1.OpenOwnRecord.until:type_name -> google.protobuf.Timestamp
+	28, // 17: mangrove.consent.v1.ProposeBlock.recipient:type_name -> mangrove.grant.v1.Recipient
 	0,  // 18: mangrove.consent.v1.ProposeBlock.reason:type_name -> mangrove.consent.v1.BlockReason
 	1,  // 19: mangrove.consent.v1.ProposeBlock.blocked:type_name -> mangrove.consent.v1.Blocked
 	0,  // 20: mangrove.consent.v1.BlockDescribed.reason:type_name -> mangrove.consent.v1.BlockReason
-	32, // 21: mangrove.consent.v1.BlockDescribed.blocked:type_name -> mangrove.contract.v1.Sealed
-	33, // 22: mangrove.consent.v1.KeepingOutAsked.grant:type_name -> mangrove.grant.v1.Grant
-	33, // 23: mangrove.consent.v1.GrantsView.grants:type_name -> mangrove.grant.v1.Grant
-	1,  // 24: mangrove.consent.v1.BlockedView.blocked:type_name -> mangrove.consent.v1.Blocked
-	31, // 25: mangrove.consent.v1.Disclosure.at:type_name -> google.protobuf.Timestamp
-	26, // 26: mangrove.consent.v1.Disclosure.opened:type_name -> mangrove.contract.v1.Category
-	26, // 27: mangrove.consent.v1.Disclosure.withheld:type_name -> mangrove.contract.v1.Category
-	33, // 28: mangrove.consent.v1.OwnRecordView.agreed:type_name -> mangrove.grant.v1.Grant
-	23, // 29: mangrove.consent.v1.OwnRecordView.disclosures:type_name -> mangrove.consent.v1.Disclosure
-	30, // [30:30] is the sub-list for method output_type
-	30, // [30:30] is the sub-list for method input_type
-	30, // [30:30] is the sub-list for extension type_name
-	30, // [30:30] is the sub-list for extension extendee
-	0,  // [0:30] is the sub-list for field type_name
+	33, // 21: mangrove.consent.v1.BlockDescribed.blocked:type_name -> mangrove.contract.v1.Sealed
+	34, // 22: mangrove.consent.v1.KeepingOutAsked.grant:type_name -> mangrove.grant.v1.Grant
+	34, // 23: mangrove.consent.v1.Waiting.grant:type_name -> mangrove.grant.v1.Grant
+	34, // 24: mangrove.consent.v1.GrantsView.grants:type_name -> mangrove.grant.v1.Grant
+	21, // 25: mangrove.consent.v1.GrantsView.waiting:type_name -> mangrove.consent.v1.Waiting
+	1,  // 26: mangrove.consent.v1.BlockedView.blocked:type_name -> mangrove.consent.v1.Blocked
+	32, // 27: mangrove.consent.v1.Disclosure.at:type_name -> google.protobuf.Timestamp
+	27, // 28: mangrove.consent.v1.Disclosure.opened:type_name -> mangrove.contract.v1.Category
+	27, // 29: mangrove.consent.v1.Disclosure.withheld:type_name -> mangrove.contract.v1.Category
+	34, // 30: mangrove.consent.v1.OwnRecordView.agreed:type_name -> mangrove.grant.v1.Grant
+	24, // 31: mangrove.consent.v1.OwnRecordView.disclosures:type_name -> mangrove.consent.v1.Disclosure
+	32, // [32:32] is the sub-list for method output_type
+	32, // [32:32] is the sub-list for method input_type
+	32, // [32:32] is the sub-list for extension type_name
+	32, // [32:32] is the sub-list for extension extendee
+	0,  // [0:32] is the sub-list for field type_name
 }
 
 func init() { file_mangrove_consent_v1_consent_proto_init() }
@@ -1643,7 +1734,7 @@ func file_mangrove_consent_v1_consent_proto_init() {
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_mangrove_consent_v1_consent_proto_rawDesc), len(file_mangrove_consent_v1_consent_proto_rawDesc)),
 			NumEnums:      1,
-			NumMessages:   24,
+			NumMessages:   25,
 			NumExtensions: 0,
 			NumServices:   0,
 		},

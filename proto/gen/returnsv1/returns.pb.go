@@ -261,6 +261,62 @@ func (Provision) EnumDescriptor() ([]byte, []int) {
 	return file_mangrove_returns_v1_returns_proto_rawDescGZIP(), []int{3}
 }
 
+// How it came to be said that somebody had come who had not.
+type Mistake int32
+
+const (
+	Mistake_MISTAKE_UNSPECIFIED Mistake = 0
+	// Somebody else came.
+	Mistake_MISTAKE_ANOTHER_PERSON Mistake = 1
+	// It was meant for another case.
+	Mistake_MISTAKE_ANOTHER_CASE Mistake = 2
+	// They were waited for, and it was said before they came.
+	Mistake_MISTAKE_TOO_EARLY Mistake = 3
+)
+
+// Enum value maps for Mistake.
+var (
+	Mistake_name = map[int32]string{
+		0: "MISTAKE_UNSPECIFIED",
+		1: "MISTAKE_ANOTHER_PERSON",
+		2: "MISTAKE_ANOTHER_CASE",
+		3: "MISTAKE_TOO_EARLY",
+	}
+	Mistake_value = map[string]int32{
+		"MISTAKE_UNSPECIFIED":    0,
+		"MISTAKE_ANOTHER_PERSON": 1,
+		"MISTAKE_ANOTHER_CASE":   2,
+		"MISTAKE_TOO_EARLY":      3,
+	}
+)
+
+func (x Mistake) Enum() *Mistake {
+	p := new(Mistake)
+	*p = x
+	return p
+}
+
+func (x Mistake) String() string {
+	return protoimpl.X.EnumStringOf(x.Descriptor(), protoreflect.EnumNumber(x))
+}
+
+func (Mistake) Descriptor() protoreflect.EnumDescriptor {
+	return file_mangrove_returns_v1_returns_proto_enumTypes[4].Descriptor()
+}
+
+func (Mistake) Type() protoreflect.EnumType {
+	return &file_mangrove_returns_v1_returns_proto_enumTypes[4]
+}
+
+func (x Mistake) Number() protoreflect.EnumNumber {
+	return protoreflect.EnumNumber(x)
+}
+
+// Deprecated: Use Mistake.Descriptor instead.
+func (Mistake) EnumDescriptor() ([]byte, []int) {
+	return file_mangrove_returns_v1_returns_proto_rawDescGZIP(), []int{4}
+}
+
 // How a person stands in one dimension of life, as the survey's own scoring puts it.
 type Band int32
 
@@ -298,11 +354,11 @@ func (x Band) String() string {
 }
 
 func (Band) Descriptor() protoreflect.EnumDescriptor {
-	return file_mangrove_returns_v1_returns_proto_enumTypes[4].Descriptor()
+	return file_mangrove_returns_v1_returns_proto_enumTypes[5].Descriptor()
 }
 
 func (Band) Type() protoreflect.EnumType {
-	return &file_mangrove_returns_v1_returns_proto_enumTypes[4]
+	return &file_mangrove_returns_v1_returns_proto_enumTypes[5]
 }
 
 func (x Band) Number() protoreflect.EnumNumber {
@@ -311,7 +367,7 @@ func (x Band) Number() protoreflect.EnumNumber {
 
 // Deprecated: Use Band.Descriptor instead.
 func (Band) EnumDescriptor() ([]byte, []int) {
-	return file_mangrove_returns_v1_returns_proto_rawDescGZIP(), []int{4}
+	return file_mangrove_returns_v1_returns_proto_rawDescGZIP(), []int{5}
 }
 
 type Counselling struct {
@@ -1425,6 +1481,51 @@ func (*AcknowledgeArrival) Descriptor() ([]byte, []int) {
 	return file_mangrove_returns_v1_returns_proto_rawDescGZIP(), []int{22}
 }
 
+// The person has not come: it was acknowledged by mistake, and everything is as it was on the way.
+type CorrectArrival struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	Mistake       Mistake                `protobuf:"varint,1,opt,name=mistake,proto3,enum=mangrove.returns.v1.Mistake" json:"mistake,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *CorrectArrival) Reset() {
+	*x = CorrectArrival{}
+	mi := &file_mangrove_returns_v1_returns_proto_msgTypes[23]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *CorrectArrival) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*CorrectArrival) ProtoMessage() {}
+
+func (x *CorrectArrival) ProtoReflect() protoreflect.Message {
+	mi := &file_mangrove_returns_v1_returns_proto_msgTypes[23]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use CorrectArrival.ProtoReflect.Descriptor instead.
+func (*CorrectArrival) Descriptor() ([]byte, []int) {
+	return file_mangrove_returns_v1_returns_proto_rawDescGZIP(), []int{23}
+}
+
+func (x *CorrectArrival) GetMistake() Mistake {
+	if x != nil {
+		return x.Mistake
+	}
+	return Mistake_MISTAKE_UNSPECIFIED
+}
+
 type AgreePlan struct {
 	state      protoimpl.MessageState `protogen:"open.v1"`
 	BudgetLine string                 `protobuf:"bytes,1,opt,name=budget_line,json=budgetLine,proto3" json:"budget_line,omitempty"`
@@ -1438,7 +1539,7 @@ type AgreePlan struct {
 
 func (x *AgreePlan) Reset() {
 	*x = AgreePlan{}
-	mi := &file_mangrove_returns_v1_returns_proto_msgTypes[23]
+	mi := &file_mangrove_returns_v1_returns_proto_msgTypes[24]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1450,7 +1551,7 @@ func (x *AgreePlan) String() string {
 func (*AgreePlan) ProtoMessage() {}
 
 func (x *AgreePlan) ProtoReflect() protoreflect.Message {
-	mi := &file_mangrove_returns_v1_returns_proto_msgTypes[23]
+	mi := &file_mangrove_returns_v1_returns_proto_msgTypes[24]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1463,7 +1564,7 @@ func (x *AgreePlan) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use AgreePlan.ProtoReflect.Descriptor instead.
 func (*AgreePlan) Descriptor() ([]byte, []int) {
-	return file_mangrove_returns_v1_returns_proto_rawDescGZIP(), []int{23}
+	return file_mangrove_returns_v1_returns_proto_rawDescGZIP(), []int{24}
 }
 
 func (x *AgreePlan) GetBudgetLine() string {
@@ -1507,7 +1608,7 @@ type Deliver struct {
 
 func (x *Deliver) Reset() {
 	*x = Deliver{}
-	mi := &file_mangrove_returns_v1_returns_proto_msgTypes[24]
+	mi := &file_mangrove_returns_v1_returns_proto_msgTypes[25]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1519,7 +1620,7 @@ func (x *Deliver) String() string {
 func (*Deliver) ProtoMessage() {}
 
 func (x *Deliver) ProtoReflect() protoreflect.Message {
-	mi := &file_mangrove_returns_v1_returns_proto_msgTypes[24]
+	mi := &file_mangrove_returns_v1_returns_proto_msgTypes[25]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1532,7 +1633,7 @@ func (x *Deliver) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Deliver.ProtoReflect.Descriptor instead.
 func (*Deliver) Descriptor() ([]byte, []int) {
-	return file_mangrove_returns_v1_returns_proto_rawDescGZIP(), []int{24}
+	return file_mangrove_returns_v1_returns_proto_rawDescGZIP(), []int{25}
 }
 
 func (x *Deliver) GetBudgetLine() string {
@@ -1568,7 +1669,7 @@ type Standing struct {
 
 func (x *Standing) Reset() {
 	*x = Standing{}
-	mi := &file_mangrove_returns_v1_returns_proto_msgTypes[25]
+	mi := &file_mangrove_returns_v1_returns_proto_msgTypes[26]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1580,7 +1681,7 @@ func (x *Standing) String() string {
 func (*Standing) ProtoMessage() {}
 
 func (x *Standing) ProtoReflect() protoreflect.Message {
-	mi := &file_mangrove_returns_v1_returns_proto_msgTypes[25]
+	mi := &file_mangrove_returns_v1_returns_proto_msgTypes[26]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1593,7 +1694,7 @@ func (x *Standing) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Standing.ProtoReflect.Descriptor instead.
 func (*Standing) Descriptor() ([]byte, []int) {
-	return file_mangrove_returns_v1_returns_proto_rawDescGZIP(), []int{25}
+	return file_mangrove_returns_v1_returns_proto_rawDescGZIP(), []int{26}
 }
 
 func (x *Standing) GetEconomic() Band {
@@ -1633,7 +1734,7 @@ type RecordMonitoring struct {
 
 func (x *RecordMonitoring) Reset() {
 	*x = RecordMonitoring{}
-	mi := &file_mangrove_returns_v1_returns_proto_msgTypes[26]
+	mi := &file_mangrove_returns_v1_returns_proto_msgTypes[27]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1645,7 +1746,7 @@ func (x *RecordMonitoring) String() string {
 func (*RecordMonitoring) ProtoMessage() {}
 
 func (x *RecordMonitoring) ProtoReflect() protoreflect.Message {
-	mi := &file_mangrove_returns_v1_returns_proto_msgTypes[26]
+	mi := &file_mangrove_returns_v1_returns_proto_msgTypes[27]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1658,7 +1759,7 @@ func (x *RecordMonitoring) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use RecordMonitoring.ProtoReflect.Descriptor instead.
 func (*RecordMonitoring) Descriptor() ([]byte, []int) {
-	return file_mangrove_returns_v1_returns_proto_rawDescGZIP(), []int{26}
+	return file_mangrove_returns_v1_returns_proto_rawDescGZIP(), []int{27}
 }
 
 func (x *RecordMonitoring) GetVisitedOn() string {
@@ -1697,7 +1798,7 @@ type CloseReturn struct {
 
 func (x *CloseReturn) Reset() {
 	*x = CloseReturn{}
-	mi := &file_mangrove_returns_v1_returns_proto_msgTypes[27]
+	mi := &file_mangrove_returns_v1_returns_proto_msgTypes[28]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1709,7 +1810,7 @@ func (x *CloseReturn) String() string {
 func (*CloseReturn) ProtoMessage() {}
 
 func (x *CloseReturn) ProtoReflect() protoreflect.Message {
-	mi := &file_mangrove_returns_v1_returns_proto_msgTypes[27]
+	mi := &file_mangrove_returns_v1_returns_proto_msgTypes[28]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1722,7 +1823,7 @@ func (x *CloseReturn) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use CloseReturn.ProtoReflect.Descriptor instead.
 func (*CloseReturn) Descriptor() ([]byte, []int) {
-	return file_mangrove_returns_v1_returns_proto_rawDescGZIP(), []int{27}
+	return file_mangrove_returns_v1_returns_proto_rawDescGZIP(), []int{28}
 }
 
 type Enquired struct {
@@ -1735,7 +1836,7 @@ type Enquired struct {
 
 func (x *Enquired) Reset() {
 	*x = Enquired{}
-	mi := &file_mangrove_returns_v1_returns_proto_msgTypes[28]
+	mi := &file_mangrove_returns_v1_returns_proto_msgTypes[29]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1747,7 +1848,7 @@ func (x *Enquired) String() string {
 func (*Enquired) ProtoMessage() {}
 
 func (x *Enquired) ProtoReflect() protoreflect.Message {
-	mi := &file_mangrove_returns_v1_returns_proto_msgTypes[28]
+	mi := &file_mangrove_returns_v1_returns_proto_msgTypes[29]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1760,7 +1861,7 @@ func (x *Enquired) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Enquired.ProtoReflect.Descriptor instead.
 func (*Enquired) Descriptor() ([]byte, []int) {
-	return file_mangrove_returns_v1_returns_proto_rawDescGZIP(), []int{28}
+	return file_mangrove_returns_v1_returns_proto_rawDescGZIP(), []int{29}
 }
 
 func (x *Enquired) GetCountry() string {
@@ -1790,7 +1891,7 @@ type Counselled struct {
 
 func (x *Counselled) Reset() {
 	*x = Counselled{}
-	mi := &file_mangrove_returns_v1_returns_proto_msgTypes[29]
+	mi := &file_mangrove_returns_v1_returns_proto_msgTypes[30]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1802,7 +1903,7 @@ func (x *Counselled) String() string {
 func (*Counselled) ProtoMessage() {}
 
 func (x *Counselled) ProtoReflect() protoreflect.Message {
-	mi := &file_mangrove_returns_v1_returns_proto_msgTypes[29]
+	mi := &file_mangrove_returns_v1_returns_proto_msgTypes[30]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1815,7 +1916,7 @@ func (x *Counselled) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Counselled.ProtoReflect.Descriptor instead.
 func (*Counselled) Descriptor() ([]byte, []int) {
-	return file_mangrove_returns_v1_returns_proto_rawDescGZIP(), []int{29}
+	return file_mangrove_returns_v1_returns_proto_rawDescGZIP(), []int{30}
 }
 
 func (x *Counselled) GetAlone() bool {
@@ -1865,7 +1966,7 @@ type Declared struct {
 
 func (x *Declared) Reset() {
 	*x = Declared{}
-	mi := &file_mangrove_returns_v1_returns_proto_msgTypes[30]
+	mi := &file_mangrove_returns_v1_returns_proto_msgTypes[31]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1877,7 +1978,7 @@ func (x *Declared) String() string {
 func (*Declared) ProtoMessage() {}
 
 func (x *Declared) ProtoReflect() protoreflect.Message {
-	mi := &file_mangrove_returns_v1_returns_proto_msgTypes[30]
+	mi := &file_mangrove_returns_v1_returns_proto_msgTypes[31]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1890,7 +1991,7 @@ func (x *Declared) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Declared.ProtoReflect.Descriptor instead.
 func (*Declared) Descriptor() ([]byte, []int) {
-	return file_mangrove_returns_v1_returns_proto_rawDescGZIP(), []int{30}
+	return file_mangrove_returns_v1_returns_proto_rawDescGZIP(), []int{31}
 }
 
 func (x *Declared) GetOwnWish() bool {
@@ -1930,7 +2031,7 @@ type ReconsiderationWaived struct {
 
 func (x *ReconsiderationWaived) Reset() {
 	*x = ReconsiderationWaived{}
-	mi := &file_mangrove_returns_v1_returns_proto_msgTypes[31]
+	mi := &file_mangrove_returns_v1_returns_proto_msgTypes[32]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1942,7 +2043,7 @@ func (x *ReconsiderationWaived) String() string {
 func (*ReconsiderationWaived) ProtoMessage() {}
 
 func (x *ReconsiderationWaived) ProtoReflect() protoreflect.Message {
-	mi := &file_mangrove_returns_v1_returns_proto_msgTypes[31]
+	mi := &file_mangrove_returns_v1_returns_proto_msgTypes[32]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1955,7 +2056,7 @@ func (x *ReconsiderationWaived) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ReconsiderationWaived.ProtoReflect.Descriptor instead.
 func (*ReconsiderationWaived) Descriptor() ([]byte, []int) {
-	return file_mangrove_returns_v1_returns_proto_rawDescGZIP(), []int{31}
+	return file_mangrove_returns_v1_returns_proto_rawDescGZIP(), []int{32}
 }
 
 func (x *ReconsiderationWaived) GetWitness() string {
@@ -1975,7 +2076,7 @@ type Attested struct {
 
 func (x *Attested) Reset() {
 	*x = Attested{}
-	mi := &file_mangrove_returns_v1_returns_proto_msgTypes[32]
+	mi := &file_mangrove_returns_v1_returns_proto_msgTypes[33]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1987,7 +2088,7 @@ func (x *Attested) String() string {
 func (*Attested) ProtoMessage() {}
 
 func (x *Attested) ProtoReflect() protoreflect.Message {
-	mi := &file_mangrove_returns_v1_returns_proto_msgTypes[32]
+	mi := &file_mangrove_returns_v1_returns_proto_msgTypes[33]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2000,7 +2101,7 @@ func (x *Attested) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Attested.ProtoReflect.Descriptor instead.
 func (*Attested) Descriptor() ([]byte, []int) {
-	return file_mangrove_returns_v1_returns_proto_rawDescGZIP(), []int{32}
+	return file_mangrove_returns_v1_returns_proto_rawDescGZIP(), []int{33}
 }
 
 func (x *Attested) GetOccasion() Occasion {
@@ -2028,7 +2129,7 @@ type RiskAssessed struct {
 
 func (x *RiskAssessed) Reset() {
 	*x = RiskAssessed{}
-	mi := &file_mangrove_returns_v1_returns_proto_msgTypes[33]
+	mi := &file_mangrove_returns_v1_returns_proto_msgTypes[34]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2040,7 +2141,7 @@ func (x *RiskAssessed) String() string {
 func (*RiskAssessed) ProtoMessage() {}
 
 func (x *RiskAssessed) ProtoReflect() protoreflect.Message {
-	mi := &file_mangrove_returns_v1_returns_proto_msgTypes[33]
+	mi := &file_mangrove_returns_v1_returns_proto_msgTypes[34]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2053,7 +2154,7 @@ func (x *RiskAssessed) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use RiskAssessed.ProtoReflect.Descriptor instead.
 func (*RiskAssessed) Descriptor() ([]byte, []int) {
-	return file_mangrove_returns_v1_returns_proto_rawDescGZIP(), []int{33}
+	return file_mangrove_returns_v1_returns_proto_rawDescGZIP(), []int{34}
 }
 
 func (x *RiskAssessed) GetDanger() Danger {
@@ -2086,7 +2187,7 @@ type RiskAccepted struct {
 
 func (x *RiskAccepted) Reset() {
 	*x = RiskAccepted{}
-	mi := &file_mangrove_returns_v1_returns_proto_msgTypes[34]
+	mi := &file_mangrove_returns_v1_returns_proto_msgTypes[35]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2098,7 +2199,7 @@ func (x *RiskAccepted) String() string {
 func (*RiskAccepted) ProtoMessage() {}
 
 func (x *RiskAccepted) ProtoReflect() protoreflect.Message {
-	mi := &file_mangrove_returns_v1_returns_proto_msgTypes[34]
+	mi := &file_mangrove_returns_v1_returns_proto_msgTypes[35]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2111,7 +2212,7 @@ func (x *RiskAccepted) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use RiskAccepted.ProtoReflect.Descriptor instead.
 func (*RiskAccepted) Descriptor() ([]byte, []int) {
-	return file_mangrove_returns_v1_returns_proto_rawDescGZIP(), []int{34}
+	return file_mangrove_returns_v1_returns_proto_rawDescGZIP(), []int{35}
 }
 
 func (x *RiskAccepted) GetSecond() string {
@@ -2130,7 +2231,7 @@ type PapersIssued struct {
 
 func (x *PapersIssued) Reset() {
 	*x = PapersIssued{}
-	mi := &file_mangrove_returns_v1_returns_proto_msgTypes[35]
+	mi := &file_mangrove_returns_v1_returns_proto_msgTypes[36]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2142,7 +2243,7 @@ func (x *PapersIssued) String() string {
 func (*PapersIssued) ProtoMessage() {}
 
 func (x *PapersIssued) ProtoReflect() protoreflect.Message {
-	mi := &file_mangrove_returns_v1_returns_proto_msgTypes[35]
+	mi := &file_mangrove_returns_v1_returns_proto_msgTypes[36]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2155,7 +2256,7 @@ func (x *PapersIssued) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use PapersIssued.ProtoReflect.Descriptor instead.
 func (*PapersIssued) Descriptor() ([]byte, []int) {
-	return file_mangrove_returns_v1_returns_proto_rawDescGZIP(), []int{35}
+	return file_mangrove_returns_v1_returns_proto_rawDescGZIP(), []int{36}
 }
 
 func (x *PapersIssued) GetUntil() *timestamppb.Timestamp {
@@ -2176,7 +2277,7 @@ type TicketBooked struct {
 
 func (x *TicketBooked) Reset() {
 	*x = TicketBooked{}
-	mi := &file_mangrove_returns_v1_returns_proto_msgTypes[36]
+	mi := &file_mangrove_returns_v1_returns_proto_msgTypes[37]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2188,7 +2289,7 @@ func (x *TicketBooked) String() string {
 func (*TicketBooked) ProtoMessage() {}
 
 func (x *TicketBooked) ProtoReflect() protoreflect.Message {
-	mi := &file_mangrove_returns_v1_returns_proto_msgTypes[36]
+	mi := &file_mangrove_returns_v1_returns_proto_msgTypes[37]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2201,7 +2302,7 @@ func (x *TicketBooked) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use TicketBooked.ProtoReflect.Descriptor instead.
 func (*TicketBooked) Descriptor() ([]byte, []int) {
-	return file_mangrove_returns_v1_returns_proto_rawDescGZIP(), []int{36}
+	return file_mangrove_returns_v1_returns_proto_rawDescGZIP(), []int{37}
 }
 
 func (x *TicketBooked) GetLeavesAt() *timestamppb.Timestamp {
@@ -2233,7 +2334,7 @@ type TicketReleased struct {
 
 func (x *TicketReleased) Reset() {
 	*x = TicketReleased{}
-	mi := &file_mangrove_returns_v1_returns_proto_msgTypes[37]
+	mi := &file_mangrove_returns_v1_returns_proto_msgTypes[38]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2245,7 +2346,7 @@ func (x *TicketReleased) String() string {
 func (*TicketReleased) ProtoMessage() {}
 
 func (x *TicketReleased) ProtoReflect() protoreflect.Message {
-	mi := &file_mangrove_returns_v1_returns_proto_msgTypes[37]
+	mi := &file_mangrove_returns_v1_returns_proto_msgTypes[38]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2258,7 +2359,7 @@ func (x *TicketReleased) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use TicketReleased.ProtoReflect.Descriptor instead.
 func (*TicketReleased) Descriptor() ([]byte, []int) {
-	return file_mangrove_returns_v1_returns_proto_rawDescGZIP(), []int{37}
+	return file_mangrove_returns_v1_returns_proto_rawDescGZIP(), []int{38}
 }
 
 type EscortArranged struct {
@@ -2270,7 +2371,7 @@ type EscortArranged struct {
 
 func (x *EscortArranged) Reset() {
 	*x = EscortArranged{}
-	mi := &file_mangrove_returns_v1_returns_proto_msgTypes[38]
+	mi := &file_mangrove_returns_v1_returns_proto_msgTypes[39]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2282,7 +2383,7 @@ func (x *EscortArranged) String() string {
 func (*EscortArranged) ProtoMessage() {}
 
 func (x *EscortArranged) ProtoReflect() protoreflect.Message {
-	mi := &file_mangrove_returns_v1_returns_proto_msgTypes[38]
+	mi := &file_mangrove_returns_v1_returns_proto_msgTypes[39]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2295,7 +2396,7 @@ func (x *EscortArranged) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use EscortArranged.ProtoReflect.Descriptor instead.
 func (*EscortArranged) Descriptor() ([]byte, []int) {
-	return file_mangrove_returns_v1_returns_proto_rawDescGZIP(), []int{38}
+	return file_mangrove_returns_v1_returns_proto_rawDescGZIP(), []int{39}
 }
 
 func (x *EscortArranged) GetEscort() string {
@@ -2314,7 +2415,7 @@ type ConditionMet struct {
 
 func (x *ConditionMet) Reset() {
 	*x = ConditionMet{}
-	mi := &file_mangrove_returns_v1_returns_proto_msgTypes[39]
+	mi := &file_mangrove_returns_v1_returns_proto_msgTypes[40]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2326,7 +2427,7 @@ func (x *ConditionMet) String() string {
 func (*ConditionMet) ProtoMessage() {}
 
 func (x *ConditionMet) ProtoReflect() protoreflect.Message {
-	mi := &file_mangrove_returns_v1_returns_proto_msgTypes[39]
+	mi := &file_mangrove_returns_v1_returns_proto_msgTypes[40]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2339,7 +2440,7 @@ func (x *ConditionMet) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ConditionMet.ProtoReflect.Descriptor instead.
 func (*ConditionMet) Descriptor() ([]byte, []int) {
-	return file_mangrove_returns_v1_returns_proto_rawDescGZIP(), []int{39}
+	return file_mangrove_returns_v1_returns_proto_rawDescGZIP(), []int{40}
 }
 
 func (x *ConditionMet) GetProvision() Provision {
@@ -2358,7 +2459,7 @@ type DeparturePrepared struct {
 
 func (x *DeparturePrepared) Reset() {
 	*x = DeparturePrepared{}
-	mi := &file_mangrove_returns_v1_returns_proto_msgTypes[40]
+	mi := &file_mangrove_returns_v1_returns_proto_msgTypes[41]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2370,7 +2471,7 @@ func (x *DeparturePrepared) String() string {
 func (*DeparturePrepared) ProtoMessage() {}
 
 func (x *DeparturePrepared) ProtoReflect() protoreflect.Message {
-	mi := &file_mangrove_returns_v1_returns_proto_msgTypes[40]
+	mi := &file_mangrove_returns_v1_returns_proto_msgTypes[41]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2383,7 +2484,7 @@ func (x *DeparturePrepared) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use DeparturePrepared.ProtoReflect.Descriptor instead.
 func (*DeparturePrepared) Descriptor() ([]byte, []int) {
-	return file_mangrove_returns_v1_returns_proto_rawDescGZIP(), []int{40}
+	return file_mangrove_returns_v1_returns_proto_rawDescGZIP(), []int{41}
 }
 
 func (x *DeparturePrepared) GetAsk() string {
@@ -2403,7 +2504,7 @@ type OwnerConfirmed struct {
 
 func (x *OwnerConfirmed) Reset() {
 	*x = OwnerConfirmed{}
-	mi := &file_mangrove_returns_v1_returns_proto_msgTypes[41]
+	mi := &file_mangrove_returns_v1_returns_proto_msgTypes[42]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2415,7 +2516,7 @@ func (x *OwnerConfirmed) String() string {
 func (*OwnerConfirmed) ProtoMessage() {}
 
 func (x *OwnerConfirmed) ProtoReflect() protoreflect.Message {
-	mi := &file_mangrove_returns_v1_returns_proto_msgTypes[41]
+	mi := &file_mangrove_returns_v1_returns_proto_msgTypes[42]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2428,7 +2529,7 @@ func (x *OwnerConfirmed) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use OwnerConfirmed.ProtoReflect.Descriptor instead.
 func (*OwnerConfirmed) Descriptor() ([]byte, []int) {
-	return file_mangrove_returns_v1_returns_proto_rawDescGZIP(), []int{41}
+	return file_mangrove_returns_v1_returns_proto_rawDescGZIP(), []int{42}
 }
 
 func (x *OwnerConfirmed) GetOwner() string {
@@ -2448,14 +2549,16 @@ func (x *OwnerConfirmed) GetAt() *timestamppb.Timestamp {
 type Departed struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// When the journey leaves that the person boards; none where it was only recorded that they have gone.
-	LeavesAt      *timestamppb.Timestamp `protobuf:"bytes,1,opt,name=leaves_at,json=leavesAt,proto3" json:"leaves_at,omitempty"`
+	LeavesAt *timestamppb.Timestamp `protobuf:"bytes,1,opt,name=leaves_at,json=leavesAt,proto3" json:"leaves_at,omitempty"`
+	// The agency that said so, which is to hear of the arrival.
+	Agency        string `protobuf:"bytes,2,opt,name=agency,proto3" json:"agency,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
 
 func (x *Departed) Reset() {
 	*x = Departed{}
-	mi := &file_mangrove_returns_v1_returns_proto_msgTypes[42]
+	mi := &file_mangrove_returns_v1_returns_proto_msgTypes[43]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2467,7 +2570,7 @@ func (x *Departed) String() string {
 func (*Departed) ProtoMessage() {}
 
 func (x *Departed) ProtoReflect() protoreflect.Message {
-	mi := &file_mangrove_returns_v1_returns_proto_msgTypes[42]
+	mi := &file_mangrove_returns_v1_returns_proto_msgTypes[43]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2480,7 +2583,7 @@ func (x *Departed) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Departed.ProtoReflect.Descriptor instead.
 func (*Departed) Descriptor() ([]byte, []int) {
-	return file_mangrove_returns_v1_returns_proto_rawDescGZIP(), []int{42}
+	return file_mangrove_returns_v1_returns_proto_rawDescGZIP(), []int{43}
 }
 
 func (x *Departed) GetLeavesAt() *timestamppb.Timestamp {
@@ -2488,6 +2591,13 @@ func (x *Departed) GetLeavesAt() *timestamppb.Timestamp {
 		return x.LeavesAt
 	}
 	return nil
+}
+
+func (x *Departed) GetAgency() string {
+	if x != nil {
+		return x.Agency
+	}
+	return ""
 }
 
 // The person has not gone: they changed their mind at the gate, or it was a mistake.
@@ -2499,7 +2609,7 @@ type DepartureTakenBack struct {
 
 func (x *DepartureTakenBack) Reset() {
 	*x = DepartureTakenBack{}
-	mi := &file_mangrove_returns_v1_returns_proto_msgTypes[43]
+	mi := &file_mangrove_returns_v1_returns_proto_msgTypes[44]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2511,7 +2621,7 @@ func (x *DepartureTakenBack) String() string {
 func (*DepartureTakenBack) ProtoMessage() {}
 
 func (x *DepartureTakenBack) ProtoReflect() protoreflect.Message {
-	mi := &file_mangrove_returns_v1_returns_proto_msgTypes[43]
+	mi := &file_mangrove_returns_v1_returns_proto_msgTypes[44]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2524,7 +2634,7 @@ func (x *DepartureTakenBack) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use DepartureTakenBack.ProtoReflect.Descriptor instead.
 func (*DepartureTakenBack) Descriptor() ([]byte, []int) {
-	return file_mangrove_returns_v1_returns_proto_rawDescGZIP(), []int{43}
+	return file_mangrove_returns_v1_returns_proto_rawDescGZIP(), []int{44}
 }
 
 type MindChanged struct {
@@ -2535,7 +2645,7 @@ type MindChanged struct {
 
 func (x *MindChanged) Reset() {
 	*x = MindChanged{}
-	mi := &file_mangrove_returns_v1_returns_proto_msgTypes[44]
+	mi := &file_mangrove_returns_v1_returns_proto_msgTypes[45]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2547,7 +2657,7 @@ func (x *MindChanged) String() string {
 func (*MindChanged) ProtoMessage() {}
 
 func (x *MindChanged) ProtoReflect() protoreflect.Message {
-	mi := &file_mangrove_returns_v1_returns_proto_msgTypes[44]
+	mi := &file_mangrove_returns_v1_returns_proto_msgTypes[45]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2560,7 +2670,7 @@ func (x *MindChanged) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use MindChanged.ProtoReflect.Descriptor instead.
 func (*MindChanged) Descriptor() ([]byte, []int) {
-	return file_mangrove_returns_v1_returns_proto_rawDescGZIP(), []int{44}
+	return file_mangrove_returns_v1_returns_proto_rawDescGZIP(), []int{45}
 }
 
 type Arrived struct {
@@ -2573,7 +2683,7 @@ type Arrived struct {
 
 func (x *Arrived) Reset() {
 	*x = Arrived{}
-	mi := &file_mangrove_returns_v1_returns_proto_msgTypes[45]
+	mi := &file_mangrove_returns_v1_returns_proto_msgTypes[46]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2585,7 +2695,7 @@ func (x *Arrived) String() string {
 func (*Arrived) ProtoMessage() {}
 
 func (x *Arrived) ProtoReflect() protoreflect.Message {
-	mi := &file_mangrove_returns_v1_returns_proto_msgTypes[45]
+	mi := &file_mangrove_returns_v1_returns_proto_msgTypes[46]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2598,7 +2708,7 @@ func (x *Arrived) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Arrived.ProtoReflect.Descriptor instead.
 func (*Arrived) Descriptor() ([]byte, []int) {
-	return file_mangrove_returns_v1_returns_proto_rawDescGZIP(), []int{45}
+	return file_mangrove_returns_v1_returns_proto_rawDescGZIP(), []int{46}
 }
 
 func (x *Arrived) GetAgency() string {
@@ -2615,6 +2725,51 @@ func (x *Arrived) GetAt() *timestamppb.Timestamp {
 	return nil
 }
 
+// The person has not come: it was a mistake.
+type ArrivalTakenBack struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	Mistake       Mistake                `protobuf:"varint,1,opt,name=mistake,proto3,enum=mangrove.returns.v1.Mistake" json:"mistake,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *ArrivalTakenBack) Reset() {
+	*x = ArrivalTakenBack{}
+	mi := &file_mangrove_returns_v1_returns_proto_msgTypes[47]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *ArrivalTakenBack) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*ArrivalTakenBack) ProtoMessage() {}
+
+func (x *ArrivalTakenBack) ProtoReflect() protoreflect.Message {
+	mi := &file_mangrove_returns_v1_returns_proto_msgTypes[47]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use ArrivalTakenBack.ProtoReflect.Descriptor instead.
+func (*ArrivalTakenBack) Descriptor() ([]byte, []int) {
+	return file_mangrove_returns_v1_returns_proto_rawDescGZIP(), []int{47}
+}
+
+func (x *ArrivalTakenBack) GetMistake() Mistake {
+	if x != nil {
+		return x.Mistake
+	}
+	return Mistake_MISTAKE_UNSPECIFIED
+}
+
 type PlanAgreed struct {
 	state         protoimpl.MessageState `protogen:"open.v1"`
 	BudgetLine    string                 `protobuf:"bytes,1,opt,name=budget_line,json=budgetLine,proto3" json:"budget_line,omitempty"`
@@ -2627,7 +2782,7 @@ type PlanAgreed struct {
 
 func (x *PlanAgreed) Reset() {
 	*x = PlanAgreed{}
-	mi := &file_mangrove_returns_v1_returns_proto_msgTypes[46]
+	mi := &file_mangrove_returns_v1_returns_proto_msgTypes[48]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2639,7 +2794,7 @@ func (x *PlanAgreed) String() string {
 func (*PlanAgreed) ProtoMessage() {}
 
 func (x *PlanAgreed) ProtoReflect() protoreflect.Message {
-	mi := &file_mangrove_returns_v1_returns_proto_msgTypes[46]
+	mi := &file_mangrove_returns_v1_returns_proto_msgTypes[48]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2652,7 +2807,7 @@ func (x *PlanAgreed) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use PlanAgreed.ProtoReflect.Descriptor instead.
 func (*PlanAgreed) Descriptor() ([]byte, []int) {
-	return file_mangrove_returns_v1_returns_proto_rawDescGZIP(), []int{46}
+	return file_mangrove_returns_v1_returns_proto_rawDescGZIP(), []int{48}
 }
 
 func (x *PlanAgreed) GetBudgetLine() string {
@@ -2691,7 +2846,7 @@ type PlanReopened struct {
 
 func (x *PlanReopened) Reset() {
 	*x = PlanReopened{}
-	mi := &file_mangrove_returns_v1_returns_proto_msgTypes[47]
+	mi := &file_mangrove_returns_v1_returns_proto_msgTypes[49]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2703,7 +2858,7 @@ func (x *PlanReopened) String() string {
 func (*PlanReopened) ProtoMessage() {}
 
 func (x *PlanReopened) ProtoReflect() protoreflect.Message {
-	mi := &file_mangrove_returns_v1_returns_proto_msgTypes[47]
+	mi := &file_mangrove_returns_v1_returns_proto_msgTypes[49]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2716,7 +2871,7 @@ func (x *PlanReopened) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use PlanReopened.ProtoReflect.Descriptor instead.
 func (*PlanReopened) Descriptor() ([]byte, []int) {
-	return file_mangrove_returns_v1_returns_proto_rawDescGZIP(), []int{47}
+	return file_mangrove_returns_v1_returns_proto_rawDescGZIP(), []int{49}
 }
 
 type Delivered struct {
@@ -2730,7 +2885,7 @@ type Delivered struct {
 
 func (x *Delivered) Reset() {
 	*x = Delivered{}
-	mi := &file_mangrove_returns_v1_returns_proto_msgTypes[48]
+	mi := &file_mangrove_returns_v1_returns_proto_msgTypes[50]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2742,7 +2897,7 @@ func (x *Delivered) String() string {
 func (*Delivered) ProtoMessage() {}
 
 func (x *Delivered) ProtoReflect() protoreflect.Message {
-	mi := &file_mangrove_returns_v1_returns_proto_msgTypes[48]
+	mi := &file_mangrove_returns_v1_returns_proto_msgTypes[50]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2755,7 +2910,7 @@ func (x *Delivered) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Delivered.ProtoReflect.Descriptor instead.
 func (*Delivered) Descriptor() ([]byte, []int) {
-	return file_mangrove_returns_v1_returns_proto_rawDescGZIP(), []int{48}
+	return file_mangrove_returns_v1_returns_proto_rawDescGZIP(), []int{50}
 }
 
 func (x *Delivered) GetBudgetLine() string {
@@ -2796,7 +2951,7 @@ type Monitored struct {
 
 func (x *Monitored) Reset() {
 	*x = Monitored{}
-	mi := &file_mangrove_returns_v1_returns_proto_msgTypes[49]
+	mi := &file_mangrove_returns_v1_returns_proto_msgTypes[51]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2808,7 +2963,7 @@ func (x *Monitored) String() string {
 func (*Monitored) ProtoMessage() {}
 
 func (x *Monitored) ProtoReflect() protoreflect.Message {
-	mi := &file_mangrove_returns_v1_returns_proto_msgTypes[49]
+	mi := &file_mangrove_returns_v1_returns_proto_msgTypes[51]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2821,7 +2976,7 @@ func (x *Monitored) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Monitored.ProtoReflect.Descriptor instead.
 func (*Monitored) Descriptor() ([]byte, []int) {
-	return file_mangrove_returns_v1_returns_proto_rawDescGZIP(), []int{49}
+	return file_mangrove_returns_v1_returns_proto_rawDescGZIP(), []int{51}
 }
 
 func (x *Monitored) GetMonth() uint32 {
@@ -2879,7 +3034,7 @@ type VisitTold struct {
 
 func (x *VisitTold) Reset() {
 	*x = VisitTold{}
-	mi := &file_mangrove_returns_v1_returns_proto_msgTypes[50]
+	mi := &file_mangrove_returns_v1_returns_proto_msgTypes[52]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2891,7 +3046,7 @@ func (x *VisitTold) String() string {
 func (*VisitTold) ProtoMessage() {}
 
 func (x *VisitTold) ProtoReflect() protoreflect.Message {
-	mi := &file_mangrove_returns_v1_returns_proto_msgTypes[50]
+	mi := &file_mangrove_returns_v1_returns_proto_msgTypes[52]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2904,7 +3059,7 @@ func (x *VisitTold) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use VisitTold.ProtoReflect.Descriptor instead.
 func (*VisitTold) Descriptor() ([]byte, []int) {
-	return file_mangrove_returns_v1_returns_proto_rawDescGZIP(), []int{50}
+	return file_mangrove_returns_v1_returns_proto_rawDescGZIP(), []int{52}
 }
 
 func (x *VisitTold) GetVisitedOn() string {
@@ -2943,7 +3098,7 @@ type ReturnClosed struct {
 
 func (x *ReturnClosed) Reset() {
 	*x = ReturnClosed{}
-	mi := &file_mangrove_returns_v1_returns_proto_msgTypes[51]
+	mi := &file_mangrove_returns_v1_returns_proto_msgTypes[53]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2955,7 +3110,7 @@ func (x *ReturnClosed) String() string {
 func (*ReturnClosed) ProtoMessage() {}
 
 func (x *ReturnClosed) ProtoReflect() protoreflect.Message {
-	mi := &file_mangrove_returns_v1_returns_proto_msgTypes[51]
+	mi := &file_mangrove_returns_v1_returns_proto_msgTypes[53]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2968,7 +3123,7 @@ func (x *ReturnClosed) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ReturnClosed.ProtoReflect.Descriptor instead.
 func (*ReturnClosed) Descriptor() ([]byte, []int) {
-	return file_mangrove_returns_v1_returns_proto_rawDescGZIP(), []int{51}
+	return file_mangrove_returns_v1_returns_proto_rawDescGZIP(), []int{53}
 }
 
 type GateView struct {
@@ -2987,7 +3142,7 @@ type GateView struct {
 
 func (x *GateView) Reset() {
 	*x = GateView{}
-	mi := &file_mangrove_returns_v1_returns_proto_msgTypes[52]
+	mi := &file_mangrove_returns_v1_returns_proto_msgTypes[54]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2999,7 +3154,7 @@ func (x *GateView) String() string {
 func (*GateView) ProtoMessage() {}
 
 func (x *GateView) ProtoReflect() protoreflect.Message {
-	mi := &file_mangrove_returns_v1_returns_proto_msgTypes[52]
+	mi := &file_mangrove_returns_v1_returns_proto_msgTypes[54]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3012,7 +3167,7 @@ func (x *GateView) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use GateView.ProtoReflect.Descriptor instead.
 func (*GateView) Descriptor() ([]byte, []int) {
-	return file_mangrove_returns_v1_returns_proto_rawDescGZIP(), []int{52}
+	return file_mangrove_returns_v1_returns_proto_rawDescGZIP(), []int{54}
 }
 
 func (x *GateView) GetGate() string {
@@ -3068,7 +3223,7 @@ type GatesView struct {
 
 func (x *GatesView) Reset() {
 	*x = GatesView{}
-	mi := &file_mangrove_returns_v1_returns_proto_msgTypes[53]
+	mi := &file_mangrove_returns_v1_returns_proto_msgTypes[55]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3080,7 +3235,7 @@ func (x *GatesView) String() string {
 func (*GatesView) ProtoMessage() {}
 
 func (x *GatesView) ProtoReflect() protoreflect.Message {
-	mi := &file_mangrove_returns_v1_returns_proto_msgTypes[53]
+	mi := &file_mangrove_returns_v1_returns_proto_msgTypes[55]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3093,7 +3248,7 @@ func (x *GatesView) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use GatesView.ProtoReflect.Descriptor instead.
 func (*GatesView) Descriptor() ([]byte, []int) {
-	return file_mangrove_returns_v1_returns_proto_rawDescGZIP(), []int{53}
+	return file_mangrove_returns_v1_returns_proto_rawDescGZIP(), []int{55}
 }
 
 func (x *GatesView) GetCase() string {
@@ -3129,14 +3284,16 @@ type ReturnView struct {
 	Survey     *Survey `protobuf:"bytes,12,opt,name=survey,proto3" json:"survey,omitempty"`
 	ToldSurvey *Survey `protobuf:"bytes,13,opt,name=told_survey,json=toldSurvey,proto3" json:"told_survey,omitempty"`
 	// What who receives them was given to know, by the person's agreement or a determination.
-	Identity      *identificationv1.Identity `protobuf:"bytes,15,opt,name=identity,proto3" json:"identity,omitempty"`
+	Identity *identificationv1.Identity `protobuf:"bytes,15,opt,name=identity,proto3" json:"identity,omitempty"`
+	// Why an arrival was taken back last.
+	Mistake       Mistake `protobuf:"varint,16,opt,name=mistake,proto3,enum=mangrove.returns.v1.Mistake" json:"mistake,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
 
 func (x *ReturnView) Reset() {
 	*x = ReturnView{}
-	mi := &file_mangrove_returns_v1_returns_proto_msgTypes[54]
+	mi := &file_mangrove_returns_v1_returns_proto_msgTypes[56]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3148,7 +3305,7 @@ func (x *ReturnView) String() string {
 func (*ReturnView) ProtoMessage() {}
 
 func (x *ReturnView) ProtoReflect() protoreflect.Message {
-	mi := &file_mangrove_returns_v1_returns_proto_msgTypes[54]
+	mi := &file_mangrove_returns_v1_returns_proto_msgTypes[56]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3161,7 +3318,7 @@ func (x *ReturnView) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ReturnView.ProtoReflect.Descriptor instead.
 func (*ReturnView) Descriptor() ([]byte, []int) {
-	return file_mangrove_returns_v1_returns_proto_rawDescGZIP(), []int{54}
+	return file_mangrove_returns_v1_returns_proto_rawDescGZIP(), []int{56}
 }
 
 func (x *ReturnView) GetCase() string {
@@ -3269,6 +3426,13 @@ func (x *ReturnView) GetIdentity() *identificationv1.Identity {
 	return nil
 }
 
+func (x *ReturnView) GetMistake() Mistake {
+	if x != nil {
+		return x.Mistake
+	}
+	return Mistake_MISTAKE_UNSPECIFIED
+}
+
 var File_mangrove_returns_v1_returns_proto protoreflect.FileDescriptor
 
 const file_mangrove_returns_v1_returns_proto_rawDesc = "" +
@@ -3364,7 +3528,10 @@ const file_mangrove_returns_v1_returns_proto_rawDesc = "" +
 	"\x10CorrectDeparture:\x04ص\x18\x01\"\x12\n" +
 	"\n" +
 	"ChangeMind:\x04ص\x18\x01\"\x1a\n" +
-	"\x12AcknowledgeArrival:\x04ص\x18\x01\"\xeb\x01\n" +
+	"\x12AcknowledgeArrival:\x04ص\x18\x01\"\x81\x01\n" +
+	"\x0eCorrectArrival\x12i\n" +
+	"\amistake\x18\x01 \x01(\x0e2\x1c.mangrove.returns.v1.MistakeB1\x8a\xb5\x18)\n" +
+	"'one of three, and nothing of the person\xa8\xb5\x18\x01R\amistake:\x04ص\x18\x01\"\xeb\x01\n" +
 	"\tAgreePlan\x12B\n" +
 	"\vbudget_line\x18\x01 \x01(\tB!\x8a\xb5\x18\x19\n" +
 	"\x17the id of a budget line\xa8\xb5\x18\x01R\n" +
@@ -3456,15 +3623,20 @@ const file_mangrove_returns_v1_returns_proto_rawDesc = "" +
 	"\x0eOwnerConfirmed\x121\n" +
 	"\x05owner\x18\x01 \x01(\tB\x1b\x8a\xb5\x18\x17\n" +
 	"\x15the name of a serviceR\x05owner\x120\n" +
-	"\x02at\x18\x02 \x01(\v2\x1a.google.protobuf.TimestampB\x04\x8a\xb5\x18\x00R\x02at:\x04ص\x18\x02\"[\n" +
+	"\x02at\x18\x02 \x01(\v2\x1a.google.protobuf.TimestampB\x04\x8a\xb5\x18\x00R\x02at:\x04ص\x18\x02\"\x8e\x01\n" +
 	"\bDeparted\x12=\n" +
-	"\tleaves_at\x18\x01 \x01(\v2\x1a.google.protobuf.TimestampB\x04\x8a\xb5\x18\x00R\bleavesAt:\x10ص\x18\x02\xf2\xb5\x18\bdeparted\":\n" +
+	"\tleaves_at\x18\x01 \x01(\v2\x1a.google.protobuf.TimestampB\x04\x8a\xb5\x18\x00R\bleavesAt\x121\n" +
+	"\x06agency\x18\x02 \x01(\tB\x19\x8a\xb5\x18\x15\n" +
+	"\x13the id of an agencyR\x06agency:\x10ص\x18\x02\xf2\xb5\x18\bdeparted\":\n" +
 	"\x12DepartureTakenBack:$ص\x18\x02\xf2\xb5\x18\x1cthe departure was taken back\",\n" +
 	"\vMindChanged:\x1dص\x18\x02\xf2\xb5\x18\x15return was called off\"\x7f\n" +
 	"\aArrived\x121\n" +
 	"\x06agency\x18\x01 \x01(\tB\x19\x8a\xb5\x18\x15\n" +
 	"\x13the id of an agencyR\x06agency\x120\n" +
-	"\x02at\x18\x02 \x01(\v2\x1a.google.protobuf.TimestampB\x04\x8a\xb5\x18\x00R\x02at:\x0fص\x18\x02\xf2\xb5\x18\aarrived\"\xbe\x02\n" +
+	"\x02at\x18\x02 \x01(\v2\x1a.google.protobuf.TimestampB\x04\x8a\xb5\x18\x00R\x02at:\x0fص\x18\x02\xf2\xb5\x18\aarrived\"\x9d\x01\n" +
+	"\x10ArrivalTakenBack\x12e\n" +
+	"\amistake\x18\x01 \x01(\x0e2\x1c.mangrove.returns.v1.MistakeB-\x8a\xb5\x18)\n" +
+	"'one of three, and nothing of the personR\amistake:\"ص\x18\x02\xf2\xb5\x18\x1athe arrival was taken back\"\xbe\x02\n" +
 	"\n" +
 	"PlanAgreed\x12>\n" +
 	"\vbudget_line\x18\x01 \x01(\tB\x1d\x8a\xb5\x18\x19\n" +
@@ -3517,7 +3689,7 @@ const file_mangrove_returns_v1_returns_proto_rawDesc = "" +
 	"\tGatesView\x12%\n" +
 	"\x04case\x18\x01 \x01(\tB\x11\x8a\xb5\x18\r\n" +
 	"\va random idR\x04case\x123\n" +
-	"\x05gates\x18\x02 \x03(\v2\x1d.mangrove.returns.v1.GateViewR\x05gates:\x04ص\x18\x03\"\xaf\x06\n" +
+	"\x05gates\x18\x02 \x03(\v2\x1d.mangrove.returns.v1.GateViewR\x05gates:\x04ص\x18\x03\"\x96\a\n" +
 	"\n" +
 	"ReturnView\x12%\n" +
 	"\x04case\x18\x01 \x01(\tB\x11\x8a\xb5\x18\r\n" +
@@ -3540,7 +3712,9 @@ const file_mangrove_returns_v1_returns_proto_rawDesc = "" +
 	"\x06survey\x18\f \x01(\v2\x1b.mangrove.returns.v1.SurveyR\x06survey\x12<\n" +
 	"\vtold_survey\x18\r \x01(\v2\x1b.mangrove.returns.v1.SurveyR\n" +
 	"toldSurvey\x12@\n" +
-	"\bidentity\x18\x0f \x01(\v2$.mangrove.identification.v1.IdentityR\bidentity:\x04ص\x18\x03*\x85\x01\n" +
+	"\bidentity\x18\x0f \x01(\v2$.mangrove.identification.v1.IdentityR\bidentity\x12e\n" +
+	"\amistake\x18\x10 \x01(\x0e2\x1c.mangrove.returns.v1.MistakeB-\x8a\xb5\x18)\n" +
+	"'one of three, and nothing of the personR\amistake:\x04ص\x18\x03*\x85\x01\n" +
 	"\bMovement\x12\x18\n" +
 	"\x14MOVEMENT_UNSPECIFIED\x10\x00\x12\x13\n" +
 	"\x0fMOVEMENT_RETURN\x10\x01\x12\x13\n" +
@@ -3568,7 +3742,12 @@ const file_mangrove_returns_v1_returns_proto_rawDesc = "" +
 	"\x10PROVISION_OXYGEN\x10\x05\x12\x17\n" +
 	"\x13PROVISION_STRETCHER\x10\x06\x12\x17\n" +
 	"\x13PROVISION_MEDICINES\x10\a\x12\x12\n" +
-	"\x0ePROVISION_SEAT\x10\b*J\n" +
+	"\x0ePROVISION_SEAT\x10\b*o\n" +
+	"\aMistake\x12\x17\n" +
+	"\x13MISTAKE_UNSPECIFIED\x10\x00\x12\x1a\n" +
+	"\x16MISTAKE_ANOTHER_PERSON\x10\x01\x12\x18\n" +
+	"\x14MISTAKE_ANOTHER_CASE\x10\x02\x12\x15\n" +
+	"\x11MISTAKE_TOO_EARLY\x10\x03*J\n" +
 	"\x04Band\x12\x14\n" +
 	"\x10BAND_UNSPECIFIED\x10\x00\x12\f\n" +
 	"\bBAND_LOW\x10\x01\x12\x0f\n" +
@@ -3587,129 +3766,135 @@ func file_mangrove_returns_v1_returns_proto_rawDescGZIP() []byte {
 	return file_mangrove_returns_v1_returns_proto_rawDescData
 }
 
-var file_mangrove_returns_v1_returns_proto_enumTypes = make([]protoimpl.EnumInfo, 5)
-var file_mangrove_returns_v1_returns_proto_msgTypes = make([]protoimpl.MessageInfo, 55)
+var file_mangrove_returns_v1_returns_proto_enumTypes = make([]protoimpl.EnumInfo, 6)
+var file_mangrove_returns_v1_returns_proto_msgTypes = make([]protoimpl.MessageInfo, 57)
 var file_mangrove_returns_v1_returns_proto_goTypes = []any{
 	(Movement)(0),                     // 0: mangrove.returns.v1.Movement
 	(Occasion)(0),                     // 1: mangrove.returns.v1.Occasion
 	(Danger)(0),                       // 2: mangrove.returns.v1.Danger
 	(Provision)(0),                    // 3: mangrove.returns.v1.Provision
-	(Band)(0),                         // 4: mangrove.returns.v1.Band
-	(*Counselling)(nil),               // 5: mangrove.returns.v1.Counselling
-	(*Risk)(nil),                      // 6: mangrove.returns.v1.Risk
-	(*Plan)(nil),                      // 7: mangrove.returns.v1.Plan
-	(*Money)(nil),                     // 8: mangrove.returns.v1.Money
-	(*Survey)(nil),                    // 9: mangrove.returns.v1.Survey
-	(*Facts)(nil),                     // 10: mangrove.returns.v1.Facts
-	(*Enquire)(nil),                   // 11: mangrove.returns.v1.Enquire
-	(*Counsel)(nil),                   // 12: mangrove.returns.v1.Counsel
-	(*Declare)(nil),                   // 13: mangrove.returns.v1.Declare
-	(*WaiveReconsideration)(nil),      // 14: mangrove.returns.v1.WaiveReconsideration
-	(*Attest)(nil),                    // 15: mangrove.returns.v1.Attest
-	(*AssessRisk)(nil),                // 16: mangrove.returns.v1.AssessRisk
-	(*AcceptRisk)(nil),                // 17: mangrove.returns.v1.AcceptRisk
-	(*IssuePapers)(nil),               // 18: mangrove.returns.v1.IssuePapers
-	(*BookTicket)(nil),                // 19: mangrove.returns.v1.BookTicket
-	(*ArrangeEscort)(nil),             // 20: mangrove.returns.v1.ArrangeEscort
-	(*MeetCondition)(nil),             // 21: mangrove.returns.v1.MeetCondition
-	(*PrepareDeparture)(nil),          // 22: mangrove.returns.v1.PrepareDeparture
-	(*Depart)(nil),                    // 23: mangrove.returns.v1.Depart
-	(*RecordDeparture)(nil),           // 24: mangrove.returns.v1.RecordDeparture
-	(*CorrectDeparture)(nil),          // 25: mangrove.returns.v1.CorrectDeparture
-	(*ChangeMind)(nil),                // 26: mangrove.returns.v1.ChangeMind
-	(*AcknowledgeArrival)(nil),        // 27: mangrove.returns.v1.AcknowledgeArrival
-	(*AgreePlan)(nil),                 // 28: mangrove.returns.v1.AgreePlan
-	(*Deliver)(nil),                   // 29: mangrove.returns.v1.Deliver
-	(*Standing)(nil),                  // 30: mangrove.returns.v1.Standing
-	(*RecordMonitoring)(nil),          // 31: mangrove.returns.v1.RecordMonitoring
-	(*CloseReturn)(nil),               // 32: mangrove.returns.v1.CloseReturn
-	(*Enquired)(nil),                  // 33: mangrove.returns.v1.Enquired
-	(*Counselled)(nil),                // 34: mangrove.returns.v1.Counselled
-	(*Declared)(nil),                  // 35: mangrove.returns.v1.Declared
-	(*ReconsiderationWaived)(nil),     // 36: mangrove.returns.v1.ReconsiderationWaived
-	(*Attested)(nil),                  // 37: mangrove.returns.v1.Attested
-	(*RiskAssessed)(nil),              // 38: mangrove.returns.v1.RiskAssessed
-	(*RiskAccepted)(nil),              // 39: mangrove.returns.v1.RiskAccepted
-	(*PapersIssued)(nil),              // 40: mangrove.returns.v1.PapersIssued
-	(*TicketBooked)(nil),              // 41: mangrove.returns.v1.TicketBooked
-	(*TicketReleased)(nil),            // 42: mangrove.returns.v1.TicketReleased
-	(*EscortArranged)(nil),            // 43: mangrove.returns.v1.EscortArranged
-	(*ConditionMet)(nil),              // 44: mangrove.returns.v1.ConditionMet
-	(*DeparturePrepared)(nil),         // 45: mangrove.returns.v1.DeparturePrepared
-	(*OwnerConfirmed)(nil),            // 46: mangrove.returns.v1.OwnerConfirmed
-	(*Departed)(nil),                  // 47: mangrove.returns.v1.Departed
-	(*DepartureTakenBack)(nil),        // 48: mangrove.returns.v1.DepartureTakenBack
-	(*MindChanged)(nil),               // 49: mangrove.returns.v1.MindChanged
-	(*Arrived)(nil),                   // 50: mangrove.returns.v1.Arrived
-	(*PlanAgreed)(nil),                // 51: mangrove.returns.v1.PlanAgreed
-	(*PlanReopened)(nil),              // 52: mangrove.returns.v1.PlanReopened
-	(*Delivered)(nil),                 // 53: mangrove.returns.v1.Delivered
-	(*Monitored)(nil),                 // 54: mangrove.returns.v1.Monitored
-	(*VisitTold)(nil),                 // 55: mangrove.returns.v1.VisitTold
-	(*ReturnClosed)(nil),              // 56: mangrove.returns.v1.ReturnClosed
-	(*GateView)(nil),                  // 57: mangrove.returns.v1.GateView
-	(*GatesView)(nil),                 // 58: mangrove.returns.v1.GatesView
-	(*ReturnView)(nil),                // 59: mangrove.returns.v1.ReturnView
-	(*timestamppb.Timestamp)(nil),     // 60: google.protobuf.Timestamp
-	(*contractv1.Sealed)(nil),         // 61: mangrove.contract.v1.Sealed
-	(*identificationv1.Identity)(nil), // 62: mangrove.identification.v1.Identity
+	(Mistake)(0),                      // 4: mangrove.returns.v1.Mistake
+	(Band)(0),                         // 5: mangrove.returns.v1.Band
+	(*Counselling)(nil),               // 6: mangrove.returns.v1.Counselling
+	(*Risk)(nil),                      // 7: mangrove.returns.v1.Risk
+	(*Plan)(nil),                      // 8: mangrove.returns.v1.Plan
+	(*Money)(nil),                     // 9: mangrove.returns.v1.Money
+	(*Survey)(nil),                    // 10: mangrove.returns.v1.Survey
+	(*Facts)(nil),                     // 11: mangrove.returns.v1.Facts
+	(*Enquire)(nil),                   // 12: mangrove.returns.v1.Enquire
+	(*Counsel)(nil),                   // 13: mangrove.returns.v1.Counsel
+	(*Declare)(nil),                   // 14: mangrove.returns.v1.Declare
+	(*WaiveReconsideration)(nil),      // 15: mangrove.returns.v1.WaiveReconsideration
+	(*Attest)(nil),                    // 16: mangrove.returns.v1.Attest
+	(*AssessRisk)(nil),                // 17: mangrove.returns.v1.AssessRisk
+	(*AcceptRisk)(nil),                // 18: mangrove.returns.v1.AcceptRisk
+	(*IssuePapers)(nil),               // 19: mangrove.returns.v1.IssuePapers
+	(*BookTicket)(nil),                // 20: mangrove.returns.v1.BookTicket
+	(*ArrangeEscort)(nil),             // 21: mangrove.returns.v1.ArrangeEscort
+	(*MeetCondition)(nil),             // 22: mangrove.returns.v1.MeetCondition
+	(*PrepareDeparture)(nil),          // 23: mangrove.returns.v1.PrepareDeparture
+	(*Depart)(nil),                    // 24: mangrove.returns.v1.Depart
+	(*RecordDeparture)(nil),           // 25: mangrove.returns.v1.RecordDeparture
+	(*CorrectDeparture)(nil),          // 26: mangrove.returns.v1.CorrectDeparture
+	(*ChangeMind)(nil),                // 27: mangrove.returns.v1.ChangeMind
+	(*AcknowledgeArrival)(nil),        // 28: mangrove.returns.v1.AcknowledgeArrival
+	(*CorrectArrival)(nil),            // 29: mangrove.returns.v1.CorrectArrival
+	(*AgreePlan)(nil),                 // 30: mangrove.returns.v1.AgreePlan
+	(*Deliver)(nil),                   // 31: mangrove.returns.v1.Deliver
+	(*Standing)(nil),                  // 32: mangrove.returns.v1.Standing
+	(*RecordMonitoring)(nil),          // 33: mangrove.returns.v1.RecordMonitoring
+	(*CloseReturn)(nil),               // 34: mangrove.returns.v1.CloseReturn
+	(*Enquired)(nil),                  // 35: mangrove.returns.v1.Enquired
+	(*Counselled)(nil),                // 36: mangrove.returns.v1.Counselled
+	(*Declared)(nil),                  // 37: mangrove.returns.v1.Declared
+	(*ReconsiderationWaived)(nil),     // 38: mangrove.returns.v1.ReconsiderationWaived
+	(*Attested)(nil),                  // 39: mangrove.returns.v1.Attested
+	(*RiskAssessed)(nil),              // 40: mangrove.returns.v1.RiskAssessed
+	(*RiskAccepted)(nil),              // 41: mangrove.returns.v1.RiskAccepted
+	(*PapersIssued)(nil),              // 42: mangrove.returns.v1.PapersIssued
+	(*TicketBooked)(nil),              // 43: mangrove.returns.v1.TicketBooked
+	(*TicketReleased)(nil),            // 44: mangrove.returns.v1.TicketReleased
+	(*EscortArranged)(nil),            // 45: mangrove.returns.v1.EscortArranged
+	(*ConditionMet)(nil),              // 46: mangrove.returns.v1.ConditionMet
+	(*DeparturePrepared)(nil),         // 47: mangrove.returns.v1.DeparturePrepared
+	(*OwnerConfirmed)(nil),            // 48: mangrove.returns.v1.OwnerConfirmed
+	(*Departed)(nil),                  // 49: mangrove.returns.v1.Departed
+	(*DepartureTakenBack)(nil),        // 50: mangrove.returns.v1.DepartureTakenBack
+	(*MindChanged)(nil),               // 51: mangrove.returns.v1.MindChanged
+	(*Arrived)(nil),                   // 52: mangrove.returns.v1.Arrived
+	(*ArrivalTakenBack)(nil),          // 53: mangrove.returns.v1.ArrivalTakenBack
+	(*PlanAgreed)(nil),                // 54: mangrove.returns.v1.PlanAgreed
+	(*PlanReopened)(nil),              // 55: mangrove.returns.v1.PlanReopened
+	(*Delivered)(nil),                 // 56: mangrove.returns.v1.Delivered
+	(*Monitored)(nil),                 // 57: mangrove.returns.v1.Monitored
+	(*VisitTold)(nil),                 // 58: mangrove.returns.v1.VisitTold
+	(*ReturnClosed)(nil),              // 59: mangrove.returns.v1.ReturnClosed
+	(*GateView)(nil),                  // 60: mangrove.returns.v1.GateView
+	(*GatesView)(nil),                 // 61: mangrove.returns.v1.GatesView
+	(*ReturnView)(nil),                // 62: mangrove.returns.v1.ReturnView
+	(*timestamppb.Timestamp)(nil),     // 63: google.protobuf.Timestamp
+	(*contractv1.Sealed)(nil),         // 64: mangrove.contract.v1.Sealed
+	(*identificationv1.Identity)(nil), // 65: mangrove.identification.v1.Identity
 }
 var file_mangrove_returns_v1_returns_proto_depIdxs = []int32{
 	0,  // 0: mangrove.returns.v1.Enquire.movement:type_name -> mangrove.returns.v1.Movement
-	5,  // 1: mangrove.returns.v1.Counsel.counselling:type_name -> mangrove.returns.v1.Counselling
+	6,  // 1: mangrove.returns.v1.Counsel.counselling:type_name -> mangrove.returns.v1.Counselling
 	1,  // 2: mangrove.returns.v1.Attest.occasion:type_name -> mangrove.returns.v1.Occasion
 	2,  // 3: mangrove.returns.v1.AssessRisk.danger:type_name -> mangrove.returns.v1.Danger
-	6,  // 4: mangrove.returns.v1.AssessRisk.risk:type_name -> mangrove.returns.v1.Risk
-	60, // 5: mangrove.returns.v1.IssuePapers.until:type_name -> google.protobuf.Timestamp
-	60, // 6: mangrove.returns.v1.BookTicket.leaves_at:type_name -> google.protobuf.Timestamp
-	60, // 7: mangrove.returns.v1.BookTicket.arrives_at:type_name -> google.protobuf.Timestamp
+	7,  // 4: mangrove.returns.v1.AssessRisk.risk:type_name -> mangrove.returns.v1.Risk
+	63, // 5: mangrove.returns.v1.IssuePapers.until:type_name -> google.protobuf.Timestamp
+	63, // 6: mangrove.returns.v1.BookTicket.leaves_at:type_name -> google.protobuf.Timestamp
+	63, // 7: mangrove.returns.v1.BookTicket.arrives_at:type_name -> google.protobuf.Timestamp
 	3,  // 8: mangrove.returns.v1.MeetCondition.provision:type_name -> mangrove.returns.v1.Provision
-	7,  // 9: mangrove.returns.v1.AgreePlan.plan:type_name -> mangrove.returns.v1.Plan
-	8,  // 10: mangrove.returns.v1.AgreePlan.money:type_name -> mangrove.returns.v1.Money
-	8,  // 11: mangrove.returns.v1.Deliver.money:type_name -> mangrove.returns.v1.Money
-	4,  // 12: mangrove.returns.v1.Standing.economic:type_name -> mangrove.returns.v1.Band
-	4,  // 13: mangrove.returns.v1.Standing.social:type_name -> mangrove.returns.v1.Band
-	4,  // 14: mangrove.returns.v1.Standing.psychosocial:type_name -> mangrove.returns.v1.Band
-	30, // 15: mangrove.returns.v1.RecordMonitoring.standing:type_name -> mangrove.returns.v1.Standing
-	9,  // 16: mangrove.returns.v1.RecordMonitoring.survey:type_name -> mangrove.returns.v1.Survey
-	0,  // 17: mangrove.returns.v1.Enquired.movement:type_name -> mangrove.returns.v1.Movement
-	61, // 18: mangrove.returns.v1.Counselled.counselling:type_name -> mangrove.contract.v1.Sealed
-	60, // 19: mangrove.returns.v1.Declared.at:type_name -> google.protobuf.Timestamp
-	1,  // 20: mangrove.returns.v1.Attested.occasion:type_name -> mangrove.returns.v1.Occasion
-	2,  // 21: mangrove.returns.v1.RiskAssessed.danger:type_name -> mangrove.returns.v1.Danger
-	60, // 22: mangrove.returns.v1.RiskAssessed.at:type_name -> google.protobuf.Timestamp
-	61, // 23: mangrove.returns.v1.RiskAssessed.risk:type_name -> mangrove.contract.v1.Sealed
-	60, // 24: mangrove.returns.v1.PapersIssued.until:type_name -> google.protobuf.Timestamp
-	60, // 25: mangrove.returns.v1.TicketBooked.leaves_at:type_name -> google.protobuf.Timestamp
-	60, // 26: mangrove.returns.v1.TicketBooked.arrives_at:type_name -> google.protobuf.Timestamp
-	3,  // 27: mangrove.returns.v1.ConditionMet.provision:type_name -> mangrove.returns.v1.Provision
-	60, // 28: mangrove.returns.v1.OwnerConfirmed.at:type_name -> google.protobuf.Timestamp
-	60, // 29: mangrove.returns.v1.Departed.leaves_at:type_name -> google.protobuf.Timestamp
-	60, // 30: mangrove.returns.v1.Arrived.at:type_name -> google.protobuf.Timestamp
-	61, // 31: mangrove.returns.v1.PlanAgreed.plan:type_name -> mangrove.contract.v1.Sealed
-	61, // 32: mangrove.returns.v1.PlanAgreed.money:type_name -> mangrove.contract.v1.Sealed
-	61, // 33: mangrove.returns.v1.Delivered.delivery:type_name -> mangrove.contract.v1.Sealed
-	61, // 34: mangrove.returns.v1.Monitored.survey:type_name -> mangrove.contract.v1.Sealed
-	30, // 35: mangrove.returns.v1.Monitored.standing:type_name -> mangrove.returns.v1.Standing
-	30, // 36: mangrove.returns.v1.VisitTold.standing:type_name -> mangrove.returns.v1.Standing
-	61, // 37: mangrove.returns.v1.VisitTold.told_survey:type_name -> mangrove.contract.v1.Sealed
-	57, // 38: mangrove.returns.v1.GatesView.gates:type_name -> mangrove.returns.v1.GateView
-	10, // 39: mangrove.returns.v1.ReturnView.facts:type_name -> mangrove.returns.v1.Facts
-	60, // 40: mangrove.returns.v1.ReturnView.leaves_at:type_name -> google.protobuf.Timestamp
-	5,  // 41: mangrove.returns.v1.ReturnView.counselling:type_name -> mangrove.returns.v1.Counselling
-	6,  // 42: mangrove.returns.v1.ReturnView.risk:type_name -> mangrove.returns.v1.Risk
-	7,  // 43: mangrove.returns.v1.ReturnView.plan:type_name -> mangrove.returns.v1.Plan
-	8,  // 44: mangrove.returns.v1.ReturnView.money:type_name -> mangrove.returns.v1.Money
-	8,  // 45: mangrove.returns.v1.ReturnView.delivery:type_name -> mangrove.returns.v1.Money
-	60, // 46: mangrove.returns.v1.ReturnView.arrived_at:type_name -> google.protobuf.Timestamp
-	9,  // 47: mangrove.returns.v1.ReturnView.survey:type_name -> mangrove.returns.v1.Survey
-	9,  // 48: mangrove.returns.v1.ReturnView.told_survey:type_name -> mangrove.returns.v1.Survey
-	62, // 49: mangrove.returns.v1.ReturnView.identity:type_name -> mangrove.identification.v1.Identity
-	50, // [50:50] is the sub-list for method output_type
-	50, // [50:50] is the sub-list for method input_type
-	50, // [50:50] is the sub-list for extension type_name
-	50, // [50:50] is the sub-list for extension extendee
-	0,  // [0:50] is the sub-list for field type_name
+	4,  // 9: mangrove.returns.v1.CorrectArrival.mistake:type_name -> mangrove.returns.v1.Mistake
+	8,  // 10: mangrove.returns.v1.AgreePlan.plan:type_name -> mangrove.returns.v1.Plan
+	9,  // 11: mangrove.returns.v1.AgreePlan.money:type_name -> mangrove.returns.v1.Money
+	9,  // 12: mangrove.returns.v1.Deliver.money:type_name -> mangrove.returns.v1.Money
+	5,  // 13: mangrove.returns.v1.Standing.economic:type_name -> mangrove.returns.v1.Band
+	5,  // 14: mangrove.returns.v1.Standing.social:type_name -> mangrove.returns.v1.Band
+	5,  // 15: mangrove.returns.v1.Standing.psychosocial:type_name -> mangrove.returns.v1.Band
+	32, // 16: mangrove.returns.v1.RecordMonitoring.standing:type_name -> mangrove.returns.v1.Standing
+	10, // 17: mangrove.returns.v1.RecordMonitoring.survey:type_name -> mangrove.returns.v1.Survey
+	0,  // 18: mangrove.returns.v1.Enquired.movement:type_name -> mangrove.returns.v1.Movement
+	64, // 19: mangrove.returns.v1.Counselled.counselling:type_name -> mangrove.contract.v1.Sealed
+	63, // 20: mangrove.returns.v1.Declared.at:type_name -> google.protobuf.Timestamp
+	1,  // 21: mangrove.returns.v1.Attested.occasion:type_name -> mangrove.returns.v1.Occasion
+	2,  // 22: mangrove.returns.v1.RiskAssessed.danger:type_name -> mangrove.returns.v1.Danger
+	63, // 23: mangrove.returns.v1.RiskAssessed.at:type_name -> google.protobuf.Timestamp
+	64, // 24: mangrove.returns.v1.RiskAssessed.risk:type_name -> mangrove.contract.v1.Sealed
+	63, // 25: mangrove.returns.v1.PapersIssued.until:type_name -> google.protobuf.Timestamp
+	63, // 26: mangrove.returns.v1.TicketBooked.leaves_at:type_name -> google.protobuf.Timestamp
+	63, // 27: mangrove.returns.v1.TicketBooked.arrives_at:type_name -> google.protobuf.Timestamp
+	3,  // 28: mangrove.returns.v1.ConditionMet.provision:type_name -> mangrove.returns.v1.Provision
+	63, // 29: mangrove.returns.v1.OwnerConfirmed.at:type_name -> google.protobuf.Timestamp
+	63, // 30: mangrove.returns.v1.Departed.leaves_at:type_name -> google.protobuf.Timestamp
+	63, // 31: mangrove.returns.v1.Arrived.at:type_name -> google.protobuf.Timestamp
+	4,  // 32: mangrove.returns.v1.ArrivalTakenBack.mistake:type_name -> mangrove.returns.v1.Mistake
+	64, // 33: mangrove.returns.v1.PlanAgreed.plan:type_name -> mangrove.contract.v1.Sealed
+	64, // 34: mangrove.returns.v1.PlanAgreed.money:type_name -> mangrove.contract.v1.Sealed
+	64, // 35: mangrove.returns.v1.Delivered.delivery:type_name -> mangrove.contract.v1.Sealed
+	64, // 36: mangrove.returns.v1.Monitored.survey:type_name -> mangrove.contract.v1.Sealed
+	32, // 37: mangrove.returns.v1.Monitored.standing:type_name -> mangrove.returns.v1.Standing
+	32, // 38: mangrove.returns.v1.VisitTold.standing:type_name -> mangrove.returns.v1.Standing
+	64, // 39: mangrove.returns.v1.VisitTold.told_survey:type_name -> mangrove.contract.v1.Sealed
+	60, // 40: mangrove.returns.v1.GatesView.gates:type_name -> mangrove.returns.v1.GateView
+	11, // 41: mangrove.returns.v1.ReturnView.facts:type_name -> mangrove.returns.v1.Facts
+	63, // 42: mangrove.returns.v1.ReturnView.leaves_at:type_name -> google.protobuf.Timestamp
+	6,  // 43: mangrove.returns.v1.ReturnView.counselling:type_name -> mangrove.returns.v1.Counselling
+	7,  // 44: mangrove.returns.v1.ReturnView.risk:type_name -> mangrove.returns.v1.Risk
+	8,  // 45: mangrove.returns.v1.ReturnView.plan:type_name -> mangrove.returns.v1.Plan
+	9,  // 46: mangrove.returns.v1.ReturnView.money:type_name -> mangrove.returns.v1.Money
+	9,  // 47: mangrove.returns.v1.ReturnView.delivery:type_name -> mangrove.returns.v1.Money
+	63, // 48: mangrove.returns.v1.ReturnView.arrived_at:type_name -> google.protobuf.Timestamp
+	10, // 49: mangrove.returns.v1.ReturnView.survey:type_name -> mangrove.returns.v1.Survey
+	10, // 50: mangrove.returns.v1.ReturnView.told_survey:type_name -> mangrove.returns.v1.Survey
+	65, // 51: mangrove.returns.v1.ReturnView.identity:type_name -> mangrove.identification.v1.Identity
+	4,  // 52: mangrove.returns.v1.ReturnView.mistake:type_name -> mangrove.returns.v1.Mistake
+	53, // [53:53] is the sub-list for method output_type
+	53, // [53:53] is the sub-list for method input_type
+	53, // [53:53] is the sub-list for extension type_name
+	53, // [53:53] is the sub-list for extension extendee
+	0,  // [0:53] is the sub-list for field type_name
 }
 
 func init() { file_mangrove_returns_v1_returns_proto_init() }
@@ -3722,8 +3907,8 @@ func file_mangrove_returns_v1_returns_proto_init() {
 		File: protoimpl.DescBuilder{
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_mangrove_returns_v1_returns_proto_rawDesc), len(file_mangrove_returns_v1_returns_proto_rawDesc)),
-			NumEnums:      5,
-			NumMessages:   55,
+			NumEnums:      6,
+			NumMessages:   57,
 			NumExtensions: 0,
 			NumServices:   0,
 		},

@@ -45,9 +45,16 @@ func (c AskAbroad) Decide(_ State, g decide.Given) (decide.Outcome, error) {
 // AnswerFromAbroad is what the agency that was asked found.
 type AnswerFromAbroad struct {
 	Request string
-	Found   bool
+	Finding biv1.AbroadFinding
 	Answer  decide.Section
 }
+
+// ReopenDuty names the duty of who asked to reopen a determination that did not know what was found since, and reopenWithin how
+// long it may take (best-interests 6.3, a design value). Until then nothing that was found is undone: CP-05 reads the concern.
+const (
+	ReopenDuty   = "reopen_determination"
+	reopenWithin = 10 * 24 * time.Hour
+)
 
 // Decide answers.
 func (c AnswerFromAbroad) Decide(s State, g decide.Given) (decide.Outcome, error) {
@@ -58,7 +65,16 @@ func (c AnswerFromAbroad) Decide(s State, g decide.Given) (decide.Outcome, error
 	case r.State != Asked:
 		return decide.Refuse("request_"+r.State, "the request is "+r.State)
 	}
-	out, err := decide.Events(&biv1.AnsweredFromAbroad{Request: c.Request, Found: c.Found, Answer: c.Answer.Put(), On: g.At.UTC().Format(day)})
+	answered := &biv1.AnsweredFromAbroad{Request: c.Request, Finding: c.Finding, Answer: c.Answer.Put(), On: g.At.UTC().Format(day)}
+	out, err := decide.Events(answered)
 	out.Done = []string{answerDuty}
+	switch after := s.answered(answered); {
+	case !after.concern():
+		out.Done = append(out.Done, ReopenDuty)
+	case !s.concern() && s.InForce.Purpose != "":
+		out.Open = []decide.Duty{{
+			Key: ReopenDuty, What: ReopenDuty, Whose: "child_social_worker", Next: "supervisor", Agency: r.By, By: g.At.Add(reopenWithin),
+		}}
+	}
 	return out, err
 }

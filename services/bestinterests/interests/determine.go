@@ -96,6 +96,6 @@ func (c Reopen) Decide(s State, _ decide.Given) (decide.Outcome, error) {
 		return decide.Refuse("not_in_force", "there is no such determination in force for this child")
 	}
 	out, err := decide.Events(&biv1.Reopened{Determination: c.Determination, NewFact: c.NewFact.Put()})
-	out.Done = []string{ReviewDuty}
+	out.Done = []string{ReviewDuty, ReopenDuty}
 	return out, err
 }

@@ -106,8 +106,16 @@ func asked(id string, kind biv1.AbroadKind) *biv1.AskedAbroad {
 	return &biv1.AskedAbroad{Request: id, Kind: kind, Agency: "social"}
 }
 
-func answered(id string, found bool) *biv1.AnsweredFromAbroad {
-	return &biv1.AnsweredFromAbroad{Request: id, Found: found, On: today}
+// What may be found.
+const (
+	found     = biv1.AbroadFinding_ABROAD_FINDING_FOUND
+	notFound  = biv1.AbroadFinding_ABROAD_FINDING_NOT_FOUND
+	noContact = biv1.AbroadFinding_ABROAD_FINDING_NO_CONTACT
+	risk      = biv1.AbroadFinding_ABROAD_FINDING_RISK
+)
+
+func answered(id string, finding biv1.AbroadFinding) *biv1.AnsweredFromAbroad {
+	return &biv1.AnsweredFromAbroad{Request: id, Finding: finding, On: today}
 }
 
 func TestAskingAbroad(t *testing.T) {
@@ -123,16 +131,44 @@ func TestAskingAbroad(t *testing.T) {
 			Key: "answer_request", What: "answer_request", Whose: "child_social_worker", Next: "supervisor", Agency: "social", By: decidetest.Now.AddDate(0, 0, days),
 		}}
 	}
-	answer := interests.AnswerFromAbroad{Request: "r", Found: true, Answer: section}
+	answer := interests.AnswerFromAbroad{Request: "r", Finding: found, Answer: section}
 	done := []string{"answer_request"}
+	cleared := append(done, "reopen_determination")
+	force := append(reach(), decided)
+	reopen := []decide.Duty{{
+		Key: "reopen_determination", What: "reopen_determination", Whose: "child_social_worker", Next: "supervisor", Agency: "department", By: decidetest.Now.AddDate(0, 0, 10),
+	}}
+	finds := func(id string, f biv1.AbroadFinding) interests.AnswerFromAbroad {
+		return interests.AnswerFromAbroad{Request: id, Finding: f}
+	}
+	asks := func(id string, kind biv1.AbroadKind) *biv1.AskedAbroad {
+		return &biv1.AskedAbroad{Request: id, Kind: kind, Agency: "social", ByAgency: "department"}
+	}
 	decidetest.Table(t, interests.New(), map[string]row{
-		"tracing":                {When: ask(tracing), Then: said(tracing), Open: due(60), Done: done},
-		"a family assessment":    {When: ask(family), Then: said(family), Open: due(30), Done: done},
-		"nobody there is":        {When: interests.AskAbroad{Kind: tracing, Agency: "x"}, Refused: "invalid_field", Field: "agency"},
-		"an answer":              {Given: events(asked("r", tracing)), When: answer, Then: events(&biv1.AnsweredFromAbroad{Request: "r", Found: true, Answer: section.Put(), On: today}), Done: done},
-		"an answer to nothing":   {When: answer, Refused: "no_request"},
-		"answered twice":         {Given: events(asked("r", tracing), answered("r", true)), When: answer, Refused: "request_answered"},
-		"what was asked instead": {Given: events(asked("r", tracing), asked("q", family)), When: answer, Refused: "request_replaced"},
+		"tracing":                           {When: ask(tracing), Then: said(tracing), Open: due(60), Done: done},
+		"a family assessment":               {When: ask(family), Then: said(family), Open: due(30), Done: done},
+		"nobody there is":                   {When: interests.AskAbroad{Kind: tracing, Agency: "x"}, Refused: "invalid_field", Field: "agency"},
+		"an answer":                         {Given: events(asked("r", tracing)), When: answer, Then: events(&biv1.AnsweredFromAbroad{Request: "r", Finding: found, Answer: section.Put(), On: today}), Done: cleared},
+		"an answer to nothing":              {When: answer, Refused: "no_request"},
+		"answered twice":                    {Given: events(asked("r", tracing), answered("r", found)), When: answer, Refused: "request_answered"},
+		"what was asked instead":            {Given: events(asked("r", tracing), asked("q", family)), When: answer, Refused: "request_replaced"},
+		"a risk, and nothing is determined": {Given: events(asks("r", tracing)), When: finds("r", risk), Then: events(answered("r", risk)), Done: done},
+		"a risk that a determination did not know": {
+			Given: append(force, asks("r", tracing)), When: finds("r", risk), Then: events(answered("r", risk)), Open: reopen, Done: done,
+		},
+		"nor that they wish no contact": {
+			Given: append(force, asks("r", family)), When: finds("r", noContact), Then: events(answered("r", noContact)), Open: reopen, Done: done,
+		},
+		"a second concern": {
+			Given: append(force, asks("r", tracing), answered("r", risk), asks("q", family)), When: finds("q", risk), Then: events(answered("q", risk)), Done: done,
+		},
+		"nobody found is none": {Given: append(force, asks("r", tracing)), When: finds("r", notFound), Then: events(answered("r", notFound)), Done: cleared},
+		"another answer clears it": {
+			Given: append(force, asks("r", tracing), answered("r", risk), asks("q", tracing)), When: finds("q", found), Then: events(answered("q", found)), Done: cleared,
+		},
+		"one of another kind does not": {
+			Given: append(force, asks("r", tracing), answered("r", risk), asks("q", family)), When: finds("q", found), Then: events(answered("q", found)), Done: done,
+		},
 	})
 }
 
@@ -446,8 +482,8 @@ func TestStages(t *testing.T) {
 
 func TestFacts(t *testing.T) {
 	a := interests.New()
-	found := func(kind biv1.AbroadKind, yes bool) []proto.Message {
-		return events(asked("r", kind), answered("r", yes))
+	finds := func(kind biv1.AbroadKind, finding biv1.AbroadFinding) []proto.Message {
+		return events(asked("r", kind), answered("r", finding))
 	}
 	force := append(reach(), decided)
 	for name, c := range map[string]struct {
@@ -457,15 +493,21 @@ func TestFacts(t *testing.T) {
 		"nothing":                       {nil, &biv1.Facts{}},
 		"an objection":                  {events(&biv1.ViewsRecorded{ObjectsToLeaving: true, On: today}), &biv1.Facts{ChildObjects: true, ViewsOn: today}},
 		"taken back":                    {events(&biv1.ViewsRecorded{ObjectsToLeaving: true, On: today}, &biv1.ViewsRecorded{On: "2026-03-03"}), &biv1.Facts{ViewsOn: "2026-03-03"}},
-		"traced":                        {found(tracing, true), &biv1.Facts{TracingConcluded: true}},
-		"traced, and nobody found":      {found(tracing, false), &biv1.Facts{TracingConcluded: true}},
-		"being traced anew":             {append(found(tracing, true), asked("q", tracing)), &biv1.Facts{}},
-		"a family that is suitable":     {found(family, true), &biv1.Facts{FamilyAssessedAbroad: true}},
-		"a family that is not":          {found(family, false), &biv1.Facts{}},
-		"a caregiver who was verified":  {found(caregiver, true), &biv1.Facts{CaregiverVerifiedOn: today}},
-		"a caregiver who was not":       {found(caregiver, false), &biv1.Facts{}},
-		"one who is being checked anew": {append(found(caregiver, true), asked("q", caregiver)), &biv1.Facts{}},
-		"no more than was asked":        {append(found(tracing, true), asked("q", family)), &biv1.Facts{TracingConcluded: true}},
+		"traced":                        {finds(tracing, found), &biv1.Facts{TracingConcluded: true}},
+		"traced, and nobody found":      {finds(tracing, notFound), &biv1.Facts{TracingConcluded: true}},
+		"traced, and no contact wished": {finds(tracing, noContact), &biv1.Facts{TracingConcluded: true, FamilyConcern: true}},
+		"traced, and a risk":            {finds(tracing, risk), &biv1.Facts{TracingConcluded: true, FamilyConcern: true}},
+		"a risk, looked for anew":       {append(finds(tracing, risk), asked("q", tracing)), &biv1.Facts{FamilyConcern: true}},
+		"a risk, and none found since":  {append(finds(tracing, risk), asked("q", tracing), answered("q", found)), &biv1.Facts{TracingConcluded: true}},
+		"a family that is a risk":       {finds(family, risk), &biv1.Facts{FamilyConcern: true}},
+		"a caregiver who is one":        {finds(caregiver, risk), &biv1.Facts{FamilyConcern: true}},
+		"being traced anew":             {append(finds(tracing, found), asked("q", tracing)), &biv1.Facts{}},
+		"a family that is suitable":     {finds(family, found), &biv1.Facts{FamilyAssessedAbroad: true}},
+		"a family that is not":          {finds(family, notFound), &biv1.Facts{}},
+		"a caregiver who was verified":  {finds(caregiver, found), &biv1.Facts{CaregiverVerifiedOn: today}},
+		"a caregiver who was not":       {finds(caregiver, notFound), &biv1.Facts{}},
+		"one who is being checked anew": {append(finds(caregiver, found), asked("q", caregiver)), &biv1.Facts{}},
+		"no more than was asked":        {append(finds(tracing, found), asked("q", family)), &biv1.Facts{TracingConcluded: true}},
 		"a return with the family":      {events(&biv1.FamilyReturnAssessed{On: today}), &biv1.Facts{FamilyReturnAssessedOn: today}},
 		"in force":                      {force, &biv1.Facts{DeterminedFor: "return", DeterminedCountry: "XOD", DeterminedUntil: "2027-03-02"}},
 		"not in force any more":         {append(force, reopened), &biv1.Facts{}},

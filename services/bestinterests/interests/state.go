@@ -21,7 +21,9 @@ type State struct {
 	Heard []Hearing
 	Views []decide.Section
 
-	Requests         map[string]Request
+	Requests map[string]Request
+	// Findings are what the newest answer of each kind found; one that is asked for anew stands until it is answered.
+	Findings         map[biv1.AbroadKind]biv1.AbroadFinding `json:",omitempty"`
 	TracingConcluded bool
 	AssessedAbroad   bool
 	CaregiverOn      string
@@ -71,9 +73,11 @@ type Short struct {
 
 // Request is what an agency abroad was asked.
 type Request struct {
-	Kind   biv1.AbroadKind
-	Agency string
-	State  string
+	Kind    biv1.AbroadKind
+	Agency  string
+	State   string
+	By      string // the agency that asked
+	Finding biv1.AbroadFinding
 }
 
 // The states of a request.
@@ -204,21 +208,36 @@ func (s State) asked(e *biv1.AskedAbroad) State {
 			s.Requests[id] = r
 		}
 	}
-	s.Requests = with(s.Requests, e.GetRequest(), Request{Kind: e.GetKind(), Agency: e.GetAgency(), State: Asked})
+	s.Requests = with(s.Requests, e.GetRequest(), Request{Kind: e.GetKind(), Agency: e.GetAgency(), State: Asked, By: e.GetByAgency()})
 	s.Inquiry, s.Answer = decide.Keep(e.GetInquiry()), decide.Section{}
 	return s.learned(e.GetKind(), false, "")
 }
 
 func (s State) answered(e *biv1.AnsweredFromAbroad) State {
 	r := s.Requests[e.GetRequest()]
-	r.State = Answered
+	r.State, r.Finding = Answered, e.GetFinding()
 	s.Requests = with(s.Requests, e.GetRequest(), r)
 	s.Answer = decide.Keep(e.GetAnswer())
-	if !e.GetFound() && r.Kind != biv1.AbroadKind_ABROAD_KIND_TRACING {
+	s.Findings = maps.Clone(s.Findings)
+	if s.Findings == nil {
+		s.Findings = map[biv1.AbroadKind]biv1.AbroadFinding{}
+	}
+	s.Findings[r.Kind] = r.Finding
+	if r.Finding != biv1.AbroadFinding_ABROAD_FINDING_FOUND && r.Kind != biv1.AbroadKind_ABROAD_KIND_TRACING {
 		return s
 	}
 	// Tracing is concluded also where nobody was found.
 	return s.learned(r.Kind, true, e.GetOn())
+}
+
+// concern says whether something was found that speaks against a return to the family or the caregiver.
+func (s State) concern() bool {
+	for _, f := range s.Findings {
+		if f == biv1.AbroadFinding_ABROAD_FINDING_NO_CONTACT || f == biv1.AbroadFinding_ABROAD_FINDING_RISK {
+			return true
+		}
+	}
+	return false
 }
 
 // learned sets what an answer tells. While something is asked anew, the answer before it counts no more.
@@ -356,7 +375,7 @@ func Facts(s State) *biv1.Facts {
 	f := &biv1.Facts{
 		DeterminedFor: s.InForce.Purpose, DeterminedCountry: s.InForce.Country, SecondSitting: s.InForce.SecondSitting,
 		CaregiverVerifiedOn: s.CaregiverOn, TracingConcluded: s.TracingConcluded, FamilyAssessedAbroad: s.AssessedAbroad,
-		FamilyReturnAssessedOn: s.FamilyReturnOn,
+		FamilyReturnAssessedOn: s.FamilyReturnOn, FamilyConcern: s.concern(),
 	}
 	if n := len(s.Heard); n > 0 {
 		f.ChildObjects, f.ViewsOn = s.Heard[n-1].Objects, s.Heard[n-1].On

@@ -16,6 +16,9 @@ const (
 	twoAgencies  = "two_agencies"
 )
 
+// confirms is whose it is to look at what waits for another agency.
+const confirms = "supervisor"
+
 const (
 	confirmExclusion = "confirm_exclusion"
 	letIn            = "let_in_again"
@@ -50,7 +53,7 @@ func waits(grant *grantv1.Grant, duty string, g decide.Given) decide.Outcome {
 
 // forAnother is the duty of a supervisor, of whichever agency, to look at something.
 func forAnother(what, grant string, g decide.Given) decide.Duty {
-	return decide.Duty{Key: what + "/" + grant, What: what, Whose: "supervisor", Next: "on_call_child_protection", Office: true, By: g.At.Add(provisional / 2)}
+	return decide.Duty{Key: what + "/" + grant, What: what, Whose: confirms, Next: "on_call_child_protection", Office: true, By: g.At.Add(provisional / 2)}
 }
 
 // ConfirmExclusion is the word of another agency, which asked the person too.

@@ -1,7 +1,9 @@
 package register_test
 
 import (
+	"fmt"
 	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -230,6 +232,43 @@ func TestABlockThatDescribesNobodyTakesNothingAway(t *testing.T) {
 		&consentv1.BlockDescribed{Grant: "g", Blocked: decidetest.Section("blocked").Put()}, &consentv1.BlockDescribed{Grant: "h"})
 	if !s.Blocked.Present() {
 		t.Error("nobody knows any more who must not come near")
+	}
+}
+
+// What waits for another agency is listed until it is confirmed or its time is over, and never to whom it would keep out.
+func TestWhatWaits(t *testing.T) {
+	about := func(m *grantv1.Recipient, id string, k grantv1.GrantKind) *grantv1.Grant {
+		return &grantv1.Grant{Id: id, Case: "case", Kind: k, Recipient: m, From: in(0), Until: in(72 * time.Hour), ProposedBy: "house"}
+	}
+	desk, mariam := &grantv1.Recipient{Agency: "desk"}, &grantv1.Recipient{Agency: "office", Person: "mariam"}
+	holds := about(mariam, "c", block)
+	holds.Provisional = true
+	s := decidetest.After(t, register.New(), events(
+		&consentv1.KeepingOutAsked{Grant: about(desk, "a", exclusion)}, &consentv1.KeepingOutAsked{Grant: about(mariam, "b", block)},
+		&grantv1.GrantGiven{Grant: holds}, &grantv1.GrantGiven{Grant: about(desk, "d", exclusion)}, blocked(true),
+	)...)
+	for name, c := range map[string]struct {
+		worker, agency string
+		after          time.Duration
+		want           string
+	}{
+		"to a colleague":                  {"w", "clinic", 0, "[a false confirm_exclusion b false confirm_block c true confirm_block]"},
+		"to who works where they work":    {"w", "office", 0, "[a false confirm_exclusion b false confirm_block c true confirm_block]"},
+		"to the worker it is about":       {"mariam", "office", 0, "[a false confirm_exclusion]"},
+		"to the agency it is about":       {"w", "desk", 0, "[b false confirm_block c true confirm_block]"},
+		"an instant before its time ends": {"w", "clinic", 72*time.Hour - 1, "[a false confirm_exclusion b false confirm_block c true confirm_block]"},
+		"when its time is over":           {"w", "clinic", 72 * time.Hour, "[]"},
+	} {
+		var got []string
+		for _, w := range s.Waiting("case", decidetest.Now.Add(c.after), c.worker, c.agency) {
+			got = append(got, fmt.Sprint(w.GetGrant().GetId(), " ", w.GetHolds(), " ", strings.TrimPrefix(w.GetInstead(), "consent.")))
+			if w.GetWhose() != "supervisor" || w.GetGrant().GetProposedBy() != "house" {
+				t.Errorf("%s: %v", name, w)
+			}
+		}
+		if fmt.Sprint(got) != c.want {
+			t.Errorf("%s: %v, want %s", name, got, c.want)
+		}
 	}
 }
 

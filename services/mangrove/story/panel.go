@@ -137,7 +137,7 @@ func (b *boy) answered(kind, inquiry, answer string) {
 	leonor(Step{What: "reads what she was asked", Service: "bestinterests", Path: b.at + "/requests", Shown: []string{"inquiry"}})
 	leonor(Step{
 		What: "answers", Service: "bestinterests", Path: b.at + "/requests/" + request + "/answer",
-		Body: map[string]any{"found": true, "answer": map[string]any{"text": answer + " (invented)"}},
+		Body: map[string]any{"finding": "found", "answer": map[string]any{"text": answer + " (invented)"}},
 	})
 }
 

@@ -59,7 +59,7 @@ func (Depart) Decide(s State, g decide.Given) (decide.Outcome, error) {
 	if !s.Papers.After(s.Ticket.ArrivesAt) {
 		return decide.Refuse("no_papers", "the travel document is not good through the arrival: ask the consulate")
 	}
-	return gone(s, g, &returnsv1.Departed{LeavesAt: timestamppb.New(s.Ticket.LeavesAt)}), nil
+	return gone(s, g, &returnsv1.Departed{LeavesAt: timestamppb.New(s.Ticket.LeavesAt), Agency: g.Agency}), nil
 }
 
 // RecordDeparture records that the person has gone. It is a fact, which no state refuses (P1).
@@ -68,22 +68,27 @@ type RecordDeparture struct{}
 // Decide records. Said of somebody who has gone already, it changes nothing.
 func (RecordDeparture) Decide(s State, g decide.Given) (decide.Outcome, error) {
 	if s.Departed {
-		return decide.Events(&returnsv1.Departed{})
+		return decide.Events(&returnsv1.Departed{Agency: g.Agency})
 	}
-	return gone(s, g, &returnsv1.Departed{}), nil
+	return gone(s, g, &returnsv1.Departed{Agency: g.Agency}), nil
 }
 
 func gone(s State, g decide.Given, departed *returnsv1.Departed) decide.Outcome {
+	return decide.Outcome{
+		Events: []proto.Message{departed},
+		Open:   []decide.Duty{s.arrival(departed.GetAgency(), g)},
+		Done:   []string{TicketDuty, MendDuty},
+	}
+}
+
+// arrival is the duty of an agency to hear of the arrival.
+func (s State) arrival(agency string, g decide.Given) decide.Duty {
 	by := s.Ticket.ArrivesAt
 	if by.Before(g.At) {
 		by = g.At
 	}
-	return decide.Outcome{
-		Events: []proto.Message{departed},
-		Open: []decide.Duty{{
-			Key: arrivalDuty, What: arrivalDuty, Whose: "return_officer", Next: "national_coordinator", Office: true, By: by.Add(arrivalWithin),
-		}},
-		Done: []string{TicketDuty, MendDuty},
+	return decide.Duty{
+		Key: arrivalDuty, What: arrivalDuty, Whose: "return_officer", Next: "national_coordinator", Office: true, By: by.Add(arrivalWithin), Agency: agency,
 	}
 }
 

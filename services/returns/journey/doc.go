@@ -6,6 +6,7 @@
 //	declared, booked --ChangeMind--> counselled                 without a reason
 //	departed --ChangeMind--> counselled                         at the gate, until the journey leaves
 //	departed --CorrectDeparture--> as it was before             it was a mistake
+//	arrived, reintegrating --CorrectArrival--> departed         it was a mistake, until the first visit
 //	booked --its hour comes--> declared
 //	reintegrating --a visit finds that something got worse--> arrived, and the plan is agreed anew
 //	any before the departure --RecordDeparture--> departed      that somebody has gone is a fact (P1)

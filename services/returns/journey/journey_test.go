@@ -31,7 +31,7 @@ var (
 	enquired = events(&returnsv1.Enquired{Country: "XOD", Movement: returnsv1.Movement_MOVEMENT_RETURN})
 	declared = append(slices.Clip(enquired), &returnsv1.Counselled{Alone: true, Language: "pt"}, &returnsv1.Declared{At: at(-4), Well: true})
 	booked   = append(slices.Clip(declared), &returnsv1.PapersIssued{Until: at(30)}, &returnsv1.TicketBooked{LeavesAt: at(1), ArrivesAt: at(2)})
-	boards   = &returnsv1.Departed{LeavesAt: at(1)}
+	boards   = &returnsv1.Departed{LeavesAt: at(1), Agency: "agency"}
 	departed = append(slices.Clip(booked), boards)
 	// The arrival was two days after the tests' now; who acts there is of the agency of decidetest.
 	arrived = append(slices.Clip(departed), &returnsv1.Arrived{Agency: "agency", At: at(2)})
@@ -91,9 +91,9 @@ func TestTravelling(t *testing.T) {
 	ticket := journey.BookTicket{LeavesAt: at(1).AsTime(), ArrivesAt: at(2).AsTime(), Clearance: true}
 	backwards, late := ticket, ticket
 	backwards.ArrivesAt, late.LeavesAt = ticket.LeavesAt, decidetest.Now
-	boarded, gone := events(boards), events(&returnsv1.Departed{})
+	boarded, gone := events(boards), events(&returnsv1.Departed{Agency: "agency"})
 	duty := func(by *timestamppb.Timestamp) []decide.Duty {
-		return []decide.Duty{{Key: "hear_of_arrival", What: "hear_of_arrival", Whose: "return_officer", Next: "national_coordinator", Office: true, By: by.AsTime()}}
+		return []decide.Duty{{Key: "hear_of_arrival", What: "hear_of_arrival", Whose: "return_officer", Next: "national_coordinator", Office: true, By: by.AsTime(), Agency: "agency"}}
 	}
 	done := []string{"ticket_expires", "mend_departure"}
 	oxygen := returnsv1.Provision_PROVISION_OXYGEN
@@ -153,6 +153,14 @@ func TestReintegration(t *testing.T) {
 	}
 	flown := met // with another journey than the ticket's
 	flown.Given = after(booked, &returnsv1.Departed{})
+	why := returnsv1.Mistake_MISTAKE_ANOTHER_PERSON
+	back := row{
+		Given: arrived, When: journey.CorrectArrival{Mistake: why}, With: decide.Given{At: there.At, Agency: "receiver"}, Then: events(&returnsv1.ArrivalTakenBack{Mistake: why}),
+		Open: []decide.Duty{{Key: "hear_of_arrival", What: "hear_of_arrival", Whose: "return_officer", Next: "national_coordinator", Office: true, By: at(3).AsTime(), Agency: "agency"}},
+		Done: []string{"agree_plan", "look_at_told_visit", "visit_month_3", "visit_month_6", "visit_month_12"},
+	}
+	planned := back
+	planned.Given = agreed
 	ends := []string{"mend_departure", "agree_plan", "visit_month_3", "visit_month_6", "visit_month_12"}
 	decidetest.Table(t, journey.New(), map[string]row{
 		"arrive":                       met,
@@ -161,6 +169,15 @@ func TestReintegration(t *testing.T) {
 		"arrive without leaving":       {Given: booked, When: journey.Arrive{}, Refused: "not_departed"},
 		"arrive twice":                 {Given: arrived, When: journey.Arrive{}, Refused: "arrived_already"},
 		"arrive after having not gone": {Given: after(departed, &returnsv1.DepartureTakenBack{}), When: journey.Arrive{}, With: there, Refused: "not_departed"},
+		"not come":                     back,
+		"not come, with a plan":        planned,
+		"not come, told of":            row{Given: after(arrived, &returnsv1.VisitTold{VisitedOn: "2026-03-05"}), When: back.When, With: there, Then: back.Then, Open: back.Open, Done: back.Done},
+		"not come, nobody said":        {Given: departed, When: back.When, Refused: "not_arrived"},
+		"not come, and visited":        {Given: after(arrived, &returnsv1.Monitored{VisitedOn: "2026-03-05"}), When: back.When, Refused: "met_already"},
+		"not come, and given to":       {Given: after(agreed, &returnsv1.Delivered{Delivery: money.Put()}), When: back.When, Refused: "met_already"},
+		"not come, and closed":         {Given: after(arrived, &returnsv1.ReturnClosed{}), When: back.When, Refused: "not_arrived"},
+		"come after all":               {Given: after(arrived, &returnsv1.ArrivalTakenBack{}), When: journey.Arrive{}, With: there, Then: met.Then, Open: met.Open, Done: met.Done},
+		"not gone either":              {Given: after(arrived, &returnsv1.ArrivalTakenBack{}), When: journey.CorrectDeparture{}, With: there, Then: events(&returnsv1.DepartureTakenBack{}, &returnsv1.TicketReleased{}), Done: []string{"hear_of_arrival"}},
 		"agree": {
 			Given: arrived, When: journey.AgreePlan{Budget: "b", Limit: 400, Plan: plan, Money: money}, Done: []string{"agree_plan"},
 			Then: events(&returnsv1.PlanAgreed{BudgetLine: "b", Limit: 400, Plan: plan.Put(), Money: money.Put()}),
@@ -213,6 +230,15 @@ func TestADepartureThatWasNoneLeavesNothing(t *testing.T) {
 	said := decidetest.After(t, journey.New(), after(departed, &returnsv1.Departed{})...)
 	if _, err := (journey.ChangeMind{}).Decide(said, decide.Given{At: decidetest.Now}); err != nil {
 		t.Errorf("on board, and said to have gone, a change of mind is refused: %v", err)
+	}
+}
+
+// An arrival that was none leaves nothing but why it was said, nor does the plan that was agreed on it.
+func TestAnArrivalThatWasNoneLeavesNothing(t *testing.T) {
+	for name, come := range map[string][]proto.Message{"arrived": arrived, "with a plan": agreed} {
+		if got, want := stored(t, after(come, &returnsv1.ArrivalTakenBack{})), stored(t, departed); got != want {
+			t.Errorf("%s, and taken back, it is\n%s, before it was\n%s", name, got, want)
+		}
 	}
 }
 
@@ -323,6 +349,7 @@ func TestLaws(t *testing.T) {
 		fixed(journey.Depart{}),
 		decidetest.Records(func(*rapid.T, S) command { return journey.RecordDeparture{} }),
 		fixed(journey.CorrectDeparture{}),
+		fixed(journey.CorrectArrival{Mistake: returnsv1.Mistake_MISTAKE_TOO_EARLY}),
 		fixed(journey.Arrive{}),
 		decidetest.Some(func(t *rapid.T, _ S) command {
 			return journey.AgreePlan{Budget: text.Draw(t, "budget"), Limit: amount.Draw(t, "limit"), Plan: section(t, "plan"), Money: section(t, "money")}

@@ -45,6 +45,26 @@ func (Arrive) Decide(s State, g decide.Given) (decide.Outcome, error) {
 	return out, err
 }
 
+// CorrectArrival says that the person has not come: who acknowledged it was mistaken.
+type CorrectArrival struct{ Mistake returnsv1.Mistake }
+
+// Decide puts everything back as it was on the way, and the plan with it. Who was visited since, or was handed something, has come.
+func (c CorrectArrival) Decide(s State, g decide.Given) (decide.Outcome, error) {
+	switch {
+	case s.Arrived.IsZero() || s.Closed:
+		return decide.Refuse("not_arrived", "no arrival is on record: there is nothing to correct")
+	case s.VisitedOn != "" || s.Delivery.Present():
+		return decide.Refuse("met_already", "the person was visited or handed something since, so they have come: go on with the plan")
+	}
+	out, err := decide.Events(&returnsv1.ArrivalTakenBack{Mistake: c.Mistake})
+	out.Open = []decide.Duty{s.arrival(s.Sender, g)}
+	out.Done = []string{planDuty, toldDuty}
+	for _, month := range months() {
+		out.Done = append(out.Done, visitDuty(month))
+	}
+	return out, err
+}
+
 // AgreePlan is the plan of reintegration, agreed with the person, and the budget line that pays for it, up to a limit.
 type AgreePlan struct {
 	Budget      string

@@ -31,8 +31,12 @@ type State struct {
 	Confirmed map[string]time.Time `json:",omitempty"`
 	Departed  bool
 	// Leaves is when the journey leaves that the person boards; none where it was only recorded that they have gone.
-	Leaves  time.Time
+	Leaves time.Time
+	// Sender is the agency that said so first.
+	Sender  string
 	Arrived time.Time
+	// Mistake is why an arrival was taken back last.
+	Mistake returnsv1.Mistake
 	// Receiver is the agency that acknowledged the arrival, to whom plan and visits belong.
 	Receiver string
 	Budget   string
@@ -146,11 +150,14 @@ func untilGone() []decide.Evolution[State] {
 			if at := e.GetLeavesAt(); !s.Departed && at != nil {
 				s.Leaves = at.AsTime()
 			}
+			if !s.Departed {
+				s.Sender = e.GetAgency()
+			}
 			s.Departed = true
 			return s
 		}),
 		decide.On(func(s State, _ *returnsv1.DepartureTakenBack) State {
-			s.Departed, s.Leaves = false, time.Time{}
+			s.Departed, s.Leaves, s.Sender = false, time.Time{}, ""
 			return s
 		}),
 		decide.On(func(s State, _ *returnsv1.MindChanged) State {
@@ -165,6 +172,11 @@ func afterArrival() []decide.Evolution[State] {
 	return []decide.Evolution[State]{
 		decide.On(func(s State, e *returnsv1.Arrived) State {
 			s.Arrived, s.Receiver = e.GetAt().AsTime(), e.GetAgency()
+			return s
+		}),
+		decide.On(func(s State, e *returnsv1.ArrivalTakenBack) State {
+			s.Arrived, s.Receiver, s.Mistake = time.Time{}, "", e.GetMistake()
+			s.Agreed, s.Budget, s.Left, s.Plan, s.Money = false, "", 0, decide.Section{}, decide.Section{}
 			return s
 		}),
 		decide.On(func(s State, e *returnsv1.PlanAgreed) State {
