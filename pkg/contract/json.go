@@ -10,6 +10,7 @@ import (
 	"math"
 	"regexp"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 	"unicode/utf8"
@@ -23,11 +24,18 @@ import (
 type FieldError struct {
 	Code  string // unknown_field, invalid_field, missing_field, too_long, malformed
 	Field string // dotted path; empty for the body as a whole
-	Hint  string
+	Hint  string // what Of fills in holds Gap
+	Of    string
 }
 
+// Gap is where Of stands in a text, so that the text can be told in another language.
+const Gap = "{of}"
+
+// Filled puts what a text is of into its gap.
+func Filled(text, of string) string { return strings.ReplaceAll(text, Gap, of) }
+
 func (e *FieldError) Error() string {
-	return strings.TrimSpace(e.Code + " " + e.Field + ": " + e.Hint)
+	return strings.TrimSpace(e.Code + " " + e.Field + ": " + Filled(e.Hint, e.Of))
 }
 
 var mark = regexp.MustCompile(MarkPattern)
@@ -61,7 +69,7 @@ func decodeMessage(object map[string]any, m protoreflect.Message, path string) e
 	}
 	for _, name := range slices.Sorted(maps.Keys(object)) {
 		if m.Descriptor().Fields().ByName(protoreflect.Name(name)) == nil {
-			return &FieldError{Code: "unknown_field", Field: join(path, printable(name)), Hint: "there is no such field: " + fields(msg)}
+			return unknown(join(path, printable(name)), msg)
 		}
 	}
 	for _, f := range msg.Fields {
@@ -83,16 +91,16 @@ func decodeMessage(object map[string]any, m protoreflect.Message, path string) e
 	return nil
 }
 
-// fields lists those there are.
-func fields(msg Message) string {
+// unknown refuses a field, and lists those there are.
+func unknown(at string, msg Message) *FieldError {
 	if len(msg.Fields) == 0 {
-		return "there are none here"
+		return &FieldError{Code: "unknown_field", Field: at, Hint: "there is no such field: there are none here"}
 	}
 	names := make([]string, len(msg.Fields))
 	for i, f := range msg.Fields {
 		names[i] = f.Name()
 	}
-	return "there are " + strings.Join(names, ", ")
+	return &FieldError{Code: "unknown_field", Field: at, Hint: "there is no such field: there are {of}", Of: strings.Join(names, ", ")}
 }
 
 // printable keeps a field's name out of the answer where it is not a name but something typed by mistake.
@@ -145,7 +153,7 @@ func (f Field) value(value any, at string, fresh func() protoreflect.Value) (pro
 			return wrong("give a text")
 		}
 		if len(s) > f.MaxBytes {
-			return protoreflect.Value{}, &FieldError{Code: "too_long", Field: at, Hint: fmt.Sprintf("at most %d bytes", f.MaxBytes)}
+			return protoreflect.Value{}, &FieldError{Code: "too_long", Field: at, Hint: "at most {of} bytes", Of: strconv.Itoa(f.MaxBytes)}
 		}
 		if strings.ContainsRune(s, 0) {
 			return wrong("a text may not hold a zero byte")
@@ -170,7 +178,7 @@ func (f Field) value(value any, at string, fresh func() protoreflect.Value) (pro
 				}
 			}
 		}
-		return wrong("one of " + strings.Join(EnumNames(f.Desc.Enum()), ", "))
+		return protoreflect.Value{}, &FieldError{Code: "invalid_field", Field: at, Hint: "one of {of}", Of: strings.Join(EnumNames(f.Desc.Enum()), ", ")}
 	case protoreflect.Uint32Kind, protoreflect.Uint64Kind:
 		n, ok := value.(json.Number)
 		if !ok {

@@ -8,7 +8,6 @@ import (
 	"errors"
 	"fmt"
 	"maps"
-	"net/http"
 	"slices"
 	"time"
 
@@ -323,12 +322,7 @@ func (s *Service) face(action string, d gate.Decision) *web.Problem {
 
 // unknown says that a resource which a command names is not there, and where those are listed, if they are.
 func (s *Service) unknown(kind string) *decide.Refusal {
-	r := &decide.Refusal{Code: "unknown_" + kind, Field: kind, Hint: "there is no such " + kind}
-	list := "/" + kind + "s"
-	if slices.ContainsFunc(s.def.Routes, func(r Route) bool { return r.Method == http.MethodGet && r.Path == list }) {
-		r.Hint += "; GET " + list + " lists them"
-	}
-	return r
+	return &decide.Refusal{Code: "unknown_" + kind, Field: kind, Hint: "there is none of this name: choose one that is listed"}
 }
 
 func (w *work) candidates(ctx context.Context, without string) ([]map[string]any, error) {

@@ -182,8 +182,8 @@ func (s *Service) render(ctx context.Context, c web.Call, cases []seenCase) rend
 func shown(sealed *contractv1.Sealed, r ask.Result) any {
 	switch {
 	case len(r.Rules) > 0:
-		words := web.Refused("open", r.Rules, nil)
-		return map[string]any{"withheld": map[string]any{"rules": r.Rules, "title": words.Title, "hint": words.Hint}}
+		no := web.Refused("open", r.Rules, nil)
+		return map[string]any{"withheld": map[string]any{"rules": r.Rules, "title": no.Title, "hint": no.Hint, "words": no.Words}}
 	case r.Away || len(r.Key) == 0:
 		return map[string]any{"sealed": "cannot open now"}
 	}

@@ -164,7 +164,8 @@ func problemSchema() object {
 		"type": "object", "required": []string{"type", "status", "code", "title"},
 		"properties": object{
 			"type": str, "title": str, "detail": str, "hint": str, "escalate_to": str, "duty": str, "tonight": str,
-			"field": str, "reference": str,
+			"field": str, "reference": str, "of": str,
+			"words":   object{"type": "string", "description": "Names the words, so that they can be told in another language: those of a rule, or a hint with a gap that of fills."},
 			"status":  object{"type": "integer"},
 			"code":    object{"type": "string", "description": "Stable; programs go by it."},
 			"version": object{"type": "integer"},

@@ -20,8 +20,12 @@ type Problem struct {
 	Status int
 	// Code is stable; programs go by it.
 	Code string
-	// Title says what cannot happen now, Detail why, Hint what to do.
+	// Title says what cannot happen now, Detail why, Hint what to do; what Of fills in holds contract.Gap.
 	Title, Detail, Hint string
+	Of                  string
+	// Words names the words that a rule is told by, as refusals.json does, so that they can be told in another language. What
+	// no rule says is known by its own text.
+	Words string
 	// Rules are the ids of the rules that deny, in order.
 	Rules []string
 	// Roles are those that may, where the caller has none of them.
@@ -78,7 +82,7 @@ func Refused(action string, rules, roles []string, options ...Option) *Problem {
 	w := wordsOf(action, rules, roles)
 	return &Problem{
 		Status: http.StatusForbidden, Code: "refused",
-		Title: w.Title, Detail: w.Detail, Hint: w.Hint, Rules: rules, Roles: roles, Options: options,
+		Title: w.Title, Detail: w.Detail, Hint: w.Hint, Words: w.name, Rules: rules, Roles: roles, Options: options,
 	}
 }
 
@@ -134,23 +138,24 @@ func methodNotAllowed(allow string) *Problem {
 }
 
 func tooLarge(limit int64) *Problem {
-	return problem(http.StatusRequestEntityTooLarge, "too_large", "The body is too large", "Send at most "+strconv.FormatInt(limit, 10)+" bytes.")
+	p := problem(http.StatusRequestEntityTooLarge, "too_large", "The body is too large", "Send at most {of} bytes.")
+	p.Of = strconv.FormatInt(limit, 10)
+	return p
 }
 
 func unsupportedMedia(isJSON bool) *Problem {
-	hint := "Name its Content-Type, and do not compress it."
+	p := problem(http.StatusUnsupportedMediaType, "unsupported_media_type", "The body has another type", "Name its Content-Type, and do not compress it.")
 	if isJSON {
-		hint = "Send JSON as Content-Type: application/json, in UTF-8, not compressed."
+		p.Hint = "Send JSON as Content-Type: application/json, in UTF-8, not compressed."
 	}
-	return problem(http.StatusUnsupportedMediaType, "unsupported_media_type", "The body has another type", hint)
+	return p
 }
 
 func unknownParameter(name string, known []string) *Problem {
-	hint := "This operation takes no parameters."
+	p := problem(http.StatusBadRequest, "unknown_field", "This operation has no such parameter", "This operation takes no parameters.")
 	if len(known) > 0 {
-		hint = "It takes: " + strings.Join(known, ", ") + "."
+		p.Hint, p.Of = "It takes: {of}.", strings.Join(known, ", ")
 	}
-	p := problem(http.StatusBadRequest, "unknown_field", "This operation has no such parameter", hint)
 	p.Field = shown(name)
 	return p
 }
@@ -173,7 +178,7 @@ func (e *edge) problem(ctx context.Context, operation string, err error) *Proble
 		return p
 	case errors.As(err, &field):
 		p = InvalidField(field.Field, field.Hint)
-		p.Code = field.Code
+		p.Code, p.Of = field.Code, field.Of
 		return p
 	case ctx.Err() != nil || errors.Is(err, context.DeadlineExceeded):
 		e.Log.WarnContext(ctx, "request ran out of time", "operation", operation, "errors", kinds(err))
@@ -209,8 +214,13 @@ func (e *edge) writeProblem(w http.ResponseWriter, p *Problem) {
 	if p.Code == "refused" {
 		tonight = e.Tonight
 	}
+	words := p.Words
+	if p.Of != "" {
+		words = p.Hint
+	}
 	body, err := json.Marshal(document{
-		Type: "urn:mangrove:problem:" + p.Code, Status: p.Status, Code: p.Code, Title: p.Title, Detail: p.Detail, Hint: p.Hint,
+		Type: "urn:mangrove:problem:" + p.Code, Status: p.Status, Code: p.Code, Title: p.Title, Detail: p.Detail,
+		Hint: contract.Filled(p.Hint, p.Of), Words: words, Of: p.Of,
 		Rules: p.Rules, Roles: p.Roles, Options: p.Options, EscalateTo: p.EscalateTo, Duty: p.Duty, Tonight: tonight,
 		Field: p.Field, Version: p.Version, Reference: p.Reference,
 	})
@@ -229,6 +239,8 @@ type document struct {
 	Title      string   `json:"title"`
 	Detail     string   `json:"detail,omitempty"`
 	Hint       string   `json:"hint,omitempty"`
+	Words      string   `json:"words,omitempty"`
+	Of         string   `json:"of,omitempty"`
 	Rules      []string `json:"rules,omitempty"`
 	Roles      []string `json:"roles,omitempty"`
 	Options    []Option `json:"options,omitempty"`

@@ -113,7 +113,7 @@ func (e *edge) authenticate(ctx context.Context, r *http.Request) (token.Actor, 
 	case errors.As(err, &refused) && refused.Code == token.Unavailable:
 		return token.Actor{}, "", Unavailable(time.Second)
 	case errors.As(err, &refused):
-		return token.Actor{}, "", unauthenticated(string(refused.Code), "invalid_token", refused.Error())
+		return token.Actor{}, "", unauthenticated(string(refused.Code), "invalid_token", refused.Hint())
 	}
 	return token.Actor{}, "", err
 }
@@ -174,7 +174,9 @@ func (e *edge) pageLimit(q url.Values) (int, error) {
 	}
 	n, err := strconv.ParseUint(q.Get("limit"), 10, 31)
 	if err != nil || n == 0 || int(n) > e.limits.Page {
-		return 0, InvalidField("limit", "Give a whole number from 1 to "+strconv.Itoa(e.limits.Page)+".")
+		p := InvalidField("limit", "Give a whole number from 1 to {of}.")
+		p.Of = strconv.Itoa(e.limits.Page)
+		return 0, p
 	}
 	return int(n), nil
 }

@@ -82,7 +82,7 @@ func slicesEqual(a, b []string) bool { return strings.Join(a, "\n") == strings.J
 
 func TestRefusalIsExplained(t *testing.T) {
 	p := wants(t, newWorld(t).ask("GET", api+"/refused", ""), 403, "refused", "")
-	if p.Title != "This person cannot sleep in this unit." || p.Detail == "" || p.Hint == "" || p.Tonight != "808" ||
+	if p.Title != "This person cannot sleep in this unit." || p.Words != "CP-02" || p.Detail == "" || p.Hint == "" || p.Tonight != "808" ||
 		slicesEqual(p.Rules, []string{"CP-02", "CP-03"}) == false || p.EscalateTo != "child_protection_on_call" || p.Duty != "d1" ||
 		len(p.Options) != 1 || p.Options[0] != (web.Option{Action: "shelter.reserve", Resource: "tern-1"}) {
 		t.Fatalf("%+v", p)
@@ -100,7 +100,7 @@ func TestEveryRuleHasWordsThatDoNotBlame(t *testing.T) {
 	}
 	for _, rule := range []string{"C-01", "C-02", "C-03", "C-06", "C-07", "CP-01", "CP-02", "F-01", "F-02", "N-01", "N-03", "P0", "floor"} {
 		p := web.Refused("", []string{"unworded", rule}, nil)
-		if w := all[rule]; w.Title == "" || w.Detail == "" || w.Hint == "" || p.Title != w.Title || p.Detail != w.Detail || p.Hint != w.Hint {
+		if w := all[rule]; w.Title == "" || w.Detail == "" || w.Hint == "" || p.Title != w.Title || p.Detail != w.Detail || p.Hint != w.Hint || p.Words != rule {
 			t.Errorf("%s: %+v", rule, p)
 		}
 		for _, blame := range []string{"refused", "you failed", "your mistake", "you forgot"} {
@@ -115,11 +115,11 @@ func TestEveryRuleHasWordsThatDoNotBlame(t *testing.T) {
 			continue
 		}
 		p, general := web.Refused(action, []string{rule}, nil), all[rule]
-		if p.Title == "" || p.Title != all[own].Title || p.Hint != all[own].Hint || p.Title == general.Title && p.Hint == general.Hint {
+		if p.Title == "" || p.Words != own || p.Title != all[own].Title || p.Hint != all[own].Hint || p.Title == general.Title && p.Hint == general.Hint {
 			t.Errorf("%s: %+v", own, p)
 		}
 	}
-	if p := web.Refused("", []string{"Z-99"}, nil); p.Title == "" || p.Detail == "" || p.Hint == "" {
+	if p := web.Refused("", []string{"Z-99"}, nil); p.Title == "" || p.Detail == "" || p.Hint == "" || p.Words != "" {
 		t.Errorf("a rule without words: %+v", p)
 	}
 }
@@ -271,7 +271,9 @@ func TestHeadersAreChecked(t *testing.T) {
 func TestBodies(t *testing.T) {
 	w := newWorld(t, func(o *web.Options) { o.Limits.Body = 20 })
 	admit := api + "/cases/c1/admit"
-	wants(t, w.ask("POST", admit, strings.Repeat("x", 21)), 413, "too_large", "")
+	if p := wants(t, w.ask("POST", admit, strings.Repeat("x", 21)), 413, "too_large", ""); p.Hint != "Send at most 20 bytes." || p.Words != "Send at most {of} bytes." || p.Of != "20" {
+		t.Errorf("too large reads %+v", p)
+	}
 	wants(t, w.ask("POST", admit, `{}`, "Content-Type", "text/plain"), 415, "unsupported_media_type", "")
 	wants(t, w.ask("POST", admit, `{}`, "Content-Type", ""), 415, "unsupported_media_type", "")
 	wants(t, w.ask("POST", admit, `{}`, "Content-Type", "application/json; charset=latin1"), 415, "unsupported_media_type", "")

@@ -25,6 +25,7 @@ type words struct {
 	Title  string `json:"title"`
 	Detail string `json:"detail"`
 	Hint   string `json:"hint"`
+	name   string
 }
 
 // worded are the refusals, by rule.
@@ -60,6 +61,7 @@ func wordsOf(action string, rules, roles []string) words {
 		}
 		for _, name := range names {
 			if w, ok := all[name]; ok {
+				w.name = name
 				return w.to(roles)
 			}
 		}
@@ -98,5 +100,6 @@ func (w words) to(roles []string) words {
 		text = text[:i] + " or " + text[i+2:]
 	}
 	put := strings.NewReplacer("{roles}", text)
-	return words{Title: put.Replace(w.Title), Detail: put.Replace(w.Detail), Hint: put.Replace(w.Hint)}
+	w.Title, w.Detail, w.Hint = put.Replace(w.Title), put.Replace(w.Detail), put.Replace(w.Hint)
+	return w
 }

@@ -148,12 +148,12 @@ func (w *world) ask(method, path, body string, headers ...string) *httptest.Resp
 }
 
 type problem struct {
-	Type, Code, Title, Detail, Hint, Field, Reference, Duty, Tonight string
-	Status                                                           int
-	Rules                                                            []string
-	Options                                                          []web.Option
-	EscalateTo                                                       string `json:"escalate_to"`
-	Version                                                          uint64
+	Type, Code, Title, Detail, Hint, Words, Of, Field, Reference, Duty, Tonight string
+	Status                                                                      int
+	Rules                                                                       []string
+	Options                                                                     []web.Option
+	EscalateTo                                                                  string `json:"escalate_to"`
+	Version                                                                     uint64
 }
 
 func read(t testing.TB, rec *httptest.ResponseRecorder) problem {

@@ -14,7 +14,10 @@ type Agency struct {
 }
 
 // Help is what an agency can be asked for: a service, for a purpose.
-type Help struct{ Service, Purpose string }
+type Help struct {
+	Service string `json:"service"`
+	Purpose string `json:"purpose"`
+}
 
 // offer is an agency and what it can be asked for, chosen together.
 type offer struct {

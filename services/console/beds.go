@@ -179,30 +179,28 @@ func (c *Console) answerReferral(v visit) error {
 		verb = "decline"
 	}
 	path := "/cases/" + url.PathEscape(v.r.PostFormValue("case")) + "/referrals/" + url.PathEscape(v.r.PostFormValue("referral")) + "/" + verb
-	return c.doneAtBeds(v, "identification."+verb+"_referral", path, map[string]any{})
+	return c.doneAtBeds(v, "identification", path, map[string]any{})
 }
 
 // place holds a bed or takes the person in.
 func (c *Console) place(v visit) error {
-	action, path := "shelter.reserve", "/reservation"
+	path := "/reservation"
 	if v.r.PostFormValue("do") == "admit" {
-		action, path = "shelter.admit", "/admission"
+		path = "/admission"
 	}
-	return c.doneAtBeds(v, action, "/cases/"+url.PathEscape(v.r.PostFormValue("case"))+path, map[string]any{"unit": v.r.PostFormValue("unit")})
+	return c.doneAtBeds(v, "shelter", "/cases/"+url.PathEscape(v.r.PostFormValue("case"))+path, map[string]any{"unit": v.r.PostFormValue("unit")})
 }
 
 // admit takes in who has a bed held.
 func (c *Console) admit(v visit) error {
-	return c.doneAtBeds(v, "shelter.admit", "/cases/"+url.PathEscape(v.r.PostFormValue("case"))+"/admission", map[string]any{"unit": v.r.PostFormValue("unit")})
+	return c.doneAtBeds(v, "shelter", "/cases/"+url.PathEscape(v.r.PostFormValue("case"))+"/admission", map[string]any{"unit": v.r.PostFormValue("unit")})
 }
 
 // doneAtBeds sends a command and shows the board that knows of it, or why it cannot be.
-func (c *Console) doneAtBeds(v visit, action, path string, body map[string]any) error {
-	service, _, _ := strings.Cut(action, ".")
+func (c *Console) doneAtBeds(v visit, service, path string, body map[string]any) error {
 	done, err := v.user.Send(v.r.Context(), service, path, body)
 	var no *api.Problem
 	if errors.As(err, &no) && !no.Hidden() {
-		no.Action = action
 		r := refused(v.words, no, v.r.PostFormValue("case"))
 		return c.showBeds(v, &r)
 	}

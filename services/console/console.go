@@ -71,6 +71,12 @@ func New(ctx context.Context, c Config) (*Console, error) {
 	if out.assets, err = assets.New(); err != nil {
 		return nil, err
 	}
+	spoken, _ := out.book.In(words.Languages()[0].Code)
+	for _, offer := range out.offers() {
+		if !spoken.Has("help." + offer.Purpose) {
+			return nil, fmt.Errorf("%s is offered for %q, for which there are no words", offer.Agency, offer.Purpose)
+		}
+	}
 	out.provider, err = signin.New(ctx, signin.Config{Issuer: c.Issuer, Client: Name, Secret: c.Secret, Callback: c.Address + Callback, Now: c.Security})
 	if err != nil {
 		return nil, err

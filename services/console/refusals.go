@@ -1,8 +1,10 @@
 package console
 
 import (
-	"slices"
+	"cmp"
 	"strings"
+	"unicode"
+	"unicode/utf8"
 
 	"mangrove/services/console/api"
 	"mangrove/services/console/view"
@@ -24,46 +26,38 @@ func refused(w words.Words, p *api.Problem, caseID string) view.Refused {
 	return r
 }
 
-// worded gives the words of the first rule that has some in the language of the reader. English, what a state machine says, and
-// a rule without words here are told as the service put them.
+// worded tells what a service answered in the language of the reader: a rule by the words that the service chose for it, all else
+// by what the service says in English. What has no words here is told as the service put it.
 func worded(w words.Words, p *api.Problem) (title, detail, hint string) {
-	var named []string
-	for _, role := range p.Roles {
-		named = append(named, w.T("role."+role))
-	}
-	for _, rule := range p.Rules {
-		if id, ok := wording(w, rule, p); ok {
-			tell := func(part string) string { return w.T(id+"."+part, "Roles", w.List(named)) }
-			return tell("title"), tell("detail"), tell("hint")
+	if rule := "rule." + strings.NewReplacer(" ", ".", ".", "_").Replace(p.Words); len(p.Rules) > 0 && w.Has(rule+".title") {
+		var named []string
+		for _, role := range p.Roles {
+			named = append(named, w.T("role."+role))
 		}
+		tell := func(part string) string { return w.T(rule+"."+part, "Roles", w.List(named)) }
+		return tell("title"), tell("detail"), tell("hint")
 	}
-	return p.Title, p.Detail, p.Hint
+	if p.Detail != p.Hint { // a state machine says one sentence
+		detail = answered(w, p.Detail, "", "")
+	}
+	return answered(w, p.Title, "", ""), detail, answered(w, p.Hint, p.Words, p.Of)
 }
 
-// lacksRole is the rule that asks for a role: whoever lacks it is told whose it is.
-const lacksRole = "N-02"
-
-// wording is the message that tells a rule: its own for what was asked, or the one that it has for all. Where nobody is named
-// who may, lacking a role is told as of something that does not open.
-func wording(w words.Words, rule string, p *api.Problem) (string, bool) {
-	id := "rule." + rule
-	ids := []string{id + "." + strings.ReplaceAll(p.Action, ".", "_"), id}
-	if rule == lacksRole {
-		ids[1] = id + ".open"
-		if len(p.Roles) > 0 {
-			ids = []string{id}
-		}
+// answered tells a sentence of a service. Where it is of something, words is the sentence with a gap in its place.
+func answered(w words.Words, text, words, of string) string {
+	if id := "answer." + cmp.Or(words, text); w.Has(id) {
+		text = w.T(id, "Of", of)
 	}
-	i := slices.IndexFunc(ids, func(id string) bool { return w.Has(id + ".title") })
-	if i < 0 {
-		return "", false
+	if text == "" {
+		return ""
 	}
-	return ids[i], true
+	first, size := utf8.DecodeRuneInString(text)
+	return string(unicode.ToUpper(first)) + text[size:]
 }
 
 // withheld tells why a section is not shown.
 func withheld(w words.Words, of *api.Withheld) view.Refused {
-	return refused(w, &api.Problem{Title: of.Title, Hint: of.Hint, Rules: of.Rules, Action: "open"}, "")
+	return refused(w, &api.Problem{Title: of.Title, Hint: of.Hint, Rules: of.Rules, Words: of.Words}, "")
 }
 
 // instead is the way to an action that a refusal names, where there is a room for it.

@@ -21,8 +21,8 @@ func readSheet(body []byte, now time.Time, c web.Call) ([]service.Item, func([]s
 		return nil, nil, web.InvalidField("Content-Type", "send the sheet as text/csv")
 	}
 	read, err := sheet.Read(body, now)
-	if errors.Is(err, sheet.ErrUnreadable) {
-		return nil, nil, &web.Problem{Status: 400, Code: "unreadable_sheet", Title: "This sheet cannot be read.", Detail: err.Error(), Hint: "Mend it and send it again: nothing was taken in."}
+	if why := (*sheet.Unreadable)(nil); errors.As(err, &why) {
+		return nil, nil, &web.Problem{Status: 400, Code: "unreadable_sheet", Title: "This sheet cannot be read: nothing was taken in.", Hint: why.Hint, Of: why.Of}
 	}
 	if err != nil {
 		return nil, nil, err

@@ -10,6 +10,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"reflect"
 	"regexp"
 	"runtime"
 	"slices"
@@ -159,7 +160,7 @@ func TestWhatIsPreparedStartsEveryService(t *testing.T) {
 		if err := readJSON(within[set[setSecrets]], &own); err != nil {
 			t.Errorf("%s has no secrets at %s: %v", name, set[setSecrets], err)
 		}
-		if known, err := readAgencies(within[set[setAgencies]]); err != nil || !maps.Equal(known, Agencies()) {
+		if known, err := readRegistry(within[set[setAgencies]]); err != nil || !reflect.DeepEqual(known, Agencies()) {
 			t.Errorf("%s has no registry of agencies at %s: %v", name, set[setAgencies], err)
 		}
 	}

@@ -2,9 +2,7 @@ package mangrove
 
 import (
 	"bufio"
-	"bytes"
 	"context"
-	"encoding/json"
 	"errors"
 	"flag"
 	"fmt"
@@ -23,7 +21,6 @@ import (
 
 	"mangrove/pkg/bus"
 	"mangrove/pkg/gate"
-	"mangrove/pkg/service"
 	"mangrove/services/console"
 )
 
@@ -40,7 +37,7 @@ const (
 	setKeysPeer      = "MANGROVE_KEYS_PEER"      // where keys answers its peers
 	setConsentPeer   = "MANGROVE_CONSENT_PEER"   // where consent answers its peers
 	setPartitions    = "MANGROVE_PARTITIONS"     // of a topic that does not exist yet
-	setAgencies      = "MANGROVE_AGENCIES"       // the registry of agencies: a JSON object of ids, each with kind and country
+	setAgencies      = "MANGROVE_AGENCIES"       // the registry of agencies: a JSON object of ids, each with kind, country and what it helps with
 )
 
 func known() []string {
@@ -253,7 +250,7 @@ func prepare(ctx context.Context, name string, set map[string]string, domain fun
 		}
 		partitions = n
 	}
-	agencies, err := readAgencies(set[setAgencies])
+	registry, err := readRegistry(set[setAgencies])
 	if err != nil {
 		return nil, secrets, err
 	}
@@ -270,32 +267,9 @@ func prepare(ctx context.Context, name string, set map[string]string, domain fun
 			Brokers: strings.Split(set[setKafka], ","), ClientID: name, User: set[setKafkaUser], Password: set[setKafkaPassword], Log: log, Tracer: tracer,
 		},
 		Issuer: set[setOIDC], Secrets: secrets, KeysPeer: set[setKeysPeer], ConsentPeer: set[setConsentPeer],
-		Partitions: partitions, Domain: domain, Security: time.Now, Gate: policy, Log: log, Tracer: tracer, Agencies: agencies,
+		Partitions: partitions, Domain: domain, Security: time.Now, Gate: policy, Log: log, Tracer: tracer, Agencies: registry.Known(),
 	})
 	return n, secrets, err
-}
-
-// readAgencies reads the registry of agencies; the services that refer, record consents or ask abroad need it (F-01, F-02, X-01).
-func readAgencies(path string) (service.Agencies, error) {
-	if path == "" {
-		return nil, nil
-	}
-	b, err := os.ReadFile(path)
-	if err != nil {
-		return nil, fmt.Errorf("reading the registry of agencies: %w", err)
-	}
-	var out service.Agencies
-	strict := json.NewDecoder(bytes.NewReader(b))
-	strict.DisallowUnknownFields()
-	if err := strict.Decode(&out); err != nil {
-		return nil, fmt.Errorf("the registry of agencies is not a JSON object of ids, each with kind and country: %w", err)
-	}
-	for id, a := range out {
-		if a.Kind == "" || a.Country == "" {
-			return nil, fmt.Errorf("the registry of agencies: %s needs a kind and a country", id)
-		}
-	}
-	return out, nil
 }
 
 // drain is how long a request in flight may still take when the service ends.

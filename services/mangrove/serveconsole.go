@@ -26,7 +26,7 @@ const (
 
 // consoleNeeds are the settings that the console cannot do without.
 func consoleNeeds() []string {
-	return []string{setPostgres, setOIDC, setSecrets, setListen, setAddress, setServices}
+	return []string{setPostgres, setOIDC, setSecrets, setListen, setAddress, setServices, setAgencies}
 }
 
 // ServeConsole runs the console by itself until ctx ends.
@@ -42,12 +42,16 @@ func ServeConsole(ctx context.Context, set map[string]string, out io.Writer, log
 	if !strings.HasPrefix(set[setServices], "http") {
 		return fmt.Errorf("%s is an address such as http://{service}:8080", setServices)
 	}
+	registry, err := readRegistry(set[setAgencies])
+	if err != nil {
+		return err
+	}
 	clients := map[string]*web.Client{}
 	for _, name := range Names() {
 		clients[name] = web.NewClient(strings.ReplaceAll(set[setServices], "{service}", name), nil)
 	}
 	rooms, err := console.New(ctx, console.Config{
-		Address: set[setAddress], Issuer: set[setOIDC], Secret: secrets.Client, Postgres: set[setPostgres], Services: clients, Zone: time.UTC,
+		Address: set[setAddress], Issuer: set[setOIDC], Secret: secrets.Client, Postgres: set[setPostgres], Services: clients, Zone: time.UTC, Agencies: registry.Directory(),
 		Domain: time.Now, Security: time.Now, Tonight: "808", Log: log.With("service", console.Name),
 	})
 	if err != nil {

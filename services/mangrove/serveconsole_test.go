@@ -2,6 +2,7 @@ package mangrove
 
 import (
 	"context"
+	"errors"
 	"io"
 	"log/slog"
 	"net/http"
@@ -10,18 +11,21 @@ import (
 	"testing"
 
 	"mangrove/pkg/embedded/postgres/postgrestest"
+	"mangrove/pkg/service"
+	"mangrove/services/console"
 )
 
 // The console runs by itself: it starts without any service, and says so to who cannot sign in yet.
 func TestTheConsoleRunsByItself(t *testing.T) {
 	t.Parallel()
-	secrets := filepath.Join(t.TempDir(), "console.json")
-	if err := writeJSON(secrets, Secrets{Client: "invented"}); err != nil {
+	secrets, agencies, unworded := filepath.Join(t.TempDir(), "console.json"), filepath.Join(t.TempDir(), "agencies.json"), filepath.Join(t.TempDir(), "unworded.json")
+	unspoken := Registry{"lantern": {service.Agency{Kind: "ngo", Country: "XNB"}, []console.Help{{Service: "shelter", Purpose: "entertainment"}}}}
+	if err := errors.Join(writeJSON(secrets, Secrets{Client: "invented"}), writeJSON(agencies, Agencies()), writeJSON(unworded, unspoken)); err != nil {
 		t.Fatal(err)
 	}
 	set := map[string]string{
 		setPostgres: postgrestest.New(t), setOIDC: "http://127.0.0.1:1/oidc", setSecrets: secrets, setListen: "127.0.0.1:0",
-		setAddress: "https://console.example", setServices: "http://{service}.invalid:8080",
+		setAddress: "https://console.example", setServices: "http://{service}.invalid:8080", setAgencies: agencies,
 	}
 	ctx, cancel := context.WithCancel(t.Context())
 	said, told := io.Pipe()
@@ -54,12 +58,14 @@ func TestTheConsoleRunsByItself(t *testing.T) {
 	if err := <-ended; err != nil {
 		t.Errorf("it ended with %v", err)
 	}
-	for name, wrong := range map[string]string{setAddress: "http://console.example", setServices: "shelter:8080"} {
-		was := set[name]
-		set[name] = wrong
-		if err := ServeConsole(t.Context(), set, io.Discard, slog.New(slog.DiscardHandler)); err == nil || !strings.Contains(err.Error(), name) {
-			t.Errorf("%s=%s: %v", name, wrong, err)
+	for _, wrong := range []struct{ name, value, says string }{
+		{setAddress, "http://console.example", setAddress}, {setServices, "shelter:8080", setServices}, {setAgencies, agencies + "x", "registry of agencies"}, {setAgencies, unworded, "entertainment"},
+	} {
+		was := set[wrong.name]
+		set[wrong.name] = wrong.value
+		if err := ServeConsole(t.Context(), set, io.Discard, slog.New(slog.DiscardHandler)); err == nil || !strings.Contains(err.Error(), wrong.says) {
+			t.Errorf("%s=%s: %v", wrong.name, wrong.value, err)
 		}
-		set[name] = was
+		set[wrong.name] = was
 	}
 }

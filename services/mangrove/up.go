@@ -221,7 +221,7 @@ func (u *upRun) rooms(ctx context.Context, secret string) error {
 	var err error
 	u.console, err = console.New(ctx, console.Config{
 		Address: u.url(), Issuer: u.url() + "/oidc", Secret: secret, Postgres: u.database.DSN(console.Name, secret, "postgres"), Services: clients,
-		Zone: time.UTC, Agencies: Directory(), Domain: domain, Security: time.Now, Tonight: "808", Demo: u.cfg.Demo, Log: u.cfg.Log.With("service", console.Name),
+		Zone: time.UTC, Agencies: Agencies().Directory(), Domain: domain, Security: time.Now, Tonight: "808", Demo: u.cfg.Demo, Log: u.cfg.Log.With("service", console.Name),
 	})
 	return wrap(err, "starting the console")
 }
@@ -265,7 +265,7 @@ func (u *upRun) services(ctx context.Context, policy *gate.Gate) error {
 			Kafka:  bus.Config{Brokers: []string{u.broker.Addr()}, ClientID: name, Log: u.cfg.Log, Tracer: u.tracer},
 			Issuer: u.url() + "/oidc", Secrets: u.keys.Services[name],
 			KeysPeer: "https://" + u.peers["keys"].Addr().String(), ConsentPeer: "https://" + u.peers["consent"].Addr().String(),
-			Partitions: 2, Delay: u.cfg.Delay, Domain: domain, Security: time.Now, Gate: policy, Limits: u.cfg.Limits, Log: u.cfg.Log, Tracer: u.tracer, Failpoint: u.cfg.Failpoint, Agencies: Agencies(),
+			Partitions: 2, Delay: u.cfg.Delay, Domain: domain, Security: time.Now, Gate: policy, Limits: u.cfg.Limits, Log: u.cfg.Log, Tracer: u.tracer, Failpoint: u.cfg.Failpoint, Agencies: Agencies().Known(),
 		})
 		if err != nil {
 			return err

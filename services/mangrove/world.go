@@ -3,6 +3,7 @@ package mangrove
 import (
 	"mangrove/pkg/embedded/oidc"
 	"mangrove/pkg/service"
+	"mangrove/services/console"
 )
 
 // Accounts are the people of the demo world: invented, each with what they will see.
@@ -48,11 +49,21 @@ func Accounts() []oidc.Account {
 }
 
 // Agencies is the registry of agencies of the demo world.
-func Agencies() service.Agencies {
-	out := service.Agencies{}
+func Agencies() Registry {
+	bed := console.Help{Service: "shelter", Purpose: "shelter"}
+	helps := map[string][]console.Help{
+		"lantern":              {bed},
+		"heron":                {bed},
+		"child-welfare":        {bed, {Service: "bestinterests", Purpose: "best_interests"}},
+		"riverside-clinic":     {{Service: "health", Purpose: "health"}},
+		"open-door":            {{Service: "legalaid", Purpose: "legal_aid"}},
+		"guardianship-office":  {{Service: "bestinterests", Purpose: "guardian_appointment"}},
+		"migration-assistance": {{Service: "returns", Purpose: "return"}},
+	}
+	out := Registry{}
 	for _, a := range Accounts() {
 		if a.Agency != "" {
-			out[a.Agency] = service.Agency{Kind: a.AgencyKind, Country: a.Country}
+			out[a.Agency] = Registered{service.Agency{Kind: a.AgencyKind, Country: a.Country}, helps[a.Agency]}
 		}
 	}
 	return out

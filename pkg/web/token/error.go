@@ -25,9 +25,9 @@ type Error struct {
 
 func refuse(c Code) *Error { return &Error{Code: c} }
 
-// Error says what was wrong and what to do.
-func (e *Error) Error() string {
-	text, ok := map[Code]string{
+// Hint says what was wrong and what to do.
+func (e *Error) Hint() string {
+	return map[Code]string{
 		Expired:       "it has expired: get a new one",
 		WrongAudience: "it was not issued for this service alone: get one for this service",
 		BadSignature:  "its signature is not the provider's: get one from the provider",
@@ -36,13 +36,14 @@ func (e *Error) Error() string {
 		MissingClaim:  "a claim is missing: sub, iss, aud, exp and mangrove.kind are needed, for workers agency and agency_kind too",
 		Unavailable:   "the provider's keys could not be fetched: try again",
 	}[e.Code]
-	if !ok {
-		text = "it was refused"
-	}
+}
+
+// Error is Hint, and why the provider could not be reached.
+func (e *Error) Error() string {
 	if e.cause != nil {
-		return fmt.Sprintf("access token: %s: %v", text, e.cause)
+		return fmt.Sprintf("access token: %s: %v", e.Hint(), e.cause)
 	}
-	return "access token: " + text
+	return "access token: " + e.Hint()
 }
 
 // Unwrap returns why the provider could not be reached.

@@ -27,7 +27,7 @@ const answerDuty = "answer_request"
 // Decide asks.
 func (c AskAbroad) Decide(_ State, g decide.Given) (decide.Outcome, error) {
 	if !c.Registered {
-		return decide.Invalid("agency", "the registry knows no such agency")
+		return decide.Invalid("agency", "the registry knows none of this name")
 	}
 	within := answerWithin
 	if c.Kind == biv1.AbroadKind_ABROAD_KIND_TRACING {
@@ -63,7 +63,7 @@ func (c AnswerFromAbroad) Decide(s State, g decide.Given) (decide.Outcome, error
 	case !ok:
 		return decide.Refuse("no_request", "there is no such request about this child")
 	case r.State != Asked:
-		return decide.Refuse("request_"+r.State, "the request is "+r.State)
+		return decide.Refuse("request_"+r.State, "the request has moved on: look at how it stands")
 	}
 	answered := &biv1.AnsweredFromAbroad{Request: c.Request, Finding: c.Finding, Answer: c.Answer.Put(), On: g.At.UTC().Format(day)}
 	out, err := decide.Events(answered)

@@ -25,7 +25,7 @@ const countersignWithin = 72 * time.Hour
 func (c AssessShortly) Decide(_ State, g decide.Given) (decide.Outcome, error) {
 	switch {
 	case !c.Registered:
-		return decide.Invalid("agency", "the registry knows no such agency")
+		return decide.Invalid("agency", "the registry knows none of this name")
 	case !c.GetUntil().AsTime().After(g.At):
 		return decide.Invalid("until", "give an instant in the future")
 	case len(c.GetCategories()) == 0:

@@ -32,8 +32,9 @@ type Problem struct {
 	Field   string   `json:"field"`
 	Tonight string   `json:"tonight"`
 	Duty    string   `json:"duty"`
-	// Action is what was asked, where the one who asked says so: some rules have words of their own for it.
-	Action string `json:"-"`
+	// Words names the words that the service chose, or is the hint with a gap where Of stands.
+	Words string `json:"words"`
+	Of    string `json:"of"`
 }
 
 // Option may be done instead.
@@ -207,6 +208,7 @@ type Withheld struct {
 	Rules []string `json:"rules"`
 	Title string   `json:"title"`
 	Hint  string   `json:"hint"`
+	Words string   `json:"words"`
 }
 
 // UnmarshalJSON reads any of the three forms.

@@ -205,7 +205,7 @@ func starts(english messages, begin string) bool {
 			return true
 		}
 	}
-	return rule(begin)
+	return told(begin)
 }
 
 func notOfAnID(r rune) bool { return r != '_' && (r < 'a' || r > 'z') }

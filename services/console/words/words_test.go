@@ -47,16 +47,16 @@ func alike(code string) []string {
 	return nil
 }
 
-// read gives the messages of every language, of both its files.
+// read gives the messages of every language, of all its files.
 func read(t *testing.T) map[string]messages {
 	t.Helper()
 	out := map[string]messages{}
 	for _, l := range words.Languages() {
 		out[l.Code] = messages{}
-		for _, name := range []string{l.Code, "refusals." + l.Code} {
+		for name, holds := range map[string]string{l.Code: "", "refusals." + l.Code: "rule.", "answers." + l.Code: "answer."} {
 			var tree map[string]any
 			_, err := toml.DecodeFile("locales/"+name+".toml", &tree)
-			if os.IsNotExist(err) && name == "refusals.en" {
+			if os.IsNotExist(err) && l.Code == "en" && holds != "" {
 				continue
 			}
 			if err != nil {
@@ -65,8 +65,8 @@ func read(t *testing.T) map[string]messages {
 			one := messages{}
 			one.add("", tree)
 			for id, m := range one {
-				if rule(id) != strings.HasPrefix(name, "refusals.") {
-					t.Errorf("%s stands in %s: refusals have a file of their own", id, name)
+				if table, _, _ := strings.Cut(id, "."); holds == "" && told(id) || holds != "" && table+"." != holds {
+					t.Errorf("%s stands in %s: refusals and answers have files of their own", id, name)
 				}
 				out[l.Code][id] = m
 			}
@@ -94,8 +94,8 @@ func (m messages) add(id string, tree map[string]any) {
 	}
 }
 
-// rule says whether a message is of a refusal.
-func rule(id string) bool { return strings.HasPrefix(id, "rule.") }
+// told says whether a message is what the services tell in English themselves.
+func told(id string) bool { return strings.HasPrefix(id, "rule.") || strings.HasPrefix(id, "answer.") }
 
 var (
 	field = regexp.MustCompile(`\{\{\.([A-Z]\w*)\}\}`)
@@ -127,7 +127,7 @@ func wrong(code string, all, english, other messages) []string {
 	}
 	for id, m := range other {
 		switch {
-		case !rule(id) || code == "en": // the services tell it in English themselves
+		case !told(id) || code == "en": // the services tell it in English themselves
 		case all[id] == nil:
 			say("%s is missing", id)
 		case strings.HasSuffix(id, ".hint") && strings.Count(all[id]["other"], ". ") != strings.Count(m["other"], ". "):
@@ -137,10 +137,10 @@ func wrong(code string, all, english, other messages) []string {
 	used := map[string]bool{}
 	for id, m := range all {
 		base, ok := english[id]
-		if !ok && !rule(id) {
+		if !ok && !told(id) {
 			say("%s is not in English", id)
 		}
-		if rule(id) {
+		if told(id) {
 			base = other[id]
 		}
 		if want := base.fields(); !slices.Equal(m.fields(), want) {

@@ -29,7 +29,7 @@ func (c Refer) Decide(s State, g decide.Given) (decide.Outcome, error) {
 		return decide.Invalid("categories", "a statement is never shared by a referral (C-07)")
 	}
 	if c.Unregistered != "" {
-		return decide.Invalid(c.Unregistered, "the registry knows no such "+c.Unregistered)
+		return decide.Invalid(c.Unregistered, "the registry knows none of this name")
 	}
 	for _, r := range s.Referrals {
 		if r.Agency == c.Agency && r.Service == c.Service && (r.State == Asked || r.State == Accepted) {
@@ -68,7 +68,7 @@ func (s State) find(id string, states ...string) (Referral, error) {
 		return r, &decide.Refusal{Code: "no_referral", Hint: "there is no such referral on this case"}
 	}
 	if !slices.Contains(states, r.State) {
-		return r, &decide.Refusal{Code: "referral_" + r.State, Hint: "the referral is " + r.State}
+		return r, &decide.Refusal{Code: "referral_" + r.State, Hint: "the referral has moved on: look at how it stands"}
 	}
 	return r, nil
 }

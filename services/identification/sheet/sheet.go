@@ -9,10 +9,12 @@ import (
 	"fmt"
 	"io"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 	"unicode/utf8"
 
+	"mangrove/pkg/contract"
 	idv1 "mangrove/proto/gen/identificationv1"
 )
 
@@ -42,9 +44,15 @@ type Row struct {
 	Faults []Fault
 }
 
-// ErrUnreadable is wrapped by every error that is for the sender of the sheet to mend. Its text says how, and
-// repeats no cell below the header.
-var ErrUnreadable = errors.New("the sheet cannot be read")
+// Unreadable is an error that is for the sender of the sheet to mend. It says how, and repeats no cell below the header.
+type Unreadable struct {
+	Hint string // with contract.Gap where Of stands
+	Of   string
+}
+
+func (e *Unreadable) Error() string {
+	return "the sheet cannot be read: " + contract.Filled(e.Hint, e.Of)
+}
 
 const (
 	refColumn  = "row_ref"
@@ -54,7 +62,7 @@ const (
 )
 
 // Read reads a sheet of at most 1 MiB and 2,000 rows. now decides which dates of birth lie in the future.
-// The error wraps ErrUnreadable where the sheet as a whole is at fault.
+// The error wraps an *Unreadable where the sheet as a whole is at fault.
 func Read(body []byte, now time.Time) (Sheet, error) {
 	known, err := readStandard()
 	if err != nil {
@@ -65,11 +73,11 @@ func Read(body []byte, now time.Time) (Sheet, error) {
 		return Sheet{}, err
 	}
 	if len(body) > maxBytes {
-		return Sheet{}, unreadable("it has more than 1 MiB; send it in parts")
+		return Sheet{}, &Unreadable{Hint: "it has more than 1 MiB: send it in parts"}
 	}
 	body = bytes.TrimPrefix(body, []byte("\ufeff"))
 	if !utf8.Valid(body) {
-		return Sheet{}, unreadable("its encoding is not UTF-8; save it as CSV UTF-8")
+		return Sheet{}, &Unreadable{Hint: "its encoding is not UTF-8: save it as CSV UTF-8"}
 	}
 	lines := newLines(body)
 	header, err := readHeader(lines, known)
@@ -90,7 +98,7 @@ func Read(body []byte, now time.Time) (Sheet, error) {
 			continue
 		}
 		if len(sheet.Rows) == maxRows {
-			return Sheet{}, unreadable("it has more than 2,000 rows; send it in parts")
+			return Sheet{}, &Unreadable{Hint: "it has more than 2,000 rows: send it in parts"}
 		}
 		r := reader{known: known, limits: limits, today: now.UTC(), header: header, number: lines.row}
 		sheet.Rows = append(sheet.Rows, r.read(cells, seen))
@@ -104,14 +112,10 @@ func Digest(agency, ref string) string {
 	return hex.EncodeToString(sum[:])
 }
 
-func unreadable(format string, args ...any) error {
-	return fmt.Errorf("%w: %s", ErrUnreadable, fmt.Sprintf(format, args...))
-}
-
 func readHeader(l *lines, known standard) ([]string, error) {
 	header, err := l.next()
 	if errors.Is(err, io.EOF) {
-		return nil, unreadable("it is empty; its first row names the columns")
+		return nil, &Unreadable{Hint: "it is empty: its first row names the columns"}
 	}
 	if err != nil {
 		return nil, err
@@ -120,7 +124,7 @@ func readHeader(l *lines, known standard) ([]string, error) {
 		header[i] = strings.TrimSpace(header[i])
 	}
 	if l.row != 1 || header[0] != refColumn {
-		return nil, unreadable("its first row must name the columns, with comma or semicolon between, and %s first", refColumn)
+		return nil, &Unreadable{Hint: "its first row must name the columns, with comma or semicolon between, and {of} first", Of: refColumn}
 	}
 	// Spreadsheets write empty columns to the right of the table.
 	for header[len(header)-1] == "" {
@@ -130,11 +134,11 @@ func readHeader(l *lines, known standard) ([]string, error) {
 		_, ok := known[column]
 		switch {
 		case column == "":
-			return nil, unreadable("column %d has no name", i+2)
+			return nil, &Unreadable{Hint: "column {of} has no name", Of: strconv.Itoa(i + 2)}
 		case slices.Contains(header[:i+1], column):
-			return nil, unreadable("it has the column %.*q twice", namedRunes, column)
+			return nil, &Unreadable{Hint: "it has the column {of} twice", Of: fmt.Sprintf("%.*q", namedRunes, column)}
 		case !ok:
-			return nil, unreadable("HTCDS 2.0 has no column %.*q; use its names, prs_FirstName and so on", namedRunes, column)
+			return nil, &Unreadable{Hint: "HTCDS 2.0 has no column {of}: use its names, prs_FirstName and so on", Of: fmt.Sprintf("%.*q", namedRunes, column)}
 		}
 	}
 	return header, nil
@@ -173,12 +177,12 @@ func newLines(body []byte) *lines {
 	return &lines{body: body, csv: r}
 }
 
-// next gives the next record that is not an empty line. It fails with io.EOF at the end, and with ErrUnreadable
+// next gives the next record that is not an empty line. It fails with io.EOF at the end, and with an *Unreadable
 // where quotes are wrong: an open quote may have swallowed other persons' rows.
 func (l *lines) next() ([]string, error) {
 	cells, err := l.csv.Read()
 	if parse := (*csv.ParseError)(nil); errors.As(err, &parse) {
-		return nil, unreadable("quotes are wrong in line %d of the text: a cell with quotes is quoted, and each quote in it written twice", parse.Line)
+		return nil, &Unreadable{Hint: "quotes are wrong in line {of} of the text: a cell with quotes is quoted, and each quote in it written twice", Of: strconv.Itoa(parse.Line)}
 	}
 	if err != nil {
 		return nil, err

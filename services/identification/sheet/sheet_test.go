@@ -239,7 +239,7 @@ func TestUnreadable(t *testing.T) {
 	for title, test := range tests {
 		t.Run(title, func(t *testing.T) {
 			_, err := sheet.Read([]byte(test.body), now)
-			if !errors.Is(err, sheet.ErrUnreadable) || !strings.Contains(err.Error(), test.says) {
+			if why := (*sheet.Unreadable)(nil); !errors.As(err, &why) || !strings.Contains(err.Error(), test.says) {
 				t.Fatalf("got %v, want it to say %q", err, test.says)
 			}
 			for _, cell := range []string{"Joy", "Jos", "Ana", "Zé"} {

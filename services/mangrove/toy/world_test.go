@@ -136,7 +136,7 @@ func newWorld(t *testing.T, policy *gate.Gate, toy service.Definition) *world {
 	for _, name := range []string{"keys", "consent"} {
 		w.peers[name] = must(net.Listen("tcp", "127.0.0.1:0"))(t)
 	}
-	agencies := mangrove.Agencies()
+	agencies := mangrove.Agencies().Known()
 	agencies["schoolboard"] = service.Agency{Kind: "education", Country: "XNB"}
 	w.keys(names)
 	// Identification is to know the new facts: it reads school, as its own line in the table says, and needs one of them.
