@@ -36,7 +36,10 @@ func read(v ast.Value) (Decision, error) {
 		return o.err
 	})
 	r.objects("conditions", func(o *reader) error {
-		c := Condition{Name: o.text("name"), Rule: o.text("rule"), InPlace: o.truth("in_place"), Blocks: o.truth("blocks"), Whose: o.text("whose"), Instead: o.text("instead")}
+		c := Condition{
+			Name: o.text("name"), Rule: o.text("rule"), InPlace: o.truth("in_place"), Blocks: o.truth("blocks"),
+			Whose: o.text("whose"), Instead: o.text("instead"), Until: o.text("until"),
+		}
 		d.Conditions = append(d.Conditions, c)
 		return o.err
 	})

@@ -190,6 +190,8 @@ type Condition struct {
 	// Whose is the role that must act while it is not in place, and Instead the action that puts it in place.
 	Whose   string `json:"whose"`
 	Instead string `json:"instead"`
+	// Until is when it ends or ended, as RFC 3339 tells an instant; empty where nobody knows.
+	Until string `json:"until"`
 }
 
 // Option is something that may be done instead: an action, and for a placement the unit where it is allowed.

@@ -33,9 +33,12 @@ func (d departure) before() bool {
 type gate struct {
 	Gate    string `json:"gate"`
 	InPlace bool   `json:"in_place"`
+	Blocks  bool   `json:"blocks"`
 	Instead string `json:"instead"`
 	Rule    string `json:"rule"`
 	Whose   string `json:"whose"`
+	// Until is when it ends or ended, where that is known.
+	Until string `json:"until"`
 }
 
 // gates are the conditions of one departure; none where they are not for the reader.
@@ -84,7 +87,7 @@ func (c *Console) prepared(v visit, which func(departure) bool) ([]view.Departur
 				}
 				one.Known = err == nil
 				for _, gate := range gates {
-					if !gate.InPlace {
+					if gate.missing() {
 						one.Missing++
 					}
 				}
@@ -131,28 +134,22 @@ func (c *Console) showGates(v visit, no *view.Refused) error {
 			unconfirmed = append(unconfirmed, v.words.T("service."+owner))
 		}
 	}
-	// What is to be confirmed anew is one thing to do, and the last: the rest must be in place before.
-	slices.SortStableFunc(gates, func(a, b gate) int { return cmp.Compare(last(a), last(b)) })
 	asked := len(unconfirmed) > 0
 	for _, g := range gates {
-		if g.Gate == "preparation" && asked {
-			continue
-		}
-		if strings.HasPrefix(g.Gate, "confirmed_by_") && !g.InPlace {
-			if len(unconfirmed) > 0 {
-				out.Missing = append(out.Missing, view.Gate{
-					Name: v.words.T("gate.confirmed_by", "Service", v.words.List(unconfirmed)), Whose: v.words.T("role." + g.Whose),
-					Instead: v.words.T("do." + g.Instead), Rule: g.Rule,
-				})
-				unconfirmed = nil
-			}
-			continue
-		}
-		one := view.Gate{Name: gateName(v.words, g.Gate), Whose: v.words.T("role." + g.Whose), Instead: v.words.T("do." + g.Instead), Rule: g.Rule}
-		if g.InPlace {
+		one := view.Gate{Name: gateName(v.words, g, c.Domain()), Whose: v.words.T("role." + g.Whose), Instead: v.words.T("do." + g.Instead), Rule: g.Rule}
+		switch {
+		case g.InPlace:
 			out.InPlace = append(out.InPlace, one)
-		} else {
+		case g.missing():
 			out.Missing = append(out.Missing, one)
+		case !g.Blocks:
+			out.Thought = append(out.Thought, one)
+		case g.Gate == "preparation" && asked: // what is to be confirmed anew is one thing to do
+		case !strings.HasPrefix(g.Gate, "confirmed_by_"):
+			out.OnTheDay = append(out.OnTheDay, one)
+		case len(unconfirmed) > 0:
+			one.Name = v.words.T("gate.confirmed_by", "Service", v.words.List(unconfirmed))
+			out.OnTheDay, unconfirmed = append(out.OnTheDay, one), nil
 		}
 	}
 	p := c.inside(v, "departures", "gates.title")
@@ -161,22 +158,26 @@ func (c *Console) showGates(v visit, no *view.Refused) error {
 	return nil
 }
 
-func last(g gate) int {
-	if g.Rule == "I-01" {
-		return 1
-	}
-	return 0
-}
+// missing says whether somebody must see to it now. What I-01 asks for is of the day of the journey.
+func (g gate) missing() bool { return !g.InPlace && g.Blocks && g.Rule != "I-01" }
 
-// gateName tells a gate in words; that an owner confirms names the owner.
-func gateName(w words.Words, gate string) string {
-	if owner, ok := strings.CutPrefix(gate, "confirmed_by_"); ok {
+// gateName tells a gate in words; that an owner confirms names the owner, and what is not in place because it ends too soon tells
+// when.
+func gateName(w words.Words, g gate, now time.Time) string {
+	if owner, ok := strings.CutPrefix(g.Gate, "confirmed_by_"); ok {
 		return w.T("gate.confirmed_by", "Service", w.T("service."+owner))
 	}
-	if what, ok := strings.CutPrefix(gate, "provision_"); ok {
+	if what, ok := strings.CutPrefix(g.Gate, "provision_"); ok {
 		return w.T("gate.provision", "What", w.T("provision."+what))
 	}
-	return w.Or("gate."+gate, "gate.unknown")
+	if ends, err := time.Parse(time.RFC3339, g.Until); err == nil && !g.InPlace {
+		how := "ends"
+		if !ends.After(now) {
+			how = "ended"
+		}
+		return w.T("gate."+g.Gate+"_"+how, "When", w.Near(ends, now))
+	}
+	return w.Or("gate."+g.Gate, "gate.unknown")
 }
 
 // prepare has the owners of what a departure rests on confirm it anew.

@@ -46,6 +46,9 @@ func (c *Console) rooms() map[string]room {
 	return all
 }
 
+// Rooms are the patterns of all pages for who is signed in: each is to be held against who may see it.
+func Rooms() []string { return slices.Sorted(maps.Keys(new(Console).rooms())) }
+
 // page is what every page begins with.
 func (c *Console) page(w words.Words, path, title string) view.Page {
 	return view.Page{Words: w, Title: w.T(title), Path: path, Tonight: c.Tonight, Assets: c.assets.Address}

@@ -22,7 +22,7 @@ func (u demoUnit) name() string { return u.house + ", " + u.alias }
 func demoUnits() []demoUnit {
 	const near, hours, far = "same_town", "within_two_hours", "farther"
 	units := []demoUnit{
-		{"rosa", "lantern", "Lantern", "women", "adults", 11, near, 6, 19, 52, "women", 0, 0},
+		{"rosa", "lantern", "Lantern", "women", "adults", 11, near, 7, 19, 52, "women", 0, 0},
 		{"rosa", "lantern", "Lantern", "family, boys to 12", "family", 3, near, 0, 0, 0, "", 0, 0},
 		{"rosa", "lantern", "Kite", "boys", "small_group", 8, near, 6, 8, 14, "boys", 8, 14},
 		{"rosa", "lantern", "Tern", "boys", "small_group", 6, hours, 5, 15, 16, "boys", 15, 17},

@@ -32,13 +32,16 @@ func (d *demoLoader) adult(name, language string, age int, status string) string
 	return d.open(hotline, who{name: name, language: language, birth: d.born(age, age, status)})
 }
 
-// nadia agreed to what Lantern may know, and to what her lawyer writes down: withdraw it and watch.
+// nadia waits for Lantern's word. She agreed to what it may know, and to what her lawyer writes down: withdraw it and watch.
 func (d *demoLoader) nadia() string {
 	id := d.adult("Nadia Belo", "fr", 27, "declared")
 	d.do(hotline, "identification", "/cases/"+id+"/presumption", map[string]any{})
 	d.agree(hotline, id, toShelter("lantern", "IDENTITY", "NEEDS"))
-	d.place(hotline, id, unitOf("Lantern"), "IDENTITY", "NEEDS")
+	d.refer(hotline, id, toShelter("lantern", "IDENTITY", "NEEDS"))
 	d.needs(hotline, id, map[string]any{"diet": "low salt", "mobility": "ground floor", "other": "Sings in the choir on Wednesdays."})
+	d.later = append(d.later, func() {
+		d.do("samira", "health", "/cases/"+id+"/notes", map[string]any{"notes": map[string]any{"text": "High blood pressure. (invented)"}})
+	})
 	lawyer := agreement{agency: "open-door", service: "legalaid", purpose: "legal_aid"}
 	d.answer("lucien", id, d.refer(hotline, id, lawyer), "accept")
 	lawyer.family, lawyer.categories = "proceedings", []string{"TESTIMONY"}
@@ -246,6 +249,6 @@ func (d *demoLoader) bakary() {
 func (d *demoLoader) ana() {
 	id := d.adult("Ana Petrescu", "ro", 19, "documented")
 	d.went(id, "To finish school.", visit("middle", "low", "A new employer keeps her telephone.", true))
-	d.answer(hotline, id, d.refer(hotline, id, agreement{agency: "open-door", service: "legalaid", purpose: "legal_aid"}), "revoke")
-	d.refer(hotline, id, toShelter("lantern"))
+	d.answer(hotline, id, d.refer(hotline, id, toShelter("lantern")), "revoke")
+	d.refer(hotline, id, agreement{agency: "open-door", service: "legalaid", purpose: "legal_aid"})
 }

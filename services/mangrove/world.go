@@ -20,7 +20,7 @@ func Accounts() []oidc.Account {
 		worker("amara", "Amara Lind", "child-welfare", "welfare", "child_social_worker", "the children whose cases the department keeps"),
 		worker("ruth", "Ruth Marrow", "child-welfare", "welfare", "supervisor", "the department's cases, and what Amara's team left undone in time"),
 		worker("odile", "Odile Marchand", "child-welfare", "welfare", "shelter_coordinator", "the beds of Acacia, Willow and twelve foster families"),
-		worker("rosa", "Rosa Quiala", "lantern", "ngo", "shelter_coordinator", "Lantern's beds; what N. B., 27, needs, no diagnosis, no statement"),
+		worker("rosa", "Rosa Quiala", "lantern", "ngo", "shelter_coordinator", "Lantern's beds; N. B., 27, waits for one: her needs, no diagnosis, no statement"),
 		worker("ines", "Ines Pallo", "lantern", "ngo", "shelter_worker", "who sleeps at Lantern tonight"),
 		worker("teodora", "Teodora Vale", "heron", "ngo", "shelter_coordinator", "Heron's beds, for men"),
 		worker("mei", "Mei Okafor", "riverside-clinic", "clinic", "shelter_coordinator", "who lies in the isolation ward"),

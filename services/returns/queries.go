@@ -25,7 +25,7 @@ func view(s journey.State, seen service.Seen, _ service.Asked) *returnsv1.Return
 func gates(id string, d gate.Decision) *returnsv1.GatesView {
 	v := &returnsv1.GatesView{Case: id}
 	for _, c := range d.Conditions {
-		v.Gates = append(v.Gates, &returnsv1.GateView{Gate: c.Name, Rule: c.Rule, InPlace: c.InPlace, Blocks: c.Blocks, Whose: c.Whose, Instead: c.Instead})
+		v.Gates = append(v.Gates, &returnsv1.GateView{Gate: c.Name, Rule: c.Rule, InPlace: c.InPlace, Blocks: c.Blocks, Whose: c.Whose, Instead: c.Instead, Until: c.Until})
 	}
 	return v
 }

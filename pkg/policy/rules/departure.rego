@@ -318,7 +318,14 @@ conditions := array.concat(
 
 condition(rule, name, blocks) := {
 	"name": name, "rule": rule, "in_place": standing(rule, name), "blocks": blocks, "whose": who(name).whose, "instead": who(name).instead,
+	"until": until(name),
 }
+
+# METADATA
+# description: When a condition ends or ended, where that is known.
+until(name) := object.get(input.case.facts, "may_travel_until", "") if name == "fit_to_travel"
+
+until(name) := "" if name != "fit_to_travel"
 
 standing(rule, name) if in_place[rule][name]
 

@@ -170,7 +170,13 @@ test_r_03_every_condition_is_in_place if {
 	denied({"escort": "nurse", "provisions": []}, fit) == {"R-03"}
 	denied({"escort": "", "provisions": ["oxygen"]}, fit) == {"R-03"}
 	missing := [c | some c in answer(departing({"escort": "nurse"}, fit)).conditions; not c.in_place; c.blocks]
-	missing == [{"name": "provision_oxygen", "rule": "R-03", "in_place": false, "blocks": true, "whose": "return_officer", "instead": "returns.meet_condition"}]
+	missing == [{"name": "provision_oxygen", "rule": "R-03", "in_place": false, "blocks": true, "whose": "return_officer", "instead": "returns.meet_condition", "until": ""}]
+}
+
+test_r_03_tells_when_fitness_ends_and_of_nothing_else if {
+	ends := "2026-03-01T00:00:00Z"
+	{[c.name, c.until] | some c in answer(departing({}, {"may_travel_until": ends})).conditions; c.until != ""} == {["fit_to_travel", ends]}
+	{c.until | some c in answer(departing({}, {})).conditions} == {""}
 }
 
 test_r_03_the_person_gives_what_was_found if {
@@ -388,7 +394,7 @@ test_x_01_what_the_receiver_may_read_is_to_be_thought_of if {
 	said.deny == set()
 	said.options == []
 	told_there(base, [receiving]) == {
-		"name": "receiver_may_read", "rule": "X-01", "in_place": false, "blocks": false, "whose": "return_officer", "instead": "consent.give",
+		"name": "receiver_may_read", "rule": "X-01", "in_place": false, "blocks": false, "whose": "return_officer", "instead": "consent.give", "until": "",
 	}
 	yes_to := tells("odarra", "XOD", "reintegration", {"RETURN"})
 	told_there(base, [receiving, yes_to]).in_place
@@ -406,7 +412,7 @@ test_cp_09_of_a_child_a_determination_tells_the_receiver if {
 	flow := child_flow({}, {})
 	missing := told_there(flow, [receiving, tells("odarra", "XOD", "reintegration", {"RETURN"})])
 	missing == {
-		"name": "determination_tells_receiver", "rule": "CP-09", "in_place": false, "blocks": false, "whose": "panel_chair", "instead": "bestinterests.determine",
+		"name": "determination_tells_receiver", "rule": "CP-09", "in_place": false, "blocks": false, "whose": "panel_chair", "instead": "bestinterests.determine", "until": "",
 	}
 	told_there(flow, [given.best_interests("", "", "XOD", "return", {"RETURN"})]).in_place
 	not told_there(flow, [given.best_interests("", "", "XOD", "return", {"IDENTITY"})]).in_place

@@ -3135,7 +3135,9 @@ type GateView struct {
 	Whose   string `protobuf:"bytes,4,opt,name=whose,proto3" json:"whose,omitempty"`
 	Instead string `protobuf:"bytes,5,opt,name=instead,proto3" json:"instead,omitempty"`
 	// Nobody leaves while it is not; else it stops nobody, and is to be thought of before they do.
-	Blocks        bool `protobuf:"varint,6,opt,name=blocks,proto3" json:"blocks,omitempty"`
+	Blocks bool `protobuf:"varint,6,opt,name=blocks,proto3" json:"blocks,omitempty"`
+	// When it ends or ended; empty where nobody knows.
+	Until         string `protobuf:"bytes,7,opt,name=until,proto3" json:"until,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -3210,6 +3212,13 @@ func (x *GateView) GetBlocks() bool {
 		return x.Blocks
 	}
 	return false
+}
+
+func (x *GateView) GetUntil() string {
+	if x != nil {
+		return x.Until
+	}
+	return ""
 }
 
 // What a departure rests on, as it would be decided now.
@@ -3674,7 +3683,7 @@ const file_mangrove_returns_v1_returns_proto_rawDesc = "" +
 	"\x05RT-01\x10\x01R\x06atRisk\x12]\n" +
 	"\vtold_survey\x18\x04 \x01(\v2\x1c.mangrove.contract.v1.SealedB\x1e\x9a\xb5\x18\x1amangrove.returns.v1.SurveyR\n" +
 	"toldSurvey:\x1bص\x18\x02\xf2\xb5\x18\x13a visit was told of\"-\n" +
-	"\fReturnClosed:\x1dص\x18\x02\xf2\xb5\x18\x15the return was closed\"\x86\x02\n" +
+	"\fReturnClosed:\x1dص\x18\x02\xf2\xb5\x18\x15the return was closed\"\xae\x02\n" +
 	"\bGateView\x12,\n" +
 	"\x04gate\x18\x01 \x01(\tB\x18\x8a\xb5\x18\x14\n" +
 	"\x12the name of a gateR\x04gate\x12*\n" +
@@ -3685,7 +3694,10 @@ const file_mangrove_returns_v1_returns_proto_rawDesc = "" +
 	"\x06a roleR\x05whose\x127\n" +
 	"\ainstead\x18\x05 \x01(\tB\x1d\x8a\xb5\x18\x19\n" +
 	"\x17an action of the policyR\ainstead\x12\x1c\n" +
-	"\x06blocks\x18\x06 \x01(\bB\x04\x8a\xb5\x18\x00R\x06blocks:\x04ص\x18\x06\"m\n" +
+	"\x06blocks\x18\x06 \x01(\bB\x04\x8a\xb5\x18\x00R\x06blocks\x12&\n" +
+	"\x05until\x18\a \x01(\tB\x10\x8a\xb5\x18\f\n" +
+	"\n" +
+	"an instantR\x05until:\x04ص\x18\x06\"m\n" +
 	"\tGatesView\x12%\n" +
 	"\x04case\x18\x01 \x01(\tB\x11\x8a\xb5\x18\r\n" +
 	"\va random idR\x04case\x123\n" +

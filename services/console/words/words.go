@@ -141,6 +141,23 @@ func (w Words) Date(t time.Time) string {
 	return w.T("date.short", "Weekday", w.dates.WeekdayAbbreviated(t.Weekday()), "Day", t.Day(), "Month", w.dates.MonthAbbreviated(t.Month()))
 }
 
+// Near tells a date shortly, and yesterday, today and tomorrow by these words.
+func (w Words) Near(t, now time.Time) string {
+	day := func(t time.Time) time.Time {
+		t = t.In(w.zone)
+		return time.Date(t.Year(), t.Month(), t.Day(), 0, 0, 0, 0, time.UTC)
+	}
+	switch day(t).Sub(day(now)) {
+	case -24 * time.Hour:
+		return w.T("date.yesterday")
+	case 0:
+		return w.T("date.today")
+	case 24 * time.Hour:
+		return w.T("date.tomorrow")
+	}
+	return w.Date(t)
+}
+
 // Long tells a date with its year.
 func (w Words) Long(t time.Time) string { return w.dates.FmtDateLong(t.In(w.zone)) }
 

@@ -3,6 +3,7 @@ package words_test
 import (
 	"encoding/json"
 	"fmt"
+	"io/fs"
 	"maps"
 	"os"
 	"regexp"
@@ -14,6 +15,7 @@ import (
 
 	"github.com/BurntSushi/toml"
 
+	"mangrove/pkg/policy"
 	"mangrove/services/console/words"
 )
 
@@ -261,6 +263,43 @@ func TestEveryRefusalIsToldInEveryLanguage(t *testing.T) {
 	delete(all["fr"], "rule.C-06.consent_confirm.detail")
 	if missing := untold(t, all["fr"]); !slices.Equal(missing, []string{"rule.C-06.consent_confirm.detail"}) {
 		t.Errorf("missing words are found to be %q", missing)
+	}
+}
+
+// All that a departure can rest on has a name, whoever must see to it a title, and what they do a word.
+func TestEveryGateHasAName(t *testing.T) {
+	table, err := fs.ReadFile(policy.Files(), "data/departure.json")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var gates map[string]struct{ Whose, Instead string }
+	if err := json.Unmarshal(table, &gates); err != nil || len(gates) == 0 {
+		t.Fatal("the policy has no table of gates", err)
+	}
+	english := read(t)["en"]
+	for name, gate := range gates {
+		for _, id := range []string{"gate." + name, "role." + gate.Whose, "do." + gate.Instead} {
+			if english[id] == nil {
+				t.Errorf("there is no message %s", id)
+			}
+		}
+	}
+}
+
+// A day that is near is told by its word, by the days of the deployment and not by hours.
+func TestNearDaysAreTold(t *testing.T) {
+	book, err := words.New(time.FixedZone("invented", 3600))
+	if err != nil {
+		t.Fatal(err)
+	}
+	en, _ := book.In("en")
+	now := time.Date(2026, 3, 2, 22, 30, 0, 0, time.UTC) // half past eleven there
+	for in, want := range map[time.Duration]string{
+		0: "today", 30 * time.Minute: "tomorrow", -23 * time.Hour: "today", -24 * time.Hour: "yesterday", -48 * time.Hour: "Sat 28 Feb", 48 * time.Hour: "Wed 4 Mar",
+	} {
+		if got := en.Near(now.Add(in), now); got != want {
+			t.Errorf("what is in %s is told as %q, want %q", in, got, want)
+		}
 	}
 }
 

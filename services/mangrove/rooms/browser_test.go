@@ -27,6 +27,8 @@ type browser struct {
 	t   *testing.T
 	ctx context.Context //nolint:containedctx // chromedp's browser is its context
 	url string
+	// scripted says that the scripts of pages run.
+	scripted bool
 
 	mu sync.Mutex
 	// faults are what the page's script and its policy complained of.
@@ -44,7 +46,7 @@ func open(t *testing.T, url string, s screen, language string, more ...chromedp.
 	t.Cleanup(end)
 	ctx, cancel := chromedp.NewContext(alloc)
 	t.Cleanup(cancel)
-	b := &browser{t: t, ctx: ctx, url: url}
+	b := &browser{t: t, ctx: ctx, url: url, scripted: true}
 	// The browser lives as long as the context of its first step.
 	if err := chromedp.Do(ctx, chromedp.EmulateViewport(s.width, s.height)); err != nil {
 		t.Fatal(err)
@@ -90,26 +92,23 @@ func get[T any](b *browser, a chromedp.Action[T]) T {
 // visit goes to a page of the console.
 func (b *browser) visit(path string) { b.t.Helper(); b.do(chromedp.Navigate(b.url + path)) }
 
-// signIn signs in as an account, through the page of the identity provider.
+// signIn signs in as an account, from the first page on and by the keyboard alone.
 func (b *browser) signIn(account string) {
 	b.t.Helper()
-	b.visit("/sign-in")
-	b.click(`button[value="` + account + `"]`)
+	b.visit("/")
+	b.follow(`main a[href^="/sign-in"]`)
+	b.choose(account)
+}
+
+// choose takes an account on the page of the identity provider.
+func (b *browser) choose(account string) {
+	b.t.Helper()
+	b.follow(`button[value="` + account + `"]`)
 	b.do(chromedp.Query("form.leave"))
 }
 
 // text is what a part of the page says.
 func (b *browser) text(selector string) string { b.t.Helper(); return get(b, chromedp.Text(selector)) }
-
-// click clicks something and waits for the page that follows.
-func (b *browser) click(selector string) {
-	b.t.Helper()
-	ctx, cancel := context.WithTimeout(b.ctx, patience)
-	defer cancel()
-	if _, err := chromedp.RunResponse(ctx, chromedp.Click(selector)); err != nil {
-		b.t.Fatalf("clicking %s: %v", selector, err)
-	}
-}
 
 // where is the path of the page.
 func (b *browser) where() string { b.t.Helper(); return get(b, chromedp.Location())[len(b.url):] }

@@ -13,56 +13,46 @@ import (
 // Police ask for somebody who is there and for nobody: both answers are the same, byte for byte. Data protection then sees
 // both questions, and nothing of what was typed; who is neither sees no decisions at all.
 func TestTheQuestionOfThePolice(t *testing.T) {
-	url := world(t)
-	for language, says := range map[string]struct{ none, rule, refused string }{
-		"en": {"There is no such record, or it is not for you", "police receive nothing", "refused"},
-		"ar": {"", "الشرطة لا تتلقى شيئًا", "مرفوض"},
-	} {
-		for _, s := range []screen{phone(), desktop()} {
-			t.Run(language+" "+s.name, func(t *testing.T) {
-				keeper := open(t, url, s, language)
-				keeper.signIn("ibrahim")
-				keeper.visit("/cases")
-				keeper.look("cases-" + language + "-" + s.name)
-				hers := get(keeper, chromedp.Evaluate[string](`document.querySelector("tbody a").getAttribute("href").split("/").pop()`))
-				keeper.visit("/decisions")
-				if text := keeper.text("body"); strings.Contains(text, "paul") {
-					t.Errorf("the hotline reads decisions:\n%s", text)
-				}
+	journey(t, func(t *testing.T, as traveller) {
+		none := as.says("There is no such record, or it is not for you", "")
+		rule, refused := as.says("police receive nothing", "الشرطة لا تتلقى شيئًا"), as.says("refused", "مرفوض")
+		keeper := as.open(t)
+		keeper.signIn("ibrahim")
+		keeper.follow(`header a[href="/cases"]`)
+		keeper.look("cases-" + as.name())
+		hers := get(keeper, chromedp.Evaluate[string](`document.querySelector("tbody a").getAttribute("href").split("/").pop()`))
 
-				police := open(t, url, s, language)
-				police.signIn("paul")
-				ask := func(reference string) string {
-					police.visit("/home")
-					police.press("reference", reference)
-					police.enter()
-					police.says(says.none)
-					police.turned("404")
-					return get(police, chromedp.Evaluate[string](`document.documentElement.outerHTML`))
-				}
-				there := ask(hers)
-				police.look("ask-" + language + "-" + s.name)
-				if nobody := ask("Somebody Typed"); there != nobody {
-					t.Errorf("the answers differ:\n%s\n%s", there, nobody)
-				}
-
-				noor := open(t, url, s, language)
-				noor.signIn("noor")
-				noor.says("paul", says.rule)
-				noor.look("noor-" + language + "-" + s.name)
-				noor.visit("/decisions")
-				noor.press("actor", "paul")
-				noor.press("case", hers)
-				noor.press("denied", " ")
-				noor.do(chromedp.KeyEvent(kb.Tab))
-				noor.enter()
-				noor.says("identification.read", says.rule, says.refused)
-				noor.visit("/decisions?actor=paul&denied=true")
-				if text := noor.text("main table"); strings.Contains(text, "Typed") || !strings.Contains(text, says.rule) {
-					t.Errorf("what was typed is content, and is shown, or the rule is not:\n%s", text)
-				}
-				noor.look("decisions-" + language + "-" + s.name)
-			})
+		police := as.open(t)
+		police.signIn("paul")
+		ask := func(reference string) string {
+			police.follow(`header a[href="/home"]`)
+			police.press("reference", reference)
+			police.enter()
+			police.says(none)
+			police.turned("404")
+			return get(police, chromedp.Evaluate[string](`document.documentElement.outerHTML`))
 		}
-	}
+		there := ask(hers)
+		police.look("ask-" + as.name())
+		if nobody := ask("Somebody Typed"); there != nobody {
+			t.Errorf("the answers differ:\n%s\n%s", there, nobody)
+		}
+
+		noor := as.open(t)
+		noor.signIn("noor")
+		noor.says("paul", rule)
+		noor.look("noor-" + as.name())
+		noor.follow(`header a[href^="/decisions"]`)
+		noor.press("actor", "paul")
+		noor.press("case", hers)
+		noor.tabTo("#denied")
+		noor.do(chromedp.KeyEvent(kb.Tab))
+		noor.enter()
+		noor.says("identification.read", rule, refused)
+		noor.visit("/decisions?actor=paul&denied=true")
+		if text := noor.text("main table"); strings.Contains(text, "Typed") || !strings.Contains(text, rule) {
+			t.Errorf("what was typed is content, and is shown, or the rule is not:\n%s", text)
+		}
+		noor.look("decisions-" + as.name())
+	})
 }

@@ -3,45 +3,47 @@
 package rooms
 
 import (
+	"context"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/chromedp/chromedp"
 	"github.com/chromedp/chromedp/kb"
 )
 
-// focused is the id of what the keyboard is at.
-func (b *browser) focused() string {
-	b.t.Helper()
-	return get(b, chromedp.Evaluate[string](`document.activeElement ? document.activeElement.id : ""`))
-}
-
 // tabTo goes to something by the tab key alone.
-func (b *browser) tabTo(id string) {
+func (b *browser) tabTo(selector string) {
 	b.t.Helper()
-	for range 120 {
+	there := chromedp.Evaluate[bool]("document.activeElement !== null && document.activeElement.matches(" + strconv.Quote(selector) + ")")
+	for range 250 {
 		b.do(chromedp.KeyEvent(kb.Tab))
-		if b.focused() == id {
+		if get(b, there) {
 			return
 		}
 	}
-	b.t.Fatalf("%s cannot be reached by the keyboard at %s", id, b.where())
+	b.t.Fatalf("%s cannot be reached by the keyboard at %s:\n%s", selector, b.where(), b.text("main"))
 }
 
-// press presses keys where the keyboard is.
+// press presses keys in the field of that name.
 func (b *browser) press(id, keys string) {
 	b.t.Helper()
-	b.tabTo(id)
+	b.tabTo("#" + id)
 	b.do(chromedp.KeyEvent(keys))
 }
 
-// enter sends the form that the keyboard is in and waits for the page that follows.
+// enter sends the form or follows the link that the keyboard is at and waits for the page that follows.
 func (b *browser) enter() {
 	b.t.Helper()
-	if _, err := chromedp.RunResponse(b.ctx, chromedp.KeyEvent(kb.Enter)); err != nil {
-		b.t.Fatalf("sending a form at %s: %v", b.where(), err)
+	ctx, cancel := context.WithTimeout(b.ctx, patience)
+	defer cancel()
+	if _, err := chromedp.RunResponse(ctx, chromedp.KeyEvent(kb.Enter)); err != nil {
+		b.t.Fatalf("pressing enter at %s: %v", b.where(), err)
 	}
 }
+
+// follow goes to a link or a button by the keyboard and presses it.
+func (b *browser) follow(selector string) { b.t.Helper(); b.tabTo(selector); b.enter() }
 
 // says says whether the page has a text.
 func (b *browser) says(texts ...string) {
@@ -69,9 +71,12 @@ func (b *browser) calm() {
 }
 
 // turned says that the page was answered with a status that the browser complains of, and should have been.
-func (b *browser) turned(status string) {
+func (b *browser) turned(status string) { b.t.Helper(); b.expects("status of " + status) }
+
+// expects says that the browser complains of something, and should.
+func (b *browser) expects(complaint string) {
 	b.t.Helper()
 	b.mu.Lock()
 	defer b.mu.Unlock()
-	b.faults = slices.DeleteFunc(b.faults, func(fault string) bool { return strings.Contains(fault, "status of "+status) })
+	b.faults = slices.DeleteFunc(b.faults, func(fault string) bool { return strings.Contains(fault, complaint) })
 }

@@ -10,27 +10,87 @@ import (
 	"github.com/chromedp/chromedp"
 )
 
-// each runs a test on a phone and on a desktop, in English and in Arabic, for an account.
-func each(t *testing.T, account string, test func(t *testing.T, b *browser, name string)) {
-	t.Helper()
-	for _, language := range []string{"en", "ar"} {
-		for _, s := range []screen{phone(), desktop()} {
-			t.Run(language+" "+s.name, func(t *testing.T) {
-				b := open(t, world(t), s, language)
-				b.signIn(account)
-				test(t, b, "-"+language+"-"+s.name)
-				b.calm()
-			})
-		}
+// traveller is how somebody goes on a journey: with which screen, in which language, and whether scripts run.
+type traveller struct {
+	screen   screen
+	language string
+	scripted bool
+}
+
+// travellers go in English and in Arabic, on a phone and on a desktop; without JavaScript each of these is seen once.
+func travellers() []traveller {
+	return []traveller{
+		{phone(), "en", true}, {desktop(), "en", true}, {phone(), "ar", true}, {desktop(), "ar", true},
+		{phone(), "en", false}, {desktop(), "ar", false},
 	}
 }
 
-// look checks what must hold of any page: nothing serious for axe, the direction of the language, and no name of a person helped
-// in title or address. It keeps a picture.
+// name tells a traveller from the others, in the names of tests and pictures.
+func (as traveller) name() string {
+	name := as.language + "-" + as.screen.name
+	if !as.scripted {
+		name += "-unscripted"
+	}
+	return name
+}
+
+// says picks a text in the traveller's language.
+func (as traveller) says(english, arabic string) string {
+	if as.language == "ar" {
+		return arabic
+	}
+	return english
+}
+
+// journey plays somebody's way from the start page to a result, by the keyboard alone, for all travellers, who go beside each
+// other.
+func journey(t *testing.T, play func(t *testing.T, as traveller)) {
+	t.Helper()
+	t.Parallel()
+	for _, as := range travellers() {
+		t.Run(as.name(), func(t *testing.T) {
+			t.Parallel()
+			play(t, as)
+		})
+	}
+}
+
+// open starts a browser for one more person of the journey.
+func (as traveller) open(t *testing.T) *browser {
+	t.Helper()
+	var more []chromedp.ExecAllocatorOption
+	if !as.scripted {
+		more = append(more, chromedp.Flag("blink-settings", "scriptEnabled=false"))
+	}
+	b := open(t, world(t), as.screen, as.language, more...)
+	b.scripted = as.scripted
+	return b
+}
+
+// heaviest is the most bytes of a page, as it travels, once the browser has the console's style sheets.
+const heaviest = 10 << 10
+
+// look checks what must hold of any page: nothing serious for axe, its weight, the direction of the language, and no name of a
+// person helped in title or address. It keeps a picture. Axe is a script itself.
 func (b *browser) look(name string) {
 	b.t.Helper()
 	b.calm()
+	title, where := get(b, chromedp.Title()), b.where()
+	for _, name := range []string{"Nadia", "Belo", "Samuel", "Nuno"} {
+		if strings.Contains(title+where, name) {
+			b.t.Errorf("%q at %s names a person", title, where)
+		}
+	}
+	if get(b, chromedp.Evaluate[bool](`(document.documentElement.lang === "ar") !== (getComputedStyle(document.body).direction === "rtl")`)) {
+		b.t.Errorf("%s is not in the direction of its language", where)
+	}
+	if n := get(b, chromedp.Evaluate[int](`performance.getEntriesByType("navigation")[0].encodedBodySize`)); n == 0 || n > heaviest {
+		b.t.Errorf("%s is %d bytes", where, n)
+	}
 	b.picture(name)
+	if !b.scripted {
+		return
+	}
 	axe, err := os.ReadFile("../../console/browser/testdata/axe.min.js")
 	if err != nil {
 		b.t.Fatal(err)
@@ -41,14 +101,5 @@ func (b *browser) look(name string) {
 		chromedp.EvalAwaitPromise))
 	for _, one := range found {
 		b.t.Errorf("axe at %s: %s", b.where(), one)
-	}
-	title, where := get(b, chromedp.Title()), b.where()
-	for _, name := range []string{"Nadia", "Belo", "Samuel", "Nuno"} {
-		if strings.Contains(title+where, name) {
-			b.t.Errorf("%q at %s names a person", title, where)
-		}
-	}
-	if get(b, chromedp.Evaluate[bool](`(document.documentElement.lang === "ar") !== (getComputedStyle(document.body).direction === "rtl")`)) {
-		b.t.Errorf("%s is not in the direction of its language", where)
 	}
 }

@@ -16,39 +16,42 @@ func TestScreenshots(t *testing.T) {
 	url := world(t)
 	for _, language := range []string{"en", "fr", "es", "pt", "ar"} {
 		t.Run(language, func(t *testing.T) {
-			a := &album{t: t, url: url, language: language, seen: map[string]bool{}}
-			outside := a.person("")
-			for _, page := range []string{"/", "/sign-in", "/away"} {
-				outside.visit(page)
-				a.keep(outside, "outside", page)
-			}
+			a := &album{url: url, language: language, seen: map[string]bool{}}
+			a.as(t, "", func(b *browser) {
+				for _, page := range []string{"/", "/sign-in", "/away"} {
+					b.visit(page)
+					a.keep(b, "outside", page)
+				}
+			})
 			for _, account := range []string{
 				"rosa", "ibrahim", "amara", "joaquim", "noor", "paul", "grace", "samira", "lucien", "mariam", "ruth", "leonor", "ines", "tome",
 			} {
-				a.walk(account)
+				a.as(t, account, func(b *browser) { a.walk(b, account) })
 			}
-			a.call()
-			a.ownRecord()
-			a.lock()
+			a.as(t, "ibrahim", a.call)
+			a.as(t, "ibrahim", a.ownRecord)
+			a.as(t, "rosa", a.lock)
 		})
 	}
 }
 
 // album is the pages of one language.
 type album struct {
-	t             *testing.T
 	url, language string
 	// seen are the pages that are in it, by whose they are and what they are.
 	seen map[string]bool
 }
 
-func (a *album) person(account string) *browser {
-	a.t.Helper()
-	b := open(a.t, a.url, desktop(), a.language)
-	if account != "" {
-		b.signIn(account)
-	}
-	return b
+// as gives a browser of its own to who is signed in, or to nobody.
+func (a *album) as(t *testing.T, account string, look func(b *browser)) {
+	t.Helper()
+	t.Run(account, func(t *testing.T) {
+		b := open(t, a.url, desktop(), a.language)
+		if account != "" {
+			b.signIn(account)
+		}
+		look(b)
+	})
 }
 
 var (
@@ -59,7 +62,10 @@ var (
 
 // keep takes the page as both screens show it, unless such a page is there.
 func (a *album) keep(b *browser, who, page string) {
-	a.t.Helper()
+	b.t.Helper()
+	if page == "/" {
+		page = "start"
+	}
 	name := strings.Trim(a.language+"-"+who+"-"+strings.Trim(between.Replace(page), "-"), "-")
 	if a.seen[name] {
 		return
@@ -72,16 +78,15 @@ func (a *album) keep(b *browser, who, page string) {
 }
 
 // walk keeps all that the links of a page lead to, begun at what somebody sees first.
-func (a *album) walk(account string) {
-	a.t.Helper()
-	b := a.person(account)
-	next, met := []string{"/home"}, map[string]bool{"": true}
+func (a *album) walk(b *browser, account string) {
+	b.t.Helper()
+	next, met := []string{"/home"}, map[string]bool{"/": true, "/away": true, "/language": true}
 	for len(next) > 0 {
 		page := next[0]
 		next = next[1:]
 		path, _, _ := strings.Cut(page, "?")
 		kind := anID.ReplaceAllString(path, "/one")
-		if met[kind] || strings.HasSuffix(path, "/away") {
+		if met[kind] {
 			continue
 		}
 		met[kind] = true
@@ -93,7 +98,7 @@ func (a *album) walk(account string) {
 
 // fill gives the fields of the form that is shown their values, and sends it.
 func (a *album) fill(b *browser, values string) {
-	a.t.Helper()
+	b.t.Helper()
 	get(b, chromedp.Evaluate[bool](`(() => {
 		for (const [id, value] of Object.entries(`+values+`)) {
 			const field = document.getElementById(id);
@@ -103,13 +108,12 @@ func (a *album) fill(b *browser, values string) {
 		}
 		return true;
 	})()`))
-	b.click("main form button")
+	b.follow("main form button")
 }
 
 // call keeps the five steps of a call, and what each says where something is missing.
-func (a *album) call() {
-	a.t.Helper()
-	b := a.person("ibrahim")
+func (a *album) call(b *browser) {
+	b.t.Helper()
 	b.visit("/calls")
 	for i, values := range []string{
 		`{language: 2, interpreter: true}`,
@@ -125,7 +129,7 @@ func (a *album) call() {
 			break
 		}
 		if i < 4 {
-			b.click("main form button")
+			b.follow("main form button")
 			a.keep(b, "ibrahim", step+"-to-mend")
 		}
 		if i == 4 {
@@ -136,21 +140,19 @@ func (a *album) call() {
 }
 
 // ownRecord keeps what is asked before the record of somebody is read with them, and the record.
-func (a *album) ownRecord() {
-	a.t.Helper()
-	b := a.person("ibrahim")
+func (a *album) ownRecord(b *browser) {
+	b.t.Helper()
 	b.visit("/cases")
-	b.click("tbody a")
+	b.follow("tbody a")
 	b.visit(b.where() + "/own-record")
 	a.keep(b, "ibrahim", "own-record-asked")
-	b.click("main form button")
+	b.follow("main form button")
 	a.keep(b, "ibrahim", "own-record")
 }
 
 // lock keeps the page of somebody who has gone for a while.
-func (a *album) lock() {
-	a.t.Helper()
-	b := a.person("rosa")
-	b.click(`form[action="/lock"] button`)
+func (a *album) lock(b *browser) {
+	b.t.Helper()
+	b.follow(`form[action="/lock"] button`)
 	a.keep(b, "rosa", "locked")
 }

@@ -1,0 +1,60 @@
+//go:build browser
+
+package rooms
+
+import (
+	"strconv"
+	"testing"
+
+	"github.com/chromedp/chromedp"
+)
+
+// free is how many beds a board says are free.
+func (b *browser) free() int {
+	b.t.Helper()
+	n, err := strconv.Atoi(b.text(".sum dd"))
+	if err != nil {
+		b.t.Fatalf("the board does not say how many beds are free: %v", err)
+	}
+	return n
+}
+
+// Where every child is tonight leads to one child, and to what a child may always read: their own record, with who saw what.
+func TestAChildReadsWhoSawWhat(t *testing.T) {
+	journey(t, func(t *testing.T, as traveller) {
+		b := as.open(t)
+		b.signIn("amara")
+		b.look("home-social-worker-" + as.name())
+		b.follow(`header a[href="/children"]`)
+		b.look("children-" + as.name())
+		if n := get(b, chromedp.Evaluate[int](`document.querySelectorAll("main .tonight li").length`)); n < 10 {
+			t.Errorf("%d children are shown", n)
+		}
+		b.follow(`main .tonight a[href^="/cases/"]`)
+		b.look("case-social-worker-" + as.name())
+		b.follow(`main a[href$="/own-record"]`)
+		b.look("record-ask-" + as.name())
+		b.follow("main form button")
+		b.says(as.says("Child Welfare", "Child Welfare"))
+		b.look("record-" + as.name())
+		if n := get(b, chromedp.Evaluate[int](`document.querySelectorAll("main tbody tr").length`)); n == 0 {
+			t.Error("the record does not tell who saw what, though the case was read just now")
+		}
+	})
+}
+
+// What stands between a person and their departure, who must act, and the owners asked to confirm what they know.
+func TestADepartureIsConfirmedAnew(t *testing.T) {
+	journey(t, func(t *testing.T, as traveller) {
+		b := as.open(t)
+		b.signIn("joaquim")
+		b.look("home-return-officer-" + as.name())
+		b.follow(`header a[href="/departures"]`)
+		b.look("departures-" + as.name())
+		b.follow("main tbody a")
+		b.says("R-03", "I-01")
+		b.look("gates-" + as.name())
+		b.follow("main form button")
+		b.look("gates-confirmed-" + as.name())
+	})
+}

@@ -1,0 +1,123 @@
+//go:build browser
+
+package rooms
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/chromedp/chromedp"
+)
+
+// kept is what the browser's cache has of an address; empty where it has nothing.
+func (b *browser) kept(path string) string {
+	b.t.Helper()
+	return get(b, chromedp.Evaluate[string](`fetch("`+path+`", {cache: "only-if-cached", mode: "same-origin"}).then(r => r.ok ? r.text() : "", () => "")`, chromedp.EvalAwaitPromise))
+}
+
+// After leaving quickly, neither the back button, nor an address, nor the browser's cache shows anything.
+func TestLeavingQuicklyShowsNothingMore(t *testing.T) {
+	t.Parallel()
+	for _, scripted := range []bool{true, false} {
+		as := traveller{phone(), "en", scripted}
+		t.Run(as.name(), func(t *testing.T) {
+			t.Parallel()
+			b := as.open(t)
+			neutral := func(doing string) {
+				t.Helper()
+				if where, page := b.where(), b.text("body"); where != "/away" || strings.Contains(page, "Mangrove") || strings.Contains(page, "Lantern") {
+					t.Errorf("%s leads to %s:\n%s", doing, where, page)
+				}
+			}
+			gone := func(doing string) {
+				t.Helper()
+				neutral(doing)
+				for range 2 { // to the beds, and to the duties before them; what is before those is the identity provider's
+					b.do(chromedp.NavigateBack())
+					neutral("the back button after " + doing)
+				}
+				for _, path := range []string{"/beds", "/home", "/"} {
+					if scripted {
+						if page := b.kept(path); page != "" {
+							t.Errorf("after %s the browser has kept %s:\n%s", doing, path, page)
+						}
+					}
+					b.visit(path)
+					neutral(path)
+				}
+			}
+			b.signIn("rosa")
+			b.visit("/beds")
+			if scripted {
+				b.do(chromedp.KeyEvent("\x1b"), chromedp.KeyEvent("\x1b"))
+				b.do(chromedp.Query("body > table"))
+				b.expects("Clear-Site-Data")
+				b.look("away-" + as.name())
+				gone("escape, twice")
+				b.visit("/sign-in")
+				b.choose("rosa")
+				b.visit("/beds")
+			}
+			b.follow("form.leave button")
+			gone("the button")
+		})
+	}
+}
+
+// Who signs in after somebody else in the same browser finds nothing of theirs: not by the back button, and not in the cache.
+func TestTheNextInTheSameBrowserSeesNothing(t *testing.T) {
+	t.Parallel()
+	celeste := caseOf(t, "rosa", "C D")
+	b := open(t, world(t), desktop(), "en")
+	b.signIn("rosa")
+	b.visit("/beds")
+	b.visit(celeste)
+	b.says("C D", "a room of her own")
+	b.visit("/beds/night")
+	b.says("C D")
+	b.visit("/sign-in")
+	b.choose("paul")
+	nothing := func(doing string) {
+		t.Helper()
+		if page := b.text("body"); strings.Contains(page, "C D") || strings.Contains(page, "a room of her own") || strings.Contains(page, "boys of 8 to 14") {
+			t.Errorf("%s shows at %s:\n%s", doing, b.where(), page)
+		}
+	}
+	for _, path := range []string{"/beds", celeste, "/beds/night"} {
+		if page := b.kept(path); page != "" {
+			t.Errorf("the browser has kept %s:\n%s", path, page)
+		}
+	}
+	// The provider's page is between: its own address comes first, and it cannot be chosen on twice.
+	for range 4 {
+		b.do(chromedp.NavigateBack())
+		nothing("the back button")
+	}
+	if where := b.where(); where != "/beds" {
+		t.Errorf("the back button leads to %s, want the page that was looked at first", where)
+	}
+}
+
+// A locked page shows nothing, and goes on for the same account only.
+func TestALockedPageIsItsOwnersAlone(t *testing.T) {
+	t.Parallel()
+	b := open(t, world(t), desktop(), "en")
+	b.signIn("rosa")
+	b.visit("/beds")
+	b.follow("footer form button")
+	b.look("locked-en-desk")
+	if page := b.text("body"); strings.Contains(page, "Lantern") {
+		t.Errorf("a locked page shows beds:\n%s", page)
+	}
+	b.follow("main a.ds-button")
+	b.choose("rosa")
+	if where := b.where(); where != "/beds" {
+		t.Errorf("its owner goes on at %s, want /beds", where)
+	}
+	b.follow("footer form button")
+	b.follow("main a.ds-button")
+	b.choose("paul")
+	if where := b.where(); where != "/home" {
+		t.Errorf("another account goes on at %s, want its own home", where)
+	}
+}

@@ -1,0 +1,197 @@
+//go:build browser
+
+package rooms
+
+import (
+	"maps"
+	"net/http"
+	"net/url"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/chromedp/chromedp"
+
+	"mangrove/services/console"
+	"mangrove/services/console/view"
+)
+
+// page is an address of a room, and what those see there whom it is for, in any language.
+type page struct {
+	path string
+	// says is what only its readers see; empty where everybody has their own, or it tells nothing of anybody.
+	says    string
+	readers []string
+}
+
+// known are those of the demo world that pages are asked about: Celeste, who sleeps at Lantern, and Samuel, who leaves on Thursday,
+// each by their case; and what Celeste agreed to.
+type known struct{ celeste, samuel, grant string }
+
+// know finds them as those do who help them.
+func know(t *testing.T) known {
+	t.Helper()
+	one := func(account, path, pattern string) string {
+		t.Helper()
+		_, answer := call(t, account).ask(http.MethodGet, path)
+		found := regexp.MustCompile(`(?s)` + pattern).FindStringSubmatch(answer)
+		if found == nil {
+			t.Fatalf("%s does not find %s at %s:\n%s", account, pattern, path, answer)
+		}
+		return found[1]
+	}
+	k := known{celeste: one("rosa", "/beds/night", `/cases/([^"]+)">C D<`), samuel: one("joaquim", "/departures", `<tbody>.*?/departures/([^"]+)"`)}
+	k.grant = one("ibrahim", "/cases/"+k.celeste, `/withdraw/([^"]+)"`)
+	return k
+}
+
+// pages are all pages of the console's rooms, by their patterns.
+func (k known) pages() map[string]page {
+	celeste, samuel, hers := view.Number(k.celeste), view.Number(k.samuel), "/cases/"+k.celeste
+	form := "?" + url.Values{"case": {k.celeste}, "reference": {k.celeste}, "unit": {k.grant}, "referral": {k.grant}, "answer": {"accept"}, "do": {"admit"}}.Encode()
+	return map[string]page{
+		"GET /home":                            {path: "/home"},
+		"GET /stream":                          {path: "/stream?of=identification", says: k.celeste},
+		"GET /cases/{case}":                    {hers, "C D", []string{"rosa", "ibrahim"}},
+		"GET /cases/{case}/withdraw/{grant}":   {hers + "/withdraw/" + k.grant, celeste, []string{"ibrahim"}},
+		"POST /cases/{case}/withdraw/{grant}":  {hers + "/withdraw/" + k.grant, celeste, []string{"rosa", "ibrahim"}}, // a person takes back what they agreed to by telling anybody who helps them
+		"GET /cases/{case}/own-record":         {path: hers + "/own-record"},
+		"POST /cases/{case}/own-record":        {hers + "/own-record", "Lantern", []string{"rosa", "ibrahim", "noor"}},
+		"GET /cases/{case}/own-record/{grant}": {hers + "/own-record/" + k.grant, "Lantern", []string{"noor"}},
+		"GET /departures":                      {"/departures", samuel, []string{"joaquim"}},
+		"GET /departures/{case}":               {"/departures/" + k.samuel, samuel, []string{"joaquim"}},
+		"POST /departures/{case}":              {"/departures/" + k.samuel, samuel, []string{"joaquim"}},
+		"GET /children":                        {"/children", "MG-", []string{"amara", "ibrahim"}},
+		"GET /beds":                            {"/beds", "women", []string{"rosa"}},
+		"GET /beds/night":                      {"/beds/night", "C D", []string{"rosa"}},
+		"POST /beds/answer":                    {"/beds/answer" + form, "women", []string{"rosa"}},
+		"POST /beds/place":                     {"/beds/place" + form, "women", []string{"rosa"}},
+		"POST /beds/admit":                     {"/beds/admit" + form, "women", []string{"rosa"}},
+		"GET /cases":                           {"/cases", "MG-", []string{"ibrahim", "amara"}},
+		"GET /sheets":                          {path: "/sheets"},
+		"POST /sheets":                         {path: "/sheets"},
+		"GET /decisions":                       {"/decisions?case=" + k.celeste, celeste, []string{"noor"}},
+		"GET /ask":                             {path: "/ask"},
+		"POST /ask":                            {"/ask" + form, "C D", []string{"rosa", "ibrahim"}},
+		"GET /calls":                           {path: "/calls"},
+		"POST /calls":                          {path: "/calls"},
+		"GET /calls/who":                       {path: "/calls/who"},
+		"POST /calls/who":                      {path: "/calls/who"},
+		"GET /calls/{case}":                    {"/calls/" + k.celeste, celeste, []string{"ibrahim"}},
+		"GET /calls/{case}/contact":            {"/calls/" + k.celeste + "/contact", celeste, []string{"ibrahim"}},
+		"POST /calls/{case}/contact":           {"/calls/" + k.celeste + "/contact", celeste, []string{"ibrahim"}},
+		"GET /calls/{case}/agreement":          {"/calls/" + k.celeste + "/agreement", celeste, []string{"ibrahim"}},
+		"POST /calls/{case}/agreement":         {"/calls/" + k.celeste + "/agreement", celeste, []string{"ibrahim"}},
+		"GET /calls/{case}/referral":           {"/calls/" + k.celeste + "/referral", celeste, []string{"ibrahim"}},
+		"POST /calls/{case}/referral":          {"/calls/" + k.celeste + "/referral", celeste, []string{"ibrahim"}},
+	}
+}
+
+// The table of pages is whole: a room that is built later is held to the same.
+func TestEveryPageIsHeldToWhoMaySeeIt(t *testing.T) {
+	t.Parallel()
+	if all := slices.Sorted(maps.Keys(known{}.pages())); !slices.Equal(all, console.Rooms()) {
+		t.Errorf("the pages are %q, want those of the rooms %q", all, console.Rooms())
+	}
+}
+
+// Each page is seen by those whom it is for, and by nobody else: not by its address, and not by sending its form.
+func TestEachSeesTheirOwnPagesOnly(t *testing.T) {
+	t.Parallel()
+	k := know(t)
+	all := k.pages()
+	for _, account := range []string{"rosa", "teodora", "ibrahim", "amara", "joaquim", "noor", "grace", "paul", "vera", "tomas", "operator"} {
+		t.Run(account, func(t *testing.T) {
+			t.Parallel()
+			c := call(t, account)
+			for _, pattern := range slices.Sorted(maps.Keys(all)) {
+				p, method := all[pattern], pattern[:strings.Index(pattern, " ")]
+				reads := slices.Contains(p.readers, account)
+				if reads && method == http.MethodPost || p.says == "" {
+					continue // what its readers send changes the world: journeys do that
+				}
+				status, answer := c.ask(method, p.path)
+				if sees := strings.Contains(answer, p.says); sees != reads {
+					t.Errorf("%s is answered %d, and %s sees %q: %t, want %t\n%s", pattern, status, account, p.says, sees, reads, answer)
+				}
+			}
+		})
+	}
+}
+
+// Who has no part in any case cannot tell a case that there is from one that there is not, by any page or form.
+func TestNobodyWithoutAPartTellsACaseFromNone(t *testing.T) {
+	t.Parallel()
+	there := know(t)
+	const none = "00000000-0000-4000-8000-000000000000"
+	nobody := known{none, none, there.grant}
+	for _, account := range []string{"paul", "vera", "tomas", "operator"} {
+		t.Run(account, func(t *testing.T) {
+			t.Parallel()
+			c := call(t, account)
+			nameless := strings.NewReplacer(there.celeste, "", there.samuel, "", none, "", view.Number(there.celeste), "", view.Number(there.samuel), "", view.Number(none), "")
+			real, unreal := there.pages(), nobody.pages()
+			for _, pattern := range slices.Sorted(maps.Keys(real)) {
+				if !strings.Contains(real[pattern].path, there.celeste) && !strings.Contains(real[pattern].path, there.samuel) {
+					continue
+				}
+				method := pattern[:strings.Index(pattern, " ")]
+				status, answer := c.ask(method, real[pattern].path)
+				wants, want := c.ask(method, unreal[pattern].path)
+				if nameless.Replace(answer) != nameless.Replace(want) || status != wants {
+					t.Errorf("%s of a case is answered %d, and of none %d:\n%s\n%s", pattern, status, wants, answer, want)
+				}
+			}
+		})
+	}
+}
+
+// Every page is looked at by somebody whom it is for: nothing serious for axe, and light.
+func TestEveryPageIsFitToBeRead(t *testing.T) {
+	t.Parallel()
+	readers := map[string][]string{"paul": {"/cases/00000000-0000-4000-8000-000000000000", "/nowhere"}}
+	for pattern, p := range know(t).pages() {
+		if path, ok := strings.CutPrefix(pattern, "GET "); ok && path != "/stream" {
+			reader := "ibrahim"
+			if len(p.readers) > 0 {
+				reader = p.readers[0]
+			}
+			readers[reader] = append(readers[reader], p.path)
+		}
+	}
+	for reader, paths := range readers {
+		for _, as := range []traveller{{desktop(), "en", true}, {phone(), "ar", true}} {
+			t.Run(reader+"-"+as.name(), func(t *testing.T) {
+				t.Parallel()
+				b := as.open(t)
+				b.visit("/")
+				b.look("start-" + as.name())
+				b.follow(`main a[href^="/sign-in"]`)
+				b.look("sign-in-" + as.name())
+				b.choose(reader)
+				for _, path := range paths {
+					b.visit(path)
+					b.turned("404")
+					b.look("page" + strings.ReplaceAll(path, "/", "-") + "-" + as.name())
+				}
+			})
+		}
+	}
+}
+
+// The first visit is light as a whole: a page, and all that it is drawn with.
+func TestTheFirstVisitIsLight(t *testing.T) {
+	t.Parallel()
+	const most = 40 << 10
+	b := open(t, world(t), phone(), "en")
+	b.visit("/")
+	got := get(b, chromedp.Evaluate[[]int](`["navigation", "resource"].flatMap(t => performance.getEntriesByType(t).map(e => e.encodedBodySize))`))
+	total := 0
+	for _, n := range got {
+		total += n
+	}
+	if t.Logf("the first visit is %d bytes in %d files", total, len(got)); total > most || len(got) < 4 {
+		t.Errorf("the first visit is %d bytes in %d files", total, len(got))
+	}
+}
