@@ -3,7 +3,9 @@ package gate_test
 import (
 	"context"
 	"fmt"
+	"maps"
 	"math/rand/v2"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -108,6 +110,49 @@ func TestListIsWhatSingleReadsGive(t *testing.T) {
 	}
 	if allowed < 20 || allowed > 380 {
 		t.Fatalf("%d of 400 allowed: the cases show nothing", allowed)
+	}
+}
+
+// Who coordinates lists every case that an agency keeps or kept, and each passes a single read; who keeps out lists none.
+func TestTheCoordinatorListsEveryCaseThatIsKept(t *testing.T) {
+	conn := register(t)
+	g := New(t)
+	grace := Worker("grace", "national", "national_body", "national_coordinator")
+	cases := map[string][]gate.Grant{
+		"kept":         {Assignment(Desk, "identification")},
+		"left":         {Ended(Assignment(Desk, "identification"), Now.Add(-time.Hour))},
+		"excluded":     {Assignment(Desk, "identification"), {Kind: "exclusion", Recipient: gate.Recipient{Person: "grace"}}},
+		"agency":       {Assignment(Desk, "identification"), {Kind: "block", Recipient: gate.Recipient{Agency: "national"}}},
+		"only a house": {Assignment(Lantern, "shelter")},
+	}
+	for id, grants := range cases {
+		for i, gr := range grants {
+			put(t, conn, fmt.Sprint(id, i), id, gr)
+		}
+	}
+	list := func(who gate.Actor) []string {
+		t.Helper()
+		where, err := g.Filter(t.Context(), who, "coordination", Now)
+		if err != nil {
+			t.Fatal(err)
+		}
+		rows := slices.Sorted(maps.Keys(listed(t, conn, where)))
+		for _, id := range rows {
+			if d := Decide(t, g, Flow("coordination.read", "coordination", who, Grants(cases[id]...))); !d.Allow {
+				t.Errorf("%s stands in the list of %s, and a single read denies it by %v", id, who.ID, d.Deny)
+			}
+		}
+		return rows
+	}
+	if got := list(grace); !slices.Equal(got, []string{"kept", "left"}) {
+		t.Errorf("the coordinator lists %q", got)
+	}
+	suspended := grace
+	suspended.Standing = gate.Suspended
+	for _, who := range []gate.Actor{suspended, Amara(), Worker("noor", "dp", "national_body", "data_protection"), Worker("paul", Station, "police", "national_coordinator")} {
+		if got := list(who); len(got) > 0 {
+			t.Errorf("%s lists %q", who.ID, got)
+		}
 	}
 }
 

@@ -108,7 +108,7 @@ func (s *Service) common() []Route {
 	return []Route{
 		Answer("GET", "/duties", s.def.Name+".duties", "What your agency's roles must do here, the most urgent first.",
 			func(ctx context.Context, _ *Service, tx *store.Tx, c web.Call) (any, error) {
-				after, err := mark(c)
+				after, err := After(c)
 				if err != nil {
 					return nil, err
 				}
@@ -116,7 +116,7 @@ func (s *Service) common() []Route {
 				if err != nil {
 					return nil, err
 				}
-				held, next := cut(held, c.Limit, func(d store.Duty) string { return store.Mark{At: d.By, ID: d.ID}.String() })
+				held, next := Cut(held, c.Limit, func(d store.Duty) string { return store.Mark{At: d.By, ID: d.ID}.String() })
 				items := make([]dutyView, len(held))
 				for i, d := range held {
 					items[i] = dutyView{d.ID, d.Subject, d.What, d.Whose, d.By, d.Next, d.State, d.OpenedAt, d.Details["about"]}
@@ -132,16 +132,16 @@ func (s *Service) common() []Route {
 	}
 }
 
-// cut cuts rows that were asked for with one more than fit, and names the last that is shown where there are more.
-func cut[R any](rows []R, limit int, name func(R) string) ([]R, string) {
+// Cut cuts rows that were asked for with one more than fit, and names the last that is shown where there are more.
+func Cut[R any](rows []R, limit int, name func(R) string) ([]R, string) {
 	if len(rows) <= limit {
 		return rows, ""
 	}
 	return rows[:limit], name(rows[limit-1])
 }
 
-// mark is where the page before ended.
-func mark(c web.Call) (store.Mark, error) {
+// After is where the page before ended.
+func After(c web.Call) (store.Mark, error) {
 	m, err := store.ParseMark(c.Query.Get("after"))
 	if err != nil {
 		return m, web.InvalidField("after", "give the next of the page before")
@@ -156,7 +156,7 @@ func LedgerParams() []string {
 
 // LedgerPage reads a ledger as a call asks for it, the newest row first.
 func LedgerPage(ctx context.Context, tx *store.Tx, c web.Call) (web.Page, error) {
-	after, err := mark(c)
+	after, err := After(c)
 	if err != nil {
 		return web.Page{}, err
 	}
@@ -183,7 +183,7 @@ func LedgerPage(ctx context.Context, tx *store.Tx, c web.Call) (web.Page, error)
 	if err != nil {
 		return web.Page{}, err
 	}
-	rows, next := cut(rows, c.Limit, func(e store.Entry) string { return store.Mark{At: e.At, ID: e.ID}.String() })
+	rows, next := Cut(rows, c.Limit, func(e store.Entry) string { return store.Mark{At: e.At, ID: e.ID}.String() })
 	if rows == nil {
 		rows = []store.Entry{}
 	}

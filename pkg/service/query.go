@@ -83,6 +83,12 @@ func (s *Service) see(ctx context.Context, tx *store.Tx, r Route, c web.Call, a 
 	if err != nil {
 		return nil, err
 	}
+	owed := map[string][]store.Owed{}
+	if s.def.CollectsDuties {
+		if owed, err = tx.OwedAbout(ctx, kind, ids...); err != nil {
+			return nil, err
+		}
+	}
 	flows, states := make([]gate.Flow, len(ids)), make([]any, len(ids))
 	for i, ref := range named {
 		of := g.of(ref)
@@ -105,7 +111,12 @@ func (s *Service) see(ctx context.Context, tx *store.Tx, r Route, c web.Call, a 
 		}
 		tx.Write(e)
 		if one.decision.Allow {
-			seen := Seen{ID: of.ID, Person: of.Person, Version: of.Seq, Facts: of.Facts}
+			seen := Seen{ID: of.ID, Person: of.Person, Version: of.Seq, Facts: of.Facts, Owed: owed[of.ID]}
+			for _, h := range of.Grants {
+				if live(h, one.flow.Now) {
+					seen.Grants = append(seen.Grants, h)
+				}
+			}
 			if !of.OpenedAt.IsZero() {
 				seen.OpenedAt = of.OpenedAt.UTC().Format(time.RFC3339)
 			}
@@ -238,11 +249,11 @@ func (s *Service) list(r Route, view viewer) web.Handler {
 			if err != nil {
 				return err
 			}
-			ids, err := tx.List(ctx, filter, c.Limit+1, c.Query.Get("after"))
+			ids, next, err := r.plan.rows(ctx, tx, filter, c, f.Now)
 			if err != nil {
 				return err
 			}
-			ids, page.Next = cut(ids, c.Limit, func(id string) string { return id })
+			page.Next = next
 			single := r
 			single.Action = s.def.Name + ".read"
 			cases, err = s.see(ctx, tx, single, c, asked, view, ids...)

@@ -1,11 +1,15 @@
 package service
 
 import (
+	"context"
+	"time"
+
 	"google.golang.org/protobuf/proto"
 	"google.golang.org/protobuf/reflect/protoreflect"
 
 	"mangrove/pkg/contract"
 	"mangrove/pkg/decide"
+	"mangrove/pkg/store"
 	"mangrove/pkg/web"
 	contractv1 "mangrove/proto/gen/contractv1"
 )
@@ -54,6 +58,8 @@ type plan struct {
 	beside   bool
 	describe func(id string, resource any) map[string]any
 	records  bool
+	// rows names the cases of a page of a list, in order, of those that the gate's filter admits, and where the page ends.
+	rows func(ctx context.Context, tx *store.Tx, filter string, c web.Call, now time.Time) (ids []string, next string, err error)
 	// asks says that what the command asks others for is still to come when it is answered.
 	asks bool
 }
@@ -161,6 +167,10 @@ type Seen struct {
 	Version    uint64
 	OpenedAt   string
 	Facts      map[string]any
+	// Grants are those of a case that hold now, of which the service keeps a copy.
+	Grants []store.Held
+	// Owed are the duties about it at other services, the most urgent first, where the service collects them.
+	Owed []store.Owed
 }
 
 // Query makes the route of a view of one case.
@@ -184,10 +194,26 @@ func Query[S any, V proto.Message](path, action, summary string, machine *decide
 func List[S any, V proto.Message](path, action, summary string, machine *decide.Aggregate[S], view View[S, V], options ...Option) Route {
 	r := Query(path, action, summary, machine, view, options...)
 	r.list = true
+	if r.plan.rows == nil {
+		r.plan.rows = byDue
+	}
 	r.handler = func(s *Service, r Route) web.Handler {
 		return s.list(r, func(state any, seen Seen, a Asked) proto.Message { return view(state.(S), seen, a) })
 	}
 	return r
+}
+
+// Rows names the cases of a page of a list, in order, and where the page ends, where a list is not of what is due here. It may
+// name none but those that the gate's filter, a condition over the table grants, admits.
+func Rows(rows func(ctx context.Context, tx *store.Tx, filter string, c web.Call, now time.Time) (ids []string, next string, err error)) Option {
+	return func(r *Route) { r.plan.rows = rows }
+}
+
+// byDue is the list of what is due here first.
+func byDue(ctx context.Context, tx *store.Tx, filter string, c web.Call, _ time.Time) ([]string, string, error) {
+	ids, err := tx.List(ctx, filter, c.Limit+1, c.Query.Get("after"))
+	ids, next := Cut(ids, c.Limit, func(id string) string { return id })
+	return ids, next, err
 }
 
 // sections lists the fields of a view that show a section.

@@ -5,7 +5,6 @@ import (
 	"crypto/hmac"
 	"encoding/json"
 	"fmt"
-	"strings"
 	"time"
 
 	"github.com/jackc/pgx/v5"
@@ -43,25 +42,72 @@ func (t *Tx) told(ctx context.Context, where string, args ...any) ([]Owed, error
 	return pgx.CollectRows(rows, pgx.RowToStructByPos[Owed])
 }
 
-// DutiesOf are the duties about a subject at all services that this one reads, the most urgent first.
-func (t *Tx) DutiesOf(ctx context.Context, kind, subject string) ([]Owed, error) {
-	return t.told(ctx, " WHERE subject_kind = $1 AND subject_id = $2 ORDER BY due, id", kind, subject)
+// OwedAbout are the duties about subjects of a kind at all services that this one reads, by subject, the most urgent first.
+func (t *Tx) OwedAbout(ctx context.Context, kind string, subjects ...string) (map[string][]Owed, error) {
+	all, err := t.told(ctx, " WHERE subject_kind = $1 AND subject_id = ANY($2) ORDER BY due, id", kind, subjects)
+	out := map[string][]Owed{}
+	for _, d := range all {
+		out[d.Subject] = append(out[d.Subject], d)
+	}
+	return out, err
 }
 
-// AllOverdue are the overdue duties at all services that this one reads, the oldest due first, behind the place that the
-// last page ended at. It gives the place where this page ends; empty where nothing follows.
-func (t *Tx) AllOverdue(ctx context.Context, limit int, after string) ([]Owed, string, error) {
-	due, id, _ := strings.Cut(after, "/")
-	from, err := time.Parse(time.RFC3339Nano, due)
+// AllOverdue are the overdue duties at all services that this one reads, the oldest due first, behind a mark.
+func (t *Tx) AllOverdue(ctx context.Context, after Mark, limit int) ([]Owed, error) {
+	return t.told(ctx, " WHERE overdue AND ($2 = '' OR (due, id) > ($1, $2)) ORDER BY due, id LIMIT $3", after.At, after.ID, limit)
+}
+
+// OwedCases asks for the cases of a list by what is owed about them at the services that this one reads.
+type OwedCases struct {
+	// Filter is the gate's; an empty one matches nothing.
+	Filter string
+	// Agency narrows to those in which an agency has a part at an instant, Overdue to those of which something is overdue.
+	Agency  string
+	At      time.Time
+	Overdue bool
+	// With narrows to those of which other services tell these facts, Without to those of which none tells these.
+	With, Without map[string]any
+	After         Mark
+	Limit         int
+}
+
+// ListOwed lists cases with the instant by which the most urgent is due that somebody owes, that one first. Those of which nobody
+// owes anything come last, each under an instant that never comes.
+func (t *Tx) ListOwed(ctx context.Context, c OwedCases) ([]Mark, error) {
+	if c.Filter == "" {
+		return nil, nil
+	}
+	with, err := json.Marshal(c.With)
 	if err != nil {
-		from, id = time.Time{}, ""
+		return nil, fmt.Errorf("encoding the facts of a list: %w", err)
 	}
-	all, err := t.told(ctx, " WHERE overdue AND (due, id) > ($1, $2) ORDER BY due, id LIMIT $3", from, id, limit+1)
-	if err != nil || len(all) <= limit {
-		return all, "", err
+	without, err := json.Marshal(c.Without)
+	if err != nil {
+		return nil, fmt.Errorf("encoding the facts of a list: %w", err)
 	}
-	last := all[limit-1]
-	return all[:limit], last.By.UTC().Format(time.RFC3339Nano) + "/" + last.ID, nil
+	// Each half is read in its order from where the page before ended, and no further than one page. No facts are null.
+	narrow := func(of string) string {
+		tells := "EXISTS (SELECT FROM fact f WHERE f.subject_kind = 'case' AND f.subject_id = " + of + " AND convert_from(f.facts, 'UTF8')::jsonb @> "
+		return " AND EXISTS (SELECT FROM grants g WHERE g.case_id = " + of + " AND (" + c.Filter + `))
+			AND ($4 = '' OR EXISTS (SELECT FROM grants p WHERE p.case_id = ` + of + ` AND p.kind = 'assignment' AND p.agency = $4
+				AND p.ended_at IS NULL AND p.until > $5))
+			AND (NOT $6 OR EXISTS (SELECT FROM owed_case o WHERE o.case_id = ` + of + ` AND o.overdue))
+			AND ($7::text = 'null' OR ` + tells + "$7::text::jsonb)) AND ($8::text = 'null' OR NOT " + tells + "$8::text::jsonb))"
+	}
+	rows, err := t.tx.Query(ctx, `SELECT due, id FROM (
+		(SELECT d.due, d.case_id AS id FROM owed_case d WHERE (d.due, d.case_id) > ($1, $2)
+			AND NOT EXISTS (SELECT FROM owed_case e WHERE e.case_id = d.case_id AND (e.due, e.id) < (d.due, d.id))`+narrow("d.case_id")+`
+			ORDER BY d.due, d.case_id LIMIT $3)
+		UNION ALL
+		(SELECT $9::timestamptz, s.id FROM subject s WHERE s.kind = 'case' AND ($9::timestamptz, s.id) > ($1, $2)
+			AND NOT EXISTS (SELECT FROM owed_case e WHERE e.case_id = s.id)`+narrow("s.id")+`
+			ORDER BY s.id LIMIT $3)
+		) c ORDER BY due, id LIMIT $3`,
+		c.After.At, c.After.ID, c.Limit, c.Agency, c.At, c.Overdue, string(with), string(without), time.Date(9999, 1, 1, 0, 0, 0, 0, time.UTC))
+	if err != nil {
+		return nil, fmt.Errorf("listing cases by what is owed: %w", err)
+	}
+	return pgx.CollectRows(rows, pgx.RowToStructByPos[Mark])
 }
 
 // Waiting says on how many subjects a duty of that name stands, on how many it is overdue, and since when the first waits.

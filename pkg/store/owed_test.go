@@ -36,8 +36,8 @@ func TestWhatOthersOweIsWhatTheirLastEventTold(t *testing.T) {
 	of := func(subject string) (ids string) {
 		do(t, s, func(ctx context.Context, tx *store.Tx) error {
 			ids = ""
-			owed, err := tx.DutiesOf(ctx, "case", subject)
-			for _, d := range owed {
+			owed, err := tx.OwedAbout(ctx, "case", subject, "nobody")
+			for _, d := range owed[subject] {
 				ids += d.ID + " "
 			}
 			return err
@@ -50,18 +50,16 @@ func TestWhatOthersOweIsWhatTheirLastEventTold(t *testing.T) {
 	late := func(limit int) (pages string) {
 		do(t, s, func(ctx context.Context, tx *store.Tx) error {
 			pages = ""
-			for after := ""; ; {
-				owed, next, err := tx.AllOverdue(ctx, limit, after)
-				if err != nil {
+			for after := (store.Mark{}); ; {
+				owed, err := tx.AllOverdue(ctx, after, limit)
+				if err != nil || len(owed) == 0 {
 					return err
 				}
 				for _, d := range owed {
 					pages += d.ID + " "
+					after = store.Mark{At: d.By, ID: d.ID}
 				}
 				pages += "| "
-				if after = next; after == "" {
-					return nil
-				}
 			}
 		})
 		return pages
@@ -130,4 +128,89 @@ func TestTheFactsOfEverySubjectOfAKind(t *testing.T) {
 		}
 		return nil
 	})
+}
+
+// Cases come by what is owed about them, those of which nobody owes anything last, page after page, and narrowed by what other
+// services tell. A deadline of a service is owed by nobody.
+func TestCasesByWhatIsOwed(t *testing.T) {
+	s := newStore(t)
+	deadline := func(id string) *contractv1.Duty {
+		d := told(id, "reservation_expires", time.Minute, false)
+		d.Whose = "system"
+		return d
+	}
+	owed := map[string][]*contractv1.Duty{
+		"e": {told("e1", "find_place", time.Hour, true), told("e2", "find_place", time.Hour, false)},
+		"c": {told("c1", "find_place", 2*time.Hour, false)},
+		"d": {told("d1", "find_place", 2*time.Hour, false), deadline("d0"), told("d2", "end_stay", 3*time.Hour, true)},
+		"f": {told("f1", "find_place", 4*time.Hour, true)},
+		"b": {deadline("b0")},
+	}
+	for _, id := range []string{"a", "b", "c", "d", "e", "f"} {
+		do(t, s, func(ctx context.Context, tx *store.Tx) error {
+			e := tells("identification", id, owed[id]...)
+			g := grant("g-" + id)
+			g.Case = id
+			if id == "a" || id == "e" {
+				g.Recipient.Agency = "other"
+			}
+			tx.FoldDuties(e)
+			return errors.Join(tx.Fold(ctx, e, []string{"stage"}, nil), tx.PutGrant(ctx, g))
+		})
+	}
+	do(t, s, func(ctx context.Context, tx *store.Tx) error {
+		e := event("c", 1)
+		e.Source, e.Facts = "returns", []byte(`{"departed":true}`)
+		return errors.Join(tx.Fold(ctx, e, []string{"departed"}, nil), tx.EndGrant(ctx, "g-b", noon))
+	})
+	list := func(c store.OwedCases) (ids string) {
+		t.Helper()
+		do(t, s, func(ctx context.Context, tx *store.Tx) error {
+			c.At = noon
+			marks, err := tx.ListOwed(ctx, c)
+			ids = ""
+			for _, m := range marks {
+				ids += m.ID
+			}
+			return err
+		})
+		return ids
+	}
+	gone := map[string]any{"departed": true}
+	for want, c := range map[string]store.OwedCases{
+		"ecdfab": {Filter: "TRUE"},
+		"":       {},
+		"cd":     {Filter: "g.case_id IN ('c', 'd')"},
+		"ea":     {Filter: "TRUE", Agency: "other"},
+		"cdf":    {Filter: "TRUE", Agency: "a"}, // what ended is no part
+		"edf":    {Filter: "TRUE", Overdue: true},
+		"c":      {Filter: "TRUE", With: gone},
+		"edfab":  {Filter: "TRUE", With: map[string]any{"stage": "detected"}, Without: gone},
+	} {
+		c.Limit = 10
+		if got := list(c); got != want {
+			t.Errorf("%+v lists %q, want %q", c, got, want)
+		}
+	}
+	for limit := range 4 {
+		got := ""
+		do(t, s, func(ctx context.Context, tx *store.Tx) error {
+			got = ""
+			for after := (store.Mark{}); ; {
+				marks, err := tx.ListOwed(ctx, store.OwedCases{Filter: "TRUE", At: noon, After: after, Limit: limit + 1})
+				if err != nil || len(marks) == 0 {
+					return err
+				}
+				for _, m := range marks {
+					if after, err = store.ParseMark(m.String()); err != nil {
+						return err
+					}
+					got += m.ID
+				}
+			}
+		})
+		if got != "ecdfab" {
+			t.Errorf("in pages of %d they are %q", limit+1, got)
+		}
+	}
 }

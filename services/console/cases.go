@@ -3,6 +3,7 @@ package console
 import (
 	"net/http"
 	"net/url"
+	"slices"
 
 	"github.com/a-h/templ"
 
@@ -18,8 +19,11 @@ type caseList struct {
 	Next  string     `json:"next"`
 }
 
-// cases lists the cases of somebody's agency.
+// cases lists the cases of somebody's agency; for who coordinates those of all, as far as coordination tells of them.
 func (c *Console) cases(v visit) error {
+	if slices.Contains(v.session.Roles, "national_coordinator") {
+		return c.overview(v)
+	}
 	ask := url.Values{"limit": {casesPage}}
 	if after := v.r.FormValue("after"); after != "" {
 		ask.Set("after", after)

@@ -10,7 +10,6 @@ import (
 	"google.golang.org/protobuf/types/known/timestamppb"
 
 	"mangrove/pkg/contract"
-	"mangrove/pkg/decide"
 	"mangrove/pkg/service"
 	"mangrove/pkg/store"
 	"mangrove/pkg/web"
@@ -22,55 +21,30 @@ import (
 const findPlace = "find_place"
 
 // show gives one case over all services.
-func show(cases *decide.Aggregate[timeline.State]) func(context.Context, *service.Service, *store.Tx, web.Call) (any, error) {
-	return func(ctx context.Context, _ *service.Service, tx *store.Tx, c web.Call) (any, error) {
-		ref := store.Ref{Kind: cases.Kind(), ID: c.Path["case"]}
-		records, err := tx.Records(ctx, nil, []store.Ref{ref})
-		if err != nil {
-			return nil, err
-		}
-		of := records[ref]
-		loaded, err := cases.Load(of.State)
-		if err != nil {
-			return nil, err
-		}
-		state := loaded.(timeline.State)
-		owed, err := tx.DutiesOf(ctx, ref.Kind, ref.ID)
-		if err != nil {
-			return nil, err
-		}
-		v := &coordinationv1.TimelineView{Case: ref.ID, Version: of.Seq, Earlier: state.Earlier}
-		v.Stage = stageOf(of.Facts)
-		for _, s := range slices.Backward(state.Steps) {
-			v.Steps = append(v.Steps, s.View())
-		}
-		for _, d := range owed {
-			v.Duties = append(v.Duties, owedView(d))
-		}
-		return contract.Object(v), nil
+func show(state timeline.State, seen service.Seen, _ service.Asked) *coordinationv1.TimelineView {
+	v := &coordinationv1.TimelineView{Case: seen.ID, Version: seen.Version, Stage: stageOf(seen.Facts), Earlier: state.Earlier}
+	for _, s := range slices.Backward(state.Steps) {
+		v.Steps = append(v.Steps, s.View())
 	}
-}
-
-// stageOf is how far a case has come: who has left the country has gone beyond what identification found.
-func stageOf(facts map[string]any) string {
-	if gone, _ := facts["departed"].(bool); gone {
-		return "returned"
+	for _, d := range seen.Owed {
+		v.Duties = append(v.Duties, owedView(d))
 	}
-	stage, _ := facts["stage"].(string)
-	return stage
+	return v
 }
 
 // late lists what nobody did in time, over all services and cases, the oldest due first.
 func late(ctx context.Context, _ *service.Service, tx *store.Tx, c web.Call) (any, error) {
-	owed, next, err := tx.AllOverdue(ctx, c.Limit, c.Query.Get("after"))
+	after, err := service.After(c)
 	if err != nil {
 		return nil, err
 	}
+	owed, err := tx.AllOverdue(ctx, after, c.Limit+1)
+	owed, next := service.Cut(owed, c.Limit, func(d store.Owed) string { return store.Mark{At: d.By, ID: d.ID}.String() })
 	items := []any{}
 	for _, d := range owed {
 		items = append(items, contract.Object(owedView(d)))
 	}
-	return web.Page{Items: items, Next: next}, nil
+	return web.Page{Items: items, Next: next}, err
 }
 
 func owedView(d store.Owed) *coordinationv1.OwedView {

@@ -148,3 +148,78 @@ func TestTheStageOfWhoHasLeft(t *testing.T) {
 	p.officer("/departures", object{}, 200)
 	stage("returned")
 }
+
+// Those who coordinate list every case, what is due soonest first, narrowed by stage, by who keeps it and by what is overdue, with
+// no more of it than its timeline tells; nobody else lists any, and who the person does not want lists that case no more.
+func TestTheCoordinatorListsEveryCase(t *testing.T) {
+	t.Parallel()
+	url, _ := up(t, home(t))
+	d := desk{t, url, single(url)}
+	waits := d.sent(10, "").id // Lantern owes a place within a day
+	calm := d.opened("Marisol Vega", "1990-12-31", nil).id
+	left := d.referred()
+	left.officer("/enquiry", object{"country": "XOD", "movement": "return"}, 200)
+	left.officer("/departures", object{}, 200)
+	d.later("25h")
+	all := func(query string) (ids []string, rows map[string]object) {
+		t.Helper()
+		d.quiet()
+		rows = map[string]object{}
+		for after := ""; ; {
+			page := d.ask("grace", "GET", "coordination", "/cases?limit=2"+after+query, nil, 200)
+			for _, one := range list(page["items"]) {
+				id, _ := one["case"].(string)
+				ids, rows[id] = append(ids, id), one
+			}
+			next, _ := page["next"].(string)
+			if next == "" {
+				return ids, rows
+			}
+			after = "&after=" + next
+		}
+	}
+	ids, rows := all("")
+	if len(ids) != 3 || len(rows) != 3 || ids[0] != waits || ids[2] != calm {
+		t.Errorf("listed are %q, want %s that waits first and %s of which nothing is due last", ids, waits, calm)
+	}
+	first := rows[waits]
+	next, last := first["next"].(object), first["last"].(object)
+	if got := fmt.Sprint([]any{first["stage"], first["agency"], first["overdue"], next["what"], next["state"], next["whose"], last["what"], last["duty"]}); got !=
+		"[detected child-welfare 1 find_place overdue national_coordinator not done in time find_place]" {
+		t.Errorf("of who waits is told %s", got)
+	}
+	if rows[calm]["agency"] != "referral-desk" || rows[calm]["next"] != nil || rows[left.id]["stage"] != "returned" {
+		t.Errorf("of the others is told %v and %v", rows[calm], rows[left.id])
+	}
+	raw, err := json.Marshal(rows)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, never := range []string{"Lindo", "Vega", "invented", "lantern", "rosa", "1990"} {
+		if strings.Contains(string(raw), never) {
+			t.Errorf("%s stands in %s", never, raw)
+		}
+	}
+	for query, want := range map[string][]string{
+		"&overdue=true": {waits, left.id}, "&overdue=true&agency=child-welfare": {waits}, "&stage=returned": {left.id}, "&agency=child-welfare": {waits}, "&agency=lantern": nil, "&agency=referral-desk&stage=detected": {calm},
+	} {
+		if got, _ := all(query); !slices.Equal(got, want) {
+			t.Errorf("%s lists %q, want %q", query, got, want)
+		}
+	}
+	for _, query := range []string{"?overdue=yes", "?stage=gone", "?after=x", "?name=Vega"} {
+		d.ask("grace", "GET", "coordination", "/cases"+query, nil, 400)
+	}
+	for _, other := range []string{"amara", "ruth", "rosa", "noor", "tomas", "vera"} {
+		d.ask(other, "GET", "coordination", "/cases", nil, 403)
+	}
+
+	decided := list(d.ask("noor", "GET", "coordination", "/ledger?actor=grace&case="+waits, nil, 200)["items"])
+	if len(decided) == 0 || decided[0]["body"].(object)["action"] != "coordination.read" {
+		t.Errorf("each row is a reading of its own in the ledger: %v", decided)
+	}
+	d.ask("amara", "POST", "consent", "/cases/"+waits+"/exclusions", object{"recipient": object{"person": "grace"}}, 200)
+	if got, _ := all("&agency=child-welfare"); len(got) > 0 {
+		t.Errorf("who was excluded lists %q", got)
+	}
+}

@@ -93,6 +93,7 @@ var actions = all(map[string]action{
 	{able, notAsked, "list", map[string]string{
 		"identification": hotline + social + "on_call_child_protection", "shelter": houses, "health": "clinician",
 		"legalaid": "lawyer", "bestinterests": social + "guardian " + office + sitting, "returns": after,
+		"coordination": "national_coordinator",
 	}},
 	{able, notAsked, "duties", map[string]string{
 		"identification": due + "data_protection", "consent": due + "data_protection", "shelter": due + "data_protection", "returns": due + "data_protection",

@@ -29,6 +29,17 @@ admits if {
 }
 
 # METADATA
+# description: Who coordinates lists each case that an agency keeps or kept (N-04).
+admits if {
+	may_list
+	input.service == "coordination"
+	some role in data.mangrove.table.words.coordinating_roles
+	role in input.actor.roles
+	input.g.kind == "assignment"
+	input.g.service == "identification"
+}
+
+# METADATA
 # description: The person excluded this worker, or the whole agency; or they are blocked, which their lawyer is not (CP-10).
 excludes if {
 	bars

@@ -3,6 +3,7 @@ package mangrove.coordination_test
 import data.mangrove.entry.coordination_capacity
 import data.mangrove.entry.coordination_duties
 import data.mangrove.entry.coordination_ledger
+import data.mangrove.entry.coordination_list
 import data.mangrove.entry.coordination_overdue
 import data.mangrove.entry.coordination_read
 import data.mangrove.entry.open
@@ -82,12 +83,14 @@ test_n_04_nothing_opens_in_coordination if {
 }
 
 test_n_04_lists_are_for_those_who_coordinate if {
-	every list in ["overdue", "capacity", "duties"] {
+	every list in ["list", "overdue", "capacity", "duties"] {
 		denied(list, grace) == set()
 		denied(list, ibrahim) == {"N-02"}
 		denied(list, object.union(grace, {"standing": "suspended"})) == {"N-01"}
 	}
 }
+
+denied("list", who) := answer.deny if answer := coordination_list.answer with input as given.flow("coordination.list", "coordination", who, [])
 
 denied("overdue", who) := answer.deny if answer := coordination_overdue.answer with input as given.flow("coordination.overdue", "coordination", who, [])
 

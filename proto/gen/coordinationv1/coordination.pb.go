@@ -5,7 +5,7 @@
 // source: mangrove/coordination/v1/coordination.proto
 
 // Coordination: the steps of every case over all services, what is open and what is overdue, beds and who waits for one.
-// Nothing of a person: no section, no name, no place, no agency.
+// Nothing of a person: no section, no name, no place, and no agency but the one that keeps the case.
 
 package coordinationv1
 
@@ -307,6 +307,101 @@ func (x *TimelineView) GetDuties() []*OwedView {
 	return nil
 }
 
+// One case in a list: how far it has come, what happened last, and what is due next of somebody.
+type CaseView struct {
+	state   protoimpl.MessageState `protogen:"open.v1"`
+	Case    string                 `protobuf:"bytes,1,opt,name=case,proto3" json:"case,omitempty"`
+	Version uint64                 `protobuf:"varint,2,opt,name=version,proto3" json:"version,omitempty"`
+	Stage   string                 `protobuf:"bytes,3,opt,name=stage,proto3" json:"stage,omitempty"`
+	// The agency that keeps the case: who coordinates asks there, and not where the person is. Empty where none does any more.
+	Agency string `protobuf:"bytes,4,opt,name=agency,proto3" json:"agency,omitempty"`
+	Last   *Step  `protobuf:"bytes,5,opt,name=last,proto3" json:"last,omitempty"`
+	// The most urgent duty that somebody owes, and how many of all are overdue.
+	Next          *OwedView `protobuf:"bytes,6,opt,name=next,proto3" json:"next,omitempty"`
+	Overdue       uint64    `protobuf:"varint,7,opt,name=overdue,proto3" json:"overdue,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *CaseView) Reset() {
+	*x = CaseView{}
+	mi := &file_mangrove_coordination_v1_coordination_proto_msgTypes[4]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *CaseView) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*CaseView) ProtoMessage() {}
+
+func (x *CaseView) ProtoReflect() protoreflect.Message {
+	mi := &file_mangrove_coordination_v1_coordination_proto_msgTypes[4]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use CaseView.ProtoReflect.Descriptor instead.
+func (*CaseView) Descriptor() ([]byte, []int) {
+	return file_mangrove_coordination_v1_coordination_proto_rawDescGZIP(), []int{4}
+}
+
+func (x *CaseView) GetCase() string {
+	if x != nil {
+		return x.Case
+	}
+	return ""
+}
+
+func (x *CaseView) GetVersion() uint64 {
+	if x != nil {
+		return x.Version
+	}
+	return 0
+}
+
+func (x *CaseView) GetStage() string {
+	if x != nil {
+		return x.Stage
+	}
+	return ""
+}
+
+func (x *CaseView) GetAgency() string {
+	if x != nil {
+		return x.Agency
+	}
+	return ""
+}
+
+func (x *CaseView) GetLast() *Step {
+	if x != nil {
+		return x.Last
+	}
+	return nil
+}
+
+func (x *CaseView) GetNext() *OwedView {
+	if x != nil {
+		return x.Next
+	}
+	return nil
+}
+
+func (x *CaseView) GetOverdue() uint64 {
+	if x != nil {
+		return x.Overdue
+	}
+	return 0
+}
+
 // A duty at some service that is not done.
 type OwedView struct {
 	state   protoimpl.MessageState `protogen:"open.v1"`
@@ -327,7 +422,7 @@ type OwedView struct {
 
 func (x *OwedView) Reset() {
 	*x = OwedView{}
-	mi := &file_mangrove_coordination_v1_coordination_proto_msgTypes[4]
+	mi := &file_mangrove_coordination_v1_coordination_proto_msgTypes[5]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -339,7 +434,7 @@ func (x *OwedView) String() string {
 func (*OwedView) ProtoMessage() {}
 
 func (x *OwedView) ProtoReflect() protoreflect.Message {
-	mi := &file_mangrove_coordination_v1_coordination_proto_msgTypes[4]
+	mi := &file_mangrove_coordination_v1_coordination_proto_msgTypes[5]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -352,7 +447,7 @@ func (x *OwedView) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use OwedView.ProtoReflect.Descriptor instead.
 func (*OwedView) Descriptor() ([]byte, []int) {
-	return file_mangrove_coordination_v1_coordination_proto_rawDescGZIP(), []int{4}
+	return file_mangrove_coordination_v1_coordination_proto_rawDescGZIP(), []int{5}
 }
 
 func (x *OwedView) GetService() string {
@@ -429,7 +524,7 @@ type CapacityView struct {
 
 func (x *CapacityView) Reset() {
 	*x = CapacityView{}
-	mi := &file_mangrove_coordination_v1_coordination_proto_msgTypes[5]
+	mi := &file_mangrove_coordination_v1_coordination_proto_msgTypes[6]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -441,7 +536,7 @@ func (x *CapacityView) String() string {
 func (*CapacityView) ProtoMessage() {}
 
 func (x *CapacityView) ProtoReflect() protoreflect.Message {
-	mi := &file_mangrove_coordination_v1_coordination_proto_msgTypes[5]
+	mi := &file_mangrove_coordination_v1_coordination_proto_msgTypes[6]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -454,7 +549,7 @@ func (x *CapacityView) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use CapacityView.ProtoReflect.Descriptor instead.
 func (*CapacityView) Descriptor() ([]byte, []int) {
-	return file_mangrove_coordination_v1_coordination_proto_rawDescGZIP(), []int{5}
+	return file_mangrove_coordination_v1_coordination_proto_rawDescGZIP(), []int{6}
 }
 
 func (x *CapacityView) GetKinds() []*KindView {
@@ -484,7 +579,7 @@ type KindView struct {
 
 func (x *KindView) Reset() {
 	*x = KindView{}
-	mi := &file_mangrove_coordination_v1_coordination_proto_msgTypes[6]
+	mi := &file_mangrove_coordination_v1_coordination_proto_msgTypes[7]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -496,7 +591,7 @@ func (x *KindView) String() string {
 func (*KindView) ProtoMessage() {}
 
 func (x *KindView) ProtoReflect() protoreflect.Message {
-	mi := &file_mangrove_coordination_v1_coordination_proto_msgTypes[6]
+	mi := &file_mangrove_coordination_v1_coordination_proto_msgTypes[7]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -509,7 +604,7 @@ func (x *KindView) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use KindView.ProtoReflect.Descriptor instead.
 func (*KindView) Descriptor() ([]byte, []int) {
-	return file_mangrove_coordination_v1_coordination_proto_rawDescGZIP(), []int{6}
+	return file_mangrove_coordination_v1_coordination_proto_rawDescGZIP(), []int{7}
 }
 
 func (x *KindView) GetKind() string {
@@ -554,7 +649,7 @@ type WaitingView struct {
 
 func (x *WaitingView) Reset() {
 	*x = WaitingView{}
-	mi := &file_mangrove_coordination_v1_coordination_proto_msgTypes[7]
+	mi := &file_mangrove_coordination_v1_coordination_proto_msgTypes[8]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -566,7 +661,7 @@ func (x *WaitingView) String() string {
 func (*WaitingView) ProtoMessage() {}
 
 func (x *WaitingView) ProtoReflect() protoreflect.Message {
-	mi := &file_mangrove_coordination_v1_coordination_proto_msgTypes[7]
+	mi := &file_mangrove_coordination_v1_coordination_proto_msgTypes[8]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -579,7 +674,7 @@ func (x *WaitingView) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use WaitingView.ProtoReflect.Descriptor instead.
 func (*WaitingView) Descriptor() ([]byte, []int) {
-	return file_mangrove_coordination_v1_coordination_proto_rawDescGZIP(), []int{7}
+	return file_mangrove_coordination_v1_coordination_proto_rawDescGZIP(), []int{8}
 }
 
 func (x *WaitingView) GetPersons() uint64 {
@@ -637,7 +732,19 @@ const file_mangrove_coordination_v1_coordination_proto_rawDesc = "" +
 	"\x04N-04R\x05stage\x124\n" +
 	"\x05steps\x18\x04 \x03(\v2\x1e.mangrove.coordination.v1.StepR\x05steps\x12\x1e\n" +
 	"\aearlier\x18\x05 \x01(\x04B\x04\x8a\xb5\x18\x00R\aearlier\x12:\n" +
-	"\x06duties\x18\x06 \x03(\v2\".mangrove.coordination.v1.OwedViewR\x06duties:\x04ص\x18\x03\"\xad\x03\n" +
+	"\x06duties\x18\x06 \x03(\v2\".mangrove.coordination.v1.OwedViewR\x06duties:\x04ص\x18\x03\"\xcd\x02\n" +
+	"\bCaseView\x12%\n" +
+	"\x04case\x18\x01 \x01(\tB\x11\x8a\xb5\x18\r\n" +
+	"\va random idR\x04case\x12\x1e\n" +
+	"\aversion\x18\x02 \x01(\x04B\x04\x8a\xb5\x18\x00R\aversion\x12 \n" +
+	"\x05stage\x18\x03 \x01(\tB\n" +
+	"\x92\xb5\x18\x06\n" +
+	"\x04N-04R\x05stage\x12F\n" +
+	"\x06agency\x18\x04 \x01(\tB.\x8a\xb5\x18*\n" +
+	"(the id of the agency that keeps the caseR\x06agency\x122\n" +
+	"\x04last\x18\x05 \x01(\v2\x1e.mangrove.coordination.v1.StepR\x04last\x126\n" +
+	"\x04next\x18\x06 \x01(\v2\".mangrove.coordination.v1.OwedViewR\x04next\x12\x1e\n" +
+	"\aoverdue\x18\a \x01(\x04B\x04\x8a\xb5\x18\x00R\aoverdue:\x04ص\x18\x03\"\xad\x03\n" +
 	"\bOwedView\x125\n" +
 	"\aservice\x18\x01 \x01(\tB\x1b\x8a\xb5\x18\x17\n" +
 	"\x15the name of a serviceR\aservice\x12%\n" +
@@ -682,33 +789,36 @@ func file_mangrove_coordination_v1_coordination_proto_rawDescGZIP() []byte {
 	return file_mangrove_coordination_v1_coordination_proto_rawDescData
 }
 
-var file_mangrove_coordination_v1_coordination_proto_msgTypes = make([]protoimpl.MessageInfo, 8)
+var file_mangrove_coordination_v1_coordination_proto_msgTypes = make([]protoimpl.MessageInfo, 9)
 var file_mangrove_coordination_v1_coordination_proto_goTypes = []any{
 	(*Facts)(nil),                 // 0: mangrove.coordination.v1.Facts
 	(*StepTold)(nil),              // 1: mangrove.coordination.v1.StepTold
 	(*Step)(nil),                  // 2: mangrove.coordination.v1.Step
 	(*TimelineView)(nil),          // 3: mangrove.coordination.v1.TimelineView
-	(*OwedView)(nil),              // 4: mangrove.coordination.v1.OwedView
-	(*CapacityView)(nil),          // 5: mangrove.coordination.v1.CapacityView
-	(*KindView)(nil),              // 6: mangrove.coordination.v1.KindView
-	(*WaitingView)(nil),           // 7: mangrove.coordination.v1.WaitingView
-	(*timestamppb.Timestamp)(nil), // 8: google.protobuf.Timestamp
+	(*CaseView)(nil),              // 4: mangrove.coordination.v1.CaseView
+	(*OwedView)(nil),              // 5: mangrove.coordination.v1.OwedView
+	(*CapacityView)(nil),          // 6: mangrove.coordination.v1.CapacityView
+	(*KindView)(nil),              // 7: mangrove.coordination.v1.KindView
+	(*WaitingView)(nil),           // 8: mangrove.coordination.v1.WaitingView
+	(*timestamppb.Timestamp)(nil), // 9: google.protobuf.Timestamp
 }
 var file_mangrove_coordination_v1_coordination_proto_depIdxs = []int32{
-	2, // 0: mangrove.coordination.v1.StepTold.step:type_name -> mangrove.coordination.v1.Step
-	8, // 1: mangrove.coordination.v1.Step.at:type_name -> google.protobuf.Timestamp
-	2, // 2: mangrove.coordination.v1.TimelineView.steps:type_name -> mangrove.coordination.v1.Step
-	4, // 3: mangrove.coordination.v1.TimelineView.duties:type_name -> mangrove.coordination.v1.OwedView
-	8, // 4: mangrove.coordination.v1.OwedView.by:type_name -> google.protobuf.Timestamp
-	8, // 5: mangrove.coordination.v1.OwedView.opened_at:type_name -> google.protobuf.Timestamp
-	6, // 6: mangrove.coordination.v1.CapacityView.kinds:type_name -> mangrove.coordination.v1.KindView
-	7, // 7: mangrove.coordination.v1.CapacityView.waiting:type_name -> mangrove.coordination.v1.WaitingView
-	8, // 8: mangrove.coordination.v1.WaitingView.since:type_name -> google.protobuf.Timestamp
-	9, // [9:9] is the sub-list for method output_type
-	9, // [9:9] is the sub-list for method input_type
-	9, // [9:9] is the sub-list for extension type_name
-	9, // [9:9] is the sub-list for extension extendee
-	0, // [0:9] is the sub-list for field type_name
+	2,  // 0: mangrove.coordination.v1.StepTold.step:type_name -> mangrove.coordination.v1.Step
+	9,  // 1: mangrove.coordination.v1.Step.at:type_name -> google.protobuf.Timestamp
+	2,  // 2: mangrove.coordination.v1.TimelineView.steps:type_name -> mangrove.coordination.v1.Step
+	5,  // 3: mangrove.coordination.v1.TimelineView.duties:type_name -> mangrove.coordination.v1.OwedView
+	2,  // 4: mangrove.coordination.v1.CaseView.last:type_name -> mangrove.coordination.v1.Step
+	5,  // 5: mangrove.coordination.v1.CaseView.next:type_name -> mangrove.coordination.v1.OwedView
+	9,  // 6: mangrove.coordination.v1.OwedView.by:type_name -> google.protobuf.Timestamp
+	9,  // 7: mangrove.coordination.v1.OwedView.opened_at:type_name -> google.protobuf.Timestamp
+	7,  // 8: mangrove.coordination.v1.CapacityView.kinds:type_name -> mangrove.coordination.v1.KindView
+	8,  // 9: mangrove.coordination.v1.CapacityView.waiting:type_name -> mangrove.coordination.v1.WaitingView
+	9,  // 10: mangrove.coordination.v1.WaitingView.since:type_name -> google.protobuf.Timestamp
+	11, // [11:11] is the sub-list for method output_type
+	11, // [11:11] is the sub-list for method input_type
+	11, // [11:11] is the sub-list for extension type_name
+	11, // [11:11] is the sub-list for extension extendee
+	0,  // [0:11] is the sub-list for field type_name
 }
 
 func init() { file_mangrove_coordination_v1_coordination_proto_init() }
@@ -722,7 +832,7 @@ func file_mangrove_coordination_v1_coordination_proto_init() {
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_mangrove_coordination_v1_coordination_proto_rawDesc), len(file_mangrove_coordination_v1_coordination_proto_rawDesc)),
 			NumEnums:      0,
-			NumMessages:   8,
+			NumMessages:   9,
 			NumExtensions: 0,
 			NumServices:   0,
 		},

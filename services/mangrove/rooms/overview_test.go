@@ -1,0 +1,44 @@
+//go:build browser
+
+package rooms
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/chromedp/chromedp"
+)
+
+// The national coordinator sees every case, narrows the list by keyboard, and goes on to what one case has come through;
+// nothing that a person told stands there.
+func TestTheCoordinatorFollowsEveryCase(t *testing.T) {
+	each(t, "grace", func(t *testing.T, b *browser, name string) {
+		b.visit("/cases")
+		b.look("overview" + name)
+		all := b.text("main table")
+		if strings.Count(all, "MG-") < 20 {
+			t.Errorf("few cases are listed:\n%s", all)
+		}
+		for _, never := range []string{"Nadia", "Samuel", "Belo"} {
+			if strings.Contains(all, never) {
+				t.Errorf("a coordinator reads of %s", never)
+			}
+		}
+		b.visit("/cases?stage=returned")
+		if n := get(b, chromedp.Evaluate[int](`document.querySelectorAll("main tbody tr").length`)); n < 2 || n >= 20 {
+			t.Errorf("%d have left the country, want Bakary, Ana and few others", n)
+		}
+		b.visit("/cases")
+		b.press("overdue", " ")
+		b.enter()
+		late := b.text("main table")
+		if !strings.Contains(b.where(), "overdue=true") || strings.Count(late, "MG-") == 0 {
+			t.Errorf("at %s is overdue\n%s", b.where(), late)
+		}
+		b.click("main tbody a")
+		if !strings.HasPrefix(b.where(), "/cases/") {
+			t.Errorf("from a case one comes to %s", b.where())
+		}
+		b.look("followed" + name)
+	})
+}
