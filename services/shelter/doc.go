@@ -3,7 +3,7 @@
 // keeps who was asked for gentler care (CP-03), and after it the plan of the way back.
 //
 //	events out   UnitOpened BedReserved BedHeld ReservationEnded BedFreed Admitted SleeperEntered Discharged NightRecorded
-//	             CallRecorded ReintegrationPlanned EmergencyReviewed
+//	             CountedTwice NightAnswered CallRecorded ReintegrationPlanned EmergencyReviewed
 //	events in    identification: facts of the case, the shared sections, a changed age or household; health: shared needs;
 //	             returns: a departure, and that it was none;
 //	             consent: assignments and shares that name a shelter, who keeps the case, whom a person keeps out, and the ends of all

@@ -69,6 +69,7 @@ var actions = all(map[string]action{
 	"consent.confirm":                   {in: witnessedConsentOrPart},
 	"returns.attest":                    {in: namedWitness},
 	"returns.change_mind":               {in: assigned, police: agreed},
+	"shelter.answer_night":              {in: answersNight, roles: words(houses), police: agreed},
 	"shelter.discharge":                 {in: discharging, roles: words(placing), police: agreed},
 	"bestinterests.hear_child":          {in: hears, roles: words(social + "guardian lawyer"), police: agreed},
 	"bestinterests.determine":           {in: called, roles: words("panel_chair"), police: agreed},

@@ -192,6 +192,7 @@ type about struct {
 	by, byAgency, askedAgency, proposedBy, named, takenInBy string
 	takenInByAgency, lawyer, giver, receiver                string
 	onPanel, aside                                          []string // whom a panel called, and who of them stepped aside
+	counted                                                 []string // the houses that count somebody for a night
 	signedBefore                                            int
 }
 
@@ -208,6 +209,9 @@ func (a about) fields() map[string]any {
 		}
 	}
 	all["lawyer"], all["receiver"] = a.lawyer, a.receiver
+	if a.counted != nil {
+		all["houses"] = texts(a.counted)
+	}
 	if a.onPanel != nil {
 		all["named"], all["recused"] = texts(a.onPanel), texts(a.aside)
 	}

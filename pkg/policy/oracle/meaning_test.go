@@ -306,6 +306,11 @@ func discharging(f *flow) bool {
 	return assigned(f) || f.goodStanding() && f.known && f.sleepsHere() && f.ownHouse()
 }
 
+// answersNight: a house says for itself whether it counts somebody rightly, who may have moved on since.
+func answersNight(f *flow) bool {
+	return assigned(f) || f.goodStanding() && f.known && f.actor.Agency != "" && among(f.actor.Agency, f.about.counted)
+}
+
 // What the flow goes under, and for which purpose.
 
 func (f *flow) ownRecord() *gate.Grant {

@@ -323,6 +323,13 @@ func bed(m maker, f *flow) {
 	age := 30
 	f.unit.beds, f.about.takenInBy = m.some(4, 8, 12, 13, 40), "w-shelter_worker"
 	f.person.unit = pick(m, "", "unit", "elsewhere")
+	if f.action == "shelter.answer_night" {
+		f.unit, f.about.counted = nil, pick(m, []string{}, []string{f.actor.Agency, "heron"}, []string{"heron"})
+		if m.one(2) {
+			f.grants = nil
+		}
+		return
+	}
 	if f.child() {
 		f.unit.kind, age = pick(m, "small_group", "institution", "foster", "family"), 15
 		m.ruleOut(f)

@@ -364,8 +364,8 @@ func (f *flow) standsOn() bool {
 		return called(f)
 	case f.action == "coordination.read":
 		return f.overview()
-	case f.action == "shelter.discharge" && !assigned(f):
-		return discharging(f)
+	case is(f.action, "shelter.discharge", "shelter.answer_night") && !assigned(f):
+		return actions[f.action].in(f)
 	}
 	return f.under() != nil
 }
@@ -381,7 +381,7 @@ func (f *flow) explained() bool {
 		return actions[f.action].in(f) || part(f)
 	case f.action == "consent.confirm", f.action == "returns.attest":
 		return f.witnessed() && f.action == "consent.confirm" || f.action == "returns.attest" && namedWitness(f) || part(f)
-	case f.action == "shelter.discharge", calledTo(f):
+	case is(f.action, "shelter.discharge", "shelter.answer_night"), calledTo(f):
 		return f.standsOn() || part(f)
 	}
 	return part(f)

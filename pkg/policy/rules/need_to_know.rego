@@ -119,6 +119,33 @@ discharging := input.resource.id if {
 }
 
 # METADATA
+# title: N-01 Where somebody was counted
+# description: |
+#   A house that counts a person for a night says for itself whether they slept there, assigned or not, since they may have moved
+#   on. It opens nothing, and says nothing for another house.
+answers_night if flow.assigned
+
+answers_night if counted
+
+counted if {
+	input.actor.standing == "good"
+	input.case.known == true
+	input.actor.agency != ""
+	input.actor.agency in input.resource.houses
+}
+
+# METADATA
+# description: What it goes under, the grant of an assigned house, else the case in which it is counted.
+default answering_night := ""
+
+answering_night := purpose.under if flow.assigned
+
+answering_night := input.case.id if {
+	counted
+	not flow.assigned
+}
+
+# METADATA
 # title: N-01 for the own record as a whole
 # description: The person and who reads with them; data protection for audit.
 own_reader if purpose.own_record

@@ -8,6 +8,7 @@ import data.mangrove.entry.identification_dispute_age
 import data.mangrove.entry.identification_open_case
 import data.mangrove.entry.identification_vet_carer
 import data.mangrove.entry.shelter_admit
+import data.mangrove.entry.shelter_answer_night
 import data.mangrove.entry.shelter_discharge
 import data.mangrove.entry.shelter_record_night
 import data.mangrove.entry.shelter_reserve
@@ -179,6 +180,29 @@ test_n_01_where_somebody_sleeps_they_can_be_discharged if {
 	not nobody.explained
 	suspended := discharging(object.union(given.rosa, {"standing": "suspended"}), there)
 	suspended.deny == {"N-01"}
+}
+
+answering(who, houses, grants) := answer if {
+	flow := object.union(given.flow("shelter.answer_night", "shelter", who, grants), {"resource": {"houses": houses}})
+	answer := shelter_answer_night.answer with input as flow
+}
+
+test_n_01_a_house_that_counts_somebody_says_whether_they_slept_there if {
+	assigned := answering(given.rosa, [], [given.assignment("lantern", "shelter")])
+	assigned.deny == set()
+	assigned.grant == "assignment"
+	moved_on := answering(given.rosa, ["heron", "lantern"], [])
+	moved_on.deny == set()
+	moved_on.grant == "case"
+	not_counted := answering(given.rosa, ["heron"], [])
+	not_counted.deny == {"N-01"}
+	not not_counted.explained
+	role := answering(object.union(given.rosa, {"roles": {"supervisor"}}), ["lantern"], [])
+	role.deny == {"N-02"}
+	suspended := answering(object.union(given.rosa, {"standing": "suspended"}), ["lantern"], [])
+	suspended.deny == {"N-01"}
+	nobody := answering(object.union(given.rosa, {"agency": ""}), [""], [])
+	nobody.deny == {"N-01"}
 }
 
 test_cp_02_a_child_among_children if {

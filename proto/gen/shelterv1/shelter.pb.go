@@ -960,6 +960,60 @@ func (x *RecordNight) GetNight() string {
 	return ""
 }
 
+// A house says whether somebody slept there whom another house counts the same night.
+type AnswerNight struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// The night by the day it began, as 2006-01-02.
+	Night         string `protobuf:"bytes,1,opt,name=night,proto3" json:"night,omitempty"`
+	Slept         bool   `protobuf:"varint,2,opt,name=slept,proto3" json:"slept,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *AnswerNight) Reset() {
+	*x = AnswerNight{}
+	mi := &file_mangrove_shelter_v1_shelter_proto_msgTypes[11]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *AnswerNight) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*AnswerNight) ProtoMessage() {}
+
+func (x *AnswerNight) ProtoReflect() protoreflect.Message {
+	mi := &file_mangrove_shelter_v1_shelter_proto_msgTypes[11]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use AnswerNight.ProtoReflect.Descriptor instead.
+func (*AnswerNight) Descriptor() ([]byte, []int) {
+	return file_mangrove_shelter_v1_shelter_proto_rawDescGZIP(), []int{11}
+}
+
+func (x *AnswerNight) GetNight() string {
+	if x != nil {
+		return x.Night
+	}
+	return ""
+}
+
+func (x *AnswerNight) GetSlept() bool {
+	if x != nil {
+		return x.Slept
+	}
+	return false
+}
+
 // Somebody was asked to take the child in: a fact, never refused (P1).
 type RecordCall struct {
 	state   protoimpl.MessageState `protogen:"open.v1"`
@@ -976,7 +1030,7 @@ type RecordCall struct {
 
 func (x *RecordCall) Reset() {
 	*x = RecordCall{}
-	mi := &file_mangrove_shelter_v1_shelter_proto_msgTypes[11]
+	mi := &file_mangrove_shelter_v1_shelter_proto_msgTypes[12]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -988,7 +1042,7 @@ func (x *RecordCall) String() string {
 func (*RecordCall) ProtoMessage() {}
 
 func (x *RecordCall) ProtoReflect() protoreflect.Message {
-	mi := &file_mangrove_shelter_v1_shelter_proto_msgTypes[11]
+	mi := &file_mangrove_shelter_v1_shelter_proto_msgTypes[12]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1001,7 +1055,7 @@ func (x *RecordCall) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use RecordCall.ProtoReflect.Descriptor instead.
 func (*RecordCall) Descriptor() ([]byte, []int) {
-	return file_mangrove_shelter_v1_shelter_proto_rawDescGZIP(), []int{11}
+	return file_mangrove_shelter_v1_shelter_proto_rawDescGZIP(), []int{12}
 }
 
 func (x *RecordCall) GetStep() CareStep {
@@ -1048,7 +1102,7 @@ type PlanReintegration struct {
 
 func (x *PlanReintegration) Reset() {
 	*x = PlanReintegration{}
-	mi := &file_mangrove_shelter_v1_shelter_proto_msgTypes[12]
+	mi := &file_mangrove_shelter_v1_shelter_proto_msgTypes[13]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1060,7 +1114,7 @@ func (x *PlanReintegration) String() string {
 func (*PlanReintegration) ProtoMessage() {}
 
 func (x *PlanReintegration) ProtoReflect() protoreflect.Message {
-	mi := &file_mangrove_shelter_v1_shelter_proto_msgTypes[12]
+	mi := &file_mangrove_shelter_v1_shelter_proto_msgTypes[13]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1073,7 +1127,7 @@ func (x *PlanReintegration) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use PlanReintegration.ProtoReflect.Descriptor instead.
 func (*PlanReintegration) Descriptor() ([]byte, []int) {
-	return file_mangrove_shelter_v1_shelter_proto_rawDescGZIP(), []int{12}
+	return file_mangrove_shelter_v1_shelter_proto_rawDescGZIP(), []int{13}
 }
 
 func (x *PlanReintegration) GetPlan() *CarePlan {
@@ -1092,7 +1146,7 @@ type ReviewEmergency struct {
 
 func (x *ReviewEmergency) Reset() {
 	*x = ReviewEmergency{}
-	mi := &file_mangrove_shelter_v1_shelter_proto_msgTypes[13]
+	mi := &file_mangrove_shelter_v1_shelter_proto_msgTypes[14]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1104,7 +1158,7 @@ func (x *ReviewEmergency) String() string {
 func (*ReviewEmergency) ProtoMessage() {}
 
 func (x *ReviewEmergency) ProtoReflect() protoreflect.Message {
-	mi := &file_mangrove_shelter_v1_shelter_proto_msgTypes[13]
+	mi := &file_mangrove_shelter_v1_shelter_proto_msgTypes[14]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1117,7 +1171,7 @@ func (x *ReviewEmergency) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ReviewEmergency.ProtoReflect.Descriptor instead.
 func (*ReviewEmergency) Descriptor() ([]byte, []int) {
-	return file_mangrove_shelter_v1_shelter_proto_rawDescGZIP(), []int{13}
+	return file_mangrove_shelter_v1_shelter_proto_rawDescGZIP(), []int{14}
 }
 
 func (x *ReviewEmergency) GetFinding() *Finding {
@@ -1145,7 +1199,7 @@ type UnitOpened struct {
 
 func (x *UnitOpened) Reset() {
 	*x = UnitOpened{}
-	mi := &file_mangrove_shelter_v1_shelter_proto_msgTypes[14]
+	mi := &file_mangrove_shelter_v1_shelter_proto_msgTypes[15]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1157,7 +1211,7 @@ func (x *UnitOpened) String() string {
 func (*UnitOpened) ProtoMessage() {}
 
 func (x *UnitOpened) ProtoReflect() protoreflect.Message {
-	mi := &file_mangrove_shelter_v1_shelter_proto_msgTypes[14]
+	mi := &file_mangrove_shelter_v1_shelter_proto_msgTypes[15]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1170,7 +1224,7 @@ func (x *UnitOpened) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use UnitOpened.ProtoReflect.Descriptor instead.
 func (*UnitOpened) Descriptor() ([]byte, []int) {
-	return file_mangrove_shelter_v1_shelter_proto_rawDescGZIP(), []int{14}
+	return file_mangrove_shelter_v1_shelter_proto_rawDescGZIP(), []int{15}
 }
 
 func (x *UnitOpened) GetAgency() string {
@@ -1251,7 +1305,7 @@ type BedReserved struct {
 
 func (x *BedReserved) Reset() {
 	*x = BedReserved{}
-	mi := &file_mangrove_shelter_v1_shelter_proto_msgTypes[15]
+	mi := &file_mangrove_shelter_v1_shelter_proto_msgTypes[16]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1263,7 +1317,7 @@ func (x *BedReserved) String() string {
 func (*BedReserved) ProtoMessage() {}
 
 func (x *BedReserved) ProtoReflect() protoreflect.Message {
-	mi := &file_mangrove_shelter_v1_shelter_proto_msgTypes[15]
+	mi := &file_mangrove_shelter_v1_shelter_proto_msgTypes[16]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1276,7 +1330,7 @@ func (x *BedReserved) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use BedReserved.ProtoReflect.Descriptor instead.
 func (*BedReserved) Descriptor() ([]byte, []int) {
-	return file_mangrove_shelter_v1_shelter_proto_rawDescGZIP(), []int{15}
+	return file_mangrove_shelter_v1_shelter_proto_rawDescGZIP(), []int{16}
 }
 
 func (x *BedReserved) GetUnit() string {
@@ -1318,7 +1372,7 @@ type BedHeld struct {
 
 func (x *BedHeld) Reset() {
 	*x = BedHeld{}
-	mi := &file_mangrove_shelter_v1_shelter_proto_msgTypes[16]
+	mi := &file_mangrove_shelter_v1_shelter_proto_msgTypes[17]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1330,7 +1384,7 @@ func (x *BedHeld) String() string {
 func (*BedHeld) ProtoMessage() {}
 
 func (x *BedHeld) ProtoReflect() protoreflect.Message {
-	mi := &file_mangrove_shelter_v1_shelter_proto_msgTypes[16]
+	mi := &file_mangrove_shelter_v1_shelter_proto_msgTypes[17]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1343,7 +1397,7 @@ func (x *BedHeld) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use BedHeld.ProtoReflect.Descriptor instead.
 func (*BedHeld) Descriptor() ([]byte, []int) {
-	return file_mangrove_shelter_v1_shelter_proto_rawDescGZIP(), []int{16}
+	return file_mangrove_shelter_v1_shelter_proto_rawDescGZIP(), []int{17}
 }
 
 func (x *BedHeld) GetCase() string {
@@ -1369,7 +1423,7 @@ type ReservationEnded struct {
 
 func (x *ReservationEnded) Reset() {
 	*x = ReservationEnded{}
-	mi := &file_mangrove_shelter_v1_shelter_proto_msgTypes[17]
+	mi := &file_mangrove_shelter_v1_shelter_proto_msgTypes[18]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1381,7 +1435,7 @@ func (x *ReservationEnded) String() string {
 func (*ReservationEnded) ProtoMessage() {}
 
 func (x *ReservationEnded) ProtoReflect() protoreflect.Message {
-	mi := &file_mangrove_shelter_v1_shelter_proto_msgTypes[17]
+	mi := &file_mangrove_shelter_v1_shelter_proto_msgTypes[18]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1394,7 +1448,7 @@ func (x *ReservationEnded) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ReservationEnded.ProtoReflect.Descriptor instead.
 func (*ReservationEnded) Descriptor() ([]byte, []int) {
-	return file_mangrove_shelter_v1_shelter_proto_rawDescGZIP(), []int{17}
+	return file_mangrove_shelter_v1_shelter_proto_rawDescGZIP(), []int{18}
 }
 
 func (x *ReservationEnded) GetExpired() bool {
@@ -1413,7 +1467,7 @@ type BedFreed struct {
 
 func (x *BedFreed) Reset() {
 	*x = BedFreed{}
-	mi := &file_mangrove_shelter_v1_shelter_proto_msgTypes[18]
+	mi := &file_mangrove_shelter_v1_shelter_proto_msgTypes[19]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1425,7 +1479,7 @@ func (x *BedFreed) String() string {
 func (*BedFreed) ProtoMessage() {}
 
 func (x *BedFreed) ProtoReflect() protoreflect.Message {
-	mi := &file_mangrove_shelter_v1_shelter_proto_msgTypes[18]
+	mi := &file_mangrove_shelter_v1_shelter_proto_msgTypes[19]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1438,7 +1492,7 @@ func (x *BedFreed) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use BedFreed.ProtoReflect.Descriptor instead.
 func (*BedFreed) Descriptor() ([]byte, []int) {
-	return file_mangrove_shelter_v1_shelter_proto_rawDescGZIP(), []int{18}
+	return file_mangrove_shelter_v1_shelter_proto_rawDescGZIP(), []int{19}
 }
 
 func (x *BedFreed) GetCase() string {
@@ -1457,13 +1511,15 @@ type Admitted struct {
 	// The worker who took the person in: somebody else reviews what was done in an emergency.
 	TakenInBy       string `protobuf:"bytes,4,opt,name=taken_in_by,json=takenInBy,proto3" json:"taken_in_by,omitempty"`
 	TakenInByAgency string `protobuf:"bytes,5,opt,name=taken_in_by_agency,json=takenInByAgency,proto3" json:"taken_in_by_agency,omitempty"`
-	unknownFields   protoimpl.UnknownFields
-	sizeCache       protoimpl.SizeCache
+	// The day, as 2006-01-02: the house counts the person from that night on.
+	On            string `protobuf:"bytes,6,opt,name=on,proto3" json:"on,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
 }
 
 func (x *Admitted) Reset() {
 	*x = Admitted{}
-	mi := &file_mangrove_shelter_v1_shelter_proto_msgTypes[19]
+	mi := &file_mangrove_shelter_v1_shelter_proto_msgTypes[20]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1475,7 +1531,7 @@ func (x *Admitted) String() string {
 func (*Admitted) ProtoMessage() {}
 
 func (x *Admitted) ProtoReflect() protoreflect.Message {
-	mi := &file_mangrove_shelter_v1_shelter_proto_msgTypes[19]
+	mi := &file_mangrove_shelter_v1_shelter_proto_msgTypes[20]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1488,7 +1544,7 @@ func (x *Admitted) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Admitted.ProtoReflect.Descriptor instead.
 func (*Admitted) Descriptor() ([]byte, []int) {
-	return file_mangrove_shelter_v1_shelter_proto_rawDescGZIP(), []int{19}
+	return file_mangrove_shelter_v1_shelter_proto_rawDescGZIP(), []int{20}
 }
 
 func (x *Admitted) GetUnit() string {
@@ -1526,6 +1582,13 @@ func (x *Admitted) GetTakenInByAgency() string {
 	return ""
 }
 
+func (x *Admitted) GetOn() string {
+	if x != nil {
+		return x.On
+	}
+	return ""
+}
+
 // On the unit: who sleeps there, with what CP-02 needs of them.
 type SleeperEntered struct {
 	state       protoimpl.MessageState `protogen:"open.v1"`
@@ -1542,7 +1605,7 @@ type SleeperEntered struct {
 
 func (x *SleeperEntered) Reset() {
 	*x = SleeperEntered{}
-	mi := &file_mangrove_shelter_v1_shelter_proto_msgTypes[20]
+	mi := &file_mangrove_shelter_v1_shelter_proto_msgTypes[21]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1554,7 +1617,7 @@ func (x *SleeperEntered) String() string {
 func (*SleeperEntered) ProtoMessage() {}
 
 func (x *SleeperEntered) ProtoReflect() protoreflect.Message {
-	mi := &file_mangrove_shelter_v1_shelter_proto_msgTypes[20]
+	mi := &file_mangrove_shelter_v1_shelter_proto_msgTypes[21]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1567,7 +1630,7 @@ func (x *SleeperEntered) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use SleeperEntered.ProtoReflect.Descriptor instead.
 func (*SleeperEntered) Descriptor() ([]byte, []int) {
-	return file_mangrove_shelter_v1_shelter_proto_rawDescGZIP(), []int{20}
+	return file_mangrove_shelter_v1_shelter_proto_rawDescGZIP(), []int{21}
 }
 
 func (x *SleeperEntered) GetCase() string {
@@ -1613,14 +1676,16 @@ func (x *SleeperEntered) GetAssessedWith() []string {
 }
 
 type Discharged struct {
-	state         protoimpl.MessageState `protogen:"open.v1"`
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// The day, as 2006-01-02: the night before it is the last.
+	On            string `protobuf:"bytes,1,opt,name=on,proto3" json:"on,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
 
 func (x *Discharged) Reset() {
 	*x = Discharged{}
-	mi := &file_mangrove_shelter_v1_shelter_proto_msgTypes[21]
+	mi := &file_mangrove_shelter_v1_shelter_proto_msgTypes[22]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1632,7 +1697,7 @@ func (x *Discharged) String() string {
 func (*Discharged) ProtoMessage() {}
 
 func (x *Discharged) ProtoReflect() protoreflect.Message {
-	mi := &file_mangrove_shelter_v1_shelter_proto_msgTypes[21]
+	mi := &file_mangrove_shelter_v1_shelter_proto_msgTypes[22]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1645,20 +1710,29 @@ func (x *Discharged) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Discharged.ProtoReflect.Descriptor instead.
 func (*Discharged) Descriptor() ([]byte, []int) {
-	return file_mangrove_shelter_v1_shelter_proto_rawDescGZIP(), []int{21}
+	return file_mangrove_shelter_v1_shelter_proto_rawDescGZIP(), []int{22}
+}
+
+func (x *Discharged) GetOn() string {
+	if x != nil {
+		return x.On
+	}
+	return ""
 }
 
 type NightRecorded struct {
-	state         protoimpl.MessageState `protogen:"open.v1"`
-	Unit          string                 `protobuf:"bytes,1,opt,name=unit,proto3" json:"unit,omitempty"`
-	Night         string                 `protobuf:"bytes,2,opt,name=night,proto3" json:"night,omitempty"`
+	state protoimpl.MessageState `protogen:"open.v1"`
+	Unit  string                 `protobuf:"bytes,1,opt,name=unit,proto3" json:"unit,omitempty"`
+	Night string                 `protobuf:"bytes,2,opt,name=night,proto3" json:"night,omitempty"`
+	// Whose unit it is.
+	HouseAgency   string `protobuf:"bytes,3,opt,name=house_agency,json=houseAgency,proto3" json:"house_agency,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
 
 func (x *NightRecorded) Reset() {
 	*x = NightRecorded{}
-	mi := &file_mangrove_shelter_v1_shelter_proto_msgTypes[22]
+	mi := &file_mangrove_shelter_v1_shelter_proto_msgTypes[23]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1670,7 +1744,7 @@ func (x *NightRecorded) String() string {
 func (*NightRecorded) ProtoMessage() {}
 
 func (x *NightRecorded) ProtoReflect() protoreflect.Message {
-	mi := &file_mangrove_shelter_v1_shelter_proto_msgTypes[22]
+	mi := &file_mangrove_shelter_v1_shelter_proto_msgTypes[23]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1683,7 +1757,7 @@ func (x *NightRecorded) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use NightRecorded.ProtoReflect.Descriptor instead.
 func (*NightRecorded) Descriptor() ([]byte, []int) {
-	return file_mangrove_shelter_v1_shelter_proto_rawDescGZIP(), []int{22}
+	return file_mangrove_shelter_v1_shelter_proto_rawDescGZIP(), []int{23}
 }
 
 func (x *NightRecorded) GetUnit() string {
@@ -1698,6 +1772,118 @@ func (x *NightRecorded) GetNight() string {
 		return x.Night
 	}
 	return ""
+}
+
+func (x *NightRecorded) GetHouseAgency() string {
+	if x != nil {
+		return x.HouseAgency
+	}
+	return ""
+}
+
+// A night for which another house counts the person already. Nothing is changed by it; each house is to look.
+type CountedTwice struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	Night         string                 `protobuf:"bytes,1,opt,name=night,proto3" json:"night,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *CountedTwice) Reset() {
+	*x = CountedTwice{}
+	mi := &file_mangrove_shelter_v1_shelter_proto_msgTypes[24]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *CountedTwice) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*CountedTwice) ProtoMessage() {}
+
+func (x *CountedTwice) ProtoReflect() protoreflect.Message {
+	mi := &file_mangrove_shelter_v1_shelter_proto_msgTypes[24]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use CountedTwice.ProtoReflect.Descriptor instead.
+func (*CountedTwice) Descriptor() ([]byte, []int) {
+	return file_mangrove_shelter_v1_shelter_proto_rawDescGZIP(), []int{24}
+}
+
+func (x *CountedTwice) GetNight() string {
+	if x != nil {
+		return x.Night
+	}
+	return ""
+}
+
+type NightAnswered struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	Night         string                 `protobuf:"bytes,1,opt,name=night,proto3" json:"night,omitempty"`
+	HouseAgency   string                 `protobuf:"bytes,2,opt,name=house_agency,json=houseAgency,proto3" json:"house_agency,omitempty"`
+	Slept         bool                   `protobuf:"varint,3,opt,name=slept,proto3" json:"slept,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *NightAnswered) Reset() {
+	*x = NightAnswered{}
+	mi := &file_mangrove_shelter_v1_shelter_proto_msgTypes[25]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *NightAnswered) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*NightAnswered) ProtoMessage() {}
+
+func (x *NightAnswered) ProtoReflect() protoreflect.Message {
+	mi := &file_mangrove_shelter_v1_shelter_proto_msgTypes[25]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use NightAnswered.ProtoReflect.Descriptor instead.
+func (*NightAnswered) Descriptor() ([]byte, []int) {
+	return file_mangrove_shelter_v1_shelter_proto_rawDescGZIP(), []int{25}
+}
+
+func (x *NightAnswered) GetNight() string {
+	if x != nil {
+		return x.Night
+	}
+	return ""
+}
+
+func (x *NightAnswered) GetHouseAgency() string {
+	if x != nil {
+		return x.HouseAgency
+	}
+	return ""
+}
+
+func (x *NightAnswered) GetSlept() bool {
+	if x != nil {
+		return x.Slept
+	}
+	return false
 }
 
 type CallRecorded struct {
@@ -1715,7 +1901,7 @@ type CallRecorded struct {
 
 func (x *CallRecorded) Reset() {
 	*x = CallRecorded{}
-	mi := &file_mangrove_shelter_v1_shelter_proto_msgTypes[23]
+	mi := &file_mangrove_shelter_v1_shelter_proto_msgTypes[26]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1727,7 +1913,7 @@ func (x *CallRecorded) String() string {
 func (*CallRecorded) ProtoMessage() {}
 
 func (x *CallRecorded) ProtoReflect() protoreflect.Message {
-	mi := &file_mangrove_shelter_v1_shelter_proto_msgTypes[23]
+	mi := &file_mangrove_shelter_v1_shelter_proto_msgTypes[26]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1740,7 +1926,7 @@ func (x *CallRecorded) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use CallRecorded.ProtoReflect.Descriptor instead.
 func (*CallRecorded) Descriptor() ([]byte, []int) {
-	return file_mangrove_shelter_v1_shelter_proto_rawDescGZIP(), []int{23}
+	return file_mangrove_shelter_v1_shelter_proto_rawDescGZIP(), []int{26}
 }
 
 func (x *CallRecorded) GetStep() CareStep {
@@ -1794,7 +1980,7 @@ type ReintegrationPlanned struct {
 
 func (x *ReintegrationPlanned) Reset() {
 	*x = ReintegrationPlanned{}
-	mi := &file_mangrove_shelter_v1_shelter_proto_msgTypes[24]
+	mi := &file_mangrove_shelter_v1_shelter_proto_msgTypes[27]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1806,7 +1992,7 @@ func (x *ReintegrationPlanned) String() string {
 func (*ReintegrationPlanned) ProtoMessage() {}
 
 func (x *ReintegrationPlanned) ProtoReflect() protoreflect.Message {
-	mi := &file_mangrove_shelter_v1_shelter_proto_msgTypes[24]
+	mi := &file_mangrove_shelter_v1_shelter_proto_msgTypes[27]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1819,7 +2005,7 @@ func (x *ReintegrationPlanned) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ReintegrationPlanned.ProtoReflect.Descriptor instead.
 func (*ReintegrationPlanned) Descriptor() ([]byte, []int) {
-	return file_mangrove_shelter_v1_shelter_proto_rawDescGZIP(), []int{24}
+	return file_mangrove_shelter_v1_shelter_proto_rawDescGZIP(), []int{27}
 }
 
 func (x *ReintegrationPlanned) GetPlan() *contractv1.Sealed {
@@ -1838,7 +2024,7 @@ type EmergencyReviewed struct {
 
 func (x *EmergencyReviewed) Reset() {
 	*x = EmergencyReviewed{}
-	mi := &file_mangrove_shelter_v1_shelter_proto_msgTypes[25]
+	mi := &file_mangrove_shelter_v1_shelter_proto_msgTypes[28]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1850,7 +2036,7 @@ func (x *EmergencyReviewed) String() string {
 func (*EmergencyReviewed) ProtoMessage() {}
 
 func (x *EmergencyReviewed) ProtoReflect() protoreflect.Message {
-	mi := &file_mangrove_shelter_v1_shelter_proto_msgTypes[25]
+	mi := &file_mangrove_shelter_v1_shelter_proto_msgTypes[28]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1863,7 +2049,7 @@ func (x *EmergencyReviewed) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use EmergencyReviewed.ProtoReflect.Descriptor instead.
 func (*EmergencyReviewed) Descriptor() ([]byte, []int) {
-	return file_mangrove_shelter_v1_shelter_proto_rawDescGZIP(), []int{25}
+	return file_mangrove_shelter_v1_shelter_proto_rawDescGZIP(), []int{28}
 }
 
 func (x *EmergencyReviewed) GetFinding() *contractv1.Sealed {
@@ -1890,7 +2076,7 @@ type StayView struct {
 
 func (x *StayView) Reset() {
 	*x = StayView{}
-	mi := &file_mangrove_shelter_v1_shelter_proto_msgTypes[26]
+	mi := &file_mangrove_shelter_v1_shelter_proto_msgTypes[29]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1902,7 +2088,7 @@ func (x *StayView) String() string {
 func (*StayView) ProtoMessage() {}
 
 func (x *StayView) ProtoReflect() protoreflect.Message {
-	mi := &file_mangrove_shelter_v1_shelter_proto_msgTypes[26]
+	mi := &file_mangrove_shelter_v1_shelter_proto_msgTypes[29]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1915,7 +2101,7 @@ func (x *StayView) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use StayView.ProtoReflect.Descriptor instead.
 func (*StayView) Descriptor() ([]byte, []int) {
-	return file_mangrove_shelter_v1_shelter_proto_rawDescGZIP(), []int{26}
+	return file_mangrove_shelter_v1_shelter_proto_rawDescGZIP(), []int{29}
 }
 
 func (x *StayView) GetCase() string {
@@ -1988,7 +2174,7 @@ type CallView struct {
 
 func (x *CallView) Reset() {
 	*x = CallView{}
-	mi := &file_mangrove_shelter_v1_shelter_proto_msgTypes[27]
+	mi := &file_mangrove_shelter_v1_shelter_proto_msgTypes[30]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2000,7 +2186,7 @@ func (x *CallView) String() string {
 func (*CallView) ProtoMessage() {}
 
 func (x *CallView) ProtoReflect() protoreflect.Message {
-	mi := &file_mangrove_shelter_v1_shelter_proto_msgTypes[27]
+	mi := &file_mangrove_shelter_v1_shelter_proto_msgTypes[30]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2013,7 +2199,7 @@ func (x *CallView) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use CallView.ProtoReflect.Descriptor instead.
 func (*CallView) Descriptor() ([]byte, []int) {
-	return file_mangrove_shelter_v1_shelter_proto_rawDescGZIP(), []int{27}
+	return file_mangrove_shelter_v1_shelter_proto_rawDescGZIP(), []int{30}
 }
 
 func (x *CallView) GetStep() CareStep {
@@ -2067,7 +2253,7 @@ type CareView struct {
 
 func (x *CareView) Reset() {
 	*x = CareView{}
-	mi := &file_mangrove_shelter_v1_shelter_proto_msgTypes[28]
+	mi := &file_mangrove_shelter_v1_shelter_proto_msgTypes[31]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2079,7 +2265,7 @@ func (x *CareView) String() string {
 func (*CareView) ProtoMessage() {}
 
 func (x *CareView) ProtoReflect() protoreflect.Message {
-	mi := &file_mangrove_shelter_v1_shelter_proto_msgTypes[28]
+	mi := &file_mangrove_shelter_v1_shelter_proto_msgTypes[31]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2092,7 +2278,7 @@ func (x *CareView) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use CareView.ProtoReflect.Descriptor instead.
 func (*CareView) Descriptor() ([]byte, []int) {
-	return file_mangrove_shelter_v1_shelter_proto_rawDescGZIP(), []int{28}
+	return file_mangrove_shelter_v1_shelter_proto_rawDescGZIP(), []int{31}
 }
 
 func (x *CareView) GetCase() string {
@@ -2158,7 +2344,7 @@ type UnitView struct {
 
 func (x *UnitView) Reset() {
 	*x = UnitView{}
-	mi := &file_mangrove_shelter_v1_shelter_proto_msgTypes[29]
+	mi := &file_mangrove_shelter_v1_shelter_proto_msgTypes[32]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2170,7 +2356,7 @@ func (x *UnitView) String() string {
 func (*UnitView) ProtoMessage() {}
 
 func (x *UnitView) ProtoReflect() protoreflect.Message {
-	mi := &file_mangrove_shelter_v1_shelter_proto_msgTypes[29]
+	mi := &file_mangrove_shelter_v1_shelter_proto_msgTypes[32]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2183,7 +2369,7 @@ func (x *UnitView) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use UnitView.ProtoReflect.Descriptor instead.
 func (*UnitView) Descriptor() ([]byte, []int) {
-	return file_mangrove_shelter_v1_shelter_proto_rawDescGZIP(), []int{29}
+	return file_mangrove_shelter_v1_shelter_proto_rawDescGZIP(), []int{32}
 }
 
 func (x *UnitView) GetUnit() string {
@@ -2260,7 +2446,7 @@ type OwnBeds struct {
 
 func (x *OwnBeds) Reset() {
 	*x = OwnBeds{}
-	mi := &file_mangrove_shelter_v1_shelter_proto_msgTypes[30]
+	mi := &file_mangrove_shelter_v1_shelter_proto_msgTypes[33]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2272,7 +2458,7 @@ func (x *OwnBeds) String() string {
 func (*OwnBeds) ProtoMessage() {}
 
 func (x *OwnBeds) ProtoReflect() protoreflect.Message {
-	mi := &file_mangrove_shelter_v1_shelter_proto_msgTypes[30]
+	mi := &file_mangrove_shelter_v1_shelter_proto_msgTypes[33]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2285,7 +2471,7 @@ func (x *OwnBeds) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use OwnBeds.ProtoReflect.Descriptor instead.
 func (*OwnBeds) Descriptor() ([]byte, []int) {
-	return file_mangrove_shelter_v1_shelter_proto_rawDescGZIP(), []int{30}
+	return file_mangrove_shelter_v1_shelter_proto_rawDescGZIP(), []int{33}
 }
 
 func (x *OwnBeds) GetBeds() uint32 {
@@ -2381,7 +2567,13 @@ const file_mangrove_shelter_v1_shelter_proto_rawDesc = "" +
 	"\x04unit\x18\x01 \x01(\tB\x1a\x8a\xb5\x18\x12\n" +
 	"\x10the id of a unit\xa8\xb5\x18\x01R\x04unit\x12\"\n" +
 	"\x05night\x18\x02 \x01(\tB\f\x92\xb5\x18\x04\n" +
-	"\x02P1\xa8\xb5\x18\x01R\x05night:\x04ص\x18\x01\"\xbc\x02\n" +
+	"\x02P1\xa8\xb5\x18\x01R\x05night:\x04ص\x18\x01\"[\n" +
+	"\vAnswerNight\x12$\n" +
+	"\x05night\x18\x01 \x01(\tB\x0e\x92\xb5\x18\x06\n" +
+	"\x02P1\x10\x01\xa8\xb5\x18\x01R\x05night\x12 \n" +
+	"\x05slept\x18\x02 \x01(\bB\n" +
+	"\x92\xb5\x18\x06\n" +
+	"\x02P1\x10\x01R\x05slept:\x04ص\x18\x01\"\xbc\x02\n" +
 	"\n" +
 	"RecordCall\x12B\n" +
 	"\x04step\x18\x01 \x01(\x0e2\x1d.mangrove.shelter.v1.CareStepB\x0f\x92\xb5\x18\a\n" +
@@ -2430,7 +2622,7 @@ const file_mangrove_shelter_v1_shelter_proto_rawDesc = "" +
 	"\aexpired\x18\x01 \x01(\bB\x04\x8a\xb5\x18\x00R\aexpired:!ص\x18\x02\xf2\xb5\x18\x19the bed is held no longer\"3\n" +
 	"\bBedFreed\x12!\n" +
 	"\x04case\x18\x01 \x01(\tB\r\x92\xb5\x18\t\n" +
-	"\x05CP-02\x10\x01R\x04case:\x04ص\x18\x02\"\xc5\x02\n" +
+	"\x05CP-02\x10\x01R\x04case:\x04ص\x18\x02\"\xe1\x02\n" +
 	"\bAdmitted\x12!\n" +
 	"\x04unit\x18\x01 \x01(\tB\r\x92\xb5\x18\t\n" +
 	"\x05CP-02\x10\x01R\x04unit\x12]\n" +
@@ -2440,7 +2632,10 @@ const file_mangrove_shelter_v1_shelter_proto_rawDesc = "" +
 	"\vtaken_in_by\x18\x04 \x01(\tB\r\x92\xb5\x18\t\n" +
 	"\x05CP-03\x10\x01R\ttakenInBy\x12:\n" +
 	"\x12taken_in_by_agency\x18\x05 \x01(\tB\r\x92\xb5\x18\t\n" +
-	"\x05CP-03\x10\x01R\x0ftakenInByAgency:\x1bص\x18\x02\xf2\xb5\x18\x13came to sleep there\"\xa8\x02\n" +
+	"\x05CP-03\x10\x01R\x0ftakenInByAgency\x12\x1a\n" +
+	"\x02on\x18\x06 \x01(\tB\n" +
+	"\x92\xb5\x18\x06\n" +
+	"\x02P1\x10\x01R\x02on:\x1bص\x18\x02\xf2\xb5\x18\x13came to sleep there\"\xa8\x02\n" +
 	"\x0eSleeperEntered\x12!\n" +
 	"\x04case\x18\x01 \x01(\tB\r\x92\xb5\x18\t\n" +
 	"\x05CP-02\x10\x01R\x04case\x12(\n" +
@@ -2453,16 +2648,34 @@ const file_mangrove_shelter_v1_shelter_proto_rawDesc = "" +
 	"\fvetted_carer\x18\x05 \x01(\bB\r\x92\xb5\x18\t\n" +
 	"\x05CP-02\x10\x01R\vvettedCarer\x122\n" +
 	"\rassessed_with\x18\x06 \x03(\tB\r\x92\xb5\x18\t\n" +
-	"\x05CP-02\x10\x01R\fassessedWith:\x04ص\x18\x02\"$\n" +
+	"\x05CP-02\x10\x01R\fassessedWith:\x04ص\x18\x02\"@\n" +
 	"\n" +
-	"Discharged:\x16ص\x18\x02\xf2\xb5\x18\x0eleft the place\"W\n" +
+	"Discharged\x12\x1a\n" +
+	"\x02on\x18\x01 \x01(\tB\n" +
+	"\x92\xb5\x18\x06\n" +
+	"\x02P1\x10\x01R\x02on:\x16ص\x18\x02\xf2\xb5\x18\x0eleft the place\"\x88\x01\n" +
 	"\rNightRecorded\x12\x1e\n" +
 	"\x04unit\x18\x01 \x01(\tB\n" +
 	"\x92\xb5\x18\x06\n" +
 	"\x02P1\x10\x01R\x04unit\x12 \n" +
 	"\x05night\x18\x02 \x01(\tB\n" +
 	"\x92\xb5\x18\x06\n" +
-	"\x02P1\x10\x01R\x05night:\x04ص\x18\x02\"\xfb\x02\n" +
+	"\x02P1\x10\x01R\x05night\x12/\n" +
+	"\fhouse_agency\x18\x03 \x01(\tB\f\x92\xb5\x18\b\n" +
+	"\x04N-03\x10\x01R\vhouseAgency:\x04ص\x18\x02\"Y\n" +
+	"\fCountedTwice\x12 \n" +
+	"\x05night\x18\x01 \x01(\tB\n" +
+	"\x92\xb5\x18\x06\n" +
+	"\x02P1\x10\x01R\x05night:'ص\x18\x02\xf2\xb5\x18\x1ftwo houses count the same night\"\xa9\x01\n" +
+	"\rNightAnswered\x12 \n" +
+	"\x05night\x18\x01 \x01(\tB\n" +
+	"\x92\xb5\x18\x06\n" +
+	"\x02P1\x10\x01R\x05night\x12/\n" +
+	"\fhouse_agency\x18\x02 \x01(\tB\f\x92\xb5\x18\b\n" +
+	"\x04N-03\x10\x01R\vhouseAgency\x12 \n" +
+	"\x05slept\x18\x03 \x01(\bB\n" +
+	"\x92\xb5\x18\x06\n" +
+	"\x02P1\x10\x01R\x05slept:#ص\x18\x02\xf2\xb5\x18\x1ba house looked at the night\"\xfb\x02\n" +
 	"\fCallRecorded\x12@\n" +
 	"\x04step\x18\x01 \x01(\x0e2\x1d.mangrove.shelter.v1.CareStepB\r\x92\xb5\x18\t\n" +
 	"\x05CP-03\x10\x01R\x04step\x12I\n" +
@@ -2575,7 +2788,7 @@ func file_mangrove_shelter_v1_shelter_proto_rawDescGZIP() []byte {
 }
 
 var file_mangrove_shelter_v1_shelter_proto_enumTypes = make([]protoimpl.EnumInfo, 5)
-var file_mangrove_shelter_v1_shelter_proto_msgTypes = make([]protoimpl.MessageInfo, 31)
+var file_mangrove_shelter_v1_shelter_proto_msgTypes = make([]protoimpl.MessageInfo, 34)
 var file_mangrove_shelter_v1_shelter_proto_goTypes = []any{
 	(UnitKind)(0),                     // 0: mangrove.shelter.v1.UnitKind
 	(CareStep)(0),                     // 1: mangrove.shelter.v1.CareStep
@@ -2593,30 +2806,33 @@ var file_mangrove_shelter_v1_shelter_proto_goTypes = []any{
 	(*Admit)(nil),                     // 13: mangrove.shelter.v1.Admit
 	(*Discharge)(nil),                 // 14: mangrove.shelter.v1.Discharge
 	(*RecordNight)(nil),               // 15: mangrove.shelter.v1.RecordNight
-	(*RecordCall)(nil),                // 16: mangrove.shelter.v1.RecordCall
-	(*PlanReintegration)(nil),         // 17: mangrove.shelter.v1.PlanReintegration
-	(*ReviewEmergency)(nil),           // 18: mangrove.shelter.v1.ReviewEmergency
-	(*UnitOpened)(nil),                // 19: mangrove.shelter.v1.UnitOpened
-	(*BedReserved)(nil),               // 20: mangrove.shelter.v1.BedReserved
-	(*BedHeld)(nil),                   // 21: mangrove.shelter.v1.BedHeld
-	(*ReservationEnded)(nil),          // 22: mangrove.shelter.v1.ReservationEnded
-	(*BedFreed)(nil),                  // 23: mangrove.shelter.v1.BedFreed
-	(*Admitted)(nil),                  // 24: mangrove.shelter.v1.Admitted
-	(*SleeperEntered)(nil),            // 25: mangrove.shelter.v1.SleeperEntered
-	(*Discharged)(nil),                // 26: mangrove.shelter.v1.Discharged
-	(*NightRecorded)(nil),             // 27: mangrove.shelter.v1.NightRecorded
-	(*CallRecorded)(nil),              // 28: mangrove.shelter.v1.CallRecorded
-	(*ReintegrationPlanned)(nil),      // 29: mangrove.shelter.v1.ReintegrationPlanned
-	(*EmergencyReviewed)(nil),         // 30: mangrove.shelter.v1.EmergencyReviewed
-	(*StayView)(nil),                  // 31: mangrove.shelter.v1.StayView
-	(*CallView)(nil),                  // 32: mangrove.shelter.v1.CallView
-	(*CareView)(nil),                  // 33: mangrove.shelter.v1.CareView
-	(*UnitView)(nil),                  // 34: mangrove.shelter.v1.UnitView
-	(*OwnBeds)(nil),                   // 35: mangrove.shelter.v1.OwnBeds
-	(*timestamppb.Timestamp)(nil),     // 36: google.protobuf.Timestamp
-	(*contractv1.Sealed)(nil),         // 37: mangrove.contract.v1.Sealed
-	(*identificationv1.Identity)(nil), // 38: mangrove.identification.v1.Identity
-	(*healthv1.Needs)(nil),            // 39: mangrove.health.v1.Needs
+	(*AnswerNight)(nil),               // 16: mangrove.shelter.v1.AnswerNight
+	(*RecordCall)(nil),                // 17: mangrove.shelter.v1.RecordCall
+	(*PlanReintegration)(nil),         // 18: mangrove.shelter.v1.PlanReintegration
+	(*ReviewEmergency)(nil),           // 19: mangrove.shelter.v1.ReviewEmergency
+	(*UnitOpened)(nil),                // 20: mangrove.shelter.v1.UnitOpened
+	(*BedReserved)(nil),               // 21: mangrove.shelter.v1.BedReserved
+	(*BedHeld)(nil),                   // 22: mangrove.shelter.v1.BedHeld
+	(*ReservationEnded)(nil),          // 23: mangrove.shelter.v1.ReservationEnded
+	(*BedFreed)(nil),                  // 24: mangrove.shelter.v1.BedFreed
+	(*Admitted)(nil),                  // 25: mangrove.shelter.v1.Admitted
+	(*SleeperEntered)(nil),            // 26: mangrove.shelter.v1.SleeperEntered
+	(*Discharged)(nil),                // 27: mangrove.shelter.v1.Discharged
+	(*NightRecorded)(nil),             // 28: mangrove.shelter.v1.NightRecorded
+	(*CountedTwice)(nil),              // 29: mangrove.shelter.v1.CountedTwice
+	(*NightAnswered)(nil),             // 30: mangrove.shelter.v1.NightAnswered
+	(*CallRecorded)(nil),              // 31: mangrove.shelter.v1.CallRecorded
+	(*ReintegrationPlanned)(nil),      // 32: mangrove.shelter.v1.ReintegrationPlanned
+	(*EmergencyReviewed)(nil),         // 33: mangrove.shelter.v1.EmergencyReviewed
+	(*StayView)(nil),                  // 34: mangrove.shelter.v1.StayView
+	(*CallView)(nil),                  // 35: mangrove.shelter.v1.CallView
+	(*CareView)(nil),                  // 36: mangrove.shelter.v1.CareView
+	(*UnitView)(nil),                  // 37: mangrove.shelter.v1.UnitView
+	(*OwnBeds)(nil),                   // 38: mangrove.shelter.v1.OwnBeds
+	(*timestamppb.Timestamp)(nil),     // 39: google.protobuf.Timestamp
+	(*contractv1.Sealed)(nil),         // 40: mangrove.contract.v1.Sealed
+	(*identificationv1.Identity)(nil), // 41: mangrove.identification.v1.Identity
+	(*healthv1.Needs)(nil),            // 42: mangrove.health.v1.Needs
 }
 var file_mangrove_shelter_v1_shelter_proto_depIdxs = []int32{
 	0,  // 0: mangrove.shelter.v1.UnitFacts.unit_kind:type_name -> mangrove.shelter.v1.UnitKind
@@ -2632,27 +2848,27 @@ var file_mangrove_shelter_v1_shelter_proto_depIdxs = []int32{
 	8,  // 10: mangrove.shelter.v1.ReviewEmergency.finding:type_name -> mangrove.shelter.v1.Finding
 	0,  // 11: mangrove.shelter.v1.UnitOpened.kind:type_name -> mangrove.shelter.v1.UnitKind
 	4,  // 12: mangrove.shelter.v1.UnitOpened.nearness:type_name -> mangrove.shelter.v1.Nearness
-	36, // 13: mangrove.shelter.v1.BedReserved.until:type_name -> google.protobuf.Timestamp
-	36, // 14: mangrove.shelter.v1.BedHeld.until:type_name -> google.protobuf.Timestamp
-	37, // 15: mangrove.shelter.v1.Admitted.placement:type_name -> mangrove.contract.v1.Sealed
+	39, // 13: mangrove.shelter.v1.BedReserved.until:type_name -> google.protobuf.Timestamp
+	39, // 14: mangrove.shelter.v1.BedHeld.until:type_name -> google.protobuf.Timestamp
+	40, // 15: mangrove.shelter.v1.Admitted.placement:type_name -> mangrove.contract.v1.Sealed
 	1,  // 16: mangrove.shelter.v1.CallRecorded.step:type_name -> mangrove.shelter.v1.CareStep
 	2,  // 17: mangrove.shelter.v1.CallRecorded.outcome:type_name -> mangrove.shelter.v1.CallOutcome
-	37, // 18: mangrove.shelter.v1.CallRecorded.asked:type_name -> mangrove.contract.v1.Sealed
-	37, // 19: mangrove.shelter.v1.ReintegrationPlanned.plan:type_name -> mangrove.contract.v1.Sealed
-	37, // 20: mangrove.shelter.v1.EmergencyReviewed.finding:type_name -> mangrove.contract.v1.Sealed
-	36, // 21: mangrove.shelter.v1.StayView.reserved_until:type_name -> google.protobuf.Timestamp
+	40, // 18: mangrove.shelter.v1.CallRecorded.asked:type_name -> mangrove.contract.v1.Sealed
+	40, // 19: mangrove.shelter.v1.ReintegrationPlanned.plan:type_name -> mangrove.contract.v1.Sealed
+	40, // 20: mangrove.shelter.v1.EmergencyReviewed.finding:type_name -> mangrove.contract.v1.Sealed
+	39, // 21: mangrove.shelter.v1.StayView.reserved_until:type_name -> google.protobuf.Timestamp
 	5,  // 22: mangrove.shelter.v1.StayView.placement:type_name -> mangrove.shelter.v1.Placement
-	38, // 23: mangrove.shelter.v1.StayView.identity:type_name -> mangrove.identification.v1.Identity
-	39, // 24: mangrove.shelter.v1.StayView.needs:type_name -> mangrove.health.v1.Needs
+	41, // 23: mangrove.shelter.v1.StayView.identity:type_name -> mangrove.identification.v1.Identity
+	42, // 24: mangrove.shelter.v1.StayView.needs:type_name -> mangrove.health.v1.Needs
 	1,  // 25: mangrove.shelter.v1.CallView.step:type_name -> mangrove.shelter.v1.CareStep
 	2,  // 26: mangrove.shelter.v1.CallView.outcome:type_name -> mangrove.shelter.v1.CallOutcome
-	32, // 27: mangrove.shelter.v1.CareView.calls:type_name -> mangrove.shelter.v1.CallView
+	35, // 27: mangrove.shelter.v1.CareView.calls:type_name -> mangrove.shelter.v1.CallView
 	6,  // 28: mangrove.shelter.v1.CareView.asked:type_name -> mangrove.shelter.v1.Asked
 	7,  // 29: mangrove.shelter.v1.CareView.plan:type_name -> mangrove.shelter.v1.CarePlan
 	8,  // 30: mangrove.shelter.v1.CareView.finding:type_name -> mangrove.shelter.v1.Finding
 	0,  // 31: mangrove.shelter.v1.UnitView.kind:type_name -> mangrove.shelter.v1.UnitKind
 	4,  // 32: mangrove.shelter.v1.UnitView.nearness:type_name -> mangrove.shelter.v1.Nearness
-	35, // 33: mangrove.shelter.v1.UnitView.own:type_name -> mangrove.shelter.v1.OwnBeds
+	38, // 33: mangrove.shelter.v1.UnitView.own:type_name -> mangrove.shelter.v1.OwnBeds
 	34, // [34:34] is the sub-list for method output_type
 	34, // [34:34] is the sub-list for method input_type
 	34, // [34:34] is the sub-list for extension type_name
@@ -2671,7 +2887,7 @@ func file_mangrove_shelter_v1_shelter_proto_init() {
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_mangrove_shelter_v1_shelter_proto_rawDesc), len(file_mangrove_shelter_v1_shelter_proto_rawDesc)),
 			NumEnums:      5,
-			NumMessages:   31,
+			NumMessages:   34,
 			NumExtensions: 0,
 			NumServices:   0,
 		},

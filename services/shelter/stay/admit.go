@@ -27,13 +27,14 @@ func (c Admit) Decide(s State, u unit.State, g decide.Given) (decide.Outcome, er
 	case !held && u.Free() == 0:
 		return decide.Refuse("no_free_bed", "the last bed has gone: look at the other units")
 	}
-	return decide.Outcome{
+	out := decide.Outcome{
 		Events: []proto.Message{&shelterv1.Admitted{
-			Unit: c.Unit, Placement: c.Placement.Put(), HouseAgency: u.Agency, TakenInBy: g.Actor, TakenInByAgency: g.Agency,
+			Unit: c.Unit, Placement: c.Placement.Put(), HouseAgency: u.Agency, TakenInBy: g.Actor, TakenInByAgency: g.Agency, On: day(g),
 		}},
 		Resource: []proto.Message{sleeper(g)},
 		Done:     []string{ReservationDuty, PlaceDuty},
-	}, nil
+	}
+	return s.compared(out, day(g), u.Agency, g), nil
 }
 
 func sleeper(g decide.Given) *shelterv1.SleeperEntered {
@@ -72,7 +73,7 @@ func (c Discharge) Decide(s State, _ unit.State, g decide.Given) (decide.Outcome
 		return decide.Refuse("not_here", "this person has no bed in this unit")
 	}
 	return decide.Outcome{
-		Events:   []proto.Message{&shelterv1.Discharged{}},
+		Events:   []proto.Message{&shelterv1.Discharged{On: day(g)}},
 		Resource: []proto.Message{&shelterv1.BedFreed{Case: g.Case}},
 		Done:     []string{ReservationDuty, EndStayDuty, DepartedDuty, PlanDuty, ReviewDuty},
 	}, nil
@@ -133,15 +134,4 @@ type Stayed struct{}
 // Decide closes the duty.
 func (Stayed) Decide(State, decide.Given) (decide.Outcome, error) {
 	return decide.Outcome{Done: []string{DepartedDuty}}, nil
-}
-
-// RecordNight keeps where somebody slept. It is a fact, which no state refuses (P1).
-type RecordNight struct{ Unit, Night string }
-
-// Decide records.
-func (c RecordNight) Decide(_ State, _ unit.State, g decide.Given) (decide.Outcome, error) {
-	if !past(c.Night, g.At) {
-		return decide.Invalid("night", "give the day on which the night began as YYYY-MM-DD, such as 2009-03-31, not in the future")
-	}
-	return decide.Events(&shelterv1.NightRecorded{Unit: c.Unit, Night: c.Night})
 }

@@ -19,9 +19,10 @@ type State struct {
 	// TakenInBy is the worker who took the person in, of TakenInByAgency.
 	TakenInBy, TakenInByAgency string
 	Until                      time.Time
-	LastNight                  string
-	NightUnit                  string
-	Placement                  decide.Section
+	// Nights are those that were recorded last, Stays the newest: what other houses say is held against them.
+	Nights    []Night `json:",omitempty"`
+	Stays     []Span  `json:",omitempty"`
+	Placement decide.Section
 	// Calls are all that was asked for gentler care, in order; Asked is what was said to the last.
 	Calls                []Call
 	Asked, Plan, Finding decide.Section
@@ -48,12 +49,23 @@ func New() *decide.Aggregate[State] {
 			s.House, s.HeldBy = e.GetHouseAgency(), ""
 			s.TakenInBy, s.TakenInByAgency = e.GetTakenInBy(), e.GetTakenInByAgency()
 			s.Placement = decide.Keep(e.GetPlacement())
+			s.Stays = newest(append(slices.Clip(s.Stays), Span{House: e.GetHouseAgency(), From: e.GetOn()}), comparedStays)
 			return s
 		}),
-		decide.On(func(s State, _ *shelterv1.Discharged) State { return s.left() }),
+		decide.On(func(s State, e *shelterv1.Discharged) State {
+			if last := len(s.Stays) - 1; s.Status == Resident && last >= 0 {
+				s.Stays = slices.Clone(s.Stays)
+				s.Stays[last].To = e.GetOn()
+			}
+			return s.left()
+		}),
 		decide.On(func(s State, e *shelterv1.NightRecorded) State {
-			s.LastNight, s.NightUnit = e.GetNight(), e.GetUnit()
-			return s
+			return s.says(Night{On: e.GetNight(), House: e.GetHouseAgency()})
+		}),
+		// It changes nothing: each house looks for itself.
+		decide.On(func(s State, _ *shelterv1.CountedTwice) State { return s }),
+		decide.On(func(s State, e *shelterv1.NightAnswered) State {
+			return s.says(Night{On: e.GetNight(), House: e.GetHouseAgency(), Denied: !e.GetSlept(), Confirmed: e.GetSlept()})
 		}),
 		decide.On(func(s State, e *shelterv1.CallRecorded) State {
 			s.Calls = append(slices.Clip(s.Calls), Call{e.GetStep(), e.GetOutcome(), e.GetAskedOn(), e.GetRecordedOn(), e.GetReference()})

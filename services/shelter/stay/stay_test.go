@@ -97,7 +97,7 @@ func TestAdmit(t *testing.T) {
 	admit := on(stay.Admit{Unit: u, Placement: placement})
 	done := row{
 		When: admit, Done: []string{"reservation_expires", "find_place"},
-		Then: events(&shelterv1.Admitted{Unit: u, Placement: placement.Put(), HouseAgency: "house", TakenInBy: "worker", TakenInByAgency: "agency"}, sleeper()),
+		Then: events(&shelterv1.Admitted{Unit: u, Placement: placement.Put(), HouseAgency: "house", TakenInBy: "worker", TakenInByAgency: "agency", On: "2026-03-02"}, sleeper()),
 	}
 	given := func(e ...proto.Message) row { r := done; r.Given = e; return r }
 	told := given(opened(1))
@@ -122,7 +122,7 @@ func TestAdmit(t *testing.T) {
 
 func TestDischarge(t *testing.T) {
 	discharge := on(stay.Discharge{Unit: u})
-	done := row{When: discharge, Done: []string{"reservation_expires", "end_stay", "discharge_departed", "plan_reintegration", "review_emergency"}, Then: events(&shelterv1.Discharged{}, &shelterv1.BedFreed{Case: "case"})}
+	done := row{When: discharge, Done: []string{"reservation_expires", "end_stay", "discharge_departed", "plan_reintegration", "review_emergency"}, Then: events(&shelterv1.Discharged{On: "2026-03-02"}, &shelterv1.BedFreed{Case: "case"})}
 	given := func(e ...proto.Message) row { r := done; r.Given = e; return r }
 	decidetest.Table(t, both(), map[string]row{
 		"who sleeps there":          given(resident()...),
@@ -206,10 +206,10 @@ func TestRecordNight(t *testing.T) {
 	record := func(night string) decide.Command[pair] { return on(stay.RecordNight{Unit: u, Night: night}) }
 	slept := func(night string) []proto.Message { return events(&shelterv1.NightRecorded{Unit: u, Night: night}) }
 	decidetest.Table(t, both(), map[string]row{
-		"of a resident":                 {Given: resident(), When: record("2026-03-01"), Then: slept("2026-03-01")},
+		"of a resident":                 {Given: resident(), When: record("2026-03-01"), Then: events(&shelterv1.NightRecorded{Unit: u, Night: "2026-03-01", HouseAgency: "house"})},
 		"of whoever has no bed":         {When: record("2026-03-01"), Then: slept("2026-03-01")},
-		"of whoever has one elsewhere":  {Given: resident(), When: on(stay.RecordNight{Unit: elsewhere, Night: "2026-03-01"}), Then: events(&shelterv1.NightRecorded{Unit: elsewhere, Night: "2026-03-01"})},
-		"in a full house":               {Given: events(opened(1), neighbour()), When: record("2026-03-01"), Then: slept("2026-03-01")},
+		"of whoever has one elsewhere":  {Given: resident(), When: on(stay.RecordNight{Unit: elsewhere, Night: "2026-03-01"}), Then: events(&shelterv1.NightRecorded{Unit: elsewhere, Night: "2026-03-01", HouseAgency: "house"})},
+		"in a full house":               {Given: events(opened(1), neighbour()), When: record("2026-03-01"), Then: events(&shelterv1.NightRecorded{Unit: u, Night: "2026-03-01", HouseAgency: "house"})},
 		"the same again":                {Given: slept("2026-03-01"), When: record("2026-03-01"), Then: slept("2026-03-01")},
 		"long ago":                      {When: record("2025-01-01"), Then: slept("2025-01-01")},
 		"which began today":             {When: record("2026-03-02"), Then: slept("2026-03-02")},
@@ -440,6 +440,9 @@ func TestLaws(t *testing.T) {
 		}),
 		decidetest.Records(func(t *rapid.T, _ pair) decide.Command[pair] {
 			return b.Joint(stay.RecordNight{Unit: name.Draw(t, "unit"), Night: "2026-03-01"})
+		}),
+		onCase(func(t *rapid.T) decide.Command[stay.State] {
+			return stay.AnswerNight{Night: "2026-03-01", Slept: rapid.Bool().Draw(t, "slept")}
 		}),
 		decidetest.Records(func(t *rapid.T, _ pair) decide.Command[pair] {
 			return b.OnCase(stay.ForgetNotes{Grant: "g", Agency: "house"})
