@@ -5,6 +5,8 @@
 #   do for a single case. A row admits by itself; an exclusion or a block of the same case takes it away again.
 package mangrove.lists
 
+import data.mangrove.flow
+
 admits if {
 	may_list
 	input.g.kind == "assignment"
@@ -48,7 +50,7 @@ bars if input.x.kind == "exclusion"
 bars if {
 	input.x.kind == "block"
 	not lawyer
-	not "CP-10" in data.mangrove.test.off
+	not "CP-10" in flow.off
 }
 
 # METADATA
@@ -58,12 +60,16 @@ lawyer if {
 	input.service == "legalaid"
 }
 
-may_list if {
+may_list if may(sprintf("%s.list", [input.service]))
+
+# METADATA
+# description: Whether somebody may do what needs no part in a case, wherever it is turned into SQL.
+may(action) if {
 	input.actor.agency != ""
 	input.actor.id != ""
 	input.actor.standing == "good"
 	not input.actor.agency_kind in data.mangrove.table.words.enforcement_kinds
 	input.actor.agency_kind != "police"
-	some role in data.mangrove.table.actions[sprintf("%s.list", [input.service])]
+	some role in data.mangrove.table.actions[action]
 	role in input.actor.roles
 }
