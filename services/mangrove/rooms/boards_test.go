@@ -46,7 +46,9 @@ func TestBoardsChangeWhileTheyAreLookedAt(t *testing.T) {
 		"birth": map[string]any{"status": "declared", "earliest": "2014-05-01", "latest": "2014-05-01"},
 	})["subject"].(string)
 	watching, doing, amara := open(t, world(t), phone(), "en"), open(t, world(t), desktop(), "en"), open(t, world(t), desktop(), "ar")
-	card, live := `.ask form:has([value="`+id+`"])`, func(page string) bool { return strings.Contains(page, "Live, ") || strings.Contains(page, "مباشر") }
+	card, live := `.ask form:has([value="`+id+`"])`, func(page string) bool {
+		return strings.Contains(page, "Live, ") || strings.Contains(page, "مباشر")
+	}
 	shows := func(text string) func(string) bool {
 		return func(string) bool { return strings.Contains(watching.finds(card), text) }
 	}
