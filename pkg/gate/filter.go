@@ -16,29 +16,34 @@ import (
 // nothing is the filter that matches no row.
 const nothing = "FALSE"
 
-type filters struct{ admits, excludes *compile.Prepared }
+// filters are what may be listed, and what somebody may be told of.
+type filters struct{ admits, excludes, cases, resources *compile.Prepared }
 
 func newFilters(ctx context.Context, compiler *ast.Compiler, store storage.Store) (filters, error) {
 	prepare := func(rule, row string) (*compile.Prepared, error) {
 		return compile.New(
 			compile.Target("sql", "postgresql"),
-			compile.ParsedQuery(ast.MustParseBody("data.mangrove.lists."+rule)),
+			compile.ParsedQuery(ast.MustParseBody("data.mangrove."+rule)),
 			compile.ParsedUnknowns(ast.MustParseTerm("input."+row)),
 			compile.Rego(rego.Compiler(compiler), rego.Store(store), rego.StrictBuiltinErrors(true)),
 		).Prepare(ctx)
 	}
 	var f filters
-	var err error
-	if f.admits, err = prepare("admits", "g"); err != nil {
-		return f, err
+	for _, one := range []struct {
+		into      **compile.Prepared
+		rule, row string
+	}{{&f.admits, "lists.admits", "g"}, {&f.excludes, "lists.excludes", "x"}, {&f.cases, "streams.cases", "g"}, {&f.resources, "streams.resources", "r"}} {
+		var err error
+		if *one.into, err = prepare(one.rule, one.row); err != nil {
+			return f, err
+		}
 	}
-	f.excludes, err = prepare("excludes", "x")
-	return f, err
+	return f, nil
 }
 
 // Filter gives the SQL condition over the table grants, under the name g, whose rows name the cases (g.case_id)
 // that the actor may list in a service at an instant. It uses the columns kind, agency, service, person, ended_at
-// (null: live) and until ('infinity': open-ended). Values are inlined as quoted literals. For who may list nothing
+// (null: live), until ('infinity': open-ended) and follows. Values are inlined as quoted literals. For who may list nothing
 // it is FALSE; with an error it is FALSE too.
 func (g *Gate) Filter(ctx context.Context, actor Actor, service string, now time.Time) (string, error) {
 	ctx, stop := context.WithTimeout(ctx, limit)
@@ -47,11 +52,34 @@ func (g *Gate) Filter(ctx context.Context, actor Actor, service string, now time
 	if err != nil {
 		return nothing, fmt.Errorf("filtering a list: %w", err)
 	}
-	admits, err := where(ctx, g.filters.admits, in)
+	return g.filters.unless(ctx, g.filters.admits, in)
+}
+
+// Told gives the SQL conditions for what an actor is told of when it changes: as Filter does for cases, and over the table
+// subject, under the name r, for what is no case; it uses the column kind. With an error both are FALSE.
+func (g *Gate) Told(ctx context.Context, actor Actor, service string, now time.Time) (cases, resources string, err error) {
+	ctx, stop := context.WithTimeout(ctx, limit)
+	defer stop()
+	in, err := input(Flow{Actor: actor, Service: service, Now: now})
+	if err != nil {
+		return nothing, nothing, fmt.Errorf("filtering a stream: %w", err)
+	}
+	if cases, err = g.filters.unless(ctx, g.filters.cases, in); err != nil {
+		return nothing, nothing, err
+	}
+	if resources, err = where(ctx, g.filters.resources, in); err != nil {
+		return nothing, nothing, err
+	}
+	return cases, resources, nil
+}
+
+// unless is the condition of a rule over grants for the cases that no row excludes.
+func (f filters) unless(ctx context.Context, rule *compile.Prepared, in *ast.Term) (string, error) {
+	admits, err := where(ctx, rule, in)
 	if err != nil || admits == nothing {
 		return nothing, err
 	}
-	excludes, err := where(ctx, g.filters.excludes, in)
+	excludes, err := where(ctx, f.excludes, in)
 	if err != nil {
 		return nothing, err
 	}

@@ -26,7 +26,7 @@ func register(t *testing.T) *pgx.Conn {
 	}
 	t.Cleanup(func() { conn.Close(context.Background()) })
 	_, err = conn.Exec(t.Context(), `CREATE TABLE grants (id text PRIMARY KEY, case_id text NOT NULL, kind text NOT NULL, agency text NOT NULL,
-		service text NOT NULL, person text NOT NULL, until timestamptz NOT NULL DEFAULT 'infinity', ended_at timestamptz)`)
+		service text NOT NULL, person text NOT NULL, until timestamptz NOT NULL DEFAULT 'infinity', ended_at timestamptz, follows text NOT NULL DEFAULT '')`)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -39,8 +39,8 @@ func put(t *testing.T, conn *pgx.Conn, id, of string, g gate.Grant) {
 	if g.Until != nil {
 		until = *g.Until
 	}
-	_, err := conn.Exec(t.Context(), "INSERT INTO grants VALUES ($1, $2, $3, $4, $5, $6, $7::timestamptz, $8)",
-		id, of, g.Kind, g.Recipient.Agency, g.Recipient.Service, g.Recipient.Person, until, g.EndedAt)
+	_, err := conn.Exec(t.Context(), "INSERT INTO grants VALUES ($1, $2, $3, $4, $5, $6, $7::timestamptz, $8, $9)",
+		id, of, g.Kind, g.Recipient.Agency, g.Recipient.Service, g.Recipient.Person, until, g.EndedAt, g.Follows)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -63,13 +63,34 @@ func listed(t *testing.T, conn *pgx.Conn, where string) map[string]bool {
 	return out
 }
 
-// A case stands in a list exactly where a single read of it passes, for grants of every kind, end and recipient.
+// A case stands in a list exactly where a single read of it passes, and where cases are coordinated its agency is told of it
+// exactly so too, for grants of every kind, end and recipient.
 func TestListIsWhatSingleReadsGive(t *testing.T) {
 	conn := register(t)
 	g := New(t)
+	cases := made(t, conn)
+	where, err := g.Filter(t.Context(), Amara(), "identification", Now)
+	if err != nil {
+		t.Fatal(err)
+	}
+	same(t, g, cases, "identification.read", "identification", listed(t, conn, where))
+	where, _, err = g.Told(t.Context(), Amara(), "identification", Now)
+	if err != nil {
+		t.Fatal(err)
+	}
+	same(t, g, cases, "identification.read", "identification", listed(t, conn, where))
+	where, _, err = g.Told(t.Context(), Amara(), "coordination", Now)
+	if err != nil {
+		t.Fatal(err)
+	}
+	same(t, g, cases, "coordination.read", "coordination", listed(t, conn, where))
+}
+
+// made are cases with grants of every kind, end and recipient.
+func made(t *testing.T, conn *pgx.Conn) map[string][]gate.Grant {
 	random := rand.New(rand.NewPCG(1, 2)) //nolint:gosec // the same cases each time
 	cases := make(map[string][]gate.Grant)
-	for i := range 400 {
+	for i := range 600 {
 		id := fmt.Sprintf("case-%d", i)
 		if i%2 == 0 { // what takes a case away again is seen where something else admits it
 			gr := Assignment(Desk, "identification")
@@ -80,7 +101,13 @@ func TestListIsWhatSingleReadsGive(t *testing.T) {
 			gr := Assignment(pick(random, Desk, Lantern), pick(random, "identification", "identification", "shelter"))
 			gr.ID = fmt.Sprintf("%s-%d", id, j)
 			gr.Kind = pick(random, "assignment", "assignment", "assignment", "exclusion", "block", "referral", "consent", "author")
-			gr.Recipient.Person, gr.Purpose = pick(random, "", "", "amara", "somebody"), "identification"
+			gr.Recipient.Person = pick(random, "", "", "amara", "somebody")
+			if gr.Kind == "referral" {
+				gr.Purpose = "identification" // a share is for something
+			}
+			if gr.Kind == "assignment" && gr.Recipient.Service == "identification" {
+				gr.Follows = pick(random, "", "", "referral")
+			}
 			switch random.IntN(5) {
 			case 0:
 				gr = Ended(gr, Now.Add(-time.Hour))
@@ -93,23 +120,23 @@ func TestListIsWhatSingleReadsGive(t *testing.T) {
 			put(t, conn, gr.ID, id, gr)
 		}
 	}
-	where, err := g.Filter(t.Context(), Amara(), "identification", Now)
-	if err != nil {
-		t.Fatal(err)
-	}
-	rows := listed(t, conn, where)
+	return cases
+}
+
+func same(t *testing.T, g *gate.Gate, cases map[string][]gate.Grant, action, service string, rows map[string]bool) {
+	t.Helper()
 	allowed := 0
 	for id, grants := range cases {
-		d := Decide(t, g, Flow("identification.read", "identification", Amara(), Grants(grants...)))
+		d := Decide(t, g, Flow(action, service, Amara(), Grants(grants...)))
 		if d.Allow {
 			allowed++
 		}
 		if d.Allow != rows[id] {
-			t.Errorf("%s: a single read allows %t %v, the list shows %t: %+v", id, d.Allow, d.Deny, rows[id], grants)
+			t.Errorf("%s: %s allows %t %v, the rows show %t: %+v", id, action, d.Allow, d.Deny, rows[id], grants)
 		}
 	}
-	if allowed < 20 || allowed > 380 {
-		t.Fatalf("%d of 400 allowed: the cases show nothing", allowed)
+	if allowed < 20 || allowed > 580 {
+		t.Fatalf("%d of 600 allowed: the cases show nothing", allowed)
 	}
 }
 
@@ -202,6 +229,11 @@ func TestWhoMayListNothing(t *testing.T) {
 		where, err := g.Filter(t.Context(), who, "identification", Now)
 		if err != nil || where != "FALSE" {
 			t.Errorf("%+v: %s %v", who, where, err)
+		}
+		for _, service := range []string{"identification", "coordination", "shelter"} {
+			if cases, units, err := g.Told(t.Context(), who, service, Now); err != nil || cases != "FALSE" || units != "FALSE" {
+				t.Errorf("%+v is told in %s of %s, %s %v", who, service, cases, units, err)
+			}
 		}
 	}
 	where, err := g.Filter(t.Context(), Amara(), "no such service", Now)

@@ -164,12 +164,12 @@ func (s *Service) current(ctx context.Context, ends map[string][]int64) (bool, m
 	return handled && s.Reading(), now, err
 }
 
-// streamRoute tells somebody which of the subjects they have a part in changed. It says less of each than a duty does, so it is
-// decided as duties are.
+// streamRoute tells somebody which of the subjects that they may ask about changed. It says less of each than a duty does, so it
+// is decided as duties are.
 func (s *Service) streamRoute() Route {
 	return Route{
 		Method: "GET", Path: "/stream", Action: s.def.Name + ".duties", Operation: s.def.Name + ".stream", stream: true,
-		Summary:  "Which of the subjects that your agency has a part in changed, as it happens.",
+		Summary:  "Which of the subjects that you may ask about changed, as it happens.",
 		response: (*contractv1.ChangeView)(nil).ProtoReflect().Descriptor(),
 		handler: func(s *Service, r Route) web.Handler {
 			return func(ctx context.Context, c web.Call) (web.Answer, error) {
@@ -242,8 +242,8 @@ type change struct {
 	Version uint64 `json:"version"`
 }
 
-// concerns gives those of the subjects that the caller has a part in, as a list of cases and of duties would show them, and
-// the caller's standing. Without subjects it gives all.
+// concerns gives those of the subjects that the caller is told of, as the policy and the list of their duties say, and the
+// caller's standing. Without subjects it gives all.
 func (s *Service) concerns(ctx context.Context, action string, c web.Call, of ...store.Ref) (map[store.Ref]bool, gate.Standing, error) {
 	var out map[store.Ref]bool
 	var standing gate.Standing
@@ -254,11 +254,11 @@ func (s *Service) concerns(ctx context.Context, action string, c web.Call, of ..
 		}
 		standing = g.standing
 		f := s.flow(c, action, gate.Query, g, store.Record{})
-		filter, err := s.Gate.Filter(ctx, f.Actor, s.def.Name, f.Now)
+		cases, resources, err := s.Gate.Told(ctx, f.Actor, s.def.Name, f.Now)
 		if err != nil {
 			return err
 		}
-		out, err = tx.Concerns(ctx, filter, c.Actor.Agency, whose(c), of...)
+		out, err = tx.Concerns(ctx, cases, resources, c.Actor.Agency, whose(c), of...)
 		return err
 	})
 	return out, standing, err

@@ -31,12 +31,12 @@ func (t *Tx) PutGrant(ctx context.Context, g *grantv1.Grant) error {
 		return fmt.Errorf("encoding a grant: %w", err)
 	}
 	// Where there was no row to lock, there may be one by then.
-	t.tx.laterOne("keeping a grant", `INSERT INTO grants (id, case_id, kind, agency, service, person, until, body, mac)
-		VALUES ($1, $2, $3, $4, $5, $6, $7::timestamptz, $8, $9)
-		ON CONFLICT (id) DO UPDATE SET case_id = $2, kind = $3, agency = $4, service = $5, person = $6, until = $7::timestamptz, body = $8, mac = $9
+	t.tx.laterOne("keeping a grant", `INSERT INTO grants (id, case_id, kind, agency, service, person, until, body, mac, follows)
+		VALUES ($1, $2, $3, $4, $5, $6, $7::timestamptz, $8, $9, $11)
+		ON CONFLICT (id) DO UPDATE SET case_id = $2, kind = $3, agency = $4, service = $5, person = $6, until = $7::timestamptz, body = $8, mac = $9, follows = $11
 		WHERE $10`,
 		g.GetId(), g.GetCase(), contract.EnumName(g.GetKind().Descriptor(), g.GetKind().Number()),
-		g.GetRecipient().GetAgency(), g.GetRecipient().GetService(), g.GetRecipient().GetPerson(), until(g), row.body, t.store.grantMAC(row), row.found)
+		g.GetRecipient().GetAgency(), g.GetRecipient().GetService(), g.GetRecipient().GetPerson(), until(g), row.body, t.store.grantMAC(row), row.found, g.GetFollows())
 	return nil
 }
 

@@ -127,7 +127,9 @@ func (c *Console) showBeds(v visit, no *view.Refused) error {
 	if no != nil {
 		status = http.StatusForbidden
 	}
-	c.render(v.w, v.r, status, view.BedsPage(p, all.shown(v.words, c.Domain(), no)))
+	b := all.shown(v.words, c.Domain(), no)
+	b.Live = c.live(v, "beds", "shelter", "identification")
+	c.render(v.w, v.r, status, view.BedsPage(p, b))
 	return nil
 }
 

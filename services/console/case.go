@@ -88,11 +88,11 @@ func from[T any](t told, service, field string) T {
 	return out
 }
 
-// of names what the page of a case shows, for whom its services told of it. Coordination only repeats what others tell.
+// of names what the page of a case shows, for whom its services told of it.
 func (t told) of(id string) []string {
 	var out []string
 	for _, service := range asked() {
-		if _, ok := t.body[service]; ok && service != "coordination" {
+		if _, ok := t.body[service]; ok {
 			out = append(out, service+":"+id)
 		}
 	}
@@ -137,7 +137,10 @@ type grant struct {
 	Provisional bool `json:"provisional"`
 	// ConfirmedUntil is until when it holds once its witness has confirmed it.
 	ConfirmedUntil time.Time `json:"confirmed_until"`
-	Recipient      struct {
+	// Giver is whose word it is, ChildView what a child said to it.
+	Giver     string `json:"giver"`
+	ChildView string `json:"child_view"`
+	Recipient struct {
 		Agency  string `json:"agency"`
 		Service string `json:"service"`
 		Country string `json:"country"`

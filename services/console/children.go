@@ -28,7 +28,7 @@ func (c *Console) children(v visit) error {
 	if err != nil {
 		return err
 	}
-	c.render(v.w, v.r, http.StatusOK, view.ChildrenPage(c.inside(v, "children", "children.title"), all, next))
+	c.render(v.w, v.r, http.StatusOK, view.ChildrenPage(c.inside(v, "children", "children.title"), c.live(v, "children", "identification", "coordination"), all, next))
 	return nil
 }
 

@@ -56,7 +56,7 @@ func (c *Console) departures(v visit) error {
 	if err != nil {
 		return err
 	}
-	c.render(v.w, v.r, http.StatusOK, view.DeparturesPage(c.inside(v, "departures", "departures.title"), all))
+	c.render(v.w, v.r, http.StatusOK, view.DeparturesPage(c.inside(v, "departures", "departures.title"), c.live(v, "departures", "returns"), all))
 	return nil
 }
 
@@ -123,7 +123,7 @@ func (c *Console) showGates(v visit, no *view.Refused) error {
 	if err != nil {
 		return err
 	}
-	out := view.Gates{Case: id, Refused: no, Prepares: slices.Contains(v.session.Roles, "return_officer")}
+	out := view.Gates{Live: c.live(v, "gates", t.of(id)...), Case: id, Refused: no, Prepares: slices.Contains(v.session.Roles, "return_officer")}
 	out.Initials, out.Line = person(v.words, t, c.Domain())
 	if at := from[time.Time](t, "returns", "leaves_at"); !at.IsZero() {
 		out.Line = v.words.T("gates.leaves", "When", v.words.Date(at)+" "+v.words.Clock(at))

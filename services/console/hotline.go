@@ -331,7 +331,7 @@ func (c *Console) showAgreement(v visit, f view.Form) error {
 // recordAgreement records what the person agreed to with its evidence, or that they said no. What it carries without
 // evidence is not for this page to say: it shows what the register answers.
 func (c *Console) recordAgreement(v visit) error {
-	f, err := filled(v, "answer", "help", "parts", "days", "language", "interpreter", "interpreter_id", "explained", "proof", "witness", "witness_agency", "notice", "key")
+	f, err := filled(v, "answer", "help", "giver", "custodian", "child_view", "parts", "days", "language", "interpreter", "interpreter_id", "explained", "proof", "witness", "witness_agency", "notice", "key")
 	if err != nil {
 		return err
 	}
@@ -356,11 +356,18 @@ func (c *Console) recordAgreement(v visit) error {
 		return c.showAgreement(v, f)
 	}
 	id := url.PathEscape(v.r.PathValue("case"))
+	// Who of age is asked nothing of this: the word is their own.
 	path, body := "/refusals", map[string]any{
-		"family": "sharing", "purpose": whom.Purpose, "giver": "person",
+		"family": "sharing", "purpose": whom.Purpose, "giver": cmp.Or(f.Value("giver"), "person"),
 		"recipient": map[string]any{"agency": whom.Agency, "service": whom.Service},
 	}
+	if whose := f.Value("custodian"); whose != "" {
+		body["custodian"] = whose
+	}
 	if yes {
+		if said := f.Value("child_view"); said != "" {
+			body["child_view"] = said
+		}
 		path, body["categories"] = "/consents", f.Values["parts"]
 		days, _ := strconv.Atoi(f.Value("days"))
 		body["until"] = c.Domain().UTC().AddDate(0, 0, cmp.Or(days, 90)).Truncate(time.Second).Format(time.RFC3339)
@@ -376,6 +383,7 @@ func (c *Console) recordAgreement(v visit) error {
 		err = returned(v, &f, err, map[string]string{
 			"evidence.witness": "witness", "evidence.witness_agency": "witness_agency", "evidence.interpreter": "interpreter_id",
 			"evidence.language": "language", "categories": "parts", "recipient.agency": "help", "recipient.service": "help",
+			"custodian": "custodian",
 		})
 		if err != nil {
 			return err

@@ -3,7 +3,6 @@ package coordination
 import (
 	"context"
 	"slices"
-	"strings"
 	"time"
 
 	"mangrove/pkg/contract"
@@ -61,7 +60,7 @@ func rows(ctx context.Context, tx *store.Tx, filter string, c web.Call, now time
 	case slices.Contains(stages(), stage):
 		asked.With, asked.Without = map[string]any{"stage": stage}, gone
 	default:
-		return nil, "", web.InvalidField("stage", "give one of "+strings.Join(stages(), ", "))
+		return nil, "", web.InvalidField("stage", "give a stage as the answers name them, or leave it out for all cases")
 	}
 	marks, err := tx.ListOwed(ctx, asked)
 	marks, next := service.Cut(marks, c.Limit, store.Mark.String)

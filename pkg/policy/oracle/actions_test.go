@@ -98,7 +98,7 @@ var actions = all(map[string]action{
 	}},
 	{able, notAsked, "duties", map[string]string{
 		"identification": due + "data_protection", "consent": due + "data_protection", "shelter": due + "data_protection", "returns": due + "data_protection",
-		"bestinterests": due + "panel_member data_protection", "health": due, "legalaid": due, "coordination": overseer,
+		"bestinterests": due + "panel_member data_protection", "health": due, "legalaid": due, "coordination": overseer + hotline + social,
 	}},
 	{able, notAsked, "ledger", map[string]string{
 		"identification": "data_protection", "consent": "data_protection", "shelter": "data_protection", "health": "data_protection",

@@ -71,12 +71,16 @@ lawyer if {
 	input.service == "legalaid"
 }
 
-may_list if {
+may_list if may(sprintf("%s.list", [input.service]))
+
+# METADATA
+# description: Whether somebody may do what needs no part in a case, wherever it is turned into SQL.
+may(action) if {
 	input.actor.agency != ""
 	input.actor.id != ""
 	input.actor.standing == "good"
 	not input.actor.agency_kind in data.mangrove.table.words.enforcement_kinds
 	input.actor.agency_kind != "police"
-	some role in data.mangrove.table.actions[sprintf("%s.list", [input.service])]
+	some role in data.mangrove.table.actions[action]
 	role in input.actor.roles
 }

@@ -85,6 +85,7 @@ CREATE TABLE grants (
     person   text  NOT NULL,
     until    timestamptz NOT NULL DEFAULT 'infinity',
     ended_at timestamptz,
+    follows  text NOT NULL DEFAULT '',
     body     bytea NOT NULL,
     mac      bytea NOT NULL,
     -- The last change, by its number: an older one that comes later changes nothing.

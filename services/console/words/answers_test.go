@@ -1,6 +1,7 @@
 package words_test
 
 import (
+	"encoding/json"
 	"fmt"
 	"go/ast"
 	"go/parser"
@@ -193,5 +194,23 @@ func f(s string, k Kind) error {
 	m := messages{"answer.a": {"other": "un"}, "answer.b {of}": {"other": "deux"}, "answer.c {of}": {"other": "trois {{.Of}}"}}
 	if missing := unanswered(m, []string{"a", "b {of}", "c {of}", "d"}); !slices.Equal(missing, []string{"b {of}", "d"}) {
 		t.Errorf("missing are %q", missing)
+	}
+}
+
+// Each condition of a departure, and what is done where it is missing, has words.
+func TestEveryGateIsToldInEveryLanguage(t *testing.T) {
+	var gates map[string]struct{ Whose, Instead string }
+	data, err := os.ReadFile("../../../pkg/policy/data/departure.json")
+	if err != nil || json.Unmarshal(data, &gates) != nil || len(gates) == 0 {
+		t.Fatal("the conditions of a departure cannot be read", err)
+	}
+	for code, m := range read(t) {
+		for gate, of := range gates {
+			for _, id := range []string{"gate." + gate, "do." + of.Instead, "role." + of.Whose} {
+				if m[id] == nil {
+					t.Errorf("%s has no words for %s", code, id)
+				}
+			}
+		}
 	}
 }

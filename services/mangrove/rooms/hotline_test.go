@@ -3,9 +3,12 @@
 package rooms
 
 import (
+	"fmt"
 	"strings"
 	"testing"
+	"time"
 
+	"github.com/chromedp/chromedp"
 	"github.com/chromedp/chromedp/kb"
 )
 
@@ -80,21 +83,58 @@ func (b *browser) takesACall(as traveller) (id string) {
 	b.press("telephone", "+351 210 000 000")
 	shot("3")
 	b.enter()
-	b.press("help", kb.ArrowDown+kb.ArrowDown)
+	b.press("help", strings.Repeat(kb.ArrowDown, 4)) // Heron, for a bed
 	b.press("answer", " ")
 	b.press("explained", " ")
 	b.press("proof", " ")
 	b.press("witness", "amara")
-	b.press("witness_agency", kb.ArrowDown+kb.ArrowDown+kb.ArrowDown+kb.ArrowDown)
+	b.press("witness_agency", strings.Repeat(kb.ArrowDown, 3))
 	b.press("notice", " ")
 	shot("4")
 	b.enter()
 	shot("4-agreed")
 	b.follow(`main a[href$="/referral"]`)
-	b.press("help", kb.ArrowDown)
+	b.press("help", " "+strings.Repeat(kb.ArrowDown, 3))
 	shot("5")
 	b.enter()
 	b.says(asked, "Heron")
 	shot("6")
 	return strings.TrimPrefix(b.where(), "/calls/")
+}
+
+// For a child the form asks whose word it is and what the child says to it (C-03, C-04): what is not enough is refused in the words
+// of the rule, in the reader's language, and what was said stands in the list.
+func TestTheWordForAChild(t *testing.T) {
+	opened := func(born string) string {
+		id, _ := does(t, "ibrahim", "identification", "/cases", map[string]any{
+			"channel": "hotline", "identity": map[string]any{"name": "Perrin Vale (invented)"}, "birth": map[string]any{"status": "declared", "earliest": born, "latest": born},
+		})["subject"].(string)
+		return id
+	}
+	year := time.Now().Year()
+	young, small := opened(fmt.Sprint(year-17, "-01-01")), opened(fmt.Sprint(year-9, "-01-01"))
+	b := open(t, world(t), phone(), "en")
+	b.signIn("ibrahim")
+	b.visit("/calls/" + young + "/agreement")
+	b.fill("main form", map[string]string{"giver": "person", "child_view": "assent", "help": "lantern shelter", "answer": "yes", "language": "en", "interpreter": "none", "proof": "mark"})
+	b.says("The child said yes", "Lantern")
+	b.look("call-4-child-en-phone")
+
+	ar := open(t, world(t), desktop(), "ar")
+	ar.signIn("ibrahim")
+	ar.visit("/calls/" + small + "/agreement")
+	ar.look("call-4-child-ar-desk")
+	ar.fill("main form", map[string]string{"giver": "guardian", "child_view": "heard", "help": "lantern shelter", "answer": "yes", "language": "en", "interpreter": "none", "proof": "mark"})
+	ar.says("لا يمكن تسجيل هذه الموافقة بعد", "C-03")
+	ar.turned("422")
+	ar.look("call-4-refused-ar-desk")
+}
+
+// fill fills in a form's choices and fields by their names, and sends it.
+func (b *browser) fill(form string, values map[string]string) {
+	b.t.Helper()
+	for name, value := range values {
+		get(b, chromedp.Evaluate[string](fmt.Sprintf(`document.querySelector(%q).elements.namedItem(%q).value = %q`, form, name, value)))
+	}
+	b.follow(form + " button")
 }

@@ -12,9 +12,11 @@ import (
 // The national coordinator sees every case, narrows the list by keyboard, and goes on to what one case has come through;
 // nothing that a person told stands there.
 func TestTheCoordinatorFollowsEveryCase(t *testing.T) {
-	each(t, "grace", func(t *testing.T, b *browser, name string) {
-		b.visit("/cases")
-		b.look("overview" + name)
+	journey(t, func(t *testing.T, as traveller) {
+		b := as.open(t)
+		b.signIn("grace")
+		b.follow(`header a[href="/cases"]`)
+		b.look("overview-" + as.name())
 		all := b.text("main table")
 		if strings.Count(all, "MG-") < 20 {
 			t.Errorf("few cases are listed:\n%s", all)
@@ -35,10 +37,10 @@ func TestTheCoordinatorFollowsEveryCase(t *testing.T) {
 		if !strings.Contains(b.where(), "overdue=true") || strings.Count(late, "MG-") == 0 {
 			t.Errorf("at %s is overdue\n%s", b.where(), late)
 		}
-		b.click("main tbody a")
+		b.follow("main tbody a")
 		if !strings.HasPrefix(b.where(), "/cases/") {
 			t.Errorf("from a case one comes to %s", b.where())
 		}
-		b.look("followed" + name)
+		b.look("followed-" + as.name())
 	})
 }
