@@ -150,17 +150,18 @@ func TestNobodyWithoutAPartTellsACaseFromNone(t *testing.T) {
 // Every page is looked at by somebody whom it is for: nothing serious for axe, and light.
 func TestEveryPageIsFitToBeRead(t *testing.T) {
 	t.Parallel()
-	readers := map[string][]string{"paul": {"/cases/00000000-0000-4000-8000-000000000000", "/nowhere"}}
+	type looked struct{ name, path string }
+	readers := map[string][]looked{"paul": {{"no-such-record", "/cases/00000000-0000-4000-8000-000000000000"}, {"no-such-page", "/nowhere"}}}
 	for pattern, p := range know(t).pages() {
-		if path, ok := strings.CutPrefix(pattern, "GET "); ok && path != "/stream" {
+		if name, ok := strings.CutPrefix(pattern, "GET /"); ok && name != "stream" {
 			reader := "ibrahim"
 			if len(p.readers) > 0 {
 				reader = p.readers[0]
 			}
-			readers[reader] = append(readers[reader], p.path)
+			readers[reader] = append(readers[reader], looked{"page-" + strings.NewReplacer("/", "-", "{", "", "}", "").Replace(name), p.path})
 		}
 	}
-	for reader, paths := range readers {
+	for reader, pages := range readers {
 		for _, as := range []traveller{{desktop(), "en", true}, {phone(), "ar", true}} {
 			t.Run(reader+"-"+as.name(), func(t *testing.T) {
 				t.Parallel()
@@ -170,10 +171,10 @@ func TestEveryPageIsFitToBeRead(t *testing.T) {
 				b.follow(`main a[href^="/sign-in"]`)
 				b.look("sign-in-" + as.name())
 				b.choose(reader)
-				for _, path := range paths {
-					b.visit(path)
+				for _, p := range pages {
+					b.visit(p.path)
 					b.turned("404")
-					b.look("page" + strings.ReplaceAll(path, "/", "-") + "-" + as.name())
+					b.look(p.name + "-" + as.name())
 				}
 			})
 		}
