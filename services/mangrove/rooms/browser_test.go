@@ -29,6 +29,8 @@ type browser struct {
 	url string
 	// scripted says that the scripts of pages run.
 	scripted bool
+	// expected are parts of complaints that are no fault.
+	expected []string
 
 	mu sync.Mutex
 	// faults are what the page's script and its policy complained of.

@@ -20,8 +20,12 @@ type traveller struct {
 // travellers go in English and in Arabic, on a phone and on a desktop; without JavaScript each of these is seen once.
 func travellers() []traveller {
 	return []traveller{
-		{phone(), "en", true}, {desktop(), "en", true}, {phone(), "ar", true}, {desktop(), "ar", true},
-		{phone(), "en", false}, {desktop(), "ar", false},
+		{phone(), "en", true},
+		{desktop(), "en", true},
+		{phone(), "ar", true},
+		{desktop(), "ar", true},
+		{phone(), "en", false},
+		{desktop(), "ar", false},
 	}
 }
 
