@@ -55,6 +55,8 @@ type Field struct {
 	Holds protoreflect.FullName
 	// Rules are the ids of the rules that need a fact.
 	Rules []string
+	// ShownWith names the section of the same view with which the field is shown, where it is shown with one.
+	ShownWith string
 }
 
 // Name is the field's name in JSON and in the input of the policy.
@@ -115,14 +117,27 @@ func of(md protoreflect.MessageDescriptor) (Message, error) {
 		}
 		m.Fields = append(m.Fields, f)
 	}
+	for _, f := range m.Fields {
+		if f.ShownWith != "" && !m.showsWith(f) {
+			return m, fmt.Errorf("%s.%s: it is shown with %q, which is no section of the same view", md.FullName(), f.Name(), f.ShownWith)
+		}
+	}
 	return m, nil
+}
+
+// showsWith says whether what a field is shown with is a section beside it, in a view.
+func (m Message) showsWith(f Field) bool {
+	return m.Shape == contractv1.Shape_SHAPE_VIEW && f.Kind != Section && slices.ContainsFunc(m.Fields, func(beside Field) bool {
+		return beside.Kind == Section && !beside.Desc.IsList() && beside.Name() == f.ShownWith
+	})
 }
 
 func (m Message) field(fd protoreflect.FieldDescriptor) (Field, error) {
 	f := Field{
-		Desc:     fd,
-		Required: extension(fd, contractv1.E_Required).(bool),
-		MaxBytes: defaultBytes,
+		Desc:      fd,
+		Required:  extension(fd, contractv1.E_Required).(bool),
+		MaxBytes:  defaultBytes,
+		ShownWith: extension(fd, contractv1.E_ShownWith).(string),
 	}
 	if n := extension(fd, contractv1.E_MaxBytes).(uint32); n > 0 {
 		f.MaxBytes = int(n)

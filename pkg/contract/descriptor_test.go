@@ -146,6 +146,7 @@ type field struct {
 	admin   *contractv1.Administrative
 	fact    *contractv1.Fact
 	holds   string
+	with    string
 }
 
 func (f field) proto(number int32) *descriptorpb.FieldDescriptorProto {
@@ -175,6 +176,9 @@ func (f field) proto(number int32) *descriptorpb.FieldDescriptorProto {
 	if f.holds != "" {
 		proto.SetExtension(out.Options, contractv1.E_Holds, f.holds)
 	}
+	if f.with != "" {
+		proto.SetExtension(out.Options, contractv1.E_ShownWith, f.with)
+	}
 	return out
 }
 
@@ -203,7 +207,7 @@ func file(t *testing.T, messages ...*descriptorpb.DescriptorProto) protoreflect.
 		message("GoodCommand", contractv1.Shape_SHAPE_COMMAND, field{name: "s", message: ".mangrove.bad.GoodSection"}, field{name: "p", message: ".mangrove.bad.GoodPart", list: true}),
 		message("GoodEvent", contractv1.Shape_SHAPE_EVENT, field{name: "s", message: sealed, holds: "mangrove.bad.GoodSection"}, field{name: "at", message: timestamp, admin: admin}),
 		message("GoodFacts", contractv1.Shape_SHAPE_FACTS, field{name: "f", fact: fact}),
-		message("GoodView", contractv1.Shape_SHAPE_VIEW, field{name: "f", message: ".mangrove.bad.GoodFacts"}, field{name: "s", message: ".mangrove.bad.GoodSection"}, field{name: "all", message: ".mangrove.bad.GoodSection", list: true}),
+		message("GoodView", contractv1.Shape_SHAPE_VIEW, field{name: "f", message: ".mangrove.bad.GoodFacts"}, field{name: "s", message: ".mangrove.bad.GoodSection"}, field{name: "all", message: ".mangrove.bad.GoodSection", list: true}, field{name: "p", message: ".mangrove.bad.GoodPart", with: "s"}),
 	}
 	fd, err := protodesc.NewFile(&descriptorpb.FileDescriptorProto{
 		Name: proto.String("bad.proto"), Package: proto.String("mangrove.bad"), Syntax: proto.String("proto3"),
@@ -302,6 +306,11 @@ func TestBrokenRulesAreNamed(t *testing.T) {
 		"a view in an event":                    {one(event, field{name: "f", message: ".mangrove.bad.GoodView"}), "in views only"},
 		"a part that is broken inside":          {list{message("Inner", part, field{name: "f"}), message("M", event, field{name: "f", message: ".mangrove.bad.Inner"})}, "exactly one of"},
 		"a broken message in another":           {list{nested(message("Inner", 0), message("M", event))}, "mangrove.bad.M.Inner: no shape"},
+		"shown with nothing there is":           {one(view, field{name: "f", admin: admin, with: "s"}), "no section of the same view"},
+		"shown with what is no section":         {list{message("M", view, field{name: "f", admin: admin, with: "id"}, field{name: "id", admin: admin})}, "no section of the same view"},
+		"shown with several sections":           {list{message("M", view, field{name: "f", admin: admin, with: "s"}, field{name: "s", message: ".mangrove.bad.GoodSection", list: true})}, "no section of the same view"},
+		"a section shown with another":          {list{message("M", view, field{name: "f", message: ".mangrove.bad.GoodSection", with: "s"}, field{name: "s", message: ".mangrove.bad.GoodSection"})}, "no section of the same view"},
+		"shown with a section, in a command":    {list{message("M", command, field{name: "f", admin: admin, with: "s"}, field{name: "s", message: ".mangrove.bad.GoodSection"})}, "no section of the same view"},
 		"a part in itself":                      {one(part, field{name: "f", message: ".mangrove.bad.M"}), "may not hold itself"},
 		"a ring of parts": {list{
 			message("M", part, field{name: "f", message: ".mangrove.bad.Next"}), message("Next", part, field{name: "f", message: ".mangrove.bad.M", list: true}),

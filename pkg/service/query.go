@@ -2,10 +2,12 @@ package service
 
 import (
 	"context"
+	"maps"
 	"slices"
 	"time"
 
 	"google.golang.org/protobuf/proto"
+	"google.golang.org/protobuf/reflect/protoreflect"
 	"google.golang.org/protobuf/reflect/protoregistry"
 
 	"mangrove/pkg/contract"
@@ -142,18 +144,21 @@ func (s *Service) render(ctx context.Context, c web.Call, cases []seenCase) rend
 		body  map[string]any
 		field contract.Field
 		from  *contractv1.Sealed
+		with  map[string]any
 	}
 	var places []place
 	out := rendered{}
 	for _, one := range cases {
 		body := contract.Object(one.view)
-		for _, f := range sections(one.view.ProtoReflect().Descriptor()) {
+		md := one.view.ProtoReflect().Descriptor()
+		for _, f := range sections(md) {
+			with := takeOut(body, md, f.Name())
 			for _, sealed := range one.sealed {
 				if sealed.GetHolds() != string(f.Holds) || sealed.GetPath() != f.Name() {
 					continue
 				}
 				items = append(items, ask.Item{Enc: sealed.GetEnc(), Info: sealed.GetInfo(), Category: sealed.GetCategory(), Path: sealed.GetPath()})
-				places = append(places, place{body, f, sealed})
+				places = append(places, place{body, f, sealed, with})
 				if !f.Desc.IsList() {
 					break
 				}
@@ -178,41 +183,55 @@ func (s *Service) render(ctx context.Context, c web.Call, cases []seenCase) rend
 		out.decisions = append(out.decisions, opened.Decisions...)
 	}
 	for i, p := range places {
-		name, what := p.field.Name(), shown(p.from, results[i])
+		name := p.field.Name()
+		what, opened := shown(p.from, results[i])
 		if p.field.Desc.IsList() {
 			before, _ := p.body[name].([]any)
 			p.body[name] = append(before, what)
 			continue
 		}
 		p.body[name] = what
+		if opened {
+			maps.Copy(p.body, p.with)
+		}
 	}
 	return out
 }
 
-// shown is a section in an answer.
-func shown(sealed *contractv1.Sealed, r ask.Result) any {
+// takeOut takes out of a view what is shown with a section, until that opens.
+func takeOut(body map[string]any, md protoreflect.MessageDescriptor, section string) map[string]any {
+	out := map[string]any{}
+	for _, f := range fields(md, func(f contract.Field) bool { return f.ShownWith == section }) {
+		out[f.Name()] = body[f.Name()]
+		delete(body, f.Name())
+	}
+	return out
+}
+
+// shown is a section in an answer, and whether it opened.
+func shown(sealed *contractv1.Sealed, r ask.Result) (any, bool) {
 	switch {
 	case len(r.Rules) > 0:
 		no := web.Refused("open", r.Rules, nil)
-		return map[string]any{"withheld": map[string]any{"rules": r.Rules, "title": no.Title, "hint": no.Hint, "words": no.Words}}
+		return map[string]any{"withheld": map[string]any{"rules": r.Rules, "title": no.Title, "hint": no.Hint, "words": no.Words}}, false
 	case r.Away || len(r.Key) == 0:
-		return map[string]any{"sealed": "cannot open now"}
+		return map[string]any{"sealed": "cannot open now"}, false
 	}
 	defer clear(r.Key)
 	plain, err := seal.OpenSection(sealed, r.Key)
 	if err != nil {
-		return map[string]any{"sealed": "cannot open now"}
+		return map[string]any{"sealed": "cannot open now"}, false
 	}
 	defer clear(plain)
 	mt, err := protoregistry.GlobalTypes.FindMessageByName(fullName(sealed.GetHolds()))
 	if err != nil {
-		return map[string]any{"sealed": "cannot open now"}
+		return map[string]any{"sealed": "cannot open now"}, false
 	}
 	msg := mt.New().Interface()
 	if err := proto.Unmarshal(plain, msg); err != nil {
-		return map[string]any{"sealed": "cannot open now"}
+		return map[string]any{"sealed": "cannot open now"}, false
 	}
-	return contract.Inside(msg)
+	return contract.Inside(msg), true
 }
 
 // list gives the cases that the gate's filter admits, each decided once more as a single read.

@@ -218,13 +218,17 @@ func byDue(ctx context.Context, tx *store.Tx, filter string, c web.Call, _ time.
 
 // sections lists the fields of a view that show a section.
 func sections(md protoreflect.MessageDescriptor) []contract.Field {
+	return fields(md, func(f contract.Field) bool { return f.Kind == contract.Section })
+}
+
+func fields(md protoreflect.MessageDescriptor, which func(contract.Field) bool) []contract.Field {
 	var out []contract.Field
 	m, err := contract.Of(md)
 	if err != nil {
 		return nil
 	}
 	for _, f := range m.Fields {
-		if f.Kind == contract.Section {
+		if which(f) {
 			out = append(out, f)
 		}
 	}

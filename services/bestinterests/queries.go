@@ -28,6 +28,16 @@ func view(s interests.State, seen service.Seen, _ service.Asked) *biv1.Interests
 			SpecialReasons: p.GetSpecialReasons(),
 		}
 	}
+	if d := s.InForce; d.ID != "" {
+		v.Determined = &biv1.DeterminationView{Option: d.Option, Categories: d.Categories, Until: timestamppb.New(d.Until)}
+	}
+	for _, kind := range slices.Sorted(maps.Keys(s.Options)) {
+		o := &biv1.WeighedOption{Kind: kind}
+		for _, e := range slices.Sorted(maps.Keys(s.Options[kind])) {
+			o.Weights = append(o.Weights, &biv1.ElementWeight{Element: e, Weight: s.Options[kind][e]})
+		}
+		v.Options = append(v.Options, o)
+	}
 	return v
 }
 

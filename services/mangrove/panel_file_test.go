@@ -21,6 +21,10 @@ func (c *girl) file(as string) []string {
 	for _, name := range []string{"assessment", "inquiry", "answer", "weighing", "reasons"} {
 		open(name, page[name])
 	}
+	weighed, _ := page["options"].([]any)
+	if before := page["state"] == "opened"; (len(weighed) > 0) != (slices.Contains(out, "weighing") && !before) {
+		c.t.Errorf("%s reads %d options, and of the sections %v", as, len(weighed), out)
+	}
 	words, _ := page["views"].([]any)
 	for i, word := range words {
 		open(fmt.Sprint("views ", i+1), word)
@@ -138,6 +142,11 @@ func TestTheDecisionClosesTheFile(t *testing.T) {
 	c.hidden("marc", "", 404)
 	c.reads("aline")
 	c.reads("mariam", "weighing", "reasons", "views 1")
+	for _, as := range []string{"aline", "mariam", "amara"} {
+		if determined, _ := c.ask(as, "GET", "bestinterests", c.path(""), nil, 200)["determined"].(object); determined["option"] != "stay_as_now" || determined["until"] == nil {
+			t.Errorf("%s reads that %v is determined", as, determined)
+		}
+	}
 }
 
 // Who stands for a child reads what is decided on; a child is heard by who works on the case, the guardian and the lawyer, and by no

@@ -3532,6 +3532,67 @@ func (x *ProposalView) GetSpecialReasons() bool {
 	return false
 }
 
+// What the panel chose. It is in force until it is reopened; nothing rests on it where it chose against what was asked.
+type DeterminationView struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	Option        OptionKind             `protobuf:"varint,1,opt,name=option,proto3,enum=mangrove.bestinterests.v1.OptionKind" json:"option,omitempty"`
+	Categories    []contractv1.Category  `protobuf:"varint,2,rep,packed,name=categories,proto3,enum=mangrove.contract.v1.Category" json:"categories,omitempty"`
+	Until         *timestamppb.Timestamp `protobuf:"bytes,3,opt,name=until,proto3" json:"until,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *DeterminationView) Reset() {
+	*x = DeterminationView{}
+	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[52]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *DeterminationView) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*DeterminationView) ProtoMessage() {}
+
+func (x *DeterminationView) ProtoReflect() protoreflect.Message {
+	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[52]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use DeterminationView.ProtoReflect.Descriptor instead.
+func (*DeterminationView) Descriptor() ([]byte, []int) {
+	return file_mangrove_bestinterests_v1_bestinterests_proto_rawDescGZIP(), []int{52}
+}
+
+func (x *DeterminationView) GetOption() OptionKind {
+	if x != nil {
+		return x.Option
+	}
+	return OptionKind_OPTION_KIND_UNSPECIFIED
+}
+
+func (x *DeterminationView) GetCategories() []contractv1.Category {
+	if x != nil {
+		return x.Categories
+	}
+	return nil
+}
+
+func (x *DeterminationView) GetUntil() *timestamppb.Timestamp {
+	if x != nil {
+		return x.Until
+	}
+	return nil
+}
+
 type InterestsView struct {
 	state         protoimpl.MessageState `protogen:"open.v1"`
 	Case          string                 `protobuf:"bytes,1,opt,name=case,proto3" json:"case,omitempty"`
@@ -3544,22 +3605,25 @@ type InterestsView struct {
 	Assessment    *Assessment            `protobuf:"bytes,8,opt,name=assessment,proto3" json:"assessment,omitempty"`
 	Visit         *Assessment            `protobuf:"bytes,9,opt,name=visit,proto3" json:"visit,omitempty"`
 	// Every word that was ever recorded, the newest last: the newest is what counts.
-	Views         []*Views       `protobuf:"bytes,10,rep,name=views,proto3" json:"views,omitempty"`
-	Inquiry       *Inquiry       `protobuf:"bytes,11,opt,name=inquiry,proto3" json:"inquiry,omitempty"`
-	Answer        *Answer        `protobuf:"bytes,12,opt,name=answer,proto3" json:"answer,omitempty"`
-	Weighing      *Weighing      `protobuf:"bytes,13,opt,name=weighing,proto3" json:"weighing,omitempty"`
-	Reasons       *Reasons       `protobuf:"bytes,14,opt,name=reasons,proto3" json:"reasons,omitempty"`
-	NewFact       *Assessment    `protobuf:"bytes,15,opt,name=new_fact,json=newFact,proto3" json:"new_fact,omitempty"`
-	FamilyReturn  *Assessment    `protobuf:"bytes,16,opt,name=family_return,json=familyReturn,proto3" json:"family_return,omitempty"`
-	Proposal      *ProposalView  `protobuf:"bytes,17,opt,name=proposal,proto3" json:"proposal,omitempty"`
-	Hearings      []*HearingView `protobuf:"bytes,18,rep,name=hearings,proto3" json:"hearings,omitempty"`
+	Views        []*Views       `protobuf:"bytes,10,rep,name=views,proto3" json:"views,omitempty"`
+	Inquiry      *Inquiry       `protobuf:"bytes,11,opt,name=inquiry,proto3" json:"inquiry,omitempty"`
+	Answer       *Answer        `protobuf:"bytes,12,opt,name=answer,proto3" json:"answer,omitempty"`
+	Weighing     *Weighing      `protobuf:"bytes,13,opt,name=weighing,proto3" json:"weighing,omitempty"`
+	Reasons      *Reasons       `protobuf:"bytes,14,opt,name=reasons,proto3" json:"reasons,omitempty"`
+	NewFact      *Assessment    `protobuf:"bytes,15,opt,name=new_fact,json=newFact,proto3" json:"new_fact,omitempty"`
+	FamilyReturn *Assessment    `protobuf:"bytes,16,opt,name=family_return,json=familyReturn,proto3" json:"family_return,omitempty"`
+	Proposal     *ProposalView  `protobuf:"bytes,17,opt,name=proposal,proto3" json:"proposal,omitempty"`
+	Hearings     []*HearingView `protobuf:"bytes,18,rep,name=hearings,proto3" json:"hearings,omitempty"`
+	// The options as they were weighed, shown with the evidence.
+	Options       []*WeighedOption   `protobuf:"bytes,19,rep,name=options,proto3" json:"options,omitempty"`
+	Determined    *DeterminationView `protobuf:"bytes,20,opt,name=determined,proto3" json:"determined,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
 
 func (x *InterestsView) Reset() {
 	*x = InterestsView{}
-	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[52]
+	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[53]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3571,7 +3635,7 @@ func (x *InterestsView) String() string {
 func (*InterestsView) ProtoMessage() {}
 
 func (x *InterestsView) ProtoReflect() protoreflect.Message {
-	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[52]
+	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[53]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3584,7 +3648,7 @@ func (x *InterestsView) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use InterestsView.ProtoReflect.Descriptor instead.
 func (*InterestsView) Descriptor() ([]byte, []int) {
-	return file_mangrove_bestinterests_v1_bestinterests_proto_rawDescGZIP(), []int{52}
+	return file_mangrove_bestinterests_v1_bestinterests_proto_rawDescGZIP(), []int{53}
 }
 
 func (x *InterestsView) GetCase() string {
@@ -3713,6 +3777,20 @@ func (x *InterestsView) GetHearings() []*HearingView {
 	return nil
 }
 
+func (x *InterestsView) GetOptions() []*WeighedOption {
+	if x != nil {
+		return x.Options
+	}
+	return nil
+}
+
+func (x *InterestsView) GetDetermined() *DeterminationView {
+	if x != nil {
+		return x.Determined
+	}
+	return nil
+}
+
 // What an agency was asked, and what it answered.
 type RequestsView struct {
 	state         protoimpl.MessageState `protogen:"open.v1"`
@@ -3727,7 +3805,7 @@ type RequestsView struct {
 
 func (x *RequestsView) Reset() {
 	*x = RequestsView{}
-	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[53]
+	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[54]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3739,7 +3817,7 @@ func (x *RequestsView) String() string {
 func (*RequestsView) ProtoMessage() {}
 
 func (x *RequestsView) ProtoReflect() protoreflect.Message {
-	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[53]
+	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[54]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3752,7 +3830,7 @@ func (x *RequestsView) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use RequestsView.ProtoReflect.Descriptor instead.
 func (*RequestsView) Descriptor() ([]byte, []int) {
-	return file_mangrove_bestinterests_v1_bestinterests_proto_rawDescGZIP(), []int{53}
+	return file_mangrove_bestinterests_v1_bestinterests_proto_rawDescGZIP(), []int{54}
 }
 
 func (x *RequestsView) GetCase() string {
@@ -4171,7 +4249,15 @@ const file_mangrove_bestinterests_v1_bestinterests_proto_rawDesc = "" +
 	"\x05until\x18\x05 \x01(\v2\x1a.google.protobuf.TimestampB\x04\x8a\xb5\x18\x00R\x05until\x123\n" +
 	"\x0fspecial_reasons\x18\x06 \x01(\bB\n" +
 	"\x92\xb5\x18\x06\n" +
-	"\x04B-02R\x0especialReasons:\x04ص\x18\x03\"\xd3\b\n" +
+	"\x04B-02R\x0especialReasons:\x04ص\x18\x03\"\xf9\x01\n" +
+	"\x11DeterminationView\x12K\n" +
+	"\x06option\x18\x01 \x01(\x0e2%.mangrove.bestinterests.v1.OptionKindB\f\x92\xb5\x18\b\n" +
+	"\x04B-02\x10\x01R\x06option\x12Y\n" +
+	"\n" +
+	"categories\x18\x02 \x03(\x0e2\x1e.mangrove.contract.v1.CategoryB\x19\x8a\xb5\x18\x15\n" +
+	"\x13names of categoriesR\n" +
+	"categories\x126\n" +
+	"\x05until\x18\x03 \x01(\v2\x1a.google.protobuf.TimestampB\x04\x8a\xb5\x18\x00R\x05until:\x04ص\x18\x03\"\xf3\t\n" +
 	"\rInterestsView\x12%\n" +
 	"\x04case\x18\x01 \x01(\tB\x11\x8a\xb5\x18\r\n" +
 	"\va random idR\x04case\x12\x1e\n" +
@@ -4196,7 +4282,11 @@ const file_mangrove_bestinterests_v1_bestinterests_proto_rawDesc = "" +
 	"\bnew_fact\x18\x0f \x01(\v2%.mangrove.bestinterests.v1.AssessmentR\anewFact\x12J\n" +
 	"\rfamily_return\x18\x10 \x01(\v2%.mangrove.bestinterests.v1.AssessmentR\ffamilyReturn\x12C\n" +
 	"\bproposal\x18\x11 \x01(\v2'.mangrove.bestinterests.v1.ProposalViewR\bproposal\x12B\n" +
-	"\bhearings\x18\x12 \x03(\v2&.mangrove.bestinterests.v1.HearingViewR\bhearings:\x04ص\x18\x03\"\x98\x02\n" +
+	"\bhearings\x18\x12 \x03(\v2&.mangrove.bestinterests.v1.HearingViewR\bhearings\x12P\n" +
+	"\aoptions\x18\x13 \x03(\v2(.mangrove.bestinterests.v1.WeighedOptionB\f\xb2\xb5\x18\bweighingR\aoptions\x12L\n" +
+	"\n" +
+	"determined\x18\x14 \x01(\v2,.mangrove.bestinterests.v1.DeterminationViewR\n" +
+	"determined:\x04ص\x18\x03\"\x98\x02\n" +
 	"\fRequestsView\x12%\n" +
 	"\x04case\x18\x01 \x01(\tB\x11\x8a\xb5\x18\r\n" +
 	"\va random idR\x04case\x12\x1e\n" +
@@ -4257,7 +4347,7 @@ func file_mangrove_bestinterests_v1_bestinterests_proto_rawDescGZIP() []byte {
 }
 
 var file_mangrove_bestinterests_v1_bestinterests_proto_enumTypes = make([]protoimpl.EnumInfo, 5)
-var file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes = make([]protoimpl.MessageInfo, 54)
+var file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes = make([]protoimpl.MessageInfo, 55)
 var file_mangrove_bestinterests_v1_bestinterests_proto_goTypes = []any{
 	(AbroadKind)(0),               // 0: mangrove.bestinterests.v1.AbroadKind
 	(AbroadFinding)(0),            // 1: mangrove.bestinterests.v1.AbroadFinding
@@ -4316,15 +4406,16 @@ var file_mangrove_bestinterests_v1_bestinterests_proto_goTypes = []any{
 	(*HearingView)(nil),           // 54: mangrove.bestinterests.v1.HearingView
 	(*SittingView)(nil),           // 55: mangrove.bestinterests.v1.SittingView
 	(*ProposalView)(nil),          // 56: mangrove.bestinterests.v1.ProposalView
-	(*InterestsView)(nil),         // 57: mangrove.bestinterests.v1.InterestsView
-	(*RequestsView)(nil),          // 58: mangrove.bestinterests.v1.RequestsView
-	(contractv1.Category)(0),      // 59: mangrove.contract.v1.Category
-	(*timestamppb.Timestamp)(nil), // 60: google.protobuf.Timestamp
-	(*contractv1.Sealed)(nil),     // 61: mangrove.contract.v1.Sealed
+	(*DeterminationView)(nil),     // 57: mangrove.bestinterests.v1.DeterminationView
+	(*InterestsView)(nil),         // 58: mangrove.bestinterests.v1.InterestsView
+	(*RequestsView)(nil),          // 59: mangrove.bestinterests.v1.RequestsView
+	(contractv1.Category)(0),      // 60: mangrove.contract.v1.Category
+	(*timestamppb.Timestamp)(nil), // 61: google.protobuf.Timestamp
+	(*contractv1.Sealed)(nil),     // 62: mangrove.contract.v1.Sealed
 }
 var file_mangrove_bestinterests_v1_bestinterests_proto_depIdxs = []int32{
-	59, // 0: mangrove.bestinterests.v1.AssessShortly.categories:type_name -> mangrove.contract.v1.Category
-	60, // 1: mangrove.bestinterests.v1.AssessShortly.until:type_name -> google.protobuf.Timestamp
+	60, // 0: mangrove.bestinterests.v1.AssessShortly.categories:type_name -> mangrove.contract.v1.Category
+	61, // 1: mangrove.bestinterests.v1.AssessShortly.until:type_name -> google.protobuf.Timestamp
 	5,  // 2: mangrove.bestinterests.v1.AssessShortly.assessment:type_name -> mangrove.bestinterests.v1.Assessment
 	5,  // 3: mangrove.bestinterests.v1.RecordVisit.assessment:type_name -> mangrove.bestinterests.v1.Assessment
 	6,  // 4: mangrove.bestinterests.v1.RecordViews.views:type_name -> mangrove.bestinterests.v1.Views
@@ -4338,70 +4429,75 @@ var file_mangrove_bestinterests_v1_bestinterests_proto_depIdxs = []int32{
 	20, // 12: mangrove.bestinterests.v1.WeighedOption.weights:type_name -> mangrove.bestinterests.v1.ElementWeight
 	21, // 13: mangrove.bestinterests.v1.WeighOptions.options:type_name -> mangrove.bestinterests.v1.WeighedOption
 	9,  // 14: mangrove.bestinterests.v1.WeighOptions.weighing:type_name -> mangrove.bestinterests.v1.Weighing
-	60, // 15: mangrove.bestinterests.v1.ConvenePanel.at:type_name -> google.protobuf.Timestamp
+	61, // 15: mangrove.bestinterests.v1.ConvenePanel.at:type_name -> google.protobuf.Timestamp
 	2,  // 16: mangrove.bestinterests.v1.Determine.option:type_name -> mangrove.bestinterests.v1.OptionKind
 	26, // 17: mangrove.bestinterests.v1.Determine.conditions:type_name -> mangrove.bestinterests.v1.Condition
-	59, // 18: mangrove.bestinterests.v1.Determine.categories:type_name -> mangrove.contract.v1.Category
+	60, // 18: mangrove.bestinterests.v1.Determine.categories:type_name -> mangrove.contract.v1.Category
 	10, // 19: mangrove.bestinterests.v1.Determine.reasons:type_name -> mangrove.bestinterests.v1.Reasons
-	60, // 20: mangrove.bestinterests.v1.Determine.until:type_name -> google.protobuf.Timestamp
+	61, // 20: mangrove.bestinterests.v1.Determine.until:type_name -> google.protobuf.Timestamp
 	5,  // 21: mangrove.bestinterests.v1.Reopen.assessment:type_name -> mangrove.bestinterests.v1.Assessment
 	5,  // 22: mangrove.bestinterests.v1.AssessFamilyReturn.assessment:type_name -> mangrove.bestinterests.v1.Assessment
-	59, // 23: mangrove.bestinterests.v1.ShortlyAssessed.categories:type_name -> mangrove.contract.v1.Category
-	60, // 24: mangrove.bestinterests.v1.ShortlyAssessed.until:type_name -> google.protobuf.Timestamp
-	61, // 25: mangrove.bestinterests.v1.ShortlyAssessed.assessment:type_name -> mangrove.contract.v1.Sealed
-	59, // 26: mangrove.bestinterests.v1.ShortAssessmentSigned.categories:type_name -> mangrove.contract.v1.Category
-	60, // 27: mangrove.bestinterests.v1.ShortAssessmentSigned.until:type_name -> google.protobuf.Timestamp
-	61, // 28: mangrove.bestinterests.v1.Visited.visit:type_name -> mangrove.contract.v1.Sealed
-	61, // 29: mangrove.bestinterests.v1.ViewsRecorded.views:type_name -> mangrove.contract.v1.Sealed
+	60, // 23: mangrove.bestinterests.v1.ShortlyAssessed.categories:type_name -> mangrove.contract.v1.Category
+	61, // 24: mangrove.bestinterests.v1.ShortlyAssessed.until:type_name -> google.protobuf.Timestamp
+	62, // 25: mangrove.bestinterests.v1.ShortlyAssessed.assessment:type_name -> mangrove.contract.v1.Sealed
+	60, // 26: mangrove.bestinterests.v1.ShortAssessmentSigned.categories:type_name -> mangrove.contract.v1.Category
+	61, // 27: mangrove.bestinterests.v1.ShortAssessmentSigned.until:type_name -> google.protobuf.Timestamp
+	62, // 28: mangrove.bestinterests.v1.Visited.visit:type_name -> mangrove.contract.v1.Sealed
+	62, // 29: mangrove.bestinterests.v1.ViewsRecorded.views:type_name -> mangrove.contract.v1.Sealed
 	0,  // 30: mangrove.bestinterests.v1.AskedAbroad.kind:type_name -> mangrove.bestinterests.v1.AbroadKind
-	61, // 31: mangrove.bestinterests.v1.AskedAbroad.inquiry:type_name -> mangrove.contract.v1.Sealed
+	62, // 31: mangrove.bestinterests.v1.AskedAbroad.inquiry:type_name -> mangrove.contract.v1.Sealed
 	1,  // 32: mangrove.bestinterests.v1.AnsweredFromAbroad.finding:type_name -> mangrove.bestinterests.v1.AbroadFinding
-	61, // 33: mangrove.bestinterests.v1.AnsweredFromAbroad.answer:type_name -> mangrove.contract.v1.Sealed
+	62, // 33: mangrove.bestinterests.v1.AnsweredFromAbroad.answer:type_name -> mangrove.contract.v1.Sealed
 	21, // 34: mangrove.bestinterests.v1.OptionsWeighed.options:type_name -> mangrove.bestinterests.v1.WeighedOption
-	61, // 35: mangrove.bestinterests.v1.OptionsWeighed.weighing:type_name -> mangrove.contract.v1.Sealed
-	60, // 36: mangrove.bestinterests.v1.PanelConvened.at:type_name -> google.protobuf.Timestamp
-	60, // 37: mangrove.bestinterests.v1.MemberUndertook.until:type_name -> google.protobuf.Timestamp
+	62, // 35: mangrove.bestinterests.v1.OptionsWeighed.weighing:type_name -> mangrove.contract.v1.Sealed
+	61, // 36: mangrove.bestinterests.v1.PanelConvened.at:type_name -> google.protobuf.Timestamp
+	61, // 37: mangrove.bestinterests.v1.MemberUndertook.until:type_name -> google.protobuf.Timestamp
 	2,  // 38: mangrove.bestinterests.v1.DeterminationProposed.option:type_name -> mangrove.bestinterests.v1.OptionKind
 	26, // 39: mangrove.bestinterests.v1.DeterminationProposed.conditions:type_name -> mangrove.bestinterests.v1.Condition
-	59, // 40: mangrove.bestinterests.v1.DeterminationProposed.categories:type_name -> mangrove.contract.v1.Category
-	60, // 41: mangrove.bestinterests.v1.DeterminationProposed.until:type_name -> google.protobuf.Timestamp
-	61, // 42: mangrove.bestinterests.v1.DeterminationProposed.reasons:type_name -> mangrove.contract.v1.Sealed
+	60, // 40: mangrove.bestinterests.v1.DeterminationProposed.categories:type_name -> mangrove.contract.v1.Category
+	61, // 41: mangrove.bestinterests.v1.DeterminationProposed.until:type_name -> google.protobuf.Timestamp
+	62, // 42: mangrove.bestinterests.v1.DeterminationProposed.reasons:type_name -> mangrove.contract.v1.Sealed
 	2,  // 43: mangrove.bestinterests.v1.Determined.option:type_name -> mangrove.bestinterests.v1.OptionKind
 	26, // 44: mangrove.bestinterests.v1.Determined.conditions:type_name -> mangrove.bestinterests.v1.Condition
-	59, // 45: mangrove.bestinterests.v1.Determined.categories:type_name -> mangrove.contract.v1.Category
-	60, // 46: mangrove.bestinterests.v1.Determined.until:type_name -> google.protobuf.Timestamp
-	61, // 47: mangrove.bestinterests.v1.Determined.reasons:type_name -> mangrove.contract.v1.Sealed
-	61, // 48: mangrove.bestinterests.v1.Reopened.new_fact:type_name -> mangrove.contract.v1.Sealed
-	61, // 49: mangrove.bestinterests.v1.FamilyReturnAssessed.family_return:type_name -> mangrove.contract.v1.Sealed
+	60, // 45: mangrove.bestinterests.v1.Determined.categories:type_name -> mangrove.contract.v1.Category
+	61, // 46: mangrove.bestinterests.v1.Determined.until:type_name -> google.protobuf.Timestamp
+	62, // 47: mangrove.bestinterests.v1.Determined.reasons:type_name -> mangrove.contract.v1.Sealed
+	62, // 48: mangrove.bestinterests.v1.Reopened.new_fact:type_name -> mangrove.contract.v1.Sealed
+	62, // 49: mangrove.bestinterests.v1.FamilyReturnAssessed.family_return:type_name -> mangrove.contract.v1.Sealed
 	0,  // 50: mangrove.bestinterests.v1.RequestView.kind:type_name -> mangrove.bestinterests.v1.AbroadKind
 	1,  // 51: mangrove.bestinterests.v1.RequestView.finding:type_name -> mangrove.bestinterests.v1.AbroadFinding
-	60, // 52: mangrove.bestinterests.v1.SittingView.at:type_name -> google.protobuf.Timestamp
+	61, // 52: mangrove.bestinterests.v1.SittingView.at:type_name -> google.protobuf.Timestamp
 	2,  // 53: mangrove.bestinterests.v1.ProposalView.option:type_name -> mangrove.bestinterests.v1.OptionKind
 	26, // 54: mangrove.bestinterests.v1.ProposalView.conditions:type_name -> mangrove.bestinterests.v1.Condition
-	59, // 55: mangrove.bestinterests.v1.ProposalView.categories:type_name -> mangrove.contract.v1.Category
-	60, // 56: mangrove.bestinterests.v1.ProposalView.until:type_name -> google.protobuf.Timestamp
-	11, // 57: mangrove.bestinterests.v1.InterestsView.facts:type_name -> mangrove.bestinterests.v1.Facts
-	53, // 58: mangrove.bestinterests.v1.InterestsView.panel:type_name -> mangrove.bestinterests.v1.MemberView
-	52, // 59: mangrove.bestinterests.v1.InterestsView.requests:type_name -> mangrove.bestinterests.v1.RequestView
-	5,  // 60: mangrove.bestinterests.v1.InterestsView.assessment:type_name -> mangrove.bestinterests.v1.Assessment
-	5,  // 61: mangrove.bestinterests.v1.InterestsView.visit:type_name -> mangrove.bestinterests.v1.Assessment
-	6,  // 62: mangrove.bestinterests.v1.InterestsView.views:type_name -> mangrove.bestinterests.v1.Views
-	7,  // 63: mangrove.bestinterests.v1.InterestsView.inquiry:type_name -> mangrove.bestinterests.v1.Inquiry
-	8,  // 64: mangrove.bestinterests.v1.InterestsView.answer:type_name -> mangrove.bestinterests.v1.Answer
-	9,  // 65: mangrove.bestinterests.v1.InterestsView.weighing:type_name -> mangrove.bestinterests.v1.Weighing
-	10, // 66: mangrove.bestinterests.v1.InterestsView.reasons:type_name -> mangrove.bestinterests.v1.Reasons
-	5,  // 67: mangrove.bestinterests.v1.InterestsView.new_fact:type_name -> mangrove.bestinterests.v1.Assessment
-	5,  // 68: mangrove.bestinterests.v1.InterestsView.family_return:type_name -> mangrove.bestinterests.v1.Assessment
-	56, // 69: mangrove.bestinterests.v1.InterestsView.proposal:type_name -> mangrove.bestinterests.v1.ProposalView
-	54, // 70: mangrove.bestinterests.v1.InterestsView.hearings:type_name -> mangrove.bestinterests.v1.HearingView
-	52, // 71: mangrove.bestinterests.v1.RequestsView.requests:type_name -> mangrove.bestinterests.v1.RequestView
-	7,  // 72: mangrove.bestinterests.v1.RequestsView.inquiry:type_name -> mangrove.bestinterests.v1.Inquiry
-	8,  // 73: mangrove.bestinterests.v1.RequestsView.answer:type_name -> mangrove.bestinterests.v1.Answer
-	74, // [74:74] is the sub-list for method output_type
-	74, // [74:74] is the sub-list for method input_type
-	74, // [74:74] is the sub-list for extension type_name
-	74, // [74:74] is the sub-list for extension extendee
-	0,  // [0:74] is the sub-list for field type_name
+	60, // 55: mangrove.bestinterests.v1.ProposalView.categories:type_name -> mangrove.contract.v1.Category
+	61, // 56: mangrove.bestinterests.v1.ProposalView.until:type_name -> google.protobuf.Timestamp
+	2,  // 57: mangrove.bestinterests.v1.DeterminationView.option:type_name -> mangrove.bestinterests.v1.OptionKind
+	60, // 58: mangrove.bestinterests.v1.DeterminationView.categories:type_name -> mangrove.contract.v1.Category
+	61, // 59: mangrove.bestinterests.v1.DeterminationView.until:type_name -> google.protobuf.Timestamp
+	11, // 60: mangrove.bestinterests.v1.InterestsView.facts:type_name -> mangrove.bestinterests.v1.Facts
+	53, // 61: mangrove.bestinterests.v1.InterestsView.panel:type_name -> mangrove.bestinterests.v1.MemberView
+	52, // 62: mangrove.bestinterests.v1.InterestsView.requests:type_name -> mangrove.bestinterests.v1.RequestView
+	5,  // 63: mangrove.bestinterests.v1.InterestsView.assessment:type_name -> mangrove.bestinterests.v1.Assessment
+	5,  // 64: mangrove.bestinterests.v1.InterestsView.visit:type_name -> mangrove.bestinterests.v1.Assessment
+	6,  // 65: mangrove.bestinterests.v1.InterestsView.views:type_name -> mangrove.bestinterests.v1.Views
+	7,  // 66: mangrove.bestinterests.v1.InterestsView.inquiry:type_name -> mangrove.bestinterests.v1.Inquiry
+	8,  // 67: mangrove.bestinterests.v1.InterestsView.answer:type_name -> mangrove.bestinterests.v1.Answer
+	9,  // 68: mangrove.bestinterests.v1.InterestsView.weighing:type_name -> mangrove.bestinterests.v1.Weighing
+	10, // 69: mangrove.bestinterests.v1.InterestsView.reasons:type_name -> mangrove.bestinterests.v1.Reasons
+	5,  // 70: mangrove.bestinterests.v1.InterestsView.new_fact:type_name -> mangrove.bestinterests.v1.Assessment
+	5,  // 71: mangrove.bestinterests.v1.InterestsView.family_return:type_name -> mangrove.bestinterests.v1.Assessment
+	56, // 72: mangrove.bestinterests.v1.InterestsView.proposal:type_name -> mangrove.bestinterests.v1.ProposalView
+	54, // 73: mangrove.bestinterests.v1.InterestsView.hearings:type_name -> mangrove.bestinterests.v1.HearingView
+	21, // 74: mangrove.bestinterests.v1.InterestsView.options:type_name -> mangrove.bestinterests.v1.WeighedOption
+	57, // 75: mangrove.bestinterests.v1.InterestsView.determined:type_name -> mangrove.bestinterests.v1.DeterminationView
+	52, // 76: mangrove.bestinterests.v1.RequestsView.requests:type_name -> mangrove.bestinterests.v1.RequestView
+	7,  // 77: mangrove.bestinterests.v1.RequestsView.inquiry:type_name -> mangrove.bestinterests.v1.Inquiry
+	8,  // 78: mangrove.bestinterests.v1.RequestsView.answer:type_name -> mangrove.bestinterests.v1.Answer
+	79, // [79:79] is the sub-list for method output_type
+	79, // [79:79] is the sub-list for method input_type
+	79, // [79:79] is the sub-list for extension type_name
+	79, // [79:79] is the sub-list for extension extendee
+	0,  // [0:79] is the sub-list for field type_name
 }
 
 func init() { file_mangrove_bestinterests_v1_bestinterests_proto_init() }
@@ -4415,7 +4511,7 @@ func file_mangrove_bestinterests_v1_bestinterests_proto_init() {
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_mangrove_bestinterests_v1_bestinterests_proto_rawDesc), len(file_mangrove_bestinterests_v1_bestinterests_proto_rawDesc)),
 			NumEnums:      5,
-			NumMessages:   54,
+			NumMessages:   55,
 			NumExtensions: 0,
 			NumServices:   0,
 		},

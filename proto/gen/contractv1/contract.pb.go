@@ -1698,6 +1698,14 @@ var file_mangrove_contract_v1_contract_proto_extTypes = []protoimpl.ExtensionInf
 		Filename:      "mangrove/contract/v1/contract.proto",
 	},
 	{
+		ExtendedType:  (*descriptorpb.FieldOptions)(nil),
+		ExtensionType: (*string)(nil),
+		Field:         50006,
+		Name:          "mangrove.contract.v1.shown_with",
+		Tag:           "bytes,50006,opt,name=shown_with",
+		Filename:      "mangrove/contract/v1/contract.proto",
+	},
+	{
 		ExtendedType:  (*descriptorpb.MessageOptions)(nil),
 		ExtensionType: (*Shape)(nil),
 		Field:         50011,
@@ -1749,22 +1757,26 @@ var (
 	//
 	// optional bool required = 50005;
 	E_Required = &file_mangrove_contract_v1_contract_proto_extTypes[4]
+	// On a field of a view: the section of the same view that it belongs to. It is shown to whom that section opens, and to nobody else.
+	//
+	// optional string shown_with = 50006;
+	E_ShownWith = &file_mangrove_contract_v1_contract_proto_extTypes[5]
 )
 
 // Extension fields to descriptorpb.MessageOptions.
 var (
 	// optional mangrove.contract.v1.Shape shape = 50011;
-	E_Shape = &file_mangrove_contract_v1_contract_proto_extTypes[5]
+	E_Shape = &file_mangrove_contract_v1_contract_proto_extTypes[6]
 	// optional mangrove.contract.v1.Section section = 50012;
-	E_Section = &file_mangrove_contract_v1_contract_proto_extTypes[6]
+	E_Section = &file_mangrove_contract_v1_contract_proto_extTypes[7]
 	// On an event: a consumer that does not know the type must stop that case rather than pass on.
 	//
 	// optional bool must_understand = 50013;
-	E_MustUnderstand = &file_mangrove_contract_v1_contract_proto_extTypes[7]
+	E_MustUnderstand = &file_mangrove_contract_v1_contract_proto_extTypes[8]
 	// On an event: it is a step that a coordinator sees, said in these words, without content (N-04).
 	//
 	// optional string step = 50014;
-	E_Step = &file_mangrove_contract_v1_contract_proto_extTypes[8]
+	E_Step = &file_mangrove_contract_v1_contract_proto_extTypes[9]
 )
 
 var File_mangrove_contract_v1_contract_proto protoreflect.FileDescriptor
@@ -1970,7 +1982,9 @@ const file_mangrove_contract_v1_contract_proto_rawDesc = "" +
 	"\x04fact\x12\x1d.google.protobuf.FieldOptions\x18҆\x03 \x01(\v2\x1a.mangrove.contract.v1.FactR\x04fact:5\n" +
 	"\x05holds\x12\x1d.google.protobuf.FieldOptions\x18ӆ\x03 \x01(\tR\x05holds:<\n" +
 	"\tmax_bytes\x12\x1d.google.protobuf.FieldOptions\x18Ԇ\x03 \x01(\rR\bmaxBytes:;\n" +
-	"\brequired\x12\x1d.google.protobuf.FieldOptions\x18Ն\x03 \x01(\bR\brequired:T\n" +
+	"\brequired\x12\x1d.google.protobuf.FieldOptions\x18Ն\x03 \x01(\bR\brequired:>\n" +
+	"\n" +
+	"shown_with\x12\x1d.google.protobuf.FieldOptions\x18ֆ\x03 \x01(\tR\tshownWith:T\n" +
 	"\x05shape\x12\x1f.google.protobuf.MessageOptions\x18ۆ\x03 \x01(\x0e2\x1b.mangrove.contract.v1.ShapeR\x05shape:Z\n" +
 	"\asection\x12\x1f.google.protobuf.MessageOptions\x18܆\x03 \x01(\v2\x1d.mangrove.contract.v1.SectionR\asection:J\n" +
 	"\x0fmust_understand\x12\x1f.google.protobuf.MessageOptions\x18݆\x03 \x01(\bR\x0emustUnderstand:5\n" +
@@ -2035,18 +2049,19 @@ var file_mangrove_contract_v1_contract_proto_depIdxs = []int32{
 	21, // 16: mangrove.contract.v1.holds:extendee -> google.protobuf.FieldOptions
 	21, // 17: mangrove.contract.v1.max_bytes:extendee -> google.protobuf.FieldOptions
 	21, // 18: mangrove.contract.v1.required:extendee -> google.protobuf.FieldOptions
-	22, // 19: mangrove.contract.v1.shape:extendee -> google.protobuf.MessageOptions
-	22, // 20: mangrove.contract.v1.section:extendee -> google.protobuf.MessageOptions
-	22, // 21: mangrove.contract.v1.must_understand:extendee -> google.protobuf.MessageOptions
-	22, // 22: mangrove.contract.v1.step:extendee -> google.protobuf.MessageOptions
-	2,  // 23: mangrove.contract.v1.administrative:type_name -> mangrove.contract.v1.Administrative
-	3,  // 24: mangrove.contract.v1.fact:type_name -> mangrove.contract.v1.Fact
-	1,  // 25: mangrove.contract.v1.shape:type_name -> mangrove.contract.v1.Shape
-	4,  // 26: mangrove.contract.v1.section:type_name -> mangrove.contract.v1.Section
-	27, // [27:27] is the sub-list for method output_type
-	27, // [27:27] is the sub-list for method input_type
-	23, // [23:27] is the sub-list for extension type_name
-	14, // [14:23] is the sub-list for extension extendee
+	21, // 19: mangrove.contract.v1.shown_with:extendee -> google.protobuf.FieldOptions
+	22, // 20: mangrove.contract.v1.shape:extendee -> google.protobuf.MessageOptions
+	22, // 21: mangrove.contract.v1.section:extendee -> google.protobuf.MessageOptions
+	22, // 22: mangrove.contract.v1.must_understand:extendee -> google.protobuf.MessageOptions
+	22, // 23: mangrove.contract.v1.step:extendee -> google.protobuf.MessageOptions
+	2,  // 24: mangrove.contract.v1.administrative:type_name -> mangrove.contract.v1.Administrative
+	3,  // 25: mangrove.contract.v1.fact:type_name -> mangrove.contract.v1.Fact
+	1,  // 26: mangrove.contract.v1.shape:type_name -> mangrove.contract.v1.Shape
+	4,  // 27: mangrove.contract.v1.section:type_name -> mangrove.contract.v1.Section
+	28, // [28:28] is the sub-list for method output_type
+	28, // [28:28] is the sub-list for method input_type
+	24, // [24:28] is the sub-list for extension type_name
+	14, // [14:24] is the sub-list for extension extendee
 	0,  // [0:14] is the sub-list for field type_name
 }
 
@@ -2062,7 +2077,7 @@ func file_mangrove_contract_v1_contract_proto_init() {
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_mangrove_contract_v1_contract_proto_rawDesc), len(file_mangrove_contract_v1_contract_proto_rawDesc)),
 			NumEnums:      2,
 			NumMessages:   18,
-			NumExtensions: 9,
+			NumExtensions: 10,
 			NumServices:   0,
 		},
 		GoTypes:           file_mangrove_contract_v1_contract_proto_goTypes,

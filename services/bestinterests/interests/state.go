@@ -102,6 +102,8 @@ type Member struct {
 type Determination struct {
 	ID               string
 	Purpose, Country string
+	Option           biv1.OptionKind
+	Categories       []contractv1.Category
 	Until            time.Time
 	SecondSitting    bool
 }
@@ -184,7 +186,10 @@ func New() *decide.Aggregate[State] {
 			if e.GetReasons() != nil {
 				s.Reasons = decide.Keep(e.GetReasons())
 			}
-			s.InForce = Determination{e.GetDetermination(), e.GetPurpose(), e.GetCountry(), e.GetUntil().AsTime(), e.GetSpecialReasons()}
+			s.InForce = Determination{
+				ID: e.GetDetermination(), Purpose: e.GetPurpose(), Country: e.GetCountry(), Option: e.GetOption(), Categories: e.GetCategories(),
+				Until: e.GetUntil().AsTime(), SecondSitting: e.GetSpecialReasons(),
+			}
 			return s
 		}),
 		decide.On(func(s State, e *biv1.Reopened) State {

@@ -233,6 +233,8 @@ func (b *boy) sat() {
 	told := b.as("mariam", "Mariam, his guardian,")(Step{What: "reads the reasons, to tell him", Service: "bestinterests", Path: b.at, Shown: []string{"reasons", "views"}})
 	said, _ := told.Body["views"].([]any)
 	b.Check(b.err != nil || len(said) == 2, "every word of his is in the file")
+	determined, _ := told.Body["determined"].(map[string]any)
+	b.Check(b.err != nil || determined["option"] == "family_reunification_origin" && weights(told, "stay_as_now") == 7, "she reads what was chosen, and beside what")
 }
 
 // summoned: who sits is told so, and nothing of him, before they undertake to keep what is heard.
@@ -259,9 +261,25 @@ func (b *boy) agreed(determine Step) {
 	proposed := b.aline(determine).ID()
 	facts := b.facts()
 	b.Check(b.err != nil || facts["determined_for"] != "return", "nothing rests on the chair's word alone")
+	table := b.as("marc", "Marc, children first,")(Step{What: "reads what is proposed, beside the other option", Service: "bestinterests", Path: b.at, Shown: []string{"weighing", "reasons"}})
+	proposal, _ := table.Body["proposal"].(map[string]any)
+	b.Check(b.err != nil || proposal["determination"] == proposed && proposal["option"] == "family_reunification_origin", "he reads what he agrees to")
+	b.Check(b.err != nil || weights(table, "stay_as_now") == 7 && weights(table, "family_reunification_origin") == 7, "each option lies before him, by all elements")
 	for _, member := range b.members()[1:] {
 		member(Step{What: "agrees", Service: "bestinterests", Path: b.at + "/panel/decision/" + proposed + "/agreement", Body: map[string]any{}})
 	}
+}
+
+// weights counts by how many elements somebody reads that an option was weighed.
+func weights(read Answer, kind string) int {
+	all, _ := read.Body["options"].([]any)
+	for _, one := range all {
+		if o, _ := one.(map[string]any); o["kind"] == kind {
+			by, _ := o["weights"].([]any)
+			return len(by)
+		}
+	}
+	return 0
 }
 
 // convene calls members for in an hour.
