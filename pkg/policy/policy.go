@@ -2,7 +2,10 @@ package policy
 
 import (
 	"embed"
+	"encoding/json"
+	"fmt"
 	"io/fs"
+	"strings"
 )
 
 //go:embed rules/*.rego entry/*.rego data/*.json
@@ -11,3 +14,23 @@ var files embed.FS
 // Files gives the core policy: rules/ by theme, entry/ with a module per action, and data/ with the tables and the
 // country's data, each file data/NAME.json being data.mangrove.table.NAME to the rules.
 func Files() fs.FS { return files }
+
+// Readers gives the roles that may read a case at each service, by its name: whom a service need be asked for at all (N-02).
+// Whether they may read this case the service decides.
+func Readers() (map[string][]string, error) {
+	raw, err := files.ReadFile("data/actions.json")
+	if err != nil {
+		return nil, fmt.Errorf("reading the table of actions: %w", err)
+	}
+	var actions map[string][]string
+	if err := json.Unmarshal(raw, &actions); err != nil {
+		return nil, fmt.Errorf("reading the table of actions: %w", err)
+	}
+	readers := map[string][]string{}
+	for action, roles := range actions {
+		if service, ok := strings.CutSuffix(action, ".read"); ok {
+			readers[service] = roles
+		}
+	}
+	return readers, nil
+}

@@ -2,7 +2,6 @@ package console
 
 import (
 	"cmp"
-	"context"
 	"encoding/json"
 	"errors"
 	"maps"
@@ -42,9 +41,9 @@ func sections() []string {
 	}
 }
 
-// tell asks every service for a case at once.
-func (v visit) tell(id string) (told, error) {
-	names := asked()
+// tell asks for a case at once every service whose cases the role reads, and who keeps it, where it is on record who tried.
+func (c *Console) tell(v visit, id string) (told, error) {
+	names := slices.DeleteFunc(asked(), func(service string) bool { return service != "identification" && !c.reads(v, service) })
 	bodies, problems, away := make([]map[string]json.RawMessage, len(names)), make([]*api.Problem, len(names)), make([]bool, len(names))
 	g, ctx := errgroup.WithContext(v.context())
 	for i, name := range names {
@@ -74,6 +73,11 @@ func (v visit) tell(id string) (told, error) {
 		}
 	}
 	return out, nil
+}
+
+// reads says whether cases of a service are for somebody's role.
+func (c *Console) reads(v visit, service string) bool {
+	return slices.ContainsFunc(c.Readers[service], func(role string) bool { return slices.Contains(v.session.Roles, role) })
 }
 
 // from reads a field of what a service told.
@@ -165,12 +169,15 @@ type waiting struct {
 
 // grants are what the person agreed to or refused, and what follows from it; nil where they are not for the reader. What waits
 // for another agency is beside them.
-func (v visit) grants(ctx context.Context, id string) ([]grant, []waiting, error) {
+func (c *Console) grants(v visit, id string) ([]grant, []waiting, error) {
+	if !c.reads(v, "consent") {
+		return nil, nil, nil
+	}
 	var body struct {
 		Grants  []grant   `json:"grants"`
 		Waiting []waiting `json:"waiting"`
 	}
-	err := v.user.Get(ctx, "consent", "/cases/"+url.PathEscape(id)+"/grants", &body)
+	err := v.user.Get(v.context(), "consent", "/cases/"+url.PathEscape(id)+"/grants", &body)
 	var no *api.Problem
 	if errors.As(err, &no) || errors.Is(err, api.ErrAway) {
 		return nil, nil, nil
@@ -202,7 +209,7 @@ func waits(w words.Words, all []waiting) []view.Waits {
 // oneCase shows a case as far as it is for the reader.
 func (c *Console) oneCase(v visit) error {
 	id := v.r.PathValue("case")
-	t, err := v.tell(id)
+	t, err := c.tell(v, id)
 	if err != nil {
 		return err
 	}
@@ -215,7 +222,7 @@ func (c *Console) oneCase(v visit) error {
 		}
 		return &api.Problem{Status: http.StatusNotFound}
 	}
-	held, waiting, err := v.grants(v.context(), id)
+	held, waiting, err := c.grants(v, id)
 	if err != nil {
 		return err
 	}
@@ -471,7 +478,7 @@ func (c *Console) withdrawing(v visit) error { return c.showWithdrawal(v, nil) }
 
 func (c *Console) showWithdrawal(v visit, no *view.Refused) error {
 	id, grantID := v.r.PathValue("case"), v.r.PathValue("grant")
-	held, _, err := v.grants(v.r.Context(), id)
+	held, _, err := c.grants(v, id)
 	if err != nil {
 		return err
 	}

@@ -119,7 +119,7 @@ func (c *Console) showGates(v visit, no *view.Refused) error {
 	if err != nil {
 		return err
 	}
-	t, err := v.tell(id)
+	t, err := c.tell(v, id)
 	if err != nil {
 		return err
 	}
