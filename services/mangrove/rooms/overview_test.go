@@ -33,10 +33,10 @@ func TestTheCoordinatorFollowsEveryCase(t *testing.T) {
 		b.visit("/cases")
 		b.press("overdue", " ")
 		b.enter()
-		late := b.text("main table")
-		if !strings.Contains(b.where(), "overdue=true") || strings.Count(late, "MG-") == 0 {
-			t.Errorf("at %s is overdue\n%s", b.where(), late)
+		if !strings.Contains(b.where(), "overdue=true") || strings.Count(b.text("main"), "MG-") >= strings.Count(all, "MG-") {
+			t.Errorf("at %s is overdue\n%s", b.where(), b.text("main"))
 		}
+		b.visit("/cases")
 		b.follow("main tbody a")
 		if !strings.HasPrefix(b.where(), "/cases/") {
 			t.Errorf("from a case one comes to %s", b.where())
