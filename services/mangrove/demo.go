@@ -80,6 +80,8 @@ type bed struct {
 	nights int
 	// families are how many foster families were asked in vain, where that is told; else the child wanted none.
 	families int
+	// from is the house that counted the person tonight though they have moved on, where one did.
+	from demoUnit
 }
 
 // load brings the world about and gives Nadia's case.
@@ -123,6 +125,9 @@ func (d *demoLoader) takeIn(b bed) {
 	unit := d.units[b.unit.name()]
 	d.asksAround(b)
 	d.do(b.unit.coordinator, "shelter", "/cases/"+b.id+"/admission", map[string]any{"unit": unit})
+	if b.from.house != "" {
+		d.do(b.from.coordinator, "shelter", "/cases/"+b.id+"/nights", map[string]any{"unit": d.units[b.from.name()], "night": d.day(0)})
+	}
 	if b.nights == 0 {
 		return
 	}

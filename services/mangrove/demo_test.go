@@ -54,6 +54,11 @@ func TestDemoWorld(t *testing.T) {
 		if strings.Contains(rosa, "Salehe") || strings.Contains(rosa, "Marta") || strings.Contains(rosa, "Nadia") {
 			t.Error("Rosa sees a name that nobody agreed to tell her")
 		}
+		for _, who := range []string{"teodora", "mei"} {
+			if due := strings.Join(w.pages(who, "shelter", "/duties"), ""); strings.Count(due, "two_houses") != 1 {
+				t.Errorf("%s is not asked to look at the night that two houses count: %s", who, due)
+			}
+		}
 		if before != "" && rosa != before {
 			t.Errorf("a second start changed what Rosa sees:\n%s\n%s", before, rosa)
 		}

@@ -177,17 +177,20 @@ func (d *demoLoader) albaSheet() []byte {
 	return sheet.Bytes()
 }
 
-// alba is the crew, taken in by one sheet: all sleep in Heron but one, who is in the isolation ward.
+// alba is the crew, taken in by one sheet: all sleep in Heron but one, who is in the isolation ward, and whom Heron counted with
+// the others tonight: two houses have him in one night.
 func (d *demoLoader) alba() {
 	d.asked++
 	a := d.send(hotline, "identification", "/sheets", fmt.Sprintf("demo-%d", d.asked), d.albaSheet(), "Content-Type", "text/csv")
 	for i, row := range a.Rows {
 		d.persons++
-		unit := unitOf("Heron")
-		if i == 5 {
-			unit = unitOf("Riverside")
+		if i != 5 {
+			d.place(hotline, row.Case, unitOf("Heron"))
+			continue
 		}
-		d.place(hotline, row.Case, unit)
+		d.answer("teodora", row.Case, d.refer(hotline, row.Case, toShelter("heron")), "accept")
+		d.place(hotline, row.Case, unitOf("Riverside"))
+		d.beds[len(d.beds)-1].from = unitOf("Heron")
 	}
 }
 

@@ -171,7 +171,7 @@ func TestReintegration(t *testing.T) {
 		"arrive after having not gone": {Given: after(departed, &returnsv1.DepartureTakenBack{}), When: journey.Arrive{}, With: there, Refused: "not_departed"},
 		"not come":                     back,
 		"not come, with a plan":        planned,
-		"not come, told of":            row{Given: after(arrived, &returnsv1.VisitTold{VisitedOn: "2026-03-05"}), When: back.When, With: there, Then: back.Then, Open: back.Open, Done: back.Done},
+		"not come, told of":            {Given: after(arrived, &returnsv1.VisitTold{VisitedOn: "2026-03-05"}), When: back.When, With: there, Then: back.Then, Open: back.Open, Done: back.Done},
 		"not come, nobody said":        {Given: departed, When: back.When, Refused: "not_arrived"},
 		"not come, and visited":        {Given: after(arrived, &returnsv1.Monitored{VisitedOn: "2026-03-05"}), When: back.When, Refused: "met_already"},
 		"not come, and given to":       {Given: after(agreed, &returnsv1.Delivered{Delivery: money.Put()}), When: back.When, Refused: "met_already"},

@@ -1,0 +1,82 @@
+package interests_test
+
+import (
+	"testing"
+
+	"google.golang.org/protobuf/proto"
+
+	"mangrove/pkg/decide"
+	"mangrove/pkg/decide/decidetest"
+	biv1 "mangrove/proto/gen/bestinterestsv1"
+	"mangrove/services/bestinterests/interests"
+)
+
+func asked(id string, kind biv1.AbroadKind) *biv1.AskedAbroad {
+	return &biv1.AskedAbroad{Request: id, Kind: kind, Agency: "social"}
+}
+
+// What may be found.
+const (
+	found     = biv1.AbroadFinding_ABROAD_FINDING_FOUND
+	notFound  = biv1.AbroadFinding_ABROAD_FINDING_NOT_FOUND
+	noContact = biv1.AbroadFinding_ABROAD_FINDING_NO_CONTACT
+	risk      = biv1.AbroadFinding_ABROAD_FINDING_RISK
+)
+
+func answered(id string, finding biv1.AbroadFinding) *biv1.AnsweredFromAbroad {
+	return &biv1.AnsweredFromAbroad{Request: id, Finding: finding, On: today}
+}
+
+func TestAskingAbroad(t *testing.T) {
+	section := decidetest.Section("it")
+	ask := func(kind biv1.AbroadKind) interests.AskAbroad {
+		return interests.AskAbroad{Kind: kind, Agency: "social", Inquiry: section, Registered: true}
+	}
+	said := func(kind biv1.AbroadKind) []proto.Message {
+		return events(&biv1.AskedAbroad{Request: "new", Kind: kind, Agency: "social", Inquiry: section.Put(), ByAgency: "agency"})
+	}
+	due := func(days int) []decide.Duty {
+		return []decide.Duty{{
+			Key: "answer_request", What: "answer_request", Whose: "child_social_worker", Next: "supervisor", Agency: "social", By: decidetest.Now.AddDate(0, 0, days),
+		}}
+	}
+	answer := interests.AnswerFromAbroad{Request: "r", Finding: found, Answer: section}
+	done := []string{"answer_request"}
+	cleared := append(done, "reopen_determination")
+	force := append(reach(), decided)
+	reopen := []decide.Duty{{
+		Key: "reopen_determination", What: "reopen_determination", Whose: "child_social_worker", Next: "supervisor", Agency: "department", By: decidetest.Now.AddDate(0, 0, 10),
+	}}
+	finds := func(id string, f biv1.AbroadFinding) interests.AnswerFromAbroad {
+		return interests.AnswerFromAbroad{Request: id, Finding: f}
+	}
+	asks := func(id string, kind biv1.AbroadKind) *biv1.AskedAbroad {
+		return &biv1.AskedAbroad{Request: id, Kind: kind, Agency: "social", ByAgency: "department"}
+	}
+	decidetest.Table(t, interests.New(), map[string]row{
+		"tracing":                           {When: ask(tracing), Then: said(tracing), Open: due(60), Done: done},
+		"a family assessment":               {When: ask(family), Then: said(family), Open: due(30), Done: done},
+		"nobody there is":                   {When: interests.AskAbroad{Kind: tracing, Agency: "x"}, Refused: "invalid_field", Field: "agency"},
+		"an answer":                         {Given: events(asked("r", tracing)), When: answer, Then: events(&biv1.AnsweredFromAbroad{Request: "r", Finding: found, Answer: section.Put(), On: today}), Done: cleared},
+		"an answer to nothing":              {When: answer, Refused: "no_request"},
+		"answered twice":                    {Given: events(asked("r", tracing), answered("r", found)), When: answer, Refused: "request_answered"},
+		"what was asked instead":            {Given: events(asked("r", tracing), asked("q", family)), When: answer, Refused: "request_replaced"},
+		"a risk, and nothing is determined": {Given: events(asks("r", tracing)), When: finds("r", risk), Then: events(answered("r", risk)), Done: done},
+		"a risk that a determination did not know": {
+			Given: append(force, asks("r", tracing)), When: finds("r", risk), Then: events(answered("r", risk)), Open: reopen, Done: done,
+		},
+		"nor that they wish no contact": {
+			Given: append(force, asks("r", family)), When: finds("r", noContact), Then: events(answered("r", noContact)), Open: reopen, Done: done,
+		},
+		"a second concern": {
+			Given: append(force, asks("r", tracing), answered("r", risk), asks("q", family)), When: finds("q", risk), Then: events(answered("q", risk)), Done: done,
+		},
+		"nobody found is none": {Given: append(force, asks("r", tracing)), When: finds("r", notFound), Then: events(answered("r", notFound)), Done: cleared},
+		"another answer clears it": {
+			Given: append(force, asks("r", tracing), answered("r", risk), asks("q", tracing)), When: finds("q", found), Then: events(answered("q", found)), Done: cleared,
+		},
+		"one of another kind does not": {
+			Given: append(force, asks("r", tracing), answered("r", risk), asks("q", family)), When: finds("q", found), Then: events(answered("q", found)), Done: done,
+		},
+	})
+}
