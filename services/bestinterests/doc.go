@@ -3,7 +3,7 @@
 //
 //	events out   GuardianAppointed ShortlyAssessed ShortAssessmentSigned Visited ViewsRecorded AskedAbroad AnsweredFromAbroad
 //	             DeterminationOpened OptionsWeighed PanelConvened MemberRecused MemberUndertook FileClosed DeterminationProposed
-//	             MemberAgreed MemberSentBack SentBack Determined Reopened FamilyReturnAssessed
+//	             MemberAgreed MemberDissented MemberSentBack SentBack Determined ConditionMet Reopened FamilyReturnAssessed
 //	events in    consent: assignments and shares that name it, who houses the child, keeps the case, stands for the child and is
 //	             its lawyer; identification: facts of the case
 //	direct calls to consent: End, when a determination is reopened, and when what members undertook has ended

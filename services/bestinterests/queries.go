@@ -14,7 +14,7 @@ import (
 // view shows what is known of a child's interests. Its sections are put in by asking to open them.
 func view(s interests.State, seen service.Seen, _ service.Asked) *biv1.InterestsView {
 	v := &biv1.InterestsView{
-		Case: seen.ID, Version: seen.Version, Facts: interests.Facts(s), Determination: s.InForce.ID, State: s.Stage, Requests: requests(s, ""),
+		Case: seen.ID, Version: seen.Version, Facts: interests.Facts(s), Determination: s.InForce.ID, State: s.Stage, Requests: requests(s, ""), Dissented: s.Dissented,
 	}
 	for _, id := range slices.Sorted(maps.Keys(s.Panel)) {
 		v.Panel = append(v.Panel, &biv1.MemberView{Member: id, Recused: s.Panel[id].Recused, Undertook: s.Panel[id].Undertaking != "", Agreed: s.Panel[id].Agreed, SentBack: s.Panel[id].SentBack})
@@ -24,12 +24,15 @@ func view(s interests.State, seen service.Seen, _ service.Asked) *biv1.Interests
 	}
 	if p := s.Proposal; p != nil {
 		v.Proposal = &biv1.ProposalView{
-			Determination: p.GetDetermination(), Option: p.GetOption(), Conditions: p.GetConditions(), Categories: p.GetCategories(), Until: p.GetUntil(),
+			Determination: p.GetDetermination(), Option: p.GetOption(), Conditions: p.GetUnder(), Categories: p.GetCategories(), Until: p.GetUntil(),
 			SpecialReasons: p.GetSpecialReasons(),
 		}
 	}
 	if d := s.InForce; d.ID != "" {
 		v.Determined = &biv1.DeterminationView{Option: d.Option, Categories: d.Categories, Until: timestamppb.New(d.Until)}
+		for _, c := range d.Conditions {
+			v.Determined.Conditions = append(v.Determined.Conditions, &biv1.ConditionView{Condition: c.Kind, By: timestamppb.New(c.By), Met: c.Met})
+		}
 	}
 	for _, kind := range slices.Sorted(maps.Keys(s.Options)) {
 		o := &biv1.WeighedOption{Kind: kind}

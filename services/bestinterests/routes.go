@@ -113,6 +113,10 @@ func panel(children machine) []service.Route {
 				about["said"] = texts(s.Agreed())
 				return about
 			})),
+		service.Command("/cases/{case}/panel/decision/{determination}/dissent", "bestinterests.dissent", "Dissent from what is proposed, and say why.", children,
+			func(_ *biv1.Dissent, a service.Asked) command {
+				return interests.Dissent{Determination: a.Path["determination"], Why: a.Section("dissent")}
+			}, service.About(func(s interests.State, _ *biv1.Dissent, _ service.Asked) map[string]any { return sitting(s) })),
 		service.Command("/cases/{case}/panel/sending-back", "bestinterests.send_back", "Ask for another sitting, on another day.", children,
 			func(*biv1.SendBack, service.Asked) command { return interests.SendBack{} },
 			service.About(func(s interests.State, _ *biv1.SendBack, _ service.Asked) map[string]any {
@@ -120,6 +124,10 @@ func panel(children machine) []service.Route {
 				about["said"] = texts(s.SendBack())
 				return about
 			})),
+		service.Command("/cases/{case}/conditions", "bestinterests.meet_condition", "Say that a condition of the determination is met.", children,
+			func(q *biv1.MeetCondition, _ service.Asked) command {
+				return interests.MeetCondition{Condition: q.GetCondition()}
+			}),
 		service.Command("/cases/{case}/determinations/{determination}/reopening", "bestinterests.reopen", "Reopen a determination for a new fact.", children,
 			func(_ *biv1.Reopen, a service.Asked) command {
 				return interests.Reopen{Determination: a.Path["determination"], NewFact: a.Section("assessment")}

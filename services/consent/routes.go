@@ -65,7 +65,10 @@ func routes(cases *decide.Aggregate[register.State], workers, bodies *decide.Agg
 		service.Command("/cases/{case}/guardianships/{grant}/doubt", "consent.doubt_guardian", "Say that a guardian is under suspicion or in conflict; one of another agency must say so too.", cases,
 			func(_ *consentv1.DoubtGuardian, a service.Asked) command {
 				return register.DoubtGuardian{Grant: a.Path["grant"]}
-			}),
+			},
+			service.About(func(s register.State, _ *consentv1.DoubtGuardian, a service.Asked) map[string]any {
+				return map[string]any{"kind": "guardianship", "id": a.Path["grant"], "doubted_by": s.Grants[a.Path["grant"]].DoubtedBy}
+			})),
 		service.Command("/cases/{case}/blocks", "consent.propose_block", "Say who must learn nothing of the person.", cases,
 			func(q *consentv1.ProposeBlock, a service.Asked) command {
 				return register.ProposeBlock{ProposeBlock: q, Blocked: a.Section("blocked")}

@@ -137,8 +137,24 @@ func (c *girl) heard(objects bool) {
 	})
 }
 
-// sits has a panel weigh the options and determine.
-func (c *girl) sits() {
+// conditions are to be met within a month.
+func (c *girl) conditions(kinds ...string) []any {
+	c.t.Helper()
+	var under []any
+	for _, kind := range kinds {
+		under = append(under, object{"condition": kind, "by": c.in(24 * 30)})
+	}
+	return under
+}
+
+// reopens takes the determination back for a new fact.
+func (c *girl) reopens() {
+	c.t.Helper()
+	c.by("amara", "bestinterests", "/determinations/"+c.determination+"/reopening", object{"assessment": object{"text": "somebody moved in (invented)"}})
+}
+
+// sits has a panel weigh the options and determine, under an escort and further conditions.
+func (c *girl) sits(conditions ...string) {
 	c.t.Helper()
 	var weights []any
 	for _, e := range []string{"views", "identity", "family", "safety", "vulnerability", "health", "education"} {
@@ -154,7 +170,7 @@ func (c *girl) sits() {
 	}
 	c.later("61m")
 	c.determination = c.by("aline", "bestinterests", "/panel/decision", object{
-		"option": "family_reunification_origin", "categories": []string{"FAMILY"}, "until": c.in(24 * 300), "conditions": []any{object{"condition": "escort"}},
+		"option": "family_reunification_origin", "categories": []string{"FAMILY"}, "until": c.in(24 * 300), "conditions": c.conditions(append([]string{"escort"}, conditions...)...),
 		"reasons": object{"chosen": "family (invented)", "not_chosen": "none here"},
 	})
 	for _, member := range []string{"benedita", "marc"} {
@@ -262,11 +278,13 @@ func removals() []removal {
 			"the consent withdrawn at the gate", func(c *girl) { c.by("amara", "consent", "/grants/"+c.consent+"/withdrawal", object{}) },
 			"consent/R-01 guardian/CP-05", (*girl).agreesToReturn,
 		},
+		{"the determination reopened", (*girl).reopens, "determination/CP-05", func(c *girl) { c.sits() }},
 		{
-			"the determination reopened", func(c *girl) {
-				c.by("amara", "bestinterests", "/determinations/"+c.determination+"/reopening", object{"assessment": object{"text": "somebody moved in (invented)"}})
+			"a condition of the determination not met", func(c *girl) {
+				c.reopens()
+				c.sits("school_place", "visits")
 			},
-			"determination/CP-05", (*girl).sits,
+			"conditions/CP-05", func(c *girl) { c.by("amara", "bestinterests", "/conditions", object{"condition": "school_place"}) },
 		},
 		{"her word against it", func(c *girl) { c.heard(true) }, "no_objection/CP-05", func(c *girl) { c.heard(false) }},
 		{

@@ -149,6 +149,50 @@ func TestTheDecisionClosesTheFile(t *testing.T) {
 	}
 }
 
+// A dissent stands in no quorum's way, and is read with the decision by who reads the file (B-02).
+func TestADissentIsKeptWithTheDecision(t *testing.T) {
+	t.Parallel()
+	url, _ := up(t, home(t))
+	c := desk{t, url, single(url)}.beforeAPanel()
+	members := []string{"aline", "benedita", "marc", "piet"}
+	c.called(time.Minute, members...)
+	for _, m := range members {
+		c.by(m, "bestinterests", "/panel/undertaking", object{})
+	}
+	c.later("2m")
+	c.determination = c.by("aline", "bestinterests", "/panel/decision", c.decision(object{"option": "stay_as_now"}))
+	at := "/panel/decision/" + c.determination
+	why := object{"dissent": object{"text": "she would be alone here (invented)"}}
+	c.refused("amara", at+"/dissent", why, 403)
+	c.by("piet", "bestinterests", at+"/dissent", why)
+	c.quiet()
+	c.refused("piet", at+"/agreement", object{}, 409)
+	dissent := func(as string) string {
+		page := c.ask(as, "GET", "bestinterests", c.path(""), nil, 200)
+		said, _ := page["dissent"].([]any)
+		if len(said) != 1 {
+			return fmt.Sprint(page["dissented"], " and ", len(said), " reasons")
+		}
+		return fmt.Sprint(page["dissented"], " ", said[0].(object)["text"])
+	}
+	const read, kept = "[piet] she would be alone here (invented)", "[piet] <nil>"
+	if got := dissent("marc"); got != read {
+		t.Errorf("who sits reads %s", got)
+	}
+	for _, m := range members[1:3] {
+		c.by(m, "bestinterests", at+"/agreement", object{})
+	}
+	c.quiet()
+	for as, want := range map[string]string{"mariam": read, "aline": kept, "amara": kept} {
+		if got := dissent(as); got != want {
+			t.Errorf("once it is determined %s reads %s, want %s", as, got, want)
+		}
+	}
+	if state := c.ask("amara", "GET", "bestinterests", c.path(""), nil, 200)["state"]; state != "determined" {
+		t.Errorf("it is %v", state)
+	}
+}
+
 // Who stands for a child reads what is decided on; a child is heard by who works on the case, the guardian and the lawyer, and by no
 // panel. Every word of hers is kept (B-02, CP-08).
 func TestWhoHearsAChild(t *testing.T) {

@@ -70,7 +70,7 @@ func options() object {
 
 func (c *girl) decision(more object) object {
 	return with(object{
-		"option": "family_reunification_origin", "categories": []string{"FAMILY"}, "until": c.in(24 * 300), "conditions": []any{object{"condition": "escort"}},
+		"option": "family_reunification_origin", "categories": []string{"FAMILY"}, "until": c.in(24 * 300), "conditions": []any{object{"condition": "escort", "by": c.in(24 * 30)}},
 		"reasons": object{"chosen": "family (invented)", "not_chosen": "none here"},
 	}, more)
 }

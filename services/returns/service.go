@@ -27,7 +27,7 @@ func Define() service.Definition {
 		Needs: []string{
 			"adult_on", "age_disputed", "unaccompanied", "stage", "indicator_on", "custodians", "guardian",
 			"may_travel_until", "travel_conditions", "examined", "advised_on", "proceeding_open", "origin_contact",
-			"determined_for", "determined_country", "determined_until", "child_objects", "second_sitting", "views_on",
+			"determined_for", "determined_country", "determined_until", "conditions_open", "child_objects", "second_sitting", "views_on",
 			"caregiver_verified_on", "tracing_concluded", "family_assessed_abroad", "family_concern", "family_return_assessed_on",
 		},
 		Reactions: []service.Reaction{

@@ -119,12 +119,12 @@ var actions = all(map[string]action{
 	{assigned, agreed, "book_appointment end_appointment examine_fitness give_fitness take_back_fitness", map[string]string{"health": "clinician"}},
 	{assigned, agreed, "advise open_claim close_claim take_mandate end_mandate take_statement limit_origin_contact", map[string]string{"legalaid": "lawyer"}},
 	{assigned, agreed, "reserve admit", map[string]string{"shelter": placing}},
-	{assigned, agreed, "answer_abroad ask_abroad open_determination", map[string]string{"bestinterests": social}},
+	{assigned, agreed, "answer_abroad ask_abroad open_determination meet_condition", map[string]string{"bestinterests": social}},
 	{assigned, agreed, "assess_shortly assess_family_return weigh_options", map[string]string{"bestinterests": "child_social_worker"}},
 	{assigned, agreed, "appoint_guardian", map[string]string{"bestinterests": office}},
 	{assigned, agreed, "countersign", map[string]string{"bestinterests": "supervisor"}},
 	{assigned, agreed, "convene_panel", map[string]string{"bestinterests": "panel_chair"}},
-	{called, agreed, "recuse undertake agree send_back read_sitting", map[string]string{"bestinterests": sitting}},
+	{called, agreed, "recuse undertake agree dissent send_back read_sitting", map[string]string{"bestinterests": sitting}},
 	{assigned, agreed, "accept_risk arrange_escort book_ticket counsel declare depart enquire meet_condition prepare_departure waive_reconsideration", map[string]string{"returns": returner}},
 	{assigned, agreed, "acknowledge_arrival agree_plan assess_risk close correct_arrival correct_departure deliver", map[string]string{"returns": after}},
 	{assigned, agreed, "gates", map[string]string{"returns": after + "guardian"}},
@@ -157,7 +157,7 @@ func reading(f *flow) bool {
 
 // calledTo are what who is called to a panel does about it, under no grant.
 func calledTo(f *flow) bool {
-	return is(f.action, "bestinterests.recuse", "bestinterests.undertake", "bestinterests.agree", "bestinterests.send_back", "bestinterests.determine", "bestinterests.read_sitting")
+	return is(f.action, "bestinterests.recuse", "bestinterests.undertake", "bestinterests.agree", "bestinterests.dissent", "bestinterests.send_back", "bestinterests.determine", "bestinterests.read_sitting")
 }
 
 func recording(f *flow) bool { return strings.Contains(f.action, ".record_") }

@@ -276,7 +276,7 @@ func (f *flow) childMayLeave() bool {
 	}
 	inForce := f.determined()
 	if !is(j.movement, "return", "") {
-		return inForce
+		return inForce && f.nothingOpen()
 	}
 	heard := f.days(p.viewsOn) >= 0
 	guardians := f.agreements("guardian") > 0 || f.band() == "own" && f.agreements() > 0
@@ -284,7 +284,17 @@ func (f *flow) childMayLeave() bool {
 		return heard && f.custodiansAgree() && f.days(p.familyReturnOn) >= 0
 	}
 	verified := f.days(p.caregiverOn) >= 0 && f.days(p.caregiverOn) <= caregiverLasts
-	return inForce && p.guardian && guardians && heard && f.mayGoAgainstObjection() && verified && j.escort != "" && p.traced && p.assessedAbroad && !p.concern
+	return inForce && f.nothingOpen("escort", "caregiver_verified") && p.guardian && guardians && heard && f.mayGoAgainstObjection() && verified && j.escort != "" && p.traced && p.assessedAbroad && !p.concern
+}
+
+// nothingOpen: what the panel made its decision depend on is met, visits and what this departure asks for itself apart.
+func (f *flow) nothingOpen(asked ...string) bool {
+	for _, condition := range f.person.conditionsOpen {
+		if condition != "visits" && !slices.Contains(asked, condition) {
+			return false
+		}
+	}
+	return true
 }
 
 // determined for this movement, to this country, through its last day.

@@ -70,6 +70,7 @@ type person struct {
 	assessedAbroad  bool
 	concern         bool // of the family
 	familyReturnOn  string
+	conditionsOpen  []string // of the determination
 	custodians      []string
 	calls           []call
 	unit            string // where they live
@@ -110,6 +111,9 @@ func (p person) facts(bare bool) map[string]any {
 	}
 	if len(p.travelNeeds) > 0 || !bare {
 		all["travel_conditions"] = texts(p.travelNeeds)
+	}
+	if len(p.conditionsOpen) > 0 || !bare {
+		all["conditions_open"] = texts(p.conditionsOpen)
 	}
 	for name, v := range map[string]yesno{"unaccompanied": p.unaccompanied, "child_objects": p.objects} {
 		if v != 0 {

@@ -144,6 +144,10 @@ var journeyTwists = []twist{
 		f.person.caregiverOn = pick(m, "", m.edgeDay(f, caregiverLasts), m.edgeDay(f, 0))
 		f.at("CP-05")
 	},
+	func(m maker, f *flow) {
+		f.person.conditionsOpen = pick(m, words("visits"), words("escort"), words("caregiver_verified visits"), words("school_place"), words("visits health_plan"))
+		f.at("CP-05")
+	},
 	func(m maker, f *flow) { f.journey.escort = ""; f.at("CP-05", "R-03") },
 	func(m maker, f *flow) { f.person.traced = false; f.at("CP-05") },
 	func(m maker, f *flow) { f.person.assessedAbroad = false; f.at("CP-05") },

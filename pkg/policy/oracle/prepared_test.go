@@ -29,7 +29,7 @@ func prepare(m maker, f *flow) {
 		giving(m, f)
 	case f.service == "returns":
 		returning(m, f)
-	case is(f.action, "bestinterests.determine", "bestinterests.convene_panel", "bestinterests.undertake", "bestinterests.agree", "bestinterests.send_back", "bestinterests.recuse", "bestinterests.read_sitting"):
+	case is(f.action, "bestinterests.determine", "bestinterests.convene_panel", "bestinterests.undertake", "bestinterests.agree", "bestinterests.dissent", "bestinterests.send_back", "bestinterests.recuse", "bestinterests.read_sitting"):
 		panelSits(m, f)
 	case f.service == "shelter":
 		bed(m, f)

@@ -138,7 +138,7 @@ var rules = []rule{
 		}
 		return false
 	}},
-	{"B-02", "Nobody with a conflict sits.", on("bestinterests.undertake", "bestinterests.agree", "bestinterests.send_back"), func(f *flow) bool { return f.conflicted(f.actor.ID) }},
+	{"B-02", "Nobody with a conflict sits.", on("bestinterests.undertake", "bestinterests.agree", "bestinterests.dissent", "bestinterests.send_back"), func(f *flow) bool { return f.conflicted(f.actor.ID) }},
 	{"B-02", "A child who objected is heard alone before it is written that they do not.", on("bestinterests.hear_child"), func(f *flow) bool {
 		return f.person.objects == yes && !f.says.objects && !f.says.alone
 	}},

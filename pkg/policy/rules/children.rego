@@ -123,6 +123,14 @@ unaccompanied_after_all if {
 }
 
 # METADATA
+# description: Of the two who end a guardianship in doubt (C-04), the second leaves the child with nobody.
+unguarded_by_doubt if {
+	child
+	input.resource.doubted_by != ""
+	input.resource.doubted_by != input.actor.agency
+}
+
+# METADATA
 # title: CP-08 That a child is not alone after all
 # description: Whoever meets the child says that nobody is with them. That somebody is ends the duty, so the authority on custody says it.
 accompanied_by_another_word if {

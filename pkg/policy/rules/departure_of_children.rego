@@ -8,7 +8,7 @@ import data.mangrove.households
 # title: CP-05 The departure of a child
 # description: |
 #   Three tracks. A child who is unaccompanied, separated or trafficked, or of whom there is any doubt: a determination
-#   in force for it, a guardian not in conflict who agrees, the child's views and no blocking objection, the receiving
+#   in force for it and its conditions met, a guardian not in conflict who agrees, the child's views and no blocking objection, the receiving
 #   caregiver or adequate care verified lately, an escort, tracing and family assessment concluded without a concern. A
 #   child with both parents or the sole custodian, never a guardian, no objection of the child and no concern: an own
 #   assessment, views, and the agreement of each custodian; where
@@ -19,10 +19,10 @@ import data.mangrove.households
 #   source: CETS 197 art. 16(7); CRC General Comment 6, par. 79 to 88; best-interests 1.4; return-reintegration 7.5
 needed["CP-05"] contains name if {
 	children.child
-	some name in {"alone": alone_needs, "family": {"family_assessment", "views", "custodians"}, "other": {"determination"}}[track]
+	some name in {"alone": alone_needs, "family": {"family_assessment", "views", "custodians"}, "other": {"determination", "conditions"}}[track]
 }
 
-alone_needs := {"determination", "guardian", "views", "no_objection", "caregiver", "escort", "tracing", "assessment_abroad"}
+alone_needs := {"determination", "conditions", "guardian", "views", "no_objection", "caregiver", "escort", "tracing", "assessment_abroad"}
 
 track := "other" if not returning
 
@@ -89,6 +89,23 @@ determined if {
 	facts.determined_country == input.resource.country
 	age(facts.determined_until) <= 0
 }
+
+# METADATA
+# title: CP-05 What a determination depends on
+# description: |
+#   Each condition that the panel set is met. An escort and the caregiver are looked at by the conditions of the departure of those
+#   names, where it needs them; visits come after.
+in_place["CP-05"] contains "conditions" if {
+	every condition in object.get(input.case.facts, "conditions_open", []) {
+		elsewhere(condition)
+	}
+}
+
+elsewhere("visits")
+
+elsewhere("escort") if "escort" in needed["CP-05"]
+
+elsewhere("caregiver_verified") if "caregiver" in needed["CP-05"]
 
 # METADATA
 # description: The guardian stands, which one in conflict does not (C-04), and agrees; from the age at which the young person agrees for themselves (C-03), the guardian stands beside them.

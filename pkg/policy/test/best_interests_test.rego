@@ -8,6 +8,7 @@ import data.mangrove.entry.bestinterests_assess_shortly
 import data.mangrove.entry.bestinterests_convene_panel
 import data.mangrove.entry.bestinterests_countersign
 import data.mangrove.entry.bestinterests_determine
+import data.mangrove.entry.bestinterests_dissent
 import data.mangrove.entry.bestinterests_hear_child
 import data.mangrove.entry.bestinterests_open_determination
 import data.mangrove.entry.bestinterests_read
@@ -309,6 +310,24 @@ test_b_02_a_quorum_sends_back if {
 	conflict := sending_back(object.union(marc, {"id": "mariam"}), {})
 	conflict.deny == {"B-02"}
 	conflict.obligations == set()
+}
+
+dissenting(who, facts) := answer if {
+	answer := bestinterests_dissent.answer with input as saying("dissent", who, facts, {})
+}
+
+test_b_02_a_member_dissents_by_their_own_account if {
+	member := dissenting(marc, {})
+	member.deny == set()
+	member.obligations == set()
+	unheard := dissenting(marc, {"views_on": "", "guardian": false})
+	unheard.deny == set()
+	conflict := dissenting(object.union(marc, {"id": "mariam"}), {})
+	conflict.deny == {"B-02"}
+	stranger := dissenting(object.union(marc, {"id": "somebody"}), {})
+	"N-01" in stranger.deny
+	worker := dissenting(given.amara, {})
+	"N-02" in worker.deny
 }
 
 test_b_02_what_stands_against_a_determination_stands_against_agreeing if {

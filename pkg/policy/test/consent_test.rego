@@ -703,6 +703,29 @@ test_c_04_who_doubts_names_what_is_care if {
 	stranger.deny == {"N-01"}
 }
 
+doubting_second(doubter, facts, grants) := answer if {
+	flow := object.union(
+		given.flow("consent.doubt_guardian", "consent", given.amara, grants),
+		{"resource": {"kind": "guardianship", "doubted_by": doubter}},
+	)
+	answer := consent_doubt_guardian.answer with input as given.with_facts(flow, facts)
+}
+
+test_c_04_who_loses_a_guardian_to_doubt_is_not_left_with_nobody if {
+	keeps := [given.assignment("desk", "identification")]
+
+	# It is Monday, ten o'clock: until Tuesday's end.
+	owed := {"duty:name_guardian:guardianship_office:136800s:anywhere", "duty:short_assessment:child_social_worker:72h:anywhere"}
+	second := doubting_second("lantern", given.aged(10), keeps)
+	second.obligations & owed == owed
+	every answer in [
+		doubting_second("", given.aged(10), keeps), doubting_second("desk", given.aged(10), keeps),
+		doubting_second("lantern", given.adult, keeps), doubting_second("lantern", given.aged(10), []),
+	] {
+		answer.obligations & owed == set()
+	}
+}
+
 confirming_block(agency) := answer if {
 	flow := object.union(
 		given.flow("consent.confirm_block", "consent", given.amara, [given.assignment("desk", "identification")]),

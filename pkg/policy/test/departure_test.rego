@@ -270,6 +270,28 @@ test_cp_05_each_thing_removed_in_turn if {
 	own.deny == {"CP-05"}
 }
 
+test_cp_05_what_a_determination_depends_on if {
+	of_child({}, {"conditions_open": []}) == set()
+	every condition in ["school_place", "health_plan"] {
+		of_child({}, {"conditions_open": [condition]}) == {"CP-05"}
+	}
+	of_child({}, {"conditions_open": ["escort", "caregiver_verified", "visits"]}) == set()
+	of_child({}, {"conditions_open": ["visits", "school_place"]}) == {"CP-05"}
+	said := answer(child_flow({}, {"conditions_open": ["school_place"]}))
+	said.options == [{"action": "bestinterests.meet_condition"}]
+	[c.name | some c in said.conditions; not c.in_place; c.blocks] == ["conditions"]
+}
+
+test_cp_05_no_gate_of_another_movement_answers_a_condition if {
+	moving := {"movement": "resettlement"}
+	every condition in ["escort", "caregiver_verified", "school_place"] {
+		of_child(moving, {"determined_for": "resettlement", "conditions_open": [condition]}) == {"CP-05"}
+	}
+	of_child(moving, {"determined_for": "resettlement", "conditions_open": ["visits"]}) == set()
+}
+
+test_cp_05_with_their_family_nothing_depends_on_a_panel if in_family({}, {"conditions_open": ["school_place"]}, both) == set()
+
 test_cp_05_names_who_must_act if {
 	said := answer(child_flow({}, {"caregiver_verified_on": "2026-01-30"}))
 	said.options == [{"action": "bestinterests.ask_abroad"}]
@@ -522,5 +544,5 @@ test_every_condition_has_its_line if {
 		condition.whose in object.keys(data.mangrove.table.roles)
 		contains(condition.instead, ".")
 	}
-	count(answer(flow).conditions) == 25
+	count(answer(flow).conditions) == 26
 }

@@ -324,6 +324,65 @@ func (Weight) EnumDescriptor() ([]byte, []int) {
 	return file_mangrove_bestinterests_v1_bestinterests_proto_rawDescGZIP(), []int{4}
 }
 
+// What a panel may make its decision depend on.
+type ConditionKind int32
+
+const (
+	ConditionKind_CONDITION_KIND_UNSPECIFIED        ConditionKind = 0
+	ConditionKind_CONDITION_KIND_CAREGIVER_VERIFIED ConditionKind = 1
+	ConditionKind_CONDITION_KIND_ESCORT             ConditionKind = 2
+	ConditionKind_CONDITION_KIND_SCHOOL_PLACE       ConditionKind = 3
+	ConditionKind_CONDITION_KIND_HEALTH_PLAN        ConditionKind = 4
+	ConditionKind_CONDITION_KIND_VISITS             ConditionKind = 5
+)
+
+// Enum value maps for ConditionKind.
+var (
+	ConditionKind_name = map[int32]string{
+		0: "CONDITION_KIND_UNSPECIFIED",
+		1: "CONDITION_KIND_CAREGIVER_VERIFIED",
+		2: "CONDITION_KIND_ESCORT",
+		3: "CONDITION_KIND_SCHOOL_PLACE",
+		4: "CONDITION_KIND_HEALTH_PLAN",
+		5: "CONDITION_KIND_VISITS",
+	}
+	ConditionKind_value = map[string]int32{
+		"CONDITION_KIND_UNSPECIFIED":        0,
+		"CONDITION_KIND_CAREGIVER_VERIFIED": 1,
+		"CONDITION_KIND_ESCORT":             2,
+		"CONDITION_KIND_SCHOOL_PLACE":       3,
+		"CONDITION_KIND_HEALTH_PLAN":        4,
+		"CONDITION_KIND_VISITS":             5,
+	}
+)
+
+func (x ConditionKind) Enum() *ConditionKind {
+	p := new(ConditionKind)
+	*p = x
+	return p
+}
+
+func (x ConditionKind) String() string {
+	return protoimpl.X.EnumStringOf(x.Descriptor(), protoreflect.EnumNumber(x))
+}
+
+func (ConditionKind) Descriptor() protoreflect.EnumDescriptor {
+	return file_mangrove_bestinterests_v1_bestinterests_proto_enumTypes[5].Descriptor()
+}
+
+func (ConditionKind) Type() protoreflect.EnumType {
+	return &file_mangrove_bestinterests_v1_bestinterests_proto_enumTypes[5]
+}
+
+func (x ConditionKind) Number() protoreflect.EnumNumber {
+	return protoreflect.EnumNumber(x)
+}
+
+// Deprecated: Use ConditionKind.Descriptor instead.
+func (ConditionKind) EnumDescriptor() ([]byte, []int) {
+	return file_mangrove_bestinterests_v1_bestinterests_proto_rawDescGZIP(), []int{5}
+}
+
 // Why something is in the interest of the child now.
 type Assessment struct {
 	state         protoimpl.MessageState `protogen:"open.v1"`
@@ -618,6 +677,51 @@ func (x *Reasons) GetWouldChange() string {
 	return ""
 }
 
+// Why a member of a panel does not agree.
+type DissentReason struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	Text          string                 `protobuf:"bytes,1,opt,name=text,proto3" json:"text,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *DissentReason) Reset() {
+	*x = DissentReason{}
+	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[6]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *DissentReason) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*DissentReason) ProtoMessage() {}
+
+func (x *DissentReason) ProtoReflect() protoreflect.Message {
+	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[6]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use DissentReason.ProtoReflect.Descriptor instead.
+func (*DissentReason) Descriptor() ([]byte, []int) {
+	return file_mangrove_bestinterests_v1_bestinterests_proto_rawDescGZIP(), []int{6}
+}
+
+func (x *DissentReason) GetText() string {
+	if x != nil {
+		return x.Text
+	}
+	return ""
+}
+
 type Facts struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// The purpose of the determination in force; empty where none is.
@@ -639,13 +743,15 @@ type Facts struct {
 	FamilyConcern bool `protobuf:"varint,11,opt,name=family_concern,json=familyConcern,proto3" json:"family_concern,omitempty"`
 	// The day of the own assessment of a child who returns with both parents or a sole custodian.
 	FamilyReturnAssessedOn string `protobuf:"bytes,10,opt,name=family_return_assessed_on,json=familyReturnAssessedOn,proto3" json:"family_return_assessed_on,omitempty"`
-	unknownFields          protoimpl.UnknownFields
-	sizeCache              protoimpl.SizeCache
+	// The conditions of the determination in force that are not met yet.
+	ConditionsOpen []ConditionKind `protobuf:"varint,12,rep,packed,name=conditions_open,json=conditionsOpen,proto3,enum=mangrove.bestinterests.v1.ConditionKind" json:"conditions_open,omitempty"`
+	unknownFields  protoimpl.UnknownFields
+	sizeCache      protoimpl.SizeCache
 }
 
 func (x *Facts) Reset() {
 	*x = Facts{}
-	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[6]
+	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[7]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -657,7 +763,7 @@ func (x *Facts) String() string {
 func (*Facts) ProtoMessage() {}
 
 func (x *Facts) ProtoReflect() protoreflect.Message {
-	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[6]
+	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[7]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -670,7 +776,7 @@ func (x *Facts) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Facts.ProtoReflect.Descriptor instead.
 func (*Facts) Descriptor() ([]byte, []int) {
-	return file_mangrove_bestinterests_v1_bestinterests_proto_rawDescGZIP(), []int{6}
+	return file_mangrove_bestinterests_v1_bestinterests_proto_rawDescGZIP(), []int{7}
 }
 
 func (x *Facts) GetDeterminedFor() string {
@@ -750,6 +856,13 @@ func (x *Facts) GetFamilyReturnAssessedOn() string {
 	return ""
 }
 
+func (x *Facts) GetConditionsOpen() []ConditionKind {
+	if x != nil {
+		return x.ConditionsOpen
+	}
+	return nil
+}
+
 type AppointGuardian struct {
 	state         protoimpl.MessageState `protogen:"open.v1"`
 	Guardian      string                 `protobuf:"bytes,1,opt,name=guardian,proto3" json:"guardian,omitempty"`
@@ -761,7 +874,7 @@ type AppointGuardian struct {
 
 func (x *AppointGuardian) Reset() {
 	*x = AppointGuardian{}
-	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[7]
+	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[8]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -773,7 +886,7 @@ func (x *AppointGuardian) String() string {
 func (*AppointGuardian) ProtoMessage() {}
 
 func (x *AppointGuardian) ProtoReflect() protoreflect.Message {
-	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[7]
+	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[8]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -786,7 +899,7 @@ func (x *AppointGuardian) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use AppointGuardian.ProtoReflect.Descriptor instead.
 func (*AppointGuardian) Descriptor() ([]byte, []int) {
-	return file_mangrove_bestinterests_v1_bestinterests_proto_rawDescGZIP(), []int{7}
+	return file_mangrove_bestinterests_v1_bestinterests_proto_rawDescGZIP(), []int{8}
 }
 
 func (x *AppointGuardian) GetGuardian() string {
@@ -825,7 +938,7 @@ type AssessShortly struct {
 
 func (x *AssessShortly) Reset() {
 	*x = AssessShortly{}
-	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[8]
+	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[9]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -837,7 +950,7 @@ func (x *AssessShortly) String() string {
 func (*AssessShortly) ProtoMessage() {}
 
 func (x *AssessShortly) ProtoReflect() protoreflect.Message {
-	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[8]
+	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[9]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -850,7 +963,7 @@ func (x *AssessShortly) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use AssessShortly.ProtoReflect.Descriptor instead.
 func (*AssessShortly) Descriptor() ([]byte, []int) {
-	return file_mangrove_bestinterests_v1_bestinterests_proto_rawDescGZIP(), []int{8}
+	return file_mangrove_bestinterests_v1_bestinterests_proto_rawDescGZIP(), []int{9}
 }
 
 func (x *AssessShortly) GetPurpose() string {
@@ -903,7 +1016,7 @@ type Countersign struct {
 
 func (x *Countersign) Reset() {
 	*x = Countersign{}
-	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[9]
+	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[10]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -915,7 +1028,7 @@ func (x *Countersign) String() string {
 func (*Countersign) ProtoMessage() {}
 
 func (x *Countersign) ProtoReflect() protoreflect.Message {
-	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[9]
+	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[10]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -928,7 +1041,7 @@ func (x *Countersign) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Countersign.ProtoReflect.Descriptor instead.
 func (*Countersign) Descriptor() ([]byte, []int) {
-	return file_mangrove_bestinterests_v1_bestinterests_proto_rawDescGZIP(), []int{9}
+	return file_mangrove_bestinterests_v1_bestinterests_proto_rawDescGZIP(), []int{10}
 }
 
 type RecordVisit struct {
@@ -941,7 +1054,7 @@ type RecordVisit struct {
 
 func (x *RecordVisit) Reset() {
 	*x = RecordVisit{}
-	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[10]
+	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[11]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -953,7 +1066,7 @@ func (x *RecordVisit) String() string {
 func (*RecordVisit) ProtoMessage() {}
 
 func (x *RecordVisit) ProtoReflect() protoreflect.Message {
-	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[10]
+	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[11]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -966,7 +1079,7 @@ func (x *RecordVisit) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use RecordVisit.ProtoReflect.Descriptor instead.
 func (*RecordVisit) Descriptor() ([]byte, []int) {
-	return file_mangrove_bestinterests_v1_bestinterests_proto_rawDescGZIP(), []int{10}
+	return file_mangrove_bestinterests_v1_bestinterests_proto_rawDescGZIP(), []int{11}
 }
 
 func (x *RecordVisit) GetSeenAlone() bool {
@@ -994,7 +1107,7 @@ type RecordViews struct {
 
 func (x *RecordViews) Reset() {
 	*x = RecordViews{}
-	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[11]
+	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[12]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1006,7 +1119,7 @@ func (x *RecordViews) String() string {
 func (*RecordViews) ProtoMessage() {}
 
 func (x *RecordViews) ProtoReflect() protoreflect.Message {
-	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[11]
+	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[12]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1019,7 +1132,7 @@ func (x *RecordViews) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use RecordViews.ProtoReflect.Descriptor instead.
 func (*RecordViews) Descriptor() ([]byte, []int) {
-	return file_mangrove_bestinterests_v1_bestinterests_proto_rawDescGZIP(), []int{11}
+	return file_mangrove_bestinterests_v1_bestinterests_proto_rawDescGZIP(), []int{12}
 }
 
 func (x *RecordViews) GetObjectsToLeaving() bool {
@@ -1055,7 +1168,7 @@ type AskAbroad struct {
 
 func (x *AskAbroad) Reset() {
 	*x = AskAbroad{}
-	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[12]
+	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[13]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1067,7 +1180,7 @@ func (x *AskAbroad) String() string {
 func (*AskAbroad) ProtoMessage() {}
 
 func (x *AskAbroad) ProtoReflect() protoreflect.Message {
-	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[12]
+	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[13]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1080,7 +1193,7 @@ func (x *AskAbroad) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use AskAbroad.ProtoReflect.Descriptor instead.
 func (*AskAbroad) Descriptor() ([]byte, []int) {
-	return file_mangrove_bestinterests_v1_bestinterests_proto_rawDescGZIP(), []int{12}
+	return file_mangrove_bestinterests_v1_bestinterests_proto_rawDescGZIP(), []int{13}
 }
 
 func (x *AskAbroad) GetKind() AbroadKind {
@@ -1114,7 +1227,7 @@ type AnswerFromAbroad struct {
 
 func (x *AnswerFromAbroad) Reset() {
 	*x = AnswerFromAbroad{}
-	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[13]
+	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[14]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1126,7 +1239,7 @@ func (x *AnswerFromAbroad) String() string {
 func (*AnswerFromAbroad) ProtoMessage() {}
 
 func (x *AnswerFromAbroad) ProtoReflect() protoreflect.Message {
-	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[13]
+	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[14]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1139,7 +1252,7 @@ func (x *AnswerFromAbroad) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use AnswerFromAbroad.ProtoReflect.Descriptor instead.
 func (*AnswerFromAbroad) Descriptor() ([]byte, []int) {
-	return file_mangrove_bestinterests_v1_bestinterests_proto_rawDescGZIP(), []int{13}
+	return file_mangrove_bestinterests_v1_bestinterests_proto_rawDescGZIP(), []int{14}
 }
 
 func (x *AnswerFromAbroad) GetFinding() AbroadFinding {
@@ -1167,7 +1280,7 @@ type OpenDetermination struct {
 
 func (x *OpenDetermination) Reset() {
 	*x = OpenDetermination{}
-	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[14]
+	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[15]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1179,7 +1292,7 @@ func (x *OpenDetermination) String() string {
 func (*OpenDetermination) ProtoMessage() {}
 
 func (x *OpenDetermination) ProtoReflect() protoreflect.Message {
-	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[14]
+	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[15]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1192,7 +1305,7 @@ func (x *OpenDetermination) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use OpenDetermination.ProtoReflect.Descriptor instead.
 func (*OpenDetermination) Descriptor() ([]byte, []int) {
-	return file_mangrove_bestinterests_v1_bestinterests_proto_rawDescGZIP(), []int{14}
+	return file_mangrove_bestinterests_v1_bestinterests_proto_rawDescGZIP(), []int{15}
 }
 
 func (x *OpenDetermination) GetPurpose() string {
@@ -1219,7 +1332,7 @@ type ElementWeight struct {
 
 func (x *ElementWeight) Reset() {
 	*x = ElementWeight{}
-	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[15]
+	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[16]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1231,7 +1344,7 @@ func (x *ElementWeight) String() string {
 func (*ElementWeight) ProtoMessage() {}
 
 func (x *ElementWeight) ProtoReflect() protoreflect.Message {
-	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[15]
+	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[16]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1244,7 +1357,7 @@ func (x *ElementWeight) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ElementWeight.ProtoReflect.Descriptor instead.
 func (*ElementWeight) Descriptor() ([]byte, []int) {
-	return file_mangrove_bestinterests_v1_bestinterests_proto_rawDescGZIP(), []int{15}
+	return file_mangrove_bestinterests_v1_bestinterests_proto_rawDescGZIP(), []int{16}
 }
 
 func (x *ElementWeight) GetElement() Element {
@@ -1271,7 +1384,7 @@ type WeighedOption struct {
 
 func (x *WeighedOption) Reset() {
 	*x = WeighedOption{}
-	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[16]
+	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[17]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1283,7 +1396,7 @@ func (x *WeighedOption) String() string {
 func (*WeighedOption) ProtoMessage() {}
 
 func (x *WeighedOption) ProtoReflect() protoreflect.Message {
-	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[16]
+	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[17]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1296,7 +1409,7 @@ func (x *WeighedOption) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use WeighedOption.ProtoReflect.Descriptor instead.
 func (*WeighedOption) Descriptor() ([]byte, []int) {
-	return file_mangrove_bestinterests_v1_bestinterests_proto_rawDescGZIP(), []int{16}
+	return file_mangrove_bestinterests_v1_bestinterests_proto_rawDescGZIP(), []int{17}
 }
 
 func (x *WeighedOption) GetKind() OptionKind {
@@ -1324,7 +1437,7 @@ type WeighOptions struct {
 
 func (x *WeighOptions) Reset() {
 	*x = WeighOptions{}
-	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[17]
+	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[18]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1336,7 +1449,7 @@ func (x *WeighOptions) String() string {
 func (*WeighOptions) ProtoMessage() {}
 
 func (x *WeighOptions) ProtoReflect() protoreflect.Message {
-	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[17]
+	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[18]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1349,7 +1462,7 @@ func (x *WeighOptions) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use WeighOptions.ProtoReflect.Descriptor instead.
 func (*WeighOptions) Descriptor() ([]byte, []int) {
-	return file_mangrove_bestinterests_v1_bestinterests_proto_rawDescGZIP(), []int{17}
+	return file_mangrove_bestinterests_v1_bestinterests_proto_rawDescGZIP(), []int{18}
 }
 
 func (x *WeighOptions) GetOptions() []*WeighedOption {
@@ -1376,7 +1489,7 @@ type ConvenePanel struct {
 
 func (x *ConvenePanel) Reset() {
 	*x = ConvenePanel{}
-	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[18]
+	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[19]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1388,7 +1501,7 @@ func (x *ConvenePanel) String() string {
 func (*ConvenePanel) ProtoMessage() {}
 
 func (x *ConvenePanel) ProtoReflect() protoreflect.Message {
-	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[18]
+	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[19]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1401,7 +1514,7 @@ func (x *ConvenePanel) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ConvenePanel.ProtoReflect.Descriptor instead.
 func (*ConvenePanel) Descriptor() ([]byte, []int) {
-	return file_mangrove_bestinterests_v1_bestinterests_proto_rawDescGZIP(), []int{18}
+	return file_mangrove_bestinterests_v1_bestinterests_proto_rawDescGZIP(), []int{19}
 }
 
 func (x *ConvenePanel) GetMembers() []string {
@@ -1427,7 +1540,7 @@ type Recuse struct {
 
 func (x *Recuse) Reset() {
 	*x = Recuse{}
-	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[19]
+	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[20]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1439,7 +1552,7 @@ func (x *Recuse) String() string {
 func (*Recuse) ProtoMessage() {}
 
 func (x *Recuse) ProtoReflect() protoreflect.Message {
-	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[19]
+	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[20]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1452,7 +1565,7 @@ func (x *Recuse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Recuse.ProtoReflect.Descriptor instead.
 func (*Recuse) Descriptor() ([]byte, []int) {
-	return file_mangrove_bestinterests_v1_bestinterests_proto_rawDescGZIP(), []int{19}
+	return file_mangrove_bestinterests_v1_bestinterests_proto_rawDescGZIP(), []int{20}
 }
 
 // A member undertakes to keep what is heard.
@@ -1464,7 +1577,7 @@ type Undertake struct {
 
 func (x *Undertake) Reset() {
 	*x = Undertake{}
-	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[20]
+	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[21]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1476,7 +1589,7 @@ func (x *Undertake) String() string {
 func (*Undertake) ProtoMessage() {}
 
 func (x *Undertake) ProtoReflect() protoreflect.Message {
-	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[20]
+	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[21]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1489,19 +1602,21 @@ func (x *Undertake) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Undertake.ProtoReflect.Descriptor instead.
 func (*Undertake) Descriptor() ([]byte, []int) {
-	return file_mangrove_bestinterests_v1_bestinterests_proto_rawDescGZIP(), []int{20}
+	return file_mangrove_bestinterests_v1_bestinterests_proto_rawDescGZIP(), []int{21}
 }
 
+// A condition, and by when the child's worker sees to it.
 type Condition struct {
 	state         protoimpl.MessageState `protogen:"open.v1"`
-	Condition     string                 `protobuf:"bytes,1,opt,name=condition,proto3" json:"condition,omitempty"`
+	Condition     ConditionKind          `protobuf:"varint,1,opt,name=condition,proto3,enum=mangrove.bestinterests.v1.ConditionKind" json:"condition,omitempty"`
+	By            *timestamppb.Timestamp `protobuf:"bytes,2,opt,name=by,proto3" json:"by,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
 
 func (x *Condition) Reset() {
 	*x = Condition{}
-	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[21]
+	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[22]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1513,7 +1628,7 @@ func (x *Condition) String() string {
 func (*Condition) ProtoMessage() {}
 
 func (x *Condition) ProtoReflect() protoreflect.Message {
-	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[21]
+	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[22]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1526,10 +1641,62 @@ func (x *Condition) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Condition.ProtoReflect.Descriptor instead.
 func (*Condition) Descriptor() ([]byte, []int) {
-	return file_mangrove_bestinterests_v1_bestinterests_proto_rawDescGZIP(), []int{21}
+	return file_mangrove_bestinterests_v1_bestinterests_proto_rawDescGZIP(), []int{22}
 }
 
-func (x *Condition) GetCondition() string {
+func (x *Condition) GetCondition() ConditionKind {
+	if x != nil {
+		return x.Condition
+	}
+	return ConditionKind_CONDITION_KIND_UNSPECIFIED
+}
+
+func (x *Condition) GetBy() *timestamppb.Timestamp {
+	if x != nil {
+		return x.By
+	}
+	return nil
+}
+
+// In journals of before there was a list of conditions: nothing rested on the text.
+type ConditionText struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	Condition     string                 `protobuf:"bytes,1,opt,name=condition,proto3" json:"condition,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *ConditionText) Reset() {
+	*x = ConditionText{}
+	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[23]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *ConditionText) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*ConditionText) ProtoMessage() {}
+
+func (x *ConditionText) ProtoReflect() protoreflect.Message {
+	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[23]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use ConditionText.ProtoReflect.Descriptor instead.
+func (*ConditionText) Descriptor() ([]byte, []int) {
+	return file_mangrove_bestinterests_v1_bestinterests_proto_rawDescGZIP(), []int{23}
+}
+
+func (x *ConditionText) GetCondition() string {
 	if x != nil {
 		return x.Condition
 	}
@@ -1554,7 +1721,7 @@ type Determine struct {
 
 func (x *Determine) Reset() {
 	*x = Determine{}
-	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[22]
+	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[24]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1566,7 +1733,7 @@ func (x *Determine) String() string {
 func (*Determine) ProtoMessage() {}
 
 func (x *Determine) ProtoReflect() protoreflect.Message {
-	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[22]
+	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[24]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1579,7 +1746,7 @@ func (x *Determine) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Determine.ProtoReflect.Descriptor instead.
 func (*Determine) Descriptor() ([]byte, []int) {
-	return file_mangrove_bestinterests_v1_bestinterests_proto_rawDescGZIP(), []int{22}
+	return file_mangrove_bestinterests_v1_bestinterests_proto_rawDescGZIP(), []int{24}
 }
 
 func (x *Determine) GetOption() OptionKind {
@@ -1633,7 +1800,7 @@ type AgreeDetermination struct {
 
 func (x *AgreeDetermination) Reset() {
 	*x = AgreeDetermination{}
-	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[23]
+	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[25]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1645,7 +1812,7 @@ func (x *AgreeDetermination) String() string {
 func (*AgreeDetermination) ProtoMessage() {}
 
 func (x *AgreeDetermination) ProtoReflect() protoreflect.Message {
-	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[23]
+	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[25]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1658,7 +1825,97 @@ func (x *AgreeDetermination) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use AgreeDetermination.ProtoReflect.Descriptor instead.
 func (*AgreeDetermination) Descriptor() ([]byte, []int) {
-	return file_mangrove_bestinterests_v1_bestinterests_proto_rawDescGZIP(), []int{23}
+	return file_mangrove_bestinterests_v1_bestinterests_proto_rawDescGZIP(), []int{25}
+}
+
+// A member does not agree to what was proposed, and says why. It is kept with the decision, which a quorum takes all the same.
+type Dissent struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	Dissent       *DissentReason         `protobuf:"bytes,1,opt,name=dissent,proto3" json:"dissent,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *Dissent) Reset() {
+	*x = Dissent{}
+	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[26]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *Dissent) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*Dissent) ProtoMessage() {}
+
+func (x *Dissent) ProtoReflect() protoreflect.Message {
+	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[26]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use Dissent.ProtoReflect.Descriptor instead.
+func (*Dissent) Descriptor() ([]byte, []int) {
+	return file_mangrove_bestinterests_v1_bestinterests_proto_rawDescGZIP(), []int{26}
+}
+
+func (x *Dissent) GetDissent() *DissentReason {
+	if x != nil {
+		return x.Dissent
+	}
+	return nil
+}
+
+// A condition of the determination in force is met.
+type MeetCondition struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	Condition     ConditionKind          `protobuf:"varint,1,opt,name=condition,proto3,enum=mangrove.bestinterests.v1.ConditionKind" json:"condition,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *MeetCondition) Reset() {
+	*x = MeetCondition{}
+	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[27]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *MeetCondition) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*MeetCondition) ProtoMessage() {}
+
+func (x *MeetCondition) ProtoReflect() protoreflect.Message {
+	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[27]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use MeetCondition.ProtoReflect.Descriptor instead.
+func (*MeetCondition) Descriptor() ([]byte, []int) {
+	return file_mangrove_bestinterests_v1_bestinterests_proto_rawDescGZIP(), []int{27}
+}
+
+func (x *MeetCondition) GetCondition() ConditionKind {
+	if x != nil {
+		return x.Condition
+	}
+	return ConditionKind_CONDITION_KIND_UNSPECIFIED
 }
 
 // A member finds that the question needs another sitting, on another day.
@@ -1670,7 +1927,7 @@ type SendBack struct {
 
 func (x *SendBack) Reset() {
 	*x = SendBack{}
-	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[24]
+	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[28]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1682,7 +1939,7 @@ func (x *SendBack) String() string {
 func (*SendBack) ProtoMessage() {}
 
 func (x *SendBack) ProtoReflect() protoreflect.Message {
-	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[24]
+	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[28]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1695,7 +1952,7 @@ func (x *SendBack) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use SendBack.ProtoReflect.Descriptor instead.
 func (*SendBack) Descriptor() ([]byte, []int) {
-	return file_mangrove_bestinterests_v1_bestinterests_proto_rawDescGZIP(), []int{24}
+	return file_mangrove_bestinterests_v1_bestinterests_proto_rawDescGZIP(), []int{28}
 }
 
 type Reopen struct {
@@ -1708,7 +1965,7 @@ type Reopen struct {
 
 func (x *Reopen) Reset() {
 	*x = Reopen{}
-	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[25]
+	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[29]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1720,7 +1977,7 @@ func (x *Reopen) String() string {
 func (*Reopen) ProtoMessage() {}
 
 func (x *Reopen) ProtoReflect() protoreflect.Message {
-	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[25]
+	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[29]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1733,7 +1990,7 @@ func (x *Reopen) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Reopen.ProtoReflect.Descriptor instead.
 func (*Reopen) Descriptor() ([]byte, []int) {
-	return file_mangrove_bestinterests_v1_bestinterests_proto_rawDescGZIP(), []int{25}
+	return file_mangrove_bestinterests_v1_bestinterests_proto_rawDescGZIP(), []int{29}
 }
 
 func (x *Reopen) GetAssessment() *Assessment {
@@ -1753,7 +2010,7 @@ type AssessFamilyReturn struct {
 
 func (x *AssessFamilyReturn) Reset() {
 	*x = AssessFamilyReturn{}
-	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[26]
+	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[30]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1765,7 +2022,7 @@ func (x *AssessFamilyReturn) String() string {
 func (*AssessFamilyReturn) ProtoMessage() {}
 
 func (x *AssessFamilyReturn) ProtoReflect() protoreflect.Message {
-	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[26]
+	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[30]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1778,7 +2035,7 @@ func (x *AssessFamilyReturn) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use AssessFamilyReturn.ProtoReflect.Descriptor instead.
 func (*AssessFamilyReturn) Descriptor() ([]byte, []int) {
-	return file_mangrove_bestinterests_v1_bestinterests_proto_rawDescGZIP(), []int{26}
+	return file_mangrove_bestinterests_v1_bestinterests_proto_rawDescGZIP(), []int{30}
 }
 
 func (x *AssessFamilyReturn) GetAssessment() *Assessment {
@@ -1799,7 +2056,7 @@ type GuardianAppointed struct {
 
 func (x *GuardianAppointed) Reset() {
 	*x = GuardianAppointed{}
-	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[27]
+	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[31]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1811,7 +2068,7 @@ func (x *GuardianAppointed) String() string {
 func (*GuardianAppointed) ProtoMessage() {}
 
 func (x *GuardianAppointed) ProtoReflect() protoreflect.Message {
-	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[27]
+	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[31]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1824,7 +2081,7 @@ func (x *GuardianAppointed) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use GuardianAppointed.ProtoReflect.Descriptor instead.
 func (*GuardianAppointed) Descriptor() ([]byte, []int) {
-	return file_mangrove_bestinterests_v1_bestinterests_proto_rawDescGZIP(), []int{27}
+	return file_mangrove_bestinterests_v1_bestinterests_proto_rawDescGZIP(), []int{31}
 }
 
 func (x *GuardianAppointed) GetGuardian() string {
@@ -1867,7 +2124,7 @@ type ShortlyAssessed struct {
 
 func (x *ShortlyAssessed) Reset() {
 	*x = ShortlyAssessed{}
-	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[28]
+	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[32]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1879,7 +2136,7 @@ func (x *ShortlyAssessed) String() string {
 func (*ShortlyAssessed) ProtoMessage() {}
 
 func (x *ShortlyAssessed) ProtoReflect() protoreflect.Message {
-	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[28]
+	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[32]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1892,7 +2149,7 @@ func (x *ShortlyAssessed) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ShortlyAssessed.ProtoReflect.Descriptor instead.
 func (*ShortlyAssessed) Descriptor() ([]byte, []int) {
-	return file_mangrove_bestinterests_v1_bestinterests_proto_rawDescGZIP(), []int{28}
+	return file_mangrove_bestinterests_v1_bestinterests_proto_rawDescGZIP(), []int{32}
 }
 
 func (x *ShortlyAssessed) GetAssessmentId() string {
@@ -1982,7 +2239,7 @@ type ShortAssessmentSigned struct {
 
 func (x *ShortAssessmentSigned) Reset() {
 	*x = ShortAssessmentSigned{}
-	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[29]
+	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[33]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1994,7 +2251,7 @@ func (x *ShortAssessmentSigned) String() string {
 func (*ShortAssessmentSigned) ProtoMessage() {}
 
 func (x *ShortAssessmentSigned) ProtoReflect() protoreflect.Message {
-	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[29]
+	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[33]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2007,7 +2264,7 @@ func (x *ShortAssessmentSigned) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ShortAssessmentSigned.ProtoReflect.Descriptor instead.
 func (*ShortAssessmentSigned) Descriptor() ([]byte, []int) {
-	return file_mangrove_bestinterests_v1_bestinterests_proto_rawDescGZIP(), []int{29}
+	return file_mangrove_bestinterests_v1_bestinterests_proto_rawDescGZIP(), []int{33}
 }
 
 func (x *ShortAssessmentSigned) GetAssessmentId() string {
@@ -2069,7 +2326,7 @@ type Visited struct {
 
 func (x *Visited) Reset() {
 	*x = Visited{}
-	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[30]
+	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[34]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2081,7 +2338,7 @@ func (x *Visited) String() string {
 func (*Visited) ProtoMessage() {}
 
 func (x *Visited) ProtoReflect() protoreflect.Message {
-	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[30]
+	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[34]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2094,7 +2351,7 @@ func (x *Visited) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Visited.ProtoReflect.Descriptor instead.
 func (*Visited) Descriptor() ([]byte, []int) {
-	return file_mangrove_bestinterests_v1_bestinterests_proto_rawDescGZIP(), []int{30}
+	return file_mangrove_bestinterests_v1_bestinterests_proto_rawDescGZIP(), []int{34}
 }
 
 func (x *Visited) GetSeenAlone() bool {
@@ -2125,7 +2382,7 @@ type ViewsRecorded struct {
 
 func (x *ViewsRecorded) Reset() {
 	*x = ViewsRecorded{}
-	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[31]
+	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[35]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2137,7 +2394,7 @@ func (x *ViewsRecorded) String() string {
 func (*ViewsRecorded) ProtoMessage() {}
 
 func (x *ViewsRecorded) ProtoReflect() protoreflect.Message {
-	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[31]
+	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[35]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2150,7 +2407,7 @@ func (x *ViewsRecorded) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ViewsRecorded.ProtoReflect.Descriptor instead.
 func (*ViewsRecorded) Descriptor() ([]byte, []int) {
-	return file_mangrove_bestinterests_v1_bestinterests_proto_rawDescGZIP(), []int{31}
+	return file_mangrove_bestinterests_v1_bestinterests_proto_rawDescGZIP(), []int{35}
 }
 
 func (x *ViewsRecorded) GetObjectsToLeaving() bool {
@@ -2202,7 +2459,7 @@ type AskedAbroad struct {
 
 func (x *AskedAbroad) Reset() {
 	*x = AskedAbroad{}
-	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[32]
+	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[36]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2214,7 +2471,7 @@ func (x *AskedAbroad) String() string {
 func (*AskedAbroad) ProtoMessage() {}
 
 func (x *AskedAbroad) ProtoReflect() protoreflect.Message {
-	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[32]
+	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[36]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2227,7 +2484,7 @@ func (x *AskedAbroad) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use AskedAbroad.ProtoReflect.Descriptor instead.
 func (*AskedAbroad) Descriptor() ([]byte, []int) {
-	return file_mangrove_bestinterests_v1_bestinterests_proto_rawDescGZIP(), []int{32}
+	return file_mangrove_bestinterests_v1_bestinterests_proto_rawDescGZIP(), []int{36}
 }
 
 func (x *AskedAbroad) GetRequest() string {
@@ -2278,7 +2535,7 @@ type AnsweredFromAbroad struct {
 
 func (x *AnsweredFromAbroad) Reset() {
 	*x = AnsweredFromAbroad{}
-	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[33]
+	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[37]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2290,7 +2547,7 @@ func (x *AnsweredFromAbroad) String() string {
 func (*AnsweredFromAbroad) ProtoMessage() {}
 
 func (x *AnsweredFromAbroad) ProtoReflect() protoreflect.Message {
-	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[33]
+	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[37]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2303,7 +2560,7 @@ func (x *AnsweredFromAbroad) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use AnsweredFromAbroad.ProtoReflect.Descriptor instead.
 func (*AnsweredFromAbroad) Descriptor() ([]byte, []int) {
-	return file_mangrove_bestinterests_v1_bestinterests_proto_rawDescGZIP(), []int{33}
+	return file_mangrove_bestinterests_v1_bestinterests_proto_rawDescGZIP(), []int{37}
 }
 
 func (x *AnsweredFromAbroad) GetRequest() string {
@@ -2344,7 +2601,7 @@ type DeterminationOpened struct {
 
 func (x *DeterminationOpened) Reset() {
 	*x = DeterminationOpened{}
-	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[34]
+	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[38]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2356,7 +2613,7 @@ func (x *DeterminationOpened) String() string {
 func (*DeterminationOpened) ProtoMessage() {}
 
 func (x *DeterminationOpened) ProtoReflect() protoreflect.Message {
-	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[34]
+	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[38]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2369,7 +2626,7 @@ func (x *DeterminationOpened) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use DeterminationOpened.ProtoReflect.Descriptor instead.
 func (*DeterminationOpened) Descriptor() ([]byte, []int) {
-	return file_mangrove_bestinterests_v1_bestinterests_proto_rawDescGZIP(), []int{34}
+	return file_mangrove_bestinterests_v1_bestinterests_proto_rawDescGZIP(), []int{38}
 }
 
 func (x *DeterminationOpened) GetPurpose() string {
@@ -2391,13 +2648,14 @@ type OptionsWeighed struct {
 	Options       []*WeighedOption       `protobuf:"bytes,1,rep,name=options,proto3" json:"options,omitempty"`
 	By            string                 `protobuf:"bytes,2,opt,name=by,proto3" json:"by,omitempty"`
 	Weighing      *contractv1.Sealed     `protobuf:"bytes,3,opt,name=weighing,proto3" json:"weighing,omitempty"`
+	ByAgency      string                 `protobuf:"bytes,4,opt,name=by_agency,json=byAgency,proto3" json:"by_agency,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
 
 func (x *OptionsWeighed) Reset() {
 	*x = OptionsWeighed{}
-	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[35]
+	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[39]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2409,7 +2667,7 @@ func (x *OptionsWeighed) String() string {
 func (*OptionsWeighed) ProtoMessage() {}
 
 func (x *OptionsWeighed) ProtoReflect() protoreflect.Message {
-	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[35]
+	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[39]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2422,7 +2680,7 @@ func (x *OptionsWeighed) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use OptionsWeighed.ProtoReflect.Descriptor instead.
 func (*OptionsWeighed) Descriptor() ([]byte, []int) {
-	return file_mangrove_bestinterests_v1_bestinterests_proto_rawDescGZIP(), []int{35}
+	return file_mangrove_bestinterests_v1_bestinterests_proto_rawDescGZIP(), []int{39}
 }
 
 func (x *OptionsWeighed) GetOptions() []*WeighedOption {
@@ -2446,6 +2704,13 @@ func (x *OptionsWeighed) GetWeighing() *contractv1.Sealed {
 	return nil
 }
 
+func (x *OptionsWeighed) GetByAgency() string {
+	if x != nil {
+		return x.ByAgency
+	}
+	return ""
+}
+
 type PanelConvened struct {
 	state   protoimpl.MessageState `protogen:"open.v1"`
 	Members []string               `protobuf:"bytes,1,rep,name=members,proto3" json:"members,omitempty"`
@@ -2460,7 +2725,7 @@ type PanelConvened struct {
 
 func (x *PanelConvened) Reset() {
 	*x = PanelConvened{}
-	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[36]
+	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[40]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2472,7 +2737,7 @@ func (x *PanelConvened) String() string {
 func (*PanelConvened) ProtoMessage() {}
 
 func (x *PanelConvened) ProtoReflect() protoreflect.Message {
-	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[36]
+	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[40]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2485,7 +2750,7 @@ func (x *PanelConvened) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use PanelConvened.ProtoReflect.Descriptor instead.
 func (*PanelConvened) Descriptor() ([]byte, []int) {
-	return file_mangrove_bestinterests_v1_bestinterests_proto_rawDescGZIP(), []int{36}
+	return file_mangrove_bestinterests_v1_bestinterests_proto_rawDescGZIP(), []int{40}
 }
 
 func (x *PanelConvened) GetMembers() []string {
@@ -2525,7 +2790,7 @@ type MemberRecused struct {
 
 func (x *MemberRecused) Reset() {
 	*x = MemberRecused{}
-	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[37]
+	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[41]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2537,7 +2802,7 @@ func (x *MemberRecused) String() string {
 func (*MemberRecused) ProtoMessage() {}
 
 func (x *MemberRecused) ProtoReflect() protoreflect.Message {
-	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[37]
+	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[41]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2550,7 +2815,7 @@ func (x *MemberRecused) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use MemberRecused.ProtoReflect.Descriptor instead.
 func (*MemberRecused) Descriptor() ([]byte, []int) {
-	return file_mangrove_bestinterests_v1_bestinterests_proto_rawDescGZIP(), []int{37}
+	return file_mangrove_bestinterests_v1_bestinterests_proto_rawDescGZIP(), []int{41}
 }
 
 func (x *MemberRecused) GetMember() string {
@@ -2572,7 +2837,7 @@ type MemberUndertook struct {
 
 func (x *MemberUndertook) Reset() {
 	*x = MemberUndertook{}
-	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[38]
+	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[42]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2584,7 +2849,7 @@ func (x *MemberUndertook) String() string {
 func (*MemberUndertook) ProtoMessage() {}
 
 func (x *MemberUndertook) ProtoReflect() protoreflect.Message {
-	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[38]
+	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[42]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2597,7 +2862,7 @@ func (x *MemberUndertook) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use MemberUndertook.ProtoReflect.Descriptor instead.
 func (*MemberUndertook) Descriptor() ([]byte, []int) {
-	return file_mangrove_bestinterests_v1_bestinterests_proto_rawDescGZIP(), []int{38}
+	return file_mangrove_bestinterests_v1_bestinterests_proto_rawDescGZIP(), []int{42}
 }
 
 func (x *MemberUndertook) GetMember() string {
@@ -2631,7 +2896,7 @@ type FileClosed struct {
 
 func (x *FileClosed) Reset() {
 	*x = FileClosed{}
-	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[39]
+	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[43]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2643,7 +2908,7 @@ func (x *FileClosed) String() string {
 func (*FileClosed) ProtoMessage() {}
 
 func (x *FileClosed) ProtoReflect() protoreflect.Message {
-	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[39]
+	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[43]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2656,7 +2921,7 @@ func (x *FileClosed) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use FileClosed.ProtoReflect.Descriptor instead.
 func (*FileClosed) Descriptor() ([]byte, []int) {
-	return file_mangrove_bestinterests_v1_bestinterests_proto_rawDescGZIP(), []int{39}
+	return file_mangrove_bestinterests_v1_bestinterests_proto_rawDescGZIP(), []int{43}
 }
 
 func (x *FileClosed) GetUndertakings() []string {
@@ -2674,18 +2939,19 @@ type DeterminationProposed struct {
 	Purpose        string                 `protobuf:"bytes,3,opt,name=purpose,proto3" json:"purpose,omitempty"`
 	Country        string                 `protobuf:"bytes,4,opt,name=country,proto3" json:"country,omitempty"`
 	Option         OptionKind             `protobuf:"varint,5,opt,name=option,proto3,enum=mangrove.bestinterests.v1.OptionKind" json:"option,omitempty"`
-	Conditions     []*Condition           `protobuf:"bytes,6,rep,name=conditions,proto3" json:"conditions,omitempty"`
+	Conditions     []*ConditionText       `protobuf:"bytes,6,rep,name=conditions,proto3" json:"conditions,omitempty"`
 	Categories     []contractv1.Category  `protobuf:"varint,7,rep,packed,name=categories,proto3,enum=mangrove.contract.v1.Category" json:"categories,omitempty"`
 	Until          *timestamppb.Timestamp `protobuf:"bytes,8,opt,name=until,proto3" json:"until,omitempty"`
 	SpecialReasons bool                   `protobuf:"varint,9,opt,name=special_reasons,json=specialReasons,proto3" json:"special_reasons,omitempty"`
 	Reasons        *contractv1.Sealed     `protobuf:"bytes,10,opt,name=reasons,proto3" json:"reasons,omitempty"`
+	Under          []*Condition           `protobuf:"bytes,11,rep,name=under,proto3" json:"under,omitempty"`
 	unknownFields  protoimpl.UnknownFields
 	sizeCache      protoimpl.SizeCache
 }
 
 func (x *DeterminationProposed) Reset() {
 	*x = DeterminationProposed{}
-	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[40]
+	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[44]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2697,7 +2963,7 @@ func (x *DeterminationProposed) String() string {
 func (*DeterminationProposed) ProtoMessage() {}
 
 func (x *DeterminationProposed) ProtoReflect() protoreflect.Message {
-	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[40]
+	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[44]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2710,7 +2976,7 @@ func (x *DeterminationProposed) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use DeterminationProposed.ProtoReflect.Descriptor instead.
 func (*DeterminationProposed) Descriptor() ([]byte, []int) {
-	return file_mangrove_bestinterests_v1_bestinterests_proto_rawDescGZIP(), []int{40}
+	return file_mangrove_bestinterests_v1_bestinterests_proto_rawDescGZIP(), []int{44}
 }
 
 func (x *DeterminationProposed) GetDetermination() string {
@@ -2748,7 +3014,7 @@ func (x *DeterminationProposed) GetOption() OptionKind {
 	return OptionKind_OPTION_KIND_UNSPECIFIED
 }
 
-func (x *DeterminationProposed) GetConditions() []*Condition {
+func (x *DeterminationProposed) GetConditions() []*ConditionText {
 	if x != nil {
 		return x.Conditions
 	}
@@ -2783,6 +3049,13 @@ func (x *DeterminationProposed) GetReasons() *contractv1.Sealed {
 	return nil
 }
 
+func (x *DeterminationProposed) GetUnder() []*Condition {
+	if x != nil {
+		return x.Under
+	}
+	return nil
+}
+
 type MemberAgreed struct {
 	state         protoimpl.MessageState `protogen:"open.v1"`
 	Determination string                 `protobuf:"bytes,1,opt,name=determination,proto3" json:"determination,omitempty"`
@@ -2793,7 +3066,7 @@ type MemberAgreed struct {
 
 func (x *MemberAgreed) Reset() {
 	*x = MemberAgreed{}
-	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[41]
+	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[45]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2805,7 +3078,7 @@ func (x *MemberAgreed) String() string {
 func (*MemberAgreed) ProtoMessage() {}
 
 func (x *MemberAgreed) ProtoReflect() protoreflect.Message {
-	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[41]
+	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[45]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2818,7 +3091,7 @@ func (x *MemberAgreed) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use MemberAgreed.ProtoReflect.Descriptor instead.
 func (*MemberAgreed) Descriptor() ([]byte, []int) {
-	return file_mangrove_bestinterests_v1_bestinterests_proto_rawDescGZIP(), []int{41}
+	return file_mangrove_bestinterests_v1_bestinterests_proto_rawDescGZIP(), []int{45}
 }
 
 func (x *MemberAgreed) GetDetermination() string {
@@ -2835,6 +3108,66 @@ func (x *MemberAgreed) GetMember() string {
 	return ""
 }
 
+type MemberDissented struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	Determination string                 `protobuf:"bytes,1,opt,name=determination,proto3" json:"determination,omitempty"`
+	Member        string                 `protobuf:"bytes,2,opt,name=member,proto3" json:"member,omitempty"`
+	Dissent       *contractv1.Sealed     `protobuf:"bytes,3,opt,name=dissent,proto3" json:"dissent,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *MemberDissented) Reset() {
+	*x = MemberDissented{}
+	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[46]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *MemberDissented) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*MemberDissented) ProtoMessage() {}
+
+func (x *MemberDissented) ProtoReflect() protoreflect.Message {
+	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[46]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use MemberDissented.ProtoReflect.Descriptor instead.
+func (*MemberDissented) Descriptor() ([]byte, []int) {
+	return file_mangrove_bestinterests_v1_bestinterests_proto_rawDescGZIP(), []int{46}
+}
+
+func (x *MemberDissented) GetDetermination() string {
+	if x != nil {
+		return x.Determination
+	}
+	return ""
+}
+
+func (x *MemberDissented) GetMember() string {
+	if x != nil {
+		return x.Member
+	}
+	return ""
+}
+
+func (x *MemberDissented) GetDissent() *contractv1.Sealed {
+	if x != nil {
+		return x.Dissent
+	}
+	return nil
+}
+
 type MemberSentBack struct {
 	state         protoimpl.MessageState `protogen:"open.v1"`
 	Member        string                 `protobuf:"bytes,1,opt,name=member,proto3" json:"member,omitempty"`
@@ -2844,7 +3177,7 @@ type MemberSentBack struct {
 
 func (x *MemberSentBack) Reset() {
 	*x = MemberSentBack{}
-	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[42]
+	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[47]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2856,7 +3189,7 @@ func (x *MemberSentBack) String() string {
 func (*MemberSentBack) ProtoMessage() {}
 
 func (x *MemberSentBack) ProtoReflect() protoreflect.Message {
-	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[42]
+	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[47]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2869,7 +3202,7 @@ func (x *MemberSentBack) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use MemberSentBack.ProtoReflect.Descriptor instead.
 func (*MemberSentBack) Descriptor() ([]byte, []int) {
-	return file_mangrove_bestinterests_v1_bestinterests_proto_rawDescGZIP(), []int{42}
+	return file_mangrove_bestinterests_v1_bestinterests_proto_rawDescGZIP(), []int{47}
 }
 
 func (x *MemberSentBack) GetMember() string {
@@ -2890,7 +3223,7 @@ type SentBack struct {
 
 func (x *SentBack) Reset() {
 	*x = SentBack{}
-	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[43]
+	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[48]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2902,7 +3235,7 @@ func (x *SentBack) String() string {
 func (*SentBack) ProtoMessage() {}
 
 func (x *SentBack) ProtoReflect() protoreflect.Message {
-	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[43]
+	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[48]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2915,7 +3248,7 @@ func (x *SentBack) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use SentBack.ProtoReflect.Descriptor instead.
 func (*SentBack) Descriptor() ([]byte, []int) {
-	return file_mangrove_bestinterests_v1_bestinterests_proto_rawDescGZIP(), []int{43}
+	return file_mangrove_bestinterests_v1_bestinterests_proto_rawDescGZIP(), []int{48}
 }
 
 func (x *SentBack) GetOn() string {
@@ -2933,19 +3266,20 @@ type Determined struct {
 	Purpose        string                 `protobuf:"bytes,2,opt,name=purpose,proto3" json:"purpose,omitempty"`
 	Country        string                 `protobuf:"bytes,3,opt,name=country,proto3" json:"country,omitempty"`
 	Option         OptionKind             `protobuf:"varint,4,opt,name=option,proto3,enum=mangrove.bestinterests.v1.OptionKind" json:"option,omitempty"`
-	Conditions     []*Condition           `protobuf:"bytes,5,rep,name=conditions,proto3" json:"conditions,omitempty"`
+	Conditions     []*ConditionText       `protobuf:"bytes,5,rep,name=conditions,proto3" json:"conditions,omitempty"`
 	Categories     []contractv1.Category  `protobuf:"varint,6,rep,packed,name=categories,proto3,enum=mangrove.contract.v1.Category" json:"categories,omitempty"`
 	Until          *timestamppb.Timestamp `protobuf:"bytes,7,opt,name=until,proto3" json:"until,omitempty"`
 	SpecialReasons bool                   `protobuf:"varint,8,opt,name=special_reasons,json=specialReasons,proto3" json:"special_reasons,omitempty"`
 	// In journals of before there were proposals, which hold the reasons since.
 	Reasons       *contractv1.Sealed `protobuf:"bytes,9,opt,name=reasons,proto3" json:"reasons,omitempty"`
+	Under         []*Condition       `protobuf:"bytes,10,rep,name=under,proto3" json:"under,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
 
 func (x *Determined) Reset() {
 	*x = Determined{}
-	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[44]
+	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[49]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2957,7 +3291,7 @@ func (x *Determined) String() string {
 func (*Determined) ProtoMessage() {}
 
 func (x *Determined) ProtoReflect() protoreflect.Message {
-	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[44]
+	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[49]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2970,7 +3304,7 @@ func (x *Determined) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Determined.ProtoReflect.Descriptor instead.
 func (*Determined) Descriptor() ([]byte, []int) {
-	return file_mangrove_bestinterests_v1_bestinterests_proto_rawDescGZIP(), []int{44}
+	return file_mangrove_bestinterests_v1_bestinterests_proto_rawDescGZIP(), []int{49}
 }
 
 func (x *Determined) GetDetermination() string {
@@ -3001,7 +3335,7 @@ func (x *Determined) GetOption() OptionKind {
 	return OptionKind_OPTION_KIND_UNSPECIFIED
 }
 
-func (x *Determined) GetConditions() []*Condition {
+func (x *Determined) GetConditions() []*ConditionText {
 	if x != nil {
 		return x.Conditions
 	}
@@ -3036,6 +3370,57 @@ func (x *Determined) GetReasons() *contractv1.Sealed {
 	return nil
 }
 
+func (x *Determined) GetUnder() []*Condition {
+	if x != nil {
+		return x.Under
+	}
+	return nil
+}
+
+type ConditionMet struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	Condition     ConditionKind          `protobuf:"varint,1,opt,name=condition,proto3,enum=mangrove.bestinterests.v1.ConditionKind" json:"condition,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *ConditionMet) Reset() {
+	*x = ConditionMet{}
+	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[50]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *ConditionMet) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*ConditionMet) ProtoMessage() {}
+
+func (x *ConditionMet) ProtoReflect() protoreflect.Message {
+	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[50]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use ConditionMet.ProtoReflect.Descriptor instead.
+func (*ConditionMet) Descriptor() ([]byte, []int) {
+	return file_mangrove_bestinterests_v1_bestinterests_proto_rawDescGZIP(), []int{50}
+}
+
+func (x *ConditionMet) GetCondition() ConditionKind {
+	if x != nil {
+		return x.Condition
+	}
+	return ConditionKind_CONDITION_KIND_UNSPECIFIED
+}
+
 type Reopened struct {
 	state         protoimpl.MessageState `protogen:"open.v1"`
 	Determination string                 `protobuf:"bytes,1,opt,name=determination,proto3" json:"determination,omitempty"`
@@ -3046,7 +3431,7 @@ type Reopened struct {
 
 func (x *Reopened) Reset() {
 	*x = Reopened{}
-	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[45]
+	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[51]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3058,7 +3443,7 @@ func (x *Reopened) String() string {
 func (*Reopened) ProtoMessage() {}
 
 func (x *Reopened) ProtoReflect() protoreflect.Message {
-	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[45]
+	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[51]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3071,7 +3456,7 @@ func (x *Reopened) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Reopened.ProtoReflect.Descriptor instead.
 func (*Reopened) Descriptor() ([]byte, []int) {
-	return file_mangrove_bestinterests_v1_bestinterests_proto_rawDescGZIP(), []int{45}
+	return file_mangrove_bestinterests_v1_bestinterests_proto_rawDescGZIP(), []int{51}
 }
 
 func (x *Reopened) GetDetermination() string {
@@ -3099,7 +3484,7 @@ type FamilyReturnAssessed struct {
 
 func (x *FamilyReturnAssessed) Reset() {
 	*x = FamilyReturnAssessed{}
-	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[46]
+	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[52]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3111,7 +3496,7 @@ func (x *FamilyReturnAssessed) String() string {
 func (*FamilyReturnAssessed) ProtoMessage() {}
 
 func (x *FamilyReturnAssessed) ProtoReflect() protoreflect.Message {
-	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[46]
+	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[52]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3124,7 +3509,7 @@ func (x *FamilyReturnAssessed) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use FamilyReturnAssessed.ProtoReflect.Descriptor instead.
 func (*FamilyReturnAssessed) Descriptor() ([]byte, []int) {
-	return file_mangrove_bestinterests_v1_bestinterests_proto_rawDescGZIP(), []int{46}
+	return file_mangrove_bestinterests_v1_bestinterests_proto_rawDescGZIP(), []int{52}
 }
 
 func (x *FamilyReturnAssessed) GetFamilyReturn() *contractv1.Sealed {
@@ -3154,7 +3539,7 @@ type RequestView struct {
 
 func (x *RequestView) Reset() {
 	*x = RequestView{}
-	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[47]
+	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[53]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3166,7 +3551,7 @@ func (x *RequestView) String() string {
 func (*RequestView) ProtoMessage() {}
 
 func (x *RequestView) ProtoReflect() protoreflect.Message {
-	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[47]
+	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[53]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3179,7 +3564,7 @@ func (x *RequestView) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use RequestView.ProtoReflect.Descriptor instead.
 func (*RequestView) Descriptor() ([]byte, []int) {
-	return file_mangrove_bestinterests_v1_bestinterests_proto_rawDescGZIP(), []int{47}
+	return file_mangrove_bestinterests_v1_bestinterests_proto_rawDescGZIP(), []int{53}
 }
 
 func (x *RequestView) GetRequest() string {
@@ -3230,7 +3615,7 @@ type MemberView struct {
 
 func (x *MemberView) Reset() {
 	*x = MemberView{}
-	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[48]
+	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[54]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3242,7 +3627,7 @@ func (x *MemberView) String() string {
 func (*MemberView) ProtoMessage() {}
 
 func (x *MemberView) ProtoReflect() protoreflect.Message {
-	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[48]
+	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[54]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3255,7 +3640,7 @@ func (x *MemberView) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use MemberView.ProtoReflect.Descriptor instead.
 func (*MemberView) Descriptor() ([]byte, []int) {
-	return file_mangrove_bestinterests_v1_bestinterests_proto_rawDescGZIP(), []int{48}
+	return file_mangrove_bestinterests_v1_bestinterests_proto_rawDescGZIP(), []int{54}
 }
 
 func (x *MemberView) GetMember() string {
@@ -3306,7 +3691,7 @@ type HearingView struct {
 
 func (x *HearingView) Reset() {
 	*x = HearingView{}
-	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[49]
+	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[55]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3318,7 +3703,7 @@ func (x *HearingView) String() string {
 func (*HearingView) ProtoMessage() {}
 
 func (x *HearingView) ProtoReflect() protoreflect.Message {
-	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[49]
+	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[55]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3331,7 +3716,7 @@ func (x *HearingView) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use HearingView.ProtoReflect.Descriptor instead.
 func (*HearingView) Descriptor() ([]byte, []int) {
-	return file_mangrove_bestinterests_v1_bestinterests_proto_rawDescGZIP(), []int{49}
+	return file_mangrove_bestinterests_v1_bestinterests_proto_rawDescGZIP(), []int{55}
 }
 
 func (x *HearingView) GetOn() string {
@@ -3377,7 +3762,7 @@ type SittingView struct {
 
 func (x *SittingView) Reset() {
 	*x = SittingView{}
-	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[50]
+	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[56]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3389,7 +3774,7 @@ func (x *SittingView) String() string {
 func (*SittingView) ProtoMessage() {}
 
 func (x *SittingView) ProtoReflect() protoreflect.Message {
-	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[50]
+	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[56]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3402,7 +3787,7 @@ func (x *SittingView) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use SittingView.ProtoReflect.Descriptor instead.
 func (*SittingView) Descriptor() ([]byte, []int) {
-	return file_mangrove_bestinterests_v1_bestinterests_proto_rawDescGZIP(), []int{50}
+	return file_mangrove_bestinterests_v1_bestinterests_proto_rawDescGZIP(), []int{56}
 }
 
 func (x *SittingView) GetCase() string {
@@ -3462,7 +3847,7 @@ type ProposalView struct {
 
 func (x *ProposalView) Reset() {
 	*x = ProposalView{}
-	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[51]
+	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[57]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3474,7 +3859,7 @@ func (x *ProposalView) String() string {
 func (*ProposalView) ProtoMessage() {}
 
 func (x *ProposalView) ProtoReflect() protoreflect.Message {
-	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[51]
+	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[57]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3487,7 +3872,7 @@ func (x *ProposalView) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ProposalView.ProtoReflect.Descriptor instead.
 func (*ProposalView) Descriptor() ([]byte, []int) {
-	return file_mangrove_bestinterests_v1_bestinterests_proto_rawDescGZIP(), []int{51}
+	return file_mangrove_bestinterests_v1_bestinterests_proto_rawDescGZIP(), []int{57}
 }
 
 func (x *ProposalView) GetDetermination() string {
@@ -3532,19 +3917,80 @@ func (x *ProposalView) GetSpecialReasons() bool {
 	return false
 }
 
+type ConditionView struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	Condition     ConditionKind          `protobuf:"varint,1,opt,name=condition,proto3,enum=mangrove.bestinterests.v1.ConditionKind" json:"condition,omitempty"`
+	By            *timestamppb.Timestamp `protobuf:"bytes,2,opt,name=by,proto3" json:"by,omitempty"`
+	Met           bool                   `protobuf:"varint,3,opt,name=met,proto3" json:"met,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *ConditionView) Reset() {
+	*x = ConditionView{}
+	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[58]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *ConditionView) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*ConditionView) ProtoMessage() {}
+
+func (x *ConditionView) ProtoReflect() protoreflect.Message {
+	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[58]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use ConditionView.ProtoReflect.Descriptor instead.
+func (*ConditionView) Descriptor() ([]byte, []int) {
+	return file_mangrove_bestinterests_v1_bestinterests_proto_rawDescGZIP(), []int{58}
+}
+
+func (x *ConditionView) GetCondition() ConditionKind {
+	if x != nil {
+		return x.Condition
+	}
+	return ConditionKind_CONDITION_KIND_UNSPECIFIED
+}
+
+func (x *ConditionView) GetBy() *timestamppb.Timestamp {
+	if x != nil {
+		return x.By
+	}
+	return nil
+}
+
+func (x *ConditionView) GetMet() bool {
+	if x != nil {
+		return x.Met
+	}
+	return false
+}
+
 // What the panel chose. It is in force until it is reopened; nothing rests on it where it chose against what was asked.
 type DeterminationView struct {
 	state         protoimpl.MessageState `protogen:"open.v1"`
 	Option        OptionKind             `protobuf:"varint,1,opt,name=option,proto3,enum=mangrove.bestinterests.v1.OptionKind" json:"option,omitempty"`
 	Categories    []contractv1.Category  `protobuf:"varint,2,rep,packed,name=categories,proto3,enum=mangrove.contract.v1.Category" json:"categories,omitempty"`
 	Until         *timestamppb.Timestamp `protobuf:"bytes,3,opt,name=until,proto3" json:"until,omitempty"`
+	Conditions    []*ConditionView       `protobuf:"bytes,4,rep,name=conditions,proto3" json:"conditions,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
 
 func (x *DeterminationView) Reset() {
 	*x = DeterminationView{}
-	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[52]
+	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[59]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3556,7 +4002,7 @@ func (x *DeterminationView) String() string {
 func (*DeterminationView) ProtoMessage() {}
 
 func (x *DeterminationView) ProtoReflect() protoreflect.Message {
-	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[52]
+	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[59]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3569,7 +4015,7 @@ func (x *DeterminationView) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use DeterminationView.ProtoReflect.Descriptor instead.
 func (*DeterminationView) Descriptor() ([]byte, []int) {
-	return file_mangrove_bestinterests_v1_bestinterests_proto_rawDescGZIP(), []int{52}
+	return file_mangrove_bestinterests_v1_bestinterests_proto_rawDescGZIP(), []int{59}
 }
 
 func (x *DeterminationView) GetOption() OptionKind {
@@ -3589,6 +4035,13 @@ func (x *DeterminationView) GetCategories() []contractv1.Category {
 func (x *DeterminationView) GetUntil() *timestamppb.Timestamp {
 	if x != nil {
 		return x.Until
+	}
+	return nil
+}
+
+func (x *DeterminationView) GetConditions() []*ConditionView {
+	if x != nil {
+		return x.Conditions
 	}
 	return nil
 }
@@ -3615,15 +4068,18 @@ type InterestsView struct {
 	Proposal     *ProposalView  `protobuf:"bytes,17,opt,name=proposal,proto3" json:"proposal,omitempty"`
 	Hearings     []*HearingView `protobuf:"bytes,18,rep,name=hearings,proto3" json:"hearings,omitempty"`
 	// The options as they were weighed, shown with the evidence.
-	Options       []*WeighedOption   `protobuf:"bytes,19,rep,name=options,proto3" json:"options,omitempty"`
-	Determined    *DeterminationView `protobuf:"bytes,20,opt,name=determined,proto3" json:"determined,omitempty"`
+	Options    []*WeighedOption   `protobuf:"bytes,19,rep,name=options,proto3" json:"options,omitempty"`
+	Determined *DeterminationView `protobuf:"bytes,20,opt,name=determined,proto3" json:"determined,omitempty"`
+	// Who does not agree to what is proposed, or did not to what was determined; why is in dissent, in the same order.
+	Dissented     []string         `protobuf:"bytes,21,rep,name=dissented,proto3" json:"dissented,omitempty"`
+	Dissent       []*DissentReason `protobuf:"bytes,22,rep,name=dissent,proto3" json:"dissent,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
 
 func (x *InterestsView) Reset() {
 	*x = InterestsView{}
-	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[53]
+	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[60]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3635,7 +4091,7 @@ func (x *InterestsView) String() string {
 func (*InterestsView) ProtoMessage() {}
 
 func (x *InterestsView) ProtoReflect() protoreflect.Message {
-	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[53]
+	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[60]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3648,7 +4104,7 @@ func (x *InterestsView) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use InterestsView.ProtoReflect.Descriptor instead.
 func (*InterestsView) Descriptor() ([]byte, []int) {
-	return file_mangrove_bestinterests_v1_bestinterests_proto_rawDescGZIP(), []int{53}
+	return file_mangrove_bestinterests_v1_bestinterests_proto_rawDescGZIP(), []int{60}
 }
 
 func (x *InterestsView) GetCase() string {
@@ -3791,6 +4247,20 @@ func (x *InterestsView) GetDetermined() *DeterminationView {
 	return nil
 }
 
+func (x *InterestsView) GetDissented() []string {
+	if x != nil {
+		return x.Dissented
+	}
+	return nil
+}
+
+func (x *InterestsView) GetDissent() []*DissentReason {
+	if x != nil {
+		return x.Dissent
+	}
+	return nil
+}
+
 // What an agency was asked, and what it answered.
 type RequestsView struct {
 	state         protoimpl.MessageState `protogen:"open.v1"`
@@ -3805,7 +4275,7 @@ type RequestsView struct {
 
 func (x *RequestsView) Reset() {
 	*x = RequestsView{}
-	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[54]
+	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[61]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3817,7 +4287,7 @@ func (x *RequestsView) String() string {
 func (*RequestsView) ProtoMessage() {}
 
 func (x *RequestsView) ProtoReflect() protoreflect.Message {
-	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[54]
+	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[61]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3830,7 +4300,7 @@ func (x *RequestsView) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use RequestsView.ProtoReflect.Descriptor instead.
 func (*RequestsView) Descriptor() ([]byte, []int) {
-	return file_mangrove_bestinterests_v1_bestinterests_proto_rawDescGZIP(), []int{54}
+	return file_mangrove_bestinterests_v1_bestinterests_proto_rawDescGZIP(), []int{61}
 }
 
 func (x *RequestsView) GetCase() string {
@@ -3896,7 +4366,10 @@ const file_mangrove_bestinterests_v1_bestinterests_proto_rawDesc = "" +
 	"\n" +
 	"not_chosen\x18\x02 \x01(\tB\t\xa0\xb5\x18\xc0>\xa8\xb5\x18\x01R\tnotChosen\x12(\n" +
 	"\fwould_change\x18\x03 \x01(\tB\x05\xa0\xb5\x18\xa0\x1fR\vwouldChange:\n" +
-	"ص\x18\x05\xe2\xb5\x18\x02\b\v\"\x8e\x05\n" +
+	"ص\x18\x05\xe2\xb5\x18\x02\b\v\":\n" +
+	"\rDissentReason\x12\x1d\n" +
+	"\x04text\x18\x01 \x01(\tB\t\xa0\xb5\x18\xc0>\xa8\xb5\x18\x01R\x04text:\n" +
+	"ص\x18\x05\xe2\xb5\x18\x02\b\v\"\xee\x05\n" +
 	"\x05Facts\x128\n" +
 	"\x0edetermined_for\x18\x01 \x01(\tB\x11\x92\xb5\x18\r\n" +
 	"\x05CP-05\n" +
@@ -3924,7 +4397,9 @@ const file_mangrove_bestinterests_v1_bestinterests_proto_rawDesc = "" +
 	"\x05CP-05R\rfamilyConcern\x12F\n" +
 	"\x19family_return_assessed_on\x18\n" +
 	" \x01(\tB\v\x92\xb5\x18\a\n" +
-	"\x05CP-05R\x16familyReturnAssessedOn:\x04ص\x18\x04\"\xa8\x01\n" +
+	"\x05CP-05R\x16familyReturnAssessedOn\x12^\n" +
+	"\x0fconditions_open\x18\f \x03(\x0e2(.mangrove.bestinterests.v1.ConditionKindB\v\x92\xb5\x18\a\n" +
+	"\x05CP-05R\x0econditionsOpen:\x04ص\x18\x04\"\xa8\x01\n" +
 	"\x0fAppointGuardian\x128\n" +
 	"\bguardian\x18\x01 \x01(\tB\x1c\x8a\xb5\x18\x14\n" +
 	"\x12the id of a worker\xa8\xb5\x18\x01R\bguardian\x125\n" +
@@ -3992,10 +4467,14 @@ const file_mangrove_bestinterests_v1_bestinterests_proto_rawDesc = "" +
 	"\x0eids of workersR\amembers\x124\n" +
 	"\x02at\x18\x02 \x01(\v2\x1a.google.protobuf.TimestampB\b\x8a\xb5\x18\x00\xa8\xb5\x18\x01R\x02at:\x04ص\x18\x01\"\x0e\n" +
 	"\x06Recuse:\x04ص\x18\x01\"\x11\n" +
-	"\tUndertake:\x04ص\x18\x01\"\x8d\x01\n" +
-	"\tCondition\x12z\n" +
-	"\tcondition\x18\x01 \x01(\tB\\\x8a\xb5\x18T\n" +
-	"Rone of a fixed list: caregiver_verified, escort, school_place, health_plan, visits\xa8\xb5\x18\x01R\tcondition:\x04ص\x18\x06\"\xb8\x03\n" +
+	"\tUndertake:\x04ص\x18\x01\"\xa0\x01\n" +
+	"\tCondition\x12W\n" +
+	"\tcondition\x18\x01 \x01(\x0e2(.mangrove.bestinterests.v1.ConditionKindB\x0f\x92\xb5\x18\a\n" +
+	"\x05CP-05\xa8\xb5\x18\x01R\tcondition\x124\n" +
+	"\x02by\x18\x02 \x01(\v2\x1a.google.protobuf.TimestampB\b\x8a\xb5\x18\x00\xa8\xb5\x18\x01R\x02by:\x04ص\x18\x06\"\x8d\x01\n" +
+	"\rConditionText\x12v\n" +
+	"\tcondition\x18\x01 \x01(\tBX\x8a\xb5\x18T\n" +
+	"Rone of a fixed list: caregiver_verified, escort, school_place, health_plan, visitsR\tcondition:\x04ص\x18\x06\"\xb8\x03\n" +
 	"\tDetermine\x12O\n" +
 	"\x06option\x18\x01 \x01(\x0e2%.mangrove.bestinterests.v1.OptionKindB\x10\x92\xb5\x18\b\n" +
 	"\x04B-02\x10\x01\xa8\xb5\x18\x01R\x06option\x12D\n" +
@@ -4011,7 +4490,12 @@ const file_mangrove_bestinterests_v1_bestinterests_proto_rawDesc = "" +
 	"\x04B-02R\x0especialReasons\x12B\n" +
 	"\areasons\x18\x05 \x01(\v2\".mangrove.bestinterests.v1.ReasonsB\x04\xa8\xb5\x18\x01R\areasons\x12:\n" +
 	"\x05until\x18\x06 \x01(\v2\x1a.google.protobuf.TimestampB\b\x8a\xb5\x18\x00\xa8\xb5\x18\x01R\x05until:\x04ص\x18\x01\"\x1a\n" +
-	"\x12AgreeDetermination:\x04ص\x18\x01\"\x10\n" +
+	"\x12AgreeDetermination:\x04ص\x18\x01\"Y\n" +
+	"\aDissent\x12H\n" +
+	"\adissent\x18\x01 \x01(\v2(.mangrove.bestinterests.v1.DissentReasonB\x04\xa8\xb5\x18\x01R\adissent:\x04ص\x18\x01\"n\n" +
+	"\rMeetCondition\x12W\n" +
+	"\tcondition\x18\x01 \x01(\x0e2(.mangrove.bestinterests.v1.ConditionKindB\x0f\x92\xb5\x18\a\n" +
+	"\x05CP-05\xa8\xb5\x18\x01R\tcondition:\x04ص\x18\x01\"\x10\n" +
 	"\bSendBack:\x04ص\x18\x01\"[\n" +
 	"\x06Reopen\x12K\n" +
 	"\n" +
@@ -4104,12 +4588,14 @@ const file_mangrove_bestinterests_v1_bestinterests_proto_rawDesc = "" +
 	"\apurpose\x18\x01 \x01(\tB)\x8a\xb5\x18%\n" +
 	"#a purpose of the list in the policyR\apurpose\x12.\n" +
 	"\acountry\x18\x02 \x01(\tB\x14\x8a\xb5\x18\x10\n" +
-	"\x0ea country codeR\acountry:\"ص\x18\x02\xf2\xb5\x18\x1aa determination was opened\"\xe6\x01\n" +
+	"\x0ea country codeR\acountry:\"ص\x18\x02\xf2\xb5\x18\x1aa determination was opened\"\x9e\x02\n" +
 	"\x0eOptionsWeighed\x12B\n" +
 	"\aoptions\x18\x01 \x03(\v2(.mangrove.bestinterests.v1.WeighedOptionR\aoptions\x12(\n" +
 	"\x02by\x18\x02 \x01(\tB\x18\x8a\xb5\x18\x14\n" +
 	"\x12the id of a workerR\x02by\x12`\n" +
-	"\bweighing\x18\x03 \x01(\v2\x1c.mangrove.contract.v1.SealedB&\x9a\xb5\x18\"mangrove.bestinterests.v1.WeighingR\bweighing:\x04ص\x18\x02\"\xd9\x01\n" +
+	"\bweighing\x18\x03 \x01(\v2\x1c.mangrove.contract.v1.SealedB&\x9a\xb5\x18\"mangrove.bestinterests.v1.WeighingR\bweighing\x126\n" +
+	"\tby_agency\x18\x04 \x01(\tB\x19\x8a\xb5\x18\x15\n" +
+	"\x13the id of an agencyR\bbyAgency:\x04ص\x18\x02\"\xd9\x01\n" +
 	"\rPanelConvened\x12.\n" +
 	"\amembers\x18\x01 \x03(\tB\x14\x8a\xb5\x18\x10\n" +
 	"\x0eids of workersR\amembers\x120\n" +
@@ -4130,7 +4616,7 @@ const file_mangrove_bestinterests_v1_bestinterests_proto_rawDesc = "" +
 	"FileClosed\x124\n" +
 	"\fundertakings\x18\x01 \x03(\tB\x10\x8a\xb5\x18\f\n" +
 	"\n" +
-	"random idsR\fundertakings:\x04ص\x18\x02\"\xaf\x05\n" +
+	"random idsR\fundertakings:\x04ص\x18\x02\"\xef\x05\n" +
 	"\x15DeterminationProposed\x127\n" +
 	"\rdetermination\x18\x01 \x01(\tB\x11\x8a\xb5\x18\r\n" +
 	"\va random idR\rdetermination\x12(\n" +
@@ -4141,9 +4627,9 @@ const file_mangrove_bestinterests_v1_bestinterests_proto_rawDesc = "" +
 	"\acountry\x18\x04 \x01(\tB\x14\x8a\xb5\x18\x10\n" +
 	"\x0ea country codeR\acountry\x12K\n" +
 	"\x06option\x18\x05 \x01(\x0e2%.mangrove.bestinterests.v1.OptionKindB\f\x92\xb5\x18\b\n" +
-	"\x04B-02\x10\x01R\x06option\x12D\n" +
+	"\x04B-02\x10\x01R\x06option\x12H\n" +
 	"\n" +
-	"conditions\x18\x06 \x03(\v2$.mangrove.bestinterests.v1.ConditionR\n" +
+	"conditions\x18\x06 \x03(\v2(.mangrove.bestinterests.v1.ConditionTextR\n" +
 	"conditions\x12Y\n" +
 	"\n" +
 	"categories\x18\a \x03(\x0e2\x1e.mangrove.contract.v1.CategoryB\x19\x8a\xb5\x18\x15\n" +
@@ -4154,18 +4640,25 @@ const file_mangrove_bestinterests_v1_bestinterests_proto_rawDesc = "" +
 	"\x92\xb5\x18\x06\n" +
 	"\x04B-02R\x0especialReasons\x12]\n" +
 	"\areasons\x18\n" +
-	" \x01(\v2\x1c.mangrove.contract.v1.SealedB%\x9a\xb5\x18!mangrove.bestinterests.v1.ReasonsR\areasons:\x04ص\x18\x02\"\x7f\n" +
+	" \x01(\v2\x1c.mangrove.contract.v1.SealedB%\x9a\xb5\x18!mangrove.bestinterests.v1.ReasonsR\areasons\x12:\n" +
+	"\x05under\x18\v \x03(\v2$.mangrove.bestinterests.v1.ConditionR\x05under:\x04ص\x18\x02\"\x7f\n" +
 	"\fMemberAgreed\x127\n" +
 	"\rdetermination\x18\x01 \x01(\tB\x11\x8a\xb5\x18\r\n" +
 	"\va random idR\rdetermination\x120\n" +
 	"\x06member\x18\x02 \x01(\tB\x18\x8a\xb5\x18\x14\n" +
-	"\x12the id of a workerR\x06member:\x04ص\x18\x02\"H\n" +
+	"\x12the id of a workerR\x06member:\x04ص\x18\x02\"\xe7\x01\n" +
+	"\x0fMemberDissented\x127\n" +
+	"\rdetermination\x18\x01 \x01(\tB\x11\x8a\xb5\x18\r\n" +
+	"\va random idR\rdetermination\x120\n" +
+	"\x06member\x18\x02 \x01(\tB\x18\x8a\xb5\x18\x14\n" +
+	"\x12the id of a workerR\x06member\x12c\n" +
+	"\adissent\x18\x03 \x01(\v2\x1c.mangrove.contract.v1.SealedB+\x9a\xb5\x18'mangrove.bestinterests.v1.DissentReasonR\adissent:\x04ص\x18\x02\"H\n" +
 	"\x0eMemberSentBack\x120\n" +
 	"\x06member\x18\x01 \x01(\tB\x18\x8a\xb5\x18\x14\n" +
 	"\x12the id of a workerR\x06member:\x04ص\x18\x02\"Z\n" +
 	"\bSentBack\x12\x1b\n" +
 	"\x02on\x18\x01 \x01(\tB\v\x8a\xb5\x18\a\n" +
-	"\x05a dayR\x02on:1ص\x18\x02\xf2\xb5\x18)the panel sent it back to another sitting\"\x9c\x05\n" +
+	"\x05a dayR\x02on:1ص\x18\x02\xf2\xb5\x18)the panel sent it back to another sitting\"\xdc\x05\n" +
 	"\n" +
 	"Determined\x127\n" +
 	"\rdetermination\x18\x01 \x01(\tB\x11\x8a\xb5\x18\r\n" +
@@ -4175,9 +4668,9 @@ const file_mangrove_bestinterests_v1_bestinterests_proto_rawDesc = "" +
 	"\acountry\x18\x03 \x01(\tB\x14\x8a\xb5\x18\x10\n" +
 	"\x0ea country codeR\acountry\x12K\n" +
 	"\x06option\x18\x04 \x01(\x0e2%.mangrove.bestinterests.v1.OptionKindB\f\x92\xb5\x18\b\n" +
-	"\x04B-02\x10\x01R\x06option\x12D\n" +
+	"\x04B-02\x10\x01R\x06option\x12H\n" +
 	"\n" +
-	"conditions\x18\x05 \x03(\v2$.mangrove.bestinterests.v1.ConditionR\n" +
+	"conditions\x18\x05 \x03(\v2(.mangrove.bestinterests.v1.ConditionTextR\n" +
 	"conditions\x12Y\n" +
 	"\n" +
 	"categories\x18\x06 \x03(\x0e2\x1e.mangrove.contract.v1.CategoryB\x19\x8a\xb5\x18\x15\n" +
@@ -4187,7 +4680,12 @@ const file_mangrove_bestinterests_v1_bestinterests_proto_rawDesc = "" +
 	"\x0fspecial_reasons\x18\b \x01(\bB\n" +
 	"\x92\xb5\x18\x06\n" +
 	"\x04B-02R\x0especialReasons\x12]\n" +
-	"\areasons\x18\t \x01(\v2\x1c.mangrove.contract.v1.SealedB%\x9a\xb5\x18!mangrove.bestinterests.v1.ReasonsR\areasons:&ص\x18\x02\xf2\xb5\x18\x1ebest interests were determined\"\xce\x01\n" +
+	"\areasons\x18\t \x01(\v2\x1c.mangrove.contract.v1.SealedB%\x9a\xb5\x18!mangrove.bestinterests.v1.ReasonsR\areasons\x12:\n" +
+	"\x05under\x18\n" +
+	" \x03(\v2$.mangrove.bestinterests.v1.ConditionR\x05under:&ص\x18\x02\xf2\xb5\x18\x1ebest interests were determined\"i\n" +
+	"\fConditionMet\x12S\n" +
+	"\tcondition\x18\x01 \x01(\x0e2(.mangrove.bestinterests.v1.ConditionKindB\v\x92\xb5\x18\a\n" +
+	"\x05CP-05R\tcondition:\x04ص\x18\x02\"\xce\x01\n" +
 	"\bReopened\x127\n" +
 	"\rdetermination\x18\x01 \x01(\tB\x11\x8a\xb5\x18\r\n" +
 	"\va random idR\rdetermination\x12a\n" +
@@ -4249,7 +4747,12 @@ const file_mangrove_bestinterests_v1_bestinterests_proto_rawDesc = "" +
 	"\x05until\x18\x05 \x01(\v2\x1a.google.protobuf.TimestampB\x04\x8a\xb5\x18\x00R\x05until\x123\n" +
 	"\x0fspecial_reasons\x18\x06 \x01(\bB\n" +
 	"\x92\xb5\x18\x06\n" +
-	"\x04B-02R\x0especialReasons:\x04ص\x18\x03\"\xf9\x01\n" +
+	"\x04B-02R\x0especialReasons:\x04ص\x18\x03\"\xb4\x01\n" +
+	"\rConditionView\x12S\n" +
+	"\tcondition\x18\x01 \x01(\x0e2(.mangrove.bestinterests.v1.ConditionKindB\v\x92\xb5\x18\a\n" +
+	"\x05CP-05R\tcondition\x120\n" +
+	"\x02by\x18\x02 \x01(\v2\x1a.google.protobuf.TimestampB\x04\x8a\xb5\x18\x00R\x02by\x12\x16\n" +
+	"\x03met\x18\x03 \x01(\bB\x04\x8a\xb5\x18\x00R\x03met:\x04ص\x18\x03\"\xc3\x02\n" +
 	"\x11DeterminationView\x12K\n" +
 	"\x06option\x18\x01 \x01(\x0e2%.mangrove.bestinterests.v1.OptionKindB\f\x92\xb5\x18\b\n" +
 	"\x04B-02\x10\x01R\x06option\x12Y\n" +
@@ -4257,7 +4760,11 @@ const file_mangrove_bestinterests_v1_bestinterests_proto_rawDesc = "" +
 	"categories\x18\x02 \x03(\x0e2\x1e.mangrove.contract.v1.CategoryB\x19\x8a\xb5\x18\x15\n" +
 	"\x13names of categoriesR\n" +
 	"categories\x126\n" +
-	"\x05until\x18\x03 \x01(\v2\x1a.google.protobuf.TimestampB\x04\x8a\xb5\x18\x00R\x05until:\x04ص\x18\x03\"\xf3\t\n" +
+	"\x05until\x18\x03 \x01(\v2\x1a.google.protobuf.TimestampB\x04\x8a\xb5\x18\x00R\x05until\x12H\n" +
+	"\n" +
+	"conditions\x18\x04 \x03(\v2(.mangrove.bestinterests.v1.ConditionViewR\n" +
+	"conditions:\x04ص\x18\x03\"\xeb\n" +
+	"\n" +
 	"\rInterestsView\x12%\n" +
 	"\x04case\x18\x01 \x01(\tB\x11\x8a\xb5\x18\r\n" +
 	"\va random idR\x04case\x12\x1e\n" +
@@ -4286,7 +4793,10 @@ const file_mangrove_bestinterests_v1_bestinterests_proto_rawDesc = "" +
 	"\aoptions\x18\x13 \x03(\v2(.mangrove.bestinterests.v1.WeighedOptionB\f\xb2\xb5\x18\bweighingR\aoptions\x12L\n" +
 	"\n" +
 	"determined\x18\x14 \x01(\v2,.mangrove.bestinterests.v1.DeterminationViewR\n" +
-	"determined:\x04ص\x18\x03\"\x98\x02\n" +
+	"determined\x122\n" +
+	"\tdissented\x18\x15 \x03(\tB\x14\x8a\xb5\x18\x10\n" +
+	"\x0eids of workersR\tdissented\x12B\n" +
+	"\adissent\x18\x16 \x03(\v2(.mangrove.bestinterests.v1.DissentReasonR\adissent:\x04ص\x18\x03\"\x98\x02\n" +
 	"\fRequestsView\x12%\n" +
 	"\x04case\x18\x01 \x01(\tB\x11\x8a\xb5\x18\r\n" +
 	"\va random idR\x04case\x12\x1e\n" +
@@ -4332,7 +4842,14 @@ const file_mangrove_bestinterests_v1_bestinterests_proto_rawDesc = "" +
 	"\x0eWEIGHT_NEUTRAL\x10\x03\x12\x12\n" +
 	"\x0eWEIGHT_AGAINST\x10\x04\x12\x1b\n" +
 	"\x17WEIGHT_STRONGLY_AGAINST\x10\x05\x12\x12\n" +
-	"\x0eWEIGHT_UNKNOWN\x10\x06B4Z2mangrove/proto/gen/bestinterestsv1;bestinterestsv1b\x06proto3"
+	"\x0eWEIGHT_UNKNOWN\x10\x06*\xcd\x01\n" +
+	"\rConditionKind\x12\x1e\n" +
+	"\x1aCONDITION_KIND_UNSPECIFIED\x10\x00\x12%\n" +
+	"!CONDITION_KIND_CAREGIVER_VERIFIED\x10\x01\x12\x19\n" +
+	"\x15CONDITION_KIND_ESCORT\x10\x02\x12\x1f\n" +
+	"\x1bCONDITION_KIND_SCHOOL_PLACE\x10\x03\x12\x1e\n" +
+	"\x1aCONDITION_KIND_HEALTH_PLAN\x10\x04\x12\x19\n" +
+	"\x15CONDITION_KIND_VISITS\x10\x05B4Z2mangrove/proto/gen/bestinterestsv1;bestinterestsv1b\x06proto3"
 
 var (
 	file_mangrove_bestinterests_v1_bestinterests_proto_rawDescOnce sync.Once
@@ -4346,158 +4863,179 @@ func file_mangrove_bestinterests_v1_bestinterests_proto_rawDescGZIP() []byte {
 	return file_mangrove_bestinterests_v1_bestinterests_proto_rawDescData
 }
 
-var file_mangrove_bestinterests_v1_bestinterests_proto_enumTypes = make([]protoimpl.EnumInfo, 5)
-var file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes = make([]protoimpl.MessageInfo, 55)
+var file_mangrove_bestinterests_v1_bestinterests_proto_enumTypes = make([]protoimpl.EnumInfo, 6)
+var file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes = make([]protoimpl.MessageInfo, 62)
 var file_mangrove_bestinterests_v1_bestinterests_proto_goTypes = []any{
 	(AbroadKind)(0),               // 0: mangrove.bestinterests.v1.AbroadKind
 	(AbroadFinding)(0),            // 1: mangrove.bestinterests.v1.AbroadFinding
 	(OptionKind)(0),               // 2: mangrove.bestinterests.v1.OptionKind
 	(Element)(0),                  // 3: mangrove.bestinterests.v1.Element
 	(Weight)(0),                   // 4: mangrove.bestinterests.v1.Weight
-	(*Assessment)(nil),            // 5: mangrove.bestinterests.v1.Assessment
-	(*Views)(nil),                 // 6: mangrove.bestinterests.v1.Views
-	(*Inquiry)(nil),               // 7: mangrove.bestinterests.v1.Inquiry
-	(*Answer)(nil),                // 8: mangrove.bestinterests.v1.Answer
-	(*Weighing)(nil),              // 9: mangrove.bestinterests.v1.Weighing
-	(*Reasons)(nil),               // 10: mangrove.bestinterests.v1.Reasons
-	(*Facts)(nil),                 // 11: mangrove.bestinterests.v1.Facts
-	(*AppointGuardian)(nil),       // 12: mangrove.bestinterests.v1.AppointGuardian
-	(*AssessShortly)(nil),         // 13: mangrove.bestinterests.v1.AssessShortly
-	(*Countersign)(nil),           // 14: mangrove.bestinterests.v1.Countersign
-	(*RecordVisit)(nil),           // 15: mangrove.bestinterests.v1.RecordVisit
-	(*RecordViews)(nil),           // 16: mangrove.bestinterests.v1.RecordViews
-	(*AskAbroad)(nil),             // 17: mangrove.bestinterests.v1.AskAbroad
-	(*AnswerFromAbroad)(nil),      // 18: mangrove.bestinterests.v1.AnswerFromAbroad
-	(*OpenDetermination)(nil),     // 19: mangrove.bestinterests.v1.OpenDetermination
-	(*ElementWeight)(nil),         // 20: mangrove.bestinterests.v1.ElementWeight
-	(*WeighedOption)(nil),         // 21: mangrove.bestinterests.v1.WeighedOption
-	(*WeighOptions)(nil),          // 22: mangrove.bestinterests.v1.WeighOptions
-	(*ConvenePanel)(nil),          // 23: mangrove.bestinterests.v1.ConvenePanel
-	(*Recuse)(nil),                // 24: mangrove.bestinterests.v1.Recuse
-	(*Undertake)(nil),             // 25: mangrove.bestinterests.v1.Undertake
-	(*Condition)(nil),             // 26: mangrove.bestinterests.v1.Condition
-	(*Determine)(nil),             // 27: mangrove.bestinterests.v1.Determine
-	(*AgreeDetermination)(nil),    // 28: mangrove.bestinterests.v1.AgreeDetermination
-	(*SendBack)(nil),              // 29: mangrove.bestinterests.v1.SendBack
-	(*Reopen)(nil),                // 30: mangrove.bestinterests.v1.Reopen
-	(*AssessFamilyReturn)(nil),    // 31: mangrove.bestinterests.v1.AssessFamilyReturn
-	(*GuardianAppointed)(nil),     // 32: mangrove.bestinterests.v1.GuardianAppointed
-	(*ShortlyAssessed)(nil),       // 33: mangrove.bestinterests.v1.ShortlyAssessed
-	(*ShortAssessmentSigned)(nil), // 34: mangrove.bestinterests.v1.ShortAssessmentSigned
-	(*Visited)(nil),               // 35: mangrove.bestinterests.v1.Visited
-	(*ViewsRecorded)(nil),         // 36: mangrove.bestinterests.v1.ViewsRecorded
-	(*AskedAbroad)(nil),           // 37: mangrove.bestinterests.v1.AskedAbroad
-	(*AnsweredFromAbroad)(nil),    // 38: mangrove.bestinterests.v1.AnsweredFromAbroad
-	(*DeterminationOpened)(nil),   // 39: mangrove.bestinterests.v1.DeterminationOpened
-	(*OptionsWeighed)(nil),        // 40: mangrove.bestinterests.v1.OptionsWeighed
-	(*PanelConvened)(nil),         // 41: mangrove.bestinterests.v1.PanelConvened
-	(*MemberRecused)(nil),         // 42: mangrove.bestinterests.v1.MemberRecused
-	(*MemberUndertook)(nil),       // 43: mangrove.bestinterests.v1.MemberUndertook
-	(*FileClosed)(nil),            // 44: mangrove.bestinterests.v1.FileClosed
-	(*DeterminationProposed)(nil), // 45: mangrove.bestinterests.v1.DeterminationProposed
-	(*MemberAgreed)(nil),          // 46: mangrove.bestinterests.v1.MemberAgreed
-	(*MemberSentBack)(nil),        // 47: mangrove.bestinterests.v1.MemberSentBack
-	(*SentBack)(nil),              // 48: mangrove.bestinterests.v1.SentBack
-	(*Determined)(nil),            // 49: mangrove.bestinterests.v1.Determined
-	(*Reopened)(nil),              // 50: mangrove.bestinterests.v1.Reopened
-	(*FamilyReturnAssessed)(nil),  // 51: mangrove.bestinterests.v1.FamilyReturnAssessed
-	(*RequestView)(nil),           // 52: mangrove.bestinterests.v1.RequestView
-	(*MemberView)(nil),            // 53: mangrove.bestinterests.v1.MemberView
-	(*HearingView)(nil),           // 54: mangrove.bestinterests.v1.HearingView
-	(*SittingView)(nil),           // 55: mangrove.bestinterests.v1.SittingView
-	(*ProposalView)(nil),          // 56: mangrove.bestinterests.v1.ProposalView
-	(*DeterminationView)(nil),     // 57: mangrove.bestinterests.v1.DeterminationView
-	(*InterestsView)(nil),         // 58: mangrove.bestinterests.v1.InterestsView
-	(*RequestsView)(nil),          // 59: mangrove.bestinterests.v1.RequestsView
-	(contractv1.Category)(0),      // 60: mangrove.contract.v1.Category
-	(*timestamppb.Timestamp)(nil), // 61: google.protobuf.Timestamp
-	(*contractv1.Sealed)(nil),     // 62: mangrove.contract.v1.Sealed
+	(ConditionKind)(0),            // 5: mangrove.bestinterests.v1.ConditionKind
+	(*Assessment)(nil),            // 6: mangrove.bestinterests.v1.Assessment
+	(*Views)(nil),                 // 7: mangrove.bestinterests.v1.Views
+	(*Inquiry)(nil),               // 8: mangrove.bestinterests.v1.Inquiry
+	(*Answer)(nil),                // 9: mangrove.bestinterests.v1.Answer
+	(*Weighing)(nil),              // 10: mangrove.bestinterests.v1.Weighing
+	(*Reasons)(nil),               // 11: mangrove.bestinterests.v1.Reasons
+	(*DissentReason)(nil),         // 12: mangrove.bestinterests.v1.DissentReason
+	(*Facts)(nil),                 // 13: mangrove.bestinterests.v1.Facts
+	(*AppointGuardian)(nil),       // 14: mangrove.bestinterests.v1.AppointGuardian
+	(*AssessShortly)(nil),         // 15: mangrove.bestinterests.v1.AssessShortly
+	(*Countersign)(nil),           // 16: mangrove.bestinterests.v1.Countersign
+	(*RecordVisit)(nil),           // 17: mangrove.bestinterests.v1.RecordVisit
+	(*RecordViews)(nil),           // 18: mangrove.bestinterests.v1.RecordViews
+	(*AskAbroad)(nil),             // 19: mangrove.bestinterests.v1.AskAbroad
+	(*AnswerFromAbroad)(nil),      // 20: mangrove.bestinterests.v1.AnswerFromAbroad
+	(*OpenDetermination)(nil),     // 21: mangrove.bestinterests.v1.OpenDetermination
+	(*ElementWeight)(nil),         // 22: mangrove.bestinterests.v1.ElementWeight
+	(*WeighedOption)(nil),         // 23: mangrove.bestinterests.v1.WeighedOption
+	(*WeighOptions)(nil),          // 24: mangrove.bestinterests.v1.WeighOptions
+	(*ConvenePanel)(nil),          // 25: mangrove.bestinterests.v1.ConvenePanel
+	(*Recuse)(nil),                // 26: mangrove.bestinterests.v1.Recuse
+	(*Undertake)(nil),             // 27: mangrove.bestinterests.v1.Undertake
+	(*Condition)(nil),             // 28: mangrove.bestinterests.v1.Condition
+	(*ConditionText)(nil),         // 29: mangrove.bestinterests.v1.ConditionText
+	(*Determine)(nil),             // 30: mangrove.bestinterests.v1.Determine
+	(*AgreeDetermination)(nil),    // 31: mangrove.bestinterests.v1.AgreeDetermination
+	(*Dissent)(nil),               // 32: mangrove.bestinterests.v1.Dissent
+	(*MeetCondition)(nil),         // 33: mangrove.bestinterests.v1.MeetCondition
+	(*SendBack)(nil),              // 34: mangrove.bestinterests.v1.SendBack
+	(*Reopen)(nil),                // 35: mangrove.bestinterests.v1.Reopen
+	(*AssessFamilyReturn)(nil),    // 36: mangrove.bestinterests.v1.AssessFamilyReturn
+	(*GuardianAppointed)(nil),     // 37: mangrove.bestinterests.v1.GuardianAppointed
+	(*ShortlyAssessed)(nil),       // 38: mangrove.bestinterests.v1.ShortlyAssessed
+	(*ShortAssessmentSigned)(nil), // 39: mangrove.bestinterests.v1.ShortAssessmentSigned
+	(*Visited)(nil),               // 40: mangrove.bestinterests.v1.Visited
+	(*ViewsRecorded)(nil),         // 41: mangrove.bestinterests.v1.ViewsRecorded
+	(*AskedAbroad)(nil),           // 42: mangrove.bestinterests.v1.AskedAbroad
+	(*AnsweredFromAbroad)(nil),    // 43: mangrove.bestinterests.v1.AnsweredFromAbroad
+	(*DeterminationOpened)(nil),   // 44: mangrove.bestinterests.v1.DeterminationOpened
+	(*OptionsWeighed)(nil),        // 45: mangrove.bestinterests.v1.OptionsWeighed
+	(*PanelConvened)(nil),         // 46: mangrove.bestinterests.v1.PanelConvened
+	(*MemberRecused)(nil),         // 47: mangrove.bestinterests.v1.MemberRecused
+	(*MemberUndertook)(nil),       // 48: mangrove.bestinterests.v1.MemberUndertook
+	(*FileClosed)(nil),            // 49: mangrove.bestinterests.v1.FileClosed
+	(*DeterminationProposed)(nil), // 50: mangrove.bestinterests.v1.DeterminationProposed
+	(*MemberAgreed)(nil),          // 51: mangrove.bestinterests.v1.MemberAgreed
+	(*MemberDissented)(nil),       // 52: mangrove.bestinterests.v1.MemberDissented
+	(*MemberSentBack)(nil),        // 53: mangrove.bestinterests.v1.MemberSentBack
+	(*SentBack)(nil),              // 54: mangrove.bestinterests.v1.SentBack
+	(*Determined)(nil),            // 55: mangrove.bestinterests.v1.Determined
+	(*ConditionMet)(nil),          // 56: mangrove.bestinterests.v1.ConditionMet
+	(*Reopened)(nil),              // 57: mangrove.bestinterests.v1.Reopened
+	(*FamilyReturnAssessed)(nil),  // 58: mangrove.bestinterests.v1.FamilyReturnAssessed
+	(*RequestView)(nil),           // 59: mangrove.bestinterests.v1.RequestView
+	(*MemberView)(nil),            // 60: mangrove.bestinterests.v1.MemberView
+	(*HearingView)(nil),           // 61: mangrove.bestinterests.v1.HearingView
+	(*SittingView)(nil),           // 62: mangrove.bestinterests.v1.SittingView
+	(*ProposalView)(nil),          // 63: mangrove.bestinterests.v1.ProposalView
+	(*ConditionView)(nil),         // 64: mangrove.bestinterests.v1.ConditionView
+	(*DeterminationView)(nil),     // 65: mangrove.bestinterests.v1.DeterminationView
+	(*InterestsView)(nil),         // 66: mangrove.bestinterests.v1.InterestsView
+	(*RequestsView)(nil),          // 67: mangrove.bestinterests.v1.RequestsView
+	(contractv1.Category)(0),      // 68: mangrove.contract.v1.Category
+	(*timestamppb.Timestamp)(nil), // 69: google.protobuf.Timestamp
+	(*contractv1.Sealed)(nil),     // 70: mangrove.contract.v1.Sealed
 }
 var file_mangrove_bestinterests_v1_bestinterests_proto_depIdxs = []int32{
-	60, // 0: mangrove.bestinterests.v1.AssessShortly.categories:type_name -> mangrove.contract.v1.Category
-	61, // 1: mangrove.bestinterests.v1.AssessShortly.until:type_name -> google.protobuf.Timestamp
-	5,  // 2: mangrove.bestinterests.v1.AssessShortly.assessment:type_name -> mangrove.bestinterests.v1.Assessment
-	5,  // 3: mangrove.bestinterests.v1.RecordVisit.assessment:type_name -> mangrove.bestinterests.v1.Assessment
-	6,  // 4: mangrove.bestinterests.v1.RecordViews.views:type_name -> mangrove.bestinterests.v1.Views
-	0,  // 5: mangrove.bestinterests.v1.AskAbroad.kind:type_name -> mangrove.bestinterests.v1.AbroadKind
-	7,  // 6: mangrove.bestinterests.v1.AskAbroad.inquiry:type_name -> mangrove.bestinterests.v1.Inquiry
-	1,  // 7: mangrove.bestinterests.v1.AnswerFromAbroad.finding:type_name -> mangrove.bestinterests.v1.AbroadFinding
-	8,  // 8: mangrove.bestinterests.v1.AnswerFromAbroad.answer:type_name -> mangrove.bestinterests.v1.Answer
-	3,  // 9: mangrove.bestinterests.v1.ElementWeight.element:type_name -> mangrove.bestinterests.v1.Element
-	4,  // 10: mangrove.bestinterests.v1.ElementWeight.weight:type_name -> mangrove.bestinterests.v1.Weight
-	2,  // 11: mangrove.bestinterests.v1.WeighedOption.kind:type_name -> mangrove.bestinterests.v1.OptionKind
-	20, // 12: mangrove.bestinterests.v1.WeighedOption.weights:type_name -> mangrove.bestinterests.v1.ElementWeight
-	21, // 13: mangrove.bestinterests.v1.WeighOptions.options:type_name -> mangrove.bestinterests.v1.WeighedOption
-	9,  // 14: mangrove.bestinterests.v1.WeighOptions.weighing:type_name -> mangrove.bestinterests.v1.Weighing
-	61, // 15: mangrove.bestinterests.v1.ConvenePanel.at:type_name -> google.protobuf.Timestamp
-	2,  // 16: mangrove.bestinterests.v1.Determine.option:type_name -> mangrove.bestinterests.v1.OptionKind
-	26, // 17: mangrove.bestinterests.v1.Determine.conditions:type_name -> mangrove.bestinterests.v1.Condition
-	60, // 18: mangrove.bestinterests.v1.Determine.categories:type_name -> mangrove.contract.v1.Category
-	10, // 19: mangrove.bestinterests.v1.Determine.reasons:type_name -> mangrove.bestinterests.v1.Reasons
-	61, // 20: mangrove.bestinterests.v1.Determine.until:type_name -> google.protobuf.Timestamp
-	5,  // 21: mangrove.bestinterests.v1.Reopen.assessment:type_name -> mangrove.bestinterests.v1.Assessment
-	5,  // 22: mangrove.bestinterests.v1.AssessFamilyReturn.assessment:type_name -> mangrove.bestinterests.v1.Assessment
-	60, // 23: mangrove.bestinterests.v1.ShortlyAssessed.categories:type_name -> mangrove.contract.v1.Category
-	61, // 24: mangrove.bestinterests.v1.ShortlyAssessed.until:type_name -> google.protobuf.Timestamp
-	62, // 25: mangrove.bestinterests.v1.ShortlyAssessed.assessment:type_name -> mangrove.contract.v1.Sealed
-	60, // 26: mangrove.bestinterests.v1.ShortAssessmentSigned.categories:type_name -> mangrove.contract.v1.Category
-	61, // 27: mangrove.bestinterests.v1.ShortAssessmentSigned.until:type_name -> google.protobuf.Timestamp
-	62, // 28: mangrove.bestinterests.v1.Visited.visit:type_name -> mangrove.contract.v1.Sealed
-	62, // 29: mangrove.bestinterests.v1.ViewsRecorded.views:type_name -> mangrove.contract.v1.Sealed
-	0,  // 30: mangrove.bestinterests.v1.AskedAbroad.kind:type_name -> mangrove.bestinterests.v1.AbroadKind
-	62, // 31: mangrove.bestinterests.v1.AskedAbroad.inquiry:type_name -> mangrove.contract.v1.Sealed
-	1,  // 32: mangrove.bestinterests.v1.AnsweredFromAbroad.finding:type_name -> mangrove.bestinterests.v1.AbroadFinding
-	62, // 33: mangrove.bestinterests.v1.AnsweredFromAbroad.answer:type_name -> mangrove.contract.v1.Sealed
-	21, // 34: mangrove.bestinterests.v1.OptionsWeighed.options:type_name -> mangrove.bestinterests.v1.WeighedOption
-	62, // 35: mangrove.bestinterests.v1.OptionsWeighed.weighing:type_name -> mangrove.contract.v1.Sealed
-	61, // 36: mangrove.bestinterests.v1.PanelConvened.at:type_name -> google.protobuf.Timestamp
-	61, // 37: mangrove.bestinterests.v1.MemberUndertook.until:type_name -> google.protobuf.Timestamp
-	2,  // 38: mangrove.bestinterests.v1.DeterminationProposed.option:type_name -> mangrove.bestinterests.v1.OptionKind
-	26, // 39: mangrove.bestinterests.v1.DeterminationProposed.conditions:type_name -> mangrove.bestinterests.v1.Condition
-	60, // 40: mangrove.bestinterests.v1.DeterminationProposed.categories:type_name -> mangrove.contract.v1.Category
-	61, // 41: mangrove.bestinterests.v1.DeterminationProposed.until:type_name -> google.protobuf.Timestamp
-	62, // 42: mangrove.bestinterests.v1.DeterminationProposed.reasons:type_name -> mangrove.contract.v1.Sealed
-	2,  // 43: mangrove.bestinterests.v1.Determined.option:type_name -> mangrove.bestinterests.v1.OptionKind
-	26, // 44: mangrove.bestinterests.v1.Determined.conditions:type_name -> mangrove.bestinterests.v1.Condition
-	60, // 45: mangrove.bestinterests.v1.Determined.categories:type_name -> mangrove.contract.v1.Category
-	61, // 46: mangrove.bestinterests.v1.Determined.until:type_name -> google.protobuf.Timestamp
-	62, // 47: mangrove.bestinterests.v1.Determined.reasons:type_name -> mangrove.contract.v1.Sealed
-	62, // 48: mangrove.bestinterests.v1.Reopened.new_fact:type_name -> mangrove.contract.v1.Sealed
-	62, // 49: mangrove.bestinterests.v1.FamilyReturnAssessed.family_return:type_name -> mangrove.contract.v1.Sealed
-	0,  // 50: mangrove.bestinterests.v1.RequestView.kind:type_name -> mangrove.bestinterests.v1.AbroadKind
-	1,  // 51: mangrove.bestinterests.v1.RequestView.finding:type_name -> mangrove.bestinterests.v1.AbroadFinding
-	61, // 52: mangrove.bestinterests.v1.SittingView.at:type_name -> google.protobuf.Timestamp
-	2,  // 53: mangrove.bestinterests.v1.ProposalView.option:type_name -> mangrove.bestinterests.v1.OptionKind
-	26, // 54: mangrove.bestinterests.v1.ProposalView.conditions:type_name -> mangrove.bestinterests.v1.Condition
-	60, // 55: mangrove.bestinterests.v1.ProposalView.categories:type_name -> mangrove.contract.v1.Category
-	61, // 56: mangrove.bestinterests.v1.ProposalView.until:type_name -> google.protobuf.Timestamp
-	2,  // 57: mangrove.bestinterests.v1.DeterminationView.option:type_name -> mangrove.bestinterests.v1.OptionKind
-	60, // 58: mangrove.bestinterests.v1.DeterminationView.categories:type_name -> mangrove.contract.v1.Category
-	61, // 59: mangrove.bestinterests.v1.DeterminationView.until:type_name -> google.protobuf.Timestamp
-	11, // 60: mangrove.bestinterests.v1.InterestsView.facts:type_name -> mangrove.bestinterests.v1.Facts
-	53, // 61: mangrove.bestinterests.v1.InterestsView.panel:type_name -> mangrove.bestinterests.v1.MemberView
-	52, // 62: mangrove.bestinterests.v1.InterestsView.requests:type_name -> mangrove.bestinterests.v1.RequestView
-	5,  // 63: mangrove.bestinterests.v1.InterestsView.assessment:type_name -> mangrove.bestinterests.v1.Assessment
-	5,  // 64: mangrove.bestinterests.v1.InterestsView.visit:type_name -> mangrove.bestinterests.v1.Assessment
-	6,  // 65: mangrove.bestinterests.v1.InterestsView.views:type_name -> mangrove.bestinterests.v1.Views
-	7,  // 66: mangrove.bestinterests.v1.InterestsView.inquiry:type_name -> mangrove.bestinterests.v1.Inquiry
-	8,  // 67: mangrove.bestinterests.v1.InterestsView.answer:type_name -> mangrove.bestinterests.v1.Answer
-	9,  // 68: mangrove.bestinterests.v1.InterestsView.weighing:type_name -> mangrove.bestinterests.v1.Weighing
-	10, // 69: mangrove.bestinterests.v1.InterestsView.reasons:type_name -> mangrove.bestinterests.v1.Reasons
-	5,  // 70: mangrove.bestinterests.v1.InterestsView.new_fact:type_name -> mangrove.bestinterests.v1.Assessment
-	5,  // 71: mangrove.bestinterests.v1.InterestsView.family_return:type_name -> mangrove.bestinterests.v1.Assessment
-	56, // 72: mangrove.bestinterests.v1.InterestsView.proposal:type_name -> mangrove.bestinterests.v1.ProposalView
-	54, // 73: mangrove.bestinterests.v1.InterestsView.hearings:type_name -> mangrove.bestinterests.v1.HearingView
-	21, // 74: mangrove.bestinterests.v1.InterestsView.options:type_name -> mangrove.bestinterests.v1.WeighedOption
-	57, // 75: mangrove.bestinterests.v1.InterestsView.determined:type_name -> mangrove.bestinterests.v1.DeterminationView
-	52, // 76: mangrove.bestinterests.v1.RequestsView.requests:type_name -> mangrove.bestinterests.v1.RequestView
-	7,  // 77: mangrove.bestinterests.v1.RequestsView.inquiry:type_name -> mangrove.bestinterests.v1.Inquiry
-	8,  // 78: mangrove.bestinterests.v1.RequestsView.answer:type_name -> mangrove.bestinterests.v1.Answer
-	79, // [79:79] is the sub-list for method output_type
-	79, // [79:79] is the sub-list for method input_type
-	79, // [79:79] is the sub-list for extension type_name
-	79, // [79:79] is the sub-list for extension extendee
-	0,  // [0:79] is the sub-list for field type_name
+	5,  // 0: mangrove.bestinterests.v1.Facts.conditions_open:type_name -> mangrove.bestinterests.v1.ConditionKind
+	68, // 1: mangrove.bestinterests.v1.AssessShortly.categories:type_name -> mangrove.contract.v1.Category
+	69, // 2: mangrove.bestinterests.v1.AssessShortly.until:type_name -> google.protobuf.Timestamp
+	6,  // 3: mangrove.bestinterests.v1.AssessShortly.assessment:type_name -> mangrove.bestinterests.v1.Assessment
+	6,  // 4: mangrove.bestinterests.v1.RecordVisit.assessment:type_name -> mangrove.bestinterests.v1.Assessment
+	7,  // 5: mangrove.bestinterests.v1.RecordViews.views:type_name -> mangrove.bestinterests.v1.Views
+	0,  // 6: mangrove.bestinterests.v1.AskAbroad.kind:type_name -> mangrove.bestinterests.v1.AbroadKind
+	8,  // 7: mangrove.bestinterests.v1.AskAbroad.inquiry:type_name -> mangrove.bestinterests.v1.Inquiry
+	1,  // 8: mangrove.bestinterests.v1.AnswerFromAbroad.finding:type_name -> mangrove.bestinterests.v1.AbroadFinding
+	9,  // 9: mangrove.bestinterests.v1.AnswerFromAbroad.answer:type_name -> mangrove.bestinterests.v1.Answer
+	3,  // 10: mangrove.bestinterests.v1.ElementWeight.element:type_name -> mangrove.bestinterests.v1.Element
+	4,  // 11: mangrove.bestinterests.v1.ElementWeight.weight:type_name -> mangrove.bestinterests.v1.Weight
+	2,  // 12: mangrove.bestinterests.v1.WeighedOption.kind:type_name -> mangrove.bestinterests.v1.OptionKind
+	22, // 13: mangrove.bestinterests.v1.WeighedOption.weights:type_name -> mangrove.bestinterests.v1.ElementWeight
+	23, // 14: mangrove.bestinterests.v1.WeighOptions.options:type_name -> mangrove.bestinterests.v1.WeighedOption
+	10, // 15: mangrove.bestinterests.v1.WeighOptions.weighing:type_name -> mangrove.bestinterests.v1.Weighing
+	69, // 16: mangrove.bestinterests.v1.ConvenePanel.at:type_name -> google.protobuf.Timestamp
+	5,  // 17: mangrove.bestinterests.v1.Condition.condition:type_name -> mangrove.bestinterests.v1.ConditionKind
+	69, // 18: mangrove.bestinterests.v1.Condition.by:type_name -> google.protobuf.Timestamp
+	2,  // 19: mangrove.bestinterests.v1.Determine.option:type_name -> mangrove.bestinterests.v1.OptionKind
+	28, // 20: mangrove.bestinterests.v1.Determine.conditions:type_name -> mangrove.bestinterests.v1.Condition
+	68, // 21: mangrove.bestinterests.v1.Determine.categories:type_name -> mangrove.contract.v1.Category
+	11, // 22: mangrove.bestinterests.v1.Determine.reasons:type_name -> mangrove.bestinterests.v1.Reasons
+	69, // 23: mangrove.bestinterests.v1.Determine.until:type_name -> google.protobuf.Timestamp
+	12, // 24: mangrove.bestinterests.v1.Dissent.dissent:type_name -> mangrove.bestinterests.v1.DissentReason
+	5,  // 25: mangrove.bestinterests.v1.MeetCondition.condition:type_name -> mangrove.bestinterests.v1.ConditionKind
+	6,  // 26: mangrove.bestinterests.v1.Reopen.assessment:type_name -> mangrove.bestinterests.v1.Assessment
+	6,  // 27: mangrove.bestinterests.v1.AssessFamilyReturn.assessment:type_name -> mangrove.bestinterests.v1.Assessment
+	68, // 28: mangrove.bestinterests.v1.ShortlyAssessed.categories:type_name -> mangrove.contract.v1.Category
+	69, // 29: mangrove.bestinterests.v1.ShortlyAssessed.until:type_name -> google.protobuf.Timestamp
+	70, // 30: mangrove.bestinterests.v1.ShortlyAssessed.assessment:type_name -> mangrove.contract.v1.Sealed
+	68, // 31: mangrove.bestinterests.v1.ShortAssessmentSigned.categories:type_name -> mangrove.contract.v1.Category
+	69, // 32: mangrove.bestinterests.v1.ShortAssessmentSigned.until:type_name -> google.protobuf.Timestamp
+	70, // 33: mangrove.bestinterests.v1.Visited.visit:type_name -> mangrove.contract.v1.Sealed
+	70, // 34: mangrove.bestinterests.v1.ViewsRecorded.views:type_name -> mangrove.contract.v1.Sealed
+	0,  // 35: mangrove.bestinterests.v1.AskedAbroad.kind:type_name -> mangrove.bestinterests.v1.AbroadKind
+	70, // 36: mangrove.bestinterests.v1.AskedAbroad.inquiry:type_name -> mangrove.contract.v1.Sealed
+	1,  // 37: mangrove.bestinterests.v1.AnsweredFromAbroad.finding:type_name -> mangrove.bestinterests.v1.AbroadFinding
+	70, // 38: mangrove.bestinterests.v1.AnsweredFromAbroad.answer:type_name -> mangrove.contract.v1.Sealed
+	23, // 39: mangrove.bestinterests.v1.OptionsWeighed.options:type_name -> mangrove.bestinterests.v1.WeighedOption
+	70, // 40: mangrove.bestinterests.v1.OptionsWeighed.weighing:type_name -> mangrove.contract.v1.Sealed
+	69, // 41: mangrove.bestinterests.v1.PanelConvened.at:type_name -> google.protobuf.Timestamp
+	69, // 42: mangrove.bestinterests.v1.MemberUndertook.until:type_name -> google.protobuf.Timestamp
+	2,  // 43: mangrove.bestinterests.v1.DeterminationProposed.option:type_name -> mangrove.bestinterests.v1.OptionKind
+	29, // 44: mangrove.bestinterests.v1.DeterminationProposed.conditions:type_name -> mangrove.bestinterests.v1.ConditionText
+	68, // 45: mangrove.bestinterests.v1.DeterminationProposed.categories:type_name -> mangrove.contract.v1.Category
+	69, // 46: mangrove.bestinterests.v1.DeterminationProposed.until:type_name -> google.protobuf.Timestamp
+	70, // 47: mangrove.bestinterests.v1.DeterminationProposed.reasons:type_name -> mangrove.contract.v1.Sealed
+	28, // 48: mangrove.bestinterests.v1.DeterminationProposed.under:type_name -> mangrove.bestinterests.v1.Condition
+	70, // 49: mangrove.bestinterests.v1.MemberDissented.dissent:type_name -> mangrove.contract.v1.Sealed
+	2,  // 50: mangrove.bestinterests.v1.Determined.option:type_name -> mangrove.bestinterests.v1.OptionKind
+	29, // 51: mangrove.bestinterests.v1.Determined.conditions:type_name -> mangrove.bestinterests.v1.ConditionText
+	68, // 52: mangrove.bestinterests.v1.Determined.categories:type_name -> mangrove.contract.v1.Category
+	69, // 53: mangrove.bestinterests.v1.Determined.until:type_name -> google.protobuf.Timestamp
+	70, // 54: mangrove.bestinterests.v1.Determined.reasons:type_name -> mangrove.contract.v1.Sealed
+	28, // 55: mangrove.bestinterests.v1.Determined.under:type_name -> mangrove.bestinterests.v1.Condition
+	5,  // 56: mangrove.bestinterests.v1.ConditionMet.condition:type_name -> mangrove.bestinterests.v1.ConditionKind
+	70, // 57: mangrove.bestinterests.v1.Reopened.new_fact:type_name -> mangrove.contract.v1.Sealed
+	70, // 58: mangrove.bestinterests.v1.FamilyReturnAssessed.family_return:type_name -> mangrove.contract.v1.Sealed
+	0,  // 59: mangrove.bestinterests.v1.RequestView.kind:type_name -> mangrove.bestinterests.v1.AbroadKind
+	1,  // 60: mangrove.bestinterests.v1.RequestView.finding:type_name -> mangrove.bestinterests.v1.AbroadFinding
+	69, // 61: mangrove.bestinterests.v1.SittingView.at:type_name -> google.protobuf.Timestamp
+	2,  // 62: mangrove.bestinterests.v1.ProposalView.option:type_name -> mangrove.bestinterests.v1.OptionKind
+	28, // 63: mangrove.bestinterests.v1.ProposalView.conditions:type_name -> mangrove.bestinterests.v1.Condition
+	68, // 64: mangrove.bestinterests.v1.ProposalView.categories:type_name -> mangrove.contract.v1.Category
+	69, // 65: mangrove.bestinterests.v1.ProposalView.until:type_name -> google.protobuf.Timestamp
+	5,  // 66: mangrove.bestinterests.v1.ConditionView.condition:type_name -> mangrove.bestinterests.v1.ConditionKind
+	69, // 67: mangrove.bestinterests.v1.ConditionView.by:type_name -> google.protobuf.Timestamp
+	2,  // 68: mangrove.bestinterests.v1.DeterminationView.option:type_name -> mangrove.bestinterests.v1.OptionKind
+	68, // 69: mangrove.bestinterests.v1.DeterminationView.categories:type_name -> mangrove.contract.v1.Category
+	69, // 70: mangrove.bestinterests.v1.DeterminationView.until:type_name -> google.protobuf.Timestamp
+	64, // 71: mangrove.bestinterests.v1.DeterminationView.conditions:type_name -> mangrove.bestinterests.v1.ConditionView
+	13, // 72: mangrove.bestinterests.v1.InterestsView.facts:type_name -> mangrove.bestinterests.v1.Facts
+	60, // 73: mangrove.bestinterests.v1.InterestsView.panel:type_name -> mangrove.bestinterests.v1.MemberView
+	59, // 74: mangrove.bestinterests.v1.InterestsView.requests:type_name -> mangrove.bestinterests.v1.RequestView
+	6,  // 75: mangrove.bestinterests.v1.InterestsView.assessment:type_name -> mangrove.bestinterests.v1.Assessment
+	6,  // 76: mangrove.bestinterests.v1.InterestsView.visit:type_name -> mangrove.bestinterests.v1.Assessment
+	7,  // 77: mangrove.bestinterests.v1.InterestsView.views:type_name -> mangrove.bestinterests.v1.Views
+	8,  // 78: mangrove.bestinterests.v1.InterestsView.inquiry:type_name -> mangrove.bestinterests.v1.Inquiry
+	9,  // 79: mangrove.bestinterests.v1.InterestsView.answer:type_name -> mangrove.bestinterests.v1.Answer
+	10, // 80: mangrove.bestinterests.v1.InterestsView.weighing:type_name -> mangrove.bestinterests.v1.Weighing
+	11, // 81: mangrove.bestinterests.v1.InterestsView.reasons:type_name -> mangrove.bestinterests.v1.Reasons
+	6,  // 82: mangrove.bestinterests.v1.InterestsView.new_fact:type_name -> mangrove.bestinterests.v1.Assessment
+	6,  // 83: mangrove.bestinterests.v1.InterestsView.family_return:type_name -> mangrove.bestinterests.v1.Assessment
+	63, // 84: mangrove.bestinterests.v1.InterestsView.proposal:type_name -> mangrove.bestinterests.v1.ProposalView
+	61, // 85: mangrove.bestinterests.v1.InterestsView.hearings:type_name -> mangrove.bestinterests.v1.HearingView
+	23, // 86: mangrove.bestinterests.v1.InterestsView.options:type_name -> mangrove.bestinterests.v1.WeighedOption
+	65, // 87: mangrove.bestinterests.v1.InterestsView.determined:type_name -> mangrove.bestinterests.v1.DeterminationView
+	12, // 88: mangrove.bestinterests.v1.InterestsView.dissent:type_name -> mangrove.bestinterests.v1.DissentReason
+	59, // 89: mangrove.bestinterests.v1.RequestsView.requests:type_name -> mangrove.bestinterests.v1.RequestView
+	8,  // 90: mangrove.bestinterests.v1.RequestsView.inquiry:type_name -> mangrove.bestinterests.v1.Inquiry
+	9,  // 91: mangrove.bestinterests.v1.RequestsView.answer:type_name -> mangrove.bestinterests.v1.Answer
+	92, // [92:92] is the sub-list for method output_type
+	92, // [92:92] is the sub-list for method input_type
+	92, // [92:92] is the sub-list for extension type_name
+	92, // [92:92] is the sub-list for extension extendee
+	0,  // [0:92] is the sub-list for field type_name
 }
 
 func init() { file_mangrove_bestinterests_v1_bestinterests_proto_init() }
@@ -4510,8 +5048,8 @@ func file_mangrove_bestinterests_v1_bestinterests_proto_init() {
 		File: protoimpl.DescBuilder{
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_mangrove_bestinterests_v1_bestinterests_proto_rawDesc), len(file_mangrove_bestinterests_v1_bestinterests_proto_rawDesc)),
-			NumEnums:      5,
-			NumMessages:   55,
+			NumEnums:      6,
+			NumMessages:   62,
 			NumExtensions: 0,
 			NumServices:   0,
 		},

@@ -27,6 +27,16 @@ func (c Determine) Decide(s State, g decide.Given) (decide.Outcome, error) {
 	case !c.GetUntil().AsTime().After(g.At):
 		return decide.Invalid("until", "give an instant in the future")
 	}
+	set := map[biv1.ConditionKind]bool{}
+	for _, one := range c.GetConditions() {
+		switch {
+		case set[one.GetCondition()]:
+			return decide.Invalid("conditions.condition", "each condition once")
+		case !one.GetBy().AsTime().After(g.At):
+			return decide.Invalid("conditions.by", "give an instant in the future")
+		}
+		set[one.GetCondition()] = true
+	}
 	weights, ok := s.Options[c.GetOption()]
 	if !ok {
 		return decide.Invalid("option", "this option was not weighed")
@@ -37,7 +47,7 @@ func (c Determine) Decide(s State, g decide.Given) (decide.Outcome, error) {
 		}
 	}
 	e := &biv1.DeterminationProposed{
-		Determination: g.ID, By: g.Actor, Option: c.GetOption(), Conditions: c.GetConditions(), Until: c.GetUntil(), Reasons: c.Reasons.Put(),
+		Determination: g.ID, By: g.Actor, Option: c.GetOption(), Under: c.GetConditions(), Until: c.GetUntil(), Reasons: c.Reasons.Put(),
 	}
 	// An option that leads elsewhere than was asked answers no; it carries nothing.
 	if Leaves(c.GetOption()) == (s.Country != "") {
@@ -51,16 +61,11 @@ type AgreeDetermination struct{ Determination string }
 
 // Decide agrees.
 func (c AgreeDetermination) Decide(s State, g decide.Given) (decide.Outcome, error) {
-	if err := s.sits(g); err != nil {
+	if err := s.unsaid(c.Determination, g); err != nil {
 		return decide.Outcome{}, err
 	}
 	p := s.Proposal
-	switch {
-	case p == nil || p.GetDetermination() != c.Determination:
-		return decide.Refuse("not_proposed", "this is not what is before the panel: read what is")
-	case s.Panel[g.Actor].Agreed:
-		return decide.Refuse("agreed_already", "you have agreed already")
-	case !p.GetUntil().AsTime().After(g.At):
+	if !p.GetUntil().AsTime().After(g.At) {
 		return decide.Refuse("proposal_over", "its time is over: it is proposed anew")
 	}
 	out, err := decide.Events(&biv1.MemberAgreed{Determination: c.Determination, Member: g.Actor})
@@ -68,7 +73,7 @@ func (c AgreeDetermination) Decide(s State, g decide.Given) (decide.Outcome, err
 		return out, err
 	}
 	out.Events = append(out.Events, &biv1.Determined{
-		Determination: c.Determination, Purpose: p.GetPurpose(), Country: p.GetCountry(), Option: p.GetOption(), Conditions: p.GetConditions(),
+		Determination: c.Determination, Purpose: p.GetPurpose(), Country: p.GetCountry(), Option: p.GetOption(), Under: p.GetUnder(),
 		Categories: p.GetCategories(), Until: p.GetUntil(), SpecialReasons: p.GetSpecialReasons(),
 	})
 	out.Events = append(out.Events, s.closes(s.Sits()...)...)
@@ -76,7 +81,28 @@ func (c AgreeDetermination) Decide(s State, g decide.Given) (decide.Outcome, err
 	out.Open = []decide.Duty{{
 		Key: ReviewDuty, What: ReviewDuty, Whose: "panel_chair", Next: "national_coordinator", Office: true, By: p.GetUntil().AsTime(),
 	}}
+	for _, one := range p.GetUnder() {
+		out.Open = append(out.Open, decide.Duty{
+			Key: condition(one.GetCondition()), What: "meet_condition", Whose: "child_social_worker", Agency: s.WeighedFor, Next: "supervisor", By: one.GetBy().AsTime(),
+		})
+	}
 	return out, err
+}
+
+// unsaid refuses who does not sit, what is not before the panel, and who has agreed to it or dissented from it.
+func (s State) unsaid(determination string, g decide.Given) error {
+	if err := s.sits(g); err != nil {
+		return err
+	}
+	switch {
+	case s.Proposal == nil || s.Proposal.GetDetermination() != determination:
+		return &decide.Refusal{Code: "not_proposed", Hint: "this is not what is before the panel: read what is"}
+	case s.Panel[g.Actor].Agreed:
+		return &decide.Refusal{Code: "agreed_already", Hint: "you have agreed already"}
+	case slices.Contains(s.Dissented, g.Actor):
+		return &decide.Refusal{Code: "dissented_already", Hint: "you have dissented from it; what is proposed anew is yours to agree to anew"}
+	}
+	return nil
 }
 
 // Leaves says whether an option leads abroad.
@@ -97,5 +123,8 @@ func (c Reopen) Decide(s State, _ decide.Given) (decide.Outcome, error) {
 	}
 	out, err := decide.Events(&biv1.Reopened{Determination: c.Determination, NewFact: c.NewFact.Put()})
 	out.Done = []string{ReviewDuty, ReopenDuty}
+	for _, open := range s.InForce.open() {
+		out.Done = append(out.Done, condition(open.Kind))
+	}
 	return out, err
 }

@@ -167,7 +167,7 @@ func TestWeighOptions(t *testing.T) {
 	}
 	rows := map[string]row{
 		"two, one of them to stay": {Given: events(opened), When: weigh(options(stay, home)...), Then: events(&biv1.OptionsWeighed{
-			Options: options(stay, home), By: "worker", Weighing: decidetest.Section("weighing").Put(),
+			Options: options(stay, home), By: "worker", ByAgency: "agency", Weighing: decidetest.Section("weighing").Put(),
 		})},
 		"none":              refused("options"),
 		"only to stay":      refused("options", options(stay)...),
@@ -326,12 +326,12 @@ func TestDetermine(t *testing.T) {
 	determine := func(option biv1.OptionKind, until time.Duration) interests.Determine {
 		return interests.Determine{Determine: &biv1.Determine{
 			Option: option, Categories: []contractv1.Category{contractv1.Category_CATEGORY_IDENTITY}, SpecialReasons: true, Until: in(until),
-			Conditions: []*biv1.Condition{{Condition: "escort"}},
+			Conditions: under(month, escort),
 		}, Reasons: decidetest.Section("reasons")}
 	}
 	said := func(option biv1.OptionKind) *biv1.DeterminationProposed {
 		return &biv1.DeterminationProposed{
-			Determination: "new", By: "worker", Option: option, Conditions: []*biv1.Condition{{Condition: "escort"}}, Until: in(year), Reasons: decidetest.Section("reasons").Put(),
+			Determination: "new", By: "worker", Option: option, Under: under(month, escort), Until: in(year), Reasons: decidetest.Section("reasons").Put(),
 		}
 	}
 	yes := said(home)

@@ -34,6 +34,8 @@ func TestLaws(t *testing.T) {
 		return decidetest.Section(field)
 	}
 	kinds := rapid.SliceOfN(rapid.Map(rapid.Int32Range(1, 6), func(n int32) biv1.OptionKind { return biv1.OptionKind(n) }), 0, 4)
+	condition := rapid.Map(rapid.Int32Range(1, 5), func(n int32) biv1.ConditionKind { return biv1.ConditionKind(n) })
+	conditions := rapid.SliceOfN(condition, 0, 3)
 	weighs := func(t *rapid.T) []*biv1.WeighedOption {
 		weighed := options(append(kinds.Draw(t, "options"), stay)...)
 		for _, o := range weighed {
@@ -95,9 +97,15 @@ func TestLaws(t *testing.T) {
 		}),
 		some(func(t *rapid.T, _ S) command {
 			return interests.Determine{
-				Determine: &biv1.Determine{Option: biv1.OptionKind(rapid.Int32Range(1, 6).Draw(t, "option")), Until: in(hours(t)), SpecialReasons: yes.Draw(t, "special")},
+				Determine: &biv1.Determine{Option: biv1.OptionKind(rapid.Int32Range(1, 6).Draw(t, "option")), Until: in(hours(t)), SpecialReasons: yes.Draw(t, "special"), Conditions: under(hours(t), conditions.Draw(t, "conditions")...)},
 				Reasons:   section(t, "reasons"),
 			}
+		}),
+		some(func(t *rapid.T, s S) command {
+			return interests.Dissent{Determination: of(t, []string{s.Proposal.GetDetermination()}), Why: section(t, "dissent")}
+		}),
+		some(func(t *rapid.T, _ S) command {
+			return interests.MeetCondition{Condition: condition.Draw(t, "condition")}
 		}),
 		some(func(t *rapid.T, s S) command {
 			return interests.Reopen{Determination: of(t, []string{s.InForce.ID}), NewFact: section(t, "assessment")}

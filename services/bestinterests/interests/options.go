@@ -62,7 +62,7 @@ func (c WeighOptions) Decide(s State, g decide.Given) (decide.Outcome, error) {
 	if len(seen) < 2 || !seen[biv1.OptionKind_OPTION_KIND_STAY_AS_NOW] {
 		return decide.Invalid("options", "name at least two options; one of them is to stay as now")
 	}
-	return decide.Events(&biv1.OptionsWeighed{Options: c.Options, By: g.Actor, Weighing: c.Weighing.Put()})
+	return decide.Events(&biv1.OptionsWeighed{Options: c.Options, By: g.Actor, ByAgency: g.Agency, Weighing: c.Weighing.Put()})
 }
 
 func whole(weights []*biv1.ElementWeight) bool {

@@ -29,17 +29,21 @@ type State struct {
 	CaregiverOn      string
 	FamilyReturnOn   string
 
-	Stage           string
-	Purpose         string
-	Country         string
-	Options         map[biv1.OptionKind]Option
-	WeighedBy       []string
-	Panel           map[string]Member
-	Sitting         uint32
-	SittingAt       time.Time
-	Chair           string
-	SentBackOn      string
-	Proposal        *biv1.DeterminationProposed
+	Stage      string
+	Purpose    string
+	Country    string
+	Options    map[biv1.OptionKind]Option
+	WeighedBy  []string
+	WeighedFor string // the agency of who weighed last, whose worker carries out what is determined
+	Panel      map[string]Member
+	Sitting    uint32
+	SittingAt  time.Time
+	Chair      string
+	SentBackOn string
+	Proposal   *biv1.DeterminationProposed
+	// Dissented is who does not agree to the proposal, or did not to what was determined, and Dissent why, in the same order.
+	Dissented       []string
+	Dissent         []decide.Section
 	InForce         Determination
 	Assessment      decide.Section
 	Visit           decide.Section
@@ -104,8 +108,21 @@ type Determination struct {
 	Purpose, Country string
 	Option           biv1.OptionKind
 	Categories       []contractv1.Category
+	Conditions       []Condition
 	Until            time.Time
 	SecondSitting    bool
+}
+
+// open are the conditions that are not met.
+func (d Determination) open() []Condition {
+	return slices.DeleteFunc(slices.Clone(d.Conditions), func(c Condition) bool { return c.Met })
+}
+
+// Condition is something that the child's worker sees to by an instant.
+type Condition struct {
+	Kind biv1.ConditionKind
+	By   time.Time
+	Met  bool
 }
 
 // The stages of a determination.
@@ -159,8 +176,11 @@ func New() *decide.Aggregate[State] {
 		decide.On(State.convened),
 		decide.On(func(s State, e *biv1.MemberRecused) State {
 			s.Panel = with(s.Panel, e.GetMember(), Member{Recused: true})
+			if i := slices.Index(s.Dissented, e.GetMember()); i >= 0 {
+				s.Dissented, s.Dissent = slices.Delete(slices.Clone(s.Dissented), i, i+1), slices.Delete(slices.Clone(s.Dissent), i, i+1)
+			}
 			if s.Proposal.GetBy() == e.GetMember() {
-				s.Proposal = nil
+				s = s.withdrawn()
 			}
 			return s
 		}),
@@ -173,6 +193,11 @@ func New() *decide.Aggregate[State] {
 		decide.On(State.proposed),
 		decide.On(func(s State, e *biv1.MemberAgreed) State {
 			return s.says(e.GetMember(), func(m *Member) { m.Agreed = true })
+		}),
+		decide.On(func(s State, e *biv1.MemberDissented) State {
+			s.Dissented = append(slices.Clone(s.Dissented), e.GetMember())
+			s.Dissent = append(slices.Clone(s.Dissent), decide.Keep(e.GetDissent()))
+			return s
 		}),
 		decide.On(func(s State, e *biv1.MemberSentBack) State {
 			return s.says(e.GetMember(), func(m *Member) { m.SentBack = true })
@@ -190,6 +215,16 @@ func New() *decide.Aggregate[State] {
 				ID: e.GetDetermination(), Purpose: e.GetPurpose(), Country: e.GetCountry(), Option: e.GetOption(), Categories: e.GetCategories(),
 				Until: e.GetUntil().AsTime(), SecondSitting: e.GetSpecialReasons(),
 			}
+			for _, c := range e.GetUnder() {
+				s.InForce.Conditions = append(s.InForce.Conditions, Condition{Kind: c.GetCondition(), By: c.GetBy().AsTime()})
+			}
+			return s
+		}),
+		decide.On(func(s State, e *biv1.ConditionMet) State {
+			s.InForce.Conditions = slices.Clone(s.InForce.Conditions)
+			for i, c := range s.InForce.Conditions {
+				s.InForce.Conditions[i].Met = c.Met || c.Kind == e.GetCondition()
+			}
 			return s
 		}),
 		decide.On(func(s State, e *biv1.Reopened) State {
@@ -201,8 +236,8 @@ func New() *decide.Aggregate[State] {
 
 // afresh forgets options and panel: a new fact is weighed anew.
 func (s State) afresh() State {
-	s.Options, s.WeighedBy, s.Panel, s.Sitting, s.SittingAt, s.Chair, s.SentBackOn, s.Proposal = nil, nil, nil, 0, time.Time{}, "", "", nil
-	return s
+	s.Options, s.WeighedBy, s.WeighedFor, s.Panel, s.Sitting, s.SittingAt, s.Chair, s.SentBackOn = nil, nil, "", nil, 0, time.Time{}, "", ""
+	return s.withdrawn()
 }
 
 func (s State) asked(e *biv1.AskedAbroad) State {
@@ -273,6 +308,7 @@ func (s State) weighed(e *biv1.OptionsWeighed) State {
 	if !slices.Contains(s.WeighedBy, e.GetBy()) {
 		s.WeighedBy = append(slices.Clone(s.WeighedBy), e.GetBy())
 	}
+	s.WeighedFor = e.GetByAgency()
 	s.Weighing = decide.Keep(e.GetWeighing())
 	return s
 }
@@ -293,12 +329,19 @@ func (s State) rises(called []string) State {
 	for _, id := range called {
 		panel[id] = Member{Recused: s.Panel[id].Recused}
 	}
-	s.Panel, s.Proposal = panel, nil
+	s.Panel = panel
+	return s.withdrawn()
+}
+
+// withdrawn takes a proposal from the table, and the dissent from it.
+func (s State) withdrawn() State {
+	s.Proposal, s.Dissented, s.Dissent = nil, nil, nil
 	return s
 }
 
 // proposed puts a determination before the members; nobody but the one who proposes has agreed to it.
 func (s State) proposed(e *biv1.DeterminationProposed) State {
+	s = s.withdrawn()
 	s.Panel, s.Proposal, s.Reasons = maps.Clone(s.Panel), e, decide.Keep(e.GetReasons())
 	for id, m := range s.Panel {
 		m.Agreed = id == e.GetBy()
@@ -387,6 +430,9 @@ func Facts(s State) *biv1.Facts {
 	}
 	if s.InForce.Purpose != "" {
 		f.DeterminedUntil = s.InForce.Until.UTC().Format(day)
+	}
+	for _, c := range s.InForce.open() {
+		f.ConditionsOpen = append(f.ConditionsOpen, c.Kind)
 	}
 	return f
 }

@@ -19,9 +19,16 @@ func (c Follow) Decide(s State, _ decide.Given) (decide.Outcome, error) {
 		one := given(g)
 		out.Events = append(out.Events, one.Events...)
 		out.Open = append(out.Open, one.Open...)
+		if g.GetKind() == grantv1.GrantKind_GRANT_KIND_BEST_INTERESTS {
+			out.Done = append(out.Done, AssessDuty)
+		}
 	}
 	return out, nil
 }
+
+// AssessDuty names the duty to assess shortly what a child needs, which the policy opens where a child's no pauses what was to
+// begin (C-03), and where what a guardian in doubt agreed to ends soon (C-04).
+const AssessDuty = "short_assessment"
 
 // GuardianDuty names the duty to name a guardian, which the policy opens where a relative would agree for the child (C-04).
 const GuardianDuty = "name_guardian"

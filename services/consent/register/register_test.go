@@ -240,7 +240,7 @@ func TestWhatFollowsFromADetermination(t *testing.T) {
 	follow, reopened := register.Follow{Grants: []*grantv1.Grant{grant.GetGrant()}}, register.EndDetermination("d")
 	early := &grantv1.GrantEnded{Grant: "determination-d", Reason: grantv1.EndReason_END_REASON_REOPENED, Recipient: &grantv1.Recipient{}}
 	decidetest.Table(t, register.New(), map[string]row{
-		"is given":                     {When: follow, Then: events(grant), Open: expires("determination-d", month)},
+		"is given":                     {When: follow, Then: events(grant), Open: expires("determination-d", month), Done: []string{"short_assessment"}},
 		"ends when it is reopened":     {Given: events(grant, given("other", bestInterests)), When: reopened, Then: events(gone), Done: expired("determination-d")},
 		"reopened before it was given": {When: reopened, Then: events(early), Done: expired("determination-d")},
 		"then never begins":            {Given: events(early), When: follow},

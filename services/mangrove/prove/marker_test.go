@@ -37,7 +37,7 @@ func commands() map[string]string {
 	return map[string]string{
 		"/identification/v1/cases": "OpenCase", "/needs": "RecordNeeds", "/statement": "RecordStatement", "/shelter/v1/units": "OpenUnit",
 		"/admission": "Admit", "/short-assessments": "AssessShortly", "/requests": "AskAbroad", "/answer": "AnswerFromAbroad", "/views": "RecordViews",
-		"/options": "WeighOptions", "/panel/decision": "Determine", "/reopening": "Reopen",
+		"/options": "WeighOptions", "/panel/decision": "Determine", "/dissent": "Dissent", "/reopening": "Reopen",
 	}
 }
 

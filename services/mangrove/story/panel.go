@@ -228,6 +228,11 @@ func (b *boy) sat() {
 	b.aline(early)
 	b.Later("1h10m")
 	determine.What, determine.Status, determine.Rules = "proposes: to his grandmother, with an escort, for special reasons", 0, nil
+	benedita(Step{
+		What: "dissents, and says why", Service: "bestinterests", Path: b.at + "/panel/decision/" + b.aline(determine).ID() + "/dissent",
+		Body: map[string]any{"dissent": map[string]any{"text": "Nobody looks after him there. (invented)"}},
+	})
+	determine.What, determine.Body["conditions"] = "proposes it anew, with visits", b.determines("", "visits").Body["conditions"]
 	b.agreed(determine)
 	b.Quiet()
 	told := b.as("mariam", "Mariam, his guardian,")(Step{What: "reads the reasons, to tell him", Service: "bestinterests", Path: b.at, Shown: []string{"reasons", "views"}})
@@ -295,14 +300,19 @@ func (b *boy) undertakes(member func(Step) Answer) {
 
 // determines: to his grandmother, under conditions.
 func (b *boy) determines(what string, conditions ...string) Step {
-	under := []any{map[string]any{"condition": "escort"}}
-	for _, c := range conditions {
-		under = append(under, map[string]any{"condition": c})
+	var under []any
+	for _, c := range append([]string{"escort"}, conditions...) {
+		under = append(under, map[string]any{"condition": c, "by": b.inDays(150)})
 	}
 	return Step{What: what, Service: "bestinterests", Path: b.at + "/panel/decision", Body: map[string]any{
 		"option": "family_reunification_origin", "categories": []string{"IDENTITY", "FAMILY", "RETURN"}, "until": b.inDays(300), "conditions": under,
 		"reasons": map[string]any{"chosen": "She is his family. (invented)", "not_chosen": "Nobody here is."},
 	}}
+}
+
+// met is what the determination depends on.
+func (b *boy) met(what, condition string) {
+	b.amara(Step{What: what, Service: "bestinterests", Path: b.at + "/conditions", Body: map[string]any{"condition": condition}})
 }
 
 // reopened: a new fact, and at once nothing rests on it.
