@@ -191,7 +191,14 @@ func (c *girl) mayTravel(until string) {
 func (c *girl) books() {
 	c.t.Helper()
 	c.officer("/ticket", c.ticket(), 200)
+	c.escorted()
+}
+
+// escorted: Joaquim travels with her, and says so.
+func (c *girl) escorted() {
+	c.t.Helper()
 	c.officer("/escort", object{"escort": "joaquim"}, 200)
+	c.officer("/attestations", object{"occasion": "escort"}, 200)
 }
 
 // ready puts everything in place that a month takes away, and books.
@@ -200,7 +207,7 @@ func (c *girl) ready() {
 	c.officer("/risk", risk("mitigated"), 200)
 	c.found("caregiver_check", "found")
 	c.mayTravel(c.in(24 * 9))
-	c.ask("duarte", "POST", "returns", c.path("/papers"), object{"until": c.in(24 * 60)}, 200)
+	c.papers(24 * 60)
 	c.books()
 }
 
@@ -298,6 +305,8 @@ func removals() []removal {
 		{"the caregiver found unable", func(c *girl) { c.found("caregiver_check", "not_found") }, "caregiver/CP-05", func(c *girl) { c.found("caregiver_check", "found") }},
 		{
 			"fitness that ended yesterday", func(c *girl) {
+				c.officer("/ticket", object{"leaves_at": c.in(28), "arrives_at": c.in(40)}, 200)
+				c.escorted()
 				c.mayTravel(c.in(1))
 				c.later("25h")
 			},
@@ -313,6 +322,10 @@ func removals() []removal {
 		{
 			"fitness taken back", func(c *girl) { c.by("samira", "health", "/fitness/withdrawal", object{}) }, "fit_to_travel/R-03 fitness_given/R-03",
 			func(c *girl) { c.by("samira", "health", "/fitness/gift", object{}) },
+		},
+		{
+			"papers that end before the arrival", func(c *girl) { c.papers(15) },
+			"papers/R-03", func(c *girl) { c.papers(24 * 60) },
 		},
 	}
 }
@@ -377,6 +390,11 @@ func TestEveryConditionOfTheDepartureOfAChildRemovedInTurn(t *testing.T) {
 		c.officer("/ticket", c.ticket(), 200)
 		c.prepared()
 		c.stopped("escort/CP-05")
+	})
+	run("somebody who does not know that they travel with her", func(*testing.T) {
+		c.officer("/escort", object{"escort": "lucien"}, 200)
+		c.officer("/attestations", object{"occasion": "escort"}, 403)
+		c.stopped("escort/CP-05")
 		c.books()
 	})
 	run("fitness that ends at the very arrival", func(*testing.T) {
@@ -385,7 +403,7 @@ func TestEveryConditionOfTheDepartureOfAChildRemovedInTurn(t *testing.T) {
 			c.t.Fatal(err)
 		}
 		c.officer("/ticket", object{"leaves_at": c.in(4), "arrives_at": arrives.Format(time.RFC3339)}, 200)
-		c.officer("/escort", object{"escort": "joaquim"}, 200)
+		c.escorted()
 		c.mayTravel(arrives.Format(time.RFC3339))
 		c.prepared()
 		c.stopped("fit_to_travel/R-03")

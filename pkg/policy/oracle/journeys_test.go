@@ -81,6 +81,13 @@ var journeyTwists = []twist{
 		}
 	},
 	func(m maker, f *flow) {
+		f.journey.papersUntil = nil
+		if f.journey.arrivesAt != nil && !m.one(3) {
+			f.journey.papersUntil = ptr(m.edge(*f.journey.arrivesAt))
+		}
+		f.at("R-03")
+	},
+	func(m maker, f *flow) {
 		f.person.travelNeeds = pick(m, []string{"escort"}, []string{"oxygen"}, []string{"wheelchair", "nurse"})
 		f.at("R-03")
 	},
@@ -148,7 +155,7 @@ var journeyTwists = []twist{
 		f.person.conditionsOpen = pick(m, words("visits"), words("escort"), words("caregiver_verified visits"), words("school_place"), words("visits health_plan"))
 		f.at("CP-05")
 	},
-	func(m maker, f *flow) { f.journey.escort = ""; f.at("CP-05", "R-03") },
+	func(m maker, f *flow) { m.attest(f, "escort"); f.at("CP-05", "R-03") },
 	func(m maker, f *flow) { f.person.traced = false; f.at("CP-05") },
 	func(m maker, f *flow) { f.person.assessedAbroad = false; f.at("CP-05") },
 	func(m maker, f *flow) { f.person.concern = true; f.at("CP-05") },

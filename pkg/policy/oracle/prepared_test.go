@@ -363,6 +363,7 @@ func returning(m maker, f *flow) {
 	f.about.named = pick(m, f.actor.ID, f.actor.ID, "ines")
 	f.says.occasion = "waiver"
 	if f.action == "returns.attest" {
+		f.says.occasion = pick(m, "waiver", "waiver", "escort")
 		f.grants[0].Recipient.Service = pick(m, "identification", "shelter", "returns")
 		return
 	}
@@ -377,7 +378,7 @@ func returning(m maker, f *flow) {
 	j := &journey{
 		country: pick(m, other, home), movement: pick(m, "return", "return", "return", "", "medical", "reunification"), language: "pt", danger: "none",
 		ask: "ask", alone: true, well: true, declaredAt: ptr(f.now.Add(-toReconsider)), assessedAt: ptr(f.now.AddDate(0, 0, -m.some(0, 1, 9, 30))),
-		leavesAt: ptr(f.now.Add(time.Duration(m.IntN(7)) * time.Hour)), arrivesAt: ptr(f.now.Add(26 * time.Hour)), attested: map[string]string{}, confirmed: map[string]time.Time{},
+		leavesAt: ptr(f.now.Add(time.Duration(m.IntN(7)) * time.Hour)), arrivesAt: ptr(f.now.Add(26 * time.Hour)), papersUntil: ptr(f.now.AddDate(0, 1, 0)), attested: map[string]string{}, confirmed: map[string]time.Time{},
 	}
 	for _, owner := range f.owners {
 		j.confirmed[owner] = f.now.Add(-time.Duration(m.IntN(16)) * time.Minute)
@@ -393,7 +394,7 @@ func returning(m maker, f *flow) {
 	if m.one(3) || f.child() {
 		f.person.travelUntil = f.now.AddDate(0, 0, 5).Format(time.RFC3339)
 		f.person.travelNeeds = pick(m, nil, []string{"escort"}, []string{"wheelchair"})
-		j.escort, j.provisions = "ola", f.person.travelNeeds
+		j.attested["escort"], j.provisions = f.actor.Agency, f.person.travelNeeds
 	}
 	if !f.child() {
 		return

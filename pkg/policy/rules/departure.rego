@@ -81,7 +81,9 @@ attested(occasion) if {
 
 # METADATA
 # title: R-01 The witness
-# description: Whom the record names, of an agency that has no part in the return. They need no other part in the case.
+# description: |
+#   Whom the record names, of an agency that has no part in the return; who travels with the person may be of any. They need
+#   no other part in the case.
 default witness := ""
 
 witness := "witness" if {
@@ -93,6 +95,8 @@ outside if {
 	input.actor.agency != ""
 	not in_programme
 }
+
+outside if input.command.occasion == "escort"
 
 in_programme if {
 	some grant in flow.live
@@ -125,11 +129,11 @@ in_place["R-02"] contains "reflection" if attested("own_wish")
 #   The person may travel through the planned arrival of the last leg; an arrival at the instant at which that ends is
 #   too late. Each condition of it is in place for this journey. A healthy adult, of whom no clinician has said
 #   anything, declares it themselves, where the country lets them and the carrier does not ask for more. What a clinician
-#   found counts once the person gives it for this journey.
+#   found counts once the person gives it for this journey. A travel document of the consulate is good through that arrival.
 # custom:
 #   id: R-03
-#   source: IATA Medical Manual, fitness to fly; return-reintegration 7.5 (fit to travel)
-needed["R-03"] contains "fit_to_travel"
+#   source: IATA Medical Manual, fitness to fly; return-reintegration 7.4 (papers) and 7.5 (fit to travel)
+needed["R-03"] contains name if some name in {"fit_to_travel", "papers"}
 
 needed["R-03"] contains "fitness_given" if object.get(input.case.facts, "examined", false) == true
 
@@ -148,11 +152,17 @@ in_place["R-03"] contains "fit_to_travel" if {
 	data.mangrove.table.country.own_declaration.fit_to_travel == true
 }
 
+in_place["R-03"] contains "papers" if at(input.resource.arrives_at) < at(input.resource.papers_until)
+
 in_place["R-03"] contains "fitness_given" if object.get(input.case.facts, "may_travel_until", "") != ""
 
 in_place["R-03"] contains sprintf("provision_%s", [provision]) if some provision in input.resource.provisions
 
-in_place["R-03"] contains "provision_escort" if input.resource.escort != ""
+in_place["R-03"] contains "provision_escort" if accompanied
+
+# METADATA
+# description: Who travels with the person says so by an account of their own, of whatever agency they are.
+accompanied if input.resource.witnesses.escort.agency != ""
 
 # METADATA
 # title: R-04 What awaits the person

@@ -44,6 +44,12 @@ func (r *returner) books(what string, in time.Duration) {
 	})
 }
 
+// escorted: Joaquim travels with them, and attests it himself.
+func (r *returner) escorted() {
+	r.returns("travels with him", "/escort", map[string]any{"escort": "joaquim"})
+	r.returns("attests that he does, by his own account", "/attestations", map[string]any{"occasion": "escort"})
+}
+
 // examined is the clinic's finding, which they give for this journey; without that nobody else learns of it.
 func (r *returner) examined(what string, days int) {
 	r.clinic(what, "/fitness", map[string]any{"outcome": "fit", "until": r.inDays(days), "examination": map[string]any{"finding": "lungs clear (invented)"}})
@@ -92,7 +98,7 @@ func (r *returner) refused(what string, rules ...string) {
 // plan is agreed with the person, for what a budget line holds for it.
 func (r *returner) plan(what string, limit int, goals string) Step {
 	return Step{What: what, Path: "/plan", Rules: []string{"F-04"}, Body: map[string]any{
-		"budget_line": "line-7", "limit": limit, "plan": map[string]any{"goals": goals + " (invented)"},
+		"budget_line": "line-7", "limit": limit, "deliver_by": r.inDays(21)[:len(time.DateOnly)], "plan": map[string]any{"goals": goals + " (invented)"},
 		"money": map[string]any{"amount": "300 000", "currency": "XOC", "for": "all of it"},
 	}}
 }

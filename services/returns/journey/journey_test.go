@@ -98,17 +98,29 @@ func TestTravelling(t *testing.T) {
 	done := []string{"ticket_expires", "mend_departure"}
 	oxygen := returnsv1.Provision_PROVISION_OXYGEN
 	decidetest.Table(t, journey.New(), map[string]row{
-		"papers":                     {Given: enquired, When: journey.IssuePapers{Until: at(9).AsTime()}, Then: events(&returnsv1.PapersIssued{Until: at(9)})},
-		"papers of the past":         {Given: enquired, When: journey.IssuePapers{Until: decidetest.Now}, Refused: "invalid_field", Field: "until"},
-		"book":                       {Given: declared, When: ticket, Then: events(&returnsv1.TicketBooked{LeavesAt: at(1), ArrivesAt: at(2), Clearance: true}), Open: []decide.Duty{{Key: "ticket_expires", What: "ticket_expires", Whose: "system", Next: "return_officer", By: at(1).AsTime()}}},
-		"book for nobody's wish":     {Given: enquired, When: ticket, Refused: "not_declared"},
-		"book what has left":         {Given: declared, When: late, Refused: "invalid_field", Field: "leaves_at"},
-		"book backwards":             {Given: declared, When: backwards, Refused: "invalid_field", Field: "arrives_at"},
-		"its hour comes":             {Given: booked, When: journey.ExpireTicket{}, With: decide.Given{At: at(1).AsTime()}, Then: events(&returnsv1.TicketReleased{})},
-		"its hour has not come":      {Given: booked, When: journey.ExpireTicket{}, Refused: "no_ticket"},
-		"its hour comes in the air":  {Given: departed, When: journey.ExpireTicket{}, With: decide.Given{At: at(1).AsTime()}, Refused: "no_ticket"},
-		"escort":                     {Given: booked, When: journey.ArrangeEscort{Escort: "e"}, Then: events(&returnsv1.EscortArranged{Escort: "e"})},
-		"escort for no journey":      {Given: declared, When: journey.ArrangeEscort{Escort: "e"}, Refused: "no_ticket"},
+		"papers":                    {Given: enquired, When: journey.IssuePapers{Until: at(9).AsTime()}, Then: events(&returnsv1.PapersIssued{Until: at(9)})},
+		"papers of the past":        {Given: enquired, When: journey.IssuePapers{Until: decidetest.Now}, Refused: "invalid_field", Field: "until"},
+		"book":                      {Given: declared, When: ticket, Then: events(&returnsv1.TicketBooked{LeavesAt: at(1), ArrivesAt: at(2), Clearance: true}), Open: []decide.Duty{{Key: "ticket_expires", What: "ticket_expires", Whose: "system", Next: "return_officer", By: at(1).AsTime()}}},
+		"book for nobody's wish":    {Given: enquired, When: ticket, Refused: "not_declared"},
+		"book what has left":        {Given: declared, When: late, Refused: "invalid_field", Field: "leaves_at"},
+		"book backwards":            {Given: declared, When: backwards, Refused: "invalid_field", Field: "arrives_at"},
+		"its hour comes":            {Given: booked, When: journey.ExpireTicket{}, With: decide.Given{At: at(1).AsTime()}, Then: events(&returnsv1.TicketReleased{})},
+		"its hour has not come":     {Given: booked, When: journey.ExpireTicket{}, Refused: "no_ticket"},
+		"its hour comes in the air": {Given: departed, When: journey.ExpireTicket{}, With: decide.Given{At: at(1).AsTime()}, Refused: "no_ticket"},
+		"escort":                    {Given: booked, When: journey.ArrangeEscort{Escort: "e"}, Then: events(&returnsv1.EscortArranged{Escort: "e"})},
+		"escort for no journey":     {Given: declared, When: journey.ArrangeEscort{Escort: "e"}, Refused: "no_ticket"},
+		"escort attests": {
+			Given: after(booked, &returnsv1.EscortArranged{Escort: "e"}), When: journey.Attest{Occasion: returnsv1.Occasion_OCCASION_ESCORT},
+			Then: events(&returnsv1.Attested{Occasion: returnsv1.Occasion_OCCASION_ESCORT, Agency: "agency"}),
+		},
+		"escort of another journey": {
+			Given: after(booked, &returnsv1.EscortArranged{Escort: "e"}, &returnsv1.TicketBooked{LeavesAt: at(1), ArrivesAt: at(2)}),
+			When:  journey.Attest{Occasion: returnsv1.Occasion_OCCASION_ESCORT}, Refused: "nothing_to_attest",
+		},
+		"escort of a journey given back": {
+			Given: after(booked, &returnsv1.EscortArranged{Escort: "e"}, &returnsv1.TicketReleased{}),
+			When:  journey.Attest{Occasion: returnsv1.Occasion_OCCASION_ESCORT}, Refused: "nothing_to_attest",
+		},
 		"provide":                    {Given: booked, When: journey.MeetCondition{Provision: oxygen}, Then: events(&returnsv1.ConditionMet{Provision: oxygen})},
 		"provide twice":              {Given: after(booked, &returnsv1.ConditionMet{Provision: oxygen}), When: journey.MeetCondition{Provision: oxygen}, Refused: "met_already"},
 		"prepare":                    {Given: booked, When: journey.Prepare{}, Then: events(&returnsv1.DeparturePrepared{Ask: "new"}, &contractv1.FactsAsked{Ask: "new"})},
@@ -119,7 +131,6 @@ func TestTravelling(t *testing.T) {
 		"depart":                     {Given: booked, When: journey.Depart{}, Then: boarded, Open: duty(at(3)), Done: done},
 		"depart without a ticket":    {Given: declared, When: journey.Depart{}, Refused: "no_ticket"},
 		"depart when it has left":    {Given: booked, When: journey.Depart{}, With: decide.Given{At: at(1).AsTime()}, Refused: "no_ticket"},
-		"papers end at the arrival":  {Given: after(booked, &returnsv1.PapersIssued{Until: at(2)}), When: journey.Depart{}, Refused: "no_papers"},
 		"depart twice":               {Given: departed, When: journey.Depart{}, Refused: "departed"},
 		"gone with nothing in place": {When: journey.RecordDeparture{}, Then: gone, Open: duty(at(1)), Done: done},
 		"gone before the ticket":     {Given: booked, When: journey.RecordDeparture{}, Then: gone, Open: duty(at(3)), Done: done},
@@ -157,11 +168,13 @@ func TestReintegration(t *testing.T) {
 	back := row{
 		Given: arrived, When: journey.CorrectArrival{Mistake: why}, With: decide.Given{At: there.At, Agency: "receiver"}, Then: events(&returnsv1.ArrivalTakenBack{Mistake: why}),
 		Open: []decide.Duty{{Key: "hear_of_arrival", What: "hear_of_arrival", Whose: "return_officer", Next: "national_coordinator", Office: true, By: at(3).AsTime(), Agency: "agency"}},
-		Done: []string{"agree_plan", "look_at_told_visit", "visit_month_3", "visit_month_6", "visit_month_12"},
+		Done: []string{"agree_plan", "deliver_plan", "look_at_told_visit", "visit_month_3", "visit_month_6", "visit_month_12"},
 	}
 	planned := back
 	planned.Given = agreed
-	ends := []string{"mend_departure", "agree_plan", "visit_month_3", "visit_month_6", "visit_month_12"}
+	const by = "2026-05-04"
+	owed, handed := []decide.Duty{duty("deliver_plan", time.Date(2026, 5, 5, 0, 0, 0, 0, time.UTC))}, []string{"deliver_plan"}
+	ends := []string{"mend_departure", "agree_plan", "deliver_plan", "visit_month_3", "visit_month_6", "visit_month_12"}
 	decidetest.Table(t, journey.New(), map[string]row{
 		"arrive":                       met,
 		"arrive before the journey":    {Given: departed, When: journey.Arrive{}, With: decide.Given{At: at(1).AsTime().Add(-1)}, Refused: "not_left_yet"},
@@ -179,29 +192,42 @@ func TestReintegration(t *testing.T) {
 		"come after all":               {Given: after(arrived, &returnsv1.ArrivalTakenBack{}), When: journey.Arrive{}, With: there, Then: met.Then, Open: met.Open, Done: met.Done},
 		"not gone either":              {Given: after(arrived, &returnsv1.ArrivalTakenBack{}), When: journey.CorrectDeparture{}, With: there, Then: events(&returnsv1.DepartureTakenBack{}, &returnsv1.TicketReleased{}), Done: []string{"hear_of_arrival"}},
 		"agree": {
-			Given: arrived, When: journey.AgreePlan{Budget: "b", Limit: 400, Plan: plan, Money: money}, Done: []string{"agree_plan"},
+			Given: arrived, When: journey.AgreePlan{Budget: "b", Limit: 400, By: by, Plan: plan, Money: money}, Done: []string{"agree_plan"}, Open: owed,
 			Then: events(&returnsv1.PlanAgreed{BudgetLine: "b", Limit: 400, Plan: plan.Put(), Money: money.Put()}),
 		},
+		"agree on no day":        {Given: arrived, When: journey.AgreePlan{Budget: "b"}, Refused: "invalid_field", Field: "deliver_by"},
+		"agree on a day before":  {Given: arrived, When: journey.AgreePlan{Budget: "b", By: "2026-03-03"}, Refused: "invalid_field", Field: "deliver_by"},
+		"agree on what is late":  {Given: arrived, When: journey.AgreePlan{Budget: "b", By: "2026-03-04"}, Done: []string{"agree_plan"}, Open: []decide.Duty{duty("deliver_plan", time.Date(2026, 3, 5, 0, 0, 0, 0, time.UTC))}, Then: events(&returnsv1.PlanAgreed{BudgetLine: "b"})},
 		"agree on the way":       {Given: departed, When: journey.AgreePlan{}, Refused: "not_arrived"},
 		"agree while one stands": {Given: agreed, When: journey.AgreePlan{}, Refused: "plan_agreed"},
-		"agree anew":             {Given: after(agreed, &returnsv1.PlanReopened{}), When: journey.AgreePlan{Budget: "c"}, Done: []string{"agree_plan"}, Then: events(&returnsv1.PlanAgreed{BudgetLine: "c"})},
-		"deliver":                {Given: agreed, When: journey.Deliver{Budget: "b", Amount: 100, Money: money}, Then: events(&returnsv1.Delivered{BudgetLine: "b", Amount: 100, Delivery: money.Put()})},
-		"deliver all of it":      {Given: after(agreed, delivered), When: journey.Deliver{Budget: "b", Amount: 300}, Then: events(&returnsv1.Delivered{BudgetLine: "b", Amount: 300})},
+		"agree anew":             {Given: after(agreed, &returnsv1.PlanReopened{}), When: journey.AgreePlan{Budget: "c", By: by}, Done: []string{"agree_plan"}, Open: owed, Then: events(&returnsv1.PlanAgreed{BudgetLine: "c"})},
+		"deliver":                {Given: agreed, When: journey.Deliver{Budget: "b", Amount: 100, Money: money}, Done: handed, Then: events(&returnsv1.Delivered{BudgetLine: "b", Amount: 100, Delivery: money.Put()})},
+		"deliver all of it":      {Given: after(agreed, delivered), When: journey.Deliver{Budget: "b", Amount: 300}, Done: handed, Then: events(&returnsv1.Delivered{BudgetLine: "b", Amount: 300})},
 		"deliver one too many":   {Given: after(agreed, delivered), When: journey.Deliver{Budget: "b", Amount: 301}, Refused: "over_budget"},
 		"deliver within a new plan": {
 			Given: after(agreed, delivered, &returnsv1.PlanReopened{}, &returnsv1.PlanAgreed{BudgetLine: "c", Limit: 301}),
-			When:  journey.Deliver{Budget: "c", Amount: 301}, Then: events(&returnsv1.Delivered{BudgetLine: "c", Amount: 301}),
+			When:  journey.Deliver{Budget: "c", Amount: 301}, Done: handed, Then: events(&returnsv1.Delivered{BudgetLine: "c", Amount: 301}),
 		},
-		"deliver from another line": {Given: agreed, When: journey.Deliver{Budget: "c"}, Refused: "invalid_field", Field: "budget_line"},
-		"deliver without a plan":    {Given: arrived, When: journey.Deliver{Budget: "b"}, Refused: "no_plan"},
-		"deliver on an open plan":   {Given: after(agreed, &returnsv1.PlanReopened{}), When: journey.Deliver{Budget: "b"}, Refused: "no_plan"},
-		"close":                     {Given: after(agreed, &returnsv1.Monitored{Month: 12}), When: journey.Close{}, Then: events(&returnsv1.ReturnClosed{}), Done: ends},
-		"close what was not begun":  {Given: declared, When: journey.Close{}, Then: events(&returnsv1.ReturnClosed{}), Done: ends},
-		"close nothing":             {When: journey.Close{}, Refused: "no_enquiry"},
-		"close with a ticket":       {Given: booked, When: journey.Close{}, Refused: "booked"},
-		"close too early":           {Given: after(agreed, &returnsv1.Monitored{Month: 6}, &returnsv1.Monitored{}), When: journey.Close{}, Refused: "visit_due"},
-		"close with an open plan":   {Given: after(agreed, &returnsv1.Monitored{Month: 12}, &returnsv1.PlanReopened{}), When: journey.Close{}, Refused: "plan_reopened"},
-		"close at risk":             {Given: after(agreed, &returnsv1.Monitored{Month: 12, AtRisk: true}), When: journey.Close{}, Refused: "at_risk"},
+		"deliver within what is left": {
+			Given: after(agreed, delivered, &returnsv1.PlanReopened{}, &returnsv1.PlanAgreed{BudgetLine: "b", Limit: 50}),
+			When:  journey.Deliver{Budget: "b", Amount: 350}, Done: handed, Then: events(&returnsv1.Delivered{BudgetLine: "b", Amount: 350}),
+		},
+		"deliver beyond what is left": {
+			Given: after(agreed, delivered, &returnsv1.PlanReopened{}, &returnsv1.PlanAgreed{BudgetLine: "b", Limit: 50}),
+			When:  journey.Deliver{Budget: "b", Amount: 351}, Refused: "over_budget",
+		},
+		"deliver some of it":         {Given: agreed, When: journey.Deliver{Budget: "b", Amount: 1, RestBy: by}, Done: handed, Open: owed, Then: events(&returnsv1.Delivered{BudgetLine: "b", Amount: 1})},
+		"deliver the rest on no day": {Given: agreed, When: journey.Deliver{Budget: "b", Amount: 1, RestBy: "soon"}, Refused: "invalid_field", Field: "rest_by"},
+		"deliver from another line":  {Given: agreed, When: journey.Deliver{Budget: "c"}, Refused: "invalid_field", Field: "budget_line"},
+		"deliver without a plan":     {Given: arrived, When: journey.Deliver{Budget: "b"}, Refused: "no_plan"},
+		"deliver on an open plan":    {Given: after(agreed, &returnsv1.PlanReopened{}), When: journey.Deliver{Budget: "b"}, Refused: "no_plan"},
+		"close":                      {Given: after(agreed, &returnsv1.Monitored{Month: 12}), When: journey.Close{}, Then: events(&returnsv1.ReturnClosed{}), Done: ends},
+		"close what was not begun":   {Given: declared, When: journey.Close{}, Then: events(&returnsv1.ReturnClosed{}), Done: ends},
+		"close nothing":              {When: journey.Close{}, Refused: "no_enquiry"},
+		"close with a ticket":        {Given: booked, When: journey.Close{}, Refused: "booked"},
+		"close too early":            {Given: after(agreed, &returnsv1.Monitored{Month: 6}, &returnsv1.Monitored{}), When: journey.Close{}, Refused: "visit_due"},
+		"close with an open plan":    {Given: after(agreed, &returnsv1.Monitored{Month: 12}, &returnsv1.PlanReopened{}), When: journey.Close{}, Refused: "plan_reopened"},
+		"close at risk":              {Given: after(agreed, &returnsv1.Monitored{Month: 12, AtRisk: true}), When: journey.Close{}, Refused: "at_risk"},
 	})
 }
 
@@ -261,7 +287,7 @@ func TestWhatDoesNotOutlive(t *testing.T) {
 		&returnsv1.TicketBooked{LeavesAt: at(3), ArrivesAt: at(4)}, &returnsv1.RiskAssessed{Danger: returnsv1.Danger_DANGER_PRESENT, At: at(0)},
 		&returnsv1.DeparturePrepared{Ask: "2"})...)
 	told := journey.Describe(s)
-	for name, want := range map[string]string{"escort": "", "provisions": "[]", "witnesses": "map[]", "confirmed": "map[]", "ask": "2", "arrives_at": at(4).AsTime().Format(time.RFC3339)} {
+	for name, want := range map[string]string{"provisions": "[]", "witnesses": "map[]", "confirmed": "map[]", "ask": "2", "arrives_at": at(4).AsTime().Format(time.RFC3339)} {
 		if got := fmt.Sprint(told[name]); got != want {
 			t.Errorf("%s is %q, want %q", name, got, want)
 		}
@@ -352,14 +378,14 @@ func TestLaws(t *testing.T) {
 		fixed(journey.CorrectArrival{Mistake: returnsv1.Mistake_MISTAKE_TOO_EARLY}),
 		fixed(journey.Arrive{}),
 		decidetest.Some(func(t *rapid.T, _ S) command {
-			return journey.AgreePlan{Budget: text.Draw(t, "budget"), Limit: amount.Draw(t, "limit"), Plan: section(t, "plan"), Money: section(t, "money")}
+			return journey.AgreePlan{Budget: text.Draw(t, "budget"), By: hours(t).Format(time.DateOnly), Limit: amount.Draw(t, "limit"), Plan: section(t, "plan"), Money: section(t, "money")}
 		}),
 		decidetest.Some(func(t *rapid.T, _ S) command {
-			return journey.Deliver{Budget: text.Draw(t, "budget"), Amount: amount.Draw(t, "amount"), Money: section(t, "money")}
+			return journey.Deliver{Budget: text.Draw(t, "budget"), RestBy: rapid.SampledFrom([]string{"", "2099-12-31"}).Draw(t, "rest by"), Amount: amount.Draw(t, "amount"), Money: section(t, "money")}
 		}),
 		decidetest.Records(func(t *rapid.T, _ S) command {
 			return visit{ago: rapid.IntRange(0, 100).Draw(t, "days ago"), RecordMonitoring: journey.RecordMonitoring{
-				AtRisk: yes.Draw(t, "at risk"), Survey: section(t, "survey"),
+				AtRisk: yes.Draw(t, "at risk"), First: yes.Draw(t, "first"), Survey: section(t, "survey"),
 				Standing: &returnsv1.Standing{Economic: band(t, "economic"), Social: band(t, "social"), Psychosocial: band(t, "psychosocial")},
 			}}
 		}),

@@ -48,8 +48,9 @@ type State struct {
 	// the newest that somebody else than the receiver told of.
 	Visited           uint32
 	VisitedOn, ToldOn string
-	AtRisk            bool
-	Closed            bool
+	// AtRisk is a sign of new exploitation, First an answer that puts the person first, however they stand.
+	AtRisk, First bool
+	Closed        bool
 
 	Counselling decide.Section
 	Assessment  decide.Section
@@ -60,7 +61,8 @@ type State struct {
 	ToldSurvey  decide.Section
 }
 
-// Witness is who was named as having been there, and the agency they were of when they attested it.
+// Witness is who was named as having been there, or as who travels with the person, and the agency they were of when they
+// attested it.
 type Witness struct{ Named, Agency string }
 
 // Risk is the newest assessment.
@@ -73,7 +75,6 @@ type Risk struct {
 type Ticket struct {
 	LeavesAt, ArrivesAt time.Time
 	Clearance           bool
-	Escort              string
 	Provisions          []returnsv1.Provision
 }
 
@@ -126,10 +127,15 @@ func untilGone() []decide.Evolution[State] {
 	return []decide.Evolution[State]{
 		decide.On(func(s State, e *returnsv1.TicketBooked) State {
 			s.Ticket = Ticket{LeavesAt: e.GetLeavesAt().AsTime(), ArrivesAt: e.GetArrivesAt().AsTime(), Clearance: e.GetClearance()}
-			return s
+			return s.named(returnsv1.Occasion_OCCASION_ESCORT, "")
 		}),
-		decide.On(func(s State, _ *returnsv1.TicketReleased) State { s.Ticket = Ticket{}; return s }),
-		decide.On(func(s State, e *returnsv1.EscortArranged) State { s.Ticket.Escort = e.GetEscort(); return s }),
+		decide.On(func(s State, _ *returnsv1.TicketReleased) State {
+			s.Ticket = Ticket{}
+			return s.named(returnsv1.Occasion_OCCASION_ESCORT, "")
+		}),
+		decide.On(func(s State, e *returnsv1.EscortArranged) State {
+			return s.named(returnsv1.Occasion_OCCASION_ESCORT, e.GetEscort())
+		}),
 		decide.On(func(s State, e *returnsv1.ConditionMet) State {
 			s.Ticket.Provisions = append(slices.Clip(s.Ticket.Provisions), e.GetProvision())
 			return s
@@ -180,7 +186,10 @@ func afterArrival() []decide.Evolution[State] {
 			return s
 		}),
 		decide.On(func(s State, e *returnsv1.PlanAgreed) State {
-			s.Agreed, s.Reopened, s.Budget, s.Left = true, false, e.GetBudgetLine(), e.GetLimit()
+			if e.GetBudgetLine() != s.Budget { // what is left of a line stays with it
+				s.Budget, s.Left = e.GetBudgetLine(), 0
+			}
+			s.Agreed, s.Reopened, s.Left = true, false, s.Left+e.GetLimit()
 			s.Plan, s.Money = decide.Keep(e.GetPlan()), decide.Keep(e.GetMoney())
 			return s
 		}),
@@ -195,7 +204,7 @@ func afterArrival() []decide.Evolution[State] {
 			if e.GetVisitedOn() < s.VisitedOn { // written down late: a newer one says how the person stands now
 				return s
 			}
-			s.VisitedOn, s.AtRisk = e.GetVisitedOn(), e.GetAtRisk()
+			s.VisitedOn, s.AtRisk, s.First = e.GetVisitedOn(), e.GetAtRisk(), e.GetFirst()
 			s.Standing, s.Survey = s.Standing.after(e.GetStanding()), decide.Keep(e.GetSurvey())
 			return s
 		}),
