@@ -2250,9 +2250,12 @@ func (x *ShortAssessmentSigned) GetCountry() string {
 }
 
 type Visited struct {
-	state         protoimpl.MessageState `protogen:"open.v1"`
-	SeenAlone     bool                   `protobuf:"varint,1,opt,name=seen_alone,json=seenAlone,proto3" json:"seen_alone,omitempty"`
-	Visit         *contractv1.Sealed     `protobuf:"bytes,2,opt,name=visit,proto3" json:"visit,omitempty"`
+	state     protoimpl.MessageState `protogen:"open.v1"`
+	SeenAlone bool                   `protobuf:"varint,1,opt,name=seen_alone,json=seenAlone,proto3" json:"seen_alone,omitempty"`
+	Visit     *contractv1.Sealed     `protobuf:"bytes,2,opt,name=visit,proto3" json:"visit,omitempty"`
+	// The day, as 2006-01-02.
+	On            string `protobuf:"bytes,3,opt,name=on,proto3" json:"on,omitempty"`
+	By            string `protobuf:"bytes,4,opt,name=by,proto3" json:"by,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -2299,6 +2302,20 @@ func (x *Visited) GetVisit() *contractv1.Sealed {
 		return x.Visit
 	}
 	return nil
+}
+
+func (x *Visited) GetOn() string {
+	if x != nil {
+		return x.On
+	}
+	return ""
+}
+
+func (x *Visited) GetBy() string {
+	if x != nil {
+		return x.By
+	}
+	return ""
 }
 
 type ViewsRecorded struct {
@@ -3672,6 +3689,67 @@ func (x *HearingView) GetObjectsToLeaving() bool {
 	return false
 }
 
+// When the child was visited and by whom; what was seen is in visit, in the same order.
+type VisitView struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	On            string                 `protobuf:"bytes,1,opt,name=on,proto3" json:"on,omitempty"`
+	By            string                 `protobuf:"bytes,2,opt,name=by,proto3" json:"by,omitempty"`
+	SeenAlone     bool                   `protobuf:"varint,3,opt,name=seen_alone,json=seenAlone,proto3" json:"seen_alone,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *VisitView) Reset() {
+	*x = VisitView{}
+	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[56]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *VisitView) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*VisitView) ProtoMessage() {}
+
+func (x *VisitView) ProtoReflect() protoreflect.Message {
+	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[56]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use VisitView.ProtoReflect.Descriptor instead.
+func (*VisitView) Descriptor() ([]byte, []int) {
+	return file_mangrove_bestinterests_v1_bestinterests_proto_rawDescGZIP(), []int{56}
+}
+
+func (x *VisitView) GetOn() string {
+	if x != nil {
+		return x.On
+	}
+	return ""
+}
+
+func (x *VisitView) GetBy() string {
+	if x != nil {
+		return x.By
+	}
+	return ""
+}
+
+func (x *VisitView) GetSeenAlone() bool {
+	if x != nil {
+		return x.SeenAlone
+	}
+	return false
+}
+
 // A sitting, as who is called to it sees it before they undertake to keep what is heard: nothing of the child.
 type SittingView struct {
 	state         protoimpl.MessageState `protogen:"open.v1"`
@@ -3687,7 +3765,7 @@ type SittingView struct {
 
 func (x *SittingView) Reset() {
 	*x = SittingView{}
-	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[56]
+	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[57]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3699,7 +3777,7 @@ func (x *SittingView) String() string {
 func (*SittingView) ProtoMessage() {}
 
 func (x *SittingView) ProtoReflect() protoreflect.Message {
-	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[56]
+	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[57]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3712,7 +3790,7 @@ func (x *SittingView) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use SittingView.ProtoReflect.Descriptor instead.
 func (*SittingView) Descriptor() ([]byte, []int) {
-	return file_mangrove_bestinterests_v1_bestinterests_proto_rawDescGZIP(), []int{56}
+	return file_mangrove_bestinterests_v1_bestinterests_proto_rawDescGZIP(), []int{57}
 }
 
 func (x *SittingView) GetCase() string {
@@ -3772,7 +3850,7 @@ type ProposalView struct {
 
 func (x *ProposalView) Reset() {
 	*x = ProposalView{}
-	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[57]
+	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[58]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3784,7 +3862,7 @@ func (x *ProposalView) String() string {
 func (*ProposalView) ProtoMessage() {}
 
 func (x *ProposalView) ProtoReflect() protoreflect.Message {
-	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[57]
+	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[58]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3797,7 +3875,7 @@ func (x *ProposalView) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ProposalView.ProtoReflect.Descriptor instead.
 func (*ProposalView) Descriptor() ([]byte, []int) {
-	return file_mangrove_bestinterests_v1_bestinterests_proto_rawDescGZIP(), []int{57}
+	return file_mangrove_bestinterests_v1_bestinterests_proto_rawDescGZIP(), []int{58}
 }
 
 func (x *ProposalView) GetDetermination() string {
@@ -3853,7 +3931,7 @@ type ConditionView struct {
 
 func (x *ConditionView) Reset() {
 	*x = ConditionView{}
-	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[58]
+	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[59]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3865,7 +3943,7 @@ func (x *ConditionView) String() string {
 func (*ConditionView) ProtoMessage() {}
 
 func (x *ConditionView) ProtoReflect() protoreflect.Message {
-	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[58]
+	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[59]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3878,7 +3956,7 @@ func (x *ConditionView) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ConditionView.ProtoReflect.Descriptor instead.
 func (*ConditionView) Descriptor() ([]byte, []int) {
-	return file_mangrove_bestinterests_v1_bestinterests_proto_rawDescGZIP(), []int{58}
+	return file_mangrove_bestinterests_v1_bestinterests_proto_rawDescGZIP(), []int{59}
 }
 
 func (x *ConditionView) GetCondition() ConditionKind {
@@ -3915,7 +3993,7 @@ type DeterminationView struct {
 
 func (x *DeterminationView) Reset() {
 	*x = DeterminationView{}
-	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[59]
+	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[60]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3927,7 +4005,7 @@ func (x *DeterminationView) String() string {
 func (*DeterminationView) ProtoMessage() {}
 
 func (x *DeterminationView) ProtoReflect() protoreflect.Message {
-	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[59]
+	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[60]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3940,7 +4018,7 @@ func (x *DeterminationView) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use DeterminationView.ProtoReflect.Descriptor instead.
 func (*DeterminationView) Descriptor() ([]byte, []int) {
-	return file_mangrove_bestinterests_v1_bestinterests_proto_rawDescGZIP(), []int{59}
+	return file_mangrove_bestinterests_v1_bestinterests_proto_rawDescGZIP(), []int{60}
 }
 
 func (x *DeterminationView) GetOption() OptionKind {
@@ -3981,7 +4059,8 @@ type InterestsView struct {
 	Panel         []*MemberView          `protobuf:"bytes,6,rep,name=panel,proto3" json:"panel,omitempty"`
 	Requests      []*RequestView         `protobuf:"bytes,7,rep,name=requests,proto3" json:"requests,omitempty"`
 	Assessment    *Assessment            `protobuf:"bytes,8,opt,name=assessment,proto3" json:"assessment,omitempty"`
-	Visit         *Assessment            `protobuf:"bytes,9,opt,name=visit,proto3" json:"visit,omitempty"`
+	// What was seen on every visit, the newest last.
+	Visit []*Assessment `protobuf:"bytes,9,rep,name=visit,proto3" json:"visit,omitempty"`
 	// Every word that was ever recorded, the newest last: the newest is what counts.
 	Views        []*Views       `protobuf:"bytes,10,rep,name=views,proto3" json:"views,omitempty"`
 	Inquiry      *Inquiry       `protobuf:"bytes,11,opt,name=inquiry,proto3" json:"inquiry,omitempty"`
@@ -3998,13 +4077,14 @@ type InterestsView struct {
 	// Who does not agree to what is proposed, or did not to what was determined; why is in dissent, in the same order.
 	Dissented     []string         `protobuf:"bytes,21,rep,name=dissented,proto3" json:"dissented,omitempty"`
 	Dissent       []*DissentReason `protobuf:"bytes,22,rep,name=dissent,proto3" json:"dissent,omitempty"`
+	Visits        []*VisitView     `protobuf:"bytes,23,rep,name=visits,proto3" json:"visits,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
 
 func (x *InterestsView) Reset() {
 	*x = InterestsView{}
-	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[60]
+	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[61]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -4016,7 +4096,7 @@ func (x *InterestsView) String() string {
 func (*InterestsView) ProtoMessage() {}
 
 func (x *InterestsView) ProtoReflect() protoreflect.Message {
-	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[60]
+	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[61]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -4029,7 +4109,7 @@ func (x *InterestsView) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use InterestsView.ProtoReflect.Descriptor instead.
 func (*InterestsView) Descriptor() ([]byte, []int) {
-	return file_mangrove_bestinterests_v1_bestinterests_proto_rawDescGZIP(), []int{60}
+	return file_mangrove_bestinterests_v1_bestinterests_proto_rawDescGZIP(), []int{61}
 }
 
 func (x *InterestsView) GetCase() string {
@@ -4088,7 +4168,7 @@ func (x *InterestsView) GetAssessment() *Assessment {
 	return nil
 }
 
-func (x *InterestsView) GetVisit() *Assessment {
+func (x *InterestsView) GetVisit() []*Assessment {
 	if x != nil {
 		return x.Visit
 	}
@@ -4186,6 +4266,13 @@ func (x *InterestsView) GetDissent() []*DissentReason {
 	return nil
 }
 
+func (x *InterestsView) GetVisits() []*VisitView {
+	if x != nil {
+		return x.Visits
+	}
+	return nil
+}
+
 // What an agency was asked, and what it answered.
 type RequestsView struct {
 	state         protoimpl.MessageState `protogen:"open.v1"`
@@ -4200,7 +4287,7 @@ type RequestsView struct {
 
 func (x *RequestsView) Reset() {
 	*x = RequestsView{}
-	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[61]
+	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[62]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -4212,7 +4299,7 @@ func (x *RequestsView) String() string {
 func (*RequestsView) ProtoMessage() {}
 
 func (x *RequestsView) ProtoReflect() protoreflect.Message {
-	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[61]
+	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[62]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -4225,7 +4312,7 @@ func (x *RequestsView) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use RequestsView.ProtoReflect.Descriptor instead.
 func (*RequestsView) Descriptor() ([]byte, []int) {
-	return file_mangrove_bestinterests_v1_bestinterests_proto_rawDescGZIP(), []int{61}
+	return file_mangrove_bestinterests_v1_bestinterests_proto_rawDescGZIP(), []int{62}
 }
 
 func (x *RequestsView) GetCase() string {
@@ -4473,11 +4560,15 @@ const file_mangrove_bestinterests_v1_bestinterests_proto_rawDesc = "" +
 	"\x15the name of a serviceR\aservice\x126\n" +
 	"\x05until\x18\x06 \x01(\v2\x1a.google.protobuf.TimestampB\x04\x8a\xb5\x18\x00R\x05until\x12.\n" +
 	"\acountry\x18\a \x01(\tB\x14\x8a\xb5\x18\x10\n" +
-	"\x0ea country codeR\acountry:%ص\x18\x02\xf2\xb5\x18\x1da short assessment was signed\"\x92\x01\n" +
+	"\x0ea country codeR\acountry:%ص\x18\x02\xf2\xb5\x18\x1da short assessment was signed\"\xd9\x01\n" +
 	"\aVisited\x12#\n" +
 	"\n" +
 	"seen_alone\x18\x01 \x01(\bB\x04\x8a\xb5\x18\x00R\tseenAlone\x12\\\n" +
-	"\x05visit\x18\x02 \x01(\v2\x1c.mangrove.contract.v1.SealedB(\x9a\xb5\x18$mangrove.bestinterests.v1.AssessmentR\x05visit:\x04ص\x18\x02\"\x9b\x02\n" +
+	"\x05visit\x18\x02 \x01(\v2\x1c.mangrove.contract.v1.SealedB(\x9a\xb5\x18$mangrove.bestinterests.v1.AssessmentR\x05visit\x12\x1b\n" +
+	"\x02on\x18\x03 \x01(\tB\v\x8a\xb5\x18\a\n" +
+	"\x05a dayR\x02on\x12(\n" +
+	"\x02by\x18\x04 \x01(\tB\x18\x8a\xb5\x18\x14\n" +
+	"\x12the id of a workerR\x02by:\x04ص\x18\x02\"\x9b\x02\n" +
 	"\rViewsRecorded\x12?\n" +
 	"\x12objects_to_leaving\x18\x01 \x01(\bB\x11\x92\xb5\x18\r\n" +
 	"\x04B-02\n" +
@@ -4643,7 +4734,14 @@ const file_mangrove_bestinterests_v1_bestinterests_proto_rawDesc = "" +
 	"seen_alone\x18\x03 \x01(\bB\x04\x8a\xb5\x18\x00R\tseenAlone\x12?\n" +
 	"\x12objects_to_leaving\x18\x04 \x01(\bB\x11\x92\xb5\x18\r\n" +
 	"\x04B-02\n" +
-	"\x05CP-05R\x10objectsToLeaving:\x04ص\x18\x03\"\x80\x02\n" +
+	"\x05CP-05R\x10objectsToLeaving:\x04ص\x18\x03\"}\n" +
+	"\tVisitView\x12\x1b\n" +
+	"\x02on\x18\x01 \x01(\tB\v\x8a\xb5\x18\a\n" +
+	"\x05a dayR\x02on\x12(\n" +
+	"\x02by\x18\x02 \x01(\tB\x18\x8a\xb5\x18\x14\n" +
+	"\x12the id of a workerR\x02by\x12#\n" +
+	"\n" +
+	"seen_alone\x18\x03 \x01(\bB\x04\x8a\xb5\x18\x00R\tseenAlone:\x04ص\x18\x03\"\x80\x02\n" +
 	"\vSittingView\x12%\n" +
 	"\x04case\x18\x01 \x01(\tB\x11\x8a\xb5\x18\r\n" +
 	"\va random idR\x04case\x12\x1e\n" +
@@ -4684,8 +4782,7 @@ const file_mangrove_bestinterests_v1_bestinterests_proto_rawDesc = "" +
 	"\x05until\x18\x03 \x01(\v2\x1a.google.protobuf.TimestampB\x04\x8a\xb5\x18\x00R\x05until\x12H\n" +
 	"\n" +
 	"conditions\x18\x04 \x03(\v2(.mangrove.bestinterests.v1.ConditionViewR\n" +
-	"conditions:\x04ص\x18\x03\"\xeb\n" +
-	"\n" +
+	"conditions:\x04ص\x18\x03\"\xa9\v\n" +
 	"\rInterestsView\x12%\n" +
 	"\x04case\x18\x01 \x01(\tB\x11\x8a\xb5\x18\r\n" +
 	"\va random idR\x04case\x12\x1e\n" +
@@ -4700,7 +4797,7 @@ const file_mangrove_bestinterests_v1_bestinterests_proto_rawDesc = "" +
 	"\n" +
 	"assessment\x18\b \x01(\v2%.mangrove.bestinterests.v1.AssessmentR\n" +
 	"assessment\x12;\n" +
-	"\x05visit\x18\t \x01(\v2%.mangrove.bestinterests.v1.AssessmentR\x05visit\x126\n" +
+	"\x05visit\x18\t \x03(\v2%.mangrove.bestinterests.v1.AssessmentR\x05visit\x126\n" +
 	"\x05views\x18\n" +
 	" \x03(\v2 .mangrove.bestinterests.v1.ViewsR\x05views\x12<\n" +
 	"\ainquiry\x18\v \x01(\v2\".mangrove.bestinterests.v1.InquiryR\ainquiry\x129\n" +
@@ -4717,7 +4814,8 @@ const file_mangrove_bestinterests_v1_bestinterests_proto_rawDesc = "" +
 	"determined\x122\n" +
 	"\tdissented\x18\x15 \x03(\tB\x14\x8a\xb5\x18\x10\n" +
 	"\x0eids of workersR\tdissented\x12B\n" +
-	"\adissent\x18\x16 \x03(\v2(.mangrove.bestinterests.v1.DissentReasonR\adissent:\x04ص\x18\x03\"\x98\x02\n" +
+	"\adissent\x18\x16 \x03(\v2(.mangrove.bestinterests.v1.DissentReasonR\adissent\x12<\n" +
+	"\x06visits\x18\x17 \x03(\v2$.mangrove.bestinterests.v1.VisitViewR\x06visits:\x04ص\x18\x03\"\x98\x02\n" +
 	"\fRequestsView\x12%\n" +
 	"\x04case\x18\x01 \x01(\tB\x11\x8a\xb5\x18\r\n" +
 	"\va random idR\x04case\x12\x1e\n" +
@@ -4779,7 +4877,7 @@ func file_mangrove_bestinterests_v1_bestinterests_proto_rawDescGZIP() []byte {
 }
 
 var file_mangrove_bestinterests_v1_bestinterests_proto_enumTypes = make([]protoimpl.EnumInfo, 5)
-var file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes = make([]protoimpl.MessageInfo, 62)
+var file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes = make([]protoimpl.MessageInfo, 63)
 var file_mangrove_bestinterests_v1_bestinterests_proto_goTypes = []any{
 	(AbroadKind)(0),               // 0: mangrove.bestinterests.v1.AbroadKind
 	(OptionKind)(0),               // 1: mangrove.bestinterests.v1.OptionKind
@@ -4842,20 +4940,21 @@ var file_mangrove_bestinterests_v1_bestinterests_proto_goTypes = []any{
 	(*RequestView)(nil),           // 58: mangrove.bestinterests.v1.RequestView
 	(*MemberView)(nil),            // 59: mangrove.bestinterests.v1.MemberView
 	(*HearingView)(nil),           // 60: mangrove.bestinterests.v1.HearingView
-	(*SittingView)(nil),           // 61: mangrove.bestinterests.v1.SittingView
-	(*ProposalView)(nil),          // 62: mangrove.bestinterests.v1.ProposalView
-	(*ConditionView)(nil),         // 63: mangrove.bestinterests.v1.ConditionView
-	(*DeterminationView)(nil),     // 64: mangrove.bestinterests.v1.DeterminationView
-	(*InterestsView)(nil),         // 65: mangrove.bestinterests.v1.InterestsView
-	(*RequestsView)(nil),          // 66: mangrove.bestinterests.v1.RequestsView
-	(contractv1.Category)(0),      // 67: mangrove.contract.v1.Category
-	(*timestamppb.Timestamp)(nil), // 68: google.protobuf.Timestamp
-	(*contractv1.Sealed)(nil),     // 69: mangrove.contract.v1.Sealed
+	(*VisitView)(nil),             // 61: mangrove.bestinterests.v1.VisitView
+	(*SittingView)(nil),           // 62: mangrove.bestinterests.v1.SittingView
+	(*ProposalView)(nil),          // 63: mangrove.bestinterests.v1.ProposalView
+	(*ConditionView)(nil),         // 64: mangrove.bestinterests.v1.ConditionView
+	(*DeterminationView)(nil),     // 65: mangrove.bestinterests.v1.DeterminationView
+	(*InterestsView)(nil),         // 66: mangrove.bestinterests.v1.InterestsView
+	(*RequestsView)(nil),          // 67: mangrove.bestinterests.v1.RequestsView
+	(contractv1.Category)(0),      // 68: mangrove.contract.v1.Category
+	(*timestamppb.Timestamp)(nil), // 69: google.protobuf.Timestamp
+	(*contractv1.Sealed)(nil),     // 70: mangrove.contract.v1.Sealed
 }
 var file_mangrove_bestinterests_v1_bestinterests_proto_depIdxs = []int32{
 	4,  // 0: mangrove.bestinterests.v1.Facts.conditions_open:type_name -> mangrove.bestinterests.v1.ConditionKind
-	67, // 1: mangrove.bestinterests.v1.AssessShortly.categories:type_name -> mangrove.contract.v1.Category
-	68, // 2: mangrove.bestinterests.v1.AssessShortly.until:type_name -> google.protobuf.Timestamp
+	68, // 1: mangrove.bestinterests.v1.AssessShortly.categories:type_name -> mangrove.contract.v1.Category
+	69, // 2: mangrove.bestinterests.v1.AssessShortly.until:type_name -> google.protobuf.Timestamp
 	5,  // 3: mangrove.bestinterests.v1.AssessShortly.assessment:type_name -> mangrove.bestinterests.v1.Assessment
 	5,  // 4: mangrove.bestinterests.v1.RecordVisit.assessment:type_name -> mangrove.bestinterests.v1.Assessment
 	6,  // 5: mangrove.bestinterests.v1.RecordViews.views:type_name -> mangrove.bestinterests.v1.Views
@@ -4868,60 +4967,60 @@ var file_mangrove_bestinterests_v1_bestinterests_proto_depIdxs = []int32{
 	21, // 12: mangrove.bestinterests.v1.WeighedOption.weights:type_name -> mangrove.bestinterests.v1.ElementWeight
 	22, // 13: mangrove.bestinterests.v1.WeighOptions.options:type_name -> mangrove.bestinterests.v1.WeighedOption
 	9,  // 14: mangrove.bestinterests.v1.WeighOptions.weighing:type_name -> mangrove.bestinterests.v1.Weighing
-	68, // 15: mangrove.bestinterests.v1.ConvenePanel.at:type_name -> google.protobuf.Timestamp
+	69, // 15: mangrove.bestinterests.v1.ConvenePanel.at:type_name -> google.protobuf.Timestamp
 	4,  // 16: mangrove.bestinterests.v1.Condition.condition:type_name -> mangrove.bestinterests.v1.ConditionKind
-	68, // 17: mangrove.bestinterests.v1.Condition.by:type_name -> google.protobuf.Timestamp
+	69, // 17: mangrove.bestinterests.v1.Condition.by:type_name -> google.protobuf.Timestamp
 	1,  // 18: mangrove.bestinterests.v1.Determine.option:type_name -> mangrove.bestinterests.v1.OptionKind
 	27, // 19: mangrove.bestinterests.v1.Determine.conditions:type_name -> mangrove.bestinterests.v1.Condition
-	67, // 20: mangrove.bestinterests.v1.Determine.categories:type_name -> mangrove.contract.v1.Category
+	68, // 20: mangrove.bestinterests.v1.Determine.categories:type_name -> mangrove.contract.v1.Category
 	10, // 21: mangrove.bestinterests.v1.Determine.reasons:type_name -> mangrove.bestinterests.v1.Reasons
-	68, // 22: mangrove.bestinterests.v1.Determine.until:type_name -> google.protobuf.Timestamp
+	69, // 22: mangrove.bestinterests.v1.Determine.until:type_name -> google.protobuf.Timestamp
 	11, // 23: mangrove.bestinterests.v1.Dissent.dissent:type_name -> mangrove.bestinterests.v1.DissentReason
 	4,  // 24: mangrove.bestinterests.v1.MeetCondition.condition:type_name -> mangrove.bestinterests.v1.ConditionKind
 	5,  // 25: mangrove.bestinterests.v1.Reopen.assessment:type_name -> mangrove.bestinterests.v1.Assessment
 	5,  // 26: mangrove.bestinterests.v1.AssessFamilyReturn.assessment:type_name -> mangrove.bestinterests.v1.Assessment
-	67, // 27: mangrove.bestinterests.v1.ShortlyAssessed.categories:type_name -> mangrove.contract.v1.Category
-	68, // 28: mangrove.bestinterests.v1.ShortlyAssessed.until:type_name -> google.protobuf.Timestamp
-	69, // 29: mangrove.bestinterests.v1.ShortlyAssessed.assessment:type_name -> mangrove.contract.v1.Sealed
-	67, // 30: mangrove.bestinterests.v1.ShortAssessmentSigned.categories:type_name -> mangrove.contract.v1.Category
-	68, // 31: mangrove.bestinterests.v1.ShortAssessmentSigned.until:type_name -> google.protobuf.Timestamp
-	69, // 32: mangrove.bestinterests.v1.Visited.visit:type_name -> mangrove.contract.v1.Sealed
-	69, // 33: mangrove.bestinterests.v1.ViewsRecorded.views:type_name -> mangrove.contract.v1.Sealed
+	68, // 27: mangrove.bestinterests.v1.ShortlyAssessed.categories:type_name -> mangrove.contract.v1.Category
+	69, // 28: mangrove.bestinterests.v1.ShortlyAssessed.until:type_name -> google.protobuf.Timestamp
+	70, // 29: mangrove.bestinterests.v1.ShortlyAssessed.assessment:type_name -> mangrove.contract.v1.Sealed
+	68, // 30: mangrove.bestinterests.v1.ShortAssessmentSigned.categories:type_name -> mangrove.contract.v1.Category
+	69, // 31: mangrove.bestinterests.v1.ShortAssessmentSigned.until:type_name -> google.protobuf.Timestamp
+	70, // 32: mangrove.bestinterests.v1.Visited.visit:type_name -> mangrove.contract.v1.Sealed
+	70, // 33: mangrove.bestinterests.v1.ViewsRecorded.views:type_name -> mangrove.contract.v1.Sealed
 	0,  // 34: mangrove.bestinterests.v1.AskedAbroad.kind:type_name -> mangrove.bestinterests.v1.AbroadKind
-	69, // 35: mangrove.bestinterests.v1.AskedAbroad.inquiry:type_name -> mangrove.contract.v1.Sealed
-	69, // 36: mangrove.bestinterests.v1.AnsweredFromAbroad.answer:type_name -> mangrove.contract.v1.Sealed
+	70, // 35: mangrove.bestinterests.v1.AskedAbroad.inquiry:type_name -> mangrove.contract.v1.Sealed
+	70, // 36: mangrove.bestinterests.v1.AnsweredFromAbroad.answer:type_name -> mangrove.contract.v1.Sealed
 	22, // 37: mangrove.bestinterests.v1.OptionsWeighed.options:type_name -> mangrove.bestinterests.v1.WeighedOption
-	69, // 38: mangrove.bestinterests.v1.OptionsWeighed.weighing:type_name -> mangrove.contract.v1.Sealed
-	68, // 39: mangrove.bestinterests.v1.PanelConvened.at:type_name -> google.protobuf.Timestamp
-	68, // 40: mangrove.bestinterests.v1.MemberUndertook.until:type_name -> google.protobuf.Timestamp
+	70, // 38: mangrove.bestinterests.v1.OptionsWeighed.weighing:type_name -> mangrove.contract.v1.Sealed
+	69, // 39: mangrove.bestinterests.v1.PanelConvened.at:type_name -> google.protobuf.Timestamp
+	69, // 40: mangrove.bestinterests.v1.MemberUndertook.until:type_name -> google.protobuf.Timestamp
 	1,  // 41: mangrove.bestinterests.v1.DeterminationProposed.option:type_name -> mangrove.bestinterests.v1.OptionKind
 	28, // 42: mangrove.bestinterests.v1.DeterminationProposed.conditions:type_name -> mangrove.bestinterests.v1.ConditionText
-	67, // 43: mangrove.bestinterests.v1.DeterminationProposed.categories:type_name -> mangrove.contract.v1.Category
-	68, // 44: mangrove.bestinterests.v1.DeterminationProposed.until:type_name -> google.protobuf.Timestamp
-	69, // 45: mangrove.bestinterests.v1.DeterminationProposed.reasons:type_name -> mangrove.contract.v1.Sealed
+	68, // 43: mangrove.bestinterests.v1.DeterminationProposed.categories:type_name -> mangrove.contract.v1.Category
+	69, // 44: mangrove.bestinterests.v1.DeterminationProposed.until:type_name -> google.protobuf.Timestamp
+	70, // 45: mangrove.bestinterests.v1.DeterminationProposed.reasons:type_name -> mangrove.contract.v1.Sealed
 	27, // 46: mangrove.bestinterests.v1.DeterminationProposed.under:type_name -> mangrove.bestinterests.v1.Condition
-	69, // 47: mangrove.bestinterests.v1.MemberDissented.dissent:type_name -> mangrove.contract.v1.Sealed
+	70, // 47: mangrove.bestinterests.v1.MemberDissented.dissent:type_name -> mangrove.contract.v1.Sealed
 	1,  // 48: mangrove.bestinterests.v1.Determined.option:type_name -> mangrove.bestinterests.v1.OptionKind
 	28, // 49: mangrove.bestinterests.v1.Determined.conditions:type_name -> mangrove.bestinterests.v1.ConditionText
-	67, // 50: mangrove.bestinterests.v1.Determined.categories:type_name -> mangrove.contract.v1.Category
-	68, // 51: mangrove.bestinterests.v1.Determined.until:type_name -> google.protobuf.Timestamp
-	69, // 52: mangrove.bestinterests.v1.Determined.reasons:type_name -> mangrove.contract.v1.Sealed
+	68, // 50: mangrove.bestinterests.v1.Determined.categories:type_name -> mangrove.contract.v1.Category
+	69, // 51: mangrove.bestinterests.v1.Determined.until:type_name -> google.protobuf.Timestamp
+	70, // 52: mangrove.bestinterests.v1.Determined.reasons:type_name -> mangrove.contract.v1.Sealed
 	27, // 53: mangrove.bestinterests.v1.Determined.under:type_name -> mangrove.bestinterests.v1.Condition
 	4,  // 54: mangrove.bestinterests.v1.ConditionMet.condition:type_name -> mangrove.bestinterests.v1.ConditionKind
-	69, // 55: mangrove.bestinterests.v1.Reopened.new_fact:type_name -> mangrove.contract.v1.Sealed
-	69, // 56: mangrove.bestinterests.v1.FamilyReturnAssessed.family_return:type_name -> mangrove.contract.v1.Sealed
+	70, // 55: mangrove.bestinterests.v1.Reopened.new_fact:type_name -> mangrove.contract.v1.Sealed
+	70, // 56: mangrove.bestinterests.v1.FamilyReturnAssessed.family_return:type_name -> mangrove.contract.v1.Sealed
 	0,  // 57: mangrove.bestinterests.v1.RequestView.kind:type_name -> mangrove.bestinterests.v1.AbroadKind
-	68, // 58: mangrove.bestinterests.v1.SittingView.at:type_name -> google.protobuf.Timestamp
+	69, // 58: mangrove.bestinterests.v1.SittingView.at:type_name -> google.protobuf.Timestamp
 	1,  // 59: mangrove.bestinterests.v1.ProposalView.option:type_name -> mangrove.bestinterests.v1.OptionKind
 	27, // 60: mangrove.bestinterests.v1.ProposalView.conditions:type_name -> mangrove.bestinterests.v1.Condition
-	67, // 61: mangrove.bestinterests.v1.ProposalView.categories:type_name -> mangrove.contract.v1.Category
-	68, // 62: mangrove.bestinterests.v1.ProposalView.until:type_name -> google.protobuf.Timestamp
+	68, // 61: mangrove.bestinterests.v1.ProposalView.categories:type_name -> mangrove.contract.v1.Category
+	69, // 62: mangrove.bestinterests.v1.ProposalView.until:type_name -> google.protobuf.Timestamp
 	4,  // 63: mangrove.bestinterests.v1.ConditionView.condition:type_name -> mangrove.bestinterests.v1.ConditionKind
-	68, // 64: mangrove.bestinterests.v1.ConditionView.by:type_name -> google.protobuf.Timestamp
+	69, // 64: mangrove.bestinterests.v1.ConditionView.by:type_name -> google.protobuf.Timestamp
 	1,  // 65: mangrove.bestinterests.v1.DeterminationView.option:type_name -> mangrove.bestinterests.v1.OptionKind
-	67, // 66: mangrove.bestinterests.v1.DeterminationView.categories:type_name -> mangrove.contract.v1.Category
-	68, // 67: mangrove.bestinterests.v1.DeterminationView.until:type_name -> google.protobuf.Timestamp
-	63, // 68: mangrove.bestinterests.v1.DeterminationView.conditions:type_name -> mangrove.bestinterests.v1.ConditionView
+	68, // 66: mangrove.bestinterests.v1.DeterminationView.categories:type_name -> mangrove.contract.v1.Category
+	69, // 67: mangrove.bestinterests.v1.DeterminationView.until:type_name -> google.protobuf.Timestamp
+	64, // 68: mangrove.bestinterests.v1.DeterminationView.conditions:type_name -> mangrove.bestinterests.v1.ConditionView
 	12, // 69: mangrove.bestinterests.v1.InterestsView.facts:type_name -> mangrove.bestinterests.v1.Facts
 	59, // 70: mangrove.bestinterests.v1.InterestsView.panel:type_name -> mangrove.bestinterests.v1.MemberView
 	58, // 71: mangrove.bestinterests.v1.InterestsView.requests:type_name -> mangrove.bestinterests.v1.RequestView
@@ -4934,19 +5033,20 @@ var file_mangrove_bestinterests_v1_bestinterests_proto_depIdxs = []int32{
 	10, // 78: mangrove.bestinterests.v1.InterestsView.reasons:type_name -> mangrove.bestinterests.v1.Reasons
 	5,  // 79: mangrove.bestinterests.v1.InterestsView.new_fact:type_name -> mangrove.bestinterests.v1.Assessment
 	5,  // 80: mangrove.bestinterests.v1.InterestsView.family_return:type_name -> mangrove.bestinterests.v1.Assessment
-	62, // 81: mangrove.bestinterests.v1.InterestsView.proposal:type_name -> mangrove.bestinterests.v1.ProposalView
+	63, // 81: mangrove.bestinterests.v1.InterestsView.proposal:type_name -> mangrove.bestinterests.v1.ProposalView
 	60, // 82: mangrove.bestinterests.v1.InterestsView.hearings:type_name -> mangrove.bestinterests.v1.HearingView
 	22, // 83: mangrove.bestinterests.v1.InterestsView.options:type_name -> mangrove.bestinterests.v1.WeighedOption
-	64, // 84: mangrove.bestinterests.v1.InterestsView.determined:type_name -> mangrove.bestinterests.v1.DeterminationView
+	65, // 84: mangrove.bestinterests.v1.InterestsView.determined:type_name -> mangrove.bestinterests.v1.DeterminationView
 	11, // 85: mangrove.bestinterests.v1.InterestsView.dissent:type_name -> mangrove.bestinterests.v1.DissentReason
-	58, // 86: mangrove.bestinterests.v1.RequestsView.requests:type_name -> mangrove.bestinterests.v1.RequestView
-	7,  // 87: mangrove.bestinterests.v1.RequestsView.inquiry:type_name -> mangrove.bestinterests.v1.Inquiry
-	8,  // 88: mangrove.bestinterests.v1.RequestsView.answer:type_name -> mangrove.bestinterests.v1.Answer
-	89, // [89:89] is the sub-list for method output_type
-	89, // [89:89] is the sub-list for method input_type
-	89, // [89:89] is the sub-list for extension type_name
-	89, // [89:89] is the sub-list for extension extendee
-	0,  // [0:89] is the sub-list for field type_name
+	61, // 86: mangrove.bestinterests.v1.InterestsView.visits:type_name -> mangrove.bestinterests.v1.VisitView
+	58, // 87: mangrove.bestinterests.v1.RequestsView.requests:type_name -> mangrove.bestinterests.v1.RequestView
+	7,  // 88: mangrove.bestinterests.v1.RequestsView.inquiry:type_name -> mangrove.bestinterests.v1.Inquiry
+	8,  // 89: mangrove.bestinterests.v1.RequestsView.answer:type_name -> mangrove.bestinterests.v1.Answer
+	90, // [90:90] is the sub-list for method output_type
+	90, // [90:90] is the sub-list for method input_type
+	90, // [90:90] is the sub-list for extension type_name
+	90, // [90:90] is the sub-list for extension extendee
+	0,  // [0:90] is the sub-list for field type_name
 }
 
 func init() { file_mangrove_bestinterests_v1_bestinterests_proto_init() }
@@ -4960,7 +5060,7 @@ func file_mangrove_bestinterests_v1_bestinterests_proto_init() {
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_mangrove_bestinterests_v1_bestinterests_proto_rawDesc), len(file_mangrove_bestinterests_v1_bestinterests_proto_rawDesc)),
 			NumEnums:      5,
-			NumMessages:   62,
+			NumMessages:   63,
 			NumExtensions: 0,
 			NumServices:   0,
 		},
