@@ -22,6 +22,9 @@ func view(s interests.State, seen service.Seen, _ service.Asked) *biv1.Interests
 	for _, h := range s.Heard {
 		v.Hearings = append(v.Hearings, &biv1.HearingView{On: h.On, By: h.By, SeenAlone: h.Alone, ObjectsToLeaving: h.Objects})
 	}
+	for _, o := range s.Visited {
+		v.Visits = append(v.Visits, &biv1.VisitView{On: o.On, By: o.By, SeenAlone: o.Alone})
+	}
 	if p := s.Proposal; p != nil {
 		v.Proposal = &biv1.ProposalView{
 			Determination: p.GetDetermination(), Option: p.GetOption(), Conditions: p.GetUnder(), Categories: p.GetCategories(), Until: p.GetUntil(),

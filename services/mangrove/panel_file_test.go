@@ -25,9 +25,11 @@ func (c *girl) file(as string) []string {
 	if before := page["state"] == "opened"; (len(weighed) > 0) != (slices.Contains(out, "weighing") && !before) {
 		c.t.Errorf("%s reads %d options, and of the sections %v", as, len(weighed), out)
 	}
-	words, _ := page["views"].([]any)
-	for i, word := range words {
-		open(fmt.Sprint("views ", i+1), word)
+	for _, name := range []string{"views", "visit"} {
+		words, _ := page[name].([]any)
+		for i, word := range words {
+			open(fmt.Sprint(name, " ", i+1), word)
+		}
 	}
 	return out
 }
@@ -147,6 +149,37 @@ func TestTheDecisionClosesTheFile(t *testing.T) {
 			t.Errorf("%s reads that %v is determined", as, determined)
 		}
 	}
+}
+
+// A visit is recorded by whoever has a part in the case, whatever their role (P1), and every one of them stays in the file, which
+// each reads as far as they read the file at all.
+func TestEveryVisitIsReadByWhoReadsTheFile(t *testing.T) {
+	t.Parallel()
+	url, _ := up(t, home(t))
+	c := desk{t, url, single(url)}.beforeAPanel()
+	c.refers("shelter", "lantern", "shelter", "rosa")
+	c.quiet()
+	visits := func(as string, status int) {
+		t.Helper()
+		c.refused(as, "/visits", object{"seen_alone": as == "amara", "assessment": object{"text": "seen by " + as + " (invented)"}}, status)
+		c.quiet()
+	}
+	visits("amara", 200)
+	visits("rosa", 200) // outside N-02: a house does not decide about her, and writes down what it saw
+	visits("joaquim", 404)
+	c.reads("amara", "weighing", "views 1", "visit 1")
+	c.reads("mariam", "weighing", "views 1", "visit 1", "visit 2")
+	c.reads("aline")
+	seen, _ := c.ask("mariam", "GET", "bestinterests", c.path(""), nil, 200)["visits"].([]any)
+	today := c.today().Format(time.DateOnly)
+	want := []any{object{"on": today, "by": "amara", "seen_alone": true}, object{"on": today, "by": "rosa", "seen_alone": false}}
+	if fmt.Sprint(seen) != fmt.Sprint(want) {
+		t.Errorf("she was visited %v, want %v", seen, want)
+	}
+	c.called(time.Hour, "aline", "marc", "piet")
+	c.by("marc", "bestinterests", "/panel/undertaking", object{})
+	c.quiet()
+	c.reads("marc", "weighing", "views 1", "visit 1", "visit 2")
 }
 
 // A dissent stands in no quorum's way, and is read with the decision by who reads the file (B-02).

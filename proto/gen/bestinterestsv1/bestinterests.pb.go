@@ -2317,9 +2317,12 @@ func (x *ShortAssessmentSigned) GetCountry() string {
 }
 
 type Visited struct {
-	state         protoimpl.MessageState `protogen:"open.v1"`
-	SeenAlone     bool                   `protobuf:"varint,1,opt,name=seen_alone,json=seenAlone,proto3" json:"seen_alone,omitempty"`
-	Visit         *contractv1.Sealed     `protobuf:"bytes,2,opt,name=visit,proto3" json:"visit,omitempty"`
+	state     protoimpl.MessageState `protogen:"open.v1"`
+	SeenAlone bool                   `protobuf:"varint,1,opt,name=seen_alone,json=seenAlone,proto3" json:"seen_alone,omitempty"`
+	Visit     *contractv1.Sealed     `protobuf:"bytes,2,opt,name=visit,proto3" json:"visit,omitempty"`
+	// The day, as 2006-01-02.
+	On            string `protobuf:"bytes,3,opt,name=on,proto3" json:"on,omitempty"`
+	By            string `protobuf:"bytes,4,opt,name=by,proto3" json:"by,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -2366,6 +2369,20 @@ func (x *Visited) GetVisit() *contractv1.Sealed {
 		return x.Visit
 	}
 	return nil
+}
+
+func (x *Visited) GetOn() string {
+	if x != nil {
+		return x.On
+	}
+	return ""
+}
+
+func (x *Visited) GetBy() string {
+	if x != nil {
+		return x.By
+	}
+	return ""
 }
 
 type ViewsRecorded struct {
@@ -3747,6 +3764,67 @@ func (x *HearingView) GetObjectsToLeaving() bool {
 	return false
 }
 
+// When the child was visited and by whom; what was seen is in visit, in the same order.
+type VisitView struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	On            string                 `protobuf:"bytes,1,opt,name=on,proto3" json:"on,omitempty"`
+	By            string                 `protobuf:"bytes,2,opt,name=by,proto3" json:"by,omitempty"`
+	SeenAlone     bool                   `protobuf:"varint,3,opt,name=seen_alone,json=seenAlone,proto3" json:"seen_alone,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *VisitView) Reset() {
+	*x = VisitView{}
+	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[56]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *VisitView) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*VisitView) ProtoMessage() {}
+
+func (x *VisitView) ProtoReflect() protoreflect.Message {
+	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[56]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use VisitView.ProtoReflect.Descriptor instead.
+func (*VisitView) Descriptor() ([]byte, []int) {
+	return file_mangrove_bestinterests_v1_bestinterests_proto_rawDescGZIP(), []int{56}
+}
+
+func (x *VisitView) GetOn() string {
+	if x != nil {
+		return x.On
+	}
+	return ""
+}
+
+func (x *VisitView) GetBy() string {
+	if x != nil {
+		return x.By
+	}
+	return ""
+}
+
+func (x *VisitView) GetSeenAlone() bool {
+	if x != nil {
+		return x.SeenAlone
+	}
+	return false
+}
+
 // A sitting, as who is called to it sees it before they undertake to keep what is heard: nothing of the child.
 type SittingView struct {
 	state         protoimpl.MessageState `protogen:"open.v1"`
@@ -3762,7 +3840,7 @@ type SittingView struct {
 
 func (x *SittingView) Reset() {
 	*x = SittingView{}
-	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[56]
+	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[57]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3774,7 +3852,7 @@ func (x *SittingView) String() string {
 func (*SittingView) ProtoMessage() {}
 
 func (x *SittingView) ProtoReflect() protoreflect.Message {
-	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[56]
+	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[57]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3787,7 +3865,7 @@ func (x *SittingView) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use SittingView.ProtoReflect.Descriptor instead.
 func (*SittingView) Descriptor() ([]byte, []int) {
-	return file_mangrove_bestinterests_v1_bestinterests_proto_rawDescGZIP(), []int{56}
+	return file_mangrove_bestinterests_v1_bestinterests_proto_rawDescGZIP(), []int{57}
 }
 
 func (x *SittingView) GetCase() string {
@@ -3847,7 +3925,7 @@ type ProposalView struct {
 
 func (x *ProposalView) Reset() {
 	*x = ProposalView{}
-	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[57]
+	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[58]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3859,7 +3937,7 @@ func (x *ProposalView) String() string {
 func (*ProposalView) ProtoMessage() {}
 
 func (x *ProposalView) ProtoReflect() protoreflect.Message {
-	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[57]
+	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[58]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3872,7 +3950,7 @@ func (x *ProposalView) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ProposalView.ProtoReflect.Descriptor instead.
 func (*ProposalView) Descriptor() ([]byte, []int) {
-	return file_mangrove_bestinterests_v1_bestinterests_proto_rawDescGZIP(), []int{57}
+	return file_mangrove_bestinterests_v1_bestinterests_proto_rawDescGZIP(), []int{58}
 }
 
 func (x *ProposalView) GetDetermination() string {
@@ -3928,7 +4006,7 @@ type ConditionView struct {
 
 func (x *ConditionView) Reset() {
 	*x = ConditionView{}
-	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[58]
+	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[59]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3940,7 +4018,7 @@ func (x *ConditionView) String() string {
 func (*ConditionView) ProtoMessage() {}
 
 func (x *ConditionView) ProtoReflect() protoreflect.Message {
-	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[58]
+	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[59]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3953,7 +4031,7 @@ func (x *ConditionView) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ConditionView.ProtoReflect.Descriptor instead.
 func (*ConditionView) Descriptor() ([]byte, []int) {
-	return file_mangrove_bestinterests_v1_bestinterests_proto_rawDescGZIP(), []int{58}
+	return file_mangrove_bestinterests_v1_bestinterests_proto_rawDescGZIP(), []int{59}
 }
 
 func (x *ConditionView) GetCondition() ConditionKind {
@@ -3990,7 +4068,7 @@ type DeterminationView struct {
 
 func (x *DeterminationView) Reset() {
 	*x = DeterminationView{}
-	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[59]
+	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[60]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -4002,7 +4080,7 @@ func (x *DeterminationView) String() string {
 func (*DeterminationView) ProtoMessage() {}
 
 func (x *DeterminationView) ProtoReflect() protoreflect.Message {
-	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[59]
+	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[60]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -4015,7 +4093,7 @@ func (x *DeterminationView) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use DeterminationView.ProtoReflect.Descriptor instead.
 func (*DeterminationView) Descriptor() ([]byte, []int) {
-	return file_mangrove_bestinterests_v1_bestinterests_proto_rawDescGZIP(), []int{59}
+	return file_mangrove_bestinterests_v1_bestinterests_proto_rawDescGZIP(), []int{60}
 }
 
 func (x *DeterminationView) GetOption() OptionKind {
@@ -4056,7 +4134,8 @@ type InterestsView struct {
 	Panel         []*MemberView          `protobuf:"bytes,6,rep,name=panel,proto3" json:"panel,omitempty"`
 	Requests      []*RequestView         `protobuf:"bytes,7,rep,name=requests,proto3" json:"requests,omitempty"`
 	Assessment    *Assessment            `protobuf:"bytes,8,opt,name=assessment,proto3" json:"assessment,omitempty"`
-	Visit         *Assessment            `protobuf:"bytes,9,opt,name=visit,proto3" json:"visit,omitempty"`
+	// What was seen on every visit, the newest last.
+	Visit []*Assessment `protobuf:"bytes,9,rep,name=visit,proto3" json:"visit,omitempty"`
 	// Every word that was ever recorded, the newest last: the newest is what counts.
 	Views        []*Views       `protobuf:"bytes,10,rep,name=views,proto3" json:"views,omitempty"`
 	Inquiry      *Inquiry       `protobuf:"bytes,11,opt,name=inquiry,proto3" json:"inquiry,omitempty"`
@@ -4073,13 +4152,14 @@ type InterestsView struct {
 	// Who does not agree to what is proposed, or did not to what was determined; why is in dissent, in the same order.
 	Dissented     []string         `protobuf:"bytes,21,rep,name=dissented,proto3" json:"dissented,omitempty"`
 	Dissent       []*DissentReason `protobuf:"bytes,22,rep,name=dissent,proto3" json:"dissent,omitempty"`
+	Visits        []*VisitView     `protobuf:"bytes,23,rep,name=visits,proto3" json:"visits,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
 
 func (x *InterestsView) Reset() {
 	*x = InterestsView{}
-	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[60]
+	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[61]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -4091,7 +4171,7 @@ func (x *InterestsView) String() string {
 func (*InterestsView) ProtoMessage() {}
 
 func (x *InterestsView) ProtoReflect() protoreflect.Message {
-	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[60]
+	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[61]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -4104,7 +4184,7 @@ func (x *InterestsView) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use InterestsView.ProtoReflect.Descriptor instead.
 func (*InterestsView) Descriptor() ([]byte, []int) {
-	return file_mangrove_bestinterests_v1_bestinterests_proto_rawDescGZIP(), []int{60}
+	return file_mangrove_bestinterests_v1_bestinterests_proto_rawDescGZIP(), []int{61}
 }
 
 func (x *InterestsView) GetCase() string {
@@ -4163,7 +4243,7 @@ func (x *InterestsView) GetAssessment() *Assessment {
 	return nil
 }
 
-func (x *InterestsView) GetVisit() *Assessment {
+func (x *InterestsView) GetVisit() []*Assessment {
 	if x != nil {
 		return x.Visit
 	}
@@ -4261,6 +4341,13 @@ func (x *InterestsView) GetDissent() []*DissentReason {
 	return nil
 }
 
+func (x *InterestsView) GetVisits() []*VisitView {
+	if x != nil {
+		return x.Visits
+	}
+	return nil
+}
+
 // What an agency was asked, and what it answered.
 type RequestsView struct {
 	state         protoimpl.MessageState `protogen:"open.v1"`
@@ -4275,7 +4362,7 @@ type RequestsView struct {
 
 func (x *RequestsView) Reset() {
 	*x = RequestsView{}
-	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[61]
+	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[62]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -4287,7 +4374,7 @@ func (x *RequestsView) String() string {
 func (*RequestsView) ProtoMessage() {}
 
 func (x *RequestsView) ProtoReflect() protoreflect.Message {
-	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[61]
+	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[62]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -4300,7 +4387,7 @@ func (x *RequestsView) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use RequestsView.ProtoReflect.Descriptor instead.
 func (*RequestsView) Descriptor() ([]byte, []int) {
-	return file_mangrove_bestinterests_v1_bestinterests_proto_rawDescGZIP(), []int{61}
+	return file_mangrove_bestinterests_v1_bestinterests_proto_rawDescGZIP(), []int{62}
 }
 
 func (x *RequestsView) GetCase() string {
@@ -4550,11 +4637,15 @@ const file_mangrove_bestinterests_v1_bestinterests_proto_rawDesc = "" +
 	"\x15the name of a serviceR\aservice\x126\n" +
 	"\x05until\x18\x06 \x01(\v2\x1a.google.protobuf.TimestampB\x04\x8a\xb5\x18\x00R\x05until\x12.\n" +
 	"\acountry\x18\a \x01(\tB\x14\x8a\xb5\x18\x10\n" +
-	"\x0ea country codeR\acountry:%ص\x18\x02\xf2\xb5\x18\x1da short assessment was signed\"\x92\x01\n" +
+	"\x0ea country codeR\acountry:%ص\x18\x02\xf2\xb5\x18\x1da short assessment was signed\"\xd9\x01\n" +
 	"\aVisited\x12#\n" +
 	"\n" +
 	"seen_alone\x18\x01 \x01(\bB\x04\x8a\xb5\x18\x00R\tseenAlone\x12\\\n" +
-	"\x05visit\x18\x02 \x01(\v2\x1c.mangrove.contract.v1.SealedB(\x9a\xb5\x18$mangrove.bestinterests.v1.AssessmentR\x05visit:\x04ص\x18\x02\"\x9b\x02\n" +
+	"\x05visit\x18\x02 \x01(\v2\x1c.mangrove.contract.v1.SealedB(\x9a\xb5\x18$mangrove.bestinterests.v1.AssessmentR\x05visit\x12\x1b\n" +
+	"\x02on\x18\x03 \x01(\tB\v\x8a\xb5\x18\a\n" +
+	"\x05a dayR\x02on\x12(\n" +
+	"\x02by\x18\x04 \x01(\tB\x18\x8a\xb5\x18\x14\n" +
+	"\x12the id of a workerR\x02by:\x04ص\x18\x02\"\x9b\x02\n" +
 	"\rViewsRecorded\x12?\n" +
 	"\x12objects_to_leaving\x18\x01 \x01(\bB\x11\x92\xb5\x18\r\n" +
 	"\x04B-02\n" +
@@ -4722,7 +4813,14 @@ const file_mangrove_bestinterests_v1_bestinterests_proto_rawDesc = "" +
 	"seen_alone\x18\x03 \x01(\bB\x04\x8a\xb5\x18\x00R\tseenAlone\x12?\n" +
 	"\x12objects_to_leaving\x18\x04 \x01(\bB\x11\x92\xb5\x18\r\n" +
 	"\x04B-02\n" +
-	"\x05CP-05R\x10objectsToLeaving:\x04ص\x18\x03\"\x80\x02\n" +
+	"\x05CP-05R\x10objectsToLeaving:\x04ص\x18\x03\"}\n" +
+	"\tVisitView\x12\x1b\n" +
+	"\x02on\x18\x01 \x01(\tB\v\x8a\xb5\x18\a\n" +
+	"\x05a dayR\x02on\x12(\n" +
+	"\x02by\x18\x02 \x01(\tB\x18\x8a\xb5\x18\x14\n" +
+	"\x12the id of a workerR\x02by\x12#\n" +
+	"\n" +
+	"seen_alone\x18\x03 \x01(\bB\x04\x8a\xb5\x18\x00R\tseenAlone:\x04ص\x18\x03\"\x80\x02\n" +
 	"\vSittingView\x12%\n" +
 	"\x04case\x18\x01 \x01(\tB\x11\x8a\xb5\x18\r\n" +
 	"\va random idR\x04case\x12\x1e\n" +
@@ -4763,8 +4861,7 @@ const file_mangrove_bestinterests_v1_bestinterests_proto_rawDesc = "" +
 	"\x05until\x18\x03 \x01(\v2\x1a.google.protobuf.TimestampB\x04\x8a\xb5\x18\x00R\x05until\x12H\n" +
 	"\n" +
 	"conditions\x18\x04 \x03(\v2(.mangrove.bestinterests.v1.ConditionViewR\n" +
-	"conditions:\x04ص\x18\x03\"\xeb\n" +
-	"\n" +
+	"conditions:\x04ص\x18\x03\"\xa9\v\n" +
 	"\rInterestsView\x12%\n" +
 	"\x04case\x18\x01 \x01(\tB\x11\x8a\xb5\x18\r\n" +
 	"\va random idR\x04case\x12\x1e\n" +
@@ -4779,7 +4876,7 @@ const file_mangrove_bestinterests_v1_bestinterests_proto_rawDesc = "" +
 	"\n" +
 	"assessment\x18\b \x01(\v2%.mangrove.bestinterests.v1.AssessmentR\n" +
 	"assessment\x12;\n" +
-	"\x05visit\x18\t \x01(\v2%.mangrove.bestinterests.v1.AssessmentR\x05visit\x126\n" +
+	"\x05visit\x18\t \x03(\v2%.mangrove.bestinterests.v1.AssessmentR\x05visit\x126\n" +
 	"\x05views\x18\n" +
 	" \x03(\v2 .mangrove.bestinterests.v1.ViewsR\x05views\x12<\n" +
 	"\ainquiry\x18\v \x01(\v2\".mangrove.bestinterests.v1.InquiryR\ainquiry\x129\n" +
@@ -4796,7 +4893,8 @@ const file_mangrove_bestinterests_v1_bestinterests_proto_rawDesc = "" +
 	"determined\x122\n" +
 	"\tdissented\x18\x15 \x03(\tB\x14\x8a\xb5\x18\x10\n" +
 	"\x0eids of workersR\tdissented\x12B\n" +
-	"\adissent\x18\x16 \x03(\v2(.mangrove.bestinterests.v1.DissentReasonR\adissent:\x04ص\x18\x03\"\x98\x02\n" +
+	"\adissent\x18\x16 \x03(\v2(.mangrove.bestinterests.v1.DissentReasonR\adissent\x12<\n" +
+	"\x06visits\x18\x17 \x03(\v2$.mangrove.bestinterests.v1.VisitViewR\x06visits:\x04ص\x18\x03\"\x98\x02\n" +
 	"\fRequestsView\x12%\n" +
 	"\x04case\x18\x01 \x01(\tB\x11\x8a\xb5\x18\r\n" +
 	"\va random idR\x04case\x12\x1e\n" +
@@ -4864,7 +4962,7 @@ func file_mangrove_bestinterests_v1_bestinterests_proto_rawDescGZIP() []byte {
 }
 
 var file_mangrove_bestinterests_v1_bestinterests_proto_enumTypes = make([]protoimpl.EnumInfo, 6)
-var file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes = make([]protoimpl.MessageInfo, 62)
+var file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes = make([]protoimpl.MessageInfo, 63)
 var file_mangrove_bestinterests_v1_bestinterests_proto_goTypes = []any{
 	(AbroadKind)(0),               // 0: mangrove.bestinterests.v1.AbroadKind
 	(AbroadFinding)(0),            // 1: mangrove.bestinterests.v1.AbroadFinding
@@ -4928,20 +5026,21 @@ var file_mangrove_bestinterests_v1_bestinterests_proto_goTypes = []any{
 	(*RequestView)(nil),           // 59: mangrove.bestinterests.v1.RequestView
 	(*MemberView)(nil),            // 60: mangrove.bestinterests.v1.MemberView
 	(*HearingView)(nil),           // 61: mangrove.bestinterests.v1.HearingView
-	(*SittingView)(nil),           // 62: mangrove.bestinterests.v1.SittingView
-	(*ProposalView)(nil),          // 63: mangrove.bestinterests.v1.ProposalView
-	(*ConditionView)(nil),         // 64: mangrove.bestinterests.v1.ConditionView
-	(*DeterminationView)(nil),     // 65: mangrove.bestinterests.v1.DeterminationView
-	(*InterestsView)(nil),         // 66: mangrove.bestinterests.v1.InterestsView
-	(*RequestsView)(nil),          // 67: mangrove.bestinterests.v1.RequestsView
-	(contractv1.Category)(0),      // 68: mangrove.contract.v1.Category
-	(*timestamppb.Timestamp)(nil), // 69: google.protobuf.Timestamp
-	(*contractv1.Sealed)(nil),     // 70: mangrove.contract.v1.Sealed
+	(*VisitView)(nil),             // 62: mangrove.bestinterests.v1.VisitView
+	(*SittingView)(nil),           // 63: mangrove.bestinterests.v1.SittingView
+	(*ProposalView)(nil),          // 64: mangrove.bestinterests.v1.ProposalView
+	(*ConditionView)(nil),         // 65: mangrove.bestinterests.v1.ConditionView
+	(*DeterminationView)(nil),     // 66: mangrove.bestinterests.v1.DeterminationView
+	(*InterestsView)(nil),         // 67: mangrove.bestinterests.v1.InterestsView
+	(*RequestsView)(nil),          // 68: mangrove.bestinterests.v1.RequestsView
+	(contractv1.Category)(0),      // 69: mangrove.contract.v1.Category
+	(*timestamppb.Timestamp)(nil), // 70: google.protobuf.Timestamp
+	(*contractv1.Sealed)(nil),     // 71: mangrove.contract.v1.Sealed
 }
 var file_mangrove_bestinterests_v1_bestinterests_proto_depIdxs = []int32{
 	5,  // 0: mangrove.bestinterests.v1.Facts.conditions_open:type_name -> mangrove.bestinterests.v1.ConditionKind
-	68, // 1: mangrove.bestinterests.v1.AssessShortly.categories:type_name -> mangrove.contract.v1.Category
-	69, // 2: mangrove.bestinterests.v1.AssessShortly.until:type_name -> google.protobuf.Timestamp
+	69, // 1: mangrove.bestinterests.v1.AssessShortly.categories:type_name -> mangrove.contract.v1.Category
+	70, // 2: mangrove.bestinterests.v1.AssessShortly.until:type_name -> google.protobuf.Timestamp
 	6,  // 3: mangrove.bestinterests.v1.AssessShortly.assessment:type_name -> mangrove.bestinterests.v1.Assessment
 	6,  // 4: mangrove.bestinterests.v1.RecordVisit.assessment:type_name -> mangrove.bestinterests.v1.Assessment
 	7,  // 5: mangrove.bestinterests.v1.RecordViews.views:type_name -> mangrove.bestinterests.v1.Views
@@ -4955,62 +5054,62 @@ var file_mangrove_bestinterests_v1_bestinterests_proto_depIdxs = []int32{
 	22, // 13: mangrove.bestinterests.v1.WeighedOption.weights:type_name -> mangrove.bestinterests.v1.ElementWeight
 	23, // 14: mangrove.bestinterests.v1.WeighOptions.options:type_name -> mangrove.bestinterests.v1.WeighedOption
 	10, // 15: mangrove.bestinterests.v1.WeighOptions.weighing:type_name -> mangrove.bestinterests.v1.Weighing
-	69, // 16: mangrove.bestinterests.v1.ConvenePanel.at:type_name -> google.protobuf.Timestamp
+	70, // 16: mangrove.bestinterests.v1.ConvenePanel.at:type_name -> google.protobuf.Timestamp
 	5,  // 17: mangrove.bestinterests.v1.Condition.condition:type_name -> mangrove.bestinterests.v1.ConditionKind
-	69, // 18: mangrove.bestinterests.v1.Condition.by:type_name -> google.protobuf.Timestamp
+	70, // 18: mangrove.bestinterests.v1.Condition.by:type_name -> google.protobuf.Timestamp
 	2,  // 19: mangrove.bestinterests.v1.Determine.option:type_name -> mangrove.bestinterests.v1.OptionKind
 	28, // 20: mangrove.bestinterests.v1.Determine.conditions:type_name -> mangrove.bestinterests.v1.Condition
-	68, // 21: mangrove.bestinterests.v1.Determine.categories:type_name -> mangrove.contract.v1.Category
+	69, // 21: mangrove.bestinterests.v1.Determine.categories:type_name -> mangrove.contract.v1.Category
 	11, // 22: mangrove.bestinterests.v1.Determine.reasons:type_name -> mangrove.bestinterests.v1.Reasons
-	69, // 23: mangrove.bestinterests.v1.Determine.until:type_name -> google.protobuf.Timestamp
+	70, // 23: mangrove.bestinterests.v1.Determine.until:type_name -> google.protobuf.Timestamp
 	12, // 24: mangrove.bestinterests.v1.Dissent.dissent:type_name -> mangrove.bestinterests.v1.DissentReason
 	5,  // 25: mangrove.bestinterests.v1.MeetCondition.condition:type_name -> mangrove.bestinterests.v1.ConditionKind
 	6,  // 26: mangrove.bestinterests.v1.Reopen.assessment:type_name -> mangrove.bestinterests.v1.Assessment
 	6,  // 27: mangrove.bestinterests.v1.AssessFamilyReturn.assessment:type_name -> mangrove.bestinterests.v1.Assessment
-	68, // 28: mangrove.bestinterests.v1.ShortlyAssessed.categories:type_name -> mangrove.contract.v1.Category
-	69, // 29: mangrove.bestinterests.v1.ShortlyAssessed.until:type_name -> google.protobuf.Timestamp
-	70, // 30: mangrove.bestinterests.v1.ShortlyAssessed.assessment:type_name -> mangrove.contract.v1.Sealed
-	68, // 31: mangrove.bestinterests.v1.ShortAssessmentSigned.categories:type_name -> mangrove.contract.v1.Category
-	69, // 32: mangrove.bestinterests.v1.ShortAssessmentSigned.until:type_name -> google.protobuf.Timestamp
-	70, // 33: mangrove.bestinterests.v1.Visited.visit:type_name -> mangrove.contract.v1.Sealed
-	70, // 34: mangrove.bestinterests.v1.ViewsRecorded.views:type_name -> mangrove.contract.v1.Sealed
+	69, // 28: mangrove.bestinterests.v1.ShortlyAssessed.categories:type_name -> mangrove.contract.v1.Category
+	70, // 29: mangrove.bestinterests.v1.ShortlyAssessed.until:type_name -> google.protobuf.Timestamp
+	71, // 30: mangrove.bestinterests.v1.ShortlyAssessed.assessment:type_name -> mangrove.contract.v1.Sealed
+	69, // 31: mangrove.bestinterests.v1.ShortAssessmentSigned.categories:type_name -> mangrove.contract.v1.Category
+	70, // 32: mangrove.bestinterests.v1.ShortAssessmentSigned.until:type_name -> google.protobuf.Timestamp
+	71, // 33: mangrove.bestinterests.v1.Visited.visit:type_name -> mangrove.contract.v1.Sealed
+	71, // 34: mangrove.bestinterests.v1.ViewsRecorded.views:type_name -> mangrove.contract.v1.Sealed
 	0,  // 35: mangrove.bestinterests.v1.AskedAbroad.kind:type_name -> mangrove.bestinterests.v1.AbroadKind
-	70, // 36: mangrove.bestinterests.v1.AskedAbroad.inquiry:type_name -> mangrove.contract.v1.Sealed
+	71, // 36: mangrove.bestinterests.v1.AskedAbroad.inquiry:type_name -> mangrove.contract.v1.Sealed
 	1,  // 37: mangrove.bestinterests.v1.AnsweredFromAbroad.finding:type_name -> mangrove.bestinterests.v1.AbroadFinding
-	70, // 38: mangrove.bestinterests.v1.AnsweredFromAbroad.answer:type_name -> mangrove.contract.v1.Sealed
+	71, // 38: mangrove.bestinterests.v1.AnsweredFromAbroad.answer:type_name -> mangrove.contract.v1.Sealed
 	23, // 39: mangrove.bestinterests.v1.OptionsWeighed.options:type_name -> mangrove.bestinterests.v1.WeighedOption
-	70, // 40: mangrove.bestinterests.v1.OptionsWeighed.weighing:type_name -> mangrove.contract.v1.Sealed
-	69, // 41: mangrove.bestinterests.v1.PanelConvened.at:type_name -> google.protobuf.Timestamp
-	69, // 42: mangrove.bestinterests.v1.MemberUndertook.until:type_name -> google.protobuf.Timestamp
+	71, // 40: mangrove.bestinterests.v1.OptionsWeighed.weighing:type_name -> mangrove.contract.v1.Sealed
+	70, // 41: mangrove.bestinterests.v1.PanelConvened.at:type_name -> google.protobuf.Timestamp
+	70, // 42: mangrove.bestinterests.v1.MemberUndertook.until:type_name -> google.protobuf.Timestamp
 	2,  // 43: mangrove.bestinterests.v1.DeterminationProposed.option:type_name -> mangrove.bestinterests.v1.OptionKind
 	29, // 44: mangrove.bestinterests.v1.DeterminationProposed.conditions:type_name -> mangrove.bestinterests.v1.ConditionText
-	68, // 45: mangrove.bestinterests.v1.DeterminationProposed.categories:type_name -> mangrove.contract.v1.Category
-	69, // 46: mangrove.bestinterests.v1.DeterminationProposed.until:type_name -> google.protobuf.Timestamp
-	70, // 47: mangrove.bestinterests.v1.DeterminationProposed.reasons:type_name -> mangrove.contract.v1.Sealed
+	69, // 45: mangrove.bestinterests.v1.DeterminationProposed.categories:type_name -> mangrove.contract.v1.Category
+	70, // 46: mangrove.bestinterests.v1.DeterminationProposed.until:type_name -> google.protobuf.Timestamp
+	71, // 47: mangrove.bestinterests.v1.DeterminationProposed.reasons:type_name -> mangrove.contract.v1.Sealed
 	28, // 48: mangrove.bestinterests.v1.DeterminationProposed.under:type_name -> mangrove.bestinterests.v1.Condition
-	70, // 49: mangrove.bestinterests.v1.MemberDissented.dissent:type_name -> mangrove.contract.v1.Sealed
+	71, // 49: mangrove.bestinterests.v1.MemberDissented.dissent:type_name -> mangrove.contract.v1.Sealed
 	2,  // 50: mangrove.bestinterests.v1.Determined.option:type_name -> mangrove.bestinterests.v1.OptionKind
 	29, // 51: mangrove.bestinterests.v1.Determined.conditions:type_name -> mangrove.bestinterests.v1.ConditionText
-	68, // 52: mangrove.bestinterests.v1.Determined.categories:type_name -> mangrove.contract.v1.Category
-	69, // 53: mangrove.bestinterests.v1.Determined.until:type_name -> google.protobuf.Timestamp
-	70, // 54: mangrove.bestinterests.v1.Determined.reasons:type_name -> mangrove.contract.v1.Sealed
+	69, // 52: mangrove.bestinterests.v1.Determined.categories:type_name -> mangrove.contract.v1.Category
+	70, // 53: mangrove.bestinterests.v1.Determined.until:type_name -> google.protobuf.Timestamp
+	71, // 54: mangrove.bestinterests.v1.Determined.reasons:type_name -> mangrove.contract.v1.Sealed
 	28, // 55: mangrove.bestinterests.v1.Determined.under:type_name -> mangrove.bestinterests.v1.Condition
 	5,  // 56: mangrove.bestinterests.v1.ConditionMet.condition:type_name -> mangrove.bestinterests.v1.ConditionKind
-	70, // 57: mangrove.bestinterests.v1.Reopened.new_fact:type_name -> mangrove.contract.v1.Sealed
-	70, // 58: mangrove.bestinterests.v1.FamilyReturnAssessed.family_return:type_name -> mangrove.contract.v1.Sealed
+	71, // 57: mangrove.bestinterests.v1.Reopened.new_fact:type_name -> mangrove.contract.v1.Sealed
+	71, // 58: mangrove.bestinterests.v1.FamilyReturnAssessed.family_return:type_name -> mangrove.contract.v1.Sealed
 	0,  // 59: mangrove.bestinterests.v1.RequestView.kind:type_name -> mangrove.bestinterests.v1.AbroadKind
 	1,  // 60: mangrove.bestinterests.v1.RequestView.finding:type_name -> mangrove.bestinterests.v1.AbroadFinding
-	69, // 61: mangrove.bestinterests.v1.SittingView.at:type_name -> google.protobuf.Timestamp
+	70, // 61: mangrove.bestinterests.v1.SittingView.at:type_name -> google.protobuf.Timestamp
 	2,  // 62: mangrove.bestinterests.v1.ProposalView.option:type_name -> mangrove.bestinterests.v1.OptionKind
 	28, // 63: mangrove.bestinterests.v1.ProposalView.conditions:type_name -> mangrove.bestinterests.v1.Condition
-	68, // 64: mangrove.bestinterests.v1.ProposalView.categories:type_name -> mangrove.contract.v1.Category
-	69, // 65: mangrove.bestinterests.v1.ProposalView.until:type_name -> google.protobuf.Timestamp
+	69, // 64: mangrove.bestinterests.v1.ProposalView.categories:type_name -> mangrove.contract.v1.Category
+	70, // 65: mangrove.bestinterests.v1.ProposalView.until:type_name -> google.protobuf.Timestamp
 	5,  // 66: mangrove.bestinterests.v1.ConditionView.condition:type_name -> mangrove.bestinterests.v1.ConditionKind
-	69, // 67: mangrove.bestinterests.v1.ConditionView.by:type_name -> google.protobuf.Timestamp
+	70, // 67: mangrove.bestinterests.v1.ConditionView.by:type_name -> google.protobuf.Timestamp
 	2,  // 68: mangrove.bestinterests.v1.DeterminationView.option:type_name -> mangrove.bestinterests.v1.OptionKind
-	68, // 69: mangrove.bestinterests.v1.DeterminationView.categories:type_name -> mangrove.contract.v1.Category
-	69, // 70: mangrove.bestinterests.v1.DeterminationView.until:type_name -> google.protobuf.Timestamp
-	64, // 71: mangrove.bestinterests.v1.DeterminationView.conditions:type_name -> mangrove.bestinterests.v1.ConditionView
+	69, // 69: mangrove.bestinterests.v1.DeterminationView.categories:type_name -> mangrove.contract.v1.Category
+	70, // 70: mangrove.bestinterests.v1.DeterminationView.until:type_name -> google.protobuf.Timestamp
+	65, // 71: mangrove.bestinterests.v1.DeterminationView.conditions:type_name -> mangrove.bestinterests.v1.ConditionView
 	13, // 72: mangrove.bestinterests.v1.InterestsView.facts:type_name -> mangrove.bestinterests.v1.Facts
 	60, // 73: mangrove.bestinterests.v1.InterestsView.panel:type_name -> mangrove.bestinterests.v1.MemberView
 	59, // 74: mangrove.bestinterests.v1.InterestsView.requests:type_name -> mangrove.bestinterests.v1.RequestView
@@ -5023,19 +5122,20 @@ var file_mangrove_bestinterests_v1_bestinterests_proto_depIdxs = []int32{
 	11, // 81: mangrove.bestinterests.v1.InterestsView.reasons:type_name -> mangrove.bestinterests.v1.Reasons
 	6,  // 82: mangrove.bestinterests.v1.InterestsView.new_fact:type_name -> mangrove.bestinterests.v1.Assessment
 	6,  // 83: mangrove.bestinterests.v1.InterestsView.family_return:type_name -> mangrove.bestinterests.v1.Assessment
-	63, // 84: mangrove.bestinterests.v1.InterestsView.proposal:type_name -> mangrove.bestinterests.v1.ProposalView
+	64, // 84: mangrove.bestinterests.v1.InterestsView.proposal:type_name -> mangrove.bestinterests.v1.ProposalView
 	61, // 85: mangrove.bestinterests.v1.InterestsView.hearings:type_name -> mangrove.bestinterests.v1.HearingView
 	23, // 86: mangrove.bestinterests.v1.InterestsView.options:type_name -> mangrove.bestinterests.v1.WeighedOption
-	65, // 87: mangrove.bestinterests.v1.InterestsView.determined:type_name -> mangrove.bestinterests.v1.DeterminationView
+	66, // 87: mangrove.bestinterests.v1.InterestsView.determined:type_name -> mangrove.bestinterests.v1.DeterminationView
 	12, // 88: mangrove.bestinterests.v1.InterestsView.dissent:type_name -> mangrove.bestinterests.v1.DissentReason
-	59, // 89: mangrove.bestinterests.v1.RequestsView.requests:type_name -> mangrove.bestinterests.v1.RequestView
-	8,  // 90: mangrove.bestinterests.v1.RequestsView.inquiry:type_name -> mangrove.bestinterests.v1.Inquiry
-	9,  // 91: mangrove.bestinterests.v1.RequestsView.answer:type_name -> mangrove.bestinterests.v1.Answer
-	92, // [92:92] is the sub-list for method output_type
-	92, // [92:92] is the sub-list for method input_type
-	92, // [92:92] is the sub-list for extension type_name
-	92, // [92:92] is the sub-list for extension extendee
-	0,  // [0:92] is the sub-list for field type_name
+	62, // 89: mangrove.bestinterests.v1.InterestsView.visits:type_name -> mangrove.bestinterests.v1.VisitView
+	59, // 90: mangrove.bestinterests.v1.RequestsView.requests:type_name -> mangrove.bestinterests.v1.RequestView
+	8,  // 91: mangrove.bestinterests.v1.RequestsView.inquiry:type_name -> mangrove.bestinterests.v1.Inquiry
+	9,  // 92: mangrove.bestinterests.v1.RequestsView.answer:type_name -> mangrove.bestinterests.v1.Answer
+	93, // [93:93] is the sub-list for method output_type
+	93, // [93:93] is the sub-list for method input_type
+	93, // [93:93] is the sub-list for extension type_name
+	93, // [93:93] is the sub-list for extension extendee
+	0,  // [0:93] is the sub-list for field type_name
 }
 
 func init() { file_mangrove_bestinterests_v1_bestinterests_proto_init() }
@@ -5049,7 +5149,7 @@ func file_mangrove_bestinterests_v1_bestinterests_proto_init() {
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_mangrove_bestinterests_v1_bestinterests_proto_rawDesc), len(file_mangrove_bestinterests_v1_bestinterests_proto_rawDesc)),
 			NumEnums:      6,
-			NumMessages:   62,
+			NumMessages:   63,
 			NumExtensions: 0,
 			NumServices:   0,
 		},

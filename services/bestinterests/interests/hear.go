@@ -12,8 +12,8 @@ type RecordVisit struct {
 }
 
 // Decide records.
-func (c RecordVisit) Decide(State, decide.Given) (decide.Outcome, error) {
-	return decide.Events(&biv1.Visited{SeenAlone: c.SeenAlone, Visit: c.Visit.Put()})
+func (c RecordVisit) Decide(_ State, g decide.Given) (decide.Outcome, error) {
+	return decide.Events(&biv1.Visited{SeenAlone: c.SeenAlone, Visit: c.Visit.Put(), On: g.At.UTC().Format(day), By: g.Actor})
 }
 
 // HearChild keeps what the child said, and whether they object to going abroad. The newest word counts; those before it stay. Who

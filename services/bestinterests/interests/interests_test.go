@@ -93,7 +93,7 @@ func TestAShortAssessment(t *testing.T) {
 func TestHearingAndVisiting(t *testing.T) {
 	section := decidetest.Section("it")
 	decidetest.Table(t, interests.New(), map[string]row{
-		"a visit": {When: interests.RecordVisit{SeenAlone: true, Visit: section}, Then: events(&biv1.Visited{SeenAlone: true, Visit: section.Put()})},
+		"a visit": {When: interests.RecordVisit{SeenAlone: true, Visit: section}, Then: events(&biv1.Visited{SeenAlone: true, Visit: section.Put(), On: today, By: "worker"})},
 		"views": {
 			When: interests.HearChild{Objects: true, SeenAlone: true, Views: section},
 			Then: events(&biv1.ViewsRecorded{ObjectsToLeaving: true, SeenAlone: true, Views: section.Put(), On: today, By: "worker"}),
@@ -475,6 +475,14 @@ func TestEveryWordOfAChildStays(t *testing.T) {
 	want := []interests.Hearing{{On: today, By: "a", Objects: true}, {On: "2026-03-03", By: "b", Alone: true}}
 	if !slices.Equal(s.Heard, want) || len(s.Views) != 2 || len(decide.SectionsOf(s)) != 2 {
 		t.Errorf("heard %v, %d words kept and %d shown", s.Heard, len(s.Views), len(decide.SectionsOf(s)))
+	}
+}
+
+func TestEveryVisitStays(t *testing.T) {
+	s := decidetest.After(t, interests.New(),
+		&biv1.Visited{On: today, By: "a", SeenAlone: true, Visit: decidetest.Section("first").Put()}, &biv1.Visited{On: "2026-03-03", By: "b", Visit: decidetest.Section("second").Put()})
+	if want := []interests.Visit{{On: today, By: "a", Alone: true}, {On: "2026-03-03", By: "b"}}; !slices.Equal(s.Visited, want) || len(decide.SectionsOf(s)) != 2 {
+		t.Errorf("visited %v, of which %d are shown", s.Visited, len(decide.SectionsOf(s)))
 	}
 }
 

@@ -20,6 +20,9 @@ type State struct {
 	// going abroad; no word is ever put out of the file by another.
 	Heard []Hearing
 	Views []decide.Section
+	// Visited is when the child was visited, the newest last, and Visits what was seen.
+	Visited []Visit
+	Visits  []decide.Section
 
 	Requests map[string]Request
 	// Findings are what the newest answer of each kind found; one that is asked for anew stands until it is answered.
@@ -46,7 +49,6 @@ type State struct {
 	Dissent         []decide.Section
 	InForce         Determination
 	Assessment      decide.Section
-	Visit           decide.Section
 	Inquiry, Answer decide.Section
 	Weighing        decide.Section
 	Reasons         decide.Section
@@ -58,6 +60,12 @@ type State struct {
 type Hearing struct {
 	On, By         string
 	Alone, Objects bool
+}
+
+// Visit is one visit to the child.
+type Visit struct {
+	On, By string
+	Alone  bool
 }
 
 // Guardian is who was appointed last.
@@ -156,7 +164,11 @@ func New() *decide.Aggregate[State] {
 			s.Short = with(s.Short, e.GetAssessmentId(), signed)
 			return s
 		}),
-		decide.On(func(s State, e *biv1.Visited) State { s.Visit = decide.Keep(e.GetVisit()); return s }),
+		decide.On(func(s State, e *biv1.Visited) State {
+			s.Visited = append(slices.Clone(s.Visited), Visit{e.GetOn(), e.GetBy(), e.GetSeenAlone()})
+			s.Visits = append(slices.Clone(s.Visits), decide.Keep(e.GetVisit()))
+			return s
+		}),
 		decide.On(func(s State, e *biv1.ViewsRecorded) State {
 			s.Heard = append(slices.Clone(s.Heard), Hearing{e.GetOn(), e.GetBy(), e.GetSeenAlone(), e.GetObjectsToLeaving()})
 			s.Views = append(slices.Clone(s.Views), decide.Keep(e.GetViews()))
