@@ -184,7 +184,7 @@ func (c *girl) ready() {
 	c.officer("/risk", risk("mitigated"), 200)
 	c.found("caregiver_check", "found")
 	c.mayTravel(c.in(24 * 9))
-	c.ask("duarte", "POST", "returns", c.path("/papers"), object{"until": c.in(24 * 60)}, 200)
+	c.papers(24 * 60)
 	c.books()
 }
 
@@ -295,6 +295,10 @@ func removals() []removal {
 		{
 			"fitness taken back", func(c *girl) { c.by("samira", "health", "/fitness/withdrawal", object{}) }, "fit_to_travel/R-03 fitness_given/R-03",
 			func(c *girl) { c.by("samira", "health", "/fitness/gift", object{}) },
+		},
+		{
+			"papers that end before the arrival", func(c *girl) { c.papers(15) },
+			"papers/R-03", func(c *girl) { c.papers(24 * 60) },
 		},
 	}
 }

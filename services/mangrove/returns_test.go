@@ -152,12 +152,18 @@ func (p traveller) willing() {
 	p.officer("/declaration", declaration(), 200)
 	p.later("72h")
 	p.officer("/risk", risk("none"), 200)
-	p.ask("duarte", "POST", "returns", p.path("/papers"), object{"until": p.in(24 * 60)}, 200)
+	p.papers(24 * 60)
 }
 
 func (p traveller) books() {
 	p.t.Helper()
 	p.officer("/ticket", p.ticket(), 200)
+}
+
+// papers are the consulate's, good for so many hours.
+func (p traveller) papers(hours int) {
+	p.t.Helper()
+	p.ask("duarte", "POST", "returns", p.path("/papers"), object{"until": p.in(hours)}, 200)
 }
 
 // prepared has the owners confirm what they own.
@@ -194,7 +200,7 @@ func TestAnAdultReturns(t *testing.T) {
 	t.Parallel()
 	url, _ := up(t, home(t))
 	p := desk{t, url, single(url)}.referred()
-	if got := p.missing(); len(got) != 10 {
+	if got := p.missing(); len(got) != 11 {
 		t.Errorf("before anything is done %v is missing", got)
 	}
 	p.willing()
@@ -330,6 +336,10 @@ func TestEveryConditionOfADepartureRemovedInTurn(t *testing.T) {
 		{
 			"the carrier asks for a clinician", func(p traveller) { p.officer("/ticket", with(p.ticket(), object{"clearance": true}), 200) },
 			"fit_to_travel/R-03", func(p *traveller) { p.officer("/ticket", p.ticket(), 200) },
+		},
+		{
+			"papers that end before the arrival", func(p traveller) { p.papers(15) },
+			"papers/R-03", func(p *traveller) { p.papers(24 * 60) },
 		},
 		{
 			// Somebody who was examined does not declare themselves well, whatever was found and whoever may know it.

@@ -233,7 +233,7 @@ func (f *flow) reflected() bool {
 
 func (f *flow) fit() bool {
 	j := f.journey
-	if j == nil || j.arrivesAt == nil {
+	if j == nil || j.arrivesAt == nil || j.papersUntil == nil || !j.papersUntil.After(*j.arrivesAt) {
 		return false
 	}
 	for _, need := range f.person.travelNeeds {

@@ -169,6 +169,7 @@ type journey struct {
 	country, movement, language, danger, escort, ask string
 	alone, detained, well, clearance                 bool
 	declaredAt, assessedAt, leavesAt, arrivesAt      *time.Time
+	papersUntil                                      *time.Time
 	attested                                         map[string]string // by occasion, the agency whose worker said so
 	provisions                                       []string
 	confirmed                                        map[string]time.Time
@@ -258,7 +259,7 @@ func (f *flow) resource() map[string]any {
 		out = map[string]any{
 			"kind": "return", "country": j.country, "movement": j.movement, "language": j.language, "danger": j.danger, "escort": j.escort,
 			"ask": j.ask, "alone": j.alone, "detained": j.detained, "well": j.well, "clearance": j.clearance,
-			"declared_at": instant(j.declaredAt), "assessed_at": instant(j.assessedAt), "leaves_at": instant(j.leavesAt), "arrives_at": instant(j.arrivesAt),
+			"declared_at": instant(j.declaredAt), "assessed_at": instant(j.assessedAt), "leaves_at": instant(j.leavesAt), "arrives_at": instant(j.arrivesAt), "papers_until": instant(j.papersUntil),
 			"witnesses": witnesses, "confirmed": confirmed, "provisions": texts(j.provisions),
 		}
 	}

@@ -81,6 +81,13 @@ var journeyTwists = []twist{
 		}
 	},
 	func(m maker, f *flow) {
+		f.journey.papersUntil = nil
+		if f.journey.arrivesAt != nil && !m.one(3) {
+			f.journey.papersUntil = ptr(m.edge(*f.journey.arrivesAt))
+		}
+		f.at("R-03")
+	},
+	func(m maker, f *flow) {
 		f.person.travelNeeds = pick(m, []string{"escort"}, []string{"oxygen"}, []string{"wheelchair", "nurse"})
 		f.at("R-03")
 	},

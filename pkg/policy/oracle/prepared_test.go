@@ -372,7 +372,7 @@ func returning(m maker, f *flow) {
 	j := &journey{
 		country: pick(m, other, home), movement: pick(m, "return", "return", "return", "", "medical", "reunification"), language: "pt", danger: "none",
 		ask: "ask", alone: true, well: true, declaredAt: ptr(f.now.Add(-toReconsider)), assessedAt: ptr(f.now.AddDate(0, 0, -m.some(0, 1, 9, 30))),
-		leavesAt: ptr(f.now.Add(time.Duration(m.IntN(7)) * time.Hour)), arrivesAt: ptr(f.now.Add(26 * time.Hour)), attested: map[string]string{}, confirmed: map[string]time.Time{},
+		leavesAt: ptr(f.now.Add(time.Duration(m.IntN(7)) * time.Hour)), arrivesAt: ptr(f.now.Add(26 * time.Hour)), papersUntil: ptr(f.now.AddDate(0, 1, 0)), attested: map[string]string{}, confirmed: map[string]time.Time{},
 	}
 	for _, owner := range f.owners {
 		j.confirmed[owner] = f.now.Add(-time.Duration(m.IntN(16)) * time.Minute)

@@ -125,11 +125,11 @@ in_place["R-02"] contains "reflection" if attested("own_wish")
 #   The person may travel through the planned arrival of the last leg; an arrival at the instant at which that ends is
 #   too late. Each condition of it is in place for this journey. A healthy adult, of whom no clinician has said
 #   anything, declares it themselves, where the country lets them and the carrier does not ask for more. What a clinician
-#   found counts once the person gives it for this journey.
+#   found counts once the person gives it for this journey. A travel document of the consulate is good through that arrival.
 # custom:
 #   id: R-03
-#   source: IATA Medical Manual, fitness to fly; return-reintegration 7.5 (fit to travel)
-needed["R-03"] contains "fit_to_travel"
+#   source: IATA Medical Manual, fitness to fly; return-reintegration 7.4 (papers) and 7.5 (fit to travel)
+needed["R-03"] contains name if some name in {"fit_to_travel", "papers"}
 
 needed["R-03"] contains "fitness_given" if object.get(input.case.facts, "examined", false) == true
 
@@ -147,6 +147,8 @@ in_place["R-03"] contains "fit_to_travel" if {
 	object.get(input.case.facts, "examined", false) == false
 	data.mangrove.table.country.own_declaration.fit_to_travel == true
 }
+
+in_place["R-03"] contains "papers" if at(input.resource.arrives_at) < at(input.resource.papers_until)
 
 in_place["R-03"] contains "fitness_given" if object.get(input.case.facts, "may_travel_until", "") != ""
 

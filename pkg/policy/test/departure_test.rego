@@ -22,6 +22,7 @@ ready := {
 	"declared_at": "2026-02-27T10:00:00Z", "well": true, "witnesses": {},
 	"danger": "none", "assessed_at": "2026-02-20T09:00:00Z",
 	"leaves_at": "2026-03-02T16:00:00Z", "arrives_at": "2026-03-03T12:00:00Z", "clearance": false, "escort": "", "provisions": [],
+	"papers_until": "2026-03-03T12:00:01Z",
 	"ask": "ask", "confirmed": {"identification": "2026-03-02T09:50:00Z", "consent": "2026-03-02T09:50:00Z"},
 }
 
@@ -50,7 +51,7 @@ test_everything_in_place if {
 	said.options == []
 	said.obligations == set()
 	[c.name | some c in said.conditions; not c.in_place] == ["receiver_may_read"]
-	count(said.conditions) == 14
+	count(said.conditions) == 15
 }
 
 test_nothing_known_is_missing if {
@@ -153,6 +154,13 @@ test_r_03_fit_through_the_last_leg if {
 	denied({"well": true}, {"may_travel_until": "2026-03-01T12:00:00Z", "examined": true}) == {"R-03"}
 	denied({"well": true}, {"examined": true}) == {"R-03"}
 	denied({"arrives_at": ""}, {"may_travel_until": "2026-03-03T12:00:01Z"}) == {"R-03"}
+}
+
+test_r_03_papers_through_the_last_leg if {
+	denied({"papers_until": "2026-03-03T12:00:00Z"}, {}) == {"R-03"}
+	denied({"papers_until": ""}, {}) == {"R-03"}
+	missing := [c | some c in answer(departing({"papers_until": ""}, {})).conditions; not c.in_place; c.blocks]
+	missing == [{"name": "papers", "rule": "R-03", "in_place": false, "blocks": true, "whose": "consular_officer", "instead": "returns.issue_papers"}]
 }
 
 test_r_03_an_adult_s_own_word if {
@@ -513,5 +521,5 @@ test_every_condition_has_its_line if {
 		condition.whose in object.keys(data.mangrove.table.roles)
 		contains(condition.instead, ".")
 	}
-	count(answer(flow).conditions) == 25
+	count(answer(flow).conditions) == 26
 }

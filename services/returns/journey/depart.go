@@ -56,9 +56,6 @@ func (Depart) Decide(s State, g decide.Given) (decide.Outcome, error) {
 	if !g.At.Before(s.Ticket.LeavesAt) {
 		return decide.Refuse("no_ticket", "the hour of the ticket has come: book another")
 	}
-	if !s.Papers.After(s.Ticket.ArrivesAt) {
-		return decide.Refuse("no_papers", "the travel document is not good through the arrival: ask the consulate")
-	}
 	return gone(s, g, &returnsv1.Departed{LeavesAt: timestamppb.New(s.Ticket.LeavesAt), Agency: g.Agency}), nil
 }
 

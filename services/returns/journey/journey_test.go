@@ -119,7 +119,6 @@ func TestTravelling(t *testing.T) {
 		"depart":                     {Given: booked, When: journey.Depart{}, Then: boarded, Open: duty(at(3)), Done: done},
 		"depart without a ticket":    {Given: declared, When: journey.Depart{}, Refused: "no_ticket"},
 		"depart when it has left":    {Given: booked, When: journey.Depart{}, With: decide.Given{At: at(1).AsTime()}, Refused: "no_ticket"},
-		"papers end at the arrival":  {Given: after(booked, &returnsv1.PapersIssued{Until: at(2)}), When: journey.Depart{}, Refused: "no_papers"},
 		"depart twice":               {Given: departed, When: journey.Depart{}, Refused: "departed"},
 		"gone with nothing in place": {When: journey.RecordDeparture{}, Then: gone, Open: duty(at(1)), Done: done},
 		"gone before the ticket":     {Given: booked, When: journey.RecordDeparture{}, Then: gone, Open: duty(at(3)), Done: done},
