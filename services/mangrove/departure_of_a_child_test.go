@@ -175,7 +175,14 @@ func (c *girl) mayTravel(until string) {
 func (c *girl) books() {
 	c.t.Helper()
 	c.officer("/ticket", c.ticket(), 200)
+	c.escorted()
+}
+
+// escorted: Joaquim travels with her, and says so.
+func (c *girl) escorted() {
+	c.t.Helper()
 	c.officer("/escort", object{"escort": "joaquim"}, 200)
+	c.officer("/attestations", object{"occasion": "escort"}, 200)
 }
 
 // ready puts everything in place that a month takes away, and books.
@@ -363,6 +370,11 @@ func TestEveryConditionOfTheDepartureOfAChildRemovedInTurn(t *testing.T) {
 		c.officer("/ticket", c.ticket(), 200)
 		c.prepared()
 		c.stopped("escort/CP-05")
+	})
+	run("somebody who does not know that they travel with her", func(*testing.T) {
+		c.officer("/escort", object{"escort": "lucien"}, 200)
+		c.officer("/attestations", object{"occasion": "escort"}, 403)
+		c.stopped("escort/CP-05")
 		c.books()
 	})
 	run("fitness that ends at the very arrival", func(*testing.T) {
@@ -371,7 +383,7 @@ func TestEveryConditionOfTheDepartureOfAChildRemovedInTurn(t *testing.T) {
 			c.t.Fatal(err)
 		}
 		c.officer("/ticket", object{"leaves_at": c.in(4), "arrives_at": arrives.Format(time.RFC3339)}, 200)
-		c.officer("/escort", object{"escort": "joaquim"}, 200)
+		c.escorted()
 		c.mayTravel(arrives.Format(time.RFC3339))
 		c.prepared()
 		c.stopped("fit_to_travel/R-03")

@@ -71,7 +71,7 @@ func willing(journeys machine) []service.Route {
 			func(q *returnsv1.WaiveReconsideration, _ service.Asked) command {
 				return journey.Waive{Witness: q.GetWitness()}
 			}),
-		service.Command("/cases/{case}/attestations", "returns.attest", "Who was there, and is no part of the programme, confirms it by their own account.", journeys,
+		service.Command("/cases/{case}/attestations", "returns.attest", "Who was there and is no part of the programme, or who travels with the person, confirms it by their own account.", journeys,
 			func(q *returnsv1.Attest, _ service.Asked) command { return journey.Attest{Occasion: q.GetOccasion()} }, about[*returnsv1.Attest]()),
 		service.Command("/cases/{case}/change-of-mind", "returns.change_mind", "Record that the person has changed their mind.", journeys,
 			func(*returnsv1.ChangeMind, service.Asked) command { return journey.ChangeMind{} }),

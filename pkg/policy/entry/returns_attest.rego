@@ -1,6 +1,6 @@
 # METADATA
 # title: returns.attest
-# description: Who was there, and has no part in the return, says so by their own account.
+# description: Who was there, and has no part in the return, or who travels with the person, says so by their own account.
 package mangrove.entry.returns_attest
 
 import data.mangrove.departure

@@ -183,6 +183,9 @@ func (f *flow) receives() bool {
 }
 
 func (f *flow) outsideTheProgramme() bool {
+	if f.says.occasion == "escort" {
+		return true
+	}
 	for _, g := range f.live("assignment") {
 		if g.Recipient.Service == f.service && g.Recipient.Agency == f.actor.Agency {
 			return false
@@ -190,6 +193,9 @@ func (f *flow) outsideTheProgramme() bool {
 	}
 	return f.actor.Agency != ""
 }
+
+// accompanied: who travels with the person has said so by an account of their own.
+func (f *flow) accompanied() bool { return f.journey.attested["escort"] != "" }
 
 // attested: somebody of another agency than who acts has said so by an account of their own.
 func (f *flow) attested(occasion string) bool {
@@ -237,7 +243,7 @@ func (f *flow) fit() bool {
 		return false
 	}
 	for _, need := range f.person.travelNeeds {
-		if !slices.Contains(j.provisions, need) && (need != "escort" || j.escort == "") {
+		if !slices.Contains(j.provisions, need) && (need != "escort" || !f.accompanied()) {
 			return false
 		}
 	}
@@ -273,7 +279,7 @@ func (f *flow) childMayLeave() bool {
 		return heard && f.custodiansAgree() && f.days(p.familyReturnOn) >= 0
 	}
 	verified := f.days(p.caregiverOn) >= 0 && f.days(p.caregiverOn) <= caregiverLasts
-	return inForce && p.guardian && guardians && heard && f.mayGoAgainstObjection() && verified && j.escort != "" && p.traced && p.assessedAbroad && !p.concern
+	return inForce && p.guardian && guardians && heard && f.mayGoAgainstObjection() && verified && f.accompanied() && p.traced && p.assessedAbroad && !p.concern
 }
 
 // determined for this movement, to this country, through its last day.

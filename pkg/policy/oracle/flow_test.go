@@ -166,13 +166,13 @@ type sleeper struct {
 
 // journey is how far a return has come.
 type journey struct {
-	country, movement, language, danger, escort, ask string
-	alone, detained, well, clearance                 bool
-	declaredAt, assessedAt, leavesAt, arrivesAt      *time.Time
-	papersUntil                                      *time.Time
-	attested                                         map[string]string // by occasion, the agency whose worker said so
-	provisions                                       []string
-	confirmed                                        map[string]time.Time
+	country, movement, language, danger, ask    string
+	alone, detained, well, clearance            bool
+	declaredAt, assessedAt, leavesAt, arrivesAt *time.Time
+	papersUntil                                 *time.Time
+	attested                                    map[string]string // by occasion, the agency whose worker said so
+	provisions                                  []string
+	confirmed                                   map[string]time.Time
 }
 
 // panel is who sits, on what.
@@ -216,7 +216,8 @@ func (a about) fields() map[string]any {
 		all["named"], all["recused"] = texts(a.onPanel), texts(a.aside)
 	}
 	if a.named != "" {
-		all["witnesses"] = map[string]any{"waiver": map[string]any{"named": a.named, "agency": ""}}
+		named := map[string]any{"named": a.named, "agency": ""}
+		all["witnesses"] = map[string]any{"waiver": named, "escort": named}
 	}
 	return all
 }
@@ -257,7 +258,7 @@ func (f *flow) resource() map[string]any {
 			confirmed[owner] = instant(&at)
 		}
 		out = map[string]any{
-			"kind": "return", "country": j.country, "movement": j.movement, "language": j.language, "danger": j.danger, "escort": j.escort,
+			"kind": "return", "country": j.country, "movement": j.movement, "language": j.language, "danger": j.danger,
 			"ask": j.ask, "alone": j.alone, "detained": j.detained, "well": j.well, "clearance": j.clearance,
 			"declared_at": instant(j.declaredAt), "assessed_at": instant(j.assessedAt), "leaves_at": instant(j.leavesAt), "arrives_at": instant(j.arrivesAt), "papers_until": instant(j.papersUntil),
 			"witnesses": witnesses, "confirmed": confirmed, "provisions": texts(j.provisions),

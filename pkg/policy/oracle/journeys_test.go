@@ -142,7 +142,7 @@ var journeyTwists = []twist{
 		f.person.caregiverOn = pick(m, "", m.edgeDay(f, caregiverLasts), m.edgeDay(f, 0))
 		f.at("CP-05")
 	},
-	func(m maker, f *flow) { f.journey.escort = ""; f.at("CP-05", "R-03") },
+	func(m maker, f *flow) { m.attest(f, "escort"); f.at("CP-05", "R-03") },
 	func(m maker, f *flow) { f.person.traced = false; f.at("CP-05") },
 	func(m maker, f *flow) { f.person.assessedAbroad = false; f.at("CP-05") },
 	func(m maker, f *flow) { f.person.concern = true; f.at("CP-05") },

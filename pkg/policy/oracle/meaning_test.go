@@ -281,7 +281,7 @@ func (f *flow) witnessed() bool {
 func witnessedConsentOrPart(f *flow) bool { return f.witnessed() || part(f) }
 
 func namedWitness(f *flow) bool {
-	return f.lets() && f.says.occasion == "waiver" && f.about.named == f.actor.ID
+	return f.lets() && is(f.says.occasion, "waiver", "escort") && f.about.named == f.actor.ID
 }
 
 // sleepsHere: the house where a person sleeps may always send them on.

@@ -358,6 +358,7 @@ func returning(m maker, f *flow) {
 	f.about.named = pick(m, f.actor.ID, f.actor.ID, "ines")
 	f.says.occasion = "waiver"
 	if f.action == "returns.attest" {
+		f.says.occasion = pick(m, "waiver", "waiver", "escort")
 		f.grants[0].Recipient.Service = pick(m, "identification", "shelter", "returns")
 		return
 	}
@@ -388,7 +389,7 @@ func returning(m maker, f *flow) {
 	if m.one(3) || f.child() {
 		f.person.travelUntil = f.now.AddDate(0, 0, 5).Format(time.RFC3339)
 		f.person.travelNeeds = pick(m, nil, []string{"escort"}, []string{"wheelchair"})
-		j.escort, j.provisions = "ola", f.person.travelNeeds
+		j.attested["escort"], j.provisions = f.actor.Agency, f.person.travelNeeds
 	}
 	if !f.child() {
 		return

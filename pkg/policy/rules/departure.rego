@@ -81,7 +81,9 @@ attested(occasion) if {
 
 # METADATA
 # title: R-01 The witness
-# description: Whom the record names, of an agency that has no part in the return. They need no other part in the case.
+# description: |
+#   Whom the record names, of an agency that has no part in the return; who travels with the person may be of any. They need
+#   no other part in the case.
 default witness := ""
 
 witness := "witness" if {
@@ -93,6 +95,8 @@ outside if {
 	input.actor.agency != ""
 	not in_programme
 }
+
+outside if input.command.occasion == "escort"
 
 in_programme if {
 	some grant in flow.live
@@ -154,7 +158,11 @@ in_place["R-03"] contains "fitness_given" if object.get(input.case.facts, "may_t
 
 in_place["R-03"] contains sprintf("provision_%s", [provision]) if some provision in input.resource.provisions
 
-in_place["R-03"] contains "provision_escort" if input.resource.escort != ""
+in_place["R-03"] contains "provision_escort" if accompanied
+
+# METADATA
+# description: Who travels with the person says so by an account of their own, of whatever agency they are.
+accompanied if input.resource.witnesses.escort.agency != ""
 
 # METADATA
 # title: R-04 What awaits the person

@@ -123,7 +123,7 @@ age_known if {
 
 in_place["CP-05"] contains "caregiver" if recent(age(input.case.facts.caregiver_verified_on), "caregiver_days")
 
-in_place["CP-05"] contains "escort" if input.resource.escort != ""
+in_place["CP-05"] contains "escort" if accompanied
 
 in_place["CP-05"] contains "tracing" if input.case.facts.tracing_concluded == true
 

@@ -21,7 +21,7 @@ ready := {
 	"kind": "return", "country": "XOD", "movement": "return", "alone": true, "language": "pt", "detained": false,
 	"declared_at": "2026-02-27T10:00:00Z", "well": true, "witnesses": {},
 	"danger": "none", "assessed_at": "2026-02-20T09:00:00Z",
-	"leaves_at": "2026-03-02T16:00:00Z", "arrives_at": "2026-03-03T12:00:00Z", "clearance": false, "escort": "", "provisions": [],
+	"leaves_at": "2026-03-02T16:00:00Z", "arrives_at": "2026-03-03T12:00:00Z", "clearance": false, "provisions": [],
 	"papers_until": "2026-03-03T12:00:01Z",
 	"ask": "ask", "confirmed": {"identification": "2026-03-02T09:50:00Z", "consent": "2026-03-02T09:50:00Z"},
 }
@@ -43,6 +43,9 @@ answer(flow) := said if {
 denied(resource, facts) := answer(departing(resource, facts)).deny
 
 attested(occasion, agency) := {"witnesses": {occasion: {"named": "amara", "agency": agency}}}
+
+# escorted is somebody of the programme itself who travels along, and has said so.
+escorted := attested("escort", "iom")
 
 test_everything_in_place if {
 	said := answer(base)
@@ -119,7 +122,7 @@ test_r_01_an_agreement_that_lives_at_the_gate if {
 attesting(who, grants, occasion) := said if {
 	flow := object.union(
 		given.flow("returns.attest", "returns", who, grants),
-		{"resource": {"witnesses": {"waiver": {"named": "amara", "agency": ""}}}, "command": {"occasion": occasion}},
+		{"resource": {"witnesses": {o: {"named": "amara", "agency": ""} | some o in {"waiver", "escort"}}}, "command": {"occasion": occasion}},
 	)
 	said := returns_attest.answer with input as flow
 }
@@ -129,6 +132,8 @@ test_r_01_who_attests if {
 	attesting(given.amara, [assigned], "acceptance").deny == {"N-01"}
 	attesting(given.rosa, [assigned], "waiver").deny == {"N-01"}
 	not attesting(given.rosa, [assigned], "waiver").explained
+	attesting(given.rosa, [assigned], "escort").deny == {"N-01"}
+	attesting(given.amara, [assigned, given.assignment("desk", "returns")], "escort").deny == set()
 	inside := attesting(given.amara, [assigned, given.assignment("desk", "returns")], "waiver")
 	inside.deny == {"R-01"}
 	inside.explained
@@ -174,10 +179,11 @@ test_r_03_an_adult_s_own_word if {
 
 test_r_03_every_condition_is_in_place if {
 	fit := {"may_travel_until": "2026-03-10T00:00:00Z", "travel_conditions": ["escort", "oxygen"]}
-	denied({"escort": "nurse", "provisions": ["oxygen"]}, fit) == set()
-	denied({"escort": "nurse", "provisions": []}, fit) == {"R-03"}
-	denied({"escort": "", "provisions": ["oxygen"]}, fit) == {"R-03"}
-	missing := [c | some c in answer(departing({"escort": "nurse"}, fit)).conditions; not c.in_place; c.blocks]
+	denied(object.union(escorted, {"provisions": ["oxygen"]}), fit) == set()
+	denied(object.union(escorted, {"provisions": []}), fit) == {"R-03"}
+	denied({"provisions": ["oxygen"]}, fit) == {"R-03"}
+	denied(object.union(attested("escort", ""), {"provisions": ["oxygen"]}), fit) == {"R-03"}
+	missing := [c | some c in answer(departing(escorted, fit)).conditions; not c.in_place; c.blocks]
 	missing == [{"name": "provision_oxygen", "rule": "R-03", "in_place": false, "blocks": true, "whose": "return_officer", "instead": "returns.meet_condition"}]
 }
 
@@ -239,7 +245,7 @@ test_i_01_on_the_day_of_the_journey if {
 }
 
 # A child of ten, unaccompanied and trafficked, with everything in place.
-child_ready := object.union(ready, {"escort": "escort", "well": false})
+child_ready := object.union_n([ready, escorted, {"well": false}])
 
 alone := object.union(given.aged(10), {
 	"unaccompanied": true, "stage": "presumed", "indicator_on": "2026-01-05", "guardian": true, "may_travel_until": "2026-03-10T00:00:00Z",
@@ -267,7 +273,7 @@ test_cp_05_each_thing_removed_in_turn if {
 	] {
 		of_child({}, facts) == {"CP-05"}
 	}
-	of_child({"escort": ""}, {}) == {"CP-05"}
+	of_child(attested("escort", ""), {}) == {"CP-05"}
 	own := answer(object.union(child_flow({}, {}), {"grants": [assigned, agreed]}))
 	own.deny == {"CP-05"}
 }
@@ -323,7 +329,7 @@ in_family(resource, facts, grants) := answer(object.union(
 )).deny
 
 test_cp_05_with_their_family if {
-	in_family({"escort": ""}, {}, both) == set()
+	in_family(attested("escort", ""), {}, both) == set()
 	in_family({}, {"family_return_assessed_on": ""}, both) == {"CP-05"}
 	in_family({}, {"views_on": ""}, both) == {"CP-05"}
 	in_family({}, {}, [assigned, yes("mother", morning)]) == {"CP-05"}

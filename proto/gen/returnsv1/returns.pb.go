@@ -82,7 +82,8 @@ func (Movement) EnumDescriptor() ([]byte, []int) {
 	return file_mangrove_returns_v1_returns_proto_rawDescGZIP(), []int{0}
 }
 
-// What only counts once somebody from outside the return programme, who was there, says so by an account of their own.
+// What only counts once who is named says so by an account of their own. Who was there is from outside the return programme; who
+// travels with the person need not be.
 type Occasion int32
 
 const (
@@ -91,6 +92,7 @@ const (
 	Occasion_OCCASION_OWN_WISH    Occasion = 2
 	Occasion_OCCASION_WAIVER      Occasion = 3
 	Occasion_OCCASION_ACCEPTANCE  Occasion = 4
+	Occasion_OCCASION_ESCORT      Occasion = 5
 )
 
 // Enum value maps for Occasion.
@@ -101,6 +103,7 @@ var (
 		2: "OCCASION_OWN_WISH",
 		3: "OCCASION_WAIVER",
 		4: "OCCASION_ACCEPTANCE",
+		5: "OCCASION_ESCORT",
 	}
 	Occasion_value = map[string]int32{
 		"OCCASION_UNSPECIFIED": 0,
@@ -108,6 +111,7 @@ var (
 		"OCCASION_OWN_WISH":    2,
 		"OCCASION_WAIVER":      3,
 		"OCCASION_ACCEPTANCE":  4,
+		"OCCASION_ESCORT":      5,
 	}
 )
 
@@ -1173,6 +1177,7 @@ func (x *BookTicket) GetClearance() bool {
 	return false
 }
 
+// Who travels with the person, and attests by their own account that they do.
 type ArrangeEscort struct {
 	state         protoimpl.MessageState `protogen:"open.v1"`
 	Escort        string                 `protobuf:"bytes,1,opt,name=escort,proto3" json:"escort,omitempty"`
@@ -3495,10 +3500,10 @@ const file_mangrove_returns_v1_returns_proto_rawDesc = "" +
 	"\x04R-03R\x04well:\x04ص\x18\x01\"T\n" +
 	"\x14WaiveReconsideration\x126\n" +
 	"\awitness\x18\x01 \x01(\tB\x1c\x8a\xb5\x18\x14\n" +
-	"\x12the id of a worker\xa8\xb5\x18\x01R\awitness:\x04ص\x18\x01\"t\n" +
-	"\x06Attest\x12d\n" +
-	"\boccasion\x18\x01 \x01(\x0e2\x1d.mangrove.returns.v1.OccasionB)\x8a\xb5\x18!\n" +
-	"\x1fwhat was witnessed, one of four\xa8\xb5\x18\x01R\boccasion:\x04ص\x18\x01\"\x8e\x01\n" +
+	"\x12the id of a worker\xa8\xb5\x18\x01R\awitness:\x04ص\x18\x01\"r\n" +
+	"\x06Attest\x12b\n" +
+	"\boccasion\x18\x01 \x01(\x0e2\x1d.mangrove.returns.v1.OccasionB'\x8a\xb5\x18\x1f\n" +
+	"\x1dwhat is attested, one of five\xa8\xb5\x18\x01R\boccasion:\x04ص\x18\x01\"\x8e\x01\n" +
 	"\n" +
 	"AssessRisk\x12E\n" +
 	"\x06danger\x18\x01 \x01(\x0e2\x1b.mangrove.returns.v1.DangerB\x10\x92\xb5\x18\b\n" +
@@ -3589,10 +3594,10 @@ const file_mangrove_returns_v1_returns_proto_rawDesc = "" +
 	"\x02at\x18\x04 \x01(\v2\x1a.google.protobuf.TimestampB\x04\x8a\xb5\x18\x00R\x02at:\x1bص\x18\x02\xf2\xb5\x18\x13return was declared\"Q\n" +
 	"\x15ReconsiderationWaived\x122\n" +
 	"\awitness\x18\x01 \x01(\tB\x18\x8a\xb5\x18\x14\n" +
-	"\x12the id of a workerR\awitness:\x04ص\x18\x02\"\xa5\x01\n" +
-	"\bAttested\x12`\n" +
-	"\boccasion\x18\x01 \x01(\x0e2\x1d.mangrove.returns.v1.OccasionB%\x8a\xb5\x18!\n" +
-	"\x1fwhat was witnessed, one of fourR\boccasion\x121\n" +
+	"\x12the id of a workerR\awitness:\x04ص\x18\x02\"\xa3\x01\n" +
+	"\bAttested\x12^\n" +
+	"\boccasion\x18\x01 \x01(\x0e2\x1d.mangrove.returns.v1.OccasionB#\x8a\xb5\x18\x1f\n" +
+	"\x1dwhat is attested, one of fiveR\boccasion\x121\n" +
 	"\x06agency\x18\x02 \x01(\tB\x19\x8a\xb5\x18\x15\n" +
 	"\x13the id of an agencyR\x06agency:\x04ص\x18\x02\"\xd9\x01\n" +
 	"\fRiskAssessed\x12A\n" +
@@ -3720,13 +3725,14 @@ const file_mangrove_returns_v1_returns_proto_rawDesc = "" +
 	"\x0fMOVEMENT_RETURN\x10\x01\x12\x13\n" +
 	"\x0fMOVEMENT_HEALTH\x10\x02\x12\x1a\n" +
 	"\x16MOVEMENT_REUNIFICATION\x10\x03\x12\x19\n" +
-	"\x15MOVEMENT_RESETTLEMENT\x10\x04*\x83\x01\n" +
+	"\x15MOVEMENT_RESETTLEMENT\x10\x04*\x98\x01\n" +
 	"\bOccasion\x12\x18\n" +
 	"\x14OCCASION_UNSPECIFIED\x10\x00\x12\x18\n" +
 	"\x14OCCASION_COUNSELLING\x10\x01\x12\x15\n" +
 	"\x11OCCASION_OWN_WISH\x10\x02\x12\x13\n" +
 	"\x0fOCCASION_WAIVER\x10\x03\x12\x17\n" +
-	"\x13OCCASION_ACCEPTANCE\x10\x04*l\n" +
+	"\x13OCCASION_ACCEPTANCE\x10\x04\x12\x13\n" +
+	"\x0fOCCASION_ESCORT\x10\x05*l\n" +
 	"\x06Danger\x12\x16\n" +
 	"\x12DANGER_UNSPECIFIED\x10\x00\x12\x0f\n" +
 	"\vDANGER_NONE\x10\x01\x12\x14\n" +

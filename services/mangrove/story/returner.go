@@ -44,6 +44,12 @@ func (r *returner) books(what string, in time.Duration) {
 	})
 }
 
+// escorted: Joaquim travels with them, and attests it himself.
+func (r *returner) escorted() {
+	r.returns("travels with him", "/escort", map[string]any{"escort": "joaquim"})
+	r.returns("attests that he does, by his own account", "/attestations", map[string]any{"occasion": "escort"})
+}
+
 // examined is the clinic's finding, which they give for this journey; without that nobody else learns of it.
 func (r *returner) examined(what string, days int) {
 	r.clinic(what, "/fitness", map[string]any{"outcome": "fit", "until": r.inDays(days), "examination": map[string]any{"finding": "lungs clear (invented)"}})

@@ -184,7 +184,7 @@ func (b *boy) readied() {
 // left: with everything in place he may go; with one thing missing, not.
 func (b *boy) left() {
 	b.books("books a seat for tomorrow", 24*time.Hour)
-	b.returns("travels with him", "/escort", map[string]any{"escort": "joaquim"})
+	b.escorted()
 	b.returns("asks again what awaits him", "/risk", map[string]any{"danger": "mitigated", "risk": map[string]any{"text": "nothing new (invented)"}})
 	b.examined("finds him fit", 3)
 	b.prepares()
@@ -202,7 +202,7 @@ func (b *boy) left() {
 	b.Say("The day of the journey.")
 	b.prepares()
 	b.refused("cannot take him alone", "CP-05")
-	b.returns("travels with him", "/escort", map[string]any{"escort": "joaquim"})
+	b.escorted()
 	b.prepares()
 	_, missing = b.gates("sees that nothing is missing")
 	b.Check(b.err != nil || missing == "" && b.advised == "", "everything is in place, and Leonor may read what she needs")

@@ -72,7 +72,7 @@ func (ExpireTicket) Decide(s State, g decide.Given) (decide.Outcome, error) {
 // ArrangeEscort names who travels with the person.
 type ArrangeEscort struct{ Escort string }
 
-// Decide arranges.
+// Decide arranges; it counts once the escort has attested it.
 func (c ArrangeEscort) Decide(s State, _ decide.Given) (decide.Outcome, error) {
 	if err := travelling(s); err != nil {
 		return decide.Outcome{}, err

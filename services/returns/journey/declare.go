@@ -39,7 +39,7 @@ func (c Waive) Decide(s State, _ decide.Given) (decide.Outcome, error) {
 	return decide.Events(&returnsv1.ReconsiderationWaived{Witness: c.Witness})
 }
 
-// Attest is the word of a witness, by their own account.
+// Attest is the word of a witness, or of who travels with the person, by their own account.
 type Attest struct{ Occasion returnsv1.Occasion }
 
 // Decide attests.
@@ -47,7 +47,7 @@ func (c Attest) Decide(s State, g decide.Given) (decide.Outcome, error) {
 	w := s.Witnesses[c.Occasion]
 	switch {
 	case w.Named == "":
-		return decide.Refuse("nothing_to_attest", "nobody is named as having been there")
+		return decide.Refuse("nothing_to_attest", "nobody is named for this")
 	case w.Agency != "":
 		return decide.Refuse("attested_already", "it was attested already")
 	}

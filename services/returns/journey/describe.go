@@ -26,7 +26,7 @@ func Describe(s State) map[string]any {
 		"alone": s.Alone, "language": s.Language, "detained": s.Detained,
 		"declared_at": instant(s.Declared), "well": s.Well, "witnesses": witnesses,
 		"danger": contract.EnumName(s.Risk.Danger.Descriptor(), s.Risk.Danger.Number()), "assessed_at": instant(s.Risk.At),
-		"leaves_at": instant(s.Ticket.LeavesAt), "arrives_at": instant(s.Ticket.ArrivesAt), "clearance": s.Ticket.Clearance, "escort": s.Ticket.Escort, "provisions": provisions,
+		"leaves_at": instant(s.Ticket.LeavesAt), "arrives_at": instant(s.Ticket.ArrivesAt), "clearance": s.Ticket.Clearance, "provisions": provisions,
 		"papers_until": instant(s.Papers), "ask": s.Ask, "confirmed": confirmed, "receiver": s.Receiver,
 	}
 }

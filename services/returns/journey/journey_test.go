@@ -98,17 +98,29 @@ func TestTravelling(t *testing.T) {
 	done := []string{"ticket_expires", "mend_departure"}
 	oxygen := returnsv1.Provision_PROVISION_OXYGEN
 	decidetest.Table(t, journey.New(), map[string]row{
-		"papers":                     {Given: enquired, When: journey.IssuePapers{Until: at(9).AsTime()}, Then: events(&returnsv1.PapersIssued{Until: at(9)})},
-		"papers of the past":         {Given: enquired, When: journey.IssuePapers{Until: decidetest.Now}, Refused: "invalid_field", Field: "until"},
-		"book":                       {Given: declared, When: ticket, Then: events(&returnsv1.TicketBooked{LeavesAt: at(1), ArrivesAt: at(2), Clearance: true}), Open: []decide.Duty{{Key: "ticket_expires", What: "ticket_expires", Whose: "system", Next: "return_officer", By: at(1).AsTime()}}},
-		"book for nobody's wish":     {Given: enquired, When: ticket, Refused: "not_declared"},
-		"book what has left":         {Given: declared, When: late, Refused: "invalid_field", Field: "leaves_at"},
-		"book backwards":             {Given: declared, When: backwards, Refused: "invalid_field", Field: "arrives_at"},
-		"its hour comes":             {Given: booked, When: journey.ExpireTicket{}, With: decide.Given{At: at(1).AsTime()}, Then: events(&returnsv1.TicketReleased{})},
-		"its hour has not come":      {Given: booked, When: journey.ExpireTicket{}, Refused: "no_ticket"},
-		"its hour comes in the air":  {Given: departed, When: journey.ExpireTicket{}, With: decide.Given{At: at(1).AsTime()}, Refused: "no_ticket"},
-		"escort":                     {Given: booked, When: journey.ArrangeEscort{Escort: "e"}, Then: events(&returnsv1.EscortArranged{Escort: "e"})},
-		"escort for no journey":      {Given: declared, When: journey.ArrangeEscort{Escort: "e"}, Refused: "no_ticket"},
+		"papers":                    {Given: enquired, When: journey.IssuePapers{Until: at(9).AsTime()}, Then: events(&returnsv1.PapersIssued{Until: at(9)})},
+		"papers of the past":        {Given: enquired, When: journey.IssuePapers{Until: decidetest.Now}, Refused: "invalid_field", Field: "until"},
+		"book":                      {Given: declared, When: ticket, Then: events(&returnsv1.TicketBooked{LeavesAt: at(1), ArrivesAt: at(2), Clearance: true}), Open: []decide.Duty{{Key: "ticket_expires", What: "ticket_expires", Whose: "system", Next: "return_officer", By: at(1).AsTime()}}},
+		"book for nobody's wish":    {Given: enquired, When: ticket, Refused: "not_declared"},
+		"book what has left":        {Given: declared, When: late, Refused: "invalid_field", Field: "leaves_at"},
+		"book backwards":            {Given: declared, When: backwards, Refused: "invalid_field", Field: "arrives_at"},
+		"its hour comes":            {Given: booked, When: journey.ExpireTicket{}, With: decide.Given{At: at(1).AsTime()}, Then: events(&returnsv1.TicketReleased{})},
+		"its hour has not come":     {Given: booked, When: journey.ExpireTicket{}, Refused: "no_ticket"},
+		"its hour comes in the air": {Given: departed, When: journey.ExpireTicket{}, With: decide.Given{At: at(1).AsTime()}, Refused: "no_ticket"},
+		"escort":                    {Given: booked, When: journey.ArrangeEscort{Escort: "e"}, Then: events(&returnsv1.EscortArranged{Escort: "e"})},
+		"escort for no journey":     {Given: declared, When: journey.ArrangeEscort{Escort: "e"}, Refused: "no_ticket"},
+		"escort attests": {
+			Given: after(booked, &returnsv1.EscortArranged{Escort: "e"}), When: journey.Attest{Occasion: returnsv1.Occasion_OCCASION_ESCORT},
+			Then: events(&returnsv1.Attested{Occasion: returnsv1.Occasion_OCCASION_ESCORT, Agency: "agency"}),
+		},
+		"escort of another journey": {
+			Given: after(booked, &returnsv1.EscortArranged{Escort: "e"}, &returnsv1.TicketBooked{LeavesAt: at(1), ArrivesAt: at(2)}),
+			When:  journey.Attest{Occasion: returnsv1.Occasion_OCCASION_ESCORT}, Refused: "nothing_to_attest",
+		},
+		"escort of a journey given back": {
+			Given: after(booked, &returnsv1.EscortArranged{Escort: "e"}, &returnsv1.TicketReleased{}),
+			When:  journey.Attest{Occasion: returnsv1.Occasion_OCCASION_ESCORT}, Refused: "nothing_to_attest",
+		},
 		"provide":                    {Given: booked, When: journey.MeetCondition{Provision: oxygen}, Then: events(&returnsv1.ConditionMet{Provision: oxygen})},
 		"provide twice":              {Given: after(booked, &returnsv1.ConditionMet{Provision: oxygen}), When: journey.MeetCondition{Provision: oxygen}, Refused: "met_already"},
 		"prepare":                    {Given: booked, When: journey.Prepare{}, Then: events(&returnsv1.DeparturePrepared{Ask: "new"}, &contractv1.FactsAsked{Ask: "new"})},
@@ -260,7 +272,7 @@ func TestWhatDoesNotOutlive(t *testing.T) {
 		&returnsv1.TicketBooked{LeavesAt: at(3), ArrivesAt: at(4)}, &returnsv1.RiskAssessed{Danger: returnsv1.Danger_DANGER_PRESENT, At: at(0)},
 		&returnsv1.DeparturePrepared{Ask: "2"})...)
 	told := journey.Describe(s)
-	for name, want := range map[string]string{"escort": "", "provisions": "[]", "witnesses": "map[]", "confirmed": "map[]", "ask": "2", "arrives_at": at(4).AsTime().Format(time.RFC3339)} {
+	for name, want := range map[string]string{"provisions": "[]", "witnesses": "map[]", "confirmed": "map[]", "ask": "2", "arrives_at": at(4).AsTime().Format(time.RFC3339)} {
 		if got := fmt.Sprint(told[name]); got != want {
 			t.Errorf("%s is %q, want %q", name, got, want)
 		}

@@ -60,7 +60,8 @@ type State struct {
 	ToldSurvey  decide.Section
 }
 
-// Witness is who was named as having been there, and the agency they were of when they attested it.
+// Witness is who was named as having been there, or as who travels with the person, and the agency they were of when they
+// attested it.
 type Witness struct{ Named, Agency string }
 
 // Risk is the newest assessment.
@@ -73,7 +74,6 @@ type Risk struct {
 type Ticket struct {
 	LeavesAt, ArrivesAt time.Time
 	Clearance           bool
-	Escort              string
 	Provisions          []returnsv1.Provision
 }
 
@@ -126,10 +126,15 @@ func untilGone() []decide.Evolution[State] {
 	return []decide.Evolution[State]{
 		decide.On(func(s State, e *returnsv1.TicketBooked) State {
 			s.Ticket = Ticket{LeavesAt: e.GetLeavesAt().AsTime(), ArrivesAt: e.GetArrivesAt().AsTime(), Clearance: e.GetClearance()}
-			return s
+			return s.named(returnsv1.Occasion_OCCASION_ESCORT, "")
 		}),
-		decide.On(func(s State, _ *returnsv1.TicketReleased) State { s.Ticket = Ticket{}; return s }),
-		decide.On(func(s State, e *returnsv1.EscortArranged) State { s.Ticket.Escort = e.GetEscort(); return s }),
+		decide.On(func(s State, _ *returnsv1.TicketReleased) State {
+			s.Ticket = Ticket{}
+			return s.named(returnsv1.Occasion_OCCASION_ESCORT, "")
+		}),
+		decide.On(func(s State, e *returnsv1.EscortArranged) State {
+			return s.named(returnsv1.Occasion_OCCASION_ESCORT, e.GetEscort())
+		}),
 		decide.On(func(s State, e *returnsv1.ConditionMet) State {
 			s.Ticket.Provisions = append(slices.Clip(s.Ticket.Provisions), e.GetProvision())
 			return s
