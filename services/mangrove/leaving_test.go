@@ -201,6 +201,37 @@ func TestAVisitThatAnotherTellsOfMovesNothing(t *testing.T) {
 	}
 }
 
+// How the person fares is what they answered, and where too little was asked what the visitor says. Who receives them is shown
+// it, and nobody else; who fares badly when first asked has a plan to agree anew.
+func TestHowAPersonFaresIsShownToWhoReceivesThem(t *testing.T) {
+	t.Parallel()
+	url, _ := up(t, home(t))
+	p := desk{t, url, single(url)}.referred()
+	p.home()
+	p.later("2200h")
+	asked := func(answers ...string) object {
+		return object{"standing": object{"economic": "high", "social": "middle"}, "survey": object{"text": "what was seen (invented)", "answers": answers}}
+	}
+	if got := p.visited("leonor", 0, asked("E7 perhaps"), 400); got["field"] != "survey.answers" {
+		t.Errorf("an answer that is none is refused for %v", got["field"])
+	}
+	p.visited("leonor", 0, asked("E1 dissatisfied", "E2 often", "E3 no", "E5 debt_larger", "E7 no", "E8 no", "P7 often"), 200)
+	fares, _ := p.ask("leonor", "GET", "returns", p.path(""), nil, 200)["reintegration"].(object)
+	stands, _ := fares["standing"].(object)
+	if fmt.Sprintf("%v %v %v", stands["economic"], stands["social"], stands["psychosocial"]) != "low middle " || fares["first"] == true || fares["at_risk"] == true {
+		t.Errorf("she is told that he fares %v", fares)
+	}
+	if fares["visited_on"] != p.in(0)[:10] || fares["visit_due_on"] == "" || fmt.Sprint(fares["left"]) != "500" {
+		t.Errorf("she is told of the visits and the budget %v", fares)
+	}
+	if got := p.read(); got["reintegration"] != nil || got["stage"] != "arrived" {
+		t.Errorf("who helped him to leave reads %v", got)
+	}
+	if got := p.owes("leonor", "returns"); got != "agree_plan visit_month_6 visit_month_12" {
+		t.Errorf("he stands low, and she owes %q", got)
+	}
+}
+
 // A visit has its day, and settles what was due by then: a year's visits are not made in a day.
 func TestAVisitSettlesWhatIsDueOnItsDay(t *testing.T) {
 	t.Parallel()

@@ -10,7 +10,7 @@ import (
 )
 
 // view shows a return. Its sections are put in by asking to open them.
-func view(s journey.State, seen service.Seen, _ service.Asked) *returnsv1.ReturnView {
+func view(s journey.State, seen service.Seen, a service.Asked) *returnsv1.ReturnView {
 	v := &returnsv1.ReturnView{Case: seen.ID, Version: seen.Version, Stage: s.Stage(), Country: s.Country, Facts: journey.Facts(s), Mistake: s.Mistake}
 	if leaves := s.Ticket.LeavesAt; !leaves.IsZero() {
 		v.LeavesAt = timestamppb.New(leaves)
@@ -18,7 +18,18 @@ func view(s journey.State, seen service.Seen, _ service.Asked) *returnsv1.Return
 	if !s.Arrived.IsZero() {
 		v.ArrivedAt = timestamppb.New(s.Arrived)
 	}
+	if a.Agency == s.Receiver && !s.Arrived.IsZero() {
+		v.Reintegration = reintegration(s)
+	}
 	return v
+}
+
+// reintegration shows who receives the person how they fare, and what is left to do and to give.
+func reintegration(s journey.State) *returnsv1.Reintegration {
+	return &returnsv1.Reintegration{
+		Standing: &returnsv1.Standing{Economic: s.Standing.Economic, Social: s.Standing.Social, Psychosocial: s.Standing.Psychosocial},
+		AtRisk:   s.AtRisk, First: s.First, VisitedOn: s.VisitedOn, VisitDueOn: s.VisitDue(), Left: s.Left,
+	}
 }
 
 // gates shows what a departure rests on.

@@ -1,12 +1,15 @@
 package returns
 
 import (
+	"cmp"
+
 	"google.golang.org/protobuf/proto"
 
 	"mangrove/pkg/decide"
 	"mangrove/pkg/service"
 	returnsv1 "mangrove/proto/gen/returnsv1"
 	"mangrove/services/returns/journey"
+	"mangrove/services/returns/survey"
 )
 
 type (
@@ -40,9 +43,7 @@ func routes(journeys machine) []service.Route {
 				return journey.Deliver{Budget: q.GetBudgetLine(), Amount: q.GetAmount(), Money: a.Section("money")}
 			}),
 		service.Command("/cases/{case}/visits", "returns.record_monitoring", "Record what a visit found.", journeys,
-			func(q *returnsv1.RecordMonitoring, a service.Asked) command {
-				return journey.RecordMonitoring{On: q.GetVisitedOn(), Standing: q.GetStanding(), AtRisk: q.GetAtRisk(), Survey: a.Section("survey")}
-			}, service.Records()),
+			visited, service.Records()),
 		service.Command("/cases/{case}/closing", "returns.close", "Close a return.", journeys,
 			func(*returnsv1.CloseReturn, service.Asked) command { return journey.Close{} }),
 		service.List("/cases", "returns.list", "Who asks about a return or has returned.", journeys, view),
@@ -107,6 +108,21 @@ func travelling(journeys machine) []service.Route {
 			}),
 		service.Command("/cases/{case}/preparation", "returns.prepare_departure", "Ask the owners of what a departure rests on to confirm it.", journeys,
 			func(*returnsv1.PrepareDeparture, service.Asked) command { return journey.Prepare{} }, service.Asks()),
+	}
+}
+
+// visited reads what was answered before it is sealed: how the person stands is what the answers give, and where too little was
+// asked what the visitor says.
+func visited(q *returnsv1.RecordMonitoring, a service.Asked) command {
+	found, err := survey.Read(q.GetSurvey().GetAnswers())
+	said := q.GetStanding()
+	return journey.RecordMonitoring{
+		On: q.GetVisitedOn(), First: found.First, AtRisk: q.GetAtRisk(), Survey: a.Section("survey"), Unread: err,
+		Standing: &returnsv1.Standing{
+			Economic:     cmp.Or(found.Standing.GetEconomic(), said.GetEconomic()),
+			Social:       cmp.Or(found.Standing.GetSocial(), said.GetSocial()),
+			Psychosocial: cmp.Or(found.Standing.GetPsychosocial(), said.GetPsychosocial()),
+		},
 	}
 }
 

@@ -578,7 +578,7 @@ func (x *Money) GetFor() string {
 type Survey struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	Text  string                 `protobuf:"bytes,1,opt,name=text,proto3" json:"text,omitempty"`
-	// Each answer after the survey's own code of its question, as "E7 yes".
+	// Each answer after the survey's own code of its question, as "E7 yes": one of those that there are, and no other text.
 	Answers       []string `protobuf:"bytes,2,rep,name=answers,proto3" json:"answers,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -1662,7 +1662,8 @@ func (x *Deliver) GetAmount() uint64 {
 	return 0
 }
 
-// How a person stands: what is asked at a visit, to see whom to help more. What was not asked is left out.
+// How a person stands, to see whom to help more: as the survey's answers give it, and in a dimension of which too little was
+// asked as the visitor says. What nobody says is left out.
 type Standing struct {
 	state         protoimpl.MessageState `protogen:"open.v1"`
 	Economic      Band                   `protobuf:"varint,1,opt,name=economic,proto3,enum=mangrove.returns.v1.Band" json:"economic,omitempty"`
@@ -1723,8 +1724,8 @@ func (x *Standing) GetPsychosocial() Band {
 	return Band_BAND_UNSPECIFIED
 }
 
-// What a visit found: a fact, never refused (P1). Where the person stands lower than before, the plan is reopened. One is
-// due 3, 6 and 12 months after the arrival; which of these a visit is follows from its day.
+// What a visit found: a fact, never refused (P1). Where the person stands low or lower than before, or an answer puts them
+// first, the plan is reopened. One is due 3, 6 and 12 months after the arrival; which of these a visit is follows from its day.
 type RecordMonitoring struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// The day of the visit, as 2006-01-02, since the arrival.
@@ -2945,11 +2946,13 @@ type Monitored struct {
 	// Which of the visits that are due it was, by the month after the arrival; 0 where it was one more.
 	Month uint32 `protobuf:"varint,1,opt,name=month,proto3" json:"month,omitempty"`
 	// The person stood lower than before.
-	Dip           bool               `protobuf:"varint,2,opt,name=dip,proto3" json:"dip,omitempty"`
-	AtRisk        bool               `protobuf:"varint,3,opt,name=at_risk,json=atRisk,proto3" json:"at_risk,omitempty"`
-	Survey        *contractv1.Sealed `protobuf:"bytes,4,opt,name=survey,proto3" json:"survey,omitempty"`
-	Standing      *Standing          `protobuf:"bytes,5,opt,name=standing,proto3" json:"standing,omitempty"`
-	VisitedOn     string             `protobuf:"bytes,6,opt,name=visited_on,json=visitedOn,proto3" json:"visited_on,omitempty"`
+	Dip       bool               `protobuf:"varint,2,opt,name=dip,proto3" json:"dip,omitempty"`
+	AtRisk    bool               `protobuf:"varint,3,opt,name=at_risk,json=atRisk,proto3" json:"at_risk,omitempty"`
+	Survey    *contractv1.Sealed `protobuf:"bytes,4,opt,name=survey,proto3" json:"survey,omitempty"`
+	Standing  *Standing          `protobuf:"bytes,5,opt,name=standing,proto3" json:"standing,omitempty"`
+	VisitedOn string             `protobuf:"bytes,6,opt,name=visited_on,json=visitedOn,proto3" json:"visited_on,omitempty"`
+	// An answer puts the person first, however they stand.
+	First         bool `protobuf:"varint,7,opt,name=first,proto3" json:"first,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -3024,6 +3027,13 @@ func (x *Monitored) GetVisitedOn() string {
 		return x.VisitedOn
 	}
 	return ""
+}
+
+func (x *Monitored) GetFirst() bool {
+	if x != nil {
+		return x.First
+	}
+	return false
 }
 
 // Somebody else than who receives the person tells of a visit. It is kept, and is theirs to look at.
@@ -3270,6 +3280,93 @@ func (x *GatesView) GetGates() []*GateView {
 	return nil
 }
 
+// How the person fares, as the newest visit found it, and what is left to do and to give. Only who receives them is shown it.
+type Reintegration struct {
+	state    protoimpl.MessageState `protogen:"open.v1"`
+	Standing *Standing              `protobuf:"bytes,1,opt,name=standing,proto3" json:"standing,omitempty"`
+	AtRisk   bool                   `protobuf:"varint,2,opt,name=at_risk,json=atRisk,proto3" json:"at_risk,omitempty"`
+	First    bool                   `protobuf:"varint,3,opt,name=first,proto3" json:"first,omitempty"`
+	// The day of the newest visit, and by which the next is due; none where none was made, or none is due any more.
+	VisitedOn  string `protobuf:"bytes,4,opt,name=visited_on,json=visitedOn,proto3" json:"visited_on,omitempty"`
+	VisitDueOn string `protobuf:"bytes,5,opt,name=visit_due_on,json=visitDueOn,proto3" json:"visit_due_on,omitempty"`
+	// What is left of the plan's limit.
+	Left          uint64 `protobuf:"varint,6,opt,name=left,proto3" json:"left,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *Reintegration) Reset() {
+	*x = Reintegration{}
+	mi := &file_mangrove_returns_v1_returns_proto_msgTypes[56]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *Reintegration) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*Reintegration) ProtoMessage() {}
+
+func (x *Reintegration) ProtoReflect() protoreflect.Message {
+	mi := &file_mangrove_returns_v1_returns_proto_msgTypes[56]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use Reintegration.ProtoReflect.Descriptor instead.
+func (*Reintegration) Descriptor() ([]byte, []int) {
+	return file_mangrove_returns_v1_returns_proto_rawDescGZIP(), []int{56}
+}
+
+func (x *Reintegration) GetStanding() *Standing {
+	if x != nil {
+		return x.Standing
+	}
+	return nil
+}
+
+func (x *Reintegration) GetAtRisk() bool {
+	if x != nil {
+		return x.AtRisk
+	}
+	return false
+}
+
+func (x *Reintegration) GetFirst() bool {
+	if x != nil {
+		return x.First
+	}
+	return false
+}
+
+func (x *Reintegration) GetVisitedOn() string {
+	if x != nil {
+		return x.VisitedOn
+	}
+	return ""
+}
+
+func (x *Reintegration) GetVisitDueOn() string {
+	if x != nil {
+		return x.VisitDueOn
+	}
+	return ""
+}
+
+func (x *Reintegration) GetLeft() uint64 {
+	if x != nil {
+		return x.Left
+	}
+	return 0
+}
+
 type ReturnView struct {
 	state       protoimpl.MessageState `protogen:"open.v1"`
 	Case        string                 `protobuf:"bytes,1,opt,name=case,proto3" json:"case,omitempty"`
@@ -3291,14 +3388,15 @@ type ReturnView struct {
 	// What who receives them was given to know, by the person's agreement or a determination.
 	Identity *identificationv1.Identity `protobuf:"bytes,15,opt,name=identity,proto3" json:"identity,omitempty"`
 	// Why an arrival was taken back last.
-	Mistake       Mistake `protobuf:"varint,16,opt,name=mistake,proto3,enum=mangrove.returns.v1.Mistake" json:"mistake,omitempty"`
+	Mistake       Mistake        `protobuf:"varint,16,opt,name=mistake,proto3,enum=mangrove.returns.v1.Mistake" json:"mistake,omitempty"`
+	Reintegration *Reintegration `protobuf:"bytes,17,opt,name=reintegration,proto3" json:"reintegration,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
 
 func (x *ReturnView) Reset() {
 	*x = ReturnView{}
-	mi := &file_mangrove_returns_v1_returns_proto_msgTypes[56]
+	mi := &file_mangrove_returns_v1_returns_proto_msgTypes[57]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3310,7 +3408,7 @@ func (x *ReturnView) String() string {
 func (*ReturnView) ProtoMessage() {}
 
 func (x *ReturnView) ProtoReflect() protoreflect.Message {
-	mi := &file_mangrove_returns_v1_returns_proto_msgTypes[56]
+	mi := &file_mangrove_returns_v1_returns_proto_msgTypes[57]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3323,7 +3421,7 @@ func (x *ReturnView) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ReturnView.ProtoReflect.Descriptor instead.
 func (*ReturnView) Descriptor() ([]byte, []int) {
-	return file_mangrove_returns_v1_returns_proto_rawDescGZIP(), []int{56}
+	return file_mangrove_returns_v1_returns_proto_rawDescGZIP(), []int{57}
 }
 
 func (x *ReturnView) GetCase() string {
@@ -3436,6 +3534,13 @@ func (x *ReturnView) GetMistake() Mistake {
 		return x.Mistake
 	}
 	return Mistake_MISTAKE_UNSPECIFIED
+}
+
+func (x *ReturnView) GetReintegration() *Reintegration {
+	if x != nil {
+		return x.Reintegration
+	}
+	return nil
 }
 
 var File_mangrove_returns_v1_returns_proto protoreflect.FileDescriptor
@@ -3658,7 +3763,7 @@ const file_mangrove_returns_v1_returns_proto_rawDesc = "" +
 	"budgetLine\x12W\n" +
 	"\bdelivery\x18\x02 \x01(\v2\x1c.mangrove.contract.v1.SealedB\x1d\x9a\xb5\x18\x19mangrove.returns.v1.MoneyR\bdelivery\x12%\n" +
 	"\x06amount\x18\x03 \x01(\x04B\r\x92\xb5\x18\t\n" +
-	"\x05RT-01\x10\x01R\x06amount:\x04ص\x18\x02\"\xce\x02\n" +
+	"\x05RT-01\x10\x01R\x06amount:\x04ص\x18\x02\"\xf3\x02\n" +
 	"\tMonitored\x12\x1a\n" +
 	"\x05month\x18\x01 \x01(\rB\x04\x8a\xb5\x18\x00R\x05month\x12\x1f\n" +
 	"\x03dip\x18\x02 \x01(\bB\r\x92\xb5\x18\t\n" +
@@ -3669,7 +3774,9 @@ const file_mangrove_returns_v1_returns_proto_rawDesc = "" +
 	"\bstanding\x18\x05 \x01(\v2\x1d.mangrove.returns.v1.StandingR\bstanding\x126\n" +
 	"\n" +
 	"visited_on\x18\x06 \x01(\tB\x17\x8a\xb5\x18\x13\n" +
-	"\x11the day of an actR\tvisitedOn:\x13ص\x18\x02\xf2\xb5\x18\vwas visited\"\xa2\x02\n" +
+	"\x11the day of an actR\tvisitedOn\x12#\n" +
+	"\x05first\x18\a \x01(\bB\r\x92\xb5\x18\t\n" +
+	"\x05RT-01\x10\x01R\x05first:\x13ص\x18\x02\xf2\xb5\x18\vwas visited\"\xa2\x02\n" +
 	"\tVisitTold\x126\n" +
 	"\n" +
 	"visited_on\x18\x01 \x01(\tB\x17\x8a\xb5\x18\x13\n" +
@@ -3694,7 +3801,21 @@ const file_mangrove_returns_v1_returns_proto_rawDesc = "" +
 	"\tGatesView\x12%\n" +
 	"\x04case\x18\x01 \x01(\tB\x11\x8a\xb5\x18\r\n" +
 	"\va random idR\x04case\x123\n" +
-	"\x05gates\x18\x02 \x03(\v2\x1d.mangrove.returns.v1.GateViewR\x05gates:\x04ص\x18\x03\"\x96\a\n" +
+	"\x05gates\x18\x02 \x03(\v2\x1d.mangrove.returns.v1.GateViewR\x05gates:\x04ص\x18\x03\"\xb3\x02\n" +
+	"\rReintegration\x129\n" +
+	"\bstanding\x18\x01 \x01(\v2\x1d.mangrove.returns.v1.StandingR\bstanding\x12&\n" +
+	"\aat_risk\x18\x02 \x01(\bB\r\x92\xb5\x18\t\n" +
+	"\x05RT-01\x10\x01R\x06atRisk\x12#\n" +
+	"\x05first\x18\x03 \x01(\bB\r\x92\xb5\x18\t\n" +
+	"\x05RT-01\x10\x01R\x05first\x126\n" +
+	"\n" +
+	"visited_on\x18\x04 \x01(\tB\x17\x8a\xb5\x18\x13\n" +
+	"\x11the day of an actR\tvisitedOn\x129\n" +
+	"\fvisit_due_on\x18\x05 \x01(\tB\x17\x8a\xb5\x18\x13\n" +
+	"\x11the day of a dutyR\n" +
+	"visitDueOn\x12!\n" +
+	"\x04left\x18\x06 \x01(\x04B\r\x92\xb5\x18\t\n" +
+	"\x05RT-01\x10\x01R\x04left:\x04ص\x18\x06\"\xe0\a\n" +
 	"\n" +
 	"ReturnView\x12%\n" +
 	"\x04case\x18\x01 \x01(\tB\x11\x8a\xb5\x18\r\n" +
@@ -3719,7 +3840,8 @@ const file_mangrove_returns_v1_returns_proto_rawDesc = "" +
 	"toldSurvey\x12@\n" +
 	"\bidentity\x18\x0f \x01(\v2$.mangrove.identification.v1.IdentityR\bidentity\x12e\n" +
 	"\amistake\x18\x10 \x01(\x0e2\x1c.mangrove.returns.v1.MistakeB-\x8a\xb5\x18)\n" +
-	"'one of three, and nothing of the personR\amistake:\x04ص\x18\x03*\x85\x01\n" +
+	"'one of three, and nothing of the personR\amistake\x12H\n" +
+	"\rreintegration\x18\x11 \x01(\v2\".mangrove.returns.v1.ReintegrationR\rreintegration:\x04ص\x18\x03*\x85\x01\n" +
 	"\bMovement\x12\x18\n" +
 	"\x14MOVEMENT_UNSPECIFIED\x10\x00\x12\x13\n" +
 	"\x0fMOVEMENT_RETURN\x10\x01\x12\x13\n" +
@@ -3773,7 +3895,7 @@ func file_mangrove_returns_v1_returns_proto_rawDescGZIP() []byte {
 }
 
 var file_mangrove_returns_v1_returns_proto_enumTypes = make([]protoimpl.EnumInfo, 6)
-var file_mangrove_returns_v1_returns_proto_msgTypes = make([]protoimpl.MessageInfo, 57)
+var file_mangrove_returns_v1_returns_proto_msgTypes = make([]protoimpl.MessageInfo, 58)
 var file_mangrove_returns_v1_returns_proto_goTypes = []any{
 	(Movement)(0),                     // 0: mangrove.returns.v1.Movement
 	(Occasion)(0),                     // 1: mangrove.returns.v1.Occasion
@@ -3837,10 +3959,11 @@ var file_mangrove_returns_v1_returns_proto_goTypes = []any{
 	(*ReturnClosed)(nil),              // 59: mangrove.returns.v1.ReturnClosed
 	(*GateView)(nil),                  // 60: mangrove.returns.v1.GateView
 	(*GatesView)(nil),                 // 61: mangrove.returns.v1.GatesView
-	(*ReturnView)(nil),                // 62: mangrove.returns.v1.ReturnView
-	(*timestamppb.Timestamp)(nil),     // 63: google.protobuf.Timestamp
-	(*contractv1.Sealed)(nil),         // 64: mangrove.contract.v1.Sealed
-	(*identificationv1.Identity)(nil), // 65: mangrove.identification.v1.Identity
+	(*Reintegration)(nil),             // 62: mangrove.returns.v1.Reintegration
+	(*ReturnView)(nil),                // 63: mangrove.returns.v1.ReturnView
+	(*timestamppb.Timestamp)(nil),     // 64: google.protobuf.Timestamp
+	(*contractv1.Sealed)(nil),         // 65: mangrove.contract.v1.Sealed
+	(*identificationv1.Identity)(nil), // 66: mangrove.identification.v1.Identity
 }
 var file_mangrove_returns_v1_returns_proto_depIdxs = []int32{
 	0,  // 0: mangrove.returns.v1.Enquire.movement:type_name -> mangrove.returns.v1.Movement
@@ -3848,9 +3971,9 @@ var file_mangrove_returns_v1_returns_proto_depIdxs = []int32{
 	1,  // 2: mangrove.returns.v1.Attest.occasion:type_name -> mangrove.returns.v1.Occasion
 	2,  // 3: mangrove.returns.v1.AssessRisk.danger:type_name -> mangrove.returns.v1.Danger
 	7,  // 4: mangrove.returns.v1.AssessRisk.risk:type_name -> mangrove.returns.v1.Risk
-	63, // 5: mangrove.returns.v1.IssuePapers.until:type_name -> google.protobuf.Timestamp
-	63, // 6: mangrove.returns.v1.BookTicket.leaves_at:type_name -> google.protobuf.Timestamp
-	63, // 7: mangrove.returns.v1.BookTicket.arrives_at:type_name -> google.protobuf.Timestamp
+	64, // 5: mangrove.returns.v1.IssuePapers.until:type_name -> google.protobuf.Timestamp
+	64, // 6: mangrove.returns.v1.BookTicket.leaves_at:type_name -> google.protobuf.Timestamp
+	64, // 7: mangrove.returns.v1.BookTicket.arrives_at:type_name -> google.protobuf.Timestamp
 	3,  // 8: mangrove.returns.v1.MeetCondition.provision:type_name -> mangrove.returns.v1.Provision
 	4,  // 9: mangrove.returns.v1.CorrectArrival.mistake:type_name -> mangrove.returns.v1.Mistake
 	8,  // 10: mangrove.returns.v1.AgreePlan.plan:type_name -> mangrove.returns.v1.Plan
@@ -3862,45 +3985,47 @@ var file_mangrove_returns_v1_returns_proto_depIdxs = []int32{
 	32, // 16: mangrove.returns.v1.RecordMonitoring.standing:type_name -> mangrove.returns.v1.Standing
 	10, // 17: mangrove.returns.v1.RecordMonitoring.survey:type_name -> mangrove.returns.v1.Survey
 	0,  // 18: mangrove.returns.v1.Enquired.movement:type_name -> mangrove.returns.v1.Movement
-	64, // 19: mangrove.returns.v1.Counselled.counselling:type_name -> mangrove.contract.v1.Sealed
-	63, // 20: mangrove.returns.v1.Declared.at:type_name -> google.protobuf.Timestamp
+	65, // 19: mangrove.returns.v1.Counselled.counselling:type_name -> mangrove.contract.v1.Sealed
+	64, // 20: mangrove.returns.v1.Declared.at:type_name -> google.protobuf.Timestamp
 	1,  // 21: mangrove.returns.v1.Attested.occasion:type_name -> mangrove.returns.v1.Occasion
 	2,  // 22: mangrove.returns.v1.RiskAssessed.danger:type_name -> mangrove.returns.v1.Danger
-	63, // 23: mangrove.returns.v1.RiskAssessed.at:type_name -> google.protobuf.Timestamp
-	64, // 24: mangrove.returns.v1.RiskAssessed.risk:type_name -> mangrove.contract.v1.Sealed
-	63, // 25: mangrove.returns.v1.PapersIssued.until:type_name -> google.protobuf.Timestamp
-	63, // 26: mangrove.returns.v1.TicketBooked.leaves_at:type_name -> google.protobuf.Timestamp
-	63, // 27: mangrove.returns.v1.TicketBooked.arrives_at:type_name -> google.protobuf.Timestamp
+	64, // 23: mangrove.returns.v1.RiskAssessed.at:type_name -> google.protobuf.Timestamp
+	65, // 24: mangrove.returns.v1.RiskAssessed.risk:type_name -> mangrove.contract.v1.Sealed
+	64, // 25: mangrove.returns.v1.PapersIssued.until:type_name -> google.protobuf.Timestamp
+	64, // 26: mangrove.returns.v1.TicketBooked.leaves_at:type_name -> google.protobuf.Timestamp
+	64, // 27: mangrove.returns.v1.TicketBooked.arrives_at:type_name -> google.protobuf.Timestamp
 	3,  // 28: mangrove.returns.v1.ConditionMet.provision:type_name -> mangrove.returns.v1.Provision
-	63, // 29: mangrove.returns.v1.OwnerConfirmed.at:type_name -> google.protobuf.Timestamp
-	63, // 30: mangrove.returns.v1.Departed.leaves_at:type_name -> google.protobuf.Timestamp
-	63, // 31: mangrove.returns.v1.Arrived.at:type_name -> google.protobuf.Timestamp
+	64, // 29: mangrove.returns.v1.OwnerConfirmed.at:type_name -> google.protobuf.Timestamp
+	64, // 30: mangrove.returns.v1.Departed.leaves_at:type_name -> google.protobuf.Timestamp
+	64, // 31: mangrove.returns.v1.Arrived.at:type_name -> google.protobuf.Timestamp
 	4,  // 32: mangrove.returns.v1.ArrivalTakenBack.mistake:type_name -> mangrove.returns.v1.Mistake
-	64, // 33: mangrove.returns.v1.PlanAgreed.plan:type_name -> mangrove.contract.v1.Sealed
-	64, // 34: mangrove.returns.v1.PlanAgreed.money:type_name -> mangrove.contract.v1.Sealed
-	64, // 35: mangrove.returns.v1.Delivered.delivery:type_name -> mangrove.contract.v1.Sealed
-	64, // 36: mangrove.returns.v1.Monitored.survey:type_name -> mangrove.contract.v1.Sealed
+	65, // 33: mangrove.returns.v1.PlanAgreed.plan:type_name -> mangrove.contract.v1.Sealed
+	65, // 34: mangrove.returns.v1.PlanAgreed.money:type_name -> mangrove.contract.v1.Sealed
+	65, // 35: mangrove.returns.v1.Delivered.delivery:type_name -> mangrove.contract.v1.Sealed
+	65, // 36: mangrove.returns.v1.Monitored.survey:type_name -> mangrove.contract.v1.Sealed
 	32, // 37: mangrove.returns.v1.Monitored.standing:type_name -> mangrove.returns.v1.Standing
 	32, // 38: mangrove.returns.v1.VisitTold.standing:type_name -> mangrove.returns.v1.Standing
-	64, // 39: mangrove.returns.v1.VisitTold.told_survey:type_name -> mangrove.contract.v1.Sealed
+	65, // 39: mangrove.returns.v1.VisitTold.told_survey:type_name -> mangrove.contract.v1.Sealed
 	60, // 40: mangrove.returns.v1.GatesView.gates:type_name -> mangrove.returns.v1.GateView
-	11, // 41: mangrove.returns.v1.ReturnView.facts:type_name -> mangrove.returns.v1.Facts
-	63, // 42: mangrove.returns.v1.ReturnView.leaves_at:type_name -> google.protobuf.Timestamp
-	6,  // 43: mangrove.returns.v1.ReturnView.counselling:type_name -> mangrove.returns.v1.Counselling
-	7,  // 44: mangrove.returns.v1.ReturnView.risk:type_name -> mangrove.returns.v1.Risk
-	8,  // 45: mangrove.returns.v1.ReturnView.plan:type_name -> mangrove.returns.v1.Plan
-	9,  // 46: mangrove.returns.v1.ReturnView.money:type_name -> mangrove.returns.v1.Money
-	9,  // 47: mangrove.returns.v1.ReturnView.delivery:type_name -> mangrove.returns.v1.Money
-	63, // 48: mangrove.returns.v1.ReturnView.arrived_at:type_name -> google.protobuf.Timestamp
-	10, // 49: mangrove.returns.v1.ReturnView.survey:type_name -> mangrove.returns.v1.Survey
-	10, // 50: mangrove.returns.v1.ReturnView.told_survey:type_name -> mangrove.returns.v1.Survey
-	65, // 51: mangrove.returns.v1.ReturnView.identity:type_name -> mangrove.identification.v1.Identity
-	4,  // 52: mangrove.returns.v1.ReturnView.mistake:type_name -> mangrove.returns.v1.Mistake
-	53, // [53:53] is the sub-list for method output_type
-	53, // [53:53] is the sub-list for method input_type
-	53, // [53:53] is the sub-list for extension type_name
-	53, // [53:53] is the sub-list for extension extendee
-	0,  // [0:53] is the sub-list for field type_name
+	32, // 41: mangrove.returns.v1.Reintegration.standing:type_name -> mangrove.returns.v1.Standing
+	11, // 42: mangrove.returns.v1.ReturnView.facts:type_name -> mangrove.returns.v1.Facts
+	64, // 43: mangrove.returns.v1.ReturnView.leaves_at:type_name -> google.protobuf.Timestamp
+	6,  // 44: mangrove.returns.v1.ReturnView.counselling:type_name -> mangrove.returns.v1.Counselling
+	7,  // 45: mangrove.returns.v1.ReturnView.risk:type_name -> mangrove.returns.v1.Risk
+	8,  // 46: mangrove.returns.v1.ReturnView.plan:type_name -> mangrove.returns.v1.Plan
+	9,  // 47: mangrove.returns.v1.ReturnView.money:type_name -> mangrove.returns.v1.Money
+	9,  // 48: mangrove.returns.v1.ReturnView.delivery:type_name -> mangrove.returns.v1.Money
+	64, // 49: mangrove.returns.v1.ReturnView.arrived_at:type_name -> google.protobuf.Timestamp
+	10, // 50: mangrove.returns.v1.ReturnView.survey:type_name -> mangrove.returns.v1.Survey
+	10, // 51: mangrove.returns.v1.ReturnView.told_survey:type_name -> mangrove.returns.v1.Survey
+	66, // 52: mangrove.returns.v1.ReturnView.identity:type_name -> mangrove.identification.v1.Identity
+	4,  // 53: mangrove.returns.v1.ReturnView.mistake:type_name -> mangrove.returns.v1.Mistake
+	62, // 54: mangrove.returns.v1.ReturnView.reintegration:type_name -> mangrove.returns.v1.Reintegration
+	55, // [55:55] is the sub-list for method output_type
+	55, // [55:55] is the sub-list for method input_type
+	55, // [55:55] is the sub-list for extension type_name
+	55, // [55:55] is the sub-list for extension extendee
+	0,  // [0:55] is the sub-list for field type_name
 }
 
 func init() { file_mangrove_returns_v1_returns_proto_init() }
@@ -3914,7 +4039,7 @@ func file_mangrove_returns_v1_returns_proto_init() {
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_mangrove_returns_v1_returns_proto_rawDesc), len(file_mangrove_returns_v1_returns_proto_rawDesc)),
 			NumEnums:      6,
-			NumMessages:   57,
+			NumMessages:   58,
 			NumExtensions: 0,
 			NumServices:   0,
 		},

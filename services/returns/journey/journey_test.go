@@ -370,7 +370,7 @@ func TestLaws(t *testing.T) {
 		}),
 		decidetest.Records(func(t *rapid.T, _ S) command {
 			return visit{ago: rapid.IntRange(0, 100).Draw(t, "days ago"), RecordMonitoring: journey.RecordMonitoring{
-				AtRisk: yes.Draw(t, "at risk"), Survey: section(t, "survey"),
+				AtRisk: yes.Draw(t, "at risk"), First: yes.Draw(t, "first"), Survey: section(t, "survey"),
 				Standing: &returnsv1.Standing{Economic: band(t, "economic"), Social: band(t, "social"), Psychosocial: band(t, "psychosocial")},
 			}}
 		}),

@@ -2,6 +2,7 @@ package journey
 
 import (
 	"cmp"
+	"slices"
 
 	returnsv1 "mangrove/proto/gen/returnsv1"
 )
@@ -13,6 +14,11 @@ type Standing struct{ Economic, Social, Psychosocial returnsv1.Band }
 func (s Standing) fell(found *returnsv1.Standing) bool {
 	lower := func(now, before returnsv1.Band) bool { return now != returnsv1.Band_BAND_UNSPECIFIED && now < before }
 	return lower(found.GetEconomic(), s.Economic) || lower(found.GetSocial(), s.Social) || lower(found.GetPsychosocial(), s.Psychosocial)
+}
+
+// low says whether a visit found the person low in any dimension.
+func low(found *returnsv1.Standing) bool {
+	return slices.Contains([]returnsv1.Band{found.GetEconomic(), found.GetSocial(), found.GetPsychosocial()}, returnsv1.Band_BAND_LOW)
 }
 
 // after is how the person stands after a visit.

@@ -48,8 +48,9 @@ type State struct {
 	// the newest that somebody else than the receiver told of.
 	Visited           uint32
 	VisitedOn, ToldOn string
-	AtRisk            bool
-	Closed            bool
+	// AtRisk is a sign of new exploitation, First an answer that puts the person first, however they stand.
+	AtRisk, First bool
+	Closed        bool
 
 	Counselling decide.Section
 	Assessment  decide.Section
@@ -200,7 +201,7 @@ func afterArrival() []decide.Evolution[State] {
 			if e.GetVisitedOn() < s.VisitedOn { // written down late: a newer one says how the person stands now
 				return s
 			}
-			s.VisitedOn, s.AtRisk = e.GetVisitedOn(), e.GetAtRisk()
+			s.VisitedOn, s.AtRisk, s.First = e.GetVisitedOn(), e.GetAtRisk(), e.GetFirst()
 			s.Standing, s.Survey = s.Standing.after(e.GetStanding()), decide.Keep(e.GetSurvey())
 			return s
 		}),

@@ -38,16 +38,22 @@ func (s State) made(on string) (month uint32, does []string) {
 type RecordMonitoring struct {
 	On       string
 	Standing *returnsv1.Standing
-	AtRisk   bool
-	Survey   decide.Section
+	// First says that an answer puts the person first, however they stand.
+	First  bool
+	AtRisk bool
+	Survey decide.Section
+	// Unread is why the survey's answers cannot be read.
+	Unread error
 }
 
-// Decide records. A visit of who receives the person does what was due; where they stand lower than before, the plan is
-// opened again; a sign of new exploitation has them screened at once, and that duty stands until a visit since then finds no
+// Decide records. A visit of who receives the person does what was due; where they stand low or lower than before, or an
+// answer puts them first, the plan is opened again; a sign of new exploitation has them screened at once, and that duty stands until a visit since then finds no
 // such sign.
 func (c RecordMonitoring) Decide(s State, g decide.Given) (decide.Outcome, error) {
 	on, err := time.Parse(time.DateOnly, c.On)
 	switch {
+	case c.Unread != nil:
+		return decide.Outcome{}, c.Unread
 	case err != nil || on.After(g.At):
 		return decide.Invalid("visited_on", "give the day of the visit as YYYY-MM-DD, such as 2009-03-31, not in the future")
 	case s.Receiver == "" || g.Agency != s.Receiver || g.Barred:
@@ -58,10 +64,11 @@ func (c RecordMonitoring) Decide(s State, g decide.Given) (decide.Outcome, error
 	month, does := s.made(c.On)
 	newest := c.On >= s.VisitedOn
 	dip := newest && s.Standing.fell(c.Standing)
+	worse := dip || newest && (c.First || low(c.Standing))
 	out := decide.Outcome{Done: does, Events: []proto.Message{
-		&returnsv1.Monitored{Month: month, VisitedOn: c.On, Standing: c.Standing, Dip: dip, AtRisk: c.AtRisk, Survey: c.Survey.Put()},
+		&returnsv1.Monitored{Month: month, VisitedOn: c.On, Standing: c.Standing, Dip: dip, First: c.First, AtRisk: c.AtRisk, Survey: c.Survey.Put()},
 	}}
-	if dip && s.Agreed && !s.Closed {
+	if worse && s.Agreed && !s.Closed {
 		out.Events = append(out.Events, &returnsv1.PlanReopened{})
 		out.Open = append(out.Open, after(planDuty, g, g.At.Add(planWithin)))
 	}
@@ -95,6 +102,16 @@ func (c RecordMonitoring) told(s State, g decide.Given) decide.Outcome {
 		}}
 	}
 	return out
+}
+
+// VisitDue is the day by which the next visit is due, empty where none is.
+func (s State) VisitDue() string {
+	for _, m := range months() {
+		if m > s.Visited && !s.Closed && !s.Arrived.IsZero() {
+			return day(dueAfter(s.Arrived, m))
+		}
+	}
+	return ""
 }
 
 func day(t time.Time) string { return t.UTC().Format(time.DateOnly) }

@@ -100,9 +100,27 @@ func TestWhatAVisitFinds(t *testing.T) {
 			Given: visited, When: journey.RecordMonitoring{On: today, Standing: standing(high, low)}, Done: none,
 			Then: events(found(true, standing(high, low)), &returnsv1.PlanReopened{}), Open: reopened,
 		},
-		"as before":             {Given: visited, When: journey.RecordMonitoring{On: today, Standing: standing(middle, middle)}, Then: events(found(false, standing(middle, middle))), Done: none},
-		"low, when first asked": {Given: agreed, When: journey.RecordMonitoring{On: today, Standing: standing(low, low)}, Then: events(found(false, standing(low, low))), Done: none},
-		"nothing asked":         {Given: visited, When: journey.RecordMonitoring{On: today}, Then: events(found(false, nil)), Done: none},
+		"as before": {Given: visited, When: journey.RecordMonitoring{On: today, Standing: standing(middle, middle)}, Then: events(found(false, standing(middle, middle))), Done: none},
+		"low, when first asked": {
+			Given: agreed, When: journey.RecordMonitoring{On: today, Standing: standing(high, low)}, Done: none,
+			Then: events(found(false, standing(high, low)), &returnsv1.PlanReopened{}), Open: reopened,
+		},
+		"low, as before": {
+			Given: after(agreed, &returnsv1.Monitored{VisitedOn: before, Standing: standing(low, middle)}), When: journey.RecordMonitoring{On: today, Standing: standing(low, middle)}, Done: none,
+			Then: events(found(false, standing(low, middle)), &returnsv1.PlanReopened{}), Open: reopened,
+		},
+		"an answer that puts them first": {
+			Given: visited, When: journey.RecordMonitoring{On: today, Standing: standing(high, high), First: true}, Done: none,
+			Then: events(&returnsv1.Monitored{VisitedOn: today, Standing: standing(high, high), First: true}, &returnsv1.PlanReopened{}), Open: reopened,
+		},
+		"such an answer, before the newest visit": {
+			Given: visited, When: journey.RecordMonitoring{On: "2026-03-31", First: true}, Done: []string{"look_at_told_visit"},
+			Then: events(&returnsv1.Monitored{VisitedOn: "2026-03-31", First: true}),
+		},
+		"answers that cannot be read": {
+			Given: visited, When: journey.RecordMonitoring{On: today, Unread: &decide.Refusal{Code: "invalid_field", Field: "survey.answers", Hint: "read them"}}, Refused: "invalid_field", Field: "survey.answers",
+		},
+		"nothing asked": {Given: visited, When: journey.RecordMonitoring{On: today}, Then: events(found(false, nil)), Done: none},
 		"lower than when last asked": {
 			Given: after(visited, &returnsv1.Monitored{VisitedOn: before}), When: journey.RecordMonitoring{On: today, Standing: standing(low, 0)}, Done: none,
 			Then: events(found(true, standing(low, 0)), &returnsv1.PlanReopened{}), Open: reopened,
