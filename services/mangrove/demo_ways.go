@@ -73,7 +73,7 @@ func (d *demoLoader) went(id, goals string, found ...map[string]any) {
 		d.do("leonor", "returns", at+"/arrival", map[string]any{})
 		arrived := d.ask("leonor", "returns", at, "", nil).ArrivedAt
 		d.do("leonor", "returns", at+"/plan", map[string]any{
-			"budget_line": "line-7", "limit": 500, "plan": map[string]any{"goals": goals + " (invented)"},
+			"budget_line": "line-7", "limit": 500, "deliver_by": d.at(21 * 24 * time.Hour)[:len(time.DateOnly)], "plan": map[string]any{"goals": goals + " (invented)"},
 			"money": map[string]any{"amount": "300 000", "currency": "XOC", "for": "all of it"},
 		})
 		d.do("leonor", "returns", at+"/deliveries", map[string]any{

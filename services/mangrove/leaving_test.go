@@ -156,8 +156,16 @@ func (p traveller) home() {
 	p.later("16h")
 	p.ask("leonor", "POST", "returns", p.path("/arrival"), object{}, 200)
 	p.ask("leonor", "POST", "returns", p.path("/plan"), object{
-		"budget_line": "line-1", "limit": 500, "plan": object{"goals": "a welding shop (invented)"}, "money": object{"amount": "260,000", "currency": "XOC"},
+		"budget_line": "line-1", "limit": 500, "deliver_by": p.in(24 * 21)[:10], "plan": object{"goals": "a welding shop (invented)"}, "money": object{"amount": "260,000", "currency": "XOC"},
 	}, 200)
+}
+
+// given has something of the plan handed over.
+func (p traveller) given(amount int, rest object) {
+	p.t.Helper()
+	p.ask("leonor", "POST", "returns", p.path("/deliveries"), with(object{
+		"budget_line": "line-1", "amount": amount, "money": object{"amount": "60,000", "currency": "XOC"},
+	}, rest), 200)
 }
 
 // visited records a visit of a day so many days ago.
@@ -172,6 +180,7 @@ func TestAVisitThatAnotherTellsOfMovesNothing(t *testing.T) {
 	url, _ := up(t, home(t))
 	p := desk{t, url, single(url)}.referred()
 	p.home()
+	p.given(100, nil)
 	p.later("2200h")
 	p.visited("leonor", 0, object{"at_risk": true, "standing": object{"economic": "high"}}, 200)
 	before := p.owes("leonor", "returns")
@@ -227,8 +236,19 @@ func TestHowAPersonFaresIsShownToWhoReceivesThem(t *testing.T) {
 	if got := p.read(); got["reintegration"] != nil || got["stage"] != "arrived" {
 		t.Errorf("who helped him to leave reads %v", got)
 	}
-	if got := p.owes("leonor", "returns"); got != "agree_plan visit_month_6 visit_month_12" {
-		t.Errorf("he stands low, and she owes %q", got)
+	if here, there := p.owes("leonor", "returns"), p.owes("grace", "returns"); here != "agree_plan visit_month_6 visit_month_12" || there != "deliver_plan" {
+		t.Errorf("he stands low and was handed nothing, and she owes %q, who coordinates %q", here, there)
+	}
+
+	// What is left of the budget line stays with it, and what is handed over with a rest to come is due again.
+	p.ask("leonor", "POST", "returns", p.path("/plan"), object{
+		"budget_line": "line-1", "limit": 50, "deliver_by": p.in(24 * 7)[:10], "plan": object{"goals": "the shop, without his brother (invented)"},
+		"money": object{"amount": "290,000", "currency": "XOC"},
+	}, 200)
+	p.given(100, object{"rest_by": p.in(24 * 14)[:10]})
+	fares, _ = p.ask("leonor", "GET", "returns", p.path(""), nil, 200)["reintegration"].(object)
+	if here, there := p.owes("leonor", "returns"), p.owes("grace", "returns"); fmt.Sprint(fares["left"]) != "450" || here != "deliver_plan visit_month_6 visit_month_12" || there != "" {
+		t.Errorf("%v is left, and she owes %q, who coordinates %q", fares["left"], here, there)
 	}
 }
 
@@ -238,6 +258,7 @@ func TestAVisitSettlesWhatIsDueOnItsDay(t *testing.T) {
 	url, _ := up(t, home(t))
 	p := desk{t, url, single(url)}.referred()
 	p.home()
+	p.given(100, nil)
 	const all = "visit_month_3 visit_month_6 visit_month_12"
 	for _, ago := range []int{-1, 1} {
 		if got := p.visited("leonor", ago, object{}, 400); got["field"] != "visited_on" {

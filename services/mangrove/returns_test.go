@@ -241,7 +241,7 @@ func TestAnAdultReturns(t *testing.T) {
 	}
 	there("/arrival", object{}, 200)
 	money := object{"amount": "260,000", "currency": "XOC", "for": "welding tools (invented)"}
-	plan := object{"budget_line": "line-1", "limit": 500, "plan": object{"goals": "a welding shop (invented)"}, "money": money}
+	plan := object{"budget_line": "line-1", "limit": 500, "deliver_by": p.in(24 * 21)[:10], "plan": object{"goals": "a welding shop (invented)"}, "money": money}
 	there("/plan", plan, 200)
 	there("/deliveries", object{"budget_line": "line-2", "amount": 400, "money": money}, 400)
 	there("/deliveries", object{"budget_line": "line-1", "amount": 400, "money": money}, 200)

@@ -36,11 +36,11 @@ func routes(journeys machine) []service.Route {
 			}, about[*returnsv1.CorrectArrival]()),
 		service.Command("/cases/{case}/plan", "returns.agree_plan", "Agree a plan of reintegration with the person.", journeys,
 			func(q *returnsv1.AgreePlan, a service.Asked) command {
-				return journey.AgreePlan{Budget: q.GetBudgetLine(), Limit: q.GetLimit(), Plan: a.Section("plan"), Money: a.Section("money")}
+				return journey.AgreePlan{Budget: q.GetBudgetLine(), Limit: q.GetLimit(), By: q.GetDeliverBy(), Plan: a.Section("plan"), Money: a.Section("money")}
 			}),
 		service.Command("/cases/{case}/deliveries", "returns.deliver", "Hand over something of the plan.", journeys,
 			func(q *returnsv1.Deliver, a service.Asked) command {
-				return journey.Deliver{Budget: q.GetBudgetLine(), Amount: q.GetAmount(), Money: a.Section("money")}
+				return journey.Deliver{Budget: q.GetBudgetLine(), Amount: q.GetAmount(), RestBy: q.GetRestBy(), Money: a.Section("money")}
 			}),
 		service.Command("/cases/{case}/visits", "returns.record_monitoring", "Record what a visit found.", journeys,
 			visited, service.Records()),

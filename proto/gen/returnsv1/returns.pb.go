@@ -1536,8 +1536,11 @@ type AgreePlan struct {
 	BudgetLine string                 `protobuf:"bytes,1,opt,name=budget_line,json=budgetLine,proto3" json:"budget_line,omitempty"`
 	Plan       *Plan                  `protobuf:"bytes,2,opt,name=plan,proto3" json:"plan,omitempty"`
 	Money      *Money                 `protobuf:"bytes,3,opt,name=money,proto3" json:"money,omitempty"`
-	// The most that the line pays for this plan, in whole units of its own currency.
-	Limit         uint64 `protobuf:"varint,4,opt,name=limit,proto3" json:"limit,omitempty"`
+	// The most that the line pays for this plan, in whole units of its own currency, beside what is left of it from a plan that
+	// was opened again.
+	Limit uint64 `protobuf:"varint,4,opt,name=limit,proto3" json:"limit,omitempty"`
+	// The day by which something of it is handed over, as 2006-01-02.
+	DeliverBy     string `protobuf:"bytes,5,opt,name=deliver_by,json=deliverBy,proto3" json:"deliver_by,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -1600,13 +1603,22 @@ func (x *AgreePlan) GetLimit() uint64 {
 	return 0
 }
 
-// Something of the plan was handed over, within its budget line.
+func (x *AgreePlan) GetDeliverBy() string {
+	if x != nil {
+		return x.DeliverBy
+	}
+	return ""
+}
+
+// Something of the plan was handed over, within its budget line. With it the duty to is done, unless the rest has a day.
 type Deliver struct {
 	state      protoimpl.MessageState `protogen:"open.v1"`
 	BudgetLine string                 `protobuf:"bytes,1,opt,name=budget_line,json=budgetLine,proto3" json:"budget_line,omitempty"`
 	Money      *Money                 `protobuf:"bytes,2,opt,name=money,proto3" json:"money,omitempty"`
 	// What it takes of the line, in whole units of the line's own currency.
-	Amount        uint64 `protobuf:"varint,3,opt,name=amount,proto3" json:"amount,omitempty"`
+	Amount uint64 `protobuf:"varint,3,opt,name=amount,proto3" json:"amount,omitempty"`
+	// The day by which the rest is handed over, as 2006-01-02; none where there is no rest.
+	RestBy        string `protobuf:"bytes,4,opt,name=rest_by,json=restBy,proto3" json:"rest_by,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -1660,6 +1672,13 @@ func (x *Deliver) GetAmount() uint64 {
 		return x.Amount
 	}
 	return 0
+}
+
+func (x *Deliver) GetRestBy() string {
+	if x != nil {
+		return x.RestBy
+	}
+	return ""
 }
 
 // How a person stands, to see whom to help more: as the survey's answers give it, and in a dimension of which too little was
@@ -3641,22 +3660,27 @@ const file_mangrove_returns_v1_returns_proto_rawDesc = "" +
 	"\x12AcknowledgeArrival:\x04ص\x18\x01\"\x81\x01\n" +
 	"\x0eCorrectArrival\x12i\n" +
 	"\amistake\x18\x01 \x01(\x0e2\x1c.mangrove.returns.v1.MistakeB1\x8a\xb5\x18)\n" +
-	"'one of three, and nothing of the person\xa8\xb5\x18\x01R\amistake:\x04ص\x18\x01\"\xeb\x01\n" +
+	"'one of three, and nothing of the person\xa8\xb5\x18\x01R\amistake:\x04ص\x18\x01\"\xa3\x02\n" +
 	"\tAgreePlan\x12B\n" +
 	"\vbudget_line\x18\x01 \x01(\tB!\x8a\xb5\x18\x19\n" +
 	"\x17the id of a budget line\xa8\xb5\x18\x01R\n" +
 	"budgetLine\x123\n" +
 	"\x04plan\x18\x02 \x01(\v2\x19.mangrove.returns.v1.PlanB\x04\xa8\xb5\x18\x01R\x04plan\x126\n" +
-	"\x05money\x18\x03 \x01(\v2\x1a.mangrove.returns.v1.MoneyB\x04\xa8\xb5\x18\x01R\x05money\x12'\n" +
-	"\x05limit\x18\x04 \x01(\x04B\x11\x92\xb5\x18\t\n" +
-	"\x05RT-01\x10\x01\xa8\xb5\x18\x01R\x05limit:\x04ص\x18\x01\"\xb6\x01\n" +
+	"\x05money\x18\x03 \x01(\v2\x1a.mangrove.returns.v1.MoneyB\x04\xa8\xb5\x18\x01R\x05money\x12#\n" +
+	"\x05limit\x18\x04 \x01(\x04B\r\x92\xb5\x18\t\n" +
+	"\x05RT-01\x10\x01R\x05limit\x12:\n" +
+	"\n" +
+	"deliver_by\x18\x05 \x01(\tB\x1b\x8a\xb5\x18\x13\n" +
+	"\x11the day of a duty\xa8\xb5\x18\x01R\tdeliverBy:\x04ص\x18\x01\"\xe8\x01\n" +
 	"\aDeliver\x12B\n" +
 	"\vbudget_line\x18\x01 \x01(\tB!\x8a\xb5\x18\x19\n" +
 	"\x17the id of a budget line\xa8\xb5\x18\x01R\n" +
 	"budgetLine\x126\n" +
 	"\x05money\x18\x02 \x01(\v2\x1a.mangrove.returns.v1.MoneyB\x04\xa8\xb5\x18\x01R\x05money\x12)\n" +
 	"\x06amount\x18\x03 \x01(\x04B\x11\x92\xb5\x18\t\n" +
-	"\x05RT-01\x10\x01\xa8\xb5\x18\x01R\x06amount:\x04ص\x18\x01\"\xe6\x01\n" +
+	"\x05RT-01\x10\x01\xa8\xb5\x18\x01R\x06amount\x120\n" +
+	"\arest_by\x18\x04 \x01(\tB\x17\x8a\xb5\x18\x13\n" +
+	"\x11the day of a dutyR\x06restBy:\x04ص\x18\x01\"\xe6\x01\n" +
 	"\bStanding\x12D\n" +
 	"\beconomic\x18\x01 \x01(\x0e2\x19.mangrove.returns.v1.BandB\r\x92\xb5\x18\t\n" +
 	"\x05RT-01\x10\x01R\beconomic\x12@\n" +

@@ -130,7 +130,7 @@ func (m *marker) home(leaves time.Time) {
 	plain("joaquim", "/ticket", map[string]any{"leaves_at": leaves.Format(time.RFC3339), "arrives_at": leaves.Add(time.Hour).Format(time.RFC3339)})
 	plain("joaquim", "/departures", map[string]any{})
 	plain("leonor", "/arrival", map[string]any{})
-	m.send("leonor", "returns", "/plan", "AgreePlan", map[string]any{"budget_line": "line-1", "limit": 500})
+	m.send("leonor", "returns", "/plan", "AgreePlan", map[string]any{"budget_line": "line-1", "limit": 500, "deliver_by": time.Now().Add(m.w.moved).UTC().Format(time.DateOnly)})
 	m.send("leonor", "returns", "/deliveries", "Deliver", map[string]any{"budget_line": "line-1", "amount": 400})
 	m.send("leonor", "returns", "/visits", "RecordMonitoring", map[string]any{"visited_on": time.Now().Add(m.w.moved).UTC().Format(time.DateOnly)})
 }

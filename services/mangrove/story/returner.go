@@ -98,7 +98,7 @@ func (r *returner) refused(what string, rules ...string) {
 // plan is agreed with the person, for what a budget line holds for it.
 func (r *returner) plan(what string, limit int, goals string) Step {
 	return Step{What: what, Path: "/plan", Rules: []string{"F-04"}, Body: map[string]any{
-		"budget_line": "line-7", "limit": limit, "plan": map[string]any{"goals": goals + " (invented)"},
+		"budget_line": "line-7", "limit": limit, "deliver_by": r.inDays(21)[:len(time.DateOnly)], "plan": map[string]any{"goals": goals + " (invented)"},
 		"money": map[string]any{"amount": "300 000", "currency": "XOC", "for": "all of it"},
 	}}
 }

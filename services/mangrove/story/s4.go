@@ -199,6 +199,7 @@ func (m *traveller) home() {
 	m.Check(m.due("finds that it is hers to agree anew") == "agree_plan" || m.err != nil, "a dip opens a duty")
 	m.odarra(Step{What: "cannot close while a visit is due", Path: "/closing", Status: http.StatusConflict, Code: "visit_due", Body: map[string]any{}})
 	m.odarra(m.plan("agrees with him on a new one", 150, "repair the roof"))
+	m.odarra(m.delivery("pays for the roof", 150, "90 000", "the roof"))
 	m.Later("4400h")
 	m.odarra(m.visit("visits him after a year, with the survey", "middle", "The roof holds.", "E7 yes", "E5 no_debt"))
 	m.odarra(Step{What: "closes", Path: "/closing", Body: map[string]any{}})

@@ -168,11 +168,13 @@ func TestReintegration(t *testing.T) {
 	back := row{
 		Given: arrived, When: journey.CorrectArrival{Mistake: why}, With: decide.Given{At: there.At, Agency: "receiver"}, Then: events(&returnsv1.ArrivalTakenBack{Mistake: why}),
 		Open: []decide.Duty{{Key: "hear_of_arrival", What: "hear_of_arrival", Whose: "return_officer", Next: "national_coordinator", Office: true, By: at(3).AsTime(), Agency: "agency"}},
-		Done: []string{"agree_plan", "look_at_told_visit", "visit_month_3", "visit_month_6", "visit_month_12"},
+		Done: []string{"agree_plan", "deliver_plan", "look_at_told_visit", "visit_month_3", "visit_month_6", "visit_month_12"},
 	}
 	planned := back
 	planned.Given = agreed
-	ends := []string{"mend_departure", "agree_plan", "visit_month_3", "visit_month_6", "visit_month_12"}
+	const by = "2026-05-04"
+	owed, handed := []decide.Duty{duty("deliver_plan", time.Date(2026, 5, 5, 0, 0, 0, 0, time.UTC))}, []string{"deliver_plan"}
+	ends := []string{"mend_departure", "agree_plan", "deliver_plan", "visit_month_3", "visit_month_6", "visit_month_12"}
 	decidetest.Table(t, journey.New(), map[string]row{
 		"arrive":                       met,
 		"arrive before the journey":    {Given: departed, When: journey.Arrive{}, With: decide.Given{At: at(1).AsTime().Add(-1)}, Refused: "not_left_yet"},
@@ -190,29 +192,42 @@ func TestReintegration(t *testing.T) {
 		"come after all":               {Given: after(arrived, &returnsv1.ArrivalTakenBack{}), When: journey.Arrive{}, With: there, Then: met.Then, Open: met.Open, Done: met.Done},
 		"not gone either":              {Given: after(arrived, &returnsv1.ArrivalTakenBack{}), When: journey.CorrectDeparture{}, With: there, Then: events(&returnsv1.DepartureTakenBack{}, &returnsv1.TicketReleased{}), Done: []string{"hear_of_arrival"}},
 		"agree": {
-			Given: arrived, When: journey.AgreePlan{Budget: "b", Limit: 400, Plan: plan, Money: money}, Done: []string{"agree_plan"},
+			Given: arrived, When: journey.AgreePlan{Budget: "b", Limit: 400, By: by, Plan: plan, Money: money}, Done: []string{"agree_plan"}, Open: owed,
 			Then: events(&returnsv1.PlanAgreed{BudgetLine: "b", Limit: 400, Plan: plan.Put(), Money: money.Put()}),
 		},
+		"agree on no day":        {Given: arrived, When: journey.AgreePlan{Budget: "b"}, Refused: "invalid_field", Field: "deliver_by"},
+		"agree on a day before":  {Given: arrived, When: journey.AgreePlan{Budget: "b", By: "2026-03-03"}, Refused: "invalid_field", Field: "deliver_by"},
+		"agree on what is late":  {Given: arrived, When: journey.AgreePlan{Budget: "b", By: "2026-03-04"}, Done: []string{"agree_plan"}, Open: []decide.Duty{duty("deliver_plan", time.Date(2026, 3, 5, 0, 0, 0, 0, time.UTC))}, Then: events(&returnsv1.PlanAgreed{BudgetLine: "b"})},
 		"agree on the way":       {Given: departed, When: journey.AgreePlan{}, Refused: "not_arrived"},
 		"agree while one stands": {Given: agreed, When: journey.AgreePlan{}, Refused: "plan_agreed"},
-		"agree anew":             {Given: after(agreed, &returnsv1.PlanReopened{}), When: journey.AgreePlan{Budget: "c"}, Done: []string{"agree_plan"}, Then: events(&returnsv1.PlanAgreed{BudgetLine: "c"})},
-		"deliver":                {Given: agreed, When: journey.Deliver{Budget: "b", Amount: 100, Money: money}, Then: events(&returnsv1.Delivered{BudgetLine: "b", Amount: 100, Delivery: money.Put()})},
-		"deliver all of it":      {Given: after(agreed, delivered), When: journey.Deliver{Budget: "b", Amount: 300}, Then: events(&returnsv1.Delivered{BudgetLine: "b", Amount: 300})},
+		"agree anew":             {Given: after(agreed, &returnsv1.PlanReopened{}), When: journey.AgreePlan{Budget: "c", By: by}, Done: []string{"agree_plan"}, Open: owed, Then: events(&returnsv1.PlanAgreed{BudgetLine: "c"})},
+		"deliver":                {Given: agreed, When: journey.Deliver{Budget: "b", Amount: 100, Money: money}, Done: handed, Then: events(&returnsv1.Delivered{BudgetLine: "b", Amount: 100, Delivery: money.Put()})},
+		"deliver all of it":      {Given: after(agreed, delivered), When: journey.Deliver{Budget: "b", Amount: 300}, Done: handed, Then: events(&returnsv1.Delivered{BudgetLine: "b", Amount: 300})},
 		"deliver one too many":   {Given: after(agreed, delivered), When: journey.Deliver{Budget: "b", Amount: 301}, Refused: "over_budget"},
 		"deliver within a new plan": {
 			Given: after(agreed, delivered, &returnsv1.PlanReopened{}, &returnsv1.PlanAgreed{BudgetLine: "c", Limit: 301}),
-			When:  journey.Deliver{Budget: "c", Amount: 301}, Then: events(&returnsv1.Delivered{BudgetLine: "c", Amount: 301}),
+			When:  journey.Deliver{Budget: "c", Amount: 301}, Done: handed, Then: events(&returnsv1.Delivered{BudgetLine: "c", Amount: 301}),
 		},
-		"deliver from another line": {Given: agreed, When: journey.Deliver{Budget: "c"}, Refused: "invalid_field", Field: "budget_line"},
-		"deliver without a plan":    {Given: arrived, When: journey.Deliver{Budget: "b"}, Refused: "no_plan"},
-		"deliver on an open plan":   {Given: after(agreed, &returnsv1.PlanReopened{}), When: journey.Deliver{Budget: "b"}, Refused: "no_plan"},
-		"close":                     {Given: after(agreed, &returnsv1.Monitored{Month: 12}), When: journey.Close{}, Then: events(&returnsv1.ReturnClosed{}), Done: ends},
-		"close what was not begun":  {Given: declared, When: journey.Close{}, Then: events(&returnsv1.ReturnClosed{}), Done: ends},
-		"close nothing":             {When: journey.Close{}, Refused: "no_enquiry"},
-		"close with a ticket":       {Given: booked, When: journey.Close{}, Refused: "booked"},
-		"close too early":           {Given: after(agreed, &returnsv1.Monitored{Month: 6}, &returnsv1.Monitored{}), When: journey.Close{}, Refused: "visit_due"},
-		"close with an open plan":   {Given: after(agreed, &returnsv1.Monitored{Month: 12}, &returnsv1.PlanReopened{}), When: journey.Close{}, Refused: "plan_reopened"},
-		"close at risk":             {Given: after(agreed, &returnsv1.Monitored{Month: 12, AtRisk: true}), When: journey.Close{}, Refused: "at_risk"},
+		"deliver within what is left": {
+			Given: after(agreed, delivered, &returnsv1.PlanReopened{}, &returnsv1.PlanAgreed{BudgetLine: "b", Limit: 50}),
+			When:  journey.Deliver{Budget: "b", Amount: 350}, Done: handed, Then: events(&returnsv1.Delivered{BudgetLine: "b", Amount: 350}),
+		},
+		"deliver beyond what is left": {
+			Given: after(agreed, delivered, &returnsv1.PlanReopened{}, &returnsv1.PlanAgreed{BudgetLine: "b", Limit: 50}),
+			When:  journey.Deliver{Budget: "b", Amount: 351}, Refused: "over_budget",
+		},
+		"deliver some of it":         {Given: agreed, When: journey.Deliver{Budget: "b", Amount: 1, RestBy: by}, Done: handed, Open: owed, Then: events(&returnsv1.Delivered{BudgetLine: "b", Amount: 1})},
+		"deliver the rest on no day": {Given: agreed, When: journey.Deliver{Budget: "b", Amount: 1, RestBy: "soon"}, Refused: "invalid_field", Field: "rest_by"},
+		"deliver from another line":  {Given: agreed, When: journey.Deliver{Budget: "c"}, Refused: "invalid_field", Field: "budget_line"},
+		"deliver without a plan":     {Given: arrived, When: journey.Deliver{Budget: "b"}, Refused: "no_plan"},
+		"deliver on an open plan":    {Given: after(agreed, &returnsv1.PlanReopened{}), When: journey.Deliver{Budget: "b"}, Refused: "no_plan"},
+		"close":                      {Given: after(agreed, &returnsv1.Monitored{Month: 12}), When: journey.Close{}, Then: events(&returnsv1.ReturnClosed{}), Done: ends},
+		"close what was not begun":   {Given: declared, When: journey.Close{}, Then: events(&returnsv1.ReturnClosed{}), Done: ends},
+		"close nothing":              {When: journey.Close{}, Refused: "no_enquiry"},
+		"close with a ticket":        {Given: booked, When: journey.Close{}, Refused: "booked"},
+		"close too early":            {Given: after(agreed, &returnsv1.Monitored{Month: 6}, &returnsv1.Monitored{}), When: journey.Close{}, Refused: "visit_due"},
+		"close with an open plan":    {Given: after(agreed, &returnsv1.Monitored{Month: 12}, &returnsv1.PlanReopened{}), When: journey.Close{}, Refused: "plan_reopened"},
+		"close at risk":              {Given: after(agreed, &returnsv1.Monitored{Month: 12, AtRisk: true}), When: journey.Close{}, Refused: "at_risk"},
 	})
 }
 
@@ -363,10 +378,10 @@ func TestLaws(t *testing.T) {
 		fixed(journey.CorrectArrival{Mistake: returnsv1.Mistake_MISTAKE_TOO_EARLY}),
 		fixed(journey.Arrive{}),
 		decidetest.Some(func(t *rapid.T, _ S) command {
-			return journey.AgreePlan{Budget: text.Draw(t, "budget"), Limit: amount.Draw(t, "limit"), Plan: section(t, "plan"), Money: section(t, "money")}
+			return journey.AgreePlan{Budget: text.Draw(t, "budget"), By: hours(t).Format(time.DateOnly), Limit: amount.Draw(t, "limit"), Plan: section(t, "plan"), Money: section(t, "money")}
 		}),
 		decidetest.Some(func(t *rapid.T, _ S) command {
-			return journey.Deliver{Budget: text.Draw(t, "budget"), Amount: amount.Draw(t, "amount"), Money: section(t, "money")}
+			return journey.Deliver{Budget: text.Draw(t, "budget"), RestBy: rapid.SampledFrom([]string{"", "2099-12-31"}).Draw(t, "rest by"), Amount: amount.Draw(t, "amount"), Money: section(t, "money")}
 		}),
 		decidetest.Records(func(t *rapid.T, _ S) command {
 			return visit{ago: rapid.IntRange(0, 100).Draw(t, "days ago"), RecordMonitoring: journey.RecordMonitoring{

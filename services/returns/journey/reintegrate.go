@@ -12,6 +12,7 @@ import (
 // The duties after an arrival.
 const (
 	planDuty     = "agree_plan"
+	deliverDuty  = "deliver_plan"
 	rescreenDuty = "screen_again"
 	planWithin   = 30 * 24 * time.Hour
 	// rescreenWithin is short: whoever shows a sign of new exploitation may be in danger now.
@@ -58,42 +59,59 @@ func (c CorrectArrival) Decide(s State, g decide.Given) (decide.Outcome, error) 
 	}
 	out, err := decide.Events(&returnsv1.ArrivalTakenBack{Mistake: c.Mistake})
 	out.Open = []decide.Duty{s.arrival(s.Sender, g)}
-	out.Done = []string{planDuty, toldDuty}
+	out.Done = []string{planDuty, deliverDuty, toldDuty}
 	for _, month := range months() {
 		out.Done = append(out.Done, visitDuty(month))
 	}
 	return out, err
 }
 
-// AgreePlan is the plan of reintegration, agreed with the person, and the budget line that pays for it, up to a limit.
+// AgreePlan is the plan of reintegration, agreed with the person, the budget line that pays for it, up to a limit, and the day
+// by which something of it is handed over.
 type AgreePlan struct {
 	Budget      string
 	Limit       uint64
+	By          string
 	Plan, Money decide.Section
 }
 
-// Decide agrees.
-func (c AgreePlan) Decide(s State, _ decide.Given) (decide.Outcome, error) {
+// Decide agrees. It is theirs to see from then on what the plan delivers.
+func (c AgreePlan) Decide(s State, g decide.Given) (decide.Outcome, error) {
+	by, known := s.delivery(c.By)
 	switch {
 	case s.Arrived.IsZero() || s.Closed:
 		return decide.Refuse("not_arrived", "a plan is agreed after the arrival was acknowledged, until the return is closed")
 	case s.Agreed:
 		return decide.Refuse("plan_agreed", "a plan stands: what a visit finds opens it again")
+	case !known:
+		return decide.Invalid("deliver_by", wrongDelivery)
 	}
 	out, err := decide.Events(&returnsv1.PlanAgreed{BudgetLine: c.Budget, Limit: c.Limit, Plan: c.Plan.Put(), Money: c.Money.Put()})
 	out.Done = []string{planDuty}
+	out.Open = []decide.Duty{after(deliverDuty, g, by)}
 	return out, err
 }
 
-// Deliver hands over something of the plan.
+const wrongDelivery = "give a day since the arrival as YYYY-MM-DD, such as 2009-03-31"
+
+// delivery is the end of a day since the arrival on which something is to be handed over. One that is past is late at once.
+func (s State) delivery(day string) (time.Time, bool) {
+	on, err := time.Parse(time.DateOnly, day)
+	end := on.AddDate(0, 0, 1)
+	return end, err == nil && end.After(s.Arrived)
+}
+
+// Deliver hands over something of the plan. RestBy is the day by which the rest is, where there is one.
 type Deliver struct {
 	Budget string
 	Amount uint64
+	RestBy string
 	Money  decide.Section
 }
 
 // Decide delivers, within what is left of the plan's limit.
-func (c Deliver) Decide(s State, _ decide.Given) (decide.Outcome, error) {
+func (c Deliver) Decide(s State, g decide.Given) (decide.Outcome, error) {
+	by, known := s.delivery(c.RestBy)
 	switch {
 	case !s.Agreed || s.Closed:
 		return decide.Refuse("no_plan", "agree the plan first")
@@ -101,8 +119,15 @@ func (c Deliver) Decide(s State, _ decide.Given) (decide.Outcome, error) {
 		return decide.Invalid("budget_line", "name the budget line of the plan")
 	case c.Amount > s.Left:
 		return decide.Refuse("over_budget", "the plan's budget line does not hold as much any more: hand over less")
+	case c.RestBy != "" && !known:
+		return decide.Invalid("rest_by", wrongDelivery)
 	}
-	return decide.Events(&returnsv1.Delivered{BudgetLine: c.Budget, Amount: c.Amount, Delivery: c.Money.Put()})
+	out, err := decide.Events(&returnsv1.Delivered{BudgetLine: c.Budget, Amount: c.Amount, Delivery: c.Money.Put()})
+	out.Done = []string{deliverDuty}
+	if c.RestBy != "" {
+		out.Open = []decide.Duty{after(deliverDuty, g, by)}
+	}
+	return out, err
 }
 
 // Close ends a return: one that the person does not go on with, or one after its last visit.
@@ -123,7 +148,7 @@ func (Close) Decide(s State, _ decide.Given) (decide.Outcome, error) {
 		return decide.Refuse("at_risk", "a sign of new exploitation stands: screen again first")
 	}
 	out, err := decide.Events(&returnsv1.ReturnClosed{})
-	out.Done = []string{MendDuty, planDuty}
+	out.Done = []string{MendDuty, planDuty, deliverDuty}
 	for _, month := range months() {
 		out.Done = append(out.Done, visitDuty(month))
 	}

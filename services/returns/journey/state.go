@@ -186,7 +186,10 @@ func afterArrival() []decide.Evolution[State] {
 			return s
 		}),
 		decide.On(func(s State, e *returnsv1.PlanAgreed) State {
-			s.Agreed, s.Reopened, s.Budget, s.Left = true, false, e.GetBudgetLine(), e.GetLimit()
+			if e.GetBudgetLine() != s.Budget { // what is left of a line stays with it
+				s.Budget, s.Left = e.GetBudgetLine(), 0
+			}
+			s.Agreed, s.Reopened, s.Left = true, false, s.Left+e.GetLimit()
 			s.Plan, s.Money = decide.Keep(e.GetPlan()), decide.Keep(e.GetMoney())
 			return s
 		}),
