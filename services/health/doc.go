@@ -3,5 +3,5 @@
 //
 //	events out   CareNeedsRecorded Noted Examined FitnessGiven FitnessTakenBack AppointmentBooked AppointmentEnded
 //	events in    consent: assignments and shares that name a clinic; identification: facts of the case; returns: the journey
-//	             that is planned, for which the clinic has a duty to examine
+//	             that is planned, for which the clinic has a duty to examine, and with whose end what was given for it ends
 package health

@@ -24,8 +24,9 @@ func Define() service.Definition {
 		Reads:    []string{"consent", "identification", "returns"},
 		Needs:    []string{"adult_on", "age_disputed", "guardian", "departure_on", "arrives_at", "departed"},
 		Reactions: []service.Reaction{
-			journey[*returnsv1.TicketBooked](cases), journey[*returnsv1.TicketReleased](cases),
-			journey[*returnsv1.MindChanged](cases), journey[*returnsv1.Departed](cases), journey[*returnsv1.DepartureTakenBack](cases),
+			journey[*returnsv1.TicketBooked](cases, care.Journey{}), journey[*returnsv1.TicketReleased](cases, care.JourneyEnded{}),
+			journey[*returnsv1.MindChanged](cases, care.JourneyEnded{}), journey[*returnsv1.Departed](cases, care.Journey{}),
+			journey[*returnsv1.DepartureTakenBack](cases, care.Journey{}),
 			service.React("look for a journey when the clinic gets a part", func(e *contractv1.Event, m *contractv1.Restated) []service.Do {
 				if m.GetService() != Name || e.GetSource() != "returns" {
 					return nil
@@ -43,9 +44,9 @@ func Define() service.Definition {
 }
 
 // journey: whoever is to leave, or not to any more, is examined for that journey, or not any more (R-03, P2).
-func journey[E proto.Message](cases *decide.Aggregate[care.State]) service.Reaction {
+func journey[E proto.Message](cases *decide.Aggregate[care.State], news decide.Command[care.State]) service.Reaction {
 	var of E
 	return service.React("examine for the journey: "+string(of.ProtoReflect().Descriptor().Name()), func(e *contractv1.Event, _ E) []service.Do {
-		return []service.Do{service.On(cases, e.GetSubject(), care.Journey{})}
+		return []service.Do{service.On(cases, e.GetSubject(), news)}
 	})
 }

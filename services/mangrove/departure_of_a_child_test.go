@@ -287,6 +287,8 @@ func removals() []removal {
 		{"the caregiver found unable", func(c *girl) { c.found("caregiver_check", "not_found") }, "caregiver/CP-05", func(c *girl) { c.found("caregiver_check", "found") }},
 		{
 			"fitness that ended yesterday", func(c *girl) {
+				c.officer("/ticket", object{"leaves_at": c.in(28), "arrives_at": c.in(40)}, 200)
+				c.escorted()
 				c.mayTravel(c.in(1))
 				c.later("25h")
 			},

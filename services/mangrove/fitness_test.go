@@ -2,6 +2,7 @@ package mangrove
 
 import (
 	"fmt"
+	"slices"
 	"testing"
 )
 
@@ -60,6 +61,31 @@ func TestTheClinicIsAskedToExamineForAJourney(t *testing.T) {
 	p.quiet()
 	if given, fit := gate("fitness_given"), gate("fit_to_travel"); given != "true clinician health.give_fitness" || fit != "true clinician health.examine_fitness" {
 		t.Errorf("once he gives it the gates are %q and %q", given, fit)
+	}
+
+	// He turns round: what he gave for this journey he gives anew for another, and who coordinates is told of each.
+	p.officer("/change-of-mind", object{}, 200)
+	p.quiet()
+	if got := gate("fitness_given"); got != "false clinician health.give_fitness" {
+		t.Errorf("once the journey is not made the gate is %q", got)
+	}
+	p.officer("/declaration", object{}, 200)
+	p.officer("/ticket", p.ticket(), 200)
+	due(p, "") // the finding holds
+	p.ask("samira", "POST", "health", p.path("/fitness/gift"), object{}, 200)
+	p.later("5h") // the ticket's hour comes unused
+	if got := gate("fitness_given"); got != "false clinician health.give_fitness" {
+		t.Errorf("once the ticket has run out the gate is %q", got)
+	}
+	var told []string
+	for _, s := range list(p.ask("grace", "GET", "coordination", p.path(""), nil, 200)["steps"]) {
+		if s["service"] == "health" {
+			told = append(told, fmt.Sprint(s["what"]))
+		}
+	}
+	const given, back = "fitness to travel was given", "fitness to travel was taken back"
+	if !slices.Equal(told, []string{back, given, back, given}) {
+		t.Errorf("who coordinates is told %q", told)
 	}
 
 	// Of another the ticket was booked before the clinic had a part.

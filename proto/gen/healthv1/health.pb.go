@@ -898,6 +898,7 @@ func (*FitnessGiven) Descriptor() ([]byte, []int) {
 	return file_mangrove_health_v1_health_proto_rawDescGZIP(), []int{14}
 }
 
+// By the person, or with the journey for which it was given.
 type FitnessTakenBack struct {
 	state         protoimpl.MessageState `protogen:"open.v1"`
 	unknownFields protoimpl.UnknownFields
@@ -1266,9 +1267,9 @@ const file_mangrove_health_v1_health_proto_rawDesc = "" +
 	"conditions\x12>\n" +
 	"\x05until\x18\x03 \x01(\v2\x1a.google.protobuf.TimestampB\f\x92\xb5\x18\b\n" +
 	"\x04R-03\x10\x01R\x05until\x12b\n" +
-	"\vexamination\x18\x04 \x01(\v2\x1c.mangrove.contract.v1.SealedB\"\x9a\xb5\x18\x1emangrove.health.v1.ExaminationR\vexamination:\x04ص\x18\x02\"\x14\n" +
-	"\fFitnessGiven:\x04ص\x18\x02\"\x18\n" +
-	"\x10FitnessTakenBack:\x04ص\x18\x02\"\x80\x01\n" +
+	"\vexamination\x18\x04 \x01(\v2\x1c.mangrove.contract.v1.SealedB\"\x9a\xb5\x18\x1emangrove.health.v1.ExaminationR\vexamination:\x04ص\x18\x02\"3\n" +
+	"\fFitnessGiven:#ص\x18\x02\xf2\xb5\x18\x1bfitness to travel was given\"<\n" +
+	"\x10FitnessTakenBack:(ص\x18\x02\xf2\xb5\x18 fitness to travel was taken back\"\x80\x01\n" +
 	"\x11AppointmentBooked\x123\n" +
 	"\vappointment\x18\x01 \x01(\tB\x11\x8a\xb5\x18\r\n" +
 	"\va random idR\vappointment\x120\n" +

@@ -102,6 +102,8 @@ func TestAFindingIsThePersonsToGive(t *testing.T) {
 		"take back":                  {Given: events(examined(fit, in(time.Hour)), gave), When: care.TakeBackFitness{}, Then: events(took)},
 		"take back what is not":      {Given: events(examined(fit, in(time.Hour))), When: care.TakeBackFitness{}, Refused: "not_given"},
 		"take back, and give again":  {Given: events(examined(fit, in(time.Hour)), gave, took), When: care.GiveFitness{}, Then: events(gave)},
+		"the journey ends":           {Given: events(examined(fit, in(time.Hour)), gave), When: care.JourneyEnded{}, Then: events(took), Done: []string{"examine_fitness"}},
+		"it ends, nothing was given": {Given: events(examined(fit, in(time.Hour))), When: care.JourneyEnded{}, Done: []string{"examine_fitness"}},
 		"take back what was renewed": {Given: events(examined(fit, in(time.Hour)), gave, examined(unfit, nil)), When: care.TakeBackFitness{}, Refused: "not_given"},
 	})
 }
@@ -167,6 +169,7 @@ func TestLaws(t *testing.T) {
 		}),
 		some(func(*rapid.T, S) command { return care.GiveFitness{} }),
 		some(func(*rapid.T, S) command { return care.TakeBackFitness{} }),
+		some(func(*rapid.T, S) command { return care.JourneyEnded{} }),
 		some(func(t *rapid.T, _ S) command {
 			return care.Book{At: in(time.Duration(rapid.IntRange(-2, 48).Draw(t, "hours")) * time.Hour)}
 		}),

@@ -4,6 +4,7 @@ import (
 	"time"
 
 	"mangrove/pkg/decide"
+	healthv1 "mangrove/proto/gen/healthv1"
 )
 
 // FitnessDuty names the duty of a clinic to find out whether a person may travel through the journey that is planned.
@@ -36,6 +37,18 @@ func (Journey) Decide(s State, g decide.Given) (decide.Outcome, error) {
 	}
 	out.Open = []decide.Duty{{Key: FitnessDuty, What: FitnessDuty, Whose: "clinician", Next: "supervisor", By: by, Agency: g.Agencies[0]}}
 	return out, nil
+}
+
+// JourneyEnded is news that a journey is not made: what the person gave for it they gave for no other.
+type JourneyEnded struct{}
+
+// Decide takes back what was given, and moves the duty.
+func (JourneyEnded) Decide(s State, g decide.Given) (decide.Outcome, error) {
+	out, err := Journey{}.Decide(s, g)
+	if s.Given {
+		out.Events = append(out.Events, &healthv1.FitnessTakenBack{})
+	}
+	return out, err
 }
 
 // journey is the one that returns tells of: the day it begins and the instant of the last arrival.
