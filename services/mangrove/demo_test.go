@@ -211,16 +211,20 @@ func (w *seen) ways() {
 	if slices.Sort(missing); strings.Join(missing, " ") != "boarding_time fit_to_travel preparation" {
 		w.t.Errorf("of Samuel's gates %v are not in place", missing)
 	}
-	due := map[string]int{}
-	for _, item := range w.pages("leonor", "returns", "/duties") {
-		var duty struct{ What string }
-		if err := json.Unmarshal([]byte(item), &duty); err != nil {
-			w.t.Fatal(err)
+	due := map[string]bool{}
+	for _, who := range []string{"leonor", "grace"} {
+		for _, item := range w.pages(who, "returns", "/duties") {
+			var duty struct{ What string }
+			if err := json.Unmarshal([]byte(item), &duty); err != nil {
+				w.t.Fatal(err)
+			}
+			due[who+" "+duty.What] = true
 		}
-		due[duty.What]++
 	}
-	if due["agree_plan"] == 0 {
-		w.t.Errorf("nobody has a plan to agree anew, and Bakary fares worse: %v", due)
+	for _, want := range []string{"leonor agree_plan", "leonor visit_month_12", "leonor screen_again", "grace deliver_plan"} {
+		if !due[want] {
+			w.t.Errorf("of Bakary, whose tools are late, or Ana nobody is to %s: %v", want, due)
+		}
 	}
 	panels := strings.Join(w.pages("aline", "bestinterests", "/cases"), "")
 	if !strings.Contains(panels, "benedita") {

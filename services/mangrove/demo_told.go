@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/csv"
 	"fmt"
+	"time"
 )
 
 // toldPersons are those whose case is told: the twelve cases, with Yara's two children and a crew of fourteen, and a
@@ -240,18 +241,19 @@ func (d *demoLoader) celeste() {
 	d.place(hotline, id, unitOf("Lantern"), house.categories...)
 }
 
-// bakary went home: he fares worse than at first, and the tools for his welding shop are late.
+// bakary went home half a year ago: he fares worse than at first, and the tools for his welding shop are late.
 func (d *demoLoader) bakary() {
 	id := d.adult("Bakary Touray", "mnk", 38, "documented")
-	d.went(id, "A welding shop, with his brother.",
-		visit("middle", "middle", "The shop is found; he waits for the tools.", false),
-		visit("low", "low", "Sleeps badly; the tools are late.", false))
+	tools := map[string]any{"rest_by": d.begun.AddDate(0, -1, 0).Format(time.DateOnly)}
+	d.went(id, 6, "A welding shop, with his brother.", tools,
+		d.visit(92, "middle", "middle", "The shop is found; he waits for the tools.", false),
+		d.visit(1, "low", "low", "Sleeps badly; the tools are late.", false))
 }
 
 // ana went home as well, and something is wrong: she is to be seen again. One referral here was taken back, one is not answered.
 func (d *demoLoader) ana() {
 	id := d.adult("Ana Petrescu", "ro", 19, "documented")
-	d.went(id, "To finish school.", visit("middle", "low", "A new employer keeps her telephone.", true))
+	d.went(id, 2, "To finish school.", nil, d.visit(0, "middle", "low", "A new employer keeps her telephone.", true))
 	d.answer(hotline, id, d.refer(hotline, id, toShelter("lantern")), "revoke")
 	d.refer(hotline, id, agreement{agency: "open-door", service: "legalaid", purpose: "legal_aid"})
 }

@@ -1,6 +1,7 @@
 package mangrove
 
 import (
+	"maps"
 	"time"
 )
 
@@ -67,35 +68,34 @@ func (d *demoLoader) leavesOnThursday(id string) {
 	})
 }
 
-// went has somebody gone home, and met there, with a plan, a first delivery and what Leonor found since. They left before
-// there was a record here, so that they have gone is written down as the fact that it is (P1), and the visits of three months
-// and more are still to come.
-func (d *demoLoader) went(id, goals string, found ...map[string]any) {
+// went has somebody gone home some months ago, and met there, with a plan, a first delivery and what Leonor found since. They left
+// before there was a record here, so that they have gone is written down as the fact that it is (P1), with its day.
+func (d *demoLoader) went(id string, months int, goals string, rest map[string]any, found ...map[string]any) {
 	d.wantsHome(id)
 	d.later = append(d.later, func() {
-		at := "/cases/" + id
+		at, came := "/cases/"+id, d.begun.AddDate(0, -months, 0)
 		d.do("joaquim", "returns", at+"/enquiry", map[string]any{"country": "XOD", "movement": "return"})
-		d.do("joaquim", "returns", at+"/departures", map[string]any{})
-		d.do("leonor", "returns", at+"/arrival", map[string]any{})
-		arrived := d.ask("leonor", "returns", at, "", nil).ArrivedAt
+		d.do("joaquim", "returns", at+"/departures", map[string]any{"on": came.AddDate(0, 0, -1).Format(time.DateOnly)})
+		d.do("leonor", "returns", at+"/arrival", map[string]any{"on": came.Format(time.DateOnly)})
 		d.do("leonor", "returns", at+"/plan", map[string]any{
-			"budget_line": "line-7", "limit": 500, "deliver_by": d.at(21 * 24 * time.Hour)[:len(time.DateOnly)], "plan": map[string]any{"goals": goals + " (invented)"},
+			"budget_line": "line-7", "limit": 500, "deliver_by": came.AddDate(0, 0, 21).Format(time.DateOnly), "plan": map[string]any{"goals": goals + " (invented)"},
 			"money": map[string]any{"amount": "300 000", "currency": "XOC", "for": "all of it"},
 		})
-		d.do("leonor", "returns", at+"/deliveries", map[string]any{
+		delivery := map[string]any{
 			"budget_line": "line-7", "amount": 200, "money": map[string]any{"amount": "120 000", "currency": "XOC", "for": "the first weeks"},
-		})
+		}
+		maps.Copy(delivery, rest)
+		d.do("leonor", "returns", at+"/deliveries", delivery)
 		for _, visit := range found {
-			visit["visited_on"] = arrived.Format(time.DateOnly)
 			d.do("leonor", "returns", at+"/visits", visit)
 		}
 	})
 }
 
-// visit is what Leonor found.
-func visit(economic, psychosocial, heard string, risk bool) map[string]any {
+// visit is what Leonor found some days ago.
+func (d *demoLoader) visit(ago int, economic, psychosocial, heard string, risk bool) map[string]any {
 	return map[string]any{
-		"at_risk": risk, "standing": map[string]any{"economic": economic, "social": "middle", "psychosocial": psychosocial},
+		"visited_on": d.begun.AddDate(0, 0, -ago).Format(time.DateOnly), "at_risk": risk, "standing": map[string]any{"economic": economic, "social": "middle", "psychosocial": psychosocial},
 		"survey": map[string]any{"text": heard + " (invented)"},
 	}
 }

@@ -375,3 +375,36 @@ func TestAnArrivalAcknowledgedByMistakeIsTakenBack(t *testing.T) {
 		t.Errorf("after a visit it is refused by %v", got["code"])
 	}
 }
+
+// Who left before there was a record here is written down with the days on which they left and came; neither agency dates both.
+func TestADayThatIsPastRestsOnTwoAgencies(t *testing.T) {
+	t.Parallel()
+	url, _ := up(t, home(t))
+	d := desk{t, url, single(url)}
+	ago := func(days int) object { return object{"on": d.in(-24 * days)[:10]} }
+	asks := func() traveller {
+		p := d.referred()
+		p.officer("/enquiry", object{"country": "XOD", "movement": "return"}, 200)
+		return p
+	}
+	p := asks()
+	for _, days := range []int{-1, 200} {
+		p.officer("/departures", ago(days), map[bool]int{true: 200, false: 400}[days > 0])
+	}
+	p.ask("leonor", "POST", "returns", p.path("/arrival"), ago(201), 400)
+	p.ask("leonor", "POST", "returns", p.path("/arrival"), ago(199), 200)
+	if got := fmt.Sprint(p.read()["arrived_at"]); !strings.HasPrefix(got, d.in(-24 * 199)[:10]) {
+		t.Errorf("they arrived on %s", got)
+	}
+	p.quiet()
+	if here, there := p.owes("leonor", "returns"), p.owes("grace", "returns"); here != "visit_month_12" || there != "agree_plan visit_month_3 visit_month_6" {
+		t.Errorf("after half a year she owes %q, who coordinates %q", here, there)
+	}
+
+	p = asks()
+	p.ask("leonor", "POST", "returns", p.path("/departures"), ago(200), 200)
+	if got := p.ask("leonor", "POST", "returns", p.path("/arrival"), ago(199), 400); got["field"] != "on" {
+		t.Errorf("both days on one word are refused for %v", got["field"])
+	}
+	p.ask("leonor", "POST", "returns", p.path("/arrival"), object{}, 200)
+}

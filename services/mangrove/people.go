@@ -64,7 +64,6 @@ type answered struct {
 	status             int
 	ID, Position, Code string
 	Rows               []struct{ Case string }
-	ArrivedAt          time.Time `json:"arrived_at"`
 }
 
 // do asks, must succeed, and gives the id of what was brought into being. After a failure it does nothing.

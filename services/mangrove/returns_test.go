@@ -353,6 +353,29 @@ func TestEveryConditionOfADepartureRemovedInTurn(t *testing.T) {
 			"fit_to_travel/R-03 fitness_given/R-03", nil,
 		},
 		{
+			"a nurse is asked for who is not there", func(p traveller) {
+				p.joins("health", "riverside-clinic", "health", "samira")
+				p.ask("samira", "POST", "health", p.path("/fitness"), object{
+					"outcome": "fit_with_conditions", "conditions": []string{"nurse"}, "until": p.in(24 * 60), "examination": object{"finding": "a fracture (invented)"},
+				}, 200)
+				p.ask("samira", "POST", "health", p.path("/fitness/gift"), object{}, 200)
+				p.quiet()
+			},
+			"provision_nurse/R-03", func(p *traveller) { p.officer("/provisions", object{"provision": "nurse"}, 200) },
+		},
+		{
+			"a claim, and nobody's advice", func(p traveller) {
+				p.joins("legalaid", "open-door", "legal_aid", "lucien")
+				p.ask("lucien", "POST", "legalaid", p.path("/mandate"), object{}, 200)
+				p.ask("lucien", "POST", "legalaid", p.path("/claims"), object{"kind": "wages", "claim": object{"against": "a shipowner (invented)", "what": "three months (invented)"}}, 200)
+				p.quiet()
+			},
+			"advice/R-05", func(p *traveller) {
+				p.ask("lucien", "POST", "legalaid", p.path("/advice"), object{"on_return": true, "advice": object{"text": "it goes on from there (invented)"}}, 200)
+				p.quiet()
+			},
+		},
+		{
 			"an assessment 31 days old", func(p traveller) {
 				p.later("744h")
 				p.officer("/ticket", p.ticket(), 200)

@@ -24,12 +24,14 @@ func routes(journeys machine) []service.Route {
 		depart,
 		service.Foresee("/cases/{case}/gates", "returns.gates", "What a departure rests on, what is missing and who must act.", journeys, depart, gates),
 		service.Command("/cases/{case}/departures", "returns.record_departure", "Record that the person has gone.", journeys,
-			func(*returnsv1.RecordDeparture, service.Asked) command { return journey.RecordDeparture{} },
+			func(q *returnsv1.RecordDeparture, _ service.Asked) command {
+				return journey.RecordDeparture{On: q.GetOn()}
+			},
 			about[*returnsv1.RecordDeparture](), service.Records()),
 		service.Command("/cases/{case}/departure/correction", "returns.correct_departure", "Say that the person has not gone: it was a mistake.", journeys,
 			func(*returnsv1.CorrectDeparture, service.Asked) command { return journey.CorrectDeparture{} }, about[*returnsv1.CorrectDeparture]()),
 		service.Command("/cases/{case}/arrival", "returns.acknowledge_arrival", "Acknowledge that the person has come.", journeys,
-			func(*returnsv1.AcknowledgeArrival, service.Asked) command { return journey.Arrive{} }, about[*returnsv1.AcknowledgeArrival]()),
+			func(q *returnsv1.AcknowledgeArrival, _ service.Asked) command { return journey.Arrive{On: q.GetOn()} }, about[*returnsv1.AcknowledgeArrival]()),
 		service.Command("/cases/{case}/arrival/correction", "returns.correct_arrival", "Say that the person has not come: it was a mistake.", journeys,
 			func(q *returnsv1.CorrectArrival, _ service.Asked) command {
 				return journey.CorrectArrival{Mistake: q.GetMistake()}

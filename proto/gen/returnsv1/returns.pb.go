@@ -1341,7 +1341,9 @@ func (*Depart) Descriptor() ([]byte, []int) {
 
 // The person has gone, whatever was in place: a fact, never refused (P1).
 type RecordDeparture struct {
-	state         protoimpl.MessageState `protogen:"open.v1"`
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// The day on which they left, as 2006-01-02, where it was not today.
+	On            string `protobuf:"bytes,1,opt,name=on,proto3" json:"on,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -1374,6 +1376,13 @@ func (x *RecordDeparture) ProtoReflect() protoreflect.Message {
 // Deprecated: Use RecordDeparture.ProtoReflect.Descriptor instead.
 func (*RecordDeparture) Descriptor() ([]byte, []int) {
 	return file_mangrove_returns_v1_returns_proto_rawDescGZIP(), []int{19}
+}
+
+func (x *RecordDeparture) GetOn() string {
+	if x != nil {
+		return x.On
+	}
+	return ""
 }
 
 // The person has not gone: it was said or recorded by mistake, and everything is as it was before.
@@ -1451,7 +1460,9 @@ func (*ChangeMind) Descriptor() ([]byte, []int) {
 }
 
 type AcknowledgeArrival struct {
-	state         protoimpl.MessageState `protogen:"open.v1"`
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// The day on which they came, as 2006-01-02, where it was not today: not before they left, as another agency said.
+	On            string `protobuf:"bytes,1,opt,name=on,proto3" json:"on,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -1484,6 +1495,13 @@ func (x *AcknowledgeArrival) ProtoReflect() protoreflect.Message {
 // Deprecated: Use AcknowledgeArrival.ProtoReflect.Descriptor instead.
 func (*AcknowledgeArrival) Descriptor() ([]byte, []int) {
 	return file_mangrove_returns_v1_returns_proto_rawDescGZIP(), []int{22}
+}
+
+func (x *AcknowledgeArrival) GetOn() string {
+	if x != nil {
+		return x.On
+	}
+	return ""
 }
 
 // The person has not come: it was acknowledged by mistake, and everything is as it was on the way.
@@ -2576,7 +2594,9 @@ type Departed struct {
 	// When the journey leaves that the person boards; none where it was only recorded that they have gone.
 	LeavesAt *timestamppb.Timestamp `protobuf:"bytes,1,opt,name=leaves_at,json=leavesAt,proto3" json:"leaves_at,omitempty"`
 	// The agency that said so, which is to hear of the arrival.
-	Agency        string `protobuf:"bytes,2,opt,name=agency,proto3" json:"agency,omitempty"`
+	Agency string `protobuf:"bytes,2,opt,name=agency,proto3" json:"agency,omitempty"`
+	// The day on which they left, as 2006-01-02.
+	On            string `protobuf:"bytes,3,opt,name=on,proto3" json:"on,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -2621,6 +2641,13 @@ func (x *Departed) GetLeavesAt() *timestamppb.Timestamp {
 func (x *Departed) GetAgency() string {
 	if x != nil {
 		return x.Agency
+	}
+	return ""
+}
+
+func (x *Departed) GetOn() string {
+	if x != nil {
+		return x.On
 	}
 	return ""
 }
@@ -3661,12 +3688,16 @@ const file_mangrove_returns_v1_returns_proto_rawDesc = "" +
 	"\tprovision\x18\x01 \x01(\x0e2\x1e.mangrove.returns.v1.ProvisionB\x10\x92\xb5\x18\b\n" +
 	"\x04R-03\x10\x01\xa8\xb5\x18\x01R\tprovision:\x04ص\x18\x01\"\x18\n" +
 	"\x10PrepareDeparture:\x04ص\x18\x01\"\x0e\n" +
-	"\x06Depart:\x04ص\x18\x01\"\x17\n" +
-	"\x0fRecordDeparture:\x04ص\x18\x01\"\x18\n" +
+	"\x06Depart:\x04ص\x18\x01\"@\n" +
+	"\x0fRecordDeparture\x12'\n" +
+	"\x02on\x18\x01 \x01(\tB\x17\x8a\xb5\x18\x13\n" +
+	"\x11the day of an actR\x02on:\x04ص\x18\x01\"\x18\n" +
 	"\x10CorrectDeparture:\x04ص\x18\x01\"\x12\n" +
 	"\n" +
-	"ChangeMind:\x04ص\x18\x01\"\x1a\n" +
-	"\x12AcknowledgeArrival:\x04ص\x18\x01\"\x81\x01\n" +
+	"ChangeMind:\x04ص\x18\x01\"C\n" +
+	"\x12AcknowledgeArrival\x12'\n" +
+	"\x02on\x18\x01 \x01(\tB\x17\x8a\xb5\x18\x13\n" +
+	"\x11the day of an actR\x02on:\x04ص\x18\x01\"\x81\x01\n" +
 	"\x0eCorrectArrival\x12i\n" +
 	"\amistake\x18\x01 \x01(\x0e2\x1c.mangrove.returns.v1.MistakeB1\x8a\xb5\x18)\n" +
 	"'one of three, and nothing of the person\xa8\xb5\x18\x01R\amistake:\x04ص\x18\x01\"\xa3\x02\n" +
@@ -3766,11 +3797,13 @@ const file_mangrove_returns_v1_returns_proto_rawDesc = "" +
 	"\x0eOwnerConfirmed\x121\n" +
 	"\x05owner\x18\x01 \x01(\tB\x1b\x8a\xb5\x18\x17\n" +
 	"\x15the name of a serviceR\x05owner\x120\n" +
-	"\x02at\x18\x02 \x01(\v2\x1a.google.protobuf.TimestampB\x04\x8a\xb5\x18\x00R\x02at:\x04ص\x18\x02\"\x8e\x01\n" +
+	"\x02at\x18\x02 \x01(\v2\x1a.google.protobuf.TimestampB\x04\x8a\xb5\x18\x00R\x02at:\x04ص\x18\x02\"\xb7\x01\n" +
 	"\bDeparted\x12=\n" +
 	"\tleaves_at\x18\x01 \x01(\v2\x1a.google.protobuf.TimestampB\x04\x8a\xb5\x18\x00R\bleavesAt\x121\n" +
 	"\x06agency\x18\x02 \x01(\tB\x19\x8a\xb5\x18\x15\n" +
-	"\x13the id of an agencyR\x06agency:\x10ص\x18\x02\xf2\xb5\x18\bdeparted\":\n" +
+	"\x13the id of an agencyR\x06agency\x12'\n" +
+	"\x02on\x18\x03 \x01(\tB\x17\x8a\xb5\x18\x13\n" +
+	"\x11the day of an actR\x02on:\x10ص\x18\x02\xf2\xb5\x18\bdeparted\":\n" +
 	"\x12DepartureTakenBack:$ص\x18\x02\xf2\xb5\x18\x1cthe departure was taken back\",\n" +
 	"\vMindChanged:\x1dص\x18\x02\xf2\xb5\x18\x15return was called off\"\x7f\n" +
 	"\aArrived\x121\n" +

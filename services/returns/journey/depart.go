@@ -56,18 +56,32 @@ func (Depart) Decide(s State, g decide.Given) (decide.Outcome, error) {
 	if !g.At.Before(s.Ticket.LeavesAt) {
 		return decide.Refuse("no_ticket", "the hour of the ticket has come: book another")
 	}
-	return gone(s, g, &returnsv1.Departed{LeavesAt: timestamppb.New(s.Ticket.LeavesAt), Agency: g.Agency}), nil
+	return gone(s, g, &returnsv1.Departed{LeavesAt: timestamppb.New(s.Ticket.LeavesAt), Agency: g.Agency, On: day(s.Ticket.LeavesAt)}), nil
 }
 
-// RecordDeparture records that the person has gone. It is a fact, which no state refuses (P1).
-type RecordDeparture struct{}
+// RecordDeparture records that the person has gone, today where no day is named. It is a fact, which no state refuses (P1).
+type RecordDeparture struct{ On string }
 
 // Decide records. Said of somebody who has gone already, it changes nothing.
-func (RecordDeparture) Decide(s State, g decide.Given) (decide.Outcome, error) {
-	if s.Departed {
-		return decide.Events(&returnsv1.Departed{Agency: g.Agency})
+func (c RecordDeparture) Decide(s State, g decide.Given) (decide.Outcome, error) {
+	on, _, known := until(g.At, c.On)
+	if !known {
+		return decide.Invalid("on", "give the day on which they left, such as 2009-03-31, not in the future")
 	}
-	return gone(s, g, &returnsv1.Departed{Agency: g.Agency}), nil
+	departed := &returnsv1.Departed{Agency: g.Agency, On: on}
+	if s.Departed {
+		return decide.Events(departed)
+	}
+	return gone(s, g, departed), nil
+}
+
+// until is a day that is not in the future, and an instant of it; where none is named it is now.
+func until(now time.Time, named string) (on string, at time.Time, known bool) {
+	if named == "" || named == day(now) {
+		return day(now), now, true
+	}
+	at, err := time.Parse(time.DateOnly, named)
+	return named, at, err == nil && at.Before(now)
 }
 
 func gone(s State, g decide.Given, departed *returnsv1.Departed) decide.Outcome {

@@ -31,7 +31,7 @@ var (
 	enquired = events(&returnsv1.Enquired{Country: "XOD", Movement: returnsv1.Movement_MOVEMENT_RETURN})
 	declared = append(slices.Clip(enquired), &returnsv1.Counselled{Alone: true, Language: "pt"}, &returnsv1.Declared{At: at(-4), Well: true})
 	booked   = append(slices.Clip(declared), &returnsv1.PapersIssued{Until: at(30)}, &returnsv1.TicketBooked{LeavesAt: at(1), ArrivesAt: at(2)})
-	boards   = &returnsv1.Departed{LeavesAt: at(1), Agency: "agency"}
+	boards   = &returnsv1.Departed{LeavesAt: at(1), Agency: "agency", On: "2026-03-03"}
 	departed = append(slices.Clip(booked), boards)
 	// The arrival was two days after the tests' now; who acts there is of the agency of decidetest.
 	arrived = append(slices.Clip(departed), &returnsv1.Arrived{Agency: "agency", At: at(2)})
@@ -91,7 +91,7 @@ func TestTravelling(t *testing.T) {
 	ticket := journey.BookTicket{LeavesAt: at(1).AsTime(), ArrivesAt: at(2).AsTime(), Clearance: true}
 	backwards, late := ticket, ticket
 	backwards.ArrivesAt, late.LeavesAt = ticket.LeavesAt, decidetest.Now
-	boarded, gone := events(boards), events(&returnsv1.Departed{Agency: "agency"})
+	boarded, gone := events(boards), events(&returnsv1.Departed{Agency: "agency", On: "2026-03-02"})
 	duty := func(by *timestamppb.Timestamp) []decide.Duty {
 		return []decide.Duty{{Key: "hear_of_arrival", What: "hear_of_arrival", Whose: "return_officer", Next: "national_coordinator", Office: true, By: by.AsTime(), Agency: "agency"}}
 	}
@@ -134,6 +134,9 @@ func TestTravelling(t *testing.T) {
 		"depart twice":               {Given: departed, When: journey.Depart{}, Refused: "departed"},
 		"gone with nothing in place": {When: journey.RecordDeparture{}, Then: gone, Open: duty(at(1)), Done: done},
 		"gone before the ticket":     {Given: booked, When: journey.RecordDeparture{}, Then: gone, Open: duty(at(3)), Done: done},
+		"gone for ten days":          {When: journey.RecordDeparture{On: "2026-02-20"}, Then: events(&returnsv1.Departed{Agency: "agency", On: "2026-02-20"}), Open: duty(at(1)), Done: done},
+		"gone tomorrow":              {When: journey.RecordDeparture{On: "2026-03-03"}, Refused: "invalid_field", Field: "on"},
+		"gone on no day":             {When: journey.RecordDeparture{On: "2026-02-30"}, Refused: "invalid_field", Field: "on"},
 		"gone, it is said once more": {Given: arrived, When: journey.RecordDeparture{}, Then: gone},
 
 		"not gone, before the ticket's hour": {
@@ -164,6 +167,7 @@ func TestReintegration(t *testing.T) {
 	}
 	flown := met // with another journey than the ticket's
 	flown.Given = after(booked, &returnsv1.Departed{})
+	gone, came := events(&returnsv1.Departed{Agency: "agency", On: "2026-02-20"}), time.Date(2026, 2, 21, 0, 0, 0, 0, time.UTC)
 	why := returnsv1.Mistake_MISTAKE_ANOTHER_PERSON
 	back := row{
 		Given: arrived, When: journey.CorrectArrival{Mistake: why}, With: decide.Given{At: there.At, Agency: "receiver"}, Then: events(&returnsv1.ArrivalTakenBack{Mistake: why}),
@@ -179,18 +183,29 @@ func TestReintegration(t *testing.T) {
 		"arrive":                       met,
 		"arrive before the journey":    {Given: departed, When: journey.Arrive{}, With: decide.Given{At: at(1).AsTime().Add(-1)}, Refused: "not_left_yet"},
 		"arrive after another journey": flown,
-		"arrive without leaving":       {Given: booked, When: journey.Arrive{}, Refused: "not_departed"},
-		"arrive twice":                 {Given: arrived, When: journey.Arrive{}, Refused: "arrived_already"},
-		"arrive after having not gone": {Given: after(departed, &returnsv1.DepartureTakenBack{}), When: journey.Arrive{}, With: there, Refused: "not_departed"},
-		"not come":                     back,
-		"not come, with a plan":        planned,
-		"not come, told of":            {Given: after(arrived, &returnsv1.VisitTold{VisitedOn: "2026-03-05"}), When: back.When, With: there, Then: back.Then, Open: back.Open, Done: back.Done},
-		"not come, nobody said":        {Given: departed, When: back.When, Refused: "not_arrived"},
-		"not come, and visited":        {Given: after(arrived, &returnsv1.Monitored{VisitedOn: "2026-03-05"}), When: back.When, Refused: "met_already"},
-		"not come, and given to":       {Given: after(agreed, &returnsv1.Delivered{Delivery: money.Put()}), When: back.When, Refused: "met_already"},
-		"not come, and closed":         {Given: after(arrived, &returnsv1.ReturnClosed{}), When: back.When, Refused: "not_arrived"},
-		"come after all":               {Given: after(arrived, &returnsv1.ArrivalTakenBack{}), When: journey.Arrive{}, With: there, Then: met.Then, Open: met.Open, Done: met.Done},
-		"not gone either":              {Given: after(arrived, &returnsv1.ArrivalTakenBack{}), When: journey.CorrectDeparture{}, With: there, Then: events(&returnsv1.DepartureTakenBack{}, &returnsv1.TicketReleased{}), Done: []string{"hear_of_arrival"}},
+		"arrive today":                 {Given: departed, When: journey.Arrive{On: "2026-03-04"}, With: there, Then: met.Then, Open: met.Open, Done: met.Done},
+		"arrive some days ago": {
+			Given: gone, When: journey.Arrive{On: "2026-02-21"}, With: decide.Given{At: at(0).AsTime(), Agency: "receiver"}, Done: met.Done,
+			Then: events(&returnsv1.Arrived{Agency: "receiver", At: timestamppb.New(came)}),
+			Open: []decide.Duty{
+				duty("agree_plan", came.AddDate(0, 0, 30)), duty("visit_month_3", came.AddDate(0, 3, 0)), duty("visit_month_6", came.AddDate(0, 6, 0)), duty("visit_month_12", came.AddDate(0, 12, 0)),
+			},
+		},
+		"arrive before leaving":              {Given: gone, When: journey.Arrive{On: "2026-02-19"}, With: decide.Given{Agency: "receiver"}, Refused: "invalid_field", Field: "on"},
+		"arrive tomorrow":                    {Given: gone, When: journey.Arrive{On: "2026-03-03"}, With: decide.Given{Agency: "receiver"}, Refused: "invalid_field", Field: "on"},
+		"arrive some days ago, by one alone": {Given: gone, When: journey.Arrive{On: "2026-02-21"}, Refused: "invalid_field", Field: "on"},
+		"arrive without leaving":             {Given: booked, When: journey.Arrive{}, Refused: "not_departed"},
+		"arrive twice":                       {Given: arrived, When: journey.Arrive{}, Refused: "arrived_already"},
+		"arrive after having not gone":       {Given: after(departed, &returnsv1.DepartureTakenBack{}), When: journey.Arrive{}, With: there, Refused: "not_departed"},
+		"not come":                           back,
+		"not come, with a plan":              planned,
+		"not come, told of":                  {Given: after(arrived, &returnsv1.VisitTold{VisitedOn: "2026-03-05"}), When: back.When, With: there, Then: back.Then, Open: back.Open, Done: back.Done},
+		"not come, nobody said":              {Given: departed, When: back.When, Refused: "not_arrived"},
+		"not come, and visited":              {Given: after(arrived, &returnsv1.Monitored{VisitedOn: "2026-03-05"}), When: back.When, Refused: "met_already"},
+		"not come, and given to":             {Given: after(agreed, &returnsv1.Delivered{Delivery: money.Put()}), When: back.When, Refused: "met_already"},
+		"not come, and closed":               {Given: after(arrived, &returnsv1.ReturnClosed{}), When: back.When, Refused: "not_arrived"},
+		"come after all":                     {Given: after(arrived, &returnsv1.ArrivalTakenBack{}), When: journey.Arrive{}, With: there, Then: met.Then, Open: met.Open, Done: met.Done},
+		"not gone either":                    {Given: after(arrived, &returnsv1.ArrivalTakenBack{}), When: journey.CorrectDeparture{}, With: there, Then: events(&returnsv1.DepartureTakenBack{}, &returnsv1.TicketReleased{}), Done: []string{"hear_of_arrival"}},
 		"agree": {
 			Given: arrived, When: journey.AgreePlan{Budget: "b", Limit: 400, By: by, Plan: plan, Money: money}, Done: []string{"agree_plan"}, Open: owed,
 			Then: events(&returnsv1.PlanAgreed{BudgetLine: "b", Limit: 400, Plan: plan.Put(), Money: money.Put()}),
@@ -376,7 +391,9 @@ func TestLaws(t *testing.T) {
 		decidetest.Records(func(*rapid.T, S) command { return journey.RecordDeparture{} }),
 		fixed(journey.CorrectDeparture{}),
 		fixed(journey.CorrectArrival{Mistake: returnsv1.Mistake_MISTAKE_TOO_EARLY}),
-		fixed(journey.Arrive{}),
+		decidetest.Some(func(t *rapid.T, _ S) command {
+			return journey.Arrive{On: rapid.SampledFrom([]string{"", "2026-03-01", "2099-12-31"}).Draw(t, "on")}
+		}),
 		decidetest.Some(func(t *rapid.T, _ S) command {
 			return journey.AgreePlan{Budget: text.Draw(t, "budget"), By: hours(t).Format(time.DateOnly), Limit: amount.Draw(t, "limit"), Plan: section(t, "plan"), Money: section(t, "money")}
 		}),

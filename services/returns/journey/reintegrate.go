@@ -24,11 +24,14 @@ func after(key string, g decide.Given, by time.Time) decide.Duty {
 	return decide.Duty{Key: key, What: key, Whose: decide.Worker(g.Actor), Next: "national_coordinator", Office: true, By: by}
 }
 
-// Arrive is the receiving agency's word that the person has come. Plan and visits are its worker's from then on.
-type Arrive struct{}
+// Arrive is the receiving agency's word that the person has come, today where no day is named. Plan and visits are its worker's
+// from then on.
+type Arrive struct{ On string }
 
-// Decide acknowledges.
-func (Arrive) Decide(s State, g decide.Given) (decide.Outcome, error) {
+// Decide acknowledges. That somebody came on a day that is past rests on two agencies: who said since when they were gone, and
+// who received them.
+func (c Arrive) Decide(s State, g decide.Given) (decide.Outcome, error) {
+	on, at, known := until(g.At, c.On)
 	switch {
 	case !s.Departed:
 		return decide.Refuse("not_departed", "the person has not left: record the departure first")
@@ -36,12 +39,16 @@ func (Arrive) Decide(s State, g decide.Given) (decide.Outcome, error) {
 		return decide.Refuse("arrived_already", "the arrival was acknowledged already")
 	case g.At.Before(s.Leaves):
 		return decide.Refuse("not_left_yet", "the journey has not left yet, so nobody can have come: look at its hour again")
+	case !known || on < s.LeftOn:
+		return decide.Invalid("on", "give the day on which they came, such as 2009-03-31, since they left and not in the future")
+	case on != day(g.At) && s.Sender == g.Agency:
+		return decide.Invalid("on", "your agency itself said that they left, so no past day counts on its word alone: leave the day out")
 	}
-	out, err := decide.Events(&returnsv1.Arrived{Agency: g.Agency, At: timestamppb.New(g.At)})
+	out, err := decide.Events(&returnsv1.Arrived{Agency: g.Agency, At: timestamppb.New(at)})
 	out.Done = []string{arrivalDuty}
-	out.Open = []decide.Duty{after(planDuty, g, g.At.Add(planWithin))}
+	out.Open = []decide.Duty{after(planDuty, g, at.Add(planWithin))}
 	for _, month := range months() {
-		out.Open = append(out.Open, after(visitDuty(month), g, dueAfter(g.At, month)))
+		out.Open = append(out.Open, after(visitDuty(month), g, dueAfter(at, month)))
 	}
 	return out, err
 }

@@ -32,9 +32,9 @@ type State struct {
 	Departed  bool
 	// Leaves is when the journey leaves that the person boards; none where it was only recorded that they have gone.
 	Leaves time.Time
-	// Sender is the agency that said so first.
-	Sender  string
-	Arrived time.Time
+	// Sender is the agency that said so first, LeftOn the day on which they left.
+	Sender, LeftOn string
+	Arrived        time.Time
 	// Mistake is why an arrival was taken back last.
 	Mistake returnsv1.Mistake
 	// Receiver is the agency that acknowledged the arrival, to whom plan and visits belong.
@@ -157,13 +157,13 @@ func untilGone() []decide.Evolution[State] {
 				s.Leaves = at.AsTime()
 			}
 			if !s.Departed {
-				s.Sender = e.GetAgency()
+				s.Sender, s.LeftOn = e.GetAgency(), e.GetOn()
 			}
 			s.Departed = true
 			return s
 		}),
 		decide.On(func(s State, _ *returnsv1.DepartureTakenBack) State {
-			s.Departed, s.Leaves, s.Sender = false, time.Time{}, ""
+			s.Departed, s.Leaves, s.Sender, s.LeftOn = false, time.Time{}, "", ""
 			return s
 		}),
 		decide.On(func(s State, _ *returnsv1.MindChanged) State {
