@@ -54,7 +54,7 @@ func TestObjectHasEveryScalar(t *testing.T) {
 		Id: "1", At: timestamppb.New(time.Date(2026, 3, 2, 12, 0, 0, 500, time.FixedZone("", 3600))), ChainNo: 1 << 40,
 		Body: &contractv1.LedgerBody{Deny: []string{"N-01"}},
 	}), `{"id":"1","at":"2026-03-02T11:00:00.0000005Z","case":"","actor":"","chain_no":1099511627776,"body":{
-		"action":"","channel":"","service":"","agency":"","roles":[],"purpose":"","allow":false,"deny":["N-01"],"outside":[],"applied":[],
+		"action":"","channel":"","service":"","agency":"","roles":[],"purpose":"","allow":false,"deny":["N-01"],"outside":[],"applied":[],"sections":[],
 		"grant":"","revision":"","refused":"","events":[],"duty":""}}`)
 	same(t, "lists of parts and categories", contract.Object(&consentv1.OwnRecordView{
 		Disclosures: []*consentv1.Disclosure{{Opened: []contractv1.Category{contractv1.Category_CATEGORY_BEST_INTERESTS}}, {}},
