@@ -13,6 +13,7 @@ func scenes() map[string]script {
 		"cp-08": {"Alone after all, and never guarded by who holds him", cp08},
 		"cp-09": {"What of a child crosses a border", cp09},
 		"cp-10": {"A worker who must learn nothing", cp10},
+		"cp-12": {"A house for younger boys", cp12},
 		"f-04":  {"Trafficked or not: the same bed, clinic and counsel", f04},
 		"h-01":  {"A mother, a father, and a child who may travel", h01},
 		"i-01":  {"Not before everyone has confirmed", i01},

@@ -114,6 +114,28 @@ func n03(t *Teller) {
 	t.as("ruth", "Ruth, who supervises,")(Step{What: "sees that she has a place, not where", Service: "shelter", Path: at, Withheld: map[string][]string{"placement": {"N-03"}}})
 }
 
+// cp12: a unit takes children of the ages that its house has said, to the day.
+func cp12(t *Teller) {
+	odile := t.as("odile", "Odile, of the houses,")
+	var at, younger, older string
+	t.Before("A boy of fifteen was referred to child welfare, which has a home for boys of 8 to 14, and one for those of 15 to 17. (He is invented.)", func() {
+		at = t.opened("amara", t.person("Dinis Faro (invented)", t.born(15, "documented")))
+		home := func(house string, from, to int) string {
+			body := unit("child-welfare", house, "small_group", 4)
+			body["from_age"], body["to_age"] = from, to
+			return odile(Step{What: "opens", Service: "shelter", Path: "/units", Body: body}).Subject()
+		}
+		younger, older = home("Linden", 8, 14), home("Alder", 15, 17)
+		t.joins("amara", at, "shelter", "child-welfare", "shelter", "odile")
+		t.asksAround(t.as("odile", "odile"), at)
+	})
+	odile(Step{
+		What: "tries to hold a bed for him among the younger", Service: "shelter", Path: at + "/reservation", Status: http.StatusForbidden, Code: "refused",
+		Rules: []string{"CP-12", "P2"}, Body: map[string]any{"unit": younger},
+	})
+	odile(Step{What: "holds one among those of his age", Service: "shelter", Path: at + "/reservation", Body: map[string]any{"unit": older}})
+}
+
 // n04: who coordinates sees of a case its steps and dates, and so does who keeps it; nobody else, and never who it is about.
 func n04(t *Teller) {
 	var at string
