@@ -27,8 +27,8 @@ type browser struct {
 	t   *testing.T
 	ctx context.Context //nolint:containedctx // chromedp's browser is its context
 	url string
-	// scripted says that the scripts of pages run.
-	scripted bool
+	// audited says that axe, a script itself, looks at the pages too.
+	audited bool
 	// expected are parts of complaints that are no fault.
 	expected []string
 
@@ -48,7 +48,7 @@ func open(t *testing.T, url string, s screen, language string, more ...chromedp.
 	t.Cleanup(end)
 	ctx, cancel := chromedp.NewContext(alloc)
 	t.Cleanup(cancel)
-	b := &browser{t: t, ctx: ctx, url: url, scripted: true}
+	b := &browser{t: t, ctx: ctx, url: url, audited: true}
 	// The browser lives as long as the context of its first step.
 	if err := chromedp.Do(ctx, chromedp.EmulateViewport(s.width, s.height)); err != nil {
 		t.Fatal(err)
