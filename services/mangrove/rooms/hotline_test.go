@@ -26,7 +26,7 @@ func TestACallBecomesABed(t *testing.T) {
 		teodora.look("beds-asked-" + as.name())
 		before := teodora.free()
 		teodora.follow(`form[action="/beds/answer"]:has(input[value="` + id + `"]) button[value="accept"]`)
-		teodora.says("O T")
+		teodora.comesToSay("O T")
 		teodora.look("beds-taken-on-" + as.name())
 		teodora.follow(`form[action="/beds/place"]:has(input[value="` + id + `"]) button[value="reserve"]`)
 		teodora.look("beds-held-" + as.name())
@@ -37,7 +37,7 @@ func TestACallBecomesABed(t *testing.T) {
 		teodora.follow(`main a[href="/beds/night"]`)
 		teodora.look("night-coordinator-" + as.name())
 		teodora.follow(`tbody a[href="/cases/` + id + `"]`)
-		teodora.says("O T")
+		teodora.comesToSay("O T")
 		teodora.look("case-coordinator-" + as.name())
 	})
 }
@@ -69,7 +69,8 @@ func (b *browser) takesACall(as traveller) (id string) {
 	b.press("age", kb.End+strings.Repeat(kb.Backspace, 9)+"27")
 	shot("2")
 	b.enter()
-	b.says("O T", "25", "29")
+	b.comesToSay("O T")
+	b.says("25", "29")
 	at := b.where()
 	if !strings.HasSuffix(at, "/contact") || strings.Contains(at, "Oriel") {
 		b.t.Fatalf("after the second step: %s", at)

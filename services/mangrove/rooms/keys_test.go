@@ -56,6 +56,18 @@ func (b *browser) says(texts ...string) {
 	}
 }
 
+// comesToSay loads the page anew until it has a text: what was written just now opens once its key is known to who opens it.
+func (b *browser) comesToSay(text string) {
+	b.t.Helper()
+	for range 20 {
+		if strings.Contains(b.text("body"), text) {
+			return
+		}
+		b.visit(b.where())
+	}
+	b.says(text)
+}
+
 // calm says that the page is no wider than the screen, and that nothing was complained of but what was expected.
 func (b *browser) calm() {
 	b.t.Helper()
