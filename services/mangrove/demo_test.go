@@ -66,10 +66,25 @@ func TestDemoWorld(t *testing.T) {
 		if loaded := strings.Contains(said.String(), "Loading the demo world"); loaded != (round == 0) {
 			t.Errorf("start %d says that it loads: %v", round+1, loaded)
 		}
+		if round == 1 {
+			w.left()
+		}
 		stop()
 		id := regexp.MustCompile(`cases/([0-9a-f-]{36})"`).FindStringSubmatch(said.String())
 		if id == nil || !slices.Equal(w.waiting, id[1:]) {
 			t.Errorf("what is printed to try does not name Nadia's case, who alone waits for Rosa's word %v:\n%s", w.waiting, said.String())
+		}
+	}
+}
+
+// left lets two months pass in which nobody does anything: who coordinates sees what is overdue of every service that owes.
+func (w *seen) left() {
+	w.t.Helper()
+	desk{w.t, w.url, single(w.url)}.later("1440h")
+	overdue := strings.Join(w.pages("grace", "coordination", "/overdue"), "")
+	for _, service := range []string{"identification", "consent", "shelter", "health", "bestinterests", "returns"} {
+		if !strings.Contains(overdue, `"service":"`+service+`"`) {
+			w.t.Errorf("nothing of %s is overdue", service)
 		}
 	}
 }

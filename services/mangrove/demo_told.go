@@ -42,6 +42,7 @@ func (d *demoLoader) nadia() string {
 	d.needs(hotline, id, map[string]any{"diet": "low salt", "mobility": "ground floor", "other": "Sings in the choir on Wednesdays."})
 	d.later = append(d.later, func() {
 		d.do("samira", "health", "/cases/"+id+"/notes", map[string]any{"notes": map[string]any{"text": "High blood pressure. (invented)"}})
+		d.do("samira", "health", "/cases/"+id+"/appointments", map[string]any{"at": d.at(9 * 24 * time.Hour)})
 	})
 	lawyer := agreement{agency: "open-door", service: "legalaid", purpose: "legal_aid"}
 	d.answer("lucien", id, d.refer(hotline, id, lawyer), "accept")
