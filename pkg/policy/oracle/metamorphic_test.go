@@ -137,7 +137,8 @@ func TestTheCrimeRemovesNoHelp(t *testing.T) {
 }
 
 // Removing a grant never adds access, whichever of the rest the request refers to. An exclusion, a refusal and a block are
-// rights of another kind, an own part in the case may be a conflict, and who had a guardian leaves on the longer way (CP-05).
+// rights of another kind, an own part in the case may be a conflict, who sits on a panel reads as a member of it alone (0014), and
+// who had a guardian leaves on the longer way (CP-05).
 func TestRemovingAGrantAddsNoAccess(t *testing.T) {
 	g := gatetest.New(t)
 	changed(t, func(m maker, f *flow) bool {
@@ -148,7 +149,7 @@ func TestRemovingAGrantAddsNoAccess(t *testing.T) {
 		if f.journey != nil && f.child() && f.grants[i].Kind == "guardianship" {
 			return false
 		}
-		if is(f.grants[i].Kind, "exclusion", "refusal", "block") || f.grants[i].EndedAt != nil {
+		if is(f.grants[i].Kind, "exclusion", "refusal", "block", "panel") || f.grants[i].EndedAt != nil {
 			return false
 		}
 		f.grants = slices.Delete(slices.Clone(f.grants), i, i+1)
