@@ -473,46 +473,6 @@ func timeline(w words.Words, t told, held []grant) []view.Event {
 	return out
 }
 
-// withdrawing tells what a withdrawal will do.
-func (c *Console) withdrawing(v visit) error { return c.showWithdrawal(v, nil) }
-
-func (c *Console) showWithdrawal(v visit, no *view.Refused) error {
-	id, grantID := v.r.PathValue("case"), v.r.PathValue("grant")
-	held, _, err := c.grants(v, id)
-	if err != nil {
-		return err
-	}
-	i := slices.IndexFunc(held, func(g grant) bool { return g.ID == grantID && g.Kind == "consent" && g.EndedAt.IsZero() })
-	if i < 0 {
-		return &api.Problem{Status: http.StatusNotFound}
-	}
-	g := held[i]
-	out := view.Withdrawal{Case: id, Grant: grantID, Purpose: v.words.T("purpose." + g.Purpose), Agency: view.Agency(g.Recipient.Agency), Refused: no}
-	for _, category := range g.Categories {
-		out.Loses = append(out.Loses, v.words.T("category."+category))
-	}
-	p := c.inside(v, "cases", "withdraw.title")
-	p.Title += " " + view.Number(id)
-	c.render(v.w, v.r, http.StatusOK, view.WithdrawPage(p, out))
-	return nil
-}
-
-// withdraw withdraws: from now on nothing opens by it.
-func (c *Console) withdraw(v visit) error {
-	id := v.r.PathValue("case")
-	done, err := v.user.Send(v.r.Context(), "consent", "/cases/"+url.PathEscape(id)+"/grants/"+url.PathEscape(v.r.PathValue("grant"))+"/withdrawal", map[string]any{})
-	var no *api.Problem
-	if errors.As(err, &no) && !no.Hidden() {
-		r := refused(v.words, no, id)
-		return c.showWithdrawal(v, &r)
-	}
-	if err != nil {
-		return err
-	}
-	http.Redirect(v.w, v.r, "/cases/"+url.PathEscape(id)+"?"+url.Values{"at": {done.Position}}.Encode()+"#agreed", http.StatusSeeOther)
-	return nil
-}
-
 // slug is the name of a message by the English words of a step.
 func slug(text string) string {
 	return strings.Trim(notLetters.ReplaceAllString(strings.ReplaceAll(strings.ToLower(text), "'", ""), "_"), "_")

@@ -5,7 +5,6 @@ import (
 	"io/fs"
 	"os"
 	"regexp"
-	"strconv"
 	"strings"
 	"testing"
 )
@@ -52,7 +51,7 @@ func TestTheCostIsCounted(t *testing.T) {
 
 	was := h.read(t, cost)
 	is := ruleTable.ReplaceAllLiteralString(costTable.ReplaceAllLiteralString(was, services.String()), rules.String())
-	if *updateSeed {
+	if *update {
 		if err := os.WriteFile("../../"+cost, []byte(is), 0o600); err != nil {
 			t.Fatal(err)
 		}
@@ -66,15 +65,25 @@ func TestTheCostIsCounted(t *testing.T) {
 // near says whether each number of two texts is within a fifth of the other's: a record of what something costs is not written
 // anew for each line.
 func near(was, is string) bool {
-	a, b := number.FindAllString(was, -1), number.FindAllString(is, -1)
+	a, b := numbers(was), numbers(is)
 	for i := range min(len(a), len(b)) {
-		x, _ := strconv.Atoi(a[i]) //nolint:errcheck // digits
-		y, _ := strconv.Atoi(b[i]) //nolint:errcheck // digits
-		if d := x - y; max(d, -d)*5 > max(x, y)+100 {
+		if d := a[i] - b[i]; max(d, -d)*5 > max(a[i], b[i])+100 {
 			return false
 		}
 	}
 	return len(a) == len(b)
+}
+
+func numbers(text string) []int {
+	var out []int
+	for _, digits := range number.FindAllString(text, -1) {
+		n := 0
+		for _, digit := range digits {
+			n = n*10 + int(digit-'0')
+		}
+		out = append(out, n)
+	}
+	return out
 }
 
 // lines counts the lines that are not empty in files that are no tests, and the files.

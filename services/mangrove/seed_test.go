@@ -11,7 +11,7 @@ import (
 )
 
 var (
-	updateSeed = flag.Bool("update", false, "write docs/seed-coverage.md")
+	update = flag.Bool("update", false, "write the pages that tests make")
 
 	seedRow = regexp.MustCompile(`(?m)^\| (R\d+) \| [\w/]+ \| (.+?) \| ●[^|]* \| .+? \| (.+?) \|$`)
 	// seedShown is the comment above a test, a Rego test or a story that says which requirements it shows.
@@ -65,7 +65,7 @@ func TestSeedCoverage(t *testing.T) {
 	if core := strings.Count(h.read(t, seedFrom), "| ●"); len(rows) != core {
 		t.Fatalf("%s has %d rows of the core, and %d are read", seedFrom, core, len(rows))
 	}
-	if *updateSeed {
+	if *update {
 		if err := os.WriteFile("../../"+seedCoverage, []byte(b.String()), 0o600); err != nil {
 			t.Fatal(err)
 		}
