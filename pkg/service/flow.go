@@ -225,9 +225,9 @@ func (s *Service) reached(ctx context.Context, agency, producer, kind, subject s
 }
 
 // assignedHere says whether this service holds that an agency was ever assigned to a case, where that is what lets it
-// fold one.
+// fold one; a case that was opened here needs none.
 func (s *Service) assignedHere(ctx context.Context, tx *store.Tx, subject, agency string) (bool, error) {
-	if s.def.Register || slices.Contains(s.def.FoldsEvery, CaseKind) {
+	if s.def.Register || s.def.OwnGrants != nil || slices.Contains(s.def.FoldsEvery, CaseKind) {
 		return true, nil
 	}
 	sub, err := tx.Read(ctx, CaseKind, subject)

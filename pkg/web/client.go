@@ -21,25 +21,26 @@ type Client struct {
 	http *http.Client
 }
 
-// maxAnswer is the most bytes of an answer that a Client takes into memory.
-const maxAnswer = 16 << 20
+const (
+	maxAnswer = 16 << 20         // bytes of an answer that a Client takes into memory
+	patience  = 15 * time.Second // for a call whose context has no deadline
+)
 
 // NewClient gives a client of the service at base, as https://host:port. The
-// transport holds certificates where they are needed; nil is the default one. A
-// call takes 15 s at most, and redirects are not followed: they would carry the
-// token elsewhere.
+// transport holds certificates where they are needed; nil is the default one.
+// Redirects are not followed: they would carry the token elsewhere.
 func NewClient(base string, transport http.RoundTripper) *Client {
 	return &Client{base: strings.TrimSuffix(base, "/"), http: &http.Client{
 		Transport:     transport,
-		Timeout:       15 * time.Second,
 		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
 	}}
 }
 
 // Do sends one request. The token may be empty; body is nil, []byte of JSON, or a
 // value for encoding/json; headers are names and values in turn and may replace
-// Content-Type. Any status is an answer, not an error. An error says that there
-// was none; it holds neither path nor token.
+// Content-Type. A call takes as long as its context lets it, and 15 s where that
+// has no deadline. Any status is an answer, not an error. An error says that
+// there was none; it holds neither path nor token.
 func (c *Client) Do(ctx context.Context, method, path, token string, body any, headers ...string) (int, http.Header, []byte, error) {
 	if len(headers)%2 != 0 {
 		return 0, nil, nil, errors.New("web: give headers as names and values in turn")
@@ -50,6 +51,11 @@ func (c *Client) Do(ctx context.Context, method, path, token string, body any, h
 		if sent, err = json.Marshal(body); err != nil {
 			return 0, nil, nil, fmt.Errorf("writing the request as JSON: %w", err)
 		}
+	}
+	if _, ok := ctx.Deadline(); !ok {
+		var end context.CancelFunc
+		ctx, end = context.WithTimeout(ctx, patience)
+		defer end()
 	}
 	req, err := http.NewRequestWithContext(ctx, method, c.base+path, bytes.NewReader(sent))
 	if err != nil {

@@ -101,24 +101,19 @@ func single(base string) story.World {
 	}
 }
 
-// quiet asks with a client of its own patience: the answer is held until all is quiet. It gives how much was done.
+// quiet is held until all is quiet. It gives how much was done.
 func quiet(ctx context.Context, base string) (int64, error) {
 	ctx, cancel := context.WithTimeout(ctx, patience+time.Second)
 	defer cancel()
-	req, err := http.NewRequestWithContext(ctx, http.MethodGet, base+"/dev/quiet", nil)
+	status, _, body, err := web.NewClient(base, nil).Do(ctx, http.MethodGet, "/dev/quiet", "", nil)
 	if err != nil {
 		return 0, fmt.Errorf("asking for quiet: %w", err)
 	}
-	resp, err := http.DefaultClient.Do(req)
-	if err != nil {
-		return 0, fmt.Errorf("asking for quiet: %w", err)
-	}
-	defer resp.Body.Close() //nolint:errcheck // it was only read
-	if resp.StatusCode != http.StatusOK {
+	if status != http.StatusOK {
 		return 0, errors.New("something was still not done after 20 seconds")
 	}
 	var a struct{ Done int64 }
-	if err := json.NewDecoder(resp.Body).Decode(&a); err != nil {
+	if err := json.Unmarshal(body, &a); err != nil {
 		return 0, fmt.Errorf("reading the answer about quiet: %w", err)
 	}
 	return a.Done, nil

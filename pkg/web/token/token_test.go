@@ -208,7 +208,12 @@ func TestVerifyFollowsANewKey(t *testing.T) {
 	if _, err := v.Verify(t.Context(), second); err != nil {
 		t.Fatalf("token of the new key: %v", err)
 	}
-	keptKeys(t, s, v, second)
+	// The library answers before it stores the keys it fetched: the key that went is refused from then on.
+	for until := time.Now().Add(10 * time.Second); time.Now().Before(until); {
+		if _, err := v.Verify(t.Context(), first); err != nil {
+			break
+		}
+	}
 	refused(t, v, first, token.BadSignature)
 }
 

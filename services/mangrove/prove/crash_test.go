@@ -134,7 +134,10 @@ func (w *world) play(before func(n int)) ([]string, int, error) {
 	server := httptest.NewServer(p)
 	defer server.Close()
 	var out bytes.Buffer
-	err := story.Play(w.t.Context(), w.stage(server.URL), told, &out, nil)
+	// A request may wait for the platform to start again, as long as that takes beside other worlds.
+	ctx, cancel := context.WithTimeout(w.t.Context(), 5*time.Minute)
+	defer cancel()
+	err := story.Play(ctx, w.stage(server.URL), told, &out, nil)
 	if p.err != nil {
 		err = errors.Join(err, p.err)
 	}

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"fmt"
+	"maps"
 	"net/http"
 	"slices"
 	"sync"
@@ -51,7 +52,7 @@ func (r *race) wrong(format string, args ...any) {
 
 // round gives consent, reads at the house from many sides, withdraws in between, and judges every reading. The wall
 // clock is the process's own monotonic order: withdrawn is set when the answer is back, and loaded before a reading
-// begins. early sets it before the request is even sent, which the judgement must find.
+// begins. early sets it, and reads once more, before the request is even sent, which the judgement must find.
 func (r *race) round(ctx context.Context, d *desk, lane lane, n int, early bool) error {
 	id := lane.id
 	grant, err := d.agree(ctx, id)
@@ -70,6 +71,9 @@ func (r *race) round(ctx context.Context, d *desk, lane lane, n int, early bool)
 		}
 		if early {
 			withdrawn.Store(true)
+			if err := r.read(ctx, d, id, slices.Sorted(maps.Keys(lane.readers))[0], &withdrawn); err != nil {
+				return err
+			}
 		}
 		a, err := d.ask(ctx, "ibrahim", "POST", "/consent/v1/cases/"+id+"/grants/"+grant+"/withdrawal", map[string]any{})
 		if err := good(a, err); err != nil {
@@ -88,17 +92,25 @@ func (r *race) round(ctx context.Context, d *desk, lane lane, n int, early bool)
 				if begun.Add(1) == int64(1+n%(readers*reads/2)) {
 					close(now)
 				}
-				after := withdrawn.Load()
-				a, err := d.ask(ctx, as, "GET", "/shelter/v1/cases/"+id, nil)
-				if err != nil {
+				if err := r.read(ctx, d, id, as, &withdrawn); err != nil {
 					return err
 				}
-				r.judge(a, after, withdrawn.Load())
 			}
 			return nil
 		})
 	}
 	return g.Wait()
+}
+
+// read opens the case once, and judges what came.
+func (r *race) read(ctx context.Context, d *desk, id, as string, withdrawn *atomic.Bool) error {
+	after := withdrawn.Load()
+	a, err := d.ask(ctx, as, "GET", "/shelter/v1/cases/"+id, nil)
+	if err != nil {
+		return err
+	}
+	r.judge(a, after, withdrawn.Load())
+	return nil
 }
 
 func (r *race) judge(a reply, after, ended bool) {

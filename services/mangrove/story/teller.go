@@ -127,12 +127,13 @@ func (t *Teller) Check(ok bool, what string) {
 	}
 }
 
-// Quiet waits until all is quiet.
+// Quiet waits until all is quiet. Everybody has reached every position then.
 func (t *Teller) Quiet() {
 	if t.err == nil {
 		if err := t.world.Quiet(t.ctx); err != nil {
 			t.fail("waiting for quiet: %v", err)
 		}
+		t.last, t.known = "", nil
 	}
 }
 
@@ -248,27 +249,30 @@ func (t *Teller) Race(first, second Step, code string) bool {
 	return won == 0
 }
 
-// learn keeps a position, which names its service and its subject first.
+// learn keeps a position, which names its service, the kind of its subject, and that.
 func (t *Teller) learn(position string) {
 	parts := strings.Split(position, "/")
-	if len(parts) < 2 {
+	if len(parts) < 3 {
 		return
 	}
 	if t.known == nil {
 		t.known = map[string]string{}
 	}
-	t.last, t.known[parts[1]] = position, position
+	t.last, t.known[parts[2]] = position, position
 }
 
 // position is what the answer to a request must have reached: the last that was learnt about what its path names, for
-// something else may have been done since; where the path names nothing known, the last of all.
-func (t *Teller) position(path string) string {
-	for _, part := range strings.Split(path, "/") {
+// something else may have been done since; where a list is read, the last of all.
+func (t *Teller) position(s Step) string {
+	for _, part := range strings.Split(s.Path, "/") {
 		if at := t.known[part]; at != "" {
 			return at
 		}
 	}
-	return t.last
+	if s.Method == http.MethodGet {
+		return t.last
+	}
+	return ""
 }
 
 // check holds an answer against its step, reads the ledger, and tells.
@@ -303,7 +307,7 @@ func (t *Teller) request(s Step) (Answer, error) {
 		return Answer{}, err
 	}
 	headers := []string{}
-	if at := t.position(s.Path); at != "" {
+	if at := t.position(s); at != "" {
 		headers = append(headers, web.HeaderPosition, at)
 	}
 	if s.Basis != "" {
