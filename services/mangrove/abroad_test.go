@@ -10,7 +10,7 @@ import (
 // they are presumed a victim (X-01, CP-09).
 func TestAnAgencyAbroadHasNoPartInIdentification(t *testing.T) {
 	t.Parallel()
-	url, _ := up(t, home(t))
+	url := lent(t)
 	d := desk{t, url, single(url)}
 	id, _ := d.ask("amara", "POST", "identification", "/cases", object{
 		"channel": "in_person", "birth": object{"earliest": "2015-01-01", "latest": "2015-12-31", "status": "declared"},
@@ -26,7 +26,7 @@ func TestAnAgencyAbroadHasNoPartInIdentification(t *testing.T) {
 // the agreement alone, and to who wrote that always (X-01, CP-09).
 func TestAnAgencyAbroadReadsWhatItWrote(t *testing.T) {
 	t.Parallel()
-	url, _ := up(t, home(t))
+	url := lent(t)
 	c := desk{t, url, single(url)}.guardedChild()
 	c.found("tracing", "found")
 	c.quiet()

@@ -11,7 +11,7 @@ import (
 // emergency or beside a brother or sister (CP-12).
 func TestTheAgesThatAUnitTakes(t *testing.T) {
 	t.Parallel()
-	url, _ := up(t, home(t))
+	url := lent(t)
 	d := desk{t, url, single(url)}
 	unit := func(alias string, from, to, status int) string {
 		t.Helper()
@@ -61,7 +61,7 @@ func TestTheAgesThatAUnitTakes(t *testing.T) {
 // have said so when it opened it, or by the authority on age; not by one that the case was referred to (CP-01).
 func TestTheFirstDateOfBirth(t *testing.T) {
 	t.Parallel()
-	url, _ := up(t, home(t))
+	url := lent(t)
 	d := desk{t, url, single(url)}
 	birth := func(as string, p traveller, how string, status int) object {
 		t.Helper()

@@ -7,7 +7,7 @@ import (
 // Two accounts of one office make nothing whole that is not care, and a guardian's word is the guardian's own account's (C-06).
 func TestAnAgreementToAReturnTakesTwoAgencies(t *testing.T) {
 	t.Parallel()
-	url, _ := up(t, home(t))
+	url := lent(t)
 	c := desk{t, url, single(url)}.alone(13)
 	c.refers("bestinterests", "guardianship-office", "guardian_appointment", "clara")
 	c.refers("identification", "referral-desk", "identification", "ibrahim")

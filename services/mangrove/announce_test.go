@@ -13,7 +13,7 @@ import (
 // Whoever opens the start page, or reads what is printed at start, reads the name of nobody who is helped.
 func TestTheStartNamesNobodyWhoIsHelped(t *testing.T) {
 	t.Parallel()
-	url, _ := up(t, home(t))
+	url := lent(t)
 	_, _, raw, err := web.NewClient(url, nil).Do(t.Context(), http.MethodGet, "/", "", nil)
 	if err != nil {
 		t.Fatal(err)

@@ -146,7 +146,7 @@ func (c child) mustOwe(as string, want ...string) {
 // and under three to neither but beside a brother or sister. An emergency is looked at again (CP-03).
 func TestGentlerCareFirst(t *testing.T) {
 	t.Parallel()
-	url, _ := up(t, home(t))
+	url, _ := up(t, home(t)) // what is listed is of this world alone
 	d := desk{t, url, single(url)}
 	kite, acacia, large, foster := d.unit("small_group", 8), d.unit("institution", 20), d.unit("small_group", 13), d.unit("foster", 1)
 
@@ -235,7 +235,7 @@ func TestGentlerCareFirst(t *testing.T) {
 // who it waits for is counted, and the duty goes with the part in the case.
 func TestAHouseThatTakesSomebodyOnOwesAPlace(t *testing.T) {
 	t.Parallel()
-	url, _ := up(t, home(t))
+	url, _ := up(t, home(t)) // what is listed is of this world alone
 	d := desk{t, url, single(url)}
 	foster := d.unit("foster", 2)
 	waits := func(want string) {
@@ -277,7 +277,7 @@ func TestAHouseThatTakesSomebodyOnOwesAPlace(t *testing.T) {
 // Whatever it was that ended what let a house know something, the house has to delete what it noted (C-02).
 func TestEveryEndingIsToBeForgotten(t *testing.T) {
 	t.Parallel()
-	url, _ := up(t, home(t))
+	url := lent(t)
 	d := desk{t, url, single(url)}
 	kite := d.unit("small_group", 8)
 

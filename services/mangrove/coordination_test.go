@@ -23,7 +23,7 @@ func list(of any) []object {
 // who waits for one. They see no name, no section, no house and no agency, and nobody else sees so much.
 func TestTheCoordinatorSeesStepsAndDutiesAndNothingElse(t *testing.T) {
 	t.Parallel()
-	url, _ := up(t, home(t))
+	url := lent(t)
 	d := desk{t, url, single(url)}
 	const name, note = "Kofi Adeyo (invented)", "fears the man with the scar (invented)"
 	house := d.ask("teodora", "POST", "shelter", "/units", object{"agency": "heron", "house": "Heron", "alias": "men", "kind": "adults", "beds": 7, "nearness": "farther"}, 201)["subject"].(string)
@@ -134,7 +134,7 @@ func TestTheCoordinatorSeesStepsAndDutiesAndNothingElse(t *testing.T) {
 // Who has left the country is not told of as just found.
 func TestTheStageOfWhoHasLeft(t *testing.T) {
 	t.Parallel()
-	url, _ := up(t, home(t))
+	url := lent(t)
 	p := desk{t, url, single(url)}.referred()
 	stage := func(want string) {
 		t.Helper()
@@ -153,7 +153,7 @@ func TestTheStageOfWhoHasLeft(t *testing.T) {
 // no more of it than its timeline tells; nobody else lists any, and who the person does not want lists that case no more.
 func TestTheCoordinatorListsEveryCase(t *testing.T) {
 	t.Parallel()
-	url, _ := up(t, home(t))
+	url, _ := up(t, home(t)) // what is listed is of this world alone
 	d := desk{t, url, single(url)}
 	waits := d.sent(10, "").id // Lantern owes a place within a day
 	calm := d.opened("Marisol Vega", "1990-12-31", nil).id

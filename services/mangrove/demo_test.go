@@ -24,6 +24,7 @@ func told() map[string][2]int {
 
 // The demo world is loaded once, as it is told: a second start finds it, and adds nothing.
 func TestDemoWorld(t *testing.T) {
+	t.Parallel()
 	cfg := home(t)
 	cfg.Demo = true
 	var said bytes.Buffer

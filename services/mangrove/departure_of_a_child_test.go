@@ -408,6 +408,7 @@ func removals(m *machine) []removal {
 // Everything the departure of a child rests on is removed in turn, before and after the seat is booked: it is refused by
 // that rule, with what to do instead, and all else that she has is as it was.
 func TestEveryConditionOfTheDepartureOfAChildRemovedInTurn(t *testing.T) {
+	t.Parallel()
 	m := newMachine(t)
 	c := desk{t, m.url, single(m.url)}.guardedChild()
 	c.determined()

@@ -51,7 +51,7 @@ func (p traveller) due(who, service string) string {
 // An appointment is booked for the future, ends once, and leaves a duty until somebody says whether the person came.
 func TestAnAppointmentIsBookedAndEnds(t *testing.T) {
 	t.Parallel()
-	url, _ := up(t, home(t))
+	url := lent(t)
 	p := desk{t, url, single(url)}.opened("Olga Sá", "1990-12-31", nil)
 	p.joins("health", "riverside-clinic", "health", "samira")
 	clinic := func(path string, body object, status int) object {
@@ -86,7 +86,7 @@ func TestAnAppointmentIsBookedAndEnds(t *testing.T) {
 // The end of a mandate closes what the lawyer does in the person's name, not what was begun: a claim goes on, and can be closed.
 func TestTheEndOfAMandate(t *testing.T) {
 	t.Parallel()
-	url, _ := up(t, home(t))
+	url := lent(t)
 	p := desk{t, url, single(url)}.opened("Ciro Lua", "1990-12-31", nil)
 	p.joins("legalaid", "open-door", "legal_aid", "lucien")
 	lucien := func(path string, body object, status int) object {
@@ -122,7 +122,7 @@ func TestTheEndOfAMandate(t *testing.T) {
 // issues its paper or not by that.
 func TestContactWithTheCountryOfOriginIsLimited(t *testing.T) {
 	t.Parallel()
-	url, _ := up(t, home(t))
+	url := lent(t)
 	p := desk{t, url, single(url)}.referred()
 	p.joins("legalaid", "open-door", "legal_aid", "lucien")
 	p.ask("lucien", "POST", "legalaid", p.path("/mandate"), object{}, 200)
@@ -165,7 +165,7 @@ func TestContactWithTheCountryOfOriginIsLimited(t *testing.T) {
 // for the other (H-01).
 func TestAHouseholdOpensNobodysRecord(t *testing.T) {
 	t.Parallel()
-	url, _ := up(t, home(t))
+	url := lent(t)
 	d := desk{t, url, single(url)}
 	his, hers := d.opened("Nuno Vale", "1990-12-31", nil), d.opened("Rosa Vale", "1990-12-31", nil)
 	hers.ask("ibrahim", "POST", "identification", hers.path("/household"), object{"member": his.id}, 200)
@@ -201,7 +201,7 @@ func TestAHouseholdOpensNobodysRecord(t *testing.T) {
 // authority alone (CP-08).
 func TestThatAChildIsNotAloneIsSaidByTheAuthority(t *testing.T) {
 	t.Parallel()
-	url, _ := up(t, home(t))
+	url := lent(t)
 	d := desk{t, url, single(url)}
 	id, _ := d.ask("amara", "POST", "identification", "/cases", object{
 		"channel": "in_person", "birth": object{"earliest": "2016-01-01", "latest": "2016-12-31", "status": "declared"},

@@ -10,7 +10,7 @@ import (
 // that gets its part later too; nobody elsewhere does. What it found counts once the person gives it, and the gates say so.
 func TestTheClinicIsAskedToExamineForAJourney(t *testing.T) {
 	t.Parallel()
-	url, _ := up(t, home(t))
+	url := lent(t)
 	d := desk{t, url, single(url)}
 	due := func(p traveller, want string) {
 		t.Helper()

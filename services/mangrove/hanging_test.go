@@ -11,6 +11,7 @@ import (
 
 // While keys hangs, own records wait for it, and the register goes on answering: no reading holds its database meanwhile.
 func TestAHangingKeysLeavesTheRegisterItsDatabase(t *testing.T) {
+	t.Parallel()
 	m := newMachine(t)
 	id := m.opens()
 	m.quiet()

@@ -20,7 +20,7 @@ func (d desk) denied(p object, rules string) []any {
 // through the agency that keeps a case of it, and a case that is there is refused as one that is not (H-01, N-03).
 func TestAHouseholdIsJoinedThroughWhoKeepsIt(t *testing.T) {
 	t.Parallel()
-	url, _ := up(t, home(t))
+	url := lent(t)
 	d := desk{t, url, single(url)}
 	kite, tern := d.unit("small_group", 8), d.unit("small_group", 8)
 	girl := d.sent(10, "")
@@ -68,7 +68,7 @@ func TestAHouseholdIsJoinedThroughWhoKeepsIt(t *testing.T) {
 // of the two comes first (CP-02).
 func TestAnAssessmentNamesTheAdult(t *testing.T) {
 	t.Parallel()
-	url, _ := up(t, home(t))
+	url := lent(t)
 	d := desk{t, url, single(url)}
 	family := d.unit("family", 4)
 	mother := d.sent(30, "")
@@ -104,7 +104,7 @@ func TestAnAssessmentNamesTheAdult(t *testing.T) {
 // (CP-03).
 func TestAUnitForFamiliesIsTheFamilys(t *testing.T) {
 	t.Parallel()
-	url, _ := up(t, home(t))
+	url := lent(t)
 	d := desk{t, url, single(url)}
 	large, small := d.unit("family", 400), d.unit("family", 4)
 	alone := d.sent(1, d.begun("amara", 30, nil))

@@ -12,7 +12,7 @@ import (
 // since it cannot itself (CP-10).
 func TestNobodyAloneShutsOutWhoKeepsTheCase(t *testing.T) {
 	t.Parallel()
-	url, _ := up(t, home(t))
+	url := lent(t)
 	p := desk{t, url, single(url)}.opened("Ema Sol", "1990-12-31", nil)
 	p.joins("shelter", "heron", "shelter", "teodora")
 	p.joins("health", "riverside-clinic", "health", "samira")
@@ -59,7 +59,7 @@ func (p traveller) waits(who string) []object {
 // supervisor does not lift it (CP-10).
 func TestABlockHolds(t *testing.T) {
 	t.Parallel()
-	url, _ := up(t, home(t))
+	url := lent(t)
 	p := desk{t, url, single(url)}.opened("Ivo Sá", "1990-12-31", object{"contact": object{"safe_way": "the true one (invented)"}})
 	p.joins("shelter", "heron", "shelter", "teodora")
 	p.joins("health", "riverside-clinic", "health", "samira")

@@ -61,7 +61,7 @@ func (p traveller) told(want ...string) {
 // that they have come. The house where they sleep hears of each.
 func TestADepartureIsOfTheDayOfTheJourney(t *testing.T) {
 	t.Parallel()
-	url, _ := up(t, home(t))
+	url := lent(t)
 	p := desk{t, url, single(url)}.referred()
 	unit := p.housed()
 	p.willing()
@@ -111,7 +111,7 @@ func TestADepartureIsOfTheDayOfTheJourney(t *testing.T) {
 // That somebody has gone is recorded by whoever says so, and corrected by who helps them to leave: everything is as it was.
 func TestADepartureRecordedByMistakeIsCorrected(t *testing.T) {
 	t.Parallel()
-	url, _ := up(t, home(t))
+	url := lent(t)
 	p := desk{t, url, single(url)}.referred()
 	unit := p.housed()
 	p.willing()
@@ -177,7 +177,7 @@ func (p traveller) visited(as string, ago int, found object, status int) object 
 // What somebody tells of a visit who does not receive the person settles nothing, and whoever does looks at it.
 func TestAVisitThatAnotherTellsOfMovesNothing(t *testing.T) {
 	t.Parallel()
-	url, _ := up(t, home(t))
+	url := lent(t)
 	p := desk{t, url, single(url)}.referred()
 	p.home()
 	p.given(100, nil)
@@ -214,7 +214,7 @@ func TestAVisitThatAnotherTellsOfMovesNothing(t *testing.T) {
 // it, and nobody else; who fares badly when first asked has a plan to agree anew.
 func TestHowAPersonFaresIsShownToWhoReceivesThem(t *testing.T) {
 	t.Parallel()
-	url, _ := up(t, home(t))
+	url := lent(t)
 	p := desk{t, url, single(url)}.referred()
 	p.home()
 	p.later("2200h")
@@ -255,7 +255,7 @@ func TestHowAPersonFaresIsShownToWhoReceivesThem(t *testing.T) {
 // A visit has its day, and settles what was due by then: a year's visits are not made in a day.
 func TestAVisitSettlesWhatIsDueOnItsDay(t *testing.T) {
 	t.Parallel()
-	url, _ := up(t, home(t))
+	url := lent(t)
 	p := desk{t, url, single(url)}.referred()
 	p.home()
 	p.given(100, nil)
@@ -310,7 +310,7 @@ func (p traveller) advised(gate string) bool {
 // Who receives the person reads what they agreed to. That nothing is agreed is shown before they leave, and said to who reads.
 func TestWhatTheReceiverMayReadIsThoughtOfBeforeTheJourney(t *testing.T) {
 	t.Parallel()
-	url, _ := up(t, home(t))
+	url := lent(t)
 	p := desk{t, url, single(url)}.referred()
 	p.home()
 	if p.advised("receiver_may_read") {
@@ -348,7 +348,7 @@ func TestWhatTheReceiverMayReadIsThoughtOfBeforeTheJourney(t *testing.T) {
 // departure before it may be corrected then. Once the person was visited, they have come.
 func TestAnArrivalAcknowledgedByMistakeIsTakenBack(t *testing.T) {
 	t.Parallel()
-	url, _ := up(t, home(t))
+	url := lent(t)
 	p := desk{t, url, single(url)}.referred()
 	p.home()
 	why := object{"mistake": "another_person"}
@@ -379,7 +379,7 @@ func TestAnArrivalAcknowledgedByMistakeIsTakenBack(t *testing.T) {
 // Who left before there was a record here is written down with the days on which they left and came; neither agency dates both.
 func TestADayThatIsPastRestsOnTwoAgencies(t *testing.T) {
 	t.Parallel()
-	url, _ := up(t, home(t))
+	url := lent(t)
 	d := desk{t, url, single(url)}
 	ago := func(days int) object { return object{"on": d.in(-24 * days)[:10]} }
 	asks := func() traveller {

@@ -54,11 +54,17 @@ func newMachine(t *testing.T) *machine {
 func (m *machine) start() {
 	m.Helper()
 	m.url, m.stop = up(m.T, m.cfg)
-	m.Setenv("MANGROVE_ADDR", strings.TrimPrefix(m.url, "http://"))
 }
 
-// says runs a command of the binary and gives its status and what it said.
+// says runs a command of the binary beside the world, and gives its status and what it said.
 func (m *machine) says(args ...string) (int, string) {
+	m.Helper()
+	m.Setenv("MANGROVE_ADDR", strings.TrimPrefix(m.url, "http://"))
+	return m.run(args...)
+}
+
+// run runs a command of the binary by what is set and nothing else.
+func (m *machine) run(args ...string) (int, string) {
 	m.Helper()
 	var out bytes.Buffer
 	status := Run(m.Context(), args, &out, &out)
@@ -67,8 +73,7 @@ func (m *machine) says(args ...string) (int, string) {
 
 func (m *machine) quiet() {
 	m.Helper()
-	var quiet struct{ Quiet bool }
-	if err := askUp(m.Context(), http.MethodGet, "/dev/quiet", &quiet); err != nil {
+	if _, err := quiet(m.Context(), m.url); err != nil {
 		m.Fatal(err)
 	}
 }
@@ -395,8 +400,7 @@ func TestAnOperatorWithTheSettingsOfAService(t *testing.T) {
 	if err := os.WriteFile(file, []byte(strings.Join(lines, "\n")), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	os.Unsetenv("MANGROVE_ADDR") //nolint:errcheck // set again for every machine, and put back at the end
-	status, out := m.says("replay", "consent", "--settings", file)
+	status, out := m.run("replay", "consent", "--settings", file)
 	if status != 0 || !strings.Contains(out, "record mangrove.identification.v1/0/7 of identification") || !strings.HasSuffix(out, "it is not ours\n1 parked\n") || strings.Contains(out, id) {
 		t.Errorf("%d %s", status, out)
 	}

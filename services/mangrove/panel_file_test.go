@@ -60,7 +60,7 @@ func (c *girl) says(as string, objects bool, status int) {
 // What another agency writes of a child opens to it alone, and closes nothing of what one's own wrote (C-01).
 func TestAnotherAgencysWordClosesNothing(t *testing.T) {
 	t.Parallel()
-	url, _ := up(t, home(t))
+	url := lent(t)
 	c := desk{t, url, single(url)}.beforeAPanel()
 	c.refers("bestinterests", "referral-desk", "best_interests", "salma")
 	c.quiet()
@@ -74,7 +74,7 @@ func TestAnotherAgencysWordClosesNothing(t *testing.T) {
 // keep what is heard, for that sitting: not before, not as a colleague, and not after (B-02).
 func TestTheFileIsTheSittings(t *testing.T) {
 	t.Parallel()
-	url, _ := up(t, home(t))
+	url, _ := up(t, home(t)) // what is listed is of this world alone
 	c := desk{t, url, single(url)}.beforeAPanel()
 	for _, as := range []string{"marc", "piet"} { // whose agencies have no part
 		c.hidden(as, "", 404)
@@ -126,7 +126,7 @@ func TestTheFileIsTheSittings(t *testing.T) {
 // The decision closes the file to who took it.
 func TestTheDecisionClosesTheFile(t *testing.T) {
 	t.Parallel()
-	url, _ := up(t, home(t))
+	url := lent(t)
 	c := desk{t, url, single(url)}.beforeAPanel()
 	members := []string{"aline", "marc", "piet"}
 	c.called(time.Minute, members...)
@@ -155,7 +155,7 @@ func TestTheDecisionClosesTheFile(t *testing.T) {
 // each reads as far as they read the file at all.
 func TestEveryVisitIsReadByWhoReadsTheFile(t *testing.T) {
 	t.Parallel()
-	url, _ := up(t, home(t))
+	url := lent(t)
 	c := desk{t, url, single(url)}.beforeAPanel()
 	c.refers("shelter", "lantern", "shelter", "rosa")
 	c.quiet()
@@ -185,7 +185,7 @@ func TestEveryVisitIsReadByWhoReadsTheFile(t *testing.T) {
 // A dissent stands in no quorum's way, and is read with the decision by who reads the file (B-02).
 func TestADissentIsKeptWithTheDecision(t *testing.T) {
 	t.Parallel()
-	url, _ := up(t, home(t))
+	url := lent(t)
 	c := desk{t, url, single(url)}.beforeAPanel()
 	members := []string{"aline", "benedita", "marc", "piet"}
 	c.called(time.Minute, members...)
@@ -230,7 +230,7 @@ func TestADissentIsKeptWithTheDecision(t *testing.T) {
 // panel. Every word of hers is kept (B-02, CP-08).
 func TestWhoHearsAChild(t *testing.T) {
 	t.Parallel()
-	url, _ := up(t, home(t))
+	url := lent(t)
 	c := desk{t, url, single(url)}.beforeAPanel()
 	c.reads("mariam", "weighing", "views 1")
 	c.called(time.Hour, "aline", "marc", "piet")

@@ -94,7 +94,7 @@ func (c *girl) refused(as, path string, body object, status int) {
 // The chair's word alone determines nothing, whoever undertook and however often a sitting is moved (B-02).
 func TestTheChairAloneDeterminesNothing(t *testing.T) {
 	t.Parallel()
-	url, _ := up(t, home(t))
+	url := lent(t)
 	c := desk{t, url, single(url)}.beforeAPanel()
 	members := []string{"aline", "marc", "piet"}
 	c.called(30*24*time.Hour, members...)
@@ -129,7 +129,7 @@ func TestTheChairAloneDeterminesNothing(t *testing.T) {
 // Options are not weighed under a panel that is called on them, and who weighed them sits on none, whoever weighed since (B-02).
 func TestWhoWeighedNeverSits(t *testing.T) {
 	t.Parallel()
-	url, _ := up(t, home(t))
+	url := lent(t)
 	c := desk{t, url, single(url)}.beforeAPanel()
 	c.called(time.Hour, "aline", "marc", "piet")
 	c.refused("amara", "/options", options(), 409)
@@ -139,7 +139,7 @@ func TestWhoWeighedNeverSits(t *testing.T) {
 // A guardian in doubt does not come back by being named again, once doubted by two or replaced after one (C-04, CP-08).
 func TestADoubtedGuardianIsNotNamedAgain(t *testing.T) {
 	t.Parallel()
-	url, _ := up(t, home(t))
+	url := lent(t)
 	d := desk{t, url, single(url)}
 	child := func() *girl {
 		c := d.alone(10)
@@ -184,7 +184,7 @@ func (c *girl) names(guardian string) {
 // That somebody says a child is with family takes neither her guardian nor her no away (CP-05).
 func TestAFamilyByNameDoesNotSilenceAChild(t *testing.T) {
 	t.Parallel()
-	url, _ := up(t, home(t))
+	url := lent(t)
 	c := desk{t, url, single(url)}.beforeAPanel()
 	for _, to := range [][3]string{{"migration-assistance", "return", "joaquim"}, {"odarra-mission", "return", "duarte"}} {
 		c.refers("returns", to[0], to[1], to[2])
@@ -206,7 +206,7 @@ func TestAFamilyByNameDoesNotSilenceAChild(t *testing.T) {
 // A placement in an emergency is looked at by another agency than the one that took the child in (CP-03).
 func TestAnotherAgencyReviewsAnEmergency(t *testing.T) {
 	t.Parallel()
-	url, _ := up(t, home(t))
+	url := lent(t)
 	d := desk{t, url, single(url)}
 	c := d.alone(10)
 	c.refers("shelter", "child-welfare", "shelter", "odile")
@@ -224,7 +224,7 @@ func TestAnotherAgencyReviewsAnEmergency(t *testing.T) {
 // Who has custody counts once another agency has said the same (H-01).
 func TestASecondAgencySaysWhoHasCustody(t *testing.T) {
 	t.Parallel()
-	url, _ := up(t, home(t))
+	url := lent(t)
 	c := desk{t, url, single(url)}.alone(10)
 	c.refers("health", "riverside-clinic", "health", "samira")
 	c.quiet()

@@ -198,7 +198,7 @@ func (p traveller) read() object {
 // Seed: R40, R50, R58.
 func TestAnAdultReturns(t *testing.T) {
 	t.Parallel()
-	url, _ := up(t, home(t))
+	url := lent(t)
 	p := desk{t, url, single(url)}.referred()
 	if got := p.missing(); len(got) != 11 {
 		t.Errorf("before anything is done %v is missing", got)
@@ -281,7 +281,7 @@ func TestAnAdultReturns(t *testing.T) {
 // that rule, with what to do instead, and the booking is as it was.
 func TestEveryConditionOfADepartureRemovedInTurn(t *testing.T) {
 	t.Parallel()
-	url, _ := up(t, home(t))
+	url := lent(t)
 	d := desk{t, url, single(url)}
 	attest := func(p traveller, occasion string) {
 		p.ask("lucien", "POST", "returns", p.path("/attestations"), object{"occasion": occasion}, 200)

@@ -17,7 +17,7 @@ import (
 // whichever worker of the agency, makes nobody twice. The tick of agreement in it opens nothing.
 func TestASheetIsTakenInOnce(t *testing.T) {
 	t.Parallel()
-	url, _ := up(t, home(t))
+	url := lent(t)
 	body, err := os.ReadFile("../identification/sheet/testdata/alba.csv")
 	if err != nil {
 		t.Fatal(err)
@@ -83,7 +83,7 @@ func TestASheetIsTakenInOnce(t *testing.T) {
 func TestALongSheetIsTakenInByAndBy(t *testing.T) {
 	t.Parallel()
 	const rows = 300
-	url, _ := up(t, home(t))
+	url := lent(t)
 	body := []byte("row_ref,prs_FirstName,prs_Gender\n" + strings.Repeat(",Invented,Feminine\n", rows))
 	cases := map[float64]string{}
 	for range 20 {

@@ -12,7 +12,7 @@ import (
 // other, who coordinates sees that it is so and hears of what nobody did; and one house's word settles it.
 func TestTheSameNightInTwoHousesIsLookedAtByBoth(t *testing.T) {
 	t.Parallel()
-	url, _ := up(t, home(t))
+	url := lent(t)
 	p := desk{t, url, single(url)}.referred()
 	heron := p.housed()
 	p.joins("shelter", "lantern", "shelter", "rosa")

@@ -13,6 +13,7 @@ import (
 // Where the policy's engine fails, nobody is told that a record is not there: known and unknown cases read the same, to
 // try again, and no list is shortened.
 func TestAFailingEngineIsNotToldAsNoSuchRecord(t *testing.T) {
+	t.Parallel()
 	const assigned, fails = `deny contains "N-01" if not need_to_know.reader`, `deny contains "N-01" if to_number(input.case.id) < 0`
 	cfg := home(t)
 	cfg.Gate = gatetest.Edited(t, "entry/identification_read.rego", assigned, fails)
@@ -49,6 +50,7 @@ func TestAFailingEngineIsNotToldAsNoSuchRecord(t *testing.T) {
 
 // A section that the engine cannot decide on cannot be opened now; no rule withholds it.
 func TestAFailingEngineWithholdsNothingByARule(t *testing.T) {
+	t.Parallel()
 	cfg := home(t)
 	cfg.Gate = gatetest.Edited(t, "entry/open.rego", `deny contains "N-01" if not need_to_know.reader`, `deny contains "N-01" if to_number(input.case.id) < 0`)
 	url, _ := up(t, cfg)

@@ -73,7 +73,7 @@ func (d described) filled(s schema, given object) any {
 // for every action that asks for a role.
 func TestWhoLacksTheRoleIsToldWhoseItIs(t *testing.T) {
 	t.Parallel()
-	url, _ := up(t, home(t))
+	url := lent(t)
 	d := desk{t, url, single(url)}
 	p := traveller{desk: d, id: d.begun("amara", 10, nil)}
 	// The clinic has a part in the case everywhere, so that nothing is unknown to who asks.
@@ -141,7 +141,7 @@ func TestWhoLacksTheRoleIsToldWhoseItIs(t *testing.T) {
 // What somebody tells of a contact whose role it is not is kept, takes the place of nothing, and is the supervisor's to read.
 func TestWhatIsToldWithoutTheRoleTakesThePlaceOfNothing(t *testing.T) {
 	t.Parallel()
-	url, _ := up(t, home(t))
+	url := lent(t)
 	d := desk{t, url, single(url)}
 	p := traveller{desk: d, id: d.begun("amara", 10, object{"contact": object{"safe_way": "by the school (invented)"}})}
 	tells := func(as, way string) {
