@@ -8,6 +8,7 @@ import (
 	"hash/fnv"
 	"io/fs"
 	"log/slog"
+	"math/rand/v2"
 	"time"
 
 	"github.com/jackc/pgx/v5"
@@ -165,16 +166,23 @@ const (
 	ToIssue                    // cards: one was taken out of the pool
 )
 
+const runs = 5 // of a transaction that loses
+
 // Do runs f in one transaction and commits when f returns nil. A transaction that lost a race for a lock or was
-// not serialisable is run again, at most three times.
+// not serialisable is run again, at most four times, each a little later at random: two that lost to each other would
+// meet again.
 func (s *Store) Do(ctx context.Context, f func(*Tx) error) error {
-	var err error
-	for range 3 {
-		if err = s.once(ctx, f); !retryable(err) {
+	for n := 1; ; n++ {
+		err := s.once(ctx, f)
+		if !retryable(err) || n == runs {
+			return err
+		}
+		select {
+		case <-time.After(rand.N(time.Duration(n) * 20 * time.Millisecond)): //nolint:gosec // it keeps nothing secret
+		case <-ctx.Done():
 			return err
 		}
 	}
-	return err
 }
 
 func (s *Store) once(ctx context.Context, f func(*Tx) error) error {
