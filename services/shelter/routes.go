@@ -33,9 +33,9 @@ func routes(stays *decide.Aggregate[stay.State], units *decide.Aggregate[unit.St
 			func(q *shelterv1.RecordNight, _ service.Asked) joint {
 				return stay.RecordNight{Unit: q.GetUnit(), Night: q.GetNight()}
 			}, service.Records()),
-		service.Command("/cases/{case}/nights/answer", "shelter.answer_night", "Say whether somebody slept with you whom another house counts the same night.", stays,
+		service.Command("/cases/{case}/nights/answer", "shelter.answer_night", "Say whether somebody slept with you who is counted elsewhere the same night.", stays,
 			func(q *shelterv1.AnswerNight, _ service.Asked) decide.Command[stay.State] {
-				return stay.AnswerNight{Night: q.GetNight(), Slept: q.GetSlept()}
+				return stay.AnswerNight{Night: q.GetNight(), Unit: q.GetUnit(), Slept: q.GetSlept()}
 			},
 			service.About(func(s stay.State, q *shelterv1.AnswerNight, _ service.Asked) map[string]any {
 				return map[string]any{"houses": s.Counted(q.GetNight())}
