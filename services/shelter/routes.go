@@ -3,6 +3,7 @@ package shelter
 import (
 	"mangrove/pkg/decide"
 	"mangrove/pkg/service"
+	contractv1 "mangrove/proto/gen/contractv1"
 	shelterv1 "mangrove/proto/gen/shelterv1"
 	"mangrove/services/shelter/stay"
 	"mangrove/services/shelter/unit"
@@ -10,13 +11,14 @@ import (
 
 func routes(stays *decide.Aggregate[stay.State], units *decide.Aggregate[unit.State]) []service.Route {
 	type joint = decide.Joint[stay.State, unit.State]
+	about := service.About(func(s stay.State, _ *contractv1.Done, _ service.Asked) map[string]any { return stay.Describe(s) })
 	return []service.Route{
 		service.Command("/units", "shelter.open_unit", "Open a unit of a house.", units,
 			func(q *shelterv1.OpenUnit, _ service.Asked) decide.Command[unit.State] { return unit.Open{OpenUnit: q} }, service.Opens()),
 		service.Answer("GET", "/units", "shelter.units", "Where there are free beds, in bands, never a place.", available(units),
 			service.Listed(&shelterv1.UnitView{})),
-		service.List("/cases", "shelter.list", "Who is with you or asked for, by what is due.", stays, view),
-		service.Query("/cases/{case}", "shelter.read", "One person's stay, with what you were given to know.", stays, view),
+		service.List("/cases", "shelter.list", "Who is with you or asked for, by what is due.", stays, view, about),
+		service.Query("/cases/{case}", "shelter.read", "One person's stay, with what you were given to know.", stays, view, about),
 		service.Joint("/cases/{case}/reservation", "shelter.reserve", "Hold a bed.", stays, units,
 			func(q *shelterv1.Reserve, _ service.Asked) string { return q.GetUnit() }, unit.Describe,
 			func(q *shelterv1.Reserve, _ service.Asked) joint { return stay.Reserve{Unit: q.GetUnit()} }),

@@ -199,6 +199,7 @@ type about struct {
 	onPanel, aside                                          []string // whom a panel called, and who of them stepped aside
 	counted                                                 []string // the houses that count somebody for a night
 	signedBefore                                            int
+	house, heldBy                                           string // whose unit somebody lives in, who holds a bed there
 	arrived                                                 bool
 	waiting                                                 []keepingOut
 }
@@ -219,6 +220,7 @@ func (a about) fields() map[string]any {
 		}
 	}
 	all["lawyer"], all["sender"], all["receiver"] = a.lawyer, a.sender, a.receiver
+	all["house"], all["held_by"] = a.house, a.heldBy
 	if a.counted != nil {
 		all["houses"] = texts(a.counted)
 	}

@@ -62,10 +62,13 @@ func (f *flow) opened(denied []string) (withhold map[gate.Section][]string, carr
 	return withhold, carried, kinds
 }
 
-// shows is what who may read is shown that not everybody is: how somebody fares, to who received them; what is to keep somebody
-// out and waits, to all but whom it names.
+// shows is what who may read is shown that not everybody is: in which unit they are, to the house and who holds a bed there;
+// how somebody fares, to who received them; what is to keep somebody out and waits, to all but whom it names.
 func (f *flow) shows() []string {
 	out := []string{}
+	if f.action == "shelter.read" && f.actor.Agency != "" && is(f.actor.Agency, f.about.house, f.about.heldBy) {
+		out = append(out, "unit")
+	}
 	if f.action == "returns.read" && f.about.arrived && f.about.receiver == f.actor.Agency {
 		out = append(out, "reintegration")
 	}

@@ -23,6 +23,9 @@ func prepare(m maker, f *flow) {
 		if f.action == "legalaid.read_statement" {
 			opening(m, f)
 		}
+		if f.action == "shelter.read" {
+			f.about.house, f.about.heldBy = pick(m, "", f.actor.Agency, "heron"), pick(m, "", "", f.actor.Agency, "heron")
+		}
 		if f.action == "returns.read" {
 			f.about.arrived, f.about.receiver = m.one(2), pick(m, f.actor.Agency, f.actor.Agency, foreign)
 		}

@@ -89,9 +89,9 @@ func (s State) left() State {
 	return s
 }
 
-// Shows says whether an agency sees which unit it is: the house itself, and who holds a bed in it (N-03).
-func (s State) Shows(agency string) bool {
-	return agency != "" && (agency == s.House || agency == s.HeldBy)
+// Describe tells the policy whose unit it is, and who holds a bed there.
+func Describe(s State) map[string]any {
+	return map[string]any{"house": s.House, "held_by": s.HeldBy}
 }
 
 func facts(s State) proto.Message {
