@@ -261,7 +261,7 @@ func TestWhoHearsAChild(t *testing.T) {
 // supervisor's. Better news ends it, and so does reopening, after which nothing rests on what was determined (CP-05).
 func TestWhatIsFoundSinceIsADutyToReopen(t *testing.T) {
 	t.Parallel()
-	url, _ := up(t, home(t))
+	url := lent(t)
 	c := desk{t, url, single(url)}.guardedChild()
 	c.determined()
 	owed := func(when string, want ...string) {

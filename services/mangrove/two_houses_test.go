@@ -99,7 +99,7 @@ func TestTheSameNightInTwoHousesIsLookedAtByBoth(t *testing.T) {
 // Two houses of one agency are two places: it alone is to look, and says in which of them they slept.
 func TestTheSameNightInTwoHousesOfOneAgency(t *testing.T) {
 	t.Parallel()
-	url, _ := up(t, home(t))
+	url := lent(t)
 	p := desk{t, url, single(url)}.referred()
 	p.joins("shelter", "lantern", "shelter", "rosa")
 	tonight := p.in(0)[:10]
