@@ -22,6 +22,7 @@ func read(v ast.Value) (Decision, error) {
 		Purpose:     r.text("purpose"),
 		Withhold:    map[Section][]string{},
 		Carried:     map[Section]string{},
+		Shows:       r.texts("shows"),
 		Options:     []Option{},
 		Conditions:  []Condition{},
 		EscalateTo:  r.text("escalate_to"),

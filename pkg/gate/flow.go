@@ -162,6 +162,8 @@ type Decision struct {
 	Withhold map[Section][]string `json:"withhold"`
 	// Carried gives, for each section that may be opened, the id of the grant that carries it.
 	Carried map[Section]string `json:"carried"`
+	// Shows names what not everybody who may read is shown of what is in the clear: a part of a view, an entry by its id.
+	Shows []string `json:"shows"`
 	// Options are what may be done instead.
 	Options []Option `json:"options"`
 	// Conditions are what an act that cannot be undone rests on, whether they are in place or not; empty for others.

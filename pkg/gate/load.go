@@ -31,7 +31,9 @@ type source struct {
 
 // load parses the core policy, with rules switched off, edits made and more added where a test asks.
 func load(o option.Settings) (source, error) {
-	s := source{modules: make(map[string]*ast.Module), entries: make(map[string]ast.Ref), reads: make(map[string][]string)}
+	s := source{
+		modules: make(map[string]*ast.Module), entries: make(map[string]ast.Ref), reads: make(map[string][]string), actions: make(map[string][]string),
+	}
 	tables := make(map[string]any)
 	hash := sha256.New()
 	take := func(name string, b []byte) error {
@@ -44,7 +46,14 @@ func load(o option.Settings) (source, error) {
 			}
 			base = strings.TrimSuffix(base, ".json")
 			tables[base] = merged(tables[base], table)
-			return nil
+			if base != "actions" {
+				return nil
+			}
+			roles, err := policy.Roles(b)
+			for action, may := range roles {
+				s.actions[action] = append(s.actions[action], may...)
+			}
+			return err
 		}
 		m, err := ast.ParseModuleWithOpts(name, string(b), ast.ParserOptions{RegoVersion: ast.RegoV1, Capabilities: capabilities()})
 		if err != nil {
@@ -92,14 +101,6 @@ func load(o option.Settings) (source, error) {
 	}
 	for _, r := range roles {
 		s.duty = append(s.duty, fmt.Sprint(r))
-	}
-	s.actions = map[string][]string{}
-	actions, _ := tables["actions"].(map[string]any)
-	for action, may := range actions {
-		all, _ := may.([]any)
-		for _, role := range all {
-			s.actions[action] = append(s.actions[action], fmt.Sprint(role))
-		}
 	}
 	return s, s.readContracts(tables)
 }

@@ -15,21 +15,30 @@ var files embed.FS
 // country's data, each file data/NAME.json being data.mangrove.table.NAME to the rules.
 func Files() fs.FS { return files }
 
+// Roles reads a table of actions such as data/actions.json: the roles that may, by action (N-02).
+func Roles(table []byte) (map[string][]string, error) {
+	var roles map[string][]string
+	if err := json.Unmarshal(table, &roles); err != nil {
+		return nil, fmt.Errorf("reading the table of actions: %w", err)
+	}
+	return roles, nil
+}
+
 // Readers gives the roles that may read a case at each service, by its name: whom a service need be asked for at all (N-02).
 // Whether they may read this case the service decides.
 func Readers() (map[string][]string, error) {
-	raw, err := files.ReadFile("data/actions.json")
+	table, err := files.ReadFile("data/actions.json")
 	if err != nil {
 		return nil, fmt.Errorf("reading the table of actions: %w", err)
 	}
-	var actions map[string][]string
-	if err := json.Unmarshal(raw, &actions); err != nil {
-		return nil, fmt.Errorf("reading the table of actions: %w", err)
+	roles, err := Roles(table)
+	if err != nil {
+		return nil, err
 	}
 	readers := map[string][]string{}
-	for action, roles := range actions {
+	for action, may := range roles {
 		if service, ok := strings.CutSuffix(action, ".read"); ok {
-			readers[service] = roles
+			readers[service] = may
 		}
 	}
 	return readers, nil

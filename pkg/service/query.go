@@ -113,11 +113,9 @@ func (s *Service) see(ctx context.Context, tx *store.Tx, r Route, c web.Call, a 
 		}
 		tx.Write(e)
 		if one.decision.Allow {
-			seen := Seen{ID: of.ID, Person: of.Person, Version: of.Seq, Facts: of.Facts, Owed: owed[of.ID]}
-			for _, h := range of.Grants {
-				if live(h, one.flow.Now) {
-					seen.Grants = append(seen.Grants, h)
-				}
+			seen := Seen{
+				ID: of.ID, Person: of.Person, Version: of.Seq, At: one.flow.Now, Facts: of.Facts, Grants: of.Grants, Owed: owed[of.ID],
+				Shows: one.decision.Shows,
 			}
 			if !of.OpenedAt.IsZero() {
 				seen.OpenedAt = of.OpenedAt.UTC().Format(time.RFC3339)

@@ -2,6 +2,7 @@ package service
 
 import (
 	"context"
+	"slices"
 	"time"
 
 	"google.golang.org/protobuf/proto"
@@ -167,10 +168,19 @@ type Seen struct {
 	Version    uint64
 	OpenedAt   string
 	Facts      map[string]any
-	// Grants are those of a case that hold now, of which the service keeps a copy.
+	// At is the instant at which it is seen.
+	At time.Time
+	// Grants are those of a case of which the service keeps a copy, ended ones too.
 	Grants []store.Held
 	// Owed are the duties about it at other services, the most urgent first, where the service collects them.
 	Owed []store.Owed
+	// Shows names what the policy shows to this reader, of what it does not show to all.
+	Shows []string
+}
+
+// Live are the grants that hold.
+func (s Seen) Live() []store.Held {
+	return slices.DeleteFunc(slices.Clone(s.Grants), func(h store.Held) bool { return !live(h, s.At) })
 }
 
 // Query makes the route of a view of one case.

@@ -7,10 +7,8 @@ import (
 	"google.golang.org/protobuf/types/known/timestamppb"
 
 	"mangrove/pkg/contract"
-	"mangrove/pkg/decide"
 	"mangrove/pkg/service"
 	"mangrove/pkg/store"
-	"mangrove/pkg/web"
 	consentv1 "mangrove/proto/gen/consentv1"
 	grantv1 "mangrove/proto/gen/grantv1"
 	"mangrove/services/consent/register"
@@ -19,11 +17,8 @@ import (
 // Disclosures tells from the ledger of keys who opened what of a case.
 type Disclosures func(ctx context.Context, caseID string) ([]*consentv1.Disclosure, error)
 
-func held(ctx context.Context, tx *store.Tx, caseID string) ([]*grantv1.Grant, error) {
-	rows, err := tx.Grants(ctx, caseID)
-	if err != nil {
-		return nil, err
-	}
+// withEnds are the grants of a case, each with the instant at which it ended.
+func withEnds(rows []store.Held) []*grantv1.Grant {
 	out := make([]*grantv1.Grant, len(rows))
 	for i, h := range rows {
 		out[i] = proto.CloneOf(h.Grant)
@@ -31,26 +26,12 @@ func held(ctx context.Context, tx *store.Tx, caseID string) ([]*grantv1.Grant, e
 			out[i].EndedAt = timestamppb.New(*h.EndedAt)
 		}
 	}
-	return out, nil
+	return out
 }
 
-// listGrants gives all grants of a case, and which of those that keep somebody out wait for another agency.
-func listGrants(ctx context.Context, s *service.Service, tx *store.Tx, cases *decide.Aggregate[register.State], c web.Call) (any, error) {
-	caseID := c.Path["case"]
-	sub, err := tx.Read(ctx, cases.Kind(), caseID)
-	if err != nil {
-		return nil, err
-	}
-	loaded, err := cases.Load(sub.State)
-	if err != nil {
-		return nil, err
-	}
-	all, err := held(ctx, tx, caseID)
-	if err != nil {
-		return nil, err
-	}
-	waiting := loaded.(register.State).Waiting(caseID, s.Domain().UTC(), c.Actor.ID, c.Actor.Agency)
-	return contract.Object(&consentv1.GrantsView{Case: caseID, Version: sub.Seq, Grants: all, Waiting: waiting}), nil
+// grantsView shows all grants of a case, and which of those that keep somebody out wait for another agency.
+func grantsView(s register.State, seen service.Seen, _ service.Asked) *consentv1.GrantsView {
+	return &consentv1.GrantsView{Case: seen.ID, Version: seen.Version, Grants: withEnds(seen.Grants), Waiting: s.Waiting(seen.ID, seen.At, seen.Shows)}
 }
 
 // ownRecord is what the person may read of their own: what was agreed, and who saw what, when and why.

@@ -12,6 +12,7 @@ import (
 	"mangrove/pkg/store"
 	"mangrove/pkg/web"
 	consentv1 "mangrove/proto/gen/consentv1"
+	contractv1 "mangrove/proto/gen/contractv1"
 	grantv1 "mangrove/proto/gen/grantv1"
 	"mangrove/services/consent/register"
 	"mangrove/services/consent/standing"
@@ -95,15 +96,16 @@ func routes(cases *decide.Aggregate[register.State], workers, bodies *decide.Agg
 			}),
 		service.AnswerOf("GET", "/cases/{case}/own-record", "consent.own_record", "What was agreed, and who saw what, when and why.",
 			func(ctx context.Context, _ *service.Service, tx *store.Tx, c web.Call) ([]*grantv1.Grant, error) {
-				return held(ctx, tx, c.Path["case"])
+				rows, err := tx.Grants(ctx, c.Path["case"])
+				return withEnds(rows), err
 			},
 			func(ctx context.Context, c web.Call, agreed []*grantv1.Grant) (any, error) {
 				return ownRecord(ctx, agreed, disclosures, c.Path["case"])
 			}, service.Shows(&consentv1.OwnRecordView{})),
-		service.Answer("GET", "/cases/{case}/grants", "consent.read", "What the person agreed to and refused, and what waits for another agency.",
-			func(ctx context.Context, s *service.Service, tx *store.Tx, c web.Call) (any, error) {
-				return listGrants(ctx, s, tx, cases, c)
-			}, service.Shows(&consentv1.GrantsView{})),
+		service.Query("/cases/{case}/grants", "consent.read", "What the person agreed to and refused, and what waits for another agency.", cases, grantsView,
+			service.About(func(s register.State, _ *contractv1.Done, _ service.Asked) map[string]any {
+				return map[string]any{"waiting": s.Proposed()}
+			})),
 		change("/workers/{worker}/suspension", "consent.suspend", "Suspend a worker: at once nothing opens for them.", workers, true),
 		change("/workers/{worker}/reinstatement", "consent.reinstate", "Let a worker in, at first or again: without it nothing opens for them.", workers, false),
 		change("/agencies/{agency}/suspension", "consent.suspend", "Suspend an agency.", bodies, true),

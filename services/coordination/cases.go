@@ -77,7 +77,7 @@ func row(state timeline.State, seen service.Seen, _ service.Asked) *coordination
 	if n := len(state.Steps); n > 0 {
 		v.Last = state.Steps[n-1].View()
 	}
-	for _, g := range seen.Grants {
+	for _, g := range seen.Live() {
 		if keeping(g.Grant, false) {
 			v.Agency = g.GetRecipient().GetAgency()
 			break

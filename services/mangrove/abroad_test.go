@@ -20,6 +20,13 @@ func TestAnAgencyAbroadHasNoPartInIdentification(t *testing.T) {
 	for service, status := range map[string]int{"identification": 403, "shelter": 403, "health": 403, "bestinterests": 200} {
 		d.ask("amara", "POST", "identification", "/cases/"+id+"/referrals", object{"service": service, "agency": "odarra-social", "purpose": "tracing"}, status)
 	}
+	// Of a country without an agreement none is asked for anything.
+	for service, purpose := range map[string]string{"bestinterests": "tracing", "returns": "reintegration"} {
+		got := d.ask("amara", "POST", "identification", "/cases/"+id+"/referrals", object{"service": service, "agency": "islands-family", "purpose": purpose}, 403)
+		if rules := fmt.Sprint(got["rules"]); rules != "[X-01]" {
+			t.Errorf("%s: Mirabel Cays is not asked for %s", service, rules)
+		}
+	}
 }
 
 // What an agency wrote opens to it in its own country whatever is agreed, and to who asked it; what it was asked opens to it by

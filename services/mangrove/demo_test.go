@@ -3,6 +3,7 @@ package mangrove
 import (
 	"bytes"
 	"encoding/json"
+	"fmt"
 	"maps"
 	"regexp"
 	"slices"
@@ -37,6 +38,7 @@ func TestDemoWorld(t *testing.T) {
 		w.look()
 		w.houses()
 		w.ways()
+		w.abroad()
 		w.turn()
 		if len(w.persons) != 134 || len(w.names) != 134 {
 			t.Errorf("there are %d persons with %d names, want 134", len(w.persons), len(w.names))
@@ -245,6 +247,26 @@ func (w *seen) ways() {
 	panels := strings.Join(w.pages("aline", "bestinterests", "/cases"), "")
 	if !strings.Contains(panels, "benedita") {
 		w.t.Errorf("no panel is called: %s", panels)
+	}
+}
+
+// abroad holds that nothing goes to a country without an agreement: nobody there is asked to receive somebody, and who works there
+// finds no record.
+func (w *seen) abroad() {
+	w.t.Helper()
+	d, at := desk{w.t, w.url, single(w.url)}, "/cases/"+w.persons[0]
+	asked := object{"service": "returns", "agency": "islands-family", "purpose": "reintegration"}
+	if got := d.ask(hotline, "POST", "identification", at+"/referrals", asked, 403); fmt.Sprint(got["rules"]) != "[X-01]" {
+		w.t.Errorf("Mirabel Cays is not asked for %v", got["rules"])
+	}
+	for _, service := range []string{"returns", "bestinterests", "identification"} {
+		if seen := w.pages("nerissa", service, "/cases"); len(seen) != 0 {
+			w.t.Errorf("Mirabel Cays sees %v of %s", seen, service)
+		}
+		d.ask("nerissa", "GET", service, at, nil, 404)
+	}
+	if _, _, page, err := web.NewClient(w.url, nil).Do(w.t.Context(), "GET", "/try", "", nil); err != nil || !bytes.Contains(page, []byte("no agreement with Mirabel Cays")) {
+		w.t.Errorf("the list of accounts does not say what she will see: %v", err)
 	}
 }
 

@@ -232,7 +232,8 @@ func (d *demoLoader) daniel() {
 	d.place(hotline, id, unitOf("Heron"), house.categories...)
 }
 
-// celeste was asked where she feels safe. Heron had said no, which is in the past.
+// celeste was asked where she feels safe. Heron had said no, which is in the past. Her sister lives in Mirabel Cays, with which there
+// is no agreement, so nobody there may be asked to receive her.
 func (d *demoLoader) celeste() {
 	id := d.adult("Celeste Duarte", "pt", 29, "declared")
 	d.answer("teodora", id, d.refer(hotline, id, toShelter("heron")), "decline")
@@ -240,6 +241,7 @@ func (d *demoLoader) celeste() {
 	house := toShelter("lantern", "IDENTITY", "NEEDS")
 	d.agree(hotline, id, house)
 	d.place(hotline, id, unitOf("Lantern"), house.categories...)
+	d.refused(hotline, "identification", "/cases/"+id+"/referrals", map[string]any{"service": "returns", "agency": "islands-family", "purpose": "reintegration"})
 }
 
 // bakary went home half a year ago: he fares worse than at first, and the tools for his welding shop are late.

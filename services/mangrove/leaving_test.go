@@ -403,8 +403,8 @@ func TestADayThatIsPastRestsOnTwoAgencies(t *testing.T) {
 
 	p = asks()
 	p.ask("leonor", "POST", "returns", p.path("/departures"), ago(200), 200)
-	if got := p.ask("leonor", "POST", "returns", p.path("/arrival"), ago(199), 400); got["field"] != "on" {
-		t.Errorf("both days on one word are refused for %v", got["field"])
+	if got := p.ask("leonor", "POST", "returns", p.path("/arrival"), ago(199), 403); fmt.Sprint(got["rules"]) != "[N-02]" {
+		t.Errorf("both days on one word are refused by %v", got["rules"])
 	}
 	p.ask("leonor", "POST", "returns", p.path("/arrival"), object{}, 200)
 }

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"net/http"
 	"slices"
+	"strings"
 	"testing"
 	"time"
 )
@@ -253,5 +254,47 @@ func TestWhoHearsAChild(t *testing.T) {
 	}
 	if fmt.Sprint(by) != "[amara lucien mariam]" {
 		t.Errorf("she was heard by %v", by)
+	}
+}
+
+// What is found after a determination that did not know it is the duty of who asked to reopen it, and left undone their
+// supervisor's. Better news ends it, and so does reopening, after which nothing rests on what was determined (CP-05).
+func TestWhatIsFoundSinceIsADutyToReopen(t *testing.T) {
+	t.Parallel()
+	url := lent(t)
+	c := desk{t, url, single(url)}.guardedChild()
+	c.determined()
+	owed := func(when string, want ...string) {
+		t.Helper()
+		var got []string
+		for _, who := range []string{"amara", "ruth"} {
+			if strings.Contains(c.owes(who, "bestinterests"), "reopen_determination") {
+				got = append(got, who)
+			}
+		}
+		if !slices.Equal(got, want) {
+			t.Errorf("%s: %v are to reopen it, want %v", when, got, want)
+		}
+	}
+	owed("nothing was found since")
+	c.found("family_assessment", "risk")
+	c.quiet()
+	owed("they would not be safe with them", "amara")
+	c.found("family_assessment", "found")
+	c.quiet()
+	owed("they would, as was found again")
+	c.found("caregiver_check", "no_contact")
+	c.quiet()
+	owed("nobody wants them", "amara")
+	c.later("241h")
+	owed("ten days later", "ruth")
+	if facts := c.ask("amara", "GET", "bestinterests", c.path(""), nil, 200)["facts"].(object); facts["determined_for"] != "return" {
+		t.Errorf("it is not in force before somebody reopens it: %v", facts)
+	}
+	c.reopens()
+	c.quiet()
+	owed("reopened")
+	if facts := c.ask("amara", "GET", "bestinterests", c.path(""), nil, 200)["facts"].(object); facts["determined_for"] != "" {
+		t.Errorf("reopened, it is in force still: %v", facts)
 	}
 }

@@ -95,3 +95,48 @@ func TestTheSameNightInTwoHousesIsLookedAtByBoth(t *testing.T) {
 	p.quiet()
 	owed(map[string]string{"teodora": "two_houses", "rosa": "two_houses"})
 }
+
+// Two houses of one agency are two places: it alone is to look, and says in which of them they slept.
+func TestTheSameNightInTwoHousesOfOneAgency(t *testing.T) {
+	t.Parallel()
+	url := lent(t)
+	p := desk{t, url, single(url)}.referred()
+	p.joins("shelter", "lantern", "shelter", "rosa")
+	tonight := p.in(0)[:10]
+	units := map[string]string{}
+	for _, house := range []string{"Lantern", "Annex"} {
+		units[house], _ = p.ask("rosa", "POST", "shelter", "/units", object{"agency": "lantern", "house": house, "alias": "for a test", "kind": "adults", "beds": 2, "nearness": "same_town"}, 201)["subject"].(string)
+	}
+	p.ask("rosa", "POST", "shelter", p.path("/admission"), object{"unit": units["Lantern"]}, 200)
+	p.ask("rosa", "POST", "shelter", p.path("/nights"), object{"unit": units["Lantern"], "night": tonight}, 200)
+	p.quiet()
+	owes := func(what string) {
+		t.Helper()
+		if got := p.owes("rosa", "shelter"); got != what {
+			t.Errorf("rosa owes %q, want %q", got, what)
+		}
+	}
+	owes("")
+	p.ask("rosa", "POST", "shelter", p.path("/nights"), object{"unit": units["Annex"], "night": tonight}, 200)
+	p.quiet()
+	owes("two_houses")
+	answer := func(body object, status int) any {
+		t.Helper()
+		body["night"] = tonight
+		out := p.ask("rosa", "POST", "shelter", p.path("/nights/answer"), body, status)
+		p.quiet()
+		return out["code"]
+	}
+	if code := answer(object{"slept": true}, 409); code != "which_unit" {
+		t.Errorf("in which of two units they slept is left open: %v", code)
+	}
+	owes("two_houses")
+	answer(object{"slept": true, "unit": units["Annex"]}, 200)
+	owes("")
+	if code := answer(object{"slept": true, "unit": units["Lantern"]}, 409); code != "not_counted" {
+		t.Errorf("the other unit counts them still: %v", code)
+	}
+	if got := p.ask("rosa", "GET", "shelter", p.path(""), nil, 200)["unit"]; got != units["Lantern"] {
+		t.Errorf("the bed is in %v", got)
+	}
+}

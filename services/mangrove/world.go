@@ -42,8 +42,9 @@ func Accounts() []oidc.Account {
 		worker("paul", "Sgt Paul Idris", "police-liaison", "police", "police_liaison", "no such record, whomever he asks for"),
 		worker("vera", "Vera Stanic", "border-enforcement", "immigration_enforcement", "border_enforcement", "only refusals"),
 		worker("tome", "Tomé Ardin", "child-welfare", "welfare", "on_call_child_protection", "the department's cases tonight; may take a child in anywhere"),
-		{ID: "leonor", Name: "Leonor Bastos", Agency: "odarra-social", AgencyKind: "welfare", Roles: []string{"child_social_worker"}, Country: "XOD", Sees: "who came home to Odarra: B. T., 38, fares worse, A. P., 19, is at risk"},
-		{ID: "duarte", Name: "Duarte Pinho", Agency: "odarra-mission", AgencyKind: "consulate", Roles: []string{"consular_officer"}, Country: "XOD", Sees: "for whom a travel document is asked, and nothing else"},
+		of("XOD", "leonor", "Leonor Bastos", "odarra-social", "welfare", "child_social_worker", "who came home to Odarra: B. T., 38, fares worse, A. P., 19, is at risk"),
+		of("XOD", "duarte", "Duarte Pinho", "odarra-mission", "consulate", "consular_officer", "for whom a travel document is asked, and nothing else"),
+		of("XMC", "nerissa", "Nerissa Quay", "islands-family", "welfare", "child_social_worker", "no such record: no agreement with Mirabel Cays lets anything of anybody go there"),
 		{ID: "operator", Name: "The operator", Kind: "system", Roles: []string{"system"}, Country: "XNB", Sees: "keeps it running, sees nothing of it"},
 	}
 }
@@ -59,6 +60,8 @@ func Agencies() Registry {
 		"open-door":            {{Service: "legalaid", Purpose: "legal_aid"}},
 		"guardianship-office":  {{Service: "bestinterests", Purpose: "guardian_appointment"}},
 		"migration-assistance": {{Service: "returns", Purpose: "return"}},
+		"odarra-social":        {{Service: "returns", Purpose: "reintegration"}},
+		"islands-family":       {{Service: "returns", Purpose: "reintegration"}},
 	}
 	out := Registry{}
 	for _, a := range Accounts() {

@@ -1,6 +1,8 @@
 package returns
 
 import (
+	"slices"
+
 	"google.golang.org/protobuf/types/known/timestamppb"
 
 	"mangrove/pkg/gate"
@@ -10,7 +12,7 @@ import (
 )
 
 // view shows a return. Its sections are put in by asking to open them.
-func view(s journey.State, seen service.Seen, a service.Asked) *returnsv1.ReturnView {
+func view(s journey.State, seen service.Seen, _ service.Asked) *returnsv1.ReturnView {
 	v := &returnsv1.ReturnView{Case: seen.ID, Version: seen.Version, Stage: s.Stage(), Country: s.Country, Facts: journey.Facts(s), Mistake: s.Mistake}
 	if leaves := s.Ticket.LeavesAt; !leaves.IsZero() {
 		v.LeavesAt = timestamppb.New(leaves)
@@ -18,7 +20,7 @@ func view(s journey.State, seen service.Seen, a service.Asked) *returnsv1.Return
 	if !s.Arrived.IsZero() {
 		v.ArrivedAt = timestamppb.New(s.Arrived)
 	}
-	if a.Agency == s.Receiver && !s.Arrived.IsZero() {
+	if slices.Contains(seen.Shows, "reintegration") {
 		v.Reintegration = reintegration(s)
 	}
 	return v

@@ -7,6 +7,7 @@ import (
 
 	"mangrove/pkg/decide"
 	"mangrove/pkg/service"
+	contractv1 "mangrove/proto/gen/contractv1"
 	returnsv1 "mangrove/proto/gen/returnsv1"
 	"mangrove/services/returns/journey"
 	"mangrove/services/returns/survey"
@@ -48,8 +49,8 @@ func routes(journeys machine) []service.Route {
 			visited, service.Records()),
 		service.Command("/cases/{case}/closing", "returns.close", "Close a return.", journeys,
 			func(*returnsv1.CloseReturn, service.Asked) command { return journey.Close{} }),
-		service.List("/cases", "returns.list", "Who asks about a return or has returned.", journeys, view),
-		service.Query("/cases/{case}", "returns.read", "One person's return.", journeys, view),
+		service.List("/cases", "returns.list", "Who asks about a return or has returned.", journeys, view, about[*contractv1.Done]()),
+		service.Query("/cases/{case}", "returns.read", "One person's return.", journeys, view, about[*contractv1.Done]()),
 	}...)
 }
 
@@ -128,7 +129,7 @@ func visited(q *returnsv1.RecordMonitoring, a service.Asked) command {
 	}
 }
 
-// about tells the policy about the return that a command is for.
+// about tells the policy about the return that a request is for.
 func about[Q proto.Message]() service.Option {
 	return service.About(func(s journey.State, _ Q, _ service.Asked) map[string]any { return journey.Describe(s) })
 }

@@ -17,9 +17,9 @@ import (
 )
 
 // view shows a stay. Its sections, and those shared with the house, are put in by asking to open them.
-func view(s stay.State, seen service.Seen, a service.Asked) *shelterv1.StayView {
+func view(s stay.State, seen service.Seen, _ service.Asked) *shelterv1.StayView {
 	v := &shelterv1.StayView{Case: seen.ID, Version: seen.Version, State: s.Status}
-	if s.Shows(a.Agency) {
+	if slices.Contains(seen.Shows, "unit") {
 		v.Unit = s.Unit
 	}
 	if s.Status == stay.None {

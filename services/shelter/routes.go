@@ -3,6 +3,7 @@ package shelter
 import (
 	"mangrove/pkg/decide"
 	"mangrove/pkg/service"
+	contractv1 "mangrove/proto/gen/contractv1"
 	shelterv1 "mangrove/proto/gen/shelterv1"
 	"mangrove/services/shelter/stay"
 	"mangrove/services/shelter/unit"
@@ -10,13 +11,14 @@ import (
 
 func routes(stays *decide.Aggregate[stay.State], units *decide.Aggregate[unit.State]) []service.Route {
 	type joint = decide.Joint[stay.State, unit.State]
+	about := service.About(func(s stay.State, _ *contractv1.Done, _ service.Asked) map[string]any { return stay.Describe(s) })
 	return []service.Route{
 		service.Command("/units", "shelter.open_unit", "Open a unit of a house.", units,
 			func(q *shelterv1.OpenUnit, _ service.Asked) decide.Command[unit.State] { return unit.Open{OpenUnit: q} }, service.Opens()),
 		service.Answer("GET", "/units", "shelter.units", "Where there are free beds, in bands, never a place.", available(units),
 			service.Listed(&shelterv1.UnitView{})),
-		service.List("/cases", "shelter.list", "Who is with you or asked for, by what is due.", stays, view),
-		service.Query("/cases/{case}", "shelter.read", "One person's stay, with what you were given to know.", stays, view),
+		service.List("/cases", "shelter.list", "Who is with you or asked for, by what is due.", stays, view, about),
+		service.Query("/cases/{case}", "shelter.read", "One person's stay, with what you were given to know.", stays, view, about),
 		service.Joint("/cases/{case}/reservation", "shelter.reserve", "Hold a bed.", stays, units,
 			func(q *shelterv1.Reserve, _ service.Asked) string { return q.GetUnit() }, unit.Describe,
 			func(q *shelterv1.Reserve, _ service.Asked) joint { return stay.Reserve{Unit: q.GetUnit()} }),
@@ -33,9 +35,9 @@ func routes(stays *decide.Aggregate[stay.State], units *decide.Aggregate[unit.St
 			func(q *shelterv1.RecordNight, _ service.Asked) joint {
 				return stay.RecordNight{Unit: q.GetUnit(), Night: q.GetNight()}
 			}, service.Records()),
-		service.Command("/cases/{case}/nights/answer", "shelter.answer_night", "Say whether somebody slept with you whom another house counts the same night.", stays,
+		service.Command("/cases/{case}/nights/answer", "shelter.answer_night", "Say whether somebody slept with you who is counted elsewhere the same night.", stays,
 			func(q *shelterv1.AnswerNight, _ service.Asked) decide.Command[stay.State] {
-				return stay.AnswerNight{Night: q.GetNight(), Slept: q.GetSlept()}
+				return stay.AnswerNight{Night: q.GetNight(), Unit: q.GetUnit(), Slept: q.GetSlept()}
 			},
 			service.About(func(s stay.State, q *shelterv1.AnswerNight, _ service.Asked) map[string]any {
 				return map[string]any{"houses": s.Counted(q.GetNight())}

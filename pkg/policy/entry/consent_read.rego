@@ -16,4 +16,6 @@ deny contains "N-02" if not need_to_know.role_may
 
 deny contains "F-01" if firewall.enforcement
 
-answer := reply.of_case({"deny": deny, "grant": register.under})
+shows contains id if some id in register.shown
+
+answer := reply.of_case({"deny": deny, "grant": register.under, "shows": shows})

@@ -19,4 +19,6 @@ deny contains "F-02" if firewall.police_refused
 
 deny contains "N-02" if not departure.receives
 
+deny contains "N-02" if not departure.dates_arrival
+
 answer := reply.of_case({"deny": deny, "grant": purpose.under})

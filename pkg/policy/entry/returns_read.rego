@@ -3,6 +3,7 @@
 # description: Reading a case. What of it opens is decided section by section (open).
 package mangrove.entry.returns_read
 
+import data.mangrove.departure
 import data.mangrove.firewall
 import data.mangrove.need_to_know
 import data.mangrove.purpose
@@ -18,6 +19,8 @@ deny contains "F-02" if firewall.police_refused
 
 deny contains "C-01" if purpose.groundless
 
+shows contains "reintegration" if departure.received
+
 applied contains "B-05" if purpose.own_record
 
-answer := reply.of_case({"deny": deny, "applied": applied, "grant": purpose.under})
+answer := reply.of_case({"deny": deny, "applied": applied, "grant": purpose.under, "shows": shows})

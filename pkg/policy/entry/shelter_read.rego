@@ -18,6 +18,8 @@ deny contains "F-02" if firewall.police_refused
 
 deny contains "C-01" if purpose.groundless
 
+shows contains "unit" if need_to_know.sees_unit
+
 applied contains "B-05" if purpose.own_record
 
-answer := reply.of_case({"deny": deny, "applied": applied, "grant": purpose.under})
+answer := reply.of_case({"deny": deny, "applied": applied, "grant": purpose.under, "shows": shows})

@@ -108,6 +108,9 @@ func differs(f *flow, v verdict, d gate.Decision, err error) string {
 	say("outside", v.outside, d.Outside)
 	say("applied", v.applied, d.Applied)
 	say("explained", v.explained, d.Explained)
+	if d.Allow {
+		say("shown", v.shows, d.Shows)
+	}
 	if f.action == "open" {
 		say("withheld", v.withhold, d.Withhold)
 		say("carried", v.carried, d.Carried)

@@ -125,14 +125,14 @@ func (p person) facts(bare bool) map[string]any {
 
 // command is what is typed. Each action reads its own part.
 type command struct {
-	purpose, service, agency, family, giver, view, guardian, reader, occasion, birth, custodian, emergency, member string
-	categories                                                                                                     []string
-	to                                                                                                             gate.Recipient
-	proof, witness, witnessAgency, language, explained, interpreter                                                string
-	interpreterNeeded, cleared, notice                                                                             bool
-	until                                                                                                          *time.Time
-	members                                                                                                        []string
-	objects, alone, specialReasons, unaccompanied                                                                  bool
+	purpose, service, agency, family, giver, view, guardian, reader, occasion, birth, custodian, emergency, member, on string
+	categories                                                                                                         []string
+	to                                                                                                                 gate.Recipient
+	proof, witness, witnessAgency, language, explained, interpreter                                                    string
+	interpreterNeeded, cleared, notice                                                                                 bool
+	until                                                                                                              *time.Time
+	members                                                                                                            []string
+	objects, alone, specialReasons, unaccompanied                                                                      bool
 }
 
 func (c command) fields() map[string]any {
@@ -150,7 +150,7 @@ func (c command) fields() map[string]any {
 			"interpreter_needed": c.interpreterNeeded, "interpreter": c.interpreter, "interpreter_cleared": c.cleared, "notice_given": c.notice,
 		},
 		"until": until, "members": texts(c.members), "objects_to_leaving": c.objects, "seen_alone": c.alone, "special_reasons": c.specialReasons,
-		"custodian": c.custodian, "emergency": c.emergency, "unaccompanied": c.unaccompanied, "member": c.member,
+		"custodian": c.custodian, "emergency": c.emergency, "unaccompanied": c.unaccompanied, "member": c.member, "on": c.on,
 	}
 }
 
@@ -195,11 +195,17 @@ type about struct {
 	witness, witnessAgency, witnessKind                     string
 	person                                                  string
 	by, byAgency, askedAgency, proposedBy, named, takenInBy string
-	takenInByAgency, lawyer, giver, receiver                string
+	takenInByAgency, lawyer, giver, sender, receiver        string
 	onPanel, aside                                          []string // whom a panel called, and who of them stepped aside
 	counted                                                 []string // the houses that count somebody for a night
 	signedBefore                                            int
+	house, heldBy                                           string // whose unit somebody lives in, who holds a bed there
+	arrived                                                 bool
+	waiting                                                 []keepingOut
 }
+
+// keepingOut is an exclusion or a block of a worker, or of a whole agency, that waits for another one.
+type keepingOut struct{ id, agency, person string }
 
 func (a about) fields() map[string]any {
 	all := map[string]any{
@@ -213,12 +219,23 @@ func (a about) fields() map[string]any {
 			delete(all, name)
 		}
 	}
-	all["lawyer"], all["receiver"] = a.lawyer, a.receiver
+	all["lawyer"], all["sender"], all["receiver"] = a.lawyer, a.sender, a.receiver
+	all["house"], all["held_by"] = a.house, a.heldBy
 	if a.counted != nil {
 		all["houses"] = texts(a.counted)
 	}
 	if a.onPanel != nil {
 		all["named"], all["recused"] = texts(a.onPanel), texts(a.aside)
+	}
+	if a.arrived {
+		all["arrived"] = true
+	}
+	if a.waiting != nil {
+		waiting := make([]any, len(a.waiting))
+		for i, w := range a.waiting {
+			waiting[i] = map[string]any{"id": w.id, "agency": w.agency, "person": w.person}
+		}
+		all["waiting"] = waiting
 	}
 	if a.named != "" {
 		named := map[string]any{"named": a.named, "agency": ""}

@@ -8,10 +8,11 @@ import (
 )
 
 // verdict is what the table says of a flow: the rules that deny, what a record is outside of, what is applied, whether the
-// asker is told why, and for an opening which rules withhold each section, and which grants of which kind carry it.
+// asker is told why, what they are shown that others are not, and for an opening which rules withhold each section, and which grants of which kind carry it.
 type verdict struct {
 	deny, outside, applied []string
 	explained              bool
+	shows                  []string
 	withhold               map[gate.Section][]string
 	carried, kinds         map[gate.Section]string
 }
@@ -20,6 +21,9 @@ func (f *flow) judge() verdict {
 	v := verdict{deny: ids(rules, f), outside: ids(outside, f), applied: ids(applied, f), explained: f.explained()}
 	if len(v.deny) == 0 && !f.standsOn() {
 		v.deny = []string{"P0"} // no basis: deny
+	}
+	if len(v.deny) == 0 {
+		v.shows = f.shows()
 	}
 	if f.action == "open" {
 		v.withhold, v.carried, v.kinds = f.opened(v.deny)
@@ -56,4 +60,24 @@ func (f *flow) opened(denied []string) (withhold map[gate.Section][]string, carr
 		kinds[s] = by[carried[s]]
 	}
 	return withhold, carried, kinds
+}
+
+// shows is what who may read is shown that not everybody is: in which unit they are, to the house and who holds a bed there;
+// how somebody fares, to who received them; what is to keep somebody out and waits, to all but whom it names.
+func (f *flow) shows() []string {
+	out := []string{}
+	if f.action == "shelter.read" && f.actor.Agency != "" && is(f.actor.Agency, f.about.house, f.about.heldBy) {
+		out = append(out, "unit")
+	}
+	if f.action == "returns.read" && f.about.arrived && f.about.receiver == f.actor.Agency {
+		out = append(out, "reintegration")
+	}
+	if f.action == "consent.read" {
+		for _, w := range f.about.waiting {
+			if w.person != f.actor.ID && (w.person != "" || w.agency != f.actor.Agency) {
+				out = append(out, w.id)
+			}
+		}
+	}
+	return out
 }

@@ -63,7 +63,7 @@ func missed(t *testing.T, g *gate.Gate, flows []judged, most int) bool {
 
 var (
 	stated    = regexp.MustCompile(`(?m)^#   id: (\S+)$`)
-	statement = regexp.MustCompile(`(?m)^(?:deny|outside|applied|withhold\[[^]]+\]) contains "?([A-Z]+-?\d+|[a-z.]+)`)
+	statement = regexp.MustCompile(`(?m)^(?:deny|outside|applied|shows|withhold\[[^]]+\]) contains "?([A-Z]+-?\d+|[a-z.]+)`)
 )
 
 // text gives the files of a folder of the policy.
@@ -116,7 +116,7 @@ func TestEachRuleIsMissed(t *testing.T) {
 	}
 }
 
-// Each line by which an entry denies, withholds, marks or applies, taken away, is missed by the table: no line is there
+// Each line by which an entry denies, withholds, marks, applies or shows, taken away, is missed by the table: no line is there
 // for nothing, and no flow goes unasked. The floor is left out, since it repeats some lines. An action has one entry, so
 // each gate lacks one line of every entry.
 func TestEachLineOfAnEntryIsMissed(t *testing.T) {

@@ -23,6 +23,12 @@ func prepare(m maker, f *flow) {
 		if f.action == "legalaid.read_statement" {
 			opening(m, f)
 		}
+		if f.action == "shelter.read" {
+			f.about.house, f.about.heldBy = pick(m, "", f.actor.Agency, "heron"), pick(m, "", "", f.actor.Agency, "heron")
+		}
+		if f.action == "returns.read" {
+			f.about.arrived, f.about.receiver = m.one(2), pick(m, f.actor.Agency, f.actor.Agency, foreign)
+		}
 	case f.action == "identification.refer":
 		referringTo(m, f)
 	case f.action == "consent.give":
@@ -77,6 +83,7 @@ func named(m maker, f *flow) {
 		ownRecord(m, f)
 	case "consent.read", "coordination.read":
 		f.at("N-04")
+		f.about.waiting = []keepingOut{{"w1", pick(m, "lantern", f.actor.Agency), ""}, {"w2", pick(m, "", f.actor.Agency), pick(m, "aline", f.actor.ID)}}
 		f.grants = append(f.grants, m.grant("assignment", f.actor.Agency, "identification"))
 	case "identification.join_household":
 		f.says.member = pick(m, "other", "other", "other", "")
@@ -370,6 +377,7 @@ func returning(m maker, f *flow) {
 	if is(f.action, "returns.acknowledge_arrival", "returns.correct_arrival", "returns.correct_departure") {
 		f.grants[0].Purpose = pick(m, "reintegration", "reintegration", "return")
 		f.about.receiver = pick(m, "", f.actor.Agency, f.actor.Agency, foreign)
+		f.about.sender, f.says.on = pick(m, "sender", "sender", f.actor.Agency), pick(m, "", date(f.now), date(f.now.AddDate(0, 0, -1)))
 	}
 	if !is(f.action, "returns.depart", "returns.record_departure", "returns.acknowledge_arrival", "returns.correct_arrival", "returns.correct_departure") {
 		return

@@ -248,11 +248,31 @@ receives if {
 }
 
 # METADATA
+# title: N-02 Since when somebody is there
+# description: |
+#   That they came on a day that is past rests on two agencies: who said that they had left, and who received them. That they are
+#   there today, who receives them says alone.
+dates_arrival if object.get(input.command, "on", "") in {"", flow.today}
+
+dates_arrival if input.resource.sender != input.actor.agency
+
+# METADATA
 # title: N-02 Who takes an arrival back
 # description: The agency that acknowledged it, and no other that receives the person.
 said_so if {
 	receives
 	input.resource.receiver in {"", input.actor.agency}
+}
+
+# METADATA
+# title: N-02 How somebody fares who has returned
+# description: |
+#   How they stand, what is left of their plan and when they are visited, who received them is shown, and no other agency: not the
+#   one that helped them to leave.
+received if {
+	input.resource.arrived == true
+	input.resource.receiver != ""
+	input.resource.receiver == input.actor.agency
 }
 
 # METADATA

@@ -240,6 +240,14 @@ withholds_place(category) if {
 }
 
 # METADATA
+# title: N-03 Which unit it is
+# description: Is shown to the house itself and to the agency that holds a bed there, not to another house with a part in the case.
+sees_unit if {
+	input.actor.agency != ""
+	input.actor.agency in {input.resource.house, input.resource.held_by}
+}
+
+# METADATA
 # title: N-04 Stages, dates and duties
 # description: |
 #   Who coordinates sees of every case its stages, dates and duties, not content; the agency that keeps a case sees as much

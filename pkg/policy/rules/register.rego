@@ -57,6 +57,14 @@ second_agency if {
 }
 
 # METADATA
+# title: CP-10 Nobody is warned
+# description: What is to keep somebody out and waits for another agency is shown to who reads the register, but not to whom it names.
+shown contains proposed.id if {
+	some proposed in input.resource.waiting
+	not flow.excludes(proposed)
+}
+
+# METADATA
 # title: CP-10 Who lifts a block
 # description: |
 #   Not the agency that it keeps out, nor that of the worker it keeps out, as far as the register knows where they work: by

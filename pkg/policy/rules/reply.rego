@@ -74,7 +74,7 @@ answered(said, missing, explained) := object.union_n([nothing, {"roles": roles(s
 
 unsaid(true) := {}
 
-unsaid(false) := {"roles": set(), "options": [], "conditions": [], "escalate_to": "", "obligations": set()}
+unsaid(false) := {"roles": set(), "shows": set(), "options": [], "conditions": [], "escalate_to": "", "obligations": set()}
 
 # METADATA
 # description: Who lacks the role alone is told whose it is to do.
@@ -98,6 +98,7 @@ nothing := {
 	"purpose": purpose.of,
 	"withhold": {},
 	"carried": {},
+	"shows": set(),
 	"options": [],
 	"conditions": [],
 	"escalate_to": "",

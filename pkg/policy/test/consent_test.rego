@@ -579,6 +579,20 @@ test_n_01_the_register_is_read_by_the_keeper_and_the_guardian if {
 	elsewhere.deny == {"N-01"}
 }
 
+test_cp_10_nobody_is_warned if {
+	proposed := [{"id": "agency", "agency": "desk", "person": ""}, {"id": "worker", "agency": "desk", "person": "amara"}, {"id": "other", "agency": "", "person": "paul"}]
+	reading := object.union(
+		given.flow("consent.read", "consent", given.amara, [given.assignment("desk", "identification")]),
+		{"resource": {"waiting": proposed}},
+	)
+	named := consent_read.answer with input as reading
+	named.shows == {"other"}
+	colleague := consent_read.answer with input as object.union(reading, {"actor": {"id": "ibrahim"}})
+	colleague.shows == {"worker", "other"}
+	another := consent_read.answer with input as object.union(reading, {"actor": {"agency": "lantern"}})
+	another.shows == set()
+}
+
 own_reading(grants) := answer if {
 	flow := object.union(
 		given.flow("consent.open_own_record", "consent", given.amara, grants),

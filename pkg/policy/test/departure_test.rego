@@ -7,6 +7,7 @@ import data.mangrove.entry.returns_correct_arrival
 import data.mangrove.entry.returns_correct_departure
 import data.mangrove.entry.returns_depart
 import data.mangrove.entry.returns_issue_papers
+import data.mangrove.entry.returns_read
 import data.mangrove.entry.returns_record_departure
 import data.mangrove.given
 
@@ -490,6 +491,21 @@ test_n_02_who_receives_acknowledges if {
 	arriving(object.union(leonor, {"country": "XNB"}), "reintegration").deny == {"N-02"}
 }
 
+on_day(day, sender) := said if {
+	flow := object.union(
+		given.flow("returns.acknowledge_arrival", "returns", leonor, [object.union(given.assignment("odarra", "returns"), {"purpose": "reintegration"})]),
+		{"resource": {"country": "XOD", "sender": sender}, "command": {"on": day}},
+	)
+	said := returns_acknowledge_arrival.answer with input as flow
+}
+
+test_n_02_a_past_arrival_takes_two_agencies if {
+	on_day("2026-03-01", "iom").deny == set()
+	on_day("2026-03-01", "odarra").deny == {"N-02"}
+	on_day("2026-03-02", "odarra").deny == set()
+	on_day("", "odarra").deny == set()
+}
+
 taking_back(actor, purpose, receiver) := said if {
 	flow := object.union(
 		given.flow("returns.correct_arrival", "returns", actor, [object.union(given.assignment("odarra", "returns"), {"purpose": purpose})]),
@@ -505,6 +521,21 @@ test_n_02_who_said_that_they_have_come_takes_it_back if {
 	taking_back(leonor, "return", "odarra").deny == {"N-02"}
 	taking_back(joaquim, "reintegration", "odarra").deny == {"N-01", "N-02"}
 	taking_back(object.union(leonor, {"roles": {"consular_officer"}}), "reintegration", "odarra").deny == {"N-02"}
+}
+
+reading(actor, agency, return) := said if {
+	flow := object.union(given.flow("returns.read", "returns", actor, [given.assignment(agency, "returns")]), {"resource": return})
+	said := returns_read.answer with input as flow
+}
+
+test_n_02_how_somebody_fares_who_received_them_is_shown if {
+	met := {"receiver": "odarra", "arrived": true}
+	reading(leonor, "odarra", met).shows == {"reintegration"}
+	reading(leonor, "odarra", object.union(met, {"receiver": "another"})).shows == set()
+	reading(leonor, "odarra", object.union(met, {"arrived": false})).shows == set()
+	reading(joaquim, "iom", met).deny == set()
+	reading(joaquim, "iom", met).shows == set()
+	reading(joaquim, "iom", {"receiver": "", "arrived": false}).shows == set()
 }
 
 correcting(actor, agency, purpose) := said if {

@@ -14,6 +14,7 @@ import data.mangrove.entry.legalaid_end_mandate
 import data.mangrove.entry.legalaid_limit_origin_contact
 import data.mangrove.entry.legalaid_open_claim
 import data.mangrove.entry.open
+import data.mangrove.entry.shelter_read
 import data.mangrove.given
 import data.mangrove.need_to_know
 
@@ -274,6 +275,15 @@ test_n_03_own_record if {
 	answer := open.answer with input as flow
 	given.withheld(answer) == {}
 	given.carried(answer) == {"PLACEMENT": "own"}
+}
+
+test_n_03_which_unit_it_is if {
+	reading := given.flow("shelter.read", "shelter", given.rosa, [given.assignment("lantern", "shelter")])
+	seen := {name: said.shows |
+		some name, beds in {"house": {"house": "lantern", "held_by": ""}, "holder": {"house": "heron", "held_by": "lantern"}, "other": {"house": "heron", "held_by": "desk"}, "none": {"house": "", "held_by": ""}}
+		said := shelter_read.answer with input as object.union(reading, {"resource": beds})
+	}
+	seen == {"house": {"unit"}, "holder": {"unit"}, "other": set(), "none": set()}
 }
 
 test_n_03_concerns_placement_alone if {

@@ -960,12 +960,14 @@ func (x *RecordNight) GetNight() string {
 	return ""
 }
 
-// A house says whether somebody slept there whom another house counts the same night.
+// A house says whether somebody slept there who is counted elsewhere the same night.
 type AnswerNight struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// The night by the day it began, as 2006-01-02.
-	Night         string `protobuf:"bytes,1,opt,name=night,proto3" json:"night,omitempty"`
-	Slept         bool   `protobuf:"varint,2,opt,name=slept,proto3" json:"slept,omitempty"`
+	Night string `protobuf:"bytes,1,opt,name=night,proto3" json:"night,omitempty"`
+	Slept bool   `protobuf:"varint,2,opt,name=slept,proto3" json:"slept,omitempty"`
+	// In which unit they slept, where several of the house's units count them.
+	Unit          string `protobuf:"bytes,3,opt,name=unit,proto3" json:"unit,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -1012,6 +1014,13 @@ func (x *AnswerNight) GetSlept() bool {
 		return x.Slept
 	}
 	return false
+}
+
+func (x *AnswerNight) GetUnit() string {
+	if x != nil {
+		return x.Unit
+	}
+	return ""
 }
 
 // Somebody was asked to take the child in: a fact, never refused (P1).
@@ -1781,7 +1790,7 @@ func (x *NightRecorded) GetHouseAgency() string {
 	return ""
 }
 
-// A night for which another house counts the person already. Nothing is changed by it; each house is to look.
+// A night for which another place counts the person already. Nothing is changed by it; each house is to look.
 type CountedTwice struct {
 	state         protoimpl.MessageState `protogen:"open.v1"`
 	Night         string                 `protobuf:"bytes,1,opt,name=night,proto3" json:"night,omitempty"`
@@ -1827,10 +1836,12 @@ func (x *CountedTwice) GetNight() string {
 }
 
 type NightAnswered struct {
-	state         protoimpl.MessageState `protogen:"open.v1"`
-	Night         string                 `protobuf:"bytes,1,opt,name=night,proto3" json:"night,omitempty"`
-	HouseAgency   string                 `protobuf:"bytes,2,opt,name=house_agency,json=houseAgency,proto3" json:"house_agency,omitempty"`
-	Slept         bool                   `protobuf:"varint,3,opt,name=slept,proto3" json:"slept,omitempty"`
+	state       protoimpl.MessageState `protogen:"open.v1"`
+	Night       string                 `protobuf:"bytes,1,opt,name=night,proto3" json:"night,omitempty"`
+	HouseAgency string                 `protobuf:"bytes,2,opt,name=house_agency,json=houseAgency,proto3" json:"house_agency,omitempty"`
+	Slept       bool                   `protobuf:"varint,3,opt,name=slept,proto3" json:"slept,omitempty"`
+	// Where they slept: in no other unit of the house.
+	Unit          string `protobuf:"bytes,4,opt,name=unit,proto3" json:"unit,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -1884,6 +1895,13 @@ func (x *NightAnswered) GetSlept() bool {
 		return x.Slept
 	}
 	return false
+}
+
+func (x *NightAnswered) GetUnit() string {
+	if x != nil {
+		return x.Unit
+	}
+	return ""
 }
 
 type CallRecorded struct {
@@ -2567,13 +2585,16 @@ const file_mangrove_shelter_v1_shelter_proto_rawDesc = "" +
 	"\x04unit\x18\x01 \x01(\tB\x1a\x8a\xb5\x18\x12\n" +
 	"\x10the id of a unit\xa8\xb5\x18\x01R\x04unit\x12\"\n" +
 	"\x05night\x18\x02 \x01(\tB\f\x92\xb5\x18\x04\n" +
-	"\x02P1\xa8\xb5\x18\x01R\x05night:\x04ص\x18\x01\"[\n" +
+	"\x02P1\xa8\xb5\x18\x01R\x05night:\x04ص\x18\x01\"{\n" +
 	"\vAnswerNight\x12$\n" +
 	"\x05night\x18\x01 \x01(\tB\x0e\x92\xb5\x18\x06\n" +
 	"\x02P1\x10\x01\xa8\xb5\x18\x01R\x05night\x12 \n" +
 	"\x05slept\x18\x02 \x01(\bB\n" +
 	"\x92\xb5\x18\x06\n" +
-	"\x02P1\x10\x01R\x05slept:\x04ص\x18\x01\"\xbc\x02\n" +
+	"\x02P1\x10\x01R\x05slept\x12\x1e\n" +
+	"\x04unit\x18\x03 \x01(\tB\n" +
+	"\x92\xb5\x18\x06\n" +
+	"\x02P1\x10\x01R\x04unit:\x04ص\x18\x01\"\xbc\x02\n" +
 	"\n" +
 	"RecordCall\x12B\n" +
 	"\x04step\x18\x01 \x01(\x0e2\x1d.mangrove.shelter.v1.CareStepB\x0f\x92\xb5\x18\a\n" +
@@ -2666,7 +2687,7 @@ const file_mangrove_shelter_v1_shelter_proto_rawDesc = "" +
 	"\fCountedTwice\x12 \n" +
 	"\x05night\x18\x01 \x01(\tB\n" +
 	"\x92\xb5\x18\x06\n" +
-	"\x02P1\x10\x01R\x05night:'ص\x18\x02\xf2\xb5\x18\x1ftwo houses count the same night\"\xa9\x01\n" +
+	"\x02P1\x10\x01R\x05night:'ص\x18\x02\xf2\xb5\x18\x1ftwo houses count the same night\"\xc9\x01\n" +
 	"\rNightAnswered\x12 \n" +
 	"\x05night\x18\x01 \x01(\tB\n" +
 	"\x92\xb5\x18\x06\n" +
@@ -2675,7 +2696,10 @@ const file_mangrove_shelter_v1_shelter_proto_rawDesc = "" +
 	"\x04N-03\x10\x01R\vhouseAgency\x12 \n" +
 	"\x05slept\x18\x03 \x01(\bB\n" +
 	"\x92\xb5\x18\x06\n" +
-	"\x02P1\x10\x01R\x05slept:#ص\x18\x02\xf2\xb5\x18\x1ba house looked at the night\"\xfb\x02\n" +
+	"\x02P1\x10\x01R\x05slept\x12\x1e\n" +
+	"\x04unit\x18\x04 \x01(\tB\n" +
+	"\x92\xb5\x18\x06\n" +
+	"\x02P1\x10\x01R\x04unit:#ص\x18\x02\xf2\xb5\x18\x1ba house looked at the night\"\xfb\x02\n" +
 	"\fCallRecorded\x12@\n" +
 	"\x04step\x18\x01 \x01(\x0e2\x1d.mangrove.shelter.v1.CareStepB\r\x92\xb5\x18\t\n" +
 	"\x05CP-03\x10\x01R\x04step\x12I\n" +

@@ -235,7 +235,8 @@ func TestABlockThatDescribesNobodyTakesNothingAway(t *testing.T) {
 	}
 }
 
-// What waits for another agency is listed until it is confirmed or its time is over, and never to whom it would keep out.
+// What waits for another agency is listed until it is confirmed or its time is over, of what the policy shows, which is told whom it
+// would keep out.
 func TestWhatWaits(t *testing.T) {
 	about := func(m *grantv1.Recipient, id string, k grantv1.GrantKind) *grantv1.Grant {
 		return &grantv1.Grant{Id: id, Case: "case", Kind: k, Recipient: m, From: in(0), Until: in(72 * time.Hour), ProposedBy: "house"}
@@ -247,20 +248,22 @@ func TestWhatWaits(t *testing.T) {
 		&consentv1.KeepingOutAsked{Grant: about(desk, "a", exclusion)}, &consentv1.KeepingOutAsked{Grant: about(mariam, "b", block)},
 		&grantv1.GrantGiven{Grant: holds}, &grantv1.GrantGiven{Grant: about(desk, "d", exclusion)}, blocked(true),
 	)...)
+	if got := fmt.Sprint(s.Proposed()); got != "[map[agency:desk id:a person:] map[agency:office id:b person:mariam] map[agency:office id:c person:mariam]]" {
+		t.Errorf("proposed is %s", got)
+	}
 	for name, c := range map[string]struct {
-		worker, agency string
-		after          time.Duration
-		want           string
+		shown []string
+		after time.Duration
+		want  string
 	}{
-		"to a colleague":                  {"w", "clinic", 0, "[a false confirm_exclusion b false confirm_block c true confirm_block]"},
-		"to who works where they work":    {"w", "office", 0, "[a false confirm_exclusion b false confirm_block c true confirm_block]"},
-		"to the worker it is about":       {"mariam", "office", 0, "[a false confirm_exclusion]"},
-		"to the agency it is about":       {"w", "desk", 0, "[b false confirm_block c true confirm_block]"},
-		"an instant before its time ends": {"w", "clinic", 72*time.Hour - 1, "[a false confirm_exclusion b false confirm_block c true confirm_block]"},
-		"when its time is over":           {"w", "clinic", 72 * time.Hour, "[]"},
+		"all":                             {[]string{"a", "b", "c", "d"}, 0, "[a false confirm_exclusion b false confirm_block c true confirm_block]"},
+		"what is shown":                   {[]string{"a", "c"}, 0, "[a false confirm_exclusion c true confirm_block]"},
+		"nothing":                         {nil, 0, "[]"},
+		"an instant before its time ends": {[]string{"a"}, 72*time.Hour - 1, "[a false confirm_exclusion]"},
+		"when its time is over":           {[]string{"a", "b", "c", "d"}, 72 * time.Hour, "[]"},
 	} {
 		var got []string
-		for _, w := range s.Waiting("case", decidetest.Now.Add(c.after), c.worker, c.agency) {
+		for _, w := range s.Waiting("case", decidetest.Now.Add(c.after), c.shown) {
 			got = append(got, fmt.Sprint(w.GetGrant().GetId(), " ", w.GetHolds(), " ", strings.TrimPrefix(w.GetInstead(), "consent.")))
 			if w.GetWhose() != "supervisor" || w.GetGrant().GetProposedBy() != "house" {
 				t.Errorf("%s: %v", name, w)

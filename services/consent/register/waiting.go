@@ -1,6 +1,8 @@
 package register
 
 import (
+	"maps"
+	"slices"
 	"time"
 
 	"google.golang.org/protobuf/types/known/timestamppb"
@@ -9,14 +11,25 @@ import (
 	grantv1 "mangrove/proto/gen/grantv1"
 )
 
-// Waiting lists the exclusions and blocks of a case that wait for another agency's word, but those of who reads it: nobody is
-// warned that they are to be kept out (CP-10).
-func (s State) Waiting(caseID string, at time.Time, worker, agency string) []*consentv1.Waiting {
+// Proposed tells the policy whom what waits for another agency's word is to keep out.
+func (s State) Proposed() []any {
+	out := []any{}
+	for _, waits := range []map[string]Grant{s.Asked, s.held()} {
+		for _, id := range sorted(waits) {
+			out = append(out, map[string]any{"id": id, "agency": waits[id].Agency, "person": waits[id].Person})
+		}
+	}
+	return out
+}
+
+// Waiting lists the exclusions and blocks of a case that wait for another agency's word at an instant, of those that are shown
+// to who reads it (CP-10).
+func (s State) Waiting(caseID string, at time.Time, shown []string) []*consentv1.Waiting {
 	var out []*consentv1.Waiting
 	list := func(grants map[string]Grant, holds bool) {
 		for _, id := range sorted(grants) {
 			g := grants[id]
-			if g.Ended || !at.Before(g.Until) || g.names(worker, agency) {
+			if g.Ended || !at.Before(g.Until) || !slices.Contains(shown, id) {
 				continue
 			}
 			w := &consentv1.Waiting{Holds: holds, Whose: confirms, Instead: "consent." + confirmBlock, Grant: &grantv1.Grant{
@@ -30,20 +43,13 @@ func (s State) Waiting(caseID string, at time.Time, worker, agency string) []*co
 		}
 	}
 	list(s.Asked, false)
-	held := map[string]Grant{}
-	for id, g := range s.Grants {
-		if g.Kind == grantv1.GrantKind_GRANT_KIND_BLOCK && g.Waits {
-			held[id] = g
-		}
-	}
-	list(held, true)
+	list(s.held(), true)
 	return out
 }
 
-// names says whether a grant is about a worker, or about their whole agency.
-func (g Grant) names(worker, agency string) bool {
-	if g.Person != "" {
-		return g.Person == worker
-	}
-	return g.Agency != "" && g.Agency == agency
+// held are the blocks that hold while they wait.
+func (s State) held() map[string]Grant {
+	held := maps.Clone(s.Grants)
+	maps.DeleteFunc(held, func(_ string, g Grant) bool { return g.Kind != grantv1.GrantKind_GRANT_KIND_BLOCK || !g.Waits })
+	return held
 }

@@ -42,7 +42,7 @@ func (b *boy) found() {
 func (b *boy) guarded(interim bool) {
 	clara := b.as("clara", "Clara, guardianship office,")
 	due := func(what string) map[string]any {
-		return b.Find(Step{Who: "Clara, guardianship office,", As: "clara", What: what, Service: "identification", Path: "/duties?limit=200"}, "subject", b.id)
+		return b.Find(Step{Who: "Clara, guardianship office,", As: "clara", What: what, Service: "identification", Path: "/duties"}, "subject", b.id)
 	}
 	duty := due("finds him among what is hers to do")
 	b.Check(b.err != nil || duty["what"] == "name_guardian" && duty["state"] == "open", "an unaccompanied child is the guardianship office's to see to (CP-08)")
@@ -89,7 +89,7 @@ func (b *boy) assessed() {
 	sign := b.shortly("assesses shortly that his family should be looked for")
 	sign.What, sign.Status, sign.Rules = "of her own team, cannot countersign", http.StatusForbidden, []string{"B-02"}
 	b.as("ruth", "Ruth, child welfare,")(sign)
-	duty := b.Find(Step{Who: "Salma, of another team,", As: "salma", What: "finds it among what is hers to do", Service: "bestinterests", Path: "/duties?limit=200"}, "subject", b.id)
+	duty := b.Find(Step{Who: "Salma, of another team,", As: "salma", What: "finds it among what is hers to do", Service: "bestinterests", Path: "/duties"}, "subject", b.id)
 	b.Check(b.err != nil || duty["what"] == "countersign", "it waits for a supervisor of any other agency")
 	sign.What, sign.Status, sign.Rules = "countersigns", 0, nil
 	b.as("salma", "Salma, of another team,")(sign)

@@ -120,7 +120,7 @@ func (r *returner) visit(what, economic, heard string, answers ...string) Step {
 
 // due is what Leonor must do next for the person.
 func (r *returner) due(what string) string {
-	duty := r.Find(Step{Who: "Leonor, Odarra,", As: "leonor", What: what, Service: "returns", Path: "/duties?limit=200"}, "subject", r.id)
+	duty := r.Find(Step{Who: "Leonor, Odarra,", As: "leonor", What: what, Service: "returns", Path: "/duties"}, "subject", r.id)
 	name, _ := duty["what"].(string)
 	return name
 }

@@ -119,7 +119,7 @@ func (m *traveller) delayed() {
 
 // house is what Tarek must do next for him.
 func (m *traveller) house(what string) string {
-	duty := m.Find(Step{Who: "Tarek, Harbour,", As: "tarek", What: what, Service: "shelter", Path: "/duties?limit=200"}, "subject", m.id)
+	duty := m.Find(Step{Who: "Tarek, Harbour,", As: "tarek", What: what, Service: "shelter", Path: "/duties"}, "subject", m.id)
 	name, _ := duty["what"].(string)
 	return name
 }

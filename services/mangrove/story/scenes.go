@@ -126,7 +126,7 @@ func c04(t *Teller) {
 	t.as("salma", "Salma, hotline,")(doubt)
 	t.Quiet()
 	for _, owes := range [][3]string{{"clara", "Clara, guardianship office,", "name_guardian"}, {"amara", "Amara, child welfare,", "short_assessment"}} {
-		duty := t.Find(Step{As: owes[0], Who: owes[1], What: "finds him among what is hers to do", Service: "consent", Path: "/duties?limit=200"}, "subject", at[len("/cases/"):])
+		duty := t.Find(Step{As: owes[0], Who: owes[1], What: "finds him among what is hers to do", Service: "consent", Path: "/duties"}, "subject", at[len("/cases/"):])
 		t.Check(t.err != nil || duty["what"] == owes[2] && duty["state"] == "open", "he is not left with nobody: "+owes[2]+" (C-04, CP-08)")
 	}
 	rosa(Step{What: "still knows his name: care goes on for three days", Service: "shelter", Path: at, Shown: []string{"identity"}})
@@ -192,7 +192,7 @@ func cp08(t *Teller) {
 		t.joins("amara", at, "bestinterests", "guardianship-office", "guardian_appointment", "clara")
 	})
 	due := func(what string) map[string]any {
-		return t.Find(Step{Who: "Clara, guardianship office,", As: "clara", What: what, Service: "identification", Path: "/duties?limit=200"}, "subject", at[len("/cases/"):])
+		return t.Find(Step{Who: "Clara, guardianship office,", As: "clara", What: what, Service: "identification", Path: "/duties"}, "subject", at[len("/cases/"):])
 	}
 	t.as("amara", "Amara, child welfare,")(Step{What: "finds that there is no aunt", Service: "identification", Path: at + "/company", Body: map[string]any{"unaccompanied": true}})
 	duty := due("finds him among what is hers to do, by the next working day")

@@ -147,6 +147,9 @@ func x01(t *Teller) {
 	var p *returner
 	t.Before("All is in place for her return, and she was counselled. (She is invented.)", func() { p = t.arranged("Zélia Ponte (invented)") })
 	ibrahim := t.as("ibrahim", "Ibrahim, hotline,")
+	nobody := asks(p.at, "returns", "islands-family", "reintegration")
+	nobody.What, nobody.Status, nobody.Rules = "cannot ask Mirabel Cays for anything: there is no agreement", http.StatusForbidden, []string{"X-01"}
+	ibrahim(nobody)
 	clinic := asks(p.at, "health", "odarra-social", "health")
 	clinic.What, clinic.Status, clinic.Rules = "cannot ask Odarra for a clinic: no agreement covers it", http.StatusForbidden, []string{"X-01"}
 	ibrahim(clinic)

@@ -157,6 +157,7 @@ func (t *Teller) Now() time.Time {
 // Find goes through the pages of a list for the item of which a field has a value; nil where there is none. It is a
 // step, and states no rule.
 func (t *Teller) Find(s Step, field, value string) map[string]any {
+	s.Path += "?limit=200"
 	path := s.Path
 	for t.err == nil {
 		a := t.Do(s)
@@ -170,7 +171,7 @@ func (t *Teller) Find(s Step, field, value string) map[string]any {
 		if next == "" {
 			return nil
 		}
-		s.Path = path + "?after=" + next
+		s.Path = path + "&after=" + next
 	}
 	return nil
 }

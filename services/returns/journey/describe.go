@@ -27,7 +27,7 @@ func Describe(s State) map[string]any {
 		"declared_at": instant(s.Declared), "well": s.Well, "witnesses": witnesses,
 		"danger": contract.EnumName(s.Risk.Danger.Descriptor(), s.Risk.Danger.Number()), "assessed_at": instant(s.Risk.At),
 		"leaves_at": instant(s.Ticket.LeavesAt), "arrives_at": instant(s.Ticket.ArrivesAt), "clearance": s.Ticket.Clearance, "provisions": provisions,
-		"papers_until": instant(s.Papers), "ask": s.Ask, "confirmed": confirmed, "receiver": s.Receiver,
+		"papers_until": instant(s.Papers), "ask": s.Ask, "confirmed": confirmed, "sender": s.Sender, "receiver": s.Receiver, "arrived": !s.Arrived.IsZero(),
 	}
 }
 

@@ -28,8 +28,7 @@ func after(key string, g decide.Given, by time.Time) decide.Duty {
 // from then on.
 type Arrive struct{ On string }
 
-// Decide acknowledges. That somebody came on a day that is past rests on two agencies: who said since when they were gone, and
-// who received them.
+// Decide acknowledges. Whose word makes it a day that is past is the policy's to say (N-02).
 func (c Arrive) Decide(s State, g decide.Given) (decide.Outcome, error) {
 	on, at, known := until(g.At, c.On)
 	switch {
@@ -41,8 +40,6 @@ func (c Arrive) Decide(s State, g decide.Given) (decide.Outcome, error) {
 		return decide.Refuse("not_left_yet", "the journey has not left yet, so nobody can have come: look at its hour again")
 	case !known || on < s.LeftOn:
 		return decide.Invalid("on", "give the day on which they came, such as 2009-03-31, since they left and not in the future")
-	case on != day(g.At) && s.Sender == g.Agency:
-		return decide.Invalid("on", "your agency itself said that they left, so no past day counts on its word alone: leave the day out")
 	}
 	out, err := decide.Events(&returnsv1.Arrived{Agency: g.Agency, At: timestamppb.New(at)})
 	out.Done = []string{arrivalDuty}

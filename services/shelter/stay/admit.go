@@ -34,7 +34,7 @@ func (c Admit) Decide(s State, u unit.State, g decide.Given) (decide.Outcome, er
 		Resource: []proto.Message{sleeper(g)},
 		Done:     []string{ReservationDuty, PlaceDuty},
 	}
-	return s.compared(out, day(g), u.Agency, g), nil
+	return s.compared(out, day(g), Place{u.Agency, c.Unit}, g), nil
 }
 
 func sleeper(g decide.Given) *shelterv1.SleeperEntered {

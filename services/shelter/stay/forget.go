@@ -25,7 +25,7 @@ type KeptOut struct{ Grant, Agency string }
 
 // Decide opens the duty.
 func (c KeptOut) Decide(s State, g decide.Given) (decide.Outcome, error) {
-	if !s.Shows(c.Agency) {
+	if c.Agency == "" || c.Agency != s.House && c.Agency != s.HeldBy {
 		return decide.Refuse("not_here", "the person has no bed in a unit of this agency, nor one that it holds")
 	}
 	return ForgetNotes(c).Decide(s, g)

@@ -1,6 +1,7 @@
 package stay
 
 import (
+	"cmp"
 	"slices"
 	"time"
 
@@ -9,16 +10,23 @@ import (
 	"mangrove/services/shelter/unit"
 )
 
-// Night is one for which a house counts the person, and what the house said when it looked again.
+// Place is a unit, and whose it is. Two houses of one agency are two places.
+type Place struct{ House, Unit string }
+
+// Night is one for which a place counts the person, and what its house said when it looked again.
 type Night struct {
-	On, House string
+	On string
+	Place
 	// Denied is that they did not sleep there, Confirmed that they did.
 	Denied    bool `json:",omitempty"`
 	Confirmed bool `json:",omitempty"`
 }
 
-// Span is a stay from the day of coming to that of leaving, empty while it goes on: the house counts each night of it.
-type Span struct{ House, From, To string }
+// Span is a stay from the day of coming to that of leaving, empty while it goes on: the place counts each night of it.
+type Span struct {
+	Place
+	From, To string
+}
 
 // compared are how many nights and stays are kept to hold another house's word against: a season, and the places of a year.
 const (
@@ -32,19 +40,19 @@ func (s Span) covers(night string) bool {
 	return s.From != "" && s.From <= night && (s.To == "" || night < s.To)
 }
 
-// said is what a house said of a night, if anything was recorded of it.
-func (s State) said(night, house string) (Night, int) {
-	i := slices.IndexFunc(s.Nights, func(n Night) bool { return n.On == night && n.House == house })
+// said is what was said of a night in a place, if anything was recorded of it.
+func (s State) said(night string, at Place) (Night, int) {
+	i := slices.IndexFunc(s.Nights, func(n Night) bool { return n.On == night && n.Place == at })
 	if i < 0 {
-		return Night{On: night, House: house}, i
+		return Night{On: night, Place: at}, i
 	}
 	return s.Nights[i], i
 }
 
-// says keeps what a house says of a night in the place of what it said before.
+// says keeps what is said of a night in a place instead of what was said before.
 func (s State) says(n Night) State {
 	s.Nights = slices.Clone(s.Nights)
-	if _, i := s.said(n.On, n.House); i >= 0 {
+	if _, i := s.said(n.On, n.Place); i >= 0 {
 		s.Nights[i] = n
 	} else {
 		s.Nights = newest(append(s.Nights, n), comparedNights)
@@ -52,32 +60,57 @@ func (s State) says(n Night) State {
 	return s
 }
 
-// houses are those that count the person for a night, by a record or by a stay.
-func (s State) houses(night string) []string {
-	var out []string
-	count := func(house string) {
-		if n, _ := s.said(night, house); !n.Denied && !slices.Contains(out, house) {
-			out = append(out, house)
+// answers keeps a house's word on a night: in one of its places, or in none, and so not in its others.
+func (s State) answers(night, house, unit string, slept bool) State {
+	for _, p := range of(house, s.places(night)) {
+		here := slept && (unit == "" || unit == p.Unit)
+		s = s.says(Night{On: night, Place: p, Denied: !here, Confirmed: here})
+	}
+	return s
+}
+
+// places are those that count the person for a night, by a record or by a stay, house by house.
+func (s State) places(night string) []Place {
+	var out []Place
+	count := func(p Place) {
+		if n, _ := s.said(night, p); !n.Denied && !slices.Contains(out, p) {
+			out = append(out, p)
 		}
 	}
 	for _, n := range s.Nights {
 		if n.On == night {
-			count(n.House)
+			count(n.Place)
 		}
 	}
 	for _, span := range s.Stays {
 		if span.covers(night) {
-			count(span.House)
+			count(span.Place)
 		}
 	}
-	slices.Sort(out)
+	slices.SortFunc(out, func(a, b Place) int { return cmp.Or(cmp.Compare(a.House, b.House), cmp.Compare(a.Unit, b.Unit)) })
+	return out
+}
+
+// of are the places of a house.
+func of(house string, places []Place) []Place {
+	return slices.DeleteFunc(slices.Clone(places), func(p Place) bool { return p.House != house })
+}
+
+// houses are whose places are, each once.
+func houses(places []Place) []string {
+	var out []string
+	for _, p := range places {
+		if !slices.Contains(out, p.House) {
+			out = append(out, p.House)
+		}
+	}
 	return out
 }
 
 // Counted tells the policy which houses count the person for a night.
 func (s State) Counted(night string) []any {
 	out := []any{}
-	for _, house := range s.houses(night) {
+	for _, house := range houses(s.places(night)) {
 		out = append(out, house)
 	}
 	return out
@@ -92,15 +125,15 @@ const lookWithin = 24 * time.Hour
 
 func twoHouses(night, house string) string { return TwoHousesDuty + "/" + night + "/" + house }
 
-// compared adds to what makes a house count a night that another counts it too, and the duty of each to look. Whoever is counted
-// already by this house was compared then.
-func (s State) compared(out decide.Outcome, night, house string, g decide.Given) decide.Outcome {
-	before := s.houses(night)
-	if len(before) == 0 || slices.Contains(before, house) {
+// compared adds to what makes a place count a night that another counts it too, and the duty of each house to look. Whoever is
+// counted already in this place was compared then.
+func (s State) compared(out decide.Outcome, night string, here Place, g decide.Given) decide.Outcome {
+	before := s.places(night)
+	if len(before) == 0 || slices.Contains(before, here) {
 		return out
 	}
 	out.Events = append(out.Events, &shelterv1.CountedTwice{Night: night})
-	for _, one := range append(before, house) {
+	for _, one := range houses(append(before, here)) {
 		out.Open = append(out.Open, decide.Duty{
 			Key: twoHouses(night, one), What: TwoHousesDuty, Whose: "shelter_coordinator", Next: "national_coordinator", Office: true,
 			By: g.At.Add(lookWithin), Agency: one, Stands: true, Details: map[string]string{"about": night},
@@ -118,29 +151,46 @@ func (c RecordNight) Decide(s State, u unit.State, g decide.Given) (decide.Outco
 		return decide.Invalid("night", "give the day on which the night began as YYYY-MM-DD, such as 2009-03-31, not in the future")
 	}
 	out, err := decide.Events(&shelterv1.NightRecorded{Unit: c.Unit, Night: c.Night, HouseAgency: u.Agency})
-	return s.compared(out, c.Night, u.Agency, g), err
+	return s.compared(out, c.Night, Place{u.Agency, c.Unit}, g), err
 }
 
-// AnswerNight is a house's own word, once it has looked, on whether the person slept there.
+// AnswerNight is a house's own word, once it has looked, on whether the person slept there, and in which unit where several of
+// its units count the night.
 type AnswerNight struct {
-	Night string
-	Slept bool
+	Night, Unit string
+	Slept       bool
 }
 
-// Decide answers. Where one house alone is left, none has anything more to look at; where each says that they slept there, who
+// Decide answers. Where one place alone is left, no house has anything more to look at; where each says that they slept there, who
 // coordinates the country must find out whether it is one person.
 func (c AnswerNight) Decide(s State, g decide.Given) (decide.Outcome, error) {
-	houses := s.houses(c.Night)
-	if !slices.Contains(houses, g.Agency) {
-		return decide.Refuse("not_counted", "your house does not count this person for that night: there is nothing to answer")
+	own := of(g.Agency, s.places(c.Night))
+	if c.Unit != "" {
+		own = slices.DeleteFunc(own, func(p Place) bool { return p.Unit != c.Unit })
 	}
-	out, err := decide.Events(&shelterv1.NightAnswered{Night: c.Night, HouseAgency: g.Agency, Slept: c.Slept})
-	out.Done = []string{twoHouses(c.Night, g.Agency)}
-	others := slices.DeleteFunc(slices.Clone(houses), func(house string) bool { return house == g.Agency })
-	doubted := slices.ContainsFunc(others, func(house string) bool { n, _ := s.said(c.Night, house); return !n.Confirmed })
 	switch {
-	case !c.Slept && len(others) == 1:
-		out.Done = append(out.Done, twoHouses(c.Night, others[0]), twoHouses(c.Night, ""))
+	case c.Unit != "" && !c.Slept:
+		return decide.Invalid("unit", "leave it out where they slept in none of your units")
+	case len(own) == 0:
+		return decide.Refuse("not_counted", "your house does not count this person for that night: there is nothing to answer")
+	case c.Slept && len(own) > 1:
+		return decide.Refuse("which_unit", "several of your units count this person for that night: say in which one they slept")
+	}
+	said := &shelterv1.NightAnswered{Night: c.Night, HouseAgency: g.Agency, Slept: c.Slept}
+	if c.Slept {
+		said.Unit = own[0].Unit
+	}
+	out, err := decide.Events(said)
+	out.Done = []string{twoHouses(c.Night, g.Agency)}
+	left := s.answers(c.Night, g.Agency, said.GetUnit(), c.Slept).places(c.Night)
+	others := slices.DeleteFunc(slices.Clone(left), func(p Place) bool { return p.House == g.Agency })
+	doubted := slices.ContainsFunc(others, func(p Place) bool { n, _ := s.said(c.Night, p); return !n.Confirmed })
+	switch {
+	case len(left) == 1:
+		for _, p := range others {
+			out.Done = append(out.Done, twoHouses(c.Night, p.House))
+		}
+		out.Done = append(out.Done, twoHouses(c.Night, ""))
 	case c.Slept && len(others) > 0 && !doubted:
 		out.Open = []decide.Duty{{
 			Key: twoHouses(c.Night, ""), What: TwoHousesDuty, Whose: "national_coordinator", Anywhere: true, Next: "data_protection", Office: true,

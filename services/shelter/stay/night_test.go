@@ -2,6 +2,7 @@ package stay_test
 
 import (
 	"fmt"
+	"slices"
 	"testing"
 	"time"
 
@@ -21,13 +22,17 @@ func night(house string) *shelterv1.NightRecorded {
 }
 
 func came(house, on string) *shelterv1.Admitted {
-	return &shelterv1.Admitted{HouseAgency: house, On: on}
+	return &shelterv1.Admitted{Unit: elsewhere, HouseAgency: house, On: on}
 }
 
 func left(on string) *shelterv1.Discharged { return &shelterv1.Discharged{On: on} }
 
 func said(house string, slept bool) *shelterv1.NightAnswered {
-	return &shelterv1.NightAnswered{Night: lastNight, HouseAgency: house, Slept: slept}
+	out := &shelterv1.NightAnswered{Night: lastNight, HouseAgency: house, Slept: slept}
+	if slept {
+		out.Unit = elsewhere
+	}
+	return out
 }
 
 // look are the duties of houses to look at a night.
@@ -42,7 +47,8 @@ func look(on string, houses ...string) []decide.Duty {
 	return out
 }
 
-// A person is one bed-night in one place: where a second house counts them too, each is to look, and neither's record is changed.
+// A person is one bed-night in one place: where a second one counts them too, also of the same house, each house is to look, and
+// neither's record is changed.
 func TestTheSameNightInTwoHouses(t *testing.T) {
 	record := on(stay.RecordNight{Unit: u, Night: lastNight})
 	here := night("house")
@@ -55,6 +61,10 @@ func TestTheSameNightInTwoHouses(t *testing.T) {
 		}
 		return r
 	}
+	lives := came("house", "2026-02-01")
+	lives.Unit = u
+	unit := recorded(true, night("house"))
+	unit.Open = look(lastNight, "house")
 	third := recorded(true, night("third"), night("other"))
 	third.Open = look(lastNight, "other", "third", "house")
 	admitted := row{
@@ -65,15 +75,16 @@ func TestTheSameNightInTwoHouses(t *testing.T) {
 	decidetest.Table(t, both(), map[string]row{
 		"recorded by another":                 recorded(true, night("other")),
 		"recorded by two others":              third,
-		"recorded here":                       recorded(false, night("house")),
-		"recorded here again, and elsewhere":  recorded(false, night("other"), night("house")),
+		"recorded here":                       recorded(false, here),
+		"recorded here again, and elsewhere":  recorded(false, night("other"), here),
+		"recorded in another unit here":       unit,
 		"another night elsewhere":             recorded(false, &shelterv1.NightRecorded{Night: "2026-02-28", HouseAgency: "other"}),
 		"of who lives elsewhere":              recorded(true, came("other", "2026-02-01")),
 		"of who came elsewhere that day":      recorded(true, came("other", lastNight)),
 		"of who came elsewhere the day after": recorded(false, came("other", "2026-03-02")),
 		"of who left elsewhere the day after": recorded(true, came("other", "2026-02-01"), left("2026-03-02")),
 		"of who left elsewhere that day":      recorded(false, came("other", "2026-02-01"), left(lastNight)),
-		"of who lives here":                   recorded(false, came("house", "2026-02-01")),
+		"of who lives here":                   recorded(false, lives),
 		"which another took back":             recorded(false, night("other"), said("other", false)),
 		"which who they live with took back":  recorded(false, came("other", "2026-02-01"), said("other", false)),
 		"which another confirmed":             recorded(true, night("other"), said("other", true)),
@@ -85,6 +96,9 @@ func TestAnswerNight(t *testing.T) {
 	answer := func(slept bool) decide.Command[pair] {
 		return both().OnCase(stay.AnswerNight{Night: lastNight, Slept: slept})
 	}
+	answerIn := func(unit string) decide.Command[pair] {
+		return both().OnCase(stay.AnswerNight{Night: lastNight, Unit: unit, Slept: true})
+	}
 	key := func(houses ...string) (out []string) {
 		for _, house := range houses {
 			out = append(out, "two_houses/"+lastNight+"/"+house)
@@ -92,6 +106,11 @@ func TestAnswerNight(t *testing.T) {
 		return out
 	}
 	two := events(night("agency"), night("other"))
+	here := night("agency")
+	here.Unit = u
+	units := append(slices.Clone(two), here)
+	saidHere := said("agency", true)
+	saidHere.Unit = u
 	who := []decide.Duty{{
 		Key: "two_houses/" + lastNight + "/", What: "two_houses", Whose: "national_coordinator", Anywhere: true, Next: "data_protection", Office: true,
 		By: decidetest.Now.Add(24 * time.Hour), Details: map[string]string{"about": lastNight},
@@ -104,7 +123,15 @@ func TestAnswerNight(t *testing.T) {
 		"of who lives here":               {Given: events(came("agency", "2026-02-01"), night("other")), When: answer(false), Then: events(said("agency", false)), Done: key("agency", "other", "")},
 		"not counted here":                {Given: events(night("other")), When: answer(true), Refused: "not_counted"},
 		"taken back already":              {Given: append(two, said("agency", false)), When: answer(true), Refused: "not_counted"},
-		"in the one house":                {Given: events(night("agency")), When: answer(true), Then: events(said("agency", true)), Done: key("agency")},
+		"in the one house":                {Given: events(night("agency")), When: answer(true), Then: events(said("agency", true)), Done: key("agency", "")},
+		"in one of its units":             {Given: events(night("agency"), here), When: answerIn(u), Then: events(saidHere), Done: key("agency", "")},
+		"in one, and another house":       {Given: units, When: answerIn(u), Then: events(saidHere), Done: key("agency")},
+		"in neither of its units":         {Given: units, When: answer(false), Then: events(said("agency", false)), Done: key("agency", "other", "")},
+		"in which of its units?":          {Given: units, When: answer(true), Refused: "which_unit"},
+		"in a unit that does not count":   {Given: two, When: answerIn(u), Refused: "not_counted"},
+		"in another's unit":               {Given: events(night("agency"), &shelterv1.NightRecorded{Unit: u, Night: lastNight, HouseAgency: "other"}), When: answerIn(u), Refused: "not_counted"},
+		"in a unit, and not":              {Given: units, When: both().OnCase(stay.AnswerNight{Night: lastNight, Unit: u}), Refused: "invalid_field", Field: "unit"},
+		"after it said in which":          {Given: append(slices.Clip(units), saidHere), When: answer(true), Then: events(saidHere), Done: key("agency")},
 	})
 }
 

@@ -19,7 +19,7 @@ type State struct {
 	// TakenInBy is the worker who took the person in, of TakenInByAgency.
 	TakenInBy, TakenInByAgency string
 	Until                      time.Time
-	// Nights are those that were recorded last, Stays the newest: what other houses say is held against them.
+	// Nights are those that were recorded last, Stays the newest: what is said of other places is held against them.
 	Nights    []Night `json:",omitempty"`
 	Stays     []Span  `json:",omitempty"`
 	Placement decide.Section
@@ -49,7 +49,7 @@ func New() *decide.Aggregate[State] {
 			s.House, s.HeldBy = e.GetHouseAgency(), ""
 			s.TakenInBy, s.TakenInByAgency = e.GetTakenInBy(), e.GetTakenInByAgency()
 			s.Placement = decide.Keep(e.GetPlacement())
-			s.Stays = newest(append(slices.Clip(s.Stays), Span{House: e.GetHouseAgency(), From: e.GetOn()}), comparedStays)
+			s.Stays = newest(append(slices.Clip(s.Stays), Span{Place: Place{e.GetHouseAgency(), e.GetUnit()}, From: e.GetOn()}), comparedStays)
 			return s
 		}),
 		decide.On(func(s State, e *shelterv1.Discharged) State {
@@ -60,12 +60,12 @@ func New() *decide.Aggregate[State] {
 			return s.left()
 		}),
 		decide.On(func(s State, e *shelterv1.NightRecorded) State {
-			return s.says(Night{On: e.GetNight(), House: e.GetHouseAgency()})
+			return s.says(Night{On: e.GetNight(), Place: Place{e.GetHouseAgency(), e.GetUnit()}})
 		}),
 		// It changes nothing: each house looks for itself.
 		decide.On(func(s State, _ *shelterv1.CountedTwice) State { return s }),
 		decide.On(func(s State, e *shelterv1.NightAnswered) State {
-			return s.says(Night{On: e.GetNight(), House: e.GetHouseAgency(), Denied: !e.GetSlept(), Confirmed: e.GetSlept()})
+			return s.answers(e.GetNight(), e.GetHouseAgency(), e.GetUnit(), e.GetSlept())
 		}),
 		decide.On(func(s State, e *shelterv1.CallRecorded) State {
 			s.Calls = append(slices.Clip(s.Calls), Call{e.GetStep(), e.GetOutcome(), e.GetAskedOn(), e.GetRecordedOn(), e.GetReference()})
@@ -89,9 +89,9 @@ func (s State) left() State {
 	return s
 }
 
-// Shows says whether an agency sees which unit it is: the house itself, and who holds a bed in it (N-03).
-func (s State) Shows(agency string) bool {
-	return agency != "" && (agency == s.House || agency == s.HeldBy)
+// Describe tells the policy whose unit it is, and who holds a bed there.
+func Describe(s State) map[string]any {
+	return map[string]any{"house": s.House, "held_by": s.HeldBy}
 }
 
 func facts(s State) proto.Message {

@@ -2,7 +2,7 @@ package stay_test
 
 import (
 	"errors"
-	"slices"
+	"fmt"
 	"strings"
 	"testing"
 	"time"
@@ -442,7 +442,7 @@ func TestLaws(t *testing.T) {
 			return b.Joint(stay.RecordNight{Unit: name.Draw(t, "unit"), Night: "2026-03-01"})
 		}),
 		onCase(func(t *rapid.T) decide.Command[stay.State] {
-			return stay.AnswerNight{Night: "2026-03-01", Slept: rapid.Bool().Draw(t, "slept")}
+			return stay.AnswerNight{Night: "2026-03-01", Unit: rapid.SampledFrom([]string{"", u}).Draw(t, "slept in"), Slept: rapid.Bool().Draw(t, "slept")}
 		}),
 		decidetest.Records(func(t *rapid.T, _ pair) decide.Command[pair] {
 			return b.OnCase(stay.ForgetNotes{Grant: "g", Agency: "house"})
@@ -462,19 +462,19 @@ func TestLaws(t *testing.T) {
 
 func TestGolden(t *testing.T) { decidetest.Golden(t, stay.New()) }
 
-// Another house of the same service may be assigned to the case: it does not see where the person is (N-03).
-func TestOnlyTheHouseAndWhoHoldsTheBedSeeTheUnit(t *testing.T) {
-	reserved := decidetest.After(t, stay.New(), &shelterv1.BedReserved{Unit: u, HouseAgency: "house", HeldBy: "holder"})
-	resident := decidetest.After(t, stay.New(), &shelterv1.Admitted{Unit: u, HouseAgency: "house"})
-	left := decidetest.After(t, stay.New(), &shelterv1.Admitted{Unit: u, HouseAgency: "house"}, &shelterv1.Discharged{})
+// The policy is told whose unit it is and who holds a bed there, while there is one.
+func TestDescribe(t *testing.T) {
+	came := &shelterv1.Admitted{Unit: u, HouseAgency: "house"}
 	for name, c := range map[string]struct {
-		state stay.State
-		sees  []string
-	}{"a held bed": {reserved, []string{"house", "holder"}}, "a stay": {resident, []string{"house"}}, "after it": {left, nil}} {
-		for _, agency := range []string{"", "house", "holder", "other"} {
-			if got := c.state.Shows(agency); got != slices.Contains(c.sees, agency) {
-				t.Errorf("%s: the agency %q sees the unit: %v", name, agency, got)
-			}
+		given []proto.Message
+		want  string
+	}{
+		"a held bed": {events(&shelterv1.BedReserved{Unit: u, HouseAgency: "house", HeldBy: "holder"}), "map[held_by:holder house:house]"},
+		"a stay":     {events(came), "map[held_by: house:house]"},
+		"after it":   {events(came, &shelterv1.Discharged{}), "map[held_by: house:]"},
+	} {
+		if got := fmt.Sprint(stay.Describe(decidetest.After(t, stay.New(), c.given...))); got != c.want {
+			t.Errorf("%s: %s, want %s", name, got, c.want)
 		}
 	}
 }
