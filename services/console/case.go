@@ -251,11 +251,8 @@ func (c *Console) oneCase(v visit) error {
 // person gives the initials, and the line that stands for the person: initials, age, and the language they speak.
 func person(w words.Words, t told, now time.Time) (initials, line string) {
 	identity, _ := t.section("identity")
-	initials = cmp.Or(view.Initials(identity.Text("name")), "–")
-	line = initials
-	if initials == "–" {
-		line = w.T("case.person")
-	}
+	initials = view.Initials(identity.Text("name"))
+	line = cmp.Or(initials, w.T("case.person"))
 	if age := age(w, t, now); age != "" {
 		line = w.T("case.aged", "Who", line, "Age", age)
 	}
@@ -415,6 +412,8 @@ type referral struct {
 	Service  string `json:"service"`
 	Purpose  string `json:"purpose"`
 	State    string `json:"state"`
+	// Declined is why the agency cannot help, where it said so.
+	Declined string `json:"declined"`
 }
 
 func (r referral) shown(w words.Words) view.Referral {
@@ -424,6 +423,9 @@ func (r referral) shown(w words.Words) view.Referral {
 		out.Class, out.Icon = "yes", "check"
 	case "declined", "revoked":
 		out.Class, out.Icon = "no", "none"
+	}
+	if r.State == "declined" && r.Declined != "" {
+		out.State = w.T("referral.declined_why", "Why", w.T("declined."+r.Declined))
 	}
 	return out
 }

@@ -22,6 +22,7 @@ type departure struct {
 	Case     string    `json:"case"`
 	Stage    string    `json:"stage"`
 	LeavesAt time.Time `json:"leaves_at"`
+	Identity api.Section `json:"identity"`
 }
 
 // before says whether the journey is still to come.
@@ -75,7 +76,7 @@ func (c *Console) prepared(v visit, which func(departure) bool) ([]view.Departur
 	g.SetLimit(4)
 	for i, d := range list {
 		g.Go(func() error {
-			one := view.Departure{Case: d.Case, Initials: "–", Stage: v.words.T("return_stage." + d.Stage)}
+			one := view.Departure{Case: d.Case, Initials: view.Initials(d.Identity.Text("name")), Stage: v.words.T("return_stage." + d.Stage)}
 			if !d.LeavesAt.IsZero() {
 				one.When = v.words.Date(d.LeavesAt)
 			}

@@ -24,14 +24,14 @@ func dutied(roles []string) []string {
 		none []string
 	}{
 		{"identification", []string{"panel_member"}},
-		{"consent", []string{"panel_member"}},
-		{"health", []string{"panel_member", "data_protection"}},
-		{"legalaid", []string{"panel_member", "data_protection"}},
-		{"bestinterests", nil},
-		{"returns", []string{"panel_member"}},
-		{"shelter", []string{"panel_member"}},
+		{"consent", []string{"panel_member", "consular_officer"}},
+		{"health", []string{"panel_member", "consular_officer", "data_protection"}},
+		{"legalaid", []string{"panel_member", "consular_officer", "data_protection"}},
+		{"bestinterests", []string{"consular_officer"}},
+		{"returns", []string{"panel_member", "consular_officer"}},
+		{"shelter", []string{"panel_member", "consular_officer"}},
 	} {
-		none := append([]string{"police_liaison", "border_enforcement", "analyst", "consular_officer", "system"}, service.none...)
+		none := append([]string{"police_liaison", "border_enforcement", "analyst", "system"}, service.none...)
 		if slices.ContainsFunc(roles, func(role string) bool { return !slices.Contains(none, role) }) {
 			out = append(out, service.name)
 		}
@@ -119,6 +119,9 @@ func (c *Console) home(v visit) error {
 	if err != nil {
 		return err
 	}
+	if n := len(toAnswer(all)); n > 0 {
+		beside = slices.Insert(beside, 0, view.AnswersAside(p, n))
+	}
 	c.render(v.w, v.r, http.StatusOK, view.HomePage(p, h, beside...))
 	return nil
 }
@@ -196,5 +199,9 @@ func (c *Console) shown(v visit, d duty, span string) view.Duty {
 	if id := "duty." + d.What; v.words.Has(id) {
 		what = v.words.T(id)
 	}
-	return view.Duty{When: when, What: what, Who: view.Number(d.Subject), Href: "/cases/" + d.Subject, Act: v.words.T("case.open")}
+	href, act := "/cases/"+d.Subject, "case.open"
+	if d.What == answerDuty { // the case opens with the acceptance
+		href, act = "/answers", "beds.answer"
+	}
+	return view.Duty{When: when, What: what, Who: view.Number(d.Subject), Href: href, Act: v.words.T(act)}
 }

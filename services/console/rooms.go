@@ -32,7 +32,8 @@ func (c *Console) rooms() map[string]room {
 		"GET /children":                        c.children,
 		"GET /beds":                            c.beds,
 		"GET /beds/night":                      c.night,
-		"POST /beds/answer":                    c.answerReferral,
+		"GET /answers":                         c.answers,
+		"POST /answers":                        c.answer,
 		"POST /beds/place":                     c.place,
 		"POST /beds/admit":                     c.admit,
 		"GET /cases":                           c.cases,
@@ -78,10 +79,11 @@ func menu(s session.Session) []view.Link {
 	}{
 		{view.Link{ID: "calls", Href: "/calls"}, []string{"hotline"}},
 		{view.Link{ID: "cases", Href: "/cases"}, []string{"hotline", "supervisor", "child_social_worker", "on_call_child_protection", "national_coordinator"}},
+		{view.Link{ID: "answers", Href: "/answers"}, answering()},
 		{view.Link{ID: "ledger", Href: "/decisions?denied=true"}, []string{"data_protection"}},
 		{view.Link{ID: "beds", Href: "/beds"}, []string{"shelter_coordinator", "shelter_worker"}},
 		{view.Link{ID: "children", Href: "/children"}, []string{"child_social_worker"}},
-		{view.Link{ID: "departures", Href: "/departures"}, []string{"return_officer", "consular_officer"}},
+		{view.Link{ID: "departures", Href: "/departures"}, []string{"return_officer"}},
 	} {
 		if slices.ContainsFunc(room.roles, func(role string) bool { return slices.Contains(s.Roles, role) }) {
 			out = append(out, room.link)
