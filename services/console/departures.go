@@ -19,9 +19,9 @@ import (
 
 // departure is one return, as returns tells it.
 type departure struct {
-	Case     string    `json:"case"`
-	Stage    string    `json:"stage"`
-	LeavesAt time.Time `json:"leaves_at"`
+	Case     string      `json:"case"`
+	Stage    string      `json:"stage"`
+	LeavesAt time.Time   `json:"leaves_at"`
 	Identity api.Section `json:"identity"`
 }
 
