@@ -113,7 +113,7 @@ func (t told) section(name string) (api.Section, bool) {
 			continue
 		}
 		var s api.Section
-		if json.Unmarshal(raw, &s) != nil || s.Value == nil && s.Withheld == nil && !s.Away {
+		if newest(raw, &s) != nil || s.Value == nil && s.Withheld == nil && !s.Away {
 			continue
 		}
 		if !there || s.Value != nil {
@@ -124,6 +124,15 @@ func (t told) section(name string) (api.Section, bool) {
 		}
 	}
 	return found, there
+}
+
+// newest reads a part; of one that was written more than once the last, which is what counts.
+func newest(raw json.RawMessage, into *api.Section) error {
+	var all []json.RawMessage
+	if json.Unmarshal(raw, &all) == nil && len(all) > 0 {
+		raw = all[len(all)-1]
+	}
+	return json.Unmarshal(raw, into)
 }
 
 // grant is what the person agreed to or refused, or what follows from it, as consent tells it.
@@ -229,6 +238,7 @@ func (c *Console) oneCase(v visit) error {
 	now := c.Domain()
 	one := view.Case{ID: id, Live: c.live(v, "case", t.of(id)...), Stages: stages(v.words, t), Parts: parts(v.words, t)}
 	one.Initials, one.Line = person(v.words, t, now)
+	one.Options, one.Determination, one.Dissent = options(v.words, t), determination(v.words, t), dissent(v.words, t)
 	if held != nil {
 		one.Agreed, one.Waits = agreed(v.words, held, now), waits(v.words, waiting)
 	}
@@ -325,6 +335,9 @@ func parts(w words.Words, t told) []view.Part {
 		part := view.Part{ID: name, Title: w.T("section." + name), Away: s.Away}
 		if s.Withheld != nil {
 			why := withheld(w, s.Withheld)
+			if name == "needs" { // to look at them instead is no help
+				why.Do = slices.DeleteFunc(why.Do, func(a view.Action) bool { return a.Text == w.T("refused.see_needs") })
+			}
 			part.Shut = &why
 		}
 		for _, field := range slices.Sorted(maps.Keys(s.Value)) {

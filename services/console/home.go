@@ -47,8 +47,10 @@ type duty struct {
 	What    string    `json:"what"`
 	Whose   string    `json:"whose"`
 	By      time.Time `json:"by"`
-	State   string    `json:"state"`
-	About   string    `json:"about"`
+	// OpenedAt is since when it is due.
+	OpenedAt time.Time `json:"opened_at"`
+	State    string    `json:"state"`
+	About    string    `json:"about"`
 }
 
 // duties are what somebody has to do, over all services, the most urgent first. told are the services that answered, partly
@@ -199,9 +201,6 @@ func (c *Console) shown(v visit, d duty, span string) view.Duty {
 	if id := "duty." + d.What; v.words.Has(id) {
 		what = v.words.T(id)
 	}
-	href, act := "/cases/"+d.Subject, "case.open"
-	if d.What == answerDuty { // the case opens with the acceptance
-		href, act = "/answers", "beds.answer"
-	}
+	href, act := d.room()
 	return view.Duty{When: when, What: what, Who: view.Number(d.Subject), Href: href, Act: v.words.T(act)}
 }
