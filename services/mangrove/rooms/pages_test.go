@@ -165,7 +165,8 @@ func TestEveryPageIsFitToBeRead(t *testing.T) {
 	const lost = "paul" // who is shown what is not there
 	readers := map[string][]looked{lost: {{"no-such-record", "/cases/00000000-0000-4000-8000-000000000000"}, {"no-such-page", "/nowhere"}}}
 	for pattern, p := range know(t).pages() {
-		if name, ok := strings.CutPrefix(pattern, "GET /"); ok && name != "stream" {
+		nobodys := p.says != "" && len(p.readers) == 0 // the page of a duty: who owes one looks at it on their way
+		if name, ok := strings.CutPrefix(pattern, "GET /"); ok && name != "stream" && !nobodys {
 			reader := "ibrahim"
 			if len(p.readers) > 0 {
 				reader = p.readers[0]
