@@ -126,6 +126,9 @@ func (c *Console) showGates(v visit, f view.Form) error {
 	}
 	out := view.Gates{Live: c.live(v, "gates", t.of(id)...), Case: id, Form: f, Prepares: slices.Contains(v.session.Roles, "return_officer")}
 	out.Initials, out.Line = person(v.words, t, c.Domain())
+	if stage := from[string](t, "returns", "stage"); stage != "" && !(departure{Stage: stage}).before() {
+		gates, out.Prepares = nil, false // who has left needs nothing more for it
+	}
 	leaves := from[time.Time](t, "returns", "leaves_at")
 	if !leaves.IsZero() {
 		out.Line = v.words.T("gates.leaves", "When", v.words.Date(leaves)+" "+v.words.Clock(leaves))

@@ -71,7 +71,7 @@ func TestAnArrivalIsTakenBackByWhoSaidIt(t *testing.T) {
 		b.turned("422")
 		b.says(as.says("Say what happened", "يلزم ذكر ما حدث"))
 		b.look("arrival-mend-" + as.name())
-		b.check("mistake", "too_early")
+		b.check("mistake", "another_person")
 		b.follow(`form[action$="/arrival"] button`)
 		b.says(as.says("was visited or handed something since", "زيارة"))
 		b.look("arrival-refused-" + as.name())
