@@ -58,8 +58,11 @@ type stay struct {
 	Needs    api.Section `json:"needs"`
 }
 
-// initials are what a page shows of a person; a dash where their name is not open to the reader.
-func (s stay) initials() string { return cmp.Or(view.Initials(s.Identity.Text("name")), "–") }
+// initials are what a page shows of a person; empty where their name is not open to the reader.
+func (s stay) initials() string { return view.Initials(s.Identity.Text("name")) }
+
+// who stands for the person in a line of text.
+func (s stay) who(w words.Words) string { return cmp.Or(s.initials(), w.T("case.person")) }
 
 // needs are what somebody who cares must know.
 func (s stay) needs() []string {
@@ -74,9 +77,9 @@ func (s stay) needs() []string {
 
 // board is what the board of beds is made of.
 type board struct {
-	units  []unit
-	stays  []stay
-	duties []duty
+	units []unit
+	stays []stay
+	asked []duty
 }
 
 // board asks for units, stays and referrals that wait for an answer.
@@ -85,7 +88,7 @@ func (v visit) board() (board, error) {
 	g, ctx := errgroup.WithContext(v.context())
 	g.Go(func() (err error) { b.units, err = pages[unit](ctx, v.user, "shelter", "/units"); return err })
 	g.Go(func() (err error) { b.stays, err = pages[stay](ctx, v.user, "shelter", "/cases"); return err })
-	g.Go(func() (err error) { b.duties, err = pages[duty](ctx, v.user, "identification", "/duties"); return err })
+	g.Go(func() (err error) { b.asked, err = referredTo(ctx, v.user); return err })
 	return b, g.Wait()
 }
 
@@ -134,7 +137,7 @@ func (c *Console) showBeds(v visit, no *view.Refused) error {
 }
 
 func (b board) shown(w words.Words, now time.Time, no *view.Refused) view.Beds {
-	out := view.Beds{Line: w.Day(now), Refused: no}
+	out := view.Beds{Line: w.Day(now), Refused: no, Referred: len(b.asked)}
 	names := map[string]string{}
 	var choices []view.Choice
 	for _, u := range b.units {
@@ -153,35 +156,20 @@ func (b board) shown(w words.Words, now time.Time, no *view.Refused) view.Beds {
 			choices = append(choices, view.Choice{Value: u.Unit, Text: u.name()})
 		}
 	}
-	for _, d := range b.duties {
-		if d.What == "answer_referral" {
-			out.Asked = append(out.Asked, view.Asked{Case: d.Subject, Referral: d.About, Initials: "?", Line: w.T("beds.asked"), Note: w.T("beds.asked_note")})
-		}
-	}
 	for _, s := range b.stays {
 		switch s.State {
 		case "asked":
-			out.Asked = append(out.Asked, view.Asked{
-				Case: s.Case, Initials: s.initials(), Line: w.T("beds.needs_bed", "Who", s.initials()), Needs: s.needs(), Units: choices, Note: w.T("beds.needs_note"),
+			out.Unplaced = append(out.Unplaced, view.Unplaced{
+				Case: s.Case, Initials: s.initials(), Line: w.T("beds.needs_bed", "Who", s.who(w)), Needs: s.needs(), Units: choices,
 			})
 		case "reserved":
 			out.Reserved = append(out.Reserved, view.Reserved{
-				Case: s.Case, Unit: s.Unit, UnitName: names[s.Unit], Initials: s.initials(), Until: w.T("beds.until", "When", w.Clock(s.Until)),
+				Case: s.Case, Unit: s.Unit, UnitName: names[s.Unit], Who: s.who(w), Until: w.T("beds.until", "When", w.Clock(s.Until)),
 			})
 		}
 	}
-	out.Waiting = len(out.Asked)
+	out.Waiting = len(out.Unplaced) + out.Referred
 	return out
-}
-
-// answerReferral takes a person on, or says that the house cannot.
-func (c *Console) answerReferral(v visit) error {
-	verb := "accept"
-	if v.r.PostFormValue("answer") == "decline" {
-		verb = "decline"
-	}
-	path := "/cases/" + url.PathEscape(v.r.PostFormValue("case")) + "/referrals/" + url.PathEscape(v.r.PostFormValue("referral")) + "/" + verb
-	return c.doneAtBeds(v, "identification", path, map[string]any{})
 }
 
 // place holds a bed or takes the person in.
@@ -190,17 +178,17 @@ func (c *Console) place(v visit) error {
 	if v.r.PostFormValue("do") == "admit" {
 		path = "/admission"
 	}
-	return c.doneAtBeds(v, "shelter", "/cases/"+url.PathEscape(v.r.PostFormValue("case"))+path, map[string]any{"unit": v.r.PostFormValue("unit")})
+	return c.doneAtBeds(v, "/cases/"+url.PathEscape(v.r.PostFormValue("case"))+path, map[string]any{"unit": v.r.PostFormValue("unit")})
 }
 
 // admit takes in who has a bed held.
 func (c *Console) admit(v visit) error {
-	return c.doneAtBeds(v, "shelter", "/cases/"+url.PathEscape(v.r.PostFormValue("case"))+"/admission", map[string]any{"unit": v.r.PostFormValue("unit")})
+	return c.doneAtBeds(v, "/cases/"+url.PathEscape(v.r.PostFormValue("case"))+"/admission", map[string]any{"unit": v.r.PostFormValue("unit")})
 }
 
 // doneAtBeds sends a command and shows the board that knows of it, or why it cannot be.
-func (c *Console) doneAtBeds(v visit, service, path string, body map[string]any) error {
-	done, err := v.user.Send(v.r.Context(), service, path, body)
+func (c *Console) doneAtBeds(v visit, path string, body map[string]any) error {
+	done, err := v.user.Send(v.r.Context(), "shelter", path, body)
 	var no *api.Problem
 	if errors.As(err, &no) && !no.Hidden() {
 		r := refused(v.words, no, v.r.PostFormValue("case"))
@@ -229,13 +217,13 @@ func (c *Console) night(v visit) error {
 			if s.Unit != u.Unit || s.State != "resident" && s.State != "reserved" {
 				continue
 			}
-			one := view.Sleeper{Case: s.Case, Initials: s.initials(), Needs: strings.Join(s.needs(), " · ")}
+			one := view.Sleeper{Case: s.Case, Who: s.who(v.words), Needs: strings.Join(s.needs(), " · ")}
 			if s.State == "reserved" {
 				one.State = v.words.T("beds.expected")
 			}
 			house.Sleeper = append(house.Sleeper, one)
 		}
-		slices.SortFunc(house.Sleeper, func(a, b view.Sleeper) int { return cmp.Compare(a.Initials, b.Initials) })
+		slices.SortFunc(house.Sleeper, func(a, b view.Sleeper) int { return cmp.Compare(a.Who, b.Who) })
 		if len(house.Sleeper) > 0 {
 			n.Houses = append(n.Houses, house)
 		}

@@ -113,7 +113,7 @@ func (t told) section(name string) (api.Section, bool) {
 			continue
 		}
 		var s api.Section
-		if json.Unmarshal(raw, &s) != nil || s.Value == nil && s.Withheld == nil && !s.Away {
+		if newest(raw, &s) != nil || s.Value == nil && s.Withheld == nil && !s.Away {
 			continue
 		}
 		if !there || s.Value != nil {
@@ -124,6 +124,15 @@ func (t told) section(name string) (api.Section, bool) {
 		}
 	}
 	return found, there
+}
+
+// newest reads a part; of one that was written more than once the last, which is what counts.
+func newest(raw json.RawMessage, into *api.Section) error {
+	var all []json.RawMessage
+	if json.Unmarshal(raw, &all) == nil && len(all) > 0 {
+		raw = all[len(all)-1]
+	}
+	return json.Unmarshal(raw, into)
 }
 
 // grant is what the person agreed to or refused, or what follows from it, as consent tells it.
@@ -229,6 +238,7 @@ func (c *Console) oneCase(v visit) error {
 	now := c.Domain()
 	one := view.Case{ID: id, Live: c.live(v, "case", t.of(id)...), Stages: stages(v.words, t), Parts: parts(v.words, t)}
 	one.Initials, one.Line = person(v.words, t, now)
+	one.Options, one.Determination, one.Dissent = options(v.words, t), determination(v.words, t), dissent(v.words, t)
 	if held != nil {
 		one.Agreed, one.Waits = agreed(v.words, held, now), waits(v.words, waiting)
 	}
@@ -251,11 +261,8 @@ func (c *Console) oneCase(v visit) error {
 // person gives the initials, and the line that stands for the person: initials, age, and the language they speak.
 func person(w words.Words, t told, now time.Time) (initials, line string) {
 	identity, _ := t.section("identity")
-	initials = cmp.Or(view.Initials(identity.Text("name")), "–")
-	line = initials
-	if initials == "–" {
-		line = w.T("case.person")
-	}
+	initials = view.Initials(identity.Text("name"))
+	line = cmp.Or(initials, w.T("case.person"))
 	if age := age(w, t, now); age != "" {
 		line = w.T("case.aged", "Who", line, "Age", age)
 	}
@@ -328,6 +335,9 @@ func parts(w words.Words, t told) []view.Part {
 		part := view.Part{ID: name, Title: w.T("section." + name), Away: s.Away}
 		if s.Withheld != nil {
 			why := withheld(w, s.Withheld)
+			if name == "needs" { // to look at them instead is no help
+				why.Do = slices.DeleteFunc(why.Do, func(a view.Action) bool { return a.Text == w.T("refused.see_needs") })
+			}
 			part.Shut = &why
 		}
 		for _, field := range slices.Sorted(maps.Keys(s.Value)) {
@@ -415,6 +425,8 @@ type referral struct {
 	Service  string `json:"service"`
 	Purpose  string `json:"purpose"`
 	State    string `json:"state"`
+	// Declined is why the agency cannot help, where it said so.
+	Declined string `json:"declined"`
 }
 
 func (r referral) shown(w words.Words) view.Referral {
@@ -424,6 +436,9 @@ func (r referral) shown(w words.Words) view.Referral {
 		out.Class, out.Icon = "yes", "check"
 	case "declined", "revoked":
 		out.Class, out.Icon = "no", "none"
+	}
+	if r.State == "declined" && r.Declined != "" {
+		out.State = w.T("referral.declined_why", "Why", w.T("declined."+r.Declined))
 	}
 	return out
 }

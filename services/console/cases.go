@@ -32,7 +32,7 @@ func (c *Console) cases(v visit) error {
 	if err := v.user.Get(v.r.Context(), "identification", "/cases?"+ask.Encode(), &list); err != nil {
 		return err
 	}
-	d := view.Cases{Page: c.inside(v, "cases", "menu.cases"), First: v.r.FormValue("after") == ""}
+	d := view.Cases{Page: c.inside(v, "cases", "menu.cases"), First: v.r.FormValue("after") == "", Live: c.live(v, "cases", "identification")}
 	for _, one := range list.Items {
 		row := view.CaseRow{ID: one.Case, Number: view.Number(one.Case), Person: c.subject(v, one), Stage: v.words.Or("stage."+one.Facts.Stage, "stage.else")}
 		for _, r := range one.Referrals {

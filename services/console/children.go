@@ -1,7 +1,6 @@
 package console
 
 import (
-	"cmp"
 	"encoding/json"
 	"errors"
 	"net/http"
@@ -66,7 +65,7 @@ func (c *Console) tonight(v visit, limit int, after string) ([]view.Child, strin
 			}
 			t.body["coordination"] = way
 			identity, _ := t.section("identity")
-			one := view.Child{Case: id, Initials: cmp.Or(view.Initials(identity.Text("name")), "–"), Line: age(v.words, t, now)}
+			one := view.Child{Case: id, Initials: view.Initials(identity.Text("name")), Line: age(v.words, t, now)}
 			one.Class, one.Icon, one.State = slept(t)
 			one.State = v.words.T("children." + one.State)
 			out[i] = &one

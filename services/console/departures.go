@@ -19,9 +19,10 @@ import (
 
 // departure is one return, as returns tells it.
 type departure struct {
-	Case     string    `json:"case"`
-	Stage    string    `json:"stage"`
-	LeavesAt time.Time `json:"leaves_at"`
+	Case     string      `json:"case"`
+	Stage    string      `json:"stage"`
+	LeavesAt time.Time   `json:"leaves_at"`
+	Identity api.Section `json:"identity"`
 }
 
 // before says whether the journey is still to come.
@@ -75,7 +76,7 @@ func (c *Console) prepared(v visit, which func(departure) bool) ([]view.Departur
 	g.SetLimit(4)
 	for i, d := range list {
 		g.Go(func() error {
-			one := view.Departure{Case: d.Case, Initials: "–", Stage: v.words.T("return_stage." + d.Stage)}
+			one := view.Departure{Case: d.Case, Initials: view.Initials(d.Identity.Text("name")), Stage: v.words.T("return_stage." + d.Stage)}
 			if !d.LeavesAt.IsZero() {
 				one.When = v.words.Date(d.LeavesAt)
 			}
@@ -111,9 +112,9 @@ func rank(d departure) int {
 }
 
 // departure shows what a departure rests on, what is missing and who must act.
-func (c *Console) departure(v visit) error { return c.showGates(v, nil) }
+func (c *Console) departure(v visit) error { return c.showGates(v, view.Form{}) }
 
-func (c *Console) showGates(v visit, no *view.Refused) error {
+func (c *Console) showGates(v visit, f view.Form) error {
 	id := v.r.PathValue("case")
 	gates, err := v.gates(v.context(), id)
 	if err != nil {
@@ -123,10 +124,19 @@ func (c *Console) showGates(v visit, no *view.Refused) error {
 	if err != nil {
 		return err
 	}
-	out := view.Gates{Live: c.live(v, "gates", t.of(id)...), Case: id, Refused: no, Prepares: slices.Contains(v.session.Roles, "return_officer")}
+	out := view.Gates{Live: c.live(v, "gates", t.of(id)...), Case: id, Form: f, Prepares: slices.Contains(v.session.Roles, "return_officer")}
 	out.Initials, out.Line = person(v.words, t, c.Domain())
-	if at := from[time.Time](t, "returns", "leaves_at"); !at.IsZero() {
-		out.Line = v.words.T("gates.leaves", "When", v.words.Date(at)+" "+v.words.Clock(at))
+	if stage := from[string](t, "returns", "stage"); stage != "" && !(departure{Stage: stage}).before() {
+		gates, out.Prepares = nil, false // who has left needs nothing more for it
+	}
+	leaves := from[time.Time](t, "returns", "leaves_at")
+	if !leaves.IsZero() {
+		out.Line = v.words.T("gates.leaves", "When", v.words.Date(leaves)+" "+v.words.Clock(leaves))
+	}
+	if c.reads(v, "returns") && !from[time.Time](t, "returns", "arrived_at").IsZero() {
+		for _, mistake := range mistakes() {
+			out.Mistakes = append(out.Mistakes, view.Answer{Value: mistake, Text: v.words.T("gates.mistake_" + mistake)})
+		}
 	}
 	var unconfirmed []string
 	for _, g := range gates {
@@ -137,6 +147,9 @@ func (c *Console) showGates(v visit, no *view.Refused) error {
 	asked := len(unconfirmed) > 0
 	for _, g := range gates {
 		one := view.Gate{Name: gateName(v.words, g, c.Domain()), Whose: v.words.T("role." + g.Whose), Instead: v.words.T("do." + g.Instead), Rule: g.Rule}
+		if g.Gate == "boarding_time" && !leaves.IsZero() { // what is missing is the hour, and no ticket
+			one.Instead = v.words.T("gates.wait_to_board")
+		}
 		switch {
 		case g.InPlace:
 			out.InPlace = append(out.InPlace, one)
@@ -154,7 +167,7 @@ func (c *Console) showGates(v visit, no *view.Refused) error {
 	}
 	p := c.inside(v, "departures", "gates.title")
 	p.Title += " " + view.Number(id)
-	c.render(v.w, v.r, http.StatusOK, view.GatesPage(p, out))
+	c.render(v.w, v.r, status(f), view.GatesPage(p, out))
 	return nil
 }
 
@@ -182,15 +195,34 @@ func gateName(w words.Words, g gate, now time.Time) string {
 
 // prepare has the owners of what a departure rests on confirm it anew.
 func (c *Console) prepare(v visit) error {
-	id := v.r.PathValue("case")
-	done, err := v.user.Send(v.r.Context(), "returns", "/cases/"+url.PathEscape(id)+"/preparation", map[string]any{})
-	var no *api.Problem
-	if errors.As(err, &no) && !no.Hidden() {
-		r := refused(v.words, no, id)
-		return c.showGates(v, &r)
-	}
+	return c.changeReturn(v, view.Form{}, "/preparation", map[string]any{})
+}
+
+// mistakes are why an arrival that was acknowledged is taken back.
+func mistakes() []string { return []string{"another_person", "another_case", "too_early"} }
+
+// notCome takes an arrival back that was acknowledged by mistake.
+func (c *Console) notCome(v visit) error {
+	f, err := filled(v, "mistake")
 	if err != nil {
 		return err
+	}
+	if !slices.Contains(mistakes(), f.Value("mistake")) {
+		f.Fault("mistake", v.words.T("gates.wrong_mistake"))
+		return c.showGates(v, f)
+	}
+	return c.changeReturn(v, f, "/arrival/correction", map[string]any{"mistake": f.Value("mistake")})
+}
+
+// changeReturn sends a command about a return and shows what it rests on since, or why it cannot be.
+func (c *Console) changeReturn(v visit, f view.Form, path string, body map[string]any) error {
+	id := v.r.PathValue("case")
+	done, err := v.user.Send(v.r.Context(), "returns", "/cases/"+url.PathEscape(id)+path, body)
+	if err != nil {
+		if err = returned(v, &f, err, nil); err != nil {
+			return err
+		}
+		return c.showGates(v, f)
 	}
 	http.Redirect(v.w, v.r, "/departures/"+url.PathEscape(id)+"?"+url.Values{"at": {done.Position}}.Encode(), http.StatusSeeOther)
 	return nil

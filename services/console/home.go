@@ -24,14 +24,14 @@ func dutied(roles []string) []string {
 		none []string
 	}{
 		{"identification", []string{"panel_member"}},
-		{"consent", []string{"panel_member"}},
-		{"health", []string{"panel_member", "data_protection"}},
-		{"legalaid", []string{"panel_member", "data_protection"}},
-		{"bestinterests", nil},
-		{"returns", []string{"panel_member"}},
-		{"shelter", []string{"panel_member"}},
+		{"consent", []string{"panel_member", "consular_officer"}},
+		{"health", []string{"panel_member", "consular_officer", "data_protection"}},
+		{"legalaid", []string{"panel_member", "consular_officer", "data_protection"}},
+		{"bestinterests", []string{"consular_officer"}},
+		{"returns", []string{"panel_member", "consular_officer"}},
+		{"shelter", []string{"panel_member", "consular_officer"}},
 	} {
-		none := append([]string{"police_liaison", "border_enforcement", "analyst", "consular_officer", "system"}, service.none...)
+		none := append([]string{"police_liaison", "border_enforcement", "analyst", "system"}, service.none...)
 		if slices.ContainsFunc(roles, func(role string) bool { return !slices.Contains(none, role) }) {
 			out = append(out, service.name)
 		}
@@ -47,8 +47,10 @@ type duty struct {
 	What    string    `json:"what"`
 	Whose   string    `json:"whose"`
 	By      time.Time `json:"by"`
-	State   string    `json:"state"`
-	About   string    `json:"about"`
+	// OpenedAt is since when it is due.
+	OpenedAt time.Time `json:"opened_at"`
+	State    string    `json:"state"`
+	About    string    `json:"about"`
 }
 
 // duties are what somebody has to do, over all services, the most urgent first. told are the services that answered, partly
@@ -118,6 +120,9 @@ func (c *Console) home(v visit) error {
 	beside, err := c.beside(v, p)
 	if err != nil {
 		return err
+	}
+	if n := len(toAnswer(all)); n > 0 {
+		beside = slices.Insert(beside, 0, view.AnswersAside(p, n))
 	}
 	c.render(v.w, v.r, http.StatusOK, view.HomePage(p, h, beside...))
 	return nil
@@ -196,5 +201,6 @@ func (c *Console) shown(v visit, d duty, span string) view.Duty {
 	if id := "duty." + d.What; v.words.Has(id) {
 		what = v.words.T(id)
 	}
-	return view.Duty{When: when, What: what, Who: view.Number(d.Subject), Href: "/cases/" + d.Subject, Act: v.words.T("case.open")}
+	href, act := d.room()
+	return view.Duty{When: when, What: what, Who: view.Number(d.Subject), Href: href, Act: v.words.T(act)}
 }

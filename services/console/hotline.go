@@ -370,7 +370,7 @@ func (c *Console) recordAgreement(v visit) error {
 		}
 		path, body["categories"] = "/consents", f.Values["parts"]
 		days, _ := strconv.Atoi(f.Value("days"))
-		body["until"] = c.Domain().UTC().AddDate(0, 0, cmp.Or(days, 90)).Truncate(time.Second).Format(time.RFC3339)
+		body["until"] = c.lasts(v, c.Domain(), cmp.Or(days, 90))
 		body["evidence"] = evidence(f)
 	}
 	ctx := v.r.Context()

@@ -23,7 +23,7 @@ func view(s casefile.State, seen service.Seen, _ service.Asked) *idv1.CaseView {
 	}
 	for _, id := range slices.Sorted(maps.Keys(s.Referrals)) {
 		r := s.Referrals[id]
-		v.Referrals = append(v.Referrals, &idv1.ReferralView{Referral: id, Service: r.Service, Agency: r.Agency, Purpose: r.Purpose, State: r.State})
+		v.Referrals = append(v.Referrals, &idv1.ReferralView{Referral: id, Service: r.Service, Agency: r.Agency, Purpose: r.Purpose, State: r.State, Declined: r.Declined})
 	}
 	return v
 }

@@ -95,8 +95,8 @@ func routes(cases machine, agencies service.Agencies, services []string) []servi
 				return casefile.AcceptReferral{Referral: a.Path["referral"]}
 			}, about[*idv1.AcceptReferral]()),
 		service.Command("/cases/{case}/referrals/{referral}/decline", "identification.decline_referral", "Decline a referral.", cases,
-			func(_ *idv1.DeclineReferral, a service.Asked) decide.Command[casefile.State] {
-				return casefile.DeclineReferral{Referral: a.Path["referral"]}
+			func(q *idv1.DeclineReferral, a service.Asked) decide.Command[casefile.State] {
+				return casefile.DeclineReferral{Referral: a.Path["referral"], Reason: q.GetReason()}
 			}, about[*idv1.DeclineReferral]()),
 		service.Command("/cases/{case}/referrals/{referral}/complete", "identification.complete_referral", "Complete a referral.", cases,
 			func(_ *idv1.CompleteReferral, a service.Asked) decide.Command[casefile.State] {

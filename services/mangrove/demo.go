@@ -269,7 +269,7 @@ func (d *demoLoader) refer(as, id string, a agreement) string {
 	})
 }
 
-// answer accepts, declines, completes or revokes a referral.
+// answer accepts, completes or revokes a referral.
 func (d *demoLoader) answer(as, id, referral, how string) {
 	d.do(as, "identification", "/cases/"+id+"/referrals/"+referral+"/"+how, map[string]any{})
 }

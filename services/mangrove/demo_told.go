@@ -236,7 +236,7 @@ func (d *demoLoader) daniel() {
 // is no agreement, so nobody there may be asked to receive her.
 func (d *demoLoader) celeste() {
 	id := d.adult("Celeste Duarte", "pt", 29, "declared")
-	d.answer("teodora", id, d.refer(hotline, id, toShelter("heron")), "decline")
+	d.do("teodora", "identification", "/cases/"+id+"/referrals/"+d.refer(hotline, id, toShelter("heron"))+"/decline", map[string]any{"reason": "full"})
 	d.needs(hotline, id, map[string]any{"sleep": "a room of her own", "other": "Was asked where she feels safe: with the women."})
 	house := toShelter("lantern", "IDENTITY", "NEEDS")
 	d.agree(hotline, id, house)

@@ -97,7 +97,7 @@ var actions = all(map[string]action{
 		"coordination": "national_coordinator",
 	}},
 	{able, notAsked, "duties", map[string]string{
-		"identification": due + "data_protection", "consent": due + "data_protection", "shelter": due + "data_protection", "returns": due + "data_protection",
+		"identification": due + "consular_officer data_protection", "consent": due + "data_protection", "shelter": due + "data_protection", "returns": due + "data_protection",
 		"bestinterests": due + "panel_member data_protection", "health": due, "legalaid": due, "coordination": overseer + hotline + social,
 	}},
 	{able, notAsked, "ledger", map[string]string{

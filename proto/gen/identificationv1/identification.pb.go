@@ -190,6 +190,66 @@ func (Channel) EnumDescriptor() ([]byte, []int) {
 	return file_mangrove_identification_v1_identification_proto_rawDescGZIP(), []int{2}
 }
 
+// Why an agency cannot take somebody on. It says nothing of the person.
+type DeclineReason int32
+
+const (
+	DeclineReason_DECLINE_REASON_UNSPECIFIED DeclineReason = 0
+	// No place or no time is free.
+	DeclineReason_DECLINE_REASON_FULL DeclineReason = 1
+	// What was asked for is not what the agency does.
+	DeclineReason_DECLINE_REASON_NOT_OURS DeclineReason = 2
+	// They would not be safe there.
+	DeclineReason_DECLINE_REASON_NOT_SAFE DeclineReason = 3
+	// The agency helps somebody whose interests stand against theirs.
+	DeclineReason_DECLINE_REASON_CONFLICT DeclineReason = 4
+)
+
+// Enum value maps for DeclineReason.
+var (
+	DeclineReason_name = map[int32]string{
+		0: "DECLINE_REASON_UNSPECIFIED",
+		1: "DECLINE_REASON_FULL",
+		2: "DECLINE_REASON_NOT_OURS",
+		3: "DECLINE_REASON_NOT_SAFE",
+		4: "DECLINE_REASON_CONFLICT",
+	}
+	DeclineReason_value = map[string]int32{
+		"DECLINE_REASON_UNSPECIFIED": 0,
+		"DECLINE_REASON_FULL":        1,
+		"DECLINE_REASON_NOT_OURS":    2,
+		"DECLINE_REASON_NOT_SAFE":    3,
+		"DECLINE_REASON_CONFLICT":    4,
+	}
+)
+
+func (x DeclineReason) Enum() *DeclineReason {
+	p := new(DeclineReason)
+	*p = x
+	return p
+}
+
+func (x DeclineReason) String() string {
+	return protoimpl.X.EnumStringOf(x.Descriptor(), protoreflect.EnumNumber(x))
+}
+
+func (DeclineReason) Descriptor() protoreflect.EnumDescriptor {
+	return file_mangrove_identification_v1_identification_proto_enumTypes[3].Descriptor()
+}
+
+func (DeclineReason) Type() protoreflect.EnumType {
+	return &file_mangrove_identification_v1_identification_proto_enumTypes[3]
+}
+
+func (x DeclineReason) Number() protoreflect.EnumNumber {
+	return protoreflect.EnumNumber(x)
+}
+
+// Deprecated: Use DeclineReason.Descriptor instead.
+func (DeclineReason) EnumDescriptor() ([]byte, []int) {
+	return file_mangrove_identification_v1_identification_proto_rawDescGZIP(), []int{3}
+}
+
 type Identity struct {
 	state         protoimpl.MessageState `protogen:"open.v1"`
 	Name          string                 `protobuf:"bytes,1,opt,name=name,proto3" json:"name,omitempty"`
@@ -1346,6 +1406,7 @@ func (*AcceptReferral) Descriptor() ([]byte, []int) {
 
 type DeclineReferral struct {
 	state         protoimpl.MessageState `protogen:"open.v1"`
+	Reason        DeclineReason          `protobuf:"varint,1,opt,name=reason,proto3,enum=mangrove.identification.v1.DeclineReason" json:"reason,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -1378,6 +1439,13 @@ func (x *DeclineReferral) ProtoReflect() protoreflect.Message {
 // Deprecated: Use DeclineReferral.ProtoReflect.Descriptor instead.
 func (*DeclineReferral) Descriptor() ([]byte, []int) {
 	return file_mangrove_identification_v1_identification_proto_rawDescGZIP(), []int{20}
+}
+
+func (x *DeclineReferral) GetReason() DeclineReason {
+	if x != nil {
+		return x.Reason
+	}
+	return DeclineReason_DECLINE_REASON_UNSPECIFIED
 }
 
 type CompleteReferral struct {
@@ -2375,6 +2443,7 @@ func (x *ReferralAccepted) GetWorker() string {
 type ReferralDeclined struct {
 	state         protoimpl.MessageState `protogen:"open.v1"`
 	Referral      string                 `protobuf:"bytes,1,opt,name=referral,proto3" json:"referral,omitempty"`
+	Reason        DeclineReason          `protobuf:"varint,2,opt,name=reason,proto3,enum=mangrove.identification.v1.DeclineReason" json:"reason,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -2414,6 +2483,13 @@ func (x *ReferralDeclined) GetReferral() string {
 		return x.Referral
 	}
 	return ""
+}
+
+func (x *ReferralDeclined) GetReason() DeclineReason {
+	if x != nil {
+		return x.Reason
+	}
+	return DeclineReason_DECLINE_REASON_UNSPECIFIED
 }
 
 // How a referral ended: its assignment and share end with it, at once, by a direct call to the register.
@@ -2470,12 +2546,14 @@ func (x *ReferralEnded) GetCompleted() bool {
 }
 
 type ReferralView struct {
-	state         protoimpl.MessageState `protogen:"open.v1"`
-	Referral      string                 `protobuf:"bytes,1,opt,name=referral,proto3" json:"referral,omitempty"`
-	Service       string                 `protobuf:"bytes,2,opt,name=service,proto3" json:"service,omitempty"`
-	Agency        string                 `protobuf:"bytes,3,opt,name=agency,proto3" json:"agency,omitempty"`
-	Purpose       string                 `protobuf:"bytes,4,opt,name=purpose,proto3" json:"purpose,omitempty"`
-	State         string                 `protobuf:"bytes,5,opt,name=state,proto3" json:"state,omitempty"`
+	state    protoimpl.MessageState `protogen:"open.v1"`
+	Referral string                 `protobuf:"bytes,1,opt,name=referral,proto3" json:"referral,omitempty"`
+	Service  string                 `protobuf:"bytes,2,opt,name=service,proto3" json:"service,omitempty"`
+	Agency   string                 `protobuf:"bytes,3,opt,name=agency,proto3" json:"agency,omitempty"`
+	Purpose  string                 `protobuf:"bytes,4,opt,name=purpose,proto3" json:"purpose,omitempty"`
+	State    string                 `protobuf:"bytes,5,opt,name=state,proto3" json:"state,omitempty"`
+	// Why it was declined, where it was.
+	Declined      DeclineReason `protobuf:"varint,6,opt,name=declined,proto3,enum=mangrove.identification.v1.DeclineReason" json:"declined,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -2543,6 +2621,13 @@ func (x *ReferralView) GetState() string {
 		return x.State
 	}
 	return ""
+}
+
+func (x *ReferralView) GetDeclined() DeclineReason {
+	if x != nil {
+		return x.Declined
+	}
+	return DeclineReason_DECLINE_REASON_UNSPECIFIED
 }
 
 type CaseView struct {
@@ -2986,8 +3071,10 @@ const file_mangrove_identification_v1_identification_proto_rawDesc = "" +
 	"categories\x18\x04 \x03(\x0e2\x1e.mangrove.contract.v1.CategoryB.\x8a\xb5\x18*\n" +
 	"(names of categories, never their contentR\n" +
 	"categories:\x04ص\x18\x01\"\x16\n" +
-	"\x0eAcceptReferral:\x04ص\x18\x01\"\x17\n" +
-	"\x0fDeclineReferral:\x04ص\x18\x01\"\x18\n" +
+	"\x0eAcceptReferral:\x04ص\x18\x01\"\x96\x01\n" +
+	"\x0fDeclineReferral\x12}\n" +
+	"\x06reason\x18\x01 \x01(\x0e2).mangrove.identification.v1.DeclineReasonB:\x8a\xb5\x182\n" +
+	"0one of four, of the agency and not of the person\xa8\xb5\x18\x01R\x06reason:\x04ص\x18\x01\"\x18\n" +
 	"\x10CompleteReferral:\x04ص\x18\x01\"\x16\n" +
 	"\x0eRevokeReferral:\x04ص\x18\x01\"\xd0\x05\n" +
 	"\n" +
@@ -3101,14 +3188,16 @@ const file_mangrove_identification_v1_identification_proto_rawDesc = "" +
 	"(names of categories, never their contentR\n" +
 	"categories\x120\n" +
 	"\x06worker\x18\x06 \x01(\tB\x18\x8a\xb5\x18\x14\n" +
-	"\x12the id of a workerR\x06worker:\"ص\x18\x02\xf2\xb5\x18\x1aan agency took the case on\"]\n" +
+	"\x12the id of a workerR\x06worker:\"ص\x18\x02\xf2\xb5\x18\x1aan agency took the case on\"\xd8\x01\n" +
 	"\x10ReferralDeclined\x12-\n" +
 	"\breferral\x18\x01 \x01(\tB\x11\x8a\xb5\x18\r\n" +
-	"\va random idR\breferral:\x1aص\x18\x02\xf2\xb5\x18\x12an agency declined\"\x82\x01\n" +
+	"\va random idR\breferral\x12y\n" +
+	"\x06reason\x18\x02 \x01(\x0e2).mangrove.identification.v1.DeclineReasonB6\x8a\xb5\x182\n" +
+	"0one of four, of the agency and not of the personR\x06reason:\x1aص\x18\x02\xf2\xb5\x18\x12an agency declined\"\x82\x01\n" +
 	"\rReferralEnded\x12-\n" +
 	"\breferral\x18\x01 \x01(\tB\x11\x8a\xb5\x18\r\n" +
 	"\va random idR\breferral\x12\"\n" +
-	"\tcompleted\x18\x02 \x01(\bB\x04\x8a\xb5\x18\x00R\tcompleted:\x1eص\x18\x02\xf2\xb5\x18\x16an agency's part ended\"\xa7\x02\n" +
+	"\tcompleted\x18\x02 \x01(\bB\x04\x8a\xb5\x18\x00R\tcompleted:\x1eص\x18\x02\xf2\xb5\x18\x16an agency's part ended\"\xa6\x03\n" +
 	"\fReferralView\x12-\n" +
 	"\breferral\x18\x01 \x01(\tB\x11\x8a\xb5\x18\r\n" +
 	"\va random idR\breferral\x125\n" +
@@ -3119,7 +3208,9 @@ const file_mangrove_identification_v1_identification_proto_rawDesc = "" +
 	"\apurpose\x18\x04 \x01(\tB)\x8a\xb5\x18%\n" +
 	"#a purpose of the list in the policyR\apurpose\x123\n" +
 	"\x05state\x18\x05 \x01(\tB\x1d\x8a\xb5\x18\x19\n" +
-	"\x17a state of the referralR\x05state:\x04ص\x18\x03\"\xd0\x04\n" +
+	"\x17a state of the referralR\x05state\x12}\n" +
+	"\bdeclined\x18\x06 \x01(\x0e2).mangrove.identification.v1.DeclineReasonB6\x8a\xb5\x182\n" +
+	"0one of four, of the agency and not of the personR\bdeclined:\x04ص\x18\x03\"\xd0\x04\n" +
 	"\bCaseView\x12%\n" +
 	"\x04case\x18\x01 \x01(\tB\x11\x8a\xb5\x18\r\n" +
 	"\va random idR\x04case\x12)\n" +
@@ -3168,7 +3259,13 @@ const file_mangrove_identification_v1_identification_proto_rawDesc = "" +
 	"\x0fCHANNEL_HOTLINE\x10\x01\x12\x15\n" +
 	"\x11CHANNEL_IN_PERSON\x10\x02\x12\x12\n" +
 	"\x0eCHANNEL_AGENCY\x10\x03\x12\x11\n" +
-	"\rCHANNEL_SHEET\x10\x04B6Z4mangrove/proto/gen/identificationv1;identificationv1b\x06proto3"
+	"\rCHANNEL_SHEET\x10\x04*\x9f\x01\n" +
+	"\rDeclineReason\x12\x1e\n" +
+	"\x1aDECLINE_REASON_UNSPECIFIED\x10\x00\x12\x17\n" +
+	"\x13DECLINE_REASON_FULL\x10\x01\x12\x1b\n" +
+	"\x17DECLINE_REASON_NOT_OURS\x10\x02\x12\x1b\n" +
+	"\x17DECLINE_REASON_NOT_SAFE\x10\x03\x12\x1b\n" +
+	"\x17DECLINE_REASON_CONFLICT\x10\x04B6Z4mangrove/proto/gen/identificationv1;identificationv1b\x06proto3"
 
 var (
 	file_mangrove_identification_v1_identification_proto_rawDescOnce sync.Once
@@ -3182,107 +3279,111 @@ func file_mangrove_identification_v1_identification_proto_rawDescGZIP() []byte {
 	return file_mangrove_identification_v1_identification_proto_rawDescData
 }
 
-var file_mangrove_identification_v1_identification_proto_enumTypes = make([]protoimpl.EnumInfo, 3)
+var file_mangrove_identification_v1_identification_proto_enumTypes = make([]protoimpl.EnumInfo, 4)
 var file_mangrove_identification_v1_identification_proto_msgTypes = make([]protoimpl.MessageInfo, 46)
 var file_mangrove_identification_v1_identification_proto_goTypes = []any{
 	(AgeStatus)(0),                // 0: mangrove.identification.v1.AgeStatus
 	(Stage)(0),                    // 1: mangrove.identification.v1.Stage
 	(Channel)(0),                  // 2: mangrove.identification.v1.Channel
-	(*Identity)(nil),              // 3: mangrove.identification.v1.Identity
-	(*Contact)(nil),               // 4: mangrove.identification.v1.Contact
-	(*Screening)(nil),             // 5: mangrove.identification.v1.Screening
-	(*Facts)(nil),                 // 6: mangrove.identification.v1.Facts
-	(*Birth)(nil),                 // 7: mangrove.identification.v1.Birth
-	(*OpenCase)(nil),              // 8: mangrove.identification.v1.OpenCase
-	(*ImportRow)(nil),             // 9: mangrove.identification.v1.ImportRow
-	(*DisputeAge)(nil),            // 10: mangrove.identification.v1.DisputeAge
-	(*CorrectBirth)(nil),          // 11: mangrove.identification.v1.CorrectBirth
-	(*PresumeVictim)(nil),         // 12: mangrove.identification.v1.PresumeVictim
-	(*DetermineAge)(nil),          // 13: mangrove.identification.v1.DetermineAge
-	(*JoinHousehold)(nil),         // 14: mangrove.identification.v1.JoinHousehold
-	(*VetCarer)(nil),              // 15: mangrove.identification.v1.VetCarer
-	(*AssessFamily)(nil),          // 16: mangrove.identification.v1.AssessFamily
-	(*CorrectCompany)(nil),        // 17: mangrove.identification.v1.CorrectCompany
-	(*NameCustodians)(nil),        // 18: mangrove.identification.v1.NameCustodians
-	(*ConfirmCustodians)(nil),     // 19: mangrove.identification.v1.ConfirmCustodians
-	(*RecordContact)(nil),         // 20: mangrove.identification.v1.RecordContact
-	(*Refer)(nil),                 // 21: mangrove.identification.v1.Refer
-	(*AcceptReferral)(nil),        // 22: mangrove.identification.v1.AcceptReferral
-	(*DeclineReferral)(nil),       // 23: mangrove.identification.v1.DeclineReferral
-	(*CompleteReferral)(nil),      // 24: mangrove.identification.v1.CompleteReferral
-	(*RevokeReferral)(nil),        // 25: mangrove.identification.v1.RevokeReferral
-	(*CaseOpened)(nil),            // 26: mangrove.identification.v1.CaseOpened
-	(*BirthRange)(nil),            // 27: mangrove.identification.v1.BirthRange
-	(*AgeDisputed)(nil),           // 28: mangrove.identification.v1.AgeDisputed
-	(*BirthCorrected)(nil),        // 29: mangrove.identification.v1.BirthCorrected
-	(*VictimPresumed)(nil),        // 30: mangrove.identification.v1.VictimPresumed
-	(*AgeDetermined)(nil),         // 31: mangrove.identification.v1.AgeDetermined
-	(*HouseholdJoined)(nil),       // 32: mangrove.identification.v1.HouseholdJoined
-	(*CarerVetted)(nil),           // 33: mangrove.identification.v1.CarerVetted
-	(*FamilyAssessed)(nil),        // 34: mangrove.identification.v1.FamilyAssessed
-	(*CompanyCorrected)(nil),      // 35: mangrove.identification.v1.CompanyCorrected
-	(*CustodiansNamed)(nil),       // 36: mangrove.identification.v1.CustodiansNamed
-	(*CustodiansConfirmed)(nil),   // 37: mangrove.identification.v1.CustodiansConfirmed
-	(*ContactRecorded)(nil),       // 38: mangrove.identification.v1.ContactRecorded
-	(*ContactTold)(nil),           // 39: mangrove.identification.v1.ContactTold
-	(*Referred)(nil),              // 40: mangrove.identification.v1.Referred
-	(*ReferralAccepted)(nil),      // 41: mangrove.identification.v1.ReferralAccepted
-	(*ReferralDeclined)(nil),      // 42: mangrove.identification.v1.ReferralDeclined
-	(*ReferralEnded)(nil),         // 43: mangrove.identification.v1.ReferralEnded
-	(*ReferralView)(nil),          // 44: mangrove.identification.v1.ReferralView
-	(*CaseView)(nil),              // 45: mangrove.identification.v1.CaseView
-	(*SheetView)(nil),             // 46: mangrove.identification.v1.SheetView
-	(*RowView)(nil),               // 47: mangrove.identification.v1.RowView
-	(*FaultView)(nil),             // 48: mangrove.identification.v1.FaultView
-	(contractv1.Category)(0),      // 49: mangrove.contract.v1.Category
-	(*contractv1.Sealed)(nil),     // 50: mangrove.contract.v1.Sealed
-	(*timestamppb.Timestamp)(nil), // 51: google.protobuf.Timestamp
+	(DeclineReason)(0),            // 3: mangrove.identification.v1.DeclineReason
+	(*Identity)(nil),              // 4: mangrove.identification.v1.Identity
+	(*Contact)(nil),               // 5: mangrove.identification.v1.Contact
+	(*Screening)(nil),             // 6: mangrove.identification.v1.Screening
+	(*Facts)(nil),                 // 7: mangrove.identification.v1.Facts
+	(*Birth)(nil),                 // 8: mangrove.identification.v1.Birth
+	(*OpenCase)(nil),              // 9: mangrove.identification.v1.OpenCase
+	(*ImportRow)(nil),             // 10: mangrove.identification.v1.ImportRow
+	(*DisputeAge)(nil),            // 11: mangrove.identification.v1.DisputeAge
+	(*CorrectBirth)(nil),          // 12: mangrove.identification.v1.CorrectBirth
+	(*PresumeVictim)(nil),         // 13: mangrove.identification.v1.PresumeVictim
+	(*DetermineAge)(nil),          // 14: mangrove.identification.v1.DetermineAge
+	(*JoinHousehold)(nil),         // 15: mangrove.identification.v1.JoinHousehold
+	(*VetCarer)(nil),              // 16: mangrove.identification.v1.VetCarer
+	(*AssessFamily)(nil),          // 17: mangrove.identification.v1.AssessFamily
+	(*CorrectCompany)(nil),        // 18: mangrove.identification.v1.CorrectCompany
+	(*NameCustodians)(nil),        // 19: mangrove.identification.v1.NameCustodians
+	(*ConfirmCustodians)(nil),     // 20: mangrove.identification.v1.ConfirmCustodians
+	(*RecordContact)(nil),         // 21: mangrove.identification.v1.RecordContact
+	(*Refer)(nil),                 // 22: mangrove.identification.v1.Refer
+	(*AcceptReferral)(nil),        // 23: mangrove.identification.v1.AcceptReferral
+	(*DeclineReferral)(nil),       // 24: mangrove.identification.v1.DeclineReferral
+	(*CompleteReferral)(nil),      // 25: mangrove.identification.v1.CompleteReferral
+	(*RevokeReferral)(nil),        // 26: mangrove.identification.v1.RevokeReferral
+	(*CaseOpened)(nil),            // 27: mangrove.identification.v1.CaseOpened
+	(*BirthRange)(nil),            // 28: mangrove.identification.v1.BirthRange
+	(*AgeDisputed)(nil),           // 29: mangrove.identification.v1.AgeDisputed
+	(*BirthCorrected)(nil),        // 30: mangrove.identification.v1.BirthCorrected
+	(*VictimPresumed)(nil),        // 31: mangrove.identification.v1.VictimPresumed
+	(*AgeDetermined)(nil),         // 32: mangrove.identification.v1.AgeDetermined
+	(*HouseholdJoined)(nil),       // 33: mangrove.identification.v1.HouseholdJoined
+	(*CarerVetted)(nil),           // 34: mangrove.identification.v1.CarerVetted
+	(*FamilyAssessed)(nil),        // 35: mangrove.identification.v1.FamilyAssessed
+	(*CompanyCorrected)(nil),      // 36: mangrove.identification.v1.CompanyCorrected
+	(*CustodiansNamed)(nil),       // 37: mangrove.identification.v1.CustodiansNamed
+	(*CustodiansConfirmed)(nil),   // 38: mangrove.identification.v1.CustodiansConfirmed
+	(*ContactRecorded)(nil),       // 39: mangrove.identification.v1.ContactRecorded
+	(*ContactTold)(nil),           // 40: mangrove.identification.v1.ContactTold
+	(*Referred)(nil),              // 41: mangrove.identification.v1.Referred
+	(*ReferralAccepted)(nil),      // 42: mangrove.identification.v1.ReferralAccepted
+	(*ReferralDeclined)(nil),      // 43: mangrove.identification.v1.ReferralDeclined
+	(*ReferralEnded)(nil),         // 44: mangrove.identification.v1.ReferralEnded
+	(*ReferralView)(nil),          // 45: mangrove.identification.v1.ReferralView
+	(*CaseView)(nil),              // 46: mangrove.identification.v1.CaseView
+	(*SheetView)(nil),             // 47: mangrove.identification.v1.SheetView
+	(*RowView)(nil),               // 48: mangrove.identification.v1.RowView
+	(*FaultView)(nil),             // 49: mangrove.identification.v1.FaultView
+	(contractv1.Category)(0),      // 50: mangrove.contract.v1.Category
+	(*contractv1.Sealed)(nil),     // 51: mangrove.contract.v1.Sealed
+	(*timestamppb.Timestamp)(nil), // 52: google.protobuf.Timestamp
 }
 var file_mangrove_identification_v1_identification_proto_depIdxs = []int32{
 	1,  // 0: mangrove.identification.v1.Facts.stage:type_name -> mangrove.identification.v1.Stage
 	0,  // 1: mangrove.identification.v1.Facts.age_status:type_name -> mangrove.identification.v1.AgeStatus
 	0,  // 2: mangrove.identification.v1.Birth.status:type_name -> mangrove.identification.v1.AgeStatus
 	2,  // 3: mangrove.identification.v1.OpenCase.channel:type_name -> mangrove.identification.v1.Channel
-	7,  // 4: mangrove.identification.v1.OpenCase.birth:type_name -> mangrove.identification.v1.Birth
-	3,  // 5: mangrove.identification.v1.OpenCase.identity:type_name -> mangrove.identification.v1.Identity
-	4,  // 6: mangrove.identification.v1.OpenCase.contact:type_name -> mangrove.identification.v1.Contact
-	7,  // 7: mangrove.identification.v1.ImportRow.birth:type_name -> mangrove.identification.v1.Birth
-	3,  // 8: mangrove.identification.v1.ImportRow.identity:type_name -> mangrove.identification.v1.Identity
-	4,  // 9: mangrove.identification.v1.ImportRow.contact:type_name -> mangrove.identification.v1.Contact
-	7,  // 10: mangrove.identification.v1.CorrectBirth.birth:type_name -> mangrove.identification.v1.Birth
-	5,  // 11: mangrove.identification.v1.PresumeVictim.screening:type_name -> mangrove.identification.v1.Screening
-	7,  // 12: mangrove.identification.v1.DetermineAge.birth:type_name -> mangrove.identification.v1.Birth
+	8,  // 4: mangrove.identification.v1.OpenCase.birth:type_name -> mangrove.identification.v1.Birth
+	4,  // 5: mangrove.identification.v1.OpenCase.identity:type_name -> mangrove.identification.v1.Identity
+	5,  // 6: mangrove.identification.v1.OpenCase.contact:type_name -> mangrove.identification.v1.Contact
+	8,  // 7: mangrove.identification.v1.ImportRow.birth:type_name -> mangrove.identification.v1.Birth
+	4,  // 8: mangrove.identification.v1.ImportRow.identity:type_name -> mangrove.identification.v1.Identity
+	5,  // 9: mangrove.identification.v1.ImportRow.contact:type_name -> mangrove.identification.v1.Contact
+	8,  // 10: mangrove.identification.v1.CorrectBirth.birth:type_name -> mangrove.identification.v1.Birth
+	6,  // 11: mangrove.identification.v1.PresumeVictim.screening:type_name -> mangrove.identification.v1.Screening
+	8,  // 12: mangrove.identification.v1.DetermineAge.birth:type_name -> mangrove.identification.v1.Birth
 	2,  // 13: mangrove.identification.v1.RecordContact.channel:type_name -> mangrove.identification.v1.Channel
-	4,  // 14: mangrove.identification.v1.RecordContact.contact:type_name -> mangrove.identification.v1.Contact
-	49, // 15: mangrove.identification.v1.Refer.categories:type_name -> mangrove.contract.v1.Category
-	2,  // 16: mangrove.identification.v1.CaseOpened.channel:type_name -> mangrove.identification.v1.Channel
-	27, // 17: mangrove.identification.v1.CaseOpened.birth:type_name -> mangrove.identification.v1.BirthRange
-	50, // 18: mangrove.identification.v1.CaseOpened.identity:type_name -> mangrove.contract.v1.Sealed
-	50, // 19: mangrove.identification.v1.CaseOpened.contact:type_name -> mangrove.contract.v1.Sealed
-	0,  // 20: mangrove.identification.v1.BirthRange.status:type_name -> mangrove.identification.v1.AgeStatus
-	27, // 21: mangrove.identification.v1.BirthCorrected.birth:type_name -> mangrove.identification.v1.BirthRange
-	50, // 22: mangrove.identification.v1.VictimPresumed.screening:type_name -> mangrove.contract.v1.Sealed
-	27, // 23: mangrove.identification.v1.AgeDetermined.birth:type_name -> mangrove.identification.v1.BirthRange
-	2,  // 24: mangrove.identification.v1.ContactRecorded.channel:type_name -> mangrove.identification.v1.Channel
-	50, // 25: mangrove.identification.v1.ContactRecorded.contact:type_name -> mangrove.contract.v1.Sealed
-	2,  // 26: mangrove.identification.v1.ContactTold.channel:type_name -> mangrove.identification.v1.Channel
-	50, // 27: mangrove.identification.v1.ContactTold.told_contact:type_name -> mangrove.contract.v1.Sealed
-	49, // 28: mangrove.identification.v1.Referred.categories:type_name -> mangrove.contract.v1.Category
-	49, // 29: mangrove.identification.v1.ReferralAccepted.categories:type_name -> mangrove.contract.v1.Category
-	51, // 30: mangrove.identification.v1.CaseView.opened_at:type_name -> google.protobuf.Timestamp
-	6,  // 31: mangrove.identification.v1.CaseView.facts:type_name -> mangrove.identification.v1.Facts
-	44, // 32: mangrove.identification.v1.CaseView.referrals:type_name -> mangrove.identification.v1.ReferralView
-	3,  // 33: mangrove.identification.v1.CaseView.identity:type_name -> mangrove.identification.v1.Identity
-	4,  // 34: mangrove.identification.v1.CaseView.contact:type_name -> mangrove.identification.v1.Contact
-	4,  // 35: mangrove.identification.v1.CaseView.told_contact:type_name -> mangrove.identification.v1.Contact
-	5,  // 36: mangrove.identification.v1.CaseView.screening:type_name -> mangrove.identification.v1.Screening
-	47, // 37: mangrove.identification.v1.SheetView.rows:type_name -> mangrove.identification.v1.RowView
-	48, // 38: mangrove.identification.v1.RowView.faults:type_name -> mangrove.identification.v1.FaultView
-	39, // [39:39] is the sub-list for method output_type
-	39, // [39:39] is the sub-list for method input_type
-	39, // [39:39] is the sub-list for extension type_name
-	39, // [39:39] is the sub-list for extension extendee
-	0,  // [0:39] is the sub-list for field type_name
+	5,  // 14: mangrove.identification.v1.RecordContact.contact:type_name -> mangrove.identification.v1.Contact
+	50, // 15: mangrove.identification.v1.Refer.categories:type_name -> mangrove.contract.v1.Category
+	3,  // 16: mangrove.identification.v1.DeclineReferral.reason:type_name -> mangrove.identification.v1.DeclineReason
+	2,  // 17: mangrove.identification.v1.CaseOpened.channel:type_name -> mangrove.identification.v1.Channel
+	28, // 18: mangrove.identification.v1.CaseOpened.birth:type_name -> mangrove.identification.v1.BirthRange
+	51, // 19: mangrove.identification.v1.CaseOpened.identity:type_name -> mangrove.contract.v1.Sealed
+	51, // 20: mangrove.identification.v1.CaseOpened.contact:type_name -> mangrove.contract.v1.Sealed
+	0,  // 21: mangrove.identification.v1.BirthRange.status:type_name -> mangrove.identification.v1.AgeStatus
+	28, // 22: mangrove.identification.v1.BirthCorrected.birth:type_name -> mangrove.identification.v1.BirthRange
+	51, // 23: mangrove.identification.v1.VictimPresumed.screening:type_name -> mangrove.contract.v1.Sealed
+	28, // 24: mangrove.identification.v1.AgeDetermined.birth:type_name -> mangrove.identification.v1.BirthRange
+	2,  // 25: mangrove.identification.v1.ContactRecorded.channel:type_name -> mangrove.identification.v1.Channel
+	51, // 26: mangrove.identification.v1.ContactRecorded.contact:type_name -> mangrove.contract.v1.Sealed
+	2,  // 27: mangrove.identification.v1.ContactTold.channel:type_name -> mangrove.identification.v1.Channel
+	51, // 28: mangrove.identification.v1.ContactTold.told_contact:type_name -> mangrove.contract.v1.Sealed
+	50, // 29: mangrove.identification.v1.Referred.categories:type_name -> mangrove.contract.v1.Category
+	50, // 30: mangrove.identification.v1.ReferralAccepted.categories:type_name -> mangrove.contract.v1.Category
+	3,  // 31: mangrove.identification.v1.ReferralDeclined.reason:type_name -> mangrove.identification.v1.DeclineReason
+	3,  // 32: mangrove.identification.v1.ReferralView.declined:type_name -> mangrove.identification.v1.DeclineReason
+	52, // 33: mangrove.identification.v1.CaseView.opened_at:type_name -> google.protobuf.Timestamp
+	7,  // 34: mangrove.identification.v1.CaseView.facts:type_name -> mangrove.identification.v1.Facts
+	45, // 35: mangrove.identification.v1.CaseView.referrals:type_name -> mangrove.identification.v1.ReferralView
+	4,  // 36: mangrove.identification.v1.CaseView.identity:type_name -> mangrove.identification.v1.Identity
+	5,  // 37: mangrove.identification.v1.CaseView.contact:type_name -> mangrove.identification.v1.Contact
+	5,  // 38: mangrove.identification.v1.CaseView.told_contact:type_name -> mangrove.identification.v1.Contact
+	6,  // 39: mangrove.identification.v1.CaseView.screening:type_name -> mangrove.identification.v1.Screening
+	48, // 40: mangrove.identification.v1.SheetView.rows:type_name -> mangrove.identification.v1.RowView
+	49, // 41: mangrove.identification.v1.RowView.faults:type_name -> mangrove.identification.v1.FaultView
+	42, // [42:42] is the sub-list for method output_type
+	42, // [42:42] is the sub-list for method input_type
+	42, // [42:42] is the sub-list for extension type_name
+	42, // [42:42] is the sub-list for extension extendee
+	0,  // [0:42] is the sub-list for field type_name
 }
 
 func init() { file_mangrove_identification_v1_identification_proto_init() }
@@ -3295,7 +3396,7 @@ func file_mangrove_identification_v1_identification_proto_init() {
 		File: protoimpl.DescBuilder{
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_mangrove_identification_v1_identification_proto_rawDesc), len(file_mangrove_identification_v1_identification_proto_rawDesc)),
-			NumEnums:      3,
+			NumEnums:      4,
 			NumMessages:   46,
 			NumExtensions: 0,
 			NumServices:   0,

@@ -292,7 +292,7 @@ func TestAnswersToAReferral(t *testing.T) {
 			Given: events(opened(), referred("r")), When: casefile.AcceptReferral{Referral: "r"}, With: decide.Given{Actor: "host", Agency: "house"}, Done: done,
 			Then: events(&idv1.ReferralAccepted{Referral: "r", Service: "shelter", Agency: "house", Purpose: "shelter", Categories: referred("r").GetCategories(), Worker: "host"}),
 		},
-		"decline":   {Given: events(opened(), referred("r")), When: casefile.DeclineReferral{Referral: "r"}, Done: done, Then: events(&idv1.ReferralDeclined{Referral: "r"})},
+		"decline":   {Given: events(opened(), referred("r")), When: casefile.DeclineReferral{Referral: "r", Reason: idv1.DeclineReason_DECLINE_REASON_FULL}, Done: done, Then: events(&idv1.ReferralDeclined{Referral: "r", Reason: idv1.DeclineReason_DECLINE_REASON_FULL})},
 		"revoke":    {Given: events(opened(), referred("r")), When: casefile.EndReferral{Referral: "r"}, Done: done, Then: events(&idv1.ReferralEnded{Referral: "r"})},
 		"complete":  {Given: events(opened(), referred("r"), &idv1.ReferralAccepted{Referral: "r"}), When: casefile.EndReferral{Referral: "r", Completed: true}, Done: done, Then: events(&idv1.ReferralEnded{Referral: "r", Completed: true})},
 		"another's": {Given: events(opened(), referred("r")), When: casefile.AcceptReferral{Referral: "other"}, Refused: "no_referral"},

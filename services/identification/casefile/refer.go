@@ -89,15 +89,18 @@ func (c AcceptReferral) Decide(s State, g decide.Given) (decide.Outcome, error) 
 	return out, err
 }
 
-// DeclineReferral is the receiving agency's no; another place must be found.
-type DeclineReferral struct{ Referral string }
+// DeclineReferral is the receiving agency's no, and why; another place must be found.
+type DeclineReferral struct {
+	Referral string
+	Reason   idv1.DeclineReason
+}
 
 // Decide declines.
 func (c DeclineReferral) Decide(s State, _ decide.Given) (decide.Outcome, error) {
 	if _, err := s.find(c.Referral, Asked); err != nil {
 		return decide.Outcome{}, err
 	}
-	out, err := decide.Events(&idv1.ReferralDeclined{Referral: c.Referral})
+	out, err := decide.Events(&idv1.ReferralDeclined{Referral: c.Referral, Reason: c.Reason})
 	out.Done = answered(c.Referral)
 	return out, err
 }

@@ -52,6 +52,7 @@ type Referral struct {
 	FromAgency               string
 	Categories               []contractv1.Category
 	State                    string // asked, accepted, declined, completed, revoked
+	Declined                 idv1.DeclineReason
 }
 
 // The states of a referral.
@@ -123,7 +124,11 @@ func New() *decide.Aggregate[State] {
 			})
 		}),
 		decide.On(func(s State, e *idv1.ReferralAccepted) State { return s.moved(e.GetReferral(), Accepted) }),
-		decide.On(func(s State, e *idv1.ReferralDeclined) State { return s.moved(e.GetReferral(), Declined) }),
+		decide.On(func(s State, e *idv1.ReferralDeclined) State {
+			r := s.Referrals[e.GetReferral()]
+			r.State, r.Declined = Declined, e.GetReason()
+			return s.with(e.GetReferral(), r)
+		}),
 		decide.On(func(s State, e *idv1.ReferralEnded) State {
 			if e.GetCompleted() {
 				return s.moved(e.GetReferral(), Completed)

@@ -46,7 +46,7 @@ func TestBoardsChangeWhileTheyAreLookedAt(t *testing.T) {
 		"birth": map[string]any{"status": "declared", "earliest": "2014-05-01", "latest": "2014-05-01"},
 	})["subject"].(string)
 	watching, doing, amara := open(t, world(t), phone(), "en"), open(t, world(t), desktop(), "en"), open(t, world(t), desktop(), "ar")
-	card, live := `.ask form:has([value="`+id+`"])`, func(page string) bool {
+	card, count, live := `.ask form:has([value="`+id+`"])`, `.ask [href="/answers"]`, func(page string) bool {
 		return strings.Contains(page, "Live, ") || strings.Contains(page, "مباشر")
 	}
 	shows := func(text string) func(string) bool {
@@ -56,11 +56,12 @@ func TestBoardsChangeWhileTheyAreLookedAt(t *testing.T) {
 	watching.visit("/beds")
 	watching.within(patience, "the board is live", live)
 	does(t, "amara", "identification", "/cases/"+id+"/referrals", map[string]any{"service": "shelter", "agency": "child-welfare", "purpose": "shelter"})
-	watching.within(soon, "the referral", shows("Accept"))
+	watching.within(soon, "the referral", func(string) bool { return watching.finds(count) != "" })
 
 	doing.signIn("odile")
-	doing.visit("/beds")
+	doing.visit("/answers")
 	doing.follow(card + ` [value="accept"]`)
+	doing.visit("/beds")
 	watching.within(soon, "that a bed is needed", shows("Hold a bed"))
 	for _, step := range []string{"family", "kin"} {
 		does(t, "odile", "shelter", "/cases/"+id+"/calls", map[string]any{

@@ -58,3 +58,22 @@ func TestADepartureIsConfirmedAnew(t *testing.T) {
 		b.look("gates-confirmed-" + as.name())
 	})
 }
+
+// Who receives a person says that they have not come, which was a mistake, and of what kind; of whoever was visited since that
+// cannot be so, and the page says why.
+func TestAnArrivalIsTakenBackByWhoSaidIt(t *testing.T) {
+	onAPhone(t, func(t *testing.T, as traveller) {
+		b := as.open(t)
+		b.signIn("leonor")
+		b.visit("/departures")
+		b.follow("tbody tr:last-child a") // who has arrived stands last
+		b.follow(`form[action$="/arrival"] button`)
+		b.turned("422")
+		b.says(as.says("Say what happened", "يلزم ذكر ما حدث"))
+		b.look("arrival-mend-" + as.name())
+		b.check("mistake", "another_person")
+		b.follow(`form[action$="/arrival"] button`)
+		b.says(as.says("was visited or handed something since", "زيارة"))
+		b.look("arrival-refused-" + as.name())
+	})
+}

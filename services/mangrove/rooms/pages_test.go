@@ -54,40 +54,48 @@ func (k known) pages() map[string]page {
 	celeste, samuel, hers := view.Number(k.celeste), view.Number(k.samuel), "/cases/"+k.celeste
 	form := "?" + url.Values{"case": {k.celeste}, "reference": {k.celeste}, "unit": {k.grant}, "referral": {k.grant}, "answer": {"accept"}, "do": {"admit"}}.Encode()
 	return map[string]page{
-		"GET /home":                            {path: "/home"},
-		"GET /stream":                          {path: "/stream?of=identification", says: k.celeste},
-		"GET /cases/{case}":                    {hers, "C D", []string{"rosa", "ibrahim"}},
-		"GET /cases/{case}/withdraw/{grant}":   {hers + "/withdraw/" + k.grant, celeste, []string{"ibrahim"}},
-		"POST /cases/{case}/withdraw/{grant}":  {hers + "/withdraw/" + k.grant, celeste, []string{"rosa", "ibrahim"}}, // a person takes back what they agreed to by telling anybody who helps them
-		"GET /cases/{case}/own-record":         {path: hers + "/own-record"},
-		"POST /cases/{case}/own-record":        {hers + "/own-record", "Lantern", []string{"rosa", "ibrahim", "noor"}},
-		"GET /cases/{case}/own-record/{grant}": {hers + "/own-record/" + k.grant, "Lantern", []string{"noor"}},
-		"GET /departures":                      {"/departures", samuel, []string{"joaquim"}},
-		"GET /departures/{case}":               {"/departures/" + k.samuel, samuel, []string{"joaquim"}},
-		"POST /departures/{case}":              {"/departures/" + k.samuel, samuel, []string{"joaquim"}},
-		"GET /children":                        {"/children", view.Number(k.child), []string{"amara"}},
-		"GET /beds":                            {"/beds", "women", []string{"rosa"}},
-		"GET /beds/night":                      {"/beds/night", "C D", []string{"rosa"}},
-		"POST /beds/answer":                    {"/beds/answer" + form, "women", []string{"rosa"}},
-		"POST /beds/place":                     {"/beds/place" + form, "women", []string{"rosa"}},
-		"POST /beds/admit":                     {"/beds/admit" + form, "women", []string{"rosa"}},
-		"GET /cases":                           {"/cases", "MG-", []string{"ibrahim", "amara", "grace"}},
-		"GET /sheets":                          {path: "/sheets"},
-		"POST /sheets":                         {path: "/sheets"},
-		"GET /decisions":                       {"/decisions?case=" + k.celeste, celeste, []string{"noor"}},
-		"GET /ask":                             {path: "/ask"},
-		"POST /ask":                            {"/ask" + form, "C D", []string{"rosa", "ibrahim"}},
-		"GET /calls":                           {path: "/calls"},
-		"POST /calls":                          {path: "/calls"},
-		"GET /calls/who":                       {path: "/calls/who"},
-		"POST /calls/who":                      {path: "/calls/who"},
-		"GET /calls/{case}":                    {"/calls/" + k.celeste, celeste, []string{"ibrahim"}},
-		"GET /calls/{case}/contact":            {"/calls/" + k.celeste + "/contact", celeste, []string{"ibrahim"}},
-		"POST /calls/{case}/contact":           {"/calls/" + k.celeste + "/contact", celeste, []string{"ibrahim"}},
-		"GET /calls/{case}/agreement":          {"/calls/" + k.celeste + "/agreement", celeste, []string{"ibrahim"}},
-		"POST /calls/{case}/agreement":         {"/calls/" + k.celeste + "/agreement", celeste, []string{"ibrahim"}},
-		"GET /calls/{case}/referral":           {"/calls/" + k.celeste + "/referral", celeste, []string{"ibrahim"}},
-		"POST /calls/{case}/referral":          {"/calls/" + k.celeste + "/referral", celeste, []string{"ibrahim"}},
+		"GET /home":                                {path: "/home"},
+		"GET /stream":                              {path: "/stream?of=identification", says: k.celeste},
+		"GET /cases/{case}":                        {hers, "C D", []string{"rosa", "ibrahim"}},
+		"GET /cases/{case}/withdraw/{grant}":       {hers + "/withdraw/" + k.grant, celeste, []string{"ibrahim"}},
+		"POST /cases/{case}/withdraw/{grant}":      {hers + "/withdraw/" + k.grant, celeste, []string{"rosa", "ibrahim"}}, // a person takes back what they agreed to by telling anybody who helps them
+		"GET /cases/{case}/own-record":             {path: hers + "/own-record"},
+		"POST /cases/{case}/own-record":            {hers + "/own-record", "Lantern", []string{"rosa", "ibrahim", "noor"}},
+		"GET /cases/{case}/own-record/{grant}":     {hers + "/own-record/" + k.grant, "Lantern", []string{"noor"}},
+		"GET /departures":                          {"/departures", samuel, []string{"joaquim"}},
+		"GET /departures/{case}":                   {"/departures/" + k.samuel, samuel, []string{"joaquim"}},
+		"POST /departures/{case}":                  {"/departures/" + k.samuel, samuel, []string{"joaquim"}},
+		"POST /departures/{case}/arrival":          {"/departures/" + k.samuel + "/arrival?mistake=too_early", samuel, []string{"joaquim"}},
+		"GET /children":                            {"/children", view.Number(k.child), []string{"amara"}},
+		"GET /beds":                                {"/beds", "women", []string{"rosa"}},
+		"GET /beds/night":                          {"/beds/night", "C D", []string{"rosa"}},
+		"GET /answers":                             {path: "/answers"},
+		"POST /answers":                            {path: "/answers" + form},
+		"POST /beds/place":                         {"/beds/place" + form, "women", []string{"rosa"}},
+		"POST /beds/admit":                         {"/beds/admit" + form, "women", []string{"rosa"}},
+		"GET /cases":                               {"/cases", "MG-", []string{"ibrahim", "amara", "grace"}},
+		"GET /cases/{case}/attestations/{about}":   {hers + "/attestations/escort", celeste, nil},
+		"POST /cases/{case}/attestations/{about}":  {hers + "/attestations/escort", celeste, nil},
+		"GET /cases/{case}/confirmations/{about}":  {hers + "/confirmations/" + k.grant, celeste, nil},
+		"POST /cases/{case}/confirmations/{about}": {hers + "/confirmations/" + k.grant + "?help=lantern+shelter&days=90", celeste, nil},
+		"GET /cases/{case}/nights/{about}":         {hers + "/nights/2026-01-01", celeste, nil},
+		"POST /cases/{case}/nights/{about}":        {hers + "/nights/2026-01-01?slept=yes", celeste, nil},
+		"GET /sheets":                              {path: "/sheets"},
+		"POST /sheets":                             {path: "/sheets"},
+		"GET /decisions":                           {"/decisions?case=" + k.celeste, celeste, []string{"noor"}},
+		"GET /ask":                                 {path: "/ask"},
+		"POST /ask":                                {"/ask" + form, "C D", []string{"rosa", "ibrahim"}},
+		"GET /calls":                               {path: "/calls"},
+		"POST /calls":                              {path: "/calls"},
+		"GET /calls/who":                           {path: "/calls/who"},
+		"POST /calls/who":                          {path: "/calls/who"},
+		"GET /calls/{case}":                        {"/calls/" + k.celeste, celeste, []string{"ibrahim"}},
+		"GET /calls/{case}/contact":                {"/calls/" + k.celeste + "/contact", celeste, []string{"ibrahim"}},
+		"POST /calls/{case}/contact":               {"/calls/" + k.celeste + "/contact", celeste, []string{"ibrahim"}},
+		"GET /calls/{case}/agreement":              {"/calls/" + k.celeste + "/agreement", celeste, []string{"ibrahim"}},
+		"POST /calls/{case}/agreement":             {"/calls/" + k.celeste + "/agreement", celeste, []string{"ibrahim"}},
+		"GET /calls/{case}/referral":               {"/calls/" + k.celeste + "/referral", celeste, []string{"ibrahim"}},
+		"POST /calls/{case}/referral":              {"/calls/" + k.celeste + "/referral", celeste, []string{"ibrahim"}},
 	}
 }
 
@@ -157,7 +165,8 @@ func TestEveryPageIsFitToBeRead(t *testing.T) {
 	const lost = "paul" // who is shown what is not there
 	readers := map[string][]looked{lost: {{"no-such-record", "/cases/00000000-0000-4000-8000-000000000000"}, {"no-such-page", "/nowhere"}}}
 	for pattern, p := range know(t).pages() {
-		if name, ok := strings.CutPrefix(pattern, "GET /"); ok && name != "stream" {
+		nobodys := p.says != "" && len(p.readers) == 0 // the page of a duty: who owes one looks at it on their way
+		if name, ok := strings.CutPrefix(pattern, "GET /"); ok && name != "stream" && !nobodys {
 			reader := "ibrahim"
 			if len(p.readers) > 0 {
 				reader = p.readers[0]

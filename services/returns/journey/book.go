@@ -50,7 +50,7 @@ func (c BookTicket) Decide(s State, g decide.Given) (decide.Outcome, error) {
 	out, err := decide.Events(&returnsv1.TicketBooked{
 		LeavesAt: timestamppb.New(c.LeavesAt), ArrivesAt: timestamppb.New(c.ArrivesAt), Clearance: c.Clearance,
 	})
-	out.Open = []decide.Duty{ticketExpires(c.LeavesAt)}
+	out.Open, out.Done = []decide.Duty{ticketExpires(c.LeavesAt)}, s.unsaid(returnsv1.Occasion_OCCASION_ESCORT)
 	return out, err
 }
 
@@ -66,18 +66,21 @@ func (ExpireTicket) Decide(s State, g decide.Given) (decide.Outcome, error) {
 	if s.Departed || !s.booked() || g.At.Before(s.Ticket.LeavesAt) {
 		return decide.Refuse("no_ticket", "no ticket has run out")
 	}
-	return decide.Events(&returnsv1.TicketReleased{})
+	out, err := decide.Events(&returnsv1.TicketReleased{})
+	out.Done = s.unsaid(returnsv1.Occasion_OCCASION_ESCORT)
+	return out, err
 }
 
 // ArrangeEscort names who travels with the person.
 type ArrangeEscort struct{ Escort string }
 
 // Decide arranges; it counts once the escort has attested it.
-func (c ArrangeEscort) Decide(s State, _ decide.Given) (decide.Outcome, error) {
+func (c ArrangeEscort) Decide(s State, g decide.Given) (decide.Outcome, error) {
 	if err := travelling(s); err != nil {
 		return decide.Outcome{}, err
 	}
-	return decide.Events(&returnsv1.EscortArranged{Escort: c.Escort})
+	out, err := decide.Events(&returnsv1.EscortArranged{Escort: c.Escort})
+	return asked(out, returnsv1.Occasion_OCCASION_ESCORT, c.Escort, g), err
 }
 
 // MeetCondition says that something is in place for the journey.

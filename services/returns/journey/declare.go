@@ -22,36 +22,24 @@ func (c Declare) Decide(s State, g decide.Given) (decide.Outcome, error) {
 	if c.OwnWish != (c.Witness != "") {
 		return decide.Invalid("witness", "name whom the person asked in private, where it was their own wish, and nobody else")
 	}
-	return decide.Events(&returnsv1.Declared{OwnWish: c.OwnWish, Witness: c.Witness, Well: c.Well, At: timestamppb.New(g.At)})
+	out, err := decide.Events(&returnsv1.Declared{OwnWish: c.OwnWish, Witness: c.Witness, Well: c.Well, At: timestamppb.New(g.At)})
+	out.Done = s.unsaid(returnsv1.Occasion_OCCASION_WAIVER, returnsv1.Occasion_OCCASION_OWN_WISH)
+	return asked(out, returnsv1.Occasion_OCCASION_OWN_WISH, c.Witness, g), err
 }
 
 // Waive is the person's wish to go sooner, before a witness.
 type Waive struct{ Witness string }
 
 // Decide notes it; it counts once the witness has attested it.
-func (c Waive) Decide(s State, _ decide.Given) (decide.Outcome, error) {
+func (c Waive) Decide(s State, g decide.Given) (decide.Outcome, error) {
 	if err := preparing(s); err != nil {
 		return decide.Outcome{}, err
 	}
 	if s.Declared.IsZero() {
 		return decide.Refuse("not_declared", "record first that the person wants to return")
 	}
-	return decide.Events(&returnsv1.ReconsiderationWaived{Witness: c.Witness})
-}
-
-// Attest is the word of a witness, or of who travels with the person, by their own account.
-type Attest struct{ Occasion returnsv1.Occasion }
-
-// Decide attests.
-func (c Attest) Decide(s State, g decide.Given) (decide.Outcome, error) {
-	w := s.Witnesses[c.Occasion]
-	switch {
-	case w.Named == "":
-		return decide.Refuse("nothing_to_attest", "nobody is named for this")
-	case w.Agency != "":
-		return decide.Refuse("attested_already", "it was attested already")
-	}
-	return decide.Events(&returnsv1.Attested{Occasion: c.Occasion, Agency: g.Agency})
+	out, err := decide.Events(&returnsv1.ReconsiderationWaived{Witness: c.Witness})
+	return asked(out, returnsv1.Occasion_OCCASION_WAIVER, c.Witness, g), err
 }
 
 // ChangeMind is the person's no, at any instant until the journey leaves, at the gate too, and without a reason. The ticket
@@ -70,8 +58,10 @@ func (ChangeMind) Decide(s State, g decide.Given) (decide.Outcome, error) {
 		return decide.Refuse("not_declared", "the person has not said that they want to return: nothing binds them")
 	}
 	out.Events = append(out.Events, &returnsv1.MindChanged{})
+	out.Done = append(out.Done, s.unsaid(returnsv1.Occasion_OCCASION_WAIVER, returnsv1.Occasion_OCCASION_OWN_WISH)...)
 	if s.booked() {
 		out.Events = append(out.Events, &returnsv1.TicketReleased{})
+		out.Done = append(out.Done, s.unsaid(returnsv1.Occasion_OCCASION_ESCORT)...)
 	}
 	return out, nil
 }

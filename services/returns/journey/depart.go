@@ -1,6 +1,8 @@
 package journey
 
 import (
+	"maps"
+	"slices"
 	"time"
 
 	"google.golang.org/protobuf/proto"
@@ -88,7 +90,7 @@ func gone(s State, g decide.Given, departed *returnsv1.Departed) decide.Outcome 
 	return decide.Outcome{
 		Events: []proto.Message{departed},
 		Open:   []decide.Duty{s.arrival(departed.GetAgency(), g)},
-		Done:   []string{TicketDuty, MendDuty},
+		Done:   append([]string{TicketDuty, MendDuty}, s.unsaid(slices.Sorted(maps.Keys(s.Witnesses))...)...),
 	}
 }
 

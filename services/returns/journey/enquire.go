@@ -27,11 +27,13 @@ type Counsel struct {
 }
 
 // Decide records.
-func (c Counsel) Decide(s State, _ decide.Given) (decide.Outcome, error) {
+func (c Counsel) Decide(s State, g decide.Given) (decide.Outcome, error) {
 	if err := preparing(s); err != nil {
 		return decide.Outcome{}, err
 	}
-	return decide.Events(&returnsv1.Counselled{
+	out, err := decide.Events(&returnsv1.Counselled{
 		Alone: c.Alone, Language: c.Language, Detained: c.Detained, Monitor: c.Monitor, Counselling: c.Counselling.Put(),
 	})
+	out.Done = s.unsaid(returnsv1.Occasion_OCCASION_COUNSELLING)
+	return asked(out, returnsv1.Occasion_OCCASION_COUNSELLING, c.Monitor, g), err
 }

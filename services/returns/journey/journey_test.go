@@ -42,6 +42,14 @@ func after(e []proto.Message, more ...proto.Message) []proto.Message {
 	return append(slices.Clip(e), more...)
 }
 
+// attests is the duty of who was named for an occasion, of whichever agency: overdue it stays theirs.
+func attests(occasion, worker string) []decide.Duty {
+	return []decide.Duty{{
+		Key: "attest/" + occasion, What: "attest", Whose: "worker/" + worker, Next: "worker/" + worker, Anywhere: true, By: decidetest.Now.Add(24 * time.Hour),
+		Details: map[string]string{"about": occasion},
+	}}
+}
+
 func TestWillingness(t *testing.T) {
 	text := decidetest.Section("counselling")
 	decidetest.Table(t, journey.New(), map[string]row{
@@ -50,30 +58,42 @@ func TestWillingness(t *testing.T) {
 		"enquire after closing": {Given: after(enquired, &returnsv1.ReturnClosed{}), When: journey.Enquire{Country: "XOD", Movement: returnsv1.Movement_MOVEMENT_RETURN}, Then: enquired},
 		"counsel": {
 			Given: enquired, When: journey.Counsel{Alone: true, Language: "pt", Detained: true, Monitor: "m", Counselling: text},
-			Then: events(&returnsv1.Counselled{Alone: true, Language: "pt", Detained: true, Monitor: "m", Counselling: text.Put()}),
+			Then: events(&returnsv1.Counselled{Alone: true, Language: "pt", Detained: true, Monitor: "m", Counselling: text.Put()}), Open: attests("counselling", "m"),
 		},
 		"counsel before an enquiry": {When: journey.Counsel{}, Refused: "no_enquiry"},
 		"counsel who has gone":      {Given: departed, When: journey.Counsel{}, Refused: "departed"},
 		"declare":                   {Given: enquired, When: journey.Declare{Well: true}, Then: events(&returnsv1.Declared{Well: true, At: at(0)})},
 		"declare again":             {Given: declared, When: journey.Declare{}, Then: events(&returnsv1.Declared{At: at(0)})},
+		"declare when one's witnesses wait": {
+			Given: after(declared, &returnsv1.Declared{OwnWish: true, Witness: "w"}, &returnsv1.ReconsiderationWaived{Witness: "v"}), When: journey.Declare{},
+			Then: events(&returnsv1.Declared{At: at(0)}), Done: []string{"attest/waiver", "attest/own_wish"},
+		},
+		"declare when they have spoken": {
+			Given: after(declared, &returnsv1.ReconsiderationWaived{Witness: "v"}, &returnsv1.Attested{Occasion: returnsv1.Occasion_OCCASION_WAIVER, Agency: "a"}),
+			When:  journey.Declare{}, Then: events(&returnsv1.Declared{At: at(0)}),
+		},
 		"declare an own wish": {
-			Given: enquired, When: journey.Declare{OwnWish: true, Witness: "w"}, Then: events(&returnsv1.Declared{OwnWish: true, Witness: "w", At: at(0)}),
+			Given: enquired, When: journey.Declare{OwnWish: true, Witness: "w"}, Then: events(&returnsv1.Declared{OwnWish: true, Witness: "w", At: at(0)}), Open: attests("own_wish", "w"),
 		},
 		"an own wish that nobody heard": {Given: enquired, When: journey.Declare{OwnWish: true}, Refused: "invalid_field", Field: "witness"},
 		"a witness of nothing":          {Given: enquired, When: journey.Declare{Witness: "w"}, Refused: "invalid_field", Field: "witness"},
-		"waive":                         {Given: declared, When: journey.Waive{Witness: "w"}, Then: events(&returnsv1.ReconsiderationWaived{Witness: "w"})},
+		"waive":                         {Given: declared, When: journey.Waive{Witness: "w"}, Then: events(&returnsv1.ReconsiderationWaived{Witness: "w"}), Open: attests("waiver", "w")},
 		"waive before declaring":        {Given: enquired, When: journey.Waive{Witness: "w"}, Refused: "not_declared"},
 		"attest": {
 			Given: after(declared, &returnsv1.ReconsiderationWaived{Witness: "w"}), When: journey.Attest{Occasion: returnsv1.Occasion_OCCASION_WAIVER},
-			Then: events(&returnsv1.Attested{Occasion: returnsv1.Occasion_OCCASION_WAIVER, Agency: "agency"}),
+			Then: events(&returnsv1.Attested{Occasion: returnsv1.Occasion_OCCASION_WAIVER, Agency: "agency"}), Done: []string{"attest/waiver"},
 		},
 		"attest twice": {
 			Given: after(declared, &returnsv1.ReconsiderationWaived{Witness: "w"}, &returnsv1.Attested{Occasion: returnsv1.Occasion_OCCASION_WAIVER, Agency: "a"}),
 			When:  journey.Attest{Occasion: returnsv1.Occasion_OCCASION_WAIVER}, Refused: "attested_already",
 		},
-		"attest nothing":                {Given: declared, When: journey.Attest{Occasion: returnsv1.Occasion_OCCASION_WAIVER}, Refused: "nothing_to_attest"},
-		"assess the risk":               {Given: enquired, When: journey.AssessRisk{Danger: returnsv1.Danger_DANGER_PRESENT}, Then: events(&returnsv1.RiskAssessed{Danger: returnsv1.Danger_DANGER_PRESENT, At: at(0)})},
-		"accept it":                     {Given: after(enquired, &returnsv1.RiskAssessed{At: at(0)}), When: journey.AcceptRisk{Second: "s"}, Then: events(&returnsv1.RiskAccepted{Second: "s"})},
+		"attest nothing":  {Given: declared, When: journey.Attest{Occasion: returnsv1.Occasion_OCCASION_WAIVER}, Refused: "nothing_to_attest"},
+		"assess the risk": {Given: enquired, When: journey.AssessRisk{Danger: returnsv1.Danger_DANGER_PRESENT}, Then: events(&returnsv1.RiskAssessed{Danger: returnsv1.Danger_DANGER_PRESENT, At: at(0)})},
+		"assess it while an acceptance waits": {
+			Given: after(enquired, &returnsv1.RiskAssessed{At: at(0)}, &returnsv1.RiskAccepted{Second: "s"}), When: journey.AssessRisk{},
+			Then: events(&returnsv1.RiskAssessed{At: at(0)}), Done: []string{"attest/acceptance"},
+		},
+		"accept it":                     {Given: after(enquired, &returnsv1.RiskAssessed{At: at(0)}), When: journey.AcceptRisk{Second: "s"}, Then: events(&returnsv1.RiskAccepted{Second: "s"}), Open: attests("acceptance", "s")},
 		"accept what nobody assessed":   {Given: enquired, When: journey.AcceptRisk{Second: "s"}, Refused: "not_assessed"},
 		"change one's mind":             {Given: declared, When: journey.ChangeMind{}, Then: events(&returnsv1.MindChanged{}), Done: []string{"ticket_expires", "mend_departure"}},
 		"change one's mind at the gate": {Given: booked, When: journey.ChangeMind{}, Then: events(&returnsv1.MindChanged{}, &returnsv1.TicketReleased{}), Done: []string{"ticket_expires", "mend_departure"}},
@@ -98,20 +118,24 @@ func TestTravelling(t *testing.T) {
 	done := []string{"ticket_expires", "mend_departure"}
 	oxygen := returnsv1.Provision_PROVISION_OXYGEN
 	decidetest.Table(t, journey.New(), map[string]row{
-		"papers":                    {Given: enquired, When: journey.IssuePapers{Until: at(9).AsTime()}, Then: events(&returnsv1.PapersIssued{Until: at(9)})},
-		"papers of the past":        {Given: enquired, When: journey.IssuePapers{Until: decidetest.Now}, Refused: "invalid_field", Field: "until"},
-		"book":                      {Given: declared, When: ticket, Then: events(&returnsv1.TicketBooked{LeavesAt: at(1), ArrivesAt: at(2), Clearance: true}), Open: []decide.Duty{{Key: "ticket_expires", What: "ticket_expires", Whose: "system", Next: "return_officer", By: at(1).AsTime()}}},
-		"book for nobody's wish":    {Given: enquired, When: ticket, Refused: "not_declared"},
-		"book what has left":        {Given: declared, When: late, Refused: "invalid_field", Field: "leaves_at"},
-		"book backwards":            {Given: declared, When: backwards, Refused: "invalid_field", Field: "arrives_at"},
-		"its hour comes":            {Given: booked, When: journey.ExpireTicket{}, With: decide.Given{At: at(1).AsTime()}, Then: events(&returnsv1.TicketReleased{})},
+		"papers":                 {Given: enquired, When: journey.IssuePapers{Until: at(9).AsTime()}, Then: events(&returnsv1.PapersIssued{Until: at(9)})},
+		"papers of the past":     {Given: enquired, When: journey.IssuePapers{Until: decidetest.Now}, Refused: "invalid_field", Field: "until"},
+		"book":                   {Given: declared, When: ticket, Then: events(&returnsv1.TicketBooked{LeavesAt: at(1), ArrivesAt: at(2), Clearance: true}), Open: []decide.Duty{{Key: "ticket_expires", What: "ticket_expires", Whose: "system", Next: "return_officer", By: at(1).AsTime()}}},
+		"book for nobody's wish": {Given: enquired, When: ticket, Refused: "not_declared"},
+		"book what has left":     {Given: declared, When: late, Refused: "invalid_field", Field: "leaves_at"},
+		"book backwards":         {Given: declared, When: backwards, Refused: "invalid_field", Field: "arrives_at"},
+		"its hour comes":         {Given: booked, When: journey.ExpireTicket{}, With: decide.Given{At: at(1).AsTime()}, Then: events(&returnsv1.TicketReleased{})},
+		"its hour comes, and its escort has not said": {
+			Given: after(booked, &returnsv1.EscortArranged{Escort: "e"}), When: journey.ExpireTicket{}, With: decide.Given{At: at(1).AsTime()},
+			Then: events(&returnsv1.TicketReleased{}), Done: []string{"attest/escort"},
+		},
 		"its hour has not come":     {Given: booked, When: journey.ExpireTicket{}, Refused: "no_ticket"},
 		"its hour comes in the air": {Given: departed, When: journey.ExpireTicket{}, With: decide.Given{At: at(1).AsTime()}, Refused: "no_ticket"},
-		"escort":                    {Given: booked, When: journey.ArrangeEscort{Escort: "e"}, Then: events(&returnsv1.EscortArranged{Escort: "e"})},
+		"escort":                    {Given: booked, When: journey.ArrangeEscort{Escort: "e"}, Then: events(&returnsv1.EscortArranged{Escort: "e"}), Open: attests("escort", "e")},
 		"escort for no journey":     {Given: declared, When: journey.ArrangeEscort{Escort: "e"}, Refused: "no_ticket"},
 		"escort attests": {
 			Given: after(booked, &returnsv1.EscortArranged{Escort: "e"}), When: journey.Attest{Occasion: returnsv1.Occasion_OCCASION_ESCORT},
-			Then: events(&returnsv1.Attested{Occasion: returnsv1.Occasion_OCCASION_ESCORT, Agency: "agency"}),
+			Then: events(&returnsv1.Attested{Occasion: returnsv1.Occasion_OCCASION_ESCORT, Agency: "agency"}), Done: []string{"attest/escort"},
 		},
 		"escort of another journey": {
 			Given: after(booked, &returnsv1.EscortArranged{Escort: "e"}, &returnsv1.TicketBooked{LeavesAt: at(1), ArrivesAt: at(2)}),

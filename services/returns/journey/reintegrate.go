@@ -1,6 +1,8 @@
 package journey
 
 import (
+	"maps"
+	"slices"
 	"time"
 
 	"google.golang.org/protobuf/types/known/timestamppb"
@@ -150,7 +152,7 @@ func (Close) Decide(s State, _ decide.Given) (decide.Outcome, error) {
 		return decide.Refuse("at_risk", "a sign of new exploitation stands: screen again first")
 	}
 	out, err := decide.Events(&returnsv1.ReturnClosed{})
-	out.Done = []string{MendDuty, planDuty, deliverDuty}
+	out.Done = append([]string{MendDuty, planDuty, deliverDuty}, s.unsaid(slices.Sorted(maps.Keys(s.Witnesses))...)...)
 	for _, month := range months() {
 		out.Done = append(out.Done, visitDuty(month))
 	}

@@ -18,19 +18,22 @@ func (c AssessRisk) Decide(s State, g decide.Given) (decide.Outcome, error) {
 	if err := preparing(s); err != nil {
 		return decide.Outcome{}, err
 	}
-	return decide.Events(&returnsv1.RiskAssessed{Danger: c.Danger, At: timestamppb.New(g.At), Risk: c.Risk.Put()})
+	out, err := decide.Events(&returnsv1.RiskAssessed{Danger: c.Danger, At: timestamppb.New(g.At), Risk: c.Risk.Put()})
+	out.Done = s.unsaid(returnsv1.Occasion_OCCASION_ACCEPTANCE)
+	return out, err
 }
 
 // AcceptRisk is the person's informed acceptance of a danger, with a second person.
 type AcceptRisk struct{ Second string }
 
 // Decide notes it; it counts once the second person has attested it.
-func (c AcceptRisk) Decide(s State, _ decide.Given) (decide.Outcome, error) {
+func (c AcceptRisk) Decide(s State, g decide.Given) (decide.Outcome, error) {
 	if err := preparing(s); err != nil {
 		return decide.Outcome{}, err
 	}
 	if s.Risk.At.IsZero() {
 		return decide.Refuse("not_assessed", "assess the risk first: nobody can accept what they were not told")
 	}
-	return decide.Events(&returnsv1.RiskAccepted{Second: c.Second})
+	out, err := decide.Events(&returnsv1.RiskAccepted{Second: c.Second})
+	return asked(out, returnsv1.Occasion_OCCASION_ACCEPTANCE, c.Second, g), err
 }

@@ -1,0 +1,95 @@
+package console
+
+import (
+	"context"
+	"errors"
+	"net/http"
+	"net/url"
+	"slices"
+
+	"mangrove/services/console/api"
+	"mangrove/services/console/view"
+)
+
+// answerDuty is the duty of an agency that somebody is referred to.
+const answerDuty = "answer_referral"
+
+// answering are the roles that answer for an agency that somebody is referred to; who asks others for help all day meets it among
+// their duties.
+func answering() []string {
+	return []string{
+		"shelter_coordinator", "shelter_worker", "clinician", "lawyer", "return_officer", "consular_officer", "child_social_worker", "supervisor",
+		"on_call_child_protection", "guardianship_office", "panel_chair",
+	}
+}
+
+// declineReasons are why an agency may say that it cannot take somebody on. None is about the person.
+func declineReasons() []string { return []string{"full", "not_ours", "not_safe", "conflict"} }
+
+// referredTo are the duties of somebody's agency to answer: whom it is asked to take on.
+func referredTo(ctx context.Context, u api.User) ([]duty, error) {
+	all, err := pages[duty](ctx, u, "identification", "/duties")
+	return toAnswer(all), err
+}
+
+// toAnswer are those duties that are answered in this room.
+func toAnswer(all []duty) []duty {
+	return slices.DeleteFunc(slices.Clone(all), func(d duty) bool { return d.What != answerDuty })
+}
+
+// answers shows who is referred to somebody's agency. Of a person it shows nothing but the number: what they agreed to opens with
+// the acceptance.
+func (c *Console) answers(v visit) error { return c.showAnswers(v, view.Answers{}) }
+
+func (c *Console) showAnswers(v visit, out view.Answers) error {
+	all, err := referredTo(v.context(), v.user)
+	if err != nil {
+		return err
+	}
+	for _, d := range all {
+		one := view.Asked{Case: d.Subject, Referral: d.About, Until: v.words.T("answers.until", "When", v.moment(d.By)), Late: d.State == "overdue"}
+		for _, reason := range declineReasons() {
+			one.Reasons = append(one.Reasons, view.Choice{Value: reason, Text: v.words.T("declined." + reason)})
+		}
+		out.Asked = append(out.Asked, one)
+	}
+	if taken := v.r.URL.Query().Get("taken"); taken != "" {
+		hasBeds := slices.ContainsFunc(menu(v.session), func(l view.Link) bool { return l.ID == "beds" })
+		out.Taken = &view.Taken{Case: taken, Opens: c.reads(v, "identification"), Beds: hasBeds}
+	}
+	code := http.StatusOK
+	switch {
+	case out.Wrong != "":
+		code = http.StatusUnprocessableEntity
+	case out.Refused != nil:
+		code = http.StatusForbidden
+	}
+	out.Live = c.live(v, "answers", "identification")
+	c.render(v.w, v.r, code, view.AnswersPage(c.inside(v, "answers", "answers.title"), out))
+	return nil
+}
+
+// answer takes a person on, or says why the agency cannot.
+func (c *Console) answer(v visit) error {
+	id, referral := v.r.PostFormValue("case"), v.r.PostFormValue("referral")
+	verb, body, next := "accept", map[string]any{}, url.Values{"taken": {id}}
+	if v.r.PostFormValue("answer") == "decline" {
+		reason := v.r.PostFormValue("reason")
+		if !slices.Contains(declineReasons(), reason) {
+			return c.showAnswers(v, view.Answers{Wrong: referral})
+		}
+		verb, body, next = "decline", map[string]any{"reason": reason}, url.Values{}
+	}
+	done, err := v.user.Send(v.r.Context(), "identification", "/cases/"+url.PathEscape(id)+"/referrals/"+url.PathEscape(referral)+"/"+verb, body)
+	var no *api.Problem
+	if errors.As(err, &no) && !no.Hidden() {
+		why := refused(v.words, no, id)
+		return c.showAnswers(v, view.Answers{Refused: &why})
+	}
+	if err != nil {
+		return err
+	}
+	next.Set("at", done.Position)
+	http.Redirect(v.w, v.r, "/answers?"+next.Encode(), http.StatusSeeOther)
+	return nil
+}

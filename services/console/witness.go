@@ -1,0 +1,166 @@
+package console
+
+import (
+	"net/http"
+	"net/url"
+	"slices"
+	"strconv"
+	"time"
+
+	"mangrove/services/console/api"
+	"mangrove/services/console/view"
+)
+
+// The duties that wait for somebody's own word, each with a page of its own: whoever owes it may have no other part in the case, which
+// does not open to them.
+const (
+	attestDuty  = "attest"
+	confirmDuty = "confirm_consent"
+	nightDuty   = "two_houses"
+)
+
+// room is the page on which a duty is done, and what is done there; the case itself where there is none.
+func (d duty) room() (href, act string) {
+	switch {
+	case d.What == answerDuty:
+		return "/answers", "beds.answer"
+	case d.What == attestDuty:
+		return "/cases/" + d.Subject + "/attestations/" + d.About, "witness.answer"
+	case d.What == confirmDuty:
+		return "/cases/" + d.Subject + "/confirmations/" + d.About, "witness.answer"
+	case d.What == nightDuty && d.Whose == "shelter_coordinator":
+		return "/cases/" + d.Subject + "/nights/" + d.About, "witness.answer"
+	}
+	return "/cases/" + d.Subject, "case.open"
+}
+
+// owed is the duty that a page is about; no such record where the reader owes none.
+func (c *Console) owed(v visit, service, what string) (duty, error) {
+	all, err := pages[duty](v.context(), v.user, service, "/duties")
+	if err != nil {
+		return duty{}, err
+	}
+	i := slices.IndexFunc(all, func(d duty) bool {
+		return d.What == what && d.Subject == v.r.PathValue("case") && d.About == v.r.PathValue("about")
+	})
+	if i < 0 {
+		return duty{}, &api.Problem{Status: http.StatusNotFound}
+	}
+	return all[i], nil
+}
+
+// word begins the page of a duty.
+func (c *Console) word(v visit, title string, f view.Form) view.Word {
+	p := c.inside(v, "home", title)
+	p.Title += " " + view.Number(v.r.PathValue("case"))
+	return view.Word{Page: p, Heading: v.words.T(title), Case: v.r.PathValue("case"), Form: f}
+}
+
+// given sends somebody's word. Their duties do not name it any more; where it was refused the form says why.
+func (c *Console) given(v visit, f view.Form, service, path string, body map[string]any, again func(view.Form) error) error {
+	_, err := v.user.Send(v.r.Context(), service, "/cases/"+url.PathEscape(v.r.PathValue("case"))+path, body)
+	if err != nil {
+		if err = returned(v, &f, err, nil); err != nil {
+			return err
+		}
+		return again(f)
+	}
+	http.Redirect(v.w, v.r, "/home", http.StatusSeeOther)
+	return nil
+}
+
+// attesting asks who was there, or travels with the person, to say so.
+func (c *Console) attesting(v visit) error { return c.showAttesting(v, view.Form{}) }
+
+func (c *Console) showAttesting(v visit, f view.Form) error {
+	d, err := c.owed(v, "returns", attestDuty)
+	if err != nil {
+		return err
+	}
+	out := c.word(v, "witness.title", f)
+	out.Says = v.words.Or("witness.says_"+d.About, "witness.says_else")
+	c.render(v.w, v.r, status(f), view.AttestPage(out))
+	return nil
+}
+
+func (c *Console) attest(v visit) error {
+	body := map[string]any{"occasion": v.r.PathValue("about")}
+	return c.given(v, view.Form{}, "returns", "/attestations", body, func(f view.Form) error { return c.showAttesting(v, f) })
+}
+
+// confirming asks a witness what the person agreed to. It does not tell them: they name what they heard.
+func (c *Console) confirming(v visit) error { return c.showConfirming(v, view.Form{}) }
+
+func (c *Console) showConfirming(v visit, f view.Form) error {
+	if _, err := c.owed(v, "consent", confirmDuty); err != nil {
+		return err
+	}
+	out := c.word(v, "witness.consent_title", f)
+	c.render(v.w, v.r, status(f), view.ConfirmPage(view.Call{Page: out.Page, Form: f, Helps: c.helps(v.words)}, out))
+	return nil
+}
+
+func (c *Console) confirm(v visit) error {
+	f, err := filled(v, "help", "parts", "giver", "custodian", "days")
+	if err != nil {
+		return err
+	}
+	whom, ok := c.chosen(f.Value("help"))
+	if !ok {
+		f.Fault("help", v.words.T("form.wrong_help"))
+	}
+	days, err := strconv.Atoi(f.Value("days"))
+	if err != nil {
+		f.Fault("days", v.words.T("witness.wrong_days"))
+	}
+	if !f.Good() {
+		return c.showConfirming(v, f)
+	}
+	d, err := c.owed(v, "consent", confirmDuty)
+	if err != nil {
+		return err
+	}
+	body := map[string]any{
+		"family": "sharing", "purpose": whom.Purpose, "categories": f.Values["parts"], "giver": f.Value("giver"),
+		"recipient": map[string]any{"agency": whom.Agency, "service": whom.Service}, "until": c.lasts(v, d.OpenedAt, days),
+	}
+	if whose := f.Value("custodian"); whose != "" {
+		body["custodian"] = whose
+	}
+	path := "/consents/" + url.PathEscape(v.r.PathValue("about")) + "/confirmation"
+	return c.given(v, f, "consent", path, body, func(f view.Form) error { return c.showConfirming(v, f) })
+}
+
+// lasts is when an agreement of some day ends that was given for so many days: at the beginning of the last, so that who witnessed
+// it names the same instant as who wrote it down.
+func (c *Console) lasts(v visit, given time.Time, days int) string {
+	day := v.words.Local(given)
+	return time.Date(day.Year(), day.Month(), day.Day()+days, 0, 0, 0, 0, day.Location()).UTC().Format(time.RFC3339)
+}
+
+// lookingUp asks a house where somebody slept whom another house counts the same night. Neither is told which the other is.
+func (c *Console) lookingUp(v visit) error { return c.showLookingUp(v, view.Form{}) }
+
+func (c *Console) showLookingUp(v visit, f view.Form) error {
+	d, err := c.owed(v, "shelter", nightDuty)
+	if err != nil {
+		return err
+	}
+	out := c.word(v, "witness.night_title", f)
+	out.Says = v.words.T("witness.night", "Night", v.words.Long(parseDay(d.About)))
+	c.render(v.w, v.r, status(f), view.NightWordPage(out))
+	return nil
+}
+
+func (c *Console) lookedUp(v visit) error {
+	f, err := filled(v, "slept")
+	if err != nil {
+		return err
+	}
+	if !slices.Contains([]string{"yes", "no"}, f.Value("slept")) {
+		f.Fault("slept", v.words.T("witness.wrong_slept"))
+		return c.showLookingUp(v, f)
+	}
+	body := map[string]any{"night": v.r.PathValue("about"), "slept": f.Value("slept") == "yes"}
+	return c.given(v, f, "shelter", "/nights/answer", body, func(f view.Form) error { return c.showLookingUp(v, f) })
+}

@@ -1,0 +1,50 @@
+package words_test
+
+import (
+	"io/fs"
+	"os"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"testing"
+)
+
+// named are all matches of a pattern in the files that end so.
+func named(t *testing.T, root, end, pattern string) []string {
+	t.Helper()
+	var out []string
+	find := regexp.MustCompile(pattern)
+	err := filepath.WalkDir(root, func(path string, d fs.DirEntry, err error) error {
+		if err != nil || d.IsDir() || !strings.HasSuffix(path, end) || strings.HasSuffix(path, "_test"+end) {
+			return err
+		}
+		text, err := os.ReadFile(path)
+		for _, m := range find.FindAllStringSubmatch(string(text), -1) {
+			out = append(out, m[1])
+		}
+		return err
+	})
+	if err != nil || len(out) < 5 {
+		t.Fatalf("only %d matches of %s under %s: %v", len(out), pattern, root, err)
+	}
+	return out
+}
+
+// Each step that a contract names and each duty that a service or a rule opens is told in words, and not as some step or duty.
+func TestEachStepAndDutyHasWords(t *testing.T) {
+	english := read(t)["en"]
+	for _, step := range named(t, "../../../proto", ".proto", `contract\.v1\.step\) = "([^"]+)"`) {
+		if id := "step." + strings.NewReplacer(" ", "_", "'", "").Replace(step); english[id] == nil {
+			t.Errorf("there is no message %s", id)
+		}
+	}
+	duties := named(t, "../../../pkg/policy", ".rego", `"duty:([a-z_]+):`)
+	for _, pattern := range []string{`Duty\s+= "([a-z_]+)"`, `Key: [^\n]*What: "([a-z_]+)"`} {
+		duties = append(duties, named(t, "../..", ".go", pattern)...)
+	}
+	for _, duty := range duties {
+		if english["duty."+duty] == nil {
+			t.Errorf("there is no message duty.%s", duty)
+		}
+	}
+}

@@ -1,0 +1,111 @@
+//go:build browser
+
+package rooms
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/chromedp/chromedp"
+
+	"mangrove/services/console/view"
+)
+
+// onAPhone goes somewhere in English and in Arabic, on a phone, one after the other.
+func onAPhone(t *testing.T, play func(t *testing.T, as traveller)) {
+	t.Helper()
+	for _, language := range []string{"en", "ar"} {
+		as := traveller{phone(), language, true}
+		t.Run(as.name(), func(t *testing.T) { play(t, as) })
+	}
+}
+
+// check ticks or chooses what a field offers, by the keyboard.
+func (b *browser) check(field, value string) {
+	b.t.Helper()
+	b.tabTo(`input[name="` + field + `"][value="` + value + `"]`)
+	b.do(chromedp.KeyEvent(" "))
+}
+
+// Who is named as travelling along has it among their duties, though the case is not theirs to open, and says so by their own account.
+func TestWhoTravelsAlongSaysSo(t *testing.T) {
+	onAPhone(t, func(t *testing.T, as traveller) {
+		samuel := know(t).samuel
+		does(t, "joaquim", "returns", "/cases/"+samuel+"/escort", map[string]any{"escort": "ines"})
+		ines := as.open(t)
+		ines.signIn("ines")
+		ines.follow(`.duty a[href="/cases/` + samuel + `/attestations/escort"]`)
+		ines.says(view.Number(samuel), as.says("I travel with this person", "أرافق هذا الشخص"))
+		ines.look("attest-" + as.name())
+		ines.follow("main form button")
+		if ines.where() != "/home" || ines.finds(`a[href*="/attestations/"]`) != "" {
+			t.Errorf("after their word it is still waited for at %s", ines.where())
+		}
+		ines.turned("404")
+		ines.visit("/cases/" + samuel + "/attestations/escort")
+		ines.says(as.says("No such record", "لا يوجد سجل كهذا"))
+	})
+}
+
+// A witness is not shown what was written down: what they say otherwise confirms nothing, and what they say the same makes it whole.
+func TestAWitnessSaysWhatTheyHeard(t *testing.T) {
+	onAPhone(t, func(t *testing.T, as traveller) {
+		id, _ := does(t, "ibrahim", "identification", "/cases", map[string]any{
+			"channel": "hotline", "identity": map[string]any{"name": "Quill Aster (invented)", "language": "en"},
+			"birth": map[string]any{"status": "declared", "earliest": "1990-05-01", "latest": "1990-05-01"},
+		})["subject"].(string)
+		ibrahim, amara := as.open(t), as.open(t)
+		ibrahim.signIn("ibrahim")
+		ibrahim.visit("/calls/" + id + "/agreement")
+		ibrahim.check("explained", "yes")
+		ibrahim.check("notice", "yes")
+		ibrahim.fill("main form", map[string]string{
+			"help": "heron shelter", "answer": "yes", "days": "90", "language": "en", "interpreter": "none", "proof": "mark", "witness": "amara", "witness_agency": "child-welfare",
+		})
+		ibrahim.says("Heron")
+
+		amara.signIn("amara")
+		amara.follow(`.duty a[href^="/cases/` + id + `/confirmations/"]`)
+		if get(amara, chromedp.Evaluate[bool](`[...document.querySelectorAll("main form :is(input, select)")].some(e => e.checked || !["radio", "checkbox"].includes(e.type) && e.value !== "")`)) {
+			t.Errorf("the witness is told what was written down:\n%s", amara.text("main form"))
+		}
+		amara.look("confirm-" + as.name())
+		say := func(days string) {
+			get(amara, chromedp.Evaluate[string](`document.querySelector("#help").value = "heron shelter"`))
+			get(amara, chromedp.Evaluate[string](`document.querySelector("#days").value = "`+days+`"`))
+			amara.follow("main form button")
+		}
+		amara.check("parts", "IDENTITY")
+		amara.check("parts", "NEEDS")
+		amara.check("giver", "person")
+		say("30")
+		amara.turned("422")
+		amara.says(as.says("not what was recorded", "سُجّل"))
+		amara.look("confirm-otherwise-" + as.name())
+		say("90")
+		if amara.where() != "/home" {
+			t.Fatalf("the witness says the same, and is at %s:\n%s", amara.where(), amara.text("main"))
+		}
+		ibrahim.visit("/cases/" + id)
+		ibrahim.comesToSay("Heron")
+		ibrahim.within(soon, "the agreement is whole", func(page string) bool { return !strings.Contains(page, as.says("For now", "مؤقت")) })
+	})
+}
+
+// A house that counts somebody whom another counts too says where they slept, on the page that its duty leads to.
+func TestAHouseSaysWhereSomebodySlept(t *testing.T) {
+	as := traveller{phone(), "en", true}
+	teodora := as.open(t)
+	teodora.signIn("teodora")
+	teodora.follow(`.duty a[href*="/nights/"]`)
+	teodora.says("Two houses count this person")
+	teodora.look("night-word-" + as.name())
+	teodora.follow("main form button")
+	teodora.turned("422")
+	teodora.says("Say whether they slept with you")
+	teodora.check("slept", "yes")
+	teodora.follow("main form button")
+	if teodora.where() != "/home" || teodora.finds(`.duty a[href*="/nights/"]`) != "" {
+		t.Errorf("after the answer it is still waited for at %s", teodora.where())
+	}
+}
