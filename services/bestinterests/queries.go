@@ -34,7 +34,7 @@ func view(s interests.State, seen service.Seen, _ service.Asked) *biv1.Interests
 	if d := s.InForce; d.ID != "" {
 		v.Determined = &biv1.DeterminationView{Option: d.Option, Categories: d.Categories, Until: timestamppb.New(d.Until)}
 		for _, c := range d.Conditions {
-			v.Determined.Conditions = append(v.Determined.Conditions, &biv1.ConditionView{Condition: c.Kind, By: timestamppb.New(c.By), Met: c.Met})
+			v.Determined.Conditions = append(v.Determined.Conditions, &biv1.ConditionView{Condition: c.Kind, By: timestamppb.New(c.By), Met: c.Met, ReportedByAgency: c.ReporterAgency})
 		}
 	}
 	for _, kind := range slices.Sorted(maps.Keys(s.Options)) {

@@ -3,6 +3,7 @@ package mangrove
 import (
 	"fmt"
 	"maps"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -158,6 +159,21 @@ func (c *girl) conditions(kinds ...string) []any {
 		under = append(under, object{"condition": kind, "by": c.in(24 * 30)})
 	}
 	return under
+}
+
+// hasASchoolPlace, by the word of her worker, which opens nothing, and of her guardian (B-02).
+func (c *girl) hasASchoolPlace() {
+	c.t.Helper()
+	said := object{"condition": "school_place"}
+	c.by("amara", "bestinterests", "/conditions", said)
+	c.quiet()
+	open, _ := c.ask("amara", "GET", "bestinterests", c.path(""), nil, 200)["facts"].(object)["conditions_open"].([]any)
+	if !slices.Contains(open, any("school_place")) {
+		c.t.Errorf("by one agency's word %v stay open, want the school place among them", open)
+	}
+	c.denied(c.ask("ruth", "POST", "bestinterests", c.path("/conditions/confirmation"), said, 403), "[B-02]")
+	c.by(c.guardian, "bestinterests", "/conditions/confirmation", said)
+	c.quiet()
 }
 
 // reopens takes the determination back for a new fact.
@@ -339,7 +355,7 @@ func removals(m *machine) []removal {
 				c.reopens()
 				c.sits("school_place", "visits")
 			},
-			"conditions/CP-05", func(c *girl) { c.by("amara", "bestinterests", "/conditions", object{"condition": "school_place"}) },
+			"conditions/CP-05", (*girl).hasASchoolPlace,
 		},
 		{"her word against it", func(c *girl) { c.heard(true) }, "no_objection/CP-05", func(c *girl) { c.heard(false) }},
 		{

@@ -75,6 +75,13 @@ var journeyTwists = []twist{
 		f.at("R-02")
 	},
 	func(m maker, f *flow) {
+		f.person.reviewFrom, f.person.reviewOpen = m.edgeDay(f, reviewLasts), m.one(4)
+		if m.one(4) {
+			m.attest(f, "own_wish")
+		}
+		f.at("R-02")
+	},
+	func(m maker, f *flow) {
 		if f.journey.arrivesAt != nil {
 			f.person.travelUntil = m.edge(*f.journey.arrivesAt).Truncate(time.Second).Format(time.RFC3339)
 			f.at("R-03")

@@ -863,6 +863,52 @@ func (x *Facts) GetConditionsOpen() []ConditionKind {
 	return nil
 }
 
+// What best interests owns about a guardian: no person but by number.
+type GuardianFacts struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// For how many children they stand.
+	Wards         uint32 `protobuf:"varint,1,opt,name=wards,proto3" json:"wards,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *GuardianFacts) Reset() {
+	*x = GuardianFacts{}
+	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[8]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *GuardianFacts) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*GuardianFacts) ProtoMessage() {}
+
+func (x *GuardianFacts) ProtoReflect() protoreflect.Message {
+	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[8]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use GuardianFacts.ProtoReflect.Descriptor instead.
+func (*GuardianFacts) Descriptor() ([]byte, []int) {
+	return file_mangrove_bestinterests_v1_bestinterests_proto_rawDescGZIP(), []int{8}
+}
+
+func (x *GuardianFacts) GetWards() uint32 {
+	if x != nil {
+		return x.Wards
+	}
+	return 0
+}
+
 type AppointGuardian struct {
 	state         protoimpl.MessageState `protogen:"open.v1"`
 	Guardian      string                 `protobuf:"bytes,1,opt,name=guardian,proto3" json:"guardian,omitempty"`
@@ -874,7 +920,7 @@ type AppointGuardian struct {
 
 func (x *AppointGuardian) Reset() {
 	*x = AppointGuardian{}
-	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[8]
+	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[9]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -886,7 +932,7 @@ func (x *AppointGuardian) String() string {
 func (*AppointGuardian) ProtoMessage() {}
 
 func (x *AppointGuardian) ProtoReflect() protoreflect.Message {
-	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[8]
+	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[9]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -899,7 +945,7 @@ func (x *AppointGuardian) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use AppointGuardian.ProtoReflect.Descriptor instead.
 func (*AppointGuardian) Descriptor() ([]byte, []int) {
-	return file_mangrove_bestinterests_v1_bestinterests_proto_rawDescGZIP(), []int{8}
+	return file_mangrove_bestinterests_v1_bestinterests_proto_rawDescGZIP(), []int{9}
 }
 
 func (x *AppointGuardian) GetGuardian() string {
@@ -938,7 +984,7 @@ type AssessShortly struct {
 
 func (x *AssessShortly) Reset() {
 	*x = AssessShortly{}
-	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[9]
+	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[10]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -950,7 +996,7 @@ func (x *AssessShortly) String() string {
 func (*AssessShortly) ProtoMessage() {}
 
 func (x *AssessShortly) ProtoReflect() protoreflect.Message {
-	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[9]
+	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[10]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -963,7 +1009,7 @@ func (x *AssessShortly) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use AssessShortly.ProtoReflect.Descriptor instead.
 func (*AssessShortly) Descriptor() ([]byte, []int) {
-	return file_mangrove_bestinterests_v1_bestinterests_proto_rawDescGZIP(), []int{9}
+	return file_mangrove_bestinterests_v1_bestinterests_proto_rawDescGZIP(), []int{10}
 }
 
 func (x *AssessShortly) GetPurpose() string {
@@ -1016,7 +1062,7 @@ type Countersign struct {
 
 func (x *Countersign) Reset() {
 	*x = Countersign{}
-	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[10]
+	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[11]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1028,7 +1074,7 @@ func (x *Countersign) String() string {
 func (*Countersign) ProtoMessage() {}
 
 func (x *Countersign) ProtoReflect() protoreflect.Message {
-	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[10]
+	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[11]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1041,7 +1087,7 @@ func (x *Countersign) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Countersign.ProtoReflect.Descriptor instead.
 func (*Countersign) Descriptor() ([]byte, []int) {
-	return file_mangrove_bestinterests_v1_bestinterests_proto_rawDescGZIP(), []int{10}
+	return file_mangrove_bestinterests_v1_bestinterests_proto_rawDescGZIP(), []int{11}
 }
 
 type RecordVisit struct {
@@ -1054,7 +1100,7 @@ type RecordVisit struct {
 
 func (x *RecordVisit) Reset() {
 	*x = RecordVisit{}
-	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[11]
+	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[12]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1066,7 +1112,7 @@ func (x *RecordVisit) String() string {
 func (*RecordVisit) ProtoMessage() {}
 
 func (x *RecordVisit) ProtoReflect() protoreflect.Message {
-	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[11]
+	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[12]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1079,7 +1125,7 @@ func (x *RecordVisit) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use RecordVisit.ProtoReflect.Descriptor instead.
 func (*RecordVisit) Descriptor() ([]byte, []int) {
-	return file_mangrove_bestinterests_v1_bestinterests_proto_rawDescGZIP(), []int{11}
+	return file_mangrove_bestinterests_v1_bestinterests_proto_rawDescGZIP(), []int{12}
 }
 
 func (x *RecordVisit) GetSeenAlone() bool {
@@ -1107,7 +1153,7 @@ type RecordViews struct {
 
 func (x *RecordViews) Reset() {
 	*x = RecordViews{}
-	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[12]
+	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[13]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1119,7 +1165,7 @@ func (x *RecordViews) String() string {
 func (*RecordViews) ProtoMessage() {}
 
 func (x *RecordViews) ProtoReflect() protoreflect.Message {
-	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[12]
+	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[13]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1132,7 +1178,7 @@ func (x *RecordViews) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use RecordViews.ProtoReflect.Descriptor instead.
 func (*RecordViews) Descriptor() ([]byte, []int) {
-	return file_mangrove_bestinterests_v1_bestinterests_proto_rawDescGZIP(), []int{12}
+	return file_mangrove_bestinterests_v1_bestinterests_proto_rawDescGZIP(), []int{13}
 }
 
 func (x *RecordViews) GetObjectsToLeaving() bool {
@@ -1168,7 +1214,7 @@ type AskAbroad struct {
 
 func (x *AskAbroad) Reset() {
 	*x = AskAbroad{}
-	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[13]
+	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[14]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1180,7 +1226,7 @@ func (x *AskAbroad) String() string {
 func (*AskAbroad) ProtoMessage() {}
 
 func (x *AskAbroad) ProtoReflect() protoreflect.Message {
-	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[13]
+	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[14]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1193,7 +1239,7 @@ func (x *AskAbroad) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use AskAbroad.ProtoReflect.Descriptor instead.
 func (*AskAbroad) Descriptor() ([]byte, []int) {
-	return file_mangrove_bestinterests_v1_bestinterests_proto_rawDescGZIP(), []int{13}
+	return file_mangrove_bestinterests_v1_bestinterests_proto_rawDescGZIP(), []int{14}
 }
 
 func (x *AskAbroad) GetKind() AbroadKind {
@@ -1227,7 +1273,7 @@ type AnswerFromAbroad struct {
 
 func (x *AnswerFromAbroad) Reset() {
 	*x = AnswerFromAbroad{}
-	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[14]
+	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[15]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1239,7 +1285,7 @@ func (x *AnswerFromAbroad) String() string {
 func (*AnswerFromAbroad) ProtoMessage() {}
 
 func (x *AnswerFromAbroad) ProtoReflect() protoreflect.Message {
-	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[14]
+	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[15]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1252,7 +1298,7 @@ func (x *AnswerFromAbroad) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use AnswerFromAbroad.ProtoReflect.Descriptor instead.
 func (*AnswerFromAbroad) Descriptor() ([]byte, []int) {
-	return file_mangrove_bestinterests_v1_bestinterests_proto_rawDescGZIP(), []int{14}
+	return file_mangrove_bestinterests_v1_bestinterests_proto_rawDescGZIP(), []int{15}
 }
 
 func (x *AnswerFromAbroad) GetFinding() AbroadFinding {
@@ -1280,7 +1326,7 @@ type OpenDetermination struct {
 
 func (x *OpenDetermination) Reset() {
 	*x = OpenDetermination{}
-	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[15]
+	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[16]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1292,7 +1338,7 @@ func (x *OpenDetermination) String() string {
 func (*OpenDetermination) ProtoMessage() {}
 
 func (x *OpenDetermination) ProtoReflect() protoreflect.Message {
-	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[15]
+	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[16]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1305,7 +1351,7 @@ func (x *OpenDetermination) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use OpenDetermination.ProtoReflect.Descriptor instead.
 func (*OpenDetermination) Descriptor() ([]byte, []int) {
-	return file_mangrove_bestinterests_v1_bestinterests_proto_rawDescGZIP(), []int{15}
+	return file_mangrove_bestinterests_v1_bestinterests_proto_rawDescGZIP(), []int{16}
 }
 
 func (x *OpenDetermination) GetPurpose() string {
@@ -1332,7 +1378,7 @@ type ElementWeight struct {
 
 func (x *ElementWeight) Reset() {
 	*x = ElementWeight{}
-	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[16]
+	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[17]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1344,7 +1390,7 @@ func (x *ElementWeight) String() string {
 func (*ElementWeight) ProtoMessage() {}
 
 func (x *ElementWeight) ProtoReflect() protoreflect.Message {
-	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[16]
+	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[17]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1357,7 +1403,7 @@ func (x *ElementWeight) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ElementWeight.ProtoReflect.Descriptor instead.
 func (*ElementWeight) Descriptor() ([]byte, []int) {
-	return file_mangrove_bestinterests_v1_bestinterests_proto_rawDescGZIP(), []int{16}
+	return file_mangrove_bestinterests_v1_bestinterests_proto_rawDescGZIP(), []int{17}
 }
 
 func (x *ElementWeight) GetElement() Element {
@@ -1384,7 +1430,7 @@ type WeighedOption struct {
 
 func (x *WeighedOption) Reset() {
 	*x = WeighedOption{}
-	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[17]
+	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[18]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1396,7 +1442,7 @@ func (x *WeighedOption) String() string {
 func (*WeighedOption) ProtoMessage() {}
 
 func (x *WeighedOption) ProtoReflect() protoreflect.Message {
-	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[17]
+	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[18]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1409,7 +1455,7 @@ func (x *WeighedOption) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use WeighedOption.ProtoReflect.Descriptor instead.
 func (*WeighedOption) Descriptor() ([]byte, []int) {
-	return file_mangrove_bestinterests_v1_bestinterests_proto_rawDescGZIP(), []int{17}
+	return file_mangrove_bestinterests_v1_bestinterests_proto_rawDescGZIP(), []int{18}
 }
 
 func (x *WeighedOption) GetKind() OptionKind {
@@ -1437,7 +1483,7 @@ type WeighOptions struct {
 
 func (x *WeighOptions) Reset() {
 	*x = WeighOptions{}
-	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[18]
+	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[19]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1449,7 +1495,7 @@ func (x *WeighOptions) String() string {
 func (*WeighOptions) ProtoMessage() {}
 
 func (x *WeighOptions) ProtoReflect() protoreflect.Message {
-	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[18]
+	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[19]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1462,7 +1508,7 @@ func (x *WeighOptions) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use WeighOptions.ProtoReflect.Descriptor instead.
 func (*WeighOptions) Descriptor() ([]byte, []int) {
-	return file_mangrove_bestinterests_v1_bestinterests_proto_rawDescGZIP(), []int{18}
+	return file_mangrove_bestinterests_v1_bestinterests_proto_rawDescGZIP(), []int{19}
 }
 
 func (x *WeighOptions) GetOptions() []*WeighedOption {
@@ -1489,7 +1535,7 @@ type ConvenePanel struct {
 
 func (x *ConvenePanel) Reset() {
 	*x = ConvenePanel{}
-	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[19]
+	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[20]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1501,7 +1547,7 @@ func (x *ConvenePanel) String() string {
 func (*ConvenePanel) ProtoMessage() {}
 
 func (x *ConvenePanel) ProtoReflect() protoreflect.Message {
-	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[19]
+	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[20]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1514,7 +1560,7 @@ func (x *ConvenePanel) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ConvenePanel.ProtoReflect.Descriptor instead.
 func (*ConvenePanel) Descriptor() ([]byte, []int) {
-	return file_mangrove_bestinterests_v1_bestinterests_proto_rawDescGZIP(), []int{19}
+	return file_mangrove_bestinterests_v1_bestinterests_proto_rawDescGZIP(), []int{20}
 }
 
 func (x *ConvenePanel) GetMembers() []string {
@@ -1540,7 +1586,7 @@ type Recuse struct {
 
 func (x *Recuse) Reset() {
 	*x = Recuse{}
-	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[20]
+	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[21]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1552,7 +1598,7 @@ func (x *Recuse) String() string {
 func (*Recuse) ProtoMessage() {}
 
 func (x *Recuse) ProtoReflect() protoreflect.Message {
-	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[20]
+	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[21]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1565,7 +1611,7 @@ func (x *Recuse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Recuse.ProtoReflect.Descriptor instead.
 func (*Recuse) Descriptor() ([]byte, []int) {
-	return file_mangrove_bestinterests_v1_bestinterests_proto_rawDescGZIP(), []int{20}
+	return file_mangrove_bestinterests_v1_bestinterests_proto_rawDescGZIP(), []int{21}
 }
 
 // A member undertakes to keep what is heard.
@@ -1577,7 +1623,7 @@ type Undertake struct {
 
 func (x *Undertake) Reset() {
 	*x = Undertake{}
-	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[21]
+	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[22]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1589,7 +1635,7 @@ func (x *Undertake) String() string {
 func (*Undertake) ProtoMessage() {}
 
 func (x *Undertake) ProtoReflect() protoreflect.Message {
-	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[21]
+	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[22]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1602,7 +1648,7 @@ func (x *Undertake) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Undertake.ProtoReflect.Descriptor instead.
 func (*Undertake) Descriptor() ([]byte, []int) {
-	return file_mangrove_bestinterests_v1_bestinterests_proto_rawDescGZIP(), []int{21}
+	return file_mangrove_bestinterests_v1_bestinterests_proto_rawDescGZIP(), []int{22}
 }
 
 // A condition, and by when the child's worker sees to it.
@@ -1616,7 +1662,7 @@ type Condition struct {
 
 func (x *Condition) Reset() {
 	*x = Condition{}
-	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[22]
+	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[23]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1628,7 +1674,7 @@ func (x *Condition) String() string {
 func (*Condition) ProtoMessage() {}
 
 func (x *Condition) ProtoReflect() protoreflect.Message {
-	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[22]
+	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[23]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1641,7 +1687,7 @@ func (x *Condition) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Condition.ProtoReflect.Descriptor instead.
 func (*Condition) Descriptor() ([]byte, []int) {
-	return file_mangrove_bestinterests_v1_bestinterests_proto_rawDescGZIP(), []int{22}
+	return file_mangrove_bestinterests_v1_bestinterests_proto_rawDescGZIP(), []int{23}
 }
 
 func (x *Condition) GetCondition() ConditionKind {
@@ -1668,7 +1714,7 @@ type ConditionText struct {
 
 func (x *ConditionText) Reset() {
 	*x = ConditionText{}
-	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[23]
+	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[24]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1680,7 +1726,7 @@ func (x *ConditionText) String() string {
 func (*ConditionText) ProtoMessage() {}
 
 func (x *ConditionText) ProtoReflect() protoreflect.Message {
-	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[23]
+	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[24]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1693,7 +1739,7 @@ func (x *ConditionText) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ConditionText.ProtoReflect.Descriptor instead.
 func (*ConditionText) Descriptor() ([]byte, []int) {
-	return file_mangrove_bestinterests_v1_bestinterests_proto_rawDescGZIP(), []int{23}
+	return file_mangrove_bestinterests_v1_bestinterests_proto_rawDescGZIP(), []int{24}
 }
 
 func (x *ConditionText) GetCondition() string {
@@ -1721,7 +1767,7 @@ type Determine struct {
 
 func (x *Determine) Reset() {
 	*x = Determine{}
-	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[24]
+	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[25]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1733,7 +1779,7 @@ func (x *Determine) String() string {
 func (*Determine) ProtoMessage() {}
 
 func (x *Determine) ProtoReflect() protoreflect.Message {
-	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[24]
+	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[25]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1746,7 +1792,7 @@ func (x *Determine) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Determine.ProtoReflect.Descriptor instead.
 func (*Determine) Descriptor() ([]byte, []int) {
-	return file_mangrove_bestinterests_v1_bestinterests_proto_rawDescGZIP(), []int{24}
+	return file_mangrove_bestinterests_v1_bestinterests_proto_rawDescGZIP(), []int{25}
 }
 
 func (x *Determine) GetOption() OptionKind {
@@ -1800,7 +1846,7 @@ type AgreeDetermination struct {
 
 func (x *AgreeDetermination) Reset() {
 	*x = AgreeDetermination{}
-	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[25]
+	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[26]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1812,7 +1858,7 @@ func (x *AgreeDetermination) String() string {
 func (*AgreeDetermination) ProtoMessage() {}
 
 func (x *AgreeDetermination) ProtoReflect() protoreflect.Message {
-	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[25]
+	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[26]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1825,7 +1871,7 @@ func (x *AgreeDetermination) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use AgreeDetermination.ProtoReflect.Descriptor instead.
 func (*AgreeDetermination) Descriptor() ([]byte, []int) {
-	return file_mangrove_bestinterests_v1_bestinterests_proto_rawDescGZIP(), []int{25}
+	return file_mangrove_bestinterests_v1_bestinterests_proto_rawDescGZIP(), []int{26}
 }
 
 // A member does not agree to what was proposed, and says why. It is kept with the decision, which a quorum takes all the same.
@@ -1838,7 +1884,7 @@ type Dissent struct {
 
 func (x *Dissent) Reset() {
 	*x = Dissent{}
-	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[26]
+	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[27]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1850,7 +1896,7 @@ func (x *Dissent) String() string {
 func (*Dissent) ProtoMessage() {}
 
 func (x *Dissent) ProtoReflect() protoreflect.Message {
-	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[26]
+	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[27]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1863,7 +1909,7 @@ func (x *Dissent) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Dissent.ProtoReflect.Descriptor instead.
 func (*Dissent) Descriptor() ([]byte, []int) {
-	return file_mangrove_bestinterests_v1_bestinterests_proto_rawDescGZIP(), []int{26}
+	return file_mangrove_bestinterests_v1_bestinterests_proto_rawDescGZIP(), []int{27}
 }
 
 func (x *Dissent) GetDissent() *DissentReason {
@@ -1873,7 +1919,7 @@ func (x *Dissent) GetDissent() *DissentReason {
 	return nil
 }
 
-// A condition of the determination in force is met.
+// Who works on the case says that a condition of the determination in force is met. It counts once another agency has said the same.
 type MeetCondition struct {
 	state         protoimpl.MessageState `protogen:"open.v1"`
 	Condition     ConditionKind          `protobuf:"varint,1,opt,name=condition,proto3,enum=mangrove.bestinterests.v1.ConditionKind" json:"condition,omitempty"`
@@ -1883,7 +1929,7 @@ type MeetCondition struct {
 
 func (x *MeetCondition) Reset() {
 	*x = MeetCondition{}
-	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[27]
+	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[28]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1895,7 +1941,7 @@ func (x *MeetCondition) String() string {
 func (*MeetCondition) ProtoMessage() {}
 
 func (x *MeetCondition) ProtoReflect() protoreflect.Message {
-	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[27]
+	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[28]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1908,10 +1954,55 @@ func (x *MeetCondition) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use MeetCondition.ProtoReflect.Descriptor instead.
 func (*MeetCondition) Descriptor() ([]byte, []int) {
-	return file_mangrove_bestinterests_v1_bestinterests_proto_rawDescGZIP(), []int{27}
+	return file_mangrove_bestinterests_v1_bestinterests_proto_rawDescGZIP(), []int{28}
 }
 
 func (x *MeetCondition) GetCondition() ConditionKind {
+	if x != nil {
+		return x.Condition
+	}
+	return ConditionKind_CONDITION_KIND_UNSPECIFIED
+}
+
+// Another agency says the same.
+type ConfirmCondition struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	Condition     ConditionKind          `protobuf:"varint,1,opt,name=condition,proto3,enum=mangrove.bestinterests.v1.ConditionKind" json:"condition,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *ConfirmCondition) Reset() {
+	*x = ConfirmCondition{}
+	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[29]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *ConfirmCondition) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*ConfirmCondition) ProtoMessage() {}
+
+func (x *ConfirmCondition) ProtoReflect() protoreflect.Message {
+	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[29]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use ConfirmCondition.ProtoReflect.Descriptor instead.
+func (*ConfirmCondition) Descriptor() ([]byte, []int) {
+	return file_mangrove_bestinterests_v1_bestinterests_proto_rawDescGZIP(), []int{29}
+}
+
+func (x *ConfirmCondition) GetCondition() ConditionKind {
 	if x != nil {
 		return x.Condition
 	}
@@ -1927,7 +2018,7 @@ type SendBack struct {
 
 func (x *SendBack) Reset() {
 	*x = SendBack{}
-	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[28]
+	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[30]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1939,7 +2030,7 @@ func (x *SendBack) String() string {
 func (*SendBack) ProtoMessage() {}
 
 func (x *SendBack) ProtoReflect() protoreflect.Message {
-	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[28]
+	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[30]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1952,7 +2043,7 @@ func (x *SendBack) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use SendBack.ProtoReflect.Descriptor instead.
 func (*SendBack) Descriptor() ([]byte, []int) {
-	return file_mangrove_bestinterests_v1_bestinterests_proto_rawDescGZIP(), []int{28}
+	return file_mangrove_bestinterests_v1_bestinterests_proto_rawDescGZIP(), []int{30}
 }
 
 type Reopen struct {
@@ -1965,7 +2056,7 @@ type Reopen struct {
 
 func (x *Reopen) Reset() {
 	*x = Reopen{}
-	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[29]
+	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[31]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1977,7 +2068,7 @@ func (x *Reopen) String() string {
 func (*Reopen) ProtoMessage() {}
 
 func (x *Reopen) ProtoReflect() protoreflect.Message {
-	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[29]
+	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[31]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1990,7 +2081,7 @@ func (x *Reopen) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Reopen.ProtoReflect.Descriptor instead.
 func (*Reopen) Descriptor() ([]byte, []int) {
-	return file_mangrove_bestinterests_v1_bestinterests_proto_rawDescGZIP(), []int{29}
+	return file_mangrove_bestinterests_v1_bestinterests_proto_rawDescGZIP(), []int{31}
 }
 
 func (x *Reopen) GetAssessment() *Assessment {
@@ -2010,7 +2101,7 @@ type AssessFamilyReturn struct {
 
 func (x *AssessFamilyReturn) Reset() {
 	*x = AssessFamilyReturn{}
-	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[30]
+	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[32]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2022,7 +2113,7 @@ func (x *AssessFamilyReturn) String() string {
 func (*AssessFamilyReturn) ProtoMessage() {}
 
 func (x *AssessFamilyReturn) ProtoReflect() protoreflect.Message {
-	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[30]
+	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[32]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2035,7 +2126,7 @@ func (x *AssessFamilyReturn) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use AssessFamilyReturn.ProtoReflect.Descriptor instead.
 func (*AssessFamilyReturn) Descriptor() ([]byte, []int) {
-	return file_mangrove_bestinterests_v1_bestinterests_proto_rawDescGZIP(), []int{30}
+	return file_mangrove_bestinterests_v1_bestinterests_proto_rawDescGZIP(), []int{32}
 }
 
 func (x *AssessFamilyReturn) GetAssessment() *Assessment {
@@ -2056,7 +2147,7 @@ type GuardianAppointed struct {
 
 func (x *GuardianAppointed) Reset() {
 	*x = GuardianAppointed{}
-	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[31]
+	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[33]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2068,7 +2159,7 @@ func (x *GuardianAppointed) String() string {
 func (*GuardianAppointed) ProtoMessage() {}
 
 func (x *GuardianAppointed) ProtoReflect() protoreflect.Message {
-	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[31]
+	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[33]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2081,7 +2172,7 @@ func (x *GuardianAppointed) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use GuardianAppointed.ProtoReflect.Descriptor instead.
 func (*GuardianAppointed) Descriptor() ([]byte, []int) {
-	return file_mangrove_bestinterests_v1_bestinterests_proto_rawDescGZIP(), []int{31}
+	return file_mangrove_bestinterests_v1_bestinterests_proto_rawDescGZIP(), []int{33}
 }
 
 func (x *GuardianAppointed) GetGuardian() string {
@@ -2105,6 +2196,104 @@ func (x *GuardianAppointed) GetInterim() bool {
 	return false
 }
 
+// A guardian stands for one more child, and for one less: events of the guardian, beside those of the child.
+type WardTaken struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	Case  string                 `protobuf:"bytes,1,opt,name=case,proto3" json:"case,omitempty"`
+	// From which day the child is an adult, where that is known, as 2006-01-02.
+	AdultOn       string `protobuf:"bytes,2,opt,name=adult_on,json=adultOn,proto3" json:"adult_on,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *WardTaken) Reset() {
+	*x = WardTaken{}
+	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[34]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *WardTaken) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*WardTaken) ProtoMessage() {}
+
+func (x *WardTaken) ProtoReflect() protoreflect.Message {
+	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[34]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use WardTaken.ProtoReflect.Descriptor instead.
+func (*WardTaken) Descriptor() ([]byte, []int) {
+	return file_mangrove_bestinterests_v1_bestinterests_proto_rawDescGZIP(), []int{34}
+}
+
+func (x *WardTaken) GetCase() string {
+	if x != nil {
+		return x.Case
+	}
+	return ""
+}
+
+func (x *WardTaken) GetAdultOn() string {
+	if x != nil {
+		return x.AdultOn
+	}
+	return ""
+}
+
+type WardLeft struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	Case          string                 `protobuf:"bytes,1,opt,name=case,proto3" json:"case,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *WardLeft) Reset() {
+	*x = WardLeft{}
+	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[35]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *WardLeft) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*WardLeft) ProtoMessage() {}
+
+func (x *WardLeft) ProtoReflect() protoreflect.Message {
+	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[35]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use WardLeft.ProtoReflect.Descriptor instead.
+func (*WardLeft) Descriptor() ([]byte, []int) {
+	return file_mangrove_bestinterests_v1_bestinterests_proto_rawDescGZIP(), []int{35}
+}
+
+func (x *WardLeft) GetCase() string {
+	if x != nil {
+		return x.Case
+	}
+	return ""
+}
+
 type ShortlyAssessed struct {
 	state        protoimpl.MessageState `protogen:"open.v1"`
 	AssessmentId string                 `protobuf:"bytes,1,opt,name=assessment_id,json=assessmentId,proto3" json:"assessment_id,omitempty"`
@@ -2124,7 +2313,7 @@ type ShortlyAssessed struct {
 
 func (x *ShortlyAssessed) Reset() {
 	*x = ShortlyAssessed{}
-	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[32]
+	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[36]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2136,7 +2325,7 @@ func (x *ShortlyAssessed) String() string {
 func (*ShortlyAssessed) ProtoMessage() {}
 
 func (x *ShortlyAssessed) ProtoReflect() protoreflect.Message {
-	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[32]
+	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[36]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2149,7 +2338,7 @@ func (x *ShortlyAssessed) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ShortlyAssessed.ProtoReflect.Descriptor instead.
 func (*ShortlyAssessed) Descriptor() ([]byte, []int) {
-	return file_mangrove_bestinterests_v1_bestinterests_proto_rawDescGZIP(), []int{32}
+	return file_mangrove_bestinterests_v1_bestinterests_proto_rawDescGZIP(), []int{36}
 }
 
 func (x *ShortlyAssessed) GetAssessmentId() string {
@@ -2239,7 +2428,7 @@ type ShortAssessmentSigned struct {
 
 func (x *ShortAssessmentSigned) Reset() {
 	*x = ShortAssessmentSigned{}
-	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[33]
+	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[37]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2251,7 +2440,7 @@ func (x *ShortAssessmentSigned) String() string {
 func (*ShortAssessmentSigned) ProtoMessage() {}
 
 func (x *ShortAssessmentSigned) ProtoReflect() protoreflect.Message {
-	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[33]
+	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[37]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2264,7 +2453,7 @@ func (x *ShortAssessmentSigned) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ShortAssessmentSigned.ProtoReflect.Descriptor instead.
 func (*ShortAssessmentSigned) Descriptor() ([]byte, []int) {
-	return file_mangrove_bestinterests_v1_bestinterests_proto_rawDescGZIP(), []int{33}
+	return file_mangrove_bestinterests_v1_bestinterests_proto_rawDescGZIP(), []int{37}
 }
 
 func (x *ShortAssessmentSigned) GetAssessmentId() string {
@@ -2329,7 +2518,7 @@ type Visited struct {
 
 func (x *Visited) Reset() {
 	*x = Visited{}
-	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[34]
+	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[38]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2341,7 +2530,7 @@ func (x *Visited) String() string {
 func (*Visited) ProtoMessage() {}
 
 func (x *Visited) ProtoReflect() protoreflect.Message {
-	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[34]
+	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[38]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2354,7 +2543,7 @@ func (x *Visited) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Visited.ProtoReflect.Descriptor instead.
 func (*Visited) Descriptor() ([]byte, []int) {
-	return file_mangrove_bestinterests_v1_bestinterests_proto_rawDescGZIP(), []int{34}
+	return file_mangrove_bestinterests_v1_bestinterests_proto_rawDescGZIP(), []int{38}
 }
 
 func (x *Visited) GetSeenAlone() bool {
@@ -2399,7 +2588,7 @@ type ViewsRecorded struct {
 
 func (x *ViewsRecorded) Reset() {
 	*x = ViewsRecorded{}
-	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[35]
+	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[39]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2411,7 +2600,7 @@ func (x *ViewsRecorded) String() string {
 func (*ViewsRecorded) ProtoMessage() {}
 
 func (x *ViewsRecorded) ProtoReflect() protoreflect.Message {
-	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[35]
+	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[39]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2424,7 +2613,7 @@ func (x *ViewsRecorded) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ViewsRecorded.ProtoReflect.Descriptor instead.
 func (*ViewsRecorded) Descriptor() ([]byte, []int) {
-	return file_mangrove_bestinterests_v1_bestinterests_proto_rawDescGZIP(), []int{35}
+	return file_mangrove_bestinterests_v1_bestinterests_proto_rawDescGZIP(), []int{39}
 }
 
 func (x *ViewsRecorded) GetObjectsToLeaving() bool {
@@ -2476,7 +2665,7 @@ type AskedAbroad struct {
 
 func (x *AskedAbroad) Reset() {
 	*x = AskedAbroad{}
-	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[36]
+	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[40]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2488,7 +2677,7 @@ func (x *AskedAbroad) String() string {
 func (*AskedAbroad) ProtoMessage() {}
 
 func (x *AskedAbroad) ProtoReflect() protoreflect.Message {
-	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[36]
+	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[40]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2501,7 +2690,7 @@ func (x *AskedAbroad) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use AskedAbroad.ProtoReflect.Descriptor instead.
 func (*AskedAbroad) Descriptor() ([]byte, []int) {
-	return file_mangrove_bestinterests_v1_bestinterests_proto_rawDescGZIP(), []int{36}
+	return file_mangrove_bestinterests_v1_bestinterests_proto_rawDescGZIP(), []int{40}
 }
 
 func (x *AskedAbroad) GetRequest() string {
@@ -2552,7 +2741,7 @@ type AnsweredFromAbroad struct {
 
 func (x *AnsweredFromAbroad) Reset() {
 	*x = AnsweredFromAbroad{}
-	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[37]
+	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[41]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2564,7 +2753,7 @@ func (x *AnsweredFromAbroad) String() string {
 func (*AnsweredFromAbroad) ProtoMessage() {}
 
 func (x *AnsweredFromAbroad) ProtoReflect() protoreflect.Message {
-	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[37]
+	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[41]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2577,7 +2766,7 @@ func (x *AnsweredFromAbroad) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use AnsweredFromAbroad.ProtoReflect.Descriptor instead.
 func (*AnsweredFromAbroad) Descriptor() ([]byte, []int) {
-	return file_mangrove_bestinterests_v1_bestinterests_proto_rawDescGZIP(), []int{37}
+	return file_mangrove_bestinterests_v1_bestinterests_proto_rawDescGZIP(), []int{41}
 }
 
 func (x *AnsweredFromAbroad) GetRequest() string {
@@ -2618,7 +2807,7 @@ type DeterminationOpened struct {
 
 func (x *DeterminationOpened) Reset() {
 	*x = DeterminationOpened{}
-	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[38]
+	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[42]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2630,7 +2819,7 @@ func (x *DeterminationOpened) String() string {
 func (*DeterminationOpened) ProtoMessage() {}
 
 func (x *DeterminationOpened) ProtoReflect() protoreflect.Message {
-	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[38]
+	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[42]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2643,7 +2832,7 @@ func (x *DeterminationOpened) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use DeterminationOpened.ProtoReflect.Descriptor instead.
 func (*DeterminationOpened) Descriptor() ([]byte, []int) {
-	return file_mangrove_bestinterests_v1_bestinterests_proto_rawDescGZIP(), []int{38}
+	return file_mangrove_bestinterests_v1_bestinterests_proto_rawDescGZIP(), []int{42}
 }
 
 func (x *DeterminationOpened) GetPurpose() string {
@@ -2672,7 +2861,7 @@ type OptionsWeighed struct {
 
 func (x *OptionsWeighed) Reset() {
 	*x = OptionsWeighed{}
-	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[39]
+	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[43]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2684,7 +2873,7 @@ func (x *OptionsWeighed) String() string {
 func (*OptionsWeighed) ProtoMessage() {}
 
 func (x *OptionsWeighed) ProtoReflect() protoreflect.Message {
-	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[39]
+	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[43]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2697,7 +2886,7 @@ func (x *OptionsWeighed) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use OptionsWeighed.ProtoReflect.Descriptor instead.
 func (*OptionsWeighed) Descriptor() ([]byte, []int) {
-	return file_mangrove_bestinterests_v1_bestinterests_proto_rawDescGZIP(), []int{39}
+	return file_mangrove_bestinterests_v1_bestinterests_proto_rawDescGZIP(), []int{43}
 }
 
 func (x *OptionsWeighed) GetOptions() []*WeighedOption {
@@ -2742,7 +2931,7 @@ type PanelConvened struct {
 
 func (x *PanelConvened) Reset() {
 	*x = PanelConvened{}
-	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[40]
+	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[44]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2754,7 +2943,7 @@ func (x *PanelConvened) String() string {
 func (*PanelConvened) ProtoMessage() {}
 
 func (x *PanelConvened) ProtoReflect() protoreflect.Message {
-	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[40]
+	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[44]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2767,7 +2956,7 @@ func (x *PanelConvened) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use PanelConvened.ProtoReflect.Descriptor instead.
 func (*PanelConvened) Descriptor() ([]byte, []int) {
-	return file_mangrove_bestinterests_v1_bestinterests_proto_rawDescGZIP(), []int{40}
+	return file_mangrove_bestinterests_v1_bestinterests_proto_rawDescGZIP(), []int{44}
 }
 
 func (x *PanelConvened) GetMembers() []string {
@@ -2807,7 +2996,7 @@ type MemberRecused struct {
 
 func (x *MemberRecused) Reset() {
 	*x = MemberRecused{}
-	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[41]
+	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[45]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2819,7 +3008,7 @@ func (x *MemberRecused) String() string {
 func (*MemberRecused) ProtoMessage() {}
 
 func (x *MemberRecused) ProtoReflect() protoreflect.Message {
-	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[41]
+	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[45]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2832,7 +3021,7 @@ func (x *MemberRecused) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use MemberRecused.ProtoReflect.Descriptor instead.
 func (*MemberRecused) Descriptor() ([]byte, []int) {
-	return file_mangrove_bestinterests_v1_bestinterests_proto_rawDescGZIP(), []int{41}
+	return file_mangrove_bestinterests_v1_bestinterests_proto_rawDescGZIP(), []int{45}
 }
 
 func (x *MemberRecused) GetMember() string {
@@ -2854,7 +3043,7 @@ type MemberUndertook struct {
 
 func (x *MemberUndertook) Reset() {
 	*x = MemberUndertook{}
-	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[42]
+	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[46]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2866,7 +3055,7 @@ func (x *MemberUndertook) String() string {
 func (*MemberUndertook) ProtoMessage() {}
 
 func (x *MemberUndertook) ProtoReflect() protoreflect.Message {
-	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[42]
+	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[46]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2879,7 +3068,7 @@ func (x *MemberUndertook) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use MemberUndertook.ProtoReflect.Descriptor instead.
 func (*MemberUndertook) Descriptor() ([]byte, []int) {
-	return file_mangrove_bestinterests_v1_bestinterests_proto_rawDescGZIP(), []int{42}
+	return file_mangrove_bestinterests_v1_bestinterests_proto_rawDescGZIP(), []int{46}
 }
 
 func (x *MemberUndertook) GetMember() string {
@@ -2913,7 +3102,7 @@ type FileClosed struct {
 
 func (x *FileClosed) Reset() {
 	*x = FileClosed{}
-	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[43]
+	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[47]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2925,7 +3114,7 @@ func (x *FileClosed) String() string {
 func (*FileClosed) ProtoMessage() {}
 
 func (x *FileClosed) ProtoReflect() protoreflect.Message {
-	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[43]
+	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[47]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2938,7 +3127,7 @@ func (x *FileClosed) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use FileClosed.ProtoReflect.Descriptor instead.
 func (*FileClosed) Descriptor() ([]byte, []int) {
-	return file_mangrove_bestinterests_v1_bestinterests_proto_rawDescGZIP(), []int{43}
+	return file_mangrove_bestinterests_v1_bestinterests_proto_rawDescGZIP(), []int{47}
 }
 
 func (x *FileClosed) GetUndertakings() []string {
@@ -2968,7 +3157,7 @@ type DeterminationProposed struct {
 
 func (x *DeterminationProposed) Reset() {
 	*x = DeterminationProposed{}
-	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[44]
+	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[48]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2980,7 +3169,7 @@ func (x *DeterminationProposed) String() string {
 func (*DeterminationProposed) ProtoMessage() {}
 
 func (x *DeterminationProposed) ProtoReflect() protoreflect.Message {
-	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[44]
+	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[48]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2993,7 +3182,7 @@ func (x *DeterminationProposed) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use DeterminationProposed.ProtoReflect.Descriptor instead.
 func (*DeterminationProposed) Descriptor() ([]byte, []int) {
-	return file_mangrove_bestinterests_v1_bestinterests_proto_rawDescGZIP(), []int{44}
+	return file_mangrove_bestinterests_v1_bestinterests_proto_rawDescGZIP(), []int{48}
 }
 
 func (x *DeterminationProposed) GetDetermination() string {
@@ -3083,7 +3272,7 @@ type MemberAgreed struct {
 
 func (x *MemberAgreed) Reset() {
 	*x = MemberAgreed{}
-	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[45]
+	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[49]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3095,7 +3284,7 @@ func (x *MemberAgreed) String() string {
 func (*MemberAgreed) ProtoMessage() {}
 
 func (x *MemberAgreed) ProtoReflect() protoreflect.Message {
-	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[45]
+	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[49]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3108,7 +3297,7 @@ func (x *MemberAgreed) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use MemberAgreed.ProtoReflect.Descriptor instead.
 func (*MemberAgreed) Descriptor() ([]byte, []int) {
-	return file_mangrove_bestinterests_v1_bestinterests_proto_rawDescGZIP(), []int{45}
+	return file_mangrove_bestinterests_v1_bestinterests_proto_rawDescGZIP(), []int{49}
 }
 
 func (x *MemberAgreed) GetDetermination() string {
@@ -3136,7 +3325,7 @@ type MemberDissented struct {
 
 func (x *MemberDissented) Reset() {
 	*x = MemberDissented{}
-	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[46]
+	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[50]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3148,7 +3337,7 @@ func (x *MemberDissented) String() string {
 func (*MemberDissented) ProtoMessage() {}
 
 func (x *MemberDissented) ProtoReflect() protoreflect.Message {
-	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[46]
+	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[50]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3161,7 +3350,7 @@ func (x *MemberDissented) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use MemberDissented.ProtoReflect.Descriptor instead.
 func (*MemberDissented) Descriptor() ([]byte, []int) {
-	return file_mangrove_bestinterests_v1_bestinterests_proto_rawDescGZIP(), []int{46}
+	return file_mangrove_bestinterests_v1_bestinterests_proto_rawDescGZIP(), []int{50}
 }
 
 func (x *MemberDissented) GetDetermination() string {
@@ -3194,7 +3383,7 @@ type MemberSentBack struct {
 
 func (x *MemberSentBack) Reset() {
 	*x = MemberSentBack{}
-	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[47]
+	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[51]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3206,7 +3395,7 @@ func (x *MemberSentBack) String() string {
 func (*MemberSentBack) ProtoMessage() {}
 
 func (x *MemberSentBack) ProtoReflect() protoreflect.Message {
-	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[47]
+	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[51]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3219,7 +3408,7 @@ func (x *MemberSentBack) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use MemberSentBack.ProtoReflect.Descriptor instead.
 func (*MemberSentBack) Descriptor() ([]byte, []int) {
-	return file_mangrove_bestinterests_v1_bestinterests_proto_rawDescGZIP(), []int{47}
+	return file_mangrove_bestinterests_v1_bestinterests_proto_rawDescGZIP(), []int{51}
 }
 
 func (x *MemberSentBack) GetMember() string {
@@ -3240,7 +3429,7 @@ type SentBack struct {
 
 func (x *SentBack) Reset() {
 	*x = SentBack{}
-	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[48]
+	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[52]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3252,7 +3441,7 @@ func (x *SentBack) String() string {
 func (*SentBack) ProtoMessage() {}
 
 func (x *SentBack) ProtoReflect() protoreflect.Message {
-	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[48]
+	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[52]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3265,7 +3454,7 @@ func (x *SentBack) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use SentBack.ProtoReflect.Descriptor instead.
 func (*SentBack) Descriptor() ([]byte, []int) {
-	return file_mangrove_bestinterests_v1_bestinterests_proto_rawDescGZIP(), []int{48}
+	return file_mangrove_bestinterests_v1_bestinterests_proto_rawDescGZIP(), []int{52}
 }
 
 func (x *SentBack) GetOn() string {
@@ -3296,7 +3485,7 @@ type Determined struct {
 
 func (x *Determined) Reset() {
 	*x = Determined{}
-	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[49]
+	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[53]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3308,7 +3497,7 @@ func (x *Determined) String() string {
 func (*Determined) ProtoMessage() {}
 
 func (x *Determined) ProtoReflect() protoreflect.Message {
-	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[49]
+	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[53]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3321,7 +3510,7 @@ func (x *Determined) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Determined.ProtoReflect.Descriptor instead.
 func (*Determined) Descriptor() ([]byte, []int) {
-	return file_mangrove_bestinterests_v1_bestinterests_proto_rawDescGZIP(), []int{49}
+	return file_mangrove_bestinterests_v1_bestinterests_proto_rawDescGZIP(), []int{53}
 }
 
 func (x *Determined) GetDetermination() string {
@@ -3394,6 +3583,67 @@ func (x *Determined) GetUnder() []*Condition {
 	return nil
 }
 
+// By the word of one agency, until another confirms it: the condition stays open.
+type ConditionReported struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	Condition     ConditionKind          `protobuf:"varint,1,opt,name=condition,proto3,enum=mangrove.bestinterests.v1.ConditionKind" json:"condition,omitempty"`
+	By            string                 `protobuf:"bytes,2,opt,name=by,proto3" json:"by,omitempty"`
+	ByAgency      string                 `protobuf:"bytes,3,opt,name=by_agency,json=byAgency,proto3" json:"by_agency,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *ConditionReported) Reset() {
+	*x = ConditionReported{}
+	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[54]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *ConditionReported) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*ConditionReported) ProtoMessage() {}
+
+func (x *ConditionReported) ProtoReflect() protoreflect.Message {
+	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[54]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use ConditionReported.ProtoReflect.Descriptor instead.
+func (*ConditionReported) Descriptor() ([]byte, []int) {
+	return file_mangrove_bestinterests_v1_bestinterests_proto_rawDescGZIP(), []int{54}
+}
+
+func (x *ConditionReported) GetCondition() ConditionKind {
+	if x != nil {
+		return x.Condition
+	}
+	return ConditionKind_CONDITION_KIND_UNSPECIFIED
+}
+
+func (x *ConditionReported) GetBy() string {
+	if x != nil {
+		return x.By
+	}
+	return ""
+}
+
+func (x *ConditionReported) GetByAgency() string {
+	if x != nil {
+		return x.ByAgency
+	}
+	return ""
+}
+
 type ConditionMet struct {
 	state         protoimpl.MessageState `protogen:"open.v1"`
 	Condition     ConditionKind          `protobuf:"varint,1,opt,name=condition,proto3,enum=mangrove.bestinterests.v1.ConditionKind" json:"condition,omitempty"`
@@ -3403,7 +3653,7 @@ type ConditionMet struct {
 
 func (x *ConditionMet) Reset() {
 	*x = ConditionMet{}
-	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[50]
+	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[55]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3415,7 +3665,7 @@ func (x *ConditionMet) String() string {
 func (*ConditionMet) ProtoMessage() {}
 
 func (x *ConditionMet) ProtoReflect() protoreflect.Message {
-	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[50]
+	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[55]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3428,7 +3678,7 @@ func (x *ConditionMet) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ConditionMet.ProtoReflect.Descriptor instead.
 func (*ConditionMet) Descriptor() ([]byte, []int) {
-	return file_mangrove_bestinterests_v1_bestinterests_proto_rawDescGZIP(), []int{50}
+	return file_mangrove_bestinterests_v1_bestinterests_proto_rawDescGZIP(), []int{55}
 }
 
 func (x *ConditionMet) GetCondition() ConditionKind {
@@ -3448,7 +3698,7 @@ type Reopened struct {
 
 func (x *Reopened) Reset() {
 	*x = Reopened{}
-	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[51]
+	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[56]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3460,7 +3710,7 @@ func (x *Reopened) String() string {
 func (*Reopened) ProtoMessage() {}
 
 func (x *Reopened) ProtoReflect() protoreflect.Message {
-	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[51]
+	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[56]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3473,7 +3723,7 @@ func (x *Reopened) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Reopened.ProtoReflect.Descriptor instead.
 func (*Reopened) Descriptor() ([]byte, []int) {
-	return file_mangrove_bestinterests_v1_bestinterests_proto_rawDescGZIP(), []int{51}
+	return file_mangrove_bestinterests_v1_bestinterests_proto_rawDescGZIP(), []int{56}
 }
 
 func (x *Reopened) GetDetermination() string {
@@ -3501,7 +3751,7 @@ type FamilyReturnAssessed struct {
 
 func (x *FamilyReturnAssessed) Reset() {
 	*x = FamilyReturnAssessed{}
-	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[52]
+	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[57]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3513,7 +3763,7 @@ func (x *FamilyReturnAssessed) String() string {
 func (*FamilyReturnAssessed) ProtoMessage() {}
 
 func (x *FamilyReturnAssessed) ProtoReflect() protoreflect.Message {
-	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[52]
+	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[57]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3526,7 +3776,7 @@ func (x *FamilyReturnAssessed) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use FamilyReturnAssessed.ProtoReflect.Descriptor instead.
 func (*FamilyReturnAssessed) Descriptor() ([]byte, []int) {
-	return file_mangrove_bestinterests_v1_bestinterests_proto_rawDescGZIP(), []int{52}
+	return file_mangrove_bestinterests_v1_bestinterests_proto_rawDescGZIP(), []int{57}
 }
 
 func (x *FamilyReturnAssessed) GetFamilyReturn() *contractv1.Sealed {
@@ -3556,7 +3806,7 @@ type RequestView struct {
 
 func (x *RequestView) Reset() {
 	*x = RequestView{}
-	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[53]
+	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[58]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3568,7 +3818,7 @@ func (x *RequestView) String() string {
 func (*RequestView) ProtoMessage() {}
 
 func (x *RequestView) ProtoReflect() protoreflect.Message {
-	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[53]
+	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[58]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3581,7 +3831,7 @@ func (x *RequestView) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use RequestView.ProtoReflect.Descriptor instead.
 func (*RequestView) Descriptor() ([]byte, []int) {
-	return file_mangrove_bestinterests_v1_bestinterests_proto_rawDescGZIP(), []int{53}
+	return file_mangrove_bestinterests_v1_bestinterests_proto_rawDescGZIP(), []int{58}
 }
 
 func (x *RequestView) GetRequest() string {
@@ -3632,7 +3882,7 @@ type MemberView struct {
 
 func (x *MemberView) Reset() {
 	*x = MemberView{}
-	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[54]
+	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[59]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3644,7 +3894,7 @@ func (x *MemberView) String() string {
 func (*MemberView) ProtoMessage() {}
 
 func (x *MemberView) ProtoReflect() protoreflect.Message {
-	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[54]
+	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[59]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3657,7 +3907,7 @@ func (x *MemberView) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use MemberView.ProtoReflect.Descriptor instead.
 func (*MemberView) Descriptor() ([]byte, []int) {
-	return file_mangrove_bestinterests_v1_bestinterests_proto_rawDescGZIP(), []int{54}
+	return file_mangrove_bestinterests_v1_bestinterests_proto_rawDescGZIP(), []int{59}
 }
 
 func (x *MemberView) GetMember() string {
@@ -3708,7 +3958,7 @@ type HearingView struct {
 
 func (x *HearingView) Reset() {
 	*x = HearingView{}
-	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[55]
+	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[60]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3720,7 +3970,7 @@ func (x *HearingView) String() string {
 func (*HearingView) ProtoMessage() {}
 
 func (x *HearingView) ProtoReflect() protoreflect.Message {
-	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[55]
+	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[60]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3733,7 +3983,7 @@ func (x *HearingView) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use HearingView.ProtoReflect.Descriptor instead.
 func (*HearingView) Descriptor() ([]byte, []int) {
-	return file_mangrove_bestinterests_v1_bestinterests_proto_rawDescGZIP(), []int{55}
+	return file_mangrove_bestinterests_v1_bestinterests_proto_rawDescGZIP(), []int{60}
 }
 
 func (x *HearingView) GetOn() string {
@@ -3776,7 +4026,7 @@ type VisitView struct {
 
 func (x *VisitView) Reset() {
 	*x = VisitView{}
-	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[56]
+	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[61]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3788,7 +4038,7 @@ func (x *VisitView) String() string {
 func (*VisitView) ProtoMessage() {}
 
 func (x *VisitView) ProtoReflect() protoreflect.Message {
-	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[56]
+	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[61]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3801,7 +4051,7 @@ func (x *VisitView) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use VisitView.ProtoReflect.Descriptor instead.
 func (*VisitView) Descriptor() ([]byte, []int) {
-	return file_mangrove_bestinterests_v1_bestinterests_proto_rawDescGZIP(), []int{56}
+	return file_mangrove_bestinterests_v1_bestinterests_proto_rawDescGZIP(), []int{61}
 }
 
 func (x *VisitView) GetOn() string {
@@ -3840,7 +4090,7 @@ type SittingView struct {
 
 func (x *SittingView) Reset() {
 	*x = SittingView{}
-	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[57]
+	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[62]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3852,7 +4102,7 @@ func (x *SittingView) String() string {
 func (*SittingView) ProtoMessage() {}
 
 func (x *SittingView) ProtoReflect() protoreflect.Message {
-	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[57]
+	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[62]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3865,7 +4115,7 @@ func (x *SittingView) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use SittingView.ProtoReflect.Descriptor instead.
 func (*SittingView) Descriptor() ([]byte, []int) {
-	return file_mangrove_bestinterests_v1_bestinterests_proto_rawDescGZIP(), []int{57}
+	return file_mangrove_bestinterests_v1_bestinterests_proto_rawDescGZIP(), []int{62}
 }
 
 func (x *SittingView) GetCase() string {
@@ -3925,7 +4175,7 @@ type ProposalView struct {
 
 func (x *ProposalView) Reset() {
 	*x = ProposalView{}
-	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[58]
+	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[63]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3937,7 +4187,7 @@ func (x *ProposalView) String() string {
 func (*ProposalView) ProtoMessage() {}
 
 func (x *ProposalView) ProtoReflect() protoreflect.Message {
-	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[58]
+	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[63]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3950,7 +4200,7 @@ func (x *ProposalView) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ProposalView.ProtoReflect.Descriptor instead.
 func (*ProposalView) Descriptor() ([]byte, []int) {
-	return file_mangrove_bestinterests_v1_bestinterests_proto_rawDescGZIP(), []int{58}
+	return file_mangrove_bestinterests_v1_bestinterests_proto_rawDescGZIP(), []int{63}
 }
 
 func (x *ProposalView) GetDetermination() string {
@@ -3996,17 +4246,19 @@ func (x *ProposalView) GetSpecialReasons() bool {
 }
 
 type ConditionView struct {
-	state         protoimpl.MessageState `protogen:"open.v1"`
-	Condition     ConditionKind          `protobuf:"varint,1,opt,name=condition,proto3,enum=mangrove.bestinterests.v1.ConditionKind" json:"condition,omitempty"`
-	By            *timestamppb.Timestamp `protobuf:"bytes,2,opt,name=by,proto3" json:"by,omitempty"`
-	Met           bool                   `protobuf:"varint,3,opt,name=met,proto3" json:"met,omitempty"`
-	unknownFields protoimpl.UnknownFields
-	sizeCache     protoimpl.SizeCache
+	state     protoimpl.MessageState `protogen:"open.v1"`
+	Condition ConditionKind          `protobuf:"varint,1,opt,name=condition,proto3,enum=mangrove.bestinterests.v1.ConditionKind" json:"condition,omitempty"`
+	By        *timestamppb.Timestamp `protobuf:"bytes,2,opt,name=by,proto3" json:"by,omitempty"`
+	Met       bool                   `protobuf:"varint,3,opt,name=met,proto3" json:"met,omitempty"`
+	// The agency that said so, until another confirms it.
+	ReportedByAgency string `protobuf:"bytes,4,opt,name=reported_by_agency,json=reportedByAgency,proto3" json:"reported_by_agency,omitempty"`
+	unknownFields    protoimpl.UnknownFields
+	sizeCache        protoimpl.SizeCache
 }
 
 func (x *ConditionView) Reset() {
 	*x = ConditionView{}
-	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[59]
+	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[64]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -4018,7 +4270,7 @@ func (x *ConditionView) String() string {
 func (*ConditionView) ProtoMessage() {}
 
 func (x *ConditionView) ProtoReflect() protoreflect.Message {
-	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[59]
+	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[64]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -4031,7 +4283,7 @@ func (x *ConditionView) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ConditionView.ProtoReflect.Descriptor instead.
 func (*ConditionView) Descriptor() ([]byte, []int) {
-	return file_mangrove_bestinterests_v1_bestinterests_proto_rawDescGZIP(), []int{59}
+	return file_mangrove_bestinterests_v1_bestinterests_proto_rawDescGZIP(), []int{64}
 }
 
 func (x *ConditionView) GetCondition() ConditionKind {
@@ -4055,6 +4307,13 @@ func (x *ConditionView) GetMet() bool {
 	return false
 }
 
+func (x *ConditionView) GetReportedByAgency() string {
+	if x != nil {
+		return x.ReportedByAgency
+	}
+	return ""
+}
+
 // What the panel chose. It is in force until it is reopened; nothing rests on it where it chose against what was asked.
 type DeterminationView struct {
 	state         protoimpl.MessageState `protogen:"open.v1"`
@@ -4068,7 +4327,7 @@ type DeterminationView struct {
 
 func (x *DeterminationView) Reset() {
 	*x = DeterminationView{}
-	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[60]
+	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[65]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -4080,7 +4339,7 @@ func (x *DeterminationView) String() string {
 func (*DeterminationView) ProtoMessage() {}
 
 func (x *DeterminationView) ProtoReflect() protoreflect.Message {
-	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[60]
+	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[65]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -4093,7 +4352,7 @@ func (x *DeterminationView) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use DeterminationView.ProtoReflect.Descriptor instead.
 func (*DeterminationView) Descriptor() ([]byte, []int) {
-	return file_mangrove_bestinterests_v1_bestinterests_proto_rawDescGZIP(), []int{60}
+	return file_mangrove_bestinterests_v1_bestinterests_proto_rawDescGZIP(), []int{65}
 }
 
 func (x *DeterminationView) GetOption() OptionKind {
@@ -4159,7 +4418,7 @@ type InterestsView struct {
 
 func (x *InterestsView) Reset() {
 	*x = InterestsView{}
-	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[61]
+	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[66]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -4171,7 +4430,7 @@ func (x *InterestsView) String() string {
 func (*InterestsView) ProtoMessage() {}
 
 func (x *InterestsView) ProtoReflect() protoreflect.Message {
-	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[61]
+	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[66]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -4184,7 +4443,7 @@ func (x *InterestsView) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use InterestsView.ProtoReflect.Descriptor instead.
 func (*InterestsView) Descriptor() ([]byte, []int) {
-	return file_mangrove_bestinterests_v1_bestinterests_proto_rawDescGZIP(), []int{61}
+	return file_mangrove_bestinterests_v1_bestinterests_proto_rawDescGZIP(), []int{66}
 }
 
 func (x *InterestsView) GetCase() string {
@@ -4362,7 +4621,7 @@ type RequestsView struct {
 
 func (x *RequestsView) Reset() {
 	*x = RequestsView{}
-	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[62]
+	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[67]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -4374,7 +4633,7 @@ func (x *RequestsView) String() string {
 func (*RequestsView) ProtoMessage() {}
 
 func (x *RequestsView) ProtoReflect() protoreflect.Message {
-	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[62]
+	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[67]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -4387,7 +4646,7 @@ func (x *RequestsView) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use RequestsView.ProtoReflect.Descriptor instead.
 func (*RequestsView) Descriptor() ([]byte, []int) {
-	return file_mangrove_bestinterests_v1_bestinterests_proto_rawDescGZIP(), []int{62}
+	return file_mangrove_bestinterests_v1_bestinterests_proto_rawDescGZIP(), []int{67}
 }
 
 func (x *RequestsView) GetCase() string {
@@ -4486,7 +4745,10 @@ const file_mangrove_bestinterests_v1_bestinterests_proto_rawDesc = "" +
 	" \x01(\tB\v\x92\xb5\x18\a\n" +
 	"\x05CP-05R\x16familyReturnAssessedOn\x12^\n" +
 	"\x0fconditions_open\x18\f \x03(\x0e2(.mangrove.bestinterests.v1.ConditionKindB\v\x92\xb5\x18\a\n" +
-	"\x05CP-05R\x0econditionsOpen:\x04ص\x18\x04\"\xa8\x01\n" +
+	"\x05CP-05R\x0econditionsOpen:\x04ص\x18\x04\":\n" +
+	"\rGuardianFacts\x12#\n" +
+	"\x05wards\x18\x01 \x01(\rB\r\x92\xb5\x18\t\n" +
+	"\x05CP-08\x10\x01R\x05wards:\x04ص\x18\x04\"\xa8\x01\n" +
 	"\x0fAppointGuardian\x128\n" +
 	"\bguardian\x18\x01 \x01(\tB\x1c\x8a\xb5\x18\x14\n" +
 	"\x12the id of a worker\xa8\xb5\x18\x01R\bguardian\x125\n" +
@@ -4582,6 +4844,9 @@ const file_mangrove_bestinterests_v1_bestinterests_proto_rawDesc = "" +
 	"\adissent\x18\x01 \x01(\v2(.mangrove.bestinterests.v1.DissentReasonB\x04\xa8\xb5\x18\x01R\adissent:\x04ص\x18\x01\"n\n" +
 	"\rMeetCondition\x12W\n" +
 	"\tcondition\x18\x01 \x01(\x0e2(.mangrove.bestinterests.v1.ConditionKindB\x0f\x92\xb5\x18\a\n" +
+	"\x05CP-05\xa8\xb5\x18\x01R\tcondition:\x04ص\x18\x01\"q\n" +
+	"\x10ConfirmCondition\x12W\n" +
+	"\tcondition\x18\x01 \x01(\x0e2(.mangrove.bestinterests.v1.ConditionKindB\x0f\x92\xb5\x18\a\n" +
 	"\x05CP-05\xa8\xb5\x18\x01R\tcondition:\x04ص\x18\x01\"\x10\n" +
 	"\bSendBack:\x04ص\x18\x01\"[\n" +
 	"\x06Reopen\x12K\n" +
@@ -4597,7 +4862,15 @@ const file_mangrove_bestinterests_v1_bestinterests_proto_rawDesc = "" +
 	"\x12the id of a workerR\bguardian\x121\n" +
 	"\x06agency\x18\x02 \x01(\tB\x19\x8a\xb5\x18\x15\n" +
 	"\x13the id of an agencyR\x06agency\x12\x1e\n" +
-	"\ainterim\x18\x03 \x01(\bB\x04\x8a\xb5\x18\x00R\ainterim: ص\x18\x02\xf2\xb5\x18\x18a guardian was appointed\"\x8b\x05\n" +
+	"\ainterim\x18\x03 \x01(\bB\x04\x8a\xb5\x18\x00R\ainterim: ص\x18\x02\xf2\xb5\x18\x18a guardian was appointed\"^\n" +
+	"\tWardTaken\x12!\n" +
+	"\x04case\x18\x01 \x01(\tB\r\x92\xb5\x18\t\n" +
+	"\x05CP-08\x10\x01R\x04case\x12(\n" +
+	"\badult_on\x18\x02 \x01(\tB\r\x92\xb5\x18\t\n" +
+	"\x05CP-08\x10\x01R\aadultOn:\x04ص\x18\x02\"3\n" +
+	"\bWardLeft\x12!\n" +
+	"\x04case\x18\x01 \x01(\tB\r\x92\xb5\x18\t\n" +
+	"\x05CP-08\x10\x01R\x04case:\x04ص\x18\x02\"\x8b\x05\n" +
 	"\x0fShortlyAssessed\x126\n" +
 	"\rassessment_id\x18\x01 \x01(\tB\x11\x8a\xb5\x18\r\n" +
 	"\va random idR\fassessmentId\x12C\n" +
@@ -4773,7 +5046,14 @@ const file_mangrove_bestinterests_v1_bestinterests_proto_rawDesc = "" +
 	"\x04B-02R\x0especialReasons\x12]\n" +
 	"\areasons\x18\t \x01(\v2\x1c.mangrove.contract.v1.SealedB%\x9a\xb5\x18!mangrove.bestinterests.v1.ReasonsR\areasons\x12:\n" +
 	"\x05under\x18\n" +
-	" \x03(\v2$.mangrove.bestinterests.v1.ConditionR\x05under:&ص\x18\x02\xf2\xb5\x18\x1ebest interests were determined\"i\n" +
+	" \x03(\v2$.mangrove.bestinterests.v1.ConditionR\x05under:&ص\x18\x02\xf2\xb5\x18\x1ebest interests were determined\"\xd0\x01\n" +
+	"\x11ConditionReported\x12S\n" +
+	"\tcondition\x18\x01 \x01(\x0e2(.mangrove.bestinterests.v1.ConditionKindB\v\x92\xb5\x18\a\n" +
+	"\x05CP-05R\tcondition\x12(\n" +
+	"\x02by\x18\x02 \x01(\tB\x18\x8a\xb5\x18\x14\n" +
+	"\x12the id of a workerR\x02by\x126\n" +
+	"\tby_agency\x18\x03 \x01(\tB\x19\x8a\xb5\x18\x15\n" +
+	"\x13the id of an agencyR\bbyAgency:\x04ص\x18\x02\"i\n" +
 	"\fConditionMet\x12S\n" +
 	"\tcondition\x18\x01 \x01(\x0e2(.mangrove.bestinterests.v1.ConditionKindB\v\x92\xb5\x18\a\n" +
 	"\x05CP-05R\tcondition:\x04ص\x18\x02\"\xce\x01\n" +
@@ -4845,12 +5125,14 @@ const file_mangrove_bestinterests_v1_bestinterests_proto_rawDesc = "" +
 	"\x05until\x18\x05 \x01(\v2\x1a.google.protobuf.TimestampB\x04\x8a\xb5\x18\x00R\x05until\x123\n" +
 	"\x0fspecial_reasons\x18\x06 \x01(\bB\n" +
 	"\x92\xb5\x18\x06\n" +
-	"\x04B-02R\x0especialReasons:\x04ص\x18\x03\"\xb4\x01\n" +
+	"\x04B-02R\x0especialReasons:\x04ص\x18\x03\"\xfd\x01\n" +
 	"\rConditionView\x12S\n" +
 	"\tcondition\x18\x01 \x01(\x0e2(.mangrove.bestinterests.v1.ConditionKindB\v\x92\xb5\x18\a\n" +
 	"\x05CP-05R\tcondition\x120\n" +
 	"\x02by\x18\x02 \x01(\v2\x1a.google.protobuf.TimestampB\x04\x8a\xb5\x18\x00R\x02by\x12\x16\n" +
-	"\x03met\x18\x03 \x01(\bB\x04\x8a\xb5\x18\x00R\x03met:\x04ص\x18\x03\"\xc3\x02\n" +
+	"\x03met\x18\x03 \x01(\bB\x04\x8a\xb5\x18\x00R\x03met\x12G\n" +
+	"\x12reported_by_agency\x18\x04 \x01(\tB\x19\x8a\xb5\x18\x15\n" +
+	"\x13the id of an agencyR\x10reportedByAgency:\x04ص\x18\x03\"\xc3\x02\n" +
 	"\x11DeterminationView\x12K\n" +
 	"\x06option\x18\x01 \x01(\x0e2%.mangrove.bestinterests.v1.OptionKindB\f\x92\xb5\x18\b\n" +
 	"\x04B-02\x10\x01R\x06option\x12Y\n" +
@@ -4962,7 +5244,7 @@ func file_mangrove_bestinterests_v1_bestinterests_proto_rawDescGZIP() []byte {
 }
 
 var file_mangrove_bestinterests_v1_bestinterests_proto_enumTypes = make([]protoimpl.EnumInfo, 6)
-var file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes = make([]protoimpl.MessageInfo, 63)
+var file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes = make([]protoimpl.MessageInfo, 68)
 var file_mangrove_bestinterests_v1_bestinterests_proto_goTypes = []any{
 	(AbroadKind)(0),               // 0: mangrove.bestinterests.v1.AbroadKind
 	(AbroadFinding)(0),            // 1: mangrove.bestinterests.v1.AbroadFinding
@@ -4978,69 +5260,74 @@ var file_mangrove_bestinterests_v1_bestinterests_proto_goTypes = []any{
 	(*Reasons)(nil),               // 11: mangrove.bestinterests.v1.Reasons
 	(*DissentReason)(nil),         // 12: mangrove.bestinterests.v1.DissentReason
 	(*Facts)(nil),                 // 13: mangrove.bestinterests.v1.Facts
-	(*AppointGuardian)(nil),       // 14: mangrove.bestinterests.v1.AppointGuardian
-	(*AssessShortly)(nil),         // 15: mangrove.bestinterests.v1.AssessShortly
-	(*Countersign)(nil),           // 16: mangrove.bestinterests.v1.Countersign
-	(*RecordVisit)(nil),           // 17: mangrove.bestinterests.v1.RecordVisit
-	(*RecordViews)(nil),           // 18: mangrove.bestinterests.v1.RecordViews
-	(*AskAbroad)(nil),             // 19: mangrove.bestinterests.v1.AskAbroad
-	(*AnswerFromAbroad)(nil),      // 20: mangrove.bestinterests.v1.AnswerFromAbroad
-	(*OpenDetermination)(nil),     // 21: mangrove.bestinterests.v1.OpenDetermination
-	(*ElementWeight)(nil),         // 22: mangrove.bestinterests.v1.ElementWeight
-	(*WeighedOption)(nil),         // 23: mangrove.bestinterests.v1.WeighedOption
-	(*WeighOptions)(nil),          // 24: mangrove.bestinterests.v1.WeighOptions
-	(*ConvenePanel)(nil),          // 25: mangrove.bestinterests.v1.ConvenePanel
-	(*Recuse)(nil),                // 26: mangrove.bestinterests.v1.Recuse
-	(*Undertake)(nil),             // 27: mangrove.bestinterests.v1.Undertake
-	(*Condition)(nil),             // 28: mangrove.bestinterests.v1.Condition
-	(*ConditionText)(nil),         // 29: mangrove.bestinterests.v1.ConditionText
-	(*Determine)(nil),             // 30: mangrove.bestinterests.v1.Determine
-	(*AgreeDetermination)(nil),    // 31: mangrove.bestinterests.v1.AgreeDetermination
-	(*Dissent)(nil),               // 32: mangrove.bestinterests.v1.Dissent
-	(*MeetCondition)(nil),         // 33: mangrove.bestinterests.v1.MeetCondition
-	(*SendBack)(nil),              // 34: mangrove.bestinterests.v1.SendBack
-	(*Reopen)(nil),                // 35: mangrove.bestinterests.v1.Reopen
-	(*AssessFamilyReturn)(nil),    // 36: mangrove.bestinterests.v1.AssessFamilyReturn
-	(*GuardianAppointed)(nil),     // 37: mangrove.bestinterests.v1.GuardianAppointed
-	(*ShortlyAssessed)(nil),       // 38: mangrove.bestinterests.v1.ShortlyAssessed
-	(*ShortAssessmentSigned)(nil), // 39: mangrove.bestinterests.v1.ShortAssessmentSigned
-	(*Visited)(nil),               // 40: mangrove.bestinterests.v1.Visited
-	(*ViewsRecorded)(nil),         // 41: mangrove.bestinterests.v1.ViewsRecorded
-	(*AskedAbroad)(nil),           // 42: mangrove.bestinterests.v1.AskedAbroad
-	(*AnsweredFromAbroad)(nil),    // 43: mangrove.bestinterests.v1.AnsweredFromAbroad
-	(*DeterminationOpened)(nil),   // 44: mangrove.bestinterests.v1.DeterminationOpened
-	(*OptionsWeighed)(nil),        // 45: mangrove.bestinterests.v1.OptionsWeighed
-	(*PanelConvened)(nil),         // 46: mangrove.bestinterests.v1.PanelConvened
-	(*MemberRecused)(nil),         // 47: mangrove.bestinterests.v1.MemberRecused
-	(*MemberUndertook)(nil),       // 48: mangrove.bestinterests.v1.MemberUndertook
-	(*FileClosed)(nil),            // 49: mangrove.bestinterests.v1.FileClosed
-	(*DeterminationProposed)(nil), // 50: mangrove.bestinterests.v1.DeterminationProposed
-	(*MemberAgreed)(nil),          // 51: mangrove.bestinterests.v1.MemberAgreed
-	(*MemberDissented)(nil),       // 52: mangrove.bestinterests.v1.MemberDissented
-	(*MemberSentBack)(nil),        // 53: mangrove.bestinterests.v1.MemberSentBack
-	(*SentBack)(nil),              // 54: mangrove.bestinterests.v1.SentBack
-	(*Determined)(nil),            // 55: mangrove.bestinterests.v1.Determined
-	(*ConditionMet)(nil),          // 56: mangrove.bestinterests.v1.ConditionMet
-	(*Reopened)(nil),              // 57: mangrove.bestinterests.v1.Reopened
-	(*FamilyReturnAssessed)(nil),  // 58: mangrove.bestinterests.v1.FamilyReturnAssessed
-	(*RequestView)(nil),           // 59: mangrove.bestinterests.v1.RequestView
-	(*MemberView)(nil),            // 60: mangrove.bestinterests.v1.MemberView
-	(*HearingView)(nil),           // 61: mangrove.bestinterests.v1.HearingView
-	(*VisitView)(nil),             // 62: mangrove.bestinterests.v1.VisitView
-	(*SittingView)(nil),           // 63: mangrove.bestinterests.v1.SittingView
-	(*ProposalView)(nil),          // 64: mangrove.bestinterests.v1.ProposalView
-	(*ConditionView)(nil),         // 65: mangrove.bestinterests.v1.ConditionView
-	(*DeterminationView)(nil),     // 66: mangrove.bestinterests.v1.DeterminationView
-	(*InterestsView)(nil),         // 67: mangrove.bestinterests.v1.InterestsView
-	(*RequestsView)(nil),          // 68: mangrove.bestinterests.v1.RequestsView
-	(contractv1.Category)(0),      // 69: mangrove.contract.v1.Category
-	(*timestamppb.Timestamp)(nil), // 70: google.protobuf.Timestamp
-	(*contractv1.Sealed)(nil),     // 71: mangrove.contract.v1.Sealed
+	(*GuardianFacts)(nil),         // 14: mangrove.bestinterests.v1.GuardianFacts
+	(*AppointGuardian)(nil),       // 15: mangrove.bestinterests.v1.AppointGuardian
+	(*AssessShortly)(nil),         // 16: mangrove.bestinterests.v1.AssessShortly
+	(*Countersign)(nil),           // 17: mangrove.bestinterests.v1.Countersign
+	(*RecordVisit)(nil),           // 18: mangrove.bestinterests.v1.RecordVisit
+	(*RecordViews)(nil),           // 19: mangrove.bestinterests.v1.RecordViews
+	(*AskAbroad)(nil),             // 20: mangrove.bestinterests.v1.AskAbroad
+	(*AnswerFromAbroad)(nil),      // 21: mangrove.bestinterests.v1.AnswerFromAbroad
+	(*OpenDetermination)(nil),     // 22: mangrove.bestinterests.v1.OpenDetermination
+	(*ElementWeight)(nil),         // 23: mangrove.bestinterests.v1.ElementWeight
+	(*WeighedOption)(nil),         // 24: mangrove.bestinterests.v1.WeighedOption
+	(*WeighOptions)(nil),          // 25: mangrove.bestinterests.v1.WeighOptions
+	(*ConvenePanel)(nil),          // 26: mangrove.bestinterests.v1.ConvenePanel
+	(*Recuse)(nil),                // 27: mangrove.bestinterests.v1.Recuse
+	(*Undertake)(nil),             // 28: mangrove.bestinterests.v1.Undertake
+	(*Condition)(nil),             // 29: mangrove.bestinterests.v1.Condition
+	(*ConditionText)(nil),         // 30: mangrove.bestinterests.v1.ConditionText
+	(*Determine)(nil),             // 31: mangrove.bestinterests.v1.Determine
+	(*AgreeDetermination)(nil),    // 32: mangrove.bestinterests.v1.AgreeDetermination
+	(*Dissent)(nil),               // 33: mangrove.bestinterests.v1.Dissent
+	(*MeetCondition)(nil),         // 34: mangrove.bestinterests.v1.MeetCondition
+	(*ConfirmCondition)(nil),      // 35: mangrove.bestinterests.v1.ConfirmCondition
+	(*SendBack)(nil),              // 36: mangrove.bestinterests.v1.SendBack
+	(*Reopen)(nil),                // 37: mangrove.bestinterests.v1.Reopen
+	(*AssessFamilyReturn)(nil),    // 38: mangrove.bestinterests.v1.AssessFamilyReturn
+	(*GuardianAppointed)(nil),     // 39: mangrove.bestinterests.v1.GuardianAppointed
+	(*WardTaken)(nil),             // 40: mangrove.bestinterests.v1.WardTaken
+	(*WardLeft)(nil),              // 41: mangrove.bestinterests.v1.WardLeft
+	(*ShortlyAssessed)(nil),       // 42: mangrove.bestinterests.v1.ShortlyAssessed
+	(*ShortAssessmentSigned)(nil), // 43: mangrove.bestinterests.v1.ShortAssessmentSigned
+	(*Visited)(nil),               // 44: mangrove.bestinterests.v1.Visited
+	(*ViewsRecorded)(nil),         // 45: mangrove.bestinterests.v1.ViewsRecorded
+	(*AskedAbroad)(nil),           // 46: mangrove.bestinterests.v1.AskedAbroad
+	(*AnsweredFromAbroad)(nil),    // 47: mangrove.bestinterests.v1.AnsweredFromAbroad
+	(*DeterminationOpened)(nil),   // 48: mangrove.bestinterests.v1.DeterminationOpened
+	(*OptionsWeighed)(nil),        // 49: mangrove.bestinterests.v1.OptionsWeighed
+	(*PanelConvened)(nil),         // 50: mangrove.bestinterests.v1.PanelConvened
+	(*MemberRecused)(nil),         // 51: mangrove.bestinterests.v1.MemberRecused
+	(*MemberUndertook)(nil),       // 52: mangrove.bestinterests.v1.MemberUndertook
+	(*FileClosed)(nil),            // 53: mangrove.bestinterests.v1.FileClosed
+	(*DeterminationProposed)(nil), // 54: mangrove.bestinterests.v1.DeterminationProposed
+	(*MemberAgreed)(nil),          // 55: mangrove.bestinterests.v1.MemberAgreed
+	(*MemberDissented)(nil),       // 56: mangrove.bestinterests.v1.MemberDissented
+	(*MemberSentBack)(nil),        // 57: mangrove.bestinterests.v1.MemberSentBack
+	(*SentBack)(nil),              // 58: mangrove.bestinterests.v1.SentBack
+	(*Determined)(nil),            // 59: mangrove.bestinterests.v1.Determined
+	(*ConditionReported)(nil),     // 60: mangrove.bestinterests.v1.ConditionReported
+	(*ConditionMet)(nil),          // 61: mangrove.bestinterests.v1.ConditionMet
+	(*Reopened)(nil),              // 62: mangrove.bestinterests.v1.Reopened
+	(*FamilyReturnAssessed)(nil),  // 63: mangrove.bestinterests.v1.FamilyReturnAssessed
+	(*RequestView)(nil),           // 64: mangrove.bestinterests.v1.RequestView
+	(*MemberView)(nil),            // 65: mangrove.bestinterests.v1.MemberView
+	(*HearingView)(nil),           // 66: mangrove.bestinterests.v1.HearingView
+	(*VisitView)(nil),             // 67: mangrove.bestinterests.v1.VisitView
+	(*SittingView)(nil),           // 68: mangrove.bestinterests.v1.SittingView
+	(*ProposalView)(nil),          // 69: mangrove.bestinterests.v1.ProposalView
+	(*ConditionView)(nil),         // 70: mangrove.bestinterests.v1.ConditionView
+	(*DeterminationView)(nil),     // 71: mangrove.bestinterests.v1.DeterminationView
+	(*InterestsView)(nil),         // 72: mangrove.bestinterests.v1.InterestsView
+	(*RequestsView)(nil),          // 73: mangrove.bestinterests.v1.RequestsView
+	(contractv1.Category)(0),      // 74: mangrove.contract.v1.Category
+	(*timestamppb.Timestamp)(nil), // 75: google.protobuf.Timestamp
+	(*contractv1.Sealed)(nil),     // 76: mangrove.contract.v1.Sealed
 }
 var file_mangrove_bestinterests_v1_bestinterests_proto_depIdxs = []int32{
 	5,  // 0: mangrove.bestinterests.v1.Facts.conditions_open:type_name -> mangrove.bestinterests.v1.ConditionKind
-	69, // 1: mangrove.bestinterests.v1.AssessShortly.categories:type_name -> mangrove.contract.v1.Category
-	70, // 2: mangrove.bestinterests.v1.AssessShortly.until:type_name -> google.protobuf.Timestamp
+	74, // 1: mangrove.bestinterests.v1.AssessShortly.categories:type_name -> mangrove.contract.v1.Category
+	75, // 2: mangrove.bestinterests.v1.AssessShortly.until:type_name -> google.protobuf.Timestamp
 	6,  // 3: mangrove.bestinterests.v1.AssessShortly.assessment:type_name -> mangrove.bestinterests.v1.Assessment
 	6,  // 4: mangrove.bestinterests.v1.RecordVisit.assessment:type_name -> mangrove.bestinterests.v1.Assessment
 	7,  // 5: mangrove.bestinterests.v1.RecordViews.views:type_name -> mangrove.bestinterests.v1.Views
@@ -5051,91 +5338,93 @@ var file_mangrove_bestinterests_v1_bestinterests_proto_depIdxs = []int32{
 	3,  // 10: mangrove.bestinterests.v1.ElementWeight.element:type_name -> mangrove.bestinterests.v1.Element
 	4,  // 11: mangrove.bestinterests.v1.ElementWeight.weight:type_name -> mangrove.bestinterests.v1.Weight
 	2,  // 12: mangrove.bestinterests.v1.WeighedOption.kind:type_name -> mangrove.bestinterests.v1.OptionKind
-	22, // 13: mangrove.bestinterests.v1.WeighedOption.weights:type_name -> mangrove.bestinterests.v1.ElementWeight
-	23, // 14: mangrove.bestinterests.v1.WeighOptions.options:type_name -> mangrove.bestinterests.v1.WeighedOption
+	23, // 13: mangrove.bestinterests.v1.WeighedOption.weights:type_name -> mangrove.bestinterests.v1.ElementWeight
+	24, // 14: mangrove.bestinterests.v1.WeighOptions.options:type_name -> mangrove.bestinterests.v1.WeighedOption
 	10, // 15: mangrove.bestinterests.v1.WeighOptions.weighing:type_name -> mangrove.bestinterests.v1.Weighing
-	70, // 16: mangrove.bestinterests.v1.ConvenePanel.at:type_name -> google.protobuf.Timestamp
+	75, // 16: mangrove.bestinterests.v1.ConvenePanel.at:type_name -> google.protobuf.Timestamp
 	5,  // 17: mangrove.bestinterests.v1.Condition.condition:type_name -> mangrove.bestinterests.v1.ConditionKind
-	70, // 18: mangrove.bestinterests.v1.Condition.by:type_name -> google.protobuf.Timestamp
+	75, // 18: mangrove.bestinterests.v1.Condition.by:type_name -> google.protobuf.Timestamp
 	2,  // 19: mangrove.bestinterests.v1.Determine.option:type_name -> mangrove.bestinterests.v1.OptionKind
-	28, // 20: mangrove.bestinterests.v1.Determine.conditions:type_name -> mangrove.bestinterests.v1.Condition
-	69, // 21: mangrove.bestinterests.v1.Determine.categories:type_name -> mangrove.contract.v1.Category
+	29, // 20: mangrove.bestinterests.v1.Determine.conditions:type_name -> mangrove.bestinterests.v1.Condition
+	74, // 21: mangrove.bestinterests.v1.Determine.categories:type_name -> mangrove.contract.v1.Category
 	11, // 22: mangrove.bestinterests.v1.Determine.reasons:type_name -> mangrove.bestinterests.v1.Reasons
-	70, // 23: mangrove.bestinterests.v1.Determine.until:type_name -> google.protobuf.Timestamp
+	75, // 23: mangrove.bestinterests.v1.Determine.until:type_name -> google.protobuf.Timestamp
 	12, // 24: mangrove.bestinterests.v1.Dissent.dissent:type_name -> mangrove.bestinterests.v1.DissentReason
 	5,  // 25: mangrove.bestinterests.v1.MeetCondition.condition:type_name -> mangrove.bestinterests.v1.ConditionKind
-	6,  // 26: mangrove.bestinterests.v1.Reopen.assessment:type_name -> mangrove.bestinterests.v1.Assessment
-	6,  // 27: mangrove.bestinterests.v1.AssessFamilyReturn.assessment:type_name -> mangrove.bestinterests.v1.Assessment
-	69, // 28: mangrove.bestinterests.v1.ShortlyAssessed.categories:type_name -> mangrove.contract.v1.Category
-	70, // 29: mangrove.bestinterests.v1.ShortlyAssessed.until:type_name -> google.protobuf.Timestamp
-	71, // 30: mangrove.bestinterests.v1.ShortlyAssessed.assessment:type_name -> mangrove.contract.v1.Sealed
-	69, // 31: mangrove.bestinterests.v1.ShortAssessmentSigned.categories:type_name -> mangrove.contract.v1.Category
-	70, // 32: mangrove.bestinterests.v1.ShortAssessmentSigned.until:type_name -> google.protobuf.Timestamp
-	71, // 33: mangrove.bestinterests.v1.Visited.visit:type_name -> mangrove.contract.v1.Sealed
-	71, // 34: mangrove.bestinterests.v1.ViewsRecorded.views:type_name -> mangrove.contract.v1.Sealed
-	0,  // 35: mangrove.bestinterests.v1.AskedAbroad.kind:type_name -> mangrove.bestinterests.v1.AbroadKind
-	71, // 36: mangrove.bestinterests.v1.AskedAbroad.inquiry:type_name -> mangrove.contract.v1.Sealed
-	1,  // 37: mangrove.bestinterests.v1.AnsweredFromAbroad.finding:type_name -> mangrove.bestinterests.v1.AbroadFinding
-	71, // 38: mangrove.bestinterests.v1.AnsweredFromAbroad.answer:type_name -> mangrove.contract.v1.Sealed
-	23, // 39: mangrove.bestinterests.v1.OptionsWeighed.options:type_name -> mangrove.bestinterests.v1.WeighedOption
-	71, // 40: mangrove.bestinterests.v1.OptionsWeighed.weighing:type_name -> mangrove.contract.v1.Sealed
-	70, // 41: mangrove.bestinterests.v1.PanelConvened.at:type_name -> google.protobuf.Timestamp
-	70, // 42: mangrove.bestinterests.v1.MemberUndertook.until:type_name -> google.protobuf.Timestamp
-	2,  // 43: mangrove.bestinterests.v1.DeterminationProposed.option:type_name -> mangrove.bestinterests.v1.OptionKind
-	29, // 44: mangrove.bestinterests.v1.DeterminationProposed.conditions:type_name -> mangrove.bestinterests.v1.ConditionText
-	69, // 45: mangrove.bestinterests.v1.DeterminationProposed.categories:type_name -> mangrove.contract.v1.Category
-	70, // 46: mangrove.bestinterests.v1.DeterminationProposed.until:type_name -> google.protobuf.Timestamp
-	71, // 47: mangrove.bestinterests.v1.DeterminationProposed.reasons:type_name -> mangrove.contract.v1.Sealed
-	28, // 48: mangrove.bestinterests.v1.DeterminationProposed.under:type_name -> mangrove.bestinterests.v1.Condition
-	71, // 49: mangrove.bestinterests.v1.MemberDissented.dissent:type_name -> mangrove.contract.v1.Sealed
-	2,  // 50: mangrove.bestinterests.v1.Determined.option:type_name -> mangrove.bestinterests.v1.OptionKind
-	29, // 51: mangrove.bestinterests.v1.Determined.conditions:type_name -> mangrove.bestinterests.v1.ConditionText
-	69, // 52: mangrove.bestinterests.v1.Determined.categories:type_name -> mangrove.contract.v1.Category
-	70, // 53: mangrove.bestinterests.v1.Determined.until:type_name -> google.protobuf.Timestamp
-	71, // 54: mangrove.bestinterests.v1.Determined.reasons:type_name -> mangrove.contract.v1.Sealed
-	28, // 55: mangrove.bestinterests.v1.Determined.under:type_name -> mangrove.bestinterests.v1.Condition
-	5,  // 56: mangrove.bestinterests.v1.ConditionMet.condition:type_name -> mangrove.bestinterests.v1.ConditionKind
-	71, // 57: mangrove.bestinterests.v1.Reopened.new_fact:type_name -> mangrove.contract.v1.Sealed
-	71, // 58: mangrove.bestinterests.v1.FamilyReturnAssessed.family_return:type_name -> mangrove.contract.v1.Sealed
-	0,  // 59: mangrove.bestinterests.v1.RequestView.kind:type_name -> mangrove.bestinterests.v1.AbroadKind
-	1,  // 60: mangrove.bestinterests.v1.RequestView.finding:type_name -> mangrove.bestinterests.v1.AbroadFinding
-	70, // 61: mangrove.bestinterests.v1.SittingView.at:type_name -> google.protobuf.Timestamp
-	2,  // 62: mangrove.bestinterests.v1.ProposalView.option:type_name -> mangrove.bestinterests.v1.OptionKind
-	28, // 63: mangrove.bestinterests.v1.ProposalView.conditions:type_name -> mangrove.bestinterests.v1.Condition
-	69, // 64: mangrove.bestinterests.v1.ProposalView.categories:type_name -> mangrove.contract.v1.Category
-	70, // 65: mangrove.bestinterests.v1.ProposalView.until:type_name -> google.protobuf.Timestamp
-	5,  // 66: mangrove.bestinterests.v1.ConditionView.condition:type_name -> mangrove.bestinterests.v1.ConditionKind
-	70, // 67: mangrove.bestinterests.v1.ConditionView.by:type_name -> google.protobuf.Timestamp
-	2,  // 68: mangrove.bestinterests.v1.DeterminationView.option:type_name -> mangrove.bestinterests.v1.OptionKind
-	69, // 69: mangrove.bestinterests.v1.DeterminationView.categories:type_name -> mangrove.contract.v1.Category
-	70, // 70: mangrove.bestinterests.v1.DeterminationView.until:type_name -> google.protobuf.Timestamp
-	65, // 71: mangrove.bestinterests.v1.DeterminationView.conditions:type_name -> mangrove.bestinterests.v1.ConditionView
-	13, // 72: mangrove.bestinterests.v1.InterestsView.facts:type_name -> mangrove.bestinterests.v1.Facts
-	60, // 73: mangrove.bestinterests.v1.InterestsView.panel:type_name -> mangrove.bestinterests.v1.MemberView
-	59, // 74: mangrove.bestinterests.v1.InterestsView.requests:type_name -> mangrove.bestinterests.v1.RequestView
-	6,  // 75: mangrove.bestinterests.v1.InterestsView.assessment:type_name -> mangrove.bestinterests.v1.Assessment
-	6,  // 76: mangrove.bestinterests.v1.InterestsView.visit:type_name -> mangrove.bestinterests.v1.Assessment
-	7,  // 77: mangrove.bestinterests.v1.InterestsView.views:type_name -> mangrove.bestinterests.v1.Views
-	8,  // 78: mangrove.bestinterests.v1.InterestsView.inquiry:type_name -> mangrove.bestinterests.v1.Inquiry
-	9,  // 79: mangrove.bestinterests.v1.InterestsView.answer:type_name -> mangrove.bestinterests.v1.Answer
-	10, // 80: mangrove.bestinterests.v1.InterestsView.weighing:type_name -> mangrove.bestinterests.v1.Weighing
-	11, // 81: mangrove.bestinterests.v1.InterestsView.reasons:type_name -> mangrove.bestinterests.v1.Reasons
-	6,  // 82: mangrove.bestinterests.v1.InterestsView.new_fact:type_name -> mangrove.bestinterests.v1.Assessment
-	6,  // 83: mangrove.bestinterests.v1.InterestsView.family_return:type_name -> mangrove.bestinterests.v1.Assessment
-	64, // 84: mangrove.bestinterests.v1.InterestsView.proposal:type_name -> mangrove.bestinterests.v1.ProposalView
-	61, // 85: mangrove.bestinterests.v1.InterestsView.hearings:type_name -> mangrove.bestinterests.v1.HearingView
-	23, // 86: mangrove.bestinterests.v1.InterestsView.options:type_name -> mangrove.bestinterests.v1.WeighedOption
-	66, // 87: mangrove.bestinterests.v1.InterestsView.determined:type_name -> mangrove.bestinterests.v1.DeterminationView
-	12, // 88: mangrove.bestinterests.v1.InterestsView.dissent:type_name -> mangrove.bestinterests.v1.DissentReason
-	62, // 89: mangrove.bestinterests.v1.InterestsView.visits:type_name -> mangrove.bestinterests.v1.VisitView
-	59, // 90: mangrove.bestinterests.v1.RequestsView.requests:type_name -> mangrove.bestinterests.v1.RequestView
-	8,  // 91: mangrove.bestinterests.v1.RequestsView.inquiry:type_name -> mangrove.bestinterests.v1.Inquiry
-	9,  // 92: mangrove.bestinterests.v1.RequestsView.answer:type_name -> mangrove.bestinterests.v1.Answer
-	93, // [93:93] is the sub-list for method output_type
-	93, // [93:93] is the sub-list for method input_type
-	93, // [93:93] is the sub-list for extension type_name
-	93, // [93:93] is the sub-list for extension extendee
-	0,  // [0:93] is the sub-list for field type_name
+	5,  // 26: mangrove.bestinterests.v1.ConfirmCondition.condition:type_name -> mangrove.bestinterests.v1.ConditionKind
+	6,  // 27: mangrove.bestinterests.v1.Reopen.assessment:type_name -> mangrove.bestinterests.v1.Assessment
+	6,  // 28: mangrove.bestinterests.v1.AssessFamilyReturn.assessment:type_name -> mangrove.bestinterests.v1.Assessment
+	74, // 29: mangrove.bestinterests.v1.ShortlyAssessed.categories:type_name -> mangrove.contract.v1.Category
+	75, // 30: mangrove.bestinterests.v1.ShortlyAssessed.until:type_name -> google.protobuf.Timestamp
+	76, // 31: mangrove.bestinterests.v1.ShortlyAssessed.assessment:type_name -> mangrove.contract.v1.Sealed
+	74, // 32: mangrove.bestinterests.v1.ShortAssessmentSigned.categories:type_name -> mangrove.contract.v1.Category
+	75, // 33: mangrove.bestinterests.v1.ShortAssessmentSigned.until:type_name -> google.protobuf.Timestamp
+	76, // 34: mangrove.bestinterests.v1.Visited.visit:type_name -> mangrove.contract.v1.Sealed
+	76, // 35: mangrove.bestinterests.v1.ViewsRecorded.views:type_name -> mangrove.contract.v1.Sealed
+	0,  // 36: mangrove.bestinterests.v1.AskedAbroad.kind:type_name -> mangrove.bestinterests.v1.AbroadKind
+	76, // 37: mangrove.bestinterests.v1.AskedAbroad.inquiry:type_name -> mangrove.contract.v1.Sealed
+	1,  // 38: mangrove.bestinterests.v1.AnsweredFromAbroad.finding:type_name -> mangrove.bestinterests.v1.AbroadFinding
+	76, // 39: mangrove.bestinterests.v1.AnsweredFromAbroad.answer:type_name -> mangrove.contract.v1.Sealed
+	24, // 40: mangrove.bestinterests.v1.OptionsWeighed.options:type_name -> mangrove.bestinterests.v1.WeighedOption
+	76, // 41: mangrove.bestinterests.v1.OptionsWeighed.weighing:type_name -> mangrove.contract.v1.Sealed
+	75, // 42: mangrove.bestinterests.v1.PanelConvened.at:type_name -> google.protobuf.Timestamp
+	75, // 43: mangrove.bestinterests.v1.MemberUndertook.until:type_name -> google.protobuf.Timestamp
+	2,  // 44: mangrove.bestinterests.v1.DeterminationProposed.option:type_name -> mangrove.bestinterests.v1.OptionKind
+	30, // 45: mangrove.bestinterests.v1.DeterminationProposed.conditions:type_name -> mangrove.bestinterests.v1.ConditionText
+	74, // 46: mangrove.bestinterests.v1.DeterminationProposed.categories:type_name -> mangrove.contract.v1.Category
+	75, // 47: mangrove.bestinterests.v1.DeterminationProposed.until:type_name -> google.protobuf.Timestamp
+	76, // 48: mangrove.bestinterests.v1.DeterminationProposed.reasons:type_name -> mangrove.contract.v1.Sealed
+	29, // 49: mangrove.bestinterests.v1.DeterminationProposed.under:type_name -> mangrove.bestinterests.v1.Condition
+	76, // 50: mangrove.bestinterests.v1.MemberDissented.dissent:type_name -> mangrove.contract.v1.Sealed
+	2,  // 51: mangrove.bestinterests.v1.Determined.option:type_name -> mangrove.bestinterests.v1.OptionKind
+	30, // 52: mangrove.bestinterests.v1.Determined.conditions:type_name -> mangrove.bestinterests.v1.ConditionText
+	74, // 53: mangrove.bestinterests.v1.Determined.categories:type_name -> mangrove.contract.v1.Category
+	75, // 54: mangrove.bestinterests.v1.Determined.until:type_name -> google.protobuf.Timestamp
+	76, // 55: mangrove.bestinterests.v1.Determined.reasons:type_name -> mangrove.contract.v1.Sealed
+	29, // 56: mangrove.bestinterests.v1.Determined.under:type_name -> mangrove.bestinterests.v1.Condition
+	5,  // 57: mangrove.bestinterests.v1.ConditionReported.condition:type_name -> mangrove.bestinterests.v1.ConditionKind
+	5,  // 58: mangrove.bestinterests.v1.ConditionMet.condition:type_name -> mangrove.bestinterests.v1.ConditionKind
+	76, // 59: mangrove.bestinterests.v1.Reopened.new_fact:type_name -> mangrove.contract.v1.Sealed
+	76, // 60: mangrove.bestinterests.v1.FamilyReturnAssessed.family_return:type_name -> mangrove.contract.v1.Sealed
+	0,  // 61: mangrove.bestinterests.v1.RequestView.kind:type_name -> mangrove.bestinterests.v1.AbroadKind
+	1,  // 62: mangrove.bestinterests.v1.RequestView.finding:type_name -> mangrove.bestinterests.v1.AbroadFinding
+	75, // 63: mangrove.bestinterests.v1.SittingView.at:type_name -> google.protobuf.Timestamp
+	2,  // 64: mangrove.bestinterests.v1.ProposalView.option:type_name -> mangrove.bestinterests.v1.OptionKind
+	29, // 65: mangrove.bestinterests.v1.ProposalView.conditions:type_name -> mangrove.bestinterests.v1.Condition
+	74, // 66: mangrove.bestinterests.v1.ProposalView.categories:type_name -> mangrove.contract.v1.Category
+	75, // 67: mangrove.bestinterests.v1.ProposalView.until:type_name -> google.protobuf.Timestamp
+	5,  // 68: mangrove.bestinterests.v1.ConditionView.condition:type_name -> mangrove.bestinterests.v1.ConditionKind
+	75, // 69: mangrove.bestinterests.v1.ConditionView.by:type_name -> google.protobuf.Timestamp
+	2,  // 70: mangrove.bestinterests.v1.DeterminationView.option:type_name -> mangrove.bestinterests.v1.OptionKind
+	74, // 71: mangrove.bestinterests.v1.DeterminationView.categories:type_name -> mangrove.contract.v1.Category
+	75, // 72: mangrove.bestinterests.v1.DeterminationView.until:type_name -> google.protobuf.Timestamp
+	70, // 73: mangrove.bestinterests.v1.DeterminationView.conditions:type_name -> mangrove.bestinterests.v1.ConditionView
+	13, // 74: mangrove.bestinterests.v1.InterestsView.facts:type_name -> mangrove.bestinterests.v1.Facts
+	65, // 75: mangrove.bestinterests.v1.InterestsView.panel:type_name -> mangrove.bestinterests.v1.MemberView
+	64, // 76: mangrove.bestinterests.v1.InterestsView.requests:type_name -> mangrove.bestinterests.v1.RequestView
+	6,  // 77: mangrove.bestinterests.v1.InterestsView.assessment:type_name -> mangrove.bestinterests.v1.Assessment
+	6,  // 78: mangrove.bestinterests.v1.InterestsView.visit:type_name -> mangrove.bestinterests.v1.Assessment
+	7,  // 79: mangrove.bestinterests.v1.InterestsView.views:type_name -> mangrove.bestinterests.v1.Views
+	8,  // 80: mangrove.bestinterests.v1.InterestsView.inquiry:type_name -> mangrove.bestinterests.v1.Inquiry
+	9,  // 81: mangrove.bestinterests.v1.InterestsView.answer:type_name -> mangrove.bestinterests.v1.Answer
+	10, // 82: mangrove.bestinterests.v1.InterestsView.weighing:type_name -> mangrove.bestinterests.v1.Weighing
+	11, // 83: mangrove.bestinterests.v1.InterestsView.reasons:type_name -> mangrove.bestinterests.v1.Reasons
+	6,  // 84: mangrove.bestinterests.v1.InterestsView.new_fact:type_name -> mangrove.bestinterests.v1.Assessment
+	6,  // 85: mangrove.bestinterests.v1.InterestsView.family_return:type_name -> mangrove.bestinterests.v1.Assessment
+	69, // 86: mangrove.bestinterests.v1.InterestsView.proposal:type_name -> mangrove.bestinterests.v1.ProposalView
+	66, // 87: mangrove.bestinterests.v1.InterestsView.hearings:type_name -> mangrove.bestinterests.v1.HearingView
+	24, // 88: mangrove.bestinterests.v1.InterestsView.options:type_name -> mangrove.bestinterests.v1.WeighedOption
+	71, // 89: mangrove.bestinterests.v1.InterestsView.determined:type_name -> mangrove.bestinterests.v1.DeterminationView
+	12, // 90: mangrove.bestinterests.v1.InterestsView.dissent:type_name -> mangrove.bestinterests.v1.DissentReason
+	67, // 91: mangrove.bestinterests.v1.InterestsView.visits:type_name -> mangrove.bestinterests.v1.VisitView
+	64, // 92: mangrove.bestinterests.v1.RequestsView.requests:type_name -> mangrove.bestinterests.v1.RequestView
+	8,  // 93: mangrove.bestinterests.v1.RequestsView.inquiry:type_name -> mangrove.bestinterests.v1.Inquiry
+	9,  // 94: mangrove.bestinterests.v1.RequestsView.answer:type_name -> mangrove.bestinterests.v1.Answer
+	95, // [95:95] is the sub-list for method output_type
+	95, // [95:95] is the sub-list for method input_type
+	95, // [95:95] is the sub-list for extension type_name
+	95, // [95:95] is the sub-list for extension extendee
+	0,  // [0:95] is the sub-list for field type_name
 }
 
 func init() { file_mangrove_bestinterests_v1_bestinterests_proto_init() }
@@ -5149,7 +5438,7 @@ func file_mangrove_bestinterests_v1_bestinterests_proto_init() {
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_mangrove_bestinterests_v1_bestinterests_proto_rawDesc), len(file_mangrove_bestinterests_v1_bestinterests_proto_rawDesc)),
 			NumEnums:      6,
-			NumMessages:   63,
+			NumMessages:   68,
 			NumExtensions: 0,
 			NumServices:   0,
 		},

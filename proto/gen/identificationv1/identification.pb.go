@@ -396,6 +396,51 @@ func (x *Screening) GetText() string {
 	return ""
 }
 
+// Why the authority found, on all that is known, that the person is a victim or is not.
+type Grounds struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	Text          string                 `protobuf:"bytes,1,opt,name=text,proto3" json:"text,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *Grounds) Reset() {
+	*x = Grounds{}
+	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[3]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *Grounds) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*Grounds) ProtoMessage() {}
+
+func (x *Grounds) ProtoReflect() protoreflect.Message {
+	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[3]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use Grounds.ProtoReflect.Descriptor instead.
+func (*Grounds) Descriptor() ([]byte, []int) {
+	return file_mangrove_identification_v1_identification_proto_rawDescGZIP(), []int{3}
+}
+
+func (x *Grounds) GetText() string {
+	if x != nil {
+		return x.Text
+	}
+	return ""
+}
+
 // What identification owns about a case.
 type Facts struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
@@ -417,14 +462,18 @@ type Facts struct {
 	// The adults with custody of the child who are with them, each by their own case.
 	Custodians []string `protobuf:"bytes,12,rep,name=custodians,proto3" json:"custodians,omitempty"`
 	// The adults beside whom the child may sleep in a unit for families, as an assessment found, each by their own case.
-	AssessedWith  []string `protobuf:"bytes,13,rep,name=assessed_with,json=assessedWith,proto3" json:"assessed_with,omitempty"`
+	AssessedWith []string `protobuf:"bytes,13,rep,name=assessed_with,json=assessedWith,proto3" json:"assessed_with,omitempty"`
+	// The day from which the person has the time to ask for a review of a decision, as 2006-01-02; empty where there is none to ask for.
+	ReviewFrom string `protobuf:"bytes,14,opt,name=review_from,json=reviewFrom,proto3" json:"review_from,omitempty"`
+	// A review was asked for, and nobody has decided it.
+	ReviewOpen    bool `protobuf:"varint,15,opt,name=review_open,json=reviewOpen,proto3" json:"review_open,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
 
 func (x *Facts) Reset() {
 	*x = Facts{}
-	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[3]
+	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[4]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -436,7 +485,7 @@ func (x *Facts) String() string {
 func (*Facts) ProtoMessage() {}
 
 func (x *Facts) ProtoReflect() protoreflect.Message {
-	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[3]
+	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[4]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -449,7 +498,7 @@ func (x *Facts) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Facts.ProtoReflect.Descriptor instead.
 func (*Facts) Descriptor() ([]byte, []int) {
-	return file_mangrove_identification_v1_identification_proto_rawDescGZIP(), []int{3}
+	return file_mangrove_identification_v1_identification_proto_rawDescGZIP(), []int{4}
 }
 
 func (x *Facts) GetStage() Stage {
@@ -536,6 +585,20 @@ func (x *Facts) GetAssessedWith() []string {
 	return nil
 }
 
+func (x *Facts) GetReviewFrom() string {
+	if x != nil {
+		return x.ReviewFrom
+	}
+	return ""
+}
+
+func (x *Facts) GetReviewOpen() bool {
+	if x != nil {
+		return x.ReviewOpen
+	}
+	return false
+}
+
 type Birth struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// Dates as 2006-01-02; a date that is known is given twice.
@@ -548,7 +611,7 @@ type Birth struct {
 
 func (x *Birth) Reset() {
 	*x = Birth{}
-	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[4]
+	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[5]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -560,7 +623,7 @@ func (x *Birth) String() string {
 func (*Birth) ProtoMessage() {}
 
 func (x *Birth) ProtoReflect() protoreflect.Message {
-	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[4]
+	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[5]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -573,7 +636,7 @@ func (x *Birth) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Birth.ProtoReflect.Descriptor instead.
 func (*Birth) Descriptor() ([]byte, []int) {
-	return file_mangrove_identification_v1_identification_proto_rawDescGZIP(), []int{4}
+	return file_mangrove_identification_v1_identification_proto_rawDescGZIP(), []int{5}
 }
 
 func (x *Birth) GetEarliest() string {
@@ -611,7 +674,7 @@ type OpenCase struct {
 
 func (x *OpenCase) Reset() {
 	*x = OpenCase{}
-	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[5]
+	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[6]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -623,7 +686,7 @@ func (x *OpenCase) String() string {
 func (*OpenCase) ProtoMessage() {}
 
 func (x *OpenCase) ProtoReflect() protoreflect.Message {
-	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[5]
+	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[6]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -636,7 +699,7 @@ func (x *OpenCase) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use OpenCase.ProtoReflect.Descriptor instead.
 func (*OpenCase) Descriptor() ([]byte, []int) {
-	return file_mangrove_identification_v1_identification_proto_rawDescGZIP(), []int{5}
+	return file_mangrove_identification_v1_identification_proto_rawDescGZIP(), []int{6}
 }
 
 func (x *OpenCase) GetChannel() Channel {
@@ -688,7 +751,7 @@ type ImportRow struct {
 
 func (x *ImportRow) Reset() {
 	*x = ImportRow{}
-	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[6]
+	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[7]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -700,7 +763,7 @@ func (x *ImportRow) String() string {
 func (*ImportRow) ProtoMessage() {}
 
 func (x *ImportRow) ProtoReflect() protoreflect.Message {
-	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[6]
+	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[7]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -713,7 +776,7 @@ func (x *ImportRow) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ImportRow.ProtoReflect.Descriptor instead.
 func (*ImportRow) Descriptor() ([]byte, []int) {
-	return file_mangrove_identification_v1_identification_proto_rawDescGZIP(), []int{6}
+	return file_mangrove_identification_v1_identification_proto_rawDescGZIP(), []int{7}
 }
 
 func (x *ImportRow) GetBirth() *Birth {
@@ -752,7 +815,7 @@ type DisputeAge struct {
 
 func (x *DisputeAge) Reset() {
 	*x = DisputeAge{}
-	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[7]
+	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[8]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -764,7 +827,7 @@ func (x *DisputeAge) String() string {
 func (*DisputeAge) ProtoMessage() {}
 
 func (x *DisputeAge) ProtoReflect() protoreflect.Message {
-	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[7]
+	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[8]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -777,7 +840,7 @@ func (x *DisputeAge) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use DisputeAge.ProtoReflect.Descriptor instead.
 func (*DisputeAge) Descriptor() ([]byte, []int) {
-	return file_mangrove_identification_v1_identification_proto_rawDescGZIP(), []int{7}
+	return file_mangrove_identification_v1_identification_proto_rawDescGZIP(), []int{8}
 }
 
 type CorrectBirth struct {
@@ -789,7 +852,7 @@ type CorrectBirth struct {
 
 func (x *CorrectBirth) Reset() {
 	*x = CorrectBirth{}
-	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[8]
+	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[9]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -801,7 +864,7 @@ func (x *CorrectBirth) String() string {
 func (*CorrectBirth) ProtoMessage() {}
 
 func (x *CorrectBirth) ProtoReflect() protoreflect.Message {
-	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[8]
+	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[9]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -814,7 +877,7 @@ func (x *CorrectBirth) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use CorrectBirth.ProtoReflect.Descriptor instead.
 func (*CorrectBirth) Descriptor() ([]byte, []int) {
-	return file_mangrove_identification_v1_identification_proto_rawDescGZIP(), []int{8}
+	return file_mangrove_identification_v1_identification_proto_rawDescGZIP(), []int{9}
 }
 
 func (x *CorrectBirth) GetBirth() *Birth {
@@ -834,7 +897,7 @@ type PresumeVictim struct {
 
 func (x *PresumeVictim) Reset() {
 	*x = PresumeVictim{}
-	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[9]
+	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[10]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -846,7 +909,7 @@ func (x *PresumeVictim) String() string {
 func (*PresumeVictim) ProtoMessage() {}
 
 func (x *PresumeVictim) ProtoReflect() protoreflect.Message {
-	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[9]
+	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[10]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -859,7 +922,7 @@ func (x *PresumeVictim) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use PresumeVictim.ProtoReflect.Descriptor instead.
 func (*PresumeVictim) Descriptor() ([]byte, []int) {
-	return file_mangrove_identification_v1_identification_proto_rawDescGZIP(), []int{9}
+	return file_mangrove_identification_v1_identification_proto_rawDescGZIP(), []int{10}
 }
 
 func (x *PresumeVictim) GetScreening() *Screening {
@@ -867,6 +930,96 @@ func (x *PresumeVictim) GetScreening() *Screening {
 		return x.Screening
 	}
 	return nil
+}
+
+// The authority on it says whether the person is a victim, on conclusive grounds; after a review was asked for, finally.
+type ConcludeGrounds struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	Victim        bool                   `protobuf:"varint,1,opt,name=victim,proto3" json:"victim,omitempty"`
+	Grounds       *Grounds               `protobuf:"bytes,2,opt,name=grounds,proto3" json:"grounds,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *ConcludeGrounds) Reset() {
+	*x = ConcludeGrounds{}
+	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[11]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *ConcludeGrounds) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*ConcludeGrounds) ProtoMessage() {}
+
+func (x *ConcludeGrounds) ProtoReflect() protoreflect.Message {
+	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[11]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use ConcludeGrounds.ProtoReflect.Descriptor instead.
+func (*ConcludeGrounds) Descriptor() ([]byte, []int) {
+	return file_mangrove_identification_v1_identification_proto_rawDescGZIP(), []int{11}
+}
+
+func (x *ConcludeGrounds) GetVictim() bool {
+	if x != nil {
+		return x.Victim
+	}
+	return false
+}
+
+func (x *ConcludeGrounds) GetGrounds() *Grounds {
+	if x != nil {
+		return x.Grounds
+	}
+	return nil
+}
+
+// The person asks that somebody else decides anew whether they are a victim.
+type AskReview struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *AskReview) Reset() {
+	*x = AskReview{}
+	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[12]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *AskReview) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*AskReview) ProtoMessage() {}
+
+func (x *AskReview) ProtoReflect() protoreflect.Message {
+	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[12]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use AskReview.ProtoReflect.Descriptor instead.
+func (*AskReview) Descriptor() ([]byte, []int) {
+	return file_mangrove_identification_v1_identification_proto_rawDescGZIP(), []int{12}
 }
 
 // The authority that assesses age says between which dates the person was born; a dispute ends with it.
@@ -879,7 +1032,7 @@ type DetermineAge struct {
 
 func (x *DetermineAge) Reset() {
 	*x = DetermineAge{}
-	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[10]
+	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[13]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -891,7 +1044,7 @@ func (x *DetermineAge) String() string {
 func (*DetermineAge) ProtoMessage() {}
 
 func (x *DetermineAge) ProtoReflect() protoreflect.Message {
-	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[10]
+	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[13]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -904,7 +1057,7 @@ func (x *DetermineAge) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use DetermineAge.ProtoReflect.Descriptor instead.
 func (*DetermineAge) Descriptor() ([]byte, []int) {
-	return file_mangrove_identification_v1_identification_proto_rawDescGZIP(), []int{10}
+	return file_mangrove_identification_v1_identification_proto_rawDescGZIP(), []int{13}
 }
 
 func (x *DetermineAge) GetBirth() *Birth {
@@ -925,7 +1078,7 @@ type JoinHousehold struct {
 
 func (x *JoinHousehold) Reset() {
 	*x = JoinHousehold{}
-	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[11]
+	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[14]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -937,7 +1090,7 @@ func (x *JoinHousehold) String() string {
 func (*JoinHousehold) ProtoMessage() {}
 
 func (x *JoinHousehold) ProtoReflect() protoreflect.Message {
-	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[11]
+	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[14]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -950,7 +1103,7 @@ func (x *JoinHousehold) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use JoinHousehold.ProtoReflect.Descriptor instead.
 func (*JoinHousehold) Descriptor() ([]byte, []int) {
-	return file_mangrove_identification_v1_identification_proto_rawDescGZIP(), []int{11}
+	return file_mangrove_identification_v1_identification_proto_rawDescGZIP(), []int{14}
 }
 
 func (x *JoinHousehold) GetMember() string {
@@ -970,7 +1123,7 @@ type VetCarer struct {
 
 func (x *VetCarer) Reset() {
 	*x = VetCarer{}
-	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[12]
+	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[15]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -982,7 +1135,7 @@ func (x *VetCarer) String() string {
 func (*VetCarer) ProtoMessage() {}
 
 func (x *VetCarer) ProtoReflect() protoreflect.Message {
-	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[12]
+	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[15]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -995,7 +1148,7 @@ func (x *VetCarer) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use VetCarer.ProtoReflect.Descriptor instead.
 func (*VetCarer) Descriptor() ([]byte, []int) {
-	return file_mangrove_identification_v1_identification_proto_rawDescGZIP(), []int{12}
+	return file_mangrove_identification_v1_identification_proto_rawDescGZIP(), []int{15}
 }
 
 func (x *VetCarer) GetVetted() bool {
@@ -1015,7 +1168,7 @@ type AssessFamily struct {
 
 func (x *AssessFamily) Reset() {
 	*x = AssessFamily{}
-	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[13]
+	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[16]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1027,7 +1180,7 @@ func (x *AssessFamily) String() string {
 func (*AssessFamily) ProtoMessage() {}
 
 func (x *AssessFamily) ProtoReflect() protoreflect.Message {
-	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[13]
+	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[16]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1040,7 +1193,7 @@ func (x *AssessFamily) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use AssessFamily.ProtoReflect.Descriptor instead.
 func (*AssessFamily) Descriptor() ([]byte, []int) {
-	return file_mangrove_identification_v1_identification_proto_rawDescGZIP(), []int{13}
+	return file_mangrove_identification_v1_identification_proto_rawDescGZIP(), []int{16}
 }
 
 func (x *AssessFamily) GetAdults() []string {
@@ -1060,7 +1213,7 @@ type CorrectCompany struct {
 
 func (x *CorrectCompany) Reset() {
 	*x = CorrectCompany{}
-	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[14]
+	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[17]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1072,7 +1225,7 @@ func (x *CorrectCompany) String() string {
 func (*CorrectCompany) ProtoMessage() {}
 
 func (x *CorrectCompany) ProtoReflect() protoreflect.Message {
-	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[14]
+	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[17]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1085,7 +1238,7 @@ func (x *CorrectCompany) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use CorrectCompany.ProtoReflect.Descriptor instead.
 func (*CorrectCompany) Descriptor() ([]byte, []int) {
-	return file_mangrove_identification_v1_identification_proto_rawDescGZIP(), []int{14}
+	return file_mangrove_identification_v1_identification_proto_rawDescGZIP(), []int{17}
 }
 
 func (x *CorrectCompany) GetUnaccompanied() bool {
@@ -1106,7 +1259,7 @@ type NameCustodians struct {
 
 func (x *NameCustodians) Reset() {
 	*x = NameCustodians{}
-	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[15]
+	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[18]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1118,7 +1271,7 @@ func (x *NameCustodians) String() string {
 func (*NameCustodians) ProtoMessage() {}
 
 func (x *NameCustodians) ProtoReflect() protoreflect.Message {
-	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[15]
+	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[18]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1131,7 +1284,7 @@ func (x *NameCustodians) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use NameCustodians.ProtoReflect.Descriptor instead.
 func (*NameCustodians) Descriptor() ([]byte, []int) {
-	return file_mangrove_identification_v1_identification_proto_rawDescGZIP(), []int{15}
+	return file_mangrove_identification_v1_identification_proto_rawDescGZIP(), []int{18}
 }
 
 func (x *NameCustodians) GetCustodians() []string {
@@ -1151,7 +1304,7 @@ type ConfirmCustodians struct {
 
 func (x *ConfirmCustodians) Reset() {
 	*x = ConfirmCustodians{}
-	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[16]
+	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[19]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1163,7 +1316,7 @@ func (x *ConfirmCustodians) String() string {
 func (*ConfirmCustodians) ProtoMessage() {}
 
 func (x *ConfirmCustodians) ProtoReflect() protoreflect.Message {
-	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[16]
+	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[19]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1176,7 +1329,7 @@ func (x *ConfirmCustodians) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ConfirmCustodians.ProtoReflect.Descriptor instead.
 func (*ConfirmCustodians) Descriptor() ([]byte, []int) {
-	return file_mangrove_identification_v1_identification_proto_rawDescGZIP(), []int{16}
+	return file_mangrove_identification_v1_identification_proto_rawDescGZIP(), []int{19}
 }
 
 func (x *ConfirmCustodians) GetCustodians() []string {
@@ -1197,7 +1350,7 @@ type RecordContact struct {
 
 func (x *RecordContact) Reset() {
 	*x = RecordContact{}
-	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[17]
+	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[20]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1209,7 +1362,7 @@ func (x *RecordContact) String() string {
 func (*RecordContact) ProtoMessage() {}
 
 func (x *RecordContact) ProtoReflect() protoreflect.Message {
-	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[17]
+	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[20]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1222,7 +1375,7 @@ func (x *RecordContact) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use RecordContact.ProtoReflect.Descriptor instead.
 func (*RecordContact) Descriptor() ([]byte, []int) {
-	return file_mangrove_identification_v1_identification_proto_rawDescGZIP(), []int{17}
+	return file_mangrove_identification_v1_identification_proto_rawDescGZIP(), []int{20}
 }
 
 func (x *RecordContact) GetChannel() Channel {
@@ -1252,7 +1405,7 @@ type Refer struct {
 
 func (x *Refer) Reset() {
 	*x = Refer{}
-	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[18]
+	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[21]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1264,7 +1417,7 @@ func (x *Refer) String() string {
 func (*Refer) ProtoMessage() {}
 
 func (x *Refer) ProtoReflect() protoreflect.Message {
-	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[18]
+	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[21]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1277,7 +1430,7 @@ func (x *Refer) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Refer.ProtoReflect.Descriptor instead.
 func (*Refer) Descriptor() ([]byte, []int) {
-	return file_mangrove_identification_v1_identification_proto_rawDescGZIP(), []int{18}
+	return file_mangrove_identification_v1_identification_proto_rawDescGZIP(), []int{21}
 }
 
 func (x *Refer) GetService() string {
@@ -1316,7 +1469,7 @@ type AcceptReferral struct {
 
 func (x *AcceptReferral) Reset() {
 	*x = AcceptReferral{}
-	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[19]
+	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[22]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1328,7 +1481,7 @@ func (x *AcceptReferral) String() string {
 func (*AcceptReferral) ProtoMessage() {}
 
 func (x *AcceptReferral) ProtoReflect() protoreflect.Message {
-	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[19]
+	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[22]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1341,7 +1494,7 @@ func (x *AcceptReferral) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use AcceptReferral.ProtoReflect.Descriptor instead.
 func (*AcceptReferral) Descriptor() ([]byte, []int) {
-	return file_mangrove_identification_v1_identification_proto_rawDescGZIP(), []int{19}
+	return file_mangrove_identification_v1_identification_proto_rawDescGZIP(), []int{22}
 }
 
 type DeclineReferral struct {
@@ -1352,7 +1505,7 @@ type DeclineReferral struct {
 
 func (x *DeclineReferral) Reset() {
 	*x = DeclineReferral{}
-	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[20]
+	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[23]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1364,7 +1517,7 @@ func (x *DeclineReferral) String() string {
 func (*DeclineReferral) ProtoMessage() {}
 
 func (x *DeclineReferral) ProtoReflect() protoreflect.Message {
-	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[20]
+	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[23]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1377,7 +1530,7 @@ func (x *DeclineReferral) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use DeclineReferral.ProtoReflect.Descriptor instead.
 func (*DeclineReferral) Descriptor() ([]byte, []int) {
-	return file_mangrove_identification_v1_identification_proto_rawDescGZIP(), []int{20}
+	return file_mangrove_identification_v1_identification_proto_rawDescGZIP(), []int{23}
 }
 
 type CompleteReferral struct {
@@ -1388,7 +1541,7 @@ type CompleteReferral struct {
 
 func (x *CompleteReferral) Reset() {
 	*x = CompleteReferral{}
-	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[21]
+	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[24]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1400,7 +1553,7 @@ func (x *CompleteReferral) String() string {
 func (*CompleteReferral) ProtoMessage() {}
 
 func (x *CompleteReferral) ProtoReflect() protoreflect.Message {
-	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[21]
+	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[24]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1413,7 +1566,7 @@ func (x *CompleteReferral) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use CompleteReferral.ProtoReflect.Descriptor instead.
 func (*CompleteReferral) Descriptor() ([]byte, []int) {
-	return file_mangrove_identification_v1_identification_proto_rawDescGZIP(), []int{21}
+	return file_mangrove_identification_v1_identification_proto_rawDescGZIP(), []int{24}
 }
 
 type RevokeReferral struct {
@@ -1424,7 +1577,7 @@ type RevokeReferral struct {
 
 func (x *RevokeReferral) Reset() {
 	*x = RevokeReferral{}
-	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[22]
+	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[25]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1436,7 +1589,7 @@ func (x *RevokeReferral) String() string {
 func (*RevokeReferral) ProtoMessage() {}
 
 func (x *RevokeReferral) ProtoReflect() protoreflect.Message {
-	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[22]
+	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[25]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1449,7 +1602,7 @@ func (x *RevokeReferral) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use RevokeReferral.ProtoReflect.Descriptor instead.
 func (*RevokeReferral) Descriptor() ([]byte, []int) {
-	return file_mangrove_identification_v1_identification_proto_rawDescGZIP(), []int{22}
+	return file_mangrove_identification_v1_identification_proto_rawDescGZIP(), []int{25}
 }
 
 type CaseOpened struct {
@@ -1472,7 +1625,7 @@ type CaseOpened struct {
 
 func (x *CaseOpened) Reset() {
 	*x = CaseOpened{}
-	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[23]
+	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[26]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1484,7 +1637,7 @@ func (x *CaseOpened) String() string {
 func (*CaseOpened) ProtoMessage() {}
 
 func (x *CaseOpened) ProtoReflect() protoreflect.Message {
-	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[23]
+	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[26]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1497,7 +1650,7 @@ func (x *CaseOpened) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use CaseOpened.ProtoReflect.Descriptor instead.
 func (*CaseOpened) Descriptor() ([]byte, []int) {
-	return file_mangrove_identification_v1_identification_proto_rawDescGZIP(), []int{23}
+	return file_mangrove_identification_v1_identification_proto_rawDescGZIP(), []int{26}
 }
 
 func (x *CaseOpened) GetPerson() string {
@@ -1583,7 +1736,7 @@ type BirthRange struct {
 
 func (x *BirthRange) Reset() {
 	*x = BirthRange{}
-	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[24]
+	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[27]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1595,7 +1748,7 @@ func (x *BirthRange) String() string {
 func (*BirthRange) ProtoMessage() {}
 
 func (x *BirthRange) ProtoReflect() protoreflect.Message {
-	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[24]
+	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[27]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1608,7 +1761,7 @@ func (x *BirthRange) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use BirthRange.ProtoReflect.Descriptor instead.
 func (*BirthRange) Descriptor() ([]byte, []int) {
-	return file_mangrove_identification_v1_identification_proto_rawDescGZIP(), []int{24}
+	return file_mangrove_identification_v1_identification_proto_rawDescGZIP(), []int{27}
 }
 
 func (x *BirthRange) GetEarliest() string {
@@ -1647,7 +1800,7 @@ type AgeDisputed struct {
 
 func (x *AgeDisputed) Reset() {
 	*x = AgeDisputed{}
-	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[25]
+	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[28]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1659,7 +1812,7 @@ func (x *AgeDisputed) String() string {
 func (*AgeDisputed) ProtoMessage() {}
 
 func (x *AgeDisputed) ProtoReflect() protoreflect.Message {
-	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[25]
+	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[28]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1672,7 +1825,7 @@ func (x *AgeDisputed) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use AgeDisputed.ProtoReflect.Descriptor instead.
 func (*AgeDisputed) Descriptor() ([]byte, []int) {
-	return file_mangrove_identification_v1_identification_proto_rawDescGZIP(), []int{25}
+	return file_mangrove_identification_v1_identification_proto_rawDescGZIP(), []int{28}
 }
 
 type BirthCorrected struct {
@@ -1684,7 +1837,7 @@ type BirthCorrected struct {
 
 func (x *BirthCorrected) Reset() {
 	*x = BirthCorrected{}
-	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[26]
+	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[29]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1696,7 +1849,7 @@ func (x *BirthCorrected) String() string {
 func (*BirthCorrected) ProtoMessage() {}
 
 func (x *BirthCorrected) ProtoReflect() protoreflect.Message {
-	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[26]
+	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[29]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1709,7 +1862,7 @@ func (x *BirthCorrected) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use BirthCorrected.ProtoReflect.Descriptor instead.
 func (*BirthCorrected) Descriptor() ([]byte, []int) {
-	return file_mangrove_identification_v1_identification_proto_rawDescGZIP(), []int{26}
+	return file_mangrove_identification_v1_identification_proto_rawDescGZIP(), []int{29}
 }
 
 func (x *BirthCorrected) GetBirth() *BirthRange {
@@ -1730,7 +1883,7 @@ type VictimPresumed struct {
 
 func (x *VictimPresumed) Reset() {
 	*x = VictimPresumed{}
-	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[27]
+	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[30]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1742,7 +1895,7 @@ func (x *VictimPresumed) String() string {
 func (*VictimPresumed) ProtoMessage() {}
 
 func (x *VictimPresumed) ProtoReflect() protoreflect.Message {
-	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[27]
+	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[30]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1755,7 +1908,7 @@ func (x *VictimPresumed) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use VictimPresumed.ProtoReflect.Descriptor instead.
 func (*VictimPresumed) Descriptor() ([]byte, []int) {
-	return file_mangrove_identification_v1_identification_proto_rawDescGZIP(), []int{27}
+	return file_mangrove_identification_v1_identification_proto_rawDescGZIP(), []int{30}
 }
 
 func (x *VictimPresumed) GetOn() string {
@@ -1772,6 +1925,112 @@ func (x *VictimPresumed) GetScreening() *contractv1.Sealed {
 	return nil
 }
 
+// It takes nothing from anybody: help and the time to reflect stay as they are.
+type GroundsConcluded struct {
+	state  protoimpl.MessageState `protogen:"open.v1"`
+	Victim bool                   `protobuf:"varint,1,opt,name=victim,proto3" json:"victim,omitempty"`
+	// The day, as 2006-01-02.
+	On            string             `protobuf:"bytes,2,opt,name=on,proto3" json:"on,omitempty"`
+	By            string             `protobuf:"bytes,3,opt,name=by,proto3" json:"by,omitempty"`
+	Grounds       *contractv1.Sealed `protobuf:"bytes,4,opt,name=grounds,proto3" json:"grounds,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *GroundsConcluded) Reset() {
+	*x = GroundsConcluded{}
+	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[31]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *GroundsConcluded) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*GroundsConcluded) ProtoMessage() {}
+
+func (x *GroundsConcluded) ProtoReflect() protoreflect.Message {
+	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[31]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use GroundsConcluded.ProtoReflect.Descriptor instead.
+func (*GroundsConcluded) Descriptor() ([]byte, []int) {
+	return file_mangrove_identification_v1_identification_proto_rawDescGZIP(), []int{31}
+}
+
+func (x *GroundsConcluded) GetVictim() bool {
+	if x != nil {
+		return x.Victim
+	}
+	return false
+}
+
+func (x *GroundsConcluded) GetOn() string {
+	if x != nil {
+		return x.On
+	}
+	return ""
+}
+
+func (x *GroundsConcluded) GetBy() string {
+	if x != nil {
+		return x.By
+	}
+	return ""
+}
+
+func (x *GroundsConcluded) GetGrounds() *contractv1.Sealed {
+	if x != nil {
+		return x.Grounds
+	}
+	return nil
+}
+
+type ReviewAsked struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *ReviewAsked) Reset() {
+	*x = ReviewAsked{}
+	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[32]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *ReviewAsked) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*ReviewAsked) ProtoMessage() {}
+
+func (x *ReviewAsked) ProtoReflect() protoreflect.Message {
+	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[32]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use ReviewAsked.ProtoReflect.Descriptor instead.
+func (*ReviewAsked) Descriptor() ([]byte, []int) {
+	return file_mangrove_identification_v1_identification_proto_rawDescGZIP(), []int{32}
+}
+
 type AgeDetermined struct {
 	state         protoimpl.MessageState `protogen:"open.v1"`
 	Birth         *BirthRange            `protobuf:"bytes,1,opt,name=birth,proto3" json:"birth,omitempty"`
@@ -1781,7 +2040,7 @@ type AgeDetermined struct {
 
 func (x *AgeDetermined) Reset() {
 	*x = AgeDetermined{}
-	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[28]
+	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[33]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1793,7 +2052,7 @@ func (x *AgeDetermined) String() string {
 func (*AgeDetermined) ProtoMessage() {}
 
 func (x *AgeDetermined) ProtoReflect() protoreflect.Message {
-	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[28]
+	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[33]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1806,7 +2065,7 @@ func (x *AgeDetermined) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use AgeDetermined.ProtoReflect.Descriptor instead.
 func (*AgeDetermined) Descriptor() ([]byte, []int) {
-	return file_mangrove_identification_v1_identification_proto_rawDescGZIP(), []int{28}
+	return file_mangrove_identification_v1_identification_proto_rawDescGZIP(), []int{33}
 }
 
 func (x *AgeDetermined) GetBirth() *BirthRange {
@@ -1825,7 +2084,7 @@ type HouseholdJoined struct {
 
 func (x *HouseholdJoined) Reset() {
 	*x = HouseholdJoined{}
-	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[29]
+	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[34]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1837,7 +2096,7 @@ func (x *HouseholdJoined) String() string {
 func (*HouseholdJoined) ProtoMessage() {}
 
 func (x *HouseholdJoined) ProtoReflect() protoreflect.Message {
-	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[29]
+	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[34]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1850,7 +2109,7 @@ func (x *HouseholdJoined) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use HouseholdJoined.ProtoReflect.Descriptor instead.
 func (*HouseholdJoined) Descriptor() ([]byte, []int) {
-	return file_mangrove_identification_v1_identification_proto_rawDescGZIP(), []int{29}
+	return file_mangrove_identification_v1_identification_proto_rawDescGZIP(), []int{34}
 }
 
 func (x *HouseholdJoined) GetHousehold() string {
@@ -1869,7 +2128,7 @@ type CarerVetted struct {
 
 func (x *CarerVetted) Reset() {
 	*x = CarerVetted{}
-	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[30]
+	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[35]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1881,7 +2140,7 @@ func (x *CarerVetted) String() string {
 func (*CarerVetted) ProtoMessage() {}
 
 func (x *CarerVetted) ProtoReflect() protoreflect.Message {
-	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[30]
+	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[35]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1894,7 +2153,7 @@ func (x *CarerVetted) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use CarerVetted.ProtoReflect.Descriptor instead.
 func (*CarerVetted) Descriptor() ([]byte, []int) {
-	return file_mangrove_identification_v1_identification_proto_rawDescGZIP(), []int{30}
+	return file_mangrove_identification_v1_identification_proto_rawDescGZIP(), []int{35}
 }
 
 func (x *CarerVetted) GetVetted() bool {
@@ -1915,7 +2174,7 @@ type FamilyAssessed struct {
 
 func (x *FamilyAssessed) Reset() {
 	*x = FamilyAssessed{}
-	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[31]
+	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[36]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1927,7 +2186,7 @@ func (x *FamilyAssessed) String() string {
 func (*FamilyAssessed) ProtoMessage() {}
 
 func (x *FamilyAssessed) ProtoReflect() protoreflect.Message {
-	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[31]
+	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[36]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1940,7 +2199,7 @@ func (x *FamilyAssessed) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use FamilyAssessed.ProtoReflect.Descriptor instead.
 func (*FamilyAssessed) Descriptor() ([]byte, []int) {
-	return file_mangrove_identification_v1_identification_proto_rawDescGZIP(), []int{31}
+	return file_mangrove_identification_v1_identification_proto_rawDescGZIP(), []int{36}
 }
 
 func (x *FamilyAssessed) GetAssessed() bool {
@@ -1966,7 +2225,7 @@ type CompanyCorrected struct {
 
 func (x *CompanyCorrected) Reset() {
 	*x = CompanyCorrected{}
-	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[32]
+	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[37]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1978,7 +2237,7 @@ func (x *CompanyCorrected) String() string {
 func (*CompanyCorrected) ProtoMessage() {}
 
 func (x *CompanyCorrected) ProtoReflect() protoreflect.Message {
-	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[32]
+	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[37]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1991,7 +2250,7 @@ func (x *CompanyCorrected) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use CompanyCorrected.ProtoReflect.Descriptor instead.
 func (*CompanyCorrected) Descriptor() ([]byte, []int) {
-	return file_mangrove_identification_v1_identification_proto_rawDescGZIP(), []int{32}
+	return file_mangrove_identification_v1_identification_proto_rawDescGZIP(), []int{37}
 }
 
 func (x *CompanyCorrected) GetUnaccompanied() bool {
@@ -2012,7 +2271,7 @@ type CustodiansNamed struct {
 
 func (x *CustodiansNamed) Reset() {
 	*x = CustodiansNamed{}
-	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[33]
+	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[38]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2024,7 +2283,7 @@ func (x *CustodiansNamed) String() string {
 func (*CustodiansNamed) ProtoMessage() {}
 
 func (x *CustodiansNamed) ProtoReflect() protoreflect.Message {
-	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[33]
+	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[38]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2037,7 +2296,7 @@ func (x *CustodiansNamed) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use CustodiansNamed.ProtoReflect.Descriptor instead.
 func (*CustodiansNamed) Descriptor() ([]byte, []int) {
-	return file_mangrove_identification_v1_identification_proto_rawDescGZIP(), []int{33}
+	return file_mangrove_identification_v1_identification_proto_rawDescGZIP(), []int{38}
 }
 
 func (x *CustodiansNamed) GetCustodians() []string {
@@ -2063,7 +2322,7 @@ type CustodiansConfirmed struct {
 
 func (x *CustodiansConfirmed) Reset() {
 	*x = CustodiansConfirmed{}
-	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[34]
+	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[39]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2075,7 +2334,7 @@ func (x *CustodiansConfirmed) String() string {
 func (*CustodiansConfirmed) ProtoMessage() {}
 
 func (x *CustodiansConfirmed) ProtoReflect() protoreflect.Message {
-	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[34]
+	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[39]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2088,7 +2347,7 @@ func (x *CustodiansConfirmed) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use CustodiansConfirmed.ProtoReflect.Descriptor instead.
 func (*CustodiansConfirmed) Descriptor() ([]byte, []int) {
-	return file_mangrove_identification_v1_identification_proto_rawDescGZIP(), []int{34}
+	return file_mangrove_identification_v1_identification_proto_rawDescGZIP(), []int{39}
 }
 
 func (x *CustodiansConfirmed) GetCustodians() []string {
@@ -2108,7 +2367,7 @@ type ContactRecorded struct {
 
 func (x *ContactRecorded) Reset() {
 	*x = ContactRecorded{}
-	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[35]
+	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[40]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2120,7 +2379,7 @@ func (x *ContactRecorded) String() string {
 func (*ContactRecorded) ProtoMessage() {}
 
 func (x *ContactRecorded) ProtoReflect() protoreflect.Message {
-	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[35]
+	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[40]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2133,7 +2392,7 @@ func (x *ContactRecorded) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ContactRecorded.ProtoReflect.Descriptor instead.
 func (*ContactRecorded) Descriptor() ([]byte, []int) {
-	return file_mangrove_identification_v1_identification_proto_rawDescGZIP(), []int{35}
+	return file_mangrove_identification_v1_identification_proto_rawDescGZIP(), []int{40}
 }
 
 func (x *ContactRecorded) GetChannel() Channel {
@@ -2161,7 +2420,7 @@ type ContactTold struct {
 
 func (x *ContactTold) Reset() {
 	*x = ContactTold{}
-	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[36]
+	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[41]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2173,7 +2432,7 @@ func (x *ContactTold) String() string {
 func (*ContactTold) ProtoMessage() {}
 
 func (x *ContactTold) ProtoReflect() protoreflect.Message {
-	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[36]
+	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[41]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2186,7 +2445,7 @@ func (x *ContactTold) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ContactTold.ProtoReflect.Descriptor instead.
 func (*ContactTold) Descriptor() ([]byte, []int) {
-	return file_mangrove_identification_v1_identification_proto_rawDescGZIP(), []int{36}
+	return file_mangrove_identification_v1_identification_proto_rawDescGZIP(), []int{41}
 }
 
 func (x *ContactTold) GetChannel() Channel {
@@ -2217,7 +2476,7 @@ type Referred struct {
 
 func (x *Referred) Reset() {
 	*x = Referred{}
-	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[37]
+	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[42]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2229,7 +2488,7 @@ func (x *Referred) String() string {
 func (*Referred) ProtoMessage() {}
 
 func (x *Referred) ProtoReflect() protoreflect.Message {
-	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[37]
+	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[42]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2242,7 +2501,7 @@ func (x *Referred) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Referred.ProtoReflect.Descriptor instead.
 func (*Referred) Descriptor() ([]byte, []int) {
-	return file_mangrove_identification_v1_identification_proto_rawDescGZIP(), []int{37}
+	return file_mangrove_identification_v1_identification_proto_rawDescGZIP(), []int{42}
 }
 
 func (x *Referred) GetReferral() string {
@@ -2302,7 +2561,7 @@ type ReferralAccepted struct {
 
 func (x *ReferralAccepted) Reset() {
 	*x = ReferralAccepted{}
-	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[38]
+	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[43]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2314,7 +2573,7 @@ func (x *ReferralAccepted) String() string {
 func (*ReferralAccepted) ProtoMessage() {}
 
 func (x *ReferralAccepted) ProtoReflect() protoreflect.Message {
-	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[38]
+	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[43]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2327,7 +2586,7 @@ func (x *ReferralAccepted) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ReferralAccepted.ProtoReflect.Descriptor instead.
 func (*ReferralAccepted) Descriptor() ([]byte, []int) {
-	return file_mangrove_identification_v1_identification_proto_rawDescGZIP(), []int{38}
+	return file_mangrove_identification_v1_identification_proto_rawDescGZIP(), []int{43}
 }
 
 func (x *ReferralAccepted) GetReferral() string {
@@ -2381,7 +2640,7 @@ type ReferralDeclined struct {
 
 func (x *ReferralDeclined) Reset() {
 	*x = ReferralDeclined{}
-	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[39]
+	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[44]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2393,7 +2652,7 @@ func (x *ReferralDeclined) String() string {
 func (*ReferralDeclined) ProtoMessage() {}
 
 func (x *ReferralDeclined) ProtoReflect() protoreflect.Message {
-	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[39]
+	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[44]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2406,7 +2665,7 @@ func (x *ReferralDeclined) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ReferralDeclined.ProtoReflect.Descriptor instead.
 func (*ReferralDeclined) Descriptor() ([]byte, []int) {
-	return file_mangrove_identification_v1_identification_proto_rawDescGZIP(), []int{39}
+	return file_mangrove_identification_v1_identification_proto_rawDescGZIP(), []int{44}
 }
 
 func (x *ReferralDeclined) GetReferral() string {
@@ -2427,7 +2686,7 @@ type ReferralEnded struct {
 
 func (x *ReferralEnded) Reset() {
 	*x = ReferralEnded{}
-	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[40]
+	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[45]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2439,7 +2698,7 @@ func (x *ReferralEnded) String() string {
 func (*ReferralEnded) ProtoMessage() {}
 
 func (x *ReferralEnded) ProtoReflect() protoreflect.Message {
-	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[40]
+	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[45]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2452,7 +2711,7 @@ func (x *ReferralEnded) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ReferralEnded.ProtoReflect.Descriptor instead.
 func (*ReferralEnded) Descriptor() ([]byte, []int) {
-	return file_mangrove_identification_v1_identification_proto_rawDescGZIP(), []int{40}
+	return file_mangrove_identification_v1_identification_proto_rawDescGZIP(), []int{45}
 }
 
 func (x *ReferralEnded) GetReferral() string {
@@ -2482,7 +2741,7 @@ type ReferralView struct {
 
 func (x *ReferralView) Reset() {
 	*x = ReferralView{}
-	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[41]
+	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[46]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2494,7 +2753,7 @@ func (x *ReferralView) String() string {
 func (*ReferralView) ProtoMessage() {}
 
 func (x *ReferralView) ProtoReflect() protoreflect.Message {
-	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[41]
+	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[46]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2507,7 +2766,7 @@ func (x *ReferralView) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ReferralView.ProtoReflect.Descriptor instead.
 func (*ReferralView) Descriptor() ([]byte, []int) {
-	return file_mangrove_identification_v1_identification_proto_rawDescGZIP(), []int{41}
+	return file_mangrove_identification_v1_identification_proto_rawDescGZIP(), []int{46}
 }
 
 func (x *ReferralView) GetReferral() string {
@@ -2545,6 +2804,67 @@ func (x *ReferralView) GetState() string {
 	return ""
 }
 
+// What the authority concluded last, and when; why is in grounds.
+type ConclusionView struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	Victim        bool                   `protobuf:"varint,1,opt,name=victim,proto3" json:"victim,omitempty"`
+	On            string                 `protobuf:"bytes,2,opt,name=on,proto3" json:"on,omitempty"`
+	By            string                 `protobuf:"bytes,3,opt,name=by,proto3" json:"by,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *ConclusionView) Reset() {
+	*x = ConclusionView{}
+	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[47]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *ConclusionView) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*ConclusionView) ProtoMessage() {}
+
+func (x *ConclusionView) ProtoReflect() protoreflect.Message {
+	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[47]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use ConclusionView.ProtoReflect.Descriptor instead.
+func (*ConclusionView) Descriptor() ([]byte, []int) {
+	return file_mangrove_identification_v1_identification_proto_rawDescGZIP(), []int{47}
+}
+
+func (x *ConclusionView) GetVictim() bool {
+	if x != nil {
+		return x.Victim
+	}
+	return false
+}
+
+func (x *ConclusionView) GetOn() string {
+	if x != nil {
+		return x.On
+	}
+	return ""
+}
+
+func (x *ConclusionView) GetBy() string {
+	if x != nil {
+		return x.By
+	}
+	return ""
+}
+
 type CaseView struct {
 	state     protoimpl.MessageState `protogen:"open.v1"`
 	Case      string                 `protobuf:"bytes,1,opt,name=case,proto3" json:"case,omitempty"`
@@ -2556,15 +2876,18 @@ type CaseView struct {
 	Identity  *Identity              `protobuf:"bytes,7,opt,name=identity,proto3" json:"identity,omitempty"`
 	Contact   *Contact               `protobuf:"bytes,8,opt,name=contact,proto3" json:"contact,omitempty"`
 	// The newest contact that another agency recorded.
-	ToldContact   *Contact   `protobuf:"bytes,9,opt,name=told_contact,json=toldContact,proto3" json:"told_contact,omitempty"`
-	Screening     *Screening `protobuf:"bytes,10,opt,name=screening,proto3" json:"screening,omitempty"`
+	ToldContact *Contact   `protobuf:"bytes,9,opt,name=told_contact,json=toldContact,proto3" json:"told_contact,omitempty"`
+	Screening   *Screening `protobuf:"bytes,10,opt,name=screening,proto3" json:"screening,omitempty"`
+	// What was concluded, shown with why.
+	Conclusion    *ConclusionView `protobuf:"bytes,11,opt,name=conclusion,proto3" json:"conclusion,omitempty"`
+	Grounds       *Grounds        `protobuf:"bytes,12,opt,name=grounds,proto3" json:"grounds,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
 
 func (x *CaseView) Reset() {
 	*x = CaseView{}
-	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[42]
+	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[48]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2576,7 +2899,7 @@ func (x *CaseView) String() string {
 func (*CaseView) ProtoMessage() {}
 
 func (x *CaseView) ProtoReflect() protoreflect.Message {
-	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[42]
+	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[48]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2589,7 +2912,7 @@ func (x *CaseView) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use CaseView.ProtoReflect.Descriptor instead.
 func (*CaseView) Descriptor() ([]byte, []int) {
-	return file_mangrove_identification_v1_identification_proto_rawDescGZIP(), []int{42}
+	return file_mangrove_identification_v1_identification_proto_rawDescGZIP(), []int{48}
 }
 
 func (x *CaseView) GetCase() string {
@@ -2662,6 +2985,20 @@ func (x *CaseView) GetScreening() *Screening {
 	return nil
 }
 
+func (x *CaseView) GetConclusion() *ConclusionView {
+	if x != nil {
+		return x.Conclusion
+	}
+	return nil
+}
+
+func (x *CaseView) GetGrounds() *Grounds {
+	if x != nil {
+		return x.Grounds
+	}
+	return nil
+}
+
 // What became of a sheet.
 type SheetView struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
@@ -2674,7 +3011,7 @@ type SheetView struct {
 
 func (x *SheetView) Reset() {
 	*x = SheetView{}
-	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[43]
+	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[49]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2686,7 +3023,7 @@ func (x *SheetView) String() string {
 func (*SheetView) ProtoMessage() {}
 
 func (x *SheetView) ProtoReflect() protoreflect.Message {
-	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[43]
+	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[49]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2699,7 +3036,7 @@ func (x *SheetView) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use SheetView.ProtoReflect.Descriptor instead.
 func (*SheetView) Descriptor() ([]byte, []int) {
-	return file_mangrove_identification_v1_identification_proto_rawDescGZIP(), []int{43}
+	return file_mangrove_identification_v1_identification_proto_rawDescGZIP(), []int{49}
 }
 
 func (x *SheetView) GetRows() []*RowView {
@@ -2733,7 +3070,7 @@ type RowView struct {
 
 func (x *RowView) Reset() {
 	*x = RowView{}
-	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[44]
+	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[50]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2745,7 +3082,7 @@ func (x *RowView) String() string {
 func (*RowView) ProtoMessage() {}
 
 func (x *RowView) ProtoReflect() protoreflect.Message {
-	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[44]
+	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[50]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2758,7 +3095,7 @@ func (x *RowView) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use RowView.ProtoReflect.Descriptor instead.
 func (*RowView) Descriptor() ([]byte, []int) {
-	return file_mangrove_identification_v1_identification_proto_rawDescGZIP(), []int{44}
+	return file_mangrove_identification_v1_identification_proto_rawDescGZIP(), []int{50}
 }
 
 func (x *RowView) GetRow() uint32 {
@@ -2806,7 +3143,7 @@ type FaultView struct {
 
 func (x *FaultView) Reset() {
 	*x = FaultView{}
-	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[45]
+	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[51]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2818,7 +3155,7 @@ func (x *FaultView) String() string {
 func (*FaultView) ProtoMessage() {}
 
 func (x *FaultView) ProtoReflect() protoreflect.Message {
-	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[45]
+	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[51]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2831,7 +3168,7 @@ func (x *FaultView) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use FaultView.ProtoReflect.Descriptor instead.
 func (*FaultView) Descriptor() ([]byte, []int) {
-	return file_mangrove_identification_v1_identification_proto_rawDescGZIP(), []int{45}
+	return file_mangrove_identification_v1_identification_proto_rawDescGZIP(), []int{51}
 }
 
 func (x *FaultView) GetColumn() string {
@@ -2874,7 +3211,10 @@ const file_mangrove_identification_v1_identification_proto_rawDesc = "" +
 	"indicators\x18\x01 \x03(\tB\x04\xa8\xb5\x18\x01R\n" +
 	"indicators\x12\x19\n" +
 	"\x04text\x18\x02 \x01(\tB\x05\xa0\xb5\x18\xa0\x1fR\x04text:\n" +
-	"ص\x18\x05\xe2\xb5\x18\x02\b\x04\"\xc0\x05\n" +
+	"ص\x18\x05\xe2\xb5\x18\x02\b\x04\"4\n" +
+	"\aGrounds\x12\x1d\n" +
+	"\x04text\x18\x01 \x01(\tB\t\xa0\xb5\x18\xc0>\xa8\xb5\x18\x01R\x04text:\n" +
+	"ص\x18\x05\xe2\xb5\x18\x02\b\x04\"\x9a\x06\n" +
 	"\x05Facts\x12P\n" +
 	"\x05stage\x18\x01 \x01(\x0e2!.mangrove.identification.v1.StageB\x17\x92\xb5\x18\x13\n" +
 	"\x05CP-05\n" +
@@ -2914,7 +3254,15 @@ const file_mangrove_identification_v1_identification_proto_rawDesc = "" +
 	"\rassessed_with\x18\r \x03(\tB\x19\x92\xb5\x18\x15\n" +
 	"\x05CP-01\n" +
 	"\x05CP-02\n" +
-	"\x05CP-03R\fassessedWith:\x04ص\x18\x04J\x04\b\x06\x10\a\"\xb3\x01\n" +
+	"\x05CP-03R\fassessedWith\x12+\n" +
+	"\vreview_from\x18\x0e \x01(\tB\n" +
+	"\x92\xb5\x18\x06\n" +
+	"\x04R-02R\n" +
+	"reviewFrom\x12+\n" +
+	"\vreview_open\x18\x0f \x01(\bB\n" +
+	"\x92\xb5\x18\x06\n" +
+	"\x04R-02R\n" +
+	"reviewOpen:\x04ص\x18\x04J\x04\b\x06\x10\a\"\xb3\x01\n" +
 	"\x05Birth\x12+\n" +
 	"\bearliest\x18\x01 \x01(\tB\x0f\x92\xb5\x18\a\n" +
 	"\x05CP-01\xa8\xb5\x18\x01R\bearliest\x12'\n" +
@@ -2941,7 +3289,12 @@ const file_mangrove_identification_v1_identification_proto_rawDesc = "" +
 	"\fCorrectBirth\x12=\n" +
 	"\x05birth\x18\x01 \x01(\v2!.mangrove.identification.v1.BirthB\x04\xa8\xb5\x18\x01R\x05birth:\x04ص\x18\x01\"Z\n" +
 	"\rPresumeVictim\x12C\n" +
-	"\tscreening\x18\x01 \x01(\v2%.mangrove.identification.v1.ScreeningR\tscreening:\x04ص\x18\x01\"S\n" +
+	"\tscreening\x18\x01 \x01(\v2%.mangrove.identification.v1.ScreeningR\tscreening:\x04ص\x18\x01\"\x82\x01\n" +
+	"\x0fConcludeGrounds\x12$\n" +
+	"\x06victim\x18\x01 \x01(\bB\f\x92\xb5\x18\b\n" +
+	"\x04R-02\x10\x01R\x06victim\x12C\n" +
+	"\agrounds\x18\x02 \x01(\v2#.mangrove.identification.v1.GroundsB\x04\xa8\xb5\x18\x01R\agrounds:\x04ص\x18\x01\"\x11\n" +
+	"\tAskReview:\x04ص\x18\x01\"S\n" +
 	"\fDetermineAge\x12=\n" +
 	"\x05birth\x18\x01 \x01(\v2!.mangrove.identification.v1.BirthB\x04\xa8\xb5\x18\x01R\x05birth:\x04ص\x18\x01\"K\n" +
 	"\rJoinHousehold\x12.\n" +
@@ -3029,7 +3382,17 @@ const file_mangrove_identification_v1_identification_proto_rawDesc = "" +
 	"\x02on\x18\x01 \x01(\tB\n" +
 	"\x92\xb5\x18\x06\n" +
 	"\x04R-02R\x02on\x12d\n" +
-	"\tscreening\x18\x02 \x01(\v2\x1c.mangrove.contract.v1.SealedB(\x9a\xb5\x18$mangrove.identification.v1.ScreeningR\tscreening:\x19ص\x18\x02\xf2\xb5\x18\x11presumed a victim\"S\n" +
+	"\tscreening\x18\x02 \x01(\v2\x1c.mangrove.contract.v1.SealedB(\x9a\xb5\x18$mangrove.identification.v1.ScreeningR\tscreening:\x19ص\x18\x02\xf2\xb5\x18\x11presumed a victim\"\xe4\x01\n" +
+	"\x10GroundsConcluded\x12$\n" +
+	"\x06victim\x18\x01 \x01(\bB\f\x92\xb5\x18\b\n" +
+	"\x04R-02\x10\x01R\x06victim\x12\x1a\n" +
+	"\x02on\x18\x02 \x01(\tB\n" +
+	"\x92\xb5\x18\x06\n" +
+	"\x04R-02R\x02on\x12(\n" +
+	"\x02by\x18\x03 \x01(\tB\x18\x8a\xb5\x18\x14\n" +
+	"\x12the id of a workerR\x02by\x12^\n" +
+	"\agrounds\x18\x04 \x01(\v2\x1c.mangrove.contract.v1.SealedB&\x9a\xb5\x18\"mangrove.identification.v1.GroundsR\agrounds:\x04ص\x18\x02\"\x13\n" +
+	"\vReviewAsked:\x04ص\x18\x02\"S\n" +
 	"\rAgeDetermined\x12<\n" +
 	"\x05birth\x18\x01 \x01(\v2&.mangrove.identification.v1.BirthRangeR\x05birth:\x04ص\x18\x02\"B\n" +
 	"\x0fHouseholdJoined\x12)\n" +
@@ -3119,7 +3482,15 @@ const file_mangrove_identification_v1_identification_proto_rawDesc = "" +
 	"\apurpose\x18\x04 \x01(\tB)\x8a\xb5\x18%\n" +
 	"#a purpose of the list in the policyR\apurpose\x123\n" +
 	"\x05state\x18\x05 \x01(\tB\x1d\x8a\xb5\x18\x19\n" +
-	"\x17a state of the referralR\x05state:\x04ص\x18\x03\"\xd0\x04\n" +
+	"\x17a state of the referralR\x05state:\x04ص\x18\x03\"\x82\x01\n" +
+	"\x0eConclusionView\x12$\n" +
+	"\x06victim\x18\x01 \x01(\bB\f\x92\xb5\x18\b\n" +
+	"\x04R-02\x10\x01R\x06victim\x12\x1a\n" +
+	"\x02on\x18\x02 \x01(\tB\n" +
+	"\x92\xb5\x18\x06\n" +
+	"\x04R-02R\x02on\x12(\n" +
+	"\x02by\x18\x03 \x01(\tB\x18\x8a\xb5\x18\x14\n" +
+	"\x12the id of a workerR\x02by:\x04ص\x18\x03\"\xe8\x05\n" +
 	"\bCaseView\x12%\n" +
 	"\x04case\x18\x01 \x01(\tB\x11\x8a\xb5\x18\r\n" +
 	"\va random idR\x04case\x12)\n" +
@@ -3133,7 +3504,11 @@ const file_mangrove_identification_v1_identification_proto_rawDesc = "" +
 	"\acontact\x18\b \x01(\v2#.mangrove.identification.v1.ContactR\acontact\x12F\n" +
 	"\ftold_contact\x18\t \x01(\v2#.mangrove.identification.v1.ContactR\vtoldContact\x12C\n" +
 	"\tscreening\x18\n" +
-	" \x01(\v2%.mangrove.identification.v1.ScreeningR\tscreening:\x04ص\x18\x03\"\x8c\x01\n" +
+	" \x01(\v2%.mangrove.identification.v1.ScreeningR\tscreening\x12W\n" +
+	"\n" +
+	"conclusion\x18\v \x01(\v2*.mangrove.identification.v1.ConclusionViewB\v\xb2\xb5\x18\agroundsR\n" +
+	"conclusion\x12=\n" +
+	"\agrounds\x18\f \x01(\v2#.mangrove.identification.v1.GroundsR\agrounds:\x04ص\x18\x03\"\x8c\x01\n" +
 	"\tSheetView\x127\n" +
 	"\x04rows\x18\x01 \x03(\v2#.mangrove.identification.v1.RowViewR\x04rows\x12@\n" +
 	"\aignored\x18\x02 \x03(\tB&\x8a\xb5\x18\"\n" +
@@ -3183,7 +3558,7 @@ func file_mangrove_identification_v1_identification_proto_rawDescGZIP() []byte {
 }
 
 var file_mangrove_identification_v1_identification_proto_enumTypes = make([]protoimpl.EnumInfo, 3)
-var file_mangrove_identification_v1_identification_proto_msgTypes = make([]protoimpl.MessageInfo, 46)
+var file_mangrove_identification_v1_identification_proto_msgTypes = make([]protoimpl.MessageInfo, 52)
 var file_mangrove_identification_v1_identification_proto_goTypes = []any{
 	(AgeStatus)(0),                // 0: mangrove.identification.v1.AgeStatus
 	(Stage)(0),                    // 1: mangrove.identification.v1.Stage
@@ -3191,98 +3566,108 @@ var file_mangrove_identification_v1_identification_proto_goTypes = []any{
 	(*Identity)(nil),              // 3: mangrove.identification.v1.Identity
 	(*Contact)(nil),               // 4: mangrove.identification.v1.Contact
 	(*Screening)(nil),             // 5: mangrove.identification.v1.Screening
-	(*Facts)(nil),                 // 6: mangrove.identification.v1.Facts
-	(*Birth)(nil),                 // 7: mangrove.identification.v1.Birth
-	(*OpenCase)(nil),              // 8: mangrove.identification.v1.OpenCase
-	(*ImportRow)(nil),             // 9: mangrove.identification.v1.ImportRow
-	(*DisputeAge)(nil),            // 10: mangrove.identification.v1.DisputeAge
-	(*CorrectBirth)(nil),          // 11: mangrove.identification.v1.CorrectBirth
-	(*PresumeVictim)(nil),         // 12: mangrove.identification.v1.PresumeVictim
-	(*DetermineAge)(nil),          // 13: mangrove.identification.v1.DetermineAge
-	(*JoinHousehold)(nil),         // 14: mangrove.identification.v1.JoinHousehold
-	(*VetCarer)(nil),              // 15: mangrove.identification.v1.VetCarer
-	(*AssessFamily)(nil),          // 16: mangrove.identification.v1.AssessFamily
-	(*CorrectCompany)(nil),        // 17: mangrove.identification.v1.CorrectCompany
-	(*NameCustodians)(nil),        // 18: mangrove.identification.v1.NameCustodians
-	(*ConfirmCustodians)(nil),     // 19: mangrove.identification.v1.ConfirmCustodians
-	(*RecordContact)(nil),         // 20: mangrove.identification.v1.RecordContact
-	(*Refer)(nil),                 // 21: mangrove.identification.v1.Refer
-	(*AcceptReferral)(nil),        // 22: mangrove.identification.v1.AcceptReferral
-	(*DeclineReferral)(nil),       // 23: mangrove.identification.v1.DeclineReferral
-	(*CompleteReferral)(nil),      // 24: mangrove.identification.v1.CompleteReferral
-	(*RevokeReferral)(nil),        // 25: mangrove.identification.v1.RevokeReferral
-	(*CaseOpened)(nil),            // 26: mangrove.identification.v1.CaseOpened
-	(*BirthRange)(nil),            // 27: mangrove.identification.v1.BirthRange
-	(*AgeDisputed)(nil),           // 28: mangrove.identification.v1.AgeDisputed
-	(*BirthCorrected)(nil),        // 29: mangrove.identification.v1.BirthCorrected
-	(*VictimPresumed)(nil),        // 30: mangrove.identification.v1.VictimPresumed
-	(*AgeDetermined)(nil),         // 31: mangrove.identification.v1.AgeDetermined
-	(*HouseholdJoined)(nil),       // 32: mangrove.identification.v1.HouseholdJoined
-	(*CarerVetted)(nil),           // 33: mangrove.identification.v1.CarerVetted
-	(*FamilyAssessed)(nil),        // 34: mangrove.identification.v1.FamilyAssessed
-	(*CompanyCorrected)(nil),      // 35: mangrove.identification.v1.CompanyCorrected
-	(*CustodiansNamed)(nil),       // 36: mangrove.identification.v1.CustodiansNamed
-	(*CustodiansConfirmed)(nil),   // 37: mangrove.identification.v1.CustodiansConfirmed
-	(*ContactRecorded)(nil),       // 38: mangrove.identification.v1.ContactRecorded
-	(*ContactTold)(nil),           // 39: mangrove.identification.v1.ContactTold
-	(*Referred)(nil),              // 40: mangrove.identification.v1.Referred
-	(*ReferralAccepted)(nil),      // 41: mangrove.identification.v1.ReferralAccepted
-	(*ReferralDeclined)(nil),      // 42: mangrove.identification.v1.ReferralDeclined
-	(*ReferralEnded)(nil),         // 43: mangrove.identification.v1.ReferralEnded
-	(*ReferralView)(nil),          // 44: mangrove.identification.v1.ReferralView
-	(*CaseView)(nil),              // 45: mangrove.identification.v1.CaseView
-	(*SheetView)(nil),             // 46: mangrove.identification.v1.SheetView
-	(*RowView)(nil),               // 47: mangrove.identification.v1.RowView
-	(*FaultView)(nil),             // 48: mangrove.identification.v1.FaultView
-	(contractv1.Category)(0),      // 49: mangrove.contract.v1.Category
-	(*contractv1.Sealed)(nil),     // 50: mangrove.contract.v1.Sealed
-	(*timestamppb.Timestamp)(nil), // 51: google.protobuf.Timestamp
+	(*Grounds)(nil),               // 6: mangrove.identification.v1.Grounds
+	(*Facts)(nil),                 // 7: mangrove.identification.v1.Facts
+	(*Birth)(nil),                 // 8: mangrove.identification.v1.Birth
+	(*OpenCase)(nil),              // 9: mangrove.identification.v1.OpenCase
+	(*ImportRow)(nil),             // 10: mangrove.identification.v1.ImportRow
+	(*DisputeAge)(nil),            // 11: mangrove.identification.v1.DisputeAge
+	(*CorrectBirth)(nil),          // 12: mangrove.identification.v1.CorrectBirth
+	(*PresumeVictim)(nil),         // 13: mangrove.identification.v1.PresumeVictim
+	(*ConcludeGrounds)(nil),       // 14: mangrove.identification.v1.ConcludeGrounds
+	(*AskReview)(nil),             // 15: mangrove.identification.v1.AskReview
+	(*DetermineAge)(nil),          // 16: mangrove.identification.v1.DetermineAge
+	(*JoinHousehold)(nil),         // 17: mangrove.identification.v1.JoinHousehold
+	(*VetCarer)(nil),              // 18: mangrove.identification.v1.VetCarer
+	(*AssessFamily)(nil),          // 19: mangrove.identification.v1.AssessFamily
+	(*CorrectCompany)(nil),        // 20: mangrove.identification.v1.CorrectCompany
+	(*NameCustodians)(nil),        // 21: mangrove.identification.v1.NameCustodians
+	(*ConfirmCustodians)(nil),     // 22: mangrove.identification.v1.ConfirmCustodians
+	(*RecordContact)(nil),         // 23: mangrove.identification.v1.RecordContact
+	(*Refer)(nil),                 // 24: mangrove.identification.v1.Refer
+	(*AcceptReferral)(nil),        // 25: mangrove.identification.v1.AcceptReferral
+	(*DeclineReferral)(nil),       // 26: mangrove.identification.v1.DeclineReferral
+	(*CompleteReferral)(nil),      // 27: mangrove.identification.v1.CompleteReferral
+	(*RevokeReferral)(nil),        // 28: mangrove.identification.v1.RevokeReferral
+	(*CaseOpened)(nil),            // 29: mangrove.identification.v1.CaseOpened
+	(*BirthRange)(nil),            // 30: mangrove.identification.v1.BirthRange
+	(*AgeDisputed)(nil),           // 31: mangrove.identification.v1.AgeDisputed
+	(*BirthCorrected)(nil),        // 32: mangrove.identification.v1.BirthCorrected
+	(*VictimPresumed)(nil),        // 33: mangrove.identification.v1.VictimPresumed
+	(*GroundsConcluded)(nil),      // 34: mangrove.identification.v1.GroundsConcluded
+	(*ReviewAsked)(nil),           // 35: mangrove.identification.v1.ReviewAsked
+	(*AgeDetermined)(nil),         // 36: mangrove.identification.v1.AgeDetermined
+	(*HouseholdJoined)(nil),       // 37: mangrove.identification.v1.HouseholdJoined
+	(*CarerVetted)(nil),           // 38: mangrove.identification.v1.CarerVetted
+	(*FamilyAssessed)(nil),        // 39: mangrove.identification.v1.FamilyAssessed
+	(*CompanyCorrected)(nil),      // 40: mangrove.identification.v1.CompanyCorrected
+	(*CustodiansNamed)(nil),       // 41: mangrove.identification.v1.CustodiansNamed
+	(*CustodiansConfirmed)(nil),   // 42: mangrove.identification.v1.CustodiansConfirmed
+	(*ContactRecorded)(nil),       // 43: mangrove.identification.v1.ContactRecorded
+	(*ContactTold)(nil),           // 44: mangrove.identification.v1.ContactTold
+	(*Referred)(nil),              // 45: mangrove.identification.v1.Referred
+	(*ReferralAccepted)(nil),      // 46: mangrove.identification.v1.ReferralAccepted
+	(*ReferralDeclined)(nil),      // 47: mangrove.identification.v1.ReferralDeclined
+	(*ReferralEnded)(nil),         // 48: mangrove.identification.v1.ReferralEnded
+	(*ReferralView)(nil),          // 49: mangrove.identification.v1.ReferralView
+	(*ConclusionView)(nil),        // 50: mangrove.identification.v1.ConclusionView
+	(*CaseView)(nil),              // 51: mangrove.identification.v1.CaseView
+	(*SheetView)(nil),             // 52: mangrove.identification.v1.SheetView
+	(*RowView)(nil),               // 53: mangrove.identification.v1.RowView
+	(*FaultView)(nil),             // 54: mangrove.identification.v1.FaultView
+	(contractv1.Category)(0),      // 55: mangrove.contract.v1.Category
+	(*contractv1.Sealed)(nil),     // 56: mangrove.contract.v1.Sealed
+	(*timestamppb.Timestamp)(nil), // 57: google.protobuf.Timestamp
 }
 var file_mangrove_identification_v1_identification_proto_depIdxs = []int32{
 	1,  // 0: mangrove.identification.v1.Facts.stage:type_name -> mangrove.identification.v1.Stage
 	0,  // 1: mangrove.identification.v1.Facts.age_status:type_name -> mangrove.identification.v1.AgeStatus
 	0,  // 2: mangrove.identification.v1.Birth.status:type_name -> mangrove.identification.v1.AgeStatus
 	2,  // 3: mangrove.identification.v1.OpenCase.channel:type_name -> mangrove.identification.v1.Channel
-	7,  // 4: mangrove.identification.v1.OpenCase.birth:type_name -> mangrove.identification.v1.Birth
+	8,  // 4: mangrove.identification.v1.OpenCase.birth:type_name -> mangrove.identification.v1.Birth
 	3,  // 5: mangrove.identification.v1.OpenCase.identity:type_name -> mangrove.identification.v1.Identity
 	4,  // 6: mangrove.identification.v1.OpenCase.contact:type_name -> mangrove.identification.v1.Contact
-	7,  // 7: mangrove.identification.v1.ImportRow.birth:type_name -> mangrove.identification.v1.Birth
+	8,  // 7: mangrove.identification.v1.ImportRow.birth:type_name -> mangrove.identification.v1.Birth
 	3,  // 8: mangrove.identification.v1.ImportRow.identity:type_name -> mangrove.identification.v1.Identity
 	4,  // 9: mangrove.identification.v1.ImportRow.contact:type_name -> mangrove.identification.v1.Contact
-	7,  // 10: mangrove.identification.v1.CorrectBirth.birth:type_name -> mangrove.identification.v1.Birth
+	8,  // 10: mangrove.identification.v1.CorrectBirth.birth:type_name -> mangrove.identification.v1.Birth
 	5,  // 11: mangrove.identification.v1.PresumeVictim.screening:type_name -> mangrove.identification.v1.Screening
-	7,  // 12: mangrove.identification.v1.DetermineAge.birth:type_name -> mangrove.identification.v1.Birth
-	2,  // 13: mangrove.identification.v1.RecordContact.channel:type_name -> mangrove.identification.v1.Channel
-	4,  // 14: mangrove.identification.v1.RecordContact.contact:type_name -> mangrove.identification.v1.Contact
-	49, // 15: mangrove.identification.v1.Refer.categories:type_name -> mangrove.contract.v1.Category
-	2,  // 16: mangrove.identification.v1.CaseOpened.channel:type_name -> mangrove.identification.v1.Channel
-	27, // 17: mangrove.identification.v1.CaseOpened.birth:type_name -> mangrove.identification.v1.BirthRange
-	50, // 18: mangrove.identification.v1.CaseOpened.identity:type_name -> mangrove.contract.v1.Sealed
-	50, // 19: mangrove.identification.v1.CaseOpened.contact:type_name -> mangrove.contract.v1.Sealed
-	0,  // 20: mangrove.identification.v1.BirthRange.status:type_name -> mangrove.identification.v1.AgeStatus
-	27, // 21: mangrove.identification.v1.BirthCorrected.birth:type_name -> mangrove.identification.v1.BirthRange
-	50, // 22: mangrove.identification.v1.VictimPresumed.screening:type_name -> mangrove.contract.v1.Sealed
-	27, // 23: mangrove.identification.v1.AgeDetermined.birth:type_name -> mangrove.identification.v1.BirthRange
-	2,  // 24: mangrove.identification.v1.ContactRecorded.channel:type_name -> mangrove.identification.v1.Channel
-	50, // 25: mangrove.identification.v1.ContactRecorded.contact:type_name -> mangrove.contract.v1.Sealed
-	2,  // 26: mangrove.identification.v1.ContactTold.channel:type_name -> mangrove.identification.v1.Channel
-	50, // 27: mangrove.identification.v1.ContactTold.told_contact:type_name -> mangrove.contract.v1.Sealed
-	49, // 28: mangrove.identification.v1.Referred.categories:type_name -> mangrove.contract.v1.Category
-	49, // 29: mangrove.identification.v1.ReferralAccepted.categories:type_name -> mangrove.contract.v1.Category
-	51, // 30: mangrove.identification.v1.CaseView.opened_at:type_name -> google.protobuf.Timestamp
-	6,  // 31: mangrove.identification.v1.CaseView.facts:type_name -> mangrove.identification.v1.Facts
-	44, // 32: mangrove.identification.v1.CaseView.referrals:type_name -> mangrove.identification.v1.ReferralView
-	3,  // 33: mangrove.identification.v1.CaseView.identity:type_name -> mangrove.identification.v1.Identity
-	4,  // 34: mangrove.identification.v1.CaseView.contact:type_name -> mangrove.identification.v1.Contact
-	4,  // 35: mangrove.identification.v1.CaseView.told_contact:type_name -> mangrove.identification.v1.Contact
-	5,  // 36: mangrove.identification.v1.CaseView.screening:type_name -> mangrove.identification.v1.Screening
-	47, // 37: mangrove.identification.v1.SheetView.rows:type_name -> mangrove.identification.v1.RowView
-	48, // 38: mangrove.identification.v1.RowView.faults:type_name -> mangrove.identification.v1.FaultView
-	39, // [39:39] is the sub-list for method output_type
-	39, // [39:39] is the sub-list for method input_type
-	39, // [39:39] is the sub-list for extension type_name
-	39, // [39:39] is the sub-list for extension extendee
-	0,  // [0:39] is the sub-list for field type_name
+	6,  // 12: mangrove.identification.v1.ConcludeGrounds.grounds:type_name -> mangrove.identification.v1.Grounds
+	8,  // 13: mangrove.identification.v1.DetermineAge.birth:type_name -> mangrove.identification.v1.Birth
+	2,  // 14: mangrove.identification.v1.RecordContact.channel:type_name -> mangrove.identification.v1.Channel
+	4,  // 15: mangrove.identification.v1.RecordContact.contact:type_name -> mangrove.identification.v1.Contact
+	55, // 16: mangrove.identification.v1.Refer.categories:type_name -> mangrove.contract.v1.Category
+	2,  // 17: mangrove.identification.v1.CaseOpened.channel:type_name -> mangrove.identification.v1.Channel
+	30, // 18: mangrove.identification.v1.CaseOpened.birth:type_name -> mangrove.identification.v1.BirthRange
+	56, // 19: mangrove.identification.v1.CaseOpened.identity:type_name -> mangrove.contract.v1.Sealed
+	56, // 20: mangrove.identification.v1.CaseOpened.contact:type_name -> mangrove.contract.v1.Sealed
+	0,  // 21: mangrove.identification.v1.BirthRange.status:type_name -> mangrove.identification.v1.AgeStatus
+	30, // 22: mangrove.identification.v1.BirthCorrected.birth:type_name -> mangrove.identification.v1.BirthRange
+	56, // 23: mangrove.identification.v1.VictimPresumed.screening:type_name -> mangrove.contract.v1.Sealed
+	56, // 24: mangrove.identification.v1.GroundsConcluded.grounds:type_name -> mangrove.contract.v1.Sealed
+	30, // 25: mangrove.identification.v1.AgeDetermined.birth:type_name -> mangrove.identification.v1.BirthRange
+	2,  // 26: mangrove.identification.v1.ContactRecorded.channel:type_name -> mangrove.identification.v1.Channel
+	56, // 27: mangrove.identification.v1.ContactRecorded.contact:type_name -> mangrove.contract.v1.Sealed
+	2,  // 28: mangrove.identification.v1.ContactTold.channel:type_name -> mangrove.identification.v1.Channel
+	56, // 29: mangrove.identification.v1.ContactTold.told_contact:type_name -> mangrove.contract.v1.Sealed
+	55, // 30: mangrove.identification.v1.Referred.categories:type_name -> mangrove.contract.v1.Category
+	55, // 31: mangrove.identification.v1.ReferralAccepted.categories:type_name -> mangrove.contract.v1.Category
+	57, // 32: mangrove.identification.v1.CaseView.opened_at:type_name -> google.protobuf.Timestamp
+	7,  // 33: mangrove.identification.v1.CaseView.facts:type_name -> mangrove.identification.v1.Facts
+	49, // 34: mangrove.identification.v1.CaseView.referrals:type_name -> mangrove.identification.v1.ReferralView
+	3,  // 35: mangrove.identification.v1.CaseView.identity:type_name -> mangrove.identification.v1.Identity
+	4,  // 36: mangrove.identification.v1.CaseView.contact:type_name -> mangrove.identification.v1.Contact
+	4,  // 37: mangrove.identification.v1.CaseView.told_contact:type_name -> mangrove.identification.v1.Contact
+	5,  // 38: mangrove.identification.v1.CaseView.screening:type_name -> mangrove.identification.v1.Screening
+	50, // 39: mangrove.identification.v1.CaseView.conclusion:type_name -> mangrove.identification.v1.ConclusionView
+	6,  // 40: mangrove.identification.v1.CaseView.grounds:type_name -> mangrove.identification.v1.Grounds
+	53, // 41: mangrove.identification.v1.SheetView.rows:type_name -> mangrove.identification.v1.RowView
+	54, // 42: mangrove.identification.v1.RowView.faults:type_name -> mangrove.identification.v1.FaultView
+	43, // [43:43] is the sub-list for method output_type
+	43, // [43:43] is the sub-list for method input_type
+	43, // [43:43] is the sub-list for extension type_name
+	43, // [43:43] is the sub-list for extension extendee
+	0,  // [0:43] is the sub-list for field type_name
 }
 
 func init() { file_mangrove_identification_v1_identification_proto_init() }
@@ -3296,7 +3681,7 @@ func file_mangrove_identification_v1_identification_proto_init() {
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_mangrove_identification_v1_identification_proto_rawDesc), len(file_mangrove_identification_v1_identification_proto_rawDesc)),
 			NumEnums:      3,
-			NumMessages:   46,
+			NumMessages:   52,
 			NumExtensions: 0,
 			NumServices:   0,
 		},

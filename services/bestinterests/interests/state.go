@@ -131,6 +131,8 @@ type Condition struct {
 	Kind biv1.ConditionKind
 	By   time.Time
 	Met  bool
+	// Reporter and ReporterAgency are whose word it is that it is met, until another agency says so too.
+	Reporter, ReporterAgency string `json:",omitempty"`
 }
 
 // The stages of a determination.
@@ -232,18 +234,28 @@ func New() *decide.Aggregate[State] {
 			}
 			return s
 		}),
+		decide.On(func(s State, e *biv1.ConditionReported) State {
+			return s.sees(e.GetCondition(), func(c *Condition) { c.Reporter, c.ReporterAgency = e.GetBy(), e.GetByAgency() })
+		}),
 		decide.On(func(s State, e *biv1.ConditionMet) State {
-			s.InForce.Conditions = slices.Clone(s.InForce.Conditions)
-			for i, c := range s.InForce.Conditions {
-				s.InForce.Conditions[i].Met = c.Met || c.Kind == e.GetCondition()
-			}
-			return s
+			return s.sees(e.GetCondition(), func(c *Condition) { c.Met = true })
 		}),
 		decide.On(func(s State, e *biv1.Reopened) State {
 			s.Stage, s.InForce, s.NewFact = Opened, Determination{}, decide.Keep(e.GetNewFact())
 			return s.afresh()
 		}),
 	)
+}
+
+// sees changes a condition of the determination in force.
+func (s State) sees(kind biv1.ConditionKind, what func(*Condition)) State {
+	s.InForce.Conditions = slices.Clone(s.InForce.Conditions)
+	for i, c := range s.InForce.Conditions {
+		if c.Kind == kind {
+			what(&s.InForce.Conditions[i])
+		}
+	}
+	return s
 }
 
 // afresh forgets options and panel: a new fact is weighed anew.

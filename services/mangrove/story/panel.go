@@ -310,9 +310,14 @@ func (b *boy) determines(what string, conditions ...string) Step {
 	}}
 }
 
-// met is what the determination depends on.
+// met is what the determination depends on, by the word of two agencies (B-02).
 func (b *boy) met(what, condition string) {
-	b.amara(Step{What: what, Service: "bestinterests", Path: b.at + "/conditions", Body: map[string]any{"condition": condition}})
+	body := map[string]any{"condition": condition}
+	b.amara(Step{What: what, Service: "bestinterests", Path: b.at + "/conditions", Body: body})
+	b.as("ruth", "Ruth, of her own team,")(Step{
+		What: "cannot say the same", Service: "bestinterests", Path: b.at + "/conditions/confirmation", Status: http.StatusForbidden, Rules: []string{"B-02"}, Body: body,
+	})
+	b.as("mariam", "Mariam, his guardian,")(Step{What: "has looked, and says the same", Service: "bestinterests", Path: b.at + "/conditions/confirmation", Body: body})
 }
 
 // reopened: a new fact, and at once nothing rests on it.
