@@ -1,8 +1,8 @@
 // Package bestinterests owns who stands for a child, short assessments, visits and the child's views, what is asked of agencies
 // abroad, and the determination of what is best for the child.
 //
-//	events out   GuardianAppointed ShortlyAssessed ShortAssessmentSigned Visited ViewsRecorded AskedAbroad AnsweredFromAbroad
-//	             DeterminationOpened OptionsWeighed PanelConvened MemberRecused MemberUndertook FileClosed DeterminationProposed
+//	events out   GuardianAppointed ShortlyAssessed ShortAssessmentSigned Visited ViewsRecorded AskedAbroad InquiryChecked
+//	             AnsweredFromAbroad DeterminationOpened OptionsWeighed PanelConvened MemberRecused MemberUndertook FileClosed DeterminationProposed
 //	             MemberAgreed MemberDissented MemberSentBack SentBack Determined ConditionReported ConditionMet Reopened FamilyReturnAssessed
 //	             and of a guardian, WardTaken WardLeft: a child's case and its guardian are appended to together
 //	events in    consent: assignments and shares that name it, who houses the child, keeps the case, stands for the child and is

@@ -65,7 +65,7 @@ func requests(s interests.State, agency string) []*biv1.RequestView {
 	var out []*biv1.RequestView
 	for _, id := range slices.Sorted(maps.Keys(s.Requests)) {
 		if r := s.Requests[id]; agency == "" || r.Agency == agency {
-			out = append(out, &biv1.RequestView{Request: id, Kind: r.Kind, Agency: r.Agency, State: r.State, Finding: r.Finding})
+			out = append(out, &biv1.RequestView{Request: id, Kind: r.Kind, Agency: r.Agency, State: r.State, Finding: r.Finding, Learns: r.Learns})
 		}
 	}
 	return out

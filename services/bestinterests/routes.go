@@ -59,12 +59,23 @@ func routes(children machine, guardians *decide.Aggregate[guardian.State], agenc
 			}),
 		service.Command("/cases/{case}/requests", "bestinterests.ask_abroad", "Ask an agency of another country.", children,
 			func(q *biv1.AskAbroad, a service.Asked) command {
-				return interests.AskAbroad{Kind: q.GetKind(), Agency: q.GetAgency(), Inquiry: a.Section("inquiry"), Registered: agencies[q.GetAgency()].Kind != ""}
+				return interests.AskAbroad{Kind: q.GetKind(), Agency: q.GetAgency(), Learns: q.GetLearns(), Inquiry: a.Section("inquiry"), Registered: agencies[q.GetAgency()].Kind != ""}
 			},
 			service.About(func(_ interests.State, q *biv1.AskAbroad, _ service.Asked) map[string]any {
 				return map[string]any{"recipient_country": agencies[q.GetAgency()].Country, "recipient_agency_kind": agencies[q.GetAgency()].Kind}
 			})),
-		service.Query("/cases/{case}/requests", "bestinterests.read_requests", "What your agency was asked, and answered.", children, requestsView),
+		service.Command("/cases/{case}/requests/{request}/check", "bestinterests.check_inquiry", "Say that who may learn of it may: then it is asked.", children,
+			func(_ *biv1.CheckInquiry, a service.Asked) command {
+				return interests.CheckInquiry{Request: a.Path["request"]}
+			},
+			service.About(func(s interests.State, _ *biv1.CheckInquiry, a service.Asked) map[string]any {
+				r := s.Requests[a.Path["request"]]
+				return map[string]any{"by": r.Asker, "by_agency": r.By}
+			})),
+		service.Query("/cases/{case}/requests", "bestinterests.read_requests", "What your agency was asked, and answered.", children, requestsView,
+			service.About(func(s interests.State, _ *contractv1.Done, _ service.Asked) map[string]any {
+				return map[string]any{"unchecked": texts(s.Waits())}
+			})),
 		service.Command("/cases/{case}/requests/{request}/answer", "bestinterests.answer_abroad", "Answer what was asked.", children,
 			func(q *biv1.AnswerFromAbroad, a service.Asked) command {
 				return interests.AnswerFromAbroad{Request: a.Path["request"], Finding: q.GetFinding(), Answer: a.Section("answer")}

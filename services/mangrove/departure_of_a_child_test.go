@@ -136,7 +136,8 @@ func (c *girl) found(kind, finding string) {
 
 func (c *girl) asked(kind string) {
 	c.t.Helper()
-	c.request = c.by("amara", "bestinterests", "/requests", object{"kind": kind, "agency": "odarra-social", "inquiry": object{"text": "An aunt in Porto Alvo? (invented)"}})
+	c.request = c.by("amara", "bestinterests", "/requests", object{"kind": kind, "agency": "odarra-social", "learns": []string{"agency", "family"}, "inquiry": object{"text": "An aunt in Porto Alvo? (invented)"}})
+	c.by(c.guardian, "bestinterests", "/requests/"+c.request+"/check", object{})
 }
 
 func (c *girl) answered(finding string) {

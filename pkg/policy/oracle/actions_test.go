@@ -74,6 +74,7 @@ var actions = all(map[string]action{
 	"bestinterests.hear_child":          {in: hears, roles: words(social + "guardian lawyer"), police: agreed},
 	"bestinterests.determine":           {in: called, roles: words("panel_chair"), police: agreed},
 	"bestinterests.reopen":              {in: party, roles: words(social + "guardian lawyer panel_chair"), police: agreed},
+	"bestinterests.check_inquiry":       {in: party, roles: words("supervisor guardian"), police: agreed},
 	"bestinterests.confirm_condition":   {in: party, roles: words(social + "guardian"), police: agreed},
 	"health.note":                       {in: assigned, roles: words("clinician"), police: never},
 	"health.assess_needs":               {in: assigned, roles: words("clinician"), police: never},
@@ -195,5 +196,5 @@ func aboutNoCase(f *flow) bool {
 // byAnyPart are the actions that go under whatever makes the actor a part of the case.
 func byAnyPart(f *flow) bool {
 	return strings.HasPrefix(f.action, "consent.") || f.action == "open" && f.keepsAway() ||
-		is(f.action, "bestinterests.reopen", "bestinterests.confirm_condition", "identification.ask_review", "bestinterests.hear_child", "shelter.read_calls", "shelter.plan_reintegration", "shelter.review_emergency", "identification.confirm_custodians")
+		is(f.action, "bestinterests.reopen", "bestinterests.check_inquiry", "bestinterests.confirm_condition", "identification.ask_review", "bestinterests.hear_child", "shelter.read_calls", "shelter.plan_reintegration", "shelter.review_emergency", "identification.confirm_custodians")
 }

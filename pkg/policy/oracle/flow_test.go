@@ -200,6 +200,7 @@ type about struct {
 	takenInByAgency, lawyer, giver, sender, receiver        string
 	onPanel, aside                                          []string  // whom a panel called, and who of them stepped aside
 	counted                                                 []string  // the houses that count somebody for a night
+	unchecked                                               []string  // the agencies that are to be asked what nobody checked
 	wards                                                   []sleeper // for whom a guardian stands
 	signedBefore                                            int
 	house, heldBy                                           string // whose unit somebody lives in, who holds a bed there
@@ -226,6 +227,9 @@ func (a about) fields() map[string]any {
 	all["house"], all["held_by"] = a.house, a.heldBy
 	if a.counted != nil {
 		all["houses"] = texts(a.counted)
+	}
+	if a.unchecked != nil {
+		all["unchecked"] = texts(a.unchecked)
 	}
 	if a.wards != nil {
 		wards := make([]any, len(a.wards))

@@ -117,7 +117,7 @@ var journeyTwists = []twist{
 		m.attest(f, "acceptance")
 		f.at("R-04")
 	},
-	advised, advised,
+	advised, advised, advised,
 	func(m maker, f *flow) { f.journey.ask = ""; f.at("I-01") },
 	func(m maker, f *flow) {
 		f.journey.leavesAt = pick(m, nil, ptr(m.edge(f.now.Add(boarding))), ptr(m.edge(f.now.Add(boarding))), ptr(f.now.Add(48*time.Hour)))

@@ -19,6 +19,7 @@ func prepare(m maker, f *flow) {
 		if is(f.action, "bestinterests.read", "bestinterests.read_requests") {
 			onPanel(m, f)
 			seats(m, f)
+			f.about.unchecked = pick(m, nil, []string{foreign}, []string{foreign, f.actor.Agency})
 		}
 		if f.action == "legalaid.read_statement" {
 			opening(m, f)
@@ -113,9 +114,9 @@ func named(m maker, f *flow) {
 		f.about.signedBefore = m.some(0, 1)
 	case "bestinterests.countersign":
 		f.about.by, f.about.byAgency, f.about.signedBefore = "w-somebody", "desk", m.some(0, renewals, renewals, renewals+1)
-	case "bestinterests.confirm_condition":
+	case "bestinterests.confirm_condition", "bestinterests.check_inquiry":
 		f.about.by, f.about.byAgency = pick(m, "w-somebody", "w-somebody", f.actor.ID), pick(m, "desk", "desk", f.actor.Agency)
-		f.at("B-02")
+		f.at("B-02", "CP-09")
 	case "identification.confirm_custodians":
 		f.about.byAgency = "child-welfare"
 	case "bestinterests.open_determination":

@@ -205,6 +205,12 @@ var rules = []rule{
 		}
 		return false
 	}},
+	{"CP-09", "Another agency checks who may learn of a tracing.", on("bestinterests.check_inquiry"), func(f *flow) bool {
+		return f.about.byAgency == "" || f.about.byAgency == f.actor.Agency || f.about.by == f.actor.ID
+	}},
+	{"CP-09", "Who is to be asked reads nothing before it was checked.", on("bestinterests.read_requests"), func(f *flow) bool {
+		return among(f.actor.Agency, f.about.unchecked)
+	}},
 	{"H-01", "One's word is not the other's: who has custody speaks in their own name.", on("consent.give"), func(f *flow) bool {
 		return f.says.giver == "custodian" && !f.custodianSpeaks()
 	}},
@@ -254,7 +260,7 @@ var rules = []rule{
 	{"X-01", "An agency abroad is asked by a basis that names its country.", on("bestinterests.ask_abroad"), func(f *flow) bool {
 		return f.sentAbroad() && !(f.treaty("tracing", "FAMILY", f.about.recipientCountry) && f.tracing(f.about.recipientCountry))
 	}},
-	{"X-01", "An agency abroad reads what it was asked, and nothing else.", on("bestinterests.read", "bestinterests.confirm_condition", "identification.ask_review", "identification.read", "identification.confirm_custodians"), (*flow).readerAbroad},
+	{"X-01", "An agency abroad reads what it was asked, and nothing else.", on("bestinterests.read", "bestinterests.check_inquiry", "bestinterests.confirm_condition", "identification.ask_review", "identification.read", "identification.confirm_custodians"), (*flow).readerAbroad},
 	{"X-02", "A travel document comes from a consulate, and not while its country may be told nothing.", on("returns.issue_papers"), func(f *flow) bool {
 		return f.actor.AgencyKind != "consulate" || f.person.originContact == "none"
 	}},

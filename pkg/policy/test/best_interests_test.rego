@@ -5,6 +5,7 @@ import data.mangrove.entry.bestinterests_answer_abroad
 import data.mangrove.entry.bestinterests_appoint_guardian
 import data.mangrove.entry.bestinterests_ask_abroad
 import data.mangrove.entry.bestinterests_assess_shortly
+import data.mangrove.entry.bestinterests_check_inquiry
 import data.mangrove.entry.bestinterests_confirm_condition
 import data.mangrove.entry.bestinterests_convene_panel
 import data.mangrove.entry.bestinterests_countersign
@@ -543,6 +544,47 @@ test_cp_09_an_agency_abroad_is_asked_for_tracing if {
 	other.deny == {"X-01"}
 	here := asking("XNB", [object.union(tracing, {"recipient": given.to("odarra-social", "bestinterests")})])
 	here.deny == set()
+}
+
+test_cp_09_another_agency_looks_before_an_agency_abroad_is_asked if {
+	abroad := asking("XOD", [tracing])
+	abroad.obligations == {"second_agency"}
+	here := asking("XNB", [object.union(tracing, {"recipient": given.to("odarra-social", "bestinterests")})])
+	here.obligations == set()
+	grown := bestinterests_ask_abroad.answer with input as given.with_facts(asked_abroad("XOD", [tracing]), given.aged(18))
+	grown.obligations == set()
+}
+
+checking(who, grants, by, agency) := answer if {
+	answer := bestinterests_check_inquiry.answer with input as child("check_inquiry", who, 10, {"resource": {"by": by, "by_agency": agency}}, grants)
+}
+
+test_cp_09_who_wrote_it_does_not_check_it if {
+	guardian := checking(given.mariam, [stands_for(given.mariam)], "amara", "desk")
+	guardian.deny == set()
+	another := checking(salma, [], "amara", "desk")
+	another.deny == set()
+	colleague := checking(ruth, [], "amara", "desk")
+	colleague.deny == {"CP-09"}
+	oneself := checking(salma, [], "salma", "desk")
+	oneself.deny == {"CP-09"}
+	untold := checking(salma, [], "amara", null)
+	untold.deny == {"CP-09"}
+	worker := checking(object.union(given.amara, {"agency": "hotline"}), [], "ruth", "desk")
+	worker.deny == {"N-02"}
+	abroad := checking(object.union(given.leonor, {"roles": {"supervisor"}}), [], "amara", "desk")
+	abroad.deny == {"X-01"}
+}
+
+reading(agencies) := answer if {
+	answer := bestinterests_read_requests.answer with input as child("read_requests", given.leonor, 10, {"resource": {"unchecked": agencies}}, [])
+}
+
+test_cp_09_nothing_is_read_before_it_was_checked if {
+	waits := reading(["odarra-social"])
+	waits.deny == {"CP-09"}
+	anothers := reading(["elsewhere"])
+	anothers.deny == set()
 }
 
 test_c_01_agreeing_to_a_service_asks_nobody if {

@@ -3,10 +3,10 @@
 //	a short assessment:   AssessShortly              Countersign
 //	            (nothing) ---------------> assessed -------------> signed
 //
-//	a request abroad:     AskAbroad               AnswerFromAbroad
-//	            (nothing) -----------> asked -------------------> answered
-//	                                     |  AskAbroad
-//	                                     +------------> replaced
+//	a request abroad:     AskAbroad              CheckInquiry          AnswerFromAbroad
+//	            (nothing) -----------> to check --------------> asked -------------------> answered
+//	                                     |                        |  AskAbroad
+//	                                     +------------------------+------------> replaced
 //
 //	a determination:
 //	           OpenDetermination          WeighOptions           ConvenePanel         AgreeDetermination

@@ -91,6 +91,9 @@ func TestLaws(t *testing.T) {
 			return interests.AskAbroad{Kind: kind, Agency: agency.Draw(t, "of"), Inquiry: section(t, "inquiry"), Registered: yes.Draw(t, "registered")}
 		}),
 		some(func(t *rapid.T, s S) command {
+			return interests.CheckInquiry{Request: of(t, slices.Sorted(maps.Keys(s.Requests)))}
+		}),
+		some(func(t *rapid.T, s S) command {
 			return interests.AnswerFromAbroad{Request: of(t, slices.Sorted(maps.Keys(s.Requests))), Finding: biv1.AbroadFinding(rapid.Int32Range(1, 4).Draw(t, "finding")), Answer: section(t, "answer")}
 		}),
 		some(func(t *rapid.T, _ S) command {

@@ -90,10 +90,14 @@ type Request struct {
 	State   string
 	By      string // the agency that asked
 	Finding biv1.AbroadFinding
+	// Asker is whose word it is that who learns of it may, until another agency says so too.
+	Asker  string         `json:",omitempty"`
+	Learns []biv1.Learner `json:",omitempty"`
 }
 
 // The states of a request.
 const (
+	ToCheck  = "to_check"
 	Asked    = "asked"
 	Answered = "answered"
 	Replaced = "replaced"
@@ -177,6 +181,12 @@ func New() *decide.Aggregate[State] {
 			return s
 		}),
 		decide.On(State.asked),
+		decide.On(func(s State, e *biv1.InquiryChecked) State {
+			r := s.Requests[e.GetRequest()]
+			r.State = Asked
+			s.Requests = with(s.Requests, e.GetRequest(), r)
+			return s
+		}),
 		decide.On(State.answered),
 		decide.On(func(s State, e *biv1.FamilyReturnAssessed) State {
 			s.FamilyReturnOn, s.FamilyReturn = e.GetOn(), decide.Keep(e.GetFamilyReturn())
@@ -267,12 +277,18 @@ func (s State) afresh() State {
 func (s State) asked(e *biv1.AskedAbroad) State {
 	s.Requests = maps.Clone(s.Requests)
 	for id, r := range s.Requests {
-		if r.State == Asked {
+		if r.State == Asked || r.State == ToCheck {
 			r.State = Replaced
 			s.Requests[id] = r
 		}
 	}
-	s.Requests = with(s.Requests, e.GetRequest(), Request{Kind: e.GetKind(), Agency: e.GetAgency(), State: Asked, By: e.GetByAgency()})
+	state := Asked
+	if e.GetToCheck() {
+		state = ToCheck
+	}
+	s.Requests = with(s.Requests, e.GetRequest(), Request{
+		Kind: e.GetKind(), Agency: e.GetAgency(), State: state, By: e.GetByAgency(), Asker: e.GetBy(), Learns: e.GetLearns(),
+	})
 	s.Inquiry, s.Answer = decide.Keep(e.GetInquiry()), decide.Section{}
 	return s.learned(e.GetKind(), false, "")
 }
@@ -379,6 +395,17 @@ func (s State) says(member string, what func(*Member)) State {
 	what(&m)
 	s.Panel = with(s.Panel, member, m)
 	return s
+}
+
+// Waits lists the agencies of which something is to be asked that nobody has checked yet.
+func (s State) Waits() []string {
+	var out []string
+	for _, id := range slices.Sorted(maps.Keys(s.Requests)) {
+		if r := s.Requests[id]; r.State == ToCheck {
+			out = append(out, r.Agency)
+		}
+	}
+	return out
 }
 
 // Called lists who is called to the sitting, and has not stepped aside; nobody where none is called.

@@ -52,27 +52,11 @@ func r02(t *Teller) {
 		p.prepares()
 	})
 	p.refused("cannot let him go: thirty days to reflect have begun", "R-02")
-	p.found()
 	p.returns("hears that he asked Lucien, in private, to go sooner", "/declaration", map[string]any{"well": true, "own_wish": true, "witness": "lucien"})
 	p.returns("and that he does not want to wait three days more", "/waiver", map[string]any{"witness": "lucien"})
 	p.lucien("was asked, outside the programme, and says so", "/attestations", map[string]any{"occasion": "own_wish"})
 	p.lucien("and heard the other too", "/attestations", map[string]any{"occasion": "waiver"})
 	p.boards()
-}
-
-// found: the authority finds that he is no victim, which shortens nothing: he has thirty days more to ask for a review.
-func (r *returner) found() {
-	conclude := Step{
-		What: "cannot find that he is no victim: that is the department's", Service: "identification", Path: r.at + "/conclusion", Status: http.StatusForbidden,
-		Rules: []string{"R-02"}, Body: map[string]any{"victim": false, "grounds": map[string]any{"text": "his papers are in order (invented)"}},
-	}
-	r.as("salma", "Salma, hotline,")(conclude)
-	r.joins("ibrahim", r.at, "identification", "child-welfare", "identification", "amara")
-	conclude.What, conclude.Status, conclude.Rules = "finds it, and says why", 0, nil
-	r.as("amara", "Amara, child welfare,")(conclude)
-	r.Quiet()
-	r.prepares()
-	r.refused("cannot let him go: the time to ask for a review has begun too", "R-02")
 }
 
 // r03: the carrier asks for a clinician, whose finding must last beyond the last leg.
