@@ -130,17 +130,6 @@ func (p *traveller) agrees() {
 	p.quiet()
 }
 
-// concluded is that the authority found somebody a victim, or not.
-func concluded(victim bool) object {
-	return object{"victim": victim, "grounds": object{"text": "what he said of the work, and his papers (invented)"}}
-}
-
-func (p traveller) concluded(by string, victim bool) {
-	p.t.Helper()
-	p.ask(by, "POST", "identification", p.path("/conclusion"), concluded(victim), 200)
-	p.quiet()
-}
-
 func declaration() object { return object{"well": true} }
 
 func counselling() object {
@@ -342,24 +331,6 @@ func TestEveryConditionOfADepartureRemovedInTurn(t *testing.T) {
 				attest(*p, "own_wish")
 				p.officer("/waiver", object{"witness": "lucien"}, 200)
 				attest(*p, "waiver")
-			},
-		},
-		{
-			"found to be no victim, and a review asked for", func(p traveller) {
-				p.ask("ibrahim", "POST", "identification", p.path("/presumption"), object{}, 200)
-				p.joins("identification", "child-welfare", "identification", "amara")
-				p.quiet()
-				p.later("720h")
-				p.concluded("amara", false)
-				p.ask("joaquim", "POST", "identification", p.path("/review"), object{}, 200)
-				p.later("720h")
-				p.papers(24 * 60)
-				p.officer("/risk", risk("mitigated"), 200)
-				p.officer("/ticket", p.ticket(), 200)
-			},
-			"review_decided/R-02", func(p *traveller) {
-				p.denied(p.ask("amara", "POST", "identification", p.path("/conclusion"), concluded(false), 403), "[R-02]")
-				p.concluded("ruth", false)
 			},
 		},
 		{
