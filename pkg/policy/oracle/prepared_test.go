@@ -116,15 +116,24 @@ func named(m maker, f *flow) {
 		f.about.by, f.about.byAgency, f.about.signedBefore = "w-somebody", "desk", m.some(0, renewals, renewals, renewals+1)
 	case "bestinterests.confirm_condition", "bestinterests.check_inquiry":
 		f.about.by, f.about.byAgency = pick(m, "w-somebody", "w-somebody", f.actor.ID), pick(m, "desk", "desk", f.actor.Agency)
-		f.at("B-02", "CP-09")
+		f.actor.Country = pick(m, home, home, home, home, other)
+		f.at("B-02", "CP-09", "X-01")
 	case "identification.confirm_custodians":
 		f.about.byAgency = "child-welfare"
 	case "bestinterests.open_determination":
 		f.says.purpose = "return"
 	case "bestinterests.appoint_guardian":
 		f.says.guardian, f.about.agency, f.about.agencyKind = "w-guardian", "guardians", "guardianship"
+		switch m.IntN(10) {
+		case 0:
+			f.person.doubted = []string{"w-guardian"}
+		case 1:
+			f.about.agencyKind = "ngo"
+		case 2:
+			f.grants = append(f.grants, m.grant("assignment", "guardians", "shelter"))
+		}
 		f.about.wards = []sleeper{}
-		for i := range pick(m, 0, 3, wardsOfOne-2, wardsOfOne-1, wardsOfOne-1, wardsOfOne) {
+		for i := range pick(m, 0, 0, 3, 3, wardsOfOne-2, wardsOfOne-1, wardsOfOne-1, wardsOfOne) {
 			f.about.wards = append(f.about.wards, sleeper{of: fmt.Sprint("w", i), adultOn: date(f.now.AddDate(1, 0, 0))})
 		}
 		if m.one(2) {
