@@ -185,7 +185,7 @@ var rules = []rule{
 	}},
 	{"CP-08", "A guardian is for a child, and never of the agency that holds the child.", on("bestinterests.appoint_guardian"), func(f *flow) bool {
 		for _, g := range f.live("assignment") {
-			if g.Recipient.Service == "shelter" && g.Recipient.Agency == f.about.agency {
+			if g.Recipient.Service == "shelter" && f.about.agency != "" && g.Recipient.Agency == f.about.agency {
 				return true
 			}
 		}
