@@ -115,9 +115,9 @@ var bothSides = []struct {
 	{
 		rule: "CP-08",
 		refused: Flow("bestinterests.appoint_guardian", "bestinterests", Worker("x", Desk, "guardianship", "guardianship_office"),
-			Grants(Assignment(Desk, "bestinterests")), Age(10), Resource(map[string]any{"agency": Lantern, "agency_kind": "shelter"})),
+			Grants(Assignment(Desk, "bestinterests")), Age(10), Resource(map[string]any{"agency": Lantern, "agency_kind": "shelter", "wards": []any{}})),
 		lawful: Flow("bestinterests.appoint_guardian", "bestinterests", Worker("x", Desk, "guardianship", "guardianship_office"),
-			Grants(Assignment(Desk, "bestinterests")), Age(10), Resource(map[string]any{"agency": Desk, "agency_kind": "guardianship"})),
+			Grants(Assignment(Desk, "bestinterests")), Age(10), Resource(map[string]any{"agency": Desk, "agency_kind": "guardianship", "wards": []any{}})),
 	},
 	{
 		rule:    "CP-09",

@@ -210,7 +210,7 @@ func (w *work) run(ctx context.Context) (*web.Problem, error) {
 	}
 	d := s.decide(ctx, flow)[0]
 	row := RowOf(flow, d)
-	if d.Explained && p.resource != nil && !p.beside && resource.State == nil {
+	if d.Explained && p.describe != nil && resource.State == nil {
 		// A mistake in what was typed, whatever the rules would say of a thing that is not there.
 		return w.declined(flow, row, decision, s.unknown(p.resource.Kind()))
 	}
@@ -352,7 +352,7 @@ func (w *work) record(ctx context.Context, flow gate.Flow, decision string, subj
 		row := RowOf(flow, gate.Decision{Deny: []string{"N-01"}})
 		return w.decided(web.NoSuchRecord(), decision), w.write(row, decision, flow)
 	}
-	if w.route.plan.resource != nil && resource.State == nil {
+	if w.route.plan.describe != nil && resource.State == nil {
 		return w.declined(flow, RowOf(flow, gate.Decision{}), decision, w.s.unknown(w.route.plan.resource.Kind()))
 	}
 	g.Barred = flow.Barred() || !w.s.Gate.HasRole(flow)

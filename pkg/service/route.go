@@ -93,6 +93,15 @@ func About[S any, Q proto.Message](part func(state S, req Q, a Asked) map[string
 	}
 }
 
+// AboutBoth tells the policy what a joint command names of the case and of the resource, which is empty where it is not there yet.
+func AboutBoth[S, R any, Q proto.Message](part func(state S, resource R, req Q) map[string]any) Option {
+	return func(r *Route) {
+		r.plan.part = func(state, res any, req proto.Message, _ Asked) map[string]any {
+			return part(state.(S), res.(R), req.(Q))
+		}
+	}
+}
+
 // Named gives a route a name of its own, where several ask the policy for one action.
 func Named(operation string) Option { return func(r *Route) { r.Operation = operation } }
 
@@ -124,7 +133,8 @@ func Command[Q proto.Message, S any](path, action, summary string, machine *deci
 }
 
 // Joint makes the route of a command on a case and a resource. describe tells the policy the state of such a
-// resource; when the command is refused as care, it is tried with each other one, to name the lawful options.
+// resource, which must be there; when the command is refused as care, it is tried with each other one, to name the lawful
+// options. Without it the resource may come into being with the command, and AboutBoth tells the policy of it.
 func Joint[Q proto.Message, S, R any](path, action, summary string, machine *decide.Aggregate[S], resources *decide.Aggregate[R],
 	which func(req Q, a Asked) string, describe func(id string, r R) map[string]any,
 	build func(req Q, a Asked) decide.Joint[S, R], options ...Option,
@@ -136,11 +146,13 @@ func Joint[Q proto.Message, S, R any](path, action, summary string, machine *dec
 		plan: plan{
 			machine: machine, subject: "case", resource: resources,
 			resourceID: func(req proto.Message, a Asked) string { return which(req.(Q), a) },
-			describe:   func(id string, res any) map[string]any { return describe(id, res.(R)) },
 			run: func(state, res any, req proto.Message, a Asked, g decide.Given) (decide.Outcome, error) {
 				return build(req.(Q), a).Decide(state.(S), res.(R), g)
 			},
 		},
+	}
+	if describe != nil {
+		r.plan.describe = func(id string, res any) map[string]any { return describe(id, res.(R)) }
 	}
 	for _, o := range options {
 		o(&r)
@@ -154,7 +166,7 @@ func Beside[Q proto.Message, S any](path, action, summary string, machine *decid
 	build func(req Q, a Asked) decide.Joint[S, S], options ...Option,
 ) Route {
 	r := Joint(path, action, summary, machine, machine, which, nil, build, options...)
-	r.plan.describe, r.plan.beside = nil, true
+	r.plan.beside = true
 	return r
 }
 

@@ -34,7 +34,7 @@ func view(s interests.State, seen service.Seen, _ service.Asked) *biv1.Interests
 	if d := s.InForce; d.ID != "" {
 		v.Determined = &biv1.DeterminationView{Option: d.Option, Categories: d.Categories, Until: timestamppb.New(d.Until)}
 		for _, c := range d.Conditions {
-			v.Determined.Conditions = append(v.Determined.Conditions, &biv1.ConditionView{Condition: c.Kind, By: timestamppb.New(c.By), Met: c.Met})
+			v.Determined.Conditions = append(v.Determined.Conditions, &biv1.ConditionView{Condition: c.Kind, By: timestamppb.New(c.By), Met: c.Met, ReportedByAgency: c.ReporterAgency})
 		}
 	}
 	for _, kind := range slices.Sorted(maps.Keys(s.Options)) {
@@ -65,7 +65,7 @@ func requests(s interests.State, agency string) []*biv1.RequestView {
 	var out []*biv1.RequestView
 	for _, id := range slices.Sorted(maps.Keys(s.Requests)) {
 		if r := s.Requests[id]; agency == "" || r.Agency == agency {
-			out = append(out, &biv1.RequestView{Request: id, Kind: r.Kind, Agency: r.Agency, State: r.State, Finding: r.Finding})
+			out = append(out, &biv1.RequestView{Request: id, Kind: r.Kind, Agency: r.Agency, State: r.State, Finding: r.Finding, Learns: r.Learns})
 		}
 	}
 	return out

@@ -7,6 +7,7 @@ import (
 	"mangrove/pkg/service"
 	biv1 "mangrove/proto/gen/bestinterestsv1"
 	contractv1 "mangrove/proto/gen/contractv1"
+	"mangrove/services/bestinterests/guardian"
 	"mangrove/services/bestinterests/interests"
 )
 
@@ -15,17 +16,18 @@ type (
 	command = decide.Command[interests.State]
 )
 
-func routes(children machine, agencies service.Agencies) []service.Route {
+func routes(children machine, guardians *decide.Aggregate[guardian.State], agencies service.Agencies) []service.Route {
 	return append(panel(children),
 		service.List("/cases", "bestinterests.list", "The children you work for, by what is due.", children, view, service.About(named[*contractv1.Done])),
 		service.Query("/cases/{case}", "bestinterests.read", "One child: views, assessments, panel and determination.", children, view,
 			service.About(named[*contractv1.Done])),
-		service.Command("/cases/{case}/guardian", "bestinterests.appoint_guardian", "Name who stands for the child.", children,
-			func(q *biv1.AppointGuardian, _ service.Asked) command {
+		service.Joint("/cases/{case}/guardian", "bestinterests.appoint_guardian", "Name who stands for the child.", children, guardians,
+			func(q *biv1.AppointGuardian, _ service.Asked) string { return q.GetGuardian() }, nil,
+			func(q *biv1.AppointGuardian, _ service.Asked) decide.Joint[interests.State, guardian.State] {
 				return interests.AppointGuardian{Guardian: q.GetGuardian(), Agency: q.GetAgency(), Interim: q.GetInterim()}
 			},
-			service.About(func(_ interests.State, q *biv1.AppointGuardian, _ service.Asked) map[string]any {
-				return map[string]any{"agency": q.GetAgency(), "agency_kind": agencies[q.GetAgency()].Kind}
+			service.AboutBoth(func(_ interests.State, of guardian.State, q *biv1.AppointGuardian) map[string]any {
+				return map[string]any{"agency": q.GetAgency(), "agency_kind": agencies[q.GetAgency()].Kind, "wards": guardian.Describe(of)}
 			})),
 		service.Command("/cases/{case}/short-assessments", "bestinterests.assess_shortly", "Say what is in the child's interest now.", children,
 			func(q *biv1.AssessShortly, a service.Asked) command {
@@ -57,12 +59,23 @@ func routes(children machine, agencies service.Agencies) []service.Route {
 			}),
 		service.Command("/cases/{case}/requests", "bestinterests.ask_abroad", "Ask an agency of another country.", children,
 			func(q *biv1.AskAbroad, a service.Asked) command {
-				return interests.AskAbroad{Kind: q.GetKind(), Agency: q.GetAgency(), Inquiry: a.Section("inquiry"), Registered: agencies[q.GetAgency()].Kind != ""}
+				return interests.AskAbroad{Kind: q.GetKind(), Agency: q.GetAgency(), Learns: q.GetLearns(), Inquiry: a.Section("inquiry"), Registered: agencies[q.GetAgency()].Kind != ""}
 			},
 			service.About(func(_ interests.State, q *biv1.AskAbroad, _ service.Asked) map[string]any {
 				return map[string]any{"recipient_country": agencies[q.GetAgency()].Country, "recipient_agency_kind": agencies[q.GetAgency()].Kind}
 			})),
-		service.Query("/cases/{case}/requests", "bestinterests.read_requests", "What your agency was asked, and answered.", children, requestsView),
+		service.Command("/cases/{case}/requests/{request}/check", "bestinterests.check_inquiry", "Say that who may learn of it may: then it is asked.", children,
+			func(_ *biv1.CheckInquiry, a service.Asked) command {
+				return interests.CheckInquiry{Request: a.Path["request"]}
+			},
+			service.About(func(s interests.State, _ *biv1.CheckInquiry, a service.Asked) map[string]any {
+				r := s.Requests[a.Path["request"]]
+				return map[string]any{"by": r.Asker, "by_agency": r.By}
+			})),
+		service.Query("/cases/{case}/requests", "bestinterests.read_requests", "What your agency was asked, and answered.", children, requestsView,
+			service.About(func(s interests.State, _ *contractv1.Done, _ service.Asked) map[string]any {
+				return map[string]any{"unchecked": texts(s.Waits())}
+			})),
 		service.Command("/cases/{case}/requests/{request}/answer", "bestinterests.answer_abroad", "Answer what was asked.", children,
 			func(q *biv1.AnswerFromAbroad, a service.Asked) command {
 				return interests.AnswerFromAbroad{Request: a.Path["request"], Finding: q.GetFinding(), Answer: a.Section("answer")}
@@ -128,6 +141,17 @@ func panel(children machine) []service.Route {
 			func(q *biv1.MeetCondition, _ service.Asked) command {
 				return interests.MeetCondition{Condition: q.GetCondition()}
 			}),
+		service.Command("/cases/{case}/conditions/confirmation", "bestinterests.confirm_condition", "Say the same, for another agency.", children,
+			func(q *biv1.ConfirmCondition, _ service.Asked) command {
+				return interests.ConfirmCondition{Condition: q.GetCondition()}
+			},
+			service.About(func(s interests.State, q *biv1.ConfirmCondition, _ service.Asked) map[string]any {
+				open := s.Open(q.GetCondition())
+				if open == nil {
+					open = &interests.Condition{}
+				}
+				return map[string]any{"by": open.Reporter, "by_agency": open.ReporterAgency}
+			})),
 		service.Command("/cases/{case}/determinations/{determination}/reopening", "bestinterests.reopen", "Reopen a determination for a new fact.", children,
 			func(_ *biv1.Reopen, a service.Asked) command {
 				return interests.Reopen{Determination: a.Path["determination"], NewFact: a.Section("assessment")}

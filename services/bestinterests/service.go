@@ -11,6 +11,8 @@ import (
 	biv1 "mangrove/proto/gen/bestinterestsv1"
 	contractv1 "mangrove/proto/gen/contractv1"
 	grantv1 "mangrove/proto/gen/grantv1"
+	returnsv1 "mangrove/proto/gen/returnsv1"
+	"mangrove/services/bestinterests/guardian"
 	"mangrove/services/bestinterests/interests"
 )
 
@@ -30,11 +32,11 @@ func tells(e *contractv1.Event, m proto.Message) []service.DirectCall {
 
 // Define puts the service together. end tells the register what has ended; agencies is the registry of agencies.
 func Define(end service.Caller, agencies service.Agencies) service.Definition {
-	children := interests.New()
+	children, guardians := interests.New(), guardian.New()
 	return service.Definition{
 		Name:     Name,
-		Subjects: []decide.Machine{children},
-		Routes:   routes(children, agencies),
+		Subjects: []decide.Machine{children, guardians},
+		Routes:   routes(children, guardians, agencies),
 		Reads:    []string{"consent", "identification", "legalaid", "returns"},
 		Needs:    []string{"adult_on", "age_disputed", "guardian", "doubted_guardians", "origin_contact"},
 		// Who houses a child names no guardian, who keeps the case sits on no panel, and guardian and lawyer hear the child.
@@ -47,7 +49,33 @@ func Define(end service.Caller, agencies service.Agencies) service.Definition {
 			}
 			return false
 		},
-		Tells: tells,
-		Calls: map[string]service.Caller{grants.EndCall: end},
+		Reactions: wards(children, guardians),
+		Tells:     tells,
+		Calls:     map[string]service.Caller{grants.EndCall: end},
+	}
+}
+
+// wards: for how many children somebody stands follows the guardianships, and who of them is here (CP-08).
+func wards(children machine, guardians *decide.Aggregate[guardian.State]) []service.Reaction {
+	type joint = decide.Joint[interests.State, guardian.State]
+	theirs := func(e *contractv1.Event, c func(s interests.State) joint) []service.Do {
+		return []service.Do{service.Where(children, e.GetSubject(), guardians, func(s interests.State) (string, joint) { return s.Guardian.Worker, c(s) })}
+	}
+	return []service.Reaction{
+		service.React("stand for a child no more", func(e *contractv1.Event, m *grantv1.GrantEnded) []service.Do {
+			if m.GetKind() != grantv1.GrantKind_GRANT_KIND_GUARDIANSHIP {
+				return nil
+			}
+			of := m.GetRecipient().GetPerson()
+			return []service.Do{service.OnBoth(children, e.GetSubject(), guardians, of, interests.EndGuardianship{
+				Guardian: of, Replaced: m.GetReason() == grantv1.EndReason_END_REASON_SUPERSEDED,
+			})}
+		}),
+		service.React("stand for who has left no more", func(e *contractv1.Event, _ *returnsv1.Departed) []service.Do {
+			return theirs(e, func(s interests.State) joint { return interests.EndGuardianship{Guardian: s.Guardian.Worker} })
+		}),
+		service.React("stand for who has not left", func(e *contractv1.Event, _ *returnsv1.DepartureTakenBack) []service.Do {
+			return theirs(e, func(interests.State) joint { return interests.KeepGuardianship{} })
+		}),
 	}
 }

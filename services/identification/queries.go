@@ -21,6 +21,9 @@ func view(s casefile.State, seen service.Seen, _ service.Asked) *idv1.CaseView {
 	if at, err := time.Parse(time.RFC3339, seen.OpenedAt); err == nil {
 		v.OpenedAt = timestamppb.New(at)
 	}
+	if c := s.Conclusion; c.On != "" {
+		v.Conclusion = &idv1.ConclusionView{Victim: c.Victim, On: c.On, By: c.By}
+	}
 	for _, id := range slices.Sorted(maps.Keys(s.Referrals)) {
 		r := s.Referrals[id]
 		v.Referrals = append(v.Referrals, &idv1.ReferralView{Referral: id, Service: r.Service, Agency: r.Agency, Purpose: r.Purpose, State: r.State, Declined: r.Declined})

@@ -47,6 +47,14 @@ func routes(cases machine, agencies service.Agencies, services []string) []servi
 			func(_ *idv1.PresumeVictim, a service.Asked) decide.Command[casefile.State] {
 				return casefile.PresumeVictim{Screening: a.Section("screening")}
 			}),
+		service.Command("/cases/{case}/conclusion", "identification.conclude_grounds", "Say whether the person is a victim, on conclusive grounds.", cases,
+			func(q *idv1.ConcludeGrounds, a service.Asked) decide.Command[casefile.State] {
+				return casefile.ConcludeGrounds{Victim: q.GetVictim(), Grounds: a.Section("grounds")}
+			}, service.About(func(s casefile.State, _ *idv1.ConcludeGrounds, _ service.Asked) map[string]any {
+				return map[string]any{"by": s.Conclusion.By}
+			})),
+		service.Command("/cases/{case}/review", "identification.ask_review", "Ask that somebody else decides it anew, as the person wishes.", cases,
+			func(*idv1.AskReview, service.Asked) decide.Command[casefile.State] { return casefile.AskReview{} }),
 		service.Beside("/cases/{case}/household", "identification.join_household", "Say who belongs together.", cases,
 			func(q *idv1.JoinHousehold, _ service.Asked) string { return q.GetMember() },
 			func(q *idv1.JoinHousehold, _ service.Asked) decide.Joint[casefile.State, casefile.State] {

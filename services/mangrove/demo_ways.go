@@ -118,8 +118,9 @@ func (d *demoLoader) panelNextTuesday(id string) {
 		d.settle()
 		for _, kind := range []string{"tracing", "family_assessment"} {
 			request := d.do(department, "bestinterests", at+"/requests", map[string]any{
-				"kind": kind, "agency": "odarra-social", "inquiry": map[string]any{"text": "A grandmother in Porto Alvo? (invented)"},
+				"kind": kind, "agency": "odarra-social", "learns": []string{"agency", "family"}, "inquiry": map[string]any{"text": "A grandmother in Porto Alvo? (invented)"},
 			})
+			d.do("salma", "bestinterests", at+"/requests/"+request+"/check", map[string]any{})
 			d.do("leonor", "bestinterests", at+"/requests/"+request+"/answer", map[string]any{
 				"finding": "found", "answer": map[string]any{"text": "She lives alone, and wants him. (invented)"},
 			})

@@ -3,6 +3,7 @@ package mangrove
 import (
 	"fmt"
 	"maps"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -135,7 +136,8 @@ func (c *girl) found(kind, finding string) {
 
 func (c *girl) asked(kind string) {
 	c.t.Helper()
-	c.request = c.by("amara", "bestinterests", "/requests", object{"kind": kind, "agency": "odarra-social", "inquiry": object{"text": "An aunt in Porto Alvo? (invented)"}})
+	c.request = c.by("amara", "bestinterests", "/requests", object{"kind": kind, "agency": "odarra-social", "learns": []string{"agency", "family"}, "inquiry": object{"text": "An aunt in Porto Alvo? (invented)"}})
+	c.by(c.guardian, "bestinterests", "/requests/"+c.request+"/check", object{})
 }
 
 func (c *girl) answered(finding string) {
@@ -158,6 +160,21 @@ func (c *girl) conditions(kinds ...string) []any {
 		under = append(under, object{"condition": kind, "by": c.in(24 * 30)})
 	}
 	return under
+}
+
+// hasASchoolPlace, by the word of her worker, which opens nothing, and of her guardian (B-02).
+func (c *girl) hasASchoolPlace() {
+	c.t.Helper()
+	said := object{"condition": "school_place"}
+	c.by("amara", "bestinterests", "/conditions", said)
+	c.quiet()
+	open, _ := c.ask("amara", "GET", "bestinterests", c.path(""), nil, 200)["facts"].(object)["conditions_open"].([]any)
+	if !slices.Contains(open, any("school_place")) {
+		c.t.Errorf("by one agency's word %v stay open, want the school place among them", open)
+	}
+	c.denied(c.ask("ruth", "POST", "bestinterests", c.path("/conditions/confirmation"), said, 403), "[B-02]")
+	c.by(c.guardian, "bestinterests", "/conditions/confirmation", said)
+	c.quiet()
 }
 
 // reopens takes the determination back for a new fact.
@@ -339,7 +356,7 @@ func removals(m *machine) []removal {
 				c.reopens()
 				c.sits("school_place", "visits")
 			},
-			"conditions/CP-05", func(c *girl) { c.by("amara", "bestinterests", "/conditions", object{"condition": "school_place"}) },
+			"conditions/CP-05", (*girl).hasASchoolPlace,
 		},
 		{"her word against it", func(c *girl) { c.heard(true) }, "no_objection/CP-05", func(c *girl) { c.heard(false) }},
 		{

@@ -25,7 +25,7 @@ func Define() service.Definition {
 			return g.GetKind() == grantv1.GrantKind_GRANT_KIND_BEST_INTERESTS && g.GetRecipient().GetCountry() != ""
 		},
 		Needs: []string{
-			"adult_on", "age_disputed", "unaccompanied", "stage", "indicator_on", "custodians", "guardian",
+			"adult_on", "age_disputed", "unaccompanied", "stage", "indicator_on", "review_from", "review_open", "custodians", "guardian",
 			"may_travel_until", "travel_conditions", "examined", "advised_on", "proceeding_open", "origin_contact",
 			"determined_for", "determined_country", "determined_until", "conditions_open", "child_objects", "second_sitting", "views_on",
 			"caregiver_verified_on", "tracing_concluded", "family_assessed_abroad", "family_concern", "family_return_assessed_on",

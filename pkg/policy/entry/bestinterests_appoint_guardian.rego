@@ -1,7 +1,8 @@
 # METADATA
 # title: bestinterests.appoint_guardian
 # description: |
-#   A guardian is named by the guardianship office, for a child, never of an agency that holds the child, nor one who was doubted.
+#   A guardian is named by the guardianship office, for a child, never of an agency that holds the child, nor one who was
+#   doubted or stands for as many children as one person can.
 package mangrove.entry.bestinterests_appoint_guardian
 
 import data.mangrove.calendar
@@ -28,6 +29,8 @@ deny contains "CP-08" if not children.guardian_agency
 deny contains "CP-08" if children.holds_child
 
 deny contains "CP-08" if children.doubted
+
+deny contains "CP-08" if not children.can_stand
 
 obligations contains sprintf("duty:appoint_guardian:guardianship_office:%s", [calendar.end_of(within)]) if {
 	count(deny) == 0

@@ -1,7 +1,8 @@
 # METADATA
 # title: bestinterests.ask_abroad
 # description: |
-#   An agency is asked about a child's family: for tracing, by a basis that names it.
+#   An agency is asked about a child's family: for tracing, by a basis that names it; of another
+#   country, once another agency has looked at who may learn of it.
 package mangrove.entry.bestinterests_ask_abroad
 
 import data.mangrove.borders
@@ -24,4 +25,6 @@ deny contains "X-01" if borders.inquiry_kept
 
 deny contains "X-02" if borders.inquiry_told_origin
 
-answer := reply.of_case({"deny": deny, "grant": purpose.under})
+obligations contains "second_agency" if borders.inquiry_waits
+
+answer := reply.of_case({"deny": deny, "obligations": obligations, "grant": purpose.under})

@@ -1,8 +1,10 @@
 # METADATA
 # title: bestinterests.read_requests
-# description: What an agency was asked, and answered. What of it opens is decided section by section (open).
+# description: |
+#   What an agency was asked, and answered, and nothing before it was checked. What of it opens is decided section by section (open).
 package mangrove.entry.bestinterests_read_requests
 
+import data.mangrove.borders
 import data.mangrove.firewall
 import data.mangrove.need_to_know
 import data.mangrove.purpose
@@ -17,6 +19,8 @@ deny contains "F-01" if firewall.enforcement
 deny contains "F-02" if firewall.police_refused
 
 deny contains "C-01" if purpose.groundless
+
+deny contains "CP-09" if borders.unchecked
 
 applied contains "B-05" if purpose.own_record
 

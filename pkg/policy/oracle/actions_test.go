@@ -74,6 +74,8 @@ var actions = all(map[string]action{
 	"bestinterests.hear_child":          {in: hears, roles: words(social + "guardian lawyer"), police: agreed},
 	"bestinterests.determine":           {in: called, roles: words("panel_chair"), police: agreed},
 	"bestinterests.reopen":              {in: party, roles: words(social + "guardian lawyer panel_chair"), police: agreed},
+	"bestinterests.check_inquiry":       {in: party, roles: words("supervisor guardian"), police: agreed},
+	"bestinterests.confirm_condition":   {in: party, roles: words(social + "guardian"), police: agreed},
 	"health.note":                       {in: assigned, roles: words("clinician"), police: never},
 	"health.assess_needs":               {in: assigned, roles: words("clinician"), police: never},
 	"bestinterests.record_visit":        {in: recorder},
@@ -85,6 +87,7 @@ var actions = all(map[string]action{
 	"shelter.read_calls":                {in: party, roles: words(placing + social + "guardian"), police: agreed},
 	"shelter.plan_reintegration":        {in: party, roles: words(social), police: agreed},
 	"identification.confirm_custodians": {in: party, roles: words(social + "shelter_coordinator clinician lawyer on_call_child_protection"), police: agreed},
+	"identification.ask_review":         {in: party, roles: words(field + "guardian"), police: agreed},
 	"shelter.review_emergency":          {in: party, roles: words(social + "on_call_child_protection"), police: agreed},
 
 	"coordination.read":     {in: every, roles: words("national_coordinator " + hotline + social)}, // N-04 says who
@@ -115,7 +118,7 @@ var actions = all(map[string]action{
 	{assigned, agreed, "correct_birth join_household", map[string]string{"identification": hotline + social}},
 	{assigned, agreed, "presume_victim correct_company", map[string]string{"identification": hotline + social + "on_call_child_protection"}},
 	{assigned, agreed, "determine_age", map[string]string{"identification": "supervisor panel_chair"}},
-	{assigned, agreed, "assess_family vet_carer name_custodians", map[string]string{"identification": social}},
+	{assigned, agreed, "assess_family vet_carer name_custodians conclude_grounds", map[string]string{"identification": social}},
 	{assigned, agreed, "book_appointment end_appointment examine_fitness give_fitness take_back_fitness", map[string]string{"health": "clinician"}},
 	{assigned, agreed, "advise open_claim close_claim take_mandate end_mandate take_statement limit_origin_contact", map[string]string{"legalaid": "lawyer"}},
 	{assigned, agreed, "reserve admit", map[string]string{"shelter": placing}},
@@ -193,5 +196,5 @@ func aboutNoCase(f *flow) bool {
 // byAnyPart are the actions that go under whatever makes the actor a part of the case.
 func byAnyPart(f *flow) bool {
 	return strings.HasPrefix(f.action, "consent.") || f.action == "open" && f.keepsAway() ||
-		is(f.action, "bestinterests.reopen", "bestinterests.hear_child", "shelter.read_calls", "shelter.plan_reintegration", "shelter.review_emergency", "identification.confirm_custodians")
+		is(f.action, "bestinterests.reopen", "bestinterests.check_inquiry", "bestinterests.confirm_condition", "identification.ask_review", "bestinterests.hear_child", "shelter.read_calls", "shelter.plan_reintegration", "shelter.review_emergency", "identification.confirm_custodians")
 }

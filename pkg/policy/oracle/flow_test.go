@@ -51,6 +51,8 @@ type person struct {
 	unaccompanied   yesno
 	stage           string
 	indicatorOn     string
+	reviewFrom      string
+	reviewOpen      bool
 	guardian        bool
 	examined        bool     // for a journey, whatever was found
 	doubted         []string // guardians who were
@@ -82,7 +84,7 @@ type call struct{ step, outcome, on, recorded, of string }
 func (p person) facts(bare bool) map[string]any {
 	all := map[string]any{
 		"adult_on": p.adultOn, "age_disputed": p.disputed, "household": p.household, "vetted_carer": p.vetted,
-		"stage": p.stage, "indicator_on": p.indicatorOn, "guardian": p.guardian,
+		"stage": p.stage, "indicator_on": p.indicatorOn, "review_from": p.reviewFrom, "review_open": p.reviewOpen, "guardian": p.guardian,
 		"examined": p.examined || p.travelUntil != "" || len(p.travelNeeds) > 0, "may_travel_until": p.travelUntil, "advised_on": p.advisedOn, "proceeding_open": p.proceeding, "origin_contact": p.originContact,
 		"determined_for": p.determinedFor, "determined_country": p.determinedWhere, "determined_until": p.determinedUntil,
 		"second_sitting": p.secondSitting, "views_on": p.viewsOn, "caregiver_verified_on": p.caregiverOn, "tracing_concluded": p.traced,
@@ -196,8 +198,10 @@ type about struct {
 	person                                                  string
 	by, byAgency, askedAgency, proposedBy, named, takenInBy string
 	takenInByAgency, lawyer, giver, sender, receiver        string
-	onPanel, aside                                          []string // whom a panel called, and who of them stepped aside
-	counted                                                 []string // the houses that count somebody for a night
+	onPanel, aside                                          []string  // whom a panel called, and who of them stepped aside
+	counted                                                 []string  // the houses that count somebody for a night
+	unchecked                                               []string  // the agencies that are to be asked what nobody checked
+	wards                                                   []sleeper // for whom a guardian stands
 	signedBefore                                            int
 	house, heldBy                                           string // whose unit somebody lives in, who holds a bed there
 	arrived                                                 bool
@@ -223,6 +227,16 @@ func (a about) fields() map[string]any {
 	all["house"], all["held_by"] = a.house, a.heldBy
 	if a.counted != nil {
 		all["houses"] = texts(a.counted)
+	}
+	if a.unchecked != nil {
+		all["unchecked"] = texts(a.unchecked)
+	}
+	if a.wards != nil {
+		wards := make([]any, len(a.wards))
+		for i, w := range a.wards {
+			wards[i] = map[string]any{"case": w.of, "adult_on": w.adultOn}
+		}
+		all["wards"] = wards
 	}
 	if a.onPanel != nil {
 		all["named"], all["recused"] = texts(a.onPanel), texts(a.aside)

@@ -75,6 +75,13 @@ var journeyTwists = []twist{
 		f.at("R-02")
 	},
 	func(m maker, f *flow) {
+		f.person.reviewFrom, f.person.reviewOpen = m.edgeDay(f, reviewLasts), m.one(4)
+		if m.one(4) {
+			m.attest(f, "own_wish")
+		}
+		f.at("R-02")
+	},
+	func(m maker, f *flow) {
 		if f.journey.arrivesAt != nil {
 			f.person.travelUntil = m.edge(*f.journey.arrivesAt).Truncate(time.Second).Format(time.RFC3339)
 			f.at("R-03")
@@ -110,7 +117,7 @@ var journeyTwists = []twist{
 		m.attest(f, "acceptance")
 		f.at("R-04")
 	},
-	advised, advised,
+	advised, advised, advised,
 	func(m maker, f *flow) { f.journey.ask = ""; f.at("I-01") },
 	func(m maker, f *flow) {
 		f.journey.leavesAt = pick(m, nil, ptr(m.edge(f.now.Add(boarding))), ptr(m.edge(f.now.Add(boarding))), ptr(f.now.Add(48*time.Hour)))

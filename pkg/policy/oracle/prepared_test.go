@@ -19,6 +19,7 @@ func prepare(m maker, f *flow) {
 		if is(f.action, "bestinterests.read", "bestinterests.read_requests") {
 			onPanel(m, f)
 			seats(m, f)
+			f.about.unchecked = pick(m, nil, []string{foreign}, []string{foreign, f.actor.Agency})
 		}
 		if f.action == "legalaid.read_statement" {
 			opening(m, f)
@@ -102,6 +103,9 @@ func named(m maker, f *flow) {
 	case "identification.correct_company":
 		f.says.unaccompanied = m.one(2)
 		f.actor.AgencyKind = pick(m, "welfare", "welfare", "ngo")
+	case "identification.conclude_grounds":
+		f.actor.AgencyKind, f.about.by = pick(m, "welfare", "welfare", "ngo"), pick(m, "", "w-somebody", "w-somebody", f.actor.ID)
+		f.at("R-02")
 	case "identification.determine_age", "identification.vet_carer", "identification.assess_family", "identification.name_custodians":
 		f.actor.AgencyKind = pick(m, "welfare", "welfare", "panel", "ngo")
 	case "bestinterests.assess_shortly":
@@ -110,12 +114,32 @@ func named(m maker, f *flow) {
 		f.about.signedBefore = m.some(0, 1)
 	case "bestinterests.countersign":
 		f.about.by, f.about.byAgency, f.about.signedBefore = "w-somebody", "desk", m.some(0, renewals, renewals, renewals+1)
+	case "bestinterests.confirm_condition", "bestinterests.check_inquiry":
+		f.about.by, f.about.byAgency = pick(m, "w-somebody", "w-somebody", f.actor.ID), pick(m, "desk", "desk", f.actor.Agency)
+		f.actor.Country = pick(m, home, home, home, home, other)
+		f.at("B-02", "CP-09", "X-01")
 	case "identification.confirm_custodians":
 		f.about.byAgency = "child-welfare"
 	case "bestinterests.open_determination":
 		f.says.purpose = "return"
 	case "bestinterests.appoint_guardian":
 		f.says.guardian, f.about.agency, f.about.agencyKind = "w-guardian", "guardians", "guardianship"
+		switch m.IntN(10) {
+		case 0:
+			f.person.doubted = []string{"w-guardian"}
+		case 1:
+			f.about.agencyKind = "ngo"
+		case 2:
+			f.grants = append(f.grants, m.grant("assignment", "guardians", "shelter"))
+		}
+		f.about.wards = []sleeper{}
+		for i := range pick(m, 0, 0, 3, 3, wardsOfOne-2, wardsOfOne-1, wardsOfOne-1, wardsOfOne) {
+			f.about.wards = append(f.about.wards, sleeper{of: fmt.Sprint("w", i), adultOn: date(f.now.AddDate(1, 0, 0))})
+		}
+		if m.one(2) {
+			f.about.wards = append(f.about.wards, sleeper{of: pick(m, "case", "another"), adultOn: pick(m, "", date(f.now), date(f.now.AddDate(0, 0, 1)))})
+		}
+		f.at("CP-08")
 	case "bestinterests.ask_abroad":
 		f.says.agency, f.about.recipientCountry = foreign, pick(m, other, other, home)
 		f.about.recipientKind = pick(m, "welfare", "ngo")

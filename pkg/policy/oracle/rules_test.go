@@ -124,6 +124,9 @@ var rules = []rule{
 	{"B-02", "Signed by a supervisor of another team.", on("bestinterests.countersign"), func(f *flow) bool {
 		return f.about.byAgency == "" || f.about.byAgency == f.actor.Agency || f.about.by == f.actor.ID || f.about.signedBefore > renewals
 	}},
+	{"B-02", "That a condition is met is said by two agencies.", on("bestinterests.confirm_condition"), func(f *flow) bool {
+		return f.about.byAgency == "" || f.about.byAgency == f.actor.Agency || f.about.by == f.actor.ID
+	}},
 	{"B-02", "A determination is about a child.", on("bestinterests.open_determination", "bestinterests.determine", "bestinterests.agree"), not((*flow).child)},
 	{"B-02", "A panel that stands, a child who was heard, for a year.", on("bestinterests.determine"), func(f *flow) bool {
 		return !f.panelStands() || f.person.viewsOn == "" || !f.within(determination)
@@ -171,9 +174,18 @@ var rules = []rule{
 	{"CP-08", "Whose guardianship ended in doubt is not named again.", on("bestinterests.appoint_guardian"), func(f *flow) bool {
 		return slices.Contains(f.person.doubted, f.says.guardian)
 	}},
+	{"CP-08", "Nobody stands for more than 30 children.", on("bestinterests.appoint_guardian"), func(f *flow) bool {
+		others := 0
+		for _, w := range f.about.wards {
+			if w.of != "case" && (w.adultOn == "" || date(f.now) < w.adultOn) {
+				others++
+			}
+		}
+		return f.about.wards == nil || others >= wardsOfOne
+	}},
 	{"CP-08", "A guardian is for a child, and never of the agency that holds the child.", on("bestinterests.appoint_guardian"), func(f *flow) bool {
 		for _, g := range f.live("assignment") {
-			if g.Recipient.Service == "shelter" && g.Recipient.Agency == f.about.agency {
+			if g.Recipient.Service == "shelter" && f.about.agency != "" && g.Recipient.Agency == f.about.agency {
 				return true
 			}
 		}
@@ -192,6 +204,12 @@ var rules = []rule{
 			}
 		}
 		return false
+	}},
+	{"CP-09", "Another agency checks who may learn of a tracing.", on("bestinterests.check_inquiry"), func(f *flow) bool {
+		return f.about.byAgency == "" || f.about.byAgency == f.actor.Agency || f.about.by == f.actor.ID
+	}},
+	{"CP-09", "Who is to be asked reads nothing before it was checked.", on("bestinterests.read_requests"), func(f *flow) bool {
+		return among(f.actor.Agency, f.about.unchecked)
 	}},
 	{"H-01", "One's word is not the other's: who has custody speaks in their own name.", on("consent.give"), func(f *flow) bool {
 		return f.says.giver == "custodian" && !f.custodianSpeaks()
@@ -242,7 +260,7 @@ var rules = []rule{
 	{"X-01", "An agency abroad is asked by a basis that names its country.", on("bestinterests.ask_abroad"), func(f *flow) bool {
 		return f.sentAbroad() && !(f.treaty("tracing", "FAMILY", f.about.recipientCountry) && f.tracing(f.about.recipientCountry))
 	}},
-	{"X-01", "An agency abroad reads what it was asked, and nothing else.", on("bestinterests.read", "identification.read", "identification.confirm_custodians"), (*flow).readerAbroad},
+	{"X-01", "An agency abroad reads what it was asked, and nothing else.", on("bestinterests.read", "bestinterests.check_inquiry", "bestinterests.confirm_condition", "identification.ask_review", "identification.read", "identification.confirm_custodians"), (*flow).readerAbroad},
 	{"X-02", "A travel document comes from a consulate, and not while its country may be told nothing.", on("returns.issue_papers"), func(f *flow) bool {
 		return f.actor.AgencyKind != "consulate" || f.person.originContact == "none"
 	}},
@@ -256,6 +274,13 @@ var rules = []rule{
 	{"R-01", "Voluntary.", on("returns.depart"), func(f *flow) bool { return !f.voluntary() }},
 	{"R-01", "The witness is from outside the programme.", on("returns.attest"), func(f *flow) bool { return !f.outsideTheProgramme() }},
 	{"R-02", "A reflection period of 30 days.", on("returns.depart"), func(f *flow) bool { return !f.reflected() }},
+	{"R-02", "A negative decision, with 30 days to ask for a review and what was asked decided.", on("returns.depart"), func(f *flow) bool {
+		window := f.person.reviewFrom != "" && f.days(f.person.reviewFrom) < reviewLasts
+		return (window || f.person.reviewOpen) && !f.attested("own_wish")
+	}},
+	{"R-02", "The authority concludes, and somebody else decides anew.", on("identification.conclude_grounds"), func(f *flow) bool {
+		return !f.isAuthority() || f.about.by == f.actor.ID
+	}},
 	{"R-03", "Fit to travel through the last leg.", on("returns.depart"), func(f *flow) bool { return !f.fit() }},
 	{"R-04", "Individual risk assessment.", on("returns.depart"), func(f *flow) bool { return !f.safe() }},
 	{"R-05", "An open proceeding needs advice.", on("returns.depart"), func(f *flow) bool { return f.person.proceeding && f.days(f.person.advisedOn) < 0 }},

@@ -13,6 +13,7 @@ const (
 
 	toReconsider      = 72 * time.Hour
 	reflection        = 30               // R-02, days
+	reviewLasts       = 30               // R-02, days
 	riskLasts         = 30               // R-04, days
 	caregiverLasts    = 30               // CP-05, days
 	confirmationLasts = 15 * time.Minute // I-01
@@ -27,6 +28,7 @@ const (
 	familyOnly        = 3                // CP-03, years
 	institutionPlaces = 12               // CP-03 and CP-04
 	familyPlaces      = 40               // CP-03
+	wardsOfOne        = 30               // CP-08
 )
 
 // The country of the cases, and what it agreed with the only other that it has an agreement with.

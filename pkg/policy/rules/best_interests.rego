@@ -38,7 +38,8 @@ no_testimony if {
 
 # METADATA
 # title: B-02 Another team
-# description: Who countersigns is of another agency than who assessed.
+# description: |
+#   Who countersigns is of another agency than who assessed, and who confirms that a condition is met of another than who said so.
 another_team if {
 	is_string(input.resource.by_agency)
 	input.resource.by_agency != input.actor.agency

@@ -215,6 +215,18 @@ inquiry_named if {
 }
 
 # METADATA
+# title: CP-09 Who may learn of it
+# description: |
+#   Before an agency of another country is asked about a child, another agency here has looked at who would learn of it there. Until
+#   then the one that is to be asked reads nothing of it.
+inquiry_waits if {
+	sent_abroad
+	children.child
+}
+
+unchecked if input.actor.agency in input.resource.unchecked
+
+# METADATA
 # title: X-01 What a determination may name
 undetermined if {
 	input.resource.country != ""

@@ -99,6 +99,22 @@ holds_child if {
 doubted if input.command.guardian in object.get(input.case.facts, "doubted_guardians", [])
 
 # METADATA
+# title: CP-08 No more children than one person can stand for
+# description: |
+#   Who is named stands for less than so many others who are children. The child itself does not count twice, where an interim
+#   guardian is appointed for good. The number is country data.
+can_stand if {
+	is_array(input.resource.wards)
+	count(other_wards) < data.mangrove.table.country.numbers.guardian_wards.value
+}
+
+other_wards := {ward.case |
+	some ward in input.resource.wards
+	ward.case != input.case.id
+	is_child(ward)
+}
+
+# METADATA
 # title: CP-08 The duty to name one
 # description: It is the office's, wherever the child was found, and begins with the case or with the doubt about the age.
 name_guardian := sprintf("duty:name_guardian:guardianship_office:%s:anywhere", [calendar.end_of(1)])

@@ -109,7 +109,8 @@ in_programme if {
 # title: R-02 Time to reflect
 # description: |
 #   From the first screening with an indicator a reflection period runs, its first day that of the screening. Nobody is
-#   sent back before it has ended, unless the person asked for it in private, of somebody outside the return programme.
+#   sent back before it has ended, nor where somebody was found to be no victim before the window for a review has, or what was
+#   asked to be reviewed is decided; unless the person asked for it in private, of somebody outside the return programme.
 # custom:
 #   id: R-02
 #   source: CETS 197 art. 13 (at least 30 days); return-reintegration 7.3 (reflection period)
@@ -121,7 +122,23 @@ indicated if object.get(input.case.facts, "stage", "") == "presumed"
 
 in_place["R-02"] contains "reflection" if age(input.case.facts.indicator_on) >= number("reflection_days")
 
-in_place["R-02"] contains "reflection" if attested("own_wish")
+needed["R-02"] contains "review_window" if object.get(input.case.facts, "review_from", "") != ""
+
+needed["R-02"] contains "review_decided" if object.get(input.case.facts, "review_open", false) == true
+
+in_place["R-02"] contains "review_window" if age(input.case.facts.review_from) >= number("review_days")
+
+in_place["R-02"] contains name if {
+	some name in {"reflection", "review_window", "review_decided"}
+	attested("own_wish")
+}
+
+# METADATA
+# title: R-02 Who decides anew
+# description: Conclusive grounds are the authority's, and a review is decided by somebody else than who decided before.
+grounds_authority if children.authorised("grounds")
+
+decided_before if input.resource.by == input.actor.id
 
 # METADATA
 # title: R-03 Fit to travel

@@ -5,6 +5,8 @@ import data.mangrove.entry.bestinterests_answer_abroad
 import data.mangrove.entry.bestinterests_appoint_guardian
 import data.mangrove.entry.bestinterests_ask_abroad
 import data.mangrove.entry.bestinterests_assess_shortly
+import data.mangrove.entry.bestinterests_check_inquiry
+import data.mangrove.entry.bestinterests_confirm_condition
 import data.mangrove.entry.bestinterests_convene_panel
 import data.mangrove.entry.bestinterests_countersign
 import data.mangrove.entry.bestinterests_determine
@@ -44,7 +46,7 @@ appointing(who, years, agency, kind, interim, grants) := answer if {
 	answer := bestinterests_appoint_guardian.answer with input as child(
 		"appoint_guardian", who, years, {
 			"command": {"guardian": "mariam", "agency": agency, "interim": interim},
-			"resource": {"agency": agency, "agency_kind": kind},
+			"resource": {"agency": agency, "agency_kind": kind, "wards": []},
 		},
 		grants,
 	)
@@ -80,7 +82,7 @@ doubting(guardian) := answer if {
 	flow := child(
 		"appoint_guardian", clara, 10, {
 			"command": {"guardian": guardian, "agency": "guardians", "interim": false},
-			"resource": {"agency": "guardians", "agency_kind": "guardianship"},
+			"resource": {"agency": "guardians", "agency_kind": "guardianship", "wards": []},
 		},
 		[],
 	)
@@ -94,11 +96,68 @@ test_cp_08_nobody_comes_back_from_a_doubt if {
 	another.deny == set()
 }
 
+# Of those for whom one stands, this child is "case", and the others are by number.
+standing_for(wards) := answer if {
+	answer := bestinterests_appoint_guardian.answer with input as child(
+		"appoint_guardian", clara, 10, {
+			"command": {"guardian": "mariam", "agency": "guardians", "interim": false},
+			"resource": {"agency": "guardians", "agency_kind": "guardianship", "wards": wards},
+		},
+		[],
+	)
+}
+
+children_of(n, years) := [object.union(given.aged(years), {"case": sprintf("c%d", [i])}) | some i in numbers.range(1, n)]
+
+test_cp_08_nobody_stands_for_too_many_children if {
+	full := standing_for(children_of(30, 17))
+	full.deny == {"CP-08"}
+	room := standing_for(children_of(29, 17))
+	room.deny == set()
+	for_good := standing_for(array.concat(children_of(29, 17), [object.union(given.aged(10), {"case": "case"})]))
+	for_good.deny == set()
+	grown := standing_for(array.concat(children_of(29, 17), [object.union(given.aged(18), {"case": "grown"})]))
+	grown.deny == set()
+	unknown := standing_for(array.concat(children_of(29, 17), [{"case": "unknown", "adult_on": ""}]))
+	unknown.deny == {"CP-08"}
+	untold := standing_for(null)
+	untold.deny == {"CP-08"}
+}
+
 # 2 March 2026 is a Monday: fifteen working days on is Monday the 23rd, and it ends 14 hours after 10 o'clock of that day.
 test_cp_08_an_interim_guardian_is_followed_by_a_guardian if {
 	interim := appointing(clara, 10, "guardians", "guardianship", true, [])
 	interim.deny == set()
 	interim.obligations == {sprintf("duty:appoint_guardian:guardianship_office:%ds", [((21 * 24) + 14) * 3600])}
+}
+
+# ---- B-02, a condition of a determination
+
+confirming(who, grants, by, agency) := answer if {
+	answer := bestinterests_confirm_condition.answer with input as child(
+		"confirm_condition", who, 10, {
+			"command": {"condition": "school_place"},
+			"resource": {"by": by, "by_agency": agency},
+		},
+		grants,
+	)
+}
+
+stands_for(who) := given.grant("stands", "guardianship", given.person(who.id))
+
+test_b_02_a_condition_is_met_by_the_word_of_two_agencies if {
+	guardian := confirming(given.mariam, [stands_for(given.mariam)], "amara", "desk")
+	guardian.deny == set()
+	another := confirming(salma, [], "amara", "desk")
+	another.deny == set()
+	colleague := confirming(ruth, [], "amara", "desk")
+	colleague.deny == {"B-02"}
+	oneself := confirming(object.union(given.amara, {"agency": "hotline"}), [], "amara", "desk")
+	oneself.deny == {"B-02"}
+	unsaid := confirming(salma, [], "amara", null)
+	unsaid.deny == {"B-02"}
+	abroad := confirming(given.leonor, [], "amara", "desk")
+	abroad.deny == {"X-01"}
 }
 
 # ---- B-02, the short assessment
@@ -485,6 +544,47 @@ test_cp_09_an_agency_abroad_is_asked_for_tracing if {
 	other.deny == {"X-01"}
 	here := asking("XNB", [object.union(tracing, {"recipient": given.to("odarra-social", "bestinterests")})])
 	here.deny == set()
+}
+
+test_cp_09_another_agency_looks_before_an_agency_abroad_is_asked if {
+	abroad := asking("XOD", [tracing])
+	abroad.obligations == {"second_agency"}
+	here := asking("XNB", [object.union(tracing, {"recipient": given.to("odarra-social", "bestinterests")})])
+	here.obligations == set()
+	grown := bestinterests_ask_abroad.answer with input as given.with_facts(asked_abroad("XOD", [tracing]), given.aged(18))
+	grown.obligations == set()
+}
+
+checking(who, grants, by, agency) := answer if {
+	answer := bestinterests_check_inquiry.answer with input as child("check_inquiry", who, 10, {"resource": {"by": by, "by_agency": agency}}, grants)
+}
+
+test_cp_09_who_wrote_it_does_not_check_it if {
+	guardian := checking(given.mariam, [stands_for(given.mariam)], "amara", "desk")
+	guardian.deny == set()
+	another := checking(salma, [], "amara", "desk")
+	another.deny == set()
+	colleague := checking(ruth, [], "amara", "desk")
+	colleague.deny == {"CP-09"}
+	oneself := checking(salma, [], "salma", "desk")
+	oneself.deny == {"CP-09"}
+	untold := checking(salma, [], "amara", null)
+	untold.deny == {"CP-09"}
+	worker := checking(object.union(given.amara, {"agency": "hotline"}), [], "ruth", "desk")
+	worker.deny == {"N-02"}
+	abroad := checking(object.union(given.leonor, {"roles": {"supervisor"}}), [], "amara", "desk")
+	abroad.deny == {"X-01"}
+}
+
+reading(agencies) := answer if {
+	answer := bestinterests_read_requests.answer with input as child("read_requests", given.leonor, 10, {"resource": {"unchecked": agencies}}, [])
+}
+
+test_cp_09_nothing_is_read_before_it_was_checked if {
+	waits := reading(["odarra-social"])
+	waits.deny == {"CP-09"}
+	anothers := reading(["elsewhere"])
+	anothers.deny == set()
 }
 
 test_c_01_agreeing_to_a_service_asks_nobody if {

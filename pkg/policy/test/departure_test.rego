@@ -1,5 +1,7 @@
 package mangrove.departure_test
 
+import data.mangrove.entry.identification_ask_review
+import data.mangrove.entry.identification_conclude_grounds
 import data.mangrove.entry.returns_acknowledge_arrival
 import data.mangrove.entry.returns_attest
 import data.mangrove.entry.returns_change_mind
@@ -138,6 +140,46 @@ test_r_01_who_attests if {
 	inside := attesting(given.amara, [assigned, given.assignment("desk", "returns")], "waiver")
 	inside.deny == {"R-01"}
 	inside.explained
+}
+
+# Thirty days to ask for a review, its first day that of the decision, and no end before what was asked is decided.
+test_r_02_a_decision_and_its_review if {
+	denied({}, {"review_from": "2026-02-01"}) == {"R-02"}
+	denied({}, {"review_from": "2026-01-31"}) == set()
+	denied({}, {"review_from": "2026-03-03"}) == {"R-02"}
+	denied({}, {"review_from": "2026-01-31", "review_open": true}) == {"R-02"}
+	denied({}, {"review_from": "", "review_open": false}) == set()
+	denied(attested("own_wish", "desk"), {"review_from": "2026-03-01", "review_open": true}) == set()
+	denied(attested("own_wish", "iom"), {"review_from": "2026-03-01"}) == {"R-02"}
+	said := answer(departing({}, {"review_from": "2026-01-31", "review_open": true}))
+	said.options == [{"action": "identification.conclude_grounds"}]
+}
+
+concluding(roles, kind, by) := said.deny if {
+	who := given.actor("amara", "welfare", kind, roles)
+	said := identification_conclude_grounds.answer with input as object.union(
+		given.flow("identification.conclude_grounds", "identification", who, [given.assignment("welfare", "identification")]),
+		{"resource": {"by": by}},
+	)
+}
+
+test_r_02_the_authority_concludes_and_another_decides_anew if {
+	concluding({"child_social_worker"}, "welfare", "") == set()
+	concluding({"supervisor"}, "welfare", "ruth") == set()
+	concluding({"supervisor"}, "welfare", "amara") == {"R-02"}
+	concluding({"supervisor"}, "ngo", "") == {"R-02"}
+	concluding({"hotline"}, "welfare", "") == {"N-02", "R-02"}
+}
+
+asking(who, grants) := said.deny if {
+	said := identification_ask_review.answer with input as given.flow("identification.ask_review", "identification", who, grants)
+}
+
+test_r_02_whoever_has_a_part_asks_for_a_review if {
+	asking(given.lucien, [given.assignment("opendoor", "legalaid")]) == set()
+	asking(given.lucien, []) == {"N-01"}
+	asking(given.vera, [given.assignment("border", "legalaid")]) == {"N-02", "F-01"}
+	asking(given.leonor, [given.assignment("odarra-social", "returns")]) == {"X-01"}
 }
 
 test_r_02_reflection if {

@@ -137,6 +137,62 @@ func (AbroadFinding) EnumDescriptor() ([]byte, []int) {
 	return file_mangrove_bestinterests_v1_bestinterests_proto_rawDescGZIP(), []int{1}
 }
 
+// Who may come to learn in the other country that somebody looks for the family of this child.
+type Learner int32
+
+const (
+	Learner_LEARNER_UNSPECIFIED Learner = 0
+	Learner_LEARNER_AGENCY      Learner = 1
+	Learner_LEARNER_FAMILY      Learner = 2
+	Learner_LEARNER_NEIGHBOURS  Learner = 3
+	Learner_LEARNER_AUTHORITIES Learner = 4
+)
+
+// Enum value maps for Learner.
+var (
+	Learner_name = map[int32]string{
+		0: "LEARNER_UNSPECIFIED",
+		1: "LEARNER_AGENCY",
+		2: "LEARNER_FAMILY",
+		3: "LEARNER_NEIGHBOURS",
+		4: "LEARNER_AUTHORITIES",
+	}
+	Learner_value = map[string]int32{
+		"LEARNER_UNSPECIFIED": 0,
+		"LEARNER_AGENCY":      1,
+		"LEARNER_FAMILY":      2,
+		"LEARNER_NEIGHBOURS":  3,
+		"LEARNER_AUTHORITIES": 4,
+	}
+)
+
+func (x Learner) Enum() *Learner {
+	p := new(Learner)
+	*p = x
+	return p
+}
+
+func (x Learner) String() string {
+	return protoimpl.X.EnumStringOf(x.Descriptor(), protoreflect.EnumNumber(x))
+}
+
+func (Learner) Descriptor() protoreflect.EnumDescriptor {
+	return file_mangrove_bestinterests_v1_bestinterests_proto_enumTypes[2].Descriptor()
+}
+
+func (Learner) Type() protoreflect.EnumType {
+	return &file_mangrove_bestinterests_v1_bestinterests_proto_enumTypes[2]
+}
+
+func (x Learner) Number() protoreflect.EnumNumber {
+	return protoreflect.EnumNumber(x)
+}
+
+// Deprecated: Use Learner.Descriptor instead.
+func (Learner) EnumDescriptor() ([]byte, []int) {
+	return file_mangrove_bestinterests_v1_bestinterests_proto_rawDescGZIP(), []int{2}
+}
+
 type OptionKind int32
 
 const (
@@ -182,11 +238,11 @@ func (x OptionKind) String() string {
 }
 
 func (OptionKind) Descriptor() protoreflect.EnumDescriptor {
-	return file_mangrove_bestinterests_v1_bestinterests_proto_enumTypes[2].Descriptor()
+	return file_mangrove_bestinterests_v1_bestinterests_proto_enumTypes[3].Descriptor()
 }
 
 func (OptionKind) Type() protoreflect.EnumType {
-	return &file_mangrove_bestinterests_v1_bestinterests_proto_enumTypes[2]
+	return &file_mangrove_bestinterests_v1_bestinterests_proto_enumTypes[3]
 }
 
 func (x OptionKind) Number() protoreflect.EnumNumber {
@@ -195,7 +251,7 @@ func (x OptionKind) Number() protoreflect.EnumNumber {
 
 // Deprecated: Use OptionKind.Descriptor instead.
 func (OptionKind) EnumDescriptor() ([]byte, []int) {
-	return file_mangrove_bestinterests_v1_bestinterests_proto_rawDescGZIP(), []int{2}
+	return file_mangrove_bestinterests_v1_bestinterests_proto_rawDescGZIP(), []int{3}
 }
 
 // The elements of General Comment 14, paragraphs 52 to 79.
@@ -247,11 +303,11 @@ func (x Element) String() string {
 }
 
 func (Element) Descriptor() protoreflect.EnumDescriptor {
-	return file_mangrove_bestinterests_v1_bestinterests_proto_enumTypes[3].Descriptor()
+	return file_mangrove_bestinterests_v1_bestinterests_proto_enumTypes[4].Descriptor()
 }
 
 func (Element) Type() protoreflect.EnumType {
-	return &file_mangrove_bestinterests_v1_bestinterests_proto_enumTypes[3]
+	return &file_mangrove_bestinterests_v1_bestinterests_proto_enumTypes[4]
 }
 
 func (x Element) Number() protoreflect.EnumNumber {
@@ -260,7 +316,7 @@ func (x Element) Number() protoreflect.EnumNumber {
 
 // Deprecated: Use Element.Descriptor instead.
 func (Element) EnumDescriptor() ([]byte, []int) {
-	return file_mangrove_bestinterests_v1_bestinterests_proto_rawDescGZIP(), []int{3}
+	return file_mangrove_bestinterests_v1_bestinterests_proto_rawDescGZIP(), []int{4}
 }
 
 type Weight int32
@@ -308,11 +364,11 @@ func (x Weight) String() string {
 }
 
 func (Weight) Descriptor() protoreflect.EnumDescriptor {
-	return file_mangrove_bestinterests_v1_bestinterests_proto_enumTypes[4].Descriptor()
+	return file_mangrove_bestinterests_v1_bestinterests_proto_enumTypes[5].Descriptor()
 }
 
 func (Weight) Type() protoreflect.EnumType {
-	return &file_mangrove_bestinterests_v1_bestinterests_proto_enumTypes[4]
+	return &file_mangrove_bestinterests_v1_bestinterests_proto_enumTypes[5]
 }
 
 func (x Weight) Number() protoreflect.EnumNumber {
@@ -321,7 +377,7 @@ func (x Weight) Number() protoreflect.EnumNumber {
 
 // Deprecated: Use Weight.Descriptor instead.
 func (Weight) EnumDescriptor() ([]byte, []int) {
-	return file_mangrove_bestinterests_v1_bestinterests_proto_rawDescGZIP(), []int{4}
+	return file_mangrove_bestinterests_v1_bestinterests_proto_rawDescGZIP(), []int{5}
 }
 
 // What a panel may make its decision depend on.
@@ -367,11 +423,11 @@ func (x ConditionKind) String() string {
 }
 
 func (ConditionKind) Descriptor() protoreflect.EnumDescriptor {
-	return file_mangrove_bestinterests_v1_bestinterests_proto_enumTypes[5].Descriptor()
+	return file_mangrove_bestinterests_v1_bestinterests_proto_enumTypes[6].Descriptor()
 }
 
 func (ConditionKind) Type() protoreflect.EnumType {
-	return &file_mangrove_bestinterests_v1_bestinterests_proto_enumTypes[5]
+	return &file_mangrove_bestinterests_v1_bestinterests_proto_enumTypes[6]
 }
 
 func (x ConditionKind) Number() protoreflect.EnumNumber {
@@ -380,7 +436,7 @@ func (x ConditionKind) Number() protoreflect.EnumNumber {
 
 // Deprecated: Use ConditionKind.Descriptor instead.
 func (ConditionKind) EnumDescriptor() ([]byte, []int) {
-	return file_mangrove_bestinterests_v1_bestinterests_proto_rawDescGZIP(), []int{5}
+	return file_mangrove_bestinterests_v1_bestinterests_proto_rawDescGZIP(), []int{6}
 }
 
 // Why something is in the interest of the child now.
@@ -863,6 +919,52 @@ func (x *Facts) GetConditionsOpen() []ConditionKind {
 	return nil
 }
 
+// What best interests owns about a guardian: no person but by number.
+type GuardianFacts struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// For how many children they stand.
+	Wards         uint32 `protobuf:"varint,1,opt,name=wards,proto3" json:"wards,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *GuardianFacts) Reset() {
+	*x = GuardianFacts{}
+	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[8]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *GuardianFacts) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*GuardianFacts) ProtoMessage() {}
+
+func (x *GuardianFacts) ProtoReflect() protoreflect.Message {
+	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[8]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use GuardianFacts.ProtoReflect.Descriptor instead.
+func (*GuardianFacts) Descriptor() ([]byte, []int) {
+	return file_mangrove_bestinterests_v1_bestinterests_proto_rawDescGZIP(), []int{8}
+}
+
+func (x *GuardianFacts) GetWards() uint32 {
+	if x != nil {
+		return x.Wards
+	}
+	return 0
+}
+
 type AppointGuardian struct {
 	state         protoimpl.MessageState `protogen:"open.v1"`
 	Guardian      string                 `protobuf:"bytes,1,opt,name=guardian,proto3" json:"guardian,omitempty"`
@@ -874,7 +976,7 @@ type AppointGuardian struct {
 
 func (x *AppointGuardian) Reset() {
 	*x = AppointGuardian{}
-	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[8]
+	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[9]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -886,7 +988,7 @@ func (x *AppointGuardian) String() string {
 func (*AppointGuardian) ProtoMessage() {}
 
 func (x *AppointGuardian) ProtoReflect() protoreflect.Message {
-	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[8]
+	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[9]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -899,7 +1001,7 @@ func (x *AppointGuardian) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use AppointGuardian.ProtoReflect.Descriptor instead.
 func (*AppointGuardian) Descriptor() ([]byte, []int) {
-	return file_mangrove_bestinterests_v1_bestinterests_proto_rawDescGZIP(), []int{8}
+	return file_mangrove_bestinterests_v1_bestinterests_proto_rawDescGZIP(), []int{9}
 }
 
 func (x *AppointGuardian) GetGuardian() string {
@@ -938,7 +1040,7 @@ type AssessShortly struct {
 
 func (x *AssessShortly) Reset() {
 	*x = AssessShortly{}
-	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[9]
+	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[10]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -950,7 +1052,7 @@ func (x *AssessShortly) String() string {
 func (*AssessShortly) ProtoMessage() {}
 
 func (x *AssessShortly) ProtoReflect() protoreflect.Message {
-	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[9]
+	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[10]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -963,7 +1065,7 @@ func (x *AssessShortly) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use AssessShortly.ProtoReflect.Descriptor instead.
 func (*AssessShortly) Descriptor() ([]byte, []int) {
-	return file_mangrove_bestinterests_v1_bestinterests_proto_rawDescGZIP(), []int{9}
+	return file_mangrove_bestinterests_v1_bestinterests_proto_rawDescGZIP(), []int{10}
 }
 
 func (x *AssessShortly) GetPurpose() string {
@@ -1016,7 +1118,7 @@ type Countersign struct {
 
 func (x *Countersign) Reset() {
 	*x = Countersign{}
-	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[10]
+	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[11]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1028,7 +1130,7 @@ func (x *Countersign) String() string {
 func (*Countersign) ProtoMessage() {}
 
 func (x *Countersign) ProtoReflect() protoreflect.Message {
-	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[10]
+	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[11]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1041,7 +1143,7 @@ func (x *Countersign) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Countersign.ProtoReflect.Descriptor instead.
 func (*Countersign) Descriptor() ([]byte, []int) {
-	return file_mangrove_bestinterests_v1_bestinterests_proto_rawDescGZIP(), []int{10}
+	return file_mangrove_bestinterests_v1_bestinterests_proto_rawDescGZIP(), []int{11}
 }
 
 type RecordVisit struct {
@@ -1054,7 +1156,7 @@ type RecordVisit struct {
 
 func (x *RecordVisit) Reset() {
 	*x = RecordVisit{}
-	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[11]
+	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[12]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1066,7 +1168,7 @@ func (x *RecordVisit) String() string {
 func (*RecordVisit) ProtoMessage() {}
 
 func (x *RecordVisit) ProtoReflect() protoreflect.Message {
-	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[11]
+	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[12]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1079,7 +1181,7 @@ func (x *RecordVisit) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use RecordVisit.ProtoReflect.Descriptor instead.
 func (*RecordVisit) Descriptor() ([]byte, []int) {
-	return file_mangrove_bestinterests_v1_bestinterests_proto_rawDescGZIP(), []int{11}
+	return file_mangrove_bestinterests_v1_bestinterests_proto_rawDescGZIP(), []int{12}
 }
 
 func (x *RecordVisit) GetSeenAlone() bool {
@@ -1107,7 +1209,7 @@ type RecordViews struct {
 
 func (x *RecordViews) Reset() {
 	*x = RecordViews{}
-	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[12]
+	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[13]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1119,7 +1221,7 @@ func (x *RecordViews) String() string {
 func (*RecordViews) ProtoMessage() {}
 
 func (x *RecordViews) ProtoReflect() protoreflect.Message {
-	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[12]
+	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[13]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1132,7 +1234,7 @@ func (x *RecordViews) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use RecordViews.ProtoReflect.Descriptor instead.
 func (*RecordViews) Descriptor() ([]byte, []int) {
-	return file_mangrove_bestinterests_v1_bestinterests_proto_rawDescGZIP(), []int{12}
+	return file_mangrove_bestinterests_v1_bestinterests_proto_rawDescGZIP(), []int{13}
 }
 
 func (x *RecordViews) GetObjectsToLeaving() bool {
@@ -1156,19 +1258,21 @@ func (x *RecordViews) GetViews() *Views {
 	return nil
 }
 
-// Asks an agency abroad. Asking again takes the place of what was not answered yet.
+// Asks an agency abroad, once another agency has looked at who may learn of it (CP-09). Asking again takes the place of what was not
+// answered yet.
 type AskAbroad struct {
 	state         protoimpl.MessageState `protogen:"open.v1"`
 	Kind          AbroadKind             `protobuf:"varint,1,opt,name=kind,proto3,enum=mangrove.bestinterests.v1.AbroadKind" json:"kind,omitempty"`
 	Agency        string                 `protobuf:"bytes,2,opt,name=agency,proto3" json:"agency,omitempty"`
 	Inquiry       *Inquiry               `protobuf:"bytes,3,opt,name=inquiry,proto3" json:"inquiry,omitempty"`
+	Learns        []Learner              `protobuf:"varint,4,rep,packed,name=learns,proto3,enum=mangrove.bestinterests.v1.Learner" json:"learns,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
 
 func (x *AskAbroad) Reset() {
 	*x = AskAbroad{}
-	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[13]
+	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[14]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1180,7 +1284,7 @@ func (x *AskAbroad) String() string {
 func (*AskAbroad) ProtoMessage() {}
 
 func (x *AskAbroad) ProtoReflect() protoreflect.Message {
-	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[13]
+	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[14]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1193,7 +1297,7 @@ func (x *AskAbroad) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use AskAbroad.ProtoReflect.Descriptor instead.
 func (*AskAbroad) Descriptor() ([]byte, []int) {
-	return file_mangrove_bestinterests_v1_bestinterests_proto_rawDescGZIP(), []int{13}
+	return file_mangrove_bestinterests_v1_bestinterests_proto_rawDescGZIP(), []int{14}
 }
 
 func (x *AskAbroad) GetKind() AbroadKind {
@@ -1217,6 +1321,50 @@ func (x *AskAbroad) GetInquiry() *Inquiry {
 	return nil
 }
 
+func (x *AskAbroad) GetLearns() []Learner {
+	if x != nil {
+		return x.Learns
+	}
+	return nil
+}
+
+// Another agency has looked at who may learn of it: it goes out.
+type CheckInquiry struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *CheckInquiry) Reset() {
+	*x = CheckInquiry{}
+	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[15]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *CheckInquiry) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*CheckInquiry) ProtoMessage() {}
+
+func (x *CheckInquiry) ProtoReflect() protoreflect.Message {
+	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[15]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use CheckInquiry.ProtoReflect.Descriptor instead.
+func (*CheckInquiry) Descriptor() ([]byte, []int) {
+	return file_mangrove_bestinterests_v1_bestinterests_proto_rawDescGZIP(), []int{15}
+}
+
 type AnswerFromAbroad struct {
 	state         protoimpl.MessageState `protogen:"open.v1"`
 	Finding       AbroadFinding          `protobuf:"varint,1,opt,name=finding,proto3,enum=mangrove.bestinterests.v1.AbroadFinding" json:"finding,omitempty"`
@@ -1227,7 +1375,7 @@ type AnswerFromAbroad struct {
 
 func (x *AnswerFromAbroad) Reset() {
 	*x = AnswerFromAbroad{}
-	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[14]
+	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[16]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1239,7 +1387,7 @@ func (x *AnswerFromAbroad) String() string {
 func (*AnswerFromAbroad) ProtoMessage() {}
 
 func (x *AnswerFromAbroad) ProtoReflect() protoreflect.Message {
-	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[14]
+	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[16]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1252,7 +1400,7 @@ func (x *AnswerFromAbroad) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use AnswerFromAbroad.ProtoReflect.Descriptor instead.
 func (*AnswerFromAbroad) Descriptor() ([]byte, []int) {
-	return file_mangrove_bestinterests_v1_bestinterests_proto_rawDescGZIP(), []int{14}
+	return file_mangrove_bestinterests_v1_bestinterests_proto_rawDescGZIP(), []int{16}
 }
 
 func (x *AnswerFromAbroad) GetFinding() AbroadFinding {
@@ -1280,7 +1428,7 @@ type OpenDetermination struct {
 
 func (x *OpenDetermination) Reset() {
 	*x = OpenDetermination{}
-	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[15]
+	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[17]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1292,7 +1440,7 @@ func (x *OpenDetermination) String() string {
 func (*OpenDetermination) ProtoMessage() {}
 
 func (x *OpenDetermination) ProtoReflect() protoreflect.Message {
-	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[15]
+	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[17]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1305,7 +1453,7 @@ func (x *OpenDetermination) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use OpenDetermination.ProtoReflect.Descriptor instead.
 func (*OpenDetermination) Descriptor() ([]byte, []int) {
-	return file_mangrove_bestinterests_v1_bestinterests_proto_rawDescGZIP(), []int{15}
+	return file_mangrove_bestinterests_v1_bestinterests_proto_rawDescGZIP(), []int{17}
 }
 
 func (x *OpenDetermination) GetPurpose() string {
@@ -1332,7 +1480,7 @@ type ElementWeight struct {
 
 func (x *ElementWeight) Reset() {
 	*x = ElementWeight{}
-	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[16]
+	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[18]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1344,7 +1492,7 @@ func (x *ElementWeight) String() string {
 func (*ElementWeight) ProtoMessage() {}
 
 func (x *ElementWeight) ProtoReflect() protoreflect.Message {
-	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[16]
+	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[18]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1357,7 +1505,7 @@ func (x *ElementWeight) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ElementWeight.ProtoReflect.Descriptor instead.
 func (*ElementWeight) Descriptor() ([]byte, []int) {
-	return file_mangrove_bestinterests_v1_bestinterests_proto_rawDescGZIP(), []int{16}
+	return file_mangrove_bestinterests_v1_bestinterests_proto_rawDescGZIP(), []int{18}
 }
 
 func (x *ElementWeight) GetElement() Element {
@@ -1384,7 +1532,7 @@ type WeighedOption struct {
 
 func (x *WeighedOption) Reset() {
 	*x = WeighedOption{}
-	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[17]
+	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[19]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1396,7 +1544,7 @@ func (x *WeighedOption) String() string {
 func (*WeighedOption) ProtoMessage() {}
 
 func (x *WeighedOption) ProtoReflect() protoreflect.Message {
-	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[17]
+	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[19]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1409,7 +1557,7 @@ func (x *WeighedOption) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use WeighedOption.ProtoReflect.Descriptor instead.
 func (*WeighedOption) Descriptor() ([]byte, []int) {
-	return file_mangrove_bestinterests_v1_bestinterests_proto_rawDescGZIP(), []int{17}
+	return file_mangrove_bestinterests_v1_bestinterests_proto_rawDescGZIP(), []int{19}
 }
 
 func (x *WeighedOption) GetKind() OptionKind {
@@ -1437,7 +1585,7 @@ type WeighOptions struct {
 
 func (x *WeighOptions) Reset() {
 	*x = WeighOptions{}
-	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[18]
+	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[20]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1449,7 +1597,7 @@ func (x *WeighOptions) String() string {
 func (*WeighOptions) ProtoMessage() {}
 
 func (x *WeighOptions) ProtoReflect() protoreflect.Message {
-	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[18]
+	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[20]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1462,7 +1610,7 @@ func (x *WeighOptions) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use WeighOptions.ProtoReflect.Descriptor instead.
 func (*WeighOptions) Descriptor() ([]byte, []int) {
-	return file_mangrove_bestinterests_v1_bestinterests_proto_rawDescGZIP(), []int{18}
+	return file_mangrove_bestinterests_v1_bestinterests_proto_rawDescGZIP(), []int{20}
 }
 
 func (x *WeighOptions) GetOptions() []*WeighedOption {
@@ -1489,7 +1637,7 @@ type ConvenePanel struct {
 
 func (x *ConvenePanel) Reset() {
 	*x = ConvenePanel{}
-	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[19]
+	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[21]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1501,7 +1649,7 @@ func (x *ConvenePanel) String() string {
 func (*ConvenePanel) ProtoMessage() {}
 
 func (x *ConvenePanel) ProtoReflect() protoreflect.Message {
-	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[19]
+	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[21]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1514,7 +1662,7 @@ func (x *ConvenePanel) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ConvenePanel.ProtoReflect.Descriptor instead.
 func (*ConvenePanel) Descriptor() ([]byte, []int) {
-	return file_mangrove_bestinterests_v1_bestinterests_proto_rawDescGZIP(), []int{19}
+	return file_mangrove_bestinterests_v1_bestinterests_proto_rawDescGZIP(), []int{21}
 }
 
 func (x *ConvenePanel) GetMembers() []string {
@@ -1540,7 +1688,7 @@ type Recuse struct {
 
 func (x *Recuse) Reset() {
 	*x = Recuse{}
-	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[20]
+	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[22]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1552,7 +1700,7 @@ func (x *Recuse) String() string {
 func (*Recuse) ProtoMessage() {}
 
 func (x *Recuse) ProtoReflect() protoreflect.Message {
-	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[20]
+	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[22]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1565,7 +1713,7 @@ func (x *Recuse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Recuse.ProtoReflect.Descriptor instead.
 func (*Recuse) Descriptor() ([]byte, []int) {
-	return file_mangrove_bestinterests_v1_bestinterests_proto_rawDescGZIP(), []int{20}
+	return file_mangrove_bestinterests_v1_bestinterests_proto_rawDescGZIP(), []int{22}
 }
 
 // A member undertakes to keep what is heard.
@@ -1577,7 +1725,7 @@ type Undertake struct {
 
 func (x *Undertake) Reset() {
 	*x = Undertake{}
-	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[21]
+	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[23]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1589,7 +1737,7 @@ func (x *Undertake) String() string {
 func (*Undertake) ProtoMessage() {}
 
 func (x *Undertake) ProtoReflect() protoreflect.Message {
-	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[21]
+	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[23]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1602,7 +1750,7 @@ func (x *Undertake) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Undertake.ProtoReflect.Descriptor instead.
 func (*Undertake) Descriptor() ([]byte, []int) {
-	return file_mangrove_bestinterests_v1_bestinterests_proto_rawDescGZIP(), []int{21}
+	return file_mangrove_bestinterests_v1_bestinterests_proto_rawDescGZIP(), []int{23}
 }
 
 // A condition, and by when the child's worker sees to it.
@@ -1616,7 +1764,7 @@ type Condition struct {
 
 func (x *Condition) Reset() {
 	*x = Condition{}
-	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[22]
+	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[24]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1628,7 +1776,7 @@ func (x *Condition) String() string {
 func (*Condition) ProtoMessage() {}
 
 func (x *Condition) ProtoReflect() protoreflect.Message {
-	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[22]
+	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[24]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1641,7 +1789,7 @@ func (x *Condition) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Condition.ProtoReflect.Descriptor instead.
 func (*Condition) Descriptor() ([]byte, []int) {
-	return file_mangrove_bestinterests_v1_bestinterests_proto_rawDescGZIP(), []int{22}
+	return file_mangrove_bestinterests_v1_bestinterests_proto_rawDescGZIP(), []int{24}
 }
 
 func (x *Condition) GetCondition() ConditionKind {
@@ -1668,7 +1816,7 @@ type ConditionText struct {
 
 func (x *ConditionText) Reset() {
 	*x = ConditionText{}
-	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[23]
+	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[25]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1680,7 +1828,7 @@ func (x *ConditionText) String() string {
 func (*ConditionText) ProtoMessage() {}
 
 func (x *ConditionText) ProtoReflect() protoreflect.Message {
-	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[23]
+	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[25]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1693,7 +1841,7 @@ func (x *ConditionText) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ConditionText.ProtoReflect.Descriptor instead.
 func (*ConditionText) Descriptor() ([]byte, []int) {
-	return file_mangrove_bestinterests_v1_bestinterests_proto_rawDescGZIP(), []int{23}
+	return file_mangrove_bestinterests_v1_bestinterests_proto_rawDescGZIP(), []int{25}
 }
 
 func (x *ConditionText) GetCondition() string {
@@ -1721,7 +1869,7 @@ type Determine struct {
 
 func (x *Determine) Reset() {
 	*x = Determine{}
-	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[24]
+	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[26]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1733,7 +1881,7 @@ func (x *Determine) String() string {
 func (*Determine) ProtoMessage() {}
 
 func (x *Determine) ProtoReflect() protoreflect.Message {
-	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[24]
+	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[26]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1746,7 +1894,7 @@ func (x *Determine) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Determine.ProtoReflect.Descriptor instead.
 func (*Determine) Descriptor() ([]byte, []int) {
-	return file_mangrove_bestinterests_v1_bestinterests_proto_rawDescGZIP(), []int{24}
+	return file_mangrove_bestinterests_v1_bestinterests_proto_rawDescGZIP(), []int{26}
 }
 
 func (x *Determine) GetOption() OptionKind {
@@ -1800,7 +1948,7 @@ type AgreeDetermination struct {
 
 func (x *AgreeDetermination) Reset() {
 	*x = AgreeDetermination{}
-	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[25]
+	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[27]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1812,7 +1960,7 @@ func (x *AgreeDetermination) String() string {
 func (*AgreeDetermination) ProtoMessage() {}
 
 func (x *AgreeDetermination) ProtoReflect() protoreflect.Message {
-	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[25]
+	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[27]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1825,7 +1973,7 @@ func (x *AgreeDetermination) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use AgreeDetermination.ProtoReflect.Descriptor instead.
 func (*AgreeDetermination) Descriptor() ([]byte, []int) {
-	return file_mangrove_bestinterests_v1_bestinterests_proto_rawDescGZIP(), []int{25}
+	return file_mangrove_bestinterests_v1_bestinterests_proto_rawDescGZIP(), []int{27}
 }
 
 // A member does not agree to what was proposed, and says why. It is kept with the decision, which a quorum takes all the same.
@@ -1838,7 +1986,7 @@ type Dissent struct {
 
 func (x *Dissent) Reset() {
 	*x = Dissent{}
-	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[26]
+	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[28]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1850,7 +1998,7 @@ func (x *Dissent) String() string {
 func (*Dissent) ProtoMessage() {}
 
 func (x *Dissent) ProtoReflect() protoreflect.Message {
-	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[26]
+	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[28]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1863,7 +2011,7 @@ func (x *Dissent) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Dissent.ProtoReflect.Descriptor instead.
 func (*Dissent) Descriptor() ([]byte, []int) {
-	return file_mangrove_bestinterests_v1_bestinterests_proto_rawDescGZIP(), []int{26}
+	return file_mangrove_bestinterests_v1_bestinterests_proto_rawDescGZIP(), []int{28}
 }
 
 func (x *Dissent) GetDissent() *DissentReason {
@@ -1873,7 +2021,7 @@ func (x *Dissent) GetDissent() *DissentReason {
 	return nil
 }
 
-// A condition of the determination in force is met.
+// Who works on the case says that a condition of the determination in force is met. It counts once another agency has said the same.
 type MeetCondition struct {
 	state         protoimpl.MessageState `protogen:"open.v1"`
 	Condition     ConditionKind          `protobuf:"varint,1,opt,name=condition,proto3,enum=mangrove.bestinterests.v1.ConditionKind" json:"condition,omitempty"`
@@ -1883,7 +2031,7 @@ type MeetCondition struct {
 
 func (x *MeetCondition) Reset() {
 	*x = MeetCondition{}
-	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[27]
+	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[29]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1895,7 +2043,7 @@ func (x *MeetCondition) String() string {
 func (*MeetCondition) ProtoMessage() {}
 
 func (x *MeetCondition) ProtoReflect() protoreflect.Message {
-	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[27]
+	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[29]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1908,10 +2056,55 @@ func (x *MeetCondition) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use MeetCondition.ProtoReflect.Descriptor instead.
 func (*MeetCondition) Descriptor() ([]byte, []int) {
-	return file_mangrove_bestinterests_v1_bestinterests_proto_rawDescGZIP(), []int{27}
+	return file_mangrove_bestinterests_v1_bestinterests_proto_rawDescGZIP(), []int{29}
 }
 
 func (x *MeetCondition) GetCondition() ConditionKind {
+	if x != nil {
+		return x.Condition
+	}
+	return ConditionKind_CONDITION_KIND_UNSPECIFIED
+}
+
+// Another agency says the same.
+type ConfirmCondition struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	Condition     ConditionKind          `protobuf:"varint,1,opt,name=condition,proto3,enum=mangrove.bestinterests.v1.ConditionKind" json:"condition,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *ConfirmCondition) Reset() {
+	*x = ConfirmCondition{}
+	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[30]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *ConfirmCondition) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*ConfirmCondition) ProtoMessage() {}
+
+func (x *ConfirmCondition) ProtoReflect() protoreflect.Message {
+	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[30]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use ConfirmCondition.ProtoReflect.Descriptor instead.
+func (*ConfirmCondition) Descriptor() ([]byte, []int) {
+	return file_mangrove_bestinterests_v1_bestinterests_proto_rawDescGZIP(), []int{30}
+}
+
+func (x *ConfirmCondition) GetCondition() ConditionKind {
 	if x != nil {
 		return x.Condition
 	}
@@ -1927,7 +2120,7 @@ type SendBack struct {
 
 func (x *SendBack) Reset() {
 	*x = SendBack{}
-	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[28]
+	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[31]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1939,7 +2132,7 @@ func (x *SendBack) String() string {
 func (*SendBack) ProtoMessage() {}
 
 func (x *SendBack) ProtoReflect() protoreflect.Message {
-	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[28]
+	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[31]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1952,7 +2145,7 @@ func (x *SendBack) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use SendBack.ProtoReflect.Descriptor instead.
 func (*SendBack) Descriptor() ([]byte, []int) {
-	return file_mangrove_bestinterests_v1_bestinterests_proto_rawDescGZIP(), []int{28}
+	return file_mangrove_bestinterests_v1_bestinterests_proto_rawDescGZIP(), []int{31}
 }
 
 type Reopen struct {
@@ -1965,7 +2158,7 @@ type Reopen struct {
 
 func (x *Reopen) Reset() {
 	*x = Reopen{}
-	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[29]
+	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[32]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1977,7 +2170,7 @@ func (x *Reopen) String() string {
 func (*Reopen) ProtoMessage() {}
 
 func (x *Reopen) ProtoReflect() protoreflect.Message {
-	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[29]
+	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[32]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1990,7 +2183,7 @@ func (x *Reopen) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Reopen.ProtoReflect.Descriptor instead.
 func (*Reopen) Descriptor() ([]byte, []int) {
-	return file_mangrove_bestinterests_v1_bestinterests_proto_rawDescGZIP(), []int{29}
+	return file_mangrove_bestinterests_v1_bestinterests_proto_rawDescGZIP(), []int{32}
 }
 
 func (x *Reopen) GetAssessment() *Assessment {
@@ -2010,7 +2203,7 @@ type AssessFamilyReturn struct {
 
 func (x *AssessFamilyReturn) Reset() {
 	*x = AssessFamilyReturn{}
-	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[30]
+	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[33]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2022,7 +2215,7 @@ func (x *AssessFamilyReturn) String() string {
 func (*AssessFamilyReturn) ProtoMessage() {}
 
 func (x *AssessFamilyReturn) ProtoReflect() protoreflect.Message {
-	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[30]
+	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[33]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2035,7 +2228,7 @@ func (x *AssessFamilyReturn) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use AssessFamilyReturn.ProtoReflect.Descriptor instead.
 func (*AssessFamilyReturn) Descriptor() ([]byte, []int) {
-	return file_mangrove_bestinterests_v1_bestinterests_proto_rawDescGZIP(), []int{30}
+	return file_mangrove_bestinterests_v1_bestinterests_proto_rawDescGZIP(), []int{33}
 }
 
 func (x *AssessFamilyReturn) GetAssessment() *Assessment {
@@ -2056,7 +2249,7 @@ type GuardianAppointed struct {
 
 func (x *GuardianAppointed) Reset() {
 	*x = GuardianAppointed{}
-	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[31]
+	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[34]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2068,7 +2261,7 @@ func (x *GuardianAppointed) String() string {
 func (*GuardianAppointed) ProtoMessage() {}
 
 func (x *GuardianAppointed) ProtoReflect() protoreflect.Message {
-	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[31]
+	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[34]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2081,7 +2274,7 @@ func (x *GuardianAppointed) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use GuardianAppointed.ProtoReflect.Descriptor instead.
 func (*GuardianAppointed) Descriptor() ([]byte, []int) {
-	return file_mangrove_bestinterests_v1_bestinterests_proto_rawDescGZIP(), []int{31}
+	return file_mangrove_bestinterests_v1_bestinterests_proto_rawDescGZIP(), []int{34}
 }
 
 func (x *GuardianAppointed) GetGuardian() string {
@@ -2105,6 +2298,104 @@ func (x *GuardianAppointed) GetInterim() bool {
 	return false
 }
 
+// A guardian stands for one more child, and for one less: events of the guardian, beside those of the child.
+type WardTaken struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	Case  string                 `protobuf:"bytes,1,opt,name=case,proto3" json:"case,omitempty"`
+	// From which day the child is an adult, where that is known, as 2006-01-02.
+	AdultOn       string `protobuf:"bytes,2,opt,name=adult_on,json=adultOn,proto3" json:"adult_on,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *WardTaken) Reset() {
+	*x = WardTaken{}
+	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[35]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *WardTaken) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*WardTaken) ProtoMessage() {}
+
+func (x *WardTaken) ProtoReflect() protoreflect.Message {
+	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[35]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use WardTaken.ProtoReflect.Descriptor instead.
+func (*WardTaken) Descriptor() ([]byte, []int) {
+	return file_mangrove_bestinterests_v1_bestinterests_proto_rawDescGZIP(), []int{35}
+}
+
+func (x *WardTaken) GetCase() string {
+	if x != nil {
+		return x.Case
+	}
+	return ""
+}
+
+func (x *WardTaken) GetAdultOn() string {
+	if x != nil {
+		return x.AdultOn
+	}
+	return ""
+}
+
+type WardLeft struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	Case          string                 `protobuf:"bytes,1,opt,name=case,proto3" json:"case,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *WardLeft) Reset() {
+	*x = WardLeft{}
+	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[36]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *WardLeft) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*WardLeft) ProtoMessage() {}
+
+func (x *WardLeft) ProtoReflect() protoreflect.Message {
+	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[36]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use WardLeft.ProtoReflect.Descriptor instead.
+func (*WardLeft) Descriptor() ([]byte, []int) {
+	return file_mangrove_bestinterests_v1_bestinterests_proto_rawDescGZIP(), []int{36}
+}
+
+func (x *WardLeft) GetCase() string {
+	if x != nil {
+		return x.Case
+	}
+	return ""
+}
+
 type ShortlyAssessed struct {
 	state        protoimpl.MessageState `protogen:"open.v1"`
 	AssessmentId string                 `protobuf:"bytes,1,opt,name=assessment_id,json=assessmentId,proto3" json:"assessment_id,omitempty"`
@@ -2124,7 +2415,7 @@ type ShortlyAssessed struct {
 
 func (x *ShortlyAssessed) Reset() {
 	*x = ShortlyAssessed{}
-	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[32]
+	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[37]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2136,7 +2427,7 @@ func (x *ShortlyAssessed) String() string {
 func (*ShortlyAssessed) ProtoMessage() {}
 
 func (x *ShortlyAssessed) ProtoReflect() protoreflect.Message {
-	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[32]
+	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[37]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2149,7 +2440,7 @@ func (x *ShortlyAssessed) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ShortlyAssessed.ProtoReflect.Descriptor instead.
 func (*ShortlyAssessed) Descriptor() ([]byte, []int) {
-	return file_mangrove_bestinterests_v1_bestinterests_proto_rawDescGZIP(), []int{32}
+	return file_mangrove_bestinterests_v1_bestinterests_proto_rawDescGZIP(), []int{37}
 }
 
 func (x *ShortlyAssessed) GetAssessmentId() string {
@@ -2239,7 +2530,7 @@ type ShortAssessmentSigned struct {
 
 func (x *ShortAssessmentSigned) Reset() {
 	*x = ShortAssessmentSigned{}
-	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[33]
+	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[38]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2251,7 +2542,7 @@ func (x *ShortAssessmentSigned) String() string {
 func (*ShortAssessmentSigned) ProtoMessage() {}
 
 func (x *ShortAssessmentSigned) ProtoReflect() protoreflect.Message {
-	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[33]
+	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[38]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2264,7 +2555,7 @@ func (x *ShortAssessmentSigned) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ShortAssessmentSigned.ProtoReflect.Descriptor instead.
 func (*ShortAssessmentSigned) Descriptor() ([]byte, []int) {
-	return file_mangrove_bestinterests_v1_bestinterests_proto_rawDescGZIP(), []int{33}
+	return file_mangrove_bestinterests_v1_bestinterests_proto_rawDescGZIP(), []int{38}
 }
 
 func (x *ShortAssessmentSigned) GetAssessmentId() string {
@@ -2329,7 +2620,7 @@ type Visited struct {
 
 func (x *Visited) Reset() {
 	*x = Visited{}
-	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[34]
+	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[39]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2341,7 +2632,7 @@ func (x *Visited) String() string {
 func (*Visited) ProtoMessage() {}
 
 func (x *Visited) ProtoReflect() protoreflect.Message {
-	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[34]
+	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[39]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2354,7 +2645,7 @@ func (x *Visited) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Visited.ProtoReflect.Descriptor instead.
 func (*Visited) Descriptor() ([]byte, []int) {
-	return file_mangrove_bestinterests_v1_bestinterests_proto_rawDescGZIP(), []int{34}
+	return file_mangrove_bestinterests_v1_bestinterests_proto_rawDescGZIP(), []int{39}
 }
 
 func (x *Visited) GetSeenAlone() bool {
@@ -2399,7 +2690,7 @@ type ViewsRecorded struct {
 
 func (x *ViewsRecorded) Reset() {
 	*x = ViewsRecorded{}
-	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[35]
+	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[40]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2411,7 +2702,7 @@ func (x *ViewsRecorded) String() string {
 func (*ViewsRecorded) ProtoMessage() {}
 
 func (x *ViewsRecorded) ProtoReflect() protoreflect.Message {
-	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[35]
+	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[40]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2424,7 +2715,7 @@ func (x *ViewsRecorded) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ViewsRecorded.ProtoReflect.Descriptor instead.
 func (*ViewsRecorded) Descriptor() ([]byte, []int) {
-	return file_mangrove_bestinterests_v1_bestinterests_proto_rawDescGZIP(), []int{35}
+	return file_mangrove_bestinterests_v1_bestinterests_proto_rawDescGZIP(), []int{40}
 }
 
 func (x *ViewsRecorded) GetObjectsToLeaving() bool {
@@ -2464,19 +2755,23 @@ func (x *ViewsRecorded) GetBy() string {
 
 // From it the register gives who asked the right to read the answer.
 type AskedAbroad struct {
-	state         protoimpl.MessageState `protogen:"open.v1"`
-	Request       string                 `protobuf:"bytes,1,opt,name=request,proto3" json:"request,omitempty"`
-	Kind          AbroadKind             `protobuf:"varint,2,opt,name=kind,proto3,enum=mangrove.bestinterests.v1.AbroadKind" json:"kind,omitempty"`
-	Agency        string                 `protobuf:"bytes,3,opt,name=agency,proto3" json:"agency,omitempty"`
-	Inquiry       *contractv1.Sealed     `protobuf:"bytes,4,opt,name=inquiry,proto3" json:"inquiry,omitempty"`
-	ByAgency      string                 `protobuf:"bytes,5,opt,name=by_agency,json=byAgency,proto3" json:"by_agency,omitempty"`
+	state    protoimpl.MessageState `protogen:"open.v1"`
+	Request  string                 `protobuf:"bytes,1,opt,name=request,proto3" json:"request,omitempty"`
+	Kind     AbroadKind             `protobuf:"varint,2,opt,name=kind,proto3,enum=mangrove.bestinterests.v1.AbroadKind" json:"kind,omitempty"`
+	Agency   string                 `protobuf:"bytes,3,opt,name=agency,proto3" json:"agency,omitempty"`
+	Inquiry  *contractv1.Sealed     `protobuf:"bytes,4,opt,name=inquiry,proto3" json:"inquiry,omitempty"`
+	ByAgency string                 `protobuf:"bytes,5,opt,name=by_agency,json=byAgency,proto3" json:"by_agency,omitempty"`
+	// It waits for another agency to check it; in journals of before there were checks it does not.
+	ToCheck       bool      `protobuf:"varint,6,opt,name=to_check,json=toCheck,proto3" json:"to_check,omitempty"`
+	By            string    `protobuf:"bytes,7,opt,name=by,proto3" json:"by,omitempty"`
+	Learns        []Learner `protobuf:"varint,8,rep,packed,name=learns,proto3,enum=mangrove.bestinterests.v1.Learner" json:"learns,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
 
 func (x *AskedAbroad) Reset() {
 	*x = AskedAbroad{}
-	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[36]
+	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[41]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2488,7 +2783,7 @@ func (x *AskedAbroad) String() string {
 func (*AskedAbroad) ProtoMessage() {}
 
 func (x *AskedAbroad) ProtoReflect() protoreflect.Message {
-	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[36]
+	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[41]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2501,7 +2796,7 @@ func (x *AskedAbroad) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use AskedAbroad.ProtoReflect.Descriptor instead.
 func (*AskedAbroad) Descriptor() ([]byte, []int) {
-	return file_mangrove_bestinterests_v1_bestinterests_proto_rawDescGZIP(), []int{36}
+	return file_mangrove_bestinterests_v1_bestinterests_proto_rawDescGZIP(), []int{41}
 }
 
 func (x *AskedAbroad) GetRequest() string {
@@ -2539,6 +2834,71 @@ func (x *AskedAbroad) GetByAgency() string {
 	return ""
 }
 
+func (x *AskedAbroad) GetToCheck() bool {
+	if x != nil {
+		return x.ToCheck
+	}
+	return false
+}
+
+func (x *AskedAbroad) GetBy() string {
+	if x != nil {
+		return x.By
+	}
+	return ""
+}
+
+func (x *AskedAbroad) GetLearns() []Learner {
+	if x != nil {
+		return x.Learns
+	}
+	return nil
+}
+
+type InquiryChecked struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	Request       string                 `protobuf:"bytes,1,opt,name=request,proto3" json:"request,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *InquiryChecked) Reset() {
+	*x = InquiryChecked{}
+	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[42]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *InquiryChecked) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*InquiryChecked) ProtoMessage() {}
+
+func (x *InquiryChecked) ProtoReflect() protoreflect.Message {
+	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[42]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use InquiryChecked.ProtoReflect.Descriptor instead.
+func (*InquiryChecked) Descriptor() ([]byte, []int) {
+	return file_mangrove_bestinterests_v1_bestinterests_proto_rawDescGZIP(), []int{42}
+}
+
+func (x *InquiryChecked) GetRequest() string {
+	if x != nil {
+		return x.Request
+	}
+	return ""
+}
+
 type AnsweredFromAbroad struct {
 	state   protoimpl.MessageState `protogen:"open.v1"`
 	Request string                 `protobuf:"bytes,1,opt,name=request,proto3" json:"request,omitempty"`
@@ -2552,7 +2912,7 @@ type AnsweredFromAbroad struct {
 
 func (x *AnsweredFromAbroad) Reset() {
 	*x = AnsweredFromAbroad{}
-	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[37]
+	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[43]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2564,7 +2924,7 @@ func (x *AnsweredFromAbroad) String() string {
 func (*AnsweredFromAbroad) ProtoMessage() {}
 
 func (x *AnsweredFromAbroad) ProtoReflect() protoreflect.Message {
-	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[37]
+	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[43]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2577,7 +2937,7 @@ func (x *AnsweredFromAbroad) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use AnsweredFromAbroad.ProtoReflect.Descriptor instead.
 func (*AnsweredFromAbroad) Descriptor() ([]byte, []int) {
-	return file_mangrove_bestinterests_v1_bestinterests_proto_rawDescGZIP(), []int{37}
+	return file_mangrove_bestinterests_v1_bestinterests_proto_rawDescGZIP(), []int{43}
 }
 
 func (x *AnsweredFromAbroad) GetRequest() string {
@@ -2618,7 +2978,7 @@ type DeterminationOpened struct {
 
 func (x *DeterminationOpened) Reset() {
 	*x = DeterminationOpened{}
-	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[38]
+	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[44]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2630,7 +2990,7 @@ func (x *DeterminationOpened) String() string {
 func (*DeterminationOpened) ProtoMessage() {}
 
 func (x *DeterminationOpened) ProtoReflect() protoreflect.Message {
-	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[38]
+	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[44]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2643,7 +3003,7 @@ func (x *DeterminationOpened) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use DeterminationOpened.ProtoReflect.Descriptor instead.
 func (*DeterminationOpened) Descriptor() ([]byte, []int) {
-	return file_mangrove_bestinterests_v1_bestinterests_proto_rawDescGZIP(), []int{38}
+	return file_mangrove_bestinterests_v1_bestinterests_proto_rawDescGZIP(), []int{44}
 }
 
 func (x *DeterminationOpened) GetPurpose() string {
@@ -2672,7 +3032,7 @@ type OptionsWeighed struct {
 
 func (x *OptionsWeighed) Reset() {
 	*x = OptionsWeighed{}
-	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[39]
+	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[45]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2684,7 +3044,7 @@ func (x *OptionsWeighed) String() string {
 func (*OptionsWeighed) ProtoMessage() {}
 
 func (x *OptionsWeighed) ProtoReflect() protoreflect.Message {
-	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[39]
+	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[45]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2697,7 +3057,7 @@ func (x *OptionsWeighed) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use OptionsWeighed.ProtoReflect.Descriptor instead.
 func (*OptionsWeighed) Descriptor() ([]byte, []int) {
-	return file_mangrove_bestinterests_v1_bestinterests_proto_rawDescGZIP(), []int{39}
+	return file_mangrove_bestinterests_v1_bestinterests_proto_rawDescGZIP(), []int{45}
 }
 
 func (x *OptionsWeighed) GetOptions() []*WeighedOption {
@@ -2742,7 +3102,7 @@ type PanelConvened struct {
 
 func (x *PanelConvened) Reset() {
 	*x = PanelConvened{}
-	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[40]
+	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[46]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2754,7 +3114,7 @@ func (x *PanelConvened) String() string {
 func (*PanelConvened) ProtoMessage() {}
 
 func (x *PanelConvened) ProtoReflect() protoreflect.Message {
-	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[40]
+	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[46]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2767,7 +3127,7 @@ func (x *PanelConvened) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use PanelConvened.ProtoReflect.Descriptor instead.
 func (*PanelConvened) Descriptor() ([]byte, []int) {
-	return file_mangrove_bestinterests_v1_bestinterests_proto_rawDescGZIP(), []int{40}
+	return file_mangrove_bestinterests_v1_bestinterests_proto_rawDescGZIP(), []int{46}
 }
 
 func (x *PanelConvened) GetMembers() []string {
@@ -2807,7 +3167,7 @@ type MemberRecused struct {
 
 func (x *MemberRecused) Reset() {
 	*x = MemberRecused{}
-	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[41]
+	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[47]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2819,7 +3179,7 @@ func (x *MemberRecused) String() string {
 func (*MemberRecused) ProtoMessage() {}
 
 func (x *MemberRecused) ProtoReflect() protoreflect.Message {
-	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[41]
+	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[47]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2832,7 +3192,7 @@ func (x *MemberRecused) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use MemberRecused.ProtoReflect.Descriptor instead.
 func (*MemberRecused) Descriptor() ([]byte, []int) {
-	return file_mangrove_bestinterests_v1_bestinterests_proto_rawDescGZIP(), []int{41}
+	return file_mangrove_bestinterests_v1_bestinterests_proto_rawDescGZIP(), []int{47}
 }
 
 func (x *MemberRecused) GetMember() string {
@@ -2854,7 +3214,7 @@ type MemberUndertook struct {
 
 func (x *MemberUndertook) Reset() {
 	*x = MemberUndertook{}
-	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[42]
+	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[48]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2866,7 +3226,7 @@ func (x *MemberUndertook) String() string {
 func (*MemberUndertook) ProtoMessage() {}
 
 func (x *MemberUndertook) ProtoReflect() protoreflect.Message {
-	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[42]
+	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[48]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2879,7 +3239,7 @@ func (x *MemberUndertook) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use MemberUndertook.ProtoReflect.Descriptor instead.
 func (*MemberUndertook) Descriptor() ([]byte, []int) {
-	return file_mangrove_bestinterests_v1_bestinterests_proto_rawDescGZIP(), []int{42}
+	return file_mangrove_bestinterests_v1_bestinterests_proto_rawDescGZIP(), []int{48}
 }
 
 func (x *MemberUndertook) GetMember() string {
@@ -2913,7 +3273,7 @@ type FileClosed struct {
 
 func (x *FileClosed) Reset() {
 	*x = FileClosed{}
-	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[43]
+	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[49]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2925,7 +3285,7 @@ func (x *FileClosed) String() string {
 func (*FileClosed) ProtoMessage() {}
 
 func (x *FileClosed) ProtoReflect() protoreflect.Message {
-	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[43]
+	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[49]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2938,7 +3298,7 @@ func (x *FileClosed) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use FileClosed.ProtoReflect.Descriptor instead.
 func (*FileClosed) Descriptor() ([]byte, []int) {
-	return file_mangrove_bestinterests_v1_bestinterests_proto_rawDescGZIP(), []int{43}
+	return file_mangrove_bestinterests_v1_bestinterests_proto_rawDescGZIP(), []int{49}
 }
 
 func (x *FileClosed) GetUndertakings() []string {
@@ -2968,7 +3328,7 @@ type DeterminationProposed struct {
 
 func (x *DeterminationProposed) Reset() {
 	*x = DeterminationProposed{}
-	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[44]
+	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[50]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2980,7 +3340,7 @@ func (x *DeterminationProposed) String() string {
 func (*DeterminationProposed) ProtoMessage() {}
 
 func (x *DeterminationProposed) ProtoReflect() protoreflect.Message {
-	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[44]
+	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[50]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2993,7 +3353,7 @@ func (x *DeterminationProposed) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use DeterminationProposed.ProtoReflect.Descriptor instead.
 func (*DeterminationProposed) Descriptor() ([]byte, []int) {
-	return file_mangrove_bestinterests_v1_bestinterests_proto_rawDescGZIP(), []int{44}
+	return file_mangrove_bestinterests_v1_bestinterests_proto_rawDescGZIP(), []int{50}
 }
 
 func (x *DeterminationProposed) GetDetermination() string {
@@ -3083,7 +3443,7 @@ type MemberAgreed struct {
 
 func (x *MemberAgreed) Reset() {
 	*x = MemberAgreed{}
-	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[45]
+	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[51]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3095,7 +3455,7 @@ func (x *MemberAgreed) String() string {
 func (*MemberAgreed) ProtoMessage() {}
 
 func (x *MemberAgreed) ProtoReflect() protoreflect.Message {
-	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[45]
+	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[51]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3108,7 +3468,7 @@ func (x *MemberAgreed) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use MemberAgreed.ProtoReflect.Descriptor instead.
 func (*MemberAgreed) Descriptor() ([]byte, []int) {
-	return file_mangrove_bestinterests_v1_bestinterests_proto_rawDescGZIP(), []int{45}
+	return file_mangrove_bestinterests_v1_bestinterests_proto_rawDescGZIP(), []int{51}
 }
 
 func (x *MemberAgreed) GetDetermination() string {
@@ -3136,7 +3496,7 @@ type MemberDissented struct {
 
 func (x *MemberDissented) Reset() {
 	*x = MemberDissented{}
-	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[46]
+	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[52]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3148,7 +3508,7 @@ func (x *MemberDissented) String() string {
 func (*MemberDissented) ProtoMessage() {}
 
 func (x *MemberDissented) ProtoReflect() protoreflect.Message {
-	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[46]
+	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[52]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3161,7 +3521,7 @@ func (x *MemberDissented) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use MemberDissented.ProtoReflect.Descriptor instead.
 func (*MemberDissented) Descriptor() ([]byte, []int) {
-	return file_mangrove_bestinterests_v1_bestinterests_proto_rawDescGZIP(), []int{46}
+	return file_mangrove_bestinterests_v1_bestinterests_proto_rawDescGZIP(), []int{52}
 }
 
 func (x *MemberDissented) GetDetermination() string {
@@ -3194,7 +3554,7 @@ type MemberSentBack struct {
 
 func (x *MemberSentBack) Reset() {
 	*x = MemberSentBack{}
-	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[47]
+	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[53]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3206,7 +3566,7 @@ func (x *MemberSentBack) String() string {
 func (*MemberSentBack) ProtoMessage() {}
 
 func (x *MemberSentBack) ProtoReflect() protoreflect.Message {
-	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[47]
+	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[53]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3219,7 +3579,7 @@ func (x *MemberSentBack) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use MemberSentBack.ProtoReflect.Descriptor instead.
 func (*MemberSentBack) Descriptor() ([]byte, []int) {
-	return file_mangrove_bestinterests_v1_bestinterests_proto_rawDescGZIP(), []int{47}
+	return file_mangrove_bestinterests_v1_bestinterests_proto_rawDescGZIP(), []int{53}
 }
 
 func (x *MemberSentBack) GetMember() string {
@@ -3240,7 +3600,7 @@ type SentBack struct {
 
 func (x *SentBack) Reset() {
 	*x = SentBack{}
-	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[48]
+	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[54]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3252,7 +3612,7 @@ func (x *SentBack) String() string {
 func (*SentBack) ProtoMessage() {}
 
 func (x *SentBack) ProtoReflect() protoreflect.Message {
-	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[48]
+	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[54]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3265,7 +3625,7 @@ func (x *SentBack) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use SentBack.ProtoReflect.Descriptor instead.
 func (*SentBack) Descriptor() ([]byte, []int) {
-	return file_mangrove_bestinterests_v1_bestinterests_proto_rawDescGZIP(), []int{48}
+	return file_mangrove_bestinterests_v1_bestinterests_proto_rawDescGZIP(), []int{54}
 }
 
 func (x *SentBack) GetOn() string {
@@ -3296,7 +3656,7 @@ type Determined struct {
 
 func (x *Determined) Reset() {
 	*x = Determined{}
-	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[49]
+	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[55]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3308,7 +3668,7 @@ func (x *Determined) String() string {
 func (*Determined) ProtoMessage() {}
 
 func (x *Determined) ProtoReflect() protoreflect.Message {
-	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[49]
+	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[55]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3321,7 +3681,7 @@ func (x *Determined) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Determined.ProtoReflect.Descriptor instead.
 func (*Determined) Descriptor() ([]byte, []int) {
-	return file_mangrove_bestinterests_v1_bestinterests_proto_rawDescGZIP(), []int{49}
+	return file_mangrove_bestinterests_v1_bestinterests_proto_rawDescGZIP(), []int{55}
 }
 
 func (x *Determined) GetDetermination() string {
@@ -3394,6 +3754,67 @@ func (x *Determined) GetUnder() []*Condition {
 	return nil
 }
 
+// By the word of one agency, until another confirms it: the condition stays open.
+type ConditionReported struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	Condition     ConditionKind          `protobuf:"varint,1,opt,name=condition,proto3,enum=mangrove.bestinterests.v1.ConditionKind" json:"condition,omitempty"`
+	By            string                 `protobuf:"bytes,2,opt,name=by,proto3" json:"by,omitempty"`
+	ByAgency      string                 `protobuf:"bytes,3,opt,name=by_agency,json=byAgency,proto3" json:"by_agency,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *ConditionReported) Reset() {
+	*x = ConditionReported{}
+	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[56]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *ConditionReported) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*ConditionReported) ProtoMessage() {}
+
+func (x *ConditionReported) ProtoReflect() protoreflect.Message {
+	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[56]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use ConditionReported.ProtoReflect.Descriptor instead.
+func (*ConditionReported) Descriptor() ([]byte, []int) {
+	return file_mangrove_bestinterests_v1_bestinterests_proto_rawDescGZIP(), []int{56}
+}
+
+func (x *ConditionReported) GetCondition() ConditionKind {
+	if x != nil {
+		return x.Condition
+	}
+	return ConditionKind_CONDITION_KIND_UNSPECIFIED
+}
+
+func (x *ConditionReported) GetBy() string {
+	if x != nil {
+		return x.By
+	}
+	return ""
+}
+
+func (x *ConditionReported) GetByAgency() string {
+	if x != nil {
+		return x.ByAgency
+	}
+	return ""
+}
+
 type ConditionMet struct {
 	state         protoimpl.MessageState `protogen:"open.v1"`
 	Condition     ConditionKind          `protobuf:"varint,1,opt,name=condition,proto3,enum=mangrove.bestinterests.v1.ConditionKind" json:"condition,omitempty"`
@@ -3403,7 +3824,7 @@ type ConditionMet struct {
 
 func (x *ConditionMet) Reset() {
 	*x = ConditionMet{}
-	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[50]
+	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[57]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3415,7 +3836,7 @@ func (x *ConditionMet) String() string {
 func (*ConditionMet) ProtoMessage() {}
 
 func (x *ConditionMet) ProtoReflect() protoreflect.Message {
-	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[50]
+	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[57]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3428,7 +3849,7 @@ func (x *ConditionMet) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ConditionMet.ProtoReflect.Descriptor instead.
 func (*ConditionMet) Descriptor() ([]byte, []int) {
-	return file_mangrove_bestinterests_v1_bestinterests_proto_rawDescGZIP(), []int{50}
+	return file_mangrove_bestinterests_v1_bestinterests_proto_rawDescGZIP(), []int{57}
 }
 
 func (x *ConditionMet) GetCondition() ConditionKind {
@@ -3448,7 +3869,7 @@ type Reopened struct {
 
 func (x *Reopened) Reset() {
 	*x = Reopened{}
-	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[51]
+	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[58]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3460,7 +3881,7 @@ func (x *Reopened) String() string {
 func (*Reopened) ProtoMessage() {}
 
 func (x *Reopened) ProtoReflect() protoreflect.Message {
-	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[51]
+	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[58]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3473,7 +3894,7 @@ func (x *Reopened) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Reopened.ProtoReflect.Descriptor instead.
 func (*Reopened) Descriptor() ([]byte, []int) {
-	return file_mangrove_bestinterests_v1_bestinterests_proto_rawDescGZIP(), []int{51}
+	return file_mangrove_bestinterests_v1_bestinterests_proto_rawDescGZIP(), []int{58}
 }
 
 func (x *Reopened) GetDetermination() string {
@@ -3501,7 +3922,7 @@ type FamilyReturnAssessed struct {
 
 func (x *FamilyReturnAssessed) Reset() {
 	*x = FamilyReturnAssessed{}
-	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[52]
+	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[59]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3513,7 +3934,7 @@ func (x *FamilyReturnAssessed) String() string {
 func (*FamilyReturnAssessed) ProtoMessage() {}
 
 func (x *FamilyReturnAssessed) ProtoReflect() protoreflect.Message {
-	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[52]
+	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[59]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3526,7 +3947,7 @@ func (x *FamilyReturnAssessed) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use FamilyReturnAssessed.ProtoReflect.Descriptor instead.
 func (*FamilyReturnAssessed) Descriptor() ([]byte, []int) {
-	return file_mangrove_bestinterests_v1_bestinterests_proto_rawDescGZIP(), []int{52}
+	return file_mangrove_bestinterests_v1_bestinterests_proto_rawDescGZIP(), []int{59}
 }
 
 func (x *FamilyReturnAssessed) GetFamilyReturn() *contractv1.Sealed {
@@ -3550,13 +3971,14 @@ type RequestView struct {
 	Agency        string                 `protobuf:"bytes,3,opt,name=agency,proto3" json:"agency,omitempty"`
 	State         string                 `protobuf:"bytes,4,opt,name=state,proto3" json:"state,omitempty"`
 	Finding       AbroadFinding          `protobuf:"varint,5,opt,name=finding,proto3,enum=mangrove.bestinterests.v1.AbroadFinding" json:"finding,omitempty"`
+	Learns        []Learner              `protobuf:"varint,6,rep,packed,name=learns,proto3,enum=mangrove.bestinterests.v1.Learner" json:"learns,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
 
 func (x *RequestView) Reset() {
 	*x = RequestView{}
-	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[53]
+	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[60]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3568,7 +3990,7 @@ func (x *RequestView) String() string {
 func (*RequestView) ProtoMessage() {}
 
 func (x *RequestView) ProtoReflect() protoreflect.Message {
-	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[53]
+	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[60]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3581,7 +4003,7 @@ func (x *RequestView) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use RequestView.ProtoReflect.Descriptor instead.
 func (*RequestView) Descriptor() ([]byte, []int) {
-	return file_mangrove_bestinterests_v1_bestinterests_proto_rawDescGZIP(), []int{53}
+	return file_mangrove_bestinterests_v1_bestinterests_proto_rawDescGZIP(), []int{60}
 }
 
 func (x *RequestView) GetRequest() string {
@@ -3619,6 +4041,13 @@ func (x *RequestView) GetFinding() AbroadFinding {
 	return AbroadFinding_ABROAD_FINDING_UNSPECIFIED
 }
 
+func (x *RequestView) GetLearns() []Learner {
+	if x != nil {
+		return x.Learns
+	}
+	return nil
+}
+
 type MemberView struct {
 	state         protoimpl.MessageState `protogen:"open.v1"`
 	Member        string                 `protobuf:"bytes,1,opt,name=member,proto3" json:"member,omitempty"`
@@ -3632,7 +4061,7 @@ type MemberView struct {
 
 func (x *MemberView) Reset() {
 	*x = MemberView{}
-	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[54]
+	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[61]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3644,7 +4073,7 @@ func (x *MemberView) String() string {
 func (*MemberView) ProtoMessage() {}
 
 func (x *MemberView) ProtoReflect() protoreflect.Message {
-	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[54]
+	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[61]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3657,7 +4086,7 @@ func (x *MemberView) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use MemberView.ProtoReflect.Descriptor instead.
 func (*MemberView) Descriptor() ([]byte, []int) {
-	return file_mangrove_bestinterests_v1_bestinterests_proto_rawDescGZIP(), []int{54}
+	return file_mangrove_bestinterests_v1_bestinterests_proto_rawDescGZIP(), []int{61}
 }
 
 func (x *MemberView) GetMember() string {
@@ -3708,7 +4137,7 @@ type HearingView struct {
 
 func (x *HearingView) Reset() {
 	*x = HearingView{}
-	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[55]
+	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[62]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3720,7 +4149,7 @@ func (x *HearingView) String() string {
 func (*HearingView) ProtoMessage() {}
 
 func (x *HearingView) ProtoReflect() protoreflect.Message {
-	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[55]
+	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[62]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3733,7 +4162,7 @@ func (x *HearingView) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use HearingView.ProtoReflect.Descriptor instead.
 func (*HearingView) Descriptor() ([]byte, []int) {
-	return file_mangrove_bestinterests_v1_bestinterests_proto_rawDescGZIP(), []int{55}
+	return file_mangrove_bestinterests_v1_bestinterests_proto_rawDescGZIP(), []int{62}
 }
 
 func (x *HearingView) GetOn() string {
@@ -3776,7 +4205,7 @@ type VisitView struct {
 
 func (x *VisitView) Reset() {
 	*x = VisitView{}
-	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[56]
+	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[63]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3788,7 +4217,7 @@ func (x *VisitView) String() string {
 func (*VisitView) ProtoMessage() {}
 
 func (x *VisitView) ProtoReflect() protoreflect.Message {
-	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[56]
+	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[63]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3801,7 +4230,7 @@ func (x *VisitView) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use VisitView.ProtoReflect.Descriptor instead.
 func (*VisitView) Descriptor() ([]byte, []int) {
-	return file_mangrove_bestinterests_v1_bestinterests_proto_rawDescGZIP(), []int{56}
+	return file_mangrove_bestinterests_v1_bestinterests_proto_rawDescGZIP(), []int{63}
 }
 
 func (x *VisitView) GetOn() string {
@@ -3840,7 +4269,7 @@ type SittingView struct {
 
 func (x *SittingView) Reset() {
 	*x = SittingView{}
-	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[57]
+	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[64]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3852,7 +4281,7 @@ func (x *SittingView) String() string {
 func (*SittingView) ProtoMessage() {}
 
 func (x *SittingView) ProtoReflect() protoreflect.Message {
-	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[57]
+	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[64]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3865,7 +4294,7 @@ func (x *SittingView) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use SittingView.ProtoReflect.Descriptor instead.
 func (*SittingView) Descriptor() ([]byte, []int) {
-	return file_mangrove_bestinterests_v1_bestinterests_proto_rawDescGZIP(), []int{57}
+	return file_mangrove_bestinterests_v1_bestinterests_proto_rawDescGZIP(), []int{64}
 }
 
 func (x *SittingView) GetCase() string {
@@ -3925,7 +4354,7 @@ type ProposalView struct {
 
 func (x *ProposalView) Reset() {
 	*x = ProposalView{}
-	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[58]
+	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[65]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3937,7 +4366,7 @@ func (x *ProposalView) String() string {
 func (*ProposalView) ProtoMessage() {}
 
 func (x *ProposalView) ProtoReflect() protoreflect.Message {
-	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[58]
+	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[65]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3950,7 +4379,7 @@ func (x *ProposalView) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ProposalView.ProtoReflect.Descriptor instead.
 func (*ProposalView) Descriptor() ([]byte, []int) {
-	return file_mangrove_bestinterests_v1_bestinterests_proto_rawDescGZIP(), []int{58}
+	return file_mangrove_bestinterests_v1_bestinterests_proto_rawDescGZIP(), []int{65}
 }
 
 func (x *ProposalView) GetDetermination() string {
@@ -3996,17 +4425,19 @@ func (x *ProposalView) GetSpecialReasons() bool {
 }
 
 type ConditionView struct {
-	state         protoimpl.MessageState `protogen:"open.v1"`
-	Condition     ConditionKind          `protobuf:"varint,1,opt,name=condition,proto3,enum=mangrove.bestinterests.v1.ConditionKind" json:"condition,omitempty"`
-	By            *timestamppb.Timestamp `protobuf:"bytes,2,opt,name=by,proto3" json:"by,omitempty"`
-	Met           bool                   `protobuf:"varint,3,opt,name=met,proto3" json:"met,omitempty"`
-	unknownFields protoimpl.UnknownFields
-	sizeCache     protoimpl.SizeCache
+	state     protoimpl.MessageState `protogen:"open.v1"`
+	Condition ConditionKind          `protobuf:"varint,1,opt,name=condition,proto3,enum=mangrove.bestinterests.v1.ConditionKind" json:"condition,omitempty"`
+	By        *timestamppb.Timestamp `protobuf:"bytes,2,opt,name=by,proto3" json:"by,omitempty"`
+	Met       bool                   `protobuf:"varint,3,opt,name=met,proto3" json:"met,omitempty"`
+	// The agency that said so, until another confirms it.
+	ReportedByAgency string `protobuf:"bytes,4,opt,name=reported_by_agency,json=reportedByAgency,proto3" json:"reported_by_agency,omitempty"`
+	unknownFields    protoimpl.UnknownFields
+	sizeCache        protoimpl.SizeCache
 }
 
 func (x *ConditionView) Reset() {
 	*x = ConditionView{}
-	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[59]
+	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[66]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -4018,7 +4449,7 @@ func (x *ConditionView) String() string {
 func (*ConditionView) ProtoMessage() {}
 
 func (x *ConditionView) ProtoReflect() protoreflect.Message {
-	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[59]
+	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[66]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -4031,7 +4462,7 @@ func (x *ConditionView) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ConditionView.ProtoReflect.Descriptor instead.
 func (*ConditionView) Descriptor() ([]byte, []int) {
-	return file_mangrove_bestinterests_v1_bestinterests_proto_rawDescGZIP(), []int{59}
+	return file_mangrove_bestinterests_v1_bestinterests_proto_rawDescGZIP(), []int{66}
 }
 
 func (x *ConditionView) GetCondition() ConditionKind {
@@ -4055,6 +4486,13 @@ func (x *ConditionView) GetMet() bool {
 	return false
 }
 
+func (x *ConditionView) GetReportedByAgency() string {
+	if x != nil {
+		return x.ReportedByAgency
+	}
+	return ""
+}
+
 // What the panel chose. It is in force until it is reopened; nothing rests on it where it chose against what was asked.
 type DeterminationView struct {
 	state         protoimpl.MessageState `protogen:"open.v1"`
@@ -4068,7 +4506,7 @@ type DeterminationView struct {
 
 func (x *DeterminationView) Reset() {
 	*x = DeterminationView{}
-	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[60]
+	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[67]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -4080,7 +4518,7 @@ func (x *DeterminationView) String() string {
 func (*DeterminationView) ProtoMessage() {}
 
 func (x *DeterminationView) ProtoReflect() protoreflect.Message {
-	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[60]
+	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[67]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -4093,7 +4531,7 @@ func (x *DeterminationView) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use DeterminationView.ProtoReflect.Descriptor instead.
 func (*DeterminationView) Descriptor() ([]byte, []int) {
-	return file_mangrove_bestinterests_v1_bestinterests_proto_rawDescGZIP(), []int{60}
+	return file_mangrove_bestinterests_v1_bestinterests_proto_rawDescGZIP(), []int{67}
 }
 
 func (x *DeterminationView) GetOption() OptionKind {
@@ -4159,7 +4597,7 @@ type InterestsView struct {
 
 func (x *InterestsView) Reset() {
 	*x = InterestsView{}
-	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[61]
+	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[68]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -4171,7 +4609,7 @@ func (x *InterestsView) String() string {
 func (*InterestsView) ProtoMessage() {}
 
 func (x *InterestsView) ProtoReflect() protoreflect.Message {
-	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[61]
+	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[68]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -4184,7 +4622,7 @@ func (x *InterestsView) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use InterestsView.ProtoReflect.Descriptor instead.
 func (*InterestsView) Descriptor() ([]byte, []int) {
-	return file_mangrove_bestinterests_v1_bestinterests_proto_rawDescGZIP(), []int{61}
+	return file_mangrove_bestinterests_v1_bestinterests_proto_rawDescGZIP(), []int{68}
 }
 
 func (x *InterestsView) GetCase() string {
@@ -4362,7 +4800,7 @@ type RequestsView struct {
 
 func (x *RequestsView) Reset() {
 	*x = RequestsView{}
-	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[62]
+	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[69]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -4374,7 +4812,7 @@ func (x *RequestsView) String() string {
 func (*RequestsView) ProtoMessage() {}
 
 func (x *RequestsView) ProtoReflect() protoreflect.Message {
-	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[62]
+	mi := &file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes[69]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -4387,7 +4825,7 @@ func (x *RequestsView) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use RequestsView.ProtoReflect.Descriptor instead.
 func (*RequestsView) Descriptor() ([]byte, []int) {
-	return file_mangrove_bestinterests_v1_bestinterests_proto_rawDescGZIP(), []int{62}
+	return file_mangrove_bestinterests_v1_bestinterests_proto_rawDescGZIP(), []int{69}
 }
 
 func (x *RequestsView) GetCase() string {
@@ -4486,7 +4924,10 @@ const file_mangrove_bestinterests_v1_bestinterests_proto_rawDesc = "" +
 	" \x01(\tB\v\x92\xb5\x18\a\n" +
 	"\x05CP-05R\x16familyReturnAssessedOn\x12^\n" +
 	"\x0fconditions_open\x18\f \x03(\x0e2(.mangrove.bestinterests.v1.ConditionKindB\v\x92\xb5\x18\a\n" +
-	"\x05CP-05R\x0econditionsOpen:\x04ص\x18\x04\"\xa8\x01\n" +
+	"\x05CP-05R\x0econditionsOpen:\x04ص\x18\x04\":\n" +
+	"\rGuardianFacts\x12#\n" +
+	"\x05wards\x18\x01 \x01(\rB\r\x92\xb5\x18\t\n" +
+	"\x05CP-08\x10\x01R\x05wards:\x04ص\x18\x04\"\xa8\x01\n" +
 	"\x0fAppointGuardian\x128\n" +
 	"\bguardian\x18\x01 \x01(\tB\x1c\x8a\xb5\x18\x14\n" +
 	"\x12the id of a worker\xa8\xb5\x18\x01R\bguardian\x125\n" +
@@ -4521,13 +4962,16 @@ const file_mangrove_bestinterests_v1_bestinterests_proto_rawDesc = "" +
 	"\x05CP-05R\x10objectsToLeaving\x12#\n" +
 	"\n" +
 	"seen_alone\x18\x02 \x01(\bB\x04\x8a\xb5\x18\x00R\tseenAlone\x12<\n" +
-	"\x05views\x18\x03 \x01(\v2 .mangrove.bestinterests.v1.ViewsB\x04\xa8\xb5\x18\x01R\x05views:\x04ص\x18\x01\"\xdf\x01\n" +
+	"\x05views\x18\x03 \x01(\v2 .mangrove.bestinterests.v1.ViewsB\x04\xa8\xb5\x18\x01R\x05views:\x04ص\x18\x01\"\xba\x02\n" +
 	"\tAskAbroad\x12Q\n" +
 	"\x04kind\x18\x01 \x01(\x0e2%.mangrove.bestinterests.v1.AbroadKindB\x16\x8a\xb5\x18\x0e\n" +
 	"\fone of three\xa8\xb5\x18\x01R\x04kind\x125\n" +
 	"\x06agency\x18\x02 \x01(\tB\x1d\x8a\xb5\x18\x15\n" +
 	"\x13the id of an agency\xa8\xb5\x18\x01R\x06agency\x12B\n" +
-	"\ainquiry\x18\x03 \x01(\v2\".mangrove.bestinterests.v1.InquiryB\x04\xa8\xb5\x18\x01R\ainquiry:\x04ص\x18\x01\"\xb0\x01\n" +
+	"\ainquiry\x18\x03 \x01(\v2\".mangrove.bestinterests.v1.InquiryB\x04\xa8\xb5\x18\x01R\ainquiry\x12Y\n" +
+	"\x06learns\x18\x04 \x03(\x0e2\".mangrove.bestinterests.v1.LearnerB\x1d\x8a\xb5\x18\x19\n" +
+	"\x17some of four, never whoR\x06learns:\x04ص\x18\x01\"\x14\n" +
+	"\fCheckInquiry:\x04ص\x18\x01\"\xb0\x01\n" +
 	"\x10AnswerFromAbroad\x12U\n" +
 	"\afinding\x18\x01 \x01(\x0e2(.mangrove.bestinterests.v1.AbroadFindingB\x11\x92\xb5\x18\t\n" +
 	"\x05CP-05\x10\x01\xa8\xb5\x18\x01R\afinding\x12?\n" +
@@ -4582,6 +5026,9 @@ const file_mangrove_bestinterests_v1_bestinterests_proto_rawDesc = "" +
 	"\adissent\x18\x01 \x01(\v2(.mangrove.bestinterests.v1.DissentReasonB\x04\xa8\xb5\x18\x01R\adissent:\x04ص\x18\x01\"n\n" +
 	"\rMeetCondition\x12W\n" +
 	"\tcondition\x18\x01 \x01(\x0e2(.mangrove.bestinterests.v1.ConditionKindB\x0f\x92\xb5\x18\a\n" +
+	"\x05CP-05\xa8\xb5\x18\x01R\tcondition:\x04ص\x18\x01\"q\n" +
+	"\x10ConfirmCondition\x12W\n" +
+	"\tcondition\x18\x01 \x01(\x0e2(.mangrove.bestinterests.v1.ConditionKindB\x0f\x92\xb5\x18\a\n" +
 	"\x05CP-05\xa8\xb5\x18\x01R\tcondition:\x04ص\x18\x01\"\x10\n" +
 	"\bSendBack:\x04ص\x18\x01\"[\n" +
 	"\x06Reopen\x12K\n" +
@@ -4597,7 +5044,15 @@ const file_mangrove_bestinterests_v1_bestinterests_proto_rawDesc = "" +
 	"\x12the id of a workerR\bguardian\x121\n" +
 	"\x06agency\x18\x02 \x01(\tB\x19\x8a\xb5\x18\x15\n" +
 	"\x13the id of an agencyR\x06agency\x12\x1e\n" +
-	"\ainterim\x18\x03 \x01(\bB\x04\x8a\xb5\x18\x00R\ainterim: ص\x18\x02\xf2\xb5\x18\x18a guardian was appointed\"\x8b\x05\n" +
+	"\ainterim\x18\x03 \x01(\bB\x04\x8a\xb5\x18\x00R\ainterim: ص\x18\x02\xf2\xb5\x18\x18a guardian was appointed\"^\n" +
+	"\tWardTaken\x12!\n" +
+	"\x04case\x18\x01 \x01(\tB\r\x92\xb5\x18\t\n" +
+	"\x05CP-08\x10\x01R\x04case\x12(\n" +
+	"\badult_on\x18\x02 \x01(\tB\r\x92\xb5\x18\t\n" +
+	"\x05CP-08\x10\x01R\aadultOn:\x04ص\x18\x02\"3\n" +
+	"\bWardLeft\x12!\n" +
+	"\x04case\x18\x01 \x01(\tB\r\x92\xb5\x18\t\n" +
+	"\x05CP-08\x10\x01R\x04case:\x04ص\x18\x02\"\x8b\x05\n" +
 	"\x0fShortlyAssessed\x126\n" +
 	"\rassessment_id\x18\x01 \x01(\tB\x11\x8a\xb5\x18\r\n" +
 	"\va random idR\fassessmentId\x12C\n" +
@@ -4656,7 +5111,7 @@ const file_mangrove_bestinterests_v1_bestinterests_proto_rawDesc = "" +
 	"\x02on\x18\x04 \x01(\tB\v\x92\xb5\x18\a\n" +
 	"\x05CP-05R\x02on\x12(\n" +
 	"\x02by\x18\x05 \x01(\tB\x18\x8a\xb5\x18\x14\n" +
-	"\x12the id of a workerR\x02by:\x04ص\x18\x02\"\xf7\x02\n" +
+	"\x12the id of a workerR\x02by:\x04ص\x18\x02\"\x9d\x04\n" +
 	"\vAskedAbroad\x12+\n" +
 	"\arequest\x18\x01 \x01(\tB\x11\x8a\xb5\x18\r\n" +
 	"\va random idR\arequest\x12M\n" +
@@ -4666,7 +5121,15 @@ const file_mangrove_bestinterests_v1_bestinterests_proto_rawDesc = "" +
 	"\x13the id of an agencyR\x06agency\x12]\n" +
 	"\ainquiry\x18\x04 \x01(\v2\x1c.mangrove.contract.v1.SealedB%\x9a\xb5\x18!mangrove.bestinterests.v1.InquiryR\ainquiry\x126\n" +
 	"\tby_agency\x18\x05 \x01(\tB\x19\x8a\xb5\x18\x15\n" +
-	"\x13the id of an agencyR\bbyAgency:\"ص\x18\x02\xf2\xb5\x18\x1aan agency abroad was asked\"\xb1\x02\n" +
+	"\x13the id of an agencyR\bbyAgency\x12\x1f\n" +
+	"\bto_check\x18\x06 \x01(\bB\x04\x8a\xb5\x18\x00R\atoCheck\x12(\n" +
+	"\x02by\x18\a \x01(\tB\x18\x8a\xb5\x18\x14\n" +
+	"\x12the id of a workerR\x02by\x12Y\n" +
+	"\x06learns\x18\b \x03(\x0e2\".mangrove.bestinterests.v1.LearnerB\x1d\x8a\xb5\x18\x19\n" +
+	"\x17some of four, never whoR\x06learns:\"ص\x18\x02\xf2\xb5\x18\x1aan agency abroad was asked\"C\n" +
+	"\x0eInquiryChecked\x12+\n" +
+	"\arequest\x18\x01 \x01(\tB\x11\x8a\xb5\x18\r\n" +
+	"\va random idR\arequest:\x04ص\x18\x02\"\xb1\x02\n" +
 	"\x12AnsweredFromAbroad\x12+\n" +
 	"\arequest\x18\x01 \x01(\tB\x11\x8a\xb5\x18\r\n" +
 	"\va random idR\arequest\x12Q\n" +
@@ -4773,7 +5236,14 @@ const file_mangrove_bestinterests_v1_bestinterests_proto_rawDesc = "" +
 	"\x04B-02R\x0especialReasons\x12]\n" +
 	"\areasons\x18\t \x01(\v2\x1c.mangrove.contract.v1.SealedB%\x9a\xb5\x18!mangrove.bestinterests.v1.ReasonsR\areasons\x12:\n" +
 	"\x05under\x18\n" +
-	" \x03(\v2$.mangrove.bestinterests.v1.ConditionR\x05under:&ص\x18\x02\xf2\xb5\x18\x1ebest interests were determined\"i\n" +
+	" \x03(\v2$.mangrove.bestinterests.v1.ConditionR\x05under:&ص\x18\x02\xf2\xb5\x18\x1ebest interests were determined\"\xd0\x01\n" +
+	"\x11ConditionReported\x12S\n" +
+	"\tcondition\x18\x01 \x01(\x0e2(.mangrove.bestinterests.v1.ConditionKindB\v\x92\xb5\x18\a\n" +
+	"\x05CP-05R\tcondition\x12(\n" +
+	"\x02by\x18\x02 \x01(\tB\x18\x8a\xb5\x18\x14\n" +
+	"\x12the id of a workerR\x02by\x126\n" +
+	"\tby_agency\x18\x03 \x01(\tB\x19\x8a\xb5\x18\x15\n" +
+	"\x13the id of an agencyR\bbyAgency:\x04ص\x18\x02\"i\n" +
 	"\fConditionMet\x12S\n" +
 	"\tcondition\x18\x01 \x01(\x0e2(.mangrove.bestinterests.v1.ConditionKindB\v\x92\xb5\x18\a\n" +
 	"\x05CP-05R\tcondition:\x04ص\x18\x02\"\xce\x01\n" +
@@ -4784,18 +5254,20 @@ const file_mangrove_bestinterests_v1_bestinterests_proto_rawDesc = "" +
 	"\x14FamilyReturnAssessed\x12k\n" +
 	"\rfamily_return\x18\x01 \x01(\v2\x1c.mangrove.contract.v1.SealedB(\x9a\xb5\x18$mangrove.bestinterests.v1.AssessmentR\ffamilyReturn\x12\x1b\n" +
 	"\x02on\x18\x02 \x01(\tB\v\x92\xb5\x18\a\n" +
-	"\x05CP-05R\x02on:\x04ص\x18\x02\"\xce\x02\n" +
+	"\x05CP-05R\x02on:\x04ص\x18\x02\"\xb3\x03\n" +
 	"\vRequestView\x12+\n" +
 	"\arequest\x18\x01 \x01(\tB\x11\x8a\xb5\x18\r\n" +
 	"\va random idR\arequest\x12M\n" +
 	"\x04kind\x18\x02 \x01(\x0e2%.mangrove.bestinterests.v1.AbroadKindB\x12\x8a\xb5\x18\x0e\n" +
 	"\fone of threeR\x04kind\x121\n" +
 	"\x06agency\x18\x03 \x01(\tB\x19\x8a\xb5\x18\x15\n" +
-	"\x13the id of an agencyR\x06agency\x127\n" +
-	"\x05state\x18\x04 \x01(\tB!\x8a\xb5\x18\x1d\n" +
-	"\x1basked, answered or replacedR\x05state\x12Q\n" +
+	"\x13the id of an agencyR\x06agency\x12A\n" +
+	"\x05state\x18\x04 \x01(\tB+\x8a\xb5\x18'\n" +
+	"%to_check, asked, answered or replacedR\x05state\x12Q\n" +
 	"\afinding\x18\x05 \x01(\x0e2(.mangrove.bestinterests.v1.AbroadFindingB\r\x92\xb5\x18\t\n" +
-	"\x05CP-05\x10\x01R\afinding:\x04ص\x18\x03\"\xc9\x01\n" +
+	"\x05CP-05\x10\x01R\afinding\x12Y\n" +
+	"\x06learns\x18\x06 \x03(\x0e2\".mangrove.bestinterests.v1.LearnerB\x1d\x8a\xb5\x18\x19\n" +
+	"\x17some of four, never whoR\x06learns:\x04ص\x18\x03\"\xc9\x01\n" +
 	"\n" +
 	"MemberView\x120\n" +
 	"\x06member\x18\x01 \x01(\tB\x18\x8a\xb5\x18\x14\n" +
@@ -4845,12 +5317,14 @@ const file_mangrove_bestinterests_v1_bestinterests_proto_rawDesc = "" +
 	"\x05until\x18\x05 \x01(\v2\x1a.google.protobuf.TimestampB\x04\x8a\xb5\x18\x00R\x05until\x123\n" +
 	"\x0fspecial_reasons\x18\x06 \x01(\bB\n" +
 	"\x92\xb5\x18\x06\n" +
-	"\x04B-02R\x0especialReasons:\x04ص\x18\x03\"\xb4\x01\n" +
+	"\x04B-02R\x0especialReasons:\x04ص\x18\x03\"\xfd\x01\n" +
 	"\rConditionView\x12S\n" +
 	"\tcondition\x18\x01 \x01(\x0e2(.mangrove.bestinterests.v1.ConditionKindB\v\x92\xb5\x18\a\n" +
 	"\x05CP-05R\tcondition\x120\n" +
 	"\x02by\x18\x02 \x01(\v2\x1a.google.protobuf.TimestampB\x04\x8a\xb5\x18\x00R\x02by\x12\x16\n" +
-	"\x03met\x18\x03 \x01(\bB\x04\x8a\xb5\x18\x00R\x03met:\x04ص\x18\x03\"\xc3\x02\n" +
+	"\x03met\x18\x03 \x01(\bB\x04\x8a\xb5\x18\x00R\x03met\x12G\n" +
+	"\x12reported_by_agency\x18\x04 \x01(\tB\x19\x8a\xb5\x18\x15\n" +
+	"\x13the id of an agencyR\x10reportedByAgency:\x04ص\x18\x03\"\xc3\x02\n" +
 	"\x11DeterminationView\x12K\n" +
 	"\x06option\x18\x01 \x01(\x0e2%.mangrove.bestinterests.v1.OptionKindB\f\x92\xb5\x18\b\n" +
 	"\x04B-02\x10\x01R\x06option\x12Y\n" +
@@ -4913,7 +5387,13 @@ const file_mangrove_bestinterests_v1_bestinterests_proto_rawDesc = "" +
 	"\x14ABROAD_FINDING_FOUND\x10\x01\x12\x1c\n" +
 	"\x18ABROAD_FINDING_NOT_FOUND\x10\x02\x12\x1d\n" +
 	"\x19ABROAD_FINDING_NO_CONTACT\x10\x03\x12\x17\n" +
-	"\x13ABROAD_FINDING_RISK\x10\x04*\xfc\x01\n" +
+	"\x13ABROAD_FINDING_RISK\x10\x04*{\n" +
+	"\aLearner\x12\x17\n" +
+	"\x13LEARNER_UNSPECIFIED\x10\x00\x12\x12\n" +
+	"\x0eLEARNER_AGENCY\x10\x01\x12\x12\n" +
+	"\x0eLEARNER_FAMILY\x10\x02\x12\x16\n" +
+	"\x12LEARNER_NEIGHBOURS\x10\x03\x12\x17\n" +
+	"\x13LEARNER_AUTHORITIES\x10\x04*\xfc\x01\n" +
 	"\n" +
 	"OptionKind\x12\x1b\n" +
 	"\x17OPTION_KIND_UNSPECIFIED\x10\x00\x12\x1b\n" +
@@ -4961,181 +5441,194 @@ func file_mangrove_bestinterests_v1_bestinterests_proto_rawDescGZIP() []byte {
 	return file_mangrove_bestinterests_v1_bestinterests_proto_rawDescData
 }
 
-var file_mangrove_bestinterests_v1_bestinterests_proto_enumTypes = make([]protoimpl.EnumInfo, 6)
-var file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes = make([]protoimpl.MessageInfo, 63)
+var file_mangrove_bestinterests_v1_bestinterests_proto_enumTypes = make([]protoimpl.EnumInfo, 7)
+var file_mangrove_bestinterests_v1_bestinterests_proto_msgTypes = make([]protoimpl.MessageInfo, 70)
 var file_mangrove_bestinterests_v1_bestinterests_proto_goTypes = []any{
 	(AbroadKind)(0),               // 0: mangrove.bestinterests.v1.AbroadKind
 	(AbroadFinding)(0),            // 1: mangrove.bestinterests.v1.AbroadFinding
-	(OptionKind)(0),               // 2: mangrove.bestinterests.v1.OptionKind
-	(Element)(0),                  // 3: mangrove.bestinterests.v1.Element
-	(Weight)(0),                   // 4: mangrove.bestinterests.v1.Weight
-	(ConditionKind)(0),            // 5: mangrove.bestinterests.v1.ConditionKind
-	(*Assessment)(nil),            // 6: mangrove.bestinterests.v1.Assessment
-	(*Views)(nil),                 // 7: mangrove.bestinterests.v1.Views
-	(*Inquiry)(nil),               // 8: mangrove.bestinterests.v1.Inquiry
-	(*Answer)(nil),                // 9: mangrove.bestinterests.v1.Answer
-	(*Weighing)(nil),              // 10: mangrove.bestinterests.v1.Weighing
-	(*Reasons)(nil),               // 11: mangrove.bestinterests.v1.Reasons
-	(*DissentReason)(nil),         // 12: mangrove.bestinterests.v1.DissentReason
-	(*Facts)(nil),                 // 13: mangrove.bestinterests.v1.Facts
-	(*AppointGuardian)(nil),       // 14: mangrove.bestinterests.v1.AppointGuardian
-	(*AssessShortly)(nil),         // 15: mangrove.bestinterests.v1.AssessShortly
-	(*Countersign)(nil),           // 16: mangrove.bestinterests.v1.Countersign
-	(*RecordVisit)(nil),           // 17: mangrove.bestinterests.v1.RecordVisit
-	(*RecordViews)(nil),           // 18: mangrove.bestinterests.v1.RecordViews
-	(*AskAbroad)(nil),             // 19: mangrove.bestinterests.v1.AskAbroad
-	(*AnswerFromAbroad)(nil),      // 20: mangrove.bestinterests.v1.AnswerFromAbroad
-	(*OpenDetermination)(nil),     // 21: mangrove.bestinterests.v1.OpenDetermination
-	(*ElementWeight)(nil),         // 22: mangrove.bestinterests.v1.ElementWeight
-	(*WeighedOption)(nil),         // 23: mangrove.bestinterests.v1.WeighedOption
-	(*WeighOptions)(nil),          // 24: mangrove.bestinterests.v1.WeighOptions
-	(*ConvenePanel)(nil),          // 25: mangrove.bestinterests.v1.ConvenePanel
-	(*Recuse)(nil),                // 26: mangrove.bestinterests.v1.Recuse
-	(*Undertake)(nil),             // 27: mangrove.bestinterests.v1.Undertake
-	(*Condition)(nil),             // 28: mangrove.bestinterests.v1.Condition
-	(*ConditionText)(nil),         // 29: mangrove.bestinterests.v1.ConditionText
-	(*Determine)(nil),             // 30: mangrove.bestinterests.v1.Determine
-	(*AgreeDetermination)(nil),    // 31: mangrove.bestinterests.v1.AgreeDetermination
-	(*Dissent)(nil),               // 32: mangrove.bestinterests.v1.Dissent
-	(*MeetCondition)(nil),         // 33: mangrove.bestinterests.v1.MeetCondition
-	(*SendBack)(nil),              // 34: mangrove.bestinterests.v1.SendBack
-	(*Reopen)(nil),                // 35: mangrove.bestinterests.v1.Reopen
-	(*AssessFamilyReturn)(nil),    // 36: mangrove.bestinterests.v1.AssessFamilyReturn
-	(*GuardianAppointed)(nil),     // 37: mangrove.bestinterests.v1.GuardianAppointed
-	(*ShortlyAssessed)(nil),       // 38: mangrove.bestinterests.v1.ShortlyAssessed
-	(*ShortAssessmentSigned)(nil), // 39: mangrove.bestinterests.v1.ShortAssessmentSigned
-	(*Visited)(nil),               // 40: mangrove.bestinterests.v1.Visited
-	(*ViewsRecorded)(nil),         // 41: mangrove.bestinterests.v1.ViewsRecorded
-	(*AskedAbroad)(nil),           // 42: mangrove.bestinterests.v1.AskedAbroad
-	(*AnsweredFromAbroad)(nil),    // 43: mangrove.bestinterests.v1.AnsweredFromAbroad
-	(*DeterminationOpened)(nil),   // 44: mangrove.bestinterests.v1.DeterminationOpened
-	(*OptionsWeighed)(nil),        // 45: mangrove.bestinterests.v1.OptionsWeighed
-	(*PanelConvened)(nil),         // 46: mangrove.bestinterests.v1.PanelConvened
-	(*MemberRecused)(nil),         // 47: mangrove.bestinterests.v1.MemberRecused
-	(*MemberUndertook)(nil),       // 48: mangrove.bestinterests.v1.MemberUndertook
-	(*FileClosed)(nil),            // 49: mangrove.bestinterests.v1.FileClosed
-	(*DeterminationProposed)(nil), // 50: mangrove.bestinterests.v1.DeterminationProposed
-	(*MemberAgreed)(nil),          // 51: mangrove.bestinterests.v1.MemberAgreed
-	(*MemberDissented)(nil),       // 52: mangrove.bestinterests.v1.MemberDissented
-	(*MemberSentBack)(nil),        // 53: mangrove.bestinterests.v1.MemberSentBack
-	(*SentBack)(nil),              // 54: mangrove.bestinterests.v1.SentBack
-	(*Determined)(nil),            // 55: mangrove.bestinterests.v1.Determined
-	(*ConditionMet)(nil),          // 56: mangrove.bestinterests.v1.ConditionMet
-	(*Reopened)(nil),              // 57: mangrove.bestinterests.v1.Reopened
-	(*FamilyReturnAssessed)(nil),  // 58: mangrove.bestinterests.v1.FamilyReturnAssessed
-	(*RequestView)(nil),           // 59: mangrove.bestinterests.v1.RequestView
-	(*MemberView)(nil),            // 60: mangrove.bestinterests.v1.MemberView
-	(*HearingView)(nil),           // 61: mangrove.bestinterests.v1.HearingView
-	(*VisitView)(nil),             // 62: mangrove.bestinterests.v1.VisitView
-	(*SittingView)(nil),           // 63: mangrove.bestinterests.v1.SittingView
-	(*ProposalView)(nil),          // 64: mangrove.bestinterests.v1.ProposalView
-	(*ConditionView)(nil),         // 65: mangrove.bestinterests.v1.ConditionView
-	(*DeterminationView)(nil),     // 66: mangrove.bestinterests.v1.DeterminationView
-	(*InterestsView)(nil),         // 67: mangrove.bestinterests.v1.InterestsView
-	(*RequestsView)(nil),          // 68: mangrove.bestinterests.v1.RequestsView
-	(contractv1.Category)(0),      // 69: mangrove.contract.v1.Category
-	(*timestamppb.Timestamp)(nil), // 70: google.protobuf.Timestamp
-	(*contractv1.Sealed)(nil),     // 71: mangrove.contract.v1.Sealed
+	(Learner)(0),                  // 2: mangrove.bestinterests.v1.Learner
+	(OptionKind)(0),               // 3: mangrove.bestinterests.v1.OptionKind
+	(Element)(0),                  // 4: mangrove.bestinterests.v1.Element
+	(Weight)(0),                   // 5: mangrove.bestinterests.v1.Weight
+	(ConditionKind)(0),            // 6: mangrove.bestinterests.v1.ConditionKind
+	(*Assessment)(nil),            // 7: mangrove.bestinterests.v1.Assessment
+	(*Views)(nil),                 // 8: mangrove.bestinterests.v1.Views
+	(*Inquiry)(nil),               // 9: mangrove.bestinterests.v1.Inquiry
+	(*Answer)(nil),                // 10: mangrove.bestinterests.v1.Answer
+	(*Weighing)(nil),              // 11: mangrove.bestinterests.v1.Weighing
+	(*Reasons)(nil),               // 12: mangrove.bestinterests.v1.Reasons
+	(*DissentReason)(nil),         // 13: mangrove.bestinterests.v1.DissentReason
+	(*Facts)(nil),                 // 14: mangrove.bestinterests.v1.Facts
+	(*GuardianFacts)(nil),         // 15: mangrove.bestinterests.v1.GuardianFacts
+	(*AppointGuardian)(nil),       // 16: mangrove.bestinterests.v1.AppointGuardian
+	(*AssessShortly)(nil),         // 17: mangrove.bestinterests.v1.AssessShortly
+	(*Countersign)(nil),           // 18: mangrove.bestinterests.v1.Countersign
+	(*RecordVisit)(nil),           // 19: mangrove.bestinterests.v1.RecordVisit
+	(*RecordViews)(nil),           // 20: mangrove.bestinterests.v1.RecordViews
+	(*AskAbroad)(nil),             // 21: mangrove.bestinterests.v1.AskAbroad
+	(*CheckInquiry)(nil),          // 22: mangrove.bestinterests.v1.CheckInquiry
+	(*AnswerFromAbroad)(nil),      // 23: mangrove.bestinterests.v1.AnswerFromAbroad
+	(*OpenDetermination)(nil),     // 24: mangrove.bestinterests.v1.OpenDetermination
+	(*ElementWeight)(nil),         // 25: mangrove.bestinterests.v1.ElementWeight
+	(*WeighedOption)(nil),         // 26: mangrove.bestinterests.v1.WeighedOption
+	(*WeighOptions)(nil),          // 27: mangrove.bestinterests.v1.WeighOptions
+	(*ConvenePanel)(nil),          // 28: mangrove.bestinterests.v1.ConvenePanel
+	(*Recuse)(nil),                // 29: mangrove.bestinterests.v1.Recuse
+	(*Undertake)(nil),             // 30: mangrove.bestinterests.v1.Undertake
+	(*Condition)(nil),             // 31: mangrove.bestinterests.v1.Condition
+	(*ConditionText)(nil),         // 32: mangrove.bestinterests.v1.ConditionText
+	(*Determine)(nil),             // 33: mangrove.bestinterests.v1.Determine
+	(*AgreeDetermination)(nil),    // 34: mangrove.bestinterests.v1.AgreeDetermination
+	(*Dissent)(nil),               // 35: mangrove.bestinterests.v1.Dissent
+	(*MeetCondition)(nil),         // 36: mangrove.bestinterests.v1.MeetCondition
+	(*ConfirmCondition)(nil),      // 37: mangrove.bestinterests.v1.ConfirmCondition
+	(*SendBack)(nil),              // 38: mangrove.bestinterests.v1.SendBack
+	(*Reopen)(nil),                // 39: mangrove.bestinterests.v1.Reopen
+	(*AssessFamilyReturn)(nil),    // 40: mangrove.bestinterests.v1.AssessFamilyReturn
+	(*GuardianAppointed)(nil),     // 41: mangrove.bestinterests.v1.GuardianAppointed
+	(*WardTaken)(nil),             // 42: mangrove.bestinterests.v1.WardTaken
+	(*WardLeft)(nil),              // 43: mangrove.bestinterests.v1.WardLeft
+	(*ShortlyAssessed)(nil),       // 44: mangrove.bestinterests.v1.ShortlyAssessed
+	(*ShortAssessmentSigned)(nil), // 45: mangrove.bestinterests.v1.ShortAssessmentSigned
+	(*Visited)(nil),               // 46: mangrove.bestinterests.v1.Visited
+	(*ViewsRecorded)(nil),         // 47: mangrove.bestinterests.v1.ViewsRecorded
+	(*AskedAbroad)(nil),           // 48: mangrove.bestinterests.v1.AskedAbroad
+	(*InquiryChecked)(nil),        // 49: mangrove.bestinterests.v1.InquiryChecked
+	(*AnsweredFromAbroad)(nil),    // 50: mangrove.bestinterests.v1.AnsweredFromAbroad
+	(*DeterminationOpened)(nil),   // 51: mangrove.bestinterests.v1.DeterminationOpened
+	(*OptionsWeighed)(nil),        // 52: mangrove.bestinterests.v1.OptionsWeighed
+	(*PanelConvened)(nil),         // 53: mangrove.bestinterests.v1.PanelConvened
+	(*MemberRecused)(nil),         // 54: mangrove.bestinterests.v1.MemberRecused
+	(*MemberUndertook)(nil),       // 55: mangrove.bestinterests.v1.MemberUndertook
+	(*FileClosed)(nil),            // 56: mangrove.bestinterests.v1.FileClosed
+	(*DeterminationProposed)(nil), // 57: mangrove.bestinterests.v1.DeterminationProposed
+	(*MemberAgreed)(nil),          // 58: mangrove.bestinterests.v1.MemberAgreed
+	(*MemberDissented)(nil),       // 59: mangrove.bestinterests.v1.MemberDissented
+	(*MemberSentBack)(nil),        // 60: mangrove.bestinterests.v1.MemberSentBack
+	(*SentBack)(nil),              // 61: mangrove.bestinterests.v1.SentBack
+	(*Determined)(nil),            // 62: mangrove.bestinterests.v1.Determined
+	(*ConditionReported)(nil),     // 63: mangrove.bestinterests.v1.ConditionReported
+	(*ConditionMet)(nil),          // 64: mangrove.bestinterests.v1.ConditionMet
+	(*Reopened)(nil),              // 65: mangrove.bestinterests.v1.Reopened
+	(*FamilyReturnAssessed)(nil),  // 66: mangrove.bestinterests.v1.FamilyReturnAssessed
+	(*RequestView)(nil),           // 67: mangrove.bestinterests.v1.RequestView
+	(*MemberView)(nil),            // 68: mangrove.bestinterests.v1.MemberView
+	(*HearingView)(nil),           // 69: mangrove.bestinterests.v1.HearingView
+	(*VisitView)(nil),             // 70: mangrove.bestinterests.v1.VisitView
+	(*SittingView)(nil),           // 71: mangrove.bestinterests.v1.SittingView
+	(*ProposalView)(nil),          // 72: mangrove.bestinterests.v1.ProposalView
+	(*ConditionView)(nil),         // 73: mangrove.bestinterests.v1.ConditionView
+	(*DeterminationView)(nil),     // 74: mangrove.bestinterests.v1.DeterminationView
+	(*InterestsView)(nil),         // 75: mangrove.bestinterests.v1.InterestsView
+	(*RequestsView)(nil),          // 76: mangrove.bestinterests.v1.RequestsView
+	(contractv1.Category)(0),      // 77: mangrove.contract.v1.Category
+	(*timestamppb.Timestamp)(nil), // 78: google.protobuf.Timestamp
+	(*contractv1.Sealed)(nil),     // 79: mangrove.contract.v1.Sealed
 }
 var file_mangrove_bestinterests_v1_bestinterests_proto_depIdxs = []int32{
-	5,  // 0: mangrove.bestinterests.v1.Facts.conditions_open:type_name -> mangrove.bestinterests.v1.ConditionKind
-	69, // 1: mangrove.bestinterests.v1.AssessShortly.categories:type_name -> mangrove.contract.v1.Category
-	70, // 2: mangrove.bestinterests.v1.AssessShortly.until:type_name -> google.protobuf.Timestamp
-	6,  // 3: mangrove.bestinterests.v1.AssessShortly.assessment:type_name -> mangrove.bestinterests.v1.Assessment
-	6,  // 4: mangrove.bestinterests.v1.RecordVisit.assessment:type_name -> mangrove.bestinterests.v1.Assessment
-	7,  // 5: mangrove.bestinterests.v1.RecordViews.views:type_name -> mangrove.bestinterests.v1.Views
+	6,  // 0: mangrove.bestinterests.v1.Facts.conditions_open:type_name -> mangrove.bestinterests.v1.ConditionKind
+	77, // 1: mangrove.bestinterests.v1.AssessShortly.categories:type_name -> mangrove.contract.v1.Category
+	78, // 2: mangrove.bestinterests.v1.AssessShortly.until:type_name -> google.protobuf.Timestamp
+	7,  // 3: mangrove.bestinterests.v1.AssessShortly.assessment:type_name -> mangrove.bestinterests.v1.Assessment
+	7,  // 4: mangrove.bestinterests.v1.RecordVisit.assessment:type_name -> mangrove.bestinterests.v1.Assessment
+	8,  // 5: mangrove.bestinterests.v1.RecordViews.views:type_name -> mangrove.bestinterests.v1.Views
 	0,  // 6: mangrove.bestinterests.v1.AskAbroad.kind:type_name -> mangrove.bestinterests.v1.AbroadKind
-	8,  // 7: mangrove.bestinterests.v1.AskAbroad.inquiry:type_name -> mangrove.bestinterests.v1.Inquiry
-	1,  // 8: mangrove.bestinterests.v1.AnswerFromAbroad.finding:type_name -> mangrove.bestinterests.v1.AbroadFinding
-	9,  // 9: mangrove.bestinterests.v1.AnswerFromAbroad.answer:type_name -> mangrove.bestinterests.v1.Answer
-	3,  // 10: mangrove.bestinterests.v1.ElementWeight.element:type_name -> mangrove.bestinterests.v1.Element
-	4,  // 11: mangrove.bestinterests.v1.ElementWeight.weight:type_name -> mangrove.bestinterests.v1.Weight
-	2,  // 12: mangrove.bestinterests.v1.WeighedOption.kind:type_name -> mangrove.bestinterests.v1.OptionKind
-	22, // 13: mangrove.bestinterests.v1.WeighedOption.weights:type_name -> mangrove.bestinterests.v1.ElementWeight
-	23, // 14: mangrove.bestinterests.v1.WeighOptions.options:type_name -> mangrove.bestinterests.v1.WeighedOption
-	10, // 15: mangrove.bestinterests.v1.WeighOptions.weighing:type_name -> mangrove.bestinterests.v1.Weighing
-	70, // 16: mangrove.bestinterests.v1.ConvenePanel.at:type_name -> google.protobuf.Timestamp
-	5,  // 17: mangrove.bestinterests.v1.Condition.condition:type_name -> mangrove.bestinterests.v1.ConditionKind
-	70, // 18: mangrove.bestinterests.v1.Condition.by:type_name -> google.protobuf.Timestamp
-	2,  // 19: mangrove.bestinterests.v1.Determine.option:type_name -> mangrove.bestinterests.v1.OptionKind
-	28, // 20: mangrove.bestinterests.v1.Determine.conditions:type_name -> mangrove.bestinterests.v1.Condition
-	69, // 21: mangrove.bestinterests.v1.Determine.categories:type_name -> mangrove.contract.v1.Category
-	11, // 22: mangrove.bestinterests.v1.Determine.reasons:type_name -> mangrove.bestinterests.v1.Reasons
-	70, // 23: mangrove.bestinterests.v1.Determine.until:type_name -> google.protobuf.Timestamp
-	12, // 24: mangrove.bestinterests.v1.Dissent.dissent:type_name -> mangrove.bestinterests.v1.DissentReason
-	5,  // 25: mangrove.bestinterests.v1.MeetCondition.condition:type_name -> mangrove.bestinterests.v1.ConditionKind
-	6,  // 26: mangrove.bestinterests.v1.Reopen.assessment:type_name -> mangrove.bestinterests.v1.Assessment
-	6,  // 27: mangrove.bestinterests.v1.AssessFamilyReturn.assessment:type_name -> mangrove.bestinterests.v1.Assessment
-	69, // 28: mangrove.bestinterests.v1.ShortlyAssessed.categories:type_name -> mangrove.contract.v1.Category
-	70, // 29: mangrove.bestinterests.v1.ShortlyAssessed.until:type_name -> google.protobuf.Timestamp
-	71, // 30: mangrove.bestinterests.v1.ShortlyAssessed.assessment:type_name -> mangrove.contract.v1.Sealed
-	69, // 31: mangrove.bestinterests.v1.ShortAssessmentSigned.categories:type_name -> mangrove.contract.v1.Category
-	70, // 32: mangrove.bestinterests.v1.ShortAssessmentSigned.until:type_name -> google.protobuf.Timestamp
-	71, // 33: mangrove.bestinterests.v1.Visited.visit:type_name -> mangrove.contract.v1.Sealed
-	71, // 34: mangrove.bestinterests.v1.ViewsRecorded.views:type_name -> mangrove.contract.v1.Sealed
-	0,  // 35: mangrove.bestinterests.v1.AskedAbroad.kind:type_name -> mangrove.bestinterests.v1.AbroadKind
-	71, // 36: mangrove.bestinterests.v1.AskedAbroad.inquiry:type_name -> mangrove.contract.v1.Sealed
-	1,  // 37: mangrove.bestinterests.v1.AnsweredFromAbroad.finding:type_name -> mangrove.bestinterests.v1.AbroadFinding
-	71, // 38: mangrove.bestinterests.v1.AnsweredFromAbroad.answer:type_name -> mangrove.contract.v1.Sealed
-	23, // 39: mangrove.bestinterests.v1.OptionsWeighed.options:type_name -> mangrove.bestinterests.v1.WeighedOption
-	71, // 40: mangrove.bestinterests.v1.OptionsWeighed.weighing:type_name -> mangrove.contract.v1.Sealed
-	70, // 41: mangrove.bestinterests.v1.PanelConvened.at:type_name -> google.protobuf.Timestamp
-	70, // 42: mangrove.bestinterests.v1.MemberUndertook.until:type_name -> google.protobuf.Timestamp
-	2,  // 43: mangrove.bestinterests.v1.DeterminationProposed.option:type_name -> mangrove.bestinterests.v1.OptionKind
-	29, // 44: mangrove.bestinterests.v1.DeterminationProposed.conditions:type_name -> mangrove.bestinterests.v1.ConditionText
-	69, // 45: mangrove.bestinterests.v1.DeterminationProposed.categories:type_name -> mangrove.contract.v1.Category
-	70, // 46: mangrove.bestinterests.v1.DeterminationProposed.until:type_name -> google.protobuf.Timestamp
-	71, // 47: mangrove.bestinterests.v1.DeterminationProposed.reasons:type_name -> mangrove.contract.v1.Sealed
-	28, // 48: mangrove.bestinterests.v1.DeterminationProposed.under:type_name -> mangrove.bestinterests.v1.Condition
-	71, // 49: mangrove.bestinterests.v1.MemberDissented.dissent:type_name -> mangrove.contract.v1.Sealed
-	2,  // 50: mangrove.bestinterests.v1.Determined.option:type_name -> mangrove.bestinterests.v1.OptionKind
-	29, // 51: mangrove.bestinterests.v1.Determined.conditions:type_name -> mangrove.bestinterests.v1.ConditionText
-	69, // 52: mangrove.bestinterests.v1.Determined.categories:type_name -> mangrove.contract.v1.Category
-	70, // 53: mangrove.bestinterests.v1.Determined.until:type_name -> google.protobuf.Timestamp
-	71, // 54: mangrove.bestinterests.v1.Determined.reasons:type_name -> mangrove.contract.v1.Sealed
-	28, // 55: mangrove.bestinterests.v1.Determined.under:type_name -> mangrove.bestinterests.v1.Condition
-	5,  // 56: mangrove.bestinterests.v1.ConditionMet.condition:type_name -> mangrove.bestinterests.v1.ConditionKind
-	71, // 57: mangrove.bestinterests.v1.Reopened.new_fact:type_name -> mangrove.contract.v1.Sealed
-	71, // 58: mangrove.bestinterests.v1.FamilyReturnAssessed.family_return:type_name -> mangrove.contract.v1.Sealed
-	0,  // 59: mangrove.bestinterests.v1.RequestView.kind:type_name -> mangrove.bestinterests.v1.AbroadKind
-	1,  // 60: mangrove.bestinterests.v1.RequestView.finding:type_name -> mangrove.bestinterests.v1.AbroadFinding
-	70, // 61: mangrove.bestinterests.v1.SittingView.at:type_name -> google.protobuf.Timestamp
-	2,  // 62: mangrove.bestinterests.v1.ProposalView.option:type_name -> mangrove.bestinterests.v1.OptionKind
-	28, // 63: mangrove.bestinterests.v1.ProposalView.conditions:type_name -> mangrove.bestinterests.v1.Condition
-	69, // 64: mangrove.bestinterests.v1.ProposalView.categories:type_name -> mangrove.contract.v1.Category
-	70, // 65: mangrove.bestinterests.v1.ProposalView.until:type_name -> google.protobuf.Timestamp
-	5,  // 66: mangrove.bestinterests.v1.ConditionView.condition:type_name -> mangrove.bestinterests.v1.ConditionKind
-	70, // 67: mangrove.bestinterests.v1.ConditionView.by:type_name -> google.protobuf.Timestamp
-	2,  // 68: mangrove.bestinterests.v1.DeterminationView.option:type_name -> mangrove.bestinterests.v1.OptionKind
-	69, // 69: mangrove.bestinterests.v1.DeterminationView.categories:type_name -> mangrove.contract.v1.Category
-	70, // 70: mangrove.bestinterests.v1.DeterminationView.until:type_name -> google.protobuf.Timestamp
-	65, // 71: mangrove.bestinterests.v1.DeterminationView.conditions:type_name -> mangrove.bestinterests.v1.ConditionView
-	13, // 72: mangrove.bestinterests.v1.InterestsView.facts:type_name -> mangrove.bestinterests.v1.Facts
-	60, // 73: mangrove.bestinterests.v1.InterestsView.panel:type_name -> mangrove.bestinterests.v1.MemberView
-	59, // 74: mangrove.bestinterests.v1.InterestsView.requests:type_name -> mangrove.bestinterests.v1.RequestView
-	6,  // 75: mangrove.bestinterests.v1.InterestsView.assessment:type_name -> mangrove.bestinterests.v1.Assessment
-	6,  // 76: mangrove.bestinterests.v1.InterestsView.visit:type_name -> mangrove.bestinterests.v1.Assessment
-	7,  // 77: mangrove.bestinterests.v1.InterestsView.views:type_name -> mangrove.bestinterests.v1.Views
-	8,  // 78: mangrove.bestinterests.v1.InterestsView.inquiry:type_name -> mangrove.bestinterests.v1.Inquiry
-	9,  // 79: mangrove.bestinterests.v1.InterestsView.answer:type_name -> mangrove.bestinterests.v1.Answer
-	10, // 80: mangrove.bestinterests.v1.InterestsView.weighing:type_name -> mangrove.bestinterests.v1.Weighing
-	11, // 81: mangrove.bestinterests.v1.InterestsView.reasons:type_name -> mangrove.bestinterests.v1.Reasons
-	6,  // 82: mangrove.bestinterests.v1.InterestsView.new_fact:type_name -> mangrove.bestinterests.v1.Assessment
-	6,  // 83: mangrove.bestinterests.v1.InterestsView.family_return:type_name -> mangrove.bestinterests.v1.Assessment
-	64, // 84: mangrove.bestinterests.v1.InterestsView.proposal:type_name -> mangrove.bestinterests.v1.ProposalView
-	61, // 85: mangrove.bestinterests.v1.InterestsView.hearings:type_name -> mangrove.bestinterests.v1.HearingView
-	23, // 86: mangrove.bestinterests.v1.InterestsView.options:type_name -> mangrove.bestinterests.v1.WeighedOption
-	66, // 87: mangrove.bestinterests.v1.InterestsView.determined:type_name -> mangrove.bestinterests.v1.DeterminationView
-	12, // 88: mangrove.bestinterests.v1.InterestsView.dissent:type_name -> mangrove.bestinterests.v1.DissentReason
-	62, // 89: mangrove.bestinterests.v1.InterestsView.visits:type_name -> mangrove.bestinterests.v1.VisitView
-	59, // 90: mangrove.bestinterests.v1.RequestsView.requests:type_name -> mangrove.bestinterests.v1.RequestView
-	8,  // 91: mangrove.bestinterests.v1.RequestsView.inquiry:type_name -> mangrove.bestinterests.v1.Inquiry
-	9,  // 92: mangrove.bestinterests.v1.RequestsView.answer:type_name -> mangrove.bestinterests.v1.Answer
-	93, // [93:93] is the sub-list for method output_type
-	93, // [93:93] is the sub-list for method input_type
-	93, // [93:93] is the sub-list for extension type_name
-	93, // [93:93] is the sub-list for extension extendee
-	0,  // [0:93] is the sub-list for field type_name
+	9,  // 7: mangrove.bestinterests.v1.AskAbroad.inquiry:type_name -> mangrove.bestinterests.v1.Inquiry
+	2,  // 8: mangrove.bestinterests.v1.AskAbroad.learns:type_name -> mangrove.bestinterests.v1.Learner
+	1,  // 9: mangrove.bestinterests.v1.AnswerFromAbroad.finding:type_name -> mangrove.bestinterests.v1.AbroadFinding
+	10, // 10: mangrove.bestinterests.v1.AnswerFromAbroad.answer:type_name -> mangrove.bestinterests.v1.Answer
+	4,  // 11: mangrove.bestinterests.v1.ElementWeight.element:type_name -> mangrove.bestinterests.v1.Element
+	5,  // 12: mangrove.bestinterests.v1.ElementWeight.weight:type_name -> mangrove.bestinterests.v1.Weight
+	3,  // 13: mangrove.bestinterests.v1.WeighedOption.kind:type_name -> mangrove.bestinterests.v1.OptionKind
+	25, // 14: mangrove.bestinterests.v1.WeighedOption.weights:type_name -> mangrove.bestinterests.v1.ElementWeight
+	26, // 15: mangrove.bestinterests.v1.WeighOptions.options:type_name -> mangrove.bestinterests.v1.WeighedOption
+	11, // 16: mangrove.bestinterests.v1.WeighOptions.weighing:type_name -> mangrove.bestinterests.v1.Weighing
+	78, // 17: mangrove.bestinterests.v1.ConvenePanel.at:type_name -> google.protobuf.Timestamp
+	6,  // 18: mangrove.bestinterests.v1.Condition.condition:type_name -> mangrove.bestinterests.v1.ConditionKind
+	78, // 19: mangrove.bestinterests.v1.Condition.by:type_name -> google.protobuf.Timestamp
+	3,  // 20: mangrove.bestinterests.v1.Determine.option:type_name -> mangrove.bestinterests.v1.OptionKind
+	31, // 21: mangrove.bestinterests.v1.Determine.conditions:type_name -> mangrove.bestinterests.v1.Condition
+	77, // 22: mangrove.bestinterests.v1.Determine.categories:type_name -> mangrove.contract.v1.Category
+	12, // 23: mangrove.bestinterests.v1.Determine.reasons:type_name -> mangrove.bestinterests.v1.Reasons
+	78, // 24: mangrove.bestinterests.v1.Determine.until:type_name -> google.protobuf.Timestamp
+	13, // 25: mangrove.bestinterests.v1.Dissent.dissent:type_name -> mangrove.bestinterests.v1.DissentReason
+	6,  // 26: mangrove.bestinterests.v1.MeetCondition.condition:type_name -> mangrove.bestinterests.v1.ConditionKind
+	6,  // 27: mangrove.bestinterests.v1.ConfirmCondition.condition:type_name -> mangrove.bestinterests.v1.ConditionKind
+	7,  // 28: mangrove.bestinterests.v1.Reopen.assessment:type_name -> mangrove.bestinterests.v1.Assessment
+	7,  // 29: mangrove.bestinterests.v1.AssessFamilyReturn.assessment:type_name -> mangrove.bestinterests.v1.Assessment
+	77, // 30: mangrove.bestinterests.v1.ShortlyAssessed.categories:type_name -> mangrove.contract.v1.Category
+	78, // 31: mangrove.bestinterests.v1.ShortlyAssessed.until:type_name -> google.protobuf.Timestamp
+	79, // 32: mangrove.bestinterests.v1.ShortlyAssessed.assessment:type_name -> mangrove.contract.v1.Sealed
+	77, // 33: mangrove.bestinterests.v1.ShortAssessmentSigned.categories:type_name -> mangrove.contract.v1.Category
+	78, // 34: mangrove.bestinterests.v1.ShortAssessmentSigned.until:type_name -> google.protobuf.Timestamp
+	79, // 35: mangrove.bestinterests.v1.Visited.visit:type_name -> mangrove.contract.v1.Sealed
+	79, // 36: mangrove.bestinterests.v1.ViewsRecorded.views:type_name -> mangrove.contract.v1.Sealed
+	0,  // 37: mangrove.bestinterests.v1.AskedAbroad.kind:type_name -> mangrove.bestinterests.v1.AbroadKind
+	79, // 38: mangrove.bestinterests.v1.AskedAbroad.inquiry:type_name -> mangrove.contract.v1.Sealed
+	2,  // 39: mangrove.bestinterests.v1.AskedAbroad.learns:type_name -> mangrove.bestinterests.v1.Learner
+	1,  // 40: mangrove.bestinterests.v1.AnsweredFromAbroad.finding:type_name -> mangrove.bestinterests.v1.AbroadFinding
+	79, // 41: mangrove.bestinterests.v1.AnsweredFromAbroad.answer:type_name -> mangrove.contract.v1.Sealed
+	26, // 42: mangrove.bestinterests.v1.OptionsWeighed.options:type_name -> mangrove.bestinterests.v1.WeighedOption
+	79, // 43: mangrove.bestinterests.v1.OptionsWeighed.weighing:type_name -> mangrove.contract.v1.Sealed
+	78, // 44: mangrove.bestinterests.v1.PanelConvened.at:type_name -> google.protobuf.Timestamp
+	78, // 45: mangrove.bestinterests.v1.MemberUndertook.until:type_name -> google.protobuf.Timestamp
+	3,  // 46: mangrove.bestinterests.v1.DeterminationProposed.option:type_name -> mangrove.bestinterests.v1.OptionKind
+	32, // 47: mangrove.bestinterests.v1.DeterminationProposed.conditions:type_name -> mangrove.bestinterests.v1.ConditionText
+	77, // 48: mangrove.bestinterests.v1.DeterminationProposed.categories:type_name -> mangrove.contract.v1.Category
+	78, // 49: mangrove.bestinterests.v1.DeterminationProposed.until:type_name -> google.protobuf.Timestamp
+	79, // 50: mangrove.bestinterests.v1.DeterminationProposed.reasons:type_name -> mangrove.contract.v1.Sealed
+	31, // 51: mangrove.bestinterests.v1.DeterminationProposed.under:type_name -> mangrove.bestinterests.v1.Condition
+	79, // 52: mangrove.bestinterests.v1.MemberDissented.dissent:type_name -> mangrove.contract.v1.Sealed
+	3,  // 53: mangrove.bestinterests.v1.Determined.option:type_name -> mangrove.bestinterests.v1.OptionKind
+	32, // 54: mangrove.bestinterests.v1.Determined.conditions:type_name -> mangrove.bestinterests.v1.ConditionText
+	77, // 55: mangrove.bestinterests.v1.Determined.categories:type_name -> mangrove.contract.v1.Category
+	78, // 56: mangrove.bestinterests.v1.Determined.until:type_name -> google.protobuf.Timestamp
+	79, // 57: mangrove.bestinterests.v1.Determined.reasons:type_name -> mangrove.contract.v1.Sealed
+	31, // 58: mangrove.bestinterests.v1.Determined.under:type_name -> mangrove.bestinterests.v1.Condition
+	6,  // 59: mangrove.bestinterests.v1.ConditionReported.condition:type_name -> mangrove.bestinterests.v1.ConditionKind
+	6,  // 60: mangrove.bestinterests.v1.ConditionMet.condition:type_name -> mangrove.bestinterests.v1.ConditionKind
+	79, // 61: mangrove.bestinterests.v1.Reopened.new_fact:type_name -> mangrove.contract.v1.Sealed
+	79, // 62: mangrove.bestinterests.v1.FamilyReturnAssessed.family_return:type_name -> mangrove.contract.v1.Sealed
+	0,  // 63: mangrove.bestinterests.v1.RequestView.kind:type_name -> mangrove.bestinterests.v1.AbroadKind
+	1,  // 64: mangrove.bestinterests.v1.RequestView.finding:type_name -> mangrove.bestinterests.v1.AbroadFinding
+	2,  // 65: mangrove.bestinterests.v1.RequestView.learns:type_name -> mangrove.bestinterests.v1.Learner
+	78, // 66: mangrove.bestinterests.v1.SittingView.at:type_name -> google.protobuf.Timestamp
+	3,  // 67: mangrove.bestinterests.v1.ProposalView.option:type_name -> mangrove.bestinterests.v1.OptionKind
+	31, // 68: mangrove.bestinterests.v1.ProposalView.conditions:type_name -> mangrove.bestinterests.v1.Condition
+	77, // 69: mangrove.bestinterests.v1.ProposalView.categories:type_name -> mangrove.contract.v1.Category
+	78, // 70: mangrove.bestinterests.v1.ProposalView.until:type_name -> google.protobuf.Timestamp
+	6,  // 71: mangrove.bestinterests.v1.ConditionView.condition:type_name -> mangrove.bestinterests.v1.ConditionKind
+	78, // 72: mangrove.bestinterests.v1.ConditionView.by:type_name -> google.protobuf.Timestamp
+	3,  // 73: mangrove.bestinterests.v1.DeterminationView.option:type_name -> mangrove.bestinterests.v1.OptionKind
+	77, // 74: mangrove.bestinterests.v1.DeterminationView.categories:type_name -> mangrove.contract.v1.Category
+	78, // 75: mangrove.bestinterests.v1.DeterminationView.until:type_name -> google.protobuf.Timestamp
+	73, // 76: mangrove.bestinterests.v1.DeterminationView.conditions:type_name -> mangrove.bestinterests.v1.ConditionView
+	14, // 77: mangrove.bestinterests.v1.InterestsView.facts:type_name -> mangrove.bestinterests.v1.Facts
+	68, // 78: mangrove.bestinterests.v1.InterestsView.panel:type_name -> mangrove.bestinterests.v1.MemberView
+	67, // 79: mangrove.bestinterests.v1.InterestsView.requests:type_name -> mangrove.bestinterests.v1.RequestView
+	7,  // 80: mangrove.bestinterests.v1.InterestsView.assessment:type_name -> mangrove.bestinterests.v1.Assessment
+	7,  // 81: mangrove.bestinterests.v1.InterestsView.visit:type_name -> mangrove.bestinterests.v1.Assessment
+	8,  // 82: mangrove.bestinterests.v1.InterestsView.views:type_name -> mangrove.bestinterests.v1.Views
+	9,  // 83: mangrove.bestinterests.v1.InterestsView.inquiry:type_name -> mangrove.bestinterests.v1.Inquiry
+	10, // 84: mangrove.bestinterests.v1.InterestsView.answer:type_name -> mangrove.bestinterests.v1.Answer
+	11, // 85: mangrove.bestinterests.v1.InterestsView.weighing:type_name -> mangrove.bestinterests.v1.Weighing
+	12, // 86: mangrove.bestinterests.v1.InterestsView.reasons:type_name -> mangrove.bestinterests.v1.Reasons
+	7,  // 87: mangrove.bestinterests.v1.InterestsView.new_fact:type_name -> mangrove.bestinterests.v1.Assessment
+	7,  // 88: mangrove.bestinterests.v1.InterestsView.family_return:type_name -> mangrove.bestinterests.v1.Assessment
+	72, // 89: mangrove.bestinterests.v1.InterestsView.proposal:type_name -> mangrove.bestinterests.v1.ProposalView
+	69, // 90: mangrove.bestinterests.v1.InterestsView.hearings:type_name -> mangrove.bestinterests.v1.HearingView
+	26, // 91: mangrove.bestinterests.v1.InterestsView.options:type_name -> mangrove.bestinterests.v1.WeighedOption
+	74, // 92: mangrove.bestinterests.v1.InterestsView.determined:type_name -> mangrove.bestinterests.v1.DeterminationView
+	13, // 93: mangrove.bestinterests.v1.InterestsView.dissent:type_name -> mangrove.bestinterests.v1.DissentReason
+	70, // 94: mangrove.bestinterests.v1.InterestsView.visits:type_name -> mangrove.bestinterests.v1.VisitView
+	67, // 95: mangrove.bestinterests.v1.RequestsView.requests:type_name -> mangrove.bestinterests.v1.RequestView
+	9,  // 96: mangrove.bestinterests.v1.RequestsView.inquiry:type_name -> mangrove.bestinterests.v1.Inquiry
+	10, // 97: mangrove.bestinterests.v1.RequestsView.answer:type_name -> mangrove.bestinterests.v1.Answer
+	98, // [98:98] is the sub-list for method output_type
+	98, // [98:98] is the sub-list for method input_type
+	98, // [98:98] is the sub-list for extension type_name
+	98, // [98:98] is the sub-list for extension extendee
+	0,  // [0:98] is the sub-list for field type_name
 }
 
 func init() { file_mangrove_bestinterests_v1_bestinterests_proto_init() }
@@ -5148,8 +5641,8 @@ func file_mangrove_bestinterests_v1_bestinterests_proto_init() {
 		File: protoimpl.DescBuilder{
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_mangrove_bestinterests_v1_bestinterests_proto_rawDesc), len(file_mangrove_bestinterests_v1_bestinterests_proto_rawDesc)),
-			NumEnums:      6,
-			NumMessages:   63,
+			NumEnums:      7,
+			NumMessages:   70,
 			NumExtensions: 0,
 			NumServices:   0,
 		},

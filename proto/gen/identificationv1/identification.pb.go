@@ -456,6 +456,51 @@ func (x *Screening) GetText() string {
 	return ""
 }
 
+// Why the authority found, on all that is known, that the person is a victim or is not.
+type Grounds struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	Text          string                 `protobuf:"bytes,1,opt,name=text,proto3" json:"text,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *Grounds) Reset() {
+	*x = Grounds{}
+	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[3]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *Grounds) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*Grounds) ProtoMessage() {}
+
+func (x *Grounds) ProtoReflect() protoreflect.Message {
+	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[3]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use Grounds.ProtoReflect.Descriptor instead.
+func (*Grounds) Descriptor() ([]byte, []int) {
+	return file_mangrove_identification_v1_identification_proto_rawDescGZIP(), []int{3}
+}
+
+func (x *Grounds) GetText() string {
+	if x != nil {
+		return x.Text
+	}
+	return ""
+}
+
 // What identification owns about a case.
 type Facts struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
@@ -477,14 +522,18 @@ type Facts struct {
 	// The adults with custody of the child who are with them, each by their own case.
 	Custodians []string `protobuf:"bytes,12,rep,name=custodians,proto3" json:"custodians,omitempty"`
 	// The adults beside whom the child may sleep in a unit for families, as an assessment found, each by their own case.
-	AssessedWith  []string `protobuf:"bytes,13,rep,name=assessed_with,json=assessedWith,proto3" json:"assessed_with,omitempty"`
+	AssessedWith []string `protobuf:"bytes,13,rep,name=assessed_with,json=assessedWith,proto3" json:"assessed_with,omitempty"`
+	// The day from which the person has the time to ask for a review of a decision, as 2006-01-02; empty where there is none to ask for.
+	ReviewFrom string `protobuf:"bytes,14,opt,name=review_from,json=reviewFrom,proto3" json:"review_from,omitempty"`
+	// A review was asked for, and nobody has decided it.
+	ReviewOpen    bool `protobuf:"varint,15,opt,name=review_open,json=reviewOpen,proto3" json:"review_open,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
 
 func (x *Facts) Reset() {
 	*x = Facts{}
-	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[3]
+	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[4]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -496,7 +545,7 @@ func (x *Facts) String() string {
 func (*Facts) ProtoMessage() {}
 
 func (x *Facts) ProtoReflect() protoreflect.Message {
-	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[3]
+	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[4]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -509,7 +558,7 @@ func (x *Facts) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Facts.ProtoReflect.Descriptor instead.
 func (*Facts) Descriptor() ([]byte, []int) {
-	return file_mangrove_identification_v1_identification_proto_rawDescGZIP(), []int{3}
+	return file_mangrove_identification_v1_identification_proto_rawDescGZIP(), []int{4}
 }
 
 func (x *Facts) GetStage() Stage {
@@ -596,6 +645,20 @@ func (x *Facts) GetAssessedWith() []string {
 	return nil
 }
 
+func (x *Facts) GetReviewFrom() string {
+	if x != nil {
+		return x.ReviewFrom
+	}
+	return ""
+}
+
+func (x *Facts) GetReviewOpen() bool {
+	if x != nil {
+		return x.ReviewOpen
+	}
+	return false
+}
+
 type Birth struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// Dates as 2006-01-02; a date that is known is given twice.
@@ -608,7 +671,7 @@ type Birth struct {
 
 func (x *Birth) Reset() {
 	*x = Birth{}
-	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[4]
+	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[5]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -620,7 +683,7 @@ func (x *Birth) String() string {
 func (*Birth) ProtoMessage() {}
 
 func (x *Birth) ProtoReflect() protoreflect.Message {
-	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[4]
+	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[5]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -633,7 +696,7 @@ func (x *Birth) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Birth.ProtoReflect.Descriptor instead.
 func (*Birth) Descriptor() ([]byte, []int) {
-	return file_mangrove_identification_v1_identification_proto_rawDescGZIP(), []int{4}
+	return file_mangrove_identification_v1_identification_proto_rawDescGZIP(), []int{5}
 }
 
 func (x *Birth) GetEarliest() string {
@@ -671,7 +734,7 @@ type OpenCase struct {
 
 func (x *OpenCase) Reset() {
 	*x = OpenCase{}
-	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[5]
+	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[6]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -683,7 +746,7 @@ func (x *OpenCase) String() string {
 func (*OpenCase) ProtoMessage() {}
 
 func (x *OpenCase) ProtoReflect() protoreflect.Message {
-	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[5]
+	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[6]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -696,7 +759,7 @@ func (x *OpenCase) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use OpenCase.ProtoReflect.Descriptor instead.
 func (*OpenCase) Descriptor() ([]byte, []int) {
-	return file_mangrove_identification_v1_identification_proto_rawDescGZIP(), []int{5}
+	return file_mangrove_identification_v1_identification_proto_rawDescGZIP(), []int{6}
 }
 
 func (x *OpenCase) GetChannel() Channel {
@@ -748,7 +811,7 @@ type ImportRow struct {
 
 func (x *ImportRow) Reset() {
 	*x = ImportRow{}
-	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[6]
+	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[7]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -760,7 +823,7 @@ func (x *ImportRow) String() string {
 func (*ImportRow) ProtoMessage() {}
 
 func (x *ImportRow) ProtoReflect() protoreflect.Message {
-	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[6]
+	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[7]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -773,7 +836,7 @@ func (x *ImportRow) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ImportRow.ProtoReflect.Descriptor instead.
 func (*ImportRow) Descriptor() ([]byte, []int) {
-	return file_mangrove_identification_v1_identification_proto_rawDescGZIP(), []int{6}
+	return file_mangrove_identification_v1_identification_proto_rawDescGZIP(), []int{7}
 }
 
 func (x *ImportRow) GetBirth() *Birth {
@@ -812,7 +875,7 @@ type DisputeAge struct {
 
 func (x *DisputeAge) Reset() {
 	*x = DisputeAge{}
-	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[7]
+	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[8]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -824,7 +887,7 @@ func (x *DisputeAge) String() string {
 func (*DisputeAge) ProtoMessage() {}
 
 func (x *DisputeAge) ProtoReflect() protoreflect.Message {
-	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[7]
+	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[8]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -837,7 +900,7 @@ func (x *DisputeAge) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use DisputeAge.ProtoReflect.Descriptor instead.
 func (*DisputeAge) Descriptor() ([]byte, []int) {
-	return file_mangrove_identification_v1_identification_proto_rawDescGZIP(), []int{7}
+	return file_mangrove_identification_v1_identification_proto_rawDescGZIP(), []int{8}
 }
 
 type CorrectBirth struct {
@@ -849,7 +912,7 @@ type CorrectBirth struct {
 
 func (x *CorrectBirth) Reset() {
 	*x = CorrectBirth{}
-	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[8]
+	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[9]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -861,7 +924,7 @@ func (x *CorrectBirth) String() string {
 func (*CorrectBirth) ProtoMessage() {}
 
 func (x *CorrectBirth) ProtoReflect() protoreflect.Message {
-	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[8]
+	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[9]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -874,7 +937,7 @@ func (x *CorrectBirth) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use CorrectBirth.ProtoReflect.Descriptor instead.
 func (*CorrectBirth) Descriptor() ([]byte, []int) {
-	return file_mangrove_identification_v1_identification_proto_rawDescGZIP(), []int{8}
+	return file_mangrove_identification_v1_identification_proto_rawDescGZIP(), []int{9}
 }
 
 func (x *CorrectBirth) GetBirth() *Birth {
@@ -894,7 +957,7 @@ type PresumeVictim struct {
 
 func (x *PresumeVictim) Reset() {
 	*x = PresumeVictim{}
-	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[9]
+	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[10]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -906,7 +969,7 @@ func (x *PresumeVictim) String() string {
 func (*PresumeVictim) ProtoMessage() {}
 
 func (x *PresumeVictim) ProtoReflect() protoreflect.Message {
-	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[9]
+	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[10]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -919,7 +982,7 @@ func (x *PresumeVictim) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use PresumeVictim.ProtoReflect.Descriptor instead.
 func (*PresumeVictim) Descriptor() ([]byte, []int) {
-	return file_mangrove_identification_v1_identification_proto_rawDescGZIP(), []int{9}
+	return file_mangrove_identification_v1_identification_proto_rawDescGZIP(), []int{10}
 }
 
 func (x *PresumeVictim) GetScreening() *Screening {
@@ -927,6 +990,96 @@ func (x *PresumeVictim) GetScreening() *Screening {
 		return x.Screening
 	}
 	return nil
+}
+
+// The authority on it says whether the person is a victim, on conclusive grounds; after a review was asked for, finally.
+type ConcludeGrounds struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	Victim        bool                   `protobuf:"varint,1,opt,name=victim,proto3" json:"victim,omitempty"`
+	Grounds       *Grounds               `protobuf:"bytes,2,opt,name=grounds,proto3" json:"grounds,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *ConcludeGrounds) Reset() {
+	*x = ConcludeGrounds{}
+	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[11]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *ConcludeGrounds) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*ConcludeGrounds) ProtoMessage() {}
+
+func (x *ConcludeGrounds) ProtoReflect() protoreflect.Message {
+	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[11]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use ConcludeGrounds.ProtoReflect.Descriptor instead.
+func (*ConcludeGrounds) Descriptor() ([]byte, []int) {
+	return file_mangrove_identification_v1_identification_proto_rawDescGZIP(), []int{11}
+}
+
+func (x *ConcludeGrounds) GetVictim() bool {
+	if x != nil {
+		return x.Victim
+	}
+	return false
+}
+
+func (x *ConcludeGrounds) GetGrounds() *Grounds {
+	if x != nil {
+		return x.Grounds
+	}
+	return nil
+}
+
+// The person asks that somebody else decides anew whether they are a victim.
+type AskReview struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *AskReview) Reset() {
+	*x = AskReview{}
+	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[12]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *AskReview) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*AskReview) ProtoMessage() {}
+
+func (x *AskReview) ProtoReflect() protoreflect.Message {
+	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[12]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use AskReview.ProtoReflect.Descriptor instead.
+func (*AskReview) Descriptor() ([]byte, []int) {
+	return file_mangrove_identification_v1_identification_proto_rawDescGZIP(), []int{12}
 }
 
 // The authority that assesses age says between which dates the person was born; a dispute ends with it.
@@ -939,7 +1092,7 @@ type DetermineAge struct {
 
 func (x *DetermineAge) Reset() {
 	*x = DetermineAge{}
-	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[10]
+	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[13]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -951,7 +1104,7 @@ func (x *DetermineAge) String() string {
 func (*DetermineAge) ProtoMessage() {}
 
 func (x *DetermineAge) ProtoReflect() protoreflect.Message {
-	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[10]
+	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[13]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -964,7 +1117,7 @@ func (x *DetermineAge) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use DetermineAge.ProtoReflect.Descriptor instead.
 func (*DetermineAge) Descriptor() ([]byte, []int) {
-	return file_mangrove_identification_v1_identification_proto_rawDescGZIP(), []int{10}
+	return file_mangrove_identification_v1_identification_proto_rawDescGZIP(), []int{13}
 }
 
 func (x *DetermineAge) GetBirth() *Birth {
@@ -985,7 +1138,7 @@ type JoinHousehold struct {
 
 func (x *JoinHousehold) Reset() {
 	*x = JoinHousehold{}
-	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[11]
+	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[14]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -997,7 +1150,7 @@ func (x *JoinHousehold) String() string {
 func (*JoinHousehold) ProtoMessage() {}
 
 func (x *JoinHousehold) ProtoReflect() protoreflect.Message {
-	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[11]
+	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[14]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1010,7 +1163,7 @@ func (x *JoinHousehold) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use JoinHousehold.ProtoReflect.Descriptor instead.
 func (*JoinHousehold) Descriptor() ([]byte, []int) {
-	return file_mangrove_identification_v1_identification_proto_rawDescGZIP(), []int{11}
+	return file_mangrove_identification_v1_identification_proto_rawDescGZIP(), []int{14}
 }
 
 func (x *JoinHousehold) GetMember() string {
@@ -1030,7 +1183,7 @@ type VetCarer struct {
 
 func (x *VetCarer) Reset() {
 	*x = VetCarer{}
-	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[12]
+	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[15]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1042,7 +1195,7 @@ func (x *VetCarer) String() string {
 func (*VetCarer) ProtoMessage() {}
 
 func (x *VetCarer) ProtoReflect() protoreflect.Message {
-	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[12]
+	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[15]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1055,7 +1208,7 @@ func (x *VetCarer) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use VetCarer.ProtoReflect.Descriptor instead.
 func (*VetCarer) Descriptor() ([]byte, []int) {
-	return file_mangrove_identification_v1_identification_proto_rawDescGZIP(), []int{12}
+	return file_mangrove_identification_v1_identification_proto_rawDescGZIP(), []int{15}
 }
 
 func (x *VetCarer) GetVetted() bool {
@@ -1075,7 +1228,7 @@ type AssessFamily struct {
 
 func (x *AssessFamily) Reset() {
 	*x = AssessFamily{}
-	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[13]
+	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[16]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1087,7 +1240,7 @@ func (x *AssessFamily) String() string {
 func (*AssessFamily) ProtoMessage() {}
 
 func (x *AssessFamily) ProtoReflect() protoreflect.Message {
-	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[13]
+	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[16]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1100,7 +1253,7 @@ func (x *AssessFamily) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use AssessFamily.ProtoReflect.Descriptor instead.
 func (*AssessFamily) Descriptor() ([]byte, []int) {
-	return file_mangrove_identification_v1_identification_proto_rawDescGZIP(), []int{13}
+	return file_mangrove_identification_v1_identification_proto_rawDescGZIP(), []int{16}
 }
 
 func (x *AssessFamily) GetAdults() []string {
@@ -1120,7 +1273,7 @@ type CorrectCompany struct {
 
 func (x *CorrectCompany) Reset() {
 	*x = CorrectCompany{}
-	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[14]
+	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[17]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1132,7 +1285,7 @@ func (x *CorrectCompany) String() string {
 func (*CorrectCompany) ProtoMessage() {}
 
 func (x *CorrectCompany) ProtoReflect() protoreflect.Message {
-	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[14]
+	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[17]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1145,7 +1298,7 @@ func (x *CorrectCompany) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use CorrectCompany.ProtoReflect.Descriptor instead.
 func (*CorrectCompany) Descriptor() ([]byte, []int) {
-	return file_mangrove_identification_v1_identification_proto_rawDescGZIP(), []int{14}
+	return file_mangrove_identification_v1_identification_proto_rawDescGZIP(), []int{17}
 }
 
 func (x *CorrectCompany) GetUnaccompanied() bool {
@@ -1166,7 +1319,7 @@ type NameCustodians struct {
 
 func (x *NameCustodians) Reset() {
 	*x = NameCustodians{}
-	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[15]
+	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[18]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1178,7 +1331,7 @@ func (x *NameCustodians) String() string {
 func (*NameCustodians) ProtoMessage() {}
 
 func (x *NameCustodians) ProtoReflect() protoreflect.Message {
-	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[15]
+	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[18]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1191,7 +1344,7 @@ func (x *NameCustodians) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use NameCustodians.ProtoReflect.Descriptor instead.
 func (*NameCustodians) Descriptor() ([]byte, []int) {
-	return file_mangrove_identification_v1_identification_proto_rawDescGZIP(), []int{15}
+	return file_mangrove_identification_v1_identification_proto_rawDescGZIP(), []int{18}
 }
 
 func (x *NameCustodians) GetCustodians() []string {
@@ -1211,7 +1364,7 @@ type ConfirmCustodians struct {
 
 func (x *ConfirmCustodians) Reset() {
 	*x = ConfirmCustodians{}
-	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[16]
+	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[19]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1223,7 +1376,7 @@ func (x *ConfirmCustodians) String() string {
 func (*ConfirmCustodians) ProtoMessage() {}
 
 func (x *ConfirmCustodians) ProtoReflect() protoreflect.Message {
-	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[16]
+	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[19]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1236,7 +1389,7 @@ func (x *ConfirmCustodians) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ConfirmCustodians.ProtoReflect.Descriptor instead.
 func (*ConfirmCustodians) Descriptor() ([]byte, []int) {
-	return file_mangrove_identification_v1_identification_proto_rawDescGZIP(), []int{16}
+	return file_mangrove_identification_v1_identification_proto_rawDescGZIP(), []int{19}
 }
 
 func (x *ConfirmCustodians) GetCustodians() []string {
@@ -1257,7 +1410,7 @@ type RecordContact struct {
 
 func (x *RecordContact) Reset() {
 	*x = RecordContact{}
-	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[17]
+	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[20]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1269,7 +1422,7 @@ func (x *RecordContact) String() string {
 func (*RecordContact) ProtoMessage() {}
 
 func (x *RecordContact) ProtoReflect() protoreflect.Message {
-	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[17]
+	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[20]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1282,7 +1435,7 @@ func (x *RecordContact) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use RecordContact.ProtoReflect.Descriptor instead.
 func (*RecordContact) Descriptor() ([]byte, []int) {
-	return file_mangrove_identification_v1_identification_proto_rawDescGZIP(), []int{17}
+	return file_mangrove_identification_v1_identification_proto_rawDescGZIP(), []int{20}
 }
 
 func (x *RecordContact) GetChannel() Channel {
@@ -1312,7 +1465,7 @@ type Refer struct {
 
 func (x *Refer) Reset() {
 	*x = Refer{}
-	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[18]
+	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[21]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1324,7 +1477,7 @@ func (x *Refer) String() string {
 func (*Refer) ProtoMessage() {}
 
 func (x *Refer) ProtoReflect() protoreflect.Message {
-	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[18]
+	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[21]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1337,7 +1490,7 @@ func (x *Refer) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Refer.ProtoReflect.Descriptor instead.
 func (*Refer) Descriptor() ([]byte, []int) {
-	return file_mangrove_identification_v1_identification_proto_rawDescGZIP(), []int{18}
+	return file_mangrove_identification_v1_identification_proto_rawDescGZIP(), []int{21}
 }
 
 func (x *Refer) GetService() string {
@@ -1376,7 +1529,7 @@ type AcceptReferral struct {
 
 func (x *AcceptReferral) Reset() {
 	*x = AcceptReferral{}
-	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[19]
+	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[22]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1388,7 +1541,7 @@ func (x *AcceptReferral) String() string {
 func (*AcceptReferral) ProtoMessage() {}
 
 func (x *AcceptReferral) ProtoReflect() protoreflect.Message {
-	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[19]
+	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[22]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1401,7 +1554,7 @@ func (x *AcceptReferral) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use AcceptReferral.ProtoReflect.Descriptor instead.
 func (*AcceptReferral) Descriptor() ([]byte, []int) {
-	return file_mangrove_identification_v1_identification_proto_rawDescGZIP(), []int{19}
+	return file_mangrove_identification_v1_identification_proto_rawDescGZIP(), []int{22}
 }
 
 type DeclineReferral struct {
@@ -1413,7 +1566,7 @@ type DeclineReferral struct {
 
 func (x *DeclineReferral) Reset() {
 	*x = DeclineReferral{}
-	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[20]
+	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[23]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1425,7 +1578,7 @@ func (x *DeclineReferral) String() string {
 func (*DeclineReferral) ProtoMessage() {}
 
 func (x *DeclineReferral) ProtoReflect() protoreflect.Message {
-	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[20]
+	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[23]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1438,7 +1591,7 @@ func (x *DeclineReferral) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use DeclineReferral.ProtoReflect.Descriptor instead.
 func (*DeclineReferral) Descriptor() ([]byte, []int) {
-	return file_mangrove_identification_v1_identification_proto_rawDescGZIP(), []int{20}
+	return file_mangrove_identification_v1_identification_proto_rawDescGZIP(), []int{23}
 }
 
 func (x *DeclineReferral) GetReason() DeclineReason {
@@ -1456,7 +1609,7 @@ type CompleteReferral struct {
 
 func (x *CompleteReferral) Reset() {
 	*x = CompleteReferral{}
-	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[21]
+	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[24]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1468,7 +1621,7 @@ func (x *CompleteReferral) String() string {
 func (*CompleteReferral) ProtoMessage() {}
 
 func (x *CompleteReferral) ProtoReflect() protoreflect.Message {
-	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[21]
+	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[24]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1481,7 +1634,7 @@ func (x *CompleteReferral) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use CompleteReferral.ProtoReflect.Descriptor instead.
 func (*CompleteReferral) Descriptor() ([]byte, []int) {
-	return file_mangrove_identification_v1_identification_proto_rawDescGZIP(), []int{21}
+	return file_mangrove_identification_v1_identification_proto_rawDescGZIP(), []int{24}
 }
 
 type RevokeReferral struct {
@@ -1492,7 +1645,7 @@ type RevokeReferral struct {
 
 func (x *RevokeReferral) Reset() {
 	*x = RevokeReferral{}
-	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[22]
+	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[25]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1504,7 +1657,7 @@ func (x *RevokeReferral) String() string {
 func (*RevokeReferral) ProtoMessage() {}
 
 func (x *RevokeReferral) ProtoReflect() protoreflect.Message {
-	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[22]
+	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[25]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1517,7 +1670,7 @@ func (x *RevokeReferral) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use RevokeReferral.ProtoReflect.Descriptor instead.
 func (*RevokeReferral) Descriptor() ([]byte, []int) {
-	return file_mangrove_identification_v1_identification_proto_rawDescGZIP(), []int{22}
+	return file_mangrove_identification_v1_identification_proto_rawDescGZIP(), []int{25}
 }
 
 type CaseOpened struct {
@@ -1540,7 +1693,7 @@ type CaseOpened struct {
 
 func (x *CaseOpened) Reset() {
 	*x = CaseOpened{}
-	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[23]
+	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[26]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1552,7 +1705,7 @@ func (x *CaseOpened) String() string {
 func (*CaseOpened) ProtoMessage() {}
 
 func (x *CaseOpened) ProtoReflect() protoreflect.Message {
-	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[23]
+	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[26]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1565,7 +1718,7 @@ func (x *CaseOpened) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use CaseOpened.ProtoReflect.Descriptor instead.
 func (*CaseOpened) Descriptor() ([]byte, []int) {
-	return file_mangrove_identification_v1_identification_proto_rawDescGZIP(), []int{23}
+	return file_mangrove_identification_v1_identification_proto_rawDescGZIP(), []int{26}
 }
 
 func (x *CaseOpened) GetPerson() string {
@@ -1651,7 +1804,7 @@ type BirthRange struct {
 
 func (x *BirthRange) Reset() {
 	*x = BirthRange{}
-	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[24]
+	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[27]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1663,7 +1816,7 @@ func (x *BirthRange) String() string {
 func (*BirthRange) ProtoMessage() {}
 
 func (x *BirthRange) ProtoReflect() protoreflect.Message {
-	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[24]
+	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[27]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1676,7 +1829,7 @@ func (x *BirthRange) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use BirthRange.ProtoReflect.Descriptor instead.
 func (*BirthRange) Descriptor() ([]byte, []int) {
-	return file_mangrove_identification_v1_identification_proto_rawDescGZIP(), []int{24}
+	return file_mangrove_identification_v1_identification_proto_rawDescGZIP(), []int{27}
 }
 
 func (x *BirthRange) GetEarliest() string {
@@ -1715,7 +1868,7 @@ type AgeDisputed struct {
 
 func (x *AgeDisputed) Reset() {
 	*x = AgeDisputed{}
-	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[25]
+	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[28]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1727,7 +1880,7 @@ func (x *AgeDisputed) String() string {
 func (*AgeDisputed) ProtoMessage() {}
 
 func (x *AgeDisputed) ProtoReflect() protoreflect.Message {
-	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[25]
+	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[28]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1740,7 +1893,7 @@ func (x *AgeDisputed) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use AgeDisputed.ProtoReflect.Descriptor instead.
 func (*AgeDisputed) Descriptor() ([]byte, []int) {
-	return file_mangrove_identification_v1_identification_proto_rawDescGZIP(), []int{25}
+	return file_mangrove_identification_v1_identification_proto_rawDescGZIP(), []int{28}
 }
 
 type BirthCorrected struct {
@@ -1752,7 +1905,7 @@ type BirthCorrected struct {
 
 func (x *BirthCorrected) Reset() {
 	*x = BirthCorrected{}
-	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[26]
+	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[29]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1764,7 +1917,7 @@ func (x *BirthCorrected) String() string {
 func (*BirthCorrected) ProtoMessage() {}
 
 func (x *BirthCorrected) ProtoReflect() protoreflect.Message {
-	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[26]
+	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[29]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1777,7 +1930,7 @@ func (x *BirthCorrected) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use BirthCorrected.ProtoReflect.Descriptor instead.
 func (*BirthCorrected) Descriptor() ([]byte, []int) {
-	return file_mangrove_identification_v1_identification_proto_rawDescGZIP(), []int{26}
+	return file_mangrove_identification_v1_identification_proto_rawDescGZIP(), []int{29}
 }
 
 func (x *BirthCorrected) GetBirth() *BirthRange {
@@ -1798,7 +1951,7 @@ type VictimPresumed struct {
 
 func (x *VictimPresumed) Reset() {
 	*x = VictimPresumed{}
-	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[27]
+	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[30]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1810,7 +1963,7 @@ func (x *VictimPresumed) String() string {
 func (*VictimPresumed) ProtoMessage() {}
 
 func (x *VictimPresumed) ProtoReflect() protoreflect.Message {
-	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[27]
+	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[30]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1823,7 +1976,7 @@ func (x *VictimPresumed) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use VictimPresumed.ProtoReflect.Descriptor instead.
 func (*VictimPresumed) Descriptor() ([]byte, []int) {
-	return file_mangrove_identification_v1_identification_proto_rawDescGZIP(), []int{27}
+	return file_mangrove_identification_v1_identification_proto_rawDescGZIP(), []int{30}
 }
 
 func (x *VictimPresumed) GetOn() string {
@@ -1840,6 +1993,112 @@ func (x *VictimPresumed) GetScreening() *contractv1.Sealed {
 	return nil
 }
 
+// It takes nothing from anybody: help and the time to reflect stay as they are.
+type GroundsConcluded struct {
+	state  protoimpl.MessageState `protogen:"open.v1"`
+	Victim bool                   `protobuf:"varint,1,opt,name=victim,proto3" json:"victim,omitempty"`
+	// The day, as 2006-01-02.
+	On            string             `protobuf:"bytes,2,opt,name=on,proto3" json:"on,omitempty"`
+	By            string             `protobuf:"bytes,3,opt,name=by,proto3" json:"by,omitempty"`
+	Grounds       *contractv1.Sealed `protobuf:"bytes,4,opt,name=grounds,proto3" json:"grounds,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *GroundsConcluded) Reset() {
+	*x = GroundsConcluded{}
+	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[31]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *GroundsConcluded) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*GroundsConcluded) ProtoMessage() {}
+
+func (x *GroundsConcluded) ProtoReflect() protoreflect.Message {
+	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[31]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use GroundsConcluded.ProtoReflect.Descriptor instead.
+func (*GroundsConcluded) Descriptor() ([]byte, []int) {
+	return file_mangrove_identification_v1_identification_proto_rawDescGZIP(), []int{31}
+}
+
+func (x *GroundsConcluded) GetVictim() bool {
+	if x != nil {
+		return x.Victim
+	}
+	return false
+}
+
+func (x *GroundsConcluded) GetOn() string {
+	if x != nil {
+		return x.On
+	}
+	return ""
+}
+
+func (x *GroundsConcluded) GetBy() string {
+	if x != nil {
+		return x.By
+	}
+	return ""
+}
+
+func (x *GroundsConcluded) GetGrounds() *contractv1.Sealed {
+	if x != nil {
+		return x.Grounds
+	}
+	return nil
+}
+
+type ReviewAsked struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *ReviewAsked) Reset() {
+	*x = ReviewAsked{}
+	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[32]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *ReviewAsked) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*ReviewAsked) ProtoMessage() {}
+
+func (x *ReviewAsked) ProtoReflect() protoreflect.Message {
+	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[32]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use ReviewAsked.ProtoReflect.Descriptor instead.
+func (*ReviewAsked) Descriptor() ([]byte, []int) {
+	return file_mangrove_identification_v1_identification_proto_rawDescGZIP(), []int{32}
+}
+
 type AgeDetermined struct {
 	state         protoimpl.MessageState `protogen:"open.v1"`
 	Birth         *BirthRange            `protobuf:"bytes,1,opt,name=birth,proto3" json:"birth,omitempty"`
@@ -1849,7 +2108,7 @@ type AgeDetermined struct {
 
 func (x *AgeDetermined) Reset() {
 	*x = AgeDetermined{}
-	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[28]
+	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[33]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1861,7 +2120,7 @@ func (x *AgeDetermined) String() string {
 func (*AgeDetermined) ProtoMessage() {}
 
 func (x *AgeDetermined) ProtoReflect() protoreflect.Message {
-	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[28]
+	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[33]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1874,7 +2133,7 @@ func (x *AgeDetermined) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use AgeDetermined.ProtoReflect.Descriptor instead.
 func (*AgeDetermined) Descriptor() ([]byte, []int) {
-	return file_mangrove_identification_v1_identification_proto_rawDescGZIP(), []int{28}
+	return file_mangrove_identification_v1_identification_proto_rawDescGZIP(), []int{33}
 }
 
 func (x *AgeDetermined) GetBirth() *BirthRange {
@@ -1893,7 +2152,7 @@ type HouseholdJoined struct {
 
 func (x *HouseholdJoined) Reset() {
 	*x = HouseholdJoined{}
-	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[29]
+	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[34]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1905,7 +2164,7 @@ func (x *HouseholdJoined) String() string {
 func (*HouseholdJoined) ProtoMessage() {}
 
 func (x *HouseholdJoined) ProtoReflect() protoreflect.Message {
-	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[29]
+	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[34]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1918,7 +2177,7 @@ func (x *HouseholdJoined) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use HouseholdJoined.ProtoReflect.Descriptor instead.
 func (*HouseholdJoined) Descriptor() ([]byte, []int) {
-	return file_mangrove_identification_v1_identification_proto_rawDescGZIP(), []int{29}
+	return file_mangrove_identification_v1_identification_proto_rawDescGZIP(), []int{34}
 }
 
 func (x *HouseholdJoined) GetHousehold() string {
@@ -1937,7 +2196,7 @@ type CarerVetted struct {
 
 func (x *CarerVetted) Reset() {
 	*x = CarerVetted{}
-	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[30]
+	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[35]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1949,7 +2208,7 @@ func (x *CarerVetted) String() string {
 func (*CarerVetted) ProtoMessage() {}
 
 func (x *CarerVetted) ProtoReflect() protoreflect.Message {
-	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[30]
+	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[35]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1962,7 +2221,7 @@ func (x *CarerVetted) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use CarerVetted.ProtoReflect.Descriptor instead.
 func (*CarerVetted) Descriptor() ([]byte, []int) {
-	return file_mangrove_identification_v1_identification_proto_rawDescGZIP(), []int{30}
+	return file_mangrove_identification_v1_identification_proto_rawDescGZIP(), []int{35}
 }
 
 func (x *CarerVetted) GetVetted() bool {
@@ -1983,7 +2242,7 @@ type FamilyAssessed struct {
 
 func (x *FamilyAssessed) Reset() {
 	*x = FamilyAssessed{}
-	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[31]
+	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[36]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1995,7 +2254,7 @@ func (x *FamilyAssessed) String() string {
 func (*FamilyAssessed) ProtoMessage() {}
 
 func (x *FamilyAssessed) ProtoReflect() protoreflect.Message {
-	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[31]
+	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[36]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2008,7 +2267,7 @@ func (x *FamilyAssessed) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use FamilyAssessed.ProtoReflect.Descriptor instead.
 func (*FamilyAssessed) Descriptor() ([]byte, []int) {
-	return file_mangrove_identification_v1_identification_proto_rawDescGZIP(), []int{31}
+	return file_mangrove_identification_v1_identification_proto_rawDescGZIP(), []int{36}
 }
 
 func (x *FamilyAssessed) GetAssessed() bool {
@@ -2034,7 +2293,7 @@ type CompanyCorrected struct {
 
 func (x *CompanyCorrected) Reset() {
 	*x = CompanyCorrected{}
-	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[32]
+	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[37]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2046,7 +2305,7 @@ func (x *CompanyCorrected) String() string {
 func (*CompanyCorrected) ProtoMessage() {}
 
 func (x *CompanyCorrected) ProtoReflect() protoreflect.Message {
-	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[32]
+	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[37]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2059,7 +2318,7 @@ func (x *CompanyCorrected) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use CompanyCorrected.ProtoReflect.Descriptor instead.
 func (*CompanyCorrected) Descriptor() ([]byte, []int) {
-	return file_mangrove_identification_v1_identification_proto_rawDescGZIP(), []int{32}
+	return file_mangrove_identification_v1_identification_proto_rawDescGZIP(), []int{37}
 }
 
 func (x *CompanyCorrected) GetUnaccompanied() bool {
@@ -2080,7 +2339,7 @@ type CustodiansNamed struct {
 
 func (x *CustodiansNamed) Reset() {
 	*x = CustodiansNamed{}
-	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[33]
+	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[38]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2092,7 +2351,7 @@ func (x *CustodiansNamed) String() string {
 func (*CustodiansNamed) ProtoMessage() {}
 
 func (x *CustodiansNamed) ProtoReflect() protoreflect.Message {
-	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[33]
+	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[38]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2105,7 +2364,7 @@ func (x *CustodiansNamed) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use CustodiansNamed.ProtoReflect.Descriptor instead.
 func (*CustodiansNamed) Descriptor() ([]byte, []int) {
-	return file_mangrove_identification_v1_identification_proto_rawDescGZIP(), []int{33}
+	return file_mangrove_identification_v1_identification_proto_rawDescGZIP(), []int{38}
 }
 
 func (x *CustodiansNamed) GetCustodians() []string {
@@ -2131,7 +2390,7 @@ type CustodiansConfirmed struct {
 
 func (x *CustodiansConfirmed) Reset() {
 	*x = CustodiansConfirmed{}
-	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[34]
+	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[39]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2143,7 +2402,7 @@ func (x *CustodiansConfirmed) String() string {
 func (*CustodiansConfirmed) ProtoMessage() {}
 
 func (x *CustodiansConfirmed) ProtoReflect() protoreflect.Message {
-	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[34]
+	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[39]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2156,7 +2415,7 @@ func (x *CustodiansConfirmed) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use CustodiansConfirmed.ProtoReflect.Descriptor instead.
 func (*CustodiansConfirmed) Descriptor() ([]byte, []int) {
-	return file_mangrove_identification_v1_identification_proto_rawDescGZIP(), []int{34}
+	return file_mangrove_identification_v1_identification_proto_rawDescGZIP(), []int{39}
 }
 
 func (x *CustodiansConfirmed) GetCustodians() []string {
@@ -2176,7 +2435,7 @@ type ContactRecorded struct {
 
 func (x *ContactRecorded) Reset() {
 	*x = ContactRecorded{}
-	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[35]
+	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[40]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2188,7 +2447,7 @@ func (x *ContactRecorded) String() string {
 func (*ContactRecorded) ProtoMessage() {}
 
 func (x *ContactRecorded) ProtoReflect() protoreflect.Message {
-	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[35]
+	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[40]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2201,7 +2460,7 @@ func (x *ContactRecorded) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ContactRecorded.ProtoReflect.Descriptor instead.
 func (*ContactRecorded) Descriptor() ([]byte, []int) {
-	return file_mangrove_identification_v1_identification_proto_rawDescGZIP(), []int{35}
+	return file_mangrove_identification_v1_identification_proto_rawDescGZIP(), []int{40}
 }
 
 func (x *ContactRecorded) GetChannel() Channel {
@@ -2229,7 +2488,7 @@ type ContactTold struct {
 
 func (x *ContactTold) Reset() {
 	*x = ContactTold{}
-	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[36]
+	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[41]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2241,7 +2500,7 @@ func (x *ContactTold) String() string {
 func (*ContactTold) ProtoMessage() {}
 
 func (x *ContactTold) ProtoReflect() protoreflect.Message {
-	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[36]
+	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[41]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2254,7 +2513,7 @@ func (x *ContactTold) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ContactTold.ProtoReflect.Descriptor instead.
 func (*ContactTold) Descriptor() ([]byte, []int) {
-	return file_mangrove_identification_v1_identification_proto_rawDescGZIP(), []int{36}
+	return file_mangrove_identification_v1_identification_proto_rawDescGZIP(), []int{41}
 }
 
 func (x *ContactTold) GetChannel() Channel {
@@ -2285,7 +2544,7 @@ type Referred struct {
 
 func (x *Referred) Reset() {
 	*x = Referred{}
-	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[37]
+	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[42]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2297,7 +2556,7 @@ func (x *Referred) String() string {
 func (*Referred) ProtoMessage() {}
 
 func (x *Referred) ProtoReflect() protoreflect.Message {
-	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[37]
+	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[42]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2310,7 +2569,7 @@ func (x *Referred) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Referred.ProtoReflect.Descriptor instead.
 func (*Referred) Descriptor() ([]byte, []int) {
-	return file_mangrove_identification_v1_identification_proto_rawDescGZIP(), []int{37}
+	return file_mangrove_identification_v1_identification_proto_rawDescGZIP(), []int{42}
 }
 
 func (x *Referred) GetReferral() string {
@@ -2370,7 +2629,7 @@ type ReferralAccepted struct {
 
 func (x *ReferralAccepted) Reset() {
 	*x = ReferralAccepted{}
-	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[38]
+	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[43]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2382,7 +2641,7 @@ func (x *ReferralAccepted) String() string {
 func (*ReferralAccepted) ProtoMessage() {}
 
 func (x *ReferralAccepted) ProtoReflect() protoreflect.Message {
-	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[38]
+	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[43]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2395,7 +2654,7 @@ func (x *ReferralAccepted) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ReferralAccepted.ProtoReflect.Descriptor instead.
 func (*ReferralAccepted) Descriptor() ([]byte, []int) {
-	return file_mangrove_identification_v1_identification_proto_rawDescGZIP(), []int{38}
+	return file_mangrove_identification_v1_identification_proto_rawDescGZIP(), []int{43}
 }
 
 func (x *ReferralAccepted) GetReferral() string {
@@ -2450,7 +2709,7 @@ type ReferralDeclined struct {
 
 func (x *ReferralDeclined) Reset() {
 	*x = ReferralDeclined{}
-	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[39]
+	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[44]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2462,7 +2721,7 @@ func (x *ReferralDeclined) String() string {
 func (*ReferralDeclined) ProtoMessage() {}
 
 func (x *ReferralDeclined) ProtoReflect() protoreflect.Message {
-	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[39]
+	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[44]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2475,7 +2734,7 @@ func (x *ReferralDeclined) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ReferralDeclined.ProtoReflect.Descriptor instead.
 func (*ReferralDeclined) Descriptor() ([]byte, []int) {
-	return file_mangrove_identification_v1_identification_proto_rawDescGZIP(), []int{39}
+	return file_mangrove_identification_v1_identification_proto_rawDescGZIP(), []int{44}
 }
 
 func (x *ReferralDeclined) GetReferral() string {
@@ -2503,7 +2762,7 @@ type ReferralEnded struct {
 
 func (x *ReferralEnded) Reset() {
 	*x = ReferralEnded{}
-	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[40]
+	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[45]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2515,7 +2774,7 @@ func (x *ReferralEnded) String() string {
 func (*ReferralEnded) ProtoMessage() {}
 
 func (x *ReferralEnded) ProtoReflect() protoreflect.Message {
-	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[40]
+	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[45]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2528,7 +2787,7 @@ func (x *ReferralEnded) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ReferralEnded.ProtoReflect.Descriptor instead.
 func (*ReferralEnded) Descriptor() ([]byte, []int) {
-	return file_mangrove_identification_v1_identification_proto_rawDescGZIP(), []int{40}
+	return file_mangrove_identification_v1_identification_proto_rawDescGZIP(), []int{45}
 }
 
 func (x *ReferralEnded) GetReferral() string {
@@ -2560,7 +2819,7 @@ type ReferralView struct {
 
 func (x *ReferralView) Reset() {
 	*x = ReferralView{}
-	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[41]
+	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[46]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2572,7 +2831,7 @@ func (x *ReferralView) String() string {
 func (*ReferralView) ProtoMessage() {}
 
 func (x *ReferralView) ProtoReflect() protoreflect.Message {
-	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[41]
+	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[46]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2585,7 +2844,7 @@ func (x *ReferralView) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ReferralView.ProtoReflect.Descriptor instead.
 func (*ReferralView) Descriptor() ([]byte, []int) {
-	return file_mangrove_identification_v1_identification_proto_rawDescGZIP(), []int{41}
+	return file_mangrove_identification_v1_identification_proto_rawDescGZIP(), []int{46}
 }
 
 func (x *ReferralView) GetReferral() string {
@@ -2630,6 +2889,67 @@ func (x *ReferralView) GetDeclined() DeclineReason {
 	return DeclineReason_DECLINE_REASON_UNSPECIFIED
 }
 
+// What the authority concluded last, and when; why is in grounds.
+type ConclusionView struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	Victim        bool                   `protobuf:"varint,1,opt,name=victim,proto3" json:"victim,omitempty"`
+	On            string                 `protobuf:"bytes,2,opt,name=on,proto3" json:"on,omitempty"`
+	By            string                 `protobuf:"bytes,3,opt,name=by,proto3" json:"by,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *ConclusionView) Reset() {
+	*x = ConclusionView{}
+	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[47]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *ConclusionView) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*ConclusionView) ProtoMessage() {}
+
+func (x *ConclusionView) ProtoReflect() protoreflect.Message {
+	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[47]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use ConclusionView.ProtoReflect.Descriptor instead.
+func (*ConclusionView) Descriptor() ([]byte, []int) {
+	return file_mangrove_identification_v1_identification_proto_rawDescGZIP(), []int{47}
+}
+
+func (x *ConclusionView) GetVictim() bool {
+	if x != nil {
+		return x.Victim
+	}
+	return false
+}
+
+func (x *ConclusionView) GetOn() string {
+	if x != nil {
+		return x.On
+	}
+	return ""
+}
+
+func (x *ConclusionView) GetBy() string {
+	if x != nil {
+		return x.By
+	}
+	return ""
+}
+
 type CaseView struct {
 	state     protoimpl.MessageState `protogen:"open.v1"`
 	Case      string                 `protobuf:"bytes,1,opt,name=case,proto3" json:"case,omitempty"`
@@ -2641,15 +2961,18 @@ type CaseView struct {
 	Identity  *Identity              `protobuf:"bytes,7,opt,name=identity,proto3" json:"identity,omitempty"`
 	Contact   *Contact               `protobuf:"bytes,8,opt,name=contact,proto3" json:"contact,omitempty"`
 	// The newest contact that another agency recorded.
-	ToldContact   *Contact   `protobuf:"bytes,9,opt,name=told_contact,json=toldContact,proto3" json:"told_contact,omitempty"`
-	Screening     *Screening `protobuf:"bytes,10,opt,name=screening,proto3" json:"screening,omitempty"`
+	ToldContact *Contact   `protobuf:"bytes,9,opt,name=told_contact,json=toldContact,proto3" json:"told_contact,omitempty"`
+	Screening   *Screening `protobuf:"bytes,10,opt,name=screening,proto3" json:"screening,omitempty"`
+	// What was concluded, shown with why.
+	Conclusion    *ConclusionView `protobuf:"bytes,11,opt,name=conclusion,proto3" json:"conclusion,omitempty"`
+	Grounds       *Grounds        `protobuf:"bytes,12,opt,name=grounds,proto3" json:"grounds,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
 
 func (x *CaseView) Reset() {
 	*x = CaseView{}
-	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[42]
+	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[48]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2661,7 +2984,7 @@ func (x *CaseView) String() string {
 func (*CaseView) ProtoMessage() {}
 
 func (x *CaseView) ProtoReflect() protoreflect.Message {
-	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[42]
+	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[48]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2674,7 +2997,7 @@ func (x *CaseView) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use CaseView.ProtoReflect.Descriptor instead.
 func (*CaseView) Descriptor() ([]byte, []int) {
-	return file_mangrove_identification_v1_identification_proto_rawDescGZIP(), []int{42}
+	return file_mangrove_identification_v1_identification_proto_rawDescGZIP(), []int{48}
 }
 
 func (x *CaseView) GetCase() string {
@@ -2747,6 +3070,20 @@ func (x *CaseView) GetScreening() *Screening {
 	return nil
 }
 
+func (x *CaseView) GetConclusion() *ConclusionView {
+	if x != nil {
+		return x.Conclusion
+	}
+	return nil
+}
+
+func (x *CaseView) GetGrounds() *Grounds {
+	if x != nil {
+		return x.Grounds
+	}
+	return nil
+}
+
 // What became of a sheet.
 type SheetView struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
@@ -2759,7 +3096,7 @@ type SheetView struct {
 
 func (x *SheetView) Reset() {
 	*x = SheetView{}
-	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[43]
+	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[49]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2771,7 +3108,7 @@ func (x *SheetView) String() string {
 func (*SheetView) ProtoMessage() {}
 
 func (x *SheetView) ProtoReflect() protoreflect.Message {
-	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[43]
+	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[49]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2784,7 +3121,7 @@ func (x *SheetView) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use SheetView.ProtoReflect.Descriptor instead.
 func (*SheetView) Descriptor() ([]byte, []int) {
-	return file_mangrove_identification_v1_identification_proto_rawDescGZIP(), []int{43}
+	return file_mangrove_identification_v1_identification_proto_rawDescGZIP(), []int{49}
 }
 
 func (x *SheetView) GetRows() []*RowView {
@@ -2818,7 +3155,7 @@ type RowView struct {
 
 func (x *RowView) Reset() {
 	*x = RowView{}
-	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[44]
+	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[50]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2830,7 +3167,7 @@ func (x *RowView) String() string {
 func (*RowView) ProtoMessage() {}
 
 func (x *RowView) ProtoReflect() protoreflect.Message {
-	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[44]
+	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[50]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2843,7 +3180,7 @@ func (x *RowView) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use RowView.ProtoReflect.Descriptor instead.
 func (*RowView) Descriptor() ([]byte, []int) {
-	return file_mangrove_identification_v1_identification_proto_rawDescGZIP(), []int{44}
+	return file_mangrove_identification_v1_identification_proto_rawDescGZIP(), []int{50}
 }
 
 func (x *RowView) GetRow() uint32 {
@@ -2891,7 +3228,7 @@ type FaultView struct {
 
 func (x *FaultView) Reset() {
 	*x = FaultView{}
-	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[45]
+	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[51]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2903,7 +3240,7 @@ func (x *FaultView) String() string {
 func (*FaultView) ProtoMessage() {}
 
 func (x *FaultView) ProtoReflect() protoreflect.Message {
-	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[45]
+	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[51]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2916,7 +3253,7 @@ func (x *FaultView) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use FaultView.ProtoReflect.Descriptor instead.
 func (*FaultView) Descriptor() ([]byte, []int) {
-	return file_mangrove_identification_v1_identification_proto_rawDescGZIP(), []int{45}
+	return file_mangrove_identification_v1_identification_proto_rawDescGZIP(), []int{51}
 }
 
 func (x *FaultView) GetColumn() string {
@@ -2959,7 +3296,10 @@ const file_mangrove_identification_v1_identification_proto_rawDesc = "" +
 	"indicators\x18\x01 \x03(\tB\x04\xa8\xb5\x18\x01R\n" +
 	"indicators\x12\x19\n" +
 	"\x04text\x18\x02 \x01(\tB\x05\xa0\xb5\x18\xa0\x1fR\x04text:\n" +
-	"ص\x18\x05\xe2\xb5\x18\x02\b\x04\"\xc0\x05\n" +
+	"ص\x18\x05\xe2\xb5\x18\x02\b\x04\"4\n" +
+	"\aGrounds\x12\x1d\n" +
+	"\x04text\x18\x01 \x01(\tB\t\xa0\xb5\x18\xc0>\xa8\xb5\x18\x01R\x04text:\n" +
+	"ص\x18\x05\xe2\xb5\x18\x02\b\x04\"\x9a\x06\n" +
 	"\x05Facts\x12P\n" +
 	"\x05stage\x18\x01 \x01(\x0e2!.mangrove.identification.v1.StageB\x17\x92\xb5\x18\x13\n" +
 	"\x05CP-05\n" +
@@ -2999,7 +3339,15 @@ const file_mangrove_identification_v1_identification_proto_rawDesc = "" +
 	"\rassessed_with\x18\r \x03(\tB\x19\x92\xb5\x18\x15\n" +
 	"\x05CP-01\n" +
 	"\x05CP-02\n" +
-	"\x05CP-03R\fassessedWith:\x04ص\x18\x04J\x04\b\x06\x10\a\"\xb3\x01\n" +
+	"\x05CP-03R\fassessedWith\x12+\n" +
+	"\vreview_from\x18\x0e \x01(\tB\n" +
+	"\x92\xb5\x18\x06\n" +
+	"\x04R-02R\n" +
+	"reviewFrom\x12+\n" +
+	"\vreview_open\x18\x0f \x01(\bB\n" +
+	"\x92\xb5\x18\x06\n" +
+	"\x04R-02R\n" +
+	"reviewOpen:\x04ص\x18\x04J\x04\b\x06\x10\a\"\xb3\x01\n" +
 	"\x05Birth\x12+\n" +
 	"\bearliest\x18\x01 \x01(\tB\x0f\x92\xb5\x18\a\n" +
 	"\x05CP-01\xa8\xb5\x18\x01R\bearliest\x12'\n" +
@@ -3026,7 +3374,12 @@ const file_mangrove_identification_v1_identification_proto_rawDesc = "" +
 	"\fCorrectBirth\x12=\n" +
 	"\x05birth\x18\x01 \x01(\v2!.mangrove.identification.v1.BirthB\x04\xa8\xb5\x18\x01R\x05birth:\x04ص\x18\x01\"Z\n" +
 	"\rPresumeVictim\x12C\n" +
-	"\tscreening\x18\x01 \x01(\v2%.mangrove.identification.v1.ScreeningR\tscreening:\x04ص\x18\x01\"S\n" +
+	"\tscreening\x18\x01 \x01(\v2%.mangrove.identification.v1.ScreeningR\tscreening:\x04ص\x18\x01\"\x82\x01\n" +
+	"\x0fConcludeGrounds\x12$\n" +
+	"\x06victim\x18\x01 \x01(\bB\f\x92\xb5\x18\b\n" +
+	"\x04R-02\x10\x01R\x06victim\x12C\n" +
+	"\agrounds\x18\x02 \x01(\v2#.mangrove.identification.v1.GroundsB\x04\xa8\xb5\x18\x01R\agrounds:\x04ص\x18\x01\"\x11\n" +
+	"\tAskReview:\x04ص\x18\x01\"S\n" +
 	"\fDetermineAge\x12=\n" +
 	"\x05birth\x18\x01 \x01(\v2!.mangrove.identification.v1.BirthB\x04\xa8\xb5\x18\x01R\x05birth:\x04ص\x18\x01\"K\n" +
 	"\rJoinHousehold\x12.\n" +
@@ -3116,7 +3469,17 @@ const file_mangrove_identification_v1_identification_proto_rawDesc = "" +
 	"\x02on\x18\x01 \x01(\tB\n" +
 	"\x92\xb5\x18\x06\n" +
 	"\x04R-02R\x02on\x12d\n" +
-	"\tscreening\x18\x02 \x01(\v2\x1c.mangrove.contract.v1.SealedB(\x9a\xb5\x18$mangrove.identification.v1.ScreeningR\tscreening:\x19ص\x18\x02\xf2\xb5\x18\x11presumed a victim\"S\n" +
+	"\tscreening\x18\x02 \x01(\v2\x1c.mangrove.contract.v1.SealedB(\x9a\xb5\x18$mangrove.identification.v1.ScreeningR\tscreening:\x19ص\x18\x02\xf2\xb5\x18\x11presumed a victim\"\xe4\x01\n" +
+	"\x10GroundsConcluded\x12$\n" +
+	"\x06victim\x18\x01 \x01(\bB\f\x92\xb5\x18\b\n" +
+	"\x04R-02\x10\x01R\x06victim\x12\x1a\n" +
+	"\x02on\x18\x02 \x01(\tB\n" +
+	"\x92\xb5\x18\x06\n" +
+	"\x04R-02R\x02on\x12(\n" +
+	"\x02by\x18\x03 \x01(\tB\x18\x8a\xb5\x18\x14\n" +
+	"\x12the id of a workerR\x02by\x12^\n" +
+	"\agrounds\x18\x04 \x01(\v2\x1c.mangrove.contract.v1.SealedB&\x9a\xb5\x18\"mangrove.identification.v1.GroundsR\agrounds:\x04ص\x18\x02\"\x13\n" +
+	"\vReviewAsked:\x04ص\x18\x02\"S\n" +
 	"\rAgeDetermined\x12<\n" +
 	"\x05birth\x18\x01 \x01(\v2&.mangrove.identification.v1.BirthRangeR\x05birth:\x04ص\x18\x02\"B\n" +
 	"\x0fHouseholdJoined\x12)\n" +
@@ -3210,7 +3573,15 @@ const file_mangrove_identification_v1_identification_proto_rawDesc = "" +
 	"\x05state\x18\x05 \x01(\tB\x1d\x8a\xb5\x18\x19\n" +
 	"\x17a state of the referralR\x05state\x12}\n" +
 	"\bdeclined\x18\x06 \x01(\x0e2).mangrove.identification.v1.DeclineReasonB6\x8a\xb5\x182\n" +
-	"0one of four, of the agency and not of the personR\bdeclined:\x04ص\x18\x03\"\xd0\x04\n" +
+	"0one of four, of the agency and not of the personR\bdeclined:\x04ص\x18\x03\"\x82\x01\n" +
+	"\x0eConclusionView\x12$\n" +
+	"\x06victim\x18\x01 \x01(\bB\f\x92\xb5\x18\b\n" +
+	"\x04R-02\x10\x01R\x06victim\x12\x1a\n" +
+	"\x02on\x18\x02 \x01(\tB\n" +
+	"\x92\xb5\x18\x06\n" +
+	"\x04R-02R\x02on\x12(\n" +
+	"\x02by\x18\x03 \x01(\tB\x18\x8a\xb5\x18\x14\n" +
+	"\x12the id of a workerR\x02by:\x04ص\x18\x03\"\xe8\x05\n" +
 	"\bCaseView\x12%\n" +
 	"\x04case\x18\x01 \x01(\tB\x11\x8a\xb5\x18\r\n" +
 	"\va random idR\x04case\x12)\n" +
@@ -3224,7 +3595,11 @@ const file_mangrove_identification_v1_identification_proto_rawDesc = "" +
 	"\acontact\x18\b \x01(\v2#.mangrove.identification.v1.ContactR\acontact\x12F\n" +
 	"\ftold_contact\x18\t \x01(\v2#.mangrove.identification.v1.ContactR\vtoldContact\x12C\n" +
 	"\tscreening\x18\n" +
-	" \x01(\v2%.mangrove.identification.v1.ScreeningR\tscreening:\x04ص\x18\x03\"\x8c\x01\n" +
+	" \x01(\v2%.mangrove.identification.v1.ScreeningR\tscreening\x12W\n" +
+	"\n" +
+	"conclusion\x18\v \x01(\v2*.mangrove.identification.v1.ConclusionViewB\v\xb2\xb5\x18\agroundsR\n" +
+	"conclusion\x12=\n" +
+	"\agrounds\x18\f \x01(\v2#.mangrove.identification.v1.GroundsR\agrounds:\x04ص\x18\x03\"\x8c\x01\n" +
 	"\tSheetView\x127\n" +
 	"\x04rows\x18\x01 \x03(\v2#.mangrove.identification.v1.RowViewR\x04rows\x12@\n" +
 	"\aignored\x18\x02 \x03(\tB&\x8a\xb5\x18\"\n" +
@@ -3280,7 +3655,7 @@ func file_mangrove_identification_v1_identification_proto_rawDescGZIP() []byte {
 }
 
 var file_mangrove_identification_v1_identification_proto_enumTypes = make([]protoimpl.EnumInfo, 4)
-var file_mangrove_identification_v1_identification_proto_msgTypes = make([]protoimpl.MessageInfo, 46)
+var file_mangrove_identification_v1_identification_proto_msgTypes = make([]protoimpl.MessageInfo, 52)
 var file_mangrove_identification_v1_identification_proto_goTypes = []any{
 	(AgeStatus)(0),                // 0: mangrove.identification.v1.AgeStatus
 	(Stage)(0),                    // 1: mangrove.identification.v1.Stage
@@ -3289,101 +3664,111 @@ var file_mangrove_identification_v1_identification_proto_goTypes = []any{
 	(*Identity)(nil),              // 4: mangrove.identification.v1.Identity
 	(*Contact)(nil),               // 5: mangrove.identification.v1.Contact
 	(*Screening)(nil),             // 6: mangrove.identification.v1.Screening
-	(*Facts)(nil),                 // 7: mangrove.identification.v1.Facts
-	(*Birth)(nil),                 // 8: mangrove.identification.v1.Birth
-	(*OpenCase)(nil),              // 9: mangrove.identification.v1.OpenCase
-	(*ImportRow)(nil),             // 10: mangrove.identification.v1.ImportRow
-	(*DisputeAge)(nil),            // 11: mangrove.identification.v1.DisputeAge
-	(*CorrectBirth)(nil),          // 12: mangrove.identification.v1.CorrectBirth
-	(*PresumeVictim)(nil),         // 13: mangrove.identification.v1.PresumeVictim
-	(*DetermineAge)(nil),          // 14: mangrove.identification.v1.DetermineAge
-	(*JoinHousehold)(nil),         // 15: mangrove.identification.v1.JoinHousehold
-	(*VetCarer)(nil),              // 16: mangrove.identification.v1.VetCarer
-	(*AssessFamily)(nil),          // 17: mangrove.identification.v1.AssessFamily
-	(*CorrectCompany)(nil),        // 18: mangrove.identification.v1.CorrectCompany
-	(*NameCustodians)(nil),        // 19: mangrove.identification.v1.NameCustodians
-	(*ConfirmCustodians)(nil),     // 20: mangrove.identification.v1.ConfirmCustodians
-	(*RecordContact)(nil),         // 21: mangrove.identification.v1.RecordContact
-	(*Refer)(nil),                 // 22: mangrove.identification.v1.Refer
-	(*AcceptReferral)(nil),        // 23: mangrove.identification.v1.AcceptReferral
-	(*DeclineReferral)(nil),       // 24: mangrove.identification.v1.DeclineReferral
-	(*CompleteReferral)(nil),      // 25: mangrove.identification.v1.CompleteReferral
-	(*RevokeReferral)(nil),        // 26: mangrove.identification.v1.RevokeReferral
-	(*CaseOpened)(nil),            // 27: mangrove.identification.v1.CaseOpened
-	(*BirthRange)(nil),            // 28: mangrove.identification.v1.BirthRange
-	(*AgeDisputed)(nil),           // 29: mangrove.identification.v1.AgeDisputed
-	(*BirthCorrected)(nil),        // 30: mangrove.identification.v1.BirthCorrected
-	(*VictimPresumed)(nil),        // 31: mangrove.identification.v1.VictimPresumed
-	(*AgeDetermined)(nil),         // 32: mangrove.identification.v1.AgeDetermined
-	(*HouseholdJoined)(nil),       // 33: mangrove.identification.v1.HouseholdJoined
-	(*CarerVetted)(nil),           // 34: mangrove.identification.v1.CarerVetted
-	(*FamilyAssessed)(nil),        // 35: mangrove.identification.v1.FamilyAssessed
-	(*CompanyCorrected)(nil),      // 36: mangrove.identification.v1.CompanyCorrected
-	(*CustodiansNamed)(nil),       // 37: mangrove.identification.v1.CustodiansNamed
-	(*CustodiansConfirmed)(nil),   // 38: mangrove.identification.v1.CustodiansConfirmed
-	(*ContactRecorded)(nil),       // 39: mangrove.identification.v1.ContactRecorded
-	(*ContactTold)(nil),           // 40: mangrove.identification.v1.ContactTold
-	(*Referred)(nil),              // 41: mangrove.identification.v1.Referred
-	(*ReferralAccepted)(nil),      // 42: mangrove.identification.v1.ReferralAccepted
-	(*ReferralDeclined)(nil),      // 43: mangrove.identification.v1.ReferralDeclined
-	(*ReferralEnded)(nil),         // 44: mangrove.identification.v1.ReferralEnded
-	(*ReferralView)(nil),          // 45: mangrove.identification.v1.ReferralView
-	(*CaseView)(nil),              // 46: mangrove.identification.v1.CaseView
-	(*SheetView)(nil),             // 47: mangrove.identification.v1.SheetView
-	(*RowView)(nil),               // 48: mangrove.identification.v1.RowView
-	(*FaultView)(nil),             // 49: mangrove.identification.v1.FaultView
-	(contractv1.Category)(0),      // 50: mangrove.contract.v1.Category
-	(*contractv1.Sealed)(nil),     // 51: mangrove.contract.v1.Sealed
-	(*timestamppb.Timestamp)(nil), // 52: google.protobuf.Timestamp
+	(*Grounds)(nil),               // 7: mangrove.identification.v1.Grounds
+	(*Facts)(nil),                 // 8: mangrove.identification.v1.Facts
+	(*Birth)(nil),                 // 9: mangrove.identification.v1.Birth
+	(*OpenCase)(nil),              // 10: mangrove.identification.v1.OpenCase
+	(*ImportRow)(nil),             // 11: mangrove.identification.v1.ImportRow
+	(*DisputeAge)(nil),            // 12: mangrove.identification.v1.DisputeAge
+	(*CorrectBirth)(nil),          // 13: mangrove.identification.v1.CorrectBirth
+	(*PresumeVictim)(nil),         // 14: mangrove.identification.v1.PresumeVictim
+	(*ConcludeGrounds)(nil),       // 15: mangrove.identification.v1.ConcludeGrounds
+	(*AskReview)(nil),             // 16: mangrove.identification.v1.AskReview
+	(*DetermineAge)(nil),          // 17: mangrove.identification.v1.DetermineAge
+	(*JoinHousehold)(nil),         // 18: mangrove.identification.v1.JoinHousehold
+	(*VetCarer)(nil),              // 19: mangrove.identification.v1.VetCarer
+	(*AssessFamily)(nil),          // 20: mangrove.identification.v1.AssessFamily
+	(*CorrectCompany)(nil),        // 21: mangrove.identification.v1.CorrectCompany
+	(*NameCustodians)(nil),        // 22: mangrove.identification.v1.NameCustodians
+	(*ConfirmCustodians)(nil),     // 23: mangrove.identification.v1.ConfirmCustodians
+	(*RecordContact)(nil),         // 24: mangrove.identification.v1.RecordContact
+	(*Refer)(nil),                 // 25: mangrove.identification.v1.Refer
+	(*AcceptReferral)(nil),        // 26: mangrove.identification.v1.AcceptReferral
+	(*DeclineReferral)(nil),       // 27: mangrove.identification.v1.DeclineReferral
+	(*CompleteReferral)(nil),      // 28: mangrove.identification.v1.CompleteReferral
+	(*RevokeReferral)(nil),        // 29: mangrove.identification.v1.RevokeReferral
+	(*CaseOpened)(nil),            // 30: mangrove.identification.v1.CaseOpened
+	(*BirthRange)(nil),            // 31: mangrove.identification.v1.BirthRange
+	(*AgeDisputed)(nil),           // 32: mangrove.identification.v1.AgeDisputed
+	(*BirthCorrected)(nil),        // 33: mangrove.identification.v1.BirthCorrected
+	(*VictimPresumed)(nil),        // 34: mangrove.identification.v1.VictimPresumed
+	(*GroundsConcluded)(nil),      // 35: mangrove.identification.v1.GroundsConcluded
+	(*ReviewAsked)(nil),           // 36: mangrove.identification.v1.ReviewAsked
+	(*AgeDetermined)(nil),         // 37: mangrove.identification.v1.AgeDetermined
+	(*HouseholdJoined)(nil),       // 38: mangrove.identification.v1.HouseholdJoined
+	(*CarerVetted)(nil),           // 39: mangrove.identification.v1.CarerVetted
+	(*FamilyAssessed)(nil),        // 40: mangrove.identification.v1.FamilyAssessed
+	(*CompanyCorrected)(nil),      // 41: mangrove.identification.v1.CompanyCorrected
+	(*CustodiansNamed)(nil),       // 42: mangrove.identification.v1.CustodiansNamed
+	(*CustodiansConfirmed)(nil),   // 43: mangrove.identification.v1.CustodiansConfirmed
+	(*ContactRecorded)(nil),       // 44: mangrove.identification.v1.ContactRecorded
+	(*ContactTold)(nil),           // 45: mangrove.identification.v1.ContactTold
+	(*Referred)(nil),              // 46: mangrove.identification.v1.Referred
+	(*ReferralAccepted)(nil),      // 47: mangrove.identification.v1.ReferralAccepted
+	(*ReferralDeclined)(nil),      // 48: mangrove.identification.v1.ReferralDeclined
+	(*ReferralEnded)(nil),         // 49: mangrove.identification.v1.ReferralEnded
+	(*ReferralView)(nil),          // 50: mangrove.identification.v1.ReferralView
+	(*ConclusionView)(nil),        // 51: mangrove.identification.v1.ConclusionView
+	(*CaseView)(nil),              // 52: mangrove.identification.v1.CaseView
+	(*SheetView)(nil),             // 53: mangrove.identification.v1.SheetView
+	(*RowView)(nil),               // 54: mangrove.identification.v1.RowView
+	(*FaultView)(nil),             // 55: mangrove.identification.v1.FaultView
+	(contractv1.Category)(0),      // 56: mangrove.contract.v1.Category
+	(*contractv1.Sealed)(nil),     // 57: mangrove.contract.v1.Sealed
+	(*timestamppb.Timestamp)(nil), // 58: google.protobuf.Timestamp
 }
 var file_mangrove_identification_v1_identification_proto_depIdxs = []int32{
 	1,  // 0: mangrove.identification.v1.Facts.stage:type_name -> mangrove.identification.v1.Stage
 	0,  // 1: mangrove.identification.v1.Facts.age_status:type_name -> mangrove.identification.v1.AgeStatus
 	0,  // 2: mangrove.identification.v1.Birth.status:type_name -> mangrove.identification.v1.AgeStatus
 	2,  // 3: mangrove.identification.v1.OpenCase.channel:type_name -> mangrove.identification.v1.Channel
-	8,  // 4: mangrove.identification.v1.OpenCase.birth:type_name -> mangrove.identification.v1.Birth
+	9,  // 4: mangrove.identification.v1.OpenCase.birth:type_name -> mangrove.identification.v1.Birth
 	4,  // 5: mangrove.identification.v1.OpenCase.identity:type_name -> mangrove.identification.v1.Identity
 	5,  // 6: mangrove.identification.v1.OpenCase.contact:type_name -> mangrove.identification.v1.Contact
-	8,  // 7: mangrove.identification.v1.ImportRow.birth:type_name -> mangrove.identification.v1.Birth
+	9,  // 7: mangrove.identification.v1.ImportRow.birth:type_name -> mangrove.identification.v1.Birth
 	4,  // 8: mangrove.identification.v1.ImportRow.identity:type_name -> mangrove.identification.v1.Identity
 	5,  // 9: mangrove.identification.v1.ImportRow.contact:type_name -> mangrove.identification.v1.Contact
-	8,  // 10: mangrove.identification.v1.CorrectBirth.birth:type_name -> mangrove.identification.v1.Birth
+	9,  // 10: mangrove.identification.v1.CorrectBirth.birth:type_name -> mangrove.identification.v1.Birth
 	6,  // 11: mangrove.identification.v1.PresumeVictim.screening:type_name -> mangrove.identification.v1.Screening
-	8,  // 12: mangrove.identification.v1.DetermineAge.birth:type_name -> mangrove.identification.v1.Birth
-	2,  // 13: mangrove.identification.v1.RecordContact.channel:type_name -> mangrove.identification.v1.Channel
-	5,  // 14: mangrove.identification.v1.RecordContact.contact:type_name -> mangrove.identification.v1.Contact
-	50, // 15: mangrove.identification.v1.Refer.categories:type_name -> mangrove.contract.v1.Category
-	3,  // 16: mangrove.identification.v1.DeclineReferral.reason:type_name -> mangrove.identification.v1.DeclineReason
-	2,  // 17: mangrove.identification.v1.CaseOpened.channel:type_name -> mangrove.identification.v1.Channel
-	28, // 18: mangrove.identification.v1.CaseOpened.birth:type_name -> mangrove.identification.v1.BirthRange
-	51, // 19: mangrove.identification.v1.CaseOpened.identity:type_name -> mangrove.contract.v1.Sealed
-	51, // 20: mangrove.identification.v1.CaseOpened.contact:type_name -> mangrove.contract.v1.Sealed
-	0,  // 21: mangrove.identification.v1.BirthRange.status:type_name -> mangrove.identification.v1.AgeStatus
-	28, // 22: mangrove.identification.v1.BirthCorrected.birth:type_name -> mangrove.identification.v1.BirthRange
-	51, // 23: mangrove.identification.v1.VictimPresumed.screening:type_name -> mangrove.contract.v1.Sealed
-	28, // 24: mangrove.identification.v1.AgeDetermined.birth:type_name -> mangrove.identification.v1.BirthRange
-	2,  // 25: mangrove.identification.v1.ContactRecorded.channel:type_name -> mangrove.identification.v1.Channel
-	51, // 26: mangrove.identification.v1.ContactRecorded.contact:type_name -> mangrove.contract.v1.Sealed
-	2,  // 27: mangrove.identification.v1.ContactTold.channel:type_name -> mangrove.identification.v1.Channel
-	51, // 28: mangrove.identification.v1.ContactTold.told_contact:type_name -> mangrove.contract.v1.Sealed
-	50, // 29: mangrove.identification.v1.Referred.categories:type_name -> mangrove.contract.v1.Category
-	50, // 30: mangrove.identification.v1.ReferralAccepted.categories:type_name -> mangrove.contract.v1.Category
-	3,  // 31: mangrove.identification.v1.ReferralDeclined.reason:type_name -> mangrove.identification.v1.DeclineReason
-	3,  // 32: mangrove.identification.v1.ReferralView.declined:type_name -> mangrove.identification.v1.DeclineReason
-	52, // 33: mangrove.identification.v1.CaseView.opened_at:type_name -> google.protobuf.Timestamp
-	7,  // 34: mangrove.identification.v1.CaseView.facts:type_name -> mangrove.identification.v1.Facts
-	45, // 35: mangrove.identification.v1.CaseView.referrals:type_name -> mangrove.identification.v1.ReferralView
-	4,  // 36: mangrove.identification.v1.CaseView.identity:type_name -> mangrove.identification.v1.Identity
-	5,  // 37: mangrove.identification.v1.CaseView.contact:type_name -> mangrove.identification.v1.Contact
-	5,  // 38: mangrove.identification.v1.CaseView.told_contact:type_name -> mangrove.identification.v1.Contact
-	6,  // 39: mangrove.identification.v1.CaseView.screening:type_name -> mangrove.identification.v1.Screening
-	48, // 40: mangrove.identification.v1.SheetView.rows:type_name -> mangrove.identification.v1.RowView
-	49, // 41: mangrove.identification.v1.RowView.faults:type_name -> mangrove.identification.v1.FaultView
-	42, // [42:42] is the sub-list for method output_type
-	42, // [42:42] is the sub-list for method input_type
-	42, // [42:42] is the sub-list for extension type_name
-	42, // [42:42] is the sub-list for extension extendee
-	0,  // [0:42] is the sub-list for field type_name
+	7,  // 12: mangrove.identification.v1.ConcludeGrounds.grounds:type_name -> mangrove.identification.v1.Grounds
+	9,  // 13: mangrove.identification.v1.DetermineAge.birth:type_name -> mangrove.identification.v1.Birth
+	2,  // 14: mangrove.identification.v1.RecordContact.channel:type_name -> mangrove.identification.v1.Channel
+	5,  // 15: mangrove.identification.v1.RecordContact.contact:type_name -> mangrove.identification.v1.Contact
+	56, // 16: mangrove.identification.v1.Refer.categories:type_name -> mangrove.contract.v1.Category
+	3,  // 17: mangrove.identification.v1.DeclineReferral.reason:type_name -> mangrove.identification.v1.DeclineReason
+	2,  // 18: mangrove.identification.v1.CaseOpened.channel:type_name -> mangrove.identification.v1.Channel
+	31, // 19: mangrove.identification.v1.CaseOpened.birth:type_name -> mangrove.identification.v1.BirthRange
+	57, // 20: mangrove.identification.v1.CaseOpened.identity:type_name -> mangrove.contract.v1.Sealed
+	57, // 21: mangrove.identification.v1.CaseOpened.contact:type_name -> mangrove.contract.v1.Sealed
+	0,  // 22: mangrove.identification.v1.BirthRange.status:type_name -> mangrove.identification.v1.AgeStatus
+	31, // 23: mangrove.identification.v1.BirthCorrected.birth:type_name -> mangrove.identification.v1.BirthRange
+	57, // 24: mangrove.identification.v1.VictimPresumed.screening:type_name -> mangrove.contract.v1.Sealed
+	57, // 25: mangrove.identification.v1.GroundsConcluded.grounds:type_name -> mangrove.contract.v1.Sealed
+	31, // 26: mangrove.identification.v1.AgeDetermined.birth:type_name -> mangrove.identification.v1.BirthRange
+	2,  // 27: mangrove.identification.v1.ContactRecorded.channel:type_name -> mangrove.identification.v1.Channel
+	57, // 28: mangrove.identification.v1.ContactRecorded.contact:type_name -> mangrove.contract.v1.Sealed
+	2,  // 29: mangrove.identification.v1.ContactTold.channel:type_name -> mangrove.identification.v1.Channel
+	57, // 30: mangrove.identification.v1.ContactTold.told_contact:type_name -> mangrove.contract.v1.Sealed
+	56, // 31: mangrove.identification.v1.Referred.categories:type_name -> mangrove.contract.v1.Category
+	56, // 32: mangrove.identification.v1.ReferralAccepted.categories:type_name -> mangrove.contract.v1.Category
+	3,  // 33: mangrove.identification.v1.ReferralDeclined.reason:type_name -> mangrove.identification.v1.DeclineReason
+	3,  // 34: mangrove.identification.v1.ReferralView.declined:type_name -> mangrove.identification.v1.DeclineReason
+	58, // 35: mangrove.identification.v1.CaseView.opened_at:type_name -> google.protobuf.Timestamp
+	8,  // 36: mangrove.identification.v1.CaseView.facts:type_name -> mangrove.identification.v1.Facts
+	50, // 37: mangrove.identification.v1.CaseView.referrals:type_name -> mangrove.identification.v1.ReferralView
+	4,  // 38: mangrove.identification.v1.CaseView.identity:type_name -> mangrove.identification.v1.Identity
+	5,  // 39: mangrove.identification.v1.CaseView.contact:type_name -> mangrove.identification.v1.Contact
+	5,  // 40: mangrove.identification.v1.CaseView.told_contact:type_name -> mangrove.identification.v1.Contact
+	6,  // 41: mangrove.identification.v1.CaseView.screening:type_name -> mangrove.identification.v1.Screening
+	51, // 42: mangrove.identification.v1.CaseView.conclusion:type_name -> mangrove.identification.v1.ConclusionView
+	7,  // 43: mangrove.identification.v1.CaseView.grounds:type_name -> mangrove.identification.v1.Grounds
+	54, // 44: mangrove.identification.v1.SheetView.rows:type_name -> mangrove.identification.v1.RowView
+	55, // 45: mangrove.identification.v1.RowView.faults:type_name -> mangrove.identification.v1.FaultView
+	46, // [46:46] is the sub-list for method output_type
+	46, // [46:46] is the sub-list for method input_type
+	46, // [46:46] is the sub-list for extension type_name
+	46, // [46:46] is the sub-list for extension extendee
+	0,  // [0:46] is the sub-list for field type_name
 }
 
 func init() { file_mangrove_identification_v1_identification_proto_init() }
@@ -3397,7 +3782,7 @@ func file_mangrove_identification_v1_identification_proto_init() {
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_mangrove_identification_v1_identification_proto_rawDesc), len(file_mangrove_identification_v1_identification_proto_rawDesc)),
 			NumEnums:      4,
-			NumMessages:   46,
+			NumMessages:   52,
 			NumExtensions: 0,
 			NumServices:   0,
 		},

@@ -1,16 +1,19 @@
 package interests
 
 import (
+	"slices"
 	"time"
 
 	"mangrove/pkg/decide"
 	biv1 "mangrove/proto/gen/bestinterestsv1"
 )
 
-// AskAbroad asks an agency of another country. What was asked before and is not answered is replaced by it.
+// AskAbroad asks an agency of another country. What was asked before and is not answered is replaced by it. Where the policy says that
+// another agency checks it first, nobody is asked until then (CP-09).
 type AskAbroad struct {
 	Kind    biv1.AbroadKind
 	Agency  string
+	Learns  []biv1.Learner
 	Inquiry decide.Section
 	// Registered says whether the registry of agencies knows the agency.
 	Registered bool
@@ -22,24 +25,70 @@ const (
 	traceWithin  = 60 * 24 * time.Hour
 )
 
-const answerDuty = "answer_request"
+// checkWithin is how long another agency has to look at what is to be asked.
+const checkWithin = 72 * time.Hour
+
+const (
+	answerDuty = "answer_request"
+	checkDuty  = "check_inquiry"
+)
+
+// secondAgency is what the policy obliges to: that another agency says so too before it counts.
+const secondAgency = "second_agency"
 
 // Decide asks.
 func (c AskAbroad) Decide(_ State, g decide.Given) (decide.Outcome, error) {
-	if !c.Registered {
+	toCheck := slices.Contains(g.Obligations, secondAgency)
+	switch {
+	case !c.Registered:
 		return decide.Invalid("agency", "the registry knows none of this name")
+	case toCheck && len(c.Learns) == 0:
+		return decide.Invalid("learns", "say who may learn of it there")
 	}
+	out, err := decide.Events(&biv1.AskedAbroad{
+		Request: g.ID, Kind: c.Kind, Agency: c.Agency, Inquiry: c.Inquiry.Put(), By: g.Actor, ByAgency: g.Agency, ToCheck: toCheck, Learns: c.Learns,
+	})
+	// The one before it may have been another agency's.
+	out.Done = []string{answerDuty, checkDuty}
+	if toCheck {
+		out.Open = []decide.Duty{{
+			Key: checkDuty, What: checkDuty, Whose: "supervisor", Anywhere: true, Next: "national_coordinator", Office: true, By: g.At.Add(checkWithin),
+		}}
+		return out, err
+	}
+	out.Open = []decide.Duty{toAnswer(c.Kind, c.Agency, g)}
+	return out, err
+}
+
+// toAnswer is the duty of the agency that is asked.
+func toAnswer(kind biv1.AbroadKind, agency string, g decide.Given) decide.Duty {
 	within := answerWithin
-	if c.Kind == biv1.AbroadKind_ABROAD_KIND_TRACING {
+	if kind == biv1.AbroadKind_ABROAD_KIND_TRACING {
 		within = traceWithin
 	}
-	out, err := decide.Events(&biv1.AskedAbroad{Request: g.ID, Kind: c.Kind, Agency: c.Agency, Inquiry: c.Inquiry.Put(), ByAgency: g.Agency})
-	// The one before it may have been another agency's.
-	out.Done = []string{answerDuty}
-	out.Open = []decide.Duty{{
-		Key: answerDuty, What: answerDuty, Whose: "child_social_worker", Next: "supervisor", Agency: c.Agency, By: g.At.Add(within),
-	}}
+	return decide.Duty{Key: answerDuty, What: answerDuty, Whose: "child_social_worker", Next: "supervisor", Agency: agency, By: g.At.Add(within)}
+}
+
+// CheckInquiry is the word of another agency that who may learn of it may: only then is it asked.
+type CheckInquiry struct{ Request string }
+
+// Decide checks.
+func (c CheckInquiry) Decide(s State, g decide.Given) (decide.Outcome, error) {
+	r, ok := s.Requests[c.Request]
+	switch {
+	case !ok:
+		return noRequest()
+	case r.State != ToCheck:
+		return decide.Refuse("request_"+r.State, "the request has moved on: look at how it stands")
+	}
+	out, err := decide.Events(&biv1.InquiryChecked{Request: c.Request})
+	out.Done = []string{checkDuty}
+	out.Open = []decide.Duty{toAnswer(r.Kind, r.Agency, g)}
 	return out, err
+}
+
+func noRequest() (decide.Outcome, error) {
+	return decide.Refuse("no_request", "there is no such request about this child")
 }
 
 // AnswerFromAbroad is what the agency that was asked found.
@@ -61,7 +110,7 @@ func (c AnswerFromAbroad) Decide(s State, g decide.Given) (decide.Outcome, error
 	r, ok := s.Requests[c.Request]
 	switch {
 	case !ok:
-		return decide.Refuse("no_request", "there is no such request about this child")
+		return noRequest()
 	case r.State != Asked:
 		return decide.Refuse("request_"+r.State, "the request has moved on: look at how it stands")
 	}

@@ -1,6 +1,7 @@
 package interests_test
 
 import (
+	"slices"
 	"testing"
 
 	"google.golang.org/protobuf/proto"
@@ -33,7 +34,7 @@ func TestAskingAbroad(t *testing.T) {
 		return interests.AskAbroad{Kind: kind, Agency: "social", Inquiry: section, Registered: true}
 	}
 	said := func(kind biv1.AbroadKind) []proto.Message {
-		return events(&biv1.AskedAbroad{Request: "new", Kind: kind, Agency: "social", Inquiry: section.Put(), ByAgency: "agency"})
+		return events(&biv1.AskedAbroad{Request: "new", Kind: kind, Agency: "social", Inquiry: section.Put(), By: "worker", ByAgency: "agency"})
 	}
 	due := func(days int) []decide.Duty {
 		return []decide.Duty{{
@@ -42,7 +43,20 @@ func TestAskingAbroad(t *testing.T) {
 	}
 	answer := interests.AnswerFromAbroad{Request: "r", Finding: found, Answer: section}
 	done := []string{"answer_request"}
-	cleared := append(done, "reopen_determination")
+	cleared := append(slices.Clip(done), "reopen_determination")
+	replaces := append(slices.Clip(done), "check_inquiry")
+	learns := []biv1.Learner{biv1.Learner_LEARNER_FAMILY}
+	checks := decide.Given{Obligations: []string{"second_agency"}}
+	waits := proto.CloneOf(asked("r", tracing))
+	waits.ToCheck, waits.Learns = true, learns
+	toCheck := ask(tracing)
+	toCheck.Learns = learns
+	written := proto.CloneOf(said(tracing)[0].(*biv1.AskedAbroad))
+	written.ToCheck, written.Learns = true, learns
+	look := []decide.Duty{{
+		Key: "check_inquiry", What: "check_inquiry", Whose: "supervisor", Anywhere: true, Next: "national_coordinator", Office: true, By: decidetest.Now.Add(3 * day),
+	}}
+	check := interests.CheckInquiry{Request: "r"}
 	force := append(reach(), decided)
 	reopen := []decide.Duty{{
 		Key: "reopen_determination", What: "reopen_determination", Whose: "child_social_worker", Next: "supervisor", Agency: "department", By: decidetest.Now.AddDate(0, 0, 10),
@@ -54,8 +68,16 @@ func TestAskingAbroad(t *testing.T) {
 		return &biv1.AskedAbroad{Request: id, Kind: kind, Agency: "social", ByAgency: "department"}
 	}
 	decidetest.Table(t, interests.New(), map[string]row{
-		"tracing":                           {When: ask(tracing), Then: said(tracing), Open: due(60), Done: done},
-		"a family assessment":               {When: ask(family), Then: said(family), Open: due(30), Done: done},
+		"tracing":                           {When: ask(tracing), Then: said(tracing), Open: due(60), Done: replaces},
+		"a family assessment":               {When: ask(family), Then: said(family), Open: due(30), Done: replaces},
+		"one that is checked first":         {When: toCheck, With: checks, Then: events(written), Open: look, Done: replaces},
+		"and says not who may learn of it":  {When: ask(tracing), With: checks, Refused: "invalid_field", Field: "learns"},
+		"checked":                           {Given: events(waits), When: check, Then: events(&biv1.InquiryChecked{Request: "r"}), Open: due(60), Done: []string{"check_inquiry"}},
+		"checked twice":                     {Given: events(waits, &biv1.InquiryChecked{Request: "r"}), When: check, Refused: "request_asked"},
+		"checked, and nobody wrote it":      {When: check, Refused: "no_request"},
+		"checked, and replaced meanwhile":   {Given: events(waits, asked("q", family)), When: check, Refused: "request_replaced"},
+		"an answer to what nobody checked":  {Given: events(waits), When: answer, Refused: "request_to_check"},
+		"an answer to what was checked":     {Given: events(waits, &biv1.InquiryChecked{Request: "r"}), When: answer, Then: events(&biv1.AnsweredFromAbroad{Request: "r", Finding: found, Answer: section.Put(), On: today}), Done: cleared},
 		"nobody there is":                   {When: interests.AskAbroad{Kind: tracing, Agency: "x"}, Refused: "invalid_field", Field: "agency"},
 		"an answer":                         {Given: events(asked("r", tracing)), When: answer, Then: events(&biv1.AnsweredFromAbroad{Request: "r", Finding: found, Answer: section.Put(), On: today}), Done: cleared},
 		"an answer to nothing":              {When: answer, Refused: "no_request"},

@@ -65,14 +65,26 @@ func TestADeterminationDependsOnConditions(t *testing.T) {
 
 func TestMeetingAConditionOnce(t *testing.T) {
 	_, d := depends()
-	force := slices.Clip(append(reach(), d))
+	force := slices.Clip(append(reach(), &biv1.GuardianAppointed{Guardian: "g", Agency: "office"}, d))
+	reported := &biv1.ConditionReported{Condition: school, By: "worker", ByAgency: "agency"}
 	met := &biv1.ConditionMet{Condition: school}
+	said := slices.Clip(append(slices.Clone(force), reported))
+	meet, confirm := interests.MeetCondition{Condition: school}, interests.ConfirmCondition{Condition: school}
+	look := decide.Duty{
+		Key: "confirm_condition/school_place", What: "confirm_condition", Whose: "guardian", Agency: "office", Next: "national_coordinator", Office: true,
+		By: decidetest.Now.Add(3 * day),
+	}
 	decidetest.Table(t, interests.New(), map[string]row{
-		"met":                  {Given: force, When: interests.MeetCondition{Condition: school}, Then: events(met), Done: []string{"meet_condition/school_place"}},
-		"met twice":            {Given: append(force, met), When: interests.MeetCondition{Condition: school}, Refused: "no_condition"},
+		"reported":             {Given: force, When: meet, Then: events(reported), Done: []string{"meet_condition/school_place"}, Open: []decide.Duty{look}},
+		"reported twice":       {Given: said, When: meet, Refused: "condition_reported"},
+		"confirmed":            {Given: said, When: confirm, Then: events(met), Done: []string{"confirm_condition/school_place"}},
+		"confirmed, unsaid":    {Given: force, When: confirm, Refused: "condition_unreported"},
+		"confirmed twice":      {Given: append(said, met), When: confirm, Refused: "no_condition"},
+		"met twice":            {Given: append(said, met), When: meet, Refused: "no_condition"},
 		"none that was set":    {Given: force, When: interests.MeetCondition{Condition: escort}, Refused: "no_condition"},
 		"of nothing in force":  {Given: append(force, reopened), When: interests.MeetCondition{Condition: school}, Refused: "no_condition"},
 		"reopened, none met":   {Given: force, When: interests.Reopen{Determination: "d"}, Then: events(&biv1.Reopened{Determination: "d"}), Done: []string{"review_determination", "reopen_determination", "meet_condition/school_place", "meet_condition/visits"}},
+		"reopened, one said":   {Given: said, When: interests.Reopen{Determination: "d"}, Then: events(&biv1.Reopened{Determination: "d"}), Done: []string{"review_determination", "reopen_determination", "confirm_condition/school_place", "meet_condition/visits"}},
 		"reopened, one is met": {Given: append(force, met), When: interests.Reopen{Determination: "d"}, Then: events(&biv1.Reopened{Determination: "d"}), Done: []string{"review_determination", "reopen_determination", "meet_condition/visits"}},
 	})
 	a := interests.New()
@@ -81,6 +93,7 @@ func TestMeetingAConditionOnce(t *testing.T) {
 		want  []biv1.ConditionKind
 	}{
 		"none met":      {force, []biv1.ConditionKind{school, visits}},
+		"one reported":  {said, []biv1.ConditionKind{school, visits}},
 		"one met":       {append(force, met), []biv1.ConditionKind{visits}},
 		"both":          {append(force, met, &biv1.ConditionMet{Condition: visits}), nil},
 		"none in force": {append(force, reopened), nil},

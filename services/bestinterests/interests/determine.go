@@ -124,7 +124,7 @@ func (c Reopen) Decide(s State, _ decide.Given) (decide.Outcome, error) {
 	out, err := decide.Events(&biv1.Reopened{Determination: c.Determination, NewFact: c.NewFact.Put()})
 	out.Done = []string{ReviewDuty, ReopenDuty}
 	for _, open := range s.InForce.open() {
-		out.Done = append(out.Done, condition(open.Kind))
+		out.Done = append(out.Done, open.duty())
 	}
 	return out, err
 }

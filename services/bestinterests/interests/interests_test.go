@@ -36,15 +36,6 @@ func events(e ...proto.Message) []proto.Message { return e }
 
 func in(d time.Duration) *timestamppb.Timestamp { return timestamppb.New(decidetest.Now.Add(d)) }
 
-func TestAppointGuardian(t *testing.T) {
-	appoint := interests.AppointGuardian{Guardian: "g", Agency: "office"}
-	interim := interests.AppointGuardian{Guardian: "g", Agency: "office", Interim: true}
-	decidetest.Table(t, interests.New(), map[string]row{
-		"a guardian": {When: appoint, Then: events(&biv1.GuardianAppointed{Guardian: "g", Agency: "office"}), Done: []string{"appoint_guardian"}},
-		"an interim": {When: interim, Then: events(&biv1.GuardianAppointed{Guardian: "g", Agency: "office", Interim: true})},
-	})
-}
-
 func assessed(id string, until time.Duration) *biv1.ShortlyAssessed {
 	return &biv1.ShortlyAssessed{
 		AssessmentId: id, Purpose: "tracing", Categories: []contractv1.Category{contractv1.Category_CATEGORY_FAMILY}, Agency: "social", Service: "bestinterests",

@@ -12,14 +12,23 @@ import (
 	"mangrove/pkg/decide/decidetest"
 	biv1 "mangrove/proto/gen/bestinterestsv1"
 	contractv1 "mangrove/proto/gen/contractv1"
+	"mangrove/services/bestinterests/guardian"
 	"mangrove/services/bestinterests/interests"
 )
 
 func TestLaws(t *testing.T) {
 	type S = interests.State
 	type command = decide.Command[S]
-	some := func(draw func(*rapid.T, S) command) decidetest.Commands[S] { return decidetest.Some(draw) }
-	never := func(draw func(*rapid.T, S) command) decidetest.Commands[S] { return decidetest.Records(draw) }
+	type pair = decidetest.Pair[S, guardian.State]
+	b := decidetest.NewBoth(interests.New(), guardian.New())
+	on := func(draw func(*rapid.T, S) command) func(*rapid.T, pair) decide.Command[pair] {
+		return func(t *rapid.T, p pair) decide.Command[pair] { return b.OnCase(draw(t, p.Case)) }
+	}
+	joint := func(draw func(*rapid.T) decide.Joint[S, guardian.State]) decidetest.Commands[pair] {
+		return decidetest.Records(func(t *rapid.T, _ pair) decide.Command[pair] { return b.Joint(draw(t)) })
+	}
+	some := func(draw func(*rapid.T, S) command) decidetest.Commands[pair] { return decidetest.Some(on(draw)) }
+	never := func(draw func(*rapid.T, S) command) decidetest.Commands[pair] { return decidetest.Records(on(draw)) }
 	worker := rapid.SampledFrom([]string{"w1", "w2", "w3"})
 	agency := rapid.SampledFrom([]string{"a1", "a2"})
 	yes := rapid.Bool()
@@ -48,10 +57,14 @@ func TestLaws(t *testing.T) {
 	of := func(t *rapid.T, ids []string) string {
 		return rapid.SampledFrom(append([]string{"unknown"}, ids...)).Draw(t, "id")
 	}
-	decidetest.Laws(t, interests.New(),
-		never(func(t *rapid.T, _ S) command {
+	decidetest.Laws(t, b,
+		joint(func(t *rapid.T) decide.Joint[S, guardian.State] {
 			return interests.AppointGuardian{Guardian: worker.Draw(t, "guardian"), Agency: agency.Draw(t, "of"), Interim: yes.Draw(t, "interim")}
 		}),
+		joint(func(t *rapid.T) decide.Joint[S, guardian.State] {
+			return interests.EndGuardianship{Guardian: worker.Draw(t, "guardian"), Replaced: yes.Draw(t, "replaced")}
+		}),
+		joint(func(*rapid.T) decide.Joint[S, guardian.State] { return interests.KeepGuardianship{} }),
 		some(func(t *rapid.T, _ S) command {
 			return interests.AssessShortly{
 				AssessShortly: &biv1.AssessShortly{
@@ -76,6 +89,9 @@ func TestLaws(t *testing.T) {
 		some(func(t *rapid.T, _ S) command {
 			kind := biv1.AbroadKind(rapid.Int32Range(1, 3).Draw(t, "kind"))
 			return interests.AskAbroad{Kind: kind, Agency: agency.Draw(t, "of"), Inquiry: section(t, "inquiry"), Registered: yes.Draw(t, "registered")}
+		}),
+		some(func(t *rapid.T, s S) command {
+			return interests.CheckInquiry{Request: of(t, slices.Sorted(maps.Keys(s.Requests)))}
 		}),
 		some(func(t *rapid.T, s S) command {
 			return interests.AnswerFromAbroad{Request: of(t, slices.Sorted(maps.Keys(s.Requests))), Finding: biv1.AbroadFinding(rapid.Int32Range(1, 4).Draw(t, "finding")), Answer: section(t, "answer")}
@@ -106,6 +122,9 @@ func TestLaws(t *testing.T) {
 		}),
 		some(func(t *rapid.T, _ S) command {
 			return interests.MeetCondition{Condition: condition.Draw(t, "condition")}
+		}),
+		some(func(t *rapid.T, _ S) command {
+			return interests.ConfirmCondition{Condition: condition.Draw(t, "condition")}
 		}),
 		some(func(t *rapid.T, s S) command {
 			return interests.Reopen{Determination: of(t, []string{s.InForce.ID}), NewFact: section(t, "assessment")}

@@ -90,10 +90,14 @@ type Request struct {
 	State   string
 	By      string // the agency that asked
 	Finding biv1.AbroadFinding
+	// Asker is whose word it is that who learns of it may, until another agency says so too.
+	Asker  string         `json:",omitempty"`
+	Learns []biv1.Learner `json:",omitempty"`
 }
 
 // The states of a request.
 const (
+	ToCheck  = "to_check"
 	Asked    = "asked"
 	Answered = "answered"
 	Replaced = "replaced"
@@ -131,6 +135,8 @@ type Condition struct {
 	Kind biv1.ConditionKind
 	By   time.Time
 	Met  bool
+	// Reporter and ReporterAgency are whose word it is that it is met, until another agency says so too.
+	Reporter, ReporterAgency string `json:",omitempty"`
 }
 
 // The stages of a determination.
@@ -175,6 +181,12 @@ func New() *decide.Aggregate[State] {
 			return s
 		}),
 		decide.On(State.asked),
+		decide.On(func(s State, e *biv1.InquiryChecked) State {
+			r := s.Requests[e.GetRequest()]
+			r.State = Asked
+			s.Requests = with(s.Requests, e.GetRequest(), r)
+			return s
+		}),
 		decide.On(State.answered),
 		decide.On(func(s State, e *biv1.FamilyReturnAssessed) State {
 			s.FamilyReturnOn, s.FamilyReturn = e.GetOn(), decide.Keep(e.GetFamilyReturn())
@@ -232,18 +244,28 @@ func New() *decide.Aggregate[State] {
 			}
 			return s
 		}),
+		decide.On(func(s State, e *biv1.ConditionReported) State {
+			return s.sees(e.GetCondition(), func(c *Condition) { c.Reporter, c.ReporterAgency = e.GetBy(), e.GetByAgency() })
+		}),
 		decide.On(func(s State, e *biv1.ConditionMet) State {
-			s.InForce.Conditions = slices.Clone(s.InForce.Conditions)
-			for i, c := range s.InForce.Conditions {
-				s.InForce.Conditions[i].Met = c.Met || c.Kind == e.GetCondition()
-			}
-			return s
+			return s.sees(e.GetCondition(), func(c *Condition) { c.Met = true })
 		}),
 		decide.On(func(s State, e *biv1.Reopened) State {
 			s.Stage, s.InForce, s.NewFact = Opened, Determination{}, decide.Keep(e.GetNewFact())
 			return s.afresh()
 		}),
 	)
+}
+
+// sees changes a condition of the determination in force.
+func (s State) sees(kind biv1.ConditionKind, what func(*Condition)) State {
+	s.InForce.Conditions = slices.Clone(s.InForce.Conditions)
+	for i, c := range s.InForce.Conditions {
+		if c.Kind == kind {
+			what(&s.InForce.Conditions[i])
+		}
+	}
+	return s
 }
 
 // afresh forgets options and panel: a new fact is weighed anew.
@@ -255,12 +277,18 @@ func (s State) afresh() State {
 func (s State) asked(e *biv1.AskedAbroad) State {
 	s.Requests = maps.Clone(s.Requests)
 	for id, r := range s.Requests {
-		if r.State == Asked {
+		if r.State == Asked || r.State == ToCheck {
 			r.State = Replaced
 			s.Requests[id] = r
 		}
 	}
-	s.Requests = with(s.Requests, e.GetRequest(), Request{Kind: e.GetKind(), Agency: e.GetAgency(), State: Asked, By: e.GetByAgency()})
+	state := Asked
+	if e.GetToCheck() {
+		state = ToCheck
+	}
+	s.Requests = with(s.Requests, e.GetRequest(), Request{
+		Kind: e.GetKind(), Agency: e.GetAgency(), State: state, By: e.GetByAgency(), Asker: e.GetBy(), Learns: e.GetLearns(),
+	})
 	s.Inquiry, s.Answer = decide.Keep(e.GetInquiry()), decide.Section{}
 	return s.learned(e.GetKind(), false, "")
 }
@@ -367,6 +395,17 @@ func (s State) says(member string, what func(*Member)) State {
 	what(&m)
 	s.Panel = with(s.Panel, member, m)
 	return s
+}
+
+// Waits lists the agencies of which something is to be asked that nobody has checked yet.
+func (s State) Waits() []string {
+	var out []string
+	for _, id := range slices.Sorted(maps.Keys(s.Requests)) {
+		if r := s.Requests[id]; r.State == ToCheck {
+			out = append(out, r.Agency)
+		}
+	}
+	return out
 }
 
 // Called lists who is called to the sitting, and has not stepped aside; nobody where none is called.

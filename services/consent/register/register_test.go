@@ -219,12 +219,15 @@ func TestGuard(t *testing.T) {
 	}
 	doubted := &grantv1.GuardianDoubted{Grant: "old", Agency: "desk"}
 	superseded := ended("old", guardianship, grantv1.EndReason_END_REASON_SUPERSEDED)
+	hers := ended("old", guardianship, grantv1.EndReason_END_REASON_SUPERSEDED)
+	hers.Recipient = &grantv1.Recipient{Agency: "office", Person: "h"}
 	guard, named := register.Guard{Grant: stands.GetGrant()}, []string{register.GuardianDuty}
 	decidetest.Table(t, register.New(), map[string]row{
 		"a guardian":          {When: guard, Then: events(stands), Done: named},
 		"told twice":          {Given: events(stands), When: guard},
 		"told late":           {Given: events(stands, ended("new", guardianship, grantv1.EndReason_END_REASON_SUPERSEDED), given("next", guardianship)), When: guard},
 		"a new guardian":      {Given: events(given("old", guardianship), given("c", consent)), When: guard, Then: events(superseded, stands), Done: append(named, expired("old")...)},
+		"after another":       {Given: events(before("h")), When: guard, Then: events(hers, stands), Done: append(named, expired("old")...)},
 		"after one who ended": {Given: events(given("old", guardianship), superseded), When: guard, Then: events(stands), Done: named},
 		"who is in doubt":     {Given: events(before("g"), doubted), When: guard},
 		"who was in doubt":    {Given: events(before("g"), doubted, ended("old", guardianship, inDoubt)), When: guard},
@@ -270,6 +273,7 @@ func TestWithdraw(t *testing.T) {
 	theirs := []grantv1.GrantKind{exclusion, ownRecord}
 	twin, other, gone := given("h", consent), given("o", consent), ended("h", consent, grantv1.EndReason_END_REASON_WITHDRAWN)
 	twin.Grant.Recipient = &grantv1.Recipient{Agency: "a", Service: "shelter", Person: "w"}
+	gone.Recipient = twin.GetGrant().GetRecipient()
 	other.Grant.Recipient = &grantv1.Recipient{Agency: "b", Service: "shelter"}
 	first := ended("g", consent, grantv1.EndReason_END_REASON_WITHDRAWN)
 	rows := map[string]row{

@@ -185,7 +185,7 @@ func (s State) ended(id string, reason grantv1.EndReason) decide.Outcome {
 	}
 	return decide.Outcome{
 		Events: []proto.Message{&grantv1.GrantEnded{
-			Grant: id, Reason: reason, Kind: g.Kind, Recipient: &grantv1.Recipient{Agency: g.Agency, Service: g.Service},
+			Grant: id, Reason: reason, Kind: g.Kind, Recipient: &grantv1.Recipient{Agency: g.Agency, Service: g.Service, Person: g.Person},
 		}},
 		Done: done,
 	}

@@ -86,6 +86,7 @@ func TestNothingButAContactIsRecordedWithoutACase(t *testing.T) {
 		casefile.DisputeAge{},
 		casefile.CorrectBirth{},
 		casefile.PresumeVictim{},
+		casefile.ConcludeGrounds{},
 		casefile.DetermineAge{},
 		joined{},
 		casefile.VetCarer{},
@@ -433,6 +434,10 @@ func TestLaws(t *testing.T) {
 		some(func(*rapid.T, S) command { return casefile.DisputeAge{} }),
 		decidetest.Records(func(*rapid.T, S) command { return casefile.HaveGuardian{} }),
 		some(func(t *rapid.T, _ S) command { return casefile.CorrectBirth{Birth: born(t)} }),
+		some(func(t *rapid.T, _ S) command {
+			return casefile.ConcludeGrounds{Victim: rapid.Bool().Draw(t, "a victim"), Grounds: decidetest.Section("grounds")}
+		}),
+		some(func(*rapid.T, S) command { return casefile.AskReview{} }),
 		some(func(*rapid.T, S) command { return casefile.PresumeVictim{Screening: decidetest.Section("screening")} }),
 		some(func(t *rapid.T, _ S) command {
 			return joined{rapid.SampledFrom([]string{"", "mother", "case"}).Draw(t, "member")}

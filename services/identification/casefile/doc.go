@@ -3,6 +3,11 @@
 //	             OpenCase                PresumeVictim
 //	(nothing) ------------> detected ------------------> presumed
 //
+//	conclusive grounds:   ConcludeGrounds                  AskReview                ConcludeGrounds
+//	(nothing, presumed) -----------------> found no victim -----------> under review -----------------> final
+//	                      |  ConcludeGrounds
+//	                      +-----------------> found a victim
+//
 //	a referral:   Refer            AcceptReferral            CompleteReferral, RevokeReferral
 //	(nothing) -----------> asked -----------------> accepted ---------------------------------> ended
 //	                         |  DeclineReferral, RevokeReferral

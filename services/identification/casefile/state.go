@@ -29,6 +29,8 @@ type State struct {
 	Named *Named `json:",omitempty"`
 	// IndicatorOn is the day on which the person was first presumed a victim.
 	IndicatorOn string
+	// Conclusion is what was found since, on conclusive grounds.
+	Conclusion  Conclusion `json:",omitzero"`
 	VettedCarer bool
 	// AssessedWith are the cases of the adults beside whom the child may sleep.
 	AssessedWith []string `json:",omitempty"`
@@ -37,6 +39,7 @@ type State struct {
 	Contact      decide.Section
 	Told         decide.Section
 	Screening    decide.Section
+	Grounds      decide.Section
 }
 
 // Birth is the range in which the date of birth lies, and the day the person is surely an adult.
@@ -86,6 +89,15 @@ func New() *decide.Aggregate[State] {
 		decide.On(func(s State, e *idv1.VictimPresumed) State {
 			s.Stage, s.IndicatorOn = idv1.Stage_STAGE_PRESUMED, cmp.Or(s.IndicatorOn, e.GetOn())
 			s.Screening = decide.Keep(e.GetScreening())
+			return s
+		}),
+		decide.On(func(s State, e *idv1.GroundsConcluded) State {
+			s.Conclusion = Conclusion{Victim: e.GetVictim(), On: e.GetOn(), By: e.GetBy(), Final: s.Conclusion.made()}
+			s.Grounds = decide.Keep(e.GetGrounds())
+			return s
+		}),
+		decide.On(func(s State, _ *idv1.ReviewAsked) State {
+			s.Conclusion.Asked = true
 			return s
 		}),
 		decide.On(func(s State, e *idv1.HouseholdJoined) State {
@@ -159,9 +171,13 @@ func birthOf(b *idv1.BirthRange) Birth {
 
 // Facts are what identification tells others of a case.
 func Facts(s State) *idv1.Facts {
-	return &idv1.Facts{
+	f := &idv1.Facts{
 		Stage: s.Stage, AdultOn: s.Birth.AdultOn, AgeDisputed: s.AgeDisputed, Household: s.Household, VettedCarer: s.VettedCarer,
 		AssessedWith: s.AssessedWith, AgeStatus: s.Birth.Status, BornEarliest: s.Birth.Earliest, BornLatest: s.Birth.Latest,
 		Unaccompanied: s.Unaccompanied, IndicatorOn: s.IndicatorOn, Custodians: s.Custodians,
 	}
+	if s.Conclusion.waits() {
+		f.ReviewFrom, f.ReviewOpen = s.Conclusion.On, s.Conclusion.Asked
+	}
+	return f
 }

@@ -43,6 +43,7 @@ func (w *world) journey() (id string, m marks, on *marker) {
 	w.must("amara", "POST", "/identification/v1/cases/"+on.id+"/custodians", map[string]any{"custodians": []string{custodian}})
 	w.must("amara", "POST", "/identification/v1/cases/"+on.id+"/family-assessment", map[string]any{"adults": []string{adult}})
 	w.must("salma", "POST", "/identification/v1/cases/"+on.id+"/custodians/confirmation", map[string]any{"custodians": []string{custodian}})
+	on.send("amara", "identification", "/conclusion", "ConcludeGrounds", map[string]any{"victim": true})
 	on.treated(fit)
 	on.home(leaves)
 	on.send("amara", "bestinterests", "/visits", "RecordVisit", map[string]any{})
@@ -74,7 +75,7 @@ func (w *world) journey() (id string, m marks, on *marker) {
 // date or a worker that the grant which follows from it names as well.
 func unmarked() map[string]bool {
 	return map[string]bool{
-		"identification indicator_on": true, "legalaid advised_on": true, "bestinterests views_on": true, "bestinterests caregiver_verified_on": true,
+		"identification indicator_on": true, "identification review_from": true, "legalaid advised_on": true, "bestinterests views_on": true, "bestinterests caregiver_verified_on": true,
 		"bestinterests family_return_assessed_on": true, "bestinterests determined_for": true, "bestinterests determined_country": true,
 		"bestinterests determined_until": true, "consent doubted_guardians": true,
 	}

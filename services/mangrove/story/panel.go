@@ -132,13 +132,28 @@ func (b *boy) answered(kind, inquiry, answer string) {
 	leonor := b.as("leonor", "Leonor, Odarra,")
 	request := b.amara(Step{
 		What: "asks her: " + kind, Service: "bestinterests", Path: b.at + "/requests",
-		Body: map[string]any{"kind": kind, "agency": "odarra-social", "inquiry": map[string]any{"text": inquiry + " (invented)"}},
+		Body: map[string]any{"kind": kind, "agency": "odarra-social", "learns": []string{"agency", "family"}, "inquiry": map[string]any{"text": inquiry + " (invented)"}},
 	}).ID()
+	b.checked(request)
 	leonor(Step{What: "reads what she was asked", Service: "bestinterests", Path: b.at + "/requests", Shown: []string{"inquiry"}})
 	leonor(Step{
 		What: "answers", Service: "bestinterests", Path: b.at + "/requests/" + request + "/answer",
 		Body: map[string]any{"finding": "found", "answer": map[string]any{"text": answer + " (invented)"}},
 	})
+}
+
+// checked: another agency has looked at who may learn that he looks for them; until then nobody is asked (CP-09).
+func (b *boy) checked(request string) {
+	check := Step{
+		What: "of her own team, cannot look for another", Service: "bestinterests", Path: b.at + "/requests/" + request + "/check", Status: http.StatusForbidden,
+		Rules: []string{"CP-09"}, Body: map[string]any{},
+	}
+	b.as("ruth", "Ruth, child welfare,")(check)
+	b.as("leonor", "Leonor, Odarra,")(Step{
+		What: "reads nothing yet", Service: "bestinterests", Path: b.at + "/requests", Status: http.StatusForbidden, Rules: []string{"CP-09"},
+	})
+	check.What, check.Status, check.Rules = "has looked at who may learn of it: it is asked", 0, nil
+	b.as("mariam", "Mariam, his guardian,")(check)
 }
 
 // facts are what best interests knows of him.
@@ -310,9 +325,14 @@ func (b *boy) determines(what string, conditions ...string) Step {
 	}}
 }
 
-// met is what the determination depends on.
+// met is what the determination depends on, by the word of two agencies (B-02).
 func (b *boy) met(what, condition string) {
-	b.amara(Step{What: what, Service: "bestinterests", Path: b.at + "/conditions", Body: map[string]any{"condition": condition}})
+	body := map[string]any{"condition": condition}
+	b.amara(Step{What: what, Service: "bestinterests", Path: b.at + "/conditions", Body: body})
+	b.as("ruth", "Ruth, of her own team,")(Step{
+		What: "cannot say the same", Service: "bestinterests", Path: b.at + "/conditions/confirmation", Status: http.StatusForbidden, Rules: []string{"B-02"}, Body: body,
+	})
+	b.as("mariam", "Mariam, his guardian,")(Step{What: "has looked, and says the same", Service: "bestinterests", Path: b.at + "/conditions/confirmation", Body: body})
 }
 
 // reopened: a new fact, and at once nothing rests on it.
