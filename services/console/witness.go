@@ -148,12 +148,25 @@ func (c *Console) showLookingUp(v visit, f view.Form) error {
 	}
 	out := c.word(v, "witness.night_title", f)
 	out.Says = v.words.T("witness.night", "Night", v.words.Long(parseDay(d.About)))
-	c.render(v.w, v.r, status(f), view.NightWordPage(out))
+	units, err := pages[unit](v.r.Context(), v.user, "shelter", "/units")
+	if err != nil {
+		return err
+	}
+	var own []view.Answer
+	for _, u := range units {
+		if u.Own != nil {
+			own = append(own, view.Answer{Value: u.Unit, Text: u.name()})
+		}
+	}
+	if len(own) == 1 {
+		own = nil // there is nothing to choose
+	}
+	c.render(v.w, v.r, status(f), view.NightWordPage(out, own))
 	return nil
 }
 
 func (c *Console) lookedUp(v visit) error {
-	f, err := filled(v, "slept")
+	f, err := filled(v, "slept", "unit")
 	if err != nil {
 		return err
 	}
@@ -162,5 +175,8 @@ func (c *Console) lookedUp(v visit) error {
 		return c.showLookingUp(v, f)
 	}
 	body := map[string]any{"night": v.r.PathValue("about"), "slept": f.Value("slept") == "yes"}
+	if in := f.Value("unit"); in != "" {
+		body["unit"] = in
+	}
 	return c.given(v, f, "shelter", "/nights/answer", body, func(f view.Form) error { return c.showLookingUp(v, f) })
 }
