@@ -81,6 +81,28 @@ func TestEveryContractKeepsTheRules(t *testing.T) {
 	}
 }
 
+// What a health event is called, and the words of a step, are read by who learns nothing else of it: they name no cause.
+func TestHealthEventsNameNoCause(t *testing.T) {
+	causes := []string{"diagnos", "pregnan", "abort", "birth", "hiv", "infect", "tubercul", "psych", "mental", "suicid", "injur", "wound", "rape", "assault", "tortur", "addict", "drug", "illness", "disease"}
+	all, seen := files["mangrove.health.v1"].Messages(), 0
+	for i := range all.Len() {
+		md := all.Get(i)
+		if m, err := contract.Of(md); err != nil || m.Shape != contractv1.Shape_SHAPE_EVENT {
+			continue
+		}
+		seen++
+		step, _ := proto.GetExtension(md.Options(), contractv1.E_Step).(string)
+		for _, cause := range causes {
+			if strings.Contains(strings.ToLower(string(md.Name())+" "+step), cause) {
+				t.Errorf("%s (%s) tells of %s", md.Name(), step, cause)
+			}
+		}
+	}
+	if seen < 5 {
+		t.Errorf("only %d events were found", seen)
+	}
+}
+
 // Every section names its category once, and every event that carries it says which it is.
 func TestWhatOfReads(t *testing.T) {
 	of := func(m proto.Message) map[string]contract.Field {

@@ -81,6 +81,8 @@ func (d desk) in(hours int) string {
 type traveller struct {
 	desk
 	id, consent string
+	unit        string // where they sleep, if they were given a bed and a clinic
+	refusals    refusals
 }
 
 func (p traveller) path(s string) string { return "/cases/" + p.id + s }
@@ -147,8 +149,13 @@ func (p traveller) ticket() object { return object{"leaves_at": p.in(4), "arrive
 // paper.
 func (p traveller) willing() {
 	p.t.Helper()
+	p.willingAfter(counselling())
+}
+
+func (p traveller) willingAfter(counselling object) {
+	p.t.Helper()
 	p.officer("/enquiry", object{"country": "XOD", "movement": "return"}, 200)
-	p.officer("/counselling", counselling(), 200)
+	p.officer("/counselling", counselling, 200)
 	p.officer("/declaration", declaration(), 200)
 	p.later("72h")
 	p.officer("/risk", risk("none"), 200)
@@ -211,6 +218,10 @@ func TestAnAdultReturns(t *testing.T) {
 	p.officer("/change-of-mind", object{}, 200)
 	if got := p.read(); got["stage"] != "counselled" || got["leaves_at"] != nil && got["leaves_at"] != "" {
 		t.Errorf("after the change of mind the return is %v, ticket %v", got["stage"], got["leaves_at"])
+	}
+	undeclared := "boarding_time/I-01 confirmed_by_consent/I-01 confirmed_by_identification/I-01 declaration/R-01 fit_to_travel/R-03 papers/R-03 preparation/I-01 time_to_think/R-01"
+	if got := strings.Join(p.missing(), " "); got != undeclared {
+		t.Errorf("without a declaration %q is missing, not %q", got, undeclared)
 	}
 	refused := p.officer("/departure", object{}, 403)
 	if rules := fmt.Sprint(refused["rules"]); rules != "[I-01 R-01 R-03]" {
@@ -282,7 +293,15 @@ func TestAnAdultReturns(t *testing.T) {
 func TestEveryConditionOfADepartureRemovedInTurn(t *testing.T) {
 	t.Parallel()
 	url := lent(t)
-	d := desk{t, url, single(url)}
+	d, refused := desk{t, url, single(url)}, refusals{}
+	begin := func(t *testing.T) traveller {
+		t.Helper()
+		d := d
+		d.t = t
+		p := d.referred()
+		p.refusals = refused
+		return p
+	}
 	attest := func(p traveller, occasion string) {
 		p.ask("lucien", "POST", "returns", p.path("/attestations"), object{"occasion": occasion}, 200)
 	}
@@ -394,9 +413,7 @@ func TestEveryConditionOfADepartureRemovedInTurn(t *testing.T) {
 	for _, row := range rows {
 		for _, when := range []string{"before booking", "after booking"} {
 			t.Run(row.name+", "+when, func(t *testing.T) {
-				d := d
-				d.t = t
-				p := d.referred()
+				p := begin(t)
 				p.willing()
 				if when == "after booking" {
 					p.books()
@@ -419,24 +436,30 @@ func TestEveryConditionOfADepartureRemovedInTurn(t *testing.T) {
 		}
 	}
 	t.Run("confirmed 16 minutes ago", func(t *testing.T) {
-		d := d
-		d.t = t
-		p := d.referred()
+		p := begin(t)
+		p.unit = p.housed()
+		p.joins("health", "riverside-clinic", "health", "samira")
+		p.ask("samira", "POST", "health", p.path("/appointments"), object{"at": p.in(24 * 20)}, 200)
 		p.willing()
 		p.books()
+		p.departs("confirmed_by_consent/I-01 confirmed_by_health/I-01 confirmed_by_identification/I-01 confirmed_by_shelter/I-01 preparation/I-01")
 		p.prepared()
 		p.later("16m")
-		if got := strings.Join(p.missing(), " "); got != "confirmed_by_consent/I-01 confirmed_by_identification/I-01" {
-			t.Fatalf("missing is %s", got)
-		}
-		p.officer("/departure", object{}, 403)
+		p.departs("confirmed_by_consent/I-01 confirmed_by_health/I-01 confirmed_by_identification/I-01 confirmed_by_shelter/I-01")
 		p.prepared()
 		p.departs("")
 	})
+	t.Run("counselled beside others", func(t *testing.T) {
+		p := begin(t)
+		p.willingAfter(with(counselling(), object{"alone": false}))
+		p.books()
+		p.prepared()
+		p.departs("counselling/R-01")
+		p.officer("/counselling", counselling(), 200)
+		p.departs("")
+	})
 	t.Run("the age disputed", func(t *testing.T) {
-		d := d
-		d.t = t
-		p := d.referred()
+		p := begin(t)
 		p.willing()
 		p.books()
 		p.ask("ibrahim", "POST", "identification", p.path("/age-dispute"), object{}, 200)
@@ -446,18 +469,14 @@ func TestEveryConditionOfADepartureRemovedInTurn(t *testing.T) {
 		}
 	})
 	t.Run("papers that no consulate issued", func(t *testing.T) {
-		d := d
-		d.t = t
-		p := d.referred()
+		p := begin(t)
 		p.officer("/enquiry", object{"country": "XOD", "movement": "return"}, 200)
 		if rules := fmt.Sprint(p.officer("/papers", object{"until": p.in(24)}, 403)["rules"]); rules != "[N-02 X-02]" {
 			t.Errorf("refused by %s", rules)
 		}
 	})
 	t.Run("gone all the same", func(t *testing.T) {
-		d := d
-		d.t = t
-		p := d.referred()
+		p := begin(t)
 		p.officer("/departures", object{}, 200)
 		p.quiet()
 		if got := p.read(); got["stage"] != "departed" {
@@ -468,33 +487,12 @@ func TestEveryConditionOfADepartureRemovedInTurn(t *testing.T) {
 			t.Errorf("the ledger does not mark what it was outside of: %s", row)
 		}
 	})
-}
-
-// departs boards, where nothing is missing; else the refusal names the rule, what to do instead and a duty, and the
-// booking stays.
-func (p traveller) departs(missing string) {
-	p.t.Helper()
-	if got := strings.Join(p.missing(), " "); got != missing {
-		p.t.Fatalf("missing is %q, not %q", got, missing)
-	}
-	if missing == "" {
-		p.officer("/departure", object{}, 200)
-		return
-	}
-	names := strings.Fields(missing) // of one rule
-	_, rule, _ := strings.Cut(names[0], "/")
-	booked := p.read()
-	refused := p.officer("/departure", object{}, 403)
-	if rules := fmt.Sprint(refused["rules"]); rules != "["+rule+"]" {
-		p.t.Errorf("refused by %s, not %s", rules, rule)
-	}
-	if options, _ := refused["options"].([]any); len(options) != len(names) || refused["duty"] == nil || refused["hint"] == "" {
-		p.t.Errorf("the refusal does not say what to do: %v", refused)
-	}
-	after := p.read()
-	delete(booked, "version") // the duty that a refusal opens is told to who coordinates, under a number of the case
-	delete(after, "version")
-	if !maps.EqualFunc(booked, after, func(a, b any) bool { return fmt.Sprint(a) == fmt.Sprint(b) }) {
-		p.t.Errorf("the refusal changed the return from %v to %v", booked, after)
-	}
+	t.Run("every condition", func(t *testing.T) {
+		refused.ofEveryGate(t, map[string]string{
+			"declaration": "TestAnAdultReturns", "boarding_time": "TestADepartureIsOfTheDayOfTheJourney", "nothing_waiting": ofAChild,
+			"determination": ofAChild, "conditions": ofAChild, "guardian": ofAChild, "views": withFamily, "no_objection": ofAChild, "caregiver": ofAChild,
+			"escort": ofAChild, "tracing": ofAChild, "assessment_abroad": ofAChild, "family_assessment": withFamily, "custodians": "scene h-01",
+			"custodians_differ": "scene h-01",
+		})
+	})
 }

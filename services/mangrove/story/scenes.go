@@ -2,6 +2,7 @@ package story
 
 import (
 	"net/http"
+	"time"
 )
 
 // scenes are the rules that no story shows as closely, by the rule's name. What led to a scene is told in a line.
@@ -197,6 +198,9 @@ func cp08(t *Teller) {
 	t.as("amara", "Amara, child welfare,")(Step{What: "finds that there is no aunt", Service: "identification", Path: at + "/company", Body: map[string]any{"unaccompanied": true}})
 	duty := due("finds him among what is hers to do, by the next working day")
 	t.Check(t.err != nil || duty["what"] == "name_guardian" && duty["state"] == "open", "a child who is found to be alone is the guardianship office's to see to (CP-08)")
+	by, _ := duty["by"].(string)
+	ends, err := time.Parse(time.RFC3339, by) // a weekend and a holiday may lie between
+	t.Check(t.err != nil || err == nil && ends.After(t.Now()) && ends.Before(t.Now().AddDate(0, 0, 8)), "it is to be done by the end of the next working day, not "+by)
 	var housed string
 	t.Before("For want of another bed he is sent to the hostel that the guardianship office keeps.", func() {
 		housed = t.as("amara", "amara")(asks(at, "shelter", "guardianship-office", "shelter")).ID()
