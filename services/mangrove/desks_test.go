@@ -159,6 +159,19 @@ func TestContactWithTheCountryOfOriginIsLimited(t *testing.T) {
 	p.ask("duarte", "GET", "returns", p.path(""), nil, 403)
 	limit("lucien", "none", 200)
 	papers(403)
+	limit("lucien", "travel_document", 200)
+	papers(200)
+	// A claim for protection silences by itself, and given up leaves what a travel document needs.
+	claim := p.ask("lucien", "POST", "legalaid", p.path("/claims"), object{"kind": "status", "claim": object{"against": "the asylum office (invented)", "what": "protection (invented)"}}, 200)["id"].(string)
+	p.quiet()
+	if rules := fmt.Sprint(papers(403)["rules"]); rules != "[X-02]" {
+		t.Errorf("while protection is claimed refused by %s", rules)
+	}
+	refers("odarra-mission", "return", 403, "[X-02]")
+	p.ask("lucien", "POST", "legalaid", p.path("/claims/"+claim+"/end"), object{}, 200)
+	p.quiet()
+	refers("odarra-mission", "return", 409, "")
+	papers(200)
 }
 
 // A household opens nobody's record: a worker who reads with a husband reads nothing of his wife by that, and neither agrees

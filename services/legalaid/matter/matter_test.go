@@ -61,6 +61,11 @@ func TestWhatNeedsAMandate(t *testing.T) {
 func TestFacts(t *testing.T) {
 	a := matter.New()
 	opened, closed := &legalaidv1.ClaimOpened{ClaimId: "c", Kind: wages}, &legalaidv1.ClaimClosed{ClaimId: "c"}
+	protection, won := &legalaidv1.ClaimOpened{ClaimId: "c", Kind: legalaidv1.ClaimKind_CLAIM_KIND_STATUS}, &legalaidv1.ClaimClosed{ClaimId: "c", Won: true}
+	document := legalaidv1.OriginContact_ORIGIN_CONTACT_TRAVEL_DOCUMENT
+	limits := func(to legalaidv1.OriginContact) *legalaidv1.OriginContactLimited {
+		return &legalaidv1.OriginContactLimited{Limit: to}
+	}
 	for name, c := range map[string]struct {
 		given []proto.Message
 		want  *legalaidv1.Facts
@@ -72,7 +77,15 @@ func TestFacts(t *testing.T) {
 		"a claim goes on without one": {events(mandated(), opened, &legalaidv1.MandateEnded{}), &legalaidv1.Facts{ProceedingOpen: true}},
 		"a closed claim":              {events(opened, closed), &legalaidv1.Facts{}},
 		"one of two":                  {events(opened, &legalaidv1.ClaimOpened{ClaimId: "d"}, closed), &legalaidv1.Facts{ProceedingOpen: true}},
-		"origin":                      {events(&legalaidv1.OriginContactLimited{Limit: none}), &legalaidv1.Facts{OriginContact: none}},
+		"origin":                      {events(limits(none)), &legalaidv1.Facts{OriginContact: none}},
+		"protection is claimed":       {events(protection), &legalaidv1.Facts{ProceedingOpen: true, OriginContact: none}},
+		"and was limited less":        {events(limits(document), protection), &legalaidv1.Facts{ProceedingOpen: true, OriginContact: none}},
+		"and is limited less":         {events(protection, limits(document)), &legalaidv1.Facts{ProceedingOpen: true, OriginContact: none}},
+		"it is given up":              {events(protection, closed), &legalaidv1.Facts{OriginContact: document}},
+		"given up, and was limited":   {events(limits(none), protection, closed), &legalaidv1.Facts{OriginContact: none}},
+		"given up, and lifted":        {events(protection, closed, limits(lifted)), &legalaidv1.Facts{}},
+		"it is won":                   {events(protection, won), &legalaidv1.Facts{OriginContact: none}},
+		"wages are won":               {events(opened, won), &legalaidv1.Facts{}},
 	} {
 		if got := a.Facts(decidetest.After(t, a, c.given...)); !proto.Equal(got, c.want) {
 			t.Errorf("%s: %v, want %v", name, got, c.want)
@@ -95,7 +108,9 @@ func TestLaws(t *testing.T) {
 		some(func(t *rapid.T, _ S) command {
 			return matter.LimitOriginContact{Limit: legalaidv1.OriginContact(rapid.Int32Range(0, 2).Draw(t, "limit"))}
 		}),
-		some(func(*rapid.T, S) command { return matter.OpenClaim{Kind: wages, Claim: section} }),
+		some(func(t *rapid.T, _ S) command {
+			return matter.OpenClaim{Kind: legalaidv1.ClaimKind(rapid.Int32Range(1, 4).Draw(t, "kind")), Claim: section}
+		}),
 		some(func(t *rapid.T, s S) command {
 			ids := []string{"unknown"}
 			for _, c := range s.Claims {
