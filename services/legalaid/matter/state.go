@@ -80,9 +80,8 @@ func (c Claim) leaves(won bool) legalaidv1.OriginContact {
 // Facts are what others may know: that advice was given and that something is open, never what. While a claim for
 // protection is open authorities of a country of origin are told nothing, whatever was said before.
 func (s State) Facts() *legalaidv1.Facts {
-	f := &legalaidv1.Facts{AdvisedOn: s.AdvisedOn, OriginContact: s.OriginContact}
+	f := &legalaidv1.Facts{AdvisedOn: s.AdvisedOn, ProceedingOpen: s.proceeding(), OriginContact: s.OriginContact}
 	for _, c := range s.Claims {
-		f.ProceedingOpen = f.GetProceedingOpen() || c.Open
 		if c.Open && c.Kind == legalaidv1.ClaimKind_CLAIM_KIND_STATUS {
 			f.OriginContact = legalaidv1.OriginContact_ORIGIN_CONTACT_NONE
 		}
