@@ -117,6 +117,7 @@ type Grant struct {
 	ChildView   string     `json:"child_view"`
 	Provisional bool       `json:"provisional"`
 	Pending     bool       `json:"pending"`
+	Reviewed    bool       `json:"reviewed"`
 	From        time.Time  `json:"from"`
 	Until       *time.Time `json:"until"`    // exclusive; nil: open-ended
 	EndedAt     *time.Time `json:"ended_at"` // nil: live

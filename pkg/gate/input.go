@@ -96,6 +96,7 @@ func grant(g Grant) *ast.Term {
 		text("child_view", g.ChildView),
 		item("provisional", ast.BooleanTerm(g.Provisional)),
 		item("pending", ast.BooleanTerm(g.Pending)),
+		item("reviewed", ast.BooleanTerm(g.Reviewed)),
 		item("from", moment(g.From)),
 		item("until", until),
 		item("ended", ast.BooleanTerm(g.EndedAt != nil)),

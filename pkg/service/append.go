@@ -204,7 +204,7 @@ func changed(e *contractv1.Event, msg proto.Message) (string, store.Change) {
 		c.Until = instant(m.GetUntil())
 		return m.GetGrant(), c
 	case *grantv1.GrantReviewed:
-		c.Until, c.Provisional = instant(m.GetUntil()), true
+		c.Until, c.Reviewed = instant(m.GetUntil()), true
 		return m.GetGrant(), c
 	}
 	return "", c

@@ -90,7 +90,7 @@ func GateGrants(held []store.Held) []gate.Grant {
 			},
 			Giver: contract.EnumName(h.GetGiver().Descriptor(), h.GetGiver().Number()), Custodian: h.GetCustodian(),
 			ChildView:   contract.EnumName(h.GetChildView().Descriptor(), h.GetChildView().Number()),
-			Provisional: h.GetProvisional(), Pending: h.GetPending(), Follows: h.GetFollows(), Lead: h.GetLead(), Author: h.GetAuthor(), EndedAt: h.EndedAt,
+			Provisional: h.GetProvisional(), Pending: h.GetPending(), Reviewed: h.GetReviewed(), Follows: h.GetFollows(), Lead: h.GetLead(), Author: h.GetAuthor(), EndedAt: h.EndedAt,
 		}
 		if h.GetFrom() != nil {
 			out[i].From = h.GetFrom().AsTime()

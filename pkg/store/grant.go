@@ -52,17 +52,18 @@ type Change struct {
 	Epoch uint32
 	Seq   uint64
 	// Until is zero where it holds without an end.
-	Until       time.Time
-	Provisional bool
+	Until time.Time
+	// Reviewed is a review of what a guardian in doubt agreed to; else a confirmation.
+	Reviewed bool
 }
 
 // Apply changes a grant.
 func (c Change) Apply(g *grantv1.Grant) {
-	g.Provisional, g.Until, g.ConfirmedUntil = c.Provisional, nil, nil
+	g.Provisional, g.Reviewed, g.Until, g.ConfirmedUntil = c.Reviewed, c.Reviewed, nil, nil
 	if !c.Until.IsZero() {
 		g.Until = timestamppb.New(c.Until)
 	}
-	if !c.Provisional {
+	if !c.Reviewed {
 		g.Pending = false
 	}
 }
@@ -151,7 +152,7 @@ func (s *Store) grantMAC(row grantRow) []byte {
 		at = row.ended.UTC().Format(time.RFC3339Nano)
 	}
 	if len(row.body) == 0 && row.changed.Seq > 0 {
-		change = fmt.Sprint(row.changed.Epoch, row.changed.Seq, row.changed.Provisional, row.changed.Until.UnixMicro())
+		change = fmt.Sprint(row.changed.Epoch, row.changed.Seq, row.changed.Reviewed, row.changed.Until.UnixMicro())
 	}
 	return s.secret.MAC([]byte("grant"), row.body, []byte(at), []byte(change))
 }

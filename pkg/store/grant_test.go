@@ -247,9 +247,9 @@ func TestAGrantIsChangedByTheHighestNumberInWhicheverOrder(t *testing.T) {
 		g.Pending, g.Until, g.ConfirmedUntil = true, timestamppb.New(noon.Add(time.Hour)), timestamppb.New(noon.Add(2*time.Hour))
 		return g
 	}
-	change := func(epoch uint32, seq uint64, provisional bool, hours time.Duration) func(string, context.Context, *store.Tx) error {
+	change := func(epoch uint32, seq uint64, reviewed bool, hours time.Duration) func(string, context.Context, *store.Tx) error {
 		return func(id string, ctx context.Context, tx *store.Tx) error {
-			return tx.ChangeGrant(ctx, id, store.Change{Epoch: epoch, Seq: seq, Provisional: provisional, Until: noon.Add(hours * time.Hour)})
+			return tx.ChangeGrant(ctx, id, store.Change{Epoch: epoch, Seq: seq, Reviewed: reviewed, Until: noon.Add(hours * time.Hour)})
 		}
 	}
 	put := func(id string, ctx context.Context, tx *store.Tx) error { return tx.PutGrant(ctx, given(id)) }
@@ -257,10 +257,10 @@ func TestAGrantIsChangedByTheHighestNumberInWhicheverOrder(t *testing.T) {
 	confirm, review, restored := change(1, 2, false, 2), change(1, 3, true, 1), change(2, 1, false, 3)
 	type step = func(string, context.Context, *store.Tx) error
 	for name, c := range map[string]struct {
-		steps       []step
-		pending     bool
-		provisional bool
-		hours       time.Duration
+		steps    []step
+		pending  bool
+		reviewed bool
+		hours    time.Duration
 	}{
 		"given":                           {[]step{put}, true, false, 1},
 		"confirmed":                       {[]step{put, confirm}, false, false, 2},
@@ -279,7 +279,7 @@ func TestAGrantIsChangedByTheHighestNumberInWhicheverOrder(t *testing.T) {
 		do(t, s, func(ctx context.Context, tx *store.Tx) error {
 			held, _, err := tx.Grant(ctx, name)
 			want := given(name)
-			want.Pending, want.Provisional, want.Until = c.pending, c.provisional, timestamppb.New(noon.Add(c.hours*time.Hour))
+			want.Pending, want.Provisional, want.Reviewed, want.Until = c.pending, c.reviewed, c.reviewed, timestamppb.New(noon.Add(c.hours*time.Hour))
 			if len(c.steps) > 1 && held.EndedAt == nil {
 				want.ConfirmedUntil = nil
 			}

@@ -2,5 +2,6 @@
 // What was said to the lawyer stays with the lawyer; others learn that advice was given, and never which.
 //
 //	events out   MandateTaken MandateEnded Advised StatementRecorded ClaimOpened ClaimClosed OriginContactLimited
-//	events in    consent: assignments and shares that name an office; identification, returns: facts of the case
+//	events in    consent: assignments and shares that name an office; identification, returns: facts of the case; returns: Enquired, ReturnClosed,
+//	             Departed, DepartureTakenBack, upon which a lawyer owes advice
 package legalaid

@@ -109,7 +109,7 @@ func (w *seen) left() {
 	w.t.Helper()
 	desk{w.t, w.url, single(w.url)}.later("1440h")
 	overdue := strings.Join(w.pages("grace", "coordination", "/overdue"), "")
-	for _, service := range []string{"identification", "consent", "shelter", "health", "bestinterests", "returns"} {
+	for _, service := range []string{"identification", "consent", "shelter", "health", "legalaid", "bestinterests", "returns"} {
 		if !strings.Contains(overdue, `"service":"`+service+`"`) {
 			w.t.Errorf("nothing of %s is overdue", service)
 		}

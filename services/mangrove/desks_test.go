@@ -83,7 +83,8 @@ func TestAnAppointmentIsBookedAndEnds(t *testing.T) {
 	}
 }
 
-// The end of a mandate closes what the lawyer does in the person's name, not what was begun: a claim goes on, and can be closed.
+// An office that has a part owes a lawyer, and advice to who has a claim open and asks about a return. The end of a
+// mandate closes what the lawyer does in the person's name, not what was begun: a claim goes on, and can be closed.
 func TestTheEndOfAMandate(t *testing.T) {
 	t.Parallel()
 	url := lent(t)
@@ -95,10 +96,24 @@ func TestTheEndOfAMandate(t *testing.T) {
 	}
 	claim := object{"kind": "wages", "claim": object{"against": "a shipowner (invented)", "what": "nine months (invented)"}}
 	advice := object{"on_return": true, "advice": object{"text": "the claim goes on (invented)"}}
+	owes := func(want string) {
+		t.Helper()
+		p.quiet()
+		if got := p.due("lucien", "legalaid"); got != want {
+			t.Errorf("owed is %q, not %q", got, want)
+		}
+	}
+	owes("take_mandate/open")
 	lucien("/claims", claim, 409)
 	lucien("/mandate/end", object{}, 409)
 	lucien("/mandate", object{}, 200)
+	owes("")
 	opened := lucien("/claims", claim, 200)["id"].(string)
+	p.joins("returns", "migration-assistance", "return", "joaquim")
+	p.officer("/enquiry", object{"country": "XOD", "movement": "return"}, 200)
+	owes("advise_on_return/open")
+	lucien("/advice", advice, 200)
+	owes("")
 	lucien("/mandate/end", object{}, 200)
 	for path, body := range map[string]object{"/claims": claim, "/advice": advice, "/origin-contact": {"limit": "none"}, "/mandate/end": {}} {
 		if got := lucien(path, body, 409); got["code"] != "no_mandate" {
@@ -159,6 +174,19 @@ func TestContactWithTheCountryOfOriginIsLimited(t *testing.T) {
 	p.ask("duarte", "GET", "returns", p.path(""), nil, 403)
 	limit("lucien", "none", 200)
 	papers(403)
+	limit("lucien", "travel_document", 200)
+	papers(200)
+	// A claim for protection silences by itself, and given up leaves what a travel document needs.
+	claim := p.ask("lucien", "POST", "legalaid", p.path("/claims"), object{"kind": "status", "claim": object{"against": "the asylum office (invented)", "what": "protection (invented)"}}, 200)["id"].(string)
+	p.quiet()
+	if rules := fmt.Sprint(papers(403)["rules"]); rules != "[X-02]" {
+		t.Errorf("while protection is claimed refused by %s", rules)
+	}
+	refers("odarra-mission", "return", 403, "[X-02]")
+	p.ask("lucien", "POST", "legalaid", p.path("/claims/"+claim+"/end"), object{}, 200)
+	p.quiet()
+	refers("odarra-mission", "return", 409, "")
+	papers(200)
 }
 
 // A household opens nobody's record: a worker who reads with a husband reads nothing of his wife by that, and neither agrees

@@ -1,6 +1,7 @@
 package mangrove
 
 import (
+	"fmt"
 	"net/http"
 	"strings"
 	"testing"
@@ -173,6 +174,35 @@ func TestADoubtedGuardianIsNotNamedAgain(t *testing.T) {
 	}
 	c.names("yara")
 	c.refused("clara", "/guardian", again, 403)
+}
+
+// What a guardian in doubt agreed to is under review: the house goes on knowing, and nobody else is told by it (C-04).
+func TestWhatIsUnderReviewIsNotReferredOn(t *testing.T) {
+	t.Parallel()
+	url := lent(t)
+	c := desk{t, url, single(url)}.alone(10)
+	c.refers("bestinterests", "guardianship-office", "guardian_appointment", "clara")
+	c.quiet()
+	c.names("mariam")
+	c.guardian = "mariam"
+	for agency, service := range map[string]string{"lantern": "shelter", "riverside-clinic": "health"} {
+		c.agreed(object{"family": "sharing", "purpose": service, "categories": []string{"IDENTITY"}, "recipient": object{"agency": agency, "service": service}})
+	}
+	c.refers("shelter", "lantern", "shelter", "rosa", "IDENTITY")
+	c.quiet()
+	for _, as := range []string{"amara", "rosa"} {
+		c.by(as, "consent", "/guardianships/"+c.guardianship()+"/doubt", object{})
+	}
+	c.quiet()
+	clinic := object{"service": "health", "agency": "riverside-clinic", "purpose": "health", "categories": []string{"IDENTITY"}}
+	if rules := fmt.Sprint(c.ask("amara", "POST", "identification", c.path("/referrals"), clinic, 403)["rules"]); rules != "[C-01 C-04]" {
+		t.Errorf("told further it is refused by %s", rules)
+	}
+	clinic["categories"] = []string{}
+	c.ask("amara", "POST", "identification", c.path("/referrals"), clinic, 200)
+	if house := c.ask("rosa", "GET", "shelter", c.path(""), nil, 200); house["identity"] == nil {
+		t.Errorf("the house knows no more who lives there: %v", house)
+	}
 }
 
 func (c *girl) names(guardian string) {

@@ -26,6 +26,8 @@ deny contains "C-01" if count(consent.uncovered) > 0
 
 deny contains "C-01" if consent.declined_service
 
+deny contains "C-04" if count(consent.newly_used) > 0
+
 deny contains "X-01" if borders.not_agreed
 
 deny contains "X-01" if borders.not_from_abroad
@@ -51,7 +53,7 @@ options := [
 	{"action": "consent.ask"},
 ] if {
 	count(deny) > 0
-	count(deny - {"C-01", "CP-09", "X-01"}) == 0
+	count(deny - {"C-01", "C-04", "CP-09", "X-01"}) == 0
 	not consent.declined_service
 	not borders.not_agreed_at_all
 	not borders.not_from_abroad

@@ -145,6 +145,9 @@ func (f *flow) carriesThere(category string, also func(*flow, gate.Grant) bool) 
 	return false
 }
 
+// settled is what is not under review: that carries nothing new (C-04).
+func settled(_ *flow, g gate.Grant) bool { return !g.Reviewed }
+
 func every2(*flow, gate.Grant) bool { return true }
 
 // declined: the person said no to the service itself, and has not agreed since, nor was it found to be in their interest.

@@ -78,7 +78,7 @@ var rules = []rule{
 
 	{"C-01", "A category goes to a recipient for a purpose only under a consent, or another basis, that covers all three.", on("identification.refer"), func(f *flow) bool {
 		for _, c := range f.says.categories {
-			if !f.carriesThere(c, every2) {
+			if !f.carriesThere(c, settled) {
 				return true
 			}
 		}
@@ -92,6 +92,14 @@ var rules = []rule{
 	{"C-01", "What is asked about a family is carried by a basis for tracing.", on("bestinterests.ask_abroad"), func(f *flow) bool { return !f.tracing("") }},
 	{"C-03", "Who gives it, by age band.", on("consent.give"), func(f *flow) bool { return !f.givenRightly() }},
 	{"C-04", "Who is no guardian cannot agree for another.", on("consent.give"), func(f *flow) bool { return f.says.giver == "relative" }},
+	{"C-04", "What is under review carries no new use.", on("identification.refer"), func(f *flow) bool {
+		for _, c := range f.says.categories {
+			if !f.carriesThere(c, settled) && f.carriesThere(c, every2) {
+				return true
+			}
+		}
+		return false
+	}},
 	{"C-06", "A consent needs evidence beyond the recorder's word; without it care alone, and never after a no.", on("consent.give"), func(f *flow) bool {
 		return !f.evidenced() && (!among(f.says.purpose, carePurposes) || f.saidNoToThis())
 	}},
@@ -199,7 +207,7 @@ var rules = []rule{
 	}},
 	{"CP-09", "No personal category of a child leaves but for tracing or under a determination.", on("identification.refer"), func(f *flow) bool {
 		for _, c := range f.says.categories {
-			if f.sentAbroad() && f.child() && !f.carriesThere(c, func(f *flow, g gate.Grant) bool { return f.namesThere(g) && forAChild(g) }) {
+			if f.sentAbroad() && f.child() && !f.carriesThere(c, func(f *flow, g gate.Grant) bool { return f.namesThere(g) && forAChild(g) && !g.Reviewed }) {
 				return true
 			}
 		}
@@ -235,7 +243,7 @@ var rules = []rule{
 
 	{"X-01", "State to State: an agreement covering purpose and category, and a basis naming the country.", on("identification.refer"), func(f *flow) bool {
 		for _, c := range f.says.categories {
-			if f.sentAbroad() && !(f.treaty(f.says.purpose, c, f.about.recipientCountry) && f.carriesThere(c, (*flow).namesThere)) {
+			if f.sentAbroad() && !(f.treaty(f.says.purpose, c, f.about.recipientCountry) && f.carriesThere(c, func(f *flow, g gate.Grant) bool { return f.namesThere(g) && !g.Reviewed })) {
 				return true
 			}
 		}

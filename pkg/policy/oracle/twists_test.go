@@ -228,6 +228,7 @@ var referralTwists = []twist{
 	},
 	func(m maker, f *flow) { m.of(f, "consent").Provisional = true; f.at("C-06") },
 	func(m maker, f *flow) { m.of(f, "consent").Pending = true; f.at("C-06") },
+	func(m maker, f *flow) { m.of(f, "consent", "best_interests").Reviewed = true; f.at("C-04") },
 	func(m maker, f *flow) {
 		r := m.grant("refusal", pick(m, "", f.says.agency), pick(m, "", f.says.service))
 		r.Family, r.Purpose = pick(m, "service", "sharing"), f.says.purpose

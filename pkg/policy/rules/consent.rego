@@ -206,6 +206,26 @@ covered_referral(category) if {
 }
 
 refers(grant, category) if {
+	would_refer(grant, category)
+	not under_review(grant)
+}
+
+# METADATA
+# title: C-04 What is under review carries nothing new
+# description: What a guardian in doubt agreed to carries the care that runs, for 72 hours, and nobody is told more by it.
+newly_used contains category if {
+	some category in input.command.categories
+	not covered_referral(category)
+	some grant in flow.live
+	would_refer(grant, category)
+}
+
+under_review(grant) if {
+	grant.reviewed
+	not "C-04" in flow.off
+}
+
+would_refer(grant, category) if {
 	agrees(grant)
 	category in grant.categories
 	serves(grant, input.command.purpose)
@@ -313,7 +333,8 @@ guardian_gives if households.speaks
 # title: C-04 Who cannot agree for another
 # description: |
 #   A guardian under suspicion or in conflict: two workers of different agencies say so, and the guardianship ends. Nor can
-#   a relative who is no guardian. What such a guardian agreed to for care goes on for at most 72 hours.
+#   a relative who is no guardian. What such a guardian agreed to for care goes on for at most 72 hours,
+#   and carries nothing new.
 # custom:
 #   id: C-04
 #   source: CETS 197 art. 10(4)(a), representation; CRC General Comment 6, par. 33; best-interests 6.8, conflicts barred

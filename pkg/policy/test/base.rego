@@ -60,7 +60,7 @@ person(id) := {"agency": "", "service": "", "country": "", "person": id}
 
 grant(id, kind, recipient) := {
 	"id": id, "kind": kind, "family": "", "purpose": "", "categories": set(), "recipient": recipient, "giver": "person", "custodian": "",
-	"child_view": "", "provisional": false, "pending": false, "from": before, "until": never, "ended": false, "follows": "", "lead": "",
+	"child_view": "", "provisional": false, "pending": false, "reviewed": false, "from": before, "until": never, "ended": false, "follows": "", "lead": "",
 }
 
 assignment(agency, service) := grant("assignment", "assignment", to(agency, service))

@@ -300,6 +300,19 @@ test_c_01_a_referral_on_a_provisional_consent if {
 	other.deny == {"C-01"}
 }
 
+test_c_04_what_is_under_review_is_not_referred_on if {
+	reviewed := object.union(agreed, {"provisional": true, "reviewed": true})
+	answer := referring([reviewed], {"categories": ["NEEDS"]})
+	answer.deny == {"C-01", "C-04"}
+	answer.options == [{"action": "identification.refer_without_sharing"}, {"action": "consent.ask"}]
+	unshared := referring([reviewed], {"categories": []})
+	unshared.deny == set()
+	agreed_anew := referring([reviewed, object.union(agreed, {"id": "anew"})], {"categories": ["NEEDS"]})
+	agreed_anew.deny == set()
+	beyond := referring([reviewed], {"categories": ["HEALTH"]})
+	beyond.deny == {"C-01"}
+}
+
 test_c_01_a_statement_is_not_shared_as_a_service if {
 	statement := object.union(agreed, {"categories": {"TESTIMONY"}})
 	answer := referring([statement], {"categories": ["TESTIMONY"]})

@@ -603,7 +603,9 @@ type Grant struct {
 	// Whose word it is, of those with custody: the case of that adult (H-01).
 	Custodian string `protobuf:"bytes,20,opt,name=custodian,proto3" json:"custodian,omitempty"`
 	// The agency whose writing alone it carries; empty where it does not matter who wrote.
-	Author        string `protobuf:"bytes,21,opt,name=author,proto3" json:"author,omitempty"`
+	Author string `protobuf:"bytes,21,opt,name=author,proto3" json:"author,omitempty"`
+	// Agreed to by a guardian in doubt: it carries what runs already, and nothing new (C-04).
+	Reviewed      bool `protobuf:"varint,22,opt,name=reviewed,proto3" json:"reviewed,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -785,6 +787,13 @@ func (x *Grant) GetAuthor() string {
 	return ""
 }
 
+func (x *Grant) GetReviewed() bool {
+	if x != nil {
+		return x.Reviewed
+	}
+	return false
+}
+
 type GrantGiven struct {
 	state         protoimpl.MessageState `protogen:"open.v1"`
 	Grant         *Grant                 `protobuf:"bytes,1,opt,name=grant,proto3" json:"grant,omitempty"`
@@ -882,7 +891,7 @@ func (x *GuardianDoubted) GetAgency() string {
 	return ""
 }
 
-// What a guardian in doubt had agreed to for care goes on for a short while, as a provisional consent (C-04).
+// What a guardian in doubt had agreed to for care goes on for a short while, as a provisional consent that carries nothing new (C-04).
 type GrantReviewed struct {
 	state         protoimpl.MessageState `protogen:"open.v1"`
 	Grant         string                 `protobuf:"bytes,1,opt,name=grant,proto3" json:"grant,omitempty"`
@@ -1086,7 +1095,7 @@ const file_mangrove_grant_v1_grant_proto_rawDesc = "" +
 	"\x13interpreter_cleared\x18\a \x01(\bB\x04\x8a\xb5\x18\x00R\x12interpreterCleared\x124\n" +
 	"\texplained\x18\b \x01(\tB\x16\x8a\xb5\x18\x12\n" +
 	"\x10the id of a textR\texplained\x12'\n" +
-	"\fnotice_given\x18\t \x01(\bB\x04\x8a\xb5\x18\x00R\vnoticeGiven:\x04ص\x18\x06\"\xd0\t\n" +
+	"\fnotice_given\x18\t \x01(\bB\x04\x8a\xb5\x18\x00R\vnoticeGiven:\x04ص\x18\x06\"\xf2\t\n" +
 	"\x05Grant\x12!\n" +
 	"\x02id\x18\x01 \x01(\tB\x11\x8a\xb5\x18\r\n" +
 	"\va random idR\x02id\x12%\n" +
@@ -1126,7 +1135,8 @@ const file_mangrove_grant_v1_grant_proto_rawDesc = "" +
 	"\tcustodian\x18\x14 \x01(\tB\x11\x8a\xb5\x18\r\n" +
 	"\va random idR\tcustodian\x121\n" +
 	"\x06author\x18\x15 \x01(\tB\x19\x8a\xb5\x18\x15\n" +
-	"\x13the id of an agencyR\x06author:\x04ص\x18\x06\"B\n" +
+	"\x13the id of an agencyR\x06author\x12 \n" +
+	"\breviewed\x18\x16 \x01(\bB\x04\x8a\xb5\x18\x00R\breviewed:\x04ص\x18\x06\"B\n" +
 	"\n" +
 	"GrantGiven\x12.\n" +
 	"\x05grant\x18\x01 \x01(\v2\x18.mangrove.grant.v1.GrantR\x05grant:\x04ص\x18\x02\"s\n" +

@@ -24,7 +24,7 @@ const (
 	_ = protoimpl.EnforceVersion(protoimpl.MaxVersion - 20)
 )
 
-// What authorities of a country of origin may be told. It says nothing of why (X-02).
+// What authorities of a country of origin may be told, the most protective last. It says nothing of why (X-02).
 type OriginContact int32
 
 const (
@@ -1212,15 +1212,17 @@ const file_mangrove_legalaid_v1_legalaid_proto_rawDesc = "" +
 	"\ton_return\x18\x01 \x01(\bB\x04\x8a\xb5\x18\x00R\bonReturn\x12:\n" +
 	"\x06advice\x18\x02 \x01(\v2\x1c.mangrove.legalaid.v1.AdviceB\x04\xa8\xb5\x18\x01R\x06advice:\x04ص\x18\x01\"\\\n" +
 	"\x0fRecordStatement\x12C\n" +
-	"\tstatement\x18\x01 \x01(\v2\x1f.mangrove.legalaid.v1.StatementB\x04\xa8\xb5\x18\x01R\tstatement:\x04ص\x18\x01\"\x91\x01\n" +
-	"\tOpenClaim\x12E\n" +
-	"\x04kind\x18\x01 \x01(\x0e2\x1f.mangrove.legalaid.v1.ClaimKindB\x10\x92\xb5\x18\b\n" +
-	"\x04R-05\x10\x01\xa8\xb5\x18\x01R\x04kind\x127\n" +
-	"\x05claim\x18\x02 \x01(\v2\x1b.mangrove.legalaid.v1.ClaimB\x04\xa8\xb5\x18\x01R\x05claim:\x04ص\x18\x01\"2\n" +
+	"\tstatement\x18\x01 \x01(\v2\x1f.mangrove.legalaid.v1.StatementB\x04\xa8\xb5\x18\x01R\tstatement:\x04ص\x18\x01\"\x97\x01\n" +
+	"\tOpenClaim\x12K\n" +
+	"\x04kind\x18\x01 \x01(\x0e2\x1f.mangrove.legalaid.v1.ClaimKindB\x16\x92\xb5\x18\x0e\n" +
+	"\x04R-05\n" +
+	"\x04X-02\x10\x01\xa8\xb5\x18\x01R\x04kind\x127\n" +
+	"\x05claim\x18\x02 \x01(\v2\x1b.mangrove.legalaid.v1.ClaimB\x04\xa8\xb5\x18\x01R\x05claim:\x04ص\x18\x01\"8\n" +
 	"\n" +
-	"CloseClaim\x12\x1e\n" +
-	"\x03won\x18\x01 \x01(\bB\f\x92\xb5\x18\b\n" +
-	"\x04R-05\x10\x01R\x03won:\x04ص\x18\x01\"a\n" +
+	"CloseClaim\x12$\n" +
+	"\x03won\x18\x01 \x01(\bB\x12\x92\xb5\x18\x0e\n" +
+	"\x04R-05\n" +
+	"\x04X-02\x10\x01R\x03won:\x04ص\x18\x01\"a\n" +
 	"\x12LimitOriginContact\x12E\n" +
 	"\x05limit\x18\x01 \x01(\x0e2#.mangrove.legalaid.v1.OriginContactB\n" +
 	"\x92\xb5\x18\x06\n" +
@@ -1235,27 +1237,30 @@ const file_mangrove_legalaid_v1_legalaid_proto_rawDesc = "" +
 	"\x04R-05R\x02on\x12U\n" +
 	"\x06advice\x18\x02 \x01(\v2\x1c.mangrove.contract.v1.SealedB\x1f\x9a\xb5\x18\x1bmangrove.legalaid.v1.AdviceR\x06advice:\x18ص\x18\x02\xf2\xb5\x18\x10advice was given\"y\n" +
 	"\x11StatementRecorded\x12^\n" +
-	"\tstatement\x18\x01 \x01(\v2\x1c.mangrove.contract.v1.SealedB\"\x9a\xb5\x18\x1emangrove.legalaid.v1.StatementR\tstatement:\x04ص\x18\x02\"\xd8\x01\n" +
+	"\tstatement\x18\x01 \x01(\v2\x1c.mangrove.contract.v1.SealedB\"\x9a\xb5\x18\x1emangrove.legalaid.v1.StatementR\tstatement:\x04ص\x18\x02\"\xde\x01\n" +
 	"\vClaimOpened\x12,\n" +
 	"\bclaim_id\x18\x01 \x01(\tB\x11\x8a\xb5\x18\r\n" +
-	"\va random idR\aclaimId\x12A\n" +
-	"\x04kind\x18\x02 \x01(\x0e2\x1f.mangrove.legalaid.v1.ClaimKindB\f\x92\xb5\x18\b\n" +
-	"\x04R-05\x10\x01R\x04kind\x12R\n" +
-	"\x05claim\x18\x03 \x01(\v2\x1c.mangrove.contract.v1.SealedB\x1e\x9a\xb5\x18\x1amangrove.legalaid.v1.ClaimR\x05claim:\x04ص\x18\x02\"a\n" +
+	"\va random idR\aclaimId\x12G\n" +
+	"\x04kind\x18\x02 \x01(\x0e2\x1f.mangrove.legalaid.v1.ClaimKindB\x12\x92\xb5\x18\x0e\n" +
+	"\x04R-05\n" +
+	"\x04X-02\x10\x01R\x04kind\x12R\n" +
+	"\x05claim\x18\x03 \x01(\v2\x1c.mangrove.contract.v1.SealedB\x1e\x9a\xb5\x18\x1amangrove.legalaid.v1.ClaimR\x05claim:\x04ص\x18\x02\"g\n" +
 	"\vClaimClosed\x12,\n" +
 	"\bclaim_id\x18\x01 \x01(\tB\x11\x8a\xb5\x18\r\n" +
-	"\va random idR\aclaimId\x12\x1e\n" +
-	"\x03won\x18\x02 \x01(\bB\f\x92\xb5\x18\b\n" +
-	"\x04R-05\x10\x01R\x03won:\x04ص\x18\x02\"c\n" +
+	"\va random idR\aclaimId\x12$\n" +
+	"\x03won\x18\x02 \x01(\bB\x12\x92\xb5\x18\x0e\n" +
+	"\x04R-05\n" +
+	"\x04X-02\x10\x01R\x03won:\x04ص\x18\x02\"c\n" +
 	"\x14OriginContactLimited\x12E\n" +
 	"\x05limit\x18\x01 \x01(\x0e2#.mangrove.legalaid.v1.OriginContactB\n" +
 	"\x92\xb5\x18\x06\n" +
-	"\x04X-02R\x05limit:\x04ص\x18\x02\"\xa4\x01\n" +
+	"\x04X-02R\x05limit:\x04ص\x18\x02\"\xaa\x01\n" +
 	"\tClaimView\x12,\n" +
 	"\bclaim_id\x18\x01 \x01(\tB\x11\x8a\xb5\x18\r\n" +
-	"\va random idR\aclaimId\x12A\n" +
-	"\x04kind\x18\x02 \x01(\x0e2\x1f.mangrove.legalaid.v1.ClaimKindB\f\x92\xb5\x18\b\n" +
-	"\x04R-05\x10\x01R\x04kind\x12 \n" +
+	"\va random idR\aclaimId\x12G\n" +
+	"\x04kind\x18\x02 \x01(\x0e2\x1f.mangrove.legalaid.v1.ClaimKindB\x12\x92\xb5\x18\x0e\n" +
+	"\x04R-05\n" +
+	"\x04X-02\x10\x01R\x04kind\x12 \n" +
 	"\x04open\x18\x03 \x01(\bB\f\x92\xb5\x18\b\n" +
 	"\x04R-05\x10\x01R\x04open:\x04ص\x18\x03\"\xce\x02\n" +
 	"\n" +

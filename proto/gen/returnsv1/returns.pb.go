@@ -634,7 +634,9 @@ type Facts struct {
 	// The planned day of departure, as 2006-01-02.
 	DepartureOn string `protobuf:"bytes,2,opt,name=departure_on,json=departureOn,proto3" json:"departure_on,omitempty"`
 	// The planned arrival of the last leg, as RFC 3339.
-	ArrivesAt     string `protobuf:"bytes,3,opt,name=arrives_at,json=arrivesAt,proto3" json:"arrives_at,omitempty"`
+	ArrivesAt string `protobuf:"bytes,3,opt,name=arrives_at,json=arrivesAt,proto3" json:"arrives_at,omitempty"`
+	// A return is asked about, and the person has not left: who has a claim open is to be advised first.
+	ReturnOpen    bool `protobuf:"varint,4,opt,name=return_open,json=returnOpen,proto3" json:"return_open,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -688,6 +690,13 @@ func (x *Facts) GetArrivesAt() string {
 		return x.ArrivesAt
 	}
 	return ""
+}
+
+func (x *Facts) GetReturnOpen() bool {
+	if x != nil {
+		return x.ReturnOpen
+	}
+	return false
 }
 
 type Enquire struct {
@@ -3621,7 +3630,7 @@ const file_mangrove_returns_v1_returns_proto_rawDesc = "" +
 	"\x06Survey\x12\x1d\n" +
 	"\x04text\x18\x01 \x01(\tB\t\xa0\xb5\x18\xc0>\xa8\xb5\x18\x01R\x04text\x12\x18\n" +
 	"\aanswers\x18\x02 \x03(\tR\aanswers:\n" +
-	"ص\x18\x05\xe2\xb5\x18\x02\b\f\"\x9c\x01\n" +
+	"ص\x18\x05\xe2\xb5\x18\x02\b\f\"\xc9\x01\n" +
 	"\x05Facts\x12-\n" +
 	"\bdeparted\x18\x01 \x01(\bB\x11\x92\xb5\x18\r\n" +
 	"\x05CP-04\n" +
@@ -3632,7 +3641,11 @@ const file_mangrove_returns_v1_returns_proto_rawDesc = "" +
 	"\n" +
 	"arrives_at\x18\x03 \x01(\tB\n" +
 	"\x92\xb5\x18\x06\n" +
-	"\x04R-03R\tarrivesAt:\x04ص\x18\x04\"\xa0\x01\n" +
+	"\x04R-03R\tarrivesAt\x12+\n" +
+	"\vreturn_open\x18\x04 \x01(\bB\n" +
+	"\x92\xb5\x18\x06\n" +
+	"\x04R-05R\n" +
+	"returnOpen:\x04ص\x18\x04\"\xa0\x01\n" +
 	"\aEnquire\x122\n" +
 	"\acountry\x18\x01 \x01(\tB\x18\x8a\xb5\x18\x10\n" +
 	"\x0ea country code\xa8\xb5\x18\x01R\acountry\x12[\n" +

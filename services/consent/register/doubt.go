@@ -10,7 +10,7 @@ import (
 
 // DoubtGuardian says that a guardian is under suspicion or in conflict. The first to say so changes nothing but asks for
 // a second; when one of another agency says so too, the guardianship ends, and what that guardian agreed to is under
-// review: for care it goes on for at most 72 hours, all else ends at once (C-04).
+// review: for care it goes on for at most 72 hours and carries nothing new, all else ends at once (C-04).
 type DoubtGuardian struct{ Grant string }
 
 // doubt names the duty of a second worker, of another agency, to look.

@@ -18,7 +18,9 @@ func (c OpenClaim) Decide(s State, g decide.Given) (decide.Outcome, error) {
 	if err := s.unmandated(); err != nil {
 		return decide.Outcome{}, err
 	}
-	return decide.Events(&legalaidv1.ClaimOpened{ClaimId: g.ID, Kind: c.Kind, Claim: c.Claim.Put()})
+	out, err := decide.Events(&legalaidv1.ClaimOpened{ClaimId: g.ID, Kind: c.Kind, Claim: c.Claim.Put()})
+	s.Claims = append(slices.Clone(s.Claims), Claim{ID: g.ID, Kind: c.Kind, Open: true})
+	return s.owed(g, out), err
 }
 
 // CloseClaim ends a claim.
@@ -28,7 +30,7 @@ type CloseClaim struct {
 }
 
 // Decide closes: it can be closed after the mandate has ended.
-func (c CloseClaim) Decide(s State, _ decide.Given) (decide.Outcome, error) {
+func (c CloseClaim) Decide(s State, g decide.Given) (decide.Outcome, error) {
 	i := slices.IndexFunc(s.Claims, func(one Claim) bool { return one.ID == c.Claim })
 	switch {
 	case i < 0:
@@ -36,5 +38,7 @@ func (c CloseClaim) Decide(s State, _ decide.Given) (decide.Outcome, error) {
 	case !s.Claims[i].Open:
 		return decide.Refuse("claim_closed", "the claim is closed already")
 	}
-	return decide.Events(&legalaidv1.ClaimClosed{ClaimId: c.Claim, Won: c.Won})
+	out, err := decide.Events(&legalaidv1.ClaimClosed{ClaimId: c.Claim, Won: c.Won})
+	s.Claims = slices.Delete(slices.Clone(s.Claims), i, i+1)
+	return s.owed(g, out), err
 }

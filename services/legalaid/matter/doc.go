@@ -4,5 +4,5 @@
 //	claim:    (nothing) --OpenClaim--> open --CloseClaim--> closed
 //
 // Advice, a claim and a limit to what origin may be told need a mandate. A claim stays open when the person returns and
-// when the mandate ends: another lawyer may take it on.
+// when the mandate ends: another lawyer may take it on. While one for protection is open, origin is told nothing.
 package matter

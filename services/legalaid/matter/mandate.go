@@ -3,6 +3,8 @@ package matter
 import (
 	"time"
 
+	"google.golang.org/protobuf/proto"
+
 	"mangrove/pkg/decide"
 	legalaidv1 "mangrove/proto/gen/legalaidv1"
 )
@@ -15,7 +17,11 @@ func (TakeMandate) Decide(s State, g decide.Given) (decide.Outcome, error) {
 	if s.Lawyer != "" {
 		return decide.Refuse("mandate_taken", "a lawyer has the mandate already: it must end first")
 	}
-	return decide.Events(&legalaidv1.MandateTaken{Lawyer: g.Actor})
+	out, err := decide.Events(&legalaidv1.MandateTaken{Lawyer: g.Actor})
+	for _, office := range g.Agencies {
+		out.Done = append(out.Done, mandateOf(office))
+	}
+	return out, err
 }
 
 // EndMandate ends it. Claims go on.
@@ -49,10 +55,11 @@ func (c RecordAdvice) Decide(s State, g decide.Given) (decide.Outcome, error) {
 		return decide.Outcome{}, err
 	}
 	e := &legalaidv1.Advised{Advice: c.Advice.Put()}
-	if c.OnReturn {
-		e.On = g.At.Format(time.DateOnly)
+	if !c.OnReturn {
+		return decide.Events(e)
 	}
-	return decide.Events(e)
+	e.On = g.At.Format(time.DateOnly)
+	return decide.Outcome{Events: []proto.Message{e}, Done: []string{AdviceDuty}}, nil
 }
 
 // RecordStatement keeps what the person told for proceedings. It never leaves (C-07).

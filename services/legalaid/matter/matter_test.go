@@ -2,6 +2,7 @@ package matter_test
 
 import (
 	"testing"
+	"time"
 
 	"google.golang.org/protobuf/proto"
 	"pgregory.net/rapid"
@@ -39,15 +40,16 @@ func TestWhatNeedsAMandate(t *testing.T) {
 	section := decidetest.Section("it")
 	opened := &legalaidv1.ClaimOpened{ClaimId: "new", Kind: wages, Claim: section.Put()}
 	closed := &legalaidv1.ClaimClosed{ClaimId: "new", Won: true}
+	advised := []string{matter.AdviceDuty}
 	today := decidetest.Now.Format("2006-01-02")
 	decidetest.Table(t, matter.New(), map[string]row{
-		"advice on returning":        {Given: events(mandated()), When: matter.RecordAdvice{OnReturn: true, Advice: section}, Then: events(&legalaidv1.Advised{On: today, Advice: section.Put()})},
+		"advice on returning":        {Given: events(mandated()), When: matter.RecordAdvice{OnReturn: true, Advice: section}, Then: events(&legalaidv1.Advised{On: today, Advice: section.Put()}), Done: advised},
 		"other advice":               {Given: events(mandated()), When: matter.RecordAdvice{Advice: section}, Then: events(&legalaidv1.Advised{Advice: section.Put()})},
 		"advice without a mandate":   {When: matter.RecordAdvice{Advice: section}, Refused: "no_mandate"},
-		"a claim":                    {Given: events(mandated()), When: matter.OpenClaim{Kind: wages, Claim: section}, Then: events(opened)},
+		"a claim":                    {Given: events(mandated()), When: matter.OpenClaim{Kind: wages, Claim: section}, Then: events(opened), Done: advised},
 		"a claim without a mandate":  {When: matter.OpenClaim{Kind: wages, Claim: section}, Refused: "no_mandate"},
-		"close it":                   {Given: events(mandated(), opened), When: matter.CloseClaim{Claim: "new", Won: true}, Then: events(closed)},
-		"close it after the mandate": {Given: events(mandated(), opened, &legalaidv1.MandateEnded{}), When: matter.CloseClaim{Claim: "new", Won: true}, Then: events(closed)},
+		"close it":                   {Given: events(mandated(), opened), When: matter.CloseClaim{Claim: "new", Won: true}, Then: events(closed), Done: advised},
+		"close it after the mandate": {Given: events(mandated(), opened, &legalaidv1.MandateEnded{}), When: matter.CloseClaim{Claim: "new", Won: true}, Then: events(closed), Done: advised},
 		"close it twice":             {Given: events(mandated(), opened, closed), When: matter.CloseClaim{Claim: "new"}, Refused: "claim_closed"},
 		"close another":              {Given: events(mandated(), opened), When: matter.CloseClaim{Claim: "other"}, Refused: "no_claim"},
 		"limit origin":               {Given: events(mandated()), When: matter.LimitOriginContact{Limit: none}, Then: events(&legalaidv1.OriginContactLimited{Limit: none})},
@@ -58,9 +60,45 @@ func TestWhatNeedsAMandate(t *testing.T) {
 	})
 }
 
+// An office with a part owes a lawyer, and advice to who has a claim open and asks about a return.
+func TestOwed(t *testing.T) {
+	section := decidetest.Section("it")
+	opened, closed := &legalaidv1.ClaimOpened{ClaimId: "new", Kind: wages, Claim: section.Put()}, &legalaidv1.ClaimClosed{ClaimId: "new"}
+	advised := &legalaidv1.Advised{On: "2026-03-02", Advice: section.Put()}
+	asked := decide.Given{Facts: map[string]any{"return_open": true}, Agencies: []string{"open-door", "other"}}
+	by, key := decidetest.Now.Add(72*time.Hour), matter.MandateDuty+"/open-door"
+	duty := func(key, what, whose string) []decide.Duty {
+		return []decide.Duty{{Key: key, What: what, Whose: whose, Next: "national_coordinator", Office: true, By: by, Agency: "open-door", Stands: true}}
+	}
+	lawyer := duty(key, matter.MandateDuty, "lawyer")
+	advice := duty(matter.AdviceDuty, matter.AdviceDuty, decide.Worker("worker"))
+	done := []string{matter.AdviceDuty}
+	decidetest.Table(t, matter.New(), map[string]row{
+		"a part":                        {When: matter.Part{Office: "open-door"}, Open: lawyer, Done: done},
+		"a part beside a mandate":       {Given: events(mandated()), When: matter.Part{Office: "open-door"}, Done: done},
+		"the part ends":                 {When: matter.PartEnded{Office: "open-door"}, Done: []string{key, matter.AdviceDuty}},
+		"the mandate":                   {When: matter.TakeMandate{}, With: asked, Then: events(mandated()), Done: []string{key, matter.MandateDuty + "/other"}},
+		"a return":                      {Given: events(mandated(), opened), When: matter.Return{}, With: asked, Open: advice},
+		"a return without a mandate":    {Given: events(opened), When: matter.Return{}, With: asked, Open: duty(matter.AdviceDuty, matter.AdviceDuty, "lawyer")},
+		"a return without a claim":      {When: matter.Return{}, With: asked, Done: done},
+		"a return after advice":         {Given: events(mandated(), opened, advised), When: matter.Return{}, With: asked, Done: done},
+		"a return that nobody owes":     {Given: events(opened), When: matter.Return{}, With: decide.Given{Facts: asked.Facts}, Done: done},
+		"no return any more":            {Given: events(mandated(), opened), When: matter.Return{}, Done: done},
+		"a claim while a return is":     {Given: events(mandated()), When: matter.OpenClaim{Kind: wages, Claim: section}, With: asked, Then: events(opened), Open: advice},
+		"the claim closed meanwhile":    {Given: events(mandated(), opened), When: matter.CloseClaim{Claim: "new"}, With: asked, Then: events(closed), Done: done},
+		"advice on something else":      {Given: events(mandated(), opened), When: matter.RecordAdvice{Advice: section}, With: asked, Then: events(&legalaidv1.Advised{Advice: section.Put()})},
+		"advice on the return, at last": {Given: events(mandated(), opened), When: matter.RecordAdvice{OnReturn: true, Advice: section}, With: asked, Then: events(advised), Done: done},
+	})
+}
+
 func TestFacts(t *testing.T) {
 	a := matter.New()
 	opened, closed := &legalaidv1.ClaimOpened{ClaimId: "c", Kind: wages}, &legalaidv1.ClaimClosed{ClaimId: "c"}
+	protection, won := &legalaidv1.ClaimOpened{ClaimId: "c", Kind: legalaidv1.ClaimKind_CLAIM_KIND_STATUS}, &legalaidv1.ClaimClosed{ClaimId: "c", Won: true}
+	document := legalaidv1.OriginContact_ORIGIN_CONTACT_TRAVEL_DOCUMENT
+	limits := func(to legalaidv1.OriginContact) *legalaidv1.OriginContactLimited {
+		return &legalaidv1.OriginContactLimited{Limit: to}
+	}
 	for name, c := range map[string]struct {
 		given []proto.Message
 		want  *legalaidv1.Facts
@@ -72,7 +110,15 @@ func TestFacts(t *testing.T) {
 		"a claim goes on without one": {events(mandated(), opened, &legalaidv1.MandateEnded{}), &legalaidv1.Facts{ProceedingOpen: true}},
 		"a closed claim":              {events(opened, closed), &legalaidv1.Facts{}},
 		"one of two":                  {events(opened, &legalaidv1.ClaimOpened{ClaimId: "d"}, closed), &legalaidv1.Facts{ProceedingOpen: true}},
-		"origin":                      {events(&legalaidv1.OriginContactLimited{Limit: none}), &legalaidv1.Facts{OriginContact: none}},
+		"origin":                      {events(limits(none)), &legalaidv1.Facts{OriginContact: none}},
+		"protection is claimed":       {events(protection), &legalaidv1.Facts{ProceedingOpen: true, OriginContact: none}},
+		"and was limited less":        {events(limits(document), protection), &legalaidv1.Facts{ProceedingOpen: true, OriginContact: none}},
+		"and is limited less":         {events(protection, limits(document)), &legalaidv1.Facts{ProceedingOpen: true, OriginContact: none}},
+		"it is given up":              {events(protection, closed), &legalaidv1.Facts{OriginContact: document}},
+		"given up, and was limited":   {events(limits(none), protection, closed), &legalaidv1.Facts{OriginContact: none}},
+		"given up, and lifted":        {events(protection, closed, limits(lifted)), &legalaidv1.Facts{}},
+		"it is won":                   {events(protection, won), &legalaidv1.Facts{OriginContact: none}},
+		"wages are won":               {events(opened, won), &legalaidv1.Facts{}},
 	} {
 		if got := a.Facts(decidetest.After(t, a, c.given...)); !proto.Equal(got, c.want) {
 			t.Errorf("%s: %v, want %v", name, got, c.want)
@@ -95,7 +141,9 @@ func TestLaws(t *testing.T) {
 		some(func(t *rapid.T, _ S) command {
 			return matter.LimitOriginContact{Limit: legalaidv1.OriginContact(rapid.Int32Range(0, 2).Draw(t, "limit"))}
 		}),
-		some(func(*rapid.T, S) command { return matter.OpenClaim{Kind: wages, Claim: section} }),
+		some(func(t *rapid.T, _ S) command {
+			return matter.OpenClaim{Kind: legalaidv1.ClaimKind(rapid.Int32Range(1, 4).Draw(t, "kind")), Claim: section}
+		}),
 		some(func(t *rapid.T, s S) command {
 			ids := []string{"unknown"}
 			for _, c := range s.Claims {

@@ -14,8 +14,9 @@ type State struct {
 	// Lawyer is who has the mandate; empty: nobody.
 	Lawyer string
 	// AdvisedOn is the day of the last independent advice on returning.
-	AdvisedOn     string
-	Claims        []Claim
+	AdvisedOn string
+	Claims    []Claim
+	// OriginContact is what the lawyer limited it to, or what a closed claim for protection left.
 	OriginContact legalaidv1.OriginContact
 	Statement     decide.Section
 	Advice        decide.Section
@@ -55,6 +56,7 @@ func New() *decide.Aggregate[State] {
 			for i := range s.Claims {
 				if s.Claims[i].ID == e.GetClaimId() {
 					s.Claims[i].Open = false
+					s.OriginContact = max(s.OriginContact, s.Claims[i].leaves(e.GetWon()))
 				}
 			}
 			return s
@@ -63,10 +65,26 @@ func New() *decide.Aggregate[State] {
 	)
 }
 
-// Facts are what others may know: that advice was given and that something is open, never what.
-func (s State) Facts() *legalaidv1.Facts {
-	return &legalaidv1.Facts{
-		AdvisedOn: s.AdvisedOn, OriginContact: s.OriginContact,
-		ProceedingOpen: slices.ContainsFunc(s.Claims, func(c Claim) bool { return c.Open }),
+// leaves is what authorities of a country of origin may be told once a claim is closed, until the lawyer says otherwise:
+// after one for protection what a travel document needs, and nothing where it was found that the person fears them.
+func (c Claim) leaves(won bool) legalaidv1.OriginContact {
+	switch {
+	case c.Kind != legalaidv1.ClaimKind_CLAIM_KIND_STATUS:
+		return legalaidv1.OriginContact_ORIGIN_CONTACT_UNSPECIFIED
+	case won:
+		return legalaidv1.OriginContact_ORIGIN_CONTACT_NONE
 	}
+	return legalaidv1.OriginContact_ORIGIN_CONTACT_TRAVEL_DOCUMENT
+}
+
+// Facts are what others may know: that advice was given and that something is open, never what. While a claim for
+// protection is open authorities of a country of origin are told nothing, whatever was said before.
+func (s State) Facts() *legalaidv1.Facts {
+	f := &legalaidv1.Facts{AdvisedOn: s.AdvisedOn, ProceedingOpen: s.proceeding(), OriginContact: s.OriginContact}
+	for _, c := range s.Claims {
+		if c.Open && c.Kind == legalaidv1.ClaimKind_CLAIM_KIND_STATUS {
+			f.OriginContact = legalaidv1.OriginContact_ORIGIN_CONTACT_NONE
+		}
+	}
+	return f
 }

@@ -352,10 +352,12 @@ func TestFacts(t *testing.T) {
 		given []proto.Message
 		want  *returnsv1.Facts
 	}{
-		{declared, &returnsv1.Facts{}},
-		{booked, &returnsv1.Facts{DepartureOn: "2026-03-03", ArrivesAt: "2026-03-04T12:00:00Z"}},
+		{enquired, &returnsv1.Facts{ReturnOpen: true}},
+		{after(enquired, &returnsv1.ReturnClosed{}), &returnsv1.Facts{}},
+		{declared, &returnsv1.Facts{ReturnOpen: true}},
+		{booked, &returnsv1.Facts{ReturnOpen: true, DepartureOn: "2026-03-03", ArrivesAt: "2026-03-04T12:00:00Z"}},
 		{departed, &returnsv1.Facts{Departed: true, DepartureOn: "2026-03-03", ArrivesAt: "2026-03-04T12:00:00Z"}},
-		{after(departed, &returnsv1.DepartureTakenBack{}), &returnsv1.Facts{DepartureOn: "2026-03-03", ArrivesAt: "2026-03-04T12:00:00Z"}},
+		{after(departed, &returnsv1.DepartureTakenBack{}), &returnsv1.Facts{ReturnOpen: true, DepartureOn: "2026-03-03", ArrivesAt: "2026-03-04T12:00:00Z"}},
 	} {
 		if got := journey.Facts(decidetest.After(t, journey.New(), c.given...)); !proto.Equal(got, c.want) {
 			t.Errorf("others are told %v, want %v", got, c.want)

@@ -256,9 +256,9 @@ func (s State) Stage() string {
 	return "asked"
 }
 
-// Facts is what others are told: that the person leaves, on which day, and has left.
+// Facts is what others are told: that the person asks about leaving, leaves on which day, and has left.
 func Facts(s State) *returnsv1.Facts {
-	f := &returnsv1.Facts{Departed: s.Departed}
+	f := &returnsv1.Facts{Departed: s.Departed, ReturnOpen: s.Open && !s.Departed && !s.Closed}
 	if s.booked() {
 		f.DepartureOn, f.ArrivesAt = s.Ticket.LeavesAt.Format(time.DateOnly), s.Ticket.ArrivesAt.Format(time.RFC3339)
 	}
