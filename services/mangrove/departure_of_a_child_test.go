@@ -510,6 +510,7 @@ func TestEveryConditionOfTheDepartureOfAChildRemovedInTurn(t *testing.T) {
 		c.refusals.ofEveryGate(t, map[string]string{
 			"declaration": "TestAnAdultReturns", "boarding_time": "TestADepartureIsOfTheDayOfTheJourney", "advice": "TestEveryConditionOfADepartureRemovedInTurn",
 			"views": withFamily, "family_assessment": withFamily, "custodians": "scene h-01", "custodians_differ": "scene h-01",
+			"review_window": reviewed, "review_decided": reviewed,
 		})
 	})
 }

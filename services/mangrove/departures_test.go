@@ -33,6 +33,7 @@ func (r refusals) note(missing string) {
 const (
 	ofAChild   = "TestEveryConditionOfTheDepartureOfAChildRemovedInTurn"
 	withFamily = "TestAChildLeavesWithTheirFamily"
+	reviewed   = "TestNobodyIsSentBackBeforeADecisionIsReviewed"
 )
 
 // ofEveryGate holds them against all that a departure may rest on: whatever was not missed here names where it is. The two that are

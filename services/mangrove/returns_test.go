@@ -492,7 +492,7 @@ func TestEveryConditionOfADepartureRemovedInTurn(t *testing.T) {
 			"declaration": "TestAnAdultReturns", "boarding_time": "TestADepartureIsOfTheDayOfTheJourney", "nothing_waiting": ofAChild,
 			"determination": ofAChild, "conditions": ofAChild, "guardian": ofAChild, "views": withFamily, "no_objection": ofAChild, "caregiver": ofAChild,
 			"escort": ofAChild, "tracing": ofAChild, "assessment_abroad": ofAChild, "family_assessment": withFamily, "custodians": "scene h-01",
-			"custodians_differ": "scene h-01",
+			"custodians_differ": "scene h-01", "review_window": reviewed, "review_decided": reviewed,
 		})
 	})
 }
