@@ -28,6 +28,8 @@ outside contains "CP-03" if {
 	not ladder.lives_there
 }
 
+outside contains "CP-08" if children.guardians_house
+
 outside contains "CP-12" if {
 	not ladder.takes_age
 	not ladder.lives_there

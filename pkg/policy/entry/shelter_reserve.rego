@@ -26,6 +26,8 @@ deny contains "CP-02" if not children.sleeps_safely
 
 deny contains "CP-03" if not ladder.in_turn
 
+deny contains "CP-08" if children.guardians_house
+
 deny contains "CP-12" if not ladder.takes_age
 
 applied contains rule if some rule in firewall.assistance

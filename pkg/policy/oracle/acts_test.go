@@ -110,6 +110,11 @@ func (f *flow) inTurn() bool {
 	return step == "foster" || !young || sibling
 }
 
+// withGuardians: the house is of the agency of somebody who stands for the person.
+func (f *flow) withGuardians() bool {
+	return f.unit != nil && slices.ContainsFunc(f.live("guardianship"), func(g gate.Grant) bool { return g.Recipient.Agency == f.unit.agency })
+}
+
 // otherAge: the unit takes children of other ages; of an unknown age it takes any, and who is treated as a child is at most 17.
 // An emergency and who is of theirs come first.
 func (f *flow) otherAge() bool {

@@ -172,6 +172,7 @@ var rules = []rule{
 	}},
 	{"CP-02", "No child sleeps with unrelated adults.", placesSomebody, not((*flow).sleepsSafely)},
 	{"CP-03", "Each gentler step of care is ruled out first; under 3 none but a family.", placesSomebody, not((*flow).inTurn)},
+	{"CP-08", "No child sleeps in a house of their guardian's agency.", placesSomebody, (*flow).withGuardians},
 	{"CP-12", "A unit takes children of the ages it says; siblings, families and emergencies come first.", placesSomebody, (*flow).otherAge},
 	{"CP-03", "An emergency is reviewed by another agency than who took the child in.", on("shelter.review_emergency"), func(f *flow) bool {
 		return f.about.takenInBy == f.actor.ID || f.actor.Agency != "" && f.about.takenInByAgency == f.actor.Agency
@@ -308,6 +309,7 @@ var outside = []rule{
 	{"CP-01", "", on("shelter.record_night"), (*flow).adultPlace},
 	{"CP-02", "", on("shelter.record_night"), not((*flow).sleepsSafely)},
 	{"CP-03", "", on("shelter.record_night"), func(f *flow) bool { return !f.inTurn() && f.person.unit != "unit" }},
+	{"CP-08", "", on("shelter.record_night"), (*flow).withGuardians},
 	{"CP-12", "", on("shelter.record_night"), func(f *flow) bool { return f.otherAge() && f.person.unit != "unit" }},
 	{"H-01", "", on("returns.record_departure"), (*flow).differsUndetermined},
 	{"R-01", "", on("returns.record_departure"), not((*flow).voluntary)},
@@ -340,7 +342,7 @@ var applied = []rule{
 	}},
 	{"P1", "What happened is recorded.", recording, every},
 	{"P2", "A refusal of a bed opens a duty and names who must act.", placesSomebody, func(f *flow) bool {
-		return part(f) && (f.adultPlace() || !f.sleepsSafely() || !f.inTurn() || f.otherAge())
+		return part(f) && (f.adultPlace() || !f.sleepsSafely() || !f.inTurn() || f.withGuardians() || f.otherAge())
 	}},
 }
 

@@ -361,6 +361,12 @@ var bedTwists = []twist{
 	},
 	func(m maker, f *flow) { f.says.emergency = pick(m, "", "in_danger", "soon"); f.at("CP-03", "CP-12") },
 	otherAges, otherAges, otherAges,
+	func(m maker, f *flow) {
+		g := m.grant("guardianship", "", "")
+		g.Recipient = gate.Recipient{Person: "mariam", Agency: pick(m, f.unit.agency, f.unit.agency, "guardians")}
+		f.grants = append(f.grants, g)
+		f.at("CP-08")
+	},
 	func(m maker, f *flow) { f.about.takenInBy = pick(m, "", f.actor.ID); f.at("CP-03") },
 	func(m maker, f *flow) { f.about.takenInByAgency = pick(m, "elsewhere", f.actor.Agency); f.at("CP-03") },
 	func(m maker, f *flow) { f.person.calls = nil; f.at("CP-03") },

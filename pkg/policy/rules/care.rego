@@ -10,7 +10,7 @@ import data.mangrove.reply
 # METADATA
 # title: P2 No bare no
 # description: |
-#   A refusal of a bed that rests on who sleeps where, on gentler care or on whom a unit takes, opens a duty to find another
+#   A refusal of a bed that rests on who sleeps where, on gentler care, on whose house it is or on whom a unit takes, opens a duty to find another
 #   within two hours and names who must act and whom else to ask. The lawful places are added by trying the same action with
 #   each. Only those with a part in the case are told.
 # custom:
@@ -30,7 +30,7 @@ answer(said) := reply.of_case(said) if not refused(said.deny)
 refused(denied) if {
 	flow.part
 	not "P2" in flow.off
-	count((denied & {"CP-01", "CP-02", "CP-03", "CP-12"}) - flow.off) > 0
+	count((denied & {"CP-01", "CP-02", "CP-03", "CP-08", "CP-12"}) - flow.off) > 0
 }
 
 who := "on_call_child_protection" if children.child

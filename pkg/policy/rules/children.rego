@@ -94,6 +94,15 @@ holds_child if {
 }
 
 # METADATA
+# title: CP-08 Nor in a house of their guardian's agency
+# description: Who stands for a child is to see what a house does to them, also where the child comes to the house later.
+guardians_house if {
+	some grant in flow.live
+	grant.kind == "guardianship"
+	grant.recipient.agency == input.resource.agency
+}
+
+# METADATA
 # title: CP-08 Nobody comes back from a doubt
 # description: Whose guardianship of this child ended in doubt (C-04) is not named again.
 doubted if input.command.guardian in object.get(input.case.facts, "doubted_guardians", [])

@@ -141,6 +141,29 @@ test_cp_02_who_vets_and_assesses if {
 
 in_unit(action, who, unit_) := object.union(given.flow(action, "shelter", who, assigned), {"resource": unit_})
 
+# A child of 16, of whom somebody of an agency is the guardian, comes to a house of that agency.
+guarded(action, house, grants) := object.union(
+	given.with_facts(given.flow(action, "shelter", given.rosa, array.concat(assigned, grants)), object.union(given.aged(16), {"care_calls": given.asked})),
+	{"resource": object.union(given.unit("small_group", []), {"agency": house})},
+)
+
+stands_for(agency) := given.grant("stands", "guardianship", object.union(given.person("mariam"), {"agency": agency}))
+
+test_cp_08_no_child_sleeps_in_a_house_of_their_guardians_agency if {
+	held := shelter_reserve.answer with input as guarded("shelter.reserve", "lantern", [stands_for("lantern")])
+	held.deny == {"CP-08"}
+	"duty:find_place:shelter_coordinator:2h" in held.obligations
+	taken_in := shelter_admit.answer with input as guarded("shelter.admit", "lantern", [stands_for("lantern")])
+	taken_in.deny == {"CP-08"}
+	elsewhere := shelter_admit.answer with input as guarded("shelter.admit", "lantern", [stands_for("guardians")])
+	elsewhere.deny == set()
+	ended := shelter_admit.answer with input as guarded("shelter.admit", "lantern", [given.ended(stands_for("lantern"))])
+	ended.deny == set()
+	night := shelter_record_night.answer with input as guarded("shelter.record_night", "lantern", [stands_for("lantern")])
+	night.deny == set()
+	"CP-08" in night.outside
+}
+
 test_n_02_only_the_house_takes_in_and_sends_away if {
 	there := object.union(given.unit("adults", [given.sleeper("case", 30, "")]), {"agency": "heron"})
 	empty := object.union(given.unit("adults", []), {"agency": "heron"})
