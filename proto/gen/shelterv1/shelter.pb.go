@@ -862,9 +862,9 @@ func (x *Admit) GetEmergency() Emergency {
 	return Emergency_EMERGENCY_UNSPECIFIED
 }
 
+// It names no unit: the answer would say whether somebody sleeps there.
 type Discharge struct {
 	state         protoimpl.MessageState `protogen:"open.v1"`
-	Unit          string                 `protobuf:"bytes,1,opt,name=unit,proto3" json:"unit,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -897,13 +897,6 @@ func (x *Discharge) ProtoReflect() protoreflect.Message {
 // Deprecated: Use Discharge.ProtoReflect.Descriptor instead.
 func (*Discharge) Descriptor() ([]byte, []int) {
 	return file_mangrove_shelter_v1_shelter_proto_rawDescGZIP(), []int{9}
-}
-
-func (x *Discharge) GetUnit() string {
-	if x != nil {
-		return x.Unit
-	}
-	return ""
 }
 
 // Where somebody slept: a fact, never refused (P1).
@@ -2577,10 +2570,8 @@ const file_mangrove_shelter_v1_shelter_proto_rawDesc = "" +
 	"\x10the id of a unit\xa8\xb5\x18\x01R\x04unit\x12<\n" +
 	"\tplacement\x18\x02 \x01(\v2\x1e.mangrove.shelter.v1.PlacementR\tplacement\x12I\n" +
 	"\temergency\x18\x03 \x01(\x0e2\x1e.mangrove.shelter.v1.EmergencyB\v\x92\xb5\x18\a\n" +
-	"\x05CP-03R\temergency:\x04ص\x18\x01\"A\n" +
-	"\tDischarge\x12.\n" +
-	"\x04unit\x18\x01 \x01(\tB\x1a\x8a\xb5\x18\x12\n" +
-	"\x10the id of a unit\xa8\xb5\x18\x01R\x04unit:\x04ص\x18\x01\"g\n" +
+	"\x05CP-03R\temergency:\x04ص\x18\x01\"\x17\n" +
+	"\tDischarge:\x04ص\x18\x01J\x04\b\x01\x10\x02\"g\n" +
 	"\vRecordNight\x12.\n" +
 	"\x04unit\x18\x01 \x01(\tB\x1a\x8a\xb5\x18\x12\n" +
 	"\x10the id of a unit\xa8\xb5\x18\x01R\x04unit\x12\"\n" +
