@@ -65,3 +65,34 @@ func TestADischargeTellsNobodyElseWhereSomebodySleeps(t *testing.T) {
 	held.ask("rosa", "POST", "shelter", held.path("/reservation"), object{"unit": heron}, 200)
 	held.ask("rosa", "POST", "shelter", held.path("/discharge"), object{}, 200)
 }
+
+// Who records a night in a house that is not theirs is answered alike whether that house counts the person, and no house owes
+// anything by it; nor does it count when a house records its own.
+func TestANightInTheHouseOfOthersTellsNothing(t *testing.T) {
+	t.Parallel()
+	url := lent(t)
+	d := desk{t, url, single(url)}
+	p := d.opened("Night", "1990-12-31", nil)
+	heron := p.housed()
+	p.joins("shelter", "lantern", "shelter", "rosa")
+	lantern, _ := p.ask("rosa", "POST", "shelter", "/units", object{"agency": "lantern", "house": "Lantern", "alias": "for a test", "kind": "adults", "beds": 2, "nearness": "same_town"}, 201)["subject"].(string)
+	night := func(as, unit string) (versions float64) {
+		t.Helper()
+		before, _ := p.ask("teodora", "GET", "shelter", p.path(""), nil, 200)["version"].(float64)
+		after, _ := p.ask(as, "POST", "shelter", p.path("/nights"), object{"unit": unit, "night": p.in(0)[:10]}, 200)["version"].(float64)
+		p.quiet()
+		return after - before
+	}
+	for _, as := range []string{"ibrahim", "tome"} {
+		if here, there := night(as, heron), night(as, lantern); here != there {
+			t.Errorf("to %s the house of the person answers by %v versions, another by %v", as, here, there)
+		}
+	}
+	night("rosa", heron)
+	night("teodora", heron)
+	for _, who := range []string{"teodora", "rosa"} {
+		if got := p.owes(who, "shelter"); got != "" {
+			t.Errorf("by what others told %s owes %q", who, got)
+		}
+	}
+}

@@ -203,12 +203,15 @@ func TestRenew(t *testing.T) {
 // Where somebody slept is a fact, which no state refuses (P1); only a day that is none, or to come, is.
 func TestRecordNight(t *testing.T) {
 	record := func(night string) decide.Command[pair] { return on(stay.RecordNight{Unit: u, Night: night}) }
-	slept := func(night string) []proto.Message { return events(&shelterv1.NightRecorded{Unit: u, Night: night}) }
+	slept := func(night string) []proto.Message {
+		return events(&shelterv1.NightRecorded{Unit: u, Night: night, Told: true}) // nobody opened the unit
+	}
+	house := decide.Given{Agency: "house"}
 	decidetest.Table(t, both(), map[string]row{
-		"of a resident":                 {Given: resident(), When: record("2026-03-01"), Then: events(&shelterv1.NightRecorded{Unit: u, Night: "2026-03-01", HouseAgency: "house"})},
+		"of a resident":                 {Given: resident(), When: record("2026-03-01"), With: house, Then: events(&shelterv1.NightRecorded{Unit: u, Night: "2026-03-01", HouseAgency: "house"})},
 		"of whoever has no bed":         {When: record("2026-03-01"), Then: slept("2026-03-01")},
-		"of whoever has one elsewhere":  {Given: resident(), When: on(stay.RecordNight{Unit: elsewhere, Night: "2026-03-01"}), Then: events(&shelterv1.NightRecorded{Unit: elsewhere, Night: "2026-03-01", HouseAgency: "house"})},
-		"in a full house":               {Given: events(opened(1), neighbour()), When: record("2026-03-01"), Then: events(&shelterv1.NightRecorded{Unit: u, Night: "2026-03-01", HouseAgency: "house"})},
+		"of whoever has one elsewhere":  {Given: resident(), When: on(stay.RecordNight{Unit: elsewhere, Night: "2026-03-01"}), With: house, Then: events(&shelterv1.NightRecorded{Unit: elsewhere, Night: "2026-03-01", HouseAgency: "house"})},
+		"in a full house":               {Given: events(opened(1), neighbour()), When: record("2026-03-01"), With: house, Then: events(&shelterv1.NightRecorded{Unit: u, Night: "2026-03-01", HouseAgency: "house"})},
 		"the same again":                {Given: slept("2026-03-01"), When: record("2026-03-01"), Then: slept("2026-03-01")},
 		"long ago":                      {When: record("2025-01-01"), Then: slept("2025-01-01")},
 		"which began today":             {When: record("2026-03-02"), Then: slept("2026-03-02")},
