@@ -230,7 +230,7 @@ func TestWhatNoRuleDecidesIsDenied(t *testing.T) {
 	g := New(t)
 	canceled, cancel := context.WithCancel(context.Background())
 	cancel()
-	lawful := Flow("shelter.discharge", "shelter", Rosa(), atLantern)
+	lawful := Flow("shelter.discharge", "shelter", Rosa(), atLantern, Resource(map[string]any{"house": Lantern, "held_by": ""}))
 	for name, c := range map[string]struct {
 		ctx  context.Context
 		flow gate.Flow

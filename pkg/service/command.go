@@ -163,7 +163,10 @@ func (w *work) run(ctx context.Context) (*web.Problem, error) {
 	var read []store.Ref
 	var also store.Ref
 	if p.resource != nil {
-		also = store.Ref{Kind: p.resource.Kind(), ID: p.resourceID(w.req, w.asked)}
+		var err error
+		if also, err = w.resource(ctx, named); err != nil {
+			return nil, err
+		}
 		if p.beside {
 			read = append(read, also)
 		} else {
@@ -237,6 +240,26 @@ func (w *work) run(ctx context.Context) (*web.Problem, error) {
 	}
 	out.Open = append(out.Open, owed...)
 	return nil, w.apply(ctx, out, row, flow, decision, subject, state, resource, res, given)
+}
+
+// resource is the one that a joint command is on: what it names, or what the state of its subject does.
+func (w *work) resource(ctx context.Context, subject store.Ref) (store.Ref, error) {
+	p := w.route.plan
+	ref := store.Ref{Kind: p.resource.Kind()}
+	if p.resourceOf == nil {
+		ref.ID = p.resourceID(w.req, w.asked)
+		return ref, nil
+	}
+	records, err := w.tx.Records(ctx, []store.Ref{subject}, nil)
+	if err != nil {
+		return ref, err
+	}
+	state, err := p.machine.Load(records[subject].State)
+	if err != nil {
+		return ref, err
+	}
+	ref.ID = p.resourceOf(state)
+	return ref, nil
 }
 
 // apply makes the outcome true: events numbered, sealed, appended and published, duties moved, the ledger written.

@@ -52,6 +52,8 @@ type plan struct {
 	resource decide.Machine
 	// resourceID tells the resource of a joint command.
 	resourceID func(req proto.Message, a Asked) string
+	// resourceOf tells it where the command names none, by the state; of none it is empty.
+	resourceOf func(state any) string
 	run        func(state, resource any, req proto.Message, a Asked, g decide.Given) (decide.Outcome, error)
 	// part tells the policy what the command is about inside the state: a referral, or the locked resource.
 	part func(state, resource any, req proto.Message, a Asked) map[string]any
@@ -157,6 +159,17 @@ func Joint[Q proto.Message, S, R any](path, action, summary string, machine *dec
 	for _, o := range options {
 		o(&r)
 	}
+	return r
+}
+
+// Bound makes the route of a command on a case and the resource that its state names. Who asks names none and is offered no other,
+// so that no answer tells which it is; part, by About, tells the policy what the command rests on.
+func Bound[Q proto.Message, S, R any](path, action, summary string, machine *decide.Aggregate[S], resources *decide.Aggregate[R], which func(S) string,
+	build func(req Q, a Asked) decide.Joint[S, R], part Option,
+) Route {
+	r := Joint(path, action, summary, machine, resources, nil, nil, build, part)
+	r.plan.resourceID = nil
+	r.plan.resourceOf = func(state any) string { return which(state.(S)) }
 	return r
 }
 

@@ -196,7 +196,7 @@ func TestGentlerCareFirst(t *testing.T) {
 		c.calledAll()
 		c.refused(kite, "shelter.admit")
 		c.shelter("rosa", "/reservation", object{"unit": foster}, http.StatusOK)
-		c.shelter("rosa", "/discharge", object{"unit": foster}, http.StatusOK)
+		c.shelter("rosa", "/discharge", object{}, http.StatusOK)
 
 		sister := d.sent(3, c.id)
 		sister.calledAll()
@@ -216,7 +216,7 @@ func TestGentlerCareFirst(t *testing.T) {
 		c.mustOwe("ruth", "review_emergency")
 		c.shelter("ruth", "/review", finding, http.StatusOK)
 		c.mustOwe("ruth")
-		c.shelter("rosa", "/discharge", object{"unit": acacia}, http.StatusOK)
+		c.shelter("rosa", "/discharge", object{}, http.StatusOK)
 		c.mustOwe("amara")
 	})
 
@@ -225,7 +225,7 @@ func TestGentlerCareFirst(t *testing.T) {
 		c.calledAll()
 		c.later("720h") // thirty days: still
 		c.shelter("rosa", "/reservation", object{"unit": kite}, http.StatusOK)
-		c.shelter("rosa", "/discharge", object{"unit": kite}, http.StatusOK)
+		c.shelter("rosa", "/discharge", object{}, http.StatusOK)
 		c.later("24h")
 		c.refused(kite, "shelter.ask_family 1", "shelter.ask_foster 6", "shelter.ask_kin 1")
 	})

@@ -100,7 +100,7 @@ func TestADepartureIsOfTheDayOfTheJourney(t *testing.T) {
 	if got := p.officer("/change-of-mind", object{}, 409); got["code"] != "departed" {
 		t.Errorf("when it has left, a change of mind is refused by %v", got["code"])
 	}
-	p.ask("teodora", "POST", "shelter", p.path("/discharge"), object{"unit": unit}, 200)
+	p.ask("teodora", "POST", "shelter", p.path("/discharge"), object{}, 200)
 	p.quiet()
 	if got := p.owes("teodora", "shelter"); got != "" {
 		t.Errorf("after the discharge the house owes %q", got)

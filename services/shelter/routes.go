@@ -27,9 +27,10 @@ func routes(stays *decide.Aggregate[stay.State], units *decide.Aggregate[unit.St
 			func(q *shelterv1.Admit, a service.Asked) joint {
 				return stay.Admit{Unit: q.GetUnit(), Placement: a.Section("placement")}
 			}),
-		service.Joint("/cases/{case}/discharge", "shelter.discharge", "End a stay.", stays, units,
-			func(q *shelterv1.Discharge, _ service.Asked) string { return q.GetUnit() }, unit.Describe,
-			func(q *shelterv1.Discharge, _ service.Asked) joint { return stay.Discharge{Unit: q.GetUnit()} }),
+		service.Bound("/cases/{case}/discharge", "shelter.discharge", "End a stay, or give back a held bed.", stays, units,
+			func(s stay.State) string { return s.Unit },
+			func(*shelterv1.Discharge, service.Asked) joint { return stay.Discharge{} },
+			service.About(func(s stay.State, _ *shelterv1.Discharge, _ service.Asked) map[string]any { return stay.Describe(s) })),
 		service.Joint("/cases/{case}/nights", "shelter.record_night", "Record where somebody slept.", stays, units,
 			func(q *shelterv1.RecordNight, _ service.Asked) string { return q.GetUnit() }, unit.Describe,
 			func(q *shelterv1.RecordNight, _ service.Asked) joint {

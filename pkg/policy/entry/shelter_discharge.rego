@@ -11,7 +11,7 @@ deny contains "N-01" if not need_to_know.discharges
 
 deny contains "N-02" if not need_to_know.role_may
 
-deny contains "N-02" if not need_to_know.own_house
+deny contains "N-02" if not need_to_know.ends_stay
 
 deny contains "F-01" if firewall.enforcement
 

@@ -66,7 +66,7 @@ func (f *flow) opened(denied []string) (withhold map[gate.Section][]string, carr
 // how somebody fares, to who received them; what is to keep somebody out and waits, to all but whom it names.
 func (f *flow) shows() []string {
 	out := []string{}
-	if f.action == "shelter.read" && f.actor.Agency != "" && is(f.actor.Agency, f.about.house, f.about.heldBy) {
+	if f.action == "shelter.read" && f.bedsThem() {
 		out = append(out, "unit")
 	}
 	if f.action == "returns.read" && f.about.arrived && f.about.receiver == f.actor.Agency {

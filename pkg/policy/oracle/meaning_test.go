@@ -285,17 +285,9 @@ func namedWitness(f *flow) bool {
 	return f.lets() && is(f.says.occasion, "waiver", "escort") && f.about.named == f.actor.ID
 }
 
-// sleepsHere: the house where a person sleeps may always send them on.
-func (f *flow) sleepsHere() bool {
-	if f.unit == nil {
-		return false
-	}
-	for _, s := range f.unit.sleepers {
-		if s.of == "case" {
-			return true
-		}
-	}
-	return false
+// bedsThem: the house where a person sleeps, or who holds a bed there, may always send them on.
+func (f *flow) bedsThem() bool {
+	return f.actor.Agency != "" && is(f.actor.Agency, f.about.house, f.about.heldBy)
 }
 
 func (f *flow) ownHouse() bool {
@@ -303,7 +295,7 @@ func (f *flow) ownHouse() bool {
 }
 
 func discharging(f *flow) bool {
-	return assigned(f) || f.goodStanding() && f.known && f.sleepsHere() && f.ownHouse()
+	return assigned(f) || f.goodStanding() && f.known && f.bedsThem() || f.lets() && f.has(dutyRole)
 }
 
 // answersNight: a house says for itself whether it counts somebody rightly, who may have moved on since.

@@ -354,6 +354,11 @@ func bed(m maker, f *flow) {
 	age := 30
 	f.unit.beds, f.about.takenInBy = m.some(4, 8, 12, 13, 40), "w-shelter_worker"
 	f.person.unit = pick(m, "", "unit", "elsewhere")
+	if f.action == "shelter.discharge" {
+		f.unit = nil
+		f.about.house, f.about.heldBy = pick(m, "", f.actor.Agency, f.actor.Agency, "heron"), pick(m, "", "", f.actor.Agency, "heron")
+		return
+	}
 	if f.action == "shelter.answer_night" {
 		f.unit, f.about.counted = nil, pick(m, []string{}, []string{f.actor.Agency, "heron"}, []string{"heron"})
 		if m.one(2) {
@@ -367,9 +372,6 @@ func bed(m maker, f *flow) {
 	}
 	for i := range m.some(0, 1, 2) {
 		f.unit.sleepers = append(f.unit.sleepers, sleeper{of: string(rune('p' + i)), adultOn: birthday(2*adultAge-age, date(f.now)), household: pick(m, "", "h1", "h2")})
-	}
-	if f.action == "shelter.discharge" && !m.one(4) {
-		f.unit.sleepers = append(f.unit.sleepers, sleeper{of: "case", adultOn: f.person.adultOn})
 	}
 }
 

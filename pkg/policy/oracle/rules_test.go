@@ -38,9 +38,9 @@ var rules = []rule{
 		own := (reading(f) || f.action == "consent.own_record") && f.ownRecord() != nil
 		return !f.does(actions[f.action].roles) && !own
 	}},
-	{"N-02", "Only the house itself, or who is on call, takes in or sends away.", on("shelter.admit"), not((*flow).ownHouse)},
-	{"N-02", "Only the house itself, or who is on call, takes in or sends away.", on("shelter.discharge"), func(f *flow) bool {
-		return f.sleepsHere() && !f.ownHouse()
+	{"N-02", "Only the house itself, or who is on call, takes in.", on("shelter.admit"), not((*flow).ownHouse)},
+	{"N-02", "Only the house where the bed is, who holds it, or who is on call, sends away.", on("shelter.discharge"), func(f *flow) bool {
+		return !f.bedsThem() && !f.has(dutyRole)
 	}},
 	{"N-02", "A coordinator opens units of their own house.", on("shelter.open_unit"), func(f *flow) bool { return f.says.agency != f.actor.Agency }},
 	{"N-02", "Nobody names themselves a guardian.", on("bestinterests.appoint_guardian"), func(f *flow) bool { return f.says.guardian == f.actor.ID }},

@@ -67,7 +67,7 @@ says_standing if input.actor.standing in {"good", "unknown"}
 # title: N-02 One's own house
 # description: |
 #   A coordinator opens units for the agency they work for. Any house may hold a bed in another for some hours; only the
-#   house itself, or the officer on call, takes somebody in or sends them away.
+#   house itself, or the officer on call, takes somebody in.
 opens_own_house if input.command.agency == input.actor.agency
 
 own_house if {
@@ -75,27 +75,28 @@ own_house if {
 	input.resource.agency == input.actor.agency
 }
 
-own_house if {
+own_house if on_call
+
+on_call if {
 	some role in data.mangrove.table.words.duty_roles
 	role in input.actor.roles
 }
 
-own_house if not asleep_here
+# METADATA
+# title: N-02 Who ends a stay
+# description: |
+#   The house where the bed is, who holds it there, or the officer on call. Nobody names a unit, and whoever else asks is refused
+#   alike whether the person has a bed or not: no answer tells where somebody sleeps.
+ends_stay if sees_unit
 
-asleep_here if input.action != "shelter.discharge"
-
-asleep_here if sleeps_here
-
-sleeps_here if {
-	some sleeper in input.resource.sleepers
-	sleeper.case == input.case.id
-}
+ends_stay if on_call
 
 # METADATA
 # title: N-01 Where somebody sleeps
 # description: |
-#   The house where a person sleeps, and the officer on call, may always send them on, assigned or not: else a bed would be
-#   lost once the referral to the house has ended. Whoever sleeps there is no secret to the house. It opens nothing.
+#   The house where a person sleeps, who holds a bed there, and the officer on call whom the person does not keep out, may always
+#   send them on, assigned or not: else a bed would be lost once the referral to the house has ended. Whoever sleeps there is no
+#   secret to the house. It opens nothing.
 discharges if flow.assigned
 
 discharges if houses
@@ -103,17 +104,21 @@ discharges if houses
 houses if {
 	input.actor.standing == "good"
 	input.case.known == true
-	sleeps_here
-	own_house
+	sees_unit
+}
+
+houses if {
+	flow.standing
+	on_call
 }
 
 # METADATA
-# description: What a discharge goes under, the grant of an assigned house, else the unit itself.
+# description: What a discharge goes under, the grant of an assigned house, else the case in which the stay is.
 default discharging := ""
 
 discharging := purpose.under if flow.assigned
 
-discharging := input.resource.id if {
+discharging := input.case.id if {
 	houses
 	not flow.assigned
 }

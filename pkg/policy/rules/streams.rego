@@ -26,9 +26,23 @@ cases if {
 }
 
 # METADATA
-# description: Units, to whoever may ask where a bed is free; who fills one is not told.
+# title: N-03 Units in the stream
+# description: |
+#   To who places people in them; who fills one is not told. Heard beside a case, the change of a unit would say where the person
+#   sleeps, so whoever else may ask where a bed is free asks.
 resources if {
 	input.service == "shelter"
 	lists.may("shelter.units")
+	places_people
 	input.r.kind == "unit"
+}
+
+places_people if {
+	some role in data.mangrove.table.words.house_roles
+	role in input.actor.roles
+}
+
+places_people if {
+	some role in data.mangrove.table.words.duty_roles
+	role in input.actor.roles
 }

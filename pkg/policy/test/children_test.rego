@@ -164,8 +164,7 @@ test_cp_08_no_child_sleeps_in_a_house_of_their_guardians_agency if {
 	"CP-08" in night.outside
 }
 
-test_n_02_only_the_house_takes_in_and_sends_away if {
-	there := object.union(given.unit("adults", [given.sleeper("case", 30, "")]), {"agency": "heron"})
+test_n_02_only_the_house_takes_in if {
 	empty := object.union(given.unit("adults", []), {"agency": "heron"})
 	admitted := shelter_admit.answer with input as in_unit("shelter.admit", given.rosa, empty)
 	admitted.deny == {"N-02"}
@@ -175,33 +174,45 @@ test_n_02_only_the_house_takes_in_and_sends_away if {
 	own.deny == set()
 	officer := shelter_admit.answer with input as in_unit("shelter.admit", object.union(given.rosa, {"roles": {"on_call_child_protection"}}), empty)
 	officer.deny == set()
-	sent := shelter_discharge.answer with input as in_unit("shelter.discharge", given.rosa, there)
-	sent.deny == {"N-02"}
-	released := shelter_discharge.answer with input as in_unit("shelter.discharge", given.rosa, empty)
-	released.deny == set()
 }
 
-discharging(who, unit_) := answer if {
-	flow := object.union(given.flow("shelter.discharge", "shelter", who, []), {"resource": unit_})
+discharging(who, grants, house, held_by) := answer if {
+	flow := object.union(given.flow("shelter.discharge", "shelter", who, grants), {"resource": {"house": house, "held_by": held_by}})
 	answer := shelter_discharge.answer with input as flow
 }
 
-test_n_01_where_somebody_sleeps_they_can_be_discharged if {
-	there := object.union(given.unit("adults", [given.sleeper("case", 30, "")]), {"agency": "lantern"})
-	house := discharging(given.rosa, there)
+# No answer to an assigned house tells whether the person has a bed, or where.
+test_n_02_a_discharge_is_refused_alike_wherever_the_bed_is if {
+	refused := discharging(given.rosa, assigned, "", "")
+	refused.deny == {"N-02"}
+	refused == discharging(given.rosa, assigned, "heron", "")
+	refused == discharging(given.rosa, assigned, "heron", "harbour")
+	house := discharging(given.rosa, assigned, "lantern", "harbour")
 	house.deny == set()
-	house.grant == "unit"
-	officer := discharging(object.union(given.amara, {"roles": {"on_call_child_protection"}}), there)
-	officer.deny == set()
-	role := discharging(object.union(given.rosa, {"roles": {"lawyer"}}), there)
+	holder := discharging(given.rosa, assigned, "heron", "lantern")
+	holder.deny == set()
+}
+
+test_n_01_where_somebody_sleeps_they_can_be_discharged if {
+	house := discharging(given.rosa, [], "lantern", "")
+	house.deny == set()
+	house.grant == "case"
+	holder := discharging(given.rosa, [], "heron", "lantern")
+	holder.deny == set()
+	officer := object.union(given.amara, {"roles": {"on_call_child_protection"}})
+	on_call := discharging(officer, [], "lantern", "")
+	on_call.deny == set()
+	kept_out := discharging(officer, [given.grant("x", "exclusion", given.person("amara"))], "lantern", "")
+	"N-01" in kept_out.deny
+	not kept_out.explained
+	role := discharging(object.union(given.rosa, {"roles": {"lawyer"}}), [], "lantern", "")
 	role.deny == {"N-02"}
-	elsewhere := discharging(given.rosa, object.union(there, {"agency": "heron"}))
-	elsewhere.deny == {"N-01", "N-02"}
-	not elsewhere.explained
-	nobody := discharging(given.rosa, object.union(given.unit("adults", [given.sleeper("other", 30, "")]), {"agency": "lantern"}))
-	nobody.deny == {"N-01"}
-	not nobody.explained
-	suspended := discharging(object.union(given.rosa, {"standing": "suspended"}), there)
+	every elsewhere in ["", "heron"] {
+		answer := discharging(given.rosa, [], elsewhere, "")
+		answer.deny == {"N-01", "N-02"}
+		not answer.explained
+	}
+	suspended := discharging(object.union(given.rosa, {"standing": "suspended"}), [], "lantern", "")
 	suspended.deny == {"N-01"}
 }
 

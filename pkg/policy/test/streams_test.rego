@@ -43,9 +43,12 @@ test_n_04_who_keeps_a_case_is_told_of_it_where_cases_are_coordinated if {
 	not told(given.amara, "health", row({}))
 }
 
-test_units_are_told_of_to_who_may_ask_where_a_bed_is_free if {
+# Heard beside a case, the change of a unit would say that the person sleeps there.
+test_n_03_units_are_told_of_to_who_places_people_there if {
 	told_of(given.rosa, "shelter", "unit")
-	told_of(given.amara, "shelter", "unit")
+	told_of(object.union(given.amara, {"roles": {"on_call_child_protection"}}), "shelter", "unit")
+	not told_of(given.amara, "shelter", "unit")
+	not told_of(object.union(given.amara, {"roles": {"hotline", "clinician", "lawyer", "guardian"}}), "shelter", "unit")
 	not told_of(given.rosa, "shelter", "case")
 	not told_of(given.rosa, "coordination", "unit")
 	not told_of(object.union(given.rosa, {"roles": {"data_protection"}}), "shelter", "unit")

@@ -862,9 +862,9 @@ func (x *Admit) GetEmergency() Emergency {
 	return Emergency_EMERGENCY_UNSPECIFIED
 }
 
+// It names no unit: the answer would say whether somebody sleeps there.
 type Discharge struct {
 	state         protoimpl.MessageState `protogen:"open.v1"`
-	Unit          string                 `protobuf:"bytes,1,opt,name=unit,proto3" json:"unit,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -897,13 +897,6 @@ func (x *Discharge) ProtoReflect() protoreflect.Message {
 // Deprecated: Use Discharge.ProtoReflect.Descriptor instead.
 func (*Discharge) Descriptor() ([]byte, []int) {
 	return file_mangrove_shelter_v1_shelter_proto_rawDescGZIP(), []int{9}
-}
-
-func (x *Discharge) GetUnit() string {
-	if x != nil {
-		return x.Unit
-	}
-	return ""
 }
 
 // Where somebody slept: a fact, never refused (P1).
@@ -1734,7 +1727,9 @@ type NightRecorded struct {
 	Unit  string                 `protobuf:"bytes,1,opt,name=unit,proto3" json:"unit,omitempty"`
 	Night string                 `protobuf:"bytes,2,opt,name=night,proto3" json:"night,omitempty"`
 	// Whose unit it is.
-	HouseAgency   string `protobuf:"bytes,3,opt,name=house_agency,json=houseAgency,proto3" json:"house_agency,omitempty"`
+	HouseAgency string `protobuf:"bytes,3,opt,name=house_agency,json=houseAgency,proto3" json:"house_agency,omitempty"`
+	// Somebody else's word than the house's own, or of who is kept out: it stands beside, and nothing is compared with it.
+	Told          bool `protobuf:"varint,4,opt,name=told,proto3" json:"told,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -1788,6 +1783,13 @@ func (x *NightRecorded) GetHouseAgency() string {
 		return x.HouseAgency
 	}
 	return ""
+}
+
+func (x *NightRecorded) GetTold() bool {
+	if x != nil {
+		return x.Told
+	}
+	return false
 }
 
 // A night for which another place counts the person already. Nothing is changed by it; each house is to look.
@@ -2577,10 +2579,8 @@ const file_mangrove_shelter_v1_shelter_proto_rawDesc = "" +
 	"\x10the id of a unit\xa8\xb5\x18\x01R\x04unit\x12<\n" +
 	"\tplacement\x18\x02 \x01(\v2\x1e.mangrove.shelter.v1.PlacementR\tplacement\x12I\n" +
 	"\temergency\x18\x03 \x01(\x0e2\x1e.mangrove.shelter.v1.EmergencyB\v\x92\xb5\x18\a\n" +
-	"\x05CP-03R\temergency:\x04ص\x18\x01\"A\n" +
-	"\tDischarge\x12.\n" +
-	"\x04unit\x18\x01 \x01(\tB\x1a\x8a\xb5\x18\x12\n" +
-	"\x10the id of a unit\xa8\xb5\x18\x01R\x04unit:\x04ص\x18\x01\"g\n" +
+	"\x05CP-03R\temergency:\x04ص\x18\x01\"\x17\n" +
+	"\tDischarge:\x04ص\x18\x01J\x04\b\x01\x10\x02\"g\n" +
 	"\vRecordNight\x12.\n" +
 	"\x04unit\x18\x01 \x01(\tB\x1a\x8a\xb5\x18\x12\n" +
 	"\x10the id of a unit\xa8\xb5\x18\x01R\x04unit\x12\"\n" +
@@ -2674,7 +2674,7 @@ const file_mangrove_shelter_v1_shelter_proto_rawDesc = "" +
 	"Discharged\x12\x1a\n" +
 	"\x02on\x18\x01 \x01(\tB\n" +
 	"\x92\xb5\x18\x06\n" +
-	"\x02P1\x10\x01R\x02on:\x16ص\x18\x02\xf2\xb5\x18\x0eleft the place\"\x88\x01\n" +
+	"\x02P1\x10\x01R\x02on:\x16ص\x18\x02\xf2\xb5\x18\x0eleft the place\"\xaa\x01\n" +
 	"\rNightRecorded\x12\x1e\n" +
 	"\x04unit\x18\x01 \x01(\tB\n" +
 	"\x92\xb5\x18\x06\n" +
@@ -2683,7 +2683,9 @@ const file_mangrove_shelter_v1_shelter_proto_rawDesc = "" +
 	"\x92\xb5\x18\x06\n" +
 	"\x02P1\x10\x01R\x05night\x12/\n" +
 	"\fhouse_agency\x18\x03 \x01(\tB\f\x92\xb5\x18\b\n" +
-	"\x04N-03\x10\x01R\vhouseAgency:\x04ص\x18\x02\"Y\n" +
+	"\x04N-03\x10\x01R\vhouseAgency\x12 \n" +
+	"\x04told\x18\x04 \x01(\bB\f\x92\xb5\x18\b\n" +
+	"\x04N-03\x10\x01R\x04told:\x04ص\x18\x02\"Y\n" +
 	"\fCountedTwice\x12 \n" +
 	"\x05night\x18\x01 \x01(\tB\n" +
 	"\x92\xb5\x18\x06\n" +

@@ -89,7 +89,7 @@ func (b *boy) placed() {
 	man := b.referred("heron", b.person("Anton Weil (invented)", b.born(51, "documented")), "teodora", "Teodora, Heron,")
 	teodora(Step{What: "takes a man in", Service: "shelter", Path: "/cases/" + man + "/admission", Rules: []string{"F-03"}, Body: map[string]any{"unit": men}})
 	b.s5options(teodora(s5refusal(b.at, men)), family, true)
-	teodora(Step{What: "later, writes that the man moved on", Service: "shelter", Path: "/cases/" + man + "/discharge", Body: map[string]any{"unit": men}})
+	teodora(Step{What: "later, writes that the man moved on", Service: "shelter", Path: "/cases/" + man + "/discharge", Body: map[string]any{}})
 
 	b.Say("The age assessment finds that he is about ten.")
 	b.as("ruth", "Ruth, child welfare,")(Step{What: "says so, for the authority that may", Service: "identification", Path: b.at + "/age", Body: map[string]any{"birth": b.born(9, "assessed")}})
@@ -209,7 +209,7 @@ func (b *boy) left() {
 	b.Check(b.err != nil || missing == "" && b.advised == "", "everything is in place, and Leonor may read what she needs")
 	b.returns("leaves with him", "/departure", map[string]any{})
 	b.Quiet()
-	b.as("rosa", "Rosa, Kite,")(Step{What: "writes that he moved on", Service: "shelter", Path: b.at + "/discharge", Body: map[string]any{"unit": b.kite}})
+	b.as("rosa", "Rosa, Kite,")(Step{What: "writes that he moved on", Service: "shelter", Path: b.at + "/discharge", Body: map[string]any{}})
 }
 
 // lived: who receives him says so, and looks after him for a year.

@@ -74,7 +74,7 @@ func s2(t *Teller) {
 	rosa(Step{What: "takes her in all the same", Service: "shelter", Path: at + "/admission", Rules: []string{"C-05", "F-03"}, Body: map[string]any{"unit": room}})
 
 	t.Say("Weeks later she moves on.")
-	rosa(Step{What: "gives her bed back", Service: "shelter", Path: at + "/discharge", Body: map[string]any{"unit": room}})
+	rosa(Step{What: "gives her bed back", Service: "shelter", Path: at + "/discharge", Body: map[string]any{}})
 	rosa(Step{What: "completes the referral", Service: "identification", Path: at + "/referrals/" + toHouse + "/complete", Body: map[string]any{}})
 	t.Quiet()
 	rosa(Step{What: "looks once more", Service: "shelter", Path: at, Status: http.StatusNotFound, Rules: []string{"N-01"}})

@@ -171,7 +171,7 @@ func (m *traveller) goes() {
 	m.returns("lets him board", "/departure", map[string]any{})
 	m.Quiet()
 	m.Check(m.house("is to end his stay") == "discharge_departed" || m.err != nil, "the house hears of a departure")
-	m.tarek(Step{What: "gives his bed back", Service: "shelter", Path: m.at + "/discharge", Body: map[string]any{"unit": m.room}})
+	m.tarek(Step{What: "gives his bed back", Service: "shelter", Path: m.at + "/discharge", Body: map[string]any{}})
 	m.Check(m.house("has done it") == "" || m.err != nil, "the stay has ended, and the duty with it")
 }
 

@@ -92,7 +92,7 @@ func s5(t *Teller) {
 	}
 
 	t.Say("In the morning the other boy goes to a foster family, and Tern has a bed.")
-	rosa(Step{What: "gives the bed back", Service: "shelter", Path: "/cases/" + other + "/discharge", Body: map[string]any{"unit": tern}})
+	rosa(Step{What: "gives the bed back", Service: "shelter", Path: "/cases/" + other + "/discharge", Body: map[string]any{}})
 	teodora(Step{
 		What: "cannot take him in there herself: it is not her house", Service: "shelter", Path: at + "/admission",
 		Status: http.StatusForbidden, Code: "refused", Rules: []string{"N-02"}, Body: map[string]any{"unit": tern},
@@ -119,11 +119,11 @@ func s5(t *Teller) {
 	t.Check(t.err != nil || stay["what"] == "end_stay" && stay["subject"] == c, "a house that has no part any more must end the stay")
 	teodora(Step{
 		What: "cannot end it for her", Service: "shelter", Path: at + "/discharge", Status: http.StatusForbidden, Code: "refused",
-		Rules: []string{"N-02"}, Body: map[string]any{"unit": tern},
+		Rules: []string{"N-02"}, Body: map[string]any{},
 	})
-	rosa(Step{What: "writes that he moved on: where somebody sleeps they can always be discharged", Service: "shelter", Path: at + "/discharge", Body: map[string]any{"unit": tern}})
+	rosa(Step{What: "writes that he moved on: where somebody sleeps they can always be discharged", Service: "shelter", Path: at + "/discharge", Body: map[string]any{}})
 	t.Check(t.err != nil || ends("has nothing more to end", tern) == nil, "the duty is done")
-	teodora(Step{What: "and that the man did", Service: "shelter", Path: "/cases/" + man + "/discharge", Body: map[string]any{"unit": men}})
+	teodora(Step{What: "and that the man did", Service: "shelter", Path: "/cases/" + man + "/discharge", Body: map[string]any{}})
 }
 
 func s5refusal(at, men string) Step {

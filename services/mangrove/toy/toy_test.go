@@ -93,7 +93,7 @@ func TestANewServiceRunsBesideTheOthers(t *testing.T) {
 		t.Errorf("school does not know that she has a bed: %v", housed)
 	}
 	w.enrolled(id, true)
-	w.ask("rosa", "POST", "shelter", path+"/discharge", map[string]any{"unit": unit}, 200)
+	w.ask("rosa", "POST", "shelter", path+"/discharge", map[string]any{}, 200)
 	w.quiet()
 	w.enrolled(id, false)
 	if items, _ := w.ask("tessa", "GET", "school", "/duties", nil, 200)["items"].([]any); len(items) != 0 {

@@ -64,13 +64,13 @@ func (c Renew) Decide(s State, u unit.State, g decide.Given) (decide.Outcome, er
 	return decide.Outcome{Resource: []proto.Message{sleeper(g)}}, nil
 }
 
-// Discharge ends a stay. It needs no opening, so it always works.
-type Discharge struct{ Unit string }
+// Discharge ends a stay, or gives back a bed that is held. It needs no opening, so it always works.
+type Discharge struct{}
 
 // Decide discharges.
-func (c Discharge) Decide(s State, _ unit.State, g decide.Given) (decide.Outcome, error) {
-	if s.Status == None || s.Unit != c.Unit {
-		return decide.Refuse("not_here", "this person has no bed in this unit")
+func (Discharge) Decide(s State, _ unit.State, g decide.Given) (decide.Outcome, error) {
+	if s.Status == None {
+		return decide.Refuse("no_bed", "this person has no bed: there is no stay to end")
 	}
 	return decide.Outcome{
 		Events:   []proto.Message{&shelterv1.Discharged{On: day(g)}},

@@ -142,7 +142,8 @@ func (s State) compared(out decide.Outcome, night string, here Place, g decide.G
 	return out
 }
 
-// RecordNight keeps where somebody slept. It is a fact, which no state refuses (P1), whatever another house says.
+// RecordNight keeps where somebody slept. It is a fact, which no state refuses (P1), whatever another house says. Only the house's
+// own word is compared; what anybody else tells of it, or who is kept out, is kept beside, and learns nothing by it (N-03).
 type RecordNight struct{ Unit, Night string }
 
 // Decide records.
@@ -150,7 +151,11 @@ func (c RecordNight) Decide(s State, u unit.State, g decide.Given) (decide.Outco
 	if !past(c.Night, g.At) {
 		return decide.Invalid("night", "give the day on which the night began as YYYY-MM-DD, such as 2009-03-31, not in the future")
 	}
-	out, err := decide.Events(&shelterv1.NightRecorded{Unit: c.Unit, Night: c.Night, HouseAgency: u.Agency})
+	told := g.Agency != u.Agency || g.Barred
+	out, err := decide.Events(&shelterv1.NightRecorded{Unit: c.Unit, Night: c.Night, HouseAgency: u.Agency, Told: told})
+	if told {
+		return out, err
+	}
 	return s.compared(out, c.Night, Place{u.Agency, c.Unit}, g), err
 }
 

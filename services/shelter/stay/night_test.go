@@ -55,7 +55,7 @@ func TestTheSameNightInTwoHouses(t *testing.T) {
 	here.Unit = u
 	alone, twice := events(here), events(here, &shelterv1.CountedTwice{Night: lastNight})
 	recorded := func(other bool, given ...proto.Message) row {
-		r := row{Given: append(events(opened(2)), given...), When: record, Then: alone}
+		r := row{Given: append(events(opened(2)), given...), When: record, With: decide.Given{Agency: "house"}, Then: alone}
 		if other {
 			r.Then, r.Open = twice, look(lastNight, "other", "house")
 		}
@@ -67,6 +67,11 @@ func TestTheSameNightInTwoHouses(t *testing.T) {
 	unit.Open = look(lastNight, "house")
 	third := recorded(true, night("third"), night("other"))
 	third.Open = look(lastNight, "other", "third", "house")
+	heard, counted := night("house"), night("other")
+	heard.Unit, heard.Told, counted.Told = u, true, true
+	told := func(with decide.Given) row {
+		return row{Given: events(opened(2), night("other")), When: record, With: with, Then: events(heard)}
+	}
 	admitted := row{
 		Given: events(opened(2), &shelterv1.NightRecorded{Night: "2026-03-02", HouseAgency: "other"}), When: on(stay.Admit{Unit: u}), Done: []string{"reservation_expires", "find_place"},
 		Then: events(&shelterv1.Admitted{Unit: u, HouseAgency: "house", TakenInBy: "worker", TakenInByAgency: "agency", On: "2026-03-02"}, &shelterv1.CountedTwice{Night: "2026-03-02"}, sleeper()),
@@ -89,6 +94,9 @@ func TestTheSameNightInTwoHouses(t *testing.T) {
 		"which who they live with took back":  recorded(false, came("other", "2026-02-01"), said("other", false)),
 		"which another confirmed":             recorded(true, night("other"), said("other", true)),
 		"taken in where another recorded":     admitted,
+		"told by another agency":              told(decide.Given{}),
+		"told by who is kept out":             told(decide.Given{Agency: "house", Barred: true}),
+		"where another was only told of":      recorded(false, counted),
 	})
 }
 

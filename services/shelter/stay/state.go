@@ -60,6 +60,9 @@ func New() *decide.Aggregate[State] {
 			return s.left()
 		}),
 		decide.On(func(s State, e *shelterv1.NightRecorded) State {
+			if e.GetTold() {
+				return s
+			}
 			return s.says(Night{On: e.GetNight(), Place: Place{e.GetHouseAgency(), e.GetUnit()}})
 		}),
 		// It changes nothing: each house looks for itself.
