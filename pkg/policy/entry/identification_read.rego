@@ -3,7 +3,6 @@
 # description: Reading a case. What of it opens is decided section by section (open).
 package mangrove.entry.identification_read
 
-import data.mangrove.borders
 import data.mangrove.firewall
 import data.mangrove.need_to_know
 import data.mangrove.purpose
@@ -18,8 +17,6 @@ deny contains "F-01" if firewall.enforcement
 deny contains "F-02" if firewall.police_refused
 
 deny contains "C-01" if purpose.groundless
-
-deny contains "X-01" if borders.reader_abroad
 
 applied contains "B-05" if purpose.own_record
 

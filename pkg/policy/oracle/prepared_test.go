@@ -416,7 +416,9 @@ func returning(m maker, f *flow) {
 		j.confirmed[owner] = f.now.Add(-time.Duration(m.IntN(16)) * time.Minute)
 	}
 	f.journey = j
-	f.actor.Country = pick(m, home, j.country)
+	if f.actor.Country = pick(m, home, j.country); f.onlyHere() {
+		f.actor.Country = home
+	}
 	g := m.grant("consent", f.actor.Agency, pick(m, "", "returns"))
 	g.Family, g.Purpose, g.Until = "service", "return", ptr(f.now.AddDate(0, 1, 0))
 	f.grants = append(f.grants, g)
