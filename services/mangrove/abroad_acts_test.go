@@ -3,6 +3,7 @@ package mangrove
 import (
 	"fmt"
 	"slices"
+	"strings"
 	"testing"
 )
 
@@ -57,4 +58,28 @@ func TestNobodyAbroadSeesWhatADepartureRestsOn(t *testing.T) {
 	p.onlyHere("leonor", "GET", "returns", "/gates", nil)
 	p.onlyHere("leonor", "POST", "returns", "/departure", object{})
 	p.onlyHere("duarte", "POST", "returns", "/departure", object{})
+}
+
+// Who helps somebody, and so in which house they sleep, is not told to each agency that is asked to identify them (N-01).
+func TestWhoElseHelpsIsForWhoKeepsTheCase(t *testing.T) {
+	t.Parallel()
+	url := lent(t)
+	p := desk{t, url, single(url)}.referred()
+	p.housed()
+	p.joins("identification", "child-welfare", "identification", "amara")
+	referrals := func(as string) string {
+		t.Helper()
+		var out []string
+		for _, r := range list(p.ask(as, "GET", "identification", p.path(""), nil, 200)["referrals"]) {
+			out = append(out, fmt.Sprint(r["agency"]))
+		}
+		slices.Sort(out)
+		return strings.Join(out, " ")
+	}
+	if got := referrals("amara"); got != "child-welfare" {
+		t.Errorf("who was asked reads %q", got)
+	}
+	if got := referrals("ibrahim"); got != "child-welfare heron migration-assistance odarra-mission odarra-social" {
+		t.Errorf("who keeps the case reads %q", got)
+	}
 }

@@ -75,6 +75,16 @@ func (f *flow) shows() []string {
 	if f.action == "returns.read" && f.about.arrived && f.about.receiver == f.actor.Agency {
 		out = append(out, "reintegration")
 	}
+	if f.action == "identification.read" {
+		if !f.police() {
+			out = append(out, "facts")
+		}
+		for _, r := range f.about.referrals {
+			if keepsOrGuards(f) || f.ownRecord() != nil || f.actor.Agency != "" && is(f.actor.Agency, r.agency, r.from) {
+				out = append(out, r.id)
+			}
+		}
+	}
 	if f.action == "consent.read" {
 		for _, w := range f.about.waiting {
 			if w.person != f.actor.ID && (w.person != "" || w.agency != f.actor.Agency) {

@@ -27,6 +27,10 @@ func prepare(m maker, f *flow) {
 		if f.action == "shelter.read" {
 			f.about.house, f.about.heldBy = pick(m, "", f.actor.Agency, "heron"), pick(m, "", "", f.actor.Agency, "heron")
 		}
+		if f.action == "identification.read" {
+			f.about.referrals = []passed{{"r1", pick(m, "", "lantern", f.actor.Agency), "elsewhere"}, {"r2", "lantern", pick(m, "", "elsewhere", f.actor.Agency)}}
+			f.grants[0].Follows = pick(m, "", "r1")
+		}
 		if f.action == "returns.read" {
 			f.about.arrived, f.about.receiver = m.one(2), pick(m, f.actor.Agency, f.actor.Agency, foreign)
 		}
