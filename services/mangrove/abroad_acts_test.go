@@ -83,3 +83,25 @@ func TestWhoElseHelpsIsForWhoKeepsTheCase(t *testing.T) {
 		t.Errorf("who keeps the case reads %q", got)
 	}
 }
+
+// What is due anywhere is due here: who works abroad is not told of a case in which they have no part.
+func TestWhatIsDueAnywhereIsDueHere(t *testing.T) {
+	t.Parallel()
+	url := lent(t)
+	d := desk{t, url, single(url)}
+	c := traveller{desk: d}
+	c.id, _ = d.ask("amara", "POST", "identification", "/cases", object{
+		"channel": "in_person", "unaccompanied": true, "birth": object{"earliest": c.in(-24 * 366 * 10)[:10], "latest": c.in(-24 * 366 * 10)[:10], "status": "documented"},
+		"identity": object{"name": "Ivo Prado (invented)", "language": "pt"},
+	}, 201)["subject"].(string)
+	c.quiet()
+	c.asked("amara", "shelter", "child-welfare", "shelter", "odile")
+	home, _ := c.ask("odile", "POST", "shelter", "/units", object{"agency": "child-welfare", "house": "Acacia", "alias": "for a test", "kind": "small_group", "beds": 4, "nearness": "same_town"}, 201)["subject"].(string)
+	c.ask("odile", "POST", "shelter", c.path("/admission"), object{"unit": home, "emergency": "nowhere_to_sleep"}, 200)
+	c.quiet()
+	for who, want := range map[string]bool{"amara": true, "leonor": false} {
+		if got := c.owes(who, "shelter"); strings.Contains(got, "review_emergency") != want {
+			t.Errorf("%s owes %q", who, got)
+		}
+	}
+}
