@@ -17,7 +17,7 @@ import (
 const nothing = "FALSE"
 
 // filters are what may be listed, and what somebody may be told of.
-type filters struct{ admits, excludes, cases, resources *compile.Prepared }
+type filters struct{ admits, excludes, cases, resources, owes *compile.Prepared }
 
 func newFilters(ctx context.Context, compiler *ast.Compiler, store storage.Store) (filters, error) {
 	prepare := func(rule, row string) (*compile.Prepared, error) {
@@ -32,7 +32,7 @@ func newFilters(ctx context.Context, compiler *ast.Compiler, store storage.Store
 	for _, one := range []struct {
 		into      **compile.Prepared
 		rule, row string
-	}{{&f.admits, "lists.admits", "g"}, {&f.excludes, "lists.excludes", "x"}, {&f.cases, "streams.cases", "g"}, {&f.resources, "streams.resources", "r"}} {
+	}{{&f.admits, "lists.admits", "g"}, {&f.excludes, "lists.excludes", "x"}, {&f.cases, "streams.cases", "g"}, {&f.resources, "streams.resources", "r"}, {&f.owes, "lists.owes", "d"}} {
 		var err error
 		if *one.into, err = prepare(one.rule, one.row); err != nil {
 			return f, err
@@ -71,6 +71,18 @@ func (g *Gate) Told(ctx context.Context, actor Actor, service string, now time.T
 		return nothing, nothing, err
 	}
 	return cases, resources, nil
+}
+
+// Owed gives the SQL condition over the table duty, under the name d, for the duties that an actor is told of where their role has
+// them: those of their agency, and here those that are anybody's. It uses the column agency. With an error it is FALSE.
+func (g *Gate) Owed(ctx context.Context, actor Actor) (string, error) {
+	ctx, stop := context.WithTimeout(ctx, limit)
+	defer stop()
+	in, err := input(Flow{Actor: actor})
+	if err != nil {
+		return nothing, fmt.Errorf("filtering duties: %w", err)
+	}
+	return where(ctx, g.filters.owes, in)
 }
 
 // unless is the condition of a rule over grants for the cases that no row excludes.

@@ -112,7 +112,11 @@ func (s *Service) common() []Route {
 				if err != nil {
 					return nil, err
 				}
-				held, err := tx.Duties(ctx, c.Actor.Agency, whose(c), after, c.Limit+1)
+				owed, err := s.Gate.Owed(ctx, s.flow(c, "", gate.Query, grounds{}, store.Record{}).Actor)
+				if err != nil {
+					return nil, err
+				}
+				held, err := tx.Duties(ctx, owed, whose(c), after, c.Limit+1)
 				if err != nil {
 					return nil, err
 				}

@@ -258,7 +258,11 @@ func (s *Service) concerns(ctx context.Context, action string, c web.Call, of ..
 		if err != nil {
 			return err
 		}
-		out, err = tx.Concerns(ctx, cases, resources, c.Actor.Agency, whose(c), of...)
+		owed, err := s.Gate.Owed(ctx, f.Actor)
+		if err != nil {
+			return err
+		}
+		out, err = tx.Concerns(ctx, cases, resources, owed, whose(c), of...)
 		return err
 	})
 	return out, standing, err

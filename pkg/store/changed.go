@@ -55,8 +55,8 @@ func (s *Store) Changed(ctx context.Context, c *Changes) (map[Ref]uint64, error)
 }
 
 // Concerns gives those of the subjects that somebody is told of, all of them where none are named: cases and resources that the
-// gate's conditions admit, and those that a duty of their agency's roles is about.
-func (t *Tx) Concerns(ctx context.Context, cases, resources, agency string, roles []string, of ...Ref) (map[Ref]bool, error) {
+// gate's conditions admit, and those that a duty of their roles is about which its condition over duties admits.
+func (t *Tx) Concerns(ctx context.Context, cases, resources, owed string, roles []string, of ...Ref) (map[Ref]bool, error) {
 	named := refs{kinds: []string{}, ids: []string{}}
 	for _, r := range of {
 		named.kinds, named.ids = append(named.kinds, r.Kind), append(named.ids, r.ID)
@@ -64,8 +64,8 @@ func (t *Tx) Concerns(ctx context.Context, cases, resources, agency string, role
 	rows, err := t.tx.Query(ctx, `SELECT kind, id FROM (
 			SELECT 'case' AS kind, g.case_id AS id FROM grants g WHERE `+cases+`
 			UNION SELECT r.kind, r.id FROM subject r WHERE `+resources+`
-			UNION SELECT subject_kind, subject_id FROM duty WHERE state <> 'done' AND whose = ANY($3) AND agency IN ('', $4)) mine
-		WHERE cardinality($1::text[]) = 0 OR (kind, id)`+these, named.kinds, named.ids, roles, agency)
+			UNION SELECT subject_kind, subject_id FROM duty d WHERE state <> 'done' AND whose = ANY($3) AND (`+owed+`)) mine
+		WHERE cardinality($1::text[]) = 0 OR (kind, id)`+these, named.kinds, named.ids, roles)
 	if err != nil {
 		return nil, fmt.Errorf("looking for whom subjects concern: %w", err)
 	}

@@ -104,11 +104,12 @@ func (t *Tx) Overdue(ctx context.Context, id string) error {
 	return nil
 }
 
-// Duties lists what is open or overdue for an agency's roles behind a mark, the most urgent first.
-func (t *Tx) Duties(ctx context.Context, agency string, roles []string, after Mark, limit int) ([]Duty, error) {
-	rows, err := t.tx.Query(ctx, "SELECT "+dutyColumns+` FROM duty
-		WHERE state <> 'done' AND whose = ANY($1) AND agency IN ('', $2) AND ($4 = '' OR (due, id) > ($3, $4))
-		ORDER BY due, id LIMIT $5`, roles, agency, after.At, after.ID, limit)
+// Duties lists what is open or overdue for roles behind a mark, the most urgent first, of those duties that the gate's condition
+// over the table duty, under the name d, admits.
+func (t *Tx) Duties(ctx context.Context, owed string, roles []string, after Mark, limit int) ([]Duty, error) {
+	rows, err := t.tx.Query(ctx, "SELECT "+dutyColumns+` FROM duty d
+		WHERE state <> 'done' AND whose = ANY($1) AND (`+owed+`) AND ($3 = '' OR (due, id) > ($2, $3))
+		ORDER BY due, id LIMIT $4`, roles, after.At, after.ID, limit)
 	if err != nil {
 		return nil, fmt.Errorf("listing duties: %w", err)
 	}

@@ -273,7 +273,7 @@ func TestAWorkerNamedAsACaseIsDisturbsNothing(t *testing.T) {
 		}
 		sections, err2 := tx.Sections(ctx, "case", "c")
 		seq, err3 := tx.Folded(ctx, "case", "c", "identification")
-		owed, err4 := tx.Duties(ctx, "a", []string{"hotline"}, store.Mark{}, 10)
+		owed, err4 := tx.Duties(ctx, ofAgency("a"), []string{"hotline"}, store.Mark{}, 10)
 		if len(sections) != 0 || seq != 7 || sub.Gapped || sub.Parked || len(owed) != 1 || owed[0].ID != "2" {
 			t.Errorf("the case has %d sections, number %d, gapped %v, parked %v, duties %v", len(sections), seq, sub.Gapped, sub.Parked, owed)
 		}

@@ -116,17 +116,23 @@ func (c *Console) departure(v visit) error { return c.showGates(v, view.Form{}) 
 
 func (c *Console) showGates(v visit, f view.Form) error {
 	id := v.r.PathValue("case")
-	gates, err := v.gates(v.context(), id)
-	if err != nil {
-		return err
+	gates, refused := v.gates(v.context(), id)
+	var no *api.Problem
+	if refused != nil && !errors.As(refused, &no) {
+		return refused
 	}
 	t, err := c.tell(v, id)
 	if err != nil {
-		return err
+		return cmp.Or(refused, err)
+	}
+	stage := from[string](t, "returns", "stage")
+	left := stage != "" && !(departure{Stage: stage}).before()
+	if refused != nil && !left { // who receives somebody sees no gates, and says once they have left whether they came
+		return refused
 	}
 	out := view.Gates{Live: c.live(v, "gates", t.of(id)...), Case: id, Form: f, Prepares: slices.Contains(v.session.Roles, "return_officer")}
 	out.Initials, out.Line = person(v.words, t, c.Domain())
-	if stage := from[string](t, "returns", "stage"); stage != "" && !(departure{Stage: stage}).before() {
+	if left {
 		gates, out.Prepares = nil, false // who has left needs nothing more for it
 	}
 	leaves := from[time.Time](t, "returns", "leaves_at")

@@ -8,15 +8,16 @@ import (
 	"google.golang.org/protobuf/types/known/timestamppb"
 
 	"mangrove/pkg/service"
+	contractv1 "mangrove/proto/gen/contractv1"
 	idv1 "mangrove/proto/gen/identificationv1"
 	"mangrove/services/identification/casefile"
 )
 
 // view shows a case. Its sections are put in by asking to open them.
 func view(s casefile.State, seen service.Seen, _ service.Asked) *idv1.CaseView {
-	v := &idv1.CaseView{
-		Case: seen.ID, Person: seen.Person, Version: seen.Version,
-		Facts: casefile.Facts(s),
+	v := &idv1.CaseView{Case: seen.ID, Person: seen.Person, Version: seen.Version}
+	if slices.Contains(seen.Shows, "facts") {
+		v.Facts = casefile.Facts(s)
 	}
 	if at, err := time.Parse(time.RFC3339, seen.OpenedAt); err == nil {
 		v.OpenedAt = timestamppb.New(at)
@@ -25,8 +26,20 @@ func view(s casefile.State, seen service.Seen, _ service.Asked) *idv1.CaseView {
 		v.Conclusion = &idv1.ConclusionView{Victim: c.Victim, On: c.On, By: c.By}
 	}
 	for _, id := range slices.Sorted(maps.Keys(s.Referrals)) {
+		if !slices.Contains(seen.Shows, id) {
+			continue
+		}
 		r := s.Referrals[id]
 		v.Referrals = append(v.Referrals, &idv1.ReferralView{Referral: id, Service: r.Service, Agency: r.Agency, Purpose: r.Purpose, State: r.State, Declined: r.Declined})
 	}
 	return v
+}
+
+// referrals are what the policy is told of a case that is read: who is asked, and by whom.
+func referrals(s casefile.State, _ *contractv1.Done, _ service.Asked) map[string]any {
+	out := []any{}
+	for _, id := range slices.Sorted(maps.Keys(s.Referrals)) {
+		out = append(out, map[string]any{"id": id, "agency": s.Referrals[id].Agency, "from_agency": s.Referrals[id].FromAgency})
+	}
+	return map[string]any{"referrals": out}
 }

@@ -5,7 +5,6 @@
 package mangrove.entry.bestinterests_confirm_condition
 
 import data.mangrove.best_interests
-import data.mangrove.borders
 import data.mangrove.firewall
 import data.mangrove.need_to_know
 import data.mangrove.register
@@ -20,7 +19,5 @@ deny contains "F-01" if firewall.enforcement
 deny contains "F-02" if firewall.police_refused
 
 deny contains "B-02" if not best_interests.another_team
-
-deny contains "X-01" if borders.reader_abroad
 
 answer := reply.of_case({"deny": deny, "grant": register.under})

@@ -5,7 +5,6 @@
 package mangrove.entry.bestinterests_hear_child
 
 import data.mangrove.best_interests
-import data.mangrove.borders
 import data.mangrove.firewall
 import data.mangrove.need_to_know
 import data.mangrove.register
@@ -22,6 +21,4 @@ deny contains "F-02" if firewall.police_refused
 deny contains "B-02" if best_interests.talked_out_of_it
 
 # What a child says is not written down abroad.
-deny contains "X-01" if borders.reader_abroad
-
 answer := reply.of_case({"deny": deny, "grant": register.under})

@@ -3,7 +3,6 @@
 # description: Reading a case. What of it opens is decided section by section (open).
 package mangrove.entry.bestinterests_read
 
-import data.mangrove.borders
 import data.mangrove.firewall
 import data.mangrove.need_to_know
 import data.mangrove.purpose
@@ -20,8 +19,6 @@ deny contains "F-02" if firewall.police_refused
 deny contains "C-01" if purpose.groundless
 
 # An agency abroad reads what it was asked (read_requests), and nothing else.
-deny contains "X-01" if borders.reader_abroad
-
 applied contains "B-05" if purpose.own_record
 
 answer := reply.of_case({"deny": deny, "applied": applied, "grant": purpose.under})

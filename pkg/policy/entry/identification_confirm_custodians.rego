@@ -3,7 +3,6 @@
 # description: Another agency than the one that named them says who has custody.
 package mangrove.entry.identification_confirm_custodians
 
-import data.mangrove.borders
 import data.mangrove.firewall
 import data.mangrove.households
 import data.mangrove.need_to_know
@@ -19,7 +18,5 @@ deny contains "F-01" if firewall.enforcement
 deny contains "F-02" if firewall.police_refused
 
 deny contains "H-01" if not households.second_agency
-
-deny contains "X-01" if borders.reader_abroad
 
 answer := reply.of_case({"deny": deny, "grant": register.under})

@@ -3,10 +3,10 @@
 # description: Reading a case. What of it opens is decided section by section (open).
 package mangrove.entry.identification_read
 
-import data.mangrove.borders
 import data.mangrove.firewall
 import data.mangrove.need_to_know
 import data.mangrove.purpose
+import data.mangrove.referral
 import data.mangrove.reply
 
 deny contains "N-01" if not need_to_know.reader
@@ -19,8 +19,11 @@ deny contains "F-02" if firewall.police_refused
 
 deny contains "C-01" if purpose.groundless
 
-deny contains "X-01" if borders.reader_abroad
+shows contains id if some id in referral.shown
+
+# What the others made of the case, such as since when somebody is presumed a victim: what the person agreed to does not cover it (F-02).
+shows contains "facts" if not firewall.police
 
 applied contains "B-05" if purpose.own_record
 
-answer := reply.of_case({"deny": deny, "applied": applied, "grant": purpose.under})
+answer := reply.of_case({"deny": deny, "applied": applied, "grant": purpose.under, "shows": shows})

@@ -1,6 +1,10 @@
 package oracle
 
-import "mangrove/pkg/gate"
+import (
+	"strings"
+
+	"mangrove/pkg/gate"
+)
 
 // whole says whether a consent carries anything at all: not one that waits for its witness, nor, beyond care, a
 // provisional one (C-06).
@@ -424,6 +428,19 @@ func (f *flow) wroteBy(author gate.Grant, s gate.Section) bool {
 }
 
 func (f *flow) readerAbroad() bool { return f.actor.Country != home && f.ownRecord() == nil }
+
+// onlyHere: from abroad somebody does what they were asked for, and what the person says no to.
+func (f *flow) onlyHere() bool {
+	switch {
+	case !f.readerAbroad(), f.actor.Kind == "survivor", strings.HasSuffix(f.action, ".list"), strings.HasSuffix(f.action, ".duties"), among(f.action, doneAbroad):
+		return false
+	case f.action == "consent.withdraw":
+		return f.about.kind == "exclusion"
+	case f.action == "returns.attest":
+		return f.says.occasion != "escort"
+	}
+	return true
+}
 
 func (f *flow) carriedAbroad(category string, also func(gate.Grant) bool) bool {
 	for _, g := range f.consents(category) {

@@ -206,10 +206,14 @@ type about struct {
 	house, heldBy                                           string // whose unit somebody lives in, who holds a bed there
 	arrived                                                 bool
 	waiting                                                 []keepingOut
+	referrals                                               []passed
 }
 
 // keepingOut is an exclusion or a block of a worker, or of a whole agency, that waits for another one.
 type keepingOut struct{ id, agency, person string }
+
+// passed is a referral, from an agency to another.
+type passed struct{ id, agency, from string }
 
 func (a about) fields() map[string]any {
 	all := map[string]any{
@@ -250,6 +254,13 @@ func (a about) fields() map[string]any {
 			waiting[i] = map[string]any{"id": w.id, "agency": w.agency, "person": w.person}
 		}
 		all["waiting"] = waiting
+	}
+	if a.referrals != nil {
+		referrals := make([]any, len(a.referrals))
+		for i, r := range a.referrals {
+			referrals[i] = map[string]any{"id": r.id, "agency": r.agency, "from_agency": r.from}
+		}
+		all["referrals"] = referrals
 	}
 	if a.named != "" {
 		named := map[string]any{"named": a.named, "agency": ""}

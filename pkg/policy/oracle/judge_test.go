@@ -19,6 +19,9 @@ type verdict struct {
 
 func (f *flow) judge() verdict {
 	v := verdict{deny: ids(rules, f), outside: ids(outside, f), applied: ids(applied, f), explained: f.explained()}
+	if decisions(f) && f.onlyHere() { // other rules would tell of the case
+		v.deny = slices.DeleteFunc(v.deny, func(id string) bool { return !is(id, "X-01", "CP-10") })
+	}
 	if len(v.deny) == 0 && !f.standsOn() {
 		v.deny = []string{"P0"} // no basis: deny
 	}
@@ -71,6 +74,16 @@ func (f *flow) shows() []string {
 	}
 	if f.action == "returns.read" && f.about.arrived && f.about.receiver == f.actor.Agency {
 		out = append(out, "reintegration")
+	}
+	if f.action == "identification.read" {
+		if !f.police() {
+			out = append(out, "facts")
+		}
+		for _, r := range f.about.referrals {
+			if keepsOrGuards(f) || f.ownRecord() != nil || f.actor.Agency != "" && is(f.actor.Agency, r.agency, r.from) {
+				out = append(out, r.id)
+			}
+		}
 	}
 	if f.action == "consent.read" {
 		for _, w := range f.about.waiting {

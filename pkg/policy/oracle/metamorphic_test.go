@@ -234,7 +234,7 @@ func TestNoRefusalOfCareIsABareNo(t *testing.T) {
 		return placesSomebody(f) || f.journey != nil && f.action == "returns.depart" ||
 			f.action == "identification.refer" && among(f.says.purpose, carePurposes)
 	}, func(f *flow, d, _ gate.Decision) string {
-		aboutTheActor := slices.ContainsFunc(d.Deny, func(id string) bool { return is(id, "N-01", "N-02", "F-01", "F-02", "P0", "CP-10") })
+		aboutTheActor := slices.ContainsFunc(d.Deny, func(id string) bool { return is(id, "N-01", "N-02", "F-01", "F-02", "P0", "CP-10") }) || f.onlyHere()
 		if d.Allow || !d.Explained || aboutTheActor || len(d.Options) > 0 || d.EscalateTo != "" {
 			return ""
 		}

@@ -27,6 +27,10 @@ func prepare(m maker, f *flow) {
 		if f.action == "shelter.read" {
 			f.about.house, f.about.heldBy = pick(m, "", f.actor.Agency, "heron"), pick(m, "", "", f.actor.Agency, "heron")
 		}
+		if f.action == "identification.read" {
+			f.about.referrals = []passed{{"r1", pick(m, "", "lantern", f.actor.Agency), "elsewhere"}, {"r2", "lantern", pick(m, "", "elsewhere", f.actor.Agency)}}
+			f.grants[0].Follows = pick(m, "", "r1")
+		}
 		if f.action == "returns.read" {
 			f.about.arrived, f.about.receiver = m.one(2), pick(m, f.actor.Agency, f.actor.Agency, foreign)
 		}
@@ -418,7 +422,9 @@ func returning(m maker, f *flow) {
 		j.confirmed[owner] = f.now.Add(-time.Duration(m.IntN(16)) * time.Minute)
 	}
 	f.journey = j
-	f.actor.Country = pick(m, home, j.country)
+	if f.actor.Country = pick(m, home, j.country); f.onlyHere() {
+		f.actor.Country = home
+	}
 	g := m.grant("consent", f.actor.Agency, pick(m, "", "returns"))
 	g.Family, g.Purpose, g.Until = "service", "return", ptr(f.now.AddDate(0, 1, 0))
 	f.grants = append(f.grants, g)

@@ -157,7 +157,7 @@ var rules = []rule{
 		return f.person.objects == yes && !f.says.objects && !f.says.alone
 	}},
 
-	{"X-01", "What a child says is not written down abroad.", on("bestinterests.hear_child"), (*flow).readerAbroad},
+	{"X-01", "An agency abroad does what it is asked for, and nothing else.", decisions, (*flow).onlyHere},
 
 	{"CP-01", "Who may be a child is kept out of places for adults.", placesSomebody, (*flow).adultPlace},
 	{"CP-01", "Only the named authority closes a dispute about age.", on("identification.determine_age"), func(f *flow) bool {
@@ -269,7 +269,6 @@ var rules = []rule{
 	{"X-01", "An agency abroad is asked by a basis that names its country.", on("bestinterests.ask_abroad"), func(f *flow) bool {
 		return f.sentAbroad() && !(f.treaty("tracing", "FAMILY", f.about.recipientCountry) && f.tracing(f.about.recipientCountry))
 	}},
-	{"X-01", "An agency abroad reads what it was asked, and nothing else.", on("bestinterests.read", "bestinterests.check_inquiry", "bestinterests.confirm_condition", "identification.ask_review", "identification.read", "identification.confirm_custodians"), (*flow).readerAbroad},
 	{"X-02", "A travel document comes from a consulate, and not while its country may be told nothing.", on("returns.issue_papers"), func(f *flow) bool {
 		return f.actor.AgencyKind != "consulate" || f.person.originContact == "none"
 	}},
@@ -306,6 +305,7 @@ var outside = []rule{
 	{"F-01", "", recording, func(f *flow) bool { return enforcement(f.actor.AgencyKind) }},
 	{"F-02", "", recording, (*flow).policeWithoutConsent},
 	{"CP-10", "", recording, (*flow).blocked},
+	{"X-01", "", recording, (*flow).onlyHere},
 	{"CP-01", "", on("shelter.record_night"), (*flow).adultPlace},
 	{"CP-02", "", on("shelter.record_night"), not((*flow).sleepsSafely)},
 	{"CP-03", "", on("shelter.record_night"), func(f *flow) bool { return !f.inTurn() && f.person.unit != "unit" }},

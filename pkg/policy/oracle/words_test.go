@@ -44,8 +44,11 @@ var (
 	categories = words("IDENTITY CONTACT FAMILY PROFILE PLACEMENT NEEDS HEALTH MENTAL_HEALTH LEGAL TESTIMONY BEST_INTERESTS RETURN FINANCIAL")
 	purposes   = words("identification shelter health legal_aid best_interests return reintegration reunification resettlement coordination tracing " +
 		"investigation protection_now stop_removal guardian_appointment continuity_at_18 statistics own_record audit proceedings education")
-	carePurposes      = words("shelter health guardian_appointment continuity_at_18")
-	shortPurposes     = words("shelter health tracing guardian_appointment education")
+	carePurposes  = words("shelter health guardian_appointment continuity_at_18")
+	shortPurposes = words("shelter health tracing guardian_appointment education")
+	doneAbroad    = words("open identification.accept_referral identification.decline_referral identification.complete_referral " +
+		"bestinterests.answer_abroad bestinterests.read_requests returns.read returns.acknowledge_arrival returns.correct_arrival returns.correct_departure " +
+		"returns.agree_plan returns.deliver returns.close returns.record_departure returns.record_monitoring returns.change_mind returns.issue_papers consent.refuse")
 	unitKinds         = words("adults small_group institution family foster")
 	houseRoles        = words("shelter_coordinator shelter_worker")
 	dutyRole          = "on_call_child_protection"

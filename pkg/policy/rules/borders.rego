@@ -35,6 +35,46 @@ reader_abroad if {
 	not purpose.own_record
 }
 
+# METADATA
+# title: X-01 What is done from abroad
+# description: |
+#   Who works in another country takes on what they are asked, answers it, receives who returns, and passes on that the person
+#   says no. Whatever their role, nothing else of a case is done from there, nor is such an agency the second where two are
+#   asked. No table is read but which country this is. What happened is recorded all the same (P1).
+only_here if {
+	reader_abroad
+	input.actor.kind != "survivor"
+	not done_abroad
+	not "X-01" in flow.off
+}
+
+done_abroad if input.action in {
+	"open",
+	"identification.accept_referral", "identification.decline_referral", "identification.complete_referral",
+	"bestinterests.answer_abroad", "bestinterests.read_requests",
+	"returns.read", "returns.acknowledge_arrival", "returns.correct_arrival", "returns.agree_plan", "returns.deliver", "returns.close",
+	"returns.record_departure", "returns.correct_departure", "returns.record_monitoring", "returns.change_mind", "returns.issue_papers",
+	"consent.refuse",
+}
+
+done_abroad if endswith(input.action, ".list")
+
+done_abroad if endswith(input.action, ".duties")
+
+# METADATA
+# description: That somebody is let in again is a second agency's word.
+done_abroad if {
+	input.action == "consent.withdraw"
+	object.get(input.resource, "kind", "") != "exclusion"
+}
+
+# METADATA
+# description: Who travels with the person may be of any agency.
+done_abroad if {
+	input.action == "returns.attest"
+	input.command.occasion == "escort"
+}
+
 withheld(section) if {
 	reader_abroad
 	not carried(section.category)

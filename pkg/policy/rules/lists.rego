@@ -5,6 +5,7 @@
 #   do for a single case. A row admits by itself; an exclusion or a block of the same case takes it away again.
 package mangrove.lists
 
+import data.mangrove.borders
 import data.mangrove.flow
 
 admits if {
@@ -69,6 +70,21 @@ bars if {
 lawyer if {
 	"lawyer" in input.actor.roles
 	input.service == "legalaid"
+}
+
+# METADATA
+# title: X-01 What is due anywhere is due here
+# description: |
+#   A duty is of an agency, or of whoever has the role in any agency of this country. It tells of a case in which who works in
+#   another has no part.
+owes if {
+	input.actor.agency != ""
+	input.d.agency == input.actor.agency
+}
+
+owes if {
+	input.d.agency == ""
+	input.actor.country == borders.home
 }
 
 may_list if may(sprintf("%s.list", [input.service]))

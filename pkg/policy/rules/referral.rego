@@ -4,6 +4,8 @@
 package mangrove.referral
 
 import data.mangrove.flow
+import data.mangrove.purpose
+import data.mangrove.register
 
 referral := input.resource if {
 	flow.standing
@@ -38,3 +40,22 @@ referring_id := referral.id if referring
 default completing_id := ""
 
 completing_id := referral.id if may_complete
+
+# METADATA
+# title: N-01 Who else helps
+# description: |
+#   By who was asked for a bed, a clinic or a lawyer one knows where somebody sleeps and what they need. The agency that keeps the
+#   case, the guardian and the person see all of it; any other agency what was asked of it or by it.
+shown contains one.id if {
+	some one in input.resource.referrals
+	sees(one)
+}
+
+sees(_) if register.reads
+
+sees(_) if purpose.own_record
+
+sees(one) if {
+	input.actor.agency != ""
+	input.actor.agency in {one.agency, one.from_agency}
+}

@@ -5,6 +5,7 @@
 #   on nothing is denied: P0, no rule decided.
 package mangrove.reply
 
+import data.mangrove.borders
 import data.mangrove.floor
 import data.mangrove.flow
 import data.mangrove.need_to_know
@@ -33,20 +34,20 @@ of_record(said) := answered(object.union(said, {"grant": records.under, "outside
 
 # METADATA
 # description: An answer about no case, which goes under no grant.
-of_none(said) := answered(said, hidden, true)
+of_none(said) := decided(said, hidden, true)
 
 # METADATA
 # description: An answer to who reads an own record, or audits who saw it.
 of_reader(said) := of(said, purpose.under, part) if not auditing
 
-of_reader(said) := answered(said, hidden, true) if auditing
+of_reader(said) := decided(said, hidden, true) if auditing
 
 auditing if {
 	need_to_know.own_reader
 	not purpose.own_record
 }
 
-of(said, grant, explained) := answered(object.union(said, {"grant": grant}), baseless(said, grant) | hidden, explained)
+of(said, grant, explained) := decided(object.union(said, {"grant": grant}), baseless(said, grant) | hidden, explained)
 
 # METADATA
 # description: Denied by no rule, and yet it goes under no grant. With a rule switched off for a test, that is what is tested.
@@ -63,6 +64,13 @@ part := flow.part
 default recording := false
 
 recording := records.may
+
+# METADATA
+# title: X-01 Nothing else is named
+# description: Which other rules are against it would tell abroad how the case stands, as R-02 does that somebody is presumed a victim.
+decided(said, missing, explained) := answered(said, missing, explained) if not borders.only_here
+
+decided(said, missing, explained) := object.union_n([answered(said, missing, explained), unsaid(false), {"deny": hidden}]) if borders.only_here
 
 # METADATA
 # description: To those who are not told why, nothing is said of what may be done instead or who must act.
@@ -90,6 +98,8 @@ undecided contains "P0" if purpose.unknown
 # METADATA
 # description: Named wherever a blocked actor asks; what a block takes away is in flow.standing.
 hidden contains "CP-10" if flow.blocked
+
+hidden contains "X-01" if borders.only_here
 
 nothing := {
 	"outside": set(),

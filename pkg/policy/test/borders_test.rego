@@ -62,6 +62,82 @@ test_x_01_no_other_part_of_a_case_is_done_from_abroad if {
 	answer.deny == {"X-01"}
 }
 
+from_abroad(who, action, command, resource) := answer if {
+	[service, _] := split(action, ".")
+	flow := object.union(given.flow(action, service, who, [given.assignment(who.agency, service)]), {"command": command, "resource": resource})
+	answer := data.mangrove.entry[replace(action, ".", "_")].answer with input as flow
+}
+
+everywhere := object.union(given.leonor, {"roles": {"child_social_worker", "supervisor", "return_officer", "panel_chair", "lawyer"}})
+
+test_x_01_an_agency_abroad_does_what_it_is_asked_for if {
+	every action in {"returns.read", "returns.agree_plan", "returns.deliver", "returns.close", "returns.duties", "returns.list", "bestinterests.read_requests", "consent.refuse", "consent.withdraw", "identification.list"} {
+		from_abroad(everywhere, action, {}, {}).deny == set()
+	}
+	from_abroad(everywhere, "returns.correct_departure", {}, {"country": "XMC"}).deny == set()
+	from_abroad(everywhere, "bestinterests.answer_abroad", {}, {"asked_agency": everywhere.agency}).deny == set()
+}
+
+# Whatever the table lets a role do: of all actions there are, those that are not refused from abroad.
+done_abroad contains action if {
+	some action, _ in data.mangrove.table.actions
+	not "X-01" in from_abroad(everywhere, action, {}, {}).deny
+	not endswith(action, ".list")
+	not endswith(action, ".duties")
+	not contains(action, ".record_")
+}
+
+test_x_01_and_nothing_else_of_a_case if {
+	done_abroad == {
+		"identification.accept_referral", "identification.decline_referral", "bestinterests.answer_abroad", "bestinterests.read_requests",
+		"returns.read", "returns.acknowledge_arrival", "returns.correct_arrival", "returns.correct_departure", "returns.agree_plan",
+		"returns.deliver", "returns.close", "returns.issue_papers",
+	}
+	every action in {"consent.confirm", "consent.exclude", "identification.revoke_referral", "consent.open_own_record"} {
+		from_abroad(everywhere, action, {}, {}).deny == {"X-01"}
+	}
+}
+
+test_x_01_what_happened_is_recorded_from_abroad_and_marked if {
+	visit := from_abroad(everywhere, "bestinterests.record_visit", {}, {})
+	visit.deny == set()
+	"X-01" in visit.outside
+	monitoring := from_abroad(everywhere, "returns.record_monitoring", {}, {})
+	monitoring.outside == set()
+}
+
+test_x_01_letting_somebody_in_again_takes_somebody_here if {
+	from_abroad(everywhere, "consent.withdraw", {}, {"kind": "consent"}).deny == set()
+	from_abroad(everywhere, "consent.withdraw", {}, {"kind": "exclusion"}).deny == {"X-01"}
+}
+
+test_x_01_who_travels_along_may_be_of_any_agency if {
+	named := {"witnesses": {"escort": {"named": "leonor", "agency": ""}, "waiver": {"named": "leonor", "agency": ""}}}
+	from_abroad(everywhere, "returns.attest", {"occasion": "escort"}, named).deny == set()
+	from_abroad(everywhere, "returns.attest", {"occasion": "waiver"}, named).deny == {"X-01"}
+}
+
+test_x_01_the_person_says_no_from_anywhere if {
+	person := object.union(given.actor("person", "", "", set()), {"kind": "survivor", "country": "XOD"})
+	own := object.union(given.grant("own", "own_record", given.person("person")), {"id": "own"})
+	flow := given.flow("consent.exclude", "consent", person, [own])
+	answer := data.mangrove.entry.consent_exclude.answer with input as flow
+	answer.deny == set()
+}
+
+test_x_01_nothing_else_is_named_abroad if {
+	waits := given.with_facts(given.flow("returns.depart", "returns", everywhere, [given.assignment(everywhere.agency, "returns")]), {"indicator_on": "2026-03-01", "proceeding_open": true})
+	answer := data.mangrove.entry.returns_depart.answer with input as waits
+	answer.deny == {"X-01"}
+	answer.conditions == []
+	answer.options == []
+	answer.obligations == set()
+	answer.explained
+	here := data.mangrove.entry.returns_depart.answer with input as object.union(waits, {"actor": {"country": "XNB"}})
+	{"R-02", "R-05"} & here.deny == {"R-02", "R-05"}
+	count(here.conditions) > 0
+}
+
 test_p2_a_referral_abroad_is_no_bare_no if {
 	shared := referring(given.aged(10), "return", ["HEALTH"], [agreed("return", {"HEALTH"})])
 	shared.deny == {"CP-09", "X-01"}

@@ -30,6 +30,30 @@ test_n_01_assigned_agency_reads if {
 	answer.explained
 }
 
+referrals := {"resource": {"referrals": [
+	{"id": "to-us", "agency": "desk", "from_agency": "hotline"}, {"id": "by-us", "agency": "heron", "from_agency": "desk"},
+	{"id": "theirs", "agency": "open-door", "from_agency": "hotline"}, {"id": "imported", "agency": "clinic", "from_agency": ""},
+]}}
+
+reads_of(who, grants) := answer.shows if {
+	answer := identification_read.answer with input as object.union(read(who, grants), referrals)
+}
+
+test_n_01_who_else_helps if {
+	all := {"to-us", "by-us", "theirs", "imported", "facts"}
+	reads_of(given.amara, [desk]) == all
+	reads_of(given.amara, [object.union(desk, {"follows": "share"})]) == {"to-us", "by-us", "facts"}
+	guardianship := given.grant("guards", "guardianship", given.person("amara"))
+	reads_of(given.amara, [object.union(desk, {"follows": "share"}), guardianship]) == all
+}
+
+test_f_02_police_read_no_stage if {
+	agreed := given.consent("proceedings", "station", "identification", "investigation", {"IDENTITY"})
+	police := reads_of(given.paul, array.concat(given.referred("station", "identification", "investigation", {"IDENTITY"}), [agreed]))
+	police == set()
+	"facts" in reads_of(given.amara, [desk])
+}
+
 test_c_01_an_opening_stands_on_what_it_refers_to if {
 	flow := given.with_sections(given.flow("open", "identification", given.amara, [desk, given.grant("wrote", "author", given.to("desk", "identification"))]), "identification", ["NEEDS"])
 	carried := open.answer with input as flow

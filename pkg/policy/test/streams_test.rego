@@ -1,6 +1,7 @@
 package mangrove.streams_test
 
 import data.mangrove.given
+import data.mangrove.lists
 import data.mangrove.streams
 
 # A row of grants as the table has it; what the given object says is said otherwise.
@@ -54,4 +55,17 @@ test_n_03_units_are_told_of_to_who_places_people_there if {
 	not told_of(object.union(given.rosa, {"roles": {"data_protection"}}), "shelter", "unit")
 	not told_of(object.union(given.rosa, {"standing": "suspended"}), "shelter", "unit")
 	not told_of(given.vera, "shelter", "unit")
+}
+
+owed(who, agency) if {
+	lists.owes with input as {"actor": who, "d": {"agency": agency}}
+}
+
+test_x_01_what_is_due_anywhere_is_due_here if {
+	owed(given.amara, "desk")
+	owed(given.amara, "")
+	not owed(given.amara, "lantern")
+	owed(given.leonor, "odarra-social")
+	not owed(given.leonor, "")
+	not owed(object.union(given.leonor, {"agency": ""}), "")
 }
