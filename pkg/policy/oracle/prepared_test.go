@@ -95,6 +95,11 @@ func named(m maker, f *flow) {
 		f.beside = &gate.Beside{ID: f.says.member, Known: f.says.member != "", Grants: []gate.Grant{there}}
 	case "identification.correct_birth":
 		f.says.birth = birthday(0, birthday(m.some(18, 18, 17, 19, 14, 20), f.person.adultOn))
+		f.person.born, f.person.bornSaid = birthday(0, f.person.adultOn), birthday(0, f.person.adultOn)
+		f.person.bornKnown, f.says.bornKnown = pick(m, "", "declared", "documented", "assessed"), pick(m, "documented", "documented", "assessed", "declared")
+		if m.one(2) {
+			aSlip(m, f)
+		}
 		if m.one(3) {
 			f.says.birth = birthday(0, birthday(2*adultAge-m.some(12, 15, 18, 40), date(f.now.AddDate(0, 0, m.some(0, 0, 1)))))
 			f.person.adultOn, m.of(f, "assignment").Follows = "", pick(m, "", "share")
@@ -494,4 +499,14 @@ func (m maker) ruleOut(f *flow) {
 func (m maker) called(f *flow, step, outcome, of string) call {
 	ago := m.some(0, 1, 2, callsHold)
 	return call{step, outcome, date(f.now.AddDate(0, 0, -ago)), date(f.now.AddDate(0, 0, -max(0, ago-m.some(0, 1, callsRecorded)))), of}
+}
+
+// aSlip says a date some days before the one that was said, with some days to the next boundary of ages.
+func aSlip(m maker, f *flow) {
+	said := f.now.AddDate(-m.some(14, 15, 16, 18, 30), 0, m.some(20, 2*birthSlip+1, 2*birthSlip, birthSlip, 1))
+	f.person.bornSaid, f.person.born = date(said), date(said.AddDate(0, 0, -m.some(0, 0, 3)))
+	f.person.adultOn = birthday(2*adultAge, f.person.born)
+	f.says.birth = date(said.AddDate(0, 0, -m.some(0, 1, 2, 3, 4, birthSlip, birthSlip+1)))
+	m.of(f, "assignment").Follows = pick(m, "", "", "share")
+	f.at("CP-01")
 }

@@ -164,11 +164,14 @@ var rules = []rule{
 		return !f.hasOneOf(words("supervisor panel_chair")) || !is(f.actor.AgencyKind, "welfare", "panel")
 	}},
 	{"CP-01", "Nobody else changes who is a child.", on("identification.correct_birth"), func(f *flow) bool {
-		band := f.bandOn(birthday(2*adultAge, f.says.birth))
 		if f.person.adultOn == "" {
-			return f.person.disputed || is(band, "own", "adult") && len(f.keeps()) == 0
+			return f.person.disputed || len(f.keeps()) == 0
 		}
-		return f.person.disputed || band != f.bandOn(f.person.adultOn)
+		return f.person.disputed || f.bandOn(birthday(2*adultAge, f.says.birth)) != f.bandOn(f.person.adultOn)
+	}},
+	{"CP-01", "Nobody else ends a childhood earlier, but for a slip.", on("identification.correct_birth"), (*flow).endsChildhoodEarlier},
+	{"CP-01", "What somebody says does not replace a paper.", on("identification.correct_birth"), func(f *flow) bool {
+		return is(f.person.bornKnown, "documented", "assessed") && !is(f.says.bornKnown, "documented", "assessed")
 	}},
 	{"CP-02", "No child sleeps with unrelated adults.", placesSomebody, not((*flow).sleepsSafely)},
 	{"CP-03", "Each gentler step of care is ruled out first; under 3 none but a family.", placesSomebody, not((*flow).inTurn)},
