@@ -173,9 +173,16 @@ type sleeper struct {
 	assessedWith           []string
 }
 
+// finding is what an agency last found to await the person.
+type finding struct {
+	agency, danger string
+	at             time.Time
+}
+
 // journey is how far a return has come.
 type journey struct {
-	country, movement, language, danger, ask    string
+	country, movement, language, ask            string
+	findings                                    []finding
 	alone, detained, well, clearance            bool
 	declaredAt, assessedAt, leavesAt, arrivesAt *time.Time
 	papersUntil                                 *time.Time
@@ -295,8 +302,12 @@ func (f *flow) resource() map[string]any {
 		for owner, at := range j.confirmed {
 			confirmed[owner] = instant(&at)
 		}
+		findings := make([]any, len(j.findings))
+		for i, found := range j.findings {
+			findings[i] = map[string]any{"agency": found.agency, "danger": found.danger, "at": instant(&found.at)}
+		}
 		out = map[string]any{
-			"kind": "return", "country": j.country, "movement": j.movement, "language": j.language, "danger": j.danger,
+			"kind": "return", "country": j.country, "movement": j.movement, "language": j.language, "findings": findings,
 			"ask": j.ask, "alone": j.alone, "detained": j.detained, "well": j.well, "clearance": j.clearance,
 			"declared_at": instant(j.declaredAt), "assessed_at": instant(j.assessedAt), "leaves_at": instant(j.leavesAt), "arrives_at": instant(j.arrivesAt), "papers_until": instant(j.papersUntil),
 			"witnesses": witnesses, "confirmed": confirmed, "provisions": texts(j.provisions),

@@ -403,17 +403,17 @@ func returning(m maker, f *flow) {
 		f.grants[0].Recipient.Service = pick(m, "identification", "shelter", "returns")
 		return
 	}
-	if is(f.action, "returns.acknowledge_arrival", "returns.correct_arrival", "returns.correct_departure") {
+	if is(f.action, "returns.acknowledge_arrival", "returns.assess_risk", "returns.correct_arrival", "returns.correct_departure") {
 		f.grants[0].Purpose = pick(m, "reintegration", "reintegration", "return")
 		f.about.receiver = pick(m, "", f.actor.Agency, f.actor.Agency, foreign)
 		f.about.sender, f.says.on = pick(m, "sender", "sender", f.actor.Agency), pick(m, "", date(f.now), date(f.now.AddDate(0, 0, -1)))
 	}
-	if !is(f.action, "returns.depart", "returns.record_departure", "returns.acknowledge_arrival", "returns.correct_arrival", "returns.correct_departure") {
+	if !is(f.action, "returns.depart", "returns.record_departure", "returns.acknowledge_arrival", "returns.assess_risk", "returns.correct_arrival", "returns.correct_departure") {
 		return
 	}
 	f.about.named = ""
 	j := &journey{
-		country: pick(m, other, home), movement: pick(m, "return", "return", "return", "", "medical", "reunification"), language: "pt", danger: "none",
+		country: pick(m, other, home), movement: pick(m, "return", "return", "return", "", "medical", "reunification"), language: "pt", findings: []finding{{"iom", "none", f.now.AddDate(0, 0, -1)}},
 		ask: "ask", alone: true, well: true, declaredAt: ptr(f.now.Add(-toReconsider)), assessedAt: ptr(f.now.AddDate(0, 0, -m.some(0, 1, 9, 30))),
 		leavesAt: ptr(f.now.Add(time.Duration(m.IntN(7)) * time.Hour)), arrivesAt: ptr(f.now.Add(26 * time.Hour)), papersUntil: ptr(f.now.AddDate(0, 1, 0)), attested: map[string]string{}, confirmed: map[string]time.Time{},
 	}
