@@ -182,10 +182,9 @@ func (c *Console) signedIn(w http.ResponseWriter, r *http.Request) {
 
 // lock shows nothing more until the same account has signed in again.
 func (c *Console) lock(w http.ResponseWriter, r *http.Request) {
-	secret, one, err := c.load(r)
+	secret, _, err := c.load(r)
 	if err == nil {
-		one.Locked = true
-		err = c.sessions.Save(r.Context(), secret, one)
+		err = c.sessions.Lock(r.Context(), secret)
 	}
 	if err != nil && !errors.Is(err, session.ErrNone) {
 		c.fault(visit{w: w, r: r, words: c.words(r)}, err)

@@ -5,6 +5,7 @@ import (
 	"net/http"
 	"slices"
 	"testing"
+	"time"
 )
 
 // A house says which children a unit takes: who is younger or older is offered another place, and gets one there in an
@@ -82,4 +83,34 @@ func TestTheFirstDateOfBirth(t *testing.T) {
 	p = opened()
 	p.joins("identification", "child-welfare", "identification", "amara")
 	birth("ruth", p, "/age", http.StatusOK)
+}
+
+// One worker does not make an adult of a child by moving the birth a little every day. Any word but that of the authority on age
+// keeps or lengthens the time as a child, but for a slip of a few days that the keeping agency mends (CP-01).
+func TestAChildhoodIsNotShortenedByACorrection(t *testing.T) {
+	t.Parallel()
+	url := lent(t)
+	d := desk{t, url, single(url)}
+	born := d.today().AddDate(-15, 0, -90)
+	day := func(days int) string { return born.AddDate(0, 0, days).Format(time.DateOnly) }
+	date := func(latest, status string) object {
+		return object{"birth": object{"earliest": latest, "latest": latest, "status": status}}
+	}
+	p := d.opened("Grown", "1990-12-31", date(day(0), "documented"))
+	p.joins("identification", "child-welfare", "identification", "amara")
+	said := func(as string, body object, status int) object {
+		t.Helper()
+		return p.ask(as, "POST", "identification", p.path("/birth"), body, status)
+	}
+	adult := d.today().AddDate(-18, 0, 1).Format(time.DateOnly)
+	for _, as := range []string{"amara", "ibrahim"} {
+		d.denied(said(as, date(adult, "documented"), http.StatusForbidden), "[CP-01]")
+		d.denied(said(as, date(day(1), "declared"), http.StatusForbidden), "[CP-01]")
+	}
+	d.denied(said("amara", date(day(-1), "documented"), http.StatusForbidden), "[CP-01]")
+	said("ibrahim", date(day(-7), "documented"), http.StatusOK)
+	d.denied(said("ibrahim", date(day(-8), "documented"), http.StatusForbidden), "[CP-01]")
+	said("amara", date(day(30), "documented"), http.StatusOK)
+	d.denied(said("ibrahim", date(day(0), "documented"), http.StatusForbidden), "[CP-01]")
+	p.ask("ruth", "POST", "identification", p.path("/age"), date(adult, "assessed"), http.StatusOK)
 }

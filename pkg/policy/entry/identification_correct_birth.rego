@@ -1,6 +1,6 @@
 # METADATA
 # title: identification.correct_birth
-# description: A correction closes no dispute, and moves nobody to another band of ages.
+# description: A correction closes no dispute, moves nobody to another band of ages, and ends no childhood earlier.
 package mangrove.entry.identification_correct_birth
 
 import data.mangrove.children
@@ -20,5 +20,11 @@ deny contains "F-02" if firewall.police_refused
 deny contains "CP-01" if children.disputed
 
 deny contains "CP-01" if children.changes_band
+
+deny contains "CP-01" if children.first_date_of_another
+
+deny contains "CP-01" if children.shortens_childhood
+
+deny contains "CP-01" if children.known_worse
 
 answer := reply.of_case({"deny": deny, "grant": purpose.under})

@@ -277,7 +277,25 @@ func (f *flow) safe() bool {
 	}
 	days := f.days(date(*j.assessedAt))
 	return days >= 0 && days <= riskLasts &&
-		(is(j.danger, "none", "mitigated") || j.danger == "present" && !f.child() && f.attested("acceptance"))
+		(j.noneAbove("mitigated") || j.noneAbove("present") && !f.child() && f.attested("acceptance"))
+}
+
+// noneAbove: nobody found more, but for whom two others have found less since.
+func (j *journey) noneAbove(danger string) bool {
+	grave := words("none mitigated present life")
+	of := func(danger string) int { return slices.Index(grave, danger) }
+	for _, found := range j.findings {
+		less := map[string]bool{}
+		for _, other := range j.findings {
+			if of(other.danger) >= 0 && of(other.danger) < of(found.danger) && other.at.After(found.at) && other.agency != found.agency {
+				less[other.agency] = true
+			}
+		}
+		if (of(found.danger) < 0 || of(found.danger) > of(danger)) && len(less) < 2 {
+			return false
+		}
+	}
+	return len(j.findings) > 0
 }
 
 func (f *flow) childMayLeave() bool {

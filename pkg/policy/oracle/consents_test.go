@@ -238,11 +238,13 @@ func (f *flow) evidenced() bool {
 	c := f.says
 	interpreted := !c.interpreterNeeded || c.interpreter != "" && c.interpreter != f.actor.ID && c.cleared
 	another := c.witness != "" && c.witnessAgency != "" && c.witness != f.actor.ID
-	other := c.witnessAgency != f.actor.Agency && f.about.witnessKind != ""
+	other := c.witnessAgency != f.actor.Agency && c.witnessAgency != c.to.Agency && f.about.witnessKind != ""
 	// What may reach police or a court is called back whoever records it.
-	callBack := is(c.to.Agency, "", f.actor.Agency) || c.family == "proceedings" || f.about.recipientKind == "police"
+	toCourt := c.family == "proceedings" || f.about.recipientKind == "police"
+	callBack := is(c.to.Agency, "", f.actor.Agency) || toCourt
+	calledBack := c.proof == "call_back" && other && !(toCourt && f.about.witnessKind == "police")
 	// Two of one office are enough for care alone.
-	proven := is(c.proof, "mark", "recording") && !callBack && (among(c.purpose, carePurposes) || other) || c.proof == "call_back" && other
+	proven := is(c.proof, "mark", "recording") && !callBack && (among(c.purpose, carePurposes) || other) || calledBack
 	return another && proven && f.spokenFor() && interpreted && c.language != "" && c.explained != "" && c.notice && c.until != nil
 }
 

@@ -45,6 +45,8 @@ const (
 type person struct {
 	adultOn         string // the day of turning 18
 	disputed        bool
+	born, bornSaid  string // the latest possible day, and the latest one that was said
+	bornKnown       string // how
 	household       string
 	vetted          bool
 	assessedWith    []string // adults of their family
@@ -83,7 +85,7 @@ type call struct{ step, outcome, on, recorded, of string }
 
 func (p person) facts(bare bool) map[string]any {
 	all := map[string]any{
-		"adult_on": p.adultOn, "age_disputed": p.disputed, "household": p.household, "vetted_carer": p.vetted,
+		"adult_on": p.adultOn, "born_latest": p.born, "born_latest_said": p.bornSaid, "age_status": p.bornKnown, "age_disputed": p.disputed, "household": p.household, "vetted_carer": p.vetted,
 		"stage": p.stage, "indicator_on": p.indicatorOn, "review_from": p.reviewFrom, "review_open": p.reviewOpen, "guardian": p.guardian,
 		"examined": p.examined || p.travelUntil != "" || len(p.travelNeeds) > 0, "may_travel_until": p.travelUntil, "advised_on": p.advisedOn, "proceeding_open": p.proceeding, "origin_contact": p.originContact,
 		"determined_for": p.determinedFor, "determined_country": p.determinedWhere, "determined_until": p.determinedUntil,
@@ -127,14 +129,14 @@ func (p person) facts(bare bool) map[string]any {
 
 // command is what is typed. Each action reads its own part.
 type command struct {
-	purpose, service, agency, family, giver, view, guardian, reader, occasion, birth, custodian, emergency, member, on string
-	categories                                                                                                         []string
-	to                                                                                                                 gate.Recipient
-	proof, witness, witnessAgency, language, explained, interpreter                                                    string
-	interpreterNeeded, cleared, notice                                                                                 bool
-	until                                                                                                              *time.Time
-	members                                                                                                            []string
-	objects, alone, specialReasons, unaccompanied                                                                      bool
+	purpose, service, agency, family, giver, view, guardian, reader, occasion, birth, custodian, emergency, member, on, bornKnown string
+	categories                                                                                                                    []string
+	to                                                                                                                            gate.Recipient
+	proof, witness, witnessAgency, language, explained, interpreter                                                               string
+	interpreterNeeded, cleared, notice                                                                                            bool
+	until                                                                                                                         *time.Time
+	members                                                                                                                       []string
+	objects, alone, specialReasons, unaccompanied                                                                                 bool
 }
 
 func (c command) fields() map[string]any {
@@ -144,7 +146,7 @@ func (c command) fields() map[string]any {
 	}
 	return map[string]any{
 		"purpose": c.purpose, "service": c.service, "agency": c.agency, "family": c.family, "giver": c.giver, "child_view": c.view,
-		"guardian": c.guardian, "reader": c.reader, "occasion": c.occasion, "birth": map[string]any{"latest": c.birth},
+		"guardian": c.guardian, "reader": c.reader, "occasion": c.occasion, "birth": map[string]any{"latest": c.birth, "status": c.bornKnown},
 		"categories": texts(c.categories),
 		"recipient":  map[string]any{"agency": c.to.Agency, "service": c.to.Service, "country": c.to.Country, "person": c.to.Person},
 		"evidence": map[string]any{
@@ -171,9 +173,16 @@ type sleeper struct {
 	assessedWith           []string
 }
 
+// finding is what an agency last found to await the person.
+type finding struct {
+	agency, danger string
+	at             time.Time
+}
+
 // journey is how far a return has come.
 type journey struct {
-	country, movement, language, danger, ask    string
+	country, movement, language, ask            string
+	findings                                    []finding
 	alone, detained, well, clearance            bool
 	declaredAt, assessedAt, leavesAt, arrivesAt *time.Time
 	papersUntil                                 *time.Time
@@ -304,8 +313,12 @@ func (f *flow) resource() map[string]any {
 		for owner, at := range j.confirmed {
 			confirmed[owner] = instant(&at)
 		}
+		findings := make([]any, len(j.findings))
+		for i, found := range j.findings {
+			findings[i] = map[string]any{"agency": found.agency, "danger": found.danger, "at": instant(&found.at)}
+		}
 		out = map[string]any{
-			"kind": "return", "country": j.country, "movement": j.movement, "language": j.language, "danger": j.danger,
+			"kind": "return", "country": j.country, "movement": j.movement, "language": j.language, "findings": findings,
 			"ask": j.ask, "alone": j.alone, "detained": j.detained, "well": j.well, "clearance": j.clearance,
 			"declared_at": instant(j.declaredAt), "assessed_at": instant(j.assessedAt), "leaves_at": instant(j.leavesAt), "arrives_at": instant(j.arrivesAt), "papers_until": instant(j.papersUntil),
 			"witnesses": witnesses, "confirmed": confirmed, "provisions": texts(j.provisions),

@@ -201,7 +201,8 @@ func TestAddingADenyFactAddsNoAccess(t *testing.T) {
 			return !conflicting(f) && !f.police()
 		case 8:
 			if f.journey != nil {
-				f.journey.danger, f.journey.detained, f.person.proceeding = "life", true, true
+				f.journey.findings = []finding{{"iom", "life", f.now}}
+				f.journey.detained, f.person.proceeding = true, true
 			}
 		}
 		return true

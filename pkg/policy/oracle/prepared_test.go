@@ -99,6 +99,11 @@ func named(m maker, f *flow) {
 		f.beside = &gate.Beside{ID: f.says.member, Known: f.says.member != "", Grants: []gate.Grant{there}}
 	case "identification.correct_birth":
 		f.says.birth = birthday(0, birthday(m.some(18, 18, 17, 19, 14, 20), f.person.adultOn))
+		f.person.born, f.person.bornSaid = birthday(0, f.person.adultOn), birthday(0, f.person.adultOn)
+		f.person.bornKnown, f.says.bornKnown = pick(m, "", "declared", "documented", "assessed"), pick(m, "documented", "documented", "assessed", "declared")
+		if m.one(2) {
+			aSlip(m, f)
+		}
 		if m.one(3) {
 			f.says.birth = birthday(0, birthday(2*adultAge-m.some(12, 15, 18, 40), date(f.now.AddDate(0, 0, m.some(0, 0, 1)))))
 			f.person.adultOn, m.of(f, "assignment").Follows = "", pick(m, "", "share")
@@ -404,17 +409,17 @@ func returning(m maker, f *flow) {
 		f.grants[0].Recipient.Service = pick(m, "identification", "shelter", "returns")
 		return
 	}
-	if is(f.action, "returns.acknowledge_arrival", "returns.correct_arrival", "returns.correct_departure") {
+	if is(f.action, "returns.acknowledge_arrival", "returns.assess_risk", "returns.correct_arrival", "returns.correct_departure") {
 		f.grants[0].Purpose = pick(m, "reintegration", "reintegration", "return")
 		f.about.receiver = pick(m, "", f.actor.Agency, f.actor.Agency, foreign)
 		f.about.sender, f.says.on = pick(m, "sender", "sender", f.actor.Agency), pick(m, "", date(f.now), date(f.now.AddDate(0, 0, -1)))
 	}
-	if !is(f.action, "returns.depart", "returns.record_departure", "returns.acknowledge_arrival", "returns.correct_arrival", "returns.correct_departure") {
+	if !is(f.action, "returns.depart", "returns.record_departure", "returns.acknowledge_arrival", "returns.assess_risk", "returns.correct_arrival", "returns.correct_departure") {
 		return
 	}
 	f.about.named = ""
 	j := &journey{
-		country: pick(m, other, home), movement: pick(m, "return", "return", "return", "", "medical", "reunification"), language: "pt", danger: "none",
+		country: pick(m, other, home), movement: pick(m, "return", "return", "return", "", "medical", "reunification"), language: "pt", findings: []finding{{"iom", "none", f.now.AddDate(0, 0, -1)}},
 		ask: "ask", alone: true, well: true, declaredAt: ptr(f.now.Add(-toReconsider)), assessedAt: ptr(f.now.AddDate(0, 0, -m.some(0, 1, 9, 30))),
 		leavesAt: ptr(f.now.Add(time.Duration(m.IntN(7)) * time.Hour)), arrivesAt: ptr(f.now.Add(26 * time.Hour)), papersUntil: ptr(f.now.AddDate(0, 1, 0)), attested: map[string]string{}, confirmed: map[string]time.Time{},
 	}
@@ -502,4 +507,14 @@ func (m maker) ruleOut(f *flow) {
 func (m maker) called(f *flow, step, outcome, of string) call {
 	ago := m.some(0, 1, 2, callsHold)
 	return call{step, outcome, date(f.now.AddDate(0, 0, -ago)), date(f.now.AddDate(0, 0, -max(0, ago-m.some(0, 1, callsRecorded)))), of}
+}
+
+// aSlip says a date some days before the one that was said, with some days to the next boundary of ages.
+func aSlip(m maker, f *flow) {
+	said := f.now.AddDate(-m.some(14, 15, 16, 18, 30), 0, m.some(20, 2*birthSlip+1, 2*birthSlip, birthSlip, 1))
+	f.person.bornSaid, f.person.born = date(said), date(said.AddDate(0, 0, -m.some(0, 0, 3)))
+	f.person.adultOn = birthday(2*adultAge, f.person.born)
+	f.says.birth = date(said.AddDate(0, 0, -m.some(0, 1, 2, 3, 4, birthSlip, birthSlip+1)))
+	m.of(f, "assignment").Follows = pick(m, "", "", "share")
+	f.at("CP-01")
 }

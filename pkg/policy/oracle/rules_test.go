@@ -54,6 +54,9 @@ var rules = []rule{
 	{"N-02", "Who acknowledged an arrival takes it back.", on("returns.correct_arrival"), func(f *flow) bool {
 		return !f.receives() || !is(f.about.receiver, "", f.actor.Agency)
 	}},
+	{"R-04", "What awaits the person is not assessed by who receives them, nor abroad.", on("returns.assess_risk"), func(f *flow) bool {
+		return f.receives() || f.readerAbroad()
+	}},
 	{"N-02", "It cannot know that they have not left.", on("returns.correct_departure"), (*flow).receives},
 
 	{"N-04", "Coordinators see stages, dates and duties; the agency that keeps a case, those of its own.", on("coordination.read"), func(f *flow) bool {
@@ -164,11 +167,14 @@ var rules = []rule{
 		return !f.hasOneOf(words("supervisor panel_chair")) || !is(f.actor.AgencyKind, "welfare", "panel")
 	}},
 	{"CP-01", "Nobody else changes who is a child.", on("identification.correct_birth"), func(f *flow) bool {
-		band := f.bandOn(birthday(2*adultAge, f.says.birth))
 		if f.person.adultOn == "" {
-			return f.person.disputed || is(band, "own", "adult") && len(f.keeps()) == 0
+			return f.person.disputed || len(f.keeps()) == 0
 		}
-		return f.person.disputed || band != f.bandOn(f.person.adultOn)
+		return f.person.disputed || f.bandOn(birthday(2*adultAge, f.says.birth)) != f.bandOn(f.person.adultOn)
+	}},
+	{"CP-01", "Nobody else ends a childhood earlier, but for a slip.", on("identification.correct_birth"), (*flow).endsChildhoodEarlier},
+	{"CP-01", "What somebody says does not replace a paper.", on("identification.correct_birth"), func(f *flow) bool {
+		return is(f.person.bornKnown, "documented", "assessed") && !is(f.says.bornKnown, "documented", "assessed")
 	}},
 	{"CP-02", "No child sleeps with unrelated adults.", placesSomebody, not((*flow).sleepsSafely)},
 	{"CP-03", "Each gentler step of care is ruled out first; under 3 none but a family.", placesSomebody, not((*flow).inTurn)},

@@ -268,7 +268,8 @@ var consentTwists = []twist{
 	func(m maker, f *flow) { f.says.proof = pick(m, "", "mark", "call_back"); f.at("C-06") },
 	func(m maker, f *flow) { f.says.witness = pick(m, "", f.actor.ID); f.at("C-06") },
 	func(m maker, f *flow) { f.says.witnessAgency = pick(m, "", f.actor.Agency); f.at("C-06") },
-	func(m maker, f *flow) { f.about.witnessKind = ""; f.at("C-06") },
+	func(m maker, f *flow) { f.about.witnessKind = pick(m, "", "police"); f.at("C-06") },
+	func(m maker, f *flow) { f.says.witnessAgency = f.says.to.Agency; f.at("C-06") },
 	func(m maker, f *flow) {
 		f.says.witnessAgency, f.says.proof = pick(m, f.actor.Agency, "harbour"), "mark"
 		f.says.purpose = pick(m, "shelter", "return", "tracing", "health")

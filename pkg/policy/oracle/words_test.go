@@ -11,6 +11,7 @@ const (
 	adultAge, heardAge, assentAge, ownAge = 18, 6, 12, 15
 	objectionWeighs, objectionEnds        = 12, 15
 
+	birthSlip         = 7                // CP-01, days
 	toReconsider      = 72 * time.Hour
 	reflection        = 30               // R-02, days
 	reviewLasts       = 30               // R-02, days

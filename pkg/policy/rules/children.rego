@@ -200,10 +200,10 @@ presumed if not adult_on
 # METADATA
 # title: CP-01 Who determines an age
 # description: |
-#   Anybody may open a dispute about age; only the authority the country names closes it. While there is none, a date
-#   may be corrected within the same band of ages; nobody else makes an adult of a child, a child of an adult, or somebody
-#   who decides alone of one who does not. Where no date was known, the first one that makes an adult of who is presumed a child,
-#   or somebody who decides alone, is said by the agency that keeps the case, as when it opened the case, and by no other.
+#   Anybody may open a dispute about age; only the authority the country names closes it, and only it brings nearer the day
+#   on which a child is an adult. While there is no dispute, others may correct a date within the same band of ages where the
+#   time as a child stays as long or grows, and where the new date is known no worse. Where no date was known, the first one is said
+#   by the agency that keeps the case, as when it opened the case, and by no other.
 age_authority if authorised("age")
 
 disputed if object.get(input.case.facts, "age_disputed", false)
@@ -213,11 +213,44 @@ changes_band if {
 	band_of(corrected) != band_of(adult_on)
 }
 
-changes_band if {
+first_date_of_another if {
 	not adult_on
 	not register.keeper
-	band_of(corrected) in {"own", "adult"}
 }
+
+shortens_childhood if {
+	child
+	adult_on
+	not as_long_a_child
+	not slip_of_the_pen
+}
+
+as_long_a_child if input.command.birth.latest >= input.case.facts.born_latest
+
+# METADATA
+# title: CP-01 A slip of the pen
+# description: |
+#   The agency that keeps the case mends it alone: by a few days in all, however often it is mended, and where no boundary of
+#   ages is crossed by it, today or in as many days.
+slip_of_the_pen if {
+	register.keeper
+	said := input.case.facts.born_latest_said
+	days := data.mangrove.table.country.numbers.birth_slip_days.value
+	input.command.birth.latest >= days_before(said, days)
+	band_of(eighteen(days_before(said, 2 * days))) == band_of(adult_on)
+}
+
+days_before(day, n) := time.format([time.add_date(time.parse_ns("2006-01-02", day), 0, 0, 0 - n), "UTC", "2006-01-02"])
+
+# What rests on a paper or an assessment is not replaced by what somebody says.
+known_worse if {
+	input.case.facts.age_status in firm
+	not known_as_well
+}
+
+known_as_well if input.command.birth.status in firm
+
+firm := {"documented", "assessed"}
 
 corrected := eighteen(input.command.birth.latest)
 

@@ -386,6 +386,7 @@ witnessed if {
 	evidence.proof == "call_back"
 	another_witness
 	another_agency
+	not police_for_proceedings
 }
 
 # METADATA
@@ -394,9 +395,19 @@ near_enough if purpose.stated_care
 
 near_enough if another_agency
 
+# METADATA
+# description: Neither the recorder's, nor the one that receives what is agreed to.
 another_agency if {
 	evidence.witness_agency != input.actor.agency
+	evidence.witness_agency != object.get(input.command.recipient, "agency", "")
 	not unregistered
+}
+
+# METADATA
+# description: No police says for another that somebody agreed to what police or a court may receive.
+police_for_proceedings if {
+	towards_proceedings
+	input.resource.witness_agency_kind == "police"
 }
 
 # METADATA

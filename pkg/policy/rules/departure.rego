@@ -5,6 +5,7 @@
 #   missing, and one of which nothing is known is missing. A refusal names the rule of each, and who puts it in place.
 package mangrove.departure
 
+import data.mangrove.borders
 import data.mangrove.children
 import data.mangrove.consent
 import data.mangrove.flow
@@ -185,7 +186,8 @@ accompanied if input.resource.witnesses.escort.agency != ""
 # title: R-04 What awaits the person
 # description: |
 #   An individual assessment of risk that is not too old. A present danger blocks the departure, unless an adult, informed,
-#   accepts it with a second person of another agency. A threat to life blocks it whatever is accepted.
+#   accepts it with a second person of another agency. A threat to life blocks it whatever is accepted. What one agency found
+#   stands until it finds less itself, or two others have since.
 # custom:
 #   id: R-04
 #   source: CETS 197 art. 16(2) (rights, safety and dignity); return-reintegration 7.2 and 7.5
@@ -193,13 +195,41 @@ needed["R-04"] contains name if some name in {"risk_assessment", "safety"}
 
 in_place["R-04"] contains "risk_assessment" if recent(age(on(input.resource.assessed_at)), "risk_days")
 
-in_place["R-04"] contains "safety" if input.resource.danger in {"none", "mitigated"}
+in_place["R-04"] contains "safety" if none_above("mitigated")
 
 in_place["R-04"] contains "safety" if {
-	input.resource.danger == "present"
+	none_above("present")
 	not children.child
 	attested("acceptance")
 }
+
+none_above(danger) if {
+	count(input.resource.findings) > 0
+	every finding in input.resource.findings {
+		holds_no_more_than(danger, finding)
+	}
+}
+
+holds_no_more_than(danger, finding) if grave[finding.danger] <= grave[danger]
+
+holds_no_more_than(_, finding) if {
+	count({other.agency | some other in input.resource.findings; finds_less(other, finding)}) > 1
+}
+
+finds_less(other, finding) if {
+	other.agency != finding.agency
+	grave[other.danger] < grave[finding.danger]
+	time.parse_rfc3339_ns(other.at) > time.parse_rfc3339_ns(finding.at)
+}
+
+grave := {"none": 0, "mitigated": 1, "present": 2, "life": 3}
+
+# METADATA
+# title: R-04 Who assesses
+# description: Not who receives the person, nor any agency abroad, which the return benefits.
+assesses_from_abroad if receives
+
+assesses_from_abroad if borders.reader_abroad
 
 # METADATA
 # title: R-05 Advice while a proceeding is open

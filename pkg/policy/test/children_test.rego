@@ -84,44 +84,89 @@ test_cp_01_only_the_authority_closes_a_dispute if {
 
 correcting(facts, latest) := correcting_for([given.assignment("desk", "identification")], facts, latest)
 
-correcting_for(grants, facts, latest) := answer if {
+correcting_for(grants, facts, latest) := correcting_to(grants, facts, latest, "documented")
+
+correcting_to(grants, facts, latest, status) := answer if {
 	flow := object.union(
 		by("identification.correct_birth", {"child_social_worker"}, "welfare", facts),
-		{"command": {"birth": {"earliest": latest, "latest": latest}}, "grants": grants},
+		{"command": {"birth": {"earliest": latest, "latest": latest, "status": status}}, "grants": grants},
 	)
 	answer := identification_correct_birth.answer with input as flow
 }
 
 test_cp_01_a_correction_stays_in_its_band if {
-	still := correcting(given.aged(16), "2008-03-03")
-	still.deny == set()
 	adult := correcting(given.aged(16), "2008-03-02")
 	adult.deny == {"CP-01"}
 	grown := correcting(given.aged(30), "1995-01-01")
 	grown.deny == set()
 	band := correcting(given.aged(6), "2010-03-02")
 	band.deny == {"CP-01"}
-	within := correcting(given.aged(8), "2019-05-01")
+	within := correcting(born("2018-03-02"), "2019-05-01")
 	within.deny == set()
+	younger := correcting(born("2018-03-02"), "2020-03-03")
+	younger.deny == {"CP-01"}
 	childhood := correcting(given.aged(30), "2010-01-01")
 	childhood.deny == {"CP-01"}
 	disputed := correcting(object.union(given.aged(16), {"age_disputed": true}), "2010-01-01")
 	disputed.deny == {"CP-01"}
 }
 
+# Who was born that day, of which a later one was said before or not.
+born(latest) := {"born_latest": latest, "born_latest_said": latest, "adult_on": children.eighteen(latest), "age_status": "documented"}
+
+test_cp_01_a_correction_ends_no_childhood_earlier if {
+	child := born("2010-02-01")
+	referred := given.referred("desk", "identification", "identification", {"IDENTITY"})
+	every latest in ["2010-02-01", "2010-02-02", "2010-06-01"] {
+		told := correcting_for(referred, child, latest)
+		told.deny == set()
+	}
+	every latest in ["2008-03-03", "2010-01-25", "2010-01-31"] {
+		told := correcting_for(referred, child, latest)
+		told.deny == {"CP-01"}
+	}
+	untold := correcting(object.remove(child, {"born_latest", "born_latest_said"}), "2010-02-01")
+	untold.deny == {"CP-01"}
+	grown := correcting_for(referred, born("1996-03-03"), "1995-01-01")
+	grown.deny == set()
+}
+
+# On 2026-03-02. The boundaries are at 18 and 15, and a week counts twice: for the slip, and for the days after.
+test_cp_01_a_slip_of_the_pen_is_the_keeping_agencys_to_mend if {
+	slip := correcting(born("2010-02-01"), "2010-01-25")
+	slip.deny == set()
+	more := correcting(born("2010-02-01"), "2010-01-24")
+	more.deny == {"CP-01"}
+	again := correcting(object.union(born("2010-01-25"), {"born_latest_said": "2010-02-01"}), "2010-01-24")
+	again.deny == {"CP-01"}
+	far := correcting(born("2008-03-17"), "2008-03-16")
+	far.deny == set()
+	near := correcting(born("2008-03-16"), "2008-03-15")
+	near.deny == {"CP-01"}
+	alone := correcting(born("2011-03-16"), "2011-03-15")
+	alone.deny == {"CP-01"}
+}
+
+test_cp_01_a_word_does_not_replace_a_paper if {
+	every status in ["declared", "estimated"] {
+		told := correcting_to([given.assignment("desk", "identification")], born("2010-02-01"), "2010-02-02", status)
+		told.deny == {"CP-01"}
+		guessed := correcting_to([given.assignment("desk", "identification")], object.union(born("2010-02-01"), {"age_status": status}), "2010-02-02", "declared")
+		guessed.deny == set()
+	}
+	assessed := correcting_to([given.assignment("desk", "identification")], object.union(born("2010-02-01"), {"age_status": "assessed"}), "2010-02-02", "declared")
+	assessed.deny == {"CP-01"}
+}
+
 # The agency that keeps the case could have said the first date when it opened the case; one that it was referred to could not.
 test_cp_01_the_first_date_is_the_keeping_agencys if {
 	referred := given.referred("desk", "identification", "identification", {"IDENTITY"})
-	every born in ["1990-01-01", "2008-03-02", "2011-03-02", "2011-03-03"] {
-		kept := correcting({"adult_on": ""}, born)
+	every latest in ["1990-01-01", "2008-03-02", "2011-03-02", "2020-03-03"] {
+		kept := correcting({"adult_on": ""}, latest)
 		kept.deny == set()
-	}
-	every born in ["1990-01-01", "2008-03-02", "2011-03-02"] {
-		told := correcting_for(referred, {"adult_on": ""}, born)
+		told := correcting_for(referred, {"adult_on": ""}, latest)
 		told.deny == {"CP-01"}
 	}
-	child := correcting_for(referred, {"adult_on": ""}, "2011-03-03")
-	child.deny == set()
 	keeping_a_doubt := correcting({"adult_on": "", "age_disputed": true}, "1990-01-01")
 	keeping_a_doubt.deny == {"CP-01"}
 }

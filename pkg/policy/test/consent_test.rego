@@ -355,7 +355,7 @@ test_c_05_is_named_where_somebody_said_no if {
 # ---- giving
 
 evidence := {
-	"proof": "mark", "witness": "ines", "witness_agency": "lantern", "language": "pt", "interpreter_needed": false,
+	"proof": "mark", "witness": "ines", "witness_agency": "harbour", "language": "pt", "interpreter_needed": false,
 	"interpreter": "", "interpreter_cleared": false, "explained": "text-1", "notice_given": true,
 }
 
@@ -631,6 +631,7 @@ incomplete := [
 	{"interpreter_needed": true, "interpreter": "amara", "interpreter_cleared": true},
 	{"proof": "call_back", "witness_agency": "desk"},
 	{"proof": "call_back", "witness_agency": ""},
+	{"proof": "call_back", "witness_agency": "lantern"},
 ]
 
 test_c_06_incomplete_evidence_is_provisional_for_care if {
@@ -668,6 +669,34 @@ test_c_06_own_benefit_needs_a_call_back if {
 	not "awaits_witness" in by_own.obligations
 	by_name := giving(given.adult, [], {"recipient": given.person("desk-worker"), "purpose": "health"})
 	by_name.deny == {"C-01"}
+}
+
+test_c_06_nobody_is_the_witness_of_what_they_receive if {
+	every family in ["sharing", "proceedings"] {
+		told := {"family": family, "purpose": "return", "evidence": {"proof": "call_back"}}
+		other := giving(given.adult, [], told)
+		other.deny == set()
+		recipient := giving(given.adult, [], object.union(told, {"evidence": {"witness_agency": "lantern"}}))
+		recipient.deny == {"C-06"}
+	}
+}
+
+called_back_by(kind, family, recipient_kind) := answer if {
+	told := object.union(command, {"family": family, "purpose": "return", "evidence": {"proof": "call_back"}})
+	flow := given.with_facts(given.flow("consent.give", "consent", given.amara, [given.assignment("desk", "identification")]), given.adult)
+	about := {"witness_agency_kind": kind, "recipient_agency_kind": recipient_kind}
+	answer := consent_give.answer with input as object.union(flow, {"command": told, "resource": about})
+}
+
+test_c_06_no_police_is_the_witness_of_what_police_may_receive if {
+	witness := called_back_by("police", "proceedings", "ngo")
+	witness.deny == {"C-06"}
+	recipient := called_back_by("police", "sharing", "police")
+	recipient.deny == {"C-06", "F-02"}
+	other := called_back_by("ngo", "proceedings", "police")
+	other.deny == set()
+	neither := called_back_by("police", "sharing", "ngo")
+	neither.deny == set()
 }
 
 test_floor_1_one_purpose if {

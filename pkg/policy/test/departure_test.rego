@@ -3,6 +3,7 @@ package mangrove.departure_test
 import data.mangrove.entry.identification_ask_review
 import data.mangrove.entry.identification_conclude_grounds
 import data.mangrove.entry.returns_acknowledge_arrival
+import data.mangrove.entry.returns_assess_risk
 import data.mangrove.entry.returns_attest
 import data.mangrove.entry.returns_change_mind
 import data.mangrove.entry.returns_correct_arrival
@@ -23,7 +24,7 @@ assigned := given.assignment("iom", "returns")
 ready := {
 	"kind": "return", "country": "XOD", "movement": "return", "alone": true, "language": "pt", "detained": false,
 	"declared_at": "2026-02-27T10:00:00Z", "well": true, "witnesses": {},
-	"danger": "none", "assessed_at": "2026-02-20T09:00:00Z",
+	"findings": [found("iom", "none", "2026-02-20T09:00:00Z")], "assessed_at": "2026-02-20T09:00:00Z",
 	"leaves_at": "2026-03-02T16:00:00Z", "arrives_at": "2026-03-03T12:00:00Z", "clearance": false, "provisions": [],
 	"papers_until": "2026-03-03T12:00:01Z",
 	"ask": "ask", "confirmed": {"identification": "2026-03-02T09:50:00Z", "consent": "2026-03-02T09:50:00Z"},
@@ -69,7 +70,7 @@ test_nothing_known_is_missing if {
 }
 
 test_only_those_with_a_part_are_told_what_is_missing if {
-	stranger := object.union(object.remove(base, ["grants"]), {"grants": [], "resource": {"danger": "life"}})
+	stranger := object.union(object.remove(base, ["grants"]), {"grants": [], "resource": of("life")})
 	said := answer(stranger)
 	not said.explained
 	said.options == []
@@ -250,14 +251,53 @@ test_r_04_a_recent_assessment if {
 	denied({"assessed_at": ""}, {}) == {"R-04"}
 }
 
+found(agency, danger, at) := {"agency": agency, "danger": danger, "at": at}
+
+of(danger) := {"findings": [found("iom", danger, "2026-02-20T09:00:00Z")]}
+
+test_r_04_one_other_agency_does_not_overrule_a_danger if {
+	danger := found("iom", "life", "2026-02-20T09:00:00Z")
+	less := [found(agency, "none", "2026-02-20T09:00:01Z") | some agency in ["desk", "lantern"]]
+	denied({"findings": [danger, less[0]]}, {}) == {"R-04"}
+	denied({"findings": [danger, less[0], less[1]]}, {}) == set()
+	before := found("lantern", "none", "2026-02-20T09:00:00Z")
+	denied({"findings": [danger, less[0], before]}, {}) == {"R-04"}
+	as_grave := found("lantern", "life", "2026-02-20T09:00:01Z")
+	denied({"findings": [danger, less[0], as_grave]}, {}) == {"R-04"}
+	accepted := attested("acceptance", "desk")
+	partly := [found(agency, "present", "2026-02-20T09:00:01Z") | some agency in ["desk", "lantern"]]
+	denied({"findings": [danger, partly[0], partly[1]]}, {}) == {"R-04"}
+	denied(object.union({"findings": [danger, partly[0], partly[1]]}, accepted), {}) == set()
+	denied(object.union({"findings": [danger, partly[0]]}, accepted), {}) == {"R-04"}
+	denied({"findings": []}, {}) == {"R-04"}
+}
+
+assessing(who, grants) := answer if {
+	flow := object.union(given.flow("returns.assess_risk", "returns", who, grants), {"resource": {"country": "XOD"}})
+	answer := returns_assess_risk.answer with input as given.with_facts(flow, given.adult)
+}
+
+test_r_04_who_receives_the_person_assesses_nothing if {
+	officer := assessing(joaquim, [assigned])
+	officer.deny == set()
+	away := object.union(joaquim, {"agency": "odarra", "country": "XOD"})
+	abroad := assessing(away, [given.assignment("odarra", "returns")])
+	abroad.deny == {"R-04"}
+	elsewhere := assessing(object.union(away, {"country": "XFA"}), [given.assignment("odarra", "returns")])
+	elsewhere.deny == {"R-04"}
+	home := object.union(given.flow("returns.assess_risk", "returns", joaquim, [object.union(assigned, {"purpose": "reintegration"})]), {"resource": {"country": joaquim.country}})
+	receiver := returns_assess_risk.answer with input as given.with_facts(home, given.adult)
+	receiver.deny == {"R-04"}
+}
+
 test_r_04_danger if {
-	denied({"danger": "mitigated"}, {}) == set()
-	denied({"danger": ""}, {}) == {"R-04"}
-	denied({"danger": "present"}, {}) == {"R-04"}
-	denied(object.union({"danger": "present"}, attested("acceptance", "iom")), {}) == {"R-04"}
-	denied(object.union({"danger": "present"}, attested("acceptance", "desk")), {}) == set()
-	denied(object.union({"danger": "life"}, attested("acceptance", "desk")), {}) == {"R-04"}
-	of_child(object.union({"danger": "present"}, attested("acceptance", "desk")), {}) == {"R-04"}
+	denied(of("mitigated"), {}) == set()
+	denied(of(""), {}) == {"R-04"}
+	denied(of("present"), {}) == {"R-04"}
+	denied(object.union(of("present"), attested("acceptance", "iom")), {}) == {"R-04"}
+	denied(object.union(of("present"), attested("acceptance", "desk")), {}) == set()
+	denied(object.union(of("life"), attested("acceptance", "desk")), {}) == {"R-04"}
+	of_child(object.union(of("present"), attested("acceptance", "desk")), {}) == {"R-04"}
 }
 
 test_r_05_advice_while_a_proceeding_is_open if {

@@ -526,9 +526,11 @@ type Facts struct {
 	// The day from which the person has the time to ask for a review of a decision, as 2006-01-02; empty where there is none to ask for.
 	ReviewFrom string `protobuf:"bytes,14,opt,name=review_from,json=reviewFrom,proto3" json:"review_from,omitempty"`
 	// A review was asked for, and nobody has decided it.
-	ReviewOpen    bool `protobuf:"varint,15,opt,name=review_open,json=reviewOpen,proto3" json:"review_open,omitempty"`
-	unknownFields protoimpl.UnknownFields
-	sizeCache     protoimpl.SizeCache
+	ReviewOpen bool `protobuf:"varint,15,opt,name=review_open,json=reviewOpen,proto3" json:"review_open,omitempty"`
+	// The latest date of birth that anybody said since the case was opened or the authority on age spoke.
+	BornLatestSaid string `protobuf:"bytes,16,opt,name=born_latest_said,json=bornLatestSaid,proto3" json:"born_latest_said,omitempty"`
+	unknownFields  protoimpl.UnknownFields
+	sizeCache      protoimpl.SizeCache
 }
 
 func (x *Facts) Reset() {
@@ -657,6 +659,13 @@ func (x *Facts) GetReviewOpen() bool {
 		return x.ReviewOpen
 	}
 	return false
+}
+
+func (x *Facts) GetBornLatestSaid() string {
+	if x != nil {
+		return x.BornLatestSaid
+	}
+	return ""
 }
 
 type Birth struct {
@@ -3299,7 +3308,7 @@ const file_mangrove_identification_v1_identification_proto_rawDesc = "" +
 	"ص\x18\x05\xe2\xb5\x18\x02\b\x04\"4\n" +
 	"\aGrounds\x12\x1d\n" +
 	"\x04text\x18\x01 \x01(\tB\t\xa0\xb5\x18\xc0>\xa8\xb5\x18\x01R\x04text:\n" +
-	"ص\x18\x05\xe2\xb5\x18\x02\b\x04\"\x9a\x06\n" +
+	"ص\x18\x05\xe2\xb5\x18\x02\b\x04\"\xd3\x06\n" +
 	"\x05Facts\x12P\n" +
 	"\x05stage\x18\x01 \x01(\x0e2!.mangrove.identification.v1.StageB\x17\x92\xb5\x18\x13\n" +
 	"\x05CP-05\n" +
@@ -3347,7 +3356,9 @@ const file_mangrove_identification_v1_identification_proto_rawDesc = "" +
 	"\vreview_open\x18\x0f \x01(\bB\n" +
 	"\x92\xb5\x18\x06\n" +
 	"\x04R-02R\n" +
-	"reviewOpen:\x04ص\x18\x04J\x04\b\x06\x10\a\"\xb3\x01\n" +
+	"reviewOpen\x127\n" +
+	"\x10born_latest_said\x18\x10 \x01(\tB\r\x92\xb5\x18\t\n" +
+	"\x05CP-01\x10\x01R\x0ebornLatestSaid:\x04ص\x18\x04J\x04\b\x06\x10\a\"\xb3\x01\n" +
 	"\x05Birth\x12+\n" +
 	"\bearliest\x18\x01 \x01(\tB\x0f\x92\xb5\x18\a\n" +
 	"\x05CP-01\xa8\xb5\x18\x01R\bearliest\x12'\n" +

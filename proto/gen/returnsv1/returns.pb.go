@@ -2175,6 +2175,7 @@ type RiskAssessed struct {
 	Danger        Danger                 `protobuf:"varint,1,opt,name=danger,proto3,enum=mangrove.returns.v1.Danger" json:"danger,omitempty"`
 	At            *timestamppb.Timestamp `protobuf:"bytes,2,opt,name=at,proto3" json:"at,omitempty"`
 	Risk          *contractv1.Sealed     `protobuf:"bytes,3,opt,name=risk,proto3" json:"risk,omitempty"`
+	Agency        string                 `protobuf:"bytes,4,opt,name=agency,proto3" json:"agency,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -2228,6 +2229,13 @@ func (x *RiskAssessed) GetRisk() *contractv1.Sealed {
 		return x.Risk
 	}
 	return nil
+}
+
+func (x *RiskAssessed) GetAgency() string {
+	if x != nil {
+		return x.Agency
+	}
+	return ""
 }
 
 type RiskAccepted struct {
@@ -3781,12 +3789,14 @@ const file_mangrove_returns_v1_returns_proto_rawDesc = "" +
 	"\boccasion\x18\x01 \x01(\x0e2\x1d.mangrove.returns.v1.OccasionB#\x8a\xb5\x18\x1f\n" +
 	"\x1dwhat is attested, one of fiveR\boccasion\x121\n" +
 	"\x06agency\x18\x02 \x01(\tB\x19\x8a\xb5\x18\x15\n" +
-	"\x13the id of an agencyR\x06agency:\x04ص\x18\x02\"\xd9\x01\n" +
+	"\x13the id of an agencyR\x06agency:\x04ص\x18\x02\"\x8c\x02\n" +
 	"\fRiskAssessed\x12A\n" +
 	"\x06danger\x18\x01 \x01(\x0e2\x1b.mangrove.returns.v1.DangerB\f\x92\xb5\x18\b\n" +
 	"\x04R-04\x10\x01R\x06danger\x120\n" +
 	"\x02at\x18\x02 \x01(\v2\x1a.google.protobuf.TimestampB\x04\x8a\xb5\x18\x00R\x02at\x12N\n" +
-	"\x04risk\x18\x03 \x01(\v2\x1c.mangrove.contract.v1.SealedB\x1c\x9a\xb5\x18\x18mangrove.returns.v1.RiskR\x04risk:\x04ص\x18\x02\"F\n" +
+	"\x04risk\x18\x03 \x01(\v2\x1c.mangrove.contract.v1.SealedB\x1c\x9a\xb5\x18\x18mangrove.returns.v1.RiskR\x04risk\x121\n" +
+	"\x06agency\x18\x04 \x01(\tB\x19\x8a\xb5\x18\x15\n" +
+	"\x13the id of an agencyR\x06agency:\x04ص\x18\x02\"F\n" +
 	"\fRiskAccepted\x120\n" +
 	"\x06second\x18\x01 \x01(\tB\x18\x8a\xb5\x18\x14\n" +
 	"\x12the id of a workerR\x06second:\x04ص\x18\x02\"i\n" +

@@ -38,7 +38,7 @@ type Session struct {
 	Refresh, Access string
 	// Until is when Access ends.
 	Until time.Time
-	// Locked sessions show nothing until the same account has signed in again.
+	// Locked sessions show nothing until the same account has signed in again. Only Lock makes one so.
 	Locked bool
 }
 
@@ -53,7 +53,8 @@ const schema = `CREATE TABLE IF NOT EXISTS session (
 	sealed bytea NOT NULL,
 	began  timestamptz NOT NULL,
 	seen   timestamptz NOT NULL
-)`
+);
+ALTER TABLE session ADD COLUMN IF NOT EXISTS locked boolean NOT NULL DEFAULT false`
 
 // Open connects to the console's own schema, as its own role. now is the security clock.
 func Open(ctx context.Context, dsn string, now func() time.Time) (*Store, error) {
@@ -115,7 +116,8 @@ func (s *Store) Look(ctx context.Context, secret string) (Session, error) {
 func (s *Store) look(ctx context.Context, secret string) (one Session, seen time.Time, err error) {
 	var sealed []byte
 	var began time.Time
-	err = s.pool.QueryRow(ctx, "SELECT sealed, began, seen FROM session WHERE id = $1", id(secret)).Scan(&sealed, &began, &seen)
+	var locked bool
+	err = s.pool.QueryRow(ctx, "SELECT sealed, began, seen, locked FROM session WHERE id = $1", id(secret)).Scan(&sealed, &began, &seen, &locked)
 	if errors.Is(err, pgx.ErrNoRows) {
 		return one, seen, ErrNone
 	}
@@ -127,10 +129,23 @@ func (s *Store) look(ctx context.Context, secret string) (one Session, seen time
 		return one, seen, errors.Join(ErrNone, s.End(ctx, secret))
 	}
 	one, err = open(secret, sealed)
+	one.Locked = one.Locked || locked
 	return one, seen, err
 }
 
-// Save keeps what changed of a session; where it has ended meanwhile the error is ErrNone.
+// Lock locks a session for good, whatever is saved of it at the same time. Where it has ended the error is ErrNone.
+func (s *Store) Lock(ctx context.Context, secret string) error {
+	done, err := s.pool.Exec(ctx, "UPDATE session SET locked = true WHERE id = $1", id(secret))
+	if err != nil {
+		return fmt.Errorf("locking a session: %w", err)
+	}
+	if done.RowsAffected() == 0 {
+		return ErrNone
+	}
+	return nil
+}
+
+// Save keeps what changed of a session, but for a lock; where it has ended meanwhile the error is ErrNone.
 func (s *Store) Save(ctx context.Context, secret string, one Session) error {
 	sealed, err := seal(secret, one)
 	if err != nil {

@@ -76,6 +76,33 @@ func TestASessionEnds(t *testing.T) {
 	if err := w.Save(t.Context(), left, rosa()); !errors.Is(err, session.ErrNone) {
 		t.Errorf("saving what has ended: %v", err)
 	}
+	if err := w.Lock(t.Context(), left); !errors.Is(err, session.ErrNone) {
+		t.Errorf("locking what has ended: %v", err)
+	}
+}
+
+// A token is renewed over the network. What was read before somebody locked the page, and is saved after it, unlocks nothing; nor
+// does the lock put the old token back.
+func TestARenewalUnlocksNothing(t *testing.T) {
+	w := newWorld(t)
+	secret := w.begin(t)
+	renewed, err := w.Look(t.Context(), secret)
+	if err != nil || renewed.Locked {
+		t.Fatalf("%+v, %v", renewed, err)
+	}
+	if err := w.Lock(t.Context(), secret); err != nil {
+		t.Fatal(err)
+	}
+	renewed.Refresh = "the next"
+	if err := w.Save(t.Context(), secret, renewed); err != nil {
+		t.Fatal(err)
+	}
+	if err := w.Lock(t.Context(), secret); err != nil {
+		t.Fatal(err)
+	}
+	if one, err := w.Load(t.Context(), secret); err != nil || !one.Locked || one.Refresh != "the next" {
+		t.Errorf("after a renewal: locked %v, renewed by %q, %v", one.Locked, one.Refresh, err)
+	}
 }
 
 // A page that asks by itself whether something changed does not keep a session that nobody uses.

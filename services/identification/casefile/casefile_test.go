@@ -387,7 +387,15 @@ func TestFacts(t *testing.T) {
 		},
 		"a birth": {
 			events(opened(), &idv1.BirthCorrected{Birth: &idv1.BirthRange{Earliest: "2009-01-01", Latest: "2010-01-01", Status: idv1.AgeStatus_AGE_STATUS_DECLARED, AdultOn: "2028-01-01"}}),
-			&idv1.Facts{Stage: idv1.Stage_STAGE_DETECTED, BornEarliest: "2009-01-01", BornLatest: "2010-01-01", AgeStatus: idv1.AgeStatus_AGE_STATUS_DECLARED, AdultOn: "2028-01-01"},
+			&idv1.Facts{Stage: idv1.Stage_STAGE_DETECTED, BornEarliest: "2009-01-01", BornLatest: "2010-01-01", AgeStatus: idv1.AgeStatus_AGE_STATUS_DECLARED, AdultOn: "2028-01-01", BornLatestSaid: "2010-01-01"},
+		},
+		"a slip, and a slip of the slip, are measured against one date": {
+			events(opened(), &idv1.BirthCorrected{Birth: &idv1.BirthRange{Latest: "2010-01-07"}}, &idv1.BirthCorrected{Birth: &idv1.BirthRange{Latest: "2010-01-01"}}),
+			&idv1.Facts{Stage: idv1.Stage_STAGE_DETECTED, BornLatest: "2010-01-01", BornLatestSaid: "2010-01-07"},
+		},
+		"the authority says it anew": {
+			events(opened(), &idv1.BirthCorrected{Birth: &idv1.BirthRange{Latest: "2010-01-07"}}, &idv1.AgeDetermined{Birth: &idv1.BirthRange{Latest: "2008-01-01"}}),
+			&idv1.Facts{Stage: idv1.Stage_STAGE_DETECTED, BornLatest: "2008-01-01", BornLatestSaid: "2008-01-01"},
 		},
 		"a corrected birth closes no dispute": {
 			events(opened(), &idv1.AgeDisputed{}, &idv1.BirthCorrected{}), &idv1.Facts{Stage: idv1.Stage_STAGE_DETECTED, AgeDisputed: true},

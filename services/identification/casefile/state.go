@@ -20,7 +20,9 @@ type State struct {
 	Stage       idv1.Stage
 	Birth       Birth
 	AgeDisputed bool
-	Household   string
+	// LatestSaid is the latest date of birth said since the case was opened or the authority on age spoke.
+	LatestSaid string `json:",omitempty"`
+	Household  string
 	// Unaccompanied says that there is no parent or carer.
 	Unaccompanied bool
 	// Custodians are the cases of the adults with the child who have custody.
@@ -77,13 +79,19 @@ func New() *decide.Aggregate[State] {
 				s.Stage = idv1.Stage_STAGE_PROVISIONAL
 			}
 			s.Birth, s.Household, s.Unaccompanied = birthOf(e.GetBirth()), e.GetHousehold(), e.GetUnaccompanied()
+			s.LatestSaid = s.Birth.Latest
 			s.Identity, s.Contact = decide.Keep(e.GetIdentity()), decide.Keep(e.GetContact())
 			return s
 		}),
 		decide.On(func(s State, _ *idv1.AgeDisputed) State { s.AgeDisputed = true; return s }),
-		decide.On(func(s State, e *idv1.BirthCorrected) State { s.Birth = birthOf(e.GetBirth()); return s }),
+		decide.On(func(s State, e *idv1.BirthCorrected) State {
+			s.Birth = birthOf(e.GetBirth())
+			s.LatestSaid = max(s.LatestSaid, s.Birth.Latest)
+			return s
+		}),
 		decide.On(func(s State, e *idv1.AgeDetermined) State {
 			s.AgeDisputed, s.Birth = false, birthOf(e.GetBirth())
+			s.LatestSaid = s.Birth.Latest
 			return s
 		}),
 		decide.On(func(s State, e *idv1.VictimPresumed) State {
@@ -174,7 +182,7 @@ func Facts(s State) *idv1.Facts {
 	f := &idv1.Facts{
 		Stage: s.Stage, AdultOn: s.Birth.AdultOn, AgeDisputed: s.AgeDisputed, Household: s.Household, VettedCarer: s.VettedCarer,
 		AssessedWith: s.AssessedWith, AgeStatus: s.Birth.Status, BornEarliest: s.Birth.Earliest, BornLatest: s.Birth.Latest,
-		Unaccompanied: s.Unaccompanied, IndicatorOn: s.IndicatorOn, Custodians: s.Custodians,
+		Unaccompanied: s.Unaccompanied, IndicatorOn: s.IndicatorOn, Custodians: s.Custodians, BornLatestSaid: s.LatestSaid,
 	}
 	if s.Conclusion.waits() {
 		f.ReviewFrom, f.ReviewOpen = s.Conclusion.On, s.Conclusion.Asked

@@ -1,6 +1,8 @@
 package journey
 
 import (
+	"maps"
+	"slices"
 	"time"
 
 	"mangrove/pkg/contract"
@@ -21,11 +23,18 @@ func Describe(s State) map[string]any {
 	for i, p := range s.Ticket.Provisions {
 		provisions[i] = provision(p)
 	}
+	findings := []any{}
+	for _, agency := range slices.Sorted(maps.Keys(s.Found)) {
+		f := s.Found[agency]
+		findings = append(findings, map[string]any{
+			"agency": agency, "danger": contract.EnumName(f.Danger.Descriptor(), f.Danger.Number()), "at": instant(f.At),
+		})
+	}
 	return map[string]any{
 		"kind": "return", "country": s.Country, "movement": contract.EnumName(s.Movement.Descriptor(), s.Movement.Number()),
 		"alone": s.Alone, "language": s.Language, "detained": s.Detained,
 		"declared_at": instant(s.Declared), "well": s.Well, "witnesses": witnesses,
-		"danger": contract.EnumName(s.Risk.Danger.Descriptor(), s.Risk.Danger.Number()), "assessed_at": instant(s.Risk.At),
+		"findings": findings, "assessed_at": instant(s.Assessed),
 		"leaves_at": instant(s.Ticket.LeavesAt), "arrives_at": instant(s.Ticket.ArrivesAt), "clearance": s.Ticket.Clearance, "provisions": provisions,
 		"papers_until": instant(s.Papers), "ask": s.Ask, "confirmed": confirmed, "sender": s.Sender, "receiver": s.Receiver, "arrived": !s.Arrived.IsZero(),
 	}

@@ -88,10 +88,10 @@ func TestWillingness(t *testing.T) {
 			When:  journey.Attest{Occasion: returnsv1.Occasion_OCCASION_WAIVER}, Refused: "attested_already",
 		},
 		"attest nothing":  {Given: declared, When: journey.Attest{Occasion: returnsv1.Occasion_OCCASION_WAIVER}, Refused: "nothing_to_attest"},
-		"assess the risk": {Given: enquired, When: journey.AssessRisk{Danger: returnsv1.Danger_DANGER_PRESENT}, Then: events(&returnsv1.RiskAssessed{Danger: returnsv1.Danger_DANGER_PRESENT, At: at(0)})},
+		"assess the risk": {Given: enquired, When: journey.AssessRisk{Danger: returnsv1.Danger_DANGER_PRESENT}, Then: events(&returnsv1.RiskAssessed{Danger: returnsv1.Danger_DANGER_PRESENT, At: at(0), Agency: "agency"})},
 		"assess it while an acceptance waits": {
 			Given: after(enquired, &returnsv1.RiskAssessed{At: at(0)}, &returnsv1.RiskAccepted{Second: "s"}), When: journey.AssessRisk{},
-			Then: events(&returnsv1.RiskAssessed{At: at(0)}), Done: []string{"attest/acceptance"},
+			Then: events(&returnsv1.RiskAssessed{At: at(0), Agency: "agency"}), Done: []string{"attest/acceptance"},
 		},
 		"accept it":                     {Given: after(enquired, &returnsv1.RiskAssessed{At: at(0)}), When: journey.AcceptRisk{Second: "s"}, Then: events(&returnsv1.RiskAccepted{Second: "s"}), Open: attests("acceptance", "s")},
 		"accept what nobody assessed":   {Given: enquired, When: journey.AcceptRisk{Second: "s"}, Refused: "not_assessed"},

@@ -7,7 +7,8 @@ import (
 	returnsv1 "mangrove/proto/gen/returnsv1"
 )
 
-// AssessRisk is the individual assessment of what awaits the person. What was accepted of an earlier one ends with it.
+// AssessRisk is the individual assessment of what awaits the person. What was accepted of an earlier one ends with it;
+// what another agency found does not.
 type AssessRisk struct {
 	Danger returnsv1.Danger
 	Risk   decide.Section
@@ -18,7 +19,7 @@ func (c AssessRisk) Decide(s State, g decide.Given) (decide.Outcome, error) {
 	if err := preparing(s); err != nil {
 		return decide.Outcome{}, err
 	}
-	out, err := decide.Events(&returnsv1.RiskAssessed{Danger: c.Danger, At: timestamppb.New(g.At), Risk: c.Risk.Put()})
+	out, err := decide.Events(&returnsv1.RiskAssessed{Danger: c.Danger, Agency: g.Agency, At: timestamppb.New(g.At), Risk: c.Risk.Put()})
 	out.Done = s.unsaid(returnsv1.Occasion_OCCASION_ACCEPTANCE)
 	return out, err
 }
@@ -31,7 +32,7 @@ func (c AcceptRisk) Decide(s State, g decide.Given) (decide.Outcome, error) {
 	if err := preparing(s); err != nil {
 		return decide.Outcome{}, err
 	}
-	if s.Risk.At.IsZero() {
+	if s.Assessed.IsZero() {
 		return decide.Refuse("not_assessed", "assess the risk first: nobody can accept what they were not told")
 	}
 	out, err := decide.Events(&returnsv1.RiskAccepted{Second: c.Second})

@@ -23,9 +23,11 @@ type State struct {
 	Declared  time.Time
 	Well      bool
 	Witnesses map[returnsv1.Occasion]Witness `json:",omitempty"`
-	Risk      Risk
-	Papers    time.Time
-	Ticket    Ticket
+	// Assessed is when the newest assessment was, Found the newest of each agency.
+	Assessed time.Time
+	Found    map[string]Finding `json:",omitempty"`
+	Papers   time.Time
+	Ticket   Ticket
 	// Ask is the newest asking of the owners, Confirmed who answered it and when.
 	Ask       string
 	Confirmed map[string]time.Time `json:",omitempty"`
@@ -65,8 +67,8 @@ type State struct {
 // attested it.
 type Witness struct{ Named, Agency string }
 
-// Risk is the newest assessment.
-type Risk struct {
+// Finding is the newest assessment of an agency.
+type Finding struct {
 	Danger returnsv1.Danger
 	At     time.Time
 }
@@ -105,7 +107,12 @@ func untilBooked() []decide.Evolution[State] {
 			return s.named(returnsv1.Occasion_OCCASION_WAIVER, e.GetWitness())
 		}),
 		decide.On(func(s State, e *returnsv1.RiskAssessed) State {
-			s.Risk, s.Assessment = Risk{e.GetDanger(), e.GetAt().AsTime()}, decide.Keep(e.GetRisk())
+			s.Assessed, s.Assessment = e.GetAt().AsTime(), decide.Keep(e.GetRisk())
+			s.Found = maps.Clone(s.Found)
+			if s.Found == nil {
+				s.Found = map[string]Finding{}
+			}
+			s.Found[e.GetAgency()] = Finding{e.GetDanger(), s.Assessed}
 			return s.named(returnsv1.Occasion_OCCASION_ACCEPTANCE, "")
 		}),
 		decide.On(func(s State, e *returnsv1.RiskAccepted) State {
