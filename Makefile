@@ -28,8 +28,9 @@ long: flows needs proofs ## the proofs in full, one after the other
 flows: ## 100,000 flows decided twice, and each line of each entry missed
 	MANGROVE_LONG=1 go test $(TESTFLAGS) -count=1 -timeout 20m ./pkg/policy/oracle/
 
-needs: ## each story without each of its rules, one in a world of its own, and S1 while each service is restarted
+needs: ## each story without each of its rules, one in a world of its own, S1 while each service is restarted, and how soon the demo world is up again
 	MANGROVE_LONG=1 go test $(TESTFLAGS) -count=1 -timeout 25m -run 'TestStoriesNeedTheirRules|TestTheStoryCommand|TestARollingRestart' ./services/mangrove/ ./services/mangrove/prove/
+	MANGROVE_LONG=1 go test $(TESTFLAGS) -count=1 -timeout 25m -run TestDemoWorld ./services/mangrove/
 
 proofs: ## 10,000 openings racing withdrawals, 50 runs with late events, crashes at ten moments more
 	MANGROVE_LONG=1 go test $(TESTFLAGS) -count=1 -timeout 25m -parallel 4 -run 'TestACrashChangesNoEnding|TestLateEvents|TestNothingOpensAfter' ./services/mangrove/prove/

@@ -54,9 +54,11 @@ func TestStories(t *testing.T) {
 			})
 		}
 	}
-	if t.Logf("the years of s1 and s4 passed in %s", long.Round(time.Second/10)); long == 0 || long > 30*time.Second {
-		t.Errorf("the years of s1 and s4 passed in %s, want under 30 seconds", long)
-	}
+	t.Run("a year", func(t *testing.T) {
+		if t.Logf("those of s1 and s4 passed in %s", long.Round(time.Second/10)); long == 0 || long > 30*time.Second {
+			t.Error("want under thirty seconds")
+		}
+	})
 	t.Run("every rule", func(t *testing.T) { everyRule(t, shown) })
 	t.Run("answers as described", func(t *testing.T) {
 		if n := routes(); n < 100 {
@@ -110,7 +112,7 @@ func named(t *testing.T, records io.Reader) map[string]bool {
 // missedIn names, for rules that are at work in s1 and in s4 as everywhere, the story that is told without them.
 func missedIn() map[string]string {
 	return map[string]string{
-		"C-01": "first", "C-03": "s5", "C-06": "s2", "F-03": "s2", "I-01": "s4", "N-01": "first", "P1": "s5", "P2": "s5",
+		"C-01": "first", "C-02": "first", "C-03": "s5", "C-06": "s2", "F-03": "s2", "I-01": "s4", "N-01": "first", "P1": "s5",
 	}
 }
 
