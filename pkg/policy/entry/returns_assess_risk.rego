@@ -17,6 +17,6 @@ deny contains "F-01" if firewall.enforcement
 
 deny contains "F-02" if firewall.police_refused
 
-deny contains "R-04" if departure.assesses_from_abroad
+deny contains "R-04" if departure.receives
 
 answer := reply.of_case({"deny": deny, "grant": purpose.under})

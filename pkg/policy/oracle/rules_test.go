@@ -54,9 +54,7 @@ var rules = []rule{
 	{"N-02", "Who acknowledged an arrival takes it back.", on("returns.correct_arrival"), func(f *flow) bool {
 		return !f.receives() || !is(f.about.receiver, "", f.actor.Agency)
 	}},
-	{"R-04", "What awaits the person is not assessed by who receives them, nor abroad.", on("returns.assess_risk"), func(f *flow) bool {
-		return f.receives() || f.readerAbroad()
-	}},
+	{"R-04", "What awaits the person is not assessed by who receives them.", on("returns.assess_risk"), (*flow).receives},
 	{"N-02", "It cannot know that they have not left.", on("returns.correct_departure"), (*flow).receives},
 
 	{"N-04", "Coordinators see stages, dates and duties; the agency that keeps a case, those of its own.", on("coordination.read"), func(f *flow) bool {

@@ -5,7 +5,6 @@
 #   missing, and one of which nothing is known is missing. A refusal names the rule of each, and who puts it in place.
 package mangrove.departure
 
-import data.mangrove.borders
 import data.mangrove.children
 import data.mangrove.consent
 import data.mangrove.flow
@@ -223,13 +222,6 @@ finds_less(other, finding) if {
 }
 
 grave := {"none": 0, "mitigated": 1, "present": 2, "life": 3}
-
-# METADATA
-# title: R-04 Who assesses
-# description: Not who receives the person, nor any agency abroad, which the return benefits.
-assesses_from_abroad if receives
-
-assesses_from_abroad if borders.reader_abroad
 
 # METADATA
 # title: R-05 Advice while a proceeding is open

@@ -282,9 +282,9 @@ test_r_04_who_receives_the_person_assesses_nothing if {
 	officer.deny == set()
 	away := object.union(joaquim, {"agency": "odarra", "country": "XOD"})
 	abroad := assessing(away, [given.assignment("odarra", "returns")])
-	abroad.deny == {"R-04"}
+	abroad.deny == {"X-01"}
 	elsewhere := assessing(object.union(away, {"country": "XFA"}), [given.assignment("odarra", "returns")])
-	elsewhere.deny == {"R-04"}
+	elsewhere.deny == {"X-01"}
 	home := object.union(given.flow("returns.assess_risk", "returns", joaquim, [object.union(assigned, {"purpose": "reintegration"})]), {"resource": {"country": joaquim.country}})
 	receiver := returns_assess_risk.answer with input as given.with_facts(home, given.adult)
 	receiver.deny == {"R-04"}
