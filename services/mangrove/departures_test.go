@@ -251,8 +251,10 @@ func TestAChildLeavesWithTheirFamily(t *testing.T) {
 	d.ask("amara", "POST", "identification", "/cases/"+mother+"/household", object{"member": c.id}, 200)
 	c.by("amara", "identification", "/custodians", object{"custodians": []string{mother}})
 	for _, to := range [][4]string{
-		{"returns", "migration-assistance", "return", "joaquim"}, {"returns", "odarra-mission", "return", "duarte"},
-		{"bestinterests", "child-welfare", "best_interests", "amara"}, {"health", "riverside-clinic", "health", "samira"},
+		{"returns", "migration-assistance", "return", "joaquim"},
+		{"returns", "odarra-mission", "return", "duarte"},
+		{"bestinterests", "child-welfare", "best_interests", "amara"},
+		{"health", "riverside-clinic", "health", "samira"},
 	} {
 		c.refers(to[0], to[1], to[2], to[3])
 	}
