@@ -171,7 +171,7 @@ func TestPublishedFactsAreAbsentNotEmpty(t *testing.T) {
 		t.Fatal(err)
 	}
 	const shared = `"adult_on":"2028-01-01","age_disputed":false`
-	const rest = `"custodians":[],"household":"","indicator_on":"","stage":"presumed","unaccompanied":false,"vetted_carer":false}`
+	const rest = `"custodians":[],"household":"","indicator_on":"","review_from":"","review_open":false,"stage":"presumed","unaccompanied":false,"vetted_carer":false}`
 	if want := `{` + shared + `,"age_status":"","assessed_with":[],"born_earliest":"","born_latest":"2010-01-01","born_latest_said":"",` + rest; string(all) != want {
 		t.Errorf("all: %s\nwant %s", all, want)
 	}

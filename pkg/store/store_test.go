@@ -329,7 +329,7 @@ func TestALostRaceIsRunAgain(t *testing.T) {
 	for _, c := range []struct {
 		code string
 		want int
-	}{{"40001", 3}, {"40P01", 3}, {"23505", 1}, {"22000", 1}} {
+	}{{"40001", 5}, {"40P01", 5}, {"23505", 1}, {"22000", 1}} {
 		runs := 0
 		err := s.Do(t.Context(), func(*store.Tx) error { runs++; return fmt.Errorf("wrapped: %w", &pgconn.PgError{Code: c.code}) })
 		if err == nil || runs != c.want {

@@ -284,7 +284,7 @@ func Carer(id string) map[string]any {
 // Evidence is full evidence of a consent, by a mark before a witness of another agency.
 func Evidence() map[string]any {
 	return map[string]any{
-		"proof": "mark", "witness": "ines", "witness_agency": Lantern, "language": "pt", "interpreter_needed": false,
+		"proof": "mark", "witness": "ines", "witness_agency": "harbour", "language": "pt", "interpreter_needed": false,
 		"interpreter": "", "interpreter_cleared": false, "explained": "consent-1", "notice_given": true,
 	}
 }
