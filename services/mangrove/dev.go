@@ -109,7 +109,7 @@ func (d dev) next(ctx context.Context) (time.Time, error) {
 	return first, nil
 }
 
-const patience = 20 * time.Second
+const patience = time.Minute
 
 // quiet answers when nothing is left that any service would do by itself: no record to publish, no lag, no due duty,
 // no call to make. It holds the request until then.

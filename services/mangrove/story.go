@@ -110,7 +110,7 @@ func quiet(ctx context.Context, base string) (int64, error) {
 		return 0, fmt.Errorf("asking for quiet: %w", err)
 	}
 	if status != http.StatusOK {
-		return 0, errors.New("something was still not done after 20 seconds")
+		return 0, errors.New("something was still not done after a minute")
 	}
 	var a struct{ Done int64 }
 	if err := json.Unmarshal(body, &a); err != nil {

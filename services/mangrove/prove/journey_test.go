@@ -61,7 +61,7 @@ func (w *world) journey() (id string, m marks, on *marker) {
 	}
 	m = marks{sealed: newSearch(mark, values...), unsealed: newSearch(house), stray: newSearch(newMark()), facts: map[string]*search{}}
 	for name, value := range map[string]string{
-		"identification born_earliest": "1987-03-09", "identification born_latest": "1987-11-23", "identification adult_on": "2005-11-23",
+		"identification born_earliest": "1987-03-09", "identification born_latest": "1987-11-23", "identification born_latest_said": "1987-11-23", "identification adult_on": "2005-11-23",
 		"identification household": household, "identification custodians": custodian, "identification assessed_with": adult, "shelter unit": on.unit, "shelter night": night, "shelter care_calls": called,
 		"health may_travel_until": fit.Format(time.RFC3339), "returns departure_on": leaves.Format(time.DateOnly),
 		"returns arrives_at": leaves.Add(time.Hour).Format(time.RFC3339),
