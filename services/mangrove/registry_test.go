@@ -25,7 +25,7 @@ func TestTheRegistryOfTheDemoWorld(t *testing.T) {
 			offered++
 		}
 	}
-	if offered != 7 {
+	if offered != 9 {
 		t.Errorf("%d agencies can be asked for something", offered)
 	}
 }

@@ -26,7 +26,7 @@ func TestADangerIsNotAssessedAwayByOneAgency(t *testing.T) {
 		return p.ask(as, "POST", "returns", p.path("/risk"), risk(danger), status)
 	}
 	assessed("joaquim", "present", http.StatusOK)
-	d.denied(assessed("leonor", "none", http.StatusForbidden), "[R-04]")
+	d.denied(assessed("leonor", "none", http.StatusForbidden), "[X-01]")
 	safe(false)
 	assessed("amara", "none", http.StatusOK)
 	safe(false)
