@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"net/http"
+	"slices"
 	"strconv"
 	"time"
 
@@ -81,7 +82,8 @@ func (p *people) refused(as, service, path string, body map[string]any) {
 
 func (p *people) send(as, service, path, key string, body any, headers ...string) answered {
 	a := p.ask(as, service, path, key, body, headers...)
-	if p.err == nil && a.status == http.StatusNotFound { // on a machine with much to do a service may not have read of it yet
+	// On a machine with much to do a service may not have read yet of what it decides on, or decides too slowly.
+	if p.err == nil && slices.Contains([]int{http.StatusNotFound, http.StatusForbidden, http.StatusServiceUnavailable}, a.status) {
 		p.settle()
 		a = p.ask(as, service, path, key, body, headers...)
 	}

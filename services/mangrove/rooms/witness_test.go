@@ -3,11 +3,14 @@
 package rooms
 
 import (
+	"net/http"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/chromedp/chromedp"
 
+	"mangrove/pkg/web"
 	"mangrove/services/console/view"
 )
 
@@ -94,10 +97,25 @@ func TestAWitnessSaysWhatTheyHeard(t *testing.T) {
 
 // A house that counts somebody whom another counts too says where they slept, on the page that its duty leads to.
 func TestAHouseSaysWhereSomebodySlept(t *testing.T) {
+	id, _ := does(t, "ibrahim", "identification", "/cases", map[string]any{
+		"channel": "hotline", "identity": map[string]any{"name": "Silvio Mar (invented)"},
+		"birth": map[string]any{"status": "declared", "earliest": "1990-05-01", "latest": "1990-05-01"},
+	})["subject"].(string)
+	for coordinator, agency := range map[string]string{"teodora": "heron", "rosa": "lantern"} {
+		referral, _ := does(t, "ibrahim", "identification", "/cases/"+id+"/referrals", map[string]any{"service": "shelter", "agency": agency, "purpose": "shelter"})["id"].(string)
+		does(t, coordinator, "identification", "/cases/"+id+"/referrals/"+referral+"/accept", map[string]any{})
+		unit := does(t, coordinator, "shelter", "/units", map[string]any{
+			"agency": agency, "house": agency, "alias": "Attic", "kind": "adults", "beds": 1, "nearness": "within_two_hours",
+		})["subject"]
+		if status, _, _, err := web.NewClient(world(t), nil).Do(t.Context(), http.MethodGet, "/dev/quiet", "", nil); err != nil || status != http.StatusOK {
+			t.Fatal(status, err) // the house knows by then that it may
+		}
+		does(t, coordinator, "shelter", "/cases/"+id+"/nights", map[string]any{"unit": unit, "night": time.Now().UTC().AddDate(0, 0, -1).Format(time.DateOnly)})
+	}
 	as := traveller{phone(), "en", true}
 	teodora := as.open(t)
 	teodora.signIn("teodora")
-	teodora.follow(`.duty a[href*="/nights/"]`)
+	teodora.follow(`.duty a[href*="` + id + `/nights/"]`)
 	teodora.says("Two houses count this person")
 	teodora.look("night-word-" + as.name())
 	teodora.follow("main form button")
@@ -105,7 +123,7 @@ func TestAHouseSaysWhereSomebodySlept(t *testing.T) {
 	teodora.says("Say whether they slept with you")
 	teodora.check("slept", "yes")
 	teodora.follow("main form button")
-	if teodora.where() != "/home" || teodora.finds(`.duty a[href*="/nights/"]`) != "" {
+	if teodora.where() != "/home" || teodora.finds(`.duty a[href*="`+id+`/nights/"]`) != "" {
 		t.Errorf("after the answer it is still waited for at %s", teodora.where())
 	}
 }
