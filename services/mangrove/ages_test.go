@@ -12,7 +12,7 @@ import (
 // emergency or beside a brother or sister (CP-12).
 func TestTheAgesThatAUnitTakes(t *testing.T) {
 	t.Parallel()
-	url := lent(t)
+	url, _ := up(t, home(t)) // what is listed is of this world alone
 	d := desk{t, url, single(url)}
 	unit := func(alias string, from, to, status int) string {
 		t.Helper()

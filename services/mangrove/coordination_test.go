@@ -23,7 +23,7 @@ func list(of any) []object {
 // who waits for one. They see no name, no section, no house and no agency, and nobody else sees so much.
 func TestTheCoordinatorSeesStepsAndDutiesAndNothingElse(t *testing.T) {
 	t.Parallel()
-	url := lent(t)
+	url, _ := up(t, home(t)) // what is listed is of this world alone
 	d := desk{t, url, single(url)}
 	const name, note = "Kofi Adeyo (invented)", "fears the man with the scar (invented)"
 	house := d.ask("teodora", "POST", "shelter", "/units", object{"agency": "heron", "house": "Heron", "alias": "men", "kind": "adults", "beds": 7, "nearness": "farther"}, 201)["subject"].(string)
