@@ -231,7 +231,7 @@ func (w *world) quiet(ctx context.Context) error {
 	}
 	defer res.Body.Close() //nolint:errcheck // it was only read
 	if res.StatusCode != http.StatusOK {
-		return errors.New("something was still not done after 20 seconds")
+		return errors.New("something was still not done after a minute")
 	}
 	return nil
 }
