@@ -22,7 +22,6 @@ up: ## run everything on this machine, with demo data, until Ctrl-C
 test: ## the whole suite, on embedded parts; needs Go, and PostgreSQL 15 or a network to fetch one
 	go test $(TESTFLAGS) -timeout 30m -parallel 2 ./...
 
-# Runs wait far more than they work, so several proofs go on beside them.
 long: flows needs proofs ## the proofs in full, one after the other
 
 flows: ## 100,000 flows decided twice, and each line of each entry missed

@@ -64,14 +64,19 @@ func StandingOf(worker, agency *store.Record) gate.Standing {
 func (s *Service) flow(c web.Call, action string, channel gate.Channel, g grounds, of store.Record) gate.Flow {
 	return gate.Flow{
 		Action: action, Channel: channel, Service: s.def.Name, BasisRef: c.Basis, Now: s.Domain().UTC(),
-		Actor: gate.Actor{
-			ID: c.Actor.ID, Kind: c.Actor.Kind, Agency: c.Actor.Agency, AgencyKind: c.Actor.AgencyKind,
-			Roles: c.Actor.Roles, Country: c.Actor.Country, Standing: g.standing,
-		},
+		Actor: actor(c, g.standing),
 		Case: gate.Case{
 			ID: of.ID, Known: of.Known, Person: of.Person, Facts: of.Facts, Owners: of.Owners, Gapped: of.Gapped || !s.Reading(), Parked: of.Parked,
 		},
 		Grants: GateGrants(of.Grants),
+	}
+}
+
+// actor is who calls, as the policy reads them.
+func actor(c web.Call, standing gate.Standing) gate.Actor {
+	return gate.Actor{
+		ID: c.Actor.ID, Kind: c.Actor.Kind, Agency: c.Actor.Agency, AgencyKind: c.Actor.AgencyKind,
+		Roles: c.Actor.Roles, Country: c.Actor.Country, Standing: standing,
 	}
 }
 

@@ -112,7 +112,7 @@ func (s *Service) common() []Route {
 				if err != nil {
 					return nil, err
 				}
-				owed, err := s.Gate.Owed(ctx, s.flow(c, "", gate.Query, grounds{}, store.Record{}).Actor)
+				owed, err := s.Gate.Owed(ctx, actor(c, ""))
 				if err != nil {
 					return nil, err
 				}

@@ -20,5 +20,4 @@ deny contains "F-02" if firewall.police_refused
 
 deny contains "B-02" if best_interests.talked_out_of_it
 
-# What a child says is not written down abroad.
 answer := reply.of_case({"deny": deny, "grant": register.under})

@@ -18,7 +18,6 @@ deny contains "F-02" if firewall.police_refused
 
 deny contains "C-01" if purpose.groundless
 
-# An agency abroad reads what it was asked (read_requests), and nothing else.
 applied contains "B-05" if purpose.own_record
 
 answer := reply.of_case({"deny": deny, "applied": applied, "grant": purpose.under})

@@ -189,7 +189,8 @@ for_a_child(grant) if {
 # title: X-02 Authorities of the country of origin
 # description: |
 #   Its consulate, wherever it is, and abroad whoever is of a government. While they may be told nothing, as while a claim
-#   for protection is open, nobody refers to them, which tells that somebody is here, and they open nothing; once advised, what a travel document needs.
+#   for protection is open, nobody refers to them, which tells that somebody is here, and they open nothing; once advised,
+#   what a travel document needs.
 origin_authority(kind, _) if kind == "consulate"
 
 origin_authority(kind, country) if {

@@ -10,7 +10,8 @@ import data.mangrove.reply
 # METADATA
 # title: P2 No bare no
 # description: |
-#   A refusal of a bed that rests on who sleeps where, on gentler care, on whose house it is or on whom a unit takes, opens a duty to find another
+#   A refusal of a bed that rests on who sleeps where, on gentler care, on whose house it is or on whom a unit takes,
+#   opens a duty to find another
 #   within two hours and names who must act and whom else to ask. The lawful places are added by trying the same action with
 #   each. Only those with a part in the case are told.
 # custom:
