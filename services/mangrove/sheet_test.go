@@ -17,7 +17,7 @@ import (
 // whichever worker of the agency, makes nobody twice. The tick of agreement in it opens nothing.
 func TestASheetIsTakenInOnce(t *testing.T) {
 	t.Parallel()
-	url := lent(t)
+	url, _ := up(t, home(t))
 	body, err := os.ReadFile("../identification/sheet/testdata/alba.csv")
 	if err != nil {
 		t.Fatal(err)

@@ -253,6 +253,11 @@ func (f *flow) reflected() bool {
 	return !f.screened() || f.days(f.person.indicatorOn) >= reflection || f.attested("own_wish")
 }
 
+func (f *flow) underReview() bool {
+	window := f.person.reviewFrom != "" && f.days(f.person.reviewFrom) < reviewLasts
+	return (window || f.person.reviewOpen) && !f.attested("own_wish")
+}
+
 func (f *flow) fit() bool {
 	j := f.journey
 	if j == nil || j.arrivesAt == nil || j.papersUntil == nil || !j.papersUntil.After(*j.arrivesAt) {

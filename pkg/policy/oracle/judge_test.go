@@ -20,7 +20,7 @@ type verdict struct {
 func (f *flow) judge() verdict {
 	v := verdict{deny: ids(rules, f), outside: ids(outside, f), applied: ids(applied, f), explained: f.explained()}
 	if decisions(f) && f.onlyHere() { // other rules would tell of the case
-		v.deny = slices.DeleteFunc(v.deny, func(id string) bool { return !is(id, "X-01", "CP-10") })
+		v.deny = slices.DeleteFunc(v.deny, func(id string) bool { return id != "X-01" && (id != "CP-10" || !f.blocked()) })
 	}
 	if len(v.deny) == 0 && !f.standsOn() {
 		v.deny = []string{"P0"} // no basis: deny

@@ -286,10 +286,7 @@ var rules = []rule{
 	{"R-01", "Voluntary.", on("returns.depart"), func(f *flow) bool { return !f.voluntary() }},
 	{"R-01", "The witness is from outside the programme.", on("returns.attest"), func(f *flow) bool { return !f.outsideTheProgramme() }},
 	{"R-02", "A reflection period of 30 days.", on("returns.depart"), func(f *flow) bool { return !f.reflected() }},
-	{"R-02", "A negative decision, with 30 days to ask for a review and what was asked decided.", on("returns.depart"), func(f *flow) bool {
-		window := f.person.reviewFrom != "" && f.days(f.person.reviewFrom) < reviewLasts
-		return (window || f.person.reviewOpen) && !f.attested("own_wish")
-	}},
+	{"R-02", "A negative decision, with 30 days to ask for a review and what was asked decided.", on("returns.depart"), (*flow).underReview},
 	{"R-02", "The authority concludes, and somebody else decides anew.", on("identification.conclude_grounds"), func(f *flow) bool {
 		return !f.isAuthority() || f.about.by == f.actor.ID
 	}},
@@ -317,7 +314,7 @@ var outside = []rule{
 	{"CP-12", "", on("shelter.record_night"), func(f *flow) bool { return f.otherAge() && f.person.unit != "unit" }},
 	{"H-01", "", on("returns.record_departure"), (*flow).differsUndetermined},
 	{"R-01", "", on("returns.record_departure"), not((*flow).voluntary)},
-	{"R-02", "", on("returns.record_departure"), not((*flow).reflected)},
+	{"R-02", "", on("returns.record_departure"), func(f *flow) bool { return !f.reflected() || f.underReview() }},
 	{"R-03", "", on("returns.record_departure"), not((*flow).fit)},
 	{"R-04", "", on("returns.record_departure"), not((*flow).safe)},
 	{"R-05", "", on("returns.record_departure"), func(f *flow) bool { return f.person.proceeding && f.days(f.person.advisedOn) < 0 }},

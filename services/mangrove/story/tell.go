@@ -50,7 +50,7 @@ func (t *Teller) sections(s Step, a Answer) {
 	for _, field := range s.Shown {
 		v := newest(a.Body[field])
 		if v == nil || v["withheld"] != nil || v["sealed"] != nil {
-			t.fail("%s: %s is not shown", s.What, field)
+			t.fail("%s: %s is not shown, but %v", s.What, field, v)
 		}
 	}
 	for _, field := range slices.Sorted(maps.Keys(s.Withheld)) {
