@@ -1,6 +1,7 @@
 package bus_test
 
 import (
+	"cmp"
 	"context"
 	"crypto/rand"
 	"errors"
@@ -145,15 +146,18 @@ func (o *outbox) add(key, value string) {
 	o.change(func() {
 		o.last++
 		p := bus.PartitionOf([]byte(key), o.partitions)
-		o.rows[p] = append(o.rows[p], bus.Out{ID: o.last, Key: []byte(key), Value: []byte(value)})
+		o.rows[p] = append(o.rows[p], bus.Out{ID: o.last, Partition: p, Key: []byte(key), Value: []byte(value)})
 	})
 }
 
-func (o *outbox) Next(_ context.Context, partition, limit int) ([]bus.Out, error) {
+func (o *outbox) Next(_ context.Context, partitions []int, limit int) (rows []bus.Out, _ error) {
 	o.mu.Lock()
 	defer o.mu.Unlock()
-	rows := o.rows[partition]
-	return slices.Clone(rows[:min(limit, len(rows))]), nil
+	for _, p := range partitions {
+		rows = append(rows, o.rows[p][:min(limit, len(o.rows[p]))]...)
+	}
+	slices.SortFunc(rows, func(a, b bus.Out) int { return cmp.Compare(a.ID, b.ID) })
+	return rows[:min(limit, len(rows))], nil
 }
 
 func (o *outbox) Sent(ctx context.Context, ids []int64) (err error) {

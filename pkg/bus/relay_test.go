@@ -100,13 +100,17 @@ func TestFailingPartitionStopsAlone(t *testing.T) {
 
 func TestRelayCrashBetweenAcknowledgementAndDeleteSendsAgain(t *testing.T) {
 	addr := brokers(t)
-	crashing := open(t, bus.Config{Brokers: addr, Hooks: bus.Hooks{AfterProduce: runtime.Goexit}})
+	died := make(chan bool)
+	crashing := open(t, bus.Config{Brokers: addr, Hooks: bus.Hooks{AfterProduce: func() {
+		close(died)
+		runtime.Goexit()
+	}}})
 	to := topic(t, crashing, 1)
 	box := newOutbox(1)
 	box.add("k", "0")
-	if err := crashing.NewRelay(to, 1, box).Run(t.Context()); err != nil {
-		t.Fatal(err)
-	}
+	stop := start(t, crashing.NewRelay(to, 1, box).Run)
+	<-died
+	stop()
 	if box.left() != 1 {
 		t.Fatal("the row went although the relay died before deleting it")
 	}

@@ -124,15 +124,15 @@ type outbox struct {
 	topic string
 }
 
-func (o outbox) Next(ctx context.Context, partition, limit int) ([]bus.Out, error) {
-	rows, err := o.s.Store.Outbox(ctx, o.topic, partition, limit)
+func (o outbox) Next(ctx context.Context, partitions []int, limit int) ([]bus.Out, error) {
+	rows, err := o.s.Store.Outbox(ctx, o.topic, partitions, limit)
 	if err != nil || len(rows) == 0 {
 		return nil, err
 	}
 	o.failpoint("after commit before produce")
 	out := make([]bus.Out, len(rows))
 	for i, r := range rows {
-		out[i] = bus.Out{ID: r.ID, Key: r.Key, Value: r.Value, Headers: bus.Headers{
+		out[i] = bus.Out{ID: r.ID, Partition: r.Partition, Key: r.Key, Value: r.Value, Headers: bus.Headers{
 			ContentType: r.Headers["content-type"], TopicKey: r.Headers["topic-key"], Traceparent: r.Headers["traceparent"],
 		}}
 	}

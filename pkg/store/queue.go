@@ -45,10 +45,10 @@ func (t *Tx) Queue(q Queued) error {
 	return nil
 }
 
-// Outbox reads the oldest records of one partition of a topic.
-func (s *Store) Outbox(ctx context.Context, topic string, partition, limit int) ([]Queued, error) {
+// Outbox reads the oldest records of partitions of a topic.
+func (s *Store) Outbox(ctx context.Context, topic string, partitions []int, limit int) ([]Queued, error) {
 	rows, err := s.pool.Query(ctx, `SELECT id, topic, partition, key, value, headers FROM outbox
-		WHERE topic = $1 AND partition = $2 ORDER BY id LIMIT $3`, topic, partition, limit)
+		WHERE topic = $1 AND partition = ANY($2) ORDER BY id LIMIT $3`, topic, partitions, limit)
 	if err != nil {
 		return nil, fmt.Errorf("reading the outbox: %w", err)
 	}

@@ -37,38 +37,41 @@ func TestTheOutboxKeepsTheOrderOfAPartition(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	read := func(topic string, partition, limit int) (out []string, ids []int64) {
+	read := func(topic string, limit int, partitions ...int) (out []string, ids []int64) {
 		t.Helper()
-		rows, err := s.Outbox(t.Context(), topic, partition, limit)
+		rows, err := s.Outbox(t.Context(), topic, partitions, limit)
 		if err != nil {
 			t.Fatal(err)
 		}
 		for _, q := range rows {
-			if q.Topic != topic || q.Partition != partition || string(q.Key) != "k" || q.Headers["h"] != "v" {
+			if q.Topic != topic || !slices.Contains(partitions, q.Partition) || string(q.Key) != "k" || q.Headers["h"] != "v" {
 				t.Errorf("got %+v", q)
 			}
 			out, ids = append(out, string(q.Value)), append(ids, q.ID)
 		}
 		return out, ids
 	}
-	if got, _ := read("t", 2, 10); !slices.Equal(got, []string{"2", "8", "11"}) {
+	if got, _ := read("t", 10, 2); !slices.Equal(got, []string{"2", "8", "11"}) {
 		t.Errorf("partition 2 holds %v, want 2, 8 and 11: 5 was rolled back", got)
 	}
-	if got, _ := read("else", 0, 10); len(got) != 0 {
+	if got, _ := read("else", 10, 0); len(got) != 0 {
 		t.Errorf("another topic holds %v", got)
 	}
-	got, ids := read("t", 1, 2)
+	got, ids := read("t", 2, 1)
 	if !slices.Equal(got, []string{"1", "4"}) {
 		t.Errorf("partition 1 begins with %v, want 1 and 4", got)
 	}
 	if err := s.Sent(t.Context(), ids); err != nil {
 		t.Fatal(err)
 	}
-	if got, _ := read("t", 1, 10); !slices.Equal(got, []string{"7", "10"}) {
+	if got, _ := read("t", 10, 1); !slices.Equal(got, []string{"7", "10"}) {
 		t.Errorf("partition 1 holds %v, want 7 and 10", got)
 	}
-	if got, _ := read("t", 0, 10); len(got) != 4 {
+	if got, _ := read("t", 10, 0); len(got) != 4 {
 		t.Errorf("partition 0 holds %v, want all four", got)
+	}
+	if got, _ := read("t", 3, 1, 2); !slices.Equal(got, []string{"2", "7", "8"}) {
+		t.Errorf("partitions 1 and 2 begin with %v, want 2, 7 and 8, in their order", got)
 	}
 }
 
@@ -89,7 +92,7 @@ func TestARecordTooLargeForTheBusIsRefused(t *testing.T) {
 	if err := queue(store.MaxRecordBytes + 1); !errors.Is(err, store.ErrTooLarge) {
 		t.Errorf("one byte more: %v, want ErrTooLarge", err)
 	}
-	if out, err := s.Outbox(t.Context(), "t", 0, 10); err != nil || len(out) != 1 {
+	if out, err := s.Outbox(t.Context(), "t", []int{0}, 10); err != nil || len(out) != 1 {
 		t.Errorf("%d records and %v, want 1", len(out), err)
 	}
 }

@@ -319,7 +319,7 @@ func TestCommittedIsToldOfWhatWasQueuedAndCommitted(t *testing.T) {
 			t.Errorf("%s: told of %b, want %b", c.name, told, want)
 		}
 	}
-	if out, err := s.Outbox(t.Context(), "t", 0, 10); err != nil || len(out) != 2 {
+	if out, err := s.Outbox(t.Context(), "t", []int{0}, 10); err != nil || len(out) != 2 {
 		t.Errorf("%d records and %v, want 2", len(out), err)
 	}
 }

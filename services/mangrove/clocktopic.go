@@ -49,7 +49,7 @@ func (c *clockTopic) publish(ahead time.Duration) error {
 }
 
 // Next gives what is to be sent.
-func (c *clockTopic) Next(context.Context, int, int) ([]bus.Out, error) {
+func (c *clockTopic) Next(context.Context, []int, int) ([]bus.Out, error) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	return append([]bus.Out(nil), c.queue...), nil

@@ -40,7 +40,7 @@ CREATE TABLE outbox (
     value     bytea   NOT NULL,
     headers   jsonb   NOT NULL
 );
-CREATE INDEX outbox_partition ON outbox (topic, partition, id);
+CREATE INDEX outbox_topic ON outbox (topic, id);
 
 -- What other services own about a subject, folded generically.
 CREATE TABLE fact (

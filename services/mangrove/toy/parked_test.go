@@ -145,41 +145,40 @@ func (w *world) folded(id string) uint64 {
 // once is an outbox with what a test publishes by itself.
 type once struct {
 	mu   sync.Mutex
-	rows map[int][]bus.Out
+	rows []bus.Out
 }
 
-func (o *once) Next(_ context.Context, partition, _ int) ([]bus.Out, error) {
+func (o *once) Next(_ context.Context, partitions []int, _ int) (rows []bus.Out, _ error) {
 	o.mu.Lock()
 	defer o.mu.Unlock()
-	return o.rows[partition], nil
+	for _, row := range o.rows {
+		if slices.Contains(partitions, row.Partition) {
+			rows = append(rows, row)
+		}
+	}
+	return rows, nil
 }
 
 func (o *once) Sent(_ context.Context, ids []int64) error {
 	o.mu.Lock()
 	defer o.mu.Unlock()
-	for p := range o.rows {
-		o.rows[p] = slices.DeleteFunc(o.rows[p], func(r bus.Out) bool { return slices.Contains(ids, r.ID) })
-	}
+	o.rows = slices.DeleteFunc(o.rows, func(r bus.Out) bool { return slices.Contains(ids, r.ID) })
 	return nil
 }
 
-func (o *once) left() (n int) {
+func (o *once) left() int {
 	o.mu.Lock()
 	defer o.mu.Unlock()
-	for _, rows := range o.rows {
-		n += len(rows)
-	}
-	return n
+	return len(o.rows)
 }
 
 // sends publishes records on identification's topic as nobody but identification should.
 func (w *world) sends(records ...bus.Out) {
 	w.t.Helper()
-	o := &once{rows: map[int][]bus.Out{}}
+	o := new(once)
 	for i, r := range records {
-		r.ID = int64(i + 1)
-		p := bus.PartitionOf(r.Key, 2)
-		o.rows[p] = append(o.rows[p], r)
+		r.ID, r.Partition = int64(i+1), bus.PartitionOf(r.Key, 2)
+		o.rows = append(o.rows, r)
 	}
 	b := must(bus.New(bus.Config{Brokers: []string{w.broker}}))(w.t)
 	defer b.Close()
