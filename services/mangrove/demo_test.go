@@ -5,7 +5,6 @@ import (
 	"encoding/json"
 	"fmt"
 	"maps"
-	"os"
 	"regexp"
 	"slices"
 	"strings"
@@ -34,14 +33,7 @@ func TestDemoWorld(t *testing.T) {
 	var before string
 	for round := range 2 {
 		said.Reset()
-		begun := time.Now()
 		url, stop := up(t, cfg)
-		if took := time.Since(begun).Round(time.Second / 10); round == 1 {
-			// Beside other tests it takes what they leave it.
-			if t.Logf("the second start took %s", took); os.Getenv("MANGROVE_LONG") == "1" && took > 3*time.Second {
-				t.Error("want under three seconds")
-			}
-		}
 		w := seen{t: t, url: url, sleepers: map[string]int{}, names: map[string]bool{}}
 		w.look()
 		w.houses()
