@@ -21,17 +21,18 @@ func (d desk) opened(name string, latest string, more object) traveller {
 }
 
 // joins has an agency asked for a service, which accepts.
-func (p traveller) joins(service, agency, purpose, account string) {
+func (p traveller) joins(service, agency, purpose, account string) (referral string) {
 	p.t.Helper()
-	p.asked("ibrahim", service, agency, purpose, account)
+	return p.asked("ibrahim", service, agency, purpose, account)
 }
 
 // asked has a worker ask an agency for a service, which accepts.
-func (p traveller) asked(as, service, agency, purpose, account string) {
+func (p traveller) asked(as, service, agency, purpose, account string) (referral string) {
 	p.t.Helper()
-	referral := p.ask(as, "POST", "identification", p.path("/referrals"), object{"service": service, "agency": agency, "purpose": purpose}, 200)["id"].(string)
+	referral, _ = p.ask(as, "POST", "identification", p.path("/referrals"), object{"service": service, "agency": agency, "purpose": purpose}, 200)["id"].(string)
 	p.ask(account, "POST", "identification", p.path("/referrals/"+referral+"/accept"), object{}, 200)
 	p.quiet()
+	return referral
 }
 
 // due are the duties about the person that somebody sees in a service.
@@ -83,8 +84,8 @@ func TestAnAppointmentIsBookedAndEnds(t *testing.T) {
 	}
 }
 
-// An office that has a part owes a lawyer, and advice to who has a claim open and asks about a return. The end of a
-// mandate closes what the lawyer does in the person's name, not what was begun: a claim goes on, and can be closed.
+// An office that has a part owes a lawyer, and advice to who has a claim open and asks about a return, anew for a claim that is
+// opened after it. The end of a mandate closes what the lawyer does in the person's name, not what was begun: a claim goes on, and can be closed.
 func TestTheEndOfAMandate(t *testing.T) {
 	t.Parallel()
 	url := lent(t)
@@ -114,6 +115,11 @@ func TestTheEndOfAMandate(t *testing.T) {
 	owes("advise_on_return/open")
 	lucien("/advice", advice, 200)
 	owes("")
+	later := lucien("/claims", claim, 200)["id"].(string)
+	owes("advise_on_return/open")
+	lucien("/advice", advice, 200)
+	owes("")
+	lucien("/claims/"+later+"/end", object{}, 200)
 	lucien("/mandate/end", object{}, 200)
 	for path, body := range map[string]object{"/claims": claim, "/advice": advice, "/origin-contact": {"limit": "none"}, "/mandate/end": {}} {
 		if got := lucien(path, body, 409); got["code"] != "no_mandate" {

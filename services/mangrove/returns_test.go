@@ -383,16 +383,14 @@ func TestEveryConditionOfADepartureRemovedInTurn(t *testing.T) {
 			"provision_nurse/R-03", func(p *traveller) { p.officer("/provisions", object{"provision": "nurse"}, 200) },
 		},
 		{
-			"a claim, and nobody's advice", func(p traveller) {
+			"a claim that was opened after the advice", func(p traveller) {
 				p.joins("legalaid", "open-door", "legal_aid", "lucien")
 				p.ask("lucien", "POST", "legalaid", p.path("/mandate"), object{}, 200)
-				p.ask("lucien", "POST", "legalaid", p.path("/claims"), object{"kind": "wages", "claim": object{"against": "a shipowner (invented)", "what": "three months (invented)"}}, 200)
-				p.quiet()
+				p.claims()
+				p.advises(200)
+				p.claims()
 			},
-			"advice/R-05", func(p *traveller) {
-				p.ask("lucien", "POST", "legalaid", p.path("/advice"), object{"on_return": true, "advice": object{"text": "it goes on from there (invented)"}}, 200)
-				p.quiet()
-			},
+			"advice/R-05", func(p *traveller) { p.advises(200) },
 		},
 		{
 			"an assessment 31 days old", func(p traveller) {

@@ -273,7 +273,8 @@ func (x *Claim) GetWhat() string {
 
 type Facts struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
-	// The day of independent advice on returning and on giving evidence from afar, as 2006-01-02.
+	// The day of independent advice on returning and on giving evidence from afar, as 2006-01-02; empty while a
+	// claim is open that nobody advised on since it was opened.
 	AdvisedOn string `protobuf:"bytes,1,opt,name=advised_on,json=advisedOn,proto3" json:"advised_on,omitempty"`
 	// A proceeding in which the person has a part is open. No rule of assistance reads it (F-03).
 	ProceedingOpen bool          `protobuf:"varint,2,opt,name=proceeding_open,json=proceedingOpen,proto3" json:"proceeding_open,omitempty"`

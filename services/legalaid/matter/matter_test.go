@@ -1,6 +1,8 @@
 package matter_test
 
 import (
+	"maps"
+	"slices"
 	"testing"
 	"time"
 
@@ -64,7 +66,7 @@ func TestWhatNeedsAMandate(t *testing.T) {
 func TestOwed(t *testing.T) {
 	section := decidetest.Section("it")
 	opened, closed := &legalaidv1.ClaimOpened{ClaimId: "new", Kind: wages, Claim: section.Put()}, &legalaidv1.ClaimClosed{ClaimId: "new"}
-	advised := &legalaidv1.Advised{On: "2026-03-02", Advice: section.Put()}
+	before, advised := &legalaidv1.ClaimOpened{ClaimId: "before", Kind: wages}, &legalaidv1.Advised{On: "2026-03-02", Advice: section.Put()}
 	asked := decide.Given{Facts: map[string]any{"return_open": true}, Agencies: []string{"open-door", "other"}}
 	by, key := decidetest.Now.Add(72*time.Hour), matter.MandateDuty+"/open-door"
 	duty := func(key, what, whose string) []decide.Duty {
@@ -85,6 +87,10 @@ func TestOwed(t *testing.T) {
 		"a return that nobody owes":     {Given: events(opened), When: matter.Return{}, With: decide.Given{Facts: asked.Facts}, Done: done},
 		"no return any more":            {Given: events(mandated(), opened), When: matter.Return{}, Done: done},
 		"a claim while a return is":     {Given: events(mandated()), When: matter.OpenClaim{Kind: wages, Claim: section}, With: asked, Then: events(opened), Open: advice},
+		"another claim after advice":    {Given: events(mandated(), before, advised), When: matter.OpenClaim{Kind: wages, Claim: section}, With: asked, Then: events(opened), Open: advice},
+		"that one is closed again":      {Given: events(mandated(), before, advised, opened), When: matter.CloseClaim{Claim: "new"}, With: asked, Then: events(closed), Done: done},
+		"the other one is closed":       {Given: events(mandated(), before, advised, opened), When: matter.CloseClaim{Claim: "before"}, With: asked, Then: events(&legalaidv1.ClaimClosed{ClaimId: "before"}), Open: advice},
+		"a return and a later claim":    {Given: events(mandated(), before, advised, opened), When: matter.Return{}, With: asked, Open: advice},
 		"the claim closed meanwhile":    {Given: events(mandated(), opened), When: matter.CloseClaim{Claim: "new"}, With: asked, Then: events(closed), Done: done},
 		"advice on something else":      {Given: events(mandated(), opened), When: matter.RecordAdvice{Advice: section}, With: asked, Then: events(&legalaidv1.Advised{Advice: section.Put()})},
 		"advice on the return, at last": {Given: events(mandated(), opened), When: matter.RecordAdvice{OnReturn: true, Advice: section}, With: asked, Then: events(advised), Done: done},
@@ -94,6 +100,7 @@ func TestOwed(t *testing.T) {
 func TestFacts(t *testing.T) {
 	a := matter.New()
 	opened, closed := &legalaidv1.ClaimOpened{ClaimId: "c", Kind: wages}, &legalaidv1.ClaimClosed{ClaimId: "c"}
+	another, advised, anew := &legalaidv1.ClaimOpened{ClaimId: "d"}, &legalaidv1.Advised{On: "2026-03-02"}, &legalaidv1.Advised{On: "2026-03-04"}
 	protection, won := &legalaidv1.ClaimOpened{ClaimId: "c", Kind: legalaidv1.ClaimKind_CLAIM_KIND_STATUS}, &legalaidv1.ClaimClosed{ClaimId: "c", Won: true}
 	document := legalaidv1.OriginContact_ORIGIN_CONTACT_TRAVEL_DOCUMENT
 	limits := func(to legalaidv1.OriginContact) *legalaidv1.OriginContactLimited {
@@ -104,12 +111,18 @@ func TestFacts(t *testing.T) {
 		want  *legalaidv1.Facts
 	}{
 		"nothing":                     {nil, &legalaidv1.Facts{}},
-		"advised":                     {events(&legalaidv1.Advised{On: "2026-03-02"}), &legalaidv1.Facts{AdvisedOn: "2026-03-02"}},
-		"advised on something else":   {events(&legalaidv1.Advised{On: "2026-03-02"}, &legalaidv1.Advised{}), &legalaidv1.Facts{AdvisedOn: "2026-03-02"}},
+		"advised":                     {events(advised), &legalaidv1.Facts{AdvisedOn: "2026-03-02"}},
+		"advised on something else":   {events(advised, &legalaidv1.Advised{}), &legalaidv1.Facts{AdvisedOn: "2026-03-02"}},
+		"a claim opened since":        {events(advised, opened), &legalaidv1.Facts{ProceedingOpen: true}},
+		"a claim, then advised":       {events(opened, advised), &legalaidv1.Facts{AdvisedOn: "2026-03-02", ProceedingOpen: true}},
+		"advised on one of two":       {events(opened, advised, another), &legalaidv1.Facts{ProceedingOpen: true}},
+		"advised on both":             {events(opened, advised, another, anew), &legalaidv1.Facts{AdvisedOn: "2026-03-04", ProceedingOpen: true}},
+		"the newer one is closed":     {events(opened, advised, another, &legalaidv1.ClaimClosed{ClaimId: "d"}), &legalaidv1.Facts{AdvisedOn: "2026-03-02", ProceedingOpen: true}},
+		"the older one is closed":     {events(opened, advised, another, closed), &legalaidv1.Facts{ProceedingOpen: true}},
 		"a claim":                     {events(opened), &legalaidv1.Facts{ProceedingOpen: true}},
 		"a claim goes on without one": {events(mandated(), opened, &legalaidv1.MandateEnded{}), &legalaidv1.Facts{ProceedingOpen: true}},
 		"a closed claim":              {events(opened, closed), &legalaidv1.Facts{}},
-		"one of two":                  {events(opened, &legalaidv1.ClaimOpened{ClaimId: "d"}, closed), &legalaidv1.Facts{ProceedingOpen: true}},
+		"one of two":                  {events(opened, another, closed), &legalaidv1.Facts{ProceedingOpen: true}},
 		"origin":                      {events(limits(none)), &legalaidv1.Facts{OriginContact: none}},
 		"protection is claimed":       {events(protection), &legalaidv1.Facts{ProceedingOpen: true, OriginContact: none}},
 		"and was limited less":        {events(limits(document), protection), &legalaidv1.Facts{ProceedingOpen: true, OriginContact: none}},
@@ -124,6 +137,38 @@ func TestFacts(t *testing.T) {
 			t.Errorf("%s: %v, want %v", name, got, c.want)
 		}
 	}
+}
+
+// Advice on returning is in place when somebody advised since the newest of the claims that are open was opened.
+func TestAdviceIsOnWhatIsOpen(t *testing.T) {
+	a := matter.New()
+	rapid.Check(t, func(rt *rapid.T) {
+		var given []proto.Message
+		opened, last := map[string]int{}, -1
+		for at := range rapid.IntRange(0, 12).Draw(rt, "how many") {
+			id := rapid.SampledFrom([]string{"a", "b", "c"}).Draw(rt, "claim")
+			_, open := opened[id]
+			switch {
+			case rapid.Bool().Draw(rt, "advice"):
+				last = at
+				given = append(given, &legalaidv1.Advised{On: decidetest.Now.AddDate(0, 0, at).Format(time.DateOnly)})
+			case open:
+				delete(opened, id)
+				given = append(given, &legalaidv1.ClaimClosed{ClaimId: id})
+			default:
+				opened[id] = at
+				given = append(given, &legalaidv1.ClaimOpened{ClaimId: id, Kind: wages})
+			}
+		}
+		want := ""
+		if newest := slices.Max(append(slices.Collect(maps.Values(opened)), -1)); last > newest {
+			want = decidetest.Now.AddDate(0, 0, last).Format(time.DateOnly)
+		}
+		facts, _ := a.Facts(decidetest.After(t, a, given...)).(*legalaidv1.Facts)
+		if facts.GetAdvisedOn() != want {
+			rt.Errorf("advised on %q, not %q, after %v", facts.GetAdvisedOn(), want, given)
+		}
+	})
 }
 
 func TestLaws(t *testing.T) {

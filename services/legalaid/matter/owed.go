@@ -54,7 +54,7 @@ func (Return) Decide(s State, g decide.Given) (decide.Outcome, error) {
 // mandate there.
 func (s State) owed(g decide.Given, out decide.Outcome) decide.Outcome {
 	asked, _ := g.Facts["return_open"].(bool)
-	if !asked || !s.proceeding() || s.AdvisedOn != "" || len(g.Agencies) == 0 {
+	if !asked || !s.proceeding() || s.advisedOn() != "" || len(g.Agencies) == 0 {
 		out.Done = append(out.Done, AdviceDuty)
 		return out
 	}

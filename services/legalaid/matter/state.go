@@ -13,7 +13,7 @@ import (
 type State struct {
 	// Lawyer is who has the mandate; empty: nobody.
 	Lawyer string
-	// AdvisedOn is the day of the last independent advice on returning.
+	// AdvisedOn is the day of the last independent advice on returning, for the claims that were open then.
 	AdvisedOn string
 	Claims    []Claim
 	// OriginContact is what the lawyer limited it to, or what a closed claim for protection left.
@@ -28,6 +28,8 @@ type Claim struct {
 	ID   string
 	Kind legalaidv1.ClaimKind
 	Open bool
+	// Advised says that somebody advised on returning since it was opened.
+	Advised bool
 }
 
 // New is the state machine.
@@ -38,7 +40,10 @@ func New() *decide.Aggregate[State] {
 		decide.On(func(s State, e *legalaidv1.Advised) State {
 			s.Advice = decide.Keep(e.GetAdvice())
 			if e.GetOn() != "" {
-				s.AdvisedOn = e.GetOn()
+				s.AdvisedOn, s.Claims = e.GetOn(), slices.Clone(s.Claims)
+				for i := range s.Claims {
+					s.Claims[i].Advised = true
+				}
 			}
 			return s
 		}),
@@ -77,10 +82,19 @@ func (c Claim) leaves(won bool) legalaidv1.OriginContact {
 	return legalaidv1.OriginContact_ORIGIN_CONTACT_TRAVEL_DOCUMENT
 }
 
+// advisedOn is the day of the last advice on returning; empty while a claim is open that was opened since: nobody was advised on
+// what had not begun.
+func (s State) advisedOn() string {
+	if slices.ContainsFunc(s.Claims, func(c Claim) bool { return c.Open && !c.Advised }) {
+		return ""
+	}
+	return s.AdvisedOn
+}
+
 // Facts are what others may know: that advice was given and that something is open, never what. While a claim for
 // protection is open authorities of a country of origin are told nothing, whatever was said before.
 func (s State) Facts() *legalaidv1.Facts {
-	f := &legalaidv1.Facts{AdvisedOn: s.AdvisedOn, ProceedingOpen: s.proceeding(), OriginContact: s.OriginContact}
+	f := &legalaidv1.Facts{AdvisedOn: s.advisedOn(), ProceedingOpen: s.proceeding(), OriginContact: s.OriginContact}
 	for _, c := range s.Claims {
 		if c.Open && c.Kind == legalaidv1.ClaimKind_CLAIM_KIND_STATUS {
 			f.OriginContact = legalaidv1.OriginContact_ORIGIN_CONTACT_NONE
