@@ -202,12 +202,14 @@ func (f *flow) outsideTheProgramme() bool {
 	if f.says.occasion == "escort" {
 		return true
 	}
-	for _, g := range f.live("assignment") {
-		if g.Recipient.Service == f.service && g.Recipient.Agency == f.actor.Agency {
-			return false
-		}
-	}
-	return f.actor.Agency != ""
+	return f.actor.Agency != "" && !f.inTheProgramme()
+}
+
+// inTheProgramme: their agency has a part in the return.
+func (f *flow) inTheProgramme() bool {
+	return slices.ContainsFunc(f.live("assignment"), func(g gate.Grant) bool {
+		return g.Recipient.Service == "returns" && g.Recipient.Agency == f.actor.Agency
+	})
 }
 
 // accompanied: who travels with the person has said so by an account of their own.

@@ -136,7 +136,7 @@ type command struct {
 	interpreterNeeded, cleared, notice                                                                                            bool
 	until                                                                                                                         *time.Time
 	members                                                                                                                       []string
-	objects, alone, specialReasons, unaccompanied                                                                                 bool
+	objects, alone, specialReasons, unaccompanied, onReturn                                                                       bool
 }
 
 func (c command) fields() map[string]any {
@@ -154,7 +154,7 @@ func (c command) fields() map[string]any {
 			"interpreter_needed": c.interpreterNeeded, "interpreter": c.interpreter, "interpreter_cleared": c.cleared, "notice_given": c.notice,
 		},
 		"until": until, "members": texts(c.members), "objects_to_leaving": c.objects, "seen_alone": c.alone, "special_reasons": c.specialReasons,
-		"custodian": c.custodian, "emergency": c.emergency, "unaccompanied": c.unaccompanied, "member": c.member, "on": c.on,
+		"custodian": c.custodian, "emergency": c.emergency, "unaccompanied": c.unaccompanied, "member": c.member, "on": c.on, "on_return": c.onReturn,
 	}
 }
 

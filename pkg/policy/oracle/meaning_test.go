@@ -203,7 +203,8 @@ func (f *flow) chairs() bool {
 func (f *flow) guards() bool { return f.service == "bestinterests" && f.guardian() && f.child() }
 
 func part(f *flow) bool {
-	if party(f) {
+	// Legal aid knows who arranges a return, and tells them nothing of a matter there.
+	if party(f) && f.service != "legalaid" || assigned(f) || f.guardian() {
 		return true
 	}
 	for _, g := range f.live("panel") {

@@ -173,7 +173,7 @@ func TestRemovingAGrantAddsNoAccess(t *testing.T) {
 
 // conflicting are the actions for which having a part in the case stands against the actor.
 func conflicting(f *flow) bool {
-	return is(f.action, "returns.attest", "consent.lift_block", "bestinterests.appoint_guardian", "bestinterests.determine", "bestinterests.convene_panel", "bestinterests.undertake", "bestinterests.agree", "bestinterests.dissent", "bestinterests.send_back")
+	return f.action == "legalaid.advise" && f.says.onReturn || is(f.action, "returns.attest", "consent.lift_block", "bestinterests.appoint_guardian", "bestinterests.determine", "bestinterests.convene_panel", "bestinterests.undertake", "bestinterests.agree", "bestinterests.dissent", "bestinterests.send_back")
 }
 
 // Adding what stands against a flow never adds access.

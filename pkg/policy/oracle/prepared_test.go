@@ -168,6 +168,11 @@ func named(m maker, f *flow) {
 		f.person.objects, f.says.objects, f.says.alone = pick(m, yes, no), m.one(2), m.one(2)
 	case "legalaid.advise", "legalaid.open_claim", "legalaid.close_claim", "legalaid.end_mandate", "legalaid.limit_origin_contact":
 		f.about.lawyer = pick(m, f.actor.ID, f.actor.ID, "", "w-another")
+		if f.action == "legalaid.advise" && m.one(2) {
+			f.grants = append(f.grants, m.grant("assignment", pick(m, f.actor.Agency, f.actor.Agency, "iom"), "returns"))
+			f.says.onReturn = !m.one(4)
+			f.at("R-05")
+		}
 	case "legalaid.take_statement":
 		g := m.grant("consent", f.actor.Agency, "legalaid")
 		g.Family, g.Purpose, g.Categories = "proceedings", "legal_aid", words("TESTIMONY")

@@ -293,6 +293,7 @@ var rules = []rule{
 	{"R-03", "Fit to travel through the last leg.", on("returns.depart"), func(f *flow) bool { return !f.fit() }},
 	{"R-04", "Individual risk assessment.", on("returns.depart"), func(f *flow) bool { return !f.safe() }},
 	{"R-05", "An open proceeding needs advice.", on("returns.depart"), func(f *flow) bool { return f.person.proceeding && f.days(f.person.advisedOn) < 0 }},
+	{"R-05", "Whose agency has a part in the return advises on all else.", on("legalaid.advise"), func(f *flow) bool { return f.says.onReturn && f.inTheProgramme() }},
 	{"CP-05", "Departure of a child, three tracks.", on("returns.depart"), func(f *flow) bool { return f.child() && !f.childMayLeave() }},
 	{"I-01", "Confirmed by the owners within 15 minutes.", on("returns.depart"), func(f *flow) bool { return !f.confirmed() }},
 

@@ -101,7 +101,7 @@ outside if input.command.occasion == "escort"
 in_programme if {
 	some grant in flow.live
 	grant.kind == "assignment"
-	grant.recipient.service == input.service
+	grant.recipient.service == "returns"
 	grant.recipient.agency == input.actor.agency
 }
 
@@ -225,13 +225,20 @@ grave := {"none": 0, "mitigated": 1, "present": 2, "life": 3}
 
 # METADATA
 # title: R-05 Advice while a proceeding is open
-# description: Independent advice, on taking part from afar too, is on record. Then the person decides.
+# description: Independent advice, on taking part from afar too, is on record for all that is open. Then the person decides.
 # custom:
 #   id: R-05
 #   source: CETS 197 art. 15(1) and 16(2); return-reintegration 7.5 (legal tasks safe)
 needed["R-05"] contains "advice" if object.get(input.case.facts, "proceeding_open", false) == true
 
 in_place["R-05"] contains "advice" if age(input.case.facts.advised_on) >= 0
+
+# METADATA
+# title: R-05 Whose advice is independent
+# description: On returning advises nobody whose agency has a part in the return, by whatever right.
+independent if input.command.on_return == false
+
+independent if not in_programme
 
 # METADATA
 # title: I-01 Confirmed by the owners of the facts

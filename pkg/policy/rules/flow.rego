@@ -187,7 +187,17 @@ guardian if {
 # description: |
 #   Who has a part in the case reads why something is refused; all others read "no such record", so that a refusal
 #   does not confirm that somebody is here.
-part if assigned_somewhere
+part if {
+	assigned_somewhere
+	input.service != "legalaid"
+}
+
+# METADATA
+# title: N-01 Who has a lawyer
+# description: |
+#   Legal aid knows who arranges a return, for R-05 alone. To them too a refusal tells of no matter there: that somebody has a
+#   lawyer is no news for who sends them back, nor for their consulate.
+part if assigned
 
 part if guardian
 

@@ -2,6 +2,7 @@ package mangrove.departure_test
 
 import data.mangrove.entry.identification_ask_review
 import data.mangrove.entry.identification_conclude_grounds
+import data.mangrove.entry.legalaid_advise
 import data.mangrove.entry.returns_acknowledge_arrival
 import data.mangrove.entry.returns_assess_risk
 import data.mangrove.entry.returns_attest
@@ -306,6 +307,36 @@ test_r_05_advice_while_a_proceeding_is_open if {
 	denied({}, {"proceeding_open": true, "advised_on": "2026-03-03"}) == {"R-05"}
 	denied({}, {"proceeding_open": true, "advised_on": "2026-03-02"}) == set()
 	denied({}, {"proceeding_open": false}) == set()
+}
+
+advising(on_return, grants) := said if {
+	flow := given.flow("legalaid.advise", "legalaid", given.lucien, array.concat([given.assignment("opendoor", "legalaid")], grants))
+	said := legalaid_advise.answer with input as object.union(flow, {"resource": {"lawyer": "lucien"}, "command": on_return})
+}
+
+test_r_05_advice_on_returning_is_independent if {
+	about := {"on_return": true}
+	part := given.assignment("opendoor", "returns")
+	advising(about, []).deny == set()
+	advising(about, [assigned]).deny == set()
+	advising(about, [part]).deny == {"R-05"}
+	advising(about, [object.union(part, {"purpose": "reintegration"})]).deny == {"R-05"}
+	advising(about, [given.assignment("opendoor", "health")]).deny == set()
+	advising(about, [given.ended(part)]).deny == set()
+	advising(about, [object.union(part, {"until": given.now})]).deny == set()
+	advising({"on_return": false}, [part]).deny == set()
+	advising({}, [part]).deny == {"R-05"}
+}
+
+# That somebody has a lawyer is told by no refusal to who arranges their return.
+test_n_01_who_arranges_a_return_reads_of_no_lawyer if {
+	asks := given.flow("legalaid.advise", "legalaid", joaquim, [given.assignment("opendoor", "legalaid"), assigned])
+	said := legalaid_advise.answer with input as object.union(asks, {"resource": {"lawyer": ""}, "command": {"on_return": true}})
+	said.deny == {"N-01", "N-02", "R-05"}
+	not said.explained
+	told := legalaid_advise.answer with input as object.union(asks, {"grants": array.concat(asks.grants, [given.assignment("iom", "legalaid")]), "resource": {"lawyer": ""}, "command": {"on_return": true}})
+	told.deny == {"N-02", "R-05"}
+	told.explained
 }
 
 test_i_01_every_owner_has_confirmed if {
