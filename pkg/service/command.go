@@ -198,7 +198,7 @@ func (w *work) run(ctx context.Context) (*web.Problem, error) {
 	case p.describe != nil && resource.State != nil:
 		flow.Resource = p.describe(resource.ID, res)
 	}
-	if p.describe != nil {
+	if p.describe != nil && !p.records { // what happened is refused to nobody, so that nothing else is tried
 		if flow.Candidates, err = w.candidates(ctx, resource.ID); err != nil {
 			return nil, err
 		}
@@ -398,7 +398,7 @@ func (w *work) record(ctx context.Context, flow gate.Flow, decision string, subj
 			return nil, err
 		}
 	}
-	waiting := recorded{Flow: flow, Candidates: flow.Candidates, Events: a.ids}
+	waiting := recorded{Flow: flow, Events: a.ids}
 	b, err := json.Marshal(waiting)
 	if err != nil {
 		return nil, fmt.Errorf("keeping a recorded fact for its decision: %w", err)

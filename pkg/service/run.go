@@ -298,9 +298,8 @@ func (s *Service) tellOverdue(ctx context.Context, tx *store.Tx, d store.Duty) e
 
 // recorded is what waits for its decision.
 type recorded struct {
-	Flow       gate.Flow        `json:"flow"`
-	Candidates []map[string]any `json:"candidates"`
-	Events     []string         `json:"events"`
+	Flow   gate.Flow `json:"flow"`
+	Events []string  `json:"events"`
 }
 
 // decideRecorded decides what was recorded. One on which there can be no decision for now holds up no other: it is tried
@@ -341,7 +340,6 @@ func (s *Service) decideOne(ctx context.Context, tx *store.Tx, id string, b []by
 	if err := json.Unmarshal(b, &r); err != nil {
 		return fmt.Errorf("reading a recorded fact: %w", err)
 	}
-	r.Flow.Candidates = r.Candidates
 	d, err := s.Gate.Decide(ctx, r.Flow)
 	if err != nil {
 		return fmt.Errorf("deciding on a recorded fact: %w", err)

@@ -172,7 +172,7 @@ func (d *demoLoader) albaSheet() []byte {
 			sex = "Man"
 		}
 		fmt.Sscan(m[2], &age) //nolint:errcheck // it is a number
-		born := d.begun.AddDate(-age, 0, -100-i).Format("2006-01-02")
+		born := d.begun.AddDate(-age, 0, -100-i).Format(time.DateOnly)
 		rows.Write([]string{fmt.Sprintf("ALBA-%02d", i+1), m[0], m[1] + " (invented)", born, sex, m[3], m[4], m[5]}) //nolint:errcheck // into memory
 	}
 	rows.Flush()
@@ -211,7 +211,7 @@ func (d *demoLoader) marta() {
 // joy is eighteen in five weeks, by an estimate.
 func (d *demoLoader) joy() {
 	id := d.open(department, who{name: "Joy Amadi", language: "en", birth: map[string]any{
-		"earliest": d.begun.AddDate(-19, 0, 35).Format("2006-01-02"), "latest": d.begun.AddDate(-18, 0, 35).Format("2006-01-02"), "status": "estimated",
+		"earliest": d.begun.AddDate(-19, 0, 35).Format(time.DateOnly), "latest": d.begun.AddDate(-18, 0, 35).Format("2006-01-02"), "status": "estimated",
 	}})
 	d.guardian(id)
 	d.needs(department, id, map[string]any{"other": "Learns welding, Mondays and Thursdays."})

@@ -121,7 +121,7 @@ func Disputed() func(*gate.Flow) { return Fact("age_disputed", true) }
 
 // AdultOn is the day on which somebody turns 18 who turns that many years old on the day of now.
 func AdultOn(now time.Time, years int) string {
-	return now.AddDate(18-years, 0, 0).Format("2006-01-02")
+	return now.AddDate(18-years, 0, 0).Format(time.DateOnly)
 }
 
 // Asked rules family, kin and foster care out, so that a small group home may take a child in.

@@ -114,7 +114,7 @@ func (c AnswerFromAbroad) Decide(s State, g decide.Given) (decide.Outcome, error
 	case r.State != Asked:
 		return decide.Refuse("request_"+r.State, "the request has moved on: look at how it stands")
 	}
-	answered := &biv1.AnsweredFromAbroad{Request: c.Request, Finding: c.Finding, Answer: c.Answer.Put(), On: g.At.UTC().Format(day)}
+	answered := &biv1.AnsweredFromAbroad{Request: c.Request, Finding: c.Finding, Answer: c.Answer.Put(), On: g.At.UTC().Format(time.DateOnly)}
 	out, err := decide.Events(answered)
 	out.Done = []string{answerDuty}
 	switch after := s.answered(answered); {

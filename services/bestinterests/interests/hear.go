@@ -1,6 +1,8 @@
 package interests
 
 import (
+	"time"
+
 	"mangrove/pkg/decide"
 	biv1 "mangrove/proto/gen/bestinterestsv1"
 )
@@ -13,7 +15,7 @@ type RecordVisit struct {
 
 // Decide records.
 func (c RecordVisit) Decide(_ State, g decide.Given) (decide.Outcome, error) {
-	return decide.Events(&biv1.Visited{SeenAlone: c.SeenAlone, Visit: c.Visit.Put(), On: g.At.UTC().Format(day), By: g.Actor})
+	return decide.Events(&biv1.Visited{SeenAlone: c.SeenAlone, Visit: c.Visit.Put(), On: g.At.UTC().Format(time.DateOnly), By: g.Actor})
 }
 
 // HearChild keeps what the child said, and whether they object to going abroad. The newest word counts; those before it stay. Who
@@ -25,7 +27,7 @@ type HearChild struct {
 
 // Decide records the views of the day.
 func (c HearChild) Decide(_ State, g decide.Given) (decide.Outcome, error) {
-	return decide.Events(&biv1.ViewsRecorded{ObjectsToLeaving: c.Objects, SeenAlone: c.SeenAlone, Views: c.Views.Put(), On: g.At.UTC().Format(day), By: g.Actor})
+	return decide.Events(&biv1.ViewsRecorded{ObjectsToLeaving: c.Objects, SeenAlone: c.SeenAlone, Views: c.Views.Put(), On: g.At.UTC().Format(time.DateOnly), By: g.Actor})
 }
 
 // AssessFamilyReturn is the own assessment of a child who returns with parents (CP-05).
@@ -33,5 +35,5 @@ type AssessFamilyReturn struct{ FamilyReturn decide.Section }
 
 // Decide assesses.
 func (c AssessFamilyReturn) Decide(_ State, g decide.Given) (decide.Outcome, error) {
-	return decide.Events(&biv1.FamilyReturnAssessed{FamilyReturn: c.FamilyReturn.Put(), On: g.At.UTC().Format(day)})
+	return decide.Events(&biv1.FamilyReturnAssessed{FamilyReturn: c.FamilyReturn.Put(), On: g.At.UTC().Format(time.DateOnly)})
 }

@@ -26,7 +26,7 @@ func (c ConvenePanel) Decide(s State, g decide.Given) (decide.Outcome, error) {
 		return decide.Refuse("nothing_to_determine", "the options are weighed first, before a panel sits")
 	case c.At.Before(g.At):
 		return decide.Invalid("at", "give an instant that has not passed")
-	case c.At.UTC().Format(day) <= s.SentBackOn:
+	case c.At.UTC().Format(time.DateOnly) <= s.SentBackOn:
 		return decide.Invalid("at", "a question that was sent back is heard again on another day")
 	}
 	members := slices.Sorted(slices.Values(c.Members))
@@ -157,7 +157,7 @@ func (SendBack) Decide(s State, g decide.Given) (decide.Outcome, error) {
 	}
 	out, err := decide.Events(&biv1.MemberSentBack{Member: g.Actor})
 	if slices.Contains(g.Obligations, "sent_back") {
-		out.Events = append(out.Events, &biv1.SentBack{On: g.At.UTC().Format(day)})
+		out.Events = append(out.Events, &biv1.SentBack{On: g.At.UTC().Format(time.DateOnly)})
 		out.Events = append(out.Events, s.closes(s.Sits()...)...)
 		out.Done = s.undertakings()
 	}

@@ -147,8 +147,6 @@ const (
 	Determined = "determined"
 )
 
-const day = "2006-01-02"
-
 // New is the state machine.
 func New() *decide.Aggregate[State] {
 	return decide.New("case", func(s State) proto.Message { return Facts(s) },
@@ -480,7 +478,7 @@ func Facts(s State) *biv1.Facts {
 		f.ChildObjects, f.ViewsOn = s.Heard[n-1].Objects, s.Heard[n-1].On
 	}
 	if s.InForce.Purpose != "" {
-		f.DeterminedUntil = s.InForce.Until.UTC().Format(day)
+		f.DeterminedUntil = s.InForce.Until.UTC().Format(time.DateOnly)
 	}
 	for _, c := range s.InForce.open() {
 		f.ConditionsOpen = append(f.ConditionsOpen, c.Kind)

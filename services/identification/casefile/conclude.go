@@ -44,7 +44,7 @@ func (c ConcludeGrounds) Decide(s State, g decide.Given) (decide.Outcome, error)
 	case s.Conclusion.made() && !s.Conclusion.Asked:
 		return decide.Refuse("concluded_already", "it was concluded already: it is decided anew once a review is asked for")
 	}
-	out, err := decide.Events(&idv1.GroundsConcluded{Victim: c.Victim, On: g.At.UTC().Format(day), By: g.Actor, Grounds: c.Grounds.Put()})
+	out, err := decide.Events(&idv1.GroundsConcluded{Victim: c.Victim, On: g.At.UTC().Format(time.DateOnly), By: g.Actor, Grounds: c.Grounds.Put()})
 	if s.Conclusion.made() {
 		out.Done = []string{reviewDuty}
 	}

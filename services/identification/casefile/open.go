@@ -40,8 +40,6 @@ func (c Open) Decide(s State, g decide.Given) (decide.Outcome, error) {
 	return out, err
 }
 
-const day = "2006-01-02"
-
 // rangeOf checks a range of birth dates and finds the day on which the person is an adult by the latest of them
 // (CP-01). No range at all leaves the age unknown: the person is presumed a child.
 func rangeOf(b *idv1.Birth, now time.Time) (*idv1.BirthRange, error) {
@@ -51,11 +49,11 @@ func rangeOf(b *idv1.Birth, now time.Time) (*idv1.BirthRange, error) {
 	invalid := func(field, hint string) (*idv1.BirthRange, error) {
 		return nil, &decide.Refusal{Code: "invalid_field", Field: field, Hint: hint}
 	}
-	earliest, err := time.Parse(day, b.GetEarliest())
+	earliest, err := time.Parse(time.DateOnly, b.GetEarliest())
 	if err != nil || earliest.Year() < 1900 {
 		return invalid("birth.earliest", "give a date as YYYY-MM-DD, such as 2009-03-31")
 	}
-	latest, err := time.Parse(day, b.GetLatest())
+	latest, err := time.Parse(time.DateOnly, b.GetLatest())
 	if err != nil || latest.After(now) {
 		return invalid("birth.latest", "give a date as YYYY-MM-DD, such as 2009-03-31, that is not in the future")
 	}
@@ -63,7 +61,7 @@ func rangeOf(b *idv1.Birth, now time.Time) (*idv1.BirthRange, error) {
 		return invalid("birth.latest", "the latest date lies before the earliest")
 	}
 	return &idv1.BirthRange{
-		Earliest: b.GetEarliest(), Latest: b.GetLatest(), Status: b.GetStatus(), AdultOn: latest.AddDate(18, 0, 0).Format(day),
+		Earliest: b.GetEarliest(), Latest: b.GetLatest(), Status: b.GetStatus(), AdultOn: latest.AddDate(18, 0, 0).Format(time.DateOnly),
 	}, nil
 }
 

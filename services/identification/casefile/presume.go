@@ -1,6 +1,8 @@
 package casefile
 
 import (
+	"time"
+
 	"mangrove/pkg/decide"
 	idv1 "mangrove/proto/gen/identificationv1"
 )
@@ -17,7 +19,7 @@ func (c PresumeVictim) Decide(s State, g decide.Given) (decide.Outcome, error) {
 	if s.Stage == idv1.Stage_STAGE_PRESUMED {
 		return decide.Refuse("presumed_already", "the person is a presumed victim already")
 	}
-	return decide.Events(&idv1.VictimPresumed{On: g.At.UTC().Format(day), Screening: c.Screening.Put()})
+	return decide.Events(&idv1.VictimPresumed{On: g.At.UTC().Format(time.DateOnly), Screening: c.Screening.Put()})
 }
 
 // VetCarer says whether a parent or carer was checked and found safe; false takes an earlier yes back.

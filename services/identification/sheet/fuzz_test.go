@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 	"unicode"
 
 	"pgregory.net/rapid"
@@ -53,7 +54,7 @@ func FuzzRead(f *testing.F) {
 			if r.Ref == "" && len(r.Faults) == 0 {
 				t.Errorf("row %d has neither reference nor fault", r.Number)
 			}
-			if b := r.Birth; b != nil && (b.GetEarliest() > b.GetLatest() || b.GetEarliest() < "1900" || b.GetLatest() > now.Format("2006-01-02")) {
+			if b := r.Birth; b != nil && (b.GetEarliest() > b.GetLatest() || b.GetEarliest() < "1900" || b.GetLatest() > now.Format(time.DateOnly)) {
 				t.Errorf("row %d is born from %s to %s", r.Number, b.GetEarliest(), b.GetLatest())
 			}
 			for _, fault := range r.Faults {

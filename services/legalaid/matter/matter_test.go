@@ -43,7 +43,7 @@ func TestWhatNeedsAMandate(t *testing.T) {
 	opened := &legalaidv1.ClaimOpened{ClaimId: "new", Kind: wages, Claim: section.Put()}
 	closed := &legalaidv1.ClaimClosed{ClaimId: "new", Won: true}
 	advised := []string{matter.AdviceDuty}
-	today := decidetest.Now.Format("2006-01-02")
+	today := decidetest.Now.Format(time.DateOnly)
 	decidetest.Table(t, matter.New(), map[string]row{
 		"advice on returning":        {Given: events(mandated()), When: matter.RecordAdvice{OnReturn: true, Advice: section}, Then: events(&legalaidv1.Advised{On: today, Advice: section.Put()}), Done: advised},
 		"other advice":               {Given: events(mandated()), When: matter.RecordAdvice{Advice: section}, Then: events(&legalaidv1.Advised{Advice: section.Put()})},
