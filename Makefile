@@ -10,10 +10,10 @@ SCREENSHOTS := .mangrove/screenshots
 # More flags for go test, such as -json or -v.
 TESTFLAGS :=
 # The tests are bound by the processor, and the platform's processes in them are small: garbage is collected less often.
-test needs proofs flows test-browser test-kafka: export GOGC := 400
+test flows needs openings late crashes test-browser test-kafka: export GOGC := 400
 
 .DEFAULT_GOAL := help
-.PHONY: help up test long flows needs proofs check test-kafka test-browser screenshots generate assets assets-current reset lint race generated proto-lint format tidy
+.PHONY: help up test long flows needs proofs openings late crashes check test-kafka test-browser screenshots generate assets assets-current reset lint race generated proto-lint format tidy
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-12s %s\n", $$1, $$2 }' Makefile
@@ -32,8 +32,16 @@ flows: ## 100,000 flows decided twice, and each line of each entry missed
 needs: ## each story without each of its rules, one in a world of its own, and S1 while each service is restarted
 	MANGROVE_LONG=1 go test $(TESTFLAGS) -count=1 -timeout 25m -run 'TestStoriesNeedTheirRules|TestTheStoryCommand|TestARollingRestart' ./services/mangrove/ ./services/mangrove/prove/
 
-proofs: ## 10,000 openings racing withdrawals, 50 runs with late events, crashes at ten moments more
-	MANGROVE_LONG=1 go test $(TESTFLAGS) -count=1 -timeout 25m -parallel 4 -run 'TestACrashChangesNoEnding|TestLateEvents|TestNothingOpensAfter' ./services/mangrove/prove/
+proofs: openings late crashes ## what races, comes late or crashes, at length
+
+openings: ## 10,000 openings racing withdrawals
+	MANGROVE_LONG=1 go test $(TESTFLAGS) -count=1 -timeout 25m -run TestNothingOpensAfter ./services/mangrove/prove/
+
+late: ## 50 runs with late events
+	MANGROVE_LONG=1 go test $(TESTFLAGS) -count=1 -timeout 25m -run TestLateEvents ./services/mangrove/prove/
+
+crashes: ## crashes at ten moments more
+	MANGROVE_LONG=1 go test $(TESTFLAGS) -count=1 -timeout 25m -run TestACrashChangesNoEnding ./services/mangrove/prove/
 
 check: lint format proto-lint generated race tidy ## everything else that must hold before a commit
 
