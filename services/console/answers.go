@@ -42,11 +42,11 @@ func toAnswer(all []duty) []duty {
 func (c *Console) answers(v visit) error { return c.showAnswers(v, view.Answers{}) }
 
 func (c *Console) showAnswers(v visit, out view.Answers) error {
-	all, err := referredTo(v.context(), v.user)
+	all, err := pages[duty](v.context(), v.user, "identification", "/duties")
 	if err != nil {
 		return err
 	}
-	for _, d := range all {
+	for _, d := range toAnswer(all) {
 		one := view.Asked{Case: d.Subject, Referral: d.About, Until: v.words.T("answers.until", "When", v.moment(d.By)), Late: d.State == "overdue"}
 		for _, reason := range declineReasons() {
 			one.Reasons = append(one.Reasons, view.Answer{Value: reason, Text: v.words.T("declined." + reason)})
@@ -56,6 +56,7 @@ func (c *Console) showAnswers(v visit, out view.Answers) error {
 	if taken := v.r.URL.Query().Get("taken"); taken != "" {
 		hasBeds := slices.ContainsFunc(menu(v.session), func(l view.Link) bool { return l.ID == "beds" })
 		out.Taken = &view.Taken{Case: taken, Opens: c.reads(v, "identification"), Beds: hasBeds}
+		out.Taken.Papers = slices.ContainsFunc(all, func(d duty) bool { return d.What == papersDuty && d.Subject == taken })
 	}
 	out.Live = c.live(v, "answers", "identification")
 	c.render(v.w, v.r, status(out.Form), view.AnswersPage(c.inside(v, "answers", "answers.title"), out))
