@@ -109,6 +109,7 @@ func determined(t *testing.T) string {
 // What a determination depends on is in place by the word of two agencies: her worker finds it among their duties, and then her
 // guardian, who is told whose word there is.
 func TestTwoAgenciesSayThatAConditionIsInPlace(t *testing.T) {
+	t.Parallel()
 	id := determined(t)
 	bothWays(t, func(t *testing.T, as traveller) {
 		condition := as.says("school_place", "visits")
@@ -134,6 +135,7 @@ func TestTwoAgenciesSayThatAConditionIsInPlace(t *testing.T) {
 
 // Nobody abroad is asked about a child before their guardian has looked at who would learn of it (CP-09).
 func TestTheGuardianLooksBeforeAnybodyAbroadIsAsked(t *testing.T) {
+	t.Parallel()
 	id := nuno(t)
 	bothWays(t, func(t *testing.T, as traveller) {
 		request, _ := does(t, "amara", "bestinterests", "/cases/"+id+"/requests", map[string]any{
@@ -171,6 +173,7 @@ func nuno(t *testing.T) string {
 // The authority decides on conclusive grounds; whoever helps the person passes on that they want it reviewed, and a supervisor who has
 // not decided it finds it among their duties and decides anew.
 func TestADecisionIsReviewedBySomebodyElse(t *testing.T) {
+	t.Parallel()
 	bothWays(t, func(t *testing.T, as traveller) {
 		id := opened(t, "ibrahim", "Juniper Vale", "1990-05-01")
 		takenOn(t, "ibrahim", id, "identification", "child-welfare", "identification", "amara")
@@ -220,6 +223,7 @@ func TestADecisionIsReviewedBySomebodyElse(t *testing.T) {
 
 // A consulate that has accepted finds the travel document among its duties, says until when it is good, and is told nothing else.
 func TestTheConsulateIssuesATravelDocument(t *testing.T) {
+	t.Parallel()
 	bothWays(t, func(t *testing.T, as traveller) {
 		id := opened(t, "ibrahim", "Rowan Sable", "1990-05-01")
 		quiet(t)
