@@ -42,49 +42,49 @@ func toAnswer(all []duty) []duty {
 func (c *Console) answers(v visit) error { return c.showAnswers(v, view.Answers{}) }
 
 func (c *Console) showAnswers(v visit, out view.Answers) error {
-	all, err := referredTo(v.context(), v.user)
+	all, err := pages[duty](v.context(), v.user, "identification", "/duties")
 	if err != nil {
 		return err
 	}
-	for _, d := range all {
+	for _, d := range toAnswer(all) {
 		one := view.Asked{Case: d.Subject, Referral: d.About, Until: v.words.T("answers.until", "When", v.moment(d.By)), Late: d.State == "overdue"}
 		for _, reason := range declineReasons() {
-			one.Reasons = append(one.Reasons, view.Choice{Value: reason, Text: v.words.T("declined." + reason)})
+			one.Reasons = append(one.Reasons, view.Answer{Value: reason, Text: v.words.T("declined." + reason)})
 		}
 		out.Asked = append(out.Asked, one)
 	}
 	if taken := v.r.URL.Query().Get("taken"); taken != "" {
 		hasBeds := slices.ContainsFunc(menu(v.session), func(l view.Link) bool { return l.ID == "beds" })
 		out.Taken = &view.Taken{Case: taken, Opens: c.reads(v, "identification"), Beds: hasBeds}
-	}
-	code := http.StatusOK
-	switch {
-	case out.Wrong != "":
-		code = http.StatusUnprocessableEntity
-	case out.Refused != nil:
-		code = http.StatusForbidden
+		out.Taken.Papers = slices.ContainsFunc(all, func(d duty) bool { return d.What == papersDuty && d.Subject == taken })
 	}
 	out.Live = c.live(v, "answers", "identification")
-	c.render(v.w, v.r, code, view.AnswersPage(c.inside(v, "answers", "answers.title"), out))
+	c.render(v.w, v.r, status(out.Form), view.AnswersPage(c.inside(v, "answers", "answers.title"), out))
 	return nil
 }
 
 // answer takes a person on, or says why the agency cannot.
 func (c *Console) answer(v visit) error {
-	id, referral := v.r.PostFormValue("case"), v.r.PostFormValue("referral")
+	id, asked := v.r.PostFormValue("case"), view.Asked{Referral: v.r.PostFormValue("referral")}
+	f, err := filled(v, asked.Reason())
+	if err != nil {
+		return err
+	}
 	verb, body, next := "accept", map[string]any{}, url.Values{"taken": {id}}
 	if v.r.PostFormValue("answer") == "decline" {
-		reason := v.r.PostFormValue("reason")
+		reason := f.Value(asked.Reason())
 		if !slices.Contains(declineReasons(), reason) {
-			return c.showAnswers(v, view.Answers{Wrong: referral})
+			f.Fault(asked.Reason(), v.words.T("answers.wrong"))
+			return c.showAnswers(v, view.Answers{Form: f})
 		}
 		verb, body, next = "decline", map[string]any{"reason": reason}, url.Values{}
 	}
-	done, err := v.user.Send(v.r.Context(), "identification", "/cases/"+url.PathEscape(id)+"/referrals/"+url.PathEscape(referral)+"/"+verb, body)
+	done, err := v.user.Send(v.r.Context(), "identification", "/cases/"+url.PathEscape(id)+"/referrals/"+url.PathEscape(asked.Referral)+"/"+verb, body)
 	var no *api.Problem
 	if errors.As(err, &no) && !no.Hidden() {
 		why := refused(v.words, no, id)
-		return c.showAnswers(v, view.Answers{Refused: &why})
+		f.Refused = &why
+		return c.showAnswers(v, view.Answers{Form: f})
 	}
 	if err != nil {
 		return err

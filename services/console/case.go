@@ -37,7 +37,7 @@ func sections() []string {
 	return []string{
 		"identity", "needs", "contact", "placement", "notes", "advice", "claim",
 		"assessment", "views", "inquiry", "answer", "weighing", "reasons",
-		"counselling", "risk", "plan", "money", "delivery", "survey",
+		"grounds", "counselling", "risk", "plan", "money", "delivery", "survey",
 	}
 }
 
@@ -73,6 +73,13 @@ func (c *Console) tell(v visit, id string) (told, error) {
 		}
 	}
 	return out, nil
+}
+
+// toldBy asks one service alone for the case that a page is about.
+func (v visit) toldBy(service string) (told, error) {
+	var body map[string]json.RawMessage
+	err := v.user.Get(v.context(), service, "/cases/"+url.PathEscape(v.r.PathValue("case")), &body)
+	return told{body: map[string]map[string]json.RawMessage{service: body}}, err
 }
 
 // reads says whether cases of a service are for somebody's role.
@@ -248,6 +255,9 @@ func (c *Console) oneCase(v visit) error {
 	one.Timeline = timeline(v.words, t, held)
 	if _, ok := t.body["returns"]; ok {
 		one.Rooms = append(one.Rooms, view.Action{Text: v.words.T("case.room_departure"), Href: "/departures/" + id})
+	}
+	if from[grounds](t, "identification", "facts").Stage == "presumed" {
+		one.Rooms = append(one.Rooms, view.Action{Text: v.words.T("case.room_conclusion"), Href: "/cases/" + id + "/conclusion"})
 	}
 	if held != nil {
 		one.Rooms = append(one.Rooms, view.Action{Text: v.words.T("case.room_record"), Href: "/cases/" + id + "/own-record"})

@@ -102,7 +102,7 @@ func (c *Console) home(v visit) error {
 	if liaison(v) {
 		return c.askAbout(v)
 	}
-	all, told, partly, err := duties(v.r.Context(), v.user, v.session.Roles)
+	all, told, partly, err := duties(v.context(), v.user, v.session.Roles)
 	if err != nil {
 		return err
 	}

@@ -26,13 +26,17 @@ func elements() []string {
 
 // determined is what the panel chose, as bestinterests tells it.
 type determined struct {
-	Option     string    `json:"option"`
-	Until      time.Time `json:"until"`
-	Conditions []struct {
-		Condition string    `json:"condition"`
-		By        time.Time `json:"by"`
-		Met       bool      `json:"met"`
-	} `json:"conditions"`
+	Option     string      `json:"option"`
+	Until      time.Time   `json:"until"`
+	Conditions []condition `json:"conditions"`
+}
+
+// condition is one thing that it depends on. Where one agency has said that it is in place, another is still to say the same.
+type condition struct {
+	Condition  string    `json:"condition"`
+	By         time.Time `json:"by"`
+	Met        bool      `json:"met"`
+	ReportedBy string    `json:"reported_by_agency"`
 }
 
 // options sets the options that were weighed side by side; nil where none are told.
@@ -81,7 +85,11 @@ func determination(w words.Words, t told) *view.Determination {
 	out := &view.Determination{Option: w.T("option." + d.Option), Until: w.T("agreed.until", "When", w.Long(d.Until))}
 	for _, c := range d.Conditions {
 		one := view.Condition{Name: w.T("condition." + c.Condition), Class: "yes", Icon: "check", State: w.T("condition.met")}
-		if !c.Met {
+		switch {
+		case c.Met:
+		case c.ReportedBy != "":
+			one.Class, one.Icon, one.State = "wait", "half", w.T("condition.reported", "Agency", view.Agency(c.ReportedBy))
+		default:
 			one.Class, one.Icon, one.State = "wait", "half", w.T("condition.by", "When", w.Long(c.By))
 		}
 		out.Conditions = append(out.Conditions, one)

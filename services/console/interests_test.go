@@ -28,7 +28,8 @@ func TestWhatWasWeighedAndDeterminedIsShown(t *testing.T) {
 	all := answeredBy(t, "bestinterests", `{
 		"options": [{"kind": "stay_as_now", "weights": [{"element": "safety", "weight": "strongly_against"}]}, {"kind": "resettlement", "weights": [{"element": "safety", "weight": "for"}]}],
 		"determined": {"option": "resettlement", "until": "2027-03-01T00:00:00Z", "conditions": [
-			{"condition": "escort", "by": "2027-01-01T00:00:00Z", "met": true}, {"condition": "school_place", "by": "2027-02-01T00:00:00Z"}]},
+			{"condition": "escort", "by": "2027-01-01T00:00:00Z", "met": true}, {"condition": "school_place", "by": "2027-02-01T00:00:00Z"},
+			{"condition": "visits", "by": "2027-02-01T00:00:00Z", "reported_by_agency": "child-welfare"}]},
 		"dissented": ["piet"], "dissent": [{"text": "she would be alone (invented)"}, {"withheld": {"rules": ["N-02"], "title": "No", "hint": "Ask."}}]}`)
 	o := options(w, all)
 	if o == nil || len(o.Kinds) != 2 || len(o.Elements) != 7 {
@@ -39,7 +40,7 @@ func TestWhatWasWeighedAndDeterminedIsShown(t *testing.T) {
 		t.Errorf("the elements read %+v", o.Elements)
 	}
 	d := determination(w, all)
-	if d == nil || d.Option != "A new country" || len(d.Conditions) != 2 || d.Conditions[0].Class != "yes" || d.Conditions[1].Class != "wait" || !strings.Contains(d.Conditions[1].State, "1 February 2027") {
+	if d == nil || d.Option != "A new country" || len(d.Conditions) != 3 || d.Conditions[2].State != "Child Welfare says so; another is to look" || d.Conditions[0].Class != "yes" || d.Conditions[1].Class != "wait" || !strings.Contains(d.Conditions[1].State, "1 February 2027") {
 		t.Errorf("the determination reads %+v", d)
 	}
 	said := dissent(w, all)

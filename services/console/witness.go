@@ -14,34 +14,50 @@ import (
 // The duties that wait for somebody's own word, each with a page of its own: whoever owes it may have no other part in the case, which
 // does not open to them.
 const (
-	attestDuty  = "attest"
-	confirmDuty = "confirm_consent"
-	nightDuty   = "two_houses"
+	attestDuty    = "attest"
+	confirmDuty   = "confirm_consent"
+	nightDuty     = "two_houses"
+	checkDuty     = "check_inquiry"
+	meetDuty      = "meet_condition"
+	conditionDuty = "confirm_condition"
+	reviewDuty    = "review_conclusion"
+	papersDuty    = "issue_papers"
 )
 
 // room is the page on which a duty is done, and what is done there; the case itself where there is none.
 func (d duty) room() (href, act string) {
-	switch {
-	case d.What == answerDuty:
+	of := "/cases/" + d.Subject
+	switch d.What {
+	case answerDuty:
 		return "/answers", "beds.answer"
-	case d.What == attestDuty:
-		return "/cases/" + d.Subject + "/attestations/" + d.About, "witness.answer"
-	case d.What == confirmDuty:
-		return "/cases/" + d.Subject + "/confirmations/" + d.About, "witness.answer"
-	case d.What == nightDuty && d.Whose == "shelter_coordinator":
-		return "/cases/" + d.Subject + "/nights/" + d.About, "witness.answer"
+	case attestDuty:
+		return of + "/attestations/" + d.About, "witness.answer"
+	case confirmDuty:
+		return of + "/confirmations/" + d.About, "witness.answer"
+	case nightDuty:
+		if d.Whose == "shelter_coordinator" {
+			return of + "/nights/" + d.About, "witness.answer"
+		}
+	case checkDuty:
+		return of + "/inquiries/" + d.About, "inquiry.act"
+	case meetDuty, conditionDuty:
+		return of + "/conditions/" + d.About, "witness.answer"
+	case reviewDuty:
+		return of + "/conclusion", "conclusion.act"
+	case papersDuty:
+		return of + "/papers", "papers.act"
 	}
-	return "/cases/" + d.Subject, "case.open"
+	return of, "case.open"
 }
 
-// owed is the duty that a page is about; no such record where the reader owes none.
-func (c *Console) owed(v visit, service, what string) (duty, error) {
+// owed is the duty that a page is about, one of some kinds; no such record where the reader owes none.
+func (c *Console) owed(v visit, service string, what ...string) (duty, error) {
 	all, err := pages[duty](v.context(), v.user, service, "/duties")
 	if err != nil {
 		return duty{}, err
 	}
 	i := slices.IndexFunc(all, func(d duty) bool {
-		return d.What == what && d.Subject == v.r.PathValue("case") && d.About == v.r.PathValue("about")
+		return slices.Contains(what, d.What) && d.Subject == v.r.PathValue("case") && d.About == v.r.PathValue("about")
 	})
 	if i < 0 {
 		return duty{}, &api.Problem{Status: http.StatusNotFound}
@@ -58,14 +74,14 @@ func (c *Console) word(v visit, title string, f view.Form) view.Word {
 
 // given sends somebody's word. Their duties do not name it any more; where it was refused the form says why.
 func (c *Console) given(v visit, f view.Form, service, path string, body map[string]any, again func(view.Form) error) error {
-	_, err := v.user.Send(v.r.Context(), service, "/cases/"+url.PathEscape(v.r.PathValue("case"))+path, body)
+	done, err := v.user.Send(v.r.Context(), service, "/cases/"+url.PathEscape(v.r.PathValue("case"))+path, body)
 	if err != nil {
-		if err = returned(v, &f, err, nil); err != nil {
+		if err = returned(v, &f, err, map[string]string{"until": "until"}); err != nil {
 			return err
 		}
 		return again(f)
 	}
-	http.Redirect(v.w, v.r, "/home", http.StatusSeeOther)
+	http.Redirect(v.w, v.r, "/home?"+url.Values{"at": {done.Position}}.Encode(), http.StatusSeeOther)
 	return nil
 }
 
@@ -78,8 +94,8 @@ func (c *Console) showAttesting(v visit, f view.Form) error {
 		return err
 	}
 	out := c.word(v, "witness.title", f)
-	out.Says = v.words.Or("witness.says_"+d.About, "witness.says_else")
-	c.render(v.w, v.r, status(f), view.AttestPage(out))
+	out.Says, out.Do = v.words.Or("witness.says_"+d.About, "witness.says_else"), v.words.T("witness.confirm")
+	c.render(v.w, v.r, status(f), view.AttestPage(out, v.words.T("witness.hint")))
 	return nil
 }
 

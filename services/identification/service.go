@@ -9,6 +9,7 @@ import (
 	contractv1 "mangrove/proto/gen/contractv1"
 	grantv1 "mangrove/proto/gen/grantv1"
 	idv1 "mangrove/proto/gen/identificationv1"
+	returnsv1 "mangrove/proto/gen/returnsv1"
 	"mangrove/services/identification/casefile"
 )
 
@@ -37,8 +38,17 @@ func Define(end service.Caller, agencies service.Agencies, services []string) se
 				}
 				return []service.Do{service.On(cases, e.GetSubject(), casefile.HaveGuardian{})}
 			}),
+			oweNoPapers[*returnsv1.PapersIssued](cases), oweNoPapers[*returnsv1.Departed](cases), oweNoPapers[*returnsv1.ReturnClosed](cases),
 		},
 	}
+}
+
+// oweNoPapers: what a consulate owed is done with a travel document, and with the journey itself.
+func oweNoPapers[E proto.Message](cases *decide.Aggregate[casefile.State]) service.Reaction {
+	var of E
+	return service.React("owe no papers: "+string(of.ProtoReflect().Descriptor().Name()), func(e *contractv1.Event, _ E) []service.Do {
+		return []service.Do{service.On(cases, e.GetSubject(), casefile.OweNoPapers{})}
+	})
 }
 
 // tells the register that a referral's grants have ended.

@@ -219,6 +219,7 @@ func (w *seen) ways() {
 			Case     string
 			LeavesAt time.Time `json:"leaves_at"`
 			Facts    struct{ Departed bool }
+			Identity struct{ Name string }
 		}
 		if err := json.Unmarshal([]byte(item), &one); err != nil {
 			w.t.Fatal(err)
@@ -228,6 +229,9 @@ func (w *seen) ways() {
 		}
 		if one.LeavesAt.Weekday() != time.Thursday {
 			w.t.Errorf("somebody leaves on %s, want Samuel alone, on Thursday", one.LeavesAt)
+		}
+		if one.Identity.Name != "Samuel Oduya (invented)" {
+			w.t.Errorf("who books his journey is told that it is %q", one.Identity.Name)
 		}
 		var gates struct {
 			Gates []struct {

@@ -12,10 +12,12 @@ func (d *demoLoader) sent(as, id, service, agency, purpose, account string, cate
 }
 
 // wantsHome is an adult who agreed to be helped to return to Odarra: the return office, the consulate, who receives them, the
-// clinic, and a lawyer from outside the programme.
+// clinic, and a lawyer from outside the programme. The office may know who they are: it books a journey for somebody.
 func (d *demoLoader) wantsHome(id string) {
 	d.agree(hotline, id, agreement{agency: "migration-assistance", service: "returns", purpose: "return", family: "service"})
-	d.sent(hotline, id, "returns", "migration-assistance", "return", "joaquim")
+	office := agreement{agency: "migration-assistance", service: "returns", purpose: "return", categories: []string{"IDENTITY"}}
+	d.agree(hotline, id, office)
+	d.sent(hotline, id, "returns", office.agency, office.purpose, "joaquim", office.categories...)
 	d.sent(hotline, id, "returns", "odarra-mission", "return", "duarte")
 	d.sent(hotline, id, "returns", "odarra-social", "reintegration", "leonor")
 }

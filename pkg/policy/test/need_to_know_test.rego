@@ -200,6 +200,18 @@ test_n_01_the_agency_referred_to_accepts if {
 	answer.explained
 }
 
+test_x_02_a_consulate_that_accepts_owes_a_travel_document if {
+	to_consul(given.actor("duarte", "mission", "consulate", {"consular_officer"}), "returns").obligations == {"issue_papers"}
+	to_consul(given.actor("duarte", "mission", "consulate", {"consular_officer"}), "legalaid").obligations == set()
+	to_consul(given.actor("joaquim", "mission", "international_organisation", {"return_officer"}), "returns").obligations == set()
+}
+
+to_consul(who, service) := answer if {
+	asked := {"resource": object.union(referral, {"agency": "mission", "service": service})}
+	answer := identification_accept_referral.answer with input as object.union(of_referral("identification.accept_referral", who, []), asked)
+	answer.deny == set()
+}
+
 test_n_01_nobody_else_accepts if {
 	answer := identification_accept_referral.answer with input as of_referral("identification.accept_referral", given.lucien, [])
 	answer.deny == {"N-01"}

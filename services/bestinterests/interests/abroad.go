@@ -37,7 +37,7 @@ const (
 const secondAgency = "second_agency"
 
 // Decide asks.
-func (c AskAbroad) Decide(_ State, g decide.Given) (decide.Outcome, error) {
+func (c AskAbroad) Decide(s State, g decide.Given) (decide.Outcome, error) {
 	toCheck := slices.Contains(g.Obligations, secondAgency)
 	switch {
 	case !c.Registered:
@@ -51,13 +51,24 @@ func (c AskAbroad) Decide(_ State, g decide.Given) (decide.Outcome, error) {
 	// The one before it may have been another agency's.
 	out.Done = []string{answerDuty, checkDuty}
 	if toCheck {
-		out.Open = []decide.Duty{{
-			Key: checkDuty, What: checkDuty, Whose: "supervisor", Anywhere: true, Next: "national_coordinator", Office: true, By: g.At.Add(checkWithin),
-		}}
+		out.Open = []decide.Duty{s.toCheck(g)}
 		return out, err
 	}
 	out.Open = []decide.Duty{toAnswer(c.Kind, c.Agency, g)}
 	return out, err
+}
+
+// toCheck is the duty of another agency than the one that asks: the guardian's, who stands for the child (CP-08); of a child
+// without one, of a supervisor elsewhere.
+func (s State) toCheck(g decide.Given) decide.Duty {
+	out := decide.Duty{
+		Key: checkDuty, What: checkDuty, Whose: "supervisor", Anywhere: true, Next: "national_coordinator", Office: true, By: g.At.Add(checkWithin),
+		Details: map[string]string{"about": g.ID},
+	}
+	if s.Guardian.Worker != "" {
+		out.Whose, out.Agency, out.Anywhere = "guardian", s.Guardian.Agency, false
+	}
+	return out
 }
 
 // toAnswer is the duty of the agency that is asked.

@@ -55,7 +55,11 @@ func TestAskingAbroad(t *testing.T) {
 	written.ToCheck, written.Learns = true, learns
 	look := []decide.Duty{{
 		Key: "check_inquiry", What: "check_inquiry", Whose: "supervisor", Anywhere: true, Next: "national_coordinator", Office: true, By: decidetest.Now.Add(3 * day),
+		Details: map[string]string{"about": "new"},
 	}}
+	stands := &biv1.GuardianAppointed{Guardian: "g", Agency: "office"}
+	guards := slices.Clone(look)
+	guards[0].Whose, guards[0].Agency, guards[0].Anywhere = "guardian", "office", false
 	check := interests.CheckInquiry{Request: "r"}
 	force := append(reach(), decided)
 	reopen := []decide.Duty{{
@@ -71,6 +75,7 @@ func TestAskingAbroad(t *testing.T) {
 		"tracing":                           {When: ask(tracing), Then: said(tracing), Open: due(60), Done: replaces},
 		"a family assessment":               {When: ask(family), Then: said(family), Open: due(30), Done: replaces},
 		"one that is checked first":         {When: toCheck, With: checks, Then: events(written), Open: look, Done: replaces},
+		"checked by who stands for them":    {Given: events(stands), When: toCheck, With: checks, Then: events(written), Open: guards, Done: replaces},
 		"and says not who may learn of it":  {When: ask(tracing), With: checks, Refused: "invalid_field", Field: "learns"},
 		"checked":                           {Given: events(waits), When: check, Then: events(&biv1.InquiryChecked{Request: "r"}), Open: due(60), Done: []string{"check_inquiry"}},
 		"checked twice":                     {Given: events(waits, &biv1.InquiryChecked{Request: "r"}), When: check, Refused: "request_asked"},

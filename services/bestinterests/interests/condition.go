@@ -27,7 +27,7 @@ func (c MeetCondition) Decide(s State, g decide.Given) (decide.Outcome, error) {
 	out.Done = []string{condition(c.Condition)}
 	out.Open = []decide.Duty{{
 		Key: confirmation(c.Condition), What: "confirm_condition", Whose: "guardian", Agency: s.Guardian.Agency, Next: "national_coordinator", Office: true,
-		By: g.At.Add(confirmWithin),
+		By: g.At.Add(confirmWithin), Details: map[string]string{"about": name(c.Condition)},
 	}}
 	return out, err
 }

@@ -52,6 +52,7 @@ func TestADeterminationDependsOnConditions(t *testing.T) {
 	for _, kind := range []string{"school_place", "visits"} {
 		open = append(open, decide.Duty{
 			Key: "meet_condition/" + kind, What: "meet_condition", Whose: "child_social_worker", Agency: "welfare", Next: "supervisor", By: decidetest.Now.Add(month),
+			Details: map[string]string{"about": kind},
 		})
 	}
 	decidetest.Table(t, interests.New(), map[string]row{
@@ -72,7 +73,7 @@ func TestMeetingAConditionOnce(t *testing.T) {
 	meet, confirm := interests.MeetCondition{Condition: school}, interests.ConfirmCondition{Condition: school}
 	look := decide.Duty{
 		Key: "confirm_condition/school_place", What: "confirm_condition", Whose: "guardian", Agency: "office", Next: "national_coordinator", Office: true,
-		By: decidetest.Now.Add(3 * day),
+		By: decidetest.Now.Add(3 * day), Details: map[string]string{"about": "school_place"},
 	}
 	decidetest.Table(t, interests.New(), map[string]row{
 		"reported":             {Given: force, When: meet, Then: events(reported), Done: []string{"meet_condition/school_place"}, Open: []decide.Duty{look}},

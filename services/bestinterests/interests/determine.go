@@ -84,6 +84,7 @@ func (c AgreeDetermination) Decide(s State, g decide.Given) (decide.Outcome, err
 	for _, one := range p.GetUnder() {
 		out.Open = append(out.Open, decide.Duty{
 			Key: condition(one.GetCondition()), What: "meet_condition", Whose: "child_social_worker", Agency: s.WeighedFor, Next: "supervisor", By: one.GetBy().AsTime(),
+			Details: map[string]string{"about": name(one.GetCondition())},
 		})
 	}
 	return out, err

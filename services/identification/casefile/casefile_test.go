@@ -288,15 +288,22 @@ func TestRefer(t *testing.T) {
 
 func TestAnswersToAReferral(t *testing.T) {
 	done := []string{"answer_referral/r", "follow_up_referral/r"}
+	ended := append(slices.Clone(done), "issue_papers/r")
 	decidetest.Table(t, casefile.New(), map[string]row{
 		"accept": {
 			Given: events(opened(), referred("r")), When: casefile.AcceptReferral{Referral: "r"}, With: decide.Given{Actor: "host", Agency: "house"}, Done: done,
 			Then: events(&idv1.ReferralAccepted{Referral: "r", Service: "shelter", Agency: "house", Purpose: "shelter", Categories: referred("r").GetCategories(), Worker: "host"}),
 		},
-		"decline":   {Given: events(opened(), referred("r")), When: casefile.DeclineReferral{Referral: "r", Reason: idv1.DeclineReason_DECLINE_REASON_FULL}, Done: done, Then: events(&idv1.ReferralDeclined{Referral: "r", Reason: idv1.DeclineReason_DECLINE_REASON_FULL})},
-		"revoke":    {Given: events(opened(), referred("r")), When: casefile.EndReferral{Referral: "r"}, Done: done, Then: events(&idv1.ReferralEnded{Referral: "r"})},
-		"complete":  {Given: events(opened(), referred("r"), &idv1.ReferralAccepted{Referral: "r"}), When: casefile.EndReferral{Referral: "r", Completed: true}, Done: done, Then: events(&idv1.ReferralEnded{Referral: "r", Completed: true})},
-		"another's": {Given: events(opened(), referred("r")), When: casefile.AcceptReferral{Referral: "other"}, Refused: "no_referral"},
+		"accept, and owe a travel document": {
+			Given: events(opened(), referred("r")), When: casefile.AcceptReferral{Referral: "r"}, With: decide.Given{Actor: "consul", Agency: "mission", Obligations: []string{"issue_papers"}}, Done: done,
+			Then: events(&idv1.ReferralAccepted{Referral: "r", Service: "shelter", Agency: "house", Purpose: "shelter", Categories: referred("r").GetCategories(), Worker: "consul"}),
+			Open: []decide.Duty{{Key: "issue_papers/r", What: "issue_papers", Whose: "consular_officer", Next: "national_coordinator", Office: true, By: decidetest.Now.AddDate(0, 0, 14)}},
+		},
+		"owe it no more": {Given: events(opened(), referred("r"), referred("s")), When: casefile.OweNoPapers{}, Done: []string{"issue_papers/r", "issue_papers/s"}},
+		"decline":        {Given: events(opened(), referred("r")), When: casefile.DeclineReferral{Referral: "r", Reason: idv1.DeclineReason_DECLINE_REASON_FULL}, Done: done, Then: events(&idv1.ReferralDeclined{Referral: "r", Reason: idv1.DeclineReason_DECLINE_REASON_FULL})},
+		"revoke":         {Given: events(opened(), referred("r")), When: casefile.EndReferral{Referral: "r"}, Done: ended, Then: events(&idv1.ReferralEnded{Referral: "r"})},
+		"complete":       {Given: events(opened(), referred("r"), &idv1.ReferralAccepted{Referral: "r"}), When: casefile.EndReferral{Referral: "r", Completed: true}, Done: ended, Then: events(&idv1.ReferralEnded{Referral: "r", Completed: true})},
+		"another's":      {Given: events(opened(), referred("r")), When: casefile.AcceptReferral{Referral: "other"}, Refused: "no_referral"},
 	})
 }
 

@@ -1,6 +1,7 @@
 package casefile
 
 import (
+	"maps"
 	"slices"
 	"time"
 
@@ -76,7 +77,7 @@ func (s State) find(id string, states ...string) (Referral, error) {
 // AcceptReferral is the receiving agency's yes. From its event the register gives the assignment and the share.
 type AcceptReferral struct{ Referral string }
 
-// Decide accepts.
+// Decide accepts. Where the policy says so, the agency owes the person a travel document from then on.
 func (c AcceptReferral) Decide(s State, g decide.Given) (decide.Outcome, error) {
 	r, err := s.find(c.Referral, Asked)
 	if err != nil {
@@ -86,6 +87,11 @@ func (c AcceptReferral) Decide(s State, g decide.Given) (decide.Outcome, error) 
 		Referral: c.Referral, Service: r.Service, Agency: r.Agency, Purpose: r.Purpose, Categories: r.Categories, Worker: g.Actor,
 	})
 	out.Done = answered(c.Referral)
+	if slices.Contains(g.Obligations, papersDuty) {
+		out.Open = []decide.Duty{{
+			Key: papers(c.Referral), What: papersDuty, Whose: "consular_officer", Next: "national_coordinator", Office: true, By: g.At.Add(papersWithin),
+		}}
+	}
 	return out, err
 }
 
@@ -121,6 +127,26 @@ func (c EndReferral) Decide(s State, _ decide.Given) (decide.Outcome, error) {
 		return decide.Outcome{}, err
 	}
 	out, err := decide.Events(&idv1.ReferralEnded{Referral: c.Referral, Completed: c.Completed})
-	out.Done = answered(c.Referral)
+	out.Done = append(answered(c.Referral), papers(c.Referral))
 	return out, err
+}
+
+// The duty of a consulate that accepted to issue a travel document, and how long it has (a design value).
+const (
+	papersDuty   = "issue_papers"
+	papersWithin = 14 * 24 * time.Hour
+)
+
+func papers(referral string) string { return papersDuty + "/" + referral }
+
+// OweNoPapers closes what consulates owe: a travel document was issued, or nobody travels any more.
+type OweNoPapers struct{}
+
+// Decide closes.
+func (OweNoPapers) Decide(s State, _ decide.Given) (decide.Outcome, error) {
+	var out decide.Outcome
+	for _, referral := range slices.Sorted(maps.Keys(s.Referrals)) {
+		out.Done = append(out.Done, papers(referral))
+	}
+	return out, nil
 }

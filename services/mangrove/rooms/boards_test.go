@@ -20,17 +20,23 @@ const soon = 5 * time.Second
 // does has somebody do something by the API of a service, and gives the answer.
 func does(t *testing.T, as, service, path string, body map[string]any) map[string]any {
 	t.Helper()
+	return asks(t, http.MethodPost, as, service, path, body)
+}
+
+// asks asks the API of a service in somebody's name.
+func asks(t *testing.T, method, as, service, path string, body any) map[string]any {
+	t.Helper()
 	client := web.NewClient(world(t), nil)
-	say := func(path, token string, body any) map[string]any {
-		status, _, answer, err := client.Do(t.Context(), http.MethodPost, path, token, body)
+	say := func(method, path, token string, body any) map[string]any {
+		status, _, answer, err := client.Do(t.Context(), method, path, token, body)
 		out := map[string]any{}
 		if err != nil || status >= http.StatusBadRequest || json.Unmarshal(answer, &out) != nil {
 			t.Fatalf("%s as %s: %d %s %v", path, as, status, answer, err)
 		}
 		return out
 	}
-	token, _ := say("/oidc/dev/token", "", map[string]string{"as": as, "for": service})["access_token"].(string)
-	return say("/api/"+service+"/v1"+path, token, body)
+	token, _ := say(http.MethodPost, "/oidc/dev/token", "", map[string]string{"as": as, "for": service})["access_token"].(string)
+	return say(method, "/api/"+service+"/v1"+path, token, body)
 }
 
 // finds is what the page says where a selector finds something; empty where it finds nothing.

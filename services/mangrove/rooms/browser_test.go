@@ -122,7 +122,12 @@ func (b *browser) picture(name string) {
 	if dir == "" {
 		return
 	}
-	if err := os.WriteFile(filepath.Join(dir, name+".png"), get(b, chromedp.FullScreenshot(100)), 0o600); err != nil {
+	// A screenshot beyond the screen shifts a narrow page that is written from the right: the screen becomes as high as the page.
+	is := get(b, chromedp.Evaluate[[3]int64](`[innerWidth, innerHeight, Math.max(innerHeight, document.documentElement.scrollHeight)]`))
+	b.do(chromedp.EmulateViewport(is[0], is[2]))
+	taken := get(b, chromedp.CaptureScreenshot())
+	b.do(chromedp.EmulateViewport(is[0], is[1]))
+	if err := os.WriteFile(filepath.Join(dir, name+".png"), taken, 0o600); err != nil {
 		b.t.Fatal(err)
 	}
 }

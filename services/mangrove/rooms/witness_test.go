@@ -3,14 +3,12 @@
 package rooms
 
 import (
-	"net/http"
 	"strings"
 	"testing"
 	"time"
 
 	"github.com/chromedp/chromedp"
 
-	"mangrove/pkg/web"
 	"mangrove/services/console/view"
 )
 
@@ -41,7 +39,7 @@ func TestWhoTravelsAlongSaysSo(t *testing.T) {
 		ines.says(view.Number(samuel), as.says("I travel with this person", "أرافق هذا الشخص"))
 		ines.look("attest-" + as.name())
 		ines.follow("main form button")
-		if ines.where() != "/home" || ines.finds(`a[href*="/attestations/"]`) != "" {
+		if !strings.HasPrefix(ines.where(), "/home") || ines.finds(`a[href*="/attestations/"]`) != "" {
 			t.Errorf("after their word it is still waited for at %s", ines.where())
 		}
 		ines.turned("404")
@@ -86,7 +84,7 @@ func TestAWitnessSaysWhatTheyHeard(t *testing.T) {
 		amara.says(as.says("not what was recorded", "سُجّل"))
 		amara.look("confirm-otherwise-" + as.name())
 		say("90")
-		if amara.where() != "/home" {
+		if !strings.HasPrefix(amara.where(), "/home") {
 			t.Fatalf("the witness says the same, and is at %s:\n%s", amara.where(), amara.text("main"))
 		}
 		ibrahim.visit("/cases/" + id)
@@ -107,9 +105,7 @@ func TestAHouseSaysWhereSomebodySlept(t *testing.T) {
 		unit := does(t, coordinator, "shelter", "/units", map[string]any{
 			"agency": agency, "house": agency, "alias": "Attic", "kind": "adults", "beds": 1, "nearness": "within_two_hours",
 		})["subject"]
-		if status, _, _, err := web.NewClient(world(t), nil).Do(t.Context(), http.MethodGet, "/dev/quiet", "", nil); err != nil || status != http.StatusOK {
-			t.Fatal(status, err) // the house knows by then that it may
-		}
+		quiet(t) // the house knows by then that it may
 		does(t, coordinator, "shelter", "/cases/"+id+"/nights", map[string]any{"unit": unit, "night": time.Now().UTC().AddDate(0, 0, -1).Format(time.DateOnly)})
 	}
 	as := traveller{phone(), "en", true}
@@ -123,7 +119,7 @@ func TestAHouseSaysWhereSomebodySlept(t *testing.T) {
 	teodora.says("Say whether they slept with you")
 	teodora.check("slept", "yes")
 	teodora.follow("main form button")
-	if teodora.where() != "/home" || teodora.finds(`.duty a[href*="`+id+`/nights/"]`) != "" {
+	if !strings.HasPrefix(teodora.where(), "/home") || teodora.finds(`.duty a[href*="`+id+`/nights/"]`) != "" {
 		t.Errorf("after the answer it is still waited for at %s", teodora.where())
 	}
 }
