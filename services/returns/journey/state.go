@@ -47,7 +47,7 @@ type State struct {
 	Reopened bool
 	Standing Standing
 	// Visited is the month of the newest visit that was due and made, VisitedOn the day of the newest of all, ToldOn that of
-	// the newest that somebody else than the receiver told of.
+	// the newest that was only told: by somebody else than the receiver, or of a day before the arrival.
 	Visited           uint32
 	VisitedOn, ToldOn string
 	// AtRisk is a sign of new exploitation, First an answer that puts the person first, however they stand.
