@@ -67,6 +67,9 @@ type Duty struct {
 	Anywhere bool
 	// Stands says that one of the same key that is due no later stays as it is.
 	Stands bool
+	// Moves says that one of the same key is now whose this one is, and of its agency, and else stays as it is: due when it was,
+	// and, where nobody did it in time, with whom it went to.
+	Moves bool
 	// Details are ids, never personal data: what the deadline's command needs, and under "about" what of the subject the
 	// duty is about, which is shown.
 	Details map[string]string

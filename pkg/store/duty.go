@@ -22,30 +22,53 @@ type Duty struct {
 	State       string // open, overdue, done
 }
 
-// OpenDuty opens a duty of a locked subject, or moves the one with the same key. One that stands, and is due no later, stays
-// as it is: asking again neither resets its clock nor takes it back from whom it went to. It gives the id of the duty.
+// OpenDuty opens a duty of a locked subject, or puts it in the place of the one with the same key. Where it stands, the one before
+// stays as it is, unless it is due later: asking again neither resets its clock nor takes it back from whom it went to. Where it
+// moves, nothing changes but whose it is. It gives the id of the duty.
 func (t *Tx) OpenDuty(s *Subject, d Duty) string {
-	i := s.duty(d.Key)
-	if i >= 0 && d.Stands && !d.By.Before(s.Duties[i].By) {
-		return s.Duties[i].ID
-	}
 	if d.Details == nil {
 		d.Details = map[string]string{}
 	}
 	d.SubjectKind, d.Subject, d.State = s.Kind, s.ID, "open"
+	i := s.duty(d.Key)
+	if i >= 0 {
+		was := s.Duties[i]
+		moved := was.to(d.Whose, d.Agency)
+		switch {
+		case d.Moves && moved.Whose == was.Whose && moved.Agency == was.Agency, d.Stands && !d.By.Before(was.By):
+			return was.ID
+		case d.Moves:
+			d = moved
+		case d.Stands:
+			d.Agency = was.Agency
+		}
+		d.ID, d.What, d.OpenedAt = was.ID, was.What, was.OpenedAt
+	}
 	t.tx.later("opening a duty "+d.What, `INSERT INTO duty (id, subject_kind, subject_id, key, what, whose, next, office, agency, due, details, opened_at, state)
 		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)
-		ON CONFLICT (subject_kind, subject_id, key) WHERE state <> 'done' DO UPDATE SET whose = $6, next = $7, office = $8, due = $10, details = $11, state = $13`,
+		ON CONFLICT (subject_kind, subject_id, key) WHERE state <> 'done' DO UPDATE SET whose = $6, next = $7, office = $8, agency = $9, due = $10, details = $11, state = $13`,
 		d.ID, d.SubjectKind, d.Subject, d.Key, d.What, d.Whose, d.Next, d.Office, d.Agency, d.By, d.Details, d.OpenedAt, d.State)
 	s.Duties, s.Moved = slices.Clone(s.Duties), true
 	if i >= 0 {
-		d.ID, d.What, d.Agency, d.OpenedAt = s.Duties[i].ID, s.Duties[i].What, s.Duties[i].Agency, s.Duties[i].OpenedAt
 		s.Duties[i] = d
 	} else {
 		s.Duties = append(s.Duties, d)
 	}
 	t.left |= ToKeep
 	return d.ID
+}
+
+// to is the duty as another's. One that nobody did in time stays with whom it went to: with the same role, of the agency that has it
+// now, or with an office.
+func (d Duty) to(whose, agency string) Duty {
+	late := d.State == "overdue"
+	if !late {
+		d.Whose = whose
+	}
+	if !late || !d.Office {
+		d.Agency = agency
+	}
+	return d
 }
 
 // DoneDuty marks a locked subject's duty of that key as done, if there is one.

@@ -293,3 +293,89 @@ func TestALockedSubjectKnowsItsDuties(t *testing.T) {
 		t.Errorf("the case owes %q", got)
 	}
 }
+
+// A duty that moves is another's, and due when it was: neither a new holder nor a new agency puts it off, or takes it back from
+// whom it went to when nobody did it in time.
+func TestADutyMovesWithoutItsClock(t *testing.T) {
+	moves := func(whose, agency string, office bool) store.Duty {
+		d := duty("new", "key", 9*time.Hour)
+		d.Whose, d.Agency, d.Office, d.Moves = whose, agency, office, true
+		return d
+	}
+	for name, c := range map[string]struct {
+		office, overdue bool
+		to              store.Duty
+		want            string
+		stays           bool
+	}{
+		"to another agency":                   {to: moves("hotline", "b", false), want: "hotline of b, open"},
+		"to a worker, wherever":               {to: moves("worker/w", "", false), want: "worker/w of , open"},
+		"to nobody else":                      {to: moves("hotline", "a", false), want: "hotline of a, open", stays: true},
+		"overdue, to another agency":          {overdue: true, to: moves("hotline", "b", false), want: "supervisor of b, overdue"},
+		"overdue, to another in the agency":   {overdue: true, to: moves("worker/w", "a", false), want: "supervisor of a, overdue", stays: true},
+		"overdue, when an office has it":      {office: true, overdue: true, to: moves("hotline", "b", true), want: "supervisor of , overdue", stays: true},
+		"to another agency, before an office": {office: true, to: moves("hotline", "b", true), want: "hotline of b, open"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			s := newStore(t)
+			first := duty("1", "key", time.Hour)
+			first.Office = c.office
+			open(t, s, first)
+			if c.overdue {
+				due(t, s, time.Hour, func(tx *store.Tx, d store.Duty) error { return tx.Overdue(t.Context(), d.ID) })
+			}
+			is := func(when string, sub store.Subject) {
+				t.Helper()
+				if len(sub.Duties) != 1 {
+					t.Fatalf("%s the case owes %v", when, sub.Duties)
+				}
+				d := sub.Duties[0]
+				if got := d.Whose + " of " + d.Agency + ", " + d.State; got != c.want || d.ID != "1" || !d.By.Equal(first.By) || !d.OpenedAt.Equal(noon) || d.Next != "supervisor" {
+					t.Errorf("%s it is %s, not %s: %+v", when, got, c.want, d)
+				}
+			}
+			do(t, s, func(ctx context.Context, tx *store.Tx) error {
+				sub, err := tx.Lock(ctx, "case", "c")
+				if err != nil {
+					return err
+				}
+				if id := tx.OpenDuty(&sub, c.to); id != "1" || sub.Moved == c.stays {
+					t.Errorf("%q is owed, moved %v", id, sub.Moved)
+				}
+				is("in the transaction", sub)
+				return nil
+			})
+			do(t, s, func(ctx context.Context, tx *store.Tx) error {
+				sub, err := tx.Lock(ctx, "case", "c")
+				is("stored", sub)
+				return err
+			})
+		})
+	}
+}
+
+// One that is opened anew under its key is another agency's where it says so; one that only stands, and is brought forward, stays with
+// whose it is.
+func TestADutyThatTakesThePlaceOfAnother(t *testing.T) {
+	s := newStore(t)
+	agency := func(d store.Duty) string {
+		t.Helper()
+		open(t, s, d)
+		var is string
+		do(t, s, func(ctx context.Context, tx *store.Tx) error {
+			sub, err := tx.Lock(ctx, "case", "c")
+			is = sub.Duties[0].Agency
+			return err
+		})
+		return is
+	}
+	anew, sooner := duty("2", "key", 5*time.Hour), duty("3", "key", time.Hour)
+	anew.Agency, sooner.Stands = "b", true
+	open(t, s, duty("1", "key", 2*time.Hour))
+	if got := agency(anew); got != "b" {
+		t.Errorf("anew it is of %q", got)
+	}
+	if got := agency(sooner); got != "b" {
+		t.Errorf("brought forward it is of %q", got)
+	}
+}

@@ -49,7 +49,7 @@ func Define(end service.Caller, agencies service.Agencies) service.Definition {
 			}
 			return false
 		},
-		Reactions: wards(children, guardians),
+		Reactions: append(wards(children, guardians), carriedOut(children)...),
 		Tells:     tells,
 		Calls:     map[string]service.Caller{grants.EndCall: end},
 	}
@@ -76,6 +76,18 @@ func wards(children machine, guardians *decide.Aggregate[guardian.State]) []serv
 		}),
 		service.React("stand for who has not left", func(e *contractv1.Event, _ *returnsv1.DepartureTakenBack) []service.Do {
 			return theirs(e, func(interests.State) joint { return interests.KeepGuardianship{} })
+		}),
+	}
+}
+
+// carriedOut: a determination by which a child has left is not looked at again.
+func carriedOut(children machine) []service.Reaction {
+	return []service.Reaction{
+		service.React("look no more at a determination that was carried out", func(e *contractv1.Event, _ *returnsv1.Departed) []service.Do {
+			return []service.Do{service.On(children, e.GetSubject(), interests.Left{})}
+		}),
+		service.React("look at a determination that was not carried out", func(e *contractv1.Event, _ *returnsv1.DepartureTakenBack) []service.Do {
+			return []service.Do{service.On(children, e.GetSubject(), interests.Stayed{})}
 		}),
 	}
 }

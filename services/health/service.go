@@ -31,13 +31,13 @@ func Define() service.Definition {
 				if m.GetService() != Name || e.GetSource() != "returns" {
 					return nil
 				}
-				return []service.Do{service.On(cases, e.GetSubject(), care.Journey{})}
+				return []service.Do{service.On(cases, e.GetSubject(), care.Parts{})}
 			}),
 			service.React("hand on the duty to examine when a clinic's part ends", func(e *contractv1.Event, m *grantv1.GrantEnded) []service.Do {
 				if m.GetKind() != grantv1.GrantKind_GRANT_KIND_ASSIGNMENT || m.GetRecipient().GetService() != Name {
 					return nil
 				}
-				return []service.Do{service.On(cases, e.GetSubject(), care.Journey{})}
+				return []service.Do{service.On(cases, e.GetSubject(), care.Parts{})}
 			}),
 		},
 	}

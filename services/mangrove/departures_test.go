@@ -285,3 +285,25 @@ func TestAChildLeavesWithTheirFamily(t *testing.T) {
 	c.prepared()
 	c.departs("")
 }
+
+// What a panel determined is looked at again once its time is over, unless the child has left by it: then it was carried out.
+func TestADeterminationThatWasCarriedOutIsNotLookedAtAgain(t *testing.T) {
+	t.Parallel()
+	url := lent(t)
+	c := desk{t, url, single(url)}.beforeAPanel()
+	c.refers("returns", "migration-assistance", "return", "joaquim")
+	c.heard(false)
+	c.decides(nil)
+	owes := func(when, want string) {
+		t.Helper()
+		c.quiet()
+		if got := c.due("aline", "bestinterests"); got != want {
+			t.Errorf("%s the panel's chair owes %q, not %q", when, got, want)
+		}
+	}
+	owes("once it is determined", "review_determination/open")
+	c.officer("/departures", object{}, 200)
+	owes("of a child who has left", "")
+	c.officer("/departure/correction", object{}, 200)
+	owes("of one who has not", "review_determination/open")
+}

@@ -139,6 +139,36 @@ func TestTheEndOfAMandate(t *testing.T) {
 	lucien("/mandate", object{}, 200)
 }
 
+// Of two offices with a part the one that has it for the longest owes the advice, until somebody of the other has the mandate; and
+// whoever has none any more hands it on.
+func TestAdviceIsOwedByOneOfTwoOffices(t *testing.T) {
+	t.Parallel()
+	url := lent(t)
+	p := desk{t, url, single(url)}.referred()
+	first := p.asked("ibrahim", "legalaid", "children-first", "legal_aid", "marc")
+	p.joins("legalaid", "open-door", "legal_aid", "lucien")
+	mandate := func(path string) {
+		t.Helper()
+		p.ask("lucien", "POST", "legalaid", p.path(path), object{}, 200)
+	}
+	owes := func(when, want string) {
+		t.Helper()
+		p.quiet()
+		if got := p.due("lucien", "legalaid"); got != want {
+			t.Errorf("%s the lawyer of the second office owes %q, not %q", when, got, want)
+		}
+	}
+	owes("at first", "take_mandate/open")
+	mandate("/mandate")
+	p.claims()
+	p.officer("/enquiry", object{"country": "XOD", "movement": "return"}, 200)
+	owes("with the mandate", "advise_on_return/open")
+	mandate("/mandate/end")
+	owes("without it", "")
+	p.ask("ibrahim", "POST", "identification", p.path("/referrals/"+first+"/revoke"), object{}, 200)
+	owes("once the first has no part", "advise_on_return/open")
+}
+
 // What authorities of the country of origin are told is limited and opened again by the lawyer alone, and the consulate
 // issues its paper or not by that.
 func TestContactWithTheCountryOfOriginIsLimited(t *testing.T) {

@@ -260,10 +260,12 @@ func TestAVisitSettlesWhatIsDueOnItsDay(t *testing.T) {
 	p.home()
 	p.given(100, nil)
 	const all = "visit_month_3 visit_month_6 visit_month_12"
-	for _, ago := range []int{-1, 1} {
-		if got := p.visited("leonor", ago, object{}, 400); got["field"] != "visited_on" {
-			t.Errorf("a visit of %d days ago is refused for %v", ago, got["field"])
-		}
+	if got := p.visited("leonor", -1, object{}, 400); got["field"] != "visited_on" {
+		t.Errorf("a visit of tomorrow is refused for %v", got["field"])
+	}
+	p.visited("leonor", 1, object{}, 200) // before the arrival: kept, and looked at
+	if got := p.owes("leonor", "returns"); got != "look_at_told_visit "+all {
+		t.Errorf("a visit before the arrival leaves %q", got)
 	}
 	for range 3 {
 		p.visited("leonor", 0, object{}, 200)

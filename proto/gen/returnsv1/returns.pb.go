@@ -3099,7 +3099,7 @@ func (x *Monitored) GetFirst() bool {
 	return false
 }
 
-// Somebody else than who receives the person tells of a visit. It is kept, and is theirs to look at.
+// Somebody else than who receives the person tells of a visit, or it was before the arrival. It is kept, and is theirs to look at.
 type VisitTold struct {
 	state         protoimpl.MessageState `protogen:"open.v1"`
 	VisitedOn     string                 `protobuf:"bytes,1,opt,name=visited_on,json=visitedOn,proto3" json:"visited_on,omitempty"`

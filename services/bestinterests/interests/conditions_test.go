@@ -48,7 +48,7 @@ func TestADeterminationDependsOnConditions(t *testing.T) {
 	of := proto.CloneOf(weighed)
 	of.ByAgency = "welfare"
 	p, d := depends()
-	open := []decide.Duty{{Key: "review_determination", What: "review_determination", Whose: "panel_chair", Next: "national_coordinator", Office: true, By: decidetest.Now.Add(year)}}
+	open := []decide.Duty{{Key: "review_determination", What: "review_determination", Whose: "panel_chair", Anywhere: true, Next: "national_coordinator", Office: true, By: decidetest.Now.Add(year)}}
 	for _, kind := range []string{"school_place", "visits"} {
 		open = append(open, decide.Duty{
 			Key: "meet_condition/" + kind, What: "meet_condition", Whose: "child_social_worker", Agency: "welfare", Next: "supervisor", By: decidetest.Now.Add(month),

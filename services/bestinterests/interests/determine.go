@@ -14,9 +14,6 @@ type Determine struct {
 	Reasons decide.Section
 }
 
-// ReviewDuty names the duty to look again at a determination that was not carried out.
-const ReviewDuty = "review_determination"
-
 // Decide proposes: nothing rests on it until a quorum agreed.
 func (c Determine) Decide(s State, g decide.Given) (decide.Outcome, error) {
 	switch {
@@ -78,9 +75,7 @@ func (c AgreeDetermination) Decide(s State, g decide.Given) (decide.Outcome, err
 	})
 	out.Events = append(out.Events, s.closes(s.Sits()...)...)
 	out.Done = append(s.undertakings(), DetermineDuty)
-	out.Open = []decide.Duty{{
-		Key: ReviewDuty, What: ReviewDuty, Whose: "panel_chair", Next: "national_coordinator", Office: true, By: p.GetUntil().AsTime(),
-	}}
+	out.Open = []decide.Duty{review(p.GetUntil().AsTime())}
 	for _, one := range p.GetUnder() {
 		out.Open = append(out.Open, decide.Duty{
 			Key: condition(one.GetCondition()), What: "meet_condition", Whose: "child_social_worker", Agency: s.WeighedFor, Next: "supervisor", By: one.GetBy().AsTime(),

@@ -298,7 +298,7 @@ func TestAgreeDetermination(t *testing.T) {
 	sits := events(opened, weighed, convened, sworn, undertook("a"), proposed)
 	over := proto.CloneOf(proposed)
 	over.Until = in(0)
-	open := []decide.Duty{{Key: "review_determination", What: "review_determination", Whose: "panel_chair", Next: "national_coordinator", Office: true, By: decidetest.Now.Add(year)}}
+	open := []decide.Duty{{Key: "review_determination", What: "review_determination", Whose: "panel_chair", Anywhere: true, Next: "national_coordinator", Office: true, By: decidetest.Now.Add(year)}}
 	decidetest.Table(t, interests.New(), map[string]row{
 		"one of them":        {Given: sits, With: as("b"), When: agree, Then: events(said)},
 		"a quorum":           {Given: sits, With: as("b", "determined"), When: agree, Then: events(said, decided, closed("a", "b")), Open: open, Done: []string{"undertake/a", "undertake/b", "undertake/c", "determine"}},

@@ -129,5 +129,7 @@ func TestLaws(t *testing.T) {
 		some(func(t *rapid.T, s S) command {
 			return interests.Reopen{Determination: of(t, []string{s.InForce.ID}), NewFact: section(t, "assessment")}
 		}),
+		never(func(*rapid.T, S) command { return interests.Left{} }),
+		never(func(*rapid.T, S) command { return interests.Stayed{} }),
 	)
 }

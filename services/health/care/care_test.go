@@ -67,6 +67,8 @@ func TestTheClinicExaminesForAJourney(t *testing.T) {
 	owes := func(by time.Time) []decide.Duty {
 		return []decide.Duty{{Key: "examine_fitness", What: "examine_fitness", Whose: "clinician", Next: "supervisor", By: by, Agency: "clinic"}}
 	}
+	moved := owes(leaves.AddDate(0, 0, -3)) // an overdue one stays so
+	moved[0].Moves = true
 	done := []string{"examine_fitness"}
 	lasts, ends := timestamppb.New(arrives.Add(time.Nanosecond)), timestamppb.New(arrives)
 	found := func(o healthv1.Outcome, until *timestamppb.Timestamp) care.Examine {
@@ -79,6 +81,10 @@ func TestTheClinicExaminesForAJourney(t *testing.T) {
 		"a journey today":                  {When: care.Journey{}, With: planned(decide.Given{At: leaves.Add(time.Hour)}), Open: owes(leaves.Add(25 * time.Hour)), Done: done},
 		"no journey":                       {When: care.Journey{}, With: decide.Given{Agencies: []string{"clinic"}}, Done: done},
 		"a journey that was made":          {When: care.Journey{}, With: gone, Done: done},
+		"another clinic has a part":        {When: care.Parts{}, With: planned(decide.Given{}), Open: moved},
+		"none has a part any more":         {When: care.Parts{}, With: planned(decide.Given{Agencies: []string{}}), Done: done},
+		"a part, and no journey":           {When: care.Parts{}, With: decide.Given{Agencies: []string{"clinic"}}, Done: done},
+		"a part, and a finding that lasts": {Given: events(examined(fit, lasts)), When: care.Parts{}, With: planned(decide.Given{}), Done: done},
 		"no clinic any more":               {When: care.Journey{}, With: planned(decide.Given{Agencies: []string{}}), Done: done},
 		"a finding that lasts":             {Given: events(examined(fit, lasts)), When: care.Journey{}, With: planned(decide.Given{}), Done: done},
 		"a finding that ends at arrival":   {Given: events(examined(fit, ends)), When: care.Journey{}, With: planned(decide.Given{}), Open: owes(leaves.AddDate(0, 0, -3)), Done: done},
@@ -170,6 +176,7 @@ func TestLaws(t *testing.T) {
 		some(func(*rapid.T, S) command { return care.GiveFitness{} }),
 		some(func(*rapid.T, S) command { return care.TakeBackFitness{} }),
 		some(func(*rapid.T, S) command { return care.JourneyEnded{} }),
+		some(func(*rapid.T, S) command { return care.Parts{} }),
 		some(func(t *rapid.T, _ S) command {
 			return care.Book{At: in(time.Duration(rapid.IntRange(-2, 48).Draw(t, "hours")) * time.Hour)}
 		}),

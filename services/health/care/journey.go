@@ -17,16 +17,33 @@ const (
 	atOnce     = 24 * time.Hour
 )
 
-// Journey is news of a journey, or of which clinics have a part in the case: the duty to examine stands anew, with the clinic
-// that has a part for the longest, or is no more.
+// Journey is news of a journey: the duty to examine stands anew, or is no more.
 type Journey struct{}
 
-// Decide moves the duty.
+// Decide opens the duty anew.
 func (Journey) Decide(s State, g decide.Given) (decide.Outcome, error) {
-	out := decide.Outcome{Done: []string{FitnessDuty}}
+	return decide.Outcome{Done: []string{FitnessDuty}, Open: s.owed(g)}, nil
+}
+
+// Parts is news of which clinics have a part in the case: the duty to examine is another's, due when it was, or is no more.
+type Parts struct{}
+
+// Decide moves the duty.
+func (Parts) Decide(s State, g decide.Given) (decide.Outcome, error) {
+	owed := s.owed(g)
+	if owed == nil {
+		return decide.Outcome{Done: []string{FitnessDuty}}, nil
+	}
+	owed[0].Moves = true
+	return decide.Outcome{Open: owed}, nil
+}
+
+// owed is the duty to examine for the journey that is planned, of the clinic that has a part for the longest; none where no journey
+// is, no clinic has one, or a finding lasts.
+func (s State) owed(g decide.Given) []decide.Duty {
 	leaves, arrives, planned := journey(g)
 	if !planned || len(g.Agencies) == 0 || mayTravel(s.Outcome) && s.Until.After(arrives) {
-		return out, nil
+		return nil
 	}
 	by := leaves.Add(-beforehand)
 	if soon := g.At.Add(atOnce); by.Before(soon) {
@@ -35,8 +52,7 @@ func (Journey) Decide(s State, g decide.Given) (decide.Outcome, error) {
 	if by.After(leaves) && leaves.After(g.At) {
 		by = leaves
 	}
-	out.Open = []decide.Duty{{Key: FitnessDuty, What: FitnessDuty, Whose: "clinician", Next: "supervisor", By: by, Agency: g.Agencies[0]}}
-	return out, nil
+	return []decide.Duty{{Key: FitnessDuty, What: FitnessDuty, Whose: "clinician", Next: "supervisor", By: by, Agency: g.Agencies[0]}}
 }
 
 // JourneyEnded is news that a journey is not made: what the person gave for it they gave for no other.

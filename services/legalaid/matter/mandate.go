@@ -12,7 +12,7 @@ import (
 // TakeMandate is the person's: they give this lawyer a mandate.
 type TakeMandate struct{}
 
-// Decide takes.
+// Decide takes. No office owes a lawyer any more, and the duty to advise is theirs.
 func (TakeMandate) Decide(s State, g decide.Given) (decide.Outcome, error) {
 	if s.Lawyer != "" {
 		return decide.Refuse("mandate_taken", "a lawyer has the mandate already: it must end first")
@@ -21,18 +21,21 @@ func (TakeMandate) Decide(s State, g decide.Given) (decide.Outcome, error) {
 	for _, office := range g.Agencies {
 		out.Done = append(out.Done, mandateOf(office))
 	}
-	return out, err
+	s.Lawyer = g.Actor
+	return s.owed(g, out), err
 }
 
 // EndMandate ends it. Claims go on.
 type EndMandate struct{}
 
-// Decide ends.
-func (EndMandate) Decide(s State, _ decide.Given) (decide.Outcome, error) {
+// Decide ends. The duty to advise is that of an office again.
+func (EndMandate) Decide(s State, g decide.Given) (decide.Outcome, error) {
 	if err := s.unmandated(); err != nil {
 		return decide.Outcome{}, err
 	}
-	return decide.Events(&legalaidv1.MandateEnded{})
+	out, err := decide.Events(&legalaidv1.MandateEnded{})
+	s.Lawyer = ""
+	return s.owed(g, out), err
 }
 
 // unmandated refuses what needs a mandate. Who may act under one is the policy's to say (N-02).

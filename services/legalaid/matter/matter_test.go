@@ -28,13 +28,13 @@ func events(e ...proto.Message) []proto.Message { return e }
 func mandated() *legalaidv1.MandateTaken { return &legalaidv1.MandateTaken{Lawyer: "worker"} }
 
 func TestMandate(t *testing.T) {
-	ended := &legalaidv1.MandateEnded{}
+	ended, none := &legalaidv1.MandateEnded{}, []string{matter.AdviceDuty}
 	decidetest.Table(t, matter.New(), map[string]row{
-		"take":       {When: matter.TakeMandate{}, Then: events(mandated())},
+		"take":       {When: matter.TakeMandate{}, Then: events(mandated()), Done: none},
 		"take twice": {Given: events(mandated()), When: matter.TakeMandate{}, Refused: "mandate_taken"},
-		"end":        {Given: events(mandated()), When: matter.EndMandate{}, Then: events(ended)},
+		"end":        {Given: events(mandated()), When: matter.EndMandate{}, Then: events(ended), Done: none},
 		"end none":   {When: matter.EndMandate{}, Refused: "no_mandate"},
-		"take again": {Given: events(mandated(), ended), When: matter.TakeMandate{}, Then: events(mandated())},
+		"take again": {Given: events(mandated(), ended), When: matter.TakeMandate{}, Then: events(mandated()), Done: none},
 	})
 }
 
@@ -69,31 +69,38 @@ func TestOwed(t *testing.T) {
 	before, advised := &legalaidv1.ClaimOpened{ClaimId: "before", Kind: wages}, &legalaidv1.Advised{On: "2026-03-02", Advice: section.Put()}
 	asked := decide.Given{Facts: map[string]any{"return_open": true}, Agencies: []string{"open-door", "other"}}
 	by, key := decidetest.Now.Add(72*time.Hour), matter.MandateDuty+"/open-door"
-	duty := func(key, what, whose string) []decide.Duty {
-		return []decide.Duty{{Key: key, What: what, Whose: whose, Next: "national_coordinator", Office: true, By: by, Agency: "open-door", Stands: true}}
-	}
-	lawyer := duty(key, matter.MandateDuty, "lawyer")
-	advice := duty(matter.AdviceDuty, matter.AdviceDuty, decide.Worker("worker"))
+	lawyer := []decide.Duty{{Key: key, What: matter.MandateDuty, Whose: "lawyer", Next: "national_coordinator", Office: true, By: by, Agency: "open-door", Stands: true}}
+	// Who has the mandate owes the advice wherever they work; where nobody has, the office that has a part for the longest.
+	duty := decide.Duty{Key: matter.AdviceDuty, What: matter.AdviceDuty, Whose: decide.Worker("worker"), Anywhere: true, Next: "national_coordinator", Office: true, By: by, Moves: true}
+	advice := []decide.Duty{duty}
+	duty.Whose, duty.Anywhere, duty.Agency = "lawyer", false, "open-door"
+	offices := []decide.Duty{duty}
+	duty.Agency = "other"
+	others := []decide.Duty{duty}
+	ended := &legalaidv1.MandateEnded{}
 	done := []string{matter.AdviceDuty}
 	decidetest.Table(t, matter.New(), map[string]row{
-		"a part":                        {When: matter.Part{Office: "open-door"}, Open: lawyer, Done: done},
-		"a part beside a mandate":       {Given: events(mandated()), When: matter.Part{Office: "open-door"}, Done: done},
-		"the part ends":                 {When: matter.PartEnded{Office: "open-door"}, Done: []string{key, matter.AdviceDuty}},
-		"the mandate":                   {When: matter.TakeMandate{}, With: asked, Then: events(mandated()), Done: []string{key, matter.MandateDuty + "/other"}},
-		"a return":                      {Given: events(mandated(), opened), When: matter.Return{}, With: asked, Open: advice},
-		"a return without a mandate":    {Given: events(opened), When: matter.Return{}, With: asked, Open: duty(matter.AdviceDuty, matter.AdviceDuty, "lawyer")},
-		"a return without a claim":      {When: matter.Return{}, With: asked, Done: done},
-		"a return after advice":         {Given: events(mandated(), opened, advised), When: matter.Return{}, With: asked, Done: done},
-		"a return that nobody owes":     {Given: events(opened), When: matter.Return{}, With: decide.Given{Facts: asked.Facts}, Done: done},
-		"no return any more":            {Given: events(mandated(), opened), When: matter.Return{}, Done: done},
-		"a claim while a return is":     {Given: events(mandated()), When: matter.OpenClaim{Kind: wages, Claim: section}, With: asked, Then: events(opened), Open: advice},
-		"another claim after advice":    {Given: events(mandated(), before, advised), When: matter.OpenClaim{Kind: wages, Claim: section}, With: asked, Then: events(opened), Open: advice},
-		"that one is closed again":      {Given: events(mandated(), before, advised, opened), When: matter.CloseClaim{Claim: "new"}, With: asked, Then: events(closed), Done: done},
-		"the other one is closed":       {Given: events(mandated(), before, advised, opened), When: matter.CloseClaim{Claim: "before"}, With: asked, Then: events(&legalaidv1.ClaimClosed{ClaimId: "before"}), Open: advice},
-		"a return and a later claim":    {Given: events(mandated(), before, advised, opened), When: matter.Return{}, With: asked, Open: advice},
-		"the claim closed meanwhile":    {Given: events(mandated(), opened), When: matter.CloseClaim{Claim: "new"}, With: asked, Then: events(closed), Done: done},
-		"advice on something else":      {Given: events(mandated(), opened), When: matter.RecordAdvice{Advice: section}, With: asked, Then: events(&legalaidv1.Advised{Advice: section.Put()})},
-		"advice on the return, at last": {Given: events(mandated(), opened), When: matter.RecordAdvice{OnReturn: true, Advice: section}, With: asked, Then: events(advised), Done: done},
+		"a part":                            {When: matter.Part{Office: "open-door"}, Open: lawyer, Done: done},
+		"a part beside a mandate":           {Given: events(mandated()), When: matter.Part{Office: "open-door"}, Done: done},
+		"the part ends":                     {When: matter.PartEnded{Office: "open-door"}, Done: []string{key, matter.AdviceDuty}},
+		"the part ends, another has one":    {Given: events(opened), When: matter.PartEnded{Office: "open-door"}, With: decide.Given{Facts: asked.Facts, Agencies: []string{"other"}}, Open: others, Done: []string{key}},
+		"the mandate":                       {When: matter.TakeMandate{}, With: asked, Then: events(mandated()), Done: []string{key, matter.MandateDuty + "/other", matter.AdviceDuty}},
+		"the mandate, while advice is owed": {Given: events(opened), When: matter.TakeMandate{}, With: asked, Then: events(mandated()), Open: advice, Done: []string{key, matter.MandateDuty + "/other"}},
+		"its end, while advice is owed":     {Given: events(mandated(), opened), When: matter.EndMandate{}, With: asked, Then: events(ended), Open: offices},
+		"a return":                          {Given: events(mandated(), opened), When: matter.Return{}, With: asked, Open: advice},
+		"a return without a mandate":        {Given: events(opened), When: matter.Return{}, With: asked, Open: offices},
+		"a return without a claim":          {When: matter.Return{}, With: asked, Done: done},
+		"a return after advice":             {Given: events(mandated(), opened, advised), When: matter.Return{}, With: asked, Done: done},
+		"a return that nobody owes":         {Given: events(opened), When: matter.Return{}, With: decide.Given{Facts: asked.Facts}, Done: done},
+		"no return any more":                {Given: events(mandated(), opened), When: matter.Return{}, Done: done},
+		"a claim while a return is":         {Given: events(mandated()), When: matter.OpenClaim{Kind: wages, Claim: section}, With: asked, Then: events(opened), Open: advice},
+		"another claim after advice":        {Given: events(mandated(), before, advised), When: matter.OpenClaim{Kind: wages, Claim: section}, With: asked, Then: events(opened), Open: advice},
+		"that one is closed again":          {Given: events(mandated(), before, advised, opened), When: matter.CloseClaim{Claim: "new"}, With: asked, Then: events(closed), Done: done},
+		"the other one is closed":           {Given: events(mandated(), before, advised, opened), When: matter.CloseClaim{Claim: "before"}, With: asked, Then: events(&legalaidv1.ClaimClosed{ClaimId: "before"}), Open: advice},
+		"a return and a later claim":        {Given: events(mandated(), before, advised, opened), When: matter.Return{}, With: asked, Open: advice},
+		"the claim closed meanwhile":        {Given: events(mandated(), opened), When: matter.CloseClaim{Claim: "new"}, With: asked, Then: events(closed), Done: done},
+		"advice on something else":          {Given: events(mandated(), opened), When: matter.RecordAdvice{Advice: section}, With: asked, Then: events(&legalaidv1.Advised{Advice: section.Put()})},
+		"advice on the return, at last":     {Given: events(mandated(), opened), When: matter.RecordAdvice{OnReturn: true, Advice: section}, With: asked, Then: events(advised), Done: done},
 	})
 }
 

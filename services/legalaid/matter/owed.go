@@ -50,22 +50,21 @@ func (Return) Decide(s State, g decide.Given) (decide.Outcome, error) {
 	return s.owed(g, decide.Outcome{}), nil
 }
 
-// owed moves the duty to advise, as the matter then stands: the office that has a part for the longest owes it, and who has the
-// mandate there.
+// owed moves the duty to advise, as the matter then stands: who has the mandate owes it, wherever they work, and where nobody has,
+// the office that has a part for the longest. It is due when it was.
 func (s State) owed(g decide.Given, out decide.Outcome) decide.Outcome {
 	asked, _ := g.Facts["return_open"].(bool)
 	if !asked || !s.proceeding() || s.advisedOn() != "" || len(g.Agencies) == 0 {
 		out.Done = append(out.Done, AdviceDuty)
 		return out
 	}
-	whose := "lawyer"
+	duty := decide.Duty{Key: AdviceDuty, What: AdviceDuty, Next: "national_coordinator", Office: true, By: g.At.Add(within), Moves: true}
 	if s.Lawyer != "" {
-		whose = decide.Worker(s.Lawyer)
+		duty.Whose, duty.Anywhere = decide.Worker(s.Lawyer), true
+	} else {
+		duty.Whose, duty.Agency = "lawyer", g.Agencies[0]
 	}
-	out.Open = append(out.Open, decide.Duty{
-		Key: AdviceDuty, What: AdviceDuty, Whose: whose, Next: "national_coordinator", Office: true, By: g.At.Add(within),
-		Agency: g.Agencies[0], Stands: true,
-	})
+	out.Open = append(out.Open, duty)
 	return out
 }
 

@@ -9,7 +9,7 @@
 //	arrived, reintegrating --CorrectArrival--> departed         it was a mistake, until the first visit
 //	booked --its hour comes--> declared
 //	reintegrating --a visit finds that something got worse--> arrived, and the plan is agreed anew
-//	any before the departure --RecordDeparture--> departed      that somebody has gone is a fact (P1)
+//	any before the departure --RecordDeparture--> departed      that somebody has gone is a fact (P1), who never asked or had closed
 //	enquired, counselled, declared --Close--> closed --Enquire--> enquired
 //
 // Beside these, in any order: the risk assessment and its acceptance, what a witness attests, papers, escort and

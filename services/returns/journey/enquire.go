@@ -13,8 +13,11 @@ type Enquire struct {
 
 // Decide opens.
 func (c Enquire) Decide(s State, _ decide.Given) (decide.Outcome, error) {
-	if s.Open {
+	switch {
+	case s.Open:
 		return decide.Refuse("enquired_already", "a return is open: go on with it, or close it")
+	case s.Departed && !s.Closed: // recorded as gone whom nobody had asked
+		return decide.Outcome{}, leftAlready()
 	}
 	return decide.Events(&returnsv1.Enquired{Country: c.Country, Movement: c.Movement})
 }

@@ -140,7 +140,7 @@ type Close struct{}
 // Decide closes.
 func (Close) Decide(s State, _ decide.Given) (decide.Outcome, error) {
 	switch {
-	case !s.Open:
+	case s.Closed || !s.Open && !s.Departed:
 		return decide.Refuse("no_enquiry", "no return is open")
 	case !s.Departed && s.booked():
 		return decide.Refuse("booked", "a ticket is held: record that the person has changed their mind, or that they left")

@@ -47,7 +47,7 @@ type State struct {
 	Reopened bool
 	Standing Standing
 	// Visited is the month of the newest visit that was due and made, VisitedOn the day of the newest of all, ToldOn that of
-	// the newest that somebody else than the receiver told of.
+	// the newest that was only told: by somebody else than the receiver, or of a day before the arrival.
 	Visited           uint32
 	VisitedOn, ToldOn string
 	// AtRisk is a sign of new exploitation, First an answer that puts the person first, however they stand.
@@ -164,13 +164,15 @@ func untilGone() []decide.Evolution[State] {
 				s.Leaves = at.AsTime()
 			}
 			if !s.Departed {
-				s.Sender, s.LeftOn = e.GetAgency(), e.GetOn()
+				// What was closed before is over; this journey is not.
+				s.Sender, s.LeftOn, s.Closed = e.GetAgency(), e.GetOn(), false
 			}
 			s.Departed = true
 			return s
 		}),
 		decide.On(func(s State, _ *returnsv1.DepartureTakenBack) State {
 			s.Departed, s.Leaves, s.Sender, s.LeftOn = false, time.Time{}, "", ""
+			s.Closed = !s.Open && s.Country != "" // a return that was asked about and is not open was closed
 			return s
 		}),
 		decide.On(func(s State, _ *returnsv1.MindChanged) State {
@@ -276,9 +278,14 @@ func Facts(s State) *returnsv1.Facts {
 func preparing(s State) error {
 	switch {
 	case s.Departed:
-		return &decide.Refusal{Code: "departed", Hint: "the person has left: go on with their arrival and what follows"}
+		return leftAlready()
 	case !s.Open:
 		return &decide.Refusal{Code: "no_enquiry", Hint: "record the person's enquiry first"}
 	}
 	return nil
+}
+
+// leftAlready is the refusal of what comes before a departure.
+func leftAlready() error {
+	return &decide.Refusal{Code: "departed", Hint: "the person has left: go on with their arrival and what follows"}
 }

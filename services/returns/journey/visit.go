@@ -56,10 +56,8 @@ func (c RecordMonitoring) Decide(s State, g decide.Given) (decide.Outcome, error
 		return decide.Outcome{}, c.Unread
 	case err != nil || on.After(g.At):
 		return decide.Invalid("visited_on", "give the day of the visit as YYYY-MM-DD, such as 2009-03-31, not in the future")
-	case s.Receiver == "" || g.Agency != s.Receiver || g.Barred:
+	case s.Receiver == "" || g.Agency != s.Receiver || g.Barred || c.On < day(s.Arrived):
 		return c.told(s, g), nil
-	case c.On < day(s.Arrived):
-		return decide.Invalid("visited_on", "give a day since the arrival was acknowledged")
 	}
 	month, does := s.made(c.On)
 	newest := c.On >= s.VisitedOn
@@ -84,14 +82,14 @@ func (c RecordMonitoring) Decide(s State, g decide.Given) (decide.Outcome, error
 	return out, nil
 }
 
-// The duty of who receives the person to look at what somebody else told of a visit. It is short: it may be a sign of danger.
+// The duty of who receives the person to look at what was told of a visit that does not count. It is short: it may be a sign of danger.
 const (
 	toldDuty   = "look_at_told_visit"
 	lookWithin = 24 * time.Hour
 )
 
-// told keeps what somebody says who does not receive the person, or from whom they must be safe. It takes the place of nothing
-// and moves no duty but one: who receives them looks at it, and visits them.
+// told keeps what somebody says who does not receive the person, or from whom they must be safe, and a visit before the arrival that
+// was acknowledged. It takes the place of nothing and moves no duty but one: who receives them looks at it, and visits them.
 func (c RecordMonitoring) told(s State, g decide.Given) decide.Outcome {
 	out := decide.Outcome{Events: []proto.Message{
 		&returnsv1.VisitTold{VisitedOn: c.On, Standing: c.Standing, AtRisk: c.AtRisk, ToldSurvey: c.Survey.Put()},

@@ -10,18 +10,14 @@ import (
 	"mangrove/services/returns/journey"
 )
 
-// visit is one that was made some days ago, and not before the arrival.
+// visit is one that was made some days ago.
 type visit struct {
 	ago int
 	journey.RecordMonitoring
 }
 
 func (v visit) Decide(s journey.State, g decide.Given) (decide.Outcome, error) {
-	on := g.At.AddDate(0, 0, -v.ago)
-	if on.Before(s.Arrived) {
-		on = s.Arrived
-	}
-	v.On = on.Format(time.DateOnly)
+	v.On = g.At.AddDate(0, 0, -v.ago).Format(time.DateOnly)
 	return v.RecordMonitoring.Decide(s, g)
 }
 
@@ -74,7 +70,7 @@ func TestTheDayOfAVisit(t *testing.T) {
 	today.Refused, today.Field, today.Done = "", "", []string{"screen_again", "look_at_told_visit"}
 	today.Then = events(&returnsv1.Monitored{VisitedOn: "2026-04-11"})
 	decidetest.Table(t, journey.New(), map[string]row{
-		"today": today, "tomorrow": on("2026-04-12"), "the day before the arrival": on("2026-03-03"), "no day": on("2026-02-30"), "none": on(""), "another way": on("4.3.2026"),
+		"today": today, "tomorrow": on("2026-04-12"), "no day": on("2026-02-30"), "none": on(""), "another way": on("4.3.2026"),
 	})
 }
 
@@ -161,7 +157,8 @@ func TestWhatAVisitFinds(t *testing.T) {
 	}
 }
 
-// What somebody tells who does not receive the person is kept, and moves nothing but the duty to look at it.
+// What somebody tells who does not receive the person is kept, and so is a visit before the arrival that was acknowledged. Neither moves
+// anything but the duty to look at it.
 func TestAVisitThatSomebodyElseTellsOf(t *testing.T) {
 	const today = "2027-03-04"
 	told := &returnsv1.VisitTold{VisitedOn: today, Standing: standing(low, low), AtRisk: true}
@@ -172,12 +169,14 @@ func TestAVisitThatSomebodyElseTellsOf(t *testing.T) {
 	record := journey.RecordMonitoring{On: today, Standing: standing(low, low), AtRisk: true}
 	other := decide.Given{At: at(400).AsTime(), Agency: "consulate"}
 	barred := decide.Given{At: at(400).AsTime(), Barred: true}
-	early := journey.RecordMonitoring{On: "2026-03-01"}
+	early, dayBefore := journey.RecordMonitoring{On: "2026-03-01"}, journey.RecordMonitoring{On: "2026-03-03", Standing: standing(low, low), AtRisk: true}
+	tooEarly := &returnsv1.VisitTold{VisitedOn: "2026-03-03", Standing: standing(low, low), AtRisk: true}
 	decidetest.Table(t, journey.New(), map[string]row{
 		"of another agency":            {Given: visited, When: record, With: other, Then: events(told), Open: duty},
 		"of whom they must be safe":    {Given: visited, When: record, With: barred, Then: events(told), Open: duty},
 		"before anybody received them": {Given: departed, When: record, With: other, Then: events(told)},
 		"before the arrival was said":  {Given: visited, When: early, With: other, Then: events(&returnsv1.VisitTold{VisitedOn: "2026-03-01"}), Open: duty},
+		"before it, by who receives":   {Given: visited, When: dayBefore, With: decide.Given{At: at(400).AsTime()}, Then: events(tooEarly), Open: duty},
 	})
 	text := decidetest.Section("told_survey")
 	s := decidetest.After(t, journey.New(), after(visited, &returnsv1.VisitTold{VisitedOn: today, AtRisk: true, Standing: standing(low, low), ToldSurvey: text.Put()})...)

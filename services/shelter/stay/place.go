@@ -28,13 +28,14 @@ func (c Accepted) Decide(s State, g decide.Given) (decide.Outcome, error) {
 // Parted says that a house has no part in the case any more: the place is owed by the next one that has, or by nobody.
 type Parted struct{}
 
-// Decide hands the duty on.
+// Decide hands the duty on. It is due when it was, whoever's it is.
 func (Parted) Decide(s State, g decide.Given) (decide.Outcome, error) {
-	out := decide.Outcome{Done: []string{PlaceDuty}}
-	if s.Status == None && len(g.Agencies) > 0 {
-		out.Open = []decide.Duty{place(g.Agencies[0], g)}
+	if s.Status != None || len(g.Agencies) == 0 {
+		return decide.Outcome{Done: []string{PlaceDuty}}, nil
 	}
-	return out, nil
+	duty := place(g.Agencies[0], g)
+	duty.Stands, duty.Moves = false, true
+	return decide.Outcome{Open: []decide.Duty{duty}}, nil
 }
 
 func place(agency string, g decide.Given) decide.Duty {

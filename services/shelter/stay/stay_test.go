@@ -171,6 +171,12 @@ func owesPlace(agency string, within time.Duration) []decide.Duty {
 	}}
 }
 
+func handsOn(agency string, within time.Duration) []decide.Duty {
+	out := owesPlace(agency, within)
+	out[0].Stands, out[0].Moves = false, true
+	return out
+}
+
 // A house that takes somebody on owes a place until there is one, and hands it on with its part.
 func TestAPlaceIsOwed(t *testing.T) {
 	accepted, parted := both().OnCase(stay.Accepted{Agency: "house"}), both().OnCase(stay.Parted{})
@@ -181,7 +187,7 @@ func TestAPlaceIsOwed(t *testing.T) {
 		"not to a resident":             {Given: resident(), When: accepted, Refused: "housed"},
 		"to who moved out":              {Given: append(resident(), &shelterv1.Discharged{}), When: accepted, Open: owesPlace("house", 24*time.Hour)},
 		"by nobody, without a part":     {When: parted, Done: []string{"find_place"}},
-		"by the next that has a part":   {When: parted, With: next, Done: []string{"find_place"}, Open: owesPlace("another", 24*time.Hour)},
+		"by the next that has a part":   {When: parted, With: next, Open: handsOn("another", 24*time.Hour)},
 		"by nobody, where there is one": {Given: resident(), When: parted, With: next, Done: []string{"find_place"}},
 	})
 }
