@@ -200,7 +200,7 @@ func (s *Service) WebRoutes() []web.Route {
 	for _, r := range append(append([]Route(nil), s.def.Routes...), s.common()...) {
 		w := web.Route{
 			Method: r.Method, Path: r.Path, Operation: cmp.Or(r.Operation, r.Action), Summary: r.Summary, Response: r.response,
-			List: r.list, Stream: r.stream, Params: r.Params, MaxBody: r.maxBody, Handle: passing(r.handler(s, r)),
+			List: r.list, Stream: r.stream, Params: r.Params, MaxBody: r.maxBody, Versioned: r.versioned(), Handle: passing(r.handler(s, r)),
 		}
 		if r.request != nil {
 			w.Request = r.request.Descriptor()

@@ -67,6 +67,10 @@ type plan struct {
 	asks bool
 }
 
+// versioned says that the command is on a record of which the caller has read a version; a recorded fact stands beside whatever
+// was recorded meanwhile (P1).
+func (r Route) versioned() bool { return r.request != nil && r.plan.subject != "" && !r.plan.records }
+
 // DirectCall is something that an event makes it necessary to tell another service at once.
 type DirectCall struct {
 	Name string
