@@ -55,7 +55,7 @@ func (c BookTicket) Decide(s State, g decide.Given) (decide.Outcome, error) {
 }
 
 func ticketExpires(at time.Time) decide.Duty {
-	return decide.Duty{Key: TicketDuty, What: TicketDuty, Whose: "system", Next: "return_officer", By: at}
+	return decide.Duty{Key: TicketDuty, What: TicketDuty, Whose: decide.System, Next: "return_officer", By: at}
 }
 
 // ExpireTicket releases a ticket that was not used by its hour.
