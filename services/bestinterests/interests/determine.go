@@ -3,6 +3,8 @@ package interests
 import (
 	"slices"
 
+	"google.golang.org/protobuf/types/known/timestamppb"
+
 	"mangrove/pkg/decide"
 	biv1 "mangrove/proto/gen/bestinterestsv1"
 )
@@ -56,6 +58,12 @@ func (c Determine) Decide(s State, g decide.Given) (decide.Outcome, error) {
 	return decide.Events(e)
 }
 
+// Proposal is what is before the panel; its id is empty where nothing is.
+type Proposal struct {
+	Determination
+	By string
+}
+
 // AgreeDetermination is the word of a member to what is proposed. Where the policy says that it makes the quorum, it is determined.
 type AgreeDetermination struct{ Determination string }
 
@@ -65,7 +73,7 @@ func (c AgreeDetermination) Decide(s State, g decide.Given) (decide.Outcome, err
 		return decide.Outcome{}, err
 	}
 	p := s.Proposal
-	if !p.GetUntil().AsTime().After(g.At) {
+	if !p.Until.After(g.At) {
 		return decide.Refuse("proposal_over", "its time is over: it is proposed anew")
 	}
 	out, err := decide.Events(&biv1.MemberAgreed{Determination: c.Determination, Member: g.Actor})
@@ -73,17 +81,17 @@ func (c AgreeDetermination) Decide(s State, g decide.Given) (decide.Outcome, err
 		return out, err
 	}
 	out.Events = append(out.Events, &biv1.Determined{
-		Determination: c.Determination, Purpose: p.GetPurpose(), Country: p.GetCountry(), Option: p.GetOption(), Under: p.GetUnder(),
-		Categories: p.GetCategories(), Until: p.GetUntil(), SpecialReasons: p.GetSpecialReasons(),
+		Determination: c.Determination, Purpose: p.Purpose, Country: p.Country, Option: p.Option, Under: p.Under(),
+		Categories: p.Categories, Until: timestamppb.New(p.Until), SpecialReasons: p.SecondSitting,
 	})
 	out.Events = append(out.Events, s.closes(s.Sits()...)...)
 	out.Done = append(s.undertakings(), DetermineDuty)
 	out.Open = []decide.Duty{{
-		Key: ReviewDuty, What: ReviewDuty, Whose: "panel_chair", Next: "national_coordinator", Office: true, By: p.GetUntil().AsTime(),
+		Key: ReviewDuty, What: ReviewDuty, Whose: "panel_chair", Next: "national_coordinator", Office: true, By: p.Until,
 	}}
-	for _, one := range p.GetUnder() {
+	for _, one := range p.Conditions {
 		out.Open = append(out.Open, decide.Duty{
-			Key: condition(one.GetCondition()), What: "meet_condition", Whose: "child_social_worker", Agency: s.WeighedFor, Next: "supervisor", By: one.GetBy().AsTime(),
+			Key: condition(one.Kind), What: "meet_condition", Whose: "child_social_worker", Agency: s.WeighedFor, Next: "supervisor", By: one.By,
 		})
 	}
 	return out, err
@@ -95,7 +103,7 @@ func (s State) unsaid(determination string, g decide.Given) error {
 		return err
 	}
 	switch {
-	case s.Proposal == nil || s.Proposal.GetDetermination() != determination:
+	case s.Proposal.ID == "" || s.Proposal.ID != determination:
 		return &decide.Refusal{Code: "not_proposed", Hint: "this is not what is before the panel: read what is"}
 	case s.Panel[g.Actor].Agreed:
 		return &decide.Refusal{Code: "agreed_already", Hint: "you have agreed already"}
