@@ -15,7 +15,8 @@ import (
 	contractv1 "mangrove/proto/gen/contractv1"
 )
 
-// Route is one operation of a service, made by Command, Joint, Query or Answer.
+// Route is one operation of a service: of a command, made by Command, Joint, Bound, Beside or Batch, or of a query, made by
+// Query, List, Foresee, Answer or AnswerOf.
 type Route struct {
 	Method, Path    string
 	Action, Summary string
