@@ -61,7 +61,7 @@ func (s State) Open(kind biv1.ConditionKind) *Condition {
 }
 
 func noCondition() (decide.Outcome, error) {
-	return decide.Refuse("no_condition", "the determination in force has no such condition that is open")
+	return decide.Refuse("no_condition", "the determination in force has no such condition that is open: choose one of those that are")
 }
 
 // duty names the duty about the condition that is open: to see to it, or to confirm it once it was reported.

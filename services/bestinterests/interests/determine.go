@@ -41,7 +41,7 @@ func (c Determine) Decide(s State, g decide.Given) (decide.Outcome, error) {
 	}
 	weights, ok := s.Options[c.GetOption()]
 	if !ok {
-		return decide.Invalid("option", "this option was not weighed")
+		return decide.Invalid("option", "this option was not weighed: choose one that was")
 	}
 	for _, e := range []biv1.Element{biv1.Element_ELEMENT_VIEWS, biv1.Element_ELEMENT_FAMILY, biv1.Element_ELEMENT_SAFETY} {
 		if weights[e] == biv1.Weight_WEIGHT_UNKNOWN {
@@ -106,7 +106,7 @@ func (s State) unsaid(determination string, g decide.Given) error {
 	case s.Proposal.ID == "" || s.Proposal.ID != determination:
 		return &decide.Refusal{Code: "not_proposed", Hint: "this is not what is before the panel: read what is"}
 	case s.Panel[g.Actor].Agreed:
-		return &decide.Refusal{Code: "agreed_already", Hint: "you have agreed already"}
+		return &decide.Refusal{Code: "agreed_already", Hint: "you have agreed already: the others have yet to say"}
 	case slices.Contains(s.Dissented, g.Actor):
 		return &decide.Refusal{Code: "dissented_already", Hint: "you have dissented from it; what is proposed anew is yours to agree to anew"}
 	}
@@ -127,7 +127,7 @@ type Reopen struct {
 // Decide reopens.
 func (c Reopen) Decide(s State, _ decide.Given) (decide.Outcome, error) {
 	if s.Stage != Determined || s.InForce.ID != c.Determination {
-		return decide.Refuse("not_in_force", "there is no such determination in force for this child")
+		return decide.Refuse("not_in_force", "there is no such determination in force for this child: read which one is")
 	}
 	out, err := decide.Events(&biv1.Reopened{Determination: c.Determination, NewFact: c.NewFact.Put()})
 	out.Done = []string{ReviewDuty, ReopenDuty}

@@ -92,7 +92,7 @@ func (c MeetCondition) Decide(s State, _ decide.Given) (decide.Outcome, error) {
 		return decide.Outcome{}, err
 	}
 	if slices.Contains(s.Ticket.Provisions, c.Provision) {
-		return decide.Refuse("met_already", "this is in place already")
+		return decide.Refuse("met_already", "this is in place already: nothing more is needed")
 	}
 	return decide.Events(&returnsv1.ConditionMet{Provision: c.Provision})
 }
