@@ -24,5 +24,6 @@
 //
 // [Bus.Lag] is zero when a group has handled everything that was sent.
 //
-// This is the only package that imports the Kafka client.
+// Of what a service is made of, this is the only package that imports the
+// Kafka client.
 package bus

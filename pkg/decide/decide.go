@@ -56,7 +56,7 @@ type Duty struct {
 	// Key names the duty among those of its subject, so that it can be done or replaced.
 	Key   string
 	What  string
-	Whose string // a role, one Worker, or Anyone
+	Whose string // a role, one Worker, Anyone, or System
 	Next  string // a role, or Anyone
 	// Office says that Next is an office that acts for all agencies; else it is a role of the same agency.
 	Office bool
@@ -77,6 +77,9 @@ type Duty struct {
 
 // Anyone says that a duty is that of everybody in its agency, whatever their role.
 const Anyone = "anyone"
+
+// System says that a duty is a deadline, which the service itself meets.
+const System = "system"
 
 // Worker names one worker as whose a duty is, instead of a role.
 func Worker(id string) string { return "worker/" + id }

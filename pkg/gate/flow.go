@@ -41,13 +41,8 @@ type Flow struct {
 	// Beside is another case that the command names, where it names one.
 	Beside *Beside `json:"beside,omitempty"`
 
-	// Resource holds the state of the locked resource, or of the part of the case that the command names: empty where
-	// it names none.
-	//
-	//	unit      kind "unit", id, unit_kind, beds_free, awake_staff, sleepers: a list of case, adult_on,
-	//	          age_disputed, household, vetted_carer, assessed_with; held: the cases for which a bed is held
-	//	referral  kind "referral", id, agency, service, state, from_agency
-	//	refer, give consent: recipient_agency_kind, from the registry of agencies
+	// Resource holds what the service tells of the locked resource, or of the part of the case that the command names, as
+	// the rules of the action ask for it: empty where it tells nothing.
 	Resource map[string]any `json:"resource"`
 	// Candidates are other resources with which the same action is tried when it is refused, to name the
 	// lawful options (P2). Each has an id and beds_free; those without a free bed are no options.

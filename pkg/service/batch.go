@@ -94,7 +94,7 @@ func (s *Service) one(ctx, soon context.Context, command Route, c web.Call, item
 		if errors.Is(err, store.ErrNoCard) && pause(soon, beat) {
 			continue
 		}
-		if p, ok := asProblem(forNow(err)); ok {
+		if p, ok := asProblem(helped(err)); ok {
 			return Result{Problem: p}, nil
 		}
 		return Result{Subject: done.Subject}, err

@@ -215,7 +215,7 @@ func (w *work) run(ctx context.Context) (*web.Problem, error) {
 	row := RowOf(flow, d)
 	if d.Explained && p.describe != nil && resource.State == nil {
 		// A mistake in what was typed, whatever the rules would say of a thing that is not there.
-		return w.declined(flow, row, decision, s.unknown(p.resource.Kind()))
+		return w.declined(flow, row, decision, unknown(p.resource.Kind()))
 	}
 	if !d.Allow {
 		return w.refuse(ctx, flow, d, row, decision, subject)
@@ -343,8 +343,8 @@ func (s *Service) face(action string, d gate.Decision) *web.Problem {
 	return p
 }
 
-// unknown says that a resource which a command names is not there, and where those are listed, if they are.
-func (s *Service) unknown(kind string) *decide.Refusal {
+// unknown says that a resource which a command names is not there.
+func unknown(kind string) *decide.Refusal {
 	return &decide.Refusal{Code: "unknown_" + kind, Field: kind, Hint: "there is none of this name: choose one that is listed"}
 }
 
@@ -376,7 +376,7 @@ func (w *work) record(ctx context.Context, flow gate.Flow, decision string, subj
 		return w.decided(web.NoSuchRecord(), decision), w.write(row, decision, flow)
 	}
 	if w.route.plan.describe != nil && resource.State == nil {
-		return w.declined(flow, RowOf(flow, gate.Decision{}), decision, w.s.unknown(w.route.plan.resource.Kind()))
+		return w.declined(flow, RowOf(flow, gate.Decision{}), decision, unknown(w.route.plan.resource.Kind()))
 	}
 	g.Barred = flow.Barred() || !w.s.Gate.HasRole(flow)
 	out, err := w.route.plan.run(state, res, w.req, w.asked, g)

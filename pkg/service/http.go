@@ -200,7 +200,7 @@ func (s *Service) WebRoutes() []web.Route {
 	for _, r := range append(append([]Route(nil), s.def.Routes...), s.common()...) {
 		w := web.Route{
 			Method: r.Method, Path: r.Path, Operation: cmp.Or(r.Operation, r.Action), Summary: r.Summary, Response: r.response,
-			List: r.list, Stream: r.stream, Params: r.Params, MaxBody: r.maxBody, Handle: passing(r.handler(s, r)),
+			List: r.list, Stream: r.stream, Params: r.Params, MaxBody: r.maxBody, Versioned: r.versioned(), Handle: helping(r.handler(s, r)),
 		}
 		if r.request != nil {
 			w.Request = r.request.Descriptor()
@@ -210,17 +210,21 @@ func (s *Service) WebRoutes() []web.Route {
 	return out
 }
 
-// passing has what failed only for now read so, whichever kind of route it is.
-func passing(h web.Handler) web.Handler {
+// helping has a failure that the caller can do something about read so, whichever kind of route it is.
+func helping(h web.Handler) web.Handler {
 	return func(ctx context.Context, c web.Call) (web.Answer, error) {
 		a, err := h(ctx, c)
-		return a, forNow(err)
+		return a, helped(err)
 	}
 }
 
-// forNow gives an error that may pass the face that asks to try again.
-func forNow(err error) error {
-	if errors.Is(err, store.ErrNoCard) || store.Passing(err) {
+// helped gives an error that the caller can do something about the face that says what: to try again where it may pass, to
+// send less where it is too much.
+func helped(err error) error {
+	switch {
+	case errors.Is(err, store.ErrTooLarge):
+		return web.TooMuch()
+	case errors.Is(err, store.ErrNoCard) || store.Passing(err):
 		return web.Unavailable(time.Second)
 	}
 	return err

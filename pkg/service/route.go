@@ -15,7 +15,8 @@ import (
 	contractv1 "mangrove/proto/gen/contractv1"
 )
 
-// Route is one operation of a service, made by Command, Joint, Query or Answer.
+// Route is one operation of a service: of a command, made by Command, Joint, Bound, Beside or Batch, or of a query, made by
+// Query, List, Foresee, Answer or AnswerOf.
 type Route struct {
 	Method, Path    string
 	Action, Summary string
@@ -66,6 +67,10 @@ type plan struct {
 	// asks says that what the command asks others for is still to come when it is answered.
 	asks bool
 }
+
+// versioned says that the command is on a record of which the caller has read a version; a recorded fact stands beside whatever
+// was recorded meanwhile (P1).
+func (r Route) versioned() bool { return r.request != nil && r.plan.subject != "" && !r.plan.records }
 
 // DirectCall is something that an event makes it necessary to tell another service at once.
 type DirectCall struct {

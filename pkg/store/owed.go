@@ -9,6 +9,7 @@ import (
 
 	"github.com/jackc/pgx/v5"
 
+	"mangrove/pkg/decide"
 	contractv1 "mangrove/proto/gen/contractv1"
 )
 
@@ -21,11 +22,15 @@ type Owed struct {
 	Overdue              bool
 }
 
-// FoldDuties replaces what is known of a producer's duties about a subject by those that the event tells.
+// FoldDuties replaces what is known of a producer's duties about a subject by those that the event tells. A deadline, which the
+// producer meets itself, is left out: nobody owes it.
 func (t *Tx) FoldDuties(e *contractv1.Event) {
 	t.tx.later("forgetting the duties told before", "DELETE FROM told_duty WHERE subject_kind = $1 AND subject_id = $2 AND producer = $3",
 		e.GetSubjectKind(), e.GetSubject(), e.GetSource())
 	for _, d := range e.GetDuties() {
+		if d.GetWhose() == decide.System {
+			continue
+		}
 		t.tx.later("keeping a told duty", `INSERT INTO told_duty (id, producer, subject_kind, subject_id, what, whose, next, due, opened_at, overdue)
 			VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)`,
 			d.GetId(), e.GetSource(), e.GetSubjectKind(), e.GetSubject(), d.GetWhat(), d.GetWhose(), d.GetNext(), d.GetBy().AsTime(), d.GetOpenedAt().AsTime(), d.GetOverdue())

@@ -8,6 +8,7 @@ import (
 
 	"google.golang.org/protobuf/types/known/timestamppb"
 
+	"mangrove/pkg/decide"
 	"mangrove/pkg/store"
 	contractv1 "mangrove/proto/gen/contractv1"
 )
@@ -25,10 +26,17 @@ func told(id, what string, due time.Duration, overdue bool) *contractv1.Duty {
 	}
 }
 
+// deadline is one that a producer meets itself.
+func deadline(id string) *contractv1.Duty {
+	d := told(id, "reservation_expires", time.Minute, false)
+	d.Whose = decide.System
+	return d
+}
+
 func TestWhatOthersOweIsWhatTheirLastEventTold(t *testing.T) {
 	s := newStore(t)
 	do(t, s, func(_ context.Context, tx *store.Tx) error {
-		tx.FoldDuties(tells("shelter", "c", told("1", "find_place", 2*time.Hour, false), told("2", "end_stay", time.Hour, true)))
+		tx.FoldDuties(tells("shelter", "c", told("1", "find_place", 2*time.Hour, false), deadline("0"), told("2", "end_stay", time.Hour, true)))
 		tx.FoldDuties(tells("identification", "c", told("3", "answer_referral", 3*time.Hour, true)))
 		tx.FoldDuties(tells("shelter", "d", told("4", "find_place", 5*time.Hour, true), told("5", "find_place", 6*time.Hour, false)))
 		return nil
@@ -45,7 +53,7 @@ func TestWhatOthersOweIsWhatTheirLastEventTold(t *testing.T) {
 		return ids
 	}
 	if got := of("c"); got != "2 1 3 " {
-		t.Errorf("of the case are owed %q, want 2 1 3: the most urgent first", got)
+		t.Errorf("of the case are owed %q, want 2 1 3: the most urgent first, no deadline", got)
 	}
 	late := func(limit int) (pages string) {
 		do(t, s, func(ctx context.Context, tx *store.Tx) error {
@@ -134,11 +142,6 @@ func TestTheFactsOfEverySubjectOfAKind(t *testing.T) {
 // services tell. A deadline of a service is owed by nobody.
 func TestCasesByWhatIsOwed(t *testing.T) {
 	s := newStore(t)
-	deadline := func(id string) *contractv1.Duty {
-		d := told(id, "reservation_expires", time.Minute, false)
-		d.Whose = "system"
-		return d
-	}
 	owed := map[string][]*contractv1.Duty{
 		"e": {told("e1", "find_place", time.Hour, true), told("e2", "find_place", time.Hour, false)},
 		"c": {told("c1", "find_place", 2*time.Hour, false)},

@@ -83,7 +83,10 @@ func (s schemas) operation(service string, r Route) (object, error) {
 	}
 	params = append(params, ref("parameters", "basis"), ref("parameters", "position"))
 	if r.Method != http.MethodGet {
-		params = append(params, ref("parameters", "idempotency"), ref("parameters", "version"))
+		params = append(params, ref("parameters", "idempotency"))
+	}
+	if r.Versioned {
+		params = append(params, ref("parameters", "version"))
 	}
 	op["parameters"] = params
 

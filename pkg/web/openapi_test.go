@@ -32,6 +32,9 @@ func TestDescriptionIsValidAndFollowsTheContract(t *testing.T) {
 	if op == nil || op.OperationID != "shelter.admit" || op.Responses.Value("2XX") == nil || op.Responses.Default() == nil {
 		t.Fatal(op)
 	}
+	if raw := doc.Paths.Value("/api/shelter/v1/raw").Post; op.Parameters.GetByInAndName("header", "If-Match") == nil || raw.Parameters.GetByInAndName("header", "If-Match") != nil {
+		t.Error("If-Match is offered elsewhere than where it is compared")
+	}
 
 	var raw struct {
 		Components struct {

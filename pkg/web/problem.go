@@ -143,6 +143,11 @@ func tooLarge(limit int64) *Problem {
 	return p
 }
 
+// TooMuch says that what would be kept of a command is more than one record holds.
+func TooMuch() *Problem {
+	return problem(http.StatusRequestEntityTooLarge, "too_large", "This is too much for one record", "Shorten its texts, or send it in parts.")
+}
+
 func unsupportedMedia(isJSON bool) *Problem {
 	p := problem(http.StatusUnsupportedMediaType, "unsupported_media_type", "The body has another type", "Name its Content-Type, and do not compress it.")
 	if isJSON {

@@ -69,7 +69,7 @@ func (e *edge) fill(ctx context.Context, c *Call, r *http.Request, route Route) 
 			return err
 		}
 	}
-	if c.IfVersion, err = ifVersion(r.Header); err != nil {
+	if c.IfVersion, err = ifVersion(r.Header, route.Versioned); err != nil {
 		return err
 	}
 	c.Body, c.ContentType, err = readBody(ctx, r, route.Request != nil, route.bodyLimit(e.limits))
@@ -195,11 +195,14 @@ func single(h http.Header, name string) (string, error) {
 	return v, nil
 }
 
-// ifVersion reads If-Match: one strong tag with a version, as an Answer gave it.
-func ifVersion(h http.Header) (*uint64, error) {
+// ifVersion reads If-Match: one strong tag with a version, as an Answer gave it. Where it would be passed over it is refused.
+func ifVersion(h http.Header, versioned bool) (*uint64, error) {
 	v, err := single(h, "If-Match")
 	if err != nil || v == "" {
 		return nil, err
+	}
+	if !versioned {
+		return nil, InvalidField("If-Match", "This operation compares no version: leave the header out.")
 	}
 	inner, opened := strings.CutPrefix(v, `"`)
 	inner, closed := strings.CutSuffix(inner, `"`)

@@ -43,7 +43,7 @@ type Call struct {
 	IdempotencyKey string
 	Basis          string
 	Position       string
-	IfVersion      *uint64 // from If-Match
+	IfVersion      *uint64 // from If-Match, where the route is Versioned
 }
 
 // Answer is what a handler gives back.
@@ -98,6 +98,8 @@ type Route struct {
 	// Params names the further query parameters.
 	Params  []string
 	MaxBody int64 // bytes; default Limits.Body
+	// Versioned says that the handler compares If-Match with the record; elsewhere it is refused.
+	Versioned bool
 	// Public needs no token.
 	Public bool
 	Handle Handler

@@ -263,6 +263,7 @@ func TestHeadersAreChecked(t *testing.T) {
 			wants(t, w.ask("PUT", api+"/versioned", "", name, v), 400, "invalid_field", name)
 		}
 	}
+	wants(t, w.ask("POST", api+"/raw", "", "If-Match", `"7"`), 400, "invalid_field", "If-Match") // it would be passed over
 	wants(t, w.ask("PUT", api+"/versioned", "", "Idempotency-Key", "a", "Idempotency-Key", "b"), 400, "invalid_field", "Idempotency-Key")
 	wants(t, w.ask("GET", api+"/cases/c1", "", "X-Large", strings.Repeat("x", 33<<10)), 431, "headers_too_large", "")
 	wants(t, w.ask("GET", api+"/cases/c1?q="+strings.Repeat("x", 5<<10), ""), 414, "url_too_long", "")

@@ -80,7 +80,7 @@ func newWorld(t testing.TB, change ...func(*web.Options)) *world {
 			{Method: "GET", Path: "/cases", Operation: "shelter.list", List: true, Params: []string{"stage"}, Response: descriptor(&shelterv1.StayView{}), Handle: echo},
 			{Method: "GET", Path: "/cases/{case}", Operation: "shelter.read", Response: descriptor(&shelterv1.StayView{}), Handle: echo},
 			{Method: "GET", Path: "/cases/mine", Operation: "shelter.mine", Handle: echo},
-			{Method: "POST", Path: "/cases/{case}/admit", Operation: "shelter.admit", Summary: "Admit to a unit", Request: descriptor(&shelterv1.Admit{}), Response: descriptor(&shelterv1.StayView{}), Handle: echo},
+			{Method: "POST", Path: "/cases/{case}/admit", Operation: "shelter.admit", Summary: "Admit to a unit", Request: descriptor(&shelterv1.Admit{}), Response: descriptor(&shelterv1.StayView{}), Versioned: true, Handle: echo},
 			{Method: "POST", Path: "/raw", Operation: "shelter.raw", MaxBody: 10, Handle: echo},
 			{Method: "GET", Path: "/public", Operation: "shelter.public", Public: true, Handle: echo},
 			{Method: "GET", Path: "/hidden/{case}", Operation: "shelter.hidden", Handle: fails(web.NoSuchRecord())},
@@ -103,7 +103,7 @@ func newWorld(t testing.TB, change ...func(*web.Options)) *world {
 			{Method: "GET", Path: "/message", Operation: "shelter.message", Handle: func(context.Context, web.Call) (web.Answer, error) {
 				return web.Answer{Body: &shelterv1.StayView{Unit: secret}}, nil
 			}},
-			{Method: "PUT", Path: "/versioned", Operation: "shelter.versioned", Handle: func(_ context.Context, c web.Call) (web.Answer, error) {
+			{Method: "PUT", Path: "/versioned", Operation: "shelter.versioned", Versioned: true, Handle: func(_ context.Context, c web.Call) (web.Answer, error) {
 				w.last = &c
 				return web.Answer{Status: 201, Body: json.RawMessage(`{"a":1}`), Position: "shelter:c1:7", Version: &version, Location: "/api/shelter/v1/cases/c1"}, nil
 			}},

@@ -25,10 +25,10 @@ func view(s interests.State, seen service.Seen, _ service.Asked) *biv1.Interests
 	for _, o := range s.Visited {
 		v.Visits = append(v.Visits, &biv1.VisitView{On: o.On, By: o.By, SeenAlone: o.Alone})
 	}
-	if p := s.Proposal; p != nil {
+	if p := s.Proposal; p.ID != "" {
 		v.Proposal = &biv1.ProposalView{
-			Determination: p.GetDetermination(), Option: p.GetOption(), Conditions: p.GetUnder(), Categories: p.GetCategories(), Until: p.GetUntil(),
-			SpecialReasons: p.GetSpecialReasons(),
+			Determination: p.ID, Option: p.Option, Conditions: p.Under(), Categories: p.Categories, Until: timestamppb.New(p.Until),
+			SpecialReasons: p.SecondSitting,
 		}
 	}
 	if d := s.InForce; d.ID != "" {

@@ -122,7 +122,7 @@ func panel(children machine) []service.Route {
 				return interests.AgreeDetermination{Determination: a.Path["determination"]}
 			}, service.About(func(s interests.State, _ *biv1.AgreeDetermination, _ service.Asked) map[string]any {
 				about := sitting(s)
-				about["leads_abroad"], about["special_reasons"] = interests.Leaves(s.Proposal.GetOption()), s.Proposal.GetSpecialReasons()
+				about["leads_abroad"], about["special_reasons"] = interests.Leaves(s.Proposal.Option), s.Proposal.SecondSitting
 				about["said"] = texts(s.Agreed())
 				return about
 			})),

@@ -84,9 +84,6 @@ func row(state timeline.State, seen service.Seen, _ service.Asked) *coordination
 		}
 	}
 	for _, d := range seen.Owed {
-		if d.Whose == "system" { // a deadline, which its service meets itself
-			continue
-		}
 		if v.Next == nil {
 			v.Next = owedView(d)
 		}

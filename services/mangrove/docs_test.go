@@ -180,6 +180,23 @@ func TestWhatTheDocumentationNamesExists(t *testing.T) {
 	}
 }
 
+func TestTheTableOfDecisionsIsTheFolder(t *testing.T) {
+	h := readHouse(t)
+	told := names(regexp.MustCompile(`(?m)^\| (\d{4} \| \[.+)\) \|$`), h.read(t, "docs/README.md"))
+	var are []string
+	for _, page := range h.pages {
+		if path.Dir(page) != "docs/decisions" {
+			continue
+		}
+		title, _, _ := strings.Cut(h.read(t, page), "\n")
+		number, title, _ := strings.Cut(strings.TrimPrefix(title, "# "), " ")
+		are = append(are, number+" | ["+title+"](decisions/"+path.Base(page))
+	}
+	if !slices.Equal(told, are) {
+		t.Errorf("the table has\n%s\nand the folder\n%s", strings.Join(told, "\n"), strings.Join(are, "\n"))
+	}
+}
+
 func TestEverySceneIsOnItsPage(t *testing.T) {
 	told := names(regexp.MustCompile(`(?m)^- \*\*([a-z0-9-]+)\*\* `), readHouse(t).read(t, "docs/stories/scenes.md"))
 	if !slices.Equal(told, story.Scenes()) {

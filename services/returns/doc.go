@@ -1,6 +1,6 @@
 // Package returns owns assisted voluntary return: counselling, the person's declaration, risk, papers and ticket, the
 // departure with everything it rests on, and reintegration until the last visit. Others are told only that the person
-// leaves, on which day, and has left.
+// asks about leaving, on which day they leave, when they arrive, and that they have left.
 //
 //	events out   Enquired Counselled Declared ReconsiderationWaived Attested RiskAssessed RiskAccepted PapersIssued
 //	             TicketBooked TicketReleased EscortArranged ConditionMet DeparturePrepared FactsAsked OwnerConfirmed

@@ -171,10 +171,10 @@ CREATE TABLE told_duty (
 CREATE INDEX told_duty_subject ON told_duty (subject_kind, subject_id, due, id);
 CREATE INDEX told_duty_overdue ON told_duty (due, id) WHERE overdue;
 CREATE INDEX told_duty_what ON told_duty (what);
-CREATE INDEX told_duty_case ON told_duty (due, subject_id) WHERE subject_kind = 'case' AND whose <> 'system';
--- What somebody owes about a case: deadlines their services meet themselves.
+CREATE INDEX told_duty_case ON told_duty (due, subject_id) WHERE subject_kind = 'case';
+-- What somebody owes about a case.
 CREATE VIEW owed_case AS
-    SELECT id, subject_id AS case_id, due, overdue FROM told_duty WHERE subject_kind = 'case' AND whose <> 'system';
+    SELECT id, subject_id AS case_id, due, overdue FROM told_duty WHERE subject_kind = 'case';
 
 -- Recorded facts wait here for the decision that marks what they are outside of (P1). One that failed says why, and waits
 -- until it is tried again.

@@ -41,7 +41,7 @@ func (c AskAbroad) Decide(s State, g decide.Given) (decide.Outcome, error) {
 	toCheck := slices.Contains(g.Obligations, secondAgency)
 	switch {
 	case !c.Registered:
-		return decide.Invalid("agency", "the registry knows none of this name")
+		return decide.Invalid("agency", "the registry knows none of this name: choose one that it lists")
 	case toCheck && len(c.Learns) == 0:
 		return decide.Invalid("learns", "say who may learn of it there")
 	}
@@ -99,7 +99,7 @@ func (c CheckInquiry) Decide(s State, g decide.Given) (decide.Outcome, error) {
 }
 
 func noRequest() (decide.Outcome, error) {
-	return decide.Refuse("no_request", "there is no such request about this child")
+	return decide.Refuse("no_request", "there is no such request about this child: choose one that is listed")
 }
 
 // AnswerFromAbroad is what the agency that was asked found.

@@ -3,6 +3,8 @@ package interests
 import (
 	"time"
 
+	"google.golang.org/protobuf/types/known/timestamppb"
+
 	"mangrove/pkg/contract"
 	"mangrove/pkg/decide"
 	biv1 "mangrove/proto/gen/bestinterestsv1"
@@ -59,7 +61,7 @@ func (s State) Open(kind biv1.ConditionKind) *Condition {
 }
 
 func noCondition() (decide.Outcome, error) {
-	return decide.Refuse("no_condition", "the determination in force has no such condition that is open")
+	return decide.Refuse("no_condition", "the determination in force has no such condition that is open: choose one of those that are")
 }
 
 // duty names the duty about the condition that is open: to see to it, or to confirm it once it was reported.
@@ -76,3 +78,21 @@ func condition(kind biv1.ConditionKind) string { return "meet_condition/" + name
 func confirmation(kind biv1.ConditionKind) string { return "confirm_condition/" + name(kind) }
 
 func name(kind biv1.ConditionKind) string { return contract.EnumName(kind.Descriptor(), kind.Number()) }
+
+// Under are the conditions as an event and a view tell them.
+func (d Determination) Under() []*biv1.Condition {
+	var out []*biv1.Condition
+	for _, c := range d.Conditions {
+		out = append(out, &biv1.Condition{Condition: c.Kind, By: timestamppb.New(c.By)})
+	}
+	return out
+}
+
+// conditions are those of an event, of which none is met yet.
+func conditions(under []*biv1.Condition) []Condition {
+	var out []Condition
+	for _, c := range under {
+		out = append(out, Condition{Kind: c.GetCondition(), By: c.GetBy().AsTime()})
+	}
+	return out
+}

@@ -3,6 +3,8 @@ package interests
 import (
 	"slices"
 
+	"google.golang.org/protobuf/types/known/timestamppb"
+
 	"mangrove/pkg/decide"
 	biv1 "mangrove/proto/gen/bestinterestsv1"
 )
@@ -36,7 +38,7 @@ func (c Determine) Decide(s State, g decide.Given) (decide.Outcome, error) {
 	}
 	weights, ok := s.Options[c.GetOption()]
 	if !ok {
-		return decide.Invalid("option", "this option was not weighed")
+		return decide.Invalid("option", "this option was not weighed: choose one that was")
 	}
 	for _, e := range []biv1.Element{biv1.Element_ELEMENT_VIEWS, biv1.Element_ELEMENT_FAMILY, biv1.Element_ELEMENT_SAFETY} {
 		if weights[e] == biv1.Weight_WEIGHT_UNKNOWN {
@@ -53,6 +55,12 @@ func (c Determine) Decide(s State, g decide.Given) (decide.Outcome, error) {
 	return decide.Events(e)
 }
 
+// Proposal is what is before the panel; its id is empty where nothing is.
+type Proposal struct {
+	Determination
+	By string
+}
+
 // AgreeDetermination is the word of a member to what is proposed. Where the policy says that it makes the quorum, it is determined.
 type AgreeDetermination struct{ Determination string }
 
@@ -62,7 +70,7 @@ func (c AgreeDetermination) Decide(s State, g decide.Given) (decide.Outcome, err
 		return decide.Outcome{}, err
 	}
 	p := s.Proposal
-	if !p.GetUntil().AsTime().After(g.At) {
+	if !p.Until.After(g.At) {
 		return decide.Refuse("proposal_over", "its time is over: it is proposed anew")
 	}
 	out, err := decide.Events(&biv1.MemberAgreed{Determination: c.Determination, Member: g.Actor})
@@ -70,16 +78,16 @@ func (c AgreeDetermination) Decide(s State, g decide.Given) (decide.Outcome, err
 		return out, err
 	}
 	out.Events = append(out.Events, &biv1.Determined{
-		Determination: c.Determination, Purpose: p.GetPurpose(), Country: p.GetCountry(), Option: p.GetOption(), Under: p.GetUnder(),
-		Categories: p.GetCategories(), Until: p.GetUntil(), SpecialReasons: p.GetSpecialReasons(),
+		Determination: c.Determination, Purpose: p.Purpose, Country: p.Country, Option: p.Option, Under: p.Under(),
+		Categories: p.Categories, Until: timestamppb.New(p.Until), SpecialReasons: p.SecondSitting,
 	})
 	out.Events = append(out.Events, s.closes(s.Sits()...)...)
 	out.Done = append(s.undertakings(), DetermineDuty)
-	out.Open = []decide.Duty{review(p.GetUntil().AsTime())}
-	for _, one := range p.GetUnder() {
+	out.Open = []decide.Duty{review(p.Until)}
+	for _, one := range p.Conditions {
 		out.Open = append(out.Open, decide.Duty{
-			Key: condition(one.GetCondition()), What: "meet_condition", Whose: "child_social_worker", Agency: s.WeighedFor, Next: "supervisor", By: one.GetBy().AsTime(),
-			Details: map[string]string{"about": name(one.GetCondition())},
+			Key: condition(one.Kind), What: "meet_condition", Whose: "child_social_worker", Agency: s.WeighedFor, Next: "supervisor", By: one.By,
+			Details: map[string]string{"about": name(one.Kind)},
 		})
 	}
 	return out, err
@@ -91,10 +99,10 @@ func (s State) unsaid(determination string, g decide.Given) error {
 		return err
 	}
 	switch {
-	case s.Proposal == nil || s.Proposal.GetDetermination() != determination:
+	case s.Proposal.ID == "" || s.Proposal.ID != determination:
 		return &decide.Refusal{Code: "not_proposed", Hint: "this is not what is before the panel: read what is"}
 	case s.Panel[g.Actor].Agreed:
-		return &decide.Refusal{Code: "agreed_already", Hint: "you have agreed already"}
+		return &decide.Refusal{Code: "agreed_already", Hint: "you have agreed already: the others have yet to say"}
 	case slices.Contains(s.Dissented, g.Actor):
 		return &decide.Refusal{Code: "dissented_already", Hint: "you have dissented from it; what is proposed anew is yours to agree to anew"}
 	}
@@ -115,7 +123,7 @@ type Reopen struct {
 // Decide reopens.
 func (c Reopen) Decide(s State, _ decide.Given) (decide.Outcome, error) {
 	if s.Stage != Determined || s.InForce.ID != c.Determination {
-		return decide.Refuse("not_in_force", "there is no such determination in force for this child")
+		return decide.Refuse("not_in_force", "there is no such determination in force for this child: read which one is")
 	}
 	out, err := decide.Events(&biv1.Reopened{Determination: c.Determination, NewFact: c.NewFact.Put()})
 	out.Done = []string{ReviewDuty, ReopenDuty}

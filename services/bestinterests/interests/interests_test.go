@@ -257,11 +257,11 @@ func TestWhatEndsWithASitting(t *testing.T) {
 		"moved": convened, "sent back": sentBack,
 	} {
 		s := decidetest.After(t, interests.New(), append(held, e)...)
-		if len(s.Sits())+len(s.Agreed()) > 0 || s.Proposal != nil {
+		if len(s.Sits())+len(s.Agreed()) > 0 || s.Proposal.ID != "" {
 			t.Errorf("%s: %v sit, %v agreed to %v", name, s.Sits(), s.Agreed(), s.Proposal)
 		}
 	}
-	if s := decidetest.After(t, interests.New(), append(held, &biv1.MemberRecused{Member: "a"})...); s.Proposal != nil {
+	if s := decidetest.After(t, interests.New(), append(held, &biv1.MemberRecused{Member: "a"})...); s.Proposal.ID != "" {
 		t.Error("who proposed has stepped aside, and the proposal stands")
 	}
 	other := proto.CloneOf(proposed)

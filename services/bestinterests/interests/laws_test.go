@@ -109,7 +109,7 @@ func TestLaws(t *testing.T) {
 		some(func(*rapid.T, S) command { return interests.Undertake{} }),
 		some(func(*rapid.T, S) command { return interests.SendBack{} }),
 		some(func(t *rapid.T, s S) command {
-			return interests.AgreeDetermination{Determination: of(t, []string{s.Proposal.GetDetermination()})}
+			return interests.AgreeDetermination{Determination: of(t, []string{s.Proposal.ID})}
 		}),
 		some(func(t *rapid.T, _ S) command {
 			return interests.Determine{
@@ -118,7 +118,7 @@ func TestLaws(t *testing.T) {
 			}
 		}),
 		some(func(t *rapid.T, s S) command {
-			return interests.Dissent{Determination: of(t, []string{s.Proposal.GetDetermination()}), Why: section(t, "dissent")}
+			return interests.Dissent{Determination: of(t, []string{s.Proposal.ID}), Why: section(t, "dissent")}
 		}),
 		some(func(t *rapid.T, _ S) command {
 			return interests.MeetCondition{Condition: condition.Draw(t, "condition")}

@@ -18,7 +18,7 @@ func (c OpenDetermination) Decide(s State, _ decide.Given) (decide.Outcome, erro
 	case s.Stage == Determined:
 		return decide.Refuse("determined_already", "reopen the determination that is in force")
 	case s.Stage != "" && s.Purpose == c.Purpose && s.Country == c.Country:
-		return decide.Refuse("determination_open", "it is open already")
+		return decide.Refuse("determination_open", "it is open already: go on with it")
 	}
 	out, err := decide.Events(&biv1.DeterminationOpened{Purpose: c.Purpose, Country: c.Country})
 	out.Events = append(out.Events, s.closes(s.Sits()...)...)

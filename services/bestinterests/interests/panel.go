@@ -81,9 +81,9 @@ func (s State) member(id string) error {
 	m, ok := s.Panel[id]
 	switch {
 	case !ok || s.Stage != Convened:
-		return &decide.Refusal{Code: "not_on_the_panel", Hint: "you are not called to this panel"}
+		return &decide.Refusal{Code: "not_on_the_panel", Hint: "you are not called to this panel: who convenes it can call you"}
 	case m.Recused:
-		return &decide.Refusal{Code: "recused", Hint: "you have stepped aside"}
+		return &decide.Refusal{Code: "recused", Hint: "you have stepped aside: the others go on without you"}
 	}
 	return nil
 }
@@ -114,7 +114,7 @@ func (Undertake) Decide(s State, g decide.Given) (decide.Outcome, error) {
 		return decide.Outcome{}, err
 	}
 	if s.Panel[g.Actor].Undertaking != "" {
-		return decide.Refuse("undertaken_already", "you have undertaken it already")
+		return decide.Refuse("undertaken_already", "you have undertaken it already: the file is open to you")
 	}
 	hour := s.SittingAt
 	if g.At.After(hour) {
@@ -140,7 +140,7 @@ func (s State) sits(g decide.Given) error {
 }
 
 func notSatYet() error {
-	return &decide.Refusal{Code: "not_sat_yet", Hint: "the panel sits later"}
+	return &decide.Refusal{Code: "not_sat_yet", Hint: "the panel sits later: come back at its hour"}
 }
 
 // SendBack is the word of a member that the question needs another sitting. Where the policy says that a quorum has said so, this
@@ -153,7 +153,7 @@ func (SendBack) Decide(s State, g decide.Given) (decide.Outcome, error) {
 		return decide.Outcome{}, err
 	}
 	if s.Panel[g.Actor].SentBack {
-		return decide.Refuse("sent_back_already", "you have said so already")
+		return decide.Refuse("sent_back_already", "you have said so already: the others have yet to say")
 	}
 	out, err := decide.Events(&biv1.MemberSentBack{Member: g.Actor})
 	if slices.Contains(g.Obligations, "sent_back") {

@@ -25,7 +25,7 @@ const countersignWithin = 72 * time.Hour
 func (c AssessShortly) Decide(_ State, g decide.Given) (decide.Outcome, error) {
 	switch {
 	case !c.Registered:
-		return decide.Invalid("agency", "the registry knows none of this name")
+		return decide.Invalid("agency", "the registry knows none of this name: choose one that it lists")
 	case !c.GetUntil().AsTime().After(g.At):
 		return decide.Invalid("until", "give an instant in the future")
 	case len(c.GetCategories()) == 0:
@@ -51,9 +51,9 @@ func (c Countersign) Decide(s State, g decide.Given) (decide.Outcome, error) {
 	a, ok := s.Short[c.Assessment]
 	switch {
 	case !ok:
-		return decide.Refuse("no_assessment", "there is no such assessment of this child")
+		return decide.Refuse("no_assessment", "there is no such assessment of this child: choose one that is listed")
 	case a.Signed:
-		return decide.Refuse("signed_already", "it was countersigned already")
+		return decide.Refuse("signed_already", "it was countersigned already: nothing more is needed")
 	case !a.Until.After(g.At):
 		return decide.Refuse("assessment_over", "its time is over: assess again")
 	}

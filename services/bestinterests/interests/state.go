@@ -43,7 +43,7 @@ type State struct {
 	SittingAt  time.Time
 	Chair      string
 	SentBackOn string
-	Proposal   *biv1.DeterminationProposed
+	Proposal   Proposal
 	// Dissented is who does not agree to the proposal, or did not to what was determined, and Dissent why, in the same order.
 	Dissented       []string
 	Dissent         []decide.Section
@@ -201,7 +201,7 @@ func New() *decide.Aggregate[State] {
 			if i := slices.Index(s.Dissented, e.GetMember()); i >= 0 {
 				s.Dissented, s.Dissent = slices.Delete(slices.Clone(s.Dissented), i, i+1), slices.Delete(slices.Clone(s.Dissent), i, i+1)
 			}
-			if s.Proposal.GetBy() == e.GetMember() {
+			if s.Proposal.By == e.GetMember() {
 				s = s.withdrawn()
 			}
 			return s
@@ -229,16 +229,13 @@ func New() *decide.Aggregate[State] {
 			return s.rises(nil)
 		}),
 		decide.On(func(s State, e *biv1.Determined) State {
-			s.Stage, s.Proposal = Determined, nil
+			s.Stage, s.Proposal = Determined, Proposal{}
 			if e.GetReasons() != nil {
 				s.Reasons = decide.Keep(e.GetReasons())
 			}
 			s.InForce = Determination{
 				ID: e.GetDetermination(), Purpose: e.GetPurpose(), Country: e.GetCountry(), Option: e.GetOption(), Categories: e.GetCategories(),
-				Until: e.GetUntil().AsTime(), SecondSitting: e.GetSpecialReasons(),
-			}
-			for _, c := range e.GetUnder() {
-				s.InForce.Conditions = append(s.InForce.Conditions, Condition{Kind: c.GetCondition(), By: c.GetBy().AsTime()})
+				Conditions: conditions(e.GetUnder()), Until: e.GetUntil().AsTime(), SecondSitting: e.GetSpecialReasons(),
 			}
 			return s
 		}),
@@ -373,14 +370,18 @@ func (s State) rises(called []string) State {
 
 // withdrawn takes a proposal from the table, and the dissent from it.
 func (s State) withdrawn() State {
-	s.Proposal, s.Dissented, s.Dissent = nil, nil, nil
+	s.Proposal, s.Dissented, s.Dissent = Proposal{}, nil, nil
 	return s
 }
 
 // proposed puts a determination before the members; nobody but the one who proposes has agreed to it.
 func (s State) proposed(e *biv1.DeterminationProposed) State {
 	s = s.withdrawn()
-	s.Panel, s.Proposal, s.Reasons = maps.Clone(s.Panel), e, decide.Keep(e.GetReasons())
+	s.Panel, s.Reasons = maps.Clone(s.Panel), decide.Keep(e.GetReasons())
+	s.Proposal = Proposal{By: e.GetBy(), Determination: Determination{
+		ID: e.GetDetermination(), Purpose: e.GetPurpose(), Country: e.GetCountry(), Option: e.GetOption(), Categories: e.GetCategories(),
+		Conditions: conditions(e.GetUnder()), Until: e.GetUntil().AsTime(), SecondSitting: e.GetSpecialReasons(),
+	}}
 	for id, m := range s.Panel {
 		m.Agreed = id == e.GetBy()
 		s.Panel[id] = m

@@ -78,7 +78,7 @@ func (c ConfirmBlock) Decide(s State, g decide.Given) (decide.Outcome, error) {
 		return decide.Outcome{}, err
 	}
 	if !b.Waits {
-		return decide.Refuse("block_confirmed", "the block is confirmed already")
+		return decide.Refuse("block_confirmed", "the block is confirmed already: nothing more is needed")
 	}
 	until := timestamppb.New(g.At.Add(blockReview))
 	return decide.Outcome{
@@ -120,7 +120,7 @@ func (s State) block(id string, at time.Time) (Grant, error) {
 	b, ok := s.Grants[id]
 	switch {
 	case !ok || b.Kind != grantv1.GrantKind_GRANT_KIND_BLOCK:
-		return b, &decide.Refusal{Code: "no_block", Hint: "there is no such block on this case"}
+		return b, &decide.Refusal{Code: "no_block", Hint: "there is no such block on this case: choose one that is listed"}
 	case b.Ended || !at.Before(b.Until):
 		return b, &decide.Refusal{Code: "grant_ended", Hint: "the block has ended already: propose it anew"}
 	}

@@ -23,7 +23,7 @@ func (c Confirm) Decide(s State, g decide.Given) (decide.Outcome, error) {
 	grant, ok := s.Grants[c.Grant]
 	switch {
 	case !ok:
-		return decide.Refuse("no_grant", "there is no such agreement on this case")
+		return decide.Refuse("no_grant", "there is no such agreement on this case: choose one that is listed")
 	case grant.Ended || !g.At.Before(grant.Until):
 		return decide.Refuse("grant_ended", "it has ended already: ask the person again")
 	case grant.ConfirmedUntil.IsZero():

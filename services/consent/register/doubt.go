@@ -21,9 +21,9 @@ func (c DoubtGuardian) Decide(s State, g decide.Given) (decide.Outcome, error) {
 	grant, ok := s.Grants[c.Grant]
 	switch {
 	case !ok || grant.Kind != grantv1.GrantKind_GRANT_KIND_GUARDIANSHIP:
-		return decide.Refuse("no_guardianship", "there is no such guardianship on this case")
+		return decide.Refuse("no_guardianship", "there is no such guardianship on this case: choose one that is listed")
 	case grant.Ended:
-		return decide.Refuse("grant_ended", "the guardianship has ended already")
+		return decide.Refuse("grant_ended", "the guardianship has ended already: nothing rests on it")
 	case grant.DoubtedBy == g.Agency:
 		return decide.Refuse("second_agency", "your agency has said so: now one of another agency must")
 	case grant.DoubtedBy == "":

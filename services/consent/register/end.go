@@ -18,7 +18,7 @@ func (c Withdraw) Decide(s State, given decide.Given) (decide.Outcome, error) {
 	g, ok := s.Grants[c.Grant]
 	switch {
 	case !ok:
-		return decide.Refuse("no_grant", "there is no such agreement on this case")
+		return decide.Refuse("no_grant", "there is no such agreement on this case: choose one that is listed")
 	case g.Ended:
 		return decide.Refuse("grant_ended", "it has ended already: nothing opens by it")
 	}

@@ -21,7 +21,7 @@ type Give struct {
 // Decide records.
 func (c Give) Decide(s State, g decide.Given) (decide.Outcome, error) {
 	if c.Unregistered != "" {
-		return decide.Invalid(c.Unregistered, "the registry knows none of this name")
+		return decide.Invalid(c.Unregistered, "the registry knows none of this name: choose one that it lists")
 	}
 	if err := inOwnName(c.GetGiver(), c.GetCustodian()); err != nil {
 		return decide.Outcome{}, err

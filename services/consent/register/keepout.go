@@ -64,7 +64,7 @@ func (c ConfirmExclusion) Decide(s State, g decide.Given) (decide.Outcome, error
 	asked, ok := s.Asked[c.Grant]
 	switch {
 	case !ok || asked.Kind != grantv1.GrantKind_GRANT_KIND_EXCLUSION:
-		return decide.Refuse("no_exclusion", "nothing of this case waits here to be confirmed")
+		return decide.Refuse("no_exclusion", "nothing of this case waits here to be confirmed: record first what the person asks")
 	case !g.At.Before(asked.Until):
 		return decide.Refuse("grant_ended", "nobody confirmed it in time: ask the person, and record it anew")
 	}

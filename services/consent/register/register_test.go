@@ -54,7 +54,7 @@ func ended(id string, kind grantv1.GrantKind, why grantv1.EndReason) *grantv1.Gr
 
 func expires(id string, in time.Duration) []decide.Duty {
 	return []decide.Duty{{
-		Key: "grant_expires/" + id, What: "grant_expires", Whose: "system", Next: "data_protection", Office: true, By: decidetest.Now.Add(in),
+		Key: "grant_expires/" + id, What: "grant_expires", Whose: decide.System, Next: "data_protection", Office: true, By: decidetest.Now.Add(in),
 		Details: map[string]string{"grant": id},
 	}}
 }

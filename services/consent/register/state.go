@@ -164,7 +164,7 @@ func expiry(g *grantv1.Grant) []decide.Duty {
 		return nil
 	}
 	return []decide.Duty{{
-		Key: ExpiryDuty + "/" + g.GetId(), What: ExpiryDuty, Whose: "system", Next: "data_protection", Office: true, By: g.GetUntil().AsTime(),
+		Key: ExpiryDuty + "/" + g.GetId(), What: ExpiryDuty, Whose: decide.System, Next: "data_protection", Office: true, By: g.GetUntil().AsTime(),
 		Details: map[string]string{"grant": g.GetId()},
 	}}
 }

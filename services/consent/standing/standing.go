@@ -28,7 +28,7 @@ type Change struct{ Suspended bool }
 // Decide changes the standing.
 func (c Change) Decide(s State, _ decide.Given) (decide.Outcome, error) {
 	if s.Known && s.Suspended == c.Suspended {
-		return decide.Refuse("no_change", "the standing is that already")
+		return decide.Refuse("no_change", "the standing is that already: nothing more is needed")
 	}
 	return decide.Events(&consentv1.StandingChanged{Suspended: c.Suspended})
 }

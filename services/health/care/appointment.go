@@ -37,9 +37,9 @@ func (c EndAppointment) Decide(s State, _ decide.Given) (decide.Outcome, error) 
 	i := slices.IndexFunc(s.Appointments, func(a Appointment) bool { return a.ID == c.Appointment })
 	switch {
 	case i < 0:
-		return decide.Refuse("no_appointment", "there is no such appointment")
+		return decide.Refuse("no_appointment", "there is no such appointment: choose one that is listed")
 	case s.Appointments[i].State != Booked:
-		return decide.Refuse("appointment_ended", "the appointment has ended already")
+		return decide.Refuse("appointment_ended", "the appointment has ended already: book another where one is needed")
 	}
 	out, err := decide.Events(&healthv1.AppointmentEnded{Appointment: c.Appointment, Kept: c.Kept})
 	out.Done = []string{attended + "/" + c.Appointment}

@@ -22,11 +22,11 @@ func (c Examine) Decide(_ State, g decide.Given) (decide.Outcome, error) {
 	case fit && (c.GetUntil() == nil || !c.GetUntil().AsTime().After(g.At)):
 		return decide.Invalid("until", "say until when the person may travel, in the future")
 	case !fit && c.GetUntil() != nil:
-		return decide.Invalid("until", "who may not travel has no date until which they may")
+		return decide.Invalid("until", "who may not travel has no date until which they may: leave it out")
 	case c.GetOutcome() == healthv1.Outcome_OUTCOME_FIT_WITH_CONDITIONS && len(c.GetConditions()) == 0:
 		return decide.Invalid("conditions", "name what must be in place for the journey")
 	case c.GetOutcome() != healthv1.Outcome_OUTCOME_FIT_WITH_CONDITIONS && len(c.GetConditions()) > 0:
-		return decide.Invalid("conditions", "conditions belong to who is fit under conditions")
+		return decide.Invalid("conditions", "conditions belong to who is fit under conditions: leave them out, or find so")
 	case fit:
 		until = c.GetUntil()
 	}
@@ -48,7 +48,7 @@ func (GiveFitness) Decide(s State, g decide.Given) (decide.Outcome, error) {
 	case !g.At.Before(s.Until):
 		return decide.Refuse("finding_ended", "the finding has ended: examine anew")
 	case s.Given:
-		return decide.Refuse("given_already", "the finding is given already")
+		return decide.Refuse("given_already", "the finding is given already: nothing more is needed")
 	}
 	return decide.Events(&healthv1.FitnessGiven{})
 }

@@ -14,7 +14,7 @@ func (DisputeAge) Decide(s State, _ decide.Given) (decide.Outcome, error) {
 		return decide.Outcome{}, err
 	}
 	if s.AgeDisputed {
-		return decide.Refuse("age_in_dispute", "the age is in dispute already")
+		return decide.Refuse("age_in_dispute", "the age is in dispute already: it is settled by who may determine it")
 	}
 	return decide.Events(&idv1.AgeDisputed{})
 }

@@ -18,7 +18,7 @@ func (c CorrectCompany) Decide(s State, _ decide.Given) (decide.Outcome, error) 
 		return decide.Outcome{}, err
 	}
 	if c.Unaccompanied == s.Unaccompanied {
-		return decide.Refuse("company_stands", "it stands so already")
+		return decide.Refuse("company_stands", "it stands so already: nothing more is needed")
 	}
 	out, err := decide.Events(&idv1.CompanyCorrected{Unaccompanied: c.Unaccompanied})
 	if !c.Unaccompanied {
@@ -67,7 +67,7 @@ func (c ConfirmCustodians) Decide(s State, _ decide.Given) (decide.Outcome, erro
 	said := slices.Sorted(slices.Values(c.Custodians))
 	switch {
 	case s.Named == nil:
-		return decide.Refuse("nobody_named", "nobody was named who waits for another agency's word")
+		return decide.Refuse("nobody_named", "nobody was named who waits for another agency's word: name who has custody first")
 	case !slices.Equal(said, s.Named.Custodians):
 		return decide.Refuse("others_named", "others were named: find out together who has custody")
 	}

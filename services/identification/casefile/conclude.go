@@ -60,7 +60,7 @@ func (AskReview) Decide(s State, g decide.Given) (decide.Outcome, error) {
 	case !s.Conclusion.waits():
 		return decide.Refuse("nothing_to_review", "there is no decision that a review can be asked for")
 	case s.Conclusion.Asked:
-		return decide.Refuse("review_asked", "a review was asked for already")
+		return decide.Refuse("review_asked", "a review was asked for already: wait for the decision")
 	}
 	out, err := decide.Events(&idv1.ReviewAsked{})
 	out.Open = []decide.Duty{{

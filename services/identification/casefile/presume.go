@@ -17,7 +17,7 @@ func (c PresumeVictim) Decide(s State, g decide.Given) (decide.Outcome, error) {
 		return decide.Outcome{}, err
 	}
 	if s.Stage == idv1.Stage_STAGE_PRESUMED {
-		return decide.Refuse("presumed_already", "the person is a presumed victim already")
+		return decide.Refuse("presumed_already", "the person is a presumed victim already: nothing more is needed")
 	}
 	return decide.Events(&idv1.VictimPresumed{On: g.At.UTC().Format(time.DateOnly), Screening: c.Screening.Put()})
 }

@@ -30,11 +30,11 @@ func (c Refer) Decide(s State, g decide.Given) (decide.Outcome, error) {
 		return decide.Invalid("categories", "a statement is never shared by a referral (C-07)")
 	}
 	if c.Unregistered != "" {
-		return decide.Invalid(c.Unregistered, "the registry knows none of this name")
+		return decide.Invalid(c.Unregistered, "the registry knows none of this name: choose one that it lists")
 	}
 	for _, r := range s.Referrals {
 		if r.Agency == c.Agency && r.Service == c.Service && (r.State == Asked || r.State == Accepted) {
-			return decide.Refuse("referral_open", "a referral to this agency for this service is open already")
+			return decide.Refuse("referral_open", "a referral to this agency for this service is open already: wait for its answer, or take it back")
 		}
 	}
 	out, err := decide.Events(&idv1.Referred{
@@ -66,7 +66,7 @@ func answered(referral string) []string {
 func (s State) find(id string, states ...string) (Referral, error) {
 	r, ok := s.Referrals[id]
 	if !ok {
-		return r, &decide.Refusal{Code: "no_referral", Hint: "there is no such referral on this case"}
+		return r, &decide.Refusal{Code: "no_referral", Hint: "there is no such referral on this case: choose one that is listed"}
 	}
 	if !slices.Contains(states, r.State) {
 		return r, &decide.Refusal{Code: "referral_" + r.State, Hint: "the referral has moved on: look at how it stands"}

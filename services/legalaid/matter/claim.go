@@ -34,9 +34,9 @@ func (c CloseClaim) Decide(s State, g decide.Given) (decide.Outcome, error) {
 	i := slices.IndexFunc(s.Claims, func(one Claim) bool { return one.ID == c.Claim })
 	switch {
 	case i < 0:
-		return decide.Refuse("no_claim", "there is no such claim")
+		return decide.Refuse("no_claim", "there is no such claim: choose one of this person's")
 	case !s.Claims[i].Open:
-		return decide.Refuse("claim_closed", "the claim is closed already")
+		return decide.Refuse("claim_closed", "the claim is closed already: open another for what is still owed")
 	}
 	out, err := decide.Events(&legalaidv1.ClaimClosed{ClaimId: c.Claim, Won: c.Won})
 	s.Claims = slices.Delete(slices.Clone(s.Claims), i, i+1)

@@ -82,7 +82,7 @@ func (c LimitOriginContact) Decide(s State, _ decide.Given) (decide.Outcome, err
 		return decide.Outcome{}, err
 	}
 	if c.Limit == s.OriginContact {
-		return decide.Refuse("limit_stands", "it stands so already")
+		return decide.Refuse("limit_stands", "it stands so already: nothing more is needed")
 	}
 	return decide.Events(&legalaidv1.OriginContactLimited{Limit: c.Limit})
 }

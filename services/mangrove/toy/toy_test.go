@@ -22,11 +22,11 @@ func rules(t *testing.T) map[string]string {
 		"entry/school_leave.rego": strings.NewReplacer("school.enrol", "school.leave", "school_enrol", "school_leave").Replace(enrol),
 	}
 	for _, verb := range []string{"read", "list", "duties", "ledger"} {
-		b, err := fs.ReadFile(policy.Files(), "entry/shelter_"+verb+".rego")
+		b, err := fs.ReadFile(policy.Files(), "entry/health_"+verb+".rego")
 		if err != nil {
 			t.Fatal(err)
 		}
-		out["entry/school_"+verb+".rego"] = strings.NewReplacer("shelter.", "school.", "shelter_", "school_").Replace(string(b))
+		out["entry/school_"+verb+".rego"] = strings.NewReplacer("health.", "school.", "health_", "school_").Replace(string(b))
 	}
 	teacher := []string{"teacher"}
 	for name, lines := range map[string]any{

@@ -49,9 +49,9 @@ func (c Attest) Decide(s State, g decide.Given) (decide.Outcome, error) {
 	w := s.Witnesses[c.Occasion]
 	switch {
 	case w.Named == "":
-		return decide.Refuse("nothing_to_attest", "nobody is named for this")
+		return decide.Refuse("nothing_to_attest", "nobody is named for this: who arranges the return names somebody first")
 	case w.Agency != "":
-		return decide.Refuse("attested_already", "it was attested already")
+		return decide.Refuse("attested_already", "it was attested already: nothing more is needed")
 	}
 	out, err := decide.Events(&returnsv1.Attested{Occasion: c.Occasion, Agency: g.Agency})
 	out.Done = []string{attesting(c.Occasion)}

@@ -55,7 +55,7 @@ func (c BookTicket) Decide(s State, g decide.Given) (decide.Outcome, error) {
 }
 
 func ticketExpires(at time.Time) decide.Duty {
-	return decide.Duty{Key: TicketDuty, What: TicketDuty, Whose: "system", Next: "return_officer", By: at}
+	return decide.Duty{Key: TicketDuty, What: TicketDuty, Whose: decide.System, Next: "return_officer", By: at}
 }
 
 // ExpireTicket releases a ticket that was not used by its hour.
@@ -92,7 +92,7 @@ func (c MeetCondition) Decide(s State, _ decide.Given) (decide.Outcome, error) {
 		return decide.Outcome{}, err
 	}
 	if slices.Contains(s.Ticket.Provisions, c.Provision) {
-		return decide.Refuse("met_already", "this is in place already")
+		return decide.Refuse("met_already", "this is in place already: nothing more is needed")
 	}
 	return decide.Events(&returnsv1.ConditionMet{Provision: c.Provision})
 }

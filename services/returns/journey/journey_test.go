@@ -126,7 +126,7 @@ func TestTravelling(t *testing.T) {
 	decidetest.Table(t, journey.New(), map[string]row{
 		"papers":                 {Given: enquired, When: journey.IssuePapers{Until: at(9).AsTime()}, Then: events(&returnsv1.PapersIssued{Until: at(9)})},
 		"papers of the past":     {Given: enquired, When: journey.IssuePapers{Until: decidetest.Now}, Refused: "invalid_field", Field: "until"},
-		"book":                   {Given: declared, When: ticket, Then: events(&returnsv1.TicketBooked{LeavesAt: at(1), ArrivesAt: at(2), Clearance: true}), Open: []decide.Duty{{Key: "ticket_expires", What: "ticket_expires", Whose: "system", Next: "return_officer", By: at(1).AsTime()}}},
+		"book":                   {Given: declared, When: ticket, Then: events(&returnsv1.TicketBooked{LeavesAt: at(1), ArrivesAt: at(2), Clearance: true}), Open: []decide.Duty{{Key: "ticket_expires", What: "ticket_expires", Whose: decide.System, Next: "return_officer", By: at(1).AsTime()}}},
 		"book for nobody's wish": {Given: enquired, When: ticket, Refused: "not_declared"},
 		"book what has left":     {Given: declared, When: late, Refused: "invalid_field", Field: "leaves_at"},
 		"book backwards":         {Given: declared, When: backwards, Refused: "invalid_field", Field: "arrives_at"},
@@ -171,7 +171,7 @@ func TestTravelling(t *testing.T) {
 
 		"not gone, before the ticket's hour": {
 			Given: departed, When: journey.CorrectDeparture{}, Then: events(&returnsv1.DepartureTakenBack{}), Done: []string{"hear_of_arrival"},
-			Open: []decide.Duty{{Key: "ticket_expires", What: "ticket_expires", Whose: "system", Next: "return_officer", By: at(1).AsTime()}},
+			Open: []decide.Duty{{Key: "ticket_expires", What: "ticket_expires", Whose: decide.System, Next: "return_officer", By: at(1).AsTime()}},
 		},
 		"not gone, at the ticket's hour": {
 			Given: departed, When: journey.CorrectDeparture{}, With: decide.Given{At: at(1).AsTime()},

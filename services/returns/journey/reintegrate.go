@@ -37,7 +37,7 @@ func (c Arrive) Decide(s State, g decide.Given) (decide.Outcome, error) {
 	case !s.Departed:
 		return decide.Refuse("not_departed", "the person has not left: record the departure first")
 	case !s.Arrived.IsZero():
-		return decide.Refuse("arrived_already", "the arrival was acknowledged already")
+		return decide.Refuse("arrived_already", "the arrival was acknowledged already: go on with the plan")
 	case g.At.Before(s.Leaves):
 		return decide.Refuse("not_left_yet", "the journey has not left yet, so nobody can have come: look at its hour again")
 	case !known || on < s.LeftOn:
@@ -141,7 +141,7 @@ type Close struct{}
 func (Close) Decide(s State, _ decide.Given) (decide.Outcome, error) {
 	switch {
 	case s.Closed || !s.Open && !s.Departed:
-		return decide.Refuse("no_enquiry", "no return is open")
+		return decide.Refuse("no_enquiry", "no return is open: there is nothing to close")
 	case !s.Departed && s.booked():
 		return decide.Refuse("booked", "a ticket is held: record that the person has changed their mind, or that they left")
 	case s.Departed && s.Visited < lastVisit():

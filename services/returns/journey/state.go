@@ -265,7 +265,7 @@ func (s State) Stage() string {
 	return "asked"
 }
 
-// Facts is what others are told: that the person asks about leaving, leaves on which day, and has left.
+// Facts is what others are told: that the person asks about leaving, on which day they leave, when they arrive, and that they have left.
 func Facts(s State) *returnsv1.Facts {
 	f := &returnsv1.Facts{Departed: s.Departed, ReturnOpen: s.Open && !s.Departed && !s.Closed}
 	if s.booked() {

@@ -35,7 +35,7 @@ func (c Reserve) Decide(s State, u unit.State, g decide.Given) (decide.Outcome, 
 		Events:   []proto.Message{&shelterv1.BedReserved{Unit: c.Unit, Until: until, HouseAgency: u.Agency, HeldBy: g.Agency}},
 		Resource: []proto.Message{&shelterv1.BedHeld{Case: g.Case, Until: until}},
 		Open: []decide.Duty{{
-			Key: ReservationDuty, What: ReservationDuty, Whose: "system", Next: "shelter_coordinator", By: g.At.Add(HoldFor),
+			Key: ReservationDuty, What: ReservationDuty, Whose: decide.System, Next: "shelter_coordinator", By: g.At.Add(HoldFor),
 			Details: map[string]string{"unit": c.Unit},
 		}},
 		Done: []string{PlaceDuty},

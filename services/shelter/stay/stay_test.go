@@ -63,7 +63,7 @@ func TestReserve(t *testing.T) {
 		When: reserve,
 		Then: events(&shelterv1.BedReserved{Unit: u, Until: later(4 * time.Hour), HouseAgency: "house", HeldBy: "agency"}, &shelterv1.BedHeld{Case: "case", Until: later(4 * time.Hour)}),
 		Open: []decide.Duty{{
-			Key: "reservation_expires", What: "reservation_expires", Whose: "system", Next: "shelter_coordinator",
+			Key: "reservation_expires", What: "reservation_expires", Whose: decide.System, Next: "shelter_coordinator",
 			By: decidetest.Now.Add(4 * time.Hour), Details: map[string]string{"unit": u},
 		}},
 		Done: []string{"find_place"},

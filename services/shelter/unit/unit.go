@@ -91,7 +91,7 @@ type Open struct{ *shelterv1.OpenUnit }
 // Decide opens.
 func (c Open) Decide(s State, _ decide.Given) (decide.Outcome, error) {
 	if s.Alias != "" {
-		return decide.Refuse("unit_exists", "the unit was opened already")
+		return decide.Refuse("unit_exists", "the unit was opened already: go on with it, or open another")
 	}
 	if c.GetBeds() > 500 {
 		return decide.Invalid("beds", "at most 500")
