@@ -287,14 +287,14 @@ func (f *flow) safe() bool {
 		(j.noneAbove("mitigated") || j.noneAbove("present") && !f.child() && f.attested("acceptance"))
 }
 
-// noneAbove: nobody found more, but for whom two others have found less since.
+// noneAbove: nobody found more, but for what two agencies have found less than since.
 func (j *journey) noneAbove(danger string) bool {
 	grave := words("none mitigated present life")
 	of := func(danger string) int { return slices.Index(grave, danger) }
 	for _, found := range j.findings {
 		less := map[string]bool{}
 		for _, other := range j.findings {
-			if of(other.danger) >= 0 && of(other.danger) < of(found.danger) && other.at.After(found.at) && other.agency != found.agency {
+			if of(other.danger) >= 0 && of(other.danger) < of(found.danger) && other.at.After(found.at) {
 				less[other.agency] = true
 			}
 		}

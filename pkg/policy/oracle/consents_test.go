@@ -440,6 +440,8 @@ func (f *flow) onlyHere() bool {
 		return f.about.kind == "exclusion"
 	case f.action == "returns.attest":
 		return f.says.occasion != "escort"
+	case f.action == "returns.close":
+		return !f.about.arrived || f.about.receiver != f.actor.Agency
 	}
 	return true
 }

@@ -114,7 +114,7 @@ var journeyTwists = []twist{
 	func(m maker, f *flow) { f.journey.assessedAt = pick(m, nil, ptr(m.edge(f.now))); f.at("R-04") },
 	func(m maker, f *flow) {
 		f.journey.findings = nil
-		for _, agency := range words("iom desk lantern")[:m.some(1, 1, 2, 3, 3)] {
+		for _, agency := range words("iom iom desk lantern")[:m.some(1, 2, 2, 3, 4, 4)] {
 			danger := pick(m, "", "present", "present", "life", "mitigated", "none", "none")
 			f.journey.findings = append(f.journey.findings, finding{agency, danger, f.now.AddDate(0, 0, -m.some(1, 2, 3))})
 		}

@@ -414,6 +414,9 @@ func returning(m maker, f *flow) {
 		f.grants[0].Recipient.Service = pick(m, "identification", "shelter", "returns")
 		return
 	}
+	if f.action == "returns.close" {
+		f.about.arrived, f.about.receiver, f.actor.Country = m.one(2), pick(m, f.actor.Agency, f.actor.Agency, "", foreign), pick(m, home, other)
+	}
 	if is(f.action, "returns.acknowledge_arrival", "returns.assess_risk", "returns.correct_arrival", "returns.correct_departure") {
 		f.grants[0].Purpose = pick(m, "reintegration", "reintegration", "return")
 		f.about.receiver = pick(m, "", f.actor.Agency, f.actor.Agency, foreign)

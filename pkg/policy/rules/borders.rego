@@ -5,6 +5,7 @@ package mangrove.borders
 import data.mangrove.bases
 import data.mangrove.children
 import data.mangrove.consent
+import data.mangrove.departure
 import data.mangrove.flow
 import data.mangrove.purpose
 
@@ -52,7 +53,7 @@ done_abroad if input.action in {
 	"open",
 	"identification.accept_referral", "identification.decline_referral", "identification.complete_referral",
 	"bestinterests.answer_abroad", "bestinterests.read_requests",
-	"returns.read", "returns.acknowledge_arrival", "returns.correct_arrival", "returns.agree_plan", "returns.deliver", "returns.close",
+	"returns.read", "returns.acknowledge_arrival", "returns.correct_arrival", "returns.agree_plan", "returns.deliver",
 	"returns.record_departure", "returns.correct_departure", "returns.record_monitoring", "returns.change_mind", "returns.issue_papers",
 	"consent.refuse",
 }
@@ -66,6 +67,13 @@ done_abroad if endswith(input.action, ".duties")
 done_abroad if {
 	input.action == "consent.withdraw"
 	object.get(input.resource, "kind", "") != "exclusion"
+}
+
+# METADATA
+# description: A return that nobody has come from yet ends by who helps the person to leave.
+done_abroad if {
+	input.action == "returns.close"
+	departure.received
 }
 
 # METADATA

@@ -185,8 +185,8 @@ accompanied if input.resource.witnesses.escort.agency != ""
 # title: R-04 What awaits the person
 # description: |
 #   An individual assessment of risk that is not too old. A present danger blocks the departure, unless an adult, informed,
-#   accepts it with a second person of another agency. A threat to life blocks it whatever is accepted. What one agency found
-#   stands until it finds less itself, or two others have since.
+#   accepts it with a second person of another agency. A threat to life blocks it whatever is accepted. A danger stands until
+#   two agencies have found less since, who found it among them or not: nobody takes one away alone, by asking anew neither.
 # custom:
 #   id: R-04
 #   source: CETS 197 art. 16(2) (rights, safety and dignity); return-reintegration 7.2 and 7.5
@@ -216,7 +216,6 @@ holds_no_more_than(_, finding) if {
 }
 
 finds_less(other, finding) if {
-	other.agency != finding.agency
 	grave[other.danger] < grave[finding.danger]
 	time.parse_rfc3339_ns(other.at) > time.parse_rfc3339_ns(finding.at)
 }

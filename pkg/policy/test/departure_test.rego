@@ -256,6 +256,15 @@ found(agency, danger, at) := {"agency": agency, "danger": danger, "at": at}
 
 of(danger) := {"findings": [found("iom", danger, "2026-02-20T09:00:00Z")]}
 
+test_r_04_nobody_takes_a_danger_away_alone if {
+	danger := found("iom", "life", "2026-02-20T09:00:00Z")
+	own := found("iom", "none", "2026-02-20T09:00:01Z")
+	denied({"findings": [danger, own]}, {}) == {"R-04"}
+	denied({"findings": [danger, own, found("desk", "mitigated", "2026-02-20T09:00:02Z")]}, {}) == set()
+	denied({"findings": [danger, own, found("iom", "mitigated", "2026-02-20T09:00:02Z")]}, {}) == {"R-04"}
+	denied({"findings": [danger, own, found("desk", "none", "2026-02-19T09:00:00Z")]}, {}) == {"R-04"}
+}
+
 test_r_04_one_other_agency_does_not_overrule_a_danger if {
 	danger := found("iom", "life", "2026-02-20T09:00:00Z")
 	less := [found(agency, "none", "2026-02-20T09:00:01Z") | some agency in ["desk", "lantern"]]

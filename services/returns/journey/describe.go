@@ -25,10 +25,11 @@ func Describe(s State) map[string]any {
 	}
 	findings := []any{}
 	for _, agency := range slices.Sorted(maps.Keys(s.Found)) {
-		f := s.Found[agency]
-		findings = append(findings, map[string]any{
-			"agency": agency, "danger": contract.EnumName(f.Danger.Descriptor(), f.Danger.Number()), "at": instant(f.At),
-		})
+		for _, f := range s.Found[agency] {
+			findings = append(findings, map[string]any{
+				"agency": agency, "danger": contract.EnumName(f.Danger.Descriptor(), f.Danger.Number()), "at": instant(f.At),
+			})
+		}
 	}
 	return map[string]any{
 		"kind": "return", "country": s.Country, "movement": contract.EnumName(s.Movement.Descriptor(), s.Movement.Number()),

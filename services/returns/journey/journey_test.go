@@ -332,6 +332,25 @@ func TestWhatDoesNotOutlive(t *testing.T) {
 	}
 }
 
+// What awaits somebody is not forgotten by asking anew, nor by the one agency that found it, whatever of less it finds since.
+func TestADangerOutlivesAClosing(t *testing.T) {
+	const life, present, none = returnsv1.Danger_DANGER_LIFE, returnsv1.Danger_DANGER_PRESENT, returnsv1.Danger_DANGER_NONE
+	found := func(danger returnsv1.Danger, agency string, day int) *returnsv1.RiskAssessed {
+		return &returnsv1.RiskAssessed{Danger: danger, Agency: agency, At: at(day)}
+	}
+	s := decidetest.After(t, journey.New(), after(enquired,
+		found(present, "a", -9), found(life, "a", -8), found(none, "a", -7), found(none, "a", -6), found(none, "b", -5), &returnsv1.ReturnClosed{}, enquired[0])...)
+	want := fmt.Sprintf("[map[agency:a at:%s danger:life] map[agency:a at:%s danger:none] map[agency:b at:%s danger:none]]", day(-8), day(-6), day(-5))
+	if got := fmt.Sprint(journey.Describe(s)["findings"]); got != want {
+		t.Errorf("what is known is\n%s, not\n%s", got, want)
+	}
+	if got := journey.Describe(s)["assessed_at"]; got != "" {
+		t.Errorf("the new return was assessed at %s", got)
+	}
+}
+
+func day(of int) string { return at(of).AsTime().Format(time.RFC3339) }
+
 func TestStages(t *testing.T) {
 	for want, e := range map[string][]proto.Message{
 		"asked": nil, "enquired": enquired, "counselled": declared[:2], "declared": declared, "booked": booked, "departed": departed,

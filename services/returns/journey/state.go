@@ -23,9 +23,9 @@ type State struct {
 	Declared  time.Time
 	Well      bool
 	Witnesses map[returnsv1.Occasion]Witness `json:",omitempty"`
-	// Assessed is when the newest assessment was, Found the newest of each agency.
+	// Assessed is when the newest assessment was, Found what each agency found, the newest last.
 	Assessed time.Time
-	Found    map[string]Finding `json:",omitempty"`
+	Found    map[string][]Finding `json:",omitempty"`
 	Papers   time.Time
 	Ticket   Ticket
 	// Ask is the newest asking of the owners, Confirmed who answered it and when.
@@ -67,7 +67,7 @@ type State struct {
 // attested it.
 type Witness struct{ Named, Agency string }
 
-// Finding is the newest assessment of an agency.
+// Finding is what an assessment of an agency found.
 type Finding struct {
 	Danger returnsv1.Danger
 	At     time.Time
@@ -87,9 +87,10 @@ func New() *decide.Aggregate[State] {
 
 func untilBooked() []decide.Evolution[State] {
 	return []decide.Evolution[State]{
-		// A return begins with nothing of an earlier one: what was agreed then never revives.
-		decide.On(func(_ State, e *returnsv1.Enquired) State {
-			return State{Open: true, Country: e.GetCountry(), Movement: e.GetMovement()}
+		// A return begins with nothing of an earlier one: what was agreed then never revives. A danger that somebody found has not
+		// gone by being asked anew.
+		decide.On(func(s State, e *returnsv1.Enquired) State {
+			return State{Open: true, Country: e.GetCountry(), Movement: e.GetMovement(), Found: s.Found}
 		}),
 		decide.On(func(s State, e *returnsv1.Counselled) State {
 			s.Talked, s.Detained, s.Counselling = true, e.GetDetained(), decide.Keep(e.GetCounselling())
@@ -108,12 +109,7 @@ func untilBooked() []decide.Evolution[State] {
 		}),
 		decide.On(func(s State, e *returnsv1.RiskAssessed) State {
 			s.Assessed, s.Assessment = e.GetAt().AsTime(), decide.Keep(e.GetRisk())
-			s.Found = maps.Clone(s.Found)
-			if s.Found == nil {
-				s.Found = map[string]Finding{}
-			}
-			s.Found[e.GetAgency()] = Finding{e.GetDanger(), s.Assessed}
-			return s.named(returnsv1.Occasion_OCCASION_ACCEPTANCE, "")
+			return s.found(e.GetAgency(), Finding{e.GetDanger(), s.Assessed}).named(returnsv1.Occasion_OCCASION_ACCEPTANCE, "")
 		}),
 		decide.On(func(s State, e *returnsv1.RiskAccepted) State {
 			return s.named(returnsv1.Occasion_OCCASION_ACCEPTANCE, e.GetSecond())
@@ -221,6 +217,18 @@ func afterArrival() []decide.Evolution[State] {
 		}),
 		decide.On(func(s State, _ *returnsv1.ReturnClosed) State { s.Open, s.Closed = false, true; return s }),
 	}
+}
+
+// found adds a finding of an agency. What it found before, and no more of, that takes the place of; what it found more of stands
+// beside it, since nobody takes a danger away alone (R-04).
+func (s State) found(agency string, f Finding) State {
+	s.Found = maps.Clone(s.Found)
+	if s.Found == nil {
+		s.Found = map[string][]Finding{}
+	}
+	graver := slices.DeleteFunc(slices.Clone(s.Found[agency]), func(before Finding) bool { return before.Danger <= f.Danger })
+	s.Found[agency] = append(graver, f)
+	return s
 }
 
 // named notes who is said to have been there, whose word is still to come; an empty name takes the occasion away.
