@@ -202,7 +202,13 @@ func (f *flow) outsideTheProgramme() bool {
 	if f.says.occasion == "escort" {
 		return true
 	}
-	return f.actor.Agency != "" && !f.inTheProgramme()
+	lawyer := f.says.occasion != "counselling" || f.has("lawyer")
+	return f.actor.Agency != "" && !f.inTheProgramme() && !f.authorities() && lawyer
+}
+
+// authorities: police and the consulate, who are witnesses of nothing but that they travel along.
+func (f *flow) authorities() bool {
+	return is(f.actor.AgencyKind, "police", "consulate") && f.says.occasion != "escort"
 }
 
 // inTheProgramme: their agency has a part in the return.
@@ -257,7 +263,8 @@ func (f *flow) reflected() bool {
 
 func (f *flow) underReview() bool {
 	window := f.person.reviewFrom != "" && f.days(f.person.reviewFrom) < reviewLasts
-	return (window || f.person.reviewOpen) && !f.attested("own_wish")
+	wished := f.attested("own_wish") && f.journey.wishedAt != nil && date(*f.journey.wishedAt) > f.person.reviewFrom
+	return (window || f.person.reviewOpen) && !wished
 }
 
 func (f *flow) fit() bool {

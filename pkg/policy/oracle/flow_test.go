@@ -185,7 +185,7 @@ type journey struct {
 	findings                                    []finding
 	alone, detained, well, clearance            bool
 	declaredAt, assessedAt, leavesAt, arrivesAt *time.Time
-	papersUntil                                 *time.Time
+	papersUntil, wishedAt                       *time.Time
 	attested                                    map[string]string // by occasion, the agency whose worker said so
 	provisions                                  []string
 	confirmed                                   map[string]time.Time
@@ -273,7 +273,7 @@ func (a about) fields() map[string]any {
 	}
 	if a.named != "" {
 		named := map[string]any{"named": a.named, "agency": ""}
-		all["witnesses"] = map[string]any{"waiver": named, "escort": named}
+		all["witnesses"] = map[string]any{"counselling": named, "waiver": named, "escort": named}
 	}
 	return all
 }
@@ -308,7 +308,7 @@ func (f *flow) resource() map[string]any {
 	if j := f.journey; j != nil {
 		witnesses, confirmed := map[string]any{}, map[string]any{}
 		for occasion, agency := range j.attested {
-			witnesses[occasion] = map[string]any{"named": "ines", "agency": agency}
+			witnesses[occasion] = map[string]any{"named": "ines", "agency": agency, "at": instant(j.wishedAt)}
 		}
 		for owner, at := range j.confirmed {
 			confirmed[owner] = instant(&at)

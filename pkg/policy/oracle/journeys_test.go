@@ -76,8 +76,9 @@ var journeyTwists = []twist{
 	},
 	func(m maker, f *flow) {
 		f.person.reviewFrom, f.person.reviewOpen = m.edgeDay(f, reviewLasts), m.one(4)
-		if m.one(4) {
+		if m.one(2) {
 			m.attest(f, "own_wish")
+			f.journey.wishedAt = pick(m, nil, ptr(f.now), ptr(m.edge(f.now.AddDate(0, 0, -reviewLasts))), ptr(at(f.person.reviewFrom+"T00:00:00Z").AddDate(0, 0, m.some(0, 1))))
 		}
 		f.at("R-02")
 	},

@@ -410,7 +410,13 @@ func returning(m maker, f *flow) {
 	f.about.named = pick(m, f.actor.ID, f.actor.ID, "ines")
 	f.says.occasion = "waiver"
 	if f.action == "returns.attest" {
-		f.says.occasion = pick(m, "waiver", "waiver", "escort")
+		f.says.occasion = pick(m, "waiver", "counselling", "escort")
+		if m.one(4) {
+			f.actor.AgencyKind = pick(m, "police", "consulate")
+		}
+		if m.one(2) {
+			f.actor.Roles = []string{"lawyer"}
+		}
 		f.grants[0].Recipient.Service = pick(m, "identification", "shelter", "returns")
 		return
 	}

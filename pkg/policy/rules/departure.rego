@@ -82,18 +82,31 @@ attested(occasion) if {
 # METADATA
 # title: R-01 The witness
 # description: |
-#   Whom the record names, of an agency that has no part in the return; who travels with the person may be of any. They need
-#   no other part in the case.
+#   Whom the record names, of an agency that has no part in the return, and in detention a lawyer. Police and the consulate are
+#   nobody's witness, and are told nothing. Who travels with the person may be of any agency. They need no other part in the case.
 default witness := ""
 
 witness := "witness" if {
 	flow.standing
 	input.resource.witnesses[input.command.occasion].named == input.actor.id
+	not authority
 }
 
 outside if {
 	input.actor.agency != ""
 	not in_programme
+	not authority
+	not no_lawyer
+}
+
+authority if {
+	input.actor.agency_kind in {"police", "consulate"}
+	object.get(input.command, "occasion", "") != "escort"
+}
+
+no_lawyer if {
+	input.command.occasion == "counselling"
+	not "lawyer" in input.actor.roles
 }
 
 outside if input.command.occasion == "escort"
@@ -110,7 +123,8 @@ in_programme if {
 # description: |
 #   From the first screening with an indicator a reflection period runs, its first day that of the screening. Nobody is
 #   sent back before it has ended, nor where somebody was found to be no victim before the window for a review has, or what was
-#   asked to be reviewed is decided; unless the person asked for it in private, of somebody outside the return programme.
+#   asked to be reviewed is decided; unless the person asked for it in private, of somebody outside the return programme: where
+#   there was a decision, since then, on a later day than that on which it was made.
 # custom:
 #   id: R-02
 #   source: CETS 197 art. 13 (at least 30 days); return-reintegration 7.3 (reflection period)
@@ -128,9 +142,12 @@ needed["R-02"] contains "review_decided" if object.get(input.case.facts, "review
 
 in_place["R-02"] contains "review_window" if age(input.case.facts.review_from) >= number("review_days")
 
+in_place["R-02"] contains "reflection" if attested("own_wish")
+
 in_place["R-02"] contains name if {
-	some name in {"reflection", "review_window", "review_decided"}
+	some name in {"review_window", "review_decided"}
 	attested("own_wish")
+	on(input.resource.witnesses.own_wish.at) > object.get(input.case.facts, "review_from", "")
 }
 
 # METADATA

@@ -47,7 +47,9 @@ answer(flow) := said if {
 
 denied(resource, facts) := answer(departing(resource, facts)).deny
 
-attested(occasion, agency) := {"witnesses": {occasion: {"named": "amara", "agency": agency}}}
+attested(occasion, agency) := attested_at(occasion, agency, given.before)
+
+attested_at(occasion, agency, at) := {"witnesses": {occasion: {"named": "amara", "agency": agency, "at": at}}}
 
 # escorted is somebody of the programme itself who travels along, and has said so.
 escorted := attested("escort", "iom")
@@ -127,21 +129,41 @@ test_r_01_an_agreement_that_lives_at_the_gate if {
 attesting(who, grants, occasion) := said if {
 	flow := object.union(
 		given.flow("returns.attest", "returns", who, grants),
-		{"resource": {"witnesses": {o: {"named": "amara", "agency": ""} | some o in {"waiver", "escort"}}}, "command": {"occasion": occasion}},
+		{"resource": {"witnesses": {o: {"named": who.id, "agency": ""} | some o in {"counselling", "own_wish", "waiver", "acceptance", "escort"}}}, "command": {"occasion": occasion}},
 	)
 	said := returns_attest.answer with input as flow
 }
 
 test_r_01_who_attests if {
 	attesting(given.amara, [assigned], "waiver").deny == set()
-	attesting(given.amara, [assigned], "acceptance").deny == {"N-01"}
-	attesting(given.rosa, [assigned], "waiver").deny == {"N-01"}
-	not attesting(given.rosa, [assigned], "waiver").explained
-	attesting(given.rosa, [assigned], "escort").deny == {"N-01"}
+	attesting(given.amara, [assigned], "nothing").deny == {"N-01"}
+	stranger := returns_attest.answer with input as object.union(
+		given.flow("returns.attest", "returns", given.rosa, [assigned]),
+		{"resource": {"witnesses": {"waiver": {"named": "amara", "agency": ""}}}, "command": {"occasion": "waiver"}},
+	)
+	stranger.deny == {"N-01"}
+	not stranger.explained
 	attesting(given.amara, [assigned, given.assignment("desk", "returns")], "escort").deny == set()
 	inside := attesting(given.amara, [assigned, given.assignment("desk", "returns")], "waiver")
 	inside.deny == {"R-01"}
 	inside.explained
+}
+
+test_r_01_no_police_and_no_consulate_is_a_witness if {
+	every who in [given.paul, given.actor("duarte", "mission", "consulate", {"consular_officer", "lawyer"})] {
+		every occasion in {"counselling", "own_wish", "waiver", "acceptance"} {
+			said := attesting(who, [assigned], occasion)
+			said.deny == {"N-01", "R-01"}
+			not said.explained
+		}
+		attesting(who, [assigned], "escort").deny == set()
+	}
+}
+
+test_r_01_in_detention_a_lawyer_was_there if {
+	attesting(given.lucien, [assigned], "counselling").deny == set()
+	attesting(given.amara, [assigned], "counselling").deny == {"R-01"}
+	attesting(given.amara, [assigned], "acceptance").deny == set()
 }
 
 # Thirty days to ask for a review, its first day that of the decision, and no end before what was asked is decided.
@@ -151,10 +173,20 @@ test_r_02_a_decision_and_its_review if {
 	denied({}, {"review_from": "2026-03-03"}) == {"R-02"}
 	denied({}, {"review_from": "2026-01-31", "review_open": true}) == {"R-02"}
 	denied({}, {"review_from": "", "review_open": false}) == set()
-	denied(attested("own_wish", "desk"), {"review_from": "2026-03-01", "review_open": true}) == set()
-	denied(attested("own_wish", "iom"), {"review_from": "2026-03-01"}) == {"R-02"}
+	denied(attested("own_wish", "desk"), {"review_from": "2026-02-28", "review_open": true}) == set()
+	denied(attested("own_wish", "iom"), {"review_from": "2026-02-28"}) == {"R-02"}
 	said := answer(departing({}, {"review_from": "2026-01-31", "review_open": true}))
 	said.options == [{"action": "identification.conclude_grounds"}]
+}
+
+wished(at) := attested_at("own_wish", "desk", at)
+
+test_r_02_a_wish_of_before_the_decision_is_none_against_it if {
+	every decided in [{"review_from": "2026-02-20"}, {"review_from": "2026-01-31", "review_open": true}] {
+		denied(wished(sprintf("%sT23:59:59Z", [decided.review_from])), decided) == {"R-02"}
+		denied(wished("2026-02-21T00:00:00Z"), decided) == set()
+		denied(wished(""), decided) == {"R-02"}
+	}
 }
 
 concluding(roles, kind, by) := said.deny if {

@@ -13,7 +13,7 @@ import (
 func Describe(s State) map[string]any {
 	witnesses := map[string]any{}
 	for occasion, w := range s.Witnesses {
-		witnesses[contract.EnumName(occasion.Descriptor(), occasion.Number())] = map[string]any{"named": w.Named, "agency": w.Agency}
+		witnesses[contract.EnumName(occasion.Descriptor(), occasion.Number())] = map[string]any{"named": w.Named, "agency": w.Agency, "at": instant(w.At)}
 	}
 	confirmed := map[string]any{}
 	for owner, at := range s.Confirmed {

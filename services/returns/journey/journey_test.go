@@ -81,7 +81,7 @@ func TestWillingness(t *testing.T) {
 		"waive before declaring":        {Given: enquired, When: journey.Waive{Witness: "w"}, Refused: "not_declared"},
 		"attest": {
 			Given: after(declared, &returnsv1.ReconsiderationWaived{Witness: "w"}), When: journey.Attest{Occasion: returnsv1.Occasion_OCCASION_WAIVER},
-			Then: events(&returnsv1.Attested{Occasion: returnsv1.Occasion_OCCASION_WAIVER, Agency: "agency"}), Done: []string{"attest/waiver"},
+			Then: events(&returnsv1.Attested{Occasion: returnsv1.Occasion_OCCASION_WAIVER, Agency: "agency", At: at(0)}), Done: []string{"attest/waiver"},
 		},
 		"attest twice": {
 			Given: after(declared, &returnsv1.ReconsiderationWaived{Witness: "w"}, &returnsv1.Attested{Occasion: returnsv1.Occasion_OCCASION_WAIVER, Agency: "a"}),
@@ -135,7 +135,7 @@ func TestTravelling(t *testing.T) {
 		"escort for no journey":     {Given: declared, When: journey.ArrangeEscort{Escort: "e"}, Refused: "no_ticket"},
 		"escort attests": {
 			Given: after(booked, &returnsv1.EscortArranged{Escort: "e"}), When: journey.Attest{Occasion: returnsv1.Occasion_OCCASION_ESCORT},
-			Then: events(&returnsv1.Attested{Occasion: returnsv1.Occasion_OCCASION_ESCORT, Agency: "agency"}), Done: []string{"attest/escort"},
+			Then: events(&returnsv1.Attested{Occasion: returnsv1.Occasion_OCCASION_ESCORT, Agency: "agency", At: at(0)}), Done: []string{"attest/escort"},
 		},
 		"escort of another journey": {
 			Given: after(booked, &returnsv1.EscortArranged{Escort: "e"}, &returnsv1.TicketBooked{LeavesAt: at(1), ArrivesAt: at(2)}),

@@ -63,9 +63,12 @@ type State struct {
 	ToldSurvey  decide.Section
 }
 
-// Witness is who was named as having been there, or as who travels with the person, and the agency they were of when they
-// attested it.
-type Witness struct{ Named, Agency string }
+// Witness is who was named as having been there, or as who travels with the person, the agency they were of when they attested
+// it, and when that was.
+type Witness struct {
+	Named, Agency string
+	At            time.Time `json:",omitzero"`
+}
 
 // Finding is what an assessment of an agency found.
 type Finding struct {
@@ -119,7 +122,7 @@ func untilBooked() []decide.Evolution[State] {
 			if s.Witnesses == nil {
 				s.Witnesses = map[returnsv1.Occasion]Witness{}
 			}
-			s.Witnesses[e.GetOccasion()] = Witness{s.Witnesses[e.GetOccasion()].Named, e.GetAgency()}
+			s.Witnesses[e.GetOccasion()] = Witness{s.Witnesses[e.GetOccasion()].Named, e.GetAgency(), e.GetAt().AsTime()}
 			return s
 		}),
 		decide.On(func(s State, e *returnsv1.PapersIssued) State { s.Papers = e.GetUntil().AsTime(); return s }),
