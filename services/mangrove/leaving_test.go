@@ -370,14 +370,25 @@ func TestAnArrivalAcknowledgedByMistakeIsTakenBack(t *testing.T) {
 		t.Errorf("what was taken back is taken back again: %v", got["code"])
 	}
 	p.ask("leonor", "POST", "returns", p.path("/arrival"), object{}, 200)
+	// A sign of danger that somebody told of is not forgotten with the arrival.
+	p.visited("joaquim", 0, object{"at_risk": true}, 200)
+	p.ask("leonor", "POST", "returns", p.path("/arrival/correction"), why, 200)
+	p.ask("leonor", "POST", "returns", p.path("/arrival"), object{}, 200)
+	if got := p.owes("leonor", "returns"); !strings.Contains(got, "look_at_told_visit") {
+		t.Errorf("with the arrival what was told is forgotten: she owes %q", got)
+	}
 	p.visited("leonor", 0, object{}, 200)
+	if got := p.owes("leonor", "returns"); strings.Contains(got, "look_at_told_visit") {
+		t.Errorf("she looked, and owes %q", got)
+	}
 	if got := p.ask("leonor", "POST", "returns", p.path("/arrival/correction"), why, 409); got["code"] != "met_already" {
 		t.Errorf("after a visit it is refused by %v", got["code"])
 	}
 }
 
-// Who left before there was a record here is written down with the days on which they left and came; neither agency dates both.
-func TestADayThatIsPastRestsOnTwoAgencies(t *testing.T) {
+// Who left before there was a record here is written down with the days on which they left and came. No agency says both that
+// somebody has left and that they have come, whatever the day: who sleeps here is not gone by the word of who waits for them.
+func TestAnArrivalRestsOnTwoAgencies(t *testing.T) {
 	t.Parallel()
 	url := lent(t)
 	d := desk{t, url, single(url)}
@@ -403,8 +414,23 @@ func TestADayThatIsPastRestsOnTwoAgencies(t *testing.T) {
 
 	p = asks()
 	p.ask("leonor", "POST", "returns", p.path("/departures"), ago(200), 200)
-	if got := p.ask("leonor", "POST", "returns", p.path("/arrival"), ago(199), 403); fmt.Sprint(got["rules"]) != "[N-02]" {
-		t.Errorf("both days on one word are refused by %v", got["rules"])
+	for _, on := range []object{ago(199), {}} {
+		if got := p.ask("leonor", "POST", "returns", p.path("/arrival"), on, 403); fmt.Sprint(got["rules"]) != "[N-02]" {
+			t.Errorf("both on one word are refused by %v", got["rules"])
+		}
 	}
-	p.ask("leonor", "POST", "returns", p.path("/arrival"), object{}, 200)
+	p.officer("/departures", ago(200), 200)
+	p.ask("leonor", "POST", "returns", p.path("/arrival"), ago(199), 200)
+
+	p = d.referred()
+	bed := p.housed()
+	p.officer("/enquiry", object{"country": "XOD", "movement": "return"}, 200)
+	p.ask("leonor", "POST", "returns", p.path("/departures"), object{}, 200)
+	p.ask("leonor", "POST", "returns", p.path("/arrival"), object{}, 403)
+	p.officer("/departure/correction", object{}, 200)
+	p.quiet()
+	if got := p.owes("teodora", "shelter"); got != "" || !p.sleeps(bed) {
+		t.Errorf("who sleeps here was said to have gone, and the house owes %q", got)
+	}
+	p.officer("/counselling", counselling(), 200)
 }

@@ -129,7 +129,7 @@ func (p person) facts(bare bool) map[string]any {
 
 // command is what is typed. Each action reads its own part.
 type command struct {
-	purpose, service, agency, family, giver, view, guardian, reader, occasion, birth, custodian, emergency, member, on, bornKnown string
+	purpose, service, agency, family, giver, view, guardian, reader, occasion, birth, custodian, emergency, member, bornKnown string
 	categories                                                                                                                    []string
 	to                                                                                                                            gate.Recipient
 	proof, witness, witnessAgency, language, explained, interpreter                                                               string
@@ -154,7 +154,7 @@ func (c command) fields() map[string]any {
 			"interpreter_needed": c.interpreterNeeded, "interpreter": c.interpreter, "interpreter_cleared": c.cleared, "notice_given": c.notice,
 		},
 		"until": until, "members": texts(c.members), "objects_to_leaving": c.objects, "seen_alone": c.alone, "special_reasons": c.specialReasons,
-		"custodian": c.custodian, "emergency": c.emergency, "unaccompanied": c.unaccompanied, "member": c.member, "on": c.on, "on_return": c.onReturn,
+		"custodian": c.custodian, "emergency": c.emergency, "unaccompanied": c.unaccompanied, "member": c.member, "on_return": c.onReturn,
 	}
 }
 
@@ -206,7 +206,8 @@ type about struct {
 	witness, witnessAgency, witnessKind                     string
 	person                                                  string
 	by, byAgency, askedAgency, proposedBy, named, takenInBy string
-	takenInByAgency, lawyer, giver, sender, receiver        string
+	takenInByAgency, lawyer, giver, receiver                string
+	senders                                                 []string  // the agencies that said that the person has left
 	onPanel, aside                                          []string  // whom a panel called, and who of them stepped aside
 	counted                                                 []string  // the houses that count somebody for a night
 	unchecked                                               []string  // the agencies that are to be asked what nobody checked
@@ -236,7 +237,7 @@ func (a about) fields() map[string]any {
 			delete(all, name)
 		}
 	}
-	all["lawyer"], all["sender"], all["receiver"] = a.lawyer, a.sender, a.receiver
+	all["lawyer"], all["senders"], all["receiver"] = a.lawyer, texts(a.senders), a.receiver
 	all["house"], all["held_by"] = a.house, a.heldBy
 	if a.counted != nil {
 		all["houses"] = texts(a.counted)

@@ -426,7 +426,7 @@ func returning(m maker, f *flow) {
 	if is(f.action, "returns.acknowledge_arrival", "returns.assess_risk", "returns.correct_arrival", "returns.correct_departure") {
 		f.grants[0].Purpose = pick(m, "reintegration", "reintegration", "return")
 		f.about.receiver = pick(m, "", f.actor.Agency, f.actor.Agency, foreign)
-		f.about.sender, f.says.on = pick(m, "sender", "sender", f.actor.Agency), pick(m, "", date(f.now), date(f.now.AddDate(0, 0, -1)))
+		f.about.senders = pick(m, []string{"sender"}, []string{f.actor.Agency, "sender"}, []string{f.actor.Agency}, nil)
 	}
 	if !is(f.action, "returns.depart", "returns.record_departure", "returns.acknowledge_arrival", "returns.assess_risk", "returns.correct_arrival", "returns.correct_departure") {
 		return

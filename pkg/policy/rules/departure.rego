@@ -310,13 +310,12 @@ receives if {
 }
 
 # METADATA
-# title: N-02 Since when somebody is there
-# description: |
-#   That they came on a day that is past rests on two agencies: who said that they had left, and who received them. That they are
-#   there today, who receives them says alone.
-dates_arrival if object.get(input.command, "on", "") in {"", flow.today}
-
-dates_arrival if input.resource.sender != input.actor.agency
+# title: N-02 Whose word an arrival rests on
+# description: Two agencies', on whatever day it was. One says that the person has left, another that they have come.
+said_to_have_left if {
+	some sender in input.resource.senders
+	sender != input.actor.agency
+}
 
 # METADATA
 # title: N-02 Who takes an arrival back

@@ -37,8 +37,19 @@ func Describe(s State) map[string]any {
 		"declared_at": instant(s.Declared), "well": s.Well, "witnesses": witnesses,
 		"findings": findings, "assessed_at": instant(s.Assessed),
 		"leaves_at": instant(s.Ticket.LeavesAt), "arrives_at": instant(s.Ticket.ArrivesAt), "clearance": s.Ticket.Clearance, "provisions": provisions,
-		"papers_until": instant(s.Papers), "ask": s.Ask, "confirmed": confirmed, "sender": s.Sender, "receiver": s.Receiver, "arrived": !s.Arrived.IsZero(),
+		"papers_until": instant(s.Papers), "ask": s.Ask, "confirmed": confirmed, "senders": senders(s), "receiver": s.Receiver, "arrived": !s.Arrived.IsZero(),
 	}
+}
+
+// senders are the agencies that said that the person has left.
+func senders(s State) []any {
+	out := []any{}
+	for _, agency := range []string{s.Sender, s.Second} {
+		if agency != "" {
+			out = append(out, agency)
+		}
+	}
+	return out
 }
 
 func provision(p returnsv1.Provision) string { return contract.EnumName(p.Descriptor(), p.Number()) }

@@ -196,7 +196,7 @@ func TestReintegration(t *testing.T) {
 	back := row{
 		Given: arrived, When: journey.CorrectArrival{Mistake: why}, With: decide.Given{At: there.At, Agency: "receiver"}, Then: events(&returnsv1.ArrivalTakenBack{Mistake: why}),
 		Open: []decide.Duty{{Key: "hear_of_arrival", What: "hear_of_arrival", Whose: "return_officer", Next: "national_coordinator", Office: true, By: at(3).AsTime(), Agency: "agency"}},
-		Done: []string{"agree_plan", "deliver_plan", "look_at_told_visit", "visit_month_3", "visit_month_6", "visit_month_12"},
+		Done: []string{"agree_plan", "deliver_plan", "visit_month_3", "visit_month_6", "visit_month_12"},
 	}
 	planned := back
 	planned.Given = agreed
@@ -294,6 +294,19 @@ func TestADepartureThatWasNoneLeavesNothing(t *testing.T) {
 	said := decidetest.After(t, journey.New(), after(departed, &returnsv1.Departed{})...)
 	if _, err := (journey.ChangeMind{}).Decide(said, decide.Given{At: decidetest.Now}); err != nil {
 		t.Errorf("on board, and said to have gone, a change of mind is refused: %v", err)
+	}
+}
+
+// Two agencies' word that somebody has left is kept: the first, and another's since.
+func TestWhoSaidThatTheyHaveLeft(t *testing.T) {
+	said := func(agency string) *returnsv1.Departed { return &returnsv1.Departed{Agency: agency} }
+	for want, e := range map[string][]proto.Message{
+		"[]": booked, "[a]": after(booked, said("a"), said("a")), "[a b]": after(booked, said("a"), said("b"), said("c"), said("a")),
+		"[c]": after(booked, said("a"), said("b"), &returnsv1.DepartureTakenBack{}, said("c")),
+	} {
+		if got := fmt.Sprint(journey.Describe(decidetest.After(t, journey.New(), e...))["senders"]); got != want {
+			t.Errorf("they said so: %s, not %s", got, want)
+		}
 	}
 }
 

@@ -34,8 +34,8 @@ type State struct {
 	Departed  bool
 	// Leaves is when the journey leaves that the person boards; none where it was only recorded that they have gone.
 	Leaves time.Time
-	// Sender is the agency that said so first, LeftOn the day on which they left.
-	Sender, LeftOn string
+	// Sender is the agency that said so first, LeftOn the day on which they left, Second another agency that said so since.
+	Sender, LeftOn, Second string
 	Arrived        time.Time
 	// Mistake is why an arrival was taken back last.
 	Mistake returnsv1.Mistake
@@ -165,11 +165,14 @@ func untilGone() []decide.Evolution[State] {
 			if !s.Departed {
 				s.Sender, s.LeftOn = e.GetAgency(), e.GetOn()
 			}
+			if s.Second == "" && e.GetAgency() != s.Sender {
+				s.Second = e.GetAgency()
+			}
 			s.Departed = true
 			return s
 		}),
 		decide.On(func(s State, _ *returnsv1.DepartureTakenBack) State {
-			s.Departed, s.Leaves, s.Sender, s.LeftOn = false, time.Time{}, "", ""
+			s.Departed, s.Leaves, s.Sender, s.LeftOn, s.Second = false, time.Time{}, "", "", ""
 			return s
 		}),
 		decide.On(func(s State, _ *returnsv1.MindChanged) State {
