@@ -273,7 +273,8 @@ func (f *flow) fit() bool {
 		return false
 	}
 	for _, need := range f.person.travelNeeds {
-		if !slices.Contains(j.provisions, need) && (need != "escort" || !f.accompanied()) {
+		said := need == "escort" || slices.Contains(j.provisions, need)
+		if !said || is(need, "escort", "nurse", "doctor") && !f.accompanied() {
 			return false
 		}
 	}

@@ -452,7 +452,7 @@ func returning(m maker, f *flow) {
 	}
 	if m.one(3) || f.child() {
 		f.person.travelUntil = f.now.AddDate(0, 0, 5).Format(time.RFC3339)
-		f.person.travelNeeds = pick(m, nil, []string{"escort"}, []string{"wheelchair"})
+		f.person.travelNeeds = pick(m, nil, []string{"escort"}, []string{"wheelchair"}, []string{"nurse"})
 		j.attested["escort"], j.provisions = f.actor.Agency, f.person.travelNeeds
 	}
 	if !f.child() {

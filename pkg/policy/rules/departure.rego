@@ -161,7 +161,7 @@ decided_before if input.resource.by == input.actor.id
 # title: R-03 Fit to travel
 # description: |
 #   The person may travel through the planned arrival of the last leg; an arrival at the instant at which that ends is
-#   too late. Each condition of it is in place for this journey. A healthy adult, of whom no clinician has said
+#   too late. Each condition of it is in place for this journey; one that takes somebody beside them, once that person has said so. A healthy adult, of whom no clinician has said
 #   anything, declares it themselves, where the country lets them and the carrier does not ask for more. What a clinician
 #   found counts once the person gives it for this journey. A travel document of the consulate is good through that arrival.
 # custom:
@@ -190,9 +190,22 @@ in_place["R-03"] contains "papers" if at(input.resource.arrives_at) < at(input.r
 
 in_place["R-03"] contains "fitness_given" if object.get(input.case.facts, "may_travel_until", "") != ""
 
-in_place["R-03"] contains sprintf("provision_%s", [provision]) if some provision in input.resource.provisions
+in_place["R-03"] contains sprintf("provision_%s", [provision]) if {
+	some provision in input.resource.provisions
+	not provision in somebody
+}
 
 in_place["R-03"] contains "provision_escort" if accompanied
+
+in_place["R-03"] contains sprintf("provision_%s", [provision]) if {
+	some provision in input.resource.provisions
+	provision in somebody
+	accompanied
+}
+
+# METADATA
+# description: What is in place by somebody who travels along. That they are a nurse or a doctor is who arranges it to say.
+somebody := {"escort", "nurse", "doctor"}
 
 # METADATA
 # description: Who travels with the person says so by an account of their own, of whatever agency they are.
@@ -426,7 +439,10 @@ standing(rule, name) := false if not in_place[rule][name]
 # description: Who puts a condition in place, and how, by its name, or by what its name begins with.
 who(name) := data.mangrove.table.departure[name]
 
+who("provision_escort") := data.mangrove.table.departure.escort
+
 who(name) := data.mangrove.table.departure[kind] if {
+	name != "provision_escort"
 	some kind in {"confirmed_by", "provision"}
 	startswith(name, sprintf("%s_", [kind]))
 }

@@ -264,6 +264,19 @@ test_r_03_every_condition_is_in_place if {
 	missing == [{"name": "provision_oxygen", "rule": "R-03", "in_place": false, "blocks": true, "whose": "return_officer", "instead": "returns.meet_condition", "until": ""}]
 }
 
+# Nobody travels along by a tick.
+test_r_03_somebody_beside_them_says_so if {
+	every asked in ["escort", "nurse", "doctor"] {
+		fit := {"may_travel_until": "2026-03-10T00:00:00Z", "travel_conditions": [asked]}
+		denied({"provisions": [asked]}, fit) == {"R-03"}
+		denied(object.union(attested("escort", ""), {"provisions": [asked]}), fit) == {"R-03"}
+		denied(object.union(escorted, {"provisions": [asked]}), fit) == set()
+	}
+	denied(escorted, {"may_travel_until": "2026-03-10T00:00:00Z", "travel_conditions": ["nurse"]}) == {"R-03"}
+	said := answer(departing({}, {"may_travel_until": "2026-03-10T00:00:00Z", "travel_conditions": ["escort"]}))
+	said.options == [{"action": "returns.arrange_escort"}]
+}
+
 test_r_03_tells_when_fitness_ends_and_of_nothing_else if {
 	ends := "2026-03-01T00:00:00Z"
 	{[c.name, c.until] | some c in answer(departing({}, {"may_travel_until": ends})).conditions; c.until != ""} == {["fit_to_travel", ends]}

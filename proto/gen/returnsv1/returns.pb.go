@@ -197,7 +197,7 @@ func (Danger) EnumDescriptor() ([]byte, []int) {
 	return file_mangrove_returns_v1_returns_proto_rawDescGZIP(), []int{2}
 }
 
-// What is in place for the journey.
+// What is in place for the journey. An escort is named (ArrangeEscort), and no longer said to be in place.
 type Provision int32
 
 const (

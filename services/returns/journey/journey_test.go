@@ -146,6 +146,7 @@ func TestTravelling(t *testing.T) {
 			When:  journey.Attest{Occasion: returnsv1.Occasion_OCCASION_ESCORT}, Refused: "nothing_to_attest",
 		},
 		"provide":                    {Given: booked, When: journey.MeetCondition{Provision: oxygen}, Then: events(&returnsv1.ConditionMet{Provision: oxygen})},
+		"provide an escort":          {Given: booked, When: journey.MeetCondition{Provision: returnsv1.Provision_PROVISION_ESCORT}, Refused: "invalid_field", Field: "provision"},
 		"provide twice":              {Given: after(booked, &returnsv1.ConditionMet{Provision: oxygen}), When: journey.MeetCondition{Provision: oxygen}, Refused: "met_already"},
 		"prepare":                    {Given: booked, When: journey.Prepare{}, Then: events(&returnsv1.DeparturePrepared{Ask: "new"}, &contractv1.FactsAsked{Ask: "new"})},
 		"prepare without a ticket":   {Given: declared, When: journey.Prepare{}, Refused: "no_ticket"},
