@@ -130,13 +130,13 @@ func (p person) facts(bare bool) map[string]any {
 // command is what is typed. Each action reads its own part.
 type command struct {
 	purpose, service, agency, family, giver, view, guardian, reader, occasion, birth, custodian, emergency, member, bornKnown string
-	categories                                                                                                                    []string
-	to                                                                                                                            gate.Recipient
-	proof, witness, witnessAgency, language, explained, interpreter                                                               string
-	interpreterNeeded, cleared, notice                                                                                            bool
-	until                                                                                                                         *time.Time
-	members                                                                                                                       []string
-	objects, alone, specialReasons, unaccompanied, onReturn                                                                       bool
+	categories                                                                                                                []string
+	to                                                                                                                        gate.Recipient
+	proof, witness, witnessAgency, language, explained, interpreter                                                           string
+	interpreterNeeded, cleared, notice                                                                                        bool
+	until                                                                                                                     *time.Time
+	members                                                                                                                   []string
+	objects, alone, specialReasons, unaccompanied, onReturn                                                                   bool
 }
 
 func (c command) fields() map[string]any {

@@ -99,7 +99,10 @@ var journeyTwists = []twist{
 		f.person.travelNeeds = pick(m, []string{"escort"}, []string{"oxygen"}, []string{"wheelchair", "nurse"}, []string{"doctor"})
 		f.at("R-03")
 	},
-	func(m maker, f *flow) { f.journey.provisions = pick(m, words("wheelchair nurse"), words("doctor"), words("escort")); f.at("R-03") },
+	func(m maker, f *flow) {
+		f.journey.provisions = pick(m, words("wheelchair nurse"), words("doctor"), words("escort"))
+		f.at("R-03")
+	},
 	func(m maker, f *flow) { f.journey.well = false; f.at("R-03") },
 	func(m maker, f *flow) { f.person.examined, f.person.travelUntil = true, ""; f.at("R-03") },
 	func(m maker, f *flow) { f.journey.clearance = true; f.at("R-03") },

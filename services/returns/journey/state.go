@@ -36,7 +36,7 @@ type State struct {
 	Leaves time.Time
 	// Sender is the agency that said so first, LeftOn the day on which they left, Second another agency that said so since.
 	Sender, LeftOn, Second string
-	Arrived        time.Time
+	Arrived                time.Time
 	// Mistake is why an arrival was taken back last.
 	Mistake returnsv1.Mistake
 	// Receiver is the agency that acknowledged the arrival, to whom plan and visits belong.
