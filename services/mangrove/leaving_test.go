@@ -307,6 +307,44 @@ func (p traveller) advised(gate string) bool {
 	return false
 }
 
+// Abroad nobody is told when somebody travels, before they agree to it or have left: at the airport at that hour is where they are.
+func TestAbroadNobodyIsToldWhenSomebodyTravels(t *testing.T) {
+	t.Parallel()
+	url := lent(t)
+	p := desk{t, url, single(url)}.referred()
+	p.willing()
+	p.books()
+	reads := func() object {
+		t.Helper()
+		return p.ask("leonor", "GET", "returns", p.path(""), nil, 200)
+	}
+	for _, got := range []object{reads(), p.listed("leonor")} {
+		if got["stage"] != "asked" || got["country"] == "XOD" || got["facts"] != nil || got["leaves_at"] != nil {
+			t.Errorf("before anything is agreed she is told %v", got)
+		}
+	}
+	if got := p.listed("joaquim"); got["stage"] != "booked" || got["leaves_at"] == nil {
+		t.Errorf("who helps him to leave is told %v", got)
+	}
+	p.prepared()
+	p.departs("")
+	if got := reads(); got["stage"] != "departed" || got["leaves_at"] == nil {
+		t.Errorf("once he has left, who waits for him is told %v", got)
+	}
+}
+
+// listed is the person's row in a worker's list of returns.
+func (p traveller) listed(as string) object {
+	p.t.Helper()
+	for _, one := range list(p.ask(as, "GET", "returns", "/cases?limit=200", nil, 200)["items"]) {
+		if one["case"] == p.id {
+			return one
+		}
+	}
+	p.t.Errorf("%s has no such row", as)
+	return nil
+}
+
 // Who receives the person reads what they agreed to. That nothing is agreed is shown before they leave, and said to who reads.
 func TestWhatTheReceiverMayReadIsThoughtOfBeforeTheJourney(t *testing.T) {
 	t.Parallel()

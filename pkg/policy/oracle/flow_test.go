@@ -214,7 +214,7 @@ type about struct {
 	wards                                                   []sleeper // for whom a guardian stands
 	signedBefore                                            int
 	house, heldBy                                           string // whose unit somebody lives in, who holds a bed there
-	arrived                                                 bool
+	departed, arrived                                       bool
 	waiting                                                 []keepingOut
 	referrals                                               []passed
 }
@@ -257,6 +257,9 @@ func (a about) fields() map[string]any {
 	}
 	if a.arrived {
 		all["arrived"] = true
+	}
+	if a.departed {
+		all["departed"] = true
 	}
 	if a.waiting != nil {
 		waiting := make([]any, len(a.waiting))

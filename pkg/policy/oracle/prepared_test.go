@@ -33,6 +33,13 @@ func prepare(m maker, f *flow) {
 		}
 		if f.action == "returns.read" {
 			f.about.arrived, f.about.receiver = m.one(2), pick(m, f.actor.Agency, f.actor.Agency, foreign)
+			f.about.departed, f.journey = m.one(2), &journey{country: pick(m, other, home), attested: map[string]string{}, confirmed: map[string]time.Time{}}
+			f.actor.Country, f.grants[0].Purpose = pick(m, home, other, other), pick(m, "reintegration", "return")
+			if m.one(2) {
+				g := m.grant(pick(m, "consent", "best_interests"), f.actor.Agency, pick(m, "", "returns"))
+				g.Purpose, g.Categories, g.Until, g.Recipient.Country = pick(m, "reintegration", "return"), words("RETURN"), ptr(f.now.AddDate(0, 3, 0)), pick(m, other, "")
+				f.grants = append(f.grants, g)
+			}
 		}
 	case f.action == "identification.refer":
 		referringTo(m, f)

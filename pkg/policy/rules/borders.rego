@@ -70,6 +70,28 @@ done_abroad if {
 }
 
 # METADATA
+# title: X-01 When somebody travels
+# description: |
+#   At the airport at that hour is where the person is. Who works in another country is told of the journey what they would open
+#   of it, and once the person has left, who receives them.
+told_of_journey if not reader_abroad
+
+told_of_journey if {
+	carried("RETURN")
+	not children.child
+}
+
+told_of_journey if {
+	carried("RETURN")
+	child_carried("RETURN")
+}
+
+told_of_journey if {
+	departure.receives
+	input.resource.departed == true
+}
+
+# METADATA
 # description: A return that nobody has come from yet ends by who helps the person to leave.
 done_abroad if {
 	input.action == "returns.close"

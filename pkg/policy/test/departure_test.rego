@@ -695,14 +695,37 @@ reading(actor, agency, return) := said if {
 	said := returns_read.answer with input as flow
 }
 
+reads(away, resource, grants, facts) := said.shows if {
+	waits := object.union(given.assignment("odarra", "returns"), {"purpose": "reintegration"})
+	flow := object.union(
+		given.flow("returns.read", "returns", away, array.concat([waits], grants)),
+		{"resource": object.union({"country": "XOD"}, resource)},
+	)
+	said := returns_read.answer with input as given.with_facts(flow, facts)
+}
+
+# At the airport at that hour is where the person is.
+test_x_01_when_somebody_travels_is_told_abroad_by_agreement_or_once_they_have_left if {
+	yes_to := tells("odarra", "XOD", "reintegration", {"RETURN"})
+	reads(leonor, {"departed": false}, [], {}) == set()
+	reads(leonor, {"departed": false}, [yes_to], {}) == {"journey"}
+	reads(leonor, {"departed": false}, [tells("odarra", "XOD", "reintegration", {"IDENTITY"})], {}) == set()
+	reads(leonor, {"departed": false}, [yes_to], given.aged(10)) == set()
+	reads(leonor, {"departed": false}, [given.best_interests("", "", "XOD", "return", {"RETURN"})], given.aged(10)) == {"journey"}
+	reads(leonor, {"departed": true}, [], {}) == {"journey"}
+	reads(leonor, {"departed": true, "country": "XMC"}, [], {}) == set()
+	reads(object.union(leonor, {"country": "XNB"}), {"departed": false}, [], {}) == {"journey"}
+}
+
 test_n_02_how_somebody_fares_who_received_them_is_shown if {
 	met := {"receiver": "odarra", "arrived": true}
+	here := {"journey"}
 	reading(leonor, "odarra", met).shows == {"reintegration"}
 	reading(leonor, "odarra", object.union(met, {"receiver": "another"})).shows == set()
 	reading(leonor, "odarra", object.union(met, {"arrived": false})).shows == set()
 	reading(joaquim, "iom", met).deny == set()
-	reading(joaquim, "iom", met).shows == set()
-	reading(joaquim, "iom", {"receiver": "", "arrived": false}).shows == set()
+	reading(joaquim, "iom", met).shows == here
+	reading(joaquim, "iom", {"receiver": "", "arrived": false}).shows == here
 }
 
 correcting(actor, agency, purpose) := said if {

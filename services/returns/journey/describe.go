@@ -37,7 +37,7 @@ func Describe(s State) map[string]any {
 		"declared_at": instant(s.Declared), "well": s.Well, "witnesses": witnesses,
 		"findings": findings, "assessed_at": instant(s.Assessed),
 		"leaves_at": instant(s.Ticket.LeavesAt), "arrives_at": instant(s.Ticket.ArrivesAt), "clearance": s.Ticket.Clearance, "provisions": provisions,
-		"papers_until": instant(s.Papers), "ask": s.Ask, "confirmed": confirmed, "senders": senders(s), "receiver": s.Receiver, "arrived": !s.Arrived.IsZero(),
+		"papers_until": instant(s.Papers), "ask": s.Ask, "confirmed": confirmed, "senders": senders(s), "receiver": s.Receiver, "departed": s.Departed, "arrived": !s.Arrived.IsZero(),
 	}
 }
 

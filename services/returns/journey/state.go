@@ -274,8 +274,11 @@ func (s State) Stage() string {
 	case s.Open:
 		return "enquired"
 	}
-	return "asked"
+	return Asked
 }
+
+// Asked is the stage of which nothing is told but that the return is asked about.
+const Asked = "asked"
 
 // Facts is what others are told: that the person asks about leaving, leaves on which day, and has left.
 func Facts(s State) *returnsv1.Facts {
