@@ -216,7 +216,7 @@ accompanied if input.resource.witnesses.escort.agency != ""
 # description: |
 #   An individual assessment of risk that is not too old. A present danger blocks the departure, unless an adult, informed,
 #   accepts it with a second person of another agency. A threat to life blocks it whatever is accepted. A danger stands until
-#   two agencies have found less since, who found it among them or not: nobody takes one away alone, by asking anew neither.
+#   two agencies have found less since, who found it among them or not. Nobody takes one away alone, nor does a return that begins anew.
 # custom:
 #   id: R-04
 #   source: CETS 197 art. 16(2) (rights, safety and dignity); return-reintegration 7.2 and 7.5
