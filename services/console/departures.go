@@ -27,7 +27,7 @@ type departure struct {
 
 // before says whether the journey is still to come.
 func (d departure) before() bool {
-	return slices.Contains([]string{"enquired", "counselled", "declared", "booked"}, d.Stage)
+	return slices.Contains([]string{"asked", "enquired", "counselled", "declared", "booked"}, d.Stage)
 }
 
 // gate is one condition of a departure, as returns tells it.

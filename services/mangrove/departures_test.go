@@ -178,7 +178,11 @@ func saidAndAwaiting() []removal {
 				c.officer("/risk-acceptance", object{"second": "lucien"}, 200)
 				c.attests("acceptance")
 			},
-			"safety/R-04", func(c *girl) { c.officer("/risk", risk("mitigated"), 200) },
+			"safety/R-04", func(c *girl) {
+				c.officer("/risk", risk("mitigated"), 200)
+				c.joins("returns", "child-welfare", "return", "amara")
+				c.ask("amara", "POST", "returns", c.path("/risk"), risk("mitigated"), 200)
+			},
 		},
 		{
 			"an assessment of risk 31 days old", func(c *girl) {

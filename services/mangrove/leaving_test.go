@@ -309,6 +309,44 @@ func (p traveller) advised(gate string) bool {
 	return false
 }
 
+// Abroad nobody is told when somebody travels, before they agree to it or have left: at the airport at that hour is where they are.
+func TestAbroadNobodyIsToldWhenSomebodyTravels(t *testing.T) {
+	t.Parallel()
+	url := lent(t)
+	p := desk{t, url, single(url)}.referred()
+	p.willing()
+	p.books()
+	reads := func() object {
+		t.Helper()
+		return p.ask("leonor", "GET", "returns", p.path(""), nil, 200)
+	}
+	for _, got := range []object{reads(), p.listed("leonor")} {
+		if got["stage"] != "asked" || got["country"] == "XOD" || got["facts"] != nil || got["leaves_at"] != nil {
+			t.Errorf("before anything is agreed she is told %v", got)
+		}
+	}
+	if got := p.listed("joaquim"); got["stage"] != "booked" || got["leaves_at"] == nil {
+		t.Errorf("who helps him to leave is told %v", got)
+	}
+	p.prepared()
+	p.departs("")
+	if got := reads(); got["stage"] != "departed" || got["leaves_at"] == nil {
+		t.Errorf("once he has left, who waits for him is told %v", got)
+	}
+}
+
+// listed is the person's row in a worker's list of returns.
+func (p traveller) listed(as string) object {
+	p.t.Helper()
+	for _, one := range list(p.ask(as, "GET", "returns", "/cases?limit=200", nil, 200)["items"]) {
+		if one["case"] == p.id {
+			return one
+		}
+	}
+	p.t.Errorf("%s has no such row", as)
+	return nil
+}
+
 // Who receives the person reads what they agreed to. That nothing is agreed is shown before they leave, and said to who reads.
 func TestWhatTheReceiverMayReadIsThoughtOfBeforeTheJourney(t *testing.T) {
 	t.Parallel()
@@ -372,14 +410,25 @@ func TestAnArrivalAcknowledgedByMistakeIsTakenBack(t *testing.T) {
 		t.Errorf("what was taken back is taken back again: %v", got["code"])
 	}
 	p.ask("leonor", "POST", "returns", p.path("/arrival"), object{}, 200)
+	// A sign of danger that somebody told of is not forgotten with the arrival.
+	p.visited("joaquim", 0, object{"at_risk": true}, 200)
+	p.ask("leonor", "POST", "returns", p.path("/arrival/correction"), why, 200)
+	p.ask("leonor", "POST", "returns", p.path("/arrival"), object{}, 200)
+	if got := p.owes("leonor", "returns"); !strings.Contains(got, "look_at_told_visit") {
+		t.Errorf("with the arrival what was told is forgotten: she owes %q", got)
+	}
 	p.visited("leonor", 0, object{}, 200)
+	if got := p.owes("leonor", "returns"); strings.Contains(got, "look_at_told_visit") {
+		t.Errorf("she looked, and owes %q", got)
+	}
 	if got := p.ask("leonor", "POST", "returns", p.path("/arrival/correction"), why, 409); got["code"] != "met_already" {
 		t.Errorf("after a visit it is refused by %v", got["code"])
 	}
 }
 
-// Who left before there was a record here is written down with the days on which they left and came; neither agency dates both.
-func TestADayThatIsPastRestsOnTwoAgencies(t *testing.T) {
+// Who left before there was a record here is written down with the days on which they left and came. No agency says both that
+// somebody has left and that they have come, whatever the day: who sleeps here is not gone by the word of who waits for them.
+func TestAnArrivalRestsOnTwoAgencies(t *testing.T) {
 	t.Parallel()
 	url := lent(t)
 	d := desk{t, url, single(url)}
@@ -405,8 +454,23 @@ func TestADayThatIsPastRestsOnTwoAgencies(t *testing.T) {
 
 	p = asks()
 	p.ask("leonor", "POST", "returns", p.path("/departures"), ago(200), 200)
-	if got := p.ask("leonor", "POST", "returns", p.path("/arrival"), ago(199), 403); fmt.Sprint(got["rules"]) != "[N-02]" {
-		t.Errorf("both days on one word are refused by %v", got["rules"])
+	for _, on := range []object{ago(199), {}} {
+		if got := p.ask("leonor", "POST", "returns", p.path("/arrival"), on, 403); fmt.Sprint(got["rules"]) != "[N-02]" {
+			t.Errorf("both on one word are refused by %v", got["rules"])
+		}
 	}
-	p.ask("leonor", "POST", "returns", p.path("/arrival"), object{}, 200)
+	p.officer("/departures", ago(200), 200)
+	p.ask("leonor", "POST", "returns", p.path("/arrival"), ago(199), 200)
+
+	p = d.referred()
+	bed := p.housed()
+	p.officer("/enquiry", object{"country": "XOD", "movement": "return"}, 200)
+	p.ask("leonor", "POST", "returns", p.path("/departures"), object{}, 200)
+	p.ask("leonor", "POST", "returns", p.path("/arrival"), object{}, 403)
+	p.officer("/departure/correction", object{}, 200)
+	p.quiet()
+	if got := p.owes("teodora", "shelter"); got != "" || !p.sleeps(bed) {
+		t.Errorf("who sleeps here was said to have gone, and the house owes %q", got)
+	}
+	p.officer("/counselling", counselling(), 200)
 }

@@ -380,7 +380,15 @@ func TestEveryConditionOfADepartureRemovedInTurn(t *testing.T) {
 				p.ask("samira", "POST", "health", p.path("/fitness/gift"), object{}, 200)
 				p.quiet()
 			},
-			"provision_nurse/R-03", func(p *traveller) { p.officer("/provisions", object{"provision": "nurse"}, 200) },
+			"provision_nurse/R-03", func(p *traveller) {
+				p.officer("/provisions", object{"provision": "escort"}, 400)
+				p.officer("/provisions", object{"provision": "nurse"}, 200)
+				if got := p.missing(); !slices.Contains(got, "provision_nurse/R-03") {
+					p.t.Errorf("a nurse is in place by a tick: missing is %v", got)
+				}
+				p.officer("/escort", object{"escort": "samira"}, 200)
+				p.ask("samira", "POST", "returns", p.path("/attestations"), object{"occasion": "escort"}, 200)
+			},
 		},
 		{
 			"a claim that was opened after the advice", func(p traveller) {

@@ -28,11 +28,20 @@ func TestADangerIsNotAssessedAwayByOneAgency(t *testing.T) {
 	assessed("joaquim", "present", http.StatusOK)
 	d.denied(assessed("leonor", "none", http.StatusForbidden), "[X-01]")
 	safe(false)
-	assessed("amara", "none", http.StatusOK)
+	assessed("joaquim", "none", http.StatusOK)
 	safe(false)
-	assessed("joaquim", "mitigated", http.StatusOK)
+	assessed("amara", "none", http.StatusOK)
 	safe(true)
 	assessed("amara", "life", http.StatusOK)
 	assessed("joaquim", "none", http.StatusOK)
 	safe(false)
+
+	// Nor by closing the return and asking anew; and abroad nobody closes what nobody has begun to leave for.
+	d.denied(p.ask("leonor", "POST", "returns", p.path("/closing"), object{}, http.StatusForbidden), "[X-01]")
+	p.officer("/closing", object{}, http.StatusOK)
+	p.officer("/enquiry", object{"country": "XOD", "movement": "return"}, http.StatusOK)
+	assessed("joaquim", "none", http.StatusOK)
+	safe(false)
+	assessed("amara", "mitigated", http.StatusOK)
+	safe(true)
 }

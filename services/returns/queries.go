@@ -11,9 +11,14 @@ import (
 	"mangrove/services/returns/journey"
 )
 
-// view shows a return. Its sections are put in by asking to open them.
+// view shows a return, to those who are told of the journey; to others that it is asked about. Its sections are put in by asking
+// to open them.
 func view(s journey.State, seen service.Seen, _ service.Asked) *returnsv1.ReturnView {
-	v := &returnsv1.ReturnView{Case: seen.ID, Version: seen.Version, Stage: s.Stage(), Country: s.Country, Facts: journey.Facts(s), Mistake: s.Mistake}
+	v := &returnsv1.ReturnView{Case: seen.ID, Version: seen.Version, Stage: journey.Asked, Mistake: s.Mistake}
+	if !slices.Contains(seen.Shows, "journey") {
+		return v
+	}
+	v.Stage, v.Country, v.Facts = s.Stage(), s.Country, journey.Facts(s)
 	if leaves := s.Ticket.LeavesAt; !leaves.IsZero() {
 		v.LeavesAt = timestamppb.New(leaves)
 	}

@@ -48,7 +48,7 @@ func routes(journeys machine) []service.Route {
 		service.Command("/cases/{case}/visits", "returns.record_monitoring", "Record what a visit found.", journeys,
 			visited, service.Records()),
 		service.Command("/cases/{case}/closing", "returns.close", "Close a return.", journeys,
-			func(*returnsv1.CloseReturn, service.Asked) command { return journey.Close{} }),
+			func(*returnsv1.CloseReturn, service.Asked) command { return journey.Close{} }, about[*returnsv1.CloseReturn]()),
 		service.List("/cases", "returns.list", "Who asks about a return or has returned.", journeys, view, about[*contractv1.Done]()),
 		service.Query("/cases/{case}", "returns.read", "One person's return.", journeys, view, about[*contractv1.Done]()),
 	}...)

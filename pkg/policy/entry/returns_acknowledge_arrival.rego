@@ -19,6 +19,6 @@ deny contains "F-02" if firewall.police_refused
 
 deny contains "N-02" if not departure.receives
 
-deny contains "N-02" if not departure.dates_arrival
+deny contains "N-02" if not departure.said_to_have_left
 
 answer := reply.of_case({"deny": deny, "grant": purpose.under})

@@ -3,6 +3,7 @@
 # description: Reading a case. What of it opens is decided section by section (open).
 package mangrove.entry.returns_read
 
+import data.mangrove.borders
 import data.mangrove.departure
 import data.mangrove.firewall
 import data.mangrove.need_to_know
@@ -18,6 +19,8 @@ deny contains "F-01" if firewall.enforcement
 deny contains "F-02" if firewall.police_refused
 
 deny contains "C-01" if purpose.groundless
+
+shows contains "journey" if borders.told_of_journey
 
 shows contains "reintegration" if departure.received
 

@@ -202,7 +202,13 @@ func (f *flow) outsideTheProgramme() bool {
 	if f.says.occasion == "escort" {
 		return true
 	}
-	return f.actor.Agency != "" && !f.inTheProgramme()
+	lawyer := f.says.occasion != "counselling" || f.has("lawyer")
+	return f.actor.Agency != "" && !f.inTheProgramme() && !f.authorities() && lawyer
+}
+
+// authorities: police and the consulate, who are witnesses of nothing but that they travel along.
+func (f *flow) authorities() bool {
+	return is(f.actor.AgencyKind, "police", "consulate") && f.says.occasion != "escort"
 }
 
 // inTheProgramme: their agency has a part in the return.
@@ -257,7 +263,8 @@ func (f *flow) reflected() bool {
 
 func (f *flow) underReview() bool {
 	window := f.person.reviewFrom != "" && f.days(f.person.reviewFrom) < reviewLasts
-	return (window || f.person.reviewOpen) && !f.attested("own_wish")
+	wished := f.attested("own_wish") && f.journey.wishedAt != nil && date(*f.journey.wishedAt) > f.person.reviewFrom
+	return (window || f.person.reviewOpen) && !wished
 }
 
 func (f *flow) fit() bool {
@@ -266,7 +273,8 @@ func (f *flow) fit() bool {
 		return false
 	}
 	for _, need := range f.person.travelNeeds {
-		if !slices.Contains(j.provisions, need) && (need != "escort" || !f.accompanied()) {
+		said := need == "escort" || slices.Contains(j.provisions, need)
+		if !said || is(need, "escort", "nurse", "doctor") && !f.accompanied() {
 			return false
 		}
 	}
@@ -287,14 +295,14 @@ func (f *flow) safe() bool {
 		(j.noneAbove("mitigated") || j.noneAbove("present") && !f.child() && f.attested("acceptance"))
 }
 
-// noneAbove: nobody found more, but for whom two others have found less since.
+// noneAbove: nobody found more, but for what two agencies have found less than since.
 func (j *journey) noneAbove(danger string) bool {
 	grave := words("none mitigated present life")
 	of := func(danger string) int { return slices.Index(grave, danger) }
 	for _, found := range j.findings {
 		less := map[string]bool{}
 		for _, other := range j.findings {
-			if of(other.danger) >= 0 && of(other.danger) < of(found.danger) && other.at.After(found.at) && other.agency != found.agency {
+			if of(other.danger) >= 0 && of(other.danger) < of(found.danger) && other.at.After(found.at) {
 				less[other.agency] = true
 			}
 		}

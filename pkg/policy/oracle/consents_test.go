@@ -440,8 +440,17 @@ func (f *flow) onlyHere() bool {
 		return f.about.kind == "exclusion"
 	case f.action == "returns.attest":
 		return f.says.occasion != "escort"
+	case f.action == "returns.close":
+		return !f.about.arrived || f.about.receiver != f.actor.Agency
 	}
 	return true
+}
+
+// toldOfJourney: from abroad somebody knows of a journey what they would open of it, or once it has begun what they wait for.
+func (f *flow) toldOfJourney() bool {
+	agreed := f.treaty(f.forPurpose(), "RETURN", f.actor.Country) && f.carriedAbroad("RETURN", func(g gate.Grant) bool { return !f.child() })
+	determined := f.treaty(f.forPurpose(), "RETURN", f.actor.Country) && f.carriedAbroad("RETURN", forAChild)
+	return !f.readerAbroad() || agreed || determined || f.about.departed && f.receives()
 }
 
 func (f *flow) carriedAbroad(category string, also func(gate.Grant) bool) bool {

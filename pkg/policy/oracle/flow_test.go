@@ -129,14 +129,14 @@ func (p person) facts(bare bool) map[string]any {
 
 // command is what is typed. Each action reads its own part.
 type command struct {
-	purpose, service, agency, family, giver, view, guardian, reader, occasion, birth, custodian, emergency, member, on, bornKnown string
-	categories                                                                                                                    []string
-	to                                                                                                                            gate.Recipient
-	proof, witness, witnessAgency, language, explained, interpreter                                                               string
-	interpreterNeeded, cleared, notice                                                                                            bool
-	until                                                                                                                         *time.Time
-	members                                                                                                                       []string
-	objects, alone, specialReasons, unaccompanied, onReturn                                                                       bool
+	purpose, service, agency, family, giver, view, guardian, reader, occasion, birth, custodian, emergency, member, bornKnown string
+	categories                                                                                                                []string
+	to                                                                                                                        gate.Recipient
+	proof, witness, witnessAgency, language, explained, interpreter                                                           string
+	interpreterNeeded, cleared, notice                                                                                        bool
+	until                                                                                                                     *time.Time
+	members                                                                                                                   []string
+	objects, alone, specialReasons, unaccompanied, onReturn                                                                   bool
 }
 
 func (c command) fields() map[string]any {
@@ -154,7 +154,7 @@ func (c command) fields() map[string]any {
 			"interpreter_needed": c.interpreterNeeded, "interpreter": c.interpreter, "interpreter_cleared": c.cleared, "notice_given": c.notice,
 		},
 		"until": until, "members": texts(c.members), "objects_to_leaving": c.objects, "seen_alone": c.alone, "special_reasons": c.specialReasons,
-		"custodian": c.custodian, "emergency": c.emergency, "unaccompanied": c.unaccompanied, "member": c.member, "on": c.on, "on_return": c.onReturn,
+		"custodian": c.custodian, "emergency": c.emergency, "unaccompanied": c.unaccompanied, "member": c.member, "on_return": c.onReturn,
 	}
 }
 
@@ -185,7 +185,7 @@ type journey struct {
 	findings                                    []finding
 	alone, detained, well, clearance            bool
 	declaredAt, assessedAt, leavesAt, arrivesAt *time.Time
-	papersUntil                                 *time.Time
+	papersUntil, wishedAt                       *time.Time
 	attested                                    map[string]string // by occasion, the agency whose worker said so
 	provisions                                  []string
 	confirmed                                   map[string]time.Time
@@ -206,14 +206,15 @@ type about struct {
 	witness, witnessAgency, witnessKind                     string
 	person                                                  string
 	by, byAgency, askedAgency, proposedBy, named, takenInBy string
-	takenInByAgency, lawyer, giver, sender, receiver        string
+	takenInByAgency, lawyer, giver, receiver                string
+	senders                                                 []string  // the agencies that said that the person has left
 	onPanel, aside                                          []string  // whom a panel called, and who of them stepped aside
 	counted                                                 []string  // the houses that count somebody for a night
 	unchecked                                               []string  // the agencies that are to be asked what nobody checked
 	wards                                                   []sleeper // for whom a guardian stands
 	signedBefore                                            int
 	house, heldBy                                           string // whose unit somebody lives in, who holds a bed there
-	arrived                                                 bool
+	departed, arrived                                       bool
 	waiting                                                 []keepingOut
 	referrals                                               []passed
 }
@@ -236,7 +237,7 @@ func (a about) fields() map[string]any {
 			delete(all, name)
 		}
 	}
-	all["lawyer"], all["sender"], all["receiver"] = a.lawyer, a.sender, a.receiver
+	all["lawyer"], all["senders"], all["receiver"] = a.lawyer, texts(a.senders), a.receiver
 	all["house"], all["held_by"] = a.house, a.heldBy
 	if a.counted != nil {
 		all["houses"] = texts(a.counted)
@@ -257,6 +258,9 @@ func (a about) fields() map[string]any {
 	if a.arrived {
 		all["arrived"] = true
 	}
+	if a.departed {
+		all["departed"] = true
+	}
 	if a.waiting != nil {
 		waiting := make([]any, len(a.waiting))
 		for i, w := range a.waiting {
@@ -273,7 +277,7 @@ func (a about) fields() map[string]any {
 	}
 	if a.named != "" {
 		named := map[string]any{"named": a.named, "agency": ""}
-		all["witnesses"] = map[string]any{"waiver": named, "escort": named}
+		all["witnesses"] = map[string]any{"counselling": named, "waiver": named, "escort": named}
 	}
 	return all
 }
@@ -308,7 +312,7 @@ func (f *flow) resource() map[string]any {
 	if j := f.journey; j != nil {
 		witnesses, confirmed := map[string]any{}, map[string]any{}
 		for occasion, agency := range j.attested {
-			witnesses[occasion] = map[string]any{"named": "ines", "agency": agency}
+			witnesses[occasion] = map[string]any{"named": "ines", "agency": agency, "at": instant(j.wishedAt)}
 		}
 		for owner, at := range j.confirmed {
 			confirmed[owner] = instant(&at)

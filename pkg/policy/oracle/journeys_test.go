@@ -76,8 +76,9 @@ var journeyTwists = []twist{
 	},
 	func(m maker, f *flow) {
 		f.person.reviewFrom, f.person.reviewOpen = m.edgeDay(f, reviewLasts), m.one(4)
-		if m.one(4) {
+		if m.one(2) {
 			m.attest(f, "own_wish")
+			f.journey.wishedAt = pick(m, nil, ptr(f.now), ptr(m.edge(f.now.AddDate(0, 0, -reviewLasts))), ptr(at(f.person.reviewFrom+"T00:00:00Z").AddDate(0, 0, m.some(0, 1))))
 		}
 		f.at("R-02")
 	},
@@ -95,10 +96,13 @@ var journeyTwists = []twist{
 		f.at("R-03")
 	},
 	func(m maker, f *flow) {
-		f.person.travelNeeds = pick(m, []string{"escort"}, []string{"oxygen"}, []string{"wheelchair", "nurse"})
+		f.person.travelNeeds = pick(m, []string{"escort"}, []string{"oxygen"}, []string{"wheelchair", "nurse"}, []string{"doctor"})
 		f.at("R-03")
 	},
-	func(m maker, f *flow) { f.journey.provisions = []string{"wheelchair", "nurse"}; f.at("R-03") },
+	func(m maker, f *flow) {
+		f.journey.provisions = pick(m, words("wheelchair nurse"), words("doctor"), words("escort"))
+		f.at("R-03")
+	},
 	func(m maker, f *flow) { f.journey.well = false; f.at("R-03") },
 	func(m maker, f *flow) { f.person.examined, f.person.travelUntil = true, ""; f.at("R-03") },
 	func(m maker, f *flow) { f.journey.clearance = true; f.at("R-03") },
@@ -114,7 +118,7 @@ var journeyTwists = []twist{
 	func(m maker, f *flow) { f.journey.assessedAt = pick(m, nil, ptr(m.edge(f.now))); f.at("R-04") },
 	func(m maker, f *flow) {
 		f.journey.findings = nil
-		for _, agency := range words("iom desk lantern")[:m.some(1, 1, 2, 3, 3)] {
+		for _, agency := range words("iom iom desk lantern")[:m.some(1, 2, 2, 3, 4, 4)] {
 			danger := pick(m, "", "present", "present", "life", "mitigated", "none", "none")
 			f.journey.findings = append(f.journey.findings, finding{agency, danger, f.now.AddDate(0, 0, -m.some(1, 2, 3))})
 		}

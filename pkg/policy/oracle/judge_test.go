@@ -66,11 +66,14 @@ func (f *flow) opened(denied []string) (withhold map[gate.Section][]string, carr
 }
 
 // shows is what who may read is shown that not everybody is: in which unit they are, to the house and who holds a bed there;
-// how somebody fares, to who received them; what is to keep somebody out and waits, to all but whom it names.
+// when somebody travels, to who is here, or is agreed to know it, or waits for them; how they fare, to who received them; what is to keep somebody out and waits, to all but whom it names.
 func (f *flow) shows() []string {
 	out := []string{}
 	if f.action == "shelter.read" && f.bedsThem() {
 		out = append(out, "unit")
+	}
+	if f.action == "returns.read" && f.toldOfJourney() {
+		out = append(out, "journey")
 	}
 	if f.action == "returns.read" && f.about.arrived && f.about.receiver == f.actor.Agency {
 		out = append(out, "reintegration")

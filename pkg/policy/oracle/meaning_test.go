@@ -283,7 +283,7 @@ func (f *flow) witnessed() bool {
 func witnessedConsentOrPart(f *flow) bool { return f.witnessed() || part(f) }
 
 func namedWitness(f *flow) bool {
-	return f.lets() && is(f.says.occasion, "waiver", "escort") && f.about.named == f.actor.ID
+	return f.lets() && is(f.says.occasion, "counselling", "waiver", "escort") && f.about.named == f.actor.ID && !f.authorities()
 }
 
 // bedsThem: the house where a person sleeps, or who holds a bed there, may always send them on.

@@ -33,6 +33,13 @@ func prepare(m maker, f *flow) {
 		}
 		if f.action == "returns.read" {
 			f.about.arrived, f.about.receiver = m.one(2), pick(m, f.actor.Agency, f.actor.Agency, foreign)
+			f.about.departed, f.journey = m.one(2), &journey{country: pick(m, other, home), attested: map[string]string{}, confirmed: map[string]time.Time{}}
+			f.actor.Country, f.grants[0].Purpose = pick(m, home, other, other), pick(m, "reintegration", "return")
+			if m.one(2) {
+				g := m.grant(pick(m, "consent", "best_interests"), f.actor.Agency, pick(m, "", "returns"))
+				g.Purpose, g.Categories, g.Until, g.Recipient.Country = pick(m, "reintegration", "return"), words("RETURN"), ptr(f.now.AddDate(0, 3, 0)), pick(m, other, "")
+				f.grants = append(f.grants, g)
+			}
 		}
 	case f.action == "identification.refer":
 		referringTo(m, f)
@@ -410,14 +417,23 @@ func returning(m maker, f *flow) {
 	f.about.named = pick(m, f.actor.ID, f.actor.ID, "ines")
 	f.says.occasion = "waiver"
 	if f.action == "returns.attest" {
-		f.says.occasion = pick(m, "waiver", "waiver", "escort")
+		f.says.occasion = pick(m, "waiver", "counselling", "escort")
+		if m.one(4) {
+			f.actor.AgencyKind = pick(m, "police", "consulate")
+		}
+		if m.one(2) {
+			f.actor.Roles = []string{"lawyer"}
+		}
 		f.grants[0].Recipient.Service = pick(m, "identification", "shelter", "returns")
 		return
+	}
+	if f.action == "returns.close" {
+		f.about.arrived, f.about.receiver, f.actor.Country = m.one(2), pick(m, f.actor.Agency, f.actor.Agency, "", foreign), pick(m, home, other)
 	}
 	if is(f.action, "returns.acknowledge_arrival", "returns.assess_risk", "returns.correct_arrival", "returns.correct_departure") {
 		f.grants[0].Purpose = pick(m, "reintegration", "reintegration", "return")
 		f.about.receiver = pick(m, "", f.actor.Agency, f.actor.Agency, foreign)
-		f.about.sender, f.says.on = pick(m, "sender", "sender", f.actor.Agency), pick(m, "", date(f.now), date(f.now.AddDate(0, 0, -1)))
+		f.about.senders = pick(m, []string{"sender"}, []string{f.actor.Agency, "sender"}, []string{f.actor.Agency}, nil)
 	}
 	if !is(f.action, "returns.depart", "returns.record_departure", "returns.acknowledge_arrival", "returns.assess_risk", "returns.correct_arrival", "returns.correct_departure") {
 		return
@@ -443,7 +459,7 @@ func returning(m maker, f *flow) {
 	}
 	if m.one(3) || f.child() {
 		f.person.travelUntil = f.now.AddDate(0, 0, 5).Format(time.RFC3339)
-		f.person.travelNeeds = pick(m, nil, []string{"escort"}, []string{"wheelchair"})
+		f.person.travelNeeds = pick(m, nil, []string{"escort"}, []string{"wheelchair"}, []string{"nurse"})
 		j.attested["escort"], j.provisions = f.actor.Agency, f.person.travelNeeds
 	}
 	if !f.child() {

@@ -48,8 +48,8 @@ var rules = []rule{
 		return !is(f.about.lawyer, "", f.actor.ID)
 	}},
 	{"N-02", "The receiving agency, there, says that somebody arrived.", on("returns.acknowledge_arrival"), func(f *flow) bool { return !f.receives() }},
-	{"N-02", "A past arrival rests on another agency's word that they left.", on("returns.acknowledge_arrival"), func(f *flow) bool {
-		return !is(f.says.on, "", date(f.now)) && f.about.sender == f.actor.Agency
+	{"N-02", "An arrival rests on another agency's word that they left.", on("returns.acknowledge_arrival"), func(f *flow) bool {
+		return !slices.ContainsFunc(f.about.senders, func(agency string) bool { return agency != f.actor.Agency })
 	}},
 	{"N-02", "Who acknowledged an arrival takes it back.", on("returns.correct_arrival"), func(f *flow) bool {
 		return !f.receives() || !is(f.about.receiver, "", f.actor.Agency)

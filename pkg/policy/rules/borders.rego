@@ -5,6 +5,7 @@ package mangrove.borders
 import data.mangrove.bases
 import data.mangrove.children
 import data.mangrove.consent
+import data.mangrove.departure
 import data.mangrove.flow
 import data.mangrove.purpose
 
@@ -52,7 +53,7 @@ done_abroad if input.action in {
 	"open",
 	"identification.accept_referral", "identification.decline_referral", "identification.complete_referral",
 	"bestinterests.answer_abroad", "bestinterests.read_requests",
-	"returns.read", "returns.acknowledge_arrival", "returns.correct_arrival", "returns.agree_plan", "returns.deliver", "returns.close",
+	"returns.read", "returns.acknowledge_arrival", "returns.correct_arrival", "returns.agree_plan", "returns.deliver",
 	"returns.record_departure", "returns.correct_departure", "returns.record_monitoring", "returns.change_mind", "returns.issue_papers",
 	"consent.refuse",
 }
@@ -66,6 +67,35 @@ done_abroad if endswith(input.action, ".duties")
 done_abroad if {
 	input.action == "consent.withdraw"
 	object.get(input.resource, "kind", "") != "exclusion"
+}
+
+# METADATA
+# title: X-01 When somebody travels
+# description: |
+#   At the airport at that hour is where the person is. Who works in another country is told of the journey what they would open
+#   of it, and once the person has left, who receives them.
+told_of_journey if not reader_abroad
+
+told_of_journey if {
+	carried("RETURN")
+	not children.child
+}
+
+told_of_journey if {
+	carried("RETURN")
+	child_carried("RETURN")
+}
+
+told_of_journey if {
+	departure.receives
+	input.resource.departed == true
+}
+
+# METADATA
+# description: A return that nobody has come from yet ends by who helps the person to leave.
+done_abroad if {
+	input.action == "returns.close"
+	departure.received
 }
 
 # METADATA

@@ -82,18 +82,31 @@ attested(occasion) if {
 # METADATA
 # title: R-01 The witness
 # description: |
-#   Whom the record names, of an agency that has no part in the return; who travels with the person may be of any. They need
-#   no other part in the case.
+#   Whom the record names, of an agency that has no part in the return, and in detention a lawyer. Police and the consulate are
+#   nobody's witness, and are told nothing. Who travels with the person may be of any agency. They need no other part in the case.
 default witness := ""
 
 witness := "witness" if {
 	flow.standing
 	input.resource.witnesses[input.command.occasion].named == input.actor.id
+	not authority
 }
 
 outside if {
 	input.actor.agency != ""
 	not in_programme
+	not authority
+	not no_lawyer
+}
+
+authority if {
+	input.actor.agency_kind in {"police", "consulate"}
+	object.get(input.command, "occasion", "") != "escort"
+}
+
+no_lawyer if {
+	input.command.occasion == "counselling"
+	not "lawyer" in input.actor.roles
 }
 
 outside if input.command.occasion == "escort"
@@ -110,7 +123,8 @@ in_programme if {
 # description: |
 #   From the first screening with an indicator a reflection period runs, its first day that of the screening. Nobody is
 #   sent back before it has ended, nor where somebody was found to be no victim before the window for a review has, or what was
-#   asked to be reviewed is decided; unless the person asked for it in private, of somebody outside the return programme.
+#   asked to be reviewed is decided; unless the person asked for it in private, of somebody outside the return programme: where
+#   there was a decision, since then, on a later day than that on which it was made.
 # custom:
 #   id: R-02
 #   source: CETS 197 art. 13 (at least 30 days); return-reintegration 7.3 (reflection period)
@@ -128,9 +142,12 @@ needed["R-02"] contains "review_decided" if object.get(input.case.facts, "review
 
 in_place["R-02"] contains "review_window" if age(input.case.facts.review_from) >= number("review_days")
 
+in_place["R-02"] contains "reflection" if attested("own_wish")
+
 in_place["R-02"] contains name if {
-	some name in {"reflection", "review_window", "review_decided"}
+	some name in {"review_window", "review_decided"}
 	attested("own_wish")
+	on(input.resource.witnesses.own_wish.at) > object.get(input.case.facts, "review_from", "")
 }
 
 # METADATA
@@ -144,7 +161,7 @@ decided_before if input.resource.by == input.actor.id
 # title: R-03 Fit to travel
 # description: |
 #   The person may travel through the planned arrival of the last leg; an arrival at the instant at which that ends is
-#   too late. Each condition of it is in place for this journey. A healthy adult, of whom no clinician has said
+#   too late. Each condition of it is in place for this journey; one that takes somebody beside them, once that person has said so. A healthy adult, of whom no clinician has said
 #   anything, declares it themselves, where the country lets them and the carrier does not ask for more. What a clinician
 #   found counts once the person gives it for this journey. A travel document of the consulate is good through that arrival.
 # custom:
@@ -173,9 +190,22 @@ in_place["R-03"] contains "papers" if at(input.resource.arrives_at) < at(input.r
 
 in_place["R-03"] contains "fitness_given" if object.get(input.case.facts, "may_travel_until", "") != ""
 
-in_place["R-03"] contains sprintf("provision_%s", [provision]) if some provision in input.resource.provisions
+in_place["R-03"] contains sprintf("provision_%s", [provision]) if {
+	some provision in input.resource.provisions
+	not provision in somebody
+}
 
 in_place["R-03"] contains "provision_escort" if accompanied
+
+in_place["R-03"] contains sprintf("provision_%s", [provision]) if {
+	some provision in input.resource.provisions
+	provision in somebody
+	accompanied
+}
+
+# METADATA
+# description: What is in place by somebody who travels along. That they are a nurse or a doctor is who arranges it to say.
+somebody := {"escort", "nurse", "doctor"}
 
 # METADATA
 # description: Who travels with the person says so by an account of their own, of whatever agency they are.
@@ -185,8 +215,8 @@ accompanied if input.resource.witnesses.escort.agency != ""
 # title: R-04 What awaits the person
 # description: |
 #   An individual assessment of risk that is not too old. A present danger blocks the departure, unless an adult, informed,
-#   accepts it with a second person of another agency. A threat to life blocks it whatever is accepted. What one agency found
-#   stands until it finds less itself, or two others have since.
+#   accepts it with a second person of another agency. A threat to life blocks it whatever is accepted. A danger stands until
+#   two agencies have found less since, who found it among them or not. Nobody takes one away alone, nor does a return that begins anew.
 # custom:
 #   id: R-04
 #   source: CETS 197 art. 16(2) (rights, safety and dignity); return-reintegration 7.2 and 7.5
@@ -216,7 +246,6 @@ holds_no_more_than(_, finding) if {
 }
 
 finds_less(other, finding) if {
-	other.agency != finding.agency
 	grave[other.danger] < grave[finding.danger]
 	time.parse_rfc3339_ns(other.at) > time.parse_rfc3339_ns(finding.at)
 }
@@ -294,13 +323,12 @@ receives if {
 }
 
 # METADATA
-# title: N-02 Since when somebody is there
-# description: |
-#   That they came on a day that is past rests on two agencies: who said that they had left, and who received them. That they are
-#   there today, who receives them says alone.
-dates_arrival if object.get(input.command, "on", "") in {"", flow.today}
-
-dates_arrival if input.resource.sender != input.actor.agency
+# title: N-02 Whose word an arrival rests on
+# description: Two agencies', on whatever day it was. One says that the person has left, another that they have come.
+said_to_have_left if {
+	some sender in input.resource.senders
+	sender != input.actor.agency
+}
 
 # METADATA
 # title: N-02 Who takes an arrival back
@@ -411,7 +439,10 @@ standing(rule, name) := false if not in_place[rule][name]
 # description: Who puts a condition in place, and how, by its name, or by what its name begins with.
 who(name) := data.mangrove.table.departure[name]
 
+who("provision_escort") := data.mangrove.table.departure.escort
+
 who(name) := data.mangrove.table.departure[kind] if {
+	name != "provision_escort"
 	some kind in {"confirmed_by", "provision"}
 	startswith(name, sprintf("%s_", [kind]))
 }

@@ -71,7 +71,7 @@ from_abroad(who, action, command, resource) := answer if {
 everywhere := object.union(given.leonor, {"roles": {"child_social_worker", "supervisor", "return_officer", "panel_chair", "lawyer"}})
 
 test_x_01_an_agency_abroad_does_what_it_is_asked_for if {
-	every action in {"returns.read", "returns.agree_plan", "returns.deliver", "returns.close", "returns.duties", "returns.list", "bestinterests.read_requests", "consent.refuse", "consent.withdraw", "identification.list"} {
+	every action in {"returns.read", "returns.agree_plan", "returns.deliver", "returns.duties", "returns.list", "bestinterests.read_requests", "consent.refuse", "consent.withdraw", "identification.list"} {
 		from_abroad(everywhere, action, {}, {}).deny == set()
 	}
 	from_abroad(everywhere, "returns.correct_departure", {}, {"country": "XMC"}).deny == set()
@@ -91,7 +91,7 @@ test_x_01_and_nothing_else_of_a_case if {
 	done_abroad == {
 		"identification.accept_referral", "identification.decline_referral", "bestinterests.answer_abroad", "bestinterests.read_requests",
 		"returns.read", "returns.acknowledge_arrival", "returns.correct_arrival", "returns.correct_departure", "returns.agree_plan",
-		"returns.deliver", "returns.close", "returns.issue_papers",
+		"returns.deliver", "returns.issue_papers",
 	}
 	every action in {"consent.confirm", "consent.exclude", "identification.revoke_referral", "consent.open_own_record"} {
 		from_abroad(everywhere, action, {}, {}).deny == {"X-01"}
@@ -104,6 +104,12 @@ test_x_01_what_happened_is_recorded_from_abroad_and_marked if {
 	"X-01" in visit.outside
 	monitoring := from_abroad(everywhere, "returns.record_monitoring", {}, {})
 	monitoring.outside == set()
+}
+
+test_x_01_a_return_that_nobody_has_come_from_ends_here if {
+	from_abroad(everywhere, "returns.close", {}, {"arrived": true, "receiver": everywhere.agency}).deny == set()
+	from_abroad(everywhere, "returns.close", {}, {"arrived": true, "receiver": "another"}).deny == {"X-01"}
+	from_abroad(everywhere, "returns.close", {}, {"arrived": false, "receiver": ""}).deny == {"X-01"}
 }
 
 test_x_01_letting_somebody_in_again_takes_somebody_here if {

@@ -47,7 +47,9 @@ answer(flow) := said if {
 
 denied(resource, facts) := answer(departing(resource, facts)).deny
 
-attested(occasion, agency) := {"witnesses": {occasion: {"named": "amara", "agency": agency}}}
+attested(occasion, agency) := attested_at(occasion, agency, given.before)
+
+attested_at(occasion, agency, at) := {"witnesses": {occasion: {"named": "amara", "agency": agency, "at": at}}}
 
 # escorted is somebody of the programme itself who travels along, and has said so.
 escorted := attested("escort", "iom")
@@ -127,21 +129,41 @@ test_r_01_an_agreement_that_lives_at_the_gate if {
 attesting(who, grants, occasion) := said if {
 	flow := object.union(
 		given.flow("returns.attest", "returns", who, grants),
-		{"resource": {"witnesses": {o: {"named": "amara", "agency": ""} | some o in {"waiver", "escort"}}}, "command": {"occasion": occasion}},
+		{"resource": {"witnesses": {o: {"named": who.id, "agency": ""} | some o in {"counselling", "own_wish", "waiver", "acceptance", "escort"}}}, "command": {"occasion": occasion}},
 	)
 	said := returns_attest.answer with input as flow
 }
 
 test_r_01_who_attests if {
 	attesting(given.amara, [assigned], "waiver").deny == set()
-	attesting(given.amara, [assigned], "acceptance").deny == {"N-01"}
-	attesting(given.rosa, [assigned], "waiver").deny == {"N-01"}
-	not attesting(given.rosa, [assigned], "waiver").explained
-	attesting(given.rosa, [assigned], "escort").deny == {"N-01"}
+	attesting(given.amara, [assigned], "nothing").deny == {"N-01"}
+	stranger := returns_attest.answer with input as object.union(
+		given.flow("returns.attest", "returns", given.rosa, [assigned]),
+		{"resource": {"witnesses": {"waiver": {"named": "amara", "agency": ""}}}, "command": {"occasion": "waiver"}},
+	)
+	stranger.deny == {"N-01"}
+	not stranger.explained
 	attesting(given.amara, [assigned, given.assignment("desk", "returns")], "escort").deny == set()
 	inside := attesting(given.amara, [assigned, given.assignment("desk", "returns")], "waiver")
 	inside.deny == {"R-01"}
 	inside.explained
+}
+
+test_r_01_no_police_and_no_consulate_is_a_witness if {
+	every who in [given.paul, given.actor("duarte", "mission", "consulate", {"consular_officer", "lawyer"})] {
+		every occasion in {"counselling", "own_wish", "waiver", "acceptance"} {
+			said := attesting(who, [assigned], occasion)
+			said.deny == {"N-01", "R-01"}
+			not said.explained
+		}
+		attesting(who, [assigned], "escort").deny == set()
+	}
+}
+
+test_r_01_in_detention_a_lawyer_was_there if {
+	attesting(given.lucien, [assigned], "counselling").deny == set()
+	attesting(given.amara, [assigned], "counselling").deny == {"R-01"}
+	attesting(given.amara, [assigned], "acceptance").deny == set()
 }
 
 # Thirty days to ask for a review, its first day that of the decision, and no end before what was asked is decided.
@@ -151,10 +173,20 @@ test_r_02_a_decision_and_its_review if {
 	denied({}, {"review_from": "2026-03-03"}) == {"R-02"}
 	denied({}, {"review_from": "2026-01-31", "review_open": true}) == {"R-02"}
 	denied({}, {"review_from": "", "review_open": false}) == set()
-	denied(attested("own_wish", "desk"), {"review_from": "2026-03-01", "review_open": true}) == set()
-	denied(attested("own_wish", "iom"), {"review_from": "2026-03-01"}) == {"R-02"}
+	denied(attested("own_wish", "desk"), {"review_from": "2026-02-28", "review_open": true}) == set()
+	denied(attested("own_wish", "iom"), {"review_from": "2026-02-28"}) == {"R-02"}
 	said := answer(departing({}, {"review_from": "2026-01-31", "review_open": true}))
 	said.options == [{"action": "identification.conclude_grounds"}]
+}
+
+wished(at) := attested_at("own_wish", "desk", at)
+
+test_r_02_a_wish_of_before_the_decision_is_none_against_it if {
+	every decided in [{"review_from": "2026-02-20"}, {"review_from": "2026-01-31", "review_open": true}] {
+		denied(wished(sprintf("%sT23:59:59Z", [decided.review_from])), decided) == {"R-02"}
+		denied(wished("2026-02-21T00:00:00Z"), decided) == set()
+		denied(wished(""), decided) == {"R-02"}
+	}
 }
 
 concluding(roles, kind, by) := said.deny if {
@@ -232,6 +264,19 @@ test_r_03_every_condition_is_in_place if {
 	missing == [{"name": "provision_oxygen", "rule": "R-03", "in_place": false, "blocks": true, "whose": "return_officer", "instead": "returns.meet_condition", "until": ""}]
 }
 
+# Nobody travels along by a tick.
+test_r_03_somebody_beside_them_says_so if {
+	every asked in ["escort", "nurse", "doctor"] {
+		fit := {"may_travel_until": "2026-03-10T00:00:00Z", "travel_conditions": [asked]}
+		denied({"provisions": [asked]}, fit) == {"R-03"}
+		denied(object.union(attested("escort", ""), {"provisions": [asked]}), fit) == {"R-03"}
+		denied(object.union(escorted, {"provisions": [asked]}), fit) == set()
+	}
+	denied(escorted, {"may_travel_until": "2026-03-10T00:00:00Z", "travel_conditions": ["nurse"]}) == {"R-03"}
+	said := answer(departing({}, {"may_travel_until": "2026-03-10T00:00:00Z", "travel_conditions": ["escort"]}))
+	said.options == [{"action": "returns.arrange_escort"}]
+}
+
 test_r_03_tells_when_fitness_ends_and_of_nothing_else if {
 	ends := "2026-03-01T00:00:00Z"
 	{[c.name, c.until] | some c in answer(departing({}, {"may_travel_until": ends})).conditions; c.until != ""} == {["fit_to_travel", ends]}
@@ -255,6 +300,15 @@ test_r_04_a_recent_assessment if {
 found(agency, danger, at) := {"agency": agency, "danger": danger, "at": at}
 
 of(danger) := {"findings": [found("iom", danger, "2026-02-20T09:00:00Z")]}
+
+test_r_04_nobody_takes_a_danger_away_alone if {
+	danger := found("iom", "life", "2026-02-20T09:00:00Z")
+	own := found("iom", "none", "2026-02-20T09:00:01Z")
+	denied({"findings": [danger, own]}, {}) == {"R-04"}
+	denied({"findings": [danger, own, found("desk", "mitigated", "2026-02-20T09:00:02Z")]}, {}) == set()
+	denied({"findings": [danger, own, found("iom", "mitigated", "2026-02-20T09:00:02Z")]}, {}) == {"R-04"}
+	denied({"findings": [danger, own, found("desk", "none", "2026-02-19T09:00:00Z")]}, {}) == {"R-04"}
+}
 
 test_r_04_one_other_agency_does_not_overrule_a_danger if {
 	danger := found("iom", "life", "2026-02-20T09:00:00Z")
@@ -591,7 +645,7 @@ test_x_02_nothing_while_the_person_fears_them if {
 arriving(actor, purpose) := said if {
 	flow := object.union(
 		given.flow("returns.acknowledge_arrival", "returns", actor, [object.union(given.assignment("odarra", "returns"), {"purpose": purpose})]),
-		{"resource": {"country": "XOD"}},
+		{"resource": {"country": "XOD", "senders": ["iom"]}},
 	)
 	said := returns_acknowledge_arrival.answer with input as flow
 }
@@ -604,19 +658,19 @@ test_n_02_who_receives_acknowledges if {
 	arriving(object.union(leonor, {"country": "XNB"}), "reintegration").deny == {"N-02"}
 }
 
-on_day(day, sender) := said if {
+said_by(senders) := said if {
 	flow := object.union(
 		given.flow("returns.acknowledge_arrival", "returns", leonor, [object.union(given.assignment("odarra", "returns"), {"purpose": "reintegration"})]),
-		{"resource": {"country": "XOD", "sender": sender}, "command": {"on": day}},
+		{"resource": {"country": "XOD", "senders": senders}},
 	)
 	said := returns_acknowledge_arrival.answer with input as flow
 }
 
-test_n_02_a_past_arrival_takes_two_agencies if {
-	on_day("2026-03-01", "iom").deny == set()
-	on_day("2026-03-01", "odarra").deny == {"N-02"}
-	on_day("2026-03-02", "odarra").deny == set()
-	on_day("", "odarra").deny == set()
+test_n_02_an_arrival_takes_two_agencies if {
+	said_by(["iom"]).deny == set()
+	said_by(["odarra", "iom"]).deny == set()
+	said_by(["odarra"]).deny == {"N-02"}
+	said_by([]).deny == {"N-02"}
 }
 
 taking_back(actor, purpose, receiver) := said if {
@@ -641,14 +695,37 @@ reading(actor, agency, return) := said if {
 	said := returns_read.answer with input as flow
 }
 
+reads(away, resource, grants, facts) := said.shows if {
+	waits := object.union(given.assignment("odarra", "returns"), {"purpose": "reintegration"})
+	flow := object.union(
+		given.flow("returns.read", "returns", away, array.concat([waits], grants)),
+		{"resource": object.union({"country": "XOD"}, resource)},
+	)
+	said := returns_read.answer with input as given.with_facts(flow, facts)
+}
+
+# At the airport at that hour is where the person is.
+test_x_01_when_somebody_travels_is_told_abroad_by_agreement_or_once_they_have_left if {
+	yes_to := tells("odarra", "XOD", "reintegration", {"RETURN"})
+	reads(leonor, {"departed": false}, [], {}) == set()
+	reads(leonor, {"departed": false}, [yes_to], {}) == {"journey"}
+	reads(leonor, {"departed": false}, [tells("odarra", "XOD", "reintegration", {"IDENTITY"})], {}) == set()
+	reads(leonor, {"departed": false}, [yes_to], given.aged(10)) == set()
+	reads(leonor, {"departed": false}, [given.best_interests("", "", "XOD", "return", {"RETURN"})], given.aged(10)) == {"journey"}
+	reads(leonor, {"departed": true}, [], {}) == {"journey"}
+	reads(leonor, {"departed": true, "country": "XMC"}, [], {}) == set()
+	reads(object.union(leonor, {"country": "XNB"}), {"departed": false}, [], {}) == {"journey"}
+}
+
 test_n_02_how_somebody_fares_who_received_them_is_shown if {
 	met := {"receiver": "odarra", "arrived": true}
+	here := {"journey"}
 	reading(leonor, "odarra", met).shows == {"reintegration"}
 	reading(leonor, "odarra", object.union(met, {"receiver": "another"})).shows == set()
 	reading(leonor, "odarra", object.union(met, {"arrived": false})).shows == set()
 	reading(joaquim, "iom", met).deny == set()
-	reading(joaquim, "iom", met).shows == set()
-	reading(joaquim, "iom", {"receiver": "", "arrived": false}).shows == set()
+	reading(joaquim, "iom", met).shows == here
+	reading(joaquim, "iom", {"receiver": "", "arrived": false}).shows == here
 }
 
 correcting(actor, agency, purpose) := said if {

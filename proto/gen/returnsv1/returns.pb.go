@@ -197,7 +197,7 @@ func (Danger) EnumDescriptor() ([]byte, []int) {
 	return file_mangrove_returns_v1_returns_proto_rawDescGZIP(), []int{2}
 }
 
-// What is in place for the journey (R-03).
+// What is in place for the journey (R-03). An escort is named (ArrangeEscort), and no longer said to be in place.
 type Provision int32
 
 const (
@@ -2122,6 +2122,7 @@ type Attested struct {
 	state         protoimpl.MessageState `protogen:"open.v1"`
 	Occasion      Occasion               `protobuf:"varint,1,opt,name=occasion,proto3,enum=mangrove.returns.v1.Occasion" json:"occasion,omitempty"`
 	Agency        string                 `protobuf:"bytes,2,opt,name=agency,proto3" json:"agency,omitempty"`
+	At            *timestamppb.Timestamp `protobuf:"bytes,3,opt,name=at,proto3" json:"at,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -2168,6 +2169,13 @@ func (x *Attested) GetAgency() string {
 		return x.Agency
 	}
 	return ""
+}
+
+func (x *Attested) GetAt() *timestamppb.Timestamp {
+	if x != nil {
+		return x.At
+	}
+	return nil
 }
 
 type RiskAssessed struct {
@@ -3784,12 +3792,13 @@ const file_mangrove_returns_v1_returns_proto_rawDesc = "" +
 	"\x02at\x18\x04 \x01(\v2\x1a.google.protobuf.TimestampB\x04\x8a\xb5\x18\x00R\x02at:\x1bص\x18\x02\xf2\xb5\x18\x13return was declared\"Q\n" +
 	"\x15ReconsiderationWaived\x122\n" +
 	"\awitness\x18\x01 \x01(\tB\x18\x8a\xb5\x18\x14\n" +
-	"\x12the id of a workerR\awitness:\x04ص\x18\x02\"\xa3\x01\n" +
+	"\x12the id of a workerR\awitness:\x04ص\x18\x02\"\xd5\x01\n" +
 	"\bAttested\x12^\n" +
 	"\boccasion\x18\x01 \x01(\x0e2\x1d.mangrove.returns.v1.OccasionB#\x8a\xb5\x18\x1f\n" +
 	"\x1dwhat is attested, one of fiveR\boccasion\x121\n" +
 	"\x06agency\x18\x02 \x01(\tB\x19\x8a\xb5\x18\x15\n" +
-	"\x13the id of an agencyR\x06agency:\x04ص\x18\x02\"\x8c\x02\n" +
+	"\x13the id of an agencyR\x06agency\x120\n" +
+	"\x02at\x18\x03 \x01(\v2\x1a.google.protobuf.TimestampB\x04\x8a\xb5\x18\x00R\x02at:\x04ص\x18\x02\"\x8c\x02\n" +
 	"\fRiskAssessed\x12A\n" +
 	"\x06danger\x18\x01 \x01(\x0e2\x1b.mangrove.returns.v1.DangerB\f\x92\xb5\x18\b\n" +
 	"\x04R-04\x10\x01R\x06danger\x120\n" +
@@ -4080,44 +4089,45 @@ var file_mangrove_returns_v1_returns_proto_depIdxs = []int32{
 	65, // 19: mangrove.returns.v1.Counselled.counselling:type_name -> mangrove.contract.v1.Sealed
 	64, // 20: mangrove.returns.v1.Declared.at:type_name -> google.protobuf.Timestamp
 	1,  // 21: mangrove.returns.v1.Attested.occasion:type_name -> mangrove.returns.v1.Occasion
-	2,  // 22: mangrove.returns.v1.RiskAssessed.danger:type_name -> mangrove.returns.v1.Danger
-	64, // 23: mangrove.returns.v1.RiskAssessed.at:type_name -> google.protobuf.Timestamp
-	65, // 24: mangrove.returns.v1.RiskAssessed.risk:type_name -> mangrove.contract.v1.Sealed
-	64, // 25: mangrove.returns.v1.PapersIssued.until:type_name -> google.protobuf.Timestamp
-	64, // 26: mangrove.returns.v1.TicketBooked.leaves_at:type_name -> google.protobuf.Timestamp
-	64, // 27: mangrove.returns.v1.TicketBooked.arrives_at:type_name -> google.protobuf.Timestamp
-	3,  // 28: mangrove.returns.v1.ConditionMet.provision:type_name -> mangrove.returns.v1.Provision
-	64, // 29: mangrove.returns.v1.OwnerConfirmed.at:type_name -> google.protobuf.Timestamp
-	64, // 30: mangrove.returns.v1.Departed.leaves_at:type_name -> google.protobuf.Timestamp
-	64, // 31: mangrove.returns.v1.Arrived.at:type_name -> google.protobuf.Timestamp
-	4,  // 32: mangrove.returns.v1.ArrivalTakenBack.mistake:type_name -> mangrove.returns.v1.Mistake
-	65, // 33: mangrove.returns.v1.PlanAgreed.plan:type_name -> mangrove.contract.v1.Sealed
-	65, // 34: mangrove.returns.v1.PlanAgreed.money:type_name -> mangrove.contract.v1.Sealed
-	65, // 35: mangrove.returns.v1.Delivered.delivery:type_name -> mangrove.contract.v1.Sealed
-	65, // 36: mangrove.returns.v1.Monitored.survey:type_name -> mangrove.contract.v1.Sealed
-	32, // 37: mangrove.returns.v1.Monitored.standing:type_name -> mangrove.returns.v1.Standing
-	32, // 38: mangrove.returns.v1.VisitTold.standing:type_name -> mangrove.returns.v1.Standing
-	65, // 39: mangrove.returns.v1.VisitTold.told_survey:type_name -> mangrove.contract.v1.Sealed
-	60, // 40: mangrove.returns.v1.GatesView.gates:type_name -> mangrove.returns.v1.GateView
-	32, // 41: mangrove.returns.v1.Reintegration.standing:type_name -> mangrove.returns.v1.Standing
-	11, // 42: mangrove.returns.v1.ReturnView.facts:type_name -> mangrove.returns.v1.Facts
-	64, // 43: mangrove.returns.v1.ReturnView.leaves_at:type_name -> google.protobuf.Timestamp
-	6,  // 44: mangrove.returns.v1.ReturnView.counselling:type_name -> mangrove.returns.v1.Counselling
-	7,  // 45: mangrove.returns.v1.ReturnView.risk:type_name -> mangrove.returns.v1.Risk
-	8,  // 46: mangrove.returns.v1.ReturnView.plan:type_name -> mangrove.returns.v1.Plan
-	9,  // 47: mangrove.returns.v1.ReturnView.money:type_name -> mangrove.returns.v1.Money
-	9,  // 48: mangrove.returns.v1.ReturnView.delivery:type_name -> mangrove.returns.v1.Money
-	64, // 49: mangrove.returns.v1.ReturnView.arrived_at:type_name -> google.protobuf.Timestamp
-	10, // 50: mangrove.returns.v1.ReturnView.survey:type_name -> mangrove.returns.v1.Survey
-	10, // 51: mangrove.returns.v1.ReturnView.told_survey:type_name -> mangrove.returns.v1.Survey
-	66, // 52: mangrove.returns.v1.ReturnView.identity:type_name -> mangrove.identification.v1.Identity
-	4,  // 53: mangrove.returns.v1.ReturnView.mistake:type_name -> mangrove.returns.v1.Mistake
-	62, // 54: mangrove.returns.v1.ReturnView.reintegration:type_name -> mangrove.returns.v1.Reintegration
-	55, // [55:55] is the sub-list for method output_type
-	55, // [55:55] is the sub-list for method input_type
-	55, // [55:55] is the sub-list for extension type_name
-	55, // [55:55] is the sub-list for extension extendee
-	0,  // [0:55] is the sub-list for field type_name
+	64, // 22: mangrove.returns.v1.Attested.at:type_name -> google.protobuf.Timestamp
+	2,  // 23: mangrove.returns.v1.RiskAssessed.danger:type_name -> mangrove.returns.v1.Danger
+	64, // 24: mangrove.returns.v1.RiskAssessed.at:type_name -> google.protobuf.Timestamp
+	65, // 25: mangrove.returns.v1.RiskAssessed.risk:type_name -> mangrove.contract.v1.Sealed
+	64, // 26: mangrove.returns.v1.PapersIssued.until:type_name -> google.protobuf.Timestamp
+	64, // 27: mangrove.returns.v1.TicketBooked.leaves_at:type_name -> google.protobuf.Timestamp
+	64, // 28: mangrove.returns.v1.TicketBooked.arrives_at:type_name -> google.protobuf.Timestamp
+	3,  // 29: mangrove.returns.v1.ConditionMet.provision:type_name -> mangrove.returns.v1.Provision
+	64, // 30: mangrove.returns.v1.OwnerConfirmed.at:type_name -> google.protobuf.Timestamp
+	64, // 31: mangrove.returns.v1.Departed.leaves_at:type_name -> google.protobuf.Timestamp
+	64, // 32: mangrove.returns.v1.Arrived.at:type_name -> google.protobuf.Timestamp
+	4,  // 33: mangrove.returns.v1.ArrivalTakenBack.mistake:type_name -> mangrove.returns.v1.Mistake
+	65, // 34: mangrove.returns.v1.PlanAgreed.plan:type_name -> mangrove.contract.v1.Sealed
+	65, // 35: mangrove.returns.v1.PlanAgreed.money:type_name -> mangrove.contract.v1.Sealed
+	65, // 36: mangrove.returns.v1.Delivered.delivery:type_name -> mangrove.contract.v1.Sealed
+	65, // 37: mangrove.returns.v1.Monitored.survey:type_name -> mangrove.contract.v1.Sealed
+	32, // 38: mangrove.returns.v1.Monitored.standing:type_name -> mangrove.returns.v1.Standing
+	32, // 39: mangrove.returns.v1.VisitTold.standing:type_name -> mangrove.returns.v1.Standing
+	65, // 40: mangrove.returns.v1.VisitTold.told_survey:type_name -> mangrove.contract.v1.Sealed
+	60, // 41: mangrove.returns.v1.GatesView.gates:type_name -> mangrove.returns.v1.GateView
+	32, // 42: mangrove.returns.v1.Reintegration.standing:type_name -> mangrove.returns.v1.Standing
+	11, // 43: mangrove.returns.v1.ReturnView.facts:type_name -> mangrove.returns.v1.Facts
+	64, // 44: mangrove.returns.v1.ReturnView.leaves_at:type_name -> google.protobuf.Timestamp
+	6,  // 45: mangrove.returns.v1.ReturnView.counselling:type_name -> mangrove.returns.v1.Counselling
+	7,  // 46: mangrove.returns.v1.ReturnView.risk:type_name -> mangrove.returns.v1.Risk
+	8,  // 47: mangrove.returns.v1.ReturnView.plan:type_name -> mangrove.returns.v1.Plan
+	9,  // 48: mangrove.returns.v1.ReturnView.money:type_name -> mangrove.returns.v1.Money
+	9,  // 49: mangrove.returns.v1.ReturnView.delivery:type_name -> mangrove.returns.v1.Money
+	64, // 50: mangrove.returns.v1.ReturnView.arrived_at:type_name -> google.protobuf.Timestamp
+	10, // 51: mangrove.returns.v1.ReturnView.survey:type_name -> mangrove.returns.v1.Survey
+	10, // 52: mangrove.returns.v1.ReturnView.told_survey:type_name -> mangrove.returns.v1.Survey
+	66, // 53: mangrove.returns.v1.ReturnView.identity:type_name -> mangrove.identification.v1.Identity
+	4,  // 54: mangrove.returns.v1.ReturnView.mistake:type_name -> mangrove.returns.v1.Mistake
+	62, // 55: mangrove.returns.v1.ReturnView.reintegration:type_name -> mangrove.returns.v1.Reintegration
+	56, // [56:56] is the sub-list for method output_type
+	56, // [56:56] is the sub-list for method input_type
+	56, // [56:56] is the sub-list for extension type_name
+	56, // [56:56] is the sub-list for extension extendee
+	0,  // [0:56] is the sub-list for field type_name
 }
 
 func init() { file_mangrove_returns_v1_returns_proto_init() }

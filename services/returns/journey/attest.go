@@ -3,6 +3,8 @@ package journey
 import (
 	"time"
 
+	"google.golang.org/protobuf/types/known/timestamppb"
+
 	"mangrove/pkg/contract"
 	"mangrove/pkg/decide"
 	returnsv1 "mangrove/proto/gen/returnsv1"
@@ -53,7 +55,7 @@ func (c Attest) Decide(s State, g decide.Given) (decide.Outcome, error) {
 	case w.Agency != "":
 		return decide.Refuse("attested_already", "it was attested already: nothing more is needed")
 	}
-	out, err := decide.Events(&returnsv1.Attested{Occasion: c.Occasion, Agency: g.Agency})
+	out, err := decide.Events(&returnsv1.Attested{Occasion: c.Occasion, Agency: g.Agency, At: timestamppb.New(g.At)})
 	out.Done = []string{attesting(c.Occasion)}
 	return out, err
 }

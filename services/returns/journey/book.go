@@ -91,6 +91,9 @@ func (c MeetCondition) Decide(s State, _ decide.Given) (decide.Outcome, error) {
 	if err := travelling(s); err != nil {
 		return decide.Outcome{}, err
 	}
+	if c.Provision == returnsv1.Provision_PROVISION_ESCORT {
+		return decide.Invalid("provision", "name who travels with the person as their escort: it counts once they say so")
+	}
 	if slices.Contains(s.Ticket.Provisions, c.Provision) {
 		return decide.Refuse("met_already", "this is in place already: nothing more is needed")
 	}

@@ -87,7 +87,7 @@ func TestWillingness(t *testing.T) {
 		"waive before declaring":        {Given: enquired, When: journey.Waive{Witness: "w"}, Refused: "not_declared"},
 		"attest": {
 			Given: after(declared, &returnsv1.ReconsiderationWaived{Witness: "w"}), When: journey.Attest{Occasion: returnsv1.Occasion_OCCASION_WAIVER},
-			Then: events(&returnsv1.Attested{Occasion: returnsv1.Occasion_OCCASION_WAIVER, Agency: "agency"}), Done: []string{"attest/waiver"},
+			Then: events(&returnsv1.Attested{Occasion: returnsv1.Occasion_OCCASION_WAIVER, Agency: "agency", At: at(0)}), Done: []string{"attest/waiver"},
 		},
 		"attest twice": {
 			Given: after(declared, &returnsv1.ReconsiderationWaived{Witness: "w"}, &returnsv1.Attested{Occasion: returnsv1.Occasion_OCCASION_WAIVER, Agency: "a"}),
@@ -141,7 +141,7 @@ func TestTravelling(t *testing.T) {
 		"escort for no journey":     {Given: declared, When: journey.ArrangeEscort{Escort: "e"}, Refused: "no_ticket"},
 		"escort attests": {
 			Given: after(booked, &returnsv1.EscortArranged{Escort: "e"}), When: journey.Attest{Occasion: returnsv1.Occasion_OCCASION_ESCORT},
-			Then: events(&returnsv1.Attested{Occasion: returnsv1.Occasion_OCCASION_ESCORT, Agency: "agency"}), Done: []string{"attest/escort"},
+			Then: events(&returnsv1.Attested{Occasion: returnsv1.Occasion_OCCASION_ESCORT, Agency: "agency", At: at(0)}), Done: []string{"attest/escort"},
 		},
 		"escort of another journey": {
 			Given: after(booked, &returnsv1.EscortArranged{Escort: "e"}, &returnsv1.TicketBooked{LeavesAt: at(1), ArrivesAt: at(2)}),
@@ -152,6 +152,7 @@ func TestTravelling(t *testing.T) {
 			When:  journey.Attest{Occasion: returnsv1.Occasion_OCCASION_ESCORT}, Refused: "nothing_to_attest",
 		},
 		"provide":                    {Given: booked, When: journey.MeetCondition{Provision: oxygen}, Then: events(&returnsv1.ConditionMet{Provision: oxygen})},
+		"provide an escort":          {Given: booked, When: journey.MeetCondition{Provision: returnsv1.Provision_PROVISION_ESCORT}, Refused: "invalid_field", Field: "provision"},
 		"provide twice":              {Given: after(booked, &returnsv1.ConditionMet{Provision: oxygen}), When: journey.MeetCondition{Provision: oxygen}, Refused: "met_already"},
 		"prepare":                    {Given: booked, When: journey.Prepare{}, Then: events(&returnsv1.DeparturePrepared{Ask: "new"}, &contractv1.FactsAsked{Ask: "new"})},
 		"prepare without a ticket":   {Given: declared, When: journey.Prepare{}, Refused: "no_ticket"},
@@ -202,7 +203,7 @@ func TestReintegration(t *testing.T) {
 	back := row{
 		Given: arrived, When: journey.CorrectArrival{Mistake: why}, With: decide.Given{At: there.At, Agency: "receiver"}, Then: events(&returnsv1.ArrivalTakenBack{Mistake: why}),
 		Open: []decide.Duty{{Key: "hear_of_arrival", What: "hear_of_arrival", Whose: "return_officer", Next: "national_coordinator", Office: true, By: at(3).AsTime(), Agency: "agency"}},
-		Done: []string{"agree_plan", "deliver_plan", "look_at_told_visit", "visit_month_3", "visit_month_6", "visit_month_12"},
+		Done: []string{"agree_plan", "deliver_plan", "visit_month_3", "visit_month_6", "visit_month_12"},
 	}
 	planned := back
 	planned.Given = agreed
@@ -315,6 +316,19 @@ func TestADepartureThatWasNoneLeavesNothing(t *testing.T) {
 	}
 }
 
+// Two agencies' word that somebody has left is kept: the first, and another's since.
+func TestWhoSaidThatTheyHaveLeft(t *testing.T) {
+	said := func(agency string) *returnsv1.Departed { return &returnsv1.Departed{Agency: agency} }
+	for want, e := range map[string][]proto.Message{
+		"[]": booked, "[a]": after(booked, said("a"), said("a")), "[a b]": after(booked, said("a"), said("b"), said("c"), said("a")),
+		"[c]": after(booked, said("a"), said("b"), &returnsv1.DepartureTakenBack{}, said("c")),
+	} {
+		if got := fmt.Sprint(journey.Describe(decidetest.After(t, journey.New(), e...))["senders"]); got != want {
+			t.Errorf("they said so: %s, not %s", got, want)
+		}
+	}
+}
+
 // An arrival that was none leaves nothing but why it was said, nor does the plan that was agreed on it.
 func TestAnArrivalThatWasNoneLeavesNothing(t *testing.T) {
 	for name, come := range map[string][]proto.Message{"arrived": arrived, "with a plan": agreed} {
@@ -349,6 +363,25 @@ func TestWhatDoesNotOutlive(t *testing.T) {
 		}
 	}
 }
+
+// What awaits somebody is not forgotten by asking anew, nor by the one agency that found it, whatever of less it finds since.
+func TestADangerOutlivesAClosing(t *testing.T) {
+	const life, present, none = returnsv1.Danger_DANGER_LIFE, returnsv1.Danger_DANGER_PRESENT, returnsv1.Danger_DANGER_NONE
+	found := func(danger returnsv1.Danger, agency string, day int) *returnsv1.RiskAssessed {
+		return &returnsv1.RiskAssessed{Danger: danger, Agency: agency, At: at(day)}
+	}
+	s := decidetest.After(t, journey.New(), after(enquired,
+		found(present, "a", -9), found(life, "a", -8), found(none, "a", -7), found(none, "a", -6), found(none, "b", -5), &returnsv1.ReturnClosed{}, enquired[0])...)
+	want := fmt.Sprintf("[map[agency:a at:%s danger:life] map[agency:a at:%s danger:none] map[agency:b at:%s danger:none]]", day(-8), day(-6), day(-5))
+	if got := fmt.Sprint(journey.Describe(s)["findings"]); got != want {
+		t.Errorf("what is known is\n%s, not\n%s", got, want)
+	}
+	if got := journey.Describe(s)["assessed_at"]; got != "" {
+		t.Errorf("the new return was assessed at %s", got)
+	}
+}
+
+func day(of int) string { return at(of).AsTime().Format(time.RFC3339) }
 
 func TestStages(t *testing.T) {
 	for want, e := range map[string][]proto.Message{

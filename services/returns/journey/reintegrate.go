@@ -30,7 +30,7 @@ func after(key string, g decide.Given, by time.Time) decide.Duty {
 // from then on.
 type Arrive struct{ On string }
 
-// Decide acknowledges. Whose word makes it a day that is past is the policy's to say (N-02).
+// Decide acknowledges. Whose word it takes beside theirs is the policy's to say (N-02).
 func (c Arrive) Decide(s State, g decide.Given) (decide.Outcome, error) {
 	on, at, known := until(g.At, c.On)
 	switch {
@@ -56,6 +56,7 @@ func (c Arrive) Decide(s State, g decide.Given) (decide.Outcome, error) {
 type CorrectArrival struct{ Mistake returnsv1.Mistake }
 
 // Decide puts everything back as it was on the way, and the plan with it. Who was visited since, or was handed something, has come.
+// What somebody told of a visit is still to be looked at: it may be a sign of danger, whoever it was that came.
 func (c CorrectArrival) Decide(s State, g decide.Given) (decide.Outcome, error) {
 	switch {
 	case s.Arrived.IsZero() || s.Closed:
@@ -65,7 +66,7 @@ func (c CorrectArrival) Decide(s State, g decide.Given) (decide.Outcome, error) 
 	}
 	out, err := decide.Events(&returnsv1.ArrivalTakenBack{Mistake: c.Mistake})
 	out.Open = []decide.Duty{s.arrival(s.Sender, g)}
-	out.Done = []string{planDuty, deliverDuty, toldDuty}
+	out.Done = []string{planDuty, deliverDuty}
 	for _, month := range months() {
 		out.Done = append(out.Done, visitDuty(month))
 	}

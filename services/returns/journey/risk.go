@@ -8,7 +8,7 @@ import (
 )
 
 // AssessRisk is the individual assessment of what awaits the person. What was accepted of an earlier one ends with it;
-// what another agency found does not.
+// what was found does not.
 type AssessRisk struct {
 	Danger returnsv1.Danger
 	Risk   decide.Section

@@ -23,9 +23,9 @@ type State struct {
 	Declared  time.Time
 	Well      bool
 	Witnesses map[returnsv1.Occasion]Witness `json:",omitempty"`
-	// Assessed is when the newest assessment was, Found the newest of each agency.
+	// Assessed is when the newest assessment was, Found what each agency found, the newest last.
 	Assessed time.Time
-	Found    map[string]Finding `json:",omitempty"`
+	Found    map[string][]Finding `json:",omitempty"`
 	Papers   time.Time
 	Ticket   Ticket
 	// Ask is the newest asking of the owners, Confirmed who answered it and when.
@@ -34,9 +34,9 @@ type State struct {
 	Departed  bool
 	// Leaves is when the journey leaves that the person boards; none where it was only recorded that they have gone.
 	Leaves time.Time
-	// Sender is the agency that said so first, LeftOn the day on which they left.
-	Sender, LeftOn string
-	Arrived        time.Time
+	// Sender is the agency that said so first, LeftOn the day on which they left, Second another agency that said so since.
+	Sender, LeftOn, Second string
+	Arrived                time.Time
 	// Mistake is why an arrival was taken back last.
 	Mistake returnsv1.Mistake
 	// Receiver is the agency that acknowledged the arrival, to whom plan and visits belong.
@@ -63,11 +63,14 @@ type State struct {
 	ToldSurvey  decide.Section
 }
 
-// Witness is who was named as having been there, or as who travels with the person, and the agency they were of when they
-// attested it.
-type Witness struct{ Named, Agency string }
+// Witness is who was named as having been there, or as who travels with the person, the agency they were of when they attested
+// it, and when that was.
+type Witness struct {
+	Named, Agency string
+	At            time.Time `json:",omitzero"`
+}
 
-// Finding is the newest assessment of an agency.
+// Finding is what an assessment of an agency found.
 type Finding struct {
 	Danger returnsv1.Danger
 	At     time.Time
@@ -87,9 +90,10 @@ func New() *decide.Aggregate[State] {
 
 func untilBooked() []decide.Evolution[State] {
 	return []decide.Evolution[State]{
-		// A return begins with nothing of an earlier one: what was agreed then never revives.
-		decide.On(func(_ State, e *returnsv1.Enquired) State {
-			return State{Open: true, Country: e.GetCountry(), Movement: e.GetMovement()}
+		// A return begins with nothing of an earlier one: what was agreed then never revives. A danger that somebody found has not
+		// gone by being asked anew.
+		decide.On(func(s State, e *returnsv1.Enquired) State {
+			return State{Open: true, Country: e.GetCountry(), Movement: e.GetMovement(), Found: s.Found}
 		}),
 		decide.On(func(s State, e *returnsv1.Counselled) State {
 			s.Talked, s.Detained, s.Counselling = true, e.GetDetained(), decide.Keep(e.GetCounselling())
@@ -108,12 +112,7 @@ func untilBooked() []decide.Evolution[State] {
 		}),
 		decide.On(func(s State, e *returnsv1.RiskAssessed) State {
 			s.Assessed, s.Assessment = e.GetAt().AsTime(), decide.Keep(e.GetRisk())
-			s.Found = maps.Clone(s.Found)
-			if s.Found == nil {
-				s.Found = map[string]Finding{}
-			}
-			s.Found[e.GetAgency()] = Finding{e.GetDanger(), s.Assessed}
-			return s.named(returnsv1.Occasion_OCCASION_ACCEPTANCE, "")
+			return s.found(e.GetAgency(), Finding{e.GetDanger(), s.Assessed}).named(returnsv1.Occasion_OCCASION_ACCEPTANCE, "")
 		}),
 		decide.On(func(s State, e *returnsv1.RiskAccepted) State {
 			return s.named(returnsv1.Occasion_OCCASION_ACCEPTANCE, e.GetSecond())
@@ -123,7 +122,7 @@ func untilBooked() []decide.Evolution[State] {
 			if s.Witnesses == nil {
 				s.Witnesses = map[returnsv1.Occasion]Witness{}
 			}
-			s.Witnesses[e.GetOccasion()] = Witness{s.Witnesses[e.GetOccasion()].Named, e.GetAgency()}
+			s.Witnesses[e.GetOccasion()] = Witness{s.Witnesses[e.GetOccasion()].Named, e.GetAgency(), e.GetAt().AsTime()}
 			return s
 		}),
 		decide.On(func(s State, e *returnsv1.PapersIssued) State { s.Papers = e.GetUntil().AsTime(); return s }),
@@ -167,11 +166,14 @@ func untilGone() []decide.Evolution[State] {
 				// What was closed before is over; this journey is not.
 				s.Sender, s.LeftOn, s.Closed = e.GetAgency(), e.GetOn(), false
 			}
+			if s.Second == "" && e.GetAgency() != s.Sender {
+				s.Second = e.GetAgency()
+			}
 			s.Departed = true
 			return s
 		}),
 		decide.On(func(s State, _ *returnsv1.DepartureTakenBack) State {
-			s.Departed, s.Leaves, s.Sender, s.LeftOn = false, time.Time{}, "", ""
+			s.Departed, s.Leaves, s.Sender, s.LeftOn, s.Second = false, time.Time{}, "", "", ""
 			s.Closed = !s.Open && s.Country != "" // a return that was asked about and is not open was closed
 			return s
 		}),
@@ -225,6 +227,18 @@ func afterArrival() []decide.Evolution[State] {
 	}
 }
 
+// found adds a finding of an agency. What it found before, and no more of, that takes the place of; what it found more of stands
+// beside it, since nobody takes a danger away alone (R-04).
+func (s State) found(agency string, f Finding) State {
+	s.Found = maps.Clone(s.Found)
+	if s.Found == nil {
+		s.Found = map[string][]Finding{}
+	}
+	graver := slices.DeleteFunc(slices.Clone(s.Found[agency]), func(before Finding) bool { return before.Danger <= f.Danger })
+	s.Found[agency] = append(graver, f)
+	return s
+}
+
 // named notes who is said to have been there, whose word is still to come; an empty name takes the occasion away.
 func (s State) named(o returnsv1.Occasion, worker string) State {
 	s.Witnesses = maps.Clone(s.Witnesses)
@@ -262,8 +276,11 @@ func (s State) Stage() string {
 	case s.Open:
 		return "enquired"
 	}
-	return "asked"
+	return Asked
 }
+
+// Asked is the stage of which nothing is told but that the return is asked about.
+const Asked = "asked"
 
 // Facts is what others are told: that the person asks about leaving, on which day they leave, when they arrive, and that they have left.
 func Facts(s State) *returnsv1.Facts {
