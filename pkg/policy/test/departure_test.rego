@@ -696,9 +696,9 @@ reading(actor, agency, return) := said if {
 }
 
 reads(away, resource, grants, facts) := said.shows if {
-	waits := object.union(given.assignment("odarra", "returns"), {"purpose": "reintegration"})
+	waits := [object.union(g, {"purpose": "reintegration"}) | some g in given.referred("odarra", "returns", "reintegration", set())]
 	flow := object.union(
-		given.flow("returns.read", "returns", away, array.concat([waits], grants)),
+		given.flow("returns.read", "returns", away, array.concat(waits, grants)),
 		{"resource": object.union({"country": "XOD"}, resource)},
 	)
 	said := returns_read.answer with input as given.with_facts(flow, facts)
