@@ -180,7 +180,8 @@ func saidAndAwaiting() []removal {
 			},
 			"safety/R-04", func(c *girl) {
 				c.officer("/risk", risk("mitigated"), 200)
-				c.joins("returns", "child-welfare", "return", "amara")
+				c.refers("returns", "child-welfare", "return", "amara")
+				c.quiet()
 				c.ask("amara", "POST", "returns", c.path("/risk"), risk("mitigated"), 200)
 			},
 		},
