@@ -32,13 +32,17 @@ func show(state timeline.State, seen service.Seen, _ service.Asked) *coordinatio
 	return v
 }
 
-// late lists what nobody did in time, over all services and cases, the oldest due first.
-func late(ctx context.Context, _ *service.Service, tx *store.Tx, c web.Call) (any, error) {
+// late lists what nobody did in time, over all services and cases but those from which the reader is kept out, the oldest due first.
+func late(ctx context.Context, s *service.Service, tx *store.Tx, c web.Call) (any, error) {
 	after, err := service.After(c)
 	if err != nil {
 		return nil, err
 	}
-	owed, err := tx.AllOverdue(ctx, after, c.Limit+1)
+	letIn, err := s.LetIn(ctx, c)
+	if err != nil {
+		return nil, err
+	}
+	owed, err := tx.AllOverdue(ctx, letIn, after, c.Limit+1)
 	owed, next := service.Cut(owed, c.Limit, func(d store.Owed) string { return store.Mark{At: d.By, ID: d.ID}.String() })
 	items := []any{}
 	for _, d := range owed {
