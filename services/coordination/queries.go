@@ -20,6 +20,12 @@ import (
 // findPlace is the duty to find somebody a place (P2): who has it waits for one.
 const findPlace = "find_place"
 
+// register is the service whose duties the policy names those of that it shows, or everything.
+const (
+	register   = "consent"
+	everything = "every"
+)
+
 // show gives one case over all services.
 func show(state timeline.State, seen service.Seen, _ service.Asked) *coordinationv1.TimelineView {
 	v := &coordinationv1.TimelineView{Case: seen.ID, Version: seen.Version, Stage: stageOf(seen.Facts), Earlier: state.Earlier}
@@ -27,6 +33,9 @@ func show(state timeline.State, seen service.Seen, _ service.Asked) *coordinatio
 		v.Steps = append(v.Steps, s.View())
 	}
 	for _, d := range seen.Owed {
+		if d.Producer == register && !slices.Contains(seen.Shows, everything) && !slices.Contains(seen.Shows, d.What) {
+			continue
+		}
 		v.Duties = append(v.Duties, owedView(d))
 	}
 	return v
