@@ -22,6 +22,8 @@ type Given struct {
 	// Barred says that the person excluded who acts, that they are blocked, or that none of their roles is for it. What they
 	// record is kept and takes the place of nothing (P1, CP-10, N-02).
 	Barred bool
+	// KeptOut says that the person excluded who acts, or that they are blocked (CP-10).
+	KeptOut bool
 	// Obligations are what the policy attached to allowing the command, such as provisional.
 	Obligations []string
 }

@@ -52,7 +52,7 @@ func (g *Gate) Filter(ctx context.Context, actor Actor, service string, now time
 	if err != nil {
 		return nothing, fmt.Errorf("filtering a list: %w", err)
 	}
-	return g.filters.unless(ctx, g.filters.admits, in)
+	return g.filters.unless(ctx, g.filters.admits, in, caseOfGrant)
 }
 
 // Told gives the SQL conditions for what an actor is told of when it changes: as Filter does for cases, and over the table
@@ -64,7 +64,7 @@ func (g *Gate) Told(ctx context.Context, actor Actor, service string, now time.T
 	if err != nil {
 		return nothing, nothing, fmt.Errorf("filtering a stream: %w", err)
 	}
-	if cases, err = g.filters.unless(ctx, g.filters.cases, in); err != nil {
+	if cases, err = g.filters.unless(ctx, g.filters.cases, in, caseOfGrant); err != nil {
 		return nothing, nothing, err
 	}
 	if resources, err = where(ctx, g.filters.resources, in); err != nil {
@@ -73,29 +73,56 @@ func (g *Gate) Told(ctx context.Context, actor Actor, service string, now time.T
 	return cases, resources, nil
 }
 
-// Owed gives the SQL condition over the table duty, under the name d, for the duties that an actor is told of where their role has
-// them: those of their agency, and here those that are anybody's. It uses the column agency. With an error it is FALSE.
-func (g *Gate) Owed(ctx context.Context, actor Actor) (string, error) {
+// Owed gives the SQL condition over the table duty, under the name d, for the duties that an actor is told of in a service at an
+// instant where their role has them: those of their agency, and here those that are anybody's, but none about a case from which
+// the actor is kept out. It uses the columns agency, subject_kind and subject_id. With an error it is FALSE.
+func (g *Gate) Owed(ctx context.Context, actor Actor, service string, now time.Time) (string, error) {
 	ctx, stop := context.WithTimeout(ctx, limit)
 	defer stop()
-	in, err := input(Flow{Actor: actor})
+	in, err := input(Flow{Actor: actor, Service: service, Now: now})
 	if err != nil {
 		return nothing, fmt.Errorf("filtering duties: %w", err)
 	}
-	return where(ctx, g.filters.owes, in)
+	return g.filters.unless(ctx, g.filters.owes, in, caseOfDuty)
 }
 
-// unless is the condition of a rule over grants for the cases that no row excludes.
-func (f filters) unless(ctx context.Context, rule *compile.Prepared, in *ast.Term) (string, error) {
+// LetIn gives the SQL condition over a table of duties, under the name d, for those about a case from which the actor is not kept
+// out, and those about no case. It uses the columns subject_kind and subject_id. With an error it is FALSE.
+func (g *Gate) LetIn(ctx context.Context, actor Actor, service string, now time.Time) (string, error) {
+	ctx, stop := context.WithTimeout(ctx, limit)
+	defer stop()
+	in, err := input(Flow{Actor: actor, Service: service, Now: now})
+	if err != nil {
+		return nothing, fmt.Errorf("filtering duties: %w", err)
+	}
+	return g.filters.letsIn(ctx, in, caseOfDuty)
+}
+
+// What ties a row of grants x to the case that a row is of.
+const (
+	caseOfGrant = "x.case_id = g.case_id"
+	caseOfDuty  = "d.subject_kind = 'case' AND x.case_id = d.subject_id"
+)
+
+// unless is the condition of a rule for the rows of cases from which no grant excludes.
+func (f filters) unless(ctx context.Context, rule *compile.Prepared, in *ast.Term, of string) (string, error) {
 	admits, err := where(ctx, rule, in)
 	if err != nil || admits == nothing {
 		return nothing, err
 	}
+	letIn, err := f.letsIn(ctx, in, of)
+	if err != nil {
+		return nothing, err
+	}
+	return "(" + admits + ") AND " + letIn, nil
+}
+
+func (f filters) letsIn(ctx context.Context, in *ast.Term, of string) (string, error) {
 	excludes, err := where(ctx, f.excludes, in)
 	if err != nil {
 		return nothing, err
 	}
-	return "(" + admits + ") AND NOT EXISTS (SELECT 1 FROM grants x WHERE x.case_id = g.case_id AND (" + excludes + "))", nil
+	return "NOT EXISTS (SELECT 1 FROM grants x WHERE " + of + " AND (" + excludes + "))", nil
 }
 
 // where compiles one rule to SQL. A rule that can never hold gives a nil query and must match nothing; one that

@@ -2,6 +2,7 @@ package gate_test
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"maps"
 	"math/rand/v2"
@@ -137,6 +138,66 @@ func same(t *testing.T, g *gate.Gate, cases map[string][]gate.Grant, action, ser
 	}
 	if allowed < 20 || allowed > 580 {
 		t.Fatalf("%d of 600 allowed: the cases show nothing", allowed)
+	}
+}
+
+// Who is kept out of a case is told of no duty about it, by their role, their name or their agency, as long as they are; of a worker
+// who is named as the case is they are told.
+func TestWhoIsKeptOutIsToldOfNoDuty(t *testing.T) {
+	conn := register(t)
+	g := New(t)
+	if _, err := conn.Exec(t.Context(), "CREATE TABLE duty (subject_kind text NOT NULL, subject_id text NOT NULL, agency text NOT NULL)"); err != nil {
+		t.Fatal(err)
+	}
+	barred := func(kind string, r gate.Recipient) gate.Grant { return gate.Grant{Kind: kind, Recipient: r} }
+	cases := map[string]gate.Grant{
+		"free": Assignment(Desk, "identification"), "excluded": barred("exclusion", gate.Recipient{Person: "amara"}),
+		"blocked": barred("block", gate.Recipient{Person: "amara"}), "agency": barred("block", gate.Recipient{Agency: Desk}),
+		"somebody": barred("block", gate.Recipient{Agency: Desk, Person: "somebody"}), "lantern": barred("exclusion", gate.Recipient{Agency: Lantern}),
+		"let in": Ended(barred("exclusion", gate.Recipient{Agency: Desk}), Now.Add(-time.Hour)),
+	}
+	for id, gr := range cases {
+		put(t, conn, id, id, gr)
+		for _, agency := range []string{Desk, "", Lantern} {
+			if _, err := conn.Exec(t.Context(), "INSERT INTO duty VALUES ('case', $1, $2), ('worker', $1, $2)", id, agency); err != nil {
+				t.Fatal(err)
+			}
+		}
+	}
+	told := func(kind, where string) (ids []string) {
+		t.Helper()
+		rows, err := conn.Query(t.Context(), "SELECT DISTINCT subject_id FROM duty d WHERE subject_kind = $1 AND ("+where+") ORDER BY subject_id", kind)
+		if err == nil {
+			ids, err = pgx.CollectRows(rows, pgx.RowTo[string])
+		}
+		if err != nil {
+			t.Fatalf("%v in %s", err, where)
+		}
+		return ids
+	}
+	lawyer := Worker("amara", Desk, "legal_aid", "lawyer")
+	for _, c := range []struct {
+		who     gate.Actor
+		service string
+		want    []string
+	}{
+		{Amara(), "identification", []string{"free", "lantern", "let in", "somebody"}},
+		{lawyer, "legalaid", []string{"agency", "blocked", "free", "lantern", "let in", "somebody"}},
+		{lawyer, "returns", []string{"free", "lantern", "let in", "somebody"}},
+	} {
+		owed, err := g.Owed(t.Context(), c.who, c.service, Now)
+		letIn, err2 := g.LetIn(t.Context(), c.who, c.service, Now)
+		if err := errors.Join(err, err2); err != nil {
+			t.Fatal(err)
+		}
+		for _, where := range []string{owed, letIn} {
+			if got := told("case", where); !slices.Equal(got, c.want) {
+				t.Errorf("%v in %s is told of %q, not %q: %s", c.who.Roles, c.service, got, c.want, where)
+			}
+			if got := told("worker", where); len(got) != len(cases) {
+				t.Errorf("of workers they are told of %q: %s", got, where)
+			}
+		}
 	}
 }
 

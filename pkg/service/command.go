@@ -378,7 +378,8 @@ func (w *work) record(ctx context.Context, flow gate.Flow, decision string, subj
 	if w.route.plan.describe != nil && resource.State == nil {
 		return w.declined(flow, RowOf(flow, gate.Decision{}), decision, unknown(w.route.plan.resource.Kind()))
 	}
-	g.Barred = flow.Barred() || !w.s.Gate.HasRole(flow)
+	g.KeptOut = flow.Barred()
+	g.Barred = g.KeptOut || !w.s.Gate.HasRole(flow)
 	out, err := w.route.plan.run(state, res, w.req, w.asked, g)
 	var refusal *decide.Refusal
 	if errors.As(err, &refusal) {

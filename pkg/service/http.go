@@ -112,7 +112,7 @@ func (s *Service) common() []Route {
 				if err != nil {
 					return nil, err
 				}
-				owed, err := s.Gate.Owed(ctx, actor(c, ""))
+				owed, err := s.Gate.Owed(ctx, actor(c, ""), s.def.Name, s.Domain().UTC())
 				if err != nil {
 					return nil, err
 				}
@@ -134,6 +134,11 @@ func (s *Service) common() []Route {
 			listed((*contractv1.LedgerView)(nil).ProtoReflect().Descriptor()), Params(LedgerParams()...)),
 		s.streamRoute(),
 	}
+}
+
+// LetIn is the gate's condition over duties, under the name d, about cases from which the caller is not kept out.
+func (s *Service) LetIn(ctx context.Context, c web.Call) (string, error) {
+	return s.Gate.LetIn(ctx, actor(c, ""), s.def.Name, s.Domain().UTC())
 }
 
 // Cut cuts rows that were asked for with one more than fit, and names the last that is shown where there are more.

@@ -258,7 +258,7 @@ func (s *Service) concerns(ctx context.Context, action string, c web.Call, of ..
 		if err != nil {
 			return err
 		}
-		owed, err := s.Gate.Owed(ctx, f.Actor)
+		owed, err := s.Gate.Owed(ctx, f.Actor, s.def.Name, f.Now)
 		if err != nil {
 			return err
 		}

@@ -57,9 +57,10 @@ func (t *Tx) OwedAbout(ctx context.Context, kind string, subjects ...string) (ma
 	return out, err
 }
 
-// AllOverdue are the overdue duties at all services that this one reads, the oldest due first, behind a mark.
-func (t *Tx) AllOverdue(ctx context.Context, after Mark, limit int) ([]Owed, error) {
-	return t.told(ctx, " WHERE overdue AND ($2 = '' OR (due, id) > ($1, $2)) ORDER BY due, id LIMIT $3", after.At, after.ID, limit)
+// AllOverdue are the overdue duties at all services that this one reads, the oldest due first, behind a mark, of those that the
+// gate's condition over them, under the name d, lets somebody see.
+func (t *Tx) AllOverdue(ctx context.Context, letIn string, after Mark, limit int) ([]Owed, error) {
+	return t.told(ctx, " d WHERE overdue AND ("+letIn+") AND ($2 = '' OR (due, id) > ($1, $2)) ORDER BY due, id LIMIT $3", after.At, after.ID, limit)
 }
 
 // OwedCases asks for the cases of a list by what is owed about them at the services that this one reads.

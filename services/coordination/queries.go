@@ -20,6 +20,12 @@ import (
 // findPlace is the duty to find somebody a place (P2): who has it waits for one.
 const findPlace = "find_place"
 
+// register is the service whose duties the policy names those of that it shows, or everything.
+const (
+	register   = "consent"
+	everything = "every"
+)
+
 // show gives one case over all services.
 func show(state timeline.State, seen service.Seen, _ service.Asked) *coordinationv1.TimelineView {
 	v := &coordinationv1.TimelineView{Case: seen.ID, Version: seen.Version, Stage: stageOf(seen.Facts), Earlier: state.Earlier}
@@ -27,18 +33,25 @@ func show(state timeline.State, seen service.Seen, _ service.Asked) *coordinatio
 		v.Steps = append(v.Steps, s.View())
 	}
 	for _, d := range seen.Owed {
+		if d.Producer == register && !slices.Contains(seen.Shows, everything) && !slices.Contains(seen.Shows, d.What) {
+			continue
+		}
 		v.Duties = append(v.Duties, owedView(d))
 	}
 	return v
 }
 
-// late lists what nobody did in time, over all services and cases, the oldest due first.
-func late(ctx context.Context, _ *service.Service, tx *store.Tx, c web.Call) (any, error) {
+// late lists what nobody did in time, over all services and cases but those from which the reader is kept out, the oldest due first.
+func late(ctx context.Context, s *service.Service, tx *store.Tx, c web.Call) (any, error) {
 	after, err := service.After(c)
 	if err != nil {
 		return nil, err
 	}
-	owed, err := tx.AllOverdue(ctx, after, c.Limit+1)
+	letIn, err := s.LetIn(ctx, c)
+	if err != nil {
+		return nil, err
+	}
+	owed, err := tx.AllOverdue(ctx, letIn, after, c.Limit+1)
 	owed, next := service.Cut(owed, c.Limit, func(d store.Owed) string { return store.Mark{At: d.By, ID: d.ID}.String() })
 	items := []any{}
 	for _, d := range owed {

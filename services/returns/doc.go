@@ -4,8 +4,8 @@
 //
 //	events out   Enquired Counselled Declared ReconsiderationWaived Attested RiskAssessed RiskAccepted PapersIssued
 //	             TicketBooked TicketReleased EscortArranged ConditionMet DeparturePrepared FactsAsked OwnerConfirmed
-//	             Departed DepartureTakenBack MindChanged Arrived ArrivalTakenBack PlanAgreed PlanReopened Delivered
-//	             Monitored VisitTold ReturnClosed
+//	             Departed DepartureTold DepartureTakenBack MindChanged Arrived ArrivalTakenBack PlanAgreed PlanReopened
+//	             Delivered Monitored VisitTold ReturnClosed
 //	events in    consent: assignments, shares and agreements that name returns, and determinations that name a country;
 //	             every owner of a fact that a departure rests on: its facts, and its confirmation of them
 package returns

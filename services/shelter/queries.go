@@ -35,7 +35,7 @@ func view(s stay.State, seen service.Seen, _ service.Asked) *shelterv1.StayView 
 func careView(s stay.State, seen service.Seen, _ service.Asked) *shelterv1.CareView {
 	v := &shelterv1.CareView{Case: seen.ID, Version: seen.Version}
 	for _, c := range s.Calls {
-		v.Calls = append(v.Calls, &shelterv1.CallView{Step: c.Step, Outcome: c.Outcome, AskedOn: c.On, RecordedOn: c.Recorded, Reference: c.Reference})
+		v.Calls = append(v.Calls, &shelterv1.CallView{Step: c.Step, Outcome: c.Outcome, AskedOn: c.On, RecordedOn: c.Recorded, Reference: c.Reference, Told: c.Told})
 	}
 	return v
 }

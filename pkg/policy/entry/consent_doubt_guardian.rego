@@ -21,6 +21,8 @@ deny contains "F-02" if firewall.police
 
 obligations contains sprintf("care:%s", [purpose]) if some purpose in data.mangrove.table.words.care_purposes
 
+obligations contains asked if some asked in register.asks_another
+
 obligations contains children.name_guardian if unguarded
 
 obligations contains "duty:short_assessment:child_social_worker:72h:anywhere" if unguarded

@@ -20,4 +20,9 @@ deny contains "CP-10" if register.lets_in_its_own
 
 obligations contains "two_agencies" if not register.takes_back_its_own
 
+obligations contains asked if {
+	not register.takes_back_its_own
+	some asked in register.asks_another
+}
+
 answer := reply.of_case({"deny": deny, "obligations": obligations, "grant": register.under})

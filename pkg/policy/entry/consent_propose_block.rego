@@ -18,4 +18,6 @@ deny contains "F-02" if firewall.police
 
 obligations contains "second_agency" if register.keeps_out_who_keeps
 
+obligations contains asked if some asked in register.asks_another
+
 answer := reply.of_case({"deny": deny, "obligations": obligations, "grant": register.under})

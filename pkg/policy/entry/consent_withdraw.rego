@@ -16,4 +16,9 @@ deny contains "C-06" if register.takes_back_a_no
 
 obligations contains "two_agencies" if register.keeper_kept_out
 
+obligations contains asked if {
+	register.keeper_kept_out
+	some asked in register.asks_another
+}
+
 answer := reply.of_case({"deny": deny, "obligations": obligations, "grant": register.under})

@@ -14,4 +14,6 @@ deny contains "N-02" if not need_to_know.role_may
 
 deny contains "F-01" if firewall.enforcement
 
-answer := reply.of_case({"deny": deny, "grant": need_to_know.overviewing})
+shows contains duty if some duty in need_to_know.tells_register_duty
+
+answer := reply.of_party(need_to_know.overviewing, {"deny": deny, "grant": need_to_know.overviewing, "shows": shows})

@@ -436,6 +436,8 @@ func (f *flow) onlyHere() bool {
 	switch {
 	case !f.readerAbroad(), f.actor.Kind == "survivor", strings.HasSuffix(f.action, ".list"), strings.HasSuffix(f.action, ".duties"), among(f.action, doneAbroad):
 		return false
+	case f.action == "consent.refuse":
+		return f.says.to.Agency != f.actor.Agency
 	case f.action == "consent.withdraw":
 		return f.about.kind == "exclusion"
 	case f.action == "returns.attest":

@@ -66,7 +66,8 @@ func (f *flow) opened(denied []string) (withhold map[gate.Section][]string, carr
 }
 
 // shows is what who may read is shown that not everybody is: in which unit they are, to the house and who holds a bed there;
-// when somebody travels, to who is here, or is agreed to know it, or waits for them; how they fare, to who received them; what is to keep somebody out and waits, to all but whom it names.
+// when somebody travels, to who is here, or is agreed to know it, or waits for them; how they fare, to who received them; what is to
+// keep somebody out and waits, to all but whom it names; of what is due in the register, to who coordinates all.
 func (f *flow) shows() []string {
 	out := []string{}
 	if f.action == "shelter.read" && f.bedsThem() {
@@ -87,6 +88,13 @@ func (f *flow) shows() []string {
 				out = append(out, r.id)
 			}
 		}
+	}
+	if f.action == "coordination.read" {
+		out = words("confirm_consent name_guardian retake_consent short_assessment")
+		if among("national_coordinator", f.actor.Roles) {
+			out = append(out, "every")
+		}
+		slices.Sort(out)
 	}
 	if f.action == "consent.read" {
 		for _, w := range f.about.waiting {

@@ -70,6 +70,8 @@ func named(m maker, f *flow) {
 			f.grants = append(f.grants, g)
 			f.at("C-04")
 		}
+	case "consent.refuse":
+		f.says.to.Agency = pick(m, "", "lantern", f.actor.Agency)
 	case "consent.withdraw":
 		f.about = about{kind: pick(m, "consent", "exclusion"), agency: pick(m, "lantern", f.actor.Agency)}
 		f.grants = append(f.grants, m.grant("assignment", pick(m, f.actor.Agency, "lantern"), "identification"))

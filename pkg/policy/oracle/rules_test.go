@@ -421,7 +421,7 @@ func (f *flow) explained() bool {
 		return actions[f.action].in(f) || part(f)
 	case f.action == "consent.confirm", f.action == "returns.attest":
 		return f.witnessed() && f.action == "consent.confirm" || f.action == "returns.attest" && namedWitness(f) || part(f)
-	case is(f.action, "shelter.discharge", "shelter.answer_night"), calledTo(f):
+	case is(f.action, "shelter.discharge", "shelter.answer_night", "coordination.read"), calledTo(f):
 		return f.standsOn() || part(f)
 	}
 	return part(f)

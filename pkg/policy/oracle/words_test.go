@@ -49,7 +49,7 @@ var (
 	shortPurposes = words("shelter health tracing guardian_appointment education")
 	doneAbroad    = words("open identification.accept_referral identification.decline_referral identification.complete_referral " +
 		"bestinterests.answer_abroad bestinterests.read_requests returns.read returns.acknowledge_arrival returns.correct_arrival returns.correct_departure " +
-		"returns.agree_plan returns.deliver returns.record_departure returns.record_monitoring returns.change_mind returns.issue_papers consent.refuse")
+		"returns.agree_plan returns.deliver returns.record_departure returns.record_monitoring returns.change_mind returns.issue_papers")
 	unitKinds         = words("adults small_group institution family foster")
 	houseRoles        = words("shelter_coordinator shelter_worker")
 	dutyRole          = "on_call_child_protection"

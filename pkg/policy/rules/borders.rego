@@ -40,7 +40,7 @@ reader_abroad if {
 # title: X-01 What is done from abroad
 # description: |
 #   Who works in another country takes on what they are asked, answers it, receives who returns, and passes on that the person
-#   says no. Whatever their role, nothing else of a case is done from there, nor is such an agency the second where two are
+#   says no to it. Whatever their role, nothing else of a case is done from there, nor is such an agency the second where two are
 #   asked. No table is read but which country this is. What happened is recorded all the same (P1).
 only_here if {
 	reader_abroad
@@ -55,12 +55,18 @@ done_abroad if input.action in {
 	"bestinterests.answer_abroad", "bestinterests.read_requests",
 	"returns.read", "returns.acknowledge_arrival", "returns.correct_arrival", "returns.agree_plan", "returns.deliver",
 	"returns.record_departure", "returns.correct_departure", "returns.record_monitoring", "returns.change_mind", "returns.issue_papers",
-	"consent.refuse",
 }
 
 done_abroad if endswith(input.action, ".list")
 
 done_abroad if endswith(input.action, ".duties")
+
+# METADATA
+# description: What the person says no to there is that agency's own part, and closes nothing here.
+done_abroad if {
+	input.action == "consent.refuse"
+	input.command.recipient.agency == input.actor.agency
+}
 
 # METADATA
 # description: That somebody is let in again is a second agency's word.
@@ -149,7 +155,7 @@ not_from_abroad if {
 	not from_abroad
 }
 
-from_abroad if input.command.service in {"bestinterests", "returns"}
+from_abroad if input.command.service in data.mangrove.table.words.services_from_abroad
 
 not_covered if {
 	sent_abroad

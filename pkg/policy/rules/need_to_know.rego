@@ -273,6 +273,15 @@ coordinates if {
 opens_nothing if input.service == "coordination"
 
 # METADATA
+# title: CP-10 Nobody is warned by what is due
+# description: |
+#   That somebody is to be kept out, let in again or doubted is told to who coordinates. The agency that keeps the case, which it may
+#   be about, is told of the duties of the register that are about what was agreed.
+tells_register_duty contains duty if some duty in data.mangrove.table.words.open_register_duties
+
+tells_register_duty contains "every" if coordinates
+
+# METADATA
 # description: What an overview goes under, the grant of the agency that keeps the case, else the case itself.
 default overviewing := ""
 

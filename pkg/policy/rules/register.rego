@@ -38,6 +38,59 @@ keeps_out_who_keeps if {
 	names_guardian(grant.recipient)
 }
 
+# METADATA
+# title: CP-10 A guardian keeps nobody out alone
+# description: |
+#   Whom the guardian does not want may be who looks after the child, and who would be the second to doubt the guardian: an agency
+#   with a part, or any worker by name, is kept out once another agency has confirmed it. One who is doubted is told no more than that.
+keeps_out_who_keeps if {
+	flow.guardian
+	some grant in flow.live
+	grant.kind == "assignment"
+	names_agency(grant.recipient.agency)
+}
+
+keeps_out_who_keeps if {
+	flow.guardian
+	object.get(input.command.recipient, "person", "") != ""
+}
+
+# METADATA
+# title: CP-10 Whom to ask for the second word
+# description: |
+#   An agency with a part in the case in this country, which is neither the one that speaks first nor spoken of.
+asks_another contains sprintf("asks@%s", [asked]) if {
+	asked := flow.first({grant.recipient.agency |
+		some grant in flow.live
+		grant.kind == "assignment"
+		not grant.recipient.service in data.mangrove.table.words.services_from_abroad
+		not grant.recipient.agency in spoken_of
+	})
+	asked != ""
+}
+
+spoken_of contains input.actor.agency
+
+spoken_of contains input.command.recipient.agency
+
+spoken_of contains input.resource.agency
+
+spoken_of contains grant.recipient.agency if {
+	some grant in input.grants
+	named_person != ""
+	named_person in {object.get(grant, "lead", ""), grant.recipient.person}
+}
+
+spoken_of contains grant.recipient.agency if {
+	some grant in input.grants
+	grant.id == input.resource.id
+}
+
+named_person := max({
+	object.get(object.get(input.command, "recipient", {}), "person", ""),
+	object.get(input.resource, "person", ""),
+})
+
 names_guardian(guardian) if object.get(input.command.recipient, "person", "") == guardian.person
 
 names_guardian(guardian) if names_agency(guardian.agency)

@@ -23,7 +23,7 @@ import data.mangrove.records
 of_case(said) := of(said, said.grant, part)
 
 # METADATA
-# description: An answer to a party of a referral, who is told why even without a part in the case.
+# description: An answer to who is told why even without a part in the case, as a party of a referral is, or who coordinates.
 of_party(grant, said) := of(said, grant, part) if grant == ""
 
 of_party(grant, said) := of(said, grant, true) if grant != ""

@@ -71,11 +71,21 @@ from_abroad(who, action, command, resource) := answer if {
 everywhere := object.union(given.leonor, {"roles": {"child_social_worker", "supervisor", "return_officer", "panel_chair", "lawyer"}})
 
 test_x_01_an_agency_abroad_does_what_it_is_asked_for if {
-	every action in {"returns.read", "returns.agree_plan", "returns.deliver", "returns.duties", "returns.list", "bestinterests.read_requests", "consent.refuse", "consent.withdraw", "identification.list"} {
+	every action in {"returns.read", "returns.agree_plan", "returns.deliver", "returns.duties", "returns.list", "bestinterests.read_requests", "consent.withdraw", "identification.list"} {
 		from_abroad(everywhere, action, {}, {}).deny == set()
 	}
 	from_abroad(everywhere, "returns.correct_departure", {}, {"country": "XMC"}).deny == set()
 	from_abroad(everywhere, "bestinterests.answer_abroad", {}, {"asked_agency": everywhere.agency}).deny == set()
+}
+
+no(recipient) := from_abroad(everywhere, "consent.refuse", {"family": "service", "purpose": "reintegration", "recipient": recipient}, {}).deny
+
+# What is said no to there is the part of that agency, and closes nothing here.
+test_x_01_a_no_from_abroad_is_to_who_says_it if {
+	no({"agency": everywhere.agency}) == set()
+	every recipient in [{}, {"agency": ""}, {"agency": "opendoor"}] {
+		no(recipient) == {"X-01"}
+	}
 }
 
 # Whatever the table lets a role do: of all actions there are, those that are not refused from abroad.

@@ -558,13 +558,33 @@ test_cp_10_who_keeps_or_guards_is_not_kept_out_by_one_agency if {
 	every recipient in [{"agency": "desk"}, {"agency": "guardians"}, {"person": "mariam"}, {"agency": "guardians", "person": "mariam"}] {
 		waits := excluding(recipient)
 		waits.deny == set()
-		waits.obligations == {"second_agency"}
+		"second_agency" in waits.obligations
 	}
 	every recipient in [{"agency": "lantern"}, {"agency": "desk", "person": "amara"}, {"person": "amara"}] {
 		at_once := excluding(recipient)
 		at_once.deny == set()
 		at_once.obligations == set()
 	}
+}
+
+# Mariam stands for the child, and whoever she excludes may be the second to doubt her.
+excluded_by_guardian(recipient) := answer if {
+	part := [given.assignment("desk", "identification"), given.assignment("lantern", "shelter"), given.assignment("abroad", "returns"), given.grant("g", "guardianship", {"agency": "guardians", "service": "", "country": "", "person": "mariam"})]
+	mariam := given.actor("mariam", "guardians", "guardianship", {"guardian"})
+	flow := object.union(given.flow("consent.exclude", "consent", mariam, part), {"command": {"recipient": recipient}})
+	answer := consent_exclude.answer with input as flow
+}
+
+test_cp_10_a_guardian_keeps_nobody_out_alone if {
+	excluded_by_guardian({"agency": "lantern"}).obligations == {"second_agency", "asks@desk"}
+	excluded_by_guardian({"person": "rosa"}).obligations == {"second_agency", "asks@desk"}
+	excluded_by_guardian({"agency": "desk"}).obligations == {"second_agency", "asks@lantern"}
+	excluded_by_guardian({"agency": "heron"}).obligations == set()
+}
+
+test_cp_10_another_agency_here_is_asked if {
+	excluding({"agency": "desk"}).obligations == {"second_agency"}
+	excluding({"agency": "guardians"}).obligations == {"second_agency", "asks@desk"}
 }
 
 test_cp_10_a_block_of_who_keeps_the_case_waits if {

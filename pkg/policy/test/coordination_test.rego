@@ -31,6 +31,14 @@ test_n_04_the_agency_that_keeps_the_case_sees_its_own if {
 	}
 }
 
+# The agency that keeps the case may be the one that is to be kept out.
+test_cp_10_who_keeps_the_case_is_not_warned_by_what_is_due if {
+	keeper := coordination_read.answer with input as read_by(given.amara, [kept])
+	keeper.shows == {"confirm_consent", "name_guardian", "retake_consent", "short_assessment"}
+	coordinator := coordination_read.answer with input as read_by(grace, [kept])
+	"every" in coordinator.shows
+}
+
 test_n_04_nobody_else_is_told_that_there_is_a_case if {
 	every grants in [[], [kept], [given.ended(given.assignment("hotline", "identification"))]] {
 		answer := coordination_read.answer with input as read_by(ibrahim, grants)

@@ -2677,6 +2677,52 @@ func (x *Departed) GetOn() string {
 	return ""
 }
 
+// Who is kept out says that the person has gone: it stands beside, and moves nothing.
+type DepartureTold struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// The day on which they left, as 2006-01-02.
+	On            string `protobuf:"bytes,1,opt,name=on,proto3" json:"on,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *DepartureTold) Reset() {
+	*x = DepartureTold{}
+	mi := &file_mangrove_returns_v1_returns_proto_msgTypes[44]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *DepartureTold) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*DepartureTold) ProtoMessage() {}
+
+func (x *DepartureTold) ProtoReflect() protoreflect.Message {
+	mi := &file_mangrove_returns_v1_returns_proto_msgTypes[44]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use DepartureTold.ProtoReflect.Descriptor instead.
+func (*DepartureTold) Descriptor() ([]byte, []int) {
+	return file_mangrove_returns_v1_returns_proto_rawDescGZIP(), []int{44}
+}
+
+func (x *DepartureTold) GetOn() string {
+	if x != nil {
+		return x.On
+	}
+	return ""
+}
+
 // The person has not gone: they changed their mind at the gate, or it was a mistake.
 type DepartureTakenBack struct {
 	state         protoimpl.MessageState `protogen:"open.v1"`
@@ -2686,7 +2732,7 @@ type DepartureTakenBack struct {
 
 func (x *DepartureTakenBack) Reset() {
 	*x = DepartureTakenBack{}
-	mi := &file_mangrove_returns_v1_returns_proto_msgTypes[44]
+	mi := &file_mangrove_returns_v1_returns_proto_msgTypes[45]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2698,7 +2744,7 @@ func (x *DepartureTakenBack) String() string {
 func (*DepartureTakenBack) ProtoMessage() {}
 
 func (x *DepartureTakenBack) ProtoReflect() protoreflect.Message {
-	mi := &file_mangrove_returns_v1_returns_proto_msgTypes[44]
+	mi := &file_mangrove_returns_v1_returns_proto_msgTypes[45]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2711,7 +2757,7 @@ func (x *DepartureTakenBack) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use DepartureTakenBack.ProtoReflect.Descriptor instead.
 func (*DepartureTakenBack) Descriptor() ([]byte, []int) {
-	return file_mangrove_returns_v1_returns_proto_rawDescGZIP(), []int{44}
+	return file_mangrove_returns_v1_returns_proto_rawDescGZIP(), []int{45}
 }
 
 type MindChanged struct {
@@ -2722,7 +2768,7 @@ type MindChanged struct {
 
 func (x *MindChanged) Reset() {
 	*x = MindChanged{}
-	mi := &file_mangrove_returns_v1_returns_proto_msgTypes[45]
+	mi := &file_mangrove_returns_v1_returns_proto_msgTypes[46]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2734,7 +2780,7 @@ func (x *MindChanged) String() string {
 func (*MindChanged) ProtoMessage() {}
 
 func (x *MindChanged) ProtoReflect() protoreflect.Message {
-	mi := &file_mangrove_returns_v1_returns_proto_msgTypes[45]
+	mi := &file_mangrove_returns_v1_returns_proto_msgTypes[46]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2747,7 +2793,7 @@ func (x *MindChanged) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use MindChanged.ProtoReflect.Descriptor instead.
 func (*MindChanged) Descriptor() ([]byte, []int) {
-	return file_mangrove_returns_v1_returns_proto_rawDescGZIP(), []int{45}
+	return file_mangrove_returns_v1_returns_proto_rawDescGZIP(), []int{46}
 }
 
 type Arrived struct {
@@ -2760,7 +2806,7 @@ type Arrived struct {
 
 func (x *Arrived) Reset() {
 	*x = Arrived{}
-	mi := &file_mangrove_returns_v1_returns_proto_msgTypes[46]
+	mi := &file_mangrove_returns_v1_returns_proto_msgTypes[47]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2772,7 +2818,7 @@ func (x *Arrived) String() string {
 func (*Arrived) ProtoMessage() {}
 
 func (x *Arrived) ProtoReflect() protoreflect.Message {
-	mi := &file_mangrove_returns_v1_returns_proto_msgTypes[46]
+	mi := &file_mangrove_returns_v1_returns_proto_msgTypes[47]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2785,7 +2831,7 @@ func (x *Arrived) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Arrived.ProtoReflect.Descriptor instead.
 func (*Arrived) Descriptor() ([]byte, []int) {
-	return file_mangrove_returns_v1_returns_proto_rawDescGZIP(), []int{46}
+	return file_mangrove_returns_v1_returns_proto_rawDescGZIP(), []int{47}
 }
 
 func (x *Arrived) GetAgency() string {
@@ -2812,7 +2858,7 @@ type ArrivalTakenBack struct {
 
 func (x *ArrivalTakenBack) Reset() {
 	*x = ArrivalTakenBack{}
-	mi := &file_mangrove_returns_v1_returns_proto_msgTypes[47]
+	mi := &file_mangrove_returns_v1_returns_proto_msgTypes[48]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2824,7 +2870,7 @@ func (x *ArrivalTakenBack) String() string {
 func (*ArrivalTakenBack) ProtoMessage() {}
 
 func (x *ArrivalTakenBack) ProtoReflect() protoreflect.Message {
-	mi := &file_mangrove_returns_v1_returns_proto_msgTypes[47]
+	mi := &file_mangrove_returns_v1_returns_proto_msgTypes[48]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2837,7 +2883,7 @@ func (x *ArrivalTakenBack) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ArrivalTakenBack.ProtoReflect.Descriptor instead.
 func (*ArrivalTakenBack) Descriptor() ([]byte, []int) {
-	return file_mangrove_returns_v1_returns_proto_rawDescGZIP(), []int{47}
+	return file_mangrove_returns_v1_returns_proto_rawDescGZIP(), []int{48}
 }
 
 func (x *ArrivalTakenBack) GetMistake() Mistake {
@@ -2859,7 +2905,7 @@ type PlanAgreed struct {
 
 func (x *PlanAgreed) Reset() {
 	*x = PlanAgreed{}
-	mi := &file_mangrove_returns_v1_returns_proto_msgTypes[48]
+	mi := &file_mangrove_returns_v1_returns_proto_msgTypes[49]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2871,7 +2917,7 @@ func (x *PlanAgreed) String() string {
 func (*PlanAgreed) ProtoMessage() {}
 
 func (x *PlanAgreed) ProtoReflect() protoreflect.Message {
-	mi := &file_mangrove_returns_v1_returns_proto_msgTypes[48]
+	mi := &file_mangrove_returns_v1_returns_proto_msgTypes[49]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2884,7 +2930,7 @@ func (x *PlanAgreed) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use PlanAgreed.ProtoReflect.Descriptor instead.
 func (*PlanAgreed) Descriptor() ([]byte, []int) {
-	return file_mangrove_returns_v1_returns_proto_rawDescGZIP(), []int{48}
+	return file_mangrove_returns_v1_returns_proto_rawDescGZIP(), []int{49}
 }
 
 func (x *PlanAgreed) GetBudgetLine() string {
@@ -2923,7 +2969,7 @@ type PlanReopened struct {
 
 func (x *PlanReopened) Reset() {
 	*x = PlanReopened{}
-	mi := &file_mangrove_returns_v1_returns_proto_msgTypes[49]
+	mi := &file_mangrove_returns_v1_returns_proto_msgTypes[50]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2935,7 +2981,7 @@ func (x *PlanReopened) String() string {
 func (*PlanReopened) ProtoMessage() {}
 
 func (x *PlanReopened) ProtoReflect() protoreflect.Message {
-	mi := &file_mangrove_returns_v1_returns_proto_msgTypes[49]
+	mi := &file_mangrove_returns_v1_returns_proto_msgTypes[50]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2948,7 +2994,7 @@ func (x *PlanReopened) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use PlanReopened.ProtoReflect.Descriptor instead.
 func (*PlanReopened) Descriptor() ([]byte, []int) {
-	return file_mangrove_returns_v1_returns_proto_rawDescGZIP(), []int{49}
+	return file_mangrove_returns_v1_returns_proto_rawDescGZIP(), []int{50}
 }
 
 type Delivered struct {
@@ -2962,7 +3008,7 @@ type Delivered struct {
 
 func (x *Delivered) Reset() {
 	*x = Delivered{}
-	mi := &file_mangrove_returns_v1_returns_proto_msgTypes[50]
+	mi := &file_mangrove_returns_v1_returns_proto_msgTypes[51]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2974,7 +3020,7 @@ func (x *Delivered) String() string {
 func (*Delivered) ProtoMessage() {}
 
 func (x *Delivered) ProtoReflect() protoreflect.Message {
-	mi := &file_mangrove_returns_v1_returns_proto_msgTypes[50]
+	mi := &file_mangrove_returns_v1_returns_proto_msgTypes[51]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2987,7 +3033,7 @@ func (x *Delivered) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Delivered.ProtoReflect.Descriptor instead.
 func (*Delivered) Descriptor() ([]byte, []int) {
-	return file_mangrove_returns_v1_returns_proto_rawDescGZIP(), []int{50}
+	return file_mangrove_returns_v1_returns_proto_rawDescGZIP(), []int{51}
 }
 
 func (x *Delivered) GetBudgetLine() string {
@@ -3030,7 +3076,7 @@ type Monitored struct {
 
 func (x *Monitored) Reset() {
 	*x = Monitored{}
-	mi := &file_mangrove_returns_v1_returns_proto_msgTypes[51]
+	mi := &file_mangrove_returns_v1_returns_proto_msgTypes[52]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3042,7 +3088,7 @@ func (x *Monitored) String() string {
 func (*Monitored) ProtoMessage() {}
 
 func (x *Monitored) ProtoReflect() protoreflect.Message {
-	mi := &file_mangrove_returns_v1_returns_proto_msgTypes[51]
+	mi := &file_mangrove_returns_v1_returns_proto_msgTypes[52]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3055,7 +3101,7 @@ func (x *Monitored) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Monitored.ProtoReflect.Descriptor instead.
 func (*Monitored) Descriptor() ([]byte, []int) {
-	return file_mangrove_returns_v1_returns_proto_rawDescGZIP(), []int{51}
+	return file_mangrove_returns_v1_returns_proto_rawDescGZIP(), []int{52}
 }
 
 func (x *Monitored) GetMonth() uint32 {
@@ -3120,7 +3166,7 @@ type VisitTold struct {
 
 func (x *VisitTold) Reset() {
 	*x = VisitTold{}
-	mi := &file_mangrove_returns_v1_returns_proto_msgTypes[52]
+	mi := &file_mangrove_returns_v1_returns_proto_msgTypes[53]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3132,7 +3178,7 @@ func (x *VisitTold) String() string {
 func (*VisitTold) ProtoMessage() {}
 
 func (x *VisitTold) ProtoReflect() protoreflect.Message {
-	mi := &file_mangrove_returns_v1_returns_proto_msgTypes[52]
+	mi := &file_mangrove_returns_v1_returns_proto_msgTypes[53]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3145,7 +3191,7 @@ func (x *VisitTold) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use VisitTold.ProtoReflect.Descriptor instead.
 func (*VisitTold) Descriptor() ([]byte, []int) {
-	return file_mangrove_returns_v1_returns_proto_rawDescGZIP(), []int{52}
+	return file_mangrove_returns_v1_returns_proto_rawDescGZIP(), []int{53}
 }
 
 func (x *VisitTold) GetVisitedOn() string {
@@ -3184,7 +3230,7 @@ type ReturnClosed struct {
 
 func (x *ReturnClosed) Reset() {
 	*x = ReturnClosed{}
-	mi := &file_mangrove_returns_v1_returns_proto_msgTypes[53]
+	mi := &file_mangrove_returns_v1_returns_proto_msgTypes[54]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3196,7 +3242,7 @@ func (x *ReturnClosed) String() string {
 func (*ReturnClosed) ProtoMessage() {}
 
 func (x *ReturnClosed) ProtoReflect() protoreflect.Message {
-	mi := &file_mangrove_returns_v1_returns_proto_msgTypes[53]
+	mi := &file_mangrove_returns_v1_returns_proto_msgTypes[54]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3209,7 +3255,7 @@ func (x *ReturnClosed) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ReturnClosed.ProtoReflect.Descriptor instead.
 func (*ReturnClosed) Descriptor() ([]byte, []int) {
-	return file_mangrove_returns_v1_returns_proto_rawDescGZIP(), []int{53}
+	return file_mangrove_returns_v1_returns_proto_rawDescGZIP(), []int{54}
 }
 
 type GateView struct {
@@ -3230,7 +3276,7 @@ type GateView struct {
 
 func (x *GateView) Reset() {
 	*x = GateView{}
-	mi := &file_mangrove_returns_v1_returns_proto_msgTypes[54]
+	mi := &file_mangrove_returns_v1_returns_proto_msgTypes[55]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3242,7 +3288,7 @@ func (x *GateView) String() string {
 func (*GateView) ProtoMessage() {}
 
 func (x *GateView) ProtoReflect() protoreflect.Message {
-	mi := &file_mangrove_returns_v1_returns_proto_msgTypes[54]
+	mi := &file_mangrove_returns_v1_returns_proto_msgTypes[55]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3255,7 +3301,7 @@ func (x *GateView) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use GateView.ProtoReflect.Descriptor instead.
 func (*GateView) Descriptor() ([]byte, []int) {
-	return file_mangrove_returns_v1_returns_proto_rawDescGZIP(), []int{54}
+	return file_mangrove_returns_v1_returns_proto_rawDescGZIP(), []int{55}
 }
 
 func (x *GateView) GetGate() string {
@@ -3318,7 +3364,7 @@ type GatesView struct {
 
 func (x *GatesView) Reset() {
 	*x = GatesView{}
-	mi := &file_mangrove_returns_v1_returns_proto_msgTypes[55]
+	mi := &file_mangrove_returns_v1_returns_proto_msgTypes[56]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3330,7 +3376,7 @@ func (x *GatesView) String() string {
 func (*GatesView) ProtoMessage() {}
 
 func (x *GatesView) ProtoReflect() protoreflect.Message {
-	mi := &file_mangrove_returns_v1_returns_proto_msgTypes[55]
+	mi := &file_mangrove_returns_v1_returns_proto_msgTypes[56]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3343,7 +3389,7 @@ func (x *GatesView) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use GatesView.ProtoReflect.Descriptor instead.
 func (*GatesView) Descriptor() ([]byte, []int) {
-	return file_mangrove_returns_v1_returns_proto_rawDescGZIP(), []int{55}
+	return file_mangrove_returns_v1_returns_proto_rawDescGZIP(), []int{56}
 }
 
 func (x *GatesView) GetCase() string {
@@ -3377,7 +3423,7 @@ type Reintegration struct {
 
 func (x *Reintegration) Reset() {
 	*x = Reintegration{}
-	mi := &file_mangrove_returns_v1_returns_proto_msgTypes[56]
+	mi := &file_mangrove_returns_v1_returns_proto_msgTypes[57]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3389,7 +3435,7 @@ func (x *Reintegration) String() string {
 func (*Reintegration) ProtoMessage() {}
 
 func (x *Reintegration) ProtoReflect() protoreflect.Message {
-	mi := &file_mangrove_returns_v1_returns_proto_msgTypes[56]
+	mi := &file_mangrove_returns_v1_returns_proto_msgTypes[57]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3402,7 +3448,7 @@ func (x *Reintegration) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Reintegration.ProtoReflect.Descriptor instead.
 func (*Reintegration) Descriptor() ([]byte, []int) {
-	return file_mangrove_returns_v1_returns_proto_rawDescGZIP(), []int{56}
+	return file_mangrove_returns_v1_returns_proto_rawDescGZIP(), []int{57}
 }
 
 func (x *Reintegration) GetStanding() *Standing {
@@ -3476,7 +3522,7 @@ type ReturnView struct {
 
 func (x *ReturnView) Reset() {
 	*x = ReturnView{}
-	mi := &file_mangrove_returns_v1_returns_proto_msgTypes[57]
+	mi := &file_mangrove_returns_v1_returns_proto_msgTypes[58]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3488,7 +3534,7 @@ func (x *ReturnView) String() string {
 func (*ReturnView) ProtoMessage() {}
 
 func (x *ReturnView) ProtoReflect() protoreflect.Message {
-	mi := &file_mangrove_returns_v1_returns_proto_msgTypes[57]
+	mi := &file_mangrove_returns_v1_returns_proto_msgTypes[58]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3501,7 +3547,7 @@ func (x *ReturnView) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ReturnView.ProtoReflect.Descriptor instead.
 func (*ReturnView) Descriptor() ([]byte, []int) {
-	return file_mangrove_returns_v1_returns_proto_rawDescGZIP(), []int{57}
+	return file_mangrove_returns_v1_returns_proto_rawDescGZIP(), []int{58}
 }
 
 func (x *ReturnView) GetCase() string {
@@ -3835,7 +3881,10 @@ const file_mangrove_returns_v1_returns_proto_rawDesc = "" +
 	"\x06agency\x18\x02 \x01(\tB\x19\x8a\xb5\x18\x15\n" +
 	"\x13the id of an agencyR\x06agency\x12'\n" +
 	"\x02on\x18\x03 \x01(\tB\x17\x8a\xb5\x18\x13\n" +
-	"\x11the day of an actR\x02on:\x10ص\x18\x02\xf2\xb5\x18\bdeparted\":\n" +
+	"\x11the day of an actR\x02on:\x10ص\x18\x02\xf2\xb5\x18\bdeparted\">\n" +
+	"\rDepartureTold\x12'\n" +
+	"\x02on\x18\x01 \x01(\tB\x17\x8a\xb5\x18\x13\n" +
+	"\x11the day of an actR\x02on:\x04ص\x18\x02\":\n" +
 	"\x12DepartureTakenBack:$ص\x18\x02\xf2\xb5\x18\x1cthe departure was taken back\",\n" +
 	"\vMindChanged:\x1dص\x18\x02\xf2\xb5\x18\x15return was called off\"\x7f\n" +
 	"\aArrived\x121\n" +
@@ -3996,7 +4045,7 @@ func file_mangrove_returns_v1_returns_proto_rawDescGZIP() []byte {
 }
 
 var file_mangrove_returns_v1_returns_proto_enumTypes = make([]protoimpl.EnumInfo, 6)
-var file_mangrove_returns_v1_returns_proto_msgTypes = make([]protoimpl.MessageInfo, 58)
+var file_mangrove_returns_v1_returns_proto_msgTypes = make([]protoimpl.MessageInfo, 59)
 var file_mangrove_returns_v1_returns_proto_goTypes = []any{
 	(Movement)(0),                     // 0: mangrove.returns.v1.Movement
 	(Occasion)(0),                     // 1: mangrove.returns.v1.Occasion
@@ -4048,23 +4097,24 @@ var file_mangrove_returns_v1_returns_proto_goTypes = []any{
 	(*DeparturePrepared)(nil),         // 47: mangrove.returns.v1.DeparturePrepared
 	(*OwnerConfirmed)(nil),            // 48: mangrove.returns.v1.OwnerConfirmed
 	(*Departed)(nil),                  // 49: mangrove.returns.v1.Departed
-	(*DepartureTakenBack)(nil),        // 50: mangrove.returns.v1.DepartureTakenBack
-	(*MindChanged)(nil),               // 51: mangrove.returns.v1.MindChanged
-	(*Arrived)(nil),                   // 52: mangrove.returns.v1.Arrived
-	(*ArrivalTakenBack)(nil),          // 53: mangrove.returns.v1.ArrivalTakenBack
-	(*PlanAgreed)(nil),                // 54: mangrove.returns.v1.PlanAgreed
-	(*PlanReopened)(nil),              // 55: mangrove.returns.v1.PlanReopened
-	(*Delivered)(nil),                 // 56: mangrove.returns.v1.Delivered
-	(*Monitored)(nil),                 // 57: mangrove.returns.v1.Monitored
-	(*VisitTold)(nil),                 // 58: mangrove.returns.v1.VisitTold
-	(*ReturnClosed)(nil),              // 59: mangrove.returns.v1.ReturnClosed
-	(*GateView)(nil),                  // 60: mangrove.returns.v1.GateView
-	(*GatesView)(nil),                 // 61: mangrove.returns.v1.GatesView
-	(*Reintegration)(nil),             // 62: mangrove.returns.v1.Reintegration
-	(*ReturnView)(nil),                // 63: mangrove.returns.v1.ReturnView
-	(*timestamppb.Timestamp)(nil),     // 64: google.protobuf.Timestamp
-	(*contractv1.Sealed)(nil),         // 65: mangrove.contract.v1.Sealed
-	(*identificationv1.Identity)(nil), // 66: mangrove.identification.v1.Identity
+	(*DepartureTold)(nil),             // 50: mangrove.returns.v1.DepartureTold
+	(*DepartureTakenBack)(nil),        // 51: mangrove.returns.v1.DepartureTakenBack
+	(*MindChanged)(nil),               // 52: mangrove.returns.v1.MindChanged
+	(*Arrived)(nil),                   // 53: mangrove.returns.v1.Arrived
+	(*ArrivalTakenBack)(nil),          // 54: mangrove.returns.v1.ArrivalTakenBack
+	(*PlanAgreed)(nil),                // 55: mangrove.returns.v1.PlanAgreed
+	(*PlanReopened)(nil),              // 56: mangrove.returns.v1.PlanReopened
+	(*Delivered)(nil),                 // 57: mangrove.returns.v1.Delivered
+	(*Monitored)(nil),                 // 58: mangrove.returns.v1.Monitored
+	(*VisitTold)(nil),                 // 59: mangrove.returns.v1.VisitTold
+	(*ReturnClosed)(nil),              // 60: mangrove.returns.v1.ReturnClosed
+	(*GateView)(nil),                  // 61: mangrove.returns.v1.GateView
+	(*GatesView)(nil),                 // 62: mangrove.returns.v1.GatesView
+	(*Reintegration)(nil),             // 63: mangrove.returns.v1.Reintegration
+	(*ReturnView)(nil),                // 64: mangrove.returns.v1.ReturnView
+	(*timestamppb.Timestamp)(nil),     // 65: google.protobuf.Timestamp
+	(*contractv1.Sealed)(nil),         // 66: mangrove.contract.v1.Sealed
+	(*identificationv1.Identity)(nil), // 67: mangrove.identification.v1.Identity
 }
 var file_mangrove_returns_v1_returns_proto_depIdxs = []int32{
 	0,  // 0: mangrove.returns.v1.Enquire.movement:type_name -> mangrove.returns.v1.Movement
@@ -4072,9 +4122,9 @@ var file_mangrove_returns_v1_returns_proto_depIdxs = []int32{
 	1,  // 2: mangrove.returns.v1.Attest.occasion:type_name -> mangrove.returns.v1.Occasion
 	2,  // 3: mangrove.returns.v1.AssessRisk.danger:type_name -> mangrove.returns.v1.Danger
 	7,  // 4: mangrove.returns.v1.AssessRisk.risk:type_name -> mangrove.returns.v1.Risk
-	64, // 5: mangrove.returns.v1.IssuePapers.until:type_name -> google.protobuf.Timestamp
-	64, // 6: mangrove.returns.v1.BookTicket.leaves_at:type_name -> google.protobuf.Timestamp
-	64, // 7: mangrove.returns.v1.BookTicket.arrives_at:type_name -> google.protobuf.Timestamp
+	65, // 5: mangrove.returns.v1.IssuePapers.until:type_name -> google.protobuf.Timestamp
+	65, // 6: mangrove.returns.v1.BookTicket.leaves_at:type_name -> google.protobuf.Timestamp
+	65, // 7: mangrove.returns.v1.BookTicket.arrives_at:type_name -> google.protobuf.Timestamp
 	3,  // 8: mangrove.returns.v1.MeetCondition.provision:type_name -> mangrove.returns.v1.Provision
 	4,  // 9: mangrove.returns.v1.CorrectArrival.mistake:type_name -> mangrove.returns.v1.Mistake
 	8,  // 10: mangrove.returns.v1.AgreePlan.plan:type_name -> mangrove.returns.v1.Plan
@@ -4086,43 +4136,43 @@ var file_mangrove_returns_v1_returns_proto_depIdxs = []int32{
 	32, // 16: mangrove.returns.v1.RecordMonitoring.standing:type_name -> mangrove.returns.v1.Standing
 	10, // 17: mangrove.returns.v1.RecordMonitoring.survey:type_name -> mangrove.returns.v1.Survey
 	0,  // 18: mangrove.returns.v1.Enquired.movement:type_name -> mangrove.returns.v1.Movement
-	65, // 19: mangrove.returns.v1.Counselled.counselling:type_name -> mangrove.contract.v1.Sealed
-	64, // 20: mangrove.returns.v1.Declared.at:type_name -> google.protobuf.Timestamp
+	66, // 19: mangrove.returns.v1.Counselled.counselling:type_name -> mangrove.contract.v1.Sealed
+	65, // 20: mangrove.returns.v1.Declared.at:type_name -> google.protobuf.Timestamp
 	1,  // 21: mangrove.returns.v1.Attested.occasion:type_name -> mangrove.returns.v1.Occasion
-	64, // 22: mangrove.returns.v1.Attested.at:type_name -> google.protobuf.Timestamp
+	65, // 22: mangrove.returns.v1.Attested.at:type_name -> google.protobuf.Timestamp
 	2,  // 23: mangrove.returns.v1.RiskAssessed.danger:type_name -> mangrove.returns.v1.Danger
-	64, // 24: mangrove.returns.v1.RiskAssessed.at:type_name -> google.protobuf.Timestamp
-	65, // 25: mangrove.returns.v1.RiskAssessed.risk:type_name -> mangrove.contract.v1.Sealed
-	64, // 26: mangrove.returns.v1.PapersIssued.until:type_name -> google.protobuf.Timestamp
-	64, // 27: mangrove.returns.v1.TicketBooked.leaves_at:type_name -> google.protobuf.Timestamp
-	64, // 28: mangrove.returns.v1.TicketBooked.arrives_at:type_name -> google.protobuf.Timestamp
+	65, // 24: mangrove.returns.v1.RiskAssessed.at:type_name -> google.protobuf.Timestamp
+	66, // 25: mangrove.returns.v1.RiskAssessed.risk:type_name -> mangrove.contract.v1.Sealed
+	65, // 26: mangrove.returns.v1.PapersIssued.until:type_name -> google.protobuf.Timestamp
+	65, // 27: mangrove.returns.v1.TicketBooked.leaves_at:type_name -> google.protobuf.Timestamp
+	65, // 28: mangrove.returns.v1.TicketBooked.arrives_at:type_name -> google.protobuf.Timestamp
 	3,  // 29: mangrove.returns.v1.ConditionMet.provision:type_name -> mangrove.returns.v1.Provision
-	64, // 30: mangrove.returns.v1.OwnerConfirmed.at:type_name -> google.protobuf.Timestamp
-	64, // 31: mangrove.returns.v1.Departed.leaves_at:type_name -> google.protobuf.Timestamp
-	64, // 32: mangrove.returns.v1.Arrived.at:type_name -> google.protobuf.Timestamp
+	65, // 30: mangrove.returns.v1.OwnerConfirmed.at:type_name -> google.protobuf.Timestamp
+	65, // 31: mangrove.returns.v1.Departed.leaves_at:type_name -> google.protobuf.Timestamp
+	65, // 32: mangrove.returns.v1.Arrived.at:type_name -> google.protobuf.Timestamp
 	4,  // 33: mangrove.returns.v1.ArrivalTakenBack.mistake:type_name -> mangrove.returns.v1.Mistake
-	65, // 34: mangrove.returns.v1.PlanAgreed.plan:type_name -> mangrove.contract.v1.Sealed
-	65, // 35: mangrove.returns.v1.PlanAgreed.money:type_name -> mangrove.contract.v1.Sealed
-	65, // 36: mangrove.returns.v1.Delivered.delivery:type_name -> mangrove.contract.v1.Sealed
-	65, // 37: mangrove.returns.v1.Monitored.survey:type_name -> mangrove.contract.v1.Sealed
+	66, // 34: mangrove.returns.v1.PlanAgreed.plan:type_name -> mangrove.contract.v1.Sealed
+	66, // 35: mangrove.returns.v1.PlanAgreed.money:type_name -> mangrove.contract.v1.Sealed
+	66, // 36: mangrove.returns.v1.Delivered.delivery:type_name -> mangrove.contract.v1.Sealed
+	66, // 37: mangrove.returns.v1.Monitored.survey:type_name -> mangrove.contract.v1.Sealed
 	32, // 38: mangrove.returns.v1.Monitored.standing:type_name -> mangrove.returns.v1.Standing
 	32, // 39: mangrove.returns.v1.VisitTold.standing:type_name -> mangrove.returns.v1.Standing
-	65, // 40: mangrove.returns.v1.VisitTold.told_survey:type_name -> mangrove.contract.v1.Sealed
-	60, // 41: mangrove.returns.v1.GatesView.gates:type_name -> mangrove.returns.v1.GateView
+	66, // 40: mangrove.returns.v1.VisitTold.told_survey:type_name -> mangrove.contract.v1.Sealed
+	61, // 41: mangrove.returns.v1.GatesView.gates:type_name -> mangrove.returns.v1.GateView
 	32, // 42: mangrove.returns.v1.Reintegration.standing:type_name -> mangrove.returns.v1.Standing
 	11, // 43: mangrove.returns.v1.ReturnView.facts:type_name -> mangrove.returns.v1.Facts
-	64, // 44: mangrove.returns.v1.ReturnView.leaves_at:type_name -> google.protobuf.Timestamp
+	65, // 44: mangrove.returns.v1.ReturnView.leaves_at:type_name -> google.protobuf.Timestamp
 	6,  // 45: mangrove.returns.v1.ReturnView.counselling:type_name -> mangrove.returns.v1.Counselling
 	7,  // 46: mangrove.returns.v1.ReturnView.risk:type_name -> mangrove.returns.v1.Risk
 	8,  // 47: mangrove.returns.v1.ReturnView.plan:type_name -> mangrove.returns.v1.Plan
 	9,  // 48: mangrove.returns.v1.ReturnView.money:type_name -> mangrove.returns.v1.Money
 	9,  // 49: mangrove.returns.v1.ReturnView.delivery:type_name -> mangrove.returns.v1.Money
-	64, // 50: mangrove.returns.v1.ReturnView.arrived_at:type_name -> google.protobuf.Timestamp
+	65, // 50: mangrove.returns.v1.ReturnView.arrived_at:type_name -> google.protobuf.Timestamp
 	10, // 51: mangrove.returns.v1.ReturnView.survey:type_name -> mangrove.returns.v1.Survey
 	10, // 52: mangrove.returns.v1.ReturnView.told_survey:type_name -> mangrove.returns.v1.Survey
-	66, // 53: mangrove.returns.v1.ReturnView.identity:type_name -> mangrove.identification.v1.Identity
+	67, // 53: mangrove.returns.v1.ReturnView.identity:type_name -> mangrove.identification.v1.Identity
 	4,  // 54: mangrove.returns.v1.ReturnView.mistake:type_name -> mangrove.returns.v1.Mistake
-	62, // 55: mangrove.returns.v1.ReturnView.reintegration:type_name -> mangrove.returns.v1.Reintegration
+	63, // 55: mangrove.returns.v1.ReturnView.reintegration:type_name -> mangrove.returns.v1.Reintegration
 	56, // [56:56] is the sub-list for method output_type
 	56, // [56:56] is the sub-list for method input_type
 	56, // [56:56] is the sub-list for extension type_name
@@ -4141,7 +4191,7 @@ func file_mangrove_returns_v1_returns_proto_init() {
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_mangrove_returns_v1_returns_proto_rawDesc), len(file_mangrove_returns_v1_returns_proto_rawDesc)),
 			NumEnums:      6,
-			NumMessages:   58,
+			NumMessages:   59,
 			NumExtensions: 0,
 			NumServices:   0,
 		},

@@ -1914,7 +1914,9 @@ type CallRecorded struct {
 	Asked     *contractv1.Sealed     `protobuf:"bytes,4,opt,name=asked,proto3" json:"asked,omitempty"`
 	Reference string                 `protobuf:"bytes,5,opt,name=reference,proto3" json:"reference,omitempty"`
 	// The day on which it was recorded.
-	RecordedOn    string `protobuf:"bytes,6,opt,name=recorded_on,json=recordedOn,proto3" json:"recorded_on,omitempty"`
+	RecordedOn string `protobuf:"bytes,6,opt,name=recorded_on,json=recordedOn,proto3" json:"recorded_on,omitempty"`
+	// The word of who is kept out, or of whose role it is not: it stands beside, and rules nothing out.
+	Told          bool `protobuf:"varint,7,opt,name=told,proto3" json:"told,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -1989,6 +1991,13 @@ func (x *CallRecorded) GetRecordedOn() string {
 		return x.RecordedOn
 	}
 	return ""
+}
+
+func (x *CallRecorded) GetTold() bool {
+	if x != nil {
+		return x.Told
+	}
+	return false
 }
 
 type ReintegrationPlanned struct {
@@ -2182,12 +2191,14 @@ func (x *StayView) GetNeeds() *healthv1.Needs {
 
 // One call for gentler care.
 type CallView struct {
-	state         protoimpl.MessageState `protogen:"open.v1"`
-	Step          CareStep               `protobuf:"varint,1,opt,name=step,proto3,enum=mangrove.shelter.v1.CareStep" json:"step,omitempty"`
-	Outcome       CallOutcome            `protobuf:"varint,2,opt,name=outcome,proto3,enum=mangrove.shelter.v1.CallOutcome" json:"outcome,omitempty"`
-	AskedOn       string                 `protobuf:"bytes,3,opt,name=asked_on,json=askedOn,proto3" json:"asked_on,omitempty"`
-	Reference     string                 `protobuf:"bytes,4,opt,name=reference,proto3" json:"reference,omitempty"`
-	RecordedOn    string                 `protobuf:"bytes,5,opt,name=recorded_on,json=recordedOn,proto3" json:"recorded_on,omitempty"`
+	state      protoimpl.MessageState `protogen:"open.v1"`
+	Step       CareStep               `protobuf:"varint,1,opt,name=step,proto3,enum=mangrove.shelter.v1.CareStep" json:"step,omitempty"`
+	Outcome    CallOutcome            `protobuf:"varint,2,opt,name=outcome,proto3,enum=mangrove.shelter.v1.CallOutcome" json:"outcome,omitempty"`
+	AskedOn    string                 `protobuf:"bytes,3,opt,name=asked_on,json=askedOn,proto3" json:"asked_on,omitempty"`
+	Reference  string                 `protobuf:"bytes,4,opt,name=reference,proto3" json:"reference,omitempty"`
+	RecordedOn string                 `protobuf:"bytes,5,opt,name=recorded_on,json=recordedOn,proto3" json:"recorded_on,omitempty"`
+	// The word of who is kept out, or of whose role it is not: it stands beside, and rules nothing out.
+	Told          bool `protobuf:"varint,6,opt,name=told,proto3" json:"told,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -2255,6 +2266,13 @@ func (x *CallView) GetRecordedOn() string {
 		return x.RecordedOn
 	}
 	return ""
+}
+
+func (x *CallView) GetTold() bool {
+	if x != nil {
+		return x.Told
+	}
+	return false
 }
 
 // Who was asked for gentler care, as often as anybody was, and what came of it. Of the last call, of the plan and of the
@@ -2701,7 +2719,7 @@ const file_mangrove_shelter_v1_shelter_proto_rawDesc = "" +
 	"\x02P1\x10\x01R\x05slept\x12\x1e\n" +
 	"\x04unit\x18\x04 \x01(\tB\n" +
 	"\x92\xb5\x18\x06\n" +
-	"\x02P1\x10\x01R\x04unit:#ص\x18\x02\xf2\xb5\x18\x1ba house looked at the night\"\xfb\x02\n" +
+	"\x02P1\x10\x01R\x04unit:#ص\x18\x02\xf2\xb5\x18\x1ba house looked at the night\"\x9e\x03\n" +
 	"\fCallRecorded\x12@\n" +
 	"\x04step\x18\x01 \x01(\x0e2\x1d.mangrove.shelter.v1.CareStepB\r\x92\xb5\x18\t\n" +
 	"\x05CP-03\x10\x01R\x04step\x12I\n" +
@@ -2714,7 +2732,9 @@ const file_mangrove_shelter_v1_shelter_proto_rawDesc = "" +
 	"\x05CP-03\x10\x01R\treference\x12.\n" +
 	"\vrecorded_on\x18\x06 \x01(\tB\r\x92\xb5\x18\t\n" +
 	"\x05CP-03\x10\x01R\n" +
-	"recordedOn:\x04ص\x18\x02\"p\n" +
+	"recordedOn\x12!\n" +
+	"\x04told\x18\a \x01(\bB\r\x92\xb5\x18\t\n" +
+	"\x05CP-03\x10\x01R\x04told:\x04ص\x18\x02\"p\n" +
 	"\x14ReintegrationPlanned\x12R\n" +
 	"\x04plan\x18\x01 \x01(\v2\x1c.mangrove.contract.v1.SealedB \x9a\xb5\x18\x1cmangrove.shelter.v1.CarePlanR\x04plan:\x04ص\x18\x02\"r\n" +
 	"\x11EmergencyReviewed\x12W\n" +
@@ -2730,7 +2750,7 @@ const file_mangrove_shelter_v1_shelter_proto_rawDesc = "" +
 	"\x0ereserved_until\x18\x05 \x01(\v2\x1a.google.protobuf.TimestampB\x04\x8a\xb5\x18\x00R\rreservedUntil\x12<\n" +
 	"\tplacement\x18\x06 \x01(\v2\x1e.mangrove.shelter.v1.PlacementR\tplacement\x12@\n" +
 	"\bidentity\x18\a \x01(\v2$.mangrove.identification.v1.IdentityR\bidentity\x12/\n" +
-	"\x05needs\x18\b \x01(\v2\x19.mangrove.health.v1.NeedsR\x05needs:\x04ص\x18\x03\"\xa4\x02\n" +
+	"\x05needs\x18\b \x01(\v2\x19.mangrove.health.v1.NeedsR\x05needs:\x04ص\x18\x03\"\xc7\x02\n" +
 	"\bCallView\x12@\n" +
 	"\x04step\x18\x01 \x01(\x0e2\x1d.mangrove.shelter.v1.CareStepB\r\x92\xb5\x18\t\n" +
 	"\x05CP-03\x10\x01R\x04step\x12I\n" +
@@ -2742,7 +2762,9 @@ const file_mangrove_shelter_v1_shelter_proto_rawDesc = "" +
 	"\x05CP-03\x10\x01R\treference\x12.\n" +
 	"\vrecorded_on\x18\x05 \x01(\tB\r\x92\xb5\x18\t\n" +
 	"\x05CP-03\x10\x01R\n" +
-	"recordedOn:\x04ص\x18\x06\"\xa9\x02\n" +
+	"recordedOn\x12!\n" +
+	"\x04told\x18\x06 \x01(\bB\r\x92\xb5\x18\t\n" +
+	"\x05CP-03\x10\x01R\x04told:\x04ص\x18\x06\"\xa9\x02\n" +
 	"\bCareView\x12%\n" +
 	"\x04case\x18\x01 \x01(\tB\x11\x8a\xb5\x18\r\n" +
 	"\va random idR\x04case\x12\x1e\n" +

@@ -38,7 +38,7 @@ func (c ProposeBlock) Decide(s State, g decide.Given) (decide.Outcome, error) {
 	}
 	out := given(grant)
 	out.Events = append(out.Events, &consentv1.BlockDescribed{Grant: g.ID, Reason: c.GetReason(), Blocked: c.Blocked.Put()})
-	out.Open = append(out.Open, forAnother(confirmBlock, g.ID, g))
+	out.Open = append(out.Open, forAnother(confirmBlock, g.ID, provisional/2, g))
 	return out, nil
 }
 

@@ -29,9 +29,7 @@ func (c DoubtGuardian) Decide(s State, g decide.Given) (decide.Outcome, error) {
 	case grant.DoubtedBy == "":
 		return decide.Outcome{
 			Events: []proto.Message{&grantv1.GuardianDoubted{Grant: c.Grant, Agency: g.Agency}},
-			Open: []decide.Duty{{
-				Key: doubt + "/" + c.Grant, What: doubt, Whose: "supervisor", Next: "on_call_child_protection", Office: true, By: g.At.Add(provisional / 3),
-			}},
+			Open:   []decide.Duty{forAnother(doubt, c.Grant, provisional/3, g)},
 		}, nil
 	}
 	out := s.ended(c.Grant, grantv1.EndReason_END_REASON_IN_DOUBT)

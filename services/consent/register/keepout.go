@@ -1,6 +1,9 @@
 package register
 
 import (
+	"strings"
+	"time"
+
 	"google.golang.org/protobuf/proto"
 	"google.golang.org/protobuf/types/known/timestamppb"
 
@@ -16,8 +19,8 @@ const (
 	twoAgencies  = "two_agencies"
 )
 
-// confirms is whose it is to look at what waits for another agency.
-const confirms = "supervisor"
+// confirms is whose it is to look at what waits for another agency: whoever there may say so.
+const confirms = decide.Anyone
 
 const (
 	confirmExclusion = "confirm_exclusion"
@@ -47,13 +50,23 @@ func waits(grant *grantv1.Grant, duty string, g decide.Given) decide.Outcome {
 	grant.ProposedBy, grant.Until = g.Agency, timestamppb.New(g.At.Add(provisional))
 	return decide.Outcome{
 		Events: []proto.Message{&consentv1.KeepingOutAsked{Grant: grant}},
-		Open:   []decide.Duty{forAnother(duty, grant.GetId(), g)},
+		Open:   []decide.Duty{forAnother(duty, grant.GetId(), provisional/2, g)},
 	}
 }
 
-// forAnother is the duty of a supervisor, of whichever agency, to look at something.
-func forAnother(what, grant string, g decide.Given) decide.Duty {
-	return decide.Duty{Key: what + "/" + grant, What: what, Whose: confirms, Next: "on_call_child_protection", Office: true, By: g.At.Add(provisional / 2)}
+// asks is how the policy names the agency to ask for the second word.
+const asks = "asks@"
+
+// forAnother is the duty of the agency that the policy names to look at something, or where there is none of the office on call.
+func forAnother(what, grant string, within time.Duration, g decide.Given) decide.Duty {
+	d := decide.Duty{Key: what + "/" + grant, What: what, Whose: "on_call_child_protection", Next: "on_call_child_protection", Office: true, By: g.At.Add(within)}
+	for _, to := range g.Obligations {
+		if agency, ok := strings.CutPrefix(to, asks); ok {
+			d.Whose, d.Agency = confirms, agency
+		}
+	}
+	d.Anywhere = d.Agency == ""
+	return d
 }
 
 // ConfirmExclusion is the word of another agency, which asked the person too.
@@ -89,7 +102,7 @@ func (s State) letInByTwo(id string, g decide.Given) (decide.Outcome, error) {
 	case "":
 		return decide.Outcome{
 			Events: []proto.Message{&consentv1.LettingInAsked{Grant: id, Agency: g.Agency}},
-			Open:   []decide.Duty{forAnother(letIn, id, g)},
+			Open:   []decide.Duty{forAnother(letIn, id, provisional/2, g)},
 		}, nil
 	}
 	out := s.ended(id, grantv1.EndReason_END_REASON_WITHDRAWN)

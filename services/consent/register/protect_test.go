@@ -42,7 +42,7 @@ func TestBlock(t *testing.T) {
 		}}, &consentv1.BlockDescribed{Grant: "new", Reason: reason, Blocked: who.Put()})
 	}
 	asks := append(expires("new", 72*time.Hour), decide.Duty{
-		Key: "confirm_block/new", What: "confirm_block", Whose: "supervisor", Next: "on_call_child_protection", Office: true, By: decidetest.Now.Add(36 * time.Hour),
+		Key: "confirm_block/new", What: "confirm_block", Whose: "on_call_child_protection", Anywhere: true, Next: "on_call_child_protection", Office: true, By: decidetest.Now.Add(36 * time.Hour),
 	})
 	confirmed := &grantv1.GrantConfirmed{Grant: "g", Until: in(90 * days)}
 	review := append(expires("g", 90*days), decide.Duty{
@@ -53,7 +53,7 @@ func TestBlock(t *testing.T) {
 	over.Grant.Until = in(0)
 	byTwo := decide.Given{Obligations: []string{"two_agencies"}}
 	letIn := []decide.Duty{{
-		Key: "let_in_again/g", What: "let_in_again", Whose: "supervisor", Next: "on_call_child_protection", Office: true, By: decidetest.Now.Add(36 * time.Hour),
+		Key: "let_in_again/g", What: "let_in_again", Whose: "on_call_child_protection", Anywhere: true, Next: "on_call_child_protection", Office: true, By: decidetest.Now.Add(36 * time.Hour),
 	}}
 	lifted := ended("g", block, grantv1.EndReason_END_REASON_WITHDRAWN)
 	decidetest.Table(t, register.New(), map[string]row{
@@ -85,7 +85,7 @@ func TestABlockThatWaits(t *testing.T) {
 		}}, &consentv1.BlockDescribed{Grant: id})
 	}
 	duty := []decide.Duty{{
-		Key: "confirm_block/new", What: "confirm_block", Whose: "supervisor", Next: "on_call_child_protection", Office: true, By: decidetest.Now.Add(36 * time.Hour),
+		Key: "confirm_block/new", What: "confirm_block", Whose: "on_call_child_protection", Anywhere: true, Next: "on_call_child_protection", Office: true, By: decidetest.Now.Add(36 * time.Hour),
 	}}
 	propose := register.ProposeBlock{ProposeBlock: &consentv1.ProposeBlock{Recipient: mariam}}
 	lapsed := func(by string, confirmed bool) *grantv1.GrantGiven {
@@ -133,7 +133,7 @@ func TestDoubtGuardian(t *testing.T) {
 	own := given("own", consent)
 	own.Grant.Giver = grantv1.Giver_GIVER_PERSON
 	look := []decide.Duty{{
-		Key: "look_at_guardian/g", What: "look_at_guardian", Whose: "supervisor", Next: "on_call_child_protection", Office: true, By: decidetest.Now.Add(24 * time.Hour),
+		Key: "look_at_guardian/g", What: "look_at_guardian", Whose: "on_call_child_protection", Anywhere: true, Next: "on_call_child_protection", Office: true, By: decidetest.Now.Add(24 * time.Hour),
 	}}
 	done := []string{"grant_expires/g", "look_at_guardian/g"}
 	decidetest.Table(t, register.New(), map[string]row{
@@ -265,7 +265,7 @@ func TestWhatWaits(t *testing.T) {
 		var got []string
 		for _, w := range s.Waiting("case", decidetest.Now.Add(c.after), c.shown) {
 			got = append(got, fmt.Sprint(w.GetGrant().GetId(), " ", w.GetHolds(), " ", strings.TrimPrefix(w.GetInstead(), "consent.")))
-			if w.GetWhose() != "supervisor" || w.GetGrant().GetProposedBy() != "house" {
+			if w.GetWhose() != "anyone" || w.GetGrant().GetProposedBy() != "house" {
 				t.Errorf("%s: %v", name, w)
 			}
 		}
@@ -288,7 +288,7 @@ func TestTwoAgenciesKeepOutWhoKeepsTheCase(t *testing.T) {
 	over.Grant.Until = in(0)
 	out := &grantv1.GrantGiven{Grant: &grantv1.Grant{Id: "g", Case: "case", Kind: exclusion, Recipient: desk, From: in(0), ProposedBy: "house"}}
 	duty := func(what, id string) []decide.Duty {
-		return []decide.Duty{{Key: what + "/" + id, What: what, Whose: "supervisor", Next: "on_call_child_protection", Office: true, By: decidetest.Now.Add(36 * time.Hour)}}
+		return []decide.Duty{{Key: what + "/" + id, What: what, Whose: "on_call_child_protection", Anywhere: true, Next: "on_call_child_protection", Office: true, By: decidetest.Now.Add(36 * time.Hour)}}
 	}
 	exclude := register.Exclude{ExcludeRecipient: &consentv1.ExcludeRecipient{Recipient: desk}}
 	confirm, again := register.ConfirmExclusion{Grant: "g"}, register.Withdraw{Grant: "g"}
@@ -298,7 +298,11 @@ func TestTwoAgenciesKeepOutWhoKeepsTheCase(t *testing.T) {
 	gone := ended("g", exclusion, grantv1.EndReason_END_REASON_WITHDRAWN)
 	gone.Recipient = desk
 	decidetest.Table(t, register.New(), map[string]row{
-		"one asks":              {When: exclude, With: second, Then: events(asked("new", "agency")), Open: duty("confirm_exclusion", "new")},
+		"one asks": {When: exclude, With: second, Then: events(asked("new", "agency")), Open: duty("confirm_exclusion", "new")},
+		"one asks an agency": {
+			When: exclude, With: decide.Given{Obligations: []string{"asks@clinic", "second_agency"}}, Then: events(asked("new", "agency")),
+			Open: []decide.Duty{{Key: "confirm_exclusion/new", What: "confirm_exclusion", Whose: "anyone", Agency: "clinic", Next: "on_call_child_protection", Office: true, By: decidetest.Now.Add(36 * time.Hour)}},
+		},
 		"another confirms":      {Given: events(asked("g", "house")), When: confirm, Then: events(out), Done: []string{"confirm_exclusion/g"}},
 		"confirmed already":     {Given: events(asked("g", "house"), out), When: confirm, Refused: "no_exclusion"},
 		"too late":              {Given: events(over), When: confirm, Refused: "grant_ended"},

@@ -61,7 +61,11 @@ func (Depart) Decide(s State, g decide.Given) (decide.Outcome, error) {
 	return gone(s, g, &returnsv1.Departed{LeavesAt: timestamppb.New(s.Ticket.LeavesAt), Agency: g.Agency, On: day(s.Ticket.LeavesAt)}), nil
 }
 
-// RecordDeparture records that the person has gone, today where no day is named. It is a fact, which no state refuses (P1).
+// The duty to look whether the person has gone, as who is kept out says.
+const toldDepartureDuty = "look_at_told_departure"
+
+// RecordDeparture records that the person has gone, today where no day is named. It is a fact, which no state refuses (P1). What
+// who is kept out says of it is looked at, and moves nothing (CP-10).
 type RecordDeparture struct{ On string }
 
 // Decide records. Said of somebody who has gone already, it changes nothing.
@@ -71,10 +75,25 @@ func (c RecordDeparture) Decide(s State, g decide.Given) (decide.Outcome, error)
 		return decide.Invalid("on", "give the day on which they left, such as 2009-03-31, not in the future")
 	}
 	departed := &returnsv1.Departed{Agency: g.Agency, On: on}
-	if s.Departed {
+	switch {
+	case g.KeptOut:
+		return s.toldGone(on, g), nil
+	case s.Departed:
 		return decide.Events(departed)
 	}
 	return gone(s, g, departed), nil
+}
+
+// toldGone has who coordinates look, since the agencies that arrange a return may be of another country.
+func (s State) toldGone(on string, g decide.Given) decide.Outcome {
+	out := decide.Outcome{Events: []proto.Message{&returnsv1.DepartureTold{On: on}}}
+	if !s.Departed {
+		out.Open = []decide.Duty{{
+			Key: toldDepartureDuty, What: toldDepartureDuty, Whose: "national_coordinator", Anywhere: true, Next: "data_protection", Office: true,
+			By: g.At.Add(lookWithin), Stands: true,
+		}}
+	}
+	return out
 }
 
 // until is a day that is not in the future, and an instant of it; where none is named it is now.
@@ -90,7 +109,7 @@ func gone(s State, g decide.Given, departed *returnsv1.Departed) decide.Outcome 
 	return decide.Outcome{
 		Events: []proto.Message{departed},
 		Open:   []decide.Duty{s.arrival(departed.GetAgency(), g)},
-		Done:   append([]string{TicketDuty, MendDuty}, s.unsaid(slices.Sorted(maps.Keys(s.Witnesses))...)...),
+		Done:   append([]string{TicketDuty, MendDuty, toldDepartureDuty}, s.unsaid(slices.Sorted(maps.Keys(s.Witnesses))...)...),
 	}
 }
 
@@ -105,12 +124,16 @@ func (s State) arrival(agency string, g decide.Given) decide.Duty {
 	}
 }
 
-// CorrectDeparture says that the person has not gone: it was recorded by mistake, or they did not board.
+// CorrectDeparture says that the person has not gone: it was recorded by mistake or only told, or they did not board.
 type CorrectDeparture struct{}
 
 // Decide puts everything back as it was before. A ticket whose hour has come meanwhile has run out.
 func (CorrectDeparture) Decide(s State, g decide.Given) (decide.Outcome, error) {
 	switch {
+	case s.ToldGone && !s.Departed:
+		out, err := decide.Events(&returnsv1.DepartureTakenBack{})
+		out.Done = []string{toldDepartureDuty}
+		return out, err
 	case !s.Departed:
 		return decide.Refuse("not_departed", "no departure is on record: there is nothing to correct")
 	case !s.Arrived.IsZero():

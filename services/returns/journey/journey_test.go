@@ -121,7 +121,12 @@ func TestTravelling(t *testing.T) {
 	duty := func(by *timestamppb.Timestamp) []decide.Duty {
 		return []decide.Duty{{Key: "hear_of_arrival", What: "hear_of_arrival", Whose: "return_officer", Next: "national_coordinator", Office: true, By: by.AsTime(), Agency: "agency"}}
 	}
-	done := []string{"ticket_expires", "mend_departure"}
+	done := []string{"ticket_expires", "mend_departure", "look_at_told_departure"}
+	keptOut, toldGone := decide.Given{Barred: true, KeptOut: true}, events(&returnsv1.DepartureTold{On: "2026-03-02"})
+	look := []decide.Duty{{
+		Key: "look_at_told_departure", What: "look_at_told_departure", Whose: "national_coordinator", Anywhere: true, Next: "data_protection", Office: true,
+		By: decidetest.Now.AddDate(0, 0, 1), Stands: true,
+	}}
 	oxygen := returnsv1.Provision_PROVISION_OXYGEN
 	decidetest.Table(t, journey.New(), map[string]row{
 		"papers":                 {Given: enquired, When: journey.IssuePapers{Until: at(9).AsTime()}, Then: events(&returnsv1.PapersIssued{Until: at(9)})},
@@ -166,6 +171,11 @@ func TestTravelling(t *testing.T) {
 		"gone with nothing in place": {When: journey.RecordDeparture{}, Then: gone, Open: duty(at(1)), Done: done},
 		"gone before the ticket":     {Given: booked, When: journey.RecordDeparture{}, Then: gone, Open: duty(at(3)), Done: done},
 		"gone for ten days":          {When: journey.RecordDeparture{On: "2026-02-20"}, Then: events(&returnsv1.Departed{Agency: "agency", On: "2026-02-20"}), Open: duty(at(1)), Done: done},
+		"gone, who is kept out says": {Given: booked, When: journey.RecordDeparture{}, With: keptOut, Then: toldGone, Open: look},
+		"gone, they say after it":    {Given: arrived, When: journey.RecordDeparture{}, With: keptOut, Then: toldGone},
+		"gone, as they said":         {Given: after(booked, toldGone...), When: journey.RecordDeparture{}, Then: gone, Open: duty(at(3)), Done: done},
+		"not gone, as they said":     {Given: after(booked, toldGone...), When: journey.CorrectDeparture{}, Then: events(&returnsv1.DepartureTakenBack{}), Done: []string{"look_at_told_departure"}},
+		"not gone, and it was said":  {Given: after(after(booked, toldGone...), &returnsv1.DepartureTakenBack{}), When: journey.CorrectDeparture{}, Refused: "not_departed"},
 		"gone tomorrow":              {When: journey.RecordDeparture{On: "2026-03-03"}, Refused: "invalid_field", Field: "on"},
 		"gone on no day":             {When: journey.RecordDeparture{On: "2026-02-30"}, Refused: "invalid_field", Field: "on"},
 		"gone, it is said once more": {Given: arrived, When: journey.RecordDeparture{}, Then: gone},

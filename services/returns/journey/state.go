@@ -32,6 +32,8 @@ type State struct {
 	Ask       string
 	Confirmed map[string]time.Time `json:",omitempty"`
 	Departed  bool
+	// ToldGone is that who is kept out said so.
+	ToldGone bool `json:",omitempty"`
 	// Leaves is when the journey leaves that the person boards; none where it was only recorded that they have gone.
 	Leaves time.Time
 	// Sender is the agency that said so first, LeftOn the day on which they left, Second another agency that said so since.
@@ -169,10 +171,12 @@ func untilGone() []decide.Evolution[State] {
 			if s.Second == "" && e.GetAgency() != s.Sender {
 				s.Second = e.GetAgency()
 			}
-			s.Departed = true
+			s.Departed, s.ToldGone = true, false
 			return s
 		}),
+		decide.On(func(s State, _ *returnsv1.DepartureTold) State { s.ToldGone = !s.Departed; return s }),
 		decide.On(func(s State, _ *returnsv1.DepartureTakenBack) State {
+			s.ToldGone = false
 			s.Departed, s.Leaves, s.Sender, s.LeftOn, s.Second = false, time.Time{}, "", "", ""
 			s.Closed = !s.Open && s.Country != "" // a return that was asked about and is not open was closed
 			return s

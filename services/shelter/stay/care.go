@@ -16,6 +16,8 @@ type Call struct {
 	On      string
 	// Recorded is the day on which it was written down, Reference tells one who was asked from another.
 	Recorded, Reference string
+	// Told is one that who is kept out wrote down, or whose role it is not: it rules nothing out.
+	Told bool `json:",omitempty"`
 }
 
 // text is how the policy is told of it: step/outcome/day/day of its recording/reference.
@@ -25,7 +27,8 @@ func (c Call) text() string {
 }
 
 // RecordCall keeps that somebody was asked to take the child in. It is a fact, which no state refuses (P1); what it makes
-// allowed is the policy's to say (CP-03).
+// allowed is the policy's to say (CP-03). What who is kept out says of it, or whose role it is not, stands beside and is told to
+// no rule (CP-10, N-02).
 type RecordCall struct {
 	Call
 	Asked decide.Section
@@ -40,7 +43,7 @@ func (c RecordCall) Decide(_ State, g decide.Given) (decide.Outcome, error) {
 		return decide.Invalid("reference", "give a reference of your own for who was asked, the same at each call there, such as foster-17: small letters, -, and a number; never a name")
 	}
 	return decide.Events(&shelterv1.CallRecorded{
-		Step: c.Step, Outcome: c.Outcome, AskedOn: c.On, Asked: c.Asked.Put(), Reference: c.Reference, RecordedOn: g.At.Format(time.DateOnly),
+		Step: c.Step, Outcome: c.Outcome, AskedOn: c.On, Asked: c.Asked.Put(), Reference: c.Reference, RecordedOn: g.At.Format(time.DateOnly), Told: g.Barred,
 	})
 }
 

@@ -23,7 +23,7 @@ type State struct {
 	Nights    []Night `json:",omitempty"`
 	Stays     []Span  `json:",omitempty"`
 	Placement decide.Section
-	// Calls are all that was asked for gentler care, in order; Asked is what was said to the last.
+	// Calls are all that was asked for gentler care, in order; Asked is what was said to the last that rules something out.
 	Calls                []Call
 	Asked, Plan, Finding decide.Section
 }
@@ -71,8 +71,10 @@ func New() *decide.Aggregate[State] {
 			return s.answers(e.GetNight(), e.GetHouseAgency(), e.GetUnit(), e.GetSlept())
 		}),
 		decide.On(func(s State, e *shelterv1.CallRecorded) State {
-			s.Calls = append(slices.Clip(s.Calls), Call{e.GetStep(), e.GetOutcome(), e.GetAskedOn(), e.GetRecordedOn(), e.GetReference()})
-			s.Asked = decide.Keep(e.GetAsked())
+			s.Calls = append(slices.Clip(s.Calls), Call{e.GetStep(), e.GetOutcome(), e.GetAskedOn(), e.GetRecordedOn(), e.GetReference(), e.GetTold()})
+			if !e.GetTold() {
+				s.Asked = decide.Keep(e.GetAsked())
+			}
 			return s
 		}),
 		decide.On(func(s State, e *shelterv1.ReintegrationPlanned) State {
@@ -100,7 +102,9 @@ func Describe(s State) map[string]any {
 func facts(s State) proto.Message {
 	f := &shelterv1.Facts{Housed: s.Status != None, Unit: s.Unit}
 	for _, c := range s.Calls {
-		f.CareCalls = append(f.CareCalls, c.text())
+		if !c.Told {
+			f.CareCalls = append(f.CareCalls, c.text())
+		}
 	}
 	return f
 }

@@ -325,11 +325,14 @@ func TestRecordCall(t *testing.T) {
 			Reference: "foster-17", RecordedOn: "2026-03-02",
 		})
 	}
+	told := called("2026-03-01")
+	told[0].(*shelterv1.CallRecorded).Told = true
 	decidetest.Table(t, both(), map[string]row{
 		"for whoever has no bed":     {When: record("2026-03-01"), Then: called("2026-03-01")},
 		"for a resident":             {Given: resident(), When: record("2026-03-01"), Then: called("2026-03-01")},
 		"the same again":             {Given: called("2026-03-01"), When: record("2026-03-01"), Then: called("2026-03-01")},
 		"today":                      {When: record("2026-03-02"), Then: called("2026-03-02")},
+		"by who is barred":           {When: record("2026-03-01"), With: decide.Given{Barred: true}, Then: told},
 		"tomorrow":                   {When: record("2026-03-03"), Refused: "invalid_field", Field: "asked_on"},
 		"on no day":                  {When: record("2026-02-30"), Refused: "invalid_field", Field: "asked_on"},
 		"on a day that nobody named": {When: record(""), Refused: "invalid_field", Field: "asked_on"},
@@ -383,7 +386,8 @@ func TestFacts(t *testing.T) {
 			),
 			&shelterv1.Facts{CareCalls: []string{"kin/no_answer/2026-03-01/2026-03-02/kin-1", "small_group/refused_by_child/2026-02-01/2026-02-02/home-2"}},
 		},
-		"what is left is closed": {events(in, &shelterv1.Discharged{}, &shelterv1.NightRecorded{Unit: u}), &shelterv1.Facts{}},
+		"what the barred say is no fact": {events(&shelterv1.CallRecorded{Step: shelterv1.CareStep_CARE_STEP_KIN, Reference: "kin-1", Told: true}), &shelterv1.Facts{}},
+		"what is left is closed":         {events(in, &shelterv1.Discharged{}, &shelterv1.NightRecorded{Unit: u}), &shelterv1.Facts{}},
 	} {
 		if got := a.Facts(decidetest.After(t, a, c.given...)); !proto.Equal(got, c.want) {
 			t.Errorf("%s: %v, want %v", name, got, c.want)
