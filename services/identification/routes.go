@@ -54,7 +54,10 @@ func routes(cases machine, agencies service.Agencies, services []string) []servi
 				return map[string]any{"by": s.Conclusion.By}
 			})),
 		service.Command("/cases/{case}/review", "identification.ask_review", "Ask that somebody else decides it anew, as the person wishes.", cases,
-			func(*idv1.AskReview, service.Asked) decide.Command[casefile.State] { return casefile.AskReview{} }),
+			func(*idv1.AskReview, service.Asked) decide.Command[casefile.State] { return casefile.AskReview{} },
+			service.About(func(s casefile.State, _ *idv1.AskReview, _ service.Asked) map[string]any {
+				return map[string]any{"by_agency": s.Conclusion.Agency}
+			})),
 		service.Beside("/cases/{case}/household", "identification.join_household", "Say who belongs together.", cases,
 			func(q *idv1.JoinHousehold, _ service.Asked) string { return q.GetMember() },
 			func(q *idv1.JoinHousehold, _ service.Asked) decide.Joint[casefile.State, casefile.State] {

@@ -124,6 +124,12 @@ func named(m maker, f *flow) {
 	case "identification.conclude_grounds":
 		f.actor.AgencyKind, f.about.by = pick(m, "welfare", "welfare", "ngo"), pick(m, "", "w-somebody", "w-somebody", f.actor.ID)
 		f.at("R-02")
+	case "identification.ask_review":
+		f.about.byAgency = pick(m, "", "child-welfare", "child-welfare", f.actor.Agency)
+		if m.one(3) {
+			f.grants = append(f.grants, m.grant("assignment", pick(m, f.actor.Agency, "iom"), "returns"))
+		}
+		f.at("R-02")
 	case "identification.determine_age", "identification.vet_carer", "identification.assess_family", "identification.name_custodians":
 		f.actor.AgencyKind = pick(m, "welfare", "welfare", "panel", "ngo")
 	case "bestinterests.assess_shortly":

@@ -158,6 +158,16 @@ grounds_authority if children.authorised("grounds")
 decided_before if input.resource.by == input.actor.id
 
 # METADATA
+# title: R-02 Who asks that it is decided anew
+# description: |
+#   A review is decided once, so neither the agency that decided nor one with a part in the return asks for it. The time for it
+#   runs from the decision, whatever a review finds meanwhile.
+decided_there if {
+	input.resource.by_agency != ""
+	input.resource.by_agency == input.actor.agency
+}
+
+# METADATA
 # title: R-03 Fit to travel
 # description: |
 #   The person may travel through the planned arrival of the last leg; an arrival at the instant at which that ends is

@@ -205,8 +205,13 @@ test_r_02_the_authority_concludes_and_another_decides_anew if {
 	concluding({"hotline"}, "welfare", "") == {"N-02", "R-02"}
 }
 
-asking(who, grants) := said.deny if {
-	said := identification_ask_review.answer with input as given.flow("identification.ask_review", "identification", who, grants)
+asking(who, grants) := asking_after("", who, grants)
+
+asking_after(agency, who, grants) := said.deny if {
+	said := identification_ask_review.answer with input as object.union(
+		given.flow("identification.ask_review", "identification", who, grants),
+		{"resource": {"by_agency": agency}},
+	)
 }
 
 test_r_02_whoever_has_a_part_asks_for_a_review if {
@@ -214,6 +219,15 @@ test_r_02_whoever_has_a_part_asks_for_a_review if {
 	asking(given.lucien, []) == {"N-01"}
 	asking(given.vera, [given.assignment("border", "legalaid")]) == {"N-02", "F-01"}
 	asking(given.leonor, [given.assignment("odarra-social", "returns")]) == {"X-01"}
+}
+
+test_r_02_nobody_uses_up_the_review_of_another if {
+	here := given.assignment("opendoor", "legalaid")
+	asking_after("welfare", given.lucien, [here]) == set()
+	asking_after("opendoor", given.lucien, [here]) == {"R-02"}
+	asking_after("welfare", given.lucien, [here, given.assignment("opendoor", "returns")]) == {"R-02"}
+	asking_after("welfare", given.lucien, [here, given.ended(given.assignment("opendoor", "returns"))]) == set()
+	asking_after("welfare", given.lucien, [here, given.assignment("iom", "returns")]) == set()
 }
 
 test_r_02_reflection if {

@@ -517,13 +517,13 @@ type Facts struct {
 	BornLatest   string    `protobuf:"bytes,9,opt,name=born_latest,json=bornLatest,proto3" json:"born_latest,omitempty"`
 	// Found without a parent or carer.
 	Unaccompanied bool `protobuf:"varint,10,opt,name=unaccompanied,proto3" json:"unaccompanied,omitempty"`
-	// The day on which the person was first presumed a victim, as 2006-01-02.
+	// The day on which the person was first presumed a victim, or anew after they were found to be none, as 2006-01-02.
 	IndicatorOn string `protobuf:"bytes,11,opt,name=indicator_on,json=indicatorOn,proto3" json:"indicator_on,omitempty"`
 	// The adults with custody of the child who are with them, each by their own case.
 	Custodians []string `protobuf:"bytes,12,rep,name=custodians,proto3" json:"custodians,omitempty"`
 	// The adults beside whom the child may sleep in a unit for families, as an assessment found, each by their own case.
 	AssessedWith []string `protobuf:"bytes,13,rep,name=assessed_with,json=assessedWith,proto3" json:"assessed_with,omitempty"`
-	// The day from which the person has the time to ask for a review of a decision, as 2006-01-02; empty where there is none to ask for.
+	// The day of a decision against the person, from which the time for a review runs, as 2006-01-02; a review does not move it.
 	ReviewFrom string `protobuf:"bytes,14,opt,name=review_from,json=reviewFrom,proto3" json:"review_from,omitempty"`
 	// A review was asked for, and nobody has decided it.
 	ReviewOpen bool `protobuf:"varint,15,opt,name=review_open,json=reviewOpen,proto3" json:"review_open,omitempty"`
@@ -2010,6 +2010,7 @@ type GroundsConcluded struct {
 	On            string             `protobuf:"bytes,2,opt,name=on,proto3" json:"on,omitempty"`
 	By            string             `protobuf:"bytes,3,opt,name=by,proto3" json:"by,omitempty"`
 	Grounds       *contractv1.Sealed `protobuf:"bytes,4,opt,name=grounds,proto3" json:"grounds,omitempty"`
+	ByAgency      string             `protobuf:"bytes,5,opt,name=by_agency,json=byAgency,proto3" json:"by_agency,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -2070,6 +2071,13 @@ func (x *GroundsConcluded) GetGrounds() *contractv1.Sealed {
 		return x.Grounds
 	}
 	return nil
+}
+
+func (x *GroundsConcluded) GetByAgency() string {
+	if x != nil {
+		return x.ByAgency
+	}
+	return ""
 }
 
 type ReviewAsked struct {
@@ -3480,7 +3488,7 @@ const file_mangrove_identification_v1_identification_proto_rawDesc = "" +
 	"\x02on\x18\x01 \x01(\tB\n" +
 	"\x92\xb5\x18\x06\n" +
 	"\x04R-02R\x02on\x12d\n" +
-	"\tscreening\x18\x02 \x01(\v2\x1c.mangrove.contract.v1.SealedB(\x9a\xb5\x18$mangrove.identification.v1.ScreeningR\tscreening:\x19ص\x18\x02\xf2\xb5\x18\x11presumed a victim\"\xe4\x01\n" +
+	"\tscreening\x18\x02 \x01(\v2\x1c.mangrove.contract.v1.SealedB(\x9a\xb5\x18$mangrove.identification.v1.ScreeningR\tscreening:\x19ص\x18\x02\xf2\xb5\x18\x11presumed a victim\"\x9c\x02\n" +
 	"\x10GroundsConcluded\x12$\n" +
 	"\x06victim\x18\x01 \x01(\bB\f\x92\xb5\x18\b\n" +
 	"\x04R-02\x10\x01R\x06victim\x12\x1a\n" +
@@ -3489,7 +3497,9 @@ const file_mangrove_identification_v1_identification_proto_rawDesc = "" +
 	"\x04R-02R\x02on\x12(\n" +
 	"\x02by\x18\x03 \x01(\tB\x18\x8a\xb5\x18\x14\n" +
 	"\x12the id of a workerR\x02by\x12^\n" +
-	"\agrounds\x18\x04 \x01(\v2\x1c.mangrove.contract.v1.SealedB&\x9a\xb5\x18\"mangrove.identification.v1.GroundsR\agrounds:\x04ص\x18\x02\"\x13\n" +
+	"\agrounds\x18\x04 \x01(\v2\x1c.mangrove.contract.v1.SealedB&\x9a\xb5\x18\"mangrove.identification.v1.GroundsR\agrounds\x126\n" +
+	"\tby_agency\x18\x05 \x01(\tB\x19\x8a\xb5\x18\x15\n" +
+	"\x13the id of an agencyR\bbyAgency:\x04ص\x18\x02\"\x13\n" +
 	"\vReviewAsked:\x04ص\x18\x02\"S\n" +
 	"\rAgeDetermined\x12<\n" +
 	"\x05birth\x18\x01 \x01(\v2&.mangrove.identification.v1.BirthRangeR\x05birth:\x04ص\x18\x02\"B\n" +

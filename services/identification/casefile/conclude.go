@@ -10,13 +10,18 @@ import (
 // Conclusion is what the authority found on conclusive grounds; without a day it has found nothing yet.
 type Conclusion struct {
 	Victim bool
+	// On is the day of the decision, which a review does not move.
 	On, By string
+	// Agency is that of the worker who decided.
+	Agency string
 	// Asked says that somebody else is to decide it anew, and Final that they did.
 	Asked, Final bool
+	// Anew says that a screening since found an indicator.
+	Anew bool
 }
 
-// waits says whether the person may still have it reviewed, or waits for that.
-func (c Conclusion) waits() bool { return c.made() && !c.Victim && !c.Final }
+// against says whether the person was found to be no victim.
+func (c Conclusion) against() bool { return c.made() && !c.Victim }
 
 func (c Conclusion) made() bool { return c.On != "" }
 
@@ -27,7 +32,7 @@ const (
 )
 
 // ConcludeGrounds says whether somebody who was presumed a victim is one (Council of Europe Convention, art. 10 and 13); decided
-// anew after a review was asked for, it is final. Who may say so is the policy's to say.
+// anew after a review was asked for, it is final, until a new screening. Who may say so is the policy's to say.
 type ConcludeGrounds struct {
 	Victim  bool
 	Grounds decide.Section
@@ -41,11 +46,11 @@ func (c ConcludeGrounds) Decide(s State, g decide.Given) (decide.Outcome, error)
 	switch {
 	case s.Stage != idv1.Stage_STAGE_PRESUMED:
 		return decide.Refuse("not_presumed", "nobody has presumed that the person is a victim: there is nothing to conclude")
-	case s.Conclusion.made() && !s.Conclusion.Asked:
+	case s.Conclusion.made() && !s.Conclusion.Asked && !s.Conclusion.Anew:
 		return decide.Refuse("concluded_already", "it was concluded already: it is decided anew once a review is asked for")
 	}
-	out, err := decide.Events(&idv1.GroundsConcluded{Victim: c.Victim, On: g.At.UTC().Format(time.DateOnly), By: g.Actor, Grounds: c.Grounds.Put()})
-	if s.Conclusion.made() {
+	out, err := decide.Events(&idv1.GroundsConcluded{Victim: c.Victim, On: g.At.UTC().Format(time.DateOnly), By: g.Actor, ByAgency: g.Agency, Grounds: c.Grounds.Put()})
+	if s.Conclusion.Asked {
 		out.Done = []string{reviewDuty}
 	}
 	return out, err
@@ -57,7 +62,7 @@ type AskReview struct{}
 // Decide asks.
 func (AskReview) Decide(s State, g decide.Given) (decide.Outcome, error) {
 	switch {
-	case !s.Conclusion.waits():
+	case !s.Conclusion.against() || s.Conclusion.Final:
 		return decide.Refuse("nothing_to_review", "there is no decision that a review can be asked for")
 	case s.Conclusion.Asked:
 		return decide.Refuse("review_asked", "a review was asked for already: wait for the decision")

@@ -8,7 +8,7 @@ import (
 )
 
 // PresumeVictim says that there are reasonable grounds to believe the person is a victim (Council of Europe
-// Convention, art. 10), and what was found at the screening.
+// Convention, art. 10), and what was found at the screening. Of who was found to be none, a new screening says it anew.
 type PresumeVictim struct{ Screening decide.Section }
 
 // Decide presumes.
@@ -16,7 +16,7 @@ func (c PresumeVictim) Decide(s State, g decide.Given) (decide.Outcome, error) {
 	if err := unopened(s); err != nil {
 		return decide.Outcome{}, err
 	}
-	if s.Stage == idv1.Stage_STAGE_PRESUMED {
+	if s.Stage == idv1.Stage_STAGE_PRESUMED && (!s.Conclusion.against() || s.Conclusion.Anew) {
 		return decide.Refuse("presumed_already", "the person is a presumed victim already: nothing more is needed")
 	}
 	return decide.Events(&idv1.VictimPresumed{On: g.At.UTC().Format(time.DateOnly), Screening: c.Screening.Put()})

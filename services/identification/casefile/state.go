@@ -29,7 +29,7 @@ type State struct {
 	Custodians []string `json:",omitempty"`
 	// Named are those that an agency named and no other has confirmed.
 	Named *Named `json:",omitempty"`
-	// IndicatorOn is the day on which the person was first presumed a victim.
+	// IndicatorOn is the day on which the person was first presumed a victim, or anew after they were found to be none.
 	IndicatorOn string
 	// Conclusion is what was found since, on conclusive grounds.
 	Conclusion  Conclusion `json:",omitzero"`
@@ -96,11 +96,18 @@ func New() *decide.Aggregate[State] {
 		}),
 		decide.On(func(s State, e *idv1.VictimPresumed) State {
 			s.Stage, s.IndicatorOn = idv1.Stage_STAGE_PRESUMED, cmp.Or(s.IndicatorOn, e.GetOn())
+			if s.Conclusion.against() {
+				s.IndicatorOn, s.Conclusion.Anew = cmp.Or(e.GetOn(), s.IndicatorOn), true
+			}
 			s.Screening = decide.Keep(e.GetScreening())
 			return s
 		}),
 		decide.On(func(s State, e *idv1.GroundsConcluded) State {
-			s.Conclusion = Conclusion{Victim: e.GetVictim(), On: e.GetOn(), By: e.GetBy(), Final: s.Conclusion.made()}
+			found := Conclusion{Victim: e.GetVictim(), On: e.GetOn(), By: e.GetBy(), Agency: e.GetByAgency()}
+			if s.Conclusion.Asked {
+				found.On, found.Final = s.Conclusion.On, true
+			}
+			s.Conclusion = found
 			s.Grounds = decide.Keep(e.GetGrounds())
 			return s
 		}),
@@ -184,7 +191,7 @@ func Facts(s State) *idv1.Facts {
 		AssessedWith: s.AssessedWith, AgeStatus: s.Birth.Status, BornEarliest: s.Birth.Earliest, BornLatest: s.Birth.Latest,
 		Unaccompanied: s.Unaccompanied, IndicatorOn: s.IndicatorOn, Custodians: s.Custodians, BornLatestSaid: s.LatestSaid,
 	}
-	if s.Conclusion.waits() {
+	if s.Conclusion.against() {
 		f.ReviewFrom, f.ReviewOpen = s.Conclusion.On, s.Conclusion.Asked
 	}
 	return f
