@@ -120,8 +120,12 @@ func (s *Service) see(ctx context.Context, tx *store.Tx, r Route, c web.Call, a 
 			if !of.OpenedAt.IsZero() {
 				seen.OpenedAt = of.OpenedAt.UTC().Format(time.RFC3339)
 			}
-			one.view = view(states[i], seen, a)
-			one.sealed = append(decide.SectionsOf(states[i]), folded[of.ID]...)
+			state := states[i]
+			if r.plan.narrow != nil {
+				state = r.plan.narrow(state, a)
+			}
+			one.view = view(state, seen, a)
+			one.sealed = append(decide.SectionsOf(state), folded[of.ID]...)
 		}
 		out[i] = one
 	}

@@ -58,6 +58,8 @@ type plan struct {
 	run        func(state, resource any, req proto.Message, a Asked, g decide.Given) (decide.Outcome, error)
 	// part tells the policy what the command is about inside the state: a referral, or the locked resource.
 	part func(state, resource any, req proto.Message, a Asked) map[string]any
+	// narrow gives what of the state a query shows to who asks.
+	narrow func(state any, a Asked) any
 	// beside says that the resource is another case, which is read only.
 	beside   bool
 	describe func(id string, resource any) map[string]any
@@ -98,6 +100,11 @@ func About[S any, Q proto.Message](part func(state S, req Q, a Asked) map[string
 	return func(r *Route) {
 		r.plan.part = func(state, _ any, req proto.Message, a Asked) map[string]any { return part(state.(S), req.(Q), a) }
 	}
+}
+
+// Narrow says that a query shows to who asks only what is theirs of a state, of its sections too.
+func Narrow[S any](narrow func(state S, a Asked) S) Option {
+	return func(r *Route) { r.plan.narrow = func(state any, a Asked) any { return narrow(state.(S), a) } }
 }
 
 // AboutBoth tells the policy what a joint command names of the case and of the resource, which is empty where it is not there yet.

@@ -11,16 +11,23 @@ import (
 	"mangrove/services/bestinterests/interests"
 )
 
-// view shows what is known of a child's interests. Its sections are put in by asking to open them.
+// view shows what is known of a child's interests. Its sections are put in by asking to open them. Whom a panel has called, and how the
+// child was heard, the policy does not show to everybody; what waits for another agency to check is shown to whoever may check it.
 func view(s interests.State, seen service.Seen, _ service.Asked) *biv1.InterestsView {
-	v := &biv1.InterestsView{
-		Case: seen.ID, Version: seen.Version, Facts: interests.Facts(s), Determination: s.InForce.ID, State: s.Stage, Requests: requests(s, ""), Dissented: s.Dissented,
+	v := &biv1.InterestsView{Case: seen.ID, Version: seen.Version, Determination: s.InForce.ID, State: s.Stage}
+	if slices.Contains(seen.Shows, "members") {
+		v.Dissented = s.Dissented
+		for _, id := range slices.Sorted(maps.Keys(s.Panel)) {
+			v.Panel = append(v.Panel, &biv1.MemberView{Member: id, Recused: s.Panel[id].Recused, Undertook: s.Panel[id].Undertaking != "", Agreed: s.Panel[id].Agreed, SentBack: s.Panel[id].SentBack})
+		}
 	}
-	for _, id := range slices.Sorted(maps.Keys(s.Panel)) {
-		v.Panel = append(v.Panel, &biv1.MemberView{Member: id, Recused: s.Panel[id].Recused, Undertook: s.Panel[id].Undertaking != "", Agreed: s.Panel[id].Agreed, SentBack: s.Panel[id].SentBack})
-	}
-	for _, h := range s.Heard {
-		v.Hearings = append(v.Hearings, &biv1.HearingView{On: h.On, By: h.By, SeenAlone: h.Alone, ObjectsToLeaving: h.Objects})
+	if slices.Contains(seen.Shows, "heard") {
+		v.Facts, v.Requests = interests.Facts(s), requests(s.Requests)
+		for _, h := range s.Heard {
+			v.Hearings = append(v.Hearings, &biv1.HearingView{On: h.On, By: h.By, SeenAlone: h.Alone, ObjectsToLeaving: h.Objects, Unconfirmed: h.Unconfirmed})
+		}
+	} else {
+		v.Requests = requests(s.Unchecked())
 	}
 	for _, o := range s.Visited {
 		v.Visits = append(v.Visits, &biv1.VisitView{On: o.On, By: o.By, SeenAlone: o.Alone})
@@ -56,17 +63,15 @@ func sittingView(s interests.State, seen service.Seen, a service.Asked) *biv1.Si
 }
 
 // requestsView shows an agency what it was asked.
-func requestsView(s interests.State, seen service.Seen, a service.Asked) *biv1.RequestsView {
-	return &biv1.RequestsView{Case: seen.ID, Version: seen.Version, Requests: requests(s, a.Agency)}
+func requestsView(s interests.State, seen service.Seen, _ service.Asked) *biv1.RequestsView {
+	return &biv1.RequestsView{Case: seen.ID, Version: seen.Version, Requests: requests(s.Requests)}
 }
 
-// requests lists what was asked of an agency; of all, where none is named.
-func requests(s interests.State, agency string) []*biv1.RequestView {
+func requests(asked map[string]interests.Request) []*biv1.RequestView {
 	var out []*biv1.RequestView
-	for _, id := range slices.Sorted(maps.Keys(s.Requests)) {
-		if r := s.Requests[id]; agency == "" || r.Agency == agency {
-			out = append(out, &biv1.RequestView{Request: id, Kind: r.Kind, Agency: r.Agency, State: r.State, Finding: r.Finding, Learns: r.Learns})
-		}
+	for _, id := range slices.Sorted(maps.Keys(asked)) {
+		r := asked[id]
+		out = append(out, &biv1.RequestView{Request: id, Kind: r.Kind, Agency: r.Agency, State: r.State, Finding: r.Finding, Learns: r.Learns})
 	}
 	return out
 }

@@ -52,7 +52,12 @@ func routes(children machine, guardians *decide.Aggregate[guardian.State], agenc
 		service.Command("/cases/{case}/views", "bestinterests.hear_child", "Write down what the child said.", children,
 			func(q *biv1.RecordViews, a service.Asked) command {
 				return interests.HearChild{Objects: q.GetObjectsToLeaving(), SeenAlone: q.GetSeenAlone(), Views: a.Section("views")}
-			}, service.About(named[*biv1.RecordViews])),
+			},
+			service.About(func(s interests.State, q *biv1.RecordViews, a service.Asked) map[string]any {
+				about, first := named(s, q, a), s.TakesBack()
+				about["by"], about["by_agency"] = first.By, first.Agency
+				return about
+			})),
 		service.Command("/cases/{case}/family-return", "bestinterests.assess_family_return", "Assess a child who returns with parents.", children,
 			func(_ *biv1.AssessFamilyReturn, a service.Asked) command {
 				return interests.AssessFamilyReturn{FamilyReturn: a.Section("assessment")}
@@ -73,6 +78,7 @@ func routes(children machine, guardians *decide.Aggregate[guardian.State], agenc
 				return map[string]any{"by": r.Asker, "by_agency": r.By}
 			})),
 		service.Query("/cases/{case}/requests", "bestinterests.read_requests", "What your agency was asked, and answered.", children, requestsView,
+			service.Narrow(func(s interests.State, a service.Asked) interests.State { return s.AskedOf(a.Agency) }),
 			service.About(func(s interests.State, _ *contractv1.Done, _ service.Asked) map[string]any {
 				return map[string]any{"unchecked": texts(s.Waits())}
 			})),

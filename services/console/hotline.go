@@ -22,7 +22,7 @@ import (
 const callCookie = "mangrove-call"
 
 // call is what a call told before there was a case to keep it, and no word of who calls. A browser holds it for the length of
-// a call; what comes after is kept by the services.
+// a call, and for who began it alone; what comes after is kept by the services.
 type call struct {
 	Language    string `json:"language"`
 	Interpreter string `json:"interpreter"`

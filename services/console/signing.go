@@ -157,9 +157,10 @@ func (c *Console) signedIn(w http.ResponseWriter, r *http.Request) {
 		c.fault(visit{w: w, r: r, words: c.words(r)}, err)
 		return
 	}
-	to := b.To
+	to, same := b.To, false
 	if old, was, err := c.load(r); err == nil {
-		if was.Account != one.Account {
+		same = was.Account == one.Account
+		if !same {
 			to = "/"
 		}
 		if err := c.sessions.End(r.Context(), old); err != nil {
@@ -174,6 +175,9 @@ func (c *Console) signedIn(w http.ResponseWriter, r *http.Request) {
 	}
 	http.SetCookie(w, c.cookie(sessionCookie, secret, session.Longest))
 	http.SetCookie(w, c.cookie(awayCookie, "", -1))
+	if !same {
+		http.SetCookie(w, c.cookie(callCookie, "", -1)) // a call is of who began it
+	}
 	if to == "/" {
 		to = "/home"
 	}

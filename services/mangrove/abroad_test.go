@@ -63,3 +63,22 @@ func TestAnAgencyAbroadReadsWhatItWrote(t *testing.T) {
 		t.Errorf("what she was asked is withheld by %s", rules)
 	}
 }
+
+// What another agency is asked since is not for one to read that answered before (CP-09).
+func TestAnAgencyAbroadReadsNothingThatAnotherIsAsked(t *testing.T) {
+	t.Parallel()
+	url := lent(t)
+	c := desk{t, url, single(url)}.guardedChild()
+	c.found("tracing", "found")
+	c.agreed(object{"family": "sharing", "purpose": "tracing", "categories": []string{"FAMILY"}, "recipient": object{"agency": "lantern", "service": "bestinterests"}})
+	c.quiet()
+	c.by("amara", "bestinterests", "/requests", object{"kind": "family_assessment", "agency": "lantern", "inquiry": object{"text": "for Lantern alone (invented)"}})
+	c.quiet()
+	read := c.ask("leonor", "GET", "bestinterests", c.path("/requests"), nil, 200)
+	if requests := list(read["requests"]); len(requests) != 1 || requests[0]["agency"] != "odarra-social" || read["inquiry"] != nil {
+		t.Errorf("she reads %v of %v", read["inquiry"], requests)
+	}
+	if asked, _ := c.ask("amara", "GET", "bestinterests", c.path(""), nil, 200)["inquiry"].(object); asked["text"] != "for Lantern alone (invented)" {
+		t.Errorf("who asked reads %v", asked)
+	}
+}

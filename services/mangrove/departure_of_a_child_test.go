@@ -14,6 +14,7 @@ type girl struct {
 	traveller
 	lives, determination string
 	lawyer               bool
+	second               bool   // another agency has a part in finding what is best for her
 	guardian             string // who stands for her
 	guardians            int    // who ever did
 	request              string // what was asked abroad last
@@ -149,6 +150,22 @@ func (c *girl) heard(objects bool) {
 	c.by("amara", "bestinterests", "/views", object{
 		"objects_to_leaving": objects, "seen_alone": true, "views": object{"text": "what she said (invented)", "how_weighed": "with her years"},
 	})
+}
+
+// objectsNoMore, by the word of her worker, which takes nothing back, and of another agency (B-02).
+func (c *girl) objectsNoMore() {
+	c.t.Helper()
+	c.heard(false)
+	c.quiet()
+	if facts := c.ask("amara", "GET", "bestinterests", c.path(""), nil, 200)["facts"].(object); facts["child_objects"] != true {
+		c.t.Errorf("on one agency's word she does not object: %v", facts)
+	}
+	if !c.second {
+		c.refers("bestinterests", "referral-desk", "best_interests", "salma")
+		c.quiet()
+		c.second = true
+	}
+	c.says("salma", false, 200)
 }
 
 // conditions are to be met within a month.
@@ -359,7 +376,7 @@ func removals(m *machine) []removal {
 			},
 			"conditions/CP-05", (*girl).hasASchoolPlace,
 		},
-		{"her word against it", func(c *girl) { c.heard(true) }, "no_objection/CP-05", func(c *girl) { c.heard(false) }},
+		{"her word against it", func(c *girl) { c.heard(true) }, "no_objection/CP-05", (*girl).objectsNoMore},
 		{
 			"the family found not fit", func(c *girl) { c.found("family_assessment", "risk") },
 			"assessment_abroad/CP-05", func(c *girl) { c.found("family_assessment", "found") },

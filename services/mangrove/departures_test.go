@@ -286,7 +286,7 @@ func TestAChildLeavesWithTheirFamily(t *testing.T) {
 	c.heard(true)
 	c.prepared()
 	c.departs("assessment_abroad/CP-05 caregiver/CP-05 determination/CP-05 escort/CP-05 guardian/CP-05 tracing/CP-05")
-	c.heard(false)
+	c.objectsNoMore()
 	c.prepared()
 	c.departs("")
 }

@@ -209,7 +209,7 @@ func TestADissentIsKeptWithTheDecision(t *testing.T) {
 		}
 		return fmt.Sprint(page["dissented"], " ", said[0].(object)["text"])
 	}
-	const read, kept = "[piet] she would be alone here (invented)", "[piet] <nil>"
+	const read, kept, told = "[piet] she would be alone here (invented)", "[piet] <nil>", "[] she would be alone here (invented)"
 	if got := dissent("marc"); got != read {
 		t.Errorf("who sits reads %s", got)
 	}
@@ -217,7 +217,7 @@ func TestADissentIsKeptWithTheDecision(t *testing.T) {
 		c.by(m, "bestinterests", at+"/agreement", object{})
 	}
 	c.quiet()
-	for as, want := range map[string]string{"mariam": read, "aline": kept, "amara": kept} {
+	for as, want := range map[string]string{"mariam": told, "aline": kept, "amara": kept} {
 		if got := dissent(as); got != want {
 			t.Errorf("once it is determined %s reads %s, want %s", as, got, want)
 		}
@@ -255,6 +255,53 @@ func TestWhoHearsAChild(t *testing.T) {
 	if fmt.Sprint(by) != "[amara lucien mariam]" {
 		t.Errorf("she was heard by %v", by)
 	}
+}
+
+// That a child objects no more is heard by two agencies, and is not for who stands for them to write (B-02).
+func TestNoGuardianTakesAnObjectionBack(t *testing.T) {
+	t.Parallel()
+	url := lent(t)
+	c := desk{t, url, single(url)}.beforeAPanel()
+	c.says("amara", false, 200)
+	c.says("mariam", false, 403)
+	c.objectsNoMore()
+	if facts := c.ask("amara", "GET", "bestinterests", c.path(""), nil, 200)["facts"].(object); facts["child_objects"] != false {
+		t.Errorf("heard by two agencies she objects still: %v", facts)
+	}
+	c.says("mariam", true, 200)
+}
+
+// Who stands for a child is not told who sits on the panel, nor, of a young person who keeps it from them, whether they object and who
+// heard them (CP-08).
+func TestWhatAYoungPersonKeepsFromAGuardian(t *testing.T) {
+	t.Parallel()
+	url := lent(t)
+	c := desk{t, url, single(url)}.alone(15)
+	c.refers("bestinterests", "guardianship-office", "guardian_appointment", "clara")
+	for _, to := range [][2]string{{"child-welfare", "amara"}, {"best-interests-panel", "aline"}} {
+		c.refers("bestinterests", to[0], "best_interests", to[1])
+	}
+	c.quiet()
+	c.by("clara", "bestinterests", "/guardian", object{"guardian": "mariam", "agency": "guardianship-office"})
+	c.quiet()
+	c.heard(true)
+	c.by("amara", "bestinterests", "/determination", object{"purpose": "return", "country": "XOD"})
+	c.by("amara", "bestinterests", "/options", options())
+	c.called(time.Hour, "aline", "marc")
+	c.quiet()
+	is := func(as, want string) {
+		t.Helper()
+		page := c.ask(as, "GET", "bestinterests", c.path(""), nil, 200)
+		if got := fmt.Sprint(len(list(page["hearings"])), " hearings, ", len(list(page["panel"])), " members, facts ", page["facts"] != nil); got != want {
+			t.Errorf("%s is told of %s, want %s", as, got, want)
+		}
+	}
+	is("amara", "1 hearings, 2 members, facts true")
+	is("mariam", "1 hearings, 0 members, facts true")
+	c.by("amara", "consent", "/refusals", object{"family": "sharing", "purpose": "best_interests", "recipient": object{"agency": "guardianship-office", "service": "bestinterests"}, "giver": "person"})
+	c.quiet()
+	is("mariam", "0 hearings, 0 members, facts false")
+	is("amara", "1 hearings, 2 members, facts true")
 }
 
 // What is found after a determination that did not know it is the duty of who asked to reopen it, and left undone their

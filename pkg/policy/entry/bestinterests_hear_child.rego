@@ -1,7 +1,8 @@
 # METADATA
 # title: bestinterests.hear_child
 # description: |
-#   What the child said is written down by who hears children, and by no panel.
+#   What the child said is written down by who hears children, and by no panel. That a child objects no more counts once a
+#   second agency has heard the same.
 package mangrove.entry.bestinterests_hear_child
 
 import data.mangrove.best_interests
@@ -20,4 +21,6 @@ deny contains "F-02" if firewall.police_refused
 
 deny contains "B-02" if best_interests.talked_out_of_it
 
-answer := reply.of_case({"deny": deny, "grant": register.under})
+obligations contains "second_agency" if best_interests.on_one_word
+
+answer := reply.of_case({"deny": deny, "obligations": obligations, "grant": register.under})

@@ -66,8 +66,9 @@ func (f *flow) opened(denied []string) (withhold map[gate.Section][]string, carr
 }
 
 // shows is what who may read is shown that not everybody is: in which unit they are, to the house and who holds a bed there;
-// when somebody travels, to who is here, or is agreed to know it, or waits for them; how they fare, to who received them; what is to
-// keep somebody out and waits, to all but whom it names; of what is due in the register, to who coordinates all.
+// when somebody travels, to who is here, or is agreed to know it, or waits for them; how they fare, to who received them; how a child
+// was heard, to all but a guardian from whom a young person keeps it; who sits on a panel, to all but the guardian; what is to keep
+// somebody out and waits, to all but whom it names; of what is due in the register, to who coordinates all.
 func (f *flow) shows() []string {
 	out := []string{}
 	if f.action == "shelter.read" && f.bedsThem() {
@@ -78,6 +79,12 @@ func (f *flow) shows() []string {
 	}
 	if f.action == "returns.read" && f.about.arrived && f.about.receiver == f.actor.Agency {
 		out = append(out, "reintegration")
+	}
+	if f.action == "bestinterests.read" && (!f.guards() || !f.keptFromGuardian()) {
+		out = append(out, "heard")
+	}
+	if f.action == "bestinterests.read" && !f.guards() {
+		out = append(out, "members")
 	}
 	if f.action == "identification.read" {
 		if !f.police() {

@@ -157,6 +157,11 @@ var rules = []rule{
 	{"B-02", "A child who objected is heard alone before it is written that they do not.", on("bestinterests.hear_child"), func(f *flow) bool {
 		return f.person.objects == yes && !f.says.objects && !f.says.alone
 	}},
+	{"B-02", "Who stands for a child takes no objection back, nor does their office.", on("bestinterests.hear_child"), func(f *flow) bool {
+		return f.person.objects == yes && !f.says.objects && slices.ContainsFunc(f.live("guardianship"), func(g gate.Grant) bool {
+			return g.Recipient.Person == f.actor.ID || g.Recipient.Agency == f.actor.Agency
+		})
+	}},
 
 	{"X-01", "An agency abroad does what it is asked for, and nothing else.", decisions, (*flow).onlyHere},
 

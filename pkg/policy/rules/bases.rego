@@ -61,6 +61,16 @@ guarding(section) := {grant.id |
 	not kept_from_guardian
 }
 
+# METADATA
+# title: CP-08 What a young person keeps from who stands for them
+# description: |
+#   Who reads as the guardian of somebody of 15 or more who keeps this from them is not told either whether they object, who heard
+#   them, and what was asked abroad: it would tell what was withheld.
+kept_back if {
+	need_to_know.guards
+	kept_from_guardian
+}
+
 kept_from_guardian if {
 	children.band == "own"
 	some grant in flow.live

@@ -174,11 +174,47 @@ sat_again if {
 
 # METADATA
 # title: B-02 Taking an objection back
-# description: A child who objected is heard alone before it is written that they do not.
+# description: |
+#   A child who objected is heard alone before it is written that they do not, and never by who stands for them, or by a
+#   colleague of theirs: a guardian agrees to a return in the child's place.
 talked_out_of_it if {
+	takes_back
+	not alone
+}
+
+talked_out_of_it if {
+	takes_back
+	of_the_guardian
+}
+
+takes_back if {
 	objects
 	not still_objects
-	not alone
+}
+
+of_the_guardian if {
+	some grant in flow.live
+	grant.kind == "guardianship"
+	grant.recipient.person == input.actor.id
+}
+
+of_the_guardian if {
+	some grant in flow.live
+	grant.kind == "guardianship"
+	grant.recipient.agency == input.actor.agency
+}
+
+# METADATA
+# title: B-02 An objection is not taken back on one word
+# description: It stands until a second agency has heard the child say the same.
+on_one_word if {
+	takes_back
+	not heard_the_same
+}
+
+heard_the_same if {
+	another_team
+	input.resource.by_agency != ""
 }
 
 still_objects if input.command.objects_to_leaving == true

@@ -264,6 +264,40 @@ test_b_02_an_objection_is_taken_back_alone if {
 	content.deny == set()
 }
 
+taking_back(who, grants, resource) := answer if {
+	flow := child("hear_child", who, 10, {"command": {"objects_to_leaving": false, "seen_alone": true}, "resource": resource}, grants)
+	answer := bestinterests_hear_child.answer with input as given.with_facts(flow, {"child_objects": true})
+}
+
+test_b_02_an_objection_is_taken_back_on_the_word_of_two_agencies if {
+	first := taking_back(given.amara, [], {"by": "", "by_agency": ""})
+	first.deny == set()
+	first.obligations == {"second_agency"}
+	by_ruth := {"by": "ruth", "by_agency": given.amara.agency}
+	again := taking_back(given.amara, [], by_ruth)
+	again.obligations == {"second_agency"}
+	second := taking_back(given.amara, [], {"by": "salma", "by_agency": "elsewhere"})
+	second.deny == set()
+	second.obligations == set()
+	untold := taking_back(given.amara, [], {})
+	untold.obligations == {"second_agency"}
+	stands := hearing(true, true, true)
+	stands.obligations == set()
+	content := hearing(false, false, true)
+	content.obligations == set()
+}
+
+test_b_02_who_stands_for_a_child_takes_no_objection_back if {
+	stands := given.grant("stands", "guardianship", {"agency": "guardians", "person": "mariam"})
+	of_amara := {"by": "amara", "by_agency": given.amara.agency}
+	guardian := taking_back(given.mariam, [stands], of_amara)
+	guardian.deny == {"B-02"}
+	colleague := taking_back(given.actor("clara", "guardians", "guardianship", {"supervisor"}), [stands, given.assignment("guardians", "bestinterests")], of_amara)
+	colleague.deny == {"B-02"}
+	before := taking_back(given.actor("clara", "guardians", "guardianship", {"supervisor"}), [given.ended(stands), given.assignment("guardians", "bestinterests")], of_amara)
+	before.deny == set()
+}
+
 # ---- B-02, the panel
 
 before_them := {

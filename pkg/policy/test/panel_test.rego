@@ -142,6 +142,21 @@ test_cp_08_what_a_young_person_withholds if {
 	of_age(18, [stands]) == set()
 }
 
+shown(who, years, grants) := answer.shows if {
+	flow := given.with_facts(asks("bestinterests.read", who, grants, {"named": [], "recused": []}), given.aged(years))
+	answer := bestinterests_read.answer with input as flow
+}
+
+test_cp_08_what_is_not_shown_to_who_stands_for_a_child if {
+	no := object.union(given.refusal("sharing", "guardians", "", "best_interests"), {"from": given.before})
+	shown(given.mariam, 14, [stands, no]) == {"heard"}
+	shown(given.mariam, 15, [stands]) == {"heard"}
+	shown(given.mariam, 15, [stands, no]) == set()
+	shown(given.mariam, 15, [stands, given.ended(no)]) == {"heard"}
+	shown(given.amara, 15, [stands, no]) == {"members", "heard"}
+	shown(aline, 15, [stands, no]) == {"members", "heard"}
+}
+
 # ---- the answer from abroad
 
 request(agency) := object.union(given.grant("asked", "request", given.to("desk", "bestinterests")), {"categories": {"FAMILY"}, "author": agency})

@@ -2682,8 +2682,11 @@ type ViewsRecorded struct {
 	SeenAlone        bool                   `protobuf:"varint,2,opt,name=seen_alone,json=seenAlone,proto3" json:"seen_alone,omitempty"`
 	Views            *contractv1.Sealed     `protobuf:"bytes,3,opt,name=views,proto3" json:"views,omitempty"`
 	// The day, as 2006-01-02.
-	On            string `protobuf:"bytes,4,opt,name=on,proto3" json:"on,omitempty"`
-	By            string `protobuf:"bytes,5,opt,name=by,proto3" json:"by,omitempty"`
+	On       string `protobuf:"bytes,4,opt,name=on,proto3" json:"on,omitempty"`
+	By       string `protobuf:"bytes,5,opt,name=by,proto3" json:"by,omitempty"`
+	ByAgency string `protobuf:"bytes,6,opt,name=by_agency,json=byAgency,proto3" json:"by_agency,omitempty"`
+	// It takes an objection back, and counts once another agency has heard the same.
+	Unconfirmed   bool `protobuf:"varint,7,opt,name=unconfirmed,proto3" json:"unconfirmed,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -2751,6 +2754,20 @@ func (x *ViewsRecorded) GetBy() string {
 		return x.By
 	}
 	return ""
+}
+
+func (x *ViewsRecorded) GetByAgency() string {
+	if x != nil {
+		return x.ByAgency
+	}
+	return ""
+}
+
+func (x *ViewsRecorded) GetUnconfirmed() bool {
+	if x != nil {
+		return x.Unconfirmed
+	}
+	return false
 }
 
 // From it the register gives who asked the right to read the answer.
@@ -4131,8 +4148,10 @@ type HearingView struct {
 	By               string                 `protobuf:"bytes,2,opt,name=by,proto3" json:"by,omitempty"`
 	SeenAlone        bool                   `protobuf:"varint,3,opt,name=seen_alone,json=seenAlone,proto3" json:"seen_alone,omitempty"`
 	ObjectsToLeaving bool                   `protobuf:"varint,4,opt,name=objects_to_leaving,json=objectsToLeaving,proto3" json:"objects_to_leaving,omitempty"`
-	unknownFields    protoimpl.UnknownFields
-	sizeCache        protoimpl.SizeCache
+	// It takes an objection back, and counts once another agency has heard the same.
+	Unconfirmed   bool `protobuf:"varint,5,opt,name=unconfirmed,proto3" json:"unconfirmed,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
 }
 
 func (x *HearingView) Reset() {
@@ -4189,6 +4208,13 @@ func (x *HearingView) GetSeenAlone() bool {
 func (x *HearingView) GetObjectsToLeaving() bool {
 	if x != nil {
 		return x.ObjectsToLeaving
+	}
+	return false
+}
+
+func (x *HearingView) GetUnconfirmed() bool {
+	if x != nil {
+		return x.Unconfirmed
 	}
 	return false
 }
@@ -5100,7 +5126,7 @@ const file_mangrove_bestinterests_v1_bestinterests_proto_rawDesc = "" +
 	"\x02on\x18\x03 \x01(\tB\v\x8a\xb5\x18\a\n" +
 	"\x05a dayR\x02on\x12(\n" +
 	"\x02by\x18\x04 \x01(\tB\x18\x8a\xb5\x18\x14\n" +
-	"\x12the id of a workerR\x02by:\x04ص\x18\x02\"\x9b\x02\n" +
+	"\x12the id of a workerR\x02by:\x04ص\x18\x02\"\xfb\x02\n" +
 	"\rViewsRecorded\x12?\n" +
 	"\x12objects_to_leaving\x18\x01 \x01(\bB\x11\x92\xb5\x18\r\n" +
 	"\x04B-02\n" +
@@ -5111,7 +5137,10 @@ const file_mangrove_bestinterests_v1_bestinterests_proto_rawDesc = "" +
 	"\x02on\x18\x04 \x01(\tB\v\x92\xb5\x18\a\n" +
 	"\x05CP-05R\x02on\x12(\n" +
 	"\x02by\x18\x05 \x01(\tB\x18\x8a\xb5\x18\x14\n" +
-	"\x12the id of a workerR\x02by:\x04ص\x18\x02\"\x9d\x04\n" +
+	"\x12the id of a workerR\x02by\x126\n" +
+	"\tby_agency\x18\x06 \x01(\tB\x19\x8a\xb5\x18\x15\n" +
+	"\x13the id of an agencyR\bbyAgency\x12&\n" +
+	"\vunconfirmed\x18\a \x01(\bB\x04\x8a\xb5\x18\x00R\vunconfirmed:\x04ص\x18\x02\"\x9d\x04\n" +
 	"\vAskedAbroad\x12+\n" +
 	"\arequest\x18\x01 \x01(\tB\x11\x8a\xb5\x18\r\n" +
 	"\va random idR\arequest\x12M\n" +
@@ -5275,7 +5304,7 @@ const file_mangrove_bestinterests_v1_bestinterests_proto_rawDesc = "" +
 	"\arecused\x18\x02 \x01(\bB\x04\x8a\xb5\x18\x00R\arecused\x12\"\n" +
 	"\tundertook\x18\x03 \x01(\bB\x04\x8a\xb5\x18\x00R\tundertook\x12\x1c\n" +
 	"\x06agreed\x18\x04 \x01(\bB\x04\x8a\xb5\x18\x00R\x06agreed\x12!\n" +
-	"\tsent_back\x18\x05 \x01(\bB\x04\x8a\xb5\x18\x00R\bsentBack:\x04ص\x18\x03\"\xc0\x01\n" +
+	"\tsent_back\x18\x05 \x01(\bB\x04\x8a\xb5\x18\x00R\bsentBack:\x04ص\x18\x03\"\xe8\x01\n" +
 	"\vHearingView\x12\x1b\n" +
 	"\x02on\x18\x01 \x01(\tB\v\x92\xb5\x18\a\n" +
 	"\x05CP-05R\x02on\x12(\n" +
@@ -5285,7 +5314,8 @@ const file_mangrove_bestinterests_v1_bestinterests_proto_rawDesc = "" +
 	"seen_alone\x18\x03 \x01(\bB\x04\x8a\xb5\x18\x00R\tseenAlone\x12?\n" +
 	"\x12objects_to_leaving\x18\x04 \x01(\bB\x11\x92\xb5\x18\r\n" +
 	"\x04B-02\n" +
-	"\x05CP-05R\x10objectsToLeaving:\x04ص\x18\x03\"}\n" +
+	"\x05CP-05R\x10objectsToLeaving\x12&\n" +
+	"\vunconfirmed\x18\x05 \x01(\bB\x04\x8a\xb5\x18\x00R\vunconfirmed:\x04ص\x18\x03\"}\n" +
 	"\tVisitView\x12\x1b\n" +
 	"\x02on\x18\x01 \x01(\tB\v\x8a\xb5\x18\a\n" +
 	"\x05a dayR\x02on\x12(\n" +

@@ -107,3 +107,28 @@ func TestAskingAbroad(t *testing.T) {
 		},
 	})
 }
+
+// What one agency is asked is read by no other, nor before it was checked (CP-09).
+func TestAnAgencyIsShownWhatItWasAskedAlone(t *testing.T) {
+	ask := func(id, agency string, toCheck bool) *biv1.AskedAbroad {
+		return &biv1.AskedAbroad{Request: id, Kind: tracing, Agency: agency, ToCheck: toCheck, Inquiry: decidetest.Section("inquiry").Put()}
+	}
+	done := &biv1.AnsweredFromAbroad{Request: "r", Finding: biv1.AbroadFinding_ABROAD_FINDING_FOUND, Answer: decidetest.Section("answer").Put()}
+	for name, c := range map[string]struct {
+		given          []proto.Message
+		requests, read int
+	}{
+		"asked":                          {events(ask("r", "social", false)), 1, 1},
+		"answered":                       {events(ask("r", "social", false), done), 1, 2},
+		"not checked yet":                {events(ask("r", "social", true)), 1, 0},
+		"checked":                        {events(ask("r", "social", true), &biv1.InquiryChecked{Request: "r"}), 1, 1},
+		"another is asked":               {events(ask("r", "other", false)), 0, 0},
+		"answered, and another is asked": {events(ask("r", "social", false), done, ask("q", "other", false)), 1, 0},
+		"nobody is asked":                {nil, 0, 0},
+	} {
+		s := decidetest.After(t, interests.New(), c.given...).AskedOf("social")
+		if len(s.Requests) != c.requests || len(decide.SectionsOf(s)) != c.read {
+			t.Errorf("%s: it is shown %d requests and %d sections", name, len(s.Requests), len(decide.SectionsOf(s)))
+		}
+	}
+}

@@ -81,18 +81,6 @@ func TestAShortAssessment(t *testing.T) {
 	}
 }
 
-func TestHearingAndVisiting(t *testing.T) {
-	section := decidetest.Section("it")
-	decidetest.Table(t, interests.New(), map[string]row{
-		"a visit": {When: interests.RecordVisit{SeenAlone: true, Visit: section}, Then: events(&biv1.Visited{SeenAlone: true, Visit: section.Put(), On: today, By: "worker"})},
-		"views": {
-			When: interests.HearChild{Objects: true, SeenAlone: true, Views: section},
-			Then: events(&biv1.ViewsRecorded{ObjectsToLeaving: true, SeenAlone: true, Views: section.Put(), On: today, By: "worker"}),
-		},
-		"a return with the family": {When: interests.AssessFamilyReturn{FamilyReturn: section}, Then: events(&biv1.FamilyReturnAssessed{FamilyReturn: section.Put(), On: today})},
-	})
-}
-
 // elements weighs an option by all elements, with some changed.
 func elements(change ...*biv1.ElementWeight) []*biv1.ElementWeight {
 	var out []*biv1.ElementWeight
@@ -456,25 +444,6 @@ func TestAnotherQuestionClosesTheFile(t *testing.T) {
 		"sworn":    {Given: append(reach(), sworn), When: interests.OpenDetermination{Purpose: "shelter"}, Then: events(opens("shelter"), closed("b")), Done: done},
 		"none yet": {Given: reach(), When: interests.OpenDetermination{Purpose: "shelter"}, Then: events(opens("shelter")), Done: done},
 	})
-}
-
-// No word of a child is put out of the file by another, and the newest counts.
-func TestEveryWordOfAChildStays(t *testing.T) {
-	first, second := decidetest.Section("first"), decidetest.Section("second")
-	s := decidetest.After(t, interests.New(),
-		&biv1.ViewsRecorded{ObjectsToLeaving: true, On: today, By: "a", Views: first.Put()}, &biv1.ViewsRecorded{On: "2026-03-03", By: "b", SeenAlone: true, Views: second.Put()})
-	want := []interests.Hearing{{On: today, By: "a", Objects: true}, {On: "2026-03-03", By: "b", Alone: true}}
-	if !slices.Equal(s.Heard, want) || len(s.Views) != 2 || len(decide.SectionsOf(s)) != 2 {
-		t.Errorf("heard %v, %d words kept and %d shown", s.Heard, len(s.Views), len(decide.SectionsOf(s)))
-	}
-}
-
-func TestEveryVisitStays(t *testing.T) {
-	s := decidetest.After(t, interests.New(),
-		&biv1.Visited{On: today, By: "a", SeenAlone: true, Visit: decidetest.Section("first").Put()}, &biv1.Visited{On: "2026-03-03", By: "b", Visit: decidetest.Section("second").Put()})
-	if want := []interests.Visit{{On: today, By: "a", Alone: true}, {On: "2026-03-03", By: "b"}}; !slices.Equal(s.Visited, want) || len(decide.SectionsOf(s)) != 2 {
-		t.Errorf("visited %v, of which %d are shown", s.Visited, len(decide.SectionsOf(s)))
-	}
 }
 
 // What was heard by a panel does not bind the next: undertakings, options and sittings are of one question.

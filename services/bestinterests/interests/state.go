@@ -16,15 +16,17 @@ import (
 type State struct {
 	Guardian Guardian
 	Short    map[string]Short
-	// Heard is when the child was heard, the newest last, and Views what was said. The newest says whether the child objects to
-	// going abroad; no word is ever put out of the file by another.
+	// Heard is when the child was heard, the newest last, and Views what was said. No word is ever put
+	// out of the file by another.
 	Heard []Hearing
 	Views []decide.Section
 	// Visited is when the child was visited, the newest last, and Visits what was seen.
 	Visited []Visit
 	Visits  []decide.Section
 
+	// Newest is the request that was made last: Inquiry is what it asks, and Answer what was answered to it.
 	Requests map[string]Request
+	Newest   string `json:",omitempty"`
 	// Findings are what the newest answer of each kind found; one that is asked for anew stands until it is answered.
 	Findings         map[biv1.AbroadKind]biv1.AbroadFinding `json:",omitempty"`
 	TracingConcluded bool
@@ -60,6 +62,9 @@ type State struct {
 type Hearing struct {
 	On, By         string
 	Alone, Objects bool
+	// Agency is whose word it is. Unconfirmed is one that takes an objection back before another agency has heard the same.
+	Agency      string `json:",omitempty"`
+	Unconfirmed bool   `json:",omitempty"`
 }
 
 // Visit is one visit to the child.
@@ -174,7 +179,9 @@ func New() *decide.Aggregate[State] {
 			return s
 		}),
 		decide.On(func(s State, e *biv1.ViewsRecorded) State {
-			s.Heard = append(slices.Clone(s.Heard), Hearing{e.GetOn(), e.GetBy(), e.GetSeenAlone(), e.GetObjectsToLeaving()})
+			s.Heard = append(slices.Clone(s.Heard), Hearing{
+				On: e.GetOn(), By: e.GetBy(), Alone: e.GetSeenAlone(), Objects: e.GetObjectsToLeaving(), Agency: e.GetByAgency(), Unconfirmed: e.GetUnconfirmed(),
+			})
 			s.Views = append(slices.Clone(s.Views), decide.Keep(e.GetViews()))
 			return s
 		}),
@@ -284,7 +291,7 @@ func (s State) asked(e *biv1.AskedAbroad) State {
 	s.Requests = with(s.Requests, e.GetRequest(), Request{
 		Kind: e.GetKind(), Agency: e.GetAgency(), State: state, By: e.GetByAgency(), Asker: e.GetBy(), Learns: e.GetLearns(),
 	})
-	s.Inquiry, s.Answer = decide.Keep(e.GetInquiry()), decide.Section{}
+	s.Newest, s.Inquiry, s.Answer = e.GetRequest(), decide.Keep(e.GetInquiry()), decide.Section{}
 	return s.learned(e.GetKind(), false, "")
 }
 
@@ -396,17 +403,6 @@ func (s State) says(member string, what func(*Member)) State {
 	return s
 }
 
-// Waits lists the agencies of which something is to be asked that nobody has checked yet.
-func (s State) Waits() []string {
-	var out []string
-	for _, id := range slices.Sorted(maps.Keys(s.Requests)) {
-		if r := s.Requests[id]; r.State == ToCheck {
-			out = append(out, r.Agency)
-		}
-	}
-	return out
-}
-
 // Called lists who is called to the sitting, and has not stepped aside; nobody where none is called.
 func (s State) Called() []string {
 	if s.Stage != Convened {
@@ -476,7 +472,7 @@ func Facts(s State) *biv1.Facts {
 		FamilyReturnAssessedOn: s.FamilyReturnOn, FamilyConcern: s.concern(),
 	}
 	if n := len(s.Heard); n > 0 {
-		f.ChildObjects, f.ViewsOn = s.Heard[n-1].Objects, s.Heard[n-1].On
+		f.ChildObjects, f.ViewsOn = s.Objects(), s.Heard[n-1].On
 	}
 	if s.InForce.Purpose != "" {
 		f.DeterminedUntil = s.InForce.Until.UTC().Format(time.DateOnly)

@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"github.com/chromedp/chromedp"
+	"github.com/chromedp/chromedp/kb"
 )
 
 // kept is what the browser's cache has of an address; empty where it has nothing.
@@ -96,6 +97,32 @@ func TestTheNextInTheSameBrowserSeesNothing(t *testing.T) {
 	if where := b.where(); where != "/beds" {
 		t.Errorf("the back button leads to %s, want the page that was looked at first", where)
 	}
+}
+
+// A call that somebody began is not the next one's in the same browser, and goes on for who began it once they sign in again.
+func TestACallIsOfWhoBeganIt(t *testing.T) {
+	t.Parallel()
+	b := open(t, world(t), desktop(), "en")
+	b.signIn("ibrahim")
+	b.visit("/calls")
+	b.press("language", kb.ArrowDown+kb.ArrowDown)
+	b.press("interpreter", " ")
+	b.tabTo("#channel")
+	b.enter()
+	stands := func(who, want string) {
+		t.Helper()
+		b.visit("/calls/who")
+		if where := b.where(); where != want {
+			t.Errorf("%s is led to %s, want %s", who, where, want)
+		}
+	}
+	stands("who began it", "/calls/who")
+	b.visit("/sign-in")
+	b.choose("ibrahim")
+	stands("who began it, signed in again", "/calls/who")
+	b.visit("/sign-in")
+	b.choose("salma")
+	stands("the next", "/calls")
 }
 
 // A locked page shows nothing, and goes on for the same account only.
