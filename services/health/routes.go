@@ -1,6 +1,7 @@
 package health
 
 import (
+	"mangrove/pkg/contract"
 	"mangrove/pkg/decide"
 	"mangrove/pkg/service"
 	healthv1 "mangrove/proto/gen/healthv1"
@@ -25,7 +26,7 @@ func routes(cases *decide.Aggregate[care.State]) []service.Route {
 				return care.Examine{ExamineFitness: q, Examination: a.Section("examination")}
 			}),
 		service.Command("/cases/{case}/fitness/gift", "health.give_fitness", "The person gives the finding for this journey.", cases,
-			func(*healthv1.GiveFitness, service.Asked) command { return care.GiveFitness{} }),
+			func(*healthv1.GiveFitness, service.Asked) command { return care.GiveFitness{} }, service.About(found)),
 		service.Command("/cases/{case}/fitness/withdrawal", "health.take_back_fitness", "The person takes the finding back.", cases,
 			func(*healthv1.TakeBackFitness, service.Asked) command { return care.TakeBackFitness{} }),
 		service.Command("/cases/{case}/appointments", "health.book_appointment", "Agree when the person comes.", cases,
@@ -35,6 +36,19 @@ func routes(cases *decide.Aggregate[care.State]) []service.Route {
 				return care.EndAppointment{Appointment: a.Path["appointment"], Kept: q.GetKept()}
 			}),
 	}
+}
+
+// found tells the policy what each clinic found last, the newest of all last.
+func found(s care.State, _ *healthv1.GiveFitness, _ service.Asked) map[string]any {
+	all := []any{}
+	for _, f := range s.Findings {
+		conditions := []any{}
+		for _, c := range f.Conditions {
+			conditions = append(conditions, contract.EnumName(c.Descriptor(), c.Number()))
+		}
+		all = append(all, map[string]any{"agency": f.Agency, "outcome": contract.EnumName(f.Outcome.Descriptor(), f.Outcome.Number()), "conditions": conditions})
+	}
+	return map[string]any{"findings": all}
 }
 
 // view shows a person's care. Its sections are put in by asking to open them.

@@ -390,3 +390,26 @@ func (f *flow) confirmed() bool {
 	}
 	return true
 }
+
+// clinicsAgree: nothing that a clinic found is stricter than the newest finding, unless two clinics have found less since.
+func (f *flow) clinicsAgree() bool {
+	strict := func(a, b clinic) bool {
+		order := words("fit fit_with_conditions postpone unfit")
+		if by := slices.Index(order, a.outcome) - slices.Index(order, b.outcome); by != 0 {
+			return by > 0
+		}
+		return slices.ContainsFunc(words(a.needs), func(need string) bool { return !slices.Contains(words(b.needs), need) })
+	}
+	for i, one := range f.about.clinics {
+		less := 0
+		for _, later := range f.about.clinics[i+1:] {
+			if strict(one, later) {
+				less++
+			}
+		}
+		if newest := f.about.clinics[len(f.about.clinics)-1]; strict(one, newest) && less < 2 {
+			return false
+		}
+	}
+	return f.about.clinics != nil
+}

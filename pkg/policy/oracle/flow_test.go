@@ -216,8 +216,12 @@ type about struct {
 	house, heldBy                                           string // whose unit somebody lives in, who holds a bed there
 	departed, arrived                                       bool
 	waiting                                                 []keepingOut
+	clinics                                                 []clinic // what each found last, the newest of all last
 	referrals                                               []passed
 }
+
+// clinic is what one found of whether somebody may travel, and what must be in place.
+type clinic struct{ agency, outcome, needs string }
 
 // keepingOut is an exclusion or a block of a worker, or of a whole agency, that waits for another one.
 type keepingOut struct{ id, agency, person string }
@@ -244,6 +248,13 @@ func (a about) fields() map[string]any {
 	}
 	if a.unchecked != nil {
 		all["unchecked"] = texts(a.unchecked)
+	}
+	if a.clinics != nil {
+		findings := make([]any, len(a.clinics))
+		for i, c := range a.clinics {
+			findings[i] = map[string]any{"agency": c.agency, "outcome": c.outcome, "conditions": texts(words(c.needs))}
+		}
+		all["findings"] = findings
 	}
 	if a.wards != nil {
 		wards := make([]any, len(a.wards))

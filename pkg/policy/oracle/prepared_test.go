@@ -170,6 +170,16 @@ func named(m maker, f *flow) {
 		f.grants = append(f.grants, tracing(m, f))
 	case "bestinterests.answer_abroad":
 		f.about.askedAgency = f.actor.Agency
+	case "health.give_fitness":
+		f.about.clinics = []clinic{}
+		for _, agency := range words("a b clinic")[m.IntN(3):] {
+			found := clinic{agency, pick(m, "fit", "fit", "fit_with_conditions", "postpone", "unfit"), ""}
+			if found.outcome == "fit_with_conditions" {
+				found.needs = pick(m, "nurse", "wheelchair", "nurse wheelchair")
+			}
+			f.about.clinics = append(f.about.clinics, found)
+		}
+		f.at("R-03")
 	case "bestinterests.hear_child":
 		onPanel(m, f)
 		if m.one(3) {

@@ -298,6 +298,7 @@ var rules = []rule{
 	{"R-02", "Neither who decided nor who arranges the return asks for the review.", on("identification.ask_review"), func(f *flow) bool {
 		return f.inTheProgramme() || f.about.byAgency != "" && f.about.byAgency == f.actor.Agency
 	}},
+	{"R-03", "A clinic's finding holds until the same finds otherwise, or two others have since.", on("health.give_fitness"), not((*flow).clinicsAgree)},
 	{"R-03", "Fit to travel through the last leg.", on("returns.depart"), func(f *flow) bool { return !f.fit() }},
 	{"R-04", "Individual risk assessment.", on("returns.depart"), func(f *flow) bool { return !f.safe() }},
 	{"R-05", "An open proceeding needs advice.", on("returns.depart"), func(f *flow) bool { return f.person.proceeding && f.days(f.person.advisedOn) < 0 }},

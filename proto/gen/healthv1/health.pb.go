@@ -800,6 +800,7 @@ type Examined struct {
 	Conditions    []TravelCondition      `protobuf:"varint,2,rep,packed,name=conditions,proto3,enum=mangrove.health.v1.TravelCondition" json:"conditions,omitempty"`
 	Until         *timestamppb.Timestamp `protobuf:"bytes,3,opt,name=until,proto3" json:"until,omitempty"`
 	Examination   *contractv1.Sealed     `protobuf:"bytes,4,opt,name=examination,proto3" json:"examination,omitempty"`
+	ByAgency      string                 `protobuf:"bytes,5,opt,name=by_agency,json=byAgency,proto3" json:"by_agency,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -860,6 +861,13 @@ func (x *Examined) GetExamination() *contractv1.Sealed {
 		return x.Examination
 	}
 	return nil
+}
+
+func (x *Examined) GetByAgency() string {
+	if x != nil {
+		return x.ByAgency
+	}
+	return ""
 }
 
 type FitnessGiven struct {
@@ -1257,7 +1265,7 @@ const file_mangrove_health_v1_health_proto_rawDesc = "" +
 	"\x11CareNeedsRecorded\x12P\n" +
 	"\x05needs\x18\x01 \x01(\v2\x1c.mangrove.contract.v1.SealedB\x1c\x9a\xb5\x18\x18mangrove.health.v1.NeedsR\x05needs:\x1bص\x18\x02\xf2\xb5\x18\x13needs were assessed\"_\n" +
 	"\x05Noted\x12P\n" +
-	"\x05notes\x18\x01 \x01(\v2\x1c.mangrove.contract.v1.SealedB\x1c\x9a\xb5\x18\x18mangrove.health.v1.NotesR\x05notes:\x04ص\x18\x02\"\xcc\x02\n" +
+	"\x05notes\x18\x01 \x01(\v2\x1c.mangrove.contract.v1.SealedB\x1c\x9a\xb5\x18\x18mangrove.health.v1.NotesR\x05notes:\x04ص\x18\x02\"\x84\x03\n" +
 	"\bExamined\x12C\n" +
 	"\aoutcome\x18\x01 \x01(\x0e2\x1b.mangrove.health.v1.OutcomeB\f\x92\xb5\x18\b\n" +
 	"\x04R-03\x10\x01R\aoutcome\x12Q\n" +
@@ -1267,7 +1275,9 @@ const file_mangrove_health_v1_health_proto_rawDesc = "" +
 	"conditions\x12>\n" +
 	"\x05until\x18\x03 \x01(\v2\x1a.google.protobuf.TimestampB\f\x92\xb5\x18\b\n" +
 	"\x04R-03\x10\x01R\x05until\x12b\n" +
-	"\vexamination\x18\x04 \x01(\v2\x1c.mangrove.contract.v1.SealedB\"\x9a\xb5\x18\x1emangrove.health.v1.ExaminationR\vexamination:\x04ص\x18\x02\"3\n" +
+	"\vexamination\x18\x04 \x01(\v2\x1c.mangrove.contract.v1.SealedB\"\x9a\xb5\x18\x1emangrove.health.v1.ExaminationR\vexamination\x126\n" +
+	"\tby_agency\x18\x05 \x01(\tB\x19\x8a\xb5\x18\x15\n" +
+	"\x13the id of an agencyR\bbyAgency:\x04ص\x18\x02\"3\n" +
 	"\fFitnessGiven:#ص\x18\x02\xf2\xb5\x18\x1bfitness to travel was given\"<\n" +
 	"\x10FitnessTakenBack:(ص\x18\x02\xf2\xb5\x18 fitness to travel was taken back\"\x80\x01\n" +
 	"\x11AppointmentBooked\x123\n" +

@@ -1,6 +1,7 @@
 package care_test
 
 import (
+	"slices"
 	"testing"
 	"time"
 
@@ -29,7 +30,7 @@ func events(e ...proto.Message) []proto.Message { return e }
 func in(d time.Duration) *timestamppb.Timestamp { return timestamppb.New(decidetest.Now.Add(d)) }
 
 func examined(o healthv1.Outcome, until *timestamppb.Timestamp, conditions ...healthv1.TravelCondition) *healthv1.Examined {
-	return &healthv1.Examined{Outcome: o, Until: until, Conditions: conditions, Examination: decidetest.Section("examination").Put()}
+	return &healthv1.Examined{Outcome: o, Until: until, Conditions: conditions, Examination: decidetest.Section("examination").Put(), ByAgency: "agency"}
 }
 
 func TestExamine(t *testing.T) {
@@ -50,6 +51,21 @@ func TestExamine(t *testing.T) {
 		"not fit, and yet until":     {When: examine(unfit, in(week)), Refused: "invalid_field", Field: "until"},
 		"not fit, and yet condition": {When: examine(unfit, nil, nurse), Refused: "invalid_field", Field: "conditions"},
 	})
+}
+
+// What each clinic found last is kept, the newest of all last.
+func TestEachClinicsFindingIsKept(t *testing.T) {
+	of := func(agency string, o healthv1.Outcome) *healthv1.Examined {
+		return &healthv1.Examined{Outcome: o, ByAgency: agency}
+	}
+	s := decidetest.After(t, care.New(), of("a", unfit), of("b", postpone), of("c", fit), of("b", fit))
+	var got []string
+	for _, f := range s.Findings {
+		got = append(got, f.Agency+" "+f.Outcome.String())
+	}
+	if want := []string{"a OUTCOME_UNFIT", "c OUTCOME_FIT", "b OUTCOME_FIT"}; !slices.Equal(got, want) {
+		t.Errorf("%v, want %v", got, want)
+	}
 }
 
 func TestTheClinicExaminesForAJourney(t *testing.T) {

@@ -30,14 +30,15 @@ func (c Examine) Decide(_ State, g decide.Given) (decide.Outcome, error) {
 	case fit:
 		until = c.GetUntil()
 	}
-	out, err := decide.Events(&healthv1.Examined{Outcome: c.GetOutcome(), Conditions: c.GetConditions(), Until: until, Examination: c.Examination.Put()})
+	out, err := decide.Events(&healthv1.Examined{Outcome: c.GetOutcome(), Conditions: c.GetConditions(), Until: until, Examination: c.Examination.Put(), ByAgency: g.Agency})
 	if _, arrives, planned := journey(g); !planned || !fit || until.AsTime().After(arrives) {
 		out.Done = []string{FitnessDuty}
 	}
 	return out, err
 }
 
-// GiveFitness is the person's: they give the finding for this journey, and others learn until when they may travel.
+// GiveFitness is the person's: they give the finding for this journey, and others learn until when they may travel. Whether one clinic's
+// finding speaks against another's is the policy's to say.
 type GiveFitness struct{}
 
 // Decide gives.

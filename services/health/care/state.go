@@ -17,11 +17,20 @@ type State struct {
 	Notes       decide.Section
 	Examination decide.Section
 	// Outcome is the last finding on travelling, Until when it ends, and Given whether the person gave it to others.
-	Outcome      healthv1.Outcome
-	Conditions   []healthv1.TravelCondition
-	Until        time.Time
-	Given        bool
+	Outcome    healthv1.Outcome
+	Conditions []healthv1.TravelCondition
+	Until      time.Time
+	Given      bool
+	// Findings are the newest of each clinic, the newest of all last.
+	Findings     []Finding `json:",omitempty"`
 	Appointments []Appointment
+}
+
+// Finding is what a clinic found last of whether the person may travel.
+type Finding struct {
+	Agency     string
+	Outcome    healthv1.Outcome
+	Conditions []healthv1.TravelCondition
 }
 
 // Appointment is when the person comes.
@@ -50,6 +59,8 @@ func New() *decide.Aggregate[State] {
 		decide.On(func(s State, e *healthv1.Noted) State { s.Notes = decide.Keep(e.GetNotes()); return s }),
 		decide.On(func(s State, e *healthv1.Examined) State {
 			s.Examination, s.Outcome, s.Conditions, s.Given = decide.Keep(e.GetExamination()), e.GetOutcome(), e.GetConditions(), false
+			s.Findings = append(slices.DeleteFunc(slices.Clone(s.Findings), func(f Finding) bool { return f.Agency == e.GetByAgency() }),
+				Finding{e.GetByAgency(), e.GetOutcome(), e.GetConditions()})
 			s.Until = time.Time{}
 			if e.GetUntil() != nil {
 				s.Until = e.GetUntil().AsTime()
