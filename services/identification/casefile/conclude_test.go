@@ -58,7 +58,9 @@ func TestConclusiveGrounds(t *testing.T) {
 		"a review goes on beside it":     {Given: anewAsked, When: conclude(false), Then: events(found(false)), Done: []string{"review_conclusion"}},
 		"a review all the same":          {Given: anew, When: casefile.AskReview{}, Then: events(&idv1.ReviewAsked{}), Open: []decide.Duty{review}},
 	})
-	late := func(victim bool) *idv1.GroundsConcluded { return &idv1.GroundsConcluded{Victim: victim, On: "2026-03-20"} }
+	late := func(victim bool) *idv1.GroundsConcluded {
+		return &idv1.GroundsConcluded{Victim: victim, On: "2026-03-20"}
+	}
 	for name, c := range map[string]struct {
 		given []proto.Message
 		from  string
