@@ -13,7 +13,7 @@ import (
 type girl struct {
 	traveller
 	lives, determination string
-	lawyer               bool
+	lawyer, assessor     bool
 	second               bool   // another agency has a part in finding what is best for her
 	guardian             string // who stands for her
 	guardians            int    // who ever did
@@ -106,6 +106,17 @@ func (d desk) guardedChild() *girl {
 	c.by("rosa", "shelter", "/admission", object{"unit": c.lives, "emergency": "nowhere_to_sleep"})
 	c.by("samira", "health", "/appointments", object{"at": c.in(24 * 200)})
 	return c
+}
+
+// hasSecondAssessor has an agency beside the one that arranges her return say what awaits her.
+func (c *girl) hasSecondAssessor() {
+	c.t.Helper()
+	if c.assessor {
+		return
+	}
+	c.assessor = true
+	c.refers("returns", "child-welfare", "return", "amara")
+	c.quiet()
 }
 
 func (c *girl) hasLawyer() {

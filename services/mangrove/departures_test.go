@@ -180,8 +180,7 @@ func saidAndAwaiting() []removal {
 			},
 			"safety/R-04", func(c *girl) {
 				c.officer("/risk", risk("mitigated"), 200)
-				c.refers("returns", "child-welfare", "return", "amara")
-				c.quiet()
+				c.hasSecondAssessor()
 				c.ask("amara", "POST", "returns", c.path("/risk"), risk("mitigated"), 200)
 			},
 		},
