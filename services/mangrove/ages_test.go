@@ -85,9 +85,9 @@ func TestTheFirstDateOfBirth(t *testing.T) {
 	birth("ruth", p, "/age", http.StatusOK)
 }
 
-// One worker does not make an adult of a child by moving the birth a little every day. Any word but that of the authority on age
-// keeps or lengthens the time as a child, but for a slip of a few days that the keeping agency mends (CP-01).
-func TestAChildhoodIsNotShortenedByACorrection(t *testing.T) {
+// One worker does not make an adult of a child by moving the birth a little every day, nor keep somebody a child for years. Any word
+// but that of the authority on age leaves the time as a child, but for a slip of a few days that the keeping agency mends (CP-01).
+func TestAChildhoodIsNotMovedByACorrection(t *testing.T) {
 	t.Parallel()
 	url := lent(t)
 	d := desk{t, url, single(url)}
@@ -110,7 +110,11 @@ func TestAChildhoodIsNotShortenedByACorrection(t *testing.T) {
 	d.denied(said("amara", date(day(-1), "documented"), http.StatusForbidden), "[CP-01]")
 	said("ibrahim", date(day(-7), "documented"), http.StatusOK)
 	d.denied(said("ibrahim", date(day(-8), "documented"), http.StatusForbidden), "[CP-01]")
-	said("amara", date(day(30), "documented"), http.StatusOK)
-	d.denied(said("ibrahim", date(day(0), "documented"), http.StatusForbidden), "[CP-01]")
+	d.denied(said("amara", date(day(30), "documented"), http.StatusForbidden), "[CP-01]")
+	d.denied(said("amara", date(day(1), "documented"), http.StatusForbidden), "[CP-01]")
+	d.denied(said("ibrahim", date(day(30), "documented"), http.StatusForbidden), "[CP-01]")
+	said("ibrahim", date(day(7), "documented"), http.StatusOK)
+	d.denied(said("ibrahim", date(day(8), "documented"), http.StatusForbidden), "[CP-01]")
+	said("ibrahim", date(day(0), "documented"), http.StatusOK)
 	p.ask("ruth", "POST", "identification", p.path("/age"), date(adult, "assessed"), http.StatusOK)
 }

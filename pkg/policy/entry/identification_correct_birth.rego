@@ -1,6 +1,6 @@
 # METADATA
 # title: identification.correct_birth
-# description: A correction closes no dispute, moves nobody to another band of ages, and ends no childhood earlier.
+# description: A correction closes no dispute, moves nobody to another band of ages, and ends no childhood earlier or later.
 package mangrove.entry.identification_correct_birth
 
 import data.mangrove.children
@@ -23,7 +23,7 @@ deny contains "CP-01" if children.changes_band
 
 deny contains "CP-01" if children.first_date_of_another
 
-deny contains "CP-01" if children.shortens_childhood
+deny contains "CP-01" if children.moves_childhood
 
 deny contains "CP-01" if children.known_worse
 

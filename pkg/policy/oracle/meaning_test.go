@@ -415,14 +415,14 @@ func birthday(years int, adultOn string) string {
 	return fmt.Sprintf("%04d%s", year-adultAge+years, adultOn[4:])
 }
 
-// endsChildhoodEarlier: a child is an adult sooner by another word than the authority's. The keeping agency mends a slip of a week in
-// all, with a week to the next boundary.
-func (f *flow) endsChildhoodEarlier() bool {
-	if f.person.adultOn == "" || !f.child() || f.says.birth >= f.person.born {
+// movesChildhood: a child is an adult on another day by another word than the authority's. The keeping agency mends a slip of a week
+// in all, either way, with a week to the next boundary.
+func (f *flow) movesChildhood() bool {
+	if f.person.adultOn == "" || !f.child() || f.says.birth == f.person.born {
 		return false
 	}
 	said, _ := time.Parse(time.DateOnly, f.person.bornSaid)
-	slip := f.says.birth >= date(said.AddDate(0, 0, -birthSlip))
+	slip := f.says.birth >= date(said.AddDate(0, 0, -birthSlip)) && f.says.birth <= date(said.AddDate(0, 0, birthSlip))
 	far := f.bandOn(birthday(2*adultAge, date(said.AddDate(0, 0, -2*birthSlip)))) == f.bandOn(f.person.adultOn)
 	return len(f.keeps()) == 0 || !slip || !far
 }

@@ -548,12 +548,12 @@ func (m maker) called(f *flow, step, outcome, of string) call {
 	return call{step, outcome, date(f.now.AddDate(0, 0, -ago)), date(f.now.AddDate(0, 0, -max(0, ago-m.some(0, 1, callsRecorded)))), of}
 }
 
-// aSlip says a date some days before the one that was said, with some days to the next boundary of ages.
+// aSlip says a date some days before or after the one that was said, with some days to the next boundary of ages.
 func aSlip(m maker, f *flow) {
 	said := f.now.AddDate(-m.some(14, 15, 16, 18, 30), 0, m.some(20, 2*birthSlip+1, 2*birthSlip, birthSlip, 1))
 	f.person.bornSaid, f.person.born = date(said), date(said.AddDate(0, 0, -m.some(0, 0, 3)))
 	f.person.adultOn = birthday(2*adultAge, f.person.born)
-	f.says.birth = date(said.AddDate(0, 0, -m.some(0, 1, 2, 3, 4, birthSlip, birthSlip+1)))
+	f.says.birth = date(said.AddDate(0, 0, -m.some(0, 1, 2, 3, 4, birthSlip, birthSlip+1, -1, -birthSlip, -birthSlip-1)))
 	m.of(f, "assignment").Follows = pick(m, "", "", "share")
 	f.at("CP-01")
 }

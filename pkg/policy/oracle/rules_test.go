@@ -175,7 +175,7 @@ var rules = []rule{
 		}
 		return f.person.disputed || f.bandOn(birthday(2*adultAge, f.says.birth)) != f.bandOn(f.person.adultOn)
 	}},
-	{"CP-01", "Nobody else ends a childhood earlier, but for a slip.", on("identification.correct_birth"), (*flow).endsChildhoodEarlier},
+	{"CP-01", "Nobody else ends a childhood earlier or later, but for a slip.", on("identification.correct_birth"), (*flow).movesChildhood},
 	{"CP-01", "What somebody says does not replace a paper.", on("identification.correct_birth"), func(f *flow) bool {
 		return is(f.person.bornKnown, "documented", "assessed") && !is(f.says.bornKnown, "documented", "assessed")
 	}},

@@ -201,9 +201,10 @@ presumed if not adult_on
 # title: CP-01 Who determines an age
 # description: |
 #   Anybody may open a dispute about age; only the authority the country names closes it, and only it brings nearer the day
-#   on which a child is an adult. While there is no dispute, others may correct a date within the same band of ages where the
-#   time as a child stays as long or grows, and where the new date is known no worse. Where no date was known, the first one is said
-#   by the agency that keeps the case, as when it opened the case, and by no other.
+#   on which a child is an adult, or puts it off: who makes somebody younger keeps them under a guardian, so who believes it opens
+#   a dispute. While there is none, others may correct a date within the same band of ages where the time as a child stays as long,
+#   and where the new date is known no worse. Where no date was known, the first one is said by the agency that keeps the case, as
+#   when it opened the case, and by no other.
 age_authority if authorised("age")
 
 disputed if object.get(input.case.facts, "age_disputed", false)
@@ -218,25 +219,26 @@ first_date_of_another if {
 	not register.keeper
 }
 
-shortens_childhood if {
+moves_childhood if {
 	child
 	adult_on
-	not as_long_a_child
+	not same_day
 	not slip_of_the_pen
 }
 
-as_long_a_child if input.command.birth.latest >= input.case.facts.born_latest
+same_day if input.command.birth.latest == input.case.facts.born_latest
 
 # METADATA
 # title: CP-01 A slip of the pen
 # description: |
-#   The agency that keeps the case mends it alone: by a few days in all, however often it is mended, and where no boundary of
-#   ages is crossed by it, today or in as many days.
+#   The agency that keeps the case mends it alone: by a few days in all, either way and however often it is mended, and where no
+#   boundary of ages is crossed by it, today or in as many days.
 slip_of_the_pen if {
 	register.keeper
 	said := input.case.facts.born_latest_said
 	days := data.mangrove.table.country.numbers.birth_slip_days.value
 	input.command.birth.latest >= days_before(said, days)
+	input.command.birth.latest <= days_before(said, 0 - days)
 	band_of(eighteen(days_before(said, 2 * days))) == band_of(adult_on)
 }
 

@@ -101,7 +101,7 @@ test_cp_01_a_correction_stays_in_its_band if {
 	grown.deny == set()
 	band := correcting(given.aged(6), "2010-03-02")
 	band.deny == {"CP-01"}
-	within := correcting(born("2018-03-02"), "2019-05-01")
+	within := correcting(born("2018-03-02"), "2018-03-09")
 	within.deny == set()
 	younger := correcting(born("2018-03-02"), "2020-03-03")
 	younger.deny == {"CP-01"}
@@ -111,17 +111,15 @@ test_cp_01_a_correction_stays_in_its_band if {
 	disputed.deny == {"CP-01"}
 }
 
-# Who was born that day, of which a later one was said before or not.
+# Who was born that day, as was said at first.
 born(latest) := {"born_latest": latest, "born_latest_said": latest, "adult_on": children.eighteen(latest), "age_status": "documented"}
 
-test_cp_01_a_correction_ends_no_childhood_earlier if {
+test_cp_01_a_correction_ends_no_childhood_earlier_or_later if {
 	child := born("2010-02-01")
 	referred := given.referred("desk", "identification", "identification", {"IDENTITY"})
-	every latest in ["2010-02-01", "2010-02-02", "2010-06-01"] {
-		told := correcting_for(referred, child, latest)
-		told.deny == set()
-	}
-	every latest in ["2008-03-03", "2010-01-25", "2010-01-31"] {
+	same := correcting_for(referred, child, "2010-02-01")
+	same.deny == set()
+	every latest in ["2008-03-03", "2010-01-25", "2010-01-31", "2010-02-02", "2010-06-01"] {
 		told := correcting_for(referred, child, latest)
 		told.deny == {"CP-01"}
 	}
@@ -137,6 +135,12 @@ test_cp_01_a_slip_of_the_pen_is_the_keeping_agencys_to_mend if {
 	slip.deny == set()
 	more := correcting(born("2010-02-01"), "2010-01-24")
 	more.deny == {"CP-01"}
+	later := correcting(born("2010-02-01"), "2010-02-08")
+	later.deny == set()
+	longer := correcting(born("2010-02-01"), "2010-02-09")
+	longer.deny == {"CP-01"}
+	longer_again := correcting(object.union(born("2010-02-08"), {"born_latest_said": "2010-02-01"}), "2010-02-09")
+	longer_again.deny == {"CP-01"}
 	again := correcting(object.union(born("2010-01-25"), {"born_latest_said": "2010-02-01"}), "2010-01-24")
 	again.deny == {"CP-01"}
 	far := correcting(born("2008-03-17"), "2008-03-16")

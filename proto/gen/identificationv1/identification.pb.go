@@ -527,7 +527,7 @@ type Facts struct {
 	ReviewFrom string `protobuf:"bytes,14,opt,name=review_from,json=reviewFrom,proto3" json:"review_from,omitempty"`
 	// A review was asked for, and nobody has decided it.
 	ReviewOpen bool `protobuf:"varint,15,opt,name=review_open,json=reviewOpen,proto3" json:"review_open,omitempty"`
-	// The latest date of birth that anybody said since the case was opened or the authority on age spoke.
+	// The latest date of birth as it was said first, or by the authority on age: a slip of the pen is measured against it.
 	BornLatestSaid string `protobuf:"bytes,16,opt,name=born_latest_said,json=bornLatestSaid,proto3" json:"born_latest_said,omitempty"`
 	unknownFields  protoimpl.UnknownFields
 	sizeCache      protoimpl.SizeCache

@@ -400,6 +400,10 @@ func TestFacts(t *testing.T) {
 			events(opened(), &idv1.BirthCorrected{Birth: &idv1.BirthRange{Latest: "2010-01-07"}}, &idv1.BirthCorrected{Birth: &idv1.BirthRange{Latest: "2010-01-01"}}),
 			&idv1.Facts{Stage: idv1.Stage_STAGE_DETECTED, BornLatest: "2010-01-01", BornLatestSaid: "2010-01-07"},
 		},
+		"so are they where the second is later": {
+			events(opened(), &idv1.BirthCorrected{Birth: &idv1.BirthRange{Latest: "2010-01-01"}}, &idv1.BirthCorrected{Birth: &idv1.BirthRange{Latest: "2010-01-07"}}),
+			&idv1.Facts{Stage: idv1.Stage_STAGE_DETECTED, BornLatest: "2010-01-07", BornLatestSaid: "2010-01-01"},
+		},
 		"the authority says it anew": {
 			events(opened(), &idv1.BirthCorrected{Birth: &idv1.BirthRange{Latest: "2010-01-07"}}, &idv1.AgeDetermined{Birth: &idv1.BirthRange{Latest: "2008-01-01"}}),
 			&idv1.Facts{Stage: idv1.Stage_STAGE_DETECTED, BornLatest: "2008-01-01", BornLatestSaid: "2008-01-01"},

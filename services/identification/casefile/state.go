@@ -20,7 +20,7 @@ type State struct {
 	Stage       idv1.Stage
 	Birth       Birth
 	AgeDisputed bool
-	// LatestSaid is the latest date of birth said since the case was opened or the authority on age spoke.
+	// LatestSaid is the latest date of birth as it was said first, or by the authority on age: corrections are measured against it.
 	LatestSaid string `json:",omitempty"`
 	Household  string
 	// Unaccompanied says that there is no parent or carer.
@@ -86,7 +86,7 @@ func New() *decide.Aggregate[State] {
 		decide.On(func(s State, _ *idv1.AgeDisputed) State { s.AgeDisputed = true; return s }),
 		decide.On(func(s State, e *idv1.BirthCorrected) State {
 			s.Birth = birthOf(e.GetBirth())
-			s.LatestSaid = max(s.LatestSaid, s.Birth.Latest)
+			s.LatestSaid = cmp.Or(s.LatestSaid, s.Birth.Latest)
 			return s
 		}),
 		decide.On(func(s State, e *idv1.AgeDetermined) State {
