@@ -10,6 +10,8 @@ import data.mangrove.reply
 
 deny contains "N-01" if not flow.part
 
+deny contains "N-01" if register.guardian_of_others
+
 deny contains "F-02" if firewall.police
 
 obligations contains "second_agency" if register.keeps_out_who_keeps

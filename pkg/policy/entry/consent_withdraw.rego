@@ -10,6 +10,8 @@ import data.mangrove.reply
 
 deny contains "N-01" if not flow.part
 
+deny contains "N-01" if register.guardian_of_others
+
 deny contains "F-02" if firewall.police
 
 deny contains "C-06" if register.takes_back_a_no

@@ -14,7 +14,21 @@ func (f *flow) whole(g gate.Grant) bool {
 
 // basis is a consent that is whole, or the best interests of a child (B-02).
 func (f *flow) isBasis(g gate.Grant) bool {
-	return g.Kind == "best_interests" || g.Kind == "consent" && f.whole(g)
+	return g.Kind == "best_interests" && !f.outgrown(g) || g.Kind == "consent" && f.holds(g)
+}
+
+// holds is a consent that is whole and, of an adult, their own.
+func (f *flow) holds(g gate.Grant) bool { return f.whole(g) && !f.outgrown(g) }
+
+// outgrown: what others said for a child carries nothing from the day of 18 on, doubted or not, but for care here, for 60 days (C-03).
+func (f *flow) outgrown(g gate.Grant) bool {
+	found := g.Kind == "best_interests" && date(g.From) < f.person.adultOn
+	said := g.Kind == "consent" && is(g.Giver, "guardian", "custodian")
+	if f.person.adultOn == "" || date(f.now) < f.person.adultOn || !found && !said {
+		return false
+	}
+	lately := date(f.now.AddDate(0, 0, -careAfter18)) < f.person.adultOn
+	return !(lately && among(g.Purpose, carePurposes) && is(g.Recipient.Country, "", home))
 }
 
 // carries says whether a basis of its family carries a category (C-01, C-07): sharing what is no statement; consent to
@@ -67,7 +81,7 @@ func (f *flow) contradicted(yes gate.Grant) bool {
 func (f *flow) yeses(family, purpose string) []gate.Grant {
 	var out []gate.Grant
 	for _, g := range f.live("consent") {
-		if g.Giver == "custodian" && g.Family == family && g.Purpose == purpose && f.whole(g) {
+		if g.Giver == "custodian" && g.Family == family && g.Purpose == purpose && f.holds(g) {
 			out = append(out, g)
 		}
 	}
@@ -128,7 +142,7 @@ func (f *flow) policeWithoutConsent() bool {
 func (f *flow) agreesToProceedings(purpose, agency string) bool {
 	for _, g := range f.live("consent") {
 		named := agency != "" && g.Recipient.Agency == agency || agency == "" && f.mine(g.Recipient)
-		if f.whole(g) && g.Family == "proceedings" && g.Purpose == purpose && named {
+		if f.holds(g) && g.Family == "proceedings" && g.Purpose == purpose && named {
 			return true
 		}
 	}

@@ -135,6 +135,9 @@ func (f *flow) keepsAway() bool {
 }
 
 func (f *flow) guardian() bool {
+	if !f.child() {
+		return false
+	}
 	for _, g := range f.live("guardianship") {
 		if f.lets() && g.Recipient.Person == f.actor.ID && is(g.Recipient.Agency, "", f.actor.Agency) {
 			return true
@@ -200,7 +203,7 @@ func (f *flow) chairs() bool {
 }
 
 // guards: where the best interests of a child are found, who stands for it needs no agency with a part.
-func (f *flow) guards() bool { return f.service == "bestinterests" && f.guardian() && f.child() }
+func (f *flow) guards() bool { return f.service == "bestinterests" && f.guardian() }
 
 func part(f *flow) bool {
 	// Legal aid knows who arranges a return, and tells them nothing of a matter there.

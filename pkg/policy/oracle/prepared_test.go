@@ -72,9 +72,13 @@ func named(m maker, f *flow) {
 		}
 	case "consent.refuse":
 		f.says.to.Agency = pick(m, "", "lantern", f.actor.Agency)
+		m.stood(f)
 	case "consent.withdraw":
 		f.about = about{kind: pick(m, "consent", "exclusion"), agency: pick(m, "lantern", f.actor.Agency)}
 		f.grants = append(f.grants, m.grant("assignment", pick(m, f.actor.Agency, "lantern"), "identification"))
+		m.stood(f)
+	case "consent.exclude":
+		m.stood(f)
 	case "consent.confirm_block", "consent.confirm_exclusion":
 		f.about = about{kind: "block", proposedBy: pick(m, "desk", "lantern", f.actor.Agency)}
 	case "consent.lift_block":
@@ -556,4 +560,17 @@ func aSlip(m maker, f *flow) {
 	f.says.birth = date(said.AddDate(0, 0, -m.some(0, 1, 2, 3, 4, birthSlip, birthSlip+1, -1, -birthSlip, -birthSlip-1)))
 	m.of(f, "assignment").Follows = pick(m, "", "", "share")
 	f.at("CP-01")
+}
+
+// stood: who asks is a guardian, of the person or not, or was one.
+func (m maker) stood(f *flow) {
+	if !m.one(4) {
+		return
+	}
+	g := m.grant("guardianship", "", "")
+	g.Recipient.Person = pick(m, f.actor.ID, f.actor.ID, "somebody")
+	f.actor.Roles = []string{"guardian"}
+	f.person.adultOn = m.edgeDay(f, 0)
+	f.grants = append(f.grants, g)
+	f.at("N-01")
 }

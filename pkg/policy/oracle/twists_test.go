@@ -126,12 +126,21 @@ func special(f *flow) []twist {
 	return all
 }
 
+// grownUp: what a guardian agreed to, of somebody about the day of turning 18, or about the end of the weeks for care.
+func grownUp(m maker, f *flow) {
+	f.person.adultOn, f.person.disputed = m.edgeDay(f, m.some(0, careAfter18)), false
+	g := m.of(f, "consent", "best_interests")
+	g.Giver = pick(m, "guardian", "guardian", "custodian", "person")
+	f.at("C-01", "C-03")
+}
+
 var openingTwists = []twist{
 	func(m maker, f *flow) {
 		g := m.of(f, "consent", "best_interests")
 		g.EndedAt, g.Until = pick(m, nil, ptr(f.now)), ptr(f.now.Add(pick[time.Duration](m, 0, 0, 1)))
 		f.at("C-02")
 	},
+	grownUp,
 	func(m maker, f *flow) { m.of(f, "consent", "best_interests").Provisional = true; f.at("C-06") },
 	func(m maker, f *flow) { m.of(f, "consent", "best_interests").Pending = true; f.at("C-06") },
 	func(m maker, f *flow) {
@@ -226,6 +235,7 @@ var referralTwists = []twist{
 		m.of(f, "consent", "best_interests").Kind = pick(m, "consent", "best_interests")
 		f.at("CP-09")
 	},
+	grownUp,
 	func(m maker, f *flow) { m.of(f, "consent").Provisional = true; f.at("C-06") },
 	func(m maker, f *flow) { m.of(f, "consent").Pending = true; f.at("C-06") },
 	func(m maker, f *flow) { m.of(f, "consent", "best_interests").Reviewed = true; f.at("C-04") },

@@ -12,6 +12,7 @@ const (
 	objectionWeighs, objectionEnds        = 12, 15
 
 	birthSlip         = 7                // CP-01, days
+	careAfter18       = 60               // C-03, days
 	toReconsider      = 72 * time.Hour
 	reflection        = 30               // R-02, days
 	reviewLasts       = 30               // R-02, days

@@ -38,6 +38,11 @@ covers(grant, category) if {
 #   source: consent-and-data-protection 2.1 (information, understanding, documented)
 agrees(grant) if {
 	grant.kind == "consent"
+	whole(grant)
+	not outgrown(grant)
+}
+
+whole(grant) if {
 	not provisional_beyond_care(grant)
 	not pending(grant)
 }
@@ -47,7 +52,38 @@ agrees(grant) if {
 # description: |
 #   A determination names a country and no agency: it is for whoever there has a share for its purpose. A no of before or
 #   after does not end the matter, as it was weighed.
-agrees(grant) if grant.kind == "best_interests"
+agrees(grant) if {
+	grant.kind == "best_interests"
+	not outgrown(grant)
+}
+
+# METADATA
+# title: C-03 On turning 18
+# description: |
+#   What others agreed to for a child, or found before that day, carries nothing of the adult, who agrees anew. The care that runs
+#   here goes on for some weeks more, so that nobody loses it on their birthday. The number is country data. A doubt about the age
+#   revives nothing.
+outgrown(grant) if {
+	flow.today >= children.adult_on
+	anothers_word(grant)
+	not goes_on(grant)
+}
+
+anothers_word(grant) if {
+	grant.kind == "best_interests"
+	flow.date(time.parse_rfc3339_ns(grant.from)) < children.adult_on
+}
+
+anothers_word(grant) if {
+	grant.kind == "consent"
+	grant.giver in {"guardian", "custodian"}
+}
+
+goes_on(grant) if {
+	purpose.is_care(grant.purpose)
+	grant.recipient.country in {"", data.mangrove.table.country.country}
+	children.days_before(flow.today, data.mangrove.table.country.numbers.care_after_18_days.value) < children.adult_on
+}
 
 # METADATA
 # description: A grant is for its own purpose. A determination to return is for what follows there as well, since who receives the child carries it out.
@@ -154,7 +190,7 @@ has_ended(category) if {
 only_provisional(category) if {
 	some grant in flow.live
 	grant.kind == "consent"
-	not agrees(grant)
+	not whole(grant)
 	grant.purpose == purpose.of
 	category in grant.categories
 	flow.is_actor(grant.recipient)

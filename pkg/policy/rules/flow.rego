@@ -6,6 +6,8 @@
 #   end has an end far away.
 package mangrove.flow
 
+import data.mangrove.children
+
 # METADATA
 # description: Rules switched off, in tests only, to show that each of them matters. Always empty elsewhere.
 off := {id | some id in data.mangrove.test.off}
@@ -174,9 +176,11 @@ assigned_somewhere if {
 }
 
 # METADATA
-# description: The actor is the guardian of the person.
+# title: CP-08 The guardian
+# description: Stands for the person while they are a child. On the day of turning 18 it ends, whatever the register holds.
 guardian if {
 	standing
+	children.child
 	some grant in live
 	grant.kind == "guardianship"
 	grant.recipient.person == input.actor.id

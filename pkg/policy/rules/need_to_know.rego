@@ -2,7 +2,6 @@
 # title: Need to know
 package mangrove.need_to_know
 
-import data.mangrove.children
 import data.mangrove.flow
 import data.mangrove.panel
 import data.mangrove.purpose
@@ -37,11 +36,10 @@ reader if keeper_away
 # title: CP-08 The guardian is heard, and reads what is decided on
 # description: |
 #   Where the best interests of a child are found, who stands for the child needs no agency with a part: they read what was
-#   assessed, what the child said and the options. On the day of turning 18 it ends.
+#   assessed, what the child said and the options.
 guards if {
 	input.service == "bestinterests"
 	flow.guardian
-	children.child
 }
 
 # METADATA

@@ -175,6 +175,17 @@ reads if keeper
 reads if flow.guardian
 
 # METADATA
+# title: CP-08 A guardian speaks for whom they stand for
+# description: Who is a guardian and nothing else says no for nobody else, nor for who has turned 18, whatever part their office has.
+guardian_of_others if {
+	count(input.actor.roles) > 0
+	every role in input.actor.roles {
+		role == "guardian"
+	}
+	not flow.guardian
+}
+
+# METADATA
 # title: C-06 Taking back a no
 # description: |
 #   Saying yes is withdrawn by whoever helps the person, at once. A no is not: that somebody may come near again is recorded

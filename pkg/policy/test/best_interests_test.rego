@@ -533,7 +533,8 @@ test_n_01_whoever_has_a_part_reopens if {
 	answer.obligations == {"duty:determine:panel_chair:90d:anywhere"}
 	lawyer := bestinterests_reopen.answer with input as elsewhere
 	lawyer.deny == set()
-	guardian := bestinterests_reopen.answer with input as given.flow("bestinterests.reopen", "bestinterests", given.mariam, [given.grant("guards", "guardianship", given.person("mariam"))])
+	guarded := given.flow("bestinterests.reopen", "bestinterests", given.mariam, [given.grant("guards", "guardianship", given.person("mariam"))])
+	guardian := bestinterests_reopen.answer with input as given.with_facts(guarded, given.aged(10))
 	guardian.deny == set()
 	guardian.grant == "guards"
 	stranger := bestinterests_reopen.answer with input as object.union(elsewhere, {"grants": []})

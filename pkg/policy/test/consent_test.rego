@@ -390,6 +390,86 @@ test_c_03_at_18_on_the_day if {
 	person.deny == set()
 }
 
+tomorrow_18 := {"adult_on": "2026-03-03", "age_disputed": false}
+
+# On the day of turning 18, whatever the register holds of the guardian.
+test_cp_08_a_guardian_stands_for_a_child_alone if {
+	guardian_on("read", tomorrow_18) == set()
+	guardian_on("read", given.aged(18)) == {"N-01"}
+	guardian_on("withdraw", tomorrow_18) == set()
+	guardian_on("withdraw", given.aged(18)) == {"N-01"}
+	guardian_on("exclude", tomorrow_18) == set()
+	guardian_on("exclude", given.aged(18)) == {"N-01"}
+	guardian_on("refuse", tomorrow_18) == set()
+	guardian_on("refuse", given.aged(18)) == {"N-01"}
+	guardian_on("refuse", object.union(given.aged(18), {"age_disputed": true})) == set()
+}
+
+# Whatever part their office has; another of the office takes back what the person wants taken back.
+test_cp_08_a_guardian_says_no_for_nobody_else if {
+	office := given.assignment("guardians", "bestinterests")
+	every verb in ["withdraw", "exclude", "refuse"] {
+		once := given.flow(sprintf("consent.%s", [verb]), "consent", given.mariam, array.concat(guardian, [office]))
+		refusing(verb, object.union(once, {"command": {"recipient": {"agency": "opendoor"}}})) == {"N-01"}
+		never := given.flow(sprintf("consent.%s", [verb]), "consent", given.mariam, [office])
+		refusing(verb, object.union(never, {"command": {"recipient": {"agency": "opendoor"}}})) == {"N-01"}
+		clara := object.union(given.mariam, {"id": "clara", "roles": {"guardianship_office"}})
+		colleague := given.flow(sprintf("consent.%s", [verb]), "consent", clara, array.concat(guardian, [office]))
+		refusing(verb, object.union(colleague, {"command": {"recipient": {"agency": "opendoor"}}})) == set()
+	}
+}
+
+guardian_on(verb, facts) := refusing(verb, object.union(
+	given.with_facts(given.flow(sprintf("consent.%s", [verb]), "consent", given.mariam, guardian), facts),
+	{"command": {"recipient": {"agency": "opendoor"}}, "resource": {"waiting": []}},
+))
+
+refusing("read", flow) := said.deny if said := consent_read.answer with input as flow
+
+refusing("withdraw", flow) := said.deny if said := consent_withdraw.answer with input as flow
+
+refusing("exclude", flow) := said.deny if said := consent_exclude.answer with input as flow
+
+refusing("refuse", flow) := said.deny if said := consent_refuse.answer with input as flow
+
+# What was agreed or found for a child, of who turned 18 so many days ago; on 2026-03-02.
+referred_after(adult_on, grant) := answer.deny if {
+	flow := object.union(
+		given.flow("identification.refer", "identification", given.amara, [given.assignment("desk", "identification"), grant]),
+		{
+			"command": {"service": grant.recipient.service, "agency": "lantern", "purpose": grant.purpose, "categories": ["NEEDS"]},
+			"resource": {"recipient_agency_kind": "shelter", "recipient_country": ""},
+		},
+	)
+	answer := identification_refer.answer with input as given.with_facts(flow, {"adult_on": adult_on, "age_disputed": false})
+}
+
+test_c_03_what_others_agreed_to_is_outgrown if {
+	care := given.consent("sharing", "lantern", "shelter", "shelter", {"NEEDS"})
+	aid := given.consent("sharing", "lantern", "legalaid", "legal_aid", {"NEEDS"})
+	every giver in ["guardian", "custodian"] {
+		referred_after("2026-03-03", object.union(aid, {"giver": giver})) == set()
+		referred_after("2026-03-02", object.union(aid, {"giver": giver})) == {"C-01"}
+		referred_after("2026-03-02", object.union(care, {"giver": giver})) == set()
+		referred_after("2026-01-02", object.union(care, {"giver": giver})) == set()
+		referred_after("2026-01-01", object.union(care, {"giver": giver})) == {"C-01"}
+	}
+	referred_after("2026-01-01", aid) == set()
+	referred_after("2026-01-01", care) == set()
+}
+
+test_c_03_best_interests_are_a_childs if {
+	then := {"from": "2025-12-01T00:00:00Z"}
+	care := object.union(given.best_interests("lantern", "shelter", "", "shelter", {"NEEDS"}), then)
+	school := object.union(given.best_interests("lantern", "shelter", "", "education", {"NEEDS"}), then)
+	in_doubt := object.union(school, {"from": "2026-03-02T00:00:00Z"})
+	referred_after("2026-03-02", in_doubt) == set()
+	referred_after("2026-03-03", school) == set()
+	referred_after("2026-03-02", school) == {"C-01"}
+	referred_after("2026-01-02", care) == set()
+	referred_after("2026-01-01", care) == {"C-01"}
+}
+
 test_c_03_from_15_the_young_person if {
 	young := giving(given.aged(15), [], {})
 	young.deny == set()
@@ -572,7 +652,7 @@ excluded_by_guardian(recipient) := answer if {
 	part := [given.assignment("desk", "identification"), given.assignment("lantern", "shelter"), given.assignment("abroad", "returns"), given.grant("g", "guardianship", {"agency": "guardians", "service": "", "country": "", "person": "mariam"})]
 	mariam := given.actor("mariam", "guardians", "guardianship", {"guardian"})
 	flow := object.union(given.flow("consent.exclude", "consent", mariam, part), {"command": {"recipient": recipient}})
-	answer := consent_exclude.answer with input as flow
+	answer := consent_exclude.answer with input as given.with_facts(flow, given.aged(10))
 }
 
 test_cp_10_a_guardian_keeps_nobody_out_alone if {
@@ -598,7 +678,7 @@ test_cp_10_a_block_of_who_keeps_the_case_waits if {
 }
 
 reading_register(who, grants) := answer if {
-	answer := consent_read.answer with input as given.flow("consent.read", "consent", who, grants)
+	answer := consent_read.answer with input as given.with_facts(given.flow("consent.read", "consent", who, grants), given.aged(10))
 }
 
 test_n_01_the_register_is_read_by_the_keeper_and_the_guardian if {

@@ -53,8 +53,11 @@ test_c_06_a_guardian_records_it if {
 of_guardian := {"resource": {"kind": "consent", "id": "g", "witness": "mariam", "witness_agency": "guardians", "giver": "guardian"}}
 
 test_c_04_who_stands_no_more_confirms_nothing if {
-	stands := consent_confirm.answer with input as object.union(given.flow("consent.confirm", "consent", given.mariam, guardian), of_guardian)
+	child := given.with_facts(given.flow("consent.confirm", "consent", given.mariam, guardian), given.aged(10))
+	stands := consent_confirm.answer with input as object.union(child, of_guardian)
 	stands.deny == set()
-	ended := consent_confirm.answer with input as object.union(given.flow("consent.confirm", "consent", given.mariam, [given.ended(guardian[0])]), of_guardian)
+	ended := consent_confirm.answer with input as object.union(object.union(child, {"grants": [given.ended(guardian[0])]}), of_guardian)
 	ended.deny == {"C-04"}
+	grown := consent_confirm.answer with input as object.union(given.with_facts(child, given.aged(18)), of_guardian)
+	grown.deny == {"C-04"}
 }

@@ -36,7 +36,7 @@ referrals := {"resource": {"referrals": [
 ]}}
 
 reads_of(who, grants) := answer.shows if {
-	answer := identification_read.answer with input as object.union(read(who, grants), referrals)
+	answer := identification_read.answer with input as object.union(given.with_facts(read(who, grants), given.aged(10)), referrals)
 }
 
 test_n_01_who_else_helps if {
@@ -247,7 +247,8 @@ withdrawing(who, grants) := given.flow("consent.withdraw", "consent", who, grant
 test_n_01_withdrawing_is_open_to_every_part if {
 	assigned := consent_withdraw.answer with input as withdrawing(given.rosa, [given.assignment("lantern", "shelter")])
 	assigned.deny == set()
-	guardian := consent_withdraw.answer with input as withdrawing(given.mariam, [given.grant("g", "guardianship", given.person("mariam"))])
+	guarded := withdrawing(given.mariam, [given.grant("g", "guardianship", given.person("mariam"))])
+	guardian := consent_withdraw.answer with input as given.with_facts(guarded, given.aged(10))
 	guardian.deny == set()
 	stranger := consent_withdraw.answer with input as withdrawing(given.rosa, [])
 	stranger.deny == {"N-01"}
