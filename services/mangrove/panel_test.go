@@ -188,6 +188,7 @@ func TestWhatIsUnderReviewIsNotReferredOn(t *testing.T) {
 	for agency, service := range map[string]string{"lantern": "shelter", "riverside-clinic": "health"} {
 		c.agreed(object{"family": "sharing", "purpose": service, "categories": []string{"IDENTITY"}, "recipient": object{"agency": agency, "service": service}})
 	}
+	c.quiet()
 	c.refers("shelter", "lantern", "shelter", "rosa", "IDENTITY")
 	c.quiet()
 	for _, as := range []string{"amara", "rosa"} {
