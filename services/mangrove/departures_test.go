@@ -296,7 +296,7 @@ func TestADeterminationThatWasCarriedOutIsNotLookedAtAgain(t *testing.T) {
 	url := lent(t)
 	c := desk{t, url, single(url)}.beforeAPanel()
 	c.refers("returns", "migration-assistance", "return", "joaquim")
-	c.heard(false)
+	c.objectsNoMore()
 	c.decides(nil)
 	owes := func(when, want string) {
 		t.Helper()
