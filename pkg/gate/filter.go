@@ -17,7 +17,9 @@ import (
 const nothing = "FALSE"
 
 // filters are what may be listed, and what somebody may be told of.
-type filters struct{ admits, excludes, cases, resources, owes *compile.Prepared }
+type filters struct {
+	admits, excludes, silences, ends, cases, resources, owes *compile.Prepared
+}
 
 func newFilters(ctx context.Context, compiler *ast.Compiler, store storage.Store) (filters, error) {
 	prepare := func(rule, row string) (*compile.Prepared, error) {
@@ -32,7 +34,7 @@ func newFilters(ctx context.Context, compiler *ast.Compiler, store storage.Store
 	for _, one := range []struct {
 		into      **compile.Prepared
 		rule, row string
-	}{{&f.admits, "lists.admits", "g"}, {&f.excludes, "lists.excludes", "x"}, {&f.cases, "streams.cases", "g"}, {&f.resources, "streams.resources", "r"}, {&f.owes, "lists.owes", "d"}} {
+	}{{&f.admits, "lists.admits", "g"}, {&f.excludes, "lists.excludes", "x"}, {&f.silences, "lists.silences", "x"}, {&f.ends, "lists.ends", "d"}, {&f.cases, "streams.cases", "g"}, {&f.resources, "streams.resources", "r"}, {&f.owes, "lists.owes", "d"}} {
 		var err error
 		if *one.into, err = prepare(one.rule, one.row); err != nil {
 			return f, err
@@ -52,7 +54,7 @@ func (g *Gate) Filter(ctx context.Context, actor Actor, service string, now time
 	if err != nil {
 		return nothing, fmt.Errorf("filtering a list: %w", err)
 	}
-	return g.filters.unless(ctx, g.filters.admits, in, caseOfGrant)
+	return g.filters.unless(ctx, g.filters.admits, in)
 }
 
 // Told gives the SQL conditions for what an actor is told of when it changes: as Filter does for cases, and over the table
@@ -64,7 +66,7 @@ func (g *Gate) Told(ctx context.Context, actor Actor, service string, now time.T
 	if err != nil {
 		return nothing, nothing, fmt.Errorf("filtering a stream: %w", err)
 	}
-	if cases, err = g.filters.unless(ctx, g.filters.cases, in, caseOfGrant); err != nil {
+	if cases, err = g.filters.unless(ctx, g.filters.cases, in); err != nil {
 		return nothing, nothing, err
 	}
 	if resources, err = where(ctx, g.filters.resources, in); err != nil {
@@ -75,7 +77,8 @@ func (g *Gate) Told(ctx context.Context, actor Actor, service string, now time.T
 
 // Owed gives the SQL condition over the table duty, under the name d, for the duties that an actor is told of in a service at an
 // instant where their role has them: those of their agency, and here those that are anybody's, but none about a case from which
-// the actor is kept out. It uses the columns agency, subject_kind and subject_id. With an error it is FALSE.
+// the actor is kept out, but to end what their agency had. It uses the columns agency, what, subject_kind and subject_id. With an
+// error it is FALSE.
 func (g *Gate) Owed(ctx context.Context, actor Actor, service string, now time.Time) (string, error) {
 	ctx, stop := context.WithTimeout(ctx, limit)
 	defer stop()
@@ -83,11 +86,20 @@ func (g *Gate) Owed(ctx context.Context, actor Actor, service string, now time.T
 	if err != nil {
 		return nothing, fmt.Errorf("filtering duties: %w", err)
 	}
-	return g.filters.unless(ctx, g.filters.owes, in, caseOfDuty)
+	owes, err := where(ctx, g.filters.owes, in)
+	if err != nil || owes == nothing {
+		return nothing, err
+	}
+	letIn, err := g.filters.tells(ctx, in)
+	if err != nil {
+		return nothing, err
+	}
+	return "(" + owes + ") AND " + letIn, nil
 }
 
 // LetIn gives the SQL condition over a table of duties, under the name d, for those about a case from which the actor is not kept
-// out, and those about no case. It uses the columns subject_kind and subject_id. With an error it is FALSE.
+// out, those that end what their agency had, and those about no case. It uses the columns what, subject_kind and subject_id. With an
+// error it is FALSE.
 func (g *Gate) LetIn(ctx context.Context, actor Actor, service string, now time.Time) (string, error) {
 	ctx, stop := context.WithTimeout(ctx, limit)
 	defer stop()
@@ -95,7 +107,7 @@ func (g *Gate) LetIn(ctx context.Context, actor Actor, service string, now time.
 	if err != nil {
 		return nothing, fmt.Errorf("filtering duties: %w", err)
 	}
-	return g.filters.letsIn(ctx, in, caseOfDuty)
+	return g.filters.tells(ctx, in)
 }
 
 // What ties a row of grants x to the case that a row is of.
@@ -105,24 +117,36 @@ const (
 )
 
 // unless is the condition of a rule for the rows of cases from which no grant excludes.
-func (f filters) unless(ctx context.Context, rule *compile.Prepared, in *ast.Term, of string) (string, error) {
+func (f filters) unless(ctx context.Context, rule *compile.Prepared, in *ast.Term) (string, error) {
 	admits, err := where(ctx, rule, in)
 	if err != nil || admits == nothing {
 		return nothing, err
 	}
-	letIn, err := f.letsIn(ctx, in, of)
+	letIn, err := without(ctx, f.excludes, in, caseOfGrant)
 	if err != nil {
 		return nothing, err
 	}
 	return "(" + admits + ") AND " + letIn, nil
 }
 
-func (f filters) letsIn(ctx context.Context, in *ast.Term, of string) (string, error) {
-	excludes, err := where(ctx, f.excludes, in)
+// tells is the condition for duties about a case from which no grant excludes, and for those that end a part where none silences.
+func (f filters) tells(ctx context.Context, in *ast.Term) (string, error) {
+	letIn, err := without(ctx, f.excludes, in, caseOfDuty)
+	ends, err2 := where(ctx, f.ends, in)
+	heard, err3 := without(ctx, f.silences, in, caseOfDuty)
+	if err := errors.Join(err, err2, err3); err != nil {
+		return nothing, err
+	}
+	return "(" + letIn + " OR (" + ends + ") AND " + heard + ")", nil
+}
+
+// without is the condition that no grant of the case is one of which a rule holds.
+func without(ctx context.Context, rule *compile.Prepared, in *ast.Term, of string) (string, error) {
+	holds, err := where(ctx, rule, in)
 	if err != nil {
 		return nothing, err
 	}
-	return "NOT EXISTS (SELECT 1 FROM grants x WHERE " + of + " AND (" + excludes + "))", nil
+	return "NOT EXISTS (SELECT 1 FROM grants x WHERE " + of + " AND (" + holds + "))", nil
 }
 
 // where compiles one rule to SQL. A rule that can never hold gives a nil query and must match nothing; one that

@@ -146,27 +146,28 @@ func same(t *testing.T, g *gate.Gate, cases map[string][]gate.Grant, action, ser
 func TestWhoIsKeptOutIsToldOfNoDuty(t *testing.T) {
 	conn := register(t)
 	g := New(t)
-	if _, err := conn.Exec(t.Context(), "CREATE TABLE duty (subject_kind text NOT NULL, subject_id text NOT NULL, agency text NOT NULL)"); err != nil {
+	if _, err := conn.Exec(t.Context(), "CREATE TABLE duty (subject_kind text NOT NULL, subject_id text NOT NULL, agency text NOT NULL, what text NOT NULL)"); err != nil {
 		t.Fatal(err)
 	}
 	barred := func(kind string, r gate.Recipient) gate.Grant { return gate.Grant{Kind: kind, Recipient: r} }
 	cases := map[string]gate.Grant{
 		"free": Assignment(Desk, "identification"), "excluded": barred("exclusion", gate.Recipient{Person: "amara"}),
-		"blocked": barred("block", gate.Recipient{Person: "amara"}), "agency": barred("block", gate.Recipient{Agency: Desk}),
+		"blocked": barred("block", gate.Recipient{Person: "amara"}), "agency": barred("block", gate.Recipient{Agency: Desk}), "not wanted": barred("exclusion", gate.Recipient{Agency: Desk}),
 		"somebody": barred("block", gate.Recipient{Agency: Desk, Person: "somebody"}), "lantern": barred("exclusion", gate.Recipient{Agency: Lantern}),
 		"let in": Ended(barred("exclusion", gate.Recipient{Agency: Desk}), Now.Add(-time.Hour)),
 	}
 	for id, gr := range cases {
 		put(t, conn, id, id, gr)
 		for _, agency := range []string{Desk, "", Lantern} {
-			if _, err := conn.Exec(t.Context(), "INSERT INTO duty VALUES ('case', $1, $2), ('worker', $1, $2)", id, agency); err != nil {
+			if _, err := conn.Exec(t.Context(), `INSERT INTO duty VALUES
+				('case', $1, $2, 'look_at'), ('worker', $1, $2, 'look_at'), ('case', $1, $2, 'delete_notes'), ('case', $1, $2, 'end_stay')`, id, agency); err != nil {
 				t.Fatal(err)
 			}
 		}
 	}
-	told := func(kind, where string) (ids []string) {
+	told := func(kind, what, where string) (ids []string) {
 		t.Helper()
-		rows, err := conn.Query(t.Context(), "SELECT DISTINCT subject_id FROM duty d WHERE subject_kind = $1 AND ("+where+") ORDER BY subject_id", kind)
+		rows, err := conn.Query(t.Context(), "SELECT DISTINCT subject_id FROM duty d WHERE subject_kind = $1 AND what = $2 AND ("+where+") ORDER BY subject_id", kind, what)
 		if err == nil {
 			ids, err = pgx.CollectRows(rows, pgx.RowTo[string])
 		}
@@ -191,10 +192,17 @@ func TestWhoIsKeptOutIsToldOfNoDuty(t *testing.T) {
 			t.Fatal(err)
 		}
 		for _, where := range []string{owed, letIn} {
-			if got := told("case", where); !slices.Equal(got, c.want) {
+			if got := told("case", "look_at", where); !slices.Equal(got, c.want) {
 				t.Errorf("%v in %s is told of %q, not %q: %s", c.who.Roles, c.service, got, c.want, where)
 			}
-			if got := told("worker", where); len(got) != len(cases) {
+			// An agency that is not wanted any more is told to end what it had, and who is kept out by name is not.
+			ending := slices.Sorted(slices.Values(append([]string{"not wanted"}, c.want...)))
+			for _, what := range []string{"delete_notes", "end_stay"} {
+				if got := told("case", what, where); !slices.Equal(got, ending) {
+					t.Errorf("%v in %s is to end %q, not %q: %s", c.who.Roles, c.service, got, ending, where)
+				}
+			}
+			if got := told("worker", "look_at", where); len(got) != len(cases) {
 				t.Errorf("of workers they are told of %q: %s", got, where)
 			}
 		}

@@ -57,6 +57,24 @@ excludes if {
 	input.x.until > input.now
 }
 
+# METADATA
+# description: |
+#   An agency that the person excluded is told what ends its part, and nothing else: to forget what was noted (C-02), to say that
+#   the stay has ended. Who is excluded or blocked by name is not told even that: a colleague does it.
+silences if {
+	excludes
+	input.x.person == input.actor.id
+}
+
+silences if {
+	excludes
+	input.x.kind == "block"
+}
+
+ends if input.d.what == "delete_notes"
+
+ends if input.d.what == "end_stay"
+
 bars if input.x.kind == "exclusion"
 
 bars if {
