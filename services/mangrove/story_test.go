@@ -214,7 +214,7 @@ func mutants() []mutant {
 		changed("panel", "a duty is the opener's agency's (CP-08)", "rules/children.rego", ":%s:anywhere", ":%s", "is the guardianship office's to see to (CP-08)"),
 		changed("panel", "two are a quorum (B-02)", "rules/best_interests.rego", "count(sits) >= numbers_of.panel_quorum.value", "count(sits) >= 2", "three are a quorum: answered 200"),
 		changed("panel", "one member's word is a quorum (B-02)", "rules/best_interests.rego", "count(free | {input.actor.id}) >= numbers_of.panel_quorum.value",
-			"count(free | {input.actor.id}) >= 1", "would have him heard again: answered 404"),
+			"count(free | {input.actor.id}) >= 1", "would have him heard again: answered 40"),
 		changed("panel", "his own worker sits (B-02)", "entry/bestinterests_convene_panel.rego", "deny contains \"B-02\" if best_interests.calls_conflicted\n", "", "cannot call his own worker: answered 200"),
 		changed("panel", "an objection is passed over (B-02)", "entry/bestinterests_determine.rego", "deny contains \"B-02\" if best_interests.against_the_child\n", "", "in one sitting: answered 200"),
 		changed("s5", "a duty is misspelt", "rules/care.rego", duty, "\"obligations\": {\"duty:find_place:2h\"}", "tries to hold the bed in Tern: answered 500"),
