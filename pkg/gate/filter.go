@@ -54,7 +54,7 @@ func (g *Gate) Filter(ctx context.Context, actor Actor, service string, now time
 	if err != nil {
 		return nothing, fmt.Errorf("filtering a list: %w", err)
 	}
-	return g.filters.unless(ctx, g.filters.admits, in)
+	return unless(ctx, g.filters.admits, in, g.filters.letsIn)
 }
 
 // Told gives the SQL conditions for what an actor is told of when it changes: as Filter does for cases, and over the table
@@ -66,7 +66,7 @@ func (g *Gate) Told(ctx context.Context, actor Actor, service string, now time.T
 	if err != nil {
 		return nothing, nothing, fmt.Errorf("filtering a stream: %w", err)
 	}
-	if cases, err = g.filters.unless(ctx, g.filters.cases, in); err != nil {
+	if cases, err = unless(ctx, g.filters.cases, in, g.filters.letsIn); err != nil {
 		return nothing, nothing, err
 	}
 	if resources, err = where(ctx, g.filters.resources, in); err != nil {
@@ -86,15 +86,7 @@ func (g *Gate) Owed(ctx context.Context, actor Actor, service string, now time.T
 	if err != nil {
 		return nothing, fmt.Errorf("filtering duties: %w", err)
 	}
-	owes, err := where(ctx, g.filters.owes, in)
-	if err != nil || owes == nothing {
-		return nothing, err
-	}
-	letIn, err := g.filters.tells(ctx, in)
-	if err != nil {
-		return nothing, err
-	}
-	return "(" + owes + ") AND " + letIn, nil
+	return unless(ctx, g.filters.owes, in, g.filters.tells)
 }
 
 // LetIn gives the SQL condition over a table of duties, under the name d, for those about a case from which the actor is not kept
@@ -116,17 +108,22 @@ const (
 	caseOfDuty  = "d.subject_kind = 'case' AND x.case_id = d.subject_id"
 )
 
-// unless is the condition of a rule for the rows of cases from which no grant excludes.
-func (f filters) unless(ctx context.Context, rule *compile.Prepared, in *ast.Term) (string, error) {
+// unless is the condition of a rule where those who are kept out are not let in.
+func unless(ctx context.Context, rule *compile.Prepared, in *ast.Term, letIn func(context.Context, *ast.Term) (string, error)) (string, error) {
 	admits, err := where(ctx, rule, in)
 	if err != nil || admits == nothing {
 		return nothing, err
 	}
-	letIn, err := without(ctx, f.excludes, in, caseOfGrant)
+	inside, err := letIn(ctx, in)
 	if err != nil {
 		return nothing, err
 	}
-	return "(" + admits + ") AND " + letIn, nil
+	return "(" + admits + ") AND " + inside, nil
+}
+
+// letsIn is the condition for the rows of cases from which no grant excludes.
+func (f filters) letsIn(ctx context.Context, in *ast.Term) (string, error) {
+	return without(ctx, f.excludes, in, caseOfGrant)
 }
 
 // tells is the condition for duties about a case from which no grant excludes, and for those that end a part where none silences.

@@ -5,7 +5,6 @@ import (
 	"encoding/json"
 	"fmt"
 	"io/fs"
-	"strings"
 )
 
 //go:embed rules/*.rego entry/*.rego data/*.json
@@ -24,22 +23,12 @@ func Roles(table []byte) (map[string][]string, error) {
 	return roles, nil
 }
 
-// Readers gives the roles that may read a case at each service, by its name: whom a service need be asked for at all (N-02).
-// Whether they may read this case the service decides.
-func Readers() (map[string][]string, error) {
+// Doers gives the roles that may, by action, from the table of this build: what somebody need be offered at all (N-02). Whether
+// they may in this case the service decides.
+func Doers() (map[string][]string, error) {
 	table, err := files.ReadFile("data/actions.json")
 	if err != nil {
 		return nil, fmt.Errorf("reading the table of actions: %w", err)
 	}
-	roles, err := Roles(table)
-	if err != nil {
-		return nil, err
-	}
-	readers := map[string][]string{}
-	for action, may := range roles {
-		if service, ok := strings.CutSuffix(action, ".read"); ok {
-			readers[service] = may
-		}
-	}
-	return readers, nil
+	return Roles(table)
 }

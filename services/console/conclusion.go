@@ -33,8 +33,7 @@ func (c *Console) showConcluding(v visit, f view.Form) error {
 	out := view.Conclusion{Word: c.word(v, "conclusion.title", f), Waits: how.ReviewOpen, Reviews: how.ReviewFrom != "" && !how.ReviewOpen}
 	out.Opens, out.Parts = true, conclusion(v, t)
 	made := how.ReviewFrom != "" || from[concluded](t, "identification", "conclusion").On != ""
-	out.Decides = how.Stage == "presumed" && (!made || how.ReviewOpen) &&
-		slices.ContainsFunc(v.session.Roles, func(role string) bool { return role == "child_social_worker" || role == "supervisor" })
+	out.Decides = how.Stage == "presumed" && (!made || how.ReviewOpen) && c.does(v, "identification.conclude_grounds")
 	c.render(v.w, v.r, status(f), view.ConclusionPage(out))
 	return nil
 }

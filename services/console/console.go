@@ -41,9 +41,9 @@ type Config struct {
 	Domain, Security func() time.Time
 	// Agencies are those of the deployment, and what each can be asked for.
 	Agencies []Agency
-	// Readers are the roles that read cases at each service. Nobody else is asked for there: a refusal that nobody brought about
-	// would hide those that somebody did.
-	Readers map[string][]string
+	// Doers are the roles of each action. Nobody else is offered it, nor a case asked for in their name where reading is not for
+	// them: a refusal that nobody brought about would hide those that somebody did.
+	Doers map[string][]string
 	// Tonight is the telephone number that somebody answers at any hour.
 	Tonight string
 	// Demo says that people are invented, so that the start page tells it.

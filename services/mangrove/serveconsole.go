@@ -51,12 +51,12 @@ func ServeConsole(ctx context.Context, set map[string]string, out io.Writer, log
 	for _, name := range Names() {
 		clients[name] = web.NewClient(strings.ReplaceAll(set[setServices], "{service}", name), nil)
 	}
-	readers, err := policy.Readers()
+	doers, err := policy.Doers()
 	if err != nil {
 		return err
 	}
 	rooms, err := console.New(ctx, console.Config{
-		Address: set[setAddress], Issuer: set[setOIDC], Secret: secrets.Client, Postgres: set[setPostgres], Services: clients, Zone: time.UTC, Agencies: registry.Directory(), Readers: readers,
+		Address: set[setAddress], Issuer: set[setOIDC], Secret: secrets.Client, Postgres: set[setPostgres], Services: clients, Zone: time.UTC, Agencies: registry.Directory(), Doers: doers,
 		Domain: time.Now, Security: time.Now, Tonight: "808", Log: log.With("service", console.Name),
 	})
 	if err != nil {

@@ -219,13 +219,13 @@ func (u *upRun) rooms(ctx context.Context, secret string) error {
 	if u.cfg.DevClock {
 		domain = u.clock.Now
 	}
-	readers, err := policy.Readers()
+	doers, err := policy.Doers()
 	if err != nil {
 		return err
 	}
 	u.console, err = console.New(ctx, console.Config{
 		Address: u.url(), Issuer: u.url() + "/oidc", Secret: secret, Postgres: u.database.DSN(console.Name, secret, "postgres"), Services: clients,
-		Zone: time.UTC, Agencies: Agencies().Directory(), Readers: readers, Domain: domain, Security: time.Now, Tonight: "808", Demo: u.cfg.Demo, Log: u.cfg.Log.With("service", console.Name),
+		Zone: time.UTC, Agencies: Agencies().Directory(), Doers: doers, Domain: domain, Security: time.Now, Tonight: "808", Demo: u.cfg.Demo, Log: u.cfg.Log.With("service", console.Name),
 	})
 	return wrap(err, "starting the console")
 }
