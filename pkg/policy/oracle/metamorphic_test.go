@@ -171,9 +171,12 @@ func TestRemovingAGrantAddsNoAccess(t *testing.T) {
 	})
 }
 
-// conflicting are the actions for which having a part in the case stands against the actor.
+// conflicting are the actions for which having a part in the case, or a guardian's, stands against the actor.
 func conflicting(f *flow) bool {
-	return f.action == "legalaid.advise" && f.says.onReturn || is(f.action, "returns.attest", "consent.lift_block", "bestinterests.appoint_guardian", "bestinterests.determine", "bestinterests.convene_panel", "bestinterests.undertake", "bestinterests.agree", "bestinterests.dissent", "bestinterests.send_back")
+	return f.action == "legalaid.advise" && f.says.onReturn || among(f.action, words(`
+		returns.attest consent.lift_block identification.ask_review
+		bestinterests.appoint_guardian bestinterests.hear_child bestinterests.convene_panel bestinterests.undertake bestinterests.determine
+		bestinterests.agree bestinterests.dissent bestinterests.send_back`))
 }
 
 // Adding what stands against a flow never adds access.

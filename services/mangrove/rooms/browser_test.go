@@ -10,6 +10,9 @@ import (
 	"testing"
 	"time"
 
+	"github.com/chromedp/cdproto/cdp"
+	"github.com/chromedp/cdproto/emulation"
+	"github.com/chromedp/cdproto/network"
 	"github.com/chromedp/chromedp"
 )
 
@@ -21,6 +24,27 @@ type screen struct {
 
 func phone() screen   { return screen{"phone", 360, 740} }
 func desktop() screen { return screen{"desk", 1280, 900} }
+
+// process is the Chromium that all windows of the package are opened in: to start one takes as long as to read many pages.
+type process struct {
+	once sync.Once
+	ctx  context.Context //nolint:containedctx // chromedp's browser is its context
+	err  error
+	stop func()
+}
+
+var chrome process //nolint:gochecknoglobals // one for all tests, as the world is
+
+func (p *process) start() {
+	alloc, end := chromedp.NewExecAllocator(context.Background(), flags()...)
+	p.ctx, p.stop = alloc, end
+	p.ctx, _ = chromedp.NewContext(alloc)
+	p.err = chromedp.Do(p.ctx)
+}
+
+func flags() []chromedp.ExecAllocatorOption {
+	return append(chromedp.DefaultExecAllocatorOptions[:], chromedp.NoSandbox)
+}
 
 // browser is one person's browser, with nothing of anybody else's in it.
 type browser struct {
@@ -40,17 +64,27 @@ type browser struct {
 // patience is how long a page may take to show what it should.
 const patience = 20 * time.Second
 
-// open starts a browser for one person. language is what it asks for.
-func open(t *testing.T, url string, s screen, language string, more ...chromedp.ExecAllocatorOption) *browser {
+// open opens a window for one person, in which nothing of anybody else's is. language is what it asks for.
+func open(t *testing.T, url string, s screen, language string) *browser {
 	t.Helper()
-	options := append(chromedp.DefaultExecAllocatorOptions[:], chromedp.NoSandbox, chromedp.Flag("accept-lang", language))
-	alloc, end := chromedp.NewExecAllocator(t.Context(), append(options, more...)...)
-	t.Cleanup(end)
-	ctx, cancel := chromedp.NewContext(alloc)
+	chrome.once.Do(chrome.start)
+	if chrome.err != nil {
+		t.Fatal(chrome.err)
+	}
+	return window(t, chrome.ctx, url, s, language, chromedp.WithNewBrowserContext())
+}
+
+// window opens a window in a browser that runs already, or in the first of its own.
+func window(t *testing.T, in context.Context, url string, s screen, language string, how ...chromedp.ContextOption) *browser {
+	t.Helper()
+	ctx, cancel := chromedp.NewContext(in, how...)
 	t.Cleanup(cancel)
 	b := &browser{t: t, ctx: ctx, url: url, audited: true}
-	// The browser lives as long as the context of its first step.
-	if err := chromedp.Do(ctx, chromedp.EmulateViewport(s.width, s.height)); err != nil {
+	// A window lives as long as the context of its first step.
+	if err := chromedp.Do(ctx, chromedp.EmulateViewport(s.width, s.height),
+		command(network.SetExtraHTTPHeaders, network.SetExtraHTTPHeadersParams{Headers: network.Headers{"Accept-Language": language}}),
+		command(emulation.SetFocusEmulationEnabled, emulation.SetFocusEmulationEnabledParams{Enabled: true}),
+	); err != nil {
 		t.Fatal(err)
 	}
 	go func() {
@@ -64,6 +98,20 @@ func open(t *testing.T, url string, s screen, language string, more ...chromedp.
 		}
 	}()
 	return b
+}
+
+// unscripted has no script of a page run.
+func (b *browser) unscripted() {
+	b.t.Helper()
+	b.do(command(emulation.SetScriptExecutionDisabled, emulation.SetScriptExecutionDisabledParams{Value: true}))
+}
+
+// command is a step that a browser knows and chromedp has no name for.
+func command[P any](is cdp.Command[P, cdp.Empty], with P) chromedp.Action[chromedp.Void] {
+	return chromedp.Func(func(ctx context.Context, t *chromedp.Target) error {
+		_, err := cdp.Call(ctx, t, is, with)
+		return err
+	})
 }
 
 // do runs steps, which must succeed in time.

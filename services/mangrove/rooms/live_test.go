@@ -43,7 +43,9 @@ func TestAPageHidesWhileNobodyKnows(t *testing.T) {
 func TestAPageHidesWhenItsLineFallsSilent(t *testing.T) {
 	t.Parallel()
 	celeste, wire := caseOf(t, "rosa", "C D"), newLine(t)
-	b := open(t, world(t), phone(), "en", chromedp.Flag("host-resolver-rules", "MAP "+wire.to+" "+wire.listener.Addr().String()))
+	own, end := chromedp.NewExecAllocator(t.Context(), append(flags(), chromedp.Flag("host-resolver-rules", "MAP "+wire.to+" "+wire.listener.Addr().String()))...)
+	t.Cleanup(end)
+	b := window(t, own, world(t), phone(), "en")
 	b.signIn("rosa")
 	b.visit(celeste)
 	shown := func(page string) bool { return strings.Contains(page, "Live, ") && strings.Contains(page, "C D") }

@@ -62,11 +62,10 @@ func journey(t *testing.T, play func(t *testing.T, as traveller)) {
 // open starts a browser for one more person of the journey.
 func (as traveller) open(t *testing.T) *browser {
 	t.Helper()
-	var more []chromedp.ExecAllocatorOption
+	b := open(t, world(t), as.screen, as.language)
 	if !as.scripted {
-		more = append(more, chromedp.Flag("blink-settings", "scriptEnabled=false"))
+		b.unscripted()
 	}
-	b := open(t, world(t), as.screen, as.language, more...)
 	// Axe takes as long as all else together: it sees each step on a phone in English and on a desk in Arabic, and each page
 	// the other way round in a test of its own.
 	b.audited = as.scripted && (as.screen.name == "phone") == (as.language == "en")

@@ -32,6 +32,9 @@ var demo shared //nolint:gochecknoglobals // one world for all tests: loading it
 
 func TestMain(m *testing.M) {
 	code := m.Run()
+	if chrome.stop != nil {
+		chrome.stop()
+	}
 	if demo.stop != nil {
 		demo.stop()
 	}
