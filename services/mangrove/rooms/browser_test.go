@@ -53,6 +53,8 @@ type browser struct {
 	url string
 	// audited says that axe, a script itself, looks at the pages too.
 	audited bool
+	// jumps says that the keyboard goes to where it is wanted at once, and not by one tab after the other.
+	jumps bool
 	// expected are parts of complaints that are no fault.
 	expected []string
 

@@ -28,7 +28,7 @@ func TestAChildReadsWhoSawWhat(t *testing.T) {
 		b.follow(`header a[href="/children"]`)
 		b.look("children-" + as.name())
 		if n := get(b, chromedp.Evaluate[int](`document.querySelectorAll("main .tonight li").length`)); n < 10 {
-			t.Errorf("%d children are shown", n)
+			t.Errorf("%d children are shown at %s:\n%s", n, b.where(), b.text("main"))
 		}
 		b.follow(`main .tonight a[href^="/cases/"]`)
 		b.look("case-social-worker-" + as.name())

@@ -12,10 +12,17 @@ import (
 	"github.com/chromedp/chromedp/kb"
 )
 
-// tabTo goes to something by the tab key alone.
+// tabTo goes to something by the tab key alone; or at once, by who has seen elsewhere that it can be reached.
 func (b *browser) tabTo(selector string) {
 	b.t.Helper()
 	there := chromedp.Evaluate[bool]("document.activeElement !== null && document.activeElement.matches(" + strconv.Quote(selector) + ")")
+	if b.jumps {
+		b.do(chromedp.Query(selector))
+		if !get(b, chromedp.Evaluate[bool]("document.querySelector("+strconv.Quote(selector)+").focus();true")) || !get(b, there) {
+			b.t.Fatalf("%s cannot be focused at %s:\n%s", selector, b.where(), b.text("main"))
+		}
+		return
+	}
 	for range 250 {
 		b.do(chromedp.KeyEvent(kb.Tab))
 		if get(b, there) {
