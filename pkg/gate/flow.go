@@ -44,9 +44,6 @@ type Flow struct {
 	// Resource holds what the service tells of the locked resource, or of the part of the case that the command names, as
 	// the rules of the action ask for it: empty where it tells nothing.
 	Resource map[string]any `json:"resource"`
-	// Candidates are other resources with which the same action is tried when it is refused, to name the
-	// lawful options (P2). Each has an id and beds_free; those without a free bed are no options.
-	Candidates []map[string]any `json:"-"`
 
 	// Sections are what an opening asks for.
 	Sections []Section `json:"sections"`

@@ -101,9 +101,6 @@ func (g *Gate) MayConsume(consumer, producer string) bool {
 
 // Decide asks the policy about a flow. The decision always holds: where the error is not nil it is a denial (P0)
 // that explains nothing, and the error, which has no personal data, is for the log.
-//
-// Where the flow is refused and has candidates, the same action is tried with each that has a bed free, and those
-// for which it is allowed become the options.
 func (g *Gate) Decide(ctx context.Context, f Flow) (Decision, error) {
 	d, err := g.decide(ctx, f)
 	if err != nil {
@@ -114,6 +111,33 @@ func (g *Gate) Decide(ctx context.Context, f Flow) (Decision, error) {
 		}, fmt.Errorf("deciding %q: %w: %w", f.Action, ErrUndecided, err)
 	}
 	return d, nil
+}
+
+// Instead names where a refused action would be lawful (P2): it is tried with each other resource that has a bed free, and those
+// with which it is allowed join the options of the refusal. What explains nothing to the asker stays as it is. Each resource has
+// an id and beds_free. Decision and error are as Decide has them.
+func (g *Gate) Instead(ctx context.Context, f Flow, refused Decision, others []map[string]any) (Decision, error) {
+	if len(refused.Deny) == 0 || !refused.Explained {
+		return refused, nil
+	}
+	for _, other := range others {
+		id, _ := other["id"].(string)
+		if id == "" || !free(other) {
+			continue
+		}
+		f.Resource = other
+		tried, err := g.Decide(ctx, f)
+		if err != nil {
+			return tried, fmt.Errorf("trying another resource: %w", err)
+		}
+		if tried.Allow {
+			refused.Options = append(refused.Options, Option{Action: f.Action, Resource: id})
+		}
+	}
+	slices.SortFunc(refused.Options, func(a, b Option) int {
+		return strings.Compare(a.Action+"\x00"+a.Resource, b.Action+"\x00"+b.Resource)
+	})
+	return refused, nil
 }
 
 // DecideAll decides flows, each by itself as Decide does, on all cores. The error joins those of the flows.
@@ -143,28 +167,7 @@ func (g *Gate) decide(ctx context.Context, f Flow) (Decision, error) {
 	if err := ctx.Err(); err != nil {
 		return Decision{}, err
 	}
-	d, err := g.ask(ctx, f)
-	if err != nil || len(d.Deny) == 0 || !d.Explained {
-		return d, err
-	}
-	for _, c := range f.Candidates {
-		id, _ := c["id"].(string)
-		if id == "" || !free(c) {
-			continue
-		}
-		f.Resource = c
-		tried, err := g.ask(ctx, f)
-		if err != nil {
-			return Decision{}, fmt.Errorf("trying a candidate: %w", err)
-		}
-		if tried.Allow {
-			d.Options = append(d.Options, Option{Action: f.Action, Resource: id})
-		}
-	}
-	slices.SortFunc(d.Options, func(a, b Option) int {
-		return strings.Compare(a.Action+"\x00"+a.Resource, b.Action+"\x00"+b.Resource)
-	})
-	return d, nil
+	return g.ask(ctx, f)
 }
 
 func free(unit map[string]any) bool {

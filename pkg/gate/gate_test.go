@@ -183,9 +183,17 @@ func TestBothSidesOfEveryRule(t *testing.T) {
 func TestRefusalOfABedNamesWhereItIsLawful(t *testing.T) {
 	full := Unit("full", "small_group")
 	full["beds_free"] = 0
-	f := Flow("shelter.reserve", "shelter", Rosa(), atLantern, Age(16), Asked(), Resource(Unit("heron", "adults", Sleeper("a", 30, ""))),
-		Candidates(Unit("tern", "small_group"), Unit("men", "adults"), full, Unit("foster", "foster", Carer("c"))))
-	d := Decide(t, New(t), f)
+	f := Flow("shelter.reserve", "shelter", Rosa(), atLantern, Age(16), Asked(), Resource(Unit("heron", "adults", Sleeper("a", 30, ""))))
+	others := []map[string]any{Unit("tern", "small_group"), Unit("men", "adults"), full, Unit("foster", "foster", Carer("c"))}
+	g := New(t)
+	instead := func(f gate.Flow) gate.Decision {
+		d, err := g.Instead(t.Context(), f, Decide(t, g, f), others)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return d
+	}
+	d := instead(f)
 	is(t, "deny", d.Deny, "CP-01", "CP-02")
 	is(t, "obligations", d.Obligations, "duty:find_place:shelter_coordinator:2h")
 	is(t, "applied", d.Applied, "F-03", "F-04", "P2")
@@ -196,10 +204,10 @@ func TestRefusalOfABedNamesWhereItIsLawful(t *testing.T) {
 		t.Errorf("escalates to %q", d.EscalateTo)
 	}
 	for _, o := range d.Options {
-		for _, c := range f.Candidates {
+		for _, c := range others {
 			if c["id"] == o.Resource {
 				f.Resource = c
-				if d := Decide(t, New(t), f); !d.Allow {
+				if d := Decide(t, g, f); !d.Allow {
 					t.Errorf("%s is offered and then denied: %v", o.Resource, d.Deny)
 				}
 			}
@@ -208,7 +216,7 @@ func TestRefusalOfABedNamesWhereItIsLawful(t *testing.T) {
 	stranger := f
 	stranger.Grants = nil
 	stranger.Resource = Unit("heron", "adults")
-	if d := Decide(t, New(t), stranger); len(d.Options) > 0 || d.EscalateTo != "" || len(d.Obligations) > 0 || d.Explained {
+	if d := instead(stranger); len(d.Options) > 0 || d.EscalateTo != "" || len(d.Obligations) > 0 || d.Explained {
 		t.Errorf("a stranger is told more than that there is no such record: %+v", d)
 	}
 }

@@ -198,11 +198,6 @@ func (w *work) run(ctx context.Context) (*web.Problem, error) {
 	case p.describe != nil && resource.State != nil:
 		flow.Resource = p.describe(resource.ID, res)
 	}
-	if p.describe != nil && !p.records { // what happened is refused to nobody, so that nothing else is tried
-		if flow.Candidates, err = w.candidates(ctx, resource.ID); err != nil {
-			return nil, err
-		}
-	}
 	given := decide.Given{
 		At: now, Actor: w.call.Actor.ID, Agency: w.call.Actor.Agency, Case: subject.ID, ID: id, Facts: flow.Case.Facts,
 		Agencies: s.assigned(g.of(named).Grants, now),
@@ -212,6 +207,11 @@ func (w *work) run(ctx context.Context) (*web.Problem, error) {
 		return w.record(ctx, flow, decision, subject, state, resource, res, given)
 	}
 	d := s.decide(ctx, flow)[0]
+	if !d.Allow && p.describe != nil && resource.State != nil {
+		if d, err = w.instead(ctx, flow, d, resource.ID); err != nil {
+			return nil, err
+		}
+	}
 	row := RowOf(flow, d)
 	if d.Explained && p.describe != nil && resource.State == nil {
 		// A mistake in what was typed, whatever the rules would say of a thing that is not there.
@@ -348,24 +348,30 @@ func unknown(kind string) *decide.Refusal {
 	return &decide.Refusal{Code: "unknown_" + kind, Field: kind, Hint: "there is none of this name: choose one that is listed"}
 }
 
-func (w *work) candidates(ctx context.Context, without string) ([]map[string]any, error) {
+// instead adds to a refusal with which other resources the action would be lawful (P2). They are read for a refusal
+// alone, and not locked: a bed that is named may be another's by the time it is asked for.
+func (w *work) instead(ctx context.Context, flow gate.Flow, refused gate.Decision, without string) (gate.Decision, error) {
 	p := w.route.plan
 	all, err := w.tx.Subjects(ctx, p.resource.Kind())
 	if err != nil {
-		return nil, err
+		return refused, err
 	}
-	var out []map[string]any
+	var others []map[string]any
 	for _, sub := range all {
 		if sub.ID == without {
 			continue
 		}
 		state, err := p.resource.Load(sub.State)
 		if err != nil {
-			return nil, err
+			return refused, err
 		}
-		out = append(out, p.describe(sub.ID, state))
+		others = append(others, p.describe(sub.ID, state))
 	}
-	return out, nil
+	d, err := w.s.Gate.Instead(ctx, flow, refused, others)
+	if err != nil {
+		w.s.Log.ErrorContext(ctx, "the policy could not decide", "action", flow.Action, "error", err)
+	}
+	return d, nil
 }
 
 // record journals a fact and leaves its decision for after the commit: nothing but malformed input, such as a unit that is

@@ -159,11 +159,6 @@ func Command(name string, value any) func(*gate.Flow) {
 // Resource sets the resource.
 func Resource(r map[string]any) func(*gate.Flow) { return func(f *gate.Flow) { f.Resource = r } }
 
-// Candidates sets what else may be tried.
-func Candidates(units ...map[string]any) func(*gate.Flow) {
-	return func(f *gate.Flow) { f.Candidates = units }
-}
-
 // Basis names the grant that the request refers to.
 func Basis(id string) func(*gate.Flow) { return func(f *gate.Flow) { f.BasisRef = id } }
 
