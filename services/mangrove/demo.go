@@ -216,6 +216,8 @@ type agreement struct {
 	categories               []string
 	// giver is the person where it is empty; a guardian agrees with the child's view. family is sharing where it is empty.
 	giver, view, family string
+	// country is where the agency is, where that is abroad: data goes there by an agreement that says so alone.
+	country string
 }
 
 func toShelter(agency string, categories ...string) agreement {
@@ -228,8 +230,12 @@ func (a agreement) by(giver, view string) agreement {
 }
 
 func (a agreement) body(until string, evidence map[string]any) map[string]any {
+	recipient := map[string]any{"agency": a.agency, "service": a.service}
+	if a.country != "" {
+		recipient["country"] = a.country
+	}
 	body := map[string]any{
-		"family": cmp.Or(a.family, "sharing"), "purpose": a.purpose, "categories": a.categories, "recipient": map[string]any{"agency": a.agency, "service": a.service},
+		"family": cmp.Or(a.family, "sharing"), "purpose": a.purpose, "categories": a.categories, "recipient": recipient,
 		"giver": cmp.Or(a.giver, "person"), "until": until, "evidence": evidence,
 	}
 	if a.view != "" {
@@ -238,8 +244,8 @@ func (a agreement) body(until string, evidence map[string]any) map[string]any {
 	return body
 }
 
-// agree records an agreement, which its witness confirms, and where a guardian gives it the guardian. Where the recorder's own agency is to know, a worker of
-// another has called back (C-06), as for what may come before a court.
+// agree records an agreement, which its witness confirms, and where a guardian gives it the guardian. Where the recorder's own
+// agency is to know, a worker of another has called back (C-06), as for what may come before a court.
 func (d *demoLoader) agree(as, id string, a agreement) string {
 	witness, of, proof := department, "child-welfare", "mark"
 	if as == department {

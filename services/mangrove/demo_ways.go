@@ -12,14 +12,15 @@ func (d *demoLoader) sent(as, id, service, agency, purpose, account string, cate
 }
 
 // wantsHome is an adult who agreed to be helped to return to Odarra: the return office, the consulate, who receives them, the
-// clinic, and a lawyer from outside the programme. The office may know who they are: it books a journey for somebody.
-func (d *demoLoader) wantsHome(id string) {
+// clinic, and a lawyer from outside the programme. The office may know who they are: it books a journey for somebody. learns is
+// what who receives them may know.
+func (d *demoLoader) wantsHome(id string, learns ...string) {
 	d.agree(hotline, id, agreement{agency: "migration-assistance", service: "returns", purpose: "return", family: "service"})
 	office := agreement{agency: "migration-assistance", service: "returns", purpose: "return", categories: []string{"IDENTITY"}}
 	d.agree(hotline, id, office)
 	d.sent(hotline, id, "returns", office.agency, office.purpose, "joaquim", office.categories...)
 	d.sent(hotline, id, "returns", "odarra-mission", "return", "duarte")
-	d.sent(hotline, id, "returns", "odarra-social", "reintegration", "leonor")
+	d.sent(hotline, id, "returns", "odarra-social", "reintegration", "leonor", learns...)
 }
 
 // counselled is what a return rests on but for fitness, with a carrier that asks for it. Nobody moves the clock here, so the
@@ -70,10 +71,13 @@ func (d *demoLoader) leavesOnThursday(id string) {
 	})
 }
 
-// went has somebody gone home some months ago, and met there, with a plan, a first delivery and what Leonor found since. They left
-// before there was a record here, so that they have gone is written down as the fact that it is (P1), with its day.
+// went has somebody gone home some months ago, and met there by Leonor, who may know who they are, with a plan, a first delivery
+// and what she found since. They left before there was a record here, so that they have gone is written down as the fact that it
+// is (P1), with its day.
 func (d *demoLoader) went(id string, months int, goals string, rest map[string]any, found ...map[string]any) {
-	d.wantsHome(id)
+	home := agreement{agency: "odarra-social", service: "returns", purpose: "reintegration", categories: []string{"IDENTITY", "RETURN"}, country: "XOD"}
+	d.agree(hotline, id, home)
+	d.wantsHome(id, home.categories...)
 	d.later = append(d.later, func() {
 		at, came := "/cases/"+id, d.begun.AddDate(0, -months, 0)
 		d.do("joaquim", "returns", at+"/enquiry", map[string]any{"country": "XOD", "movement": "return"})
