@@ -174,19 +174,7 @@ func isStanding(kind string) bool { return kind == "worker" || kind == "agency" 
 
 func assigned(g *grantv1.Grant) bool { return g.GetKind() == grantv1.GrantKind_GRANT_KIND_ASSIGNMENT }
 
-// everywhere says whether a grant takes a right away in every service, also in one that learns of the case later: whom the
-// person does not want, who is blocked (CP-10), and a no that names no service.
-func everywhere(g *grantv1.Grant) bool {
-	switch g.GetKind() {
-	case grantv1.GrantKind_GRANT_KIND_EXCLUSION, grantv1.GrantKind_GRANT_KIND_BLOCK:
-		return true
-	case grantv1.GrantKind_GRANT_KIND_REFUSAL:
-		return g.GetRecipient().GetService() == ""
-	}
-	return false
-}
-
-// copyGrant keeps what the register says of this service's own agencies, and what its definition asks for.
+// copyGrant keeps of what the register says what this service keeps.
 func (s *Service) copyGrant(ctx context.Context, tx *store.Tx, e *contractv1.Event, msg proto.Message) error {
 	if s.def.Register {
 		return nil
@@ -194,13 +182,13 @@ func (s *Service) copyGrant(ctx context.Context, tx *store.Tx, e *contractv1.Eve
 	switch m := msg.(type) {
 	case *grantv1.GrantGiven:
 		g := m.GetGrant()
-		keep := g.GetRecipient().GetService() == s.def.Name || everywhere(g)
-		if !keep && s.def.Copies != nil {
+		keep := s.def.Keeps(g)
+		if !keep && s.def.CopiesOwnCases {
 			sub, err := tx.Read(ctx, CaseKind, g.GetCase())
 			if err != nil {
 				return err
 			}
-			keep = s.def.Copies(g, sub.State != nil)
+			keep = sub.State != nil
 		}
 		if !keep {
 			return nil

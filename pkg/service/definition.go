@@ -38,8 +38,10 @@ type Definition struct {
 	Deadlines map[string]Deadline
 	// Register marks the owner of the register of grants: its own grants are rows of truth, not copies.
 	Register bool
-	// Copies says which grants of others' making it keeps beside those that name it; nil: none.
-	Copies func(g *grantv1.Grant, ownCase bool) bool
+	// Copies says which grants that name another service it keeps too, since its rules read them; nil: none.
+	Copies func(g *grantv1.Grant) bool
+	// CopiesOwnCases says that it keeps every grant of the cases that were opened here.
+	CopiesOwnCases bool
 	// OwnGrants are the grants that follow from an own event and are in the own copy at once.
 	OwnGrants func(e *contractv1.Event, m proto.Message) []*grantv1.Grant
 	// Tells names what an own event makes it necessary to tell another service at once, as what takes a right away does. It is
@@ -127,6 +129,24 @@ func ReactAny(name string, do func(e *contractv1.Event, m proto.Message) []Do) R
 
 // Deadline makes the command of the service itself when a duty is due, on the subject of the duty.
 type Deadline func(d store.Duty) Do
+
+// Keeps says whether a service has a grant in its copy of the register, whichever case it is of: one that names it, one of the
+// person that names no service, and what its definition asks for. A rule reads nothing else.
+func (d Definition) Keeps(g *grantv1.Grant) bool {
+	return g.GetRecipient().GetService() == d.Name || everywhere(g) || d.Copies != nil && d.Copies(g)
+}
+
+// everywhere says whether a grant concerns every service, also one that learns of the case later: whom the person does not want, who is
+// blocked (CP-10), who stands for a child (CP-08), and a no that names no service.
+func everywhere(g *grantv1.Grant) bool {
+	switch g.GetKind() {
+	case grantv1.GrantKind_GRANT_KIND_EXCLUSION, grantv1.GrantKind_GRANT_KIND_BLOCK, grantv1.GrantKind_GRANT_KIND_GUARDIANSHIP:
+		return true
+	case grantv1.GrantKind_GRANT_KIND_REFUSAL:
+		return g.GetRecipient().GetService() == ""
+	}
+	return false
+}
 
 func (d Definition) machine(kind string) (decide.Machine, bool) {
 	i := slices.IndexFunc(d.Subjects, func(m decide.Machine) bool { return m.Kind() == kind })

@@ -40,14 +40,8 @@ func Define(end service.Caller, agencies service.Agencies) service.Definition {
 		Reads:    []string{"consent", "identification", "legalaid", "returns"},
 		Needs:    []string{"adult_on", "age_disputed", "guardian", "doubted_guardians", "origin_contact"},
 		// Who houses a child names no guardian, who keeps the case sits on no panel, and guardian and lawyer hear the child.
-		Copies: func(g *grantv1.Grant, _ bool) bool {
-			switch g.GetKind() {
-			case grantv1.GrantKind_GRANT_KIND_GUARDIANSHIP:
-				return true
-			case grantv1.GrantKind_GRANT_KIND_ASSIGNMENT:
-				return slices.Contains([]string{"shelter", "identification", "legalaid"}, g.GetRecipient().GetService())
-			}
-			return false
+		Copies: func(g *grantv1.Grant) bool {
+			return g.GetKind() == grantv1.GrantKind_GRANT_KIND_ASSIGNMENT && slices.Contains([]string{"shelter", "identification", "legalaid"}, g.GetRecipient().GetService())
 		},
 		Reactions: append(wards(children, guardians), carriedOut(children)...),
 		Tells:     tells,

@@ -78,7 +78,7 @@ func row(state timeline.State, seen service.Seen, _ service.Asked) *coordination
 		v.Last = state.Steps[n-1].View()
 	}
 	for _, g := range seen.Live() {
-		if keeping(g.Grant, false) {
+		if keeping(g.Grant) {
 			v.Agency = g.GetRecipient().GetAgency()
 			break
 		}

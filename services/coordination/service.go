@@ -42,8 +42,8 @@ func Define() service.Definition {
 	}
 }
 
-// keeping: of the grants only who keeps the case. Who else has a part in it would say in which house the person is.
-func keeping(g *grantv1.Grant, _ bool) bool {
+// keeping: of the parts in a case only that of who keeps it. Who else has one would say in which house the person is.
+func keeping(g *grantv1.Grant) bool {
 	return g.GetKind() == grantv1.GrantKind_GRANT_KIND_ASSIGNMENT && g.GetRecipient().GetService() == "identification" && g.GetFollows() == ""
 }
 

@@ -25,12 +25,12 @@ func Define(end service.Caller, agencies service.Agencies, services []string) se
 		Subjects:  []decide.Machine{cases},
 		Routes:    routes(cases, agencies, services),
 		Reads:     []string{"consent", "legalaid", "returns", "shelter"},
-		Needs:     []string{"guardian", "housed", "origin_contact"},
+		Needs:     []string{"guardian", "origin_contact"},
 		OwnGrants: ownGrants,
 		Tells:     tells,
 		// The copy also holds the consents and refusals of own cases, to refuse early what nothing covers.
-		Copies: func(_ *grantv1.Grant, ownCase bool) bool { return ownCase },
-		Calls:  map[string]service.Caller{grants.EndCall: end},
+		CopiesOwnCases: true,
+		Calls:          map[string]service.Caller{grants.EndCall: end},
 		Reactions: []service.Reaction{
 			service.React("a guardian stands", func(e *contractv1.Event, m *grantv1.GrantGiven) []service.Do {
 				if m.GetGrant().GetKind() != grantv1.GrantKind_GRANT_KIND_GUARDIANSHIP {

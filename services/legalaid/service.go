@@ -23,10 +23,10 @@ func Define() service.Definition {
 		Routes:   routes(cases),
 		Reads:    []string{"consent", "identification", "returns"},
 		// Who arranges a return advises nobody on it.
-		Copies: func(g *grantv1.Grant, _ bool) bool {
+		Copies: func(g *grantv1.Grant) bool {
 			return g.GetKind() == grantv1.GrantKind_GRANT_KIND_ASSIGNMENT && g.GetRecipient().GetService() == "returns"
 		},
-		Needs: []string{"adult_on", "age_disputed", "guardian", "return_open"},
+		Needs: []string{"adult_on", "age_disputed", "return_open"},
 		Reactions: []service.Reaction{
 			service.React("owe a lawyer when an office gets a part", func(e *contractv1.Event, m *grantv1.GrantGiven) []service.Do {
 				if m.GetGrant().GetKind() != grantv1.GrantKind_GRANT_KIND_ASSIGNMENT || m.GetGrant().GetRecipient().GetService() != Name {

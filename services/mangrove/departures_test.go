@@ -244,16 +244,19 @@ func (c *girl) leavesForHerHealth() {
 	c.officer("/departure", object{}, 200)
 }
 
-// A child goes with who alone has custody of it once an own assessment was made and it was heard, and without a panel (CP-05, the
-// second track); who does not want to go is on the first again.
-func TestAChildLeavesWithTheirFamily(t *testing.T) {
-	t.Parallel()
-	url := lent(t)
-	d := desk{t, url, single(url)}
+// withMother is a child whose mother alone has custody and agrees to the return, up to the seat that is held for it; guardian, where
+// given, was named for the child before anybody was asked to arrange one.
+func (d desk) withMother(guardian string) *girl {
+	d.t.Helper()
 	mother := d.begun("amara", 33, nil)
 	c := &girl{traveller: traveller{desk: d, id: d.begun("amara", 10, nil)}}
 	d.ask("amara", "POST", "identification", "/cases/"+mother+"/household", object{"member": c.id}, 200)
 	c.by("amara", "identification", "/custodians", object{"custodians": []string{mother}})
+	if guardian != "" {
+		c.refers("bestinterests", "guardianship-office", "guardian_appointment", "clara")
+		c.quiet()
+		c.names(guardian)
+	}
 	for _, to := range [][4]string{
 		{"returns", "migration-assistance", "return", "joaquim"},
 		{"returns", "odarra-mission", "return", "duarte"},
@@ -276,18 +279,54 @@ func TestAChildLeavesWithTheirFamily(t *testing.T) {
 	c.willing()
 	c.mayTravel(c.in(24 * 9))
 	c.traveller.books()
+	return c
+}
+
+// assessedWithFamily: an own assessment of the child with the family, which the track of a child with their family asks for (CP-05).
+func (c *girl) assessedWithFamily() {
+	c.t.Helper()
+	c.by("amara", "bestinterests", "/family-return", object{"assessment": object{"text": "at ease with her (invented)"}})
+}
+
+// onlyAlone are the conditions of a child alone that nothing of a family puts in place.
+const onlyAlone = "assessment_abroad/CP-05 caregiver/CP-05 determination/CP-05 escort/CP-05 guardian/CP-05 tracing/CP-05"
+
+// A child goes with who alone has custody of it once an own assessment was made and it was heard, and without a panel (CP-05, the
+// second track); who does not want to go is on the first again.
+func TestAChildLeavesWithTheirFamily(t *testing.T) {
+	t.Parallel()
+	url := lent(t)
+	c := desk{t, url, single(url)}.withMother("")
 	c.prepared()
 	c.departs("family_assessment/CP-05 views/CP-05")
 	c.heard(false)
 	c.prepared()
 	c.departs("family_assessment/CP-05")
-	c.by("amara", "bestinterests", "/family-return", object{"assessment": object{"text": "at ease with her (invented)"}})
+	c.assessedWithFamily()
 	c.heard(true)
 	c.prepared()
-	c.departs("assessment_abroad/CP-05 caregiver/CP-05 determination/CP-05 escort/CP-05 guardian/CP-05 tracing/CP-05")
+	c.departs(onlyAlone)
 	c.objectsNoMore()
 	c.prepared()
 	c.departs("")
+}
+
+// A child for whom a guardian was ever named is on the track of a child alone: two who doubt the guardian open no easier way (CP-05).
+func TestADoubtedGuardianOpensNoEasierWay(t *testing.T) {
+	t.Parallel()
+	url := lent(t)
+	c := desk{t, url, single(url)}.withMother("mariam")
+	c.heard(false)
+	c.assessedWithFamily()
+	for _, as := range []string{"amara", "samira"} {
+		c.by(as, "consent", "/guardianships/"+c.guardianship()+"/doubt", object{})
+	}
+	c.quiet()
+	if c.guardianship() != "" {
+		t.Fatal("the guardian stands")
+	}
+	c.prepared()
+	c.departs(onlyAlone)
 }
 
 // What a panel determined is looked at again once its time is over, unless the child has left by it: then it was carried out.

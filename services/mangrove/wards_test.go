@@ -1,8 +1,10 @@
 package mangrove
 
 import (
+	"fmt"
 	"net/http"
 	"strconv"
+	"strings"
 	"testing"
 
 	"mangrove/pkg/gate/gatetest"
@@ -43,4 +45,77 @@ func (c *girl) guardedBy(guardian string, interim bool, status int) object {
 	return c.ask("clara", "POST", "bestinterests", c.path("/guardian"), object{
 		"guardian": guardian, "agency": "guardianship-office", "interim": interim,
 	}, status)
+}
+
+// No child sleeps in a house of their guardian's agency, also where the guardian was named before the house had a part; where they
+// did sleep is recorded all the same, and is outside the rule (CP-08, P1).
+func TestNoChildSleepsInAHouseOfTheirGuardiansAgency(t *testing.T) {
+	t.Parallel()
+	url := lent(t)
+	c := desk{t, url, single(url)}.alone(10)
+	c.refers("bestinterests", "guardianship-office", "guardian_appointment", "clara")
+	c.quiet()
+	c.names("mariam")
+	hostel, _ := c.ask("nia", "POST", "shelter", "/units", object{
+		"agency": "guardianship-office", "house": "Hostel", "alias": "for a test", "kind": "small_group", "beds": 4, "nearness": "same_town",
+	}, http.StatusCreated)["subject"].(string)
+	c.refers("shelter", "guardianship-office", "shelter", "nia")
+	c.refers("shelter", "lantern", "shelter", "rosa")
+	c.quiet()
+	here := object{"unit": hostel, "emergency": "nowhere_to_sleep"}
+	c.denied(c.ask("nia", "POST", "shelter", c.path("/reservation"), here, http.StatusForbidden), "[CP-08]")
+	c.denied(c.ask("nia", "POST", "shelter", c.path("/admission"), here, http.StatusForbidden), "[CP-08]")
+	c.ask("nia", "POST", "shelter", c.path("/nights"), object{"unit": hostel, "night": c.in(0)[:10]}, http.StatusOK)
+	c.quiet()
+	if rows := fmt.Sprint(c.ask("noor", "GET", "shelter", "/ledger?case="+c.id, nil, http.StatusOK)["items"]); !strings.Contains(rows, "outside:[CP-03 CP-08]") {
+		t.Errorf("the ledger does not mark what the night was outside of: %s", rows)
+	}
+	there := object{"unit": c.desk.unit("small_group", 4), "emergency": "nowhere_to_sleep"}
+	c.ask("rosa", "POST", "shelter", c.path("/admission"), there, http.StatusOK)
+}
+
+// Who stands for a child is told why another service does not let them read, as whoever has a part is, and reads who was asked for
+// gentler care, nothing of what was said; nobody else is told that the child is there. Once two doubt them they are nobody (CP-08, C-04).
+func TestWhatAGuardianIsToldBesideTheFile(t *testing.T) {
+	t.Parallel()
+	url := lent(t)
+	c := desk{t, url, single(url)}.alone(10)
+	c.refers("bestinterests", "guardianship-office", "guardian_appointment", "clara")
+	c.quiet()
+	c.names("mariam")
+	for _, to := range [][4]string{
+		{"shelter", "lantern", "shelter", "rosa"}, {"health", "riverside-clinic", "health", "samira"},
+		{"legalaid", "open-door", "legal_aid", "lucien"}, {"returns", "migration-assistance", "return", "joaquim"},
+	} {
+		c.refers(to[0], to[1], to[2], to[3])
+	}
+	c.quiet()
+	c.ask("amara", "POST", "shelter", c.path("/calls"), object{
+		"step": "kin", "outcome": "unsafe", "asked_on": c.in(0)[:10], "reference": "kin-1", "asked": object{"who": "An uncle (invented)", "said": "No. (invented)"},
+	}, http.StatusOK)
+	c.by("rosa", "shelter", "/admission", object{"unit": c.desk.unit("small_group", 4), "emergency": "nowhere_to_sleep"})
+	c.by("lucien", "legalaid", "/mandate", object{})
+	c.quiet()
+
+	calls := c.ask("mariam", "GET", "shelter", c.path("/calls"), nil, http.StatusOK)
+	if log := list(calls["calls"]); len(log) != 1 || log[0]["outcome"] != "unsafe" || calls["asked"].(object)["withheld"] == nil {
+		t.Errorf("her guardian reads of who was asked %v", calls)
+	}
+	for _, service := range []string{"shelter", "health", "legalaid", "returns"} {
+		refused := c.ask("mariam", "GET", service, c.path(""), nil, http.StatusForbidden)
+		if rules := fmt.Sprint(refused["rules"]); !strings.Contains(rules, "N-01") {
+			t.Errorf("%s refuses her guardian by %s", service, rules)
+		}
+		c.ask("yara", "GET", service, c.path(""), nil, http.StatusNotFound)
+	}
+	c.denied(c.ask("mariam", "GET", "returns", c.path("/gates"), nil, http.StatusForbidden), "[N-01]")
+	c.ask("yara", "GET", "shelter", c.path("/calls"), nil, http.StatusNotFound)
+
+	for _, as := range []string{"amara", "rosa"} {
+		c.by(as, "consent", "/guardianships/"+c.guardianship()+"/doubt", object{})
+	}
+	c.quiet()
+	for _, path := range []string{"", "/calls"} {
+		c.ask("mariam", "GET", "shelter", c.path(path), nil, http.StatusNotFound)
+	}
 }

@@ -31,6 +31,7 @@ func Accounts() []oidc.Account {
 		worker("yara", "Yara Benhadj", "guardianship-office", "guardianship", "guardian", "nothing yet: no child has her as a guardian"),
 		worker("simon", "Simon Adeyemi", "guardianship-office", "guardianship", "guardian", "nothing yet: no child has him as a guardian"),
 		worker("clara", "Clara Osei", "guardianship-office", "guardianship", "guardianship_office", "names guardians"),
+		worker("nia", "Nia Fontaine", "guardianship-office", "guardianship", "shelter_coordinator", "a house with no bed yet: no child sleeps where their guardian works"),
 		worker("aline", "Judge Aline Moreau", "best-interests-panel", "panel", "panel_chair", "N., about ten, about whom her panel meets on Tuesday"),
 		worker("benedita", "Benedita Sousa", "child-welfare", "welfare", "panel_member", "the panels she sits on; none about a child of her own"),
 		worker("marc", "Marc Olander", "children-first", "legal_aid", "panel_member", "the panels he sits on"),

@@ -21,7 +21,7 @@ func Define() service.Definition {
 		Routes:   routes(journeys),
 		Reads:    []string{"bestinterests", "consent", "health", "identification", "legalaid", "shelter"},
 		// What a determination carries names a country and no service: whether it tells who receives the child.
-		Copies: func(g *grantv1.Grant, _ bool) bool {
+		Copies: func(g *grantv1.Grant) bool {
 			return g.GetKind() == grantv1.GrantKind_GRANT_KIND_BEST_INTERESTS && g.GetRecipient().GetCountry() != ""
 		},
 		Needs: []string{

@@ -25,9 +25,9 @@ func Define() service.Definition {
 		Subjects: []decide.Machine{stays, units},
 		Routes:   routes(stays, units),
 		Reads:    []string{"consent", "health", "identification", "returns"},
-		Needs:    []string{"adult_on", "age_disputed", "household", "vetted_carer", "assessed_with", "guardian"},
+		Needs:    []string{"adult_on", "age_disputed", "household", "vetted_carer", "assessed_with"},
 		// Who keeps the case asks for gentler care as well, and plans the way back from a house (CP-03).
-		Copies: func(g *grantv1.Grant, _ bool) bool {
+		Copies: func(g *grantv1.Grant) bool {
 			return g.GetKind() == grantv1.GrantKind_GRANT_KIND_ASSIGNMENT && g.GetRecipient().GetService() == "identification"
 		},
 		Reactions: append(changed(stays, units), ended(stays), keptOut(stays), unassigned(stays, units), assigned(stays, units), departed(stays), stayed(stays)),
