@@ -22,7 +22,7 @@ func Define() service.Definition {
 		Subjects: []decide.Machine{cases},
 		Routes:   routes(cases),
 		Reads:    []string{"consent", "identification", "returns"},
-		Needs:    []string{"adult_on", "age_disputed", "guardian", "departure_on", "arrives_at", "departed"},
+		Needs:    []string{"adult_on", "age_disputed", "departure_on", "arrives_at", "departed"},
 		Reactions: []service.Reaction{
 			journey[*returnsv1.TicketBooked](cases, care.Journey{}), journey[*returnsv1.TicketReleased](cases, care.JourneyEnded{}),
 			journey[*returnsv1.MindChanged](cases, care.JourneyEnded{}), journey[*returnsv1.Departed](cases, care.Journey{}),

@@ -34,10 +34,11 @@ func TestDemoWorld(t *testing.T) {
 	for round := range 2 {
 		said.Reset()
 		url, stop := up(t, cfg)
-		w := seen{t: t, url: url, sleepers: map[string]int{}, names: map[string]bool{}}
+		w := seen{t: t, url: url, sleepers: map[string]int{}, names: map[string]string{}}
 		w.look()
 		w.houses()
 		w.ways()
+		w.alike()
 		w.abroad()
 		w.turn()
 		if len(w.persons) != 134 || len(w.names) != 134 {
@@ -114,10 +115,10 @@ func (w *seen) left() {
 type seen struct {
 	t   *testing.T
 	url string
-	// sleepers are how many sleep in a unit, by its id; persons are all cases; names those that their keeper reads.
+	// sleepers are how many sleep in a unit, by its id; persons are all cases; names those that their keeper reads, each with the case.
 	sleepers map[string]int
 	persons  []string
-	names    map[string]bool
+	names    map[string]string
 	// waiting are the cases that Lantern has not answered for yet.
 	waiting []string
 }
@@ -181,7 +182,7 @@ func (w *seen) look() {
 				w.t.Fatal(err)
 			}
 			w.persons = append(w.persons, one.Case)
-			w.names[one.Identity.Name] = true
+			w.names[one.Identity.Name] = one.Case
 		}
 	}
 }
@@ -292,6 +293,41 @@ func (w *seen) nuno() {
 	if got := fmt.Sprint(file.Panel, file.Options, file.Hearings, file.Requests); got != want {
 		w.t.Errorf("before the panel about Nuno there are %s, want %s", got, want)
 	}
+}
+
+// alike looks at three of whom a list tells little: the crew of the Alba, of whom one row is to be mended; Marta, whom her lawyer
+// knows, and police were refused; and Daniel, whose needs his house knows for three days, on a word that is to be taken anew.
+func (w *seen) alike() {
+	w.t.Helper()
+	for _, m := range crew() {
+		if name := m[0] + " " + m[1] + " (invented)"; w.names[name] == "" {
+			w.t.Errorf("%s of the Alba is not there", name)
+		}
+	}
+	if due := strings.Join(w.pages(hotline, "identification", "/duties"), ""); strings.Count(due, `"mend_row"`) != 1 {
+		w.t.Errorf("of the crew's sheet one row is to be mended: %s", due)
+	}
+	d := desk{w.t, w.url, single(w.url)}
+	marta, daniel := w.names["Marta Ilves (invented)"], w.names["Daniel Kowalczyk (invented)"]
+	d.ask("lucien", "GET", "legalaid", "/cases/"+marta, nil, 200)
+	d.ask("paul", "GET", "identification", "/cases/"+marta, nil, 404)
+	if got := w.agreed(marta, "refusal"); len(got) != 1 || got[0]["purpose"] != "investigation" {
+		w.t.Errorf("Marta's no to police is %v", got)
+	}
+	if stay := fmt.Sprint(d.ask("teodora", "GET", "shelter", "/cases/"+daniel, nil, 200)); !strings.Contains(stay, "Signs; the interpreter was asked for") {
+		w.t.Errorf("Daniel's house knows of him %s", stay)
+	}
+	if got := w.agreed(daniel, "consent"); len(got) != 1 || got[0]["provisional"] != true || fmt.Sprint(got[0]["until"]) > d.in(72) {
+		w.t.Errorf("what Daniel agreed to without an interpreter is %v", got)
+	}
+}
+
+// agreed are the grants of a kind in somebody's register.
+func (w *seen) agreed(of, kind string) []object {
+	w.t.Helper()
+	var register struct{ Grants []object }
+	w.get(hotline, "consent", "/cases/"+of+"/grants", &register)
+	return slices.DeleteFunc(register.Grants, func(g object) bool { return g["kind"] != kind })
 }
 
 // abroad holds that nothing goes to a country without an agreement: nobody there is asked to receive somebody, and who works there

@@ -250,6 +250,14 @@ func TestHowAPersonFaresIsShownToWhoReceivesThem(t *testing.T) {
 	if here, there := p.owes("leonor", "returns"), p.owes("grace", "returns"); fmt.Sprint(fares["left"]) != "450" || here != "deliver_plan visit_month_6 visit_month_12" || there != "" {
 		t.Errorf("%v is left, and she owes %q, who coordinates %q", fares["left"], here, there)
 	}
+
+	// One answer puts him first, however he stands, and the plan is opened again.
+	p.visited("leonor", 0, asked("E2 very_often"), 200)
+	fares, _ = p.ask("leonor", "GET", "returns", p.path(""), nil, 200)["reintegration"].(object)
+	stands, _ = fares["standing"].(object)
+	if owed := p.owes("leonor", "returns"); fares["first"] != true || stands["economic"] != "high" || !strings.Contains(owed, "agree_plan") {
+		t.Errorf("an answer that puts him first leaves %v, and she owes %q", fares, owed)
+	}
 }
 
 // A visit has its day, and settles what was due by then: a year's visits are not made in a day.

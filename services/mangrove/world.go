@@ -25,6 +25,7 @@ func Accounts() []oidc.Account {
 		worker("teodora", "Teodora Vale", "heron", "ngo", "shelter_coordinator", "Heron's beds, for men"),
 		worker("mei", "Mei Okafor", "riverside-clinic", "clinic", "shelter_coordinator", "who lies in the isolation ward"),
 		worker("samira", "Dr Samira Benoud", "riverside-clinic", "clinic", "clinician", "whom the clinic sees: needs, notes, whether they may travel"),
+		worker("ravi", "Dr Ravi Solano", "riverside-clinic", "clinic", "clinician", "whom the clinic sees, as Dr Benoud does"),
 		worker("lucien", "Lucien Abara", "open-door", "legal_aid", "lawyer", "whom he helps: what they told, and their claims"),
 		worker("joaquim", "Joaquim Neves", "migration-assistance", "international_organisation", "return_officer", "S. O., 31, leaves on Thursday, and one gate is not in place"),
 		worker("mariam", "Mariam Koutou", "guardianship-office", "guardianship", "guardian", "what was agreed for the children she stands for"),

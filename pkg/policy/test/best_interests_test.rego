@@ -452,6 +452,7 @@ test_b_02_the_child_was_heard if {
 	unheard.deny == {"B-02"}
 }
 
+# Seed: R45.
 test_cp_08_a_guardian_before_a_panel_decides if {
 	none := determining_by(aline, {"guardian": false}, {}, {})
 	none.deny == {"CP-08"}

@@ -9,7 +9,7 @@ import (
 
 // s1 is a boy who begs for a man who holds his papers, from the call about him to the last visit in his grandmother's
 // house.
-// Seed: R20, R45, R56.
+// Seed: R20, R56.
 func s1(t *Teller) {
 	b := t.boy()
 	b.called()
