@@ -4,10 +4,12 @@ import (
 	"errors"
 	"net/http"
 	"net/url"
+	"slices"
 	"time"
 
 	"mangrove/services/console/api"
 	"mangrove/services/console/view"
+	"mangrove/services/console/words"
 )
 
 // readingLasts is how long an own record stays open once the person asked to read it.
@@ -42,7 +44,26 @@ func (c *Console) openRecord(v visit) error {
 	return nil
 }
 
-// readRecord shows what was agreed, and who saw what, when and why.
+// held is who keeps something of the person, and of what kind: whoever took them on keeps what they write, also afterwards, and
+// two services keep something of everybody.
+func held(w words.Words, all []grant) []view.Held {
+	var out []view.Held
+	for _, g := range all {
+		if g.Kind != "author" {
+			continue
+		}
+		one := view.Held{Who: view.Agency(g.Recipient.Agency), Service: w.T("service." + g.Recipient.Service), What: w.T("held." + g.Recipient.Service)}
+		if !slices.Contains(out, one) {
+			out = append(out, one)
+		}
+	}
+	for _, service := range []string{"consent", "coordination"} {
+		out = append(out, view.Held{Who: w.T("record.everybodys"), Service: w.T("service." + service), What: w.T("held." + service)})
+	}
+	return out
+}
+
+// readRecord shows what was agreed, what is held, and who saw what, when and why.
 func (c *Console) readRecord(v visit) error {
 	id := v.r.PathValue("case")
 	var body struct {
@@ -69,7 +90,7 @@ func (c *Console) readRecord(v visit) error {
 		}
 		return out
 	}
-	r := view.Record{Open: true, Agreed: agreed(w, body.Agreed, c.Domain())}
+	r := view.Record{Open: true, Agreed: agreed(w, body.Agreed, c.Domain()), Held: held(w, body.Agreed)}
 	for _, d := range body.Disclosures {
 		var who []string
 		for _, role := range d.Roles {
