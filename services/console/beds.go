@@ -207,7 +207,7 @@ func (c *Console) night(v visit) error {
 	if err != nil {
 		return err
 	}
-	n := view.Night{Line: v.words.Day(c.Domain())}
+	n := view.Night{Line: v.words.Day(c.Domain()), Live: c.live(v, "night", "shelter", "identification")}
 	for _, u := range all.units {
 		if u.Own == nil {
 			continue

@@ -239,7 +239,7 @@ func (c *Console) callSoFar(v visit) error {
 		return err
 	}
 	d.Title = d.Number + " · " + v.words.T("call.so_far")
-	d.Reachable = of.Contact != nil
+	d.Reachable, d.Live = of.Contact != nil, c.live(v, "call", "identification:"+d.Case)
 	c.render(v.w, v.r, http.StatusOK, view.CallSoFar(d))
 	return nil
 }
