@@ -12,10 +12,13 @@ import (
 	"mangrove/pkg/embedded/postgres/postgrestest"
 )
 
-func handler(t *testing.T) http.Handler {
+func handler(t *testing.T) http.Handler { t.Helper(); return handlerAt(t, "http://127.0.0.1:1") }
+
+// handlerAt is a console that browsers find at an address.
+func handlerAt(t *testing.T, address string) http.Handler {
 	t.Helper()
 	c, err := New(t.Context(), Config{
-		Address: "http://127.0.0.1:1", Issuer: "http://127.0.0.1:1/oidc", Secret: "s", Postgres: postgrestest.New(t),
+		Address: address, Issuer: "http://127.0.0.1:1/oidc", Secret: "s", Postgres: postgrestest.New(t),
 		Zone: time.UTC, Domain: time.Now, Security: time.Now, Tonight: "808", Log: slog.New(slog.DiscardHandler),
 	})
 	if err != nil {
@@ -45,16 +48,39 @@ func TestAFormOfAnotherSiteIsRefused(t *testing.T) {
 
 // Every answer forbids what the console does not need, and is kept nowhere.
 func TestEveryAnswerIsGuarded(t *testing.T) {
+	const guarded = "default-src 'none'; style-src 'self'; img-src 'self'; script-src 'self'; connect-src 'self'; form-action 'self'; " +
+		"base-uri 'none'; frame-ancestors 'none'; require-trusted-types-for 'script'; trusted-types 'none'"
 	h := handler(t)
 	for _, path := range []string{"/", "/home", "/away", "/nothing", "/cases/x", "/assets/none/x.css"} {
 		w := httptest.NewRecorder()
 		h.ServeHTTP(w, httptest.NewRequestWithContext(t.Context(), http.MethodGet, path, nil))
-		policy := w.Header().Get("Content-Security-Policy")
-		if !strings.Contains(policy, "default-src 'none'") || !strings.Contains(policy, "require-trusted-types-for 'script'") || strings.Contains(policy, "unsafe") {
-			t.Errorf("%s: %q", path, policy)
+		if policy := w.Header().Get("Content-Security-Policy"); policy != guarded {
+			t.Errorf("%s: %q, want %q", path, policy, guarded)
 		}
 		if !strings.HasPrefix(path, "/assets") && w.Header().Get("Cache-Control") != "no-store" {
 			t.Errorf("%s may be kept: %q", path, w.Header().Get("Cache-Control"))
+		}
+	}
+}
+
+// What a browser holds is read by no script and goes with no form of another site; over TLS it belongs to this host alone.
+func TestCookiesAreTheConsolesAlone(t *testing.T) {
+	for _, address := range []string{"https://console.example", "http://127.0.0.1:1"} {
+		c, h := &Console{Config: Config{Address: address}}, handlerAt(t, address)
+		set := []*http.Cookie{c.cookie(sessionCookie, "secret", 0)}
+		for _, path := range []string{"/away", "/language?to=ar"} {
+			w := httptest.NewRecorder()
+			h.ServeHTTP(w, httptest.NewRequestWithContext(t.Context(), http.MethodGet, path, nil))
+			set = append(set, w.Result().Cookies()...)
+		}
+		if len(set) < 3 {
+			t.Errorf("%s: only %d cookies are set", address, len(set))
+		}
+		for _, one := range set {
+			tls := strings.HasPrefix(address, "https://")
+			if !one.HttpOnly || one.SameSite != http.SameSiteLaxMode || one.Path != "/" || one.Domain != "" || one.Secure != tls || strings.HasPrefix(one.Name, "__Host-") != tls {
+				t.Errorf("%s: %s", address, one)
+			}
 		}
 	}
 }

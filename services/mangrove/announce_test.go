@@ -20,7 +20,9 @@ func TestTheStartNamesNobodyWhoIsHelped(t *testing.T) {
 	}
 	page := string(raw)
 	for _, a := range Accounts() {
-		page += a.Sees // printed too
+		if page += a.Sees; a.Sees == "" { // printed too
+			t.Errorf("%s is offered without a word of what they will see", a.ID)
+		}
 	}
 	source, err := os.ReadFile("demo_told.go")
 	if err != nil {

@@ -42,8 +42,11 @@ func (w *world) begin(t *testing.T) string {
 	return secret
 }
 
-// A session that is used goes on; a silent one ends, and the longest shift does too.
+// A session that is used goes on; one that was silent for a quarter of an hour ends, and the longest shift does too.
 func TestASessionEnds(t *testing.T) {
+	if session.Idle > 15*time.Minute || session.Longest > 12*time.Hour {
+		t.Errorf("a session may be silent for %v and last for %v", session.Idle, session.Longest)
+	}
 	w := newWorld(t)
 	used, silent := w.begin(t), w.begin(t)
 	for w.now = w.now.Add(session.Idle); ; w.now = w.now.Add(session.Idle) {
