@@ -3,12 +3,16 @@
 package rooms
 
 import (
+	"context"
 	"encoding/json"
+	"fmt"
 	"net/http"
 	"strings"
 	"testing"
 	"time"
 
+	"github.com/chromedp/cdproto/cdp"
+	script "github.com/chromedp/cdproto/page"
 	"github.com/chromedp/chromedp"
 
 	"mangrove/pkg/web"
@@ -89,16 +93,41 @@ func TestBoardsChangeWhileTheyAreLookedAt(t *testing.T) {
 	amara.within(soon, "where the child is", func(string) bool { there := amara.finds(child); return there != "" && there != nowhere })
 	watching.look("beds-live-en-phone")
 	amara.look("children-live-ar-desk")
+
+	sleeper := `tr:has([href="/cases/` + id + `"])`
+	watching.visit("/beds/night")
+	watching.within(patience, "the night sheet is live", func(page string) bool { return live(page) && strings.Contains(watching.finds(sleeper), "expected") })
+	doing.follow(`form[action="/beds/admit"]:has([value="` + id + `"]) button`)
+	watching.within(soon, "that the child is there", func(string) bool {
+		there := watching.finds(sleeper)
+		return there != "" && !strings.Contains(there, "expected")
+	})
 }
 
-// Departures and the gates of one are live for who prepares them.
+// Departures and the gates of one are live for who prepares them. A browser hears by one line, whatever it has open: a page that
+// nobody looks at has none.
 func TestDeparturesAreLive(t *testing.T) {
 	b := open(t, world(t), desktop(), "en")
+	b.do(chromedp.Func(func(ctx context.Context, t *chromedp.Target) error {
+		_, err := cdp.Call(ctx, t, script.AddScriptToEvaluateOnNewDocument, script.AddScriptToEvaluateOnNewDocumentParams{
+			Source: `const lines = []; window.EventSource = class extends EventSource { constructor(at) { super(at); lines.push(this); } };
+				const looked = is => { Object.defineProperty(document, "hidden", {value: !is, configurable: true}); document.dispatchEvent(new Event("visibilitychange")); };`,
+		})
+		return err
+	}))
+	lines := func(looked bool, want int) {
+		t.Helper()
+		if n := get(b, chromedp.Evaluate[int](fmt.Sprintf(`looked(%t); lines.filter(l => l.readyState !== EventSource.CLOSED).length`, looked))); n != want {
+			t.Errorf("%s, looked at (%t), hears by %d lines, want %d", b.where(), looked, n, want)
+		}
+	}
 	b.signIn("joaquim")
 	live := func(page string) bool { return strings.Contains(page, "Live, ") }
 	b.visit("/departures")
 	b.within(patience, "the list is live", live)
 	b.follow("tbody a")
 	b.within(patience, "the gates are live", live)
+	lines(false, 0)
+	lines(true, 1)
 	b.look("gates-live-en-desk")
 }

@@ -55,6 +55,8 @@ type browser struct {
 	audited bool
 	// jumps says that the keyboard goes to where it is wanted at once, and not by one tab after the other.
 	jumps bool
+	// still says that no script of a page runs.
+	still bool
 	// expected are parts of complaints that are no fault.
 	expected []string
 
@@ -105,6 +107,7 @@ func window(t *testing.T, in context.Context, url string, s screen, language str
 // unscripted has no script of a page run.
 func (b *browser) unscripted() {
 	b.t.Helper()
+	b.still = true
 	b.do(command(emulation.SetScriptExecutionDisabled, emulation.SetScriptExecutionDisabledParams{Value: true}))
 }
 

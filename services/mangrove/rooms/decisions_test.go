@@ -14,7 +14,7 @@ import (
 // both questions, and nothing of what was typed; who is neither sees no decisions at all.
 func TestTheQuestionOfThePolice(t *testing.T) {
 	journey(t, func(t *testing.T, as traveller) {
-		none := as.says("There is no such record, or it is not for you", "")
+		none := as.says("There is no such record, or it is not for you", "لا وجود لهذا السجل، أو أن الاطلاع عليه غير متاح لك")
 		rule, refused := as.says("police receive nothing", "الشرطة لا تتلقى شيئًا"), as.says("refused", "مرفوض")
 		keeper := as.open(t)
 		keeper.signIn("ibrahim")
@@ -40,7 +40,7 @@ func TestTheQuestionOfThePolice(t *testing.T) {
 
 		noor := as.open(t)
 		noor.signIn("noor")
-		noor.says("paul", rule)
+		noor.says("paul", rule, as.says("Newest refusals", "أحدث الرفوض"), as.says("Newest withdrawals", "أحدث السحوبات"))
 		noor.look("noor-" + as.name())
 		noor.follow(`header a[href^="/decisions"]`)
 		noor.press("actor", "paul")

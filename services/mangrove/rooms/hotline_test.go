@@ -30,6 +30,14 @@ func TestACallBecomesABed(t *testing.T) {
 		teodora.follow(`main a[href="/beds"]`)
 		teodora.comesToSay("O T")
 		teodora.look("beds-taken-on-" + as.name())
+		if as.scripted {
+			ibrahim.within(soon, "that the house accepted", func(page string) bool { return strings.Contains(page, as.says("accepted", "مقبولة")) })
+		}
+		teodora.follow(`header a[href="/home"]`)
+		if waits := teodora.finds(`aside [href="/cases/` + id + `"]`); !strings.Contains(waits, "O T") {
+			t.Errorf("the first page of the house does not name who waits:\n%s", teodora.text("aside"))
+		}
+		teodora.follow(`header a[href="/beds"]`)
 		teodora.follow(`form[action="/beds/place"]:has(input[value="` + id + `"]) button[value="reserve"]`)
 		teodora.look("beds-held-" + as.name())
 		teodora.follow(`form[action="/beds/admit"]:has(input[value="` + id + `"]) button`)
@@ -38,6 +46,7 @@ func TestACallBecomesABed(t *testing.T) {
 		}
 		teodora.follow(`main a[href="/beds/night"]`)
 		teodora.look("night-coordinator-" + as.name())
+		teodora.onPaper("table.cards")
 		teodora.follow(`tbody a[href="/cases/` + id + `"]`)
 		teodora.comesToSay("O T")
 		teodora.look("case-coordinator-" + as.name())
@@ -50,11 +59,18 @@ func (b *browser) takesACall(as traveller) (id string) {
 	mend, asked := as.says("Something is to be mended", "ما ينبغي تصحيحه"), as.says("They answer within 24 hours", "الرد خلال 24 ساعة")
 	shot := func(name string) { b.t.Helper(); b.turned("422"); b.look("call-" + name + "-" + as.name()) }
 	b.signIn("ibrahim")
+	b.says(as.says("Referrals by state", "الإحالات حسب الحالة"), as.says("waits for an answer", "بانتظار"))
 	b.look("home-hotline-" + as.name())
 	b.follow(`header a[href="/calls"]`)
 	b.tabTo("#interpreter")
 	b.enter()
 	b.says(mend)
+	if !get(b, chromedp.Evaluate[bool](`(() => { const field = document.querySelector("input[name=interpreter]");
+		const said = document.getElementById("interpreter-wrong")?.textContent, above = document.querySelector('.ds-error-summary a[href="#interpreter"]');
+		return field.getAttribute("aria-invalid") === "true" && field.closest("fieldset").getAttribute("aria-describedby").includes("interpreter-wrong") &&
+			said !== "" && said === above?.textContent && document.getElementById("interpreter") === field })()`)) {
+		b.t.Errorf("what is wrong with a field is not told beside it, or not led to from above:\n%s", b.text("main"))
+	}
 	shot("1-mend")
 	b.press("language", kb.ArrowDown+kb.ArrowDown)
 	b.press("interpreter", " ")
@@ -96,12 +112,22 @@ func (b *browser) takesACall(as traveller) (id string) {
 	shot("4")
 	b.enter()
 	shot("4-agreed")
+	step := b.where()
+	b.visit(at)
+	if way := get(b, chromedp.Evaluate[string](`document.getElementById("safe_way").value`)); !strings.HasPrefix(way, "Mornings") {
+		b.t.Errorf("what the third step told is not there any more, but %q", way)
+	}
+	b.visit(step)
+	b.says("Heron", as.says("Care needs", "احتياجات الرعاية"))
 	b.follow(`main a[href$="/referral"]`)
 	b.press("help", " "+strings.Repeat(kb.ArrowDown, 3))
 	shot("5")
 	b.enter()
 	b.says(asked, "Heron")
 	shot("6")
+	if as.scripted {
+		b.within(patience, "the call is live", func(page string) bool { return strings.Contains(page, as.says("Live, ", "مباشر")) })
+	}
 	return strings.TrimPrefix(b.where(), "/calls/")
 }
 

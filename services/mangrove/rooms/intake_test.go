@@ -3,6 +3,7 @@
 package rooms
 
 import (
+	"fmt"
 	"os"
 	"path/filepath"
 	"testing"
@@ -23,19 +24,41 @@ func TestASheetIsTakenIn(t *testing.T) {
 		}
 		b := as.open(t)
 		b.signIn("ibrahim")
-		send := func() string {
-			b.follow(`header a[href="/calls"]`)
-			b.follow(`main a[href="/sheets"]`)
+		chosen := func() {
 			b.do(chromedp.SetUploadFiles("#sheet", []string{sheet}))
 			b.tabTo("form.drop button")
-			b.do(chromedp.KeyEvent(kb.Enter), chromedp.WaitVisible("table.cards"))
+			b.do(chromedp.KeyEvent(kb.Enter))
+		}
+		send := func(sent func()) string {
+			b.follow(`header a[href="/calls"]`)
+			b.follow(`main a[href="/sheets"]`)
+			sent()
+			b.do(chromedp.WaitVisible("table.cards"))
 			b.says(as.says("3 persons were taken in", "استُقبل 3 أشخاص"), "prs_Gender", as.says("is none of the words of the standard", "ليس من كلمات المعيار"))
 			return b.text("table.cards a")
 		}
-		first := send()
+		first := send(chosen)
 		b.look("sheet-" + as.name())
-		if again := send(); again != first {
+		again := chosen
+		if as.scripted {
+			again = func() { b.drops(rows) }
+		}
+		if again := send(again); again != first {
 			t.Errorf("sent again it made another case: %s and %s", first, again)
 		}
+		if as.scripted && !get(b, chromedp.Evaluate[bool](`window.progressed === true`)) {
+			t.Error("how far the sheet was sent is not shown")
+		}
 	})
+}
+
+// drops lets a file fall on the form of the page, and notes whether it then shows how far that is sent.
+func (b *browser) drops(content string) {
+	b.t.Helper()
+	get(b, chromedp.Evaluate[bool](fmt.Sprintf(`(() => {
+		const form = document.querySelector("form[data-drop]"), bar = form.querySelector("progress"), held = new DataTransfer();
+		new MutationObserver(() => { window.progressed = bar.checkVisibility(); }).observe(bar, {attributeFilter: ["hidden"]});
+		held.items.add(new File([%q], "sheet.csv", {type: "text/csv"}));
+		for (const type of ["dragover", "drop"]) form.dispatchEvent(new DragEvent(type, {dataTransfer: held, bubbles: true, cancelable: true}));
+		return true })()`, content)))
 }

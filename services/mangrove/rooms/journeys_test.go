@@ -4,6 +4,7 @@ package rooms
 
 import (
 	"strconv"
+	"strings"
 	"testing"
 
 	"github.com/chromedp/chromedp"
@@ -24,6 +25,9 @@ func TestAChildReadsWhoSawWhat(t *testing.T) {
 	journey(t, func(t *testing.T, as traveller) {
 		b := as.open(t)
 		b.signIn("amara")
+		if n := get(b, chromedp.Evaluate[int](`document.querySelectorAll("aside .tonight li").length`)); n == 0 {
+			t.Error("the first page does not tell where a child is tonight")
+		}
 		b.look("home-social-worker-" + as.name())
 		b.follow(`header a[href="/children"]`)
 		b.look("children-" + as.name())
@@ -36,7 +40,9 @@ func TestAChildReadsWhoSawWhat(t *testing.T) {
 		b.look("record-ask-" + as.name())
 		b.follow("main form button")
 		b.says(as.says("Child Welfare", "Child Welfare"))
+		b.says(as.says("What is held", "ما يُحفظ"), as.says("Who the person is, how to reach them safely", "هوية الشخص، وكيفية التواصل الآمن معه"))
 		b.look("record-" + as.name())
+		b.onPaper("table.cards")
 		if n := get(b, chromedp.Evaluate[int](`document.querySelectorAll("main tbody tr").length`)); n == 0 {
 			t.Error("the record does not tell who saw what, though the case was read just now")
 		}
@@ -48,6 +54,9 @@ func TestADepartureIsConfirmedAnew(t *testing.T) {
 	journey(t, func(t *testing.T, as traveller) {
 		b := as.open(t)
 		b.signIn("joaquim")
+		if aside := b.text("aside"); !strings.Contains(aside, as.says("missing", "ناقص")) {
+			t.Errorf("their first page does not tell which departure lacks what:\n%s", aside)
+		}
 		b.look("home-return-officer-" + as.name())
 		b.follow(`header a[href="/departures"]`)
 		b.look("departures-" + as.name())
@@ -55,6 +64,14 @@ func TestADepartureIsConfirmedAnew(t *testing.T) {
 		b.says("R-03", "I-01")
 		b.look("gates-" + as.name())
 		b.follow("main form button")
+		// The owners confirm a moment later.
+		b.within(patience, "that it is confirmed", func(string) bool {
+			there := strings.Contains(b.finds(".inplace"), as.says("Confirmed by: ", "تأكيد من: "))
+			if !there && !as.scripted {
+				b.visit(b.where())
+			}
+			return there
+		})
 		b.look("gates-confirmed-" + as.name())
 	})
 }

@@ -50,6 +50,9 @@ func TestLeavingQuicklyShowsNothingMore(t *testing.T) {
 			b.signIn("rosa")
 			b.visit("/beds")
 			if scripted {
+				if style := get(b, chromedp.Evaluate[string](`new URL(document.querySelector("link[rel=stylesheet]").href).pathname`)); b.kept(style) == "" {
+					t.Fatalf("the browser keeps %s, and it is not found to", style)
+				}
 				b.do(chromedp.KeyEvent("\x1b"), chromedp.KeyEvent("\x1b"))
 				b.do(chromedp.Query("body > table"))
 				b.expects("Clear-Site-Data")

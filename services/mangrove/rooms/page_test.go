@@ -3,10 +3,18 @@
 package rooms
 
 import (
+	"errors"
+	"fmt"
 	"os"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strconv"
 	"strings"
+	"sync"
 	"testing"
 
+	"github.com/chromedp/cdproto/emulation"
 	"github.com/chromedp/chromedp"
 )
 
@@ -74,6 +82,47 @@ func (as traveller) open(t *testing.T) *browser {
 	return b
 }
 
+// onPaper says that a page is printed as a table with what stands on it, on A4 within its margins, and without what only a
+// screen needs.
+func (b *browser) onPaper(table string) {
+	b.t.Helper()
+	is := get(b, chromedp.Evaluate[[2]int64](`[innerWidth, innerHeight]`))
+	b.do(chromedp.EmulateViewport(673, 1001), command(emulation.SetEmulatedMedia, emulation.SetEmulatedMediaParams{Media: "print"}))
+	wrong := get(b, chromedp.Evaluate[[]string](`["header nav", "form.leave", "footer .foot", ".acts", ".live"].filter(s => document.querySelector(s)?.checkVisibility()).concat(
+		["`+table+`"].filter(s => { const t = document.querySelector(s), as = e => e && getComputedStyle(e);
+			return as(t)?.display !== "table" || as(t.querySelector("thead"))?.display !== "table-header-group" || as(t.querySelector("td"))?.display !== "table-cell" }))`))
+	if len(wrong) > 0 {
+		b.t.Errorf("%s on paper: %q", b.where(), wrong)
+	}
+	b.picture("paper" + strings.ReplaceAll(strings.SplitN(b.where(), "?", 2)[0], "/", "-") + "-" + strconv.FormatInt(is[0], 10))
+	b.do(command(emulation.SetEmulatedMedia, emulation.SetEmulatedMediaParams{}), chromedp.EmulateViewport(is[0], is[1]))
+}
+
+// helped finds the names of the persons who are helped: those that the demo world tells of, and those that the tests invent.
+type helped struct {
+	once  sync.Once
+	names *regexp.Regexp
+	err   error
+}
+
+var persons helped //nolint:gochecknoglobals // read once for all pages
+
+func (h *helped) read() {
+	sources, err := filepath.Glob("*_test.go")
+	var names []string
+	for _, path := range append(sources, "../demo_told.go") {
+		source, cannot := os.ReadFile(path)
+		err = errors.Join(err, cannot)
+		for _, one := range regexp.MustCompile(`"(\p{Lu}\pL+ \p{Lu}\pL+)(?: \(invented\))?"|name: "(\p{Lu}\pL+)"`).FindAllSubmatch(source, -1) {
+			names = append(names, strings.Fields(string(one[1])+string(one[2]))...)
+		}
+	}
+	if h.err = err; len(names) < 30 || !slices.Contains(names, "Celeste") || !slices.Contains(names, "Sefi") || !slices.Contains(names, "Tamsin") {
+		h.err = errors.Join(err, fmt.Errorf("only these are found to be helped: %q", names))
+	}
+	h.names = regexp.MustCompile(`\b(` + strings.Join(names, "|") + `)\b`)
+}
+
 // heaviest is the most bytes of a page, as it travels, once the browser has the console's style sheets.
 const heaviest = 10 << 10
 
@@ -83,10 +132,14 @@ func (b *browser) look(name string) {
 	b.t.Helper()
 	b.calm()
 	title, where := get(b, chromedp.Title()), b.where()
-	for _, name := range []string{"Nadia", "Belo", "Samuel", "Nuno"} {
-		if strings.Contains(title+where, name) {
-			b.t.Errorf("%q at %s names a person", title, where)
-		}
+	if persons.once.Do(persons.read); persons.err != nil {
+		b.t.Fatal(persons.err)
+	}
+	if name := persons.names.FindString(title + " " + where); name != "" {
+		b.t.Errorf("%q at %s names %s", title, where, name)
+	}
+	if none := get(b, chromedp.Evaluate[bool](`matchMedia("(scripting: none)").matches`)); none != b.still {
+		b.t.Errorf("%s is read without scripts: %t, want %t", where, none, b.still)
 	}
 	if get(b, chromedp.Evaluate[bool](`(document.documentElement.lang === "ar") !== (getComputedStyle(document.body).direction === "rtl")`)) {
 		b.t.Errorf("%s is not in the direction of its language", where)
@@ -95,6 +148,9 @@ func (b *browser) look(name string) {
 		b.t.Errorf("%s is %d bytes", where, n)
 	}
 	b.picture(name)
+	if outside := where == "/away" || strings.HasPrefix(where, "/oidc/"); !outside && !strings.Contains(b.text("footer"), "808") {
+		b.t.Errorf("%s does not say whom to call tonight", where)
+	}
 	if !b.audited {
 		return
 	}

@@ -3,6 +3,7 @@
 package rooms
 
 import (
+	"html/template"
 	"maps"
 	"net/http"
 	"net/url"
@@ -15,6 +16,7 @@ import (
 
 	"mangrove/services/console"
 	"mangrove/services/console/view"
+	"mangrove/services/mangrove"
 )
 
 // page is an address of a room, and what those see there whom it is for, in any language.
@@ -164,6 +166,26 @@ func TestNobodyWithoutAPartTellsACaseFromNone(t *testing.T) {
 				}
 			}
 		})
+	}
+}
+
+// Whoever is offered to sign in as has a first page that is whole: what they have to do, and beside it what their role opens daily.
+func TestEveryAccountHasAFirstPage(t *testing.T) {
+	t.Parallel()
+	daily := map[string]string{
+		"hotline": "Referrals by state", "data_protection": "Newest withdrawals", "return_officer": "Departures",
+		"child_social_worker": "Where every child is tonight", "shelter_coordinator": "Beds tonight", "police_liaison": "Reference",
+	}
+	for _, a := range mangrove.Accounts() {
+		status, first := call(t, a.ID).ask(http.MethodGet, "/home")
+		for _, says := range []string{template.HTMLEscapeString(a.Name), "My duties", daily[a.Roles[0]]} {
+			if status != http.StatusOK || !strings.Contains(first, says) {
+				t.Errorf("the first page of %s is answered %d, and does not say %q:\n%s", a.ID, status, says, first)
+			}
+		}
+		if strings.Contains(first, "do not answer now") || !strings.Contains(first, "Nothing waits for you") && !strings.Contains(first, `class="duty"`) && a.Roles[0] != "police_liaison" {
+			t.Errorf("the first page of %s is not whole:\n%s", a.ID, first)
+		}
 	}
 }
 
