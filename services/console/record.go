@@ -52,13 +52,14 @@ func held(w words.Words, all []grant) []view.Held {
 		if g.Kind != "author" {
 			continue
 		}
-		one := view.Held{Who: view.Agency(g.Recipient.Agency), Service: w.T("service." + g.Recipient.Service), What: w.T("held." + g.Recipient.Service)}
+		in := g.Recipient.Service
+		one := view.Held{Where: w.List([]string{w.T("service." + in), view.Agency(g.Recipient.Agency)}), What: w.T("held." + in)}
 		if !slices.Contains(out, one) {
 			out = append(out, one)
 		}
 	}
 	for _, service := range []string{"consent", "coordination"} {
-		out = append(out, view.Held{Who: w.T("record.everybodys"), Service: w.T("service." + service), What: w.T("held." + service)})
+		out = append(out, view.Held{Where: w.List([]string{w.T("service." + service), w.T("record.everybodys")}), What: w.T("held." + service)})
 	}
 	return out
 }
