@@ -51,6 +51,11 @@ func TestThreeMinutesOfAVisitor(t *testing.T) {
 	rosa.follow(`form[action="/answers"] button[value="accept"]`)
 	rosa.follow(`main a[href="/beds"]`)
 	rosa.comesToSay("N B needs a bed")
+	rosa.follow(`header a[href="/home"]`)
+	if waits := rosa.text("aside"); !strings.Contains(waits, "N B needs a bed") {
+		t.Errorf("the first page of the house does not name who waits:\n%s", waits)
+	}
+	rosa.follow(`header a[href="/beds"]`)
 	rosa.says("low salt", "ground floor")
 	rosa.look("beds-accepted-en-desk")
 	nadia := rosa.find(".ask a", "N B")
@@ -110,6 +115,9 @@ func TestThreeMinutesOfAVisitor(t *testing.T) {
 	noor := open(t, world(t), desktop(), "en")
 	noor.signIn("noor")
 	noor.says("paul", "police receive nothing")
+	if withdrawn := noor.finds(`section:has([href="/decisions?action=consent.withdraw"])`); !strings.Contains(withdrawn, "ibrahim") {
+		t.Errorf("the withdrawal does not stand on the first page of data protection:\n%s", withdrawn)
+	}
 	noor.follow(`main a[href^="/decisions?denied"]`)
 	noor.press("case", strings.TrimPrefix(nadia, "/cases/"))
 	noor.enter()
