@@ -215,7 +215,7 @@ func shown(sealed *contractv1.Sealed, r ask.Result) (any, bool) {
 	switch {
 	case len(r.Rules) > 0:
 		no := web.Refused("open", r.Rules, nil)
-		return map[string]any{"withheld": map[string]any{"rules": r.Rules, "title": no.Title, "hint": no.Hint, "words": no.Words}}, false
+		return map[string]any{"withheld": map[string]any{"rules": r.Rules, "title": no.Title, "detail": no.Detail, "hint": no.Hint, "words": no.Words}}, false
 	case r.Away || len(r.Key) == 0:
 		return map[string]any{"sealed": "cannot open now"}, false
 	}

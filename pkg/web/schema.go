@@ -130,12 +130,13 @@ func shownOrNot(inside object) object {
 	return object{"oneOf": []object{
 		inside,
 		only("withheld", object{
-			"type": "object", "required": []string{"rules", "title", "hint", "words"}, "additionalProperties": false,
+			"type": "object", "required": []string{"rules", "title", "detail", "hint", "words"}, "additionalProperties": false,
 			"properties": object{
-				"rules": object{"type": "array", "items": object{"type": "string"}},
-				"title": object{"type": "string"},
-				"hint":  object{"type": "string"},
-				"words": object{"type": "string"},
+				"rules":  object{"type": "array", "items": object{"type": "string"}},
+				"title":  object{"type": "string"},
+				"detail": object{"type": "string"},
+				"hint":   object{"type": "string"},
+				"words":  object{"type": "string"},
 			},
 		}),
 		only("sealed", object{"type": "string", "const": "cannot open now"}),

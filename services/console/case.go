@@ -57,8 +57,16 @@ type waiting struct {
 	Whose string `json:"whose"`
 }
 
+// help says that it is an agreement to be helped: it opens nothing, and what it is for rests on it (C-01).
+func (g grant) help() bool { return g.Family == "service" }
+
+// stands says whether it holds, or will once its witness has confirmed it.
+func (g grant) stands(now time.Time) bool {
+	return g.EndedAt.IsZero() && (g.Until.IsZero() || g.Until.After(now))
+}
+
 // grants are what the person agreed to or refused, and what follows from it; nil where they are not for the reader. What waits
-// for another agency is beside them.
+// for another agency is beside them. The error wraps api.ErrAway where the register does not answer.
 func (c *Console) grants(v visit, id string) ([]grant, []waiting, error) {
 	if !c.reads(v, "consent") {
 		return nil, nil, nil
@@ -69,13 +77,15 @@ func (c *Console) grants(v visit, id string) ([]grant, []waiting, error) {
 	}
 	err := v.user.Get(v.context(), "consent", "/cases/"+url.PathEscape(id)+"/grants", &body)
 	var no *api.Problem
-	if errors.As(err, &no) || errors.Is(err, api.ErrAway) {
+	switch {
+	case errors.As(err, &no):
 		return nil, nil, nil
-	}
-	if body.Grants == nil {
+	case err != nil:
+		return nil, nil, err
+	case body.Grants == nil:
 		body.Grants = []grant{}
 	}
-	return body.Grants, body.Waiting, err
+	return body.Grants, body.Waiting, nil
 }
 
 // waits tells what waits for another agency, and who must act.
@@ -113,20 +123,25 @@ func (c *Console) oneCase(v visit) error {
 		return &api.Problem{Status: http.StatusNotFound}
 	}
 	held, waiting, err := c.grants(v, id)
-	if err != nil {
+	switch {
+	case errors.Is(err, api.ErrAway):
+		t.away = append(t.away, "consent")
+	case err != nil:
 		return err
 	}
 	now := c.Domain()
-	one := view.Case{ID: id, Live: c.live(v, "case", t.of(id)...), Stages: stages(v.words, t), Parts: parts(v.words, t)}
+	one := view.Case{ID: id, Live: c.live(v, "case", t.of(id)...), Stages: stages(v.words, t), Parts: parts(v.words, t), Away: unanswered(v.words, t.away)}
 	one.Initials, one.Line = person(v.words, t, now)
 	one.Options, one.Determination, one.Dissent = options(v.words, t), determination(v.words, t), dissent(v.words, t)
 	if held != nil {
-		one.Agreed, one.Waits = agreed(v.words, held, now), waits(v.words, waiting)
+		one.Agreed, one.Waits, one.People = agreed(v.words, held, now), waits(v.words, waiting), people(v.words, held, now)
 	}
 	for _, r := range from[[]referral](t, "identification", "referrals") {
 		one.Referrals = append(one.Referrals, r.shown(v.words))
 	}
-	one.Timeline = timeline(v.words, t, held)
+	all := timeline(v.words, t, held)
+	one.Timeline = all[:min(atFirst, len(all))]
+	one.Older, one.Earlier = all[len(one.Timeline):], from[int](t, "coordination", "earlier")
 	if _, ok := t.body["returns"]; ok {
 		one.Rooms = append(one.Rooms, view.Action{Text: v.words.T("case.room_departure"), Href: "/departures/" + id})
 	}
@@ -135,6 +150,10 @@ func (c *Console) oneCase(v visit) error {
 	}
 	if held != nil {
 		one.Rooms = append(one.Rooms, view.Action{Text: v.words.T("case.room_record"), Href: "/cases/" + id + "/own-record"})
+	}
+	if t.refused != nil && len(one.Parts)+len(one.Referrals)+len(one.Timeline) == 0 && one.Agreed == nil {
+		why := refused(v.words, t.refused, id)
+		one.Refused = &why
 	}
 	p := c.inside(v, "cases", "menu.cases")
 	p.Title = view.Number(id)
@@ -180,30 +199,47 @@ func years(born, now time.Time) int {
 	return n
 }
 
-// stages are four: identified, a safe place, the plan, moving on; as far as the reader was told of them.
+// stages are four: identified, a safe place, the plan, moving on; as far as the reader was told of them. Where the case is now is
+// said only of a stage that the reader would have been told of. There are none where a service that knows of one does not answer, or
+// none told of any.
 func stages(w words.Words, t told) []view.Stage {
-	facts := from[map[string]any](t, "identification", "facts")
-	stay, way := from[string](t, "shelter", "state"), from[string](t, "returns", "stage")
-	done := []bool{
-		facts["stage"] == "presumed" || facts["stage"] == "confirmed",
-		stay == "resident" || stay == "left",
-		from[string](t, "bestinterests", "state") == "determined" || slices.Contains([]string{"declared", "booked", "departed", "arrived", "reintegrating", "closed"}, way),
-		slices.Contains([]string{"departed", "arrived", "reintegrating", "closed"}, way),
+	const keeper, house, panel, way, follows = "identification", "shelter", "bestinterests", "returns", "coordination"
+	if slices.ContainsFunc([]string{keeper, house, panel, way}, func(service string) bool { return slices.Contains(t.away, service) }) {
+		return nil
+	}
+	facts := from[map[string]any](t, keeper, "facts")
+	stay, leaves := from[string](t, house, "state"), from[string](t, way, "stage")
+	_, _, slept := slept(t)
+	all := []struct {
+		name string
+		done bool
+		by   []string
+	}{
+		{"identified", facts["stage"] == "presumed" || facts["stage"] == "confirmed", []string{keeper}},
+		{"safe_place", stay == "resident" || stay == "left" || slept == "in", []string{house, follows}},
+		{"plan", from[string](t, panel, "state") == "determined" || slices.Contains([]string{"declared", "booked", "departed", "arrived", "reintegrating", "closed"}, leaves), []string{panel, way}},
+		{"moving_on", slices.Contains([]string{"departed", "arrived", "reintegrating", "closed"}, leaves), []string{way}},
 	}
 	// What comes later rests on what came before, also where the reader was not told of it.
-	for i := len(done) - 1; i > 0; i-- {
-		done[i-1] = done[i-1] || done[i]
+	for i := len(all) - 1; i > 0; i-- {
+		all[i-1].done = all[i-1].done || all[i].done
 	}
-	out := make([]view.Stage, len(done))
-	here := false
-	for i, name := range []string{"identified", "safe_place", "plan", "moving_on"} {
-		out[i] = view.Stage{Name: w.T("case.stage_" + name)}
+	out := make([]view.Stage, len(all))
+	first := true
+	for i, s := range all {
+		out[i] = view.Stage{Name: w.T("case.stage_" + s.name)}
 		switch {
-		case done[i]:
+		case s.done:
 			out[i].State = "done"
-		case !here:
-			out[i].State, here = "here", true
+		case first:
+			first = false
+			if slices.ContainsFunc(s.by, func(service string) bool { return slices.Contains(t.heard, service) }) {
+				out[i].State = "here"
+			}
 		}
+	}
+	if out[0].State == "" {
+		return nil
 	}
 	return out
 }
@@ -211,6 +247,10 @@ func stages(w words.Words, t told) []view.Stage {
 // parts are the sections that are there.
 func parts(w words.Words, t told) []view.Part {
 	var out []view.Part
+	needs := false
+	if s, ok := t.section("needs"); ok {
+		needs = len(s.Value) > 0
+	}
 	for _, name := range sections() {
 		s, ok := t.section(name)
 		if !ok {
@@ -219,9 +259,7 @@ func parts(w words.Words, t told) []view.Part {
 		part := view.Part{ID: name, Title: w.T("section." + name), Away: s.Away}
 		if s.Withheld != nil {
 			why := withheld(w, s.Withheld)
-			if name == "needs" { // to look at them instead is no help
-				why.Do = slices.DeleteFunc(why.Do, func(a view.Action) bool { return a.Text == w.T("refused.see_needs") })
-			}
+			why.Do = towardsNeeds(w, why.Do, needs)
 			part.Shut = &why
 		}
 		for _, field := range slices.Sorted(maps.Keys(s.Value)) {
@@ -237,6 +275,21 @@ func parts(w words.Words, t told) []view.Part {
 		if part.Shut != nil || part.Away || len(part.Chips)+len(part.Lines) > 0 {
 			out = append(out, part)
 		}
+	}
+	return out
+}
+
+// towardsNeeds leads to the care needs, where a refusal says to look at them instead; where they are not to be seen it is no help.
+func towardsNeeds(w words.Words, do []view.Action, open bool) []view.Action {
+	var out []view.Action
+	for _, a := range do {
+		if a.Text == w.T("refused.see_needs") {
+			if !open {
+				continue
+			}
+			a.Href = "#needs"
+		}
+		out = append(out, a)
 	}
 	return out
 }
@@ -268,7 +321,7 @@ func agreed(w words.Words, held []grant, now time.Time) *view.Agreed {
 	columns := []string{"IDENTITY", "NEEDS", "HEALTH", "PLACEMENT"}
 	var given []grant
 	for _, g := range held {
-		if g.Kind != "consent" || !g.EndedAt.IsZero() || g.Pending || !g.Until.IsZero() && !g.Until.After(now) {
+		if g.Kind != "consent" || g.Pending || !g.stands(now) {
 			continue
 		}
 		given = append(given, g)
@@ -285,15 +338,22 @@ func agreed(w words.Words, held []grant, now time.Time) *view.Agreed {
 	}
 	for _, g := range given {
 		row := view.AgreedRow{Grant: g.ID, Purpose: w.T("purpose." + g.Purpose), Agency: view.Agency(g.Recipient.Agency)}
+		yes := view.Cell{State: "yes"}
+		if g.Provisional {
+			yes.State = "wait"
+		}
+		if !g.Until.IsZero() {
+			yes.Until = w.T("agreed.until", "When", w.Date(g.Until))
+		}
+		if g.help() {
+			row.Help = &yes
+			out.Rows = append(out.Rows, row)
+			continue
+		}
 		for _, c := range columns {
 			cell := view.Cell{State: "no"}
 			if slices.Contains(g.Categories, c) {
-				if cell.State = "yes"; g.Provisional {
-					cell.State = "wait"
-				}
-				if !g.Until.IsZero() {
-					cell.Until = w.T("agreed.until", "When", w.Date(g.Until))
-				}
+				cell = yes
 			}
 			row.Cells = append(row.Cells, cell)
 		}
@@ -334,6 +394,9 @@ type step struct {
 	Service string    `json:"service"`
 }
 
+// atFirst are the steps of a timeline that are read without opening more.
+const atFirst = 30
+
 // timeline is the steps of a case over all services: those that a coordinator is told, or what follows from what else the reader
 // was told. The newest stands first.
 func timeline(w words.Words, t told, held []grant) []view.Event {
@@ -352,6 +415,8 @@ func timeline(w words.Words, t told, held []grant) []view.Event {
 		}
 		for _, g := range held {
 			switch {
+			case g.Kind == "consent" && g.help():
+				all = append(all, shown{g.From, "check", w.T("event.agreed_help", "Purpose", w.T("purpose."+g.Purpose)), view.Agency(g.Recipient.Agency)})
 			case g.Kind == "consent":
 				all = append(all, shown{g.From, "check", w.T("event.agreed", "Purpose", w.T("purpose."+g.Purpose)), view.Agency(g.Recipient.Agency)})
 			case g.Kind == "assignment" && g.Recipient.Service != "identification":
@@ -366,7 +431,7 @@ func timeline(w words.Words, t told, held []grant) []view.Event {
 	}
 	slices.SortStableFunc(all, func(a, b shown) int { return b.at.Compare(a.at) })
 	var out []view.Event
-	for _, s := range all[:min(30, len(all))] {
+	for _, s := range all {
 		out = append(out, view.Event{Icon: s.icon, What: s.what, Who: s.who, When: w.Date(s.at) + " " + w.Clock(s.at)})
 	}
 	return out

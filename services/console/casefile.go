@@ -71,7 +71,7 @@ func (v visit) answered(g grant) view.Answered {
 	if g.Pending && !g.Provisional {
 		out.Note = v.words.T("answered.nothing_yet")
 	}
-	for _, said := range []string{"answered.giver_" + g.Giver, "answered.child_" + g.ChildView} {
+	for _, said := range []string{"answered.family_" + g.Family, "answered.giver_" + g.Giver, "answered.child_" + g.ChildView} {
 		if v.words.Has(said) {
 			out.Said = append(out.Said, v.words.T(said))
 		}

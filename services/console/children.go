@@ -59,15 +59,21 @@ func (c *Console) tonight(v visit, limit int, after string) ([]view.Child, strin
 			id := from[string](t, "identification", "case")
 			var way map[string]json.RawMessage
 			err := v.user.Get(ctx, "coordination", "/cases/"+url.PathEscape(id), &way)
-			var no *api.Problem
-			if err != nil && !errors.As(err, &no) && !errors.Is(err, api.ErrAway) {
-				return err
-			}
 			t.body["coordination"] = way
 			identity, _ := t.section("identity")
 			one := view.Child{Case: id, Initials: view.Initials(identity.Text("name")), Line: age(v.words, t, now)}
-			one.Class, one.Icon, one.State = slept(t)
-			one.State = v.words.T("children." + one.State)
+			var no *api.Problem
+			switch {
+			case errors.Is(err, api.ErrAway):
+				one.Class, one.Icon, one.State = "wait", "half", v.words.T("fault.away")
+			case errors.As(err, &no) && !no.Hidden():
+				one.Class, one.Icon, one.State = "no", "lock", v.words.T("refused.kick")
+			case err != nil && no == nil:
+				return err
+			default:
+				one.Class, one.Icon, one.State = slept(t)
+				one.State = v.words.T("children." + one.State)
+			}
 			out[i] = &one
 			return nil
 		})

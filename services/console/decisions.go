@@ -47,12 +47,12 @@ func (d decision) mark() string { return d.At.UTC().Format(time.RFC3339Nano) + "
 // decisionsPage are the rows on one page, of all ledgers together.
 const decisionsPage = 25
 
-// ledgers reads the newest rows of the ledgers of services together. next is where to go on, empty at the end; partly says
-// that one did not answer.
-func ledgers(ctx context.Context, u api.User, services []string, filter url.Values, most int) (rows []decision, next string, partly bool, err error) {
+// ledgers reads the newest rows of the ledgers of services together. next is where to go on, empty at the end; away are
+// the services that did not answer.
+func ledgers(ctx context.Context, u api.User, services []string, filter url.Values, most int) (rows []decision, next string, away []string, err error) {
 	filter = maps.Clone(filter)
 	filter.Set("limit", strconv.Itoa(most+1))
-	pages, away := make([][]decision, len(services)), make([]bool, len(services))
+	pages, silent := make([][]decision, len(services)), make([]bool, len(services))
 	g, ctx := errgroup.WithContext(ctx)
 	for i, name := range services {
 		g.Go(func() error {
@@ -60,7 +60,7 @@ func ledgers(ctx context.Context, u api.User, services []string, filter url.Valu
 				Items []decision `json:"items"`
 			}
 			err := u.Get(ctx, name, "/ledger?"+filter.Encode(), &page)
-			if away[i] = errors.Is(err, api.ErrAway); away[i] {
+			if silent[i] = errors.Is(err, api.ErrAway); silent[i] {
 				return nil
 			}
 			pages[i] = page.Items
@@ -68,7 +68,12 @@ func ledgers(ctx context.Context, u api.User, services []string, filter url.Valu
 		})
 	}
 	if err := g.Wait(); err != nil {
-		return nil, "", false, err
+		return nil, "", nil, err
+	}
+	for i, name := range services {
+		if silent[i] {
+			away = append(away, name)
+		}
 	}
 	rows = slices.Concat(pages...)
 	slices.SortFunc(rows, func(a, b decision) int { return cmp.Or(b.At.Compare(a.At), cmp.Compare(b.ID, a.ID)) })
@@ -76,7 +81,7 @@ func ledgers(ctx context.Context, u api.User, services []string, filter url.Valu
 		rows = rows[:most]
 		next = rows[most-1].mark()
 	}
-	return rows, next, slices.Contains(away, true), nil
+	return rows, next, away, nil
 }
 
 // everywhere are all services, each of which has a ledger.
@@ -92,11 +97,11 @@ func (c *Console) decisions(v visit) error {
 			f.Values[name] = []string{text}
 		}
 	}
-	rows, next, partly, err := ledgers(v.r.Context(), v.user, c.everywhere(), filter, decisionsPage)
+	rows, next, away, err := ledgers(v.r.Context(), v.user, c.everywhere(), filter, decisionsPage)
 	if err != nil {
 		return err
 	}
-	d := view.Decisions{Page: c.inside(v, "ledger", "menu.ledger"), Form: f, Partly: partly, First: filter.Get("after") == ""}
+	d := view.Decisions{Page: c.inside(v, "ledger", "menu.ledger"), Form: f, Partly: partly(v.words, away), First: filter.Get("after") == ""}
 	filter.Del("after")
 	d.Begin = "/decisions?" + filter.Encode()
 	if next != "" {
@@ -155,6 +160,7 @@ func (v visit) decided(d decision) view.Decided {
 func (c *Console) lookedAt(v visit, p view.Page) (templ.Component, error) {
 	const newest = 5
 	var d view.LookedAt
+	var silent []string
 	for _, part := range []struct {
 		into     *[]view.Decided
 		services []string
@@ -163,16 +169,17 @@ func (c *Console) lookedAt(v visit, p view.Page) (templ.Component, error) {
 		{&d.Denied, c.everywhere(), url.Values{"denied": {"true"}}},
 		{&d.Withdrawn, []string{"consent"}, url.Values{"action": {"consent.withdraw"}}},
 	} {
-		rows, _, partly, err := ledgers(v.r.Context(), v.user, part.services, part.filter, 2*decisionsPage)
+		rows, _, away, err := ledgers(v.r.Context(), v.user, part.services, part.filter, 2*decisionsPage)
 		if err != nil {
 			return nil, err
 		}
-		d.Partly = d.Partly || partly
+		silent = append(silent, away...)
 		// A page asks many services for one case: that is one question of somebody's.
 		rows = slices.CompactFunc(rows, func(a, b decision) bool { return a.Actor == b.Actor && a.Case == b.Case })
 		for _, one := range rows[:min(newest, len(rows))] {
 			*part.into = append(*part.into, v.decided(one))
 		}
 	}
+	d.Partly = partly(v.words, slices.Compact(slices.Sorted(slices.Values(silent))))
 	return view.ToLookAt(p, d), nil
 }

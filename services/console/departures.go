@@ -83,10 +83,16 @@ func (c *Console) prepared(v visit, which func(departure) bool) ([]view.Departur
 			if d.before() {
 				gates, err := v.gates(ctx, d.Case)
 				var no *api.Problem
-				if err != nil && !errors.As(err, &no) && !errors.Is(err, api.ErrAway) {
+				switch {
+				case errors.Is(err, api.ErrAway):
+					one.Gates = "away"
+				case errors.As(err, &no):
+					one.Gates = "shut"
+				case err != nil:
 					return err
+				default:
+					one.Gates = "told"
 				}
-				one.Known = err == nil
 				for _, gate := range gates {
 					if gate.missing() {
 						one.Missing++
@@ -132,6 +138,7 @@ func (c *Console) showGates(v visit, f view.Form) error {
 	}
 	out := view.Gates{Live: c.live(v, "gates", t.of(id)...), Case: id, Form: f, Prepares: slices.Contains(v.session.Roles, "return_officer")}
 	out.Initials, out.Line = person(v.words, t, c.Domain())
+	out.Away = unanswered(v.words, t.away)
 	if left {
 		gates, out.Prepares = nil, false // who has left needs nothing more for it
 	}

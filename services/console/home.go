@@ -13,6 +13,7 @@ import (
 
 	"mangrove/services/console/api"
 	"mangrove/services/console/view"
+	"mangrove/services/console/words"
 )
 
 // dutied are the services that tell a person's duties. Some have none for a role: to ask them would be refused, and stand in
@@ -53,48 +54,39 @@ type duty struct {
 	About    string    `json:"about"`
 }
 
-// duties are what somebody has to do, over all services, the most urgent first. told are the services that answered, partly
-// says that some did not.
-func duties(ctx context.Context, u api.User, roles []string) (all []duty, told []string, partly bool, err error) {
+// duties are what somebody has to do, over all services, the most urgent first. told are the services that answered, away those
+// that did not.
+func duties(ctx context.Context, u api.User, roles []string) (all []duty, told, away []string, err error) {
 	names := dutied(roles)
-	lists := make([][]duty, len(names))
-	away, refused := make([]bool, len(names)), make([]bool, len(names))
+	lists, failed := make([][]duty, len(names)), make([]error, len(names))
 	g, ctx := errgroup.WithContext(ctx)
 	for i, name := range names {
 		g.Go(func() error {
-			var page struct {
-				Items []duty `json:"items"`
-			}
-			err := u.Get(ctx, name, "/duties?limit=100", &page)
+			lists[i], failed[i] = pages[duty](ctx, u, name, "/duties")
 			var no *api.Problem
-			switch {
-			case errors.Is(err, api.ErrAway):
-				away[i] = true
+			if errors.Is(failed[i], api.ErrAway) || errors.As(failed[i], &no) {
 				return nil
-			case errors.As(err, &no): // nothing there is for this role
-				refused[i] = true
-				return nil
-			case err != nil:
-				return err
 			}
-			for _, d := range page.Items {
-				d.service = name
-				lists[i] = append(lists[i], d)
-			}
-			return nil
+			return failed[i]
 		})
 	}
 	if err := g.Wait(); err != nil {
-		return nil, nil, false, err
+		return nil, nil, nil, err
 	}
 	for i, name := range names {
-		if !away[i] && !refused[i] {
+		switch {
+		case errors.Is(failed[i], api.ErrAway):
+			away = append(away, name)
+		case failed[i] == nil: // else nothing there is for this role
 			told = append(told, name)
 		}
+		for _, d := range lists[i] {
+			d.service = name
+			all = append(all, d)
+		}
 	}
-	all = slices.Concat(lists...)
 	slices.SortFunc(all, func(a, b duty) int { return cmp.Or(a.By.Compare(b.By), cmp.Compare(a.Duty, b.Duty)) })
-	return all, told, slices.Contains(away, true), nil
+	return all, told, away, nil
 }
 
 // home shows what somebody has to do.
@@ -102,13 +94,13 @@ func (c *Console) home(v visit) error {
 	if liaison(v) {
 		return c.askAbout(v)
 	}
-	all, told, partly, err := duties(v.context(), v.user, v.session.Roles)
+	all, told, away, err := duties(v.context(), v.user, v.session.Roles)
 	if err != nil {
 		return err
 	}
 	p := c.inside(v, "home", "menu.home")
 	now := c.Domain()
-	h := view.Home{Partly: partly, Live: c.live(v, "duties", told...), Greeting: v.words.T(view.Greeting(v.words.Local(now)), "Name", p.Who.First())}
+	h := view.Home{Partly: partly(v.words, away), Live: c.live(v, "duties", told...), Greeting: v.words.T(view.Greeting(v.words.Local(now)), "Name", p.Who.First())}
 	h.Groups = c.groups(v, all, now)
 	h.Summary = v.words.Day(now)
 	if len(all) > 0 {
@@ -128,43 +120,53 @@ func (c *Console) home(v visit) error {
 	return nil
 }
 
-// beside is what a role opens daily, next to its duties. What is not for the reader, or does not answer, is left out.
+// partly says that what some services would have told is lacking; empty where all answered.
+func partly(w words.Words, away []string) string {
+	if len(away) == 0 {
+		return ""
+	}
+	var names []string
+	for _, name := range away {
+		names = append(names, w.T("service."+name))
+	}
+	return w.T("home.partly", "Services", w.List(names))
+}
+
+// beside is what a role opens daily, next to its duties. What is not for the reader is left out; what does not answer says so.
 func (c *Console) beside(v visit, p view.Page) ([]templ.Component, error) {
-	has := func(role string) bool { return slices.Contains(v.session.Roles, role) }
-	var out []templ.Component
-	var err error
-	switch {
-	case has("hotline"):
-		var part templ.Component
-		if part, err = c.referrals(v, p); err == nil {
-			out = append(out, part)
+	for _, part := range []struct {
+		role, title string
+		of          func() (templ.Component, error)
+	}{
+		{"hotline", "cases.by_state", func() (templ.Component, error) { return c.referrals(v, p) }},
+		{"data_protection", "decided.denials", func() (templ.Component, error) { return c.lookedAt(v, p) }},
+		{"return_officer", "departures.title", func() (templ.Component, error) {
+			all, err := c.prepared(v, departure.before)
+			return view.DeparturesAside(p, all), err
+		}},
+		{"child_social_worker", "children.title", func() (templ.Component, error) {
+			all, _, err := c.tonight(v, childrenBeside, "")
+			return view.ChildrenAside(p, all), err
+		}},
+		{"shelter_coordinator", "beds.title", func() (templ.Component, error) {
+			all, err := v.board()
+			return view.BedsAside(p, all.shown(v.words, c.Domain(), nil)), err
+		}},
+	} {
+		if !slices.Contains(v.session.Roles, part.role) {
+			continue
 		}
-	case has("data_protection"):
-		var part templ.Component
-		if part, err = c.lookedAt(v, p); err == nil {
-			out = append(out, part)
+		shown, err := part.of()
+		var no *api.Problem
+		switch {
+		case errors.Is(err, api.ErrAway):
+			return []templ.Component{view.AwayPart(p, v.words.T(part.title))}, nil
+		case errors.As(err, &no):
+			return nil, nil
 		}
-	case has("return_officer"):
-		var all []view.Departure
-		if all, err = c.prepared(v, departure.before); err == nil {
-			out = append(out, view.DeparturesAside(p, all))
-		}
-	case has("child_social_worker"):
-		var all []view.Child
-		if all, _, err = c.tonight(v, childrenBeside, ""); err == nil {
-			out = append(out, view.ChildrenAside(p, all))
-		}
-	case has("shelter_coordinator"):
-		var all board
-		if all, err = v.board(); err == nil {
-			out = append(out, view.BedsAside(p, all.shown(v.words, c.Domain(), nil)))
-		}
+		return []templ.Component{shown}, err
 	}
-	var no *api.Problem
-	if errors.As(err, &no) || errors.Is(err, api.ErrAway) {
-		err = nil
-	}
-	return out, err
+	return nil, nil
 }
 
 // groups sets duties under the span of time that they are due in.

@@ -60,16 +60,22 @@ func TestTheNewestOfAPartIsShown(t *testing.T) {
 	}
 }
 
-// Whose care needs are not open to somebody is not told to look at them instead, in any language; another part still names them.
-func TestWithheldNeedsAreNotTheirOwnWayOut(t *testing.T) {
-	const shut = `{"needs": {"withheld": {"rules": ["C-01"], "words": "C-01", "title": "Not open.", "hint": "See the care needs. Ask."}},
-		"contact": {"withheld": {"rules": ["C-01"], "words": "C-01", "title": "Not open.", "hint": "See the care needs. Ask."}}}`
+// Whose care needs are not open to somebody is told to look at them instead in no part and no language; where they are open, each
+// closed part leads to them.
+func TestWithheldNeedsAreNoWayOut(t *testing.T) {
+	const shut = `{"withheld": {"rules": ["C-01"], "words": "C-01", "title": "Not open.", "hint": "See the care needs. Ask."}}`
 	for _, l := range words.Languages() {
 		w := in(t, l.Code)
-		for _, part := range parts(w, answeredBy(t, "shelter", shut)) {
-			names := slices.ContainsFunc(part.Shut.Do, func(a view.Action) bool { return a.Text == w.T("refused.see_needs") })
-			if names != (part.ID != "needs") || len(part.Shut.Do) == 0 {
-				t.Errorf("%s in %s reads %+v", part.ID, l.Code, part.Shut.Do)
+		for needs, open := range map[string]bool{shut: false, `{"sealed": "cannot open now"}`: false, `{"diet": "low salt"}`: true} {
+			for _, part := range parts(w, answeredBy(t, "shelter", `{"needs": `+needs+`, "contact": `+shut+`}`)) {
+				if part.Shut == nil {
+					continue
+				}
+				leads := slices.Contains(part.Shut.Do, view.Action{Text: w.T("refused.see_needs"), Href: "#needs"})
+				names := slices.ContainsFunc(part.Shut.Do, func(a view.Action) bool { return a.Text == w.T("refused.see_needs") })
+				if leads != open || names != open || len(part.Shut.Do) == 0 {
+					t.Errorf("%s beside needs %s in %s reads %+v", part.ID, needs, l.Code, part.Shut.Do)
+				}
 			}
 		}
 	}

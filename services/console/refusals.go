@@ -57,7 +57,7 @@ func answered(w words.Words, text, words, of string) string {
 
 // withheld tells why a section is not shown.
 func withheld(w words.Words, of *api.Withheld) view.Refused {
-	return refused(w, &api.Problem{Title: of.Title, Hint: of.Hint, Rules: of.Rules, Words: of.Words}, "")
+	return refused(w, &api.Problem{Title: of.Title, Detail: of.Detail, Hint: of.Hint, Rules: of.Rules, Words: of.Words}, "")
 }
 
 // instead is the way to an action that a refusal names, where there is a room for it.

@@ -77,3 +77,61 @@ func TestAWithheldPartIsToldInTheReadersLanguage(t *testing.T) {
 		t.Errorf("it reads %q", r.Title)
 	}
 }
+
+// inOrder says what of these texts does not stand in a page after the one before it.
+func inOrder(page string, texts ...string) []string {
+	var out []string
+	for _, text := range texts {
+		_, after, ok := strings.Cut(page, text)
+		if !ok {
+			out = append(out, text)
+			continue
+		}
+		page = after
+	}
+	return out
+}
+
+// Whatever cannot happen says so in one form, as a whole page and as one closed part of it: what, why, what can be done with a
+// button where there is a room for it, whom to call tonight, and the rule.
+func TestEveryRefusalHasTheSameForm(t *testing.T) {
+	said := whole()
+	said["health /cases/one"] = `{"notes": {"withheld": {"rules": ["C-01"], "words": "C-01 open", "title": "Shut.", "detail": "No agreement.", "hint": "See the care needs. Ask."}},
+		"needs": {"diet": "low salt"}}`
+	c := among(t, said)
+	page, err := c.by(t, "en", c.oneCase, []string{"worker"}, "case", "one")
+	if lacks := inOrder(part(page, "Health notes"), "Shut.", "No agreement.", "What you can do", `href="#needs"`, "Ask.", "Tonight:", "tel:808", "Rule", "C-01"); err != nil || len(lacks) > 0 {
+		t.Errorf("a closed part lacks %q, %v:\n%s", lacks, err, page)
+	}
+	page, err = c.by(t, "fr", c.oneCase, []string{"worker"}, "case", "one")
+	if lacks := inOrder(part(page, "Notes de santé"), "Vous ne pouvez pas ouvrir cette partie dans ce but.", "Aucun accord ne couvre cela aujourd’hui.", "Ce que vous pouvez faire", `href="#needs"`, "Demander à l’organisme", "Cette nuit", "tel:808", "C-01"); err != nil || len(lacks) > 0 {
+		t.Errorf("in French a closed part lacks %q, %v:\n%s", lacks, err, page)
+	}
+	for _, one := range []struct {
+		where []string
+		room  func(*Console) room
+		asks  string
+	}{
+		{[]string{"case", "one"}, func(c *Console) room { return c.oneCase }, "identification /cases/one"},
+		{nil, func(c *Console) room { return c.departures }, "returns /cases"},
+		{nil, func(c *Console) room { return c.decisions }, "health /ledger"},
+		{nil, func(c *Console) room { return c.children }, "identification /cases"},
+	} {
+		said := answers{one.asks: `{"code": "refused", "title": "This is for a lawyer.", "detail": "Each role sees what it needs.", "hint": "Ask a lawyer. Ask your supervisor.",
+			"rules": ["N-02"], "options": [{"action": "consent.give"}, {"action": "shelter.reserve"}]}`}
+		for _, name := range append(asked(), "consent", "keys") {
+			if ledger := name + " /ledger"; ledger != one.asks {
+				said[ledger] = `{"items": []}`
+			}
+		}
+		c := among(t, said)
+		page, err := c.by(t, "en", one.room(c), []string{"worker"}, one.where...)
+		want := []string{"<h1>This is for a lawyer.</h1>", "Each role sees what it needs.", "What you can do", "Ask a lawyer.", "Ask your supervisor.", "Tonight:", "tel:808", "Rule", "N-02"}
+		if one.where != nil {
+			want = slices.Insert(want, 3, `href="/calls/one/agreement"`, `href="/beds"`)
+		}
+		if lacks := inOrder(page, want...); err == nil || len(lacks) > 0 {
+			t.Errorf("%s lacks %q, %v:\n%s", one.asks, lacks, err, page)
+		}
+	}
+}

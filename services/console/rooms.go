@@ -138,9 +138,7 @@ func (c *Console) fault(v visit, err error) {
 	case errors.As(err, &no) && no.Hidden():
 		status, title, text = http.StatusNotFound, "fault.none", "fault.none_text"
 	case errors.As(err, &no):
-		p := c.inside(v, "", "fault.title")
-		title, _, hint := worded(v.words, no)
-		c.render(v.w, v.r, no.Status, view.Fault(p, title, hint))
+		c.render(v.w, v.r, no.Status, view.RefusedPage(c.inside(v, "", "fault.title"), refused(v.words, no, v.r.PathValue("case"))))
 		return
 	case !errors.Is(err, api.ErrAway):
 		c.Log.ErrorContext(v.r.Context(), "a page failed", "page", v.r.Pattern, "error", err)

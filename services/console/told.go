@@ -9,12 +9,16 @@ import (
 	"golang.org/x/sync/errgroup"
 
 	"mangrove/services/console/api"
+	"mangrove/services/console/view"
+	"mangrove/services/console/words"
 )
 
 // told is what the services told somebody of a case: what each answered, and which did not answer.
 type told struct {
 	body map[string]map[string]json.RawMessage
 	away []string
+	// heard are those that answered, also that there is no such record; of what they keep nothing is unknown to the reader.
+	heard []string
 	// refused is the first explained refusal, shown where nothing else is.
 	refused *api.Problem
 }
@@ -55,16 +59,28 @@ func (c *Console) tell(v visit, id string) (told, error) {
 	}
 	out := told{body: map[string]map[string]json.RawMessage{}}
 	for i, name := range names {
-		switch {
+		switch no := problems[i]; {
 		case away[i]:
 			out.away = append(out.away, name)
-		case problems[i] != nil && !problems[i].Hidden() && out.refused == nil:
-			out.refused = problems[i]
-		case problems[i] == nil:
+		case no == nil:
 			out.body[name] = bodies[i]
+			out.heard = append(out.heard, name)
+		case no.Hidden():
+			out.heard = append(out.heard, name)
+		case out.refused == nil:
+			out.refused = no
 		}
 	}
 	return out, nil
+}
+
+// unanswered are the services that did not answer, each in the place of what it would have told.
+func unanswered(w words.Words, services []string) []view.Part {
+	var out []view.Part
+	for _, name := range services {
+		out = append(out, view.Part{Title: w.T("service." + name), Away: true})
+	}
+	return out
 }
 
 // toldBy asks one service alone for the case that a page is about.

@@ -25,6 +25,13 @@ func (c *Console) showWithdrawal(v visit, no *view.Refused) error {
 	}
 	g := held[i]
 	out := view.Withdrawal{Case: id, Grant: grantID, Purpose: v.words.T("purpose." + g.Purpose), Agency: view.Agency(g.Recipient.Agency), Refused: no}
+	if g.help() {
+		ends := "withdraw.ends_" + g.Purpose
+		if !v.words.Has(ends) {
+			ends = "withdraw.ends"
+		}
+		out.Ends = v.words.T(ends, "Agency", out.Agency)
+	}
 	for _, category := range g.Categories {
 		out.Loses = append(out.Loses, v.words.T("category."+category))
 	}

@@ -205,10 +205,11 @@ type Section struct {
 
 // Withheld is why a section is not shown, in words.
 type Withheld struct {
-	Rules []string `json:"rules"`
-	Title string   `json:"title"`
-	Hint  string   `json:"hint"`
-	Words string   `json:"words"`
+	Rules  []string `json:"rules"`
+	Title  string   `json:"title"`
+	Detail string   `json:"detail"`
+	Hint   string   `json:"hint"`
+	Words  string   `json:"words"`
 }
 
 // UnmarshalJSON reads any of the three forms.

@@ -1,0 +1,230 @@
+package console
+
+import (
+	"context"
+	"errors"
+	"io"
+	"log/slog"
+	"net/http"
+	"net/http/httptest"
+	"strings"
+	"testing"
+	"time"
+
+	"mangrove/pkg/web"
+	"mangrove/services/console/api"
+	"mangrove/services/console/assets"
+	"mangrove/services/console/session"
+	"mangrove/services/console/signin"
+	"mangrove/services/console/words"
+)
+
+// today is when pages are looked at in tests.
+func today() time.Time { return time.Date(2026, 11, 27, 12, 0, 0, 0, time.UTC) }
+
+// answers are what services say, by service and path, as "health /cases/one". A service that is named alone, as "health", does not
+// answer at all; of what is not named there is no such record.
+type answers map[string]string
+
+// among gives a console whose services say this, to a role that reads all of them.
+func among(t *testing.T, said answers) *Console {
+	t.Helper()
+	services, doers := map[string]*web.Client{}, map[string][]string{}
+	for _, name := range append(asked(), "consent", "keys") {
+		s := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+			if _, away := said[name]; away {
+				w.WriteHeader(http.StatusServiceUnavailable)
+				return
+			}
+			body, ok := said[name+" "+strings.TrimPrefix(r.URL.Path, "/api/"+name+"/v1")]
+			switch {
+			case !ok:
+				w.WriteHeader(http.StatusNotFound)
+				body = `{"code": "no_such_record"}`
+			case strings.Contains(body, `"code"`):
+				w.WriteHeader(http.StatusForbidden)
+			}
+			io.WriteString(w, body) //nolint:errcheck // the caller has gone
+		}))
+		t.Cleanup(s.Close)
+		services[name], doers[name+".read"] = web.NewClient(s.URL, nil), []string{"worker"}
+	}
+	book, err := words.New(time.UTC)
+	if err != nil {
+		t.Fatal(err)
+	}
+	files, err := assets.New()
+	if err != nil {
+		t.Fatal(err)
+	}
+	exchange := func(context.Context, string, string) (signin.Token, error) {
+		return signin.Token{Raw: "token", Until: time.Now().Add(time.Hour)}, nil
+	}
+	client, err := api.New(services, exchange, time.Now)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return &Console{
+		Config: Config{Services: services, Domain: today, Doers: doers, Tonight: "808", Log: slog.New(slog.DiscardHandler)},
+		book:   book, assets: files, api: client,
+	}
+}
+
+// by is a page as somebody of these roles sees it; where names the parts of its address, as "case", "one".
+func (c *Console) by(t *testing.T, language string, one room, roles []string, where ...string) (string, error) {
+	t.Helper()
+	w, r := httptest.NewRecorder(), httptest.NewRequestWithContext(t.Context(), http.MethodGet, "/", nil)
+	for i := 0; i < len(where); i += 2 {
+		r.SetPathValue(where[i], where[i+1])
+	}
+	v := visit{w: w, r: r, words: in(t, language), session: session.Session{Name: "Somebody", Roles: roles}, user: c.api.As("somebody")}
+	if err := one(v); err != nil {
+		c.fault(v, err)
+		return w.Body.String(), err
+	}
+	return w.Body.String(), nil
+}
+
+// part is the text of the card under a title, up to the next; empty where there is none.
+func part(page, title string) string {
+	_, after, _ := strings.Cut(page, "<h2>"+title+"</h2>")
+	card, _, _ := strings.Cut(after, "</section>")
+	return card
+}
+
+const (
+	away     = "This cannot be opened now"
+	opened   = `{"case": "one", "opened_at": "2026-11-01T09:00:00Z", "facts": {"stage": "presumed"}}`
+	resident = `{"state": "resident"}`
+)
+
+// whole is a case of which every service tells.
+func whole() answers {
+	all := answers{"consent /cases/one/grants": `{"grants": []}`, "identification /cases/one": opened, "shelter /cases/one": resident}
+	for _, name := range asked()[2:] {
+		all[name+" /cases/one"] = `{}`
+	}
+	return all
+}
+
+// A service that does not answer is told on the page of a case in the place of what it would have told, and how far the case has
+// come is not concluded from its silence. What the others told stands.
+func TestACasePageSaysWhichServiceIsAway(t *testing.T) {
+	all := among(t, whole())
+	page, err := all.by(t, "en", all.oneCase, []string{"worker"}, "case", "one")
+	if err != nil || strings.Count(page, away) != 1 || !strings.Contains(page, `class="stages"`) || !strings.Contains(page, `id="agreed"`) {
+		t.Fatalf("with all of them it reads, %v:\n%s", err, page)
+	}
+	for name, title := range map[string]string{
+		"identification": "Identification", "shelter": "Shelter", "health": "Health", "legalaid": "Legal aid", "bestinterests": "Best interests",
+		"returns": "Return", "coordination": "Coordination", "consent": "Agreements",
+	} {
+		said := whole()
+		said[name] = ""
+		c := among(t, said)
+		page, err := c.by(t, "en", c.oneCase, []string{"worker"}, "case", "one")
+		if err != nil || strings.Count(page, away) != 2 || !strings.Contains(part(page, title), away) { // once for while the page is not up to date
+			t.Errorf("without %s it reads, %v:\n%s", name, err, page)
+		}
+		knows := name == "identification" || name == "shelter" || name == "bestinterests" || name == "returns"
+		if strings.Contains(page, `class="stages"`) == knows {
+			t.Errorf("without %s it says how far the case has come: %t", name, !knows)
+		}
+	}
+	said := whole()
+	said["health"], said["consent"] = "", ""
+	c := among(t, said)
+	page, err = c.by(t, "ar", c.oneCase, []string{"worker"}, "case", "one")
+	if err != nil || !strings.Contains(part(page, "الصحة"), "يتعذر فتح هذا الآن") || !strings.Contains(part(page, "الموافقات"), "يتعذر فتح هذا الآن") {
+		t.Errorf("without two of them it reads in Arabic, %v:\n%s", err, page)
+	}
+}
+
+// What a withdrawal will do cannot be told while the register does not answer, which is not as if there were no such agreement.
+func TestAWithdrawalIsNotToldAwayWithTheRegister(t *testing.T) {
+	said := whole()
+	said["consent"] = ""
+	for name, c := range map[string]*Console{"away": among(t, said), "there": among(t, whole())} {
+		page, err := c.by(t, "en", c.withdrawing, []string{"worker"}, "case", "one", "grant", "g")
+		if said := strings.Contains(page, away); said != (name == "away") || errors.Is(err, api.ErrAway) != said {
+			t.Errorf("with the register %s it reads, %v:\n%s", name, err, page)
+		}
+	}
+}
+
+// Where children sleep is not known as long as coordination does not answer, or not to the reader: neither is as if no house had
+// taken them.
+func TestWhereAChildSleepsIsNotMadeUp(t *testing.T) {
+	const unknown = "no house known"
+	for way, want := range map[string]string{
+		`{"steps": []}`: unknown,
+		`{"steps": [{"at": "2026-11-20T09:00:00Z", "service": "shelter", "what": "came to sleep there"}]}`: "in a house",
+		`{"code": "refused", "title": "Not now."}`:                                                         "Not open now",
+		"": away,
+	} {
+		said := answers{"identification /cases": `{"items": [{"case": "one"}]}`, "coordination /cases/one": way}
+		if way == "" {
+			said["coordination"] = ""
+		}
+		c := among(t, said)
+		page, err := c.by(t, "en", c.children, []string{"child_social_worker"})
+		if err != nil || !strings.Contains(page, want+"</span>") || want != unknown && strings.Contains(page, unknown) {
+			t.Errorf("after %q it does not read %q: %v\n%s", way, want, err, page)
+		}
+	}
+}
+
+// What a departure lacks is a number, or that it cannot be known now, or not by the reader: never nothing.
+func TestGatesThatAreNotToldAreSaidToBe(t *testing.T) {
+	for gates, want := range map[string]string{
+		`{"gates": [{"gate": "consent", "in_place": false, "blocks": true, "rule": "R-01"}]}`: "1 missing",
+		`{"gates": []}`: "nothing missing",
+		`{"code": "refused", "title": "Not now."}`: "Not open now",
+		`this is no answer`:                        away,
+	} {
+		c := among(t, answers{"returns /cases": `{"items": [{"case": "one", "stage": "declared"}]}`, "returns /cases/one/gates": gates})
+		for name, one := range map[string]room{"list": c.departures, "home": c.home} {
+			page, err := c.by(t, "en", one, []string{"return_officer"})
+			if err != nil || !strings.Contains(page, want+"</span>") {
+				t.Errorf("after %q the %s does not read %q: %v\n%s", gates, name, want, err, page)
+			}
+		}
+	}
+	c := among(t, answers{"returns /cases/one/gates": `{"gates": []}`, "returns /cases/one": `{"stage": "declared"}`, "identification": ""})
+	page, err := c.by(t, "en", c.departure, []string{"worker"}, "case", "one")
+	if err != nil || !strings.Contains(part(page, "Identification"), away) {
+		t.Errorf("without who leaves the gates read, %v:\n%s", err, page)
+	}
+}
+
+// Beside the duties stands what cannot be opened now, and above them who did not answer; nobody reads then that nothing waits.
+func TestHomeSaysWhichServicesAreAway(t *testing.T) {
+	for role, one := range map[string]struct{ service, title string }{
+		"hotline": {"identification", "Referrals by state"}, "return_officer": {"returns", "Departures"},
+		"child_social_worker": {"identification", "Where every child is tonight"}, "shelter_coordinator": {"shelter", "Beds tonight"},
+	} {
+		said := answers{one.service: "", "health": ""}
+		for _, name := range append(asked(), "consent") {
+			said[name+" /duties"] = `{"items": []}`
+		}
+		c := among(t, said)
+		page, err := c.by(t, "en", c.home, []string{role})
+		if err != nil || !strings.Contains(part(page, one.title), away) || !strings.Contains(page, "No answer now from: ") || !strings.Contains(page, "Health") || strings.Contains(page, "Nothing waits for you") {
+			t.Errorf("%s without %s reads, %v:\n%s", role, one.service, err, page)
+		}
+	}
+	c := among(t, answers{})
+	page, err := c.by(t, "en", c.home, []string{"lawyer"})
+	if err != nil || strings.Contains(page, "No answer now from") || !strings.Contains(page, "Nothing waits for you") {
+		t.Errorf("with all of them it reads, %v:\n%s", err, page)
+	}
+	said := answers{"health": ""}
+	for _, name := range append(asked(), "consent", "keys") {
+		said[name+" /ledger"] = `{"items": []}`
+	}
+	c = among(t, said)
+	page, err = c.by(t, "en", c.home, []string{"data_protection"})
+	if err != nil || !strings.Contains(page, "No answer now from: Health.") {
+		t.Errorf("without a ledger it reads, %v:\n%s", err, page)
+	}
+}

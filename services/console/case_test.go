@@ -1,0 +1,231 @@
+package console
+
+import (
+	"cmp"
+	"encoding/json"
+	"fmt"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"mangrove/services/console/view"
+)
+
+// A case has come as far as the last of what was told says, and what comes before that is done. Where it is now is said of a stage
+// that the reader would have been told of, and of no other.
+func TestHowFarACaseHasCome(t *testing.T) {
+	const slept = `{"steps": [{"at": "2026-11-20T09:00:00Z", "service": "shelter", "what": "came to sleep there"}]}`
+	for _, one := range []struct {
+		name string
+		told map[string]string
+		// none are the services that say that there is no such record.
+		none []string
+		want string
+	}{
+		{"nothing told", nil, nil, ""},
+		{"a house alone, where nobody slept", map[string]string{"shelter": `{"state": "reserved"}`}, nil, ""},
+		{"detected", map[string]string{"identification": `{"facts": {"stage": "detected"}}`}, nil, "here - - -"},
+		{"presumed, told by the keeper alone", map[string]string{"identification": `{"facts": {"stage": "presumed"}}`}, nil, "done - - -"},
+		{"presumed, in no house", map[string]string{"identification": `{"facts": {"stage": "presumed"}}`}, []string{"shelter"}, "done here - -"},
+		{"confirmed and in a house", map[string]string{"identification": `{"facts": {"stage": "confirmed"}}`, "shelter": `{"state": "resident"}`}, []string{"bestinterests"}, "done done here -"},
+		{"in a house, told nothing of a plan", map[string]string{"shelter": `{"state": "left"}`}, nil, "done done - -"},
+		{"in a house, as coordination tells", map[string]string{"identification": `{"facts": {"stage": "presumed"}}`, "coordination": slept}, nil, "done done - -"},
+		{"in none, as coordination tells", map[string]string{"identification": `{"facts": {"stage": "presumed"}}`, "coordination": `{}`}, nil, "done here - -"},
+		{"determined", map[string]string{"bestinterests": `{"state": "determined"}`}, []string{"returns"}, "done done done here"},
+		{"declared", map[string]string{"returns": `{"stage": "declared"}`}, nil, "done done done here"},
+		{"asked about a return", map[string]string{"identification": `{"facts": {"stage": "presumed"}}`, "returns": `{"stage": "asked"}`}, []string{"shelter"}, "done here - -"},
+		{"departed", map[string]string{"returns": `{"stage": "departed"}`}, nil, "done done done done"},
+	} {
+		all := told{body: map[string]map[string]json.RawMessage{}, heard: one.none}
+		for service, body := range one.told {
+			all.body[service] = answeredBy(t, service, body).body[service]
+			all.heard = append(all.heard, service)
+		}
+		var got []string
+		for _, s := range stages(in(t, "en"), all) {
+			got = append(got, cmp.Or(s.State, "-"))
+		}
+		if strings.Join(got, " ") != one.want {
+			t.Errorf("%s: %v, want %s", one.name, got, one.want)
+		}
+	}
+}
+
+// Where a case is there for somebody and nothing of it is to be seen, the page says why, in the form of every refusal; where anything
+// is, what other services refuse stands on no page.
+func TestACaseOfWhichNothingIsShownSaysWhy(t *testing.T) {
+	said := answers{"shelter /cases/one": `{"state": "reserved"}`, "identification /cases/one": `{"code": "refused", "title": "No part here.", "detail": "Fewer know.", "hint": "Ask a colleague.", "rules": ["N-01"]}`}
+	c := among(t, said)
+	page, err := c.by(t, "en", c.oneCase, []string{"worker"}, "case", "one")
+	if lacks := inOrder(page, "No part here.", "Fewer know.", "Ask a colleague.", "tel:808", "N-01"); err != nil || len(lacks) > 0 || strings.Contains(page, `class="stages"`) {
+		t.Errorf("it lacks %q, %v:\n%s", lacks, err, page)
+	}
+	said["health /cases/one"] = `{"needs": {"diet": "low salt"}}`
+	c = among(t, said)
+	if page, err := c.by(t, "en", c.oneCase, []string{"worker"}, "case", "one"); err != nil || strings.Contains(page, "No part here.") || !strings.Contains(page, "low salt") {
+		t.Errorf("beside the needs it reads, %v:\n%s", err, page)
+	}
+}
+
+// who gives a grant of a kind to an agency for a purpose.
+func who(kind, family, purpose, agency string, categories ...string) grant {
+	g := grant{ID: kind + family, Kind: kind, Family: family, Purpose: purpose, Categories: categories, From: today().AddDate(0, 0, -3)}
+	g.Recipient.Agency = agency
+	return g
+}
+
+// The timeline is the steps that coordination tells; without any what follows from what else was told. The newest stands first,
+// and what was agreed to is told as what it is.
+func TestTheTimelineTellsTheNewestFirst(t *testing.T) {
+	says := func(all []view.Event) string {
+		var out []string
+		for _, e := range all {
+			out = append(out, e.What)
+		}
+		return strings.Join(out, " | ")
+	}
+	w := in(t, "en")
+	steps := answeredBy(t, "coordination", `{"steps": [
+		{"at": "2026-11-02T09:00:00Z", "service": "shelter", "what": "came to sleep there"}, {"at": "2026-11-20T09:00:00Z", "service": "health", "what": "of a newer service"}]}`)
+	if got := timeline(w, steps, []grant{who("consent", "sharing", "shelter", "lantern")}); says(got) != "A step was taken | Came to sleep there" || got[0].Who != "Health" || !strings.Contains(got[1].When, "2 Nov") {
+		t.Errorf("the steps read %+v", got)
+	}
+	ended := who("consent", "sharing", "health", "riverside-clinic", "NEEDS")
+	ended.EndedAt = today()
+	help := who("consent", "service", "return", "migration-assistance")
+	help.From = today().AddDate(0, 0, -1)
+	took := who("assignment", "", "shelter", "lantern")
+	took.Recipient.Service, took.From = "shelter", today().AddDate(0, 0, -2)
+	no := who("refusal", "", "legal_aid", "open-door")
+	no.From = today().AddDate(0, 0, -4)
+	got := timeline(w, answeredBy(t, "identification", opened), []grant{ended, help, took, no, who("author", "", "shelter", "lantern")})
+	if want := "Withdrawn: Health | Agreed to be helped: Return | Taken on: Shelter | Agreed to sharing: Health | Said no: Legal aid | The case was opened"; says(got) != want {
+		t.Errorf("what follows reads %s, want %s", says(got), want)
+	}
+}
+
+// Nothing of a long timeline goes missing in silence: what is older than the first steps can be opened, and what coordination does
+// not tell any more is counted.
+func TestALongTimelineSaysThatThereIsMore(t *testing.T) {
+	steps := func(n int) string {
+		var all []string
+		for i := range n {
+			all = append(all, fmt.Sprintf(`{"at": %q, "service": "shelter", "what": "a bed is held"}`, today().AddDate(0, 0, -i).Format(time.RFC3339)))
+		}
+		return strings.Join(all, ",")
+	}
+	for _, one := range []struct {
+		told, earlier, listed int
+		says                  []string
+		not                   []string
+	}{
+		{30, 0, 30, nil, []string{"older step", "earlier step"}},
+		{31, 0, 31, []string{"1 older step<"}, []string{"earlier step"}},
+		{45, 12, 45, []string{"15 older steps<", "12 earlier steps stand in the records of the services."}, nil},
+	} {
+		said := whole()
+		said["coordination /cases/one"] = fmt.Sprintf(`{"steps": [%s], "earlier": %d}`, steps(one.told), one.earlier)
+		c := among(t, said)
+		page, err := c.by(t, "en", c.oneCase, []string{"worker"}, "case", "one")
+		card := part(page, "Timeline")
+		if err != nil || strings.Count(card, "A bed is held") != one.listed {
+			t.Errorf("of %d steps it reads %d, %v", one.told, strings.Count(card, "A bed is held"), err)
+		}
+		if slices.ContainsFunc(one.says, func(s string) bool { return !strings.Contains(card, s) }) || slices.ContainsFunc(one.not, func(s string) bool { return strings.Contains(card, s) }) {
+			t.Errorf("of %d steps and %d earlier it does not say %q:\n%s", one.told, one.earlier, one.says, card)
+		}
+	}
+}
+
+// An agreement to be helped is none to share anything, and none at all would be untrue too: it stands as what it is, over all kinds
+// of information.
+func TestAnAgreementToBeHelpedIsShown(t *testing.T) {
+	help, share := who("consent", "service", "return", "migration-assistance"), who("consent", "sharing", "return", "migration-assistance", "IDENTITY")
+	help.Until = today().AddDate(0, 1, 0)
+	sure := who("consent", "service", "shelter", "lantern")
+	sure.Provisional = true
+	gone := who("consent", "service", "health", "riverside-clinic")
+	gone.Until = today()
+	all := agreed(in(t, "en"), []grant{help, share, sure, gone}, today())
+	if len(all.Rows) != 3 || all.Rows[0].Help == nil || len(all.Rows[0].Cells) != 0 || all.Rows[0].Help.State != "yes" || !strings.Contains(all.Rows[0].Help.Until, "27 Dec") {
+		t.Fatalf("it reads %+v", all.Rows)
+	}
+	if r := all.Rows[1]; r.Help != nil || len(r.Cells) != len(all.Columns) || r.Cells[0].State != "yes" || r.Cells[1].State != "no" {
+		t.Errorf("what is shared reads %+v", r)
+	}
+	if r := all.Rows[2]; r.Help == nil || r.Help.State != "wait" {
+		t.Errorf("what holds for now reads %+v", r)
+	}
+	said := whole()
+	said["consent /cases/one/grants"] = `{"grants": [{"id": "g", "kind": "consent", "family": "service", "purpose": "return", "recipient": {"agency": "migration-assistance"}}]}`
+	c := among(t, said)
+	page, err := c.by(t, "en", c.oneCase, []string{"worker"}, "case", "one")
+	if err != nil || !strings.Contains(page, "Agreed to the help; it shares nothing") || strings.Contains(page, "No agreement") {
+		t.Errorf("the page reads, %v:\n%s", err, page)
+	}
+}
+
+// What a withdrawal will do depends on what was agreed to: what was shared closes and help goes on; what was to be done with the
+// person's agreement does not go ahead, and what they share by another agreement stays shared.
+func TestAWithdrawalTellsWhatItWillDo(t *testing.T) {
+	for _, one := range []struct {
+		family, purpose, categories string
+		says, not                   []string
+	}{
+		{"sharing", "shelter", `["NEEDS"]`, []string{"Lantern can open none of this", "Care needs", "Help does not end by it"}, []string{"goes on", "go ahead"}},
+		{"service", "return", `[]`, []string{"The departure cannot go ahead: Lantern no longer has", "agreed to share with Lantern is an agreement of its own", "All other help stays"}, []string{"Help does not end by it", "can open none of this"}},
+		{"service", "health", `[]`, []string{"Lantern no longer has the person&#39;s agreement to this help"}, []string{"departure", "Help does not end by it"}},
+	} {
+		c := among(t, answers{"consent /cases/one/grants": fmt.Sprintf(
+			`{"grants": [{"id": "g", "kind": "consent", "family": %q, "purpose": %q, "categories": %s, "recipient": {"agency": "lantern"}}]}`, one.family, one.purpose, one.categories)})
+		page, err := c.by(t, "en", c.withdrawing, []string{"worker"}, "case", "one", "grant", "g")
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, text := range one.says {
+			if !strings.Contains(page, text) {
+				t.Errorf("%s for %s does not say %q:\n%s", one.family, one.purpose, text, page)
+			}
+		}
+		for _, text := range one.not {
+			if strings.Contains(page, text) {
+				t.Errorf("%s for %s says %q", one.family, one.purpose, text)
+			}
+		}
+	}
+}
+
+// Who works on a case is told by agency and by what they do, whoever speaks for a child first, as long as they do; and no worker by
+// name.
+func TestWhoWorksOnACaseIsTold(t *testing.T) {
+	const grants = `{"grants": [
+		{"kind": "assignment", "purpose": "identification", "lead": "ibrahim", "from": "2026-11-01T09:00:00Z", "recipient": {"agency": "national-desk", "service": "identification"}},
+		{"kind": "assignment", "purpose": "shelter", "lead": "rosa", "from": "2026-11-03T09:00:00Z", "recipient": {"agency": "lantern", "service": "shelter"}},
+		{"kind": "assignment", "purpose": "shelter", "lead": "rosa", "from": "2026-11-04T09:00:00Z", "recipient": {"agency": "lantern", "service": "shelter"}},
+		{"kind": "assignment", "purpose": "reintegration", "from": "2026-11-05T09:00:00Z", "recipient": {"agency": "odarra-social", "service": "returns"}},
+		{"kind": "assignment", "purpose": "health", "from": "2026-11-02T09:00:00Z", "ended_at": "2026-11-05T09:00:00Z", "recipient": {"agency": "riverside-clinic", "service": "health"}},
+		{"kind": "consent", "purpose": "legal_aid", "from": "2026-11-02T09:00:00Z", "recipient": {"agency": "open-door", "service": "legalaid"}},
+		{"kind": "guardianship", "from": "2026-11-06T09:00:00Z", "recipient": {"agency": "guardianship-office", "person": "mariam"}}]}`
+	said := whole()
+	said["consent /cases/one/grants"] = grants
+	c := among(t, said)
+	for language, guardian := range map[string]string{"en": "Guardian: speaks for the child", "fr": "Tutelle : parle pour l’enfant"} {
+		page, err := c.by(t, language, c.oneCase, []string{"worker"}, "case", "one")
+		card := part(page, in(t, language).T("people.title"))
+		at := func(text string) int { return strings.Index(card, text) }
+		if err != nil || at(guardian) < 0 || at("Guardianship Office") > at("National Desk") || at("National Desk") > at("Lantern") || strings.Count(card, "Lantern") != 1 || !strings.Contains(card, in(t, language).T("purpose.reintegration")) {
+			t.Errorf("in %s it reads, %v:\n%s", language, err, card)
+		}
+		for _, text := range []string{"Riverside", "Open Door", "ibrahim", "rosa", "mariam"} {
+			if strings.Contains(card, text) {
+				t.Errorf("in %s it names %s", language, text)
+			}
+		}
+	}
+	said["consent /cases/one/grants"] = `{"code": "refused", "title": "Not now."}`
+	c = among(t, said)
+	if page, err := c.by(t, "en", c.oneCase, []string{"worker"}, "case", "one"); err != nil || part(page, "Who works on this case") != "" || strings.Count(page, away) != 1 {
+		t.Errorf("who may not read the register reads, %v:\n%s", err, page)
+	}
+}

@@ -1,0 +1,83 @@
+package console
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"net/http"
+	"net/http/httptest"
+	"strconv"
+	"strings"
+	"testing"
+	"time"
+
+	"mangrove/pkg/web"
+	"mangrove/services/console/api"
+	"mangrove/services/console/signin"
+)
+
+// Duties stand under the span of time that they are due in, by the clock of where people work: one that is due now is not late,
+// today ends at midnight, and this week six days after.
+func TestDutiesStandUnderWhenTheyAreDue(t *testing.T) {
+	now := today()
+	midnight := time.Date(2026, 11, 28, 0, 0, 0, 0, time.UTC)
+	var all []duty
+	for _, by := range []time.Time{
+		now.AddDate(0, -1, 0), now.Add(-time.Second), now, midnight.Add(-time.Second), midnight, midnight.AddDate(0, 0, 6).Add(-time.Second), midnight.AddDate(0, 0, 6), now.AddDate(2, 0, 0),
+	} {
+		all = append(all, duty{Subject: strconv.Itoa(len(all)), What: "none", By: by})
+	}
+	c := &Console{Config: Config{Domain: today}}
+	var got []string
+	for _, g := range c.groups(visit{words: in(t, "en")}, all, now) {
+		var who []string
+		for _, d := range g.Duties {
+			who = append(who, d.Who)
+		}
+		got = append(got, fmt.Sprint(g.ID, " ", g.Late, " ", who))
+	}
+	if want := "late true [0 1] today false [2 3] week false [4 5] later false [6 7]"; strings.Join(got, " ") != want {
+		t.Errorf("they stand as %v, want %s", got, want)
+	}
+	if got := c.groups(visit{words: in(t, "en")}, all[4:5], now); len(got) != 1 || got[0].ID != "week" {
+		t.Errorf("a span without duties is shown: %+v", got)
+	}
+}
+
+// Duties are read whole, page after page: none goes missing because there are many.
+func TestDutiesAreReadWhole(t *testing.T) {
+	const many, most = 450, 200
+	s := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		from, _ := strconv.Atoi(r.FormValue("after"))
+		limit, err := strconv.Atoi(r.FormValue("limit"))
+		if err != nil || limit > most {
+			w.WriteHeader(http.StatusBadRequest)
+			return
+		}
+		page := map[string]any{}
+		var items []map[string]any
+		for i := from; i < min(from+limit, many); i++ {
+			items = append(items, map[string]any{"duty": strconv.Itoa(i), "by": today().Add(time.Duration(many-i) * time.Minute)})
+		}
+		if from+limit < many {
+			page["next"] = strconv.Itoa(from + limit)
+		}
+		page["items"] = items
+		json.NewEncoder(w).Encode(page) //nolint:errcheck // the caller has gone
+	}))
+	t.Cleanup(s.Close)
+	exchange := func(context.Context, string, string) (signin.Token, error) {
+		return signin.Token{Raw: "token", Until: time.Now().Add(time.Hour)}, nil
+	}
+	client, err := api.New(map[string]*web.Client{"identification": web.NewClient(s.URL, nil), "shelter": web.NewClient(s.URL, nil)}, exchange, time.Now)
+	if err != nil {
+		t.Fatal(err)
+	}
+	all, told, silent, err := duties(t.Context(), client.As("somebody"), []string{"shelter_worker"})
+	if err != nil || len(all) != 2*many || strings.Join(told, " ") != "identification shelter" || len(silent) != 5 {
+		t.Fatalf("%d of %d, of %v without %v, %v", len(all), 2*many, told, silent, err)
+	}
+	if !all[0].By.Equal(today().Add(time.Minute)) || all[0].service == all[1].service {
+		t.Errorf("the most urgent is %+v", all[0])
+	}
+}
