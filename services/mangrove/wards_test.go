@@ -84,8 +84,10 @@ func TestWhatAGuardianIsToldBesideTheFile(t *testing.T) {
 	c.quiet()
 	c.names("mariam")
 	for _, to := range [][4]string{
-		{"shelter", "lantern", "shelter", "rosa"}, {"health", "riverside-clinic", "health", "samira"},
-		{"legalaid", "open-door", "legal_aid", "lucien"}, {"returns", "migration-assistance", "return", "joaquim"},
+		{"shelter", "lantern", "shelter", "rosa"},
+		{"health", "riverside-clinic", "health", "samira"},
+		{"legalaid", "open-door", "legal_aid", "lucien"},
+		{"returns", "migration-assistance", "return", "joaquim"},
 	} {
 		c.refers(to[0], to[1], to[2], to[3])
 	}
