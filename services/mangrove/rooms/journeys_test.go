@@ -83,7 +83,7 @@ func TestAnArrivalIsTakenBackByWhoSaidIt(t *testing.T) {
 		b := as.open(t)
 		b.signIn("leonor")
 		b.visit("/departures")
-		b.says("B T", "A P") // who agreed that she knows
+		b.says("B T", "A P")              // who agreed that she knows
 		b.follow("tbody tr:last-child a") // who has arrived stands last
 		b.follow(`form[action$="/arrival"] button`)
 		b.turned("422")
