@@ -212,7 +212,7 @@ type Withheld struct {
 	Words  string   `json:"words"`
 }
 
-// UnmarshalJSON reads any of the three forms.
+// UnmarshalJSON reads any of the three forms; what is withheld is nothing else.
 func (s *Section) UnmarshalJSON(b []byte) error {
 	var form struct {
 		Withheld *Withheld `json:"withheld"`
@@ -221,7 +221,8 @@ func (s *Section) UnmarshalJSON(b []byte) error {
 	if err := json.Unmarshal(b, &form); err != nil {
 		return err
 	}
-	if s.Withheld, s.Away = form.Withheld, form.Sealed != ""; s.Withheld != nil || s.Away {
+	*s = Section{Withheld: form.Withheld, Away: form.Withheld == nil && form.Sealed != ""}
+	if s.Withheld != nil || s.Away {
 		return nil
 	}
 	return json.Unmarshal(b, &s.Value)
