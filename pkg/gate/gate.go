@@ -115,11 +115,15 @@ func (g *Gate) Decide(ctx context.Context, f Flow) (Decision, error) {
 
 // Instead names where a refused action would be lawful (P2): it is tried with each other resource that has a bed free, and those
 // with which it is allowed join the options of the refusal. What explains nothing to the asker stays as it is. Each resource has
-// an id and beds_free. Decision and error are as Decide has them.
+// an id and beds_free. All of it takes no longer than a decision may: the refusal stands in any case, with the options that were
+// found; the error, which has no personal data, is for the log.
 func (g *Gate) Instead(ctx context.Context, f Flow, refused Decision, others []map[string]any) (Decision, error) {
 	if len(refused.Deny) == 0 || !refused.Explained {
 		return refused, nil
 	}
+	ctx, stop := context.WithTimeout(ctx, limit)
+	defer stop()
+	var failed error
 	for _, other := range others {
 		id, _ := other["id"].(string)
 		if id == "" || !free(other) {
@@ -128,7 +132,8 @@ func (g *Gate) Instead(ctx context.Context, f Flow, refused Decision, others []m
 		f.Resource = other
 		tried, err := g.Decide(ctx, f)
 		if err != nil {
-			return tried, fmt.Errorf("trying another resource: %w", err)
+			failed = fmt.Errorf("trying another resource: %w", err)
+			break
 		}
 		if tried.Allow {
 			refused.Options = append(refused.Options, Option{Action: f.Action, Resource: id})
@@ -137,7 +142,7 @@ func (g *Gate) Instead(ctx context.Context, f Flow, refused Decision, others []m
 	slices.SortFunc(refused.Options, func(a, b Option) int {
 		return strings.Compare(a.Action+"\x00"+a.Resource, b.Action+"\x00"+b.Resource)
 	})
-	return refused, nil
+	return refused, failed
 }
 
 // DecideAll decides flows, each by itself as Decide does, on all cores. The error joins those of the flows.

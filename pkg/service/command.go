@@ -207,7 +207,7 @@ func (w *work) run(ctx context.Context) (*web.Problem, error) {
 		return w.record(ctx, flow, decision, subject, state, resource, res, given)
 	}
 	d := s.decide(ctx, flow)[0]
-	if !d.Allow && p.describe != nil && resource.State != nil {
+	if !d.Allow && d.Explained && p.describe != nil && resource.State != nil {
 		if d, err = w.instead(ctx, flow, d, resource.ID); err != nil {
 			return nil, err
 		}
@@ -367,11 +367,11 @@ func (w *work) instead(ctx context.Context, flow gate.Flow, refused gate.Decisio
 		}
 		others = append(others, p.describe(sub.ID, state))
 	}
-	d, err := w.s.Gate.Instead(ctx, flow, refused, others)
+	refused, err = w.s.Gate.Instead(ctx, flow, refused, others)
 	if err != nil {
-		w.s.Log.ErrorContext(ctx, "the policy could not decide", "action", flow.Action, "error", err)
+		w.s.Log.ErrorContext(ctx, "not every other place was tried", "action", flow.Action, "error", err)
 	}
-	return d, nil
+	return refused, nil
 }
 
 // record journals a fact and leaves its decision for after the commit: nothing but malformed input, such as a unit that is

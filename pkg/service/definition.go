@@ -38,7 +38,7 @@ type Definition struct {
 	Deadlines map[string]Deadline
 	// Register marks the owner of the register of grants: its own grants are rows of truth, not copies.
 	Register bool
-	// Copies says which grants that name another service it keeps too, since its rules read them; nil: none.
+	// Copies says which grants it keeps beside those that every service keeps, since its rules read them; nil: none.
 	Copies func(g *grantv1.Grant) bool
 	// CopiesOwnCases says that it keeps every grant of the cases that were opened here.
 	CopiesOwnCases bool
@@ -131,7 +131,7 @@ func ReactAny(name string, do func(e *contractv1.Event, m proto.Message) []Do) R
 type Deadline func(d store.Duty) Do
 
 // Keeps says whether a service has a grant in its copy of the register, whichever case it is of: one that names it, one of the
-// person that names no service, and what its definition asks for. A rule reads nothing else.
+// person that names no service, and what its definition asks for.
 func (d Definition) Keeps(g *grantv1.Grant) bool {
 	return g.GetRecipient().GetService() == d.Name || everywhere(g) || d.Copies != nil && d.Copies(g)
 }

@@ -57,7 +57,7 @@ type waiting struct {
 	Whose string `json:"whose"`
 }
 
-// help says that it is an agreement to be helped: it opens nothing, and what it is for rests on it (C-01).
+// help says that it is an agreement to be helped: it opens nothing (C-01).
 func (g grant) help() bool { return g.Family == "service" }
 
 // stands says whether it holds, or will once its witness has confirmed it.
@@ -134,7 +134,7 @@ func (c *Console) oneCase(v visit) error {
 	one.Initials, one.Line = person(v.words, t, now)
 	one.Options, one.Determination, one.Dissent = options(v.words, t), determination(v.words, t), dissent(v.words, t)
 	if held != nil {
-		one.Agreed, one.Waits, one.People = agreed(v.words, held, now), waits(v.words, waiting), people(v.words, held, now)
+		one.Agreed, one.Waits, one.People = agreed(v.words, held, now), waits(v.words, waiting), people(v.words, held, adult(t, now), now)
 	}
 	for _, r := range from[[]referral](t, "identification", "referrals") {
 		one.Referrals = append(one.Referrals, r.shown(v.words))
@@ -209,14 +209,14 @@ func stages(w words.Words, t told) []view.Stage {
 	}
 	facts := from[map[string]any](t, keeper, "facts")
 	stay, leaves := from[string](t, house, "state"), from[string](t, way, "stage")
-	_, _, slept := slept(t)
+	_, _, sleeps := slept(t)
 	all := []struct {
 		name string
 		done bool
 		by   []string
 	}{
 		{"identified", facts["stage"] == "presumed" || facts["stage"] == "confirmed", []string{keeper}},
-		{"safe_place", stay == "resident" || stay == "left" || slept == "in", []string{house, follows}},
+		{"safe_place", stay == "resident" || stay == "left" || sleeps == "in", []string{house, follows}},
 		{"plan", from[string](t, panel, "state") == "determined" || slices.Contains([]string{"declared", "booked", "departed", "arrived", "reintegrating", "closed"}, leaves), []string{panel, way}},
 		{"moving_on", slices.Contains([]string{"departed", "arrived", "reintegrating", "closed"}, leaves), []string{way}},
 	}
@@ -247,10 +247,7 @@ func stages(w words.Words, t told) []view.Stage {
 // parts are the sections that are there.
 func parts(w words.Words, t told) []view.Part {
 	var out []view.Part
-	needs := false
-	if s, ok := t.section("needs"); ok {
-		needs = len(s.Value) > 0
-	}
+	needs, _ := t.section("needs")
 	for _, name := range sections() {
 		s, ok := t.section(name)
 		if !ok {
@@ -259,7 +256,7 @@ func parts(w words.Words, t told) []view.Part {
 		part := view.Part{ID: name, Title: w.T("section." + name), Away: s.Away}
 		if s.Withheld != nil {
 			why := withheld(w, s.Withheld)
-			why.Do = towardsNeeds(w, why.Do, needs)
+			why.Do = towardsNeeds(w, why.Do, len(needs.Value) > 0)
 			part.Shut = &why
 		}
 		for _, field := range slices.Sorted(maps.Keys(s.Value)) {
@@ -415,10 +412,12 @@ func timeline(w words.Words, t told, held []grant) []view.Event {
 		}
 		for _, g := range held {
 			switch {
-			case g.Kind == "consent" && g.help():
-				all = append(all, shown{g.From, "check", w.T("event.agreed_help", "Purpose", w.T("purpose."+g.Purpose)), view.Agency(g.Recipient.Agency)})
 			case g.Kind == "consent":
-				all = append(all, shown{g.From, "check", w.T("event.agreed", "Purpose", w.T("purpose."+g.Purpose)), view.Agency(g.Recipient.Agency)})
+				event := "event.agreed"
+				if g.help() {
+					event = "event.agreed_help"
+				}
+				all = append(all, shown{g.From, "check", w.T(event, "Purpose", w.T("purpose."+g.Purpose)), view.Agency(g.Recipient.Agency)})
 			case g.Kind == "assignment" && g.Recipient.Service != "identification":
 				all = append(all, shown{g.From, "people", w.T("event.took_on", "Purpose", w.T("purpose."+g.Purpose)), view.Agency(g.Recipient.Agency)})
 			case g.Kind == "refusal":

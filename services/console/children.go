@@ -51,9 +51,7 @@ func (c *Console) tonight(v visit, limit int, after string) ([]view.Child, strin
 	for i, item := range page.Items {
 		g.Go(func() error {
 			t := told{body: map[string]map[string]json.RawMessage{"identification": item}}
-			facts := from[map[string]any](t, "identification", "facts")
-			// Whose age is not known is presumed a child (CP-01).
-			if on, _ := facts["adult_on"].(string); on != "" && on <= now.Format(time.DateOnly) && facts["age_disputed"] != true {
+			if adult(t, now) {
 				return nil
 			}
 			id := from[string](t, "identification", "case")
@@ -88,6 +86,13 @@ func (c *Console) tonight(v visit, limit int, after string) ([]view.Child, strin
 		}
 	}
 	return all, page.Next, nil
+}
+
+// adult says whether somebody is known to be one: whose age is not known, or in doubt, is presumed a child (CP-01).
+func adult(t told, now time.Time) bool {
+	facts := from[map[string]any](t, "identification", "facts")
+	on, _ := facts["adult_on"].(string)
+	return on != "" && on <= now.Format(time.DateOnly) && facts["age_disputed"] != true
 }
 
 // slept tells by the newest step of a house whether the child sleeps there.

@@ -17,7 +17,7 @@ import (
 type told struct {
 	body map[string]map[string]json.RawMessage
 	away []string
-	// heard are those that answered, also that there is no such record; of what they keep nothing is unknown to the reader.
+	// heard are those that told of it, or that there is no such record.
 	heard []string
 	// refused is the first explained refusal, shown where nothing else is.
 	refused *api.Problem

@@ -190,7 +190,11 @@ func TestContactWithTheCountryOfOriginIsLimited(t *testing.T) {
 	limit("joaquim", "none", 404)
 	limit("lucien", "none", 200)
 	limit("lucien", "none", 409)
-	if rules := fmt.Sprint(papers(403)["rules"]); rules != "[X-02]" {
+	refused := papers(403)
+	if told := fmt.Sprint(refused["title"], refused["detail"], refused["hint"]); strings.Contains(told, "claim") || strings.Contains(told, "fear") || strings.Contains(told, "lawyer") {
+		t.Errorf("the consulate is told why it is not asked: %s", told)
+	}
+	if rules := fmt.Sprint(refused["rules"]); rules != "[X-02]" {
 		t.Errorf("refused by %s", rules)
 	}
 	refers := func(agency, purpose string, status int, rules string, categories ...string) {

@@ -207,7 +207,11 @@ func (f *flow) guards() bool { return f.service == "bestinterests" && f.guardian
 
 func part(f *flow) bool {
 	// Legal aid knows who arranges a return, and tells them nothing of a matter there.
-	if party(f) && f.service != "legalaid" || assigned(f) || f.guardian() {
+	if len(f.assignments()) > 0 && f.lets() && f.service != "legalaid" || assigned(f) {
+		return true
+	}
+	// A guardian is told why where they have a word to say (CP-08).
+	if f.guardian() && is(f.service, "bestinterests", "consent", "identification") {
 		return true
 	}
 	for _, g := range f.live("panel") {

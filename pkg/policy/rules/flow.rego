@@ -203,7 +203,15 @@ part if {
 #   lawyer is no news for who sends them back, nor for their consulate.
 part if assigned
 
-part if guardian
+# METADATA
+# title: CP-08 Where a guardian is told why
+# description: |
+#   Where they have a word to say. Elsewhere a refusal would tell them what is missing to a journey, which a young person may keep
+#   from them, or by each bed who sleeps where.
+part if {
+	guardian
+	input.service in {"bestinterests", "consent", "identification"}
+}
 
 part if {
 	standing

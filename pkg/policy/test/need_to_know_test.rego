@@ -1,5 +1,6 @@
 package mangrove.need_to_know_test
 
+import data.mangrove.entry.bestinterests_determine
 import data.mangrove.entry.consent_reinstate
 import data.mangrove.entry.consent_suspend
 import data.mangrove.entry.consent_withdraw
@@ -14,7 +15,9 @@ import data.mangrove.entry.legalaid_end_mandate
 import data.mangrove.entry.legalaid_limit_origin_contact
 import data.mangrove.entry.legalaid_open_claim
 import data.mangrove.entry.open
+import data.mangrove.entry.returns_depart
 import data.mangrove.entry.shelter_read
+import data.mangrove.entry.shelter_reserve
 import data.mangrove.given
 import data.mangrove.need_to_know
 
@@ -252,6 +255,20 @@ test_n_01_withdrawing_is_open_to_every_part if {
 	guardian.deny == set()
 	stranger := consent_withdraw.answer with input as withdrawing(given.rosa, [])
 	stranger.deny == {"N-01"}
+}
+
+guarded(action, service) := given.with_facts(
+	given.flow(action, service, given.mariam, [given.grant("g", "guardianship", given.person("mariam"))]),
+	given.aged(16),
+)
+
+# The same guardianship is known everywhere; where a guardian has no word, a refusal names nothing.
+test_cp_08_where_a_guardian_is_told_why if {
+	bestinterests_determine.answer.explained with input as guarded("bestinterests.determine", "bestinterests")
+	not returns_depart.answer.explained with input as guarded("returns.depart", "returns")
+	reserve := shelter_reserve.answer with input as guarded("shelter.reserve", "shelter")
+	not reserve.explained
+	count(object.get(reserve, "obligations", [])) == 0
 }
 
 test_n_02_role_without_the_action if {

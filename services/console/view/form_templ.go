@@ -49,7 +49,7 @@ func (f Form) Wrong(field string) string {
 	return ""
 }
 
-// invalid says it to who is read to.
+// invalid is the aria-invalid of a field: said to whom the page is read.
 func (f Form) invalid(field string) string { return strconv.FormatBool(f.Wrong(field) != "") }
 
 // Fault says what is wrong with a field.

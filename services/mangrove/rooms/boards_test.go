@@ -3,7 +3,6 @@
 package rooms
 
 import (
-	"context"
 	"encoding/json"
 	"fmt"
 	"net/http"
@@ -104,16 +103,13 @@ func TestBoardsChangeWhileTheyAreLookedAt(t *testing.T) {
 	})
 }
 
-// Departures and the gates of one are live for who prepares them. A browser hears by one line, whatever it has open: a page that
-// nobody looks at has none.
+// Departures and the gates of one are live for who prepares them. A page hears by one line while it is looked at, and by
+// none otherwise.
 func TestDeparturesAreLive(t *testing.T) {
 	b := open(t, world(t), desktop(), "en")
-	b.do(chromedp.Func(func(ctx context.Context, t *chromedp.Target) error {
-		_, err := cdp.Call(ctx, t, script.AddScriptToEvaluateOnNewDocument, script.AddScriptToEvaluateOnNewDocumentParams{
-			Source: `const lines = []; window.EventSource = class extends EventSource { constructor(at) { super(at); lines.push(this); } };
-				const looked = is => { Object.defineProperty(document, "hidden", {value: !is, configurable: true}); document.dispatchEvent(new Event("visibilitychange")); };`,
-		})
-		return err
+	b.do(command(script.AddScriptToEvaluateOnNewDocument, script.AddScriptToEvaluateOnNewDocumentParams{
+		Source: `const lines = []; window.EventSource = class extends EventSource { constructor(at) { super(at); lines.push(this); } };
+			const looked = is => { Object.defineProperty(document, "hidden", {value: !is, configurable: true}); document.dispatchEvent(new Event("visibilitychange")); };`,
 	}))
 	lines := func(looked bool, want int) {
 		t.Helper()

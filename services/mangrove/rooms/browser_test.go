@@ -37,7 +37,7 @@ var chrome process //nolint:gochecknoglobals // one for all tests, as the world 
 
 func (p *process) start() {
 	alloc, end := chromedp.NewExecAllocator(context.Background(), flags()...)
-	p.ctx, p.stop = alloc, end
+	p.stop = end
 	p.ctx, _ = chromedp.NewContext(alloc)
 	p.err = chromedp.Do(p.ctx)
 }
@@ -112,7 +112,7 @@ func (b *browser) unscripted() {
 }
 
 // command is a step that a browser knows and chromedp has no name for.
-func command[P any](is cdp.Command[P, cdp.Empty], with P) chromedp.Action[chromedp.Void] {
+func command[P, R any](is cdp.Command[P, R], with P) chromedp.Action[chromedp.Void] {
 	return chromedp.Func(func(ctx context.Context, t *chromedp.Target) error {
 		_, err := cdp.Call(ctx, t, is, with)
 		return err

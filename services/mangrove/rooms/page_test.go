@@ -77,13 +77,12 @@ func (as traveller) open(t *testing.T) *browser {
 	// Axe takes as long as all else together: it sees each step on a phone in English and on a desk in Arabic, and each page
 	// the other way round in a test of its own.
 	b.audited = as.scripted && (as.screen.name == "phone") == (as.language == "en")
-	// Each tab is a picture of the page anew: who has a phone goes the whole way by the tab key.
+	// Each tab is a picture of the page anew: who has a phone, and scripts, goes the whole way by the tab key.
 	b.jumps = !as.scripted || as.screen.name != "phone"
 	return b
 }
 
-// onPaper says that a page is printed as a table with what stands on it, on A4 within its margins, and without what only a
-// screen needs.
+// onPaper says that a page is printed as a table, no wider than A4 within its margins, and without what only a screen needs.
 func (b *browser) onPaper(table string) {
 	b.t.Helper()
 	is := get(b, chromedp.Evaluate[[2]int64](`[innerWidth, innerHeight]`))
@@ -91,6 +90,9 @@ func (b *browser) onPaper(table string) {
 	wrong := get(b, chromedp.Evaluate[[]string](`["header nav", "form.leave", "footer .foot", ".acts", ".live"].filter(s => document.querySelector(s)?.checkVisibility()).concat(
 		["`+table+`"].filter(s => { const t = document.querySelector(s), as = e => e && getComputedStyle(e);
 			return as(t)?.display !== "table" || as(t.querySelector("thead"))?.display !== "table-header-group" || as(t.querySelector("td"))?.display !== "table-cell" }))`))
+	if get(b, chromedp.Evaluate[bool](`document.documentElement.scrollWidth > innerWidth`)) {
+		wrong = append(wrong, "is wider than the paper")
+	}
 	if len(wrong) > 0 {
 		b.t.Errorf("%s on paper: %q", b.where(), wrong)
 	}
