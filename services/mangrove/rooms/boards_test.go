@@ -10,7 +10,6 @@ import (
 	"testing"
 	"time"
 
-	"github.com/chromedp/cdproto/cdp"
 	script "github.com/chromedp/cdproto/page"
 	"github.com/chromedp/chromedp"
 

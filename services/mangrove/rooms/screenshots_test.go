@@ -4,10 +4,13 @@ package rooms
 
 import (
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 
 	"github.com/chromedp/chromedp"
+
+	"mangrove/services/console"
 )
 
 // TestScreenshots keeps a picture of each page, in each language, as a phone and as a desk show it: all that somebody can come
@@ -25,12 +28,14 @@ func TestScreenshots(t *testing.T) {
 			})
 			for _, account := range []string{
 				"rosa", "ibrahim", "amara", "joaquim", "noor", "paul", "grace", "samira", "lucien", "mariam", "ruth", "leonor", "ines", "tome",
+				"aline", "duarte",
 			} {
 				a.as(t, account, func(b *browser) { a.walk(b, account) })
 			}
 			a.as(t, "ibrahim", a.call)
 			a.as(t, "ibrahim", a.ownRecord)
 			a.as(t, "rosa", a.lock)
+			a.whole(t)
 		})
 	}
 }
@@ -40,6 +45,23 @@ type album struct {
 	url, language string
 	// seen are the pages that are in it, by whose they are and what they are.
 	seen map[string]bool
+	// paths are where these pages were.
+	paths []string
+}
+
+// whole says that each page of the console is in the album.
+func (a *album) whole(t *testing.T) {
+	t.Helper()
+	for _, pattern := range console.Rooms() {
+		path, reads := strings.CutPrefix(pattern, "GET ")
+		if !reads || path == "/stream" {
+			continue
+		}
+		is := regexp.MustCompile("^" + regexp.MustCompile(`\{[a-z]+\}`).ReplaceAllString(path, "[^/]+") + "$")
+		if !slices.ContainsFunc(a.paths, is.MatchString) {
+			t.Errorf("there is no picture of %s", path)
+		}
+	}
 }
 
 // as gives a browser of its own to who is signed in, or to nobody.
@@ -71,6 +93,8 @@ func (a *album) keep(b *browser, who, page string) {
 		return
 	}
 	a.seen[name] = true
+	path, _, _ := strings.Cut(b.where(), "?")
+	a.paths = append(a.paths, path)
 	for _, s := range []screen{phone(), desktop()} {
 		b.do(chromedp.EmulateViewport(s.width, s.height))
 		b.picture(name + "-" + s.name)
