@@ -63,8 +63,13 @@ func TestBoardsChangeWhileTheyAreLookedAt(t *testing.T) {
 	watching.signIn("odile")
 	watching.visit("/beds")
 	watching.within(patience, "the board is live", live)
+	const night = `main a[href="/beds/night"]`
+	watching.tabTo(night)
 	does(t, "amara", "identification", "/cases/"+id+"/referrals", map[string]any{"service": "shelter", "agency": "child-welfare", "purpose": "shelter"})
 	watching.within(soon, "the referral", func(string) bool { return watching.finds(count) != "" })
+	if !get(watching, chromedp.Evaluate[bool](`document.activeElement.matches('`+night+`')`)) {
+		t.Error("who goes by the keyboard loses their place when the board changes")
+	}
 
 	doing.signIn("odile")
 	doing.visit("/answers")

@@ -43,7 +43,8 @@ func (p *process) start() {
 }
 
 func flags() []chromedp.ExecAllocatorOption {
-	return append(chromedp.DefaultExecAllocatorOptions[:], chromedp.NoSandbox)
+	// A key that is pressed before a page was painted for the first time would be lost.
+	return append(chromedp.DefaultExecAllocatorOptions[:], chromedp.NoSandbox, chromedp.Flag("allow-pre-commit-input", true))
 }
 
 // browser is one person's browser, with nothing of anybody else's in it.
