@@ -57,20 +57,20 @@ func conclusion(v visit, t told) []view.Part {
 }
 
 func (c *Console) conclude(v visit) error {
-	f, err := filled(v, "victim", "grounds")
+	f, err := filled(v, "victim", "why")
 	if err != nil {
 		return err
 	}
 	if !slices.Contains([]string{"yes", "no"}, f.Value("victim")) {
 		f.Fault("victim", v.words.T("form.wrong_victim"))
 	}
-	if f.Value("grounds") == "" {
-		f.Fault("grounds", v.words.T("form.wrong_grounds"))
+	if f.Value("why") == "" {
+		f.Fault("why", v.words.T("form.wrong_grounds"))
 	}
 	if !f.Good() {
 		return c.showConcluding(v, f)
 	}
-	body := map[string]any{"victim": f.Value("victim") == "yes", "grounds": map[string]any{"text": f.Value("grounds")}}
+	body := map[string]any{"victim": f.Value("victim") == "yes", "grounds": map[string]any{"text": f.Value("why")}}
 	return c.aboutGrounds(v, f, "/conclusion", body)
 }
 
@@ -83,7 +83,7 @@ func (c *Console) aboutGrounds(v visit, f view.Form, path string, body map[strin
 	of := "/cases/" + url.PathEscape(v.r.PathValue("case"))
 	done, err := v.user.Send(v.r.Context(), "identification", of+path, body)
 	if err != nil {
-		if err = returned(v, &f, err, map[string]string{"grounds": "grounds"}); err != nil {
+		if err = returned(v, &f, err, map[string]string{"grounds": "why"}); err != nil {
 			return err
 		}
 		return c.showConcluding(v, f)

@@ -78,7 +78,7 @@ func ConclusionPage(d Conclusion) templ.Component {
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
-				templ_7745c5c3_Err = TextLines(d.Form, "grounds", d.T("conclusion.grounds"), d.T("conclusion.grounds_hint")).Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = TextLines(d.Form, "why", d.T("conclusion.grounds"), d.T("conclusion.grounds_hint")).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}

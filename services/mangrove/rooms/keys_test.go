@@ -18,10 +18,10 @@ func (b *browser) tabTo(selector string) {
 	there := chromedp.Evaluate[bool]("document.activeElement !== null && document.activeElement.matches(" + strconv.Quote(selector) + ")")
 	if b.jumps {
 		b.do(chromedp.Query(selector))
-		get(b, chromedp.Evaluate[bool]("document.querySelector("+strconv.Quote(selector)+").focus();true"))
-		if !get(b, there) {
-			b.t.Fatalf("%s cannot be focused at %s:\n%s", selector, b.where(), b.text("main"))
-		}
+		b.within(patience, selector+" can be focused", func(string) bool { // what was opened just now may take its time to unfold
+			get(b, chromedp.Evaluate[bool]("document.querySelector("+strconv.Quote(selector)+").focus();true"))
+			return get(b, there)
+		})
 		return
 	}
 	for range 250 {

@@ -149,6 +149,9 @@ func (b *browser) look(name string) {
 	if n := get(b, chromedp.Evaluate[int](`performance.getEntriesByType("navigation")[0].encodedBodySize`)); n == 0 || n > heaviest {
 		b.t.Errorf("%s is %d bytes", where, n)
 	}
+	if twice := get(b, chromedp.Evaluate[[]string](`[...document.querySelectorAll("[id]")].map(e => e.id).filter((id, i, all) => all.indexOf(id) !== i)`)); len(twice) > 0 {
+		b.t.Errorf("%s names more than one thing %q: a label or a link may lead to the other", where, twice)
+	}
 	b.picture(name)
 	if outside := where == "/away" || strings.HasPrefix(where, "/oidc/"); !outside && !strings.Contains(b.text("footer"), "808") {
 		b.t.Errorf("%s does not say whom to call tonight", where)
