@@ -49,12 +49,14 @@ type album struct {
 	paths []string
 }
 
-// whole says that each page of the console is in the album.
+// whole says that each page of the console is in the album, but for those that only a duty leads to which nobody of the demo
+// world owes at first: their own tests keep pictures of them, in English and in Arabic.
 func (a *album) whole(t *testing.T) {
 	t.Helper()
+	owed := []string{"attestations/{about}", "confirmations/{about}", "conditions/{about}", "inquiries/{about}", "nights/{about}", "papers"}
 	for _, pattern := range console.Rooms() {
 		path, reads := strings.CutPrefix(pattern, "GET ")
-		if !reads || path == "/stream" {
+		if !reads || path == "/stream" || path == "/ask" /* is who asks' first page */ || slices.Contains(owed, strings.TrimPrefix(path, "/cases/{case}/")) {
 			continue
 		}
 		is := regexp.MustCompile("^" + regexp.MustCompile(`\{[a-z]+\}`).ReplaceAllString(path, "[^/]+") + "$")
