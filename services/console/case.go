@@ -130,7 +130,7 @@ func (c *Console) oneCase(v visit) error {
 		return err
 	}
 	now := c.Domain()
-	one := view.Case{ID: id, Live: c.live(v, "case", t.of(id)...), Stages: stages(v.words, t), Parts: parts(v.words, t), Away: unanswered(v.words, t.away)}
+	one := view.Case{ID: id, Live: c.live(v, "case", t.of(id)...), Stages: stages(v.words, t), Parts: parts(v.words, t)}
 	one.Initials, one.Line = person(v.words, t, now)
 	one.Options, one.Determination, one.Dissent = options(v.words, t), determination(v.words, t), dissent(v.words, t)
 	if held != nil {
@@ -155,6 +155,7 @@ func (c *Console) oneCase(v visit) error {
 		why := refused(v.words, t.refused, id)
 		one.Refused = &why
 	}
+	one.Parts = append(one.Parts, unanswered(v.words, t.away)...)
 	p := c.inside(v, "cases", "menu.cases")
 	p.Title = view.Number(id)
 	c.render(v.w, v.r, http.StatusOK, view.CasePage(p, one))

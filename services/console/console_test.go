@@ -12,13 +12,14 @@ import (
 	"mangrove/pkg/embedded/postgres/postgrestest"
 )
 
-func handler(t *testing.T) http.Handler { t.Helper(); return handlerAt(t, "http://127.0.0.1:1") }
+// nowhere is an address at which no service is.
+const nowhere = "http://127.0.0.1:1"
 
-// handlerAt is a console that browsers find at an address.
-func handlerAt(t *testing.T, address string) http.Handler {
+// handler is a console that browsers find at an address.
+func handler(t *testing.T, address string) http.Handler {
 	t.Helper()
 	c, err := New(t.Context(), Config{
-		Address: address, Issuer: "http://127.0.0.1:1/oidc", Secret: "s", Postgres: postgrestest.New(t),
+		Address: address, Issuer: nowhere + "/oidc", Secret: "s", Postgres: postgrestest.New(t),
 		Zone: time.UTC, Domain: time.Now, Security: time.Now, Tonight: "808", Log: slog.New(slog.DiscardHandler),
 	})
 	if err != nil {
@@ -34,7 +35,7 @@ func handlerAt(t *testing.T, address string) http.Handler {
 
 // A browser that stands on another site sends no form here.
 func TestAFormOfAnotherSiteIsRefused(t *testing.T) {
-	h := handler(t)
+	h := handler(t, nowhere)
 	for from, want := range map[string]int{"cross-site": http.StatusForbidden, "same-site": http.StatusForbidden, "same-origin": http.StatusSeeOther} {
 		r := httptest.NewRequestWithContext(t.Context(), http.MethodPost, "/leave", nil)
 		r.Header.Set("Sec-Fetch-Site", from)
@@ -50,7 +51,7 @@ func TestAFormOfAnotherSiteIsRefused(t *testing.T) {
 func TestEveryAnswerIsGuarded(t *testing.T) {
 	const guarded = "default-src 'none'; style-src 'self'; img-src 'self'; script-src 'self'; connect-src 'self'; form-action 'self'; " +
 		"base-uri 'none'; frame-ancestors 'none'; require-trusted-types-for 'script'; trusted-types 'none'"
-	h := handler(t)
+	h := handler(t, nowhere)
 	for _, path := range []string{"/", "/home", "/away", "/nothing", "/cases/x", "/assets/none/x.css"} {
 		w := httptest.NewRecorder()
 		h.ServeHTTP(w, httptest.NewRequestWithContext(t.Context(), http.MethodGet, path, nil))
@@ -66,7 +67,7 @@ func TestEveryAnswerIsGuarded(t *testing.T) {
 // What a browser holds is read by no script and goes with no form of another site; over TLS it belongs to this host alone.
 func TestCookiesAreTheConsolesAlone(t *testing.T) {
 	for _, address := range []string{"https://console.example", "http://127.0.0.1:1"} {
-		c, h := &Console{Config: Config{Address: address}}, handlerAt(t, address)
+		c, h := &Console{Config: Config{Address: address}}, handler(t, address)
 		set := []*http.Cookie{c.cookie(sessionCookie, "secret", 0)}
 		for _, path := range []string{"/away", "/language?to=ar"} {
 			w := httptest.NewRecorder()
@@ -100,7 +101,7 @@ func TestNobodyIsSentElsewhere(t *testing.T) {
 // Who has no session is sent to sign in and comes back to what was asked for.
 func TestWhoHasNoSessionComesBack(t *testing.T) {
 	w := httptest.NewRecorder()
-	handler(t).ServeHTTP(w, httptest.NewRequestWithContext(t.Context(), http.MethodGet, "/cases/x?at=y", nil))
+	handler(t, nowhere).ServeHTTP(w, httptest.NewRequestWithContext(t.Context(), http.MethodGet, "/cases/x?at=y", nil))
 	to, err := url.Parse(w.Header().Get("Location"))
 	if err != nil || w.Code != http.StatusSeeOther || to.Path != "/" || to.Query().Get("to") != "/cases/x?at=y" {
 		t.Errorf("answered %d to %q, %v", w.Code, w.Header().Get("Location"), err)

@@ -163,8 +163,10 @@ func (c *Console) beside(v visit, p view.Page) ([]templ.Component, error) {
 			return []templ.Component{view.AwayPart(p, v.words.T(part.title))}, nil
 		case errors.As(err, &no):
 			return nil, nil
+		case err != nil:
+			return nil, err
 		}
-		return []templ.Component{shown}, err
+		return []templ.Component{shown}, nil
 	}
 	return nil, nil
 }
