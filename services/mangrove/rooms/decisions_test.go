@@ -20,6 +20,7 @@ func TestTheQuestionOfThePolice(t *testing.T) {
 		keeper.signIn("ibrahim")
 		keeper.follow(`header a[href="/cases"]`)
 		keeper.look("cases-" + as.name())
+		keeper.do(chromedp.Query("tbody a"))
 		hers := get(keeper, chromedp.Evaluate[string](`document.querySelector("tbody a").getAttribute("href").split("/").pop()`))
 
 		police := as.open(t)

@@ -24,6 +24,7 @@ func (b *browser) tabTo(selector string) {
 		})
 		return
 	}
+	b.known()
 	for range 250 {
 		b.do(chromedp.KeyEvent(kb.Tab))
 		if get(b, there) {
@@ -53,9 +54,18 @@ func (b *browser) enter() {
 // follow goes to a link or a button by the keyboard and presses it.
 func (b *browser) follow(selector string) { b.t.Helper(); b.tabTo(selector); b.enter() }
 
+// known waits until nothing of the page is hidden: a live page hides what it shows while its beat comes late.
+func (b *browser) known() {
+	b.t.Helper()
+	b.within(patience, "what the page shows is known to hold", func(string) bool {
+		return get(b, chromedp.Evaluate[bool](`document.querySelector(".lost") === null`))
+	})
+}
+
 // says says whether the page has a text.
 func (b *browser) says(texts ...string) {
 	b.t.Helper()
+	b.known()
 	page := b.text("body")
 	for _, text := range texts {
 		if !strings.Contains(page, text) {
