@@ -46,8 +46,8 @@ type Config struct {
 	Doers map[string][]string
 	// Tonight is the telephone number that somebody answers at any hour.
 	Tonight string
-	// Demo says that people are invented, so that the start page tells it.
-	Demo bool
+	// Demo is what a demonstration tells of itself; nil where people are real.
+	Demo *Demo
 	Log  *slog.Logger
 }
 
@@ -118,6 +118,9 @@ func (c *Console) Handler() (http.Handler, error) {
 	mux.HandleFunc("GET "+Callback, c.signedIn)
 	mux.HandleFunc("GET /language", c.language)
 	mux.HandleFunc("GET /away", c.away)
+	if c.Demo != nil {
+		mux.HandleFunc("GET /try", c.try)
+	}
 	mux.HandleFunc("POST /leave", c.leave)
 	mux.HandleFunc("POST /lock", c.lock)
 	for pattern, room := range c.rooms() {

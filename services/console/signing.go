@@ -97,7 +97,7 @@ func (c *Console) start(w http.ResponseWriter, r *http.Request) {
 		http.Redirect(w, r, "/away", http.StatusSeeOther)
 	default:
 		p := c.page(c.words(r), "/", "start.title")
-		c.render(w, r, http.StatusOK, view.Start(p, c.Demo, back(r.FormValue("to"))))
+		c.render(w, r, http.StatusOK, view.Start(p, c.Demo != nil, back(r.FormValue("to"))))
 	}
 }
 
@@ -125,7 +125,7 @@ func back(to string) string {
 // signIn sends a browser to the identity provider.
 func (c *Console) signIn(w http.ResponseWriter, r *http.Request) {
 	b := signin.Begun{State: rand.Text(), Nonce: rand.Text(), Verifier: oauth2.GenerateVerifier(), To: local(r.FormValue("to"))}
-	to, err := c.provider.Begin(r.Context(), b)
+	to, err := c.provider.Begin(r.Context(), b, c.words(r).Code)
 	if err != nil {
 		c.fault(visit{w: w, r: r, words: c.words(r)}, err)
 		return

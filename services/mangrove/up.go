@@ -28,6 +28,7 @@ import (
 	"mangrove/pkg/store"
 	"mangrove/pkg/web"
 	"mangrove/services/console"
+	"mangrove/services/console/words"
 )
 
 // UpConfig is how everything runs on this machine.
@@ -83,6 +84,7 @@ type upRun struct {
 	provider *oidc.Provider
 	nodes    []*node
 	console  *console.Console
+	book     *words.Book // for what is said of the demo itself
 	listener net.Listener
 	peers    map[string]net.Listener
 	server   *http.Server
@@ -223,9 +225,13 @@ func (u *upRun) rooms(ctx context.Context, secret string) error {
 	if err != nil {
 		return err
 	}
+	var demo *console.Demo
+	if u.cfg.Demo {
+		demo = &console.Demo{Accounts: offered, Tries: u.tries}
+	}
 	u.console, err = console.New(ctx, console.Config{
 		Address: u.url(), Issuer: u.url() + "/oidc", Secret: secret, Postgres: u.database.DSN(console.Name, secret, "postgres"), Services: clients,
-		Zone: time.UTC, Agencies: Agencies().Directory(), Doers: doers, Domain: domain, Security: time.Now, Tonight: "808", Demo: u.cfg.Demo, Log: u.cfg.Log.With("service", console.Name),
+		Zone: time.UTC, Agencies: Agencies().Directory(), Doers: doers, Domain: domain, Security: time.Now, Tonight: "808", Demo: demo, Log: u.cfg.Log.With("service", console.Name),
 	})
 	return wrap(err, "starting the console")
 }
@@ -236,8 +242,11 @@ func (u *upRun) identity(secret string) error {
 		services = append(services, oidc.Service{Name: name, Secret: u.keys.Services[name].Client})
 	}
 	var err error
+	if u.book, err = words.New(time.UTC); err != nil {
+		return err
+	}
 	u.provider, err = oidc.New(oidc.Config{
-		Issuer: u.url() + "/oidc", Accounts: Accounts(), Services: services,
+		Issuer: u.url() + "/oidc", Accounts: Accounts(), Services: services, Tongues: tongues(u.book),
 		KeyFile: filepath.Join(filepath.Dir(u.cfg.Keys), "oidc.key"), Now: time.Now,
 	})
 	return wrap(err, "starting the identity provider")
@@ -342,7 +351,6 @@ func (u *upRun) handler() (http.Handler, error) {
 		w.Write(document) //nolint:errcheck // the caller has gone
 	})
 	mux.HandleFunc("GET /healthz", u.healthy)
-	mux.HandleFunc("GET /try", u.startPage)
 	rooms, err := u.console.Handler()
 	if err != nil {
 		return nil, err

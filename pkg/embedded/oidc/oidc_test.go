@@ -24,13 +24,25 @@ func config(issuer string) oidc.Config {
 	return oidc.Config{
 		Issuer: issuer,
 		Accounts: []oidc.Account{
-			{ID: "rosa", Name: "Rosa Quiala", Sees: "those in her house & <their> needs", Agency: "lantern", AgencyKind: "shelter", Roles: []string{"shelter-coordinator"}, Country: "XNB"},
-			{ID: "nuno", Name: "Nuno", Sees: "his own record", Kind: "survivor"},
+			{ID: "rosa", Name: "Rosa Quiala", Agency: "lantern", AgencyKind: "shelter", Roles: []string{"shelter-coordinator"}, Country: "XNB"},
+			{ID: "nuno", Name: "Nuno", Kind: "survivor"},
 		},
 		Services: []oidc.Service{
 			{Name: "console", Secret: "console secret", RedirectURIs: []string{redirect}, SignedOutURIs: []string{"http://127.0.0.1:1/"}},
 			{Name: "shelter", Secret: "shelter-secret"},
 			{Name: "health"},
+		},
+		Tongues: []oidc.Tongue{
+			{
+				Code: "en", Direction: "ltr", Title: "Sign in", Asks: "Who are you?", Note: "All are invented.", Failed: "This did not work", Gone: "Go back and start again.",
+				Foreign: "Another page sent this.", SignedOut: "You are signed out.",
+				Lines: map[string]oidc.Line{"rosa": {"coordinator", "Lantern", "those in her house & <their> needs"}, "nuno": {Role: "yourself", Sees: "his own record"}},
+			},
+			{
+				Code: "ar", Direction: "rtl", Title: "الدخول", Asks: "من أنت؟", Note: "كلهم من نسج الخيال.", Failed: "لم ينجح هذا", Gone: "الرجوع والبدء من جديد.",
+				Foreign: "صفحة أخرى أرسلت هذا.", SignedOut: "تم الخروج.",
+				Lines: map[string]oidc.Line{"rosa": {"تنسيق المأوى", "Lantern", "من في بيتها"}, "nuno": {Role: "الشخص نفسه", Sees: "سجله"}},
+			},
 		},
 		Now: time.Now,
 	}
@@ -123,6 +135,8 @@ func TestNewRefuses(t *testing.T) {
 		"account twice":             func(c *oidc.Config) { c.Accounts = append(c.Accounts, c.Accounts[0]) },
 		"account named as service":  func(c *oidc.Config) { c.Accounts[0].ID = "shelter" },
 		"account posing as service": func(c *oidc.Config) { c.Accounts[0].Kind = "service" },
+		"pages without words":       func(c *oidc.Config) { c.Tongues = nil },
+		"words of no language":      func(c *oidc.Config) { c.Tongues[1].Code = "no language!" },
 		"service twice":             func(c *oidc.Config) { c.Services = append(c.Services, c.Services[0]) },
 	} {
 		c := config("http://127.0.0.1:8080/oidc")

@@ -5,7 +5,6 @@ import (
 	"crypto/rand"
 	"errors"
 	"fmt"
-	"html/template"
 	"net"
 	"net/http"
 	"net/netip"
@@ -13,6 +12,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/klauspost/compress/gzhttp"
 	"github.com/zitadel/oidc/v3/pkg/op"
 )
 
@@ -20,7 +20,6 @@ import (
 type Account struct {
 	ID         string   // subject of the tokens: "rosa"
 	Name       string   // shown on the sign-in page and in the ID token
-	Sees       string   // one line: what you will see
 	Kind       string   // worker, survivor or system; empty means worker
 	Agency     string   // empty for survivors
 	AgencyKind string   // empty for survivors
@@ -46,6 +45,9 @@ type Config struct {
 	Issuer   string
 	Accounts []Account
 	Services []Service
+	// Tongues are the languages of the pages, the first being the one to fall back to. Without any there are no pages, and
+	// no service may sign people in.
+	Tongues []Tongue
 	// KeyFile keeps the signing key (PEM, mode 0600), made when missing. Empty means
 	// a key in memory: tokens then end with the process.
 	KeyFile string
@@ -60,8 +62,6 @@ type Config struct {
 // issuer's path. Make one with New.
 type Provider struct {
 	store   *storage
-	op      *op.Provider
-	page    *template.Template
 	handler http.Handler
 }
 
@@ -110,15 +110,17 @@ func New(c Config) (*Provider, error) {
 	if err != nil {
 		return nil, fmt.Errorf("oidc: starting the provider: %w", err)
 	}
-	page, err := template.New("login").Parse(loginHTML)
-	if err != nil {
-		return nil, fmt.Errorf("oidc: sign-in page: %w", err)
-	}
-	p := &Provider{store: store, op: inner, page: page}
+	p := &Provider{store: store}
 	mux := http.NewServeMux()
-	mux.HandleFunc("GET /login", p.loginPage)
-	mux.HandleFunc("POST /login", p.login)
-	mux.HandleFunc("GET /signed-out", signedOut)
+	if len(c.Tongues) > 0 {
+		seen, err := newPages(store, c.Tongues, inner)
+		if err != nil {
+			return nil, err
+		}
+		mux.Handle("GET /login", gzhttp.GzipHandler(http.HandlerFunc(seen.list)))
+		mux.HandleFunc("POST /login", seen.choose)
+		mux.HandleFunc("GET /signed-out", seen.signedOut)
+	}
 	mux.HandleFunc("POST /dev/token", p.devToken)
 	mux.Handle("/oauth/token", oneAudience(inner))
 	mux.Handle("/", inner)

@@ -67,7 +67,7 @@ func (c *console) signIn(t *testing.T, account, verifier string) (code, loginURL
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, want := range []string{`<html lang="en">`, "Rosa Quiala", "those in her house &amp; &lt;their&gt; needs", "his own record"} {
+	for _, want := range []string{`<html lang="en" dir="ltr">`, "Rosa Quiala", "those in her house &amp; &lt;their&gt; needs", "his own record"} {
 		if !bytes.Contains(page, []byte(want)) {
 			t.Errorf("the sign-in page lacks %q:\n%s", want, page)
 		}

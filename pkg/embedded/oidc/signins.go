@@ -6,6 +6,7 @@ import (
 	"errors"
 	"maps"
 	"slices"
+	"strings"
 	"time"
 
 	zoidc "github.com/zitadel/oidc/v3/pkg/oidc"
@@ -51,6 +52,9 @@ func (s signIn) Done() bool                          { return s.subject != "" }
 func (s signIn) GetCodeChallenge() *zoidc.CodeChallenge {
 	return &zoidc.CodeChallenge{Challenge: s.request.CodeChallenge, Method: s.request.CodeChallengeMethod}
 }
+
+// languages are those that the client names for its user, the best first, as a browser would name them.
+func (s signIn) languages() string { return strings.ReplaceAll(s.request.UILocales.String(), " ", ",") }
 
 // refresh is a sign-in that its client keeps.
 type refresh struct{ grant }

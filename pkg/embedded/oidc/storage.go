@@ -61,6 +61,9 @@ func newStorage(c Config, key signingKey) (*storage, error) {
 		if v.Name == "" || s.known(v.Name) == nil {
 			return nil, fmt.Errorf("oidc: service %q: every service needs a name of its own", v.Name)
 		}
+		if len(v.RedirectURIs) > 0 && len(c.Tongues) == 0 {
+			return nil, fmt.Errorf("oidc: service %q signs people in: set Config.Tongues to what the pages say", v.Name)
+		}
 		s.services[v.Name] = v
 	}
 	for i, a := range s.order {

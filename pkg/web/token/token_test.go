@@ -21,7 +21,7 @@ import (
 func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
 
 var rosa = oidc.Account{
-	ID: "rosa", Name: "Rosa Quiala", Sees: "needs of those in her house", Agency: "lantern", AgencyKind: "shelter",
+	ID: "rosa", Name: "Rosa Quiala", Agency: "lantern", AgencyKind: "shelter",
 	Roles: []string{"shelter-coordinator"}, Country: "XNB",
 }
 

@@ -75,13 +75,14 @@ type Begun struct {
 	To string
 }
 
-// Begin gives the address of the provider to send a browser to.
-func (p *Provider) Begin(ctx context.Context, b Begun) (string, error) {
+// Begin gives the address of the provider to send a browser to, and hands on which language the person reads.
+func (p *Provider) Begin(ctx context.Context, b Begun, language string) (string, error) {
 	_, conf, err := p.discover(ctx)
 	if err != nil {
 		return "", err
 	}
-	return conf.AuthCodeURL(b.State, oidc.Nonce(b.Nonce), oauth2.S256ChallengeOption(b.Verifier), oauth2.SetAuthURLParam("prompt", "login")), nil
+	return conf.AuthCodeURL(b.State, oidc.Nonce(b.Nonce), oauth2.S256ChallengeOption(b.Verifier),
+		oauth2.SetAuthURLParam("prompt", "login"), oauth2.SetAuthURLParam("ui_locales", language)), nil
 }
 
 // Finish takes what the browser brought back and gives who it is. The error wraps ErrRefused where the sign-in does not hold.

@@ -26,11 +26,11 @@ func asking(t *testing.T, languages string) *http.Request {
 	return r
 }
 
-// sources are the files of the console that end so, by their names.
-func sources(t *testing.T, end string) map[string]string {
+// sources are the files of a folder that end so, by their names.
+func sources(t *testing.T, root, end string) map[string]string {
 	t.Helper()
 	out := map[string]string{}
-	err := filepath.WalkDir("..", func(path string, d fs.DirEntry, err error) error {
+	err := filepath.WalkDir(root, func(path string, d fs.DirEntry, err error) error {
 		if err != nil || d.IsDir() || !strings.HasSuffix(path, end) || strings.HasSuffix(path, "_test.go") {
 			return err
 		}
@@ -39,7 +39,7 @@ func sources(t *testing.T, end string) map[string]string {
 		return err
 	})
 	if err != nil || len(out) == 0 {
-		t.Fatal("the console's files cannot be read", err)
+		t.Fatal(root, "cannot be read", err)
 	}
 	return out
 }
@@ -86,7 +86,7 @@ func literals(source string) ([]string, error) {
 
 // Templates say nothing but messages.
 func TestTemplatesHoldNoWords(t *testing.T) {
-	for path, source := range sources(t, ".templ") {
+	for path, source := range sources(t, "..", ".templ") {
 		said, err := literals(source)
 		if err != nil {
 			t.Error(path, err)
@@ -210,10 +210,16 @@ func starts(english messages, begin string) bool {
 
 func notOfAnID(r rune) bool { return r != '_' && (r < 'a' || r > 'z') }
 
-// Every message that pages and code name is there.
+// Every message that pages and code name is there: those of the console, and of what tells of the demo.
 func TestEveryMessageThatIsUsedIsThere(t *testing.T) {
 	english := read(t)["en"]
-	for path, source := range sources(t, ".go") {
+	all := sources(t, "..", ".go")
+	for path, source := range sources(t, "../../mangrove", ".go") {
+		if strings.Contains(source, `"mangrove/services/console/words"`) {
+			all[path] = source
+		}
+	}
+	for path, source := range all {
 		found, err := unknown(source, english)
 		if err != nil {
 			t.Error(path, err)

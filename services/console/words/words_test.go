@@ -55,10 +55,10 @@ func read(t *testing.T) map[string]messages {
 	out := map[string]messages{}
 	for _, l := range words.Languages() {
 		out[l.Code] = messages{}
-		for name, holds := range map[string]string{l.Code: "", "refusals." + l.Code: "rule.", "answers." + l.Code: "answer."} {
+		for name, holds := range map[string]string{l.Code: "", "refusals." + l.Code: "rule.", "answers." + l.Code: "answer.", "demo." + l.Code: "demo."} {
 			var tree map[string]any
 			_, err := toml.DecodeFile("locales/"+name+".toml", &tree)
-			if os.IsNotExist(err) && l.Code == "en" && holds != "" {
+			if os.IsNotExist(err) && l.Code == "en" && told(holds) {
 				continue
 			}
 			if err != nil {
@@ -67,8 +67,9 @@ func read(t *testing.T) map[string]messages {
 			one := messages{}
 			one.add("", tree)
 			for id, m := range one {
-				if table, _, _ := strings.Cut(id, "."); holds == "" && told(id) || holds != "" && table+"." != holds {
-					t.Errorf("%s stands in %s: refusals and answers have files of their own", id, name)
+				table, _, _ := strings.Cut(id, ".")
+				if own := slices.Contains([]string{"rule", "answer", "demo"}, table); own != (holds != "") || own && table+"." != holds {
+					t.Errorf("%s stands in %s: refusals, answers and what is said of the demo have files of their own", id, name)
 				}
 				out[l.Code][id] = m
 			}

@@ -29,7 +29,7 @@ func reader(lane, n int) oidc.Account {
 	id := fmt.Sprintf("reader-%d-%d", lane, n)
 	return oidc.Account{
 		ID: id, Name: "Reader " + id + " (invented)", Agency: "lantern", AgencyKind: "ngo", Roles: []string{"shelter_worker"},
-		Country: "XNB", Sees: "what the house may see",
+		Country: "XNB",
 	}
 }
 

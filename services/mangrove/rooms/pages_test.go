@@ -215,6 +215,8 @@ func TestEveryPageIsFitToBeRead(t *testing.T) {
 					b.turned("404")
 					b.visit("/")
 					b.look("start-" + as.name())
+					b.visit("/try")
+					b.look("try-" + as.name())
 					b.visit("/sign-in")
 					b.look("sign-in-" + as.name())
 				}

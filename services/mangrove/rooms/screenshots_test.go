@@ -21,7 +21,7 @@ func TestScreenshots(t *testing.T) {
 		t.Run(language, func(t *testing.T) {
 			a := &album{url: url, language: language, seen: map[string]bool{}}
 			a.as(t, "", func(b *browser) {
-				for _, page := range []string{"/", "/sign-in", "/away"} {
+				for _, page := range []string{"/", "/try", "/sign-in", "/away"} {
 					b.visit(page)
 					a.keep(b, "outside", page)
 				}
