@@ -93,7 +93,7 @@ func menu(s session.Session) []view.Link {
 		link  view.Link
 		roles []string
 	}{
-		{view.Link{ID: "calls", Href: "/calls"}, []string{"hotline"}},
+		{view.Link{ID: "calls", Href: "/calls"}, []string{"hotline", "on_call_child_protection"}},
 		{view.Link{ID: "cases", Href: "/cases"}, []string{"hotline", "supervisor", "child_social_worker", "on_call_child_protection", "national_coordinator"}},
 		{view.Link{ID: "answers", Href: "/answers"}, answering()},
 		{view.Link{ID: "ledger", Href: "/decisions?denied=true"}, []string{"data_protection"}},

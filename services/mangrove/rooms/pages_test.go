@@ -174,7 +174,7 @@ func TestEveryAccountHasAFirstPage(t *testing.T) {
 	t.Parallel()
 	daily := map[string]string{
 		"hotline": "Referrals by state", "data_protection": "Newest withdrawals", "return_officer": "Departures",
-		"child_social_worker": "Where every child is tonight", "shelter_coordinator": "Beds tonight", "police_liaison": "Reference",
+		"child_social_worker": "Where every child is tonight", "shelter_coordinator": "Beds tonight", "police_liaison": "Reference", "on_call_child_protection": "New call",
 	}
 	for _, a := range mangrove.Accounts() {
 		status, first := call(t, a.ID).ask(http.MethodGet, "/home")
