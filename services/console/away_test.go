@@ -85,9 +85,13 @@ func (c *Console) by(t *testing.T, language string, one room, roles []string, wh
 	return w.Body.String(), nil
 }
 
-// part is the text of the card under a title, up to the next; empty where there is none.
+// part is the text of the card under a title, or in which a title is one of those that it is about, up to the next; empty where there
+// is none.
 func part(page, title string) string {
-	_, after, _ := strings.Cut(page, "<h2>"+title+"</h2>")
+	_, after, is := strings.Cut(page, "<h2>"+title+"</h2>")
+	if !is {
+		_, after, _ = strings.Cut(page, `class="named">`+title+"<")
+	}
 	card, _, _ := strings.Cut(after, "</section>")
 	return card
 }

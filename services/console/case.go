@@ -132,7 +132,14 @@ func (c *Console) oneCase(v visit) error {
 	now := c.Domain()
 	one := view.Case{ID: id, Live: c.live(v, "case", t.of(id)...), Stages: stages(v.words, t), Parts: parts(v.words, t)}
 	one.Initials, one.Line = person(v.words, t, now)
-	one.Options, one.Determination, one.Dissent = options(v.words, t), determination(v.words, t), dissent(v.words, t)
+	one.Options, one.Determination = options(v.words, t), determination(v.words, t)
+	for _, part := range dissent(v.words, t) {
+		if part.Open() {
+			one.Dissent = append(one.Dissent, part) // stands with what is determined
+		} else {
+			one.Parts = append(one.Parts, part)
+		}
+	}
 	if held != nil {
 		one.Agreed, one.Waits, one.People = agreed(v.words, held, now), waits(v.words, waiting), people(v.words, held, adult(t, now), now)
 	}
@@ -155,7 +162,7 @@ func (c *Console) oneCase(v visit) error {
 		why := refused(v.words, t.refused, id)
 		one.Refused = &why
 	}
-	one.Parts = append(one.Parts, unanswered(v.words, t.away)...)
+	one.Parts = together(append(one.Parts, unanswered(v.words, t.away)...))
 	p := c.inside(v, "cases", "menu.cases")
 	p.Title = view.Number(id)
 	c.render(v.w, v.r, http.StatusOK, view.CasePage(p, one))
@@ -248,18 +255,13 @@ func stages(w words.Words, t told) []view.Stage {
 // parts are the sections that are there.
 func parts(w words.Words, t told) []view.Part {
 	var out []view.Part
-	needs, _ := t.section("needs")
 	for _, name := range sections() {
 		s, ok := t.section(name)
 		if !ok {
 			continue
 		}
-		part := view.Part{ID: name, Title: w.T("section." + name), Away: s.Away}
-		if s.Withheld != nil {
-			why := withheld(w, s.Withheld)
-			why.Do = towardsNeeds(w, why.Do, len(needs.Value) > 0)
-			part.Shut = &why
-		}
+		part := t.part(w, w.T("section."+name), s)
+		part.ID = name
 		for _, field := range slices.Sorted(maps.Keys(s.Value)) {
 			text := shownValue(w, field, s.Value[field])
 			switch {
@@ -275,6 +277,35 @@ func parts(w words.Words, t told) []view.Part {
 		}
 	}
 	return out
+}
+
+// part is a section under its title, without what it holds: as withheld, where it is, or as what cannot be opened now.
+func (t told) part(w words.Words, title string, s api.Section) view.Part {
+	out := view.Part{Title: title, Away: s.Away}
+	if s.Withheld != nil {
+		needs, _ := t.section("needs")
+		why := withheld(w, s.Withheld)
+		why.Do = towardsNeeds(w, why.Do, len(needs.Value) > 0)
+		out.Shut = &why
+	}
+	return out
+}
+
+// together sets what is shown first, and then, in one box for each reason, what is not: who reads ten times why is told no more.
+func together(all []view.Part) []view.Part {
+	var open, shut []view.Part
+	for _, part := range all {
+		same := slices.IndexFunc(shut, part.Same)
+		switch {
+		case part.Open():
+			open = append(open, part)
+		case same >= 0:
+			shut[same].Beside = append(shut[same].Beside, part.Title)
+		default:
+			shut = append(shut, part)
+		}
+	}
+	return append(open, shut...)
 }
 
 // towardsNeeds leads to the care needs, where a refusal says to look at them instead; where they are not to be seen it is no help.

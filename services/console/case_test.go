@@ -68,6 +68,43 @@ func TestACaseOfWhichNothingIsShownSaysWhy(t *testing.T) {
 	}
 }
 
+// What is withheld by the same rule, in the same words and with the same to do, stands in one box that names all parts it is about,
+// in the form of every refusal, after what is shown; another reason has a box of its own, and so has what cannot be opened now.
+func TestWhatIsWithheldForOneReasonStandsInOneBox(t *testing.T) {
+	const (
+		shut  = `{"withheld": {"rules": ["C-01"], "words": "C-01 open", "title": "Shut.", "detail": "No agreement.", "hint": "See the care needs. Ask."}}`
+		other = `{"withheld": {"rules": ["N-02"], "words": "N-02 open", "title": "Not in your role.", "detail": "Each role.", "hint": "Ask."}}`
+		none  = `{"sealed": "cannot open now"}`
+	)
+	said := whole()
+	said["health /cases/one"] = `{"notes": ` + shut + `, "needs": {"diet": "low salt"}}`
+	said["legalaid /cases/one"] = `{"advice": ` + shut + `, "claim": ` + other + `}`
+	said["bestinterests /cases/one"] = `{"assessment": ` + none + `, "views": [` + shut + `], "dissent": [` + shut + `, {"text": "alone (invented)"}], "reasons": ` + shut + `}`
+	said["returns"] = ""
+	for language, of := range map[string]struct {
+		names []string
+		count string
+	}{
+		"en": {[]string{"Health notes", "Legal advice", "What the child said", "Reasons of the determination", "Who does not agree"}, "5 parts not shown"},
+		"fr": {[]string{"Notes de santé"}, "5 parties non affichées"}, "ar": {[]string{"ما قاله الطفل"}, "5 أجزاء غير معروضة"},
+	} {
+		c := among(t, said)
+		page, err := c.by(t, language, c.oneCase, []string{"worker"}, "case", "one")
+		w, box := in(t, language), part(page, of.count)
+		if lacks := inOrder(page, "low salt", "<h2>"+of.count, w.T("refused.do"), `href="#needs"`, "tel:808", "C-01", `class="named">`+w.T("section.claim"), "tel:808", "N-02", w.T("section.assessment"), w.T("service.returns"), w.T("fault.away")); err != nil || len(lacks) > 0 {
+			t.Errorf("in %s it lacks %q, %v:\n%s", language, lacks, err, page)
+		}
+		for _, name := range of.names {
+			if strings.Count(page, `class="named">`+name+"<") != 1 || !strings.Contains(box, name) {
+				t.Errorf("in %s %s does not stand once, in the box:\n%s", language, name, box)
+			}
+		}
+		if n := strings.Count(page, ">C-01<"); n != 1 || strings.Count(box, `class="named"`) != 5 || strings.Contains(box, w.T("section.claim")) || !strings.Contains(page, "alone (invented)") {
+			t.Errorf("in %s the rule stands %d times:\n%s", language, n, page)
+		}
+	}
+}
+
 // who gives a grant of a kind to an agency for a purpose.
 func who(kind, family, purpose, agency string, categories ...string) grant {
 	g := grant{ID: kind + family, Kind: kind, Family: family, Purpose: purpose, Categories: categories, From: today().AddDate(0, 0, -3)}

@@ -138,7 +138,7 @@ func (c *Console) showGates(v visit, f view.Form) error {
 	}
 	out := view.Gates{Live: c.live(v, "gates", t.of(id)...), Case: id, Form: f, Prepares: slices.Contains(v.session.Roles, "return_officer")}
 	out.Initials, out.Line = person(v.words, t, c.Domain())
-	out.Away = unanswered(v.words, t.away)
+	out.Away = together(unanswered(v.words, t.away))
 	if left {
 		gates, out.Prepares = nil, false // who has left needs nothing more for it
 	}

@@ -105,11 +105,7 @@ func dissent(w words.Words, t told) []view.Part {
 		if json.Unmarshal(raw, &s) != nil {
 			continue
 		}
-		part := view.Part{Title: w.T("case.dissent"), Away: s.Away}
-		if s.Withheld != nil {
-			why := withheld(w, s.Withheld)
-			part.Shut = &why
-		}
+		part := t.part(w, w.T("case.dissent"), s)
 		if text := s.Text("text"); text != "" {
 			part.Lines = []view.Line{{Label: w.T("field.text"), Text: text}}
 		}
