@@ -149,7 +149,7 @@ func (c *Console) oneCase(v visit) error {
 	all := timeline(v.words, t, held)
 	one.Timeline = all[:min(atFirst, len(all))]
 	one.Older, one.Earlier = all[len(one.Timeline):], from[int](t, "coordination", "earlier")
-	if _, ok := t.body["returns"]; ok {
+	if t.told("returns") {
 		one.Rooms = append(one.Rooms, view.Action{Text: v.words.T("case.room_departure"), Href: "/departures/" + id})
 	}
 	if from[grounds](t, "identification", "facts").Stage == "presumed" {
@@ -205,51 +205,6 @@ func years(born, now time.Time) int {
 		n--
 	}
 	return n
-}
-
-// stages are four: identified, a safe place, the plan, moving on; as far as the reader was told of them. Where the case is now is
-// said only of a stage that the reader would have been told of. There are none where a service that knows of one does not answer, or
-// none told of any.
-func stages(w words.Words, t told) []view.Stage {
-	const keeper, house, panel, way, follows = "identification", "shelter", "bestinterests", "returns", "coordination"
-	if slices.ContainsFunc([]string{keeper, house, panel, way}, func(service string) bool { return slices.Contains(t.away, service) }) {
-		return nil
-	}
-	facts := from[map[string]any](t, keeper, "facts")
-	stay, leaves := from[string](t, house, "state"), from[string](t, way, "stage")
-	_, _, sleeps := slept(t)
-	all := []struct {
-		name string
-		done bool
-		by   []string
-	}{
-		{"identified", facts["stage"] == "presumed" || facts["stage"] == "confirmed", []string{keeper}},
-		{"safe_place", stay == "resident" || stay == "left" || sleeps == "in", []string{house, follows}},
-		{"plan", from[string](t, panel, "state") == "determined" || slices.Contains([]string{"declared", "booked", "departed", "arrived", "reintegrating", "closed"}, leaves), []string{panel, way}},
-		{"moving_on", slices.Contains([]string{"departed", "arrived", "reintegrating", "closed"}, leaves), []string{way}},
-	}
-	// What comes later rests on what came before, also where the reader was not told of it.
-	for i := len(all) - 1; i > 0; i-- {
-		all[i-1].done = all[i-1].done || all[i].done
-	}
-	out := make([]view.Stage, len(all))
-	first := true
-	for i, s := range all {
-		out[i] = view.Stage{Name: w.T("case.stage_" + s.name)}
-		switch {
-		case s.done:
-			out[i].State = "done"
-		case first:
-			first = false
-			if slices.ContainsFunc(s.by, func(service string) bool { return slices.Contains(t.heard, service) }) {
-				out[i].State = "here"
-			}
-		}
-	}
-	if out[0].State == "" {
-		return nil
-	}
-	return out
 }
 
 // parts are the sections that are there.
@@ -416,13 +371,6 @@ func (r referral) shown(w words.Words) view.Referral {
 	return out
 }
 
-// step is one that a coordinator is told.
-type step struct {
-	At      time.Time `json:"at"`
-	What    string    `json:"what"`
-	Service string    `json:"service"`
-}
-
 // atFirst are the steps of a timeline that are read without opening more.
 const atFirst = 30
 
@@ -435,7 +383,7 @@ func timeline(w words.Words, t told, held []grant) []view.Event {
 		what, who string
 	}
 	var all []shown
-	for _, s := range from[[]step](t, "coordination", "steps") {
+	for _, s := range t.steps() {
 		all = append(all, shown{s.At, "go", w.Or("step."+slug(s.What), "step.unknown"), w.T("service." + s.Service)})
 	}
 	if len(all) == 0 {

@@ -1,8 +1,6 @@
 package console
 
 import (
-	"cmp"
-	"encoding/json"
 	"fmt"
 	"slices"
 	"strings"
@@ -11,46 +9,6 @@ import (
 
 	"mangrove/services/console/view"
 )
-
-// A case has come as far as the last of what was told says, and what comes before that is done. Where it is now is said of a stage
-// that the reader would have been told of, and of no other.
-func TestHowFarACaseHasCome(t *testing.T) {
-	const slept = `{"steps": [{"at": "2026-11-20T09:00:00Z", "service": "shelter", "what": "came to sleep there"}]}`
-	for _, one := range []struct {
-		name string
-		told map[string]string
-		// none are the services that say that there is no such record.
-		none []string
-		want string
-	}{
-		{"nothing told", nil, nil, ""},
-		{"a house alone, where nobody slept", map[string]string{"shelter": `{"state": "reserved"}`}, nil, ""},
-		{"detected", map[string]string{"identification": `{"facts": {"stage": "detected"}}`}, nil, "here - - -"},
-		{"presumed, told by the keeper alone", map[string]string{"identification": `{"facts": {"stage": "presumed"}}`}, nil, "done - - -"},
-		{"presumed, in no house", map[string]string{"identification": `{"facts": {"stage": "presumed"}}`}, []string{"shelter"}, "done here - -"},
-		{"confirmed and in a house", map[string]string{"identification": `{"facts": {"stage": "confirmed"}}`, "shelter": `{"state": "resident"}`}, []string{"bestinterests"}, "done done here -"},
-		{"in a house, told nothing of a plan", map[string]string{"shelter": `{"state": "left"}`}, nil, "done done - -"},
-		{"in a house, as coordination tells", map[string]string{"identification": `{"facts": {"stage": "presumed"}}`, "coordination": slept}, nil, "done done - -"},
-		{"in none, as coordination tells", map[string]string{"identification": `{"facts": {"stage": "presumed"}}`, "coordination": `{}`}, nil, "done here - -"},
-		{"determined", map[string]string{"bestinterests": `{"state": "determined"}`}, []string{"returns"}, "done done done here"},
-		{"declared", map[string]string{"returns": `{"stage": "declared"}`}, nil, "done done done here"},
-		{"asked about a return", map[string]string{"identification": `{"facts": {"stage": "presumed"}}`, "returns": `{"stage": "asked"}`}, []string{"shelter"}, "done here - -"},
-		{"departed", map[string]string{"returns": `{"stage": "departed"}`}, nil, "done done done done"},
-	} {
-		all := told{body: map[string]map[string]json.RawMessage{}, heard: one.none}
-		for service, body := range one.told {
-			all.body[service] = answeredBy(t, service, body).body[service]
-			all.heard = append(all.heard, service)
-		}
-		var got []string
-		for _, s := range stages(in(t, "en"), all) {
-			got = append(got, cmp.Or(s.State, "-"))
-		}
-		if strings.Join(got, " ") != one.want {
-			t.Errorf("%s: %v, want %s", one.name, got, one.want)
-		}
-	}
-}
 
 // Where a case is there for somebody and nothing of it is to be seen, the page says why, in the form of every refusal; where anything
 // is, what other services refuse stands on no page.

@@ -65,8 +65,8 @@ func options(w words.Words, t told) *view.Options {
 	return out
 }
 
-func weight(w words.Words, said string) view.Weight {
-	out := view.Weight{Class: "wait", Icon: "half", Text: w.T("weight." + said)}
+func weight(w words.Words, said string) view.Mark {
+	out := view.Mark{Class: "wait", Icon: "half", Text: w.T("weight." + said)}
 	switch {
 	case strings.HasSuffix(said, "for"):
 		out.Class, out.Icon = "yes", "check"
