@@ -210,6 +210,7 @@ func TestHomeSaysWhichServicesAreAway(t *testing.T) {
 	for role, one := range map[string]struct{ service, title string }{
 		"hotline": {"identification", "Referrals by state"}, "return_officer": {"returns", "Departures"},
 		"child_social_worker": {"identification", "Where every child is tonight"}, "shelter_coordinator": {"shelter", "Beds tonight"},
+		"guardian": {"bestinterests", "The children I stand for"},
 	} {
 		said := answers{one.service: "", "health": ""}
 		for _, name := range append(asked(), "consent") {
