@@ -18,7 +18,7 @@ const nothing = "FALSE"
 
 // filters are what may be listed, and what somebody may be told of.
 type filters struct {
-	admits, excludes, silences, ends, cases, resources, owes *compile.Prepared
+	admits, excludes, silences, ends, cases, resources, owes, owesWhoStands, stands *compile.Prepared
 }
 
 func newFilters(ctx context.Context, compiler *ast.Compiler, store storage.Store) (filters, error) {
@@ -34,7 +34,17 @@ func newFilters(ctx context.Context, compiler *ast.Compiler, store storage.Store
 	for _, one := range []struct {
 		into      **compile.Prepared
 		rule, row string
-	}{{&f.admits, "lists.admits", "g"}, {&f.excludes, "lists.excludes", "x"}, {&f.silences, "lists.silences", "x"}, {&f.ends, "lists.ends", "d"}, {&f.cases, "streams.cases", "g"}, {&f.resources, "streams.resources", "r"}, {&f.owes, "lists.owes", "d"}} {
+	}{
+		{&f.admits, "lists.admits", "g"},
+		{&f.excludes, "lists.excludes", "x"},
+		{&f.silences, "lists.silences", "x"},
+		{&f.ends, "lists.ends", "d"},
+		{&f.cases, "streams.cases", "g"},
+		{&f.resources, "streams.resources", "r"},
+		{&f.owes, "lists.owes", "d"},
+		{&f.owesWhoStands, "lists.owes_who_stands", "d"},
+		{&f.stands, "lists.stands", "g"},
+	} {
 		var err error
 		if *one.into, err = prepare(one.rule, one.row); err != nil {
 			return f, err
@@ -76,9 +86,9 @@ func (g *Gate) Told(ctx context.Context, actor Actor, service string, now time.T
 }
 
 // Owed gives the SQL condition over the table duty, under the name d, for the duties that an actor is told of in a service at an
-// instant where their role has them: those of their agency, and here those that are anybody's, but none about a case from which
-// the actor is kept out, but to end what their agency had. It uses the columns agency, what, subject_kind and subject_id. With an
-// error it is FALSE.
+// instant where their role has them: those of their agency, of a guardian about whom they stand for alone, and here those that are
+// anybody's, but none about a case from which the actor is kept out, but to end what their agency had. It uses the columns agency,
+// what, whose, subject_kind and subject_id. With an error it is FALSE.
 func (g *Gate) Owed(ctx context.Context, actor Actor, service string, now time.Time) (string, error) {
 	ctx, stop := context.WithTimeout(ctx, limit)
 	defer stop()
@@ -86,7 +96,17 @@ func (g *Gate) Owed(ctx context.Context, actor Actor, service string, now time.T
 	if err != nil {
 		return nothing, fmt.Errorf("filtering duties: %w", err)
 	}
-	return unless(ctx, g.filters.owes, in, g.filters.tells)
+	tells, err := g.filters.tells(ctx, in)
+	owes, err2 := where(ctx, g.filters.owes, in)
+	standing, err3 := where(ctx, g.filters.owesWhoStands, in)
+	stands, err4 := where(ctx, g.filters.stands, in)
+	if err := errors.Join(err, err2, err3, err4); err != nil {
+		return nothing, err
+	}
+	if standing != nothing {
+		owes = "(" + owes + ") OR (" + standing + ") AND EXISTS (SELECT 1 FROM grants g WHERE d.subject_kind = 'case' AND g.case_id = d.subject_id AND (" + stands + "))"
+	}
+	return "(" + owes + ") AND " + tells, nil
 }
 
 // LetIn gives the SQL condition over a table of duties, under the name d, for those about a case from which the actor is not kept

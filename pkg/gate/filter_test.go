@@ -141,12 +141,114 @@ func same(t *testing.T, g *gate.Gate, cases map[string][]gate.Grant, action, ser
 	}
 }
 
+// A guardian lists the children they stand for, and is told of these, exactly where a single read passes: not by the part that their
+// office has, which its other workers list by, and not a colleague's.
+func TestAGuardianListsWhomTheyStandFor(t *testing.T) {
+	const office = "guardianship-office"
+	conn := register(t)
+	g := New(t)
+	random := rand.New(rand.NewPCG(3, 4)) //nolint:gosec // the same cases each time
+	cases := map[string][]gate.Grant{}
+	for i := range 600 {
+		id := fmt.Sprintf("case-%d", i)
+		if i%2 == 0 {
+			gr := Assignment(office, "bestinterests")
+			cases[id] = append(cases[id], gr)
+			put(t, conn, id, id, gr)
+		}
+		for j := range 1 + random.IntN(3) {
+			gr := Assignment(pick(random, office, office, Lantern), "bestinterests")
+			gr.ID, gr.Kind = fmt.Sprintf("%s-%d", id, j), pick(random, "assignment", "guardianship", "guardianship", "exclusion", "block", "author")
+			gr.Recipient.Person = pick(random, "", "mariam", "mariam", "yara")
+			if gr.Kind == "guardianship" {
+				gr.Recipient.Agency, gr.Recipient.Service = pick(random, office, office, "", Lantern), ""
+			}
+			switch random.IntN(6) {
+			case 0:
+				gr = Ended(gr, Now.Add(-time.Hour))
+			case 1:
+				gr = Until(gr, Now)
+			case 2:
+				gr = Until(gr, Now.Add(time.Microsecond))
+			}
+			cases[id] = append(cases[id], gr)
+			put(t, conn, gr.ID, id, gr)
+		}
+	}
+	for _, who := range []gate.Actor{Worker("mariam", office, "guardianship", "guardian"), Worker("clara", office, "guardianship", "guardianship_office")} {
+		where, err := g.Filter(t.Context(), who, "bestinterests", Now)
+		told, _, err2 := g.Told(t.Context(), who, "bestinterests", Now)
+		if err := errors.Join(err, err2); err != nil {
+			t.Fatal(err)
+		}
+		rows, heard, allowed := listed(t, conn, where), listed(t, conn, told), 0
+		for id, grants := range cases {
+			d := Decide(t, g, Flow("bestinterests.read", "bestinterests", who, Age(10), Grants(grants...)))
+			if d.Allow {
+				allowed++
+			}
+			if d.Allow != rows[id] || d.Allow != heard[id] {
+				t.Errorf("%s reads %s: %t %v, lists it: %t, hears of it: %t: %+v", who.ID, id, d.Allow, d.Deny, rows[id], heard[id], grants)
+			}
+		}
+		if t.Logf("%s reads %d", who.ID, allowed); allowed < 50 || allowed > 550 {
+			t.Fatalf("%s reads %d of 600: the cases show nothing", who.ID, allowed)
+		}
+	}
+}
+
+// A guardian is told of what is due of their office about whom they stand for, of their own word that is waited for, and of nothing
+// that is due of it about another's child; who is more than a guardian is told of all that is due of their agency.
+func TestAGuardianIsToldOfTheirOwnDuties(t *testing.T) {
+	const office = "guardianship-office"
+	conn := register(t)
+	g := New(t)
+	if _, err := conn.Exec(t.Context(), "CREATE TABLE duty (subject_kind text NOT NULL, subject_id text NOT NULL, agency text NOT NULL, what text NOT NULL, whose text NOT NULL)"); err != nil {
+		t.Fatal(err)
+	}
+	stands := func(person string) gate.Grant {
+		return gate.Grant{Kind: "guardianship", Recipient: gate.Recipient{Person: person, Agency: office}}
+	}
+	for id, gr := range map[string]gate.Grant{
+		"hers": stands("mariam"), "yara's": stands("yara"), "ended": Ended(stands("mariam"), Now.Add(-time.Hour)), "over": Until(stands("mariam"), Now),
+	} {
+		put(t, conn, id, id, gr)
+		put(t, conn, id+" of the office", id, Assignment(office, "bestinterests"))
+		if _, err := conn.Exec(t.Context(), `INSERT INTO duty VALUES
+			('case', $1, $2, 'look_at', 'guardian'), ('case', $1 || ', her word', $2, 'attest', 'worker/mariam'), ('worker', $1, $2, 'look_at', 'guardian'), ('case', $1 || ', a house', $3, 'look_at', 'guardian')`, id, office, Lantern); err != nil {
+			t.Fatal(err)
+		}
+	}
+	told := func(who gate.Actor) (ids []string) {
+		t.Helper()
+		where, err := g.Owed(t.Context(), who, "bestinterests", Now)
+		if err != nil {
+			t.Fatal(err)
+		}
+		rows, err := conn.Query(t.Context(), "SELECT subject_kind || ' ' || subject_id FROM duty d WHERE "+where+" ORDER BY 1")
+		if err == nil {
+			ids, err = pgx.CollectRows(rows, pgx.RowTo[string])
+		}
+		if err != nil {
+			t.Fatalf("%v in %s", err, where)
+		}
+		return ids
+	}
+	words := []string{"case ended, her word", "case hers", "case hers, her word", "case over, her word", "case yara's, her word"}
+	if got := told(Worker("mariam", office, "guardianship", "guardian")); !slices.Equal(got, words) {
+		t.Errorf("a guardian is told of %q, want %q", got, words)
+	}
+	if got := told(Worker("mariam", office, "guardianship", "guardian", "supervisor")); len(got) != 12 {
+		t.Errorf("who is more is told of %q", got)
+	}
+}
+
 // Who is kept out of a case is told of no duty about it, by their role, their name or their agency, as long as they are; of a worker
 // who is named as the case is they are told.
 func TestWhoIsKeptOutIsToldOfNoDuty(t *testing.T) {
 	conn := register(t)
 	g := New(t)
-	if _, err := conn.Exec(t.Context(), "CREATE TABLE duty (subject_kind text NOT NULL, subject_id text NOT NULL, agency text NOT NULL, what text NOT NULL)"); err != nil {
+	if _, err := conn.Exec(t.Context(), "CREATE TABLE duty (subject_kind text NOT NULL, subject_id text NOT NULL, agency text NOT NULL, what text NOT NULL, whose text NOT NULL DEFAULT '')"); err != nil {
 		t.Fatal(err)
 	}
 	barred := func(kind string, r gate.Recipient) gate.Grant { return gate.Grant{Kind: kind, Recipient: r} }

@@ -132,7 +132,14 @@ func (c *Console) oneCase(v visit) error {
 	now := c.Domain()
 	one := view.Case{ID: id, Live: c.live(v, "case", t.of(id)...), Stages: stages(v.words, t), Parts: parts(v.words, t)}
 	one.Initials, one.Line = person(v.words, t, now)
-	one.Options, one.Determination, one.Dissent = options(v.words, t), determination(v.words, t), dissent(v.words, t)
+	one.Options, one.Determination = options(v.words, t), determination(v.words, t)
+	for _, part := range dissent(v.words, t) {
+		if part.Open() {
+			one.Dissent = append(one.Dissent, part) // stands with what is determined
+		} else {
+			one.Parts = append(one.Parts, part)
+		}
+	}
 	if held != nil {
 		one.Agreed, one.Waits, one.People = agreed(v.words, held, now), waits(v.words, waiting), people(v.words, held, adult(t, now), now)
 	}
@@ -142,7 +149,7 @@ func (c *Console) oneCase(v visit) error {
 	all := timeline(v.words, t, held)
 	one.Timeline = all[:min(atFirst, len(all))]
 	one.Older, one.Earlier = all[len(one.Timeline):], from[int](t, "coordination", "earlier")
-	if _, ok := t.body["returns"]; ok {
+	if t.told("returns") {
 		one.Rooms = append(one.Rooms, view.Action{Text: v.words.T("case.room_departure"), Href: "/departures/" + id})
 	}
 	if from[grounds](t, "identification", "facts").Stage == "presumed" {
@@ -155,7 +162,7 @@ func (c *Console) oneCase(v visit) error {
 		why := refused(v.words, t.refused, id)
 		one.Refused = &why
 	}
-	one.Parts = append(one.Parts, unanswered(v.words, t.away)...)
+	one.Parts = together(append(one.Parts, unanswered(v.words, t.away)...))
 	p := c.inside(v, "cases", "menu.cases")
 	p.Title = view.Number(id)
 	c.render(v.w, v.r, http.StatusOK, view.CasePage(p, one))
@@ -200,66 +207,16 @@ func years(born, now time.Time) int {
 	return n
 }
 
-// stages are four: identified, a safe place, the plan, moving on; as far as the reader was told of them. Where the case is now is
-// said only of a stage that the reader would have been told of. There are none where a service that knows of one does not answer, or
-// none told of any.
-func stages(w words.Words, t told) []view.Stage {
-	const keeper, house, panel, way, follows = "identification", "shelter", "bestinterests", "returns", "coordination"
-	if slices.ContainsFunc([]string{keeper, house, panel, way}, func(service string) bool { return slices.Contains(t.away, service) }) {
-		return nil
-	}
-	facts := from[map[string]any](t, keeper, "facts")
-	stay, leaves := from[string](t, house, "state"), from[string](t, way, "stage")
-	_, _, sleeps := slept(t)
-	all := []struct {
-		name string
-		done bool
-		by   []string
-	}{
-		{"identified", facts["stage"] == "presumed" || facts["stage"] == "confirmed", []string{keeper}},
-		{"safe_place", stay == "resident" || stay == "left" || sleeps == "in", []string{house, follows}},
-		{"plan", from[string](t, panel, "state") == "determined" || slices.Contains([]string{"declared", "booked", "departed", "arrived", "reintegrating", "closed"}, leaves), []string{panel, way}},
-		{"moving_on", slices.Contains([]string{"departed", "arrived", "reintegrating", "closed"}, leaves), []string{way}},
-	}
-	// What comes later rests on what came before, also where the reader was not told of it.
-	for i := len(all) - 1; i > 0; i-- {
-		all[i-1].done = all[i-1].done || all[i].done
-	}
-	out := make([]view.Stage, len(all))
-	first := true
-	for i, s := range all {
-		out[i] = view.Stage{Name: w.T("case.stage_" + s.name)}
-		switch {
-		case s.done:
-			out[i].State = "done"
-		case first:
-			first = false
-			if slices.ContainsFunc(s.by, func(service string) bool { return slices.Contains(t.heard, service) }) {
-				out[i].State = "here"
-			}
-		}
-	}
-	if out[0].State == "" {
-		return nil
-	}
-	return out
-}
-
 // parts are the sections that are there.
 func parts(w words.Words, t told) []view.Part {
 	var out []view.Part
-	needs, _ := t.section("needs")
 	for _, name := range sections() {
 		s, ok := t.section(name)
 		if !ok {
 			continue
 		}
-		part := view.Part{ID: name, Title: w.T("section." + name), Away: s.Away}
-		if s.Withheld != nil {
-			why := withheld(w, s.Withheld)
-			why.Do = towardsNeeds(w, why.Do, len(needs.Value) > 0)
-			part.Shut = &why
-		}
+		part := t.part(w, w.T("section."+name), s)
+		part.ID = name
 		for _, field := range slices.Sorted(maps.Keys(s.Value)) {
 			text := shownValue(w, field, s.Value[field])
 			switch {
@@ -275,6 +232,35 @@ func parts(w words.Words, t told) []view.Part {
 		}
 	}
 	return out
+}
+
+// part is a section under its title, without what it holds: as withheld, where it is, or as what cannot be opened now.
+func (t told) part(w words.Words, title string, s api.Section) view.Part {
+	out := view.Part{Title: title, Away: s.Away}
+	if s.Withheld != nil {
+		needs, _ := t.section("needs")
+		why := withheld(w, s.Withheld)
+		why.Do = towardsNeeds(w, why.Do, len(needs.Value) > 0)
+		out.Shut = &why
+	}
+	return out
+}
+
+// together sets what is shown first, and then, in one box for each reason, what is not: who reads ten times why is told no more.
+func together(all []view.Part) []view.Part {
+	var open, shut []view.Part
+	for _, part := range all {
+		same := slices.IndexFunc(shut, part.Same)
+		switch {
+		case part.Open():
+			open = append(open, part)
+		case same >= 0:
+			shut[same].Beside = append(shut[same].Beside, part.Title)
+		default:
+			shut = append(shut, part)
+		}
+	}
+	return append(open, shut...)
 }
 
 // towardsNeeds leads to the care needs, where a refusal says to look at them instead; where they are not to be seen it is no help.
@@ -385,13 +371,6 @@ func (r referral) shown(w words.Words) view.Referral {
 	return out
 }
 
-// step is one that a coordinator is told.
-type step struct {
-	At      time.Time `json:"at"`
-	What    string    `json:"what"`
-	Service string    `json:"service"`
-}
-
 // atFirst are the steps of a timeline that are read without opening more.
 const atFirst = 30
 
@@ -404,7 +383,7 @@ func timeline(w words.Words, t told, held []grant) []view.Event {
 		what, who string
 	}
 	var all []shown
-	for _, s := range from[[]step](t, "coordination", "steps") {
+	for _, s := range t.steps() {
 		all = append(all, shown{s.At, "go", w.Or("step."+slug(s.What), "step.unknown"), w.T("service." + s.Service)})
 	}
 	if len(all) == 0 {

@@ -1,8 +1,6 @@
 package console
 
 import (
-	"cmp"
-	"encoding/json"
 	"fmt"
 	"slices"
 	"strings"
@@ -11,46 +9,6 @@ import (
 
 	"mangrove/services/console/view"
 )
-
-// A case has come as far as the last of what was told says, and what comes before that is done. Where it is now is said of a stage
-// that the reader would have been told of, and of no other.
-func TestHowFarACaseHasCome(t *testing.T) {
-	const slept = `{"steps": [{"at": "2026-11-20T09:00:00Z", "service": "shelter", "what": "came to sleep there"}]}`
-	for _, one := range []struct {
-		name string
-		told map[string]string
-		// none are the services that say that there is no such record.
-		none []string
-		want string
-	}{
-		{"nothing told", nil, nil, ""},
-		{"a house alone, where nobody slept", map[string]string{"shelter": `{"state": "reserved"}`}, nil, ""},
-		{"detected", map[string]string{"identification": `{"facts": {"stage": "detected"}}`}, nil, "here - - -"},
-		{"presumed, told by the keeper alone", map[string]string{"identification": `{"facts": {"stage": "presumed"}}`}, nil, "done - - -"},
-		{"presumed, in no house", map[string]string{"identification": `{"facts": {"stage": "presumed"}}`}, []string{"shelter"}, "done here - -"},
-		{"confirmed and in a house", map[string]string{"identification": `{"facts": {"stage": "confirmed"}}`, "shelter": `{"state": "resident"}`}, []string{"bestinterests"}, "done done here -"},
-		{"in a house, told nothing of a plan", map[string]string{"shelter": `{"state": "left"}`}, nil, "done done - -"},
-		{"in a house, as coordination tells", map[string]string{"identification": `{"facts": {"stage": "presumed"}}`, "coordination": slept}, nil, "done done - -"},
-		{"in none, as coordination tells", map[string]string{"identification": `{"facts": {"stage": "presumed"}}`, "coordination": `{}`}, nil, "done here - -"},
-		{"determined", map[string]string{"bestinterests": `{"state": "determined"}`}, []string{"returns"}, "done done done here"},
-		{"declared", map[string]string{"returns": `{"stage": "declared"}`}, nil, "done done done here"},
-		{"asked about a return", map[string]string{"identification": `{"facts": {"stage": "presumed"}}`, "returns": `{"stage": "asked"}`}, []string{"shelter"}, "done here - -"},
-		{"departed", map[string]string{"returns": `{"stage": "departed"}`}, nil, "done done done done"},
-	} {
-		all := told{body: map[string]map[string]json.RawMessage{}, heard: one.none}
-		for service, body := range one.told {
-			all.body[service] = answeredBy(t, service, body).body[service]
-			all.heard = append(all.heard, service)
-		}
-		var got []string
-		for _, s := range stages(in(t, "en"), all) {
-			got = append(got, cmp.Or(s.State, "-"))
-		}
-		if strings.Join(got, " ") != one.want {
-			t.Errorf("%s: %v, want %s", one.name, got, one.want)
-		}
-	}
-}
 
 // Where a case is there for somebody and nothing of it is to be seen, the page says why, in the form of every refusal; where anything
 // is, what other services refuse stands on no page.
@@ -65,6 +23,43 @@ func TestACaseOfWhichNothingIsShownSaysWhy(t *testing.T) {
 	c = among(t, said)
 	if page, err := c.by(t, "en", c.oneCase, []string{"worker"}, "case", "one"); err != nil || strings.Contains(page, "No part here.") || !strings.Contains(page, "low salt") {
 		t.Errorf("beside the needs it reads, %v:\n%s", err, page)
+	}
+}
+
+// What is withheld by the same rule, in the same words and with the same to do, stands in one box that names all parts it is about,
+// in the form of every refusal, after what is shown; another reason has a box of its own, and so has what cannot be opened now.
+func TestWhatIsWithheldForOneReasonStandsInOneBox(t *testing.T) {
+	const (
+		shut  = `{"withheld": {"rules": ["C-01"], "words": "C-01 open", "title": "Shut.", "detail": "No agreement.", "hint": "See the care needs. Ask."}}`
+		other = `{"withheld": {"rules": ["N-02"], "words": "N-02 open", "title": "Not in your role.", "detail": "Each role.", "hint": "Ask."}}`
+		none  = `{"sealed": "cannot open now"}`
+	)
+	said := whole()
+	said["health /cases/one"] = `{"notes": ` + shut + `, "needs": {"diet": "low salt"}}`
+	said["legalaid /cases/one"] = `{"advice": ` + shut + `, "claim": ` + other + `}`
+	said["bestinterests /cases/one"] = `{"assessment": ` + none + `, "views": [` + shut + `], "dissent": [` + shut + `, {"text": "alone (invented)"}], "reasons": ` + shut + `}`
+	said["returns"] = ""
+	for language, of := range map[string]struct {
+		names []string
+		count string
+	}{
+		"en": {[]string{"Health notes", "Legal advice", "What the child said", "Reasons of the determination", "Who does not agree"}, "5 parts not shown"},
+		"fr": {[]string{"Notes de santé"}, "5 parties non affichées"}, "ar": {[]string{"ما قاله الطفل"}, "5 أجزاء غير معروضة"},
+	} {
+		c := among(t, said)
+		page, err := c.by(t, language, c.oneCase, []string{"worker"}, "case", "one")
+		w, box := in(t, language), part(page, of.count)
+		if lacks := inOrder(page, "low salt", "<h2>"+of.count, w.T("refused.do"), `href="#needs"`, "tel:808", "C-01", `class="named">`+w.T("section.claim"), "tel:808", "N-02", w.T("section.assessment"), w.T("service.returns"), w.T("fault.away")); err != nil || len(lacks) > 0 {
+			t.Errorf("in %s it lacks %q, %v:\n%s", language, lacks, err, page)
+		}
+		for _, name := range of.names {
+			if strings.Count(page, `class="named">`+name+"<") != 1 || !strings.Contains(box, name) {
+				t.Errorf("in %s %s does not stand once, in the box:\n%s", language, name, box)
+			}
+		}
+		if n := strings.Count(page, ">C-01<"); n != 1 || strings.Count(box, `class="named"`) != 5 || strings.Contains(box, w.T("section.claim")) || !strings.Contains(page, "alone (invented)") {
+			t.Errorf("in %s the rule stands %d times:\n%s", language, n, page)
+		}
 	}
 }
 

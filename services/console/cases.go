@@ -19,10 +19,14 @@ type caseList struct {
 	Next  string     `json:"next"`
 }
 
-// cases lists the cases of somebody's agency; for who coordinates those of all, as far as coordination tells of them.
+// cases lists the cases of somebody's agency; for who coordinates those of all, as far as coordination tells of them, and for who is a
+// guardian the children whom they stand for.
 func (c *Console) cases(v visit) error {
-	if slices.Contains(v.session.Roles, "national_coordinator") {
+	switch is := func(role string) bool { return slices.Contains(v.session.Roles, role) }; {
+	case is("national_coordinator"):
 		return c.overview(v)
+	case is("guardian") && !c.does(v, "identification.list"):
+		return c.wards(v)
 	}
 	ask := url.Values{"limit": {casesPage}}
 	if after := v.r.FormValue("after"); after != "" {

@@ -2,16 +2,13 @@ package console
 
 import (
 	"encoding/json"
-	"errors"
 	"net/http"
 	"net/url"
-	"slices"
 	"strconv"
 	"time"
 
 	"golang.org/x/sync/errgroup"
 
-	"mangrove/services/console/api"
 	"mangrove/services/console/view"
 )
 
@@ -56,24 +53,14 @@ func (c *Console) tonight(v visit, limit int, after string) ([]view.Child, strin
 			}
 			id := from[string](t, "identification", "case")
 			var way map[string]json.RawMessage
-			err := v.user.Get(ctx, "coordination", "/cases/"+url.PathEscape(id), &way)
-			t.body["coordination"] = way
+			sleeps, err := state(v.words, v.user.Get(ctx, "coordination", "/cases/"+url.PathEscape(id), &way), func() view.Mark {
+				t.body["coordination"] = way
+				class, icon, where := slept(t)
+				return view.Mark{Class: class, Icon: icon, Text: v.words.T("children." + where)}
+			})
 			identity, _ := t.section("identity")
-			one := view.Child{Case: id, Initials: view.Initials(identity.Text("name")), Line: age(v.words, t, now)}
-			var no *api.Problem
-			switch {
-			case errors.Is(err, api.ErrAway):
-				one.Class, one.Icon, one.State = "wait", "half", v.words.T("fault.away")
-			case errors.As(err, &no) && !no.Hidden():
-				one.Class, one.Icon, one.State = "no", "lock", v.words.T("refused.kick")
-			case err != nil && no == nil:
-				return err
-			default:
-				one.Class, one.Icon, one.State = slept(t)
-				one.State = v.words.T("children." + one.State)
-			}
-			out[i] = &one
-			return nil
+			out[i] = &view.Child{Case: id, Initials: view.Initials(identity.Text("name")), Line: age(v.words, t, now), State: sleeps}
+			return err
 		})
 	}
 	if err := g.Wait(); err != nil {
@@ -93,24 +80,4 @@ func adult(t told, now time.Time) bool {
 	facts := from[map[string]any](t, "identification", "facts")
 	on, _ := facts["adult_on"].(string)
 	return on != "" && on <= now.Format(time.DateOnly) && facts["age_disputed"] != true
-}
-
-// slept tells by the newest step of a house whether the child sleeps there.
-func slept(t told) (class, icon, state string) {
-	steps := from[[]step](t, "coordination", "steps")
-	slices.SortFunc(steps, func(a, b step) int { return b.At.Compare(a.At) })
-	for _, s := range steps {
-		if s.Service != "shelter" {
-			continue
-		}
-		switch s.What {
-		case "came to sleep there":
-			return "yes", "check", "in"
-		case "a bed is held":
-			return "wait", "half", "held"
-		case "left the place", "the bed is held no longer":
-			return "wait", "late", "out"
-		}
-	}
-	return "no", "none", "unknown"
 }

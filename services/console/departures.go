@@ -76,34 +76,33 @@ func (c *Console) prepared(v visit, which func(departure) bool) ([]view.Departur
 	g.SetLimit(4)
 	for i, d := range list {
 		g.Go(func() error {
-			one := view.Departure{Case: d.Case, Initials: view.Initials(d.Identity.Text("name")), Stage: v.words.T("return_stage." + d.Stage)}
+			out[i] = view.Departure{Case: d.Case, Initials: view.Initials(d.Identity.Text("name")), Stage: v.words.T("return_stage." + d.Stage)}
 			if !d.LeavesAt.IsZero() {
-				one.When = v.words.Date(d.LeavesAt)
+				out[i].When = v.words.Date(d.LeavesAt)
 			}
-			if d.before() {
-				gates, err := v.gates(ctx, d.Case)
-				var no *api.Problem
-				switch {
-				case errors.Is(err, api.ErrAway):
-					one.Gates = "away"
-				case errors.As(err, &no):
-					one.Gates = "shut"
-				case err != nil:
-					return err
-				default:
-					one.Gates = "told"
-				}
-				for _, gate := range gates {
-					if gate.missing() {
-						one.Missing++
-					}
-				}
+			if !d.before() {
+				return nil
 			}
-			out[i] = one
-			return nil
+			gates, err := v.gates(ctx, d.Case)
+			out[i].Gates, err = state(v.words, err, func() view.Mark { return lacks(v.words, gates) })
+			return err
 		})
 	}
 	return out, g.Wait()
+}
+
+// lacks is how much of what a departure rests on is to be seen to.
+func lacks(w words.Words, gates []gate) view.Mark {
+	n := 0
+	for _, gate := range gates {
+		if gate.missing() {
+			n++
+		}
+	}
+	if n == 0 {
+		return view.Mark{Class: "yes", Icon: "check", Text: w.T("departures.all_in_place")}
+	}
+	return view.Mark{Class: "wait", Icon: "half", Text: w.N("departures.missing", n)}
 }
 
 // rank sets those who are still to leave before those who have.
@@ -138,7 +137,7 @@ func (c *Console) showGates(v visit, f view.Form) error {
 	}
 	out := view.Gates{Live: c.live(v, "gates", t.of(id)...), Case: id, Form: f, Prepares: slices.Contains(v.session.Roles, "return_officer")}
 	out.Initials, out.Line = person(v.words, t, c.Domain())
-	out.Away = unanswered(v.words, t.away)
+	out.Away = together(unanswered(v.words, t.away))
 	if left {
 		gates, out.Prepares = nil, false // who has left needs nothing more for it
 	}

@@ -109,7 +109,7 @@ func (c *Console) home(v visit) error {
 	if len(h.Groups) > 0 && h.Groups[0].Late {
 		h.Summary += " " + v.words.N("home.summary_late", len(h.Groups[0].Duties))
 	}
-	beside, err := c.beside(v, p)
+	beside, err := c.beside(v, p, all)
 	if err != nil {
 		return err
 	}
@@ -133,7 +133,7 @@ func partly(w words.Words, away []string) string {
 }
 
 // beside is what a role opens daily, next to its duties. What is not for the reader is left out; what does not answer says so.
-func (c *Console) beside(v visit, p view.Page) ([]templ.Component, error) {
+func (c *Console) beside(v visit, p view.Page, owed []duty) ([]templ.Component, error) {
 	for _, part := range []struct {
 		role, title string
 		of          func() (templ.Component, error)
@@ -148,6 +148,7 @@ func (c *Console) beside(v visit, p view.Page) ([]templ.Component, error) {
 			all, _, err := c.tonight(v, childrenBeside, "")
 			return view.ChildrenAside(p, all), err
 		}},
+		{"guardian", "wards.title", func() (templ.Component, error) { return c.wardsBeside(v, p, owed) }},
 		{"shelter_coordinator", "beds.title", func() (templ.Component, error) {
 			all, err := v.board()
 			return view.BedsAside(p, all.shown(v.words, c.Domain(), nil)), err

@@ -65,8 +65,8 @@ func options(w words.Words, t told) *view.Options {
 	return out
 }
 
-func weight(w words.Words, said string) view.Weight {
-	out := view.Weight{Class: "wait", Icon: "half", Text: w.T("weight." + said)}
+func weight(w words.Words, said string) view.Mark {
+	out := view.Mark{Class: "wait", Icon: "half", Text: w.T("weight." + said)}
 	switch {
 	case strings.HasSuffix(said, "for"):
 		out.Class, out.Icon = "yes", "check"
@@ -105,11 +105,7 @@ func dissent(w words.Words, t told) []view.Part {
 		if json.Unmarshal(raw, &s) != nil {
 			continue
 		}
-		part := view.Part{Title: w.T("case.dissent"), Away: s.Away}
-		if s.Withheld != nil {
-			why := withheld(w, s.Withheld)
-			part.Shut = &why
-		}
+		part := t.part(w, w.T("case.dissent"), s)
 		if text := s.Text("text"); text != "" {
 			part.Lines = []view.Line{{Label: w.T("field.text"), Text: text}}
 		}

@@ -73,7 +73,7 @@ func TestAnAnswerIsToldInTheReadersLanguage(t *testing.T) {
 // A part that is withheld says so in the language of the reader.
 func TestAWithheldPartIsToldInTheReadersLanguage(t *testing.T) {
 	of := &api.Withheld{Rules: []string{"N-02"}, Words: "N-02 open", Title: "as the service says"}
-	if r := withheld(in(t, "fr"), of); r.Title != "Votre fonction n’ouvre pas cette partie." {
+	if r := withheld(in(t, "fr"), of); r.Title != "Votre fonction n’ouvre pas cela." {
 		t.Errorf("it reads %q", r.Title)
 	}
 }
@@ -104,7 +104,7 @@ func TestEveryRefusalHasTheSameForm(t *testing.T) {
 		t.Errorf("a closed part lacks %q, %v:\n%s", lacks, err, page)
 	}
 	page, err = c.by(t, "fr", c.oneCase, []string{"worker"}, "case", "one")
-	if lacks := inOrder(part(page, "Notes de santé"), "Vous ne pouvez pas ouvrir cette partie dans ce but.", "Aucun accord ne couvre cela aujourd’hui.", "Ce que vous pouvez faire", `href="#needs"`, "Demander à l’organisme", "Cette nuit", "tel:808", "C-01"); err != nil || len(lacks) > 0 {
+	if lacks := inOrder(part(page, "Notes de santé"), "Cela ne vous est pas ouvert dans ce but.", "Aucun accord ne couvre cela aujourd’hui.", "Ce que vous pouvez faire", `href="#needs"`, "Demander à l’organisme", "Cette nuit", "tel:808", "C-01"); err != nil || len(lacks) > 0 {
 		t.Errorf("in French a closed part lacks %q, %v:\n%s", lacks, err, page)
 	}
 	for _, one := range []struct {

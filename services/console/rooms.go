@@ -94,7 +94,7 @@ func menu(s session.Session) []view.Link {
 		roles []string
 	}{
 		{view.Link{ID: "calls", Href: "/calls"}, []string{"hotline", "on_call_child_protection"}},
-		{view.Link{ID: "cases", Href: "/cases"}, []string{"hotline", "supervisor", "child_social_worker", "on_call_child_protection", "national_coordinator"}},
+		{view.Link{ID: "cases", Href: "/cases"}, []string{"hotline", "supervisor", "child_social_worker", "on_call_child_protection", "national_coordinator", "guardian"}},
 		{view.Link{ID: "answers", Href: "/answers"}, answering()},
 		{view.Link{ID: "ledger", Href: "/decisions?denied=true"}, []string{"data_protection"}},
 		{view.Link{ID: "beds", Href: "/beds"}, []string{"shelter_coordinator", "shelter_worker"}},

@@ -17,8 +17,6 @@ import (
 type told struct {
 	body map[string]map[string]json.RawMessage
 	away []string
-	// heard are those that told of it, or that there is no such record.
-	heard []string
 	// refused is the first explained refusal, shown where nothing else is.
 	refused *api.Problem
 }
@@ -64,14 +62,26 @@ func (c *Console) tell(v visit, id string) (told, error) {
 			out.away = append(out.away, name)
 		case no == nil:
 			out.body[name] = bodies[i]
-			out.heard = append(out.heard, name)
-		case no.Hidden():
-			out.heard = append(out.heard, name)
-		case out.refused == nil:
+		case out.refused == nil && !no.Hidden(): // of no such record, or of none for them, nothing is to be said
 			out.refused = no
 		}
 	}
 	return out, nil
+}
+
+// state is that of one thing in a list by what a service answered: as it told, or that it does not answer, or that nothing of it is
+// for the reader. Any other error stays one.
+func state(w words.Words, err error, told func() view.Mark) (view.Mark, error) {
+	var no *api.Problem
+	switch {
+	case err == nil:
+		return told(), nil
+	case errors.Is(err, api.ErrAway):
+		return view.Mark{Class: "wait", Icon: "half", Text: w.T("fault.away")}, nil
+	case errors.As(err, &no):
+		return view.Mark{Class: "no", Icon: "lock", Text: w.T("refused.kick")}, nil
+	}
+	return view.Mark{}, err
 }
 
 // unanswered are the services that did not answer, each in the place of what it would have told.
@@ -81,6 +91,12 @@ func unanswered(w words.Words, services []string) []view.Part {
 		out = append(out, view.Part{Title: w.T("service." + name), Away: true})
 	}
 	return out
+}
+
+// told says whether a service told of it.
+func (t told) told(service string) bool {
+	_, ok := t.body[service]
+	return ok
 }
 
 // toldBy asks one service alone for the case that a page is about.
@@ -114,7 +130,7 @@ func from[T any](t told, service, field string) T {
 func (t told) of(id string) []string {
 	var out []string
 	for _, service := range asked() {
-		if _, ok := t.body[service]; ok {
+		if t.told(service) {
 			out = append(out, service+":"+id)
 		}
 	}

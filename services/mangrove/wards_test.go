@@ -3,6 +3,7 @@ package mangrove
 import (
 	"fmt"
 	"net/http"
+	"slices"
 	"strconv"
 	"strings"
 	"testing"
@@ -45,6 +46,90 @@ func (c *girl) guardedBy(guardian string, interim bool, status int) object {
 	return c.ask("clara", "POST", "bestinterests", c.path("/guardian"), object{
 		"guardian": guardian, "agency": "guardianship-office", "interim": interim,
 	}, status)
+}
+
+// A guardian lists the children they stand for, for now or for good. Of the others for whom their office names guardians they are told
+// nothing: not in a list, by an address or by a duty. Who is doubted by one agency is told nothing of it; doubted by two, replaced or
+// suspended they list nobody (CP-08, C-04).
+func TestAGuardianListsTheChildrenTheyStandFor(t *testing.T) {
+	t.Parallel()
+	url, _ := up(t, home(t)) // what is listed is of this world alone
+	d := desk{t, url, single(url)}
+	one, other := d.guardedChild(), d.alone(10)
+	other.refers("bestinterests", "guardianship-office", "guardian_appointment", "clara")
+	other.quiet()
+	other.guardedBy("yara", true, http.StatusOK)
+	other.quiet()
+	lists := func(as string, want ...*girl) {
+		t.Helper()
+		var got, ids []string
+		for _, item := range list(d.ask(as, "GET", "bestinterests", "/cases", nil, http.StatusOK)["items"]) {
+			got = append(got, fmt.Sprint(item["case"]))
+		}
+		for _, c := range want {
+			ids = append(ids, c.id)
+		}
+		slices.Sort(got)
+		if slices.Sort(ids); !slices.Equal(got, ids) {
+			t.Errorf("%s lists %v, want %v", as, got, ids)
+		}
+	}
+	sees := func(as string, c *girl, status int) {
+		t.Helper()
+		for service, path := range map[string]string{"bestinterests": "", "consent": "/grants"} {
+			if got, raw := d.status(as, "GET", service, c.path(path), nil); got != status {
+				t.Errorf("%s asks %s for a child and is answered %d, want %d: %s", as, service, got, status, raw)
+			}
+		}
+	}
+	waits := func(as string, c *girl, want string) {
+		t.Helper()
+		if got := c.owes(as, "bestinterests"); got != want {
+			t.Errorf("of %s waits %q, want %q", as, got, want)
+		}
+	}
+	one.by("amara", "bestinterests", "/requests", object{
+		"kind": "tracing", "agency": "odarra-social", "learns": []string{"agency"}, "inquiry": object{"text": "An aunt? (invented)"},
+	})
+	lists("mariam", one)
+	lists("yara", other)
+	lists("simon")
+	lists("clara", one, other)
+	sees("mariam", one, http.StatusOK)
+	sees("mariam", other, http.StatusNotFound)
+	sees("yara", one, http.StatusNotFound)
+	sees("simon", other, http.StatusNotFound)
+	waits("mariam", one, "check_inquiry")
+	waits("yara", one, "")
+	if status, raw := d.status("yara", "POST", "bestinterests", one.path("/views"), object{"seen_alone": true, "views": object{"text": "x (invented)", "how_weighed": "not at all"}}); status != http.StatusNotFound {
+		t.Errorf("who stands for another child hears this one: %d %s", status, raw)
+	}
+
+	one.names("yara")
+	other.by("amara", "consent", "/guardianships/"+other.guardianship()+"/doubt", object{})
+	other.quiet()
+	lists("mariam")
+	lists("yara", one, other)
+	sees("mariam", one, http.StatusNotFound)
+	sees("yara", other, http.StatusOK)
+	waits("mariam", one, "")
+	waits("yara", one, "check_inquiry")
+	if read := fmt.Sprint(other.ask("yara", "GET", "consent", other.path("/grants"), nil, http.StatusOK)); strings.Contains(read, "doubt") {
+		t.Errorf("who is doubted is warned: %s", read)
+	}
+	other.refers("shelter", "lantern", "shelter", "rosa")
+	other.quiet()
+	other.by("rosa", "consent", "/guardianships/"+other.guardianship()+"/doubt", object{})
+	other.quiet()
+	lists("yara", one)
+	sees("yara", other, http.StatusNotFound)
+
+	d.ask("noor", "POST", "consent", "/workers/yara/suspension", object{}, http.StatusOK)
+	d.quiet()
+	if status, raw := d.status("yara", "GET", "bestinterests", "/cases", nil); status != http.StatusForbidden || strings.Contains(raw, one.id) {
+		t.Errorf("who is suspended lists: %d %s", status, raw)
+	}
+	sees("yara", one, http.StatusNotFound)
 }
 
 // No child sleeps in a house of their guardian's agency, also where the guardian was named before the house had a part; where they

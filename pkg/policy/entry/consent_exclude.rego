@@ -10,7 +10,7 @@ import data.mangrove.reply
 
 deny contains "N-01" if not flow.part
 
-deny contains "N-01" if register.guardian_of_others
+deny contains "N-01" if flow.guardian_of_others
 
 deny contains "F-02" if firewall.police
 

@@ -119,11 +119,18 @@ func (f *flow) here() []gate.Grant {
 
 func able(f *flow) bool         { return f.goodStanding() }
 func saysStanding(f *flow) bool { return f.goodStanding() || f.actor.Standing == gate.Unknown }
-func assigned(f *flow) bool     { return f.lets() && len(f.here()) > 0 }
+func assigned(f *flow) bool     { return f.colleague() && len(f.here()) > 0 }
 func reader(f *flow) bool {
 	return assigned(f) && !f.member() || f.seat() != nil || f.chairs() || f.guards() || f.ownRecord() != nil || f.keepsAway()
 }
-func party(f *flow) bool { return f.lets() && len(f.assignments()) > 0 || f.guardian() }
+func party(f *flow) bool { return f.colleague() && len(f.assignments()) > 0 || f.guardian() }
+
+// colleague: who is let in and shares the part of their agency. Who is a guardian alone comes to nobody but whom they stand for (CP-08).
+func (f *flow) colleague() bool { return f.lets() && !f.guardsOthers() }
+
+func (f *flow) guardsOthers() bool {
+	return len(f.actor.Roles) > 0 && len(slices.Compact(slices.Clone(f.actor.Roles))) == 1 && f.has("guardian") && !f.guardian()
+}
 
 func (f *flow) overview() bool {
 	return f.lets() && f.has("national_coordinator") || len(f.keeps()) > 0
@@ -207,7 +214,7 @@ func (f *flow) guards() bool { return f.service == "bestinterests" && f.guardian
 
 func part(f *flow) bool {
 	// Legal aid knows who arranges a return, and tells them nothing of a matter there.
-	if len(f.assignments()) > 0 && f.lets() && f.service != "legalaid" || assigned(f) {
+	if len(f.assignments()) > 0 && f.colleague() && f.service != "legalaid" || assigned(f) {
 		return true
 	}
 	// A guardian is told why where they have a word to say (CP-08).
@@ -220,7 +227,7 @@ func part(f *flow) bool {
 		}
 	}
 	for _, g := range f.live("referral", "own_record") {
-		if f.lets() && (g.Kind == "referral" && f.mine(g.Recipient) || g.Kind == "own_record" && g.Recipient.Person == f.actor.ID) {
+		if f.lets() && (g.Kind == "referral" && f.mine(g.Recipient) && f.colleague() || g.Kind == "own_record" && g.Recipient.Person == f.actor.ID) {
 			return true
 		}
 	}
@@ -248,7 +255,7 @@ func referring(f *flow) bool {
 func (f *flow) keeps() []gate.Grant {
 	var out []gate.Grant
 	for _, g := range f.assignments() {
-		if f.lets() && g.Recipient.Service == "identification" && g.Follows == "" {
+		if f.colleague() && g.Recipient.Service == "identification" && g.Follows == "" {
 			out = append(out, g)
 		}
 	}

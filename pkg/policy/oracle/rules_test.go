@@ -93,9 +93,7 @@ var rules = []rule{
 	{"C-01", "What is asked about a family is carried by a basis for tracing.", on("bestinterests.ask_abroad"), func(f *flow) bool { return !f.tracing("") }},
 	{"C-03", "Who gives it, by age band.", on("consent.give"), func(f *flow) bool { return !f.givenRightly() }},
 	{"C-04", "Who is no guardian cannot agree for another.", on("consent.give"), func(f *flow) bool { return f.says.giver == "relative" }},
-	{"N-01", "Who is a guardian alone takes nothing back for whom they do not stand for.", takingBack, func(f *flow) bool {
-		return len(f.actor.Roles) > 0 && len(slices.Compact(slices.Clone(f.actor.Roles))) == 1 && f.has("guardian") && !f.guardian()
-	}},
+	{"N-01", "Who is a guardian alone takes nothing back for whom they do not stand for.", takingBack, (*flow).guardsOthers},
 	{"C-04", "What is under review carries no new use.", on("identification.refer"), func(f *flow) bool {
 		for _, c := range f.says.categories {
 			if !f.carriesThere(c, settled) && f.carriesThere(c, every2) {

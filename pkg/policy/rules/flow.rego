@@ -162,17 +162,19 @@ standing if {
 }
 
 # METADATA
-# description: The actor's agency is assigned to the case for the service of this flow.
+# description: The actor's agency is assigned to the case for the service of this flow, and they are a colleague there.
 assigned if {
 	standing
 	count(here) > 0
+	not guardian_of_others
 }
 
 # METADATA
-# description: The actor's agency is assigned to the case for some service.
+# description: The actor's agency is assigned to the case for some service, and they are a colleague there.
 assigned_somewhere if {
 	standing
 	count(assignments) > 0
+	not guardian_of_others
 }
 
 # METADATA
@@ -185,6 +187,24 @@ guardian if {
 	grant.kind == "guardianship"
 	grant.recipient.person == input.actor.id
 	grant.recipient.agency in {"", input.actor.agency}
+}
+
+# METADATA
+# title: CP-08 A guardian is nobody's colleague
+# description: |
+#   Who is a guardian and nothing else comes to a case as who stands for the person, never by the part that their office has in it:
+#   of the others for whom the office names guardians they are told nothing, nor of who has turned 18 or is not theirs any more. What
+#   happened they may record all the same (P1).
+guardian_of_others if {
+	only_guardian
+	not guardian
+}
+
+only_guardian if {
+	count(input.actor.roles) > 0
+	every role in input.actor.roles {
+		role == "guardian"
+	}
 }
 
 # METADATA
@@ -216,6 +236,7 @@ part if {
 part if {
 	standing
 	count(shares) > 0
+	not guardian_of_others
 }
 
 part if {

@@ -10,6 +10,7 @@ import data.mangrove.flow
 
 admits if {
 	may_list
+	not by_name
 	input.g.kind == "assignment"
 	input.g.agency == input.actor.agency
 	input.g.service == input.service
@@ -27,6 +28,39 @@ admits if {
 	input.g.service == input.service
 	input.g.ended_at == null
 	input.g.until > input.now
+}
+
+# METADATA
+# title: CP-08 The children that a guardian stands for
+# description: |
+#   Where the best interests of a child are found, who stands for a child lists that child. Who has turned 18, or is kept out, is taken
+#   away as each is read.
+admits if {
+	may_list
+	input.service == "bestinterests"
+	stands
+}
+
+# METADATA
+# description: The actor's guardianship of somebody, interim or not.
+stands if {
+	input.g.kind == "guardianship"
+	input.g.person == input.actor.id
+	input.g.agency in {"", input.actor.agency}
+	input.g.ended_at == null
+	input.g.until > input.now
+}
+
+# METADATA
+# title: B-02 and CP-08 Who comes by name alone
+# description: Who is a guardian, or sits on panels, and is nothing else lists nothing by the part that their agency has.
+by_name if flow.only_guardian
+
+by_name if {
+	count(input.actor.roles) > 0
+	every role in input.actor.roles {
+		role == "panel_member"
+	}
 }
 
 # METADATA
@@ -96,6 +130,25 @@ lawyer if {
 #   A duty is of an agency, or of whoever has the role in any agency of this country. It tells of a case in which who works in
 #   another has no part.
 owes if {
+	input.actor.agency != ""
+	input.d.agency == input.actor.agency
+	not flow.only_guardian
+}
+
+owes if {
+	flow.only_guardian
+	input.actor.agency != ""
+	input.d.agency == input.actor.agency
+	input.d.whose == sprintf("worker/%s", [input.actor.id])
+}
+
+# METADATA
+# title: CP-08 What is due of a guardian
+# description: |
+#   Is about whom they stand for, or waits for their word by name, such as a witness's. Of the others for whom their office names
+#   guardians a duty would tell them.
+owes_who_stands if {
+	flow.only_guardian
 	input.actor.agency != ""
 	input.d.agency == input.actor.agency
 }

@@ -165,6 +165,7 @@ keeps(grant) if {
 
 keeper if {
 	flow.standing
+	not flow.guardian_of_others
 	some grant in flow.live
 	keeps(grant)
 	flow.is_actor(grant.recipient)
@@ -173,17 +174,6 @@ keeper if {
 reads if keeper
 
 reads if flow.guardian
-
-# METADATA
-# title: CP-08 A guardian speaks for whom they stand for
-# description: Who is a guardian and nothing else says no for nobody else, nor for who has turned 18, whatever part their office has.
-guardian_of_others if {
-	count(input.actor.roles) > 0
-	every role in input.actor.roles {
-		role == "guardian"
-	}
-	not flow.guardian
-}
 
 # METADATA
 # title: C-06 Taking back a no

@@ -3,6 +3,7 @@ package mangrove.panel_test
 import data.mangrove.entry.bestinterests_hear_child
 import data.mangrove.entry.bestinterests_read
 import data.mangrove.entry.bestinterests_read_sitting
+import data.mangrove.entry.bestinterests_record_visit
 import data.mangrove.entry.bestinterests_recuse
 import data.mangrove.entry.bestinterests_undertake
 import data.mangrove.entry.open
@@ -125,6 +126,31 @@ test_cp_08_a_guardian_reads_what_is_decided_on if {
 	opened(given.mariam, [given.ended(stands)]) == set()
 	reading(given.mariam, [stands], {"named": [], "recused": []}) == set()
 	reading(given.mariam, [], {"named": [], "recused": []}) == {"N-01"}
+}
+
+# Of a child whose guardian is a colleague of theirs they are told no more than anybody, whatever part the office has, and after a
+# guardianship has ended, or on the day of turning 18, no more of who was theirs.
+test_cp_08_a_guardian_is_nobodys_colleague if {
+	nobody := {"named": [], "recused": []}
+	office := given.assignment("guardians", "bestinterests")
+	hers := object.union(stands, {"recipient": given.person("yara")})
+	every grants in [[office], [office, hers], [office, given.ended(stands)], given.referred("guardians", "bestinterests", "guardian_appointment", {"IDENTITY"})] {
+		hidden := bestinterests_read.answer with input as asks("bestinterests.read", given.mariam, grants, nobody)
+		hidden.deny == {"N-01"}
+		not hidden.explained
+		opened(given.mariam, grants) == set()
+	}
+	grown := asks("bestinterests.read", given.mariam, [office, stands], nobody)
+	reading(given.mariam, [office, stands], nobody) == set()
+	of_adult := bestinterests_read.answer with input as given.with_facts(grown, given.aged(18))
+	of_adult.deny == {"N-01"}
+	clara := object.union(given.mariam, {"id": "clara", "roles": {"guardianship_office"}})
+	reading(clara, [office, hers], nobody) == set()
+	both_roles := object.union(given.mariam, {"roles": {"guardian", "guardianship_office"}})
+	reading(both_roles, [office, hers], nobody) == set()
+	recorded := bestinterests_record_visit.answer with input as asks("bestinterests.record_visit", given.mariam, [office, hers], {})
+	recorded.deny == set()
+	recorded.outside == {"N-01"}
 }
 
 of_age(years, grants) := {section.category |

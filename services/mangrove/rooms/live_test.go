@@ -60,6 +60,69 @@ func TestAPageHidesWhenItsLineFallsSilent(t *testing.T) {
 	b.within(patience, "the page is back", shown)
 }
 
+// What somebody typed keeps a page as it is while something changes, and not while something is withdrawn: also where what was
+// withdrawn before it had the same reason, and stands in the same box.
+func TestWhatIsWithdrawnGoesWhateverIsTypedBesideIt(t *testing.T) {
+	t.Parallel()
+	id := opened(t, "ibrahim", "Linden Marsh", "1990-05-01")
+	takenOn(t, "ibrahim", id, "health", "riverside-clinic", "health", "samira")
+	quiet(t)
+	eats := func(diet string) {
+		t.Helper()
+		does(t, "samira", "health", "/cases/"+id+"/needs", map[string]any{"needs": map[string]any{"diet": diet}})
+	}
+	eats("no nuts")
+	both := mayKnow(t, id, "IDENTITY", "NEEDS")
+	quiet(t)
+	referral, _ := does(t, "ibrahim", "identification", "/cases/"+id+"/referrals", map[string]any{
+		"service": "shelter", "agency": "lantern", "purpose": "shelter", "categories": []string{"IDENTITY", "NEEDS"},
+	})["id"].(string)
+	does(t, "rosa", "identification", "/cases/"+id+"/referrals/"+referral+"/accept", map[string]any{})
+	withdraws := func(grant string) {
+		t.Helper()
+		does(t, "ibrahim", "consent", "/cases/"+id+"/grants/"+grant+"/withdrawal", map[string]any{})
+	}
+	withdraws(both)
+	needs := mayKnow(t, id, "NEEDS")
+	quiet(t)
+	b := open(t, world(t), desktop(), "en")
+	b.signIn("rosa")
+	b.visit("/cases/" + id)
+	b.comesToSay("no nuts")
+	b.within(patience, "the page is live", func(page string) bool { return strings.Contains(page, "Live, ") })
+	if names := b.finds(".shut"); !strings.HasPrefix(names, "Who they are") {
+		t.Fatalf("who they are is not what is closed: %q", names)
+	}
+	b.look("case-one-closed-en-desk")
+	get(b, chromedp.Evaluate[bool](`(() => { const typed = document.createElement("input"); typed.id = typed.ariaLabel = "typed"; typed.value = "words"; document.querySelector("[data-live]").append(typed); return true })()`))
+	there := func() bool { return get(b, chromedp.Evaluate[bool](`document.getElementById("typed") !== null`)) }
+	eats("no milk")
+	quiet(t)
+	<-time.After(soon)
+	if page := b.text("main"); !there() || !strings.Contains(page, "no nuts") {
+		t.Errorf("what was typed is lost by a change beside it:\n%s", page)
+	}
+	withdraws(needs)
+	b.within(soon, "the needs are gone", func(page string) bool { return !there() && !strings.Contains(page, "no nuts") })
+	b.says("2 parts not shown", "Who they are", "Care needs")
+	b.look("case-two-closed-en-desk")
+}
+
+// mayKnow is an agreement that a house may know something of somebody, as the hotline records it and its witness confirms it.
+func mayKnow(t *testing.T, id string, categories ...string) string {
+	t.Helper()
+	agreed := map[string]any{
+		"family": "sharing", "purpose": "shelter", "categories": categories, "recipient": map[string]any{"agency": "lantern", "service": "shelter"},
+		"giver": "person", "until": now(t).AddDate(0, 0, 90).Format(time.RFC3339), "evidence": map[string]any{
+			"proof": "mark", "witness": "amara", "witness_agency": "child-welfare", "language": "en", "explained": "text-1-en", "notice_given": true,
+		},
+	}
+	grant, _ := does(t, "ibrahim", "consent", "/cases/"+id+"/consents", agreed)["id"].(string)
+	delete(agreed, "evidence")
+	does(t, "amara", "consent", "/cases/"+id+"/consents/"+grant+"/confirmation", agreed)
+	return grant
+}
+
 // line is a way to the world on which what is sent waits, while it is held.
 type line struct {
 	to       string

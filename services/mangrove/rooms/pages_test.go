@@ -75,7 +75,7 @@ func (k known) pages() map[string]page {
 		"POST /answers":                            {path: "/answers" + form},
 		"POST /beds/place":                         {"/beds/place" + form, "women", []string{"rosa"}},
 		"POST /beds/admit":                         {"/beds/admit" + form, "women", []string{"rosa"}},
-		"GET /cases":                               {"/cases", "MG-", []string{"ibrahim", "amara", "grace"}},
+		"GET /cases":                               {"/cases", "MG-", []string{"ibrahim", "amara", "grace", "mariam"}},
 		"GET /cases/{case}/attestations/{about}":   {hers + "/attestations/escort", celeste, nil},
 		"POST /cases/{case}/attestations/{about}":  {hers + "/attestations/escort", celeste, nil},
 		"GET /cases/{case}/confirmations/{about}":  {hers + "/confirmations/" + k.grant, celeste, nil},
@@ -123,7 +123,7 @@ func TestEachSeesTheirOwnPagesOnly(t *testing.T) {
 	t.Parallel()
 	k := know(t)
 	all := k.pages()
-	for _, account := range []string{"rosa", "teodora", "ibrahim", "amara", "joaquim", "noor", "grace", "paul", "vera", "tomas", "operator"} {
+	for _, account := range []string{"rosa", "teodora", "ibrahim", "amara", "joaquim", "mariam", "simon", "noor", "grace", "paul", "vera", "tomas", "operator"} {
 		t.Run(account, func(t *testing.T) {
 			t.Parallel()
 			c := call(t, account)
@@ -175,6 +175,7 @@ func TestEveryAccountHasAFirstPage(t *testing.T) {
 	daily := map[string]string{
 		"hotline": "Referrals by state", "data_protection": "Newest withdrawals", "return_officer": "Departures",
 		"child_social_worker": "Where every child is tonight", "shelter_coordinator": "Beds tonight", "police_liaison": "Reference", "on_call_child_protection": "New call",
+		"guardian": "The children I stand for",
 	}
 	for _, a := range mangrove.Accounts() {
 		status, first := call(t, a.ID).ask(http.MethodGet, "/home")
@@ -194,7 +195,7 @@ func TestEveryPageIsFitToBeRead(t *testing.T) {
 	t.Parallel()
 	type looked struct{ name, path string }
 	const lost = "paul" // who is shown what is not there
-	readers := map[string][]looked{lost: {{"no-such-record", "/cases/00000000-0000-4000-8000-000000000000"}, {"no-such-page", "/nowhere"}}}
+	readers := map[string][]looked{"mariam": {{"page-wards", "/cases"}}, lost: {{"no-such-record", "/cases/00000000-0000-4000-8000-000000000000"}, {"no-such-page", "/nowhere"}}}
 	for pattern, p := range know(t).pages() {
 		nobodys := p.says != "" && len(p.readers) == 0 // the page of a duty: who owes one looks at it on their way
 		if name, ok := strings.CutPrefix(pattern, "GET /"); ok && name != "stream" && !nobodys {
