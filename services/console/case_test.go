@@ -205,7 +205,7 @@ func TestWhoWorksOnACaseIsTold(t *testing.T) {
 	said := whole()
 	said["consent /cases/one/grants"] = grants
 	c := among(t, said)
-	for language, guardian := range map[string]string{"en": "Guardian: speaks for the child", "fr": "Tutelle : parle pour l’enfant"} {
+	for language, guardian := range map[string]string{"en": "Guardian: speaks for the child", "fr": "Tutelle\u00a0: parle pour l’enfant"} {
 		page, err := c.by(t, language, c.oneCase, []string{"worker"}, "case", "one")
 		card := part(page, in(t, language).T("people.title"))
 		at := func(text string) int { return strings.Index(card, text) }

@@ -244,9 +244,12 @@ func (a agreement) body(until string, evidence map[string]any) map[string]any {
 	return body
 }
 
-// agree records an agreement, which its witness confirms, and where a guardian gives it the guardian. Where the recorder's own
-// agency is to know, a worker of another has called back (C-06), as for what may come before a court.
-func (d *demoLoader) agree(as, id string, a agreement) string {
+// agree records an agreement, which its witness confirms.
+func (d *demoLoader) agree(as, id string, a agreement) { d.heard(as, id, a)() }
+
+// heard records an agreement, and gives the word of its witness on it; where a guardian gives it the guardian's. Where the recorder's
+// own agency is to know, a worker of another has called back (C-06), as for what may come before a court.
+func (d *demoLoader) heard(as, id string, a agreement) (confirm func()) {
 	witness, of, proof := department, "child-welfare", "mark"
 	if as == department {
 		witness, of = hotline, "referral-desk"
@@ -261,11 +264,12 @@ func (d *demoLoader) agree(as, id string, a agreement) string {
 		"proof": proof, "witness": witness, "witness_agency": of, "language": "fr", "explained": "text-1-fr", "notice_given": true,
 	})
 	agreed := d.do(as, "consent", "/cases/"+id+"/consents", body)
-	d.do(witness, "consent", "/cases/"+id+"/consents/"+agreed+"/confirmation", map[string]any{
-		"family": body["family"], "purpose": body["purpose"], "categories": body["categories"], "recipient": body["recipient"],
-		"giver": body["giver"], "until": body["until"],
-	})
-	return agreed
+	return func() {
+		d.do(witness, "consent", "/cases/"+id+"/consents/"+agreed+"/confirmation", map[string]any{
+			"family": body["family"], "purpose": body["purpose"], "categories": body["categories"], "recipient": body["recipient"],
+			"giver": body["giver"], "until": body["until"],
+		})
+	}
 }
 
 // refer asks an agency for help, and gives the referral.

@@ -186,6 +186,9 @@ func (d *demoLoader) alba() {
 	a := d.send(hotline, "identification", "/sheets", fmt.Sprintf("demo-%d", d.asked), d.albaSheet(), "Content-Type", "text/csv")
 	for i, row := range a.Rows {
 		d.persons++
+		if i == 6 {
+			d.gaivota(row.Case)
+		}
 		if i != 5 {
 			d.place(hotline, row.Case, unitOf("Heron"))
 			continue
@@ -194,6 +197,14 @@ func (d *demoLoader) alba() {
 		d.place(hotline, row.Case, unitOf("Riverside"))
 		d.beds[len(d.beds)-1].from = unitOf("Heron")
 	}
+}
+
+// gaivota is the one of the crew who has asked to go home. He waits for the word of others: Amara's, who heard by telephone that Heron
+// may know his name, Lucien's, who was there when he asked not to wait, and the consulate's.
+func (d *demoLoader) gaivota(id string) {
+	d.heard(hotline, id, toShelter("heron", "IDENTITY"))
+	d.wantsHome(id)
+	d.later = append(d.later, func() { d.declared(id, "He asks after his boat.") })
 }
 
 // marta is a victim and a suspect: only her lawyer is to know, and police were told no.

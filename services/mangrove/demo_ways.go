@@ -23,14 +23,20 @@ func (d *demoLoader) wantsHome(id string, learns ...string) {
 	d.sent(hotline, id, "returns", "odarra-social", "reintegration", "leonor", learns...)
 }
 
-// counselled is what a return rests on but for fitness, with a carrier that asks for it. Nobody moves the clock here, so the
-// person asked not to wait, before a lawyer.
-func (d *demoLoader) counselled(id, heard string, leaves time.Time) {
+// declared is somebody who was told what a return is, and wants to. Nobody moves the clock here, so they asked not to wait, before a
+// lawyer.
+func (d *demoLoader) declared(id, heard string) {
 	at := "/cases/" + id
 	d.do("joaquim", "returns", at+"/enquiry", map[string]any{"country": "XOD", "movement": "return"})
 	d.do("joaquim", "returns", at+"/counselling", map[string]any{"alone": true, "language": "en", "counselling": map[string]any{"text": heard + " (invented)"}})
 	d.do("joaquim", "returns", at+"/declaration", map[string]any{"well": true})
 	d.do("joaquim", "returns", at+"/waiver", map[string]any{"witness": "lucien"})
+}
+
+// counselled is what a return rests on but for fitness, with a carrier that asks for it.
+func (d *demoLoader) counselled(id, heard string, leaves time.Time) {
+	at := "/cases/" + id
+	d.declared(id, heard)
 	d.do("lucien", "returns", at+"/attestations", map[string]any{"occasion": "waiver"})
 	d.do("joaquim", "returns", at+"/risk", map[string]any{"danger": "none", "risk": map[string]any{"text": "Nobody waits for a debt. (invented)"}})
 	d.do("duarte", "returns", at+"/papers", map[string]any{"until": d.at(60 * 24 * time.Hour)})
@@ -107,7 +113,8 @@ func (d *demoLoader) visit(ago int, economic, psychosocial, heard string, risk b
 }
 
 // panelNextTuesday is what goes before a panel about a child: two teams and an agency abroad have looked for his family, he
-// was heard, the options are side by side, and the panel is called: one of them has undertaken, and reads it.
+// was heard, the options are side by side, and the panel is called: one of them has undertaken, and reads it. His grandmother's
+// neighbours may yet be asked.
 func (d *demoLoader) panelNextTuesday(id string) {
 	at := "/cases/" + id
 	d.sent(department, id, "bestinterests", "child-welfare", "best_interests", department)
@@ -143,6 +150,10 @@ func (d *demoLoader) panelNextTuesday(id string) {
 			"members": []string{"aline", "benedita", "marc"}, "at": d.next(time.Tuesday, 1).Format(time.RFC3339),
 		})
 		d.do("marc", "bestinterests", at+"/panel/undertaking", map[string]any{})
+		// Mariam, who stands for him, looks first at who there would learn of it (CP-09).
+		d.do(department, "bestinterests", at+"/requests", map[string]any{
+			"kind": "caregiver_check", "agency": "odarra-social", "learns": []string{"agency", "neighbours"}, "inquiry": map[string]any{"text": "Who would live with them? (invented)"},
+		})
 	})
 }
 

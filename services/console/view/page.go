@@ -4,6 +4,8 @@ import (
 	"strconv"
 	"strings"
 	"time"
+	"unicode"
+	"unicode/utf8"
 
 	"mangrove/services/console/words"
 )
@@ -49,9 +51,9 @@ func Initials(name string) string {
 	name, _, _ = strings.Cut(name, " (") // what follows says that the person is invented
 	var out []string
 	for word := range strings.FieldsSeq(name) {
-		for _, r := range word {
-			out = append(out, strings.ToUpper(string(r)))
-			break
+		letter, _ := utf8.DecodeRuneInString(strings.TrimLeftFunc(word, func(r rune) bool { return !unicode.IsLetter(r) }))
+		if letter != utf8.RuneError { // a word without any has none
+			out = append(out, strings.ToUpper(string(letter)))
 		}
 	}
 	return strings.Join(out[:min(2, len(out))], " ")

@@ -103,6 +103,8 @@ func told(id string) bool { return strings.HasPrefix(id, "rule.") || strings.Has
 var (
 	field = regexp.MustCompile(`\{\{\.([A-Z]\w*)\}\}`)
 	span  = regexp.MustCompile(`\d\s*[-–—]\s*\d`)
+	// loose is a mark that French sets apart, and that a line may begin with: the space before it is one that does not break.
+	loose = regexp.MustCompile(` [:;?!»]|« `)
 	// isolated is what stands in a direction of its own, between the signs for that: a date, a name of something.
 	isolated = regexp.MustCompile("\u2066[^\u2069]*\u2069")
 )
@@ -167,6 +169,8 @@ func wrong(code string, all, english, other messages) []string {
 				say("%s is in another script: %q", id, text)
 			case code == "ar" && span.MatchString(rest):
 				say("%s has a range that is read backwards: %q", id, text)
+			case code == "fr" && loose.MatchString(text):
+				say("%s may break before its mark: %q", id, text)
 			case code != "en" && strings.ContainsFunc(rest, unicode.IsLetter) && text == english[id][form]:
 				if used[text] = true; !slices.Contains(alike(code), text) {
 					say("%s is in English: %q", id, text)
@@ -214,6 +218,7 @@ func TestWhatIsWrongWithALanguageIsFound(t *testing.T) {
 		"forms of none":       {"fr", func(m messages) { m["menu.home"] = message{"one": "Tâche", "other": "Tâches"} }, "menu.home has the forms"},
 		"another script":      {"ar", func(m messages) { m["menu.home"] = message{"other": "Mahami"} }, "menu.home is in another script"},
 		"a range":             {"ar", func(m messages) { m["menu.home"] = message{"other": "فتيان 8–14"} }, "menu.home has a range"},
+		"a loose mark":        {"fr", func(m messages) { m["menu.home"] = message{"other": "Tâches !"} }, "menu.home may break before its mark"},
 		"not the same":        {"fr", func(m messages) { m["product.name"] = message{"other": "Palétuvier"} }, `"Mangrove" is not the same`},
 		"a rule missing":      {"es", func(m messages) { delete(m, "rule.C-01.title") }, "rule.C-01.title is missing"},
 		"a rule's field":      {"es", func(m messages) { m["rule.N-02.title"] = message{"other": "Esto no"} }, "rule.N-02.title has the fields"},
