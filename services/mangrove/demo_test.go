@@ -83,8 +83,12 @@ func TestDemoWorld(t *testing.T) {
 func (w *seen) owed() {
 	w.t.Helper()
 	for _, one := range [][3]string{
-		{"teodora", "shelter", "two_houses"}, {"mei", "shelter", "two_houses"}, {"amara", "consent", "confirm_consent"}, {"lucien", "returns", "attest"},
-		{"mariam", "bestinterests", "check_inquiry"}, {"duarte", "identification", "issue_papers"},
+		{"teodora", "shelter", "two_houses"},
+		{"mei", "shelter", "two_houses"},
+		{"amara", "consent", "confirm_consent"},
+		{"lucien", "returns", "attest"},
+		{"mariam", "bestinterests", "check_inquiry"},
+		{"duarte", "identification", "issue_papers"},
 	} {
 		if due := strings.Join(w.pages(one[0], one[1], "/duties"), ""); strings.Count(due, `"`+one[2]+`"`) != 1 {
 			w.t.Errorf("%s has not one duty %s: %s", one[0], one[2], due)

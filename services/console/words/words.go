@@ -175,7 +175,7 @@ func (w Words) Calendar(t time.Time) (month string, weekdays []string, weeks [][
 	t = t.In(w.zone)
 	first := time.Date(t.Year(), t.Month(), 1, 0, 0, 0, 0, w.zone)
 	for d := range 7 {
-		weekdays = append(weekdays, w.dates.WeekdayAbbreviated(time.Weekday((d+1)%7)))
+		weekdays = append(weekdays, w.dates.WeekdayNarrow(time.Weekday((d+1)%7)))
 	}
 	before := (int(first.Weekday()) + 6) % 7
 	for cell := -before; ; cell += 7 {

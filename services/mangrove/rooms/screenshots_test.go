@@ -99,8 +99,15 @@ func (a *album) keep(b *browser, who, page string) {
 	for _, s := range []screen{phone(), desktop()} {
 		b.do(chromedp.EmulateViewport(s.width, s.height))
 		b.picture(name + "-" + s.name)
+		for _, one := range get(b, chromedp.Evaluate[[]string](wide)) {
+			b.t.Errorf("on a %s, %s has no room at %s", s.name, one, b.where())
+		}
 	}
 }
+
+// wide finds what is wider than its place: it is cut off there, or stands over what is beside it.
+const wide = `[...document.querySelectorAll("body, body :not(.sr, svg, svg *, input, select, textarea)")].filter(e => e.clientWidth > 1 && e.scrollWidth > e.clientWidth + 1 &&
+	getComputedStyle(e.closest("thead") ?? e).clipPath === "none").map(e => e.tagName + " " + e.className + ": " + e.textContent.trim().slice(0, 60))`
 
 // walk keeps all that the links of a page lead to, begun at what somebody sees first.
 func (a *album) walk(b *browser, account string) {
