@@ -206,6 +206,10 @@ func (c *Console) shown(v visit, d duty, span string) view.Duty {
 	if id := "duty." + d.What; v.words.Has(id) {
 		what = v.words.T(id)
 	}
-	href, act := d.room()
-	return view.Duty{When: when, What: what, Who: view.Number(d.Subject), Href: href, Act: v.words.T(act)}
+	href, act, here := d.room()
+	out := view.Duty{When: when, What: what, Who: view.Number(d.Subject), Href: href, Act: v.words.T(act)}
+	if !here {
+		out.Elsewhere = v.words.T("due.elsewhere")
+	}
+	return out
 }
