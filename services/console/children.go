@@ -1,9 +1,12 @@
 package console
 
 import (
+	"cmp"
+	"context"
 	"encoding/json"
 	"net/http"
 	"net/url"
+	"slices"
 	"strconv"
 	"time"
 
@@ -12,25 +15,39 @@ import (
 	"mangrove/services/console/view"
 )
 
-// How many children are shown beside the duties, and on a page of their own.
+// How many cases are looked at for where their children are, and how many of these at once; coordination tells one at a time. And
+// how many children are shown beside the duties.
 const (
+	casesLooked    = 200
+	casesAtOnce    = 8
 	childrenBeside = 8
-	childrenOnPage = 24
 )
+
+// whereabouts are what may be known of where a child is tonight, what needs somebody first. What was not told may be any of these.
+func whereabouts() []string { return []string{"unknown", "out", untold, "held", "in"} }
+
+const untold = ""
+
+// child is one child, and which of the whereabouts they are in.
+type child struct {
+	view.Child
+	where string
+}
 
 // children shows where every child is tonight.
 func (c *Console) children(v visit) error {
-	all, next, err := c.tonight(v, childrenOnPage, v.r.URL.Query().Get("after"))
+	all, err := c.tonight(v, v.r.URL.Query().Get("after"))
 	if err != nil {
 		return err
 	}
-	c.render(v.w, v.r, http.StatusOK, view.ChildrenPage(c.inside(v, "children", "children.title"), c.live(v, "children", "identification", "coordination"), all, next))
+	c.render(v.w, v.r, http.StatusOK, view.ChildrenPage(c.inside(v, "children", "children.title"), c.live(v, "children", "identification", "coordination"), all))
 	return nil
 }
 
-// tonight is where children are, as far as a house has said so: the newest of its steps, without which house it is.
-func (c *Console) tonight(v visit, limit int, after string) ([]view.Child, string, error) {
-	query := url.Values{"limit": {strconv.Itoa(limit)}}
+// tonight is where children are, as far as a house has said so: the newest of its steps, without which house it is. Who needs
+// somebody stands first.
+func (c *Console) tonight(v visit, after string) (view.Children, error) {
+	query := url.Values{"limit": {strconv.Itoa(casesLooked)}}
 	if after != "" {
 		query.Set("after", after)
 	}
@@ -39,40 +56,52 @@ func (c *Console) tonight(v visit, limit int, after string) ([]view.Child, strin
 		Next  string                       `json:"next"`
 	}
 	if err := v.user.Get(v.r.Context(), "identification", "/cases?"+query.Encode(), &page); err != nil {
-		return nil, "", err
+		return view.Children{}, err
 	}
 	now := c.Domain()
-	out := make([]*view.Child, len(page.Items))
+	var tolds []told
+	for _, item := range page.Items {
+		if t := (told{body: map[string]map[string]json.RawMessage{"identification": item}}); !adult(t, now) {
+			tolds = append(tolds, t)
+		}
+	}
+	all := make([]child, len(tolds))
 	g, ctx := errgroup.WithContext(v.r.Context())
-	g.SetLimit(4)
-	for i, item := range page.Items {
-		g.Go(func() error {
-			t := told{body: map[string]map[string]json.RawMessage{"identification": item}}
-			if adult(t, now) {
-				return nil
-			}
-			id := from[string](t, "identification", "case")
-			var way map[string]json.RawMessage
-			sleeps, err := state(v.words, v.user.Get(ctx, "coordination", "/cases/"+url.PathEscape(id), &way), func() view.Mark {
-				t.body["coordination"] = way
-				class, icon, where := slept(t)
-				return view.Mark{Class: class, Icon: icon, Text: v.words.T("children." + where)}
-			})
-			identity, _ := t.section("identity")
-			out[i] = &view.Child{Case: id, Initials: view.Initials(identity.Text("name")), Line: age(v.words, t, now), State: sleeps}
+	g.SetLimit(casesAtOnce)
+	for i, t := range tolds {
+		g.Go(func() (err error) {
+			all[i], err = v.whereabouts(ctx, t, now)
 			return err
 		})
 	}
 	if err := g.Wait(); err != nil {
-		return nil, "", err
+		return view.Children{}, err
 	}
-	var all []view.Child
-	for _, one := range out {
-		if one != nil {
-			all = append(all, *one)
-		}
+	slices.SortStableFunc(all, func(a, b child) int {
+		return cmp.Or(cmp.Compare(slices.Index(whereabouts(), a.where), slices.Index(whereabouts(), b.where)), cmp.Compare(a.State.Text, b.State.Text))
+	})
+	out := view.Children{Next: page.Next, Partly: after != "" || page.Next != ""}
+	for _, one := range all {
+		out.Add(one.Child)
 	}
-	return all, page.Next, nil
+	return out, nil
+}
+
+// whereabouts asks coordination where one child is.
+func (v visit) whereabouts(ctx context.Context, t told, now time.Time) (child, error) {
+	identity, _ := t.section("identity")
+	one := child{Child: view.Child{
+		Case: from[string](t, "identification", "case"), Initials: view.Initials(identity.Text("name")), Line: age(v.words, t, now),
+	}}
+	var way map[string]json.RawMessage
+	var err error
+	one.State, err = state(v.words, v.user.Get(ctx, "coordination", "/cases/"+url.PathEscape(one.Case), &way), func() view.Mark {
+		t.body["coordination"] = way
+		class, icon, where := slept(t)
+		one.where = where
+		return view.Mark{Class: class, Icon: icon, Text: v.words.T("children." + where)}
+	})
+	return one, err
 }
 
 // adult says whether somebody is known to be one: whose age is not known, or in doubt, is presumed a child (CP-01).

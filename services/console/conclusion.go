@@ -34,6 +34,13 @@ func (c *Console) showConcluding(v visit, f view.Form) error {
 	out.Opens, out.Parts = true, conclusion(v, t)
 	made := how.ReviewFrom != "" || from[concluded](t, "identification", "conclusion").On != ""
 	out.Decides = how.Stage == "presumed" && (!made || how.ReviewOpen) && c.does(v, "identification.conclude_grounds")
+	if !made && len(out.Parts) == 0 && !out.Decides {
+		var who []string
+		for _, role := range c.Doers["identification.conclude_grounds"] {
+			who = append(who, v.words.T("role."+role))
+		}
+		out.Says = v.words.T("conclusion.undecided", "Roles", v.words.List(who))
+	}
 	c.render(v.w, v.r, status(f), view.ConclusionPage(out))
 	return nil
 }

@@ -145,8 +145,8 @@ func (c *Console) beside(v visit, p view.Page, owed []duty) ([]templ.Component, 
 			return view.DeparturesAside(p, all), err
 		}},
 		{"child_social_worker", "children.title", func() (templ.Component, error) {
-			all, _, err := c.tonight(v, childrenBeside, "")
-			return view.ChildrenAside(p, all), err
+			all, err := c.tonight(v, "")
+			return view.ChildrenAside(p, all, childrenBeside), err
 		}},
 		{"guardian", "wards.title", func() (templ.Component, error) { return c.wardsBeside(v, p, owed) }},
 		{"shelter_coordinator", "beds.title", func() (templ.Component, error) {
@@ -206,6 +206,10 @@ func (c *Console) shown(v visit, d duty, span string) view.Duty {
 	if id := "duty." + d.What; v.words.Has(id) {
 		what = v.words.T(id)
 	}
-	href, act := d.room()
-	return view.Duty{When: when, What: what, Who: view.Number(d.Subject), Href: href, Act: v.words.T(act)}
+	href, act, here := d.room()
+	out := view.Duty{When: when, What: what, Who: view.Number(d.Subject), Href: href, Act: v.words.T(act)}
+	if !here {
+		out.Elsewhere = v.words.T("due.elsewhere")
+	}
+	return out
 }

@@ -7,6 +7,7 @@ import (
 
 	"mangrove/services/console/api"
 	"mangrove/services/console/view"
+	"mangrove/services/console/words"
 )
 
 // maxSheet is the most bytes of a form with a sheet: what identification takes of one, and the form around it.
@@ -19,14 +20,25 @@ type sheetView struct {
 }
 
 type sheetRow struct {
-	Row         int    `json:"row"`
-	Case        string `json:"case"`
-	Provisional bool   `json:"provisional"`
-	Faults      []struct {
-		Column string `json:"column"`
-		Reason string `json:"reason"`
-	} `json:"faults"`
-	Refused string `json:"refused"`
+	Row         int          `json:"row"`
+	Case        string       `json:"case"`
+	Provisional bool         `json:"provisional"`
+	Faults      []sheetFault `json:"faults"`
+	Refused     string       `json:"refused"`
+}
+
+type sheetFault struct {
+	Column string   `json:"column"`
+	Reason string   `json:"reason"`
+	Words  []string `json:"words"`
+}
+
+// told says what is wrong, and, where a column has words of its own, some of them.
+func (f sheetFault) told(w words.Words) string {
+	if len(f.Words) > 0 {
+		return w.T("sheet.reason_not_in_list", "Words", w.List(f.Words))
+	}
+	return w.Or("sheet.reason_"+f.Reason, "sheet.reason")
 }
 
 // notTried is how identification names a row whose turn did not come: the same sheet is sent again.
@@ -41,7 +53,7 @@ func (c *Console) showSheet(v visit, d view.Sheet) error {
 }
 
 // sendSheet hands a sheet on as it is and shows what became of each row. It answers with the page itself, as nobody keeps it:
-// loading the page again sends the sheet again, which makes the same cases.
+// loading the page again sends the sheet again, which makes the same cases, as a row that could not be known again made none.
 func (c *Console) sendSheet(v visit) error {
 	var d view.Sheet
 	file, _, err := v.r.FormFile("sheet")
@@ -78,12 +90,15 @@ func (c *Console) sendSheet(v visit) error {
 			d.NotTried++
 			continue
 		case r.Refused != "":
-			row.Faults = []view.SheetFault{{Reason: v.words.Or("sheet.refused_"+r.Refused, "sheet.refused")}}
+			d.Left++
 		default:
 			d.Taken++
 		}
 		for _, f := range r.Faults {
-			row.Faults = append(row.Faults, view.SheetFault{Column: f.Column, Reason: v.words.Or("sheet.reason_"+f.Reason, "sheet.reason")})
+			row.Faults = append(row.Faults, view.SheetFault{Column: f.Column, Reason: f.told(v.words)})
+		}
+		if r.Refused != "" {
+			row.Faults = append(row.Faults, view.SheetFault{Reason: v.words.Or("sheet.refused_"+r.Refused, "sheet.refused")})
 		}
 		if len(row.Faults) > 0 {
 			d.Mend = append(d.Mend, row)

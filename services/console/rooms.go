@@ -53,6 +53,8 @@ func (c *Console) rooms() map[string]room {
 		"POST /cases/{case}/review":                c.review,
 		"GET /cases/{case}/papers":                 c.issuing,
 		"POST /cases/{case}/papers":                c.issue,
+		"GET /cases/{case}/undertaking":            c.undertaking,
+		"POST /cases/{case}/undertaking":           c.undertake,
 		"GET /sheets":                              c.askSheet,
 		"POST /sheets":                             c.sendSheet,
 		"GET /decisions":                           c.decisions,

@@ -5,6 +5,7 @@ import (
 	"net/url"
 	"slices"
 	"strconv"
+	"strings"
 	"time"
 
 	"mangrove/services/console/api"
@@ -22,32 +23,59 @@ const (
 	conditionDuty = "confirm_condition"
 	reviewDuty    = "review_conclusion"
 	papersDuty    = "issue_papers"
+	undertakeDuty = "undertake"
 )
 
-// room is the page on which a duty is done, and what is done there; the case itself where there is none.
-func (d duty) room() (href, act string) {
+// The duties that are done where else that work is done.
+const (
+	placeDuty    = "find_place"
+	followUpDuty = "follow_up_referral" // the answer of who was asked ends it
+	contactDuty  = "read_told_contact"
+	mendDuty     = "mend_departure"
+	retakeDuty   = "retake_consent"
+)
+
+// room is the page on which a duty is done, and what is done there. Where there is none it is the case itself, and what is to be done
+// is not done on these pages.
+func (d duty) room() (href, act string, here bool) {
 	of := "/cases/" + d.Subject
 	switch d.What {
 	case answerDuty:
-		return "/answers", "beds.answer"
+		return "/answers", "beds.answer", true
 	case attestDuty:
-		return of + "/attestations/" + d.About, "witness.answer"
+		return of + "/attestations/" + d.About, "witness.answer", true
 	case confirmDuty:
-		return of + "/confirmations/" + d.About, "witness.answer"
+		return of + "/confirmations/" + d.About, "witness.answer", true
 	case nightDuty:
 		if d.Whose == "shelter_coordinator" {
-			return of + "/nights/" + d.About, "witness.answer"
+			return of + "/nights/" + d.About, "witness.answer", true
 		}
 	case checkDuty:
-		return of + "/inquiries/" + d.About, "inquiry.act"
+		return of + "/inquiries/" + d.About, "inquiry.act", true
 	case meetDuty, conditionDuty:
-		return of + "/conditions/" + d.About, "witness.answer"
+		return of + "/conditions/" + d.About, "witness.answer", true
 	case reviewDuty:
-		return of + "/conclusion", "conclusion.act"
+		return of + "/conclusion", "conclusion.act", true
 	case papersDuty:
-		return of + "/papers", "papers.act"
+		return of + "/papers", "papers.act", true
+	case undertakeDuty:
+		if strings.HasPrefix(d.Whose, "worker/") { // nobody gives another's word, the chair neither
+			return of + "/undertaking", "undertaking.act", true
+		}
+	case placeDuty:
+		if d.Whose == "shelter_coordinator" {
+			return "/beds", "beds.reserve", true
+		}
+	case followUpDuty:
+		return of, "case.open", true
+	case contactDuty:
+		return "/calls/" + d.Subject + "/contact", "case.open", true
+	case retakeDuty:
+		return "/calls/" + d.Subject + "/agreement", "case.open", true
+	case mendDuty:
+		return "/departures/" + d.Subject, "case.open", true
 	}
-	return of, "case.open"
+	return of, "case.open", false
 }
 
 // owed is the duty that a page is about, one of some kinds; no such record where the reader owes none.
@@ -83,6 +111,25 @@ func (c *Console) given(v visit, f view.Form, service, path string, body map[str
 	}
 	http.Redirect(v.w, v.r, "/home?"+url.Values{"at": {done.Position}}.Encode(), http.StatusSeeOther)
 	return nil
+}
+
+// undertaking asks whom a panel calls to keep what is heard. Nothing of the child is told before.
+func (c *Console) undertaking(v visit) error { return c.showUndertaking(v, view.Form{}) }
+
+func (c *Console) showUndertaking(v visit, f view.Form) error {
+	d, err := c.owed(v, "bestinterests", undertakeDuty)
+	if err != nil {
+		return err
+	}
+	out := c.word(v, "undertaking.title", f)
+	out.Says, out.Do = v.words.T("undertaking.says"), v.words.T("undertaking.do")
+	out.Lines = []view.Line{{Label: v.words.T("undertaking.sits"), Text: v.moment(d.By)}}
+	c.render(v.w, v.r, status(f), view.AttestPage(out, v.words.T("undertaking.hint")))
+	return nil
+}
+
+func (c *Console) undertake(v visit) error {
+	return c.given(v, view.Form{}, "bestinterests", "/panel/undertaking", map[string]any{}, func(f view.Form) error { return c.showUndertaking(v, f) })
 }
 
 // attesting asks who was there, or travels with the person, to say so.

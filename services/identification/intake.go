@@ -1,9 +1,7 @@
 package identification
 
 import (
-	"crypto/sha256"
 	"errors"
-	"fmt"
 	"slices"
 	"time"
 
@@ -14,8 +12,12 @@ import (
 	"mangrove/services/identification/sheet"
 )
 
+// noReference is why a row is not taken in that has no reference of its own.
+const noReference = "no_row_ref"
+
 // readSheet makes a command of each row. A row that could not be read whole is kept as a provisional person with a
-// duty; sending a sheet again makes no duplicates, by the agency's own row_ref.
+// duty; sending a sheet again makes no duplicates, by the agency's own row_ref. A row without one is not taken in: corrected
+// and sent again, it would be another person.
 func readSheet(body []byte, now time.Time, c web.Call) ([]service.Item, func([]service.Result) any, error) {
 	if c.ContentType != "text/csv" {
 		return nil, nil, web.InvalidField("Content-Type", "send the sheet as text/csv")
@@ -27,38 +29,41 @@ func readSheet(body []byte, now time.Time, c web.Call) ([]service.Item, func([]s
 	if err != nil {
 		return nil, nil, err
 	}
-	items := make([]service.Item, len(read.Rows))
-	faults := make([][]*idv1.FaultView, len(read.Rows))
-	for i, r := range read.Rows {
-		for _, f := range r.Faults {
-			if !slices.Contains(read.Ignored, f.Column) {
-				faults[i] = append(faults[i], &idv1.FaultView{Column: f.Column, Reason: f.Reason})
-			}
+	out := &idv1.SheetView{Ignored: read.Ignored}
+	var items []service.Item
+	var taken []*idv1.RowView // what is told of each item
+	for _, r := range read.Rows {
+		row := &idv1.RowView{Row: uint32(r.Number), Faults: faultsOf(r, read.Ignored)} //nolint:gosec // at most 2,000 rows
+		out.Rows = append(out.Rows, row)
+		if r.Ref == "" {
+			row.Refused = noReference
+			continue
 		}
-		items[i].Request = &idv1.ImportRow{Birth: r.Birth, Identity: r.Identity, Contact: r.Contact, Provisional: len(faults[i]) > 0}
-		items[i].Key = rowKey(c, r)
+		row.Provisional = len(row.Faults) > 0
+		taken = append(taken, row)
+		items = append(items, service.Item{
+			Request: &idv1.ImportRow{Birth: r.Birth, Identity: r.Identity, Contact: r.Contact, Provisional: row.Provisional},
+			Key:     "sheet/" + sheet.Digest(c.Actor.Agency, r.Ref),
+		})
 	}
 	return items, func(results []service.Result) any {
-		out := &idv1.SheetView{Ignored: read.Ignored}
 		for i, r := range results {
-			row := &idv1.RowView{
-				Row: uint32(read.Rows[i].Number), Case: r.Subject, Provisional: len(faults[i]) > 0, Faults: faults[i], //nolint:gosec // at most 2,000 rows
-			}
+			taken[i].Case = r.Subject
 			if r.Problem != nil {
-				row.Refused = r.Problem.Code
+				taken[i].Refused = r.Problem.Code
 			}
-			out.Rows = append(out.Rows, row)
 		}
 		return contract.Object(out)
 	}, nil
 }
 
-// rowKey is what makes a row the same row when the sheet is sent again. Where no reference could be read, it is the whole
-// sheet and the row's number in it.
-func rowKey(c web.Call, r sheet.Row) string {
-	ref := r.Ref
-	if ref == "" {
-		ref = fmt.Sprintf("%x/%d", sha256.Sum256(c.Body), r.Number)
+// faultsOf are the faults of a row in what is taken over.
+func faultsOf(r sheet.Row, ignored []string) []*idv1.FaultView {
+	var out []*idv1.FaultView
+	for _, f := range r.Faults {
+		if !slices.Contains(ignored, f.Column) {
+			out = append(out, &idv1.FaultView{Column: f.Column, Reason: f.Reason, Words: f.Words})
+		}
 	}
-	return "sheet/" + sheet.Digest(c.Actor.Agency, ref)
+	return out
 }

@@ -1,7 +1,9 @@
 package mangrove
 
 import (
+	"bytes"
 	"encoding/json"
+	"fmt"
 	"maps"
 	"net/http"
 	"os"
@@ -78,13 +80,17 @@ func TestASheetIsTakenInOnce(t *testing.T) {
 	}
 }
 
-// A sheet that needs more keys than are at hand and more time than one request has is taken in whole by sending it again,
-// also where its rows have no reference of the sender's: what was done stays as it is.
+// A sheet that needs more keys than are at hand and more time than one request has is taken in whole by sending it again: what was
+// done stays as it is.
 func TestALongSheetIsTakenInByAndBy(t *testing.T) {
 	t.Parallel()
 	const rows = 300
 	url, _ := up(t, home(t)) // what its rows leave to be done would fill others' lists
-	body := []byte("row_ref,prs_FirstName,prs_Gender\n" + strings.Repeat(",Invented,Feminine\n", rows))
+	long := bytes.NewBufferString("row_ref,prs_FirstName,prs_Gender\n")
+	for i := range rows {
+		fmt.Fprintf(long, "%d,Invented,Feminine\n", i)
+	}
+	body := long.Bytes()
 	cases := map[float64]string{}
 	for range 20 {
 		var sheet struct {

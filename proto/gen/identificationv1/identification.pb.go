@@ -3162,8 +3162,9 @@ type RowView struct {
 	Case        string       `protobuf:"bytes,2,opt,name=case,proto3" json:"case,omitempty"`
 	Provisional bool         `protobuf:"varint,3,opt,name=provisional,proto3" json:"provisional,omitempty"`
 	Faults      []*FaultView `protobuf:"bytes,4,rep,name=faults,proto3" json:"faults,omitempty"`
-	// The code of the refusal where the row was refused, such as idempotency_key_reused for a row that was sent before
-	// and reads differently now: correct the case itself. It is not_tried where its turn did not come within the time of one
+	// The code of the refusal where the row was refused, such as no_row_ref for a row that has no reference of its own, as its
+	// faults say: give it one and send the sheet again. It is idempotency_key_reused for a row that was sent before and reads
+	// differently now: the case stays as it is, and its date of birth is corrected there. It is not_tried where its turn did not come within the time of one
 	// request: send the same sheet again.
 	Refused       string `protobuf:"bytes,5,opt,name=refused,proto3" json:"refused,omitempty"`
 	unknownFields protoimpl.UnknownFields
@@ -3236,9 +3237,11 @@ func (x *RowView) GetRefused() string {
 }
 
 type FaultView struct {
-	state         protoimpl.MessageState `protogen:"open.v1"`
-	Column        string                 `protobuf:"bytes,1,opt,name=column,proto3" json:"column,omitempty"`
-	Reason        string                 `protobuf:"bytes,2,opt,name=reason,proto3" json:"reason,omitempty"`
+	state  protoimpl.MessageState `protogen:"open.v1"`
+	Column string                 `protobuf:"bytes,1,opt,name=column,proto3" json:"column,omitempty"`
+	Reason string                 `protobuf:"bytes,2,opt,name=reason,proto3" json:"reason,omitempty"`
+	// Some of the words that the standard has for the column, where the cell holds none of them.
+	Words         []string `protobuf:"bytes,3,rep,name=words,proto3" json:"words,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -3285,6 +3288,13 @@ func (x *FaultView) GetReason() string {
 		return x.Reason
 	}
 	return ""
+}
+
+func (x *FaultView) GetWords() []string {
+	if x != nil {
+		return x.Words
+	}
+	return nil
 }
 
 var File_mangrove_identification_v1_identification_proto protoreflect.FileDescriptor
@@ -3632,12 +3642,14 @@ const file_mangrove_identification_v1_identification_proto_rawDesc = "" +
 	"\vprovisional\x18\x03 \x01(\bB\x04\x8a\xb5\x18\x00R\vprovisional\x12=\n" +
 	"\x06faults\x18\x04 \x03(\v2%.mangrove.identification.v1.FaultViewR\x06faults\x12-\n" +
 	"\arefused\x18\x05 \x01(\tB\x13\x8a\xb5\x18\x0f\n" +
-	"\ra stable codeR\arefused:\x04ص\x18\x06\"\x98\x01\n" +
+	"\ra stable codeR\arefused:\x04ص\x18\x06\"\xcb\x01\n" +
 	"\tFaultView\x12B\n" +
 	"\x06column\x18\x01 \x01(\tB*\x8a\xb5\x18&\n" +
 	"$the name of a column of the standardR\x06column\x12A\n" +
 	"\x06reason\x18\x02 \x01(\tB)\x8a\xb5\x18%\n" +
-	"#one of a fixed list, never the cellR\x06reason:\x04ص\x18\x06*\x8e\x01\n" +
+	"#one of a fixed list, never the cellR\x06reason\x121\n" +
+	"\x05words\x18\x03 \x03(\tB\x1b\x8a\xb5\x18\x17\n" +
+	"\x15words of the standardR\x05words:\x04ص\x18\x06*\x8e\x01\n" +
 	"\tAgeStatus\x12\x1a\n" +
 	"\x16AGE_STATUS_UNSPECIFIED\x10\x00\x12\x19\n" +
 	"\x15AGE_STATUS_DOCUMENTED\x10\x01\x12\x17\n" +

@@ -8,15 +8,17 @@ type Fault struct {
 	Column string
 	// Reason is one of the constants of this package.
 	Reason string
+	// Words are, where the reason is NotInList, some of the words that the standard has for the column.
+	Words []string
 }
 
 // The reasons of a fault. Where nothing else is said, the cell is not taken over.
 const (
 	// Missing: the cell must not be empty.
 	Missing = "missing"
-	// Malformed: a row_ref has at most 64 bytes of A-Z a-z 0-9 . _ / -
+	// Malformed: a row_ref has at most 64 bytes of A-Z a-z 0-9 . _ / - and nothing else.
 	Malformed = "malformed"
-	// Duplicate: a row above has the same row_ref.
+	// Duplicate: another row has the same row_ref. Both have the fault: nobody but the sender knows whose it is.
 	Duplicate = "duplicate"
 	// ExtraCells: the row has more cells than the header, so no cell of it can be trusted to be in its column.
 	ExtraCells = "extra_cells"

@@ -65,11 +65,16 @@ type reader struct {
 }
 
 func (r *reader) fault(column, reason string) {
-	r.faults = append(r.faults, Fault{Row: r.number, Column: column, Reason: reason})
+	f := Fault{Row: r.number, Column: column, Reason: reason}
+	if reason == NotInList {
+		f.Words = r.known[column].someWords()
+	}
+	r.faults = append(r.faults, f)
 }
 
-func (r *reader) read(cells []string, seen map[string]bool) Row {
-	ref := r.ref(cells[0], seen)
+// read reads a row. refs says how many rows have each reference.
+func (r *reader) read(cells []string, refs map[string]int) Row {
+	ref := r.ref(refOf(cells), refs)
 	r.place(cells)
 	name := r.joined("name", " ", firstName, middleName, secondName)
 	if name == "" {
@@ -83,7 +88,7 @@ func (r *reader) read(cells []string, seen map[string]bool) Row {
 	}
 	row := Row{Number: r.number, Ref: ref, Birth: r.birth()}
 	row.Identity = &idv1.Identity{
-		Name: name, Sex: r.cells[gender], Citizenships: r.citizenships(), Language: r.language(),
+		Name: name, Sex: r.known[gender].word(r.cells[gender]), Citizenships: r.citizenships(), Language: r.language(),
 		Document: r.joined("document", " ", identityNo),
 	}
 	if telephone := r.telephone(); telephone != "" {
@@ -100,17 +105,15 @@ func explainsNoName(f Fault) bool {
 
 var wellFormed = regexp.MustCompile(`^[A-Za-z0-9._/-]{1,64}$`)
 
-func (r *reader) ref(cell string, seen map[string]bool) string {
-	ref := strings.TrimSpace(cell)
+func (r *reader) ref(ref string, refs map[string]int) string {
 	switch {
 	case ref == "":
 		r.fault(refColumn, Missing)
 	case !wellFormed.MatchString(ref):
 		r.fault(refColumn, Malformed)
-	case seen[ref]:
+	case refs[ref] > 1:
 		r.fault(refColumn, Duplicate)
 	default:
-		seen[ref] = true
 		return ref
 	}
 	return ""

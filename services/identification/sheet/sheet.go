@@ -27,12 +27,12 @@ type Sheet struct {
 	Ignored []string
 }
 
-// Row is one person, as far as the row could be read. A person with Faults is provisional.
+// Row is one person, as far as the row could be read. A person with a Ref and Faults is provisional.
 type Row struct {
 	// Number is the row as a spreadsheet numbers it; the header is 1.
 	Number int
-	// Ref is the sender's own reference, unique in the sheet. It is empty where none could be read or a row above
-	// has it too; a fault on row_ref then says so.
+	// Ref is the sender's own reference, unique in the sheet. It is empty where none could be read or another row
+	// has it too: sent again, such a row could not be told from another, so it is not to be taken in. A fault on row_ref says why.
 	Ref string
 	// Identity always has a name. Where none could be read it is "row" and the reference, or the row's number.
 	Identity *idv1.Identity
@@ -84,26 +84,23 @@ func Read(body []byte, now time.Time) (Sheet, error) {
 	if err != nil {
 		return Sheet{}, err
 	}
-	sheet := Sheet{Ignored: ignored(header)}
-	seen := map[string]bool{}
-	for {
-		cells, err := lines.next()
-		if errors.Is(err, io.EOF) {
-			return sheet, nil
-		}
-		if err != nil {
-			return Sheet{}, err
-		}
-		if blank(cells) {
-			continue
-		}
-		if len(sheet.Rows) == maxRows {
-			return Sheet{}, &Unreadable{Hint: "it has more than 2,000 rows: send it in parts"}
-		}
-		r := reader{known: known, limits: limits, today: now.UTC(), header: header, number: lines.row}
-		sheet.Rows = append(sheet.Rows, r.read(cells, seen))
+	table, err := lines.table()
+	if err != nil {
+		return Sheet{}, err
 	}
+	refs := map[string]int{}
+	for _, row := range table {
+		refs[refOf(row.cells)]++
+	}
+	sheet := Sheet{Ignored: ignored(header)}
+	for _, row := range table {
+		r := reader{known: known, limits: limits, today: now.UTC(), header: header, number: row.number}
+		sheet.Rows = append(sheet.Rows, r.read(row.cells, refs))
+	}
+	return sheet, nil
 }
+
+func refOf(cells []string) string { return strings.TrimSpace(cells[0]) }
 
 // Digest is the reference under which a row is registered once, however often its sheet is sent: the SHA-256 of
 // agency, a slash and ref, in hexadecimal. An agency's id holds no slash, so no two pairs have the same text.
@@ -138,7 +135,7 @@ func readHeader(l *lines, known standard) ([]string, error) {
 		case slices.Contains(header[:i+1], column):
 			return nil, &Unreadable{Hint: "it has the column {of} twice", Of: fmt.Sprintf("%.*q", namedRunes, column)}
 		case !ok:
-			return nil, &Unreadable{Hint: "HTCDS 2.0 has no column {of}: use its names, prs_FirstName and so on", Of: fmt.Sprintf("%.*q", namedRunes, column)}
+			return nil, &Unreadable{Hint: "HTCDS 2.0 has no column {of}: use its names, prs_FirstName and so on, or take the column out", Of: fmt.Sprintf("%.*q", namedRunes, column)}
 		}
 	}
 	return header, nil
@@ -175,6 +172,31 @@ func newLines(body []byte) *lines {
 		r.Comma = ';'
 	}
 	return &lines{body: body, csv: r}
+}
+
+// record is a row that holds something.
+type record struct {
+	number int
+	cells  []string
+}
+
+// table reads what follows the header.
+func (l *lines) table() ([]record, error) {
+	var all []record
+	for {
+		cells, err := l.next()
+		switch {
+		case errors.Is(err, io.EOF):
+			return all, nil
+		case err != nil:
+			return nil, err
+		case blank(cells):
+			continue
+		case len(all) == maxRows:
+			return nil, &Unreadable{Hint: "it has more than 2,000 rows: send it in parts"}
+		}
+		all = append(all, record{l.row, cells})
+	}
 }
 
 // next gives the next record that is not an empty line. It fails with io.EOF at the end, and with an *Unreadable

@@ -75,7 +75,8 @@ func TestOneCell(t *testing.T) {
 		"date of another form":     {"prs_Birthdate", "17/04/1988", sheet.NotADate, birth, ""},
 		"date as a formula":        {"prs_Birthdate", "=TODAY()", sheet.Formula, birth, ""},
 		"gender":                   {"prs_Gender", "Feminine", "", sex, "Feminine"},
-		"gender outside the list":  {"prs_Gender", "feminine", sheet.NotInList, sex, ""},
+		"gender in another case":   {"prs_Gender", " feMinine ", "", sex, "Feminine"},
+		"gender outside the list":  {"prs_Gender", "Female", sheet.NotInList, sex, ""},
 		"gender as a formula":      {"prs_Gender", "@A1", sheet.Formula, sex, ""},
 		"citizenships":             {"prs_Citizenship", "pt; BRA;PRT", "", citizenships, "[PRT BRA]"},
 		"stateless":                {"prs_Citizenship", "XXA", "", citizenships, "[XXA]"},
@@ -109,6 +110,7 @@ func TestOneCell(t *testing.T) {
 		"names as long as allowed": {"prs_SecondName", strings.Repeat("x", 196), "", name, "Joy " + strings.Repeat("x", 196)},
 		"ignored list":             {"vic_TraffickingStatus", "Maybe", sheet.NotInList, name, "Joy"},
 		"ignored lists":            {"vic_MethodsOfControl", "DebtBondage;TakesEarnings", "", name, "Joy"},
+		"ignored lists, any case":  {"vic_MethodsOfControl", "debtbondage;TAKESEARNINGS", "", name, "Joy"},
 		"ignored lists, one wrong": {"vic_MethodsOfControl", "DebtBondage;Other1", sheet.NotInList, name, "Joy"},
 		"ignored number":           {"prs_MailingLatitude", "-8.5", "", name, "Joy"},
 		"ignored number, words":    {"prs_NumberOfChildren", "two", sheet.NotANumber, name, "Joy"},
@@ -171,7 +173,7 @@ func TestRows(t *testing.T) {
 		strings.Repeat("r", 64) + ";Hugo",
 	}, "\r\n"))
 	want := strings.Join([]string{
-		`2 A/1.x_y-z: "Ana Silva" tel "+351210000001, +351210000002"`,
+		`2 : "Ana Silva" tel "+351210000001, +351210000002" row_ref duplicate`,
 		`4 A2: "Bea Costa" tel ""`,
 		`6 : "Cid" tel "" row_ref malformed`,
 		`7 : "Dario" tel "" row_ref duplicate`,
@@ -195,6 +197,19 @@ func TestRows(t *testing.T) {
 	}
 	if g := strings.Join(got, "\n"); g != want {
 		t.Errorf("got:\n%s\nwant:\n%s", g, want)
+	}
+}
+
+// Who gives a word that the standard does not have is told some that it has.
+func TestTheWordsOfAListAreTold(t *testing.T) {
+	rows := read(t, "row_ref,prs_Gender,prs_Birthdate\nR1,Female,1990-02-30\n").Rows
+	told := map[string]string{}
+	for _, f := range rows[0].Faults {
+		told[f.Column] = strings.Join(f.Words, " ")
+	}
+	const words = "Feminine Masculine TransgenderFeminine TransgenderMasculine NonConforming NonSpecifiedUnknown"
+	if told["prs_Gender"] != words || told["prs_Birthdate"] != "" {
+		t.Errorf("told %q", told)
 	}
 }
 

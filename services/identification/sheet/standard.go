@@ -75,12 +75,26 @@ func (f field) checkList(value string) string {
 			if _, err := language.ParseBase(v); err != nil {
 				return NotALanguage
 			}
-		case !slices.Contains(f.Values, v):
+		case f.word(v) == "":
 			return NotInList
 		}
 	}
 	return ""
 }
+
+// word is a word of the list as the standard writes it, whatever the case in which it is given; empty where it is none of them.
+func (f field) word(given string) string {
+	i := slices.IndexFunc(f.Values, func(v string) bool { return strings.EqualFold(v, given) })
+	if i < 0 {
+		return ""
+	}
+	return f.Values[i]
+}
+
+// named is how many words of a list are told to who gave another.
+const named = 6
+
+func (f field) someWords() []string { return f.Values[:min(named, len(f.Values))] }
 
 var number = regexp.MustCompile(`^-?[0-9]+(\.[0-9]+)?$`)
 

@@ -91,6 +91,8 @@ func (k known) pages() map[string]page {
 		"POST /cases/{case}/review":                {hers + "/review", celeste, []string{"ibrahim"}},
 		"GET /cases/{case}/papers":                 {hers + "/papers", celeste, nil},
 		"POST /cases/{case}/papers":                {hers + "/papers?until=2099-01-01", celeste, nil},
+		"GET /cases/{case}/undertaking":            {hers + "/undertaking", celeste, nil},
+		"POST /cases/{case}/undertaking":           {hers + "/undertaking", celeste, nil},
 		"GET /sheets":                              {path: "/sheets"},
 		"POST /sheets":                             {path: "/sheets"},
 		"GET /decisions":                           {"/decisions?case=" + k.celeste, celeste, []string{"noor"}},

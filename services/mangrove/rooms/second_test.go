@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"errors"
 	"net/http"
+	"strings"
 	"testing"
 	"time"
 
@@ -70,10 +71,10 @@ func (b *browser) gives(duty string) {
 	}
 }
 
-// determined is a child for whom a panel determined that they stay, while two things are in place.
-func determined(t *testing.T) string {
+// weighed is a child for whom options were weighed, before a panel is called.
+func weighed(t *testing.T, name string) string {
 	t.Helper()
-	id := opened(t, "amara", "Wren Tamsin", "2014-05-01")
+	id := opened(t, "amara", name, "2014-05-01")
 	of := "/cases/" + id
 	for _, to := range [][3]string{
 		{"guardianship-office", "guardian_appointment", "clara"}, {"child-welfare", "best_interests", "amara"}, {"best-interests-panel", "best_interests", "aline"},
@@ -96,6 +97,17 @@ func determined(t *testing.T) string {
 		"options": []any{map[string]any{"kind": "stay_as_now", "weights": weights}, map[string]any{"kind": "family_reunification_origin", "weights": weights}}, "weighing": map[string]any{"evidence": "Two visits. (invented)"},
 	})
 	quiet(t)
+	return id
+}
+
+// determined is a child for whom a panel determined that they stay, while two things are in place.
+func determined(t *testing.T) string {
+	t.Helper()
+	id := weighed(t, "Wren Tamsin")
+	says := func(as, path string, body map[string]any) map[string]any {
+		t.Helper()
+		return does(t, as, "bestinterests", "/cases/"+id+path, body)
+	}
 	const ahead = 10 * time.Second // a slow machine calls it in time
 	sits := now(t).Add(ahead)
 	says("aline", "/panel", map[string]any{"members": []string{"aline", "benedita", "marc"}, "at": sits.Format(time.RFC3339Nano)})
@@ -118,6 +130,39 @@ func determined(t *testing.T) string {
 	}
 	quiet(t)
 	return id
+}
+
+// Whom a panel calls finds it among their duties, gives their word by their own account, and reads the file that was closed before.
+func TestWhoeverAPanelCallsGivesTheirWord(t *testing.T) {
+	t.Parallel()
+	id := weighed(t, "Linnet Ashe")
+	does(t, "aline", "bestinterests", "/cases/"+id+"/panel", map[string]any{
+		"members": []string{"aline", "benedita", "marc"}, "at": now(t).Add(time.Hour).Format(time.RFC3339Nano),
+	})
+	quiet(t)
+	bothWays(t, func(t *testing.T, as traveller) {
+		duty := `.duty a[href="/cases/` + id + `/undertaking"]`
+		const wish = "stay (invented)"
+		member := as.open(t)
+		member.signIn(as.says("benedita", "marc"))
+		member.turned("403")
+		member.turned("404")
+		member.visit("/cases/" + id)
+		if strings.Contains(member.text("main"), wish) {
+			t.Errorf("before their word they read:\n%s", member.text("main"))
+		}
+		member.visit("/home")
+		member.follow(duty)
+		member.says(view.Number(id), as.says("I keep to myself", "أكتم"))
+		member.look("undertaking-" + as.name())
+		member.gives(duty)
+		quiet(t)
+		member.visit("/cases/" + id)
+		member.says(wish)
+		member.look("sitting-" + as.name())
+		member.visit("/cases/" + id + "/undertaking")
+		member.says(as.says("No such record", "لا يوجد سجل كهذا"))
+	})
 }
 
 // What a determination depends on is in place by the word of two agencies: her worker finds it among their duties, and then her

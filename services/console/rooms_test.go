@@ -1,0 +1,46 @@
+package console
+
+import (
+	"strings"
+	"testing"
+)
+
+// A duty leads to the page on which it is done, and says so where it is done on none: somebody else's word is given by nobody.
+func TestADutySaysWhereItIsDone(t *testing.T) {
+	const elsewhere = "not on these pages yet"
+	for what, one := range map[string]struct {
+		whose, href string
+		here        bool
+	}{
+		"undertake":         {"worker/benedita", "/cases/one/undertaking", true},
+		"undertake of late": {"panel_chair", "/cases/one", false},
+		"find_place":        {"shelter_coordinator", "/beds", true},
+		"find_place late":   {"on_call_child_protection", "/cases/one", false},
+		"examine_fitness":   {"clinician", "/cases/one", false},
+		"mend_departure":    {"return_officer", "/departures/one", true},
+		"retake_consent":    {"supervisor", "/calls/one/agreement", true},
+		"read_told_contact": {"hotline", "/calls/one/contact", true},
+		"attest":            {"worker/benedita", "/cases/one/attestations/it", true},
+	} {
+		kind, _, _ := strings.Cut(what, " ")
+		said := answers{"bestinterests /duties": `{"items": [{"duty": "d", "subject": "one", "what": "` + kind + `", "whose": "` + one.whose + `", "about": "it", "by": "2026-11-27T15:00:00Z"}]}`}
+		c := among(t, said)
+		page, err := c.by(t, "en", c.home, []string{"panel_member"})
+		if err != nil || strings.Count(page, `href="`+one.href+`"`) != 2 || strings.Contains(page, elsewhere) == one.here {
+			t.Errorf("%s leads not to %s, or is said to be done elsewhere, %t: %v\n%s", what, one.href, one.here, err, page)
+		}
+	}
+}
+
+// Whom a panel calls is told when it sits, and nothing of the child; who is not called has no such page.
+func TestWhoIsCalledGivesTheirWord(t *testing.T) {
+	const called = `{"items": [{"duty": "d", "subject": "one", "what": "undertake", "whose": "worker/benedita", "by": "2026-11-30T09:30:00Z"}]}`
+	c := among(t, answers{"bestinterests /duties": called})
+	page, err := c.by(t, "en", c.undertaking, []string{"panel_member"}, "case", "one")
+	if err != nil || !strings.Contains(page, "09:30") || !strings.Contains(page, "I undertake this") {
+		t.Errorf("who is called reads, %v:\n%s", err, page)
+	}
+	if page, err = c.by(t, "en", c.undertaking, []string{"panel_member"}, "case", "two"); err == nil || strings.Contains(page, "I undertake this") {
+		t.Errorf("who is not called reads, %v:\n%s", err, page)
+	}
+}
