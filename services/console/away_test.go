@@ -23,7 +23,7 @@ import (
 func today() time.Time { return time.Date(2026, 11, 27, 12, 0, 0, 0, time.UTC) }
 
 // answers are what services say, by service and path, as "health /cases/one". A service that is named alone, as "health", does not
-// answer at all; of what is not named there is no such record.
+// answer at all; of what is not named there is no such record. A path may have its whole query, as "health /cases?limit=25".
 type answers map[string]string
 
 // among gives a console whose services say this, to a role that reads all of them.
@@ -36,7 +36,11 @@ func among(t *testing.T, said answers) *Console {
 				w.WriteHeader(http.StatusServiceUnavailable)
 				return
 			}
-			body, ok := said[name+" "+strings.TrimPrefix(r.URL.Path, "/api/"+name+"/v1")]
+			path := name + " " + strings.TrimPrefix(r.URL.Path, "/api/"+name+"/v1")
+			body, ok := said[path+"?"+r.URL.RawQuery]
+			if !ok {
+				body, ok = said[path]
+			}
 			switch {
 			case !ok:
 				w.WriteHeader(http.StatusNotFound)
