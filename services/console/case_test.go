@@ -224,3 +224,37 @@ func TestWhoWorksOnACaseIsTold(t *testing.T) {
 		t.Errorf("who may not read the register reads, %v:\n%s", err, page)
 	}
 }
+
+// The name stands on the page of a case for whom it opens to, closed until they ask for it, and in no title; the line that stands for
+// the person carries initials. Where it does not open there is nothing to open, and who has no name has no initials.
+func TestANameIsThereForWhomItOpensTo(t *testing.T) {
+	says := func(identity string) string {
+		said := whole()
+		said["shelter /cases/one"] = `{"state": "resident", "identity": ` + identity + `}`
+		c := among(t, said)
+		page, err := c.by(t, "en", c.oneCase, []string{"worker"}, "case", "one")
+		if err != nil {
+			t.Fatal(err)
+		}
+		return page
+	}
+	page := says(`{"name": "Zara \"Zee\" Moss (invented)", "language": "pt"}`)
+	head, closed, is := strings.Cut(page, "<summary>Name and language</summary>")
+	if lacks := inOrder(closed, "Zara &#34;Zee&#34; Moss", "Portuguese", "</details>"); !is || len(lacks) > 0 || strings.Contains(head, "Zara") || strings.Count(page, "Zara") != 1 || !strings.HasSuffix(strings.TrimSpace(head), `<details class="called">`) {
+		t.Errorf("it lacks %q:\n%s", lacks, page)
+	}
+	for _, shut := range []string{`{"withheld": {"rules": ["C-01"]}}`, `{"sealed": "cannot open now"}`} {
+		if page := says(shut); strings.Contains(page, "<details") {
+			t.Errorf("of %s there is something to open:\n%s", shut, page)
+		}
+	}
+	page = says(`{"name": "` + view.Unnamed + `"}`)
+	if lacks := inOrder(page, "<h1>A person</h1>", "Name not known"); len(lacks) > 0 {
+		t.Errorf("without a name it lacks %q:\n%s", lacks, page)
+	}
+	for name, want := range map[string]string{`Zara "Zee"`: "Z Z", `Z " Moss`: "Z M", "'Amina bint Sa'id": "A B", view.Unnamed: "", "Nadia Belo (invented)": "N B", "نادية أحمد": "ن أ", "": ""} {
+		if got := view.Initials(name); got != want {
+			t.Errorf("the initials of %q are %q, want %q", name, got, want)
+		}
+	}
+}

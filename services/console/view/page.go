@@ -47,6 +47,9 @@ func (w Who) First() string {
 	return first
 }
 
+// Unnamed stands for the name of a person where none is known.
+const Unnamed = "–"
+
 // Initials are those of a name: what a page shows of a person who is helped.
 func Initials(name string) string {
 	name, _, _ = strings.Cut(name, " (") // what follows says that the person is invented
