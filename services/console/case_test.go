@@ -16,7 +16,7 @@ func TestACaseOfWhichNothingIsShownSaysWhy(t *testing.T) {
 	said := answers{"shelter /cases/one": `{"state": "reserved"}`, "identification /cases/one": `{"code": "refused", "title": "No part here.", "detail": "Fewer know.", "hint": "Ask a colleague.", "rules": ["N-01"]}`}
 	c := among(t, said)
 	page, err := c.by(t, "en", c.oneCase, []string{"worker"}, "case", "one")
-	if lacks := inOrder(page, "No part here.", "Fewer know.", "Ask a colleague.", "tel:808", "N-01"); err != nil || len(lacks) > 0 || strings.Contains(page, `class="stages"`) {
+	if lacks := inOrder(page, "No part here.", "<h3>Why</h3>", "Fewer know.", "<h3>What you can do</h3>", "Ask a colleague.", "tel:808", "N-01"); err != nil || len(lacks) > 0 || strings.Contains(page, `class="stages"`) {
 		t.Errorf("it lacks %q, %v:\n%s", lacks, err, page)
 	}
 	said["health /cases/one"] = `{"needs": {"diet": "low salt"}}`
@@ -49,7 +49,7 @@ func TestWhatIsWithheldForOneReasonStandsInOneBox(t *testing.T) {
 		c := among(t, said)
 		page, err := c.by(t, language, c.oneCase, []string{"worker"}, "case", "one")
 		w, box := in(t, language), part(page, of.count)
-		if lacks := inOrder(page, "low salt", "<h2>"+of.count, w.T("refused.do"), `href="#needs"`, "tel:808", "C-01", `class="named">`+w.T("section.claim"), "tel:808", "N-02", w.T("section.assessment"), w.T("service.returns"), w.T("fault.away")); err != nil || len(lacks) > 0 {
+		if lacks := inOrder(page, "low salt", "<h2>"+of.count, "<h3>"+w.T("refused.why"), "<p>", "<h3>"+w.T("refused.do"), `href="#needs"`, "tel:808", "C-01", `class="named">`+w.T("section.claim"), "tel:808", "N-02", w.T("section.assessment"), w.T("service.returns"), w.T("fault.away")); err != nil || len(lacks) > 0 {
 			t.Errorf("in %s it lacks %q, %v:\n%s", language, lacks, err, page)
 		}
 		for _, name := range of.names {
