@@ -122,13 +122,10 @@ func (c *Console) oneCase(v visit) error {
 		}
 		return &api.Problem{Status: http.StatusNotFound}
 	}
-	held, waiting, err := c.grants(v, id)
-	switch {
-	case errors.Is(err, api.ErrAway):
+	if t.registerAway {
 		t.away = append(t.away, "consent")
-	case err != nil:
-		return err
 	}
+	held := t.held
 	now := c.Domain()
 	one := view.Case{ID: id, Live: c.live(v, "case", t.of(id)...), Stages: stages(v.words, t), Parts: parts(v.words, t)}
 	one.Initials, one.Line = person(v.words, t, now)
@@ -142,7 +139,7 @@ func (c *Console) oneCase(v visit) error {
 		}
 	}
 	if held != nil {
-		one.Agreed, one.Waits, one.People = agreed(v.words, held, now), waits(v.words, waiting), people(v.words, held, adult(t, now), now)
+		one.Agreed, one.Waits, one.People = agreed(v.words, held, now), waits(v.words, t.waiting), people(v.words, held, adult(t, now), now)
 	}
 	for _, r := range from[[]referral](t, "identification", "referrals") {
 		one.Referrals = append(one.Referrals, r.shown(v.words))
