@@ -3,8 +3,10 @@ package service
 import (
 	"cmp"
 	"context"
+	"encoding/hex"
 	"errors"
 	"net/http"
+	"strings"
 	"time"
 
 	"mangrove/pkg/gate"
@@ -158,9 +160,18 @@ func After(c web.Call) (store.Mark, error) {
 	return m, nil
 }
 
+// Number is the number of a case that a reading is narrowed to: the first eight signs of its id, or none.
+func Number(c web.Call) (string, error) {
+	number := c.Query.Get("number")
+	if _, err := hex.DecodeString(number); err != nil || number != "" && len(number) != 8 || number != strings.ToLower(number) {
+		return "", web.InvalidField("number", "give the first eight signs of the id of a case, such as 12345678")
+	}
+	return number, nil
+}
+
 // LedgerParams are the parameters that narrow a reading of a ledger.
 func LedgerParams() []string {
-	return []string{"id", "case", "actor", "action", "denied", "from", "to"}
+	return []string{"id", "case", "number", "actor", "action", "denied", "from", "to"}
 }
 
 // LedgerPage reads a ledger as a call asks for it, the newest row first.
@@ -169,8 +180,12 @@ func LedgerPage(ctx context.Context, tx *store.Tx, c web.Call) (web.Page, error)
 	if err != nil {
 		return web.Page{}, err
 	}
+	number, err := Number(c)
+	if err != nil {
+		return web.Page{}, err
+	}
 	asked := store.Asked{
-		ID: c.Query.Get("id"), Case: c.Query.Get("case"), Actor: c.Query.Get("actor"), Action: c.Query.Get("action"), After: after, Limit: c.Limit + 1,
+		ID: c.Query.Get("id"), Case: c.Query.Get("case"), Number: number, Actor: c.Query.Get("actor"), Action: c.Query.Get("action"), After: after, Limit: c.Limit + 1,
 	}
 	switch c.Query.Get("denied") {
 	case "":

@@ -258,7 +258,11 @@ func Rows(rows func(ctx context.Context, tx *store.Tx, filter string, c web.Call
 
 // byDue is the list of what is due here first.
 func byDue(ctx context.Context, tx *store.Tx, filter string, c web.Call, _ time.Time) ([]string, string, error) {
-	ids, err := tx.List(ctx, filter, c.Limit+1, c.Query.Get("after"))
+	number, err := Number(c)
+	if err != nil {
+		return nil, "", err
+	}
+	ids, err := tx.List(ctx, filter, c.Limit+1, c.Query.Get("after"), number)
 	ids, next := Cut(ids, c.Limit, func(id string) string { return id })
 	return ids, next, err
 }

@@ -223,17 +223,17 @@ func (t *Tx) Granted(ctx context.Context, kind string) (string, error) {
 
 // List gives the cases that a filter of the gate admits, those with the earliest duty first, never by name. The
 // filter is SQL over the columns of grants under the name g. A zero filter matches nothing. after is the last case
-// of the page before, or empty.
-func (t *Tx) List(ctx context.Context, filter string, limit int, after string) ([]string, error) {
+// of the page before, or empty. number is what their ids begin with, or empty.
+func (t *Tx) List(ctx context.Context, filter string, limit int, after, number string) ([]string, error) {
 	if filter == "" {
 		return nil, nil
 	}
 	rows, err := t.tx.Query(ctx, `SELECT id FROM (
 			SELECT s.id, (SELECT min(due) FROM duty d WHERE d.subject_kind = s.kind AND d.subject_id = s.id AND d.state <> 'done') AS due
-			FROM subject s WHERE s.kind = 'case' AND s.id IN (SELECT g.case_id FROM grants g WHERE `+filter+`)) c
+			FROM subject s WHERE s.kind = 'case' AND starts_with(s.id, $3) AND s.id IN (SELECT g.case_id FROM grants g WHERE `+filter+`)) c
 		WHERE $1 = '' OR (coalesce(due, 'infinity'), id) >
 			(SELECT coalesce(min(d.due), 'infinity'), $1 FROM duty d WHERE d.subject_kind = 'case' AND d.subject_id = $1 AND d.state <> 'done')
-		ORDER BY due NULLS LAST, id LIMIT $2`, after, limit)
+		ORDER BY due NULLS LAST, id LIMIT $2`, after, limit, number)
 	if err != nil {
 		return nil, fmt.Errorf("listing cases: %w", err)
 	}

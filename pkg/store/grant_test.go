@@ -199,12 +199,12 @@ func TestList(t *testing.T) {
 		g.Case = "u"
 		return errors.Join(add(ctx, tx, "unit", "u", ""), tx.PutGrant(ctx, g), tx.EndGrant(ctx, "g-a", noon), tx.EndGrant(ctx, "g-a-again", noon))
 	})
-	list := func(filter string, limit int, after string) []string {
+	list := func(filter string, limit int, after, number string) []string {
 		t.Helper()
 		var ids []string
 		do(t, s, func(ctx context.Context, tx *store.Tx) error {
 			var err error
-			ids, err = tx.List(ctx, filter, limit, after)
+			ids, err = tx.List(ctx, filter, limit, after, number)
 			return err
 		})
 		return ids
@@ -221,13 +221,13 @@ func TestList(t *testing.T) {
 		{"g.agency = 'a'", []string{"e", "c", "d", "a", "b"}},
 		{"g.agency = 'other' OR g.agency = 'a' AND g.ended_at IS NULL", []string{"e", "c", "d", "b", "f"}},
 	} {
-		if got := list(c.filter, 10, ""); !slices.Equal(got, c.want) {
+		if got := list(c.filter, 10, "", ""); !slices.Equal(got, c.want) {
 			t.Errorf("%q gives %v, want %v", c.filter, got, c.want)
 		}
 		for size := 1; size < 4; size++ {
 			var got []string
 			for after := ""; ; after = got[len(got)-1] {
-				page := list(c.filter, size, after)
+				page := list(c.filter, size, after, "")
 				if got = append(got, page...); len(page) < size {
 					break
 				}
@@ -235,6 +235,11 @@ func TestList(t *testing.T) {
 			if !slices.Equal(got, c.want) {
 				t.Errorf("%q in pages of %d gives %v, want %v", c.filter, size, got, c.want)
 			}
+		}
+	}
+	for number, want := range map[string][]string{"c": {"c"}, "a": nil, "f": nil, "": {"e", "c", "d", "b"}, "cc": nil, "_": nil, "%": nil} {
+		if got := list(ours, 10, "", number); !slices.Equal(got, want) {
+			t.Errorf("those that begin with %q are %v, want %v", number, got, want)
 		}
 	}
 }

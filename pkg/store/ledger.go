@@ -148,6 +148,8 @@ func (s *Store) VerifyLedger(ctx context.Context, known []Chain) (Chain, error) 
 // Asked narrows a reading of the ledger. Empty parts do not narrow.
 type Asked struct {
 	ID, Case, Actor string
+	// Number narrows to the cases whose ids begin with it, and to those that were asked for by it as people write it: MG-B255-5E20.
+	Number string
 	// Action is what was asked, as the policy calls it; Denied asks for what was not allowed, and for nothing else.
 	Action   string
 	Denied   bool
@@ -188,7 +190,9 @@ func (t *Tx) Ledger(ctx context.Context, a Asked) ([]Entry, error) {
 			AND ($7 = '' OR (at, id) < ($6, $7))
 			AND CASE WHEN $9 = '' THEN true ELSE convert_from(body, 'UTF8')::jsonb ->> 'action' = $9 END
 			AND CASE WHEN NOT $10 THEN true ELSE (convert_from(body, 'UTF8')::jsonb -> 'allow') = 'false' END
-		ORDER BY at DESC, id DESC LIMIT $8`, a.ID, a.Case, a.Actor, a.From, a.To, a.After.At, a.After.ID, a.Limit, a.Action, a.Denied)
+			AND CASE WHEN $11 = '' THEN true ELSE starts_with(case_id, $11)
+				OR upper(regexp_replace(case_id, '[^[:alnum:]]', '', 'g')) = 'MG' || upper($11) END
+		ORDER BY at DESC, id DESC LIMIT $8`, a.ID, a.Case, a.Actor, a.From, a.To, a.After.At, a.After.ID, a.Limit, a.Action, a.Denied, a.Number)
 	if err != nil {
 		return nil, fmt.Errorf("reading the ledger: %w", err)
 	}

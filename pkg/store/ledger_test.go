@@ -257,3 +257,30 @@ func TestTheLedgerIsNarrowed(t *testing.T) {
 		}
 	}
 }
+
+// By its number a case is found in whichever way somebody asked for it: by its whole id, or by the number as people write it. What
+// only looks like it is another's.
+func TestTheLedgerIsAskedByANumber(t *testing.T) {
+	s := newStore(t)
+	for id, of := range map[string]string{
+		"a": "b2555e20-0a1b-4c2d-8e3f-000000000001", "b": "mg b255 5E20", "c": "MG-B255-5E20", "d": "Beatrix 5E20", "e": "MG-B255-5E21", "f": "MG-B255-5E20-1", "g": "",
+	} {
+		if err := s.Write(t.Context(), store.Entry{ID: id, Case: of, Actor: "w", Body: json.RawMessage(`{}`)}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for number, want := range map[string]string{"b2555e20": "a b c", "b2555e2_": "", "": "a b c d e f g"} {
+		var got []string
+		err := s.Snapshot(t.Context(), func(tx *store.Tx) error {
+			rows, err := tx.Ledger(t.Context(), store.Asked{Number: number, Limit: 10})
+			for _, r := range rows {
+				got = append(got, r.ID)
+			}
+			return err
+		})
+		slices.Sort(got)
+		if err != nil || strings.Join(got, " ") != want {
+			t.Errorf("by %q: %v, %v, want %q", number, got, err, want)
+		}
+	}
+}

@@ -71,6 +71,8 @@ type OwedCases struct {
 	Agency  string
 	At      time.Time
 	Overdue bool
+	// Number narrows to those whose ids begin with it.
+	Number string
 	// With narrows to those of which other services tell these facts, Without to those of which none tells these.
 	With, Without map[string]any
 	After         Mark
@@ -94,7 +96,7 @@ func (t *Tx) ListOwed(ctx context.Context, c OwedCases) ([]Mark, error) {
 	// Each half is read in its order from where the page before ended, and no further than one page. No facts are null.
 	narrow := func(of string) string {
 		tells := "EXISTS (SELECT FROM fact f WHERE f.subject_kind = 'case' AND f.subject_id = " + of + " AND convert_from(f.facts, 'UTF8')::jsonb @> "
-		return " AND EXISTS (SELECT FROM grants g WHERE g.case_id = " + of + " AND (" + c.Filter + `))
+		return " AND starts_with(" + of + ", $10) AND EXISTS (SELECT FROM grants g WHERE g.case_id = " + of + " AND (" + c.Filter + `))
 			AND ($4 = '' OR EXISTS (SELECT FROM grants p WHERE p.case_id = ` + of + ` AND p.kind = 'assignment' AND p.agency = $4
 				AND p.ended_at IS NULL AND p.until > $5))
 			AND (NOT $6 OR EXISTS (SELECT FROM owed_case o WHERE o.case_id = ` + of + ` AND o.overdue))
@@ -109,7 +111,7 @@ func (t *Tx) ListOwed(ctx context.Context, c OwedCases) ([]Mark, error) {
 			AND NOT EXISTS (SELECT FROM owed_case e WHERE e.case_id = s.id)`+narrow("s.id")+`
 			ORDER BY s.id LIMIT $3)
 		) c ORDER BY due, id LIMIT $3`,
-		c.After.At, c.After.ID, c.Limit, c.Agency, c.At, c.Overdue, string(with), string(without), time.Date(9999, 1, 1, 0, 0, 0, 0, time.UTC))
+		c.After.At, c.After.ID, c.Limit, c.Agency, c.At, c.Overdue, string(with), string(without), time.Date(9999, 1, 1, 0, 0, 0, 0, time.UTC), c.Number)
 	if err != nil {
 		return nil, fmt.Errorf("listing cases by what is owed: %w", err)
 	}

@@ -7,10 +7,16 @@ import (
 	"mangrove/services/console/words"
 )
 
-// Agency is one of the deployment, and what it can be asked for.
+// Agency is one of the deployment: what it can be asked for, and whether it opens cases and keeps them.
 type Agency struct {
 	ID    string
 	Helps []Help
+	Keeps bool
+}
+
+// in says whether an agency can be asked for something in a service.
+func (a Agency) in(service string) bool {
+	return slices.ContainsFunc(a.Helps, func(h Help) bool { return h.Service == service })
 }
 
 // Help is what an agency can be asked for: a service, for a purpose.

@@ -23,11 +23,17 @@ import (
 func today() time.Time { return time.Date(2026, 11, 27, 12, 0, 0, 0, time.UTC) }
 
 // answers are what services say, by service and path, as "health /cases/one". A service that is named alone, as "health", does not
-// answer at all; of what is not named there is no such record.
+// answer at all; of what is not named there is no such record. A path may have its whole query, as "health /cases?limit=25".
 type answers map[string]string
 
-// among gives a console whose services say this, to a role that reads all of them.
+// among gives a console whose services say this, to a role that reads all of them, of an agency that keeps cases.
 func among(t *testing.T, said answers) *Console {
+	t.Helper()
+	return asking(t, said, func(string) {})
+}
+
+// asking is among, and tells what each service is asked.
+func asking(t *testing.T, said answers, asks func(what string)) *Console {
 	t.Helper()
 	services, doers := map[string]*web.Client{}, map[string][]string{}
 	for _, name := range append(asked(), "consent", "keys") {
@@ -36,7 +42,12 @@ func among(t *testing.T, said answers) *Console {
 				w.WriteHeader(http.StatusServiceUnavailable)
 				return
 			}
-			body, ok := said[name+" "+strings.TrimPrefix(r.URL.Path, "/api/"+name+"/v1")]
+			path := name + " " + strings.TrimPrefix(r.URL.Path, "/api/"+name+"/v1")
+			asks(path)
+			body, ok := said[path+"?"+r.URL.RawQuery]
+			if !ok {
+				body, ok = said[path]
+			}
 			switch {
 			case !ok:
 				w.WriteHeader(http.StatusNotFound)
@@ -65,7 +76,7 @@ func among(t *testing.T, said answers) *Console {
 		t.Fatal(err)
 	}
 	return &Console{
-		Config: Config{Services: services, Domain: today, Doers: doers, Tonight: "808", Log: slog.New(slog.DiscardHandler)},
+		Config: Config{Services: services, Agencies: []Agency{{Keeps: true}}, Domain: today, Doers: doers, Tonight: "808", Log: slog.New(slog.DiscardHandler)},
 		book:   book, assets: files, api: client,
 	}
 }

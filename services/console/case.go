@@ -122,16 +122,14 @@ func (c *Console) oneCase(v visit) error {
 		}
 		return &api.Problem{Status: http.StatusNotFound}
 	}
-	held, waiting, err := c.grants(v, id)
-	switch {
-	case errors.Is(err, api.ErrAway):
+	if t.registerAway {
 		t.away = append(t.away, "consent")
-	case err != nil:
-		return err
 	}
+	held := t.held
 	now := c.Domain()
 	one := view.Case{ID: id, Live: c.live(v, "case", t.of(id)...), Stages: stages(v.words, t), Parts: parts(v.words, t)}
 	one.Initials, one.Line = person(v.words, t, now)
+	one.Called = called(v.words, t)
 	one.Options, one.Determination = options(v.words, t), determination(v.words, t)
 	for _, part := range dissent(v.words, t) {
 		if part.Open() {
@@ -141,7 +139,7 @@ func (c *Console) oneCase(v visit) error {
 		}
 	}
 	if held != nil {
-		one.Agreed, one.Waits, one.People = agreed(v.words, held, now), waits(v.words, waiting), people(v.words, held, adult(t, now), now)
+		one.Agreed, one.Waits, one.People = agreed(v.words, held, now), waits(v.words, t.waiting), people(v.words, held, adult(t, now), now)
 	}
 	for _, r := range from[[]referral](t, "identification", "referrals") {
 		one.Referrals = append(one.Referrals, r.shown(v.words))
@@ -181,6 +179,23 @@ func person(w words.Words, t told, now time.Time) (initials, line string) {
 		line = w.T("case.speaks", "Who", line, "Language", w.Tongue(code))
 	}
 	return initials, line
+}
+
+// called is the name and the language of the person, for whom they open to: to call back one needs both.
+func called(w words.Words, t told) []view.Line {
+	identity, _ := t.section("identity")
+	name := identity.Text("name")
+	switch name {
+	case "":
+		return nil
+	case view.Unnamed:
+		name = w.T("call.unnamed")
+	}
+	out := []view.Line{{Label: w.T("field.name"), Text: name}}
+	if code := identity.Text("language"); code != "" {
+		out = append(out, view.Line{Label: w.T("field.language"), Text: w.Tongue(code)})
+	}
+	return out
 }
 
 // age is that of the person by the range of their birth dates.

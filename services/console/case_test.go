@@ -16,7 +16,7 @@ func TestACaseOfWhichNothingIsShownSaysWhy(t *testing.T) {
 	said := answers{"shelter /cases/one": `{"state": "reserved"}`, "identification /cases/one": `{"code": "refused", "title": "No part here.", "detail": "Fewer know.", "hint": "Ask a colleague.", "rules": ["N-01"]}`}
 	c := among(t, said)
 	page, err := c.by(t, "en", c.oneCase, []string{"worker"}, "case", "one")
-	if lacks := inOrder(page, "No part here.", "Fewer know.", "Ask a colleague.", "tel:808", "N-01"); err != nil || len(lacks) > 0 || strings.Contains(page, `class="stages"`) {
+	if lacks := inOrder(page, "No part here.", "<h3>Why</h3>", "Fewer know.", "<h3>What you can do</h3>", "Ask a colleague.", "tel:808", "N-01"); err != nil || len(lacks) > 0 || strings.Contains(page, `class="stages"`) {
 		t.Errorf("it lacks %q, %v:\n%s", lacks, err, page)
 	}
 	said["health /cases/one"] = `{"needs": {"diet": "low salt"}}`
@@ -49,7 +49,7 @@ func TestWhatIsWithheldForOneReasonStandsInOneBox(t *testing.T) {
 		c := among(t, said)
 		page, err := c.by(t, language, c.oneCase, []string{"worker"}, "case", "one")
 		w, box := in(t, language), part(page, of.count)
-		if lacks := inOrder(page, "low salt", "<h2>"+of.count, w.T("refused.do"), `href="#needs"`, "tel:808", "C-01", `class="named">`+w.T("section.claim"), "tel:808", "N-02", w.T("section.assessment"), w.T("service.returns"), w.T("fault.away")); err != nil || len(lacks) > 0 {
+		if lacks := inOrder(page, "low salt", "<h2>"+of.count, "<h3>"+w.T("refused.why"), "<p>", "<h3>"+w.T("refused.do"), `href="#needs"`, "tel:808", "C-01", `class="named">`+w.T("section.claim"), "tel:808", "N-02", w.T("section.assessment"), w.T("service.returns"), w.T("fault.away")); err != nil || len(lacks) > 0 {
 			t.Errorf("in %s it lacks %q, %v:\n%s", language, lacks, err, page)
 		}
 		for _, name := range of.names {
@@ -222,5 +222,39 @@ func TestWhoWorksOnACaseIsTold(t *testing.T) {
 	c = among(t, said)
 	if page, err := c.by(t, "en", c.oneCase, []string{"worker"}, "case", "one"); err != nil || part(page, "Who works on this case") != "" || strings.Count(page, away) != 1 {
 		t.Errorf("who may not read the register reads, %v:\n%s", err, page)
+	}
+}
+
+// The name stands on the page of a case for whom it opens to, closed until they ask for it, and in no title; the line that stands for
+// the person carries initials. Where it does not open there is nothing to open, and who has no name has no initials.
+func TestANameIsThereForWhomItOpensTo(t *testing.T) {
+	says := func(identity string) string {
+		said := whole()
+		said["shelter /cases/one"] = `{"state": "resident", "identity": ` + identity + `}`
+		c := among(t, said)
+		page, err := c.by(t, "en", c.oneCase, []string{"worker"}, "case", "one")
+		if err != nil {
+			t.Fatal(err)
+		}
+		return page
+	}
+	page := says(`{"name": "Zara \"Zee\" Moss (invented)", "language": "pt"}`)
+	head, closed, is := strings.Cut(page, "<summary>Name and language</summary>")
+	if lacks := inOrder(closed, "Zara &#34;Zee&#34; Moss", "Portuguese", "</details>"); !is || len(lacks) > 0 || strings.Contains(head, "Zara") || strings.Count(page, "Zara") != 1 || !strings.HasSuffix(strings.TrimSpace(head), `<details class="called">`) {
+		t.Errorf("it lacks %q:\n%s", lacks, page)
+	}
+	for _, shut := range []string{`{"withheld": {"rules": ["C-01"]}}`, `{"sealed": "cannot open now"}`} {
+		if page := says(shut); strings.Contains(page, "<details") {
+			t.Errorf("of %s there is something to open:\n%s", shut, page)
+		}
+	}
+	page = says(`{"name": "` + view.Unnamed + `"}`)
+	if lacks := inOrder(page, "<h1>A person</h1>", "Name not known"); len(lacks) > 0 {
+		t.Errorf("without a name it lacks %q:\n%s", lacks, page)
+	}
+	for name, want := range map[string]string{`Zara "Zee"`: "Z Z", `Z " Moss`: "Z M", "'Amina bint Sa'id": "A B", view.Unnamed: "", "Nadia Belo (invented)": "N B", "نادية أحمد": "ن أ", "": ""} {
+		if got := view.Initials(name); got != want {
+			t.Errorf("the initials of %q are %q, want %q", name, got, want)
+		}
 	}
 }

@@ -1,9 +1,11 @@
 package console
 
 import (
+	"maps"
 	"net/http"
 	"net/url"
 	"slices"
+	"strings"
 
 	"github.com/a-h/templ"
 
@@ -28,15 +30,24 @@ func (c *Console) cases(v visit) error {
 	case is("guardian") && !c.does(v, "identification.list"):
 		return c.wards(v)
 	}
-	ask := url.Values{"limit": {casesPage}}
-	if after := v.r.FormValue("after"); after != "" {
-		ask.Set("after", after)
+	ask := url.Values{}
+	for _, name := range []string{"number", "after"} {
+		if text := strings.TrimSpace(v.r.FormValue(name)); text != "" {
+			ask.Set(name, text)
+		}
 	}
 	var list caseList
-	if err := v.user.Get(v.r.Context(), "identification", "/cases?"+ask.Encode(), &list); err != nil {
-		return err
+	if asked, ok := byNumber(ask); ok {
+		if err := v.user.Get(v.r.Context(), "identification", "/cases?"+asked.Encode(), &list); err != nil {
+			return err
+		}
 	}
-	d := view.Cases{Page: c.inside(v, "cases", "menu.cases"), First: v.r.FormValue("after") == "", Live: c.live(v, "cases", "identification")}
+	d := view.Cases{
+		Page: c.inside(v, "cases", "menu.cases"), First: !ask.Has("after"), Live: c.live(v, "cases", "identification"),
+		Form: view.Form{Values: ask},
+	}
+	ask.Del("after")
+	d.Begin = "/cases?" + ask.Encode()
 	for _, one := range list.Items {
 		row := view.CaseRow{ID: one.Case, Number: view.Number(one.Case), Person: c.subject(v, one), Stage: v.words.Or("stage."+one.Facts.Stage, "stage.else")}
 		for _, r := range one.Referrals {
@@ -45,10 +56,24 @@ func (c *Console) cases(v visit) error {
 		d.Rows = append(d.Rows, row)
 	}
 	if list.Next != "" {
-		d.Next = "/cases?" + url.Values{"after": {list.Next}}.Encode()
+		ask.Set("after", list.Next)
+		d.Next = "/cases?" + ask.Encode()
 	}
 	c.render(v.w, v.r, http.StatusOK, view.CasesPage(d))
 	return nil
+}
+
+// byNumber is a page of a list as it is asked of a service, with the number that somebody typed as a service takes it. It is not ok
+// where that is no number: no case has it.
+func byNumber(ask url.Values) (asked url.Values, ok bool) {
+	asked, ok = maps.Clone(ask), true
+	asked.Set("limit", casesPage)
+	if ask.Has("number") {
+		signs := view.Signs(ask.Get("number"))
+		asked.Set("number", signs)
+		ok = signs != ""
+	}
+	return asked, ok
 }
 
 // referrals shows how the referrals of the cases stand in which something is due soonest.

@@ -97,7 +97,7 @@ func (c *Console) decisions(v visit) error {
 			f.Values[name] = []string{text}
 		}
 	}
-	rows, next, away, err := ledgers(v.r.Context(), v.user, c.everywhere(), filter, decisionsPage)
+	rows, next, away, err := ledgers(v.r.Context(), v.user, c.everywhere(), numbered(filter), decisionsPage)
 	if err != nil {
 		return err
 	}
@@ -115,6 +115,18 @@ func (c *Console) decisions(v visit) error {
 	return nil
 }
 
+// numbered is what narrows a ledger, with a case that was typed as its number as a service takes it.
+func numbered(filter url.Values) url.Values {
+	signs := view.Signs(filter.Get("case"))
+	if signs == "" || uuid.Validate(filter.Get("case")) == nil {
+		return filter
+	}
+	filter = maps.Clone(filter)
+	filter.Del("case")
+	filter.Set("number", signs)
+	return filter
+}
+
 // decided is a row of a ledger in words.
 func (v visit) decided(d decision) view.Decided {
 	out := view.Decided{
@@ -126,10 +138,13 @@ func (v visit) decided(d decision) view.Decided {
 	if len(d.Body.Roles) > 0 {
 		out.Role = v.words.Or("role."+d.Body.Roles[0], "role.anyone")
 	}
-	// Whoever asked may have typed anything, a name too: what cannot be a case's id is not shown.
+	// Whoever asked may have typed anything, a name too: what cannot be a case's id or its number is not shown.
 	switch err := uuid.Validate(d.Case); {
 	case d.Case == "":
 		out.Number = v.words.T("decided.no_case")
+	case err != nil && view.Called(d.Case) != "":
+		out.Number = view.Called(d.Case)
+		out.Case = out.Number
 	case err != nil:
 		out.Number = v.words.T("decided.no_such")
 	default:

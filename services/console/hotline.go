@@ -167,7 +167,7 @@ func (c *Console) openCase(v visit) error {
 	case name == "" && !unnamed:
 		f.Fault("name", v.words.T("form.wrong_name"))
 	case name == "":
-		name = v.words.T("call.unnamed")
+		name = view.Unnamed
 	}
 	birth, wrong := birthOf(f.Value("age"), f.Value("born"), c.Domain())
 	if wrong != "" {

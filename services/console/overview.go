@@ -29,7 +29,7 @@ type followed struct {
 func (c *Console) overview(v visit) error {
 	ask := url.Values{}
 	f := view.Form{Values: map[string][]string{}}
-	for _, name := range []string{"stage", "agency", "overdue", "after"} {
+	for _, name := range []string{"number", "stage", "agency", "overdue", "after"} {
 		if text := strings.TrimSpace(v.r.FormValue(name)); text != "" {
 			ask.Set(name, text)
 			f.Values[name] = []string{text}
@@ -42,18 +42,18 @@ func (c *Console) overview(v visit) error {
 	for _, a := range c.Agencies {
 		d.Agencies = append(d.Agencies, view.Answer{Value: a.ID, Text: view.Agency(a.ID)})
 	}
-	ask.Set("limit", casesPage)
 	var list struct {
 		Items []followed `json:"items"`
 		Next  string     `json:"next"`
 	}
-	if err := v.user.Get(v.r.Context(), "coordination", "/cases?"+ask.Encode(), &list); err != nil {
-		return err
+	if asked, ok := byNumber(ask); ok {
+		if err := v.user.Get(v.r.Context(), "coordination", "/cases?"+asked.Encode(), &list); err != nil {
+			return err
+		}
 	}
 	for _, one := range list.Items {
 		d.Rows = append(d.Rows, v.followed(one))
 	}
-	ask.Del("limit")
 	ask.Del("after")
 	d.Begin = "/cases?" + ask.Encode()
 	if list.Next != "" {

@@ -104,7 +104,7 @@ func TestEveryRefusalHasTheSameForm(t *testing.T) {
 		t.Errorf("a closed part lacks %q, %v:\n%s", lacks, err, page)
 	}
 	page, err = c.by(t, "fr", c.oneCase, []string{"worker"}, "case", "one")
-	if lacks := inOrder(part(page, "Notes de santé"), "Cela ne vous est pas ouvert dans ce but.", "Aucun accord ne couvre cela aujourd’hui.", "Ce que vous pouvez faire", `href="#needs"`, "Demander à l’organisme", "Cette nuit", "tel:808", "C-01"); err != nil || len(lacks) > 0 {
+	if lacks := inOrder(part(page, "Notes de santé"), "Cela ne vous est pas ouvert dans ce but.", "Aucun accord ne couvre cela aujourd’hui, et rien d’autre ne l’ouvre.", "Ce que vous pouvez faire", `href="#needs"`, "Demander à l’organisme", "Cette nuit", "tel:808", "C-01"); err != nil || len(lacks) > 0 {
 		t.Errorf("in French a closed part lacks %q, %v:\n%s", lacks, err, page)
 	}
 	for _, one := range []struct {

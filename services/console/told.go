@@ -19,6 +19,11 @@ type told struct {
 	away []string
 	// refused is the first explained refusal, shown where nothing else is.
 	refused *api.Problem
+	// held is what the person agreed to or refused, and waiting what waits for another agency; nil where it is not for the reader.
+	held    []grant
+	waiting []waiting
+	// registerAway says that the register did not answer.
+	registerAway bool
 }
 
 // asked are the services that a case page is made of, in the order in which their parts are shown.
@@ -35,9 +40,81 @@ func sections() []string {
 	}
 }
 
-// tell asks for a case at once every service whose cases the role reads, and who keeps it, where it is on record who tried.
+// tell asks for a case, so that who is shown anything of it leaves no refusal in the ledger of a service that has nothing for them: who
+// keeps the case, or stands for a child, is told by the register where they have a part; of others the registry of agencies says
+// where their agency may have one. Where none of these tells of it the others are asked whose cases the role reads, and who keeps it:
+// so it stays on record who tried.
 func (c *Console) tell(v visit, id string) (told, error) {
-	names := slices.DeleteFunc(asked(), func(service string) bool { return service != "identification" && !c.reads(v, service) })
+	out := told{body: map[string]map[string]json.RawMessage{}}
+	if c.registers(v) {
+		if err := c.register(v, id, &out); err != nil {
+			return told{}, err
+		}
+	}
+	first := c.parts(v, out)
+	if err := c.ask(v, id, first, &out); err != nil || len(out.body) > 0 {
+		return out, err
+	}
+	rest := slices.DeleteFunc(asked(), func(service string) bool {
+		return slices.Contains(first, service) || service != "identification" && !c.reads(v, service)
+	})
+	if err := c.ask(v, id, rest, &out); err != nil || out.held != nil || !out.told("identification") {
+		return out, err
+	}
+	return out, c.register(v, id, &out)
+}
+
+// register hears what the register tells of a case.
+func (c *Console) register(v visit, id string, into *told) (err error) {
+	into.held, into.waiting, err = c.grants(v, id)
+	if errors.Is(err, api.ErrAway) {
+		into.registerAway = true
+		return nil
+	}
+	return err
+}
+
+// registers says whether the register tells somebody of cases: they keep them, or stand for a child.
+func (c *Console) registers(v visit) bool {
+	return slices.Contains(v.session.Roles, "guardian") || slices.ContainsFunc(c.Agencies, func(a Agency) bool { return a.ID == v.session.Agency && a.Keeps })
+}
+
+// parts are the services in which somebody has a part in a case, by what the register tells; where it tells nothing, those in which
+// their agency may have one, else those that list cases for their role. Where the register does not answer it may be any.
+func (c *Console) parts(v visit, t told) []string {
+	among := func(is func(service string) bool) []string {
+		return slices.DeleteFunc(asked(), func(service string) bool { return !c.reads(v, service) || !is(service) })
+	}
+	switch {
+	case t.registerAway:
+		return among(func(string) bool { return true })
+	case t.held != nil:
+		return among(func(service string) bool {
+			return slices.ContainsFunc(t.held, func(g grant) bool { return g.part(service, v.session.Agency) && g.stands(c.Domain()) })
+		})
+	}
+	if out := among(func(service string) bool {
+		return slices.ContainsFunc(c.Agencies, func(a Agency) bool { return a.ID == v.session.Agency && a.in(service) })
+	}); len(out) > 0 {
+		return out
+	}
+	return among(func(service string) bool { return c.does(v, service+".list") })
+}
+
+// part says whether a grant gives an agency a part in a service. Who keeps the case is told its steps, and who stands for a child what
+// is best for it.
+func (g grant) part(service, agency string) bool {
+	switch {
+	case g.Recipient.Agency != agency:
+		return false
+	case g.Kind == "guardianship":
+		return service == "bestinterests"
+	}
+	return g.Kind == "assignment" && (g.Recipient.Service == service || g.Recipient.Service == "identification" && service == "coordination")
+}
+
+// ask asks services for a case at once.
+func (c *Console) ask(v visit, id string, names []string, into *told) error {
 	bodies, problems, away := make([]map[string]json.RawMessage, len(names)), make([]*api.Problem, len(names)), make([]bool, len(names))
 	g, ctx := errgroup.WithContext(v.context())
 	for i, name := range names {
@@ -53,20 +130,19 @@ func (c *Console) tell(v visit, id string) (told, error) {
 		})
 	}
 	if err := g.Wait(); err != nil {
-		return told{}, err
+		return err
 	}
-	out := told{body: map[string]map[string]json.RawMessage{}}
 	for i, name := range names {
 		switch no := problems[i]; {
 		case away[i]:
-			out.away = append(out.away, name)
+			into.away = append(into.away, name)
 		case no == nil:
-			out.body[name] = bodies[i]
-		case out.refused == nil && !no.Hidden(): // of no such record, or of none for them, nothing is to be said
-			out.refused = no
+			into.body[name] = bodies[i]
+		case into.refused == nil && !no.Hidden(): // of no such record, or of none for them, nothing is to be said
+			into.refused = no
 		}
 	}
-	return out, nil
+	return nil
 }
 
 // state is that of one thing in a list by what a service answered: as it told, or that it does not answer, or that nothing of it is

@@ -44,7 +44,11 @@ func rows(ctx context.Context, tx *store.Tx, filter string, c web.Call, now time
 	if err != nil {
 		return nil, "", err
 	}
-	asked := store.OwedCases{Filter: filter, Agency: c.Query.Get("agency"), At: now, After: after, Limit: c.Limit + 1}
+	number, err := service.Number(c)
+	if err != nil {
+		return nil, "", err
+	}
+	asked := store.OwedCases{Filter: filter, Number: number, Agency: c.Query.Get("agency"), At: now, After: after, Limit: c.Limit + 1}
 	switch c.Query.Get("overdue") {
 	case "":
 	case "true":

@@ -10,7 +10,7 @@ import (
 func routes(cases *decide.Aggregate[timeline.State]) []service.Route {
 	return []service.Route{
 		service.List("/cases", "coordination.list", "Every case, what is due soonest first: its stage, its last step, what is due next of whom, and who keeps it.", cases, row,
-			service.Rows(rows), service.Params("stage", "agency", "overdue")),
+			service.Rows(rows), service.Params("number", "stage", "agency", "overdue")),
 		service.Query("/cases/{case}", "coordination.read", "One case over all services: its steps, and what is open and overdue.", cases, show),
 		service.Answer("GET", "/overdue", "coordination.overdue", "What nobody did in time, over all services and cases, the oldest due first.", late,
 			service.Listed(&coordinationv1.OwedView{})),

@@ -303,3 +303,27 @@ func TestThatAChildIsNotAloneIsSaidByTheAuthority(t *testing.T) {
 	name("tome", 403, "mother")
 	name("amara", 200, "mother", "father")
 }
+
+// Who rings back gives the number that stands on their case: it is listed by it to the agency that keeps it and to nobody else, and
+// data protection finds by it what was decided of the case, the question of the police by that number among it.
+func TestACaseIsFoundByItsNumber(t *testing.T) {
+	t.Parallel()
+	url := lent(t)
+	d := desk{t, url, single(url)}
+	p := d.opened("Rosa Vale", "1990-12-31", nil)
+	signs := p.id[:8]
+	number := "MG-" + strings.ToUpper(signs[:4]+"-"+signs[4:])
+	d.ask("paul", "GET", "identification", "/cases/"+number, nil, 404)
+	items := func(as, path string) string {
+		return fmt.Sprint(d.ask(as, "GET", "identification", path, nil, 200)["items"])
+	}
+	for as, there := range map[string]bool{"ibrahim": true, "amara": false} {
+		if got := items(as, "/cases?number="+signs); strings.Contains(got, p.id) != there {
+			t.Errorf("%s lists %s", as, got)
+		}
+	}
+	d.ask("ibrahim", "GET", "identification", "/cases?number="+number, nil, 400)
+	if got := items("noor", "/ledger?number="+signs); !strings.Contains(got, p.id) || !strings.Contains(got, number) {
+		t.Errorf("data protection finds %s", got)
+	}
+}

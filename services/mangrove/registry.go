@@ -15,10 +15,12 @@ import (
 // Registry is the registry of agencies of a deployment, by id.
 type Registry map[string]Registered
 
-// Registered is what the registry says of an agency: of which kind it is, in which country, and what it can be asked for.
+// Registered is what the registry says of an agency: of which kind it is, in which country, what it can be asked for, and whether it
+// opens cases and keeps them.
 type Registered struct {
 	service.Agency
 	Helps []console.Help `json:"helps,omitempty"`
+	Keeps bool           `json:"keeps,omitempty"`
 }
 
 // Known is what the services go by that refer, record consents or ask abroad (F-01, F-02, X-01).
@@ -34,7 +36,7 @@ func (r Registry) Known() service.Agencies {
 func (r Registry) Directory() []console.Agency {
 	var out []console.Agency
 	for _, id := range slices.Sorted(maps.Keys(r)) {
-		out = append(out, console.Agency{ID: id, Helps: r[id].Helps})
+		out = append(out, console.Agency{ID: id, Helps: r[id].Helps, Keeps: r[id].Keeps})
 	}
 	return out
 }

@@ -19,7 +19,7 @@ import (
 func TestTheConsoleRunsByItself(t *testing.T) {
 	t.Parallel()
 	secrets, agencies, unworded := filepath.Join(t.TempDir(), "console.json"), filepath.Join(t.TempDir(), "agencies.json"), filepath.Join(t.TempDir(), "unworded.json")
-	unspoken := Registry{"lantern": {service.Agency{Kind: "ngo", Country: "XNB"}, []console.Help{{Service: "shelter", Purpose: "entertainment"}}}}
+	unspoken := Registry{"lantern": {service.Agency{Kind: "ngo", Country: "XNB"}, []console.Help{{Service: "shelter", Purpose: "entertainment"}}, false}}
 	if err := errors.Join(writeJSON(secrets, Secrets{Client: "invented"}), writeJSON(agencies, Agencies()), writeJSON(unworded, unspoken)); err != nil {
 		t.Fatal(err)
 	}

@@ -65,10 +65,11 @@ func Agencies() Registry {
 		"odarra-social":        {{Service: "returns", Purpose: "reintegration"}},
 		"islands-family":       {{Service: "returns", Purpose: "reintegration"}},
 	}
+	keeps := map[string]bool{"referral-desk": true, "child-welfare": true}
 	out := Registry{}
 	for _, a := range Accounts() {
 		if a.Agency != "" {
-			out[a.Agency] = Registered{service.Agency{Kind: a.AgencyKind, Country: a.Country}, helps[a.Agency]}
+			out[a.Agency] = Registered{service.Agency{Kind: a.AgencyKind, Country: a.Country}, helps[a.Agency], keeps[a.Agency]}
 		}
 	}
 	return out

@@ -1,6 +1,7 @@
 package view
 
 import (
+	"encoding/hex"
 	"strconv"
 	"strings"
 	"time"
@@ -46,6 +47,9 @@ func (w Who) First() string {
 	return first
 }
 
+// Unnamed stands for the name of a person where none is known.
+const Unnamed = "–"
+
 // Initials are those of a name: what a page shows of a person who is helped.
 func Initials(name string) string {
 	name, _, _ = strings.Cut(name, " (") // what follows says that the person is invented
@@ -66,6 +70,30 @@ func Number(id string) string {
 		return id
 	}
 	return "MG-" + id[:4] + "-" + id[4:8]
+}
+
+// Signs are the eight signs of the number that somebody typed, or of the id: with or without what stands between and before them.
+// They are empty where it is neither.
+func Signs(typed string) string {
+	text := strings.Map(func(r rune) rune {
+		if unicode.IsLetter(r) || unicode.IsDigit(r) {
+			return unicode.ToLower(r)
+		}
+		return -1
+	}, typed)
+	text = strings.TrimPrefix(text, "mg")
+	if _, err := hex.DecodeString(text); err != nil || len(text) != 8 && len(text) != 32 {
+		return ""
+	}
+	return text[:8]
+}
+
+// Called is the number of a case that somebody typed as a number, and as nothing else; empty where what they typed may be a name.
+func Called(typed string) string {
+	if signs := Signs(typed); signs != "" && strings.HasPrefix(strings.ToUpper(typed), "MG") {
+		return Number(signs)
+	}
+	return ""
 }
 
 // Greeting is the message to greet with at a time of the day.

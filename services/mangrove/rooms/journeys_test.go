@@ -40,7 +40,7 @@ func TestAChildReadsWhoSawWhat(t *testing.T) {
 		b.look("record-ask-" + as.name())
 		b.follow("main form button")
 		b.says(as.says("Child Welfare", "Child Welfare"))
-		b.says(as.says("What is held", "ما يُحفظ"), as.says("Who the person is, how to reach them safely", "هوية الشخص، وكيفية التواصل الآمن معه"))
+		b.says(as.says("What is kept about you", "ما يُحفظ عنك"), as.says("Who you are, how to reach you safely", "هويتك، وكيفية التواصل الآمن معك"))
 		b.look("record-" + as.name())
 		b.onPaper("table.cards")
 		if n := get(b, chromedp.Evaluate[int](`document.querySelectorAll("main tbody tr").length`)); n == 0 {

@@ -1,0 +1,93 @@
+package console
+
+import (
+	"net/http"
+	"net/http/httptest"
+	"net/url"
+	"strings"
+	"testing"
+
+	"mangrove/services/console/session"
+	"mangrove/services/console/view"
+)
+
+// asks is a page at an address with a query, as somebody of these roles sees it.
+func (c *Console) asks(t *testing.T, one room, address string, roles ...string) string {
+	t.Helper()
+	w, r := httptest.NewRecorder(), httptest.NewRequestWithContext(t.Context(), http.MethodGet, address, nil)
+	if err := one(visit{w: w, r: r, words: in(t, "en"), session: session.Session{Roles: roles}, user: c.api.As("somebody")}); err != nil {
+		t.Fatal(err)
+	}
+	return w.Body.String()
+}
+
+// The number of a case is what stands on its pages; who types it, or the id, means that case, and who types anything else none.
+func TestTheNumberOfACaseIsRead(t *testing.T) {
+	const id = "b2555e20-0a1b-4c2d-8e3f-000000000001"
+	for typed, want := range map[string]string{
+		view.Number(id): "b2555e20", " mg b255 5e20 ": "b2555e20", "B255–5E20": "b2555e20", "\u2068MG-B255-5E20\u2069": "b2555e20", id: "b2555e20",
+		"": "", "MG": "", "Nadia Belo": "", "MG-B255-5E2": "", "MG-B255-5E20-1": "", "MG-B255-5E2G": "",
+	} {
+		if got := view.Signs(typed); got != want {
+			t.Errorf("%q is read as %q, want %q", typed, got, want)
+		}
+	}
+	for typed, want := range map[string]string{"mg-b255-5e20": "MG-B255-5E20", "Fadeaced": "", "Mg Fadeaced": "MG-FADE-ACED", "Nadia": ""} {
+		if got := view.Called(typed); got != want {
+			t.Errorf("%q is called %q, want %q", typed, got, want)
+		}
+	}
+}
+
+// Whoever lists cases finds one by its number, as far as the service lists it to them; what is no number is asked of no service.
+func TestACaseIsFoundByItsNumber(t *testing.T) {
+	const id = "b2555e20-0a1b-4c2d-8e3f-000000000001"
+	c := among(t, answers{
+		"identification /cases?limit=25&number=b2555e20": `{"items": [{"case": "` + id + `"}], "next": "x"}`, "identification /cases?limit=25&number=00000000": `{"items": []}`,
+		"identification /cases?limit=25": `{"items": [{"case": "` + id + `"}]}`, "coordination /cases?limit=25&number=b2555e20": `{"items": [{"case": "` + id + `"}]}`,
+	})
+	const href, none = `href="/cases/` + id + `"`, "No case here has this number."
+	find := func(typed string) string {
+		return c.asks(t, c.cases, "/cases?"+url.Values{"number": {typed}}.Encode(), "worker")
+	}
+	if page := find("MG-B255-5E20"); !strings.Contains(page, href) || !strings.Contains(page, `value="MG-B255-5E20"`) || !strings.Contains(page, `href="/cases?after=x&amp;number=MG-B255-5E20"`) {
+		t.Errorf("by the number it reads:\n%s", page)
+	}
+	for _, typed := range []string{"MG-0000-0000", "Nadia Belo"} {
+		if page := find(typed); strings.Contains(page, href) || !strings.Contains(page, none) {
+			t.Errorf("by %q it reads:\n%s", typed, page)
+		}
+	}
+	if page := find(""); !strings.Contains(page, href) {
+		t.Errorf("by none it reads:\n%s", page)
+	}
+	for typed, there := range map[string]bool{"mg b255 5e20": true, "Nadia Belo": false} {
+		if page := c.asks(t, c.cases, "/cases?"+url.Values{"number": {typed}}.Encode(), "national_coordinator"); strings.Contains(page, href) != there {
+			t.Errorf("who coordinates reads by %q:\n%s", typed, page)
+		}
+	}
+}
+
+// Data protection finds what was decided of a case by its number too, a question of the police by that number among it; what else
+// somebody typed is not shown.
+func TestWhatWasDecidedIsFoundByTheNumber(t *testing.T) {
+	const id, row = "b2555e20-0a1b-4c2d-8e3f-000000000001", `{"id": "r", "actor": "paul", "case": "`
+	rows := `{"items": [` + row + id + `"}, ` + row + `mg-b255-5e20"}, ` + row + `Fadeaced"}, ` + row + `Nadia Belo"}]}`
+	c := among(t, answers{
+		"keys /ledger?limit=26&number=b2555e20": rows, "keys /ledger?case=" + id + "&limit=26": rows, "keys /ledger?case=Nadia&limit=26": `{"items": []}`,
+	})
+	for name := range c.Services {
+		if name != "keys" {
+			delete(c.Services, name)
+		}
+	}
+	for _, typed := range []string{"MG-B255-5E20", id} {
+		page := c.asks(t, c.decisions, "/decisions?"+url.Values{"case": {typed}}.Encode(), "data_protection")
+		if n := strings.Count(page, ">MG-B255-5E20<"); n != 2 || strings.Count(page, "no such case") != 2 || !strings.Contains(page, `href="/decisions?case=MG-B255-5E20"`) || strings.Contains(page, "Fadeaced") {
+			t.Errorf("by %s the number stands %d times:\n%s", typed, n, page)
+		}
+	}
+	if page := c.asks(t, c.decisions, "/decisions?case=Nadia", "data_protection"); strings.Contains(page, ">paul<") {
+		t.Errorf("by a name it reads:\n%s", page)
+	}
+}

@@ -1,0 +1,64 @@
+package console
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"testing"
+)
+
+// The own record is read with the person and carried away by them: what the same role of an agency saw of the same on one day is
+// one line with how often and when last, the newest first, what was taken back and refused stands among it, it speaks to them, and
+// no word on it says what they lived through.
+func TestTheOwnRecordIsReadWithThePerson(t *testing.T) {
+	saw := func(at, agency, role, rest string) string {
+		return fmt.Sprintf(`{"at": "2026-11-%sZ", "agency": %q, "roles": [%q], %s}`, at, agency, role, rest)
+	}
+	var lines []string
+	for m := range 11 {
+		lines = append(lines, saw(fmt.Sprintf("27T09:%02d:00", m), "lantern", "shelter_coordinator", `"purpose": "shelter", "opened": ["NEEDS"]`))
+	}
+	lines = append(lines,
+		saw("27T10:00:00", "lantern", "shelter_coordinator", `"purpose": "shelter", "withheld": ["NEEDS"], "rules": ["C-02"]`),
+		saw("26T09:00:00", "lantern", "shelter_coordinator", `"purpose": "shelter", "opened": ["NEEDS"]`),
+		saw("27T09:05:00", "referral-desk", "hotline", `"purpose": "identification", "opened": ["IDENTITY", "PLACEMENT"]`),
+	)
+	slices.Reverse(lines)
+	c := among(t, answers{"consent /cases/one/own-record": `{"agreed": [
+		{"kind": "consent", "family": "sharing", "purpose": "shelter", "categories": ["NEEDS"], "recipient": {"agency": "lantern"}, "ended_at": "2026-11-27T09:30:00Z"},
+		{"kind": "consent", "family": "service", "purpose": "health", "recipient": {"agency": "riverside-clinic"}, "until": "2027-01-01T00:00:00Z"},
+		{"kind": "refusal", "family": "sharing", "purpose": "investigation", "categories": ["TESTIMONY"], "from": "2026-11-25T08:00:00Z"},
+		{"kind": "author", "recipient": {"agency": "referral-desk", "service": "identification"}}],
+		"disclosures": [` + strings.Join(lines, ",") + `]}`})
+	tell := func(language string) string {
+		page, err := c.by(t, language, c.readRecord, []string{"worker"}, "case", "one", "grant", "g")
+		if err != nil {
+			t.Fatal(err)
+		}
+		return page
+	}
+	page := tell("en")
+	if lacks := inOrder(page, "This is yours", "print it with the browser", "What you agreed to", "Health, Riverside Clinic", "The help itself", "1 January 2027",
+		"What is kept about you", "Who you are", "Who saw what",
+		"27 November 2026, 10:00", "Lantern, shelter coordinator", "not shown: Care needs", "C-02",
+		"27 November 2026, 09:30", "Lantern", "no longer agreed: Care needs",
+		"27 November 2026, 11 times, last 09:10", "Lantern, shelter coordinator", "Care needs",
+		"27 November 2026, 09:05", "Referral Desk, hotline", "First help", "Where you stay",
+		"26 November 2026, 09:00", "25 November 2026, 08:00", "A question of an authority", "a no was recorded: What you told"); len(lacks) > 0 {
+		t.Errorf("it lacks %q:\n%s", lacks, page)
+	}
+	if n := strings.Count(page, `<th scope="row">`); n != 6 {
+		t.Errorf("there are %d rows, want 6:\n%s", n, page)
+	}
+	for language, words := range map[string][]string{
+		"en": {"traffick", "victim", " they ", " their ", "Investigation", "Statement"}, "fr": {"traite", "victime", "Enquête"}, "es": {"trata", "víctima"},
+		"pt": {"tráfico", "vítima"}, "ar": {"اتجار", "ضحية"},
+	} {
+		_, body, _ := strings.Cut(tell(language), "<main")
+		for _, word := range words {
+			if strings.Contains(body, word) {
+				t.Errorf("in %s it says %q", language, word)
+			}
+		}
+	}
+}

@@ -1,0 +1,68 @@
+package console
+
+import (
+	"net/http"
+	"net/http/httptest"
+	"slices"
+	"strings"
+	"sync"
+	"testing"
+
+	"mangrove/services/console/session"
+)
+
+// A look at a case asks the services in which the reader has a part, and no other, so that no refusal is left where something is shown;
+// where none of them tells of it, the others are asked and who keeps it, so that it stays on record who tried.
+func TestALookLeavesNoRefusal(t *testing.T) {
+	const kept = `{"grants": [
+		{"kind": "assignment", "recipient": {"agency": "welfare", "service": "identification"}}, {"kind": "assignment", "recipient": {"agency": "lantern", "service": "shelter"}},
+		{"kind": "assignment", "recipient": {"agency": "welfare", "service": "health"}, "ended_at": "2026-11-01T09:00:00Z"}, {"kind": "guardianship", "recipient": {"agency": "office"}}]}`
+	for name, one := range map[string]struct {
+		agency, role string
+		tells, asks  []string
+	}{
+		"a house":                     {"lantern", "shelter_coordinator", []string{"shelter"}, []string{"shelter"}},
+		"who keeps the case":          {"welfare", "child_social_worker", []string{"consent", "identification", "coordination"}, []string{"consent", "coordination", "identification"}},
+		"who keeps others":            {"welfare", "child_social_worker", []string{"shelter"}, []string{"consent", "shelter"}},
+		"who stands for a child":      {"office", "guardian", []string{"consent", "bestinterests"}, []string{"bestinterests", "consent"}},
+		"who works where none helps":  {"other", "shelter_coordinator", []string{"shelter"}, []string{"shelter"}},
+		"a house with no part":        {"lantern", "shelter_coordinator", nil, []string{"identification", "shelter"}},
+		"who has no case in any role": {"other", "consular_officer", nil, []string{"identification"}},
+		"a keeper nobody registered":  {"desk", "hotline", []string{"identification", "consent"}, []string{"consent", "coordination", "identification"}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			said := answers{}
+			for _, service := range one.tells {
+				said[service+" /cases/one"], said[service+" /cases/one/grants"] = `{}`, kept
+			}
+			var mu sync.Mutex
+			var asks []string
+			c := asking(t, said, func(what string) {
+				mu.Lock()
+				defer mu.Unlock()
+				service, _, _ := strings.Cut(what, " ")
+				asks = append(asks, service)
+			})
+			c.Agencies = []Agency{
+				{ID: "lantern", Helps: []Help{{Service: "shelter"}}},
+				{ID: "welfare", Keeps: true, Helps: []Help{{Service: "shelter"}}},
+				{ID: "office", Helps: []Help{{Service: "bestinterests"}}},
+				{ID: "desk"},
+				{ID: "other"},
+			}
+			all, keepers := []string{"shelter_coordinator", "guardian", "hotline", "child_social_worker"}, []string{"hotline", "child_social_worker"}
+			c.Doers = map[string][]string{
+				"identification.read": all, "consent.read": all, "coordination.read": keepers, "shelter.read": {"shelter_coordinator", "child_social_worker"},
+				"health.read": {"guardian", "child_social_worker"}, "bestinterests.read": {"guardian", "child_social_worker"}, "shelter.list": {"shelter_coordinator"},
+			}
+			r := httptest.NewRequestWithContext(t.Context(), http.MethodGet, "/", nil)
+			r.SetPathValue("case", "one")
+			v := visit{w: httptest.NewRecorder(), r: r, words: in(t, "en"), session: session.Session{Agency: one.agency, Roles: []string{one.role}}, user: c.api.As("somebody")}
+			err := c.oneCase(v)
+			slices.Sort(asks)
+			if !slices.Equal(asks, one.asks) || (err == nil) != (len(one.tells) > 0) {
+				t.Errorf("asked are %v, want %v (%v)", asks, one.asks, err)
+			}
+		})
+	}
+}
