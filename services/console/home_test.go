@@ -44,6 +44,15 @@ func TestDutiesStandUnderWhenTheyAreDue(t *testing.T) {
 	}
 }
 
+// After a no the duty leads to where another is asked.
+func TestAfterANoTheDutyLeadsToAskingAnother(t *testing.T) {
+	c := &Console{Config: Config{Domain: today}}
+	got := c.shown(visit{words: in(t, "en")}, duty{Subject: "one", What: "ask_another", By: today()}, "today")
+	if got.Href != "/calls/one/referral" || got.Act != "Ask another agency" || got.What != "Ask another agency: one has said no" {
+		t.Errorf("it is shown as %+v", got)
+	}
+}
+
 // Duties are read whole, page after page: none goes missing because there are many.
 func TestDutiesAreReadWhole(t *testing.T) {
 	const many, most = 450, 200

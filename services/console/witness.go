@@ -24,12 +24,17 @@ const (
 	papersDuty    = "issue_papers"
 )
 
+// askAnotherDuty is the duty of who asked an agency for help that said no.
+const askAnotherDuty = "ask_another"
+
 // room is the page on which a duty is done, and what is done there; the case itself where there is none.
 func (d duty) room() (href, act string) {
 	of := "/cases/" + d.Subject
 	switch d.What {
 	case answerDuty:
 		return "/answers", "beds.answer"
+	case askAnotherDuty:
+		return "/calls/" + d.Subject + "/referral", "call.ask_another"
 	case attestDuty:
 		return of + "/attestations/" + d.About, "witness.answer"
 	case confirmDuty:
