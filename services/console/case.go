@@ -60,6 +60,11 @@ type waiting struct {
 // help says that it is an agreement to be helped: it opens nothing (C-01).
 func (g grant) help() bool { return g.Family == "service" }
 
+// answers says that it is what the person said to being helped or to what is shared, and still say.
+func (g grant) answers() bool {
+	return (g.Kind == "consent" || g.Kind == "refusal") && g.EndedAt.IsZero()
+}
+
 // stands says whether it holds, or will once its witness has confirmed it.
 func (g grant) stands(now time.Time) bool {
 	return g.EndedAt.IsZero() && (g.Until.IsZero() || g.Until.After(now))
@@ -143,8 +148,12 @@ func (c *Console) oneCase(v visit) error {
 	if held != nil {
 		one.Agreed, one.Waits, one.People = agreed(v.words, held, now), waits(v.words, waiting), people(v.words, held, adult(t, now), now)
 	}
-	for _, r := range from[[]referral](t, "identification", "referrals") {
+	asked := from[[]referral](t, "identification", "referrals")
+	for _, r := range asked {
 		one.Referrals = append(one.Referrals, r.shown(v.words))
+	}
+	if _, reachable := t.section("contact"); keeps(held, v.session.Agency, now) && c.does(v, "identification.refer") {
+		one.GoOn = goOn(id, reachable, held, asked)
 	}
 	all := timeline(v.words, t, held)
 	one.Timeline = all[:min(atFirst, len(all))]
@@ -167,6 +176,13 @@ func (c *Console) oneCase(v visit) error {
 	p.Title = view.Number(id)
 	c.render(v.w, v.r, http.StatusOK, view.CasePage(p, one))
 	return nil
+}
+
+// keeps says that an agency works on the case as the one that keeps it, as far as the register told.
+func keeps(held []grant, agency string, now time.Time) bool {
+	return slices.ContainsFunc(held, func(g grant) bool {
+		return g.Kind == "assignment" && g.Recipient.Service == "identification" && g.Recipient.Agency == agency && g.stands(now)
+	})
 }
 
 // person gives the initials, and the line that stands for the person: initials, age, and the language they speak.

@@ -63,6 +63,42 @@ func TestWhatIsWithheldForOneReasonStandsInOneBox(t *testing.T) {
 	}
 }
 
+// Who keeps a case goes on with a call that broke off at the first step that is not done, until somebody was asked to help; nobody
+// else is offered it.
+func TestTheKeeperGoesOnWithACallThatBrokeOff(t *testing.T) {
+	const keeps, agreed = `{"kind": "assignment", "recipient": {"service": "identification"}}`, `{"kind": "consent", "family": "sharing", "purpose": "shelter"}`
+	const contact, asked = `"contact": {"safe_way": "mornings"}`, `"referrals": [{"referral": "r", "purpose": "shelter", "service": "shelter", "state": "asked"}]`
+	for _, one := range []struct{ name, told, grants, role, want string }{
+		{"nothing is known yet", `{"case": "one"}`, keeps, "asks", "/contact"},
+		{"it is known how to reach them", `{` + contact + `}`, keeps, "asks", "/agreement"},
+		{"they said what they agree to", `{` + contact + `}`, keeps + `,` + agreed, "asks", "/referral"},
+		{"somebody was asked", `{` + asked + `}`, keeps, "asks", ""},
+		{"of another agency", `{` + contact + `}`, agreed, "asks", ""},
+		{"who asks nobody", `{` + contact + `}`, keeps, "worker", ""},
+	} {
+		c := among(t, answers{"identification /cases/one": one.told, "consent /cases/one/grants": `{"grants": [` + one.grants + `]}`})
+		c.Doers["identification.refer"] = []string{"asks"}
+		page, err := c.by(t, "en", c.oneCase, []string{"worker", one.role}, "case", "one")
+		_, after, offered := strings.Cut(page, `href="/calls/one/`)
+		if want := one.want != ""; err != nil || strings.Contains(page, "Go on with this call") != want || want && (!offered || !strings.HasPrefix("/"+after, one.want+`"`)) {
+			t.Errorf("%s: %v, want %q:\n%s", one.name, err, one.want, page)
+		}
+	}
+}
+
+// In the list a call that broke off is named for who asks others for help, and leads on.
+func TestTheListNamesACallThatBrokeOff(t *testing.T) {
+	c := among(t, answers{"identification /cases": `{"items": [{"case": "one"}, {"case": "two", "referrals": [{"referral": "r", "purpose": "shelter", "state": "asked"}]}]}`})
+	c.Doers["identification.refer"] = []string{"asks"}
+	page, err := c.by(t, "en", c.cases, []string{"asks"})
+	if lacks := inOrder(page, "nobody yet", `href="/calls/one"`, "Go on with this call", "waits for an answer"); err != nil || len(lacks) > 0 || strings.Contains(page, "/calls/two") {
+		t.Errorf("it lacks %q, %v:\n%s", lacks, err, page)
+	}
+	if page, err := c.by(t, "en", c.cases, []string{"worker"}); err != nil || strings.Contains(page, "/calls/") {
+		t.Errorf("who asks nobody reads, %v:\n%s", err, page)
+	}
+}
+
 // who gives a grant of a kind to an agency for a purpose.
 func who(kind, family, purpose, agency string, categories ...string) grant {
 	g := grant{ID: kind + family, Kind: kind, Family: family, Purpose: purpose, Categories: categories, From: today().AddDate(0, 0, -3)}

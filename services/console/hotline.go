@@ -216,13 +216,14 @@ func (c *Console) under(v visit, no int, f view.Form) (view.Call, caseView, erro
 	}
 	d.AgreedAway = held == nil
 	for _, g := range held {
-		if (g.Kind == "consent" || g.Kind == "refusal") && g.EndedAt.IsZero() {
+		if g.answers() {
 			d.Agreed = append(d.Agreed, v.answered(g))
 		}
 	}
 	if err := v.user.Get(ctx, "identification", "/cases/"+url.PathEscape(id), &of); err != nil {
 		return d, of, err
 	}
+	of.held = held
 	d.Title = view.Number(id) + " · " + d.Title
 	d.Case, d.Number = of.Case, view.Number(id)
 	d.Person = c.subject(v, of)
@@ -232,6 +233,20 @@ func (c *Console) under(v visit, no int, f view.Form) (view.Call, caseView, erro
 	return d, of, nil
 }
 
+// goOn is the first step of a call that is not done, while nobody was asked to help; empty where somebody was.
+func goOn(id string, reachable bool, held []grant, asked []referral) string {
+	of := "/calls/" + url.PathEscape(id)
+	switch {
+	case len(asked) > 0:
+		return ""
+	case !reachable:
+		return of + "/contact"
+	case !slices.ContainsFunc(held, grant.answers):
+		return of + "/agreement"
+	}
+	return of + "/referral"
+}
+
 // callSoFar is what the services keep of a call, and the way to each of its steps.
 func (c *Console) callSoFar(v visit) error {
 	d, of, err := c.under(v, 5, view.Form{})
@@ -239,6 +254,7 @@ func (c *Console) callSoFar(v visit) error {
 		return err
 	}
 	d.Title = d.Number + " · " + v.words.T("call.so_far")
+	d.GoOn = goOn(d.Case, of.Contact != nil, of.held, of.Referrals)
 	d.Reachable, d.Live = of.Contact != nil, c.live(v, "call", "identification:"+d.Case)
 	c.render(v.w, v.r, http.StatusOK, view.CallSoFar(d))
 	return nil
