@@ -149,9 +149,7 @@ func (c *Console) oneCase(v visit) error {
 		one.Agreed, one.Waits, one.People = agreed(v.words, held, now), waits(v.words, waiting), people(v.words, held, adult(t, now), now)
 	}
 	asked := from[[]referral](t, "identification", "referrals")
-	for _, r := range asked {
-		one.Referrals = append(one.Referrals, r.shown(v.words))
-	}
+	one.Referrals = c.referred(v, id, asked)
 	if _, reachable := t.section("contact"); keeps(held, v.session.Agency, now) && c.does(v, "identification.refer") {
 		one.GoOn = goOn(id, reachable, held, asked)
 	}
@@ -385,6 +383,39 @@ func (r referral) shown(w words.Words) view.Referral {
 		out.State = w.T("referral.declined_why", "Why", w.T("declined."+r.Declined))
 	}
 	return out
+}
+
+// referred are the referrals of a case, for who asks others for help with what may be done about each: to take back one that waits,
+// to ask another after a no where nobody is asked for the same yet.
+func (c *Console) referred(v visit, id string, all []referral) []view.Referral {
+	helped := func(service string) bool {
+		return slices.ContainsFunc(all, func(r referral) bool { return r.Service == service && (r.State == "asked" || r.State == "accepted") })
+	}
+	refers := c.does(v, "identification.refer")
+	var out []view.Referral
+	for _, r := range all {
+		shown := r.shown(v.words)
+		switch {
+		case !refers || r.Agency == v.session.Agency:
+		case r.State == "asked":
+			shown.Back = "/cases/" + url.PathEscape(id) + "/referrals/" + url.PathEscape(r.Referral)
+		case r.State == "declined" && !helped(r.Service):
+			shown.Another = "/calls/" + url.PathEscape(id) + "/referral"
+		}
+		out = append(out, shown)
+	}
+	return out
+}
+
+// takeBack takes back a referral that nobody has answered yet.
+func (c *Console) takeBack(v visit) error {
+	of := "/cases/" + url.PathEscape(v.r.PathValue("case"))
+	done, err := v.user.Send(v.r.Context(), "identification", of+"/referrals/"+url.PathEscape(v.r.PathValue("referral"))+"/revoke", map[string]any{})
+	if err != nil {
+		return err
+	}
+	http.Redirect(v.w, v.r, of+"?"+url.Values{"at": {done.Position}}.Encode()+"#referrals", http.StatusSeeOther)
+	return nil
 }
 
 // atFirst are the steps of a timeline that are read without opening more.

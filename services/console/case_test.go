@@ -99,6 +99,48 @@ func TestTheListNamesACallThatBrokeOff(t *testing.T) {
 	}
 }
 
+// Who asked takes back a referral that waits, and asks another after a no, where nobody is asked for the same yet; who refers nobody
+// is offered neither.
+func TestAReferralHasItsButtons(t *testing.T) {
+	one := func(id, service, state string) string {
+		return fmt.Sprintf(`{"referral": %q, "service": %q, "purpose": "shelter", "agency": "lantern", "state": %q}`, id, service, state)
+	}
+	const back, another = `action="/cases/one/referrals/`, `href="/calls/one/referral"`
+	for _, c := range []struct {
+		name, role string
+		told       []string
+		back, more int
+	}{
+		{"one waits", "asks", []string{one("r", "shelter", "asked")}, 1, 0},
+		{"a no", "asks", []string{one("r", "shelter", "declined")}, 0, 1},
+		{"a no, and another is asked", "asks", []string{one("r", "shelter", "declined"), one("s", "shelter", "asked")}, 1, 0},
+		{"a no, and another said yes", "asks", []string{one("r", "shelter", "declined"), one("s", "shelter", "accepted")}, 0, 0},
+		{"a no, and another for other help", "asks", []string{one("r", "shelter", "declined"), one("s", "health", "accepted")}, 0, 1},
+		{"ended", "asks", []string{one("r", "shelter", "completed"), one("s", "health", "revoked")}, 0, 0},
+		{"for another role", "worker", []string{one("r", "shelter", "asked"), one("s", "health", "declined")}, 0, 0},
+	} {
+		console := among(t, answers{"identification /cases/one": `{"referrals": [` + strings.Join(c.told, ",") + `]}`})
+		console.Doers["identification.refer"] = []string{"asks"}
+		page, err := console.by(t, "en", console.oneCase, []string{"worker", c.role}, "case", "one")
+		if back, more := strings.Count(page, back), strings.Count(page, another); err != nil || back != c.back || more != c.more {
+			t.Errorf("%s: %d are taken back, another is asked in %d, %v, want %d and %d:\n%s", c.name, back, more, err, c.back, c.more, page)
+		}
+	}
+}
+
+// Taken back, the page of the case follows; what the service says against it is told.
+func TestAReferralIsTakenBack(t *testing.T) {
+	const to = "identification /cases/one/referrals/r/revoke"
+	c := among(t, answers{to: `{"position": "p"}`})
+	if page, err := c.by(t, "en", c.takeBack, []string{"worker"}, "case", "one", "referral", "r"); err != nil || !strings.Contains(page, "/cases/one?at=p#referrals") {
+		t.Errorf("it leads to %s, %v", page, err)
+	}
+	c = among(t, answers{to: `{"code": "refused", "title": "Not yours.", "detail": "Who asked takes it back.", "hint": "Ask them."}`})
+	if page, err := c.by(t, "en", c.takeBack, []string{"worker"}, "case", "one", "referral", "r"); err == nil || !strings.Contains(page, "Not yours.") {
+		t.Errorf("refused, it reads, %v:\n%s", err, page)
+	}
+}
+
 // who gives a grant of a kind to an agency for a purpose.
 func who(kind, family, purpose, agency string, categories ...string) grant {
 	g := grant{ID: kind + family, Kind: kind, Family: family, Purpose: purpose, Categories: categories, From: today().AddDate(0, 0, -3)}
