@@ -141,6 +141,17 @@ func TestAReferralIsTakenBack(t *testing.T) {
 	}
 }
 
+// In the list agency, service and answer of one referral stand together, in this order, each in a line of its own: none is read as that of
+// its neighbour.
+func TestAReferralInTheListStandsTogether(t *testing.T) {
+	c := among(t, answers{"identification /cases": `{"items": [{"case": "one", "referrals": [
+		{"referral": "r", "agency": "lantern", "purpose": "shelter", "state": "accepted"}, {"referral": "s", "agency": "open-door", "purpose": "legal_aid", "state": "asked"}]}]}`})
+	page, err := c.by(t, "en", c.cases, []string{"worker"})
+	if lacks := inOrder(page, "<li>", "Lantern", "Shelter", "accepted", "</li>", "<li>", "Open Door", "Legal aid", "waits for an answer", "</li>"); err != nil || len(lacks) > 0 {
+		t.Errorf("it lacks %q, %v:\n%s", lacks, err, page)
+	}
+}
+
 // who gives a grant of a kind to an agency for a purpose.
 func who(kind, family, purpose, agency string, categories ...string) grant {
 	g := grant{ID: kind + family, Kind: kind, Family: family, Purpose: purpose, Categories: categories, From: today().AddDate(0, 0, -3)}
