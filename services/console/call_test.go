@@ -24,6 +24,15 @@ func asks(t *testing.T, grants, referrals, answer string) *Console {
 	return c
 }
 
+// At the first step it stands whom to call where somebody is in danger: it is asked before anything else.
+func TestTheFirstStepSaysWhomToCall(t *testing.T) {
+	c := among(t, answers{})
+	page, err := c.by(t, "en", c.newCall, []string{"worker"})
+	if lacks := inOrder(page, "Is somebody in danger now?", `href="tel:808"`, "Call 808 now", `name="language"`); err != nil || len(lacks) > 0 {
+		t.Errorf("it lacks %q, %v:\n%s", lacks, err, page)
+	}
+}
+
 var ticked = regexp.MustCompile(`value="([^"]+)" checked`)
 
 // Only what the person agreed to share is ticked, for the first agency of whom nothing was asked yet; beside each agency stands what
