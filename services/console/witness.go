@@ -24,8 +24,11 @@ const (
 	papersDuty    = "issue_papers"
 )
 
-// askAnotherDuty is the duty of who asked an agency for help that said no.
-const askAnotherDuty = "ask_another"
+// The duties of who asks others for help: to ask another after a no, and to go on with a call that broke off.
+const (
+	askAnotherDuty = "ask_another"
+	goOnDuty       = "go_on_with_call"
+)
 
 // room is the page on which a duty is done, and what is done there; the case itself where there is none.
 func (d duty) room() (href, act string) {
@@ -35,6 +38,8 @@ func (d duty) room() (href, act string) {
 		return "/answers", "beds.answer"
 	case askAnotherDuty:
 		return "/calls/" + d.Subject + "/referral", "call.ask_another"
+	case goOnDuty:
+		return "/calls/" + d.Subject, "call.go_on"
 	case attestDuty:
 		return of + "/attestations/" + d.About, "witness.answer"
 	case confirmDuty:

@@ -49,7 +49,7 @@ func (c Refer) Decide(s State, g decide.Given) (decide.Outcome, error) {
 		},
 		{Key: followUpDuty + "/" + g.ID, What: followUpDuty, Whose: "hotline", Next: "supervisor", By: g.At.Add(answerWithin), Details: about},
 	}
-	out.Done = []string{askAnother(c.Service)}
+	out.Done = []string{askAnother(c.Service), goOnDuty}
 	return out, err
 }
 
