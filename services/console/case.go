@@ -60,6 +60,11 @@ type waiting struct {
 // help says that it is an agreement to be helped: it opens nothing (C-01).
 func (g grant) help() bool { return g.Family == "service" }
 
+// answers says that it is what the person said to being helped or to what is shared, and still say.
+func (g grant) answers() bool {
+	return (g.Kind == "consent" || g.Kind == "refusal") && g.EndedAt.IsZero()
+}
+
 // stands says whether it holds, or will once its witness has confirmed it.
 func (g grant) stands(now time.Time) bool {
 	return g.EndedAt.IsZero() && (g.Until.IsZero() || g.Until.After(now))
@@ -141,8 +146,10 @@ func (c *Console) oneCase(v visit) error {
 	if held != nil {
 		one.Agreed, one.Waits, one.People = agreed(v.words, held, now), waits(v.words, t.waiting), people(v.words, held, adult(t, now), now)
 	}
-	for _, r := range from[[]referral](t, "identification", "referrals") {
-		one.Referrals = append(one.Referrals, r.shown(v.words))
+	asked := from[[]referral](t, "identification", "referrals")
+	one.Referrals = c.referred(v, id, asked)
+	if _, reachable := t.section("contact"); keeps(held, v.session.Agency, now) && c.does(v, "identification.refer") {
+		one.GoOn = goOn(id, reachable, held, asked)
 	}
 	all := timeline(v.words, t, held)
 	one.Timeline = all[:min(atFirst, len(all))]
@@ -165,6 +172,13 @@ func (c *Console) oneCase(v visit) error {
 	p.Title = view.Number(id)
 	c.render(v.w, v.r, http.StatusOK, view.CasePage(p, one))
 	return nil
+}
+
+// keeps says that an agency works on the case as the one that keeps it, as far as the register told.
+func keeps(held []grant, agency string, now time.Time) bool {
+	return slices.ContainsFunc(held, func(g grant) bool {
+		return g.Kind == "assignment" && g.Recipient.Service == "identification" && g.Recipient.Agency == agency && g.stands(now)
+	})
 }
 
 // person gives the initials, and the line that stands for the person: initials, age, and the language they speak.
@@ -384,6 +398,39 @@ func (r referral) shown(w words.Words) view.Referral {
 		out.State = w.T("referral.declined_why", "Why", w.T("declined."+r.Declined))
 	}
 	return out
+}
+
+// referred are the referrals of a case, for who asks others for help with what may be done about each: to take back one that waits,
+// to ask another after a no where nobody is asked for the same yet.
+func (c *Console) referred(v visit, id string, all []referral) []view.Referral {
+	helped := func(service string) bool {
+		return slices.ContainsFunc(all, func(r referral) bool { return r.Service == service && (r.State == "asked" || r.State == "accepted") })
+	}
+	refers := c.does(v, "identification.refer")
+	var out []view.Referral
+	for _, r := range all {
+		shown := r.shown(v.words)
+		switch {
+		case !refers || r.Agency == v.session.Agency:
+		case r.State == "asked":
+			shown.Back = "/cases/" + url.PathEscape(id) + "/referrals/" + url.PathEscape(r.Referral)
+		case r.State == "declined" && !helped(r.Service):
+			shown.Another = "/calls/" + url.PathEscape(id) + "/referral"
+		}
+		out = append(out, shown)
+	}
+	return out
+}
+
+// takeBack takes back a referral that nobody has answered yet.
+func (c *Console) takeBack(v visit) error {
+	of := "/cases/" + url.PathEscape(v.r.PathValue("case"))
+	done, err := v.user.Send(v.r.Context(), "identification", of+"/referrals/"+url.PathEscape(v.r.PathValue("referral"))+"/revoke", map[string]any{})
+	if err != nil {
+		return err
+	}
+	http.Redirect(v.w, v.r, of+"?"+url.Values{"at": {done.Position}}.Encode()+"#referrals", http.StatusSeeOther)
+	return nil
 }
 
 // atFirst are the steps of a timeline that are read without opening more.

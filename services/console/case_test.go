@@ -63,6 +63,95 @@ func TestWhatIsWithheldForOneReasonStandsInOneBox(t *testing.T) {
 	}
 }
 
+// Who keeps a case goes on with a call that broke off at the first step that is not done, until somebody was asked to help; nobody
+// else is offered it.
+func TestTheKeeperGoesOnWithACallThatBrokeOff(t *testing.T) {
+	const keeps, agreed = `{"kind": "assignment", "recipient": {"service": "identification"}}`, `{"kind": "consent", "family": "sharing", "purpose": "shelter"}`
+	const contact, asked = `"contact": {"safe_way": "mornings"}`, `"referrals": [{"referral": "r", "purpose": "shelter", "service": "shelter", "state": "asked"}]`
+	for _, one := range []struct{ name, told, grants, role, want string }{
+		{"nothing is known yet", `{"case": "one"}`, keeps, "asks", "/contact"},
+		{"it is known how to reach them", `{` + contact + `}`, keeps, "asks", "/agreement"},
+		{"they said what they agree to", `{` + contact + `}`, keeps + `,` + agreed, "asks", "/referral"},
+		{"somebody was asked", `{` + asked + `}`, keeps, "asks", ""},
+		{"of another agency", `{` + contact + `}`, agreed, "asks", ""},
+		{"who asks nobody", `{` + contact + `}`, keeps, "worker", ""},
+	} {
+		c := among(t, answers{"identification /cases/one": one.told, "consent /cases/one/grants": `{"grants": [` + one.grants + `]}`})
+		c.Doers["identification.refer"] = []string{"asks"}
+		page, err := c.by(t, "en", c.oneCase, []string{"worker", one.role}, "case", "one")
+		_, after, offered := strings.Cut(page, `href="/calls/one/`)
+		if want := one.want != ""; err != nil || strings.Contains(page, "Go on with this call") != want || want && (!offered || !strings.HasPrefix("/"+after, one.want+`"`)) {
+			t.Errorf("%s: %v, want %q:\n%s", one.name, err, one.want, page)
+		}
+	}
+}
+
+// In the list a call that broke off is named for who asks others for help, and leads on.
+func TestTheListNamesACallThatBrokeOff(t *testing.T) {
+	c := among(t, answers{"identification /cases": `{"items": [{"case": "one"}, {"case": "two", "referrals": [{"referral": "r", "purpose": "shelter", "state": "asked"}]}]}`})
+	c.Doers["identification.refer"] = []string{"asks"}
+	page, err := c.by(t, "en", c.cases, []string{"asks"})
+	if lacks := inOrder(page, "nobody yet", `href="/calls/one"`, "Go on with this call", "waits for an answer"); err != nil || len(lacks) > 0 || strings.Contains(page, "/calls/two") {
+		t.Errorf("it lacks %q, %v:\n%s", lacks, err, page)
+	}
+	if page, err := c.by(t, "en", c.cases, []string{"worker"}); err != nil || strings.Contains(page, "/calls/") {
+		t.Errorf("who asks nobody reads, %v:\n%s", err, page)
+	}
+}
+
+// Who asked takes back a referral that waits, and asks another after a no, where nobody is asked for the same yet; who refers nobody
+// is offered neither.
+func TestAReferralHasItsButtons(t *testing.T) {
+	one := func(id, service, state string) string {
+		return fmt.Sprintf(`{"referral": %q, "service": %q, "purpose": "shelter", "agency": "lantern", "state": %q}`, id, service, state)
+	}
+	const back, another = `action="/cases/one/referrals/`, `href="/calls/one/referral"`
+	for _, c := range []struct {
+		name, role string
+		told       []string
+		back, more int
+	}{
+		{"one waits", "asks", []string{one("r", "shelter", "asked")}, 1, 0},
+		{"a no", "asks", []string{one("r", "shelter", "declined")}, 0, 1},
+		{"a no, and another is asked", "asks", []string{one("r", "shelter", "declined"), one("s", "shelter", "asked")}, 1, 0},
+		{"a no, and another said yes", "asks", []string{one("r", "shelter", "declined"), one("s", "shelter", "accepted")}, 0, 0},
+		{"a no, and another for other help", "asks", []string{one("r", "shelter", "declined"), one("s", "health", "accepted")}, 0, 1},
+		{"ended", "asks", []string{one("r", "shelter", "completed"), one("s", "health", "revoked")}, 0, 0},
+		{"for another role", "worker", []string{one("r", "shelter", "asked"), one("s", "health", "declined")}, 0, 0},
+	} {
+		console := among(t, answers{"identification /cases/one": `{"referrals": [` + strings.Join(c.told, ",") + `]}`})
+		console.Doers["identification.refer"] = []string{"asks"}
+		page, err := console.by(t, "en", console.oneCase, []string{"worker", c.role}, "case", "one")
+		if back, more := strings.Count(page, back), strings.Count(page, another); err != nil || back != c.back || more != c.more {
+			t.Errorf("%s: %d are taken back, another is asked in %d, %v, want %d and %d:\n%s", c.name, back, more, err, c.back, c.more, page)
+		}
+	}
+}
+
+// Taken back, the page of the case follows; what the service says against it is told.
+func TestAReferralIsTakenBack(t *testing.T) {
+	const to = "identification /cases/one/referrals/r/revoke"
+	c := among(t, answers{to: `{"position": "p"}`})
+	if page, err := c.by(t, "en", c.takeBack, []string{"worker"}, "case", "one", "referral", "r"); err != nil || !strings.Contains(page, "/cases/one?at=p#referrals") {
+		t.Errorf("it leads to %s, %v", page, err)
+	}
+	c = among(t, answers{to: `{"code": "refused", "title": "Not yours.", "detail": "Who asked takes it back.", "hint": "Ask them."}`})
+	if page, err := c.by(t, "en", c.takeBack, []string{"worker"}, "case", "one", "referral", "r"); err == nil || !strings.Contains(page, "Not yours.") {
+		t.Errorf("refused, it reads, %v:\n%s", err, page)
+	}
+}
+
+// In the list agency, service and answer of one referral stand together, in this order, each in a line of its own: none is read as that of
+// its neighbour.
+func TestAReferralInTheListStandsTogether(t *testing.T) {
+	c := among(t, answers{"identification /cases": `{"items": [{"case": "one", "referrals": [
+		{"referral": "r", "agency": "lantern", "purpose": "shelter", "state": "accepted"}, {"referral": "s", "agency": "open-door", "purpose": "legal_aid", "state": "asked"}]}]}`})
+	page, err := c.by(t, "en", c.cases, []string{"worker"})
+	if lacks := inOrder(page, "<li>", "Lantern", "Shelter", "accepted", "</li>", "<li>", "Open Door", "Legal aid", "waits for an answer", "</li>"); err != nil || len(lacks) > 0 {
+		t.Errorf("it lacks %q, %v:\n%s", lacks, err, page)
+	}
+}
+
 // who gives a grant of a kind to an agency for a purpose.
 func who(kind, family, purpose, agency string, categories ...string) grant {
 	g := grant{ID: kind + family, Kind: kind, Family: family, Purpose: purpose, Categories: categories, From: today().AddDate(0, 0, -3)}

@@ -21,6 +21,8 @@ type caseView struct {
 	Referrals []referral   `json:"referrals"`
 	Identity  *api.Section `json:"identity"`
 	Contact   *api.Section `json:"contact"`
+	// held is what the register told of it, where it was asked.
+	held []grant
 }
 
 // subject is who a case is about, as far as it is shown: initials and about how old.

@@ -44,6 +44,24 @@ func TestDutiesStandUnderWhenTheyAreDue(t *testing.T) {
 	}
 }
 
+// After a no the duty leads to where another is asked.
+func TestAfterANoTheDutyLeadsToAskingAnother(t *testing.T) {
+	c := &Console{Config: Config{Domain: today}}
+	got := c.shown(visit{words: in(t, "en")}, duty{Subject: "one", What: "ask_another", By: today()}, "today")
+	if got.Href != "/calls/one/referral" || got.Act != "Ask another agency" || got.What != "Ask another agency: one has said no" {
+		t.Errorf("it is shown as %+v", got)
+	}
+}
+
+// A call that broke off is a duty, which leads back into it.
+func TestACallThatBrokeOffIsADuty(t *testing.T) {
+	c := &Console{Config: Config{Domain: today}}
+	got := c.shown(visit{words: in(t, "en")}, duty{Subject: "one", What: "go_on_with_call", By: today()}, "today")
+	if got.Href != "/calls/one" || got.Act != "Go on with this call" || got.What != "Go on with a call: nobody was asked to help yet" {
+		t.Errorf("it is shown as %+v", got)
+	}
+}
+
 // Duties are read whole, page after page: none goes missing because there are many.
 func TestDutiesAreReadWhole(t *testing.T) {
 	const many, most = 450, 200

@@ -216,13 +216,14 @@ func (c *Console) under(v visit, no int, f view.Form) (view.Call, caseView, erro
 	}
 	d.AgreedAway = held == nil
 	for _, g := range held {
-		if (g.Kind == "consent" || g.Kind == "refusal") && g.EndedAt.IsZero() {
+		if g.answers() {
 			d.Agreed = append(d.Agreed, v.answered(g))
 		}
 	}
 	if err := v.user.Get(ctx, "identification", "/cases/"+url.PathEscape(id), &of); err != nil {
 		return d, of, err
 	}
+	of.held = held
 	d.Title = view.Number(id) + " · " + d.Title
 	d.Case, d.Number = of.Case, view.Number(id)
 	d.Person = c.subject(v, of)
@@ -232,6 +233,20 @@ func (c *Console) under(v visit, no int, f view.Form) (view.Call, caseView, erro
 	return d, of, nil
 }
 
+// goOn is the first step of a call that is not done, while nobody was asked to help; empty where somebody was.
+func goOn(id string, reachable bool, held []grant, asked []referral) string {
+	of := "/calls/" + url.PathEscape(id)
+	switch {
+	case len(asked) > 0:
+		return ""
+	case !reachable:
+		return of + "/contact"
+	case !slices.ContainsFunc(held, grant.answers):
+		return of + "/agreement"
+	}
+	return of + "/referral"
+}
+
 // callSoFar is what the services keep of a call, and the way to each of its steps.
 func (c *Console) callSoFar(v visit) error {
 	d, of, err := c.under(v, 5, view.Form{})
@@ -239,6 +254,7 @@ func (c *Console) callSoFar(v visit) error {
 		return err
 	}
 	d.Title = d.Number + " · " + v.words.T("call.so_far")
+	d.GoOn = goOn(d.Case, of.Contact != nil, of.held, of.Referrals)
 	d.Reachable, d.Live = of.Contact != nil, c.live(v, "call", "identification:"+d.Case)
 	c.render(v.w, v.r, http.StatusOK, view.CallSoFar(d))
 	return nil
@@ -417,20 +433,64 @@ func (c *Console) askReferral(v visit) error {
 	return c.showReferral(v, view.Form{})
 }
 
+// shared is what the person agreed to share with each agency for what it is asked for, as a form names the choice.
+func shared(held []grant, now time.Time) map[string][]string {
+	out := map[string][]string{}
+	for _, g := range held {
+		if g.Kind == "consent" && g.Family == "sharing" && !g.Pending && g.stands(now) {
+			of := offer{g.Recipient.Agency, Help{Service: g.Recipient.Service, Purpose: g.Purpose}}.value()
+			out[of] = append(out[of], g.Categories...)
+		}
+	}
+	return out
+}
+
+// showReferral asks whom to ask. What the person agreed to for the first of them that nobody has asked yet is ticked, and nothing else.
 func (c *Console) showReferral(v visit, f view.Form) error {
-	d, _, err := c.under(v, 5, f)
+	d, of, err := c.under(v, 5, f)
 	if err != nil {
 		return err
 	}
+	agreed := shared(of.held, c.Domain())
 	if d.Form.Values == nil {
-		d.Form.Values = map[string][]string{"parts": {"IDENTITY", "NEEDS"}}
+		d.Form.Values = map[string][]string{}
+		for _, a := range c.offers() {
+			if parts := agreed[a.value()]; len(parts) > 0 && !waitsFor(of.Referrals, a) {
+				d.Form.Values["help"], d.Form.Values["parts"] = []string{a.value()}, parts
+				break
+			}
+		}
 	}
 	if len(d.Form.Values["key"]) == 0 {
 		d.Form.Values["key"] = []string{rand.Text()}
 	}
 	d.Helps = c.helps(v.words)
+	for i, help := range d.Helps {
+		if of.held != nil {
+			d.Helps[i].Hint = v.agreedParts(agreed[help.Value])
+		}
+	}
 	c.render(v.w, v.r, status(f), view.CallReferral(d))
 	return nil
+}
+
+// agreedParts says what may be shared, or that help is asked for without a name.
+func (v visit) agreedParts(categories []string) string {
+	if len(categories) == 0 {
+		return v.words.T("call.share_nothing")
+	}
+	var parts []string
+	for _, category := range categories {
+		parts = append(parts, v.words.Or("category."+category, "help.else"))
+	}
+	return v.words.T("call.share_agreed", "Parts", v.words.List(parts))
+}
+
+// waitsFor says that an agency was asked for something and has not said no, or gives it.
+func waitsFor(all []referral, o offer) bool {
+	return slices.ContainsFunc(all, func(r referral) bool {
+		return r.Agency == o.Agency && r.Service == o.Service && (r.State == "asked" || r.State == "accepted")
+	})
 }
 
 func (c *Console) refer(v visit) error {
@@ -450,7 +510,10 @@ func (c *Console) refer(v visit) error {
 	}, web.HeaderIdempotency, cmp.Or(f.Value("key"), rand.Text()))
 	if err != nil {
 		f.Values["key"] = nil
-		if err = returned(v, &f, err, map[string]string{"agency": "help", "service": "help", "purpose": "help", "categories": "parts"}); err != nil {
+		var no *api.Problem
+		if errors.As(err, &no) && slices.Contains(no.Rules, "C-01") && len(parts) > 0 {
+			f.Fault("parts", v.words.T("form.wrong_share"))
+		} else if err = returned(v, &f, err, map[string]string{"agency": "help", "service": "help", "purpose": "help", "categories": "parts"}); err != nil {
 			return err
 		}
 		return c.showReferral(v, f)

@@ -26,6 +26,7 @@ func (c *Console) rooms() map[string]room {
 		"GET /cases/{case}/own-record":             c.record,
 		"POST /cases/{case}/own-record":            c.openRecord,
 		"GET /cases/{case}/own-record/{grant}":     c.readRecord,
+		"POST /cases/{case}/referrals/{referral}":  c.takeBack,
 		"GET /departures":                          c.departures,
 		"GET /departures/{case}":                   c.departure,
 		"POST /departures/{case}":                  c.prepare,

@@ -35,6 +35,12 @@ const (
 	retakeDuty   = "retake_consent"
 )
 
+// The duties of who asks others for help: to ask another after a no, and to go on with a call that broke off.
+const (
+	askAnotherDuty = "ask_another"
+	goOnDuty       = "go_on_with_call"
+)
+
 // room is the page on which a duty is done, and what is done there. Where there is none it is the case itself, and what is to be done
 // is not done on these pages.
 func (d duty) room() (href, act string, here bool) {
@@ -42,6 +48,10 @@ func (d duty) room() (href, act string, here bool) {
 	switch d.What {
 	case answerDuty:
 		return "/answers", "beds.answer", true
+	case askAnotherDuty:
+		return "/calls/" + d.Subject + "/referral", "call.ask_another", true
+	case goOnDuty:
+		return "/calls/" + d.Subject, "call.go_on", true
 	case attestDuty:
 		return of + "/attestations/" + d.About, "witness.answer", true
 	case confirmDuty:

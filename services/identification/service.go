@@ -32,11 +32,14 @@ func Define(end service.Caller, agencies service.Agencies, services []string) se
 		CopiesOwnCases: true,
 		Calls:          map[string]service.Caller{grants.EndCall: end},
 		Reactions: []service.Reaction{
-			service.React("a guardian stands", func(e *contractv1.Event, m *grantv1.GrantGiven) []service.Do {
-				if m.GetGrant().GetKind() != grantv1.GrantKind_GRANT_KIND_GUARDIANSHIP {
-					return nil
+			service.React("a guardian stands, or the person said no", func(e *contractv1.Event, m *grantv1.GrantGiven) []service.Do {
+				switch m.GetGrant().GetKind() {
+				case grantv1.GrantKind_GRANT_KIND_GUARDIANSHIP:
+					return []service.Do{service.On(cases, e.GetSubject(), casefile.HaveGuardian{})}
+				case grantv1.GrantKind_GRANT_KIND_REFUSAL:
+					return []service.Do{service.On(cases, e.GetSubject(), casefile.SaidNo{})}
 				}
-				return []service.Do{service.On(cases, e.GetSubject(), casefile.HaveGuardian{})}
+				return nil
 			}),
 			oweNoPapers[*returnsv1.PapersIssued](cases), oweNoPapers[*returnsv1.Departed](cases), oweNoPapers[*returnsv1.ReturnClosed](cases),
 		},

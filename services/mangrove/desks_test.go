@@ -49,6 +49,58 @@ func (p traveller) due(who, service string) string {
 	return strings.Join(out, " ")
 }
 
+// Who answers the hotline owes it to go on with a call, until somebody was asked to help or the person said no.
+func TestACallIsOwedUntilSomebodyWasAsked(t *testing.T) {
+	t.Parallel()
+	url := lent(t)
+	d := desk{t, url, single(url)}
+	called, other := d.opened("Rosa Vim", "1990-12-31", object{"channel": "hotline"}), d.opened("Rui Vim", "1990-12-31", object{"channel": "hotline"})
+	for _, p := range []traveller{called, other} {
+		if got := p.due("ibrahim", "identification"); got != "go_on_with_call/open" {
+			t.Errorf("after a call %q is owed", got)
+		}
+	}
+	called.ask("ibrahim", "POST", "identification", called.path("/referrals"), object{"service": "legalaid", "agency": "open-door", "purpose": "legal_aid"}, 200)
+	other.ask("ibrahim", "POST", "consent", other.path("/refusals"), object{
+		"family": "sharing", "purpose": "legal_aid", "giver": "person", "recipient": object{"agency": "open-door", "service": "legalaid"},
+	}, 200)
+	d.quiet()
+	for _, p := range []traveller{called, other} {
+		if got := p.due("ibrahim", "identification"); strings.Contains(got, "go_on_with_call") {
+			t.Errorf("when it is done %q is owed", got)
+		}
+	}
+}
+
+// After a no who asked owes it to ask another, whoever they are, until one is asked.
+func TestAfterANoWhoAskedOwesToAskAnother(t *testing.T) {
+	t.Parallel()
+	url := lent(t)
+	p := desk{t, url, single(url)}.opened("Inês Mar", "1990-12-31", nil)
+	p.joins("identification", "child-welfare", "identification", "amara")
+	for asker, colleague := range map[string]string{"ibrahim": "salma", "amara": "tome"} {
+		ask := func() string {
+			t.Helper()
+			asked, _ := p.ask(asker, "POST", "identification", p.path("/referrals"), object{"service": "legalaid", "agency": "open-door", "purpose": "legal_aid"}, 200)["id"].(string)
+			p.quiet()
+			return asked
+		}
+		no := p.path("/referrals/" + ask() + "/decline")
+		p.ask("lucien", "POST", "identification", no, object{"reason": "full"}, 200)
+		p.quiet()
+		for _, who := range []string{asker, colleague} {
+			if got := p.due(who, "identification"); !strings.Contains(got, "ask_another/open") {
+				t.Errorf("after a no %s owes %q", who, got)
+			}
+		}
+		again := ask()
+		if got := p.due(asker, "identification"); strings.Contains(got, "ask_another") {
+			t.Errorf("another is asked, and %s owes %q", asker, got)
+		}
+		p.ask(asker, "POST", "identification", p.path("/referrals/"+again+"/revoke"), object{}, 200)
+	}
+}
+
 // An appointment is booked for the future, ends once, and leaves a duty until somebody says whether the person came.
 func TestAnAppointmentIsBookedAndEnds(t *testing.T) {
 	t.Parallel()

@@ -57,7 +57,7 @@ func TestOpen(t *testing.T) {
 			Person: "p-new", Agency: "agency", Worker: "worker", Channel: idv1.Channel_CHANNEL_HOTLINE, Household: alone, Unaccompanied: true,
 			Birth:    &idv1.BirthRange{Earliest: "2009-01-01", Latest: "2010-12-31", Status: idv1.AgeStatus_AGE_STATUS_ESTIMATED, AdultOn: "2028-12-31"},
 			Identity: sections.Identity.Put(), Contact: sections.Contact.Put(),
-		})},
+		}), Open: []decide.Duty{{Key: "go_on_with_call", What: "go_on_with_call", Whose: "hotline", Next: "supervisor", By: decidetest.Now.Add(24 * time.Hour)}}},
 		"without a birth the age is unknown": {When: casefile.Open{}, Then: events(&idv1.CaseOpened{
 			Person: "p-new", Agency: "agency", Worker: "worker", Household: alone, Birth: &idv1.BirthRange{},
 		})},
@@ -236,6 +236,7 @@ func TestAnAssessmentOfAgeEndsTheDispute(t *testing.T) {
 func TestCommandsOnACase(t *testing.T) {
 	decidetest.Table(t, casefile.New(), map[string]row{
 		"a guardian stands": {Given: events(opened()), When: casefile.HaveGuardian{}, Done: []string{"name_guardian"}},
+		"a no ends a call":  {Given: events(opened()), When: casefile.SaidNo{}, Done: []string{"go_on_with_call"}},
 		"dispute the age":   {Given: events(opened()), When: casefile.DisputeAge{}, Then: events(&idv1.AgeDisputed{})},
 		"dispute it again":  {Given: events(opened(), &idv1.AgeDisputed{}), When: casefile.DisputeAge{}, Refused: "age_in_dispute"},
 		"presume a victim":  {Given: events(opened()), When: casefile.PresumeVictim{}, Then: events(&idv1.VictimPresumed{On: "2026-03-02"})},
@@ -275,11 +276,12 @@ func TestRefer(t *testing.T) {
 		{Key: "follow_up_referral/new", What: "follow_up_referral", Whose: "hotline", Next: "supervisor", By: day, Details: about},
 	}
 	statement := casefile.Refer{Service: "legal", Agency: "lawyers", Categories: append(needs, contractv1.Category_CATEGORY_TESTIMONY)}
+	done := []string{"ask_another/shelter", "go_on_with_call"}
 	decidetest.Table(t, casefile.New(), map[string]row{
-		"ask":                         {Given: events(opened()), When: refer, Then: asked, Open: duty},
+		"ask":                         {Given: events(opened()), When: refer, Then: asked, Open: duty, Done: done},
 		"ask while one is asked":      {Given: events(opened(), referred("r")), When: refer, Refused: "referral_open"},
-		"ask for another service":     {Given: events(opened(), referred("r")), When: other, Open: duty, Then: events(&idv1.Referred{Referral: "new", Service: "health", Agency: "house", Purpose: "shelter", Categories: needs, FromAgency: "agency"})},
-		"ask after it was declined":   {Given: events(opened(), referred("r"), &idv1.ReferralDeclined{Referral: "r"}), When: refer, Then: asked, Open: duty},
+		"ask for another service":     {Given: events(opened(), referred("r")), When: other, Open: duty, Done: []string{"ask_another/health", "go_on_with_call"}, Then: events(&idv1.Referred{Referral: "new", Service: "health", Agency: "house", Purpose: "shelter", Categories: needs, FromAgency: "agency"})},
+		"ask after it was declined":   {Given: events(opened(), referred("r"), &idv1.ReferralDeclined{Referral: "r"}), When: refer, Then: asked, Open: duty, Done: done},
 		"an agency that nobody knows": {Given: events(opened()), When: stranger, Refused: "invalid_field", Field: "agency"},
 		"a service that there is not": {Given: events(opened()), When: nothing, Refused: "invalid_field", Field: "service"},
 		"a statement":                 {Given: events(opened()), When: statement, Refused: "invalid_field", Field: "categories"},
@@ -300,10 +302,34 @@ func TestAnswersToAReferral(t *testing.T) {
 			Open: []decide.Duty{{Key: "issue_papers/r", What: "issue_papers", Whose: "consular_officer", Next: "national_coordinator", Office: true, By: decidetest.Now.AddDate(0, 0, 14)}},
 		},
 		"owe it no more": {Given: events(opened(), referred("r"), referred("s")), When: casefile.OweNoPapers{}, Done: []string{"issue_papers/r", "issue_papers/s"}},
-		"decline":        {Given: events(opened(), referred("r")), When: casefile.DeclineReferral{Referral: "r", Reason: idv1.DeclineReason_DECLINE_REASON_FULL}, Done: done, Then: events(&idv1.ReferralDeclined{Referral: "r", Reason: idv1.DeclineReason_DECLINE_REASON_FULL})},
 		"revoke":         {Given: events(opened(), referred("r")), When: casefile.EndReferral{Referral: "r"}, Done: ended, Then: events(&idv1.ReferralEnded{Referral: "r"})},
 		"complete":       {Given: events(opened(), referred("r"), &idv1.ReferralAccepted{Referral: "r"}), When: casefile.EndReferral{Referral: "r", Completed: true}, Done: ended, Then: events(&idv1.ReferralEnded{Referral: "r", Completed: true})},
 		"another's":      {Given: events(opened(), referred("r")), When: casefile.AcceptReferral{Referral: "other"}, Refused: "no_referral"},
+	})
+}
+
+// A no leaves who asked with the duty to ask another, tonight where it is a bed; not where another was asked for the same already.
+func TestANoLeavesADutyWithWhoAsked(t *testing.T) {
+	asked := func(id, service string) *idv1.Referred {
+		return &idv1.Referred{Referral: id, Service: service, Agency: "of-" + id, FromAgency: "desk"}
+	}
+	no := casefile.DeclineReferral{Referral: "r", Reason: idv1.DeclineReason_DECLINE_REASON_FULL}
+	declined := events(&idv1.ReferralDeclined{Referral: "r", Reason: idv1.DeclineReason_DECLINE_REASON_FULL})
+	answered := []string{"answer_referral/r", "follow_up_referral/r"}
+	owed := func(service string, within time.Duration) []decide.Duty {
+		return []decide.Duty{{
+			Key: "ask_another/" + service, What: "ask_another", Whose: "anyone", Next: "supervisor", By: decidetest.Now.Add(within), Agency: "desk",
+			Stands: true, Details: map[string]string{"about": "r"},
+		}}
+	}
+	bed := owed("shelter", 2*time.Hour)
+	decidetest.Table(t, casefile.New(), map[string]row{
+		"to a bed":               {Given: events(opened(), asked("r", "shelter")), When: no, Done: answered, Then: declined, Open: bed},
+		"to all else":            {Given: events(opened(), asked("r", "health")), When: no, Done: answered, Then: declined, Open: owed("health", 24*time.Hour)},
+		"another is asked":       {Given: events(opened(), asked("r", "shelter"), asked("s", "shelter")), When: no, Done: answered, Then: declined},
+		"another has said yes":   {Given: events(opened(), asked("r", "shelter"), asked("s", "shelter"), &idv1.ReferralAccepted{Referral: "s"}), When: no, Done: answered, Then: declined},
+		"another has said no":    {Given: events(opened(), asked("r", "shelter"), asked("s", "shelter"), &idv1.ReferralDeclined{Referral: "s"}), When: no, Done: answered, Then: declined, Open: bed},
+		"another for other help": {Given: events(opened(), asked("r", "shelter"), asked("s", "health")), When: no, Done: answered, Then: declined, Open: bed},
 	})
 }
 
@@ -452,6 +478,7 @@ func TestLaws(t *testing.T) {
 		}),
 		some(func(*rapid.T, S) command { return casefile.DisputeAge{} }),
 		decidetest.Records(func(*rapid.T, S) command { return casefile.HaveGuardian{} }),
+		decidetest.Records(func(*rapid.T, S) command { return casefile.SaidNo{} }),
 		some(func(t *rapid.T, _ S) command { return casefile.CorrectBirth{Birth: born(t)} }),
 		some(func(t *rapid.T, _ S) command {
 			return casefile.ConcludeGrounds{Victim: rapid.Bool().Draw(t, "a victim"), Grounds: decidetest.Section("grounds")}

@@ -37,7 +37,26 @@ func (c Open) Decide(s State, g decide.Given) (decide.Outcome, error) {
 			Key: "mend_row", What: "mend_row", Whose: "hotline", Next: "supervisor", By: g.At.Add(72 * time.Hour),
 		})
 	}
+	if c.Channel == idv1.Channel_CHANNEL_HOTLINE {
+		out.Open = append(out.Open, decide.Duty{
+			Key: goOnDuty, What: goOnDuty, Whose: "hotline", Next: "supervisor", By: g.At.Add(goOnWithin),
+		})
+	}
 	return out, err
+}
+
+// goOnDuty is the duty to go on with a call, which may have broken off: done once somebody was asked to help, or the person said no.
+const (
+	goOnDuty   = "go_on_with_call"
+	goOnWithin = 24 * time.Hour
+)
+
+// SaidNo closes that duty: the person was asked, and wants nothing of it.
+type SaidNo struct{}
+
+// Decide closes.
+func (SaidNo) Decide(State, decide.Given) (decide.Outcome, error) {
+	return decide.Outcome{Done: []string{goOnDuty}}, nil
 }
 
 // rangeOf checks a range of birth dates and finds the day on which the person is an adult by the latest of them

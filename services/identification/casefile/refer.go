@@ -49,6 +49,7 @@ func (c Refer) Decide(s State, g decide.Given) (decide.Outcome, error) {
 		},
 		{Key: followUpDuty + "/" + g.ID, What: followUpDuty, Whose: "hotline", Next: "supervisor", By: g.At.Add(answerWithin), Details: about},
 	}
+	out.Done = []string{askAnother(c.Service), goOnDuty}
 	return out, err
 }
 
@@ -101,14 +102,45 @@ type DeclineReferral struct {
 	Reason   idv1.DeclineReason
 }
 
-// Decide declines.
-func (c DeclineReferral) Decide(s State, _ decide.Given) (decide.Outcome, error) {
-	if _, err := s.find(c.Referral, Asked); err != nil {
+// Decide declines. After a no the agency that asked is to ask another (P2), unless one was asked for the same already.
+func (c DeclineReferral) Decide(s State, g decide.Given) (decide.Outcome, error) {
+	r, err := s.find(c.Referral, Asked)
+	if err != nil {
 		return decide.Outcome{}, err
 	}
 	out, err := decide.Events(&idv1.ReferralDeclined{Referral: c.Referral, Reason: c.Reason})
 	out.Done = answered(c.Referral)
+	if !s.moved(c.Referral, Declined).helped(r.Service) {
+		// Not one role's: an agency refers in several roles, and where nobody has the one that is named nobody acts.
+		out.Open = []decide.Duty{{
+			Key: askAnother(r.Service), What: askAnotherDuty, Whose: decide.Anyone, Next: "supervisor", By: g.At.Add(askAnotherWithin(r.Service)),
+			Agency: r.FromAgency, Stands: true, Details: map[string]string{"about": c.Referral},
+		}}
+	}
 	return out, err
+}
+
+// askAnotherDuty is the duty of the agency that asked, once the one it asked said no.
+const askAnotherDuty = "ask_another"
+
+func askAnother(service string) string { return askAnotherDuty + "/" + service }
+
+// askAnotherWithin is how long who asked has to ask another: a bed is for tonight, all else for tomorrow (design values).
+func askAnotherWithin(service string) time.Duration {
+	if service == "shelter" {
+		return 2 * time.Hour
+	}
+	return 24 * time.Hour
+}
+
+// helped says that some agency was asked for a service and has not said no, or gives it.
+func (s State) helped(service string) bool {
+	for _, r := range s.Referrals {
+		if r.Service == service && (r.State == Asked || r.State == Accepted) {
+			return true
+		}
+	}
+	return false
 }
 
 // EndReferral completes or revokes a referral. It needs no opening, so it always works.

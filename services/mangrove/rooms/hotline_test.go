@@ -120,7 +120,10 @@ func (b *browser) takesACall(as traveller) (id string) {
 	b.visit(step)
 	b.says("Heron", as.says("Care needs", "احتياجات الرعاية"))
 	b.follow(`main a[href$="/referral"]`)
-	b.press("help", " "+strings.Repeat(kb.ArrowDown, 3))
+	if ticked := get(b, chromedp.Evaluate[string](`[...document.querySelectorAll("main input:checked")].map(e => e.value).join()`)); ticked != "heron shelter,IDENTITY,NEEDS" {
+		b.t.Errorf("of what was agreed to %q is ticked", ticked)
+	}
+	b.tabTo("#parts")
 	shot("5")
 	b.enter()
 	b.says(asked, "Heron")

@@ -64,6 +64,7 @@ func (k known) pages() map[string]page {
 		"GET /cases/{case}/own-record":             {path: hers + "/own-record"},
 		"POST /cases/{case}/own-record":            {hers + "/own-record", "Lantern", []string{"rosa", "ibrahim", "noor"}},
 		"GET /cases/{case}/own-record/{grant}":     {hers + "/own-record/" + k.grant, "Lantern", []string{"noor"}},
+		"POST /cases/{case}/referrals/{referral}":  {hers + "/referrals/" + k.grant, celeste, []string{"ibrahim"}},
 		"GET /departures":                          {"/departures", samuel, []string{"joaquim"}},
 		"GET /departures/{case}":                   {"/departures/" + k.samuel, samuel, []string{"joaquim"}},
 		"POST /departures/{case}":                  {"/departures/" + k.samuel, samuel, []string{"joaquim"}},

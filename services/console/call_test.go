@@ -1,0 +1,95 @@
+package console
+
+import (
+	"net/http"
+	"net/http/httptest"
+	"net/url"
+	"regexp"
+	"strings"
+	"testing"
+
+	"mangrove/services/console/session"
+)
+
+// asks gives a console in which help may be asked of two agencies, whose register tells these grants.
+func asks(t *testing.T, grants, referrals, answer string) *Console {
+	t.Helper()
+	c := among(t, answers{
+		"identification /cases/one": `{"case": "one", "referrals": [` + referrals + `]}`, "consent /cases/one/grants": `{"grants": [` + grants + `]}`,
+		"identification /cases/one/referrals": answer,
+	})
+	for _, agency := range []string{"lantern", "heron"} {
+		c.Agencies = append(c.Agencies, Agency{ID: agency, Helps: []Help{{Service: "shelter", Purpose: "shelter"}}})
+	}
+	return c
+}
+
+// At the first step it stands whom to call where somebody is in danger: it is asked before anything else.
+func TestTheFirstStepSaysWhomToCall(t *testing.T) {
+	c := among(t, answers{})
+	page, err := c.by(t, "en", c.newCall, []string{"worker"})
+	if lacks := inOrder(page, "Is somebody in danger now?", `href="tel:808"`, "Call 808 now", `name="language"`); err != nil || len(lacks) > 0 {
+		t.Errorf("it lacks %q, %v:\n%s", lacks, err, page)
+	}
+}
+
+var ticked = regexp.MustCompile(`value="([^"]+)" checked`)
+
+// Only what the person agreed to share is ticked, for the first agency of whom nothing was asked yet; beside each agency stands what
+// was agreed for it, or that it is asked without a name.
+func TestOnlyWhatWasAgreedIsTicked(t *testing.T) {
+	const heron = `{"kind": "consent", "family": "sharing", "purpose": "shelter", "categories": ["NEEDS"], "recipient": {"agency": "heron", "service": "shelter"}}`
+	for _, one := range []struct{ name, grants, referrals, want string }{
+		{"nothing was", ``, ``, ""},
+		{"for one", heron, ``, "heron shelter,NEEDS"},
+		{"for one that was asked", heron, `{"agency": "heron", "service": "shelter", "purpose": "shelter", "state": "asked"}`, ""},
+		{"for one that said no", heron, `{"agency": "heron", "service": "shelter", "purpose": "shelter", "state": "declined"}`, "heron shelter,NEEDS"},
+		{"it was withdrawn", strings.Replace(heron, `{`, `{"ended_at": "2026-11-01T09:00:00Z", `, 1), ``, ""},
+		{"it waits for a witness", strings.Replace(heron, `{`, `{"pending": true, `, 1), ``, ""},
+		{"a no", strings.Replace(heron, "consent", "refusal", 1), ``, ""},
+		{"to be helped, and to share nothing", strings.Replace(heron, "sharing", "service", 1), ``, ""},
+	} {
+		c := asks(t, one.grants, one.referrals, "")
+		page, err := c.by(t, "en", c.askReferral, []string{"worker"}, "case", "one")
+		var got []string
+		for _, m := range ticked.FindAllStringSubmatch(page, -1) {
+			got = append(got, m[1])
+		}
+		if strings.Join(got, ",") != one.want || err != nil {
+			t.Errorf("%s: %q is ticked, %v, want %q:\n%s", one.name, got, err, one.want, page)
+		}
+	}
+	c := asks(t, heron, ``, "")
+	page, err := c.by(t, "en", c.askReferral, []string{"worker"}, "case", "one")
+	if lacks := inOrder(page, "Lantern", "asked without a name", "Heron", "Agreed: Care needs"); err != nil || len(lacks) > 0 {
+		t.Errorf("it lacks %q, %v:\n%s", lacks, err, page)
+	}
+	c = among(t, answers{"identification /cases/one": `{"case": "one"}`, "consent": ""})
+	c.Agencies = []Agency{{ID: "heron", Helps: []Help{{Service: "shelter", Purpose: "shelter"}}}}
+	if page, err := c.by(t, "en", c.askReferral, []string{"worker"}, "case", "one"); err != nil || strings.Contains(page, "asked without a name") {
+		t.Errorf("where the register does not answer it is said that nothing was agreed, %v:\n%s", err, page)
+	}
+}
+
+// What was not agreed for an agency is told beside what is ticked, and nothing is asked.
+func TestWhatWasNotAgreedIsToldBesideTheField(t *testing.T) {
+	c := asks(t, ``, ``, `{"code": "refused", "title": "You cannot open this part.", "detail": "No agreement.", "hint": "Ask.", "rules": ["C-01"]}`)
+	form := url.Values{"help": {"heron shelter"}, "parts": {"IDENTITY"}}
+	send := func() string {
+		w, r := httptest.NewRecorder(), httptest.NewRequestWithContext(t.Context(), http.MethodPost, "/", strings.NewReader(form.Encode()))
+		r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+		r.SetPathValue("case", "one")
+		v := visit{w: w, r: r, words: in(t, "en"), session: session.Session{Name: "Somebody", Roles: []string{"worker"}}, user: c.api.As("somebody")}
+		if err := c.refer(v); err != nil || w.Code != http.StatusUnprocessableEntity {
+			t.Errorf("it is answered %d, %v", w.Code, err)
+		}
+		return w.Body.String()
+	}
+	if page := send(); !strings.Contains(page, `id="parts-wrong"`) || strings.Contains(page, "You cannot open") {
+		t.Errorf("it is not told beside the field:\n%s", page)
+	}
+	form.Del("parts")
+	if page := send(); strings.Contains(page, `id="parts-wrong"`) || !strings.Contains(page, "You cannot open") {
+		t.Errorf("with nothing ticked the refusal is not told as it is:\n%s", page)
+	}
+}
