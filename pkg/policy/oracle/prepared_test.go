@@ -562,10 +562,15 @@ func aSlip(m maker, f *flow) {
 	f.at("CP-01")
 }
 
-// stood: who asks is a guardian, of the person or not, or was one.
+// stood: who asks is a guardian, of the person or not, or was one; now and then one who sits on a panel about them.
 func (m maker) stood(f *flow) {
 	if !m.one(4) {
 		return
+	}
+	if m.one(2) {
+		seat := m.grant("panel", "", "bestinterests")
+		seat.Recipient.Person = f.actor.ID
+		f.grants = append(f.grants, seat)
 	}
 	g := m.grant("guardianship", "", "")
 	g.Recipient.Person = pick(m, f.actor.ID, f.actor.ID, "somebody")

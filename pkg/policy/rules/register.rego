@@ -202,6 +202,7 @@ keeper_kept_out if {
 # METADATA
 # description: The reader is the asker, and the lead worker of the agency that keeps the case (B-05).
 leads if {
+	not flow.guardian_of_others
 	some grant in flow.live
 	grant.kind == "assignment"
 	keeps(grant)
