@@ -35,6 +35,23 @@ type unit struct {
 
 func (u unit) name() string { return u.House + ", " + u.Alias }
 
+// unitName is how a unit is called; empty where it is not known, or not to the reader.
+func (c *Console) unitName(v visit, id string) string {
+	if id == "" || !c.does(v, "shelter.units") {
+		return ""
+	}
+	all, err := pages[unit](v.context(), v.user, "shelter", "/units")
+	if err != nil {
+		return "" // the page tells all else
+	}
+	for _, u := range all {
+		if u.Unit == id {
+			return u.name()
+		}
+	}
+	return ""
+}
+
 // ages says which children the unit takes; empty where it takes any.
 func (u unit) ages(w words.Words) string {
 	switch {
@@ -120,7 +137,7 @@ func (v visit) context() context.Context {
 // beds shows the houses of a network tonight, and who waits for its word.
 func (c *Console) beds(v visit) error { return c.showBeds(v, nil) }
 
-func (c *Console) showBeds(v visit, no *view.Refused) error {
+func (c *Console) showBeds(v visit, no *denied) error {
 	all, err := v.board()
 	if err != nil {
 		return err
@@ -136,8 +153,12 @@ func (c *Console) showBeds(v visit, no *view.Refused) error {
 	return nil
 }
 
-func (b board) shown(w words.Words, now time.Time, no *view.Refused) view.Beds {
-	out := view.Beds{Line: w.Day(now), Refused: no, Referred: len(b.asked)}
+func (b board) shown(w words.Words, now time.Time, no *denied) view.Beds {
+	out := view.Beds{Line: w.Day(now), Referred: len(b.asked)}
+	if no != nil {
+		why := b.refused(w, *no)
+		out.Refused = &why
+	}
 	names := map[string]string{}
 	var choices []view.Choice
 	for _, u := range b.units {
@@ -160,7 +181,7 @@ func (b board) shown(w words.Words, now time.Time, no *view.Refused) view.Beds {
 		switch s.State {
 		case "asked":
 			out.Unplaced = append(out.Unplaced, view.Unplaced{
-				Case: s.Case, Initials: s.initials(), Line: w.T("beds.needs_bed", "Who", s.who(w)), Needs: s.needs(), Units: choices,
+				Case: s.Case, Initials: s.initials(), Line: w.T("beds.needs_bed", "Who", s.who(w)), Needs: s.needs(), Units: no.lawful(s.Case, choices),
 			})
 		case "reserved":
 			out.Reserved = append(out.Reserved, view.Reserved{
@@ -172,33 +193,101 @@ func (b board) shown(w words.Words, now time.Time, no *view.Refused) view.Beds {
 	return out
 }
 
+// wish is what is asked of the board for one person: that a bed is held for them, or that they are taken in; in an emergency before
+// gentler care was asked for.
+type wish struct{ do, person, unit, emergency string }
+
 // place holds a bed or takes the person in.
-func (c *Console) place(v visit) error {
-	path := "/reservation"
-	if v.r.PostFormValue("do") == "admit" {
-		path = "/admission"
-	}
-	return c.doneAtBeds(v, "/cases/"+url.PathEscape(v.r.PostFormValue("case"))+path, map[string]any{"unit": v.r.PostFormValue("unit")})
-}
+func (c *Console) place(v visit) error { return c.fulfil(v, v.r.PostFormValue("do")) }
 
 // admit takes in who has a bed held.
-func (c *Console) admit(v visit) error {
-	return c.doneAtBeds(v, "/cases/"+url.PathEscape(v.r.PostFormValue("case"))+"/admission", map[string]any{"unit": v.r.PostFormValue("unit")})
-}
+func (c *Console) admit(v visit) error { return c.fulfil(v, "admit") }
 
-// doneAtBeds sends a command and shows the board that knows of it, or why it cannot be.
-func (c *Console) doneAtBeds(v visit, path string, body map[string]any) error {
-	done, err := v.user.Send(v.r.Context(), "shelter", path, body)
+// fulfil sends what is wished and shows the board that knows of it, or why it cannot be.
+func (c *Console) fulfil(v visit, do string) error {
+	one := wish{do: do, person: v.r.PostFormValue("case"), unit: v.r.PostFormValue("unit"), emergency: v.r.PostFormValue("emergency")}
+	path, body := "/reservation", map[string]any{"unit": one.unit}
+	if one.do == "admit" {
+		path = "/admission"
+	}
+	if one.emergency != "" {
+		body["emergency"] = one.emergency
+	}
+	done, err := v.user.Send(v.r.Context(), "shelter", "/cases/"+url.PathEscape(one.person)+path, body)
 	var no *api.Problem
 	if errors.As(err, &no) && !no.Hidden() {
-		r := refused(v.words, no, v.r.PostFormValue("case"))
-		return c.showBeds(v, &r)
+		return c.showBeds(v, &denied{one, no})
 	}
 	if err != nil {
 		return err
 	}
 	http.Redirect(v.w, v.r, "/beds?"+url.Values{"at": {done.Position}}.Encode(), http.StatusSeeOther)
 	return nil
+}
+
+// denied is a wish that cannot be, and why.
+type denied struct {
+	wish
+	problem *api.Problem
+}
+
+// mostElsewhere are the units that a refusal offers instead: a few to choose from.
+const mostElsewhere = 5
+
+// refused tells why a wish cannot be: for whom, where, and each unit where it could be, with its button; who is still to be asked for
+// gentler care, and that an emergency stands in its place.
+func (b board) refused(w words.Words, no denied) view.Refused {
+	rest := *no.problem
+	rest.Options = slices.DeleteFunc(slices.Clone(rest.Options), func(o api.Option) bool { return o.Resource != "" }) // those have buttons
+	r := refused(w, &rest, no.person)
+	r.About = &view.About{Who: w.T("case.person"), Case: no.person, Unit: w.T("beds.some_unit")}
+	if i := slices.IndexFunc(b.stays, func(s stay) bool { return s.Case == no.person }); i >= 0 {
+		r.About.Who = b.stays[i].who(w)
+	}
+	var elsewhere []view.Action
+	for _, u := range b.units {
+		if u.Unit == no.unit {
+			r.About.Unit = u.name()
+		}
+		if no.offers(u.Unit) && len(elsewhere) < mostElsewhere {
+			elsewhere = append(elsewhere, no.button(w.T("beds."+no.verb()+"_at", "Unit", u.name()), view.Field{Name: "unit", Value: u.Unit}))
+		}
+	}
+	if slices.Contains(no.problem.Rules, gentlerFirst) && no.emergency == "" {
+		for _, why := range emergencies() {
+			elsewhere = append(elsewhere, no.button(w.T("emergency."+why), view.Field{Name: "unit", Value: no.unit}, view.Field{Name: "emergency", Value: why}))
+		}
+	}
+	r.Do, r.Ask = append(elsewhere, r.Do...), stillToAsk(w, no)
+	return r
+}
+
+// verb is what was wished.
+func (d wish) verb() string {
+	if d.do == "admit" {
+		return "admit"
+	}
+	return "reserve"
+}
+
+// button asks for the same person again, in another way.
+func (d wish) button(text string, fields ...view.Field) view.Action {
+	fields = append(fields, view.Field{Name: "case", Value: d.person}, view.Field{Name: "do", Value: d.verb()})
+	return view.Action{Text: text, Href: "/beds/place", Fields: fields}
+}
+
+// offers says whether the wish could be in a unit, as the service found when it tried each.
+func (d denied) offers(unit string) bool {
+	return slices.ContainsFunc(d.problem.Options, func(o api.Option) bool { return o.Action == "shelter."+d.verb() && o.Resource == unit })
+}
+
+// lawful are the units to choose from for a person: all of them, and for whom one was just refused by a rule those that the service
+// named.
+func (d *denied) lawful(person string, all []view.Choice) []view.Choice {
+	if d == nil || d.person != person || len(d.problem.Rules) == 0 {
+		return all
+	}
+	return slices.DeleteFunc(slices.Clone(all), func(one view.Choice) bool { return !d.offers(one.Value) })
 }
 
 // night shows who sleeps where, for a sheet that is printed and ticked.

@@ -118,9 +118,9 @@ func (c *Console) oneCase(v visit) error {
 	if err != nil {
 		return err
 	}
-	if len(t.body) == 0 {
+	if len(t.body) == 0 && !t.awaited() {
 		switch {
-		case t.refused != nil:
+		case t.refused != nil && (!t.partless() || len(t.away) == 0):
 			return t.refused
 		case len(t.away) > 0:
 			return api.ErrAway
@@ -146,6 +146,9 @@ func (c *Console) oneCase(v visit) error {
 	if held != nil {
 		one.Agreed, one.Waits, one.People = agreed(v.words, held, now), waits(v.words, t.waiting), people(v.words, held, adult(t, now), now)
 	}
+	if stay, ok := c.stayed(v, t); ok {
+		one.Parts = append(one.Parts, stay)
+	}
 	asked := from[[]referral](t, "identification", "referrals")
 	one.Referrals = c.referred(v, id, asked)
 	if _, reachable := t.section("contact"); keeps(held, v.session.Agency, now) && c.does(v, "identification.refer") {
@@ -160,12 +163,14 @@ func (c *Console) oneCase(v visit) error {
 	if from[grounds](t, "identification", "facts").Stage == "presumed" {
 		one.Rooms = append(one.Rooms, view.Action{Text: v.words.T("case.room_conclusion"), Href: "/cases/" + id + "/conclusion"})
 	}
+	if _, ok := t.body["identification"]; ok && !adult(t, now) && c.does(v, "shelter.record_call") {
+		one.Rooms = append(one.Rooms, view.Action{Text: v.words.T("care.title"), Href: "/cases/" + id + "/calls"})
+	}
 	if held != nil {
 		one.Rooms = append(one.Rooms, view.Action{Text: v.words.T("case.room_record"), Href: "/cases/" + id + "/own-record"})
 	}
-	if t.refused != nil && len(one.Parts)+len(one.Referrals)+len(one.Timeline) == 0 && one.Agreed == nil {
-		why := refused(v.words, t.refused, id)
-		one.Refused = &why
+	if len(one.Parts)+len(one.Referrals)+len(one.Timeline) == 0 && one.Agreed == nil {
+		one.Parts, one.Refused = bare(v.words, t, id)
 	}
 	one.Parts = together(append(one.Parts, unanswered(v.words, t.away)...))
 	p := c.inside(v, "cases", "menu.cases")
@@ -179,6 +184,43 @@ func keeps(held []grant, agency string, now time.Time) bool {
 	return slices.ContainsFunc(held, func(g grant) bool {
 		return g.Kind == "assignment" && g.Recipient.Service == "identification" && g.Recipient.Agency == agency && g.stands(now)
 	})
+}
+
+// bare is what stands on the page of a case of which nothing is to be seen. Who has a part in it is never told that they have none,
+// which the keeper says of its own part alone.
+func bare(w words.Words, t told, id string) ([]view.Part, *view.Refused) {
+	var with []string
+	for _, service := range asked() {
+		if _, ok := t.body[service]; ok && service != "coordination" { // which tells whoever coordinates, of any case
+			with = append(with, w.T("service."+service))
+		}
+	}
+	switch {
+	case t.awaited():
+		return []view.Part{{Title: w.T("case.not_yet"), Say: w.T("case.not_yet_text")}}, nil
+	case len(with) > 0 && (t.refused == nil || t.partless()):
+		return []view.Part{{Title: w.T("case.bare", "Services", w.List(with)), Say: w.T("case.bare_text")}}, nil
+	case t.refused != nil:
+		why := refused(w, t.refused, id)
+		return nil, &why
+	}
+	return nil, nil
+}
+
+// stayed is how far a stay has come, as shelter tells it, and where, if it names the unit.
+func (c *Console) stayed(v visit, t told) (view.Part, bool) {
+	state := "stay." + from[string](t, "shelter", "state")
+	if !v.words.Has(state) {
+		return view.Part{}, false
+	}
+	lines := []view.Line{{Label: v.words.T("stay.state"), Text: v.words.T(state)}}
+	if where := c.unitName(v, from[string](t, "shelter", "unit")); where != "" {
+		lines = append(lines, view.Line{Label: v.words.T("stay.where"), Text: where})
+	}
+	if until := from[time.Time](t, "shelter", "reserved_until"); !until.IsZero() {
+		lines = append(lines, view.Line{Label: v.words.T("stay.until"), Text: v.moment(until)})
+	}
+	return view.Part{ID: "stay", Title: v.words.T("service.shelter"), Lines: lines}, true
 }
 
 // person gives the initials, and the line that stands for the person: initials, age, and the language they speak.

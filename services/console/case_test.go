@@ -1,27 +1,33 @@
 package console
 
 import (
+	"errors"
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 	"testing"
 	"time"
 
+	"mangrove/services/console/api"
 	"mangrove/services/console/view"
 )
+
+// noPart is what the keeper of a case says to who has a part in it for another service alone.
+const noPart = `{"code": "refused", "title": "No part here.", "detail": "Fewer know.", "hint": "Ask a colleague.", "rules": ["N-01"]}`
 
 // Where a case is there for somebody and nothing of it is to be seen, the page says why, in the form of every refusal; where anything
 // is, what other services refuse stands on no page.
 func TestACaseOfWhichNothingIsShownSaysWhy(t *testing.T) {
-	said := answers{"shelter /cases/one": `{"state": "reserved"}`, "identification /cases/one": `{"code": "refused", "title": "No part here.", "detail": "Fewer know.", "hint": "Ask a colleague.", "rules": ["N-01"]}`}
+	said := answers{"health /cases/one": `{}`, "identification /cases/one": `{"code": "refused", "title": "Not for you.", "detail": "Fewer know.", "hint": "Ask a colleague.", "rules": ["N-02"]}`}
 	c := among(t, said)
 	page, err := c.by(t, "en", c.oneCase, []string{"worker"}, "case", "one")
-	if lacks := inOrder(page, "No part here.", "<h3>Why</h3>", "Fewer know.", "<h3>What you can do</h3>", "Ask a colleague.", "tel:808", "N-01"); err != nil || len(lacks) > 0 || strings.Contains(page, `class="stages"`) {
+	if lacks := inOrder(page, "Not for you.", "<h3>Why</h3>", "Fewer know.", "<h3>What you can do</h3>", "Ask a colleague.", "tel:808", "N-02"); err != nil || len(lacks) > 0 || strings.Contains(page, `class="stages"`) {
 		t.Errorf("it lacks %q, %v:\n%s", lacks, err, page)
 	}
 	said["health /cases/one"] = `{"needs": {"diet": "low salt"}}`
 	c = among(t, said)
-	if page, err := c.by(t, "en", c.oneCase, []string{"worker"}, "case", "one"); err != nil || strings.Contains(page, "No part here.") || !strings.Contains(page, "low salt") {
+	if page, err := c.by(t, "en", c.oneCase, []string{"worker"}, "case", "one"); err != nil || strings.Contains(page, "Not for you.") || !strings.Contains(page, "low salt") {
 		t.Errorf("beside the needs it reads, %v:\n%s", err, page)
 	}
 }
@@ -149,6 +155,47 @@ func TestAReferralInTheListStandsTogether(t *testing.T) {
 	page, err := c.by(t, "en", c.cases, []string{"worker"})
 	if lacks := inOrder(page, "<li>", "Lantern", "Shelter", "accepted", "</li>", "<li>", "Open Door", "Legal aid", "waits for an answer", "</li>"); err != nil || len(lacks) > 0 {
 		t.Errorf("it lacks %q, %v:\n%s", lacks, err, page)
+	}
+}
+
+// Who has a part in a case is never told that they have none, as the keeper says of its own: a house reads of the stay, a lawyer which
+// part is theirs, and whose service has not heard of it yet that it has not. Whose part it is not reads that.
+func TestWhoHasAPartIsNotToldThatTheyHaveNone(t *testing.T) {
+	const house = `{"items": [{"unit": "u", "house": "Lantern", "alias": "women"}]}`
+	for _, one := range []struct {
+		name string
+		said answers
+		says []string
+		none bool
+	}{
+		{"a house", answers{"shelter /cases/one": `{"state": "resident", "unit": "u"}`, "shelter /units": house}, []string{"Sleeps there", "Lantern, women"}, false},
+		{"a house that holds a bed", answers{"shelter /cases/one": `{"state": "reserved", "unit": "u", "reserved_until": "2026-11-27T21:00:00Z"}`, "shelter /units": house}, []string{"A bed is held", "Lantern, women", "21:00"}, false},
+		{"a house that is not told which unit", answers{"shelter /cases/one": `{"state": "asked"}`}, []string{"A bed is asked for"}, false},
+		{"a lawyer", answers{"legalaid /cases/one": `{"mandate": false}`}, []string{"Your part: Legal aid", "Nothing of the person is open to you here"}, false},
+		{"whose service has not heard", nil, []string{"Not known here yet", "Try again in a moment"}, false},
+		{"who coordinates", answers{"coordination /cases/one": `{}`}, []string{"No part here."}, true},
+	} {
+		said := answers{"identification /cases/one": noPart}
+		maps.Copy(said, one.said)
+		c := among(t, said)
+		c.Doers["shelter.units"] = []string{"worker"}
+		page, err := c.by(t, "en", c.oneCase, []string{"worker"}, "case", "one")
+		if lacks := inOrder(page, one.says...); err != nil || len(lacks) > 0 || strings.Contains(page, "N-01") != one.none {
+			t.Errorf("%s: it lacks %q, %v:\n%s", one.name, lacks, err, page)
+		}
+	}
+	said := answers{"identification /cases/one": noPart, "legalaid": ""}
+	c := among(t, said)
+	if page, err := c.by(t, "en", c.oneCase, []string{"worker"}, "case", "one"); !errors.Is(err, api.ErrAway) || strings.Contains(page, "N-01") {
+		t.Errorf("while one is away it reads, %v:\n%s", err, page)
+	}
+	for _, name := range asked() {
+		said[name+" /cases/one"] = noPart
+	}
+	delete(said, "legalaid")
+	c = among(t, said)
+	if page, err := c.by(t, "en", c.oneCase, []string{"worker"}, "case", "one"); err == nil || !strings.Contains(page, "N-01") {
+		t.Errorf("without a part it reads, %v:\n%s", err, page)
 	}
 }
 

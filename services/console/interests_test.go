@@ -71,7 +71,7 @@ func TestWithheldNeedsAreNoWayOut(t *testing.T) {
 				if part.Shut == nil {
 					continue
 				}
-				leads := slices.Contains(part.Shut.Do, view.Action{Text: w.T("refused.see_needs"), Href: "#needs"})
+				leads := slices.ContainsFunc(part.Shut.Do, func(a view.Action) bool { return a.Text == w.T("refused.see_needs") && a.Href == "#needs" })
 				names := slices.ContainsFunc(part.Shut.Do, func(a view.Action) bool { return a.Text == w.T("refused.see_needs") })
 				if leads != open || names != open || len(part.Shut.Do) == 0 {
 					t.Errorf("%s beside needs %s in %s reads %+v", part.ID, needs, l.Code, part.Shut.Do)

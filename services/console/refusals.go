@@ -2,6 +2,7 @@ package console
 
 import (
 	"cmp"
+	"slices"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -16,7 +17,8 @@ func refused(w words.Words, p *api.Problem, caseID string) view.Refused {
 	title, detail, hint := worded(w, p)
 	r := view.Refused{Title: title, Detail: detail, Rules: p.Rules}
 	for _, o := range p.Options {
-		if a, ok := instead(w, o, caseID); ok {
+		a, ok := instead(w, o, caseID)
+		if ok && !slices.ContainsFunc(r.Do, func(b view.Action) bool { return b.Text == a.Text }) {
 			r.Do = append(r.Do, a)
 		}
 	}

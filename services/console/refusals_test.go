@@ -1,6 +1,7 @@
 package console
 
 import (
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -132,6 +133,21 @@ func TestEveryRefusalHasTheSameForm(t *testing.T) {
 		}
 		if lacks := inOrder(page, want...); err == nil || len(lacks) > 0 {
 			t.Errorf("%s lacks %q, %v:\n%s", one.asks, lacks, err, page)
+		}
+	}
+}
+
+// Where several rules stand beside each other, each is read as one: no code is glued to the next.
+func TestRulesStandApart(t *testing.T) {
+	tags := regexp.MustCompile(`<[^>]*>`)
+	c := among(t, answers{
+		"consent /cases/one/own-record": `{"disclosures": [{"agency": "lantern", "purpose": "shelter", "rules": ["C-01", "C-02"]}]}`,
+		"identification /cases/one":     `{"code": "refused", "title": "Not now.", "rules": ["C-01", "C-02"]}`,
+	})
+	for name, of := range map[string]room{"an own record": c.readRecord, "a refusal": c.oneCase} {
+		page, _ := c.by(t, "en", of, []string{"worker"}, "case", "one", "grant", "g")
+		if text := tags.ReplaceAllString(page, ""); !regexp.MustCompile(`\bC-01\s+C-02`).MatchString(text) {
+			t.Errorf("%s reads:\n%s", name, text)
 		}
 	}
 }

@@ -19,6 +19,8 @@ type told struct {
 	away []string
 	// refused is the first explained refusal, shown where nothing else is.
 	refused *api.Problem
+	// unheard says that a service has no such record, or none for the reader.
+	unheard bool
 	// held is what the person agreed to or refused, and waiting what waits for another agency; nil where it is not for the reader.
 	held    []grant
 	waiting []waiting
@@ -138,7 +140,9 @@ func (c *Console) ask(v visit, id string, names []string, into *told) error {
 			into.away = append(into.away, name)
 		case no == nil:
 			into.body[name] = bodies[i]
-		case into.refused == nil && !no.Hidden(): // of no such record, or of none for them, nothing is to be said
+		case no.Hidden(): // of no such record, or of none for them, nothing is to be said
+			into.unheard = true
+		case into.refused == nil:
 			into.refused = no
 		}
 	}
@@ -158,6 +162,15 @@ func state(w words.Words, err error, told func() view.Mark) (view.Mark, error) {
 		return view.Mark{Class: "no", Icon: "lock", Text: w.T("refused.kick")}, nil
 	}
 	return view.Mark{}, err
+}
+
+// partless says that the reader was refused for want of a part in the case (N-01), which a service says of what is its own.
+func (t told) partless() bool { return t.refused != nil && slices.Contains(t.refused.Rules, "N-01") }
+
+// awaited says that no service tells of the case yet, and one told why: that is told to who has a part in it alone, of which a service
+// that has no such record has not heard.
+func (t told) awaited() bool {
+	return len(t.body) == 0 && len(t.away) == 0 && t.partless() && t.unheard
 }
 
 // unanswered are the services that did not answer, each in the place of what it would have told.

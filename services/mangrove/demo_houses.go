@@ -58,8 +58,9 @@ func unitOf(house string) demoUnit {
 	return demoUnit{}
 }
 
-// background brings the persons of whom no case is told: each has a case, a house that accepted them, and a bed. Nothing
-// of them was agreed to be shared, so a house knows of them that they are there.
+// background brings the persons of whom no case is told: each has a case, a house that accepted them, and a bed. The women of Lantern
+// have agreed that their house knows who they are and what they need; of all others nothing was agreed to be shared, so a house
+// knows of them that they are there.
 func (d *demoLoader) background(all int) {
 	n := 0
 	for _, u := range demoUnits() {
@@ -75,7 +76,14 @@ func (d *demoLoader) background(all int) {
 			name, language := backgroundName(n, of)
 			age := u.youngest + (7*i+n)%(u.oldest-u.youngest+1)
 			id := d.open(as, who{name: name, language: language, birth: d.born(age, age, "declared")})
-			d.place(as, id, u)
+			var known []string
+			if u.name() == womenOfLantern {
+				house := toShelter(u.agency, "IDENTITY", "NEEDS")
+				d.agree(as, id, house)
+				d.needs(as, id, backgroundNeeds(i))
+				known = house.categories
+			}
+			d.place(as, id, u, known...)
 			// Three children of Acacia have been there longer than the ninety nights of CP-04.
 			if u.house == "Acacia" && i < 3 {
 				d.beds[len(d.beds)-1].nights = 93 + 17*i
@@ -86,6 +94,23 @@ func (d *demoLoader) background(all int) {
 			}
 		}
 	}
+}
+
+// womenOfLantern is the unit whose background has agreed to be known to its house.
+const womenOfLantern = "Lantern, women"
+
+// backgroundNeeds are what a house must know of its i-th person in the background.
+func backgroundNeeds(i int) map[string]any {
+	all := []map[string]any{
+		{"diet": "no pork"},
+		{"sleep": "a light at night"},
+		{"allergies": "peanuts"},
+		{"mobility": "ground floor"},
+		{"medicine_times": "07:00 and 19:00"},
+		{"diet": "vegetarian"},
+		{"other": "Works early: leaves at five."},
+	}
+	return all[i%len(all)]
 }
 
 // backgroundName is the n-th name, put together from a given and a family name of the same part of the world, and a

@@ -59,6 +59,10 @@ func TestDemoWorld(t *testing.T) {
 			t.Error("Rosa sees a name that nobody agreed to tell her")
 		}
 		w.owed()
+		// Celeste, Nuno, Joy and the seven women in the background.
+		if known := strings.Count(rosa, `(invented)"`); known != 10 || !strings.Contains(rosa, "ground floor") {
+			t.Errorf("Rosa knows %d by name, want 10", known)
+		}
 		if before != "" && rosa != before {
 			t.Errorf("a second start changed what Rosa sees:\n%s\n%s", before, rosa)
 		}

@@ -41,6 +41,8 @@ type Problem struct {
 type Option struct {
 	Action   string `json:"action"`
 	Resource string `json:"resource"`
+	// More is how many times it is still to be done, of different persons.
+	More int `json:"more"`
 }
 
 // Error gives status and code.

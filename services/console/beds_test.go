@@ -1,0 +1,216 @@
+package console
+
+import (
+	"encoding/json"
+	"fmt"
+	"io"
+	"maps"
+	"net/http"
+	"net/http/httptest"
+	"net/url"
+	"reflect"
+	"strings"
+	"testing"
+
+	"mangrove/pkg/web"
+	"mangrove/services/console/session"
+	"mangrove/services/console/words"
+)
+
+// posted is the page that answers a form of somebody of these roles; where names the parts of its address.
+func (c *Console) posted(t *testing.T, one room, roles []string, form url.Values, where ...string) (*httptest.ResponseRecorder, error) {
+	t.Helper()
+	w, r := httptest.NewRecorder(), httptest.NewRequestWithContext(t.Context(), http.MethodPost, "/", strings.NewReader(form.Encode()))
+	r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+	for i := 0; i < len(where); i += 2 {
+		r.SetPathValue(where[i], where[i+1])
+	}
+	return w, one(visit{w: w, r: r, words: in(t, "en"), session: session.Session{Name: "Somebody", Roles: roles}, user: c.api.As("somebody")})
+}
+
+// hears has a service keep what was sent to it, and answer this.
+func (c *Console) hears(t *testing.T, service, answer string, into *map[string]any) {
+	t.Helper()
+	s := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if err := json.NewDecoder(r.Body).Decode(into); err != nil {
+			t.Error(err)
+		}
+		io.WriteString(w, answer) //nolint:errcheck // the caller has gone
+	}))
+	t.Cleanup(s.Close)
+	c.Services[service] = web.NewClient(s.URL, nil)
+}
+
+// network is a house of one's own with two units, six of others, and two who have no bed.
+func network() answers {
+	units := `{"unit": "women", "house": "Lantern", "alias": "women", "own": {"beds": 4, "taken": 1}}, {"unit": "boys", "house": "Kite", "alias": "boys", "own": {"beds": 4, "taken": 1}}`
+	for i := range 6 {
+		units += fmt.Sprintf(`, {"unit": "far-%d", "house": "Heron", "alias": "men %d"}`, i, i)
+	}
+	return answers{
+		"shelter /units":         `{"items": [` + units + `]}`,
+		"shelter /cases":         `{"items": [{"case": "11112222-0", "state": "asked", "identity": {"name": "Nadia Belo"}}, {"case": "other", "state": "asked"}]}`,
+		"identification /duties": `{"items": []}`,
+	}
+}
+
+// A bed that is refused says for whom and where it was; each other unit in which the service would allow it is named on a button of its
+// own that asks for it there, a few of them, and what to choose from for that person is no longer what was refused.
+func TestARefusedBedNamesWhomAndWhereElse(t *testing.T) {
+	for do, path := range map[string]string{"reserve": "/reservation", "admit": "/admission"} {
+		said := network()
+		options := `{"action": "shelter.` + do + `", "resource": "boys"}`
+		for i := range 6 {
+			options += fmt.Sprintf(`, {"action": "shelter.%s", "resource": "far-%d"}`, do, i)
+		}
+		said["shelter /cases/11112222-0"+path] = `{"code": "refused", "title": "Not in this unit.", "rules": ["CP-02"], "options": [` + options + `]}`
+		c := among(t, said)
+		w, err := c.posted(t, c.place, []string{"shelter_coordinator"}, url.Values{"case": {"11112222-0"}, "unit": {"women"}, "do": {do}})
+		if err != nil {
+			t.Fatal(err)
+		}
+		page := w.Body.String()
+		text := map[string]string{"reserve": "Hold a bed: ", "admit": "Take in: "}[do]
+		if lacks := inOrder(page, "Not in this unit.", "N B", "MG-1111-2222", "Lantern, women", `value="boys"`, `value="11112222-0"`, `value="`+do+`"`, text+"Kite, boys", text+"Heron, men 3"); len(lacks) > 0 {
+			t.Errorf("%s lacks %q:\n%s", do, lacks, page)
+		}
+		if n := strings.Count(page, text); n != mostElsewhere || strings.Contains(page, "elsewhere") {
+			t.Errorf("%s offers %d other units:\n%s", do, n, page)
+		}
+		card := func(id string) string {
+			_, after, _ := strings.Cut(page, `id="ask-`+id+`"`)
+			one, _, _ := strings.Cut(after, "</section>")
+			return one
+		}
+		if strings.Contains(card("11112222-0"), ">Lantern, women<") || !strings.Contains(card("11112222-0"), ">Kite, boys<") || !strings.Contains(card("other"), ">Lantern, women<") {
+			t.Errorf("%s is to choose from:\n%s\n%s", do, card("11112222-0"), card("other"))
+		}
+	}
+}
+
+// What no rule refuses, such as a bed that has just gone, takes no unit from the choice; and where options name no unit there is one button.
+func TestABedThatHasGoneIsNoRule(t *testing.T) {
+	said := network()
+	said["shelter /cases/other/reservation"] = `{"code": "no_free_bed", "title": "Gone.", "options": [{"action": "shelter.reserve"}, {"action": "shelter.reserve"}]}`
+	c := among(t, said)
+	w, err := c.posted(t, c.place, []string{"shelter_coordinator"}, url.Values{"case": {"other"}, "unit": {"boys"}, "do": {"reserve"}})
+	page := w.Body.String()
+	if lacks := inOrder(page, "Gone.", "A person", "Kite, boys", "Hold a bed elsewhere", `id="ask-other"`, ">Lantern, women<"); err != nil || len(lacks) > 0 || strings.Count(page, "Hold a bed elsewhere") != 1 {
+		t.Errorf("it lacks %q, %v:\n%s", lacks, err, page)
+	}
+	delete(said, "shelter /cases/other/reservation")
+	c = among(t, said)
+	if _, err := c.posted(t, c.place, []string{"shelter_coordinator"}, url.Values{"case": {"other"}, "do": {"reserve"}}); err == nil {
+		t.Error("what the service hides stands on the board")
+	}
+}
+
+// A child for whom gentler care was not asked for: the refusal names each step that lacks a call and of how many, each with the way to
+// where a call is written down, and has a button for each emergency that stands in its place; it is a field of the same wish.
+func TestARefusalNamesWhoIsStillToBeAsked(t *testing.T) {
+	const no = `{"code": "refused", "title": "Ask first.", "rules": ["%s"], "options": [
+		{"action": "shelter.ask_foster", "more": 3}, {"action": "shelter.ask_kin", "more": 1}, {"action": "shelter.reserve", "resource": "far-1"}]}`
+	for rule, gentler := range map[string]bool{gentlerFirst: true, "CP-02": false} {
+		said := network()
+		said["shelter /cases/other/admission"] = fmt.Sprintf(no, rule)
+		c := among(t, said)
+		w, err := c.posted(t, c.place, []string{"shelter_coordinator"}, url.Values{"case": {"other"}, "unit": {"boys"}, "do": {"admit"}})
+		page := w.Body.String()
+		lacks := inOrder(page, "Ask first.", "Still to be asked", `href="/cases/other/calls?step=kin"`, "Kin: 1 still to ask", `href="/cases/other/calls?step=foster"`, "A foster family: 3 still to ask")
+		if err != nil || len(lacks) > 0 {
+			t.Errorf("%s lacks %q, %v:\n%s", rule, lacks, err, page)
+		}
+		lacks = inOrder(page, `value="boys"`, `value="in_danger"`, `value="other"`, `value="admit"`, "Emergency: the child is in danger", `value="nowhere_to_sleep"`)
+		if (len(lacks) == 0) != gentler {
+			t.Errorf("%s lacks %q of an emergency:\n%s", rule, lacks, page)
+		}
+		w, err = c.posted(t, c.place, []string{"shelter_coordinator"}, url.Values{"case": {"other"}, "unit": {"boys"}, "do": {"admit"}, "emergency": {"in_danger"}})
+		if err != nil || strings.Contains(w.Body.String(), "Emergency: ") {
+			t.Errorf("an emergency that is refused is offered again, %v:\n%s", err, w.Body)
+		}
+	}
+}
+
+// An emergency goes with the wish, and is none where none was said.
+func TestAnEmergencyIsOfTheWish(t *testing.T) {
+	for _, why := range append(emergencies(), "") {
+		var got map[string]any
+		c := among(t, network())
+		c.hears(t, "shelter", `{"position": "p"}`, &got)
+		w, err := c.posted(t, c.place, nil, url.Values{"case": {"other"}, "unit": {"boys"}, "do": {"reserve"}, "emergency": {why}})
+		if said, is := got["emergency"]; err != nil || w.Header().Get("Location") != "/beds?at=p" || got["unit"] != "boys" || is != (why != "") || is && said != why {
+			t.Errorf("of %q the service hears %v, %v", why, got, err)
+		}
+	}
+}
+
+// A call for gentler care is written down as it was filled in; what is missing is said beside its field, and nothing is sent.
+func TestACallForGentlerCareIsWrittenDown(t *testing.T) {
+	const calls = `{"calls": [{"step": "kin", "outcome": "unavailable", "asked_on": "2026-11-20", "reference": "kin-1"}, {"step": "foster", "outcome": "no_answer", "asked_on": "2026-11-21", "reference": "foster-17"}]}`
+	c := among(t, answers{"shelter /cases/one/calls": calls})
+	page, err := c.by(t, "en", c.careCalls, []string{"shelter_coordinator"}, "case", "one")
+	if lacks := inOrder(page, "A foster family", "foster-17", "Did not answer", "21 Nov", "Kin", "kin-1", "Cannot take the child in", `name="step"`, `value="2026-11-27"`); err != nil || len(lacks) > 0 {
+		t.Errorf("it lacks %q, %v:\n%s", lacks, err, page)
+	}
+	form := url.Values{"step": {"foster"}, "outcome": {"unavailable"}, "asked_on": {"٢٠٢٦-١١-٢٧"}, "reference": {"Foster-18"}, "who": {"somebody (invented)"}, "said": {"No bed."}}
+	for _, must := range []string{"step", "outcome", "asked_on", "reference", "who"} {
+		less := maps.Clone(form)
+		less.Del(must)
+		w, err := c.posted(t, c.recordCareCall, nil, less, "case", "one")
+		if page := w.Body.String(); err != nil || w.Code != http.StatusUnprocessableEntity || strings.Count(page, `href="#`+must+`"`) != 1 || strings.Contains(page, "No call is recorded yet") {
+			t.Errorf("without %s it is answered %d, %v:\n%s", must, w.Code, err, page)
+		}
+	}
+	var got map[string]any
+	c.hears(t, "shelter", `{"position": "p"}`, &got)
+	w, err := c.posted(t, c.recordCareCall, nil, form, "case", "one")
+	want := map[string]any{
+		"step": "foster", "outcome": "unavailable", "asked_on": "2026-11-27", "reference": "foster-18",
+		"asked": map[string]any{"who": "somebody (invented)", "said": "No bed."},
+	}
+	if err != nil || w.Header().Get("Location") != "/cases/one/calls?at=p" || !reflect.DeepEqual(got, want) {
+		t.Errorf("it hears %v, goes to %q, %v", got, w.Header().Get("Location"), err)
+	}
+	c = among(t, answers{"shelter /cases/one/calls": `{"code": "invalid", "field": "reference", "title": "Not so."}`})
+	if w, err := c.posted(t, c.recordCareCall, nil, form, "case", "one"); err == nil {
+		t.Errorf("to whom the calls are not told reads %s", w.Body)
+	}
+}
+
+// The page of a child's case leads to the calls who may write one down, where the keeper tells that it is a child; an adult's does not.
+func TestAChildsCaseLeadsToTheCalls(t *testing.T) {
+	const way = `href="/cases/one/calls"`
+	for _, one := range []struct {
+		keeper string
+		role   string
+		leads  bool
+	}{
+		{`{"facts": {"adult_on": "2030-01-01"}}`, "worker", true},
+		{`{"facts": {"adult_on": "2020-01-01"}}`, "worker", false},
+		{`{"facts": {"adult_on": "2030-01-01"}}`, "another", false},
+		{noPart, "worker", false},
+	} {
+		said := whole()
+		said["identification /cases/one"] = one.keeper
+		c := among(t, said)
+		c.Doers["shelter.record_call"] = []string{one.role}
+		page, err := c.by(t, "en", c.oneCase, []string{"worker"}, "case", "one")
+		if err != nil || strings.Contains(page, way) != one.leads {
+			t.Errorf("of %s to %s it leads there: %t, %v", one.keeper, one.role, !one.leads, err)
+		}
+	}
+}
+
+// The sheet of the night says in every language what it is for, and whom to call for who is missing; it promises no form.
+func TestTheNightSheetSaysWhatItIsFor(t *testing.T) {
+	said := network()
+	said["shelter /cases"] = `{"items": [{"case": "11112222-0", "state": "resident", "unit": "women", "identity": {"name": "Nadia Belo"}, "needs": {"diet": "low salt"}}]}`
+	c := among(t, said)
+	for _, l := range words.Languages() {
+		page, err := c.by(t, l.Code, c.night, []string{"shelter_coordinator"})
+		hint := in(t, l.Code).T("beds.night_hint", "Tonight", "808")
+		if lacks := inOrder(page, hint, "Lantern, women", "N B", "low salt"); err != nil || len(lacks) > 0 || !strings.Contains(hint, "808") {
+			t.Errorf("in %s it lacks %q, %v:\n%s", l.Code, lacks, err, page)
+		}
+	}
+}
