@@ -369,7 +369,8 @@ func TestWhatTheReceiverMayReadIsThoughtOfBeforeTheJourney(t *testing.T) {
 		return p.ask("leonor", "GET", "returns", p.path(""), nil, 200)[section].(object)
 	}
 	withheld, _ := reads("counselling")["withheld"].(object)
-	if hint := fmt.Sprint(withheld["hint"]); fmt.Sprint(withheld["rules"]) != "[C-01 X-01]" || !strings.Contains(hint, "agency that keeps the case") || !strings.Contains(hint, "names your country") {
+	why, todo := fmt.Sprint(withheld["detail"]), fmt.Sprint(withheld["hint"])
+	if fmt.Sprint(withheld["rules"]) != "[C-01 X-01]" || !strings.Contains(todo, "agency that keeps the case") || !strings.Contains(why, "names that country") {
 		t.Errorf("what she may not read says %v", withheld)
 	}
 	body := object{
