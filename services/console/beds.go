@@ -253,12 +253,12 @@ func (b board) refused(w words.Words, no denied) view.Refused {
 			elsewhere = append(elsewhere, no.button(w.T("beds."+no.verb()+"_at", "Unit", u.name()), view.Field{Name: "unit", Value: u.Unit}))
 		}
 	}
+	r.Do, r.Ask = append(elsewhere, r.Do...), stillToAsk(w, no)
 	if slices.Contains(no.problem.Rules, gentlerFirst) && no.emergency == "" {
 		for _, why := range emergencies() {
-			elsewhere = append(elsewhere, no.button(w.T("emergency."+why), view.Field{Name: "unit", Value: no.unit}, view.Field{Name: "emergency", Value: why}))
+			r.Do = append(r.Do, no.button(w.T("emergency."+why), view.Field{Name: "unit", Value: no.unit}, view.Field{Name: "emergency", Value: why}))
 		}
 	}
-	r.Do, r.Ask = append(elsewhere, r.Do...), stillToAsk(w, no)
 	return r
 }
 
@@ -282,12 +282,15 @@ func (d denied) offers(unit string) bool {
 }
 
 // lawful are the units to choose from for a person: all of them, and for whom one was just refused by a rule those that the service
-// named.
+// named. Where it named none, each but the refused one: gentler care may be asked for, or an emergency said, before another.
 func (d *denied) lawful(person string, all []view.Choice) []view.Choice {
 	if d == nil || d.person != person || len(d.problem.Rules) == 0 {
 		return all
 	}
-	return slices.DeleteFunc(slices.Clone(all), func(one view.Choice) bool { return !d.offers(one.Value) })
+	named := slices.ContainsFunc(d.problem.Options, func(o api.Option) bool { return o.Resource != "" })
+	return slices.DeleteFunc(slices.Clone(all), func(one view.Choice) bool {
+		return one.Value == d.unit || named && !d.offers(one.Value)
+	})
 }
 
 // night shows who sleeps where, for a sheet that is printed and ticked.

@@ -88,6 +88,19 @@ func TestARefusedBedNamesWhomAndWhereElse(t *testing.T) {
 	}
 }
 
+// Where no unit is named, each but the refused one is still to choose from: who is to be asked first, or an emergency, may open it.
+func TestAnotherUnitIsToChooseFromWhereNoneIsNamed(t *testing.T) {
+	said := network()
+	said["shelter /cases/other/reservation"] = `{"code": "refused", "title": "Not among adults.", "rules": ["CP-01"], "options": [{"action": "shelter.ask_kin", "more": 1}]}`
+	c := among(t, said)
+	w, err := c.posted(t, c.place, []string{"shelter_coordinator"}, url.Values{"case": {"other"}, "unit": {"women"}, "do": {"reserve"}})
+	_, card, _ := strings.Cut(w.Body.String(), `id="ask-other"`)
+	card, _, _ = strings.Cut(card, "</section>")
+	if err != nil || strings.Contains(card, ">Lantern, women<") || !strings.Contains(card, ">Kite, boys<") {
+		t.Errorf("it is to choose from, %v:\n%s", err, card)
+	}
+}
+
 // What no rule refuses, such as a bed that has just gone, takes no unit from the choice; and where options name no unit there is one button.
 func TestABedThatHasGoneIsNoRule(t *testing.T) {
 	said := network()
