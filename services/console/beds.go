@@ -207,7 +207,7 @@ func (c *Console) admit(v visit) error { return c.fulfil(v, "admit") }
 func (c *Console) fulfil(v visit, do string) error {
 	one := wish{do: do, person: v.r.PostFormValue("case"), unit: v.r.PostFormValue("unit"), emergency: v.r.PostFormValue("emergency")}
 	path, body := "/reservation", map[string]any{"unit": one.unit}
-	if one.do == "admit" {
+	if one.verb() == "admit" {
 		path = "/admission"
 	}
 	if one.emergency != "" {

@@ -71,11 +71,14 @@ func TestOnlyWhatWasAgreedIsTicked(t *testing.T) {
 	}
 }
 
-// What was not agreed for an agency is told beside what is ticked, and nothing is asked.
+// What was not agreed for an agency is told beside what is ticked, and nothing is asked; but not where to ask without it helps no more.
 func TestWhatWasNotAgreedIsToldBesideTheField(t *testing.T) {
-	c := asks(t, ``, ``, `{"code": "refused", "title": "You cannot open this part.", "detail": "No agreement.", "hint": "Ask.", "rules": ["C-01"]}`)
-	form := url.Values{"help": {"heron shelter"}, "parts": {"IDENTITY"}}
-	send := func() string {
+	send := func(options, parts string) string {
+		c := asks(t, ``, ``, `{"code": "refused", "title": "You cannot open this part.", "detail": "No agreement.", "hint": "Ask.", "rules": ["C-01"], "options": [`+options+`]}`)
+		form := url.Values{"help": {"heron shelter"}}
+		if parts != "" {
+			form.Set("parts", parts)
+		}
 		w, r := httptest.NewRecorder(), httptest.NewRequestWithContext(t.Context(), http.MethodPost, "/", strings.NewReader(form.Encode()))
 		r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
 		r.SetPathValue("case", "one")
@@ -85,11 +88,13 @@ func TestWhatWasNotAgreedIsToldBesideTheField(t *testing.T) {
 		}
 		return w.Body.String()
 	}
-	if page := send(); !strings.Contains(page, `id="parts-wrong"`) || strings.Contains(page, "You cannot open") {
+	const without = `{"action": "identification.refer_without_sharing"}`
+	if page := send(without, "IDENTITY"); !strings.Contains(page, `id="parts-wrong"`) || strings.Contains(page, "You cannot open") {
 		t.Errorf("it is not told beside the field:\n%s", page)
 	}
-	form.Del("parts")
-	if page := send(); strings.Contains(page, `id="parts-wrong"`) || !strings.Contains(page, "You cannot open") {
-		t.Errorf("with nothing ticked the refusal is not told as it is:\n%s", page)
+	for name, page := range map[string]string{"nothing ticked": send(without, ""), "no way without it": send("", "IDENTITY")} {
+		if strings.Contains(page, `id="parts-wrong"`) || !strings.Contains(page, "You cannot open") {
+			t.Errorf("with %s the refusal is not told as it is:\n%s", name, page)
+		}
 	}
 }

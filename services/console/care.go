@@ -32,7 +32,7 @@ func stillToAsk(w words.Words, no denied) []view.Action {
 			if o.Action == "shelter.ask_"+step {
 				out = append(out, view.Action{
 					Text: w.T("care.still", "Step", w.T("care."+step), "More", max(o.More, 1)),
-					Href: "/cases/" + no.person + "/calls?step=" + step,
+					Href: "/cases/" + url.PathEscape(no.person) + "/calls?step=" + step,
 				})
 			}
 		}

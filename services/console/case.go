@@ -428,6 +428,9 @@ type referral struct {
 	Declined string `json:"declined"`
 }
 
+// open says that the agency was asked and has not said no, or that it helps.
+func (r referral) open() bool { return r.State == "asked" || r.State == "accepted" }
+
 func (r referral) shown(w words.Words) view.Referral {
 	out := view.Referral{Service: w.T("purpose." + r.Purpose), Agency: view.Agency(r.Agency), Class: "wait", Icon: "half", State: w.T("referral." + r.State)}
 	switch r.State {
@@ -446,7 +449,7 @@ func (r referral) shown(w words.Words) view.Referral {
 // to ask another after a no where nobody is asked for the same yet.
 func (c *Console) referred(v visit, id string, all []referral) []view.Referral {
 	helped := func(service string) bool {
-		return slices.ContainsFunc(all, func(r referral) bool { return r.Service == service && (r.State == "asked" || r.State == "accepted") })
+		return slices.ContainsFunc(all, func(r referral) bool { return r.Service == service && r.open() })
 	}
 	refers := c.does(v, "identification.refer")
 	var out []view.Referral

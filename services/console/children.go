@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"encoding/json"
+	"fmt"
 	"net/http"
 	"net/url"
 	"slices"
@@ -11,16 +12,18 @@ import (
 	"time"
 
 	"golang.org/x/sync/errgroup"
+	"golang.org/x/time/rate"
 
 	"mangrove/services/console/view"
 )
 
-// How many cases are looked at for where their children are, and how many of these at once; coordination tells one at a time. And
-// how many children are shown beside the duties.
+// How many cases are looked at for where their children are, on their own page and beside the duties: each look opens a name and
+// stands in that child's own record. Coordination tells one at a time, and takes no more of one person than so many in a second.
 const (
-	casesLooked    = 200
-	casesAtOnce    = 8
-	childrenBeside = 8
+	casesLooked = 100
+	casesBeside = 8
+	casesAtOnce = 8
+	casesSoon   = 40
 )
 
 // whereabouts are what may be known of where a child is tonight, what needs somebody first. What was not told may be any of these.
@@ -36,7 +39,7 @@ type child struct {
 
 // children shows where every child is tonight.
 func (c *Console) children(v visit) error {
-	all, err := c.tonight(v, v.r.URL.Query().Get("after"))
+	all, err := c.tonight(v, casesLooked, v.r.URL.Query().Get("after"))
 	if err != nil {
 		return err
 	}
@@ -44,10 +47,10 @@ func (c *Console) children(v visit) error {
 	return nil
 }
 
-// tonight is where children are, as far as a house has said so: the newest of its steps, without which house it is. Who needs
-// somebody stands first.
-func (c *Console) tonight(v visit, after string) (view.Children, error) {
-	query := url.Values{"limit": {strconv.Itoa(casesLooked)}}
+// tonight is where children are, as far as a house has said so: the newest of its steps, without which house it is. Of so many cases,
+// what is due soonest first, who needs somebody stands first.
+func (c *Console) tonight(v visit, most int, after string) (view.Children, error) {
+	query := url.Values{"limit": {strconv.Itoa(most)}}
 	if after != "" {
 		query.Set("after", after)
 	}
@@ -68,8 +71,12 @@ func (c *Console) tonight(v visit, after string) (view.Children, error) {
 	all := make([]child, len(tolds))
 	g, ctx := errgroup.WithContext(v.r.Context())
 	g.SetLimit(casesAtOnce)
+	pace := rate.NewLimiter(casesSoon, casesSoon)
 	for i, t := range tolds {
 		g.Go(func() (err error) {
+			if err := pace.Wait(ctx); err != nil {
+				return fmt.Errorf("waiting to ask where a child is: %w", err)
+			}
 			all[i], err = v.whereabouts(ctx, t, now)
 			return err
 		})

@@ -8,7 +8,7 @@ import (
 )
 
 // Of all children that an agency keeps, those of whom no house is known stand first, and above the list how many there are of each
-// state; so too beside the duties, where the first alone are shown. Whoever is no child is not asked about.
+// state; so too beside the duties, of the cases that are due soonest. Whoever is no child is not asked about.
 func TestChildrenWhoNeedSomebodyStandFirst(t *testing.T) {
 	const slept, left, held = "came to sleep there", "left the place", "a bed is held"
 	where := []string{slept, slept, held, slept, "", left, slept, slept, held, slept, slept, ""}
@@ -31,7 +31,7 @@ func TestChildrenWhoNeedSomebodyStandFirst(t *testing.T) {
 	for name, one := range map[string]struct {
 		room  room
 		order []string
-	}{"the page": {c.children, order}, "home": {c.home, order[:childrenBeside]}} {
+	}{"the page": {c.children, order}, "home": {c.home, order}} {
 		page, err := c.by(t, "en", one.room, []string{"child_social_worker"})
 		if err != nil {
 			t.Fatal(err)
@@ -48,6 +48,9 @@ func TestChildrenWhoNeedSomebodyStandFirst(t *testing.T) {
 			if !ok || strings.Contains(before, "/cases/04") || !strings.Contains(after, "/cases/04") {
 				t.Errorf("%s does not say %q above the list:\n%s", name, count, page)
 			}
+		}
+		if few := strings.Contains(page, "Of the cases that are due soonest."); few != (name == "home") {
+			t.Errorf("%s says that it looks at the first alone: %t", name, few)
 		}
 		if strings.Contains(page, "more cases than are looked at") {
 			t.Errorf("%s says that it does not look at all of them", name)

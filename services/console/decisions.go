@@ -117,11 +117,16 @@ func (c *Console) decisions(v visit) error {
 
 // numbered is what narrows a ledger, with a case that was typed as its number as a service takes it.
 func numbered(filter url.Values) url.Values {
-	signs := view.Signs(filter.Get("case"))
-	if signs == "" || uuid.Validate(filter.Get("case")) == nil {
+	typed := filter.Get("case")
+	filter = maps.Clone(filter)
+	if id, err := uuid.Parse(typed); err == nil {
+		filter.Set("case", id.String()) // as a ledger has it, whatever stands between
 		return filter
 	}
-	filter = maps.Clone(filter)
+	signs := view.Signs(typed)
+	if signs == "" {
+		return filter
+	}
 	filter.Del("case")
 	filter.Set("number", signs)
 	return filter

@@ -15,6 +15,10 @@ type Demo struct {
 
 // try tells what to try.
 func (c *Console) try(w http.ResponseWriter, r *http.Request) {
+	if c.value(r, awayCookie) != "" { // who left quickly leaves no trace of what this is
+		http.Redirect(w, r, "/away", http.StatusSeeOther)
+		return
+	}
 	words := c.words(r)
 	c.render(w, r, http.StatusOK, view.TryPage(c.page(words, "/try", "start.demo_link"), c.Demo.Tries(words), c.Demo.Accounts(words)))
 }

@@ -145,8 +145,8 @@ func (c *Console) beside(v visit, p view.Page, owed []duty) ([]templ.Component, 
 			return view.DeparturesAside(p, all), err
 		}},
 		{"child_social_worker", "children.title", func() (templ.Component, error) {
-			all, err := c.tonight(v, "")
-			return view.ChildrenAside(p, all, childrenBeside), err
+			all, err := c.tonight(v, casesBeside, "")
+			return view.ChildrenAside(p, all), err
 		}},
 		{"guardian", "wards.title", func() (templ.Component, error) { return c.wardsBeside(v, p, owed) }},
 		{"shelter_coordinator", "beds.title", func() (templ.Component, error) {

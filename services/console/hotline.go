@@ -440,6 +440,8 @@ func shared(held []grant, now time.Time) map[string][]string {
 		if g.Kind == "consent" && g.Family == "sharing" && !g.Pending && g.stands(now) {
 			of := offer{g.Recipient.Agency, Help{Service: g.Recipient.Service, Purpose: g.Purpose}}.value()
 			out[of] = append(out[of], g.Categories...)
+			slices.Sort(out[of])
+			out[of] = slices.Compact(out[of]) // what was agreed to anew
 		}
 	}
 	return out
@@ -489,7 +491,7 @@ func (v visit) agreedParts(categories []string) string {
 // waitsFor says that an agency was asked for something and has not said no, or gives it.
 func waitsFor(all []referral, o offer) bool {
 	return slices.ContainsFunc(all, func(r referral) bool {
-		return r.Agency == o.Agency && r.Service == o.Service && (r.State == "asked" || r.State == "accepted")
+		return r.Agency == o.Agency && r.Service == o.Service && r.open()
 	})
 }
 
@@ -511,7 +513,7 @@ func (c *Console) refer(v visit) error {
 	if err != nil {
 		f.Values["key"] = nil
 		var no *api.Problem
-		if errors.As(err, &no) && slices.Contains(no.Rules, "C-01") && len(parts) > 0 {
+		if errors.As(err, &no) && len(parts) > 0 && slices.ContainsFunc(no.Options, func(o api.Option) bool { return o.Action == "identification.refer_without_sharing" }) {
 			f.Fault("parts", v.words.T("form.wrong_share"))
 		} else if err = returned(v, &f, err, map[string]string{"agency": "help", "service": "help", "purpose": "help", "categories": "parts"}); err != nil {
 			return err

@@ -1,6 +1,7 @@
 package console
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"maps"
@@ -165,7 +166,9 @@ func happened(w words.Words, disclosures []disclosure, all []grant) []view.Seen 
 		}
 	}
 	var out []view.Seen
-	for _, r := range slices.SortedFunc(maps.Values(rows), func(a, b *row) int { return b.last.Compare(a.last) }) {
+	for _, r := range slices.SortedFunc(maps.Values(rows), func(a, b *row) int {
+		return cmp.Or(b.last.Compare(a.last), cmp.Compare(a.seen.Who, b.seen.Who), cmp.Compare(a.seen.Why, b.seen.Why))
+	}) {
 		r.seen.When = w.T("answered.moment", "Date", w.Day(r.last), "Time", w.Clock(r.last))
 		if r.times > 1 {
 			r.seen.When = w.T("record.often", "Day", w.Day(r.last), "Times", w.N("record.times", r.times), "Last", w.Clock(r.last))

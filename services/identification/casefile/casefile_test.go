@@ -57,7 +57,7 @@ func TestOpen(t *testing.T) {
 			Person: "p-new", Agency: "agency", Worker: "worker", Channel: idv1.Channel_CHANNEL_HOTLINE, Household: alone, Unaccompanied: true,
 			Birth:    &idv1.BirthRange{Earliest: "2009-01-01", Latest: "2010-12-31", Status: idv1.AgeStatus_AGE_STATUS_ESTIMATED, AdultOn: "2028-12-31"},
 			Identity: sections.Identity.Put(), Contact: sections.Contact.Put(),
-		}), Open: []decide.Duty{{Key: "go_on_with_call", What: "go_on_with_call", Whose: "hotline", Next: "supervisor", By: decidetest.Now.Add(24 * time.Hour)}}},
+		}), Open: []decide.Duty{{Key: "go_on_with_call", What: "go_on_with_call", Whose: "anyone", Next: "supervisor", By: decidetest.Now.Add(24 * time.Hour), Agency: "agency"}}},
 		"without a birth the age is unknown": {When: casefile.Open{}, Then: events(&idv1.CaseOpened{
 			Person: "p-new", Agency: "agency", Worker: "worker", Household: alone, Birth: &idv1.BirthRange{},
 		})},
@@ -237,6 +237,7 @@ func TestCommandsOnACase(t *testing.T) {
 	decidetest.Table(t, casefile.New(), map[string]row{
 		"a guardian stands": {Given: events(opened()), When: casefile.HaveGuardian{}, Done: []string{"name_guardian"}},
 		"a no ends a call":  {Given: events(opened()), When: casefile.SaidNo{}, Done: []string{"go_on_with_call"}},
+		"a no to a service": {Given: events(opened()), When: casefile.SaidNo{Service: "shelter"}, Done: []string{"go_on_with_call", "ask_another/shelter"}},
 		"dispute the age":   {Given: events(opened()), When: casefile.DisputeAge{}, Then: events(&idv1.AgeDisputed{})},
 		"dispute it again":  {Given: events(opened(), &idv1.AgeDisputed{}), When: casefile.DisputeAge{}, Refused: "age_in_dispute"},
 		"presume a victim":  {Given: events(opened()), When: casefile.PresumeVictim{}, Then: events(&idv1.VictimPresumed{On: "2026-03-02"})},
@@ -301,14 +302,14 @@ func TestAnswersToAReferral(t *testing.T) {
 			Then: events(&idv1.ReferralAccepted{Referral: "r", Service: "shelter", Agency: "house", Purpose: "shelter", Categories: referred("r").GetCategories(), Worker: "consul"}),
 			Open: []decide.Duty{{Key: "issue_papers/r", What: "issue_papers", Whose: "consular_officer", Next: "national_coordinator", Office: true, By: decidetest.Now.AddDate(0, 0, 14)}},
 		},
-		"owe it no more": {Given: events(opened(), referred("r"), referred("s")), When: casefile.OweNoPapers{}, Done: []string{"issue_papers/r", "issue_papers/s"}},
-		"revoke":         {Given: events(opened(), referred("r")), When: casefile.EndReferral{Referral: "r"}, Done: ended, Then: events(&idv1.ReferralEnded{Referral: "r"})},
-		"complete":       {Given: events(opened(), referred("r"), &idv1.ReferralAccepted{Referral: "r"}), When: casefile.EndReferral{Referral: "r", Completed: true}, Done: ended, Then: events(&idv1.ReferralEnded{Referral: "r", Completed: true})},
-		"another's":      {Given: events(opened(), referred("r")), When: casefile.AcceptReferral{Referral: "other"}, Refused: "no_referral"},
+		"owe it no more":           {Given: events(opened(), referred("r"), referred("s")), When: casefile.OweNoPapers{}, Done: []string{"issue_papers/r", "issue_papers/s"}},
+		"revoke what was accepted": {Given: events(opened(), referred("r"), &idv1.ReferralAccepted{Referral: "r"}), When: casefile.EndReferral{Referral: "r"}, Done: ended, Then: events(&idv1.ReferralEnded{Referral: "r"})},
+		"complete":                 {Given: events(opened(), referred("r"), &idv1.ReferralAccepted{Referral: "r"}), When: casefile.EndReferral{Referral: "r", Completed: true}, Done: ended, Then: events(&idv1.ReferralEnded{Referral: "r", Completed: true})},
+		"another's":                {Given: events(opened(), referred("r")), When: casefile.AcceptReferral{Referral: "other"}, Refused: "no_referral"},
 	})
 }
 
-// A no leaves who asked with the duty to ask another, tonight where it is a bed; not where another was asked for the same already.
+// A no leaves who asked with the duty to ask another, tonight where it is a bed, and so does to take back what was asked; not where another was asked for the same already.
 func TestANoLeavesADutyWithWhoAsked(t *testing.T) {
 	asked := func(id, service string) *idv1.Referred {
 		return &idv1.Referred{Referral: id, Service: service, Agency: "of-" + id, FromAgency: "desk"}
@@ -324,12 +325,14 @@ func TestANoLeavesADutyWithWhoAsked(t *testing.T) {
 	}
 	bed := owed("shelter", 2*time.Hour)
 	decidetest.Table(t, casefile.New(), map[string]row{
-		"to a bed":               {Given: events(opened(), asked("r", "shelter")), When: no, Done: answered, Then: declined, Open: bed},
-		"to all else":            {Given: events(opened(), asked("r", "health")), When: no, Done: answered, Then: declined, Open: owed("health", 24*time.Hour)},
-		"another is asked":       {Given: events(opened(), asked("r", "shelter"), asked("s", "shelter")), When: no, Done: answered, Then: declined},
-		"another has said yes":   {Given: events(opened(), asked("r", "shelter"), asked("s", "shelter"), &idv1.ReferralAccepted{Referral: "s"}), When: no, Done: answered, Then: declined},
-		"another has said no":    {Given: events(opened(), asked("r", "shelter"), asked("s", "shelter"), &idv1.ReferralDeclined{Referral: "s"}), When: no, Done: answered, Then: declined, Open: bed},
-		"another for other help": {Given: events(opened(), asked("r", "shelter"), asked("s", "health")), When: no, Done: answered, Then: declined, Open: bed},
+		"to a bed":                 {Given: events(opened(), asked("r", "shelter")), When: no, Done: answered, Then: declined, Open: bed},
+		"to all else":              {Given: events(opened(), asked("r", "health")), When: no, Done: answered, Then: declined, Open: owed("health", 24*time.Hour)},
+		"another is asked":         {Given: events(opened(), asked("r", "shelter"), asked("s", "shelter")), When: no, Done: answered, Then: declined},
+		"another has said yes":     {Given: events(opened(), asked("r", "shelter"), asked("s", "shelter"), &idv1.ReferralAccepted{Referral: "s"}), When: no, Done: answered, Then: declined},
+		"another has said no":      {Given: events(opened(), asked("r", "shelter"), asked("s", "shelter"), &idv1.ReferralDeclined{Referral: "s"}), When: no, Done: answered, Then: declined, Open: bed},
+		"taken back":               {Given: events(opened(), asked("r", "shelter")), When: casefile.EndReferral{Referral: "r"}, Done: append(slices.Clone(answered), "issue_papers/r"), Then: events(&idv1.ReferralEnded{Referral: "r"}), Open: bed},
+		"taken back, one is asked": {Given: events(opened(), asked("r", "shelter"), asked("s", "shelter")), When: casefile.EndReferral{Referral: "r"}, Done: append(slices.Clone(answered), "issue_papers/r"), Then: events(&idv1.ReferralEnded{Referral: "r"})},
+		"another for other help":   {Given: events(opened(), asked("r", "shelter"), asked("s", "health")), When: no, Done: answered, Then: declined, Open: bed},
 	})
 }
 

@@ -39,24 +39,31 @@ func (c Open) Decide(s State, g decide.Given) (decide.Outcome, error) {
 	}
 	if c.Channel == idv1.Channel_CHANNEL_HOTLINE {
 		out.Open = append(out.Open, decide.Duty{
-			Key: goOnDuty, What: goOnDuty, Whose: "hotline", Next: "supervisor", By: g.At.Add(goOnWithin),
+			// Not one role's: who is on call takes calls too, in an agency where nobody has the role of the hotline.
+			Key: goOnDuty, What: goOnDuty, Whose: decide.Anyone, Next: "supervisor", By: g.At.Add(goOnWithin), Agency: g.Agency,
 		})
 	}
 	return out, err
 }
 
-// goOnDuty is the duty to go on with a call, which may have broken off: done once somebody was asked to help, or the person said no.
+// goOnDuty is the duty to go on with a call, which may have broken off: done once somebody was asked to help, or a no was written down,
+// which is as good an end of it as a yes.
 const (
 	goOnDuty   = "go_on_with_call"
 	goOnWithin = 24 * time.Hour
 )
 
-// SaidNo closes that duty: the person was asked, and wants nothing of it.
-type SaidNo struct{}
+// SaidNo closes that duty: the person was asked, and a no of theirs was written down. A no to a service as a whole, which Service then
+// names, closes the duty to ask another for it too: nobody may be asked.
+type SaidNo struct{ Service string }
 
 // Decide closes.
-func (SaidNo) Decide(State, decide.Given) (decide.Outcome, error) {
-	return decide.Outcome{Done: []string{goOnDuty}}, nil
+func (c SaidNo) Decide(State, decide.Given) (decide.Outcome, error) {
+	done := []string{goOnDuty}
+	if c.Service != "" {
+		done = append(done, askAnother(c.Service))
+	}
+	return decide.Outcome{Done: done}, nil
 }
 
 // rangeOf checks a range of birth dates and finds the day on which the person is an adult by the latest of them

@@ -111,16 +111,21 @@ func (c DeclineReferral) Decide(s State, g decide.Given) (decide.Outcome, error)
 	out, err := decide.Events(&idv1.ReferralDeclined{Referral: c.Referral, Reason: c.Reason})
 	out.Done = answered(c.Referral)
 	if !s.moved(c.Referral, Declined).helped(r.Service) {
-		// Not one role's: an agency refers in several roles, and where nobody has the one that is named nobody acts.
-		out.Open = []decide.Duty{{
-			Key: askAnother(r.Service), What: askAnotherDuty, Whose: decide.Anyone, Next: "supervisor", By: g.At.Add(askAnotherWithin(r.Service)),
-			Agency: r.FromAgency, Stands: true, Details: map[string]string{"about": c.Referral},
-		}}
+		out.Open = []decide.Duty{r.another(c.Referral, g.At)}
 	}
 	return out, err
 }
 
-// askAnotherDuty is the duty of the agency that asked, once the one it asked said no.
+// another is the duty of who asked to ask another. It is not one role's: an agency refers in several roles, and where nobody has the
+// one that is named nobody acts.
+func (r Referral) another(id string, now time.Time) decide.Duty {
+	return decide.Duty{
+		Key: askAnother(r.Service), What: askAnotherDuty, Whose: decide.Anyone, Next: "supervisor", By: now.Add(askAnotherWithin(r.Service)),
+		Agency: r.FromAgency, Stands: true, Details: map[string]string{"about": id},
+	}
+}
+
+// askAnotherDuty is the duty of the agency that asked, once the one it asked said no, or it took back what it had asked.
 const askAnotherDuty = "ask_another"
 
 func askAnother(service string) string { return askAnotherDuty + "/" + service }
@@ -149,17 +154,21 @@ type EndReferral struct {
 	Completed bool
 }
 
-// Decide ends.
-func (c EndReferral) Decide(s State, _ decide.Given) (decide.Outcome, error) {
+// Decide ends. What was asked, taken back before an answer and asked of nobody else is still to be asked (P2).
+func (c EndReferral) Decide(s State, g decide.Given) (decide.Outcome, error) {
 	states := []string{Accepted}
 	if !c.Completed {
 		states = append(states, Asked)
 	}
-	if _, err := s.find(c.Referral, states...); err != nil {
+	r, err := s.find(c.Referral, states...)
+	if err != nil {
 		return decide.Outcome{}, err
 	}
 	out, err := decide.Events(&idv1.ReferralEnded{Referral: c.Referral, Completed: c.Completed})
 	out.Done = append(answered(c.Referral), papers(c.Referral))
+	if r.State == Asked && !s.moved(c.Referral, Revoked).helped(r.Service) {
+		out.Open = []decide.Duty{r.another(c.Referral, g.At)}
+	}
 	return out, err
 }
 
