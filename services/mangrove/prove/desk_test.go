@@ -192,9 +192,10 @@ func (d *desk) referred(id, as string, referral map[string]any) {
 	d.mustQuiet()
 }
 
+// invented is somebody who came in person: of a call it would be owed to go on with it.
 func invented() (open, needs map[string]any) {
 	return map[string]any{
-		"channel": "hotline", "birth": map[string]any{"earliest": "1998-01-01", "latest": "1998-12-31", "status": "declared"},
+		"channel": "in_person", "birth": map[string]any{"earliest": "1998-01-01", "latest": "1998-12-31", "status": "declared"},
 		"identity": map[string]any{"name": "Nadia Belo (invented)", "language": "fr"},
 	}, map[string]any{"diet": "low salt"}
 }
