@@ -9,6 +9,7 @@ import (
 	"net/http"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -290,10 +291,10 @@ func TestWhatIsSealedToACardOfAnothersIsWrittenAgain(t *testing.T) {
 	if got := m.named(id); got != nil {
 		t.Errorf("a section that is sealed to another's card reads %v", got)
 	}
-	var duties struct {
-		Items []struct{ What, Subject string }
-	}
+	type duty struct{ What, Subject string }
+	var duties struct{ Items []duty }
 	request(t, m.url, "salma", http.MethodGet, "/api/identification/v1/duties", nil, &duties)
+	duties.Items = slices.DeleteFunc(duties.Items, func(d duty) bool { return d.What == "go_on_with_call" }) // the case began with a call
 	if len(duties.Items) != 1 || duties.Items[0].What != "write_again" || duties.Items[0].Subject != id {
 		t.Errorf("the supervisor has the duties %v, want to have it written again", duties.Items)
 	}
