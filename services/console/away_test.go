@@ -248,3 +248,19 @@ func TestHomeSaysWhichServicesAreAway(t *testing.T) {
 		t.Errorf("without a ledger it reads, %v:\n%s", err, page)
 	}
 }
+
+// A gate that is not in place because it ends too soon says when, in the day's own words.
+func TestAGateTellsWhenItEnds(t *testing.T) {
+	now := time.Date(2026, 3, 2, 9, 0, 0, 0, time.UTC)
+	for until, want := range map[string]string{
+		"":                     "Fit to travel through the last leg",
+		"2026-03-01T23:59:00Z": "Fit to travel ended yesterday",
+		"2026-03-02T09:00:00Z": "Fit to travel ended today",
+		"2026-03-02T09:00:01Z": "Fit to travel ends today, before they arrive",
+		"2026-03-03T00:00:00Z": "Fit to travel ends tomorrow, before they arrive",
+	} {
+		if got := gateName(in(t, "en"), gate{Gate: "fit_to_travel", Until: until}, now); got != want {
+			t.Errorf("until %q it reads %q, want %q", until, got, want)
+		}
+	}
+}

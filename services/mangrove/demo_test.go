@@ -261,6 +261,7 @@ func (w *seen) ways() {
 				Gate    string
 				InPlace bool `json:"in_place"`
 				Blocks  bool
+				Until   string
 			}
 		}
 		w.get("joaquim", "returns", "/cases/"+one.Case+"/gates", &gates)
@@ -269,6 +270,10 @@ func (w *seen) ways() {
 			if !g.InPlace && g.Blocks && !strings.HasPrefix(g.Gate, "confirmed_by_") {
 				missing = append(missing, g.Gate)
 			}
+			if ended, _ := time.Parse(time.RFC3339, g.Until); g.Gate == "fit_to_travel" && time.Since(ended).Truncate(2*time.Hour) != 24*time.Hour {
+				w.t.Errorf("Samuel was fit to travel until %s, want about this hour of yesterday", g.Until)
+			}
+
 		}
 	}
 	if slices.Sort(missing); strings.Join(missing, " ") != "boarding_time fit_to_travel preparation" {

@@ -59,19 +59,14 @@ func (d *demoLoader) next(day time.Weekday, days int) time.Time {
 	return at
 }
 
-// tonight is the last minute of the day, or of the next where less than an hour of it is left: nothing of the demo world may have ended
-// before it is written down.
-func (d *demoLoader) tonight() time.Time {
-	return d.begun.Add(time.Hour).Truncate(24 * time.Hour).Add(24*time.Hour - time.Minute)
-}
-
-// leavesOnThursday has all in place but one gate: the doctor's word ends tonight.
+// leavesOnThursday has all in place but one gate: the doctor's word, of last week, ended yesterday.
 func (d *demoLoader) leavesOnThursday(id string) {
 	d.wantsHome(id)
 	d.later = append(d.later, func() {
 		d.counselled(id, "He asks what tiles cost at home.", d.thursday())
 		d.do("samira", "health", "/cases/"+id+"/fitness", map[string]any{
-			"outcome": "fit", "until": d.tonight().Format(time.RFC3339), "examination": map[string]any{"finding": "A wrist that heals. (invented)"},
+			"outcome": "fit", "examined_on": d.begun.AddDate(0, 0, -8).Format(time.DateOnly),
+			"until": d.begun.AddDate(0, 0, -1).Format(time.RFC3339), "examination": map[string]any{"finding": "A wrist that heals. (invented)"},
 		})
 		d.do("samira", "health", "/cases/"+id+"/fitness/gift", map[string]any{})
 	})

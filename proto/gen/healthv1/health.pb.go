@@ -479,9 +479,12 @@ type ExamineFitness struct {
 	state      protoimpl.MessageState `protogen:"open.v1"`
 	Outcome    Outcome                `protobuf:"varint,1,opt,name=outcome,proto3,enum=mangrove.health.v1.Outcome" json:"outcome,omitempty"`
 	Conditions []TravelCondition      `protobuf:"varint,2,rep,packed,name=conditions,proto3,enum=mangrove.health.v1.TravelCondition" json:"conditions,omitempty"`
-	// Until when the finding holds, through the planned arrival of the last leg; absent where the person may not travel.
-	Until         *timestamppb.Timestamp `protobuf:"bytes,3,opt,name=until,proto3" json:"until,omitempty"`
-	Examination   *Examination           `protobuf:"bytes,4,opt,name=examination,proto3" json:"examination,omitempty"`
+	// Until when the finding holds, through the planned arrival of the last leg; absent where the person may not travel. It lies in the past
+	// only for an examination of an earlier day, whose paper is written down after.
+	Until       *timestamppb.Timestamp `protobuf:"bytes,3,opt,name=until,proto3" json:"until,omitempty"`
+	Examination *Examination           `protobuf:"bytes,4,opt,name=examination,proto3" json:"examination,omitempty"`
+	// The day of the examination, as 2006-01-02, where it is written down after; absent, it is today.
+	ExaminedOn    string `protobuf:"bytes,5,opt,name=examined_on,json=examinedOn,proto3" json:"examined_on,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -542,6 +545,13 @@ func (x *ExamineFitness) GetExamination() *Examination {
 		return x.Examination
 	}
 	return nil
+}
+
+func (x *ExamineFitness) GetExaminedOn() string {
+	if x != nil {
+		return x.ExaminedOn
+	}
+	return ""
 }
 
 // The person gives the finding for this journey; without this nobody outside the clinic learns of it.
@@ -801,6 +811,7 @@ type Examined struct {
 	Until         *timestamppb.Timestamp `protobuf:"bytes,3,opt,name=until,proto3" json:"until,omitempty"`
 	Examination   *contractv1.Sealed     `protobuf:"bytes,4,opt,name=examination,proto3" json:"examination,omitempty"`
 	ByAgency      string                 `protobuf:"bytes,5,opt,name=by_agency,json=byAgency,proto3" json:"by_agency,omitempty"`
+	ExaminedOn    string                 `protobuf:"bytes,6,opt,name=examined_on,json=examinedOn,proto3" json:"examined_on,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -866,6 +877,13 @@ func (x *Examined) GetExamination() *contractv1.Sealed {
 func (x *Examined) GetByAgency() string {
 	if x != nil {
 		return x.ByAgency
+	}
+	return ""
+}
+
+func (x *Examined) GetExaminedOn() string {
+	if x != nil {
+		return x.ExaminedOn
 	}
 	return ""
 }
@@ -1246,7 +1264,7 @@ const file_mangrove_health_v1_health_proto_rawDesc = "" +
 	"\vRecordNeeds\x125\n" +
 	"\x05needs\x18\x01 \x01(\v2\x19.mangrove.health.v1.NeedsB\x04\xa8\xb5\x18\x01R\x05needs:\x04ص\x18\x01\"J\n" +
 	"\vRecordNotes\x125\n" +
-	"\x05notes\x18\x01 \x01(\v2\x19.mangrove.health.v1.NotesB\x04\xa8\xb5\x18\x01R\x05notes:\x04ص\x18\x01\"\xb3\x02\n" +
+	"\x05notes\x18\x01 \x01(\v2\x19.mangrove.health.v1.NotesB\x04\xa8\xb5\x18\x01R\x05notes:\x04ص\x18\x01\"\xed\x02\n" +
 	"\x0eExamineFitness\x12G\n" +
 	"\aoutcome\x18\x01 \x01(\x0e2\x1b.mangrove.health.v1.OutcomeB\x10\x92\xb5\x18\b\n" +
 	"\x04R-03\x10\x01\xa8\xb5\x18\x01R\aoutcome\x12Q\n" +
@@ -1255,7 +1273,10 @@ const file_mangrove_health_v1_health_proto_rawDesc = "" +
 	"\x04R-03\x10\x01R\n" +
 	"conditions\x126\n" +
 	"\x05until\x18\x03 \x01(\v2\x1a.google.protobuf.TimestampB\x04\x8a\xb5\x18\x00R\x05until\x12G\n" +
-	"\vexamination\x18\x04 \x01(\v2\x1f.mangrove.health.v1.ExaminationB\x04\xa8\xb5\x18\x01R\vexamination:\x04ص\x18\x01\"\x13\n" +
+	"\vexamination\x18\x04 \x01(\v2\x1f.mangrove.health.v1.ExaminationB\x04\xa8\xb5\x18\x01R\vexamination\x128\n" +
+	"\vexamined_on\x18\x05 \x01(\tB\x17\x8a\xb5\x18\x13\n" +
+	"\x11the day of an actR\n" +
+	"examinedOn:\x04ص\x18\x01\"\x13\n" +
 	"\vGiveFitness:\x04ص\x18\x01\"\x17\n" +
 	"\x0fTakeBackFitness:\x04ص\x18\x01\"M\n" +
 	"\x0fBookAppointment\x124\n" +
@@ -1265,7 +1286,7 @@ const file_mangrove_health_v1_health_proto_rawDesc = "" +
 	"\x11CareNeedsRecorded\x12P\n" +
 	"\x05needs\x18\x01 \x01(\v2\x1c.mangrove.contract.v1.SealedB\x1c\x9a\xb5\x18\x18mangrove.health.v1.NeedsR\x05needs:\x1bص\x18\x02\xf2\xb5\x18\x13needs were assessed\"_\n" +
 	"\x05Noted\x12P\n" +
-	"\x05notes\x18\x01 \x01(\v2\x1c.mangrove.contract.v1.SealedB\x1c\x9a\xb5\x18\x18mangrove.health.v1.NotesR\x05notes:\x04ص\x18\x02\"\x84\x03\n" +
+	"\x05notes\x18\x01 \x01(\v2\x1c.mangrove.contract.v1.SealedB\x1c\x9a\xb5\x18\x18mangrove.health.v1.NotesR\x05notes:\x04ص\x18\x02\"\xbe\x03\n" +
 	"\bExamined\x12C\n" +
 	"\aoutcome\x18\x01 \x01(\x0e2\x1b.mangrove.health.v1.OutcomeB\f\x92\xb5\x18\b\n" +
 	"\x04R-03\x10\x01R\aoutcome\x12Q\n" +
@@ -1277,7 +1298,10 @@ const file_mangrove_health_v1_health_proto_rawDesc = "" +
 	"\x04R-03\x10\x01R\x05until\x12b\n" +
 	"\vexamination\x18\x04 \x01(\v2\x1c.mangrove.contract.v1.SealedB\"\x9a\xb5\x18\x1emangrove.health.v1.ExaminationR\vexamination\x126\n" +
 	"\tby_agency\x18\x05 \x01(\tB\x19\x8a\xb5\x18\x15\n" +
-	"\x13the id of an agencyR\bbyAgency:\x04ص\x18\x02\"3\n" +
+	"\x13the id of an agencyR\bbyAgency\x128\n" +
+	"\vexamined_on\x18\x06 \x01(\tB\x17\x8a\xb5\x18\x13\n" +
+	"\x11the day of an actR\n" +
+	"examinedOn:\x04ص\x18\x02\"3\n" +
 	"\fFitnessGiven:#ص\x18\x02\xf2\xb5\x18\x1bfitness to travel was given\"<\n" +
 	"\x10FitnessTakenBack:(ص\x18\x02\xf2\xb5\x18 fitness to travel was taken back\"\x80\x01\n" +
 	"\x11AppointmentBooked\x123\n" +

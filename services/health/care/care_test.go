@@ -30,7 +30,9 @@ func events(e ...proto.Message) []proto.Message { return e }
 func in(d time.Duration) *timestamppb.Timestamp { return timestamppb.New(decidetest.Now.Add(d)) }
 
 func examined(o healthv1.Outcome, until *timestamppb.Timestamp, conditions ...healthv1.TravelCondition) *healthv1.Examined {
-	return &healthv1.Examined{Outcome: o, Until: until, Conditions: conditions, Examination: decidetest.Section("examination").Put(), ByAgency: "agency"}
+	return &healthv1.Examined{
+		Outcome: o, Until: until, Conditions: conditions, Examination: decidetest.Section("examination").Put(), ByAgency: "agency", ExaminedOn: "2026-03-02",
+	}
 }
 
 func TestExamine(t *testing.T) {
@@ -50,6 +52,30 @@ func TestExamine(t *testing.T) {
 		"not now":                    {When: examine(postpone, nil), Then: events(examined(postpone, nil)), Done: done},
 		"not fit, and yet until":     {When: examine(unfit, in(week)), Refused: "invalid_field", Field: "until"},
 		"not fit, and yet condition": {When: examine(unfit, nil, nurse), Refused: "invalid_field", Field: "conditions"},
+	})
+}
+
+// The paper of an earlier day is written down as it was, and replaces nothing that was found since.
+func TestAnExaminationOfAnEarlierDayIsWrittenDown(t *testing.T) {
+	on := func(day string, o healthv1.Outcome, until *timestamppb.Timestamp) care.Examine {
+		return care.Examine{ExamineFitness: &healthv1.ExamineFitness{Outcome: o, Until: until, ExaminedOn: day}, Examination: decidetest.Section("examination")}
+	}
+	found := func(day string, o healthv1.Outcome, until *timestamppb.Timestamp) *healthv1.Examined {
+		e := examined(o, until)
+		e.ExaminedOn = day
+		return e
+	}
+	done := []string{"examine_fitness"}
+	const days = 24 * time.Hour
+	decidetest.Table(t, care.New(), map[string]row{
+		"ended since":              {When: on("2026-02-20", fit, in(-days)), Then: events(found("2026-02-20", fit, in(-days))), Done: done},
+		"not fit then":             {When: on("2026-02-20", unfit, nil), Then: events(found("2026-02-20", unfit, nil)), Done: done},
+		"ended before it was made": {When: on("2026-02-20", fit, in(-20*days)), Refused: "invalid_field", Field: "until"},
+		"of today, ended":          {When: on("2026-03-02", fit, in(0)), Refused: "invalid_field", Field: "until"},
+		"of tomorrow":              {When: on("2026-03-03", unfit, nil), Refused: "invalid_field", Field: "examined_on"},
+		"of no day":                {When: on("20 February", unfit, nil), Refused: "invalid_field", Field: "examined_on"},
+		"of before another":        {Given: events(found("2026-02-21", unfit, nil)), When: on("2026-02-20", fit, in(days)), Refused: "found_since"},
+		"of the same day":          {Given: events(found("2026-02-21", unfit, nil)), When: on("2026-02-21", fit, in(days)), Then: events(found("2026-02-21", fit, in(days))), Done: done},
 	})
 }
 
@@ -118,7 +144,7 @@ func TestAFindingIsThePersonsToGive(t *testing.T) {
 		"give it with conditions":    {Given: events(examined(conditional, in(time.Hour), nurse)), When: care.GiveFitness{}, Then: events(gave)},
 		"give nothing":               {When: care.GiveFitness{}, Refused: "no_finding"},
 		"give that they may not":     {Given: events(examined(unfit, nil)), When: care.GiveFitness{}, Refused: "no_finding"},
-		"give it at its end":         {Given: events(examined(fit, in(0))), When: care.GiveFitness{}, Refused: "finding_ended"},
+		"give that it has ended":     {Given: events(examined(fit, in(0))), When: care.GiveFitness{}, Then: events(gave)},
 		"give it twice":              {Given: events(examined(fit, in(time.Hour)), gave), When: care.GiveFitness{}, Refused: "given_already"},
 		"give a new one":             {Given: events(examined(fit, in(time.Hour)), gave, examined(fit, in(2*time.Hour))), When: care.GiveFitness{}, Then: events(gave)},
 		"take back":                  {Given: events(examined(fit, in(time.Hour)), gave), When: care.TakeBackFitness{}, Then: events(took)},
@@ -186,7 +212,10 @@ func TestLaws(t *testing.T) {
 			conditions := rapid.SliceOfN(rapid.Just(nurse), 0, 2).Draw(t, "conditions")
 			outcome := healthv1.Outcome(rapid.Int32Range(1, 4).Draw(t, "outcome"))
 			return care.Examine{
-				ExamineFitness: &healthv1.ExamineFitness{Outcome: outcome, Until: until(t), Conditions: conditions}, Examination: decidetest.Section("examination"),
+				ExamineFitness: &healthv1.ExamineFitness{
+					Outcome: outcome, Until: until(t), Conditions: conditions, ExaminedOn: rapid.SampledFrom([]string{"", "2026-03-01", "2026-02-27"}).Draw(t, "on"),
+				},
+				Examination: decidetest.Section("examination"),
 			}
 		}),
 		some(func(*rapid.T, S) command { return care.GiveFitness{} }),

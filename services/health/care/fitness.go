@@ -1,6 +1,9 @@
 package care
 
 import (
+	"cmp"
+	"time"
+
 	"google.golang.org/protobuf/types/known/timestamppb"
 
 	"mangrove/pkg/decide"
@@ -14,13 +17,24 @@ type Examine struct {
 	Examination decide.Section
 }
 
-// Decide finds. The duty to examine stays while the finding ends before the journey does.
-func (c Examine) Decide(_ State, g decide.Given) (decide.Outcome, error) {
+// Decide finds. The duty to examine stays while the finding ends before the journey does. What was found on an earlier day is a fact
+// that is written down as it was, ended or not; it replaces nothing that was found since.
+func (c Examine) Decide(s State, g decide.Given) (decide.Outcome, error) {
+	today := g.At.UTC().Format(time.DateOnly)
+	on := cmp.Or(c.GetExaminedOn(), today)
+	since, err := time.Parse(time.DateOnly, on)
+	if on == today {
+		since = g.At
+	}
 	fit := mayTravel(c.GetOutcome())
 	var until *timestamppb.Timestamp
 	switch {
-	case fit && (c.GetUntil() == nil || !c.GetUntil().AsTime().After(g.At)):
-		return decide.Invalid("until", "say until when the person may travel, in the future")
+	case err != nil || on > today:
+		return decide.Invalid("examined_on", "give the day of the examination as YYYY-MM-DD, such as 2009-03-31, not in the future")
+	case on < s.ExaminedOn:
+		return decide.Refuse("found_since", "a later examination is written down already, and holds: keep this one among the notes")
+	case fit && (c.GetUntil() == nil || !c.GetUntil().AsTime().After(since)):
+		return decide.Invalid("until", "say until when the person may travel, after the examination")
 	case !fit && c.GetUntil() != nil:
 		return decide.Invalid("until", "who may not travel has no date until which they may: leave it out")
 	case c.GetOutcome() == healthv1.Outcome_OUTCOME_FIT_WITH_CONDITIONS && len(c.GetConditions()) == 0:
@@ -30,24 +44,24 @@ func (c Examine) Decide(_ State, g decide.Given) (decide.Outcome, error) {
 	case fit:
 		until = c.GetUntil()
 	}
-	out, err := decide.Events(&healthv1.Examined{Outcome: c.GetOutcome(), Conditions: c.GetConditions(), Until: until, Examination: c.Examination.Put(), ByAgency: g.Agency})
+	out, err := decide.Events(&healthv1.Examined{
+		Outcome: c.GetOutcome(), Conditions: c.GetConditions(), Until: until, Examination: c.Examination.Put(), ByAgency: g.Agency, ExaminedOn: on,
+	})
 	if _, arrives, planned := journey(g); !planned || !fit || until.AsTime().After(arrives) {
 		out.Done = []string{FitnessDuty}
 	}
 	return out, err
 }
 
-// GiveFitness is the person's: they give the finding for this journey, and others learn until when they may travel. Whether one clinic's
-// finding speaks against another's is the policy's to say.
+// GiveFitness is the person's: they give the finding for this journey, and others learn until when they may travel, or that it is over.
+// Whether one clinic's finding speaks against another's is the policy's to say.
 type GiveFitness struct{}
 
 // Decide gives.
-func (GiveFitness) Decide(s State, g decide.Given) (decide.Outcome, error) {
+func (GiveFitness) Decide(s State, _ decide.Given) (decide.Outcome, error) {
 	switch {
 	case !mayTravel(s.Outcome):
 		return decide.Refuse("no_finding", "there is no finding that the person may travel: examine first")
-	case !g.At.Before(s.Until):
-		return decide.Refuse("finding_ended", "the finding has ended: examine anew")
 	case s.Given:
 		return decide.Refuse("given_already", "the finding is given already: nothing more is needed")
 	}

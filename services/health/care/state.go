@@ -21,6 +21,8 @@ type State struct {
 	Conditions []healthv1.TravelCondition
 	Until      time.Time
 	Given      bool
+	// ExaminedOn is the day of the examination.
+	ExaminedOn string `json:",omitempty"`
 	// Findings are the newest of each clinic, the newest of all last.
 	Findings     []Finding `json:",omitempty"`
 	Appointments []Appointment
@@ -61,7 +63,7 @@ func New() *decide.Aggregate[State] {
 			s.Examination, s.Outcome, s.Conditions, s.Given = decide.Keep(e.GetExamination()), e.GetOutcome(), e.GetConditions(), false
 			s.Findings = append(slices.DeleteFunc(slices.Clone(s.Findings), func(f Finding) bool { return f.Agency == e.GetByAgency() }),
 				Finding{e.GetByAgency(), e.GetOutcome(), e.GetConditions()})
-			s.Until = time.Time{}
+			s.ExaminedOn, s.Until = e.GetExaminedOn(), time.Time{}
 			if e.GetUntil() != nil {
 				s.Until = e.GetUntil().AsTime()
 			}

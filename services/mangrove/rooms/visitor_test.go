@@ -3,9 +3,7 @@
 package rooms
 
 import (
-	"bytes"
 	"fmt"
-	"net/http"
 	"os"
 	"strings"
 	"testing"
@@ -96,9 +94,6 @@ func TestThreeMinutesOfAVisitor(t *testing.T) {
 	joaquim.signIn("joaquim")
 	joaquim.follow(`header a[href="/departures"]`)
 	joaquim.follow("main tbody a")
-	joaquim.says("Fit to travel ends", "before they arrive", "clinician")
-	tomorrow(t)
-	joaquim.visit(joaquim.where())
 	joaquim.says("Fit to travel ended yesterday", "clinician")
 	joaquim.look("gates-en-desk")
 
@@ -125,22 +120,4 @@ func TestThreeMinutesOfAVisitor(t *testing.T) {
 		t.Errorf("that question does not stand in the ledger:\n%s", rows)
 	}
 	noor.look("decisions-en-desk")
-}
-
-// tomorrow moves the clock of the world to the noon after the demo world's next night.
-func tomorrow(t *testing.T) {
-	t.Helper()
-	noon := time.Now().UTC().Add(time.Hour).Truncate(24 * time.Hour).Add(36 * time.Hour)
-	req, err := http.NewRequestWithContext(t.Context(), http.MethodPost, world(t)+"/dev/clock", bytes.NewReader(fmt.Appendf(nil, `{"to":%q}`, noon.Format(time.RFC3339))))
-	if err != nil {
-		t.Fatal(err)
-	}
-	res, err := http.DefaultClient.Do(req)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer res.Body.Close() //nolint:errcheck // only its status matters
-	if res.StatusCode != http.StatusOK {
-		t.Fatalf("moving the clock is answered %d", res.StatusCode)
-	}
 }
