@@ -38,7 +38,7 @@ func (b *browser) find(selector, says string) string {
 // data protection sees that very question.
 func TestThreeMinutesOfAVisitor(t *testing.T) {
 	if os.Getenv("MANGROVE_ROOMS") != "" {
-		t.Skip("it begins with a world that nobody has touched, and moves its clock")
+		t.Skip("it begins with a world that nobody has touched")
 	}
 	rosa := open(t, world(t), desktop(), "en")
 	rosa.signIn("rosa")
