@@ -1,6 +1,8 @@
 # METADATA
 # title: The parties of a referral
-# description: The referral that a command names is a part of the case; who receives it need not be assigned yet.
+# description: |
+#   The referral that a command names is a part of the case; who receives it need not be assigned yet. Whose only role is guardian ends
+#   no part of their office in a case that is not theirs (CP-08).
 package mangrove.referral
 
 import data.mangrove.flow
@@ -11,6 +13,7 @@ referral := input.resource if {
 	flow.standing
 	input.resource.kind == "referral"
 	input.actor.agency != ""
+	not flow.guardian_of_others
 }
 
 # METADATA

@@ -236,6 +236,16 @@ test_n_01_both_parties_complete if {
 	other.deny == {"N-01"}
 }
 
+test_n_01_a_guardian_of_others_ends_no_part_of_their_office if {
+	flow := of_referral("identification.complete_referral", given.rosa, [])
+	guardian := object.union(flow, {"actor": object.union(flow.actor, {"roles": ["guardian"]})})
+	answer := identification_complete_referral.answer with input as guardian
+	answer.deny == {"N-01"}
+	both := object.union(flow, {"actor": object.union(flow.actor, {"roles": ["guardian", "guardianship_office"]})})
+	colleague := identification_complete_referral.answer with input as both
+	colleague.deny == set()
+}
+
 test_n_01_only_who_referred_revokes if {
 	referred := identification_revoke_referral.answer with input as of_referral("identification.revoke_referral", given.amara, [desk])
 	referred.deny == set()
