@@ -426,6 +426,8 @@ type referral struct {
 	State    string `json:"state"`
 	// Declined is why the agency cannot help, where it said so.
 	Declined string `json:"declined"`
+	// Ours says that the reader's own agency asked.
+	Ours bool `json:"ours"`
 }
 
 // open says that the agency was asked and has not said no, or that it helps.
@@ -446,7 +448,7 @@ func (r referral) shown(w words.Words) view.Referral {
 }
 
 // referred are the referrals of a case, for who asks others for help with what may be done about each: to take back one that waits,
-// to ask another after a no where nobody is asked for the same yet.
+// where their own agency asked, and to ask another after a no where nobody is asked for the same yet.
 func (c *Console) referred(v visit, id string, all []referral) []view.Referral {
 	helped := func(service string) bool {
 		return slices.ContainsFunc(all, func(r referral) bool { return r.Service == service && r.open() })
@@ -457,7 +459,7 @@ func (c *Console) referred(v visit, id string, all []referral) []view.Referral {
 		shown := r.shown(v.words)
 		switch {
 		case !refers || r.Agency == v.session.Agency:
-		case r.State == "asked":
+		case r.Ours && r.State == "asked":
 			shown.Back = "/cases/" + url.PathEscape(id) + "/referrals/" + url.PathEscape(r.Referral)
 		case r.State == "declined" && !helped(r.Service):
 			shown.Another = "/calls/" + url.PathEscape(id) + "/referral"

@@ -105,12 +105,13 @@ func TestTheListNamesACallThatBrokeOff(t *testing.T) {
 	}
 }
 
-// Who asked takes back a referral that waits, and asks another after a no, where nobody is asked for the same yet; who refers nobody
-// is offered neither.
+// Who asked takes back a referral that waits, which another agency asked for by no button, and asks another after a no, where nobody is
+// asked for the same yet; who refers nobody is offered neither.
 func TestAReferralHasItsButtons(t *testing.T) {
 	one := func(id, service, state string) string {
-		return fmt.Sprintf(`{"referral": %q, "service": %q, "purpose": "shelter", "agency": "lantern", "state": %q}`, id, service, state)
+		return fmt.Sprintf(`{"referral": %q, "service": %q, "purpose": "shelter", "agency": "lantern", "state": %q, "ours": true}`, id, service, state)
 	}
+	theirs := strings.Replace(one("r", "shelter", "asked"), "true", "false", 1)
 	const back, another = `action="/cases/one/referrals/`, `href="/calls/one/referral"`
 	for _, c := range []struct {
 		name, role string
@@ -118,6 +119,7 @@ func TestAReferralHasItsButtons(t *testing.T) {
 		back, more int
 	}{
 		{"one waits", "asks", []string{one("r", "shelter", "asked")}, 1, 0},
+		{"one of another agency waits", "asks", []string{theirs}, 0, 0},
 		{"a no", "asks", []string{one("r", "shelter", "declined")}, 0, 1},
 		{"a no, and another is asked", "asks", []string{one("r", "shelter", "declined"), one("s", "shelter", "asked")}, 1, 0},
 		{"a no, and another said yes", "asks", []string{one("r", "shelter", "declined"), one("s", "shelter", "accepted")}, 0, 0},

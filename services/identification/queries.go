@@ -14,7 +14,7 @@ import (
 )
 
 // view shows a case. Its sections are put in by asking to open them.
-func view(s casefile.State, seen service.Seen, _ service.Asked) *idv1.CaseView {
+func view(s casefile.State, seen service.Seen, a service.Asked) *idv1.CaseView {
 	v := &idv1.CaseView{Case: seen.ID, Person: seen.Person, Version: seen.Version}
 	if slices.Contains(seen.Shows, "facts") {
 		v.Facts = casefile.Facts(s)
@@ -30,7 +30,10 @@ func view(s casefile.State, seen service.Seen, _ service.Asked) *idv1.CaseView {
 			continue
 		}
 		r := s.Referrals[id]
-		v.Referrals = append(v.Referrals, &idv1.ReferralView{Referral: id, Service: r.Service, Agency: r.Agency, Purpose: r.Purpose, State: r.State, Declined: r.Declined})
+		v.Referrals = append(v.Referrals, &idv1.ReferralView{
+			Referral: id, Service: r.Service, Agency: r.Agency, Purpose: r.Purpose, State: r.State, Declined: r.Declined,
+			Ours: r.FromAgency != "" && r.FromAgency == a.Agency,
+		})
 	}
 	return v
 }

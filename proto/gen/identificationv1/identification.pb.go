@@ -2829,7 +2829,9 @@ type ReferralView struct {
 	Purpose  string                 `protobuf:"bytes,4,opt,name=purpose,proto3" json:"purpose,omitempty"`
 	State    string                 `protobuf:"bytes,5,opt,name=state,proto3" json:"state,omitempty"`
 	// Why it was declined, where it was.
-	Declined      DeclineReason `protobuf:"varint,6,opt,name=declined,proto3,enum=mangrove.identification.v1.DeclineReason" json:"declined,omitempty"`
+	Declined DeclineReason `protobuf:"varint,6,opt,name=declined,proto3,enum=mangrove.identification.v1.DeclineReason" json:"declined,omitempty"`
+	// The reader's own agency asked. Which other one did is not told (N-01).
+	Ours          bool `protobuf:"varint,7,opt,name=ours,proto3" json:"ours,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -2904,6 +2906,13 @@ func (x *ReferralView) GetDeclined() DeclineReason {
 		return x.Declined
 	}
 	return DeclineReason_DECLINE_REASON_UNSPECIFIED
+}
+
+func (x *ReferralView) GetOurs() bool {
+	if x != nil {
+		return x.Ours
+	}
+	return false
 }
 
 // What the authority concluded last, and when; why is in grounds.
@@ -3591,7 +3600,7 @@ const file_mangrove_identification_v1_identification_proto_rawDesc = "" +
 	"\rReferralEnded\x12-\n" +
 	"\breferral\x18\x01 \x01(\tB\x11\x8a\xb5\x18\r\n" +
 	"\va random idR\breferral\x12\"\n" +
-	"\tcompleted\x18\x02 \x01(\bB\x04\x8a\xb5\x18\x00R\tcompleted:\x1eص\x18\x02\xf2\xb5\x18\x16an agency's part ended\"\xa6\x03\n" +
+	"\tcompleted\x18\x02 \x01(\bB\x04\x8a\xb5\x18\x00R\tcompleted:\x1eص\x18\x02\xf2\xb5\x18\x16an agency's part ended\"\xc0\x03\n" +
 	"\fReferralView\x12-\n" +
 	"\breferral\x18\x01 \x01(\tB\x11\x8a\xb5\x18\r\n" +
 	"\va random idR\breferral\x125\n" +
@@ -3604,7 +3613,8 @@ const file_mangrove_identification_v1_identification_proto_rawDesc = "" +
 	"\x05state\x18\x05 \x01(\tB\x1d\x8a\xb5\x18\x19\n" +
 	"\x17a state of the referralR\x05state\x12}\n" +
 	"\bdeclined\x18\x06 \x01(\x0e2).mangrove.identification.v1.DeclineReasonB6\x8a\xb5\x182\n" +
-	"0one of four, of the agency and not of the personR\bdeclined:\x04ص\x18\x03\"\x82\x01\n" +
+	"0one of four, of the agency and not of the personR\bdeclined\x12\x18\n" +
+	"\x04ours\x18\a \x01(\bB\x04\x8a\xb5\x18\x00R\x04ours:\x04ص\x18\x03\"\x82\x01\n" +
 	"\x0eConclusionView\x12$\n" +
 	"\x06victim\x18\x01 \x01(\bB\f\x92\xb5\x18\b\n" +
 	"\x04R-02\x10\x01R\x06victim\x12\x1a\n" +
