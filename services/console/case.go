@@ -149,10 +149,11 @@ func (c *Console) oneCase(v visit) error {
 	if stay, ok := c.stayed(v, t); ok {
 		one.Parts = append(one.Parts, stay)
 	}
-	asked := from[[]referral](t, "identification", "referrals")
-	one.Referrals = c.referred(v, id, asked)
-	if _, reachable := t.section("contact"); keeps(held, v.session.Agency, now) && c.does(v, "identification.refer") {
-		one.GoOn = goOn(id, reachable, held, asked)
+	one.Referrals = c.referred(v, id, from[[]referral](t, "identification", "referrals"))
+	if _, reachable := t.section("contact"); c.goesOn(v, from[bool](t, "identification", "broke_off")) {
+		one.GoOn = nextStep(id, reachable, held)
+	} else if keeps(held, v.session.Agency, now) && c.does(v, "identification.refer") {
+		one.Rooms = append(one.Rooms, view.Action{Text: v.words.T("call.next_5"), Href: "/calls/" + id})
 	}
 	all := timeline(v.words, t, held)
 	one.Timeline = all[:min(atFirst, len(all))]

@@ -21,6 +21,8 @@ type caseView struct {
 	Referrals []referral   `json:"referrals"`
 	Identity  *api.Section `json:"identity"`
 	Contact   *api.Section `json:"contact"`
+	// BrokeOff says that it came by a call to the reader's agency that is to be gone on with.
+	BrokeOff bool `json:"broke_off"`
 	// held is what the register told of it, where it was asked.
 	held []grant
 }

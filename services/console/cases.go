@@ -53,7 +53,7 @@ func (c *Console) cases(v visit) error {
 		for _, r := range one.Referrals {
 			row.Referrals = append(row.Referrals, r.shown(v.words))
 		}
-		if len(one.Referrals) == 0 && c.does(v, "identification.refer") {
+		if c.goesOn(v, one.BrokeOff) {
 			row.GoOn = "/calls/" + url.PathEscape(one.Case)
 		}
 		d.Rows = append(d.Rows, row)

@@ -233,12 +233,16 @@ func (c *Console) under(v visit, no int, f view.Form) (view.Call, caseView, erro
 	return d, of, nil
 }
 
-// goOn is the first step of a call that is not done, while nobody was asked to help; empty where somebody was.
-func goOn(id string, reachable bool, held []grant, asked []referral) string {
+// goesOn says whether somebody is offered to go on with a call that broke off, as the keeper of the case tells of it: who asks others
+// for help.
+func (c *Console) goesOn(v visit, brokeOff bool) bool {
+	return brokeOff && c.does(v, "identification.refer")
+}
+
+// nextStep is the first step of a call that is not done, before somebody is asked to help.
+func nextStep(id string, reachable bool, held []grant) string {
 	of := "/calls/" + url.PathEscape(id)
 	switch {
-	case len(asked) > 0:
-		return ""
 	case !reachable:
 		return of + "/contact"
 	case !slices.ContainsFunc(held, grant.answers):
@@ -254,7 +258,9 @@ func (c *Console) callSoFar(v visit) error {
 		return err
 	}
 	d.Title = d.Number + " · " + v.words.T("call.so_far")
-	d.GoOn = goOn(d.Case, of.Contact != nil, of.held, of.Referrals)
+	if c.goesOn(v, of.BrokeOff) {
+		d.GoOn = nextStep(d.Case, of.Contact != nil, of.held)
+	}
 	d.Reachable, d.Live = of.Contact != nil, c.live(v, "call", "identification:"+d.Case)
 	c.render(v.w, v.r, http.StatusOK, view.CallSoFar(d))
 	return nil

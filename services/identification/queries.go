@@ -8,14 +8,16 @@ import (
 	"google.golang.org/protobuf/types/known/timestamppb"
 
 	"mangrove/pkg/service"
+	"mangrove/pkg/store"
 	contractv1 "mangrove/proto/gen/contractv1"
+	grantv1 "mangrove/proto/gen/grantv1"
 	idv1 "mangrove/proto/gen/identificationv1"
 	"mangrove/services/identification/casefile"
 )
 
 // view shows a case. Its sections are put in by asking to open them.
 func view(s casefile.State, seen service.Seen, a service.Asked) *idv1.CaseView {
-	v := &idv1.CaseView{Case: seen.ID, Person: seen.Person, Version: seen.Version}
+	v := &idv1.CaseView{Case: seen.ID, Person: seen.Person, Version: seen.Version, BrokeOff: brokeOff(s, seen.Grants, a.Agency)}
 	if slices.Contains(seen.Shows, "facts") {
 		v.Facts = casefile.Facts(s)
 	}
@@ -36,6 +38,14 @@ func view(s casefile.State, seen service.Seen, a service.Asked) *idv1.CaseView {
 		})
 	}
 	return v
+}
+
+// brokeOff says that an agency took a call which is to be gone on with, as the duty of it does: until somebody was asked to help, or a
+// no was written down. No other agency is told, which may not know of either (N-01).
+func brokeOff(s casefile.State, held []store.Held, agency string) bool {
+	return s.ByCall && s.Agency == agency && len(s.Referrals) == 0 && !slices.ContainsFunc(held, func(h store.Held) bool {
+		return h.GetKind() == grantv1.GrantKind_GRANT_KIND_REFUSAL
+	})
 }
 
 // referrals are what the policy is told of a case that is read: who is asked, and by whom.

@@ -3,7 +3,13 @@ package identification
 import (
 	"testing"
 
+	"google.golang.org/protobuf/proto"
+
+	"mangrove/pkg/decide/decidetest"
 	"mangrove/pkg/service"
+	"mangrove/pkg/store"
+	grantv1 "mangrove/proto/gen/grantv1"
+	idv1 "mangrove/proto/gen/identificationv1"
 	"mangrove/services/identification/casefile"
 )
 
@@ -21,6 +27,35 @@ func TestAReferralTellsWhetherOnesOwnAgencyAsked(t *testing.T) {
 		}
 		if len(v.GetReferrals()) != len(want) {
 			t.Errorf("%q reads %v", agency, v.GetReferrals())
+		}
+	}
+}
+
+// A call broke off, for the agency that took it, until somebody was asked to help or a no was written down, of which an agreement is
+// none; whoever came in person or by a sheet has made no call.
+func TestACallBrokeOffUntilSomebodyWasAsked(t *testing.T) {
+	const call, sheet, walked = idv1.Channel_CHANNEL_HOTLINE, idv1.Channel_CHANNEL_SHEET, idv1.Channel_CHANNEL_IN_PERSON
+	const yes, no = grantv1.GrantKind_GRANT_KIND_CONSENT, grantv1.GrantKind_GRANT_KIND_REFUSAL
+	asked := &idv1.Referred{Referral: "r", Service: "shelter", Agency: "house", FromAgency: "desk"}
+	for name, one := range map[string]struct {
+		came   idv1.Channel
+		then   []proto.Message
+		said   grantv1.GrantKind
+		reader string
+		want   bool
+	}{
+		"a call":                 {came: call, said: yes, reader: "desk", want: true},
+		"for another agency":     {came: call, said: yes, reader: "house"},
+		"in person":              {came: walked, said: yes, reader: "desk"},
+		"from a sheet":           {came: sheet, said: yes, reader: "desk"},
+		"somebody was asked":     {came: call, then: []proto.Message{asked}, said: yes, reader: "desk"},
+		"and said no":            {came: call, then: []proto.Message{asked, &idv1.ReferralDeclined{Referral: "r"}}, said: yes, reader: "desk"},
+		"the person has refused": {came: call, said: no, reader: "desk"},
+	} {
+		s := decidetest.After(t, casefile.New(), append([]proto.Message{&idv1.CaseOpened{Agency: "desk", Channel: one.came}}, one.then...)...)
+		seen := service.Seen{Grants: []store.Held{{Grant: &grantv1.Grant{Kind: one.said}}}}
+		if got := view(s, seen, service.Asked{Agency: one.reader}).GetBrokeOff(); got != one.want {
+			t.Errorf("%s: it broke off: %v", name, got)
 		}
 	}
 }

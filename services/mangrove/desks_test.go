@@ -49,15 +49,19 @@ func (p traveller) due(who, service string) string {
 	return strings.Join(out, " ")
 }
 
-// Who answers the hotline owes it to go on with a call, until somebody was asked to help or the person said no.
+// Who answers the hotline owes it to go on with a call, until somebody was asked to help or the person said no; so long the case tells
+// that it broke off.
 func TestACallIsOwedUntilSomebodyWasAsked(t *testing.T) {
 	t.Parallel()
 	url := lent(t)
 	d := desk{t, url, single(url)}
 	called, other := d.opened("Rosa Vim", "1990-12-31", object{"channel": "hotline"}), d.opened("Rui Vim", "1990-12-31", object{"channel": "hotline"})
+	brokeOff := func(p traveller) bool {
+		return p.ask("ibrahim", "GET", "identification", p.path(""), nil, 200)["broke_off"] == true
+	}
 	for _, p := range []traveller{called, other} {
-		if got := p.due("ibrahim", "identification"); got != "go_on_with_call/open" {
-			t.Errorf("after a call %q is owed", got)
+		if got := p.due("ibrahim", "identification"); got != "go_on_with_call/open" || !brokeOff(p) {
+			t.Errorf("after a call %q is owed, it broke off: %v", got, brokeOff(p))
 		}
 	}
 	called.ask("ibrahim", "POST", "identification", called.path("/referrals"), object{"service": "legalaid", "agency": "open-door", "purpose": "legal_aid"}, 200)
@@ -66,8 +70,8 @@ func TestACallIsOwedUntilSomebodyWasAsked(t *testing.T) {
 	}, 200)
 	d.quiet()
 	for _, p := range []traveller{called, other} {
-		if got := p.due("ibrahim", "identification"); strings.Contains(got, "go_on_with_call") {
-			t.Errorf("when it is done %q is owed", got)
+		if got := p.due("ibrahim", "identification"); strings.Contains(got, "go_on_with_call") || brokeOff(p) {
+			t.Errorf("when it is done %q is owed, it broke off: %v", got, brokeOff(p))
 		}
 	}
 }

@@ -2990,8 +2990,10 @@ type CaseView struct {
 	ToldContact *Contact   `protobuf:"bytes,9,opt,name=told_contact,json=toldContact,proto3" json:"told_contact,omitempty"`
 	Screening   *Screening `protobuf:"bytes,10,opt,name=screening,proto3" json:"screening,omitempty"`
 	// What was concluded, shown with why.
-	Conclusion    *ConclusionView `protobuf:"bytes,11,opt,name=conclusion,proto3" json:"conclusion,omitempty"`
-	Grounds       *Grounds        `protobuf:"bytes,12,opt,name=grounds,proto3" json:"grounds,omitempty"`
+	Conclusion *ConclusionView `protobuf:"bytes,11,opt,name=conclusion,proto3" json:"conclusion,omitempty"`
+	Grounds    *Grounds        `protobuf:"bytes,12,opt,name=grounds,proto3" json:"grounds,omitempty"`
+	// It came by a call to the reader's own agency that broke off: nobody was asked to help, and no no was written down.
+	BrokeOff      bool `protobuf:"varint,13,opt,name=broke_off,json=brokeOff,proto3" json:"broke_off,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -3108,6 +3110,13 @@ func (x *CaseView) GetGrounds() *Grounds {
 		return x.Grounds
 	}
 	return nil
+}
+
+func (x *CaseView) GetBrokeOff() bool {
+	if x != nil {
+		return x.BrokeOff
+	}
+	return false
 }
 
 // What became of a sheet.
@@ -3622,7 +3631,7 @@ const file_mangrove_identification_v1_identification_proto_rawDesc = "" +
 	"\x92\xb5\x18\x06\n" +
 	"\x04R-02R\x02on\x12(\n" +
 	"\x02by\x18\x03 \x01(\tB\x18\x8a\xb5\x18\x14\n" +
-	"\x12the id of a workerR\x02by:\x04ص\x18\x03\"\xe8\x05\n" +
+	"\x12the id of a workerR\x02by:\x04ص\x18\x03\"\x8b\x06\n" +
 	"\bCaseView\x12%\n" +
 	"\x04case\x18\x01 \x01(\tB\x11\x8a\xb5\x18\r\n" +
 	"\va random idR\x04case\x12)\n" +
@@ -3640,7 +3649,8 @@ const file_mangrove_identification_v1_identification_proto_rawDesc = "" +
 	"\n" +
 	"conclusion\x18\v \x01(\v2*.mangrove.identification.v1.ConclusionViewB\v\xb2\xb5\x18\agroundsR\n" +
 	"conclusion\x12=\n" +
-	"\agrounds\x18\f \x01(\v2#.mangrove.identification.v1.GroundsR\agrounds:\x04ص\x18\x03\"\x8c\x01\n" +
+	"\agrounds\x18\f \x01(\v2#.mangrove.identification.v1.GroundsR\agrounds\x12!\n" +
+	"\tbroke_off\x18\r \x01(\bB\x04\x8a\xb5\x18\x00R\bbrokeOff:\x04ص\x18\x03\"\x8c\x01\n" +
 	"\tSheetView\x127\n" +
 	"\x04rows\x18\x01 \x03(\v2#.mangrove.identification.v1.RowViewR\x04rows\x12@\n" +
 	"\aignored\x18\x02 \x03(\tB&\x8a\xb5\x18\"\n" +

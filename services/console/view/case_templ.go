@@ -14,7 +14,7 @@ type Case struct {
 	// Called is their name and language, where these open to the reader.
 	Called []Line
 	Stages []Stage
-	// GoOn leads to where its first call broke off; empty where somebody was asked to help.
+	// GoOn leads to where its first call broke off; empty where none did.
 	GoOn string
 	// Parts are the sections that are there: each as a value, and then, in one box for each reason, what is withheld or cannot be
 	// opened now.

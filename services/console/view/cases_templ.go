@@ -26,7 +26,7 @@ type CaseRow struct {
 	Person     Person
 	Stage      string
 	Referrals  []Referral
-	// GoOn leads to its call, where nobody was asked yet.
+	// GoOn leads to its call, where that broke off.
 	GoOn string
 }
 

@@ -23,6 +23,8 @@ type State struct {
 	// LatestSaid is the latest date of birth as it was said first, or by the authority on age: corrections are measured against it.
 	LatestSaid string `json:",omitempty"`
 	Household  string
+	// ByCall says that it began with a call.
+	ByCall bool `json:",omitempty"`
 	// Unaccompanied says that there is no parent or carer.
 	Unaccompanied bool
 	// Custodians are the cases of the adults with the child who have custody.
@@ -79,7 +81,7 @@ func New() *decide.Aggregate[State] {
 				s.Stage = idv1.Stage_STAGE_PROVISIONAL
 			}
 			s.Birth, s.Household, s.Unaccompanied = birthOf(e.GetBirth()), e.GetHousehold(), e.GetUnaccompanied()
-			s.LatestSaid = s.Birth.Latest
+			s.LatestSaid, s.ByCall = s.Birth.Latest, e.GetChannel() == idv1.Channel_CHANNEL_HOTLINE
 			s.Identity, s.Contact = decide.Keep(e.GetIdentity()), decide.Keep(e.GetContact())
 			return s
 		}),
