@@ -449,10 +449,10 @@ func (r referral) shown(w words.Words) view.Referral {
 }
 
 // referred are the referrals of a case, for who asks others for help with what may be done about each: to take back one that waits,
-// where their own agency asked, and to ask another after a no where nobody is asked for the same yet.
+// where their own agency asked, and to ask another after a no where it has asked nobody for the same yet, and nobody helps.
 func (c *Console) referred(v visit, id string, all []referral) []view.Referral {
 	helped := func(service string) bool {
-		return slices.ContainsFunc(all, func(r referral) bool { return r.Service == service && r.open() })
+		return slices.ContainsFunc(all, func(r referral) bool { return r.Service == service && (r.State == "accepted" || r.Ours && r.State == "asked") })
 	}
 	refers := c.does(v, "identification.refer")
 	var out []view.Referral

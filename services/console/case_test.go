@@ -114,8 +114,8 @@ func TestTheListNamesACallThatBrokeOff(t *testing.T) {
 	}
 }
 
-// Who asked takes back a referral that waits, which another agency asked for by no button, and asks another after a no, where nobody is
-// asked for the same yet; who refers nobody is offered neither.
+// Who asked takes back a referral that waits, which another agency asked for by no button, and asks another after a no, where they
+// have asked nobody for the same yet, and nobody helps; who refers nobody is offered neither.
 func TestAReferralHasItsButtons(t *testing.T) {
 	one := func(id, service, state string) string {
 		return fmt.Sprintf(`{"referral": %q, "service": %q, "purpose": "shelter", "agency": "lantern", "state": %q, "ours": true}`, id, service, state)
@@ -131,6 +131,8 @@ func TestAReferralHasItsButtons(t *testing.T) {
 		{"one of another agency waits", "asks", []string{theirs}, 0, 0},
 		{"a no", "asks", []string{one("r", "shelter", "declined")}, 0, 1},
 		{"a no, and another is asked", "asks", []string{one("r", "shelter", "declined"), one("s", "shelter", "asked")}, 1, 0},
+		{"a no, and another agency's waits", "asks", []string{strings.Replace(theirs, `"r"`, `"s"`, 1), one("r", "shelter", "declined")}, 0, 1},
+		{"a no, and another agency's was told yes", "asks", []string{strings.Replace(theirs, "asked", "accepted", 1), one("r", "shelter", "declined")}, 0, 0},
 		{"a no, and another said yes", "asks", []string{one("r", "shelter", "declined"), one("s", "shelter", "accepted")}, 0, 0},
 		{"a no, and another for other help", "asks", []string{one("r", "shelter", "declined"), one("s", "health", "accepted")}, 0, 1},
 		{"ended", "asks", []string{one("r", "shelter", "completed"), one("s", "health", "revoked")}, 0, 0},

@@ -34,6 +34,12 @@ func referred(id string) *idv1.Referred {
 	}
 }
 
+// by has another agency ask.
+func by(agency string, e *idv1.Referred) *idv1.Referred {
+	e.FromAgency = agency
+	return e
+}
+
 func birth(earliest, latest string) *idv1.Birth {
 	return &idv1.Birth{Earliest: earliest, Latest: latest, Status: idv1.AgeStatus_AGE_STATUS_ESTIMATED}
 }
@@ -237,10 +243,14 @@ func TestCommandsOnACase(t *testing.T) {
 	decidetest.Table(t, casefile.New(), map[string]row{
 		"a guardian stands": {Given: events(opened()), When: casefile.HaveGuardian{}, Done: []string{"name_guardian"}},
 		"a no ends a call":  {Given: events(opened()), When: casefile.SaidNo{}, Done: []string{"go_on_with_call"}},
-		"a no to a service": {Given: events(opened()), When: casefile.SaidNo{Service: "shelter"}, Done: []string{"go_on_with_call", "ask_another/shelter"}},
-		"dispute the age":   {Given: events(opened()), When: casefile.DisputeAge{}, Then: events(&idv1.AgeDisputed{})},
-		"dispute it again":  {Given: events(opened(), &idv1.AgeDisputed{}), When: casefile.DisputeAge{}, Refused: "age_in_dispute"},
-		"presume a victim":  {Given: events(opened()), When: casefile.PresumeVictim{}, Then: events(&idv1.VictimPresumed{On: "2026-03-02"})},
+		"a no to a service": {
+			Given: events(opened(), referred("r"), referred("s"), by("other", referred("t"))), When: casefile.SaidNo{Service: "shelter"},
+			Done: []string{"go_on_with_call", "ask_another/shelter/agency", "ask_another/shelter/other"},
+		},
+		"a no to another":  {Given: events(opened(), referred("r")), When: casefile.SaidNo{Service: "health"}, Done: []string{"go_on_with_call"}},
+		"dispute the age":  {Given: events(opened()), When: casefile.DisputeAge{}, Then: events(&idv1.AgeDisputed{})},
+		"dispute it again": {Given: events(opened(), &idv1.AgeDisputed{}), When: casefile.DisputeAge{}, Refused: "age_in_dispute"},
+		"presume a victim": {Given: events(opened()), When: casefile.PresumeVictim{}, Then: events(&idv1.VictimPresumed{On: "2026-03-02"})},
 		"presume what a screening found": {
 			Given: events(opened()), When: casefile.PresumeVictim{Screening: decidetest.Section("screening")},
 			Then: events(&idv1.VictimPresumed{On: "2026-03-02", Screening: decidetest.Section("screening").Put()}),
@@ -277,11 +287,11 @@ func TestRefer(t *testing.T) {
 		{Key: "follow_up_referral/new", What: "follow_up_referral", Whose: "hotline", Next: "supervisor", By: day, Details: about},
 	}
 	statement := casefile.Refer{Service: "legal", Agency: "lawyers", Categories: append(needs, contractv1.Category_CATEGORY_TESTIMONY)}
-	done := []string{"ask_another/shelter", "go_on_with_call"}
+	done := []string{"ask_another/shelter/agency", "go_on_with_call"}
 	decidetest.Table(t, casefile.New(), map[string]row{
 		"ask":                         {Given: events(opened()), When: refer, Then: asked, Open: duty, Done: done},
 		"ask while one is asked":      {Given: events(opened(), referred("r")), When: refer, Refused: "referral_open"},
-		"ask for another service":     {Given: events(opened(), referred("r")), When: other, Open: duty, Done: []string{"ask_another/health", "go_on_with_call"}, Then: events(&idv1.Referred{Referral: "new", Service: "health", Agency: "house", Purpose: "shelter", Categories: needs, FromAgency: "agency"})},
+		"ask for another service":     {Given: events(opened(), referred("r")), When: other, Open: duty, Done: []string{"ask_another/health/agency", "go_on_with_call"}, Then: events(&idv1.Referred{Referral: "new", Service: "health", Agency: "house", Purpose: "shelter", Categories: needs, FromAgency: "agency"})},
 		"ask after it was declined":   {Given: events(opened(), referred("r"), &idv1.ReferralDeclined{Referral: "r"}), When: refer, Then: asked, Open: duty, Done: done},
 		"an agency that nobody knows": {Given: events(opened()), When: stranger, Refused: "invalid_field", Field: "agency"},
 		"a service that there is not": {Given: events(opened()), When: nothing, Refused: "invalid_field", Field: "service"},
@@ -291,14 +301,19 @@ func TestRefer(t *testing.T) {
 
 func TestAnswersToAReferral(t *testing.T) {
 	done := []string{"answer_referral/r", "follow_up_referral/r"}
-	ended := append(slices.Clone(done), "issue_papers/r")
+	ended, helped := append(slices.Clone(done), "issue_papers/r"), append(slices.Clone(done), "ask_another/shelter/agency")
 	decidetest.Table(t, casefile.New(), map[string]row{
 		"accept": {
-			Given: events(opened(), referred("r")), When: casefile.AcceptReferral{Referral: "r"}, With: decide.Given{Actor: "host", Agency: "house"}, Done: done,
+			Given: events(opened(), referred("r")), When: casefile.AcceptReferral{Referral: "r"}, With: decide.Given{Actor: "host", Agency: "house"}, Done: helped,
+			Then: events(&idv1.ReferralAccepted{Referral: "r", Service: "shelter", Agency: "house", Purpose: "shelter", Categories: referred("r").GetCategories(), Worker: "host"}),
+		},
+		"accept what two had asked for": {
+			Given: events(opened(), referred("r"), by("other", referred("s")), &idv1.ReferralDeclined{Referral: "s"}),
+			When:  casefile.AcceptReferral{Referral: "r"}, With: decide.Given{Actor: "host", Agency: "house"}, Done: append(slices.Clone(helped), "ask_another/shelter/other"),
 			Then: events(&idv1.ReferralAccepted{Referral: "r", Service: "shelter", Agency: "house", Purpose: "shelter", Categories: referred("r").GetCategories(), Worker: "host"}),
 		},
 		"accept, and owe a travel document": {
-			Given: events(opened(), referred("r")), When: casefile.AcceptReferral{Referral: "r"}, With: decide.Given{Actor: "consul", Agency: "mission", Obligations: []string{"issue_papers"}}, Done: done,
+			Given: events(opened(), referred("r")), When: casefile.AcceptReferral{Referral: "r"}, With: decide.Given{Actor: "consul", Agency: "mission", Obligations: []string{"issue_papers"}}, Done: helped,
 			Then: events(&idv1.ReferralAccepted{Referral: "r", Service: "shelter", Agency: "house", Purpose: "shelter", Categories: referred("r").GetCategories(), Worker: "consul"}),
 			Open: []decide.Duty{{Key: "issue_papers/r", What: "issue_papers", Whose: "consular_officer", Next: "national_coordinator", Office: true, By: decidetest.Now.AddDate(0, 0, 14)}},
 		},
@@ -309,7 +324,8 @@ func TestAnswersToAReferral(t *testing.T) {
 	})
 }
 
-// A no leaves who asked with the duty to ask another, tonight where it is a bed, and so does to take back what was asked; not where another was asked for the same already.
+// A no leaves who asked with the duty to ask another, tonight where it is a bed, and so does to take back what was asked; not where they
+// asked another for the same already, or one helps. Of two who asked each has a duty of its own, whatever the other was told.
 func TestANoLeavesADutyWithWhoAsked(t *testing.T) {
 	asked := func(id, service string) *idv1.Referred {
 		return &idv1.Referred{Referral: id, Service: service, Agency: "of-" + id, FromAgency: "desk"}
@@ -317,21 +333,25 @@ func TestANoLeavesADutyWithWhoAsked(t *testing.T) {
 	no := casefile.DeclineReferral{Referral: "r", Reason: idv1.DeclineReason_DECLINE_REASON_FULL}
 	declined := events(&idv1.ReferralDeclined{Referral: "r", Reason: idv1.DeclineReason_DECLINE_REASON_FULL})
 	answered := []string{"answer_referral/r", "follow_up_referral/r"}
-	owed := func(service string, within time.Duration) []decide.Duty {
+	owed := func(service, asker string, within time.Duration) []decide.Duty {
 		return []decide.Duty{{
-			Key: "ask_another/" + service, What: "ask_another", Whose: "anyone", Next: "supervisor", By: decidetest.Now.Add(within), Agency: "desk",
+			Key: "ask_another/" + service + "/" + asker, What: "ask_another", Whose: "anyone", Next: "supervisor", By: decidetest.Now.Add(within), Agency: asker,
 			Stands: true, Details: map[string]string{"about": "r"},
 		}}
 	}
-	bed := owed("shelter", 2*time.Hour)
+	bed := owed("shelter", "desk", 2*time.Hour)
+	theirs := by("other", asked("s", "shelter"))
 	decidetest.Table(t, casefile.New(), map[string]row{
 		"to a bed":                 {Given: events(opened(), asked("r", "shelter")), When: no, Done: answered, Then: declined, Open: bed},
-		"to all else":              {Given: events(opened(), asked("r", "health")), When: no, Done: answered, Then: declined, Open: owed("health", 24*time.Hour)},
+		"to all else":              {Given: events(opened(), asked("r", "health")), When: no, Done: answered, Then: declined, Open: owed("health", "desk", 24*time.Hour)},
 		"another is asked":         {Given: events(opened(), asked("r", "shelter"), asked("s", "shelter")), When: no, Done: answered, Then: declined},
 		"another has said yes":     {Given: events(opened(), asked("r", "shelter"), asked("s", "shelter"), &idv1.ReferralAccepted{Referral: "s"}), When: no, Done: answered, Then: declined},
 		"another has said no":      {Given: events(opened(), asked("r", "shelter"), asked("s", "shelter"), &idv1.ReferralDeclined{Referral: "s"}), When: no, Done: answered, Then: declined, Open: bed},
 		"taken back":               {Given: events(opened(), asked("r", "shelter")), When: casefile.EndReferral{Referral: "r"}, Done: append(slices.Clone(answered), "issue_papers/r"), Then: events(&idv1.ReferralEnded{Referral: "r"}), Open: bed},
 		"taken back, one is asked": {Given: events(opened(), asked("r", "shelter"), asked("s", "shelter")), When: casefile.EndReferral{Referral: "r"}, Done: append(slices.Clone(answered), "issue_papers/r"), Then: events(&idv1.ReferralEnded{Referral: "r"})},
+		"somebody else waits":      {Given: events(opened(), asked("r", "shelter"), theirs), When: no, Done: answered, Then: declined, Open: bed},
+		"they were told no too":    {Given: events(opened(), by("other", asked("r", "shelter")), asked("s", "shelter"), &idv1.ReferralDeclined{Referral: "s"}), When: no, Done: answered, Then: declined, Open: owed("shelter", "other", 2*time.Hour)},
+		"they were told yes":       {Given: events(opened(), asked("r", "shelter"), theirs, &idv1.ReferralAccepted{Referral: "s"}), When: no, Done: answered, Then: declined},
 		"another for other help":   {Given: events(opened(), asked("r", "shelter"), asked("s", "health")), When: no, Done: answered, Then: declined, Open: bed},
 	})
 }

@@ -13,7 +13,7 @@
 //	                         |  DeclineReferral, RevokeReferral
 //	                         +--------------------------------> ended
 //
-// A no leaves the agency that asked with the duty to ask another, unless one is asked already (P2).
+// A no leaves each agency that asked with the duty to ask another, unless it has asked one already, or one helps (P2).
 //
 // An age can be disputed by anyone at any time; the person is presumed a child meanwhile (CP-01).
 package casefile

@@ -58,10 +58,10 @@ const (
 type SaidNo struct{ Service string }
 
 // Decide closes.
-func (c SaidNo) Decide(State, decide.Given) (decide.Outcome, error) {
+func (c SaidNo) Decide(s State, _ decide.Given) (decide.Outcome, error) {
 	done := []string{goOnDuty}
 	if c.Service != "" {
-		done = append(done, askAnother(c.Service))
+		done = append(done, s.unasked(c.Service)...)
 	}
 	return decide.Outcome{Done: done}, nil
 }

@@ -49,7 +49,7 @@ func (c Refer) Decide(s State, g decide.Given) (decide.Outcome, error) {
 		},
 		{Key: followUpDuty + "/" + g.ID, What: followUpDuty, Whose: "hotline", Next: "supervisor", By: g.At.Add(answerWithin), Details: about},
 	}
-	out.Done = []string{askAnother(c.Service), goOnDuty}
+	out.Done = []string{askAnother(c.Service, g.Agency), goOnDuty}
 	return out, err
 }
 
@@ -78,7 +78,7 @@ func (s State) find(id string, states ...string) (Referral, error) {
 // AcceptReferral is the receiving agency's yes. From its event the register gives the assignment and the share.
 type AcceptReferral struct{ Referral string }
 
-// Decide accepts. Where the policy says so, the agency owes the person a travel document from then on.
+// Decide accepts: nobody is to ask another for the same any more. Where the policy says so, the agency owes the person a travel document from then on.
 func (c AcceptReferral) Decide(s State, g decide.Given) (decide.Outcome, error) {
 	r, err := s.find(c.Referral, Asked)
 	if err != nil {
@@ -87,7 +87,7 @@ func (c AcceptReferral) Decide(s State, g decide.Given) (decide.Outcome, error) 
 	out, err := decide.Events(&idv1.ReferralAccepted{
 		Referral: c.Referral, Service: r.Service, Agency: r.Agency, Purpose: r.Purpose, Categories: r.Categories, Worker: g.Actor,
 	})
-	out.Done = answered(c.Referral)
+	out.Done = append(answered(c.Referral), s.unasked(r.Service)...)
 	if slices.Contains(g.Obligations, papersDuty) {
 		out.Open = []decide.Duty{{
 			Key: papers(c.Referral), What: papersDuty, Whose: "consular_officer", Next: "national_coordinator", Office: true, By: g.At.Add(papersWithin),
@@ -102,7 +102,7 @@ type DeclineReferral struct {
 	Reason   idv1.DeclineReason
 }
 
-// Decide declines. After a no the agency that asked is to ask another (P2), unless one was asked for the same already.
+// Decide declines. After a no the agency that asked is to ask another (P2), unless it has asked one for the same already, or one helps.
 func (c DeclineReferral) Decide(s State, g decide.Given) (decide.Outcome, error) {
 	r, err := s.find(c.Referral, Asked)
 	if err != nil {
@@ -110,7 +110,7 @@ func (c DeclineReferral) Decide(s State, g decide.Given) (decide.Outcome, error)
 	}
 	out, err := decide.Events(&idv1.ReferralDeclined{Referral: c.Referral, Reason: c.Reason})
 	out.Done = answered(c.Referral)
-	if !s.moved(c.Referral, Declined).helped(r.Service) {
+	if !s.moved(c.Referral, Declined).helped(r.Service, r.FromAgency) {
 		out.Open = []decide.Duty{r.another(c.Referral, g.At)}
 	}
 	return out, err
@@ -120,15 +120,28 @@ func (c DeclineReferral) Decide(s State, g decide.Given) (decide.Outcome, error)
 // one that is named nobody acts.
 func (r Referral) another(id string, now time.Time) decide.Duty {
 	return decide.Duty{
-		Key: askAnother(r.Service), What: askAnotherDuty, Whose: decide.Anyone, Next: "supervisor", By: now.Add(askAnotherWithin(r.Service)),
+		Key: askAnother(r.Service, r.FromAgency), What: askAnotherDuty, Whose: decide.Anyone, Next: "supervisor", By: now.Add(askAnotherWithin(r.Service)),
 		Agency: r.FromAgency, Stands: true, Details: map[string]string{"about": id},
 	}
 }
 
-// askAnotherDuty is the duty of the agency that asked, once the one it asked said no, or it took back what it had asked.
+// askAnotherDuty is the duty of the agency that asked, once the one it asked said no, or it took back what it had asked. Each that asked
+// for the same service has its own: that another was asked by somebody else is not theirs to know (N-01), and no help yet.
 const askAnotherDuty = "ask_another"
 
-func askAnother(service string) string { return askAnotherDuty + "/" + service }
+func askAnother(service, asker string) string { return askAnotherDuty + "/" + service + "/" + asker }
+
+// unasked are the keys of that duty of every agency that asked for a service.
+func (s State) unasked(service string) []string {
+	var out []string
+	for _, r := range s.Referrals {
+		if r.Service == service {
+			out = append(out, askAnother(service, r.FromAgency))
+		}
+	}
+	slices.Sort(out)
+	return slices.Compact(out)
+}
 
 // askAnotherWithin is how long who asked has to ask another: a bed is for tonight, all else for tomorrow (design values).
 func askAnotherWithin(service string) time.Duration {
@@ -138,10 +151,10 @@ func askAnotherWithin(service string) time.Duration {
 	return 24 * time.Hour
 }
 
-// helped says that some agency was asked for a service and has not said no, or gives it.
-func (s State) helped(service string) bool {
+// helped says that some agency gives a service, or that one which was asked for it by this asker has not said no.
+func (s State) helped(service, asker string) bool {
 	for _, r := range s.Referrals {
-		if r.Service == service && (r.State == Asked || r.State == Accepted) {
+		if r.Service == service && (r.State == Accepted || r.State == Asked && r.FromAgency == asker) {
 			return true
 		}
 	}
@@ -154,7 +167,7 @@ type EndReferral struct {
 	Completed bool
 }
 
-// Decide ends. What was asked, taken back before an answer and asked of nobody else is still to be asked (P2).
+// Decide ends. What was asked, taken back before an answer and asked by them of nobody else is still to be asked (P2).
 func (c EndReferral) Decide(s State, g decide.Given) (decide.Outcome, error) {
 	states := []string{Accepted}
 	if !c.Completed {
@@ -166,7 +179,7 @@ func (c EndReferral) Decide(s State, g decide.Given) (decide.Outcome, error) {
 	}
 	out, err := decide.Events(&idv1.ReferralEnded{Referral: c.Referral, Completed: c.Completed})
 	out.Done = append(answered(c.Referral), papers(c.Referral))
-	if r.State == Asked && !s.moved(c.Referral, Revoked).helped(r.Service) {
+	if r.State == Asked && !s.moved(c.Referral, Revoked).helped(r.Service, r.FromAgency) {
 		out.Open = []decide.Duty{r.another(c.Referral, g.At)}
 	}
 	return out, err
