@@ -35,21 +35,22 @@ type unit struct {
 
 func (u unit) name() string { return u.House + ", " + u.Alias }
 
-// unitName is how a unit is called; empty where it is not known, or not to the reader.
-func (c *Console) unitName(v visit, id string) string {
+// unitName is how a unit is called, or why that is not told; empty where it is not known, or not for the reader's role.
+func (c *Console) unitName(v visit, id string) (string, error) {
 	if id == "" || !c.does(v, "shelter.units") {
-		return ""
+		return "", nil
 	}
-	all, err := pages[unit](v.context(), v.user, "shelter", "/units")
-	if err != nil {
-		return "" // the page tells all else
+	var found struct {
+		Items []unit `json:"items"`
 	}
-	for _, u := range all {
-		if u.Unit == id {
-			return u.name()
+	err := v.user.Get(v.context(), "shelter", "/units?"+url.Values{"unit": {id}}.Encode(), &found)
+	name, err := state(v.words, err, func() (out view.Mark) {
+		for _, u := range found.Items {
+			out.Text = u.name()
 		}
-	}
-	return ""
+		return out
+	})
+	return name.Text, err
 }
 
 // ages says which children the unit takes; empty where it takes any.

@@ -146,9 +146,11 @@ func (c *Console) oneCase(v visit) error {
 	if held != nil {
 		one.Agreed, one.Waits, one.People = agreed(v.words, held, now), waits(v.words, t.waiting), people(v.words, held, adult(t, now), now)
 	}
-	if stay, ok := c.stayed(v, t); ok {
-		one.Parts = append(one.Parts, stay)
+	stay, err := c.stayed(v, t)
+	if err != nil {
+		return err
 	}
+	one.Parts = append(one.Parts, stay...)
 	one.Referrals = c.referred(v, id, from[[]referral](t, "identification", "referrals"))
 	if _, reachable := t.section("contact"); c.goesOn(v, from[bool](t, "identification", "broke_off")) {
 		one.GoOn = nextStep(id, reachable, held)
@@ -209,19 +211,23 @@ func bare(w words.Words, t told, id string) ([]view.Part, *view.Refused) {
 }
 
 // stayed is how far a stay has come, as shelter tells it, and where, if it names the unit.
-func (c *Console) stayed(v visit, t told) (view.Part, bool) {
+func (c *Console) stayed(v visit, t told) ([]view.Part, error) {
 	state := "stay." + from[string](t, "shelter", "state")
 	if !v.words.Has(state) {
-		return view.Part{}, false
+		return nil, nil
 	}
 	lines := []view.Line{{Label: v.words.T("stay.state"), Text: v.words.T(state)}}
-	if where := c.unitName(v, from[string](t, "shelter", "unit")); where != "" {
+	where, err := c.unitName(v, from[string](t, "shelter", "unit"))
+	if err != nil {
+		return nil, err
+	}
+	if where != "" {
 		lines = append(lines, view.Line{Label: v.words.T("stay.where"), Text: where})
 	}
 	if until := from[time.Time](t, "shelter", "reserved_until"); !until.IsZero() {
 		lines = append(lines, view.Line{Label: v.words.T("stay.until"), Text: v.moment(until)})
 	}
-	return view.Part{ID: "stay", Title: v.words.T("service.shelter"), Lines: lines}, true
+	return []view.Part{{ID: "stay", Title: v.words.T("service.shelter"), Lines: lines}}, nil
 }
 
 // person gives the initials, and the line that stands for the person: initials, age, and the language they speak.
@@ -452,7 +458,9 @@ func (r referral) shown(w words.Words) view.Referral {
 // where their own agency asked, and to ask another after a no where it has asked nobody for the same yet, and nobody helps.
 func (c *Console) referred(v visit, id string, all []referral) []view.Referral {
 	helped := func(service string) bool {
-		return slices.ContainsFunc(all, func(r referral) bool { return r.Service == service && (r.State == "accepted" || r.Ours && r.State == "asked") })
+		return slices.ContainsFunc(all, func(r referral) bool {
+			return r.Service == service && (r.State == "accepted" || r.Ours && r.State == "asked")
+		})
 	}
 	refers := c.does(v, "identification.refer")
 	var out []view.Referral

@@ -181,8 +181,11 @@ func TestWhoHasAPartIsNotToldThatTheyHaveNone(t *testing.T) {
 		says []string
 		none bool
 	}{
-		{"a house", answers{"shelter /cases/one": `{"state": "resident", "unit": "u"}`, "shelter /units": house}, []string{"Sleeps there", "Lantern, women"}, false},
-		{"a house that holds a bed", answers{"shelter /cases/one": `{"state": "reserved", "unit": "u", "reserved_until": "2026-11-27T21:00:00Z"}`, "shelter /units": house}, []string{"A bed is held", "Lantern, women", "21:00"}, false},
+		{"a house", answers{"shelter /cases/one": `{"state": "resident", "unit": "u"}`, "shelter /units?unit=u": house}, []string{"Sleeps there", "Lantern, women"}, false},
+		{"a house that holds a bed", answers{"shelter /cases/one": `{"state": "reserved", "unit": "u", "reserved_until": "2026-11-27T21:00:00Z"}`, "shelter /units?unit=u": house}, []string{"A bed is held", "Lantern, women", "21:00"}, false},
+		{"a house whose units are not told", answers{"shelter /cases/one": `{"state": "resident", "unit": "u"}`, "shelter /units?unit=u": `{"code": "refused"}`}, []string{"Sleeps there", "Not open now"}, false},
+		{"a house whose units cannot be read now", answers{"shelter /cases/one": `{"state": "resident", "unit": "u"}`, "shelter /units?unit=u": `no JSON`}, []string{"Sleeps there", away}, false},
+		{"a house of which the unit is not known", answers{"shelter /cases/one": `{"state": "resident", "unit": "u"}`, "shelter /units?unit=u": `{"items": []}`}, []string{"Sleeps there"}, false},
 		{"a house that is not told which unit", answers{"shelter /cases/one": `{"state": "asked"}`}, []string{"A bed is asked for"}, false},
 		{"a lawyer", answers{"legalaid /cases/one": `{"mandate": false}`}, []string{"Your part: Legal aid", "Nothing of the person is open to you here"}, false},
 		{"whose service has not heard", nil, []string{"Not known here yet", "Try again in a moment"}, false},

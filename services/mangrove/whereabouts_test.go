@@ -3,6 +3,7 @@ package mangrove
 import (
 	"encoding/json"
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 
@@ -64,6 +65,24 @@ func TestADischargeTellsNobodyElseWhereSomebodySleeps(t *testing.T) {
 	held.ask("teodora", "POST", "shelter", held.path("/discharge"), object{}, 200)
 	held.ask("rosa", "POST", "shelter", held.path("/reservation"), object{"unit": heron}, 200)
 	held.ask("rosa", "POST", "shelter", held.path("/discharge"), object{}, 200)
+}
+
+// A unit is found by its id, for who would find it in the list; by no other id is any.
+func TestAUnitIsFoundByItsID(t *testing.T) {
+	t.Parallel()
+	url := lent(t)
+	d := desk{t, url, single(url)}
+	id, _ := d.ask("rosa", "POST", "shelter", "/units", object{"agency": "lantern", "house": "Lantern", "alias": "to be found", "kind": "adults", "beds": 2, "nearness": "same_town"}, 201)["subject"].(string)
+	for asked, want := range map[string][]any{id: {"to be found"}, "none": nil} {
+		items, _ := d.ask("teodora", "GET", "shelter", "/units?unit="+asked, nil, 200)["items"].([]any)
+		var got []any
+		for _, i := range items {
+			got = append(got, i.(object)["alias"])
+		}
+		if !slices.Equal(got, want) {
+			t.Errorf("by %s are found %v, want %v", asked, got, want)
+		}
+	}
 }
 
 // Who records a night in a house that is not theirs is answered alike whether that house counts the person, and no house owes

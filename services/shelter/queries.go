@@ -40,12 +40,15 @@ func careView(s stay.State, seen service.Seen, _ service.Asked) *shelterv1.CareV
 	return v
 }
 
-// available lists units with their free beds: in bands, and by number for the agency that runs them.
+// available lists units with their free beds: in bands, and by number for the agency that runs them; the one of an id that was asked for.
 func available(units *decide.Aggregate[unit.State]) func(context.Context, *service.Service, *store.Tx, web.Call) (any, error) {
 	return func(ctx context.Context, _ *service.Service, tx *store.Tx, c web.Call) (any, error) {
 		ids, err := tx.SubjectIDs(ctx, units.Kind())
 		if err != nil {
 			return nil, err
+		}
+		if one := c.Query.Get("unit"); one != "" {
+			ids = slices.DeleteFunc(ids, func(id string) bool { return id != one })
 		}
 		// The next page begins behind the unit that `after` names; behind an unknown one there is nothing.
 		if after := c.Query.Get("after"); after != "" {

@@ -16,7 +16,7 @@ func routes(stays *decide.Aggregate[stay.State], units *decide.Aggregate[unit.St
 		service.Command("/units", "shelter.open_unit", "Open a unit of a house.", units,
 			func(q *shelterv1.OpenUnit, _ service.Asked) decide.Command[unit.State] { return unit.Open{OpenUnit: q} }, service.Opens()),
 		service.Answer("GET", "/units", "shelter.units", "Where there are free beds, in bands, never a place.", available(units),
-			service.Listed(&shelterv1.UnitView{})),
+			service.Listed(&shelterv1.UnitView{}), service.Params("unit")),
 		service.List("/cases", "shelter.list", "Who is with you or asked for, by what is due.", stays, view, about),
 		service.Query("/cases/{case}", "shelter.read", "One person's stay, with what you were given to know.", stays, view, about),
 		service.Joint("/cases/{case}/reservation", "shelter.reserve", "Hold a bed.", stays, units,
