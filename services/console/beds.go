@@ -236,7 +236,7 @@ type denied struct {
 const mostElsewhere = 5
 
 // refused tells why a wish cannot be: for whom, where, and each unit where it could be, with its button; who is still to be asked for
-// gentler care, and that an emergency stands in its place.
+// gentler care, and an emergency, where that would let it be.
 func (b board) refused(w words.Words, no denied) view.Refused {
 	rest := *no.problem
 	rest.Options = slices.DeleteFunc(slices.Clone(rest.Options), func(o api.Option) bool { return o.Resource != "" }) // those have buttons
@@ -255,12 +255,18 @@ func (b board) refused(w words.Words, no denied) view.Refused {
 		}
 	}
 	r.Do, r.Ask = append(elsewhere, r.Do...), stillToAsk(w, no)
-	if slices.Contains(no.problem.Rules, gentlerFirst) && no.emergency == "" {
+	if no.liftedByEmergency() {
 		for _, why := range emergencies() {
 			r.Do = append(r.Do, no.button(w.T("emergency."+why), view.Field{Name: "unit", Value: no.unit}, view.Field{Name: "emergency", Value: why}))
 		}
 	}
 	return r
+}
+
+// liftedByEmergency says that an emergency would let it be: no rule is against it but those that one comes before, and none was said.
+func (d denied) liftedByEmergency() bool {
+	stands := func(rule string) bool { return !slices.Contains(lifted(), rule) }
+	return d.emergency == "" && len(d.problem.Rules) > 0 && !slices.ContainsFunc(d.problem.Rules, stands)
 }
 
 // verb is what was wished.

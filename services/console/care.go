@@ -11,10 +11,10 @@ import (
 	"mangrove/services/console/words"
 )
 
-// gentlerFirst is the rule that a child comes to a home or an institution once gentler care was asked for.
-const gentlerFirst = "CP-03"
+// lifted are the rules that an emergency comes before: that gentler care is asked for first, and whom a unit takes by age.
+func lifted() []string { return []string{"CP-03", "CP-12"} }
 
-// emergencies are why a child is placed before that.
+// emergencies are why a child is placed before these.
 func emergencies() []string { return []string{"in_danger", "nowhere_to_sleep"} }
 
 // careSteps are the steps of care that are gentler than an institution, callOutcomes what comes of asking for one.

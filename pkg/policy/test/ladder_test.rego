@@ -342,6 +342,28 @@ test_cp_12_who_is_presumed_a_child if {
 	not_taken.deny == {"CP-12"}
 }
 
+# An emergency comes before the calls (CP-03) and the ages of a unit (CP-12), and before no other rule: the console offers none where
+# another is against a bed.
+test_an_emergency_lifts_no_other_rule if {
+	not_of_age := object.union(unit("institution", 40), {"from_age": 8, "to_age": 14})
+	reserving(7, [], not_of_age).deny == {"CP-03", "CP-12"}
+	in_emergency(7, [], not_of_age).deny == set()
+
+	beside_adult := object.union(unit("family", 8), {"sleepers": [given.sleeper("a", 40, "")]})
+	reserving(7, [], beside_adult).deny == {"CP-02", "CP-03"}
+	in_emergency(7, [], beside_adult).deny == {"CP-02"}
+
+	in_emergency(7, [], unit("adults", 8)).deny == {"CP-01"}
+
+	of_guardian := object.union(unit("institution", 40), {"agency": "guardians"})
+	stands := given.grant("stands", "guardianship", object.union(given.person("mariam"), {"agency": "guardians"}))
+	guarded := object.union(flow("shelter.reserve", 7, [], of_guardian), {"grants": array.concat(assigned, [keeper, stands])})
+	calls := shelter_reserve.answer with input as guarded
+	calls.deny == {"CP-03", "CP-08"}
+	urgent := shelter_reserve.answer with input as with_command(guarded, {"emergency": "in_danger"})
+	urgent.deny == {"CP-08"}
+}
+
 test_cp_12_gives_way if {
 	in_emergency(7, [], kite).deny == set()
 	joining := object.union(kite, {"sleepers": [given.sleeper("brother", 9, "h")]})
