@@ -14,17 +14,19 @@ import (
 	"mangrove/pkg/web"
 )
 
-// guided is a request that a guide tells somebody to make.
+// guided is a request that a guide tells somebody to make; a row of a table names no service, for which a token is.
 type guided struct{ as, service, path, body string }
 
 var (
 	commandOf = regexp.MustCompile(`token --as (\w+) --for (\w+)`)
 	bodyOf    = regexp.MustCompile(`-d '([^']+)'`)
 	pathOf    = regexp.MustCompile(`http://127\.0\.0\.1:8080(/api/\S+)`)
-	rowOf     = regexp.MustCompile("(?m)^\\|[^|]+\\| `(/api/[^`]+)` \\| `([^`]+)` \\|$")
+	rowOf     = regexp.MustCompile("(?m)^\\|([^|]+)\\| `(/api/[^`]+)` \\| `([^`]+)` \\|$")
+	accountOf = regexp.MustCompile("\\(`(\\w+)`\\)")
 )
 
-// requests are those that a guide tells: as a command, by whom, and as rows of a table.
+// requests are those that a guide tells: as a command, by whom, and as rows of a table, which are of whom the command is, or of the
+// account that the row names.
 func requests(text string) []guided {
 	var out []guided
 	for _, block := range fence.FindAllStringSubmatch(text, -1) {
@@ -33,8 +35,16 @@ func requests(text string) []guided {
 			out = append(out, guided{who[1], who[2], path[1], body[1]})
 		}
 	}
+	var whose string
+	if len(out) > 0 {
+		whose = out[0].as
+	}
 	for _, row := range rowOf.FindAllStringSubmatch(text, -1) {
-		out = append(out, guided{path: row[1], body: row[2]})
+		one := guided{as: whose, path: row[2], body: row[3]}
+		if named := accountOf.FindStringSubmatch(row[1]); named != nil {
+			one.as = named[1]
+		}
+		out = append(out, one)
 	}
 	return out
 }
@@ -94,9 +104,12 @@ func TestWhatAGuideTellsToAskIsAsked(t *testing.T) {
 			if err != nil {
 				t.Errorf("%s: %s is not asked with %s: %v", page, one.path, one.body, err)
 			}
-			may := slices.ContainsFunc(doers[actions[pattern]], func(role string) bool { return slices.Contains(roles[one.as], role) })
-			if one.as != "" && (!may || !strings.HasPrefix(one.path, "/api/"+one.service+"/")) {
-				t.Errorf("%s: %s does not ask %s, by a token for %s", page, one.as, one.path, one.service)
+			of, listed := doers[actions[pattern]] // what is not listed anybody does who helps the person
+			if !slices.ContainsFunc(roles[one.as], func(role string) bool { return !listed || slices.Contains(of, role) }) {
+				t.Errorf("%s: it is not for %q to ask %s", page, one.as, one.path)
+			}
+			if one.service != "" && !strings.HasPrefix(one.path, "/api/"+one.service+"/") {
+				t.Errorf("%s: %s does not ask %s by a token for %s", page, one.as, one.path, one.service)
 			}
 		}
 	}
