@@ -7,6 +7,7 @@ import (
 	"net/url"
 	"slices"
 
+	idv1 "mangrove/proto/gen/identificationv1"
 	"mangrove/services/console/api"
 	"mangrove/services/console/view"
 )
@@ -24,7 +25,7 @@ func answering() []string {
 }
 
 // declineReasons are why an agency may say that it cannot take somebody on. None is about the person.
-func declineReasons() []string { return []string{"full", "not_ours", "not_safe", "conflict"} }
+func declineReasons() []string { return values[idv1.DeclineReason]() }
 
 // referredTo are the duties of somebody's agency to answer: whom it is asked to take on.
 func referredTo(ctx context.Context, u api.User) ([]duty, error) {

@@ -7,6 +7,7 @@ import (
 	"strings"
 	"time"
 
+	shelterv1 "mangrove/proto/gen/shelterv1"
 	"mangrove/services/console/view"
 	"mangrove/services/console/words"
 )
@@ -15,14 +16,12 @@ import (
 func lifted() []string { return []string{"CP-03", "CP-12"} }
 
 // emergencies are why a child is placed before these.
-func emergencies() []string { return []string{"in_danger", "nowhere_to_sleep"} }
+func emergencies() []string { return values[shelterv1.Emergency]() }
 
 // careSteps are the steps of care that are gentler than an institution, callOutcomes what comes of asking for one.
-func careSteps() []string { return []string{"family", "kin", "foster", "small_group"} }
+func careSteps() []string { return values[shelterv1.CareStep]() }
 
-func callOutcomes() []string {
-	return []string{"unavailable", "unsafe", "refused_by_child", "no_answer", "offered"}
-}
+func callOutcomes() []string { return values[shelterv1.CallOutcome]() }
 
 // stillToAsk is who is to be asked before a child comes to a unit, as the refusal names them, and how many more.
 func stillToAsk(w words.Words, no denied) []view.Action {

@@ -12,6 +12,7 @@ import (
 
 	"golang.org/x/sync/errgroup"
 
+	returnsv1 "mangrove/proto/gen/returnsv1"
 	"mangrove/services/console/api"
 	"mangrove/services/console/view"
 	"mangrove/services/console/words"
@@ -211,7 +212,7 @@ func (c *Console) prepare(v visit) error {
 }
 
 // mistakes are why an arrival that was acknowledged is taken back.
-func mistakes() []string { return []string{"another_person", "another_case", "too_early"} }
+func mistakes() []string { return values[returnsv1.Mistake]() }
 
 // notCome takes an arrival back that was acknowledged by mistake.
 func (c *Console) notCome(v visit) error {

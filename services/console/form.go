@@ -4,6 +4,9 @@ import (
 	"net/http"
 	"strings"
 
+	"google.golang.org/protobuf/reflect/protoreflect"
+
+	"mangrove/pkg/contract"
 	"mangrove/services/console/api"
 	"mangrove/services/console/view"
 )
@@ -22,6 +25,20 @@ func filled(v visit, names ...string) (view.Form, error) {
 		}
 	}
 	return f, nil
+}
+
+// values are those of an enum of a contract, as its service reads them, in the order of the contract: one that a contract adds is there
+// to choose at once.
+func values[E protoreflect.Enum]() []string {
+	var e E
+	var out []string
+	all := e.Descriptor().Values()
+	for i := range all.Len() {
+		if name := contract.EnumName(e.Descriptor(), all.Get(i).Number()); name != "" {
+			out = append(out, name)
+		}
+	}
+	return out
 }
 
 // digits writes the digits of an Arabic keyboard as those that a service reads.

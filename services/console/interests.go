@@ -5,6 +5,7 @@ import (
 	"strings"
 	"time"
 
+	bestinterestsv1 "mangrove/proto/gen/bestinterestsv1"
 	"mangrove/services/console/api"
 	"mangrove/services/console/view"
 	"mangrove/services/console/words"
@@ -20,9 +21,7 @@ type weighed struct {
 }
 
 // elements are those by which options are weighed, in the order in which they are read.
-func elements() []string {
-	return []string{"views", "identity", "family", "safety", "vulnerability", "health", "education"}
-}
+func elements() []string { return values[bestinterestsv1.Element]() }
 
 // determined is what the panel chose, as bestinterests tells it.
 type determined struct {
