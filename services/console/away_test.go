@@ -29,11 +29,11 @@ type answers map[string]string
 // among gives a console whose services say this, to a role that reads all of them, of an agency that keeps cases.
 func among(t *testing.T, said answers) *Console {
 	t.Helper()
-	return asking(t, said, func(string) {})
+	return overheard(t, said, func(string) {})
 }
 
-// asking is among, and tells what each service is asked.
-func asking(t *testing.T, said answers, asks func(what string)) *Console {
+// overheard is among, and tells what each service is asked.
+func overheard(t *testing.T, said answers, hear func(what string)) *Console {
 	t.Helper()
 	services, doers := map[string]*web.Client{}, map[string][]string{}
 	for _, name := range append(asked(), "consent", "keys") {
@@ -43,7 +43,7 @@ func asking(t *testing.T, said answers, asks func(what string)) *Console {
 				return
 			}
 			path := name + " " + strings.TrimPrefix(r.URL.Path, "/api/"+name+"/v1")
-			asks(path)
+			hear(path)
 			body, ok := said[path+"?"+r.URL.RawQuery]
 			if !ok {
 				body, ok = said[path]

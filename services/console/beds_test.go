@@ -17,8 +17,8 @@ import (
 	"mangrove/services/console/words"
 )
 
-// posted is the page that answers a form of somebody of these roles; where names the parts of its address.
-func (c *Console) posted(t *testing.T, one room, roles []string, form url.Values, where ...string) (*httptest.ResponseRecorder, error) {
+// posts is the page that answers a form of somebody of these roles; where names the parts of its address.
+func (c *Console) posts(t *testing.T, one room, roles []string, form url.Values, where ...string) (*httptest.ResponseRecorder, error) {
 	t.Helper()
 	w, r := httptest.NewRecorder(), httptest.NewRequestWithContext(t.Context(), http.MethodPost, "/", strings.NewReader(form.Encode()))
 	r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
@@ -65,7 +65,7 @@ func TestARefusedBedNamesWhomAndWhereElse(t *testing.T) {
 		}
 		said["shelter /cases/11112222-0"+path] = `{"code": "refused", "title": "Not in this unit.", "rules": ["CP-02"], "options": [` + options + `]}`
 		c := among(t, said)
-		w, err := c.posted(t, c.place, []string{"shelter_coordinator"}, url.Values{"case": {"11112222-0"}, "unit": {"women"}, "do": {do}})
+		w, err := c.posts(t, c.place, []string{"shelter_coordinator"}, url.Values{"case": {"11112222-0"}, "unit": {"women"}, "do": {do}})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -93,7 +93,7 @@ func TestAnotherUnitIsToChooseFromWhereNoneIsNamed(t *testing.T) {
 	said := network()
 	said["shelter /cases/other/reservation"] = `{"code": "refused", "title": "Not among adults.", "rules": ["CP-01"], "options": [{"action": "shelter.ask_kin", "more": 1}]}`
 	c := among(t, said)
-	w, err := c.posted(t, c.place, []string{"shelter_coordinator"}, url.Values{"case": {"other"}, "unit": {"women"}, "do": {"reserve"}})
+	w, err := c.posts(t, c.place, []string{"shelter_coordinator"}, url.Values{"case": {"other"}, "unit": {"women"}, "do": {"reserve"}})
 	_, card, _ := strings.Cut(w.Body.String(), `id="ask-other"`)
 	card, _, _ = strings.Cut(card, "</section>")
 	if err != nil || strings.Contains(card, ">Lantern, women<") || !strings.Contains(card, ">Kite, boys<") {
@@ -106,14 +106,14 @@ func TestABedThatHasGoneIsNoRule(t *testing.T) {
 	said := network()
 	said["shelter /cases/other/reservation"] = `{"code": "no_free_bed", "title": "Gone.", "options": [{"action": "shelter.reserve"}, {"action": "shelter.reserve"}]}`
 	c := among(t, said)
-	w, err := c.posted(t, c.place, []string{"shelter_coordinator"}, url.Values{"case": {"other"}, "unit": {"boys"}, "do": {"reserve"}})
+	w, err := c.posts(t, c.place, []string{"shelter_coordinator"}, url.Values{"case": {"other"}, "unit": {"boys"}, "do": {"reserve"}})
 	page := w.Body.String()
 	if lacks := inOrder(page, "Gone.", "A person", "Kite, boys", "Hold a bed elsewhere", `id="ask-other"`, ">Lantern, women<"); err != nil || len(lacks) > 0 || strings.Count(page, "Hold a bed elsewhere") != 1 {
 		t.Errorf("it lacks %q, %v:\n%s", lacks, err, page)
 	}
 	delete(said, "shelter /cases/other/reservation")
 	c = among(t, said)
-	if _, err := c.posted(t, c.place, []string{"shelter_coordinator"}, url.Values{"case": {"other"}, "do": {"reserve"}}); err == nil {
+	if _, err := c.posts(t, c.place, []string{"shelter_coordinator"}, url.Values{"case": {"other"}, "do": {"reserve"}}); err == nil {
 		t.Error("what the service hides stands on the board")
 	}
 }
@@ -130,7 +130,7 @@ func TestARefusalNamesWhoIsStillToBeAsked(t *testing.T) {
 		said := network()
 		said["shelter /cases/other/admission"] = fmt.Sprintf(no, rule)
 		c := among(t, said)
-		w, err := c.posted(t, c.place, []string{"shelter_coordinator"}, url.Values{"case": {"other"}, "unit": {"boys"}, "do": {"admit"}})
+		w, err := c.posts(t, c.place, []string{"shelter_coordinator"}, url.Values{"case": {"other"}, "unit": {"boys"}, "do": {"admit"}})
 		page := w.Body.String()
 		lacks := inOrder(page, "Ask first.", "Still to be asked", `href="/cases/other/calls?step=kin"`, "Kin: 1 still to ask", `href="/cases/other/calls?step=foster"`, "A foster family: 3 still to ask")
 		if err != nil || len(lacks) > 0 {
@@ -140,7 +140,7 @@ func TestARefusalNamesWhoIsStillToBeAsked(t *testing.T) {
 		if (len(lacks) == 0) != lifts || strings.Contains(page, "Emergency: ") != lifts {
 			t.Errorf("%s lacks %q of an emergency:\n%s", rule, lacks, page)
 		}
-		w, err = c.posted(t, c.place, []string{"shelter_coordinator"}, url.Values{"case": {"other"}, "unit": {"boys"}, "do": {"admit"}, "emergency": {"in_danger"}})
+		w, err = c.posts(t, c.place, []string{"shelter_coordinator"}, url.Values{"case": {"other"}, "unit": {"boys"}, "do": {"admit"}, "emergency": {"in_danger"}})
 		if err != nil || strings.Contains(w.Body.String(), "Emergency: ") {
 			t.Errorf("an emergency that is refused is offered again, %v:\n%s", err, w.Body)
 		}
@@ -153,7 +153,7 @@ func TestAnEmergencyIsOfTheWish(t *testing.T) {
 		var got map[string]any
 		c := among(t, network())
 		c.hears(t, "shelter", `{"position": "p"}`, &got)
-		w, err := c.posted(t, c.place, nil, url.Values{"case": {"other"}, "unit": {"boys"}, "do": {"reserve"}, "emergency": {why}})
+		w, err := c.posts(t, c.place, nil, url.Values{"case": {"other"}, "unit": {"boys"}, "do": {"reserve"}, "emergency": {why}})
 		if said, is := got["emergency"]; err != nil || w.Header().Get("Location") != "/beds?at=p" || got["unit"] != "boys" || is != (why != "") || is && said != why {
 			t.Errorf("of %q the service hears %v, %v", why, got, err)
 		}
@@ -172,14 +172,14 @@ func TestACallForGentlerCareIsWrittenDown(t *testing.T) {
 	for _, must := range []string{"step", "outcome", "asked_on", "reference", "who"} {
 		less := maps.Clone(form)
 		less.Del(must)
-		w, err := c.posted(t, c.recordCareCall, nil, less, "case", "one")
+		w, err := c.posts(t, c.recordCareCall, nil, less, "case", "one")
 		if page := w.Body.String(); err != nil || w.Code != http.StatusUnprocessableEntity || strings.Count(page, `href="#`+must+`"`) != 1 || strings.Contains(page, "No call is recorded yet") {
 			t.Errorf("without %s it is answered %d, %v:\n%s", must, w.Code, err, page)
 		}
 	}
 	var got map[string]any
 	c.hears(t, "shelter", `{"position": "p"}`, &got)
-	w, err := c.posted(t, c.recordCareCall, nil, form, "case", "one")
+	w, err := c.posts(t, c.recordCareCall, nil, form, "case", "one")
 	want := map[string]any{
 		"step": "foster", "outcome": "unavailable", "asked_on": "2026-11-27", "reference": "foster-18",
 		"asked": map[string]any{"who": "somebody (invented)", "said": "No bed."},
@@ -188,7 +188,7 @@ func TestACallForGentlerCareIsWrittenDown(t *testing.T) {
 		t.Errorf("it hears %v, goes to %q, %v", got, w.Header().Get("Location"), err)
 	}
 	c = among(t, answers{"shelter /cases/one/calls": `{"code": "invalid", "field": "reference", "title": "Not so."}`})
-	if w, err := c.posted(t, c.recordCareCall, nil, form, "case", "one"); err == nil {
+	if w, err := c.posts(t, c.recordCareCall, nil, form, "case", "one"); err == nil {
 		t.Errorf("to whom the calls are not told reads %s", w.Body)
 	}
 }

@@ -11,8 +11,8 @@ import (
 	"mangrove/services/console/session"
 )
 
-// asks gives a console in which help may be asked of two agencies, whose register tells these grants.
-func asks(t *testing.T, grants, referrals, answer string) *Console {
+// helping gives a console in which help may be asked of two agencies, whose register tells these grants.
+func helping(t *testing.T, grants, referrals, answer string) *Console {
 	t.Helper()
 	c := among(t, answers{
 		"identification /cases/one": `{"case": "one", "referrals": [` + referrals + `]}`, "consent /cases/one/grants": `{"grants": [` + grants + `]}`,
@@ -49,7 +49,7 @@ func TestOnlyWhatWasAgreedIsTicked(t *testing.T) {
 		{"a no", strings.Replace(heron, "consent", "refusal", 1), ``, ""},
 		{"to be helped, and to share nothing", strings.Replace(heron, "sharing", "service", 1), ``, ""},
 	} {
-		c := asks(t, one.grants, one.referrals, "")
+		c := helping(t, one.grants, one.referrals, "")
 		page, err := c.by(t, "en", c.askReferral, []string{"worker"}, "case", "one")
 		var got []string
 		for _, m := range ticked.FindAllStringSubmatch(page, -1) {
@@ -59,7 +59,7 @@ func TestOnlyWhatWasAgreedIsTicked(t *testing.T) {
 			t.Errorf("%s: %q is ticked, %v, want %q:\n%s", one.name, got, err, one.want, page)
 		}
 	}
-	c := asks(t, heron, ``, "")
+	c := helping(t, heron, ``, "")
 	page, err := c.by(t, "en", c.askReferral, []string{"worker"}, "case", "one")
 	if lacks := inOrder(page, "Lantern", "asked without a name", "Heron", "Agreed: Care needs"); err != nil || len(lacks) > 0 {
 		t.Errorf("it lacks %q, %v:\n%s", lacks, err, page)
@@ -74,7 +74,7 @@ func TestOnlyWhatWasAgreedIsTicked(t *testing.T) {
 // What was not agreed for an agency is told beside what is ticked, and nothing is asked; but not where to ask without it helps no more.
 func TestWhatWasNotAgreedIsToldBesideTheField(t *testing.T) {
 	send := func(options, parts string) string {
-		c := asks(t, ``, ``, `{"code": "refused", "title": "You cannot open this part.", "detail": "No agreement.", "hint": "Ask.", "rules": ["C-01"], "options": [`+options+`]}`)
+		c := helping(t, ``, ``, `{"code": "refused", "title": "You cannot open this part.", "detail": "No agreement.", "hint": "Ask.", "rules": ["C-01"], "options": [`+options+`]}`)
 		form := url.Values{"help": {"heron shelter"}}
 		if parts != "" {
 			form.Set("parts", parts)

@@ -147,8 +147,8 @@ func (v visit) decided(d decision) view.Decided {
 	switch err := uuid.Validate(d.Case); {
 	case d.Case == "":
 		out.Number = v.words.T("decided.no_case")
-	case err != nil && view.Called(d.Case) != "":
-		out.Number = view.Called(d.Case)
+	case err != nil && view.TypedNumber(d.Case) != "":
+		out.Number = view.TypedNumber(d.Case)
 		out.Case = out.Number
 	case err != nil:
 		out.Number = v.words.T("decided.no_such")

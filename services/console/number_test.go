@@ -11,8 +11,8 @@ import (
 	"mangrove/services/console/view"
 )
 
-// asks is a page at an address with a query, as somebody of these roles sees it.
-func (c *Console) asks(t *testing.T, one room, address string, roles ...string) string {
+// gets is a page at an address with a query, as somebody of these roles sees it.
+func (c *Console) gets(t *testing.T, one room, address string, roles ...string) string {
 	t.Helper()
 	w, r := httptest.NewRecorder(), httptest.NewRequestWithContext(t.Context(), http.MethodGet, address, nil)
 	if err := one(visit{w: w, r: r, words: in(t, "en"), session: session.Session{Roles: roles}, user: c.api.As("somebody")}); err != nil {
@@ -33,7 +33,7 @@ func TestTheNumberOfACaseIsRead(t *testing.T) {
 		}
 	}
 	for typed, want := range map[string]string{"mg-b255-5e20": "MG-B255-5E20", "Fadeaced": "", "Mg Fadeaced": "MG-FADE-ACED", "Nadia": ""} {
-		if got := view.Called(typed); got != want {
+		if got := view.TypedNumber(typed); got != want {
 			t.Errorf("%q is called %q, want %q", typed, got, want)
 		}
 	}
@@ -48,7 +48,7 @@ func TestACaseIsFoundByItsNumber(t *testing.T) {
 	})
 	const href, none = `href="/cases/` + id + `"`, "No case here has this number."
 	find := func(typed string) string {
-		return c.asks(t, c.cases, "/cases?"+url.Values{"number": {typed}}.Encode(), "worker")
+		return c.gets(t, c.cases, "/cases?"+url.Values{"number": {typed}}.Encode(), "worker")
 	}
 	if page := find("MG-B255-5E20"); !strings.Contains(page, href) || !strings.Contains(page, `value="MG-B255-5E20"`) || !strings.Contains(page, `href="/cases?after=x&amp;number=MG-B255-5E20"`) {
 		t.Errorf("by the number it reads:\n%s", page)
@@ -62,7 +62,7 @@ func TestACaseIsFoundByItsNumber(t *testing.T) {
 		t.Errorf("by none it reads:\n%s", page)
 	}
 	for typed, there := range map[string]bool{"mg b255 5e20": true, "Nadia Belo": false} {
-		if page := c.asks(t, c.cases, "/cases?"+url.Values{"number": {typed}}.Encode(), "national_coordinator"); strings.Contains(page, href) != there {
+		if page := c.gets(t, c.cases, "/cases?"+url.Values{"number": {typed}}.Encode(), "national_coordinator"); strings.Contains(page, href) != there {
 			t.Errorf("who coordinates reads by %q:\n%s", typed, page)
 		}
 	}
@@ -82,12 +82,12 @@ func TestWhatWasDecidedIsFoundByTheNumber(t *testing.T) {
 		}
 	}
 	for _, typed := range []string{"MG-B255-5E20", id} {
-		page := c.asks(t, c.decisions, "/decisions?"+url.Values{"case": {typed}}.Encode(), "data_protection")
+		page := c.gets(t, c.decisions, "/decisions?"+url.Values{"case": {typed}}.Encode(), "data_protection")
 		if n := strings.Count(page, ">MG-B255-5E20<"); n != 2 || strings.Count(page, "no such case") != 2 || !strings.Contains(page, `href="/decisions?case=MG-B255-5E20"`) || strings.Contains(page, "Fadeaced") {
 			t.Errorf("by %s the number stands %d times:\n%s", typed, n, page)
 		}
 	}
-	if page := c.asks(t, c.decisions, "/decisions?case=Nadia", "data_protection"); strings.Contains(page, ">paul<") {
+	if page := c.gets(t, c.decisions, "/decisions?case=Nadia", "data_protection"); strings.Contains(page, ">paul<") {
 		t.Errorf("by a name it reads:\n%s", page)
 	}
 }

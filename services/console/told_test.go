@@ -37,7 +37,7 @@ func TestALookLeavesNoRefusal(t *testing.T) {
 			}
 			var mu sync.Mutex
 			var asks []string
-			c := asking(t, said, func(what string) {
+			c := overheard(t, said, func(what string) {
 				mu.Lock()
 				defer mu.Unlock()
 				service, _, _ := strings.Cut(what, " ")

@@ -88,8 +88,8 @@ func Signs(typed string) string {
 	return text[:8]
 }
 
-// Called is the number of a case that somebody typed as a number, and as nothing else; empty where what they typed may be a name.
-func Called(typed string) string {
+// TypedNumber is the number of a case that somebody typed as a number, and as nothing else; empty where what they typed may be a name.
+func TypedNumber(typed string) string {
 	if signs := Signs(typed); signs != "" && strings.HasPrefix(strings.ToUpper(typed), "MG") {
 		return Number(signs)
 	}
