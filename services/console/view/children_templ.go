@@ -135,7 +135,7 @@ func childrenCounted(p Page, d Children) templ.Component {
 		}
 		ctx = templ.ClearChildren(ctx)
 		if len(d.States) > 0 {
-			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 6, "<p class=\"acts\">")
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 6, "<p class=\"acts note\">")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

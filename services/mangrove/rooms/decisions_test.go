@@ -41,7 +41,7 @@ func TestTheQuestionOfThePolice(t *testing.T) {
 
 		noor := as.open(t)
 		noor.signIn("noor")
-		noor.says("paul", rule, as.says("Newest refusals", "أحدث الرفوض"), as.says("Newest withdrawals", "أحدث السحوبات"))
+		noor.says("paul", rule, as.says("Newest refusals", "أحدث حالات الرفض"), as.says("Newest withdrawals", "أحدث الموافقات المسحوبة"))
 		noor.look("noor-" + as.name())
 		noor.follow(`header a[href^="/decisions"]`)
 		noor.press("actor", "paul")
