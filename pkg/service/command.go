@@ -123,7 +123,7 @@ func digest(c web.Call, r Route) []byte {
 
 // asked prepares what the route's functions may know: sections as opaque handles for what was typed.
 func asked(c web.Call, req proto.Message) (Asked, map[string]proto.Message, error) {
-	a := Asked{Path: c.Path, Actor: c.Actor.ID, Agency: c.Actor.Agency, Query: map[string]string{}, sections: map[string]decide.Section{}}
+	a := Asked{Path: c.Path, Actor: c.Actor.ID, Agency: c.Actor.Agency, Roles: c.Actor.Roles, Query: map[string]string{}, sections: map[string]decide.Section{}}
 	for k := range c.Query {
 		a.Query[k] = c.Query.Get(k)
 	}

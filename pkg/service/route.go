@@ -38,8 +38,9 @@ type Asked struct {
 	Path  map[string]string
 	Query map[string]string
 	Actor string
-	// Agency is that of the actor.
+	// Agency is that of the actor, and Roles are theirs.
 	Agency   string
+	Roles    []string
 	sections map[string]decide.Section
 }
 

@@ -134,7 +134,9 @@ func (c *Console) oneCase(v visit) error {
 	now := c.Domain()
 	one := view.Case{ID: id, Live: c.live(v, "case", t.of(id)...), Stages: stages(v.words, t), Parts: parts(v.words, t)}
 	one.Initials, one.Line = person(v.words, t, now)
-	one.Called = called(v.words, t)
+	if one.Called = called(v.words, t); one.Called != nil && c.does(v, "identification.correct_identity") && keeps(t.held, v.session.Agency, now) {
+		one.Correct = "/cases/" + id + "/identity"
+	}
 	one.Options, one.Determination = options(v.words, t), determination(v.words, t)
 	for _, part := range dissent(v.words, t) {
 		if part.Open() {

@@ -35,11 +35,7 @@ func (c *Console) showConcluding(v visit, f view.Form) error {
 	made := how.ReviewFrom != "" || from[concluded](t, "identification", "conclusion").On != ""
 	out.Decides = how.Stage == "presumed" && (!made || how.ReviewOpen) && c.does(v, "identification.conclude_grounds")
 	if !made && len(out.Parts) == 0 && !out.Decides {
-		var who []string
-		for _, role := range c.Doers["identification.conclude_grounds"] {
-			who = append(who, v.words.T("role."+role))
-		}
-		out.Says = v.words.T("conclusion.undecided", "Roles", v.words.List(who))
+		out.Says = v.words.T("conclusion.undecided", "Roles", doers(v.words, c.Doers["identification.conclude_grounds"]))
 	}
 	c.render(v.w, v.r, status(f), view.ConclusionPage(out))
 	return nil

@@ -29,6 +29,9 @@ func TestWhatBecameOfASheetIsTold(t *testing.T) {
 	} {
 		c := among(t, answers{"identification /sheets": answer})
 		page := squeezed(c.sent(t, language))
+		if strings.Count(page, `/identity"`) != 1 || !strings.Contains(page, `href="/cases/two/identity"`) {
+			t.Errorf("in %s it does not lead to correct whom it took in with faults, and nobody else:\n%s", language, page)
+		}
 		for _, want := range says {
 			if !strings.Contains(page, want) {
 				t.Errorf("in %s it does not say %q:\n%s", language, want, page)

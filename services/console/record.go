@@ -123,18 +123,23 @@ type disclosure struct {
 	Rules    []string  `json:"rules"`
 }
 
-// seen are these times in words.
-func (d disclosure) seen(w words.Words) view.Seen {
-	who := []string{view.Agency(d.Agency)}
-	for _, role := range d.Roles {
+// by names an agency and roles.
+func by(w words.Words, agency string, roles []string) string {
+	who := []string{view.Agency(agency)}
+	for _, role := range roles {
 		who = append(who, w.T("role."+role))
 	}
-	return view.Seen{Who: w.List(who), Why: forWhat(w, d.Purpose), Opened: kinds(w, d.Opened), Withheld: kinds(w, d.Withheld), Rules: d.Rules}
+	return w.List(who)
 }
 
-// happened is who saw what, and what was taken back or refused, the newest first. A page that is left open asks again and again: what
+// seen are these times in words.
+func (d disclosure) seen(w words.Words) view.Seen {
+	return view.Seen{Who: by(w, d.Agency, d.Roles), Why: forWhat(w, d.Purpose), Opened: kinds(w, d.Opened), Withheld: kinds(w, d.Withheld), Rules: d.Rules}
+}
+
+// happened is who saw what, and what was corrected, taken back or refused, the newest first. A page that is left open asks again and again: what
 // was the same for the same role of an agency stands once for each day, with how often and when last.
-func happened(w words.Words, disclosures []disclosure, all []grant) []view.Seen {
+func happened(w words.Words, disclosures []disclosure, corrected []correction, all []grant) []view.Seen {
 	type row struct {
 		last  time.Time
 		times int
@@ -153,6 +158,9 @@ func happened(w words.Words, disclosures []disclosure, all []grant) []view.Seen 
 	}
 	for _, d := range disclosures {
 		add(d.At, d.seen(w))
+	}
+	for _, c := range corrected {
+		add(c.At, view.Seen{Who: by(w, c.Agency, c.Roles), Why: forWhat(w, "identification"), Corrected: w.T("record.corrected")})
 	}
 	for _, g := range all {
 		what := view.Seen{Who: view.Agency(g.Recipient.Agency), Why: forWhat(w, g.Purpose)}
@@ -178,7 +186,7 @@ func happened(w words.Words, disclosures []disclosure, all []grant) []view.Seen 
 	return out
 }
 
-// readRecord shows what was agreed, what is held, and who saw what, when and why.
+// readRecord shows what was agreed, what is held, and who saw or corrected what, when and why.
 func (c *Console) readRecord(v visit) error {
 	var body struct {
 		Agreed      []grant      `json:"agreed"`
@@ -188,8 +196,16 @@ func (c *Console) readRecord(v visit) error {
 	if err := v.user.Get(ctx, "consent", "/cases/"+url.PathEscape(v.r.PathValue("case"))+"/own-record", &body); err != nil {
 		return err
 	}
+	corrected, err := corrections(ctx, v)
+	var partial string
+	if errors.Is(err, api.ErrAway) {
+		partial, err = partly(v.words, []string{"identification"}), nil
+	}
+	if err != nil {
+		return err
+	}
 	return c.showRecord(v, view.Record{
-		Open: true, Agreed: standing(v.words, body.Agreed, c.Domain()), Held: held(v.words, body.Agreed),
-		Seen: happened(v.words, body.Disclosures, body.Agreed),
+		Open: true, Partly: partial, Agreed: standing(v.words, body.Agreed, c.Domain()), Held: held(v.words, body.Agreed),
+		Seen: happened(v.words, body.Disclosures, corrected, body.Agreed),
 	})
 }

@@ -52,6 +52,8 @@ func (c *Console) rooms() map[string]room {
 		"GET /cases/{case}/conclusion":             c.concluding,
 		"POST /cases/{case}/conclusion":            c.conclude,
 		"POST /cases/{case}/review":                c.review,
+		"GET /cases/{case}/identity":               c.correcting,
+		"POST /cases/{case}/identity":              c.correct,
 		"GET /cases/{case}/calls":                  c.careCalls,
 		"POST /cases/{case}/calls":                 c.recordCareCall,
 		"GET /cases/{case}/papers":                 c.issuing,

@@ -20,6 +20,8 @@ func TestADutySaysWhereItIsDone(t *testing.T) {
 		"mend_departure":    {"return_officer", "/departures/one", true},
 		"retake_consent":    {"supervisor", "/calls/one/agreement", true},
 		"read_told_contact": {"hotline", "/calls/one/contact", true},
+		"mend_row":          {"hotline", "/cases/one/identity", true},
+		"mend_row late":     {"supervisor", "/cases/one/identity", true},
 		"attest":            {"worker/benedita", "/cases/one/attestations/it", true},
 	} {
 		kind, _, _ := strings.Cut(what, " ")

@@ -80,6 +80,8 @@ func (d duty) room() (href, act string, here bool) {
 		return of, "case.open", true
 	case contactDuty:
 		return "/calls/" + d.Subject + "/contact", "case.open", true
+	case mendRowDuty:
+		return of + "/identity", "correcting.act", true
 	case retakeDuty:
 		return "/calls/" + d.Subject + "/agreement", "case.open", true
 	case mendDuty:

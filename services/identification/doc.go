@@ -1,7 +1,7 @@
 // Package identification owns the first contact, the case and its person, the presumption that they are a victim,
 // and referral to other services.
 //
-//	events out   CaseOpened AgeDisputed BirthCorrected AgeDetermined VictimPresumed GroundsConcluded ReviewAsked HouseholdJoined CarerVetted FamilyAssessed
-//	             ContactRecorded ContactTold Referred ReferralAccepted ReferralDeclined ReferralEnded
+//	events out   CaseOpened AgeDisputed BirthCorrected IdentityCorrected AgeDetermined VictimPresumed GroundsConcluded ReviewAsked HouseholdJoined CarerVetted
+//	             FamilyAssessed ContactRecorded ContactTold Referred ReferralAccepted ReferralDeclined ReferralEnded
 //	events in    consent: grants, for its copy; shelter: whether the person has a bed
 package identification

@@ -48,6 +48,18 @@ func brokeOff(s casefile.State, held []store.Held, agency string) bool {
 	})
 }
 
+// corrections shows when who somebody is was corrected, as far as what others made of the case is for the reader.
+func corrections(s casefile.State, seen service.Seen, _ service.Asked) *idv1.CorrectionsView {
+	v := &idv1.CorrectionsView{Case: seen.ID}
+	if !slices.Contains(seen.Shows, "facts") {
+		return v
+	}
+	for _, c := range s.Corrected {
+		v.Corrections = append(v.Corrections, &idv1.CorrectionView{At: timestamppb.New(c.At), Agency: c.Agency, Roles: c.Roles})
+	}
+	return v
+}
+
 // referrals are what the policy is told of a case that is read: who is asked, and by whom.
 func referrals(s casefile.State, _ *contractv1.Done, _ service.Asked) map[string]any {
 	out := []any{}

@@ -39,6 +39,12 @@ func routes(cases machine, agencies service.Agencies, services []string) []servi
 			func(q *idv1.CorrectBirth, _ service.Asked) decide.Command[casefile.State] {
 				return casefile.CorrectBirth{Birth: q.GetBirth()}
 			}),
+		service.Command("/cases/{case}/identity", "identification.correct_identity", "Write anew, as a whole, who somebody is.", cases,
+			func(_ *idv1.CorrectIdentity, a service.Asked) decide.Command[casefile.State] {
+				return casefile.CorrectIdentity{Identity: a.Section("identity"), Roles: a.Roles}
+			}),
+		service.Query("/cases/{case}/corrections", "identification.read", "When who somebody is was corrected, and by whom.", cases, corrections,
+			service.About(referrals), service.Named("identification.read_corrections")),
 		service.Command("/cases/{case}/age", "identification.determine_age", "Say what the assessment of age found; a dispute ends with it.", cases,
 			func(q *idv1.DetermineAge, _ service.Asked) decide.Command[casefile.State] {
 				return casefile.DetermineAge{Birth: q.GetBirth()}

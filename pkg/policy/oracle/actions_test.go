@@ -115,7 +115,7 @@ var actions = all(map[string]action{
 	{reader, agreed, "read_requests", map[string]string{"bestinterests": social}},
 	{assigned, agreed, "refer", map[string]string{"identification": field}},
 	{assigned, agreed, "dispute_age", map[string]string{"identification": field + "guardian"}},
-	{assigned, agreed, "correct_birth join_household", map[string]string{"identification": hotline + social}},
+	{assigned, agreed, "correct_birth correct_identity join_household", map[string]string{"identification": hotline + social}},
 	{assigned, agreed, "presume_victim correct_company", map[string]string{"identification": hotline + social + "on_call_child_protection"}},
 	{assigned, agreed, "determine_age", map[string]string{"identification": "supervisor panel_chair"}},
 	{assigned, agreed, "assess_family vet_carer name_custodians conclude_grounds", map[string]string{"identification": social}},

@@ -122,6 +122,9 @@ func named(m maker, f *flow) {
 			f.person.adultOn, m.of(f, "assignment").Follows = "", pick(m, "", "share")
 			f.at("CP-01")
 		}
+	case "identification.correct_identity":
+		m.of(f, "assignment").Follows = pick(m, "", "", "share")
+		f.at("N-02")
 	case "identification.correct_company":
 		f.says.unaccompanied = m.one(2)
 		f.actor.AgencyKind = pick(m, "welfare", "welfare", "ngo")

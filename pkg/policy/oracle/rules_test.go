@@ -43,6 +43,7 @@ var rules = []rule{
 		return !f.bedsThem() && !f.has(dutyRole)
 	}},
 	{"N-02", "A coordinator opens units of their own house.", on("shelter.open_unit"), func(f *flow) bool { return f.says.agency != f.actor.Agency }},
+	{"N-02", "Who somebody is is written by the agency that keeps the case.", on("identification.correct_identity"), func(f *flow) bool { return len(f.keeps()) == 0 }},
 	{"N-02", "Nobody names themselves a guardian.", on("bestinterests.appoint_guardian"), func(f *flow) bool { return f.says.guardian == f.actor.ID }},
 	{"N-02", "Who has the mandate acts under it, and nobody else.", on("legalaid.advise", "legalaid.open_claim", "legalaid.close_claim", "legalaid.end_mandate", "legalaid.limit_origin_contact"), func(f *flow) bool {
 		return !is(f.about.lawyer, "", f.actor.ID)

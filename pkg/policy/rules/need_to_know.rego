@@ -176,6 +176,13 @@ role_may if {
 mandate_lets if input.resource.lawyer in {"", input.actor.id}
 
 # METADATA
+# title: N-02 Who writes who somebody is
+# description: |
+#   The agency that keeps the case. What another wrote in its place would be that agency's to read, and no more the keeper's, and a
+#   wrong name would hide the person from those who look for them.
+writes_identity if register.keeper
+
+# METADATA
 # title: N-02 for one's own record
 # description: The person, and who reads with them, needs no role.
 reader_may if role_may

@@ -6,6 +6,7 @@ import data.mangrove.entry.consent_suspend
 import data.mangrove.entry.consent_withdraw
 import data.mangrove.entry.identification_accept_referral
 import data.mangrove.entry.identification_complete_referral
+import data.mangrove.entry.identification_correct_identity
 import data.mangrove.entry.identification_open_case
 import data.mangrove.entry.identification_read
 import data.mangrove.entry.identification_revoke_referral
@@ -371,4 +372,29 @@ test_n_02_who_has_the_mandate if {
 			answer.deny == denied
 		}
 	}
+}
+
+writing_who_they_are(who, grants) := answer if {
+	answer := identification_correct_identity.answer with input as given.flow("identification.correct_identity", "identification", who, grants)
+}
+
+test_n_02_the_keeping_agency_writes_who_somebody_is if {
+	every role in ["hotline", "child_social_worker", "supervisor"] {
+		kept := writing_who_they_are(given.actor("ibrahim", "desk", "ngo", {role}), [desk])
+		kept.deny == set()
+	}
+	officer := writing_who_they_are(given.actor("ibrahim", "desk", "ngo", {"on_call_child_protection"}), [desk])
+	officer.deny == {"N-02"}
+	officer.roles == {"hotline", "child_social_worker", "supervisor"}
+	referred := writing_who_they_are(given.amara, given.referred("desk", "identification", "identification", {"IDENTITY"}))
+	referred.deny == {"N-02"}
+	referred.roles == set()
+}
+
+test_n_01_who_has_no_part_learns_nothing_by_correcting if {
+	stranger := writing_who_they_are(given.rosa, [desk])
+	"N-01" in stranger.deny
+	not stranger.explained
+	kept_out := writing_who_they_are(given.amara, [desk, given.grant("no", "exclusion", given.person("amara"))])
+	"N-01" in kept_out.deny
 }

@@ -956,6 +956,51 @@ func (x *CorrectBirth) GetBirth() *Birth {
 	return nil
 }
 
+// Who somebody is, written anew as a whole: what is not sent is held no longer.
+type CorrectIdentity struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	Identity      *Identity              `protobuf:"bytes,1,opt,name=identity,proto3" json:"identity,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *CorrectIdentity) Reset() {
+	*x = CorrectIdentity{}
+	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[10]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *CorrectIdentity) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*CorrectIdentity) ProtoMessage() {}
+
+func (x *CorrectIdentity) ProtoReflect() protoreflect.Message {
+	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[10]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use CorrectIdentity.ProtoReflect.Descriptor instead.
+func (*CorrectIdentity) Descriptor() ([]byte, []int) {
+	return file_mangrove_identification_v1_identification_proto_rawDescGZIP(), []int{10}
+}
+
+func (x *CorrectIdentity) GetIdentity() *Identity {
+	if x != nil {
+		return x.Identity
+	}
+	return nil
+}
+
 type PresumeVictim struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// What it rests on, where it was written down.
@@ -966,7 +1011,7 @@ type PresumeVictim struct {
 
 func (x *PresumeVictim) Reset() {
 	*x = PresumeVictim{}
-	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[10]
+	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[11]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -978,7 +1023,7 @@ func (x *PresumeVictim) String() string {
 func (*PresumeVictim) ProtoMessage() {}
 
 func (x *PresumeVictim) ProtoReflect() protoreflect.Message {
-	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[10]
+	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[11]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -991,7 +1036,7 @@ func (x *PresumeVictim) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use PresumeVictim.ProtoReflect.Descriptor instead.
 func (*PresumeVictim) Descriptor() ([]byte, []int) {
-	return file_mangrove_identification_v1_identification_proto_rawDescGZIP(), []int{10}
+	return file_mangrove_identification_v1_identification_proto_rawDescGZIP(), []int{11}
 }
 
 func (x *PresumeVictim) GetScreening() *Screening {
@@ -1012,7 +1057,7 @@ type ConcludeGrounds struct {
 
 func (x *ConcludeGrounds) Reset() {
 	*x = ConcludeGrounds{}
-	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[11]
+	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[12]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1024,7 +1069,7 @@ func (x *ConcludeGrounds) String() string {
 func (*ConcludeGrounds) ProtoMessage() {}
 
 func (x *ConcludeGrounds) ProtoReflect() protoreflect.Message {
-	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[11]
+	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[12]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1037,7 +1082,7 @@ func (x *ConcludeGrounds) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ConcludeGrounds.ProtoReflect.Descriptor instead.
 func (*ConcludeGrounds) Descriptor() ([]byte, []int) {
-	return file_mangrove_identification_v1_identification_proto_rawDescGZIP(), []int{11}
+	return file_mangrove_identification_v1_identification_proto_rawDescGZIP(), []int{12}
 }
 
 func (x *ConcludeGrounds) GetVictim() bool {
@@ -1063,7 +1108,7 @@ type AskReview struct {
 
 func (x *AskReview) Reset() {
 	*x = AskReview{}
-	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[12]
+	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[13]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1075,7 +1120,7 @@ func (x *AskReview) String() string {
 func (*AskReview) ProtoMessage() {}
 
 func (x *AskReview) ProtoReflect() protoreflect.Message {
-	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[12]
+	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[13]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1088,7 +1133,7 @@ func (x *AskReview) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use AskReview.ProtoReflect.Descriptor instead.
 func (*AskReview) Descriptor() ([]byte, []int) {
-	return file_mangrove_identification_v1_identification_proto_rawDescGZIP(), []int{12}
+	return file_mangrove_identification_v1_identification_proto_rawDescGZIP(), []int{13}
 }
 
 // The authority that assesses age says between which dates the person was born; a dispute ends with it.
@@ -1101,7 +1146,7 @@ type DetermineAge struct {
 
 func (x *DetermineAge) Reset() {
 	*x = DetermineAge{}
-	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[13]
+	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[14]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1113,7 +1158,7 @@ func (x *DetermineAge) String() string {
 func (*DetermineAge) ProtoMessage() {}
 
 func (x *DetermineAge) ProtoReflect() protoreflect.Message {
-	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[13]
+	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[14]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1126,7 +1171,7 @@ func (x *DetermineAge) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use DetermineAge.ProtoReflect.Descriptor instead.
 func (*DetermineAge) Descriptor() ([]byte, []int) {
-	return file_mangrove_identification_v1_identification_proto_rawDescGZIP(), []int{13}
+	return file_mangrove_identification_v1_identification_proto_rawDescGZIP(), []int{14}
 }
 
 func (x *DetermineAge) GetBirth() *Birth {
@@ -1147,7 +1192,7 @@ type JoinHousehold struct {
 
 func (x *JoinHousehold) Reset() {
 	*x = JoinHousehold{}
-	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[14]
+	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[15]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1159,7 +1204,7 @@ func (x *JoinHousehold) String() string {
 func (*JoinHousehold) ProtoMessage() {}
 
 func (x *JoinHousehold) ProtoReflect() protoreflect.Message {
-	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[14]
+	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[15]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1172,7 +1217,7 @@ func (x *JoinHousehold) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use JoinHousehold.ProtoReflect.Descriptor instead.
 func (*JoinHousehold) Descriptor() ([]byte, []int) {
-	return file_mangrove_identification_v1_identification_proto_rawDescGZIP(), []int{14}
+	return file_mangrove_identification_v1_identification_proto_rawDescGZIP(), []int{15}
 }
 
 func (x *JoinHousehold) GetMember() string {
@@ -1192,7 +1237,7 @@ type VetCarer struct {
 
 func (x *VetCarer) Reset() {
 	*x = VetCarer{}
-	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[15]
+	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[16]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1204,7 +1249,7 @@ func (x *VetCarer) String() string {
 func (*VetCarer) ProtoMessage() {}
 
 func (x *VetCarer) ProtoReflect() protoreflect.Message {
-	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[15]
+	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[16]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1217,7 +1262,7 @@ func (x *VetCarer) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use VetCarer.ProtoReflect.Descriptor instead.
 func (*VetCarer) Descriptor() ([]byte, []int) {
-	return file_mangrove_identification_v1_identification_proto_rawDescGZIP(), []int{15}
+	return file_mangrove_identification_v1_identification_proto_rawDescGZIP(), []int{16}
 }
 
 func (x *VetCarer) GetVetted() bool {
@@ -1237,7 +1282,7 @@ type AssessFamily struct {
 
 func (x *AssessFamily) Reset() {
 	*x = AssessFamily{}
-	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[16]
+	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[17]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1249,7 +1294,7 @@ func (x *AssessFamily) String() string {
 func (*AssessFamily) ProtoMessage() {}
 
 func (x *AssessFamily) ProtoReflect() protoreflect.Message {
-	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[16]
+	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[17]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1262,7 +1307,7 @@ func (x *AssessFamily) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use AssessFamily.ProtoReflect.Descriptor instead.
 func (*AssessFamily) Descriptor() ([]byte, []int) {
-	return file_mangrove_identification_v1_identification_proto_rawDescGZIP(), []int{16}
+	return file_mangrove_identification_v1_identification_proto_rawDescGZIP(), []int{17}
 }
 
 func (x *AssessFamily) GetAdults() []string {
@@ -1282,7 +1327,7 @@ type CorrectCompany struct {
 
 func (x *CorrectCompany) Reset() {
 	*x = CorrectCompany{}
-	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[17]
+	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[18]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1294,7 +1339,7 @@ func (x *CorrectCompany) String() string {
 func (*CorrectCompany) ProtoMessage() {}
 
 func (x *CorrectCompany) ProtoReflect() protoreflect.Message {
-	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[17]
+	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[18]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1307,7 +1352,7 @@ func (x *CorrectCompany) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use CorrectCompany.ProtoReflect.Descriptor instead.
 func (*CorrectCompany) Descriptor() ([]byte, []int) {
-	return file_mangrove_identification_v1_identification_proto_rawDescGZIP(), []int{17}
+	return file_mangrove_identification_v1_identification_proto_rawDescGZIP(), []int{18}
 }
 
 func (x *CorrectCompany) GetUnaccompanied() bool {
@@ -1328,7 +1373,7 @@ type NameCustodians struct {
 
 func (x *NameCustodians) Reset() {
 	*x = NameCustodians{}
-	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[18]
+	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[19]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1340,7 +1385,7 @@ func (x *NameCustodians) String() string {
 func (*NameCustodians) ProtoMessage() {}
 
 func (x *NameCustodians) ProtoReflect() protoreflect.Message {
-	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[18]
+	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[19]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1353,7 +1398,7 @@ func (x *NameCustodians) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use NameCustodians.ProtoReflect.Descriptor instead.
 func (*NameCustodians) Descriptor() ([]byte, []int) {
-	return file_mangrove_identification_v1_identification_proto_rawDescGZIP(), []int{18}
+	return file_mangrove_identification_v1_identification_proto_rawDescGZIP(), []int{19}
 }
 
 func (x *NameCustodians) GetCustodians() []string {
@@ -1373,7 +1418,7 @@ type ConfirmCustodians struct {
 
 func (x *ConfirmCustodians) Reset() {
 	*x = ConfirmCustodians{}
-	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[19]
+	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[20]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1385,7 +1430,7 @@ func (x *ConfirmCustodians) String() string {
 func (*ConfirmCustodians) ProtoMessage() {}
 
 func (x *ConfirmCustodians) ProtoReflect() protoreflect.Message {
-	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[19]
+	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[20]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1398,7 +1443,7 @@ func (x *ConfirmCustodians) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ConfirmCustodians.ProtoReflect.Descriptor instead.
 func (*ConfirmCustodians) Descriptor() ([]byte, []int) {
-	return file_mangrove_identification_v1_identification_proto_rawDescGZIP(), []int{19}
+	return file_mangrove_identification_v1_identification_proto_rawDescGZIP(), []int{20}
 }
 
 func (x *ConfirmCustodians) GetCustodians() []string {
@@ -1419,7 +1464,7 @@ type RecordContact struct {
 
 func (x *RecordContact) Reset() {
 	*x = RecordContact{}
-	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[20]
+	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[21]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1431,7 +1476,7 @@ func (x *RecordContact) String() string {
 func (*RecordContact) ProtoMessage() {}
 
 func (x *RecordContact) ProtoReflect() protoreflect.Message {
-	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[20]
+	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[21]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1444,7 +1489,7 @@ func (x *RecordContact) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use RecordContact.ProtoReflect.Descriptor instead.
 func (*RecordContact) Descriptor() ([]byte, []int) {
-	return file_mangrove_identification_v1_identification_proto_rawDescGZIP(), []int{20}
+	return file_mangrove_identification_v1_identification_proto_rawDescGZIP(), []int{21}
 }
 
 func (x *RecordContact) GetChannel() Channel {
@@ -1474,7 +1519,7 @@ type Refer struct {
 
 func (x *Refer) Reset() {
 	*x = Refer{}
-	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[21]
+	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[22]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1486,7 +1531,7 @@ func (x *Refer) String() string {
 func (*Refer) ProtoMessage() {}
 
 func (x *Refer) ProtoReflect() protoreflect.Message {
-	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[21]
+	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[22]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1499,7 +1544,7 @@ func (x *Refer) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Refer.ProtoReflect.Descriptor instead.
 func (*Refer) Descriptor() ([]byte, []int) {
-	return file_mangrove_identification_v1_identification_proto_rawDescGZIP(), []int{21}
+	return file_mangrove_identification_v1_identification_proto_rawDescGZIP(), []int{22}
 }
 
 func (x *Refer) GetService() string {
@@ -1538,7 +1583,7 @@ type AcceptReferral struct {
 
 func (x *AcceptReferral) Reset() {
 	*x = AcceptReferral{}
-	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[22]
+	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[23]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1550,7 +1595,7 @@ func (x *AcceptReferral) String() string {
 func (*AcceptReferral) ProtoMessage() {}
 
 func (x *AcceptReferral) ProtoReflect() protoreflect.Message {
-	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[22]
+	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[23]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1563,7 +1608,7 @@ func (x *AcceptReferral) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use AcceptReferral.ProtoReflect.Descriptor instead.
 func (*AcceptReferral) Descriptor() ([]byte, []int) {
-	return file_mangrove_identification_v1_identification_proto_rawDescGZIP(), []int{22}
+	return file_mangrove_identification_v1_identification_proto_rawDescGZIP(), []int{23}
 }
 
 type DeclineReferral struct {
@@ -1575,7 +1620,7 @@ type DeclineReferral struct {
 
 func (x *DeclineReferral) Reset() {
 	*x = DeclineReferral{}
-	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[23]
+	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[24]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1587,7 +1632,7 @@ func (x *DeclineReferral) String() string {
 func (*DeclineReferral) ProtoMessage() {}
 
 func (x *DeclineReferral) ProtoReflect() protoreflect.Message {
-	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[23]
+	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[24]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1600,7 +1645,7 @@ func (x *DeclineReferral) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use DeclineReferral.ProtoReflect.Descriptor instead.
 func (*DeclineReferral) Descriptor() ([]byte, []int) {
-	return file_mangrove_identification_v1_identification_proto_rawDescGZIP(), []int{23}
+	return file_mangrove_identification_v1_identification_proto_rawDescGZIP(), []int{24}
 }
 
 func (x *DeclineReferral) GetReason() DeclineReason {
@@ -1618,7 +1663,7 @@ type CompleteReferral struct {
 
 func (x *CompleteReferral) Reset() {
 	*x = CompleteReferral{}
-	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[24]
+	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[25]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1630,7 +1675,7 @@ func (x *CompleteReferral) String() string {
 func (*CompleteReferral) ProtoMessage() {}
 
 func (x *CompleteReferral) ProtoReflect() protoreflect.Message {
-	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[24]
+	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[25]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1643,7 +1688,7 @@ func (x *CompleteReferral) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use CompleteReferral.ProtoReflect.Descriptor instead.
 func (*CompleteReferral) Descriptor() ([]byte, []int) {
-	return file_mangrove_identification_v1_identification_proto_rawDescGZIP(), []int{24}
+	return file_mangrove_identification_v1_identification_proto_rawDescGZIP(), []int{25}
 }
 
 type RevokeReferral struct {
@@ -1654,7 +1699,7 @@ type RevokeReferral struct {
 
 func (x *RevokeReferral) Reset() {
 	*x = RevokeReferral{}
-	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[25]
+	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[26]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1666,7 +1711,7 @@ func (x *RevokeReferral) String() string {
 func (*RevokeReferral) ProtoMessage() {}
 
 func (x *RevokeReferral) ProtoReflect() protoreflect.Message {
-	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[25]
+	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[26]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1679,7 +1724,7 @@ func (x *RevokeReferral) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use RevokeReferral.ProtoReflect.Descriptor instead.
 func (*RevokeReferral) Descriptor() ([]byte, []int) {
-	return file_mangrove_identification_v1_identification_proto_rawDescGZIP(), []int{25}
+	return file_mangrove_identification_v1_identification_proto_rawDescGZIP(), []int{26}
 }
 
 type CaseOpened struct {
@@ -1702,7 +1747,7 @@ type CaseOpened struct {
 
 func (x *CaseOpened) Reset() {
 	*x = CaseOpened{}
-	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[26]
+	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[27]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1714,7 +1759,7 @@ func (x *CaseOpened) String() string {
 func (*CaseOpened) ProtoMessage() {}
 
 func (x *CaseOpened) ProtoReflect() protoreflect.Message {
-	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[26]
+	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[27]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1727,7 +1772,7 @@ func (x *CaseOpened) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use CaseOpened.ProtoReflect.Descriptor instead.
 func (*CaseOpened) Descriptor() ([]byte, []int) {
-	return file_mangrove_identification_v1_identification_proto_rawDescGZIP(), []int{26}
+	return file_mangrove_identification_v1_identification_proto_rawDescGZIP(), []int{27}
 }
 
 func (x *CaseOpened) GetPerson() string {
@@ -1813,7 +1858,7 @@ type BirthRange struct {
 
 func (x *BirthRange) Reset() {
 	*x = BirthRange{}
-	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[27]
+	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[28]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1825,7 +1870,7 @@ func (x *BirthRange) String() string {
 func (*BirthRange) ProtoMessage() {}
 
 func (x *BirthRange) ProtoReflect() protoreflect.Message {
-	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[27]
+	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[28]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1838,7 +1883,7 @@ func (x *BirthRange) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use BirthRange.ProtoReflect.Descriptor instead.
 func (*BirthRange) Descriptor() ([]byte, []int) {
-	return file_mangrove_identification_v1_identification_proto_rawDescGZIP(), []int{27}
+	return file_mangrove_identification_v1_identification_proto_rawDescGZIP(), []int{28}
 }
 
 func (x *BirthRange) GetEarliest() string {
@@ -1877,7 +1922,7 @@ type AgeDisputed struct {
 
 func (x *AgeDisputed) Reset() {
 	*x = AgeDisputed{}
-	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[28]
+	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[29]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1889,7 +1934,7 @@ func (x *AgeDisputed) String() string {
 func (*AgeDisputed) ProtoMessage() {}
 
 func (x *AgeDisputed) ProtoReflect() protoreflect.Message {
-	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[28]
+	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[29]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1902,7 +1947,7 @@ func (x *AgeDisputed) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use AgeDisputed.ProtoReflect.Descriptor instead.
 func (*AgeDisputed) Descriptor() ([]byte, []int) {
-	return file_mangrove_identification_v1_identification_proto_rawDescGZIP(), []int{28}
+	return file_mangrove_identification_v1_identification_proto_rawDescGZIP(), []int{29}
 }
 
 type BirthCorrected struct {
@@ -1914,7 +1959,7 @@ type BirthCorrected struct {
 
 func (x *BirthCorrected) Reset() {
 	*x = BirthCorrected{}
-	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[29]
+	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[30]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1926,7 +1971,7 @@ func (x *BirthCorrected) String() string {
 func (*BirthCorrected) ProtoMessage() {}
 
 func (x *BirthCorrected) ProtoReflect() protoreflect.Message {
-	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[29]
+	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[30]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1939,12 +1984,81 @@ func (x *BirthCorrected) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use BirthCorrected.ProtoReflect.Descriptor instead.
 func (*BirthCorrected) Descriptor() ([]byte, []int) {
-	return file_mangrove_identification_v1_identification_proto_rawDescGZIP(), []int{29}
+	return file_mangrove_identification_v1_identification_proto_rawDescGZIP(), []int{30}
 }
 
 func (x *BirthCorrected) GetBirth() *BirthRange {
 	if x != nil {
 		return x.Birth
+	}
+	return nil
+}
+
+// It takes the place of what was held. By whom and when is kept for the person's own record: an agency and roles, never a worker.
+type IdentityCorrected struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	Identity      *contractv1.Sealed     `protobuf:"bytes,1,opt,name=identity,proto3" json:"identity,omitempty"`
+	Agency        string                 `protobuf:"bytes,2,opt,name=agency,proto3" json:"agency,omitempty"`
+	Roles         []string               `protobuf:"bytes,3,rep,name=roles,proto3" json:"roles,omitempty"`
+	At            *timestamppb.Timestamp `protobuf:"bytes,4,opt,name=at,proto3" json:"at,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *IdentityCorrected) Reset() {
+	*x = IdentityCorrected{}
+	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[31]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *IdentityCorrected) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*IdentityCorrected) ProtoMessage() {}
+
+func (x *IdentityCorrected) ProtoReflect() protoreflect.Message {
+	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[31]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use IdentityCorrected.ProtoReflect.Descriptor instead.
+func (*IdentityCorrected) Descriptor() ([]byte, []int) {
+	return file_mangrove_identification_v1_identification_proto_rawDescGZIP(), []int{31}
+}
+
+func (x *IdentityCorrected) GetIdentity() *contractv1.Sealed {
+	if x != nil {
+		return x.Identity
+	}
+	return nil
+}
+
+func (x *IdentityCorrected) GetAgency() string {
+	if x != nil {
+		return x.Agency
+	}
+	return ""
+}
+
+func (x *IdentityCorrected) GetRoles() []string {
+	if x != nil {
+		return x.Roles
+	}
+	return nil
+}
+
+func (x *IdentityCorrected) GetAt() *timestamppb.Timestamp {
+	if x != nil {
+		return x.At
 	}
 	return nil
 }
@@ -1960,7 +2074,7 @@ type VictimPresumed struct {
 
 func (x *VictimPresumed) Reset() {
 	*x = VictimPresumed{}
-	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[30]
+	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[32]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1972,7 +2086,7 @@ func (x *VictimPresumed) String() string {
 func (*VictimPresumed) ProtoMessage() {}
 
 func (x *VictimPresumed) ProtoReflect() protoreflect.Message {
-	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[30]
+	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[32]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1985,7 +2099,7 @@ func (x *VictimPresumed) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use VictimPresumed.ProtoReflect.Descriptor instead.
 func (*VictimPresumed) Descriptor() ([]byte, []int) {
-	return file_mangrove_identification_v1_identification_proto_rawDescGZIP(), []int{30}
+	return file_mangrove_identification_v1_identification_proto_rawDescGZIP(), []int{32}
 }
 
 func (x *VictimPresumed) GetOn() string {
@@ -2017,7 +2131,7 @@ type GroundsConcluded struct {
 
 func (x *GroundsConcluded) Reset() {
 	*x = GroundsConcluded{}
-	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[31]
+	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[33]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2029,7 +2143,7 @@ func (x *GroundsConcluded) String() string {
 func (*GroundsConcluded) ProtoMessage() {}
 
 func (x *GroundsConcluded) ProtoReflect() protoreflect.Message {
-	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[31]
+	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[33]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2042,7 +2156,7 @@ func (x *GroundsConcluded) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use GroundsConcluded.ProtoReflect.Descriptor instead.
 func (*GroundsConcluded) Descriptor() ([]byte, []int) {
-	return file_mangrove_identification_v1_identification_proto_rawDescGZIP(), []int{31}
+	return file_mangrove_identification_v1_identification_proto_rawDescGZIP(), []int{33}
 }
 
 func (x *GroundsConcluded) GetVictim() bool {
@@ -2088,7 +2202,7 @@ type ReviewAsked struct {
 
 func (x *ReviewAsked) Reset() {
 	*x = ReviewAsked{}
-	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[32]
+	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[34]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2100,7 +2214,7 @@ func (x *ReviewAsked) String() string {
 func (*ReviewAsked) ProtoMessage() {}
 
 func (x *ReviewAsked) ProtoReflect() protoreflect.Message {
-	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[32]
+	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[34]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2113,7 +2227,7 @@ func (x *ReviewAsked) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ReviewAsked.ProtoReflect.Descriptor instead.
 func (*ReviewAsked) Descriptor() ([]byte, []int) {
-	return file_mangrove_identification_v1_identification_proto_rawDescGZIP(), []int{32}
+	return file_mangrove_identification_v1_identification_proto_rawDescGZIP(), []int{34}
 }
 
 type AgeDetermined struct {
@@ -2125,7 +2239,7 @@ type AgeDetermined struct {
 
 func (x *AgeDetermined) Reset() {
 	*x = AgeDetermined{}
-	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[33]
+	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[35]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2137,7 +2251,7 @@ func (x *AgeDetermined) String() string {
 func (*AgeDetermined) ProtoMessage() {}
 
 func (x *AgeDetermined) ProtoReflect() protoreflect.Message {
-	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[33]
+	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[35]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2150,7 +2264,7 @@ func (x *AgeDetermined) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use AgeDetermined.ProtoReflect.Descriptor instead.
 func (*AgeDetermined) Descriptor() ([]byte, []int) {
-	return file_mangrove_identification_v1_identification_proto_rawDescGZIP(), []int{33}
+	return file_mangrove_identification_v1_identification_proto_rawDescGZIP(), []int{35}
 }
 
 func (x *AgeDetermined) GetBirth() *BirthRange {
@@ -2169,7 +2283,7 @@ type HouseholdJoined struct {
 
 func (x *HouseholdJoined) Reset() {
 	*x = HouseholdJoined{}
-	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[34]
+	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[36]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2181,7 +2295,7 @@ func (x *HouseholdJoined) String() string {
 func (*HouseholdJoined) ProtoMessage() {}
 
 func (x *HouseholdJoined) ProtoReflect() protoreflect.Message {
-	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[34]
+	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[36]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2194,7 +2308,7 @@ func (x *HouseholdJoined) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use HouseholdJoined.ProtoReflect.Descriptor instead.
 func (*HouseholdJoined) Descriptor() ([]byte, []int) {
-	return file_mangrove_identification_v1_identification_proto_rawDescGZIP(), []int{34}
+	return file_mangrove_identification_v1_identification_proto_rawDescGZIP(), []int{36}
 }
 
 func (x *HouseholdJoined) GetHousehold() string {
@@ -2213,7 +2327,7 @@ type CarerVetted struct {
 
 func (x *CarerVetted) Reset() {
 	*x = CarerVetted{}
-	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[35]
+	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[37]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2225,7 +2339,7 @@ func (x *CarerVetted) String() string {
 func (*CarerVetted) ProtoMessage() {}
 
 func (x *CarerVetted) ProtoReflect() protoreflect.Message {
-	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[35]
+	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[37]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2238,7 +2352,7 @@ func (x *CarerVetted) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use CarerVetted.ProtoReflect.Descriptor instead.
 func (*CarerVetted) Descriptor() ([]byte, []int) {
-	return file_mangrove_identification_v1_identification_proto_rawDescGZIP(), []int{35}
+	return file_mangrove_identification_v1_identification_proto_rawDescGZIP(), []int{37}
 }
 
 func (x *CarerVetted) GetVetted() bool {
@@ -2259,7 +2373,7 @@ type FamilyAssessed struct {
 
 func (x *FamilyAssessed) Reset() {
 	*x = FamilyAssessed{}
-	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[36]
+	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[38]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2271,7 +2385,7 @@ func (x *FamilyAssessed) String() string {
 func (*FamilyAssessed) ProtoMessage() {}
 
 func (x *FamilyAssessed) ProtoReflect() protoreflect.Message {
-	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[36]
+	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[38]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2284,7 +2398,7 @@ func (x *FamilyAssessed) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use FamilyAssessed.ProtoReflect.Descriptor instead.
 func (*FamilyAssessed) Descriptor() ([]byte, []int) {
-	return file_mangrove_identification_v1_identification_proto_rawDescGZIP(), []int{36}
+	return file_mangrove_identification_v1_identification_proto_rawDescGZIP(), []int{38}
 }
 
 func (x *FamilyAssessed) GetAssessed() bool {
@@ -2310,7 +2424,7 @@ type CompanyCorrected struct {
 
 func (x *CompanyCorrected) Reset() {
 	*x = CompanyCorrected{}
-	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[37]
+	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[39]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2322,7 +2436,7 @@ func (x *CompanyCorrected) String() string {
 func (*CompanyCorrected) ProtoMessage() {}
 
 func (x *CompanyCorrected) ProtoReflect() protoreflect.Message {
-	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[37]
+	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[39]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2335,7 +2449,7 @@ func (x *CompanyCorrected) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use CompanyCorrected.ProtoReflect.Descriptor instead.
 func (*CompanyCorrected) Descriptor() ([]byte, []int) {
-	return file_mangrove_identification_v1_identification_proto_rawDescGZIP(), []int{37}
+	return file_mangrove_identification_v1_identification_proto_rawDescGZIP(), []int{39}
 }
 
 func (x *CompanyCorrected) GetUnaccompanied() bool {
@@ -2356,7 +2470,7 @@ type CustodiansNamed struct {
 
 func (x *CustodiansNamed) Reset() {
 	*x = CustodiansNamed{}
-	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[38]
+	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[40]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2368,7 +2482,7 @@ func (x *CustodiansNamed) String() string {
 func (*CustodiansNamed) ProtoMessage() {}
 
 func (x *CustodiansNamed) ProtoReflect() protoreflect.Message {
-	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[38]
+	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[40]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2381,7 +2495,7 @@ func (x *CustodiansNamed) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use CustodiansNamed.ProtoReflect.Descriptor instead.
 func (*CustodiansNamed) Descriptor() ([]byte, []int) {
-	return file_mangrove_identification_v1_identification_proto_rawDescGZIP(), []int{38}
+	return file_mangrove_identification_v1_identification_proto_rawDescGZIP(), []int{40}
 }
 
 func (x *CustodiansNamed) GetCustodians() []string {
@@ -2407,7 +2521,7 @@ type CustodiansConfirmed struct {
 
 func (x *CustodiansConfirmed) Reset() {
 	*x = CustodiansConfirmed{}
-	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[39]
+	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[41]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2419,7 +2533,7 @@ func (x *CustodiansConfirmed) String() string {
 func (*CustodiansConfirmed) ProtoMessage() {}
 
 func (x *CustodiansConfirmed) ProtoReflect() protoreflect.Message {
-	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[39]
+	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[41]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2432,7 +2546,7 @@ func (x *CustodiansConfirmed) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use CustodiansConfirmed.ProtoReflect.Descriptor instead.
 func (*CustodiansConfirmed) Descriptor() ([]byte, []int) {
-	return file_mangrove_identification_v1_identification_proto_rawDescGZIP(), []int{39}
+	return file_mangrove_identification_v1_identification_proto_rawDescGZIP(), []int{41}
 }
 
 func (x *CustodiansConfirmed) GetCustodians() []string {
@@ -2452,7 +2566,7 @@ type ContactRecorded struct {
 
 func (x *ContactRecorded) Reset() {
 	*x = ContactRecorded{}
-	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[40]
+	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[42]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2464,7 +2578,7 @@ func (x *ContactRecorded) String() string {
 func (*ContactRecorded) ProtoMessage() {}
 
 func (x *ContactRecorded) ProtoReflect() protoreflect.Message {
-	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[40]
+	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[42]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2477,7 +2591,7 @@ func (x *ContactRecorded) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ContactRecorded.ProtoReflect.Descriptor instead.
 func (*ContactRecorded) Descriptor() ([]byte, []int) {
-	return file_mangrove_identification_v1_identification_proto_rawDescGZIP(), []int{40}
+	return file_mangrove_identification_v1_identification_proto_rawDescGZIP(), []int{42}
 }
 
 func (x *ContactRecorded) GetChannel() Channel {
@@ -2505,7 +2619,7 @@ type ContactTold struct {
 
 func (x *ContactTold) Reset() {
 	*x = ContactTold{}
-	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[41]
+	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[43]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2517,7 +2631,7 @@ func (x *ContactTold) String() string {
 func (*ContactTold) ProtoMessage() {}
 
 func (x *ContactTold) ProtoReflect() protoreflect.Message {
-	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[41]
+	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[43]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2530,7 +2644,7 @@ func (x *ContactTold) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ContactTold.ProtoReflect.Descriptor instead.
 func (*ContactTold) Descriptor() ([]byte, []int) {
-	return file_mangrove_identification_v1_identification_proto_rawDescGZIP(), []int{41}
+	return file_mangrove_identification_v1_identification_proto_rawDescGZIP(), []int{43}
 }
 
 func (x *ContactTold) GetChannel() Channel {
@@ -2561,7 +2675,7 @@ type Referred struct {
 
 func (x *Referred) Reset() {
 	*x = Referred{}
-	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[42]
+	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[44]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2573,7 +2687,7 @@ func (x *Referred) String() string {
 func (*Referred) ProtoMessage() {}
 
 func (x *Referred) ProtoReflect() protoreflect.Message {
-	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[42]
+	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[44]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2586,7 +2700,7 @@ func (x *Referred) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Referred.ProtoReflect.Descriptor instead.
 func (*Referred) Descriptor() ([]byte, []int) {
-	return file_mangrove_identification_v1_identification_proto_rawDescGZIP(), []int{42}
+	return file_mangrove_identification_v1_identification_proto_rawDescGZIP(), []int{44}
 }
 
 func (x *Referred) GetReferral() string {
@@ -2646,7 +2760,7 @@ type ReferralAccepted struct {
 
 func (x *ReferralAccepted) Reset() {
 	*x = ReferralAccepted{}
-	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[43]
+	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[45]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2658,7 +2772,7 @@ func (x *ReferralAccepted) String() string {
 func (*ReferralAccepted) ProtoMessage() {}
 
 func (x *ReferralAccepted) ProtoReflect() protoreflect.Message {
-	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[43]
+	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[45]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2671,7 +2785,7 @@ func (x *ReferralAccepted) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ReferralAccepted.ProtoReflect.Descriptor instead.
 func (*ReferralAccepted) Descriptor() ([]byte, []int) {
-	return file_mangrove_identification_v1_identification_proto_rawDescGZIP(), []int{43}
+	return file_mangrove_identification_v1_identification_proto_rawDescGZIP(), []int{45}
 }
 
 func (x *ReferralAccepted) GetReferral() string {
@@ -2726,7 +2840,7 @@ type ReferralDeclined struct {
 
 func (x *ReferralDeclined) Reset() {
 	*x = ReferralDeclined{}
-	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[44]
+	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[46]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2738,7 +2852,7 @@ func (x *ReferralDeclined) String() string {
 func (*ReferralDeclined) ProtoMessage() {}
 
 func (x *ReferralDeclined) ProtoReflect() protoreflect.Message {
-	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[44]
+	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[46]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2751,7 +2865,7 @@ func (x *ReferralDeclined) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ReferralDeclined.ProtoReflect.Descriptor instead.
 func (*ReferralDeclined) Descriptor() ([]byte, []int) {
-	return file_mangrove_identification_v1_identification_proto_rawDescGZIP(), []int{44}
+	return file_mangrove_identification_v1_identification_proto_rawDescGZIP(), []int{46}
 }
 
 func (x *ReferralDeclined) GetReferral() string {
@@ -2779,7 +2893,7 @@ type ReferralEnded struct {
 
 func (x *ReferralEnded) Reset() {
 	*x = ReferralEnded{}
-	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[45]
+	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[47]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2791,7 +2905,7 @@ func (x *ReferralEnded) String() string {
 func (*ReferralEnded) ProtoMessage() {}
 
 func (x *ReferralEnded) ProtoReflect() protoreflect.Message {
-	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[45]
+	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[47]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2804,7 +2918,7 @@ func (x *ReferralEnded) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ReferralEnded.ProtoReflect.Descriptor instead.
 func (*ReferralEnded) Descriptor() ([]byte, []int) {
-	return file_mangrove_identification_v1_identification_proto_rawDescGZIP(), []int{45}
+	return file_mangrove_identification_v1_identification_proto_rawDescGZIP(), []int{47}
 }
 
 func (x *ReferralEnded) GetReferral() string {
@@ -2838,7 +2952,7 @@ type ReferralView struct {
 
 func (x *ReferralView) Reset() {
 	*x = ReferralView{}
-	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[46]
+	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[48]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2850,7 +2964,7 @@ func (x *ReferralView) String() string {
 func (*ReferralView) ProtoMessage() {}
 
 func (x *ReferralView) ProtoReflect() protoreflect.Message {
-	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[46]
+	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[48]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2863,7 +2977,7 @@ func (x *ReferralView) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ReferralView.ProtoReflect.Descriptor instead.
 func (*ReferralView) Descriptor() ([]byte, []int) {
-	return file_mangrove_identification_v1_identification_proto_rawDescGZIP(), []int{46}
+	return file_mangrove_identification_v1_identification_proto_rawDescGZIP(), []int{48}
 }
 
 func (x *ReferralView) GetReferral() string {
@@ -2927,7 +3041,7 @@ type ConclusionView struct {
 
 func (x *ConclusionView) Reset() {
 	*x = ConclusionView{}
-	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[47]
+	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[49]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2939,7 +3053,7 @@ func (x *ConclusionView) String() string {
 func (*ConclusionView) ProtoMessage() {}
 
 func (x *ConclusionView) ProtoReflect() protoreflect.Message {
-	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[47]
+	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[49]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2952,7 +3066,7 @@ func (x *ConclusionView) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ConclusionView.ProtoReflect.Descriptor instead.
 func (*ConclusionView) Descriptor() ([]byte, []int) {
-	return file_mangrove_identification_v1_identification_proto_rawDescGZIP(), []int{47}
+	return file_mangrove_identification_v1_identification_proto_rawDescGZIP(), []int{49}
 }
 
 func (x *ConclusionView) GetVictim() bool {
@@ -3000,7 +3114,7 @@ type CaseView struct {
 
 func (x *CaseView) Reset() {
 	*x = CaseView{}
-	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[48]
+	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[50]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3012,7 +3126,7 @@ func (x *CaseView) String() string {
 func (*CaseView) ProtoMessage() {}
 
 func (x *CaseView) ProtoReflect() protoreflect.Message {
-	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[48]
+	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[50]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3025,7 +3139,7 @@ func (x *CaseView) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use CaseView.ProtoReflect.Descriptor instead.
 func (*CaseView) Descriptor() ([]byte, []int) {
-	return file_mangrove_identification_v1_identification_proto_rawDescGZIP(), []int{48}
+	return file_mangrove_identification_v1_identification_proto_rawDescGZIP(), []int{50}
 }
 
 func (x *CaseView) GetCase() string {
@@ -3119,6 +3233,119 @@ func (x *CaseView) GetBrokeOff() bool {
 	return false
 }
 
+// When who somebody is was corrected, and by whom; never what stood there.
+type CorrectionsView struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	Case          string                 `protobuf:"bytes,1,opt,name=case,proto3" json:"case,omitempty"`
+	Corrections   []*CorrectionView      `protobuf:"bytes,2,rep,name=corrections,proto3" json:"corrections,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *CorrectionsView) Reset() {
+	*x = CorrectionsView{}
+	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[51]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *CorrectionsView) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*CorrectionsView) ProtoMessage() {}
+
+func (x *CorrectionsView) ProtoReflect() protoreflect.Message {
+	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[51]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use CorrectionsView.ProtoReflect.Descriptor instead.
+func (*CorrectionsView) Descriptor() ([]byte, []int) {
+	return file_mangrove_identification_v1_identification_proto_rawDescGZIP(), []int{51}
+}
+
+func (x *CorrectionsView) GetCase() string {
+	if x != nil {
+		return x.Case
+	}
+	return ""
+}
+
+func (x *CorrectionsView) GetCorrections() []*CorrectionView {
+	if x != nil {
+		return x.Corrections
+	}
+	return nil
+}
+
+type CorrectionView struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	At            *timestamppb.Timestamp `protobuf:"bytes,1,opt,name=at,proto3" json:"at,omitempty"`
+	Agency        string                 `protobuf:"bytes,2,opt,name=agency,proto3" json:"agency,omitempty"`
+	Roles         []string               `protobuf:"bytes,3,rep,name=roles,proto3" json:"roles,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *CorrectionView) Reset() {
+	*x = CorrectionView{}
+	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[52]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *CorrectionView) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*CorrectionView) ProtoMessage() {}
+
+func (x *CorrectionView) ProtoReflect() protoreflect.Message {
+	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[52]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use CorrectionView.ProtoReflect.Descriptor instead.
+func (*CorrectionView) Descriptor() ([]byte, []int) {
+	return file_mangrove_identification_v1_identification_proto_rawDescGZIP(), []int{52}
+}
+
+func (x *CorrectionView) GetAt() *timestamppb.Timestamp {
+	if x != nil {
+		return x.At
+	}
+	return nil
+}
+
+func (x *CorrectionView) GetAgency() string {
+	if x != nil {
+		return x.Agency
+	}
+	return ""
+}
+
+func (x *CorrectionView) GetRoles() []string {
+	if x != nil {
+		return x.Roles
+	}
+	return nil
+}
+
 // What became of a sheet.
 type SheetView struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
@@ -3131,7 +3358,7 @@ type SheetView struct {
 
 func (x *SheetView) Reset() {
 	*x = SheetView{}
-	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[49]
+	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[53]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3143,7 +3370,7 @@ func (x *SheetView) String() string {
 func (*SheetView) ProtoMessage() {}
 
 func (x *SheetView) ProtoReflect() protoreflect.Message {
-	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[49]
+	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[53]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3156,7 +3383,7 @@ func (x *SheetView) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use SheetView.ProtoReflect.Descriptor instead.
 func (*SheetView) Descriptor() ([]byte, []int) {
-	return file_mangrove_identification_v1_identification_proto_rawDescGZIP(), []int{49}
+	return file_mangrove_identification_v1_identification_proto_rawDescGZIP(), []int{53}
 }
 
 func (x *SheetView) GetRows() []*RowView {
@@ -3182,7 +3409,7 @@ type RowView struct {
 	Faults      []*FaultView `protobuf:"bytes,4,rep,name=faults,proto3" json:"faults,omitempty"`
 	// The code of the refusal where the row was refused, such as no_row_ref for a row that has no reference of its own, as its
 	// faults say: give it one and send the sheet again. It is idempotency_key_reused for a row that was sent before and reads
-	// differently now: the case stays as it is, and its date of birth is corrected there. It is not_tried where its turn did not come within the time of one
+	// differently now: the case stays as it is, and is corrected there. It is not_tried where its turn did not come within the time of one
 	// request: send the same sheet again.
 	Refused       string `protobuf:"bytes,5,opt,name=refused,proto3" json:"refused,omitempty"`
 	unknownFields protoimpl.UnknownFields
@@ -3191,7 +3418,7 @@ type RowView struct {
 
 func (x *RowView) Reset() {
 	*x = RowView{}
-	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[50]
+	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[54]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3203,7 +3430,7 @@ func (x *RowView) String() string {
 func (*RowView) ProtoMessage() {}
 
 func (x *RowView) ProtoReflect() protoreflect.Message {
-	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[50]
+	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[54]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3216,7 +3443,7 @@ func (x *RowView) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use RowView.ProtoReflect.Descriptor instead.
 func (*RowView) Descriptor() ([]byte, []int) {
-	return file_mangrove_identification_v1_identification_proto_rawDescGZIP(), []int{50}
+	return file_mangrove_identification_v1_identification_proto_rawDescGZIP(), []int{54}
 }
 
 func (x *RowView) GetRow() uint32 {
@@ -3266,7 +3493,7 @@ type FaultView struct {
 
 func (x *FaultView) Reset() {
 	*x = FaultView{}
-	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[51]
+	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[55]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3278,7 +3505,7 @@ func (x *FaultView) String() string {
 func (*FaultView) ProtoMessage() {}
 
 func (x *FaultView) ProtoReflect() protoreflect.Message {
-	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[51]
+	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[55]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3291,7 +3518,7 @@ func (x *FaultView) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use FaultView.ProtoReflect.Descriptor instead.
 func (*FaultView) Descriptor() ([]byte, []int) {
-	return file_mangrove_identification_v1_identification_proto_rawDescGZIP(), []int{51}
+	return file_mangrove_identification_v1_identification_proto_rawDescGZIP(), []int{55}
 }
 
 func (x *FaultView) GetColumn() string {
@@ -3419,7 +3646,9 @@ const file_mangrove_identification_v1_identification_proto_rawDesc = "" +
 	"\n" +
 	"DisputeAge:\x04ص\x18\x01\"S\n" +
 	"\fCorrectBirth\x12=\n" +
-	"\x05birth\x18\x01 \x01(\v2!.mangrove.identification.v1.BirthB\x04\xa8\xb5\x18\x01R\x05birth:\x04ص\x18\x01\"Z\n" +
+	"\x05birth\x18\x01 \x01(\v2!.mangrove.identification.v1.BirthB\x04\xa8\xb5\x18\x01R\x05birth:\x04ص\x18\x01\"_\n" +
+	"\x0fCorrectIdentity\x12F\n" +
+	"\bidentity\x18\x01 \x01(\v2$.mangrove.identification.v1.IdentityB\x04\xa8\xb5\x18\x01R\bidentity:\x04ص\x18\x01\"Z\n" +
 	"\rPresumeVictim\x12C\n" +
 	"\tscreening\x18\x01 \x01(\v2%.mangrove.identification.v1.ScreeningR\tscreening:\x04ص\x18\x01\"\x82\x01\n" +
 	"\x0fConcludeGrounds\x12$\n" +
@@ -3511,7 +3740,14 @@ const file_mangrove_identification_v1_identification_proto_rawDesc = "" +
 	"\x04C-03R\aadultOn:\x04ص\x18\x06\"\x13\n" +
 	"\vAgeDisputed:\x04ص\x18\x02\"T\n" +
 	"\x0eBirthCorrected\x12<\n" +
-	"\x05birth\x18\x01 \x01(\v2&.mangrove.identification.v1.BirthRangeR\x05birth:\x04ص\x18\x02\"\xad\x01\n" +
+	"\x05birth\x18\x01 \x01(\v2&.mangrove.identification.v1.BirthRangeR\x05birth:\x04ص\x18\x02\"\xad\x02\n" +
+	"\x11IdentityCorrected\x12a\n" +
+	"\bidentity\x18\x01 \x01(\v2\x1c.mangrove.contract.v1.SealedB'\x9a\xb5\x18#mangrove.identification.v1.IdentityR\bidentity\x121\n" +
+	"\x06agency\x18\x02 \x01(\tB\x19\x8a\xb5\x18\x15\n" +
+	"\x13the id of an agencyR\x06agency\x12,\n" +
+	"\x05roles\x18\x03 \x03(\tB\x16\x8a\xb5\x18\x12\n" +
+	"\x10roles, not namesR\x05roles\x120\n" +
+	"\x02at\x18\x04 \x01(\v2\x1a.google.protobuf.TimestampB\x04\x8a\xb5\x18\x00R\x02at:\"ص\x18\x02\xf2\xb5\x18\x1awho they are was corrected\"\xad\x01\n" +
 	"\x0eVictimPresumed\x12\x1a\n" +
 	"\x02on\x18\x01 \x01(\tB\n" +
 	"\x92\xb5\x18\x06\n" +
@@ -3651,6 +3887,16 @@ const file_mangrove_identification_v1_identification_proto_rawDesc = "" +
 	"conclusion\x12=\n" +
 	"\agrounds\x18\f \x01(\v2#.mangrove.identification.v1.GroundsR\agrounds\x12!\n" +
 	"\tbroke_off\x18\r \x01(\bB\x04\x8a\xb5\x18\x00R\bbrokeOff:\x04ص\x18\x03\"\x8c\x01\n" +
+	"\x0fCorrectionsView\x12%\n" +
+	"\x04case\x18\x01 \x01(\tB\x11\x8a\xb5\x18\r\n" +
+	"\va random idR\x04case\x12L\n" +
+	"\vcorrections\x18\x02 \x03(\v2*.mangrove.identification.v1.CorrectionViewR\vcorrections:\x04ص\x18\x03\"\xa9\x01\n" +
+	"\x0eCorrectionView\x120\n" +
+	"\x02at\x18\x01 \x01(\v2\x1a.google.protobuf.TimestampB\x04\x8a\xb5\x18\x00R\x02at\x121\n" +
+	"\x06agency\x18\x02 \x01(\tB\x19\x8a\xb5\x18\x15\n" +
+	"\x13the id of an agencyR\x06agency\x12,\n" +
+	"\x05roles\x18\x03 \x03(\tB\x16\x8a\xb5\x18\x12\n" +
+	"\x10roles, not namesR\x05roles:\x04ص\x18\x06\"\x8c\x01\n" +
 	"\tSheetView\x127\n" +
 	"\x04rows\x18\x01 \x03(\v2#.mangrove.identification.v1.RowViewR\x04rows\x12@\n" +
 	"\aignored\x18\x02 \x03(\tB&\x8a\xb5\x18\"\n" +
@@ -3708,7 +3954,7 @@ func file_mangrove_identification_v1_identification_proto_rawDescGZIP() []byte {
 }
 
 var file_mangrove_identification_v1_identification_proto_enumTypes = make([]protoimpl.EnumInfo, 4)
-var file_mangrove_identification_v1_identification_proto_msgTypes = make([]protoimpl.MessageInfo, 52)
+var file_mangrove_identification_v1_identification_proto_msgTypes = make([]protoimpl.MessageInfo, 56)
 var file_mangrove_identification_v1_identification_proto_goTypes = []any{
 	(AgeStatus)(0),                // 0: mangrove.identification.v1.AgeStatus
 	(Stage)(0),                    // 1: mangrove.identification.v1.Stage
@@ -3724,51 +3970,55 @@ var file_mangrove_identification_v1_identification_proto_goTypes = []any{
 	(*ImportRow)(nil),             // 11: mangrove.identification.v1.ImportRow
 	(*DisputeAge)(nil),            // 12: mangrove.identification.v1.DisputeAge
 	(*CorrectBirth)(nil),          // 13: mangrove.identification.v1.CorrectBirth
-	(*PresumeVictim)(nil),         // 14: mangrove.identification.v1.PresumeVictim
-	(*ConcludeGrounds)(nil),       // 15: mangrove.identification.v1.ConcludeGrounds
-	(*AskReview)(nil),             // 16: mangrove.identification.v1.AskReview
-	(*DetermineAge)(nil),          // 17: mangrove.identification.v1.DetermineAge
-	(*JoinHousehold)(nil),         // 18: mangrove.identification.v1.JoinHousehold
-	(*VetCarer)(nil),              // 19: mangrove.identification.v1.VetCarer
-	(*AssessFamily)(nil),          // 20: mangrove.identification.v1.AssessFamily
-	(*CorrectCompany)(nil),        // 21: mangrove.identification.v1.CorrectCompany
-	(*NameCustodians)(nil),        // 22: mangrove.identification.v1.NameCustodians
-	(*ConfirmCustodians)(nil),     // 23: mangrove.identification.v1.ConfirmCustodians
-	(*RecordContact)(nil),         // 24: mangrove.identification.v1.RecordContact
-	(*Refer)(nil),                 // 25: mangrove.identification.v1.Refer
-	(*AcceptReferral)(nil),        // 26: mangrove.identification.v1.AcceptReferral
-	(*DeclineReferral)(nil),       // 27: mangrove.identification.v1.DeclineReferral
-	(*CompleteReferral)(nil),      // 28: mangrove.identification.v1.CompleteReferral
-	(*RevokeReferral)(nil),        // 29: mangrove.identification.v1.RevokeReferral
-	(*CaseOpened)(nil),            // 30: mangrove.identification.v1.CaseOpened
-	(*BirthRange)(nil),            // 31: mangrove.identification.v1.BirthRange
-	(*AgeDisputed)(nil),           // 32: mangrove.identification.v1.AgeDisputed
-	(*BirthCorrected)(nil),        // 33: mangrove.identification.v1.BirthCorrected
-	(*VictimPresumed)(nil),        // 34: mangrove.identification.v1.VictimPresumed
-	(*GroundsConcluded)(nil),      // 35: mangrove.identification.v1.GroundsConcluded
-	(*ReviewAsked)(nil),           // 36: mangrove.identification.v1.ReviewAsked
-	(*AgeDetermined)(nil),         // 37: mangrove.identification.v1.AgeDetermined
-	(*HouseholdJoined)(nil),       // 38: mangrove.identification.v1.HouseholdJoined
-	(*CarerVetted)(nil),           // 39: mangrove.identification.v1.CarerVetted
-	(*FamilyAssessed)(nil),        // 40: mangrove.identification.v1.FamilyAssessed
-	(*CompanyCorrected)(nil),      // 41: mangrove.identification.v1.CompanyCorrected
-	(*CustodiansNamed)(nil),       // 42: mangrove.identification.v1.CustodiansNamed
-	(*CustodiansConfirmed)(nil),   // 43: mangrove.identification.v1.CustodiansConfirmed
-	(*ContactRecorded)(nil),       // 44: mangrove.identification.v1.ContactRecorded
-	(*ContactTold)(nil),           // 45: mangrove.identification.v1.ContactTold
-	(*Referred)(nil),              // 46: mangrove.identification.v1.Referred
-	(*ReferralAccepted)(nil),      // 47: mangrove.identification.v1.ReferralAccepted
-	(*ReferralDeclined)(nil),      // 48: mangrove.identification.v1.ReferralDeclined
-	(*ReferralEnded)(nil),         // 49: mangrove.identification.v1.ReferralEnded
-	(*ReferralView)(nil),          // 50: mangrove.identification.v1.ReferralView
-	(*ConclusionView)(nil),        // 51: mangrove.identification.v1.ConclusionView
-	(*CaseView)(nil),              // 52: mangrove.identification.v1.CaseView
-	(*SheetView)(nil),             // 53: mangrove.identification.v1.SheetView
-	(*RowView)(nil),               // 54: mangrove.identification.v1.RowView
-	(*FaultView)(nil),             // 55: mangrove.identification.v1.FaultView
-	(contractv1.Category)(0),      // 56: mangrove.contract.v1.Category
-	(*contractv1.Sealed)(nil),     // 57: mangrove.contract.v1.Sealed
-	(*timestamppb.Timestamp)(nil), // 58: google.protobuf.Timestamp
+	(*CorrectIdentity)(nil),       // 14: mangrove.identification.v1.CorrectIdentity
+	(*PresumeVictim)(nil),         // 15: mangrove.identification.v1.PresumeVictim
+	(*ConcludeGrounds)(nil),       // 16: mangrove.identification.v1.ConcludeGrounds
+	(*AskReview)(nil),             // 17: mangrove.identification.v1.AskReview
+	(*DetermineAge)(nil),          // 18: mangrove.identification.v1.DetermineAge
+	(*JoinHousehold)(nil),         // 19: mangrove.identification.v1.JoinHousehold
+	(*VetCarer)(nil),              // 20: mangrove.identification.v1.VetCarer
+	(*AssessFamily)(nil),          // 21: mangrove.identification.v1.AssessFamily
+	(*CorrectCompany)(nil),        // 22: mangrove.identification.v1.CorrectCompany
+	(*NameCustodians)(nil),        // 23: mangrove.identification.v1.NameCustodians
+	(*ConfirmCustodians)(nil),     // 24: mangrove.identification.v1.ConfirmCustodians
+	(*RecordContact)(nil),         // 25: mangrove.identification.v1.RecordContact
+	(*Refer)(nil),                 // 26: mangrove.identification.v1.Refer
+	(*AcceptReferral)(nil),        // 27: mangrove.identification.v1.AcceptReferral
+	(*DeclineReferral)(nil),       // 28: mangrove.identification.v1.DeclineReferral
+	(*CompleteReferral)(nil),      // 29: mangrove.identification.v1.CompleteReferral
+	(*RevokeReferral)(nil),        // 30: mangrove.identification.v1.RevokeReferral
+	(*CaseOpened)(nil),            // 31: mangrove.identification.v1.CaseOpened
+	(*BirthRange)(nil),            // 32: mangrove.identification.v1.BirthRange
+	(*AgeDisputed)(nil),           // 33: mangrove.identification.v1.AgeDisputed
+	(*BirthCorrected)(nil),        // 34: mangrove.identification.v1.BirthCorrected
+	(*IdentityCorrected)(nil),     // 35: mangrove.identification.v1.IdentityCorrected
+	(*VictimPresumed)(nil),        // 36: mangrove.identification.v1.VictimPresumed
+	(*GroundsConcluded)(nil),      // 37: mangrove.identification.v1.GroundsConcluded
+	(*ReviewAsked)(nil),           // 38: mangrove.identification.v1.ReviewAsked
+	(*AgeDetermined)(nil),         // 39: mangrove.identification.v1.AgeDetermined
+	(*HouseholdJoined)(nil),       // 40: mangrove.identification.v1.HouseholdJoined
+	(*CarerVetted)(nil),           // 41: mangrove.identification.v1.CarerVetted
+	(*FamilyAssessed)(nil),        // 42: mangrove.identification.v1.FamilyAssessed
+	(*CompanyCorrected)(nil),      // 43: mangrove.identification.v1.CompanyCorrected
+	(*CustodiansNamed)(nil),       // 44: mangrove.identification.v1.CustodiansNamed
+	(*CustodiansConfirmed)(nil),   // 45: mangrove.identification.v1.CustodiansConfirmed
+	(*ContactRecorded)(nil),       // 46: mangrove.identification.v1.ContactRecorded
+	(*ContactTold)(nil),           // 47: mangrove.identification.v1.ContactTold
+	(*Referred)(nil),              // 48: mangrove.identification.v1.Referred
+	(*ReferralAccepted)(nil),      // 49: mangrove.identification.v1.ReferralAccepted
+	(*ReferralDeclined)(nil),      // 50: mangrove.identification.v1.ReferralDeclined
+	(*ReferralEnded)(nil),         // 51: mangrove.identification.v1.ReferralEnded
+	(*ReferralView)(nil),          // 52: mangrove.identification.v1.ReferralView
+	(*ConclusionView)(nil),        // 53: mangrove.identification.v1.ConclusionView
+	(*CaseView)(nil),              // 54: mangrove.identification.v1.CaseView
+	(*CorrectionsView)(nil),       // 55: mangrove.identification.v1.CorrectionsView
+	(*CorrectionView)(nil),        // 56: mangrove.identification.v1.CorrectionView
+	(*SheetView)(nil),             // 57: mangrove.identification.v1.SheetView
+	(*RowView)(nil),               // 58: mangrove.identification.v1.RowView
+	(*FaultView)(nil),             // 59: mangrove.identification.v1.FaultView
+	(contractv1.Category)(0),      // 60: mangrove.contract.v1.Category
+	(*contractv1.Sealed)(nil),     // 61: mangrove.contract.v1.Sealed
+	(*timestamppb.Timestamp)(nil), // 62: google.protobuf.Timestamp
 }
 var file_mangrove_identification_v1_identification_proto_depIdxs = []int32{
 	1,  // 0: mangrove.identification.v1.Facts.stage:type_name -> mangrove.identification.v1.Stage
@@ -3782,46 +4032,51 @@ var file_mangrove_identification_v1_identification_proto_depIdxs = []int32{
 	4,  // 8: mangrove.identification.v1.ImportRow.identity:type_name -> mangrove.identification.v1.Identity
 	5,  // 9: mangrove.identification.v1.ImportRow.contact:type_name -> mangrove.identification.v1.Contact
 	9,  // 10: mangrove.identification.v1.CorrectBirth.birth:type_name -> mangrove.identification.v1.Birth
-	6,  // 11: mangrove.identification.v1.PresumeVictim.screening:type_name -> mangrove.identification.v1.Screening
-	7,  // 12: mangrove.identification.v1.ConcludeGrounds.grounds:type_name -> mangrove.identification.v1.Grounds
-	9,  // 13: mangrove.identification.v1.DetermineAge.birth:type_name -> mangrove.identification.v1.Birth
-	2,  // 14: mangrove.identification.v1.RecordContact.channel:type_name -> mangrove.identification.v1.Channel
-	5,  // 15: mangrove.identification.v1.RecordContact.contact:type_name -> mangrove.identification.v1.Contact
-	56, // 16: mangrove.identification.v1.Refer.categories:type_name -> mangrove.contract.v1.Category
-	3,  // 17: mangrove.identification.v1.DeclineReferral.reason:type_name -> mangrove.identification.v1.DeclineReason
-	2,  // 18: mangrove.identification.v1.CaseOpened.channel:type_name -> mangrove.identification.v1.Channel
-	31, // 19: mangrove.identification.v1.CaseOpened.birth:type_name -> mangrove.identification.v1.BirthRange
-	57, // 20: mangrove.identification.v1.CaseOpened.identity:type_name -> mangrove.contract.v1.Sealed
-	57, // 21: mangrove.identification.v1.CaseOpened.contact:type_name -> mangrove.contract.v1.Sealed
-	0,  // 22: mangrove.identification.v1.BirthRange.status:type_name -> mangrove.identification.v1.AgeStatus
-	31, // 23: mangrove.identification.v1.BirthCorrected.birth:type_name -> mangrove.identification.v1.BirthRange
-	57, // 24: mangrove.identification.v1.VictimPresumed.screening:type_name -> mangrove.contract.v1.Sealed
-	57, // 25: mangrove.identification.v1.GroundsConcluded.grounds:type_name -> mangrove.contract.v1.Sealed
-	31, // 26: mangrove.identification.v1.AgeDetermined.birth:type_name -> mangrove.identification.v1.BirthRange
-	2,  // 27: mangrove.identification.v1.ContactRecorded.channel:type_name -> mangrove.identification.v1.Channel
-	57, // 28: mangrove.identification.v1.ContactRecorded.contact:type_name -> mangrove.contract.v1.Sealed
-	2,  // 29: mangrove.identification.v1.ContactTold.channel:type_name -> mangrove.identification.v1.Channel
-	57, // 30: mangrove.identification.v1.ContactTold.told_contact:type_name -> mangrove.contract.v1.Sealed
-	56, // 31: mangrove.identification.v1.Referred.categories:type_name -> mangrove.contract.v1.Category
-	56, // 32: mangrove.identification.v1.ReferralAccepted.categories:type_name -> mangrove.contract.v1.Category
-	3,  // 33: mangrove.identification.v1.ReferralDeclined.reason:type_name -> mangrove.identification.v1.DeclineReason
-	3,  // 34: mangrove.identification.v1.ReferralView.declined:type_name -> mangrove.identification.v1.DeclineReason
-	58, // 35: mangrove.identification.v1.CaseView.opened_at:type_name -> google.protobuf.Timestamp
-	8,  // 36: mangrove.identification.v1.CaseView.facts:type_name -> mangrove.identification.v1.Facts
-	50, // 37: mangrove.identification.v1.CaseView.referrals:type_name -> mangrove.identification.v1.ReferralView
-	4,  // 38: mangrove.identification.v1.CaseView.identity:type_name -> mangrove.identification.v1.Identity
-	5,  // 39: mangrove.identification.v1.CaseView.contact:type_name -> mangrove.identification.v1.Contact
-	5,  // 40: mangrove.identification.v1.CaseView.told_contact:type_name -> mangrove.identification.v1.Contact
-	6,  // 41: mangrove.identification.v1.CaseView.screening:type_name -> mangrove.identification.v1.Screening
-	51, // 42: mangrove.identification.v1.CaseView.conclusion:type_name -> mangrove.identification.v1.ConclusionView
-	7,  // 43: mangrove.identification.v1.CaseView.grounds:type_name -> mangrove.identification.v1.Grounds
-	54, // 44: mangrove.identification.v1.SheetView.rows:type_name -> mangrove.identification.v1.RowView
-	55, // 45: mangrove.identification.v1.RowView.faults:type_name -> mangrove.identification.v1.FaultView
-	46, // [46:46] is the sub-list for method output_type
-	46, // [46:46] is the sub-list for method input_type
-	46, // [46:46] is the sub-list for extension type_name
-	46, // [46:46] is the sub-list for extension extendee
-	0,  // [0:46] is the sub-list for field type_name
+	4,  // 11: mangrove.identification.v1.CorrectIdentity.identity:type_name -> mangrove.identification.v1.Identity
+	6,  // 12: mangrove.identification.v1.PresumeVictim.screening:type_name -> mangrove.identification.v1.Screening
+	7,  // 13: mangrove.identification.v1.ConcludeGrounds.grounds:type_name -> mangrove.identification.v1.Grounds
+	9,  // 14: mangrove.identification.v1.DetermineAge.birth:type_name -> mangrove.identification.v1.Birth
+	2,  // 15: mangrove.identification.v1.RecordContact.channel:type_name -> mangrove.identification.v1.Channel
+	5,  // 16: mangrove.identification.v1.RecordContact.contact:type_name -> mangrove.identification.v1.Contact
+	60, // 17: mangrove.identification.v1.Refer.categories:type_name -> mangrove.contract.v1.Category
+	3,  // 18: mangrove.identification.v1.DeclineReferral.reason:type_name -> mangrove.identification.v1.DeclineReason
+	2,  // 19: mangrove.identification.v1.CaseOpened.channel:type_name -> mangrove.identification.v1.Channel
+	32, // 20: mangrove.identification.v1.CaseOpened.birth:type_name -> mangrove.identification.v1.BirthRange
+	61, // 21: mangrove.identification.v1.CaseOpened.identity:type_name -> mangrove.contract.v1.Sealed
+	61, // 22: mangrove.identification.v1.CaseOpened.contact:type_name -> mangrove.contract.v1.Sealed
+	0,  // 23: mangrove.identification.v1.BirthRange.status:type_name -> mangrove.identification.v1.AgeStatus
+	32, // 24: mangrove.identification.v1.BirthCorrected.birth:type_name -> mangrove.identification.v1.BirthRange
+	61, // 25: mangrove.identification.v1.IdentityCorrected.identity:type_name -> mangrove.contract.v1.Sealed
+	62, // 26: mangrove.identification.v1.IdentityCorrected.at:type_name -> google.protobuf.Timestamp
+	61, // 27: mangrove.identification.v1.VictimPresumed.screening:type_name -> mangrove.contract.v1.Sealed
+	61, // 28: mangrove.identification.v1.GroundsConcluded.grounds:type_name -> mangrove.contract.v1.Sealed
+	32, // 29: mangrove.identification.v1.AgeDetermined.birth:type_name -> mangrove.identification.v1.BirthRange
+	2,  // 30: mangrove.identification.v1.ContactRecorded.channel:type_name -> mangrove.identification.v1.Channel
+	61, // 31: mangrove.identification.v1.ContactRecorded.contact:type_name -> mangrove.contract.v1.Sealed
+	2,  // 32: mangrove.identification.v1.ContactTold.channel:type_name -> mangrove.identification.v1.Channel
+	61, // 33: mangrove.identification.v1.ContactTold.told_contact:type_name -> mangrove.contract.v1.Sealed
+	60, // 34: mangrove.identification.v1.Referred.categories:type_name -> mangrove.contract.v1.Category
+	60, // 35: mangrove.identification.v1.ReferralAccepted.categories:type_name -> mangrove.contract.v1.Category
+	3,  // 36: mangrove.identification.v1.ReferralDeclined.reason:type_name -> mangrove.identification.v1.DeclineReason
+	3,  // 37: mangrove.identification.v1.ReferralView.declined:type_name -> mangrove.identification.v1.DeclineReason
+	62, // 38: mangrove.identification.v1.CaseView.opened_at:type_name -> google.protobuf.Timestamp
+	8,  // 39: mangrove.identification.v1.CaseView.facts:type_name -> mangrove.identification.v1.Facts
+	52, // 40: mangrove.identification.v1.CaseView.referrals:type_name -> mangrove.identification.v1.ReferralView
+	4,  // 41: mangrove.identification.v1.CaseView.identity:type_name -> mangrove.identification.v1.Identity
+	5,  // 42: mangrove.identification.v1.CaseView.contact:type_name -> mangrove.identification.v1.Contact
+	5,  // 43: mangrove.identification.v1.CaseView.told_contact:type_name -> mangrove.identification.v1.Contact
+	6,  // 44: mangrove.identification.v1.CaseView.screening:type_name -> mangrove.identification.v1.Screening
+	53, // 45: mangrove.identification.v1.CaseView.conclusion:type_name -> mangrove.identification.v1.ConclusionView
+	7,  // 46: mangrove.identification.v1.CaseView.grounds:type_name -> mangrove.identification.v1.Grounds
+	56, // 47: mangrove.identification.v1.CorrectionsView.corrections:type_name -> mangrove.identification.v1.CorrectionView
+	62, // 48: mangrove.identification.v1.CorrectionView.at:type_name -> google.protobuf.Timestamp
+	58, // 49: mangrove.identification.v1.SheetView.rows:type_name -> mangrove.identification.v1.RowView
+	59, // 50: mangrove.identification.v1.RowView.faults:type_name -> mangrove.identification.v1.FaultView
+	51, // [51:51] is the sub-list for method output_type
+	51, // [51:51] is the sub-list for method input_type
+	51, // [51:51] is the sub-list for extension type_name
+	51, // [51:51] is the sub-list for extension extendee
+	0,  // [0:51] is the sub-list for field type_name
 }
 
 func init() { file_mangrove_identification_v1_identification_proto_init() }
@@ -3835,7 +4090,7 @@ func file_mangrove_identification_v1_identification_proto_init() {
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_mangrove_identification_v1_identification_proto_rawDesc), len(file_mangrove_identification_v1_identification_proto_rawDesc)),
 			NumEnums:      4,
-			NumMessages:   52,
+			NumMessages:   56,
 			NumExtensions: 0,
 			NumServices:   0,
 		},

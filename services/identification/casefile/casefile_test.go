@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"google.golang.org/protobuf/proto"
+	"google.golang.org/protobuf/types/known/timestamppb"
 	"pgregory.net/rapid"
 
 	"mangrove/pkg/decide"
@@ -91,6 +92,7 @@ func TestNothingButAContactIsRecordedWithoutACase(t *testing.T) {
 	for _, c := range []decide.Command[casefile.State]{
 		casefile.DisputeAge{},
 		casefile.CorrectBirth{},
+		casefile.CorrectIdentity{},
 		casefile.PresumeVictim{},
 		casefile.ConcludeGrounds{},
 		casefile.DetermineAge{},
@@ -130,6 +132,38 @@ func TestWhatAnotherAgencyTellsTakesNoPlace(t *testing.T) {
 	after := decidetest.After(t, casefile.New(), elsewhere, kept[0], told[0])
 	if !after.Contact.Present() || !after.Told.Present() {
 		t.Errorf("the state keeps contact %v and told %v, want both", after.Contact.Present(), after.Told.Present())
+	}
+}
+
+// What was held of who somebody is gives way to what is written anew; that it was corrected, when, and by which agency and roles, stays.
+// A row of a sheet is mended by it, whoever does so.
+func TestWhoSomebodyIsIsWrittenAnew(t *testing.T) {
+	first, anew := decidetest.Section("identity"), decidetest.Section("identity")
+	sheet := opened()
+	sheet.Provisional, sheet.Identity = true, first.Put()
+	corrected := func(roles ...string) *idv1.IdentityCorrected {
+		return &idv1.IdentityCorrected{Identity: anew.Put(), Agency: "agency", Roles: roles, At: timestamppb.New(decidetest.Now)}
+	}
+	decidetest.Table(t, casefile.New(), map[string]row{
+		"of a sheet": {
+			Given: events(sheet), When: casefile.CorrectIdentity{Identity: anew, Roles: []string{"hotline"}},
+			Then: events(corrected("hotline")), Done: []string{"mend_row"},
+		},
+		"by who heads the desk": {
+			Given: events(sheet), When: casefile.CorrectIdentity{Identity: anew, Roles: []string{"supervisor"}},
+			Then: events(corrected("supervisor")), Done: []string{"mend_row"},
+		},
+		"once more": {
+			Given: events(opened(), corrected("hotline")), When: casefile.CorrectIdentity{Identity: anew, Roles: []string{"hotline"}},
+			Then: events(corrected("hotline")), Done: []string{"mend_row"},
+		},
+	})
+	last := corrected("supervisor")
+	last.Identity.Path = "the last"
+	after := decidetest.After(t, casefile.New(), sheet, corrected("hotline"), last)
+	want := []casefile.Correction{{At: decidetest.Now, Agency: "agency", Roles: []string{"hotline"}}, {At: decidetest.Now, Agency: "agency", Roles: []string{"supervisor"}}}
+	if got := after.Identity.Put().GetPath(); got != "the last" || fmt.Sprint(after.Corrected) != fmt.Sprint(want) {
+		t.Errorf("held is %q, and corrected %v, want %v", got, after.Corrected, want)
 	}
 }
 
@@ -428,6 +462,13 @@ func TestFacts(t *testing.T) {
 		"detected":    {events(opened()), &idv1.Facts{Stage: idv1.Stage_STAGE_DETECTED}},
 		"provisional": {events(&idv1.CaseOpened{Provisional: true}), &idv1.Facts{Stage: idv1.Stage_STAGE_PROVISIONAL}},
 		"presumed":    {events(opened(), &idv1.VictimPresumed{On: "2026-03-02"}), &idv1.Facts{Stage: idv1.Stage_STAGE_PRESUMED, IndicatorOn: "2026-03-02"}},
+		"mended": {
+			events(&idv1.CaseOpened{Provisional: true}, &idv1.IdentityCorrected{}), &idv1.Facts{Stage: idv1.Stage_STAGE_DETECTED},
+		},
+		"presumed, and who they are is corrected": {
+			events(opened(), &idv1.VictimPresumed{On: "2026-03-02"}, &idv1.IdentityCorrected{}),
+			&idv1.Facts{Stage: idv1.Stage_STAGE_PRESUMED, IndicatorOn: "2026-03-02"},
+		},
 		"once more, the first day counts": {
 			events(opened(), &idv1.VictimPresumed{On: "2026-03-02"}, &idv1.VictimPresumed{On: "2026-03-03"}),
 			&idv1.Facts{Stage: idv1.Stage_STAGE_PRESUMED, IndicatorOn: "2026-03-02"},
@@ -503,6 +544,9 @@ func TestLaws(t *testing.T) {
 		decidetest.Records(func(*rapid.T, S) command { return casefile.HaveGuardian{} }),
 		decidetest.Records(func(*rapid.T, S) command { return casefile.SaidNo{} }),
 		some(func(t *rapid.T, _ S) command { return casefile.CorrectBirth{Birth: born(t)} }),
+		some(func(*rapid.T, S) command {
+			return casefile.CorrectIdentity{Identity: decidetest.Section("identity"), Roles: []string{"hotline"}}
+		}),
 		some(func(t *rapid.T, _ S) command {
 			return casefile.ConcludeGrounds{Victim: rapid.Bool().Draw(t, "a victim"), Grounds: decidetest.Section("grounds")}
 		}),

@@ -34,7 +34,7 @@ func (c Open) Decide(s State, g decide.Given) (decide.Outcome, error) {
 	})
 	if c.Provisional {
 		out.Open = append(out.Open, decide.Duty{
-			Key: "mend_row", What: "mend_row", Whose: "hotline", Next: "supervisor", By: g.At.Add(72 * time.Hour),
+			Key: mendDuty, What: mendDuty, Whose: "hotline", Next: "supervisor", By: g.At.Add(mendWithin),
 		})
 	}
 	if c.Channel == idv1.Channel_CHANNEL_HOTLINE {

@@ -3,6 +3,7 @@ package casefile
 import (
 	"cmp"
 	"maps"
+	"slices"
 
 	"google.golang.org/protobuf/proto"
 
@@ -40,10 +41,12 @@ type State struct {
 	AssessedWith []string `json:",omitempty"`
 	Referrals    map[string]Referral
 	Identity     decide.Section
-	Contact      decide.Section
-	Told         decide.Section
-	Screening    decide.Section
-	Grounds      decide.Section
+	// Corrected is when and by whom who they are was corrected, the oldest first.
+	Corrected []Correction `json:",omitempty"`
+	Contact   decide.Section
+	Told      decide.Section
+	Screening decide.Section
+	Grounds   decide.Section
 }
 
 // Birth is the range in which the date of birth lies, and the day the person is surely an adult.
@@ -94,6 +97,14 @@ func New() *decide.Aggregate[State] {
 		decide.On(func(s State, e *idv1.AgeDetermined) State {
 			s.AgeDisputed, s.Birth = false, birthOf(e.GetBirth())
 			s.LatestSaid = s.Birth.Latest
+			return s
+		}),
+		decide.On(func(s State, e *idv1.IdentityCorrected) State {
+			s.Identity = decide.Keep(e.GetIdentity())
+			s.Corrected = append(slices.Clone(s.Corrected), Correction{At: e.GetAt().AsTime(), Agency: e.GetAgency(), Roles: e.GetRoles()})
+			if s.Stage == idv1.Stage_STAGE_PROVISIONAL { // its row is mended
+				s.Stage = idv1.Stage_STAGE_DETECTED
+			}
 			return s
 		}),
 		decide.On(func(s State, e *idv1.VictimPresumed) State {

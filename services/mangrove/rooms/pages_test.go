@@ -90,6 +90,8 @@ func (k known) pages() map[string]page {
 		"GET /cases/{case}/conclusion":             {hers + "/conclusion", celeste, []string{"ibrahim"}},
 		"POST /cases/{case}/conclusion":            {hers + "/conclusion?victim=no&grounds=none", celeste, []string{"ibrahim"}},
 		"POST /cases/{case}/review":                {hers + "/review", celeste, []string{"ibrahim"}},
+		"GET /cases/{case}/identity":               {hers + "/identity", celeste, []string{"ibrahim"}},
+		"POST /cases/{case}/identity":              {hers + "/identity?name=Nobody", celeste, []string{"ibrahim"}},
 		"GET /cases/{case}/calls":                  {hers + "/calls", celeste, []string{"rosa"}},
 		"POST /cases/{case}/calls":                 {hers + "/calls", celeste, []string{"rosa"}},
 		"GET /cases/{case}/papers":                 {hers + "/papers", celeste, nil},
