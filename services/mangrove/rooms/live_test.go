@@ -10,7 +10,9 @@ import (
 	"testing"
 	"time"
 
+	script "github.com/chromedp/cdproto/page"
 	"github.com/chromedp/chromedp"
+	"github.com/chromedp/chromedp/kb"
 )
 
 // While the services have not read what was published, nobody knows that what a page shows still holds: it shows nothing.
@@ -60,52 +62,100 @@ func TestAPageHidesWhenItsLineFallsSilent(t *testing.T) {
 	b.within(patience, "the page is back", shown)
 }
 
-// What somebody typed keeps a page as it is while something changes, and not while something is withdrawn: also where what was
-// withdrawn before it had the same reason, and stands in the same box.
-func TestWhatIsWithdrawnGoesWhateverIsTypedBesideIt(t *testing.T) {
+// asksToo has each form of a live page ask for a word too, in the page and as often as it is fetched again: by themselves they let choose
+// alone.
+const asksToo = `{
+	const ask = page => page.querySelectorAll("[data-live] form").forEach(f => {
+		const word = page.createElement("input");
+		word.name = "word"; word.setAttribute("aria-label", "Word");
+		f.prepend(word);
+	});
+	addEventListener("DOMContentLoaded", () => ask(document));
+	const known = new WeakSet(), { get } = Object.getOwnPropertyDescriptor(XMLHttpRequest.prototype, "response");
+	Object.defineProperty(XMLHttpRequest.prototype, "response", { get() {
+		const page = get.call(this);
+		if (page && !known.has(page)) { known.add(page); ask(page); }
+		return page;
+	} });
+}`
+
+// writes opens a live page for somebody, who writes half a word into a form of it and goes back some letters.
+func writes(t *testing.T, account, path, says, form string) *browser {
+	t.Helper()
+	b := open(t, world(t), desktop(), "en")
+	b.do(command(script.AddScriptToEvaluateOnNewDocument, script.AddScriptToEvaluateOnNewDocumentParams{Source: asksToo}))
+	b.signIn(account)
+	b.visit(path)
+	b.comesToSay(says)
+	b.within(patience, "the page is live", func(page string) bool { return strings.Contains(page, "Live, ") })
+	b.jumps = true
+	b.tabTo(form + ` [name="word"]`)
+	b.do(chromedp.KeyEvent("half a word" + strings.Repeat(kb.ArrowLeft, 3)))
+	return b
+}
+
+// writesOn says that somebody writes on where they wrote.
+func (b *browser) writesOn(form string) {
+	b.t.Helper()
+	if at := get(b, chromedp.Evaluate[string](`(e => [e.matches('`+form+` [name="word"]'), e.value, e.selectionStart, e.selectionEnd].join())(document.activeElement)`)); at != "true,half a word,8,8" {
+		b.t.Errorf("who writes at %s finds %q", b.where(), at)
+	}
+}
+
+// What is withdrawn goes from the board of beds while its coordinator fills in a form of it. What she wrote and chose stays, until
+// her house is asked no more: then it goes, and she is told.
+func TestNeedsGoFromTheBoardBesideAFormThatIsFilledIn(t *testing.T) {
 	t.Parallel()
 	id := opened(t, "ibrahim", "Linden Marsh", "1990-05-01")
 	takenOn(t, "ibrahim", id, "health", "riverside-clinic", "health", "samira")
 	quiet(t)
-	eats := func(diet string) {
-		t.Helper()
-		does(t, "samira", "health", "/cases/"+id+"/needs", map[string]any{"needs": map[string]any{"diet": diet}})
-	}
-	eats("no nuts")
-	both := mayKnow(t, id, "IDENTITY", "NEEDS")
+	does(t, "samira", "health", "/cases/"+id+"/needs", map[string]any{"needs": map[string]any{"diet": "no nuts"}})
+	agreed := mayKnow(t, id, "NEEDS")
 	quiet(t)
 	referral, _ := does(t, "ibrahim", "identification", "/cases/"+id+"/referrals", map[string]any{
-		"service": "shelter", "agency": "lantern", "purpose": "shelter", "categories": []string{"IDENTITY", "NEEDS"},
+		"service": "shelter", "agency": "lantern", "purpose": "shelter", "categories": []string{"NEEDS"},
 	})["id"].(string)
 	does(t, "rosa", "identification", "/cases/"+id+"/referrals/"+referral+"/accept", map[string]any{})
-	withdraws := func(grant string) {
-		t.Helper()
-		does(t, "ibrahim", "consent", "/cases/"+id+"/grants/"+grant+"/withdrawal", map[string]any{})
-	}
-	withdraws(both)
-	needs := mayKnow(t, id, "NEEDS")
 	quiet(t)
-	b := open(t, world(t), desktop(), "en")
-	b.signIn("rosa")
-	b.visit("/cases/" + id)
-	b.comesToSay("no nuts")
-	b.within(patience, "the page is live", func(page string) bool { return strings.Contains(page, "Live, ") })
-	if names := b.finds(".shut"); !strings.HasPrefix(names, "Who they are") {
-		t.Fatalf("who they are is not what is closed: %q", names)
+	form := `form:has([value="` + id + `"])`
+	rosa := writes(t, "rosa", "/beds", "no nuts", form)
+	unit := get(rosa, chromedp.Evaluate[string](`(() => { const units = document.querySelector('`+form+` select'); units.selectedIndex = 1; return units.value })()`))
+	does(t, "ibrahim", "consent", "/cases/"+id+"/grants/"+agreed+"/withdrawal", map[string]any{})
+	rosa.within(soon, "the needs are gone", func(page string) bool { return !strings.Contains(page, "no nuts") })
+	rosa.writesOn(form)
+	if chosen := get(rosa, chromedp.Evaluate[string](`document.querySelector('`+form+` select').value`)); chosen != unit {
+		t.Errorf("she chose %s, and finds %s", unit, chosen)
 	}
-	b.look("case-one-closed-en-desk")
-	get(b, chromedp.Evaluate[bool](`(() => { const typed = document.createElement("input"); typed.id = typed.ariaLabel = "typed"; typed.value = "words"; document.querySelector("[data-live]").append(typed); return true })()`))
-	there := func() bool { return get(b, chromedp.Evaluate[bool](`document.getElementById("typed") !== null`)) }
-	eats("no milk")
+	rosa.look("beds-filled-in-en-desk")
+	does(t, "ibrahim", "identification", "/cases/"+id+"/referrals/"+referral+"/revoke", map[string]any{})
+	rosa.within(soon, "the form is gone", func(page string) bool { return strings.Contains(page, "cannot be done any more") })
+	if rosa.finds(`form[action="/beds/place"]:has([value="`+id+`"])`) != "" {
+		t.Error("the house is asked no more, and is still to find a bed")
+	}
+	rosa.look("beds-gone-en-desk")
+}
+
+// A gate that somebody takes back goes from the page of their departure while who prepares it fills in a form there.
+func TestAGateGoesBesideAFormThatIsFilledIn(t *testing.T) {
+	t.Parallel()
+	id := opened(t, "ibrahim", "Sorrel Heath", "1990-05-01")
+	takenOn(t, "ibrahim", id, "returns", "migration-assistance", "return", "joaquim")
+	takenOn(t, "ibrahim", id, "health", "riverside-clinic", "health", "samira")
 	quiet(t)
-	<-time.After(soon)
-	if page := b.text("main"); !there() || !strings.Contains(page, "no nuts") {
-		t.Errorf("what was typed is lost by a change beside it:\n%s", page)
+	does(t, "joaquim", "returns", "/cases/"+id+"/enquiry", map[string]any{"country": "XOD", "movement": "return"})
+	does(t, "samira", "health", "/cases/"+id+"/fitness", map[string]any{
+		"outcome": "fit", "examined_on": now(t).Format(time.DateOnly), "until": now(t).AddDate(0, 0, 60).Format(time.RFC3339), "examination": map[string]any{"finding": "well (invented)"},
+	})
+	does(t, "samira", "health", "/cases/"+id+"/fitness/gift", map[string]any{})
+	quiet(t)
+	const form, gate = "main form", "Gave the clinic's finding"
+	joaquim := writes(t, "joaquim", "/departures/"+id, gate, form)
+	if !strings.Contains(joaquim.finds(".inplace"), gate) {
+		t.Fatalf("nothing is in place:\n%s", joaquim.text("main"))
 	}
-	withdraws(needs)
-	b.within(soon, "the needs are gone", func(page string) bool { return !there() && !strings.Contains(page, "no nuts") })
-	b.says("2 parts not shown", "Who they are", "Care needs")
-	b.look("case-two-closed-en-desk")
+	does(t, "samira", "health", "/cases/"+id+"/fitness/withdrawal", map[string]any{})
+	joaquim.within(soon, "the gate is gone", func(string) bool { return !strings.Contains(joaquim.finds(".inplace"), gate) })
+	joaquim.writesOn(form)
 }
 
 // mayKnow is an agreement that a house may know something of somebody, as the hotline records it and its witness confirms it.
