@@ -22,7 +22,7 @@ const (
 func correcter(t *testing.T, said answers) (c *Console, asked *[]string) {
 	t.Helper()
 	asked = &[]string{}
-	c = asking(t, said, func(what string) { *asked = append(*asked, strings.TrimPrefix(what, "identification ")) })
+	c = overheard(t, said, func(what string) { *asked = append(*asked, strings.TrimPrefix(what, "identification ")) })
 	for _, what := range []string{"identity", "birth"} {
 		c.Doers["identification.correct_"+what] = []string{"hotline"}
 	}
@@ -122,7 +122,7 @@ func TestWhatIsCorrectedIsSent(t *testing.T) {
 		{"nothing, of a row to mend", with("identification /duties", toMend), same, []string{identity}, ""},
 	} {
 		c, asked := correcter(t, one.said)
-		w, err := c.posted(t, c.correct, []string{"hotline"}, one.form, "case", "one")
+		w, err := c.posts(t, c.correct, []string{"hotline"}, one.form, "case", "one")
 		sent := slices.DeleteFunc(*asked, func(what string) bool { return what != birth && what != identity })
 		status, page := http.StatusSeeOther, w.Body.String()
 		if one.says != "" {
@@ -139,7 +139,7 @@ func TestWhatIsCorrectedIsSent(t *testing.T) {
 		}
 	}
 	closed, asked := correcter(t, with("identification /cases/one", `{"case": "one", "identity": {"withheld": {"rules": ["C-01"], "title": "Not shared."}}}`))
-	if w, err := closed.posted(t, closed.correct, []string{"hotline"}, same, "case", "one"); err != nil || slices.Contains(*asked, identity) || !strings.Contains(w.Body.String(), "Not shared.") {
+	if w, err := closed.posts(t, closed.correct, []string{"hotline"}, same, "case", "one"); err != nil || slices.Contains(*asked, identity) || !strings.Contains(w.Body.String(), "Not shared.") {
 		t.Errorf("to whom it is closed writes over it, %v: %q\n%s", err, *asked, w.Body.String())
 	}
 }
