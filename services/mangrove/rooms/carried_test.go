@@ -121,12 +121,17 @@ func (r *room) stream(w http.ResponseWriter, req *http.Request) {
 				return
 			case one = <-r.told:
 			case <-tick.C:
-				one = web.Event{Name: "beat"}
+				one = r.beat()
 			}
-			r.silent.RLock()
-			r.silent.RUnlock() //nolint:staticcheck // it waits
 		}
 	})
+}
+
+// beat is the next beat, once the line is not held back.
+func (r *room) beat() web.Event {
+	r.silent.RLock()
+	defer r.silent.RUnlock()
+	return web.Event{Name: "beat"}
 }
 
 // becomes has the page hold something else, and tells those who look at it.
@@ -192,8 +197,8 @@ const (
 	gone = "What you were filling in cannot be done any more, so it is gone from the page."
 )
 
-// What somebody typed or chose stands where it did in the page that is shown anew, with the caret, and is sent with what the new page says
-// of itself. Nothing of the old page does, and nothing gets into the form of another.
+// What somebody typed or chose stands where it did in the page that is shown anew, with the caret, and is sent with what the new
+// page says of itself. Nothing of the old page does, and nothing gets into the form of another.
 func TestWhatIsTypedIsCarriedIntoThePageShownAnew(t *testing.T) {
 	t.Parallel()
 	asks := func(is, version string) string {
@@ -253,7 +258,8 @@ func TestAWordThatIsHalfComposedGoesOn(t *testing.T) {
 	b.is(map[string]string{caret: "word,2,2", `document.activeElement.value`: "a你b"})
 }
 
-// What was being filled in goes with what it was about: a form, a choice, and a text that was begun on one that is withdrawn. It is said.
+// What was being filled in goes with what it was about: a form, a choice, and a text that was begun on one that is withdrawn. It
+// is said.
 func TestWhatCannotBeDoneAnyMoreIsSaid(t *testing.T) {
 	t.Parallel()
 	other := note("b", "1", word("other", ""))

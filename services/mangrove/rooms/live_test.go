@@ -62,8 +62,8 @@ func TestAPageHidesWhenItsLineFallsSilent(t *testing.T) {
 	b.within(patience, "the page is back", shown)
 }
 
-// asksToo has each form of a live page ask for a word too, in the page and as often as it is fetched again: by themselves they let choose
-// alone.
+// asksToo has each form of a live page ask for a word too, in the page and as often as it is fetched again: by themselves they
+// let choose alone.
 const asksToo = `{
 	const ask = page => page.querySelectorAll("[data-live] form").forEach(f => {
 		const word = page.createElement("input");
