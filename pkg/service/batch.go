@@ -22,8 +22,8 @@ type Item struct {
 
 // Result is what became of an item: what it brought into being, or why it was refused.
 type Result struct {
-	Subject string
-	Problem *web.Problem
+	Subject, Position string
+	Problem           *web.Problem
 }
 
 // What a batch is bound by: how many of its items are done beside each other, and how long before the request's end it begins
@@ -97,7 +97,7 @@ func (s *Service) one(ctx, soon context.Context, command Route, c web.Call, item
 		if p, ok := asProblem(helped(err)); ok {
 			return Result{Problem: p}, nil
 		}
-		return Result{Subject: done.Subject}, err
+		return Result{Subject: done.Subject, Position: done.Position}, err
 	}
 	return Result{Problem: &web.Problem{Code: NotTried}}, nil
 }

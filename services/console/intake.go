@@ -25,6 +25,7 @@ type sheetRow struct {
 	Provisional bool         `json:"provisional"`
 	Faults      []sheetFault `json:"faults"`
 	Refused     string       `json:"refused"`
+	Position    string       `json:"position"`
 }
 
 type sheetFault struct {
@@ -84,7 +85,7 @@ func (c *Console) sendSheet(v visit) error {
 	}
 	d.Sent, d.Ignored = true, got.Ignored
 	for _, r := range got.Rows {
-		row := view.SheetRow{Row: r.Row, Case: r.Case, Number: view.Number(r.Case)}
+		row := view.SheetRow{Row: r.Row, Case: r.Case, Number: view.Number(r.Case), At: r.Position}
 		switch {
 		case r.Refused == notTried:
 			d.NotTried++

@@ -15,7 +15,7 @@ import (
 func TestWhatBecameOfASheetIsTold(t *testing.T) {
 	const answer = `{"rows": [
 		{"row": 2, "case": "one"},
-		{"row": 3, "case": "two", "provisional": true, "faults": [{"column": "prs_Gender", "reason": "not_in_list", "words": ["Feminine", "Masculine"]}]},
+		{"row": 3, "case": "two", "provisional": true, "position": "p/2", "faults": [{"column": "prs_Gender", "reason": "not_in_list", "words": ["Feminine", "Masculine"]}]},
 		{"row": 4, "refused": "no_row_ref", "faults": [{"column": "row_ref", "reason": "missing"}]},
 		{"row": 5, "refused": "idempotency_key_reused"},
 		{"row": 6, "refused": "not_tried"}
@@ -29,7 +29,7 @@ func TestWhatBecameOfASheetIsTold(t *testing.T) {
 	} {
 		c := among(t, answers{"identification /sheets": answer})
 		page := squeezed(c.sent(t, language))
-		if strings.Count(page, `/identity"`) != 1 || !strings.Contains(page, `href="/cases/two/identity"`) {
+		if strings.Count(page, "/identity?") != 1 || !strings.Contains(page, `href="/cases/two/identity?at=p%2F2"`) {
 			t.Errorf("in %s it does not lead to correct whom it took in with faults, and nobody else:\n%s", language, page)
 		}
 		for _, want := range says {

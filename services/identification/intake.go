@@ -48,7 +48,7 @@ func readSheet(body []byte, now time.Time, c web.Call) ([]service.Item, func([]s
 	}
 	return items, func(results []service.Result) any {
 		for i, r := range results {
-			taken[i].Case = r.Subject
+			taken[i].Case, taken[i].Position = r.Subject, r.Position
 			if r.Problem != nil {
 				taken[i].Refused = r.Problem.Code
 			}

@@ -3411,7 +3411,9 @@ type RowView struct {
 	// faults say: give it one and send the sheet again. It is idempotency_key_reused for a row that was sent before and reads
 	// differently now: the case stays as it is, and is corrected there. It is not_tried where its turn did not come within the time of one
 	// request: send the same sheet again.
-	Refused       string `protobuf:"bytes,5,opt,name=refused,proto3" json:"refused,omitempty"`
+	Refused string `protobuf:"bytes,5,opt,name=refused,proto3" json:"refused,omitempty"`
+	// What is read next of the case waits until it knows of this.
+	Position      string `protobuf:"bytes,6,opt,name=position,proto3" json:"position,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -3477,6 +3479,13 @@ func (x *RowView) GetFaults() []*FaultView {
 func (x *RowView) GetRefused() string {
 	if x != nil {
 		return x.Refused
+	}
+	return ""
+}
+
+func (x *RowView) GetPosition() string {
+	if x != nil {
+		return x.Position
 	}
 	return ""
 }
@@ -3900,7 +3909,7 @@ const file_mangrove_identification_v1_identification_proto_rawDesc = "" +
 	"\tSheetView\x127\n" +
 	"\x04rows\x18\x01 \x03(\v2#.mangrove.identification.v1.RowViewR\x04rows\x12@\n" +
 	"\aignored\x18\x02 \x03(\tB&\x8a\xb5\x18\"\n" +
-	" names of columns of the standardR\aignored:\x04ص\x18\x03\"\xe4\x01\n" +
+	" names of columns of the standardR\aignored:\x04ص\x18\x03\"\xa5\x02\n" +
 	"\aRowView\x12\x16\n" +
 	"\x03row\x18\x01 \x01(\rB\x04\x8a\xb5\x18\x00R\x03row\x12%\n" +
 	"\x04case\x18\x02 \x01(\tB\x11\x8a\xb5\x18\r\n" +
@@ -3908,7 +3917,9 @@ const file_mangrove_identification_v1_identification_proto_rawDesc = "" +
 	"\vprovisional\x18\x03 \x01(\bB\x04\x8a\xb5\x18\x00R\vprovisional\x12=\n" +
 	"\x06faults\x18\x04 \x03(\v2%.mangrove.identification.v1.FaultViewR\x06faults\x12-\n" +
 	"\arefused\x18\x05 \x01(\tB\x13\x8a\xb5\x18\x0f\n" +
-	"\ra stable codeR\arefused:\x04ص\x18\x06\"\xcb\x01\n" +
+	"\ra stable codeR\arefused\x12?\n" +
+	"\bposition\x18\x06 \x01(\tB#\x8a\xb5\x18\x1f\n" +
+	"\x1da service, an id and a numberR\bposition:\x04ص\x18\x06\"\xcb\x01\n" +
 	"\tFaultView\x12B\n" +
 	"\x06column\x18\x01 \x01(\tB*\x8a\xb5\x18&\n" +
 	"$the name of a column of the standardR\x06column\x12A\n" +
