@@ -201,3 +201,36 @@ func (t *Tx) Ledger(ctx context.Context, a Asked) ([]Entry, error) {
 		return e, r.Scan(&e.ID, &e.At, &e.Case, &e.Actor, &e.Body, &e.ChainNo)
 	})
 }
+
+// Equal are the rows about a case of one day, of UTC, that say the same, whoever asked.
+type Equal struct {
+	Body        json.RawMessage
+	Times       uint64
+	First, Last time.Time
+}
+
+// Equal reads the rows about a case from before a day, what says the same on one day as one: the newest day first, and of a day
+// what was last. Each is given until each says that it is enough. A zero day reads all.
+func (t *Tx) Equal(ctx context.Context, caseID string, before time.Time, each func(Equal) (more bool, err error)) error {
+	rows, err := t.tx.Query(ctx, `SELECT body, count(*), min(at), max(at) FROM ledger
+		WHERE case_id = $1 AND body IS NOT NULL AND ($2 OR at < $3)
+		GROUP BY (at AT TIME ZONE 'UTC')::date, body
+		ORDER BY (at AT TIME ZONE 'UTC')::date DESC, max(at) DESC, body`, caseID, before.IsZero(), before)
+	if err != nil {
+		return fmt.Errorf("reading what is equal in the ledger: %w", err)
+	}
+	defer rows.Close()
+	for rows.Next() {
+		var e Equal
+		if err := rows.Scan(&e.Body, &e.Times, &e.First, &e.Last); err != nil {
+			return fmt.Errorf("reading what is equal in the ledger: %w", err)
+		}
+		if more, err := each(e); err != nil || !more {
+			return err
+		}
+	}
+	if err := rows.Err(); err != nil {
+		return fmt.Errorf("reading what is equal in the ledger: %w", err)
+	}
+	return nil
+}

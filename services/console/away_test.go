@@ -84,7 +84,13 @@ func overheard(t *testing.T, said answers, hear func(what string)) *Console {
 // by is a page as somebody of these roles sees it; where names the parts of its address, as "case", "one".
 func (c *Console) by(t *testing.T, language string, one room, roles []string, where ...string) (string, error) {
 	t.Helper()
-	w, r := httptest.NewRecorder(), httptest.NewRequestWithContext(t.Context(), http.MethodGet, "/", nil)
+	return c.at(t, language, "/", one, roles, where...)
+}
+
+// at is by for the page at an address.
+func (c *Console) at(t *testing.T, language, address string, one room, roles []string, where ...string) (string, error) {
+	t.Helper()
+	w, r := httptest.NewRecorder(), httptest.NewRequestWithContext(t.Context(), http.MethodGet, address, nil)
 	for i := 0; i < len(where); i += 2 {
 		r.SetPathValue(where[i], where[i+1])
 	}
