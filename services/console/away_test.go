@@ -11,6 +11,9 @@ import (
 	"testing"
 	"time"
 
+	lru "github.com/hashicorp/golang-lru/v2"
+	"golang.org/x/time/rate"
+
 	"mangrove/pkg/web"
 	"mangrove/services/console/api"
 	"mangrove/services/console/assets"
@@ -68,6 +71,10 @@ func overheard(t *testing.T, said answers, hear func(what string)) *Console {
 	if err != nil {
 		t.Fatal(err)
 	}
+	paces, err := lru.New[string, *rate.Limiter](1)
+	if err != nil {
+		t.Fatal(err)
+	}
 	exchange := func(context.Context, string, string) (signin.Token, error) {
 		return signin.Token{Raw: "token", Until: time.Now().Add(time.Hour)}, nil
 	}
@@ -77,7 +84,7 @@ func overheard(t *testing.T, said answers, hear func(what string)) *Console {
 	}
 	return &Console{
 		Config: Config{Services: services, Agencies: []Agency{{Keeps: true}}, Domain: today, Doers: doers, Tonight: "808", Log: slog.New(slog.DiscardHandler)},
-		book:   book, assets: files, api: client,
+		book:   book, assets: files, api: client, paces: paces,
 	}
 }
 

@@ -17,11 +17,10 @@ import (
 	"mangrove/services/console/view"
 )
 
-// How many cases are looked at for where their children are, on their own page and beside the duties: each look opens a name and
-// stands in that child's own record. Coordination tells one at a time, and takes no more of one person than so many in a second.
+// How many cases are looked at for where their children are: each look opens a name, and stands in that child's own record.
+// Coordination tells one at a time, and takes no more of one person than so many in a second.
 const (
 	casesLooked = 100
-	casesBeside = 8
 	casesAtOnce = 8
 	casesSoon   = 40
 )
@@ -39,7 +38,7 @@ type child struct {
 
 // children shows where every child is tonight.
 func (c *Console) children(v visit) error {
-	all, err := c.tonight(v, casesLooked, v.r.URL.Query().Get("after"))
+	all, err := c.tonight(v, v.r.URL.Query().Get("after"))
 	if err != nil {
 		return err
 	}
@@ -47,10 +46,10 @@ func (c *Console) children(v visit) error {
 	return nil
 }
 
-// tonight is where children are, as far as a house has said so: the newest of its steps, without which house it is. Of so many cases,
-// what is due soonest first, who needs somebody stands first.
-func (c *Console) tonight(v visit, most int, after string) (view.Children, error) {
-	query := url.Values{"limit": {strconv.Itoa(most)}}
+// tonight is where children are, as far as a house has said so: the newest of its steps, without which house it is. Of one page of
+// cases, who needs somebody stands first.
+func (c *Console) tonight(v visit, after string) (view.Children, error) {
+	query := url.Values{"limit": {strconv.Itoa(casesLooked)}}
 	if after != "" {
 		query.Set("after", after)
 	}
@@ -71,7 +70,7 @@ func (c *Console) tonight(v visit, most int, after string) (view.Children, error
 	all := make([]child, len(tolds))
 	g, ctx := errgroup.WithContext(v.r.Context())
 	g.SetLimit(casesAtOnce)
-	pace := rate.NewLimiter(casesSoon, casesSoon)
+	pace := c.pace(v.session.Account)
 	for i, t := range tolds {
 		g.Go(func() (err error) {
 			if err := pace.Wait(ctx); err != nil {
@@ -92,6 +91,15 @@ func (c *Console) tonight(v visit, most int, after string) (view.Children, error
 		out.Add(one.Child)
 	}
 	return out, nil
+}
+
+// pace is how soon somebody's next child may be looked at, over all pages that they have open.
+func (c *Console) pace(account string) *rate.Limiter {
+	own := rate.NewLimiter(casesSoon, casesSoon)
+	if kept, ok, _ := c.paces.PeekOrAdd(account, own); ok {
+		return kept
+	}
+	return own
 }
 
 // whereabouts asks coordination where one child is.
