@@ -18,11 +18,12 @@ import (
 )
 
 // How many cases are looked at for where their children are: each look opens a name, and stands in that child's own record.
-// Coordination tells one at a time, and takes no more of one person than so many in a second.
+// Coordination tells one at a time, and takes no more of one person than so many in a second after so many at once.
 const (
 	casesLooked = 100
 	casesAtOnce = 8
 	casesSoon   = 40
+	casesFirst  = 80
 )
 
 // whereabouts are what may be known of where a child is tonight, what needs somebody first. What was not told may be any of these.
@@ -95,7 +96,7 @@ func (c *Console) tonight(v visit, after string) (view.Children, error) {
 
 // pace is how soon somebody's next child may be looked at, over all pages that they have open.
 func (c *Console) pace(account string) *rate.Limiter {
-	own := rate.NewLimiter(casesSoon, casesSoon)
+	own := rate.NewLimiter(casesSoon, casesFirst)
 	if kept, ok, _ := c.paces.PeekOrAdd(account, own); ok {
 		return kept
 	}
@@ -113,7 +114,7 @@ func (v visit) whereabouts(ctx context.Context, t told, now time.Time) (child, e
 	one.State, err = state(v.words, v.user.Get(ctx, "coordination", "/cases/"+url.PathEscape(one.Case), &way), func() view.Mark {
 		t.body["coordination"] = way
 		class, icon, where := slept(t)
-		one.where = where
+		one.where, one.In = where, where == "in"
 		return view.Mark{Class: class, Icon: icon, Text: v.words.T("children." + where)}
 	})
 	return one, err
