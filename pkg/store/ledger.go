@@ -202,35 +202,36 @@ func (t *Tx) Ledger(ctx context.Context, a Asked) ([]Entry, error) {
 	})
 }
 
-// Equal are the rows about a case of one day, of UTC, that say the same, whoever asked.
+// Equal are the rows about a case of one day that say the same, whoever asked.
 type Equal struct {
 	Body        json.RawMessage
 	Times       uint64
 	First, Last time.Time
 }
 
-// Equal reads the rows about a case from before a day, what says the same on one day as one: the newest day first, and of a day
-// what was last. Each is given until each says that it is enough. A zero day reads all.
-func (t *Tx) Equal(ctx context.Context, caseID string, before time.Time, each func(Equal) (more bool, err error)) error {
-	rows, err := t.tx.Query(ctx, `SELECT body, count(*), min(at), max(at) FROM ledger
-		WHERE case_id = $1 AND body IS NOT NULL AND ($2 OR at < $3)
-		GROUP BY (at AT TIME ZONE 'UTC')::date, body
-		ORDER BY (at AT TIME ZONE 'UTC')::date DESC, max(at) DESC, body`, caseID, before.IsZero(), before)
+// LastDay is the newest day, of UTC, on which something was written about a case, before a day or, where that is zero, at all. It is zero
+// where there is none.
+func (t *Tx) LastDay(ctx context.Context, caseID string, before time.Time) (time.Time, error) {
+	var last *time.Time
+	err := t.tx.QueryRow(ctx, "SELECT max(at) FROM ledger WHERE case_id = $1 AND body IS NOT NULL AND ($2 OR at < $3)", caseID, before.IsZero(), before).Scan(&last)
 	if err != nil {
-		return fmt.Errorf("reading what is equal in the ledger: %w", err)
+		return time.Time{}, fmt.Errorf("looking for a day of the ledger: %w", err)
 	}
-	defer rows.Close()
-	for rows.Next() {
-		var e Equal
-		if err := rows.Scan(&e.Body, &e.Times, &e.First, &e.Last); err != nil {
-			return fmt.Errorf("reading what is equal in the ledger: %w", err)
-		}
-		if more, err := each(e); err != nil || !more {
-			return err
-		}
+	if last == nil {
+		return time.Time{}, nil
 	}
-	if err := rows.Err(); err != nil {
-		return fmt.Errorf("reading what is equal in the ledger: %w", err)
+	return last.UTC().Truncate(aDay), nil
+}
+
+const aDay = 24 * time.Hour
+
+// Equal reads the rows about a case of a day, what says the same as one: what was last first.
+func (t *Tx) Equal(ctx context.Context, caseID string, day time.Time) ([]Equal, error) {
+	rows, err := t.tx.Query(ctx, `SELECT body, count(*), min(at), max(at) FROM ledger
+		WHERE case_id = $1 AND body IS NOT NULL AND at >= $2 AND at < $3
+		GROUP BY body ORDER BY max(at) DESC, body`, caseID, day, day.Add(aDay))
+	if err != nil {
+		return nil, fmt.Errorf("reading a day of the ledger: %w", err)
 	}
-	return nil
+	return pgx.CollectRows(rows, pgx.RowToStructByPos[Equal])
 }

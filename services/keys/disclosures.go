@@ -45,8 +45,11 @@ type Line struct {
 	Last     time.Time `json:"last"`
 }
 
-// enough is after how many lines no further day is begun.
-const enough = 1000
+// After how many lines, or rows of the ledger that were read for them, no further day is begun.
+const (
+	enoughLines = 1000
+	enoughRows  = 100_000
+)
 
 func (k *Keys) disclosures(ctx context.Context, q Of) (Lines, error) {
 	if peer.Caller(ctx) != "consent" {
@@ -55,31 +58,52 @@ func (k *Keys) disclosures(ctx context.Context, q Of) (Lines, error) {
 	var out Lines
 	err := k.Store.Snapshot(ctx, func(tx *store.Tx) error {
 		out = Lines{Lines: []Line{}}
-		var day time.Time
-		at := map[string]int{} // of the lines of that day, by what they say
-		return tx.Equal(ctx, q.Case, q.Before, func(e store.Equal) (bool, error) {
-			if of := e.Last.UTC().Truncate(24 * time.Hour); !of.Equal(day) {
-				if len(out.Lines) >= enough {
-					out.Earlier = day
-					return false, nil
-				}
-				day = of
-				clear(at)
+		var rows uint64
+		before := q.Before
+		for {
+			day, err := tx.LastDay(ctx, q.Case, before)
+			if err != nil || day.IsZero() {
+				return err
 			}
-			l, err := line(e)
+			if len(out.Lines) >= enoughLines || rows >= enoughRows {
+				out.Earlier = before
+				return nil
+			}
+			equal, err := tx.Equal(ctx, q.Case, day)
 			if err != nil {
-				return false, err
+				return err
 			}
-			says := fmt.Sprintf("%q", []any{l.Agency, l.Roles, l.Purpose, l.Opened, l.Withheld, l.Rules})
-			if i, ok := at[says]; ok {
-				out.Lines[i].add(l)
-				return true, nil
+			lines, err := fold(equal)
+			if err != nil {
+				return err
 			}
-			at[says], out.Lines = len(out.Lines), append(out.Lines, l)
-			return true, nil
-		})
+			for _, l := range lines {
+				rows += l.Times
+			}
+			out.Lines, before = append(out.Lines, lines...), day
+		}
 	})
 	return out, err
+}
+
+// fold makes one line of the rows of a day that tell the same, also where they say it in other words: by another service, or under
+// another grant.
+func fold(equal []store.Equal) ([]Line, error) {
+	var out []Line
+	at := map[string]int{} // of the lines, by what they tell
+	for _, e := range equal {
+		l, err := line(e)
+		if err != nil {
+			return nil, err
+		}
+		tells := fmt.Sprintf("%q", []any{l.Agency, l.Roles, l.Purpose, l.Opened, l.Withheld, l.Rules})
+		if i, ok := at[tells]; ok {
+			out[i].add(l)
+			continue
+		}
+		at[tells], out = len(out), append(out, l)
+	}
+	return out, nil
 }
 
 // line is what rows of the ledger that say the same tell of who opened what.
@@ -104,7 +128,7 @@ func line(e store.Equal) (Line, error) {
 	return l, nil
 }
 
-// add adds what says the same, by another service or under another grant, and was not last.
+// add adds what tells the same and was not last.
 func (l *Line) add(other Line) {
 	l.Services = once(append(l.Services, other.Services...))
 	l.Times += other.Times
