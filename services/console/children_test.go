@@ -77,7 +77,7 @@ func TestChildrenAreLookedAtWithMeasure(t *testing.T) {
 	}
 	var guard sync.Mutex
 	var at []time.Time
-	c := asking(t, answers{"identification /cases": `{"items": [` + strings.Join(items, ",") + `]}`}, func(what string) {
+	c := overheard(t, answers{"identification /cases": `{"items": [` + strings.Join(items, ",") + `]}`}, func(what string) {
 		if strings.HasPrefix(what, "coordination") {
 			guard.Lock()
 			defer guard.Unlock()

@@ -76,7 +76,7 @@ func TestTheHotlineCountsAllReferrals(t *testing.T) {
 	for _, name := range append(asked(), "consent") {
 		said[name+" /duties"] = `{"items": []}`
 	}
-	c := asking(t, said, func(what string) {
+	c := overheard(t, said, func(what string) {
 		if strings.Contains(what, "/cases") {
 			t.Errorf("it asks %s", what)
 		}
