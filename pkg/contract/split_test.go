@@ -59,8 +59,8 @@ func TestObjectHasEveryScalar(t *testing.T) {
 	same(t, "lists of parts and categories", contract.Object(&consentv1.OwnRecordView{
 		Disclosures: []*consentv1.Disclosure{{Opened: []contractv1.Category{contractv1.Category_CATEGORY_BEST_INTERESTS}}, {}},
 	}), `{"case":"","agreed":[],"disclosures":[
-		{"agency":"","roles":[],"service":"","purpose":"","opened":["BEST_INTERESTS"],"withheld":[],"rules":[]},
-		{"agency":"","roles":[],"service":"","purpose":"","opened":[],"withheld":[],"rules":[]}]}`)
+		{"agency":"","roles":[],"purpose":"","opened":["BEST_INTERESTS"],"withheld":[],"rules":[],"services":[],"times":0},
+		{"agency":"","roles":[],"purpose":"","opened":[],"withheld":[],"rules":[],"services":[],"times":0}],"earlier":""}`)
 }
 
 func TestAnEnumsValueOfANewerContractHasNoName(t *testing.T) {

@@ -201,3 +201,37 @@ func (t *Tx) Ledger(ctx context.Context, a Asked) ([]Entry, error) {
 		return e, r.Scan(&e.ID, &e.At, &e.Case, &e.Actor, &e.Body, &e.ChainNo)
 	})
 }
+
+// Equal are the rows about a case of one day that say the same, whoever asked.
+type Equal struct {
+	Body        json.RawMessage
+	Times       uint64
+	First, Last time.Time
+}
+
+// LastDay is the newest day, of UTC, on which something was written about a case, before a day or, where that is zero, at all. It is zero
+// where there is none.
+func (t *Tx) LastDay(ctx context.Context, caseID string, before time.Time) (time.Time, error) {
+	var last *time.Time
+	err := t.tx.QueryRow(ctx, "SELECT max(at) FROM ledger WHERE case_id = $1 AND body IS NOT NULL AND ($2 OR at < $3)", caseID, before.IsZero(), before).Scan(&last)
+	if err != nil {
+		return time.Time{}, fmt.Errorf("looking for a day of the ledger: %w", err)
+	}
+	if last == nil {
+		return time.Time{}, nil
+	}
+	return last.UTC().Truncate(aDay), nil
+}
+
+const aDay = 24 * time.Hour
+
+// Equal reads the rows about a case of a day, what says the same as one: what was last first.
+func (t *Tx) Equal(ctx context.Context, caseID string, day time.Time) ([]Equal, error) {
+	rows, err := t.tx.Query(ctx, `SELECT body, count(*), min(at), max(at) FROM ledger
+		WHERE case_id = $1 AND body IS NOT NULL AND at >= $2 AND at < $3
+		GROUP BY body ORDER BY max(at) DESC, body`, caseID, day, day.Add(aDay))
+	if err != nil {
+		return nil, fmt.Errorf("reading a day of the ledger: %w", err)
+	}
+	return pgx.CollectRows(rows, pgx.RowToStructByPos[Equal])
+}

@@ -9,11 +9,9 @@ import (
 	"mangrove/pkg/contract"
 	"mangrove/pkg/decide"
 	"mangrove/pkg/service"
-	"mangrove/pkg/store"
 	"mangrove/pkg/web"
 	consentv1 "mangrove/proto/gen/consentv1"
 	contractv1 "mangrove/proto/gen/contractv1"
-	grantv1 "mangrove/proto/gen/grantv1"
 	"mangrove/services/consent/register"
 	"mangrove/services/consent/standing"
 )
@@ -95,13 +93,9 @@ func routes(cases *decide.Aggregate[register.State], workers, bodies *decide.Agg
 				return register.OpenOwnRecord{OpenOwnRecord: q}
 			}),
 		service.AnswerOf("GET", "/cases/{case}/own-record", "consent.own_record", "What was agreed, and who saw what, when and why.",
-			func(ctx context.Context, _ *service.Service, tx *store.Tx, c web.Call) ([]*grantv1.Grant, error) {
-				rows, err := tx.Grants(ctx, c.Path["case"])
-				return withEnds(rows), err
-			},
-			func(ctx context.Context, c web.Call, agreed []*grantv1.Grant) (any, error) {
-				return ownRecord(ctx, agreed, disclosures, c.Path["case"])
-			}, service.Shows(&consentv1.OwnRecordView{})),
+			readAgreed, func(ctx context.Context, c web.Call, of agreed) (any, error) {
+				return ownRecord(ctx, of, disclosures, c.Path["case"])
+			}, service.Shows(&consentv1.OwnRecordView{}), service.Params("before")),
 		service.Query("/cases/{case}/grants", "consent.read", "What the person agreed to and refused, and what waits for another agency.", cases, grantsView,
 			service.About(func(s register.State, _ *contractv1.Done, _ service.Asked) map[string]any {
 				return map[string]any{"waiting": s.Proposed()}

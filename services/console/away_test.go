@@ -11,6 +11,9 @@ import (
 	"testing"
 	"time"
 
+	lru "github.com/hashicorp/golang-lru/v2"
+	"golang.org/x/time/rate"
+
 	"mangrove/pkg/web"
 	"mangrove/services/console/api"
 	"mangrove/services/console/assets"
@@ -68,6 +71,10 @@ func overheard(t *testing.T, said answers, hear func(what string)) *Console {
 	if err != nil {
 		t.Fatal(err)
 	}
+	paces, err := lru.New[string, *rate.Limiter](1)
+	if err != nil {
+		t.Fatal(err)
+	}
 	exchange := func(context.Context, string, string) (signin.Token, error) {
 		return signin.Token{Raw: "token", Until: time.Now().Add(time.Hour)}, nil
 	}
@@ -77,14 +84,20 @@ func overheard(t *testing.T, said answers, hear func(what string)) *Console {
 	}
 	return &Console{
 		Config: Config{Services: services, Agencies: []Agency{{Keeps: true}}, Domain: today, Doers: doers, Tonight: "808", Log: slog.New(slog.DiscardHandler)},
-		book:   book, assets: files, api: client,
+		book:   book, assets: files, api: client, paces: paces,
 	}
 }
 
 // by is a page as somebody of these roles sees it; where names the parts of its address, as "case", "one".
 func (c *Console) by(t *testing.T, language string, one room, roles []string, where ...string) (string, error) {
 	t.Helper()
-	w, r := httptest.NewRecorder(), httptest.NewRequestWithContext(t.Context(), http.MethodGet, "/", nil)
+	return c.at(t, language, "/", one, roles, where...)
+}
+
+// at is by for the page at an address.
+func (c *Console) at(t *testing.T, language, address string, one room, roles []string, where ...string) (string, error) {
+	t.Helper()
+	w, r := httptest.NewRecorder(), httptest.NewRequestWithContext(t.Context(), http.MethodGet, address, nil)
 	for i := 0; i < len(where); i += 2 {
 		r.SetPathValue(where[i], where[i+1])
 	}

@@ -79,19 +79,19 @@ func byNumber(ask url.Values) (asked url.Values, ok bool) {
 	return asked, ok
 }
 
-// referrals shows how the referrals of the cases stand in which something is due soonest.
+// referrals shows how the referrals stand of all cases of somebody's agency. No name opens for it.
 func (c *Console) referrals(v visit, p view.Page) (templ.Component, error) {
-	var list caseList
-	if err := v.user.Get(v.r.Context(), "identification", "/cases?limit="+casesPage, &list); err != nil {
+	all, err := pages[caseView](v.context(), v.user, "identification", "/referrals")
+	if err != nil {
 		return nil, err
 	}
 	counts := map[string]int{}
-	for _, one := range list.Items {
+	for _, one := range all {
 		for _, r := range one.Referrals {
 			counts[r.State]++
 		}
 	}
-	d := view.ReferralStates{Cases: len(list.Items)}
+	d := view.ReferralStates{Cases: len(all)}
 	for _, state := range []string{"asked", "accepted", "completed", "declined", "revoked"} {
 		shown := referral{State: state}.shown(v.words)
 		d.States = append(d.States, view.StateCount{Class: shown.Class, Icon: shown.Icon, State: shown.State, Count: counts[state]})

@@ -17,13 +17,13 @@ import (
 	"mangrove/services/console/view"
 )
 
-// How many cases are looked at for where their children are, on their own page and beside the duties: each look opens a name and
-// stands in that child's own record. Coordination tells one at a time, and takes no more of one person than so many in a second.
+// How many cases are looked at for where their children are: each look opens a name, and stands in that child's own record.
+// Coordination tells one at a time, and takes no more of one person than so many in a second after so many at once.
 const (
 	casesLooked = 100
-	casesBeside = 8
 	casesAtOnce = 8
 	casesSoon   = 40
+	casesFirst  = 80
 )
 
 // whereabouts are what may be known of where a child is tonight, what needs somebody first. What was not told may be any of these.
@@ -39,7 +39,7 @@ type child struct {
 
 // children shows where every child is tonight.
 func (c *Console) children(v visit) error {
-	all, err := c.tonight(v, casesLooked, v.r.URL.Query().Get("after"))
+	all, err := c.tonight(v, v.r.URL.Query().Get("after"))
 	if err != nil {
 		return err
 	}
@@ -47,10 +47,10 @@ func (c *Console) children(v visit) error {
 	return nil
 }
 
-// tonight is where children are, as far as a house has said so: the newest of its steps, without which house it is. Of so many cases,
-// what is due soonest first, who needs somebody stands first.
-func (c *Console) tonight(v visit, most int, after string) (view.Children, error) {
-	query := url.Values{"limit": {strconv.Itoa(most)}}
+// tonight is where children are, as far as a house has said so: the newest of its steps, without which house it is. Of one page of
+// cases, who needs somebody stands first.
+func (c *Console) tonight(v visit, after string) (view.Children, error) {
+	query := url.Values{"limit": {strconv.Itoa(casesLooked)}}
 	if after != "" {
 		query.Set("after", after)
 	}
@@ -71,7 +71,7 @@ func (c *Console) tonight(v visit, most int, after string) (view.Children, error
 	all := make([]child, len(tolds))
 	g, ctx := errgroup.WithContext(v.r.Context())
 	g.SetLimit(casesAtOnce)
-	pace := rate.NewLimiter(casesSoon, casesSoon)
+	pace := c.pace(v.session.Account)
 	for i, t := range tolds {
 		g.Go(func() (err error) {
 			if err := pace.Wait(ctx); err != nil {
@@ -94,6 +94,15 @@ func (c *Console) tonight(v visit, most int, after string) (view.Children, error
 	return out, nil
 }
 
+// pace is how soon somebody's next child may be looked at, over all pages that they have open.
+func (c *Console) pace(account string) *rate.Limiter {
+	own := rate.NewLimiter(casesSoon, casesFirst)
+	if kept, ok, _ := c.paces.PeekOrAdd(account, own); ok {
+		return kept
+	}
+	return own
+}
+
 // whereabouts asks coordination where one child is.
 func (v visit) whereabouts(ctx context.Context, t told, now time.Time) (child, error) {
 	identity, _ := t.section("identity")
@@ -105,7 +114,7 @@ func (v visit) whereabouts(ctx context.Context, t told, now time.Time) (child, e
 	one.State, err = state(v.words, v.user.Get(ctx, "coordination", "/cases/"+url.PathEscape(one.Case), &way), func() view.Mark {
 		t.body["coordination"] = way
 		class, icon, where := slept(t)
-		one.where = where
+		one.where, one.In = where, where == "in"
 		return view.Mark{Class: class, Icon: icon, Text: v.words.T("children." + where)}
 	})
 	return one, err

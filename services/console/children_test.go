@@ -4,11 +4,13 @@ import (
 	"fmt"
 	"regexp"
 	"strings"
+	"sync"
 	"testing"
+	"time"
 )
 
 // Of all children that an agency keeps, those of whom no house is known stand first, and above the list how many there are of each
-// state; so too beside the duties, of the cases that are due soonest. Whoever is no child is not asked about.
+// state; beside the duties are as many counted, and listed who is in no house. Whoever is no child is not asked about.
 func TestChildrenWhoNeedSomebodyStandFirst(t *testing.T) {
 	const slept, left, held = "came to sleep there", "left the place", "a bed is held"
 	where := []string{slept, slept, held, slept, "", left, slept, slept, held, slept, slept, ""}
@@ -21,7 +23,7 @@ func TestChildrenWhoNeedSomebodyStandFirst(t *testing.T) {
 	}
 	items = append(items, `{"case": "99", "facts": {"adult_on": "2020-01-01"}}`)
 	said["coordination /cases/03"] = `{"code": "refused", "title": "Not now."}`
-	said["identification /cases"] = `{"items": [` + strings.Join(items, ",") + `]}`
+	said["identification /cases?limit=100"] = `{"items": [` + strings.Join(items, ",") + `]}`
 	for _, name := range append(asked(), "consent") {
 		said[name+" /duties"] = `{"items": []}`
 	}
@@ -31,7 +33,7 @@ func TestChildrenWhoNeedSomebodyStandFirst(t *testing.T) {
 	for name, one := range map[string]struct {
 		room  room
 		order []string
-	}{"the page": {c.children, order}, "home": {c.home, order}} {
+	}{"the page": {c.children, order}, "home": {c.home, order[:6]}} {
 		page, err := c.by(t, "en", one.room, []string{"child_social_worker"})
 		if err != nil {
 			t.Fatal(err)
@@ -49,17 +51,53 @@ func TestChildrenWhoNeedSomebodyStandFirst(t *testing.T) {
 				t.Errorf("%s does not say %q above the list:\n%s", name, count, page)
 			}
 		}
-		if few := strings.Contains(page, "Of the cases that are due soonest."); few != (name == "home") {
-			t.Errorf("%s says that it looks at the first alone: %t", name, few)
+		if left := strings.Contains(page, "The children who are in a house stand on the page"); left != (name == "home") {
+			t.Errorf("%s says that it leaves somebody out: %t", name, left)
 		}
 		if strings.Contains(page, "more cases than are looked at") {
 			t.Errorf("%s says that it does not look at all of them", name)
 		}
 	}
-	said["identification /cases"] = `{"items": [{"case": "00"}], "next": "00"}`
+	said["identification /cases?limit=100"] = `{"items": [{"case": "00"}], "next": "00"}`
 	c = among(t, said)
-	page, err := c.by(t, "en", c.children, []string{"child_social_worker"})
-	if err != nil || !strings.Contains(page, "/children?after=00") || !strings.Contains(page, "more cases than are looked at") {
-		t.Errorf("of more cases than it looks at it does not say so, %v:\n%s", err, page)
+	for name, one := range map[string]room{"the page": c.children, "home": c.home} {
+		page, err := c.by(t, "en", one, []string{"child_social_worker"})
+		if err != nil || !strings.Contains(page, "/children?after=00") || !strings.Contains(page, "more cases than are looked at") {
+			t.Errorf("of more cases than it looks at %s does not say so, %v:\n%s", name, err, page)
+		}
+	}
+}
+
+// Where children are is asked no faster than coordination takes it of one person, whatever pages they have open.
+func TestChildrenAreLookedAtWithMeasure(t *testing.T) {
+	const children = 60
+	var items []string
+	for i := range children {
+		items = append(items, fmt.Sprintf(`{"case": "%02d"}`, i))
+	}
+	var guard sync.Mutex
+	var at []time.Time
+	c := overheard(t, answers{"identification /cases": `{"items": [` + strings.Join(items, ",") + `]}`}, func(what string) {
+		if strings.HasPrefix(what, "coordination") {
+			guard.Lock()
+			defer guard.Unlock()
+			at = append(at, time.Now())
+		}
+	})
+	var open sync.WaitGroup
+	for range 2 {
+		open.Go(func() {
+			if _, err := c.by(t, "en", c.children, []string{"child_social_worker"}); err != nil {
+				t.Error(err)
+			}
+		})
+	}
+	open.Wait()
+	if len(at) != 2*children {
+		t.Fatalf("it asked %d times where a child is, want %d", len(at), 2*children)
+	}
+	// The first 80 at once, the other 40 in a second.
+	if took := at[len(at)-1].Sub(at[0]); took < 900*time.Millisecond {
+		t.Errorf("it asked %d times in %s", len(at), took)
 	}
 }

@@ -9,8 +9,10 @@ import (
 	"strings"
 	"time"
 
+	lru "github.com/hashicorp/golang-lru/v2"
 	"github.com/klauspost/compress/gzhttp"
 	"golang.org/x/sync/singleflight"
+	"golang.org/x/time/rate"
 
 	"mangrove/pkg/web"
 	"mangrove/services/console/api"
@@ -62,7 +64,12 @@ type Console struct {
 	// renewals are under way, by the secret of the session.
 	renewals singleflight.Group
 	ending   chan struct{}
+	// paces are how soon each account may look at a child again.
+	paces *lru.Cache[string, *rate.Limiter]
 }
+
+// mostPaces bounds the accounts whose pace is kept.
+const mostPaces = 8192
 
 // New puts it together; it needs the database, and no service yet.
 func New(ctx context.Context, c Config) (*Console, error) {
@@ -70,6 +77,9 @@ func New(ctx context.Context, c Config) (*Console, error) {
 	var err error
 	if out.book, err = words.New(c.Zone); err != nil {
 		return nil, err
+	}
+	if out.paces, err = lru.New[string, *rate.Limiter](mostPaces); err != nil {
+		return nil, fmt.Errorf("preparing to keep paces: %w", err)
 	}
 	if out.assets, err = assets.New(); err != nil {
 		return nil, err

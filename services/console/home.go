@@ -145,7 +145,7 @@ func (c *Console) beside(v visit, p view.Page, owed []duty) ([]templ.Component, 
 			return view.DeparturesAside(p, all), err
 		}},
 		{"child_social_worker", "children.title", func() (templ.Component, error) {
-			all, err := c.tonight(v, casesBeside, "")
+			all, err := c.tonight(v, "")
 			return view.ChildrenAside(p, all), err
 		}},
 		{"guardian", "wards.title", func() (templ.Component, error) { return c.wardsBeside(v, p, owed) }},

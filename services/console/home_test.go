@@ -62,6 +62,35 @@ func TestACallThatBrokeOffIsADuty(t *testing.T) {
 	}
 }
 
+// Beside the duties of the hotline stands how all referrals of its cases stand, page after page; no case is opened for that, and no
+// list is read that opens a name.
+func TestTheHotlineCountsAllReferrals(t *testing.T) {
+	items := func(n int, state string) string {
+		one := fmt.Sprintf(`{"case": "one", "referrals": [{"state": %q}]}`, state)
+		return strings.TrimSuffix(strings.Repeat(one+",", n), ",")
+	}
+	said := answers{
+		"identification /referrals?limit=200":           `{"items": [` + items(199, "asked") + `, {"case": "two"}], "next": "two"}`,
+		"identification /referrals?after=two&limit=200": `{"items": [` + items(30, "accepted") + `, ` + items(4, "asked") + `]}`,
+	}
+	for _, name := range append(asked(), "consent") {
+		said[name+" /duties"] = `{"items": []}`
+	}
+	c := overheard(t, said, func(what string) {
+		if strings.Contains(what, "/cases") {
+			t.Errorf("it asks %s", what)
+		}
+	})
+	page, err := c.by(t, "en", c.home, []string{"hotline"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	shown := part(page, "Referrals by state")
+	if lacks := inOrder(shown, "waits", ">203<", "accepted", ">30<", "completed", ">0<", "Of all 234 cases of your agency."); len(lacks) > 0 {
+		t.Errorf("it lacks %q:\n%s", lacks, shown)
+	}
+}
+
 // Duties are read whole, page after page: none goes missing because there are many.
 func TestDutiesAreReadWhole(t *testing.T) {
 	const many, most = 450, 200

@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"errors"
 	"fmt"
-	"maps"
 	"net/http"
 	"net/url"
 	"slices"
@@ -112,9 +111,19 @@ func standing(w words.Words, all []grant, now time.Time) []view.Held {
 	return out
 }
 
-// disclosure is one time that somebody asked to open something: by agency and role, never by name (B-05).
+// ownRecord is a person's own record, as far back as it tells.
+type ownRecord struct {
+	Agreed      []grant      `json:"agreed"`
+	Disclosures []disclosure `json:"disclosures"`
+	// Earlier is the day before which there is more; empty where there is none.
+	Earlier string `json:"earlier"`
+}
+
+// disclosure is what who has the same roles in an agency asked to open on one day: by agency and role, never by name (B-05).
 type disclosure struct {
-	At       time.Time `json:"at"`
+	First    time.Time `json:"first"`
+	Last     time.Time `json:"at"`
+	Times    int       `json:"times"`
 	Agency   string    `json:"agency"`
 	Roles    []string  `json:"roles"`
 	Purpose  string    `json:"purpose"`
@@ -132,68 +141,70 @@ func by(w words.Words, agency string, roles []string) string {
 	return w.List(who)
 }
 
-// seen are these times in words.
+// seen is this in words.
 func (d disclosure) seen(w words.Words) view.Seen {
-	return view.Seen{Who: by(w, d.Agency, d.Roles), Why: forWhat(w, d.Purpose), Opened: kinds(w, d.Opened), Withheld: kinds(w, d.Withheld), Rules: d.Rules}
+	when := moment(w, d.Last)
+	if d.Times > 1 {
+		when = w.T("record.often", "Day", w.Day(d.Last), "Times", w.N("record.times", d.Times), "First", w.Clock(d.First), "Last", w.Clock(d.Last))
+	}
+	return view.Seen{When: when, Who: by(w, d.Agency, d.Roles), Why: forWhat(w, d.Purpose), Opened: kinds(w, d.Opened), Withheld: kinds(w, d.Withheld), Rules: d.Rules}
 }
 
-// happened is who saw what, and what was corrected, taken back or refused, the newest first. A page that is left open asks again and again: what
-// was the same for the same role of an agency stands once for each day, with how often and when last.
-func happened(w words.Words, disclosures []disclosure, corrected []correction, all []grant) []view.Seen {
+func moment(w words.Words, at time.Time) string {
+	return w.T("answered.moment", "Date", w.Day(at), "Time", w.Clock(at))
+}
+
+// happened is who saw what, and what was corrected, taken back or refused, as far back as the record tells and before a day, where one
+// is given: the newest first.
+func (r ownRecord) happened(w words.Words, corrected []correction, before string) []view.Seen {
 	type row struct {
-		last  time.Time
-		times int
-		seen  view.Seen
+		at   time.Time
+		seen view.Seen
 	}
-	rows := map[string]*row{}
-	add := func(at time.Time, seen view.Seen) {
-		key := fmt.Sprint(w.Local(at).Format(time.DateOnly), seen)
-		if rows[key] == nil {
-			rows[key] = &row{seen: seen}
-		}
-		rows[key].times++
-		if at.After(rows[key].last) {
-			rows[key].last = at
-		}
+	var rows []row
+	for _, d := range r.Disclosures {
+		rows = append(rows, row{d.Last, d.seen(w)})
 	}
-	for _, d := range disclosures {
-		add(d.At, d.seen(w))
+	changed := func(at time.Time, what view.Seen) {
+		if day := at.UTC().Format(time.DateOnly); day >= r.Earlier && (before == "" || day < before) {
+			what.When = moment(w, at)
+			rows = append(rows, row{at, what})
+		}
 	}
 	for _, c := range corrected {
-		add(c.At, view.Seen{Who: by(w, c.Agency, c.Roles), Why: forWhat(w, "identification"), Corrected: w.T("record.corrected")})
+		changed(c.At, view.Seen{Who: by(w, c.Agency, c.Roles), Why: forWhat(w, "identification"), Corrected: w.T("record.corrected")})
 	}
-	for _, g := range all {
+	for _, g := range r.Agreed {
 		what := view.Seen{Who: view.Agency(g.Recipient.Agency), Why: forWhat(w, g.Purpose)}
 		switch {
 		case g.Kind == "consent" && !g.EndedAt.IsZero():
 			what.Changed = w.T("record.ended", "What", w.List(g.shares(w)))
-			add(g.EndedAt, what)
+			changed(g.EndedAt, what)
 		case g.Kind == "refusal":
 			what.Changed = w.T("record.said_no", "What", w.List(g.shares(w)))
-			add(g.From, what)
+			changed(g.From, what)
 		}
 	}
-	var out []view.Seen
-	for _, r := range slices.SortedFunc(maps.Values(rows), func(a, b *row) int {
-		return cmp.Or(b.last.Compare(a.last), cmp.Compare(a.seen.Who, b.seen.Who), cmp.Compare(a.seen.Why, b.seen.Why))
-	}) {
-		r.seen.When = w.T("answered.moment", "Date", w.Day(r.last), "Time", w.Clock(r.last))
-		if r.times > 1 {
-			r.seen.When = w.T("record.often", "Day", w.Day(r.last), "Times", w.N("record.times", r.times), "Last", w.Clock(r.last))
-		}
-		out = append(out, r.seen)
+	slices.SortStableFunc(rows, func(a, b row) int {
+		return cmp.Or(b.at.Compare(a.at), cmp.Compare(a.seen.Who, b.seen.Who), cmp.Compare(a.seen.Why, b.seen.Why))
+	})
+	out := make([]view.Seen, len(rows))
+	for i, one := range rows {
+		out[i] = one.seen
 	}
 	return out
 }
 
-// readRecord shows what was agreed, what is held, and who saw or corrected what, when and why.
+// readRecord shows what was agreed, what is held, and who saw or corrected what, when and why: the newest, or what was before a day.
 func (c *Console) readRecord(v visit) error {
-	var body struct {
-		Agreed      []grant      `json:"agreed"`
-		Disclosures []disclosure `json:"disclosures"`
+	before := v.r.URL.Query().Get("before")
+	ask := url.Values{}
+	if before != "" {
+		ask.Set("before", before)
 	}
+	var own ownRecord
 	ctx := api.Under(v.context(), v.r.PathValue("grant"))
-	if err := v.user.Get(ctx, "consent", "/cases/"+url.PathEscape(v.r.PathValue("case"))+"/own-record", &body); err != nil {
+	if err := v.user.Get(ctx, "consent", "/cases/"+url.PathEscape(v.r.PathValue("case"))+"/own-record?"+ask.Encode(), &own); err != nil {
 		return err
 	}
 	corrected, err := corrections(ctx, v)
@@ -204,8 +215,16 @@ func (c *Console) readRecord(v visit) error {
 	if err != nil {
 		return err
 	}
-	return c.showRecord(v, view.Record{
-		Open: true, Partly: partial, Agreed: standing(v.words, body.Agreed, c.Domain()), Held: held(v.words, body.Agreed),
-		Seen: happened(v.words, body.Disclosures, corrected, body.Agreed),
-	})
+	r := view.Record{
+		Open: true, Partly: partial, Agreed: standing(v.words, own.Agreed, c.Domain()), Held: held(v.words, own.Agreed),
+		Seen: own.happened(v.words, corrected, before), First: before == "", Begin: v.r.URL.Path,
+	}
+	if own.Earlier != "" {
+		day, err := time.Parse(time.DateOnly, own.Earlier)
+		if err != nil {
+			return fmt.Errorf("reading from which day on a record tells: %w", err)
+		}
+		r.From, r.Next = v.words.T("record.from", "Day", v.words.Long(day)), v.r.URL.Path+"?"+url.Values{"before": {own.Earlier}}.Encode()
+	}
+	return c.showRecord(v, r)
 }

@@ -27,17 +27,29 @@ func view(s casefile.State, seen service.Seen, a service.Asked) *idv1.CaseView {
 	if c := s.Conclusion; c.On != "" {
 		v.Conclusion = &idv1.ConclusionView{Victim: c.Victim, On: c.On, By: c.By}
 	}
+	v.Referrals = shown(s, seen, a.Agency)
+	return v
+}
+
+// shown are the referrals of a case that its reader may see.
+func shown(s casefile.State, seen service.Seen, agency string) []*idv1.ReferralView {
+	var out []*idv1.ReferralView
 	for _, id := range slices.Sorted(maps.Keys(s.Referrals)) {
 		if !slices.Contains(seen.Shows, id) {
 			continue
 		}
 		r := s.Referrals[id]
-		v.Referrals = append(v.Referrals, &idv1.ReferralView{
+		out = append(out, &idv1.ReferralView{
 			Referral: id, Service: r.Service, Agency: r.Agency, Purpose: r.Purpose, State: r.State, Declined: r.Declined,
-			Ours: r.FromAgency != "" && r.FromAgency == a.Agency,
+			Ours: r.FromAgency != "" && r.FromAgency == agency,
 		})
 	}
-	return v
+	return out
+}
+
+// referralsView shows how the referrals of a case stand, and opens nothing of it.
+func referralsView(s casefile.State, seen service.Seen, a service.Asked) *idv1.ReferralsView {
+	return &idv1.ReferralsView{Case: seen.ID, Referrals: shown(s, seen, a.Agency)}
 }
 
 // brokeOff says that an agency took a call which is to be gone on with, as the duty of it does: until somebody was asked to help, or a

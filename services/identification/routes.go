@@ -32,6 +32,8 @@ func routes(cases machine, agencies service.Agencies, services []string) []servi
 				}, service.Opens()),
 			1<<20, readSheet, service.Shows(&idv1.SheetView{})),
 		service.List("/cases", "identification.list", "The cases of your agency, by what is due.", cases, view, service.About(referrals), service.Params("number")),
+		service.List("/referrals", "identification.list", "How the referrals of your agency's cases stand, case by case; nothing of a person opens.", cases, referralsView,
+			service.About(referrals), service.Named("identification.referrals")),
 		service.Query("/cases/{case}", "identification.read", "One case, each section as a value or as withheld.", cases, view, service.About(referrals)),
 		service.Command("/cases/{case}/age-dispute", "identification.dispute_age", "Say that the age is in doubt.", cases,
 			func(*idv1.DisputeAge, service.Asked) decide.Command[casefile.State] { return casefile.DisputeAge{} }),

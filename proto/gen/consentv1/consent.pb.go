@@ -1327,17 +1327,20 @@ func (x *BlockedView) GetBlocked() *Blocked {
 	return nil
 }
 
-// One line of who saw what: agency and role, not names (B-05).
+// One line of who saw what: agency and role, not names (B-05). What was the same on one day, of UTC, is one line.
 type Disclosure struct {
-	state         protoimpl.MessageState `protogen:"open.v1"`
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// The last time.
 	At            *timestamppb.Timestamp `protobuf:"bytes,1,opt,name=at,proto3" json:"at,omitempty"`
 	Agency        string                 `protobuf:"bytes,2,opt,name=agency,proto3" json:"agency,omitempty"`
 	Roles         []string               `protobuf:"bytes,3,rep,name=roles,proto3" json:"roles,omitempty"`
-	Service       string                 `protobuf:"bytes,4,opt,name=service,proto3" json:"service,omitempty"`
 	Purpose       string                 `protobuf:"bytes,5,opt,name=purpose,proto3" json:"purpose,omitempty"`
 	Opened        []contractv1.Category  `protobuf:"varint,6,rep,packed,name=opened,proto3,enum=mangrove.contract.v1.Category" json:"opened,omitempty"`
 	Withheld      []contractv1.Category  `protobuf:"varint,7,rep,packed,name=withheld,proto3,enum=mangrove.contract.v1.Category" json:"withheld,omitempty"`
 	Rules         []string               `protobuf:"bytes,8,rep,name=rules,proto3" json:"rules,omitempty"`
+	Services      []string               `protobuf:"bytes,9,rep,name=services,proto3" json:"services,omitempty"`
+	First         *timestamppb.Timestamp `protobuf:"bytes,10,opt,name=first,proto3" json:"first,omitempty"`
+	Times         uint64                 `protobuf:"varint,11,opt,name=times,proto3" json:"times,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -1393,13 +1396,6 @@ func (x *Disclosure) GetRoles() []string {
 	return nil
 }
 
-func (x *Disclosure) GetService() string {
-	if x != nil {
-		return x.Service
-	}
-	return ""
-}
-
 func (x *Disclosure) GetPurpose() string {
 	if x != nil {
 		return x.Purpose
@@ -1428,11 +1424,34 @@ func (x *Disclosure) GetRules() []string {
 	return nil
 }
 
+func (x *Disclosure) GetServices() []string {
+	if x != nil {
+		return x.Services
+	}
+	return nil
+}
+
+func (x *Disclosure) GetFirst() *timestamppb.Timestamp {
+	if x != nil {
+		return x.First
+	}
+	return nil
+}
+
+func (x *Disclosure) GetTimes() uint64 {
+	if x != nil {
+		return x.Times
+	}
+	return 0
+}
+
 type OwnRecordView struct {
-	state         protoimpl.MessageState `protogen:"open.v1"`
-	Case          string                 `protobuf:"bytes,1,opt,name=case,proto3" json:"case,omitempty"`
-	Agreed        []*grantv1.Grant       `protobuf:"bytes,2,rep,name=agreed,proto3" json:"agreed,omitempty"`
-	Disclosures   []*Disclosure          `protobuf:"bytes,3,rep,name=disclosures,proto3" json:"disclosures,omitempty"`
+	state       protoimpl.MessageState `protogen:"open.v1"`
+	Case        string                 `protobuf:"bytes,1,opt,name=case,proto3" json:"case,omitempty"`
+	Agreed      []*grantv1.Grant       `protobuf:"bytes,2,rep,name=agreed,proto3" json:"agreed,omitempty"`
+	Disclosures []*Disclosure          `protobuf:"bytes,3,rep,name=disclosures,proto3" json:"disclosures,omitempty"`
+	// Where there are older lines than these: the day before which they stand, as before asks for them.
+	Earlier       string `protobuf:"bytes,4,opt,name=earlier,proto3" json:"earlier,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -1486,6 +1505,13 @@ func (x *OwnRecordView) GetDisclosures() []*Disclosure {
 		return x.Disclosures
 	}
 	return nil
+}
+
+func (x *OwnRecordView) GetEarlier() string {
+	if x != nil {
+		return x.Earlier
+	}
+	return ""
 }
 
 var File_mangrove_consent_v1_consent_proto protoreflect.FileDescriptor
@@ -1603,16 +1629,14 @@ const file_mangrove_consent_v1_consent_proto_rawDesc = "" +
 	"\vBlockedView\x12%\n" +
 	"\x04case\x18\x01 \x01(\tB\x11\x8a\xb5\x18\r\n" +
 	"\va random idR\x04case\x126\n" +
-	"\ablocked\x18\x02 \x01(\v2\x1c.mangrove.consent.v1.BlockedR\ablocked:\x04ص\x18\x03\"\xf5\x03\n" +
+	"\ablocked\x18\x02 \x01(\v2\x1c.mangrove.consent.v1.BlockedR\ablocked:\x04ص\x18\x03\"\xda\x04\n" +
 	"\n" +
 	"Disclosure\x120\n" +
 	"\x02at\x18\x01 \x01(\v2\x1a.google.protobuf.TimestampB\x04\x8a\xb5\x18\x00R\x02at\x121\n" +
 	"\x06agency\x18\x02 \x01(\tB\x19\x8a\xb5\x18\x15\n" +
 	"\x13the id of an agencyR\x06agency\x12,\n" +
 	"\x05roles\x18\x03 \x03(\tB\x16\x8a\xb5\x18\x12\n" +
-	"\x10roles, not namesR\x05roles\x125\n" +
-	"\aservice\x18\x04 \x01(\tB\x1b\x8a\xb5\x18\x17\n" +
-	"\x15the name of a serviceR\aservice\x12C\n" +
+	"\x10roles, not namesR\x05roles\x12C\n" +
 	"\apurpose\x18\x05 \x01(\tB)\x8a\xb5\x18%\n" +
 	"#a purpose of the list in the policyR\apurpose\x12Q\n" +
 	"\x06opened\x18\x06 \x03(\x0e2\x1e.mangrove.contract.v1.CategoryB\x19\x8a\xb5\x18\x15\n" +
@@ -1620,12 +1644,19 @@ const file_mangrove_consent_v1_consent_proto_rawDesc = "" +
 	"\bwithheld\x18\a \x03(\x0e2\x1e.mangrove.contract.v1.CategoryB\x19\x8a\xb5\x18\x15\n" +
 	"\x13names of categoriesR\bwithheld\x12(\n" +
 	"\x05rules\x18\b \x03(\tB\x12\x8a\xb5\x18\x0e\n" +
-	"\fids of rulesR\x05rules:\x04ص\x18\x06\"\xb1\x01\n" +
+	"\fids of rulesR\x05rules\x127\n" +
+	"\bservices\x18\t \x03(\tB\x1b\x8a\xb5\x18\x17\n" +
+	"\x15the names of servicesR\bservices\x126\n" +
+	"\x05first\x18\n" +
+	" \x01(\v2\x1a.google.protobuf.TimestampB\x04\x8a\xb5\x18\x00R\x05first\x12\x1a\n" +
+	"\x05times\x18\v \x01(\x04B\x04\x8a\xb5\x18\x00R\x05times:\x04ص\x18\x06J\x04\b\x04\x10\x05R\aservice\"\xd8\x01\n" +
 	"\rOwnRecordView\x12%\n" +
 	"\x04case\x18\x01 \x01(\tB\x11\x8a\xb5\x18\r\n" +
 	"\va random idR\x04case\x120\n" +
 	"\x06agreed\x18\x02 \x03(\v2\x18.mangrove.grant.v1.GrantR\x06agreed\x12A\n" +
-	"\vdisclosures\x18\x03 \x03(\v2\x1f.mangrove.consent.v1.DisclosureR\vdisclosures:\x04ص\x18\x03*\x8f\x01\n" +
+	"\vdisclosures\x18\x03 \x03(\v2\x1f.mangrove.consent.v1.DisclosureR\vdisclosures\x12%\n" +
+	"\aearlier\x18\x04 \x01(\tB\v\x8a\xb5\x18\a\n" +
+	"\x05a dayR\aearlier:\x04ص\x18\x03*\x8f\x01\n" +
 	"\vBlockReason\x12\x1c\n" +
 	"\x18BLOCK_REASON_UNSPECIFIED\x10\x00\x12%\n" +
 	"!BLOCK_REASON_SUSPECTED_TRAFFICKER\x10\x01\x12!\n" +
@@ -1714,13 +1745,14 @@ var file_mangrove_consent_v1_consent_proto_depIdxs = []int32{
 	32, // 27: mangrove.consent.v1.Disclosure.at:type_name -> google.protobuf.Timestamp
 	27, // 28: mangrove.consent.v1.Disclosure.opened:type_name -> mangrove.contract.v1.Category
 	27, // 29: mangrove.consent.v1.Disclosure.withheld:type_name -> mangrove.contract.v1.Category
-	34, // 30: mangrove.consent.v1.OwnRecordView.agreed:type_name -> mangrove.grant.v1.Grant
-	24, // 31: mangrove.consent.v1.OwnRecordView.disclosures:type_name -> mangrove.consent.v1.Disclosure
-	32, // [32:32] is the sub-list for method output_type
-	32, // [32:32] is the sub-list for method input_type
-	32, // [32:32] is the sub-list for extension type_name
-	32, // [32:32] is the sub-list for extension extendee
-	0,  // [0:32] is the sub-list for field type_name
+	32, // 30: mangrove.consent.v1.Disclosure.first:type_name -> google.protobuf.Timestamp
+	34, // 31: mangrove.consent.v1.OwnRecordView.agreed:type_name -> mangrove.grant.v1.Grant
+	24, // 32: mangrove.consent.v1.OwnRecordView.disclosures:type_name -> mangrove.consent.v1.Disclosure
+	33, // [33:33] is the sub-list for method output_type
+	33, // [33:33] is the sub-list for method input_type
+	33, // [33:33] is the sub-list for extension type_name
+	33, // [33:33] is the sub-list for extension extendee
+	0,  // [0:33] is the sub-list for field type_name
 }
 
 func init() { file_mangrove_consent_v1_consent_proto_init() }

@@ -3346,6 +3346,59 @@ func (x *CorrectionView) GetRoles() []string {
 	return nil
 }
 
+// How the referrals of one case stand, and nothing else of it.
+type ReferralsView struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	Case          string                 `protobuf:"bytes,1,opt,name=case,proto3" json:"case,omitempty"`
+	Referrals     []*ReferralView        `protobuf:"bytes,2,rep,name=referrals,proto3" json:"referrals,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *ReferralsView) Reset() {
+	*x = ReferralsView{}
+	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[53]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *ReferralsView) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*ReferralsView) ProtoMessage() {}
+
+func (x *ReferralsView) ProtoReflect() protoreflect.Message {
+	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[53]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use ReferralsView.ProtoReflect.Descriptor instead.
+func (*ReferralsView) Descriptor() ([]byte, []int) {
+	return file_mangrove_identification_v1_identification_proto_rawDescGZIP(), []int{53}
+}
+
+func (x *ReferralsView) GetCase() string {
+	if x != nil {
+		return x.Case
+	}
+	return ""
+}
+
+func (x *ReferralsView) GetReferrals() []*ReferralView {
+	if x != nil {
+		return x.Referrals
+	}
+	return nil
+}
+
 // What became of a sheet.
 type SheetView struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
@@ -3358,7 +3411,7 @@ type SheetView struct {
 
 func (x *SheetView) Reset() {
 	*x = SheetView{}
-	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[53]
+	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[54]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3370,7 +3423,7 @@ func (x *SheetView) String() string {
 func (*SheetView) ProtoMessage() {}
 
 func (x *SheetView) ProtoReflect() protoreflect.Message {
-	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[53]
+	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[54]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3383,7 +3436,7 @@ func (x *SheetView) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use SheetView.ProtoReflect.Descriptor instead.
 func (*SheetView) Descriptor() ([]byte, []int) {
-	return file_mangrove_identification_v1_identification_proto_rawDescGZIP(), []int{53}
+	return file_mangrove_identification_v1_identification_proto_rawDescGZIP(), []int{54}
 }
 
 func (x *SheetView) GetRows() []*RowView {
@@ -3420,7 +3473,7 @@ type RowView struct {
 
 func (x *RowView) Reset() {
 	*x = RowView{}
-	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[54]
+	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[55]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3432,7 +3485,7 @@ func (x *RowView) String() string {
 func (*RowView) ProtoMessage() {}
 
 func (x *RowView) ProtoReflect() protoreflect.Message {
-	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[54]
+	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[55]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3445,7 +3498,7 @@ func (x *RowView) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use RowView.ProtoReflect.Descriptor instead.
 func (*RowView) Descriptor() ([]byte, []int) {
-	return file_mangrove_identification_v1_identification_proto_rawDescGZIP(), []int{54}
+	return file_mangrove_identification_v1_identification_proto_rawDescGZIP(), []int{55}
 }
 
 func (x *RowView) GetRow() uint32 {
@@ -3502,7 +3555,7 @@ type FaultView struct {
 
 func (x *FaultView) Reset() {
 	*x = FaultView{}
-	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[55]
+	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[56]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3514,7 +3567,7 @@ func (x *FaultView) String() string {
 func (*FaultView) ProtoMessage() {}
 
 func (x *FaultView) ProtoReflect() protoreflect.Message {
-	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[55]
+	mi := &file_mangrove_identification_v1_identification_proto_msgTypes[56]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3527,7 +3580,7 @@ func (x *FaultView) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use FaultView.ProtoReflect.Descriptor instead.
 func (*FaultView) Descriptor() ([]byte, []int) {
-	return file_mangrove_identification_v1_identification_proto_rawDescGZIP(), []int{55}
+	return file_mangrove_identification_v1_identification_proto_rawDescGZIP(), []int{56}
 }
 
 func (x *FaultView) GetColumn() string {
@@ -3905,7 +3958,11 @@ const file_mangrove_identification_v1_identification_proto_rawDesc = "" +
 	"\x06agency\x18\x02 \x01(\tB\x19\x8a\xb5\x18\x15\n" +
 	"\x13the id of an agencyR\x06agency\x12,\n" +
 	"\x05roles\x18\x03 \x03(\tB\x16\x8a\xb5\x18\x12\n" +
-	"\x10roles, not namesR\x05roles:\x04ص\x18\x06\"\x8c\x01\n" +
+	"\x10roles, not namesR\x05roles:\x04ص\x18\x06\"\x84\x01\n" +
+	"\rReferralsView\x12%\n" +
+	"\x04case\x18\x01 \x01(\tB\x11\x8a\xb5\x18\r\n" +
+	"\va random idR\x04case\x12F\n" +
+	"\treferrals\x18\x02 \x03(\v2(.mangrove.identification.v1.ReferralViewR\treferrals:\x04ص\x18\x03\"\x8c\x01\n" +
 	"\tSheetView\x127\n" +
 	"\x04rows\x18\x01 \x03(\v2#.mangrove.identification.v1.RowViewR\x04rows\x12@\n" +
 	"\aignored\x18\x02 \x03(\tB&\x8a\xb5\x18\"\n" +
@@ -3965,7 +4022,7 @@ func file_mangrove_identification_v1_identification_proto_rawDescGZIP() []byte {
 }
 
 var file_mangrove_identification_v1_identification_proto_enumTypes = make([]protoimpl.EnumInfo, 4)
-var file_mangrove_identification_v1_identification_proto_msgTypes = make([]protoimpl.MessageInfo, 56)
+var file_mangrove_identification_v1_identification_proto_msgTypes = make([]protoimpl.MessageInfo, 57)
 var file_mangrove_identification_v1_identification_proto_goTypes = []any{
 	(AgeStatus)(0),                // 0: mangrove.identification.v1.AgeStatus
 	(Stage)(0),                    // 1: mangrove.identification.v1.Stage
@@ -4024,12 +4081,13 @@ var file_mangrove_identification_v1_identification_proto_goTypes = []any{
 	(*CaseView)(nil),              // 54: mangrove.identification.v1.CaseView
 	(*CorrectionsView)(nil),       // 55: mangrove.identification.v1.CorrectionsView
 	(*CorrectionView)(nil),        // 56: mangrove.identification.v1.CorrectionView
-	(*SheetView)(nil),             // 57: mangrove.identification.v1.SheetView
-	(*RowView)(nil),               // 58: mangrove.identification.v1.RowView
-	(*FaultView)(nil),             // 59: mangrove.identification.v1.FaultView
-	(contractv1.Category)(0),      // 60: mangrove.contract.v1.Category
-	(*contractv1.Sealed)(nil),     // 61: mangrove.contract.v1.Sealed
-	(*timestamppb.Timestamp)(nil), // 62: google.protobuf.Timestamp
+	(*ReferralsView)(nil),         // 57: mangrove.identification.v1.ReferralsView
+	(*SheetView)(nil),             // 58: mangrove.identification.v1.SheetView
+	(*RowView)(nil),               // 59: mangrove.identification.v1.RowView
+	(*FaultView)(nil),             // 60: mangrove.identification.v1.FaultView
+	(contractv1.Category)(0),      // 61: mangrove.contract.v1.Category
+	(*contractv1.Sealed)(nil),     // 62: mangrove.contract.v1.Sealed
+	(*timestamppb.Timestamp)(nil), // 63: google.protobuf.Timestamp
 }
 var file_mangrove_identification_v1_identification_proto_depIdxs = []int32{
 	1,  // 0: mangrove.identification.v1.Facts.stage:type_name -> mangrove.identification.v1.Stage
@@ -4049,28 +4107,28 @@ var file_mangrove_identification_v1_identification_proto_depIdxs = []int32{
 	9,  // 14: mangrove.identification.v1.DetermineAge.birth:type_name -> mangrove.identification.v1.Birth
 	2,  // 15: mangrove.identification.v1.RecordContact.channel:type_name -> mangrove.identification.v1.Channel
 	5,  // 16: mangrove.identification.v1.RecordContact.contact:type_name -> mangrove.identification.v1.Contact
-	60, // 17: mangrove.identification.v1.Refer.categories:type_name -> mangrove.contract.v1.Category
+	61, // 17: mangrove.identification.v1.Refer.categories:type_name -> mangrove.contract.v1.Category
 	3,  // 18: mangrove.identification.v1.DeclineReferral.reason:type_name -> mangrove.identification.v1.DeclineReason
 	2,  // 19: mangrove.identification.v1.CaseOpened.channel:type_name -> mangrove.identification.v1.Channel
 	32, // 20: mangrove.identification.v1.CaseOpened.birth:type_name -> mangrove.identification.v1.BirthRange
-	61, // 21: mangrove.identification.v1.CaseOpened.identity:type_name -> mangrove.contract.v1.Sealed
-	61, // 22: mangrove.identification.v1.CaseOpened.contact:type_name -> mangrove.contract.v1.Sealed
+	62, // 21: mangrove.identification.v1.CaseOpened.identity:type_name -> mangrove.contract.v1.Sealed
+	62, // 22: mangrove.identification.v1.CaseOpened.contact:type_name -> mangrove.contract.v1.Sealed
 	0,  // 23: mangrove.identification.v1.BirthRange.status:type_name -> mangrove.identification.v1.AgeStatus
 	32, // 24: mangrove.identification.v1.BirthCorrected.birth:type_name -> mangrove.identification.v1.BirthRange
-	61, // 25: mangrove.identification.v1.IdentityCorrected.identity:type_name -> mangrove.contract.v1.Sealed
-	62, // 26: mangrove.identification.v1.IdentityCorrected.at:type_name -> google.protobuf.Timestamp
-	61, // 27: mangrove.identification.v1.VictimPresumed.screening:type_name -> mangrove.contract.v1.Sealed
-	61, // 28: mangrove.identification.v1.GroundsConcluded.grounds:type_name -> mangrove.contract.v1.Sealed
+	62, // 25: mangrove.identification.v1.IdentityCorrected.identity:type_name -> mangrove.contract.v1.Sealed
+	63, // 26: mangrove.identification.v1.IdentityCorrected.at:type_name -> google.protobuf.Timestamp
+	62, // 27: mangrove.identification.v1.VictimPresumed.screening:type_name -> mangrove.contract.v1.Sealed
+	62, // 28: mangrove.identification.v1.GroundsConcluded.grounds:type_name -> mangrove.contract.v1.Sealed
 	32, // 29: mangrove.identification.v1.AgeDetermined.birth:type_name -> mangrove.identification.v1.BirthRange
 	2,  // 30: mangrove.identification.v1.ContactRecorded.channel:type_name -> mangrove.identification.v1.Channel
-	61, // 31: mangrove.identification.v1.ContactRecorded.contact:type_name -> mangrove.contract.v1.Sealed
+	62, // 31: mangrove.identification.v1.ContactRecorded.contact:type_name -> mangrove.contract.v1.Sealed
 	2,  // 32: mangrove.identification.v1.ContactTold.channel:type_name -> mangrove.identification.v1.Channel
-	61, // 33: mangrove.identification.v1.ContactTold.told_contact:type_name -> mangrove.contract.v1.Sealed
-	60, // 34: mangrove.identification.v1.Referred.categories:type_name -> mangrove.contract.v1.Category
-	60, // 35: mangrove.identification.v1.ReferralAccepted.categories:type_name -> mangrove.contract.v1.Category
+	62, // 33: mangrove.identification.v1.ContactTold.told_contact:type_name -> mangrove.contract.v1.Sealed
+	61, // 34: mangrove.identification.v1.Referred.categories:type_name -> mangrove.contract.v1.Category
+	61, // 35: mangrove.identification.v1.ReferralAccepted.categories:type_name -> mangrove.contract.v1.Category
 	3,  // 36: mangrove.identification.v1.ReferralDeclined.reason:type_name -> mangrove.identification.v1.DeclineReason
 	3,  // 37: mangrove.identification.v1.ReferralView.declined:type_name -> mangrove.identification.v1.DeclineReason
-	62, // 38: mangrove.identification.v1.CaseView.opened_at:type_name -> google.protobuf.Timestamp
+	63, // 38: mangrove.identification.v1.CaseView.opened_at:type_name -> google.protobuf.Timestamp
 	8,  // 39: mangrove.identification.v1.CaseView.facts:type_name -> mangrove.identification.v1.Facts
 	52, // 40: mangrove.identification.v1.CaseView.referrals:type_name -> mangrove.identification.v1.ReferralView
 	4,  // 41: mangrove.identification.v1.CaseView.identity:type_name -> mangrove.identification.v1.Identity
@@ -4080,14 +4138,15 @@ var file_mangrove_identification_v1_identification_proto_depIdxs = []int32{
 	53, // 45: mangrove.identification.v1.CaseView.conclusion:type_name -> mangrove.identification.v1.ConclusionView
 	7,  // 46: mangrove.identification.v1.CaseView.grounds:type_name -> mangrove.identification.v1.Grounds
 	56, // 47: mangrove.identification.v1.CorrectionsView.corrections:type_name -> mangrove.identification.v1.CorrectionView
-	62, // 48: mangrove.identification.v1.CorrectionView.at:type_name -> google.protobuf.Timestamp
-	58, // 49: mangrove.identification.v1.SheetView.rows:type_name -> mangrove.identification.v1.RowView
-	59, // 50: mangrove.identification.v1.RowView.faults:type_name -> mangrove.identification.v1.FaultView
-	51, // [51:51] is the sub-list for method output_type
-	51, // [51:51] is the sub-list for method input_type
-	51, // [51:51] is the sub-list for extension type_name
-	51, // [51:51] is the sub-list for extension extendee
-	0,  // [0:51] is the sub-list for field type_name
+	63, // 48: mangrove.identification.v1.CorrectionView.at:type_name -> google.protobuf.Timestamp
+	52, // 49: mangrove.identification.v1.ReferralsView.referrals:type_name -> mangrove.identification.v1.ReferralView
+	59, // 50: mangrove.identification.v1.SheetView.rows:type_name -> mangrove.identification.v1.RowView
+	60, // 51: mangrove.identification.v1.RowView.faults:type_name -> mangrove.identification.v1.FaultView
+	52, // [52:52] is the sub-list for method output_type
+	52, // [52:52] is the sub-list for method input_type
+	52, // [52:52] is the sub-list for extension type_name
+	52, // [52:52] is the sub-list for extension extendee
+	0,  // [0:52] is the sub-list for field type_name
 }
 
 func init() { file_mangrove_identification_v1_identification_proto_init() }
@@ -4101,7 +4160,7 @@ func file_mangrove_identification_v1_identification_proto_init() {
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_mangrove_identification_v1_identification_proto_rawDesc), len(file_mangrove_identification_v1_identification_proto_rawDesc)),
 			NumEnums:      4,
-			NumMessages:   56,
+			NumMessages:   57,
 			NumExtensions: 0,
 			NumServices:   0,
 		},

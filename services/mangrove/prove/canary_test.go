@@ -95,7 +95,7 @@ func (w *world) seen(id string) places {
 		for _, path := range []string{
 			"/identification/v1/cases/" + id, "/legalaid/v1/cases/" + id + "/statement", "/legalaid/v1/cases/" + id, "/health/v1/cases/" + id, "/returns/v1/cases/" + id,
 			"/bestinterests/v1/cases/" + id, "/bestinterests/v1/cases/" + id + "/requests", "/bestinterests/v1/cases/" + id + "/panel",
-			"/identification/v1/cases", "/identification/v1/duties", "/health/v1/cases", "/health/v1/duties", "/legalaid/v1/cases", "/legalaid/v1/duties",
+			"/identification/v1/cases", "/identification/v1/referrals", "/identification/v1/duties", "/health/v1/cases", "/health/v1/duties", "/legalaid/v1/cases", "/legalaid/v1/duties",
 			"/bestinterests/v1/cases", "/bestinterests/v1/duties", "/returns/v1/cases", "/returns/v1/cases/" + id + "/gates", "/returns/v1/duties",
 			"/identification/v1/ledger", "/health/v1/ledger", "/legalaid/v1/ledger", "/bestinterests/v1/ledger", "/returns/v1/ledger", "/coordination/v1/ledger", "/consent/v1/cases/" + id + "/grants", "/consent/v1/cases/" + id + "/own-record", "/consent/v1/ledger",
 			"/shelter/v1/cases/" + id, "/shelter/v1/cases", "/shelter/v1/duties", "/shelter/v1/ledger", "/keys/v1/ledger?case=" + id, "/coordination/v1/cases/" + id, "/coordination/v1/overdue", "/coordination/v1/capacity",
