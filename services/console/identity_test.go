@@ -183,7 +183,7 @@ func TestTheWayToCorrectANameStandsWhereItDoes(t *testing.T) {
 // That who somebody is was corrected stands in their own record, by agency and role; where identification does not answer, it says so.
 func TestTheOwnRecordTellsOfACorrection(t *testing.T) {
 	said := answers{
-		"consent /cases/one/own-record":         `{"agreed": [], "disclosures": [{"at": "2026-11-26T09:00:00Z", "agency": "lantern", "roles": ["shelter_coordinator"], "purpose": "shelter", "opened": ["IDENTITY"]}]}`,
+		"consent /cases/one/own-record":         `{"agreed": [], "disclosures": [{"last": "2026-11-26T09:00:00Z", "agency": "lantern", "roles": ["shelter_coordinator"], "purpose": "shelter", "opened": ["IDENTITY"]}]}`,
 		"identification /cases/one/corrections": `{"case": "one", "corrections": [{"at": "2026-11-27T09:00:00Z", "agency": "referral-desk", "roles": ["hotline"]}]}`,
 	}
 	c := among(t, said)

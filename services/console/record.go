@@ -122,7 +122,7 @@ type ownRecord struct {
 // disclosure is what who has the same roles in an agency asked to open on one day: by agency and role, never by name (B-05).
 type disclosure struct {
 	First    time.Time `json:"first"`
-	Last     time.Time `json:"at"`
+	Last     time.Time `json:"last"`
 	Times    int       `json:"times"`
 	Agency   string    `json:"agency"`
 	Roles    []string  `json:"roles"`

@@ -11,7 +11,7 @@ import (
 // no word on it says what they lived through.
 func TestTheOwnRecordIsReadWithThePerson(t *testing.T) {
 	saw := func(at, agency, role, rest string) string {
-		return fmt.Sprintf(`{"at": "2026-11-%sZ", "first": "2026-11-27T09:00:00Z", "agency": %q, "roles": [%q], %s}`, at, agency, role, rest)
+		return fmt.Sprintf(`{"last": "2026-11-%sZ", "first": "2026-11-27T09:00:00Z", "agency": %q, "roles": [%q], %s}`, at, agency, role, rest)
 	}
 	const agreed = `[
 		{"kind": "consent", "family": "sharing", "purpose": "shelter", "categories": ["NEEDS"], "recipient": {"agency": "lantern"}, "ended_at": "2026-11-27T09:30:00Z"},
@@ -65,7 +65,7 @@ func TestALongOwnRecordLeadsToWhatWasBefore(t *testing.T) {
 		{"kind": "refusal", "purpose": "health", "categories": ["HEALTH"], "from": "2026-11-20T08:00:00Z"},
 		{"kind": "refusal", "purpose": "legal_aid", "categories": ["IDENTITY"], "from": "2026-11-19T23:59:00Z"}]`
 	line := func(agency, day string) string {
-		return fmt.Sprintf(`"disclosures": [{"agency": %q, "roles": ["hotline"], "purpose": "identification", "opened": ["IDENTITY"], "times": 1, "at": %q}]`, agency, day+"T09:00:00Z")
+		return fmt.Sprintf(`"disclosures": [{"agency": %q, "roles": ["hotline"], "purpose": "identification", "opened": ["IDENTITY"], "times": 1, "last": %q}]`, agency, day+"T09:00:00Z")
 	}
 	c := among(t, answers{
 		"consent /cases/one/own-record":                   `{"earlier": "2026-11-20", ` + agreed + `, ` + line("referral-desk", "2026-11-20") + `}`,

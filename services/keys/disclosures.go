@@ -154,7 +154,7 @@ func Disclosures(base string, client *http.Client) func(ctx context.Context, cas
 		for i, l := range told.Lines {
 			out[i] = &consentv1.Disclosure{
 				Agency: l.Agency, Roles: l.Roles, Purpose: l.Purpose, Opened: categories(l.Opened), Withheld: categories(l.Withheld), Rules: l.Rules,
-				Services: l.Services, Times: l.Times, First: timestamppb.New(l.First), At: timestamppb.New(l.Last),
+				Services: l.Services, Times: l.Times, First: timestamppb.New(l.First), Last: timestamppb.New(l.Last),
 			}
 		}
 		return out, told.Earlier, nil

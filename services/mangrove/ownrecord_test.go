@@ -44,12 +44,12 @@ func TestAnOwnRecordLosesNoLook(t *testing.T) {
 	path := "/api/consent/v1/cases/" + id + "/own-record"
 	request(t, m.url, "ibrahim", http.MethodPost, path, until, &own, "Content-Type", "application/json")
 	type line struct {
-		At, First time.Time
-		Times     int
-		Services  []string
-		Opened    []string
-		Withheld  []string
-		Rules     []string
+		First, Last time.Time
+		Times       int
+		Services    []string
+		Opened      []string
+		Withheld    []string
+		Rules       []string
 	}
 	read := func(query string) (lines []line, earlier string) {
 		t.Helper()
@@ -70,8 +70,8 @@ func TestAnOwnRecordLosesNoLook(t *testing.T) {
 		}
 		of := map[string][]line{}
 		for i, l := range lines {
-			of[l.At.Format(time.DateOnly)] = append(of[l.At.Format(time.DateOnly)], l)
-			if i > 0 && l.At.After(lines[i-1].At) {
+			of[l.Last.Format(time.DateOnly)] = append(of[l.Last.Format(time.DateOnly)], l)
+			if i > 0 && l.Last.After(lines[i-1].Last) {
 				t.Fatalf("line %d is newer than the one before", i)
 			}
 		}
@@ -80,7 +80,7 @@ func TestAnOwnRecordLosesNoLook(t *testing.T) {
 	of := page("", day(2))
 	first, last := today.AddDate(0, 0, -1).Add(100*time.Millisecond), today.AddDate(0, 0, -1).Add(6000*time.Second)
 	if all := of[day(1)]; len(all) != 2 || all[0].Times != 60007 || fmt.Sprint(all[0].Services, all[0].Opened) != "[identification shelter] [NEEDS]" ||
-		!all[0].First.Equal(first) || !all[0].At.Equal(last) {
+		!all[0].First.Equal(first) || !all[0].Last.Equal(last) {
 		t.Errorf("60,007 equal looks and three that were withheld are told as %+v", all)
 	} else if closed := all[1]; closed.Times != 3 || fmt.Sprint(closed.Withheld, closed.Rules) != "[NEEDS] [C-02]" {
 		t.Errorf("three that were withheld are told as %+v", closed)

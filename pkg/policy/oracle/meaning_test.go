@@ -238,9 +238,11 @@ func recorder(f *flow) bool {
 	return f.goodStanding() && f.known && (len(f.assignments()) > 0 || f.has(dutyRole))
 }
 
-func (f *flow) referral() bool { return f.colleague() && f.about.kind == "referral" && f.actor.Agency != "" }
-func receiving(f *flow) bool   { return f.referral() && f.about.agency == f.actor.Agency }
-func ending(f *flow) bool      { return receiving(f) || referring(f) }
+func (f *flow) referral() bool {
+	return f.colleague() && f.about.kind == "referral" && f.actor.Agency != ""
+}
+func receiving(f *flow) bool { return f.referral() && f.about.agency == f.actor.Agency }
+func ending(f *flow) bool    { return receiving(f) || referring(f) }
 
 func referring(f *flow) bool {
 	for _, g := range f.assignments() {

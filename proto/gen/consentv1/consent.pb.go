@@ -1329,18 +1329,17 @@ func (x *BlockedView) GetBlocked() *Blocked {
 
 // One line of who saw what: agency and role, not names (B-05). What was the same on one day, of UTC, is one line.
 type Disclosure struct {
-	state protoimpl.MessageState `protogen:"open.v1"`
-	// The last time.
-	At            *timestamppb.Timestamp `protobuf:"bytes,1,opt,name=at,proto3" json:"at,omitempty"`
-	Agency        string                 `protobuf:"bytes,2,opt,name=agency,proto3" json:"agency,omitempty"`
-	Roles         []string               `protobuf:"bytes,3,rep,name=roles,proto3" json:"roles,omitempty"`
-	Purpose       string                 `protobuf:"bytes,5,opt,name=purpose,proto3" json:"purpose,omitempty"`
-	Opened        []contractv1.Category  `protobuf:"varint,6,rep,packed,name=opened,proto3,enum=mangrove.contract.v1.Category" json:"opened,omitempty"`
-	Withheld      []contractv1.Category  `protobuf:"varint,7,rep,packed,name=withheld,proto3,enum=mangrove.contract.v1.Category" json:"withheld,omitempty"`
-	Rules         []string               `protobuf:"bytes,8,rep,name=rules,proto3" json:"rules,omitempty"`
-	Services      []string               `protobuf:"bytes,9,rep,name=services,proto3" json:"services,omitempty"`
-	First         *timestamppb.Timestamp `protobuf:"bytes,10,opt,name=first,proto3" json:"first,omitempty"`
-	Times         uint64                 `protobuf:"varint,11,opt,name=times,proto3" json:"times,omitempty"`
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	First         *timestamppb.Timestamp `protobuf:"bytes,1,opt,name=first,proto3" json:"first,omitempty"`
+	Last          *timestamppb.Timestamp `protobuf:"bytes,2,opt,name=last,proto3" json:"last,omitempty"`
+	Times         uint64                 `protobuf:"varint,3,opt,name=times,proto3" json:"times,omitempty"`
+	Agency        string                 `protobuf:"bytes,4,opt,name=agency,proto3" json:"agency,omitempty"`
+	Roles         []string               `protobuf:"bytes,5,rep,name=roles,proto3" json:"roles,omitempty"`
+	Services      []string               `protobuf:"bytes,6,rep,name=services,proto3" json:"services,omitempty"`
+	Purpose       string                 `protobuf:"bytes,7,opt,name=purpose,proto3" json:"purpose,omitempty"`
+	Opened        []contractv1.Category  `protobuf:"varint,8,rep,packed,name=opened,proto3,enum=mangrove.contract.v1.Category" json:"opened,omitempty"`
+	Withheld      []contractv1.Category  `protobuf:"varint,9,rep,packed,name=withheld,proto3,enum=mangrove.contract.v1.Category" json:"withheld,omitempty"`
+	Rules         []string               `protobuf:"bytes,10,rep,name=rules,proto3" json:"rules,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -1375,11 +1374,25 @@ func (*Disclosure) Descriptor() ([]byte, []int) {
 	return file_mangrove_consent_v1_consent_proto_rawDescGZIP(), []int{23}
 }
 
-func (x *Disclosure) GetAt() *timestamppb.Timestamp {
+func (x *Disclosure) GetFirst() *timestamppb.Timestamp {
 	if x != nil {
-		return x.At
+		return x.First
 	}
 	return nil
+}
+
+func (x *Disclosure) GetLast() *timestamppb.Timestamp {
+	if x != nil {
+		return x.Last
+	}
+	return nil
+}
+
+func (x *Disclosure) GetTimes() uint64 {
+	if x != nil {
+		return x.Times
+	}
+	return 0
 }
 
 func (x *Disclosure) GetAgency() string {
@@ -1392,6 +1405,13 @@ func (x *Disclosure) GetAgency() string {
 func (x *Disclosure) GetRoles() []string {
 	if x != nil {
 		return x.Roles
+	}
+	return nil
+}
+
+func (x *Disclosure) GetServices() []string {
+	if x != nil {
+		return x.Services
 	}
 	return nil
 }
@@ -1422,27 +1442,6 @@ func (x *Disclosure) GetRules() []string {
 		return x.Rules
 	}
 	return nil
-}
-
-func (x *Disclosure) GetServices() []string {
-	if x != nil {
-		return x.Services
-	}
-	return nil
-}
-
-func (x *Disclosure) GetFirst() *timestamppb.Timestamp {
-	if x != nil {
-		return x.First
-	}
-	return nil
-}
-
-func (x *Disclosure) GetTimes() uint64 {
-	if x != nil {
-		return x.Times
-	}
-	return 0
 }
 
 type OwnRecordView struct {
@@ -1629,27 +1628,27 @@ const file_mangrove_consent_v1_consent_proto_rawDesc = "" +
 	"\vBlockedView\x12%\n" +
 	"\x04case\x18\x01 \x01(\tB\x11\x8a\xb5\x18\r\n" +
 	"\va random idR\x04case\x126\n" +
-	"\ablocked\x18\x02 \x01(\v2\x1c.mangrove.consent.v1.BlockedR\ablocked:\x04ص\x18\x03\"\xda\x04\n" +
+	"\ablocked\x18\x02 \x01(\v2\x1c.mangrove.consent.v1.BlockedR\ablocked:\x04ص\x18\x03\"\xcf\x04\n" +
 	"\n" +
-	"Disclosure\x120\n" +
-	"\x02at\x18\x01 \x01(\v2\x1a.google.protobuf.TimestampB\x04\x8a\xb5\x18\x00R\x02at\x121\n" +
-	"\x06agency\x18\x02 \x01(\tB\x19\x8a\xb5\x18\x15\n" +
+	"Disclosure\x126\n" +
+	"\x05first\x18\x01 \x01(\v2\x1a.google.protobuf.TimestampB\x04\x8a\xb5\x18\x00R\x05first\x124\n" +
+	"\x04last\x18\x02 \x01(\v2\x1a.google.protobuf.TimestampB\x04\x8a\xb5\x18\x00R\x04last\x12\x1a\n" +
+	"\x05times\x18\x03 \x01(\x04B\x04\x8a\xb5\x18\x00R\x05times\x121\n" +
+	"\x06agency\x18\x04 \x01(\tB\x19\x8a\xb5\x18\x15\n" +
 	"\x13the id of an agencyR\x06agency\x12,\n" +
-	"\x05roles\x18\x03 \x03(\tB\x16\x8a\xb5\x18\x12\n" +
-	"\x10roles, not namesR\x05roles\x12C\n" +
-	"\apurpose\x18\x05 \x01(\tB)\x8a\xb5\x18%\n" +
+	"\x05roles\x18\x05 \x03(\tB\x16\x8a\xb5\x18\x12\n" +
+	"\x10roles, not namesR\x05roles\x127\n" +
+	"\bservices\x18\x06 \x03(\tB\x1b\x8a\xb5\x18\x17\n" +
+	"\x15the names of servicesR\bservices\x12C\n" +
+	"\apurpose\x18\a \x01(\tB)\x8a\xb5\x18%\n" +
 	"#a purpose of the list in the policyR\apurpose\x12Q\n" +
-	"\x06opened\x18\x06 \x03(\x0e2\x1e.mangrove.contract.v1.CategoryB\x19\x8a\xb5\x18\x15\n" +
+	"\x06opened\x18\b \x03(\x0e2\x1e.mangrove.contract.v1.CategoryB\x19\x8a\xb5\x18\x15\n" +
 	"\x13names of categoriesR\x06opened\x12U\n" +
-	"\bwithheld\x18\a \x03(\x0e2\x1e.mangrove.contract.v1.CategoryB\x19\x8a\xb5\x18\x15\n" +
+	"\bwithheld\x18\t \x03(\x0e2\x1e.mangrove.contract.v1.CategoryB\x19\x8a\xb5\x18\x15\n" +
 	"\x13names of categoriesR\bwithheld\x12(\n" +
-	"\x05rules\x18\b \x03(\tB\x12\x8a\xb5\x18\x0e\n" +
-	"\fids of rulesR\x05rules\x127\n" +
-	"\bservices\x18\t \x03(\tB\x1b\x8a\xb5\x18\x17\n" +
-	"\x15the names of servicesR\bservices\x126\n" +
-	"\x05first\x18\n" +
-	" \x01(\v2\x1a.google.protobuf.TimestampB\x04\x8a\xb5\x18\x00R\x05first\x12\x1a\n" +
-	"\x05times\x18\v \x01(\x04B\x04\x8a\xb5\x18\x00R\x05times:\x04ص\x18\x06J\x04\b\x04\x10\x05R\aservice\"\xd8\x01\n" +
+	"\x05rules\x18\n" +
+	" \x03(\tB\x12\x8a\xb5\x18\x0e\n" +
+	"\fids of rulesR\x05rules:\x04ص\x18\x06\"\xd8\x01\n" +
 	"\rOwnRecordView\x12%\n" +
 	"\x04case\x18\x01 \x01(\tB\x11\x8a\xb5\x18\r\n" +
 	"\va random idR\x04case\x120\n" +
@@ -1742,10 +1741,10 @@ var file_mangrove_consent_v1_consent_proto_depIdxs = []int32{
 	34, // 24: mangrove.consent.v1.GrantsView.grants:type_name -> mangrove.grant.v1.Grant
 	21, // 25: mangrove.consent.v1.GrantsView.waiting:type_name -> mangrove.consent.v1.Waiting
 	1,  // 26: mangrove.consent.v1.BlockedView.blocked:type_name -> mangrove.consent.v1.Blocked
-	32, // 27: mangrove.consent.v1.Disclosure.at:type_name -> google.protobuf.Timestamp
-	27, // 28: mangrove.consent.v1.Disclosure.opened:type_name -> mangrove.contract.v1.Category
-	27, // 29: mangrove.consent.v1.Disclosure.withheld:type_name -> mangrove.contract.v1.Category
-	32, // 30: mangrove.consent.v1.Disclosure.first:type_name -> google.protobuf.Timestamp
+	32, // 27: mangrove.consent.v1.Disclosure.first:type_name -> google.protobuf.Timestamp
+	32, // 28: mangrove.consent.v1.Disclosure.last:type_name -> google.protobuf.Timestamp
+	27, // 29: mangrove.consent.v1.Disclosure.opened:type_name -> mangrove.contract.v1.Category
+	27, // 30: mangrove.consent.v1.Disclosure.withheld:type_name -> mangrove.contract.v1.Category
 	34, // 31: mangrove.consent.v1.OwnRecordView.agreed:type_name -> mangrove.grant.v1.Grant
 	24, // 32: mangrove.consent.v1.OwnRecordView.disclosures:type_name -> mangrove.consent.v1.Disclosure
 	33, // [33:33] is the sub-list for method output_type

@@ -168,7 +168,7 @@ func s2reads(t *Teller, ibrahim func(Step) Answer, at string) {
 	lines, _ := record.Body["disclosures"].([]any)
 	for _, l := range lines {
 		line, _ := l.(map[string]any)
-		if line["agency"] != "lantern" || line["purpose"] != "shelter" || line["at"] == nil || !has(line["roles"], "shelter_coordinator") {
+		if line["agency"] != "lantern" || line["purpose"] != "shelter" || line["last"] == nil || !has(line["roles"], "shelter_coordinator") {
 			continue
 		}
 		opened = opened || has(line["opened"], "NEEDS")
