@@ -117,6 +117,7 @@ func TestDecodeRefuses(t *testing.T) {
 		"missing inside":            {openCase, `{"channel":"hotline","identity":{"sex":"x"}}`, "missing_field", "identity.name"},
 		"missing in a part":         {openCase, `{"channel":"hotline","birth":{"earliest":"2009-01-01"},"identity":{"name":"x"}}`, "missing_field", "birth.latest"},
 		"null for a required one":   {openCase, `{"channel":null,"identity":{"name":"x"}}`, "missing_field", "channel"},
+		"nothing that is seen":      {openCase, `{"channel":"hotline","identity":{"name":" \u200b\u3164\u202e\r\n"}}`, "missing_field", "identity.name"},
 		"empty for a required one":  {openCase, `{"channel":"hotline","identity":{"name":""}}`, "missing_field", "identity.name"},
 		"too long":                  {own, `{"reader":"` + long + `","agency":"a","until":"2026-03-02T10:00:00Z"}`, "too_long", "reader"},
 		"too long inside":           {openCase, `{"channel":"hotline","identity":{"name":"` + long + `"}}`, "too_long", "identity.name"},

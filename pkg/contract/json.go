@@ -13,6 +13,7 @@ import (
 	"strconv"
 	"strings"
 	"time"
+	"unicode"
 	"unicode/utf8"
 
 	"google.golang.org/protobuf/proto"
@@ -84,11 +85,21 @@ func decodeMessage(object map[string]any, m protoreflect.Message, path string) e
 		if err := f.set(m, value, at); err != nil {
 			return err
 		}
-		if f.Required && !m.Has(f.Desc) {
+		if f.Required && (!m.Has(f.Desc) || f.text() && !visible(m.Get(f.Desc).String())) {
 			return &FieldError{Code: "missing_field", Field: at, Hint: "it may not be empty"}
 		}
 	}
 	return nil
+}
+
+// text says whether the field holds one text.
+func (f Field) text() bool { return f.Desc.Kind() == protoreflect.StringKind && !f.Desc.IsList() }
+
+// visible says whether somebody who reads a text sees anything of it.
+func visible(text string) bool {
+	return strings.ContainsFunc(text, func(r rune) bool {
+		return unicode.In(r, unicode.L, unicode.N, unicode.P, unicode.S) && !unicode.Is(unicode.Other_Default_Ignorable_Code_Point, r)
+	})
 }
 
 // unknown refuses a field, and lists those there are.
