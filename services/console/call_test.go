@@ -1,6 +1,7 @@
 package console
 
 import (
+	"fmt"
 	"net/http"
 	"net/http/httptest"
 	"net/url"
@@ -96,5 +97,20 @@ func TestWhatWasNotAgreedIsToldBesideTheField(t *testing.T) {
 		if strings.Contains(page, `id="parts-wrong"`) || !strings.Contains(page, "You cannot open") {
 			t.Errorf("with %s the refusal is not told as it is:\n%s", name, page)
 		}
+	}
+}
+
+// That nobody calls back is kept as such, in no language, and stands ticked when one comes back to the step.
+func TestNobodyCallsBack(t *testing.T) {
+	c := among(t, answers{"identification /cases/one": `{"case": "one", "contact": {"never_call": true, "safe_way": "she calls"}}`, "consent /cases/one/grants": `{"grants": []}`})
+	page, err := c.by(t, "fr", c.askContact, []string{"worker"}, "case", "one")
+	if lacks := inOrder(page, "she calls", `name="never_call" value="yes" checked`, "Ne jamais rappeler"); err != nil || len(lacks) > 0 {
+		t.Errorf("it lacks %q, %v:\n%s", lacks, err, page)
+	}
+	var sent map[string]any
+	c.hears(t, "identification", `{"position": "p"}`, &sent)
+	w, err := c.posts(t, c.recordContact, []string{"worker"}, url.Values{"never_call": {"yes"}, "safe_way": {"she calls"}}, "case", "one")
+	if kept := fmt.Sprint(sent["contact"]); err != nil || w.Code != http.StatusSeeOther || kept != "map[never_call:true safe_way:she calls]" {
+		t.Errorf("it is answered %d, %v, and kept is %s", w.Code, err, kept)
 	}
 }

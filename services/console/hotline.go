@@ -10,7 +10,6 @@ import (
 	"net/url"
 	"slices"
 	"strconv"
-	"strings"
 	"time"
 
 	"mangrove/pkg/web"
@@ -282,13 +281,16 @@ func (c *Console) showContact(v visit, f view.Form) error {
 				d.Form.Values[field] = []string{text}
 			}
 		}
+		if of.Contact != nil && of.Contact.Value["never_call"] == true {
+			d.Form.Values["never_call"] = []string{"yes"}
+		}
 	}
 	c.render(v.w, v.r, status(f), view.CallContact(d))
 	return nil
 }
 
 func (c *Console) recordContact(v visit) error {
-	f, err := filled(v, "telephone", "safe_way", "where_found", "never")
+	f, err := filled(v, "telephone", "safe_way", "where_found", "never_call")
 	if err != nil {
 		return err
 	}
@@ -299,8 +301,8 @@ func (c *Console) recordContact(v visit) error {
 		}
 	}
 	switch {
-	case f.Value("never") != "":
-		contact["safe_way"] = strings.TrimSpace(v.words.T("call.never_text") + " " + f.Value("safe_way"))
+	case f.Value("never_call") != "":
+		contact["never_call"] = true
 	case f.Value("safe_way") == "":
 		f.Fault("safe_way", v.words.T("form.wrong_safe_way"))
 	}

@@ -338,9 +338,11 @@ type Contact struct {
 	state     protoimpl.MessageState `protogen:"open.v1"`
 	Telephone string                 `protobuf:"bytes,1,opt,name=telephone,proto3" json:"telephone,omitempty"`
 	// How and when it is safe to reach the person.
-	SafeWay       string `protobuf:"bytes,2,opt,name=safe_way,json=safeWay,proto3" json:"safe_way,omitempty"`
-	WhereFound    string `protobuf:"bytes,3,opt,name=where_found,json=whereFound,proto3" json:"where_found,omitempty"`
-	ToldBy        string `protobuf:"bytes,4,opt,name=told_by,json=toldBy,proto3" json:"told_by,omitempty"`
+	SafeWay    string `protobuf:"bytes,2,opt,name=safe_way,json=safeWay,proto3" json:"safe_way,omitempty"`
+	WhereFound string `protobuf:"bytes,3,opt,name=where_found,json=whereFound,proto3" json:"where_found,omitempty"`
+	ToldBy     string `protobuf:"bytes,4,opt,name=told_by,json=toldBy,proto3" json:"told_by,omitempty"`
+	// Nobody calls back: the person calls.
+	NeverCall     bool `protobuf:"varint,5,opt,name=never_call,json=neverCall,proto3" json:"never_call,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -401,6 +403,13 @@ func (x *Contact) GetToldBy() string {
 		return x.ToldBy
 	}
 	return ""
+}
+
+func (x *Contact) GetNeverCall() bool {
+	if x != nil {
+		return x.NeverCall
+	}
+	return false
 }
 
 // What was asked and seen at a first screening, by the indicators' codes, and why there are reasonable grounds.
@@ -3617,13 +3626,15 @@ const file_mangrove_identification_v1_identification_proto_rawDesc = "" +
 	"\fcitizenships\x18\x04 \x03(\tR\fcitizenships\x12\x1a\n" +
 	"\blanguage\x18\x05 \x01(\tR\blanguage\x12\x1a\n" +
 	"\bdocument\x18\x06 \x01(\tR\bdocument:\n" +
-	"ص\x18\x05\xe2\xb5\x18\x02\b\x01\"\x9d\x01\n" +
+	"ص\x18\x05\xe2\xb5\x18\x02\b\x01\"\xbc\x01\n" +
 	"\aContact\x12\x1c\n" +
 	"\ttelephone\x18\x01 \x01(\tR\ttelephone\x12 \n" +
 	"\bsafe_way\x18\x02 \x01(\tB\x05\xa0\xb5\x18\xe8\aR\asafeWay\x12&\n" +
 	"\vwhere_found\x18\x03 \x01(\tB\x05\xa0\xb5\x18\xe8\aR\n" +
 	"whereFound\x12\x1e\n" +
-	"\atold_by\x18\x04 \x01(\tB\x05\xa0\xb5\x18\xe8\aR\x06toldBy:\n" +
+	"\atold_by\x18\x04 \x01(\tB\x05\xa0\xb5\x18\xe8\aR\x06toldBy\x12\x1d\n" +
+	"\n" +
+	"never_call\x18\x05 \x01(\bR\tneverCall:\n" +
 	"ص\x18\x05\xe2\xb5\x18\x02\b\x02\"X\n" +
 	"\tScreening\x12$\n" +
 	"\n" +

@@ -715,7 +715,7 @@ func CallContact(d Call) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = Option(d.Form, "never", "checkbox", 0, Answer{Value: "yes", Text: d.T("call.never"), Hint: d.T("call.never_hint")}).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = Option(d.Form, "never_call", "checkbox", 0, Answer{Value: "yes", Text: d.T("field.never_call"), Hint: d.T("call.never_hint")}).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
