@@ -42,7 +42,7 @@ func readSheet(body []byte, now time.Time, c web.Call) ([]service.Item, func([]s
 		row.Provisional = len(row.Faults) > 0
 		taken = append(taken, row)
 		items = append(items, service.Item{
-			Request: &idv1.ImportRow{Birth: r.Birth, Identity: r.Identity, Contact: r.Contact, Provisional: row.Provisional},
+			Request: &idv1.ImportRow{Birth: r.Birth, Identity: r.Identity, Contact: r.Contact, Unread: unread(row.Faults)},
 			Key:     "sheet/" + sheet.Digest(c.Actor.Agency, r.Ref),
 		})
 	}
@@ -55,6 +55,15 @@ func readSheet(body []byte, now time.Time, c web.Call) ([]service.Item, func([]s
 		}
 		return contract.Object(out)
 	}, nil
+}
+
+// unread are the columns with faults.
+func unread(faults []*idv1.FaultView) []string {
+	var out []string
+	for _, f := range faults {
+		out = append(out, f.GetColumn())
+	}
+	return slices.Compact(out)
 }
 
 // faultsOf are the faults of a row in what is taken over.

@@ -27,6 +27,9 @@ func view(s casefile.State, seen service.Seen, a service.Asked) *idv1.CaseView {
 	if c := s.Conclusion; c.On != "" {
 		v.Conclusion = &idv1.ConclusionView{Victim: c.Victim, On: c.On, By: c.By}
 	}
+	if s.Agency == a.Agency {
+		v.Unread = s.Unread
+	}
 	v.Referrals = shown(s, seen, a.Agency)
 	return v
 }

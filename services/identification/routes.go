@@ -26,7 +26,7 @@ func routes(cases machine, agencies service.Agencies, services []string) []servi
 			service.Command("/sheets", "identification.open_case", "One row of a sheet.", cases,
 				func(q *idv1.ImportRow, a service.Asked) decide.Command[casefile.State] {
 					return casefile.Open{
-						Channel: idv1.Channel_CHANNEL_SHEET, Birth: q.GetBirth(), Provisional: q.GetProvisional(),
+						Channel: idv1.Channel_CHANNEL_SHEET, Birth: q.GetBirth(), Unread: q.GetUnread(),
 						Identity: a.Section("identity"), Contact: a.Section("contact"),
 					}
 				}, service.Opens()),

@@ -25,7 +25,11 @@ func (d desk) oneRow(as, ref string) traveller {
 		d.t.Fatalf("a sheet with a row to mend became %+v", sheet)
 	}
 	d.quiet()
-	return traveller{desk: d, id: sheet.Rows[0].Case}
+	p := traveller{desk: d, id: sheet.Rows[0].Case}
+	if unread := fmt.Sprint(p.ask(as, http.MethodGet, "identification", p.path(""), nil, http.StatusOK)["unread"]); unread != "[prs_Gender]" {
+		d.t.Errorf("of the row it is told that %s could not be read", unread)
+	}
+	return p
 }
 
 // reads is all that somebody is told of the person by a service.
@@ -108,7 +112,7 @@ func TestARowOfASheetIsMended(t *testing.T) {
 			t.Errorf("once it is corrected %s reads %s", who, got)
 		}
 	}
-	if got := p.reads("ibrahim", "identification"); !strings.Contains(got, `"stage":"detected"`) {
+	if got := p.reads("ibrahim", "identification"); !strings.Contains(got, `"stage":"detected"`) || !strings.Contains(got, `"unread":[]`) {
 		t.Errorf("whose row was mended is provisional no more, and reads %s", got)
 	}
 	if got := fmt.Sprint(p.ask("grace", http.MethodGet, "coordination", p.path(""), nil, http.StatusOK)["steps"]); !strings.Contains(got, "who they are was corrected") {

@@ -45,7 +45,7 @@ func TestMissingFilesAreWritten(t *testing.T) {
 func TestEveryFieldIsInAFile(t *testing.T) {
 	got := sample(&idv1.CaseOpened{}).(*idv1.CaseOpened)
 	want := &idv1.CaseOpened{
-		Person: "person", Agency: "agency", Worker: "worker", Channel: idv1.Channel_CHANNEL_HOTLINE, Provisional: true, Household: "household",
+		Person: "person", Agency: "agency", Worker: "worker", Channel: idv1.Channel_CHANNEL_HOTLINE, Provisional: true, Unread: []string{"unread"}, Household: "household",
 		Birth:         &idv1.BirthRange{Earliest: "earliest", Latest: "latest", Status: idv1.AgeStatus_AGE_STATUS_DOCUMENTED, AdultOn: "adult_on"},
 		Unaccompanied: true,
 	}

@@ -821,8 +821,8 @@ type ImportRow struct {
 	Birth    *Birth                 `protobuf:"bytes,1,opt,name=birth,proto3" json:"birth,omitempty"`
 	Identity *Identity              `protobuf:"bytes,2,opt,name=identity,proto3" json:"identity,omitempty"`
 	Contact  *Contact               `protobuf:"bytes,3,opt,name=contact,proto3" json:"contact,omitempty"`
-	// Something of the row could not be read: the person is kept as provisional, with a duty to mend it.
-	Provisional   bool `protobuf:"varint,4,opt,name=provisional,proto3" json:"provisional,omitempty"`
+	// The columns of which something could not be read: the person is kept as provisional, with a duty to mend it.
+	Unread        []string `protobuf:"bytes,4,rep,name=unread,proto3" json:"unread,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -878,11 +878,11 @@ func (x *ImportRow) GetContact() *Contact {
 	return nil
 }
 
-func (x *ImportRow) GetProvisional() bool {
+func (x *ImportRow) GetUnread() []string {
 	if x != nil {
-		return x.Provisional
+		return x.Unread
 	}
-	return false
+	return nil
 }
 
 type DisputeAge struct {
@@ -1742,7 +1742,7 @@ type CaseOpened struct {
 	Agency  string                 `protobuf:"bytes,2,opt,name=agency,proto3" json:"agency,omitempty"`
 	Worker  string                 `protobuf:"bytes,3,opt,name=worker,proto3" json:"worker,omitempty"`
 	Channel Channel                `protobuf:"varint,4,opt,name=channel,proto3,enum=mangrove.identification.v1.Channel" json:"channel,omitempty"`
-	// Set where the case came from a sheet: the sending agency's own reference.
+	// Something of the sheet's row could not be read.
 	Provisional bool `protobuf:"varint,5,opt,name=provisional,proto3" json:"provisional,omitempty"`
 	// Each case begins in a household of its own.
 	Household     string             `protobuf:"bytes,6,opt,name=household,proto3" json:"household,omitempty"`
@@ -1750,6 +1750,8 @@ type CaseOpened struct {
 	Identity      *contractv1.Sealed `protobuf:"bytes,8,opt,name=identity,proto3" json:"identity,omitempty"`
 	Contact       *contractv1.Sealed `protobuf:"bytes,9,opt,name=contact,proto3" json:"contact,omitempty"`
 	Unaccompanied bool               `protobuf:"varint,10,opt,name=unaccompanied,proto3" json:"unaccompanied,omitempty"`
+	// The columns of which it could not.
+	Unread        []string `protobuf:"bytes,11,rep,name=unread,proto3" json:"unread,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -1852,6 +1854,13 @@ func (x *CaseOpened) GetUnaccompanied() bool {
 		return x.Unaccompanied
 	}
 	return false
+}
+
+func (x *CaseOpened) GetUnread() []string {
+	if x != nil {
+		return x.Unread
+	}
+	return nil
 }
 
 // The dates stay with identification; others are told only from which day the person counts as an adult.
@@ -3116,7 +3125,10 @@ type CaseView struct {
 	Conclusion *ConclusionView `protobuf:"bytes,11,opt,name=conclusion,proto3" json:"conclusion,omitempty"`
 	Grounds    *Grounds        `protobuf:"bytes,12,opt,name=grounds,proto3" json:"grounds,omitempty"`
 	// It came by a call to the reader's own agency that broke off: nobody was asked to help, and no no was written down.
-	BrokeOff      bool `protobuf:"varint,13,opt,name=broke_off,json=brokeOff,proto3" json:"broke_off,omitempty"`
+	BrokeOff bool `protobuf:"varint,13,opt,name=broke_off,json=brokeOff,proto3" json:"broke_off,omitempty"`
+	// The columns of the sheet by which the reader's own agency took the person in, of which something could not be read, until somebody has
+	// looked.
+	Unread        []string `protobuf:"bytes,14,rep,name=unread,proto3" json:"unread,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -3240,6 +3252,13 @@ func (x *CaseView) GetBrokeOff() bool {
 		return x.BrokeOff
 	}
 	return false
+}
+
+func (x *CaseView) GetUnread() []string {
+	if x != nil {
+		return x.Unread
+	}
+	return nil
 }
 
 // When who somebody is was corrected, and by whom; never what stood there.
@@ -3710,12 +3729,13 @@ const file_mangrove_identification_v1_identification_proto_rawDesc = "" +
 	"\acontact\x18\x04 \x01(\v2#.mangrove.identification.v1.ContactR\acontact\x128\n" +
 	"\runaccompanied\x18\x06 \x01(\bB\x12\x92\xb5\x18\x0e\n" +
 	"\x05CP-05\n" +
-	"\x05CP-08R\runaccompanied:\x04ص\x18\x01J\x04\b\x05\x10\x06\"\xf9\x01\n" +
+	"\x05CP-08R\runaccompanied:\x04ص\x18\x01J\x04\b\x05\x10\x06\"\x91\x02\n" +
 	"\tImportRow\x127\n" +
 	"\x05birth\x18\x01 \x01(\v2!.mangrove.identification.v1.BirthR\x05birth\x12F\n" +
 	"\bidentity\x18\x02 \x01(\v2$.mangrove.identification.v1.IdentityB\x04\xa8\xb5\x18\x01R\bidentity\x12=\n" +
-	"\acontact\x18\x03 \x01(\v2#.mangrove.identification.v1.ContactR\acontact\x12&\n" +
-	"\vprovisional\x18\x04 \x01(\bB\x04\x8a\xb5\x18\x00R\vprovisional:\x04ص\x18\x01\"\x12\n" +
+	"\acontact\x18\x03 \x01(\v2#.mangrove.identification.v1.ContactR\acontact\x12>\n" +
+	"\x06unread\x18\x04 \x03(\tB&\x8a\xb5\x18\"\n" +
+	" names of columns of the standardR\x06unread:\x04ص\x18\x01\"\x12\n" +
 	"\n" +
 	"DisputeAge:\x04ص\x18\x01\"S\n" +
 	"\fCorrectBirth\x12=\n" +
@@ -3778,7 +3798,7 @@ const file_mangrove_identification_v1_identification_proto_rawDesc = "" +
 	"\x06reason\x18\x01 \x01(\x0e2).mangrove.identification.v1.DeclineReasonB:\x8a\xb5\x182\n" +
 	"0one of four, of the agency and not of the person\xa8\xb5\x18\x01R\x06reason:\x04ص\x18\x01\"\x18\n" +
 	"\x10CompleteReferral:\x04ص\x18\x01\"\x16\n" +
-	"\x0eRevokeReferral:\x04ص\x18\x01\"\xd0\x05\n" +
+	"\x0eRevokeReferral:\x04ص\x18\x01\"\x90\x06\n" +
 	"\n" +
 	"CaseOpened\x12)\n" +
 	"\x06person\x18\x01 \x01(\tB\x11\x8a\xb5\x18\r\n" +
@@ -3798,7 +3818,9 @@ const file_mangrove_identification_v1_identification_proto_rawDesc = "" +
 	"\runaccompanied\x18\n" +
 	" \x01(\bB\x12\x92\xb5\x18\x0e\n" +
 	"\x05CP-05\n" +
-	"\x05CP-08R\runaccompanied:\x1bص\x18\x02\xf2\xb5\x18\x13the case was opened\"\xe7\x01\n" +
+	"\x05CP-08R\runaccompanied\x12>\n" +
+	"\x06unread\x18\v \x03(\tB&\x8a\xb5\x18\"\n" +
+	" names of columns of the standardR\x06unread:\x1bص\x18\x02\xf2\xb5\x18\x13the case was opened\"\xe7\x01\n" +
 	"\n" +
 	"BirthRange\x12)\n" +
 	"\bearliest\x18\x01 \x01(\tB\r\x92\xb5\x18\t\n" +
@@ -3940,7 +3962,7 @@ const file_mangrove_identification_v1_identification_proto_rawDesc = "" +
 	"\x92\xb5\x18\x06\n" +
 	"\x04R-02R\x02on\x12(\n" +
 	"\x02by\x18\x03 \x01(\tB\x18\x8a\xb5\x18\x14\n" +
-	"\x12the id of a workerR\x02by:\x04ص\x18\x03\"\x8b\x06\n" +
+	"\x12the id of a workerR\x02by:\x04ص\x18\x03\"\xcb\x06\n" +
 	"\bCaseView\x12%\n" +
 	"\x04case\x18\x01 \x01(\tB\x11\x8a\xb5\x18\r\n" +
 	"\va random idR\x04case\x12)\n" +
@@ -3959,7 +3981,9 @@ const file_mangrove_identification_v1_identification_proto_rawDesc = "" +
 	"conclusion\x18\v \x01(\v2*.mangrove.identification.v1.ConclusionViewB\v\xb2\xb5\x18\agroundsR\n" +
 	"conclusion\x12=\n" +
 	"\agrounds\x18\f \x01(\v2#.mangrove.identification.v1.GroundsR\agrounds\x12!\n" +
-	"\tbroke_off\x18\r \x01(\bB\x04\x8a\xb5\x18\x00R\bbrokeOff:\x04ص\x18\x03\"\x8c\x01\n" +
+	"\tbroke_off\x18\r \x01(\bB\x04\x8a\xb5\x18\x00R\bbrokeOff\x12>\n" +
+	"\x06unread\x18\x0e \x03(\tB&\x8a\xb5\x18\"\n" +
+	" names of columns of the standardR\x06unread:\x04ص\x18\x03\"\x8c\x01\n" +
 	"\x0fCorrectionsView\x12%\n" +
 	"\x04case\x18\x01 \x01(\tB\x11\x8a\xb5\x18\r\n" +
 	"\va random idR\x04case\x12L\n" +

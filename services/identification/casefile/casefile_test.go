@@ -69,8 +69,8 @@ func TestOpen(t *testing.T) {
 			Person: "p-new", Agency: "agency", Worker: "worker", Household: alone, Birth: &idv1.BirthRange{},
 		})},
 		"provisional": {
-			When: casefile.Open{Provisional: true},
-			Then: events(&idv1.CaseOpened{Person: "p-new", Agency: "agency", Worker: "worker", Household: alone, Birth: &idv1.BirthRange{}, Provisional: true}),
+			When: casefile.Open{Unread: []string{"prs_Gender"}},
+			Then: events(&idv1.CaseOpened{Person: "p-new", Agency: "agency", Worker: "worker", Household: alone, Birth: &idv1.BirthRange{}, Provisional: true, Unread: []string{"prs_Gender"}}),
 			Open: []decide.Duty{{Key: "mend_row", What: "mend_row", Whose: "hotline", Next: "supervisor", By: decidetest.Now.Add(72 * time.Hour)}},
 		},
 		"twice":                        {Given: events(opened()), When: casefile.Open{}, Refused: "case_exists"},
@@ -140,7 +140,7 @@ func TestWhatAnotherAgencyTellsTakesNoPlace(t *testing.T) {
 func TestWhoSomebodyIsIsWrittenAnew(t *testing.T) {
 	first, anew := decidetest.Section("identity"), decidetest.Section("identity")
 	sheet := opened()
-	sheet.Provisional, sheet.Identity = true, first.Put()
+	sheet.Provisional, sheet.Unread, sheet.Identity = true, []string{"prs_Gender"}, first.Put()
 	corrected := func(roles ...string) *idv1.IdentityCorrected {
 		return &idv1.IdentityCorrected{Identity: anew.Put(), Agency: "agency", Roles: roles, At: timestamppb.New(decidetest.Now)}
 	}
@@ -537,7 +537,7 @@ func TestLaws(t *testing.T) {
 		some(func(t *rapid.T, _ S) command {
 			return casefile.Open{
 				Channel: idv1.Channel_CHANNEL_HOTLINE, Birth: born(t), Identity: section(t, "identity"), Contact: section(t, "contact"),
-				Provisional: rapid.Bool().Draw(t, "from a sheet"), Unaccompanied: rapid.Bool().Draw(t, "unaccompanied"),
+				Unread: rapid.SliceOfN(rapid.Just("prs_Gender"), 0, 2).Draw(t, "unread"), Unaccompanied: rapid.Bool().Draw(t, "unaccompanied"),
 			}
 		}),
 		some(func(*rapid.T, S) command { return casefile.DisputeAge{} }),

@@ -14,8 +14,8 @@ type Open struct {
 	// Unaccompanied says that there is no parent or carer.
 	Unaccompanied     bool
 	Identity, Contact decide.Section
-	// Provisional marks a person kept although the sheet's row could not be read whole.
-	Provisional bool
+	// Unread are the columns of a sheet's row of which something could not be read; who it is about is kept all the same, as provisional.
+	Unread []string
 }
 
 // Decide opens the case.
@@ -29,10 +29,10 @@ func (c Open) Decide(s State, g decide.Given) (decide.Outcome, error) {
 	}
 	// The person's id is the case's own: a person may have several cases, joined later by who may compare.
 	out, err := decide.Events(&idv1.CaseOpened{
-		Person: "p-" + g.ID, Agency: g.Agency, Worker: g.Actor, Channel: c.Channel, Provisional: c.Provisional,
+		Person: "p-" + g.ID, Agency: g.Agency, Worker: g.Actor, Channel: c.Channel, Provisional: len(c.Unread) > 0, Unread: c.Unread,
 		Household: ownHousehold(g), Unaccompanied: c.Unaccompanied, Birth: birth, Identity: c.Identity.Put(), Contact: c.Contact.Put(),
 	})
-	if c.Provisional {
+	if len(c.Unread) > 0 {
 		out.Open = append(out.Open, decide.Duty{
 			Key: mendDuty, What: mendDuty, Whose: "hotline", Next: "supervisor", By: g.At.Add(mendWithin),
 		})

@@ -24,6 +24,8 @@ type State struct {
 	// LatestSaid is the latest date of birth as it was said first, or by the authority on age: corrections are measured against it.
 	LatestSaid string `json:",omitempty"`
 	Household  string
+	// Unread are the columns of a sheet's row of which something could not be read, until somebody has looked.
+	Unread []string `json:",omitempty"`
 	// ByCall says that it began with a call.
 	ByCall bool `json:",omitempty"`
 	// Unaccompanied says that there is no parent or carer.
@@ -80,6 +82,7 @@ func New() *decide.Aggregate[State] {
 		decide.On(func(s State, e *idv1.CaseOpened) State {
 			s.Opened, s.Person, s.Agency, s.Worker = true, e.GetPerson(), e.GetAgency(), e.GetWorker()
 			s.Stage = idv1.Stage_STAGE_DETECTED
+			s.Unread = e.GetUnread()
 			if e.GetProvisional() {
 				s.Stage = idv1.Stage_STAGE_PROVISIONAL
 			}
@@ -102,6 +105,7 @@ func New() *decide.Aggregate[State] {
 		decide.On(func(s State, e *idv1.IdentityCorrected) State {
 			s.Identity = decide.Keep(e.GetIdentity())
 			s.Corrected = append(slices.Clone(s.Corrected), Correction{At: e.GetAt().AsTime(), Agency: e.GetAgency(), Roles: e.GetRoles()})
+			s.Unread = nil
 			if s.Stage == idv1.Stage_STAGE_PROVISIONAL { // its row is mended
 				s.Stage = idv1.Stage_STAGE_DETECTED
 			}
