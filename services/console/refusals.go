@@ -22,6 +22,9 @@ func refused(w words.Words, p *api.Problem, caseID string) view.Refused {
 			r.Do = append(r.Do, a)
 		}
 	}
+	if p.EscalateTo == "guardianship_office" && caseID != "" { // nobody stands for the child yet: their office is asked like any agency
+		r.Do = append(r.Do, view.Action{Text: w.T("refused.ask_office"), Href: "/calls/" + caseID + "/referral"})
+	}
 	for _, sentence := range sentences(hint) {
 		r.Do = append(r.Do, view.Action{Text: sentence})
 	}

@@ -51,6 +51,18 @@ func TestARefusalIsToldInTheReadersLanguage(t *testing.T) {
 	}
 }
 
+// Where nobody stands for a child, the way to their office is a button.
+func TestARefusalForWantOfAGuardianLeadsToTheirOffice(t *testing.T) {
+	no := api.Problem{Rules: []string{"C-03"}, Words: "C-03", EscalateTo: "guardianship_office"}
+	if r := refused(in(t, "en"), &no, "one"); len(r.Do) != 1 || r.Do[0].Href != "/calls/one/referral" || r.Do[0].Text != "Ask the guardianship office for a guardian" {
+		t.Errorf("it leads to %+v", r.Do)
+	}
+	no.EscalateTo = ""
+	if r := refused(in(t, "en"), &no, "one"); len(r.Do) > 0 {
+		t.Errorf("where somebody stands it leads to %+v", r.Do)
+	}
+}
+
 // What a service says itself is one sentence, told once, with what it is of in its place.
 func TestAnAnswerIsToldInTheReadersLanguage(t *testing.T) {
 	const full, long = "the last bed has gone: look at the other units", "at most {of} bytes"

@@ -29,9 +29,11 @@ type Problem struct {
 	// Roles are those that may, where it is for lack of one.
 	Roles   []string `json:"roles"`
 	Options []Option `json:"options"`
-	Field   string   `json:"field"`
-	Tonight string   `json:"tonight"`
-	Duty    string   `json:"duty"`
+	// EscalateTo is the role that decides where nobody here can.
+	EscalateTo string `json:"escalate_to"`
+	Field      string `json:"field"`
+	Tonight    string `json:"tonight"`
+	Duty       string `json:"duty"`
 	// Words names the words that the service chose, or is the hint with a gap where Of stands.
 	Words string `json:"words"`
 	Of    string `json:"of"`
