@@ -112,8 +112,8 @@ func (c *Console) Shutdown() { close(c.ending) }
 // Ping says whether its database answers.
 func (c *Console) Ping(ctx context.Context) error { return c.sessions.Ping(ctx) }
 
-// policy is the content security policy: only what the console itself carries, and no text that becomes code.
-const policy = "default-src 'none'; style-src 'self'; img-src 'self'; script-src 'self'; connect-src 'self'; form-action 'self'; " +
+// ContentPolicy is the content security policy: only what the console itself carries, and no text that becomes code.
+const ContentPolicy = "default-src 'none'; style-src 'self'; img-src 'self'; script-src 'self'; connect-src 'self'; form-action 'self'; " +
 	"base-uri 'none'; frame-ancestors 'none'; require-trusted-types-for 'script'; trusted-types 'none'"
 
 // maxBody is the most bytes of a form; a sheet has its own measure.
@@ -149,7 +149,7 @@ func (c *Console) Handler() (http.Handler, error) {
 func (c *Console) guard(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		h := w.Header()
-		h.Set("Content-Security-Policy", policy)
+		h.Set("Content-Security-Policy", ContentPolicy)
 		h.Set("Referrer-Policy", "no-referrer")
 		h.Set("X-Content-Type-Options", "nosniff")
 		h.Set("Cross-Origin-Opener-Policy", "same-origin")

@@ -2,7 +2,6 @@ package console
 
 import (
 	"cmp"
-	"context"
 	"errors"
 	"net/http"
 	"slices"
@@ -16,28 +15,11 @@ import (
 	"mangrove/services/console/words"
 )
 
-// dutied are the services that tell a person's duties. Some have none for a role: to ask them would be refused, and stand in
+// dutied are the services that tell somebody's duties. Some have none for a role: to ask them would be refused, and stand in
 // their ledgers as a question that nobody meant.
-func dutied(roles []string) []string {
-	var out []string
-	for _, service := range []struct {
-		name string
-		none []string
-	}{
-		{"identification", []string{"panel_member"}},
-		{"consent", []string{"panel_member", "consular_officer"}},
-		{"health", []string{"panel_member", "consular_officer", "data_protection"}},
-		{"legalaid", []string{"panel_member", "consular_officer", "data_protection"}},
-		{"bestinterests", []string{"consular_officer"}},
-		{"returns", []string{"panel_member", "consular_officer"}},
-		{"shelter", []string{"panel_member", "consular_officer"}},
-	} {
-		none := append([]string{"police_liaison", "border_enforcement", "analyst", "system"}, service.none...)
-		if slices.ContainsFunc(roles, func(role string) bool { return !slices.Contains(none, role) }) {
-			out = append(out, service.name)
-		}
-	}
-	return out
+func (c *Console) dutied(v visit) []string {
+	all := []string{"identification", "consent", "health", "legalaid", "bestinterests", "returns", "shelter"}
+	return slices.DeleteFunc(all, func(service string) bool { return !c.does(v, service+".duties") })
 }
 
 // duty is something to do, as a service tells it.
@@ -56,13 +38,13 @@ type duty struct {
 
 // duties are what somebody has to do, over all services, the most urgent first. told are the services that answered, away those
 // that did not.
-func duties(ctx context.Context, u api.User, roles []string) (all []duty, told, away []string, err error) {
-	names := dutied(roles)
+func (c *Console) duties(v visit) (all []duty, told, away []string, err error) {
+	names := c.dutied(v)
 	lists, failed := make([][]duty, len(names)), make([]error, len(names))
-	g, ctx := errgroup.WithContext(ctx)
+	g, ctx := errgroup.WithContext(v.context())
 	for i, name := range names {
 		g.Go(func() error {
-			lists[i], failed[i] = pages[duty](ctx, u, name, "/duties")
+			lists[i], failed[i] = pages[duty](ctx, v.user, name, "/duties")
 			var no *api.Problem
 			if errors.Is(failed[i], api.ErrAway) || errors.As(failed[i], &no) {
 				return nil
@@ -94,7 +76,7 @@ func (c *Console) home(v visit) error {
 	if liaison(v) {
 		return c.askAbout(v)
 	}
-	all, told, away, err := duties(v.context(), v.user, v.session.Roles)
+	all, told, away, err := c.duties(v)
 	if err != nil {
 		return err
 	}
