@@ -2,6 +2,7 @@ package console
 
 import (
 	"cmp"
+	"context"
 	"errors"
 	"maps"
 	"net/http"
@@ -72,7 +73,7 @@ func (g grant) stands(now time.Time) bool {
 
 // grants are what the person agreed to or refused, and what follows from it; nil where they are not for the reader. What waits
 // for another agency is beside them. The error wraps api.ErrAway where the register does not answer.
-func (c *Console) grants(v visit, id string) ([]grant, []waiting, error) {
+func (c *Console) grants(ctx context.Context, v visit, id string) ([]grant, []waiting, error) {
 	if !c.reads(v, "consent") {
 		return nil, nil, nil
 	}
@@ -80,7 +81,7 @@ func (c *Console) grants(v visit, id string) ([]grant, []waiting, error) {
 		Grants  []grant   `json:"grants"`
 		Waiting []waiting `json:"waiting"`
 	}
-	err := v.user.Get(v.context(), "consent", "/cases/"+url.PathEscape(id)+"/grants", &body)
+	err := v.user.Get(ctx, "consent", "/cases/"+url.PathEscape(id)+"/grants", &body)
 	var no *api.Problem
 	switch {
 	case errors.As(err, &no):

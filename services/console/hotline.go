@@ -210,7 +210,7 @@ func (c *Console) under(v visit, no int, f view.Form) (view.Call, caseView, erro
 		ctx = api.After(ctx, one.Position)
 	}
 	// The register may hear of a new case a moment later, and nothing of it opens before: so it is asked first.
-	held, _, err := c.grants(v, id)
+	held, _, err := c.grants(ctx, v, id)
 	if err != nil && !errors.Is(err, api.ErrAway) {
 		return d, of, err
 	}

@@ -68,7 +68,7 @@ func (c *Console) tell(v visit, id string) (told, error) {
 
 // register hears what the register tells of a case.
 func (c *Console) register(v visit, id string, into *told) (err error) {
-	into.held, into.waiting, err = c.grants(v, id)
+	into.held, into.waiting, err = c.grants(v.context(), v, id)
 	if errors.Is(err, api.ErrAway) {
 		into.registerAway = true
 		return nil
