@@ -112,11 +112,12 @@ func (c *Console) word(v visit, title string, f view.Form) view.Word {
 	return view.Word{Page: p, Heading: v.words.T(title), Case: v.r.PathValue("case"), Form: f}
 }
 
-// given sends somebody's word. Their duties do not name it any more; where it was refused the form says why.
-func (c *Console) given(v visit, f view.Form, service, path string, body map[string]any, again func(view.Form) error) error {
+// given sends somebody's word. Their duties do not name it any more; where it was refused the form says why, beside a field that fields
+// names for one of the service's.
+func (c *Console) given(v visit, f view.Form, service, path string, body map[string]any, fields map[string]string, again func(view.Form) error) error {
 	done, err := v.user.Send(v.r.Context(), service, "/cases/"+url.PathEscape(v.r.PathValue("case"))+path, body)
 	if err != nil {
-		if err = returned(v, &f, err, map[string]string{"until": "until"}); err != nil {
+		if err = returned(v, &f, err, fields); err != nil {
 			return err
 		}
 		return again(f)
@@ -141,7 +142,7 @@ func (c *Console) showUndertaking(v visit, f view.Form) error {
 }
 
 func (c *Console) undertake(v visit) error {
-	return c.given(v, view.Form{}, "bestinterests", "/panel/undertaking", map[string]any{}, func(f view.Form) error { return c.showUndertaking(v, f) })
+	return c.given(v, view.Form{}, "bestinterests", "/panel/undertaking", map[string]any{}, nil, func(f view.Form) error { return c.showUndertaking(v, f) })
 }
 
 // attesting asks who was there, or travels with the person, to say so.
@@ -160,7 +161,7 @@ func (c *Console) showAttesting(v visit, f view.Form) error {
 
 func (c *Console) attest(v visit) error {
 	body := map[string]any{"occasion": v.r.PathValue("about")}
-	return c.given(v, view.Form{}, "returns", "/attestations", body, func(f view.Form) error { return c.showAttesting(v, f) })
+	return c.given(v, view.Form{}, "returns", "/attestations", body, nil, func(f view.Form) error { return c.showAttesting(v, f) })
 }
 
 // confirming asks a witness what the person agreed to. It does not tell them: they name what they heard.
@@ -203,7 +204,7 @@ func (c *Console) confirm(v visit) error {
 		body["custodian"] = whose
 	}
 	path := "/consents/" + url.PathEscape(v.r.PathValue("about")) + "/confirmation"
-	return c.given(v, f, "consent", path, body, func(f view.Form) error { return c.showConfirming(v, f) })
+	return c.given(v, f, "consent", path, body, nil, func(f view.Form) error { return c.showConfirming(v, f) })
 }
 
 // lasts is when an agreement of some day ends that was given for so many days: at the beginning of the last, so that who witnessed
@@ -253,5 +254,5 @@ func (c *Console) lookedUp(v visit) error {
 	if in := f.Value("unit"); in != "" {
 		body["unit"] = in
 	}
-	return c.given(v, f, "shelter", "/nights/answer", body, func(f view.Form) error { return c.showLookingUp(v, f) })
+	return c.given(v, f, "shelter", "/nights/answer", body, nil, func(f view.Form) error { return c.showLookingUp(v, f) })
 }
