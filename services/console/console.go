@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"log/slog"
 	"net/http"
+	"runtime/debug"
 	"strings"
 	"time"
 
@@ -158,7 +159,8 @@ func (c *Console) guard(next http.Handler) http.Handler {
 		h.Set("Cache-Control", "no-store")
 		defer func() {
 			if v := recover(); v != nil && v != http.ErrAbortHandler { //nolint:errorlint // recover gives the very value
-				c.Log.ErrorContext(r.Context(), "panic: this is a bug", "page", r.Pattern)
+				// Where it was, without the value: that may be made of what a person told.
+				c.Log.ErrorContext(r.Context(), "panic: this is a bug", "page", r.Pattern, "stack", string(debug.Stack()))
 				http.Error(w, "this did not work", http.StatusInternalServerError)
 			}
 		}()

@@ -123,7 +123,9 @@ func (c *Console) menu(v visit) []view.Link {
 func (c *Console) render(w http.ResponseWriter, r *http.Request, status int, page templ.Component) {
 	templ.Handler(page, templ.WithStatus(status), templ.WithErrorHandler(func(_ *http.Request, err error) http.Handler {
 		c.Log.ErrorContext(r.Context(), "a page could not be made", "page", r.Pattern, "error", err)
-		return http.NotFoundHandler()
+		return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+			http.Error(w, c.words(r).T("fault.away"), http.StatusInternalServerError)
+		})
 	})).ServeHTTP(w, r)
 }
 
