@@ -107,7 +107,7 @@ func (c *Console) at(t *testing.T, language, address string, one room, roles []s
 	for i := 0; i < len(where); i += 2 {
 		r.SetPathValue(where[i], where[i+1])
 	}
-	v := visit{w: w, r: r, words: in(t, language), session: session.Session{Name: "Somebody", Roles: roles}, user: c.api.As("somebody")}
+	v := visit{w: w, r: r, words: in(t, language), session: session.Session{Name: "Somebody", Roles: roles}, user: c.api.As("somebody"), log: c.Log}
 	if err := one(v); err != nil {
 		c.fault(v, err)
 		return w.Body.String(), err

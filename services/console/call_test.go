@@ -68,7 +68,7 @@ func TestAStepWaitsForItsNewCase(t *testing.T) {
 	w, r := httptest.NewRecorder(), httptest.NewRequestWithContext(t.Context(), http.MethodGet, "/calls/one/contact", nil)
 	r.AddCookie(begun.Result().Cookies()[0])
 	r.SetPathValue("case", "one")
-	v := visit{w: w, r: r, words: in(t, "en"), session: session.Session{Roles: []string{"worker"}}, user: c.api.As("somebody")}
+	v := visit{w: w, r: r, words: in(t, "en"), session: session.Session{Roles: []string{"worker"}}, user: c.api.As("somebody"), log: c.Log}
 	if err := c.askContact(v); err != nil {
 		t.Fatal(err)
 	}
@@ -127,7 +127,7 @@ func TestWhatWasNotAgreedIsToldBesideTheField(t *testing.T) {
 		w, r := httptest.NewRecorder(), httptest.NewRequestWithContext(t.Context(), http.MethodPost, "/", strings.NewReader(form.Encode()))
 		r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
 		r.SetPathValue("case", "one")
-		v := visit{w: w, r: r, words: in(t, "en"), session: session.Session{Name: "Somebody", Roles: []string{"worker"}}, user: c.api.As("somebody")}
+		v := visit{w: w, r: r, words: in(t, "en"), session: session.Session{Name: "Somebody", Roles: []string{"worker"}}, user: c.api.As("somebody"), log: c.Log}
 		if err := c.refer(v); err != nil || w.Code != http.StatusUnprocessableEntity {
 			t.Errorf("it is answered %d, %v", w.Code, err)
 		}

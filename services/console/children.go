@@ -64,7 +64,7 @@ func (c *Console) tonight(v visit, after string) (view.Children, error) {
 	now := c.Domain()
 	var tolds []told
 	for _, item := range page.Items {
-		if t := (told{body: map[string]map[string]json.RawMessage{"identification": item}}); !adult(t, now) {
+		if t := v.tells(map[string]map[string]json.RawMessage{"identification": item}); !adult(t, now) {
 			tolds = append(tolds, t)
 		}
 	}

@@ -184,6 +184,7 @@ type visit struct {
 	secret  string
 	session session.Session
 	user    api.User
+	log     *slog.Logger
 }
 
 // room answers a visit. What it returns is shown as a page that says what went wrong and what to do.
@@ -192,7 +193,7 @@ type room func(v visit) error
 // signedOnly lets in who is signed in, and whose session is not locked.
 func (c *Console) signedOnly(next room) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		v := visit{w: w, r: r, words: c.words(r)}
+		v := visit{w: w, r: r, words: c.words(r), log: c.Log}
 		var err error
 		v.secret, v.session, err = c.load(r)
 		switch {
