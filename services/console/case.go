@@ -147,7 +147,7 @@ func (c *Console) oneCase(v visit) error {
 		}
 	}
 	if held != nil {
-		one.Agreed, one.Waits, one.People = agreed(v.words, held, now), waits(v.words, t.waiting), people(v.words, held, adult(t, now), now)
+		one.Agreed, one.Waits, one.People = agreed(v.words, held, now), waits(v.words, t.waiting), people(v.words, held, t.facts().adult(now), now)
 	}
 	stay, err := c.stayed(v, t)
 	if err != nil {
@@ -166,10 +166,10 @@ func (c *Console) oneCase(v visit) error {
 	if t.told("returns") {
 		one.Rooms = append(one.Rooms, view.Action{Text: v.words.T("case.room_departure"), Href: "/departures/" + id})
 	}
-	if from[grounds](t, "identification", "facts").Stage == "presumed" {
+	if t.facts().Stage == "presumed" {
 		one.Rooms = append(one.Rooms, view.Action{Text: v.words.T("case.room_conclusion"), Href: "/cases/" + id + "/conclusion"})
 	}
-	if _, ok := t.body["identification"]; ok && !adult(t, now) && c.does(v, "shelter.record_call") {
+	if _, ok := t.body["identification"]; ok && !t.facts().adult(now) && c.does(v, "shelter.record_call") {
 		one.Rooms = append(one.Rooms, view.Action{Text: v.words.T("care.title"), Href: "/cases/" + id + "/calls"})
 	}
 	if held != nil {
@@ -266,26 +266,14 @@ func called(w words.Words, t told) []view.Line {
 
 // age is that of the person by the range of their birth dates.
 func age(w words.Words, t told, now time.Time) string {
-	facts := from[map[string]any](t, "identification", "facts")
-	text := func(field string) string { s, _ := facts[field].(string); return s }
-	earliest, err1 := time.Parse(time.DateOnly, text("born_earliest"))
-	latest, err2 := time.Parse(time.DateOnly, text("born_latest"))
-	if err1 != nil || err2 != nil {
+	least, most, ok := t.facts().aged(now)
+	switch {
+	case !ok:
 		return ""
+	case most-least > 1:
+		return w.T("case.about", "Age", (most+least)/2)
 	}
-	oldest, youngest := years(earliest, now), years(latest, now)
-	if oldest-youngest > 1 {
-		return w.T("case.about", "Age", (oldest+youngest)/2)
-	}
-	return w.Count(youngest)
-}
-
-func years(born, now time.Time) int {
-	n := now.Year() - born.Year()
-	if born.AddDate(n, 0, 0).After(now) {
-		n--
-	}
-	return n
+	return w.Count(least)
 }
 
 // parts are the sections that are there.
