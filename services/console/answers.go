@@ -12,9 +12,6 @@ import (
 	"mangrove/services/console/view"
 )
 
-// answerDuty is the duty of an agency that somebody is referred to.
-const answerDuty = "answer_referral"
-
 // answering says whether somebody answers for an agency that somebody is referred to. Who asks others for help all day meets it among
 // their duties, and for whom no duties are told the room would be empty.
 func (c *Console) answering(v visit) bool {
