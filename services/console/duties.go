@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"errors"
 	"net/http"
+	"net/url"
 	"slices"
 	"strings"
 	"time"
@@ -29,11 +30,12 @@ const (
 
 // The duties that are done where else that work is done.
 const (
-	placeDuty    = "find_place"
-	followUpDuty = "follow_up_referral" // the answer of who was asked ends it
-	contactDuty  = "read_told_contact"
-	mendDuty     = "mend_departure"
-	retakeDuty   = "retake_consent"
+	answerDuty        = "answer_referral"
+	placeDuty         = "find_place"
+	followUpDuty      = "follow_up_referral" // the answer of who was asked ends it
+	contactDuty       = "read_told_contact"
+	mendDepartureDuty = "mend_departure"
+	retakeDuty        = "retake_consent"
 )
 
 // The duties of who asks others for help: to ask another after a no, and to go on with a call that broke off.
@@ -41,9 +43,6 @@ const (
 	askAnotherDuty = "ask_another"
 	goOnDuty       = "go_on_with_call"
 )
-
-// answerDuty is the duty of an agency that somebody is referred to.
-const answerDuty = "answer_referral"
 
 // dutied are the services that tell somebody's duties. Some have none for a role: to ask them would be refused, and stand in
 // their ledgers as a question that nobody meant.
@@ -101,53 +100,42 @@ func (c *Console) duties(v visit) (all []duty, told, away []string, err error) {
 	return all, told, away, nil
 }
 
+// place is where a duty is done, with {case} and {about} in the address, and the words for what is done there. For whose owner's name
+// does not begin with whose it is done elsewhere.
+type place struct{ href, act, whose string }
+
+// places are those of the duties that are done on these pages.
+func places() map[string]place {
+	return map[string]place{
+		attestDuty:        {"/cases/{case}/attestations/{about}", "witness.answer", ""},
+		confirmDuty:       {"/cases/{case}/confirmations/{about}", "witness.answer", ""},
+		nightDuty:         {"/cases/{case}/nights/{about}", "witness.answer", "shelter_coordinator"},
+		checkDuty:         {"/cases/{case}/inquiries/{about}", "inquiry.act", ""},
+		meetDuty:          {"/cases/{case}/conditions/{about}", "witness.answer", ""},
+		conditionDuty:     {"/cases/{case}/conditions/{about}", "witness.answer", ""},
+		reviewDuty:        {"/cases/{case}/conclusion", "conclusion.act", ""},
+		papersDuty:        {"/cases/{case}/papers", "papers.act", ""},
+		undertakeDuty:     {"/cases/{case}/undertaking", "undertaking.act", "worker/"}, // nobody gives another's word, the chair neither
+		answerDuty:        {"/answers", "beds.answer", ""},
+		placeDuty:         {"/beds", "beds.reserve", "shelter_coordinator"},
+		followUpDuty:      {"/cases/{case}", "case.open", ""},
+		contactDuty:       {"/calls/{case}/contact", "case.open", ""},
+		mendRowDuty:       {"/cases/{case}/identity", "correcting.act", ""},
+		mendDepartureDuty: {"/departures/{case}", "case.open", ""},
+		retakeDuty:        {"/calls/{case}/agreement", "case.open", ""},
+		askAnotherDuty:    {"/calls/{case}/referral", "call.ask_another", ""},
+		goOnDuty:          {"/calls/{case}", "call.go_on", ""},
+	}
+}
+
 // room is the page on which a duty is done, and what is done there. Where there is none it is the case itself, and what is to be done
 // is not done on these pages.
 func (d duty) room() (href, act string, here bool) {
-	of := "/cases/" + d.Subject
-	switch d.What {
-	case answerDuty:
-		return "/answers", "beds.answer", true
-	case askAnotherDuty:
-		return "/calls/" + d.Subject + "/referral", "call.ask_another", true
-	case goOnDuty:
-		return "/calls/" + d.Subject, "call.go_on", true
-	case attestDuty:
-		return of + "/attestations/" + d.About, "witness.answer", true
-	case confirmDuty:
-		return of + "/confirmations/" + d.About, "witness.answer", true
-	case nightDuty:
-		if d.Whose == "shelter_coordinator" {
-			return of + "/nights/" + d.About, "witness.answer", true
-		}
-	case checkDuty:
-		return of + "/inquiries/" + d.About, "inquiry.act", true
-	case meetDuty, conditionDuty:
-		return of + "/conditions/" + d.About, "witness.answer", true
-	case reviewDuty:
-		return of + "/conclusion", "conclusion.act", true
-	case papersDuty:
-		return of + "/papers", "papers.act", true
-	case undertakeDuty:
-		if strings.HasPrefix(d.Whose, "worker/") { // nobody gives another's word, the chair neither
-			return of + "/undertaking", "undertaking.act", true
-		}
-	case placeDuty:
-		if d.Whose == "shelter_coordinator" {
-			return "/beds", "beds.reserve", true
-		}
-	case followUpDuty:
-		return of, "case.open", true
-	case contactDuty:
-		return "/calls/" + d.Subject + "/contact", "case.open", true
-	case mendRowDuty:
-		return of + "/identity", "correcting.act", true
-	case retakeDuty:
-		return "/calls/" + d.Subject + "/agreement", "case.open", true
-	case mendDuty:
-		return "/departures/" + d.Subject, "case.open", true
+	p, here := places()[d.What]
+	if here = here && strings.HasPrefix(d.Whose, p.whose); !here {
+		p = place{href: "/cases/{case}", act: "case.open"}
 	}
-	return of, "case.open", false
+	return strings.NewReplacer("{case}", url.PathEscape(d.Subject), "{about}", url.PathEscape(d.About)).Replace(p.href), p.act, here
 }
 
 // owed is the duty that a page is about, one of some kinds; no such record where the reader owes none.

@@ -18,6 +18,8 @@ func TestADutySaysWhereItIsDone(t *testing.T) {
 		"undertake":         {"worker/benedita", "/cases/one/undertaking", true},
 		"undertake of late": {"panel_chair", "/cases/one", false},
 		"find_place":        {"shelter_coordinator", "/beds", true},
+		"two_houses":        {"shelter_coordinator", "/cases/one/nights/it", true},
+		"two_houses late":   {"child_social_worker", "/cases/one", false},
 		"find_place late":   {"on_call_child_protection", "/cases/one", false},
 		"examine_fitness":   {"clinician", "/cases/one", false},
 		"mend_departure":    {"return_officer", "/departures/one", true},
