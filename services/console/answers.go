@@ -12,16 +12,12 @@ import (
 	"mangrove/services/console/view"
 )
 
-// answerDuty is the duty of an agency that somebody is referred to.
-const answerDuty = "answer_referral"
-
-// answering are the roles that answer for an agency that somebody is referred to; who asks others for help all day meets it among
-// their duties.
-func answering() []string {
-	return []string{
-		"shelter_coordinator", "shelter_worker", "clinician", "lawyer", "return_officer", "consular_officer", "child_social_worker", "supervisor",
-		"on_call_child_protection", "guardianship_office", "panel_chair",
-	}
+// answering says whether somebody answers for an agency that somebody is referred to. Who asks others for help all day meets it among
+// their duties, and for whom no duties are told the room would be empty.
+func (c *Console) answering(v visit) bool {
+	return slices.ContainsFunc(v.session.Roles, func(role string) bool {
+		return role != "hotline" && slices.Contains(c.Doers["identification.accept_referral"], role) && slices.Contains(c.Doers["identification.duties"], role)
+	})
 }
 
 // declineReasons are why an agency may say that it cannot take somebody on. None is about the person.
@@ -55,8 +51,7 @@ func (c *Console) showAnswers(v visit, out view.Answers) error {
 		out.Asked = append(out.Asked, one)
 	}
 	if taken := v.r.URL.Query().Get("taken"); taken != "" {
-		hasBeds := slices.ContainsFunc(menu(v.session), func(l view.Link) bool { return l.ID == "beds" })
-		out.Taken = &view.Taken{Case: taken, Opens: c.reads(v, "identification"), Beds: hasBeds}
+		out.Taken = &view.Taken{Case: taken, Opens: c.reads(v, "identification"), Beds: c.does(v, "shelter.list")}
 		out.Taken.Papers = slices.ContainsFunc(all, func(d duty) bool { return d.What == papersDuty && d.Subject == taken })
 	}
 	out.Live = c.live(v, "answers", "identification")

@@ -14,6 +14,7 @@ import (
 	lru "github.com/hashicorp/golang-lru/v2"
 	"golang.org/x/time/rate"
 
+	"mangrove/pkg/policy"
 	"mangrove/pkg/web"
 	"mangrove/services/console/api"
 	"mangrove/services/console/assets"
@@ -39,6 +40,10 @@ func among(t *testing.T, said answers) *Console {
 func overheard(t *testing.T, said answers, hear func(what string)) *Console {
 	t.Helper()
 	services, doers := map[string]*web.Client{}, map[string][]string{}
+	lawful, err := policy.Doers()
+	if err != nil {
+		t.Fatal(err)
+	}
 	for _, name := range append(asked(), "consent", "keys") {
 		s := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 			if _, away := said[name]; away {
@@ -62,6 +67,7 @@ func overheard(t *testing.T, said answers, hear func(what string)) *Console {
 		}))
 		t.Cleanup(s.Close)
 		services[name], doers[name+".read"] = web.NewClient(s.URL, nil), []string{"worker"}
+		doers[name+".duties"] = append(lawful[name+".duties"], "worker")
 	}
 	book, err := words.New(time.UTC)
 	if err != nil {
@@ -101,7 +107,7 @@ func (c *Console) at(t *testing.T, language, address string, one room, roles []s
 	for i := 0; i < len(where); i += 2 {
 		r.SetPathValue(where[i], where[i+1])
 	}
-	v := visit{w: w, r: r, words: in(t, language), session: session.Session{Name: "Somebody", Roles: roles}, user: c.api.As("somebody")}
+	v := visit{w: w, r: r, words: in(t, language), session: session.Session{Name: "Somebody", Roles: roles}, user: c.api.As("somebody"), log: c.Log}
 	if err := one(v); err != nil {
 		c.fault(v, err)
 		return w.Body.String(), err

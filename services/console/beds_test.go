@@ -25,7 +25,7 @@ func (c *Console) posts(t *testing.T, one room, roles []string, form url.Values,
 	for i := 0; i < len(where); i += 2 {
 		r.SetPathValue(where[i], where[i+1])
 	}
-	return w, one(visit{w: w, r: r, words: in(t, "en"), session: session.Session{Name: "Somebody", Roles: roles}, user: c.api.As("somebody")})
+	return w, one(visit{w: w, r: r, words: in(t, "en"), session: session.Session{Name: "Somebody", Roles: roles}, user: c.api.As("somebody"), log: c.Log})
 }
 
 // hears has a service keep what was sent to it, and answer this.

@@ -1,15 +1,23 @@
 package console
 
 import (
+	"context"
 	"fmt"
+	"io"
+	"maps"
 	"net/http"
 	"net/http/httptest"
 	"net/url"
 	"regexp"
 	"strings"
+	"sync"
 	"testing"
+	"time"
 
+	"mangrove/pkg/web"
+	"mangrove/services/console/api"
 	"mangrove/services/console/session"
+	"mangrove/services/console/signin"
 )
 
 // helping gives a console in which help may be asked of two agencies, whose register tells these grants.
@@ -31,6 +39,43 @@ func TestTheFirstStepSaysWhomToCall(t *testing.T) {
 	page, err := c.by(t, "en", c.newCall, []string{"worker"})
 	if lacks := inOrder(page, "Is somebody in danger now?", `href="tel:808"`, "Call 808 now", `name="language"`); err != nil || len(lacks) > 0 {
 		t.Errorf("it lacks %q, %v:\n%s", lacks, err, page)
+	}
+}
+
+// A step of a call right after its case was opened waits until each service that it asks has heard of it, the register too.
+func TestAStepWaitsForItsNewCase(t *testing.T) {
+	var mu sync.Mutex
+	waits := map[string]string{}
+	s := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		mu.Lock()
+		defer mu.Unlock()
+		waits[r.URL.Path] = r.Header.Get(web.HeaderPosition)
+		io.WriteString(w, `{"case": "one"}`) //nolint:errcheck // the caller has gone
+	}))
+	t.Cleanup(s.Close)
+	c := among(t, answers{})
+	exchange := func(context.Context, string, string) (signin.Token, error) {
+		return signin.Token{Raw: "token", Until: time.Now().Add(time.Hour)}, nil
+	}
+	var err error
+	c.api, err = api.New(map[string]*web.Client{"identification": web.NewClient(s.URL, nil), "consent": web.NewClient(s.URL, nil)}, exchange, time.Now)
+	if err != nil {
+		t.Fatal(err)
+	}
+	begun := httptest.NewRecorder()
+	if err := c.keep(visit{w: begun}, call{Position: "there"}); err != nil {
+		t.Fatal(err)
+	}
+	w, r := httptest.NewRecorder(), httptest.NewRequestWithContext(t.Context(), http.MethodGet, "/calls/one/contact", nil)
+	r.AddCookie(begun.Result().Cookies()[0])
+	r.SetPathValue("case", "one")
+	v := visit{w: w, r: r, words: in(t, "en"), session: session.Session{Roles: []string{"worker"}}, user: c.api.As("somebody"), log: c.Log}
+	if err := c.askContact(v); err != nil {
+		t.Fatal(err)
+	}
+	want := map[string]string{"/api/identification/v1/cases/one": "there", "/api/consent/v1/cases/one/grants": "there"}
+	if !maps.Equal(waits, want) {
+		t.Errorf("they wait for %v, want %v", waits, want)
 	}
 }
 
@@ -83,7 +128,7 @@ func TestWhatWasNotAgreedIsToldBesideTheField(t *testing.T) {
 		w, r := httptest.NewRecorder(), httptest.NewRequestWithContext(t.Context(), http.MethodPost, "/", strings.NewReader(form.Encode()))
 		r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
 		r.SetPathValue("case", "one")
-		v := visit{w: w, r: r, words: in(t, "en"), session: session.Session{Name: "Somebody", Roles: []string{"worker"}}, user: c.api.As("somebody")}
+		v := visit{w: w, r: r, words: in(t, "en"), session: session.Session{Name: "Somebody", Roles: []string{"worker"}}, user: c.api.As("somebody"), log: c.Log}
 		if err := c.refer(v); err != nil || w.Code != http.StatusUnprocessableEntity {
 			t.Errorf("it is answered %d, %v", w.Code, err)
 		}

@@ -2,11 +2,11 @@ package console
 
 import (
 	"cmp"
+	"context"
 	"errors"
 	"maps"
 	"net/http"
 	"net/url"
-	"regexp"
 	"slices"
 	"strings"
 	"time"
@@ -72,7 +72,7 @@ func (g grant) stands(now time.Time) bool {
 
 // grants are what the person agreed to or refused, and what follows from it; nil where they are not for the reader. What waits
 // for another agency is beside them. The error wraps api.ErrAway where the register does not answer.
-func (c *Console) grants(v visit, id string) ([]grant, []waiting, error) {
+func (c *Console) grants(ctx context.Context, v visit, id string) ([]grant, []waiting, error) {
 	if !c.reads(v, "consent") {
 		return nil, nil, nil
 	}
@@ -80,7 +80,7 @@ func (c *Console) grants(v visit, id string) ([]grant, []waiting, error) {
 		Grants  []grant   `json:"grants"`
 		Waiting []waiting `json:"waiting"`
 	}
-	err := v.user.Get(v.context(), "consent", "/cases/"+url.PathEscape(id)+"/grants", &body)
+	err := v.user.Get(ctx, "consent", "/cases/"+url.PathEscape(id)+"/grants", &body)
 	var no *api.Problem
 	switch {
 	case errors.As(err, &no):
@@ -146,7 +146,7 @@ func (c *Console) oneCase(v visit) error {
 		}
 	}
 	if held != nil {
-		one.Agreed, one.Waits, one.People = agreed(v.words, held, now), waits(v.words, t.waiting), people(v.words, held, adult(t, now), now)
+		one.Agreed, one.Waits, one.People = agreed(v.words, held, now), waits(v.words, t.waiting), people(v.words, held, t.facts().adult(now), now)
 	}
 	stay, err := c.stayed(v, t)
 	if err != nil {
@@ -165,10 +165,10 @@ func (c *Console) oneCase(v visit) error {
 	if t.told("returns") {
 		one.Rooms = append(one.Rooms, view.Action{Text: v.words.T("case.room_departure"), Href: "/departures/" + id})
 	}
-	if from[grounds](t, "identification", "facts").Stage == "presumed" {
+	if t.facts().Stage == "presumed" {
 		one.Rooms = append(one.Rooms, view.Action{Text: v.words.T("case.room_conclusion"), Href: "/cases/" + id + "/conclusion"})
 	}
-	if _, ok := t.body["identification"]; ok && !adult(t, now) && c.does(v, "shelter.record_call") {
+	if _, ok := t.body["identification"]; ok && !t.facts().adult(now) && c.does(v, "shelter.record_call") {
 		one.Rooms = append(one.Rooms, view.Action{Text: v.words.T("care.title"), Href: "/cases/" + id + "/calls"})
 	}
 	if held != nil {
@@ -265,26 +265,14 @@ func called(w words.Words, t told) []view.Line {
 
 // age is that of the person by the range of their birth dates.
 func age(w words.Words, t told, now time.Time) string {
-	facts := from[map[string]any](t, "identification", "facts")
-	text := func(field string) string { s, _ := facts[field].(string); return s }
-	earliest, err1 := time.Parse(time.DateOnly, text("born_earliest"))
-	latest, err2 := time.Parse(time.DateOnly, text("born_latest"))
-	if err1 != nil || err2 != nil {
+	least, most, ok := t.facts().aged(now)
+	switch {
+	case !ok:
 		return ""
+	case most-least > 1:
+		return w.T("case.about", "Age", (most+least)/2)
 	}
-	oldest, youngest := years(earliest, now), years(latest, now)
-	if oldest-youngest > 1 {
-		return w.T("case.about", "Age", (oldest+youngest)/2)
-	}
-	return w.Count(youngest)
-}
-
-func years(born, now time.Time) int {
-	n := now.Year() - born.Year()
-	if born.AddDate(n, 0, 0).After(now) {
-		n--
-	}
-	return n
+	return w.Count(least)
 }
 
 // parts are the sections that are there.
@@ -425,120 +413,3 @@ func agreed(w words.Words, held []grant, now time.Time) *view.Agreed {
 	}
 	return out
 }
-
-// referral is one that was made, as identification tells it.
-type referral struct {
-	Referral string `json:"referral"`
-	Agency   string `json:"agency"`
-	Service  string `json:"service"`
-	Purpose  string `json:"purpose"`
-	State    string `json:"state"`
-	// Declined is why the agency cannot help, where it said so.
-	Declined string `json:"declined"`
-	// Ours says that the reader's own agency asked.
-	Ours bool `json:"ours"`
-}
-
-// open says that the agency was asked and has not said no, or that it helps.
-func (r referral) open() bool { return r.State == "asked" || r.State == "accepted" }
-
-func (r referral) shown(w words.Words) view.Referral {
-	out := view.Referral{Service: w.T("purpose." + r.Purpose), Agency: view.Agency(r.Agency), Class: "wait", Icon: "half", State: w.T("referral." + r.State)}
-	switch r.State {
-	case "accepted", "completed":
-		out.Class, out.Icon = "yes", "check"
-	case "declined", "revoked":
-		out.Class, out.Icon = "no", "none"
-	}
-	if r.State == "declined" && r.Declined != "" {
-		out.State = w.T("referral.declined_why", "Why", w.T("declined."+r.Declined))
-	}
-	return out
-}
-
-// referred are the referrals of a case, for who asks others for help with what may be done about each: to take back one that waits,
-// where their own agency asked, and to ask another after a no where it has asked nobody for the same yet, and nobody helps.
-func (c *Console) referred(v visit, id string, all []referral) []view.Referral {
-	helped := func(service string) bool {
-		return slices.ContainsFunc(all, func(r referral) bool {
-			return r.Service == service && (r.State == "accepted" || r.Ours && r.State == "asked")
-		})
-	}
-	refers := c.does(v, "identification.refer")
-	var out []view.Referral
-	for _, r := range all {
-		shown := r.shown(v.words)
-		switch {
-		case !refers || r.Agency == v.session.Agency:
-		case r.Ours && r.State == "asked":
-			shown.Back = "/cases/" + url.PathEscape(id) + "/referrals/" + url.PathEscape(r.Referral)
-		case r.State == "declined" && !helped(r.Service):
-			shown.Another = "/calls/" + url.PathEscape(id) + "/referral"
-		}
-		out = append(out, shown)
-	}
-	return out
-}
-
-// takeBack takes back a referral that nobody has answered yet.
-func (c *Console) takeBack(v visit) error {
-	of := "/cases/" + url.PathEscape(v.r.PathValue("case"))
-	done, err := v.user.Send(v.r.Context(), "identification", of+"/referrals/"+url.PathEscape(v.r.PathValue("referral"))+"/revoke", map[string]any{})
-	if err != nil {
-		return err
-	}
-	http.Redirect(v.w, v.r, of+"?"+url.Values{"at": {done.Position}}.Encode()+"#referrals", http.StatusSeeOther)
-	return nil
-}
-
-// atFirst are the steps of a timeline that are read without opening more.
-const atFirst = 30
-
-// timeline is the steps of a case over all services: those that a coordinator is told, or what follows from what else the reader
-// was told. The newest stands first.
-func timeline(w words.Words, t told, held []grant) []view.Event {
-	type shown struct {
-		at        time.Time
-		icon      string
-		what, who string
-	}
-	var all []shown
-	for _, s := range t.steps() {
-		all = append(all, shown{s.At, "go", w.Or("step."+slug(s.What), "step.unknown"), w.T("service." + s.Service)})
-	}
-	if len(all) == 0 {
-		if at := from[time.Time](t, "identification", "opened_at"); !at.IsZero() {
-			all = append(all, shown{at, "speak", w.T("event.opened"), w.T("service.identification")})
-		}
-		for _, g := range held {
-			switch {
-			case g.Kind == "consent":
-				event := "event.agreed"
-				if g.help() {
-					event = "event.agreed_help"
-				}
-				all = append(all, shown{g.From, "check", w.T(event, "Purpose", w.T("purpose."+g.Purpose)), view.Agency(g.Recipient.Agency)})
-			case g.Kind == "assignment" && g.Recipient.Service != "identification":
-				all = append(all, shown{g.From, "people", w.T("event.took_on", "Purpose", w.T("purpose."+g.Purpose)), view.Agency(g.Recipient.Agency)})
-			case g.Kind == "refusal":
-				all = append(all, shown{g.From, "none", w.T("event.refused", "Purpose", w.T("purpose."+g.Purpose)), view.Agency(g.Recipient.Agency)})
-			}
-			if g.Kind == "consent" && !g.EndedAt.IsZero() {
-				all = append(all, shown{g.EndedAt, "lock", w.T("event.withdrawn", "Purpose", w.T("purpose."+g.Purpose)), view.Agency(g.Recipient.Agency)})
-			}
-		}
-	}
-	slices.SortStableFunc(all, func(a, b shown) int { return b.at.Compare(a.at) })
-	var out []view.Event
-	for _, s := range all {
-		out = append(out, view.Event{Icon: s.icon, What: s.what, Who: s.who, When: w.Date(s.at) + " " + w.Clock(s.at)})
-	}
-	return out
-}
-
-// slug is the name of a message by the English words of a step.
-func slug(text string) string {
-	return strings.Trim(notLetters.ReplaceAllString(strings.ReplaceAll(strings.ToLower(text), "'", ""), "_"), "_")
-}
-
-var notLetters = regexp.MustCompile(`[^a-z]+`)

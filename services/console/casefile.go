@@ -9,15 +9,8 @@ import (
 
 // caseView is a case as identification shows it.
 type caseView struct {
-	Case  string `json:"case"`
-	Facts struct {
-		Stage         string `json:"stage"`
-		AdultOn       string `json:"adult_on"`
-		BornEarliest  string `json:"born_earliest"`
-		BornLatest    string `json:"born_latest"`
-		AgeDisputed   bool   `json:"age_disputed"`
-		Unaccompanied bool   `json:"unaccompanied"`
-	} `json:"facts"`
+	Case      string       `json:"case"`
+	Facts     facts        `json:"facts"`
 	Referrals []referral   `json:"referrals"`
 	Identity  *api.Section `json:"identity"`
 	Contact   *api.Section `json:"contact"`
@@ -34,15 +27,13 @@ func (c *Console) subject(v visit, of caseView) view.Person {
 		p.Initials = view.Initials(name)
 	}
 	now := c.Domain()
-	earliest, latest := parseDay(of.Facts.BornEarliest), parseDay(of.Facts.BornLatest)
-	if !earliest.IsZero() && !latest.IsZero() {
-		from, to := max(years(latest, now), 0), max(years(earliest, now), 0)
-		p.Age = v.words.T("age.range", "From", from, "To", to)
-		if from == to {
-			p.Age = v.words.N("age.years", to)
+	if least, most, ok := of.Facts.aged(now); ok {
+		p.Age = v.words.T("age.range", "From", least, "To", most)
+		if least == most {
+			p.Age = v.words.N("age.years", most)
 		}
 	}
-	p.Child = of.Facts.AdultOn == "" || of.Facts.AgeDisputed || now.Format(time.DateOnly) < of.Facts.AdultOn
+	p.Child = !of.Facts.adult(now)
 	return p
 }
 

@@ -64,7 +64,7 @@ func (c *Console) tonight(v visit, after string) (view.Children, error) {
 	now := c.Domain()
 	var tolds []told
 	for _, item := range page.Items {
-		if t := (told{body: map[string]map[string]json.RawMessage{"identification": item}}); !adult(t, now) {
+		if t := v.tells(map[string]map[string]json.RawMessage{"identification": item}); !t.facts().adult(now) {
 			tolds = append(tolds, t)
 		}
 	}
@@ -118,11 +118,4 @@ func (v visit) whereabouts(ctx context.Context, t told, now time.Time) (child, e
 		return view.Mark{Class: class, Icon: icon, Text: v.words.T("children." + where)}
 	})
 	return one, err
-}
-
-// adult says whether somebody is known to be one: whose age is not known, or in doubt, is presumed a child (CP-01).
-func adult(t told, now time.Time) bool {
-	facts := from[map[string]any](t, "identification", "facts")
-	on, _ := facts["adult_on"].(string)
-	return on != "" && on <= now.Format(time.DateOnly) && facts["age_disputed"] != true
 }

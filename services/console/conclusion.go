@@ -14,13 +14,6 @@ type concluded struct {
 	On     string `json:"on"`
 }
 
-// grounds are how far a decision has come, as the facts tell it without what was decided.
-type grounds struct {
-	Stage      string `json:"stage"`
-	ReviewFrom string `json:"review_from"`
-	ReviewOpen bool   `json:"review_open"`
-}
-
 // concluding shows what was decided on conclusive grounds, and what may be done about it: decide, or ask for a review (R-02).
 func (c *Console) concluding(v visit) error { return c.showConcluding(v, view.Form{}) }
 
@@ -29,7 +22,7 @@ func (c *Console) showConcluding(v visit, f view.Form) error {
 	if err != nil {
 		return err
 	}
-	how := from[grounds](t, "identification", "facts")
+	how := t.facts()
 	out := view.Conclusion{Word: c.word(v, "conclusion.title", f), Waits: how.ReviewOpen, Reviews: how.ReviewFrom != "" && !how.ReviewOpen}
 	out.Opens, out.Parts = true, conclusion(v, t)
 	made := how.ReviewFrom != "" || from[concluded](t, "identification", "conclusion").On != ""

@@ -45,5 +45,5 @@ func (c *Console) looked(v visit) error {
 	if d.What == conditionDuty {
 		path += "/confirmation"
 	}
-	return c.given(v, view.Form{}, "bestinterests", path, map[string]any{"condition": d.About}, func(f view.Form) error { return c.showLooking(v, f) })
+	return c.given(v, view.Form{}, "bestinterests", path, map[string]any{"condition": d.About}, nil, func(f view.Form) error { return c.showLooking(v, f) })
 }

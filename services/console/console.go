@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"log/slog"
 	"net/http"
+	"runtime/debug"
 	"strings"
 	"time"
 
@@ -112,8 +113,8 @@ func (c *Console) Shutdown() { close(c.ending) }
 // Ping says whether its database answers.
 func (c *Console) Ping(ctx context.Context) error { return c.sessions.Ping(ctx) }
 
-// policy is the content security policy: only what the console itself carries, and no text that becomes code.
-const policy = "default-src 'none'; style-src 'self'; img-src 'self'; script-src 'self'; connect-src 'self'; form-action 'self'; " +
+// ContentPolicy is the content security policy: only what the console itself carries, and no text that becomes code.
+const ContentPolicy = "default-src 'none'; style-src 'self'; img-src 'self'; script-src 'self'; connect-src 'self'; form-action 'self'; " +
 	"base-uri 'none'; frame-ancestors 'none'; require-trusted-types-for 'script'; trusted-types 'none'"
 
 // maxBody is the most bytes of a form; a sheet has its own measure.
@@ -149,7 +150,7 @@ func (c *Console) Handler() (http.Handler, error) {
 func (c *Console) guard(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		h := w.Header()
-		h.Set("Content-Security-Policy", policy)
+		h.Set("Content-Security-Policy", ContentPolicy)
 		h.Set("Referrer-Policy", "no-referrer")
 		h.Set("X-Content-Type-Options", "nosniff")
 		h.Set("Cross-Origin-Opener-Policy", "same-origin")
@@ -158,7 +159,8 @@ func (c *Console) guard(next http.Handler) http.Handler {
 		h.Set("Cache-Control", "no-store")
 		defer func() {
 			if v := recover(); v != nil && v != http.ErrAbortHandler { //nolint:errorlint // recover gives the very value
-				c.Log.ErrorContext(r.Context(), "panic: this is a bug", "page", r.Pattern)
+				// Where it was, without the value: that may be made of what a person told.
+				c.Log.ErrorContext(r.Context(), "panic: this is a bug", "page", r.Pattern, "stack", string(debug.Stack()))
 				http.Error(w, "this did not work", http.StatusInternalServerError)
 			}
 		}()
@@ -182,6 +184,7 @@ type visit struct {
 	secret  string
 	session session.Session
 	user    api.User
+	log     *slog.Logger
 }
 
 // room answers a visit. What it returns is shown as a page that says what went wrong and what to do.
@@ -190,7 +193,7 @@ type room func(v visit) error
 // signedOnly lets in who is signed in, and whose session is not locked.
 func (c *Console) signedOnly(next room) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		v := visit{w: w, r: r, words: c.words(r)}
+		v := visit{w: w, r: r, words: c.words(r), log: c.Log}
 		var err error
 		v.secret, v.session, err = c.load(r)
 		switch {

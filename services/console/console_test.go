@@ -1,6 +1,9 @@
 package console
 
 import (
+	"context"
+	"errors"
+	"io"
 	"log/slog"
 	"net/http"
 	"net/http/httptest"
@@ -8,6 +11,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"github.com/a-h/templ"
 
 	"mangrove/pkg/embedded/postgres/postgrestest"
 )
@@ -61,6 +66,32 @@ func TestEveryAnswerIsGuarded(t *testing.T) {
 		if !strings.HasPrefix(path, "/assets") && w.Header().Get("Cache-Control") != "no-store" {
 			t.Errorf("%s may be kept: %q", path, w.Header().Get("Cache-Control"))
 		}
+	}
+}
+
+// A page that could not be made is a failure, told in the language of who asked for it.
+func TestAPageThatCouldNotBeMadeIsAFailure(t *testing.T) {
+	c := among(t, answers{})
+	for language, want := range map[string]string{"en": "This cannot be opened now", "fr": in(t, "fr").T("fault.away")} {
+		w, r := httptest.NewRecorder(), httptest.NewRequestWithContext(t.Context(), http.MethodGet, "/", nil)
+		r.Header.Set("Accept-Language", language)
+		c.render(w, r, http.StatusOK, templ.ComponentFunc(func(context.Context, io.Writer) error { return errors.New("a bug") }))
+		if got := strings.TrimSpace(w.Body.String()); w.Code != http.StatusInternalServerError || got != want {
+			t.Errorf("in %s it is answered %d, %q", language, w.Code, got)
+		}
+	}
+}
+
+// Of a panic it is logged where it was, and nothing that it was about.
+func TestAPanicSaysWhereItWas(t *testing.T) {
+	var said strings.Builder
+	c := among(t, answers{})
+	c.Log = slog.New(slog.NewTextHandler(&said, nil))
+	w := httptest.NewRecorder()
+	c.guard(http.HandlerFunc(func(http.ResponseWriter, *http.Request) { panic("Celeste") })).
+		ServeHTTP(w, httptest.NewRequestWithContext(t.Context(), http.MethodGet, "/", nil))
+	if got := said.String(); w.Code != http.StatusInternalServerError || !strings.Contains(got, "TestAPanicSaysWhereItWas") || strings.Contains(got, "Celeste") {
+		t.Errorf("it is answered %d, and logged %s", w.Code, got)
 	}
 }
 

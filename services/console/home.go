@@ -1,100 +1,24 @@
 package console
 
 import (
-	"cmp"
-	"context"
 	"errors"
 	"net/http"
 	"slices"
 	"time"
 
 	"github.com/a-h/templ"
-	"golang.org/x/sync/errgroup"
 
 	"mangrove/services/console/api"
 	"mangrove/services/console/view"
 	"mangrove/services/console/words"
 )
 
-// dutied are the services that tell a person's duties. Some have none for a role: to ask them would be refused, and stand in
-// their ledgers as a question that nobody meant.
-func dutied(roles []string) []string {
-	var out []string
-	for _, service := range []struct {
-		name string
-		none []string
-	}{
-		{"identification", []string{"panel_member"}},
-		{"consent", []string{"panel_member", "consular_officer"}},
-		{"health", []string{"panel_member", "consular_officer", "data_protection"}},
-		{"legalaid", []string{"panel_member", "consular_officer", "data_protection"}},
-		{"bestinterests", []string{"consular_officer"}},
-		{"returns", []string{"panel_member", "consular_officer"}},
-		{"shelter", []string{"panel_member", "consular_officer"}},
-	} {
-		none := append([]string{"police_liaison", "border_enforcement", "analyst", "system"}, service.none...)
-		if slices.ContainsFunc(roles, func(role string) bool { return !slices.Contains(none, role) }) {
-			out = append(out, service.name)
-		}
-	}
-	return out
-}
-
-// duty is something to do, as a service tells it.
-type duty struct {
-	service string
-	Duty    string    `json:"duty"`
-	Subject string    `json:"subject"`
-	What    string    `json:"what"`
-	Whose   string    `json:"whose"`
-	By      time.Time `json:"by"`
-	// OpenedAt is since when it is due.
-	OpenedAt time.Time `json:"opened_at"`
-	State    string    `json:"state"`
-	About    string    `json:"about"`
-}
-
-// duties are what somebody has to do, over all services, the most urgent first. told are the services that answered, away those
-// that did not.
-func duties(ctx context.Context, u api.User, roles []string) (all []duty, told, away []string, err error) {
-	names := dutied(roles)
-	lists, failed := make([][]duty, len(names)), make([]error, len(names))
-	g, ctx := errgroup.WithContext(ctx)
-	for i, name := range names {
-		g.Go(func() error {
-			lists[i], failed[i] = pages[duty](ctx, u, name, "/duties")
-			var no *api.Problem
-			if errors.Is(failed[i], api.ErrAway) || errors.As(failed[i], &no) {
-				return nil
-			}
-			return failed[i]
-		})
-	}
-	if err := g.Wait(); err != nil {
-		return nil, nil, nil, err
-	}
-	for i, name := range names {
-		switch {
-		case errors.Is(failed[i], api.ErrAway):
-			away = append(away, name)
-		case failed[i] == nil: // else nothing there is for this role
-			told = append(told, name)
-		}
-		for _, d := range lists[i] {
-			d.service = name
-			all = append(all, d)
-		}
-	}
-	slices.SortFunc(all, func(a, b duty) int { return cmp.Or(a.By.Compare(b.By), cmp.Compare(a.Duty, b.Duty)) })
-	return all, told, away, nil
-}
-
 // home shows what somebody has to do.
 func (c *Console) home(v visit) error {
 	if liaison(v) {
 		return c.askAbout(v)
 	}
-	all, told, away, err := duties(v.context(), v.user, v.session.Roles)
+	all, told, away, err := c.duties(v)
 	if err != nil {
 		return err
 	}

@@ -11,8 +11,10 @@ import (
 	"testing"
 	"time"
 
+	"mangrove/pkg/policy"
 	"mangrove/pkg/web"
 	"mangrove/services/console/api"
+	"mangrove/services/console/session"
 	"mangrove/services/console/signin"
 )
 
@@ -120,11 +122,37 @@ func TestDutiesAreReadWhole(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	all, told, silent, err := duties(t.Context(), client.As("somebody"), []string{"shelter_worker"})
+	doers, err := policy.Doers()
+	if err != nil {
+		t.Fatal(err)
+	}
+	c := &Console{Config: Config{Doers: doers}}
+	r := httptest.NewRequestWithContext(t.Context(), http.MethodGet, "/home", nil)
+	all, told, silent, err := c.duties(visit{r: r, session: session.Session{Roles: []string{"shelter_worker"}}, user: client.As("somebody")})
 	if err != nil || len(all) != 2*many || strings.Join(told, " ") != "identification shelter" || len(silent) != 5 {
 		t.Fatalf("%d of %d, of %v without %v, %v", len(all), 2*many, told, silent, err)
 	}
 	if !all[0].By.Equal(today().Add(time.Minute)) || all[0].service == all[1].service {
 		t.Errorf("the most urgent is %+v", all[0])
+	}
+}
+
+// A service is asked for duties only in the name of whom the policy tells them: else the refusal would stand in its ledger.
+func TestOnlyWhoHasDutiesAsksForThem(t *testing.T) {
+	lawful, err := policy.Doers()
+	if err != nil {
+		t.Fatal(err)
+	}
+	c := &Console{Config: Config{Doers: lawful}}
+	for role, want := range map[string]string{
+		"hotline":          "identification consent health legalaid bestinterests returns shelter",
+		"data_protection":  "identification consent bestinterests returns shelter",
+		"panel_member":     "bestinterests",
+		"consular_officer": "identification",
+		"police_liaison":   "",
+	} {
+		if got := strings.Join(c.dutied(visit{session: session.Session{Roles: []string{role}}}), " "); got != want {
+			t.Errorf("for %s %s are asked, want %s", role, got, want)
+		}
 	}
 }

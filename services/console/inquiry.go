@@ -54,5 +54,5 @@ func (c *Console) showChecking(v visit, f view.Form) error {
 
 func (c *Console) check(v visit) error {
 	path := "/requests/" + url.PathEscape(v.r.PathValue("about")) + "/check"
-	return c.given(v, view.Form{}, "bestinterests", path, map[string]any{}, func(f view.Form) error { return c.showChecking(v, f) })
+	return c.given(v, view.Form{}, "bestinterests", path, map[string]any{}, nil, func(f view.Form) error { return c.showChecking(v, f) })
 }

@@ -60,7 +60,7 @@ func (c *Console) sent(t *testing.T, language string) string {
 	}
 	w, r := httptest.NewRecorder(), httptest.NewRequestWithContext(t.Context(), http.MethodPost, "/sheets", &body)
 	r.Header.Set("Content-Type", form.FormDataContentType())
-	v := visit{w: w, r: r, words: in(t, language), session: session.Session{Name: "Somebody", Roles: []string{"hotline"}}, user: c.api.As("somebody")}
+	v := visit{w: w, r: r, words: in(t, language), session: session.Session{Name: "Somebody", Roles: []string{"hotline"}}, user: c.api.As("somebody"), log: c.Log}
 	if err := c.sendSheet(v); err != nil {
 		t.Fatal(err)
 	}

@@ -102,6 +102,7 @@ func dissent(w words.Words, t told) []view.Part {
 	for _, raw := range from[[]json.RawMessage](t, "bestinterests", "dissent") {
 		var s api.Section
 		if json.Unmarshal(raw, &s) != nil {
+			t.leaves("bestinterests", "dissent")
 			continue
 		}
 		part := t.part(w, w.T("case.dissent"), s)

@@ -15,7 +15,7 @@ import (
 func (c *Console) gets(t *testing.T, one room, address string, roles ...string) string {
 	t.Helper()
 	w, r := httptest.NewRecorder(), httptest.NewRequestWithContext(t.Context(), http.MethodGet, address, nil)
-	if err := one(visit{w: w, r: r, words: in(t, "en"), session: session.Session{Roles: roles}, user: c.api.As("somebody")}); err != nil {
+	if err := one(visit{w: w, r: r, words: in(t, "en"), session: session.Session{Roles: roles}, user: c.api.As("somebody"), log: c.Log}); err != nil {
 		t.Fatal(err)
 	}
 	return w.Body.String()

@@ -30,5 +30,5 @@ func (c *Console) issue(v visit) error {
 	// It is good until the day is over where it is read.
 	here := v.words.Local(c.Domain()).Location()
 	until := time.Date(day.Year(), day.Month(), day.Day()+1, 0, 0, 0, 0, here).UTC().Format(time.RFC3339)
-	return c.given(v, f, "returns", "/papers", map[string]any{"until": until}, func(f view.Form) error { return c.showIssuing(v, f) })
+	return c.given(v, f, "returns", "/papers", map[string]any{"until": until}, map[string]string{"until": "until"}, func(f view.Form) error { return c.showIssuing(v, f) })
 }

@@ -82,7 +82,7 @@ func (c *Console) page(w words.Words, path, title string) view.Page {
 func (c *Console) inside(v visit, here, title string) view.Page {
 	p := c.page(v.words, v.r.URL.RequestURI(), title)
 	p.Here = here
-	p.Who = &view.Who{Name: v.session.Name, Role: roles(v.words, v.session), Menu: menu(v.session)}
+	p.Who = &view.Who{Name: v.session.Name, Role: roles(v.words, v.session), Menu: c.menu(v)}
 	return p
 }
 
@@ -94,22 +94,26 @@ func roles(w words.Words, s session.Session) string {
 }
 
 // menu are the rooms that a role opens daily; who goes elsewhere by the address meets the services' own answer.
-func menu(s session.Session) []view.Link {
-	out := []view.Link{{ID: "home", Href: "/home"}}
+func (c *Console) menu(v visit) []view.Link {
+	is := func(roles ...string) bool {
+		return slices.ContainsFunc(roles, func(role string) bool { return slices.Contains(v.session.Roles, role) })
+	}
+	var out []view.Link
 	for _, room := range []struct {
-		link  view.Link
-		roles []string
+		id, href string
+		opens    bool
 	}{
-		{view.Link{ID: "calls", Href: "/calls"}, []string{"hotline", "on_call_child_protection"}},
-		{view.Link{ID: "cases", Href: "/cases"}, []string{"hotline", "supervisor", "child_social_worker", "on_call_child_protection", "national_coordinator", "guardian"}},
-		{view.Link{ID: "answers", Href: "/answers"}, answering()},
-		{view.Link{ID: "ledger", Href: "/decisions?denied=true"}, []string{"data_protection"}},
-		{view.Link{ID: "beds", Href: "/beds"}, []string{"shelter_coordinator", "shelter_worker"}},
-		{view.Link{ID: "children", Href: "/children"}, []string{"child_social_worker"}},
-		{view.Link{ID: "departures", Href: "/departures"}, []string{"return_officer"}},
+		{"home", "/home", true},
+		{"calls", "/calls", is("hotline", "on_call_child_protection")},
+		{"cases", "/cases", is("hotline", "supervisor", "child_social_worker", "on_call_child_protection", "national_coordinator", "guardian")},
+		{"answers", "/answers", c.answering(v)},
+		{"ledger", "/decisions?denied=true", is("data_protection")},
+		{"beds", "/beds", c.does(v, "shelter.list")},
+		{"children", "/children", is("child_social_worker")},
+		{"departures", "/departures", is("return_officer")},
 	} {
-		if slices.ContainsFunc(room.roles, func(role string) bool { return slices.Contains(s.Roles, role) }) {
-			out = append(out, room.link)
+		if room.opens {
+			out = append(out, view.Link{ID: room.id, Href: room.href})
 		}
 	}
 	return out
@@ -119,7 +123,9 @@ func menu(s session.Session) []view.Link {
 func (c *Console) render(w http.ResponseWriter, r *http.Request, status int, page templ.Component) {
 	templ.Handler(page, templ.WithStatus(status), templ.WithErrorHandler(func(_ *http.Request, err error) http.Handler {
 		c.Log.ErrorContext(r.Context(), "a page could not be made", "page", r.Pattern, "error", err)
-		return http.NotFoundHandler()
+		return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+			http.Error(w, c.words(r).T("fault.away"), http.StatusInternalServerError)
+		})
 	})).ServeHTTP(w, r)
 }
 

@@ -3,6 +3,9 @@ package console
 import (
 	"strings"
 	"testing"
+
+	"mangrove/pkg/policy"
+	"mangrove/services/console/session"
 )
 
 // A duty leads to the page on which it is done, and says so where it is done on none: somebody else's word is given by nobody.
@@ -15,6 +18,8 @@ func TestADutySaysWhereItIsDone(t *testing.T) {
 		"undertake":         {"worker/benedita", "/cases/one/undertaking", true},
 		"undertake of late": {"panel_chair", "/cases/one", false},
 		"find_place":        {"shelter_coordinator", "/beds", true},
+		"two_houses":        {"shelter_coordinator", "/cases/one/nights/it", true},
+		"two_houses late":   {"child_social_worker", "/cases/one", false},
 		"find_place late":   {"on_call_child_protection", "/cases/one", false},
 		"examine_fitness":   {"clinician", "/cases/one", false},
 		"mend_departure":    {"return_officer", "/departures/one", true},
@@ -44,5 +49,34 @@ func TestWhoIsCalledGivesTheirWord(t *testing.T) {
 	}
 	if page, err = c.by(t, "en", c.undertaking, []string{"panel_member"}, "case", "two"); err == nil || strings.Contains(page, "I undertake this") {
 		t.Errorf("who is not called reads, %v:\n%s", err, page)
+	}
+}
+
+// The menu has what a role may open: no room that would be refused or is empty for it.
+func TestTheMenuIsByTheRole(t *testing.T) {
+	lawful, err := policy.Doers()
+	if err != nil {
+		t.Fatal(err)
+	}
+	c := &Console{Config: Config{Doers: lawful}}
+	for role, want := range map[string]string{
+		"hotline":             "home calls cases",
+		"shelter_coordinator": "home answers beds",
+		"shelter_worker":      "home answers beds",
+		"clinician":           "home answers",
+		"guardianship_office": "home answers",
+		"panel_member":        "home",
+		"police_liaison":      "home",
+		"analyst":             "home",
+		"data_protection":     "home ledger",
+		"return_officer":      "home answers departures",
+	} {
+		var got []string
+		for _, link := range c.menu(visit{session: session.Session{Roles: []string{role}}}) {
+			got = append(got, link.ID)
+		}
+		if strings.Join(got, " ") != want {
+			t.Errorf("for %s it has %v, want %s", role, got, want)
+		}
 	}
 }

@@ -40,7 +40,7 @@ func stages(w words.Words, t told) []view.Stage {
 	if slices.ContainsFunc([]string{keeper, house, panel, way}, func(service string) bool { return slices.Contains(t.away, service) }) {
 		return nil
 	}
-	found, stay, leaves := from[grounds](t, keeper, "facts").Stage, from[string](t, house, "state"), from[string](t, way, "stage")
+	found, stay, leaves := t.facts().Stage, from[string](t, house, "state"), from[string](t, way, "stage")
 	_, _, sleeps := slept(t)
 	planned := from[string](t, panel, "state") == "determined" || slices.Contains([]string{"declared", "booked"}, leaves) ||
 		t.stepped("best interests were determined", "the determination was reopened") || t.stepped("return was declared", "return was called off")

@@ -26,6 +26,22 @@ type told struct {
 	waiting []waiting
 	// registerAway says that the register did not answer.
 	registerAway bool
+	// unreadable hears of what a service told in a form that is not read here; nil: nobody does.
+	unreadable func(service, field string)
+}
+
+// tells begins what is told in a visit.
+func (v visit) tells(body map[string]map[string]json.RawMessage) told {
+	return told{body: body, unreadable: func(service, field string) {
+		v.log.ErrorContext(v.r.Context(), "a field could not be read", "service", service, "field", field) // and never what stands there
+	}}
+}
+
+// leaves says that a field was left out as it could not be read.
+func (t told) leaves(service, field string) {
+	if t.unreadable != nil {
+		t.unreadable(service, field)
+	}
 }
 
 // asked are the services that a case page is made of, in the order in which their parts are shown.
@@ -47,7 +63,7 @@ func sections() []string {
 // where their agency may have one. Where none of these tells of it the others are asked whose cases the role reads, and who keeps it:
 // so it stays on record who tried.
 func (c *Console) tell(v visit, id string) (told, error) {
-	out := told{body: map[string]map[string]json.RawMessage{}}
+	out := v.tells(map[string]map[string]json.RawMessage{})
 	if c.registers(v) {
 		if err := c.register(v, id, &out); err != nil {
 			return told{}, err
@@ -68,7 +84,7 @@ func (c *Console) tell(v visit, id string) (told, error) {
 
 // register hears what the register tells of a case.
 func (c *Console) register(v visit, id string, into *told) (err error) {
-	into.held, into.waiting, err = c.grants(v, id)
+	into.held, into.waiting, err = c.grants(v.context(), v, id)
 	if errors.Is(err, api.ErrAway) {
 		into.registerAway = true
 		return nil
@@ -192,7 +208,7 @@ func (t told) told(service string) bool {
 func (v visit) toldBy(service string) (told, error) {
 	var body map[string]json.RawMessage
 	err := v.user.Get(v.context(), service, "/cases/"+url.PathEscape(v.r.PathValue("case")), &body)
-	return told{body: map[string]map[string]json.RawMessage{service: body}}, err
+	return v.tells(map[string]map[string]json.RawMessage{service: body}), err
 }
 
 // reads says whether cases of a service are for somebody's role.
@@ -208,6 +224,7 @@ func from[T any](t told, service, field string) T {
 	var out T
 	if raw, ok := t.body[service][field]; ok {
 		if err := json.Unmarshal(raw, &out); err != nil {
+			t.leaves(service, field)
 			var none T
 			return none
 		}
@@ -236,7 +253,11 @@ func (t told) section(name string) (api.Section, bool) {
 			continue
 		}
 		var s api.Section
-		if newest(raw, &s) != nil || s.Value == nil && s.Withheld == nil && !s.Away {
+		if newest(raw, &s) != nil {
+			t.leaves(service, name)
+			continue
+		}
+		if s.Value == nil && s.Withheld == nil && !s.Away {
 			continue
 		}
 		if !there || s.Value != nil {

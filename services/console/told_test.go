@@ -1,6 +1,7 @@
 package console
 
 import (
+	"log/slog"
 	"net/http"
 	"net/http/httptest"
 	"slices"
@@ -57,12 +58,33 @@ func TestALookLeavesNoRefusal(t *testing.T) {
 			}
 			r := httptest.NewRequestWithContext(t.Context(), http.MethodGet, "/", nil)
 			r.SetPathValue("case", "one")
-			v := visit{w: httptest.NewRecorder(), r: r, words: in(t, "en"), session: session.Session{Agency: one.agency, Roles: []string{one.role}}, user: c.api.As("somebody")}
+			v := visit{w: httptest.NewRecorder(), r: r, words: in(t, "en"), session: session.Session{Agency: one.agency, Roles: []string{one.role}}, user: c.api.As("somebody"), log: c.Log}
 			err := c.oneCase(v)
 			slices.Sort(asks)
 			if !slices.Equal(asks, one.asks) || (err == nil) != (len(one.tells) > 0) {
 				t.Errorf("asked are %v, want %v (%v)", asks, one.asks, err)
 			}
 		})
+	}
+}
+
+// What a service told in a form that is not read here is left out, and logged by the service and the field, without what stands there.
+func TestWhatCannotBeReadIsLogged(t *testing.T) {
+	c := among(t, answers{
+		"identification /cases/one": `{"case": "one", "referrals": "Celeste", "needs": "Celeste"}`,
+		"bestinterests /cases/one":  `{"case": "one", "dissent": ["Celeste"]}`,
+	})
+	var said strings.Builder
+	c.Log = slog.New(slog.NewTextHandler(&said, nil))
+	if _, err := c.by(t, "en", c.oneCase, []string{"worker"}, "case", "one"); err != nil {
+		t.Fatal(err)
+	}
+	for _, want := range []string{"service=identification field=referrals", "service=identification field=needs", "service=bestinterests field=dissent"} {
+		if !strings.Contains(said.String(), want) {
+			t.Errorf("%s is not logged: %s", want, said.String())
+		}
+	}
+	if strings.Contains(said.String(), "Celeste") {
+		t.Errorf("what stands there is logged: %s", said.String())
 	}
 }

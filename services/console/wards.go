@@ -20,7 +20,7 @@ type ward struct {
 
 // wards lists the children whom a guardian stands for: where each is in the process, and what waits for them.
 func (c *Console) wards(v visit) error {
-	all, told, away, err := duties(v.context(), v.user, v.session.Roles)
+	all, told, away, err := c.duties(v)
 	if err != nil {
 		return err
 	}

@@ -15,7 +15,7 @@ func (c *Console) withdrawing(v visit) error { return c.showWithdrawal(v, nil) }
 
 func (c *Console) showWithdrawal(v visit, no *view.Refused) error {
 	id, grantID := v.r.PathValue("case"), v.r.PathValue("grant")
-	held, _, err := c.grants(v, id)
+	held, _, err := c.grants(v.context(), v, id)
 	if err != nil {
 		return err
 	}

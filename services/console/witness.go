@@ -5,105 +5,10 @@ import (
 	"net/url"
 	"slices"
 	"strconv"
-	"strings"
 	"time"
 
-	"mangrove/services/console/api"
 	"mangrove/services/console/view"
 )
-
-// The duties that wait for somebody's own word, each with a page of its own: whoever owes it may have no other part in the case, which
-// does not open to them.
-const (
-	attestDuty    = "attest"
-	confirmDuty   = "confirm_consent"
-	nightDuty     = "two_houses"
-	checkDuty     = "check_inquiry"
-	meetDuty      = "meet_condition"
-	conditionDuty = "confirm_condition"
-	reviewDuty    = "review_conclusion"
-	papersDuty    = "issue_papers"
-	undertakeDuty = "undertake"
-)
-
-// The duties that are done where else that work is done.
-const (
-	placeDuty    = "find_place"
-	followUpDuty = "follow_up_referral" // the answer of who was asked ends it
-	contactDuty  = "read_told_contact"
-	mendDuty     = "mend_departure"
-	retakeDuty   = "retake_consent"
-)
-
-// The duties of who asks others for help: to ask another after a no, and to go on with a call that broke off.
-const (
-	askAnotherDuty = "ask_another"
-	goOnDuty       = "go_on_with_call"
-)
-
-// room is the page on which a duty is done, and what is done there. Where there is none it is the case itself, and what is to be done
-// is not done on these pages.
-func (d duty) room() (href, act string, here bool) {
-	of := "/cases/" + d.Subject
-	switch d.What {
-	case answerDuty:
-		return "/answers", "beds.answer", true
-	case askAnotherDuty:
-		return "/calls/" + d.Subject + "/referral", "call.ask_another", true
-	case goOnDuty:
-		return "/calls/" + d.Subject, "call.go_on", true
-	case attestDuty:
-		return of + "/attestations/" + d.About, "witness.answer", true
-	case confirmDuty:
-		return of + "/confirmations/" + d.About, "witness.answer", true
-	case nightDuty:
-		if d.Whose == "shelter_coordinator" {
-			return of + "/nights/" + d.About, "witness.answer", true
-		}
-	case checkDuty:
-		return of + "/inquiries/" + d.About, "inquiry.act", true
-	case meetDuty, conditionDuty:
-		return of + "/conditions/" + d.About, "witness.answer", true
-	case reviewDuty:
-		return of + "/conclusion", "conclusion.act", true
-	case papersDuty:
-		return of + "/papers", "papers.act", true
-	case undertakeDuty:
-		if strings.HasPrefix(d.Whose, "worker/") { // nobody gives another's word, the chair neither
-			return of + "/undertaking", "undertaking.act", true
-		}
-	case placeDuty:
-		if d.Whose == "shelter_coordinator" {
-			return "/beds", "beds.reserve", true
-		}
-	case followUpDuty:
-		return of, "case.open", true
-	case contactDuty:
-		return "/calls/" + d.Subject + "/contact", "case.open", true
-	case mendRowDuty:
-		return of + "/identity", "correcting.act", true
-	case retakeDuty:
-		return "/calls/" + d.Subject + "/agreement", "case.open", true
-	case mendDuty:
-		return "/departures/" + d.Subject, "case.open", true
-	}
-	return of, "case.open", false
-}
-
-// owed is the duty that a page is about, one of some kinds; no such record where the reader owes none.
-func (c *Console) owed(v visit, service string, what ...string) (duty, error) {
-	all, err := pages[duty](v.context(), v.user, service, "/duties")
-	if err != nil {
-		return duty{}, err
-	}
-	i := slices.IndexFunc(all, func(d duty) bool {
-		return slices.Contains(what, d.What) && d.Subject == v.r.PathValue("case") && d.About == v.r.PathValue("about")
-	})
-	if i < 0 {
-		return duty{}, &api.Problem{Status: http.StatusNotFound}
-	}
-	return all[i], nil
-}
 
 // word begins the page of a duty.
 func (c *Console) word(v visit, title string, f view.Form) view.Word {
@@ -112,11 +17,12 @@ func (c *Console) word(v visit, title string, f view.Form) view.Word {
 	return view.Word{Page: p, Heading: v.words.T(title), Case: v.r.PathValue("case"), Form: f}
 }
 
-// given sends somebody's word. Their duties do not name it any more; where it was refused the form says why.
-func (c *Console) given(v visit, f view.Form, service, path string, body map[string]any, again func(view.Form) error) error {
+// given sends somebody's word. Their duties do not name it any more; where it was refused the form says why, beside a field that fields
+// names for one of the service's.
+func (c *Console) given(v visit, f view.Form, service, path string, body map[string]any, fields map[string]string, again func(view.Form) error) error {
 	done, err := v.user.Send(v.r.Context(), service, "/cases/"+url.PathEscape(v.r.PathValue("case"))+path, body)
 	if err != nil {
-		if err = returned(v, &f, err, map[string]string{"until": "until"}); err != nil {
+		if err = returned(v, &f, err, fields); err != nil {
 			return err
 		}
 		return again(f)
@@ -141,7 +47,7 @@ func (c *Console) showUndertaking(v visit, f view.Form) error {
 }
 
 func (c *Console) undertake(v visit) error {
-	return c.given(v, view.Form{}, "bestinterests", "/panel/undertaking", map[string]any{}, func(f view.Form) error { return c.showUndertaking(v, f) })
+	return c.given(v, view.Form{}, "bestinterests", "/panel/undertaking", map[string]any{}, nil, func(f view.Form) error { return c.showUndertaking(v, f) })
 }
 
 // attesting asks who was there, or travels with the person, to say so.
@@ -160,7 +66,7 @@ func (c *Console) showAttesting(v visit, f view.Form) error {
 
 func (c *Console) attest(v visit) error {
 	body := map[string]any{"occasion": v.r.PathValue("about")}
-	return c.given(v, view.Form{}, "returns", "/attestations", body, func(f view.Form) error { return c.showAttesting(v, f) })
+	return c.given(v, view.Form{}, "returns", "/attestations", body, nil, func(f view.Form) error { return c.showAttesting(v, f) })
 }
 
 // confirming asks a witness what the person agreed to. It does not tell them: they name what they heard.
@@ -203,7 +109,7 @@ func (c *Console) confirm(v visit) error {
 		body["custodian"] = whose
 	}
 	path := "/consents/" + url.PathEscape(v.r.PathValue("about")) + "/confirmation"
-	return c.given(v, f, "consent", path, body, func(f view.Form) error { return c.showConfirming(v, f) })
+	return c.given(v, f, "consent", path, body, nil, func(f view.Form) error { return c.showConfirming(v, f) })
 }
 
 // lasts is when an agreement of some day ends that was given for so many days: at the beginning of the last, so that who witnessed
@@ -253,5 +159,5 @@ func (c *Console) lookedUp(v visit) error {
 	if in := f.Value("unit"); in != "" {
 		body["unit"] = in
 	}
-	return c.given(v, f, "shelter", "/nights/answer", body, func(f view.Form) error { return c.showLookingUp(v, f) })
+	return c.given(v, f, "shelter", "/nights/answer", body, nil, func(f view.Form) error { return c.showLookingUp(v, f) })
 }

@@ -1,0 +1,124 @@
+package console
+
+import (
+	"cmp"
+	"crypto/rand"
+	"net/http"
+	"net/url"
+	"strconv"
+
+	"mangrove/pkg/web"
+	"mangrove/services/console/api"
+	"mangrove/services/console/view"
+)
+
+func (c *Console) askAgreement(v visit) error {
+	return c.showAgreement(v, view.Form{})
+}
+
+func (c *Console) showAgreement(v visit, f view.Form) error {
+	d, of, err := c.under(v, 4, f)
+	if err != nil {
+		return err
+	}
+	if d.Form.Values == nil {
+		one, _ := c.call(v.r)
+		d.Form.Values = map[string][]string{
+			"parts": {"IDENTITY", "NEEDS"}, "language": {cmp.Or(one.Language, of.Identity.Text("language"))}, "interpreter": {one.Interpreter}, "days": {"90"},
+		}
+	}
+	if len(d.Form.Values["key"]) == 0 {
+		d.Form.Values["key"] = []string{rand.Text()}
+	}
+	d.Helps, d.Languages = c.helps(v.words), languages(v.words)
+	for _, a := range c.Agencies {
+		d.Agencies = append(d.Agencies, view.Answer{Value: a.ID, Text: view.Agency(a.ID)})
+	}
+	c.render(v.w, v.r, status(f), view.CallAgreement(d))
+	return nil
+}
+
+// recordAgreement records what the person agreed to with its evidence, or that they said no. What it carries without
+// evidence is not for this page to say: it shows what the register answers.
+func (c *Console) recordAgreement(v visit) error {
+	f, err := filled(v, "answer", "help", "giver", "custodian", "child_view", "parts", "days", "language", "interpreter", "interpreter_id", "explained", "proof", "witness", "witness_agency", "notice", "key")
+	if err != nil {
+		return err
+	}
+	whom, ok := c.chosen(f.Value("help"))
+	if !ok {
+		f.Fault("help", v.words.T("form.wrong_help"))
+	}
+	yes := f.Value("answer") == "yes"
+	if !yes && f.Value("answer") != "no" {
+		f.Fault("answer", v.words.T("form.wrong_answer"))
+	}
+	if yes && len(f.Values["parts"]) == 0 {
+		f.Fault("parts", v.words.T("form.wrong_parts"))
+	}
+	if yes && f.Value("language") == "" {
+		f.Fault("language", v.words.T("form.wrong_language"))
+	}
+	if witness, of := f.Value("witness"), f.Value("witness_agency"); yes && witness != "" && of == "" {
+		f.Fault("witness_agency", v.words.T("form.wrong_witness_agency"))
+	}
+	if !f.Good() {
+		return c.showAgreement(v, f)
+	}
+	id := url.PathEscape(v.r.PathValue("case"))
+	// Who of age is asked nothing of this: the word is their own.
+	path, body := "/refusals", map[string]any{
+		"family": "sharing", "purpose": whom.Purpose, "giver": cmp.Or(f.Value("giver"), "person"),
+		"recipient": map[string]any{"agency": whom.Agency, "service": whom.Service},
+	}
+	if whose := f.Value("custodian"); whose != "" {
+		body["custodian"] = whose
+	}
+	if yes {
+		if said := f.Value("child_view"); said != "" {
+			body["child_view"] = said
+		}
+		path, body["categories"] = "/consents", f.Values["parts"]
+		days, _ := strconv.Atoi(f.Value("days"))
+		body["until"] = c.lasts(v, c.Domain(), cmp.Or(days, 90))
+		body["evidence"] = evidence(f)
+	}
+	ctx := v.r.Context()
+	if one, ok := c.call(v.r); ok {
+		ctx = api.After(ctx, one.Position)
+	}
+	_, err = v.user.Send(ctx, "consent", "/cases/"+id+path, body, web.HeaderIdempotency, cmp.Or(f.Value("key"), rand.Text()))
+	if err != nil {
+		f.Values["key"] = nil
+		err = returned(v, &f, err, map[string]string{
+			"evidence.witness": "witness", "evidence.witness_agency": "witness_agency", "evidence.interpreter": "interpreter_id",
+			"evidence.language": "language", "categories": "parts", "recipient.agency": "help", "recipient.service": "help",
+			"custodian": "custodian",
+		})
+		if err != nil {
+			return err
+		}
+		return c.showAgreement(v, f)
+	}
+	http.Redirect(v.w, v.r, "/calls/"+id+"/agreement", http.StatusSeeOther)
+	return nil
+}
+
+// evidence is what shows that somebody agreed and understood, as far as there is any (C-06).
+func evidence(f view.Form) map[string]any {
+	out := map[string]any{
+		"language": f.Value("language"), "notice_given": f.Value("notice") != "", "interpreter_needed": f.Value("interpreter") != "none",
+	}
+	if f.Value("interpreter") == "here" {
+		out["interpreter"], out["interpreter_cleared"] = f.Value("interpreter_id"), true
+	}
+	if f.Value("explained") != "" {
+		out["explained"] = "text-1-" + f.Value("language")
+	}
+	for field, name := range map[string]string{"proof": "proof", "witness": "witness", "witness_agency": "witness_agency"} {
+		if text := f.Value(name); text != "" {
+			out[field] = text
+		}
+	}
+	return out
+}

@@ -1,0 +1,63 @@
+package console
+
+import (
+	"regexp"
+	"slices"
+	"strings"
+	"time"
+
+	"mangrove/services/console/view"
+	"mangrove/services/console/words"
+)
+
+// atFirst are the steps of a timeline that are read without opening more.
+const atFirst = 30
+
+// timeline is the steps of a case over all services: those that a coordinator is told, or what follows from what else the reader
+// was told. The newest stands first.
+func timeline(w words.Words, t told, held []grant) []view.Event {
+	type shown struct {
+		at        time.Time
+		icon      string
+		what, who string
+	}
+	var all []shown
+	for _, s := range t.steps() {
+		all = append(all, shown{s.At, "go", w.Or("step."+slug(s.What), "step.unknown"), w.T("service." + s.Service)})
+	}
+	if len(all) == 0 {
+		if at := from[time.Time](t, "identification", "opened_at"); !at.IsZero() {
+			all = append(all, shown{at, "speak", w.T("event.opened"), w.T("service.identification")})
+		}
+		for _, g := range held {
+			switch {
+			case g.Kind == "consent":
+				event := "event.agreed"
+				if g.help() {
+					event = "event.agreed_help"
+				}
+				all = append(all, shown{g.From, "check", w.T(event, "Purpose", w.T("purpose."+g.Purpose)), view.Agency(g.Recipient.Agency)})
+			case g.Kind == "assignment" && g.Recipient.Service != "identification":
+				all = append(all, shown{g.From, "people", w.T("event.took_on", "Purpose", w.T("purpose."+g.Purpose)), view.Agency(g.Recipient.Agency)})
+			case g.Kind == "refusal":
+				all = append(all, shown{g.From, "none", w.T("event.refused", "Purpose", w.T("purpose."+g.Purpose)), view.Agency(g.Recipient.Agency)})
+			}
+			if g.Kind == "consent" && !g.EndedAt.IsZero() {
+				all = append(all, shown{g.EndedAt, "lock", w.T("event.withdrawn", "Purpose", w.T("purpose."+g.Purpose)), view.Agency(g.Recipient.Agency)})
+			}
+		}
+	}
+	slices.SortStableFunc(all, func(a, b shown) int { return b.at.Compare(a.at) })
+	var out []view.Event
+	for _, s := range all {
+		out = append(out, view.Event{Icon: s.icon, What: s.what, Who: s.who, When: w.Date(s.at) + " " + w.Clock(s.at)})
+	}
+	return out
+}
+
+// slug is the name of a message by the English words of a step.
+func slug(text string) string {
+	return strings.Trim(notLetters.ReplaceAllString(strings.ReplaceAll(strings.ToLower(text), "'", ""), "_"), "_")
+}
+
+var notLetters = regexp.MustCompile(`[^a-z]+`)
