@@ -272,7 +272,7 @@ func TestHomeSaysWhichServicesAreAway(t *testing.T) {
 func TestAGateTellsWhenItEnds(t *testing.T) {
 	now := time.Date(2026, 3, 2, 9, 0, 0, 0, time.UTC)
 	for until, want := range map[string]string{
-		"":                     "Fit to travel through the last leg",
+		"":                     "Not known yet to be fit to travel through the last leg",
 		"2026-03-01T23:59:00Z": "Fit to travel ended yesterday",
 		"2026-03-02T09:00:00Z": "Fit to travel ended today",
 		"2026-03-02T09:00:01Z": "Fit to travel ends today, before they arrive",
@@ -280,6 +280,21 @@ func TestAGateTellsWhenItEnds(t *testing.T) {
 	} {
 		if got := gateName(in(t, "en"), gate{Gate: "fit_to_travel", Until: until}, now); got != want {
 			t.Errorf("until %q it reads %q, want %q", until, got, want)
+		}
+	}
+}
+
+// A gate that is missing never reads as one that is in place.
+func TestAMissingGateSaysSo(t *testing.T) {
+	for name, one := range map[string]struct{ there, missing string }{
+		"safety":              {"It is safe enough", "Whether it is safe enough is not assessed yet, or it is not"},
+		"provision_nurse":     {"In place for the journey: a nurse", "Not arranged yet for the journey: a nurse"},
+		"confirmed_by_health": {"Confirmed by: Health", "Not confirmed anew yet by: Health"},
+		"some_other":          {"Another condition", "Another condition is not met yet"},
+	} {
+		there, missing := gateName(in(t, "en"), gate{Gate: name, InPlace: true}, today()), gateName(in(t, "en"), gate{Gate: name}, today())
+		if there != one.there || missing != one.missing {
+			t.Errorf("%s reads %q in place and %q missing", name, there, missing)
 		}
 	}
 }

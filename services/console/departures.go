@@ -174,7 +174,7 @@ func (c *Console) showGates(v visit, f view.Form) error {
 		case !strings.HasPrefix(g.Gate, "confirmed_by_"):
 			out.OnTheDay = append(out.OnTheDay, one)
 		case len(unconfirmed) > 0:
-			one.Name = v.words.T("gate.confirmed_by", "Service", v.words.List(unconfirmed))
+			one.Name = v.words.T("gate_missing.confirmed_by", "Service", v.words.List(unconfirmed))
 			out.OnTheDay, unconfirmed = append(out.OnTheDay, one), nil
 		}
 	}
@@ -187,14 +187,18 @@ func (c *Console) showGates(v visit, f view.Form) error {
 // missing says whether somebody must see to it now. What I-01 asks for is of the day of the journey.
 func (g gate) missing() bool { return !g.InPlace && g.Blocks && g.Rule != "I-01" }
 
-// gateName tells a gate in words; that an owner confirms names the owner, and what is not in place because it ends too soon tells
-// when.
+// gateName tells a gate in words, one that is not in place as what is still to come; that an owner confirms names the owner, and what is
+// not in place because it ends too soon tells when.
 func gateName(w words.Words, g gate, now time.Time) string {
+	told := "gate."
+	if !g.InPlace {
+		told = "gate_missing."
+	}
 	if owner, ok := strings.CutPrefix(g.Gate, "confirmed_by_"); ok {
-		return w.T("gate.confirmed_by", "Service", w.T("service."+owner))
+		return w.T(told+"confirmed_by", "Service", w.T("service."+owner))
 	}
 	if what, ok := strings.CutPrefix(g.Gate, "provision_"); ok {
-		return w.T("gate.provision", "What", w.T("provision."+what))
+		return w.T(told+"provision", "What", w.T("provision."+what))
 	}
 	if ends, err := time.Parse(time.RFC3339, g.Until); err == nil && !g.InPlace {
 		how := "ends"
@@ -203,7 +207,7 @@ func gateName(w words.Words, g gate, now time.Time) string {
 		}
 		return w.T("gate."+g.Gate+"_"+how, "When", w.Near(ends, now))
 	}
-	return w.Or("gate."+g.Gate, "gate.unknown")
+	return w.Or(told+g.Gate, told+"unknown")
 }
 
 // prepare has the owners of what a departure rests on confirm it anew.

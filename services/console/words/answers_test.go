@@ -197,7 +197,7 @@ func f(s string, k Kind) error {
 	}
 }
 
-// Each condition of a departure, and what is done where it is missing, has words.
+// Each condition of a departure has words for what is in place and others for what is still to come, and what is done then has words.
 func TestEveryGateIsToldInEveryLanguage(t *testing.T) {
 	var gates map[string]struct{ Whose, Instead string }
 	data, err := os.ReadFile("../../../pkg/policy/data/departure.json")
@@ -206,10 +206,13 @@ func TestEveryGateIsToldInEveryLanguage(t *testing.T) {
 	}
 	for code, m := range read(t) {
 		for gate, of := range gates {
-			for _, id := range []string{"gate." + gate, "do." + of.Instead, "role." + of.Whose} {
+			for _, id := range []string{"gate." + gate, "gate_missing." + gate, "do." + of.Instead, "role." + of.Whose} {
 				if m[id] == nil {
 					t.Errorf("%s has no words for %s", code, id)
 				}
+			}
+			if there := m["gate."+gate]["other"]; there == m["gate_missing."+gate]["other"] {
+				t.Errorf("%s says of %s the same, %q, where it is in place and where it is missing", code, gate, there)
 			}
 		}
 	}
