@@ -117,6 +117,34 @@ func TestOnlyWhatWasAgreedIsTicked(t *testing.T) {
 	}
 }
 
+// Where one service is to be asked for, one that gives it stands ticked, with what was agreed for it: not one that was asked, nor one
+// that said no, nor another service.
+func TestTheServiceThatIsAskedForIsTicked(t *testing.T) {
+	const heron = `{"kind": "consent", "family": "sharing", "purpose": "shelter", "categories": ["NEEDS"], "recipient": {"agency": "heron", "service": "shelter"}}`
+	of := func(agency, state string) string {
+		return fmt.Sprintf(`{"agency": %q, "service": "shelter", "purpose": "shelter", "state": %q}`, agency, state)
+	}
+	for _, one := range []struct{ name, service, grants, referrals, want string }{
+		{"nothing was agreed", "shelter", ``, ``, "lantern shelter"},
+		{"one was agreed to", "shelter", heron, ``, "heron shelter,NEEDS"},
+		{"the first is asked", "shelter", ``, of("lantern", "asked"), "heron shelter"},
+		{"the first said no", "shelter", ``, of("lantern", "declined"), "heron shelter"},
+		{"all said no", "shelter", heron, of("lantern", "declined") + "," + of("heron", "declined"), ""},
+		{"it was taken back", "shelter", heron, of("heron", "revoked"), "heron shelter,NEEDS"},
+		{"nobody gives it", "health", heron, ``, ""},
+	} {
+		c := helping(t, one.grants, one.referrals, "")
+		page, err := c.at(t, "en", "/calls/one/referral?service="+one.service, c.askReferral, []string{"worker"}, "case", "one")
+		var got []string
+		for _, m := range ticked.FindAllStringSubmatch(page, -1) {
+			got = append(got, m[1])
+		}
+		if strings.Join(got, ",") != one.want || err != nil {
+			t.Errorf("%s: %q is ticked, %v, want %q:\n%s", one.name, got, err, one.want, page)
+		}
+	}
+}
+
 // What was not agreed for an agency is told beside what is ticked, and nothing is asked; but not where to ask without it helps no more.
 func TestWhatWasNotAgreedIsToldBesideTheField(t *testing.T) {
 	send := func(options, parts string) string {

@@ -121,7 +121,7 @@ func TestAReferralHasItsButtons(t *testing.T) {
 		return fmt.Sprintf(`{"referral": %q, "service": %q, "purpose": "shelter", "agency": "lantern", "state": %q, "ours": true}`, id, service, state)
 	}
 	theirs := strings.Replace(one("r", "shelter", "asked"), "true", "false", 1)
-	const back, another = `action="/cases/one/referrals/`, `href="/calls/one/referral"`
+	const back, another = `action="/cases/one/referrals/`, `href="/calls/one/referral?service=`
 	for _, c := range []struct {
 		name, role string
 		told       []string

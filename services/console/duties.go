@@ -38,9 +38,11 @@ const (
 	retakeDuty        = "retake_consent"
 )
 
-// The duties of who asks others for help: to ask another after a no, and to go on with a call that broke off.
+// The duties of who asks others for help: to ask another after a no, or once what was asked is taken back, and to go on with a call that
+// broke off.
 const (
 	askAnotherDuty = "ask_another"
+	askAgainDuty   = "ask_again"
 	goOnDuty       = "go_on_with_call"
 )
 
@@ -123,7 +125,8 @@ func places() map[string]place {
 		mendRowDuty:       {"/cases/{case}/identity", "correcting.act", ""},
 		mendDepartureDuty: {"/departures/{case}", "case.open", ""},
 		retakeDuty:        {"/calls/{case}/agreement", "case.open", ""},
-		askAnotherDuty:    {"/calls/{case}/referral", "call.ask_another", ""},
+		askAnotherDuty:    {"/calls/{case}/referral?service={about}", "call.ask_another", ""},
+		askAgainDuty:      {"/calls/{case}/referral?service={about}", "call.ask_another", ""},
 		goOnDuty:          {"/calls/{case}", "call.go_on", ""},
 	}
 }

@@ -46,12 +46,14 @@ func TestDutiesStandUnderWhenTheyAreDue(t *testing.T) {
 	}
 }
 
-// After a no the duty leads to where another is asked.
+// After a no, and once what was asked is taken back, the duty says for which help, and leads to where another is asked for it.
 func TestAfterANoTheDutyLeadsToAskingAnother(t *testing.T) {
 	c := &Console{Config: Config{Domain: today}}
-	got := c.shown(visit{words: in(t, "en")}, duty{Subject: "one", What: "ask_another", By: today()}, "today")
-	if got.Href != "/calls/one/referral" || got.Act != "Ask another agency" || got.What != "Ask another agency: one has said no" {
-		t.Errorf("it is shown as %+v", got)
+	for what, want := range map[string]string{"ask_another": "Legal aid: one has said no, ask another", "ask_again": "Legal aid: taken back, ask another"} {
+		got := c.shown(visit{words: in(t, "en")}, duty{Subject: "one", What: what, About: "legalaid", By: today()}, "today")
+		if got.Href != "/calls/one/referral?service=legalaid" || got.Act != "Ask another agency" || got.What != want {
+			t.Errorf("%s is shown as %+v", what, got)
+		}
 	}
 }
 

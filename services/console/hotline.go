@@ -344,7 +344,29 @@ func shared(held []grant, now time.Time) map[string][]string {
 	return out
 }
 
-// showReferral asks whom to ask. What the person agreed to for the first of them that nobody has asked yet is ticked, and nothing else.
+// first is the choice of whom to ask that stands ticked: what the person agreed to, of the first that nobody has asked yet. Where a
+// service is to be asked for it is one that gives it and has not said no, agreed to or not.
+func (c *Console) first(v visit, all []referral, agreed map[string][]string, service string) (value string) {
+	for _, o := range c.offers() {
+		switch {
+		case waitsFor(all, o), service != "" && (o.Service != service || o.Agency == v.session.Agency || saidNo(all, o)):
+		case len(agreed[o.value()]) > 0:
+			return o.value()
+		case service != "":
+			value = cmp.Or(value, o.value())
+		}
+	}
+	return value
+}
+
+// saidNo says that an agency cannot give what it was asked for.
+func saidNo(all []referral, o offer) bool {
+	return slices.ContainsFunc(all, func(r referral) bool {
+		return r.Agency == o.Agency && r.Service == o.Service && r.State == "declined"
+	})
+}
+
+// showReferral asks whom to ask. What the person agreed to for the choice that stands ticked is ticked, and nothing else.
 func (c *Console) showReferral(v visit, f view.Form) error {
 	d, of, err := c.under(v, 5, f)
 	if err != nil {
@@ -353,11 +375,8 @@ func (c *Console) showReferral(v visit, f view.Form) error {
 	agreed := shared(of.held, c.Domain())
 	if d.Form.Values == nil {
 		d.Form.Values = map[string][]string{}
-		for _, a := range c.offers() {
-			if parts := agreed[a.value()]; len(parts) > 0 && !waitsFor(of.Referrals, a) {
-				d.Form.Values["help"], d.Form.Values["parts"] = []string{a.value()}, parts
-				break
-			}
+		if one := c.first(v, of.Referrals, agreed, v.r.URL.Query().Get("service")); one != "" {
+			d.Form.Values["help"], d.Form.Values["parts"] = []string{one}, agreed[one]
 		}
 	}
 	if len(d.Form.Values["key"]) == 0 {

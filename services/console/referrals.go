@@ -56,7 +56,7 @@ func (c *Console) referred(v visit, id string, all []referral) []view.Referral {
 		case r.Ours && r.State == "asked":
 			shown.Back = "/cases/" + url.PathEscape(id) + "/referrals/" + url.PathEscape(r.Referral)
 		case r.State == "declined" && !helped(r.Service):
-			shown.Another = "/calls/" + url.PathEscape(id) + "/referral"
+			shown.Another = "/calls/" + url.PathEscape(id) + "/referral?" + url.Values{"service": {r.Service}}.Encode()
 		}
 		out = append(out, shown)
 	}

@@ -358,8 +358,8 @@ func TestAnswersToAReferral(t *testing.T) {
 	})
 }
 
-// A no leaves who asked with the duty to ask another, tonight where it is a bed, and so does to take back what was asked; not where they
-// asked another for the same already, or one helps. Of two who asked each has a duty of its own, whatever the other was told.
+// A no leaves who asked with the duty to ask another, tonight where it is a bed, and so does to take back what was asked, by a name of
+// its own; not where they asked another for the same already, or one helps. It says for which help. Of two who asked each has a duty of its own, whatever the other was told.
 func TestANoLeavesADutyWithWhoAsked(t *testing.T) {
 	asked := func(id, service string) *idv1.Referred {
 		return &idv1.Referred{Referral: id, Service: service, Agency: "of-" + id, FromAgency: "desk"}
@@ -370,10 +370,11 @@ func TestANoLeavesADutyWithWhoAsked(t *testing.T) {
 	owed := func(service, asker string, within time.Duration) []decide.Duty {
 		return []decide.Duty{{
 			Key: "ask_another/" + service + "/" + asker, What: "ask_another", Whose: "anyone", Next: "supervisor", By: decidetest.Now.Add(within), Agency: asker,
-			Stands: true, Details: map[string]string{"about": "r"},
+			Stands: true, Details: map[string]string{"about": service},
 		}}
 	}
-	bed := owed("shelter", "desk", 2*time.Hour)
+	bed, again := owed("shelter", "desk", 2*time.Hour), owed("shelter", "desk", 2*time.Hour)
+	again[0].What = "ask_again"
 	theirs := by("other", asked("s", "shelter"))
 	decidetest.Table(t, casefile.New(), map[string]row{
 		"to a bed":                 {Given: events(opened(), asked("r", "shelter")), When: no, Done: answered, Then: declined, Open: bed},
@@ -381,7 +382,7 @@ func TestANoLeavesADutyWithWhoAsked(t *testing.T) {
 		"another is asked":         {Given: events(opened(), asked("r", "shelter"), asked("s", "shelter")), When: no, Done: answered, Then: declined},
 		"another has said yes":     {Given: events(opened(), asked("r", "shelter"), asked("s", "shelter"), &idv1.ReferralAccepted{Referral: "s"}), When: no, Done: answered, Then: declined},
 		"another has said no":      {Given: events(opened(), asked("r", "shelter"), asked("s", "shelter"), &idv1.ReferralDeclined{Referral: "s"}), When: no, Done: answered, Then: declined, Open: bed},
-		"taken back":               {Given: events(opened(), asked("r", "shelter")), When: casefile.EndReferral{Referral: "r"}, Done: append(slices.Clone(answered), "issue_papers/r"), Then: events(&idv1.ReferralEnded{Referral: "r"}), Open: bed},
+		"taken back":               {Given: events(opened(), asked("r", "shelter")), When: casefile.EndReferral{Referral: "r"}, Done: append(slices.Clone(answered), "issue_papers/r"), Then: events(&idv1.ReferralEnded{Referral: "r"}), Open: again},
 		"taken back, one is asked": {Given: events(opened(), asked("r", "shelter"), asked("s", "shelter")), When: casefile.EndReferral{Referral: "r"}, Done: append(slices.Clone(answered), "issue_papers/r"), Then: events(&idv1.ReferralEnded{Referral: "r"})},
 		"somebody else waits":      {Given: events(opened(), asked("r", "shelter"), theirs), When: no, Done: answered, Then: declined, Open: bed},
 		"they were told no too":    {Given: events(opened(), by("other", asked("r", "shelter")), asked("s", "shelter"), &idv1.ReferralDeclined{Referral: "s"}), When: no, Done: answered, Then: declined, Open: owed("shelter", "other", 2*time.Hour)},

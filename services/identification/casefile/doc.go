@@ -15,7 +15,8 @@
 //
 // Who somebody is is written anew at any time (CorrectIdentity); a row of a sheet is mended by it.
 //
-// A no leaves each agency that asked with the duty to ask another, unless it has asked one already, or one helps (P2).
+// A no, and so to take back what was asked, leaves each agency that asked with the duty to ask another, unless it has asked one already, or
+// one helps (P2).
 //
 // An age can be disputed by anyone at any time; the person is presumed a child meanwhile (CP-01).
 package casefile

@@ -111,23 +111,26 @@ func (c DeclineReferral) Decide(s State, g decide.Given) (decide.Outcome, error)
 	out, err := decide.Events(&idv1.ReferralDeclined{Referral: c.Referral, Reason: c.Reason})
 	out.Done = answered(c.Referral)
 	if !s.moved(c.Referral, Declined).helped(r.Service, r.FromAgency) {
-		out.Open = []decide.Duty{r.another(c.Referral, g.At)}
+		out.Open = []decide.Duty{r.another(askAnotherDuty, g.At)}
 	}
 	return out, err
 }
 
-// another is the duty of who asked to ask another. It is not one role's: an agency refers in several roles, and where nobody has the
-// one that is named nobody acts.
-func (r Referral) another(id string, now time.Time) decide.Duty {
+// another is the duty of who asked to ask another, and for which help. It is not one role's: an agency refers in several roles, and where
+// nobody has the one that is named nobody acts.
+func (r Referral) another(what string, now time.Time) decide.Duty {
 	return decide.Duty{
-		Key: askAnother(r.Service, r.FromAgency), What: askAnotherDuty, Whose: decide.Anyone, Next: "supervisor", By: now.Add(askAnotherWithin(r.Service)),
-		Agency: r.FromAgency, Stands: true, Details: map[string]string{"about": id},
+		Key: askAnother(r.Service, r.FromAgency), What: what, Whose: decide.Anyone, Next: "supervisor", By: now.Add(askAnotherWithin(r.Service)),
+		Agency: r.FromAgency, Stands: true, Details: map[string]string{"about": r.Service},
 	}
 }
 
-// askAnotherDuty is the duty of the agency that asked, once the one it asked said no, or it took back what it had asked. Each that asked
-// for the same service has its own: that another was asked by somebody else is not theirs to know (N-01), and no help yet.
-const askAnotherDuty = "ask_another"
+// The duty of the agency that asked, once the one it asked said no, or it took back what it had asked: one duty by either name. Each
+// that asked for the same service has its own: that another was asked by somebody else is not theirs to know (N-01), and no help yet.
+const (
+	askAnotherDuty = "ask_another"
+	askAgainDuty   = "ask_again"
+)
 
 func askAnother(service, asker string) string { return askAnotherDuty + "/" + service + "/" + asker }
 
@@ -180,7 +183,7 @@ func (c EndReferral) Decide(s State, g decide.Given) (decide.Outcome, error) {
 	out, err := decide.Events(&idv1.ReferralEnded{Referral: c.Referral, Completed: c.Completed})
 	out.Done = append(answered(c.Referral), papers(c.Referral))
 	if r.State == Asked && !s.moved(c.Referral, Revoked).helped(r.Service, r.FromAgency) {
-		out.Open = []decide.Duty{r.another(c.Referral, g.At)}
+		out.Open = []decide.Duty{r.another(askAgainDuty, g.At)}
 	}
 	return out, err
 }
