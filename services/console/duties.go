@@ -33,6 +33,7 @@ const (
 	answerDuty        = "answer_referral"
 	placeDuty         = "find_place"
 	followUpDuty      = "follow_up_referral" // the answer of who was asked ends it
+	unansweredDuty    = "nobody_answered"    // what that is once its hour is over
 	contactDuty       = "read_told_contact"
 	mendDepartureDuty = "mend_departure"
 	retakeDuty        = "retake_consent"
@@ -121,6 +122,7 @@ func places() map[string]place {
 		answerDuty:        {"/answers", "beds.answer", ""},
 		placeDuty:         {"/beds", "beds.reserve", "shelter_coordinator"},
 		followUpDuty:      {"/cases/{case}", "case.open", ""},
+		unansweredDuty:    {"/calls/{case}/referral", "call.ask_another", ""},
 		contactDuty:       {"/calls/{case}/contact", "case.open", ""},
 		mendRowDuty:       {"/cases/{case}/identity", "correcting.act", ""},
 		mendDepartureDuty: {"/departures/{case}", "case.open", ""},

@@ -119,6 +119,9 @@ func (c *Console) groups(v visit, all []duty, now time.Time) []view.Group {
 }
 
 func (c *Console) shown(v visit, d duty, span string) view.Duty {
+	if d.What == followUpDuty && span == "late" {
+		d.What = unansweredDuty
+	}
 	when := v.words.Date(d.By)
 	switch span {
 	case "today":
@@ -128,7 +131,7 @@ func (c *Console) shown(v visit, d duty, span string) view.Duty {
 	}
 	what := v.words.T("duty.unknown", "What", d.What)
 	if id := "duty." + d.What; v.words.Has(id) {
-		what = v.words.T(id, "Help", v.words.Or("service."+d.About, "help.else"))
+		what = v.words.T(id, "Help", v.words.Or("service."+d.About, "help.else"), "When", v.moment(d.By))
 	}
 	href, act, here := d.room()
 	out := view.Duty{When: when, What: what, Who: view.Number(d.Subject), Href: href, Act: v.words.T(act)}

@@ -57,6 +57,23 @@ func TestAfterANoTheDutyLeadsToAskingAnother(t *testing.T) {
 	}
 }
 
+// A referral that waits says until when, and leads to its case; only once that is over has nobody answered, and another is asked.
+func TestAReferralThatWaitsIsNoLateOne(t *testing.T) {
+	c := &Console{Config: Config{Domain: today}}
+	for _, one := range []struct {
+		by               time.Duration
+		what, href, does string
+	}{
+		{time.Hour, "Waits for an answer until Fri 27 Nov, 13:00", "/cases/one", "Open"},
+		{-time.Hour, "Nobody answered: ask another agency", "/calls/one/referral", "Ask another agency"},
+	} {
+		groups := c.groups(visit{words: in(t, "en")}, []duty{{Subject: "one", What: "follow_up_referral", About: "r", By: today().Add(one.by)}}, today())
+		if got := groups[0].Duties[0]; got.What != one.what || got.Href != one.href || got.Act != one.does {
+			t.Errorf("due in %s it is shown as %+v", one.by, got)
+		}
+	}
+}
+
 // A call that broke off is a duty, which leads back into it.
 func TestACallThatBrokeOffIsADuty(t *testing.T) {
 	c := &Console{Config: Config{Domain: today}}

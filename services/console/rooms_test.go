@@ -15,19 +15,22 @@ func TestADutySaysWhereItIsDone(t *testing.T) {
 		whose, href string
 		here        bool
 	}{
-		"undertake":         {"worker/benedita", "/cases/one/undertaking", true},
-		"undertake of late": {"panel_chair", "/cases/one", false},
-		"find_place":        {"shelter_coordinator", "/beds", true},
-		"two_houses":        {"shelter_coordinator", "/cases/one/nights/it", true},
-		"two_houses late":   {"child_social_worker", "/cases/one", false},
-		"find_place late":   {"on_call_child_protection", "/cases/one", false},
-		"examine_fitness":   {"clinician", "/cases/one", false},
-		"mend_departure":    {"return_officer", "/departures/one", true},
-		"retake_consent":    {"supervisor", "/calls/one/agreement", true},
-		"read_told_contact": {"hotline", "/calls/one/contact", true},
-		"mend_row":          {"hotline", "/cases/one/identity", true},
-		"mend_row late":     {"supervisor", "/cases/one/identity", true},
-		"attest":            {"worker/benedita", "/cases/one/attestations/it", true},
+		"undertake":          {"worker/benedita", "/cases/one/undertaking", true},
+		"undertake of late":  {"panel_chair", "/cases/one", false},
+		"find_place":         {"shelter_coordinator", "/beds", true},
+		"two_houses":         {"shelter_coordinator", "/cases/one/nights/it", true},
+		"two_houses late":    {"child_social_worker", "/cases/one", false},
+		"find_place late":    {"on_call_child_protection", "/cases/one", false},
+		"examine_fitness":    {"clinician", "/cases/one", false},
+		"mend_departure":     {"return_officer", "/departures/one", true},
+		"retake_consent":     {"supervisor", "/calls/one/agreement", true},
+		"read_told_contact":  {"hotline", "/calls/one/contact", true},
+		"mend_row":           {"hotline", "/cases/one/identity", true},
+		"mend_row late":      {"supervisor", "/cases/one/identity", true},
+		"ask_another":        {"anyone", "/calls/one/referral?service=it", true},
+		"ask_again":          {"anyone", "/calls/one/referral?service=it", true},
+		"follow_up_referral": {"hotline", "/cases/one", true},
+		"attest":             {"worker/benedita", "/cases/one/attestations/it", true},
 	} {
 		kind, _, _ := strings.Cut(what, " ")
 		said := answers{"bestinterests /duties": `{"items": [{"duty": "d", "subject": "one", "what": "` + kind + `", "whose": "` + one.whose + `", "about": "it", "by": "2026-11-27T15:00:00Z"}]}`}
