@@ -117,6 +117,21 @@ func TestOnlyWhatWasAgreedIsTicked(t *testing.T) {
 	}
 }
 
+// Whom one waits for, and who helps, is named as such and cannot be chosen; where they are chosen all the same that is told beside the field.
+func TestWhoIsAskedAlreadyIsNotAskedAgain(t *testing.T) {
+	const asked, helps = `{"agency": "lantern", "service": "shelter", "purpose": "shelter", "state": "asked"}`, `{"agency": "heron", "service": "shelter", "purpose": "shelter", "state": "accepted"}`
+	c := helping(t, ``, asked+","+helps, `{"code": "referral_open", "title": "It is open already.", "detail": "It is open already.", "hint": "It is open already."}`)
+	page, err := c.by(t, "en", c.askReferral, []string{"worker"}, "case", "one")
+	lacks := inOrder(page, `value="lantern shelter" disabled`, "Asked, waits for an answer", `value="heron shelter" disabled`, "Helps already")
+	if err != nil || len(lacks) > 0 || strings.Contains(page, "asked without a name") {
+		t.Errorf("it lacks %q, %v:\n%s", lacks, err, page)
+	}
+	w, err := c.posts(t, c.refer, []string{"worker"}, url.Values{"help": {"heron shelter"}}, "case", "one")
+	if page := w.Body.String(); err != nil || w.Code != http.StatusUnprocessableEntity || !strings.Contains(page, `id="help-wrong"`) || strings.Contains(page, "It is open already") {
+		t.Errorf("it is answered %d, %v:\n%s", w.Code, err, page)
+	}
+}
+
 // Where one service is to be asked for, one that gives it stands ticked, with what was agreed for it: not one that was asked, nor one
 // that said no, nor another service.
 func TestTheServiceThatIsAskedForIsTicked(t *testing.T) {

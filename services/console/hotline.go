@@ -349,7 +349,7 @@ func shared(held []grant, now time.Time) map[string][]string {
 func (c *Console) first(v visit, all []referral, agreed map[string][]string, service string) (value string) {
 	for _, o := range c.offers() {
 		switch {
-		case waitsFor(all, o), service != "" && (o.Service != service || o.Agency == v.session.Agency || saidNo(all, o)):
+		case stands(all, o) != "", service != "" && (o.Service != service || o.Agency == v.session.Agency || saidNo(all, o)):
 		case len(agreed[o.value()]) > 0:
 			return o.value()
 		case service != "":
@@ -383,9 +383,12 @@ func (c *Console) showReferral(v visit, f view.Form) error {
 		d.Form.Values["key"] = []string{rand.Text()}
 	}
 	d.Helps = c.helps(v.words)
-	for i, help := range d.Helps {
-		if of.held != nil {
-			d.Helps[i].Hint = v.agreedParts(agreed[help.Value])
+	for i, o := range c.offers() {
+		switch state := stands(of.Referrals, o); {
+		case state != "":
+			d.Helps[i].Hint, d.Helps[i].Shut = v.words.T("call.already_"+state), true
+		case of.held != nil:
+			d.Helps[i].Hint = v.agreedParts(agreed[o.value()])
 		}
 	}
 	c.render(v.w, v.r, status(f), view.CallReferral(d))
@@ -404,11 +407,15 @@ func (v visit) agreedParts(categories []string) string {
 	return v.words.T("call.share_agreed", "Parts", v.words.List(parts))
 }
 
-// waitsFor says that an agency was asked for something and has not said no, or gives it.
-func waitsFor(all []referral, o offer) bool {
-	return slices.ContainsFunc(all, func(r referral) bool {
+// stands is how it stands with an agency that was asked for something and has not said no, or gives it; empty where it can be asked.
+func stands(all []referral, o offer) string {
+	i := slices.IndexFunc(all, func(r referral) bool {
 		return r.Agency == o.Agency && r.Service == o.Service && r.open()
 	})
+	if i < 0 {
+		return ""
+	}
+	return all[i].State
 }
 
 func (c *Console) refer(v visit) error {
@@ -431,6 +438,8 @@ func (c *Console) refer(v visit) error {
 		var no *api.Problem
 		if errors.As(err, &no) && len(parts) > 0 && slices.ContainsFunc(no.Options, func(o api.Option) bool { return o.Action == "identification.refer_without_sharing" }) {
 			f.Fault("parts", v.words.T("form.wrong_share"))
+		} else if no != nil && no.Code == "referral_open" {
+			f.Fault("help", v.words.T("form.wrong_asked"))
 		} else if err = returned(v, &f, err, map[string]string{"agency": "help", "service": "help", "purpose": "help", "categories": "parts"}); err != nil {
 			return err
 		}
