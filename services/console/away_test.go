@@ -298,3 +298,24 @@ func TestAMissingGateSaysSo(t *testing.T) {
 		}
 	}
 }
+
+// Once the owners were asked to confirm, the page says when, and for how long a word is good. That is the first thing to do on the day of
+// the journey, and not before.
+func TestThatConfirmationWasAskedForIsSaid(t *testing.T) {
+	for leaves, first := range map[string]bool{"2026-11-27T18:00:00Z": true, "2026-11-28T18:00:00Z": false} {
+		c := among(t, answers{
+			"returns /cases/one/gates": `{"gates": []}`, "returns /cases/one": `{"stage": "booked", "leaves_at": "` + leaves + `"}`,
+			"returns /cases/one/preparation": `{"position": "p"}`,
+		})
+		w, err := c.posts(t, c.prepare, []string{"return_officer"}, nil, "case", "one")
+		to := w.Header().Get("Location")
+		if err != nil || to != "/departures/one?asked=2026-11-27T12%3A00%3A00Z&at=p" {
+			t.Fatalf("it leads to %q, %v", to, err)
+		}
+		page, err := c.at(t, "en", to, c.departure, []string{"worker", "return_officer"}, "case", "one")
+		lacks := inOrder(page, "Asked at 12:00; each word is good for 15 minutes", `<button class="ds-button"`, "Have it confirmed now")
+		if secondary := strings.Contains(page, `<button class="ds-button" data-variant="secondary">Have it`); err != nil || len(lacks) > 0 || secondary == first {
+			t.Errorf("leaving %s it lacks %q, it is the second thing %t, %v:\n%s", leaves, lacks, secondary, err, page)
+		}
+	}
+}

@@ -145,6 +145,10 @@ func (c *Console) showGates(v visit, f view.Form) error {
 	leaves := from[time.Time](t, "returns", "leaves_at")
 	if !leaves.IsZero() {
 		out.Line = v.words.T("gates.leaves", "When", v.words.Date(leaves)+" "+v.words.Clock(leaves))
+		out.Leaves = v.words.Long(leaves) == v.words.Long(c.Domain())
+	}
+	if asked, err := time.Parse(time.RFC3339, v.r.URL.Query().Get("asked")); err == nil {
+		out.Asked = v.words.T("gates.asked", "When", v.words.Clock(asked))
 	}
 	if c.reads(v, "returns") && !from[time.Time](t, "returns", "arrived_at").IsZero() {
 		for _, mistake := range mistakes() {
@@ -212,7 +216,7 @@ func gateName(w words.Words, g gate, now time.Time) string {
 
 // prepare has the owners of what a departure rests on confirm it anew.
 func (c *Console) prepare(v visit) error {
-	return c.changeReturn(v, view.Form{}, "/preparation", map[string]any{})
+	return c.changeReturn(v, view.Form{}, "/preparation", map[string]any{}, url.Values{"asked": {c.Domain().UTC().Format(time.RFC3339)}})
 }
 
 // mistakes are why an arrival that was acknowledged is taken back.
@@ -228,11 +232,11 @@ func (c *Console) notCome(v visit) error {
 		f.Fault("mistake", v.words.T("gates.wrong_mistake"))
 		return c.showGates(v, f)
 	}
-	return c.changeReturn(v, f, "/arrival/correction", map[string]any{"mistake": f.Value("mistake")})
+	return c.changeReturn(v, f, "/arrival/correction", map[string]any{"mistake": f.Value("mistake")}, url.Values{})
 }
 
-// changeReturn sends a command about a return and shows what it rests on since, or why it cannot be.
-func (c *Console) changeReturn(v visit, f view.Form, path string, body map[string]any) error {
+// changeReturn sends a command about a return and shows what it rests on since, with what is told there of the command, or why it cannot be.
+func (c *Console) changeReturn(v visit, f view.Form, path string, body map[string]any, told url.Values) error {
 	id := v.r.PathValue("case")
 	done, err := v.user.Send(v.r.Context(), "returns", "/cases/"+url.PathEscape(id)+path, body)
 	if err != nil {
@@ -241,6 +245,7 @@ func (c *Console) changeReturn(v visit, f view.Form, path string, body map[strin
 		}
 		return c.showGates(v, f)
 	}
-	http.Redirect(v.w, v.r, "/departures/"+url.PathEscape(id)+"?"+url.Values{"at": {done.Position}}.Encode(), http.StatusSeeOther)
+	told.Set("at", done.Position)
+	http.Redirect(v.w, v.r, "/departures/"+url.PathEscape(id)+"?"+told.Encode(), http.StatusSeeOther)
 	return nil
 }
