@@ -132,6 +132,34 @@ func TestWhoIsAskedAlreadyIsNotAskedAgain(t *testing.T) {
 	}
 }
 
+// Of a call that broke off the page names each step by whether it is done: nobody was asked about "another" where none was.
+func TestWhatIsKeptOfACallSaysWhatIsNotYet(t *testing.T) {
+	const agreed, asked = `{"kind": "consent", "family": "sharing", "purpose": "shelter", "recipient": {"agency": "heron", "service": "shelter"}}`, `{"agency": "heron", "service": "shelter", "purpose": "shelter", "state": "asked"}`
+	first, later := []string{"Write it down", "Ask now", "Nobody yet"}, []string{"Change it", "Ask about another agency", "waits for an answer"}
+	for _, one := range []struct {
+		contact, grants, referrals string
+		reads, not                 []string
+	}{
+		{``, ``, ``, first, later},
+		{`"contact": {"safe_way": "mornings"}, `, agreed, asked, later, first},
+	} {
+		c := among(t, answers{"identification /cases/one": `{"case": "one", ` + one.contact + `"referrals": [` + one.referrals + `]}`, "consent /cases/one/grants": `{"grants": [` + one.grants + `]}`})
+		page, err := c.by(t, "en", c.callSoFar, []string{"worker"}, "case", "one")
+		if lacks := inOrder(page, one.reads...); err != nil || len(lacks) > 0 {
+			t.Errorf("it lacks %q, %v:\n%s", lacks, err, page)
+		}
+		for _, text := range one.not {
+			if strings.Contains(page, text) {
+				t.Errorf("it reads %q:\n%s", text, page)
+			}
+		}
+	}
+	c := among(t, answers{"identification /cases/one": `{"case": "one"}`, "consent": ""})
+	if page, err := c.by(t, "en", c.callSoFar, []string{"worker"}, "case", "one"); err != nil || strings.Contains(page, "Ask now") {
+		t.Errorf("where the register does not answer it reads as if nobody was asked about, %v:\n%s", err, page)
+	}
+}
+
 // Where one service is to be asked for, one that gives it stands ticked, with what was agreed for it: not one that was asked, nor one
 // that said no, nor another service.
 func TestTheServiceThatIsAskedForIsTicked(t *testing.T) {
