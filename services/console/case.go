@@ -395,7 +395,7 @@ func agreed(w words.Words, held []grant, now time.Time) *view.Agreed {
 			yes.State = "wait"
 		}
 		if !g.Until.IsZero() {
-			yes.Until = w.T("agreed.until", "When", w.Date(g.Until))
+			yes.Until = w.T("agreed.until", "When", w.Long(g.Until))
 		}
 		if g.help() {
 			row.Help = &yes

@@ -27,7 +27,7 @@ func guarded() answers {
 func TestAGuardianFindsWhomTheyStandFor(t *testing.T) {
 	c := among(t, guarded())
 	for language, want := range map[string][]string{
-		"en": {"The children I stand for", "MG-1111-2222", "Determined: Stay as now, to 1 May 2027", "Still to be in place: A place at school", "Say whether a condition of a decision", "since Thu 26 Nov", "Confirm what the person agreed to", "MG-3333-4444", "No question before a panel", "nothing now"},
+		"en": {"The children I stand for", "MG-1111-2222", "Determined: Stay as now, until 1 May 2027", "Still to be in place: A place at school", "Say whether a condition of a decision", "since Thu 26 Nov", "Confirm what the person agreed to", "MG-3333-4444", "No question before a panel", "nothing now"},
 		"fr": {"Les enfants pour qui je parle", "Déterminé\u00a0: Rester comme à présent, jusqu’au 1 mai 2027", "MG-3333-4444", "Aucune question devant un comité", "rien pour l’instant"},
 	} {
 		page, err := c.by(t, language, c.cases, []string{"guardian"})
