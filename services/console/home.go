@@ -30,7 +30,11 @@ func (c *Console) home(v visit) error {
 	if len(all) > 0 {
 		h.Summary += " · " + v.words.N("home.summary", len(all))
 	}
-	if len(h.Groups) > 0 && h.Groups[0].Late {
+	switch {
+	case len(h.Groups) == 0 || !h.Groups[0].Late:
+	case len(all) == 1:
+		h.Summary += " " + v.words.T("home.only_late")
+	default:
 		h.Summary += " " + v.words.N("home.summary_late", len(h.Groups[0].Duties))
 	}
 	beside, err := c.beside(v, p, all)

@@ -74,6 +74,17 @@ func TestAReferralThatWaitsIsNoLateOne(t *testing.T) {
 	}
 }
 
+// Of one duty alone that is late nothing is counted.
+func TestOneLateDutyIsNotCountedTwice(t *testing.T) {
+	const late = `{"duty": "d", "subject": "one", "what": "attest", "by": "2026-11-26T15:00:00Z"}`
+	for items, want := range map[string]string{late: "1 duty is yours. It is late.", late + "," + late: "2 duties are yours. 2 of them are late."} {
+		c := among(t, answers{"returns /duties": `{"items": [` + items + `]}`})
+		if page, err := c.by(t, "en", c.home, []string{"lawyer"}); err != nil || !strings.Contains(page, want) {
+			t.Errorf("it does not read %q, %v:\n%s", want, err, page)
+		}
+	}
+}
+
 // A call that broke off is a duty, which leads back into it.
 func TestACallThatBrokeOffIsADuty(t *testing.T) {
 	c := &Console{Config: Config{Domain: today}}
