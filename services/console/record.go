@@ -129,7 +129,6 @@ type disclosure struct {
 	Purpose  string    `json:"purpose"`
 	Opened   []string  `json:"opened"`
 	Withheld []string  `json:"withheld"`
-	Rules    []string  `json:"rules"`
 }
 
 // by names an agency and roles.
@@ -147,7 +146,7 @@ func (d disclosure) seen(w words.Words) view.Seen {
 	if d.Times > 1 {
 		when = w.T("record.often", "Day", w.Day(d.Last), "Times", w.N("record.times", d.Times), "First", w.Clock(d.First), "Last", w.Clock(d.Last))
 	}
-	return view.Seen{When: when, Who: by(w, d.Agency, d.Roles), Why: forWhat(w, d.Purpose), Opened: kinds(w, d.Opened), Withheld: kinds(w, d.Withheld), Rules: d.Rules}
+	return view.Seen{When: when, Who: by(w, d.Agency, d.Roles), Why: forWhat(w, d.Purpose), Opened: kinds(w, d.Opened), Withheld: kinds(w, d.Withheld)}
 }
 
 func moment(w words.Words, at time.Time) string {

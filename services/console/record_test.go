@@ -34,12 +34,15 @@ func TestTheOwnRecordIsReadWithThePerson(t *testing.T) {
 	page := tell("en")
 	if lacks := inOrder(page, "This is yours", "print it with the browser", "What you agreed to", "Health, Riverside Clinic", "The help itself", "1 January 2027",
 		"What is kept about you", "Who you are", "Who saw what",
-		"27 November 2026, 10:00", "Lantern, shelter coordinator", "not shown: Care needs", "C-02",
+		"27 November 2026, 10:00", "Lantern, shelter coordinator", "not shown: Care needs",
 		"27 November 2026, 09:30", "Lantern", "no longer agreed: Care needs",
 		"27 November 2026, 11 times, first 09:00, last 09:10", "Lantern, shelter coordinator", "Care needs",
 		"27 November 2026, 09:05", "Referral Desk, hotline", "First help", "Where you stay",
 		"26 November 2026, 09:00", "25 November 2026, 08:00", "A question of an authority", "a no was recorded: What you told"); len(lacks) > 0 {
 		t.Errorf("it lacks %q:\n%s", lacks, page)
+	}
+	if strings.Contains(page, "C-02") {
+		t.Errorf("it names a rule, which is no word to them:\n%s", page)
 	}
 	if n := strings.Count(page, `<th scope="row">`); n != 6 {
 		t.Errorf("there are %d rows, want 6:\n%s", n, page)
