@@ -292,7 +292,7 @@ func parts(w words.Words, t told) []view.Part {
 			case name == "needs":
 				part.Chips = append(part.Chips, text)
 			default:
-				part.Lines = append(part.Lines, view.Line{Label: w.T("field." + field), Text: text})
+				part.Lines = append(part.Lines, view.Line{Label: w.Or("field."+name+"_"+field, "field."+field), Text: text})
 			}
 		}
 		if part.Shut != nil || part.Away || len(part.Chips)+len(part.Lines) > 0 {

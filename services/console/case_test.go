@@ -69,6 +69,15 @@ func TestWhatIsWithheldForOneReasonStandsInOneBox(t *testing.T) {
 	}
 }
 
+// What a child said stands under these words, and not as some text.
+func TestWhatAChildSaidIsNamed(t *testing.T) {
+	c := among(t, answers{"bestinterests /cases/one": `{"views": [{"text": "stay (invented)"}]}`})
+	page, err := c.by(t, "en", c.oneCase, []string{"worker"}, "case", "one")
+	if lacks := inOrder(page, ">What the child said<", ">What the child said<", "stay (invented)"); err != nil || len(lacks) > 0 || strings.Contains(page, ">Text<") {
+		t.Errorf("it lacks %q, %v:\n%s", lacks, err, page)
+	}
+}
+
 // Who asks others for help goes on with a call that broke off at the first step that is not done. Where none did, as with a case from a
 // sheet or after a no, it is offered nowhere; who keeps the case finds there how to ask for help.
 func TestACallThatBrokeOffIsGoneOnWith(t *testing.T) {
