@@ -52,6 +52,19 @@ func TestAFormOfAnotherSiteIsRefused(t *testing.T) {
 	}
 }
 
+// Who gave no sign for so long that their session is over is told so where they sign in, and nobody else.
+func TestASessionThatIsOverIsSaid(t *testing.T) {
+	h := handler(t, nowhere)
+	for held, over := range map[string]bool{"": false, "mangrove=of-a-session-that-is-over": true} {
+		r, w := httptest.NewRequestWithContext(t.Context(), http.MethodGet, "/", nil), httptest.NewRecorder()
+		r.Header.Set("Cookie", held)
+		h.ServeHTTP(w, r)
+		if said := strings.Contains(w.Body.String(), "You were signed out after 15 minutes"); said != over || w.Code != http.StatusOK {
+			t.Errorf("with %q it is said %t, %d:\n%s", held, said, w.Code, w.Body)
+		}
+	}
+}
+
 // Every answer forbids what the console does not need, and is kept nowhere.
 func TestEveryAnswerIsGuarded(t *testing.T) {
 	const guarded = "default-src 'none'; style-src 'self'; img-src 'self'; script-src 'self'; connect-src 'self'; form-action 'self'; " +

@@ -97,7 +97,7 @@ func (c *Console) start(w http.ResponseWriter, r *http.Request) {
 		http.Redirect(w, r, "/away", http.StatusSeeOther)
 	default:
 		p := c.page(c.words(r), "/", "start.title")
-		c.render(w, r, http.StatusOK, view.Start(p, c.Demo != nil, back(r.FormValue("to"))))
+		c.render(w, r, http.StatusOK, view.Start(p, c.Demo != nil, errors.Is(err, session.ErrNone) && c.value(r, sessionCookie) != "", back(r.FormValue("to"))))
 	}
 }
 
