@@ -214,7 +214,7 @@ func (c *Console) fulfil(v visit, do string) error {
 	if one.emergency != "" {
 		body["emergency"] = one.emergency
 	}
-	done, err := v.user.Send(v.r.Context(), "shelter", "/cases/"+url.PathEscape(one.person)+path, body)
+	done, err := v.user.Send(v.r.Context(), "shelter", address("cases", one.person)+path, body)
 	var no *api.Problem
 	if errors.As(err, &no) && !no.Hidden() {
 		return c.showBeds(v, &denied{one, no})
@@ -222,8 +222,7 @@ func (c *Console) fulfil(v visit, do string) error {
 	if err != nil {
 		return err
 	}
-	http.Redirect(v.w, v.r, "/beds?"+url.Values{"at": {done.Position}}.Encode(), http.StatusSeeOther)
-	return nil
+	return v.goes("/beds", done.Position)
 }
 
 // denied is a wish that cannot be, and why.

@@ -6,7 +6,6 @@ import (
 	"errors"
 	"maps"
 	"net/http"
-	"net/url"
 	"slices"
 	"strings"
 	"time"
@@ -80,7 +79,7 @@ func (c *Console) grants(ctx context.Context, v visit, id string) ([]grant, []wa
 		Grants  []grant   `json:"grants"`
 		Waiting []waiting `json:"waiting"`
 	}
-	err := v.user.Get(ctx, "consent", "/cases/"+url.PathEscape(id)+"/grants", &body)
+	err := v.user.Get(ctx, "consent", address("cases", id, "grants"), &body)
 	var no *api.Problem
 	switch {
 	case errors.As(err, &no):
@@ -135,7 +134,7 @@ func (c *Console) oneCase(v visit) error {
 	one := view.Case{ID: id, Live: c.live(v, "case", t.of(id)...), Stages: stages(v.words, t), Parts: parts(v.words, t)}
 	one.Initials, one.Line = person(v.words, t, now)
 	if one.Called = called(v.words, t); one.Called != nil && c.does(v, "identification.correct_identity") && keeps(t.held, v.session.Agency, now) {
-		one.Correct = "/cases/" + id + "/identity"
+		one.Correct = address("cases", id, "identity")
 	}
 	one.Options, one.Determination = options(v.words, t), determination(v.words, t)
 	for _, part := range dissent(v.words, t) {
@@ -157,22 +156,22 @@ func (c *Console) oneCase(v visit) error {
 	if _, reachable := t.section("contact"); c.goesOn(v, from[bool](t, "identification", "broke_off")) {
 		one.GoOn = nextStep(id, reachable, held)
 	} else if keeps(held, v.session.Agency, now) && c.does(v, "identification.refer") {
-		one.Rooms = append(one.Rooms, view.Action{Text: v.words.T("call.next_5"), Href: "/calls/" + id})
+		one.Rooms = append(one.Rooms, view.Action{Text: v.words.T("call.next_5"), Href: address("calls", id)})
 	}
 	all := timeline(v.words, t, held)
 	one.Timeline = all[:min(atFirst, len(all))]
 	one.Older, one.Earlier = all[len(one.Timeline):], from[int](t, "coordination", "earlier")
 	if t.told("returns") {
-		one.Rooms = append(one.Rooms, view.Action{Text: v.words.T("case.room_departure"), Href: "/departures/" + id})
+		one.Rooms = append(one.Rooms, view.Action{Text: v.words.T("case.room_departure"), Href: address("departures", id)})
 	}
 	if t.facts().Stage == "presumed" {
-		one.Rooms = append(one.Rooms, view.Action{Text: v.words.T("case.room_conclusion"), Href: "/cases/" + id + "/conclusion"})
+		one.Rooms = append(one.Rooms, view.Action{Text: v.words.T("case.room_conclusion"), Href: address("cases", id, "conclusion")})
 	}
 	if _, ok := t.body["identification"]; ok && !t.facts().adult(now) && c.does(v, "shelter.record_call") {
-		one.Rooms = append(one.Rooms, view.Action{Text: v.words.T("care.title"), Href: "/cases/" + id + "/calls"})
+		one.Rooms = append(one.Rooms, view.Action{Text: v.words.T("care.title"), Href: address("cases", id, "calls")})
 	}
 	if held != nil {
-		one.Rooms = append(one.Rooms, view.Action{Text: v.words.T("case.room_record"), Href: "/cases/" + id + "/own-record"})
+		one.Rooms = append(one.Rooms, view.Action{Text: v.words.T("case.room_record"), Href: address("cases", id, "own-record")})
 	}
 	if len(one.Parts)+len(one.Referrals)+len(one.Timeline) == 0 && one.Agreed == nil {
 		one.Parts, one.Refused = bare(v.words, t, id)

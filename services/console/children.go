@@ -111,7 +111,7 @@ func (v visit) whereabouts(ctx context.Context, t told, now time.Time) (child, e
 	}}
 	var way map[string]json.RawMessage
 	var err error
-	one.State, err = state(v.words, v.user.Get(ctx, "coordination", "/cases/"+url.PathEscape(one.Case), &way), func() view.Mark {
+	one.State, err = state(v.words, v.user.Get(ctx, "coordination", address("cases", one.Case), &way), func() view.Mark {
 		t.body["coordination"] = way
 		class, icon, where := slept(t)
 		one.where, one.In = where, where == "in"

@@ -5,7 +5,6 @@ import (
 	"context"
 	"errors"
 	"net/http"
-	"net/url"
 	"slices"
 	"strings"
 	"time"
@@ -48,7 +47,7 @@ func (v visit) gates(ctx context.Context, id string) ([]gate, error) {
 	var body struct {
 		Gates []gate `json:"gates"`
 	}
-	err := v.user.Get(ctx, "returns", "/cases/"+url.PathEscape(id)+"/gates", &body)
+	err := v.user.Get(ctx, "returns", address("cases", id, "gates"), &body)
 	return body.Gates, err
 }
 
@@ -230,13 +229,12 @@ func (c *Console) notCome(v visit) error {
 // changeReturn sends a command about a return and shows what it rests on since, or why it cannot be.
 func (c *Console) changeReturn(v visit, f view.Form, path string, body map[string]any) error {
 	id := v.r.PathValue("case")
-	done, err := v.user.Send(v.r.Context(), "returns", "/cases/"+url.PathEscape(id)+path, body)
+	done, err := v.user.Send(v.r.Context(), "returns", address("cases", id)+path, body)
 	if err != nil {
 		if err = returned(v, &f, err, nil); err != nil {
 			return err
 		}
 		return c.showGates(v, f)
 	}
-	http.Redirect(v.w, v.r, "/departures/"+url.PathEscape(id)+"?"+url.Values{"at": {done.Position}}.Encode(), http.StatusSeeOther)
-	return nil
+	return v.goes(address("departures", id), done.Position)
 }

@@ -31,7 +31,7 @@ func (c *Console) showRecord(v visit, r view.Record) error {
 // openRecord notes that the person asked, and opens it to the one who reads it with them.
 func (c *Console) openRecord(v visit) error {
 	id := v.r.PathValue("case")
-	done, err := v.user.Send(v.r.Context(), "consent", "/cases/"+url.PathEscape(id)+"/own-record", map[string]any{
+	done, err := v.user.Send(v.r.Context(), "consent", address("cases", id, "own-record"), map[string]any{
 		"reader": v.session.Account, "agency": v.session.Agency, "until": c.Domain().Add(readingLasts).UTC().Format(time.RFC3339),
 	})
 	var no *api.Problem
@@ -42,8 +42,7 @@ func (c *Console) openRecord(v visit) error {
 	if err != nil {
 		return err
 	}
-	http.Redirect(v.w, v.r, "/cases/"+url.PathEscape(id)+"/own-record/"+url.PathEscape(done.ID)+"?"+url.Values{"at": {done.Position}}.Encode(), http.StatusSeeOther)
-	return nil
+	return v.goes(address("cases", id, "own-record", done.ID), done.Position)
 }
 
 // held is who keeps something of the person, and of what kind: whoever took them on keeps what they write, also afterwards, and

@@ -3,7 +3,6 @@ package console
 import (
 	"encoding/json"
 	"errors"
-	"net/url"
 	"slices"
 
 	"golang.org/x/sync/errgroup"
@@ -137,7 +136,7 @@ func (c *Console) ask(v visit, id string, names []string, into *told) error {
 	g, ctx := errgroup.WithContext(v.context())
 	for i, name := range names {
 		g.Go(func() error {
-			err := v.user.Get(ctx, name, "/cases/"+url.PathEscape(id), &bodies[i])
+			err := v.user.Get(ctx, name, address("cases", id), &bodies[i])
 			if errors.As(err, &problems[i]) {
 				return nil
 			}
@@ -207,7 +206,7 @@ func (t told) told(service string) bool {
 // toldBy asks one service alone for the case that a page is about.
 func (v visit) toldBy(service string) (told, error) {
 	var body map[string]json.RawMessage
-	err := v.user.Get(v.context(), service, "/cases/"+url.PathEscape(v.r.PathValue("case")), &body)
+	err := v.user.Get(v.context(), service, address("cases", v.r.PathValue("case")), &body)
 	return v.tells(map[string]map[string]json.RawMessage{service: body}), err
 }
 
