@@ -43,7 +43,7 @@ func (c *Console) showAnswers(v visit, out view.Answers) error {
 		return err
 	}
 	for _, d := range toAnswer(all) {
-		one := view.Asked{Case: d.Subject, Referral: d.About, Until: v.words.T("answers.until", "When", v.moment(d.By)), Late: d.State == "overdue"}
+		one := view.Asked{Case: d.Subject, Referral: d.About, Until: v.words.T("answers.until", "When", v.words.Moment(d.By)), Late: d.State == "overdue"}
 		for _, reason := range declineReasons() {
 			one.Reasons = append(one.Reasons, view.Answer{Value: reason, Text: v.words.T("declined." + reason)})
 		}

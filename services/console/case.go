@@ -99,7 +99,7 @@ func waits(w words.Words, all []waiting) []view.Waits {
 		who := cmp.Or(view.Agency(cmp.Or(one.Grant.Recipient.Person, one.Grant.Recipient.Agency)), w.T("waits.somebody"))
 		shown := view.Waits{
 			What:  w.T("waits."+one.Grant.Kind, "Who", who),
-			Until: w.T("waits.act", "Role", w.T("role."+one.Whose), "Agency", view.Agency(one.Grant.ProposedBy), "When", w.Date(one.Grant.Until)+" "+w.Clock(one.Grant.Until)),
+			Until: w.T("waits.act", "Role", w.T("role."+one.Whose), "Agency", view.Agency(one.Grant.ProposedBy), "When", w.Moment(one.Grant.Until)),
 			Now:   w.T("waits.holds_not"),
 		}
 		if one.Holds {
@@ -226,7 +226,7 @@ func (c *Console) stayed(v visit, t told) ([]view.Part, error) {
 		lines = append(lines, view.Line{Label: v.words.T("stay.where"), Text: where})
 	}
 	if until := from[time.Time](t, "shelter", "reserved_until"); !until.IsZero() {
-		lines = append(lines, view.Line{Label: v.words.T("stay.until"), Text: v.moment(until)})
+		lines = append(lines, view.Line{Label: v.words.T("stay.until"), Text: v.words.Moment(until)})
 	}
 	return []view.Part{{ID: "stay", Title: v.words.T("service.shelter"), Lines: lines}}, nil
 }

@@ -143,7 +143,7 @@ func (c *Console) showGates(v visit, f view.Form) error {
 	}
 	leaves := from[time.Time](t, "returns", "leaves_at")
 	if !leaves.IsZero() {
-		out.Line = v.words.T("gates.leaves", "When", v.words.Date(leaves)+" "+v.words.Clock(leaves))
+		out.Line = v.words.T("gates.leaves", "When", v.words.Moment(leaves))
 	}
 	if c.reads(v, "returns") && !from[time.Time](t, "returns", "arrived_at").IsZero() {
 		for _, mistake := range mistakes() {

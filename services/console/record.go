@@ -142,15 +142,11 @@ func by(w words.Words, agency string, roles []string) string {
 
 // seen is this in words.
 func (d disclosure) seen(w words.Words) view.Seen {
-	when := moment(w, d.Last)
+	when := w.LongMoment(d.Last)
 	if d.Times > 1 {
 		when = w.T("record.often", "Day", w.Day(d.Last), "Times", w.N("record.times", d.Times), "First", w.Clock(d.First), "Last", w.Clock(d.Last))
 	}
 	return view.Seen{When: when, Who: by(w, d.Agency, d.Roles), Why: forWhat(w, d.Purpose), Opened: kinds(w, d.Opened), Withheld: kinds(w, d.Withheld), Rules: d.Rules}
-}
-
-func moment(w words.Words, at time.Time) string {
-	return w.T("answered.moment", "Date", w.Day(at), "Time", w.Clock(at))
 }
 
 // happened is who saw what, and what was corrected, taken back or refused, as far back as the record tells and before a day, where one
@@ -166,7 +162,7 @@ func (r ownRecord) happened(w words.Words, corrected []correction, before string
 	}
 	changed := func(at time.Time, what view.Seen) {
 		if day := at.UTC().Format(time.DateOnly); day >= r.Earlier && (before == "" || day < before) {
-			what.When = moment(w, at)
+			what.When = w.LongMoment(at)
 			rows = append(rows, row{at, what})
 		}
 	}

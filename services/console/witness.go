@@ -38,7 +38,7 @@ func (c *Console) showUndertaking(v visit, f view.Form) error {
 	}
 	out := c.word(v, "undertaking.title", f)
 	out.Says, out.Do = v.words.T("undertaking.says"), v.words.T("undertaking.do")
-	out.Lines = []view.Line{{Label: v.words.T("undertaking.sits"), Text: v.moment(d.By)}}
+	out.Lines = []view.Line{{Label: v.words.T("undertaking.sits"), Text: v.words.Moment(d.By)}}
 	c.render(v.w, v.r, status(f), view.AttestPage(out, v.words.T("undertaking.hint")))
 	return nil
 }
