@@ -133,7 +133,7 @@ func (c *Console) showLookingUp(v visit, f view.Form) error {
 	var own []view.Answer
 	for _, u := range units {
 		if u.Own != nil {
-			own = append(own, view.Answer{Value: u.Unit, Text: u.name()})
+			own = append(own, view.Answer{Value: u.Unit, Text: u.name(v.words)})
 		}
 	}
 	if len(own) == 1 {
