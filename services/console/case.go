@@ -155,24 +155,11 @@ func (c *Console) oneCase(v visit) error {
 	one.Referrals = c.referred(v, id, from[[]referral](t, "identification", "referrals"))
 	if _, reachable := t.section("contact"); c.goesOn(v, from[bool](t, "identification", "broke_off")) {
 		one.GoOn = nextStep(id, reachable, held)
-	} else if keeps(held, v.session.Agency, now) && c.does(v, "identification.refer") {
-		one.Rooms = append(one.Rooms, view.Action{Text: v.words.T("call.next_5"), Href: address("calls", id)})
 	}
+	one.Rooms = c.roomsOf(v, id, t)
 	all := timeline(v.words, t, held)
 	one.Timeline = all[:min(atFirst, len(all))]
 	one.Older, one.Earlier = all[len(one.Timeline):], from[int](t, "coordination", "earlier")
-	if t.told("returns") {
-		one.Rooms = append(one.Rooms, view.Action{Text: v.words.T("case.room_departure"), Href: address("departures", id)})
-	}
-	if t.facts().Stage == "presumed" {
-		one.Rooms = append(one.Rooms, view.Action{Text: v.words.T("case.room_conclusion"), Href: address("cases", id, "conclusion")})
-	}
-	if _, ok := t.body["identification"]; ok && !t.facts().adult(now) && c.does(v, "shelter.record_call") {
-		one.Rooms = append(one.Rooms, view.Action{Text: v.words.T("care.title"), Href: address("cases", id, "calls")})
-	}
-	if held != nil {
-		one.Rooms = append(one.Rooms, view.Action{Text: v.words.T("case.room_record"), Href: address("cases", id, "own-record")})
-	}
 	if len(one.Parts)+len(one.Referrals)+len(one.Timeline) == 0 && one.Agreed == nil {
 		one.Parts, one.Refused = bare(v.words, t, id)
 	}
@@ -181,6 +168,28 @@ func (c *Console) oneCase(v visit) error {
 	p.Title = view.Number(id)
 	c.render(v.w, v.r, http.StatusOK, view.CasePage(p, one))
 	return nil
+}
+
+// roomsOf are the pages about a case beside its own that are for the reader.
+func (c *Console) roomsOf(v visit, id string, t told) []view.Action {
+	now := c.Domain()
+	goesOn := c.goesOn(v, from[bool](t, "identification", "broke_off"))
+	var out []view.Action
+	for _, room := range []struct {
+		opens      bool
+		text, href string
+	}{
+		{!goesOn && keeps(t.held, v.session.Agency, now) && c.does(v, "identification.refer"), "call.next_5", address("calls", id)},
+		{t.told("returns"), "case.room_departure", address("departures", id)},
+		{t.facts().Stage == "presumed", "case.room_conclusion", address("cases", id, "conclusion")},
+		{t.told("identification") && !t.facts().adult(now) && c.does(v, "shelter.record_call"), "care.title", address("cases", id, "calls")},
+		{t.held != nil, "case.room_record", address("cases", id, "own-record")},
+	} {
+		if room.opens {
+			out = append(out, view.Action{Text: v.words.T(room.text), Href: room.href})
+		}
+	}
+	return out
 }
 
 // keeps says that an agency works on the case as the one that keeps it, as far as the register told.
