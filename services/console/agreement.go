@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"crypto/rand"
 	"net/http"
-	"net/url"
 	"strconv"
 
 	"mangrove/pkg/web"
@@ -65,7 +64,7 @@ func (c *Console) recordAgreement(v visit) error {
 	if !f.Good() {
 		return c.showAgreement(v, f)
 	}
-	id := url.PathEscape(v.r.PathValue("case"))
+	id := v.r.PathValue("case")
 	// Who of age is asked nothing of this: the word is their own.
 	path, body := "/refusals", map[string]any{
 		"family": "sharing", "purpose": whom.Purpose, "giver": cmp.Or(f.Value("giver"), "person"),
@@ -87,7 +86,7 @@ func (c *Console) recordAgreement(v visit) error {
 	if one, ok := c.call(v.r); ok {
 		ctx = api.After(ctx, one.Position)
 	}
-	_, err = v.user.Send(ctx, "consent", "/cases/"+id+path, body, web.HeaderIdempotency, cmp.Or(f.Value("key"), rand.Text()))
+	_, err = v.user.Send(ctx, "consent", address("cases", id)+path, body, web.HeaderIdempotency, cmp.Or(f.Value("key"), rand.Text()))
 	if err != nil {
 		f.Values["key"] = nil
 		err = returned(v, &f, err, map[string]string{
@@ -100,7 +99,7 @@ func (c *Console) recordAgreement(v visit) error {
 		}
 		return c.showAgreement(v, f)
 	}
-	http.Redirect(v.w, v.r, "/calls/"+id+"/agreement", http.StatusSeeOther)
+	http.Redirect(v.w, v.r, address("calls", id, "agreement"), http.StatusSeeOther)
 	return nil
 }
 

@@ -3,7 +3,6 @@ package console
 import (
 	"context"
 	"errors"
-	"net/http"
 	"net/url"
 	"slices"
 
@@ -44,7 +43,7 @@ func (c *Console) showAnswers(v visit, out view.Answers) error {
 		return err
 	}
 	for _, d := range toAnswer(all) {
-		one := view.Asked{Case: d.Subject, Referral: d.About, Until: v.words.T("answers.until", "When", v.moment(d.By)), Late: d.State == "overdue"}
+		one := view.Asked{Case: d.Subject, Referral: d.About, Until: v.words.T("answers.until", "When", v.words.Moment(d.By)), Late: d.State == "overdue"}
 		for _, reason := range declineReasons() {
 			one.Reasons = append(one.Reasons, view.Answer{Value: reason, Text: v.words.T("declined." + reason)})
 		}
@@ -75,7 +74,7 @@ func (c *Console) answer(v visit) error {
 		}
 		verb, body, next = "decline", map[string]any{"reason": reason}, url.Values{}
 	}
-	done, err := v.user.Send(v.r.Context(), "identification", "/cases/"+url.PathEscape(id)+"/referrals/"+url.PathEscape(asked.Referral)+"/"+verb, body)
+	done, err := v.user.Send(v.r.Context(), "identification", address("cases", id, "referrals", asked.Referral, verb), body)
 	var no *api.Problem
 	if errors.As(err, &no) && !no.Hidden() {
 		why := refused(v.words, no, id)
@@ -85,7 +84,5 @@ func (c *Console) answer(v visit) error {
 	if err != nil {
 		return err
 	}
-	next.Set("at", done.Position)
-	http.Redirect(v.w, v.r, "/answers?"+next.Encode(), http.StatusSeeOther)
-	return nil
+	return v.goes("/answers?"+next.Encode(), done.Position)
 }

@@ -33,7 +33,7 @@ type unit struct {
 	} `json:"own"`
 }
 
-func (u unit) name() string { return u.House + ", " + u.Alias }
+func (u unit) name(w words.Words) string { return w.List([]string{u.House, u.Alias}) }
 
 // unitName is how a unit is called, or why that is not told; empty where it is not known, or not for the reader's role.
 func (c *Console) unitName(v visit, id string) (string, error) {
@@ -46,7 +46,7 @@ func (c *Console) unitName(v visit, id string) (string, error) {
 	err := v.user.Get(v.context(), "shelter", "/units?"+url.Values{"unit": {id}}.Encode(), &found)
 	name, err := state(v.words, err, func() (out view.Mark) {
 		for _, u := range found.Items {
-			out.Text = u.name()
+			out.Text = u.name(v.words)
 		}
 		return out
 	})
@@ -163,7 +163,7 @@ func (b board) shown(w words.Words, now time.Time, no *denied) view.Beds {
 	names := map[string]string{}
 	var choices []view.Choice
 	for _, u := range b.units {
-		names[u.Unit] = u.name()
+		names[u.Unit] = u.name(w)
 		if u.Own == nil {
 			continue
 		}
@@ -175,7 +175,7 @@ func (b board) shown(w words.Words, now time.Time, no *denied) view.Beds {
 		house.Units = append(house.Units, one)
 		out.Free, out.Held = out.Free+one.Free(), out.Held+one.Kept
 		if one.Free() > 0 {
-			choices = append(choices, view.Choice{Value: u.Unit, Text: u.name()})
+			choices = append(choices, view.Choice{Value: u.Unit, Text: u.name(w)})
 		}
 	}
 	for _, s := range b.stays {
@@ -214,7 +214,7 @@ func (c *Console) fulfil(v visit, do string) error {
 	if one.emergency != "" {
 		body["emergency"] = one.emergency
 	}
-	done, err := v.user.Send(v.r.Context(), "shelter", "/cases/"+url.PathEscape(one.person)+path, body)
+	done, err := v.user.Send(v.r.Context(), "shelter", address("cases", one.person)+path, body)
 	var no *api.Problem
 	if errors.As(err, &no) && !no.Hidden() {
 		return c.showBeds(v, &denied{one, no})
@@ -222,8 +222,7 @@ func (c *Console) fulfil(v visit, do string) error {
 	if err != nil {
 		return err
 	}
-	http.Redirect(v.w, v.r, "/beds?"+url.Values{"at": {done.Position}}.Encode(), http.StatusSeeOther)
-	return nil
+	return v.goes("/beds", done.Position)
 }
 
 // denied is a wish that cannot be, and why.
@@ -248,10 +247,10 @@ func (b board) refused(w words.Words, no denied) view.Refused {
 	var elsewhere []view.Action
 	for _, u := range b.units {
 		if u.Unit == no.unit {
-			r.About.Unit = u.name()
+			r.About.Unit = u.name(w)
 		}
 		if no.offers(u.Unit) && len(elsewhere) < mostElsewhere {
-			elsewhere = append(elsewhere, no.button(w.T("beds."+no.verb()+"_at", "Unit", u.name()), view.Field{Name: "unit", Value: u.Unit}))
+			elsewhere = append(elsewhere, no.button(w.T("beds."+no.verb()+"_at", "Unit", u.name(w)), view.Field{Name: "unit", Value: u.Unit}))
 		}
 	}
 	r.Do, r.Ask = append(elsewhere, r.Do...), stillToAsk(w, no)
@@ -311,7 +310,7 @@ func (c *Console) night(v visit) error {
 		if u.Own == nil {
 			continue
 		}
-		house := view.NightHouse{Name: u.name()}
+		house := view.NightHouse{Name: u.name(v.words)}
 		for _, s := range all.stays {
 			if s.Unit != u.Unit || s.State != "resident" && s.State != "reserved" {
 				continue

@@ -111,6 +111,10 @@ func TestABedThatHasGoneIsNoRule(t *testing.T) {
 	if lacks := inOrder(page, "Gone.", "A person", "Kite, boys", "Hold a bed elsewhere", `id="ask-other"`, ">Lantern, women<"); err != nil || len(lacks) > 0 || strings.Count(page, "Hold a bed elsewhere") != 1 {
 		t.Errorf("it lacks %q, %v:\n%s", lacks, err, page)
 	}
+	_, card, _ := strings.Cut(page, `id="ask-other"`)
+	if card, _, _ = strings.Cut(card, "</section>"); !strings.Contains(card, ">Kite, boys<") || strings.Contains(page, `name="emergency"`) {
+		t.Errorf("a rule is taken to be against it:\n%s", page)
+	}
 	delete(said, "shelter /cases/other/reservation")
 	c = among(t, said)
 	if _, err := c.posts(t, c.place, []string{"shelter_coordinator"}, url.Values{"case": {"other"}, "do": {"reserve"}}); err == nil {
@@ -225,8 +229,18 @@ func TestTheNightSheetSaysWhatItIsFor(t *testing.T) {
 	for _, l := range words.Languages() {
 		page, err := c.by(t, l.Code, c.night, []string{"shelter_coordinator"})
 		hint := in(t, l.Code).T("beds.night_hint", "Tonight", "808")
-		if lacks := inOrder(page, hint, "Lantern, women", "N B", "low salt"); err != nil || len(lacks) > 0 || !strings.Contains(hint, "808") {
+		if lacks := inOrder(page, hint, in(t, l.Code).List([]string{"Lantern", "women"}), "N B", "low salt"); err != nil || len(lacks) > 0 || !strings.Contains(hint, "808") {
 			t.Errorf("in %s it lacks %q, %v:\n%s", l.Code, lacks, err, page)
+		}
+	}
+}
+
+// A unit is named with its house, as a list is written in the language of the reader.
+func TestAUnitIsNamedWithItsHouse(t *testing.T) {
+	one := unit{House: "Lantern", Alias: "women"}
+	for language, want := range map[string]string{"en": "Lantern, women", "ar": "Lantern، women"} {
+		if got := one.name(in(t, language)); got != want {
+			t.Errorf("in %s it is %q, want %q", language, got, want)
 		}
 	}
 }

@@ -1,8 +1,6 @@
 package console
 
 import (
-	"net/http"
-	"net/url"
 	"slices"
 	"strings"
 	"time"
@@ -31,7 +29,7 @@ func stillToAsk(w words.Words, no denied) []view.Action {
 			if o.Action == "shelter.ask_"+step {
 				out = append(out, view.Action{
 					Text: w.T("care.still", "Step", w.T("care."+step), "More", max(o.More, 1)),
-					Href: "/cases/" + url.PathEscape(no.person) + "/calls?step=" + step,
+					Href: address("cases", no.person, "calls") + "?step=" + step,
 				})
 			}
 		}
@@ -58,7 +56,7 @@ func (c *Console) showCareCalls(v visit, f view.Form) error {
 	var told struct {
 		Calls []careCall `json:"calls"`
 	}
-	if err := v.user.Get(v.context(), "shelter", "/cases/"+url.PathEscape(v.r.PathValue("case"))+"/calls", &told); err != nil {
+	if err := v.user.Get(v.context(), "shelter", address("cases", v.r.PathValue("case"), "calls"), &told); err != nil {
 		return err
 	}
 	out := view.CareCalls{Word: c.word(v, "care.title", f), Steps: said(v.words, careSteps()), Outcomes: said(v.words, callOutcomes())}
@@ -97,7 +95,7 @@ func (c *Console) recordCareCall(v visit) error {
 	if !f.Good() {
 		return c.showCareCalls(v, f)
 	}
-	at := "/cases/" + url.PathEscape(v.r.PathValue("case")) + "/calls"
+	at := address("cases", v.r.PathValue("case"), "calls")
 	done, err := v.user.Send(v.r.Context(), "shelter", at, map[string]any{
 		"step": f.Value("step"), "outcome": f.Value("outcome"), "asked_on": digits(f.Value("asked_on")), "reference": digits(strings.ToLower(f.Value("reference"))),
 		"asked": map[string]any{"who": f.Value("who"), "said": f.Value("said")},
@@ -108,6 +106,5 @@ func (c *Console) recordCareCall(v visit) error {
 		}
 		return c.showCareCalls(v, f)
 	}
-	http.Redirect(v.w, v.r, at+"?"+url.Values{"at": {done.Position}}.Encode(), http.StatusSeeOther)
-	return nil
+	return v.goes(at, done.Position)
 }

@@ -6,7 +6,6 @@ import (
 	"errors"
 	"maps"
 	"net/http"
-	"net/url"
 	"slices"
 	"strings"
 	"time"
@@ -80,7 +79,7 @@ func (c *Console) grants(ctx context.Context, v visit, id string) ([]grant, []wa
 		Grants  []grant   `json:"grants"`
 		Waiting []waiting `json:"waiting"`
 	}
-	err := v.user.Get(ctx, "consent", "/cases/"+url.PathEscape(id)+"/grants", &body)
+	err := v.user.Get(ctx, "consent", address("cases", id, "grants"), &body)
 	var no *api.Problem
 	switch {
 	case errors.As(err, &no):
@@ -100,7 +99,7 @@ func waits(w words.Words, all []waiting) []view.Waits {
 		who := cmp.Or(view.Agency(cmp.Or(one.Grant.Recipient.Person, one.Grant.Recipient.Agency)), w.T("waits.somebody"))
 		shown := view.Waits{
 			What:  w.T("waits."+one.Grant.Kind, "Who", who),
-			Until: w.T("waits.act", "Role", w.T("role."+one.Whose), "Agency", view.Agency(one.Grant.ProposedBy), "When", w.Date(one.Grant.Until)+" "+w.Clock(one.Grant.Until)),
+			Until: w.T("waits.act", "Role", w.T("role."+one.Whose), "Agency", view.Agency(one.Grant.ProposedBy), "When", w.Moment(one.Grant.Until)),
 			Now:   w.T("waits.holds_not"),
 		}
 		if one.Holds {
@@ -135,7 +134,7 @@ func (c *Console) oneCase(v visit) error {
 	one := view.Case{ID: id, Live: c.live(v, "case", t.of(id)...), Stages: stages(v.words, t), Parts: parts(v.words, t)}
 	one.Initials, one.Line = person(v.words, t, now)
 	if one.Called = called(v.words, t); one.Called != nil && c.does(v, "identification.correct_identity") && keeps(t.held, v.session.Agency, now) {
-		one.Correct = "/cases/" + id + "/identity"
+		one.Correct = address("cases", id, "identity")
 	}
 	one.Options, one.Determination = options(v.words, t), determination(v.words, t)
 	for _, part := range dissent(v.words, t) {
@@ -156,24 +155,11 @@ func (c *Console) oneCase(v visit) error {
 	one.Referrals = c.referred(v, id, from[[]referral](t, "identification", "referrals"))
 	if _, reachable := t.section("contact"); c.goesOn(v, from[bool](t, "identification", "broke_off")) {
 		one.GoOn = nextStep(id, reachable, held)
-	} else if keeps(held, v.session.Agency, now) && c.does(v, "identification.refer") {
-		one.Rooms = append(one.Rooms, view.Action{Text: v.words.T("call.next_5"), Href: "/calls/" + id})
 	}
+	one.Rooms = c.roomsOf(v, id, t)
 	all := timeline(v.words, t, held)
 	one.Timeline = all[:min(atFirst, len(all))]
 	one.Older, one.Earlier = all[len(one.Timeline):], from[int](t, "coordination", "earlier")
-	if t.told("returns") {
-		one.Rooms = append(one.Rooms, view.Action{Text: v.words.T("case.room_departure"), Href: "/departures/" + id})
-	}
-	if t.facts().Stage == "presumed" {
-		one.Rooms = append(one.Rooms, view.Action{Text: v.words.T("case.room_conclusion"), Href: "/cases/" + id + "/conclusion"})
-	}
-	if _, ok := t.body["identification"]; ok && !t.facts().adult(now) && c.does(v, "shelter.record_call") {
-		one.Rooms = append(one.Rooms, view.Action{Text: v.words.T("care.title"), Href: "/cases/" + id + "/calls"})
-	}
-	if held != nil {
-		one.Rooms = append(one.Rooms, view.Action{Text: v.words.T("case.room_record"), Href: "/cases/" + id + "/own-record"})
-	}
 	if len(one.Parts)+len(one.Referrals)+len(one.Timeline) == 0 && one.Agreed == nil {
 		one.Parts, one.Refused = bare(v.words, t, id)
 	}
@@ -182,6 +168,28 @@ func (c *Console) oneCase(v visit) error {
 	p.Title = view.Number(id)
 	c.render(v.w, v.r, http.StatusOK, view.CasePage(p, one))
 	return nil
+}
+
+// roomsOf are the pages about a case beside its own that are for the reader.
+func (c *Console) roomsOf(v visit, id string, t told) []view.Action {
+	now := c.Domain()
+	goesOn := c.goesOn(v, from[bool](t, "identification", "broke_off"))
+	var out []view.Action
+	for _, room := range []struct {
+		opens      bool
+		text, href string
+	}{
+		{!goesOn && keeps(t.held, v.session.Agency, now) && c.does(v, "identification.refer"), "call.next_5", address("calls", id)},
+		{t.told("returns"), "case.room_departure", address("departures", id)},
+		{t.facts().Stage == "presumed", "case.room_conclusion", address("cases", id, "conclusion")},
+		{t.told("identification") && !t.facts().adult(now) && c.does(v, "shelter.record_call"), "care.title", address("cases", id, "calls")},
+		{t.held != nil, "case.room_record", address("cases", id, "own-record")},
+	} {
+		if room.opens {
+			out = append(out, view.Action{Text: v.words.T(room.text), Href: room.href})
+		}
+	}
+	return out
 }
 
 // keeps says that an agency works on the case as the one that keeps it, as far as the register told.
@@ -227,7 +235,7 @@ func (c *Console) stayed(v visit, t told) ([]view.Part, error) {
 		lines = append(lines, view.Line{Label: v.words.T("stay.where"), Text: where})
 	}
 	if until := from[time.Time](t, "shelter", "reserved_until"); !until.IsZero() {
-		lines = append(lines, view.Line{Label: v.words.T("stay.until"), Text: v.moment(until)})
+		lines = append(lines, view.Line{Label: v.words.T("stay.until"), Text: v.words.Moment(until)})
 	}
 	return []view.Part{{ID: "stay", Title: v.words.T("service.shelter"), Lines: lines}}, nil
 }

@@ -1,8 +1,6 @@
 package console
 
 import (
-	"time"
-
 	"mangrove/services/console/api"
 	"mangrove/services/console/view"
 )
@@ -47,7 +45,7 @@ func (v visit) answered(g grant) view.Answered {
 	for _, category := range g.Categories {
 		out.Parts = append(out.Parts, v.words.Or("category."+category, "help.else"))
 	}
-	until := v.moment(g.Until)
+	until := v.words.Moment(g.Until)
 	switch {
 	case g.Kind == "refusal":
 		out.Class, out.Icon, out.State = "no", "none", v.words.T("answered.no")
@@ -72,9 +70,4 @@ func (v visit) answered(g grant) view.Answered {
 		}
 	}
 	return out
-}
-
-// moment tells a day and the time of it.
-func (v visit) moment(t time.Time) string {
-	return v.words.T("answered.moment", "Date", v.words.Date(t), "Time", v.words.Clock(t))
 }

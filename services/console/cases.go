@@ -54,7 +54,7 @@ func (c *Console) cases(v visit) error {
 			row.Referrals = append(row.Referrals, r.shown(v.words))
 		}
 		if c.goesOn(v, one.BrokeOff) {
-			row.GoOn = "/calls/" + url.PathEscape(one.Case)
+			row.GoOn = address("calls", one.Case)
 		}
 		d.Rows = append(d.Rows, row)
 	}

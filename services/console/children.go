@@ -17,13 +17,13 @@ import (
 	"mangrove/services/console/view"
 )
 
-// How many cases are looked at for where their children are: each look opens a name, and stands in that child's own record.
-// Coordination tells one at a time, and takes no more of one person than so many in a second after so many at once.
+// How many cases are looked at for where their children are: each look opens a name, and stands in that child's own record. The pace
+// stays below what coordination takes of one person, so that nobody is turned away: web.Limits has 50 a second, and 100 at once.
 const (
-	casesLooked = 100
-	casesAtOnce = 8
-	casesSoon   = 40
-	casesFirst  = 80
+	pageOfCases    = 100
+	looksParallel  = 8
+	looksPerSecond = 40
+	looksBurst     = 80
 )
 
 // whereabouts are what may be known of where a child is tonight, what needs somebody first. What was not told may be any of these.
@@ -50,7 +50,7 @@ func (c *Console) children(v visit) error {
 // tonight is where children are, as far as a house has said so: the newest of its steps, without which house it is. Of one page of
 // cases, who needs somebody stands first.
 func (c *Console) tonight(v visit, after string) (view.Children, error) {
-	query := url.Values{"limit": {strconv.Itoa(casesLooked)}}
+	query := url.Values{"limit": {strconv.Itoa(pageOfCases)}}
 	if after != "" {
 		query.Set("after", after)
 	}
@@ -70,7 +70,7 @@ func (c *Console) tonight(v visit, after string) (view.Children, error) {
 	}
 	all := make([]child, len(tolds))
 	g, ctx := errgroup.WithContext(v.r.Context())
-	g.SetLimit(casesAtOnce)
+	g.SetLimit(looksParallel)
 	pace := c.pace(v.session.Account)
 	for i, t := range tolds {
 		g.Go(func() (err error) {
@@ -96,7 +96,10 @@ func (c *Console) tonight(v visit, after string) (view.Children, error) {
 
 // pace is how soon somebody's next child may be looked at, over all pages that they have open.
 func (c *Console) pace(account string) *rate.Limiter {
-	own := rate.NewLimiter(casesSoon, casesFirst)
+	if kept, ok := c.paces.Get(account); ok { // who is looking now is not the one that is forgotten
+		return kept
+	}
+	own := rate.NewLimiter(looksPerSecond, looksBurst)
 	if kept, ok, _ := c.paces.PeekOrAdd(account, own); ok {
 		return kept
 	}
@@ -111,7 +114,7 @@ func (v visit) whereabouts(ctx context.Context, t told, now time.Time) (child, e
 	}}
 	var way map[string]json.RawMessage
 	var err error
-	one.State, err = state(v.words, v.user.Get(ctx, "coordination", "/cases/"+url.PathEscape(one.Case), &way), func() view.Mark {
+	one.State, err = state(v.words, v.user.Get(ctx, "coordination", address("cases", one.Case), &way), func() view.Mark {
 		t.body["coordination"] = way
 		class, icon, where := slept(t)
 		one.where, one.In = where, where == "in"

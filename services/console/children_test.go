@@ -7,6 +7,9 @@ import (
 	"sync"
 	"testing"
 	"time"
+
+	lru "github.com/hashicorp/golang-lru/v2"
+	"golang.org/x/time/rate"
 )
 
 // Of all children that an agency keeps, those of whom no house is known stand first, and above the list how many there are of each
@@ -99,5 +102,21 @@ func TestChildrenAreLookedAtWithMeasure(t *testing.T) {
 	// The first 80 at once, the other 40 in a second.
 	if took := at[len(at)-1].Sub(at[0]); took < 900*time.Millisecond {
 		t.Errorf("it asked %d times in %s", len(at), took)
+	}
+}
+
+// Whose pace is forgotten, where there are too many, is who has not looked for longest: nobody looks faster by looking all the time.
+func TestThePaceOfWhoLooksIsNotForgotten(t *testing.T) {
+	c := &Console{}
+	var err error
+	if c.paces, err = lru.New[string, *rate.Limiter](2); err != nil {
+		t.Fatal(err)
+	}
+	own := c.pace("looks")
+	for i := range 3 {
+		c.pace(fmt.Sprint(i))
+		if c.pace("looks") != own {
+			t.Fatal("it is begun anew")
+		}
 	}
 }

@@ -1,8 +1,6 @@
 package console
 
 import (
-	"net/http"
-	"net/url"
 	"slices"
 
 	"mangrove/services/console/view"
@@ -76,7 +74,7 @@ func (c *Console) review(v visit) error {
 }
 
 func (c *Console) aboutGrounds(v visit, f view.Form, path string, body map[string]any) error {
-	of := "/cases/" + url.PathEscape(v.r.PathValue("case"))
+	of := address("cases", v.r.PathValue("case"))
 	done, err := v.user.Send(v.r.Context(), "identification", of+path, body)
 	if err != nil {
 		if err = returned(v, &f, err, map[string]string{"grounds": "why"}); err != nil {
@@ -84,6 +82,5 @@ func (c *Console) aboutGrounds(v visit, f view.Form, path string, body map[strin
 		}
 		return c.showConcluding(v, f)
 	}
-	http.Redirect(v.w, v.r, of+"/conclusion?"+url.Values{"at": {done.Position}}.Encode(), http.StatusSeeOther)
-	return nil
+	return v.goes(of+"/conclusion", done.Position)
 }

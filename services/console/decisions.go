@@ -135,7 +135,7 @@ func numbered(filter url.Values) url.Values {
 // decided is a row of a ledger in words.
 func (v visit) decided(d decision) view.Decided {
 	out := view.Decided{
-		When: v.moment(d.At),
+		When: v.words.Moment(d.At),
 		Who:  d.Actor, Agency: view.Agency(d.Body.Agency), Code: d.Body.Action,
 		What:  v.words.Or("act."+d.Body.Action, "act.else"),
 		Class: "yes", Icon: "check", State: v.words.T("decided.allowed"),

@@ -48,7 +48,7 @@ func (v visit) gates(ctx context.Context, id string) ([]gate, error) {
 	var body struct {
 		Gates []gate `json:"gates"`
 	}
-	err := v.user.Get(ctx, "returns", "/cases/"+url.PathEscape(id)+"/gates", &body)
+	err := v.user.Get(ctx, "returns", address("cases", id, "gates"), &body)
 	return body.Gates, err
 }
 
@@ -144,7 +144,7 @@ func (c *Console) showGates(v visit, f view.Form) error {
 	}
 	leaves := from[time.Time](t, "returns", "leaves_at")
 	if !leaves.IsZero() {
-		out.Line = v.words.T("gates.leaves", "When", v.words.Date(leaves)+" "+v.words.Clock(leaves))
+		out.Line = v.words.T("gates.leaves", "When", v.words.Moment(leaves))
 		out.Leaves = v.words.Long(leaves) == v.words.Long(c.Domain())
 	}
 	if asked, err := time.Parse(time.RFC3339, v.r.URL.Query().Get("asked")); err == nil {
@@ -238,14 +238,12 @@ func (c *Console) notCome(v visit) error {
 // changeReturn sends a command about a return and shows what it rests on since, with what is told there of the command, or why it cannot be.
 func (c *Console) changeReturn(v visit, f view.Form, path string, body map[string]any, told url.Values) error {
 	id := v.r.PathValue("case")
-	done, err := v.user.Send(v.r.Context(), "returns", "/cases/"+url.PathEscape(id)+path, body)
+	done, err := v.user.Send(v.r.Context(), "returns", address("cases", id)+path, body)
 	if err != nil {
 		if err = returned(v, &f, err, nil); err != nil {
 			return err
 		}
 		return c.showGates(v, f)
 	}
-	told.Set("at", done.Position)
-	http.Redirect(v.w, v.r, "/departures/"+url.PathEscape(id)+"?"+told.Encode(), http.StatusSeeOther)
-	return nil
+	return v.goes(address("departures", id)+"?"+told.Encode(), done.Position)
 }

@@ -135,7 +135,7 @@ func (c *Console) shown(v visit, d duty, span string) view.Duty {
 	}
 	what := v.words.T("duty.unknown", "What", d.What)
 	if id := "duty." + d.What; v.words.Has(id) {
-		what = v.words.T(id, "Help", v.words.Or("service."+d.About, "help.else"), "When", v.moment(d.By))
+		what = v.words.T(id, "Help", v.words.Or("service."+d.About, "help.else"), "When", v.words.Moment(d.By))
 	}
 	href, act, here := d.room()
 	out := view.Duty{When: when, What: what, Who: view.Number(d.Subject), Href: href, Act: v.words.T(act)}

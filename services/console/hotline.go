@@ -195,7 +195,7 @@ func (c *Console) openCase(v visit) error {
 	if err := c.keep(v, one); err != nil {
 		return err
 	}
-	http.Redirect(v.w, v.r, "/calls/"+url.PathEscape(done.Subject)+"/contact", http.StatusSeeOther)
+	http.Redirect(v.w, v.r, address("calls", done.Subject, "contact"), http.StatusSeeOther)
 	return nil
 }
 
@@ -219,7 +219,7 @@ func (c *Console) under(v visit, no int, f view.Form) (view.Call, caseView, erro
 			d.Agreed = append(d.Agreed, v.answered(g))
 		}
 	}
-	if err := v.user.Get(ctx, "identification", "/cases/"+url.PathEscape(id), &of); err != nil {
+	if err := v.user.Get(ctx, "identification", address("cases", id), &of); err != nil {
 		return d, of, err
 	}
 	of.held = held
@@ -240,7 +240,7 @@ func (c *Console) goesOn(v visit, brokeOff bool) bool {
 
 // nextStep is the first step of a call that is not done, before somebody is asked to help.
 func nextStep(id string, reachable bool, held []grant) string {
-	of := "/calls/" + url.PathEscape(id)
+	of := address("calls", id)
 	switch {
 	case !reachable:
 		return of + "/contact"
@@ -428,9 +428,9 @@ func (c *Console) refer(v visit) error {
 		f.Fault("help", v.words.T("form.wrong_help"))
 		return c.showReferral(v, f)
 	}
-	id := url.PathEscape(v.r.PathValue("case"))
+	id := v.r.PathValue("case")
 	parts := slices.Clone(f.Values["parts"])
-	_, err = v.user.Send(v.r.Context(), "identification", "/cases/"+id+"/referrals", map[string]any{
+	_, err = v.user.Send(v.r.Context(), "identification", address("cases", id, "referrals"), map[string]any{
 		"service": whom.Service, "agency": whom.Agency, "purpose": whom.Purpose, "categories": parts,
 	}, web.HeaderIdempotency, cmp.Or(f.Value("key"), rand.Text()))
 	if err != nil {
@@ -446,6 +446,6 @@ func (c *Console) refer(v visit) error {
 		return c.showReferral(v, f)
 	}
 	http.SetCookie(v.w, c.cookie(callCookie, "", -1))
-	http.Redirect(v.w, v.r, "/calls/"+id, http.StatusSeeOther)
+	http.Redirect(v.w, v.r, address("calls", id), http.StatusSeeOther)
 	return nil
 }

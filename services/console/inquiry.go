@@ -2,7 +2,6 @@ package console
 
 import (
 	"net/http"
-	"net/url"
 	"slices"
 
 	"mangrove/services/console/api"
@@ -53,6 +52,6 @@ func (c *Console) showChecking(v visit, f view.Form) error {
 }
 
 func (c *Console) check(v visit) error {
-	path := "/requests/" + url.PathEscape(v.r.PathValue("about")) + "/check"
+	path := address("requests", v.r.PathValue("about"), "check")
 	return c.given(v, view.Form{}, "bestinterests", path, map[string]any{}, nil, func(f view.Form) error { return c.showChecking(v, f) })
 }

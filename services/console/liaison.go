@@ -3,7 +3,6 @@ package console
 import (
 	"errors"
 	"net/http"
-	"net/url"
 	"slices"
 
 	"mangrove/services/console/api"
@@ -42,11 +41,11 @@ func (c *Console) answerAbout(v visit) error {
 		return c.showAsk(v, d)
 	}
 	var of caseView
-	err = v.user.Get(v.r.Context(), "identification", "/cases/"+url.PathEscape(reference), &of)
+	err = v.user.Get(v.r.Context(), "identification", address("cases", reference), &of)
 	var no *api.Problem
 	switch {
 	case err == nil:
-		http.Redirect(v.w, v.r, "/cases/"+url.PathEscape(of.Case), http.StatusSeeOther)
+		http.Redirect(v.w, v.r, address("cases", of.Case), http.StatusSeeOther)
 		return nil
 	case errors.As(err, &no) && no.Hidden():
 		return c.showAsk(v, view.Ask{None: true})

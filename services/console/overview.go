@@ -71,10 +71,10 @@ func (v visit) followed(of followed) view.Followed {
 		out.Agency = view.Agency(of.Agency)
 	}
 	if !of.Last.At.IsZero() {
-		out.Last, out.LastAt = v.words.Or("step."+slug(of.Last.What), "step.unknown"), v.moment(of.Last.At)
+		out.Last, out.LastAt = v.words.Or("step."+slug(of.Last.What), "step.unknown"), v.words.Moment(of.Last.At)
 	}
 	if n := of.Next; n != nil {
-		out.Due, out.By = v.words.T("duty.unknown", "What", n.What), v.moment(n.By)
+		out.Due, out.By = v.words.T("duty.unknown", "What", n.What), v.words.Moment(n.By)
 		if id := "duty." + n.What; v.words.Has(id) {
 			out.Due = v.words.T(id)
 		}

@@ -31,7 +31,7 @@ func (c *Console) showRecord(v visit, r view.Record) error {
 // openRecord notes that the person asked, and opens it to the one who reads it with them.
 func (c *Console) openRecord(v visit) error {
 	id := v.r.PathValue("case")
-	done, err := v.user.Send(v.r.Context(), "consent", "/cases/"+url.PathEscape(id)+"/own-record", map[string]any{
+	done, err := v.user.Send(v.r.Context(), "consent", address("cases", id, "own-record"), map[string]any{
 		"reader": v.session.Account, "agency": v.session.Agency, "until": c.Domain().Add(readingLasts).UTC().Format(time.RFC3339),
 	})
 	var no *api.Problem
@@ -42,8 +42,7 @@ func (c *Console) openRecord(v visit) error {
 	if err != nil {
 		return err
 	}
-	http.Redirect(v.w, v.r, "/cases/"+url.PathEscape(id)+"/own-record/"+url.PathEscape(done.ID)+"?"+url.Values{"at": {done.Position}}.Encode(), http.StatusSeeOther)
-	return nil
+	return v.goes(address("cases", id, "own-record", done.ID), done.Position)
 }
 
 // held is who keeps something of the person, and of what kind: whoever took them on keeps what they write, also afterwards, and
@@ -142,15 +141,11 @@ func by(w words.Words, agency string, roles []string) string {
 
 // seen is this in words.
 func (d disclosure) seen(w words.Words) view.Seen {
-	when := moment(w, d.Last)
+	when := w.LongMoment(d.Last)
 	if d.Times > 1 {
 		when = w.T("record.often", "Day", w.Day(d.Last), "Times", w.N("record.times", d.Times), "First", w.Clock(d.First), "Last", w.Clock(d.Last))
 	}
 	return view.Seen{When: when, Who: by(w, d.Agency, d.Roles), Why: forWhat(w, d.Purpose), Opened: kinds(w, d.Opened), Withheld: kinds(w, d.Withheld)}
-}
-
-func moment(w words.Words, at time.Time) string {
-	return w.T("answered.moment", "Date", w.Day(at), "Time", w.Clock(at))
 }
 
 // happened is who saw what, and what was corrected, taken back or refused, as far back as the record tells and before a day, where one
@@ -166,7 +161,7 @@ func (r ownRecord) happened(w words.Words, corrected []correction, before string
 	}
 	changed := func(at time.Time, what view.Seen) {
 		if day := at.UTC().Format(time.DateOnly); day >= r.Earlier && (before == "" || day < before) {
-			what.When = moment(w, at)
+			what.When = w.LongMoment(at)
 			rows = append(rows, row{at, what})
 		}
 	}

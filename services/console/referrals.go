@@ -1,7 +1,6 @@
 package console
 
 import (
-	"net/http"
 	"net/url"
 	"slices"
 
@@ -54,9 +53,9 @@ func (c *Console) referred(v visit, id string, all []referral) []view.Referral {
 		switch {
 		case !refers || r.Agency == v.session.Agency:
 		case r.Ours && r.State == "asked":
-			shown.Back = "/cases/" + url.PathEscape(id) + "/referrals/" + url.PathEscape(r.Referral)
+			shown.Back = address("cases", id, "referrals", r.Referral)
 		case r.State == "declined" && !helped(r.Service):
-			shown.Another = "/calls/" + url.PathEscape(id) + "/referral?" + url.Values{"service": {r.Service}}.Encode()
+			shown.Another = address("calls", id, "referral") + "?" + url.Values{"service": {r.Service}}.Encode()
 		}
 		out = append(out, shown)
 	}
@@ -65,11 +64,10 @@ func (c *Console) referred(v visit, id string, all []referral) []view.Referral {
 
 // takeBack takes back a referral that nobody has answered yet.
 func (c *Console) takeBack(v visit) error {
-	of := "/cases/" + url.PathEscape(v.r.PathValue("case"))
-	done, err := v.user.Send(v.r.Context(), "identification", of+"/referrals/"+url.PathEscape(v.r.PathValue("referral"))+"/revoke", map[string]any{})
+	id := v.r.PathValue("case")
+	done, err := v.user.Send(v.r.Context(), "identification", address("cases", id, "referrals", v.r.PathValue("referral"), "revoke"), map[string]any{})
 	if err != nil {
 		return err
 	}
-	http.Redirect(v.w, v.r, of+"?"+url.Values{"at": {done.Position}}.Encode()+"#referrals", http.StatusSeeOther)
-	return nil
+	return v.goes(address("cases", id)+"#referrals", done.Position)
 }

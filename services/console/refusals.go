@@ -68,12 +68,12 @@ func withheld(w words.Words, of *api.Withheld) view.Refused {
 // instead is the way to an action that a refusal names, where there is a room for it.
 func instead(w words.Words, o api.Option, caseID string) (view.Action, bool) {
 	rooms := map[string]string{
-		"consent.give":              "/calls/" + caseID + "/agreement",
+		"consent.give":              address("calls", caseID, "agreement"),
 		"shelter.reserve":           "/beds",
 		"shelter.admit":             "/beds",
-		"health.assess_needs":       "/cases/" + caseID,
-		"returns.gates":             "/departures/" + caseID,
-		"returns.prepare_departure": "/departures/" + caseID,
+		"health.assess_needs":       address("cases", caseID),
+		"returns.gates":             address("departures", caseID),
+		"returns.prepare_departure": address("departures", caseID),
 	}
 	href, ok := rooms[o.Action]
 	if !ok || caseID == "" || !w.Has("action."+o.Action) {

@@ -76,3 +76,12 @@ func TestNoSuchRecordIsNoStage(t *testing.T) {
 		}
 	}
 }
+
+// Where a child sleeps is told by the steps of a house alone, whatever the same words are to another service.
+func TestWhereAChildSleepsIsToldByAHouse(t *testing.T) {
+	all := answeredBy(t, "coordination", `{"steps": [
+		{"at": "2026-11-20T09:00:00Z", "service": "shelter", "what": "came to sleep there"}, {"at": "2026-11-21T09:00:00Z", "service": "returns", "what": "left the place"}]}`)
+	if _, _, state := slept(all); state != "in" {
+		t.Errorf("the child is said to be %q", state)
+	}
+}

@@ -50,7 +50,7 @@ func timeline(w words.Words, t told, held []grant) []view.Event {
 	slices.SortStableFunc(all, func(a, b shown) int { return b.at.Compare(a.at) })
 	var out []view.Event
 	for _, s := range all {
-		out = append(out, view.Event{Icon: s.icon, What: s.what, Who: s.who, When: w.Date(s.at) + " " + w.Clock(s.at)})
+		out = append(out, view.Event{Icon: s.icon, What: s.what, Who: s.who, When: w.Moment(s.at)})
 	}
 	return out
 }

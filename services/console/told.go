@@ -3,7 +3,6 @@ package console
 import (
 	"encoding/json"
 	"errors"
-	"net/url"
 	"slices"
 
 	"golang.org/x/sync/errgroup"
@@ -69,7 +68,7 @@ func (c *Console) tell(v visit, id string) (told, error) {
 			return told{}, err
 		}
 	}
-	first := c.parts(v, out)
+	first := c.partIn(v, out)
 	if err := c.ask(v, id, first, &out); err != nil || len(out.body) > 0 {
 		return out, err
 	}
@@ -97,9 +96,9 @@ func (c *Console) registers(v visit) bool {
 	return slices.Contains(v.session.Roles, "guardian") || slices.ContainsFunc(c.Agencies, func(a Agency) bool { return a.ID == v.session.Agency && a.Keeps })
 }
 
-// parts are the services in which somebody has a part in a case, by what the register tells; where it tells nothing, those in which
+// partIn are the services in which somebody has a part in a case, by what the register tells; where it tells nothing, those in which
 // their agency may have one, else those that list cases for their role. Where the register does not answer it may be any.
-func (c *Console) parts(v visit, t told) []string {
+func (c *Console) partIn(v visit, t told) []string {
 	among := func(is func(service string) bool) []string {
 		return slices.DeleteFunc(asked(), func(service string) bool { return !c.reads(v, service) || !is(service) })
 	}
@@ -108,7 +107,7 @@ func (c *Console) parts(v visit, t told) []string {
 		return among(func(string) bool { return true })
 	case t.held != nil:
 		return among(func(service string) bool {
-			return slices.ContainsFunc(t.held, func(g grant) bool { return g.part(service, v.session.Agency) && g.stands(c.Domain()) })
+			return slices.ContainsFunc(t.held, func(g grant) bool { return g.partIn(service, v.session.Agency) && g.stands(c.Domain()) })
 		})
 	}
 	if out := among(func(service string) bool {
@@ -119,9 +118,9 @@ func (c *Console) parts(v visit, t told) []string {
 	return among(func(service string) bool { return c.does(v, service+".list") })
 }
 
-// part says whether a grant gives an agency a part in a service. Who keeps the case is told its steps, and who stands for a child what
+// partIn says whether a grant gives an agency a part in a service. Who keeps the case is told its steps, and who stands for a child what
 // is best for it.
-func (g grant) part(service, agency string) bool {
+func (g grant) partIn(service, agency string) bool {
 	switch {
 	case g.Recipient.Agency != agency:
 		return false
@@ -137,7 +136,7 @@ func (c *Console) ask(v visit, id string, names []string, into *told) error {
 	g, ctx := errgroup.WithContext(v.context())
 	for i, name := range names {
 		g.Go(func() error {
-			err := v.user.Get(ctx, name, "/cases/"+url.PathEscape(id), &bodies[i])
+			err := v.user.Get(ctx, name, address("cases", id), &bodies[i])
 			if errors.As(err, &problems[i]) {
 				return nil
 			}
@@ -207,7 +206,7 @@ func (t told) told(service string) bool {
 // toldBy asks one service alone for the case that a page is about.
 func (v visit) toldBy(service string) (told, error) {
 	var body map[string]json.RawMessage
-	err := v.user.Get(v.context(), service, "/cases/"+url.PathEscape(v.r.PathValue("case")), &body)
+	err := v.user.Get(v.context(), service, address("cases", v.r.PathValue("case")), &body)
 	return v.tells(map[string]map[string]json.RawMessage{service: body}), err
 }
 

@@ -1,6 +1,7 @@
 package console
 
 import (
+	"fmt"
 	"log/slog"
 	"net/http"
 	"net/http/httptest"
@@ -86,5 +87,15 @@ func TestWhatCannotBeReadIsLogged(t *testing.T) {
 	}
 	if strings.Contains(said.String(), "Celeste") {
 		t.Errorf("what stands there is logged: %s", said.String())
+	}
+}
+
+// Where several refuse, the first of them is told, in the order in which their parts are shown.
+func TestTheFirstRefusalIsTold(t *testing.T) {
+	const no = `{"code": "refused", "title": "%s", "rules": ["N-02"]}`
+	c := among(t, answers{"shelter /cases/one": fmt.Sprintf(no, "Not this first."), "health /cases/one": fmt.Sprintf(no, "Not this after.")})
+	page, err := c.by(t, "en", c.oneCase, []string{"worker"}, "case", "one")
+	if err == nil || !strings.Contains(page, "Not this first.") || strings.Contains(page, "Not this after.") {
+		t.Errorf("it reads, %v:\n%s", err, page)
 	}
 }

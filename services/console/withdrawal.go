@@ -3,7 +3,6 @@ package console
 import (
 	"errors"
 	"net/http"
-	"net/url"
 	"slices"
 
 	"mangrove/services/console/api"
@@ -44,7 +43,7 @@ func (c *Console) showWithdrawal(v visit, no *view.Refused) error {
 // withdraw withdraws: from now on nothing opens by it.
 func (c *Console) withdraw(v visit) error {
 	id := v.r.PathValue("case")
-	done, err := v.user.Send(v.r.Context(), "consent", "/cases/"+url.PathEscape(id)+"/grants/"+url.PathEscape(v.r.PathValue("grant"))+"/withdrawal", map[string]any{})
+	done, err := v.user.Send(v.r.Context(), "consent", address("cases", id, "grants", v.r.PathValue("grant"), "withdrawal"), map[string]any{})
 	var no *api.Problem
 	if errors.As(err, &no) && !no.Hidden() {
 		r := refused(v.words, no, id)
@@ -53,6 +52,5 @@ func (c *Console) withdraw(v visit) error {
 	if err != nil {
 		return err
 	}
-	http.Redirect(v.w, v.r, "/cases/"+url.PathEscape(id)+"?"+url.Values{"at": {done.Position}}.Encode()+"#agreed", http.StatusSeeOther)
-	return nil
+	return v.goes(address("cases", id)+"#agreed", done.Position)
 }

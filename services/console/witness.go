@@ -1,8 +1,6 @@
 package console
 
 import (
-	"net/http"
-	"net/url"
 	"slices"
 	"strconv"
 	"time"
@@ -20,15 +18,14 @@ func (c *Console) word(v visit, title string, f view.Form) view.Word {
 // given sends somebody's word. Their duties do not name it any more; where it was refused the form says why, beside a field that fields
 // names for one of the service's.
 func (c *Console) given(v visit, f view.Form, service, path string, body map[string]any, fields map[string]string, again func(view.Form) error) error {
-	done, err := v.user.Send(v.r.Context(), service, "/cases/"+url.PathEscape(v.r.PathValue("case"))+path, body)
+	done, err := v.user.Send(v.r.Context(), service, address("cases", v.r.PathValue("case"))+path, body)
 	if err != nil {
 		if err = returned(v, &f, err, fields); err != nil {
 			return err
 		}
 		return again(f)
 	}
-	http.Redirect(v.w, v.r, "/home?"+url.Values{"at": {done.Position}}.Encode(), http.StatusSeeOther)
-	return nil
+	return v.goes("/home", done.Position)
 }
 
 // undertaking asks whom a panel calls to keep what is heard. Nothing of the child is told before.
@@ -41,7 +38,7 @@ func (c *Console) showUndertaking(v visit, f view.Form) error {
 	}
 	out := c.word(v, "undertaking.title", f)
 	out.Says, out.Do = v.words.T("undertaking.says"), v.words.T("undertaking.do")
-	out.Lines = []view.Line{{Label: v.words.T("undertaking.sits"), Text: v.moment(d.By)}}
+	out.Lines = []view.Line{{Label: v.words.T("undertaking.sits"), Text: v.words.Moment(d.By)}}
 	c.render(v.w, v.r, status(f), view.AttestPage(out, v.words.T("undertaking.hint")))
 	return nil
 }
@@ -108,7 +105,7 @@ func (c *Console) confirm(v visit) error {
 	if whose := f.Value("custodian"); whose != "" {
 		body["custodian"] = whose
 	}
-	path := "/consents/" + url.PathEscape(v.r.PathValue("about")) + "/confirmation"
+	path := address("consents", v.r.PathValue("about"), "confirmation")
 	return c.given(v, f, "consent", path, body, nil, func(f view.Form) error { return c.showConfirming(v, f) })
 }
 
@@ -136,7 +133,7 @@ func (c *Console) showLookingUp(v visit, f view.Form) error {
 	var own []view.Answer
 	for _, u := range units {
 		if u.Own != nil {
-			own = append(own, view.Answer{Value: u.Unit, Text: u.name()})
+			own = append(own, view.Answer{Value: u.Unit, Text: u.name(v.words)})
 		}
 	}
 	if len(own) == 1 {

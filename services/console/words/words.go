@@ -164,6 +164,16 @@ func (w Words) Long(t time.Time) string { return w.dates.FmtDateLong(t.In(w.zone
 // Clock tells the time of the day.
 func (w Words) Clock(t time.Time) string { return t.In(w.zone).Format("15:04") }
 
+// Moment tells a date shortly, and the time of it.
+func (w Words) Moment(t time.Time) string {
+	return w.T("date.moment", "Date", w.Date(t), "Time", w.Clock(t))
+}
+
+// LongMoment tells a date with its weekday, and the time of it.
+func (w Words) LongMoment(t time.Time) string {
+	return w.T("date.moment", "Date", w.Day(t), "Time", w.Clock(t))
+}
+
 // Local gives the time in the zone of the deployment.
 func (w Words) Local(t time.Time) time.Time { return t.In(w.zone) }
 
