@@ -231,9 +231,12 @@ func (c *Console) corrected(v visit, t told, f view.Form, birth, identity map[st
 	return nil
 }
 
-// correction is when who somebody is was corrected, by agency and roles, as identification tells it.
+// correction is what who has the same roles in an agency corrected of who somebody is on one day, as identification tells it.
 type correction struct {
-	At     time.Time `json:"at"`
+	What   string    `json:"what"`
+	First  time.Time `json:"first"`
+	Last   time.Time `json:"last"`
+	Times  int       `json:"times"`
 	Agency string    `json:"agency"`
 	Roles  []string  `json:"roles"`
 }

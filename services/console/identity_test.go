@@ -184,11 +184,13 @@ func TestTheWayToCorrectANameStandsWhereItDoes(t *testing.T) {
 func TestTheOwnRecordTellsOfACorrection(t *testing.T) {
 	said := answers{
 		"consent /cases/one/own-record":         `{"agreed": [], "disclosures": [{"last": "2026-11-26T09:00:00Z", "agency": "lantern", "roles": ["shelter_coordinator"], "purpose": "shelter", "opened": ["IDENTITY"]}]}`,
-		"identification /cases/one/corrections": `{"case": "one", "corrections": [{"at": "2026-11-27T09:00:00Z", "agency": "referral-desk", "roles": ["hotline"]}]}`,
+		"identification /cases/one/corrections": `{"case": "one", "corrections": [
+			{"what": "identity", "first": "2026-11-27T09:00:00Z", "last": "2026-11-27T09:00:00Z", "times": 1, "agency": "referral-desk", "roles": ["hotline"]},
+			{"what": "birth", "first": "2026-11-28T09:00:00Z", "last": "2026-11-28T17:30:00Z", "times": 3700, "agency": "child-welfare", "roles": ["child_social_worker"]}]}`,
 	}
 	c := among(t, said)
 	page, err := c.by(t, "en", c.readRecord, []string{"worker"}, "case", "one", "grant", "g")
-	if lacks := inOrder(page, "27 November 2026, 09:00", "Referral Desk, hotline", "who you are was corrected", "26 November 2026"); err != nil || len(lacks) > 0 || strings.Contains(page, "No answer") {
+	if lacks := inOrder(page, "28 November 2026", "3700 times, first 09:00, last 17:30", "Child Welfare", "your age or birth was corrected", "27 November 2026, 09:00", "Referral Desk, hotline", "who you are was corrected", "26 November 2026"); err != nil || len(lacks) > 0 || strings.Contains(page, "No answer") {
 		t.Errorf("it lacks %q, %v:\n%s", lacks, err, page)
 	}
 	said["identification"] = ""

@@ -121,7 +121,7 @@ func TestARowOfASheetIsMended(t *testing.T) {
 	own, _ := p.ask("ibrahim", http.MethodPost, "consent", p.path("/own-record"), object{"reader": "ibrahim", "agency": "referral-desk", "until": p.in(12)}, http.StatusOK)["id"].(string)
 	p.quiet()
 	if status, told := p.corrections("ibrahim", web.HeaderBasis, own); status != http.StatusOK || !strings.Contains(told, "referral-desk") || !strings.Contains(told, `"hotline"`) ||
-		strings.Contains(told, "ibrahim") || strings.Contains(told, "Maren") || strings.Count(told, `"at"`) != 1 {
+		strings.Contains(told, "ibrahim") || strings.Contains(told, "Maren") || strings.Count(told, `"last"`) != 1 || !strings.Contains(told, `"what":"identity"`) {
 		t.Errorf("the own record is told, %d: %s", status, told)
 	}
 	for as, want := range map[string]int{"rosa": http.StatusForbidden, "paul": http.StatusNotFound} {
