@@ -4092,18 +4092,17 @@ const file_mangrove_identification_v1_identification_proto_rawDesc = "" +
 	"\x0fCorrectionsView\x12%\n" +
 	"\x04case\x18\x01 \x01(\tB\x11\x8a\xb5\x18\r\n" +
 	"\va random idR\x04case\x12L\n" +
-	"\vcorrections\x18\x02 \x03(\v2*.mangrove.identification.v1.CorrectionViewR\vcorrections:\x04ص\x18\x03\"\xcc\x02\n" +
+	"\vcorrections\x18\x02 \x03(\v2*.mangrove.identification.v1.CorrectionViewR\vcorrections:\x04ص\x18\x03\"\xea\x02\n" +
 	"\x0eCorrectionView\x124\n" +
 	"\x04last\x18\x01 \x01(\v2\x1a.google.protobuf.TimestampB\x04\x8a\xb5\x18\x00R\x04last\x121\n" +
 	"\x06agency\x18\x02 \x01(\tB\x19\x8a\xb5\x18\x15\n" +
 	"\x13the id of an agencyR\x06agency\x12,\n" +
 	"\x05roles\x18\x03 \x03(\tB\x16\x8a\xb5\x18\x12\n" +
 	"\x10roles, not namesR\x05roles\x126\n" +
-	"\x05first\x18\x04 \x01(\v2\x1a.google.protobuf.TimestampB\x04\x8a\xb5\x18\x00R\x05first\x12$\n" +
-	"\x05times\x18\x05 \x01(\rB\x0e\x8a\xb5\x18\n" +
-	"\n" +
-	"\ba numberR\x05times\x12?\n" +
-	"\x04what\x18\x06 \x01(\x0e2%.mangrove.identification.v1.CorrectedB\x04\x8a\xb5\x18\x00R\x04what:\x04ص\x18\x06\"\x84\x01\n" +
+	"\x05first\x18\x04 \x01(\v2\x1a.google.protobuf.TimestampB\x04\x8a\xb5\x18\x00R\x05first\x12\x1a\n" +
+	"\x05times\x18\x05 \x01(\rB\x04\x8a\xb5\x18\x00R\x05times\x12g\n" +
+	"\x04what\x18\x06 \x01(\x0e2%.mangrove.identification.v1.CorrectedB,\x8a\xb5\x18(\n" +
+	"&which of two, and not what stood thereR\x04what:\x04ص\x18\x06\"\x84\x01\n" +
 	"\rReferralsView\x12%\n" +
 	"\x04case\x18\x01 \x01(\tB\x11\x8a\xb5\x18\r\n" +
 	"\va random idR\x04case\x12F\n" +
