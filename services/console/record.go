@@ -141,11 +141,15 @@ func by(w words.Words, agency string, roles []string) string {
 
 // seen is this in words.
 func (d disclosure) seen(w words.Words) view.Seen {
-	when := w.LongMoment(d.Last)
-	if d.Times > 1 {
-		when = w.T("record.often", "Day", w.Day(d.Last), "Times", w.N("record.times", d.Times), "First", w.Clock(d.First), "Last", w.Clock(d.Last))
+	return view.Seen{When: often(w, d.First, d.Last, d.Times), Who: by(w, d.Agency, d.Roles), Why: forWhat(w, d.Purpose), Opened: kinds(w, d.Opened), Withheld: kinds(w, d.Withheld)}
+}
+
+// often is when something happened on one day: once, or how many times, first and last.
+func often(w words.Words, first, last time.Time, times int) string {
+	if times > 1 {
+		return w.T("record.often", "Day", w.Day(last), "Times", w.N("record.times", times), "First", w.Clock(first), "Last", w.Clock(last))
 	}
-	return view.Seen{When: when, Who: by(w, d.Agency, d.Roles), Why: forWhat(w, d.Purpose), Opened: kinds(w, d.Opened), Withheld: kinds(w, d.Withheld)}
+	return w.LongMoment(last)
 }
 
 // happened is who saw what, and what was corrected, taken back or refused, as far back as the record tells and before a day, where one
@@ -161,12 +165,14 @@ func (r ownRecord) happened(w words.Words, corrected []correction, before string
 	}
 	changed := func(at time.Time, what view.Seen) {
 		if day := at.UTC().Format(time.DateOnly); day >= r.Earlier && (before == "" || day < before) {
-			what.When = w.LongMoment(at)
+			what.When = cmp.Or(what.When, w.LongMoment(at))
 			rows = append(rows, row{at, what})
 		}
 	}
 	for _, c := range corrected {
-		changed(c.At, view.Seen{Who: by(w, c.Agency, c.Roles), Why: forWhat(w, "identification"), Corrected: w.T("record.corrected")})
+		changed(c.Last, view.Seen{
+			When: often(w, c.First, c.Last, c.Times), Who: by(w, c.Agency, c.Roles), Why: forWhat(w, "identification"), Corrected: w.T("record.corrected_" + c.What),
+		})
 	}
 	for _, g := range r.Agreed {
 		what := view.Seen{Who: view.Agency(g.Recipient.Agency), Why: forWhat(w, g.Purpose)}

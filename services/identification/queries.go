@@ -70,7 +70,9 @@ func corrections(s casefile.State, seen service.Seen, _ service.Asked) *idv1.Cor
 		return v
 	}
 	for _, c := range s.Corrected {
-		v.Corrections = append(v.Corrections, &idv1.CorrectionView{At: timestamppb.New(c.At), Agency: c.Agency, Roles: c.Roles})
+		v.Corrections = append(v.Corrections, &idv1.CorrectionView{
+			What: c.What, Agency: c.Agency, Roles: c.Roles, First: timestamppb.New(c.First), Last: timestamppb.New(c.Last), Times: c.Times,
+		})
 	}
 	return v
 }

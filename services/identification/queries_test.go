@@ -4,6 +4,7 @@ import (
 	"testing"
 
 	"google.golang.org/protobuf/proto"
+	"google.golang.org/protobuf/types/known/timestamppb"
 
 	"mangrove/pkg/decide/decidetest"
 	"mangrove/pkg/service"
@@ -57,5 +58,20 @@ func TestACallBrokeOffUntilSomebodyWasAsked(t *testing.T) {
 		if got := view(s, seen, service.Asked{Agency: one.reader}).GetBrokeOff(); got != one.want {
 			t.Errorf("%s: it broke off: %v", name, got)
 		}
+	}
+}
+
+// When who somebody is was corrected is told, by agency and roles, to whom what others made of the case is for, and to nobody else.
+func TestCorrectionsAreForWhomTheFactsAreFor(t *testing.T) {
+	at := timestamppb.New(decidetest.Now)
+	s := decidetest.After(t, casefile.New(), &idv1.CaseOpened{Agency: "desk"}, &idv1.BirthCorrected{Agency: "desk", Roles: []string{"hotline"}, At: at})
+	want := &idv1.CorrectionsView{Case: "one", Corrections: []*idv1.CorrectionView{
+		{What: idv1.Corrected_CORRECTED_BIRTH, Agency: "desk", Roles: []string{"hotline"}, First: at, Last: at, Times: 1},
+	}}
+	if got := corrections(s, service.Seen{ID: "one", Shows: []string{"facts"}}, service.Asked{}); !proto.Equal(got, want) {
+		t.Errorf("told is %v, want %v", got, want)
+	}
+	if got := corrections(s, service.Seen{ID: "one", Shows: []string{"a-referral"}}, service.Asked{}); !proto.Equal(got, &idv1.CorrectionsView{Case: "one"}) {
+		t.Errorf("for whom the facts are not it is told %v", got)
 	}
 }

@@ -38,8 +38,8 @@ func routes(cases machine, agencies service.Agencies, services []string) []servi
 		service.Command("/cases/{case}/age-dispute", "identification.dispute_age", "Say that the age is in doubt.", cases,
 			func(*idv1.DisputeAge, service.Asked) decide.Command[casefile.State] { return casefile.DisputeAge{} }),
 		service.Command("/cases/{case}/birth", "identification.correct_birth", "Correct the range of birth dates.", cases,
-			func(q *idv1.CorrectBirth, _ service.Asked) decide.Command[casefile.State] {
-				return casefile.CorrectBirth{Birth: q.GetBirth()}
+			func(q *idv1.CorrectBirth, a service.Asked) decide.Command[casefile.State] {
+				return casefile.CorrectBirth{Birth: q.GetBirth(), Roles: a.Roles}
 			}),
 		service.Command("/cases/{case}/identity", "identification.correct_identity", "Write anew, as a whole, who somebody is.", cases,
 			func(_ *idv1.CorrectIdentity, a service.Asked) decide.Command[casefile.State] {

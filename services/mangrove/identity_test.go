@@ -118,16 +118,50 @@ func TestARowOfASheetIsMended(t *testing.T) {
 	if got := fmt.Sprint(p.ask("grace", http.MethodGet, "coordination", p.path(""), nil, http.StatusOK)["steps"]); !strings.Contains(got, "who they are was corrected") {
 		t.Errorf("who coordinates reads %s", got)
 	}
+	day := object{"earliest": "1990-05-18", "latest": "1990-05-18", "status": "declared"}
+	p.ask("ibrahim", http.MethodPost, "identification", p.path("/birth"), object{"birth": day}, http.StatusOK)
+	p.ask("ibrahim", http.MethodPost, "identification", p.path("/identity"), whole, http.StatusOK) // one of the day with the first
 	own, _ := p.ask("ibrahim", http.MethodPost, "consent", p.path("/own-record"), object{"reader": "ibrahim", "agency": "referral-desk", "until": p.in(12)}, http.StatusOK)["id"].(string)
 	p.quiet()
 	if status, told := p.corrections("ibrahim", web.HeaderBasis, own); status != http.StatusOK || !strings.Contains(told, "referral-desk") || !strings.Contains(told, `"hotline"`) ||
-		strings.Contains(told, "ibrahim") || strings.Contains(told, "Maren") || strings.Count(told, `"at"`) != 1 {
+		strings.Contains(told, "ibrahim") || strings.Contains(told, "Maren") || strings.Count(told, `"last"`) != 2 ||
+		!strings.Contains(told, `"what":"identity"`) || !strings.Contains(told, `"what":"birth"`) || !strings.Contains(told, `"times":2`) || strings.Contains(told, "1990") {
 		t.Errorf("the own record is told, %d: %s", status, told)
 	}
 	for as, want := range map[string]int{"rosa": http.StatusForbidden, "paul": http.StatusNotFound} {
 		if status, told := p.corrections(as); status != want || strings.Contains(told, "referral-desk") {
 			t.Errorf("%s, who has no part in identification, is told, %d: %s", as, status, told)
 		}
+	}
+}
+
+// Who says which version of the case they read writes nothing over what somebody else wrote since, of the name or the birth.
+func TestAStaleCorrectionWritesNothing(t *testing.T) {
+	t.Parallel()
+	url := lent(t)
+	d := desk{t, url, single(url)}
+	p := d.oneRow("ibrahim", "mended-4")
+	token, err := fetchToken(t.Context(), url, "ibrahim", "identification")
+	if err != nil {
+		t.Fatal(err)
+	}
+	read := `"` + fmt.Sprint(p.ask("ibrahim", http.MethodGet, "identification", p.path(""), nil, http.StatusOK)["version"]) + `"`
+	for _, one := range []struct {
+		path string
+		body object
+		want int
+	}{
+		{"/identity", object{"identity": object{"name": "Maren Solveig (invented)"}}, http.StatusOK},
+		{"/identity", object{"identity": object{"name": "Mistyped Invented", "sex": "Feminine"}}, http.StatusConflict},
+		{"/birth", object{"birth": object{"earliest": "1990-05-18", "latest": "1990-05-18", "status": "declared"}}, http.StatusConflict},
+	} {
+		status, _, raw, err := web.NewClient(url, nil).Do(t.Context(), http.MethodPost, "/api/identification/v1"+p.path(one.path), token, one.body, "If-Match", read)
+		if err != nil || status != one.want || status == http.StatusConflict && !strings.Contains(string(raw), `"code":"conflict"`) {
+			t.Errorf("%s of version %s is answered %d, %v, want %d: %s", one.path, read, status, err, one.want, raw)
+		}
+	}
+	if got := p.reads("ibrahim", "identification"); !strings.Contains(got, "Maren Solveig") || strings.Contains(got, "Mistyped") || strings.Contains(got, "1990-05-18") {
+		t.Errorf("what is held is %s", got)
 	}
 }
 

@@ -250,6 +250,56 @@ func (DeclineReason) EnumDescriptor() ([]byte, []int) {
 	return file_mangrove_identification_v1_identification_proto_rawDescGZIP(), []int{3}
 }
 
+// What can be corrected of who somebody is.
+type Corrected int32
+
+const (
+	Corrected_CORRECTED_UNSPECIFIED Corrected = 0
+	Corrected_CORRECTED_IDENTITY    Corrected = 1
+	Corrected_CORRECTED_BIRTH       Corrected = 2
+)
+
+// Enum value maps for Corrected.
+var (
+	Corrected_name = map[int32]string{
+		0: "CORRECTED_UNSPECIFIED",
+		1: "CORRECTED_IDENTITY",
+		2: "CORRECTED_BIRTH",
+	}
+	Corrected_value = map[string]int32{
+		"CORRECTED_UNSPECIFIED": 0,
+		"CORRECTED_IDENTITY":    1,
+		"CORRECTED_BIRTH":       2,
+	}
+)
+
+func (x Corrected) Enum() *Corrected {
+	p := new(Corrected)
+	*p = x
+	return p
+}
+
+func (x Corrected) String() string {
+	return protoimpl.X.EnumStringOf(x.Descriptor(), protoreflect.EnumNumber(x))
+}
+
+func (Corrected) Descriptor() protoreflect.EnumDescriptor {
+	return file_mangrove_identification_v1_identification_proto_enumTypes[4].Descriptor()
+}
+
+func (Corrected) Type() protoreflect.EnumType {
+	return &file_mangrove_identification_v1_identification_proto_enumTypes[4]
+}
+
+func (x Corrected) Number() protoreflect.EnumNumber {
+	return protoreflect.EnumNumber(x)
+}
+
+// Deprecated: Use Corrected.Descriptor instead.
+func (Corrected) EnumDescriptor() ([]byte, []int) {
+	return file_mangrove_identification_v1_identification_proto_rawDescGZIP(), []int{4}
+}
+
 type Identity struct {
 	state         protoimpl.MessageState `protogen:"open.v1"`
 	Name          string                 `protobuf:"bytes,1,opt,name=name,proto3" json:"name,omitempty"`
@@ -1968,9 +2018,13 @@ func (*AgeDisputed) Descriptor() ([]byte, []int) {
 	return file_mangrove_identification_v1_identification_proto_rawDescGZIP(), []int{29}
 }
 
+// By whom and when is kept for the person's own record, as of IdentityCorrected.
 type BirthCorrected struct {
 	state         protoimpl.MessageState `protogen:"open.v1"`
 	Birth         *BirthRange            `protobuf:"bytes,1,opt,name=birth,proto3" json:"birth,omitempty"`
+	Agency        string                 `protobuf:"bytes,2,opt,name=agency,proto3" json:"agency,omitempty"`
+	Roles         []string               `protobuf:"bytes,3,rep,name=roles,proto3" json:"roles,omitempty"`
+	At            *timestamppb.Timestamp `protobuf:"bytes,4,opt,name=at,proto3" json:"at,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -2008,6 +2062,27 @@ func (*BirthCorrected) Descriptor() ([]byte, []int) {
 func (x *BirthCorrected) GetBirth() *BirthRange {
 	if x != nil {
 		return x.Birth
+	}
+	return nil
+}
+
+func (x *BirthCorrected) GetAgency() string {
+	if x != nil {
+		return x.Agency
+	}
+	return ""
+}
+
+func (x *BirthCorrected) GetRoles() []string {
+	if x != nil {
+		return x.Roles
+	}
+	return nil
+}
+
+func (x *BirthCorrected) GetAt() *timestamppb.Timestamp {
+	if x != nil {
+		return x.At
 	}
 	return nil
 }
@@ -3314,11 +3389,15 @@ func (x *CorrectionsView) GetCorrections() []*CorrectionView {
 	return nil
 }
 
+// What who has the same roles in an agency corrected on one day.
 type CorrectionView struct {
 	state         protoimpl.MessageState `protogen:"open.v1"`
-	At            *timestamppb.Timestamp `protobuf:"bytes,1,opt,name=at,proto3" json:"at,omitempty"`
+	Last          *timestamppb.Timestamp `protobuf:"bytes,1,opt,name=last,proto3" json:"last,omitempty"`
 	Agency        string                 `protobuf:"bytes,2,opt,name=agency,proto3" json:"agency,omitempty"`
 	Roles         []string               `protobuf:"bytes,3,rep,name=roles,proto3" json:"roles,omitempty"`
+	First         *timestamppb.Timestamp `protobuf:"bytes,4,opt,name=first,proto3" json:"first,omitempty"`
+	Times         uint32                 `protobuf:"varint,5,opt,name=times,proto3" json:"times,omitempty"`
+	What          Corrected              `protobuf:"varint,6,opt,name=what,proto3,enum=mangrove.identification.v1.Corrected" json:"what,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -3353,9 +3432,9 @@ func (*CorrectionView) Descriptor() ([]byte, []int) {
 	return file_mangrove_identification_v1_identification_proto_rawDescGZIP(), []int{52}
 }
 
-func (x *CorrectionView) GetAt() *timestamppb.Timestamp {
+func (x *CorrectionView) GetLast() *timestamppb.Timestamp {
 	if x != nil {
-		return x.At
+		return x.Last
 	}
 	return nil
 }
@@ -3372,6 +3451,27 @@ func (x *CorrectionView) GetRoles() []string {
 		return x.Roles
 	}
 	return nil
+}
+
+func (x *CorrectionView) GetFirst() *timestamppb.Timestamp {
+	if x != nil {
+		return x.First
+	}
+	return nil
+}
+
+func (x *CorrectionView) GetTimes() uint32 {
+	if x != nil {
+		return x.Times
+	}
+	return 0
+}
+
+func (x *CorrectionView) GetWhat() Corrected {
+	if x != nil {
+		return x.What
+	}
+	return Corrected_CORRECTED_UNSPECIFIED
 }
 
 // How the referrals of one case stand, and nothing else of it.
@@ -3833,9 +3933,14 @@ const file_mangrove_identification_v1_identification_proto_rawDesc = "" +
 	"\x05CP-01\n" +
 	"\x05CP-02\n" +
 	"\x04C-03R\aadultOn:\x04ص\x18\x06\"\x13\n" +
-	"\vAgeDisputed:\x04ص\x18\x02\"T\n" +
+	"\vAgeDisputed:\x04ص\x18\x02\"\xe7\x01\n" +
 	"\x0eBirthCorrected\x12<\n" +
-	"\x05birth\x18\x01 \x01(\v2&.mangrove.identification.v1.BirthRangeR\x05birth:\x04ص\x18\x02\"\xad\x02\n" +
+	"\x05birth\x18\x01 \x01(\v2&.mangrove.identification.v1.BirthRangeR\x05birth\x121\n" +
+	"\x06agency\x18\x02 \x01(\tB\x19\x8a\xb5\x18\x15\n" +
+	"\x13the id of an agencyR\x06agency\x12,\n" +
+	"\x05roles\x18\x03 \x03(\tB\x16\x8a\xb5\x18\x12\n" +
+	"\x10roles, not namesR\x05roles\x120\n" +
+	"\x02at\x18\x04 \x01(\v2\x1a.google.protobuf.TimestampB\x04\x8a\xb5\x18\x00R\x02at:\x04ص\x18\x02\"\xad\x02\n" +
 	"\x11IdentityCorrected\x12a\n" +
 	"\bidentity\x18\x01 \x01(\v2\x1c.mangrove.contract.v1.SealedB'\x9a\xb5\x18#mangrove.identification.v1.IdentityR\bidentity\x121\n" +
 	"\x06agency\x18\x02 \x01(\tB\x19\x8a\xb5\x18\x15\n" +
@@ -3987,13 +4092,17 @@ const file_mangrove_identification_v1_identification_proto_rawDesc = "" +
 	"\x0fCorrectionsView\x12%\n" +
 	"\x04case\x18\x01 \x01(\tB\x11\x8a\xb5\x18\r\n" +
 	"\va random idR\x04case\x12L\n" +
-	"\vcorrections\x18\x02 \x03(\v2*.mangrove.identification.v1.CorrectionViewR\vcorrections:\x04ص\x18\x03\"\xa9\x01\n" +
-	"\x0eCorrectionView\x120\n" +
-	"\x02at\x18\x01 \x01(\v2\x1a.google.protobuf.TimestampB\x04\x8a\xb5\x18\x00R\x02at\x121\n" +
+	"\vcorrections\x18\x02 \x03(\v2*.mangrove.identification.v1.CorrectionViewR\vcorrections:\x04ص\x18\x03\"\xea\x02\n" +
+	"\x0eCorrectionView\x124\n" +
+	"\x04last\x18\x01 \x01(\v2\x1a.google.protobuf.TimestampB\x04\x8a\xb5\x18\x00R\x04last\x121\n" +
 	"\x06agency\x18\x02 \x01(\tB\x19\x8a\xb5\x18\x15\n" +
 	"\x13the id of an agencyR\x06agency\x12,\n" +
 	"\x05roles\x18\x03 \x03(\tB\x16\x8a\xb5\x18\x12\n" +
-	"\x10roles, not namesR\x05roles:\x04ص\x18\x06\"\x84\x01\n" +
+	"\x10roles, not namesR\x05roles\x126\n" +
+	"\x05first\x18\x04 \x01(\v2\x1a.google.protobuf.TimestampB\x04\x8a\xb5\x18\x00R\x05first\x12\x1a\n" +
+	"\x05times\x18\x05 \x01(\rB\x04\x8a\xb5\x18\x00R\x05times\x12g\n" +
+	"\x04what\x18\x06 \x01(\x0e2%.mangrove.identification.v1.CorrectedB,\x8a\xb5\x18(\n" +
+	"&which of two, and not what stood thereR\x04what:\x04ص\x18\x06\"\x84\x01\n" +
 	"\rReferralsView\x12%\n" +
 	"\x04case\x18\x01 \x01(\tB\x11\x8a\xb5\x18\r\n" +
 	"\va random idR\x04case\x12F\n" +
@@ -4042,7 +4151,11 @@ const file_mangrove_identification_v1_identification_proto_rawDesc = "" +
 	"\x13DECLINE_REASON_FULL\x10\x01\x12\x1b\n" +
 	"\x17DECLINE_REASON_NOT_OURS\x10\x02\x12\x1b\n" +
 	"\x17DECLINE_REASON_NOT_SAFE\x10\x03\x12\x1b\n" +
-	"\x17DECLINE_REASON_CONFLICT\x10\x04B6Z4mangrove/proto/gen/identificationv1;identificationv1b\x06proto3"
+	"\x17DECLINE_REASON_CONFLICT\x10\x04*S\n" +
+	"\tCorrected\x12\x19\n" +
+	"\x15CORRECTED_UNSPECIFIED\x10\x00\x12\x16\n" +
+	"\x12CORRECTED_IDENTITY\x10\x01\x12\x13\n" +
+	"\x0fCORRECTED_BIRTH\x10\x02B6Z4mangrove/proto/gen/identificationv1;identificationv1b\x06proto3"
 
 var (
 	file_mangrove_identification_v1_identification_proto_rawDescOnce sync.Once
@@ -4056,132 +4169,136 @@ func file_mangrove_identification_v1_identification_proto_rawDescGZIP() []byte {
 	return file_mangrove_identification_v1_identification_proto_rawDescData
 }
 
-var file_mangrove_identification_v1_identification_proto_enumTypes = make([]protoimpl.EnumInfo, 4)
+var file_mangrove_identification_v1_identification_proto_enumTypes = make([]protoimpl.EnumInfo, 5)
 var file_mangrove_identification_v1_identification_proto_msgTypes = make([]protoimpl.MessageInfo, 57)
 var file_mangrove_identification_v1_identification_proto_goTypes = []any{
 	(AgeStatus)(0),                // 0: mangrove.identification.v1.AgeStatus
 	(Stage)(0),                    // 1: mangrove.identification.v1.Stage
 	(Channel)(0),                  // 2: mangrove.identification.v1.Channel
 	(DeclineReason)(0),            // 3: mangrove.identification.v1.DeclineReason
-	(*Identity)(nil),              // 4: mangrove.identification.v1.Identity
-	(*Contact)(nil),               // 5: mangrove.identification.v1.Contact
-	(*Screening)(nil),             // 6: mangrove.identification.v1.Screening
-	(*Grounds)(nil),               // 7: mangrove.identification.v1.Grounds
-	(*Facts)(nil),                 // 8: mangrove.identification.v1.Facts
-	(*Birth)(nil),                 // 9: mangrove.identification.v1.Birth
-	(*OpenCase)(nil),              // 10: mangrove.identification.v1.OpenCase
-	(*ImportRow)(nil),             // 11: mangrove.identification.v1.ImportRow
-	(*DisputeAge)(nil),            // 12: mangrove.identification.v1.DisputeAge
-	(*CorrectBirth)(nil),          // 13: mangrove.identification.v1.CorrectBirth
-	(*CorrectIdentity)(nil),       // 14: mangrove.identification.v1.CorrectIdentity
-	(*PresumeVictim)(nil),         // 15: mangrove.identification.v1.PresumeVictim
-	(*ConcludeGrounds)(nil),       // 16: mangrove.identification.v1.ConcludeGrounds
-	(*AskReview)(nil),             // 17: mangrove.identification.v1.AskReview
-	(*DetermineAge)(nil),          // 18: mangrove.identification.v1.DetermineAge
-	(*JoinHousehold)(nil),         // 19: mangrove.identification.v1.JoinHousehold
-	(*VetCarer)(nil),              // 20: mangrove.identification.v1.VetCarer
-	(*AssessFamily)(nil),          // 21: mangrove.identification.v1.AssessFamily
-	(*CorrectCompany)(nil),        // 22: mangrove.identification.v1.CorrectCompany
-	(*NameCustodians)(nil),        // 23: mangrove.identification.v1.NameCustodians
-	(*ConfirmCustodians)(nil),     // 24: mangrove.identification.v1.ConfirmCustodians
-	(*RecordContact)(nil),         // 25: mangrove.identification.v1.RecordContact
-	(*Refer)(nil),                 // 26: mangrove.identification.v1.Refer
-	(*AcceptReferral)(nil),        // 27: mangrove.identification.v1.AcceptReferral
-	(*DeclineReferral)(nil),       // 28: mangrove.identification.v1.DeclineReferral
-	(*CompleteReferral)(nil),      // 29: mangrove.identification.v1.CompleteReferral
-	(*RevokeReferral)(nil),        // 30: mangrove.identification.v1.RevokeReferral
-	(*CaseOpened)(nil),            // 31: mangrove.identification.v1.CaseOpened
-	(*BirthRange)(nil),            // 32: mangrove.identification.v1.BirthRange
-	(*AgeDisputed)(nil),           // 33: mangrove.identification.v1.AgeDisputed
-	(*BirthCorrected)(nil),        // 34: mangrove.identification.v1.BirthCorrected
-	(*IdentityCorrected)(nil),     // 35: mangrove.identification.v1.IdentityCorrected
-	(*VictimPresumed)(nil),        // 36: mangrove.identification.v1.VictimPresumed
-	(*GroundsConcluded)(nil),      // 37: mangrove.identification.v1.GroundsConcluded
-	(*ReviewAsked)(nil),           // 38: mangrove.identification.v1.ReviewAsked
-	(*AgeDetermined)(nil),         // 39: mangrove.identification.v1.AgeDetermined
-	(*HouseholdJoined)(nil),       // 40: mangrove.identification.v1.HouseholdJoined
-	(*CarerVetted)(nil),           // 41: mangrove.identification.v1.CarerVetted
-	(*FamilyAssessed)(nil),        // 42: mangrove.identification.v1.FamilyAssessed
-	(*CompanyCorrected)(nil),      // 43: mangrove.identification.v1.CompanyCorrected
-	(*CustodiansNamed)(nil),       // 44: mangrove.identification.v1.CustodiansNamed
-	(*CustodiansConfirmed)(nil),   // 45: mangrove.identification.v1.CustodiansConfirmed
-	(*ContactRecorded)(nil),       // 46: mangrove.identification.v1.ContactRecorded
-	(*ContactTold)(nil),           // 47: mangrove.identification.v1.ContactTold
-	(*Referred)(nil),              // 48: mangrove.identification.v1.Referred
-	(*ReferralAccepted)(nil),      // 49: mangrove.identification.v1.ReferralAccepted
-	(*ReferralDeclined)(nil),      // 50: mangrove.identification.v1.ReferralDeclined
-	(*ReferralEnded)(nil),         // 51: mangrove.identification.v1.ReferralEnded
-	(*ReferralView)(nil),          // 52: mangrove.identification.v1.ReferralView
-	(*ConclusionView)(nil),        // 53: mangrove.identification.v1.ConclusionView
-	(*CaseView)(nil),              // 54: mangrove.identification.v1.CaseView
-	(*CorrectionsView)(nil),       // 55: mangrove.identification.v1.CorrectionsView
-	(*CorrectionView)(nil),        // 56: mangrove.identification.v1.CorrectionView
-	(*ReferralsView)(nil),         // 57: mangrove.identification.v1.ReferralsView
-	(*SheetView)(nil),             // 58: mangrove.identification.v1.SheetView
-	(*RowView)(nil),               // 59: mangrove.identification.v1.RowView
-	(*FaultView)(nil),             // 60: mangrove.identification.v1.FaultView
-	(contractv1.Category)(0),      // 61: mangrove.contract.v1.Category
-	(*contractv1.Sealed)(nil),     // 62: mangrove.contract.v1.Sealed
-	(*timestamppb.Timestamp)(nil), // 63: google.protobuf.Timestamp
+	(Corrected)(0),                // 4: mangrove.identification.v1.Corrected
+	(*Identity)(nil),              // 5: mangrove.identification.v1.Identity
+	(*Contact)(nil),               // 6: mangrove.identification.v1.Contact
+	(*Screening)(nil),             // 7: mangrove.identification.v1.Screening
+	(*Grounds)(nil),               // 8: mangrove.identification.v1.Grounds
+	(*Facts)(nil),                 // 9: mangrove.identification.v1.Facts
+	(*Birth)(nil),                 // 10: mangrove.identification.v1.Birth
+	(*OpenCase)(nil),              // 11: mangrove.identification.v1.OpenCase
+	(*ImportRow)(nil),             // 12: mangrove.identification.v1.ImportRow
+	(*DisputeAge)(nil),            // 13: mangrove.identification.v1.DisputeAge
+	(*CorrectBirth)(nil),          // 14: mangrove.identification.v1.CorrectBirth
+	(*CorrectIdentity)(nil),       // 15: mangrove.identification.v1.CorrectIdentity
+	(*PresumeVictim)(nil),         // 16: mangrove.identification.v1.PresumeVictim
+	(*ConcludeGrounds)(nil),       // 17: mangrove.identification.v1.ConcludeGrounds
+	(*AskReview)(nil),             // 18: mangrove.identification.v1.AskReview
+	(*DetermineAge)(nil),          // 19: mangrove.identification.v1.DetermineAge
+	(*JoinHousehold)(nil),         // 20: mangrove.identification.v1.JoinHousehold
+	(*VetCarer)(nil),              // 21: mangrove.identification.v1.VetCarer
+	(*AssessFamily)(nil),          // 22: mangrove.identification.v1.AssessFamily
+	(*CorrectCompany)(nil),        // 23: mangrove.identification.v1.CorrectCompany
+	(*NameCustodians)(nil),        // 24: mangrove.identification.v1.NameCustodians
+	(*ConfirmCustodians)(nil),     // 25: mangrove.identification.v1.ConfirmCustodians
+	(*RecordContact)(nil),         // 26: mangrove.identification.v1.RecordContact
+	(*Refer)(nil),                 // 27: mangrove.identification.v1.Refer
+	(*AcceptReferral)(nil),        // 28: mangrove.identification.v1.AcceptReferral
+	(*DeclineReferral)(nil),       // 29: mangrove.identification.v1.DeclineReferral
+	(*CompleteReferral)(nil),      // 30: mangrove.identification.v1.CompleteReferral
+	(*RevokeReferral)(nil),        // 31: mangrove.identification.v1.RevokeReferral
+	(*CaseOpened)(nil),            // 32: mangrove.identification.v1.CaseOpened
+	(*BirthRange)(nil),            // 33: mangrove.identification.v1.BirthRange
+	(*AgeDisputed)(nil),           // 34: mangrove.identification.v1.AgeDisputed
+	(*BirthCorrected)(nil),        // 35: mangrove.identification.v1.BirthCorrected
+	(*IdentityCorrected)(nil),     // 36: mangrove.identification.v1.IdentityCorrected
+	(*VictimPresumed)(nil),        // 37: mangrove.identification.v1.VictimPresumed
+	(*GroundsConcluded)(nil),      // 38: mangrove.identification.v1.GroundsConcluded
+	(*ReviewAsked)(nil),           // 39: mangrove.identification.v1.ReviewAsked
+	(*AgeDetermined)(nil),         // 40: mangrove.identification.v1.AgeDetermined
+	(*HouseholdJoined)(nil),       // 41: mangrove.identification.v1.HouseholdJoined
+	(*CarerVetted)(nil),           // 42: mangrove.identification.v1.CarerVetted
+	(*FamilyAssessed)(nil),        // 43: mangrove.identification.v1.FamilyAssessed
+	(*CompanyCorrected)(nil),      // 44: mangrove.identification.v1.CompanyCorrected
+	(*CustodiansNamed)(nil),       // 45: mangrove.identification.v1.CustodiansNamed
+	(*CustodiansConfirmed)(nil),   // 46: mangrove.identification.v1.CustodiansConfirmed
+	(*ContactRecorded)(nil),       // 47: mangrove.identification.v1.ContactRecorded
+	(*ContactTold)(nil),           // 48: mangrove.identification.v1.ContactTold
+	(*Referred)(nil),              // 49: mangrove.identification.v1.Referred
+	(*ReferralAccepted)(nil),      // 50: mangrove.identification.v1.ReferralAccepted
+	(*ReferralDeclined)(nil),      // 51: mangrove.identification.v1.ReferralDeclined
+	(*ReferralEnded)(nil),         // 52: mangrove.identification.v1.ReferralEnded
+	(*ReferralView)(nil),          // 53: mangrove.identification.v1.ReferralView
+	(*ConclusionView)(nil),        // 54: mangrove.identification.v1.ConclusionView
+	(*CaseView)(nil),              // 55: mangrove.identification.v1.CaseView
+	(*CorrectionsView)(nil),       // 56: mangrove.identification.v1.CorrectionsView
+	(*CorrectionView)(nil),        // 57: mangrove.identification.v1.CorrectionView
+	(*ReferralsView)(nil),         // 58: mangrove.identification.v1.ReferralsView
+	(*SheetView)(nil),             // 59: mangrove.identification.v1.SheetView
+	(*RowView)(nil),               // 60: mangrove.identification.v1.RowView
+	(*FaultView)(nil),             // 61: mangrove.identification.v1.FaultView
+	(contractv1.Category)(0),      // 62: mangrove.contract.v1.Category
+	(*contractv1.Sealed)(nil),     // 63: mangrove.contract.v1.Sealed
+	(*timestamppb.Timestamp)(nil), // 64: google.protobuf.Timestamp
 }
 var file_mangrove_identification_v1_identification_proto_depIdxs = []int32{
 	1,  // 0: mangrove.identification.v1.Facts.stage:type_name -> mangrove.identification.v1.Stage
 	0,  // 1: mangrove.identification.v1.Facts.age_status:type_name -> mangrove.identification.v1.AgeStatus
 	0,  // 2: mangrove.identification.v1.Birth.status:type_name -> mangrove.identification.v1.AgeStatus
 	2,  // 3: mangrove.identification.v1.OpenCase.channel:type_name -> mangrove.identification.v1.Channel
-	9,  // 4: mangrove.identification.v1.OpenCase.birth:type_name -> mangrove.identification.v1.Birth
-	4,  // 5: mangrove.identification.v1.OpenCase.identity:type_name -> mangrove.identification.v1.Identity
-	5,  // 6: mangrove.identification.v1.OpenCase.contact:type_name -> mangrove.identification.v1.Contact
-	9,  // 7: mangrove.identification.v1.ImportRow.birth:type_name -> mangrove.identification.v1.Birth
-	4,  // 8: mangrove.identification.v1.ImportRow.identity:type_name -> mangrove.identification.v1.Identity
-	5,  // 9: mangrove.identification.v1.ImportRow.contact:type_name -> mangrove.identification.v1.Contact
-	9,  // 10: mangrove.identification.v1.CorrectBirth.birth:type_name -> mangrove.identification.v1.Birth
-	4,  // 11: mangrove.identification.v1.CorrectIdentity.identity:type_name -> mangrove.identification.v1.Identity
-	6,  // 12: mangrove.identification.v1.PresumeVictim.screening:type_name -> mangrove.identification.v1.Screening
-	7,  // 13: mangrove.identification.v1.ConcludeGrounds.grounds:type_name -> mangrove.identification.v1.Grounds
-	9,  // 14: mangrove.identification.v1.DetermineAge.birth:type_name -> mangrove.identification.v1.Birth
+	10, // 4: mangrove.identification.v1.OpenCase.birth:type_name -> mangrove.identification.v1.Birth
+	5,  // 5: mangrove.identification.v1.OpenCase.identity:type_name -> mangrove.identification.v1.Identity
+	6,  // 6: mangrove.identification.v1.OpenCase.contact:type_name -> mangrove.identification.v1.Contact
+	10, // 7: mangrove.identification.v1.ImportRow.birth:type_name -> mangrove.identification.v1.Birth
+	5,  // 8: mangrove.identification.v1.ImportRow.identity:type_name -> mangrove.identification.v1.Identity
+	6,  // 9: mangrove.identification.v1.ImportRow.contact:type_name -> mangrove.identification.v1.Contact
+	10, // 10: mangrove.identification.v1.CorrectBirth.birth:type_name -> mangrove.identification.v1.Birth
+	5,  // 11: mangrove.identification.v1.CorrectIdentity.identity:type_name -> mangrove.identification.v1.Identity
+	7,  // 12: mangrove.identification.v1.PresumeVictim.screening:type_name -> mangrove.identification.v1.Screening
+	8,  // 13: mangrove.identification.v1.ConcludeGrounds.grounds:type_name -> mangrove.identification.v1.Grounds
+	10, // 14: mangrove.identification.v1.DetermineAge.birth:type_name -> mangrove.identification.v1.Birth
 	2,  // 15: mangrove.identification.v1.RecordContact.channel:type_name -> mangrove.identification.v1.Channel
-	5,  // 16: mangrove.identification.v1.RecordContact.contact:type_name -> mangrove.identification.v1.Contact
-	61, // 17: mangrove.identification.v1.Refer.categories:type_name -> mangrove.contract.v1.Category
+	6,  // 16: mangrove.identification.v1.RecordContact.contact:type_name -> mangrove.identification.v1.Contact
+	62, // 17: mangrove.identification.v1.Refer.categories:type_name -> mangrove.contract.v1.Category
 	3,  // 18: mangrove.identification.v1.DeclineReferral.reason:type_name -> mangrove.identification.v1.DeclineReason
 	2,  // 19: mangrove.identification.v1.CaseOpened.channel:type_name -> mangrove.identification.v1.Channel
-	32, // 20: mangrove.identification.v1.CaseOpened.birth:type_name -> mangrove.identification.v1.BirthRange
-	62, // 21: mangrove.identification.v1.CaseOpened.identity:type_name -> mangrove.contract.v1.Sealed
-	62, // 22: mangrove.identification.v1.CaseOpened.contact:type_name -> mangrove.contract.v1.Sealed
+	33, // 20: mangrove.identification.v1.CaseOpened.birth:type_name -> mangrove.identification.v1.BirthRange
+	63, // 21: mangrove.identification.v1.CaseOpened.identity:type_name -> mangrove.contract.v1.Sealed
+	63, // 22: mangrove.identification.v1.CaseOpened.contact:type_name -> mangrove.contract.v1.Sealed
 	0,  // 23: mangrove.identification.v1.BirthRange.status:type_name -> mangrove.identification.v1.AgeStatus
-	32, // 24: mangrove.identification.v1.BirthCorrected.birth:type_name -> mangrove.identification.v1.BirthRange
-	62, // 25: mangrove.identification.v1.IdentityCorrected.identity:type_name -> mangrove.contract.v1.Sealed
-	63, // 26: mangrove.identification.v1.IdentityCorrected.at:type_name -> google.protobuf.Timestamp
-	62, // 27: mangrove.identification.v1.VictimPresumed.screening:type_name -> mangrove.contract.v1.Sealed
-	62, // 28: mangrove.identification.v1.GroundsConcluded.grounds:type_name -> mangrove.contract.v1.Sealed
-	32, // 29: mangrove.identification.v1.AgeDetermined.birth:type_name -> mangrove.identification.v1.BirthRange
-	2,  // 30: mangrove.identification.v1.ContactRecorded.channel:type_name -> mangrove.identification.v1.Channel
-	62, // 31: mangrove.identification.v1.ContactRecorded.contact:type_name -> mangrove.contract.v1.Sealed
-	2,  // 32: mangrove.identification.v1.ContactTold.channel:type_name -> mangrove.identification.v1.Channel
-	62, // 33: mangrove.identification.v1.ContactTold.told_contact:type_name -> mangrove.contract.v1.Sealed
-	61, // 34: mangrove.identification.v1.Referred.categories:type_name -> mangrove.contract.v1.Category
-	61, // 35: mangrove.identification.v1.ReferralAccepted.categories:type_name -> mangrove.contract.v1.Category
-	3,  // 36: mangrove.identification.v1.ReferralDeclined.reason:type_name -> mangrove.identification.v1.DeclineReason
-	3,  // 37: mangrove.identification.v1.ReferralView.declined:type_name -> mangrove.identification.v1.DeclineReason
-	63, // 38: mangrove.identification.v1.CaseView.opened_at:type_name -> google.protobuf.Timestamp
-	8,  // 39: mangrove.identification.v1.CaseView.facts:type_name -> mangrove.identification.v1.Facts
-	52, // 40: mangrove.identification.v1.CaseView.referrals:type_name -> mangrove.identification.v1.ReferralView
-	4,  // 41: mangrove.identification.v1.CaseView.identity:type_name -> mangrove.identification.v1.Identity
-	5,  // 42: mangrove.identification.v1.CaseView.contact:type_name -> mangrove.identification.v1.Contact
-	5,  // 43: mangrove.identification.v1.CaseView.told_contact:type_name -> mangrove.identification.v1.Contact
-	6,  // 44: mangrove.identification.v1.CaseView.screening:type_name -> mangrove.identification.v1.Screening
-	53, // 45: mangrove.identification.v1.CaseView.conclusion:type_name -> mangrove.identification.v1.ConclusionView
-	7,  // 46: mangrove.identification.v1.CaseView.grounds:type_name -> mangrove.identification.v1.Grounds
-	56, // 47: mangrove.identification.v1.CorrectionsView.corrections:type_name -> mangrove.identification.v1.CorrectionView
-	63, // 48: mangrove.identification.v1.CorrectionView.at:type_name -> google.protobuf.Timestamp
-	52, // 49: mangrove.identification.v1.ReferralsView.referrals:type_name -> mangrove.identification.v1.ReferralView
-	59, // 50: mangrove.identification.v1.SheetView.rows:type_name -> mangrove.identification.v1.RowView
-	60, // 51: mangrove.identification.v1.RowView.faults:type_name -> mangrove.identification.v1.FaultView
-	52, // [52:52] is the sub-list for method output_type
-	52, // [52:52] is the sub-list for method input_type
-	52, // [52:52] is the sub-list for extension type_name
-	52, // [52:52] is the sub-list for extension extendee
-	0,  // [0:52] is the sub-list for field type_name
+	33, // 24: mangrove.identification.v1.BirthCorrected.birth:type_name -> mangrove.identification.v1.BirthRange
+	64, // 25: mangrove.identification.v1.BirthCorrected.at:type_name -> google.protobuf.Timestamp
+	63, // 26: mangrove.identification.v1.IdentityCorrected.identity:type_name -> mangrove.contract.v1.Sealed
+	64, // 27: mangrove.identification.v1.IdentityCorrected.at:type_name -> google.protobuf.Timestamp
+	63, // 28: mangrove.identification.v1.VictimPresumed.screening:type_name -> mangrove.contract.v1.Sealed
+	63, // 29: mangrove.identification.v1.GroundsConcluded.grounds:type_name -> mangrove.contract.v1.Sealed
+	33, // 30: mangrove.identification.v1.AgeDetermined.birth:type_name -> mangrove.identification.v1.BirthRange
+	2,  // 31: mangrove.identification.v1.ContactRecorded.channel:type_name -> mangrove.identification.v1.Channel
+	63, // 32: mangrove.identification.v1.ContactRecorded.contact:type_name -> mangrove.contract.v1.Sealed
+	2,  // 33: mangrove.identification.v1.ContactTold.channel:type_name -> mangrove.identification.v1.Channel
+	63, // 34: mangrove.identification.v1.ContactTold.told_contact:type_name -> mangrove.contract.v1.Sealed
+	62, // 35: mangrove.identification.v1.Referred.categories:type_name -> mangrove.contract.v1.Category
+	62, // 36: mangrove.identification.v1.ReferralAccepted.categories:type_name -> mangrove.contract.v1.Category
+	3,  // 37: mangrove.identification.v1.ReferralDeclined.reason:type_name -> mangrove.identification.v1.DeclineReason
+	3,  // 38: mangrove.identification.v1.ReferralView.declined:type_name -> mangrove.identification.v1.DeclineReason
+	64, // 39: mangrove.identification.v1.CaseView.opened_at:type_name -> google.protobuf.Timestamp
+	9,  // 40: mangrove.identification.v1.CaseView.facts:type_name -> mangrove.identification.v1.Facts
+	53, // 41: mangrove.identification.v1.CaseView.referrals:type_name -> mangrove.identification.v1.ReferralView
+	5,  // 42: mangrove.identification.v1.CaseView.identity:type_name -> mangrove.identification.v1.Identity
+	6,  // 43: mangrove.identification.v1.CaseView.contact:type_name -> mangrove.identification.v1.Contact
+	6,  // 44: mangrove.identification.v1.CaseView.told_contact:type_name -> mangrove.identification.v1.Contact
+	7,  // 45: mangrove.identification.v1.CaseView.screening:type_name -> mangrove.identification.v1.Screening
+	54, // 46: mangrove.identification.v1.CaseView.conclusion:type_name -> mangrove.identification.v1.ConclusionView
+	8,  // 47: mangrove.identification.v1.CaseView.grounds:type_name -> mangrove.identification.v1.Grounds
+	57, // 48: mangrove.identification.v1.CorrectionsView.corrections:type_name -> mangrove.identification.v1.CorrectionView
+	64, // 49: mangrove.identification.v1.CorrectionView.last:type_name -> google.protobuf.Timestamp
+	64, // 50: mangrove.identification.v1.CorrectionView.first:type_name -> google.protobuf.Timestamp
+	4,  // 51: mangrove.identification.v1.CorrectionView.what:type_name -> mangrove.identification.v1.Corrected
+	53, // 52: mangrove.identification.v1.ReferralsView.referrals:type_name -> mangrove.identification.v1.ReferralView
+	60, // 53: mangrove.identification.v1.SheetView.rows:type_name -> mangrove.identification.v1.RowView
+	61, // 54: mangrove.identification.v1.RowView.faults:type_name -> mangrove.identification.v1.FaultView
+	55, // [55:55] is the sub-list for method output_type
+	55, // [55:55] is the sub-list for method input_type
+	55, // [55:55] is the sub-list for extension type_name
+	55, // [55:55] is the sub-list for extension extendee
+	0,  // [0:55] is the sub-list for field type_name
 }
 
 func init() { file_mangrove_identification_v1_identification_proto_init() }
@@ -4194,7 +4311,7 @@ func file_mangrove_identification_v1_identification_proto_init() {
 		File: protoimpl.DescBuilder{
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_mangrove_identification_v1_identification_proto_rawDesc), len(file_mangrove_identification_v1_identification_proto_rawDesc)),
-			NumEnums:      4,
+			NumEnums:      5,
 			NumMessages:   57,
 			NumExtensions: 0,
 			NumServices:   0,

@@ -1,6 +1,8 @@
 package casefile
 
 import (
+	"google.golang.org/protobuf/types/known/timestamppb"
+
 	"mangrove/pkg/decide"
 	idv1 "mangrove/proto/gen/identificationv1"
 )
@@ -20,7 +22,11 @@ func (DisputeAge) Decide(s State, _ decide.Given) (decide.Outcome, error) {
 }
 
 // CorrectBirth replaces the range of birth dates. It closes no dispute: only DetermineAge does.
-type CorrectBirth struct{ Birth *idv1.Birth }
+type CorrectBirth struct {
+	Birth *idv1.Birth
+	// Roles are those of who corrects it, for the person's own record.
+	Roles []string
+}
 
 // Decide corrects the range.
 func (c CorrectBirth) Decide(s State, g decide.Given) (decide.Outcome, error) {
@@ -31,7 +37,7 @@ func (c CorrectBirth) Decide(s State, g decide.Given) (decide.Outcome, error) {
 	if err != nil {
 		return decide.Outcome{}, err
 	}
-	return decide.Events(&idv1.BirthCorrected{Birth: birth})
+	return decide.Events(&idv1.BirthCorrected{Birth: birth, Agency: g.Agency, Roles: c.Roles, At: timestamppb.New(g.At)})
 }
 
 // DetermineAge is the finding of the authority that assesses age. A dispute ends with it (CP-01).

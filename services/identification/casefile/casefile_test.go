@@ -3,6 +3,7 @@ package casefile_test
 import (
 	"errors"
 	"fmt"
+	"reflect"
 	"slices"
 	"strings"
 	"testing"
@@ -161,9 +162,40 @@ func TestWhoSomebodyIsIsWrittenAnew(t *testing.T) {
 	last := corrected("supervisor")
 	last.Identity.Path = "the last"
 	after := decidetest.After(t, casefile.New(), sheet, corrected("hotline"), last)
-	want := []casefile.Correction{{At: decidetest.Now, Agency: "agency", Roles: []string{"hotline"}}, {At: decidetest.Now, Agency: "agency", Roles: []string{"supervisor"}}}
-	if got := after.Identity.Put().GetPath(); got != "the last" || fmt.Sprint(after.Corrected) != fmt.Sprint(want) {
-		t.Errorf("held is %q, and corrected %v, want %v", got, after.Corrected, want)
+	if got := after.Identity.Put().GetPath(); got != "the last" {
+		t.Errorf("held is %q", got)
+	}
+}
+
+// Of what was corrected of who somebody is one line is kept for each day, agency and roles, and for the birth another: however often.
+func TestCorrectionsGrowByTheDay(t *testing.T) {
+	const identity, birth = idv1.Corrected_CORRECTED_IDENTITY, idv1.Corrected_CORRECTED_BIRTH
+	after := func(h int) time.Time { return decidetest.Now.Add(time.Duration(h) * time.Hour) }
+	named := func(h int, agency string, roles ...string) proto.Message {
+		return &idv1.IdentityCorrected{Agency: agency, Roles: roles, At: timestamppb.New(after(h))}
+	}
+	born := func(h int) proto.Message {
+		return &idv1.BirthCorrected{Agency: "a", Roles: []string{"r"}, At: timestamppb.New(after(h))}
+	}
+	line := func(what idv1.Corrected, first, last int, times uint32, agency string, roles ...string) casefile.Correction {
+		return casefile.Correction{What: what, Agency: agency, Roles: roles, First: after(first), Last: after(last), Times: times}
+	}
+	for name, one := range map[string]struct {
+		given []proto.Message
+		want  []casefile.Correction
+	}{
+		"once":            {events(opened(), named(0, "a", "r")), []casefile.Correction{line(identity, 0, 0, 1, "a", "r")}},
+		"three times":     {events(opened(), named(0, "a", "r"), named(1, "a", "r"), named(2, "a", "r")), []casefile.Correction{line(identity, 0, 2, 3, "a", "r")}},
+		"on another day":  {events(opened(), named(0, "a", "r"), named(24, "a", "r")), []casefile.Correction{line(identity, 0, 0, 1, "a", "r"), line(identity, 24, 24, 1, "a", "r")}},
+		"another agency":  {events(opened(), named(0, "a", "r"), named(0, "b", "r")), []casefile.Correction{line(identity, 0, 0, 1, "a", "r"), line(identity, 0, 0, 1, "b", "r")}},
+		"in other roles":  {events(opened(), named(0, "a", "r"), named(0, "a", "s")), []casefile.Correction{line(identity, 0, 0, 1, "a", "r"), line(identity, 0, 0, 1, "a", "s")}},
+		"the birth":       {events(opened(), named(0, "a", "r"), born(0), born(1)), []casefile.Correction{line(identity, 0, 0, 1, "a", "r"), line(birth, 0, 1, 2, "a", "r")}},
+		"one after other": {events(opened(), named(0, "a", "r"), born(1), named(2, "a", "r")), []casefile.Correction{line(identity, 0, 2, 2, "a", "r"), line(birth, 1, 1, 1, "a", "r")}},
+		"of no known day": {events(opened(), &idv1.BirthCorrected{}), nil},
+	} {
+		if got := decidetest.After(t, casefile.New(), one.given...).Corrected; !reflect.DeepEqual(got, one.want) {
+			t.Errorf("%s is kept as %v, want %v", name, got, one.want)
+		}
 	}
 }
 
@@ -292,8 +324,11 @@ func TestCommandsOnACase(t *testing.T) {
 		"presume it again":      {Given: events(opened(), &idv1.VictimPresumed{}), When: casefile.PresumeVictim{}, Refused: "presumed_already"},
 		"presume a provisional": {Given: events(&idv1.CaseOpened{Provisional: true}), When: casefile.PresumeVictim{}, Then: events(&idv1.VictimPresumed{On: "2026-03-02"})},
 		"correct a birth": {
-			Given: events(opened()), When: casefile.CorrectBirth{Birth: birth("2009-01-01", "2009-01-01")},
-			Then: events(&idv1.BirthCorrected{Birth: &idv1.BirthRange{Earliest: "2009-01-01", Latest: "2009-01-01", Status: idv1.AgeStatus_AGE_STATUS_ESTIMATED, AdultOn: "2027-01-01"}}),
+			Given: events(opened()), When: casefile.CorrectBirth{Birth: birth("2009-01-01", "2009-01-01"), Roles: []string{"hotline"}},
+			Then: events(&idv1.BirthCorrected{
+				Birth:  &idv1.BirthRange{Earliest: "2009-01-01", Latest: "2009-01-01", Status: idv1.AgeStatus_AGE_STATUS_ESTIMATED, AdultOn: "2027-01-01"},
+				Agency: "agency", Roles: []string{"hotline"}, At: timestamppb.New(decidetest.Now),
+			}),
 		},
 		"correct it badly":  {Given: events(opened()), When: casefile.CorrectBirth{Birth: birth("2009-01-01", "")}, Refused: "invalid_field", Field: "birth.latest"},
 		"vet a carer":       {Given: events(opened()), When: casefile.VetCarer{Vetted: true}, Then: events(&idv1.CarerVetted{Vetted: true})},

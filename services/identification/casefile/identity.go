@@ -1,6 +1,7 @@
 package casefile
 
 import (
+	"slices"
 	"time"
 
 	"google.golang.org/protobuf/types/known/timestamppb"
@@ -33,9 +34,39 @@ func (c CorrectIdentity) Decide(s State, g decide.Given) (decide.Outcome, error)
 	return out, err
 }
 
-// Correction is when who somebody is was corrected, and by which agency and roles.
+// Correction is what who has the same roles in an agency corrected on one day: how often, first and last.
 type Correction struct {
-	At     time.Time
-	Agency string
-	Roles  []string
+	What        idv1.Corrected
+	Agency      string
+	Roles       []string
+	First, Last time.Time
+	Times       uint32
+}
+
+// by is what an event of a correction tells of who made it, and when.
+type by interface {
+	GetAgency() string
+	GetRoles() []string
+	GetAt() *timestamppb.Timestamp
+}
+
+// corrected keeps one more correction, as one with its like of that day: so many a day are no more to keep than one. Of what was
+// corrected before it was kept when, nothing is told.
+func (s State) corrected(what idv1.Corrected, by by) State {
+	if by.GetAt() == nil {
+		return s
+	}
+	at := by.GetAt().AsTime()
+	s.Corrected = slices.Clone(s.Corrected)
+	i := slices.IndexFunc(s.Corrected, func(c Correction) bool {
+		return c.What == what && c.Agency == by.GetAgency() && slices.Equal(c.Roles, by.GetRoles()) &&
+			c.Last.Format(time.DateOnly) == at.Format(time.DateOnly)
+	})
+	if i < 0 {
+		s.Corrected = append(s.Corrected, Correction{What: what, Agency: by.GetAgency(), Roles: by.GetRoles(), First: at, Last: at, Times: 1})
+		return s
+	}
+	s.Corrected[i].Last = at
+	s.Corrected[i].Times++
+	return s
 }

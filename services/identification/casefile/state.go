@@ -3,7 +3,6 @@ package casefile
 import (
 	"cmp"
 	"maps"
-	"slices"
 
 	"google.golang.org/protobuf/proto"
 
@@ -43,7 +42,7 @@ type State struct {
 	AssessedWith []string `json:",omitempty"`
 	Referrals    map[string]Referral
 	Identity     decide.Section
-	// Corrected is when and by whom who they are was corrected, the oldest first.
+	// Corrected is what was corrected of who they are, when and by whom, day by day, the oldest first.
 	Corrected []Correction `json:",omitempty"`
 	Contact   decide.Section
 	Told      decide.Section
@@ -95,7 +94,7 @@ func New() *decide.Aggregate[State] {
 		decide.On(func(s State, e *idv1.BirthCorrected) State {
 			s.Birth = birthOf(e.GetBirth())
 			s.LatestSaid = cmp.Or(s.LatestSaid, s.Birth.Latest)
-			return s
+			return s.corrected(idv1.Corrected_CORRECTED_BIRTH, e)
 		}),
 		decide.On(func(s State, e *idv1.AgeDetermined) State {
 			s.AgeDisputed, s.Birth = false, birthOf(e.GetBirth())
@@ -104,7 +103,7 @@ func New() *decide.Aggregate[State] {
 		}),
 		decide.On(func(s State, e *idv1.IdentityCorrected) State {
 			s.Identity = decide.Keep(e.GetIdentity())
-			s.Corrected = append(slices.Clone(s.Corrected), Correction{At: e.GetAt().AsTime(), Agency: e.GetAgency(), Roles: e.GetRoles()})
+			s = s.corrected(idv1.Corrected_CORRECTED_IDENTITY, e)
 			s.Unread = nil
 			if s.Stage == idv1.Stage_STAGE_PROVISIONAL { // its row is mended
 				s.Stage = idv1.Stage_STAGE_DETECTED

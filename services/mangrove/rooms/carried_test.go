@@ -197,6 +197,30 @@ const (
 	gone = "What you were filling in cannot be done any more, so it is gone from the page."
 )
 
+// A form that says from what it was filled in says so of what somebody typed or chose, also where the page around it is shown anew: who is
+// sent it can tell what was changed since. Nothing typed is filled in from what the page shows now.
+func TestWhatAFormIsFilledInFromStaysWithWhatIsTyped(t *testing.T) {
+	t.Parallel()
+	holds := func(from string) string {
+		form := func(is string) string {
+			return `<form method="post" action="/"><input type="hidden" name="case" value="` + is + `"><input type="hidden" name="from" value="` + from + `">` +
+				beds("unit-"+is, "heron", "ibis") + `<button>Send ` + is + `</button></form>`
+		}
+		return "<p>it is " + from + "</p>" + form("a") + form("b")
+	}
+	r, b := visits(t, holds("first"))
+	b.press("unit-a", kb.ArrowDown)
+	r.becomes(holds("second"))
+	b.shows("it is second", "it is first")
+	r.becomes(holds("third"))
+	b.shows("it is third", "it is second")
+	b.is(map[string]string{
+		`document.querySelector("#unit-a").value`: "ibis", `document.querySelector("#unit-a").form.elements.from.value`: "first",
+		`document.querySelector("#unit-b").value`: "heron", `document.querySelector("#unit-b").form.elements.from.value`: "third",
+		said: "",
+	})
+}
+
 // What somebody typed or chose stands where it did in the page that is shown anew, with the caret, and is sent with what the new
 // page says of itself. Nothing of the old page does, and nothing gets into the form of another.
 func TestWhatIsTypedIsCarriedIntoThePageShownAnew(t *testing.T) {

@@ -71,3 +71,47 @@ func TestARowOfASheetIsMended(t *testing.T) {
 		b.look("identity-own-record-" + as.name())
 	})
 }
+
+// Who has the form open while somebody else corrects the same person sees it at once, keeps what they typed, and writes nothing over it
+// unseen. Who is excluded meanwhile sees nothing of the person any more.
+func TestTheFormOfWhoSomebodyIsIsLive(t *testing.T) {
+	t.Parallel()
+	id := opened(t, "ibrahim", "Linden Marsh", "1990-05-01")
+	quiet(t)
+	b := open(t, world(t), desktop(), "en")
+	b.signIn("ibrahim")
+	b.visit("/cases/" + id + "/identity")
+	b.comesToSay("Held now: 1 May 1990")
+	b.within(patience, "the page is live", func(page string) bool { return strings.Contains(page, "Live, ") })
+	b.press("sex", "Feminine")
+	b.press("language", "sss")
+	chosen := get(b, chromedp.Evaluate[string](`document.getElementById("language").value`))
+	does(t, "ibrahim", "identification", "/cases/"+id+"/identity", map[string]any{"identity": map[string]any{"name": "Maren Solveig (invented)", "language": "fr"}})
+	b.within(patience, "the new name is shown", func(string) bool {
+		return get(b, chromedp.Evaluate[string](`document.getElementById("name")?.value ?? ""`)) == "Maren Solveig (invented)"
+	})
+	b.is(map[string]string{`document.getElementById("sex").value`: "Feminine", `document.getElementById("language").value`: chosen})
+	b.press("sex", "")
+	b.enter()
+	b.turned("422")
+	b.says("Somebody else has changed this meanwhile", "Changed meanwhile. Held now: French")
+	b.is(map[string]string{
+		`document.getElementById("name").value`: "Maren Solveig (invented)", `document.getElementById("sex").value`: "Feminine", `document.getElementById("language").value`: chosen,
+	})
+	b.look("identity-stale-en")
+	b.press("sex", "")
+	b.enter()
+	b.comesToSay("Feminine")
+	if got := b.finds("details.called"); !strings.Contains(got, "Maren Solveig") {
+		t.Errorf("the case page names %q", got)
+	}
+
+	b.visit("/cases/" + id + "/identity")
+	b.within(patience, "the page is live", func(page string) bool { return strings.Contains(page, "Live, ") })
+	b.turned("403")
+	b.turned("404")
+	does(t, "ibrahim", "consent", "/cases/"+id+"/exclusions", map[string]any{"recipient": map[string]any{"person": "ibrahim"}})
+	b.within(patience, "who is excluded sees nothing", func(string) bool {
+		return !get(b, chromedp.Evaluate[bool](`document.documentElement.outerHTML.includes("Maren")`))
+	})
+}
