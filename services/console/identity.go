@@ -127,6 +127,7 @@ func (c *Console) showCorrecting(v visit, t told, f view.Form, saved string) err
 			return err
 		}
 		d.Corrects, d.Sheet, d.Born, d.From = true, owed, born(v.words, held.born), held.version()
+		d.Unread = v.words.List(from[[]string](t, "identification", "unread"))
 		if d.Form.Values == nil {
 			d.Form.Values = held.form
 		}

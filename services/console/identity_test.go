@@ -18,7 +18,7 @@ import (
 )
 
 const (
-	ofASheet = `{"case": "one", "facts": {"stage": "provisional", "born_earliest": "1990-05-17", "born_latest": "1990-05-17"},
+	ofASheet = `{"case": "one", "unread": ["prs_Gender", "prs_Birthdate"], "facts": {"stage": "provisional", "born_earliest": "1990-05-17", "born_latest": "1990-05-17"},
 		"identity": {"name": "Mistyped Invented", "language": "fra", "sex": "Xyz", "citizenships": ["XOD", "XNB"], "document": "N-1"}}`
 	toMend = `{"items": [{"duty": "d", "subject": "one", "what": "mend_row", "whose": "hotline", "by": "2026-11-30T09:30:00Z"}]}`
 )
@@ -63,7 +63,7 @@ func TestWhoSomebodyIsIsShownAsItIsHeld(t *testing.T) {
 		has, lacks []string
 	}{
 		{"to mend", "hotline", answers{"identification /cases/one": ofASheet, "identification /duties": toMend}, []string{
-			note, `value="Mistyped Invented"`, `value="fr" selected`, `value="Xyz"`, `value="XOD, XNB"`, `value="N-1"`, "17 May 1990", form,
+			note, "Could not be read: prs_Gender, prs_Birthdate.", `value="Mistyped Invented"`, `value="fr" selected`, `value="Xyz"`, `value="XOD, XNB"`, `value="N-1"`, "17 May 1990", form,
 		}, nil},
 		{"owed by others", "hotline", answers{"identification /cases/one": ofASheet}, []string{form}, []string{note}},
 		{"whose it is not", "worker", answers{"identification /cases/one": ofASheet, "identification /duties": toMend}, []string{"This is corrected by: hotline"}, []string{form, note, "Mistyped"}},
