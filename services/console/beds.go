@@ -190,12 +190,26 @@ func (b board) shown(w words.Words, now time.Time, no *denied) view.Beds {
 			})
 		}
 	}
+	out.Sleep = b.sleep(w)
 	out.Waiting = len(out.Unplaced) + out.Referred
 	return out
 }
 
-// wish is what is asked of the board for one person: that a bed is held for them, or that they are taken in; in an emergency before
-// gentler care was asked for.
+// sleep is who sleeps in the houses of one's own, house by house.
+func (b board) sleep(w words.Words) []view.Sleeps {
+	var out []view.Sleeps
+	for _, u := range b.units {
+		for _, s := range b.stays {
+			if u.Own != nil && s.Unit == u.Unit && s.State == "resident" {
+				out = append(out, view.Sleeps{Case: s.Case, UnitName: u.name(w), Who: s.who(w)})
+			}
+		}
+	}
+	return out
+}
+
+// wish is what is asked of the board for one person: that a bed is held for them, that they are taken in, that their bed is given back
+// or their stay ended; in an emergency before gentler care was asked for.
 type wish struct{ do, person, unit, emergency string }
 
 // place holds a bed or takes the person in.
@@ -204,12 +218,24 @@ func (c *Console) place(v visit) error { return c.fulfil(v, v.r.PostFormValue("d
 // admit takes in who has a bed held.
 func (c *Console) admit(v visit) error { return c.fulfil(v, "admit") }
 
+// end gives back a bed that is held, or ends a stay: by the same command, which names no unit.
+func (c *Console) end(v visit) error {
+	do := "end_stay"
+	if v.r.PostFormValue("do") == "give_back" {
+		do = "give_back"
+	}
+	return c.fulfil(v, do)
+}
+
 // fulfil sends what is wished and shows the board that knows of it, or why it cannot be.
 func (c *Console) fulfil(v visit, do string) error {
 	one := wish{do: do, person: v.r.PostFormValue("case"), unit: v.r.PostFormValue("unit"), emergency: v.r.PostFormValue("emergency")}
 	path, body := "/reservation", map[string]any{"unit": one.unit}
-	if one.verb() == "admit" {
+	switch one.verb() {
+	case "admit":
 		path = "/admission"
+	case "discharge":
+		path, body = "/discharge", map[string]any{}
 	}
 	if one.emergency != "" {
 		body["emergency"] = one.emergency
@@ -242,7 +268,7 @@ func (b board) refused(w words.Words, no denied) view.Refused {
 	r := refused(w, &rest, no.person)
 	r.About = &view.About{Who: w.T("case.person"), Case: no.person, Unit: w.T("beds.some_unit")}
 	if i := slices.IndexFunc(b.stays, func(s stay) bool { return s.Case == no.person }); i >= 0 {
-		r.About.Who = b.stays[i].who(w)
+		r.About.Who, no.unit = b.stays[i].who(w), cmp.Or(no.unit, b.stays[i].Unit)
 	}
 	var elsewhere []view.Action
 	for _, u := range b.units {
@@ -270,8 +296,11 @@ func (d denied) liftedByEmergency() bool {
 
 // verb is what was wished.
 func (d wish) verb() string {
-	if d.do == "admit" {
+	switch d.do {
+	case "admit":
 		return "admit"
+	case "give_back", "end_stay":
+		return "discharge"
 	}
 	return "reserve"
 }

@@ -54,6 +54,54 @@ func network() answers {
 	}
 }
 
+// housed are a network's two who have a bed: it is held for one, and the other sleeps there; and one who sleeps in another's house.
+func housed() answers {
+	said := network()
+	said["shelter /cases"] = `{"items": [
+		{"case": "33334444-0", "state": "reserved", "unit": "boys", "reserved_until": "2026-11-27T20:46:00Z"},
+		{"case": "55556666-0", "state": "resident", "unit": "women"}, {"case": "77778888-0", "state": "resident", "unit": "far-0"}]}`
+	return said
+}
+
+// A bed that is held can be given back, and a stay ended, which is asked once before; the service hears one command of either, that
+// names no unit. Of who sleeps in another's house nothing is offered.
+func TestABedIsGivenBackAndAStayEnded(t *testing.T) {
+	c := among(t, housed())
+	page, err := c.by(t, "en", c.beds, []string{"shelter_coordinator"})
+	lacks := inOrder(page, "Held beds", `action="/beds/end"`, `value="33334444-0"`, `value="give_back"`, "Give back", "Who sleeps here", "Lantern, women",
+		"MG-5555-6666", "<details", "End the stay", `action="/beds/end"`, `value="55556666-0"`, "It cannot be undone", `value="end_stay"`, "End the stay", "</details>")
+	if err != nil || len(lacks) > 0 || strings.Contains(page, "77778888") {
+		t.Errorf("the board lacks %q, %v:\n%s", lacks, err, page)
+	}
+	for _, do := range []string{"give_back", "end_stay"} {
+		var got map[string]any
+		c = among(t, housed())
+		c.hears(t, "shelter", `{"position": "p"}`, &got)
+		w, err := c.posts(t, c.end, nil, url.Values{"case": {"one"}, "unit": {"boys"}, "do": {do}})
+		if err != nil || got == nil || len(got) > 0 || !strings.HasPrefix(w.Header().Get("Location"), "/beds?at=p") {
+			t.Errorf("of %s the service hears %v and it goes to %q, %v", do, got, w.Header().Get("Location"), err)
+		}
+		said := housed()
+		said["shelter /cases/33334444-0/discharge"] = `{"code": "no_bed", "title": "No stay to end."}`
+		c = among(t, said)
+		w, err = c.posts(t, c.end, nil, url.Values{"case": {"33334444-0"}, "do": {do}})
+		if lacks := inOrder(w.Body.String(), "No stay to end.", "MG-3333-4444", "Kite, boys"); err != nil || len(lacks) > 0 {
+			t.Errorf("a refused %s lacks %q, %v:\n%s", do, lacks, err, w.Body)
+		}
+	}
+}
+
+// No unit is chosen until somebody chooses one, and who is taken in where no bed was held is asked for once more.
+func TestNobodyIsTakenInByOneTap(t *testing.T) {
+	c := among(t, network())
+	page, err := c.by(t, "en", c.beds, []string{"shelter_coordinator"})
+	lacks := inOrder(page, `id="ask-11112222-0"`, `name="unit" required`, `<option value="">Choose</option>`, "Lantern, women", `value="reserve"`, "<details", "Take in", `value="11112222-0"`,
+		"Only when they are at the door", `value="admit"`, "</details>")
+	if err != nil || len(lacks) > 0 {
+		t.Errorf("the board lacks %q, %v:\n%s", lacks, err, page)
+	}
+}
+
 // A bed that is refused says for whom and where it was; each other unit in which the service would allow it is named on a button of its
 // own that asks for it there, a few of them, and what to choose from for that person is no longer what was refused.
 func TestARefusedBedNamesWhomAndWhereElse(t *testing.T) {
