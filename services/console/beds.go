@@ -98,14 +98,17 @@ type board struct {
 	units []unit
 	stays []stay
 	asked []duty
+	// owed are the duties of a house, among them to find a place for somebody.
+	owed []duty
 }
 
-// board asks for units, stays and referrals that wait for an answer.
+// board asks for units, stays, until when a place is to be found, and referrals that wait for an answer.
 func (v visit) board() (board, error) {
 	var b board
 	g, ctx := errgroup.WithContext(v.context())
 	g.Go(func() (err error) { b.units, err = pages[unit](ctx, v.user, "shelter", "/units"); return err })
 	g.Go(func() (err error) { b.stays, err = pages[stay](ctx, v.user, "shelter", "/cases"); return err })
+	g.Go(func() (err error) { b.owed, err = pages[duty](ctx, v.user, "shelter", "/duties"); return err })
 	g.Go(func() (err error) { b.asked, err = referredTo(ctx, v.user); return err })
 	return b, g.Wait()
 }
@@ -181,8 +184,10 @@ func (b board) shown(w words.Words, now time.Time, no *denied) view.Beds {
 	for _, s := range b.stays {
 		switch s.State {
 		case "asked":
+			by, late := b.due(w, s.Case, now)
 			out.Unplaced = append(out.Unplaced, view.Unplaced{
-				Case: s.Case, Initials: s.initials(), Line: w.T("beds.needs_bed", "Who", s.who(w)), Needs: s.needs(), Units: no.lawful(s.Case, choices),
+				Case: s.Case, Initials: s.initials(), Line: w.T("beds.needs_bed", "Who", s.who(w)), By: by, Late: late,
+				Needs: s.needs(), Units: no.lawful(s.Case, choices),
 			})
 		case "reserved":
 			out.Reserved = append(out.Reserved, view.Reserved{
@@ -193,6 +198,18 @@ func (b board) shown(w words.Words, now time.Time, no *denied) view.Beds {
 	out.Sleep = b.sleep(w)
 	out.Waiting = len(out.Unplaced) + out.Referred
 	return out
+}
+
+// due tells until when a place is to be found for somebody, and whether that has passed; nothing where nobody owes it.
+func (b board) due(w words.Words, person string, now time.Time) (by string, late bool) {
+	i := slices.IndexFunc(b.owed, func(d duty) bool { return d.What == placeDuty && d.Subject == person })
+	switch {
+	case i < 0:
+		return "", false
+	case b.owed[i].By.Before(now):
+		return w.T("due.since", "When", w.Date(b.owed[i].By)), true
+	}
+	return w.T("due.by", "When", w.Clock(b.owed[i].By)), false
 }
 
 // sleep is who sleeps in the houses of one's own, house by house.

@@ -9,6 +9,7 @@ import (
 	"net/http/httptest"
 	"net/url"
 	"reflect"
+	"slices"
 	"strings"
 	"testing"
 
@@ -51,6 +52,8 @@ func network() answers {
 		"shelter /units":         `{"items": [` + units + `]}`,
 		"shelter /cases":         `{"items": [{"case": "11112222-0", "state": "asked", "identity": {"name": "Nadia Belo"}}, {"case": "other", "state": "asked"}]}`,
 		"identification /duties": `{"items": []}`,
+		"shelter /duties": `{"items": [{"subject": "11112222-0", "what": "find_place", "by": "2026-11-27T12:43:00Z"},
+			{"subject": "other", "what": "find_place", "by": "2026-11-26T10:00:00Z"}, {"subject": "11112222-0", "what": "two_houses", "by": "2026-11-27T18:00:00Z"}]}`,
 	}
 }
 
@@ -87,6 +90,26 @@ func TestABedIsGivenBackAndAStayEnded(t *testing.T) {
 		w, err = c.posts(t, c.end, nil, url.Values{"case": {"33334444-0"}, "do": {do}})
 		if lacks := inOrder(w.Body.String(), "No stay to end.", "MG-3333-4444", "Kite, boys"); err != nil || len(lacks) > 0 {
 			t.Errorf("a refused %s lacks %q, %v:\n%s", do, lacks, err, w.Body)
+		}
+	}
+}
+
+// Who is meant, and until when, is said of each: on the board, and in short beside the duties. Where no need is shared it says so.
+func TestTheBoardSaysWhoAndUntilWhen(t *testing.T) {
+	said := network()
+	said["shelter /cases"] = `{"items": [{"case": "11112222-0", "state": "asked"}, {"case": "other", "state": "asked", "needs": {"diet": "low salt"}},
+		{"case": "33334444-0", "state": "reserved", "unit": "boys", "reserved_until": "2026-11-27T20:46:00Z"}]}`
+	for name, of := range map[string]func(*Console) room{"board": func(c *Console) room { return c.beds }, "aside": func(c *Console) room { return c.home }} {
+		c := among(t, said)
+		page, err := c.by(t, "en", of(c), []string{"shelter_coordinator"})
+		_, page, _ = strings.Cut(page, "waiting for your word")
+		want := []string{"A person needs a bed", "MG-1111-2222", "by 12:43", "A person needs a bed", "OTHER", "since Thu 26 Nov"}
+		if name == "board" {
+			want = slices.Insert(want, 3, "No need was agreed to be shared")
+			want = append(want, "low salt", "Nothing more is shared", "Held beds", "Kite, boys", "MG-3333-4444", "until 20:46")
+		}
+		if lacks := inOrder(page, want...); err != nil || len(lacks) > 0 || strings.Contains(page, "18:00") || strings.Count(page, "No need was agreed to be shared") > 1 {
+			t.Errorf("the %s lacks %q, %v:\n%s", name, lacks, err, page)
 		}
 	}
 }
