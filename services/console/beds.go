@@ -152,6 +152,9 @@ func (c *Console) showBeds(v visit, no *denied) error {
 		status = http.StatusForbidden
 	}
 	b := all.shown(v.words, c.Domain(), no)
+	if done := v.r.URL.Query(); v.r.Method == http.MethodGet {
+		b.Done = all.done(v.words, done.Get("done"), done.Get("case"))
+	}
 	b.Live = c.live(v, "beds", "shelter", "identification")
 	c.render(v.w, v.r, status, view.BedsPage(p, b))
 	return nil
@@ -212,6 +215,30 @@ func (b board) due(w words.Words, person string, now time.Time) (by string, late
 	return w.T("due.by", "When", w.Clock(b.owed[i].By)), false
 }
 
+// done says what was just done for somebody, as far as it still is so.
+func (b board) done(w words.Words, what, person string) string {
+	var now stay
+	if i := slices.IndexFunc(b.stays, func(s stay) bool { return s.Case == person }); i >= 0 {
+		now = b.stays[i]
+	}
+	housed := now.State == "reserved" || now.State == "resident"
+	switch {
+	case what == "reserve" && now.State == "reserved", what == "admit" && now.State == "resident":
+	case (what == "give_back" || what == "end_stay") && !housed:
+	default:
+		return ""
+	}
+	return w.T("beds.done_"+what, "Who", view.Number(person), "Unit", b.unitName(w, now.Unit), "When", w.Clock(now.Until))
+}
+
+// unitName is how a unit is called; empty where it is not known.
+func (b board) unitName(w words.Words, id string) string {
+	if i := slices.IndexFunc(b.units, func(u unit) bool { return u.Unit == id }); i >= 0 {
+		return b.units[i].name(w)
+	}
+	return ""
+}
+
 // sleep is who sleeps in the houses of one's own, house by house.
 func (b board) sleep(w words.Words) []view.Sleeps {
 	var out []view.Sleeps
@@ -265,7 +292,8 @@ func (c *Console) fulfil(v visit, do string) error {
 	if err != nil {
 		return err
 	}
-	return v.goes("/beds", done.Position)
+	told := url.Values{"done": {cmp.Or(one.do, "reserve")}, "case": {one.person}}
+	return v.goes("/beds?"+told.Encode(), done.Position)
 }
 
 // denied is a wish that cannot be, and why.

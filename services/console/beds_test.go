@@ -114,6 +114,31 @@ func TestTheBoardSaysWhoAndUntilWhen(t *testing.T) {
 	}
 }
 
+// What was done says so in one line, with whom, where and until when, as long as it is so; nothing else says so.
+func TestWhatWasDoneOnTheBoardIsSaid(t *testing.T) {
+	for _, one := range []struct{ done, person, says string }{
+		{"reserve", "33334444-0", "Bed held for MG-3333-4444 in Kite, boys until 20:46"},
+		{"admit", "55556666-0", "MG-5555-6666 is taken in: Lantern, women"},
+		{"give_back", "11112222-0", "The bed held for MG-1111-2222 is given back"},
+		{"end_stay", "11112222-0", "The stay of MG-1111-2222 has ended, and the bed is free"},
+		{"reserve", "55556666-0", ""},
+		{"admit", "33334444-0", ""},
+		{"end_stay", "55556666-0", ""},
+		{"nothing", "33334444-0", ""},
+		{"", "", ""},
+	} {
+		c := among(t, housed())
+		w := httptest.NewRecorder()
+		r := httptest.NewRequestWithContext(t.Context(), http.MethodGet, "/beds?"+url.Values{"done": {one.done}, "case": {one.person}}.Encode(), nil)
+		err := c.beds(visit{w: w, r: r, words: in(t, "en"), session: session.Session{Name: "Somebody", Roles: []string{"shelter_coordinator"}}, user: c.api.As("somebody")})
+		_, said, _ := strings.Cut(w.Body.String(), `<p class="card start" role="status">`)
+		said, _, _ = strings.Cut(said, "</p>")
+		if err != nil || (one.says == "") != (said == "") || !strings.Contains(said, one.says) {
+			t.Errorf("after %s of %q it says %q, %v", one.done, one.person, said, err)
+		}
+	}
+}
+
 // No unit is chosen until somebody chooses one, and who is taken in where no bed was held is asked for once more.
 func TestNobodyIsTakenInByOneTap(t *testing.T) {
 	c := among(t, network())
@@ -229,7 +254,7 @@ func TestAnEmergencyIsOfTheWish(t *testing.T) {
 		c := among(t, network())
 		c.hears(t, "shelter", `{"position": "p"}`, &got)
 		w, err := c.posts(t, c.place, nil, url.Values{"case": {"other"}, "unit": {"boys"}, "do": {"reserve"}, "emergency": {why}})
-		if said, is := got["emergency"]; err != nil || w.Header().Get("Location") != "/beds?at=p" || got["unit"] != "boys" || is != (why != "") || is && said != why {
+		if said, is := got["emergency"]; err != nil || w.Header().Get("Location") != "/beds?at=p&case=other&done=reserve" || got["unit"] != "boys" || is != (why != "") || is && said != why {
 			t.Errorf("of %q the service hears %v, %v", why, got, err)
 		}
 	}
