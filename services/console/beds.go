@@ -324,8 +324,14 @@ func (b board) refused(w words.Words, no denied) view.Refused {
 			elsewhere = append(elsewhere, no.button(w.T("beds."+no.verb()+"_at", "Unit", u.name(w)), view.Field{Name: "unit", Value: u.Unit}))
 		}
 	}
+	told := against(w, no.problem, "shelter."+no.verb())
+	r.Also = slices.DeleteFunc(slices.Clone(told), func(title string) bool { return title == r.Title })
 	r.Do, r.Ask = append(elsewhere, r.Do...), stillToAsk(w, no)
+	if len(elsewhere) == 0 && len(no.problem.Rules) > 0 && no.verb() != "discharge" {
+		r.Do = append(r.Do, view.Action{Text: w.T("beds.no_elsewhere")})
+	}
 	if no.liftedByEmergency() {
+		r.Do = append(r.Do, view.Action{Text: w.T("beds.goes_past", "What", strings.Join(told, " "))})
 		for _, why := range emergencies() {
 			r.Do = append(r.Do, no.button(w.T("emergency."+why), view.Field{Name: "unit", Value: no.unit}, view.Field{Name: "emergency", Value: why}))
 		}

@@ -247,6 +247,32 @@ func TestARefusalNamesWhoIsStillToBeAsked(t *testing.T) {
 	}
 }
 
+// Each rule that stands against a bed is told in its own sentence, also above the emergency that would go past them; where no other unit
+// may take the person it says so.
+func TestEachRuleAgainstABedIsTold(t *testing.T) {
+	for language, says := range map[string][]string{
+		"en": {"Gentler care has not been asked for yet.", "This unit takes children of another age.", "No other unit may take this person as things stand."},
+		"fr": {"Une solution plus douce", "Cette unité accueille", "Aucune autre unité"},
+	} {
+		said := network()
+		said["shelter /cases/other/reservation"] = `{"code": "refused", "title": "Gentler care has not been asked for yet.", "rules": ["CP-03", "CP-12", "Z-99"], "words": "CP-03"}`
+		c := among(t, said)
+		w, r := httptest.NewRecorder(), httptest.NewRequestWithContext(t.Context(), http.MethodPost, "/", strings.NewReader(url.Values{"case": {"other"}, "unit": {"boys"}, "do": {"reserve"}}.Encode()))
+		r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+		err := c.place(visit{w: w, r: r, words: in(t, language), session: session.Session{Name: "Somebody", Roles: []string{"shelter_coordinator"}}, user: c.api.As("somebody")})
+		if lacks := inOrder(w.Body.String(), says...); err != nil || len(lacks) > 0 {
+			t.Errorf("in %s it lacks %q, %v:\n%s", language, lacks, err, w.Body)
+		}
+		said["shelter /cases/other/reservation"] = `{"code": "refused", "title": "Gentler care has not been asked for yet.", "rules": ["CP-03", "CP-12"], "words": "CP-03"}`
+		c = among(t, said)
+		w, err = c.posts(t, c.place, []string{"shelter_coordinator"}, url.Values{"case": {"other"}, "unit": {"boys"}, "do": {"reserve"}})
+		want := []string{"Gentler care has not", "This unit takes children", "An emergency goes past this: Gentler care has not been asked for yet. This unit takes children of another age.", `value="in_danger"`}
+		if lacks := inOrder(w.Body.String(), want...); err != nil || len(lacks) > 0 {
+			t.Errorf("it lacks %q, %v:\n%s", lacks, err, w.Body)
+		}
+	}
+}
+
 // An emergency goes with the wish, and is none where none was said.
 func TestAnEmergencyIsOfTheWish(t *testing.T) {
 	for _, why := range append(emergencies(), "") {
