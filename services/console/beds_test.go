@@ -52,8 +52,8 @@ func network() answers {
 		"shelter /units":         `{"items": [` + units + `]}`,
 		"shelter /cases":         `{"items": [{"case": "11112222-0", "state": "asked", "identity": {"name": "Nadia Belo"}}, {"case": "other", "state": "asked"}]}`,
 		"identification /duties": `{"items": []}`,
-		"shelter /duties": `{"items": [{"subject": "11112222-0", "what": "find_place", "by": "2026-11-27T12:43:00Z"},
-			{"subject": "other", "what": "find_place", "by": "2026-11-26T10:00:00Z"}, {"subject": "11112222-0", "what": "two_houses", "by": "2026-11-27T18:00:00Z"}]}`,
+		"shelter /duties": `{"items": [{"subject": "11112222-0", "what": "two_houses", "by": "2026-11-27T18:00:00Z"},
+			{"subject": "other", "what": "find_place", "by": "2026-11-26T10:00:00Z"}, {"subject": "11112222-0", "what": "find_place", "by": "2026-11-27T12:43:00Z"}]}`,
 	}
 }
 
@@ -135,6 +135,21 @@ func TestWhatWasDoneOnTheBoardIsSaid(t *testing.T) {
 		said, _, _ = strings.Cut(said, "</p>")
 		if err != nil || (one.says == "") != (said == "") || !strings.Contains(said, one.says) {
 			t.Errorf("after %s of %q it says %q, %v", one.done, one.person, said, err)
+		}
+	}
+}
+
+// What is read out of a unit's beds is right for every number of them, one among them.
+func TestOneBedIsReadOutRight(t *testing.T) {
+	for language, says := range map[string]string{
+		"en": "Beds: 1. Taken: 0. Held: 0. Free: 1.", "fr": "Lits\u00a0: 1. Occupés\u00a0: 0. Réservés\u00a0: 0. Libres\u00a0: 1.", "es": "Camas: 1. Ocupadas: 0. Reservadas: 0. Libres: 1.",
+	} {
+		said := network()
+		said["shelter /units"] = `{"items": [{"unit": "women", "house": "Lantern", "alias": "women", "own": {"beds": 1}}]}`
+		c := among(t, said)
+		page, err := c.by(t, language, c.beds, []string{"shelter_coordinator"})
+		if err != nil || !strings.Contains(page, `<span class="sr">`+says) {
+			t.Errorf("in %s it lacks %q, %v:\n%s", language, says, err, page)
 		}
 	}
 }
