@@ -134,7 +134,7 @@ func TestTheWordsThatHelpMostComeFirst(t *testing.T) {
 		"I-01 R-03":      "It is not sure that this person may travel all the way.",
 		"I-01":           "The departure is not confirmed yet.",
 		"CP-03 N-02":     "This is for a supervisor or the chair of the panel.",
-		"unworded CP-01": "This place is for adults, and the age is not settled.",
+		"unworded CP-01": "This place is for adults only.",
 	} {
 		p := web.Refused("shelter.admit", strings.Fields(rules), []string{"supervisor", "panel_chair"})
 		if p.Title != want || strings.Contains(p.Hint+p.Detail, "{") {

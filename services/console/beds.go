@@ -98,14 +98,17 @@ type board struct {
 	units []unit
 	stays []stay
 	asked []duty
+	// owed are the duties of a house, among them to find a place for somebody.
+	owed []duty
 }
 
-// board asks for units, stays and referrals that wait for an answer.
+// board asks for units, stays, until when a place is to be found, and referrals that wait for an answer.
 func (v visit) board() (board, error) {
 	var b board
 	g, ctx := errgroup.WithContext(v.context())
 	g.Go(func() (err error) { b.units, err = pages[unit](ctx, v.user, "shelter", "/units"); return err })
 	g.Go(func() (err error) { b.stays, err = pages[stay](ctx, v.user, "shelter", "/cases"); return err })
+	g.Go(func() (err error) { b.owed, err = pages[duty](ctx, v.user, "shelter", "/duties"); return err })
 	g.Go(func() (err error) { b.asked, err = referredTo(ctx, v.user); return err })
 	return b, g.Wait()
 }
@@ -149,6 +152,9 @@ func (c *Console) showBeds(v visit, no *denied) error {
 		status = http.StatusForbidden
 	}
 	b := all.shown(v.words, c.Domain(), no)
+	if done := v.r.URL.Query(); v.r.Method == http.MethodGet {
+		b.Done = all.done(v.words, done.Get("done"), done.Get("case"))
+	}
 	b.Live = c.live(v, "beds", "shelter", "identification")
 	c.render(v.w, v.r, status, view.BedsPage(p, b))
 	return nil
@@ -181,8 +187,10 @@ func (b board) shown(w words.Words, now time.Time, no *denied) view.Beds {
 	for _, s := range b.stays {
 		switch s.State {
 		case "asked":
+			by, late := b.due(w, s.Case, now)
 			out.Unplaced = append(out.Unplaced, view.Unplaced{
-				Case: s.Case, Initials: s.initials(), Line: w.T("beds.needs_bed", "Who", s.who(w)), Needs: s.needs(), Units: no.lawful(s.Case, choices),
+				Case: s.Case, Initials: s.initials(), Line: w.T("beds.needs_bed", "Who", s.who(w)), By: by, Late: late,
+				Needs: s.needs(), Units: no.lawful(s.Case, choices),
 			})
 		case "reserved":
 			out.Reserved = append(out.Reserved, view.Reserved{
@@ -190,12 +198,62 @@ func (b board) shown(w words.Words, now time.Time, no *denied) view.Beds {
 			})
 		}
 	}
+	out.Sleep = b.sleep(w)
 	out.Waiting = len(out.Unplaced) + out.Referred
 	return out
 }
 
-// wish is what is asked of the board for one person: that a bed is held for them, or that they are taken in; in an emergency before
-// gentler care was asked for.
+// due tells until when a place is to be found for somebody, and whether that has passed; nothing where nobody owes it.
+func (b board) due(w words.Words, person string, now time.Time) (by string, late bool) {
+	i := slices.IndexFunc(b.owed, func(d duty) bool { return d.What == placeDuty && d.Subject == person })
+	switch {
+	case i < 0:
+		return "", false
+	case b.owed[i].By.Before(now):
+		return w.T("due.since", "When", w.Date(b.owed[i].By)), true
+	}
+	return w.T("due.by", "When", w.Clock(b.owed[i].By)), false
+}
+
+// done says what was just done for somebody, as far as it still is so.
+func (b board) done(w words.Words, what, person string) string {
+	var now stay
+	if i := slices.IndexFunc(b.stays, func(s stay) bool { return s.Case == person }); i >= 0 {
+		now = b.stays[i]
+	}
+	housed := now.State == "reserved" || now.State == "resident"
+	switch {
+	case what == "reserve" && now.State == "reserved", what == "admit" && now.State == "resident":
+	case (what == "give_back" || what == "end_stay") && !housed:
+	default:
+		return ""
+	}
+	return w.T("beds.done_"+what, "Who", view.Number(person), "Unit", b.unitName(w, now.Unit), "When", w.Clock(now.Until))
+}
+
+// unitName is how a unit is called; empty where it is not known.
+func (b board) unitName(w words.Words, id string) string {
+	if i := slices.IndexFunc(b.units, func(u unit) bool { return u.Unit == id }); i >= 0 {
+		return b.units[i].name(w)
+	}
+	return ""
+}
+
+// sleep is who sleeps in the houses of one's own, house by house.
+func (b board) sleep(w words.Words) []view.Sleeps {
+	var out []view.Sleeps
+	for _, u := range b.units {
+		for _, s := range b.stays {
+			if u.Own != nil && s.Unit == u.Unit && s.State == "resident" {
+				out = append(out, view.Sleeps{Case: s.Case, UnitName: u.name(w), Who: s.who(w)})
+			}
+		}
+	}
+	return out
+}
+
+// wish is what is asked of the board for one person: that a bed is held for them, that they are taken in, that their bed is given back
+// or their stay ended; in an emergency before gentler care was asked for.
 type wish struct{ do, person, unit, emergency string }
 
 // place holds a bed or takes the person in.
@@ -204,12 +262,24 @@ func (c *Console) place(v visit) error { return c.fulfil(v, v.r.PostFormValue("d
 // admit takes in who has a bed held.
 func (c *Console) admit(v visit) error { return c.fulfil(v, "admit") }
 
+// end gives back a bed that is held, or ends a stay: by the same command, which names no unit.
+func (c *Console) end(v visit) error {
+	do := "end_stay"
+	if v.r.PostFormValue("do") == "give_back" {
+		do = "give_back"
+	}
+	return c.fulfil(v, do)
+}
+
 // fulfil sends what is wished and shows the board that knows of it, or why it cannot be.
 func (c *Console) fulfil(v visit, do string) error {
 	one := wish{do: do, person: v.r.PostFormValue("case"), unit: v.r.PostFormValue("unit"), emergency: v.r.PostFormValue("emergency")}
 	path, body := "/reservation", map[string]any{"unit": one.unit}
-	if one.verb() == "admit" {
+	switch one.verb() {
+	case "admit":
 		path = "/admission"
+	case "discharge":
+		path, body = "/discharge", map[string]any{}
 	}
 	if one.emergency != "" {
 		body["emergency"] = one.emergency
@@ -222,7 +292,8 @@ func (c *Console) fulfil(v visit, do string) error {
 	if err != nil {
 		return err
 	}
-	return v.goes("/beds", done.Position)
+	told := url.Values{"done": {cmp.Or(one.do, "reserve")}, "case": {one.person}}
+	return v.goes("/beds?"+told.Encode(), done.Position)
 }
 
 // denied is a wish that cannot be, and why.
@@ -242,7 +313,7 @@ func (b board) refused(w words.Words, no denied) view.Refused {
 	r := refused(w, &rest, no.person)
 	r.About = &view.About{Who: w.T("case.person"), Case: no.person, Unit: w.T("beds.some_unit")}
 	if i := slices.IndexFunc(b.stays, func(s stay) bool { return s.Case == no.person }); i >= 0 {
-		r.About.Who = b.stays[i].who(w)
+		r.About.Who, no.unit = b.stays[i].who(w), cmp.Or(no.unit, b.stays[i].Unit)
 	}
 	var elsewhere []view.Action
 	for _, u := range b.units {
@@ -253,8 +324,14 @@ func (b board) refused(w words.Words, no denied) view.Refused {
 			elsewhere = append(elsewhere, no.button(w.T("beds."+no.verb()+"_at", "Unit", u.name(w)), view.Field{Name: "unit", Value: u.Unit}))
 		}
 	}
+	told := against(w, no.problem, "shelter."+no.verb())
+	r.Also = slices.DeleteFunc(slices.Clone(told), func(title string) bool { return title == r.Title })
 	r.Do, r.Ask = append(elsewhere, r.Do...), stillToAsk(w, no)
+	if len(elsewhere) == 0 && len(no.problem.Rules) > 0 && no.verb() != "discharge" {
+		r.Do = append(r.Do, view.Action{Text: w.T("beds.no_elsewhere")})
+	}
 	if no.liftedByEmergency() {
+		r.Do = append(r.Do, view.Action{Text: w.T("beds.goes_past", "What", strings.Join(told, " "))})
 		for _, why := range emergencies() {
 			r.Do = append(r.Do, no.button(w.T("emergency."+why), view.Field{Name: "unit", Value: no.unit}, view.Field{Name: "emergency", Value: why}))
 		}
@@ -270,8 +347,11 @@ func (d denied) liftedByEmergency() bool {
 
 // verb is what was wished.
 func (d wish) verb() string {
-	if d.do == "admit" {
+	switch d.do {
+	case "admit":
 		return "admit"
+	case "give_back", "end_stay":
+		return "discharge"
 	}
 	return "reserve"
 }

@@ -9,6 +9,7 @@ import (
 	"net/http/httptest"
 	"net/url"
 	"reflect"
+	"slices"
 	"strings"
 	"testing"
 
@@ -51,6 +52,116 @@ func network() answers {
 		"shelter /units":         `{"items": [` + units + `]}`,
 		"shelter /cases":         `{"items": [{"case": "11112222-0", "state": "asked", "identity": {"name": "Nadia Belo"}}, {"case": "other", "state": "asked"}]}`,
 		"identification /duties": `{"items": []}`,
+		"shelter /duties": `{"items": [{"subject": "11112222-0", "what": "two_houses", "by": "2026-11-27T18:00:00Z"},
+			{"subject": "other", "what": "find_place", "by": "2026-11-26T10:00:00Z"}, {"subject": "11112222-0", "what": "find_place", "by": "2026-11-27T12:43:00Z"}]}`,
+	}
+}
+
+// housed are a network's two who have a bed: it is held for one, and the other sleeps there; and one who sleeps in another's house.
+func housed() answers {
+	said := network()
+	said["shelter /cases"] = `{"items": [
+		{"case": "33334444-0", "state": "reserved", "unit": "boys", "reserved_until": "2026-11-27T20:46:00Z"},
+		{"case": "55556666-0", "state": "resident", "unit": "women"}, {"case": "77778888-0", "state": "resident", "unit": "far-0"}]}`
+	return said
+}
+
+// A bed that is held can be given back, and a stay ended, which is asked once before; the service hears one command of either, that
+// names no unit. Of who sleeps in another's house nothing is offered.
+func TestABedIsGivenBackAndAStayEnded(t *testing.T) {
+	c := among(t, housed())
+	page, err := c.by(t, "en", c.beds, []string{"shelter_coordinator"})
+	lacks := inOrder(page, "Held beds", `action="/beds/end"`, `value="33334444-0"`, `value="give_back"`, "Give back", "Who sleeps here", "Lantern, women",
+		"MG-5555-6666", "<details", "End the stay", `action="/beds/end"`, `value="55556666-0"`, "It cannot be undone", `value="end_stay"`, "End the stay", "</details>")
+	if err != nil || len(lacks) > 0 || strings.Contains(page, "77778888") {
+		t.Errorf("the board lacks %q, %v:\n%s", lacks, err, page)
+	}
+	for _, do := range []string{"give_back", "end_stay"} {
+		var got map[string]any
+		c = among(t, housed())
+		c.hears(t, "shelter", `{"position": "p"}`, &got)
+		w, err := c.posts(t, c.end, nil, url.Values{"case": {"one"}, "unit": {"boys"}, "do": {do}})
+		if err != nil || got == nil || len(got) > 0 || !strings.HasPrefix(w.Header().Get("Location"), "/beds?at=p") {
+			t.Errorf("of %s the service hears %v and it goes to %q, %v", do, got, w.Header().Get("Location"), err)
+		}
+		said := housed()
+		said["shelter /cases/33334444-0/discharge"] = `{"code": "no_bed", "title": "No stay to end."}`
+		c = among(t, said)
+		w, err = c.posts(t, c.end, nil, url.Values{"case": {"33334444-0"}, "do": {do}})
+		if lacks := inOrder(w.Body.String(), "No stay to end.", "MG-3333-4444", "Kite, boys"); err != nil || len(lacks) > 0 {
+			t.Errorf("a refused %s lacks %q, %v:\n%s", do, lacks, err, w.Body)
+		}
+	}
+}
+
+// Who is meant, and until when, is said of each: on the board, and in short beside the duties. Where no need is shared it says so.
+func TestTheBoardSaysWhoAndUntilWhen(t *testing.T) {
+	said := network()
+	said["shelter /cases"] = `{"items": [{"case": "11112222-0", "state": "asked"}, {"case": "other", "state": "asked", "needs": {"diet": "low salt"}},
+		{"case": "33334444-0", "state": "reserved", "unit": "boys", "reserved_until": "2026-11-27T20:46:00Z"}]}`
+	for name, of := range map[string]func(*Console) room{"board": func(c *Console) room { return c.beds }, "aside": func(c *Console) room { return c.home }} {
+		c := among(t, said)
+		page, err := c.by(t, "en", of(c), []string{"shelter_coordinator"})
+		_, page, _ = strings.Cut(page, "waiting for your word")
+		want := []string{"A person needs a bed", "MG-1111-2222", "by 12:43", "A person needs a bed", "OTHER", "since Thu 26 Nov"}
+		if name == "board" {
+			want = slices.Insert(want, 3, "No need was agreed to be shared")
+			want = append(want, "low salt", "Nothing more is shared", "Held beds", "Kite, boys", "MG-3333-4444", "until 20:46")
+		}
+		if lacks := inOrder(page, want...); err != nil || len(lacks) > 0 || strings.Contains(page, "18:00") || strings.Count(page, "No need was agreed to be shared") > 1 {
+			t.Errorf("the %s lacks %q, %v:\n%s", name, lacks, err, page)
+		}
+	}
+}
+
+// What was done says so in one line, with whom, where and until when, as long as it is so; nothing else says so.
+func TestWhatWasDoneOnTheBoardIsSaid(t *testing.T) {
+	for _, one := range []struct{ done, person, says string }{
+		{"reserve", "33334444-0", "Bed held for MG-3333-4444 in Kite, boys until 20:46"},
+		{"admit", "55556666-0", "MG-5555-6666 is taken in: Lantern, women"},
+		{"give_back", "11112222-0", "The bed held for MG-1111-2222 is given back"},
+		{"end_stay", "11112222-0", "The stay of MG-1111-2222 has ended, and the bed is free"},
+		{"reserve", "55556666-0", ""},
+		{"admit", "33334444-0", ""},
+		{"end_stay", "55556666-0", ""},
+		{"nothing", "33334444-0", ""},
+		{"", "", ""},
+	} {
+		c := among(t, housed())
+		w := httptest.NewRecorder()
+		r := httptest.NewRequestWithContext(t.Context(), http.MethodGet, "/beds?"+url.Values{"done": {one.done}, "case": {one.person}}.Encode(), nil)
+		err := c.beds(visit{w: w, r: r, words: in(t, "en"), session: session.Session{Name: "Somebody", Roles: []string{"shelter_coordinator"}}, user: c.api.As("somebody")})
+		_, said, _ := strings.Cut(w.Body.String(), `<p class="card start" role="status">`)
+		said, _, _ = strings.Cut(said, "</p>")
+		if err != nil || (one.says == "") != (said == "") || !strings.Contains(said, one.says) {
+			t.Errorf("after %s of %q it says %q, %v", one.done, one.person, said, err)
+		}
+	}
+}
+
+// What is read out of a unit's beds is right for every number of them, one among them.
+func TestOneBedIsReadOutRight(t *testing.T) {
+	for language, says := range map[string]string{
+		"en": "Beds: 1. Taken: 0. Held: 0. Free: 1.", "fr": "Lits\u00a0: 1. Occupés\u00a0: 0. Réservés\u00a0: 0. Libres\u00a0: 1.", "es": "Camas: 1. Ocupadas: 0. Reservadas: 0. Libres: 1.",
+	} {
+		said := network()
+		said["shelter /units"] = `{"items": [{"unit": "women", "house": "Lantern", "alias": "women", "own": {"beds": 1}}]}`
+		c := among(t, said)
+		page, err := c.by(t, language, c.beds, []string{"shelter_coordinator"})
+		if err != nil || !strings.Contains(page, `<span class="sr">`+says) {
+			t.Errorf("in %s it lacks %q, %v:\n%s", language, says, err, page)
+		}
+	}
+}
+
+// No unit is chosen until somebody chooses one, and who is taken in where no bed was held is asked for once more.
+func TestNobodyIsTakenInByOneTap(t *testing.T) {
+	c := among(t, network())
+	page, err := c.by(t, "en", c.beds, []string{"shelter_coordinator"})
+	lacks := inOrder(page, `id="ask-11112222-0"`, `name="unit" required`, `<option value="">Choose</option>`, "Lantern, women", `value="reserve"`, "<details", "Take in", `value="11112222-0"`,
+		"Only when they are at the door", `value="admit"`, "</details>")
+	if err != nil || len(lacks) > 0 {
+		t.Errorf("the board lacks %q, %v:\n%s", lacks, err, page)
 	}
 }
 
@@ -151,6 +262,32 @@ func TestARefusalNamesWhoIsStillToBeAsked(t *testing.T) {
 	}
 }
 
+// Each rule that stands against a bed is told in its own sentence, also above the emergency that would go past them; where no other unit
+// may take the person it says so.
+func TestEachRuleAgainstABedIsTold(t *testing.T) {
+	for language, says := range map[string][]string{
+		"en": {"Gentler care has not been asked for yet.", "This unit takes children of another age.", "No other unit may take this person as things stand."},
+		"fr": {"Une solution plus douce", "Cette unité accueille", "Aucune autre unité"},
+	} {
+		said := network()
+		said["shelter /cases/other/reservation"] = `{"code": "refused", "title": "Gentler care has not been asked for yet.", "rules": ["CP-03", "CP-12", "Z-99"], "words": "CP-03"}`
+		c := among(t, said)
+		w, r := httptest.NewRecorder(), httptest.NewRequestWithContext(t.Context(), http.MethodPost, "/", strings.NewReader(url.Values{"case": {"other"}, "unit": {"boys"}, "do": {"reserve"}}.Encode()))
+		r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+		err := c.place(visit{w: w, r: r, words: in(t, language), session: session.Session{Name: "Somebody", Roles: []string{"shelter_coordinator"}}, user: c.api.As("somebody")})
+		if lacks := inOrder(w.Body.String(), says...); err != nil || len(lacks) > 0 {
+			t.Errorf("in %s it lacks %q, %v:\n%s", language, lacks, err, w.Body)
+		}
+		said["shelter /cases/other/reservation"] = `{"code": "refused", "title": "Gentler care has not been asked for yet.", "rules": ["CP-03", "CP-12"], "words": "CP-03"}`
+		c = among(t, said)
+		w, err = c.posts(t, c.place, []string{"shelter_coordinator"}, url.Values{"case": {"other"}, "unit": {"boys"}, "do": {"reserve"}})
+		want := []string{"Gentler care has not", "This unit takes children", "An emergency goes past this: Gentler care has not been asked for yet. This unit takes children of another age.", `value="in_danger"`}
+		if lacks := inOrder(w.Body.String(), want...); err != nil || len(lacks) > 0 {
+			t.Errorf("it lacks %q, %v:\n%s", lacks, err, w.Body)
+		}
+	}
+}
+
 // An emergency goes with the wish, and is none where none was said.
 func TestAnEmergencyIsOfTheWish(t *testing.T) {
 	for _, why := range append(emergencies(), "") {
@@ -158,7 +295,7 @@ func TestAnEmergencyIsOfTheWish(t *testing.T) {
 		c := among(t, network())
 		c.hears(t, "shelter", `{"position": "p"}`, &got)
 		w, err := c.posts(t, c.place, nil, url.Values{"case": {"other"}, "unit": {"boys"}, "do": {"reserve"}, "emergency": {why}})
-		if said, is := got["emergency"]; err != nil || w.Header().Get("Location") != "/beds?at=p" || got["unit"] != "boys" || is != (why != "") || is && said != why {
+		if said, is := got["emergency"]; err != nil || w.Header().Get("Location") != "/beds?at=p&case=other&done=reserve" || got["unit"] != "boys" || is != (why != "") || is && said != why {
 			t.Errorf("of %q the service hears %v, %v", why, got, err)
 		}
 	}

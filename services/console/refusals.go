@@ -7,6 +7,7 @@ import (
 	"unicode"
 	"unicode/utf8"
 
+	"mangrove/pkg/web"
 	"mangrove/services/console/api"
 	"mangrove/services/console/view"
 	"mangrove/services/console/words"
@@ -46,6 +47,20 @@ func worded(w words.Words, p *api.Problem) (title, detail, hint string) {
 		detail = answered(w, p.Detail, "", "")
 	}
 	return answered(w, p.Title, "", ""), detail, answered(w, p.Hint, p.Words, p.Of)
+}
+
+// against tells each rule that denied an action by its sentence, in their order: one that has no words says nothing.
+func against(w words.Words, p *api.Problem, action string) []string {
+	var out []string
+	for _, rule := range p.Rules {
+		one := web.Refused(action, []string{rule}, p.Roles)
+		if one.Words == "" {
+			continue
+		}
+		title, _, _ := worded(w, &api.Problem{Title: one.Title, Rules: one.Rules, Roles: one.Roles, Words: one.Words})
+		out = append(out, title)
+	}
+	return out
 }
 
 // answered tells a sentence of a service. Where it is of something, words is the sentence with a gap in its place.

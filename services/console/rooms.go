@@ -38,6 +38,7 @@ func (c *Console) rooms() map[string]room {
 		"POST /answers":                            c.answer,
 		"POST /beds/place":                         c.place,
 		"POST /beds/admit":                         c.admit,
+		"POST /beds/end":                           c.end,
 		"GET /cases":                               c.cases,
 		"GET /cases/{case}/attestations/{about}":   c.attesting,
 		"POST /cases/{case}/attestations/{about}":  c.attest,

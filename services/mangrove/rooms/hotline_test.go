@@ -38,6 +38,7 @@ func TestACallBecomesABed(t *testing.T) {
 			t.Errorf("the first page of the house does not name who waits:\n%s", teodora.text("aside"))
 		}
 		teodora.follow(`header a[href="/beds"]`)
+		teodora.press("unit-"+id, kb.ArrowDown)
 		teodora.follow(`form[action="/beds/place"]:has(input[value="` + id + `"]) button[value="reserve"]`)
 		teodora.look("beds-held-" + as.name())
 		teodora.follow(`form[action="/beds/admit"]:has(input[value="` + id + `"]) button`)

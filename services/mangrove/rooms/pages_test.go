@@ -76,6 +76,7 @@ func (k known) pages() map[string]page {
 		"POST /answers":                            {path: "/answers" + form},
 		"POST /beds/place":                         {"/beds/place" + form, "women", []string{"rosa"}},
 		"POST /beds/admit":                         {"/beds/admit" + form, "women", []string{"rosa"}},
+		"POST /beds/end":                           {"/beds/end" + form, "women", []string{"rosa"}},
 		"GET /cases":                               {"/cases", "MG-", []string{"ibrahim", "amara", "grace", "mariam"}},
 		"GET /cases/{case}/attestations/{about}":   {hers + "/attestations/escort", celeste, nil},
 		"POST /cases/{case}/attestations/{about}":  {hers + "/attestations/escort", celeste, nil},
