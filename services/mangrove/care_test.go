@@ -220,6 +220,21 @@ func TestGentlerCareFirst(t *testing.T) {
 		c.mustOwe("amara")
 	})
 
+	t.Run("in an emergency that is said once, with the hold", func(t *testing.T) {
+		c := desk{t, url, d.world}.sent(2, "")
+		c.shelter("rosa", "/reservation", object{"unit": acacia, "emergency": "in_danger"}, http.StatusOK)
+		c.mustOwe("amara") // nobody sleeps there yet
+		c.refused(kite, "shelter.admit", "shelter.ask_family 1", "shelter.ask_foster 6", "shelter.ask_kin 1")
+		c.shelter("rosa", "/admission", object{"unit": acacia}, http.StatusOK)
+		c.mustOwe("amara", "plan_reintegration", "review_emergency")
+		told := c.ask("amara", "GET", "shelter", "/cases/"+c.id+"/calls", nil, http.StatusOK)
+		if told["emergency"] != "in_danger" || told["declared_by"] != "lantern" || told["declared_at"] == nil || told["taken_in"] != true {
+			t.Errorf("of the emergency is told %v", told)
+		}
+		c.shelter("rosa", "/discharge", object{}, http.StatusOK)
+		c.shelter("rosa", "/reservation", object{"unit": acacia}, http.StatusForbidden) // it was of that bed
+	})
+
 	t.Run("a call of long ago", func(t *testing.T) {
 		c := desk{t, url, d.world}.sent(10, "")
 		c.calledAll()

@@ -31,9 +31,12 @@ func view(s stay.State, seen service.Seen, _ service.Asked) *shelterv1.StayView 
 	return v
 }
 
-// careView shows who was asked for gentler care. What was said is put in by asking to open it.
+// careView shows who was asked for gentler care, and the emergency that was said instead. What was said is put in by asking to open it.
 func careView(s stay.State, seen service.Seen, _ service.Asked) *shelterv1.CareView {
-	v := &shelterv1.CareView{Case: seen.ID, Version: seen.Version}
+	v := &shelterv1.CareView{Case: seen.ID, Version: seen.Version, Emergency: s.Emergency, DeclaredBy: s.DeclaredBy, TakenIn: s.Status == stay.Resident}
+	if !s.DeclaredAt.IsZero() {
+		v.DeclaredAt = timestamppb.New(s.DeclaredAt)
+	}
 	for _, c := range s.Calls {
 		v.Calls = append(v.Calls, &shelterv1.CallView{Step: c.Step, Outcome: c.Outcome, AskedOn: c.On, RecordedOn: c.Recorded, Reference: c.Reference, Told: c.Told})
 	}

@@ -21,11 +21,13 @@ func routes(stays *decide.Aggregate[stay.State], units *decide.Aggregate[unit.St
 		service.Query("/cases/{case}", "shelter.read", "One person's stay, with what you were given to know.", stays, view, about),
 		service.Joint("/cases/{case}/reservation", "shelter.reserve", "Hold a bed.", stays, units,
 			func(q *shelterv1.Reserve, _ service.Asked) string { return q.GetUnit() }, unit.Describe,
-			func(q *shelterv1.Reserve, _ service.Asked) joint { return stay.Reserve{Unit: q.GetUnit()} }),
+			func(q *shelterv1.Reserve, _ service.Asked) joint {
+				return stay.Reserve{Unit: q.GetUnit(), Emergency: q.GetEmergency()}
+			}),
 		service.Joint("/cases/{case}/admission", "shelter.admit", "Take somebody in.", stays, units,
 			func(q *shelterv1.Admit, _ service.Asked) string { return q.GetUnit() }, unit.Describe,
 			func(q *shelterv1.Admit, a service.Asked) joint {
-				return stay.Admit{Unit: q.GetUnit(), Placement: a.Section("placement")}
+				return stay.Admit{Unit: q.GetUnit(), Emergency: q.GetEmergency(), Placement: a.Section("placement")}
 			}),
 		service.Bound("/cases/{case}/discharge", "shelter.discharge", "End a stay, or give back a held bed.", stays, units,
 			func(s stay.State) string { return s.Unit },
@@ -57,7 +59,7 @@ func routes(stays *decide.Aggregate[stay.State], units *decide.Aggregate[unit.St
 				return stay.ReviewEmergency{Finding: a.Section("finding")}
 			},
 			service.About(func(s stay.State, _ *shelterv1.ReviewEmergency, _ service.Asked) map[string]any {
-				return map[string]any{"taken_in_by": s.TakenInBy, "taken_in_by_agency": s.TakenInByAgency}
+				return map[string]any{"taken_in_by": s.TakenInBy, "taken_in_by_agency": s.TakenInByAgency, "declared_by": s.DeclaredBy}
 			})),
 	}
 }

@@ -85,7 +85,13 @@ func (f *flow) step() string {
 	return ""
 }
 
-func (f *flow) emergency() bool { return is(f.says.emergency, "in_danger", "nowhere_to_sleep") }
+// emergency is one that is said now, or that was when the bed was held which the person is taken into.
+func (f *flow) emergency() bool {
+	urgently := func(why string) bool { return is(why, "in_danger", "nowhere_to_sleep") }
+	return urgently(f.says.emergency) || f.action == "shelter.admit" && f.unit != nil && slices.ContainsFunc(f.unit.emergencies, func(e urgent) bool {
+		return e.of == "case" && urgently(e.why)
+	})
+}
 
 // inTurn: each gentler step was ruled out, with who was asked and when; under 3 in a family alone, siblings and
 // emergencies excepted. CP-01 keeps children from places for adults.

@@ -165,7 +165,11 @@ type unit struct {
 	from, to     int // the ages of children it takes; 0 sets no bound
 	sleepers     []sleeper
 	held         []string // the cases for which a bed is held
+	emergencies  []urgent // those for which one is held in an emergency
 }
+
+// urgent is a bed that is held in an emergency, which an agency said it is.
+type urgent struct{ of, why, saidBy string }
 
 type sleeper struct {
 	of, adultOn, household string
@@ -206,7 +210,7 @@ type about struct {
 	witness, witnessAgency, witnessKind                     string
 	person                                                  string
 	by, byAgency, askedAgency, proposedBy, named, takenInBy string
-	takenInByAgency, lawyer, giver, receiver                string
+	takenInByAgency, declaredBy, lawyer, giver, receiver    string
 	senders                                                 []string  // the agencies that said that the person has left
 	onPanel, aside                                          []string  // whom a panel called, and who of them stepped aside
 	counted                                                 []string  // the houses that count somebody for a night
@@ -234,7 +238,7 @@ func (a about) fields() map[string]any {
 		"kind": a.kind, "id": a.id, "agency": a.agency, "agency_kind": a.agencyKind, "from_agency": a.fromAgency,
 		"recipient_agency_kind": a.recipientKind, "recipient_country": a.recipientCountry, "witness": a.witness,
 		"witness_agency": a.witnessAgency, "by": a.by, "by_agency": a.byAgency, "asked_agency": a.askedAgency, "proposed_by": a.proposedBy,
-		"taken_in_by": a.takenInBy, "taken_in_by_agency": a.takenInByAgency, "person": a.person, "giver": a.giver,
+		"taken_in_by": a.takenInBy, "taken_in_by_agency": a.takenInByAgency, "declared_by": a.declaredBy, "person": a.person, "giver": a.giver,
 	}
 	for name, v := range all {
 		if v == "" {
@@ -318,7 +322,11 @@ func (f *flow) resource() map[string]any {
 				"case": s.of, "adult_on": s.adultOn, "age_disputed": s.disputed, "household": s.household, "vetted_carer": s.vetted, "assessed_with": texts(s.assessedWith),
 			}
 		}
-		out = map[string]any{"kind": "unit", "id": "unit", "unit_kind": u.kind, "agency": u.agency, "beds": u.beds, "beds_free": 1, "from_age": u.from, "to_age": u.to, "awake_staff": false, "sleepers": sleepers, "held": texts(u.held)}
+		urgents := make([]any, len(u.emergencies))
+		for i, e := range u.emergencies {
+			urgents[i] = map[string]any{"case": e.of, "emergency": e.why, "declared_by": e.saidBy}
+		}
+		out = map[string]any{"kind": "unit", "id": "unit", "unit_kind": u.kind, "agency": u.agency, "beds": u.beds, "beds_free": 1, "from_age": u.from, "to_age": u.to, "awake_staff": false, "sleepers": sleepers, "held": texts(u.held), "emergencies": urgents}
 	}
 	if j := f.journey; j != nil {
 		witnesses, confirmed := map[string]any{}, map[string]any{}

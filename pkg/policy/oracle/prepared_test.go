@@ -419,6 +419,7 @@ func bed(m maker, f *flow) {
 	for i := range m.some(0, 1, 2) {
 		f.unit.sleepers = append(f.unit.sleepers, sleeper{of: string(rune('p' + i)), adultOn: birthday(2*adultAge-age, date(f.now)), household: pick(m, "", "h1", "h2")})
 	}
+	f.unit.emergencies = pick(m, nil, nil, []urgent{{"case", "nowhere_to_sleep", f.actor.Agency}}, []urgent{{"another", "in_danger", "desk"}})
 }
 
 // panelSits is a panel of three that may determine.

@@ -185,8 +185,8 @@ var rules = []rule{
 	{"CP-03", "Each gentler step of care is ruled out first; under 3 none but a family.", placesSomebody, not((*flow).inTurn)},
 	{"CP-08", "No child sleeps in a house of their guardian's agency.", placesSomebody, (*flow).withGuardians},
 	{"CP-12", "A unit takes children of the ages it says; siblings, families and emergencies come first.", placesSomebody, (*flow).otherAge},
-	{"CP-03", "An emergency is reviewed by another agency than who took the child in.", on("shelter.review_emergency"), func(f *flow) bool {
-		return f.about.takenInBy == f.actor.ID || f.actor.Agency != "" && f.about.takenInByAgency == f.actor.Agency
+	{"CP-03", "An emergency is reviewed by another agency than who said that it is one, or took the child in.", on("shelter.review_emergency"), func(f *flow) bool {
+		return f.about.takenInBy == f.actor.ID || f.actor.Agency != "" && is(f.actor.Agency, f.about.takenInByAgency, f.about.declaredBy)
 	}},
 	{"CP-02", "Carers and families are checked by the authority.", on("identification.vet_carer", "identification.assess_family"), func(f *flow) bool {
 		return !f.isAuthority()

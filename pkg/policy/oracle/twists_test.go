@@ -371,6 +371,11 @@ var bedTwists = []twist{
 		f.at("CP-03")
 	},
 	func(m maker, f *flow) { f.says.emergency = pick(m, "", "in_danger", "soon"); f.at("CP-03", "CP-12") },
+	func(m maker, f *flow) {
+		f.says.emergency, f.person.calls = "", nil
+		f.unit.emergencies = []urgent{{pick(m, "case", "case", "another"), pick(m, "in_danger", "nowhere_to_sleep", "soon"), pick(m, f.actor.Agency, "desk")}}
+		f.at("CP-03", "CP-12")
+	},
 	otherAges, otherAges, otherAges,
 	func(m maker, f *flow) {
 		g := m.grant("guardianship", "", "")
@@ -380,6 +385,7 @@ var bedTwists = []twist{
 	},
 	func(m maker, f *flow) { f.about.takenInBy = pick(m, "", f.actor.ID); f.at("CP-03") },
 	func(m maker, f *flow) { f.about.takenInByAgency = pick(m, "elsewhere", f.actor.Agency); f.at("CP-03") },
+	func(m maker, f *flow) { f.about.declaredBy = pick(m, "elsewhere", f.actor.Agency); f.at("CP-03") },
 	func(m maker, f *flow) { f.person.calls = nil; f.at("CP-03") },
 	func(m maker, f *flow) {
 		f.unit.kind = pick(m, "adults", "small_group", "institution", "family", "foster", "", "barn")

@@ -154,7 +154,22 @@ sibling_there if {
 
 # METADATA
 # title: CP-03 In an emergency
-emergency if input.command.emergency in {"in_danger", "nowhere_to_sleep"}
+# description: |
+#   It is said once, when a bed is held or when the child is taken in: a bed that is held in an emergency is slept in in that
+#   emergency, and nobody is asked anew at the door.
+emergency if input.command.emergency in emergencies
+
+emergency if carried.emergency in emergencies
+
+emergencies := {"in_danger", "nowhere_to_sleep"}
+
+# METADATA
+# description: The emergency in which the bed is held that the child is taken into.
+carried := held if {
+	input.action == "shelter.admit"
+	some held in input.resource.emergencies
+	held.case == input.case.id
+}
 
 by_emergency if {
 	children.child
@@ -215,10 +230,14 @@ duties contains sprintf("duty:plan_reintegration:child_social_worker:%dd%s", [nu
 duties contains sprintf("duty:review_emergency:child_social_worker:%dh%s", [number("emergency_review_hours"), reviewer]) if by_emergency
 
 # METADATA
-# description: Who keeps the case reviews, or another agency where they take the child in themselves.
-reviewer := ":anywhere" if keeping == input.actor.agency
+# description: Who keeps the case reviews, or another agency where they take the child in themselves or said that it is an emergency.
+reviewer := ":anywhere" if keeping in placed_by
 
-reviewer := keeper if keeping != input.actor.agency
+reviewer := keeper if not keeping in placed_by
+
+placed_by contains input.actor.agency
+
+placed_by contains carried.declared_by
 
 keeper := "" if keeping == ""
 
@@ -232,10 +251,16 @@ keeping := flow.first({grant.recipient.agency |
 # METADATA
 # title: CP-03 Somebody else reviews
 # description: |
-#   Who looks again at a placement in an emergency is not who took the child in, nor of their agency, nor of the house's staff, who have no such role.
+#   Who looks again at a placement in an emergency is not who took the child in, nor of their agency, nor of the one that said that it
+#   is an emergency, nor of the house's staff, who have no such role.
 took_in if input.resource.taken_in_by == input.actor.id
 
 took_in if input.resource.taken_in_by_agency == input.actor.agency
+
+took_in if {
+	input.actor.agency != ""
+	input.resource.declared_by == input.actor.agency
+}
 
 # METADATA
 # title: P2 Whom to ask

@@ -237,6 +237,45 @@ test_cp_03_what_follows_from_taking_a_child_in if {
 	refused.obligations == set()
 }
 
+held_for(who, why, agency) := {"emergencies": [{"case": who, "emergency": why, "declared_by": agency}]}
+
+at_the_door(action, calls, held) := answer if {
+	asked := flow(action, 10, calls, object.union(unit("small_group", 8), held))
+	answer := {"shelter.admit": shelter_admit.answer, "shelter.reserve": shelter_reserve.answer}[action] with input as asked
+}
+
+# What was said when the bed was held counts at the door, for that child and that bed alone.
+test_cp_03_a_bed_held_in_an_emergency_is_slept_in_in_it if {
+	every why in ["in_danger", "nowhere_to_sleep"] {
+		carried := at_the_door("shelter.admit", [], held_for("case", why, "lantern"))
+		carried.deny == set()
+		"CP-03" in carried.applied
+		carried.obligations == {plan, review}
+		at_the_door("shelter.reserve", [], held_for("case", why, "lantern")).deny == {"CP-03"}
+	}
+	every held in [held_for("another", "in_danger", "lantern"), held_for("case", "soon", "lantern"), {"emergencies": []}] {
+		at_the_door("shelter.admit", [], held).deny == {"CP-03"}
+	}
+	of_another_age := object.union(held_for("case", "in_danger", "lantern"), {"from_age": 12})
+	at_the_door("shelter.admit", given.asked, of_another_age).deny == set()
+}
+
+# Who keeps the case and held the bed in an emergency does not look again at their own word.
+test_cp_03_who_said_it_does_not_review if {
+	own := at_the_door("shelter.admit", [], held_for("case", "in_danger", "desk"))
+	own.obligations == {plan, "duty:review_emergency:child_social_worker:72h:anywhere"}
+	said := shelter_review_emergency.answer with input as object.union(
+		acting("shelter.review_emergency", given.amara, "ines"),
+		{"resource": {"taken_in_by": "ines", "taken_in_by_agency": "elsewhere", "declared_by": given.amara.agency}},
+	)
+	said.deny == {"CP-03"}
+	other := shelter_review_emergency.answer with input as object.union(
+		acting("shelter.review_emergency", given.amara, "ines"),
+		{"resource": {"taken_in_by": "ines", "taken_in_by_agency": "elsewhere", "declared_by": "lantern"}},
+	)
+	other.deny == set()
+}
+
 test_cp_03_where_nobody_keeps_the_case_the_house_plans if {
 	alone := object.union(flow("shelter.admit", 10, given.asked, unit("small_group", 8)), {"grants": assigned})
 	answer := shelter_admit.answer with input as alone

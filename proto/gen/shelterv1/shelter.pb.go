@@ -751,7 +751,8 @@ func (x *OpenUnit) GetToAge() uint32 {
 type Reserve struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	Unit  string                 `protobuf:"bytes,1,opt,name=unit,proto3" json:"unit,omitempty"`
-	// Given, it stands in place of the calls for gentler care, and the placement is reviewed.
+	// Given, it stands in place of the calls for gentler care, here and when the child is taken into that bed; the placement is
+	// reviewed from then on.
 	Emergency     Emergency `protobuf:"varint,2,opt,name=emergency,proto3,enum=mangrove.shelter.v1.Emergency" json:"emergency,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -1363,18 +1364,84 @@ func (x *BedReserved) GetHeldBy() string {
 	return ""
 }
 
+// On the case: a child is placed before gentler care was asked for, and why. Each stay has one, the first that was said: what was
+// said when a bed was held counts when the child is taken in.
+type EmergencyDeclared struct {
+	state     protoimpl.MessageState `protogen:"open.v1"`
+	Emergency Emergency              `protobuf:"varint,1,opt,name=emergency,proto3,enum=mangrove.shelter.v1.Emergency" json:"emergency,omitempty"`
+	// The agency that said so: another one reviews it.
+	DeclaredBy    string                 `protobuf:"bytes,2,opt,name=declared_by,json=declaredBy,proto3" json:"declared_by,omitempty"`
+	At            *timestamppb.Timestamp `protobuf:"bytes,3,opt,name=at,proto3" json:"at,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *EmergencyDeclared) Reset() {
+	*x = EmergencyDeclared{}
+	mi := &file_mangrove_shelter_v1_shelter_proto_msgTypes[17]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *EmergencyDeclared) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*EmergencyDeclared) ProtoMessage() {}
+
+func (x *EmergencyDeclared) ProtoReflect() protoreflect.Message {
+	mi := &file_mangrove_shelter_v1_shelter_proto_msgTypes[17]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use EmergencyDeclared.ProtoReflect.Descriptor instead.
+func (*EmergencyDeclared) Descriptor() ([]byte, []int) {
+	return file_mangrove_shelter_v1_shelter_proto_rawDescGZIP(), []int{17}
+}
+
+func (x *EmergencyDeclared) GetEmergency() Emergency {
+	if x != nil {
+		return x.Emergency
+	}
+	return Emergency_EMERGENCY_UNSPECIFIED
+}
+
+func (x *EmergencyDeclared) GetDeclaredBy() string {
+	if x != nil {
+		return x.DeclaredBy
+	}
+	return ""
+}
+
+func (x *EmergencyDeclared) GetAt() *timestamppb.Timestamp {
+	if x != nil {
+		return x.At
+	}
+	return nil
+}
+
 // On the unit: one bed fewer.
 type BedHeld struct {
-	state         protoimpl.MessageState `protogen:"open.v1"`
-	Case          string                 `protobuf:"bytes,1,opt,name=case,proto3" json:"case,omitempty"`
-	Until         *timestamppb.Timestamp `protobuf:"bytes,2,opt,name=until,proto3" json:"until,omitempty"`
+	state protoimpl.MessageState `protogen:"open.v1"`
+	Case  string                 `protobuf:"bytes,1,opt,name=case,proto3" json:"case,omitempty"`
+	Until *timestamppb.Timestamp `protobuf:"bytes,2,opt,name=until,proto3" json:"until,omitempty"`
+	// Why it is held before gentler care was asked for, where it is, and which agency said so.
+	Emergency     Emergency `protobuf:"varint,3,opt,name=emergency,proto3,enum=mangrove.shelter.v1.Emergency" json:"emergency,omitempty"`
+	DeclaredBy    string    `protobuf:"bytes,4,opt,name=declared_by,json=declaredBy,proto3" json:"declared_by,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
 
 func (x *BedHeld) Reset() {
 	*x = BedHeld{}
-	mi := &file_mangrove_shelter_v1_shelter_proto_msgTypes[17]
+	mi := &file_mangrove_shelter_v1_shelter_proto_msgTypes[18]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1386,7 +1453,7 @@ func (x *BedHeld) String() string {
 func (*BedHeld) ProtoMessage() {}
 
 func (x *BedHeld) ProtoReflect() protoreflect.Message {
-	mi := &file_mangrove_shelter_v1_shelter_proto_msgTypes[17]
+	mi := &file_mangrove_shelter_v1_shelter_proto_msgTypes[18]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1399,7 +1466,7 @@ func (x *BedHeld) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use BedHeld.ProtoReflect.Descriptor instead.
 func (*BedHeld) Descriptor() ([]byte, []int) {
-	return file_mangrove_shelter_v1_shelter_proto_rawDescGZIP(), []int{17}
+	return file_mangrove_shelter_v1_shelter_proto_rawDescGZIP(), []int{18}
 }
 
 func (x *BedHeld) GetCase() string {
@@ -1416,6 +1483,20 @@ func (x *BedHeld) GetUntil() *timestamppb.Timestamp {
 	return nil
 }
 
+func (x *BedHeld) GetEmergency() Emergency {
+	if x != nil {
+		return x.Emergency
+	}
+	return Emergency_EMERGENCY_UNSPECIFIED
+}
+
+func (x *BedHeld) GetDeclaredBy() string {
+	if x != nil {
+		return x.DeclaredBy
+	}
+	return ""
+}
+
 type ReservationEnded struct {
 	state         protoimpl.MessageState `protogen:"open.v1"`
 	Expired       bool                   `protobuf:"varint,1,opt,name=expired,proto3" json:"expired,omitempty"`
@@ -1425,7 +1506,7 @@ type ReservationEnded struct {
 
 func (x *ReservationEnded) Reset() {
 	*x = ReservationEnded{}
-	mi := &file_mangrove_shelter_v1_shelter_proto_msgTypes[18]
+	mi := &file_mangrove_shelter_v1_shelter_proto_msgTypes[19]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1437,7 +1518,7 @@ func (x *ReservationEnded) String() string {
 func (*ReservationEnded) ProtoMessage() {}
 
 func (x *ReservationEnded) ProtoReflect() protoreflect.Message {
-	mi := &file_mangrove_shelter_v1_shelter_proto_msgTypes[18]
+	mi := &file_mangrove_shelter_v1_shelter_proto_msgTypes[19]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1450,7 +1531,7 @@ func (x *ReservationEnded) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ReservationEnded.ProtoReflect.Descriptor instead.
 func (*ReservationEnded) Descriptor() ([]byte, []int) {
-	return file_mangrove_shelter_v1_shelter_proto_rawDescGZIP(), []int{18}
+	return file_mangrove_shelter_v1_shelter_proto_rawDescGZIP(), []int{19}
 }
 
 func (x *ReservationEnded) GetExpired() bool {
@@ -1469,7 +1550,7 @@ type BedFreed struct {
 
 func (x *BedFreed) Reset() {
 	*x = BedFreed{}
-	mi := &file_mangrove_shelter_v1_shelter_proto_msgTypes[19]
+	mi := &file_mangrove_shelter_v1_shelter_proto_msgTypes[20]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1481,7 +1562,7 @@ func (x *BedFreed) String() string {
 func (*BedFreed) ProtoMessage() {}
 
 func (x *BedFreed) ProtoReflect() protoreflect.Message {
-	mi := &file_mangrove_shelter_v1_shelter_proto_msgTypes[19]
+	mi := &file_mangrove_shelter_v1_shelter_proto_msgTypes[20]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1494,7 +1575,7 @@ func (x *BedFreed) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use BedFreed.ProtoReflect.Descriptor instead.
 func (*BedFreed) Descriptor() ([]byte, []int) {
-	return file_mangrove_shelter_v1_shelter_proto_rawDescGZIP(), []int{19}
+	return file_mangrove_shelter_v1_shelter_proto_rawDescGZIP(), []int{20}
 }
 
 func (x *BedFreed) GetCase() string {
@@ -1521,7 +1602,7 @@ type Admitted struct {
 
 func (x *Admitted) Reset() {
 	*x = Admitted{}
-	mi := &file_mangrove_shelter_v1_shelter_proto_msgTypes[20]
+	mi := &file_mangrove_shelter_v1_shelter_proto_msgTypes[21]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1533,7 +1614,7 @@ func (x *Admitted) String() string {
 func (*Admitted) ProtoMessage() {}
 
 func (x *Admitted) ProtoReflect() protoreflect.Message {
-	mi := &file_mangrove_shelter_v1_shelter_proto_msgTypes[20]
+	mi := &file_mangrove_shelter_v1_shelter_proto_msgTypes[21]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1546,7 +1627,7 @@ func (x *Admitted) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Admitted.ProtoReflect.Descriptor instead.
 func (*Admitted) Descriptor() ([]byte, []int) {
-	return file_mangrove_shelter_v1_shelter_proto_rawDescGZIP(), []int{20}
+	return file_mangrove_shelter_v1_shelter_proto_rawDescGZIP(), []int{21}
 }
 
 func (x *Admitted) GetUnit() string {
@@ -1607,7 +1688,7 @@ type SleeperEntered struct {
 
 func (x *SleeperEntered) Reset() {
 	*x = SleeperEntered{}
-	mi := &file_mangrove_shelter_v1_shelter_proto_msgTypes[21]
+	mi := &file_mangrove_shelter_v1_shelter_proto_msgTypes[22]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1619,7 +1700,7 @@ func (x *SleeperEntered) String() string {
 func (*SleeperEntered) ProtoMessage() {}
 
 func (x *SleeperEntered) ProtoReflect() protoreflect.Message {
-	mi := &file_mangrove_shelter_v1_shelter_proto_msgTypes[21]
+	mi := &file_mangrove_shelter_v1_shelter_proto_msgTypes[22]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1632,7 +1713,7 @@ func (x *SleeperEntered) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use SleeperEntered.ProtoReflect.Descriptor instead.
 func (*SleeperEntered) Descriptor() ([]byte, []int) {
-	return file_mangrove_shelter_v1_shelter_proto_rawDescGZIP(), []int{21}
+	return file_mangrove_shelter_v1_shelter_proto_rawDescGZIP(), []int{22}
 }
 
 func (x *SleeperEntered) GetCase() string {
@@ -1687,7 +1768,7 @@ type Discharged struct {
 
 func (x *Discharged) Reset() {
 	*x = Discharged{}
-	mi := &file_mangrove_shelter_v1_shelter_proto_msgTypes[22]
+	mi := &file_mangrove_shelter_v1_shelter_proto_msgTypes[23]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1699,7 +1780,7 @@ func (x *Discharged) String() string {
 func (*Discharged) ProtoMessage() {}
 
 func (x *Discharged) ProtoReflect() protoreflect.Message {
-	mi := &file_mangrove_shelter_v1_shelter_proto_msgTypes[22]
+	mi := &file_mangrove_shelter_v1_shelter_proto_msgTypes[23]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1712,7 +1793,7 @@ func (x *Discharged) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Discharged.ProtoReflect.Descriptor instead.
 func (*Discharged) Descriptor() ([]byte, []int) {
-	return file_mangrove_shelter_v1_shelter_proto_rawDescGZIP(), []int{22}
+	return file_mangrove_shelter_v1_shelter_proto_rawDescGZIP(), []int{23}
 }
 
 func (x *Discharged) GetOn() string {
@@ -1736,7 +1817,7 @@ type NightRecorded struct {
 
 func (x *NightRecorded) Reset() {
 	*x = NightRecorded{}
-	mi := &file_mangrove_shelter_v1_shelter_proto_msgTypes[23]
+	mi := &file_mangrove_shelter_v1_shelter_proto_msgTypes[24]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1748,7 +1829,7 @@ func (x *NightRecorded) String() string {
 func (*NightRecorded) ProtoMessage() {}
 
 func (x *NightRecorded) ProtoReflect() protoreflect.Message {
-	mi := &file_mangrove_shelter_v1_shelter_proto_msgTypes[23]
+	mi := &file_mangrove_shelter_v1_shelter_proto_msgTypes[24]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1761,7 +1842,7 @@ func (x *NightRecorded) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use NightRecorded.ProtoReflect.Descriptor instead.
 func (*NightRecorded) Descriptor() ([]byte, []int) {
-	return file_mangrove_shelter_v1_shelter_proto_rawDescGZIP(), []int{23}
+	return file_mangrove_shelter_v1_shelter_proto_rawDescGZIP(), []int{24}
 }
 
 func (x *NightRecorded) GetUnit() string {
@@ -1802,7 +1883,7 @@ type CountedTwice struct {
 
 func (x *CountedTwice) Reset() {
 	*x = CountedTwice{}
-	mi := &file_mangrove_shelter_v1_shelter_proto_msgTypes[24]
+	mi := &file_mangrove_shelter_v1_shelter_proto_msgTypes[25]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1814,7 +1895,7 @@ func (x *CountedTwice) String() string {
 func (*CountedTwice) ProtoMessage() {}
 
 func (x *CountedTwice) ProtoReflect() protoreflect.Message {
-	mi := &file_mangrove_shelter_v1_shelter_proto_msgTypes[24]
+	mi := &file_mangrove_shelter_v1_shelter_proto_msgTypes[25]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1827,7 +1908,7 @@ func (x *CountedTwice) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use CountedTwice.ProtoReflect.Descriptor instead.
 func (*CountedTwice) Descriptor() ([]byte, []int) {
-	return file_mangrove_shelter_v1_shelter_proto_rawDescGZIP(), []int{24}
+	return file_mangrove_shelter_v1_shelter_proto_rawDescGZIP(), []int{25}
 }
 
 func (x *CountedTwice) GetNight() string {
@@ -1850,7 +1931,7 @@ type NightAnswered struct {
 
 func (x *NightAnswered) Reset() {
 	*x = NightAnswered{}
-	mi := &file_mangrove_shelter_v1_shelter_proto_msgTypes[25]
+	mi := &file_mangrove_shelter_v1_shelter_proto_msgTypes[26]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1862,7 +1943,7 @@ func (x *NightAnswered) String() string {
 func (*NightAnswered) ProtoMessage() {}
 
 func (x *NightAnswered) ProtoReflect() protoreflect.Message {
-	mi := &file_mangrove_shelter_v1_shelter_proto_msgTypes[25]
+	mi := &file_mangrove_shelter_v1_shelter_proto_msgTypes[26]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1875,7 +1956,7 @@ func (x *NightAnswered) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use NightAnswered.ProtoReflect.Descriptor instead.
 func (*NightAnswered) Descriptor() ([]byte, []int) {
-	return file_mangrove_shelter_v1_shelter_proto_rawDescGZIP(), []int{25}
+	return file_mangrove_shelter_v1_shelter_proto_rawDescGZIP(), []int{26}
 }
 
 func (x *NightAnswered) GetNight() string {
@@ -1923,7 +2004,7 @@ type CallRecorded struct {
 
 func (x *CallRecorded) Reset() {
 	*x = CallRecorded{}
-	mi := &file_mangrove_shelter_v1_shelter_proto_msgTypes[26]
+	mi := &file_mangrove_shelter_v1_shelter_proto_msgTypes[27]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1935,7 +2016,7 @@ func (x *CallRecorded) String() string {
 func (*CallRecorded) ProtoMessage() {}
 
 func (x *CallRecorded) ProtoReflect() protoreflect.Message {
-	mi := &file_mangrove_shelter_v1_shelter_proto_msgTypes[26]
+	mi := &file_mangrove_shelter_v1_shelter_proto_msgTypes[27]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1948,7 +2029,7 @@ func (x *CallRecorded) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use CallRecorded.ProtoReflect.Descriptor instead.
 func (*CallRecorded) Descriptor() ([]byte, []int) {
-	return file_mangrove_shelter_v1_shelter_proto_rawDescGZIP(), []int{26}
+	return file_mangrove_shelter_v1_shelter_proto_rawDescGZIP(), []int{27}
 }
 
 func (x *CallRecorded) GetStep() CareStep {
@@ -2009,7 +2090,7 @@ type ReintegrationPlanned struct {
 
 func (x *ReintegrationPlanned) Reset() {
 	*x = ReintegrationPlanned{}
-	mi := &file_mangrove_shelter_v1_shelter_proto_msgTypes[27]
+	mi := &file_mangrove_shelter_v1_shelter_proto_msgTypes[28]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2021,7 +2102,7 @@ func (x *ReintegrationPlanned) String() string {
 func (*ReintegrationPlanned) ProtoMessage() {}
 
 func (x *ReintegrationPlanned) ProtoReflect() protoreflect.Message {
-	mi := &file_mangrove_shelter_v1_shelter_proto_msgTypes[27]
+	mi := &file_mangrove_shelter_v1_shelter_proto_msgTypes[28]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2034,7 +2115,7 @@ func (x *ReintegrationPlanned) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ReintegrationPlanned.ProtoReflect.Descriptor instead.
 func (*ReintegrationPlanned) Descriptor() ([]byte, []int) {
-	return file_mangrove_shelter_v1_shelter_proto_rawDescGZIP(), []int{27}
+	return file_mangrove_shelter_v1_shelter_proto_rawDescGZIP(), []int{28}
 }
 
 func (x *ReintegrationPlanned) GetPlan() *contractv1.Sealed {
@@ -2053,7 +2134,7 @@ type EmergencyReviewed struct {
 
 func (x *EmergencyReviewed) Reset() {
 	*x = EmergencyReviewed{}
-	mi := &file_mangrove_shelter_v1_shelter_proto_msgTypes[28]
+	mi := &file_mangrove_shelter_v1_shelter_proto_msgTypes[29]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2065,7 +2146,7 @@ func (x *EmergencyReviewed) String() string {
 func (*EmergencyReviewed) ProtoMessage() {}
 
 func (x *EmergencyReviewed) ProtoReflect() protoreflect.Message {
-	mi := &file_mangrove_shelter_v1_shelter_proto_msgTypes[28]
+	mi := &file_mangrove_shelter_v1_shelter_proto_msgTypes[29]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2078,7 +2159,7 @@ func (x *EmergencyReviewed) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use EmergencyReviewed.ProtoReflect.Descriptor instead.
 func (*EmergencyReviewed) Descriptor() ([]byte, []int) {
-	return file_mangrove_shelter_v1_shelter_proto_rawDescGZIP(), []int{28}
+	return file_mangrove_shelter_v1_shelter_proto_rawDescGZIP(), []int{29}
 }
 
 func (x *EmergencyReviewed) GetFinding() *contractv1.Sealed {
@@ -2105,7 +2186,7 @@ type StayView struct {
 
 func (x *StayView) Reset() {
 	*x = StayView{}
-	mi := &file_mangrove_shelter_v1_shelter_proto_msgTypes[29]
+	mi := &file_mangrove_shelter_v1_shelter_proto_msgTypes[30]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2117,7 +2198,7 @@ func (x *StayView) String() string {
 func (*StayView) ProtoMessage() {}
 
 func (x *StayView) ProtoReflect() protoreflect.Message {
-	mi := &file_mangrove_shelter_v1_shelter_proto_msgTypes[29]
+	mi := &file_mangrove_shelter_v1_shelter_proto_msgTypes[30]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2130,7 +2211,7 @@ func (x *StayView) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use StayView.ProtoReflect.Descriptor instead.
 func (*StayView) Descriptor() ([]byte, []int) {
-	return file_mangrove_shelter_v1_shelter_proto_rawDescGZIP(), []int{29}
+	return file_mangrove_shelter_v1_shelter_proto_rawDescGZIP(), []int{30}
 }
 
 func (x *StayView) GetCase() string {
@@ -2205,7 +2286,7 @@ type CallView struct {
 
 func (x *CallView) Reset() {
 	*x = CallView{}
-	mi := &file_mangrove_shelter_v1_shelter_proto_msgTypes[30]
+	mi := &file_mangrove_shelter_v1_shelter_proto_msgTypes[31]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2217,7 +2298,7 @@ func (x *CallView) String() string {
 func (*CallView) ProtoMessage() {}
 
 func (x *CallView) ProtoReflect() protoreflect.Message {
-	mi := &file_mangrove_shelter_v1_shelter_proto_msgTypes[30]
+	mi := &file_mangrove_shelter_v1_shelter_proto_msgTypes[31]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2230,7 +2311,7 @@ func (x *CallView) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use CallView.ProtoReflect.Descriptor instead.
 func (*CallView) Descriptor() ([]byte, []int) {
-	return file_mangrove_shelter_v1_shelter_proto_rawDescGZIP(), []int{30}
+	return file_mangrove_shelter_v1_shelter_proto_rawDescGZIP(), []int{31}
 }
 
 func (x *CallView) GetStep() CareStep {
@@ -2278,20 +2359,26 @@ func (x *CallView) GetTold() bool {
 // Who was asked for gentler care, as often as anybody was, and what came of it. Of the last call, of the plan and of the
 // review it shows what was written.
 type CareView struct {
-	state         protoimpl.MessageState `protogen:"open.v1"`
-	Case          string                 `protobuf:"bytes,1,opt,name=case,proto3" json:"case,omitempty"`
-	Version       uint64                 `protobuf:"varint,2,opt,name=version,proto3" json:"version,omitempty"`
-	Calls         []*CallView            `protobuf:"bytes,3,rep,name=calls,proto3" json:"calls,omitempty"`
-	Asked         *Asked                 `protobuf:"bytes,4,opt,name=asked,proto3" json:"asked,omitempty"`
-	Plan          *CarePlan              `protobuf:"bytes,5,opt,name=plan,proto3" json:"plan,omitempty"`
-	Finding       *Finding               `protobuf:"bytes,6,opt,name=finding,proto3" json:"finding,omitempty"`
+	state   protoimpl.MessageState `protogen:"open.v1"`
+	Case    string                 `protobuf:"bytes,1,opt,name=case,proto3" json:"case,omitempty"`
+	Version uint64                 `protobuf:"varint,2,opt,name=version,proto3" json:"version,omitempty"`
+	Calls   []*CallView            `protobuf:"bytes,3,rep,name=calls,proto3" json:"calls,omitempty"`
+	Asked   *Asked                 `protobuf:"bytes,4,opt,name=asked,proto3" json:"asked,omitempty"`
+	Plan    *CarePlan              `protobuf:"bytes,5,opt,name=plan,proto3" json:"plan,omitempty"`
+	Finding *Finding               `protobuf:"bytes,6,opt,name=finding,proto3" json:"finding,omitempty"`
+	// Why the child was placed before gentler care was asked for, where they were, which agency said so and when.
+	Emergency  Emergency              `protobuf:"varint,7,opt,name=emergency,proto3,enum=mangrove.shelter.v1.Emergency" json:"emergency,omitempty"`
+	DeclaredBy string                 `protobuf:"bytes,8,opt,name=declared_by,json=declaredBy,proto3" json:"declared_by,omitempty"`
+	DeclaredAt *timestamppb.Timestamp `protobuf:"bytes,9,opt,name=declared_at,json=declaredAt,proto3" json:"declared_at,omitempty"`
+	// Until somebody was taken in there is no placement to look at again.
+	TakenIn       bool `protobuf:"varint,10,opt,name=taken_in,json=takenIn,proto3" json:"taken_in,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
 
 func (x *CareView) Reset() {
 	*x = CareView{}
-	mi := &file_mangrove_shelter_v1_shelter_proto_msgTypes[31]
+	mi := &file_mangrove_shelter_v1_shelter_proto_msgTypes[32]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2303,7 +2390,7 @@ func (x *CareView) String() string {
 func (*CareView) ProtoMessage() {}
 
 func (x *CareView) ProtoReflect() protoreflect.Message {
-	mi := &file_mangrove_shelter_v1_shelter_proto_msgTypes[31]
+	mi := &file_mangrove_shelter_v1_shelter_proto_msgTypes[32]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2316,7 +2403,7 @@ func (x *CareView) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use CareView.ProtoReflect.Descriptor instead.
 func (*CareView) Descriptor() ([]byte, []int) {
-	return file_mangrove_shelter_v1_shelter_proto_rawDescGZIP(), []int{31}
+	return file_mangrove_shelter_v1_shelter_proto_rawDescGZIP(), []int{32}
 }
 
 func (x *CareView) GetCase() string {
@@ -2361,6 +2448,34 @@ func (x *CareView) GetFinding() *Finding {
 	return nil
 }
 
+func (x *CareView) GetEmergency() Emergency {
+	if x != nil {
+		return x.Emergency
+	}
+	return Emergency_EMERGENCY_UNSPECIFIED
+}
+
+func (x *CareView) GetDeclaredBy() string {
+	if x != nil {
+		return x.DeclaredBy
+	}
+	return ""
+}
+
+func (x *CareView) GetDeclaredAt() *timestamppb.Timestamp {
+	if x != nil {
+		return x.DeclaredAt
+	}
+	return nil
+}
+
+func (x *CareView) GetTakenIn() bool {
+	if x != nil {
+		return x.TakenIn
+	}
+	return false
+}
+
 // What a coordinator may know of a unit of another agency: bands, never numbers of a small house or a place.
 type UnitView struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
@@ -2382,7 +2497,7 @@ type UnitView struct {
 
 func (x *UnitView) Reset() {
 	*x = UnitView{}
-	mi := &file_mangrove_shelter_v1_shelter_proto_msgTypes[32]
+	mi := &file_mangrove_shelter_v1_shelter_proto_msgTypes[33]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2394,7 +2509,7 @@ func (x *UnitView) String() string {
 func (*UnitView) ProtoMessage() {}
 
 func (x *UnitView) ProtoReflect() protoreflect.Message {
-	mi := &file_mangrove_shelter_v1_shelter_proto_msgTypes[32]
+	mi := &file_mangrove_shelter_v1_shelter_proto_msgTypes[33]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2407,7 +2522,7 @@ func (x *UnitView) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use UnitView.ProtoReflect.Descriptor instead.
 func (*UnitView) Descriptor() ([]byte, []int) {
-	return file_mangrove_shelter_v1_shelter_proto_rawDescGZIP(), []int{32}
+	return file_mangrove_shelter_v1_shelter_proto_rawDescGZIP(), []int{33}
 }
 
 func (x *UnitView) GetUnit() string {
@@ -2484,7 +2599,7 @@ type OwnBeds struct {
 
 func (x *OwnBeds) Reset() {
 	*x = OwnBeds{}
-	mi := &file_mangrove_shelter_v1_shelter_proto_msgTypes[33]
+	mi := &file_mangrove_shelter_v1_shelter_proto_msgTypes[34]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2496,7 +2611,7 @@ func (x *OwnBeds) String() string {
 func (*OwnBeds) ProtoMessage() {}
 
 func (x *OwnBeds) ProtoReflect() protoreflect.Message {
-	mi := &file_mangrove_shelter_v1_shelter_proto_msgTypes[33]
+	mi := &file_mangrove_shelter_v1_shelter_proto_msgTypes[34]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2509,7 +2624,7 @@ func (x *OwnBeds) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use OwnBeds.ProtoReflect.Descriptor instead.
 func (*OwnBeds) Descriptor() ([]byte, []int) {
-	return file_mangrove_shelter_v1_shelter_proto_rawDescGZIP(), []int{33}
+	return file_mangrove_shelter_v1_shelter_proto_rawDescGZIP(), []int{34}
 }
 
 func (x *OwnBeds) GetBeds() uint32 {
@@ -2652,11 +2767,23 @@ const file_mangrove_shelter_v1_shelter_proto_rawDesc = "" +
 	"\fhouse_agency\x18\x03 \x01(\tB\f\x92\xb5\x18\b\n" +
 	"\x04N-03\x10\x01R\vhouseAgency\x12%\n" +
 	"\aheld_by\x18\x04 \x01(\tB\f\x92\xb5\x18\b\n" +
-	"\x04N-03\x10\x01R\x06heldBy:\x15ص\x18\x02\xf2\xb5\x18\ra bed is held\"j\n" +
+	"\x04N-03\x10\x01R\x06heldBy:\x15ص\x18\x02\xf2\xb5\x18\ra bed is held\"\xe5\x01\n" +
+	"\x11EmergencyDeclared\x12K\n" +
+	"\temergency\x18\x01 \x01(\x0e2\x1e.mangrove.shelter.v1.EmergencyB\r\x92\xb5\x18\t\n" +
+	"\x05CP-03\x10\x01R\temergency\x12.\n" +
+	"\vdeclared_by\x18\x02 \x01(\tB\r\x92\xb5\x18\t\n" +
+	"\x05CP-03\x10\x01R\n" +
+	"declaredBy\x120\n" +
+	"\x02at\x18\x03 \x01(\v2\x1a.google.protobuf.TimestampB\x04\x8a\xb5\x18\x00R\x02at:!ص\x18\x02\xf2\xb5\x18\x19an emergency was declared\"\xe7\x01\n" +
 	"\aBedHeld\x12!\n" +
 	"\x04case\x18\x01 \x01(\tB\r\x92\xb5\x18\t\n" +
 	"\x05CP-02\x10\x01R\x04case\x126\n" +
-	"\x05until\x18\x02 \x01(\v2\x1a.google.protobuf.TimestampB\x04\x8a\xb5\x18\x00R\x05until:\x04ص\x18\x02\"U\n" +
+	"\x05until\x18\x02 \x01(\v2\x1a.google.protobuf.TimestampB\x04\x8a\xb5\x18\x00R\x05until\x12K\n" +
+	"\temergency\x18\x03 \x01(\x0e2\x1e.mangrove.shelter.v1.EmergencyB\r\x92\xb5\x18\t\n" +
+	"\x05CP-03\x10\x01R\temergency\x12.\n" +
+	"\vdeclared_by\x18\x04 \x01(\tB\r\x92\xb5\x18\t\n" +
+	"\x05CP-03\x10\x01R\n" +
+	"declaredBy:\x04ص\x18\x02\"U\n" +
 	"\x10ReservationEnded\x12\x1e\n" +
 	"\aexpired\x18\x01 \x01(\bB\x04\x8a\xb5\x18\x00R\aexpired:!ص\x18\x02\xf2\xb5\x18\x19the bed is held no longer\"3\n" +
 	"\bBedFreed\x12!\n" +
@@ -2764,7 +2891,7 @@ const file_mangrove_shelter_v1_shelter_proto_rawDesc = "" +
 	"\x05CP-03\x10\x01R\n" +
 	"recordedOn\x12!\n" +
 	"\x04told\x18\x06 \x01(\bB\r\x92\xb5\x18\t\n" +
-	"\x05CP-03\x10\x01R\x04told:\x04ص\x18\x06\"\xa9\x02\n" +
+	"\x05CP-03\x10\x01R\x04told:\x04ص\x18\x06\"\x93\x04\n" +
 	"\bCareView\x12%\n" +
 	"\x04case\x18\x01 \x01(\tB\x11\x8a\xb5\x18\r\n" +
 	"\va random idR\x04case\x12\x1e\n" +
@@ -2772,7 +2899,17 @@ const file_mangrove_shelter_v1_shelter_proto_rawDesc = "" +
 	"\x05calls\x18\x03 \x03(\v2\x1d.mangrove.shelter.v1.CallViewR\x05calls\x120\n" +
 	"\x05asked\x18\x04 \x01(\v2\x1a.mangrove.shelter.v1.AskedR\x05asked\x121\n" +
 	"\x04plan\x18\x05 \x01(\v2\x1d.mangrove.shelter.v1.CarePlanR\x04plan\x126\n" +
-	"\afinding\x18\x06 \x01(\v2\x1c.mangrove.shelter.v1.FindingR\afinding:\x04ص\x18\x03\"\xf2\x03\n" +
+	"\afinding\x18\x06 \x01(\v2\x1c.mangrove.shelter.v1.FindingR\afinding\x12K\n" +
+	"\temergency\x18\a \x01(\x0e2\x1e.mangrove.shelter.v1.EmergencyB\r\x92\xb5\x18\t\n" +
+	"\x05CP-03\x10\x01R\temergency\x12.\n" +
+	"\vdeclared_by\x18\b \x01(\tB\r\x92\xb5\x18\t\n" +
+	"\x05CP-03\x10\x01R\n" +
+	"declaredBy\x12A\n" +
+	"\vdeclared_at\x18\t \x01(\v2\x1a.google.protobuf.TimestampB\x04\x8a\xb5\x18\x00R\n" +
+	"declaredAt\x12(\n" +
+	"\btaken_in\x18\n" +
+	" \x01(\bB\r\x92\xb5\x18\t\n" +
+	"\x05CP-03\x10\x01R\atakenIn:\x04ص\x18\x03\"\xf2\x03\n" +
 	"\bUnitView\x12*\n" +
 	"\x04unit\x18\x01 \x01(\tB\x16\x8a\xb5\x18\x12\n" +
 	"\x10the id of a unitR\x04unit\x120\n" +
@@ -2836,7 +2973,7 @@ func file_mangrove_shelter_v1_shelter_proto_rawDescGZIP() []byte {
 }
 
 var file_mangrove_shelter_v1_shelter_proto_enumTypes = make([]protoimpl.EnumInfo, 5)
-var file_mangrove_shelter_v1_shelter_proto_msgTypes = make([]protoimpl.MessageInfo, 34)
+var file_mangrove_shelter_v1_shelter_proto_msgTypes = make([]protoimpl.MessageInfo, 35)
 var file_mangrove_shelter_v1_shelter_proto_goTypes = []any{
 	(UnitKind)(0),                     // 0: mangrove.shelter.v1.UnitKind
 	(CareStep)(0),                     // 1: mangrove.shelter.v1.CareStep
@@ -2860,27 +2997,28 @@ var file_mangrove_shelter_v1_shelter_proto_goTypes = []any{
 	(*ReviewEmergency)(nil),           // 19: mangrove.shelter.v1.ReviewEmergency
 	(*UnitOpened)(nil),                // 20: mangrove.shelter.v1.UnitOpened
 	(*BedReserved)(nil),               // 21: mangrove.shelter.v1.BedReserved
-	(*BedHeld)(nil),                   // 22: mangrove.shelter.v1.BedHeld
-	(*ReservationEnded)(nil),          // 23: mangrove.shelter.v1.ReservationEnded
-	(*BedFreed)(nil),                  // 24: mangrove.shelter.v1.BedFreed
-	(*Admitted)(nil),                  // 25: mangrove.shelter.v1.Admitted
-	(*SleeperEntered)(nil),            // 26: mangrove.shelter.v1.SleeperEntered
-	(*Discharged)(nil),                // 27: mangrove.shelter.v1.Discharged
-	(*NightRecorded)(nil),             // 28: mangrove.shelter.v1.NightRecorded
-	(*CountedTwice)(nil),              // 29: mangrove.shelter.v1.CountedTwice
-	(*NightAnswered)(nil),             // 30: mangrove.shelter.v1.NightAnswered
-	(*CallRecorded)(nil),              // 31: mangrove.shelter.v1.CallRecorded
-	(*ReintegrationPlanned)(nil),      // 32: mangrove.shelter.v1.ReintegrationPlanned
-	(*EmergencyReviewed)(nil),         // 33: mangrove.shelter.v1.EmergencyReviewed
-	(*StayView)(nil),                  // 34: mangrove.shelter.v1.StayView
-	(*CallView)(nil),                  // 35: mangrove.shelter.v1.CallView
-	(*CareView)(nil),                  // 36: mangrove.shelter.v1.CareView
-	(*UnitView)(nil),                  // 37: mangrove.shelter.v1.UnitView
-	(*OwnBeds)(nil),                   // 38: mangrove.shelter.v1.OwnBeds
-	(*timestamppb.Timestamp)(nil),     // 39: google.protobuf.Timestamp
-	(*contractv1.Sealed)(nil),         // 40: mangrove.contract.v1.Sealed
-	(*identificationv1.Identity)(nil), // 41: mangrove.identification.v1.Identity
-	(*healthv1.Needs)(nil),            // 42: mangrove.health.v1.Needs
+	(*EmergencyDeclared)(nil),         // 22: mangrove.shelter.v1.EmergencyDeclared
+	(*BedHeld)(nil),                   // 23: mangrove.shelter.v1.BedHeld
+	(*ReservationEnded)(nil),          // 24: mangrove.shelter.v1.ReservationEnded
+	(*BedFreed)(nil),                  // 25: mangrove.shelter.v1.BedFreed
+	(*Admitted)(nil),                  // 26: mangrove.shelter.v1.Admitted
+	(*SleeperEntered)(nil),            // 27: mangrove.shelter.v1.SleeperEntered
+	(*Discharged)(nil),                // 28: mangrove.shelter.v1.Discharged
+	(*NightRecorded)(nil),             // 29: mangrove.shelter.v1.NightRecorded
+	(*CountedTwice)(nil),              // 30: mangrove.shelter.v1.CountedTwice
+	(*NightAnswered)(nil),             // 31: mangrove.shelter.v1.NightAnswered
+	(*CallRecorded)(nil),              // 32: mangrove.shelter.v1.CallRecorded
+	(*ReintegrationPlanned)(nil),      // 33: mangrove.shelter.v1.ReintegrationPlanned
+	(*EmergencyReviewed)(nil),         // 34: mangrove.shelter.v1.EmergencyReviewed
+	(*StayView)(nil),                  // 35: mangrove.shelter.v1.StayView
+	(*CallView)(nil),                  // 36: mangrove.shelter.v1.CallView
+	(*CareView)(nil),                  // 37: mangrove.shelter.v1.CareView
+	(*UnitView)(nil),                  // 38: mangrove.shelter.v1.UnitView
+	(*OwnBeds)(nil),                   // 39: mangrove.shelter.v1.OwnBeds
+	(*timestamppb.Timestamp)(nil),     // 40: google.protobuf.Timestamp
+	(*contractv1.Sealed)(nil),         // 41: mangrove.contract.v1.Sealed
+	(*identificationv1.Identity)(nil), // 42: mangrove.identification.v1.Identity
+	(*healthv1.Needs)(nil),            // 43: mangrove.health.v1.Needs
 }
 var file_mangrove_shelter_v1_shelter_proto_depIdxs = []int32{
 	0,  // 0: mangrove.shelter.v1.UnitFacts.unit_kind:type_name -> mangrove.shelter.v1.UnitKind
@@ -2896,32 +3034,37 @@ var file_mangrove_shelter_v1_shelter_proto_depIdxs = []int32{
 	8,  // 10: mangrove.shelter.v1.ReviewEmergency.finding:type_name -> mangrove.shelter.v1.Finding
 	0,  // 11: mangrove.shelter.v1.UnitOpened.kind:type_name -> mangrove.shelter.v1.UnitKind
 	4,  // 12: mangrove.shelter.v1.UnitOpened.nearness:type_name -> mangrove.shelter.v1.Nearness
-	39, // 13: mangrove.shelter.v1.BedReserved.until:type_name -> google.protobuf.Timestamp
-	39, // 14: mangrove.shelter.v1.BedHeld.until:type_name -> google.protobuf.Timestamp
-	40, // 15: mangrove.shelter.v1.Admitted.placement:type_name -> mangrove.contract.v1.Sealed
-	1,  // 16: mangrove.shelter.v1.CallRecorded.step:type_name -> mangrove.shelter.v1.CareStep
-	2,  // 17: mangrove.shelter.v1.CallRecorded.outcome:type_name -> mangrove.shelter.v1.CallOutcome
-	40, // 18: mangrove.shelter.v1.CallRecorded.asked:type_name -> mangrove.contract.v1.Sealed
-	40, // 19: mangrove.shelter.v1.ReintegrationPlanned.plan:type_name -> mangrove.contract.v1.Sealed
-	40, // 20: mangrove.shelter.v1.EmergencyReviewed.finding:type_name -> mangrove.contract.v1.Sealed
-	39, // 21: mangrove.shelter.v1.StayView.reserved_until:type_name -> google.protobuf.Timestamp
-	5,  // 22: mangrove.shelter.v1.StayView.placement:type_name -> mangrove.shelter.v1.Placement
-	41, // 23: mangrove.shelter.v1.StayView.identity:type_name -> mangrove.identification.v1.Identity
-	42, // 24: mangrove.shelter.v1.StayView.needs:type_name -> mangrove.health.v1.Needs
-	1,  // 25: mangrove.shelter.v1.CallView.step:type_name -> mangrove.shelter.v1.CareStep
-	2,  // 26: mangrove.shelter.v1.CallView.outcome:type_name -> mangrove.shelter.v1.CallOutcome
-	35, // 27: mangrove.shelter.v1.CareView.calls:type_name -> mangrove.shelter.v1.CallView
-	6,  // 28: mangrove.shelter.v1.CareView.asked:type_name -> mangrove.shelter.v1.Asked
-	7,  // 29: mangrove.shelter.v1.CareView.plan:type_name -> mangrove.shelter.v1.CarePlan
-	8,  // 30: mangrove.shelter.v1.CareView.finding:type_name -> mangrove.shelter.v1.Finding
-	0,  // 31: mangrove.shelter.v1.UnitView.kind:type_name -> mangrove.shelter.v1.UnitKind
-	4,  // 32: mangrove.shelter.v1.UnitView.nearness:type_name -> mangrove.shelter.v1.Nearness
-	38, // 33: mangrove.shelter.v1.UnitView.own:type_name -> mangrove.shelter.v1.OwnBeds
-	34, // [34:34] is the sub-list for method output_type
-	34, // [34:34] is the sub-list for method input_type
-	34, // [34:34] is the sub-list for extension type_name
-	34, // [34:34] is the sub-list for extension extendee
-	0,  // [0:34] is the sub-list for field type_name
+	40, // 13: mangrove.shelter.v1.BedReserved.until:type_name -> google.protobuf.Timestamp
+	3,  // 14: mangrove.shelter.v1.EmergencyDeclared.emergency:type_name -> mangrove.shelter.v1.Emergency
+	40, // 15: mangrove.shelter.v1.EmergencyDeclared.at:type_name -> google.protobuf.Timestamp
+	40, // 16: mangrove.shelter.v1.BedHeld.until:type_name -> google.protobuf.Timestamp
+	3,  // 17: mangrove.shelter.v1.BedHeld.emergency:type_name -> mangrove.shelter.v1.Emergency
+	41, // 18: mangrove.shelter.v1.Admitted.placement:type_name -> mangrove.contract.v1.Sealed
+	1,  // 19: mangrove.shelter.v1.CallRecorded.step:type_name -> mangrove.shelter.v1.CareStep
+	2,  // 20: mangrove.shelter.v1.CallRecorded.outcome:type_name -> mangrove.shelter.v1.CallOutcome
+	41, // 21: mangrove.shelter.v1.CallRecorded.asked:type_name -> mangrove.contract.v1.Sealed
+	41, // 22: mangrove.shelter.v1.ReintegrationPlanned.plan:type_name -> mangrove.contract.v1.Sealed
+	41, // 23: mangrove.shelter.v1.EmergencyReviewed.finding:type_name -> mangrove.contract.v1.Sealed
+	40, // 24: mangrove.shelter.v1.StayView.reserved_until:type_name -> google.protobuf.Timestamp
+	5,  // 25: mangrove.shelter.v1.StayView.placement:type_name -> mangrove.shelter.v1.Placement
+	42, // 26: mangrove.shelter.v1.StayView.identity:type_name -> mangrove.identification.v1.Identity
+	43, // 27: mangrove.shelter.v1.StayView.needs:type_name -> mangrove.health.v1.Needs
+	1,  // 28: mangrove.shelter.v1.CallView.step:type_name -> mangrove.shelter.v1.CareStep
+	2,  // 29: mangrove.shelter.v1.CallView.outcome:type_name -> mangrove.shelter.v1.CallOutcome
+	36, // 30: mangrove.shelter.v1.CareView.calls:type_name -> mangrove.shelter.v1.CallView
+	6,  // 31: mangrove.shelter.v1.CareView.asked:type_name -> mangrove.shelter.v1.Asked
+	7,  // 32: mangrove.shelter.v1.CareView.plan:type_name -> mangrove.shelter.v1.CarePlan
+	8,  // 33: mangrove.shelter.v1.CareView.finding:type_name -> mangrove.shelter.v1.Finding
+	3,  // 34: mangrove.shelter.v1.CareView.emergency:type_name -> mangrove.shelter.v1.Emergency
+	40, // 35: mangrove.shelter.v1.CareView.declared_at:type_name -> google.protobuf.Timestamp
+	0,  // 36: mangrove.shelter.v1.UnitView.kind:type_name -> mangrove.shelter.v1.UnitKind
+	4,  // 37: mangrove.shelter.v1.UnitView.nearness:type_name -> mangrove.shelter.v1.Nearness
+	39, // 38: mangrove.shelter.v1.UnitView.own:type_name -> mangrove.shelter.v1.OwnBeds
+	39, // [39:39] is the sub-list for method output_type
+	39, // [39:39] is the sub-list for method input_type
+	39, // [39:39] is the sub-list for extension type_name
+	39, // [39:39] is the sub-list for extension extendee
+	0,  // [0:39] is the sub-list for field type_name
 }
 
 func init() { file_mangrove_shelter_v1_shelter_proto_init() }
@@ -2935,7 +3078,7 @@ func file_mangrove_shelter_v1_shelter_proto_init() {
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_mangrove_shelter_v1_shelter_proto_rawDesc), len(file_mangrove_shelter_v1_shelter_proto_rawDesc)),
 			NumEnums:      5,
-			NumMessages:   34,
+			NumMessages:   35,
 			NumExtensions: 0,
 			NumServices:   0,
 		},

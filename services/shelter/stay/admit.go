@@ -13,6 +13,7 @@ import (
 // Admit takes somebody in, into a bed held for them or one that is free.
 type Admit struct {
 	Unit      string
+	Emergency shelterv1.Emergency
 	Placement decide.Section
 }
 
@@ -28,9 +29,9 @@ func (c Admit) Decide(s State, u unit.State, g decide.Given) (decide.Outcome, er
 		return decide.Refuse("no_free_bed", "the last bed has gone: look at the other units")
 	}
 	out := decide.Outcome{
-		Events: []proto.Message{&shelterv1.Admitted{
+		Events: append(s.declares(c.Emergency, g), &shelterv1.Admitted{
 			Unit: c.Unit, Placement: c.Placement.Put(), HouseAgency: u.Agency, TakenInBy: g.Actor, TakenInByAgency: g.Agency, On: day(g),
-		}},
+		}),
 		Resource: []proto.Message{sleeper(g)},
 		Done:     []string{ReservationDuty, PlaceDuty},
 	}

@@ -4,6 +4,9 @@ import (
 	"strings"
 	"time"
 
+	"google.golang.org/protobuf/proto"
+	"google.golang.org/protobuf/types/known/timestamppb"
+
 	"mangrove/pkg/contract"
 	"mangrove/pkg/decide"
 	shelterv1 "mangrove/proto/gen/shelterv1"
@@ -77,6 +80,14 @@ func (c PlanReintegration) Decide(s State, _ decide.Given) (decide.Outcome, erro
 	out, err := decide.Events(&shelterv1.ReintegrationPlanned{Plan: c.Plan.Put()})
 	out.Done = []string{PlanDuty}
 	return out, err
+}
+
+// declares is that an emergency is said, unless it was said before of this stay: it is then the word of who said it first.
+func (s State) declares(why shelterv1.Emergency, g decide.Given) []proto.Message {
+	if none := shelterv1.Emergency_EMERGENCY_UNSPECIFIED; why == none || s.Emergency != none {
+		return nil
+	}
+	return []proto.Message{&shelterv1.EmergencyDeclared{Emergency: why, DeclaredBy: g.Agency, At: timestamppb.New(g.At)}}
 }
 
 // ReviewEmergency says what was found when a placement in an emergency was looked at again.

@@ -18,7 +18,10 @@ const HoldFor = 4 * time.Hour
 const ReservationDuty = "reservation_expires"
 
 // Reserve holds a bed. Who may sleep where is the policy's to say (CP-02).
-type Reserve struct{ Unit string }
+type Reserve struct {
+	Unit      string
+	Emergency shelterv1.Emergency
+}
 
 // Decide reserves.
 func (c Reserve) Decide(s State, u unit.State, g decide.Given) (decide.Outcome, error) {
@@ -31,9 +34,13 @@ func (c Reserve) Decide(s State, u unit.State, g decide.Given) (decide.Outcome, 
 		return decide.Refuse("no_free_bed", "the last bed has gone: look at the other units")
 	}
 	until := timestamppb.New(g.At.Add(HoldFor))
+	held := &shelterv1.BedHeld{Case: g.Case, Until: until, Emergency: c.Emergency}
+	if c.Emergency != shelterv1.Emergency_EMERGENCY_UNSPECIFIED {
+		held.DeclaredBy = g.Agency
+	}
 	return decide.Outcome{
-		Events:   []proto.Message{&shelterv1.BedReserved{Unit: c.Unit, Until: until, HouseAgency: u.Agency, HeldBy: g.Agency}},
-		Resource: []proto.Message{&shelterv1.BedHeld{Case: g.Case, Until: until}},
+		Events:   append(s.declares(c.Emergency, g), &shelterv1.BedReserved{Unit: c.Unit, Until: until, HouseAgency: u.Agency, HeldBy: g.Agency}),
+		Resource: []proto.Message{held},
 		Open: []decide.Duty{{
 			Key: ReservationDuty, What: ReservationDuty, Whose: decide.System, Next: "shelter_coordinator", By: g.At.Add(HoldFor),
 			Details: map[string]string{"unit": c.Unit},

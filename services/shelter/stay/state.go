@@ -19,6 +19,10 @@ type State struct {
 	// TakenInBy is the worker who took the person in, of TakenInByAgency.
 	TakenInBy, TakenInByAgency string
 	Until                      time.Time
+	// Emergency is why the child was placed before gentler care was asked for, if they were; DeclaredBy the agency that said so.
+	Emergency  shelterv1.Emergency
+	DeclaredBy string
+	DeclaredAt time.Time
 	// Nights are those that were recorded last, Stays the newest: what is said of other places is held against them.
 	Nights    []Night `json:",omitempty"`
 	Stays     []Span  `json:",omitempty"`
@@ -41,6 +45,10 @@ func New() *decide.Aggregate[State] {
 		decide.On(func(s State, e *shelterv1.BedReserved) State {
 			s.Status, s.Unit, s.Until = Reserved, e.GetUnit(), e.GetUntil().AsTime()
 			s.House, s.HeldBy = e.GetHouseAgency(), e.GetHeldBy()
+			return s
+		}),
+		decide.On(func(s State, e *shelterv1.EmergencyDeclared) State {
+			s.Emergency, s.DeclaredBy, s.DeclaredAt = e.GetEmergency(), e.GetDeclaredBy(), e.GetAt().AsTime()
 			return s
 		}),
 		decide.On(func(s State, _ *shelterv1.ReservationEnded) State { return s.left() }),
@@ -90,6 +98,7 @@ func New() *decide.Aggregate[State] {
 
 func (s State) left() State {
 	s.Status, s.Unit, s.Until, s.House, s.HeldBy, s.TakenInBy, s.TakenInByAgency = None, "", time.Time{}, "", "", "", ""
+	s.Emergency, s.DeclaredBy, s.DeclaredAt = shelterv1.Emergency_EMERGENCY_UNSPECIFIED, "", time.Time{}
 	s.Placement, s.Finding = decide.Section{}, decide.Section{}
 	return s
 }

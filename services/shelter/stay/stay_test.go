@@ -57,6 +57,28 @@ func resident() []proto.Message {
 	return events(opened(2), &shelterv1.Admitted{Unit: u, HouseAgency: "house"}, sleeper())
 }
 
+// An emergency is said by an agency.
+const danger = shelterv1.Emergency_EMERGENCY_IN_DANGER
+
+func declared(by string) *shelterv1.EmergencyDeclared {
+	return &shelterv1.EmergencyDeclared{Emergency: danger, DeclaredBy: by, At: later(0)}
+}
+
+// What was said when the bed was held is of the stay, until it ends.
+func TestAnEmergencyIsOfTheStay(t *testing.T) {
+	a, held, in := stay.New(), &shelterv1.BedReserved{Unit: u}, &shelterv1.Admitted{Unit: u}
+	if s := decidetest.After(t, a, declared("desk"), held, in); s.Emergency != danger || s.DeclaredBy != "desk" || !s.DeclaredAt.Equal(decidetest.Now) {
+		t.Errorf("taken in, the emergency is %v, said by %q at %v", s.Emergency, s.DeclaredBy, s.DeclaredAt)
+	}
+	for name, over := range map[string][]proto.Message{
+		"expired": events(declared("desk"), held, &shelterv1.ReservationEnded{Expired: true}), "discharged": events(declared("desk"), held, in, &shelterv1.Discharged{}),
+	} {
+		if s := decidetest.After(t, a, over...); s.Emergency != 0 || s.DeclaredBy != "" || !s.DeclaredAt.IsZero() {
+			t.Errorf("%s, the emergency is %v, said by %q at %v", name, s.Emergency, s.DeclaredBy, s.DeclaredAt)
+		}
+	}
+}
+
 func TestReserve(t *testing.T) {
 	reserve := on(stay.Reserve{Unit: u})
 	done := row{
@@ -69,7 +91,11 @@ func TestReserve(t *testing.T) {
 		Done: []string{"find_place"},
 	}
 	given := func(e ...proto.Message) row { r := done; r.Given = e; return r }
+	urgent := given(opened(2))
+	urgent.When = on(stay.Reserve{Unit: u, Emergency: danger})
+	urgent.Then = events(declared("agency"), done.Then[0], &shelterv1.BedHeld{Case: "case", Until: later(4 * time.Hour), Emergency: danger, DeclaredBy: "agency"})
 	decidetest.Table(t, both(), map[string]row{
+		"in an emergency":             urgent,
 		"a free bed":                  given(opened(2)),
 		"the last bed":                given(opened(2), neighbour()),
 		"none is free":                {Given: events(opened(1), neighbour()), When: reserve, Refused: "no_free_bed"},
@@ -103,7 +129,13 @@ func TestAdmit(t *testing.T) {
 	told := given(opened(1))
 	told.With.Facts = map[string]any{"adult_on": "2030-01-01", "age_disputed": true, "household": "h", "vetted_carer": true, "assessed_with": []any{"m"}, "stage": "presumed"}
 	told.Then = events(told.Then[0], &shelterv1.SleeperEntered{Case: "case", AdultOn: "2030-01-01", AgeDisputed: true, Household: "h", VettedCarer: true, AssessedWith: []string{"m"}})
+	urgent := given(opened(2))
+	urgent.When, urgent.Then = on(stay.Admit{Unit: u, Placement: placement, Emergency: danger}), append(events(declared("agency")), done.Then...)
+	again := given(append(reserved(), declared("desk"))...)
+	again.When = urgent.When
 	decidetest.Table(t, both(), map[string]row{
+		"in an emergency":                     urgent,
+		"in one that was said before":         again,
 		"into a free bed":                     given(opened(2)),
 		"into the last bed":                   given(opened(2), neighbour()),
 		"into the bed held for them":          given(reserved()...),

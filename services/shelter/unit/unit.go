@@ -7,6 +7,7 @@ import (
 
 	"google.golang.org/protobuf/proto"
 
+	"mangrove/pkg/contract"
 	"mangrove/pkg/decide"
 	shelterv1 "mangrove/proto/gen/shelterv1"
 )
@@ -21,8 +22,16 @@ type State struct {
 	// FromAge and ToAge say whom it takes of children; 0 sets no bound.
 	FromAge, ToAge uint32
 	// Held are the reservations, by case, until when.
-	Held     map[string]time.Time
-	Sleepers map[string]Sleeper
+	Held map[string]time.Time
+	// Emergencies are those in which a bed is held, by case.
+	Emergencies map[string]Emergency `json:",omitempty"`
+	Sleepers    map[string]Sleeper
+}
+
+// Emergency is why a bed is held before gentler care was asked for, and which agency said so.
+type Emergency struct {
+	Why        shelterv1.Emergency
+	DeclaredBy string
 }
 
 // Sleeper is what CP-02 needs to know of who sleeps in the unit.
@@ -53,17 +62,24 @@ func New() *decide.Aggregate[State] {
 				s.Held = map[string]time.Time{}
 			}
 			s.Held[e.GetCase()] = e.GetUntil().AsTime()
+			if why := e.GetEmergency(); why != shelterv1.Emergency_EMERGENCY_UNSPECIFIED {
+				s.Emergencies = maps.Clone(s.Emergencies)
+				if s.Emergencies == nil {
+					s.Emergencies = map[string]Emergency{}
+				}
+				s.Emergencies[e.GetCase()] = Emergency{why, e.GetDeclaredBy()}
+			}
 			return s
 		}),
 		decide.On(func(s State, e *shelterv1.BedFreed) State {
-			s.Held, s.Sleepers = maps.Clone(s.Held), maps.Clone(s.Sleepers)
-			delete(s.Held, e.GetCase())
+			s = s.unheld(e.GetCase())
+			s.Sleepers = maps.Clone(s.Sleepers)
 			delete(s.Sleepers, e.GetCase())
 			return s
 		}),
 		decide.On(func(s State, e *shelterv1.SleeperEntered) State {
-			s.Held, s.Sleepers = maps.Clone(s.Held), maps.Clone(s.Sleepers)
-			delete(s.Held, e.GetCase())
+			s = s.unheld(e.GetCase())
+			s.Sleepers = maps.Clone(s.Sleepers)
 			if s.Sleepers == nil {
 				s.Sleepers = map[string]Sleeper{}
 			}
@@ -74,6 +90,14 @@ func New() *decide.Aggregate[State] {
 			return s
 		}),
 	)
+}
+
+// unheld is the unit without the bed that was held for a case.
+func (s State) unheld(of string) State {
+	s.Held, s.Emergencies = maps.Clone(s.Held), maps.Clone(s.Emergencies)
+	delete(s.Held, of)
+	delete(s.Emergencies, of)
+	return s
 }
 
 // Free is the number of beds that nobody holds or sleeps in.
@@ -121,9 +145,16 @@ func Describe(id string, s State) map[string]any {
 			"assessed_with": texts(p.AssessedWith),
 		})
 	}
+	emergencies := make([]any, 0, len(s.Emergencies))
+	for _, name := range slices.Sorted(maps.Keys(s.Emergencies)) {
+		e := s.Emergencies[name]
+		emergencies = append(emergencies, map[string]any{
+			"case": name, "emergency": contract.EnumName(e.Why.Descriptor(), e.Why.Number()), "declared_by": e.DeclaredBy,
+		})
+	}
 	return map[string]any{
 		"kind": "unit", "id": id, "unit_kind": kindName(s.Kind), "beds": s.Beds, "beds_free": s.Free(), "from_age": s.FromAge, "to_age": s.ToAge, "awake_staff": s.AwakeStaff,
-		"agency": s.Agency, "sleepers": sleepers, "held": texts(slices.Sorted(maps.Keys(s.Held))),
+		"agency": s.Agency, "sleepers": sleepers, "held": texts(slices.Sorted(maps.Keys(s.Held))), "emergencies": emergencies,
 	}
 }
 

@@ -30,6 +30,12 @@ func held(who string) *shelterv1.BedHeld {
 	return &shelterv1.BedHeld{Case: who, Until: timestamppb.New(decidetest.Now.Add(4 * time.Hour))}
 }
 
+func urgent(who string) *shelterv1.BedHeld {
+	e := held(who)
+	e.Emergency, e.DeclaredBy = shelterv1.Emergency_EMERGENCY_NOWHERE_TO_SLEEP, "desk"
+	return e
+}
+
 func sleeps(who string) *shelterv1.SleeperEntered {
 	return &shelterv1.SleeperEntered{Case: who, AdultOn: "2010-01-01"}
 }
@@ -99,14 +105,14 @@ func TestFreeBeds(t *testing.T) {
 // What the policy is told is what CP-02 and CP-03 need, by the case's name in order.
 func TestDescribe(t *testing.T) {
 	child := &shelterv1.SleeperEntered{Case: "a", AdultOn: "2030-01-01", AgeDisputed: true, Household: "h", VettedCarer: true, AssessedWith: []string{"m"}}
-	got := unit.Describe("u", decidetest.After(t, unit.New(), opened(4), sleeps("b"), child, held("c")))
+	got := unit.Describe("u", decidetest.After(t, unit.New(), opened(4), sleeps("b"), child, held("c"), urgent("d")))
 	want := map[string]any{
-		"kind": "unit", "id": "u", "unit_kind": "adults", "beds": uint32(4), "beds_free": uint32(1), "from_age": uint32(0), "to_age": uint32(0), "awake_staff": true, "agency": "house",
+		"kind": "unit", "id": "u", "unit_kind": "adults", "beds": uint32(4), "beds_free": uint32(0), "from_age": uint32(0), "to_age": uint32(0), "awake_staff": true, "agency": "house",
 		"sleepers": []any{
 			map[string]any{"case": "a", "adult_on": "2030-01-01", "age_disputed": true, "household": "h", "vetted_carer": true, "assessed_with": []any{"m"}},
 			map[string]any{"case": "b", "adult_on": "2010-01-01", "age_disputed": false, "household": "", "vetted_carer": false, "assessed_with": []any{}},
 		},
-		"held": []any{"c"},
+		"held": []any{"c", "d"}, "emergencies": []any{map[string]any{"case": "d", "emergency": "nowhere_to_sleep", "declared_by": "desk"}},
 	}
 	if !reflect.DeepEqual(got, want) {
 		t.Errorf("got  %v\nwant %v", got, want)
@@ -122,6 +128,16 @@ func TestDescribe(t *testing.T) {
 	}
 	if n := len(shelterv1.UnitKind_name); n != 6 {
 		t.Errorf("there are %d kinds of unit, and six are told of", n)
+	}
+}
+
+// An emergency is of the held bed, and goes with it: who holds one anew says it anew.
+func TestAnEmergencyGoesWithTheHeldBed(t *testing.T) {
+	for name, over := range map[string]proto.Message{"given back": &shelterv1.BedFreed{Case: "c"}, "slept in": sleeps("c")} {
+		s := decidetest.After(t, unit.New(), opened(4), urgent("c"), urgent("d"), over)
+		if _, kept := s.Emergencies["d"]; len(s.Emergencies) != 1 || !kept {
+			t.Errorf("%s: the emergencies are %v", name, s.Emergencies)
+		}
 	}
 }
 
