@@ -183,6 +183,7 @@ func (c *Console) roomsOf(v visit, id string, t told) []view.Action {
 		{t.told("returns"), "case.room_departure", address("departures", id)},
 		{t.facts().Stage == "presumed", "case.room_conclusion", address("cases", id, "conclusion")},
 		{t.told("identification") && !t.facts().adult(now) && c.does(v, "shelter.record_call"), "care.title", address("cases", id, "calls")},
+		{placedUrgently(t) && c.does(v, "shelter.review_emergency"), "emergency.title", address("cases", id, "emergency")},
 		{t.held != nil, "case.room_record", address("cases", id, "own-record")},
 	} {
 		if room.opens {

@@ -24,6 +24,7 @@ const (
 	meetDuty      = "meet_condition"
 	conditionDuty = "confirm_condition"
 	reviewDuty    = "review_conclusion"
+	emergencyDuty = "review_emergency"
 	papersDuty    = "issue_papers"
 	undertakeDuty = "undertake"
 )
@@ -117,6 +118,7 @@ func places() map[string]place {
 		meetDuty:          {"/cases/{case}/conditions/{about}", "witness.answer", ""},
 		conditionDuty:     {"/cases/{case}/conditions/{about}", "witness.answer", ""},
 		reviewDuty:        {"/cases/{case}/conclusion", "conclusion.act", ""},
+		emergencyDuty:     {"/cases/{case}/emergency", "emergency.act", ""},
 		papersDuty:        {"/cases/{case}/papers", "papers.act", ""},
 		undertakeDuty:     {"/cases/{case}/undertaking", "undertaking.act", "worker/"}, // nobody gives another's word, the chair neither
 		answerDuty:        {"/answers", "beds.answer", ""},

@@ -11,7 +11,7 @@ func TestWhatAContractLetsChooseHasWords(t *testing.T) {
 		t.Errorf("the steps of care are %q, want %q", got, want)
 	}
 	offered := map[string][]string{
-		"care.": append(careSteps(), callOutcomes()...), "emergency.": emergencies(), "declined.": declineReasons(), "gates.mistake_": mistakes(), "element.": elements(),
+		"care.": append(careSteps(), callOutcomes()...), "emergency.": emergencies(), "emergency.was_": emergencies(), "declined.": declineReasons(), "gates.mistake_": mistakes(), "element.": elements(),
 	}
 	for _, code := range []string{"en", "fr", "es", "pt", "ar"} {
 		w := in(t, code)

@@ -53,6 +53,8 @@ func (c *Console) rooms() map[string]room {
 		"GET /cases/{case}/conclusion":             c.concluding,
 		"POST /cases/{case}/conclusion":            c.conclude,
 		"POST /cases/{case}/review":                c.review,
+		"GET /cases/{case}/emergency":              c.lookingAgain,
+		"POST /cases/{case}/emergency":             c.lookAgain,
 		"GET /cases/{case}/identity":               c.correcting,
 		"POST /cases/{case}/identity":              c.correct,
 		"GET /cases/{case}/calls":                  c.careCalls,

@@ -91,6 +91,8 @@ func (k known) pages() map[string]page {
 		"GET /cases/{case}/conclusion":             {hers + "/conclusion", celeste, []string{"ibrahim"}},
 		"POST /cases/{case}/conclusion":            {hers + "/conclusion?victim=no&grounds=none", celeste, []string{"ibrahim"}},
 		"POST /cases/{case}/review":                {hers + "/review", celeste, []string{"ibrahim"}},
+		"GET /cases/{case}/emergency":              {hers + "/emergency", celeste, nil},
+		"POST /cases/{case}/emergency":             {hers + "/emergency?finding=none", celeste, nil},
 		"GET /cases/{case}/identity":               {hers + "/identity", celeste, []string{"ibrahim"}},
 		"POST /cases/{case}/identity":              {hers + "/identity?name=Nobody", celeste, []string{"ibrahim"}},
 		"GET /cases/{case}/calls":                  {hers + "/calls", celeste, []string{"rosa"}},
