@@ -1879,7 +1879,7 @@ const file_mangrove_contract_v1_contract_proto_rawDesc = "" +
 	"!the kind of subject, such as caseR\x04kind\x12!\n" +
 	"\x02id\x18\x02 \x01(\tB\x11\x8a\xb5\x18\r\n" +
 	"\va random idR\x02id\x12\x1e\n" +
-	"\aversion\x18\x03 \x01(\x04B\x04\x8a\xb5\x18\x00R\aversion:\x04ص\x18\x03\"\xa5\x03\n" +
+	"\aversion\x18\x03 \x01(\x04B\x04\x8a\xb5\x18\x00R\aversion:\x04ص\x18\x03\"\xbf\x03\n" +
 	"\bDutyView\x12%\n" +
 	"\x04duty\x18\x01 \x01(\tB\x11\x8a\xb5\x18\r\n" +
 	"\va random idR\x04duty\x12+\n" +
@@ -1894,9 +1894,9 @@ const file_mangrove_contract_v1_contract_proto_rawDesc = "" +
 	"\x06a roleR\x04next\x121\n" +
 	"\x05state\x18\a \x01(\tB\x1b\x8a\xb5\x18\x17\n" +
 	"\x15open, overdue or doneR\x05state\x12=\n" +
-	"\topened_at\x18\b \x01(\v2\x1a.google.protobuf.TimestampB\x04\x8a\xb5\x18\x00R\bopenedAt\x12'\n" +
-	"\x05about\x18\t \x01(\tB\x11\x8a\xb5\x18\r\n" +
-	"\va random idR\x05about:\x04ص\x18\x03\"\x95\x02\n" +
+	"\topened_at\x18\b \x01(\v2\x1a.google.protobuf.TimestampB\x04\x8a\xb5\x18\x00R\bopenedAt\x12A\n" +
+	"\x05about\x18\t \x01(\tB+\x8a\xb5\x18'\n" +
+	"%a random id, or the name of a serviceR\x05about:\x04ص\x18\x03\"\x95\x02\n" +
 	"\n" +
 	"LedgerView\x12!\n" +
 	"\x02id\x18\x01 \x01(\tB\x11\x8a\xb5\x18\r\n" +
