@@ -7,7 +7,6 @@ import (
 	"encoding/json"
 	"errors"
 	"net/http"
-	"net/url"
 	"slices"
 	"strconv"
 	"time"
@@ -313,8 +312,7 @@ func (c *Console) recordContact(v visit) error {
 	if !ok {
 		one.Channel = "hotline"
 	}
-	id := url.PathEscape(v.r.PathValue("case"))
-	_, err = v.user.Send(v.r.Context(), "identification", "/cases/"+id+"/contacts", map[string]any{"channel": one.Channel, "contact": contact})
+	_, err = v.user.Send(v.r.Context(), "identification", address("cases", v.r.PathValue("case"), "contacts"), map[string]any{"channel": one.Channel, "contact": contact})
 	if err != nil {
 		err = returned(v, &f, err, map[string]string{"contact.telephone": "telephone", "contact.safe_way": "safe_way", "contact.where_found": "where_found"})
 		if err != nil {
@@ -322,7 +320,7 @@ func (c *Console) recordContact(v visit) error {
 		}
 		return c.showContact(v, f)
 	}
-	http.Redirect(v.w, v.r, "/calls/"+id+"/agreement", http.StatusSeeOther)
+	http.Redirect(v.w, v.r, address("calls", v.r.PathValue("case"), "agreement"), http.StatusSeeOther)
 	return nil
 }
 

@@ -8,8 +8,6 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"net/http"
-	"net/url"
 	"reflect"
 	"slices"
 	"strconv"
@@ -310,7 +308,7 @@ func (c *Console) birth(v visit, f *view.Form) map[string]any {
 // corrected sends what was corrected of a version of a case, nil being neither: the birth first, which a rule may refuse. Nothing is taken
 // of a case that somebody changed since.
 func (c *Console) corrected(v visit, f view.Form, version uint64, birth, identity map[string]any) error {
-	of := "/cases/" + url.PathEscape(v.r.PathValue("case"))
+	of := address("cases", v.r.PathValue("case"))
 	done := api.Done{Version: version}
 	send := func(path string, body map[string]any) (err error) {
 		done, err = v.user.Send(v.r.Context(), "identification", of+path, body, "If-Match", strconv.Quote(strconv.FormatUint(done.Version, 10)))
@@ -333,8 +331,7 @@ func (c *Console) corrected(v visit, f view.Form, version uint64, birth, identit
 			return c.notCorrected(v, f, err, saved)
 		}
 	}
-	http.Redirect(v.w, v.r, of+"?"+url.Values{"at": {done.Position}}.Encode(), http.StatusSeeOther)
-	return nil
+	return v.goes(of, done.Position)
 }
 
 // notCorrected shows the form once more, over what is held now, with what a service said against it.
@@ -371,7 +368,7 @@ func corrections(ctx context.Context, v visit) ([]correction, error) {
 	var body struct {
 		Corrections []correction `json:"corrections"`
 	}
-	err := v.user.Get(ctx, "identification", "/cases/"+url.PathEscape(v.r.PathValue("case"))+"/corrections", &body)
+	err := v.user.Get(ctx, "identification", address("cases", v.r.PathValue("case"))+"/corrections", &body)
 	var no *api.Problem
 	if errors.As(err, &no) {
 		return nil, nil
