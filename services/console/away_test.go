@@ -319,3 +319,19 @@ func TestThatConfirmationWasAskedForIsSaid(t *testing.T) {
 		}
 	}
 }
+
+// What is due next in a case is told whole to who coordinates, to whom it is not told which help a question is of.
+func TestTheOverviewTellsWhatIsDueWhole(t *testing.T) {
+	for next, want := range map[string]string{
+		`{"what": "ask_again", "whose": "hotline", "service": "identification", "by": "2026-11-27T20:00:00Z", "state": "open"}`:             "Help: taken back, ask another",
+		`{"what": "follow_up_referral", "whose": "hotline", "service": "identification", "by": "2026-11-27T20:00:00Z", "state": "open"}`:    "Waits for an answer until Fri 27 Nov, 20:00",
+		`{"what": "follow_up_referral", "whose": "hotline", "service": "identification", "by": "2026-11-27T20:00:00Z", "state": "overdue"}`: "Nobody answered: ask another agency",
+		`{"what": "of_a_newer_service", "whose": "hotline", "service": "identification", "by": "2026-11-27T20:00:00Z", "state": "open"}`:    "of_a_newer_service",
+	} {
+		c := among(t, answers{"coordination /cases": `{"items": [{"case": "one", "stage": "detected", "next": ` + next + `}]}`})
+		page, err := c.by(t, "en", c.overview, []string{"national_coordinator"})
+		if err != nil || !strings.Contains(page, want) || strings.Contains(page, "no value") {
+			t.Errorf("of %s it does not read %q, %v:\n%s", next, want, err, page)
+		}
+	}
+}

@@ -12,6 +12,7 @@ import (
 	"golang.org/x/sync/errgroup"
 
 	"mangrove/services/console/api"
+	"mangrove/services/console/words"
 )
 
 // The duties that wait for somebody's own word, each with a page of its own: whoever owes it may have no other part in the case, which
@@ -158,4 +159,12 @@ func (c *Console) owed(v visit, service string, what ...string) (duty, error) {
 		return duty{}, &api.Problem{Status: http.StatusNotFound}
 	}
 	return all[i], nil
+}
+
+// owing tells in words what is owed until when; about names the service that somebody is asked for, where the duty tells it.
+func owing(w words.Words, what, about string, by time.Time) string {
+	if id := "duty." + what; w.Has(id) {
+		return w.T(id, "Help", w.Or("service."+about, "help.any"), "When", w.Moment(by))
+	}
+	return w.T("duty.unknown", "What", what)
 }

@@ -123,9 +123,6 @@ func (c *Console) groups(v visit, all []duty, now time.Time) []view.Group {
 }
 
 func (c *Console) shown(v visit, d duty, span string) view.Duty {
-	if d.What == followUpDuty && span == "late" {
-		d.What = unansweredDuty
-	}
 	when := v.words.Date(d.By)
 	switch span {
 	case "today":
@@ -133,12 +130,11 @@ func (c *Console) shown(v visit, d duty, span string) view.Duty {
 	case "late":
 		when = v.words.T("due.since", "When", when)
 	}
-	what := v.words.T("duty.unknown", "What", d.What)
-	if id := "duty." + d.What; v.words.Has(id) {
-		what = v.words.T(id, "Help", v.words.Or("service."+d.About, "help.else"), "When", v.words.Moment(d.By))
+	if d.What == followUpDuty && span == "late" {
+		d.What = unansweredDuty
 	}
 	href, act, here := d.room()
-	out := view.Duty{When: when, What: what, Who: view.Number(d.Subject), Href: href, Act: v.words.T(act)}
+	out := view.Duty{When: when, What: owing(v.words, d.What, d.About, d.By), Who: view.Number(d.Subject), Href: href, Act: v.words.T(act)}
 	if !here {
 		out.Elsewhere = v.words.T("due.elsewhere")
 	}

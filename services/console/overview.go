@@ -74,11 +74,10 @@ func (v visit) followed(of followed) view.Followed {
 		out.Last, out.LastAt = v.words.Or("step."+slug(of.Last.What), "step.unknown"), v.words.Moment(of.Last.At)
 	}
 	if n := of.Next; n != nil {
-		out.Due, out.By = v.words.T("duty.unknown", "What", n.What), v.words.Moment(n.By)
-		if id := "duty." + n.What; v.words.Has(id) {
-			out.Due = v.words.T(id)
+		if out.Late = n.State == "overdue"; out.Late && n.What == followUpDuty {
+			n.What = unansweredDuty
 		}
-		out.Late = n.State == "overdue"
+		out.Due, out.By = owing(v.words, n.What, "", n.By), v.words.Moment(n.By)
 		out.Who, out.Where = v.words.Or("role."+n.Whose, "role.anyone"), v.words.T("service."+n.Service)
 	}
 	if of.Overdue > 0 {

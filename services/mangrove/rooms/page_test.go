@@ -140,6 +140,9 @@ func (b *browser) look(name string) {
 	if name := persons.names.FindString(title + " " + where); name != "" {
 		b.t.Errorf("%q at %s names %s", title, where, name)
 	}
+	if strings.Contains(b.text("body"), "<no value>") {
+		b.t.Errorf("%s has words with a gap that nothing fills", where)
+	}
 	if none := get(b, chromedp.Evaluate[bool](`matchMedia("(scripting: none)").matches`)); none != b.still {
 		b.t.Errorf("%s is read without scripts: %t, want %t", where, none, b.still)
 	}
