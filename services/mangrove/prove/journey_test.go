@@ -98,6 +98,7 @@ func (m *marker) desk(mark string) {
 	if err := good(a, err); err != nil {
 		m.w.t.Fatal(err)
 	}
+	m.send("ibrahim", "identification", "/identity", "CorrectIdentity", map[string]any{})
 	m.send("ibrahim", "identification", "/presumption", "PresumeVictim", map[string]any{})
 	m.send("ibrahim", "consent", "/blocks", "ProposeBlock", map[string]any{"reason": "violent_relative"})
 	for as, to := range map[string][3]string{
