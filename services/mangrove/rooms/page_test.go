@@ -128,6 +128,14 @@ func (h *helped) read() {
 // heaviest is the most bytes of a page, as it travels, once the browser has the console's style sheets.
 const heaviest = 10 << 10
 
+// whole says that no words of the page have a gap that nothing fills.
+func (b *browser) whole() {
+	b.t.Helper()
+	if strings.Contains(b.text("body"), "<no value>") {
+		b.t.Errorf("%s has words with a gap that nothing fills", b.where())
+	}
+}
+
 // look checks what must hold of any page: nothing serious for axe, its weight, the direction of the language, and no name of a
 // person helped in title or address. It keeps a picture. Axe is a script itself.
 func (b *browser) look(name string) {
@@ -140,9 +148,7 @@ func (b *browser) look(name string) {
 	if name := persons.names.FindString(title + " " + where); name != "" {
 		b.t.Errorf("%q at %s names %s", title, where, name)
 	}
-	if strings.Contains(b.text("body"), "<no value>") {
-		b.t.Errorf("%s has words with a gap that nothing fills", where)
-	}
+	b.whole()
 	if none := get(b, chromedp.Evaluate[bool](`matchMedia("(scripting: none)").matches`)); none != b.still {
 		b.t.Errorf("%s is read without scripts: %t, want %t", where, none, b.still)
 	}

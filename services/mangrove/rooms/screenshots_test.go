@@ -97,6 +97,7 @@ func (a *album) keep(b *browser, who, page string) {
 	a.seen[name] = true
 	path, _, _ := strings.Cut(b.where(), "?")
 	a.paths = append(a.paths, path)
+	b.whole()
 	for _, s := range []screen{phone(), desktop()} {
 		b.do(chromedp.EmulateViewport(s.width, s.height))
 		b.picture(name + "-" + s.name)
