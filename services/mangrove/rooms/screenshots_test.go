@@ -107,8 +107,8 @@ func (a *album) keep(b *browser, who, page string) {
 	}
 }
 
-// wide finds what is wider than its place: it is cut off there, or stands over what is beside it.
-const wide = `[...document.querySelectorAll("body, body :not(.sr, svg, svg *, input, select, textarea)")].filter(e => e.clientWidth > 1 && e.scrollWidth > e.clientWidth + 1 &&
+// wide finds what is wider than its place: it is cut off there, or stands over what is beside it. What is folded away is in no place.
+const wide = `[...document.querySelectorAll("body, body :not(.sr, svg, svg *, input, select, textarea)")].filter(e => e.checkVisibility() && e.clientWidth > 1 && e.scrollWidth > e.clientWidth + 1 &&
 	getComputedStyle(e.closest("thead") ?? e).clipPath === "none").map(e => e.tagName + " " + e.className + ": " + e.textContent.trim().slice(0, 60))`
 
 // walk keeps all that the links of a page lead to, begun at what somebody sees first.
