@@ -37,27 +37,27 @@ func grantsView(s register.State, seen service.Seen, _ service.Asked) *consentv1
 	return &consentv1.GrantsView{Case: seen.ID, Version: seen.Version, Grants: withEnds(seen.Grants), Waiting: s.Waiting(seen.ID, seen.At, seen.Shows)}
 }
 
-// agreed are the grants of a case and the day before which its own record is asked for; zero for all.
-type agreed struct {
+// recordAsked is what an own record is made of: the grants of the case, and the day before which it is asked for; zero for all.
+type recordAsked struct {
 	grants []*grantv1.Grant
 	before time.Time
 }
 
-// readAgreed reads what was agreed for an own record.
-func readAgreed(ctx context.Context, _ *service.Service, tx *store.Tx, c web.Call) (agreed, error) {
+// readRecordAsked reads what was agreed for an own record.
+func readRecordAsked(ctx context.Context, _ *service.Service, tx *store.Tx, c web.Call) (recordAsked, error) {
 	var before time.Time
 	if day := c.Query.Get("before"); day != "" {
 		var err error
 		if before, err = time.Parse(time.DateOnly, day); err != nil {
-			return agreed{}, web.InvalidField("before", "give a day such as 2009-03-31")
+			return recordAsked{}, web.InvalidField("before", "give a day such as 2009-03-31")
 		}
 	}
 	rows, err := tx.Grants(ctx, c.Path["case"])
-	return agreed{withEnds(rows), before}, err
+	return recordAsked{withEnds(rows), before}, err
 }
 
 // ownRecord is what the person may read of their own: what was agreed, and who saw what, when and why.
-func ownRecord(ctx context.Context, of agreed, disclosures Disclosures, caseID string) (any, error) {
+func ownRecord(ctx context.Context, of recordAsked, disclosures Disclosures, caseID string) (any, error) {
 	for _, g := range of.grants {
 		// Agencies and roles, never workers (B-05).
 		g.Lead = ""

@@ -93,7 +93,7 @@ func routes(cases *decide.Aggregate[register.State], workers, bodies *decide.Agg
 				return register.OpenOwnRecord{OpenOwnRecord: q}
 			}),
 		service.AnswerOf("GET", "/cases/{case}/own-record", "consent.own_record", "What was agreed, and who saw what, when and why.",
-			readAgreed, func(ctx context.Context, c web.Call, of agreed) (any, error) {
+			readRecordAsked, func(ctx context.Context, c web.Call, of recordAsked) (any, error) {
 				return ownRecord(ctx, of, disclosures, c.Path["case"])
 			}, service.Shows(&consentv1.OwnRecordView{}), service.Params("before")),
 		service.Query("/cases/{case}/grants", "consent.read", "What the person agreed to and refused, and what waits for another agency.", cases, grantsView,

@@ -166,10 +166,8 @@ func (b board) shown(w words.Words, now time.Time, no *denied) view.Beds {
 		why := b.refused(w, *no)
 		out.Refused = &why
 	}
-	names := map[string]string{}
 	var choices []view.Choice
 	for _, u := range b.units {
-		names[u.Unit] = u.name(w)
 		if u.Own == nil {
 			continue
 		}
@@ -194,7 +192,7 @@ func (b board) shown(w words.Words, now time.Time, no *denied) view.Beds {
 			})
 		case "reserved":
 			out.Reserved = append(out.Reserved, view.Reserved{
-				Case: s.Case, Unit: s.Unit, UnitName: names[s.Unit], Who: s.who(w), Until: w.T("beds.until", "When", w.Clock(s.Until)),
+				Case: s.Case, Unit: s.Unit, UnitName: b.unitName(w, s.Unit), Who: s.who(w), Until: w.T("beds.until", "When", w.Clock(s.Until)),
 			})
 		}
 	}
@@ -339,10 +337,9 @@ func (b board) refused(w words.Words, no denied) view.Refused {
 	return r
 }
 
-// liftedByEmergency says that an emergency would let it be: no rule is against it but those that one comes before, and none was said.
+// liftedByEmergency says that an emergency would let it be.
 func (d denied) liftedByEmergency() bool {
-	stands := func(rule string) bool { return !slices.Contains(lifted(), rule) }
-	return d.emergency == "" && len(d.problem.Rules) > 0 && !slices.ContainsFunc(d.problem.Rules, stands)
+	return slices.ContainsFunc(d.problem.Options, func(o api.Option) bool { return o.Action == "shelter.say_emergency" })
 }
 
 // verb is what was wished.

@@ -10,10 +10,7 @@ import (
 	"mangrove/services/console/words"
 )
 
-// lifted are the rules that an emergency comes before: that gentler care is asked for first, and whom a unit takes by age.
-func lifted() []string { return []string{"CP-03", "CP-12"} }
-
-// emergencies are why a child is placed before these.
+// emergencies are why a child is placed before gentler care is asked for, and whatever a unit's ages are.
 func emergencies() []string { return values[shelterv1.Emergency]() }
 
 // careSteps are the steps of care that are gentler than an institution, callOutcomes what comes of asking for one.

@@ -26,7 +26,7 @@ func (c *Console) showConcluding(v visit, f view.Form) error {
 	made := how.ReviewFrom != "" || from[concluded](t, "identification", "conclusion").On != ""
 	out.Decides = how.Stage == "presumed" && (!made || how.ReviewOpen) && c.does(v, "identification.conclude_grounds")
 	if !made && len(out.Parts) == 0 && !out.Decides {
-		out.Says = v.words.T("conclusion.undecided", "Roles", doers(v.words, c.Doers["identification.conclude_grounds"]))
+		out.Says = v.words.T("conclusion.undecided", "Roles", v.words.List(roleNames(v.words, c.Doers["identification.conclude_grounds"])))
 	}
 	c.render(v.w, v.r, status(f), view.ConclusionPage(out))
 	return nil

@@ -37,6 +37,7 @@ const (
 	followUpDuty      = "follow_up_referral" // the answer of who was asked ends it
 	unansweredDuty    = "nobody_answered"    // what that is once its hour is over
 	contactDuty       = "read_told_contact"
+	mendRowDuty       = "mend_row" // done once somebody has looked at who the row of a sheet is about
 	mendDepartureDuty = "mend_departure"
 	retakeDuty        = "retake_consent"
 )

@@ -44,7 +44,7 @@ func (c *Console) showLookingAgain(v visit, f view.Form) error {
 	if err := v.user.Get(v.context(), "shelter", address("cases", v.r.PathValue("case"), "calls"), &body); err != nil {
 		return err
 	}
-	t := told{body: map[string]map[string]json.RawMessage{"shelter": body}}
+	t := v.tells(map[string]map[string]json.RawMessage{"shelter": body})
 	out := view.Emergency{Word: c.word(v, "emergency.title", f)}
 	out.Opens = true
 	one := urgency(t)

@@ -1,6 +1,7 @@
 package console
 
 import (
+	"errors"
 	"net/http"
 	"net/url"
 	"strings"
@@ -52,8 +53,8 @@ func TestAnEmergencyIsLookedAtAgain(t *testing.T) {
 }
 
 func hidden(err error) bool {
-	no, is := err.(*api.Problem) //nolint:errorlint // as it was returned
-	return is && no.Hidden()
+	var no *api.Problem
+	return errors.As(err, &no) && no.Hidden()
 }
 
 // What is found is sent as it was written; where nothing was, the field says so.

@@ -23,9 +23,6 @@ import (
 	"mangrove/services/console/words"
 )
 
-// mendRowDuty is that of a person of whose row in a sheet something could not be read: done once somebody has looked at who they are.
-const mendRowDuty = "mend_row"
-
 // identityFields are the fields of who somebody is, as identification and the form name them alike.
 func identityFields() []string {
 	return []string{"name", "language", "other_names", "sex", "citizenships", "document"}
@@ -42,12 +39,8 @@ type holding struct {
 }
 
 func holdingOf(t told) holding {
-	facts := from[struct {
-		Earliest string `json:"born_earliest"`
-		Latest   string `json:"born_latest"`
-	}](t, "identification", "facts")
 	var h holding
-	if first, last := parseDay(facts.Earliest), parseDay(facts.Latest); !first.IsZero() && !last.IsZero() {
+	if first, last := t.facts().born(); !first.IsZero() {
 		h.born = []time.Time{first, last}
 	}
 	if identity, _ := t.section("identity"); len(identity.Value) > 0 {
@@ -115,7 +108,7 @@ func (c *Console) showCorrecting(v visit, t told, f view.Form, saved string) err
 	held := holdingOf(t)
 	switch {
 	case !c.does(v, "identification.correct_identity"):
-		d.Says = v.words.T("correcting.whose", "Roles", doers(v.words, c.Doers["identification.correct_identity"]))
+		d.Says = v.words.T("correcting.whose", "Roles", v.words.List(roleNames(v.words, c.Doers["identification.correct_identity"])))
 	case held.form == nil: // as a whole it is written anew, which nobody can who does not see what stands there
 		d.Parts = slices.DeleteFunc(parts(v.words, t), func(p view.Part) bool { return p.ID != "identity" })
 		d.Says = v.words.T("correcting.closed")
@@ -143,14 +136,6 @@ func (c *Console) owes(v visit, what string) (bool, error) {
 		return false, nil
 	}
 	return err == nil, err
-}
-
-func doers(w words.Words, roles []string) string {
-	var out []string
-	for _, role := range roles {
-		out = append(out, w.T("role."+role))
-	}
-	return w.List(out)
 }
 
 // born is the range of a birth in words; empty where there is none.

@@ -132,11 +132,7 @@ type disclosure struct {
 
 // by names an agency and roles.
 func by(w words.Words, agency string, roles []string) string {
-	who := []string{view.Agency(agency)}
-	for _, role := range roles {
-		who = append(who, w.T("role."+role))
-	}
-	return w.List(who)
+	return w.List(append([]string{view.Agency(agency)}, roleNames(w, roles)...))
 }
 
 // seen is this in words.
@@ -204,7 +200,7 @@ func (c *Console) readRecord(v visit) error {
 	}
 	var own ownRecord
 	ctx := api.Under(v.context(), v.r.PathValue("grant"))
-	if err := v.user.Get(ctx, "consent", "/cases/"+url.PathEscape(v.r.PathValue("case"))+"/own-record?"+ask.Encode(), &own); err != nil {
+	if err := v.user.Get(ctx, "consent", address("cases", v.r.PathValue("case"), "own-record")+"?"+ask.Encode(), &own); err != nil {
 		return err
 	}
 	corrected, err := corrections(ctx, v)

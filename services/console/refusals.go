@@ -24,7 +24,7 @@ func refused(w words.Words, p *api.Problem, caseID string) view.Refused {
 		}
 	}
 	if p.EscalateTo == "guardianship_office" && caseID != "" { // nobody stands for the child yet: their office is asked like any agency
-		r.Do = append(r.Do, view.Action{Text: w.T("refused.ask_office"), Href: "/calls/" + caseID + "/referral"})
+		r.Do = append(r.Do, view.Action{Text: w.T("refused.ask_office"), Href: address("calls", caseID, "referral")})
 	}
 	for _, sentence := range sentences(hint) {
 		r.Do = append(r.Do, view.Action{Text: sentence})
@@ -36,17 +36,22 @@ func refused(w words.Words, p *api.Problem, caseID string) view.Refused {
 // by what the service says in English. What has no words here is told as the service put it.
 func worded(w words.Words, p *api.Problem) (title, detail, hint string) {
 	if rule := "rule." + strings.NewReplacer(" ", ".", ".", "_").Replace(p.Words); len(p.Rules) > 0 && w.Has(rule+".title") {
-		var named []string
-		for _, role := range p.Roles {
-			named = append(named, w.T("role."+role))
-		}
-		tell := func(part string) string { return w.T(rule+"."+part, "Roles", w.List(named)) }
+		tell := func(part string) string { return w.T(rule+"."+part, "Roles", w.List(roleNames(w, p.Roles))) }
 		return tell("title"), tell("detail"), tell("hint")
 	}
 	if p.Detail != p.Hint { // a state machine says one sentence
 		detail = answered(w, p.Detail, "", "")
 	}
 	return answered(w, p.Title, "", ""), detail, answered(w, p.Hint, p.Words, p.Of)
+}
+
+// roleNames are roles as they are called.
+func roleNames(w words.Words, roles []string) []string {
+	var out []string
+	for _, role := range roles {
+		out = append(out, w.T("role."+role))
+	}
+	return out
 }
 
 // against tells each rule that denied an action by its sentence, in their order: one that has no words says nothing.

@@ -36,7 +36,7 @@ func TestTheAgesThatAUnitTakes(t *testing.T) {
 	older := d.sent(15, "")
 	older.calledAll()
 	options := d.denied(older.shelter("rosa", "/reservation", object{"unit": kite}, http.StatusForbidden), "[CP-12]")
-	if len(options) != 1 || options[0].(object)["resource"] != tern {
+	if len(options) != 2 || options[0].(object)["resource"] != tern || fmt.Sprint(options[1:]) != anEmergency {
 		t.Errorf("instead of one unit are offered %v", options)
 	}
 	older.mustOwe("rosa", "find_place")
@@ -45,7 +45,7 @@ func TestTheAgesThatAUnitTakes(t *testing.T) {
 	younger := d.sent(7, "")
 	younger.calledAll()
 	for _, one := range []string{kite, tern} {
-		if options := d.denied(younger.shelter("rosa", "/admission", object{"unit": one}, http.StatusForbidden), "[CP-12]"); len(options) > 0 {
+		if options := d.denied(younger.shelter("rosa", "/admission", object{"unit": one}, http.StatusForbidden), "[CP-12]"); fmt.Sprint(options) != anEmergency {
 			t.Errorf("nobody takes who is seven, and offered are %v", options)
 		}
 	}

@@ -99,6 +99,9 @@ func (c child) shelter(as, path string, body object, status int) object {
 	return c.ask(as, "POST", "shelter", "/cases/"+c.id+path, body, status)
 }
 
+// anEmergency are the options of a refusal that names no unit and nobody to ask, but that an emergency would let it be.
+const anEmergency = "[map[action:shelter.say_emergency]]"
+
 // refused tries to take the child into a unit, and holds the refusal against the rule and whom it says to ask.
 func (c child) refused(unit string, ask ...string) {
 	c.t.Helper()
@@ -116,6 +119,7 @@ func (c child) refused(unit string, ask ...string) {
 		}
 		options = append(options, action)
 	}
+	ask = append(ask, "shelter.say_emergency") // against a child whom gentler care alone keeps out it is always offered
 	if !slices.Equal(rules, []string{"CP-03"}) || !slices.Equal(options, ask) || p["duty"] == "" || p["escalate_to"] != "on_call_child_protection" {
 		c.t.Errorf("refused by %v with the options %v, want CP-03 and %v: %v", rules, options, ask, p)
 	}

@@ -12,8 +12,8 @@ import data.mangrove.reply
 # description: |
 #   A refusal of a bed that rests on who sleeps where, on gentler care, on whose house it is or on whom a unit takes,
 #   opens a duty to find another
-#   within two hours and names who must act and whom else to ask. The lawful places are added by trying the same action with
-#   each. Only those with a part in the case are told.
+#   within two hours and names who must act and whom else to ask, and whether an emergency would let it be. The lawful places are added
+#   by trying the same action with each. Only those with a part in the case are told.
 # custom:
 #   id: P2
 #   source: design principle; CETS 197 art. 12(1)(a) appropriate and secure accommodation
@@ -21,7 +21,7 @@ answer(said) := object.union(reply.of_case(said), {
 	"applied": (said.applied | {"P2"}),
 	"obligations": {"duty:find_place:shelter_coordinator:2h"},
 	"escalate_to": who,
-	"options": ladder.options,
+	"options": array.concat(ladder.options, ladder.urgently(reply.of_case(said).deny)),
 }) if {
 	refused(said.deny)
 }

@@ -272,4 +272,13 @@ options := [{"action": sprintf("shelter.ask_%s", [name]), "more": more(name)} |
 	name in unasked
 ]
 
+# METADATA
+# title: CP-03 What an emergency would let be
+# description: A refusal in which nothing is against it but what an emergency comes before, where none was said.
+urgently(denied) := [{"action": "shelter.say_emergency"} |
+	not emergency
+	count(denied) > 0
+	count(denied - {"CP-03", "CP-12"}) == 0
+]
+
 number(name) := data.mangrove.table.country.numbers[name].value

@@ -403,6 +403,29 @@ test_an_emergency_lifts_no_other_rule if {
 	urgent.deny == {"CP-08"}
 }
 
+test_an_emergency_is_offered_where_it_would_let_be if {
+	urgent := {"action": "shelter.say_emergency"}
+	not_of_age := object.union(unit("institution", 40), {"from_age": 8, "to_age": 14})
+	urgent in reserving(7, [], not_of_age).options
+	urgent in reserving(7, [], unit("institution", 40)).options
+
+	beside_adult := object.union(unit("family", 8), {"sleepers": [given.sleeper("a", 40, "")]})
+	not urgent in reserving(7, [], beside_adult).options
+	not urgent in in_emergency(7, [], beside_adult).options
+	not urgent in reserving(7, [], unit("adults", 8)).options
+
+	of_guardian := object.union(unit("institution", 40), {"agency": "guardians"})
+	stands := given.grant("stands", "guardianship", object.union(given.person("mariam"), {"agency": "guardians"}))
+	guarded := object.union(flow("shelter.reserve", 7, [], of_guardian), {"grants": array.concat(assigned, [keeper, stands])})
+	calls := shelter_reserve.answer with input as guarded
+	not urgent in calls.options
+
+	another := object.union(flow("shelter.reserve", 7, [], unit("institution", 40)), {"actor": object.union(given.rosa, {"roles": ["lawyer"]})})
+	no_role := shelter_reserve.answer with input as another
+	no_role.deny == {"CP-03", "N-02"}
+	not urgent in no_role.options
+}
+
 test_cp_12_gives_way if {
 	in_emergency(7, [], kite).deny == set()
 	joining := object.union(kite, {"sleepers": [given.sleeper("brother", 9, "h")]})
