@@ -153,7 +153,7 @@ func (c *Console) showBeds(v visit, no *denied) error {
 	}
 	b := all.shown(v.words, c.Domain(), no)
 	if done := v.r.URL.Query(); v.r.Method == http.MethodGet {
-		b.Done = all.done(v.words, done.Get("done"), done.Get("case"))
+		b.Done = all.done(v.words, done.Get("done"), done.Get("case"), c.Domain())
 	}
 	b.Live = c.live(v, "beds", "shelter", "identification")
 	c.render(v.w, v.r, status, view.BedsPage(p, b))
@@ -192,7 +192,7 @@ func (b board) shown(w words.Words, now time.Time, no *denied) view.Beds {
 			})
 		case "reserved":
 			out.Reserved = append(out.Reserved, view.Reserved{
-				Case: s.Case, Unit: s.Unit, UnitName: b.unitName(w, s.Unit), Who: s.who(w), Until: w.T("beds.until", "When", w.Clock(s.Until)),
+				Case: s.Case, Unit: s.Unit, UnitName: b.unitName(w, s.Unit), Who: s.who(w), Until: till(w, s.Until, now),
 			})
 		}
 	}
@@ -210,11 +210,19 @@ func (b board) due(w words.Words, person string, now time.Time) (by string, late
 	case b.owed[i].By.Before(now):
 		return w.T("due.since", "When", w.Date(b.owed[i].By)), true
 	}
-	return w.T("due.by", "When", w.Clock(b.owed[i].By)), false
+	return dueBy(w, b.owed[i].By, now), false
+}
+
+// till tells until when a bed is held: of today the hour alone, of another day its date too.
+func till(w words.Words, until, now time.Time) string {
+	if w.Long(until) == w.Long(now) {
+		return w.T("beds.until", "When", w.Clock(until))
+	}
+	return w.T("beds.until_day", "When", w.Moment(until))
 }
 
 // done says what was just done for somebody, as far as it still is so.
-func (b board) done(w words.Words, what, person string) string {
+func (b board) done(w words.Words, what, person string, at time.Time) string {
 	var now stay
 	if i := slices.IndexFunc(b.stays, func(s stay) bool { return s.Case == person }); i >= 0 {
 		now = b.stays[i]
@@ -226,7 +234,7 @@ func (b board) done(w words.Words, what, person string) string {
 	default:
 		return ""
 	}
-	return w.T("beds.done_"+what, "Who", view.Number(person), "Unit", b.unitName(w, now.Unit), "When", w.Clock(now.Until))
+	return w.T("beds.done_"+what, "Who", view.Number(person), "Unit", b.unitName(w, now.Unit), "Until", till(w, now.Until, at))
 }
 
 // unitName is how a unit is called; empty where it is not known.

@@ -94,21 +94,25 @@ func TestABedIsGivenBackAndAStayEnded(t *testing.T) {
 	}
 }
 
-// Who is meant, and until when, is said of each: on the board, and in short beside the duties. Where no need is shared it says so.
+// Who is meant, and until when, is said of each: on the board, and in short beside the duties. Of another day than today its date is
+// said too. Where no need is shared it says so.
 func TestTheBoardSaysWhoAndUntilWhen(t *testing.T) {
 	said := network()
 	said["shelter /cases"] = `{"items": [{"case": "11112222-0", "state": "asked"}, {"case": "other", "state": "asked", "needs": {"diet": "low salt"}},
-		{"case": "33334444-0", "state": "reserved", "unit": "boys", "reserved_until": "2026-11-27T20:46:00Z"}]}`
+		{"case": "99990000-0", "state": "asked"}, {"case": "33334444-0", "state": "reserved", "unit": "boys", "reserved_until": "2026-11-27T20:46:00Z"},
+		{"case": "44445555-0", "state": "reserved", "unit": "boys", "reserved_until": "2026-11-28T02:10:00Z"}]}`
+	said["shelter /duties"] = strings.Replace(said["shelter /duties"], "]", `, {"subject": "99990000-0", "what": "find_place", "by": "2026-11-28T03:32:00Z"}]`, 1)
 	for name, of := range map[string]func(*Console) room{"board": func(c *Console) room { return c.beds }, "aside": func(c *Console) room { return c.home }} {
 		c := among(t, said)
 		page, err := c.by(t, "en", of(c), []string{"shelter_coordinator"})
 		_, page, _ = strings.Cut(page, "waiting for your word")
-		want := []string{"A person needs a bed", "MG-1111-2222", "by 12:43", "A person needs a bed", "OTHER", "since Thu 26 Nov"}
+		want := []string{"A person needs a bed", "MG-1111-2222", "by 12:43", "A person needs a bed", "OTHER", "since Thu 26 Nov", "MG-9999-0000", "by Sat 28 Nov, 03:32"}
 		if name == "board" {
 			want = slices.Insert(want, 3, "No need was agreed to be shared")
-			want = append(want, "low salt", "Nothing more is shared", "Held beds", "Kite, boys", "MG-3333-4444", "until 20:46")
+			want = slices.Insert(want, 7, "low salt", "Nothing more is shared")
+			want = append(want, "Held beds", "Kite, boys", "MG-3333-4444", "until 20:46", "MG-4444-5555", "until Sat 28 Nov, 02:10")
 		}
-		if lacks := inOrder(page, want...); err != nil || len(lacks) > 0 || strings.Contains(page, "18:00") || strings.Count(page, "No need was agreed to be shared") > 1 {
+		if lacks := inOrder(page, want...); err != nil || len(lacks) > 0 || strings.Contains(page, "18:00") || strings.Count(page, "No need was agreed to be shared") > 2 {
 			t.Errorf("the %s lacks %q, %v:\n%s", name, lacks, err, page)
 		}
 	}
@@ -117,7 +121,7 @@ func TestTheBoardSaysWhoAndUntilWhen(t *testing.T) {
 // What was done says so in one line, with whom, where and until when, as long as it is so; nothing else says so.
 func TestWhatWasDoneOnTheBoardIsSaid(t *testing.T) {
 	for _, one := range []struct{ done, person, says string }{
-		{"reserve", "33334444-0", "Bed held for MG-3333-4444 in Kite, boys until 20:46"},
+		{"reserve", "33334444-0", "Bed held until 20:46 for MG-3333-4444 in Kite, boys"},
 		{"admit", "55556666-0", "MG-5555-6666 is taken in: Lantern, women"},
 		{"give_back", "11112222-0", "The bed held for MG-1111-2222 is given back"},
 		{"end_stay", "11112222-0", "The stay of MG-1111-2222 has ended, and the bed is free"},

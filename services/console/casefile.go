@@ -1,8 +1,11 @@
 package console
 
 import (
+	"time"
+
 	"mangrove/services/console/api"
 	"mangrove/services/console/view"
+	"mangrove/services/console/words"
 )
 
 // caseView is a case as identification shows it.
@@ -20,19 +23,24 @@ type caseView struct {
 
 // subject is who a case is about, as far as it is shown: initials and about how old.
 func (c *Console) subject(v visit, of caseView) view.Person {
-	p := view.Person{Age: v.words.T("age.unknown")}
+	now := c.Domain()
+	p := view.Person{Age: howOld(v.words, of.Facts, now), Child: !of.Facts.adult(now)}
 	if name := of.Identity.Text("name"); name != "" {
 		p.Initials = view.Initials(name)
 	}
-	now := c.Domain()
-	if least, most, ok := of.Facts.aged(now); ok {
-		p.Age = v.words.T("age.range", "From", least, "To", most)
-		if least == most {
-			p.Age = v.words.N("age.years", most)
-		}
-	}
-	p.Child = !of.Facts.adult(now)
 	return p
+}
+
+// howOld is an age in words that stand alone.
+func howOld(w words.Words, f facts, now time.Time) string {
+	switch least, most, ok := f.aged(now); {
+	case !ok:
+		return w.T("age.unknown")
+	case least == most:
+		return w.N("age.years", most)
+	default:
+		return w.T("age.range", "From", least, "To", most)
+	}
 }
 
 // answered is one thing that the person agreed to or refused, in words.

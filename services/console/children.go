@@ -110,7 +110,7 @@ func (c *Console) pace(account string) *rate.Limiter {
 func (v visit) whereabouts(ctx context.Context, t told, now time.Time) (child, error) {
 	identity, _ := t.section("identity")
 	one := child{Child: view.Child{
-		Case: from[string](t, "identification", "case"), Initials: view.Initials(identity.Text("name")), Line: age(v.words, t, now),
+		Case: from[string](t, "identification", "case"), Initials: view.Initials(identity.Text("name")), Line: howOld(v.words, t.facts(), now),
 	}}
 	var way map[string]json.RawMessage
 	var err error

@@ -162,6 +162,14 @@ func (c *Console) owed(v visit, service string, what ...string) (duty, error) {
 	return all[i], nil
 }
 
+// dueBy tells until when something is due: of today the hour alone, of another day its date too.
+func dueBy(w words.Words, due, now time.Time) string {
+	if w.Long(due) == w.Long(now) {
+		return w.T("due.by", "When", w.Clock(due))
+	}
+	return w.T("due.by_day", "When", w.Moment(due))
+}
+
 // owing tells in words what is owed until when; about names the service that somebody is asked for, where the duty tells it.
 func owing(w words.Words, what, about string, by time.Time) string {
 	if id := "duty." + what; w.Has(id) {

@@ -126,7 +126,7 @@ func (c *Console) shown(v visit, d duty, span string) view.Duty {
 	when := v.words.Date(d.By)
 	switch span {
 	case "today":
-		when = v.words.T("due.by", "When", v.words.Clock(d.By))
+		when = dueBy(v.words, d.By, c.Domain())
 	case "late":
 		when = v.words.T("due.since", "When", when)
 	}

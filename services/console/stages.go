@@ -13,6 +13,9 @@ type step struct {
 	At      time.Time `json:"at"`
 	What    string    `json:"what"`
 	Service string    `json:"service"`
+	// To is the service that was asked, of a hand-off; Duty what nobody did in time.
+	To   string `json:"to"`
+	Duty string `json:"duty"`
 }
 
 // steps are those of a case over all services, as coordination tells them, the newest first.

@@ -23,7 +23,7 @@ func timeline(w words.Words, t told, held []grant) []view.Event {
 	}
 	var all []shown
 	for _, s := range t.steps() {
-		all = append(all, shown{s.At, "go", w.Or("step."+slug(s.What), "step.unknown"), w.T("service." + s.Service)})
+		all = append(all, shown{s.At, "go", s.told(w), w.T("service." + s.Service)})
 	}
 	if len(all) == 0 {
 		if at := from[time.Time](t, "identification", "opened_at"); !at.IsZero() {
@@ -53,6 +53,21 @@ func timeline(w words.Words, t told, held []grant) []view.Event {
 		out = append(out, view.Event{Icon: s.icon, What: s.what, Who: s.who, When: w.Moment(s.at)})
 	}
 	return out
+}
+
+// told is what happened, in words: of a hand-off for which help, of what was not done in time what it was.
+func (s step) told(w words.Words) string {
+	if s.Duty == followUpDuty {
+		s.Duty = unansweredDuty
+	}
+	what := w.Or("step."+slug(s.What), "step.unknown")
+	switch {
+	case s.Duty != "":
+		return w.T("step.late", "Duty", owing(w, s.Duty, "", s.At))
+	case s.To != "":
+		return w.T("step.which", "What", what, "Which", w.T("service."+s.To))
+	}
+	return what
 }
 
 // slug is the name of a message by the English words of a step.

@@ -65,7 +65,7 @@ func (d *demoLoader) guardian(id string) {
 // was asked.
 func (d *demoLoader) nuno() {
 	id := d.open(department, who{name: "Nuno", language: "pt", birth: d.born(9, 11, "estimated"), contact: map[string]any{
-		"told_by": "His grandmother in Odarra is looking for him.", "safe_way": "Never by telephone; only with Amara there.",
+		"told_by": "A teacher at the school by the harbour. (invented)", "safe_way": "Never by telephone; only with Amara there.",
 	}})
 	d.do(department, "identification", "/cases/"+id+"/age-dispute", map[string]any{})
 	d.guardian(id)
