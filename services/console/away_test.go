@@ -324,7 +324,7 @@ func TestThatConfirmationWasAskedForIsSaid(t *testing.T) {
 func TestTheOverviewTellsWhatIsDueWhole(t *testing.T) {
 	for next, want := range map[string]string{
 		`{"what": "ask_again", "whose": "hotline", "service": "identification", "by": "2026-11-27T20:00:00Z", "state": "open"}`:             "Help: taken back, ask another",
-		`{"what": "follow_up_referral", "whose": "hotline", "service": "identification", "by": "2026-11-27T20:00:00Z", "state": "open"}`:    "Waits for an answer until Fri 27 Nov, 20:00",
+		`{"what": "follow_up_referral", "whose": "hotline", "service": "identification", "by": "2026-11-27T20:00:00Z", "state": "open"}`:    "A referral waits for an answer",
 		`{"what": "follow_up_referral", "whose": "hotline", "service": "identification", "by": "2026-11-27T20:00:00Z", "state": "overdue"}`: "Nobody answered: ask another agency",
 		`{"what": "of_a_newer_service", "whose": "hotline", "service": "identification", "by": "2026-11-27T20:00:00Z", "state": "open"}`:    "of_a_newer_service",
 	} {

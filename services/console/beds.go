@@ -82,17 +82,6 @@ func (s stay) initials() string { return view.Initials(s.Identity.Text("name")) 
 // who stands for the person in a line of text.
 func (s stay) who(w words.Words) string { return cmp.Or(s.initials(), w.T("case.person")) }
 
-// needs are what somebody who cares must know.
-func (s stay) needs() []string {
-	var out []string
-	for _, field := range []string{"diet", "allergies", "mobility", "medicine_times", "sleep", "other"} {
-		if text := s.Needs.Text(field); text != "" {
-			out = append(out, text)
-		}
-	}
-	return out
-}
-
 // board is what the board of beds is made of.
 type board struct {
 	units []unit
@@ -188,7 +177,7 @@ func (b board) shown(w words.Words, now time.Time, no *denied) view.Beds {
 			by, late := b.due(w, s.Case, now)
 			out.Unplaced = append(out.Unplaced, view.Unplaced{
 				Case: s.Case, Initials: s.initials(), Line: w.T("beds.needs_bed", "Who", s.who(w)), By: by, Late: late,
-				Needs: s.needs(), Units: no.lawful(s.Case, choices),
+				Needs: needs(w, s.Needs), Units: no.lawful(s.Case, choices),
 			})
 		case "reserved":
 			out.Reserved = append(out.Reserved, view.Reserved{
@@ -400,7 +389,7 @@ func (c *Console) night(v visit) error {
 			if s.Unit != u.Unit || s.State != "resident" && s.State != "reserved" {
 				continue
 			}
-			one := view.Sleeper{Case: s.Case, Who: s.who(v.words), Needs: strings.Join(s.needs(), " · ")}
+			one := view.Sleeper{Case: s.Case, Who: s.who(v.words), Needs: strings.Join(needs(v.words, s.Needs), " · ")}
 			if s.State == "reserved" {
 				one.State = v.words.T("beds.expected")
 			}

@@ -95,10 +95,11 @@ func TestABedIsGivenBackAndAStayEnded(t *testing.T) {
 }
 
 // Who is meant, and until when, is said of each: on the board, and in short beside the duties. Of another day than today its date is
-// said too. Where no need is shared it says so.
+// said too. What can do harm stands first of what somebody
+// needs, and says what it is. Where no need is shared it says so.
 func TestTheBoardSaysWhoAndUntilWhen(t *testing.T) {
 	said := network()
-	said["shelter /cases"] = `{"items": [{"case": "11112222-0", "state": "asked"}, {"case": "other", "state": "asked", "needs": {"diet": "low salt"}},
+	said["shelter /cases"] = `{"items": [{"case": "11112222-0", "state": "asked"}, {"case": "other", "state": "asked", "needs": {"diet": "low salt", "medicine_times": "07:00 and 19:00", "allergies": "peanuts"}},
 		{"case": "99990000-0", "state": "asked"}, {"case": "33334444-0", "state": "reserved", "unit": "boys", "reserved_until": "2026-11-27T20:46:00Z"},
 		{"case": "44445555-0", "state": "reserved", "unit": "boys", "reserved_until": "2026-11-28T02:10:00Z"}]}`
 	said["shelter /duties"] = strings.Replace(said["shelter /duties"], "]", `, {"subject": "99990000-0", "what": "find_place", "by": "2026-11-28T03:32:00Z"}]`, 1)
@@ -109,7 +110,7 @@ func TestTheBoardSaysWhoAndUntilWhen(t *testing.T) {
 		want := []string{"A person needs a bed", "MG-1111-2222", "by 12:43", "A person needs a bed", "OTHER", "since Thu 26 Nov", "MG-9999-0000", "by Sat 28 Nov, 03:32"}
 		if name == "board" {
 			want = slices.Insert(want, 3, "No need was agreed to be shared")
-			want = slices.Insert(want, 7, "low salt", "Nothing more is shared")
+			want = slices.Insert(want, 7, "Allergies: peanuts", "Medicine: 07:00 and 19:00", "low salt", "Nothing more is shared")
 			want = append(want, "Held beds", "Kite, boys", "MG-3333-4444", "until 20:46", "MG-4444-5555", "until Sat 28 Nov, 02:10")
 		}
 		if lacks := inOrder(page, want...); err != nil || len(lacks) > 0 || strings.Contains(page, "18:00") || strings.Count(page, "No need was agreed to be shared") > 2 {

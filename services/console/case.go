@@ -294,12 +294,13 @@ func parts(w words.Words, t told) []view.Part {
 		}
 		part := t.part(w, w.T("section."+name), s)
 		part.ID = name
+		if name == "needs" {
+			part.Chips, s.Value = needs(w, s), nil
+		}
 		for _, field := range slices.Sorted(maps.Keys(s.Value)) {
 			text := shownValue(w, field, s.Value[field])
 			switch {
 			case text == "" || name == "identity" && (field == "name" || field == "language"): // they stand above
-			case name == "needs":
-				part.Chips = append(part.Chips, text)
 			default:
 				part.Lines = append(part.Lines, view.Line{Label: w.Or("field."+name+"_"+field, "field."+field), Text: text})
 			}
@@ -307,6 +308,22 @@ func parts(w words.Words, t told) []view.Part {
 		if part.Shut != nil || part.Away || len(part.Chips)+len(part.Lines) > 0 {
 			out = append(out, part)
 		}
+	}
+	return out
+}
+
+// needs are what somebody who cares must know, first what can do harm: that says too what it is.
+func needs(w words.Words, of api.Section) []string {
+	var out []string
+	for _, field := range []string{"allergies", "medicine_times", "diet", "mobility", "sleep", "other"} {
+		text := of.Text(field)
+		if text == "" {
+			continue
+		}
+		if w.Has("need." + field) {
+			text = w.T("need."+field, "What", text)
+		}
+		out = append(out, text)
 	}
 	return out
 }

@@ -170,10 +170,10 @@ func dueBy(w words.Words, due, now time.Time) string {
 	return w.T("due.by_day", "When", w.Moment(due))
 }
 
-// owing tells in words what is owed until when; about names the service that somebody is asked for, where the duty tells it.
-func owing(w words.Words, what, about string, by time.Time) string {
+// owing tells in words what is owed; about names the service that somebody is asked for, where the duty tells it.
+func owing(w words.Words, what, about string) string {
 	if id := "duty." + what; w.Has(id) {
-		return w.T(id, "Help", w.Or("service."+about, "help.any"), "When", w.Moment(by))
+		return w.T(id, "Help", w.Or("service."+about, "help.any"))
 	}
 	return w.T("duty.unknown", "What", what)
 }

@@ -134,7 +134,7 @@ func (c *Console) shown(v visit, d duty, span string) view.Duty {
 		d.What = unansweredDuty
 	}
 	href, act, here := d.room()
-	out := view.Duty{When: when, What: owing(v.words, d.What, d.About, d.By), Who: view.Number(d.Subject), Href: href, Act: v.words.T(act)}
+	out := view.Duty{When: when, What: owing(v.words, d.What, d.About), Who: view.Number(d.Subject), Href: href, Act: v.words.T(act)}
 	if !here {
 		out.Elsewhere = v.words.T("due.elsewhere")
 	}

@@ -57,18 +57,18 @@ func TestAfterANoTheDutyLeadsToAskingAnother(t *testing.T) {
 	}
 }
 
-// A referral that waits says until when, and leads to its case; only once that is over has nobody answered, and another is asked.
+// A referral that waits says by when, and leads to its case; only once that is over has nobody answered, and another is asked.
 func TestAReferralThatWaitsIsNoLateOne(t *testing.T) {
 	c := &Console{Config: Config{Domain: today}}
 	for _, one := range []struct {
-		by               time.Duration
-		what, href, does string
+		by                     time.Duration
+		when, what, href, does string
 	}{
-		{time.Hour, "Waits for an answer until Fri 27 Nov, 13:00", "/cases/one", "Open"},
-		{-time.Hour, "Nobody answered: ask another agency", "/calls/one/referral", "Ask another agency"},
+		{time.Hour, "by 13:00", "A referral waits for an answer", "/cases/one", "Open"},
+		{-time.Hour, "since Fri 27 Nov", "Nobody answered: ask another agency", "/calls/one/referral", "Ask another agency"},
 	} {
 		groups := c.groups(visit{words: in(t, "en")}, []duty{{Subject: "one", What: "follow_up_referral", About: "r", By: today().Add(one.by)}}, today())
-		if got := groups[0].Duties[0]; got.What != one.what || got.Href != one.href || got.Act != one.does {
+		if got := groups[0].Duties[0]; got.When != one.when || got.What != one.what || got.Href != one.href || got.Act != one.does {
 			t.Errorf("due in %s it is shown as %+v", one.by, got)
 		}
 	}

@@ -65,12 +65,12 @@ func options(w words.Words, t told) *view.Options {
 }
 
 func weight(w words.Words, said string) view.Mark {
-	out := view.Mark{Class: "wait", Icon: "half", Text: w.T("weight." + said)}
+	out := view.Mark{Class: "no", Icon: "half", Text: w.T("weight." + said)}
 	switch {
 	case strings.HasSuffix(said, "for"):
 		out.Class, out.Icon = "yes", "check"
 	case strings.HasSuffix(said, "against"):
-		out.Class, out.Icon = "no", "none"
+		out.Icon = "none"
 	}
 	return out
 }

@@ -63,7 +63,7 @@ func (s step) told(w words.Words) string {
 	what := w.Or("step."+slug(s.What), "step.unknown")
 	switch {
 	case s.Duty != "":
-		return w.T("step.late", "Duty", owing(w, s.Duty, "", s.At))
+		return w.T("step.late", "Duty", owing(w, s.Duty, ""))
 	case s.To != "":
 		return w.T("step.which", "What", what, "Which", w.T("service."+s.To))
 	}

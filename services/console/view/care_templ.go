@@ -229,7 +229,7 @@ func CareCallsPage(d CareCalls) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = TextLine(d.Form, "who", d.T("care.who"), d.T("care.who_hint"), nil).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = TextLine(d.Form, "who", d.T("care.who"), d.T("care.who_hint"), templ.Attributes{"dir": "auto"}).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
