@@ -242,15 +242,16 @@ func (c *Console) stayed(v visit, t told) ([]view.Part, error) {
 }
 
 // person gives the initials, and the line that stands for the person: initials, age, and the language they speak.
-func person(w words.Words, t told, now time.Time) (initials, line string) {
+func person(w words.Words, t told, now time.Time) (initials string, line []string) {
 	identity, _ := t.section("identity")
 	initials = view.Initials(identity.Text("name"))
-	line = cmp.Or(initials, w.T("case.person"))
+	who := cmp.Or(initials, w.T("case.person"))
 	if age := age(w, t, now); age != "" {
-		line = w.T("case.aged", "Who", line, "Age", age)
+		who = w.T("case.aged", "Who", who, "Age", age)
 	}
+	line = []string{who}
 	if code := identity.Text("language"); code != "" {
-		line = w.T("case.speaks", "Who", line, "Language", w.Tongue(code))
+		line = append(line, w.T("case.speaks", "Language", w.Tongue(code)))
 	}
 	return initials, line
 }

@@ -144,7 +144,7 @@ func (c *Console) showGates(v visit, f view.Form) error {
 	}
 	leaves := from[time.Time](t, "returns", "leaves_at")
 	if !leaves.IsZero() {
-		out.Line = v.words.T("gates.leaves", "When", v.words.Moment(leaves))
+		out.Line = []string{v.words.T("gates.leaves", "When", v.words.Moment(leaves))}
 		out.Leaves = v.words.Long(leaves) == v.words.Long(c.Domain())
 	}
 	if asked, err := time.Parse(time.RFC3339, v.r.URL.Query().Get("asked")); err == nil {
