@@ -11,12 +11,15 @@ import (
 	"mangrove/services/console/view"
 )
 
+// agreementStep is the step of a call at which the person is asked what they agree to.
+const agreementStep = 4
+
 func (c *Console) askAgreement(v visit) error {
 	return c.showAgreement(v, view.Form{})
 }
 
 func (c *Console) showAgreement(v visit, f view.Form) error {
-	d, of, err := c.under(v, 4, f)
+	d, of, err := c.under(v, agreementStep, f)
 	if err != nil {
 		return err
 	}

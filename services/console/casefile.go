@@ -24,7 +24,9 @@ type caseView struct {
 // subject is who a case is about, as far as it is shown: initials and about how old.
 func (c *Console) subject(v visit, of caseView) view.Person {
 	now := c.Domain()
+	least, most, known := of.Facts.aged(now)
 	p := view.Person{Age: howOld(v.words, of.Facts, now), Child: !of.Facts.adult(now)}
+	p.Presumed = p.Child && !(known && least == most)
 	if name := of.Identity.Text("name"); name != "" {
 		p.Initials = view.Initials(name)
 	}

@@ -3,6 +3,7 @@
 package rooms
 
 import (
+	"net/http"
 	"strings"
 	"testing"
 
@@ -37,6 +38,36 @@ func TestAGuardianFindsTheChildrenTheyStandFor(t *testing.T) {
 		simon.visit("/cases/" + id)
 		simon.says(as.says("No such record", "لا يوجد سجل كهذا"))
 	})
+}
+
+// Who stands for a child writes down from the child's page what is agreed for them and what is not, though they keep no case, and asks
+// nobody for help; a guardian of others comes to no such page.
+func TestAGuardianRecordsWhatIsAgreedForAChild(t *testing.T) {
+	t.Parallel()
+	id := opened(t, "amara", "Sorrel Brook", "2014-05-01")
+	takenOn(t, "amara", id, "bestinterests", "guardianship-office", "guardian_appointment", "clara")
+	quiet(t)
+	does(t, "clara", "bestinterests", "/cases/"+id+"/guardian", map[string]any{"guardian": "mariam", "agency": "guardianship-office"})
+	quiet(t)
+	mariam := open(t, world(t), phone(), "en")
+	mariam.signIn("mariam")
+	mariam.visit("/cases/" + id)
+	mariam.follow(`a[href="/calls/` + id + `/agreement"]`)
+	mariam.says("What the person agrees to", view.Number(id), "The word for a child")
+	for _, not := range []string{"Step 4", "Go on without asking"} {
+		if page := mariam.text("main"); strings.Contains(page, not) {
+			t.Errorf("who asks nobody for help is told %q:\n%s", not, page)
+		}
+	}
+	mariam.look("ward-agreement-en-phone")
+	mariam.fill("main form", map[string]string{"help": "lantern shelter", "answer": "no", "giver": "guardian"})
+	mariam.says("Lantern: a bed", "no agreement")
+	mariam.follow(`main a[href="/cases/` + id + `"]`)
+
+	yara := call(t, "yara")
+	if status, page := yara.ask(http.MethodGet, "/calls/"+id+"/agreement"); status == http.StatusOK || strings.Contains(page, "Lantern: a bed") {
+		t.Errorf("a guardian of others is answered %d:\n%s", status, page)
+	}
 }
 
 // The list of a guardian and the page of a child change while they are looked at: another is named in their place, and both are gone.
