@@ -33,11 +33,35 @@ func (c *Console) showAgreement(v visit, f view.Form) error {
 		d.Form.Values["key"] = []string{rand.Text()}
 	}
 	d.Helps, d.Languages = c.helps(v.words), languages(v.words)
+	d.Givers = c.givers(v, d.Alone, of.Facts.Custodians)
+	for _, one := range of.Facts.Custodians {
+		d.Custodians = append(d.Custodians, view.Answer{Value: one, Text: view.Number(one)})
+	}
 	for _, a := range c.Agencies {
 		d.Agencies = append(d.Agencies, view.Answer{Value: a.ID, Text: view.Agency(a.ID)})
 	}
 	c.render(v.w, v.r, status(f), view.CallAgreement(d))
 	return nil
+}
+
+// givers are those whose word for a child may be written down: that of an adult with custody once somebody was found to have it, and
+// by who stands for the child their own or the young person's.
+func (c *Console) givers(v visit, alone bool, custodians []string) []view.Answer {
+	var out []view.Answer
+	for _, giver := range []string{"guardian", "custodian", "person"} {
+		if alone && giver == "custodian" {
+			continue
+		}
+		one := view.Answer{Value: giver, Text: v.words.T("call.giver_" + giver)}
+		if hint := "call.giver_" + giver + "_hint"; v.words.Has(hint) {
+			one.Hint = v.words.T(hint)
+		}
+		if giver == "custodian" && len(custodians) == 0 {
+			one.Shut, one.Hint = true, v.words.T("call.no_custodian")
+		}
+		out = append(out, one)
+	}
+	return out
 }
 
 // recordAgreement records what the person agreed to with its evidence, or that they said no. What it carries without
@@ -95,7 +119,7 @@ func (c *Console) recordAgreement(v visit) error {
 		err = returned(v, &f, err, map[string]string{
 			"evidence.witness": "witness", "evidence.witness_agency": "witness_agency", "evidence.interpreter": "interpreter_id",
 			"evidence.language": "language", "categories": "parts", "recipient.agency": "help", "recipient.service": "help",
-			"custodian": "custodian",
+			"custodian": "giver",
 		})
 		if err != nil {
 			return err

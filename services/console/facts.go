@@ -10,6 +10,8 @@ type facts struct {
 	BornLatest    string `json:"born_latest"`
 	AgeDisputed   bool   `json:"age_disputed"`
 	Unaccompanied bool   `json:"unaccompanied"`
+	// Custodians are the adults who were found to have custody of a child, by their own cases.
+	Custodians []string `json:"custodians"`
 	// ReviewFrom and ReviewOpen are how far the decision on conclusive grounds has come, without what was decided.
 	ReviewFrom string `json:"review_from"`
 	ReviewOpen bool   `json:"review_open"`

@@ -218,12 +218,10 @@ func (c *Console) under(v visit, no int, f view.Form) (view.Call, caseView, erro
 			d.Agreed = append(d.Agreed, v.answered(g))
 		}
 	}
+	// Who stands for a child is told by the register that they do; the keeper of the case, who would refuse them, is not asked.
 	if d.Alone = no == agreementStep && held != nil && slices.Contains(v.session.Roles, "guardian"); d.Alone {
-		of, err = c.wardOf(v, id)
-	} else {
-		err = v.user.Get(ctx, "identification", address("cases", id), &of)
-	}
-	if err != nil {
+		of.Case = id
+	} else if err := v.user.Get(ctx, "identification", address("cases", id), &of); err != nil {
 		return d, of, err
 	}
 	of.held = held
@@ -234,17 +232,6 @@ func (c *Console) under(v visit, no int, f view.Form) (view.Call, caseView, erro
 		d.Referrals = append(d.Referrals, r.shown(v.words))
 	}
 	return d, of, nil
-}
-
-// wardOf is the case of a child for who stands for them: of who the child is what the services tell in which they have a part. Its
-// keeper is not asked, who would refuse them.
-func (c *Console) wardOf(v visit, id string) (caseView, error) {
-	t, err := c.tell(v, id)
-	of := caseView{Case: id, Facts: t.facts()}
-	if identity, ok := t.section("identity"); ok {
-		of.Identity = &identity
-	}
-	return of, err
 }
 
 // goesOn says whether somebody is offered to go on with a call that broke off, as the keeper of the case tells of it: who asks others

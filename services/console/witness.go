@@ -91,6 +91,12 @@ func (c *Console) confirm(v visit) error {
 	if err != nil {
 		f.Fault("days", v.words.T("witness.wrong_days"))
 	}
+	whose := f.Value("custodian")
+	if whose != "" {
+		if whose = view.Signs(whose); whose == "" {
+			f.Fault("custodian", v.words.T("form.wrong_custodian"))
+		}
+	}
 	if !f.Good() {
 		return c.showConfirming(v, f)
 	}
@@ -102,7 +108,7 @@ func (c *Console) confirm(v visit) error {
 		"family": "sharing", "purpose": whom.Purpose, "categories": f.Values["parts"], "giver": f.Value("giver"),
 		"recipient": map[string]any{"agency": whom.Agency, "service": whom.Service}, "until": c.lasts(v, d.OpenedAt, days),
 	}
-	if whose := f.Value("custodian"); whose != "" {
+	if whose != "" {
 		body["custodian"] = whose
 	}
 	path := address("consents", v.r.PathValue("about"), "confirmation")

@@ -2,6 +2,7 @@ package register
 
 import (
 	"slices"
+	"strings"
 
 	"google.golang.org/protobuf/proto"
 	"google.golang.org/protobuf/types/known/timestamppb"
@@ -46,7 +47,15 @@ func (c Confirm) heard(g Grant) bool {
 	slices.Sort(recorded)
 	return c.GetFamily() == g.Family && c.GetPurpose() == g.Purpose && slices.Equal(slices.Compact(said), slices.Compact(recorded)) &&
 		c.GetRecipient().GetAgency() == g.Agency && c.GetRecipient().GetService() == g.Service && c.GetRecipient().GetPerson() == g.Person &&
-		c.GetRecipient().GetCountry() == g.Country && c.GetGiver() == g.Giver && c.GetCustodian() == g.Custodian && c.GetUntil().AsTime().Equal(g.ConfirmedUntil)
+		c.GetRecipient().GetCountry() == g.Country && c.GetGiver() == g.Giver && isCase(c.GetCustodian(), g.Custodian) && c.GetUntil().AsTime().Equal(g.ConfirmedUntil)
+}
+
+// signs are how many of an id stand in the number of a case, by which people know it.
+const signs = 8
+
+// isCase says whether somebody names a case: by its id, or by the signs of its number.
+func isCase(named, id string) bool {
+	return named == id || len(named) == signs && strings.HasPrefix(id, named)
 }
 
 // retaken ends the consents that waited and in whose place a whole one comes, and their duty when none is left.

@@ -214,7 +214,25 @@ func TestACustodiansWordIsTheirOwn(t *testing.T) {
 		Family: hers.Grant.GetFamily(), Purpose: hers.Grant.GetPurpose(), Recipient: hers.Grant.GetRecipient(), Categories: hers.Grant.GetCategories(),
 		Giver: custodian, Custodian: "mother", Until: hers.Grant.GetConfirmedUntil(),
 	}}
+	// A witness knows a case by the number that pages show.
+	of := waiting("mother", true)
+	of.Grant.Giver, of.Grant.Custodian = custodian, "0a1b2c3d-4e5f-4a6b-8c7d-9e0f1a2b3c4d"
+	heard := func(whose string) register.Confirm {
+		return register.Confirm{Grant: "mother", ConfirmConsent: &consentv1.ConfirmConsent{
+			Family: of.Grant.GetFamily(), Purpose: of.Grant.GetPurpose(), Recipient: of.Grant.GetRecipient(), Categories: of.Grant.GetCategories(),
+			Giver: custodian, Custodian: whose, Until: of.Grant.GetConfirmedUntil(),
+		}}
+	}
 	done := []string{"grant_expires/mother", "confirm_consent/mother"}
+	decidetest.Table(t, register.New(), map[string]row{
+		"confirmed by the number": {
+			Given: events(of), When: heard("0a1b2c3d"), Then: events(&grantv1.GrantConfirmed{Grant: "mother", Until: of.Grant.GetConfirmedUntil()}),
+			Open: expires("mother", 30*24*time.Hour), Done: append(slices.Clone(done), "retake_consent"),
+		},
+		"by another number":     {Given: events(of), When: heard("0a1b2c3e"), Refused: "not_what_was_recorded"},
+		"by part of a number":   {Given: events(of), When: heard("0a1b2c3"), Refused: "not_what_was_recorded"},
+		"by more than a number": {Given: events(of), When: heard("0a1b2c3d-4e5f"), Refused: "not_what_was_recorded"},
+	})
 	decidetest.Table(t, register.New(), map[string]row{
 		"confirmed beside the other's": {
 			Given: events(waits, hers), When: confirmed, Then: events(&grantv1.GrantConfirmed{Grant: "mother", Until: hers.Grant.GetConfirmedUntil()}),

@@ -436,7 +436,7 @@ func ConfirmPage(call Call, d Word) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = TextLine(d.Form, "custodian", d.T("call.custodian"), d.T("call.custodian_hint"), templ.Attributes{"maxlength": "60", "dir": "ltr", "autocapitalize": "none", "spellcheck": "false"}).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = TextLine(d.Form, "custodian", d.T("call.custodian"), d.T("call.custodian_hint"), templ.Attributes{"maxlength": "60", "dir": "ltr", "autocapitalize": "characters", "spellcheck": "false", "placeholder": "MG-0A1B-2C3D"}).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

@@ -93,6 +93,62 @@ func TestAWitnessSaysWhatTheyHeard(t *testing.T) {
 	})
 }
 
+// For a child with an adult who was found to have custody that adult is chosen by the number of their case, and the witness names them
+// by it. Before anybody was found to have custody no such word can be chosen.
+func TestTheWordOfAnAdultWithCustody(t *testing.T) {
+	onAPhone(t, func(t *testing.T, as traveller) {
+		mother, child := opened(t, "amara", "Bryony Fen", "1990-05-01"), opened(t, "amara", "Rowan Fen", "2016-05-01")
+		of := "/cases/" + child
+		page := "/calls/" + child + "/agreement"
+		amara := as.open(t)
+		amara.signIn("amara")
+		amara.visit(page)
+		amara.says(as.says("Nobody is found to have custody yet", "لم يثبت بعد من له الحضانة"))
+		if get(amara, chromedp.Evaluate[int](`document.querySelectorAll("input[value=custodian]:disabled").length`)) != 1 {
+			t.Error("a word of nobody can be chosen")
+		}
+		does(t, "amara", "identification", "/cases/"+mother+"/household", map[string]any{"member": child})
+		does(t, "amara", "identification", of+"/custodians", map[string]any{"custodians": []string{mother}})
+		takenOn(t, "amara", child, "health", "riverside-clinic", "health", "samira")
+		quiet(t)
+		does(t, "samira", "identification", of+"/custodians/confirmation", map[string]any{"custodians": []string{mother}})
+		quiet(t)
+		amara.visit(page)
+		amara.says(view.Number(mother))
+		amara.check("explained", "yes")
+		amara.check("notice", "yes")
+		amara.look("custody-" + as.name())
+		amara.fill("main form", map[string]string{
+			"help": "lantern shelter", "answer": "yes", "giver": "custodian", "custodian": mother, "child_view": "heard", "days": "90", "language": "en",
+			"interpreter": "none", "proof": "mark", "witness": "ibrahim", "witness_agency": "referral-desk",
+		})
+		amara.says("Lantern", as.says("By the word of an adult with custody", "بموافقة بالغ له الحضانة"))
+
+		ibrahim := as.open(t)
+		ibrahim.signIn("ibrahim")
+		duty := `.duty a[href^="` + of + `/confirmations/"]`
+		ibrahim.follow(duty)
+		ibrahim.check("parts", "IDENTITY")
+		ibrahim.check("parts", "NEEDS")
+		say := func(whose string) {
+			ibrahim.fill("main form", map[string]string{"help": "lantern shelter", "days": "90", "giver": "custodian", "custodian": whose})
+		}
+		ibrahim.turned("422")
+		say("Bryony")
+		ibrahim.says(as.says("Give the case of the adult with custody", "الحضانة"))
+		say(view.Number(child))
+		ibrahim.says(as.says("not what was recorded", "سُجّل"))
+		say(view.Number(mother))
+		if !strings.HasPrefix(ibrahim.where(), "/home") || ibrahim.finds(duty) != "" {
+			t.Fatalf("the witness says the same, and is at %s:\n%s", ibrahim.where(), ibrahim.text("main"))
+		}
+		amara.visit(of)
+		amara.within(soon, "the agreement is whole", func(page string) bool {
+			return strings.Contains(page, "Lantern") && !strings.Contains(page, as.says("For now", "مؤقت"))
+		})
+	})
+}
+
 // A house that counts somebody whom another counts too says where they slept, on the page that its duty leads to.
 func TestAHouseSaysWhereSomebodySlept(t *testing.T) {
 	id, _ := does(t, "ibrahim", "identification", "/cases", map[string]any{
