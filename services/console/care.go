@@ -56,7 +56,7 @@ func (c *Console) showCareCalls(v visit, f view.Form) error {
 	if err := v.user.Get(v.context(), "shelter", address("cases", v.r.PathValue("case"), "calls"), &told); err != nil {
 		return err
 	}
-	out := view.CareCalls{Word: c.word(v, "care.title", f), Steps: said(v.words, careSteps()), Outcomes: said(v.words, callOutcomes())}
+	out := view.CareCalls{Word: c.word(v, "care.title", f), Steps: said(v.words, careSteps()), Outcomes: said(v.words, callOutcomes()), Beds: c.does(v, "shelter.list")}
 	out.Opens = true
 	for _, call := range slices.Backward(told.Calls) {
 		out.Calls = append(out.Calls, view.CareCall{
