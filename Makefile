@@ -13,7 +13,7 @@ TESTFLAGS :=
 test flows needs openings late crashes test-browser test-kafka: export GOGC := 400
 
 .DEFAULT_GOAL := help
-.PHONY: help up test long flows needs proofs openings late crashes check test-kafka test-browser screenshots generate assets assets-current reset lint race generated proto-lint format tidy
+.PHONY: help up test long flows needs proofs openings late crashes check test-kafka test-browser screenshots pictures generate assets assets-current reset lint race generated proto-lint format tidy
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-12s %s\n", $$1, $$2 }' Makefile
@@ -55,6 +55,9 @@ test-browser: ## the console in a real browser; needs Chromium
 screenshots: ## every page of the console in every language, as pictures in SCREENSHOTS; needs Chromium
 	@mkdir -p $(SCREENSHOTS)
 	MANGROVE_SCREENSHOTS=$(abspath $(SCREENSHOTS)) go test $(TESTFLAGS) -tags browser,screenshots -count=1 -timeout 60m -run TestScreenshots ./services/mangrove/rooms/
+
+pictures: ## the pictures of the console in docs/pictures, taken anew; needs Chromium
+	MANGROVE_PICTURES=$(abspath docs/pictures) go test $(TESTFLAGS) -tags browser,screenshots -count=1 -timeout 10m -run TestPictures ./services/mangrove/rooms/
 
 generate: ## write the Go of the contracts and of the console's templates anew
 	cd proto && go tool -modfile=../.ci/tools/go.mod buf generate
