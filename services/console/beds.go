@@ -186,7 +186,6 @@ func (b board) shown(w words.Words, now time.Time, no *denied) view.Beds {
 		}
 	}
 	out.Sleep = b.sleep(w)
-	out.Waiting = len(out.Unplaced) + out.Referred
 	return out
 }
 
@@ -197,17 +196,17 @@ func (b board) due(w words.Words, person string, now time.Time) (by string, late
 	case i < 0:
 		return "", false
 	case b.owed[i].By.Before(now):
-		return w.T("due.since", "When", w.Date(b.owed[i].By)), true
+		return since(w, b.owed[i].By, now), true
 	}
 	return dueBy(w, b.owed[i].By, now), false
 }
 
 // till tells until when a bed is held: of today the hour alone, of another day its date too.
 func till(w words.Words, until, now time.Time) string {
-	if w.Long(until) == w.Long(now) {
-		return w.T("beds.until", "When", w.Clock(until))
+	if w.Long(lastOf(until)) == w.Long(now) {
+		return w.T("beds.until", "When", w.Till(until))
 	}
-	return w.T("beds.until_day", "When", w.Moment(until))
+	return w.T("beds.until_day", "When", w.DayTill(until))
 }
 
 // done says what was just done for somebody, as far as it still is so.

@@ -106,7 +106,7 @@ func TestTheBoardSaysWhoAndUntilWhen(t *testing.T) {
 	for name, of := range map[string]func(*Console) room{"board": func(c *Console) room { return c.beds }, "aside": func(c *Console) room { return c.home }} {
 		c := among(t, said)
 		page, err := c.by(t, "en", of(c), []string{"shelter_coordinator"})
-		_, page, _ = strings.Cut(page, "waiting for your word")
+		_, page, _ = strings.Cut(page, "waiting for a bed")
 		want := []string{"A person needs a bed", "MG-1111-2222", "by 12:43", "A person needs a bed", "OTHER", "since Thu 26 Nov", "MG-9999-0000", "by Sat 28 Nov, 03:32"}
 		if name == "board" {
 			want = slices.Insert(want, 3, "No need was agreed to be shared")

@@ -302,11 +302,13 @@ func parts(w words.Words, t told) []view.Part {
 			text := shownValue(w, field, s.Value[field])
 			switch {
 			case text == "" || name == "identity" && (field == "name" || field == "language"): // they stand above
+			case field == "text":
+				part.Text = text
 			default:
 				part.Lines = append(part.Lines, view.Line{Label: w.Or("field."+name+"_"+field, "field."+field), Text: text})
 			}
 		}
-		if part.Shut != nil || part.Away || len(part.Chips)+len(part.Lines) > 0 {
+		if part.Shut != nil || part.Away || part.Text != "" || len(part.Chips)+len(part.Lines) > 0 {
 			out = append(out, part)
 		}
 	}

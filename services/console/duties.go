@@ -164,11 +164,22 @@ func (c *Console) owed(v visit, service string, what ...string) (duty, error) {
 
 // dueBy tells until when something is due: of today the hour alone, of another day its date too.
 func dueBy(w words.Words, due, now time.Time) string {
-	if w.Long(due) == w.Long(now) {
-		return w.T("due.by", "When", w.Clock(due))
+	if w.Long(lastOf(due)) == w.Long(now) {
+		return w.T("due.by", "When", w.Till(due))
 	}
-	return w.T("due.by_day", "When", w.Moment(due))
+	return w.T("due.by_day", "When", w.DayTill(due))
 }
+
+// since tells since when something is late: of today the hour, of another day its date.
+func since(w words.Words, due, now time.Time) string {
+	if w.Long(due) == w.Long(now) {
+		return w.T("due.since_today", "When", w.Clock(due))
+	}
+	return w.T("due.since", "When", w.Date(due))
+}
+
+// lastOf is the last instant of what ends then: what is due by midnight is due on the day that ends.
+func lastOf(due time.Time) time.Time { return due.Add(-time.Nanosecond) }
 
 // owing tells in words what is owed; about names the service that somebody is asked for, where the duty tells it.
 func owing(w words.Words, what, about string) string {

@@ -34,6 +34,8 @@ func (c *Console) home(v visit) error {
 	case len(h.Groups) == 0 || !h.Groups[0].Late:
 	case len(all) == 1:
 		h.Summary += " " + v.words.T("home.only_late")
+	case len(all) == len(h.Groups[0].Duties):
+		h.Summary += " " + v.words.T("home.all_late")
 	default:
 		h.Summary += " " + v.words.N("home.summary_late", len(h.Groups[0].Duties))
 	}
@@ -107,11 +109,11 @@ func (c *Console) groups(v visit, all []duty, now time.Time) []view.Group {
 	spans := []struct {
 		id    string
 		until time.Time
-	}{{"late", now}, {"today", midnight}, {"week", midnight.AddDate(0, 0, 6)}, {"later", now.AddDate(100, 0, 0)}}
+	}{{"late", lastOf(now)}, {"today", midnight}, {"week", midnight.AddDate(0, 0, 6)}, {"later", now.AddDate(100, 0, 0)}}
 	var out []view.Group
 	for i, span := range spans {
 		g := view.Group{ID: span.id, Late: i == 0}
-		for len(all) > 0 && all[0].By.Before(span.until) {
+		for len(all) > 0 && lastOf(all[0].By).Before(span.until) {
 			g.Duties = append(g.Duties, c.shown(v, all[0], span.id))
 			all = all[1:]
 		}
@@ -123,12 +125,14 @@ func (c *Console) groups(v visit, all []duty, now time.Time) []view.Group {
 }
 
 func (c *Console) shown(v visit, d duty, span string) view.Duty {
-	when := v.words.Date(d.By)
-	switch span {
-	case "today":
-		when = dueBy(v.words, d.By, c.Domain())
+	when := v.words.Date(lastOf(d.By))
+	switch now := c.Domain(); span {
 	case "late":
-		when = v.words.T("due.since", "When", when)
+		when = since(v.words, d.By, now)
+	case "today":
+		when = dueBy(v.words, d.By, now)
+	case "week":
+		when = v.words.DayTill(d.By)
 	}
 	if d.What == followUpDuty && span == "late" {
 		d.What = unansweredDuty

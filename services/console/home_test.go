@@ -19,7 +19,7 @@ import (
 )
 
 // Duties stand under the span of time that they are due in, by the clock of where people work: one that is due now is not late,
-// today ends at midnight, and this week six days after.
+// today ends with midnight, and this week six days after.
 func TestDutiesStandUnderWhenTheyAreDue(t *testing.T) {
 	now := today()
 	midnight := time.Date(2026, 11, 28, 0, 0, 0, 0, time.UTC)
@@ -38,10 +38,10 @@ func TestDutiesStandUnderWhenTheyAreDue(t *testing.T) {
 		}
 		got = append(got, fmt.Sprint(g.ID, " ", g.Late, " ", who))
 	}
-	if want := "late true [0 1] today false [2 3] week false [4 5] later false [6 7]"; strings.Join(got, " ") != want {
+	if want := "late true [0 1] today false [2 3 4] week false [5 6] later false [7]"; strings.Join(got, " ") != want {
 		t.Errorf("they stand as %v, want %s", got, want)
 	}
-	if got := c.groups(visit{words: in(t, "en")}, all[4:5], now); len(got) != 1 || got[0].ID != "week" {
+	if got := c.groups(visit{words: in(t, "en")}, all[5:6], now); len(got) != 1 || got[0].ID != "week" {
 		t.Errorf("a span without duties is shown: %+v", got)
 	}
 }
@@ -65,7 +65,7 @@ func TestAReferralThatWaitsIsNoLateOne(t *testing.T) {
 		when, what, href, does string
 	}{
 		{time.Hour, "by 13:00", "A referral waits for an answer", "/cases/one", "Open"},
-		{-time.Hour, "since Fri 27 Nov", "Nobody answered: ask another agency", "/calls/one/referral", "Ask another agency"},
+		{-time.Hour, "since 11:00", "Nobody answered: ask another agency", "/calls/one/referral", "Ask another agency"},
 	} {
 		groups := c.groups(visit{words: in(t, "en")}, []duty{{Subject: "one", What: "follow_up_referral", About: "r", By: today().Add(one.by)}}, today())
 		if got := groups[0].Duties[0]; got.When != one.when || got.What != one.what || got.Href != one.href || got.Act != one.does {
@@ -77,7 +77,11 @@ func TestAReferralThatWaitsIsNoLateOne(t *testing.T) {
 // Of one duty alone that is late nothing is counted.
 func TestOneLateDutyIsNotCountedTwice(t *testing.T) {
 	const late = `{"duty": "d", "subject": "one", "what": "attest", "by": "2026-11-26T15:00:00Z"}`
-	for items, want := range map[string]string{late: "1 duty is yours. It is late.", late + "," + late: "2 duties are yours. 2 of them are late."} {
+	for items, want := range map[string]string{
+		late:              "1 duty is yours. It is late.",
+		late + "," + late: "2 duties are yours. All of them are late.",
+		late + "," + late + "," + strings.Replace(late, "26T", "28T", 1): "3 duties are yours. 2 of them are late.",
+	} {
 		c := among(t, answers{"returns /duties": `{"items": [` + items + `]}`})
 		if page, err := c.by(t, "en", c.home, []string{"lawyer"}); err != nil || !strings.Contains(page, want) {
 			t.Errorf("it does not read %q, %v:\n%s", want, err, page)
@@ -183,6 +187,26 @@ func TestOnlyWhoHasDutiesAsksForThem(t *testing.T) {
 	} {
 		if got := strings.Join(c.dutied(visit{session: session.Session{Roles: []string{role}}}), " "); got != want {
 			t.Errorf("for %s %s are asked, want %s", role, got, want)
+		}
+	}
+}
+
+// What is due by midnight is due on the day that ends then, and not on the next; of what is due in the week the hour is told.
+func TestWhatEndsWithADayIsDueOnThatDay(t *testing.T) {
+	c := &Console{Config: Config{Domain: today}}
+	midnight := time.Date(today().Year(), today().Month(), today().Day()+1, 0, 0, 0, 0, time.UTC)
+	for by, want := range map[time.Time]string{
+		midnight:                  "today: by 24:00",
+		midnight.AddDate(0, 0, 1): "week: Sat 28 Nov",
+		midnight.AddDate(0, 0, 1).Add(9 * time.Hour): "week: Sun 29 Nov, 09:00",
+		midnight.AddDate(0, 0, 6):                    "week: Thu 3 Dec",
+		midnight.AddDate(0, 0, 20):                   "later: Thu 17 Dec",
+		today():                                      "late: since 12:00",
+		today().AddDate(0, 0, -1):                    "late: since Thu 26 Nov",
+	} {
+		groups := c.groups(visit{words: in(t, "en")}, []duty{{Subject: "one", What: "attest", By: by}}, today())
+		if got := groups[0].ID + ": " + groups[0].Duties[0].When; got != want {
+			t.Errorf("due by %s it reads %q, want %q", by, got, want)
 		}
 	}
 }

@@ -77,7 +77,10 @@ func (v visit) followed(of followed) view.Followed {
 		if out.Late = n.State == "overdue"; out.Late && n.What == followUpDuty {
 			n.What = unansweredDuty
 		}
-		out.Due, out.By = owing(v.words, n.What, ""), v.words.Moment(n.By)
+		out.Due, out.By = owing(v.words, n.What, ""), v.words.DayTill(n.By)
+		if out.Late {
+			out.By = v.words.Moment(n.By)
+		}
 		out.Who, out.Where = v.words.Or("role."+n.Whose, "role.anyone"), v.words.T("service."+n.Service)
 	}
 	if of.Overdue > 0 {

@@ -108,7 +108,7 @@ func (c *Console) menu(v visit) []view.Link {
 	}{
 		{"home", "/home", true},
 		{"calls", "/calls", is("hotline", "on_call_child_protection")},
-		{"cases", "/cases", is("hotline", "supervisor", "child_social_worker", "on_call_child_protection", "national_coordinator", "guardian")},
+		{"cases", "/cases", c.keeper(v) && is("hotline", "supervisor", "child_social_worker", "on_call_child_protection") || is("national_coordinator", "guardian")},
 		{"answers", "/answers", c.answering(v)},
 		{"ledger", "/decisions?denied=true", is("data_protection")},
 		{"beds", "/beds", c.does(v, "shelter.list")},

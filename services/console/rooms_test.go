@@ -1,6 +1,7 @@
 package console
 
 import (
+	"cmp"
 	"strings"
 	"testing"
 
@@ -61,7 +62,8 @@ func TestTheMenuIsByTheRole(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	c := &Console{Config: Config{Doers: lawful}}
+	c := &Console{Config: Config{Doers: lawful, Agencies: []Agency{{ID: "desk", Keeps: true}, {ID: "abroad"}}}}
+	agencies := map[string]string{"child_social_worker": "abroad"}
 	for role, want := range map[string]string{
 		"hotline":             "home calls cases",
 		"shelter_coordinator": "home answers beds",
@@ -73,9 +75,10 @@ func TestTheMenuIsByTheRole(t *testing.T) {
 		"analyst":             "home",
 		"data_protection":     "home ledger",
 		"return_officer":      "home answers departures",
+		"child_social_worker": "home answers children", // of an agency that keeps no case
 	} {
 		var got []string
-		for _, link := range c.menu(visit{session: session.Session{Roles: []string{role}}}) {
+		for _, link := range c.menu(visit{session: session.Session{Roles: []string{role}, Agency: cmp.Or(agencies[role], "desk")}}) {
 			got = append(got, link.ID)
 		}
 		if strings.Join(got, " ") != want {

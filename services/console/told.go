@@ -93,7 +93,12 @@ func (c *Console) register(v visit, id string, into *told) (err error) {
 
 // registers says whether the register tells somebody of cases: they keep them, or stand for a child.
 func (c *Console) registers(v visit) bool {
-	return slices.Contains(v.session.Roles, "guardian") || slices.ContainsFunc(c.Agencies, func(a Agency) bool { return a.ID == v.session.Agency && a.Keeps })
+	return slices.Contains(v.session.Roles, "guardian") || c.keeper(v)
+}
+
+// keeper says that somebody's agency keeps cases.
+func (c *Console) keeper(v visit) bool {
+	return slices.ContainsFunc(c.Agencies, func(a Agency) bool { return a.ID == v.session.Agency && a.Keeps })
 }
 
 // partIn are the services in which somebody has a part in a case, by what the register tells; where it tells nothing, those in which

@@ -164,6 +164,22 @@ func (w Words) Long(t time.Time) string { return w.dates.FmtDateLong(t.In(w.zone
 // Clock tells the time of the day.
 func (w Words) Clock(t time.Time) string { return t.In(w.zone).Format("15:04") }
 
+// Till tells the time of the day at which something ends, midnight as the end of the day that is over then.
+func (w Words) Till(t time.Time) string {
+	if clock := w.Clock(t); clock != "00:00" {
+		return clock
+	}
+	return "24:00"
+}
+
+// DayTill tells shortly until when something goes on: the date and the time, and of what ends with a day the date alone.
+func (w Words) DayTill(t time.Time) string {
+	if w.Till(t) == "24:00" {
+		return w.Date(t.Add(-time.Nanosecond))
+	}
+	return w.Moment(t)
+}
+
 // Moment tells a date shortly, and the time of it.
 func (w Words) Moment(t time.Time) string {
 	return w.T("date.moment", "Date", w.Date(t), "Time", w.Clock(t))
