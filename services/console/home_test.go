@@ -201,7 +201,8 @@ func TestWhatEndsWithADayIsDueOnThatDay(t *testing.T) {
 		midnight.AddDate(0, 0, 1).Add(9 * time.Hour): "week: Sun 29 Nov, 09:00",
 		midnight.AddDate(0, 0, 6):                    "week: Thu 3 Dec",
 		midnight.AddDate(0, 0, 20):                   "later: Thu 17 Dec",
-		today():                                      "late: since 12:00",
+		today():                                      "today: by 12:00",
+		today().Add(-time.Second):                    "late: since 11:59",
 		today().AddDate(0, 0, -1):                    "late: since Thu 26 Nov",
 	} {
 		groups := c.groups(visit{words: in(t, "en")}, []duty{{Subject: "one", What: "attest", By: by}}, today())
