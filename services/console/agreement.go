@@ -9,6 +9,7 @@ import (
 	"mangrove/pkg/web"
 	"mangrove/services/console/api"
 	"mangrove/services/console/view"
+	"mangrove/services/console/words"
 )
 
 // agreementStep is the step of a call at which the person is asked what they agree to.
@@ -26,13 +27,18 @@ func (c *Console) showAgreement(v visit, f view.Form) error {
 	if d.Form.Values == nil {
 		one, _ := c.call(v.r)
 		d.Form.Values = map[string][]string{
-			"parts": {"IDENTITY", "NEEDS"}, "language": {cmp.Or(one.Language, of.Identity.Text("language"))}, "interpreter": {one.Interpreter}, "days": {"90"},
+			"language": {cmp.Or(one.Language, of.Identity.Text("language"))}, "interpreter": {one.Interpreter}, "days": {"90"},
 		}
 	}
 	if len(d.Form.Values["key"]) == 0 {
 		d.Form.Values["key"] = []string{rand.Text()}
 	}
 	d.Helps, d.Languages = c.helps(v.words), languages(v.words)
+	for _, l := range words.Languages() {
+		if w, ok := c.book.In(l.Code); ok {
+			d.Aloud = append(d.Aloud, view.Aloud{Language: l, Text: w.T("call.text_1")})
+		}
+	}
 	d.Givers = c.givers(v, d.Alone, of.Facts.Custodians)
 	for _, one := range of.Facts.Custodians {
 		d.Custodians = append(d.Custodians, view.Answer{Value: one, Text: view.Number(one)})
@@ -85,6 +91,10 @@ func (c *Console) recordAgreement(v visit) error {
 	if yes && f.Value("language") == "" {
 		f.Fault("language", v.words.T("form.wrong_language"))
 	}
+	days, err := strconv.Atoi(f.Value("days"))
+	if yes && err != nil {
+		f.Fault("days", v.words.T("witness.wrong_days"))
+	}
 	if witness, of := f.Value("witness"), f.Value("witness_agency"); yes && witness != "" && of == "" {
 		f.Fault("witness_agency", v.words.T("form.wrong_witness_agency"))
 	}
@@ -105,8 +115,7 @@ func (c *Console) recordAgreement(v visit) error {
 			body["child_view"] = said
 		}
 		path, body["categories"] = "/consents", f.Values["parts"]
-		days, _ := strconv.Atoi(f.Value("days"))
-		body["until"] = c.lasts(v, c.Domain(), cmp.Or(days, 90))
+		body["until"] = c.lasts(v, c.Domain(), days)
 		body["evidence"] = evidence(f)
 	}
 	ctx := v.r.Context()

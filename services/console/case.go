@@ -184,6 +184,7 @@ func (c *Console) roomsOf(v visit, id string, t told) []view.Action {
 		{t.facts().Stage == "presumed", "case.room_conclusion", address("cases", id, "conclusion")},
 		{t.told("identification") && !t.facts().adult(now) && c.does(v, "shelter.record_call"), "care.title", address("cases", id, "calls")},
 		{placedUrgently(t) && c.does(v, "shelter.review_emergency"), "emergency.title", address("cases", id, "emergency")},
+		{from[string](t, "shelter", "state") == "asked" && c.does(v, "shelter.list"), "beds.title", "/beds"},
 		{t.held != nil, "case.room_record", address("cases", id, "own-record")},
 	} {
 		if room.opens {
@@ -402,7 +403,7 @@ func agreed(w words.Words, held []grant, now time.Time) *view.Agreed {
 	columns := []string{"IDENTITY", "NEEDS", "HEALTH", "PLACEMENT"}
 	var given []grant
 	for _, g := range held {
-		if g.Kind != "consent" || g.Pending || !g.stands(now) {
+		if g.Kind != "consent" || !g.stands(now) {
 			continue
 		}
 		given = append(given, g)
@@ -420,11 +421,16 @@ func agreed(w words.Words, held []grant, now time.Time) *view.Agreed {
 	for _, g := range given {
 		row := view.AgreedRow{Grant: g.ID, Purpose: w.T("purpose." + g.Purpose), Agency: view.Agency(g.Recipient.Agency)}
 		yes := view.Cell{State: "yes"}
-		if g.Provisional {
-			yes.State = "wait"
-		}
 		if !g.Until.IsZero() {
 			yes.Until = w.T("agreed.until", "When", w.Long(g.Until))
+		}
+		switch {
+		case g.Pending && g.ConfirmedUntil.IsZero():
+			yes = view.Cell{State: "pending", Until: w.T("answered.unsure")}
+		case g.Pending:
+			yes = view.Cell{State: "pending", Until: w.T("answered.witness")}
+		case g.Provisional:
+			yes.State = "wait"
 		}
 		if g.help() {
 			row.Help = &yes

@@ -232,7 +232,8 @@ func who(kind, family, purpose, agency string, categories ...string) grant {
 }
 
 // The timeline is the steps that coordination tells, of a hand-off with the help it is about, and of what was not done in time what it
-// was; without any what follows from what else was told. The newest stands first, and what was agreed to is told as what it is.
+// was; without any what follows from what else was told. What was agreed to, refused and taken back
+// stands among them, as what it is. The newest stands first.
 func TestTheTimelineTellsTheNewestFirst(t *testing.T) {
 	says := func(all []view.Event) string {
 		var out []string
@@ -246,7 +247,7 @@ func TestTheTimelineTellsTheNewestFirst(t *testing.T) {
 		{"at": "2026-11-01T10:00:00Z", "service": "shelter", "what": "not done in time", "duty": "find_place"},
 		{"at": "2026-11-01T11:00:00Z", "service": "identification", "what": "not done in time", "duty": "follow_up_referral"},
 		{"at": "2026-11-02T09:00:00Z", "service": "shelter", "what": "came to sleep there"}, {"at": "2026-11-20T09:00:00Z", "service": "health", "what": "of a newer service"}]}`)
-	if got := timeline(w, steps, []grant{who("consent", "sharing", "shelter", "lantern")}); says(got) != "A step was taken | Came to sleep there | Not done in time: Nobody answered: ask another agency | Not done in time: Find a place for tonight | An agency was asked: Health" || got[0].Who != "Health" || !strings.Contains(got[1].When, "2 Nov") {
+	if got := timeline(w, steps, []grant{who("consent", "sharing", "shelter", "lantern")}); says(got) != "Agreed to sharing: Shelter | A step was taken | Came to sleep there | Not done in time: Nobody answered: ask another agency | Not done in time: Find a place for tonight | An agency was asked: Health" || got[1].Who != "Health" || !strings.Contains(got[2].When, "2 Nov") {
 		t.Errorf("the steps read %+v", got)
 	}
 	ended := who("consent", "sharing", "health", "riverside-clinic", "NEEDS")

@@ -181,8 +181,12 @@ func since(w words.Words, due, now time.Time) string {
 // lastOf is the last instant of what ends then: what is due by midnight is due on the day that ends.
 func lastOf(due time.Time) time.Time { return due.Add(-time.Nanosecond) }
 
-// owing tells in words what is owed; about names the service that somebody is asked for, where the duty tells it.
+// owing tells in words what is owed; about names the service that somebody is asked for, or the condition
+// of a determination, where the duty tells it.
 func owing(w words.Words, what, about string) string {
+	if condition := "condition." + about; (what == meetDuty || what == conditionDuty) && w.Has(condition) {
+		return w.T("step.which", "What", w.T("duty."+what), "Which", w.T(condition))
+	}
 	if id := "duty." + what; w.Has(id) {
 		return w.T(id, "Help", w.Or("service."+about, "help.any"))
 	}

@@ -218,8 +218,9 @@ func (c *Console) under(v visit, no int, f view.Form) (view.Call, caseView, erro
 			d.Agreed = append(d.Agreed, v.answered(g))
 		}
 	}
-	// Who stands for a child is told by the register that they do; the keeper of the case, who would refuse them, is not asked.
-	if d.Alone = no == agreementStep && held != nil && slices.Contains(v.session.Roles, "guardian"); d.Alone {
+	// Who works with the person, or stands for a child, is told so by the register; the keeper of the case, who would refuse them, is
+	// not asked.
+	if d.Alone = no == agreementStep && held != nil && !keeps(held, v.session.Agency, c.Domain()); d.Alone {
 		of.Case = id
 	} else if err := v.user.Get(ctx, "identification", address("cases", id), &of); err != nil {
 		return d, of, err

@@ -14,7 +14,7 @@ import (
 const atFirst = 30
 
 // timeline is the steps of a case over all services: those that a coordinator is told, or what follows from what else the reader
-// was told. The newest stands first.
+// was told, and among them what the person agreed to, refused and took back. The newest stands first.
 func timeline(w words.Words, t told, held []grant) []view.Event {
 	type shown struct {
 		at        time.Time
@@ -25,26 +25,26 @@ func timeline(w words.Words, t told, held []grant) []view.Event {
 	for _, s := range t.steps() {
 		all = append(all, shown{s.At, "go", s.told(w), w.T("service." + s.Service)})
 	}
-	if len(all) == 0 {
-		if at := from[time.Time](t, "identification", "opened_at"); !at.IsZero() {
-			all = append(all, shown{at, "speak", w.T("event.opened"), w.T("service.identification")})
+	coordinated := len(all) > 0
+	if at := from[time.Time](t, "identification", "opened_at"); !coordinated && !at.IsZero() {
+		all = append(all, shown{at, "speak", w.T("event.opened"), w.T("service.identification")})
+	}
+	for _, g := range held {
+		purpose := w.T("purpose." + g.Purpose)
+		switch {
+		case g.Kind == "consent":
+			event := "event.agreed"
+			if g.help() {
+				event = "event.agreed_help"
+			}
+			all = append(all, shown{g.From, "check", w.T(event, "Purpose", purpose), view.Agency(g.Recipient.Agency)})
+		case g.Kind == "assignment" && g.Recipient.Service != "identification" && !coordinated:
+			all = append(all, shown{g.From, "people", w.T("event.took_on", "Purpose", purpose), view.Agency(g.Recipient.Agency)})
+		case g.Kind == "refusal":
+			all = append(all, shown{g.From, "none", w.T("event.refused", "Purpose", purpose), view.Agency(g.Recipient.Agency)})
 		}
-		for _, g := range held {
-			switch {
-			case g.Kind == "consent":
-				event := "event.agreed"
-				if g.help() {
-					event = "event.agreed_help"
-				}
-				all = append(all, shown{g.From, "check", w.T(event, "Purpose", w.T("purpose."+g.Purpose)), view.Agency(g.Recipient.Agency)})
-			case g.Kind == "assignment" && g.Recipient.Service != "identification":
-				all = append(all, shown{g.From, "people", w.T("event.took_on", "Purpose", w.T("purpose."+g.Purpose)), view.Agency(g.Recipient.Agency)})
-			case g.Kind == "refusal":
-				all = append(all, shown{g.From, "none", w.T("event.refused", "Purpose", w.T("purpose."+g.Purpose)), view.Agency(g.Recipient.Agency)})
-			}
-			if g.Kind == "consent" && !g.EndedAt.IsZero() {
-				all = append(all, shown{g.EndedAt, "lock", w.T("event.withdrawn", "Purpose", w.T("purpose."+g.Purpose)), view.Agency(g.Recipient.Agency)})
-			}
+		if g.Kind == "consent" && !g.EndedAt.IsZero() {
+			all = append(all, shown{g.EndedAt, "lock", w.T("event.withdrawn", "Purpose", purpose), view.Agency(g.Recipient.Agency)})
 		}
 	}
 	slices.SortStableFunc(all, func(a, b shown) int { return b.at.Compare(a.at) })

@@ -113,8 +113,8 @@ func (k known) pages() map[string]page {
 		"GET /calls/{case}":                        {"/calls/" + k.celeste, celeste, []string{"ibrahim"}},
 		"GET /calls/{case}/contact":                {"/calls/" + k.celeste + "/contact", celeste, []string{"ibrahim"}},
 		"POST /calls/{case}/contact":               {"/calls/" + k.celeste + "/contact", celeste, []string{"ibrahim"}},
-		"GET /calls/{case}/agreement":              {"/calls/" + k.celeste + "/agreement", celeste, []string{"ibrahim"}},
-		"POST /calls/{case}/agreement":             {"/calls/" + k.celeste + "/agreement", celeste, []string{"ibrahim"}},
+		"GET /calls/{case}/agreement":              {"/calls/" + k.celeste + "/agreement", celeste, []string{"ibrahim", "rosa"}},
+		"POST /calls/{case}/agreement":             {"/calls/" + k.celeste + "/agreement", celeste, []string{"ibrahim", "rosa"}},
 		"GET /calls/{case}/referral":               {"/calls/" + k.celeste + "/referral", celeste, []string{"ibrahim"}},
 		"POST /calls/{case}/referral":              {"/calls/" + k.celeste + "/referral", celeste, []string{"ibrahim"}},
 	}

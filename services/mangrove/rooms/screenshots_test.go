@@ -153,7 +153,7 @@ func (a *album) call(b *browser) {
 		`{language: 2, interpreter: true}`,
 		`{name: "Oriel Tamsin (invented)", age: "27"}`,
 		`{safe_way: "Mornings; hang up if a man answers.", telephone: "+351 210 000 000"}`,
-		`{help: 1, answer: true, explained: true, proof: true, witness: "amara", witness_agency: 4, notice: true}`,
+		`{help: 1, parts: true, "parts-2": true, answer: true, explained: true, proof: true, witness: "amara", witness_agency: 4, notice: true}`,
 		`{help: true}`,
 		"",
 	} {

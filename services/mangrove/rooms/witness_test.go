@@ -58,6 +58,8 @@ func TestAWitnessSaysWhatTheyHeard(t *testing.T) {
 		ibrahim, amara := as.open(t), as.open(t)
 		ibrahim.signIn("ibrahim")
 		ibrahim.visit("/calls/" + id + "/agreement")
+		ibrahim.check("parts", "IDENTITY")
+		ibrahim.check("parts", "NEEDS")
 		ibrahim.check("explained", "yes")
 		ibrahim.check("notice", "yes")
 		ibrahim.fill("main form", map[string]string{
@@ -115,6 +117,8 @@ func TestTheWordOfAnAdultWithCustody(t *testing.T) {
 		quiet(t)
 		amara.visit(page)
 		amara.says(view.Number(mother))
+		amara.check("parts", "IDENTITY")
+		amara.check("parts", "NEEDS")
 		amara.check("explained", "yes")
 		amara.check("notice", "yes")
 		amara.look("custody-" + as.name())
