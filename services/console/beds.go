@@ -372,13 +372,20 @@ func (d *denied) lawful(person string, all []view.Choice) []view.Choice {
 	})
 }
 
+// nightOf is the night that goes on, by the days that it lies between; from noon on it is the one to come.
+func nightOf(w words.Words, now time.Time) string {
+	const noon = 12 * time.Hour
+	began := w.Local(now).Add(-noon)
+	return w.T("beds.night_of", "From", w.Date(began), "To", w.Date(began.AddDate(0, 0, 1)))
+}
+
 // night shows who sleeps where, for a sheet that is printed and ticked.
 func (c *Console) night(v visit) error {
 	all, err := v.board()
 	if err != nil {
 		return err
 	}
-	n := view.Night{Line: v.words.Day(c.Domain()), Live: c.live(v, "night", "shelter", "identification")}
+	n := view.Night{Line: nightOf(v.words, c.Domain()), Live: c.live(v, "night", "shelter", "identification")}
 	for _, u := range all.units {
 		if u.Own == nil {
 			continue

@@ -12,6 +12,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"mangrove/pkg/web"
 	"mangrove/services/console/session"
@@ -377,6 +378,15 @@ func TestAUnitIsNamedWithItsHouse(t *testing.T) {
 	for language, want := range map[string]string{"en": "Lantern, women", "ar": "Lantern، women"} {
 		if got := one.name(in(t, language)); got != want {
 			t.Errorf("in %s it is %q, want %q", language, got, want)
+		}
+	}
+}
+
+// After midnight the night that goes on is still the one that began the day before.
+func TestANightIsNamedByTheDaysItLiesBetween(t *testing.T) {
+	for hour, want := range map[int]string{4: "Night of Thu 26 Nov to Fri 27 Nov", 11: "Night of Thu 26 Nov to Fri 27 Nov", 12: "Night of Fri 27 Nov to Sat 28 Nov", 23: "Night of Fri 27 Nov to Sat 28 Nov"} {
+		if got := nightOf(in(t, "en"), time.Date(2026, 11, 27, hour, 0, 0, 0, time.UTC)); got != want {
+			t.Errorf("at %d it is the %s, want %s", hour, got, want)
 		}
 	}
 }
