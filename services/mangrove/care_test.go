@@ -222,6 +222,10 @@ func TestGentlerCareFirst(t *testing.T) {
 		c.mustOwe("ruth")
 		c.shelter("rosa", "/discharge", object{}, http.StatusOK)
 		c.mustOwe("amara")
+		c.mustOwe("rosa", "find_place") // nobody is without a bed in silence (P2)
+		c.later("24h10m")
+		c.mustOwe("rosa")
+		c.mustOwe("grace", "find_place")
 	})
 
 	t.Run("in an emergency that is said once, with the hold", func(t *testing.T) {
@@ -277,6 +281,16 @@ func TestAHouseThatTakesSomebodyOnOwesAPlace(t *testing.T) {
 	c.mustOwe("rosa", "find_place")
 	c.shelter("rosa", "/admission", object{"unit": foster}, http.StatusOK)
 	c.mustOwe("rosa")
+	c.shelter("rosa", "/discharge", object{}, http.StatusOK) // the stay ends, and so does the next hold
+	c.mustOwe("rosa", "find_place")
+	waits("1 0")
+	c.shelter("rosa", "/reservation", object{"unit": foster}, http.StatusOK)
+	c.mustOwe("rosa")
+	c.shelter("rosa", "/discharge", object{}, http.StatusOK)
+	c.mustOwe("rosa", "find_place")
+	c.answered("complete") // the child has moved on: nobody waits any more
+	c.mustOwe("rosa", "delete_notes")
+	waits("0 0")
 
 	slow := d.sent(11, "")
 	slow.refused(foster, "shelter.ask_family 1", "shelter.ask_kin 1")

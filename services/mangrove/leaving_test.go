@@ -146,6 +146,27 @@ func TestADepartureRecordedByMistakeIsCorrected(t *testing.T) {
 	}
 }
 
+// A house that ends a stay owes another place, and none once the person has left the country; where they have not after all, anew.
+func TestNobodyOwesABedToWhoHasLeft(t *testing.T) {
+	t.Parallel()
+	url := lent(t)
+	p := desk{t, url, single(url)}.referred()
+	p.housed()
+	p.ask("teodora", "POST", "shelter", p.path("/discharge"), object{}, 200)
+	owes := func(when, want string) {
+		t.Helper()
+		p.quiet()
+		if got := p.owes("teodora", "shelter"); got != want {
+			t.Errorf("%s the house owes %q, want %q", when, got, want)
+		}
+	}
+	owes("after the stay", "find_place")
+	p.officer("/departures", object{}, 200)
+	owes("once they have left", "")
+	p.officer("/departure/correction", object{}, 200)
+	owes("when they have not", "find_place")
+}
+
 // home has the person arrive with Leonor, and a plan agreed.
 func (p traveller) home() {
 	p.t.Helper()

@@ -93,7 +93,7 @@ func TestTheSameNightInTwoHousesIsLookedAtByBoth(t *testing.T) {
 	p.quiet()
 	p.ask("rosa", "POST", "shelter", p.path("/nights"), object{"unit": lantern, "night": tonight}, 200)
 	p.quiet()
-	owed(map[string]string{"teodora": "two_houses", "rosa": "two_houses"})
+	owed(map[string]string{"teodora": "find_place two_houses", "rosa": "two_houses"})
 }
 
 // Two houses of one agency are two places: it alone is to look, and says in which of them they slept.

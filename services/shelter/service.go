@@ -25,7 +25,7 @@ func Define() service.Definition {
 		Subjects: []decide.Machine{stays, units},
 		Routes:   routes(stays, units),
 		Reads:    []string{"consent", "health", "identification", "returns"},
-		Needs:    []string{"adult_on", "age_disputed", "household", "vetted_carer", "assessed_with"},
+		Needs:    []string{"adult_on", "age_disputed", "household", "vetted_carer", "assessed_with", "departed"},
 		// Who keeps the case asks for gentler care as well, and plans the way back from a house (CP-03).
 		Copies: func(g *grantv1.Grant) bool {
 			return g.GetKind() == grantv1.GrantKind_GRANT_KIND_ASSIGNMENT && g.GetRecipient().GetService() == "identification"
@@ -91,8 +91,8 @@ func assigned(stays *decide.Aggregate[stay.State], units *decide.Aggregate[unit.
 	})
 }
 
-// departed: when a person has left the country, the house where they sleep has a duty to discharge them; stayed takes it
-// away, where they turned round at the gate or somebody was mistaken.
+// departed: when a person has left the country, the house where they sleep has a duty to discharge them, and who has no bed is
+// owed none any more; stayed takes it back, where they turned round at the gate or somebody was mistaken.
 func departed(stays *decide.Aggregate[stay.State]) service.Reaction {
 	return service.React("end the stay of who has left the country", func(e *contractv1.Event, _ *returnsv1.Departed) []service.Do {
 		return []service.Do{service.On(stays, e.GetSubject(), stay.Departed{})}

@@ -65,7 +65,7 @@ func (c Renew) Decide(s State, u unit.State, g decide.Given) (decide.Outcome, er
 	return decide.Outcome{Resource: []proto.Message{sleeper(g)}}, nil
 }
 
-// Discharge ends a stay, or gives back a bed that is held. It needs no opening, so it always works.
+// Discharge ends a stay, or gives back a bed that is held: a place is owed anew. It needs no opening, so it always works.
 type Discharge struct{}
 
 // Decide discharges.
@@ -76,6 +76,7 @@ func (Discharge) Decide(s State, _ unit.State, g decide.Given) (decide.Outcome, 
 	return decide.Outcome{
 		Events:   []proto.Message{&shelterv1.Discharged{On: day(g)}},
 		Resource: []proto.Message{&shelterv1.BedFreed{Case: g.Case}},
+		Open:     s.anew(g),
 		Done:     []string{ReservationDuty, EndStayDuty, DepartedDuty, PlanDuty, ReviewDuty},
 	}, nil
 }
@@ -115,12 +116,15 @@ func (c Assigned) Decide(_ State, u unit.State, _ decide.Given) (decide.Outcome,
 // the house knows who lies in it.
 const DepartedDuty = "discharge_departed"
 
-// Departed opens the duty, when a person who sleeps in a house is said to have left.
+// Departed opens the duty, when a person who sleeps in a house is said to have left. To who has no bed nobody owes one any more.
 type Departed struct{}
 
 // Decide opens the duty.
 func (Departed) Decide(s State, g decide.Given) (decide.Outcome, error) {
-	if s.Status != Resident {
+	switch s.Status {
+	case None:
+		return decide.Outcome{Done: []string{PlaceDuty}}, nil
+	case Reserved:
 		return decide.Refuse("not_resident", "this person sleeps in no house: there is no stay to end")
 	}
 	return decide.Outcome{Open: []decide.Duty{{
@@ -132,7 +136,11 @@ func (Departed) Decide(s State, g decide.Given) (decide.Outcome, error) {
 // Stayed says that they have not left after all.
 type Stayed struct{}
 
-// Decide closes the duty.
-func (Stayed) Decide(State, decide.Given) (decide.Outcome, error) {
-	return decide.Outcome{Done: []string{DepartedDuty}}, nil
+// Decide closes the duty; to who has no bed a place is owed anew.
+func (Stayed) Decide(s State, g decide.Given) (decide.Outcome, error) {
+	out := decide.Outcome{Done: []string{DepartedDuty}}
+	if s.Status == None {
+		out.Open = s.anew(g)
+	}
+	return out, nil
 }

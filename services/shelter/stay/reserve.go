@@ -49,7 +49,7 @@ func (c Reserve) Decide(s State, u unit.State, g decide.Given) (decide.Outcome, 
 	}, nil
 }
 
-// Expire ends a reservation that was not used: the bed is offered again, and who held it owes a place anew.
+// Expire ends a reservation that was not used: the bed is offered again, and a place is owed anew.
 type Expire struct{ Unit string }
 
 // Decide ends.
@@ -60,6 +60,6 @@ func (c Expire) Decide(s State, _ unit.State, g decide.Given) (decide.Outcome, e
 	return decide.Outcome{
 		Events:   []proto.Message{&shelterv1.ReservationEnded{Expired: true}},
 		Resource: []proto.Message{&shelterv1.BedFreed{Case: g.Case}},
-		Open:     []decide.Duty{place(s.HeldBy, g)},
+		Open:     s.anew(g),
 	}, nil
 }

@@ -110,8 +110,12 @@ func TestReserve(t *testing.T) {
 
 func TestExpire(t *testing.T) {
 	expire := on(stay.Expire{Unit: u})
+	held := row{Given: reserved(), When: expire, Then: events(&shelterv1.ReservationEnded{Expired: true}, &shelterv1.BedFreed{Case: "case"})}
 	decidetest.Table(t, both(), map[string]row{
-		"what is held":      {Given: reserved(), When: expire, Then: events(&shelterv1.ReservationEnded{Expired: true}, &shelterv1.BedFreed{Case: "case"}), Open: owesPlace("agency", 24*time.Hour)},
+		"what is held":      owed(held, parts("other", "agency"), "agency"),
+		"for another house": owed(held, parts("other"), "other"),
+		"when none is left": held,
+		"for who has left":  {Given: held.Given, When: expire, Then: held.Then, With: gone("agency")},
 		"what is slept in":  {Given: resident(), When: expire, Refused: "not_reserved"},
 		"nothing":           {Given: events(opened(2)), When: expire, Refused: "not_reserved"},
 		"what is elsewhere": {Given: reserved(), When: on(stay.Expire{Unit: elsewhere}), Refused: "not_reserved"},
@@ -156,11 +160,17 @@ func TestDischarge(t *testing.T) {
 	discharge := on(stay.Discharge{})
 	done := row{When: discharge, Done: []string{"reservation_expires", "end_stay", "discharge_departed", "plan_reintegration", "review_emergency"}, Then: events(&shelterv1.Discharged{On: "2026-03-02"}, &shelterv1.BedFreed{Case: "case"})}
 	given := func(e ...proto.Message) row { r := done; r.Given = e; return r }
+	left := given(resident()...)
+	left.With = gone("house")
 	decidetest.Table(t, both(), map[string]row{
-		"who sleeps there":          given(resident()...),
-		"for whom a bed is held":    given(reserved()...),
-		"who has no bed":            {Given: events(opened(2)), When: discharge, Refused: "no_bed"},
-		"who was discharged before": {Given: append(resident(), done.Then...), When: discharge, Refused: "no_bed"},
+		"who sleeps there":                owed(given(resident()...), parts("other", "house"), "house"),
+		"for whom a bed is held":          owed(given(reserved()...), parts("house", "agency"), "agency"),
+		"while another house has a part":  owed(given(resident()...), parts("other", "third"), "other"),
+		"while no house has a part":       given(resident()...),
+		"a bed of a house without a part": given(reserved()...),
+		"who has left the country":        left,
+		"who has no bed":                  {Given: events(opened(2)), When: discharge, Refused: "no_bed"},
+		"who was discharged before":       {Given: append(resident(), done.Then...), When: discharge, Refused: "no_bed"},
 	})
 }
 
@@ -189,10 +199,11 @@ func TestWhoHasLeftTheCountryIsDischarged(t *testing.T) {
 		By: decidetest.Now.Add(24 * time.Hour), Details: map[string]string{"about": u},
 	}}
 	decidetest.Table(t, both(), map[string]row{
-		"of who sleeps there":     {Given: resident(), When: left, Open: duty},
-		"not while a bed is held": {Given: reserved(), When: left, Refused: "not_resident"},
-		"not of who moved out":    {Given: append(resident(), &shelterv1.Discharged{}), When: left, Refused: "not_resident"},
-		"of who has not left":     {Given: resident(), When: stayed, Done: []string{"discharge_departed"}},
+		"of who sleeps there":                       {Given: resident(), When: left, Open: duty},
+		"not while a bed is held":                   {Given: reserved(), When: left, Refused: "not_resident"},
+		"to who moved out, no bed is owed":          {Given: append(resident(), &shelterv1.Discharged{}), When: left, With: gone("house"), Done: []string{"find_place"}},
+		"of who has not left":                       {Given: resident(), When: stayed, With: parts("house"), Done: []string{"discharge_departed"}},
+		"to who has not left and moved out, one is": owed(row{Given: append(resident(), &shelterv1.Discharged{}), When: stayed, Done: []string{"discharge_departed"}}, parts("house"), "house"),
 	})
 }
 
@@ -201,6 +212,19 @@ func owesPlace(agency string, within time.Duration) []decide.Duty {
 		Key: "find_place", What: "find_place", Whose: "shelter_coordinator", Next: "national_coordinator", Office: true,
 		By: decidetest.Now.Add(within), Agency: agency, Stands: true,
 	}}
+}
+
+// parts are the agencies that have a part in the case, gone that the person has left the country besides.
+func parts(agencies ...string) decide.Given { return decide.Given{Agencies: agencies} }
+
+func gone(agencies ...string) decide.Given {
+	return decide.Given{Agencies: agencies, Facts: map[string]any{"departed": true}}
+}
+
+// owed is a row after which an agency owes a place.
+func owed(r row, with decide.Given, agency string) row {
+	r.With, r.Open = with, owesPlace(agency, 24*time.Hour)
+	return r
 }
 
 func handsOn(agency string, within time.Duration) []decide.Duty {
@@ -212,7 +236,7 @@ func handsOn(agency string, within time.Duration) []decide.Duty {
 // A house that takes somebody on owes a place until there is one, and hands it on with its part.
 func TestAPlaceIsOwed(t *testing.T) {
 	accepted, parted := both().OnCase(stay.Accepted{Agency: "house"}), both().OnCase(stay.Parted{})
-	next := decide.Given{Agencies: []string{"another", "third"}}
+	next := parts("another", "third")
 	decidetest.Table(t, both(), map[string]row{
 		"to whom a house takes on":      {When: accepted, Open: owesPlace("house", 24*time.Hour)},
 		"not to whom a bed is held for": {Given: reserved(), When: accepted, Refused: "housed"},
@@ -220,6 +244,7 @@ func TestAPlaceIsOwed(t *testing.T) {
 		"to who moved out":              {Given: append(resident(), &shelterv1.Discharged{}), When: accepted, Open: owesPlace("house", 24*time.Hour)},
 		"by nobody, without a part":     {When: parted, Done: []string{"find_place"}},
 		"by the next that has a part":   {When: parted, With: next, Open: handsOn("another", 24*time.Hour)},
+		"by nobody, to who has left":    {When: parted, With: gone("another"), Done: []string{"find_place"}},
 		"by nobody, where there is one": {Given: resident(), When: parted, With: next, Done: []string{"find_place"}},
 	})
 }
