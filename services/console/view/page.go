@@ -2,11 +2,11 @@ package view
 
 import (
 	"encoding/hex"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
 	"unicode"
-	"unicode/utf8"
 
 	"mangrove/services/console/words"
 )
@@ -50,14 +50,15 @@ func (w Who) First() string {
 // Unnamed stands for the name of a person where none is known.
 const Unnamed = "–"
 
-// Initials are those of a name: what a page shows of a person who is helped.
+// Initials are those of a name: what a page shows of a person who is helped. A word of one letter has none, as that would be the word: of
+// 李 明 it would be the name.
 func Initials(name string) string {
 	name, _, _ = strings.Cut(name, " (") // what follows says that the person is invented
 	var out []string
 	for word := range strings.FieldsSeq(name) {
-		letter, _ := utf8.DecodeRuneInString(strings.TrimLeftFunc(word, func(r rune) bool { return !unicode.IsLetter(r) }))
-		if letter != utf8.RuneError { // a word without any has none
-			out = append(out, strings.ToUpper(string(letter)))
+		letters := slices.DeleteFunc([]rune(word), func(r rune) bool { return !unicode.IsLetter(r) })
+		if len(letters) > 1 {
+			out = append(out, strings.ToUpper(string(letters[0])))
 		}
 	}
 	return strings.Join(out[:min(2, len(out))], " ")
