@@ -49,6 +49,9 @@ func (c *Console) cases(v visit) error {
 	ask.Del("after")
 	d.Begin = "/cases?" + ask.Encode()
 	for _, one := range list.Items {
+		if !meant(ask, one.Case) {
+			continue
+		}
 		row := view.CaseRow{ID: one.Case, Number: view.Number(one.Case), Person: c.subject(v, one), Stage: v.words.Or("stage."+one.Facts.Stage, "stage.else")}
 		for _, r := range one.Referrals {
 			row.Referrals = append(row.Referrals, r.shown(v.words))
@@ -73,10 +76,19 @@ func byNumber(ask url.Values) (asked url.Values, ok bool) {
 	asked.Set("limit", casesPage)
 	if ask.Has("number") {
 		signs := view.Signs(ask.Get("number"))
-		asked.Set("number", signs)
+		asked.Set("number", signs[:min(numberSigns, len(signs))])
 		ok = signs != ""
 	}
 	return asked, ok
+}
+
+// numberSigns are the signs of a number: the first of an id.
+const numberSigns = 8
+
+// meant says whether a listed case is the one that somebody looks for: who typed a whole id, of which a service hears the number, means no
+// other case of that number.
+func meant(ask url.Values, id string) bool {
+	return strings.HasPrefix(id, view.Signs(ask.Get("number")))
 }
 
 // referrals shows how the referrals stand of all cases of somebody's agency. No name opens for it.

@@ -117,14 +117,13 @@ func (c *Console) decisions(v visit) error {
 
 // numbered is what narrows a ledger, with a case that was typed as its number as a service takes it.
 func numbered(filter url.Values) url.Values {
-	typed := filter.Get("case")
-	filter = maps.Clone(filter)
-	if id, err := uuid.Parse(typed); err == nil {
-		filter.Set("case", id.String()) // as a ledger has it, whatever stands between
+	signs := view.Signs(filter.Get("case"))
+	if signs == "" {
 		return filter
 	}
-	signs := view.Signs(typed)
-	if signs == "" {
+	filter = maps.Clone(filter)
+	if len(signs) > numberSigns {
+		filter.Set("case", signs) // as a ledger has it, whatever stood between
 		return filter
 	}
 	filter.Del("case")

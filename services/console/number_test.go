@@ -25,7 +25,8 @@ func (c *Console) gets(t *testing.T, one room, address string, roles ...string) 
 func TestTheNumberOfACaseIsRead(t *testing.T) {
 	const id = "b2555e20-0a1b-4c2d-8e3f-000000000001"
 	for typed, want := range map[string]string{
-		view.Number(id): "b2555e20", " mg b255 5e20 ": "b2555e20", "B255–5E20": "b2555e20", "\u2068MG-B255-5E20\u2069": "b2555e20", id: "b2555e20",
+		view.Number(id): "b2555e20", " mg b255 5e20 ": "b2555e20", "B255–5E20": "b2555e20", "\u2068MG-B255-5E20\u2069": "b2555e20", id: id,
+		"mg B2555E20 0A1B 4C2D 8E3F 000000000001": id, id[:35]: "", id + "0": "",
 		"": "", "MG": "", "Nadia Belo": "", "MG-B255-5E2": "", "MG-B255-5E20-1": "", "MG-B255-5E2G": "",
 	} {
 		if got := view.Signs(typed); got != want {
@@ -58,6 +59,15 @@ func TestACaseIsFoundByItsNumber(t *testing.T) {
 			t.Errorf("by %q it reads:\n%s", typed, page)
 		}
 	}
+	if page := find(id); !strings.Contains(page, href) {
+		t.Errorf("by the id it reads:\n%s", page)
+	}
+	const other = "b2555e20-0a1b-4c2d-8e3f-000000000002"
+	for _, role := range []string{"worker", "national_coordinator"} {
+		if page := c.gets(t, c.cases, "/cases?number="+other, role); strings.Contains(page, id) || strings.Contains(page, "MG-B255-5E20") {
+			t.Errorf("by the id of another case of the same number a %s reads:\n%s", role, page)
+		}
+	}
 	if page := find(""); !strings.Contains(page, href) {
 		t.Errorf("by none it reads:\n%s", page)
 	}
@@ -81,7 +91,7 @@ func TestWhatWasDecidedIsFoundByTheNumber(t *testing.T) {
 			delete(c.Services, name)
 		}
 	}
-	for _, typed := range []string{"MG-B255-5E20", id} {
+	for _, typed := range []string{"MG-B255-5E20", id, "mg " + strings.ReplaceAll(id, "-", " ")} {
 		page := c.gets(t, c.decisions, "/decisions?"+url.Values{"case": {typed}}.Encode(), "data_protection")
 		if n := strings.Count(page, ">MG-B255-5E20<"); n != 2 || strings.Count(page, "no such case") != 2 || !strings.Contains(page, `href="/decisions?case=MG-B255-5E20"`) || strings.Contains(page, "Fadeaced") {
 			t.Errorf("by %s the number stands %d times:\n%s", typed, n, page)

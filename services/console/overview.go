@@ -52,7 +52,9 @@ func (c *Console) overview(v visit) error {
 		}
 	}
 	for _, one := range list.Items {
-		d.Rows = append(d.Rows, v.followed(one))
+		if meant(ask, one.Case) {
+			d.Rows = append(d.Rows, v.followed(one))
+		}
 	}
 	ask.Del("after")
 	d.Begin = "/cases?" + ask.Encode()

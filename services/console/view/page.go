@@ -8,6 +8,8 @@ import (
 	"time"
 	"unicode"
 
+	"github.com/google/uuid"
+
 	"mangrove/services/console/words"
 )
 
@@ -73,8 +75,8 @@ func Number(id string) string {
 	return "MG-" + id[:4] + "-" + id[4:8]
 }
 
-// Signs are the eight signs of the number that somebody typed, or of the id: with or without what stands between and before them.
-// They are empty where it is neither.
+// Signs name the case that somebody typed, as services take it: the eight signs of its number, or the whole id of whoever typed all of
+// it; with or without what stands between and before them. They are empty where it is neither.
 func Signs(typed string) string {
 	text := strings.Map(func(r rune) rune {
 		if unicode.IsLetter(r) || unicode.IsDigit(r) {
@@ -83,10 +85,13 @@ func Signs(typed string) string {
 		return -1
 	}, typed)
 	text = strings.TrimPrefix(text, "mg")
-	if _, err := hex.DecodeString(text); err != nil || len(text) != 8 && len(text) != 32 {
-		return ""
+	if _, err := hex.DecodeString(text); err == nil && len(text) == 8 {
+		return text
 	}
-	return text[:8]
+	if id, err := uuid.Parse(text); err == nil { // it has 32, as nothing stands between any more
+		return id.String()
+	}
+	return ""
 }
 
 // TypedNumber is the number of a case that somebody typed as a number, and as nothing else; empty where what they typed may be a name.
