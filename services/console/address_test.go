@@ -9,8 +9,8 @@ import (
 // A page that one goes on to knows of the change: beside what it is asked for besides, and before the place on it.
 func TestWhereOneGoesKnowsOfTheChange(t *testing.T) {
 	for to, want := range map[string]string{
-		"/home":              "/home?at=x%2F1",
-		"/answers?taken=one": "/answers?at=x%2F1&taken=one",
+		"/home":           "/home?at=x%2F1",
+		"/answers?of=one": "/answers?at=x%2F1&of=one",
 		address("cases", "a/b?c", "x") + "#agreed": "/cases/a%2Fb%3Fc/x?at=x%2F1#agreed",
 	} {
 		w := httptest.NewRecorder()

@@ -49,7 +49,7 @@ func (c *Console) showAnswers(v visit, out view.Answers) error {
 		}
 		out.Asked = append(out.Asked, one)
 	}
-	if taken := v.r.URL.Query().Get("taken"); taken != "" {
+	if taken := c.done(v).Get("taken"); taken != "" {
 		out.Taken = &view.Taken{Case: taken, Opens: c.reads(v, "identification"), Beds: c.does(v, "shelter.list")}
 		out.Taken.Papers = slices.ContainsFunc(all, func(d duty) bool { return d.What == papersDuty && d.Subject == taken })
 	}
@@ -65,14 +65,14 @@ func (c *Console) answer(v visit) error {
 	if err != nil {
 		return err
 	}
-	verb, body, next := "accept", map[string]any{}, url.Values{"taken": {id}}
+	verb, body := "accept", map[string]any{}
 	if v.r.PostFormValue("answer") == "decline" {
 		reason := f.Value(asked.Reason())
 		if !slices.Contains(declineReasons(), reason) {
 			f.Fault(asked.Reason(), v.words.T("answers.wrong"))
 			return c.showAnswers(v, view.Answers{Form: f})
 		}
-		verb, body, next = "decline", map[string]any{"reason": reason}, url.Values{}
+		verb, body = "decline", map[string]any{"reason": reason}
 	}
 	done, err := v.user.Send(v.r.Context(), "identification", address("cases", id, "referrals", asked.Referral, verb), body)
 	var no *api.Problem
@@ -84,5 +84,8 @@ func (c *Console) answer(v visit) error {
 	if err != nil {
 		return err
 	}
-	return v.goes("/answers?"+next.Encode(), done.Position)
+	if verb == "decline" {
+		return v.goes("/answers", done.Position)
+	}
+	return c.goesDone(v, "/answers", done.Position, url.Values{"taken": {id}})
 }

@@ -141,9 +141,8 @@ func (c *Console) showBeds(v visit, no *denied) error {
 		status = http.StatusForbidden
 	}
 	b := all.shown(v.words, c.Domain(), no)
-	if done := v.r.URL.Query(); v.r.Method == http.MethodGet {
-		b.Done = all.done(v.words, done.Get("done"), done.Get("case"), c.Domain())
-	}
+	done := c.done(v)
+	b.Done = all.done(v.words, done.Get("done"), done.Get("case"), c.Domain())
 	b.Live = c.live(v, "beds", "shelter", "identification")
 	c.render(v.w, v.r, status, view.BedsPage(p, b))
 	return nil
@@ -286,8 +285,7 @@ func (c *Console) fulfil(v visit, do string) error {
 	if err != nil {
 		return err
 	}
-	told := url.Values{"done": {cmp.Or(one.do, "reserve")}, "case": {one.person}}
-	return v.goes("/beds?"+told.Encode(), done.Position)
+	return c.goesDone(v, "/beds", done.Position, url.Values{"done": {cmp.Or(one.do, "reserve")}, "case": {one.person}})
 }
 
 // denied is a wish that cannot be, and why.

@@ -120,8 +120,28 @@ func TestTheBoardSaysWhoAndUntilWhen(t *testing.T) {
 	}
 }
 
-// What was done says so in one line, with whom, where and until when, as long as it is so; nothing else says so.
+// led is what a page says that somebody of these roles is led to by the answer to a form, with the cookies that it set.
+func (c *Console) led(t *testing.T, by *httptest.ResponseRecorder, to string, one room, roles []string, where ...string) string {
+	t.Helper()
+	w, r := httptest.NewRecorder(), httptest.NewRequestWithContext(t.Context(), http.MethodGet, to, nil)
+	for i := 0; i < len(where); i += 2 {
+		r.SetPathValue(where[i], where[i+1])
+	}
+	for _, cookie := range by.Result().Cookies() {
+		r.AddCookie(cookie)
+	}
+	if err := one(visit{w: w, r: r, words: in(t, "en"), session: session.Session{Name: "Somebody", Roles: roles}, user: c.api.As("somebody"), log: c.Log}); err != nil {
+		t.Fatal(err)
+	}
+	says, _, _ := strings.Cut(w.Body.String(), "</main>")
+	return says
+}
+
+// What was done says so in one line, with whom, where and until when, as long as it is so, to who did it and on the page that they are led to;
+// nothing else says so, and no link does.
 func TestWhatWasDoneOnTheBoardIsSaid(t *testing.T) {
+	const status = `<p class="card start" role="status">`
+	roles := []string{"shelter_coordinator"}
 	for _, one := range []struct{ done, person, says string }{
 		{"reserve", "33334444-0", "Bed held until 20:46 for MG-3333-4444 in Kite, boys"},
 		{"admit", "55556666-0", "MG-5555-6666 is taken in: Lantern, women"},
@@ -131,16 +151,38 @@ func TestWhatWasDoneOnTheBoardIsSaid(t *testing.T) {
 		{"admit", "33334444-0", ""},
 		{"end_stay", "55556666-0", ""},
 		{"nothing", "33334444-0", ""},
-		{"", "", ""},
 	} {
-		c := among(t, housed())
-		w := httptest.NewRecorder()
-		r := httptest.NewRequestWithContext(t.Context(), http.MethodGet, "/beds?"+url.Values{"done": {one.done}, "case": {one.person}}.Encode(), nil)
-		err := c.beds(visit{w: w, r: r, words: in(t, "en"), session: session.Session{Name: "Somebody", Roles: []string{"shelter_coordinator"}}, user: c.api.As("somebody")})
-		_, said, _ := strings.Cut(w.Body.String(), `<p class="card start" role="status">`)
+		all := housed()
+		for _, path := range []string{"reservation", "admission", "discharge"} {
+			all["shelter /cases/"+one.person+"/"+path] = `{"position": "p"}`
+		}
+		c := among(t, all)
+		do := c.place
+		if one.done == "give_back" || one.done == "end_stay" {
+			do = c.end
+		}
+		w, err := c.posts(t, do, nil, url.Values{"case": {one.person}, "unit": {"boys"}, "do": {one.done}})
+		if err != nil {
+			t.Fatal(err)
+		}
+		_, said, _ := strings.Cut(c.led(t, w, "/beds?at=p", c.beds, roles), status)
 		said, _, _ = strings.Cut(said, "</p>")
-		if err != nil || (one.says == "") != (said == "") || !strings.Contains(said, one.says) {
-			t.Errorf("after %s of %q it says %q, %v", one.done, one.person, said, err)
+		if (one.says == "") != (said == "") || !strings.Contains(said, one.says) {
+			t.Errorf("after %s of %q it says %q", one.done, one.person, said)
+		}
+		for _, address := range []string{"/beds", "/beds?at=q", "/beds?at=p&done=end_stay&case=ANY"} {
+			page := c.led(t, w, address, c.beds, roles)
+			if said := strings.Contains(page, status); strings.Contains(page, "ANY") || said && !strings.Contains(address, "at=p") {
+				t.Errorf("after %s of %q, %s says:\n%s", one.done, one.person, address, page)
+			}
+		}
+	}
+	c := among(t, housed())
+	for _, done := range []string{"reserve", "admit", "give_back", "end_stay"} {
+		for _, person := range []string{"33334444-0", "55556666-0", "ANY"} {
+			if page := c.led(t, httptest.NewRecorder(), "/beds?at=p&to=%2Fbeds&case="+person+"&done="+done, c.beds, roles); strings.Contains(page, status) || strings.Contains(page, "ANY") {
+				t.Errorf("a link says that %s was done for %s:\n%s", done, person, page)
+			}
 		}
 	}
 }
@@ -295,7 +337,7 @@ func TestAnEmergencyIsOfTheWish(t *testing.T) {
 		c := among(t, network())
 		c.hears(t, "shelter", `{"position": "p"}`, &got)
 		w, err := c.posts(t, c.place, nil, url.Values{"case": {"other"}, "unit": {"boys"}, "do": {"reserve"}, "emergency": {why}})
-		if said, is := got["emergency"]; err != nil || w.Header().Get("Location") != "/beds?at=p&case=other&done=reserve" || got["unit"] != "boys" || is != (why != "") || is && said != why {
+		if said, is := got["emergency"]; err != nil || w.Header().Get("Location") != "/beds?at=p" || got["unit"] != "boys" || is != (why != "") || is && said != why {
 			t.Errorf("of %q the service hears %v, %v", why, got, err)
 		}
 	}

@@ -2,6 +2,7 @@ package console
 
 import (
 	"context"
+	"encoding/json"
 	"fmt"
 	"io"
 	"maps"
@@ -223,10 +224,73 @@ func TestNobodyCallsBack(t *testing.T) {
 	if lacks := inOrder(page, "she calls", `name="never_call" value="yes" checked`, "Ne jamais rappeler"); err != nil || len(lacks) > 0 {
 		t.Errorf("it lacks %q, %v:\n%s", lacks, err, page)
 	}
-	var sent map[string]any
-	c.hears(t, "identification", `{"position": "p"}`, &sent)
-	w, err := c.posts(t, c.recordContact, []string{"worker"}, url.Values{"never_call": {"yes"}, "safe_way": {"she calls"}}, "case", "one")
-	if kept := fmt.Sprint(sent["contact"]); err != nil || w.Code != http.StatusSeeOther || kept != "map[never_call:true safe_way:she calls]" {
-		t.Errorf("it is answered %d, %v, and kept is %s", w.Code, err, kept)
+	w, sent, err := records(t, c, url.Values{"never_call": {"yes"}, "safe_way": {"she calls"}, "from": {carries(t, page, err)}}, `{"never_call": true, "safe_way": "she calls"}`)
+	if err != nil || w.Code != http.StatusSeeOther || sent != "map[never_call:true safe_way:she calls]" {
+		t.Errorf("it is answered %d, %v, and kept is %s", w.Code, err, sent)
+	}
+}
+
+// records sends the form of how to reach somebody while this is held, and gives what identification is sent; empty where it is sent nothing.
+func records(t *testing.T, c *Console, form url.Values, held string) (w *httptest.ResponseRecorder, sent string, err error) {
+	t.Helper()
+	s := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if r.Method == http.MethodPost {
+			var body map[string]any
+			if err := json.NewDecoder(r.Body).Decode(&body); err != nil {
+				t.Error(err)
+			}
+			sent = fmt.Sprint(body["contact"])
+		}
+		io.WriteString(w, `{"case": "one", "position": "p", "contact": `+held+`}`) //nolint:errcheck // the caller has gone
+	}))
+	defer s.Close()
+	c.Services["identification"] = web.NewClient(s.URL, nil)
+	w, err = c.posts(t, c.recordContact, []string{"worker"}, form, "case", "one")
+	return w, sent, err
+}
+
+// A form that was filled in before somebody else changed how to reach the person is not sent: it is shown anew with what is held now, beside
+// each field that differs, and what was typed stays. So no number comes back, and nobody calls who is never to.
+func TestAStaleContactWritesNothingOverWhatIsHeld(t *testing.T) {
+	const old, never = `{"telephone": "+351 1", "safe_way": "mornings"}`, `{"never_call": true, "where_found": "harbour"}`
+	from := func(held string) string {
+		c := among(t, answers{"identification /cases/one": `{"case": "one", "contact": ` + held + `}`, "consent /cases/one/grants": `{"grants": []}`})
+		page, err := c.by(t, "en", c.askContact, []string{"worker"}, "case", "one")
+		return carries(t, page, err)
+	}
+	for _, one := range []struct {
+		name, now  string
+		form       url.Values
+		has, lacks []string
+	}{
+		{"nothing is changed", never, url.Values{"telephone": {"+351 1"}, "safe_way": {"mornings"}}, []string{
+			`value="yes" checked`, `id="never_call-wrong" data-field="validation">Changed meanwhile. Held now: Never call back<`, `id="telephone-wrong" data-field="validation">Changed meanwhile. Held now: –<`, ">harbour</textarea>",
+		}, []string{"+351 1", "mornings"}},
+		{"the number is changed", never, url.Values{"telephone": {"+351 2"}, "safe_way": {"mornings"}}, []string{`value="yes" checked`, `value="+351 2"`, `id="telephone-wrong"`}, []string{"mornings"}},
+		{"the way is changed", `{"telephone": "+351 1", "safe_way": "evenings"}`, url.Values{"telephone": {"+351 1"}, "safe_way": {"nights"}}, []string{">nights</textarea>", "Held now: evenings<"}, []string{`id="telephone-wrong"`}},
+		{"to the same", `{"telephone": "+351 1", "safe_way": "evenings"}`, url.Values{"telephone": {"+351 1"}, "safe_way": {"evenings"}}, []string{">evenings</textarea>"}, []string{"-wrong"}},
+	} {
+		c := among(t, answers{"consent /cases/one/grants": `{"grants": []}`})
+		one.form.Set("from", from(old))
+		w, sent, err := records(t, c, one.form, one.now)
+		page := w.Body.String()
+		for _, want := range append(one.has, "Somebody else has changed this meanwhile", `href="#contact"`, `value="`+from(one.now)+`"`) {
+			if err != nil || w.Code != http.StatusUnprocessableEntity || sent != "" || !strings.Contains(page, want) {
+				t.Errorf("%s: it is %d, %v, sent is %q, and it does not say %q:\n%s", one.name, w.Code, err, sent, want, page)
+			}
+		}
+		for _, no := range one.lacks {
+			if strings.Contains(page, no) {
+				t.Errorf("%s: it says %q:\n%s", one.name, no, page)
+			}
+		}
+		one.form.Set("from", from(one.now))
+		if w, sent, err = records(t, c, one.form, one.now); err != nil || w.Code != http.StatusSeeOther || sent == "" {
+			t.Errorf("%s: once it was looked at it is answered %d, %v, and sent is %q", one.name, w.Code, err, sent)
+		}
+	}
+	c := among(t, answers{"consent /cases/one/grants": `{"grants": []}`})
+	if w, sent, err := records(t, c, url.Values{"safe_way": {"mornings"}}, old); err != nil || sent != "" {
+		t.Errorf("a form of which nobody knows what it was filled in from is answered %d, %v, and sent is %q", w.Code, err, sent)
 	}
 }

@@ -87,7 +87,8 @@ func ledgers(ctx context.Context, u api.User, services []string, filter url.Valu
 // everywhere are all services, each of which has a ledger.
 func (c *Console) everywhere() []string { return slices.Sorted(maps.Keys(c.Services)) }
 
-// decisions shows who asked what, when, and by which rule it was decided, over all services.
+// decisions shows who asked what, when, and by which rule it was decided, over all services. What somebody typed to narrow them may be a
+// name: it stands in an address, which a browser keeps, only once a ledger has something by it, and a case by its number or id alone.
 func (c *Console) decisions(v visit) error {
 	filter := url.Values{}
 	f := view.Form{Values: map[string][]string{}}
@@ -97,16 +98,33 @@ func (c *Console) decisions(v visit) error {
 			f.Values[name] = []string{text}
 		}
 	}
-	rows, next, away, err := ledgers(v.r.Context(), v.user, c.everywhere(), numbered(filter), decisionsPage)
-	if err != nil {
-		return err
+	var rows []decision
+	var next string
+	var away []string
+	if named := numberTyped(filter.Get("case")); named != "" || !filter.Has("case") {
+		var err error
+		if rows, next, away, err = ledgers(v.r.Context(), v.user, c.everywhere(), numbered(filter), decisionsPage); err != nil {
+			return err
+		}
+		if named != "" {
+			filter.Set("case", named)
+		}
 	}
-	d := view.Decisions{Page: c.inside(v, "ledger", "menu.ledger"), Form: f, Partly: partly(v.words, away), First: filter.Get("after") == ""}
+	if len(rows) == 0 {
+		filter = url.Values{}
+	}
+	here := listed("/decisions", filter)
+	if v.r.Method == http.MethodPost && len(rows) > 0 {
+		http.Redirect(v.w, v.r, here, http.StatusSeeOther)
+		return nil
+	}
+	d := view.Decisions{Page: c.inside(v, "ledger", "menu.ledger"), Form: f, Partly: partly(v.words, away), First: f.Value("after") == ""}
+	d.Path = here
 	filter.Del("after")
-	d.Begin = "/decisions?" + filter.Encode()
+	d.Begin = listed("/decisions", filter)
 	if next != "" {
 		filter.Set("after", next)
-		d.Next = "/decisions?" + filter.Encode()
+		d.Next = listed("/decisions", filter)
 	}
 	for _, one := range rows {
 		d.Rows = append(d.Rows, v.decided(one))
@@ -117,14 +135,13 @@ func (c *Console) decisions(v visit) error {
 
 // numbered is what narrows a ledger, with a case that was typed as its number as a service takes it.
 func numbered(filter url.Values) url.Values {
-	typed := filter.Get("case")
-	filter = maps.Clone(filter)
-	if id, err := uuid.Parse(typed); err == nil {
-		filter.Set("case", id.String()) // as a ledger has it, whatever stands between
+	signs := view.Signs(filter.Get("case"))
+	if signs == "" {
 		return filter
 	}
-	signs := view.Signs(typed)
-	if signs == "" {
+	filter = maps.Clone(filter)
+	if len(signs) > numberSigns {
+		filter.Set("case", signs) // as a ledger has it, whatever stood between
 		return filter
 	}
 	filter.Del("case")

@@ -147,7 +147,7 @@ func (c *Console) showGates(v visit, f view.Form) error {
 		out.Line = []string{v.words.T("gates.leaves", "When", v.words.Moment(leaves))}
 		out.Leaves = v.words.Long(leaves) == v.words.Long(c.Domain())
 	}
-	if asked, err := time.Parse(time.RFC3339, v.r.URL.Query().Get("asked")); err == nil {
+	if asked, err := time.Parse(time.RFC3339, c.done(v).Get("asked")); err == nil {
 		out.Asked = v.words.T("gates.asked", "When", v.words.Clock(asked))
 	}
 	if c.reads(v, "returns") && !from[time.Time](t, "returns", "arrived_at").IsZero() {
@@ -248,5 +248,5 @@ func (c *Console) changeReturn(v visit, f view.Form, path string, body map[strin
 		}
 		return c.showGates(v, f)
 	}
-	return v.goes(address("departures", id)+"?"+told.Encode(), done.Position)
+	return c.goesDone(v, address("departures", id), done.Position, told)
 }

@@ -2,8 +2,6 @@ package console
 
 import (
 	"net/http"
-	"net/url"
-	"strings"
 	"time"
 
 	"mangrove/services/console/view"
@@ -27,15 +25,9 @@ type followed struct {
 
 // overview lists every case for who coordinates, what is due soonest first.
 func (c *Console) overview(v visit) error {
-	ask := url.Values{}
-	f := view.Form{Values: map[string][]string{}}
-	for _, name := range []string{"number", "stage", "agency", "overdue", "after"} {
-		if text := strings.TrimSpace(v.r.FormValue(name)); text != "" {
-			ask.Set(name, text)
-			f.Values[name] = []string{text}
-		}
-	}
-	d := view.Overview{Page: c.inside(v, "cases", "menu.cases"), Form: f, First: ask.Get("after") == ""}
+	ask, f, ok := v.narrowed("number", "stage", "agency", "overdue", "after")
+	d := view.Overview{Page: c.inside(v, "cases", "menu.cases"), Form: f, First: !ask.Has("after")}
+	d.Path = listed("/cases", ask)
 	for _, stage := range []string{"detected", "presumed", "provisional", "returned", "closed"} {
 		d.Stages = append(d.Stages, view.Answer{Value: stage, Text: v.words.T("stage." + stage)})
 	}
@@ -46,19 +38,21 @@ func (c *Console) overview(v visit) error {
 		Items []followed `json:"items"`
 		Next  string     `json:"next"`
 	}
-	if asked, ok := byNumber(ask); ok {
-		if err := v.user.Get(v.r.Context(), "coordination", "/cases?"+asked.Encode(), &list); err != nil {
+	if ok {
+		if err := v.user.Get(v.r.Context(), "coordination", "/cases?"+byNumber(ask).Encode(), &list); err != nil {
 			return err
 		}
 	}
 	for _, one := range list.Items {
-		d.Rows = append(d.Rows, v.followed(one))
+		if meant(ask, one.Case) {
+			d.Rows = append(d.Rows, v.followed(one))
+		}
 	}
 	ask.Del("after")
-	d.Begin = "/cases?" + ask.Encode()
+	d.Begin = listed("/cases", ask)
 	if list.Next != "" {
 		ask.Set("after", list.Next)
-		d.Next = "/cases?" + ask.Encode()
+		d.Next = listed("/cases", ask)
 	}
 	c.render(v.w, v.r, http.StatusOK, view.OverviewPage(d))
 	return nil

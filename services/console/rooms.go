@@ -40,6 +40,7 @@ func (c *Console) rooms() map[string]room {
 		"POST /beds/admit":                         c.admit,
 		"POST /beds/end":                           c.end,
 		"GET /cases":                               c.cases,
+		"POST /cases":                              c.findCases,
 		"GET /cases/{case}/attestations/{about}":   c.attesting,
 		"POST /cases/{case}/attestations/{about}":  c.attest,
 		"GET /cases/{case}/confirmations/{about}":  c.confirming,
@@ -66,6 +67,7 @@ func (c *Console) rooms() map[string]room {
 		"GET /sheets":                              c.askSheet,
 		"POST /sheets":                             c.sendSheet,
 		"GET /decisions":                           c.decisions,
+		"POST /decisions":                          c.decisions,
 		"GET /ask":                                 c.askAbout,
 		"POST /ask":                                c.answerAbout,
 	}

@@ -176,7 +176,9 @@ func (c *Console) signedIn(w http.ResponseWriter, r *http.Request) {
 	http.SetCookie(w, c.cookie(sessionCookie, secret, session.Longest))
 	http.SetCookie(w, c.cookie(awayCookie, "", -1))
 	if !same {
-		http.SetCookie(w, c.cookie(callCookie, "", -1)) // a call is of who began it
+		for _, name := range []string{callCookie, doneCookie} { // a call, or what was done, is of who began or did it
+			http.SetCookie(w, c.cookie(name, "", -1))
+		}
 	}
 	if to == "/" {
 		to = "/home"

@@ -2,11 +2,13 @@ package view
 
 import (
 	"encoding/hex"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
 	"unicode"
-	"unicode/utf8"
+
+	"github.com/google/uuid"
 
 	"mangrove/services/console/words"
 )
@@ -50,14 +52,15 @@ func (w Who) First() string {
 // Unnamed stands for the name of a person where none is known.
 const Unnamed = "–"
 
-// Initials are those of a name: what a page shows of a person who is helped.
+// Initials are those of a name: what a page shows of a person who is helped. A word of one letter has none, as that would be the word: of
+// 李 明 it would be the name.
 func Initials(name string) string {
 	name, _, _ = strings.Cut(name, " (") // what follows says that the person is invented
 	var out []string
 	for word := range strings.FieldsSeq(name) {
-		letter, _ := utf8.DecodeRuneInString(strings.TrimLeftFunc(word, func(r rune) bool { return !unicode.IsLetter(r) }))
-		if letter != utf8.RuneError { // a word without any has none
-			out = append(out, strings.ToUpper(string(letter)))
+		letters := slices.DeleteFunc([]rune(word), func(r rune) bool { return !unicode.IsLetter(r) })
+		if len(letters) > 1 {
+			out = append(out, strings.ToUpper(string(letters[0])))
 		}
 	}
 	return strings.Join(out[:min(2, len(out))], " ")
@@ -72,8 +75,8 @@ func Number(id string) string {
 	return "MG-" + id[:4] + "-" + id[4:8]
 }
 
-// Signs are the eight signs of the number that somebody typed, or of the id: with or without what stands between and before them.
-// They are empty where it is neither.
+// Signs name the case that somebody typed, as services take it: the eight signs of its number, or the whole id of whoever typed all of
+// it; with or without what stands between and before them. They are empty where it is neither.
 func Signs(typed string) string {
 	text := strings.Map(func(r rune) rune {
 		if unicode.IsLetter(r) || unicode.IsDigit(r) {
@@ -82,10 +85,13 @@ func Signs(typed string) string {
 		return -1
 	}, typed)
 	text = strings.TrimPrefix(text, "mg")
-	if _, err := hex.DecodeString(text); err != nil || len(text) != 8 && len(text) != 32 {
-		return ""
+	if _, err := hex.DecodeString(text); err == nil && len(text) == 8 {
+		return text
 	}
-	return text[:8]
+	if id, err := uuid.Parse(text); err == nil { // it has 32, as nothing stands between any more
+		return id.String()
+	}
+	return ""
 }
 
 // TypedNumber is the number of a case that somebody typed as a number, and as nothing else; empty where what they typed may be a name.
