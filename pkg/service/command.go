@@ -280,7 +280,7 @@ func (w *work) apply(ctx context.Context, out decide.Outcome, row Row, flow gate
 		Subject: subject.ID, ID: g.ID, Version: subject.Seq,
 		Position: w.s.position(subject.Kind, subject.ID, subject.Seq), Decision: w.s.decisionID(decision),
 	}
-	flow.Case.ID = subject.ID
+	flow.Case.ID, flow.Case.Known = subject.ID, true // it is there now
 	return w.write(row, decision, flow)
 }
 

@@ -4,9 +4,15 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"regexp"
+	"strings"
 	"time"
+	"unicode"
+
+	"github.com/google/uuid"
 
 	"mangrove/pkg/bus"
+	"mangrove/pkg/gate"
 	"mangrove/pkg/store"
 )
 
@@ -56,4 +62,34 @@ func Heads(ctx context.Context, b *bus.Bus, service string) ([]store.Chain, erro
 		return nil, fmt.Errorf("reading the published heads: %w", err)
 	}
 	return out, nil
+}
+
+// noCase stands in a ledger where somebody asked for what cannot be a case.
+const noCase = "no-case"
+
+// number is that of a case without what people write between its signs.
+var number = regexp.MustCompile(`^MG[0-9A-F]{8}$`)
+
+// ledgered is how a ledger names the subject of a flow. Whoever asks may have typed anything, somebody's name and birth date
+// too, and what is once in the chain stays. So it is kept where it is the name of something that is there, or has a form that
+// no name and no date has: an id as newID makes them, which may be of a case that this service does not know, or the number
+// with its MG, by which data protection finds that somebody asked. Eight digits alone may be a date. Of the same form as an
+// id of a test, such as "one", are names: that such a text is short and without spaces says nothing.
+func ledgered(of gate.Case) string {
+	if of.Known || of.ID == "" {
+		return of.ID
+	}
+	if id, err := uuid.Parse(of.ID); err == nil {
+		return id.String()
+	}
+	signs := strings.Map(func(r rune) rune {
+		if unicode.IsLetter(r) || unicode.IsDigit(r) {
+			return unicode.ToUpper(r)
+		}
+		return -1
+	}, of.ID)
+	if number.MatchString(signs) {
+		return signs[:2] + "-" + signs[2:6] + "-" + signs[6:]
+	}
+	return noCase
 }

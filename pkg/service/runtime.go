@@ -318,7 +318,7 @@ func (r Row) Entry(id string, f gate.Flow) (store.Entry, error) {
 	if err != nil {
 		return store.Entry{}, fmt.Errorf("encoding a ledger row: %w", err)
 	}
-	return store.Entry{ID: id, Case: f.Case.ID, Actor: f.Actor.ID, Body: body}, nil
+	return store.Entry{ID: id, Case: ledgered(f.Case), Actor: f.Actor.ID, Body: body}, nil
 }
 
 // decide asks the gate about flows, each by itself. A failure of the engine is a denial, and logged without the flow.

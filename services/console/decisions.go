@@ -160,7 +160,7 @@ func (v visit) decided(d decision) view.Decided {
 	if len(d.Body.Roles) > 0 {
 		out.Role = v.words.Or("role."+d.Body.Roles[0], "role.anyone")
 	}
-	// Whoever asked may have typed anything, a name too: what cannot be a case's id or its number is not shown.
+	// A ledger has a mark where somebody asked for what cannot be a case, and the id of a worker or an agency that was suspended.
 	switch err := uuid.Validate(d.Case); {
 	case d.Case == "":
 		out.Number = v.words.T("decided.no_case")

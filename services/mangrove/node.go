@@ -194,8 +194,7 @@ func peerServer(n *node, s Secrets, log *slog.Logger) (*http.Server, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &http.Server{
-		Handler: n.peer, TLSConfig: conf, ReadHeaderTimeout: 5 * time.Second,
-		ErrorLog: slog.NewLogLogger(log.Handler(), slog.LevelDebug),
-	}, nil
+	srv := server(n.peer)
+	srv.TLSConfig, srv.ErrorLog = conf, slog.NewLogLogger(log.Handler(), slog.LevelDebug)
+	return srv, nil
 }

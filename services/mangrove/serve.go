@@ -203,7 +203,7 @@ func Serve(ctx context.Context, name string, set map[string]string, devClock boo
 		}
 		d.mount(mux)
 	}
-	serveHTTP(g, gctx, &http.Server{Handler: mux, ReadHeaderTimeout: 5 * time.Second}, listener, false)
+	serveHTTP(g, gctx, server(mux), listener, false)
 	if n.peer != nil {
 		l, err := net.Listen("tcp", set[setPeerListen])
 		if err != nil {
@@ -274,6 +274,29 @@ func prepare(ctx context.Context, name string, set map[string]string, domain fun
 
 // drain is how long a request in flight may still take when the service ends.
 const drain = 3 * time.Second
+
+// How long a connection may stand idle, which is longer than a client of Go keeps one to use it again; and how long a body may
+// take to come, which is a whole sheet on a slow line. Who sends one has no more time for the request.
+const (
+	idle     = 2 * time.Minute
+	bodyTime = time.Minute
+)
+
+// server answers at a listener. Nobody in particular holds a connection of it for ever.
+func server(h http.Handler) *http.Server {
+	return &http.Server{Handler: bodyWithin(bodyTime, h), ReadHeaderTimeout: 5 * time.Second, IdleTimeout: idle}
+}
+
+// bodyWithin cuts off who sends a body more slowly, also where nobody reads it: the server waits for the rest of it before it
+// answers. A request without one, as for a stream, lasts.
+func bodyWithin(most time.Duration, next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if r.Body != http.NoBody {
+			_ = http.NewResponseController(w).SetReadDeadline(time.Now().Add(most)) // every connection can
+		}
+		next.ServeHTTP(w, r)
+	})
+}
 
 // serveHTTP serves until the group's context ends, and then lets what is in flight end.
 func serveHTTP(g *errgroup.Group, ctx context.Context, srv *http.Server, l net.Listener, secure bool) { //nolint:revive // the group comes first: it owns the context

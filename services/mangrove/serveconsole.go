@@ -81,9 +81,9 @@ func ServeConsole(ctx context.Context, set map[string]string, out io.Writer, log
 		return fmt.Errorf("listening on %s: %w", setListen, err)
 	}
 	g, gctx := errgroup.WithContext(ctx)
-	server := &http.Server{Handler: mux, ReadHeaderTimeout: 5 * time.Second}
-	server.RegisterOnShutdown(rooms.Shutdown)
-	serveHTTP(g, gctx, server, listener, false)
+	srv := server(mux)
+	srv.RegisterOnShutdown(rooms.Shutdown)
+	serveHTTP(g, gctx, srv, listener, false)
 	fmt.Fprintf(out, "mangrove %s ready http://%s\n", console.Name, listener.Addr())
 	return g.Wait()
 }

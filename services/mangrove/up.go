@@ -295,7 +295,7 @@ func (u *upRun) serve(ctx context.Context) error {
 		return err
 	}
 	g, gctx := errgroup.WithContext(ctx)
-	u.server = &http.Server{Handler: handler, ReadHeaderTimeout: 5 * time.Second}
+	u.server = server(handler)
 	u.server.RegisterOnShutdown(u.console.Shutdown)
 	serveHTTP(g, gctx, u.server, u.listener, false)
 	for _, n := range u.nodes {

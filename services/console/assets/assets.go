@@ -47,7 +47,17 @@ func New() (*Assets, error) {
 func (a *Assets) Address(name string) string { return a.base + name }
 
 // ServeHTTP serves a file; of an earlier address it knows nothing.
-func (a *Assets) ServeHTTP(w http.ResponseWriter, r *http.Request) {
-	w.Header().Set("Cache-Control", "public, max-age=31536000, immutable")
-	a.handler.ServeHTTP(w, r)
+func (a *Assets) ServeHTTP(w http.ResponseWriter, r *http.Request) { a.handler.ServeHTTP(kept{w}, r) }
+
+// kept lets a file be kept for good, and nothing else: what is missing now may be there later, at the same address.
+type kept struct{ http.ResponseWriter }
+
+// WriteHeader says whether what follows may be kept.
+func (w kept) WriteHeader(status int) {
+	keep := "no-store"
+	if status == http.StatusOK {
+		keep = "public, max-age=31536000, immutable"
+	}
+	w.Header().Set("Cache-Control", keep)
+	w.ResponseWriter.WriteHeader(status)
 }

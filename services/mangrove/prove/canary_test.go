@@ -122,6 +122,8 @@ func (w *world) refused(id, mark string) places {
 		"another kind":     {"POST", "/cases", `{"channel": "hotline", "identity": "` + mark + `"}`},
 		"no date":          {"POST", "/cases", `{"channel": "hotline", "identity": {"name": "x"}, "birth": {"earliest": "` + mark + `", "latest": "` + mark + `", "status": "declared"}}`},
 		"an unknown case":  {"GET", "/cases/" + mark, ""},
+		"an unknown part":  {"POST", "/cases/" + id + "/referrals/" + mark + "/accept", "{}"},
+		"a word for one":   {"POST", "/cases/" + url.PathEscape(mark+" born 1990") + "/age-dispute", "{}"},
 		"a parameter":      {"GET", "/cases/" + id + "?q=" + mark, ""},
 		"another path":     {"GET", "/" + mark + "/" + url.PathEscape(mark+" ü"), ""},
 	} {
@@ -137,6 +139,13 @@ func (w *world) refused(id, mark string) places {
 			w.t.Errorf("%s was answered %d", what, a.status)
 		}
 		out["answer to "+what] = append([]byte(fmt.Sprint(a.header)), a.raw...)
+	}
+	for _, of := range []string{"consent", "shelter", "health", "legalaid", "bestinterests", "returns", "coordination"} {
+		a, err := w.ask(w.t.Context(), "paul", "GET", "/"+of+"/v1/cases/"+mark, nil)
+		if err != nil {
+			w.t.Fatal(err)
+		}
+		out["answer to an unknown case of "+of] = append([]byte(fmt.Sprint(a.header)), a.raw...)
 	}
 	return out
 }
@@ -370,6 +379,8 @@ func TestCanary(t *testing.T) {
 	t.Run("broken requests", func(t *testing.T) {
 		delete(errs, "answer to an unknown field") // it names the field, to whoever sent it alone
 		nowhere(t, "what was wrong", m.stray, errs)
-		nowhere(t, "an address or a broken request", m.stray, logs)
+		for _, in := range []places{dump, files, temporary, logs, sealed, opened} {
+			nowhere(t, "an address or a broken request", m.stray, in)
+		}
 	})
 }
