@@ -332,7 +332,8 @@ func TestAWithdrawalTellsWhatItWillDo(t *testing.T) {
 		family, purpose, categories string
 		says, not                   []string
 	}{
-		{"sharing", "shelter", `["NEEDS"]`, []string{"Lantern can open none of this", "Care needs", "Help does not end by it"}, []string{"goes on", "go ahead"}},
+		{"sharing", "shelter", `["NEEDS"]`, []string{"Lantern can open none of this", "Care needs", "Help does not end by it", "go allergies and the hours of medicine"}, []string{"goes on", "go ahead"}},
+		{"sharing", "legal_aid", `["IDENTITY"]`, []string{"Lantern can open none of this", "Name"}, []string{"allergies"}},
 		{"service", "return", `[]`, []string{"The departure cannot go ahead: Lantern no longer has", "agreed to share with Lantern is an agreement of its own", "All other help stays"}, []string{"Help does not end by it", "can open none of this"}},
 		{"service", "health", `[]`, []string{"Lantern no longer has the person&#39;s agreement to this help"}, []string{"departure", "Help does not end by it"}},
 	} {

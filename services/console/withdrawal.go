@@ -34,6 +34,7 @@ func (c *Console) showWithdrawal(v visit, no *view.Refused) error {
 	for _, category := range g.Categories {
 		out.Loses = append(out.Loses, v.words.T("category."+category))
 	}
+	out.Needs = slices.Contains(g.Categories, "NEEDS")
 	p := c.inside(v, "cases", "withdraw.title")
 	p.Title += " " + view.Number(id)
 	c.render(v.w, v.r, http.StatusOK, view.WithdrawPage(p, out))
