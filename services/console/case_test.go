@@ -110,12 +110,12 @@ func TestACallThatBrokeOffIsGoneOnWith(t *testing.T) {
 	}
 }
 
-// In the list a call that broke off is named for who asks others for help, and leads on.
+// In the list a call that broke off is named for who asks others for help, and leads on, beside who was asked where that does not end it.
 func TestTheListNamesACallThatBrokeOff(t *testing.T) {
-	c := among(t, answers{"identification /cases": `{"items": [{"case": "one", "broke_off": true}, {"case": "two", "referrals": [{"referral": "r", "purpose": "shelter", "state": "asked"}]}, {"case": "sheet"}]}`})
+	c := among(t, answers{"identification /cases": `{"items": [{"case": "one", "broke_off": true}, {"case": "child", "broke_off": true, "referrals": [{"referral": "c", "purpose": "health", "state": "asked"}]}, {"case": "two", "referrals": [{"referral": "r", "purpose": "shelter", "state": "asked"}]}, {"case": "sheet"}]}`})
 	c.Doers["identification.refer"] = []string{"asks"}
 	page, err := c.by(t, "en", c.cases, []string{"asks"})
-	if lacks := inOrder(page, "nobody yet", `href="/calls/one"`, "Go on with this call", "waits for an answer", "nobody yet"); err != nil || len(lacks) > 0 || strings.Count(page, "/calls/") != 1 {
+	if lacks := inOrder(page, "nobody yet", `href="/calls/one"`, "Go on with this call", "waits for an answer", `href="/calls/child"`, "waits for an answer", "nobody yet"); err != nil || len(lacks) > 0 || strings.Count(page, "/calls/") != 2 {
 		t.Errorf("it lacks %q, %v:\n%s", lacks, err, page)
 	}
 	if page, err := c.by(t, "en", c.cases, []string{"worker"}); err != nil || strings.Contains(page, "/calls/") {

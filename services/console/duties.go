@@ -48,6 +48,7 @@ const (
 	askAnotherDuty = "ask_another"
 	askAgainDuty   = "ask_again"
 	goOnDuty       = "go_on_with_call"
+	askBedDuty     = "ask_for_bed" // what that is of a child who is alone
 )
 
 // dutied are the services that tell somebody's duties. Some have none for a role: to ask them would be refused, and stand in
@@ -134,6 +135,7 @@ func places() map[string]place {
 		askAnotherDuty:    {"/calls/{case}/referral?service={about}", "call.ask_another", ""},
 		askAgainDuty:      {"/calls/{case}/referral?service={about}", "call.ask_another", ""},
 		goOnDuty:          {"/calls/{case}", "call.go_on", ""},
+		askBedDuty:        {"/calls/{case}", "call.go_on", ""},
 	}
 }
 

@@ -93,6 +93,10 @@ func TestOneLateDutyIsNotCountedTwice(t *testing.T) {
 func TestACallThatBrokeOffIsADuty(t *testing.T) {
 	c := &Console{Config: Config{Domain: today}}
 	got := c.shown(visit{words: in(t, "en")}, duty{Subject: "one", What: "go_on_with_call", By: today()}, "today")
+	alone := c.shown(visit{words: in(t, "en")}, duty{Subject: "one", What: "ask_for_bed", By: today()}, "today")
+	if alone.Href != got.Href || alone.Act != got.Act || !strings.Contains(alone.What, "no bed was asked for yet") {
+		t.Errorf("of a child who is alone it is shown as %+v", alone)
+	}
 	if got.Href != "/calls/one" || got.Act != "Go on with this call" || got.What != "Go on with a call: nobody was asked to help yet" {
 		t.Errorf("it is shown as %+v", got)
 	}

@@ -58,9 +58,17 @@ func referralsView(s casefile.State, seen service.Seen, a service.Asked) *idv1.R
 // brokeOff says that an agency took a call which is to be gone on with, as the duty of it does: until somebody was asked to help, or a
 // no was written down. No other agency is told, which may not know of either (N-01).
 func brokeOff(s casefile.State, held []store.Held, agency string) bool {
-	return s.ByCall && s.Agency == agency && len(s.Referrals) == 0 && !slices.ContainsFunc(held, func(h store.Held) bool {
-		return h.GetKind() == grantv1.GrantKind_GRANT_KIND_REFUSAL
+	return s.BrokeOff() && s.Agency == agency && !slices.ContainsFunc(held, func(h store.Held) bool {
+		return h.GetKind() == grantv1.GrantKind_GRANT_KIND_REFUSAL && s.GoesNoFurther(refused(h.Grant))
 	})
+}
+
+// refused is the service that a no is to as a whole; empty where it is to one agency.
+func refused(no *grantv1.Grant) string {
+	if no.GetRecipient().GetAgency() != "" {
+		return ""
+	}
+	return no.GetRecipient().GetService()
 }
 
 // corrections shows when who somebody is was corrected, as far as what others made of the case is for the reader.

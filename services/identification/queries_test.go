@@ -38,12 +38,14 @@ func TestACallBrokeOffUntilSomebodyWasAsked(t *testing.T) {
 	const call, sheet, walked = idv1.Channel_CHANNEL_HOTLINE, idv1.Channel_CHANNEL_SHEET, idv1.Channel_CHANNEL_IN_PERSON
 	const yes, no = grantv1.GrantKind_GRANT_KIND_CONSENT, grantv1.GrantKind_GRANT_KIND_REFUSAL
 	asked := &idv1.Referred{Referral: "r", Service: "shelter", Agency: "house", FromAgency: "desk"}
+	alone, clinic := &idv1.CompanyCorrected{Unaccompanied: true}, &idv1.Referred{Referral: "c", Service: "health", Agency: "clinic", FromAgency: "desk"}
 	for name, one := range map[string]struct {
 		came   idv1.Channel
 		then   []proto.Message
 		said   grantv1.GrantKind
 		reader string
 		want   bool
+		no     *grantv1.Recipient
 	}{
 		"a call":                 {came: call, said: yes, reader: "desk", want: true},
 		"for another agency":     {came: call, said: yes, reader: "house"},
@@ -52,9 +54,16 @@ func TestACallBrokeOffUntilSomebodyWasAsked(t *testing.T) {
 		"somebody was asked":     {came: call, then: []proto.Message{asked}, said: yes, reader: "desk"},
 		"and said no":            {came: call, then: []proto.Message{asked, &idv1.ReferralDeclined{Referral: "r"}}, said: yes, reader: "desk"},
 		"the person has refused": {came: call, said: no, reader: "desk"},
+
+		"a child alone":                       {came: call, then: []proto.Message{alone}, said: yes, reader: "desk", want: true},
+		"for whom a clinic was asked":         {came: call, then: []proto.Message{alone, clinic}, said: yes, reader: "desk", want: true},
+		"for whom a bed was asked for":        {came: call, then: []proto.Message{alone, clinic, asked}, said: yes, reader: "desk"},
+		"who refused one house":               {came: call, then: []proto.Message{alone}, said: no, no: &grantv1.Recipient{Agency: "house", Service: "shelter"}, reader: "desk", want: true},
+		"who wants no bed":                    {came: call, then: []proto.Message{alone}, said: no, no: &grantv1.Recipient{Service: "shelter"}, reader: "desk"},
+		"who wants no clinic, and has no bed": {came: call, then: []proto.Message{alone}, said: no, no: &grantv1.Recipient{Service: "health"}, reader: "desk", want: true},
 	} {
 		s := decidetest.After(t, casefile.New(), append([]proto.Message{&idv1.CaseOpened{Agency: "desk", Channel: one.came}}, one.then...)...)
-		seen := service.Seen{Grants: []store.Held{{Grant: &grantv1.Grant{Kind: one.said}}}}
+		seen := service.Seen{Grants: []store.Held{{Grant: &grantv1.Grant{Kind: one.said, Recipient: one.no}}}}
 		if got := view(s, seen, service.Asked{Agency: one.reader}).GetBrokeOff(); got != one.want {
 			t.Errorf("%s: it broke off: %v", name, got)
 		}

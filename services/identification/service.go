@@ -37,11 +37,7 @@ func Define(end service.Caller, agencies service.Agencies, services []string) se
 				case grantv1.GrantKind_GRANT_KIND_GUARDIANSHIP:
 					return []service.Do{service.On(cases, e.GetSubject(), casefile.HaveGuardian{})}
 				case grantv1.GrantKind_GRANT_KIND_REFUSAL:
-					var no casefile.SaidNo
-					if to := m.GetGrant().GetRecipient(); to.GetAgency() == "" {
-						no.Service = to.GetService()
-					}
-					return []service.Do{service.On(cases, e.GetSubject(), no)}
+					return []service.Do{service.On(cases, e.GetSubject(), casefile.SaidNo{Service: refused(m.GetGrant())})}
 				}
 				return nil
 			}),

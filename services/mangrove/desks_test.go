@@ -76,6 +76,32 @@ func TestACallIsOwedUntilSomebodyWasAsked(t *testing.T) {
 	}
 }
 
+// Of a child who is alone they owe it until a bed was asked for: for two hours, and then their supervisor does.
+func TestACallAboutAChildWhoIsAloneIsOwedUntilABedIsAskedFor(t *testing.T) {
+	t.Parallel()
+	url := lent(t)
+	d := desk{t, url, single(url)}
+	p := traveller{desk: d, id: d.begun("ibrahim", 9, object{"channel": "hotline", "unaccompanied": true})}
+	brokeOff := func() any { return p.ask("ibrahim", "GET", "identification", p.path(""), nil, 200)["broke_off"] }
+	p.ask("ibrahim", "POST", "identification", p.path("/referrals"), object{"service": "health", "agency": "riverside-clinic", "purpose": "health"}, 200)
+	p.ask("ibrahim", "POST", "consent", p.path("/refusals"), object{
+		"family": "sharing", "purpose": "legal_aid", "giver": "person", "recipient": object{"agency": "open-door", "service": "legalaid"},
+	}, 200)
+	d.quiet()
+	if got := p.due("ibrahim", "identification"); !strings.Contains(got, "ask_for_bed/open") || brokeOff() != true {
+		t.Errorf("once the clinic was asked %q is owed, it broke off: %v", got, brokeOff())
+	}
+	p.later("2h10m")
+	if got := p.due("salma", "identification"); !strings.Contains(got, "ask_for_bed/overdue") {
+		t.Errorf("two hours later the supervisor owes %q", got)
+	}
+	p.ask("ibrahim", "POST", "identification", p.path("/referrals"), object{"service": "shelter", "agency": "lantern", "purpose": "shelter"}, 200)
+	d.quiet()
+	if got := p.due("salma", "identification"); strings.Contains(got, "ask_for_bed") || brokeOff() == true {
+		t.Errorf("once a bed was asked for %q is owed, it broke off: %v", got, brokeOff())
+	}
+}
+
 // After a no who asked owes it to ask another, whoever they are, until one is asked.
 func TestAfterANoWhoAskedOwesToAskAnother(t *testing.T) {
 	t.Parallel()

@@ -3199,7 +3199,8 @@ type CaseView struct {
 	// What was concluded, shown with why.
 	Conclusion *ConclusionView `protobuf:"bytes,11,opt,name=conclusion,proto3" json:"conclusion,omitempty"`
 	Grounds    *Grounds        `protobuf:"bytes,12,opt,name=grounds,proto3" json:"grounds,omitempty"`
-	// It came by a call to the reader's own agency that broke off: nobody was asked to help, and no no was written down.
+	// It came by a call to the reader's own agency that broke off: nobody was asked to help, or for a child who is alone no bed was
+	// asked for, and no no to that was written down.
 	BrokeOff bool `protobuf:"varint,13,opt,name=broke_off,json=brokeOff,proto3" json:"broke_off,omitempty"`
 	// The columns of the sheet by which the reader's own agency took the person in, of which something could not be read, until somebody has
 	// looked.

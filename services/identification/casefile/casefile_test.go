@@ -49,10 +49,15 @@ func birth(earliest, latest string) *idv1.Birth {
 // alone is the household that the next case begins in.
 const alone = "h-c0094b5c67abbbe8adf789c720056b6b"
 
+// askBed is the duty to go on with a call about a child who is alone: a bed is for tonight.
+func askBed(stands bool) decide.Duty {
+	return decide.Duty{Key: "go_on_with_call", What: "ask_for_bed", Whose: "anyone", Next: "supervisor", By: decidetest.Now.Add(2 * time.Hour), Agency: "agency", Stands: stands}
+}
+
 func TestOpen(t *testing.T) {
 	sections := casefile.Open{
 		Channel: idv1.Channel_CHANNEL_HOTLINE, Identity: decidetest.Section("identity"), Contact: decidetest.Section("contact"),
-		Birth: birth("2009-01-01", "2010-12-31"), Unaccompanied: true,
+		Birth: birth("2009-01-01", "2010-12-31"),
 	}
 	open := func(b *idv1.Birth) casefile.Open { return casefile.Open{Birth: b} }
 	ranged := func(earliest, latest, adult string) *idv1.CaseOpened {
@@ -62,10 +67,16 @@ func TestOpen(t *testing.T) {
 	}
 	decidetest.Table(t, casefile.New(), map[string]row{
 		"with all": {When: sections, Then: events(&idv1.CaseOpened{
-			Person: "p-new", Agency: "agency", Worker: "worker", Channel: idv1.Channel_CHANNEL_HOTLINE, Household: alone, Unaccompanied: true,
+			Person: "p-new", Agency: "agency", Worker: "worker", Channel: idv1.Channel_CHANNEL_HOTLINE, Household: alone,
 			Birth:    &idv1.BirthRange{Earliest: "2009-01-01", Latest: "2010-12-31", Status: idv1.AgeStatus_AGE_STATUS_ESTIMATED, AdultOn: "2028-12-31"},
 			Identity: sections.Identity.Put(), Contact: sections.Contact.Put(),
 		}), Open: []decide.Duty{{Key: "go_on_with_call", What: "go_on_with_call", Whose: "anyone", Next: "supervisor", By: decidetest.Now.Add(24 * time.Hour), Agency: "agency"}}},
+		"by a call about a child who is alone": {
+			When: casefile.Open{Channel: idv1.Channel_CHANNEL_HOTLINE, Unaccompanied: true}, Open: []decide.Duty{askBed(false)},
+			Then: events(&idv1.CaseOpened{
+				Person: "p-new", Agency: "agency", Worker: "worker", Channel: idv1.Channel_CHANNEL_HOTLINE, Household: alone, Unaccompanied: true, Birth: &idv1.BirthRange{},
+			}),
+		},
 		"without a birth the age is unknown": {When: casefile.Open{}, Then: events(&idv1.CaseOpened{
 			Person: "p-new", Agency: "agency", Worker: "worker", Household: alone, Birth: &idv1.BirthRange{},
 		})},
@@ -219,7 +230,7 @@ func TestWhoIsWithAChild(t *testing.T) {
 		By: decidetest.Now.Add(72 * time.Hour),
 	}}
 	decidetest.Table(t, casefile.New(), map[string]row{
-		"alone after all": {Given: events(opened()), When: casefile.CorrectCompany{Unaccompanied: true}, Then: events(&idv1.CompanyCorrected{Unaccompanied: true})},
+		"alone after all": {Given: events(opened()), When: casefile.CorrectCompany{Unaccompanied: true}, Then: events(&idv1.CompanyCorrected{Unaccompanied: true}), Open: []decide.Duty{askBed(true)}},
 		"not alone": {
 			Given: events(alone), When: casefile.CorrectCompany{}, Then: events(&idv1.CompanyCorrected{}), Done: []string{casefile.GuardianDuty},
 		},
@@ -390,6 +401,59 @@ func TestAnswersToAReferral(t *testing.T) {
 		"revoke what was accepted": {Given: events(opened(), referred("r"), &idv1.ReferralAccepted{Referral: "r"}), When: casefile.EndReferral{Referral: "r"}, Done: ended, Then: events(&idv1.ReferralEnded{Referral: "r"})},
 		"complete":                 {Given: events(opened(), referred("r"), &idv1.ReferralAccepted{Referral: "r"}), When: casefile.EndReferral{Referral: "r", Completed: true}, Done: ended, Then: events(&idv1.ReferralEnded{Referral: "r", Completed: true})},
 		"another's":                {Given: events(opened(), referred("r")), When: casefile.AcceptReferral{Referral: "other"}, Refused: "no_referral"},
+	})
+}
+
+// A call about a child who is alone is gone on with until a bed was asked for, whatever else was, or nobody may be asked for one;
+// about anybody else, until somebody was asked for something, or a no was written down.
+func TestACallAboutAChildWhoIsAloneEndsWithABed(t *testing.T) {
+	call := &idv1.CaseOpened{Agency: "agency", Channel: idv1.Channel_CHANNEL_HOTLINE}
+	alone := &idv1.CaseOpened{Agency: "agency", Channel: idv1.Channel_CHANNEL_HOTLINE, Unaccompanied: true}
+	bed, clinic := referred("r"), referred("r")
+	clinic.Service = "health"
+	// ends says whether a command ends the duty, and how it stands once it was done.
+	ends := func(c decide.Command[casefile.State], given ...proto.Message) (done, brokeOff bool) {
+		t.Helper()
+		s := decidetest.After(t, casefile.New(), given...)
+		out, err := c.Decide(s, decide.Given{At: decidetest.Now, Agency: "agency", ID: "new"})
+		if err != nil {
+			t.Fatal(err)
+		}
+		return slices.Contains(out.Done, "go_on_with_call"), decidetest.After(t, casefile.New(), append(given, out.Events...)...).BrokeOff()
+	}
+	for name, one := range map[string]struct {
+		when  casefile.Refer
+		given []proto.Message
+		want  bool
+	}{
+		"a clinic is asked for anybody":           {casefile.Refer{Service: "health"}, events(call), true},
+		"a bed is asked for anybody":              {casefile.Refer{Service: "shelter"}, events(call), true},
+		"a clinic is asked for a child alone":     {casefile.Refer{Service: "health"}, events(alone), false},
+		"a bed is asked for a child alone":        {casefile.Refer{Service: "shelter"}, events(alone), true},
+		"and a bed after the clinic":              {casefile.Refer{Service: "shelter"}, events(alone, clinic), true},
+		"a lawyer after the clinic is no bed":     {casefile.Refer{Service: "legalaid"}, events(alone, clinic), false},
+		"once they are alone, a lawyer is no bed": {casefile.Refer{Service: "legalaid"}, events(call, &idv1.CompanyCorrected{Unaccompanied: true}), false},
+	} {
+		if done, brokeOff := ends(one.when, one.given...); done != one.want || brokeOff == one.want {
+			t.Errorf("%s: it ends %v, it broke off %v", name, done, brokeOff)
+		}
+	}
+	for said, want := range map[string]bool{"": false, "health": false, "shelter": true} {
+		if done, _ := ends(casefile.SaidNo{Service: said}, alone); done != want {
+			t.Errorf("a no to %q of a child alone ends it: %v", said, done)
+		}
+	}
+	corrected := func(alone bool) (casefile.CorrectCompany, []proto.Message) {
+		return casefile.CorrectCompany{Unaccompanied: alone}, events(&idv1.CompanyCorrected{Unaccompanied: alone})
+	}
+	foundAlone, thenAlone := corrected(true)
+	notAlone, thenNot := corrected(false)
+	decidetest.Table(t, casefile.New(), map[string]row{
+		"alone, and there was no call":    {Given: events(&idv1.CaseOpened{}), When: foundAlone, Then: thenAlone},
+		"alone, and a clinic was asked":   {Given: events(call, clinic), When: foundAlone, Then: thenAlone, Open: []decide.Duty{askBed(true)}},
+		"alone, and a bed was asked for":  {Given: events(call, bed), When: foundAlone, Then: thenAlone},
+		"not alone, and nobody was asked": {Given: events(alone), When: notAlone, Then: thenNot, Done: []string{"name_guardian"}},
+		"not alone, and a clinic was":     {Given: events(alone, clinic), When: notAlone, Then: thenNot, Done: []string{"name_guardian", "go_on_with_call"}},
 	})
 }
 

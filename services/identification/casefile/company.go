@@ -9,11 +9,11 @@ import (
 )
 
 // CorrectCompany says whether there is a parent or carer, as it turned out since. For a child without one the policy opens
-// the duty to name a guardian (CP-08); with one it is done.
+// the duty to name a guardian (CP-08); with one it is done. Who took a call is to go on with it for as long as nobody was asked for what ends it then.
 type CorrectCompany struct{ Unaccompanied bool }
 
 // Decide corrects.
-func (c CorrectCompany) Decide(s State, _ decide.Given) (decide.Outcome, error) {
+func (c CorrectCompany) Decide(s State, g decide.Given) (decide.Outcome, error) {
 	if err := unopened(s); err != nil {
 		return decide.Outcome{}, err
 	}
@@ -21,8 +21,17 @@ func (c CorrectCompany) Decide(s State, _ decide.Given) (decide.Outcome, error) 
 		return decide.Refuse("company_stands", "it stands so already: nothing more is needed")
 	}
 	out, err := decide.Events(&idv1.CompanyCorrected{Unaccompanied: c.Unaccompanied})
+	s.Unaccompanied = c.Unaccompanied
+	brokeOff := s.BrokeOff()
 	if !c.Unaccompanied {
 		out.Done = []string{GuardianDuty}
+		if !brokeOff {
+			out.Done = append(out.Done, goOnDuty)
+		}
+	} else if brokeOff {
+		duty := goOn(true, s.Agency, g.At)
+		duty.Stands = true
+		out.Open = []decide.Duty{duty}
 	}
 	return out, err
 }

@@ -38,20 +38,42 @@ func (c Open) Decide(s State, g decide.Given) (decide.Outcome, error) {
 		})
 	}
 	if c.Channel == idv1.Channel_CHANNEL_HOTLINE {
-		out.Open = append(out.Open, decide.Duty{
-			// Not one role's: who is on call takes calls too, in an agency where nobody has the role of the hotline.
-			Key: goOnDuty, What: goOnDuty, Whose: decide.Anyone, Next: "supervisor", By: g.At.Add(goOnWithin), Agency: g.Agency,
-		})
+		out.Open = append(out.Open, goOn(c.Unaccompanied, g.Agency, g.At))
 	}
 	return out, err
 }
 
 // goOnDuty is the duty to go on with a call, which may have broken off: done once somebody was asked to help, or a no was written down,
-// which is as good an end of it as a yes.
+// which is as good an end of it as a yes. Of a child who is alone it has a name of its own, and only a bed ends it.
 const (
 	goOnDuty   = "go_on_with_call"
+	askBedDuty = "ask_for_bed"
 	goOnWithin = 24 * time.Hour
 )
+
+// goOn is that duty, of the agency that took the call. It is not one role's: who is on call takes calls too, in an agency where nobody
+// has the role of the hotline.
+func goOn(alone bool, agency string, now time.Time) decide.Duty {
+	duty := decide.Duty{Key: goOnDuty, What: goOnDuty, Whose: decide.Anyone, Next: "supervisor", By: now.Add(goOnWithin), Agency: agency}
+	if alone {
+		duty.What, duty.By = askBedDuty, now.Add(askAnotherWithin(shelter))
+	}
+	return duty
+}
+
+// GoesNoFurther says that a call need not be gone on with once a service was asked for, or a no to it written down. A child who is alone
+// has nowhere to sleep, whatever else they were helped with.
+func (s State) GoesNoFurther(service string) bool { return !s.Unaccompanied || service == shelter }
+
+// BrokeOff says that there was a call, and nobody was asked for what ends it.
+func (s State) BrokeOff() bool {
+	for _, r := range s.Referrals {
+		if s.GoesNoFurther(r.Service) {
+			return false
+		}
+	}
+	return s.ByCall
+}
 
 // SaidNo closes that duty: the person was asked, and a no of theirs was written down. A no to a service as a whole, which Service then
 // names, closes the duty to ask another for it too: nobody may be asked.
@@ -59,7 +81,10 @@ type SaidNo struct{ Service string }
 
 // Decide closes.
 func (c SaidNo) Decide(s State, _ decide.Given) (decide.Outcome, error) {
-	done := []string{goOnDuty}
+	var done []string
+	if s.GoesNoFurther(c.Service) {
+		done = append(done, goOnDuty)
+	}
 	if c.Service != "" {
 		done = append(done, s.unasked(c.Service)...)
 	}

@@ -49,7 +49,10 @@ func (c Refer) Decide(s State, g decide.Given) (decide.Outcome, error) {
 		},
 		{Key: followUpDuty + "/" + g.ID, What: followUpDuty, Whose: "hotline", Next: "supervisor", By: g.At.Add(answerWithin), Details: about},
 	}
-	out.Done = []string{askAnother(c.Service, g.Agency), goOnDuty}
+	out.Done = []string{askAnother(c.Service, g.Agency)}
+	if s.GoesNoFurther(c.Service) {
+		out.Done = append(out.Done, goOnDuty)
+	}
 	return out, err
 }
 
@@ -146,9 +149,12 @@ func (s State) unasked(service string) []string {
 	return slices.Compact(out)
 }
 
+// shelter is the service that is asked for a bed.
+const shelter = "shelter"
+
 // askAnotherWithin is how long who asked has to ask another: a bed is for tonight, all else for tomorrow (design values).
 func askAnotherWithin(service string) time.Duration {
-	if service == "shelter" {
+	if service == shelter {
 		return 2 * time.Hour
 	}
 	return 24 * time.Hour
