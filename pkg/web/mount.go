@@ -42,7 +42,7 @@ func (e *edge) mount(spec []byte) (http.Handler, error) {
 		if r.Stream {
 			h = e.stream(h)
 		}
-		if err := handle(byRoute, r.Method+" "+at, e.server(r.Operation, &r, h)); err != nil {
+		if err := handle(byRoute, r.Method+" "+at, e.server(r.Operation, &r, e.even(h))); err != nil {
 			return nil, err
 		}
 		allow[at] = append(allow[at], r.Method)
