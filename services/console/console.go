@@ -64,6 +64,7 @@ type Console struct {
 	api      *api.Client
 	// renewals are under way, by the secret of the session.
 	renewals singleflight.Group
+	streams  streams
 	ending   chan struct{}
 	// paces are how soon each account may look at a child again.
 	paces *lru.Cache[string, *rate.Limiter]

@@ -23,10 +23,15 @@ const nowhere = "http://127.0.0.1:1"
 // handler is a console that browsers find at an address.
 func handler(t *testing.T, address string) http.Handler {
 	t.Helper()
-	c, err := New(t.Context(), Config{
-		Address: address, Issuer: nowhere + "/oidc", Secret: "s", Postgres: postgrestest.New(t),
-		Zone: time.UTC, Domain: time.Now, Security: time.Now, Tonight: "808", Log: slog.New(slog.DiscardHandler),
-	})
+	_, h := runs(t, Config{Address: address, Issuer: nowhere + "/oidc", Security: time.Now})
+	return h
+}
+
+// runs is a running console, and what answers browsers; of its settings are the address, the provider, the services and the security clock.
+func runs(t *testing.T, of Config) (*Console, http.Handler) {
+	t.Helper()
+	of.Secret, of.Postgres, of.Zone, of.Domain, of.Tonight, of.Log = "s", postgrestest.New(t), time.UTC, time.Now, "808", slog.New(slog.DiscardHandler)
+	c, err := New(t.Context(), of)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -35,7 +40,7 @@ func handler(t *testing.T, address string) http.Handler {
 	if err != nil {
 		t.Fatal(err)
 	}
-	return h
+	return c, h
 }
 
 // A browser that stands on another site sends no form here.
@@ -134,7 +139,7 @@ func TestCookiesAreTheConsolesAlone(t *testing.T) {
 func TestNobodyIsSentElsewhere(t *testing.T) {
 	for to, want := range map[string]string{
 		"/beds": "/beds", "/cases/x?at=y#agreed": "/cases/x?at=y#agreed", "": "/", "beds": "/", "//evil.example": "/", "https://evil.example": "/",
-		`/\evil.example`: "/", "/\t/evil.example": "/", "javascript:alert(1)": "/", "/%2Fevil.example/": "/",
+		"/sign-in/back?code=x&state=y": "/", "/cases/../sign-in/%62ack/": "/", `/\evil.example`: "/", "/\t/evil.example": "/", "javascript:alert(1)": "/", "/%2Fevil.example/": "/",
 	} {
 		if got := local(to); got != want {
 			t.Errorf("%q leads to %q, want %q", to, got, want)

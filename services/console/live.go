@@ -7,6 +7,7 @@ import (
 	"net/http"
 	"slices"
 	"strings"
+	"sync"
 	"time"
 
 	"github.com/klauspost/compress/gzhttp"
@@ -61,10 +62,13 @@ func (c *Console) stream(v visit) error {
 	}
 	ctx, stop := context.WithCancel(v.r.Context())
 	defer stop()
+	defer c.streams.begin(v.secret, stop)()
 	comes := make(chan heard)
+	var hearing sync.WaitGroup
 	for _, name := range names {
-		go c.hear(ctx, v.secret, name, comes)
+		hearing.Go(func() { c.hear(ctx, v.secret, name, comes) })
 	}
+	go func() { hearing.Wait(); stop() }()            // where nobody hears any more there is nothing to wait for
 	v.w.Header().Set(gzhttp.HeaderNoCompression, "1") // what is compressed waits for more
 	web.WriteEvents(v.w, func(yield func(web.Event) bool) {
 		waits, begun := slices.Clone(names), false
@@ -106,8 +110,44 @@ func (c *Console) stream(v visit) error {
 	return nil
 }
 
-// again is how long after a stream broke off the next is tried.
-const again = 500 * time.Millisecond
+// mostStreams is how many pages of a session are told of changes at once: a browser has one stream for each window that is looked at.
+const mostStreams = 4
+
+// streams are those under way of each session by its secret, the oldest first.
+type streams struct {
+	mu sync.Mutex
+	of map[string][]*context.CancelFunc
+}
+
+// begin counts one more stream of a session, until end; of too many the oldest is stopped: the page that had it has been left, or
+// asks again.
+func (s *streams) begin(secret string, stop context.CancelFunc) (end func()) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.of == nil {
+		s.of = map[string][]*context.CancelFunc{}
+	}
+	if all := s.of[secret]; len(all) == mostStreams {
+		(*all[0])()
+		s.of[secret] = all[1:]
+	}
+	s.of[secret] = append(s.of[secret], &stop)
+	return func() {
+		s.mu.Lock()
+		defer s.mu.Unlock()
+		s.of[secret] = slices.DeleteFunc(s.of[secret], func(one *context.CancelFunc) bool { return one == &stop })
+		if len(s.of[secret]) == 0 {
+			delete(s.of, secret)
+		}
+	}
+}
+
+const (
+	// again is how long after a stream broke off the next is tried.
+	again = 500 * time.Millisecond
+	// seldom is how long at most after one of many that were not to be had: what is asked too often is asked less.
+	seldom = 8 * time.Second
+)
 
 // hear hears a service, with the person's token of each moment, until ctx ends, it refuses, or the session is over.
 func (c *Console) hear(ctx context.Context, secret, name string, comes chan<- heard) {
@@ -119,15 +159,16 @@ func (c *Console) hear(ctx context.Context, secret, name string, comes chan<- he
 			return false
 		}
 	}
-	wait := time.NewTicker(again)
-	defer wait.Stop()
-	for ctx.Err() == nil {
+	for wait := again; ctx.Err() == nil; wait = min(2*wait, seldom) {
 		one, err := c.sessions.Look(ctx, secret)
 		if err == nil {
 			one, err = c.fresh(ctx, secret, one)
 		}
 		if err == nil && tell(heard{of: name, begun: true}) {
-			err = c.api.As(one.Access).Hear(ctx, name, func(e web.Heard) bool { return tell(heard{of: name, event: e}) })
+			err = c.api.As(one.Access).Hear(ctx, name, func(e web.Heard) bool {
+				wait = again
+				return tell(heard{of: name, event: e})
+			})
 		}
 		var no *api.Problem
 		if errors.As(err, &no) || errors.Is(err, session.ErrNone) || errors.Is(err, signin.ErrRefused) {
@@ -135,7 +176,7 @@ func (c *Console) hear(ctx context.Context, secret, name string, comes chan<- he
 		}
 		select {
 		case <-ctx.Done():
-		case <-wait.C:
+		case <-time.After(wait):
 		}
 	}
 }

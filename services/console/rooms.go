@@ -150,6 +150,7 @@ func (c *Console) fault(v visit, err error) {
 	var no *api.Problem
 	switch {
 	case errors.Is(err, signin.ErrRefused), errors.Is(err, session.ErrNone):
+		c.endSession(v.r)
 		http.SetCookie(v.w, c.cookie(sessionCookie, "", -1))
 		c.turnAway(v.w, v.r)
 		return

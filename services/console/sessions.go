@@ -1,12 +1,14 @@
 package console
 
 import (
+	"context"
 	"crypto/rand"
 	"encoding/base64"
 	"encoding/json"
 	"errors"
 	"net/http"
 	"net/url"
+	"path"
 	"strings"
 	"time"
 
@@ -78,10 +80,12 @@ func (c *Console) language(w http.ResponseWriter, r *http.Request) {
 	http.Redirect(w, r, local(r.FormValue("back")), http.StatusSeeOther)
 }
 
-// local is an address within the console: anything else becomes its start.
+// local is an address within the console: anything else becomes its start, and so does what a sign-in comes back to, which is no
+// place to be.
 func local(to string) string {
 	u, err := url.Parse(to)
-	if err != nil || u.Scheme != "" || u.Host != "" || !strings.HasPrefix(u.Path, "/") || strings.HasPrefix(u.Path, "//") || strings.Contains(to, `\`) {
+	if err != nil || u.Scheme != "" || u.Host != "" || !strings.HasPrefix(u.Path, "/") || strings.HasPrefix(u.Path, "//") || strings.Contains(to, `\`) ||
+		path.Clean(u.Path) == Callback {
 		return "/"
 	}
 	return to
@@ -140,7 +144,7 @@ func (c *Console) signIn(w http.ResponseWriter, r *http.Request) {
 }
 
 // signedIn takes what the identity provider says, and begins a session. A session that was locked goes on for the same account
-// only; any other is over.
+// only; any other is over. One that runs is left alone by a sign-in that fails, which anybody's link can bring about.
 func (c *Console) signedIn(w http.ResponseWriter, r *http.Request) {
 	var b signin.Begun
 	kept, err := base64.RawURLEncoding.DecodeString(c.value(r, begunCookie))
@@ -153,6 +157,10 @@ func (c *Console) signedIn(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	one, err := c.provider.Finish(r.Context(), b, r.URL.Query())
+	if errors.Is(err, signin.ErrRefused) {
+		http.Redirect(w, r, "/"+back(b.To), http.StatusSeeOther)
+		return
+	}
 	if err != nil {
 		c.fault(visit{w: w, r: r, words: c.words(r)}, err)
 		return
@@ -204,13 +212,18 @@ func (c *Console) locked(v visit) {
 	c.render(v.w, v.r, http.StatusOK, view.Locked(p, v.session.Name, back(v.r.URL.RequestURI())))
 }
 
-// leave ends the session, empties the browser of all that is the console's, and goes to a neutral page.
-func (c *Console) leave(w http.ResponseWriter, r *http.Request) {
+// endSession ends the session that a browser has, where it has one, though it waits for no answer any more.
+func (c *Console) endSession(r *http.Request) {
 	if secret := c.value(r, sessionCookie); secret != "" {
-		if err := c.sessions.End(r.Context(), secret); err != nil {
+		if err := c.sessions.End(context.WithoutCancel(r.Context()), secret); err != nil {
 			c.Log.WarnContext(r.Context(), "a session could not be ended", "error", err)
 		}
 	}
+}
+
+// leave ends the session, empties the browser of all that is the console's, and goes to a neutral page.
+func (c *Console) leave(w http.ResponseWriter, r *http.Request) {
+	c.endSession(r)
 	w.Header().Set("Clear-Site-Data", `"cache", "cookies", "storage"`)
 	http.Redirect(w, r, "/away", http.StatusSeeOther)
 }

@@ -21,7 +21,8 @@ import (
 // early is how long before its end a token is taken for ended: it must still be good when it arrives.
 const early = 30 * time.Second
 
-// ErrRefused says that the provider signs this person in no more, or did not now: they must sign in again.
+// ErrRefused says that the provider signs this person in no more, or did not now: they must sign in again. One that fails, is asked too
+// often or cannot be read has not said so.
 var ErrRefused = errors.New("the identity provider does not sign this person in: sign in again")
 
 // Config says which provider, and who the console is there.
@@ -62,8 +63,10 @@ func (p *Provider) discover(ctx context.Context) (*oidc.Provider, *oauth2.Config
 		}
 		p.found = found
 	}
+	endpoint := p.found.Endpoint()
+	endpoint.AuthStyle = oauth2.AuthStyleInHeader // else what failed is sent again in another style, and the answer to that is heard
 	return p.found, &oauth2.Config{
-		ClientID: p.Client, ClientSecret: p.Secret, RedirectURL: p.Callback, Endpoint: p.found.Endpoint(),
+		ClientID: p.Client, ClientSecret: p.Secret, RedirectURL: p.Callback, Endpoint: endpoint,
 		Scopes: []string{oidc.ScopeOpenID, "profile", oidc.ScopeOfflineAccess},
 	}, nil
 }
@@ -99,19 +102,23 @@ func (p *Provider) Finish(ctx context.Context, b Begun, back url.Values) (sessio
 	if err != nil {
 		return session.Session{}, refused("taking the code of a sign-in", err)
 	}
+	actor, err := p.verifier.Verify(ctx, got.AccessToken)
+	var why *token.Error
+	if errors.As(err, &why) && why.Code == token.Unavailable {
+		return session.Session{}, fmt.Errorf("taking the code of a sign-in: %w", err)
+	}
+	if err != nil {
+		return session.Session{}, errors.Join(ErrRefused, err)
+	}
 	raw, _ := got.Extra("id_token").(string)
 	id, err := found.Verifier(&oidc.Config{ClientID: p.Client, Now: p.Now}).Verify(ctx, raw)
-	if err != nil || id.Nonce != b.Nonce {
+	if err != nil || id.Nonce != b.Nonce || actor.ID != id.Subject {
 		return session.Session{}, errors.Join(ErrRefused, err)
 	}
 	var profile struct {
 		Name string `json:"name"`
 	}
 	if err := id.Claims(&profile); err != nil {
-		return session.Session{}, errors.Join(ErrRefused, err)
-	}
-	actor, err := p.verifier.Verify(ctx, got.AccessToken)
-	if err != nil || actor.ID != id.Subject {
 		return session.Session{}, errors.Join(ErrRefused, err)
 	}
 	return session.Session{
@@ -144,9 +151,17 @@ func (p *Provider) Fresh(ctx context.Context, s session.Session) (session.Sessio
 func refused(doing string, err error) error {
 	var no *oauth2.RetrieveError
 	if errors.As(err, &no) {
-		return fmt.Errorf("%s: %w", doing, errors.Join(ErrRefused, errors.New(no.ErrorCode)))
+		return answered(doing, no.Response.StatusCode, no.ErrorCode)
 	}
 	return fmt.Errorf("%s: %w", doing, err)
+}
+
+// answered is what an answer without a token says: only one that OAuth has a word for, in the form that it has, is a no.
+func answered(doing string, status int, code string) error {
+	if code != "" && (status == http.StatusBadRequest || status == http.StatusUnauthorized) {
+		return fmt.Errorf("%s: %w: %s", doing, ErrRefused, code)
+	}
+	return fmt.Errorf("%s: the identity provider answered %d", doing, status)
 }
 
 // Token is an access token for one service.
@@ -182,9 +197,10 @@ func (p *Provider) For(ctx context.Context, access, service string) (Token, erro
 	var got struct {
 		AccessToken string `json:"access_token"`
 		ExpiresIn   int    `json:"expires_in"`
+		Error       string `json:"error"`
 	}
 	if err := json.NewDecoder(http.MaxBytesReader(nil, res.Body, 64<<10)).Decode(&got); err != nil || res.StatusCode != http.StatusOK || got.AccessToken == "" {
-		return Token{}, fmt.Errorf("exchanging a token for %s: status %d: %w", service, res.StatusCode, errors.Join(ErrRefused, err))
+		return Token{}, answered("exchanging a token for "+service, res.StatusCode, got.Error)
 	}
 	return Token{got.AccessToken, p.Now().Add(time.Duration(got.ExpiresIn) * time.Second)}, nil
 }
