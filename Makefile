@@ -21,7 +21,7 @@ help: ## this list
 up: ## run everything on this machine, with demo data, until Ctrl-C
 	go run . up
 
-test: ## the whole suite, on embedded parts; needs Go, and PostgreSQL 15 or a network to fetch one
+test: ## the suite on embedded parts, without test-browser, test-kafka, race and the length of long; needs Go, and PostgreSQL 15 or a network to fetch one
 	go test $(TESTFLAGS) -timeout 30m -parallel 2 ./...
 
 long: flows needs proofs ## the proofs in full, one after the other
