@@ -15,8 +15,8 @@ import (
 	"mangrove/services/console/words"
 )
 
-// The duties that wait for somebody's own word, each with a page of its own: whoever owes it may have no other part in the case, which
-// does not open to them.
+// The duties that are done on a page of their own. Most of them wait for somebody's own word who may have no other part in the case,
+// which then does not open to them.
 const (
 	attestDuty    = "attest"
 	confirmDuty   = "confirm_consent"

@@ -51,7 +51,7 @@ func stages(w words.Words, t told) []view.Stage {
 	journey := t.told(way) && leaves != "asked"                       // of which nothing else is told
 	every := t.told(follows) && from[int](t, follows, "earlier") == 0 // else the steps before these are with the services alone
 	out := []view.Stage{
-		stage(w, "identified", found == "presumed" || found == "confirmed", t.told(keeper)),
+		stage(w, "identified", found == "presumed", t.told(keeper)),
 		stage(w, "safe_place", stay == "resident" || stay == "left" || sleeps == "in", t.told(house) || every),
 		stage(w, "plan", planned, t.told(panel) && journey || every),
 		stage(w, "moving_on", left, journey || every),
