@@ -87,9 +87,10 @@ reset: ## forget the data and the keys of mangrove up on this machine
 lint: ## the house rules, each with its reason in .golangci.yaml
 	$(TOOL) golangci-lint run ./...
 
-format: ## is all Go formatted?
+format: ## are all Go and all templates formatted?
 	@files=$$($(TOOL) gofumpt -l .) && if [ -n "$$files" ]; then \
 		echo "not formatted; run: $(TOOL) gofumpt -w ."; echo "$$files"; exit 1; fi
+	@$(TOOL) templ fmt -fail -log-level error ./services/console || { echo "a template was not formatted, and is now"; exit 1; }
 
 proto-lint: ## the contracts' own style
 	cd proto && go tool -modfile=../.ci/tools/go.mod buf lint
