@@ -50,6 +50,14 @@ const (
 	goOnDuty       = "go_on_with_call"
 )
 
+// tooLate is what a duty is once its hour is over: who was asked for help has not answered, and another is to be asked.
+func tooLate(what string) string {
+	if what == followUpDuty {
+		return unansweredDuty
+	}
+	return what
+}
+
 // dutied are the services that tell somebody's duties. Some have none for a role: to ask them would be refused, and stand in
 // their ledgers as a question that nobody meant.
 func (c *Console) dutied(v visit) []string {
