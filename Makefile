@@ -21,7 +21,7 @@ help: ## this list
 up: ## run everything on this machine, with demo data, until Ctrl-C
 	go run . up
 
-test: ## the whole suite, on embedded parts; needs Go, and PostgreSQL 15 or a network to fetch one
+test: ## the suite on embedded parts, without test-browser, test-kafka, race and the length of long; needs Go, and PostgreSQL 15 or a network to fetch one
 	go test $(TESTFLAGS) -timeout 30m -parallel 2 ./...
 
 long: flows needs proofs ## the proofs in full, one after the other
@@ -87,9 +87,10 @@ reset: ## forget the data and the keys of mangrove up on this machine
 lint: ## the house rules, each with its reason in .golangci.yaml
 	$(TOOL) golangci-lint run ./...
 
-format: ## is all Go formatted?
+format: ## are all Go and all templates formatted?
 	@files=$$($(TOOL) gofumpt -l .) && if [ -n "$$files" ]; then \
 		echo "not formatted; run: $(TOOL) gofumpt -w ."; echo "$$files"; exit 1; fi
+	@$(TOOL) templ fmt -fail -log-level error ./services/console || { echo "a template was not formatted, and is now"; exit 1; }
 
 proto-lint: ## the contracts' own style
 	cd proto && go tool -modfile=../.ci/tools/go.mod buf lint

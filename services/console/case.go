@@ -36,7 +36,6 @@ type grant struct {
 	Recipient struct {
 		Agency  string `json:"agency"`
 		Service string `json:"service"`
-		Country string `json:"country"`
 	} `json:"recipient"`
 }
 

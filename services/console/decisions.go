@@ -28,12 +28,10 @@ type decision struct {
 	Actor string    `json:"actor"`
 	Body  struct {
 		Action   string   `json:"action"`
-		Service  string   `json:"service"`
 		Agency   string   `json:"agency"`
 		Roles    []string `json:"roles"`
 		Allow    bool     `json:"allow"`
 		Deny     []string `json:"deny"`
-		Outside  []string `json:"outside"`
 		Sections []struct {
 			Withheld []string `json:"withheld"`
 		} `json:"sections"`

@@ -15,8 +15,8 @@ import (
 	"mangrove/services/console/words"
 )
 
-// The duties that wait for somebody's own word, each with a page of its own: whoever owes it may have no other part in the case, which
-// does not open to them.
+// The duties that are done on a page of their own. Most of them wait for somebody's own word who may have no other part in the case,
+// which then does not open to them.
 const (
 	attestDuty    = "attest"
 	confirmDuty   = "confirm_consent"
@@ -50,6 +50,14 @@ const (
 	goOnDuty       = "go_on_with_call"
 	askBedDuty     = "ask_for_bed" // what that is of a child who is alone
 )
+
+// tooLate is what a duty is once its hour is over: who was asked for help has not answered, and another is to be asked.
+func tooLate(what string) string {
+	if what == followUpDuty {
+		return unansweredDuty
+	}
+	return what
+}
 
 // dutied are the services that tell somebody's duties. Some have none for a role: to ask them would be refused, and stand in
 // their ledgers as a question that nobody meant.

@@ -26,7 +26,7 @@ func urgency(t told) urgent {
 // placedUrgently says that coordination tells of an emergency: a page of its own says which, and what was found since.
 func placedUrgently(t told) bool {
 	for _, s := range t.steps() {
-		if s.Service == "shelter" && s.What == "an emergency was declared" {
+		if s.Service == "shelter" && s.What == emergencyStep {
 			return true
 		}
 	}

@@ -4,12 +4,11 @@ import "time"
 
 // facts are what identification tells of how a case and its person stand, which opens with the case.
 type facts struct {
-	Stage         string `json:"stage"`
-	AdultOn       string `json:"adult_on"`
-	BornEarliest  string `json:"born_earliest"`
-	BornLatest    string `json:"born_latest"`
-	AgeDisputed   bool   `json:"age_disputed"`
-	Unaccompanied bool   `json:"unaccompanied"`
+	Stage        string `json:"stage"`
+	AdultOn      string `json:"adult_on"`
+	BornEarliest string `json:"born_earliest"`
+	BornLatest   string `json:"born_latest"`
+	AgeDisputed  bool   `json:"age_disputed"`
 	// Custodians are the adults who were found to have custody of a child, by their own cases.
 	Custodians []string `json:"custodians"`
 	// ReviewFrom and ReviewOpen are how far the decision on conclusive grounds has come, without what was decided.

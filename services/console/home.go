@@ -134,8 +134,8 @@ func (c *Console) shown(v visit, d duty, span string) view.Duty {
 	case "week":
 		when = v.words.DayTill(d.By)
 	}
-	if d.What == followUpDuty && span == "late" {
-		d.What = unansweredDuty
+	if span == "late" {
+		d.What = tooLate(d.What)
 	}
 	href, act, here := d.room()
 	out := view.Duty{When: when, What: owing(v.words, d.What, d.About), Who: view.Number(d.Subject), Href: href, Act: v.words.T(act)}

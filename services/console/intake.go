@@ -20,12 +20,11 @@ type sheetView struct {
 }
 
 type sheetRow struct {
-	Row         int          `json:"row"`
-	Case        string       `json:"case"`
-	Provisional bool         `json:"provisional"`
-	Faults      []sheetFault `json:"faults"`
-	Refused     string       `json:"refused"`
-	Position    string       `json:"position"`
+	Row      int          `json:"row"`
+	Case     string       `json:"case"`
+	Faults   []sheetFault `json:"faults"`
+	Refused  string       `json:"refused"`
+	Position string       `json:"position"`
 }
 
 type sheetFault struct {

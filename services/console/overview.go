@@ -68,8 +68,8 @@ func (v visit) followed(of followed) view.Followed {
 		out.Last, out.LastAt = v.words.Or("step."+slug(of.Last.What), "step.unknown"), v.words.Moment(of.Last.At)
 	}
 	if n := of.Next; n != nil {
-		if out.Late = n.State == "overdue"; out.Late && n.What == followUpDuty {
-			n.What = unansweredDuty
+		if out.Late = n.State == "overdue"; out.Late {
+			n.What = tooLate(n.What)
 		}
 		out.Due, out.By = owing(v.words, n.What, ""), v.words.DayTill(n.By)
 		if out.Late {

@@ -8,6 +8,21 @@ import (
 	"mangrove/services/console/words"
 )
 
+// The steps by which the console knows how far a case has come, as the contracts name them.
+const (
+	determinedStep  = "best interests were determined"
+	reopenedStep    = "the determination was reopened"
+	declaredStep    = "return was declared"
+	calledOffStep   = "return was called off"
+	departedStep    = "departed"
+	notDepartedStep = "the departure was taken back"
+	cameStep        = "came to sleep there"
+	heldStep        = "a bed is held"
+	leftStep        = "left the place"
+	notHeldStep     = "the bed is held no longer"
+	emergencyStep   = "an emergency was declared"
+)
+
 // step is one that a coordinator is told.
 type step struct {
 	At      time.Time `json:"at"`
@@ -46,12 +61,12 @@ func stages(w words.Words, t told) []view.Stage {
 	found, stay, leaves := t.facts().Stage, from[string](t, house, "state"), from[string](t, way, "stage")
 	_, _, sleeps := slept(t)
 	planned := from[string](t, panel, "state") == "determined" || slices.Contains([]string{"declared", "booked"}, leaves) ||
-		t.stepped("best interests were determined", "the determination was reopened") || t.stepped("return was declared", "return was called off")
-	left := slices.Contains([]string{"departed", "arrived", "reintegrating", "closed"}, leaves) || t.stepped("departed", "the departure was taken back")
+		t.stepped(determinedStep, reopenedStep) || t.stepped(declaredStep, calledOffStep)
+	left := slices.Contains([]string{"departed", "arrived", "reintegrating", "closed"}, leaves) || t.stepped(departedStep, notDepartedStep)
 	journey := t.told(way) && leaves != "asked"                       // of which nothing else is told
 	every := t.told(follows) && from[int](t, follows, "earlier") == 0 // else the steps before these are with the services alone
 	out := []view.Stage{
-		stage(w, "identified", found == "presumed" || found == "confirmed", t.told(keeper)),
+		stage(w, "identified", found == "presumed", t.told(keeper)),
 		stage(w, "safe_place", stay == "resident" || stay == "left" || sleeps == "in", t.told(house) || every),
 		stage(w, "plan", planned, t.told(panel) && journey || every),
 		stage(w, "moving_on", left, journey || every),
@@ -94,11 +109,11 @@ func slept(t told) (class, icon, state string) {
 			continue
 		}
 		switch s.What {
-		case "came to sleep there":
+		case cameStep:
 			return "yes", "check", "in"
-		case "a bed is held":
+		case heldStep:
 			return "wait", "half", "held"
-		case "left the place", "the bed is held no longer":
+		case leftStep, notHeldStep:
 			return "wait", "late", "out"
 		}
 	}

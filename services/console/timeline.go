@@ -57,13 +57,10 @@ func timeline(w words.Words, t told, held []grant) []view.Event {
 
 // told is what happened, in words: of a hand-off for which help, of what was not done in time what it was.
 func (s step) told(w words.Words) string {
-	if s.Duty == followUpDuty {
-		s.Duty = unansweredDuty
-	}
 	what := w.Or("step."+slug(s.What), "step.unknown")
 	switch {
 	case s.Duty != "":
-		return w.T("step.late", "Duty", owing(w, s.Duty, ""))
+		return w.T("step.late", "Duty", owing(w, tooLate(s.Duty), ""))
 	case s.To != "":
 		return w.T("step.which", "What", what, "Which", w.T("service."+s.To))
 	}

@@ -32,8 +32,6 @@ type Problem struct {
 	// EscalateTo is the role that decides where nobody here can.
 	EscalateTo string `json:"escalate_to"`
 	Field      string `json:"field"`
-	Tonight    string `json:"tonight"`
-	Duty       string `json:"duty"`
 	// Words names the words that the service chose, or is the hint with a gap where Of stands.
 	Words string `json:"words"`
 	Of    string `json:"of"`

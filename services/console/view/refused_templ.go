@@ -875,7 +875,7 @@ func AwayPart(p Page, names ...string) templ.Component {
 	})
 }
 
-// shutCard names what is not shown: each name is one part, by which a live page knows that something was withdrawn.
+// shutCard names what is not shown: each name is one part.
 func shutCard(p Page, names []string) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context

@@ -4,7 +4,9 @@ import (
 	"encoding/json"
 	"io/fs"
 	"maps"
+	"path"
 	"slices"
+	"strings"
 	"testing"
 
 	"mangrove/pkg/policy"
@@ -24,8 +26,21 @@ func table[T any](t *testing.T, name string) T {
 	return out
 }
 
-// What the policy names is told in words wherever it comes up, and never by its name there: who may, in which service, for what,
-// of which kind, and by which rule not.
+// actions are all that the policy has an entry for.
+func actions(t *testing.T) (out []string) {
+	t.Helper()
+	entries, err := fs.Glob(policy.Files(), "entry/*.rego")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, entry := range entries {
+		out = append(out, strings.Replace(strings.TrimSuffix(path.Base(entry), ".rego"), "_", ".", 1))
+	}
+	return out
+}
+
+// What the policy names is told in words wherever it comes up, and never by its name there: who may, in which service, what, for
+// what, of which kind, and by which rule not.
 func TestWhatThePolicyNamesHasWords(t *testing.T) {
 	english := read(t)["en"]
 	lists := table[map[string]any](t, "words")
@@ -41,7 +56,7 @@ func TestWhatThePolicyNamesHasWords(t *testing.T) {
 	for begins, names := range map[string][]string{
 		"role.":    slices.Concat(slices.Concat(slices.Collect(maps.Values(table[map[string][]string](t, "actions")))...), slices.Collect(maps.Keys(table[map[string]any](t, "roles")))),
 		"service.": services, "held.": slices.DeleteFunc(slices.Clone(services), func(name string) bool { return name == "keys" }), // which keeps keys, and nothing of anybody
-		"purpose.": list("purposes"), "category.": list("categories"),
+		"act.": actions(t), "purpose.": list("purposes"), "category.": list("categories"),
 		"why.": named(t, "../../../pkg/policy/rules", ".rego", `(?m)^#\s+id: (\S+)$`),
 	} {
 		if len(names) < 8 {

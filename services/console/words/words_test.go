@@ -3,7 +3,6 @@ package words_test
 import (
 	"encoding/json"
 	"fmt"
-	"io/fs"
 	"maps"
 	"os"
 	"regexp"
@@ -15,7 +14,6 @@ import (
 
 	"github.com/BurntSushi/toml"
 
-	"mangrove/pkg/policy"
 	"mangrove/services/console/words"
 )
 
@@ -269,26 +267,6 @@ func TestEveryRefusalIsToldInEveryLanguage(t *testing.T) {
 	delete(all["fr"], "rule.C-06.consent_confirm.detail")
 	if missing := untold(t, all["fr"]); !slices.Equal(missing, []string{"rule.C-06.consent_confirm.detail"}) {
 		t.Errorf("missing words are found to be %q", missing)
-	}
-}
-
-// All that a departure can rest on has a name, whoever must see to it a title, and what they do a word.
-func TestEveryGateHasAName(t *testing.T) {
-	table, err := fs.ReadFile(policy.Files(), "data/departure.json")
-	if err != nil {
-		t.Fatal(err)
-	}
-	var gates map[string]struct{ Whose, Instead string }
-	if err := json.Unmarshal(table, &gates); err != nil || len(gates) == 0 {
-		t.Fatal("the policy has no table of gates", err)
-	}
-	english := read(t)["en"]
-	for name, gate := range gates {
-		for _, id := range []string{"gate." + name, "role." + gate.Whose, "do." + gate.Instead} {
-			if english[id] == nil {
-				t.Errorf("there is no message %s", id)
-			}
-		}
 	}
 }
 

@@ -13,7 +13,7 @@ import (
 )
 
 // A sheet takes everybody in; what could not be read is told by row and column, with a way to the person's case. Sent again
-// it makes the same cases.
+// it makes the same cases, also on the page that tells what became of the one before.
 func TestASheetIsTakenIn(t *testing.T) {
 	journey(t, func(t *testing.T, as traveller) {
 		sheet := filepath.Join(t.TempDir(), "sheet.csv")
@@ -41,24 +41,29 @@ func TestASheetIsTakenIn(t *testing.T) {
 		b.look("sheet-" + as.name())
 		again := chosen
 		if as.scripted {
-			again = func() { b.drops(rows) }
+			again = func() { b.drops(rows); b.drops(rows) }
 		}
 		if again := send(again); again != first {
 			t.Errorf("sent again it made another case: %s and %s", first, again)
 		}
-		if as.scripted && !get(b, chromedp.Evaluate[bool](`window.progressed === true`)) {
-			t.Error("how far the sheet was sent is not shown")
-		}
 	})
 }
 
-// drops lets a file fall on the form of the page, and notes whether it then shows how far that is sent.
+// drops lets a file fall on the form of the page, which shows how far that is sent; what it is answered with is the page then.
 func (b *browser) drops(content string) {
 	b.t.Helper()
 	get(b, chromedp.Evaluate[bool](fmt.Sprintf(`(() => {
 		const form = document.querySelector("form[data-drop]"), bar = form.querySelector("progress"), held = new DataTransfer();
+		window.progressed = false; document.title = "dropped"; document.body.dataset.dropped = "";
 		new MutationObserver(() => { window.progressed = bar.checkVisibility(); }).observe(bar, {attributeFilter: ["hidden"]});
 		held.items.add(new File([%q], "sheet.csv", {type: "text/csv"}));
 		for (const type of ["dragover", "drop"]) form.dispatchEvent(new DragEvent(type, {dataTransfer: held, bubbles: true, cancelable: true}));
 		return true })()`, content)))
+	b.do(chromedp.WaitVisible("body:not([data-dropped]) table.cards"))
+	if !get(b, chromedp.Evaluate[bool](`window.progressed`)) {
+		b.t.Error("how far the sheet was sent is not shown")
+	}
+	if title := get(b, chromedp.Title()); title == "dropped" {
+		b.t.Error("the answer to what was dropped has no title")
+	}
 }

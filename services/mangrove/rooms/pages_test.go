@@ -57,7 +57,7 @@ func (k known) pages() map[string]page {
 	form := "?" + url.Values{"case": {k.celeste}, "reference": {k.celeste}, "unit": {k.grant}, "referral": {k.grant}, "answer": {"accept"}, "do": {"admit"}}.Encode()
 	return map[string]page{
 		"GET /home":                                {path: "/home"},
-		"GET /stream":                              {path: "/stream?of=identification", says: k.celeste},
+		"GET /stream":                              {path: "/stream"}, // tells of what happens while it is read: live_test.go
 		"GET /cases/{case}":                        {hers, "C D", []string{"rosa", "ibrahim"}},
 		"GET /cases/{case}/withdraw/{grant}":       {hers + "/withdraw/" + k.grant, celeste, []string{"ibrahim"}},
 		"POST /cases/{case}/withdraw/{grant}":      {hers + "/withdraw/" + k.grant, celeste, []string{"rosa", "ibrahim"}}, // a person takes back what they agreed to by telling anybody who helps them
@@ -90,14 +90,14 @@ func (k known) pages() map[string]page {
 		"GET /cases/{case}/conditions/{about}":     {hers + "/conditions/escort", celeste, nil},
 		"POST /cases/{case}/conditions/{about}":    {hers + "/conditions/escort", celeste, nil},
 		"GET /cases/{case}/conclusion":             {hers + "/conclusion", celeste, []string{"ibrahim"}},
-		"POST /cases/{case}/conclusion":            {hers + "/conclusion?victim=no&grounds=none", celeste, []string{"ibrahim"}},
+		"POST /cases/{case}/conclusion":            {hers + "/conclusion?victim=no&why=none", celeste, []string{"ibrahim"}},
 		"POST /cases/{case}/review":                {hers + "/review", celeste, []string{"ibrahim"}},
 		"GET /cases/{case}/emergency":              {hers + "/emergency", celeste, nil},
 		"POST /cases/{case}/emergency":             {hers + "/emergency?finding=none", celeste, nil},
 		"GET /cases/{case}/identity":               {hers + "/identity", celeste, []string{"ibrahim"}},
 		"POST /cases/{case}/identity":              {hers + "/identity?name=Nobody", celeste, []string{"ibrahim"}},
 		"GET /cases/{case}/calls":                  {hers + "/calls", celeste, []string{"rosa"}},
-		"POST /cases/{case}/calls":                 {hers + "/calls", celeste, []string{"rosa"}},
+		"POST /cases/{case}/calls":                 {hers + "/calls?step=kin&outcome=no_answer&asked_on=2026-01-01&reference=k-1&who=an+aunt", celeste, []string{"rosa"}},
 		"GET /cases/{case}/papers":                 {hers + "/papers", celeste, nil},
 		"POST /cases/{case}/papers":                {hers + "/papers?until=2099-01-01", celeste, nil},
 		"GET /cases/{case}/undertaking":            {hers + "/undertaking", celeste, nil},
@@ -114,11 +114,11 @@ func (k known) pages() map[string]page {
 		"POST /calls/who":                          {path: "/calls/who"},
 		"GET /calls/{case}":                        {"/calls/" + k.celeste, celeste, []string{"ibrahim"}},
 		"GET /calls/{case}/contact":                {"/calls/" + k.celeste + "/contact", celeste, []string{"ibrahim"}},
-		"POST /calls/{case}/contact":               {"/calls/" + k.celeste + "/contact", celeste, []string{"ibrahim"}},
+		"POST /calls/{case}/contact":               {"/calls/" + k.celeste + "/contact?safe_way=by+letter", celeste, []string{"ibrahim", "rosa"}}, // anybody who helps a person writes down how to reach them
 		"GET /calls/{case}/agreement":              {"/calls/" + k.celeste + "/agreement", celeste, []string{"ibrahim", "rosa"}},
-		"POST /calls/{case}/agreement":             {"/calls/" + k.celeste + "/agreement", celeste, []string{"ibrahim", "rosa"}},
+		"POST /calls/{case}/agreement":             {"/calls/" + k.celeste + "/agreement?help=lantern+shelter&answer=yes&parts=NEEDS&days=90&language=en&interpreter=none", celeste, []string{"ibrahim", "rosa"}},
 		"GET /calls/{case}/referral":               {"/calls/" + k.celeste + "/referral", celeste, []string{"ibrahim"}},
-		"POST /calls/{case}/referral":              {"/calls/" + k.celeste + "/referral", celeste, []string{"ibrahim"}},
+		"POST /calls/{case}/referral":              {"/calls/" + k.celeste + "/referral?help=lantern+shelter", celeste, []string{"ibrahim"}},
 	}
 }
 
