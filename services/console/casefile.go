@@ -26,7 +26,7 @@ func (c *Console) subject(v visit, of caseView) view.Person {
 	now := c.Domain()
 	least, most, known := of.Facts.aged(now)
 	p := view.Person{Age: howOld(v.words, of.Facts, now), Child: !of.Facts.adult(now)}
-	p.Presumed = p.Child && !(known && least == most)
+	p.Presumed = p.Child && (!known || least != most)
 	if name := of.Identity.Text("name"); name != "" {
 		p.Initials = view.Initials(name)
 	}
