@@ -198,6 +198,9 @@ func (c *Console) signedOnly(next room) http.Handler {
 		var err error
 		v.secret, v.session, err = c.load(r)
 		switch {
+		case r.URL.Path == "/stream" && over(v.session, err):
+			tellOver(w)
+			return
 		case errors.Is(err, session.ErrNone):
 			c.turnAway(w, r)
 			return

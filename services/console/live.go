@@ -51,10 +51,22 @@ type heard struct {
 	event web.Heard
 }
 
-// stream tells a page what changed at the services that it names. It beats while all of them do and the session stands; the
-// first beat after a stream of one of them had begun says that what changed before was not told.
+// over says whether a session shows nothing any more, or not until somebody signs in again.
+func over(one session.Session, err error) bool { return errors.Is(err, session.ErrNone) || one.Locked }
+
+// tellOver tells a page that the session it is of is over.
+func tellOver(w http.ResponseWriter) {
+	web.WriteEvents(w, func(yield func(web.Event) bool) { yield(web.Event{Name: "over"}) })
+}
+
+// stream tells a page what changed at the services that it names, and when its session is over. It beats while all of them do; the
+// first beat after a stream of one of them had begun says that what changed before was not told. Where none is named it beats by itself.
 func (c *Console) stream(v visit) error {
-	names := slices.Compact(slices.Sorted(strings.SplitSeq(v.r.FormValue("of"), ",")))
+	if v.r.FormValue("page") != sessionMark(v.secret) { // another session has begun in the browser
+		tellOver(v.w)
+		return nil
+	}
+	names := slices.Compact(slices.Sorted(strings.FieldsFuncSeq(v.r.FormValue("of"), func(r rune) bool { return r == ',' })))
 	for _, name := range names {
 		if c.Services[name] == nil {
 			return &api.Problem{Status: http.StatusNotFound}
@@ -68,7 +80,11 @@ func (c *Console) stream(v visit) error {
 	for _, name := range names {
 		hearing.Go(func() { c.hear(ctx, v.secret, name, comes) })
 	}
-	go func() { hearing.Wait(); stop() }()            // where nobody hears any more there is nothing to wait for
+	if len(names) > 0 {
+		go func() { hearing.Wait(); stop() }() // where nobody hears any more there is nothing to wait for
+	}
+	tick := time.NewTicker(time.Second)
+	defer tick.Stop()
 	v.w.Header().Set(gzhttp.HeaderNoCompression, "1") // what is compressed waits for more
 	web.WriteEvents(v.w, func(yield func(web.Event) bool) {
 		waits, begun := slices.Clone(names), false
@@ -79,6 +95,16 @@ func (c *Console) stream(v visit) error {
 				return
 			case <-c.ending:
 				return
+			case <-tick.C:
+				one, err := c.sessions.Look(ctx, v.secret)
+				if over(one, err) {
+					yield(web.Event{Name: "over"})
+					return
+				}
+				if err != nil || len(names) == 0 && !yield(web.Event{Name: "beat"}) {
+					return
+				}
+				continue
 			case h = <-comes:
 			}
 			begun = begun || h.begun
@@ -93,9 +119,6 @@ func (c *Console) stream(v visit) error {
 			}
 			if waits = slices.DeleteFunc(waits, func(name string) bool { return name == h.of }); len(waits) > 0 {
 				continue
-			}
-			if one, err := c.sessions.Look(ctx, v.secret); err != nil || one.Locked {
-				return
 			}
 			beat := web.Event{Name: "beat"}
 			if begun {

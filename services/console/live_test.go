@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"mangrove/pkg/web"
+	"mangrove/services/console/session"
 )
 
 // hearsOf is a running console whose one service, the shelter, answers who wants to hear it.
@@ -32,7 +33,7 @@ func hears(t *testing.T, url, secret string) <-chan string {
 	t.Helper()
 	ctx, cancel := context.WithCancel(t.Context())
 	t.Cleanup(cancel)
-	r, err := http.NewRequestWithContext(ctx, http.MethodGet, url, nil)
+	r, err := http.NewRequestWithContext(ctx, http.MethodGet, url+"&page="+sessionMark(secret), nil)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -138,5 +139,59 @@ func TestAStreamThatHearsNobodyEnds(t *testing.T) {
 	c, url := hearsOf(t, func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(http.StatusForbidden) })
 	if !ends(hears(t, url+"/stream?of=shelter", c.begins(t, time.Now().Add(time.Hour))), 5*time.Second) {
 		t.Error("it goes on")
+	}
+}
+
+// A page that shows nothing live is told too that its session is over: locked, left, silent for too long, or another's by now.
+func TestEveryPageIsToldThatItsSessionIsOver(t *testing.T) {
+	var silent atomic.Int64
+	c, h := runs(t, Config{
+		Address: nowhere, Issuer: nowhere + "/oidc", Security: func() time.Time { return time.Now().Add(time.Duration(silent.Load())) },
+	})
+	s := httptest.NewServer(h)
+	t.Cleanup(s.CloseClientConnections)
+	for how, ended := range map[string]func(secret string) error{
+		"locked": func(secret string) error { return c.sessions.Lock(t.Context(), secret) },
+		"left":   func(secret string) error { return c.sessions.End(t.Context(), secret) },
+		"silent": func(string) error { silent.Store(int64(session.Idle + time.Second)); return nil },
+	} {
+		silent.Store(0)
+		secret := c.begins(t, time.Now().Add(time.Hour))
+		stream := hears(t, s.URL+"/stream?of=", secret)
+		if first := <-stream; first != "beat" {
+			t.Fatalf("%s: it begins with %q", how, first)
+		}
+		if err := ended(secret); err != nil {
+			t.Fatal(err)
+		}
+		last := ""
+		for name := range stream {
+			last = name
+		}
+		if last != "over" {
+			t.Errorf("%s: it ends with %q", how, last)
+		}
+		if first := <-hears(t, s.URL+"/stream?of=", secret); first != "over" {
+			t.Errorf("%s: who asks again is told %q", how, first)
+		}
+	}
+	silent.Store(0)
+	mine, next := c.begins(t, time.Now().Add(time.Hour)), c.begins(t, time.Now().Add(time.Hour))
+	if first := <-hears(t, s.URL+"/stream?of=&page="+sessionMark(mine), next); first != "over" {
+		t.Errorf("the page of an earlier session is told %q", first)
+	}
+}
+
+// What a form was answered with has an address at which there is no page: locked, it shows the lock like any other.
+func TestEveryAddressShowsTheLock(t *testing.T) {
+	c, h := runs(t, Config{Address: nowhere, Issuer: nowhere + "/oidc", Security: time.Now})
+	secret := c.begins(t, time.Now().Add(time.Hour))
+	if err := c.sessions.Lock(t.Context(), secret); err != nil {
+		t.Fatal(err)
+	}
+	for _, address := range []string{"/home", "/beds/place"} {
+		if w, _ := gets(t, h, address, sessionCookie+"="+secret); w.Code != http.StatusOK || !strings.Contains(w.Body.String(), "The page is locked") {
+			t.Errorf("%s is answered %d:\n%s", address, w.Code, w.Body)
+		}
 	}
 }

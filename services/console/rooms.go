@@ -86,7 +86,7 @@ func (c *Console) page(w words.Words, path, title string) view.Page {
 // inside begins a page of somebody who is signed in.
 func (c *Console) inside(v visit, here, title string) view.Page {
 	p := c.page(v.words, v.r.URL.RequestURI(), title)
-	p.Here = here
+	p.Here, p.Session = here, sessionMark(v.secret)
 	p.Who = &view.Who{Name: v.session.Name, Role: roles(v.words, v.session), Menu: c.menu(v)}
 	return p
 }
@@ -136,8 +136,13 @@ func (c *Console) render(w http.ResponseWriter, r *http.Request, status int, pag
 
 // unknown answers an address that there is not.
 func (c *Console) unknown(w http.ResponseWriter, r *http.Request) {
-	if _, _, err := c.load(r); errors.Is(err, session.ErrNone) {
+	_, one, err := c.load(r)
+	if errors.Is(err, session.ErrNone) {
 		c.turnAway(w, r)
+		return
+	}
+	if one.Locked { // what a form was answered with has an address too
+		c.locked(visit{w: w, r: r, words: c.words(r), session: one})
 		return
 	}
 	p := c.page(c.words(r), "/", "fault.unknown_page")

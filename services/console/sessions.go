@@ -3,6 +3,7 @@ package console
 import (
 	"context"
 	"crypto/rand"
+	"crypto/sha256"
 	"encoding/base64"
 	"encoding/json"
 	"errors"
@@ -63,6 +64,12 @@ func (c *Console) load(r *http.Request) (string, session.Session, error) {
 	}
 	one, err := c.sessions.Load(r.Context(), secret)
 	return secret, one, err
+}
+
+// sessionMark tells the pages of a session from those of any other. Who has it has nothing of the session.
+func sessionMark(secret string) string {
+	sum := sha256.Sum256([]byte("mangrove page of " + secret))
+	return base64.RawURLEncoding.EncodeToString(sum[:9])
 }
 
 // words are those that the browser chose, or asks for.

@@ -22,6 +22,8 @@ type Page struct {
 	Here string
 	// Who is signed in; nil where nobody is, or the page is locked.
 	Who *Who
+	// Session is the mark of the session that the page is of, by which it learns that this is over; empty where it is of none.
+	Session string
 	// Path is this page's own address, to come back to after the language was changed.
 	Path string
 	// Tonight is the telephone number that somebody answers at any hour.

@@ -56,7 +56,7 @@ func visits(t *testing.T, holds string) (*room, *browser) {
 		t.Fatal(err)
 	}
 	in, _ := book.In("en")
-	r := &room{t: t, holds: holds, told: make(chan web.Event), answers: make(chan int, 1), page: view.Page{Words: in, Title: "A room", Path: "/", Tonight: "808", Assets: files.Address}}
+	r := &room{t: t, holds: holds, told: make(chan web.Event), answers: make(chan int, 1), page: view.Page{Words: in, Title: "A room", Path: "/", Session: "s", Tonight: "808", Assets: files.Address}}
 	mux := http.NewServeMux()
 	mux.Handle("GET /assets/", files)
 	mux.HandleFunc("GET /{$}", r.show)

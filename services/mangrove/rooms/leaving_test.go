@@ -5,9 +5,13 @@ package rooms
 import (
 	"strings"
 	"testing"
+	"time"
 
+	script "github.com/chromedp/cdproto/page"
 	"github.com/chromedp/chromedp"
 	"github.com/chromedp/chromedp/kb"
+
+	"mangrove/services/console/view"
 )
 
 // kept is what the browser's cache has of an address; empty where it has nothing.
@@ -149,5 +153,52 @@ func TestALockedPageIsItsOwnersAlone(t *testing.T) {
 	b.choose("paul")
 	if where := b.where(); where != "/home" {
 		t.Errorf("another account goes on at %s, want its own home", where)
+	}
+}
+
+// What stands in another tab goes with the session, also where nothing on the page is live: at once by the tab in which somebody left
+// or locked, and without that by its own stream.
+func TestNoTabOutlivesItsSession(t *testing.T) {
+	t.Parallel()
+	const (
+		deaf = `EventSource = class extends EventTarget { close() {} }`
+		mute = `BroadcastChannel = class extends EventTarget { postMessage() {} }`
+	)
+	id := opened(t, "ibrahim", "Laurel Weir", "1990-05-01")
+	for _, by := range []struct{ name, without, button, shows string }{
+		{"left", deaf, "form.leave button", "/away"},
+		{"left-by-stream", mute, "form.leave button", "/away"},
+		{"locked", deaf, "footer form button", "The page is locked"},
+		{"locked-by-stream", mute, "footer form button", "The page is locked"},
+	} {
+		for name, path := range map[string]string{"contact": "/calls/" + id + "/contact", "own-record": "/cases/" + id + "/own-record"} {
+			t.Run(name+"-"+by.name, func(t *testing.T) {
+				t.Parallel()
+				b := open(t, world(t), desktop(), "en")
+				b.signIn("ibrahim")
+				other := window(t, b.ctx, b.url, phone(), "en")
+				other.do(command(script.AddScriptToEvaluateOnNewDocument, script.AddScriptToEvaluateOnNewDocumentParams{Source: by.without}))
+				other.visit(path)
+				if name == "own-record" {
+					other.follow("main form button")
+				}
+				other.comesToSay(view.Number(id))
+				if get(other, chromedp.Evaluate[bool](`document.querySelector("[data-live]") !== null`)) {
+					t.Fatalf("%s is live", other.where())
+				}
+				b.follow(by.button)
+				end := time.Now().Add(5 * time.Second)
+				for {
+					page := other.where() + "\n" + other.text("body")
+					if strings.Contains(page, by.shows) && !strings.Contains(page, view.Number(id)) {
+						break
+					}
+					if time.Now().After(end) {
+						t.Fatalf("the other tab shows at %s", page)
+					}
+					time.Sleep(50 * time.Millisecond)
+				}
+			})
+		}
 	}
 }
