@@ -167,9 +167,6 @@ func (c *Console) showGates(v visit, f view.Form) error {
 		if g.Gate == "boarding_time" && !leaves.IsZero() { // what is missing is the hour, and no ticket
 			one.Instead = v.words.T("gates.wait_to_board")
 		}
-		if g.Instead == "consent.give" && slices.Contains(v.session.Roles, g.Whose) {
-			one.Room = address("calls", id, "agreement")
-		}
 		switch {
 		case g.InPlace:
 			out.InPlace = append(out.InPlace, one)

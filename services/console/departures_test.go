@@ -29,17 +29,3 @@ func TestTheNextToLeaveStandsFirst(t *testing.T) {
 		t.Errorf("they stand as %v, %v, want %s", got, err, want)
 	}
 }
-
-// Whose it is to record an agreement that a departure lacks is led to where that is done, and nobody else is.
-func TestAGateLeadsToWhereAnAgreementIsRecorded(t *testing.T) {
-	c := among(t, answers{
-		"returns /cases/one":       `{"case": "one", "stage": "declared"}`,
-		"returns /cases/one/gates": `{"gates": [{"gate": "receiver_may_read", "rule": "X-01", "whose": "return_officer", "instead": "consent.give", "in_place": false}]}`,
-	})
-	for role, led := range map[string]bool{"return_officer": true, "lawyer": false} {
-		page, err := c.by(t, "en", c.departure, []string{"worker", role}, "case", "one")
-		if has := strings.Contains(page, `<a href="/calls/one/agreement">Record an agreement</a>`); err != nil || has != led || !strings.Contains(page, "Record an agreement") {
-			t.Errorf("a %s is led there: %t, %v:\n%s", role, has, err, page)
-		}
-	}
-}

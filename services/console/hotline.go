@@ -220,8 +220,7 @@ func (c *Console) under(v visit, no int, f view.Form) (view.Call, caseView, erro
 			d.Agreed = append(d.Agreed, v.answered(g))
 		}
 	}
-	// Who works with the person, or stands for a child, is told so by the register; the keeper of the case, who would refuse them, is
-	// not asked.
+	// Who stands for a child is told so by the register; the keeper of the case, who would refuse them, is not asked.
 	if d.Alone = no == agreementStep && held != nil && !keeps(held, v.session.Agency, c.Domain()); d.Alone {
 		of.Case = id
 	} else if err := v.user.Get(ctx, "identification", address("cases", id), &of); err != nil {

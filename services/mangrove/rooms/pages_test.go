@@ -115,7 +115,7 @@ func (k known) pages() map[string]page {
 		"GET /calls/{case}":                        {"/calls/" + k.celeste, celeste, []string{"ibrahim"}},
 		"GET /calls/{case}/contact":                {"/calls/" + k.celeste + "/contact", celeste, []string{"ibrahim"}},
 		"POST /calls/{case}/contact":               {"/calls/" + k.celeste + "/contact?safe_way=by+letter", celeste, []string{"ibrahim", "rosa"}}, // anybody who helps a person writes down how to reach them
-		"GET /calls/{case}/agreement":              {"/calls/" + k.celeste + "/agreement", celeste, []string{"ibrahim", "rosa"}},
+		"GET /calls/{case}/agreement":              {"/calls/" + k.celeste + "/agreement", celeste, []string{"ibrahim"}},
 		"POST /calls/{case}/agreement":             {"/calls/" + k.celeste + "/agreement?help=lantern+shelter&answer=yes&parts=NEEDS&days=90&language=en&interpreter=none", celeste, []string{"ibrahim", "rosa"}},
 		"GET /calls/{case}/referral":               {"/calls/" + k.celeste + "/referral", celeste, []string{"ibrahim"}},
 		"POST /calls/{case}/referral":              {"/calls/" + k.celeste + "/referral?help=lantern+shelter", celeste, []string{"ibrahim"}},
