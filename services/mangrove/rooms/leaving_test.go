@@ -196,7 +196,7 @@ func TestNoTabOutlivesItsSession(t *testing.T) {
 					if time.Now().After(end) {
 						t.Fatalf("the other tab shows at %s", page)
 					}
-					time.Sleep(50 * time.Millisecond)
+					<-time.After(50 * time.Millisecond)
 				}
 			})
 		}
