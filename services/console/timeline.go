@@ -55,13 +55,13 @@ func timeline(w words.Words, t told, held []grant) []view.Event {
 	return out
 }
 
-// told is what happened, in words: of a hand-off for which help, of what was not done in time what it was.
+// told is what happened, in words: of a hand-off to another service for which help, of what was not done in time what it was.
 func (s step) told(w words.Words) string {
 	what := w.Or("step."+slug(s.What), "step.unknown")
 	switch {
 	case s.Duty != "":
 		return w.T("step.late", "Duty", owing(w, tooLate(s.Duty), ""))
-	case s.To != "":
+	case s.To != "" && s.To != s.Service:
 		return w.T("step.which", "What", what, "Which", w.T("service."+s.To))
 	}
 	return what
