@@ -176,7 +176,7 @@ func TestAHouseSaysWhereSomebodySlept(t *testing.T) {
 	teodora.look("night-word-" + as.name())
 	teodora.follow("main form button")
 	teodora.turned("422")
-	teodora.says("Say whether they slept with you")
+	teodora.says("Say whether they slept in your house")
 	teodora.check("slept", "yes")
 	teodora.follow("main form button")
 	if !strings.HasPrefix(teodora.where(), "/home") || teodora.finds(`.duty a[href*="`+id+`/nights/"]`) != "" {
