@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"crypto/rand"
 	"net/http"
+	"slices"
 	"strconv"
 
 	"mangrove/pkg/web"
@@ -38,6 +39,10 @@ func (c *Console) showAgreement(v visit, f view.Form) error {
 		if w, ok := c.book.In(l.Code); ok {
 			d.Aloud = append(d.Aloud, view.Aloud{Language: l, Text: w.T("call.text_1")})
 		}
+	}
+	if i := slices.IndexFunc(d.Aloud, func(one view.Aloud) bool { return one.Code == v.words.Code }); i > 0 {
+		own := d.Aloud[i] // the reader's own stands first
+		d.Aloud = slices.Insert(slices.Delete(d.Aloud, i, i+1), 0, own)
 	}
 	d.Givers = c.givers(v, d.Alone, of.Facts.Custodians)
 	for _, one := range of.Facts.Custodians {

@@ -16,6 +16,9 @@ func TestNothingIsAgreedBeforeItIsAsked(t *testing.T) {
 	if err != nil || ticked.MatchString(page) {
 		t.Errorf("%v, it is ticked: %v", err, ticked.FindAllString(page, -1))
 	}
+	if page, err := c.by(t, "fr", c.askAgreement, []string{"worker"}, "case", "one"); err != nil || len(inOrder(page, `<p lang="fr"`, `<p lang="en"`, `<p lang="ar"`)) > 0 {
+		t.Errorf("the reader's own language does not stand first, %v", err)
+	}
 	for _, l := range words.Languages() {
 		if text := in(t, l.Code).T("call.text_1"); len(text) < 200 || !strings.Contains(page, `<p lang="`+l.Code+`" dir="`+l.Direction+`">`) {
 			t.Errorf("what is read out in %s does not stand there: %q", l.Code, text)
