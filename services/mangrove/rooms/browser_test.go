@@ -186,13 +186,19 @@ func (b *browser) picture(name string) {
 	}
 }
 
-// within waits for what a page says to be so, without touching it.
+// within waits for what a page says to be so, without touching it. One that is just changing is read again.
 func (b *browser) within(limit time.Duration, what string, so func(page string) bool) {
 	b.t.Helper()
 	tick := time.NewTicker(50 * time.Millisecond)
 	defer tick.Stop()
 	end := time.After(limit)
-	for !so(b.text("main")) {
+	for {
+		ctx, cancel := context.WithTimeout(b.ctx, patience)
+		page, err := chromedp.Run(ctx, chromedp.Evaluate[string](`document.querySelector("main").innerText`))
+		cancel()
+		if err == nil && so(page) {
+			return
+		}
 		select {
 		case <-tick.C:
 		case <-end:
