@@ -180,7 +180,7 @@ func (b board) shown(w words.Words, now time.Time, no *denied) view.Beds {
 			})
 		case "reserved":
 			out.Reserved = append(out.Reserved, view.Reserved{
-				Case: s.Case, Unit: s.Unit, UnitName: b.unitName(w, s.Unit), Who: s.who(w), Until: till(w, s.Until, now),
+				Case: s.Case, Unit: s.Unit, UnitName: b.unitName(w, s.Unit), Who: s.who(w), Until: dueUntil(w, "beds.until", s.Until, now),
 			})
 		}
 	}
@@ -197,15 +197,7 @@ func (b board) due(w words.Words, person string, now time.Time) (by string, late
 	case b.owed[i].By.Before(now):
 		return since(w, b.owed[i].By, now), true
 	}
-	return dueBy(w, b.owed[i].By, now), false
-}
-
-// till tells until when a bed is held: of today the hour alone, of another day its date too.
-func till(w words.Words, until, now time.Time) string {
-	if w.Long(lastOf(until)) == w.Long(now) {
-		return w.T("beds.until", "When", w.Till(until))
-	}
-	return w.T("beds.until_day", "When", w.DayTill(until))
+	return dueUntil(w, "due.by", b.owed[i].By, now), false
 }
 
 // done says what was just done for somebody, as far as it still is so.
@@ -221,7 +213,7 @@ func (b board) done(w words.Words, what, person string, at time.Time) string {
 	default:
 		return ""
 	}
-	return w.T("beds.done_"+what, "Who", view.Number(person), "Unit", b.unitName(w, now.Unit), "Until", till(w, now.Until, at))
+	return w.T("beds.done_"+what, "Who", view.Number(person), "Unit", b.unitName(w, now.Unit), "Until", dueUntil(w, "beds.until", now.Until, at))
 }
 
 // unitName is how a unit is called; empty where it is not known.

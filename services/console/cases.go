@@ -98,7 +98,7 @@ func (v visit) narrowed(names ...string) (ask url.Values, f view.Form, ok bool) 
 // numberTyped is the number of the case that somebody typed, or its whole id where they typed that; empty where it is neither.
 func numberTyped(text string) string {
 	signs := view.Signs(text)
-	if len(signs) == numberSigns {
+	if len(signs) == view.NumberSigns {
 		return view.Number(signs)
 	}
 	return signs
@@ -117,13 +117,10 @@ func byNumber(ask url.Values) url.Values {
 	asked := maps.Clone(ask)
 	asked.Set("limit", casesPage)
 	if ask.Has("number") {
-		asked.Set("number", view.Signs(ask.Get("number"))[:numberSigns])
+		asked.Set("number", view.Signs(ask.Get("number"))[:view.NumberSigns])
 	}
 	return asked
 }
-
-// numberSigns are the signs of a number: the first of an id.
-const numberSigns = 8
 
 // meant says whether a listed case is the one that somebody looks for: who typed a whole id, of which a service hears the number, means no
 // other case of that number.

@@ -138,7 +138,7 @@ func numbered(filter url.Values) url.Values {
 		return filter
 	}
 	filter = maps.Clone(filter)
-	if len(signs) > numberSigns {
+	if len(signs) > view.NumberSigns {
 		filter.Set("case", signs) // as a ledger has it, whatever stood between
 		return filter
 	}

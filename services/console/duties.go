@@ -172,12 +172,13 @@ func (c *Console) owed(v visit, service string, what ...string) (duty, error) {
 	return all[i], nil
 }
 
-// dueBy tells until when something is due: of today the hour alone, of another day its date too.
-func dueBy(w words.Words, due, now time.Time) string {
-	if w.Long(lastOf(due)) == w.Long(now) {
-		return w.T("due.by", "When", w.Till(due))
+// dueUntil tells by a message until when something is due or goes on: of today the hour alone, of another day, by the message of that name
+// with _day, its date too.
+func dueUntil(w words.Words, message string, end, now time.Time) string {
+	if w.Long(lastOf(end)) == w.Long(now) {
+		return w.T(message, "When", w.Till(end))
 	}
-	return w.T("due.by_day", "When", w.DayTill(due))
+	return w.T(message+"_day", "When", w.DayTill(end))
 }
 
 // since tells since when something is late: of today the hour, of another day its date.

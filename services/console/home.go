@@ -130,7 +130,7 @@ func (c *Console) shown(v visit, d duty, span string) view.Duty {
 	case "late":
 		when = since(v.words, d.By, now)
 	case "today":
-		when = dueBy(v.words, d.By, now)
+		when = dueUntil(v.words, "due.by", d.By, now)
 	case "week":
 		when = v.words.DayTill(d.By)
 	}

@@ -68,13 +68,16 @@ func Initials(name string) string {
 	return strings.Join(out[:min(2, len(out))], " ")
 }
 
-// Number is how a case is called in titles and addresses of pages that are spoken or printed: its first eight signs.
+// NumberSigns are how many signs of an id, its first, are the number of a case.
+const NumberSigns = 8
+
+// Number is how a case is called in titles and addresses of pages that are spoken or printed.
 func Number(id string) string {
 	id = strings.ToUpper(strings.ReplaceAll(id, "-", ""))
-	if len(id) < 8 {
+	if len(id) < NumberSigns {
 		return id
 	}
-	return "MG-" + id[:4] + "-" + id[4:8]
+	return "MG-" + id[:4] + "-" + id[4:NumberSigns]
 }
 
 // Signs name the case that somebody typed, as services take it: the eight signs of its number, or the whole id of whoever typed all of
@@ -87,7 +90,7 @@ func Signs(typed string) string {
 		return -1
 	}, typed)
 	text = strings.TrimPrefix(text, "mg")
-	if _, err := hex.DecodeString(text); err == nil && len(text) == 8 {
+	if _, err := hex.DecodeString(text); err == nil && len(text) == NumberSigns {
 		return text
 	}
 	if id, err := uuid.Parse(text); err == nil { // it has 32, as nothing stands between any more
